@@ -1,0 +1,38 @@
+//! gatepass: an MCP server (stdio) that gives coding agents registry tokens.
+//!
+//! A request in a person's own words becomes one exact call on a token backend, and the answer carries the token's
+//! facts and a package-manager configuration, never the token's value unless the operator said so.
+//!
+//! # The map
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`token`] | what a token is: id, name, permission, status, value format and digest. No I/O |
+//! | [`intent`] | words → an intent, or the question that must be asked. Pure: no I/O, no clock of its own |
+//! | [`authority`] | the embedded token service: roles, expiry, revoke, delete, environments, audit |
+//! | [`store`] | where the authority keeps its rows: the trait, and SQLite |
+//! | [`backend`] | what the tools call, under the operator's policy: the embedded authority today |
+//! | [`packages`] | package manager → configuration, one file each |
+//! | [`delivery`] | how a value reaches a person or a client without passing through the model |
+//! | [`mcp`] | the MCP server, one file a tool, same stem as in `tools/` |
+//! | [`cli`] | the same powers for people |
+//! | [`config`] | the operator's settings: flags, environment, file. The only reader of the environment |
+//! | [`error`], [`secret`] | the closed set of errors; the type that cannot be printed |
+//!
+//! ```text
+//! agent ─stdio─▶ mcp/<tool> ─words─▶ intent ─▶ an intent, or Unclear (elicitation, or an answer that asks)
+//!                                                 ▼
+//!                                     backend (policy) ─▶ authority ─▶ store
+//!                                                 ▼
+//!                                     Issued { token, secret }     the only value that carries the secret
+//!                                                 ▼
+//!                        delivery (handle │ inline)      packages ─▶ Configuration
+//! ```
+//!
+//! `token`, `intent` and `packages` name no framework (rmcp, rusqlite, axum, reqwest).
+
+pub mod error;
+pub mod intent;
+pub mod packages;
+pub mod secret;
+pub mod token;

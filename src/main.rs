@@ -1,0 +1,3 @@
+//! The gatepass binary.
+
+fn main() {}

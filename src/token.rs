@@ -1,0 +1,129 @@
+//! What a token is. Facts and rules about one token; no I/O and no clock (the present is passed in).
+
+pub mod format;
+pub mod name;
+mod permission;
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use permission::Permission;
+
+use crate::error::{Code, Error};
+use crate::secret::Secret;
+
+/// A registry token, as everybody may see it: everything but the value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// What tools and commands call this token by.
+    pub id: TokenId,
+    /// What people call it. Unique among active tokens, case aside.
+    pub name: String,
+    /// The username for clients that speak Basic authentication; the token is the password.
+    pub username: String,
+    /// What it allows.
+    pub permission: Permission,
+    /// The runtime environment that it is scoped to.
+    pub environment: Option<String>,
+    /// Who made it.
+    pub created_by: String,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it stops working; `None` is never.
+    pub expires: Option<Timestamp>,
+    /// When it was revoked. Revoked is final.
+    pub revoked: Option<Timestamp>,
+    /// When the registry last saw it; coarse, for people.
+    pub last_used: Option<Timestamp>,
+    /// The value's prefix and first four characters, to recognise it by.
+    pub hint: String,
+}
+
+impl Token {
+    /// The status at `now`. Computed, never stored: a token expires without anybody writing it down. A token that was
+    /// revoked stays Revoked after its expiry too.
+    pub fn status(&self, now: Timestamp) -> Status {
+        if self.revoked.is_some() {
+            Status::Revoked
+        } else if self.expires.is_some_and(|expires| expires <= now) {
+            Status::Expired
+        } else {
+            Status::Active
+        }
+    }
+}
+
+/// A token and its value, as they leave the backend that made them: the only type that carries a value.
+#[derive(Debug)]
+pub struct Issued {
+    /// The token's facts.
+    pub token: Token,
+    /// The value, to be delivered once.
+    pub secret: Secret,
+}
+
+/// Whether a token works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It works.
+    Active,
+    /// Its time is over.
+    Expired,
+    /// Somebody took it back, for good.
+    Revoked,
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::Active => "Active",
+            Self::Expired => "Expired",
+            Self::Revoked => "Revoked",
+        })
+    }
+}
+
+/// A token's identifier: opaque, not secret, and safe as it stands in a file name and on a command line.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct TokenId(String);
+
+impl TokenId {
+    /// A new identifier: a UUID of version 7 (RFC 9562), so that ids sort by creation.
+    pub fn generate() -> Self {
+        Self(uuid::Uuid::now_v7().to_string())
+    }
+
+    /// The identifier's text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for TokenId {
+    type Err = Error;
+
+    /// Takes any identifier of 1 to 64 letters, digits and inner `-`, which covers the UUIDs of gatepass and JFrog.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if (1..=64).contains(&text.len()) && text.bytes().all(plain) && !text.starts_with('-') {
+            Ok(Self(text.to_ascii_lowercase()))
+        } else {
+            Err(Error::new(
+                Code::InvalidArgument,
+                "That is not a token id: an id has letters, digits and dashes only.",
+                "List the tokens to see their ids.",
+            ))
+        }
+    }
+}
+
+impl fmt::Display for TokenId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.0)
+    }
+}

@@ -1,0 +1,83 @@
+//! A token's value: `gpr_` or `gpw_`, 30 base62 characters, and 6 more that hold a CRC32 over all before them.
+//!
+//! 62^30 is 178 bits of entropy. The alphabet needs no escape in any configuration format, the checksum lets a
+//! malformed value be refused before any I/O, and one expression finds leaked values ([`SCANNER_REGEX`]).
+
+use rand::RngExt as _;
+use sha2::{Digest as _, Sha256};
+
+use super::Permission;
+use crate::secret::Secret;
+
+/// The expression for secret scanners: it matches every value, and [`parse`] tells a real one from a look-alike.
+pub const SCANNER_REGEX: &str = r"\bgp[rw]_[0-9A-Za-z]{36}\b";
+
+const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const PREFIX: usize = 4;
+const BODY: usize = 30;
+const CHECKSUM: usize = 6;
+/// How much of a value everybody may see: the prefix and four characters of 30, which leaves 154 bits.
+const HINT: usize = PREFIX + 4;
+
+/// A value's SHA-256: all that the store keeps of it. An unsalted fast hash is enough for 178 random bits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Digest(pub [u8; 32]);
+
+impl Digest {
+    /// The digest of a value as a client presents it.
+    pub fn of(value: &str) -> Self {
+        Self(Sha256::digest(value.as_bytes()).into())
+    }
+}
+
+impl std::fmt::Debug for Digest {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Digest([redacted])")
+    }
+}
+
+/// A new random value for this permission, from the operating system's generator.
+pub fn generate(permission: Permission) -> Secret {
+    let mut random = rand::rng();
+    let mut value = String::with_capacity(PREFIX + BODY + CHECKSUM);
+    value.push_str(prefix(permission));
+    value.extend((0..BODY).map(|_| char::from(ALPHABET[random.random_range(0..ALPHABET.len())])));
+    let sum = checksum(&value);
+    value.push_str(&sum);
+    Secret::new(value)
+}
+
+/// What a value that is well formed says of itself. `None` is a value that gatepass never made.
+pub fn parse(value: &str) -> Option<Permission> {
+    if value.len() != PREFIX + BODY + CHECKSUM || !value.bytes().skip(PREFIX).all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let permission = [Permission::ReadOnly, Permission::ReadWrite]
+        .into_iter()
+        .find(|permission| value.starts_with(prefix(*permission)))?;
+    let (signed, sum) = value.split_at(PREFIX + BODY);
+    (checksum(signed) == sum).then_some(permission)
+}
+
+/// The prefix and the first four characters, to recognise a token by.
+pub fn hint(secret: &Secret) -> String {
+    secret.expose().chars().take(HINT).collect()
+}
+
+fn prefix(permission: Permission) -> &'static str {
+    match permission {
+        Permission::ReadOnly => "gpr_",
+        Permission::ReadWrite => "gpw_",
+    }
+}
+
+/// CRC32 (IEEE) of the text, as six base62 digits, the most significant first.
+fn checksum(text: &str) -> String {
+    let mut rest = crc32fast::hash(text.as_bytes()) as usize;
+    let mut digits = [b'0'; CHECKSUM];
+    for digit in digits.iter_mut().rev() {
+        *digit = ALPHABET[rest % ALPHABET.len()];
+        rest /= ALPHABET.len();
+    }
+    digits.into_iter().map(char::from).collect()
+}
