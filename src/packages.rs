@@ -1,33 +1,62 @@
 //! Package managers: what each client needs to be told, so that a token works with it.
 
+mod docker;
 mod manager;
+mod npm;
+mod pip;
+mod registry;
+mod shell;
 
 pub use manager::PackageManager;
-
-use std::collections::BTreeMap;
+pub use registry::Registry;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use url::Url;
 
+use crate::error::{Code, Error};
 use crate::secret::Secret;
 use crate::token::Permission;
 
-/// The registry that clients are pointed at.
-#[derive(Clone, Debug)]
-pub struct Registry {
-    /// Its address without a path: `https://acme.jfrog.io`, or the gateway's.
-    pub url: Url,
-    /// The repository key of each type, where the operator renamed one: `npm` → `npm-virtual`. A type that is not
-    /// there is served under Fly's key, which is the type's own name.
-    pub keys: BTreeMap<String, String>,
+/// What one manager makes of a target.
+type Configure = fn(&Target<'_>) -> Configuration;
+
+/// The managers that can be configured.
+const SUPPORTED: &[(&str, Configure)] =
+    &[("docker", docker::configuration), ("npm", npm::configuration), ("pip", pip::configuration)];
+
+/// The managers whose configuration people look for first.
+const FIRST: [&str; 3] = ["docker", "npm", "pip"];
+
+/// The package managers that [`configure`] knows how to configure.
+pub fn supported() -> impl Iterator<Item = PackageManager> {
+    SUPPORTED.iter().filter_map(|(name, _)| PackageManager::named(name))
 }
 
-impl Registry {
-    /// The repository key that this type is served under.
-    pub fn key<'a>(&'a self, kind: &'a str) -> &'a str {
-        self.keys.get(kind).map_or(kind, String::as_str)
-    }
+/// What to do so that `manager` works with a token: runnable as it stands in a POSIX shell, and with at most one run of
+/// the command that reveals the value.
+///
+/// # Errors
+/// [`Code::Unsupported`], with those that can be configured, for a manager that is known by name only.
+pub fn configure(manager: PackageManager, target: &Target<'_>) -> Result<Configuration, Error> {
+    let Some((name, configuration)) = SUPPORTED.iter().find(|(name, _)| *name == manager.name()) else {
+        let supported: Vec<&str> = supported().map(PackageManager::title).collect();
+        return Err(Error::new(
+            Code::Unsupported,
+            format!("Configuring {manager} is not supported yet; nothing was changed."),
+            format!("These can be configured: {}.", supported.join(", ")),
+        ));
+    };
+    Ok(Configuration { package_manager: (*name).to_owned(), ..configuration(target) })
+}
+
+/// The configurations that people look for first, in short: Docker's login, npm's two lines, pip's index. For an answer
+/// to someone who named no package manager; the value can be revealed once, so they are alternatives.
+pub fn short_forms(target: &Target<'_>) -> Vec<Configuration> {
+    FIRST
+        .iter()
+        .filter_map(|name| configure(PackageManager::named(name)?, target).ok())
+        .map(|configuration| Configuration { notes: Vec::new(), ..configuration })
+        .collect()
 }
 
 /// Where a configuration is to go.

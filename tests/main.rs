@@ -1,1 +1,4 @@
 //! All tests, one binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod packages;

@@ -1,0 +1,74 @@
+//! The registry's addresses, as each kind of client wants them: JFrog's paths, which the embedded gateway serves too.
+
+use std::collections::BTreeMap;
+
+use url::{Host, Url};
+
+/// The registry that clients are pointed at.
+#[derive(Clone, Debug)]
+pub struct Registry {
+    /// Its address without a path: `https://acme.jfrog.io`, or the gateway's.
+    pub url: Url,
+    /// The repository key of each type, where the operator renamed one: `npm` → `npm-virtual`. A type that is not
+    /// there is served under Fly's key, which is the type's own name.
+    pub keys: BTreeMap<String, String>,
+}
+
+impl Registry {
+    /// The repository key that this type is served under.
+    pub fn key<'a>(&'a self, kind: &'a str) -> &'a str {
+        self.keys.get(kind).map_or(kind, String::as_str)
+    }
+
+    /// The host, with the port where it is not the scheme's own: what Docker calls the registry.
+    pub(super) fn host(&self) -> String {
+        let host = self.url.host_str().unwrap_or_default();
+        self.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
+    /// The host without a port, as `~/.netrc` and pip's `trusted-host` name it.
+    pub(super) fn bare_host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
+    /// `/artifactory/api/KIND/KEY`, and what follows it; a last segment of `""` ends it with a slash. `kind` is the word
+    /// in the path, which is also the type whose key is looked up.
+    pub(super) fn api(&self, kind: &str, rest: &[&str]) -> Url {
+        let mut url = self.url.clone();
+        url.set_path("");
+        url.set_query(None);
+        url.set_fragment(None);
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(["artifactory", "api", kind, self.key(kind)]).extend(rest);
+        }
+        url
+    }
+
+    /// Whether the connection is plain http to another machine, which many clients refuse unless told.
+    pub(super) fn is_plain_and_remote(&self) -> bool {
+        self.url.scheme() == "http" && !self.is_loopback()
+    }
+
+    /// Whether it is on this machine.
+    pub(super) fn is_loopback(&self) -> bool {
+        match self.url.host() {
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
+    }
+}
+
+/// `url` split where a password goes: `http://user:` and `@host/path`. The username is percent-encoded.
+pub(super) fn around_password(url: &Url, username: &str) -> (String, String) {
+    let mut named = url.clone();
+    // Fails for URLs without a host only, and a registry's has one.
+    let _ = named.set_username(username);
+    let text = named.to_string();
+    let scheme = format!("{}://", url.scheme());
+    match text.strip_prefix(&scheme).and_then(|rest| rest.split_once('@')) {
+        Some((username, rest)) => (format!("{scheme}{username}:"), format!("@{rest}")),
+        None => (format!("{scheme}:"), format!("@{}", &text[scheme.len()..])),
+    }
+}

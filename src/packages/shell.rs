@@ -1,0 +1,44 @@
+//! Lines for a POSIX shell in which a token's value stands, or the command that prints it. Data is quoted on its way
+//! in, and the value never becomes an argument of a program: it goes through a variable, or through stdin.
+
+use shell_words::quote;
+
+use super::{Command, ValueSource, Variable};
+
+/// Sets the variable `name` to the token's value, for this shell and what it starts.
+pub(super) fn export(name: &str, value: &ValueSource) -> Variable {
+    export_within(name, "", value, "")
+}
+
+/// Sets the variable `name` to a text that has the token's value in it, as a URL with credentials has.
+pub(super) fn export_within(name: &str, before: &str, value: &ValueSource, after: &str) -> Variable {
+    let set_by = match value {
+        ValueSource::Command(command) => {
+            format!("export {name}={}\"$({command})\"{}", quote_unless_empty(before), quote_unless_empty(after))
+        }
+        ValueSource::Inline(secret) => {
+            format!("export {name}={}", quote(&format!("{before}{}{after}", secret.expose())))
+        }
+    };
+    Variable { name: name.to_owned(), set_by }
+}
+
+/// Sets the variable `name` to a text that is no secret.
+pub(super) fn export_plain(name: &str, text: &str) -> Variable {
+    Variable { name: name.to_owned(), set_by: format!("export {name}={}", quote(text)) }
+}
+
+/// Runs a program with the token's value on its stdin. `words` are quoted here.
+pub(super) fn pipe<'a>(value: &ValueSource, words: impl IntoIterator<Item = &'a str>, purpose: &str) -> Command {
+    let reader = shell_words::join(words);
+    let run = match value {
+        ValueSource::Command(command) => format!("{command} | {reader}"),
+        // printf is built into every POSIX shell, so that no process list shows its arguments.
+        ValueSource::Inline(secret) => format!("printf %s {} | {reader}", quote(secret.expose())),
+    };
+    Command { run, purpose: purpose.to_owned() }
+}
+
+fn quote_unless_empty(text: &str) -> String {
+    if text.is_empty() { String::new() } else { quote(text).into_owned() }
+}

@@ -1,0 +1,35 @@
+//! Package managers: what is shown, and that the real clients work with it.
+
+mod clients;
+mod recorder;
+mod sandbox;
+mod show;
+
+use gatepass::packages::{PackageManager, Registry, Scope, Target, ValueSource};
+use gatepass::secret::Secret;
+use gatepass::token::Permission;
+
+/// A value of the embedded backend's form. No registry knows it.
+const VALUE: &str = "gpr_0123456789abcdefghijABCDEFGHIJ0a1b2c";
+const USERNAME: &str = "ci-staging";
+
+fn named(name: &str) -> PackageManager {
+    PackageManager::named(name).unwrap()
+}
+
+fn registry(url: &str) -> Registry {
+    Registry { url: url.parse().unwrap(), keys: std::collections::BTreeMap::new() }
+}
+
+/// The command that the sandbox's own `gatepass` answers, once.
+fn handle() -> ValueSource {
+    ValueSource::Command("gatepass reveal 0199-handle".to_owned())
+}
+
+fn inline() -> ValueSource {
+    ValueSource::Inline(Secret::new(VALUE.to_owned()))
+}
+
+fn target<'a>(registry: &'a Registry, permission: Permission, scope: Scope, value: &'a ValueSource) -> Target<'a> {
+    Target { registry, username: USERNAME, permission, scope, value }
+}

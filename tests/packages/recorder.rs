@@ -1,0 +1,119 @@
+//! A server on loopback that remembers what clients sent to it.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+/// A request as it came.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub method: String,
+    pub path: String,
+    pub authorization: Option<String>,
+}
+
+/// What the server says to a request.
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn new(status: u16, content_type: &str, body: impl Into<String>) -> Self {
+        Self { status, headers: vec![("Content-Type", content_type.to_owned())], body: body.into() }
+    }
+
+    /// Asks for Basic authentication, as a registry does.
+    pub fn challenge() -> Self {
+        let mut answer = Self::new(401, "text/plain", "who are you?");
+        answer.headers.push(("WWW-Authenticate", "Basic realm=\"gatepass\"".to_owned()));
+        answer
+    }
+}
+
+/// The server; it stops when dropped.
+pub struct Recorder {
+    address: SocketAddr,
+    seen: Arc<Mutex<Vec<Seen>>>,
+    runtime: Option<Runtime>,
+}
+
+impl Recorder {
+    /// Listens on a free port of loopback and answers every request with `answer`.
+    pub fn start(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = listener.local_addr().unwrap();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let answer = Arc::new(answer);
+        runtime.spawn({
+            let seen = Arc::clone(&seen);
+            async move {
+                while let Ok((stream, _)) = listener.accept().await {
+                    let (seen, answer) = (Arc::clone(&seen), Arc::clone(&answer));
+                    let service = service_fn(move |request| record(request, Arc::clone(&seen), Arc::clone(&answer)));
+                    // A client that tries TLS first, or has seen enough, ends its connection with an error.
+                    tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+                }
+            }
+        });
+        Self { address, seen, runtime: Some(runtime) }
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The requests so far.
+    pub fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap().clone()
+    }
+
+    /// The first request that carried a credential.
+    pub fn first_authenticated(&self) -> Seen {
+        let seen = self.seen();
+        let found = seen.iter().find(|request| request.authorization.is_some());
+        found.unwrap_or_else(|| panic!("no request carried a credential: {seen:#?}")).clone()
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+async fn record(
+    request: Request<Incoming>,
+    seen: Arc<Mutex<Vec<Seen>>>,
+    answer: Arc<impl Fn(&Seen) -> Answer>,
+) -> hyper::Result<Response<String>> {
+    let (head, body) = request.into_parts();
+    let authorization = head.headers.get("authorization");
+    let this = Seen {
+        method: head.method.to_string(),
+        path: head.uri.to_string(),
+        authorization: authorization.map(|value| value.to_str().unwrap().to_owned()),
+    };
+    body.collect().await?;
+    let answer = answer(&this);
+    seen.lock().unwrap().push(this);
+    let response = Response::builder().status(answer.status);
+    let response = answer.headers.into_iter().fold(response, |response, (name, value)| response.header(name, value));
+    Ok(response.body(answer.body).unwrap())
+}

@@ -1,0 +1,96 @@
+//! A home and a project of their own, in which real clients run as a person would run them: by shell lines.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use gatepass::packages::Configuration;
+
+use super::VALUE;
+
+/// A temporary home, a project in it, and a `gatepass` that reveals [`VALUE`] once.
+pub struct Sandbox {
+    directory: tempfile::TempDir,
+}
+
+impl Sandbox {
+    pub fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let sandbox = Self { directory };
+        std::fs::create_dir_all(sandbox.project()).unwrap();
+        let bin = sandbox.directory.path().join("bin");
+        std::fs::create_dir(&bin).unwrap();
+        std::fs::write(sandbox.directory.path().join("drop"), VALUE).unwrap();
+        let script = format!(
+            "#!/bin/sh\n[ \"$*\" = 'reveal 0199-handle' ] || exit 64\ncat '{0}' && rm '{0}'\n",
+            sandbox.directory.path().join("drop").display()
+        );
+        std::fs::write(bin.join("gatepass"), script).unwrap();
+        std::fs::set_permissions(bin.join("gatepass"), std::fs::Permissions::from_mode(0o755)).unwrap();
+        sandbox
+    }
+
+    pub fn home(&self) -> PathBuf {
+        self.directory.path().join("home")
+    }
+
+    pub fn project(&self) -> PathBuf {
+        self.home().join("project")
+    }
+
+    /// Does what `configuration` says, then runs `script` in the same shell, in the project.
+    pub fn follow(&self, configuration: &Configuration, script: &str) -> Output {
+        for file in &configuration.files {
+            let path = file
+                .path
+                .strip_prefix("~/")
+                .map_or_else(|| self.project().join(&file.path), |rest| self.home().join(rest));
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, &file.lines).unwrap();
+        }
+        let lines = configuration.environment.iter().map(|variable| variable.set_by.as_str());
+        let lines = lines.chain(configuration.commands.iter().map(|command| command.run.as_str())).chain([script]);
+        self.run(&lines.collect::<Vec<_>>().join("\n"))
+    }
+
+    /// Runs `script` with `sh`, with nothing of the caller's environment but where programs are.
+    pub fn run(&self, script: &str) -> Output {
+        let path = std::env::var("PATH").unwrap();
+        Command::new("/bin/sh")
+            .args(["-euc", script])
+            .current_dir(self.project())
+            .env_clear()
+            .env("PATH", format!("{}:{path}", self.directory.path().join("bin").display()))
+            .env("HOME", self.home())
+            .env("LANG", "C.UTF-8")
+            // npm asks the registry whether there is a newer npm.
+            .env("NPM_CONFIG_UPDATE_NOTIFIER", "false")
+            .output()
+            .unwrap()
+    }
+
+    pub fn write(&self, path: &str, content: &str) -> PathBuf {
+        let path = self.project().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+}
+
+/// Fails, and says what to install, where `program` is not on this machine: a real client that is not there proves
+/// nothing.
+pub fn needs(program: &str, install: &str) {
+    let path = std::env::var_os("PATH").unwrap();
+    let is_there = std::env::split_paths(&path).any(|directory| Path::new(&directory).join(program).is_file());
+    assert!(is_there, "this test runs the real {program}: install it ({install})");
+}
+
+/// What a failed run said, for a test's message.
+pub fn said(output: &Output) -> String {
+    format!(
+        "{}\n{}\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}

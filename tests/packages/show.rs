@@ -1,0 +1,147 @@
+//! What is shown, word for word, and the promises that hold for all of it.
+
+use std::fmt::Write as _;
+
+use gatepass::error::Code;
+use gatepass::packages::{Configuration, PackageManager, Scope, ValueSource, configure, short_forms, supported};
+use gatepass::token::Permission;
+
+use super::{VALUE, handle, inline, registry, target};
+
+/// As a person would copy it from a page.
+fn page(configuration: &Configuration) -> String {
+    let mut page = String::new();
+    for file in &configuration.files {
+        writeln!(page, "[{}]\n{}", file.path, file.lines).unwrap();
+    }
+    for variable in &configuration.environment {
+        writeln!(page, "$ {}", variable.set_by).unwrap();
+    }
+    for command in &configuration.commands {
+        writeln!(page, "$ {}    # {}", command.run, command.purpose).unwrap();
+    }
+    for note in &configuration.notes {
+        writeln!(page, "- {note}").unwrap();
+    }
+    page
+}
+
+/// Every scope, permission and way to the value.
+fn every_target() -> impl Iterator<Item = (String, Permission, Scope, ValueSource)> {
+    let scopes = [(Scope::User, "user"), (Scope::Project, "project")];
+    scopes.into_iter().flat_map(|(scope, scope_word)| {
+        [Permission::ReadOnly, Permission::ReadWrite].into_iter().flat_map(move |permission| {
+            [(handle(), "handle"), (inline(), "inline")].into_iter().map(move |(value, value_word)| {
+                (format!("{scope_word}, {}, {value_word}", permission.as_str()), permission, scope, value)
+            })
+        })
+    })
+}
+
+#[test]
+fn a_manager_that_cannot_be_configured_yet_is_refused_with_the_list_of_those_that_can() {
+    let registry = registry("https://acme.jfrog.io");
+    let value = handle();
+    let unsupported = PackageManager::all().filter(|manager| !supported().any(|other| other == *manager));
+    for manager in unsupported {
+        let error = configure(manager, &target(&registry, Permission::ReadOnly, Scope::User, &value)).unwrap_err();
+        assert_eq!(error.code(), Code::Unsupported);
+        assert!(error.what().contains("is not supported yet"), "{error}");
+        assert!(supported().all(|other| error.next().contains(other.title())), "{error}");
+    }
+}
+
+#[test]
+fn each_manager_shows_this() {
+    for manager in supported() {
+        let registry = registry("https://acme.jfrog.io");
+        let pages = every_target().fold(String::new(), |mut pages, (title, permission, scope, value)| {
+            let shown = configure(manager, &target(&registry, permission, scope, &value)).unwrap();
+            assert_eq!(shown.package_manager, manager.name());
+            write!(pages, "== {title}\n{}\n", page(&shown)).unwrap();
+            pages
+        });
+        insta::with_settings!({ snapshot_path => "shown", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(manager.name(), pages);
+        });
+    }
+}
+
+#[test]
+fn a_handle_is_revealed_at_most_once_and_the_value_is_nowhere() {
+    let registry = registry("http://127.0.0.1:8080");
+    for manager in supported() {
+        for (title, permission, scope, value) in every_target() {
+            let ValueSource::Command(command) = &value else { continue };
+            let shown = configure(manager, &target(&registry, permission, scope, &value)).unwrap();
+            let page = page(&shown);
+            assert_eq!(page.matches(command.as_str()).count(), 1, "{manager}, {title}:\n{page}");
+            assert!(!page.contains(VALUE));
+        }
+    }
+}
+
+#[test]
+fn an_inline_value_stands_where_the_handle_was_and_in_no_file() {
+    let registry = registry("http://127.0.0.1:8080");
+    for manager in supported() {
+        for (title, permission, scope, value) in every_target() {
+            let ValueSource::Inline(_) = &value else { continue };
+            let shown = configure(manager, &target(&registry, permission, scope, &value)).unwrap();
+            let page = page(&shown);
+            assert_eq!(page.matches(VALUE).count(), 1, "{manager}, {title}:\n{page}");
+            assert!(shown.files.iter().all(|file| !file.lines.contains(VALUE)), "{manager}, {title}:\n{page}");
+        }
+    }
+}
+
+#[test]
+fn a_username_cannot_leave_its_place() {
+    let registry = registry("http://127.0.0.1:8080");
+    let value = ValueSource::Command("printf %s VALUE".to_owned());
+    let awkward = "a b'c\"d$(touch pwned)`touch pwned`;e@f:g/h\\i#j${HOME}%é";
+    for manager in supported() {
+        for scope in [Scope::User, Scope::Project] {
+            let mut target = target(&registry, Permission::ReadWrite, scope, &value);
+            target.username = awkward;
+            let shown = configure(manager, &target).unwrap();
+            let sandbox = super::sandbox::Sandbox::new();
+            // A shell that only reads: each line must be one well-formed command.
+            for line in shown.environment.iter().map(|v| &v.set_by).chain(shown.commands.iter().map(|c| &c.run)) {
+                let output = sandbox.run(&format!("docker() {{ cat >/dev/null; printf '%s\\n' \"$@\"; }}\n{line}\nls"));
+                assert!(output.status.success(), "{manager}: {line}\n{}", super::sandbox::said(&output));
+                assert!(!String::from_utf8_lossy(&output.stdout).contains("\npwned"), "{manager}: {line}");
+            }
+            assert!(shown.files.iter().all(|file| !file.lines.contains("${HOME}")), "{manager}: {:?}", shown.files);
+        }
+    }
+}
+
+#[test]
+fn a_renamed_repository_key_and_plain_http_to_another_machine_are_followed() {
+    let mut registry = registry("http://registry.example:8081");
+    registry.keys.insert("npm".to_owned(), "npm-virtual".to_owned());
+    registry.keys.insert("docker".to_owned(), "images".to_owned());
+    let value = handle();
+    let shown = supported().fold(String::new(), |mut pages, manager| {
+        for scope in [Scope::User, Scope::Project] {
+            let shown = configure(manager, &target(&registry, Permission::ReadOnly, scope, &value)).unwrap();
+            write!(pages, "== {manager}, {scope:?}\n{}\n", page(&shown)).unwrap();
+        }
+        pages
+    });
+    insta::with_settings!({ snapshot_path => "shown", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("other-keys-and-plain-http", shown);
+    });
+}
+
+#[test]
+fn who_named_no_manager_gets_docker_npm_and_pip_in_short() {
+    let registry = registry("https://acme.jfrog.io");
+    let value = handle();
+    let shown = short_forms(&target(&registry, Permission::ReadOnly, Scope::User, &value));
+    let pages: String = shown.iter().map(|shown| format!("== {}\n{}\n", shown.package_manager, page(shown))).collect();
+    insta::with_settings!({ snapshot_path => "shown", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("short-forms", pages);
+    });
+}
