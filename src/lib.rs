@@ -31,8 +31,10 @@
 //!
 //! `token`, `intent` and `packages` name no framework (rmcp, rusqlite, axum, reqwest).
 
+pub mod authority;
 pub mod error;
 pub mod intent;
 pub mod packages;
 pub mod secret;
+pub mod store;
 pub mod token;

@@ -1,0 +1,380 @@
+//! The embedded token service: the rules about who may make, revoke and delete which token, and the record of it.
+//!
+//! MCP, command line, gateway and API all come through here and add no powers of their own. Each change and its audit
+//! entry are one transaction of the [store](crate::store).
+
+mod cursor;
+mod names;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+pub use self::cursor::Cursor;
+pub use crate::intent::Environment;
+pub use crate::store::{EnvironmentSummary, Filter};
+
+use crate::error::{Code, Error, Result};
+use crate::store::{Action, AuditEntry, Store, Transaction};
+use crate::token::format::{self, Digest};
+use crate::token::{Issued, Permission, Status, Token, TokenId, name};
+
+/// The most tokens that one page has.
+pub const LARGEST_PAGE: usize = 1000;
+/// How much of a request's words, of a client's name and of an actor's name the audit keeps, in characters.
+const LONGEST_WORDS: usize = 1000;
+const LONGEST_CLIENT: usize = 200;
+
+/// What somebody may do to tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Makes tokens, and revokes and deletes their own.
+    Developer,
+    /// Makes tokens, and revokes and deletes anybody's.
+    Admin,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// Who, as `created_by` is to name them.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// The client that they use, by its own account, for the audit: `claude-code 2.1`.
+    pub client: Option<String>,
+}
+
+/// A token to make.
+#[derive(Clone, Debug)]
+pub struct NewToken {
+    /// What to call it; `None` is for the authority to choose.
+    pub name: Option<String>,
+    /// What it is to allow.
+    pub permission: Permission,
+    /// What to scope it to; `None` is unscoped.
+    pub environment: Option<Environment>,
+    /// When it is to stop working; `None` is never.
+    pub expires: Option<Timestamp>,
+    /// The client that it is for. Only the name that the authority chooses tells it.
+    pub package_manager: Option<String>,
+    /// The words that asked for it, for the audit.
+    pub words: Option<String>,
+}
+
+/// A part of a listing, newest first.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The tokens.
+    pub tokens: Vec<Token>,
+    /// How many fit the filter, on all pages.
+    pub total: u64,
+    /// Where the next page begins; `None` is that this is the last.
+    pub next: Option<Cursor>,
+}
+
+/// What came of a revocation. Either way the token does not work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Revocation {
+    /// It was revoked now.
+    Revoked(Token),
+    /// Somebody had revoked it before.
+    AlreadyRevoked(Token),
+}
+
+/// Whether a presented value opens the door.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// It does: this is its token.
+    Admitted(Token),
+    /// It does not: this is its token, and why.
+    Refused(Token, Status),
+    /// It does not: gatepass never made it, or its token was deleted.
+    Unknown,
+}
+
+/// The token service over a store.
+#[derive(Clone)]
+pub struct Authority {
+    store: Arc<dyn Store>,
+}
+
+impl Authority {
+    /// The authority over this store.
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        Self { store }
+    }
+
+    /// Makes a token. Every role may.
+    ///
+    /// # Errors
+    /// `InvalidArgument` for a name that is not acceptable or an expiry that is over, `NameTaken` when an active token
+    /// has the name, `UnknownEnvironment`.
+    pub fn create(&self, actor: &Actor, new: NewToken, now: Timestamp) -> Result<Issued> {
+        let now = whole(now);
+        let given = new.name.as_deref().map(name::token_name).transpose()?;
+        let expires = new.expires.map(whole);
+        if expires.is_some_and(|expires| expires <= now) {
+            return Err(Error::new(
+                Code::InvalidArgument,
+                "That expiry is over already; no token was made.",
+                "Choose a time to come, or \"never\".",
+            ));
+        }
+        let secret = format::generate(new.permission);
+        let token = self.transact(|transaction| {
+            let environment = match &new.environment {
+                None => None,
+                Some(Environment::Existing(name)) => Some(existing_environment(transaction, name)?),
+                Some(Environment::New(name)) => Some(match transaction.environment(&name::key(name))? {
+                    Some(existing) => existing,
+                    None => add_environment(transaction, actor, name, new.words.as_deref(), now)?,
+                }),
+            };
+            let name = match &given {
+                Some(name) if transaction.is_name_active(&name::key(name), now)? => return Err(name_taken(name)),
+                Some(name) => name.clone(),
+                None => {
+                    let base = names::derived(new.package_manager.as_deref(), environment.as_deref(), new.permission);
+                    names::first_free(&base, |name| transaction.is_name_active(&name::key(name), now))?
+                }
+            };
+            let username = loop {
+                let username = names::username(&name);
+                if transaction.reserve_username(&username)? {
+                    break username;
+                }
+            };
+            let token = Token {
+                id: TokenId::generate(),
+                name,
+                username,
+                permission: new.permission,
+                environment,
+                created_by: actor.name.clone(),
+                created: now,
+                expires,
+                revoked: None,
+                last_used: None,
+                hint: format::hint(&secret),
+            };
+            transaction.add_token(&token, &Digest::of(secret.expose()))?;
+            transaction.record(&about(&token, actor, Action::CreateToken, new.words.as_deref(), now))?;
+            Ok(token)
+        })?;
+        Ok(Issued { token, secret })
+    }
+
+    /// The tokens that fit the filter at `now`: at most `limit` and [`LARGEST_PAGE`], from the cursor on.
+    ///
+    /// # Errors
+    /// `UnknownEnvironment` when the filter names one that is not there.
+    pub fn list(&self, filter: &Filter, limit: usize, cursor: Option<&Cursor>, now: Timestamp) -> Result<Page> {
+        if let Some(environment) = &filter.environment {
+            let key = name::key(environment);
+            if !self.store.environments(now)?.iter().any(|known| name::key(&known.name) == key) {
+                return Err(unknown_environment(environment));
+            }
+        }
+        let limit = limit.clamp(1, LARGEST_PAGE);
+        // One more than the page holds tells whether there is a next one.
+        let mut found = self.store.page(filter, now, cursor.map(|cursor| cursor.before), limit + 1)?;
+        let more = found.tokens.len() > limit;
+        found.tokens.truncate(limit);
+        let next = found.tokens.last().filter(|_| more).map(|(position, _)| Cursor { before: *position });
+        Ok(Page { tokens: found.tokens.into_iter().map(|(_, token)| token).collect(), total: found.total, next })
+    }
+
+    /// The token with this id.
+    ///
+    /// # Errors
+    /// `UnknownToken`.
+    pub fn token(&self, id: &TokenId) -> Result<Token> {
+        self.store.token(id)?.ok_or_else(|| unknown_token(id))
+    }
+
+    /// The tokens of exactly this name, case aside, newest first: at most one of them is Active.
+    pub fn named(&self, name: &str) -> Result<Vec<Token>> {
+        self.store.tokens_named(&name::key(name))
+    }
+
+    /// Takes a token back, for good: an Admin any, a Developer their own. One that was revoked before stays as it was,
+    /// and that is success.
+    ///
+    /// # Errors
+    /// `UnknownToken`, `NotAllowed`.
+    pub fn revoke(&self, actor: &Actor, id: &TokenId, now: Timestamp) -> Result<Revocation> {
+        let now = whole(now);
+        self.transact(|transaction| {
+            let mut token = transaction.token(id)?.ok_or_else(|| unknown_token(id))?;
+            may_end(actor, &token, "revoke")?;
+            if token.revoked.is_some() {
+                return Ok(Revocation::AlreadyRevoked(token));
+            }
+            transaction.set_revoked(id, now)?;
+            transaction.record(&about(&token, actor, Action::RevokeToken, None, now))?;
+            token.revoked = Some(now);
+            Ok(Revocation::Revoked(token))
+        })
+    }
+
+    /// Forgets a token that does not work any more: an Admin any, a Developer their own. The audit keeps what it was.
+    ///
+    /// # Errors
+    /// `UnknownToken`, `NotAllowed`, `StillActive`.
+    pub fn delete(&self, actor: &Actor, id: &TokenId, now: Timestamp) -> Result<Token> {
+        let now = whole(now);
+        self.transact(|transaction| {
+            let token = transaction.token(id)?.ok_or_else(|| unknown_token(id))?;
+            may_end(actor, &token, "delete")?;
+            if token.status(now) == Status::Active {
+                return Err(Error::new(
+                    Code::StillActive,
+                    format!(
+                        "The token {} ({id}) is Active, and only Expired and Revoked tokens can be deleted.",
+                        token.name
+                    ),
+                    "Revoke it first; nothing was changed.",
+                ));
+            }
+            transaction.remove_token(id)?;
+            transaction.record(&about(&token, actor, Action::DeleteToken, None, now))?;
+            Ok(token)
+        })
+    }
+
+    /// Every environment by name, with the counts of its tokens.
+    pub fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
+        self.store.environments(now)
+    }
+
+    /// Makes an environment, and answers its name as it is kept. Every role may.
+    ///
+    /// # Errors
+    /// `InvalidArgument` for a name that is not acceptable, `NameTaken` when it is there, case aside.
+    pub fn create_environment(&self, actor: &Actor, name: &str, now: Timestamp) -> Result<String> {
+        let now = whole(now);
+        self.transact(|transaction| match transaction.environment(&name::key(name))? {
+            Some(existing) => Err(Error::new(
+                Code::NameTaken,
+                format!("There is an environment {existing} already."),
+                "Use it, or choose another name; nothing was changed.",
+            )),
+            None => add_environment(transaction, actor, name, None, now),
+        })
+    }
+
+    /// What a presented value is worth at `now`. A malformed one is told before the store is asked.
+    pub fn authenticate(&self, value: &str, now: Timestamp) -> Result<Admission> {
+        if format::parse(value).is_none() {
+            return Ok(Admission::Unknown);
+        }
+        Ok(match self.store.token_by_digest(&Digest::of(value))? {
+            None => Admission::Unknown,
+            Some(token) => match token.status(now) {
+                Status::Active => Admission::Admitted(token),
+                status => Admission::Refused(token, status),
+            },
+        })
+    }
+
+    /// Does `work` in one transaction of the store and answers what it came to.
+    fn transact<T>(&self, mut work: impl FnMut(&mut dyn Transaction) -> Result<T>) -> Result<T> {
+        let mut done = None;
+        self.store.write(&mut |transaction| {
+            done = Some(work(transaction)?);
+            Ok(())
+        })?;
+        done.ok_or_else(|| Error::internal("the store did not do the work it was given"))
+    }
+}
+
+/// The moment as the store keeps it, so that what is answered is what is read back.
+fn whole(moment: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(moment.as_millisecond()).unwrap_or(moment)
+}
+
+fn may_end(actor: &Actor, token: &Token, verb: &str) -> Result<()> {
+    if actor.role == Role::Admin || token.created_by == actor.name {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::NotAllowed,
+        format!(
+            "{} cannot {verb} the token {}: a Developer can {verb} only their own, and {} made this one.",
+            actor.name, token.name, token.created_by
+        ),
+        format!("Ask {} or an Admin to {verb} it; nothing was changed.", token.created_by),
+    ))
+}
+
+fn existing_environment(transaction: &mut dyn Transaction, name: &str) -> Result<String> {
+    transaction.environment(&name::key(name))?.ok_or_else(|| unknown_environment(name))
+}
+
+fn add_environment(
+    transaction: &mut dyn Transaction,
+    actor: &Actor,
+    name: &str,
+    words: Option<&str>,
+    now: Timestamp,
+) -> Result<String> {
+    let name = name::environment_name(name)?;
+    transaction.add_environment(&name, &actor.name, now)?;
+    transaction.record(&AuditEntry {
+        environment: Some(name.clone()),
+        ..entry(actor, Action::CreateEnvironment, words, now)
+    })?;
+    Ok(name)
+}
+
+/// An audit entry about a token, with all that its row will not tell once it is deleted.
+fn about(token: &Token, actor: &Actor, action: Action, words: Option<&str>, now: Timestamp) -> AuditEntry {
+    let detail = json!({
+        "name": token.name,
+        "username": token.username,
+        "permission": token.permission,
+        "created_by": token.created_by,
+        "expires": token.expires,
+    });
+    AuditEntry {
+        token: Some(token.id.clone()),
+        environment: token.environment.clone(),
+        detail: detail.to_string(),
+        ..entry(actor, action, words, now)
+    }
+}
+
+fn entry(actor: &Actor, action: Action, words: Option<&str>, now: Timestamp) -> AuditEntry {
+    AuditEntry {
+        at: now,
+        actor: actor.name.clone(),
+        client: actor.client.as_deref().map(|client| name::cleaned(client, LONGEST_CLIENT)),
+        action,
+        token: None,
+        environment: None,
+        detail: "{}".to_owned(),
+        words: words.map(|words| name::cleaned(words, LONGEST_WORDS)),
+    }
+}
+
+fn name_taken(name: &str) -> Error {
+    Error::new(
+        Code::NameTaken,
+        format!("An active token is called {name} already; no token was made."),
+        "Choose another name, or revoke that one first.",
+    )
+}
+
+fn unknown_token(id: &TokenId) -> Error {
+    Error::new(Code::UnknownToken, format!("There is no token with the id {id}."), "List the tokens to see their ids.")
+}
+
+fn unknown_environment(name: &str) -> Error {
+    Error::new(
+        Code::UnknownEnvironment,
+        format!("There is no environment {}; nothing was changed.", name::cleaned(name, name::LONGEST_ENVIRONMENT)),
+        "List the environments to see their names, or create this one.",
+    )
+}

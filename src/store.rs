@@ -1,0 +1,175 @@
+//! Where the authority keeps its rows: the trait that a store fulfils, and the rows. No rules live here; the authority
+//! has them, and asks for every change and its audit entries in one transaction.
+//!
+//! The trait is synchronous and speaks of tokens and environments, not of SQL, so that another store (PostgreSQL for a
+//! team's gateway) can take SQLite's place.
+
+mod sqlite;
+
+pub use sqlite::SqliteStore;
+
+use jiff::Timestamp;
+
+use crate::error::Result;
+use crate::token::format::Digest;
+use crate::token::{Permission, Status, Token, TokenId};
+
+/// A store of tokens, environments and the audit trail. Times are kept to the millisecond.
+///
+/// Every method fails with [`StoreUnavailable`](crate::error::Code::StoreUnavailable) when the store cannot be reached,
+/// read or written, and then nothing was changed.
+pub trait Store: Send + Sync {
+    /// Does `work` whole or not at all: when it fails, or the store does, nothing of it is kept. When this returns `Ok`
+    /// the changes outlive the process and the machine's power. No other writer comes between; `work` may be done a
+    /// second time if one did.
+    fn write(&self, work: &mut dyn FnMut(&mut dyn Transaction) -> Result<()>) -> Result<()>;
+
+    /// The token with this id.
+    fn token(&self, id: &TokenId) -> Result<Option<Token>>;
+
+    /// The token whose value has this digest.
+    fn token_by_digest(&self, digest: &Digest) -> Result<Option<Token>>;
+
+    /// The tokens whose name has this [key](crate::token::name::key), newest first.
+    fn tokens_named(&self, key: &str) -> Result<Vec<Token>>;
+
+    /// The `limit` newest tokens that fit the filter at `now` and whose position is below `before`.
+    fn page(&self, filter: &Filter, now: Timestamp, before: Option<u64>, limit: usize) -> Result<Found>;
+
+    /// Every environment by name, with the counts of its tokens at `now`.
+    fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>>;
+
+    /// The `limit` newest audit entries whose position is below `before`, newest first.
+    fn audit(&self, before: Option<u64>, limit: usize) -> Result<Vec<AuditRow>>;
+}
+
+/// What can be read and changed within one [`Store::write`].
+pub trait Transaction {
+    /// The token with this id.
+    fn token(&mut self, id: &TokenId) -> Result<Option<Token>>;
+
+    /// Whether a token whose name has this [key](crate::token::name::key) is Active at `now`.
+    fn is_name_active(&mut self, key: &str, now: Timestamp) -> Result<bool>;
+
+    /// The name, as it was given, of the environment with this [key](crate::token::name::key).
+    fn environment(&mut self, key: &str) -> Result<Option<String>>;
+
+    /// Keeps a new environment.
+    fn add_environment(&mut self, name: &str, created_by: &str, created: Timestamp) -> Result<()>;
+
+    /// Takes a username for ever. `false` is that some token has it, or once had.
+    fn reserve_username(&mut self, username: &str) -> Result<bool>;
+
+    /// Keeps a new token, in an environment that exists and with a username that is reserved.
+    fn add_token(&mut self, token: &Token, digest: &Digest) -> Result<()>;
+
+    /// Marks a token as revoked.
+    fn set_revoked(&mut self, id: &TokenId, at: Timestamp) -> Result<()>;
+
+    /// Forgets a token.
+    fn remove_token(&mut self, id: &TokenId) -> Result<()>;
+
+    /// Appends to the audit trail.
+    fn record(&mut self, entry: &AuditEntry) -> Result<()>;
+}
+
+/// Which tokens to find: those that fit every field that is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Their status.
+    pub status: Option<Status>,
+    /// What they allow.
+    pub permission: Option<Permission>,
+    /// The environment that they are scoped to, case aside.
+    pub environment: Option<String>,
+    /// Who made them, case aside.
+    pub created_by: Option<String>,
+    /// They expire before this moment, or have.
+    pub expiring_before: Option<Timestamp>,
+    /// A part of their name, case aside.
+    pub name_contains: Option<String>,
+}
+
+/// What a [`Store::page`] found.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The tokens, newest first, each with its position: a number that grows with every token added.
+    pub tokens: Vec<(u64, Token)>,
+    /// How many fit the filter, on this page and all others.
+    pub total: u64,
+}
+
+/// An environment and what is scoped to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvironmentSummary {
+    /// Its name.
+    pub name: String,
+    /// When it was made.
+    pub created: Timestamp,
+    /// Who made it; `gatepass` for those of a fresh store.
+    pub created_by: String,
+    /// How many of its tokens work.
+    pub active: u64,
+    /// How many of its tokens are past their time.
+    pub expired: u64,
+    /// How many of its tokens were revoked and not yet deleted.
+    pub revoked: u64,
+}
+
+/// One thing that was done, for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Who, as `created_by` names them.
+    pub actor: String,
+    /// With which client, by its own account: `claude-code 2.1`.
+    pub client: Option<String>,
+    /// What was done.
+    pub action: Action,
+    /// To which token.
+    pub token: Option<TokenId>,
+    /// To which environment, or in which environment the token is.
+    pub environment: Option<String>,
+    /// What the rows no longer tell once they are deleted: name, permission, expiry, whose token it was.
+    pub detail: String,
+    /// The words that asked for it, cleaned and bounded.
+    pub words: Option<String>,
+}
+
+/// An audit entry at its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRow {
+    /// A number that grows with every entry.
+    pub position: u64,
+    /// The entry.
+    pub entry: AuditEntry,
+}
+
+/// What an audit entry is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// A token was made.
+    CreateToken,
+    /// A token was revoked.
+    RevokeToken,
+    /// A token was deleted.
+    DeleteToken,
+    /// An environment was made.
+    CreateEnvironment,
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Self; 4] = [Self::CreateToken, Self::RevokeToken, Self::DeleteToken, Self::CreateEnvironment];
+
+    /// The stable word for it: `create_token`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CreateToken => "create_token",
+            Self::RevokeToken => "revoke_token",
+            Self::DeleteToken => "delete_token",
+            Self::CreateEnvironment => "create_environment",
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! How tokens, times and audit entries lie in SQLite's rows.
+
+use std::str::FromStr as _;
+
+use jiff::Timestamp;
+use rusqlite::Row;
+use rusqlite::types::Type;
+
+use crate::store::{Action, AuditEntry, AuditRow};
+use crate::token::{Permission, Token, TokenId};
+
+/// The columns that [`token`] reads, and the tables that they are in.
+pub(super) const TOKENS: &str = "SELECT token.position, token.id, token.name, token.username, token.permission, \
+     environment.name AS environment, token.created_by, token.created, token.expires, token.revoked, \
+     token.last_used, token.hint \
+     FROM token LEFT JOIN environment ON environment.id = token.environment_id";
+
+/// A time as the file holds it: milliseconds since 1970.
+pub(super) fn millis(time: Timestamp) -> i64 {
+    time.as_millisecond()
+}
+
+/// The token in a row of [`TOKENS`].
+pub(super) fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
+    Ok(Token {
+        id: parsed(row, "id", |text| TokenId::from_str(text).ok())?,
+        name: row.get("name")?,
+        username: row.get("username")?,
+        permission: parsed(row, "permission", permission)?,
+        environment: row.get("environment")?,
+        created_by: row.get("created_by")?,
+        created: time(row, "created")?,
+        expires: optional_time(row, "expires")?,
+        revoked: optional_time(row, "revoked")?,
+        last_used: optional_time(row, "last_used")?,
+        hint: row.get("hint")?,
+    })
+}
+
+/// The token in a row of [`TOKENS`], with its position.
+pub(super) fn placed_token(row: &Row<'_>) -> rusqlite::Result<(u64, Token)> {
+    Ok((row.get("position")?, token(row)?))
+}
+
+/// The audit entry in a row with all columns of `audit`.
+pub(super) fn audit(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
+    let token: Option<String> = row.get("token_id")?;
+    Ok(AuditRow {
+        position: row.get("position")?,
+        entry: AuditEntry {
+            at: time(row, "at")?,
+            actor: row.get("actor")?,
+            client: row.get("client")?,
+            action: parsed(row, "action", |text| Action::ALL.into_iter().find(|action| action.as_str() == text))?,
+            token: token.map(|_| parsed(row, "token_id", |text| TokenId::from_str(text).ok())).transpose()?,
+            environment: row.get("environment")?,
+            detail: row.get("detail")?,
+            words: row.get("words")?,
+        },
+    })
+}
+
+/// The time in a column.
+pub(super) fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Timestamp> {
+    optional_time(row, column)?.ok_or_else(|| damaged(row, column, "no time"))
+}
+
+fn optional_time(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
+    let millis: Option<i64> = row.get(column)?;
+    millis.map(|millis| Timestamp::from_millisecond(millis).map_err(|_| damaged(row, column, "no time"))).transpose()
+}
+
+fn permission(text: &str) -> Option<Permission> {
+    [Permission::ReadOnly, Permission::ReadWrite].into_iter().find(|permission| permission.as_str() == text)
+}
+
+fn parsed<T>(row: &Row<'_>, column: &str, parse: impl FnOnce(&str) -> Option<T>) -> rusqlite::Result<T> {
+    let text: String = row.get(column)?;
+    parse(&text).ok_or_else(|| damaged(row, column, "a word that gatepass never wrote"))
+}
+
+fn damaged(row: &Row<'_>, column: &str, what: &str) -> rusqlite::Error {
+    let index = row.as_ref().column_index(column).unwrap_or_default();
+    rusqlite::Error::FromSqlConversionFailure(index, Type::Text, format!("{column} holds {what}").into())
+}

@@ -1,0 +1,110 @@
+//! One transaction of the SQLite store: the changes that the authority composes.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Params, Row, named_params, params};
+
+use super::failure::failed;
+use super::rows::{self, TOKENS, millis};
+use crate::error::Result;
+use crate::store::{AuditEntry, Transaction};
+use crate::token::format::Digest;
+use crate::token::{Token, TokenId, name};
+
+/// A write transaction that is under way on the file at `path`.
+pub(super) struct SqliteTransaction<'a> {
+    pub(super) transaction: rusqlite::Transaction<'a>,
+    pub(super) path: &'a Path,
+}
+
+impl SqliteTransaction<'_> {
+    fn execute(&mut self, sql: &str, params: impl Params) -> Result<usize> {
+        let done = self.transaction.prepare_cached(sql).and_then(|mut statement| statement.execute(params));
+        done.map_err(|error| failed(self.path, error))
+    }
+
+    fn find<T>(
+        &mut self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>> {
+        let found =
+            self.transaction.prepare_cached(sql).and_then(|mut statement| statement.query_row(params, read).optional());
+        found.map_err(|error| failed(self.path, error))
+    }
+}
+
+impl Transaction for SqliteTransaction<'_> {
+    fn token(&mut self, id: &TokenId) -> Result<Option<Token>> {
+        self.find(&format!("{TOKENS} WHERE token.id = ?1"), [id.as_str()], rows::token)
+    }
+
+    fn is_name_active(&mut self, key: &str, now: Timestamp) -> Result<bool> {
+        let sql =
+            "SELECT 1 FROM token WHERE name_key = ?1 AND revoked IS NULL AND (expires IS NULL OR expires > ?2) LIMIT 1";
+        Ok(self.find(sql, params![key, millis(now)], |_| Ok(()))?.is_some())
+    }
+
+    fn environment(&mut self, key: &str) -> Result<Option<String>> {
+        self.find("SELECT name FROM environment WHERE name_key = ?1", [key], |row| row.get(0))
+    }
+
+    fn add_environment(&mut self, name: &str, created_by: &str, created: Timestamp) -> Result<()> {
+        let sql = "INSERT INTO environment (name, name_key, created, created_by) VALUES (?1, ?2, ?3, ?4)";
+        self.execute(sql, params![name, name::key(name), millis(created), created_by]).map(drop)
+    }
+
+    fn reserve_username(&mut self, username: &str) -> Result<bool> {
+        Ok(self.execute("INSERT INTO username (username) VALUES (?1) ON CONFLICT DO NOTHING", [username])? == 1)
+    }
+
+    fn add_token(&mut self, token: &Token, digest: &Digest) -> Result<()> {
+        let sql = "INSERT INTO token (id, digest, name, name_key, username, permission, environment_id, created_by,
+                       created, expires, revoked, last_used, hint)
+                   VALUES (:id, :digest, :name, :name_key, :username, :permission,
+                       (SELECT id FROM environment WHERE name = :environment), :created_by,
+                       :created, :expires, :revoked, :last_used, :hint)";
+        let values = named_params! {
+            ":id": token.id.as_str(),
+            ":digest": digest.0,
+            ":name": token.name,
+            ":name_key": name::key(&token.name),
+            ":username": token.username,
+            ":permission": token.permission.as_str(),
+            ":environment": token.environment,
+            ":created_by": token.created_by,
+            ":created": millis(token.created),
+            ":expires": token.expires.map(millis),
+            ":revoked": token.revoked.map(millis),
+            ":last_used": token.last_used.map(millis),
+            ":hint": token.hint,
+        };
+        self.execute(sql, values).map(drop)
+    }
+
+    fn set_revoked(&mut self, id: &TokenId, at: Timestamp) -> Result<()> {
+        self.execute("UPDATE token SET revoked = ?2 WHERE id = ?1", params![id.as_str(), millis(at)]).map(drop)
+    }
+
+    fn remove_token(&mut self, id: &TokenId) -> Result<()> {
+        self.execute("DELETE FROM token WHERE id = ?1", [id.as_str()]).map(drop)
+    }
+
+    fn record(&mut self, entry: &AuditEntry) -> Result<()> {
+        let sql = "INSERT INTO audit (at, actor, client, action, token_id, environment, detail, words)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let values = params![
+            millis(entry.at),
+            entry.actor,
+            entry.client,
+            entry.action.as_str(),
+            entry.token.as_ref().map(TokenId::as_str),
+            entry.environment,
+            entry.detail,
+            entry.words,
+        ];
+        self.execute(sql, values).map(drop)
+    }
+}
