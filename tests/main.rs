@@ -7,5 +7,7 @@
     reason = "tests may fail loudly"
 )]
 
+mod authority;
 mod packages;
+mod store;
 mod token;

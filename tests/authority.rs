@@ -1,0 +1,70 @@
+//! The authority's rules, refusals first: an Admin, two Developers, and the tokens between them.
+
+mod creating;
+mod ending;
+mod environments;
+mod listing;
+
+use std::sync::Arc;
+
+use gatepass::authority::{Actor, Authority, Environment, NewToken, Role};
+use gatepass::store::{AuditRow, SqliteStore, Store};
+use gatepass::token::{Issued, Permission};
+use jiff::{SignedDuration, Timestamp};
+
+/// An authority over a store of its own, at a present of its own.
+pub(crate) struct House {
+    pub(crate) authority: Authority,
+    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) now: Timestamp,
+    pub(crate) folder: tempfile::TempDir,
+}
+
+impl House {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Arc::new(SqliteStore::open(&folder.path().join("gatepass.db")).unwrap());
+        let now = "2026-11-23T12:00:00.123Z".parse().unwrap();
+        Self { authority: Authority::new(store.clone()), store, now, folder }
+    }
+
+    pub(crate) fn create(&self, actor: &Actor, name: &str) -> Issued {
+        self.authority.create(actor, NewToken { name: Some(name.to_owned()), ..read_only() }, self.now).unwrap()
+    }
+
+    /// The present, this many hours on.
+    pub(crate) fn hours_on(&self, hours: i64) -> Timestamp {
+        self.now + SignedDuration::from_hours(hours)
+    }
+
+    pub(crate) fn audit(&self) -> Vec<AuditRow> {
+        self.store.audit(None, 1000).unwrap()
+    }
+}
+
+pub(crate) fn admin() -> Actor {
+    Actor { name: "ada".to_owned(), role: Role::Admin, client: Some("claude-code 2.1".to_owned()) }
+}
+
+pub(crate) fn developer() -> Actor {
+    Actor { name: "dev".to_owned(), role: Role::Developer, client: None }
+}
+
+pub(crate) fn other_developer() -> Actor {
+    Actor { name: "olga".to_owned(), role: Role::Developer, client: None }
+}
+
+pub(crate) fn read_only() -> NewToken {
+    NewToken {
+        name: None,
+        permission: Permission::ReadOnly,
+        environment: None,
+        expires: None,
+        package_manager: None,
+        words: None,
+    }
+}
+
+pub(crate) fn scoped(environment: &str) -> NewToken {
+    NewToken { environment: Some(Environment::Existing(environment.to_owned())), ..read_only() }
+}
