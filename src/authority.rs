@@ -171,11 +171,10 @@ impl Authority {
     /// # Errors
     /// `UnknownEnvironment` when the filter names one that is not there.
     pub fn list(&self, filter: &Filter, limit: usize, cursor: Option<&Cursor>, now: Timestamp) -> Result<Page> {
-        if let Some(environment) = &filter.environment {
-            let key = name::key(environment);
-            if !self.store.environments(now)?.iter().any(|known| name::key(&known.name) == key) {
-                return Err(unknown_environment(environment));
-            }
+        if let Some(environment) = &filter.environment
+            && self.store.environment(&name::key(environment))?.is_none()
+        {
+            return Err(unknown_environment(environment));
         }
         let limit = limit.clamp(1, LARGEST_PAGE);
         // One more than the page holds tells whether there is a next one.

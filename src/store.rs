@@ -36,6 +36,9 @@ pub trait Store: Send + Sync {
     /// The `limit` newest tokens that fit the filter at `now` and whose position is below `before`.
     fn page(&self, filter: &Filter, now: Timestamp, before: Option<u64>, limit: usize) -> Result<Found>;
 
+    /// The name, as it was given, of the environment with this [key](crate::token::name::key).
+    fn environment(&self, key: &str) -> Result<Option<String>>;
+
     /// Every environment by name, with the counts of its tokens at `now`.
     fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>>;
 

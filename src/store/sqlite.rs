@@ -171,6 +171,15 @@ impl Store for SqliteStore {
         self.read(|connection| page::page(connection, filter, now, before, limit))
     }
 
+    fn environment(&self, key: &str) -> Result<Option<String>> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT name FROM environment WHERE name_key = ?1")?
+                .query_row([key], |row| row.get(0))
+                .optional()
+        })
+    }
+
     fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
         let sql = "SELECT name, created, created_by,
                 (SELECT count(*) FROM token WHERE environment_id = environment.id) AS all_tokens,
