@@ -32,8 +32,13 @@
 //! `token`, `intent` and `packages` name no framework (rmcp, rusqlite, axum, reqwest).
 
 pub mod authority;
+pub mod backend;
+pub mod cli;
+pub mod config;
+pub mod delivery;
 pub mod error;
 pub mod intent;
+pub mod mcp;
 pub mod packages;
 pub mod secret;
 pub mod store;

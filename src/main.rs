@@ -1,3 +1,7 @@
 //! The gatepass binary.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gatepass::cli::main()
+}

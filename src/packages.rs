@@ -6,6 +6,7 @@ mod npm;
 mod pip;
 mod registry;
 mod shell;
+mod text;
 
 pub use manager::PackageManager;
 pub use registry::Registry;

@@ -1,0 +1,174 @@
+//! What the tools call: a token backend, under the operator's policy. Whatever a model asks for, the policy is enforced
+//! here, below every tool and command.
+
+mod embedded;
+mod policy;
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+
+pub use embedded::Embedded;
+pub use policy::Policy;
+
+pub use crate::authority::{Cursor, EnvironmentSummary, Filter, NewToken, Page, Revocation};
+use crate::error::Result;
+use crate::intent::{Environment, Expires};
+use crate::packages::PackageManager;
+use crate::token::{Issued, Permission, Token, TokenId};
+
+/// Who calls, as far as the edge knows it: the program, for the audit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// The client's name and version, like `claude-code 2.1`.
+    pub client: Option<String>,
+    /// The request in the person's own words.
+    pub words: Option<String>,
+}
+
+/// A token to make, as it was asked for, before the policy has looked at it.
+#[derive(Clone, Debug)]
+pub struct TokenRequest {
+    /// What to call it; `None` is for the backend to choose.
+    pub name: Option<String>,
+    /// What it is to allow.
+    pub permission: Permission,
+    /// The environment to scope it to.
+    pub environment: Option<Environment>,
+    /// When it is to stop working; `None` is the operator's default.
+    pub expires: Option<Expires>,
+    /// The client that it is for.
+    pub package_manager: Option<PackageManager>,
+}
+
+/// What a backend can do. Calls may come at the same time.
+#[async_trait]
+pub trait TokenService: Send + Sync {
+    /// Who the caller is to this backend, as `created_by` names them.
+    fn me(&self) -> &str;
+    /// Makes a token.
+    async fn create(&self, caller: &Caller, new: NewToken, now: Timestamp) -> Result<Issued>;
+    /// The tokens that fit, newest first.
+    async fn list(&self, filter: Filter, limit: usize, cursor: Option<Cursor>, now: Timestamp) -> Result<Page>;
+    /// One token.
+    async fn token(&self, id: &TokenId) -> Result<Token>;
+    /// The tokens of exactly this name, case aside.
+    async fn named(&self, name: &str) -> Result<Vec<Token>>;
+    /// Takes a token back, for good.
+    async fn revoke(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation>;
+    /// Removes an Expired or Revoked token's row.
+    async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token>;
+    /// The environments, with their tokens counted.
+    async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>>;
+    /// Creates an environment; the answer is its name as it is kept.
+    async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String>;
+}
+
+/// A token backend under the operator's policy.
+pub struct Backend {
+    service: Box<dyn TokenService>,
+    policy: Policy,
+}
+
+/// When a new token expires, and whether anybody said so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lifetime {
+    /// When it stops working; `None` is never.
+    pub expires: Option<Timestamp>,
+    /// The operator's default, where nothing was said.
+    pub default: Option<SignedDuration>,
+}
+
+impl Backend {
+    /// A backend that does only what the policy allows.
+    pub fn new(service: impl TokenService + 'static, policy: Policy) -> Self {
+        Self { service: Box::new(service), policy }
+    }
+
+    /// The operator's policy.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Who the caller is to this backend.
+    pub fn me(&self) -> &str {
+        self.service.me()
+    }
+
+    /// Makes a token, if the policy allows it.
+    ///
+    /// # Errors
+    /// What the policy or the backend refuses; nothing was made then.
+    pub async fn create(&self, caller: &Caller, request: TokenRequest, now: Timestamp) -> Result<(Issued, Lifetime)> {
+        self.policy.allow_change()?;
+        self.policy.allow_permission(request.permission)?;
+        let lifetime = self.policy.lifetime(request.expires, now)?;
+        let new = NewToken {
+            name: request.name,
+            permission: request.permission,
+            environment: request.environment,
+            expires: lifetime.expires,
+            package_manager: request.package_manager.map(|manager| manager.name().to_owned()),
+            words: caller.words.clone(),
+        };
+        Ok((self.service.create(caller, new, now).await?, lifetime))
+    }
+
+    /// The tokens that fit, newest first.
+    ///
+    /// # Errors
+    /// Those of the backend.
+    pub async fn list(&self, filter: Filter, limit: usize, cursor: Option<Cursor>, now: Timestamp) -> Result<Page> {
+        self.service.list(filter, limit, cursor, now).await
+    }
+
+    /// One token.
+    ///
+    /// # Errors
+    /// No such token, and those of the backend.
+    pub async fn token(&self, id: &TokenId) -> Result<Token> {
+        self.service.token(id).await
+    }
+
+    /// The tokens of exactly this name, case aside.
+    ///
+    /// # Errors
+    /// Those of the backend.
+    pub async fn named(&self, name: &str) -> Result<Vec<Token>> {
+        self.service.named(name).await
+    }
+
+    /// Takes a token back, for good. One that already was is a success.
+    ///
+    /// # Errors
+    /// What the policy or the backend refuses.
+    pub async fn revoke(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation> {
+        self.policy.allow_change()?;
+        self.service.revoke(caller, id, now).await
+    }
+
+    /// Removes an Expired or Revoked token's row.
+    ///
+    /// # Errors
+    /// What the policy or the backend refuses; an active token is refused.
+    pub async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token> {
+        self.policy.allow_change()?;
+        self.service.delete(caller, id, now).await
+    }
+
+    /// The environments, with their tokens counted.
+    ///
+    /// # Errors
+    /// Those of the backend.
+    pub async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
+        self.service.environments(now).await
+    }
+
+    /// Creates an environment.
+    ///
+    /// # Errors
+    /// What the policy or the backend refuses.
+    pub async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String> {
+        self.policy.allow_change()?;
+        self.service.create_environment(caller, name, now).await
+    }
+}

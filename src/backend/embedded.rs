@@ -1,0 +1,87 @@
+//! The embedded backend: the authority of this machine, over a store in gatepass's home. Over stdio the caller is the
+//! operating system's user, an Admin of their own store.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use super::{Caller, Cursor, EnvironmentSummary, Filter, NewToken, Page, Revocation, TokenService};
+use crate::authority::{Actor, Authority, Role};
+use crate::error::{Error, Result};
+use crate::store::SqliteStore;
+use crate::token::{Issued, Token, TokenId};
+
+/// The authority, called as the operating system's user.
+pub struct Embedded {
+    authority: Arc<Authority>,
+    user: String,
+}
+
+impl Embedded {
+    /// Opens the store in this file, and creates it where there is none.
+    ///
+    /// # Errors
+    /// A store that cannot be used; the error names the file.
+    pub fn open(file: &Path) -> Result<Self> {
+        let store = SqliteStore::open(file)?;
+        let user = whoami::username().unwrap_or_else(|_| "local user".to_owned());
+        Ok(Self { authority: Arc::new(Authority::new(Arc::new(store))), user })
+    }
+
+    fn actor(&self, caller: &Caller) -> Actor {
+        Actor { name: self.user.clone(), role: Role::Admin, client: caller.client.clone() }
+    }
+
+    /// Runs a call on a thread that may wait for the disk and for other processes.
+    async fn run<T: Send + 'static>(&self, call: impl FnOnce(&Authority) -> Result<T> + Send + 'static) -> Result<T> {
+        let authority = Arc::clone(&self.authority);
+        tokio::task::spawn_blocking(move || call(&authority)).await.map_err(Error::internal)?
+    }
+}
+
+#[async_trait]
+impl TokenService for Embedded {
+    fn me(&self) -> &str {
+        &self.user
+    }
+
+    async fn create(&self, caller: &Caller, new: NewToken, now: Timestamp) -> Result<Issued> {
+        let actor = self.actor(caller);
+        self.run(move |authority| authority.create(&actor, new, now)).await
+    }
+
+    async fn list(&self, filter: Filter, limit: usize, cursor: Option<Cursor>, now: Timestamp) -> Result<Page> {
+        self.run(move |authority| authority.list(&filter, limit, cursor.as_ref(), now)).await
+    }
+
+    async fn token(&self, id: &TokenId) -> Result<Token> {
+        let id = id.clone();
+        self.run(move |authority| authority.token(&id)).await
+    }
+
+    async fn named(&self, name: &str) -> Result<Vec<Token>> {
+        let name = name.to_owned();
+        self.run(move |authority| authority.named(&name)).await
+    }
+
+    async fn revoke(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation> {
+        let (actor, id) = (self.actor(caller), id.clone());
+        self.run(move |authority| authority.revoke(&actor, &id, now)).await
+    }
+
+    async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token> {
+        let (actor, id) = (self.actor(caller), id.clone());
+        self.run(move |authority| authority.delete(&actor, &id, now)).await
+    }
+
+    async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
+        self.run(move |authority| authority.environments(now)).await
+    }
+
+    async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String> {
+        let (actor, name) = (self.actor(caller), name.to_owned());
+        self.run(move |authority| authority.create_environment(&actor, &name, now)).await
+    }
+}

@@ -1,0 +1,116 @@
+//! The command line: the MCP server for agents, and the same powers for people.
+
+mod ask;
+mod environments;
+mod output;
+mod reveal;
+mod tokens;
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+
+use crate::backend::{Backend, Caller, Embedded};
+use crate::config::{Flags, Settings};
+use crate::error::{Code, Error};
+use crate::mcp::Server;
+
+/// Gives coding agents registry tokens, without showing them the value.
+///
+/// Without a command it is an MCP server on stdin and stdout, which is how an agent starts it.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve one MCP client on stdin and stdout (what happens without a command, too)
+    Mcp,
+    /// Ask in your own words, as an agent would: starts the server, speaks MCP to it, shows what it did
+    Ask(ask::Arguments),
+    /// Print a new token's value, once, and destroy it here
+    Reveal(reveal::Arguments),
+    /// List, revoke and delete tokens
+    Tokens(tokens::Arguments),
+    /// List and add runtime environments
+    Environments(environments::Arguments),
+}
+
+/// Exit status when nothing was done because something must be answered first.
+const EXIT_QUESTION: u8 = 2;
+
+/// Runs the command of this process's arguments.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            anstream::eprintln!("gatepass: {}", sentence(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let settings = Settings::load(&arguments.flags)?;
+    start_log(&settings.log);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let result = runtime.block_on(async {
+        match arguments.command.unwrap_or(Command::Mcp) {
+            Command::Mcp => serve(&settings).await,
+            Command::Ask(ask) => ask::run(&ask, &arguments.flags, &settings).await,
+            Command::Reveal(reveal) => reveal::run(&reveal, &settings).await,
+            Command::Tokens(tokens) => tokens::run(&tokens, &settings).await,
+            Command::Environments(environments) => environments::run(&environments, &settings).await,
+        }
+    });
+    // A read of stdin that is still waiting must not hold the process.
+    runtime.shutdown_background();
+    result
+}
+
+async fn serve(settings: &Settings) -> anyhow::Result<ExitCode> {
+    Server::new(open(settings)?, settings)?.serve_stdio().await.context("the MCP client could not be served")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The backend that the settings select, under their policy.
+fn open(settings: &Settings) -> Result<Backend, Error> {
+    std::fs::create_dir_all(&settings.home).map_err(|cause| {
+        Error::new(
+            Code::StoreUnavailable,
+            format!("The directory {} cannot be created: {cause}.", settings.home.display()),
+            "Set GATEPASS_HOME to a directory that can be written.",
+        )
+    })?;
+    Ok(Backend::new(Embedded::open(&settings.store_file())?, settings.policy.clone()))
+}
+
+/// Who calls when a person does.
+fn person() -> Caller {
+    Caller { client: Some(concat!("gatepass ", env!("CARGO_PKG_VERSION")).to_owned()), words: None }
+}
+
+/// What is logged goes to stderr, since stdout is the wire.
+fn start_log(filter: &str) {
+    let filter = tracing_subscriber::EnvFilter::new(filter);
+    // A second start in one process keeps the first log.
+    let _ = tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).with_env_filter(filter).try_init();
+}
+
+/// The error as a person reads it. The cause of one of ours is in the log.
+fn sentence(error: &anyhow::Error) -> String {
+    match error.downcast_ref::<Error>() {
+        Some(own) => {
+            tracing::debug!(cause = ?std::error::Error::source(own), "the command failed");
+            own.to_string()
+        }
+        None => format!("{error:#}"),
+    }
+}

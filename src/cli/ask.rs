@@ -1,0 +1,171 @@
+//! `gatepass ask`: what an agent does, by hand. Starts the server as a child, speaks MCP to it, and shows the tool that
+//! was called and what it answered. On a terminal the answer carries the value, since it is a person's own.
+
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Args;
+use jiff::ZonedDateTime;
+use rmcp::ServiceExt as _;
+use rmcp::model::{
+    CallToolRequestParams, CallToolResult, ClientCapabilities, ClientConfig, ElicitRequestParams, ElicitResult,
+    ElicitationAction, ElicitationSchema, ErrorData, Implementation, JsonObject, PrimitiveSchemaDefinition,
+};
+use rmcp::service::{RequestContext, RoleClient};
+use rmcp::transport::TokioChildProcess;
+use rmcp::{ClientHandler, service::RunningService};
+use serde_json::{Value, json};
+
+use super::EXIT_QUESTION;
+use super::output::{print_json, print_line};
+use crate::config::{Flags, Settings};
+use crate::intent::{self, Known, Tool};
+
+/// What it takes.
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// What you want, in your own words
+    #[arg(required = true)]
+    words: Vec<String>,
+    /// Print the tool's structured answer as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Asks and shows the answer. The exit status tells a question and a failure from what was done.
+pub(super) async fn run(arguments: &Arguments, flags: &Flags, settings: &Settings) -> anyhow::Result<ExitCode> {
+    let words = arguments.words.join(" ");
+    let now = ZonedDateTime::now();
+    let known = Known { now: &now, environments: &[], tokens: &[], me: "" };
+    let tool = match intent::choose_tool(&words, &known) {
+        Ok(tool) => tool,
+        Err(unclear) => {
+            print_line(&format!("{} ({})", unclear.question, unclear.choices.join(", ")))?;
+            return Ok(ExitCode::from(EXIT_QUESTION));
+        }
+    };
+    let call = request(tool, words);
+    let name = call.name.clone();
+    if !arguments.json {
+        let shown = Value::Object(call.arguments.clone().unwrap_or_default());
+        print_line(&format!("{} {shown}", bold(&name)))?;
+    }
+    let server = start(flags, settings).await?;
+    let answered = server.call_tool(call).await.with_context(|| format!("{name} was not answered"));
+    server.cancel().await?;
+    show(&answered?, arguments.json)
+}
+
+fn request(tool: Tool, words: String) -> CallToolRequestParams {
+    let name = json!(tool).as_str().map(str::to_owned).unwrap_or_default();
+    let mut arguments = JsonObject::new();
+    match tool {
+        Tool::GenerateToken | Tool::ListTokens | Tool::RevokeToken | Tool::ConfigurePackageManager => {
+            arguments.insert("request".to_owned(), words.into());
+        }
+        Tool::DeleteToken | Tool::ListEnvironments => {}
+    }
+    CallToolRequestParams::new(name).with_arguments(arguments)
+}
+
+/// Starts this same executable as a server with the same settings.
+async fn start(flags: &Flags, settings: &Settings) -> anyhow::Result<RunningService<RoleClient, Person>> {
+    let mut command = tokio::process::Command::new(std::env::current_exe()?);
+    command.args(flags.arguments()).arg("mcp").arg("--home").arg(&settings.home);
+    // The answer goes to this person's own terminal, and to no model.
+    if std::io::stdout().is_terminal() {
+        command.args(["--secrets", "inline"]);
+    }
+    let child = TokioChildProcess::new(command).context("the server could not be started")?;
+    Person.serve(child).await.context("the server did not answer")
+}
+
+fn show(result: &CallToolResult, json: bool) -> anyhow::Result<ExitCode> {
+    let failed = result.is_error == Some(true);
+    let structured = result.structured_content.clone().unwrap_or_default();
+    if json && !failed {
+        print_json(&structured)?;
+    } else {
+        for block in &result.content {
+            if let Some(text) = block.as_text() {
+                print_line(&text.text)?;
+            }
+        }
+    }
+    Ok(match structured.get("outcome").and_then(Value::as_str) {
+        _ if failed => ExitCode::FAILURE,
+        Some("done") => ExitCode::SUCCESS,
+        _ => ExitCode::from(EXIT_QUESTION),
+    })
+}
+
+fn bold(text: &str) -> String {
+    let style = anstyle::Style::new().bold();
+    format!("{style}{text}{style:#}")
+}
+
+/// The person at the terminal, as an MCP client.
+struct Person;
+
+impl ClientHandler for Person {
+    fn get_info(&self) -> ClientConfig {
+        let mut capabilities = ClientCapabilities::default();
+        if std::io::stdin().is_terminal() {
+            capabilities.elicitation = Some(Default::default());
+        }
+        ClientConfig::new(capabilities, Implementation::new("gatepass ask", env!("CARGO_PKG_VERSION")))
+    }
+
+    async fn create_elicitation(
+        &self,
+        request: ElicitRequestParams,
+        _context: RequestContext<RoleClient>,
+    ) -> Result<ElicitResult, ErrorData> {
+        let ElicitRequestParams::FormElicitationParams { message, requested_schema, .. } = request else {
+            return Ok(ElicitResult::new(ElicitationAction::Decline));
+        };
+        let answers = tokio::task::spawn_blocking(move || fill_in(&message, &requested_schema)).await;
+        Ok(match answers {
+            Ok(Ok(Some(answers))) => ElicitResult::new(ElicitationAction::Accept).with_content(Value::Object(answers)),
+            _ => ElicitResult::new(ElicitationAction::Decline),
+        })
+    }
+}
+
+/// Puts a form's questions on the terminal. An empty answer declines.
+fn fill_in(message: &str, schema: &ElicitationSchema) -> std::io::Result<Option<JsonObject>> {
+    anstream::eprintln!("{message}");
+    let mut answers = JsonObject::new();
+    for (name, property) in &schema.properties {
+        let choices = choices(property);
+        let hint = if choices.is_empty() { String::new() } else { format!(" ({})", choices.join(", ")) };
+        anstream::eprint!("{name}{hint}: ");
+        std::io::stderr().flush()?;
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line)?;
+        let line = line.trim();
+        if line.is_empty() {
+            return Ok(None);
+        }
+        let answer = match property {
+            PrimitiveSchemaDefinition::Boolean(_) => Value::Bool(matches!(line, "y" | "yes" | "true")),
+            _ => line.into(),
+        };
+        answers.insert(name.clone(), answer);
+    }
+    Ok(Some(answers))
+}
+
+/// The values that a field of a form takes; none when any.
+fn choices(property: &PrimitiveSchemaDefinition) -> Vec<String> {
+    match property {
+        PrimitiveSchemaDefinition::Boolean(_) => vec!["yes".to_owned(), "no".to_owned()],
+        PrimitiveSchemaDefinition::Enum(choices) => {
+            let schema = serde_json::to_value(choices).unwrap_or_default();
+            let words = schema.get("enum").and_then(Value::as_array).cloned().unwrap_or_default();
+            words.iter().filter_map(|word| word.as_str().map(str::to_owned)).collect()
+        }
+        _ => Vec::new(),
+    }
+}

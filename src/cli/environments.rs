@@ -1,0 +1,64 @@
+//! `gatepass environments`: list and add.
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+
+use super::output::{print_json, print_line, print_rows};
+use super::{open, person};
+use crate::config::Settings;
+use crate::mcp::EnvironmentRow;
+
+/// What it takes.
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// List the environments, with their tokens counted
+    List,
+    /// Add an environment
+    Add {
+        /// Its name: letters, digits, dashes, dots, underscores
+        name: String,
+    },
+}
+
+/// Does it and prints what came of it.
+pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
+    let backend = open(settings)?;
+    let now = Timestamp::now();
+    match &arguments.action {
+        Action::Add { name } => {
+            let name = backend.create_environment(&person(), name, now).await?;
+            if arguments.json {
+                print_json(&serde_json::json!({ "name": name }))?;
+            } else {
+                print_line(&format!("Added {name}"))?;
+            }
+        }
+        Action::List => {
+            let environments = backend.environments(now).await?;
+            let rows = environments.iter().map(EnvironmentRow::from);
+            if arguments.json {
+                print_json(&rows.collect::<Vec<_>>())?;
+            } else {
+                let header = ["Name", "Active", "Expired", "Revoked", "Created", "Created by"];
+                let columns = |row: EnvironmentRow| {
+                    let counts = [row.active_tokens, row.expired_tokens, row.revoked_tokens];
+                    let counts = counts.map(|count| count.to_string());
+                    [vec![row.name], counts.to_vec(), vec![row.created, row.created_by]].concat()
+                };
+                print_rows(&header, &rows.map(columns).collect::<Vec<_>>())?;
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,40 @@
+//! How commands print: tables and colour on a terminal, plain lines with tabs elsewhere, JSON when asked.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{Cell, Color, ContentArrangement, Table};
+use serde::Serialize;
+
+/// Prints a value as JSON, for programs.
+pub(super) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
+    print_line(&serde_json::to_string_pretty(value)?)
+}
+
+/// Prints one line.
+pub(super) fn print_line(line: &str) -> anyhow::Result<()> {
+    let mut stdout = anstream::stdout().lock();
+    writeln!(stdout, "{line}")?;
+    stdout.flush()?;
+    Ok(())
+}
+
+/// Prints rows under a header: a table for a person, one line of tab-separated values a row for a pipe.
+pub(super) fn print_rows(header: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> {
+    if !std::io::stdout().is_terminal() {
+        for row in rows {
+            print_line(&row.join("\t"))?;
+        }
+        return Ok(());
+    }
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header(header);
+    for row in rows {
+        table.add_row(row.iter().map(|text| match text.as_str() {
+            "Active" => Cell::new(text).fg(Color::Green),
+            "Revoked" | "Expired" => Cell::new(text).fg(Color::Red),
+            _ => Cell::new(text),
+        }));
+    }
+    print_line(&table.to_string())
+}

@@ -1,0 +1,183 @@
+//! `gatepass tokens`: list, revoke and delete, under the same rules as the tools.
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+
+use super::output::{print_json, print_line, print_rows};
+use super::{open, person};
+use crate::backend::{Backend, Filter, Revocation};
+use crate::config::Settings;
+use crate::delivery::Drops;
+use crate::error::{Code, Error, Result};
+use crate::mcp::TokenRow;
+use crate::token::{Status, Token, TokenId};
+
+const PAGE: usize = 500;
+
+/// What it takes.
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// List tokens, newest first
+    List {
+        /// Only tokens of this status: active, expired or revoked
+        #[arg(long, value_parser = status)]
+        status: Option<Status>,
+        /// Only tokens of this environment
+        #[arg(long)]
+        environment: Option<String>,
+    },
+    /// Revoke tokens, for good
+    Revoke {
+        /// Ids or exact names
+        #[arg(required = true)]
+        tokens: Vec<String>,
+    },
+    /// Delete expired and revoked tokens from the lists
+    Delete {
+        /// Ids or exact names
+        #[arg(required = true)]
+        tokens: Vec<String>,
+    },
+}
+
+fn status(text: &str) -> Result<Status, String> {
+    serde_json::from_value(text.to_lowercase().into()).map_err(|_| "it is active, expired or revoked".to_owned())
+}
+
+/// Does it and prints what came of it.
+pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
+    let backend = open(settings)?;
+    let drops = Drops::new(settings.drops_directory());
+    let now = Timestamp::now();
+    match &arguments.action {
+        Action::List { status, environment } => {
+            let filter = Filter { status: *status, environment: environment.clone(), ..Filter::default() };
+            print_tokens(&all(&backend, filter, now).await?, arguments.json, now)?;
+        }
+        Action::Revoke { tokens } => {
+            let mut done = Vec::new();
+            for token in find_all(&backend, tokens, now).await? {
+                let (token, word) = match backend.revoke(&person(), &token.id, now).await? {
+                    Revocation::Revoked(token) => (token, "Revoked"),
+                    Revocation::AlreadyRevoked(token) => (token, "Had been revoked:"),
+                };
+                drops.remove(&token.id);
+                done.push((word, token));
+            }
+            report(&done, arguments.json, now)?;
+        }
+        Action::Delete { tokens } => {
+            let mut done = Vec::new();
+            for token in find_all(&backend, tokens, now).await? {
+                let token = backend.delete(&person(), &token.id, now).await?;
+                drops.remove(&token.id);
+                done.push(("Deleted", token));
+            }
+            report(&done, arguments.json, now)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report(done: &[(&str, Token)], json: bool, now: Timestamp) -> anyhow::Result<()> {
+    if json {
+        return print_json(&done.iter().map(|(_, token)| TokenRow::of(token, now)).collect::<Vec<_>>());
+    }
+    for (word, token) in done {
+        print_line(&format!("{word} {} ({})", TokenRow::of(token, now).name, token.id))?;
+    }
+    Ok(())
+}
+
+async fn all(backend: &Backend, filter: Filter, now: Timestamp) -> Result<Vec<Token>> {
+    let mut tokens = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = backend.list(filter.clone(), PAGE, cursor, now).await?;
+        tokens.extend(page.tokens);
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(tokens);
+        }
+    }
+}
+
+fn print_tokens(tokens: &[Token], json: bool, now: Timestamp) -> anyhow::Result<()> {
+    let rows = tokens.iter().map(|token| TokenRow::of(token, now));
+    if json {
+        return print_json(&rows.collect::<Vec<_>>());
+    }
+    let header = [
+        "Name",
+        "Username",
+        "Permission",
+        "Environment",
+        "Created by",
+        "Created",
+        "Expires",
+        "Status",
+        "Last used",
+        "Id",
+    ];
+    let columns = |row: TokenRow| {
+        vec![
+            row.name,
+            row.username,
+            row.permission.to_string(),
+            row.environment.unwrap_or_default(),
+            row.created_by,
+            row.created,
+            row.expires,
+            row.status.to_string(),
+            row.last_used,
+            row.id,
+        ]
+    };
+    print_rows(&header, &rows.map(columns).collect::<Vec<_>>())
+}
+
+/// All tokens that are called so, found before the first is touched.
+async fn find_all(backend: &Backend, called: &[String], now: Timestamp) -> Result<Vec<Token>> {
+    let mut found = Vec::new();
+    for text in called {
+        found.push(find(backend, text, now).await?);
+    }
+    Ok(found)
+}
+
+/// The token with this id or exact name. A name that one active token has is that token's.
+async fn find(backend: &Backend, text: &str, now: Timestamp) -> Result<Token> {
+    if let Ok(id) = text.parse::<TokenId>()
+        && let Ok(token) = backend.token(&id).await
+    {
+        return Ok(token);
+    }
+    let mut named = backend.named(text).await?;
+    if named.iter().filter(|token| token.status(now) == Status::Active).count() == 1 {
+        named.retain(|token| token.status(now) == Status::Active);
+    }
+    match (named.pop(), named.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (Some(_), false) => Err(Error::new(
+            Code::UnknownToken,
+            format!("Several tokens are called `{text}`; nothing was changed."),
+            "List the tokens, and name this one by its id.",
+        )),
+        (None, _) => Err(Error::new(
+            Code::UnknownToken,
+            format!("No token has the id or exact name `{text}`; nothing was changed."),
+            "List the tokens to see their names.",
+        )),
+    }
+}

@@ -1,0 +1,283 @@
+//! The operator's settings: flags beat the environment, the environment beats the file. The only reader of the
+//! environment.
+
+mod layers;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use clap::{ArgAction, Args};
+use jiff::SignedDuration;
+use url::Url;
+
+pub use layers::Origin;
+use layers::{Layers, Value};
+
+use crate::backend::Policy;
+use crate::error::{Code, Error, Result};
+use crate::packages::Registry;
+
+/// The file in gatepass's home that settings are read from when no other is named.
+const FILE: &str = "config.toml";
+/// The embedded gateway's own address.
+const DEFAULT_URL: &str = "http://127.0.0.1:4747";
+const DEFAULT_TTL: SignedDuration = SignedDuration::from_hours(90 * 24);
+const DEFAULT_RATE_LIMIT: u32 = 300;
+
+/// The flags that every command takes. Each is also an environment variable and a key of the configuration file.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Settings (a flag beats its environment variable, which beats config.toml)")]
+pub struct Flags {
+    /// Where gatepass keeps its store, drops and config.toml [env: GATEPASS_HOME] [default: ~/.gatepass]
+    #[arg(long, global = true, value_name = "DIRECTORY")]
+    pub home: Option<PathBuf>,
+    /// The configuration file [env: GATEPASS_CONFIG] [default: config.toml in the home]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The registry that clients are pointed at; https, or http on loopback [env: GATEPASS_URL] [file: url]
+    /// [default: http://127.0.0.1:4747]
+    #[arg(long, global = true, value_name = "URL")]
+    pub url: Option<String>,
+    /// How a new token's value is handed over: `handle` keeps it from the model, `inline` puts it into the tool's
+    /// answer, once [env: GATEPASS_SECRETS] [file: secrets] [default: handle]
+    #[arg(long, global = true, value_name = "MODE")]
+    pub secrets: Option<String>,
+    /// Hide and refuse every tool that changes something [env: GATEPASS_READ_ONLY] [file: read_only] [default: false]
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub read_only: Option<String>,
+    /// Whether Read & Write tokens may be made [env: GATEPASS_ALLOW_WRITE] [file: allow_write] [default: true]
+    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub allow_write: Option<String>,
+    /// The longest life that a new token may have, like `30d`; with it, none is without expiry [env: GATEPASS_MAX_TTL]
+    /// [file: max_ttl] [default: none]
+    #[arg(long, global = true, value_name = "DURATION")]
+    pub max_ttl: Option<String>,
+    /// The life of a new token when nothing is said [env: GATEPASS_DEFAULT_TTL] [file: default_ttl] [default: 90d]
+    #[arg(long, global = true, value_name = "DURATION")]
+    pub default_ttl: Option<String>,
+    /// Tool calls that one server takes in a minute; 0 is no limit [env: GATEPASS_RATE_LIMIT] [file: rate_limit]
+    /// [default: 300]
+    #[arg(long, global = true, value_name = "CALLS")]
+    pub rate_limit: Option<String>,
+    /// A repository key that differs from its type, like `npm=npm-virtual`; may be repeated
+    /// [env: GATEPASS_REPOSITORY_KEYS, separated by commas] [file: the table repository_keys]
+    #[arg(long, global = true, value_name = "TYPE=KEY", action = ArgAction::Append)]
+    pub repository_key: Vec<String>,
+    /// What to log on stderr: error, warn, info, debug, trace, or a filter of tracing's [env: GATEPASS_LOG] [file: log]
+    /// [default: warn]
+    #[arg(long, global = true, value_name = "FILTER")]
+    pub log: Option<String>,
+}
+
+impl Flags {
+    /// The flags as arguments of another gatepass. The home goes separately, since it may come from elsewhere.
+    pub fn arguments(&self) -> Vec<String> {
+        let one = |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("--{name}={value}"));
+        let config = self.config.as_ref().map(|path| path.display().to_string());
+        [
+            one("config", &config),
+            one("url", &self.url),
+            one("secrets", &self.secrets),
+            one("read-only", &self.read_only),
+            one("allow-write", &self.allow_write),
+            one("max-ttl", &self.max_ttl),
+            one("default-ttl", &self.default_ttl),
+            one("rate-limit", &self.rate_limit),
+            one("log", &self.log),
+        ]
+        .into_iter()
+        .flatten()
+        .chain(self.repository_key.iter().map(|pair| format!("--repository-key={pair}")))
+        .collect()
+    }
+}
+
+/// The settings as they are in force.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where gatepass keeps its store and drops.
+    pub home: PathBuf,
+    /// Whether that is the default home, which every command finds by itself.
+    pub home_is_default: bool,
+    /// How a value is handed over.
+    pub secrets: SecretMode,
+    /// What may be done at all.
+    pub policy: Policy,
+    /// The registry that clients are pointed at.
+    pub registry: Registry,
+    /// Tool calls a minute; `None` is no limit.
+    pub rate_limit: Option<std::num::NonZeroU32>,
+    /// What to log.
+    pub log: String,
+}
+
+/// How a new token's value is handed over. The operator's choice, never the model's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SecretMode {
+    /// The value goes to a drop; the answer carries the command that takes it from there.
+    #[default]
+    Handle,
+    /// The answer carries the value, once.
+    Inline,
+}
+
+impl FromStr for SecretMode {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "handle" => Ok(Self::Handle),
+            "inline" => Ok(Self::Inline),
+            _ => Err("it is `handle` or `inline`".to_owned()),
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the environment and the file, and settles every setting.
+    ///
+    /// # Errors
+    /// A value that cannot be used, or a key that does not exist: the error names where it came from.
+    pub fn load(flags: &Flags) -> Result<Self> {
+        let default_home = std::env::home_dir().map(|home| home.join(".gatepass"));
+        let chosen_home = flags.home.clone().or_else(|| variable("GATEPASS_HOME").map(PathBuf::from));
+        let home_is_default = chosen_home.is_none() || chosen_home == default_home;
+        let home = chosen_home.or(default_home).ok_or_else(|| {
+            Error::new(
+                Code::InvalidConfiguration,
+                "There is no home directory to keep the store in.",
+                "Set GATEPASS_HOME, or pass --home.",
+            )
+        })?;
+        let home = std::path::absolute(&home).unwrap_or(home);
+        let layers = Layers::new(flags, &home)?;
+        refuse_unfinished_backend()?;
+
+        let policy = Policy {
+            read_only: layers.get("read_only", boolean)?.unwrap_or(false),
+            allow_write: layers.get("allow_write", boolean)?.unwrap_or(true),
+            max_ttl: layers.get("max_ttl", duration)?,
+            default_ttl: layers.get("default_ttl", duration)?.unwrap_or(DEFAULT_TTL),
+        };
+        let rate_limit =
+            layers.get("rate_limit", |text| text.parse().map_err(|_| "it is a whole number".to_owned()))?;
+        let url = match layers.get("url", registry_url)? {
+            Some(url) => url,
+            None => registry_url(DEFAULT_URL).map_err(Error::internal)?,
+        };
+        Ok(Self {
+            home,
+            home_is_default,
+            secrets: layers.get("secrets", str::parse)?.unwrap_or_default(),
+            policy,
+            registry: Registry { url, keys: layers.repository_keys()? },
+            rate_limit: std::num::NonZeroU32::new(rate_limit.unwrap_or(DEFAULT_RATE_LIMIT)),
+            log: layers.get("log", log_filter)?.unwrap_or_else(|| "warn".to_owned()),
+        })
+    }
+
+    /// The embedded store's file.
+    pub fn store_file(&self) -> PathBuf {
+        self.home.join("gatepass.db")
+    }
+
+    /// The directory of the drops.
+    pub fn drops_directory(&self) -> PathBuf {
+        self.home.join("drops")
+    }
+}
+
+/// The environment variable, unless it is unset or empty.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// An access token is for a backend that is not there yet, and a token of the wrong backend must not be made silently.
+fn refuse_unfinished_backend() -> Result<()> {
+    if variable("GATEPASS_ACCESS_TOKEN").is_some() {
+        return Err(Error::new(
+            Code::Unsupported,
+            "An access token for a JFrog Platform is set, and this version of gatepass has the embedded backend only.",
+            "Unset GATEPASS_ACCESS_TOKEN to use the embedded backend.",
+        ));
+    }
+    Ok(())
+}
+
+fn boolean(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Ok(true),
+        "false" | "0" | "no" | "off" => Ok(false),
+        _ => Err("it is `true` or `false`".to_owned()),
+    }
+}
+
+/// A span of time in weeks, days of 24 hours, hours, minutes or seconds.
+fn duration(text: &str) -> Result<SignedDuration, String> {
+    let refuse = || "it is a duration like `12h`, `30d` or `2w`, longer than nothing".to_owned();
+    let span: jiff::Span = text.parse().map_err(|_| refuse())?;
+    let length = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).map_err(|_| refuse())?;
+    if length.is_positive() { Ok(length) } else { Err(refuse()) }
+}
+
+/// A registry's address: scheme and host only, and encrypted unless it is on this machine.
+fn registry_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| format!("it is not a URL ({error})"))?;
+    let on_loopback = match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(domain)) => domain == "localhost",
+        None => return Err("it names no host".to_owned()),
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("it must not carry a credential".to_owned());
+    }
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return Err("it is a scheme and a host, without a path".to_owned());
+    }
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if on_loopback => Ok(url),
+        "http" => Err("plain http would show every token to the network; use https".to_owned()),
+        _ => Err("it starts with https://".to_owned()),
+    }
+}
+
+fn log_filter(text: &str) -> Result<String, String> {
+    tracing_subscriber::EnvFilter::try_new(text)
+        .map(|_| text.to_owned())
+        .map_err(|_| "it is a level (error, warn, info, debug, trace) or a filter like `gatepass=debug`".to_owned())
+}
+
+impl Layers {
+    /// The renamed repository keys of all layers; a higher layer's word on a type replaces a lower one's.
+    fn repository_keys(&self) -> Result<BTreeMap<String, String>> {
+        let mut keys = BTreeMap::new();
+        for (pair, origin) in self.all("repository_keys") {
+            let Value::Pair(kind, key) = pair else { continue };
+            let plain = |text: &str| {
+                !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+            };
+            if !plain(kind) || !plain(key) {
+                return Err(origin.refuse(
+                    "repository_keys",
+                    "it is TYPE=KEY, each of letters, digits, dashes, dots and underscores",
+                ));
+            }
+            keys.insert(kind.clone(), key.clone());
+        }
+        Ok(keys)
+    }
+}
+
+/// Where this process's own executable is, to be named in a command that a person runs; `gatepass` when the search path
+/// leads to the same file.
+pub fn own_command() -> PathBuf {
+    let own = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("gatepass"));
+    let same = |found: &Path| matches!((found.canonicalize(), own.canonicalize()), (Ok(a), Ok(b)) if a == b);
+    match which::which("gatepass") {
+        Ok(found) if same(&found) => PathBuf::from("gatepass"),
+        _ => own,
+    }
+}

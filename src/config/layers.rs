@@ -1,0 +1,192 @@
+//! The three layers that a setting may come from, and how an error names the one that it came from.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::{FILE, Flags, variable};
+use crate::error::{Code, Error, Result};
+
+/// Every key that the file may have, which is also every flag and, in capitals behind `GATEPASS_`, every variable.
+const KEYS: &[&str] =
+    &["url", "secrets", "read_only", "allow_write", "max_ttl", "default_ttl", "rate_limit", "repository_keys", "log"];
+
+/// Where a value came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A flag.
+    Flag,
+    /// An environment variable.
+    Environment,
+    /// This file.
+    File(PathBuf),
+}
+
+/// A value as a layer has it.
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    /// One text.
+    Text(String),
+    /// One entry of a table.
+    Pair(String, String),
+}
+
+/// All values of all layers, the strongest layer last.
+#[derive(Debug)]
+pub(super) struct Layers(Vec<(&'static str, Value, Origin)>);
+
+impl Layers {
+    /// Reads the file, the environment and the flags.
+    pub(super) fn new(flags: &Flags, home: &Path) -> Result<Self> {
+        let mut layers = Self(Vec::new());
+        let named = flags.config.clone().or_else(|| variable("GATEPASS_CONFIG").map(PathBuf::from));
+        layers.read_file(&named.clone().unwrap_or_else(|| home.join(FILE)), named.is_some())?;
+        layers.read_environment()?;
+        layers.read_flags(flags)?;
+        Ok(layers)
+    }
+
+    /// Every value of a key, the strongest layer last.
+    pub(super) fn all(&self, key: &str) -> impl Iterator<Item = (&Value, &Origin)> {
+        self.0.iter().filter(move |(name, _, _)| *name == key).map(|(_, value, origin)| (value, origin))
+    }
+
+    /// The strongest layer's value of a key, as `parse` takes it.
+    pub(super) fn get<T>(&self, key: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<Option<T>> {
+        match self.all(key).last() {
+            Some((Value::Text(text), origin)) => {
+                parse(text.trim()).map(Some).map_err(|reason| origin.refuse(key, &reason))
+            }
+            Some((Value::Pair(..), origin)) => Err(origin.refuse(key, "it is one value, not a table")),
+            None => Ok(None),
+        }
+    }
+
+    fn read_file(&mut self, path: &Path, must_exist: bool) -> Result<()> {
+        let refuse = |reason: String| {
+            Error::new(
+                Code::InvalidConfiguration,
+                format!("The configuration file {} cannot be used: {reason}.", path.display()),
+                "Mend the file and start again.",
+            )
+        };
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => return Ok(()),
+            Err(error) => return Err(refuse(error.to_string())),
+        };
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| refuse(error.message().to_owned()))?;
+        let origin = Origin::File(path.to_owned());
+        for (name, value) in &table {
+            let Some(key) = KEYS.iter().find(|key| **key == name.as_str()).copied() else {
+                return Err(refuse(format!("it has the unknown key `{name}`{}", nearest(name))));
+            };
+            match value {
+                toml::Value::Table(entries) => {
+                    for (kind, entry) in entries {
+                        let entry = scalar(entry).ok_or_else(|| refuse(format!("`{key}.{kind}` is not a text")))?;
+                        self.0.push((key, Value::Pair(kind.clone(), entry), origin.clone()));
+                    }
+                }
+                other => {
+                    let text = scalar(other).ok_or_else(|| refuse(format!("`{key}` is not one value")))?;
+                    self.0.push((key, Value::Text(text), origin.clone()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn read_environment(&mut self) -> Result<()> {
+        for key in KEYS.iter().copied() {
+            let Some(text) = variable(&variable_name(key)) else { continue };
+            if key == "repository_keys" {
+                for pair in text.split(',') {
+                    self.push_pair(pair, Origin::Environment)?;
+                }
+            } else {
+                self.0.push((key, Value::Text(text), Origin::Environment));
+            }
+        }
+        Ok(())
+    }
+
+    fn read_flags(&mut self, flags: &Flags) -> Result<()> {
+        let given: [(&'static str, &Option<String>); 8] = [
+            ("url", &flags.url),
+            ("secrets", &flags.secrets),
+            ("read_only", &flags.read_only),
+            ("allow_write", &flags.allow_write),
+            ("max_ttl", &flags.max_ttl),
+            ("default_ttl", &flags.default_ttl),
+            ("rate_limit", &flags.rate_limit),
+            ("log", &flags.log),
+        ];
+        for (key, value) in given {
+            if let Some(text) = value {
+                self.0.push((key, Value::Text(text.clone()), Origin::Flag));
+            }
+        }
+        for pair in &flags.repository_key {
+            self.push_pair(pair, Origin::Flag)?;
+        }
+        Ok(())
+    }
+
+    fn push_pair(&mut self, pair: &str, origin: Origin) -> Result<()> {
+        let Some((kind, key)) = pair.split_once('=') else {
+            return Err(origin.refuse("repository_keys", "it is TYPE=KEY, like npm=npm-virtual"));
+        };
+        self.0.push(("repository_keys", Value::Pair(kind.trim().to_owned(), key.trim().to_owned()), origin));
+        Ok(())
+    }
+}
+
+impl Origin {
+    /// The error for a value of `key` that came from here.
+    pub(super) fn refuse(&self, key: &str, reason: &str) -> Error {
+        let place = match self {
+            Self::Flag if key == "repository_keys" => "The flag --repository-key".to_owned(),
+            Self::Flag => format!("The flag --{}", key.replace('_', "-")),
+            Self::Environment => format!("The environment variable {}", variable_name(key)),
+            Self::File(path) => format!("`{key}` in {}", path.display()),
+        };
+        Error::new(
+            Code::InvalidConfiguration,
+            format!("{place} cannot be used: {reason}."),
+            "Mend it and start again; nothing was changed.",
+        )
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag => formatter.write_str("flag"),
+            Self::Environment => formatter.write_str("environment"),
+            Self::File(path) => write!(formatter, "{}", path.display()),
+        }
+    }
+}
+
+fn variable_name(key: &str) -> String {
+    format!("GATEPASS_{}", key.to_ascii_uppercase())
+}
+
+fn scalar(value: &toml::Value) -> Option<String> {
+    match value {
+        toml::Value::String(text) => Some(text.clone()),
+        toml::Value::Integer(number) => Some(number.to_string()),
+        toml::Value::Boolean(truth) => Some(truth.to_string()),
+        _ => None,
+    }
+}
+
+/// ` (did you mean …?)` for the key that was most likely meant.
+fn nearest(name: &str) -> String {
+    KEYS.iter()
+        .map(|key| (strsim::damerau_levenshtein(name, key), key))
+        .filter(|(distance, _)| *distance <= 3)
+        .min()
+        .map(|(_, key)| format!(" (did you mean `{key}`?)"))
+        .unwrap_or_default()
+}

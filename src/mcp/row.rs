@@ -1,0 +1,79 @@
+//! A token as tools show it: the columns of a dashboard, fit to be read by a model.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::token::name::{LONGEST_NAME, cleaned};
+use crate::token::{Permission, Status, Token};
+
+/// A token's facts.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct TokenRow {
+    /// What other tools take to name this token.
+    pub(crate) id: String,
+    /// What people call it.
+    pub(crate) name: String,
+    /// The username for clients that speak Basic; the token is the password.
+    pub(crate) username: String,
+    /// What it allows.
+    pub(crate) permission: Permission,
+    /// The environment that it is scoped to; absent when it is not scoped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) environment: Option<String>,
+    /// Who made it.
+    pub(crate) created_by: String,
+    /// When it was made (RFC 3339).
+    pub(crate) created: String,
+    /// When it stops working (RFC 3339), or `never`.
+    pub(crate) expires: String,
+    /// Whether it works.
+    pub(crate) status: Status,
+    /// When the registry last saw it (RFC 3339), or `never`.
+    pub(crate) last_used: String,
+    /// The value's first characters, to recognise it by.
+    pub(crate) hint: String,
+}
+
+impl TokenRow {
+    /// The row of a token at this moment.
+    pub(crate) fn of(token: &Token, now: Timestamp) -> Self {
+        Self {
+            id: token.id.to_string(),
+            name: cleaned(&token.name, LONGEST_NAME),
+            username: cleaned(&token.username, LONGEST_NAME),
+            permission: token.permission,
+            environment: token.environment.as_ref().map(|environment| cleaned(environment, LONGEST_NAME)),
+            created_by: cleaned(&token.created_by, LONGEST_NAME),
+            created: moment(token.created),
+            expires: token.expires.map_or_else(|| "never".to_owned(), moment),
+            status: token.status(now),
+            last_used: token.last_used.map_or_else(|| "never".to_owned(), moment),
+            hint: cleaned(&token.hint, 12),
+        }
+    }
+
+    /// One line for people.
+    pub(crate) fn line(&self) -> String {
+        let scope = self.environment.as_deref().unwrap_or("no environment");
+        format!(
+            "{} ({}): {}, {}, {}, expires {}, created {} by {}, last used {}, username {}, {}…",
+            self.name,
+            self.id,
+            self.permission,
+            scope,
+            self.status,
+            self.expires,
+            self.created,
+            self.created_by,
+            self.last_used,
+            self.username,
+            self.hint,
+        )
+    }
+}
+
+/// A moment to the second: what agents and people read.
+fn moment(time: Timestamp) -> String {
+    format!("{time:.0}")
+}

@@ -1,0 +1,1 @@
+//! What only a tool of a test can show.

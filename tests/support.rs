@@ -1,0 +1,255 @@
+//! What every test needs: a home of its own, the built binary in it, and a client that writes lines as a test wants them.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// How long anything may take before a test says that it hangs. No test measures time with it.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A directory that is home and GATEPASS_HOME at once, and is gone with the test.
+pub struct Home(TempDir);
+
+impl Home {
+    pub fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    /// The user's home.
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// gatepass's home.
+    pub fn gatepass(&self) -> PathBuf {
+        self.0.path().join("gatepass")
+    }
+
+    /// The built binary, with these arguments, and with nothing of the real environment but the search path.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gatepass"));
+        command.args(arguments).env_clear().env("HOME", self.path()).env("GATEPASS_HOME", self.gatepass());
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("TZ", "UTC");
+        command
+    }
+
+    /// Runs the binary to its end.
+    pub fn run(&self, arguments: &[&str]) -> Finished {
+        Finished::of(self.command(arguments).stdin(Stdio::null()).output().unwrap())
+    }
+
+    /// Runs the binary to its end, with this on its stdin.
+    pub fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Finished {
+        let mut child = piped(&mut self.command(arguments)).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let input = input.to_owned();
+        let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+        let output = child.wait_with_output().unwrap();
+        writer.join().unwrap();
+        Finished::of(output)
+    }
+
+    /// An MCP server with these arguments, and a client that has said hello in the older way.
+    pub fn server(&self, arguments: &[&str]) -> Server {
+        let mut server = self.silent_server(arguments);
+        server.initialize(json!({}));
+        server
+    }
+
+    /// An MCP server with these arguments, to which nothing was said yet.
+    pub fn silent_server(&self, arguments: &[&str]) -> Server {
+        Server::start(&mut self.command(arguments))
+    }
+}
+
+fn piped(command: &mut Command) -> &mut Command {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped())
+}
+
+/// What a process that ended has left.
+#[derive(Debug)]
+pub struct Finished {
+    pub status: ExitStatus,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Finished {
+    fn of(output: std::process::Output) -> Self {
+        Self {
+            status: output.status,
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Its stdout as JSON, when it succeeded.
+    pub fn json(&self) -> Value {
+        assert!(self.status.success(), "{self:?}");
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+/// A running server and its line-by-line client.
+pub struct Server {
+    child: Child,
+    stdin: Option<ChildStdin>,
+    lines: Receiver<String>,
+    errors: Option<std::thread::JoinHandle<String>>,
+    next_id: i64,
+}
+
+impl Server {
+    fn start(command: &mut Command) -> Self {
+        let mut child = piped(command).spawn().unwrap();
+        let (sender, lines) = channel();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        std::thread::spawn(move || {
+            for line in stdout.lines().map_while(Result::ok) {
+                if sender.send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        let mut stderr = child.stderr.take().unwrap();
+        let errors = std::thread::spawn(move || {
+            let mut text = String::new();
+            std::io::Read::read_to_string(&mut stderr, &mut text).unwrap();
+            text
+        });
+        let stdin = child.stdin.take();
+        Self { child, stdin, lines, errors: Some(errors), next_id: 0 }
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Writes a line as it is.
+    pub fn write_line(&mut self, line: &[u8]) {
+        let stdin = self.stdin.as_mut().unwrap();
+        stdin.write_all(line).and_then(|()| stdin.write_all(b"\n")).and_then(|()| stdin.flush()).unwrap();
+    }
+
+    /// The next line that the server writes.
+    pub fn read(&mut self) -> Value {
+        match self.lines.recv_timeout(PATIENCE) {
+            Ok(line) => serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}")),
+            Err(RecvTimeoutError::Timeout) => panic!("the server does not answer"),
+            Err(RecvTimeoutError::Disconnected) => panic!("the server has closed its stdout"),
+        }
+    }
+
+    /// Sends a request and answers its response, whole.
+    pub fn request(&mut self, method: &str, params: Value) -> Value {
+        self.next_id += 1;
+        let id = self.next_id;
+        let request = json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params});
+        self.write_line(request.to_string().as_bytes());
+        let response = self.read();
+        assert_eq!(response["id"], json!(id), "{response}");
+        response
+    }
+
+    /// Says hello in the older way.
+    pub fn initialize(&mut self, capabilities: Value) -> Value {
+        let client = json!({"name": "test", "version": "1"});
+        let params = json!({"protocolVersion": "2025-11-25", "capabilities": capabilities, "clientInfo": client});
+        let response = self.request("initialize", params);
+        self.write_line(br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#);
+        response
+    }
+
+    /// Calls a tool and answers its result.
+    pub fn call(&mut self, tool: &str, arguments: Value) -> ToolResult {
+        let mut response = self.request("tools/call", json!({"name": tool, "arguments": arguments}));
+        ToolResult(response["result"].take())
+    }
+
+    /// Closes stdin.
+    pub fn close_input(&mut self) {
+        drop(self.stdin.take());
+    }
+
+    /// Closes stdin and waits for the end: the status and what was logged.
+    pub fn finish(mut self) -> (ExitStatus, String) {
+        self.close_input();
+        self.wait()
+    }
+
+    /// Sends a signal by its number.
+    pub fn signal(&self, signal: i32) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args([&format!("-{signal}"), &pid]).status().unwrap().success());
+    }
+
+    /// Waits for the end.
+    pub fn wait(&mut self) -> (ExitStatus, String) {
+        let deadline = std::time::Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return (status, self.errors.take().unwrap().join().unwrap());
+            }
+            assert!(std::time::Instant::now() < deadline, "the server does not end");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A tool's result.
+#[derive(Debug)]
+pub struct ToolResult(pub Value);
+
+impl ToolResult {
+    /// Its structured content, when it was done.
+    pub fn done(&self) -> &Value {
+        let structured = &self.0["structuredContent"];
+        assert_eq!(structured["outcome"], "done", "{}", self.0);
+        structured
+    }
+
+    /// Its questions, when nothing was done because something must be answered first.
+    pub fn questions(&self) -> &Value {
+        let structured = &self.0["structuredContent"];
+        assert_eq!(structured["outcome"], "question", "{}", self.0);
+        &structured["questions"]
+    }
+
+    /// The sentence of a failure, and its stable code.
+    pub fn failure(&self) -> (&str, &str) {
+        assert_eq!(self.0["isError"], true, "{}", self.0);
+        (self.text(), self.0["_meta"]["gatepass/code"].as_str().unwrap())
+    }
+
+    /// What people read.
+    pub fn text(&self) -> &str {
+        self.0["content"][0]["text"].as_str().unwrap()
+    }
+}
+
+/// The text without what differs from run to run: ids, times, usernames, values, the home and the binary's path.
+pub fn settled(text: &str, home: &Home) -> String {
+    let binary = env!("CARGO_BIN_EXE_gatepass");
+    let text = text.replace(binary, "gatepass").replace(&home.gatepass().display().to_string(), "HOME");
+    let patterns = [
+        (r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", "ID"),
+        (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
+        (r"\bgp([rw])_[0-9A-Za-z]{36}\b", "gp${1}_VALUE"),
+        (r"\bgp([rw])_[0-9A-Za-z]{4}\b", "gp${1}_HINT"),
+    ];
+    patterns.iter().fold(text, |text, (pattern, word)| {
+        regex::Regex::new(pattern).unwrap().replace_all(&text, *word).into_owned()
+    })
+}
