@@ -2,6 +2,7 @@
 
 mod ask;
 mod environments;
+mod log;
 mod output;
 mod reveal;
 mod tokens;
@@ -59,7 +60,7 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(&arguments.flags)?;
-    start_log(&settings.log);
+    log::start(&settings.log);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(async {
         match arguments.command.unwrap_or(Command::Mcp) {
@@ -95,13 +96,6 @@ fn open(settings: &Settings) -> Result<Backend, Error> {
 /// Who calls when a person does.
 fn person() -> Caller {
     Caller { client: Some(concat!("gatepass ", env!("CARGO_PKG_VERSION")).to_owned()), words: None }
-}
-
-/// What is logged goes to stderr, since stdout is the wire.
-fn start_log(filter: &str) {
-    let filter = tracing_subscriber::EnvFilter::new(filter);
-    // A second start in one process keeps the first log.
-    let _ = tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).with_env_filter(filter).try_init();
 }
 
 /// The error as a person reads it. The cause of one of ours is in the log.

@@ -32,6 +32,9 @@ use crate::config::{SecretMode, Settings};
 use crate::delivery::Drops;
 use crate::error::{Code, Error, Result};
 use crate::packages::Registry;
+use crate::token::TokenId;
+use crate::token::format;
+use crate::token::name::cleaned;
 use answer::Failure;
 use elicitation::Forms;
 use tool::Entry;
@@ -66,7 +69,7 @@ impl RevealCommand {
     }
 
     /// The command line for one token, quoted for a POSIX shell.
-    pub fn of(&self, id: &crate::token::TokenId) -> String {
+    pub fn of(&self, id: &TokenId) -> String {
         shell_words::join(self.0.iter().map(String::as_str).chain([id.as_str()]))
     }
 }
@@ -166,7 +169,7 @@ impl ServerHandler for Server {
             Some(entry) => Ok(self.answer(entry, request, context).await),
             None => {
                 let names: Vec<_> = self.entries.iter().map(|entry| entry.definition.name.as_ref()).collect();
-                let asked = crate::token::name::cleaned(&request.name, 80);
+                let asked = cleaned(&format::redacted(&request.name), 80);
                 Err(ErrorData::invalid_params(
                     format!("Unknown tool: {asked}. The tools are {}.", names.join(", ")),
                     None,

@@ -8,6 +8,15 @@
 )]
 
 mod authority;
+mod cli;
+mod contract;
+mod mcp_clients;
 mod packages;
+mod processes;
+mod secrets;
+mod server;
+mod settings;
 mod store;
+mod support;
 mod token;
+mod tools;

@@ -58,7 +58,8 @@ fn an_argument_of_the_wrong_type_is_refused_by_its_name() {
 fn arguments_that_are_plainly_meant_are_taken() {
     let home = Home::new();
     let mut server = home.server(&[]);
-    let made = server.call("generate_token", json!({"permission": "Read-Only", "environment": null, "create_environment": "false"}));
+    let made = server
+        .call("generate_token", json!({"permission": "Read-Only", "environment": null, "create_environment": "false"}));
     let name = made.done()["token"]["name"].clone();
     assert_eq!(server.call("list_tokens", json!({"limit": "1", "status": "Active"})).done()["total"], 1);
     assert_eq!(server.call("list_tokens", json!({"limit": 1.0})).done()["total"], 1);
@@ -162,7 +163,10 @@ fn the_newer_version_needs_no_greeting() {
     let home = Home::new();
     let mut server = home.silent_server(&[]);
     let discovered = server.request("server/discover", json!({"_meta": modern(json!({}))}));
-    assert!(discovered["result"]["supportedVersions"].as_array().unwrap().contains(&json!("2026-07-28")), "{discovered}");
+    assert!(
+        discovered["result"]["supportedVersions"].as_array().unwrap().contains(&json!("2026-07-28")),
+        "{discovered}"
+    );
     let listed = server.request("tools/list", json!({"_meta": modern(json!({}))}));
     assert_eq!(listed["result"]["resultType"], "complete");
     let call = json!({"name": "generate_token", "arguments": {"name": "modern"}, "_meta": modern(json!({}))});

@@ -249,7 +249,7 @@ pub fn settled(text: &str, home: &Home) -> String {
         (r"\bgp([rw])_[0-9A-Za-z]{36}\b", "gp${1}_VALUE"),
         (r"\bgp([rw])_[0-9A-Za-z]{4}\b", "gp${1}_HINT"),
     ];
-    patterns.iter().fold(text, |text, (pattern, word)| {
-        regex::Regex::new(pattern).unwrap().replace_all(&text, *word).into_owned()
-    })
+    patterns
+        .iter()
+        .fold(text, |text, (pattern, word)| regex::Regex::new(pattern).unwrap().replace_all(&text, *word).into_owned())
 }

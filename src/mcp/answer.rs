@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::tool::Text;
 use crate::error::Error;
 use crate::intent::{Basis, Evidence, Field, Unclear};
+use crate::token::format;
 use crate::token::name::cleaned;
 
 /// What came of a call.
@@ -171,7 +172,7 @@ impl From<Failure> for CallToolResponse {
     fn from(Failure(error): Failure) -> Self {
         let cause = std::error::Error::source(&error).map(ToString::to_string);
         tracing::warn!(code = ?error.code(), cause, "a tool call failed: {}", error.what());
-        let mut result = CallToolResult::error(vec![ContentBlock::text(error.to_string())]);
+        let mut result = CallToolResult::error(vec![ContentBlock::text(format::redacted(&error.to_string()))]);
         let mut meta = MetaObject::default();
         meta.insert("gatepass/code".to_owned(), json!(error.code()));
         result.meta = Some(meta);

@@ -14,7 +14,7 @@ use crate::backend::TokenRequest;
 use crate::error::{Code, Error, Result};
 use crate::intent::{self, ConfigureFields, Environment, Field};
 use crate::packages::{self, Configuration, Scope, Target, ValueSource};
-use crate::token::{Permission, Status, Token, TokenId, format};
+use crate::token::{Permission, Status, Token, TokenId};
 
 /// The variable that a person sets to the value of a token that gatepass no longer holds.
 const OWN_VALUE: &str = "GATEPASS_TOKEN";
@@ -78,7 +78,7 @@ impl Tool for ConfigurePackageManager {
 
     async fn call(workbench: &Workbench, arguments: Arguments, call: &Call) -> Result<Answer<Output>> {
         let Mode::Show = arguments.mode.unwrap_or_default();
-        let words = arguments.request.as_deref().map(format::redacted);
+        let words = arguments.request;
         let world = match (&words, &arguments.token) {
             (Some(_), _) => World::with_tokens(workbench).await?,
             (None, Some(token)) => World::with_tokens_called(workbench, std::slice::from_ref(token)).await?,

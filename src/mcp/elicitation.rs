@@ -19,6 +19,7 @@ use super::tool::{Call, Entry};
 use super::{Workbench, world};
 use crate::error::{Code, Error, Result};
 use crate::intent::Field;
+use crate::token::format;
 
 /// How often one call may ask. An answer can raise another question; a client that loops must not keep a call alive.
 const MOST_ROUNDS: usize = 4;
@@ -86,7 +87,7 @@ async fn converse(
     request: CallToolRequestParams,
     context: RequestContext<RoleServer>,
 ) -> Result<CallToolResponse> {
-    let given = request.arguments.unwrap_or_default();
+    let given = without_values(request.arguments.unwrap_or_default());
     // A state is good for the call that it was made for, and no other.
     let bound = serde_json::to_vec(&(&request.name, &given)).map_err(Error::internal)?;
     let modern = context.protocol_version().is_some_and(|version| !version.has_initialize());
@@ -153,6 +154,21 @@ impl Progress {
         self.answers.extend(answers);
         true
     }
+}
+
+/// The arguments with every token's value cut to its hint: what people pasted must not reach an answer, a log or the
+/// audit, and no tool takes a value.
+fn without_values(mut arguments: JsonObject) -> JsonObject {
+    fn clean(value: &mut Value) {
+        match value {
+            Value::String(text) => *text = format::redacted(text),
+            Value::Array(items) => items.iter_mut().for_each(clean),
+            Value::Object(fields) => fields.values_mut().for_each(clean),
+            _ => {}
+        }
+    }
+    arguments.values_mut().for_each(clean);
+    arguments
 }
 
 /// Whether the client declared that it shows forms. A capability without modes means forms.

@@ -14,7 +14,7 @@ use crate::config::SecretMode;
 use crate::error::Result;
 use crate::intent::{self, GenerateFields};
 use crate::packages::{self, Configuration, Scope, Target, ValueSource};
-use crate::token::{Issued, Permission, Token, format};
+use crate::token::{Issued, Permission, Token};
 
 /// The tool.
 pub(super) struct GenerateToken;
@@ -139,7 +139,7 @@ impl Tool for GenerateToken {
             create_environment: arguments.create_environment.unwrap_or(false),
             settled: call.settled.clone(),
         };
-        let words = arguments.request.as_deref().map(format::redacted);
+        let words = arguments.request;
         let understood = intent::generate_token(words.as_deref(), &fields, &world.known());
         let interpretation = Understanding::all(&understood.evidence, words.as_deref());
         if !understood.unclear.is_empty() {

@@ -11,7 +11,7 @@ use super::world::World;
 use crate::backend::{Cursor, Filter};
 use crate::error::{Error, Result};
 use crate::intent::{self, ListFields};
-use crate::token::{Permission, Status, format};
+use crate::token::{Permission, Status};
 
 /// The most rows of one answer: what a model reads without harm.
 const MOST_ROWS: usize = 200;
@@ -79,7 +79,7 @@ impl Tool for ListTokens {
             name_contains: arguments.name_contains,
             settled: call.settled.clone(),
         };
-        let words = arguments.request.as_deref().map(format::redacted);
+        let words = arguments.request;
         let understood = intent::list_tokens(words.as_deref(), &fields, &world.known());
         let interpretation = Understanding::all(&understood.evidence, words.as_deref());
         if !understood.unclear.is_empty() {

@@ -11,7 +11,7 @@ use super::world::World;
 use crate::backend::Revocation;
 use crate::error::Result;
 use crate::intent::{self, Field};
-use crate::token::{TokenId, format};
+use crate::token::TokenId;
 
 /// The tool.
 pub(super) struct RevokeToken;
@@ -50,7 +50,7 @@ impl Tool for RevokeToken {
     type Output = Output;
 
     async fn call(workbench: &Workbench, arguments: Arguments, call: &Call) -> Result<Answer<Output>> {
-        let words = arguments.request.as_deref().map(format::redacted);
+        let words = arguments.request;
         let called: Vec<String> = arguments.tokens.unwrap_or_default();
         // A person who confirmed a list, or chose from it, has settled which tokens are meant.
         let words = words.filter(|_| !call.settles(Field::Tokens));

@@ -1,0 +1,29 @@
+//! The log: on stderr, since stdout is the wire, and with every token's value cut to its hint, since libraries log
+//! what people pasted.
+
+use std::io::{self, Write};
+
+use tracing_subscriber::EnvFilter;
+
+use crate::token::format;
+
+/// Starts the log of this process. A second start keeps the first.
+pub(super) fn start(filter: &str) {
+    let log = tracing_subscriber::fmt().with_writer(|| Redacted).with_ansi(false);
+    let _ = log.with_env_filter(EnvFilter::new(filter)).try_init();
+}
+
+/// Stderr without values. The subscriber writes each event at once, so that no value is split over two writes.
+struct Redacted;
+
+impl Write for Redacted {
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        let clean = format::redacted(&String::from_utf8_lossy(event));
+        io::stderr().lock().write_all(clean.as_bytes())?;
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}

@@ -1,0 +1,161 @@
+//! The operator's settings: where they come from, what they forbid, and how an error names its place.
+
+use serde_json::json;
+
+use crate::support::{Finished, Home};
+
+fn refusal(finished: &Finished, home: &Home) -> String {
+    assert!(!finished.status.success(), "{finished:?}");
+    assert_eq!(finished.stdout, "");
+    finished.stderr.replace(&home.path().display().to_string(), "~")
+}
+
+fn write_config(home: &Home, text: &str) {
+    std::fs::create_dir_all(home.gatepass()).unwrap();
+    std::fs::write(home.gatepass().join("config.toml"), text).unwrap();
+}
+
+#[test]
+fn a_bad_value_is_refused_by_the_place_that_it_came_from() {
+    let home = Home::new();
+    let flag = refusal(&home.run(&["--max-ttl", "soon", "tokens", "list"]), &home);
+    insta::assert_snapshot!(flag, @"gatepass: The flag --max-ttl cannot be used: it is a duration like `12h`, `30d` or `2w`, longer than nothing. Mend it and start again; nothing was changed.");
+    let mut command = home.command(&["tokens", "list"]);
+    let output = command.env("GATEPASS_SECRETS", "show").output().unwrap();
+    insta::assert_snapshot!(String::from_utf8(output.stderr).unwrap(), @"gatepass: The environment variable GATEPASS_SECRETS cannot be used: it is `handle` or `inline`. Mend it and start again; nothing was changed.");
+    write_config(&home, "allow_write = \"perhaps\"\n");
+    let file = refusal(&home.run(&["tokens", "list"]), &home);
+    insta::assert_snapshot!(file, @"gatepass: `allow_write` in ~/gatepass/config.toml cannot be used: it is `true` or `false`. Mend it and start again; nothing was changed.");
+    assert!(!home.gatepass().join("gatepass.db").exists());
+}
+
+#[test]
+fn a_key_that_does_not_exist_is_refused_with_the_one_that_was_meant() {
+    let home = Home::new();
+    write_config(&home, "maxttl = \"30d\"\n");
+    let refused = refusal(&home.run(&["tokens", "list"]), &home);
+    insta::assert_snapshot!(refused, @"gatepass: The configuration file ~/gatepass/config.toml cannot be used: it has the unknown key `maxttl` (did you mean `max_ttl`?). Mend the file and start again.");
+    write_config(&home, "max_ttl = \n");
+    assert!(refusal(&home.run(&["tokens", "list"]), &home).contains("config.toml cannot be used"));
+    assert!(refusal(&home.run(&["--config", "/no/such/file", "tokens", "list"]), &home).contains("/no/such/file"));
+}
+
+#[test]
+fn an_address_that_would_show_tokens_to_the_network_is_refused() {
+    let home = Home::new();
+    for url in [
+        "http://registry.example",
+        "https://user:secret@registry.example",
+        "ftp://registry.example",
+        "https://registry.example/path",
+        "registry",
+    ] {
+        let refused = refusal(&home.run(&["--url", url, "tokens", "list"]), &home);
+        assert!(refused.contains("The flag --url cannot be used"), "{refused}");
+        assert!(!refused.contains("secret"), "{refused}");
+    }
+    for url in ["https://registry.example", "http://127.0.0.1:5000", "http://[::1]:5000", "http://localhost:5000"] {
+        assert!(home.run(&["--url", url, "tokens", "list"]).status.success(), "{url}");
+    }
+}
+
+#[test]
+fn an_access_token_for_the_backend_that_is_not_there_is_refused() {
+    let home = Home::new();
+    let output = home.command(&["tokens", "list"]).env("GATEPASS_ACCESS_TOKEN", "sentinel").output().unwrap();
+    let refused = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        !output.status.success() && refused.contains("embedded backend only") && !refused.contains("sentinel"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn flags_beat_the_environment_which_beats_the_file() {
+    let home = Home::new();
+    write_config(
+        &home,
+        "url = \"https://file.example\"\n[repository_keys]\nnpm = \"npm-file\"\ndocker = \"docker-file\"\n",
+    );
+    let shown = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let arguments = [arguments, &["ask", "--json", "set up npm"]].concat();
+        let output = home.command(&arguments).envs(environment.iter().copied()).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(shown(&[], &[]).contains("https://file.example/artifactory/api/npm/npm-file/"));
+    let environment =
+        [("GATEPASS_URL", "https://environment.example"), ("GATEPASS_REPOSITORY_KEYS", "npm=npm-environment")];
+    assert!(shown(&[], &environment).contains("https://environment.example/artifactory/api/npm/npm-environment/"));
+    let flags = ["--url", "https://flag.example", "--repository-key", "npm=npm-flag"];
+    assert!(shown(&flags, &environment).contains("https://flag.example/artifactory/api/npm/npm-flag/"));
+}
+
+#[test]
+fn a_read_only_server_changes_nothing() {
+    let home = Home::new();
+    let mut server = home.server(&["--read-only"]);
+    let response = server.request("tools/call", json!({"name": "generate_token", "arguments": {}}));
+    assert!(response["error"]["message"].as_str().unwrap().starts_with("Unknown tool: generate_token"), "{response}");
+    let refused = home.run(&["--read-only", "environments", "add", "canary"]);
+    assert!(refused.stderr.contains("read-only") && !refused.status.success(), "{refused:?}");
+    assert_eq!(server.call("list_environments", json!({})).done()["environments"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn without_leave_to_write_a_token_that_writes_is_refused_and_never_narrowed() {
+    let home = Home::new();
+    let mut server = home.server(&["--allow-write=false"]);
+    for arguments in [json!({"permission": "read_write"}), json!({"request": "push token for staging"})] {
+        assert_eq!(server.call("generate_token", arguments).failure().1, "policy_refused");
+    }
+    assert_eq!(server.call("list_tokens", json!({})).done()["total"], 0);
+    server.call("generate_token", json!({"request": "token for staging"})).done();
+}
+
+#[test]
+fn a_life_longer_than_allowed_is_refused_and_never_shortened() {
+    let home = Home::new();
+    let mut server = home.server(&["--max-ttl", "30d"]);
+    for expires in ["never", "31d", "2099-01-31"] {
+        let refused = server.call("generate_token", json!({"expires": expires}));
+        assert_eq!(refused.failure().1, "policy_refused", "{refused:?}");
+    }
+    assert_eq!(server.call("list_tokens", json!({})).done()["total"], 0);
+    assert!(server.call("generate_token", json!({"expires": "29d"})).0["isError"] != true);
+    let made = server.call("generate_token", json!({}));
+    assert!(made.text().contains("it lives 30 days, the operator's default"), "{}", made.text());
+}
+
+#[test]
+fn nothing_said_about_expiry_is_the_operators_default_and_the_answer_says_so() {
+    let home = Home::new();
+    let made = home.server(&[]).call("generate_token", json!({}));
+    assert!(made.text().contains("it lives 90 days, the operator's default"), "{}", made.text());
+    let made = home.server(&["--default-ttl", "7d"]).call("generate_token", json!({}));
+    assert!(made.text().contains("it lives 7 days, the operator's default"), "{}", made.text());
+}
+
+#[test]
+fn help_explains_every_setting() {
+    let home = Home::new();
+    let help = home.run(&["--help"]).stdout;
+    for setting in [
+        "--home",
+        "--config",
+        "--url",
+        "--secrets",
+        "--read-only",
+        "--allow-write",
+        "--max-ttl",
+        "--default-ttl",
+        "--rate-limit",
+        "--repository-key",
+        "--log",
+    ] {
+        assert!(help.contains(setting), "{setting}");
+    }
+    for variable in ["GATEPASS_HOME", "GATEPASS_URL", "GATEPASS_SECRETS", "GATEPASS_READ_ONLY", "GATEPASS_MAX_TTL"] {
+        assert!(help.contains(variable), "{variable}");
+    }
+}
