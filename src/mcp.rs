@@ -24,7 +24,7 @@ use rmcp::model::{
     CallToolRequestParams, CallToolResponse, ErrorData, Implementation, ListToolsResult, PaginatedRequestParams,
     ServerCapabilities, ServerConfig,
 };
-use rmcp::service::{RequestContext, RoleServer};
+use rmcp::service::{RequestContext, RoleServer, ServerInitializeError};
 use rmcp::{ServerHandler, ServiceExt as _};
 
 use crate::backend::Backend;
@@ -108,9 +108,15 @@ impl Server {
     /// # Errors
     /// The client's first message was no way to begin.
     pub async fn serve_stdio(self) -> anyhow::Result<()> {
-        let running = self.serve(transport::Stdio::new()?).await?;
-        running.waiting().await?;
-        Ok(())
+        match self.serve(transport::Stdio::new()?).await {
+            Ok(running) => {
+                running.waiting().await?;
+                Ok(())
+            }
+            // A client that only looked whether the server starts.
+            Err(ServerInitializeError::ConnectionClosed(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The entry of `tools/list` of each tool, by name.

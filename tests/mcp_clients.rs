@@ -139,6 +139,5 @@ fn a_scanner_finds_nothing_that_would_mislead_a_model() {
     let output = command.output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{output:?}");
-    assert!(text.contains("6") && !text.to_lowercase().contains("unsafe tools: 1"), "{text}");
-    insta::assert_snapshot!(text.lines().filter(|line| line.contains("ools")).collect::<Vec<_>>().join("\n"));
+    assert!(text.contains("Total tools scanned: 6") && text.contains("Unsafe items: 0"), "{text}");
 }

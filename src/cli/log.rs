@@ -11,6 +11,11 @@ use crate::token::format;
 pub(super) fn start(filter: &str) {
     let log = tracing_subscriber::fmt().with_writer(|| Redacted).with_ansi(false);
     let _ = log.with_env_filter(EnvFilter::new(filter)).try_init();
+    // What a panic says may quote anything, so only its place is logged.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "gatepass panicked; this is a defect");
+    }));
 }
 
 /// Stderr without values. The subscriber writes each event at once, so that no value is split over two writes.

@@ -28,7 +28,7 @@ pub(super) struct Question {
     /// What to ask the user.
     pub(super) question: String,
     /// The values that the argument takes; any, when there are none.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) choices: Vec<String>,
     /// Whether the choices are to be confirmed all together, rather than one chosen.
     #[serde(skip)]

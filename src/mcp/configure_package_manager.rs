@@ -62,7 +62,7 @@ pub(super) struct Output {
     /// How to get the token's value.
     value: Delivered,
     /// What was understood, field by field, and why.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     interpretation: Vec<Understanding>,
     /// What to do next.
     next: String,

@@ -29,7 +29,7 @@ pub(super) struct Output {
     /// The tokens that are gone from the lists.
     deleted: Vec<TokenRow>,
     /// Tokens that could not be deleted, and why.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     failed: Vec<String>,
 }
 

@@ -48,7 +48,7 @@ pub(super) struct Output {
     /// How to get the token's value.
     value: Delivered,
     /// What was understood, field by field, and why.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     interpretation: Vec<Understanding>,
     /// How to point clients at the registry with this token: each entry runs as it stands.
     configuration: Vec<Configuration>,

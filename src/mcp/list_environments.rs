@@ -34,7 +34,7 @@ pub(super) struct Arguments {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Output {
     /// The environments, by name.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     environments: Vec<EnvironmentRow>,
     /// The profile of the one that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -56,7 +56,7 @@ pub(super) struct Output {
     #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<String>,
     /// What was understood, field by field, and why.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     interpretation: Vec<Understanding>,
 }
 

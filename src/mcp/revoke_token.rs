@@ -34,10 +34,10 @@ pub(super) struct Output {
     /// Tokens that had been revoked before.
     already_revoked: Vec<TokenRow>,
     /// Tokens that could not be revoked, and why.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     failed: Vec<String>,
     /// What was understood, field by field, and why.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     interpretation: Vec<Understanding>,
 }
 

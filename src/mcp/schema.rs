@@ -50,8 +50,11 @@ fn simplify(schema: &mut Value) {
         Value::Object(object) => {
             object.values_mut().for_each(simplify);
             object.remove("$schema");
-            if object.get("default") == Some(&Value::Null) {
+            if object.get("default").is_some_and(|value| value.is_null() || *value == json!([])) {
                 object.remove("default");
+            }
+            if let Some(Value::String(description)) = object.get_mut("description") {
+                *description = unwrapped(description);
             }
             if object.get("type").is_some_and(|kind| kind != "string") {
                 object.remove("format");
@@ -90,4 +93,11 @@ fn simplify(schema: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(simplify),
         _ => {}
     }
+}
+
+/// Prose without the line breaks that only fit it to a source file; paragraphs stay.
+pub(super) fn unwrapped(prose: &str) -> String {
+    let paragraphs =
+        prose.trim().split("\n\n").map(|paragraph| paragraph.split_whitespace().collect::<Vec<_>>().join(" "));
+    paragraphs.collect::<Vec<_>>().join("\n\n")
 }

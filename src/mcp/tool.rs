@@ -112,7 +112,7 @@ impl Entry {
             Some(idempotent),
             Some(false),
         );
-        let definition = Definition::new(T::NAME, T::DESCRIPTION.trim_end(), input.clone())
+        let definition = Definition::new(T::NAME, schema::unwrapped(T::DESCRIPTION), input.clone())
             .with_title(T::TITLE)
             .with_raw_output_schema(Arc::new(output))
             .with_annotations(annotations);
