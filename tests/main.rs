@@ -10,6 +10,7 @@
 mod authority;
 mod cli;
 mod contract;
+mod forms;
 mod mcp_clients;
 mod packages;
 mod processes;

@@ -126,10 +126,6 @@ impl Server {
         Self { child, stdin, lines, errors: Some(errors), next_id: 0 }
     }
 
-    pub fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Writes a line as it is.
     pub fn write_line(&mut self, line: &[u8]) {
         let stdin = self.stdin.as_mut().unwrap();
