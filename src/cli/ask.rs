@@ -45,6 +45,11 @@ pub(super) async fn run(arguments: &Arguments, flags: &Flags, settings: &Setting
             return Ok(ExitCode::from(EXIT_QUESTION));
         }
     };
+    if tool == Tool::DeleteToken {
+        // Deleting takes exact names, and no words.
+        print_line("Name the tokens to delete: gatepass tokens delete NAME…")?;
+        return Ok(ExitCode::from(EXIT_QUESTION));
+    }
     let call = request(tool, words);
     let name = call.name.clone();
     if !arguments.json {
