@@ -2,6 +2,7 @@
 
 mod ask;
 mod environments;
+mod interpret;
 mod log;
 mod output;
 mod reveal;
@@ -35,6 +36,8 @@ enum Command {
     Mcp,
     /// Ask in your own words, as an agent would: starts the server, speaks MCP to it, shows what it did
     Ask(ask::Arguments),
+    /// Show what gatepass understands of your words, without doing any of it
+    Interpret(interpret::Arguments),
     /// Print a new token's value, once, and destroy it here
     Reveal(reveal::Arguments),
     /// List, revoke and delete tokens
@@ -59,6 +62,9 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    if let Some(Command::Interpret(interpret)) = &arguments.command {
+        return interpret::run(interpret);
+    }
     let settings = Settings::load(&arguments.flags)?;
     log::start(&settings.log);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -66,6 +72,8 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         match arguments.command.unwrap_or(Command::Mcp) {
             Command::Mcp => serve(&settings).await,
             Command::Ask(ask) => ask::run(&ask, &arguments.flags, &settings).await,
+            // Needs no settings.
+            Command::Interpret(interpret) => interpret::run(&interpret),
             Command::Reveal(reveal) => reveal::run(&reveal, &settings).await,
             Command::Tokens(tokens) => tokens::run(&tokens, &settings).await,
             Command::Environments(environments) => environments::run(&environments, &settings).await,

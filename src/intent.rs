@@ -3,6 +3,28 @@
 //! Pure and deterministic: no I/O, and the present is passed in. Nothing is guessed: nothing said about access is
 //! read-only, and what is unclear is asked. Every field of an answer says what it rests on.
 
+mod calendar;
+mod context;
+mod environment;
+mod expiry;
+mod filters;
+mod lexicon;
+mod manager;
+mod naming;
+mod permission;
+mod reading;
+mod revoke;
+mod said;
+mod spelling;
+mod tokens;
+mod tool;
+mod understand;
+mod words;
+
+pub use understand::{
+    LONGEST_REQUEST, choose_tool, configure_package_manager, expiry, generate_token, list_tokens, revoke_token,
+};
+
 use jiff::{Timestamp, ZonedDateTime};
 use serde::{Deserialize, Serialize};
 
@@ -227,30 +249,4 @@ pub struct ConfigureFields {
     pub token: Option<String>,
     /// The fields that a person answered in a form: there the words no longer count.
     pub settled: Vec<Field>,
-}
-
-// Until the words are understood.
-#[expect(missing_docs)]
-pub fn choose_tool(_: &str, _: &Known<'_>) -> Result<Tool, Unclear> {
-    Ok(Tool::GenerateToken)
-}
-#[expect(missing_docs)]
-pub fn generate_token(_: Option<&str>, _: &GenerateFields, _: &Known<'_>) -> Understood<GenerateToken> {
-    unimplemented!()
-}
-#[expect(missing_docs)]
-pub fn list_tokens(_: Option<&str>, _: &ListFields, _: &Known<'_>) -> Understood<ListTokens> {
-    unimplemented!()
-}
-#[expect(missing_docs)]
-pub fn revoke_token(_: Option<&str>, _: &[String], _: &Known<'_>) -> Understood<RevokeToken> {
-    unimplemented!()
-}
-#[expect(missing_docs)]
-pub fn configure_package_manager(
-    _: Option<&str>,
-    _: &ConfigureFields,
-    _: &Known<'_>,
-) -> Understood<ConfigurePackageManager> {
-    unimplemented!()
 }

@@ -1,0 +1,350 @@
+//! `gatepass interpret`: what gatepass understands of a request, without doing any of it. One request on the command
+//! line, or many on stdin as JSON lines.
+
+use std::io::{BufRead as _, Write as _};
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+use clap::Args;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ZonedDateTime};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::EXIT_QUESTION;
+use super::output::{print_json, print_line};
+use crate::intent::{
+    self, Basis, ConfigureFields, Environment, Evidence, Expires, Field, GenerateFields, Known, KnownToken, ListFields,
+    Tool, Unclear,
+};
+use crate::token::{Permission, Status};
+
+/// The environments that a fresh store has, for requests that come without their own.
+const USUAL_ENVIRONMENTS: &[&str] = &["production", "staging", "development"];
+
+/// What it takes.
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// What you want, in your own words
+    #[arg(required_unless_present = "batch", conflicts_with = "batch")]
+    words: Vec<String>,
+    /// The tool that the words are for; gatepass chooses when none is given
+    #[arg(long, value_name = "NAME", value_parser = ["generate_token", "list_tokens", "revoke_token", "configure_package_manager"])]
+    tool: Option<String>,
+    /// An environment that exists (may be repeated; the usual three when none is given)
+    #[arg(long, value_name = "NAME")]
+    environment: Vec<String>,
+    /// Print the interpretation as JSON
+    #[arg(long)]
+    json: bool,
+    /// Read requests from stdin, one JSON object a line, and write one interpretation a line, in order
+    #[arg(long)]
+    batch: bool,
+}
+
+/// Shows what was understood. The exit status tells a question from an intent.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    if arguments.batch {
+        return batch();
+    }
+    let words = arguments.words.join(" ");
+    let environments = match arguments.environment.as_slice() {
+        [] => USUAL_ENVIRONMENTS.iter().map(|name| (*name).to_owned()).collect(),
+        given => given.to_vec(),
+    };
+    let now = ZonedDateTime::now();
+    let me = whoami::username().unwrap_or_default();
+    let known = Known { now: &now, environments: &environments, tokens: &[], me: &me };
+    let chosen = match arguments.tool.as_deref().and_then(tool_named) {
+        Some(tool) => Ok(tool),
+        None => intent::choose_tool(&words, &known),
+    };
+    let understood = match chosen {
+        Ok(tool) => interpret(tool, &words, &known, true),
+        Err(unclear) => Interpretation { tool: None, intent: json!({}), evidence: Vec::new(), unclear: vec![unclear] },
+    };
+    if arguments.json {
+        print_json(&understood.answer(None))?;
+    } else {
+        show(&words, &understood)?;
+    }
+    Ok(if understood.unclear.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_QUESTION) })
+}
+
+/// A request, interpreted.
+struct Interpretation {
+    tool: Option<Tool>,
+    intent: Value,
+    evidence: Vec<Evidence>,
+    unclear: Vec<Unclear>,
+}
+
+impl Interpretation {
+    /// The interpretation as a line of the batch has it.
+    fn answer(&self, id: Option<&Value>) -> Value {
+        let outcome = if self.unclear.is_empty() { "intent" } else { "ask" };
+        let mut answer = json!({ "tool": self.tool, "outcome": outcome, "intent": self.intent, "ask": self.unclear });
+        if let (Some(id), Some(answer)) = (id, answer.as_object_mut()) {
+            answer.shift_insert(0, "id".to_owned(), id.clone());
+        }
+        answer
+    }
+}
+
+fn tool_named(name: &str) -> Option<Tool> {
+    [
+        Tool::GenerateToken,
+        Tool::ListTokens,
+        Tool::RevokeToken,
+        Tool::ConfigurePackageManager,
+        Tool::DeleteToken,
+        Tool::ListEnvironments,
+    ]
+    .into_iter()
+    .find(|tool| json!(tool) == name)
+}
+
+/// What `words` mean to `tool`. Where the tokens are not `tokens_known`, one that is to be used keeps the name it was
+/// given.
+fn interpret(tool: Tool, words: &str, known: &Known<'_>, tokens_known: bool) -> Interpretation {
+    match tool {
+        Tool::GenerateToken => {
+            let understood = intent::generate_token(Some(words), &GenerateFields::default(), known);
+            let wanted = understood.intent;
+            let environment = wanted.environment.map(|environment| match environment {
+                Environment::Existing(name) | Environment::New(name) => name,
+            });
+            let intent = json!({
+                "permission": wanted.permission,
+                "environment": environment,
+                "expires": wanted.expires.map(|expires| match expires {
+                    Expires::Never => "never".to_owned(),
+                    Expires::At(time) => time.to_string(),
+                }),
+                "name": wanted.name,
+                "package_manager": wanted.package_manager.map(|manager| manager.index()),
+            });
+            Interpretation { tool: Some(tool), intent, evidence: understood.evidence, unclear: understood.unclear }
+        }
+        Tool::ListTokens => {
+            let understood = intent::list_tokens(Some(words), &ListFields::default(), known);
+            let wanted = understood.intent;
+            let said_me = understood.evidence.iter().any(|evidence| {
+                let said = if let Basis::Words(span) = &evidence.basis { words.get(span.clone()) } else { None };
+                evidence.field == Field::CreatedBy && said.is_some_and(|said| !said.eq_ignore_ascii_case(known.me))
+            });
+            let created_by =
+                wanted.created_by.map(|maker| if said_me && maker == known.me { "me".to_owned() } else { maker });
+            let intent = json!({
+                "status": wanted.status,
+                "permission": wanted.permission,
+                "environment": wanted.environment,
+                "created_by": created_by,
+                "expiring_within_days": wanted.expiring_within.map(|within| (within.as_secs() + 86_399) / 86_400),
+                "name_contains": wanted.name_contains,
+            });
+            Interpretation { tool: Some(tool), intent, evidence: understood.evidence, unclear: understood.unclear }
+        }
+        Tool::RevokeToken | Tool::DeleteToken => {
+            let understood = intent::revoke_token(Some(words), &[], known);
+            let intent = json!({ "tokens": understood.intent.tokens });
+            Interpretation { tool: Some(tool), intent, evidence: understood.evidence, unclear: understood.unclear }
+        }
+        Tool::ConfigurePackageManager => {
+            let mut understood = intent::configure_package_manager(Some(words), &ConfigureFields::default(), known);
+            let wanted = understood.intent;
+            let mut token = wanted.token.as_ref().map(|id| {
+                let name = known.tokens.iter().find(|token| token.id == *id).map(|token| &token.name);
+                json!({ "id": id, "name": name })
+            });
+            if !tokens_known
+                && let Some(named) = understood.evidence.iter().find(|evidence| evidence.field == Field::Token)
+            {
+                token = Some(json!({ "name": named.value }));
+                understood.unclear.retain(|unclear| unclear.field != Field::Token);
+            }
+            let intent = json!({
+                "package_manager": wanted.package_manager.map(|manager| manager.index()),
+                "permission": wanted.permission,
+                "environment": wanted.environment,
+                "token": token,
+            });
+            Interpretation { tool: Some(tool), intent, evidence: understood.evidence, unclear: understood.unclear }
+        }
+        Tool::ListEnvironments => {
+            Interpretation { tool: Some(tool), intent: json!({}), evidence: Vec::new(), unclear: Vec::new() }
+        }
+    }
+}
+
+/// One request of the batch.
+#[derive(Deserialize)]
+struct Line {
+    tool: Option<String>,
+    request: String,
+    #[serde(default)]
+    environments: Vec<String>,
+    tokens: Option<Vec<TokenLine>>,
+    now: Option<String>,
+    me: Option<String>,
+}
+
+/// A token that exists, in the batch.
+#[derive(Deserialize)]
+struct TokenLine {
+    id: String,
+    name: String,
+    environment: Option<String>,
+    permission: Option<String>,
+    status: Option<Status>,
+    created_by: Option<String>,
+}
+
+impl TokenLine {
+    fn known(self) -> Result<KnownToken, String> {
+        let permission = match self.permission.as_deref() {
+            Some("read_write") => Permission::ReadWrite,
+            Some("read" | "read_only") | None => Permission::ReadOnly,
+            Some(other) => return Err(format!("a token's permission is read_only or read_write, not {other:?}")),
+        };
+        Ok(KnownToken {
+            id: self.id.parse().map_err(|error: crate::error::Error| error.to_string())?,
+            name: self.name,
+            environment: self.environment,
+            permission,
+            status: self.status.unwrap_or(Status::Active),
+            created_by: self.created_by.unwrap_or_default(),
+        })
+    }
+}
+
+/// Answers JSON lines with JSON lines. A line that cannot be read is answered with its error, and the others go on.
+fn batch() -> anyhow::Result<ExitCode> {
+    let present = ZonedDateTime::now();
+    let mut stdout = std::io::stdout().lock();
+    for line in std::io::stdin().lock().split(b'\n') {
+        let line = line?;
+        if line.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        let answer = answer(&line, &present);
+        serde_json::to_writer(&mut stdout, &answer)?;
+        stdout.write_all(b"\n")?;
+    }
+    stdout.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn answer(line: &[u8], present: &ZonedDateTime) -> Value {
+    let value: Value = match serde_json::from_slice(line) {
+        Ok(value) => value,
+        Err(error) => return json!({ "id": null, "error": format!("This line is not JSON: {error}.") }),
+    };
+    let id = value.get("id").cloned().unwrap_or_default();
+    match understood(value, present) {
+        Ok(understood) => understood.answer(Some(&id)),
+        Err(error) => json!({ "id": id, "error": error }),
+    }
+}
+
+fn understood(value: Value, present: &ZonedDateTime) -> Result<Interpretation, String> {
+    let line: Line = serde_json::from_value(value).map_err(|error| format!("This line is no request: {error}."))?;
+    let now = match line.now.as_deref() {
+        Some(text) => moment(text).ok_or_else(|| format!("`now` is not an RFC 3339 time: {text:?}."))?,
+        None => present.clone(),
+    };
+    let tokens_known = line.tokens.is_some();
+    let tokens = line.tokens.into_iter().flatten().map(TokenLine::known).collect::<Result<Vec<_>, _>>()?;
+    let known =
+        Known { now: &now, environments: &line.environments, tokens: &tokens, me: line.me.as_deref().unwrap_or("me") };
+    let tool = match &line.tool {
+        Some(name) => tool_named(name).ok_or_else(|| format!("There is no tool {name:?}."))?,
+        None => match intent::choose_tool(&line.request, &known) {
+            Ok(tool) => tool,
+            Err(unclear) => {
+                return Ok(Interpretation {
+                    tool: None,
+                    intent: json!({}),
+                    evidence: Vec::new(),
+                    unclear: vec![unclear],
+                });
+            }
+        },
+    };
+    Ok(interpret(tool, &line.request, &known, tokens_known))
+}
+
+/// A time in the zone that it is written in; a date alone is its noon.
+fn moment(text: &str) -> Option<ZonedDateTime> {
+    if let Ok(zoned) = text.parse::<ZonedDateTime>() {
+        return Some(zoned);
+    }
+    if let Ok(date) = text.parse::<jiff::civil::Date>()
+        && text.len() <= 10
+    {
+        return date.at(12, 0, 0, 0).to_zoned_datetime(TimeZone::UTC).ok();
+    }
+    let time: Timestamp = text.parse().ok()?;
+    let pieces = jiff::fmt::temporal::DateTimeParser::new().parse_pieces(text).ok()?;
+    let zone = pieces.to_numeric_offset().map_or(TimeZone::UTC, TimeZone::fixed);
+    Some(time.to_zoned_datetime(zone))
+}
+
+/// Shows one interpretation: the words with what each field rests on marked, then the fields, then the questions.
+fn show(words: &str, understood: &Interpretation) -> anyhow::Result<()> {
+    print_line(&marked(words, &understood.evidence))?;
+    if let Some(tool) = understood.tool {
+        print_line(&format!("tool: {}", json!(tool).as_str().unwrap_or_default()))?;
+    }
+    for evidence in &understood.evidence {
+        let basis = match &evidence.basis {
+            Basis::Words(span) => format!("“{}”", words.get(span.clone()).unwrap_or_default()),
+            Basis::Argument => "as given".to_owned(),
+            Basis::Default(why) => (*why).to_owned(),
+        };
+        let field = json!(evidence.field);
+        print_line(&format!("{}: {} ({basis})", field.as_str().unwrap_or_default(), evidence.value))?;
+    }
+    for unclear in &understood.unclear {
+        let choices =
+            if unclear.choices.is_empty() { String::new() } else { format!(" ({})", unclear.choices.join(", ")) };
+        print_line(&format!("? {}{choices}", unclear.question))?;
+    }
+    Ok(())
+}
+
+/// The words, with those that decide something marked.
+fn marked(words: &str, evidence: &[Evidence]) -> String {
+    let mut spans: Vec<(std::ops::Range<usize>, Field)> =
+        evidence
+            .iter()
+            .filter_map(|evidence| {
+                if let Basis::Words(span) = &evidence.basis { Some((span.clone(), evidence.field)) } else { None }
+            })
+            .collect();
+    spans.sort_by_key(|(span, _)| span.start);
+    let mut marked = String::new();
+    let mut end = 0;
+    for (span, field) in spans {
+        if span.start < end {
+            continue;
+        }
+        let style = colour(field);
+        let (before, inside) = (words.get(end..span.start), words.get(span.clone()));
+        marked.push_str(&format!("{}{style}{}{style:#}", before.unwrap_or_default(), inside.unwrap_or_default()));
+        end = span.end;
+    }
+    marked.push_str(words.get(end..).unwrap_or_default());
+    marked
+}
+
+fn colour(field: Field) -> Style {
+    let colour = match field {
+        Field::Permission => AnsiColor::Yellow,
+        Field::Environment => AnsiColor::Green,
+        Field::Expires | Field::ExpiringWithin => AnsiColor::Magenta,
+        Field::PackageManager => AnsiColor::Blue,
+        _ => AnsiColor::Cyan,
+    };
+    Style::new().bold().fg_color(Some(colour.into()))
+}

@@ -1,0 +1,245 @@
+//! What surrounds a phrase: the part of the sentence, what is denied, corrected, past or undecided.
+
+use super::lexicon::Sense;
+use super::reading::{Mention, Reading};
+use super::words::Gap;
+
+/// How far a denial reaches, in words.
+const REACH: usize = 8;
+
+/// The surroundings of each word of a request.
+#[derive(Debug, Default)]
+pub(super) struct Context {
+    /// The part of the sentence that each word stands in, counted through the request.
+    pub parts: Vec<usize>,
+    /// The sentence that each word stands in.
+    pub sentences: Vec<usize>,
+    /// How often each word is denied.
+    pub denials: Vec<u8>,
+    /// Whether each word tells what was, or what somebody else wants.
+    pub told: Vec<bool>,
+    /// Whether each word stands in a part of a sentence that asks for something.
+    pub demanded: Vec<bool>,
+    /// The words at which a correction begins.
+    pub corrections: Vec<usize>,
+    /// The words from which the request speaks of the very token asked for.
+    pub focuses: Vec<usize>,
+}
+
+/// What a mention is evidence of, as far as denials are concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    Permission,
+    Environment,
+    Expiry,
+    PackageManager,
+}
+
+/// What a mention is evidence of.
+pub(super) fn subject(mention: &Mention) -> Option<Subject> {
+    if mention.environment.is_some() {
+        return Some(Subject::Environment);
+    }
+    mention.find(|sense| match sense {
+        Sense::ReadOnly | Sense::Read | Sense::Reads | Sense::Write | Sense::Writes | Sense::NoSuchPermission => {
+            Some(Subject::Permission)
+        }
+        Sense::Stage(_) | Sense::Unscoped => Some(Subject::Environment),
+        Sense::Unit(_) | Sense::Never => Some(Subject::Expiry),
+        Sense::Manager(_) => Some(Subject::PackageManager),
+        _ => None,
+    })
+}
+
+/// Works out the surroundings of every word.
+pub(super) fn of(reading: &Reading<'_>) -> Context {
+    let mut context = Context::default();
+    divide(reading, &mut context);
+    tell(reading, &mut context);
+    deny(reading, &mut context);
+    context
+}
+
+/// Whether this mention alone makes up its part of the sentence: "staging, no, production".
+fn stands_alone(reading: &Reading<'_>, mention: &Mention) -> bool {
+    reading.gap(mention.words.start) >= Gap::Comma && reading.gap(mention.words.end) >= Gap::Comma
+}
+
+fn divide(reading: &Reading<'_>, context: &mut Context) {
+    let (mut part, mut sentence) = (0, 0);
+    for (place, word) in reading.words.iter().enumerate() {
+        let mention = reading.mention_at(place).filter(|mention| mention.words.start == place);
+        if place > 0 {
+            sentence += usize::from(word.gap == Gap::Stop);
+            part += usize::from(word.gap >= Gap::Comma || mention.is_some_and(|mention| mention.says(Sense::Contrast)));
+        }
+        context.parts.push(part);
+        context.sentences.push(sentence);
+        let Some(mention) = mention else { continue };
+        let bare_no = mention.says(Sense::Not) && mention.says(Sense::NotBefore) && stands_alone(reading, mention);
+        if mention.says(Sense::Correction) || bare_no && place > 0 {
+            context.corrections.push(place);
+        }
+        if mention.says(Sense::CorrectionBefore) {
+            let start = (0..=place).rev().take_while(|before| context.parts[*before] == part).last();
+            context.corrections.extend(start);
+        }
+        if mention.says(Sense::Focus) {
+            context.focuses.push(place);
+        }
+    }
+    context.corrections.sort_unstable();
+}
+
+/// What is told reaches over commas to the end of the sentence, unless somebody wants something there.
+fn tell(reading: &Reading<'_>, context: &mut Context) {
+    let count = reading.words.len();
+    context.told = vec![false; count];
+    context.demanded = vec![false; count];
+    let mut start = 0;
+    let mut telling = false;
+    while start < count {
+        let end = (start..count).find(|place| context.parts[*place] != context.parts[start]).unwrap_or(count);
+        let begins = |sense| {
+            (start..end).any(|place| {
+                reading.mention_at(place).is_some_and(|mention| mention.words.start == place && mention.says(sense))
+            })
+        };
+        let tells = begins(Sense::History);
+        let demands = begins(Sense::Demand) || begins(Sense::Focus);
+        let contrast = reading.says(start, Sense::Contrast);
+        if reading.gap(start) == Gap::Stop || contrast || demands {
+            telling = false;
+        }
+        telling = telling || tells;
+        if telling && (!demands || begins_before(reading, start..end, Sense::History, Sense::Demand)) {
+            context.told[start..end].fill(true);
+        }
+        if demands {
+            context.demanded[start..end].fill(true);
+        }
+        start = end;
+    }
+    // "the old read-write token": from the word that says so to the noun.
+    for mention in reading.mentions.iter().filter(|mention| mention.says(Sense::Former)) {
+        let reach = mention.words.end..count.min(mention.words.end + 5);
+        let noun = reach.clone().find(|place| {
+            reading.gap(*place) >= Gap::Comma || reading.says(*place, Sense::Token) || reading.says(*place, Sense::For)
+        });
+        if let Some(noun) = noun.filter(|noun| reading.says(*noun, Sense::Token)) {
+            context.told[mention.words.start..=noun].fill(true);
+            // "the old token for production"
+            if reading.says(noun + 1, Sense::For) && reading.gap(noun + 1) <= Gap::Space {
+                let end = (noun + 2).min(count);
+                context.told[noun + 1..end].fill(true);
+                if end < count && reading.gap(end) <= Gap::Space {
+                    context.told[end] = true;
+                }
+            }
+        }
+    }
+}
+
+/// Whether the first mention that says `one` stands before the first that says `other`.
+fn begins_before(reading: &Reading<'_>, mut places: std::ops::Range<usize>, one: Sense, other: Sense) -> bool {
+    places.find_map(|place| {
+        let mention = reading.mention_at(place)?;
+        if mention.says(one) { Some(true) } else { mention.says(other).then_some(false) }
+    }) == Some(true)
+}
+
+fn deny(reading: &Reading<'_>, context: &mut Context) {
+    context.denials = vec![0; reading.words.len()];
+    for (index, mention) in reading.mentions.iter().enumerate() {
+        let after_colon = reading.gap(mention.words.start) == Gap::Colon;
+        if mention.says(Sense::NotBefore) && (!mention.says(Sense::Not) || after_colon) {
+            deny_before(reading, context, index);
+        } else if mention.says(Sense::Not) && !stands_alone(reading, mention) {
+            deny_after(reading, context, index);
+        }
+    }
+}
+
+/// Denies the nearest evidence after the mention, and what is joined to it by "or" and "and".
+fn deny_after(reading: &Reading<'_>, context: &mut Context, index: usize) {
+    let from = reading.mentions[index].words.end;
+    let mut denied: Option<(Subject, usize)> = None;
+    let mut joined = false;
+    for mention in &reading.mentions[index + 1..] {
+        let start = mention.words.start;
+        let last = denied.map_or(from, |(_, end)| end);
+        let crossed = (last..=start).any(|place| place > from && reading.gap(place) >= Gap::Comma)
+            || context.parts[start] != context.parts[from.saturating_sub(1)] && denied.is_none();
+        if start - last > REACH || mention.says(Sense::Contrast) || reading.gap(start) == Gap::Stop {
+            return;
+        }
+        if crossed && denied.is_none() {
+            return;
+        }
+        joined |= mention.says(Sense::Or) || mention.says(Sense::And) && !crossed;
+        match (subject(mention), denied) {
+            (Some(found), None) => {
+                add(context, mention);
+                denied = Some((found, mention.words.end));
+                joined = false;
+            }
+            (Some(found), Some((subject, end))) => {
+                let next_to = start == end && !crossed;
+                if found != subject || !(joined || next_to) || crossed && !reading_continues(reading, mention) {
+                    return;
+                }
+                add(context, mention);
+                denied = Some((subject, mention.words.end));
+                joined = false;
+            }
+            (None, None) if mention.says_any(&[Sense::Only, Sense::And]) && mention.words.len() == 1 => return,
+            (None, Some(_)) if mention.says_any(&[Sense::Only, Sense::Demand, Sense::Not, Sense::For, Sense::At]) => {
+                return;
+            }
+            (None, _) => {}
+        }
+    }
+}
+
+/// Whether a list that was begun before a comma goes on with this mention: "no push, or upload".
+fn reading_continues(reading: &Reading<'_>, mention: &Mention) -> bool {
+    mention.words.start.checked_sub(1).is_some_and(|before| reading.says(before, Sense::Or))
+}
+
+/// Denies the nearest evidence before the mention, and what is joined to it by "or" and "and".
+fn deny_before(reading: &Reading<'_>, context: &mut Context, index: usize) {
+    let until = reading.mentions[index].words.start;
+    let mut denied: Option<(Subject, usize)> = None;
+    let mut joined = false;
+    for mention in reading.mentions[..index].iter().rev() {
+        let end = mention.words.end;
+        let next = denied.map_or(until, |(_, start)| start);
+        let crossed = (end..=next).filter(|place| reading.gap(*place) >= Gap::Comma).count();
+        let far = next - end > if denied.is_some() { 2 } else { REACH };
+        if far || crossed > usize::from(denied.is_none() && next - end == 0) {
+            return;
+        }
+        joined |= mention.says_any(&[Sense::Or, Sense::And]);
+        match (subject(mention), denied) {
+            (Some(found), None) => {
+                add(context, mention);
+                denied = Some((found, mention.words.start));
+            }
+            (Some(found), Some((subject, _))) => {
+                if found != subject || !joined {
+                    return;
+                }
+                add(context, mention);
+                denied = Some((subject, mention.words.start));
+                joined = false;
+            }
+            (None, _) => {}
+        }
+    }
+}
+
+fn add(context: &mut Context, mention: &Mention) {
+    for denials in &mut context.denials[mention.words.clone()] {
+        *denials = denials.saturating_add(1);
+    }
+}

@@ -1,0 +1,207 @@
+//! The filters of a list of tokens: status, maker, nearness of expiry, part of a name.
+
+use jiff::{SignedDuration, ZonedDateTime};
+
+use super::Known;
+use super::calendar::{self, When};
+use super::lexicon::Sense;
+use super::naming::{self, Given};
+use super::reading::Reading;
+use super::said::{Question, Said};
+use super::words::Gap;
+use crate::token::{Status, name};
+
+/// The status that the words ask for.
+pub(super) fn status(reading: &Reading<'_>) -> Said<Status> {
+    let mut found: Vec<(Status, std::ops::Range<usize>)> = Vec::new();
+    for mention in &reading.mentions {
+        if mention.says(Sense::AnyStatus) {
+            return Said::Nothing;
+        }
+        let place = mention.words.start;
+        let denied = reading.context.denials[place] > 0 || is_denied(reading, place);
+        if mention.says(Sense::Inactive) {
+            return Said::Unclear(Question::choice(
+                format!(
+                    "Does “{}” mean the expired tokens or the revoked ones?",
+                    &reading.text[reading.span(&mention.words)]
+                ),
+                ["expired", "revoked"],
+            ));
+        }
+        let status = mention.find(|sense| match sense {
+            Sense::Active => Some(Status::Active),
+            Sense::Expired => Some(Status::Expired),
+            Sense::Revoked => Some(Status::Revoked),
+            _ => None,
+        });
+        let Some(status) = status else { continue };
+        if denied && status == Status::Active {
+            return Said::Unclear(Question::choice(
+                "Does that mean the expired tokens or the revoked ones?",
+                ["expired", "revoked"],
+            ));
+        }
+        found.push((if denied { Status::Active } else { status }, mention.words.clone()));
+    }
+    match found.as_slice() {
+        [] => Said::Nothing,
+        [(status, words), rest @ ..] if rest.iter().all(|(other, _)| other == status) => {
+            Said::Value(*status, reading.span(words))
+        }
+        several => {
+            let mut choices: Vec<String> =
+                several.iter().map(|(status, _)| status.to_string().to_lowercase()).collect();
+            choices.dedup();
+            if choices.len() == 3 {
+                return Said::Nothing;
+            }
+            Said::Unclear(Question::choice("A list is of one status or of all. Which one should it be?", choices))
+        }
+    }
+}
+
+fn is_denied(reading: &Reading<'_>, place: usize) -> bool {
+    (place.saturating_sub(3)..place).any(|before| {
+        reading.says(before, Sense::Not)
+            && (before + 1..=place).all(|word| reading.gap(word) <= Gap::Space)
+            && (before + 1..place).all(|word| {
+                reading.mention_at(word).is_none_or(|mention| mention.says(Sense::Ordinary) || mention.says(Sense::Not))
+            })
+    })
+}
+
+/// Who the words say made the tokens; "me" is whoever speaks.
+pub(super) fn created_by(reading: &Reading<'_>, known: &Known<'_>, names: &[Given]) -> Said<String> {
+    let in_name = |place: usize| names.iter().any(|given| given.words.contains(&place));
+    for mention in &reading.mentions {
+        let place = mention.words.start;
+        if mention.says(Sense::Mine) && !in_name(place) {
+            return Said::Value(known.me.to_owned(), reading.span(&mention.words));
+        }
+    }
+    for place in 0..reading.words.len() {
+        if in_name(place) {
+            continue;
+        }
+        let written = &reading.text[reading.words[place].span.clone()];
+        let bare = written.trim_end_matches("'s").trim_end_matches("’s");
+        let maker =
+            known.tokens.iter().map(|token| &token.created_by).find(|maker| name::key(maker) == name::key(bare));
+        if let Some(maker) = maker {
+            let value = if name::key(maker) == name::key(known.me) { known.me.to_owned() } else { maker.clone() };
+            return Said::Value(value, reading.words[place].span.clone());
+        }
+        let led = place > 0 && reading.gap(place) <= Gap::Colon && reading.says(place - 1, Sense::CreatedBy);
+        let unknown = reading.mention_at(place).is_none();
+        let explicit = led && !matches!(reading.key(place - 1), "of" | "from" | "by");
+        let by = led && reading.key(place - 1) == "by";
+        let possessive = bare.len() < written.len() && written.len() > 3;
+        let follows = reading.mention_at(place + 1).is_some_and(|mention| {
+            mention.words.start == place + 1 && mention.says_any(&[Sense::Token, Sense::Tokens])
+        });
+        let made = reading.gap(place + 1) <= Gap::Space
+            && matches!(reading.key(place + 1), "created" | "made" | "generated" | "issued");
+        if unknown && (explicit || by || made || possessive && follows)
+            || explicit
+                && !reading.says(place, Sense::Mine)
+                && reading.key(place).len() > 1
+                && !reading.says(place, Sense::Ordinary)
+        {
+            return Said::Value(bare.to_lowercase(), reading.words[place].span.clone());
+        }
+    }
+    Said::Nothing
+}
+
+/// How soon the words say the tokens expire.
+pub(super) fn expiring(reading: &Reading<'_>, now: &ZonedDateTime) -> Said<SignedDuration> {
+    let soon = reading.mentions.iter().find(|mention| mention.says(Sense::Soon));
+    let about = |sense| reading.mentions.iter().any(|mention| mention.says(sense));
+    if soon.is_none() && !about(Sense::Expiring) && !about(Sense::Until) {
+        return Said::Nothing;
+    }
+    let today = now.date();
+    for place in 0..reading.words.len() {
+        let days = |days: i64| SignedDuration::from_hours(24 * days);
+        let until = |date: jiff::civil::Date| date.duration_since(today).as_hours() / 24;
+        if let Some(found) = calendar::at(reading, place, now) {
+            let within = match found.when {
+                When::For(stretch) => stretch.after(now).map(|time| time.duration_since(now.timestamp())),
+                When::On(date) | When::Relative(date) => (date >= today).then(|| days(until(date).max(1))),
+                When::At(time) => Some(time.duration_since(now.timestamp())),
+                When::Impossible | When::Ambiguous(_) => None,
+            };
+            let span = reading.span(&found.words);
+            return match within.filter(|within| within.is_positive()) {
+                Some(within) => Said::Value(within, span),
+                None => Said::Unclear(Question::open(format!(
+                    "“{}” is no time to come. Within how many days do the tokens expire?",
+                    &reading.text[span]
+                ))),
+            };
+        }
+        // "this week", "next month", "the next week"
+        let Some(mention) = reading.mention_at(place).filter(|mention| mention.words.start == place) else { continue };
+        if mention.says_any(&[Sense::Next, Sense::This]) {
+            let unit = reading
+                .mention_at(mention.words.end)
+                .and_then(|next| next.find(|sense| if let Sense::Unit(unit) = sense { Some(unit) } else { None }));
+            let Some(unit) = unit else { continue };
+            let span = reading.span(&(place..mention.words.end + 1));
+            let within = if mention.says(Sense::Next) {
+                calendar::one(unit, now)
+            } else {
+                calendar::rest(unit, today).map(|date| days(until(date).max(1)))
+            };
+            if let Some(within) = within {
+                return Said::Value(within, span);
+            }
+        }
+    }
+    match soon {
+        Some(mention) => Said::Unclear(Question::choice(
+            format!("How soon is “{}”: within how many days?", &reading.text[reading.span(&mention.words)]),
+            ["7d", "14d", "30d"],
+        )),
+        None => Said::Nothing,
+    }
+}
+
+/// The part of a name that the words ask for.
+pub(super) fn name_contains(reading: &Reading<'_>) -> (Said<String>, Vec<Given>) {
+    let mut given = naming::given(reading);
+    for mention in &reading.mentions {
+        let cue = mention.words.start;
+        if mention.says(Sense::NameHas) && !given.iter().any(|given| given.words.contains(&cue)) {
+            given.extend(naming::after(reading, mention.words.end, cue));
+        } else if mention.says(Sense::NamePart) {
+            // "with gha in the name"
+            let end = mention.words.start;
+            let start = (0..end)
+                .rev()
+                .take_while(|place| {
+                    reading.gap(*place + 1) <= Gap::Space
+                        && *place + 4 >= end
+                        && !reading.mention_at(*place).is_some_and(|mention| {
+                            mention.says_any(&[
+                                Sense::And,
+                                Sense::NameHas,
+                                Sense::For,
+                                Sense::Tokens,
+                                Sense::Token,
+                                Sense::CreatedBy,
+                            ]) || matches!(reading.key(*place), "have" | "has" | "the" | "word" | "string")
+                        })
+                })
+                .last();
+            if let Some(start) = start {
+                let words = start..end;
+                let span = reading.span(&words);
+                given.push(Given { name: reading.text[span.clone()].to_owned(), span, words, cue: start });
+            }
+        }
+    }
+    let said = given.first().map_or(Said::Nothing, |given| Said::Value(given.name.clone(), given.span.clone()));
+    (said, given)
+}

@@ -1,0 +1,462 @@
+//! The lexicon: what words mean. It is data, one file a language in `lexicon/`; this file only reads it.
+//!
+//! A file has tables for people's orientation; within them, a key is a [`Sense`] (or, in the tables `number`, `month`,
+//! `weekday`, `unit`, `stage` and `ecosystem`, its value) and the list beside it has the phrases that say it.
+//! `(a|b)` in a phrase stands for either, `(a|)` for a word that may be missing. Case, accents and hyphens do not matter.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use serde::de::IntoDeserializer as _;
+use serde::de::value::Error as NoSuchSense;
+
+use super::words::{folded, is_unspaced};
+use crate::packages::PackageManager;
+
+/// One thing that a phrase can say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Sense {
+    /// Nothing, and it hides what a part of it would say: "staging area".
+    Ordinary,
+
+    /// Reading and no more: "read-only".
+    ReadOnly,
+    /// Reading, to which more may be added: "pull".
+    Read,
+    /// What somebody does, who need not be the token's holder: "pulls".
+    Reads,
+    /// Writing.
+    Write,
+    /// What somebody does, who need not be the token's holder: "pushes".
+    Writes,
+    /// A permission that does not exist.
+    NoSuchPermission,
+    /// A use that only reads: a cluster, a partner.
+    ReaderUse,
+    /// A use that writes by its documentation.
+    WriterUse,
+    /// A use that may or may not write: "CI".
+    EitherUse,
+    /// Restricts what is beside it.
+    Only,
+    /// Restricts what was said before.
+    NothingElse,
+
+    /// An environment's stage, by its place in [`Lexicon::stages`].
+    #[serde(skip)]
+    Stage(u8),
+    /// Is a stage only where an environment is expected: "test", "live".
+    Hesitant,
+    /// "environment", "cluster".
+    Place,
+    /// "environment" alone, which is about nothing but environments.
+    EnvironmentNoun,
+    /// Introduces the environment.
+    ScopedTo,
+    /// No environment at all.
+    Unscoped,
+    /// Several environments at once.
+    Everywhere,
+    /// Introduces what something is for.
+    For,
+    /// Introduces where something is.
+    At,
+
+    /// No expiry.
+    Never,
+    /// Some expiry, but which?
+    Vague,
+    /// Introduces an expiry.
+    Until,
+    /// Speaks of the expiry, before or after it.
+    Expiring,
+    /// Makes a stretch of time something that is past, recurring or to be waited for.
+    OtherTime,
+    /// A stretch of time.
+    #[serde(skip)]
+    Unit(Unit),
+    /// A number, in words.
+    #[serde(skip)]
+    Number(u32),
+    /// A month of the year, from 1.
+    #[serde(skip)]
+    Month(i8),
+    /// A day of the week, from Monday, 1.
+    #[serde(skip)]
+    Weekday(i8),
+    /// A word that is a month or weekday only beside a number: "may", "sun".
+    Doubtful,
+    Today,
+    Tomorrow,
+    AfterTomorrow,
+    Yesterday,
+    EndOf,
+    Next,
+    This,
+    Half,
+    AndAHalf,
+    NewYear,
+    Christmas,
+    In,
+
+    /// The token's name follows.
+    Name,
+    /// A name follows, of whatever stands before: "called".
+    Called,
+    /// Says that the name does not matter.
+    AnyName,
+
+    /// Denies what follows.
+    Not,
+    /// Denies what stands before.
+    NotBefore,
+    /// What follows replaces what was said.
+    Correction,
+    /// What stands before, in the same part of a sentence, replaces what was said.
+    CorrectionBefore,
+    /// Parts two halves of a sentence: "but".
+    Contrast,
+    /// What is told here was so, or somebody else's wish.
+    History,
+    /// Makes the token that follows another than the one asked for: "the old … token".
+    Former,
+    /// Somebody wants something now.
+    Demand,
+    /// What follows is about the very token asked for.
+    Focus,
+    /// Somebody does not know.
+    Undecided,
+    /// Not yet.
+    Later,
+    Or,
+    And,
+    /// "token" and its like.
+    Token,
+    /// Something that has names of its own: "service".
+    OtherNoun,
+
+    Generate,
+    List,
+    Revoke,
+    Delete,
+    Configure,
+    Tokens,
+    Environments,
+
+    Active,
+    Expired,
+    Revoked,
+    AnyStatus,
+    Inactive,
+    Mine,
+    CreatedBy,
+    NameHas,
+    NamePart,
+    Soon,
+
+    All,
+    Except,
+    Condition,
+    Hypothetical,
+    Keep,
+
+    /// A package manager.
+    #[serde(skip)]
+    Manager(PackageManager),
+    /// A kind of package that several managers handle, by its place in [`Lexicon::ecosystems`].
+    #[serde(skip)]
+    Ecosystem(u8),
+    /// Makes the package manager beside it the one that is asked for.
+    Setup,
+}
+
+/// A unit of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Unit {
+    Second,
+    Minute,
+    Hour,
+    Day,
+    BusinessDay,
+    Week,
+    Fortnight,
+    Month,
+    Quarter,
+    Year,
+    Decade,
+}
+
+/// A phrase and what it says.
+#[derive(Clone, Debug)]
+pub(super) struct Phrase {
+    /// The words after the first.
+    pub rest: Vec<String>,
+    /// Whether it is written with a dot before it.
+    pub dotted: bool,
+    /// What it says.
+    pub senses: Vec<Sense>,
+}
+
+/// One language's words.
+#[derive(Debug, Default)]
+pub(super) struct Language {
+    /// What it is called in English.
+    pub title: String,
+    /// Whether gatepass understands it, or only recognises it.
+    pub understood: bool,
+    phrases: HashMap<String, Vec<Phrase>>,
+    vocabulary: HashSet<String>,
+    longest_chunk: usize,
+}
+
+/// All that is known of words.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    /// English first.
+    pub languages: Vec<Language>,
+    /// The stages of environments, by canonical name.
+    pub stages: Vec<String>,
+    /// Kinds of package, each with the managers that handle it.
+    pub ecosystems: Vec<(String, Vec<PackageManager>)>,
+    /// The words that a slip of spelling can be mended to.
+    pub mendable: Vec<String>,
+}
+
+/// The lexicon, read once.
+pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut lexicon = Lexicon::default();
+    for (file, text) in FILES {
+        // A file that cannot be read adds nothing; a test reads every one.
+        if let Err(error) = lexicon.read(text) {
+            tracing::error!(file, error, "a file of the lexicon cannot be read");
+        }
+    }
+    lexicon.mendable.sort_unstable();
+    lexicon.mendable.dedup();
+    lexicon
+});
+
+const FILES: &[(&str, &str)] = &[
+    ("en.toml", include_str!("lexicon/en.toml")),
+    ("de.toml", include_str!("lexicon/de.toml")),
+    ("es.toml", include_str!("lexicon/es.toml")),
+    ("fr.toml", include_str!("lexicon/fr.toml")),
+    ("pt.toml", include_str!("lexicon/pt.toml")),
+    ("zh.toml", include_str!("lexicon/zh.toml")),
+    ("ja.toml", include_str!("lexicon/ja.toml")),
+    ("other.toml", include_str!("lexicon/other.toml")),
+];
+
+impl Language {
+    /// The phrases that begin with this word, the longest first.
+    pub fn phrases(&self, first: &str) -> &[Phrase] {
+        self.phrases.get(first).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether this is a word of the language, as far as the lexicon goes.
+    pub fn has(&self, word: &str) -> bool {
+        self.vocabulary.contains(word)
+    }
+
+    /// How many bytes at the start of `text`, which has no spaces, are one word; one letter where none is known.
+    pub fn chunk(&self, text: &str) -> usize {
+        let first = text.chars().next().map_or(1, char::len_utf8);
+        let ends = text.char_indices().skip(1).take(self.longest_chunk).map(|(place, _)| place).chain([text.len()]);
+        ends.take_while(|end| *end <= self.longest_chunk.max(first))
+            .filter(|end| self.phrases.contains_key(&text[..*end]))
+            .last()
+            .unwrap_or(first)
+    }
+
+    fn add(&mut self, phrase: &str, sense: Sense) {
+        let dotted = phrase.starts_with('.');
+        let mut words = split(phrase).into_iter();
+        let Some(first) = words.next() else { return };
+        let rest: Vec<String> = words.collect();
+        if first.starts_with(is_unspaced) {
+            self.longest_chunk = self.longest_chunk.max(first.len());
+        }
+        self.vocabulary.insert(first.clone());
+        self.vocabulary.extend(rest.iter().cloned());
+        let phrases = self.phrases.entry(first).or_default();
+        match phrases.iter_mut().find(|phrase| phrase.rest == rest && phrase.dotted == dotted) {
+            Some(phrase) if phrase.senses.contains(&sense) => {}
+            Some(phrase) => phrase.senses.push(sense),
+            None => {
+                phrases.push(Phrase { rest, dotted, senses: vec![sense] });
+                phrases.sort_by_key(|phrase| (std::cmp::Reverse(phrase.rest.len()), !phrase.dotted));
+            }
+        }
+    }
+}
+
+impl Language {
+    /// "npm publish" speaks of npm, too: a phrase about access that begins with a package manager's name says both.
+    fn name_managers(&mut self) {
+        for phrases in self.phrases.values_mut() {
+            let alone = phrases.iter().find(|phrase| phrase.rest.is_empty());
+            let manager =
+                alone.and_then(|phrase| phrase.senses.iter().copied().find(|sense| matches!(sense, Sense::Manager(_))));
+            let Some(manager) = manager else { continue };
+            for phrase in phrases.iter_mut().filter(|phrase| matches!(phrase.senses[..], [Sense::Read | Sense::Write]))
+            {
+                phrase.senses.push(manager);
+            }
+        }
+    }
+}
+
+impl Lexicon {
+    /// English.
+    pub fn english(&self) -> &Language {
+        static NONE: LazyLock<Language> = LazyLock::new(Language::default);
+        self.languages.first().unwrap_or(&NONE)
+    }
+
+    fn read(&mut self, text: &str) -> Result<(), String> {
+        let mut file: toml::Table = toml::from_str(text).map_err(|error| error.to_string())?;
+        let mut language = Language { understood: true, ..Language::default() };
+        if let Some(toml::Value::String(title)) = file.remove("language") {
+            language.title = title;
+        }
+        if let Some(toml::Value::Table(others)) = file.remove("only_recognised") {
+            for (title, words) in others {
+                let mut other = Language { title, ..Language::default() };
+                for word in strings(&words)?.iter().flat_map(|words| words.split_whitespace()) {
+                    other.vocabulary.insert(folded(word));
+                }
+                self.languages.push(other);
+            }
+        }
+        for (table, entries) in &file {
+            for (key, phrases) in entries.as_table().ok_or_else(|| format!("{table} is not a table"))? {
+                if table == "ecosystem_managers" {
+                    let managers = strings(phrases)?.iter().filter_map(|name| PackageManager::named(name)).collect();
+                    self.ecosystems.push((key.clone(), managers));
+                }
+            }
+        }
+        for (table, entries) in file.iter().filter(|(table, _)| *table != "ecosystem_managers") {
+            for (key, phrases) in entries.as_table().into_iter().flatten() {
+                let sense = self.sense(table, key)?;
+                for phrase in strings(phrases)? {
+                    for phrase in alternatives(phrase) {
+                        language.add(&phrase, sense);
+                        if is_mendable(sense) {
+                            self.mendable
+                                .extend(split(&phrase).into_iter().filter(|word| word.len() > 3 && word.is_ascii()));
+                        }
+                    }
+                }
+            }
+        }
+        if self.languages.is_empty() {
+            for manager in PackageManager::all() {
+                for phrase in manager.synonyms().iter().copied().chain([manager.name()]) {
+                    language.add(phrase, Sense::Manager(manager));
+                }
+            }
+            language.name_managers();
+        }
+        if !language.title.is_empty() {
+            self.languages.push(language);
+        }
+        Ok(())
+    }
+
+    fn sense(&mut self, table: &str, key: &str) -> Result<Sense, String> {
+        let unknown = || format!("{table}.{key} is not known");
+        Ok(match table {
+            "number" => Sense::Number(key.parse().map_err(|_| unknown())?),
+            "month" => Sense::Month(key.parse().map_err(|_| unknown())?),
+            "weekday" => Sense::Weekday(key.parse().map_err(|_| unknown())?),
+            "unit" => Sense::Unit(named(key).ok_or_else(unknown)?),
+            "stage" => Sense::Stage(place(&mut self.stages, key)),
+            "ecosystem" => {
+                let found = self.ecosystems.iter().position(|(name, _)| name == key).ok_or_else(unknown)?;
+                Sense::Ecosystem(u8::try_from(found).map_err(|_| unknown())?)
+            }
+            _ => named(key).ok_or_else(unknown)?,
+        })
+    }
+}
+
+/// Slips are mended only to words that decide a field; a slip in any other word does no harm.
+fn is_mendable(sense: Sense) -> bool {
+    matches!(
+        sense,
+        Sense::ReadOnly
+            | Sense::Read
+            | Sense::Write
+            | Sense::Only
+            | Sense::Stage(_)
+            | Sense::EnvironmentNoun
+            | Sense::Never
+            | Sense::Until
+            | Sense::Expiring
+            | Sense::Unit(_)
+            | Sense::Number(_)
+            | Sense::Month(_)
+            | Sense::Weekday(_)
+            | Sense::Tomorrow
+            | Sense::Token
+            | Sense::Tokens
+            | Sense::Active
+            | Sense::Expired
+            | Sense::Revoked
+            | Sense::Revoke
+            | Sense::NoSuchPermission
+            | Sense::Manager(_)
+            | Sense::Configure
+    )
+}
+
+fn named<'de, T: Deserialize<'de>>(key: &'de str) -> Option<T> {
+    let key: serde::de::value::StrDeserializer<'de, NoSuchSense> = key.into_deserializer();
+    T::deserialize(key).ok()
+}
+
+fn place(names: &mut Vec<String>, name: &str) -> u8 {
+    let place = names.iter().position(|known| known == name).unwrap_or_else(|| {
+        names.push(name.to_owned());
+        names.len() - 1
+    });
+    u8::try_from(place).unwrap_or(u8::MAX)
+}
+
+fn strings(value: &toml::Value) -> Result<Vec<&str>, String> {
+    let list = value.as_array().ok_or_else(|| format!("{value} is not a list"))?;
+    list.iter().map(|item| item.as_str().ok_or_else(|| format!("{item} is not a string"))).collect()
+}
+
+/// A phrase's words, taken apart as those of a request are.
+fn split(phrase: &str) -> Vec<String> {
+    super::words::Words::of(phrase, str::len).words.into_iter().map(|word| word.key).collect()
+}
+
+/// Every phrase that one with `(a|b)` in it stands for.
+fn alternatives(phrase: &str) -> Vec<String> {
+    let Some((before, (inside, after))) =
+        phrase.split_once('(').and_then(|(before, rest)| Some((before, rest.split_once(')')?)))
+    else {
+        return vec![phrase.split_whitespace().collect::<Vec<_>>().join(" ")];
+    };
+    inside.split('|').flat_map(|choice| alternatives(&format!("{before}{choice}{after}"))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_lexicon_can_be_read() {
+        let mut lexicon = Lexicon::default();
+        for (file, text) in FILES {
+            lexicon.read(text).unwrap_or_else(|error| panic!("{file}: {error}"));
+        }
+        assert!(lexicon.languages.iter().filter(|language| language.understood).count() == 7);
+    }
+}

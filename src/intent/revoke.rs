@@ -1,0 +1,299 @@
+//! Which tokens a request wants revoked. Revoking is final, so only what was named exactly, or chosen by one explicit
+//! filter, counts; everything else is a question.
+
+use super::lexicon::Sense;
+use super::reading::Reading;
+use super::said::{Gathered, Question, Said};
+use super::tokens::{self, Named};
+use super::words::Gap;
+use super::{Basis, Environment, Evidence, Field, Known, RevokeToken, environment, permission};
+use crate::token::{Status, name};
+
+/// What the words want revoked.
+pub(super) fn said(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathered) -> RevokeToken {
+    match selected(reading, known, gathered) {
+        Ok(chosen) => chosen,
+        Err(question) => {
+            gathered.ask(Field::Tokens, question);
+            RevokeToken::default()
+        }
+    }
+}
+
+fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathered) -> Result<RevokeToken, Question> {
+    let tokens = known.tokens;
+    let mut named = tokens::named(reading, tokens);
+    let doubtful = named.iter().any(|named| {
+        !named.sure && reading.mention_at(named.words.start).is_some_and(|mention| mention.environment.is_some())
+    });
+    named.retain(|named| named.sure || is_called_token(reading, named));
+    for named in &named {
+        reading.mask(&named.words.clone());
+    }
+    if let Some(doubt) = doubt(reading) {
+        let choices = tokens::choices(named.iter().flat_map(|named| named.tokens.iter().copied()), tokens);
+        return Err(Question::choice(
+            format!("“{doubt}” makes this unclear, and revoking is final. Which tokens should be revoked now, if any?"),
+            choices,
+        ));
+    }
+    let (kept, mut wanted): (Vec<Named>, Vec<Named>) = named.into_iter().partition(|named| is_kept(reading, named));
+    if let Some(correction) = reading
+        .context
+        .corrections
+        .iter()
+        .rev()
+        .find(|correction| wanted.iter().any(|named| named.words.start >= **correction))
+    {
+        wanted.retain(|named| named.words.start >= *correction);
+    }
+    wanted.retain(|named| !kept.iter().any(|kept| kept.tokens == named.tokens));
+    let all = mention(reading, Sense::All);
+    let environment = environment::said(reading, known, false);
+    if !wanted.is_empty() {
+        let mentioned: Vec<Named> = kept.iter().chain(&wanted).cloned().collect();
+        if let Some(near) = near_miss(reading, known, &mentioned) {
+            return Err(tokens::unknown(near, tokens));
+        }
+        if let (Some(all), Said::Value(..) | Said::Unclear(_)) = (&all, &environment) {
+            return Err(Question::choice(
+                format!("“{all}” and a token by name do not go together. Which tokens should be revoked?"),
+                tokens::choices(wanted.iter().flat_map(|named| named.tokens.iter().copied()), tokens),
+            ));
+        }
+        return by_name(reading, known, &wanted, environment, gathered);
+    }
+    if !kept.is_empty() {
+        return Err(Question::open("Which tokens should be revoked? Only what is to stay was named."));
+    }
+    if doubtful {
+        return Err(Question::open(
+            "Is that the token of this name, or a token for the environment of this name? Give the token's id.",
+        ));
+    }
+    by_environment(reading, known, environment, all, gathered)
+}
+
+/// A token whose name is an ordinary word counts where it is called a token: "the nightly token".
+fn is_called_token(reading: &Reading<'_>, named: &Named) -> bool {
+    let (start, end) = (named.words.start, named.words.end);
+    let environment = reading.mention_at(start).is_some_and(|mention| mention.environment.is_some());
+    let article = reading.mention_at(start).is_some_and(|mention| {
+        mention.says_any(&[Sense::Number(1), Sense::All, Sense::Mine, Sense::Former, Sense::Next, Sense::This])
+    });
+    !environment
+        && !article
+        && reading.key(start).len() > 1
+        && reading.says(end, Sense::Token)
+        && reading.gap(end) <= Gap::Space
+        && reading.mention_at(start).is_none_or(|mention| {
+            !mention.says_any(&[
+                Sense::Read,
+                Sense::Write,
+                Sense::ReadOnly,
+                Sense::Active,
+                Sense::Expired,
+                Sense::Revoked,
+            ])
+        })
+}
+
+/// What makes it unclear whether anything is to be revoked, now.
+fn doubt<'t>(reading: &Reading<'t>) -> Option<&'t str> {
+    let found = reading.mentions.iter().find(|mention| {
+        mention.says_any(&[Sense::Condition, Sense::Hypothetical, Sense::Undecided])
+            && !(mention.says(Sense::Or) && mention.words.len() > 1)
+    });
+    found.map(|mention| &reading.text[reading.span(&mention.words)])
+}
+
+fn mention<'t>(reading: &Reading<'t>, sense: Sense) -> Option<&'t str> {
+    reading
+        .mentions
+        .iter()
+        .find(|mention| mention.says(sense))
+        .map(|mention| &reading.text[reading.span(&mention.words)])
+}
+
+/// Whether a token is named as one that is to stay.
+fn is_kept(reading: &Reading<'_>, named: &Named) -> bool {
+    let part = |place: usize| reading.context.parts[place];
+    let own = part(named.words.start);
+    let before = reading
+        .mentions
+        .iter()
+        .rev()
+        .filter(|mention| mention.words.end <= named.words.start && part(mention.words.start) == own);
+    for mention in before {
+        if mention.says_any(&[Sense::Keep, Sense::Not, Sense::Except]) && !mention.says(Sense::Contrast) {
+            return true;
+        }
+        if mention.says(Sense::Revoke) {
+            break;
+        }
+    }
+    let after = reading
+        .mentions
+        .iter()
+        .filter(|mention| mention.words.start >= named.words.end && part(mention.words.start) == own);
+    for mention in after {
+        if mention.says(Sense::Revoke) {
+            return false;
+        }
+        if mention.says(Sense::Keep) {
+            return true;
+        }
+    }
+    false
+}
+
+fn by_name(
+    reading: &Reading<'_>,
+    known: &Known<'_>,
+    wanted: &[Named],
+    environment: Said<Option<Environment>>,
+    gathered: &mut Gathered,
+) -> Result<RevokeToken, Question> {
+    let tokens = known.tokens;
+    let scope = match environment {
+        Said::Value(Some(Environment::Existing(name)), _) => Some(name),
+        _ => None,
+    };
+    let mut chosen: Vec<usize> = Vec::new();
+    for named in wanted {
+        let span = reading.span(&named.words);
+        let said = &reading.text[span.clone()];
+        let mut fits = named.tokens.clone();
+        if let Some(scope) = &scope {
+            fits.retain(|index| tokens[*index].environment.as_deref() == Some(scope));
+            if fits.is_empty() {
+                return Err(Question::choice(
+                    format!("“{said}” is not for {scope}. Which token should be revoked?"),
+                    tokens::choices(named.tokens.iter().copied(), tokens),
+                ));
+            }
+        }
+        if let Some(other) = qualified(reading, known, named) {
+            let both = named.tokens.iter().copied().chain([other]);
+            return Err(Question::choice(
+                format!("Is “{said}” meant, or “{}”?", name::cleaned(&tokens[other].name, 64)),
+                tokens::choices(both, tokens),
+            ));
+        }
+        let one = tokens::one(said, &fits, tokens)?;
+        if !chosen.contains(&one) {
+            gathered.evidence.push(Evidence {
+                field: Field::Tokens,
+                value: tokens[one].name.clone(),
+                basis: Basis::Words(span),
+            });
+            chosen.push(one);
+        }
+    }
+    Ok(RevokeToken { tokens: tokens::ids(chosen, tokens), each_named: true })
+}
+
+/// Another token whose name is this one with a word that stands beside it: "the old ci-bot", where there is a ci-bot-old.
+fn qualified(reading: &Reading<'_>, known: &Known<'_>, named: &Named) -> Option<usize> {
+    let own = super::reading::parts(&known.tokens[*named.tokens.first()?].name);
+    let beside = [named.words.start.checked_sub(1), Some(named.words.end)];
+    beside.into_iter().flatten().filter(|place| *place < reading.words.len()).find_map(|place| {
+        let apart = if place < named.words.start { reading.gap(named.words.start) } else { reading.gap(place) };
+        let word = reading.key(place).to_owned();
+        known.tokens.iter().position(|token| {
+            let parts = super::reading::parts(&token.name);
+            apart <= Gap::Comma
+                && parts.len() == own.len() + 1
+                && parts.contains(&word)
+                && own.iter().all(|part| parts.contains(part))
+        })
+    })
+}
+
+/// A word that is nearly a token's name, or looks like one, and is none.
+fn near_miss<'t>(reading: &Reading<'t>, known: &Known<'_>, wanted: &[Named]) -> Option<&'t str> {
+    let mut place = 0;
+    while place < reading.words.len() {
+        let compound = reading.compound(place);
+        place = compound.end;
+        if wanted.iter().any(|named| named.words.start < compound.end && compound.start < named.words.end) {
+            continue;
+        }
+        let text = &reading.text[reading.span(&compound)];
+        let unknown = compound.clone().any(|word| reading.mention_at(word).is_none());
+        let near = known.tokens.iter().any(|token| {
+            let (said, own) = (name::key(text), name::key(&token.name));
+            said.len() > 3 && strsim::osa_distance(&said, &own) <= 2
+        });
+        if unknown && near {
+            return Some(text);
+        }
+    }
+    None
+}
+
+fn by_environment(
+    reading: &Reading<'_>,
+    known: &Known<'_>,
+    environment: Said<Option<Environment>>,
+    all: Option<&str>,
+    gathered: &mut Gathered,
+) -> Result<RevokeToken, Question> {
+    let tokens = known.tokens;
+    let which = || {
+        let near = near_miss(reading, known, &[]).map(|said| tokens::unknown(said, tokens));
+        near.unwrap_or_else(|| {
+            let said = reading
+                .words
+                .iter()
+                .zip(0..)
+                .find(|(_, place)| reading.mention_at(*place).is_none())
+                .map(|(word, _)| &reading.text[word.span.clone()]);
+            let near = said.map(|said| tokens::nearest(said, tokens)).unwrap_or_default();
+            Question::choice("Which token should be revoked? Name it by its id or its exact name.", near)
+        })
+    };
+    if near_miss(reading, known, &[]).is_some() {
+        return Err(which());
+    }
+    let (name, span) = match environment {
+        Said::Value(Some(Environment::Existing(name)), span) => (name, span),
+        Said::Unclear(question) => return Err(question),
+        _ => return Err(which()),
+    };
+    let narrowed = permission::said(reading, false) != Said::Nothing
+        || reading.mentions.iter().any(|mention| {
+            mention.says_any(&[
+                Sense::Except,
+                Sense::Mine,
+                Sense::Inactive,
+                Sense::Former,
+                Sense::CreatedBy,
+                Sense::Not,
+                Sense::Keep,
+            ]) && !mention.says_any(&[Sense::For, Sense::At, Sense::Contrast])
+        })
+        || tokens.iter().any(|token| reading.words.iter().any(|word| name::key(&token.created_by) == word.key));
+    let noun = |sense: Sense| reading.mentions.iter().any(|mention| mention.says(sense));
+    let everything = all.is_some_and(|all| matches!(name::key(all).as_str(), "everything" | "anything" | "any"));
+    if narrowed || everything || !noun(Sense::Token) {
+        return Err(which());
+    }
+    let fits: Vec<usize> = (0..tokens.len())
+        .filter(|index| {
+            tokens[*index].status == Status::Active && tokens[*index].environment.as_deref() == Some(name.as_str())
+        })
+        .collect();
+    if fits.is_empty() {
+        return Err(Question::open(format!("No active token is for {name}. Which token should be revoked?")));
+    }
+    if fits.len() > 1 && all.is_none() && !noun(Sense::Tokens) {
+        return Err(Question::choice(
+            format!("Several tokens are for {name}. Which of them should be revoked?"),
+            tokens::choices(fits.into_iter(), tokens),
+        ));
+    }
+    let value = format!("every active token for {name}");
+    gathered.evidence.push(Evidence { field: Field::Tokens, value, basis: Basis::Words(span) });
+    Ok(RevokeToken { tokens: tokens::ids(fits, tokens), each_named: false })
+}

@@ -1,0 +1,63 @@
+//! Which tool a request is for.
+
+use super::lexicon::Sense;
+use super::manager;
+use super::reading::Reading;
+use super::said::{Question, Said};
+use super::{Field, Known, Tool, Unclear};
+
+/// The tool that `words` are for.
+pub(super) fn choose(words: &str, known: &Known<'_>) -> Result<Tool, Unclear> {
+    let reading = Reading::of(words, known.environments);
+    let first = |sense: Sense| {
+        reading
+            .mentions
+            .iter()
+            .find(|mention| {
+                mention.says(sense)
+                    && !reading.context.told[mention.words.start]
+                    && reading.context.denials[mention.words.start] == 0
+            })
+            .map(|mention| mention.words.start)
+    };
+    let token = first(Sense::Token);
+    let revoke = first(Sense::Revoke);
+    let list = first(Sense::List);
+    let generate = first(Sense::Generate).or_else(|| first(Sense::Demand));
+    let configure = first(Sense::Configure);
+    let manager = !matches!(manager::said(&reading), Said::Nothing);
+    let before = |one: usize, other: Option<usize>| other.is_none_or(|other| one <= other);
+    if let Some(place) = revoke.filter(|place| before(*place, list) && before(*place, generate)) {
+        return Ok(if first(Sense::Delete) == Some(place) { Tool::DeleteToken } else { Tool::RevokeToken });
+    }
+    if let Some(place) =
+        configure.filter(|place| manager && before(*place, list) && token.is_none_or(|token| *place < token))
+    {
+        return Ok(if generate.is_some_and(|generate| generate < place) && token.is_some() {
+            Tool::GenerateToken
+        } else {
+            Tool::ConfigurePackageManager
+        });
+    }
+    if let Some(place) = list.filter(|place| before(*place, generate)) {
+        let environments = first(Sense::Environments).or_else(|| first(Sense::EnvironmentNoun));
+        if first(Sense::Tokens).is_none() && environments.is_some_and(|noun| place <= noun && token.is_none()) {
+            return Ok(Tool::ListEnvironments);
+        }
+        if first(Sense::Tokens).is_some() || token.is_some() {
+            return Ok(Tool::ListTokens);
+        }
+    }
+    if token.is_some() && generate.is_none() && first(Sense::Tokens).is_some() {
+        return Ok(Tool::ListTokens);
+    }
+    if token.is_some() || generate.is_some() && !manager {
+        return Ok(Tool::GenerateToken);
+    }
+    if manager {
+        return Ok(Tool::ConfigurePackageManager);
+    }
+    let choices = ["generate_token", "list_tokens", "revoke_token", "configure_package_manager"];
+    let text = "What should be done: make a token, list tokens, revoke one, or configure a package manager?";
+    Err(Question::choice(text, choices).about(Field::Request))
+}
