@@ -60,7 +60,7 @@ fn the_inspector_makes_lists_and_revokes_a_token() {
         );
         (
             output.status.code(),
-            serde_json::from_slice::<Value>(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}")),
+            serde_json::from_slice::<Value>(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))["result"].take(),
         )
     };
     let (status, made) = call("generate_token", json!({"request": "read-only token for staging"}));

@@ -55,7 +55,8 @@ impl Gathered {
     }
 
     /// What a field is, by the words and the typed value: where one is silent the other stands; where both speak they
-    /// must agree. `show` is the value for people, `argument` as the typed field takes it.
+    /// must agree; and where the words raise a question, the typed value is its answer, so that the call can be
+    /// repeated with it. `show` is the value for people, `argument` as the typed field takes it.
     pub fn settle<T: PartialEq>(
         &mut self,
         field: Field,
@@ -66,12 +67,12 @@ impl Gathered {
     ) -> Option<T> {
         let said = if self.settled.contains(&field) { Said::Nothing } else { said };
         match (said, typed) {
-            (Said::Unclear(question), _) => {
+            (Said::Unclear(question), None) => {
                 self.unclear.push(question.about(field));
                 None
             }
             (Said::Nothing, None) => None,
-            (Said::Nothing, Some(value)) => {
+            (Said::Nothing | Said::Unclear(_), Some(value)) => {
                 self.evidence.push(Evidence { field, value: show(&value), basis: Basis::Argument });
                 Some(value)
             }
