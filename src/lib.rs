@@ -17,6 +17,7 @@
 //! | [`mcp`] | the MCP server, one file a tool, same stem as in `tools/` |
 //! | [`cli`] | the same powers for people |
 //! | [`config`] | the operator's settings: flags, environment, file. The only reader of the environment |
+//! | [`serve`] | `gatepass serve`: the gateway in front of registries that exist already |
 //! | [`error`], [`secret`] | the closed set of errors; the type that cannot be printed |
 //!
 //! ```text
@@ -41,5 +42,6 @@ pub mod intent;
 pub mod mcp;
 pub mod packages;
 pub mod secret;
+pub mod serve;
 pub mod store;
 pub mod token;

@@ -15,6 +15,7 @@ mod mcp_clients;
 mod packages;
 mod processes;
 mod secrets;
+mod serve;
 mod server;
 mod settings;
 mod store;

@@ -1,0 +1,78 @@
+//! `gatepass serve`: a gateway in front of registries that exist already, where a token lets its holder in.
+//!
+//! ```text
+//! client ─▶ listener ─▶ route ─▶ credential ─▶ authority ─▶ operation ─▶ upstream ─▶ document ─▶ client
+//!           TLS, limits  which    Basic, Bearer,  is it       may it?       the        its addresses
+//!                        place    key headers     Active now?               registry   become ours
+//! ```
+
+mod address;
+mod attempts;
+mod credential;
+mod document;
+mod gateway;
+mod idle;
+mod kind;
+mod listener;
+mod operation;
+mod refusal;
+mod route;
+mod upstream;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio_rustls::rustls::ServerConfig;
+use url::Url;
+
+pub use address::{Addresses, Replacer};
+pub use credential::{Presented, presented};
+pub use kind::Kind;
+pub use operation::{Operation, classify};
+pub use refusal::{Refusal, Voice};
+pub use route::{Place, Route, is_key};
+pub use upstream::Upstream;
+
+use crate::authority::Authority;
+use crate::error::Result;
+
+/// How long a transfer may stand still before it is given up.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How the gateway is set up.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address that clients know the gateway by; `None` is whatever host they ask for.
+    pub url: Option<Url>,
+    /// The registries, by repository key. Nothing is passed on to a host that is not here.
+    pub upstreams: BTreeMap<String, Upstream>,
+    /// The certificate to serve with; `None` is plain HTTP.
+    pub tls: Option<Arc<ServerConfig>>,
+    /// How long a transfer may stand still before it is given up.
+    pub patience: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { url: None, upstreams: BTreeMap::new(), tls: None, patience: PATIENCE }
+    }
+}
+
+/// Serves on this listener until `shutdown` is done, and then until what is under way is done.
+///
+/// # Errors
+/// `InvalidConfiguration` when the settings cannot be served with.
+pub async fn run(
+    listener: TcpListener,
+    settings: Settings,
+    authority: Authority,
+    shutdown: impl Future<Output = ()>,
+) -> Result<()> {
+    let gateway = Arc::new(gateway::Gateway::new(&settings, authority)?);
+    let router = Router::new().fallback(gateway::handle).with_state(gateway);
+    listener::serve(listener, settings.tls, router, shutdown).await;
+    Ok(())
+}

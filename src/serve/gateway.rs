@@ -1,0 +1,223 @@
+//! The way of a request through the gateway: route, credential, token, permission, upstream, and back.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use http::header::{self, HeaderName, HeaderValue};
+use http::{HeaderMap, Request, StatusCode};
+use jiff::Timestamp;
+use serde_json::json;
+use url::Url;
+
+use super::address::Addresses;
+use super::attempts::Attempts;
+use super::credential::{self, Presented};
+use super::document::Treatment;
+use super::kind::Kind;
+use super::operation::{Operation, classify};
+use super::refusal::{Refusal, Voice};
+use super::route::{Place, Route};
+use super::upstream::{Connections, Upstream};
+use crate::authority::{Admission, Authority};
+use crate::error::Result;
+use crate::token::{Permission, Status, Token};
+
+/// What the gateway works with.
+pub(super) struct Gateway {
+    authority: Authority,
+    upstreams: BTreeMap<String, Upstream>,
+    url: Option<Url>,
+    scheme: &'static str,
+    connections: Connections,
+    attempts: Attempts,
+}
+
+impl Gateway {
+    /// The gateway before these upstreams. Clients reach it at `url`, or at `scheme` and the host that they ask for.
+    pub(super) fn new(settings: &super::Settings, authority: Authority) -> Result<Self> {
+        Ok(Self {
+            authority,
+            upstreams: settings.upstreams.clone(),
+            url: settings.url.clone(),
+            scheme: if settings.tls.is_some() { "https" } else { "http" },
+            connections: Connections::new(settings.patience)?,
+            attempts: Attempts::new(),
+        })
+    }
+
+    /// The address that this client knows the gateway by.
+    fn origin(&self, request: &Request<Body>) -> String {
+        if let Some(url) = &self.url {
+            return url.origin().ascii_serialization();
+        }
+        let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+        let host = request.uri().authority().map(http::uri::Authority::as_str).or(host);
+        format!("{}://{}", self.scheme, host.unwrap_or("localhost"))
+    }
+
+    /// The upstream at a place, if one is configured that speaks what the path is for.
+    fn upstream(&self, place: &Place<'_>) -> Option<&Upstream> {
+        self.upstreams.get(place.key).filter(|upstream| place.kinds.contains(&upstream.kind))
+    }
+
+    /// The token that the request presents, if it opens the door now. This is asked anew for every request, so that a
+    /// revocation by any process is in force at once.
+    async fn admit(&self, headers: &HeaderMap, peer: SocketAddr) -> Result<Token, Refusal> {
+        let refusal = match credential::presented(headers) {
+            Presented::Nothing => {
+                return Err(unauthorized(
+                    "This registry wants a gatepass token: send it as the password, with any username, or as a Bearer token.",
+                ));
+            }
+            Presented::Garbled => {
+                unauthorized("The credential cannot be read. Send the token as the password or as a Bearer token.")
+            }
+            Presented::Value(value) => {
+                // A lookup by digest takes microseconds and does not wait for writers, so it is done in place.
+                match self.authority.authenticate(value.expose(), Timestamp::now()).map_err(|error| failed(&error))? {
+                    Admission::Admitted(token) => return Ok(token),
+                    Admission::Refused(token, Status::Revoked) => {
+                        unauthorized(format!("The token {} was revoked. Generate a new one.", token.name))
+                    }
+                    Admission::Refused(token, _) => {
+                        unauthorized(format!("The token {} has expired. Generate a new one.", token.name))
+                    }
+                    Admission::Unknown => unauthorized(
+                        "This is not a token of this gatepass. Check that it was copied whole, or generate a new one.",
+                    ),
+                }
+            }
+        };
+        tokio::time::sleep(self.attempts.failed(peer.ip())).await;
+        Err(refusal)
+    }
+
+    async fn pass(&self, place: &Place<'_>, token: &Token, request: Request<Body>) -> Result<Response, Refusal> {
+        let Some(upstream) = self.upstream(place) else {
+            return Err(no_upstream(place));
+        };
+        let operation = classify(upstream.kind, request.method(), place.rest).ok_or_else(|| {
+            Refusal::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                format!("gatepass does not pass {} on to this path of a {} registry.", request.method(), upstream.kind),
+            )
+        })?;
+        if operation == Operation::Write && token.permission < Permission::ReadWrite {
+            return Err(Refusal::new(
+                StatusCode::FORBIDDEN,
+                format!(
+                    "The token {} is Read-Only and this changes the registry. Use a Read & Write token.",
+                    token.name
+                ),
+            ));
+        }
+        let treatment = Treatment::of(upstream.kind, request.method(), place.rest);
+        let addresses = Addresses::new(&upstream.url, &upstream.prefix(), &self.origin(&request), place.prefix);
+        let query = request
+            .uri()
+            .query()
+            .map(|query| if upstream.kind.is_oci() { mount_within(place.key, query) } else { query.to_owned() });
+        let mut request = request;
+        treatment.prepare(request.headers_mut());
+        let response = self.connections.forward(upstream, place.rest, query.as_deref(), request).await?;
+        treatment.apply(response, &addresses, upstream.kind).await
+    }
+}
+
+/// Answers one request.
+pub(super) async fn handle(
+    State(gateway): State<Arc<Gateway>>,
+    Extension(peer): Extension<SocketAddr>,
+    request: Request<Body>,
+) -> Response {
+    let path = request.uri().path().to_owned();
+    let route = Route::of(&path);
+    let voice = match &route {
+        Route::OciRoot => Voice::Of(Kind::Docker),
+        Route::Repository(place) => {
+            let kind = gateway.upstream(place).map(|upstream| upstream.kind).or(place.kinds.first().copied());
+            kind.map_or(Voice::Plain, Voice::Of)
+        }
+        Route::Unknown | Route::Crooked => Voice::Plain,
+    };
+    let method = request.method().clone();
+    let answer = match &route {
+        Route::Crooked => Err(Refusal::new(StatusCode::BAD_REQUEST, "This path is not a plain one.")),
+        Route::Unknown => Err(Refusal::new(StatusCode::NOT_FOUND, "gatepass has nothing at this path.")),
+        Route::OciRoot | Route::Repository(_) => match gateway.admit(request.headers(), peer).await {
+            Err(refusal) => Err(refusal),
+            Ok(token) => {
+                let answer = match &route {
+                    Route::Repository(place) if place.kinds.contains(&Kind::Npm) && place.rest == "/-/whoami" => {
+                        Ok(axum::Json(json!({ "username": token.username })).into_response())
+                    }
+                    Route::Repository(place) => gateway.pass(place, &token, request).await,
+                    _ => Ok(welcome()),
+                };
+                let status = answer.as_ref().map_or_else(|refusal| refusal.status, Response::status);
+                tracing::info!(token = %token.id, %method, path, status = status.as_u16(), %peer, "passed");
+                answer
+            }
+        },
+    };
+    answer.unwrap_or_else(|refusal| {
+        tracing::info!(%method, path, status = refusal.status.as_u16(), why = refusal.sentence, %peer, "refused");
+        refusal.answer(voice)
+    })
+}
+
+/// What a container client that may come in is answered at `/v2/`.
+fn welcome() -> Response {
+    let version =
+        (HeaderName::from_static("docker-distribution-api-version"), HeaderValue::from_static("registry/2.0"));
+    ([version], axum::Json(json!({}))).into_response()
+}
+
+fn unauthorized(sentence: impl Into<String>) -> Refusal {
+    Refusal::new(StatusCode::UNAUTHORIZED, sentence)
+}
+
+fn failed(error: &crate::error::Error) -> Refusal {
+    tracing::error!(error = error as &dyn std::error::Error, "a request could not be decided");
+    // Nobody is let in because the store cannot be asked.
+    Refusal::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "gatepass cannot check tokens at the moment. Try again, or tell the operator.",
+    )
+}
+
+fn no_upstream(place: &Place<'_>) -> Refusal {
+    let (key, kind) = (place.key, place.kinds.first().map_or("generic", |kind| kind.name()));
+    Refusal::new(
+        StatusCode::NOT_FOUND,
+        format!(
+            "Your token is fine, but gatepass has no {kind} registry called {key}. The operator adds one to config.toml: \
+             [upstreams.{key}] type = \"{kind}\" url = \"http://HOST:PORT\""
+        ),
+    )
+}
+
+/// A cross-repository mount names another image as clients see it, `KEY/IMAGE`. The upstream knows it as `IMAGE`; an image
+/// of another repository it does not know at all, and then the layer is uploaded as if nobody had asked to mount it.
+fn mount_within(key: &str, query: &str) -> String {
+    let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    if !pairs.iter().any(|(name, _)| name == "from") {
+        return query.to_owned();
+    }
+    let from =
+        pairs.iter().find(|(name, _)| name == "from").and_then(|(_, from)| from.strip_prefix(key)?.strip_prefix('/'));
+    let mut mounted = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in &pairs {
+        match (name.as_str(), from) {
+            ("from", Some(image)) => drop(mounted.append_pair(name, image)),
+            ("from" | "mount", None) => {}
+            _ => drop(mounted.append_pair(name, value)),
+        }
+    }
+    mounted.finish()
+}

@@ -1,0 +1,100 @@
+//! Challenges and refusals in each ecosystem's own form, so that the client prints our sentence.
+
+use axum::body::Body;
+use axum::response::Response;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE};
+use http::{HeaderMap, StatusCode};
+use hyper::ext::ReasonPhrase;
+use serde_json::json;
+
+use super::kind::Kind;
+
+/// How a client wants to be told no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voice {
+    /// As registries of this type do.
+    Of(Kind),
+    /// In plain words: the path is of no type.
+    Plain,
+}
+
+/// An answer that lets nothing through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// What the client should print: whole sentences.
+    pub sentence: String,
+}
+
+impl Refusal {
+    /// A refusal with this status and sentence.
+    pub fn new(status: StatusCode, sentence: impl Into<String>) -> Self {
+        Self { status, sentence: sentence.into() }
+    }
+
+    /// The refusal as a client of this kind reads it.
+    pub fn answer(&self, voice: Voice) -> Response {
+        let (content_type, body) = self.body(voice);
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = self.status;
+        // pip, twine, Maven, NuGet and conda print nothing but the status line, so the sentence is there too.
+        if let Ok(reason) = ReasonPhrase::try_from(printable(&self.sentence)) {
+            response.extensions_mut().insert(reason);
+        }
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        self.challenge(voice, headers);
+        response
+    }
+
+    fn challenge(&self, voice: Voice, headers: &mut HeaderMap) {
+        if let Voice::Of(kind) = voice
+            && kind.is_oci()
+        {
+            let version = HeaderName::from_static("docker-distribution-api-version");
+            headers.insert(version, HeaderValue::from_static("registry/2.0"));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(r#"Basic realm="gatepass", charset="UTF-8""#));
+            // Container clients take the first scheme they know, and a Bearer challenge would send them to a token service.
+            if voice == Voice::Of(Kind::Npm) {
+                headers.append(WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer realm="gatepass""#));
+            }
+        }
+    }
+
+    fn body(&self, voice: Voice) -> (&'static str, String) {
+        const JSON: &str = "application/json";
+        let sentence = self.sentence.as_str();
+        let body = match voice {
+            Voice::Of(Kind::Docker | Kind::Helm) => {
+                json!({ "errors": [{ "code": self.oci_code(), "message": sentence, "detail": null }] })
+            }
+            Voice::Of(Kind::Npm) => json!({ "error": sentence, "message": sentence }),
+            Voice::Of(Kind::Cargo) => json!({ "errors": [{ "detail": sentence }] }),
+            Voice::Of(Kind::Composer) => json!({ "warning": sentence }),
+            Voice::Of(Kind::Huggingface) => json!({ "error": sentence }),
+            Voice::Of(_) | Voice::Plain => return ("text/plain; charset=utf-8", format!("{sentence}\n")),
+        };
+        (JSON, body.to_string())
+    }
+
+    /// The OCI distribution specification's word for it.
+    fn oci_code(&self) -> &'static str {
+        match self.status {
+            StatusCode::UNAUTHORIZED => "UNAUTHORIZED",
+            StatusCode::FORBIDDEN => "DENIED",
+            StatusCode::NOT_FOUND => "NAME_UNKNOWN",
+            StatusCode::TOO_MANY_REQUESTS => "TOOMANYREQUESTS",
+            StatusCode::METHOD_NOT_ALLOWED => "UNSUPPORTED",
+            _ => "UNKNOWN",
+        }
+    }
+}
+
+/// The sentence as a status line may hold it: printable ASCII on one line.
+fn printable(sentence: &str) -> Vec<u8> {
+    let plain = |letter: char| letter.is_ascii_graphic() || letter == ' ';
+    sentence.chars().map(|letter| if plain(letter) { letter as u8 } else { b'?' }).take(300).collect()
+}

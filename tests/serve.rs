@@ -1,0 +1,12 @@
+//! The gateway: first its parts by themselves, then against a recorder, then against real registries with real clients.
+
+mod address;
+mod credential;
+mod instant;
+mod limits;
+mod operation;
+mod passing;
+mod real;
+mod refusing;
+mod route;
+pub(crate) mod support;

@@ -1,0 +1,140 @@
+//! The CNCF distribution registry, with skopeo.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use gatepass::serve::Kind;
+use gatepass::token::{Issued, Permission};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+
+use super::{Registry, client, fails_with, run, works};
+use crate::serve::support::Gate;
+
+pub(crate) fn distribution() -> Registry {
+    Registry::start(|folder, port| {
+        let settings = format!(
+            "version: 0.1\nstorage: {{filesystem: {{rootdirectory: {}}}, delete: {{enabled: true}}}}\nhttp: {{addr: '127.0.0.1:{port}'}}\n",
+            folder.join("data").display()
+        );
+        let file = folder.join("registry.yml");
+        std::fs::write(&file, settings).unwrap();
+        let mut command = Command::new("docker-registry");
+        command.arg("serve").arg(file);
+        command
+    })
+}
+
+/// An image of one layer with this content, as an OCI layout.
+fn image(folder: &Path, content: &str) -> PathBuf {
+    let layout = folder.join(format!("image-{content}"));
+    let blobs = layout.join("blobs/sha256");
+    std::fs::create_dir_all(&blobs).unwrap();
+    let put = |bytes: &[u8]| {
+        let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        std::fs::write(blobs.join(&digest), bytes).unwrap();
+        (format!("sha256:{digest}"), bytes.len())
+    };
+    let (layer, layer_size) = put(content.as_bytes());
+    let config = json!({ "architecture": "amd64", "os": "linux", "rootfs": { "type": "layers", "diff_ids": [layer] }, "config": {} });
+    let (config, config_size) = put(config.to_string().as_bytes());
+    let manifest = json!({
+        "schemaVersion": 2,
+        "mediaType": "application/vnd.oci.image.manifest.v1+json",
+        "config": { "mediaType": "application/vnd.oci.image.config.v1+json", "digest": config, "size": config_size },
+        "layers": [{ "mediaType": "application/vnd.oci.image.layer.v1.tar", "digest": layer, "size": layer_size }],
+    });
+    let (manifest, manifest_size) = put(manifest.to_string().as_bytes());
+    let index = json!({ "schemaVersion": 2, "manifests": [{
+        "mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": manifest, "size": manifest_size,
+        "annotations": { "org.opencontainers.image.ref.name": "1.0" },
+    }] });
+    std::fs::write(layout.join("index.json"), index.to_string()).unwrap();
+    std::fs::write(layout.join("oci-layout"), r#"{"imageLayoutVersion":"1.0.0"}"#).unwrap();
+    layout
+}
+
+/// skopeo as whoever holds this token, with a home of its own.
+pub(crate) struct Skopeo<'a> {
+    gate: &'a Gate,
+    home: tempfile::TempDir,
+    credentials: String,
+}
+
+impl<'a> Skopeo<'a> {
+    pub(crate) fn of(gate: &'a Gate, issued: &Issued) -> Self {
+        let credentials = format!("{}:{}", issued.token.username, issued.secret.expose());
+        Self { gate, home: tempfile::tempdir().unwrap(), credentials }
+    }
+
+    fn command(&self, verb: &str) -> Command {
+        let mut command = client("skopeo", self.home.path());
+        command.arg("--insecure-policy").arg(verb);
+        command
+    }
+
+    pub(crate) fn push(&self, content: &str, name: &str) -> Command {
+        let layout = image(self.home.path(), content);
+        let mut command = self.command("copy");
+        command.args(["--dest-tls-verify=false", "--dest-creds", &self.credentials]);
+        command.arg(format!("oci:{}:1.0", layout.display())).arg(format!("docker://{}/{name}", self.gate.host()));
+        command
+    }
+
+    pub(crate) fn pull(&self, name: &str) -> Command {
+        let target = tempfile::tempdir_in(self.home.path()).unwrap().keep();
+        let mut command = self.command("copy");
+        command.args(["--src-tls-verify=false", "--src-creds", &self.credentials]);
+        command.arg(format!("docker://{}/{name}", self.gate.host())).arg(format!("dir:{}", target.display()));
+        command
+    }
+
+    pub(crate) fn delete(&self, name: &str) -> Command {
+        let mut command = self.command("delete");
+        command.args(["--tls-verify=false", "--creds", &self.credentials]);
+        command.arg(format!("docker://{}/{name}", self.gate.host()));
+        command
+    }
+
+    fn login(&self) -> Command {
+        let (username, password) = self.credentials.split_once(':').unwrap();
+        let mut command = client("skopeo", self.home.path());
+        command.args(["login", "--tls-verify=false", "--authfile"]).arg(self.home.path().join("auth.json"));
+        command.args(["-u", username, "-p", password, self.gate.host()]);
+        command
+    }
+}
+
+#[test]
+fn skopeo_is_held_to_its_token() {
+    let registry = distribution();
+    let gate = Gate::before(&[("docker", Kind::Docker, &registry.url())]);
+    let (reader, writer) = (gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite));
+    let (reading, writing) = (Skopeo::of(&gate, &reader), Skopeo::of(&gate, &writer));
+
+    fails_with(&mut reading.push("one", "docker/team/app:1.0"), "The token read-only is Read-Only");
+    works(&mut writing.push("one", "docker/team/app:1.0"));
+    works(&mut writing.pull("docker/team/app:1.0"));
+    works(&mut reading.pull("docker/team/app:1.0"));
+    works(&mut reading.login());
+    fails_with(&mut reading.delete("docker/team/app:1.0"), "Read-Only");
+    works(&mut writing.push("one", "docker/team/copy:2.0"));
+    works(&mut writing.delete("docker/team/copy:2.0"));
+    assert!(!run(&mut reading.pull("docker/team/copy:2.0")).0);
+
+    gate.revoke(&reader);
+    fails_with(&mut reading.pull("docker/team/app:1.0"), "unauthorized: The token read-only was revoked.");
+    fails_with(&mut reading.login(), "invalid username/password");
+    works(&mut writing.pull("docker/team/app:1.0"));
+    assert!(registry.folder.path().join("data/docker/registry/v2/repositories/team/app").is_dir(), "without the key");
+}
+
+#[test]
+fn the_direct_form_of_a_container_path_is_the_same_registry() {
+    let registry = distribution();
+    let gate = Gate::before(&[("docker", Kind::Docker, &registry.url())]);
+    let writer = gate.token(Permission::ReadWrite);
+    works(&mut Skopeo::of(&gate, &writer).push("one", "docker/app:1.0"));
+    let tags = gate.get("/artifactory/api/docker/docker/v2/app/tags/list", &writer);
+    assert_eq!(tags.text().trim(), r#"{"name":"app","tags":["1.0"]}"#);
+}

@@ -1,0 +1,77 @@
+//! Verdaccio, with npm.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use gatepass::serve::Kind;
+use gatepass::token::{Issued, Permission};
+
+use super::{Registry, client, fails_with, tools, works};
+use crate::serve::support::Gate;
+
+fn verdaccio() -> Registry {
+    Registry::start(|folder, port| {
+        let settings = "storage: ./data\nuplinks: {}\nlog: {type: stdout, level: error}\nmax_body_size: 100mb\n\
+                        packages: {'**': {access: $all, publish: $all, unpublish: $all}}\n";
+        fs::write(folder.join("config.yaml"), settings).unwrap();
+        let mut command = Command::new(tools().join("npm/node_modules/.bin/verdaccio"));
+        command.args(["-c", "config.yaml", "-l", &format!("127.0.0.1:{port}")]);
+        command
+    })
+}
+
+fn npm(gate: &Gate, issued: &Issued, home: &Path, arguments: &[&str]) -> Command {
+    let place = format!("{}/artifactory/api/npm/npm/", gate.host());
+    let settings = format!(
+        "registry=http://{place}\n//{place}:_authToken={}\naudit=false\nfund=false\nupdate-notifier=false\nfetch-retries=0\n",
+        issued.secret.expose()
+    );
+    fs::write(home.join(".npmrc"), settings).unwrap();
+    let mut command = client("npm", home);
+    command.args(arguments);
+    command
+}
+
+fn package(home: &Path, version: &str) {
+    fs::write(home.join("package.json"), format!(r#"{{"name":"@acme/ui","version":"{version}"}}"#)).unwrap();
+    fs::write(home.join("index.js"), "module.exports = 42\n").unwrap();
+}
+
+#[test]
+fn npm_is_held_to_its_token() {
+    let registry = verdaccio();
+    let gate = Gate::before(&[("npm", Kind::Npm, &registry.url())]);
+    let (reader, writer) = (gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite));
+    let home = tempfile::tempdir().unwrap();
+    let project = tempfile::tempdir().unwrap();
+    package(home.path(), "1.0.0");
+
+    let publish = |issued: &Issued| npm(&gate, issued, home.path(), &["publish"]);
+    let install = |issued: &Issued| {
+        drop(fs::remove_dir_all(project.path().join("node_modules")));
+        drop(fs::remove_dir_all(project.path().join(".npm")));
+        drop(fs::remove_file(project.path().join("package-lock.json")));
+        fs::write(project.path().join("package.json"), "{}").unwrap();
+        npm(&gate, issued, project.path(), &["install", "@acme/ui"])
+    };
+    fails_with(&mut publish(&reader), "The token read-only is Read-Only");
+    works(&mut publish(&writer));
+    works(&mut install(&reader));
+    assert!(project.path().join("node_modules/@acme/ui/index.js").is_file());
+    let lock = fs::read_to_string(project.path().join("package-lock.json")).unwrap();
+    let tarball = format!("{}/artifactory/api/npm/npm/@acme/ui/-/ui-1.0.0.tgz", gate.url);
+    assert!(lock.contains(&tarball) && !lock.contains(&registry.url()), "{lock}");
+    works(&mut install(&writer));
+
+    let who = works(&mut npm(&gate, &reader, home.path(), &["whoami"]));
+    assert_eq!(who.trim(), reader.token.username);
+    fails_with(&mut npm(&gate, &reader, home.path(), &["dist-tag", "add", "@acme/ui@1.0.0", "beta"]), "Read-Only");
+    works(&mut npm(&gate, &writer, home.path(), &["dist-tag", "add", "@acme/ui@1.0.0", "beta"]));
+    fails_with(&mut npm(&gate, &reader, home.path(), &["unpublish", "--force", "@acme/ui@1.0.0"]), "Read-Only");
+
+    gate.revoke(&reader);
+    fails_with(&mut install(&reader), "E401");
+    works(&mut install(&writer));
+    works(&mut npm(&gate, &writer, home.path(), &["unpublish", "--force", "@acme/ui"]));
+}

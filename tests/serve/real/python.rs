@@ -1,0 +1,90 @@
+//! pypiserver, with pip, uv and twine.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use gatepass::serve::Kind;
+use gatepass::token::{Issued, Permission};
+
+use super::{Registry, client, fails_with, tools, works};
+use crate::serve::support::Gate;
+
+fn pypiserver() -> Registry {
+    Registry::start(|folder, port| {
+        fs::create_dir(folder.join("packages")).unwrap();
+        let mut command = Command::new(tools().join("python/bin/pypi-server"));
+        let port = port.to_string();
+        command.args(["run", "-i", "127.0.0.1", "-p", &port, "-P", ".", "-a", ".", "--disable-fallback", "packages"]);
+        command
+    })
+}
+
+/// The smallest wheel there can be.
+const WHEEL: &str = "
+import sys, zipfile
+name, version = 'acme_tool', sys.argv[1]
+with zipfile.ZipFile(f'{name}-{version}-py3-none-any.whl', 'w') as wheel:
+    wheel.writestr('acme_tool.py', 'answer = 42')
+    info = f'{name}-{version}.dist-info'
+    wheel.writestr(f'{info}/METADATA', f'Metadata-Version: 2.1\\nName: acme-tool\\nVersion: {version}\\n')
+    wheel.writestr(f'{info}/WHEEL', 'Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
+    wheel.writestr(f'{info}/RECORD', '')
+";
+
+fn python(program: &str, home: &Path) -> Command {
+    client(tools().join("python/bin").join(program), home)
+}
+
+fn twine(gate: &Gate, issued: &Issued, home: &Path) -> Command {
+    let mut command = python("twine", home);
+    command.args(["upload", "--non-interactive", "--disable-progress-bar", "--repository-url"]);
+    command.arg(format!("{}/artifactory/api/pypi/pypi/", gate.url));
+    command.args(["-u", &issued.token.username, "-p", issued.secret.expose(), "acme_tool-1.0-py3-none-any.whl"]);
+    command
+}
+
+fn index(gate: &Gate, issued: &Issued) -> String {
+    let (username, value) = (&issued.token.username, issued.secret.expose());
+    format!("http://{username}:{value}@{}/artifactory/api/pypi/pypi/simple", gate.host())
+}
+
+fn pip(gate: &Gate, issued: &Issued, home: &Path) -> Command {
+    let mut command = python("pip", home);
+    command.args(["download", "--no-input", "--no-cache-dir", "--disable-pip-version-check", "--no-deps", "-d", "got"]);
+    command.args(["--index-url", &index(gate, issued), "acme-tool"]);
+    command
+}
+
+fn uv(gate: &Gate, issued: &Issued, home: &Path) -> Command {
+    let mut command = python("uv", home);
+    command.args(["pip", "install", "--no-cache", "--reinstall", "--target", "installed", "--default-index"]);
+    command.args([&index(gate, issued), "acme-tool"]);
+    command
+}
+
+#[test]
+fn pip_uv_and_twine_are_held_to_their_tokens() {
+    let registry = pypiserver();
+    let gate = Gate::before(&[("pypi", Kind::Pypi, &registry.url())]);
+    let (reader, writer) = (gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite));
+    let home = tempfile::tempdir().unwrap();
+    works(python("python", home.path()).args(["-c", WHEEL, "1.0"]));
+
+    fails_with(&mut twine(&gate, &reader, home.path()), "The token read-only is Read-Only");
+    works(&mut twine(&gate, &writer, home.path()));
+    works(&mut pip(&gate, &reader, home.path()));
+    assert!(home.path().join("got/acme_tool-1.0-py3-none-any.whl").is_file());
+    works(&mut pip(&gate, &writer, home.path()));
+    works(&mut uv(&gate, &reader, home.path()));
+    assert!(home.path().join("installed/acme_tool.py").is_file());
+
+    let page = gate.get("/artifactory/api/pypi/pypi/simple/acme-tool/", &reader).text();
+    assert!(page.contains("href=\"/artifactory/api/pypi/pypi/packages/acme_tool-1.0"), "{page}");
+    gate.revoke(&reader);
+    fs::remove_dir_all(home.path().join("got")).unwrap();
+    fails_with(&mut pip(&gate, &reader, home.path()), "401");
+    fails_with(&mut uv(&gate, &reader, home.path()), "401");
+    fails_with(&mut twine(&gate, &reader, home.path()), "The token read-only was revoked");
+    works(&mut pip(&gate, &writer, home.path()));
+}

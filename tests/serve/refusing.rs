@@ -1,0 +1,147 @@
+//! What is refused, and that it never reaches an upstream: each ecosystem is told in its own form.
+
+use std::fs;
+
+use axum::body::Body;
+use gatepass::authority::NewToken;
+use gatepass::serve::{Kind, Refusal, Voice};
+use gatepass::token::Permission;
+use gatepass::token::format;
+use http::{Method, StatusCode};
+use jiff::{SignedDuration, Timestamp};
+
+use super::support::{Gate, Recorder, bearer};
+use crate::authority::{admin, read_only};
+
+#[test]
+fn nobody_comes_in_without_an_active_token() {
+    let upstream = Recorder::new();
+    let gate = Gate::before(&[("npm", Kind::Npm, &upstream.url)]);
+    let path = "/artifactory/api/npm/npm/lodash";
+    let get = |authorization: &str| gate.ask(Method::GET, path, &[("authorization", authorization)], Body::empty());
+
+    let anonymous = gate.ask(Method::GET, path, &[], Body::empty());
+    assert_eq!(anonymous.status, StatusCode::UNAUTHORIZED);
+    assert!(anonymous.header("www-authenticate").starts_with("Basic realm="), "{anonymous:?}");
+    let strange = format::generate(Permission::ReadWrite);
+    for value in
+        ["Bearer nonsense", "Basic bm9ib2R5Om5vdGhpbmc=", &format!("Bearer {}", strange.expose()), "Digest x=y"]
+    {
+        assert_eq!(get(value).status, StatusCode::UNAUTHORIZED, "{value}");
+    }
+    let brief = NewToken { expires: Some(Timestamp::now() + SignedDuration::from_millis(50)), ..read_only() };
+    let brief = gate.house.authority.create(&admin(), brief, Timestamp::now()).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(60));
+    let expired = get(&bearer(&brief));
+    assert_eq!(expired.status, StatusCode::UNAUTHORIZED);
+    assert!(expired.text().contains("The token read-only has expired."), "{}", expired.text());
+    let revoked = gate.token(Permission::ReadWrite);
+    gate.revoke(&revoked);
+    let revoked = get(&bearer(&revoked));
+    assert!(revoked.text().contains("The token read-write was revoked."), "{}", revoked.text());
+    assert_eq!(revoked.reason, "The token read-write was revoked. Generate a new one.");
+    let deleted = gate.token(Permission::ReadOnly);
+    gate.revoke(&deleted);
+    gate.house.authority.delete(&admin(), &deleted.token.id, Timestamp::now()).unwrap();
+    assert!(get(&bearer(&deleted)).text().contains("not a token of this gatepass"));
+    assert!(upstream.seen().is_empty(), "nothing of it was passed on");
+}
+
+#[test]
+fn a_read_only_token_changes_nothing() {
+    let upstream = Recorder::new();
+    let all: Vec<(&str, Kind, &str)> =
+        Kind::ALL.into_iter().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
+    let gate = Gate::before(&all);
+    let issued = gate.token(Permission::ReadOnly);
+    for (method, path) in [
+        ("PUT", "/v2/docker/app/manifests/1.0"),
+        ("POST", "/v2/docker/app/blobs/uploads/"),
+        ("GET", "/v2/docker/app/blobs/uploads/1"),
+        ("DELETE", "/v2/helm/chart/manifests/sha256:aa"),
+        ("PUT", "/artifactory/api/docker/docker/v2/app/manifests/1.0"),
+        ("PUT", "/artifactory/api/npm/npm/lodash"),
+        ("DELETE", "/artifactory/api/npm/npm/-/package/lodash/dist-tags/beta"),
+        ("POST", "/artifactory/api/pypi/pypi/"),
+        ("PUT", "/artifactory/maven/org/a.jar"),
+        ("PUT", "/artifactory/api/go/go/a/@v/v1.0.0.zip"),
+        ("PUT", "/artifactory/api/nuget/v3/nuget/"),
+        ("PUT", "/artifactory/api/cargo/cargo/api/v1/crates/new"),
+        ("POST", "/artifactory/api/gems/rubygems/api/v1/gems"),
+        ("PUT", "/artifactory/api/composer/composer/a.zip"),
+        ("PUT", "/artifactory/api/conda/conda/noarch/a.conda"),
+        ("POST", "/artifactory/api/huggingfaceml/huggingface/api/repos/create"),
+        ("DELETE", "/artifactory/generic/a.bin"),
+    ] {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let answer = gate.ask(method.clone(), path, &[("authorization", &bearer(&issued))], Body::from("body"));
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{method} {path}");
+        assert!(answer.text().contains("Use a Read & Write token"), "{path}: {}", answer.text());
+    }
+    assert!(upstream.seen().is_empty());
+}
+
+#[test]
+fn what_nobody_classified_is_refused_for_every_token() {
+    let upstream = Recorder::new();
+    let gate = Gate::before(&[("npm", Kind::Npm, &upstream.url), ("docker", Kind::Docker, &upstream.url)]);
+    let issued = gate.token(Permission::ReadWrite);
+    for (method, path) in [
+        (Method::GET, "/artifactory/api/npm/npm/-/npm/v1/tokens"),
+        (Method::PUT, "/artifactory/api/npm/npm/-/user/org.couchdb.user:me"),
+        (Method::OPTIONS, "/artifactory/api/npm/npm/lodash"),
+        (Method::GET, "/v2/docker/_catalog"),
+    ] {
+        let answer = gate.ask(method, path, &[("authorization", &bearer(&issued))], Body::empty());
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+    }
+    for path in ["/artifactory/api/npm/npm/%2e%2e/admin", "/artifactory/api/npm/npm/a%2f..%2f..%2fadmin"] {
+        assert_eq!(gate.get(path, &issued).status, StatusCode::BAD_REQUEST, "{path}");
+    }
+    assert!(upstream.seen().is_empty());
+}
+
+#[test]
+fn a_key_without_an_upstream_says_which_lines_to_add() {
+    let gate = Gate::before(&[("files", Kind::Generic, "http://127.0.0.1:9")]);
+    let issued = gate.token(Permission::ReadOnly);
+    assert_eq!(gate.get("/v2/", &issued).status, StatusCode::OK, "a login needs no upstream");
+    let answer = gate.get("/artifactory/api/npm/npm/lodash", &issued);
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    insta::assert_snapshot!(answer.text(), @r#"{"error":"Your token is fine, but gatepass has no npm registry called npm. The operator adds one to config.toml: [upstreams.npm] type = \"npm\" url = \"http://HOST:PORT\"","message":"Your token is fine, but gatepass has no npm registry called npm. The operator adds one to config.toml: [upstreams.npm] type = \"npm\" url = \"http://HOST:PORT\""}"#);
+    // A key that is there, under a path of another type.
+    assert_eq!(gate.get("/artifactory/api/npm/files/lodash", &issued).status, StatusCode::NOT_FOUND);
+    assert_eq!(gate.ask(Method::GET, "/v2/", &[], Body::empty()).status, StatusCode::UNAUTHORIZED);
+}
+
+#[test]
+fn nobody_is_let_in_when_the_store_cannot_be_asked() {
+    let upstream = Recorder::new();
+    let gate = Gate::before(&[("npm", Kind::Npm, &upstream.url)]);
+    let issued = gate.token(Permission::ReadOnly);
+    fs::rename(gate.house.store.path(), gate.house.folder.path().join("away.db")).unwrap();
+    let answer = gate.get("/artifactory/api/npm/npm/lodash", &issued);
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(upstream.seen().is_empty());
+}
+
+#[test]
+fn each_ecosystem_is_refused_in_its_own_form() {
+    let refusals = [
+        Refusal::new(StatusCode::UNAUTHORIZED, "The token ci was revoked. Generate a new one."),
+        Refusal::new(StatusCode::FORBIDDEN, "The token “ci” is Read-Only."),
+    ];
+    let mut shown = String::new();
+    let voices = Kind::ALL.into_iter().map(|kind| (kind.name(), Voice::Of(kind))).chain([("plain", Voice::Plain)]);
+    for ((name, voice), refusal) in voices.flat_map(|voice| refusals.iter().map(move |refusal| (voice, refusal))) {
+        let (parts, body) = refusal.answer(voice).into_parts();
+        let body = futures::executor::block_on(http_body_util::BodyExt::collect(body)).unwrap().to_bytes();
+        let reason = parts.extensions.get::<hyper::ext::ReasonPhrase>().unwrap();
+        shown += &format!("{name}: {} {}\n", parts.status.as_u16(), String::from_utf8_lossy(reason.as_bytes()));
+        for (header, value) in &parts.headers {
+            shown += &format!("  {header}: {}\n", value.to_str().unwrap());
+        }
+        shown += &format!("  {}\n", String::from_utf8_lossy(&body).trim_end());
+    }
+    insta::assert_snapshot!("refusals", shown);
+}

@@ -1,0 +1,211 @@
+//! A gateway on loopback, a recorder behind it, and a client before it.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use gatepass::authority::NewToken;
+use gatepass::serve::{Kind, Settings, Upstream};
+use gatepass::token::{Issued, Permission};
+use http::{HeaderMap, Method, Request, StatusCode, Uri};
+use http_body_util::BodyExt as _;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use jiff::Timestamp;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use url::Url;
+
+use crate::authority::{House, admin, read_only};
+
+/// A gateway that serves until it is dropped, over a store of its own.
+pub(crate) struct Gate {
+    pub(crate) house: House,
+    pub(crate) url: String,
+    stop: Option<oneshot::Sender<()>>,
+    runtime: Option<tokio::runtime::Runtime>,
+}
+
+impl Gate {
+    /// A gateway before these upstreams.
+    pub(crate) fn before(upstreams: &[(&str, Kind, &str)]) -> Self {
+        Self::with(Settings { upstreams: named(upstreams), ..Settings::default() })
+    }
+
+    pub(crate) fn with(settings: Settings) -> Self {
+        let house = House::new();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let authority = house.authority.clone();
+        runtime.spawn(async move {
+            gatepass::serve::run(listener, settings, authority, async { drop(stopped.await) }).await.unwrap();
+        });
+        Self { house, url, stop: Some(stop), runtime: Some(runtime) }
+    }
+
+    /// The gateway's host and port.
+    pub(crate) fn host(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+
+    pub(crate) fn token(&self, permission: Permission) -> Issued {
+        let new = NewToken { permission, ..read_only() };
+        self.house.authority.create(&admin(), new, Timestamp::now()).unwrap()
+    }
+
+    pub(crate) fn revoke(&self, issued: &Issued) {
+        self.house.authority.revoke(&admin(), &issued.token.id, Timestamp::now()).unwrap();
+    }
+
+    /// Asks the gateway, as a client would.
+    pub(crate) fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+        self.try_ask(method, path, headers, body).unwrap()
+    }
+
+    /// As [`ask`](Self::ask); `None` is a connection that broke before there was an answer.
+    pub(crate) fn try_ask(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Option<Answer> {
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body.into()).unwrap();
+        self.runtime.as_ref().unwrap().block_on(async {
+            let response = client().request(request).await.ok()?;
+            let (parts, body) = response.into_parts();
+            let reason = parts.extensions.get::<hyper::ext::ReasonPhrase>();
+            let reason =
+                reason.map(|reason| String::from_utf8_lossy(reason.as_bytes()).into_owned()).unwrap_or_default();
+            let body = body.collect().await.map(http_body_util::Collected::to_bytes).ok();
+            Some(Answer {
+                status: parts.status,
+                reason,
+                headers: parts.headers,
+                whole: body.is_some(),
+                body: body.unwrap_or_default(),
+            })
+        })
+    }
+
+    pub(crate) fn get(&self, path: &str, issued: &Issued) -> Answer {
+        self.ask(Method::GET, path, &[("authorization", &bearer(issued))], Body::empty())
+    }
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// What the gateway answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) reason: String,
+    pub(crate) headers: HeaderMap,
+    /// Whether the body came to its end.
+    pub(crate) whole: bool,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+pub(crate) fn client() -> Client<HttpConnector, Body> {
+    Client::builder(TokioExecutor::new()).build_http()
+}
+
+pub(crate) fn bearer(issued: &Issued) -> String {
+    format!("Bearer {}", issued.secret.expose())
+}
+
+pub(crate) fn basic(username: &str, issued: &Issued) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{username}:{}", issued.secret.expose())))
+}
+
+pub(crate) fn named(upstreams: &[(&str, Kind, &str)]) -> BTreeMap<String, Upstream> {
+    let upstream = |kind: Kind, url: &str| Upstream::new(kind, Url::parse(url).unwrap(), None).unwrap();
+    upstreams.iter().map(|(key, kind, url)| ((*key).to_owned(), upstream(*kind, url))).collect()
+}
+
+/// What reached an upstream.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub(crate) method: Method,
+    pub(crate) uri: Uri,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+type Script = Arc<dyn Fn(&Seen) -> Response + Send + Sync>;
+
+/// An upstream that notes what reaches it and answers as it was told.
+pub(crate) struct Recorder {
+    pub(crate) url: String,
+    seen: Arc<Mutex<Vec<Seen>>>,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Recorder {
+    pub(crate) fn answering(script: impl Fn(&Seen) -> Response + Send + Sync + 'static) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let router = Router::new().fallback(note).with_state((Arc::clone(&seen), Arc::new(script) as Script));
+        runtime.spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                let service = hyper_util::service::TowerToHyperService::new(router.clone());
+                let connection = hyper::server::conn::http1::Builder::new()
+                    .serve_connection(hyper_util::rt::TokioIo::new(stream), service);
+                tokio::spawn(connection);
+            }
+        });
+        Self { url, seen, _runtime: runtime }
+    }
+
+    /// One that says "here" to everything.
+    pub(crate) fn new() -> Self {
+        Self::answering(|_| Response::new(Body::from("here")))
+    }
+
+    /// What reached it since this was last asked.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        std::mem::take(&mut *self.seen.lock().unwrap())
+    }
+}
+
+async fn note(State((seen, script)): State<(Arc<Mutex<Vec<Seen>>>, Script)>, request: Request<Body>) -> Response {
+    let (parts, body) = request.into_parts();
+    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let one = Seen { method: parts.method, uri: parts.uri, headers: parts.headers, body };
+    let response = script(&one);
+    seen.lock().unwrap().push(one);
+    response
+}
