@@ -6,6 +6,7 @@ mod interpret;
 mod log;
 mod output;
 mod reveal;
+mod serve;
 mod tokens;
 
 use std::process::ExitCode;
@@ -44,6 +45,8 @@ enum Command {
     Tokens(tokens::Arguments),
     /// List and add runtime environments
     Environments(environments::Arguments),
+    /// Serve the gateway: registries that exist already, behind gatepass's tokens
+    Serve(serve::Arguments),
 }
 
 /// Exit status when nothing was done because something must be answered first.
@@ -67,10 +70,13 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
     let settings = Settings::load(&arguments.flags)?;
     log::start(&settings.log);
+    if let Some(Command::Serve(serve)) = &arguments.command {
+        return serve::run(serve, &settings);
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(async {
         match arguments.command.unwrap_or(Command::Mcp) {
-            Command::Mcp => serve(&settings).await,
+            Command::Mcp | Command::Serve(_) => serve_stdio(&settings).await,
             Command::Ask(ask) => ask::run(&ask, &arguments.flags, &settings).await,
             // Needs no settings.
             Command::Interpret(interpret) => interpret::run(&interpret),
@@ -84,7 +90,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     result
 }
 
-async fn serve(settings: &Settings) -> anyhow::Result<ExitCode> {
+async fn serve_stdio(settings: &Settings) -> anyhow::Result<ExitCode> {
     Server::new(open(settings)?, settings)?.serve_stdio().await.context("the MCP client could not be served")?;
     Ok(ExitCode::SUCCESS)
 }

@@ -2,6 +2,7 @@
 //! environment.
 
 mod layers;
+mod upstreams;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use url::Url;
 
 pub use layers::Origin;
 use layers::{Layers, Value};
+pub use upstreams::Upstreams;
 
 use crate::backend::Policy;
 use crate::error::{Code, Error, Result};
@@ -110,6 +112,8 @@ pub struct Settings {
     pub rate_limit: Option<std::num::NonZeroU32>,
     /// What to log.
     pub log: String,
+    /// The registries that the gateway stands before.
+    pub upstreams: Upstreams,
 }
 
 /// How a new token's value is handed over. The operator's choice, never the model's.
@@ -174,6 +178,7 @@ impl Settings {
             registry: Registry { url, keys: layers.repository_keys()? },
             rate_limit: std::num::NonZeroU32::new(rate_limit.unwrap_or(DEFAULT_RATE_LIMIT)),
             log: layers.get("log", log_filter)?.unwrap_or_else(|| "warn".to_owned()),
+            upstreams: layers.upstreams,
         })
     }
 

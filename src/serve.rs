@@ -14,6 +14,7 @@ mod gateway;
 mod idle;
 mod kind;
 mod listener;
+mod metrics;
 mod operation;
 mod refusal;
 mod route;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio_rustls::rustls::ServerConfig;
 use url::Url;
@@ -72,7 +74,11 @@ pub async fn run(
     shutdown: impl Future<Output = ()>,
 ) -> Result<()> {
     let gateway = Arc::new(gateway::Gateway::new(&settings, authority)?);
-    let router = Router::new().fallback(gateway::handle).with_state(gateway);
+    let router = Router::new()
+        .route("/healthz", get(gateway::health))
+        .route("/metrics", get(gateway::metrics))
+        .fallback(gateway::handle)
+        .with_state(gateway);
     listener::serve(listener, settings.tls, router, shutdown).await;
     Ok(())
 }

@@ -6,6 +6,7 @@ mod instant;
 mod limits;
 mod operation;
 mod passing;
+mod process;
 mod real;
 mod refusing;
 mod route;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::upstreams::Upstreams;
 use super::{FILE, Flags, variable};
 use crate::error::{Code, Error, Result};
 
@@ -32,12 +33,16 @@ pub(super) enum Value {
 
 /// All values of all layers, the strongest layer last.
 #[derive(Debug)]
-pub(super) struct Layers(Vec<(&'static str, Value, Origin)>);
+pub(super) struct Layers {
+    values: Vec<(&'static str, Value, Origin)>,
+    /// What only the file can have.
+    pub(super) upstreams: Upstreams,
+}
 
 impl Layers {
     /// Reads the file, the environment and the flags.
     pub(super) fn new(flags: &Flags, home: &Path) -> Result<Self> {
-        let mut layers = Self(Vec::new());
+        let mut layers = Self { values: Vec::new(), upstreams: Upstreams::default() };
         let named = flags.config.clone().or_else(|| variable("GATEPASS_CONFIG").map(PathBuf::from));
         layers.read_file(&named.clone().unwrap_or_else(|| home.join(FILE)), named.is_some())?;
         layers.read_environment()?;
@@ -47,7 +52,7 @@ impl Layers {
 
     /// Every value of a key, the strongest layer last.
     pub(super) fn all(&self, key: &str) -> impl Iterator<Item = (&Value, &Origin)> {
-        self.0.iter().filter(move |(name, _, _)| *name == key).map(|(_, value, origin)| (value, origin))
+        self.values.iter().filter(move |(name, _, _)| *name == key).map(|(_, value, origin)| (value, origin))
     }
 
     /// The strongest layer's value of a key, as `parse` takes it.
@@ -77,6 +82,10 @@ impl Layers {
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| refuse(error.message().to_owned()))?;
         let origin = Origin::File(path.to_owned());
         for (name, value) in &table {
+            if name == "upstreams" {
+                self.upstreams = Upstreams::parse(value, path)?;
+                continue;
+            }
             let Some(key) = KEYS.iter().find(|key| **key == name.as_str()).copied() else {
                 return Err(refuse(format!("it has the unknown key `{name}`{}", nearest(name))));
             };
@@ -84,12 +93,12 @@ impl Layers {
                 toml::Value::Table(entries) => {
                     for (kind, entry) in entries {
                         let entry = scalar(entry).ok_or_else(|| refuse(format!("`{key}.{kind}` is not a text")))?;
-                        self.0.push((key, Value::Pair(kind.clone(), entry), origin.clone()));
+                        self.values.push((key, Value::Pair(kind.clone(), entry), origin.clone()));
                     }
                 }
                 other => {
                     let text = scalar(other).ok_or_else(|| refuse(format!("`{key}` is not one value")))?;
-                    self.0.push((key, Value::Text(text), origin.clone()));
+                    self.values.push((key, Value::Text(text), origin.clone()));
                 }
             }
         }
@@ -104,7 +113,7 @@ impl Layers {
                     self.push_pair(pair, Origin::Environment)?;
                 }
             } else {
-                self.0.push((key, Value::Text(text), Origin::Environment));
+                self.values.push((key, Value::Text(text), Origin::Environment));
             }
         }
         Ok(())
@@ -123,7 +132,7 @@ impl Layers {
         ];
         for (key, value) in given {
             if let Some(text) = value {
-                self.0.push((key, Value::Text(text.clone()), Origin::Flag));
+                self.values.push((key, Value::Text(text.clone()), Origin::Flag));
             }
         }
         for pair in &flags.repository_key {
@@ -136,7 +145,7 @@ impl Layers {
         let Some((kind, key)) = pair.split_once('=') else {
             return Err(origin.refuse("repository_keys", "it is TYPE=KEY, like npm=npm-virtual"));
         };
-        self.0.push(("repository_keys", Value::Pair(kind.trim().to_owned(), key.trim().to_owned()), origin));
+        self.values.push(("repository_keys", Value::Pair(kind.trim().to_owned(), key.trim().to_owned()), origin));
         Ok(())
     }
 }

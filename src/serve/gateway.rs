@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Extension;
 use axum::body::Body;
@@ -19,6 +20,7 @@ use super::attempts::Attempts;
 use super::credential::{self, Presented};
 use super::document::Treatment;
 use super::kind::Kind;
+use super::metrics::Metrics;
 use super::operation::{Operation, classify};
 use super::refusal::{Refusal, Voice};
 use super::route::{Place, Route};
@@ -35,6 +37,7 @@ pub(super) struct Gateway {
     scheme: &'static str,
     connections: Connections,
     attempts: Attempts,
+    metrics: Metrics,
 }
 
 impl Gateway {
@@ -47,6 +50,7 @@ impl Gateway {
             scheme: if settings.tls.is_some() { "https" } else { "http" },
             connections: Connections::new(settings.patience)?,
             attempts: Attempts::new(),
+            metrics: Metrics::new(),
         })
     }
 
@@ -146,6 +150,7 @@ pub(super) async fn handle(
         Route::Unknown | Route::Crooked => Voice::Plain,
     };
     let method = request.method().clone();
+    let (start, _under_way) = (Instant::now(), gateway.metrics.come());
     let answer = match &route {
         Route::Crooked => Err(Refusal::new(StatusCode::BAD_REQUEST, "This path is not a plain one.")),
         Route::Unknown => Err(Refusal::new(StatusCode::NOT_FOUND, "gatepass has nothing at this path.")),
@@ -165,10 +170,26 @@ pub(super) async fn handle(
             }
         },
     };
-    answer.unwrap_or_else(|refusal| {
+    let answer = answer.unwrap_or_else(|refusal| {
         tracing::info!(%method, path, status = refusal.status.as_u16(), why = refusal.sentence, %peer, "refused");
         refusal.answer(voice)
-    })
+    });
+    gateway.metrics.answered(voice.name(), answer.status(), start.elapsed());
+    answer
+}
+
+/// Whether the gateway can decide about tokens: what a load balancer asks.
+pub(super) async fn health(State(gateway): State<Arc<Gateway>>) -> Response {
+    match gateway.authority.named("") {
+        Ok(_) => "ok\n".into_response(),
+        Err(error) => failed(&error).answer(Voice::Plain),
+    }
+}
+
+/// The page that Prometheus reads.
+pub(super) async fn metrics(State(gateway): State<Arc<Gateway>>) -> Response {
+    let kind = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
+    ([(header::CONTENT_TYPE, kind)], gateway.metrics.page()).into_response()
 }
 
 /// What a container client that may come in is answered at `/v2/`.

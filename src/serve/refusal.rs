@@ -18,6 +18,16 @@ pub enum Voice {
     Plain,
 }
 
+impl Voice {
+    /// The registry type's name, or `none`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Of(kind) => kind.name(),
+            Self::Plain => "none",
+        }
+    }
+}
+
 /// An answer that lets nothing through.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {

@@ -1,0 +1,107 @@
+//! The registries that `gatepass serve` stands before: the tables `[upstreams.KEY]` of the configuration file.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use url::Url;
+
+use super::variable;
+use crate::error::{Code, Error, Result};
+use crate::secret::Secret;
+use crate::serve::{Kind, Upstream, is_key};
+
+/// What the file says about upstreams. Passwords are read only when they are used, by `gatepass serve`.
+#[derive(Clone, Debug, Default)]
+pub struct Upstreams {
+    entries: BTreeMap<String, Entry>,
+    file: PathBuf,
+}
+
+/// One table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    #[serde(rename = "type")]
+    kind: String,
+    url: String,
+    username: Option<String>,
+    password_file: Option<PathBuf>,
+    password_env: Option<String>,
+}
+
+impl Upstreams {
+    /// Takes the table `upstreams` of this file.
+    ///
+    /// # Errors
+    /// `InvalidConfiguration`, naming the file and the table.
+    pub(super) fn parse(table: &toml::Value, file: &Path) -> Result<Self> {
+        let mut upstreams = Self { entries: BTreeMap::new(), file: file.to_owned() };
+        let Some(tables) = table.as_table() else {
+            return Err(upstreams.refuse("upstreams", "it has a table for each key, like [upstreams.npm]"));
+        };
+        for (key, value) in tables {
+            let entry: Entry =
+                value.clone().try_into().map_err(|error: toml::de::Error| upstreams.refuse(key, error.message()))?;
+            if !is_key(key) {
+                return Err(upstreams.refuse(key, "a repository key has letters, digits, dashes, dots and underscores"));
+            }
+            upstreams.upstream(key, &entry, None)?;
+            upstreams.entries.insert(key.clone(), entry);
+        }
+        Ok(upstreams)
+    }
+
+    /// The upstreams with their passwords.
+    ///
+    /// # Errors
+    /// `InvalidConfiguration` for a password that cannot be read.
+    pub fn load(&self) -> Result<BTreeMap<String, Upstream>> {
+        let mut loaded = BTreeMap::new();
+        for (key, entry) in &self.entries {
+            let password = self.password(key, entry)?;
+            loaded.insert(key.clone(), self.upstream(key, entry, password.as_ref())?);
+        }
+        Ok(loaded)
+    }
+
+    fn upstream(&self, key: &str, entry: &Entry, password: Option<&Secret>) -> Result<Upstream> {
+        let kind: Kind = entry.kind.parse().map_err(|reason: String| self.refuse(key, &reason))?;
+        let url = Url::parse(&entry.url).map_err(|error| self.refuse(key, &format!("`url` is not a URL ({error})")))?;
+        if matches!((&entry.password_file, &entry.password_env), (Some(_), Some(_))) {
+            return Err(self.refuse(key, "`password_file` and `password_env` exclude each other"));
+        }
+        let has_password = entry.password_file.is_some() || entry.password_env.is_some();
+        if has_password != entry.username.is_some() {
+            return Err(self.refuse(key, "`username` goes with `password_file` or `password_env`"));
+        }
+        let credentials = entry.username.as_deref().zip(password);
+        Upstream::new(kind, url, credentials).map_err(|error| self.refuse(key, error.what().trim_end_matches('.')))
+    }
+
+    fn password(&self, key: &str, entry: &Entry) -> Result<Option<Secret>> {
+        let text = match (&entry.password_file, &entry.password_env) {
+            (Some(file), _) => {
+                // Relative to the configuration file, wherever gatepass was started.
+                let file = self.file.parent().unwrap_or(Path::new("")).join(file);
+                let text = std::fs::read_to_string(&file).map_err(|error| {
+                    self.refuse(key, &format!("its password file {} cannot be read ({error})", file.display()))
+                })?;
+                text.trim_end_matches(['\r', '\n']).to_owned()
+            }
+            (None, Some(name)) => variable(name).ok_or_else(|| {
+                self.refuse(key, &format!("the environment variable {name} for its password is not set"))
+            })?,
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(Secret::new(text)))
+    }
+
+    fn refuse(&self, key: &str, reason: &str) -> Error {
+        Error::new(
+            Code::InvalidConfiguration,
+            format!("`[upstreams.{key}]` in {} cannot be used: {reason}.", self.file.display()),
+            "Mend the file and start again; nothing was changed.",
+        )
+    }
+}

@@ -1,0 +1,181 @@
+//! `gatepass serve` as a process: what it refuses to start with, what it logs, and how it stops.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Stdio};
+use std::sync::Arc;
+
+use gatepass::authority::{Authority, NewToken};
+use gatepass::store::SqliteStore;
+use jiff::Timestamp;
+
+use super::support::Recorder;
+use crate::authority::{admin, read_only};
+use crate::support::Home;
+
+/// A gateway in a process of its own.
+struct Process {
+    child: Child,
+    stderr: BufReader<std::process::ChildStderr>,
+    address: String,
+}
+
+impl Process {
+    fn start(home: &Home, config: &str, arguments: &[&str]) -> Self {
+        std::fs::create_dir_all(home.gatepass()).unwrap();
+        std::fs::write(home.gatepass().join("config.toml"), config).unwrap();
+        let mut child = home
+            .command(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat())
+            .env("UPSTREAM_PASSWORD", "upstream-secret")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        while !line.contains("gatepass serves") {
+            line.clear();
+            assert!(stderr.read_line(&mut line).unwrap() > 0, "it did not start");
+        }
+        let address = line.split("://").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+        Self { child, stderr, address }
+    }
+
+    /// Sends a request on a connection of its own and answers what comes back until it is closed.
+    fn ask(&self, path: &str, value: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let head = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {value}\r\nconnection: close\r\n\r\n",
+            self.address
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// Asks it to stop, and answers its log.
+    fn stop(mut self) -> String {
+        let pid = self.child.id().to_string();
+        assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let mut log = String::new();
+        self.stderr.read_to_string(&mut log).unwrap();
+        assert!(self.child.wait().unwrap().success());
+        log
+    }
+}
+
+/// A token's id and value, made by another process than the gateway's: this one.
+fn token(home: &Home, name: &str) -> (String, String) {
+    let store = SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap();
+    let new = NewToken { name: Some(name.to_owned()), ..read_only() };
+    let issued = Authority::new(Arc::new(store)).create(&admin(), new, Timestamp::now()).unwrap();
+    (issued.token.id.to_string(), issued.secret.expose().to_owned())
+}
+
+fn refusal(home: &Home, config: &str, arguments: &[&str]) -> String {
+    std::fs::create_dir_all(home.gatepass()).unwrap();
+    std::fs::write(home.gatepass().join("config.toml"), config).unwrap();
+    let finished = home.run(&[&["serve"], arguments].concat());
+    assert!(!finished.status.success());
+    finished.stderr.replace(&home.path().display().to_string(), "~")
+}
+
+#[test]
+fn an_open_address_without_tls_is_refused() {
+    let home = Home::new();
+    insta::assert_snapshot!(refusal(&home, "", &["--listen", "0.0.0.0:0"]), @"gatepass: Without TLS, 0.0.0.0:0 would show every token to the network; nothing was started. Pass --tls-cert and --tls-key, or --plaintext where the network itself is encrypted.");
+    assert!(refusal(&home, "", &["--tls-cert", "/no/such.pem"]).contains("--tls-key"));
+    let missing = refusal(&home, "", &["--tls-cert", "/no/such.pem", "--tls-key", "/no/such.key"]);
+    assert!(missing.contains("the certificate /no/such.pem cannot be read"), "{missing}");
+}
+
+#[test]
+fn an_address_that_is_taken_is_named() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let refused = refusal(&Home::new(), "", &["--listen", &address]);
+    assert!(refused.contains(&address) && refused.contains("--listen"), "{refused}");
+}
+
+#[test]
+fn a_table_that_cannot_be_an_upstream_is_named() {
+    let home = Home::new();
+    let refused = |table: &str| refusal(&home, &format!("[upstreams.npm]\n{table}\n"), &[]);
+    let good = "type = \"npm\"\nurl = \"http://127.0.0.1:1\"";
+    let mut shown = String::new();
+    for table in [
+        "",
+        "type = \"npn\"\nurl = \"http://127.0.0.1:1\"",
+        "type = \"npm\"\nurl = \"127.0.0.1:1\"",
+        "type = \"npm\"\nurl = \"http://me:secret@127.0.0.1:1\"",
+        "type = \"npm\"\nurl = \"ftp://127.0.0.1\"",
+        &format!("{good}\npasswort = \"x\""),
+        &format!("{good}\nusername = \"me\""),
+        &format!("{good}\nusername = \"me\"\npassword_file = \"a\"\npassword_env = \"B\""),
+        &format!("{good}\nusername = \"me\"\npassword_file = \"no-such-file\""),
+        &format!("{good}\nusername = \"me\"\npassword_env = \"NO_SUCH_VARIABLE\""),
+    ] {
+        let refused = refused(table);
+        assert!(!refused.contains("secret"), "{refused}");
+        shown += &refused;
+    }
+    insta::assert_snapshot!("tables", shown);
+    assert!(refusal(&home, "upstreams = 1\n", &[]).contains("[upstreams.upstreams]"));
+}
+
+#[test]
+fn a_gateway_in_a_process_serves_logs_and_stops() {
+    let home = Home::new();
+    let upstream = Recorder::new();
+    let config = format!(
+        "[upstreams.files]\ntype = \"generic\"\nurl = \"{}\"\nusername = \"gate\"\npassword_env = \"UPSTREAM_PASSWORD\"\n",
+        upstream.url
+    );
+    let gate = Process::start(&home, &config, &["--log", "trace"]);
+    let (id, value) = token(&home, "ci");
+    let path = "/artifactory/files/a";
+    assert!(gate.ask(path, &value).starts_with("HTTP/1.1 200 OK"));
+    assert!(upstream.seen()[0].headers["authorization"].to_str().unwrap().starts_with("Basic "));
+    assert!(gate.ask("/healthz", "").contains("ok"));
+    home.run(&["tokens", "revoke", &id]);
+    let refused = gate.ask(path, &value);
+    assert!(refused.starts_with("HTTP/1.1 401 The token ci was revoked. Generate a new one."), "{refused}");
+    let metrics = gate.ask("/metrics", "");
+    for line in ["gatepass_requests_total{type=\"generic\",status=\"200\"} 1", "{type=\"generic\",status=\"401\"} 1"] {
+        assert!(metrics.contains(line), "{metrics}");
+    }
+    let log = gate.stop();
+    assert!(log.contains("passed") && log.contains("refused") && log.contains(&id), "{log}");
+    for secret in [&value[8..], "upstream-secret", "Z2F0ZTp1cHN0cmVhbS1zZWNyZXQ"] {
+        assert!(!log.contains(secret), "the log holds a secret");
+    }
+}
+
+#[test]
+fn a_transfer_that_is_under_way_finishes_after_a_stop_was_asked_for() {
+    let slow = Recorder::answering(|_| {
+        let pieces = futures::stream::unfold(0, |piece| async move {
+            tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+            (piece < 10).then(|| (Ok::<_, std::io::Error>(bytes::Bytes::from("piece ")), piece + 1))
+        });
+        axum::response::Response::new(axum::body::Body::from_stream(pieces))
+    });
+    let home = Home::new();
+    let config = format!("[upstreams.files]\ntype = \"generic\"\nurl = \"{}\"\n", slow.url);
+    let gate = Process::start(&home, &config, &[]);
+    let (_, value) = token(&home, "ci");
+    let mut stream = TcpStream::connect(&gate.address).unwrap();
+    let head = format!("GET /artifactory/files/a HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {value}\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut first = [0; 17];
+    stream.read_exact(&mut first).unwrap();
+    assert_eq!(&first, b"HTTP/1.1 200 OK\r\n");
+    let address = gate.address.clone();
+    gate.stop();
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest.matches("piece").count(), 10, "{rest}");
+    assert!(TcpStream::connect(address).is_err());
+}
