@@ -4,6 +4,7 @@
 //! entry are one transaction of the [store](crate::store).
 
 mod cursor;
+mod deployment;
 mod names;
 
 use std::sync::Arc;
@@ -12,8 +13,9 @@ use jiff::Timestamp;
 use serde_json::json;
 
 pub use self::cursor::Cursor;
+pub use self::deployment::{Drift, Manifest, Profile};
 pub use crate::intent::Environment;
-pub use crate::store::{EnvironmentSummary, Filter};
+pub use crate::store::{EnvironmentSummary, Filter, Pull, TagSeen, Usage, Use};
 
 use crate::error::{Code, Error, Result};
 use crate::store::{Action, AuditEntry, Store, Transaction};

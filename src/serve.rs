@@ -16,9 +16,11 @@ mod kind;
 mod listener;
 mod metrics;
 mod operation;
+mod pulls;
 mod refusal;
 mod route;
 mod upstream;
+mod uses;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,6 +36,7 @@ pub use address::{Addresses, Replacer};
 pub use credential::{Presented, presented};
 pub use kind::Kind;
 pub use operation::{Operation, classify};
+pub use pulls::Reference;
 pub use refusal::{Refusal, Voice};
 pub use route::{Place, Route, is_key};
 pub use upstream::Upstream;
@@ -55,11 +58,22 @@ pub struct Settings {
     pub tls: Option<Arc<ServerConfig>>,
     /// How long a transfer may stand still before it is given up.
     pub patience: Duration,
+    /// How often the upstreams are asked where the tags are that run somewhere.
+    pub tag_interval: Duration,
+    /// How often the uses of tokens are written down.
+    pub use_interval: Duration,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { url: None, upstreams: BTreeMap::new(), tls: None, patience: PATIENCE }
+        Self {
+            url: None,
+            upstreams: BTreeMap::new(),
+            tls: None,
+            patience: PATIENCE,
+            tag_interval: Duration::from_secs(300),
+            use_interval: Duration::from_secs(5),
+        }
     }
 }
 
@@ -78,7 +92,25 @@ pub async fn run(
         .route("/healthz", get(gateway::health))
         .route("/metrics", get(gateway::metrics))
         .fallback(gateway::handle)
-        .with_state(gateway);
-    listener::serve(listener, settings.tls, router, shutdown).await;
+        .with_state(Arc::clone(&gateway));
+    let chores = async {
+        tokio::join!(
+            every(settings.use_interval, || gateway.write_uses()),
+            every(settings.tag_interval, || gateway.look_at_tags()),
+        )
+    };
+    tokio::select! {
+        () = listener::serve(listener, settings.tls, router, shutdown) => {}
+        _ = chores => {}
+    }
+    gateway.write_uses().await;
     Ok(())
+}
+
+/// Does something again and again, with this long a pause between.
+async fn every<F: Future<Output = ()>>(pause: Duration, work: impl Fn() -> F) -> std::convert::Infallible {
+    loop {
+        tokio::time::sleep(pause).await;
+        work().await;
+    }
 }

@@ -4,8 +4,10 @@
 //! The trait is synchronous and speaks of tokens and environments, not of SQL, so that another store (PostgreSQL for a
 //! team's gateway) can take SQLite's place.
 
+mod deployment;
 mod sqlite;
 
+pub use deployment::{Pull, TagSeen, Usage, Use};
 pub use sqlite::SqliteStore;
 
 use jiff::Timestamp;
@@ -44,6 +46,18 @@ pub trait Store: Send + Sync {
 
     /// The `limit` newest audit entries whose position is below `before`, newest first.
     fn audit(&self, before: Option<u64>, limit: usize) -> Result<Vec<AuditRow>>;
+
+    /// How a token was used; nothing for one that is not there.
+    fn usage(&self, id: &TokenId) -> Result<Usage>;
+
+    /// The `limit` newest pulls in the environment of this name, newest first.
+    fn pulls(&self, environment: &str, limit: usize) -> Result<Vec<Pull>>;
+
+    /// The last pull of each image in each environment.
+    fn running(&self) -> Result<Vec<Pull>>;
+
+    /// Where the tags of this image were seen.
+    fn tags(&self, image: &str) -> Result<Vec<TagSeen>>;
 }
 
 /// What can be read and changed within one [`Store::write`].
@@ -74,6 +88,21 @@ pub trait Transaction {
 
     /// Appends to the audit trail.
     fn record(&mut self, entry: &AuditEntry) -> Result<()>;
+
+    /// Notes where a tag is.
+    fn see_tag(&mut self, image: &str, tag: &str, digest: &str, at: Timestamp) -> Result<()>;
+
+    /// Whether this digest is a member of an index of the image that the token pulled after `since`.
+    fn is_member_pulled(&mut self, digest: &str, image: &str, token: &TokenId, since: Timestamp) -> Result<bool>;
+
+    /// Notes which manifests an index lists.
+    fn add_members(&mut self, index: &str, members: &[String]) -> Result<()>;
+
+    /// Appends to the deployment history.
+    fn add_pull(&mut self, pull: &Pull) -> Result<()>;
+
+    /// Adds to a token's usage, if the token is there.
+    fn add_use(&mut self, used: &Use) -> Result<()>;
 }
 
 /// Which tokens to find: those that fit every field that is there.

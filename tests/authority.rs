@@ -1,6 +1,7 @@
 //! The authority's rules, refusals first: an Admin, two Developers, and the tokens between them.
 
 mod creating;
+mod deploying;
 mod ending;
 mod environments;
 mod listing;

@@ -7,6 +7,7 @@ mod limits;
 mod operation;
 mod passing;
 mod process;
+mod pulling;
 mod real;
 mod refusing;
 mod route;

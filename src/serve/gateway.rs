@@ -1,6 +1,6 @@
 //! The way of a request through the gateway: route, credential, token, permission, upstream, and back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
@@ -22,9 +22,11 @@ use super::document::Treatment;
 use super::kind::Kind;
 use super::metrics::Metrics;
 use super::operation::{Operation, classify};
+use super::pulls::{Pulls, Reference, digest_header};
 use super::refusal::{Refusal, Voice};
 use super::route::{Place, Route};
 use super::upstream::{Connections, Upstream};
+use super::uses::Uses;
 use crate::authority::{Admission, Authority};
 use crate::error::Result;
 use crate::token::{Permission, Status, Token};
@@ -38,6 +40,8 @@ pub(super) struct Gateway {
     connections: Connections,
     attempts: Attempts,
     metrics: Metrics,
+    pulls: Pulls,
+    uses: Uses,
 }
 
 impl Gateway {
@@ -51,6 +55,8 @@ impl Gateway {
             connections: Connections::new(settings.patience)?,
             attempts: Attempts::new(),
             metrics: Metrics::new(),
+            pulls: Pulls::default(),
+            uses: Uses::default(),
         })
     }
 
@@ -84,7 +90,10 @@ impl Gateway {
             Presented::Value(value) => {
                 // A lookup by digest takes microseconds and does not wait for writers, so it is done in place.
                 match self.authority.authenticate(value.expose(), Timestamp::now()).map_err(|error| failed(&error))? {
-                    Admission::Admitted(token) => return Ok(token),
+                    Admission::Admitted(token) => {
+                        self.uses.add(&token.id, client(headers), Timestamp::now());
+                        return Ok(token);
+                    }
                     Admission::Refused(token, Status::Revoked) => {
                         unauthorized(format!("The token {} was revoked. Generate a new one.", token.name))
                     }
@@ -128,9 +137,55 @@ impl Gateway {
             .map(|query| if upstream.kind.is_oci() { mount_within(place.key, query) } else { query.to_owned() });
         let mut request = request;
         treatment.prepare(request.headers_mut());
-        let response = self.connections.forward(upstream, place.rest, query.as_deref(), request).await?;
+        let manifest = Reference::of(place.rest).filter(|_| upstream.kind.is_oci());
+        let (method, client) =
+            (request.method().clone(), manifest.and_then(|_| client(request.headers())).map(str::to_owned));
+        let mut response = self.connections.forward(upstream, place.rest, query.as_deref(), request).await?;
+        if let Some(manifest) = manifest {
+            let request = (&method, client.as_deref());
+            response = self.pulls.see(&self.authority, token, place.key, manifest, request, response).await?;
+        }
         treatment.apply(response, &addresses, upstream.kind).await
     }
+
+    /// Writes down how tokens were used.
+    pub(super) async fn write_uses(&self) {
+        self.uses.flush(&self.authority).await;
+    }
+
+    /// Asks the upstreams where the tags are that run somewhere, since tags move behind the gateway's back too.
+    pub(super) async fn look_at_tags(&self) {
+        let authority = self.authority.clone();
+        let Ok(Ok(running)) = tokio::task::spawn_blocking(move || authority.running()).await else { return };
+        let tags: BTreeSet<(String, String)> =
+            running.into_iter().filter_map(|pull| Some((pull.image, pull.tag?))).collect();
+        for (image, tag) in tags {
+            let Some((key, name)) = image.split_once('/') else { continue };
+            let Some(upstream) = self.upstreams.get(key).filter(|upstream| upstream.kind.is_oci()) else { continue };
+            let mut request = Request::new(Body::empty());
+            *request.method_mut() = http::Method::HEAD;
+            for kind in MANIFESTS {
+                request.headers_mut().append(header::ACCEPT, HeaderValue::from_static(kind));
+            }
+            let answer = self.connections.forward(upstream, &format!("/{name}/manifests/{tag}"), None, request).await;
+            if let Some(digest) = answer.ok().and_then(|answer| digest_header(answer.headers())) {
+                self.pulls.see_tag(&self.authority, image, tag, digest).await;
+            }
+        }
+    }
+}
+
+/// The types of manifest that there are.
+const MANIFESTS: [&str; 4] = [
+    "application/vnd.oci.image.index.v1+json",
+    "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.list.v2+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
+];
+
+/// The client, by its own account.
+fn client(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::USER_AGENT)?.to_str().ok()
 }
 
 /// Answers one request.

@@ -3,6 +3,7 @@
 //! The write-ahead log lets readers go on while one writes, and `synchronous = FULL` brings every commit to the disk
 //! before it is answered: a kill or a power cut loses nothing that somebody was told.
 
+mod deployment;
 mod failure;
 mod migrations;
 mod page;
@@ -20,7 +21,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transac
 use self::failure::{failed, refused, unavailable};
 use self::rows::{TOKENS, millis};
 use self::transaction::SqliteTransaction;
-use super::{AuditRow, EnvironmentSummary, Filter, Found, Store, Transaction};
+use super::{AuditRow, EnvironmentSummary, Filter, Found, Pull, Store, TagSeen, Transaction, Usage};
 use crate::error::Result;
 use crate::token::format::Digest;
 use crate::token::{Token, TokenId};
@@ -215,6 +216,22 @@ impl Store for SqliteStore {
                 .query_map(params![before, limit], rows::audit)?
                 .collect()
         })
+    }
+
+    fn usage(&self, id: &TokenId) -> Result<Usage> {
+        self.read(|connection| deployment::usage(connection, id))
+    }
+
+    fn pulls(&self, environment: &str, limit: usize) -> Result<Vec<Pull>> {
+        self.read(|connection| deployment::pulls(connection, environment, limit))
+    }
+
+    fn running(&self) -> Result<Vec<Pull>> {
+        self.read(|connection| deployment::running(connection))
+    }
+
+    fn tags(&self, image: &str) -> Result<Vec<TagSeen>> {
+        self.read(|connection| deployment::tags(connection, image))
     }
 }
 

@@ -179,3 +179,23 @@ fn a_transfer_that_is_under_way_finishes_after_a_stop_was_asked_for() {
     assert_eq!(rest.matches("piece").count(), 10, "{rest}");
     assert!(TcpStream::connect(address).is_err());
 }
+
+/// A child that is killed the moment it has answered has recorded the pull all the same.
+#[test]
+fn no_pull_that_was_answered_is_lost_at_a_kill() {
+    let manifest = r#"{"schemaVersion":2,"layers":[]}"#;
+    let upstream = Recorder::answering(move |_| axum::response::Response::new(axum::body::Body::from(manifest)));
+    let home = Home::new();
+    let config = format!("[upstreams.docker]\ntype = \"docker\"\nurl = \"{}\"\n", upstream.url);
+    for round in 1..=5 {
+        let mut gate = Process::start(&home, &config, &[]);
+        let store = Arc::new(SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap());
+        let authority = Authority::new(store);
+        let issued = authority.create(&admin(), crate::authority::scoped("staging"), Timestamp::now()).unwrap();
+        let answer = gate.ask("/v2/docker/app/manifests/1.0", issued.secret.expose());
+        gate.child.kill().unwrap();
+        gate.child.wait().unwrap();
+        assert!(answer.ends_with(manifest), "{answer}");
+        assert_eq!(authority.profile("staging", 100).unwrap().history.len(), round);
+    }
+}

@@ -10,7 +10,7 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use gatepass::authority::NewToken;
+use gatepass::authority::{Environment, NewToken};
 use gatepass::serve::{Kind, Settings, Upstream};
 use gatepass::token::{Issued, Permission};
 use http::{HeaderMap, Method, Request, StatusCode, Uri};
@@ -60,6 +60,11 @@ impl Gate {
     pub(crate) fn token(&self, permission: Permission) -> Issued {
         let new = NewToken { permission, ..read_only() };
         self.house.authority.create(&admin(), new, Timestamp::now()).unwrap()
+    }
+
+    pub(crate) fn scoped_token(&self, environment: &str) -> Issued {
+        let environment = Some(Environment::New(environment.to_owned()));
+        self.house.authority.create(&admin(), NewToken { environment, ..read_only() }, Timestamp::now()).unwrap()
     }
 
     pub(crate) fn revoke(&self, issued: &Issued) {

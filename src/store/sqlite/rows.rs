@@ -23,7 +23,7 @@ pub(super) fn millis(time: Timestamp) -> i64 {
 /// The token in a row of [`TOKENS`].
 pub(super) fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
     Ok(Token {
-        id: parsed(row, "id", |text| TokenId::from_str(text).ok())?,
+        id: token_id(row, "id")?,
         name: row.get("name")?,
         username: row.get("username")?,
         permission: parsed(row, "permission", permission)?,
@@ -52,7 +52,7 @@ pub(super) fn audit(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
             actor: row.get("actor")?,
             client: row.get("client")?,
             action: parsed(row, "action", |text| Action::ALL.into_iter().find(|action| action.as_str() == text))?,
-            token: token.map(|_| parsed(row, "token_id", |text| TokenId::from_str(text).ok())).transpose()?,
+            token: token.map(|_| token_id(row, "token_id")).transpose()?,
             environment: row.get("environment")?,
             detail: row.get("detail")?,
             words: row.get("words")?,
@@ -65,9 +65,15 @@ pub(super) fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Timestamp> {
     optional_time(row, column)?.ok_or_else(|| damaged(row, column, "no time"))
 }
 
-fn optional_time(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
+/// The time in a column that may have none.
+pub(super) fn optional_time(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
     let millis: Option<i64> = row.get(column)?;
     millis.map(|millis| Timestamp::from_millisecond(millis).map_err(|_| damaged(row, column, "no time"))).transpose()
+}
+
+/// The token id in a column.
+pub(super) fn token_id(row: &Row<'_>, column: &str) -> rusqlite::Result<TokenId> {
+    parsed(row, column, |text| TokenId::from_str(text).ok())
 }
 
 fn permission(text: &str) -> Option<Permission> {

@@ -5,10 +5,11 @@ use std::path::Path;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Params, Row, named_params, params};
 
+use super::deployment::{self, statements};
 use super::failure::failed;
 use super::rows::{self, TOKENS, millis};
 use crate::error::Result;
-use crate::store::{AuditEntry, Transaction};
+use crate::store::{AuditEntry, Pull, Transaction, Use};
 use crate::token::format::Digest;
 use crate::token::{Token, TokenId, name};
 
@@ -106,5 +107,27 @@ impl Transaction for SqliteTransaction<'_> {
             entry.words,
         ];
         self.execute(sql, values).map(drop)
+    }
+
+    fn see_tag(&mut self, image: &str, tag: &str, digest: &str, at: Timestamp) -> Result<()> {
+        self.execute(statements::SEE_TAG, params![image, tag, digest, millis(at)]).map(drop)
+    }
+
+    fn is_member_pulled(&mut self, digest: &str, image: &str, token: &TokenId, since: Timestamp) -> Result<bool> {
+        let values = params![digest, image, token.as_str(), millis(since)];
+        Ok(self.find(statements::IS_MEMBER_PULLED, values, |_| Ok(()))?.is_some())
+    }
+
+    fn add_members(&mut self, index: &str, members: &[String]) -> Result<()> {
+        members.iter().try_for_each(|member| self.execute(statements::ADD_MEMBER, [member, index]).map(drop))
+    }
+
+    fn add_pull(&mut self, pull: &Pull) -> Result<()> {
+        self.execute(statements::ADD_PULL, deployment::pull_values(pull)).map(drop)
+    }
+
+    fn add_use(&mut self, used: &Use) -> Result<()> {
+        let times = i64::try_from(used.times).unwrap_or(i64::MAX);
+        self.execute(statements::ADD_USE, params![used.token.as_str(), millis(used.at), used.client, times]).map(drop)
     }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use gatepass::authority::Drift;
 use gatepass::serve::Kind;
 use gatepass::token::{Issued, Permission};
 use serde_json::json;
@@ -137,4 +138,31 @@ fn the_direct_form_of_a_container_path_is_the_same_registry() {
     works(&mut Skopeo::of(&gate, &writer).push("one", "docker/app:1.0"));
     let tags = gate.get("/artifactory/api/docker/docker/v2/app/tags/list", &writer);
     assert_eq!(tags.text().trim(), r#"{"name":"app","tags":["1.0"]}"#);
+}
+
+#[test]
+fn what_skopeo_pulls_in_an_environment_is_in_its_history() {
+    let registry = distribution();
+    let gate = Gate::before(&[("docker", Kind::Docker, &registry.url())]);
+    let writer = gate.token(Permission::ReadWrite);
+    let (staging, production) = (gate.scoped_token("staging"), gate.scoped_token("production"));
+    works(&mut Skopeo::of(&gate, &writer).push("one", "docker/app:1.0"));
+    works(&mut Skopeo::of(&gate, &production).pull("docker/app:1.0"));
+    works(&mut Skopeo::of(&gate, &writer).push("two", "docker/app:1.0"));
+    works(&mut Skopeo::of(&gate, &staging).pull("docker/app:1.0"));
+
+    let profile = |name: &str| gate.house.authority.profile(name, 10).unwrap();
+    let [running] = &profile("staging").running[..] else { panic!("{:?}", profile("staging")) };
+    assert_eq!((running.image.as_str(), running.tag.as_deref()), ("docker/app", Some("1.0")));
+    assert!(running.client.as_deref().unwrap().starts_with("skopeo/"), "{running:?}");
+    assert_eq!(profile("production").history.len(), 1);
+    let [Drift::TagMoved { now, .. }, Drift::EnvironmentsDiffer { other, .. }] = &profile("production").drift[..]
+    else {
+        panic!("{:?}", profile("production").drift)
+    };
+    assert_eq!(
+        (&now.digest, &other.digest),
+        (&running.digest, &running.digest),
+        "pushed through the gateway, seen at once"
+    );
 }

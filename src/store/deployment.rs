@@ -1,0 +1,65 @@
+//! The rows about use: pulls, what runs where, and where tags were seen.
+
+use jiff::Timestamp;
+
+use crate::token::TokenId;
+
+/// An image that was pulled in an environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pull {
+    /// When.
+    pub at: Timestamp,
+    /// Where.
+    pub environment: String,
+    /// Which image, as clients name it: `docker/team/app`.
+    pub image: String,
+    /// The tag that was asked for; `None` is that the client asked for the digest.
+    pub tag: Option<String>,
+    /// What the client got: `sha256:…`.
+    pub digest: String,
+    /// With which token.
+    pub token: TokenId,
+    /// What that token was called.
+    pub token_name: String,
+    /// With which client, by its own account.
+    pub client: Option<String>,
+}
+
+/// A tag and a digest that it was seen at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagSeen {
+    /// The image.
+    pub image: String,
+    /// The tag.
+    pub tag: String,
+    /// The digest.
+    pub digest: String,
+    /// When it was first seen there.
+    pub first: Timestamp,
+    /// When it was last seen there.
+    pub last: Timestamp,
+}
+
+/// How a token was used since this was last written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// Which token.
+    pub token: TokenId,
+    /// When last.
+    pub at: Timestamp,
+    /// With which client, by its own account.
+    pub client: Option<String>,
+    /// How often.
+    pub times: u64,
+}
+
+/// How a token was used in all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// When last; coarse.
+    pub last: Option<Timestamp>,
+    /// With which client, by its own account.
+    pub client: Option<String>,
+    /// How often.
+    pub times: u64,
+}
