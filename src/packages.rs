@@ -1,15 +1,53 @@
 //! Package managers: what each client needs to be told, so that a token works with it.
 
+mod apply;
+mod bun;
+mod bundler;
+mod cargo;
+mod change;
+mod composer;
+mod conan;
+mod conda;
+mod containers;
 mod docker;
+mod files;
+mod format;
+mod generic;
+mod go;
+mod gradle;
+mod helm;
+mod huggingface;
+mod journal;
+mod kubernetes;
 mod manager;
+mod maven;
 mod npm;
+mod nuget;
+mod pdm;
 mod pip;
+mod pipenv;
+mod plan;
+mod pnpm;
+mod podman;
+mod poetry;
 mod registry;
+mod rubygems;
 mod shell;
+mod skopeo;
+mod terraform;
 mod text;
+mod twine;
+mod undo;
+mod uv;
+mod yarn;
+mod yarn_berry;
 
+pub use apply::{Places, apply, prepare};
+pub use change::{Change, Outcome};
 pub use manager::PackageManager;
+pub use plan::{Probe, Scheme};
 pub use registry::Registry;
+pub use undo::{prepare_undo, undo};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,37 +55,93 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Code, Error};
 use crate::secret::Secret;
 use crate::token::Permission;
+use plan::{Keep, Plan, Support};
 
-/// What one manager makes of a target.
-type Configure = fn(&Target<'_>) -> Configuration;
-
-/// The managers that can be configured.
-const SUPPORTED: &[(&str, Configure)] =
-    &[("docker", docker::configuration), ("npm", npm::configuration), ("pip", pip::configuration)];
+/// The managers that can be configured, in the order in which they are listed.
+const SUPPORTED: &[Support] = &[
+    docker::SUPPORT,
+    podman::SUPPORT,
+    skopeo::SUPPORT,
+    helm::SUPPORT,
+    npm::SUPPORT,
+    pnpm::SUPPORT,
+    yarn::SUPPORT,
+    yarn_berry::SUPPORT,
+    bun::SUPPORT,
+    pip::SUPPORT,
+    uv::SUPPORT,
+    poetry::SUPPORT,
+    pdm::SUPPORT,
+    pipenv::SUPPORT,
+    twine::SUPPORT,
+    maven::SUPPORT,
+    gradle::SUPPORT,
+    nuget::SUPPORT,
+    go::SUPPORT,
+    cargo::SUPPORT,
+    rubygems::SUPPORT,
+    bundler::SUPPORT,
+    composer::SUPPORT,
+    conan::SUPPORT,
+    conda::SUPPORT,
+    terraform::SUPPORT,
+    huggingface::SUPPORT,
+    kubernetes::SUPPORT,
+    generic::SUPPORT,
+];
 
 /// The managers whose configuration people look for first.
 const FIRST: [&str; 3] = ["docker", "npm", "pip"];
 
 /// The package managers that [`configure`] knows how to configure.
 pub fn supported() -> impl Iterator<Item = PackageManager> {
-    SUPPORTED.iter().filter_map(|(name, _)| PackageManager::named(name))
+    SUPPORTED.iter().filter_map(|support| PackageManager::named(support.name))
+}
+
+/// The page of a manager's makers that its configuration follows.
+pub fn page(manager: PackageManager) -> Option<&'static str> {
+    support(manager).ok().map(|support| support.page)
 }
 
 /// What to do so that `manager` works with a token: runnable as it stands in a POSIX shell, and with at most one run of
 /// the command that reveals the value.
 ///
 /// # Errors
-/// [`Code::Unsupported`], with those that can be configured, for a manager that is known by name only.
+/// [`Code::Unsupported`] for a manager that is known by name only, with those that can be configured, and for one that
+/// cannot work with this registry.
 pub fn configure(manager: PackageManager, target: &Target<'_>) -> Result<Configuration, Error> {
-    let Some((name, configuration)) = SUPPORTED.iter().find(|(name, _)| *name == manager.name()) else {
+    let support = support(manager)?;
+    let Plan { files, environment, commands, notes } = (support.plan)(target, &Keep::Outside(target.value))?;
+    let files = files.iter().map(|file| {
+        let lines = file.content.fresh().map_err(Error::internal)?;
+        Ok(FileLines { path: file.shown_path(), lines })
+    });
+    Ok(Configuration {
+        package_manager: support.name.to_owned(),
+        files: files.collect::<Result<_, Error>>()?,
+        environment,
+        commands,
+        notes,
+    })
+}
+
+/// The request that the client sends to see whether the registry takes its token.
+///
+/// # Errors
+/// [`Code::Unsupported`] for a manager that is known by name only.
+pub fn probe(manager: PackageManager, target: &Target<'_>) -> Result<Probe, Error> {
+    support(manager).map(|support| (support.probe)(target))
+}
+
+fn support(manager: PackageManager) -> Result<&'static Support, Error> {
+    SUPPORTED.iter().find(|support| support.name == manager.name()).ok_or_else(|| {
         let supported: Vec<&str> = supported().map(PackageManager::title).collect();
-        return Err(Error::new(
+        Error::new(
             Code::Unsupported,
             format!("Configuring {manager} is not supported yet; nothing was changed."),
             format!("These can be configured: {}.", supported.join(", ")),
-        ));
-    };
-    Ok(Configuration { package_manager: (*name).to_owned(), ..configuration(target) })
+        )
+    })
 }
 
 /// The configurations that people look for first, in short: Docker's login, npm's two lines, pip's index. For an answer

@@ -1,39 +1,67 @@
-//! pip: an index URL with the credential in it. <https://pip.pypa.io/en/stable/topics/authentication/>
-//!
-//! pip expands variables in requirements files and nowhere else, so that a user's index goes to the environment
-//! whole. <https://pip.pypa.io/en/stable/reference/requirements-file-format/#using-environment-variables>
+//! pip. It expands variables in requirements files and nowhere else, so that a user's index is shown as an environment
+//! variable whole; in files, the index goes to `pip.conf` and the credential to `~/.netrc`, because pip passes an index
+//! with a credential in it to its own children as an argument.
 
-use super::registry::around_password;
-use super::shell::{export, export_plain, export_within};
-use super::{Configuration, FileLines, Scope, Target};
+use super::format::{Content, Line};
+use super::generic::netrc;
+use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::registry::{around_password, with_password};
+use super::{Scope, Target};
+use crate::error::Error;
 use crate::token::Permission;
 
-pub(super) fn configuration(target: &Target<'_>) -> Configuration {
-    let index = target.registry.api("pypi", &["simple"]);
-    let (before, after) = around_password(&index, target.username);
+pub(super) const SUPPORT: Support =
+    Support { name: "pip", plan, probe, page: "https://pip.pypa.io/en/stable/topics/authentication/" };
+
+/// The index that pip, and the managers that build on it, read.
+pub(super) fn index(target: &Target<'_>) -> url::Url {
+    target.registry.api("pypi", &["simple"])
+}
+
+/// Where packages are uploaded.
+pub(super) fn upload(target: &Target<'_>) -> url::Url {
+    target.registry.api("pypi", &[""])
+}
+
+fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+    let index = index(target);
     let host = target.registry.bare_host();
     let trusted = target.registry.is_plain_and_remote();
-    let mut configuration = Configuration::default();
-    match target.scope {
-        Scope::User => {
-            configuration.environment.push(export_within("PIP_INDEX_URL", &before, target.value, &after));
+    let mut plan = Plan::default();
+    match (target.scope, keep.in_files()) {
+        (Scope::User, None) => {
+            let (before, after) = around_password(&index, target.username);
+            plan.value_within("PIP_INDEX_URL", &before, keep, &after);
             if trusted {
-                configuration.environment.push(export_plain("PIP_TRUSTED_HOST", host));
+                plan.variable("PIP_TRUSTED_HOST", host);
             }
-            configuration.notes.push("The variable lives in this shell: set it wherever pip runs.".to_owned());
+            plan.lives_in_this_shell("pip", keep);
         }
-        Scope::Project => {
-            let mut lines = format!("--index-url {before}${{PIP_TOKEN}}{after}\n");
+        (Scope::User, Some(value)) => {
+            let mut lines = vec![Line::new("index-url", " = ", index.as_str()).in_section("global")];
             if trusted {
-                lines.push_str(&format!("--trusted-host {host}\n"));
+                lines.push(Line::new("trusted-host", " = ", host).in_section("global"));
             }
-            configuration.files.push(FileLines { path: "requirements.txt".to_owned(), lines });
-            configuration.environment.push(export("PIP_TOKEN", target.value));
-            configuration.notes.push("The index holds for `pip install -r requirements.txt`.".to_owned());
+            let file = File::new(Scope::User, ".config/pip/pip.conf", Content::Lines(lines));
+            plan.file(netrc(target, value)).file(file.moved_by(&["PIP_CONFIG_FILE", "PIP_INDEX_URL"]));
+        }
+        (Scope::Project, _) => {
+            let line = with_password(&index, target.username, "${PIP_TOKEN}");
+            let mut lines = vec![Line::new("--index-url", " ", &line)];
+            if trusted {
+                lines.push(Line::new("--trusted-host", " ", host));
+            }
+            plan.file(File::new(Scope::Project, "requirements.txt", Content::Lines(lines)));
+            plan.value_in("PIP_TOKEN", keep).note("The index holds for `pip install -r requirements.txt`.");
         }
     }
     if target.permission == Permission::ReadWrite {
-        configuration.notes.push("pip only installs; packages are uploaded with twine.".to_owned());
+        plan.note("pip only installs; packages are uploaded with twine.");
     }
-    configuration
+    Ok(plan)
+}
+
+/// The page of a package that every index knows or does not: both say that the token was taken.
+pub(super) fn probe(target: &Target<'_>) -> Probe {
+    Probe { url: target.registry.api("pypi", &["simple", "pip", ""]), scheme: Scheme::Basic }
 }

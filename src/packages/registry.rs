@@ -34,19 +34,30 @@ impl Registry {
     /// `/artifactory/api/KIND/KEY`, and what follows it; a last segment of `""` ends it with a slash. `kind` is the word
     /// in the path, which is also the type whose key is looked up.
     pub(super) fn api(&self, kind: &str, rest: &[&str]) -> Url {
+        let segments = ["artifactory", "api", kind, self.key(kind)];
+        self.at(&[&segments, rest].concat())
+    }
+
+    /// The address with this path, each segment percent-encoded where it must be.
+    pub(super) fn at(&self, path: &[&str]) -> Url {
         let mut url = self.url.clone();
         url.set_path("");
         url.set_query(None);
         url.set_fragment(None);
         if let Ok(mut segments) = url.path_segments_mut() {
-            segments.pop_if_empty().extend(["artifactory", "api", kind, self.key(kind)]).extend(rest);
+            segments.pop_if_empty().extend(path);
         }
         url
     }
 
+    /// Whether the connection is plain http.
+    pub(super) fn is_plain(&self) -> bool {
+        self.url.scheme() == "http"
+    }
+
     /// Whether the connection is plain http to another machine, which many clients refuse unless told.
     pub(super) fn is_plain_and_remote(&self) -> bool {
-        self.url.scheme() == "http" && !self.is_loopback()
+        self.is_plain() && !self.is_loopback()
     }
 
     /// Whether it is on this machine.
@@ -58,6 +69,12 @@ impl Registry {
             None => false,
         }
     }
+}
+
+/// `url` with a username and a password in it, or with what stands for the password.
+pub(super) fn with_password(url: &Url, username: &str, password: &str) -> String {
+    let (before, after) = around_password(url, username);
+    format!("{before}{password}{after}")
 }
 
 /// `url` split where a password goes: `http://user:` and `@host/path`. The username is percent-encoded.

@@ -5,11 +5,6 @@ use shell_words::quote;
 
 use super::{Command, ValueSource, Variable};
 
-/// Sets the variable `name` to the token's value, for this shell and what it starts.
-pub(super) fn export(name: &str, value: &ValueSource) -> Variable {
-    export_within(name, "", value, "")
-}
-
 /// Sets the variable `name` to a text that has the token's value in it, as a URL with credentials has.
 pub(super) fn export_within(name: &str, before: &str, value: &ValueSource, after: &str) -> Variable {
     let set_by = match value {
@@ -41,4 +36,26 @@ pub(super) fn pipe<'a>(value: &ValueSource, words: impl IntoIterator<Item = &'a 
 
 fn quote_unless_empty(text: &str) -> String {
     if text.is_empty() { String::new() } else { quote(text).into_owned() }
+}
+
+/// A word of the shell that stands for the token's value.
+pub(super) fn value(source: &ValueSource) -> String {
+    match source {
+        ValueSource::Command(command) => format!("\"$({command})\""),
+        ValueSource::Inline(secret) => quote(secret.expose()).into_owned(),
+    }
+}
+
+/// Prints a line with the value in it, for a pipe.
+pub(super) fn print_within(before: &str, source: &ValueSource, after: &str) -> String {
+    print_around(before, &value(source), &format!("{after}\n"))
+}
+
+/// Prints a text around what a word of the shell stands for. printf is built into every POSIX shell, so that no process
+/// list shows its arguments.
+pub(super) fn print_around(before: &str, word: &str, after: &str) -> String {
+    let literal = |text: &str| text.replace('\\', "\\\\").replace('%', "%%").replace('\n', "\\n");
+    let format = format!("{}%s{}", literal(before), literal(after));
+    // A format that begins with a dash would be an option.
+    format!("printf -- {} {word}", quote(&format))
 }

@@ -1,14 +1,21 @@
-//! The real clients, in a home of their own, with what is shown for them, against a recorder on loopback: the right
-//! credential reaches the right path at the first authenticated request.
+//! The real clients, in a home of their own, against a recorder on loopback: with what is shown for them, and with what
+//! `apply` wrote, the right credential reaches the right path.
 
-mod docker;
-mod npm;
-mod pip;
+mod containers;
+mod javascript;
+mod jvm;
+mod others;
+mod python;
+mod ruby_and_php;
+mod rust_and_go;
 
 use base64::Engine as _;
-use gatepass::packages::{Configuration, Scope, ValueSource, configure};
+use gatepass::packages::{Scope, apply, configure};
+use gatepass::secret::Secret;
 use gatepass::token::Permission;
 
+use super::recorder::{Answer, Recorder, Seen};
+use super::sandbox::{Sandbox, lines, needs, said};
 use super::{USERNAME, VALUE, handle, inline, named, registry, target};
 
 fn basic() -> String {
@@ -19,11 +26,122 @@ fn bearer() -> String {
     format!("Bearer {VALUE}")
 }
 
-fn shown(manager: &str, url: &str, permission: Permission, scope: Scope, value: &ValueSource) -> Configuration {
-    configure(named(manager), &target(&registry(url), permission, scope, value)).unwrap()
+/// How a client comes by its configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Somebody did what is shown, without seeing the value.
+    Handle(Scope),
+    /// Somebody did what is shown, with the value in it.
+    Inline(Scope),
+    /// gatepass did it.
+    Applied(Scope),
 }
 
-/// Both scopes, both ways to the value.
-fn each_way() -> impl Iterator<Item = (Scope, ValueSource)> {
-    [Scope::User, Scope::Project].into_iter().flat_map(|scope| [(scope, handle()), (scope, inline())])
+use Way::{Applied, Handle, Inline};
+
+const USER: Scope = Scope::User;
+const PROJECT: Scope = Scope::Project;
+const EVERY_WAY: &[Way] =
+    &[Handle(USER), Inline(USER), Handle(PROJECT), Inline(PROJECT), Applied(USER), Applied(PROJECT)];
+/// For clients with no files in a project.
+const USERS_WAYS: &[Way] = &[Handle(USER), Inline(USER), Applied(USER)];
+/// For clients with no files at all.
+const SHOWN_WAYS: &[Way] = &[Handle(USER), Inline(USER), Handle(PROJECT), Inline(PROJECT)];
+
+/// One client, doing one thing.
+struct Trial {
+    manager: &'static str,
+    /// The program, and where it comes from.
+    program: (&'static str, &'static str),
+    permission: Permission,
+    ways: &'static [Way],
+    /// What is in the project already.
+    files: &'static [(&'static str, &'static str)],
+    /// Whether the client insists on TLS.
+    tls: bool,
+    answer: fn(&Seen) -> Answer,
+    /// What is run then, with the recorder for `{host}`.
+    script: &'static str,
+    /// The request that must be there, and how its path begins.
+    expects: (&'static str, &'static str),
+    authorization: fn() -> String,
+    /// Whether that must be the very first request, or the first one that shows a credential.
+    at_once: bool,
+    /// What the client must print; `None` where what it prints does not matter.
+    prints: Option<&'static str>,
+}
+
+const TRIAL: Trial = Trial {
+    manager: "",
+    program: ("sh", "a shell"),
+    permission: Permission::ReadOnly,
+    ways: EVERY_WAY,
+    files: &[],
+    tls: false,
+    answer: |_| Answer::new(200, "application/json", "{}"),
+    script: "",
+    expects: ("GET", ""),
+    authorization: basic,
+    at_once: false,
+    prints: None,
+};
+
+const INSTALL: &str = "tests/packages/install-clients";
+
+impl Trial {
+    fn run(&self) {
+        needs(self.program.0, self.program.1);
+        for way in self.ways {
+            let context = format!("{} {way:?}", self.manager);
+            let answer = self.answer;
+            let sandbox = Sandbox::new();
+            let (recorder, trust) = if self.tls {
+                let (recorder, authority) = Recorder::start_tls(answer);
+                let authority = sandbox.write("authority.pem", &authority);
+                (recorder, format!("export SSL_CERT_FILE={}\n", authority.display()))
+            } else {
+                (Recorder::start(answer), String::new())
+            };
+            for (path, content) in self.files {
+                sandbox.write(path, content);
+            }
+            let setting = self.set_up(*way, &recorder.url(), &sandbox);
+            let script = self.script.replace("{host}", &recorder.address().to_string());
+            let output = sandbox.run(&format!("{trust}{setting}\n{script}"));
+            let said = said(&output);
+            assert!(!said.contains(VALUE), "{context}: the client printed the value: {said}");
+            if let Some(text) = self.prints {
+                assert!(output.status.success() && said.contains(text), "{context}: {said}\n{:#?}", recorder.seen());
+            }
+            let seen = recorder.seen();
+            let (method, path) = self.expects;
+            let is_it = |request: &&Seen| request.method == method && request.path.starts_with(path);
+            let found = seen.iter().find(|request| is_it(request) && request.authorization.is_some());
+            let found = found.unwrap_or_else(|| panic!("{context}: {said}\n{seen:#?}"));
+            assert_eq!(found.authorization, Some((self.authorization)()), "{context}");
+            if self.at_once {
+                assert!(is_it(&&seen[0]) && seen[0].authorization.is_some(), "{context}: {seen:#?}");
+            }
+        }
+    }
+
+    /// Configures the client, and gives the lines for the shell that remain.
+    fn set_up(&self, way: Way, url: &str, sandbox: &Sandbox) -> String {
+        let registry = registry(url);
+        let manager = named(self.manager);
+        let (scope, value) = match way {
+            Handle(scope) => (scope, handle()),
+            Inline(scope) => (scope, inline()),
+            Applied(scope) => (scope, handle()),
+        };
+        let target = target(&registry, self.permission, scope, &value);
+        if let Applied(_) = way {
+            let secret = Secret::new(VALUE.to_owned());
+            let outcome = sandbox.places(|places| apply(manager, &target, &secret, places)).unwrap();
+            return lines(&outcome.environment, &outcome.commands);
+        }
+        let shown = configure(manager, &target).unwrap();
+        sandbox.add(&shown.files);
+        lines(&shown.environment, &shown.commands)
+    }
 }

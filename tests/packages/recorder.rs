@@ -9,15 +9,24 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tokio_rustls::{TlsAcceptor, rustls};
 
 /// A request as it came.
 #[derive(Clone, Debug)]
 pub struct Seen {
     pub method: String,
     pub path: String,
+    /// The address that the client believes it speaks to.
+    pub host: String,
     pub authorization: Option<String>,
+}
+
+/// The recorder's own address, for answers that name others. Without TLS.
+pub fn base_of(request: &Seen) -> String {
+    format!("http://{}", request.host)
 }
 
 /// What the server says to a request.
@@ -43,6 +52,7 @@ impl Answer {
 /// The server; it stops when dropped.
 pub struct Recorder {
     address: SocketAddr,
+    scheme: &'static str,
     seen: Arc<Mutex<Vec<Seen>>>,
     runtime: Option<Runtime>,
 }
@@ -50,23 +60,59 @@ pub struct Recorder {
 impl Recorder {
     /// Listens on a free port of loopback and answers every request with `answer`.
     pub fn start(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
+        Self::listen(None, answer)
+    }
+
+    /// The same with TLS, by a certificate for `localhost` of an authority that is made for this and returned as PEM.
+    pub fn start_tls(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> (Self, String) {
+        let mut authority = CertificateParams::new(Vec::new()).unwrap();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        authority.distinguished_name.push(DnType::CommonName, "gatepass tests");
+        let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
+        let key = KeyPair::generate().unwrap();
+        let names = ["localhost".to_owned(), "127.0.0.1".to_owned()];
+        let mut leaf = CertificateParams::new(names).unwrap();
+        leaf.distinguished_name.push(DnType::CommonName, "localhost");
+        let leaf = leaf.signed_by(&key, &authority).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![leaf.der().clone()], key.serialize_der().try_into().unwrap())
+            .unwrap();
+        (Self::listen(Some(TlsAcceptor::from(Arc::new(config))), answer), authority.pem())
+    }
+
+    fn listen(tls: Option<TlsAcceptor>, answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let seen = Arc::new(Mutex::new(Vec::new()));
         let answer = Arc::new(answer);
         runtime.spawn({
             let seen = Arc::clone(&seen);
             async move {
                 while let Ok((stream, _)) = listener.accept().await {
-                    let (seen, answer) = (Arc::clone(&seen), Arc::clone(&answer));
+                    let (seen, answer, tls) = (Arc::clone(&seen), Arc::clone(&answer), tls.clone());
                     let service = service_fn(move |request| record(request, Arc::clone(&seen), Arc::clone(&answer)));
                     // A client that tries TLS first, or has seen enough, ends its connection with an error.
-                    tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+                    tokio::spawn(async move {
+                        match tls {
+                            None => http1::Builder::new().serve_connection(TokioIo::new(stream), service).await.ok(),
+                            Some(tls) => match tls.accept(stream).await {
+                                Ok(stream) => {
+                                    http1::Builder::new().serve_connection(TokioIo::new(stream), service).await.ok()
+                                }
+                                Err(_) => None,
+                            },
+                        }
+                    });
                 }
             }
         });
-        Self { address, seen, runtime: Some(runtime) }
+        Self { address, scheme, seen, runtime: Some(runtime) }
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -74,19 +120,12 @@ impl Recorder {
     }
 
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}://{}", self.scheme, self.address)
     }
 
     /// The requests so far.
     pub fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
-    }
-
-    /// The first request that carried a credential.
-    pub fn first_authenticated(&self) -> Seen {
-        let seen = self.seen();
-        let found = seen.iter().find(|request| request.authorization.is_some());
-        found.unwrap_or_else(|| panic!("no request carried a credential: {seen:#?}")).clone()
     }
 }
 
@@ -108,6 +147,7 @@ async fn record(
     let this = Seen {
         method: head.method.to_string(),
         path: head.uri.to_string(),
+        host: head.headers.get("host").map_or_else(String::new, |host| host.to_str().unwrap().to_owned()),
         authorization: authorization.map(|value| value.to_str().unwrap().to_owned()),
     };
     body.collect().await?;

@@ -1,10 +1,11 @@
 //! A home and a project of their own, in which real clients run as a person would run them: by shell lines.
 
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use gatepass::packages::Configuration;
+use gatepass::packages::{Command as Line, FileLines, Places, Variable};
 
 use super::VALUE;
 
@@ -18,6 +19,7 @@ impl Sandbox {
         let directory = tempfile::tempdir().unwrap();
         let sandbox = Self { directory };
         std::fs::create_dir_all(sandbox.project()).unwrap();
+        std::fs::create_dir_all(sandbox.home().join(".run")).unwrap();
         let bin = sandbox.directory.path().join("bin");
         std::fs::create_dir(&bin).unwrap();
         std::fs::write(sandbox.directory.path().join("drop"), VALUE).unwrap();
@@ -38,24 +40,34 @@ impl Sandbox {
         self.home().join("project")
     }
 
-    /// Does what `configuration` says, then runs `script` in the same shell, in the project.
-    pub fn follow(&self, configuration: &Configuration, script: &str) -> Output {
-        for file in &configuration.files {
-            let path = file
-                .path
-                .strip_prefix("~/")
-                .map_or_else(|| self.project().join(&file.path), |rest| self.home().join(rest));
+    /// Adds lines to files, as a person would.
+    pub fn add(&self, files: &[FileLines]) {
+        for file in files {
+            let in_home = file.path.strip_prefix("~/").map(|path| self.home().join(path));
+            let path = in_home.unwrap_or_else(|| self.project().join(&file.path));
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, &file.lines).unwrap();
+            let mut file_there = std::fs::OpenOptions::new().create(true).append(true).open(path).unwrap();
+            file_there.write_all(file.lines.as_bytes()).unwrap();
         }
-        let lines = configuration.environment.iter().map(|variable| variable.set_by.as_str());
-        let lines = lines.chain(configuration.commands.iter().map(|command| command.run.as_str())).chain([script]);
-        self.run(&lines.collect::<Vec<_>>().join("\n"))
+    }
+
+    /// Where gatepass would find this home.
+    pub fn places<T>(&self, with: impl FnOnce(&Places<'_>) -> T) -> T {
+        let (home, project, state) = (self.home(), self.project(), self.state());
+        with(&Places { home: &home, project: Some(&project), state: &state, variable: &|_| None })
+    }
+
+    pub fn state(&self) -> PathBuf {
+        self.home().join(".local/state/gatepass/configured")
     }
 
     /// Runs `script` with `sh`, with nothing of the caller's environment but where programs are.
     pub fn run(&self, script: &str) -> Output {
         let path = std::env::var("PATH").unwrap();
+        // Java asks the password file for the home.
+        let java = format!("-Duser.home={}", self.home().display());
+        let rustup = std::env::var_os("RUSTUP_HOME").map_or_else(|| home_of_tests().join(".rustup"), PathBuf::from);
+        let toolchain = std::env::var_os("RUSTUP_TOOLCHAIN").map(|toolchain| ("RUSTUP_TOOLCHAIN", toolchain));
         Command::new("/bin/sh")
             .args(["-euc", script])
             .current_dir(self.project())
@@ -63,6 +75,10 @@ impl Sandbox {
             .env("PATH", format!("{}:{path}", self.directory.path().join("bin").display()))
             .env("HOME", self.home())
             .env("LANG", "C.UTF-8")
+            .env("JAVA_TOOL_OPTIONS", java)
+            .env("RUSTUP_HOME", rustup)
+            .envs(toolchain)
+            .env("XDG_RUNTIME_DIR", self.home().join(".run"))
             // npm asks the registry whether there is a newer npm.
             .env("NPM_CONFIG_UPDATE_NOTIFIER", "false")
             .output()
@@ -75,6 +91,16 @@ impl Sandbox {
         std::fs::write(&path, content).unwrap();
         path
     }
+}
+
+fn home_of_tests() -> PathBuf {
+    std::env::home_dir().unwrap()
+}
+
+/// The lines that set the environment, then those that run commands.
+pub fn lines(environment: &[Variable], commands: &[Line]) -> String {
+    let variables = environment.iter().map(|variable| variable.set_by.as_str());
+    variables.chain(commands.iter().map(|command| command.run.as_str())).collect::<Vec<_>>().join("\n")
 }
 
 /// Fails, and says what to install, where `program` is not on this machine: a real client that is not there proves

@@ -1,0 +1,213 @@
+//! Applying a configuration: the plan's contents into the real files.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use base64::Engine as _;
+
+use super::change::{Change, Outcome, Replacement, backup_name};
+use super::files::{Snapshot, lock, read, resolve};
+use super::format::Content;
+use super::journal::{Entry, Journal, hash, line_hashes, others, path_of};
+use super::plan::{File, Keep, Plan};
+use super::undo::without;
+use super::{PackageManager, Scope, Target, support};
+use crate::error::{Code, Error};
+use crate::secret::Secret;
+
+/// Where files are.
+#[derive(Clone, Copy)]
+pub struct Places<'a> {
+    /// The user's home.
+    pub home: &'a Path,
+    /// The project, for its scope.
+    pub project: Option<&'a Path>,
+    /// A directory of gatepass's own, for backups and what was applied. It is made where it is missing.
+    pub state: &'a Path,
+    /// Looks up an environment variable: some move a client's files.
+    pub variable: &'a dyn Fn(&str) -> Option<OsString>,
+}
+
+/// Works out what makes `manager` work with a token, and changes nothing yet. The user's own files get the value, with
+/// nobody else allowed to read them; a project's get a reference to the environment.
+///
+/// # Errors
+/// [`Code::Unsupported`] where this client keeps nothing in files, [`Code::NotAllowed`] where a file is a link, cannot
+/// be read as what it is, or belongs to somebody else.
+pub fn prepare(
+    manager: PackageManager,
+    target: &Target<'_>,
+    secret: &Secret,
+    places: &Places<'_>,
+) -> Result<Change, Error> {
+    let keep = match target.scope {
+        Scope::User => Keep::InFiles(secret),
+        Scope::Project => Keep::Outside(target.value),
+    };
+    let plan = (support(manager)?.plan)(target, &keep)?;
+    if !plan.files.iter().any(|file| file.scope == target.scope) {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!("{manager} has no file for this that gatepass could write; nothing was changed."),
+            match target.scope {
+                Scope::User => "Use what `show` says.",
+                Scope::Project => "Use the user's scope, or what `show` says.",
+            },
+        ));
+    }
+    let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:{}", target.username, secret.expose()));
+    let secrets = vec![secret.expose().to_owned(), pair];
+    let _lock = lock(places.state)?;
+    let journal_path = path_of(manager, target.scope, places);
+    let journal_before = Journal::load(&journal_path)?;
+    let mut change = Change {
+        state: places.state.to_owned(),
+        journal_after: None,
+        replacements: Vec::new(),
+        outcome: Outcome::default(),
+        journal_path,
+        journal_before,
+        secrets,
+    };
+    let mut entries = Vec::new();
+    for file in &plan.files {
+        entries.push(prepare_file(&mut change, file, places)?);
+    }
+    let Plan { environment, commands, notes, .. } = plan;
+    change.outcome = Outcome { environment, commands, notes, ..change.outcome };
+    change.journal_after = Some(Journal { manager: manager.name().to_owned(), files: entries });
+    Ok(change)
+}
+
+/// [`prepare`], and then [`Change::write`].
+///
+/// # Errors
+/// Those of both.
+pub fn apply(
+    manager: PackageManager,
+    target: &Target<'_>,
+    secret: &Secret,
+    places: &Places<'_>,
+) -> Result<Outcome, Error> {
+    prepare(manager, target, secret, places)?.write()
+}
+
+fn prepare_file(change: &mut Change, file: &File, places: &Places<'_>) -> Result<Entry, Error> {
+    refuse_if_moved(file, places)?;
+    let base = match file.scope {
+        Scope::User => places.home,
+        Scope::Project => places.project.ok_or_else(|| {
+            Error::new(
+                Code::InvalidArgument,
+                "A project's files were asked for, and no project was named; nothing was changed.",
+                "Name the project's directory.",
+            )
+        })?,
+    };
+    let path = resolve(base, &path_in(file, base))?;
+    let shown = file.shown_path();
+    let current = read(&path)?;
+    let known = change.journal_before.as_ref().and_then(|journal| journal.entry(&path)).cloned();
+    // What gatepass wrote the last time goes first, so that a new token leaves nothing of the old one behind.
+    let original = match &known {
+        Some(entry) => without(entry, current.as_ref(), &change.state)?.snapshot,
+        None => current.clone(),
+    };
+    let text = |snapshot: &Option<Snapshot>| {
+        String::from_utf8(snapshot.as_ref().map_or_else(Vec::new, |snapshot| snapshot.bytes.clone()))
+            .map_err(|_| unreadable(&shown, "it is not UTF-8"))
+    };
+    let before = text(&original)?;
+    if let Some(reason) = (file.refused_if)(&before) {
+        return Err(Error::new(Code::NotAllowed, format!("{reason} Nothing was changed."), "Use what `show` says."));
+    }
+    let after = match &file.content {
+        // Nothing of a file with this name may be lost, and this one is not gatepass's.
+        Content::Whole(_) if !before.is_empty() => return Err(unreadable(&shown, "somebody else wrote it")),
+        content => content.edit(&before).map_err(|reason| unreadable(&shown, &reason.to_string()))?,
+    };
+    let holds_value = change.secrets.iter().any(|secret| after.contains(secret.as_str()));
+    let kept_mode = original.as_ref().map_or(0o644, |original| original.mode);
+    let mode = if holds_value { 0o600 } else { kept_mode };
+    let written = Snapshot { bytes: after.clone().into_bytes(), mode };
+    let entry = Entry {
+        format: file.content.format(),
+        backup: None,
+        mode: kept_mode,
+        written: hash(&written.bytes),
+        lines: line_hashes(&after),
+        made: known.as_ref().map_or_else(Vec::new, |entry| entry.made.clone()),
+        path: path.clone(),
+    };
+    if current.as_ref() == Some(&written) {
+        change.outcome.unchanged.push(shown);
+        return known.map_or_else(|| share(entry, &written, change), Ok);
+    }
+    change.outcome.changed.push(shown.clone());
+    let kept = known.as_ref().and_then(|known| known.backup.clone());
+    let is_exact =
+        known.as_ref().is_some_and(|known| current.as_ref().is_some_and(|now| hash(&now.bytes) == known.written));
+    let (backup, keeps) = match &original {
+        Some(_) if is_exact => (kept, None),
+        Some(original) => {
+            let name = backup_name();
+            (Some(name.clone()), Some((name, original.clone())))
+        }
+        None => (None, None),
+    };
+    change.replacements.push(Replacement {
+        path,
+        shown,
+        before: current,
+        after: Some(written),
+        backup: keeps,
+        unmade: Vec::new(),
+        is_private: file.scope == Scope::User,
+    });
+    Ok(Entry { backup, ..entry })
+}
+
+/// A file that says everything already. Where another manager's `apply` made it say so, both own those lines: the last
+/// one to be undone takes them out.
+fn share(entry: Entry, written: &Snapshot, change: &mut Change) -> Result<Entry, Error> {
+    let other = others(&change.state, &change.journal_path)
+        .into_iter()
+        .flat_map(|journal| journal.files)
+        .find(|other| other.path == entry.path && other.written == entry.written);
+    let (original, made) = match other {
+        Some(Entry { backup: Some(name), made, .. }) => (read(&change.state.join(name))?, made),
+        Some(Entry { made, .. }) => (None, made),
+        None => (Some(written.clone()), Vec::new()),
+    };
+    let Some(original) = original else { return Ok(Entry { made, ..entry }) };
+    let name = backup_name();
+    super::files::replace(&change.state.join(&name), Some(&Snapshot { mode: 0o600, ..original }))?;
+    Ok(Entry { backup: Some(name), made, ..entry })
+}
+
+fn path_in(file: &File, base: &Path) -> String {
+    let has_folder = |path: &str| Path::new(path).parent().is_some_and(|folder| base.join(folder).exists());
+    match &file.elsewhere {
+        Some((folder, name)) if !has_folder(&file.path) && base.join(folder).exists() => format!("{folder}/{name}"),
+        _ => file.path.clone(),
+    }
+}
+
+fn refuse_if_moved(file: &File, places: &Places<'_>) -> Result<(), Error> {
+    let moved = file.moved_by.iter().find(|name| (places.variable)(name).is_some_and(|value| !value.is_empty()));
+    moved.map_or(Ok(()), |name| {
+        Err(Error::new(
+            Code::NotAllowed,
+            format!("{name} is set, so that the client does not read {}; nothing was changed.", file.shown_path()),
+            "Unset it, or use what `show` says.",
+        ))
+    })
+}
+
+fn unreadable(shown: &str, reason: &str) -> Error {
+    Error::new(
+        Code::NotAllowed,
+        format!("{shown} cannot be edited: {reason}. Nothing was changed."),
+        "Mend the file, or move it away.",
+    )
+}

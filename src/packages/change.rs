@@ -1,0 +1,183 @@
+//! A change to files that has been worked out and not yet made: it can be shown, and then made whole or not at all.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use similar::{ChangeTag, TextDiff};
+use uuid::Uuid;
+
+use super::files::{Snapshot, lock, make_directories, read, replace};
+use super::journal::Journal;
+use super::{Command, Variable};
+use crate::error::{Code, Error};
+
+/// What will be done, or would be.
+pub struct Change {
+    pub(super) state: PathBuf,
+    pub(super) journal_path: PathBuf,
+    pub(super) journal_before: Option<Journal>,
+    pub(super) journal_after: Option<Journal>,
+    pub(super) replacements: Vec<Replacement>,
+    /// Texts that no diff shows.
+    pub(super) secrets: Vec<String>,
+    pub(super) outcome: Outcome,
+}
+
+/// One file, before and after.
+pub(super) struct Replacement {
+    pub path: PathBuf,
+    pub shown: String,
+    pub before: Option<Snapshot>,
+    pub after: Option<Snapshot>,
+    /// What to keep of `before`, and under which name.
+    pub backup: Option<(String, Snapshot)>,
+    /// Directories that go with the file, outermost first.
+    pub unmade: Vec<PathBuf>,
+    pub is_private: bool,
+}
+
+/// What was done, for people: nothing in here is secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct Outcome {
+    /// The files that were changed.
+    pub changed: Vec<String>,
+    /// The files that already said everything.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unchanged: Vec<String>,
+    /// What is still to be set in the environment, where a file has a reference and not the value.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub environment: Vec<Variable>,
+    /// What is still to be run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub commands: Vec<Command>,
+    /// What a person should know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+impl Change {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.replacements.is_empty()
+    }
+
+    /// The change as a diff without context: `…` stands for the token's value, and for everything behind the name on a
+    /// line that goes away, since that may be another secret.
+    pub fn diff(&self) -> String {
+        let mut diff = String::new();
+        for replacement in &self.replacements {
+            let text = |snapshot: &Option<Snapshot>| {
+                snapshot
+                    .as_ref()
+                    .map_or_else(String::new, |snapshot| String::from_utf8_lossy(&snapshot.bytes).into_owned())
+            };
+            let (before, after) = (text(&replacement.before), text(&replacement.after));
+            let what = match (&replacement.before, &replacement.after) {
+                (None, _) => " (new)",
+                (_, None) => " (removed)",
+                _ => "",
+            };
+            writeln!(diff, "{}{what}", replacement.shown).ok();
+            for change in TextDiff::from_lines(&before, &after).iter_all_changes() {
+                let line = change.value().trim_end();
+                match change.tag() {
+                    ChangeTag::Equal => {}
+                    ChangeTag::Delete => writeln!(diff, "-{}", up_to_value(line)).unwrap_or_default(),
+                    ChangeTag::Insert if self.secrets.is_empty() => {
+                        writeln!(diff, "+{}", up_to_value(line)).unwrap_or_default();
+                    }
+                    ChangeTag::Insert => {
+                        let line = self.secrets.iter().fold(line.to_owned(), |line, secret| line.replace(secret, "…"));
+                        writeln!(diff, "+{line}").unwrap_or_default();
+                    }
+                }
+            }
+        }
+        diff
+    }
+
+    /// Does it. Where one file fails, those before it are put back.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`] where a file cannot be written, or was changed by somebody since this was worked out.
+    pub fn write(self) -> Result<Outcome, Error> {
+        if self.is_empty() && self.journal_before == self.journal_after {
+            return Ok(self.outcome);
+        }
+        let _lock = lock(&self.state)?;
+        self.refuse_if_changed_meanwhile()?;
+        let mut journal = self.journal_after.clone();
+        for (name, snapshot) in self.replacements.iter().filter_map(|replacement| replacement.backup.as_ref()) {
+            replace(&self.state.join(name), Some(&Snapshot { mode: 0o600, ..snapshot.clone() }))?;
+        }
+        for replacement in self.replacements.iter().filter(|replacement| replacement.after.is_some()) {
+            let made = make_directories(&replacement.path, replacement.is_private)?;
+            let entries = journal.iter_mut().flat_map(|journal| &mut journal.files);
+            if let Some(entry) =
+                entries.into_iter().find(|entry| entry.path == replacement.path && entry.made.is_empty())
+            {
+                entry.made = made;
+            }
+        }
+        // Before the files, so that whatever is written is known to be ours even after a crash; but what undo has put
+        // back must stay known until it is back.
+        let is_undo = journal.is_none();
+        if !is_undo {
+            Journal::store(&self.journal_path, journal.as_ref())?;
+        }
+        for (index, replacement) in self.replacements.iter().enumerate() {
+            if let Err(error) = replace(&replacement.path, replacement.after.as_ref()) {
+                for done in &self.replacements[..index] {
+                    replace(&done.path, done.before.as_ref()).ok();
+                }
+                Journal::store(&self.journal_path, self.journal_before.as_ref()).ok();
+                return Err(error);
+            }
+            for directory in replacement.unmade.iter().rev() {
+                // Not where something else has moved in.
+                std::fs::remove_dir(directory).ok();
+            }
+        }
+        if is_undo {
+            Journal::store(&self.journal_path, None)?;
+        }
+        remove_unused_backups(&self.state, self.journal_before.as_ref(), journal.as_ref());
+        Ok(self.outcome)
+    }
+
+    fn refuse_if_changed_meanwhile(&self) -> Result<(), Error> {
+        let mut is_same = Journal::load(&self.journal_path)? == self.journal_before;
+        for replacement in &self.replacements {
+            is_same &= read(&replacement.path)? == replacement.before;
+        }
+        if is_same {
+            return Ok(());
+        }
+        Err(Error::new(
+            Code::NotAllowed,
+            "Somebody changed the files meanwhile; gatepass changed nothing.",
+            "Try again.",
+        ))
+    }
+}
+
+/// A name for a backup that no other has.
+pub(super) fn backup_name() -> String {
+    format!("{}.backup", Uuid::now_v7())
+}
+
+fn remove_unused_backups(state: &Path, before: Option<&Journal>, after: Option<&Journal>) {
+    let names = |journal: Option<&Journal>| -> Vec<String> {
+        journal.iter().flat_map(|journal| &journal.files).filter_map(|entry| entry.backup.clone()).collect()
+    };
+    let used = names(after);
+    for name in names(before).into_iter().filter(|name| !used.contains(name)) {
+        std::fs::remove_file(state.join(name)).ok();
+    }
+}
+
+/// A line up to where its value begins.
+fn up_to_value(line: &str) -> String {
+    let end = line.find(['=', ':', '>']).map_or(0, |place| place + 1);
+    if end == line.len() { line.to_owned() } else { format!("{}…", &line[..end]) }
+}

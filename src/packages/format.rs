@@ -1,0 +1,142 @@
+//! Editing the files of package managers so that all that was there stays: comments, order, unknown keys, line ends.
+
+mod hcl;
+mod json;
+mod lines;
+mod netrc;
+mod toml;
+mod xml;
+mod yaml;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use similar::{ChangeTag, TextDiff};
+
+pub(super) use lines::Line;
+pub(super) use xml::{Element, Identity, escape};
+
+/// What a file must say, in the file's own format.
+pub(super) enum Content {
+    /// `key = value` lines, under section headers or without: INI, `.npmrc`, `go env`.
+    Lines(Vec<Line>),
+    /// Tables to be merged into the document. An object in a list replaces the one with the same `name`.
+    Toml(Value),
+    /// Members to be merged into the document. An object in a list replaces the one with the same `name` or `remote`.
+    Json(Value),
+    /// Keys to be merged into the document.
+    Yaml(Value),
+    /// Elements, each under its parents.
+    Xml { root: &'static str, elements: Vec<Element> },
+    /// One machine of a `.netrc`.
+    Netrc { machine: String, login: String, password: String },
+    /// A labelled block of HCL, as Terraform's command line configuration has it.
+    Hcl(Vec<String>),
+    /// The whole file, which is gatepass's own.
+    Whole(String),
+}
+
+/// What a file must be readable as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Format {
+    /// Every text is.
+    Text,
+    Toml,
+    Json,
+    Yaml,
+    Xml,
+    Hcl,
+}
+
+impl Format {
+    /// `text` with what its neighbours' going has left over taken out: the comma of JSON behind what is last now.
+    pub fn mended(self, text: String) -> String {
+        if self == Self::Json { json::without_trailing_commas(&text).unwrap_or(text) } else { text }
+    }
+
+    /// Whether `text` is.
+    pub fn is_readable(self, text: &str) -> bool {
+        let nothing = Value::Object(serde_json::Map::new());
+        match self {
+            Self::Text => true,
+            Self::Toml => toml::edit(text, &nothing).is_ok(),
+            Self::Json => json::edit(text, &nothing).is_ok(),
+            Self::Yaml => yaml::edit(text, &nothing).is_ok(),
+            Self::Xml => roxmltree::Document::parse(text.trim_start_matches('\u{feff}')).is_ok(),
+            Self::Hcl => hcl::edit(text, &[]).is_ok(),
+        }
+    }
+}
+
+/// A file that is not what its name says, with the reason for the log.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Unreadable(String);
+
+impl Unreadable {
+    fn because(reason: impl std::fmt::Display) -> Self {
+        Self(reason.to_string())
+    }
+}
+
+impl Content {
+    /// `text` with this in it. What does not have to change keeps its bytes; asking for what is there already gives
+    /// the same text.
+    pub fn edit(&self, text: &str) -> Result<String, Unreadable> {
+        let (mark, body) = text.strip_prefix('\u{feff}').map_or(("", text), |body| ("\u{feff}", body));
+        if body.contains('\0') {
+            return Err(Unreadable::because("it is binary"));
+        }
+        let plain = body.replace("\r\n", "\n");
+        let edited = match self {
+            Self::Lines(lines) => lines::edit(&plain, lines),
+            Self::Toml(value) => toml::edit(&plain, value),
+            Self::Json(value) => json::edit(&plain, value),
+            Self::Yaml(value) => yaml::edit(&plain, value),
+            Self::Xml { root, elements } => xml::edit(&plain, root, elements),
+            Self::Netrc { machine, login, password } => netrc::edit(&plain, machine, login, password),
+            Self::Hcl(blocks) => hcl::edit(&plain, blocks),
+            Self::Whole(whole) => Ok(whole.clone()),
+        }?;
+        Ok(format!("{mark}{}", with_line_ends_of(body, &plain, &edited)))
+    }
+
+    /// Which format it is.
+    pub fn format(&self) -> Format {
+        match self {
+            Self::Lines(_) | Self::Netrc { .. } | Self::Whole(_) => Format::Text,
+            Self::Toml(_) => Format::Toml,
+            Self::Json(_) => Format::Json,
+            Self::Yaml(_) => Format::Yaml,
+            Self::Xml { .. } => Format::Xml,
+            Self::Hcl(_) => Format::Hcl,
+        }
+    }
+
+    /// What a new file says, which is also what is shown.
+    pub fn fresh(&self) -> Result<String, Unreadable> {
+        self.edit("")
+    }
+}
+
+/// `edited` with the line ends of the original: a line that stayed keeps its own, a new one gets what most lines have.
+fn with_line_ends_of(original: &str, plain: &str, edited: &str) -> String {
+    let with_return = original.matches("\r\n").count();
+    if with_return == 0 {
+        return edited.to_owned();
+    }
+    let new_end = if with_return * 2 > original.matches('\n').count() { "\r\n" } else { "\n" };
+    let originals: Vec<&str> = original.split_inclusive('\n').collect();
+    let mut dressed = String::with_capacity(edited.len() + with_return);
+    for change in TextDiff::from_lines(plain, edited).iter_all_changes() {
+        match (change.tag(), change.old_index()) {
+            (ChangeTag::Delete, _) => {}
+            (ChangeTag::Equal, Some(index)) => dressed.push_str(originals.get(index).copied().unwrap_or_default()),
+            _ => match change.value().strip_suffix('\n') {
+                Some(line) => dressed.extend([line, new_end]),
+                None => dressed.push_str(change.value()),
+            },
+        }
+    }
+    dressed
+}

@@ -1,0 +1,33 @@
+//! Terraform's command line configuration: blocks of HCL, each known by its type and label, through `hcl-edit`.
+
+use hcl_edit::structure::{Block, Body};
+
+use super::Unreadable;
+
+pub(super) fn edit(text: &str, blocks: &[String]) -> Result<String, Unreadable> {
+    let mut body: Body = text.parse().map_err(Unreadable::because)?;
+    let mut edited = text.to_owned();
+    for wanted in blocks {
+        let parsed: Body = wanted.parse().map_err(Unreadable::because)?;
+        let Some(block) = parsed.blocks().next() else { continue };
+        let same = |other: &Block| other.ident.as_str() == block.ident.as_str() && labels(other) == labels(block);
+        match body.blocks().find(|other| same(other)) {
+            Some(found) => {
+                let span = hcl_edit::Span::span(found).ok_or_else(|| Unreadable::because("a block has no place"))?;
+                edited.replace_range(span, wanted.trim_end());
+            }
+            None => {
+                if !edited.is_empty() && !edited.ends_with('\n') {
+                    edited.push('\n');
+                }
+                edited.push_str(wanted);
+            }
+        }
+        body = edited.parse().map_err(Unreadable::because)?;
+    }
+    Ok(edited)
+}
+
+fn labels(block: &Block) -> Vec<&str> {
+    block.labels.iter().map(hcl_edit::structure::BlockLabel::as_str).collect()
+}

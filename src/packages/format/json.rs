@@ -1,0 +1,93 @@
+//! JSON, also with comments, through the concrete syntax tree of `jsonc-parser`.
+
+use jsonc_parser::ParseOptions;
+use jsonc_parser::cst::{CstArray, CstInputValue, CstObject, CstRootNode, TrailingCommaMode};
+use serde_json::Value;
+
+use super::Unreadable;
+
+/// What editors write into such files by hand, and no more of what the library would put up with.
+const OPTIONS: ParseOptions = ParseOptions {
+    allow_comments: true,
+    allow_trailing_commas: true,
+    allow_loose_object_property_names: false,
+    allow_missing_commas: false,
+    allow_single_quoted_strings: false,
+    allow_hexadecimal_numbers: false,
+    allow_unary_plus_numbers: false,
+    allow_bare_decimal_point_numbers: false,
+    allow_non_finite_numbers: false,
+    allow_extended_string_escapes: false,
+};
+
+pub(super) fn edit(text: &str, wanted: &Value) -> Result<String, Unreadable> {
+    let root = CstRootNode::parse(text, &OPTIONS).map_err(Unreadable::because)?;
+    if root.value().is_none() {
+        let whole = serde_json::to_string_pretty(wanted).map_err(Unreadable::because)?;
+        return Ok(format!("{text}{whole}\n"));
+    }
+    let object = root.object_value().ok_or_else(|| Unreadable::because("it is not an object"))?;
+    merge(&object, wanted)?;
+    Ok(root.to_string())
+}
+
+/// `None` where there are none, or where the text cannot be read.
+pub(super) fn without_trailing_commas(text: &str) -> Option<String> {
+    // The strict reader takes everything that has none, comments aside.
+    let strict = ParseOptions { allow_trailing_commas: false, ..OPTIONS };
+    if CstRootNode::parse(text, &strict).is_ok() {
+        return None;
+    }
+    let root = CstRootNode::parse(text, &OPTIONS).ok()?;
+    root.set_trailing_commas(TrailingCommaMode::Never);
+    Some(root.to_string())
+}
+
+fn merge(object: &CstObject, wanted: &Value) -> Result<(), Unreadable> {
+    for (key, wanted) in wanted.as_object().into_iter().flatten() {
+        let Some(member) = object.get(key) else {
+            object.ensure_multiline();
+            object.append(key, input(wanted));
+            continue;
+        };
+        match (wanted, member.object_value(), member.array_value()) {
+            (Value::Object(_), Some(inner), _) => merge(&inner, wanted)?,
+            (Value::Array(items), _, Some(list)) => items.iter().try_for_each(|item| merge_by_name(&list, item))?,
+            (Value::Object(_), None, _) => return Err(Unreadable::because(format!("`{key}` is not an object"))),
+            (Value::Array(_), _, None) => return Err(Unreadable::because(format!("`{key}` is not a list"))),
+            _ if member.value().and_then(|value| value.to_serde_value()).as_ref() == Some(wanted) => {}
+            _ => member.set_value(input(wanted)),
+        }
+    }
+    Ok(())
+}
+
+fn merge_by_name(list: &CstArray, wanted: &Value) -> Result<(), Unreadable> {
+    let name_of = |value: &Value| ["name", "remote"].iter().find_map(|key| value.get(*key).cloned());
+    let found = list.elements().into_iter().find(|element| {
+        element
+            .to_serde_value()
+            .is_some_and(|value| value == *wanted || name_of(&value).is_some_and(|name| Some(name) == name_of(wanted)))
+    });
+    match found.and_then(|element| element.as_object()) {
+        Some(element) => merge(&element, wanted),
+        None => {
+            list.ensure_multiline();
+            list.append(input(wanted));
+            Ok(())
+        }
+    }
+}
+
+fn input(value: &Value) -> CstInputValue {
+    match value {
+        Value::Null => CstInputValue::Null,
+        Value::Bool(flag) => CstInputValue::Bool(*flag),
+        Value::Number(number) => CstInputValue::Number(number.to_string()),
+        Value::String(text) => CstInputValue::String(text.clone()),
+        Value::Array(items) => CstInputValue::Array(items.iter().map(input).collect()),
+        Value::Object(members) => {
+            CstInputValue::Object(members.iter().map(|(key, value)| (key.clone(), input(value))).collect())
+        }
+    }
+}

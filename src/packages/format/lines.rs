@@ -1,0 +1,123 @@
+//! Line by line: INI and its kin (`pip.conf`, `.pypirc`, `.npmrc`, the file of `go env`, `requirements.txt`). No library
+//! keeps comments, order, spaces and doubled sections of all of them, and the dialects differ in nothing needed here.
+
+use super::Unreadable;
+
+/// One line that must be there.
+#[derive(Clone, Debug)]
+pub(in crate::packages) struct Line {
+    section: Option<&'static str>,
+    key: String,
+    text: String,
+    is_item: bool,
+}
+
+impl Line {
+    /// `key=value` before any section header.
+    pub fn new(key: impl Into<String>, separator: &str, value: &str) -> Self {
+        let key = key.into();
+        let text = format!("{key}{separator}{value}");
+        Self { section: None, key, text, is_item: false }
+    }
+
+    /// The same line, in a section.
+    #[must_use]
+    pub fn in_section(self, section: &'static str) -> Self {
+        Self { section: Some(section), ..self }
+    }
+
+    /// One item of a list with an item a line, indented under its key, as Python's configparser has them.
+    pub fn item(section: &'static str, key: &str, item: &str) -> Self {
+        Self { section: Some(section), key: key.to_owned(), text: item.to_owned(), is_item: true }
+    }
+}
+
+pub(super) fn edit(text: &str, wanted: &[Line]) -> Result<String, Unreadable> {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    refuse_what_is_no_ini(&lines, wanted)?;
+    for line in wanted {
+        let entry = entry_of(&lines, line);
+        match entry {
+            Some((start, end)) if line.is_item => {
+                if !lines[start..end].iter().flat_map(|line| line.split([' ', '\t', '='])).any(|word| word == line.text)
+                {
+                    lines.insert(end, format!("    {}", line.text));
+                }
+            }
+            Some((start, end)) => {
+                if lines[start].trim_end() != line.text || end - start > 1 {
+                    lines.splice(start..end, [line.text.clone()]);
+                }
+            }
+            None => insert(&mut lines, line),
+        }
+    }
+    let mut edited = lines.join("\n");
+    if text.ends_with('\n') || lines.len() != text.lines().count() {
+        edited.push('\n');
+    }
+    Ok(edited)
+}
+
+/// A file with sections holds nothing but headers, comments, entries and their continuations.
+fn refuse_what_is_no_ini(lines: &[String], wanted: &[Line]) -> Result<(), Unreadable> {
+    if wanted.iter().all(|line| line.section.is_none()) {
+        return Ok(());
+    }
+    let strange = lines.iter().position(|line| {
+        !(line.trim().is_empty()
+            || line.starts_with([' ', '\t', '#', ';'])
+            || header(line).is_some()
+            || line.contains(['=', ':']))
+    });
+    strange.map_or(Ok(()), |index| Err(Unreadable::because(format!("line {} is no entry", index + 1))))
+}
+
+fn header(line: &str) -> Option<&str> {
+    line.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).map(str::trim)
+}
+
+/// The lines of the section, without its header: the last of several by the same name that has the key, else the first.
+fn section_ranges(lines: &[String], section: Option<&str>) -> Vec<(usize, usize)> {
+    let headers: Vec<usize> = (0..lines.len()).filter(|index| header(&lines[*index]).is_some()).collect();
+    let end_after = |start: usize| headers.iter().copied().find(|index| *index >= start).unwrap_or(lines.len());
+    match section {
+        None => vec![(0, end_after(0))],
+        Some(name) => headers
+            .iter()
+            .filter(|index| header(&lines[**index]) == Some(name))
+            .map(|index| (index + 1, end_after(index + 1)))
+            .collect(),
+    }
+}
+
+/// Where the entry with this key starts and ends. Of several the last, which is the one that counts.
+fn entry_of(lines: &[String], wanted: &Line) -> Option<(usize, usize)> {
+    let has_key = |line: &str| {
+        let rest = line.trim_start().strip_prefix(wanted.key.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', ':', ' ', '\t']))
+    };
+    let ranges = section_ranges(lines, wanted.section);
+    let found = ranges.iter().rev().find_map(|(start, end)| (*start..*end).rev().find(|index| has_key(&lines[*index])));
+    found.map(|start| {
+        // Where there are sections, what is indented belongs to the entry above it.
+        let continues =
+            |line: &str| wanted.section.is_some() && line.starts_with([' ', '\t']) && !line.trim().is_empty();
+        let end = (start + 1..lines.len()).find(|index| !continues(&lines[*index])).unwrap_or(lines.len());
+        (start, end)
+    })
+}
+
+fn insert(lines: &mut Vec<String>, line: &Line) {
+    let text = if line.is_item { format!("{} =\n    {}", line.key, line.text) } else { line.text.clone() };
+    let Some((start, end)) = section_ranges(lines, line.section).first().copied() else {
+        if lines.last().is_some_and(|last| !last.trim().is_empty()) {
+            lines.push(String::new());
+        }
+        lines.extend([format!("[{}]", line.section.unwrap_or_default()), text]);
+        return;
+    };
+    // After the section's last line that says something, not after the blank lines that set the next one off.
+    let place = (start..end).rev().find(|index| !lines[*index].trim().is_empty()).map_or(start, |last| last + 1);
+    lines.insert(place, text);
+}

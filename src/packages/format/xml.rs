@@ -1,0 +1,133 @@
+//! XML: `roxmltree` says where things are, and text is put in there, so that all the rest keeps its bytes.
+
+use std::ops::Range;
+
+use roxmltree::{Document, Node};
+
+use super::Unreadable;
+
+/// An element that must be there.
+#[derive(Clone, Debug)]
+pub(in crate::packages) struct Element {
+    /// The names of the elements around it, under the root.
+    pub parents: Vec<&'static str>,
+    /// Its own name.
+    pub name: &'static str,
+    /// What tells it from its siblings.
+    pub identity: Identity,
+    /// The whole element, without indentation on its first line.
+    pub text: String,
+}
+
+/// What tells an element from its siblings of the same name.
+#[derive(Clone, Debug)]
+pub(in crate::packages) enum Identity {
+    /// There is one.
+    Only,
+    /// The text of a child element: `<id>…</id>`.
+    Child(&'static str, String),
+    /// Its own text.
+    Text(String),
+    /// An attribute: `key="…"`.
+    Attribute(&'static str, String),
+}
+
+/// Escapes text for XML, in elements and in attributes.
+pub(in crate::packages) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+pub(super) fn edit(text: &str, root: &str, elements: &[Element]) -> Result<String, Unreadable> {
+    let name = root.split_whitespace().next().unwrap_or(root);
+    let mut edited = if text.trim().is_empty() {
+        format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<{root}>\n</{name}>\n")
+    } else {
+        text.to_owned()
+    };
+    for element in elements {
+        let (range, new) = {
+            let document = Document::parse(&edited).map_err(Unreadable::because)?;
+            if document.root_element().tag_name().name() != name {
+                return Err(Unreadable::because(format!("its root is not `{name}`")));
+            }
+            place(&document, element)
+        };
+        edited.replace_range(range, &new);
+    }
+    Ok(edited)
+}
+
+/// Which bytes to replace, and with what.
+fn place(document: &Document<'_>, wanted: &Element) -> (Range<usize>, String) {
+    let mut parent = document.root_element();
+    let mut missing = wanted.parents.as_slice();
+    while let [next, rest @ ..] = missing
+        && let Some(child) = parent.children().find(|child| child.has_tag_name_without_namespace(next))
+    {
+        (parent, missing) = (child, rest);
+    }
+    if missing.is_empty()
+        && let Some(found) = parent.children().find(|child| is_wanted(*child, wanted))
+    {
+        let depth = depth(found);
+        return (found.range(), indented(&wanted.text, depth).trim_start().to_owned());
+    }
+    let depth = depth(parent) + 1;
+    let mut block = indented(&wanted.text, depth + missing.len());
+    for (level, name) in missing.iter().enumerate().rev() {
+        let margin = "  ".repeat(depth + level);
+        block = format!("{margin}<{name}>\n{block}{margin}</{name}>\n");
+    }
+    append(document.input_text(), parent, depth - 1, &block)
+}
+
+/// Puts `block` before the parent's closing tag, on lines of its own.
+fn append(text: &str, parent: Node<'_, '_>, depth: usize, block: &str) -> (Range<usize>, String) {
+    let range = parent.range();
+    let margin = "  ".repeat(depth);
+    let source = &text[range.clone()];
+    if source.ends_with("/>") && !source.contains("</") {
+        let opening = source.trim_end_matches("/>").trim_end();
+        let name = opening.trim_start_matches('<').split_whitespace().next().unwrap_or_default();
+        return (range, format!("{opening}>\n{block}{margin}</{name}>"));
+    }
+    let closing = range.start + source.rfind("</").unwrap_or(source.len());
+    let line_start = text[..closing].rfind('\n').map_or(closing, |newline| newline + 1);
+    if text[line_start..closing].trim().is_empty() {
+        (line_start..line_start, block.to_owned())
+    } else {
+        (closing..closing, format!("\n{block}{margin}"))
+    }
+}
+
+fn is_wanted(node: Node<'_, '_>, wanted: &Element) -> bool {
+    node.has_tag_name_without_namespace(wanted.name)
+        && match &wanted.identity {
+            Identity::Only => true,
+            Identity::Text(text) => node.text().map(str::trim) == Some(text),
+            Identity::Attribute(name, value) => node.attribute(*name) == Some(value),
+            Identity::Child(name, value) => node
+                .children()
+                .any(|child| child.has_tag_name_without_namespace(name) && child.text().map(str::trim) == Some(value)),
+        }
+}
+
+fn depth(node: Node<'_, '_>) -> usize {
+    node.ancestors().skip(1).filter(Node::is_element).count()
+}
+
+fn indented(text: &str, depth: usize) -> String {
+    let margin = "  ".repeat(depth);
+    text.lines().map(|line| format!("{margin}{line}\n")).collect()
+}
+
+trait AnyNamespace {
+    /// Maven's files have a namespace or not, as their author pleased.
+    fn has_tag_name_without_namespace(&self, name: &str) -> bool;
+}
+
+impl AnyNamespace for Node<'_, '_> {
+    fn has_tag_name_without_namespace(&self, name: &str) -> bool {
+        self.is_element() && self.tag_name().name() == name
+    }
+}

@@ -1,0 +1,57 @@
+//! PDM: the source named `pypi` is the one that everything comes from.
+
+use serde_json::json;
+
+use super::format::Content;
+use super::pip::{index, probe, upload};
+use super::plan::{File, Keep, Plan, Support};
+use super::registry::with_password;
+use super::{Scope, Target};
+use crate::error::Error;
+use crate::token::Permission;
+
+pub(super) const SUPPORT: Support =
+    Support { name: "pdm", plan, probe, page: "https://pdm-project.org/en/latest/usage/config/" };
+
+fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+    let mut plan = Plan::default();
+    let index = index(target);
+    let upload = upload(target);
+    let publishes = target.permission == Permission::ReadWrite;
+    match (target.scope, keep.in_files()) {
+        (Scope::Project, _) => {
+            let url = with_password(&index, target.username, "${PDM_TOKEN}");
+            let source = json!({ "name": "pypi", "url": url, "verify_ssl": true });
+            let content = json!({ "tool": { "pdm": { "source": [source] } } });
+            plan.file(File::new(Scope::Project, "pyproject.toml", Content::Toml(content))).value_in("PDM_TOKEN", keep);
+            if publishes {
+                plan.copy_of("PDM_PUBLISH_PASSWORD", "PDM_TOKEN", keep);
+            }
+        }
+        (Scope::User, None) => {
+            plan.variable("PDM_PYPI_URL", index.as_str()).variable("PDM_PYPI_USERNAME", target.username);
+            plan.value_in("PDM_PYPI_PASSWORD", keep);
+            if publishes {
+                plan.copy_of("PDM_PUBLISH_PASSWORD", "PDM_PYPI_PASSWORD", keep);
+            }
+        }
+        (Scope::User, Some(value)) => {
+            let mut content = json!({
+                "pypi": { "url": index.as_str(), "username": target.username, "password": value },
+            });
+            if publishes {
+                content["repository"] = json!({
+                    "gatepass": { "url": upload.as_str(), "username": target.username, "password": value },
+                });
+                plan.note("Publish with `pdm publish --repository gatepass`.");
+            }
+            let file = File::new(Scope::User, ".config/pdm/config.toml", Content::Toml(content));
+            plan.file(file.moved_by(&["PDM_CONFIG_FILE", "XDG_CONFIG_HOME"]));
+        }
+    }
+    if publishes && keep.in_files().is_none() {
+        plan.variable("PDM_PUBLISH_REPO", upload.as_str()).variable("PDM_PUBLISH_USERNAME", target.username);
+    }
+    plan.lives_in_this_shell("pdm", keep);
+    Ok(plan)
+}

@@ -1,0 +1,106 @@
+//! Maven and Gradle, and NuGet, which is not of the JVM but asks for its packages much as they do.
+
+use gatepass::token::Permission;
+
+use super::{Answer, Applied, Handle, INSTALL, Inline, PROJECT, Seen, TRIAL, Trial, USER, USERS_WAYS, basic};
+use crate::packages::recorder::base_of;
+
+fn repository(request: &Seen) -> Answer {
+    if request.authorization.as_deref() != Some(&basic()) {
+        return Answer::challenge();
+    }
+    Answer::new(if request.method == "GET" { 404 } else { 201 }, "text/plain", "")
+}
+
+const MAVEN: (&str, &str) = ("mvn", INSTALL);
+
+const POM: &[(&str, &str)] = &[(
+    "pom.xml",
+    "<project><modelVersion>4.0.0</modelVersion><groupId>org.example</groupId><artifactId>ours</artifactId>\
+     <version>1.0</version><packaging>pom</packaging><dependencies><dependency><groupId>org.example</groupId>\
+     <artifactId>tiny</artifactId><version>1.2.3</version></dependency></dependencies></project>",
+)];
+
+const MAVEN_READ: Trial = Trial {
+    manager: "maven",
+    program: MAVEN,
+    files: POM,
+    answer: repository,
+    expects: ("GET", "/artifactory/maven/"),
+    ..TRIAL
+};
+
+#[test]
+fn maven_reads_with_the_token() {
+    let script = "mvn -B -q validate dependency:resolve || true";
+    Trial { ways: USERS_WAYS, script, ..MAVEN_READ }.run();
+    let ways = &[Handle(PROJECT), Inline(PROJECT), Applied(PROJECT)];
+    let script = "mvn -B -q --settings .mvn/settings.xml validate dependency:resolve || true";
+    Trial { ways, script, ..MAVEN_READ }.run();
+}
+
+#[test]
+fn gradle_reads_with_the_token_at_its_first_request() {
+    let build = "apply plugin: 'java'\ndependencies { compileOnly 'org.example:tiny:1.2.3' }\n";
+    let files: &[_] = Box::leak(Box::new([("build.gradle", build), ("src/main/java/A.java", "class A {}\n")]));
+    let read = Trial {
+        manager: "gradle",
+        program: ("gradle", INSTALL),
+        files,
+        answer: repository,
+        expects: ("GET", "/artifactory/maven/org/example/tiny/1.2.3/"),
+        at_once: true,
+        ..TRIAL
+    };
+    let script = "gradle -q --no-daemon compileJava || true";
+    Trial { ways: &[Handle(USER), Applied(USER)], script, ..read }.run();
+    let script = "gradle -q --no-daemon -I gradle/gatepass.init.gradle compileJava || true";
+    Trial { ways: &[Inline(PROJECT), Applied(PROJECT)], script, ..read }.run();
+}
+
+fn feed(request: &Seen) -> Answer {
+    if request.authorization.as_deref() != Some(&basic()) {
+        return Answer::challenge();
+    }
+    if request.path.contains("/flat/") {
+        return Answer::new(200, "application/json", r#"{"versions":["1.2.3"]}"#);
+    }
+    let base = base_of(request);
+    let index = format!(
+        r#"{{"version":"3.0.0","resources":[{{"@id":"{base}/flat/","@type":"PackageBaseAddress/3.0.0"}},{{"@id":"{base}/publish","@type":"PackagePublish/2.0.0"}}]}}"#
+    );
+    Answer::new(200, "application/json", index)
+}
+
+const NUGET_READ: Trial = Trial {
+    manager: "nuget",
+    program: ("nuget-exe", INSTALL),
+    answer: feed,
+    expects: ("GET", "/artifactory/api/nuget/v3/nuget/index.json"),
+    ..TRIAL
+};
+
+#[test]
+fn nuget_reads_with_the_token() {
+    let ways = &[Handle(PROJECT), Inline(PROJECT), Applied(PROJECT)];
+    let script = "nuget-exe install tiny -NonInteractive -Source gatepass || true";
+    Trial { ways, script, ..NUGET_READ }.run();
+    let script =
+        "nuget-exe install tiny -NonInteractive -ConfigFile $HOME/.nuget/NuGet/NuGet.Config -Source gatepass || true";
+    Trial { ways: USERS_WAYS, script, ..NUGET_READ }.run();
+}
+
+#[test]
+fn nuget_pushes_with_the_token() {
+    // An empty package: NuGet reads the manifest in it before it sends anything.
+    let pack = r#"python3 - <<'END'
+import zipfile
+with zipfile.ZipFile("tiny.1.2.3.nupkg", "w") as package:
+    package.writestr("tiny.nuspec", '<package><metadata><id>tiny</id><version>1.2.3</version><authors>a</authors><description>d</description></metadata></package>')
+END
+"#;
+    let script = format!("{pack}nuget-exe push tiny.1.2.3.nupkg -NonInteractive -Source gatepass || true").leak();
+    let ways = &[Handle(PROJECT), Applied(PROJECT)];
+    let permission = Permission::ReadWrite;
+    Trial { permission, ways, script, expects: ("PUT", "/publish"), ..NUGET_READ }.run();
+}

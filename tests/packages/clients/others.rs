@@ -1,0 +1,110 @@
+//! Conan, Terraform, Hugging Face's client, kubectl and curl.
+
+use super::{
+    Answer, Applied, Handle, INSTALL, Inline, SHOWN_WAYS, Seen, TRIAL, Trial, USER, USERS_WAYS, basic, bearer,
+};
+use gatepass::token::Permission;
+
+fn conan(request: &Seen) -> Answer {
+    if request.path.ends_with("/v1/ping") {
+        let mut answer = Answer::new(200, "text/plain", "");
+        answer.headers.push(("X-Conan-Server-Capabilities", "revisions".to_owned()));
+        return answer;
+    }
+    if request.path.ends_with("/users/authenticate") && request.authorization.as_deref() == Some(&basic()) {
+        return Answer::new(200, "text/plain", "a-token-of-the-server");
+    }
+    match request.authorization.as_deref() {
+        Some("Bearer a-token-of-the-server") => Answer::new(200, "application/json", r#"{"results":["tiny/1.2.3"]}"#),
+        _ => Answer::challenge(),
+    }
+}
+
+#[test]
+fn conan_gets_its_session_with_the_token() {
+    Trial {
+        manager: "conan",
+        program: ("conan", INSTALL),
+        permission: Permission::ReadWrite,
+        ways: USERS_WAYS,
+        answer: conan,
+        script: "conan search -r gatepass 'tiny/*'",
+        expects: ("GET", "/artifactory/api/conan/conan/v2/users/authenticate"),
+        prints: Some("tiny/1.2.3"),
+        ..TRIAL
+    }
+    .run();
+}
+
+#[test]
+fn terraform_asks_the_mirror_with_the_token_at_its_first_request() {
+    Trial {
+        manager: "terraform",
+        program: ("terraform", "HashiCorp's own, 1.2 or later"),
+        // A shown configuration has no variable for a host with a port, which a recorder has.
+        ways: &[Applied(USER)],
+        files: &[(
+            "main.tf",
+            "terraform {\n  required_providers {\n    tiny = { source = \"example.com/ours/tiny\" }\n  }\n}\n",
+        )],
+        tls: true,
+        answer: |request| {
+            if request.authorization.as_deref() != Some(&bearer()) {
+                return Answer::challenge();
+            }
+            Answer::new(200, "application/json", r#"{"versions":{"1.2.3":{}}}"#)
+        },
+        script: "export CHECKPOINT_DISABLE=1\nterraform init -no-color 2>&1 || true",
+        expects: ("GET", "/artifactory/api/terraform/terraform/providers/example.com/ours/tiny/index.json"),
+        authorization: bearer,
+        at_once: true,
+        prints: Some("1.2.3"),
+        ..TRIAL
+    }
+    .run();
+}
+
+#[test]
+fn hugging_face_reads_with_the_token() {
+    Trial {
+        manager: "huggingface",
+        program: ("hf", INSTALL),
+        ways: SHOWN_WAYS,
+        answer: |request| {
+            if request.authorization.as_deref() != Some(&bearer()) {
+                return Answer::challenge();
+            }
+            Answer::new(
+                200,
+                "application/json",
+                r#"{"id":"ours/tiny","sha":"0123456789012345678901234567890123456789","siblings":[]}"#,
+            )
+        },
+        script: "export HF_HUB_DISABLE_TELEMETRY=1\nhf download ours/tiny 2>&1 || true",
+        expects: ("GET", "/artifactory/api/huggingfaceml/huggingfaceml/api/models/ours/tiny"),
+        authorization: bearer,
+        ..TRIAL
+    }
+    .run();
+}
+
+#[test]
+fn curl_downloads_with_the_token_at_its_first_request() {
+    let read = Trial {
+        manager: "generic",
+        program: ("curl", INSTALL),
+        answer: |request| {
+            if request.authorization.as_deref() != Some(&basic()) {
+                return Answer::challenge();
+            }
+            Answer::new(200, "text/plain", "tiny\n")
+        },
+        expects: ("GET", "/artifactory/generic/"),
+        at_once: true,
+        prints: Some("tiny"),
+        ..TRIAL
+    };
+    Trial { ways: &[Handle(USER), Inline(USER)], script: "", ..read }.run();
+    let script = "curl --netrc -fsS http://{host}/artifactory/generic/some/file";
+    Trial { ways: &[Applied(USER)], script, ..read }.run();
+}
