@@ -6,7 +6,9 @@
 mod cursor;
 mod deployment;
 mod names;
+mod people;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -15,7 +17,7 @@ use serde_json::json;
 pub use self::cursor::Cursor;
 pub use self::deployment::{Drift, Manifest, Profile};
 pub use crate::intent::Environment;
-pub use crate::store::{EnvironmentSummary, Filter, Pull, TagSeen, Usage, Use};
+pub use crate::store::{EnvironmentSummary, Filter, Pull, Role, TagSeen, Usage, Use, User};
 
 use crate::error::{Code, Error, Result};
 use crate::store::{Action, AuditEntry, Store, Transaction};
@@ -28,15 +30,6 @@ pub const LARGEST_PAGE: usize = 1000;
 const LONGEST_WORDS: usize = 1000;
 const LONGEST_CLIENT: usize = 200;
 
-/// What somebody may do to tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
-    /// Makes tokens, and revokes and deletes their own.
-    Developer,
-    /// Makes tokens, and revokes and deletes anybody's.
-    Admin,
-}
-
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
@@ -46,6 +39,10 @@ pub struct Actor {
     pub role: Role,
     /// The client that they use, by its own account, for the audit: `claude-code 2.1`.
     pub client: Option<String>,
+    /// Where they call from, for the audit; `None` is this machine.
+    pub address: Option<IpAddr>,
+    /// The words that asked for it, for the audit.
+    pub words: Option<String>,
 }
 
 /// A token to make.
@@ -352,11 +349,12 @@ fn entry(actor: &Actor, action: Action, words: Option<&str>, now: Timestamp) -> 
         at: now,
         actor: actor.name.clone(),
         client: actor.client.as_deref().map(|client| name::cleaned(client, LONGEST_CLIENT)),
+        address: actor.address.map(|address| address.to_string()),
         action,
         token: None,
         environment: None,
         detail: "{}".to_owned(),
-        words: words.map(|words| name::cleaned(words, LONGEST_WORDS)),
+        words: words.or(actor.words.as_deref()).map(|words| name::cleaned(words, LONGEST_WORDS)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command line: the MCP server for agents, and the same powers for people.
 
 mod ask;
+mod audit;
 mod environments;
 mod interpret;
 mod log;
@@ -8,6 +9,7 @@ mod output;
 mod reveal;
 mod serve;
 mod tokens;
+mod user;
 
 use std::process::ExitCode;
 
@@ -47,6 +49,10 @@ enum Command {
     Environments(environments::Arguments),
     /// Serve the gateway: registries that exist already, behind gatepass's tokens
     Serve(serve::Arguments),
+    /// Add, list and remove those who may manage tokens over HTTP
+    User(user::Arguments),
+    /// Print who did what, on which token, from where
+    Audit(audit::Arguments),
 }
 
 /// Exit status when nothing was done because something must be answered first.
@@ -70,13 +76,16 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
     let settings = Settings::load(&arguments.flags)?;
     log::start(&settings.log);
-    if let Some(Command::Serve(serve)) = &arguments.command {
-        return serve::run(serve, &settings);
+    match &arguments.command {
+        Some(Command::Serve(serve)) => return serve::run(serve, &settings),
+        Some(Command::User(user)) => return user::run(user, &settings),
+        Some(Command::Audit(audit)) => return audit::run(audit, &settings),
+        _ => {}
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(async {
         match arguments.command.unwrap_or(Command::Mcp) {
-            Command::Mcp | Command::Serve(_) => serve_stdio(&settings).await,
+            Command::Mcp | Command::Serve(_) | Command::User(_) | Command::Audit(_) => serve_stdio(&settings).await,
             Command::Ask(ask) => ask::run(&ask, &arguments.flags, &settings).await,
             // Needs no settings.
             Command::Interpret(interpret) => interpret::run(&interpret),

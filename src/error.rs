@@ -13,6 +13,8 @@ pub enum Code {
     UnknownToken,
     /// No environment has this name.
     UnknownEnvironment,
+    /// No user has this name.
+    UnknownUser,
     /// An active token, or an environment, already has this name.
     NameTaken,
     /// The caller's role does not allow it.

@@ -6,6 +6,7 @@
 //!                        place    key headers     Active now?               registry   become ours
 //! ```
 
+mod access;
 mod address;
 mod attempts;
 mod credential;
@@ -32,6 +33,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::rustls::ServerConfig;
 use url::Url;
 
+pub use access::OPENAPI;
 pub use address::{Addresses, Replacer};
 pub use credential::{Presented, presented};
 pub use kind::Kind;
@@ -42,6 +44,7 @@ pub use route::{Place, Route, is_key};
 pub use upstream::Upstream;
 
 use crate::authority::Authority;
+use crate::backend::Policy;
 use crate::error::Result;
 
 /// How long a transfer may stand still before it is given up.
@@ -56,6 +59,8 @@ pub struct Settings {
     pub upstreams: BTreeMap<String, Upstream>,
     /// The certificate to serve with; `None` is plain HTTP.
     pub tls: Option<Arc<ServerConfig>>,
+    /// What the operator allows at all.
+    pub policy: Policy,
     /// How long a transfer may stand still before it is given up.
     pub patience: Duration,
     /// How often the upstreams are asked where the tags are that run somewhere.
@@ -70,6 +75,7 @@ impl Default for Settings {
             url: None,
             upstreams: BTreeMap::new(),
             tls: None,
+            policy: Policy::default(),
             patience: PATIENCE,
             tag_interval: Duration::from_secs(300),
             use_interval: Duration::from_secs(5),
@@ -87,12 +93,15 @@ pub async fn run(
     authority: Authority,
     shutdown: impl Future<Output = ()>,
 ) -> Result<()> {
-    let gateway = Arc::new(gateway::Gateway::new(&settings, authority)?);
+    let attempts = Arc::new(attempts::Attempts::new());
+    let access = access::Access::new(authority.clone(), settings.policy.clone(), Arc::clone(&attempts));
+    let gateway = Arc::new(gateway::Gateway::new(&settings, authority, attempts)?);
     let router = Router::new()
         .route("/healthz", get(gateway::health))
         .route("/metrics", get(gateway::metrics))
         .fallback(gateway::handle)
-        .with_state(Arc::clone(&gateway));
+        .with_state(Arc::clone(&gateway))
+        .merge(access::router(access));
     let chores = async {
         tokio::join!(
             every(settings.use_interval, || gateway.write_uses()),

@@ -11,6 +11,7 @@ pub use deployment::{Pull, TagSeen, Usage, Use};
 pub use sqlite::SqliteStore;
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::error::Result;
 use crate::token::format::Digest;
@@ -56,6 +57,12 @@ pub trait Store: Send + Sync {
     /// The last pull of each image in each environment.
     fn running(&self) -> Result<Vec<Pull>>;
 
+    /// Every user by name.
+    fn users(&self) -> Result<Vec<User>>;
+
+    /// The user whose identity token has this digest.
+    fn user_by_digest(&self, digest: &Digest) -> Result<Option<User>>;
+
     /// Where the tags of this image were seen.
     fn tags(&self, image: &str) -> Result<Vec<TagSeen>>;
 }
@@ -88,6 +95,18 @@ pub trait Transaction {
 
     /// Appends to the audit trail.
     fn record(&mut self, entry: &AuditEntry) -> Result<()>;
+
+    /// Every user by name.
+    fn users(&mut self) -> Result<Vec<User>>;
+
+    /// Keeps a new user.
+    fn add_user(&mut self, user: &User, digest: &Digest) -> Result<()>;
+
+    /// Gives a user another role.
+    fn set_role(&mut self, name: &str, role: Role) -> Result<()>;
+
+    /// Forgets a user.
+    fn remove_user(&mut self, name: &str) -> Result<()>;
 
     /// Notes where a tag is.
     fn see_tag(&mut self, image: &str, tag: &str, digest: &str, at: Timestamp) -> Result<()>;
@@ -148,6 +167,39 @@ pub struct EnvironmentSummary {
     pub revoked: u64,
 }
 
+/// What somebody may do to tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Makes tokens, and revokes and deletes their own.
+    Developer,
+    /// Makes tokens, revokes and deletes anybody's, and manages users.
+    Admin,
+}
+
+impl Role {
+    /// The stable word for it: `admin` or `developer`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Developer => "developer",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+/// Somebody who manages tokens over HTTP.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Their name, as `created_by` has it.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// When they were added.
+    pub created: Timestamp,
+    /// By whom.
+    pub created_by: String,
+}
+
 /// One thing that was done, for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditEntry {
@@ -157,6 +209,8 @@ pub struct AuditEntry {
     pub actor: String,
     /// With which client, by its own account: `claude-code 2.1`.
     pub client: Option<String>,
+    /// Where they called from; `None` is this machine.
+    pub address: Option<String>,
     /// What was done.
     pub action: Action,
     /// To which token.
@@ -189,11 +243,25 @@ pub enum Action {
     DeleteToken,
     /// An environment was made.
     CreateEnvironment,
+    /// A user was added.
+    AddUser,
+    /// A user was given another role.
+    ChangeRole,
+    /// A user was removed, and their identity token with them.
+    RemoveUser,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 4] = [Self::CreateToken, Self::RevokeToken, Self::DeleteToken, Self::CreateEnvironment];
+    pub const ALL: [Self; 7] = [
+        Self::CreateToken,
+        Self::RevokeToken,
+        Self::DeleteToken,
+        Self::CreateEnvironment,
+        Self::AddUser,
+        Self::ChangeRole,
+        Self::RemoveUser,
+    ];
 
     /// The stable word for it: `create_token`.
     pub fn as_str(self) -> &'static str {
@@ -202,6 +270,9 @@ impl Action {
             Self::RevokeToken => "revoke_token",
             Self::DeleteToken => "delete_token",
             Self::CreateEnvironment => "create_environment",
+            Self::AddUser => "add_user",
+            Self::ChangeRole => "change_role",
+            Self::RemoveUser => "remove_user",
         }
     }
 }

@@ -5,6 +5,7 @@ mod deploying;
 mod ending;
 mod environments;
 mod listing;
+mod people;
 
 use std::sync::Arc;
 
@@ -44,15 +45,21 @@ impl House {
 }
 
 pub(crate) fn admin() -> Actor {
-    Actor { name: "ada".to_owned(), role: Role::Admin, client: Some("claude-code 2.1".to_owned()) }
+    Actor {
+        name: "ada".to_owned(),
+        role: Role::Admin,
+        client: Some("claude-code 2.1".to_owned()),
+        address: None,
+        words: None,
+    }
 }
 
 pub(crate) fn developer() -> Actor {
-    Actor { name: "dev".to_owned(), role: Role::Developer, client: None }
+    Actor { name: "dev".to_owned(), role: Role::Developer, client: None, address: None, words: None }
 }
 
 pub(crate) fn other_developer() -> Actor {
-    Actor { name: "olga".to_owned(), role: Role::Developer, client: None }
+    Actor { name: "olga".to_owned(), role: Role::Developer, client: None, address: None, words: None }
 }
 
 pub(crate) fn read_only() -> NewToken {

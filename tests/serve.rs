@@ -1,5 +1,6 @@
 //! The gateway: first its parts by themselves, then against a recorder, then against real registries with real clients.
 
+mod access;
 mod address;
 mod credential;
 mod instant;

@@ -31,7 +31,13 @@ impl Embedded {
     }
 
     fn actor(&self, caller: &Caller) -> Actor {
-        Actor { name: self.user.clone(), role: Role::Admin, client: caller.client.clone() }
+        Actor {
+            name: self.user.clone(),
+            role: Role::Admin,
+            client: caller.client.clone(),
+            address: None,
+            words: caller.words.clone(),
+        }
     }
 
     /// Runs a call on a thread that may wait for the disk and for other processes.

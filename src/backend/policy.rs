@@ -22,9 +22,16 @@ pub struct Policy {
 
 const ASK_OPERATOR: &str = "Nothing was changed; only the operator of gatepass can allow it, in its settings.";
 
+impl Default for Policy {
+    /// Everything but lives without a reason: 90 days when nothing is said.
+    fn default() -> Self {
+        Self { read_only: false, allow_write: true, max_ttl: None, default_ttl: SignedDuration::from_hours(90 * 24) }
+    }
+}
+
 impl Policy {
     /// Refuses every change where the operator said read-only.
-    pub(super) fn allow_change(&self) -> Result<()> {
+    pub(crate) fn allow_change(&self) -> Result<()> {
         if self.read_only {
             return Err(refuse("The operator has set gatepass to read-only.".to_owned()));
         }
@@ -32,7 +39,7 @@ impl Policy {
     }
 
     /// Refuses a permission that the operator does not hand out. It is never narrowed silently.
-    pub(super) fn allow_permission(&self, permission: Permission) -> Result<()> {
+    pub(crate) fn allow_permission(&self, permission: Permission) -> Result<()> {
         if permission == Permission::ReadWrite && !self.allow_write {
             return Err(refuse("The operator allows Read-Only tokens only.".to_owned()));
         }
@@ -40,7 +47,7 @@ impl Policy {
     }
 
     /// When a token made `now` expires. A life longer than allowed is refused, never shortened silently.
-    pub(super) fn lifetime(&self, asked: Option<Expires>, now: Timestamp) -> Result<Lifetime> {
+    pub(crate) fn lifetime(&self, asked: Option<Expires>, now: Timestamp) -> Result<Lifetime> {
         let latest = match self.max_ttl {
             Some(longest) => Some(after(now, longest)?),
             None => None,

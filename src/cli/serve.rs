@@ -1,5 +1,6 @@
 //! `gatepass serve`: the gateway, for as long as it is not told to stop.
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Args;
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
@@ -52,6 +54,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     }
     let upstreams = settings.upstreams.load()?;
     let authority = Authority::new(Arc::new(SqliteStore::open(&settings.store_file())?));
+    welcome_first_admin(&authority, settings)?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     // Behind a proxy that encrypts, clients know another address than they ask here for.
     let url = (settings.registry.url.scheme() == "https").then(|| settings.registry.url.clone());
@@ -65,11 +68,29 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
             )
         })?;
         anstream::eprintln!("gatepass serves {scheme}://{} before {}", listener.local_addr()?, named(upstreams.keys()));
-        let settings = serve::Settings { url, upstreams, tls, ..serve::Settings::default() };
+        let policy = settings.policy.clone();
+        let settings = serve::Settings { url, upstreams, tls, policy, ..serve::Settings::default() };
         serve::run(listener, settings, authority, stop_asked()).await?;
         anyhow::Ok(())
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// On the very first start, makes whoever starts it an Admin. The value goes into a file of theirs: what is printed ends
+/// in the logs of service managers.
+fn welcome_first_admin(authority: &Authority, settings: &Settings) -> anyhow::Result<()> {
+    let name = super::user::operator();
+    let Some(secret) = authority.add_first_admin(&name, Timestamp::now())? else { return Ok(()) };
+    let path = settings.home.join("admin-token");
+    let mut file = tempfile::NamedTempFile::new_in(&settings.home)?;
+    writeln!(file, "{}", secret.expose())?;
+    file.persist(&path).with_context(|| format!("{} cannot be written", path.display()))?;
+    anstream::eprintln!(
+        "gatepass made {name} its first Admin. The identity token to sign in with is in {}: keep it in a safe place and \
+         remove the file. `gatepass user add` makes more users.",
+        path.display()
+    );
+    Ok(())
 }
 
 fn named<'a>(keys: impl ExactSizeIterator<Item = &'a String>) -> String {

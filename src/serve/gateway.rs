@@ -38,7 +38,7 @@ pub(super) struct Gateway {
     url: Option<Url>,
     scheme: &'static str,
     connections: Connections,
-    attempts: Attempts,
+    attempts: Arc<Attempts>,
     metrics: Metrics,
     pulls: Pulls,
     uses: Uses,
@@ -46,14 +46,14 @@ pub(super) struct Gateway {
 
 impl Gateway {
     /// The gateway before these upstreams. Clients reach it at `url`, or at `scheme` and the host that they ask for.
-    pub(super) fn new(settings: &super::Settings, authority: Authority) -> Result<Self> {
+    pub(super) fn new(settings: &super::Settings, authority: Authority, attempts: Arc<Attempts>) -> Result<Self> {
         Ok(Self {
             authority,
             upstreams: settings.upstreams.clone(),
             url: settings.url.clone(),
             scheme: if settings.tls.is_some() { "https" } else { "http" },
             connections: Connections::new(settings.patience)?,
-            attempts: Attempts::new(),
+            attempts,
             metrics: Metrics::new(),
             pulls: Pulls::default(),
             uses: Uses::default(),

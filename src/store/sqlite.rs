@@ -19,9 +19,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
 
 use self::failure::{failed, refused, unavailable};
-use self::rows::{TOKENS, millis};
+use self::rows::{TOKENS, USERS, millis};
 use self::transaction::SqliteTransaction;
-use super::{AuditRow, EnvironmentSummary, Filter, Found, Pull, Store, TagSeen, Transaction, Usage};
+use super::{AuditRow, EnvironmentSummary, Filter, Found, Pull, Store, TagSeen, Transaction, Usage, User};
 use crate::error::Result;
 use crate::token::format::Digest;
 use crate::token::{Token, TokenId};
@@ -228,6 +228,19 @@ impl Store for SqliteStore {
 
     fn running(&self) -> Result<Vec<Pull>> {
         self.read(|connection| deployment::running(connection))
+    }
+
+    fn users(&self) -> Result<Vec<User>> {
+        self.read(|connection| connection.prepare_cached(USERS)?.query_map([], rows::user)?.collect())
+    }
+
+    fn user_by_digest(&self, digest: &Digest) -> Result<Option<User>> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT * FROM user WHERE digest = ?1")?
+                .query_row([digest.0], rows::user)
+                .optional()
+        })
     }
 
     fn tags(&self, image: &str) -> Result<Vec<TagSeen>> {

@@ -1,4 +1,4 @@
-//! A token's value: `gpr_` or `gpw_`, 30 base62 characters, and 6 more that hold a CRC32 over all before them.
+//! A token's value: `gpr_` or `gpw_` (`gpi_` for a person's identity token), 30 base62 characters, and 6 more that hold a CRC32 over all before them.
 //!
 //! 62^30 is 178 bits of entropy. The alphabet needs no escape in any configuration format, the checksum lets a
 //! malformed value be refused before any I/O, and one expression finds leaked values ([`SCANNER_REGEX`]).
@@ -10,10 +10,11 @@ use super::Permission;
 use crate::secret::Secret;
 
 /// The expression for secret scanners: it matches every value, and [`parse`] tells a real one from a look-alike.
-pub const SCANNER_REGEX: &str = r"\bgp[rw]_[0-9A-Za-z]{36}\b";
+pub const SCANNER_REGEX: &str = r"\bgp[irw]_[0-9A-Za-z]{36}\b";
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const PREFIX: usize = 4;
+const IDENTITY: &str = "gpi_";
 const BODY: usize = 30;
 const CHECKSUM: usize = 6;
 /// How much of a value everybody may see: the prefix and four characters of 30, which leaves 154 bits.
@@ -38,25 +39,42 @@ impl std::fmt::Debug for Digest {
 
 /// A new random value for this permission, from the operating system's generator.
 pub fn generate(permission: Permission) -> Secret {
+    with_prefix(prefix(permission))
+}
+
+/// A new identity token: what a person manages tokens with. It is never a registry token.
+pub fn generate_identity() -> Secret {
+    with_prefix(IDENTITY)
+}
+
+/// What a value that is well formed says of itself. `None` is a value that gatepass never made as a registry token.
+pub fn parse(value: &str) -> Option<Permission> {
+    [Permission::ReadOnly, Permission::ReadWrite]
+        .into_iter()
+        .find(|permission| is_well_formed(value, prefix(*permission)))
+}
+
+/// Whether a value is a well-formed identity token.
+pub fn is_identity(value: &str) -> bool {
+    is_well_formed(value, IDENTITY)
+}
+
+fn with_prefix(prefix: &str) -> Secret {
     let mut random = rand::rng();
     let mut value = String::with_capacity(PREFIX + BODY + CHECKSUM);
-    value.push_str(prefix(permission));
+    value.push_str(prefix);
     value.extend((0..BODY).map(|_| char::from(ALPHABET[random.random_range(0..ALPHABET.len())])));
     let sum = checksum(&value);
     value.push_str(&sum);
     Secret::new(value)
 }
 
-/// What a value that is well formed says of itself. `None` is a value that gatepass never made.
-pub fn parse(value: &str) -> Option<Permission> {
+fn is_well_formed(value: &str, prefix: &str) -> bool {
     if value.len() != PREFIX + BODY + CHECKSUM || !value.bytes().skip(PREFIX).all(|byte| byte.is_ascii_alphanumeric()) {
-        return None;
+        return false;
     }
-    let permission = [Permission::ReadOnly, Permission::ReadWrite]
-        .into_iter()
-        .find(|permission| value.starts_with(prefix(*permission)))?;
     let (signed, sum) = value.split_at(PREFIX + BODY);
-    (checksum(signed) == sum).then_some(permission)
+    value.starts_with(prefix) && checksum(signed) == sum
 }
 
 /// The prefix and the first four characters, to recognise a token by.
@@ -87,7 +105,7 @@ fn checksum(text: &str) -> String {
 pub fn redacted(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = ["gpr_", "gpw_"].iter().filter_map(|prefix| rest.find(prefix)).min() {
+    while let Some(start) = ["gpr_", "gpw_", IDENTITY].iter().filter_map(|prefix| rest.find(prefix)).min() {
         let length = rest[start..].find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
         let end = length.map_or(rest.len(), |length| start + length);
         if end - start > HINT + CHECKSUM {

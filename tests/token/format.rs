@@ -84,3 +84,11 @@ proptest! {
         prop_assert!(schema.is_valid(&file.into()));
     }
 }
+
+#[test]
+fn an_identity_token_is_no_registry_token_and_the_other_way_round() {
+    let (identity, registry) = (format::generate_identity(), format::generate(Permission::ReadWrite));
+    assert!(format::is_identity(identity.expose()) && !format::is_identity(registry.expose()));
+    assert_eq!(format::parse(identity.expose()), None);
+    assert!(!format::redacted(&format!("token={}", identity.expose())).contains(&identity.expose()[8..]));
+}

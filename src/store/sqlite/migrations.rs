@@ -9,7 +9,11 @@ use rusqlite::{Connection, TransactionBehavior};
 const APPLICATION_ID: i32 = i32::from_be_bytes(*b"gtps");
 
 /// Step N takes a file of version N to version N + 1. Steps that were released are never edited.
-const STEPS: &[&str] = &[include_str!("migrations/0001-tokens.sql"), include_str!("migrations/0002-usage.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001-tokens.sql"),
+    include_str!("migrations/0002-usage.sql"),
+    include_str!("migrations/0003-people.sql"),
+];
 
 /// The version that this gatepass writes.
 pub(super) const NEWEST: usize = STEPS.len();

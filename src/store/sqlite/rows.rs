@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::Row;
 use rusqlite::types::Type;
 
-use crate::store::{Action, AuditEntry, AuditRow};
+use crate::store::{Action, AuditEntry, AuditRow, Role, User};
 use crate::token::{Permission, Token, TokenId};
 
 /// The columns that [`token`] reads, and the tables that they are in.
@@ -14,6 +14,9 @@ pub(super) const TOKENS: &str = "SELECT token.position, token.id, token.name, to
      environment.name AS environment, token.created_by, token.created, token.expires, token.revoked, \
      token.last_used, token.hint \
      FROM token LEFT JOIN environment ON environment.id = token.environment_id";
+
+/// Every user.
+pub(super) const USERS: &str = "SELECT * FROM user ORDER BY name_key";
 
 /// A time as the file holds it: milliseconds since 1970.
 pub(super) fn millis(time: Timestamp) -> i64 {
@@ -51,12 +54,25 @@ pub(super) fn audit(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
             at: time(row, "at")?,
             actor: row.get("actor")?,
             client: row.get("client")?,
+            address: row.get("address")?,
             action: parsed(row, "action", |text| Action::ALL.into_iter().find(|action| action.as_str() == text))?,
             token: token.map(|_| token_id(row, "token_id")).transpose()?,
             environment: row.get("environment")?,
             detail: row.get("detail")?,
             words: row.get("words")?,
         },
+    })
+}
+
+/// The user in a row with all columns of `user`.
+pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
+    Ok(User {
+        name: row.get("name")?,
+        role: parsed(row, "role", |text| {
+            [Role::Admin, Role::Developer].into_iter().find(|role| role.as_str() == text)
+        })?,
+        created: time(row, "created")?,
+        created_by: row.get("created_by")?,
     })
 }
 

@@ -7,9 +7,9 @@ use rusqlite::{OptionalExtension as _, Params, Row, named_params, params};
 
 use super::deployment::{self, statements};
 use super::failure::failed;
-use super::rows::{self, TOKENS, millis};
+use super::rows::{self, TOKENS, USERS, millis};
 use crate::error::Result;
-use crate::store::{AuditEntry, Pull, Transaction, Use};
+use crate::store::{AuditEntry, Pull, Role, Transaction, Use, User};
 use crate::token::format::Digest;
 use crate::token::{Token, TokenId, name};
 
@@ -94,8 +94,8 @@ impl Transaction for SqliteTransaction<'_> {
     }
 
     fn record(&mut self, entry: &AuditEntry) -> Result<()> {
-        let sql = "INSERT INTO audit (at, actor, client, action, token_id, environment, detail, words)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let sql = "INSERT INTO audit (at, actor, client, action, token_id, environment, detail, words, address)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         let values = params![
             millis(entry.at),
             entry.actor,
@@ -105,8 +105,32 @@ impl Transaction for SqliteTransaction<'_> {
             entry.environment,
             entry.detail,
             entry.words,
+            entry.address,
         ];
         self.execute(sql, values).map(drop)
+    }
+
+    fn users(&mut self) -> Result<Vec<User>> {
+        let found = self
+            .transaction
+            .prepare_cached(USERS)
+            .and_then(|mut statement| statement.query_map([], rows::user)?.collect());
+        found.map_err(|error| failed(self.path, error))
+    }
+
+    fn add_user(&mut self, user: &User, digest: &Digest) -> Result<()> {
+        let sql =
+            "INSERT INTO user (name, name_key, role, digest, created, created_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let (key, created) = (name::key(&user.name), millis(user.created));
+        self.execute(sql, params![user.name, key, user.role.as_str(), digest.0, created, user.created_by]).map(drop)
+    }
+
+    fn set_role(&mut self, name: &str, role: Role) -> Result<()> {
+        self.execute("UPDATE user SET role = ?2 WHERE name = ?1", [name, role.as_str()]).map(drop)
+    }
+
+    fn remove_user(&mut self, name: &str) -> Result<()> {
+        self.execute("DELETE FROM user WHERE name = ?1", [name]).map(drop)
     }
 
     fn see_tag(&mut self, image: &str, tag: &str, digest: &str, at: Timestamp) -> Result<()> {

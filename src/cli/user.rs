@@ -1,0 +1,139 @@
+//! `gatepass user`: who may manage tokens over HTTP. Whoever runs it can read the store's file, and is an Admin.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::output::{print_json, print_line, print_rows};
+use crate::authority::{Actor, Authority, Role, User};
+use crate::config::Settings;
+use crate::error::Result;
+use crate::store::SqliteStore;
+
+/// What it takes.
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Add a user, and print their identity token, once
+    Add {
+        /// Their name, as tokens show it that they make
+        name: String,
+        /// What they may do
+        #[arg(long, value_enum)]
+        role: RoleName,
+    },
+    /// List the users
+    List,
+    /// Give a user another role
+    Role {
+        /// Their name
+        name: String,
+        /// What they may do
+        #[arg(value_enum)]
+        role: RoleName,
+    },
+    /// Remove a user; their identity token stops working, their registry tokens go on
+    Remove {
+        /// Their name
+        name: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum RoleName {
+    /// Revokes any token, and manages users
+    Admin,
+    /// Revokes only their own tokens
+    Developer,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Admin => Self::Admin,
+            RoleName::Developer => Self::Developer,
+        }
+    }
+}
+
+/// The store's authority, for whoever may read its file.
+pub(super) fn authority(settings: &Settings) -> Result<Authority> {
+    Ok(Authority::new(Arc::new(SqliteStore::open(&settings.store_file())?)))
+}
+
+/// The operating system's user.
+pub(super) fn operator() -> String {
+    whoami::username().unwrap_or_else(|_| "local user".to_owned())
+}
+
+/// Does it and prints what came of it.
+pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
+    let authority = authority(settings)?;
+    let actor = Actor {
+        name: operator(),
+        role: Role::Admin,
+        client: Some(concat!("gatepass ", env!("CARGO_PKG_VERSION")).to_owned()),
+        address: None,
+        words: None,
+    };
+    let now = Timestamp::now();
+    let json = arguments.json;
+    match &arguments.action {
+        Action::Add { name, role } => {
+            let (user, secret) = authority.add_user(&actor, name, (*role).into(), now)?;
+            // Shown once, to the person who asked for it on their own terminal.
+            let value = secret.expose();
+            if json {
+                print_json(&json!({ "name": user.name, "role": user.role, "token": value }))?;
+            } else {
+                print_line(&format!("Added {} ({})", user.name, user.role.as_str()))?;
+                print_line("Their identity token, which is not shown again:")?;
+                print_line(value)?;
+            }
+        }
+        Action::List => {
+            let users = authority.users()?;
+            if json {
+                print_json(&users.iter().map(row).collect::<Vec<_>>())?;
+            } else {
+                let columns = |user: &User| {
+                    vec![
+                        user.name.clone(),
+                        user.role.as_str().to_owned(),
+                        format!("{:.0}", user.created),
+                        user.created_by.clone(),
+                    ]
+                };
+                print_rows(&["Name", "Role", "Added", "Added by"], &users.iter().map(columns).collect::<Vec<_>>())?;
+            }
+        }
+        Action::Role { name, role } => {
+            let user = authority.set_role(&actor, name, (*role).into(), now)?;
+            report(&user, &format!("{} is now {}", user.name, user.role.as_str()), json)?;
+        }
+        Action::Remove { name } => {
+            let user = authority.remove_user(&actor, name, now)?;
+            report(&user, &format!("Removed {}", user.name), json)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report(user: &User, line: &str, json: bool) -> anyhow::Result<()> {
+    if json { print_json(&row(user)) } else { print_line(line) }
+}
+
+fn row(user: &User) -> serde_json::Value {
+    json!({ "name": user.name, "role": user.role, "created": user.created, "created_by": user.created_by })
+}

@@ -1,0 +1,195 @@
+//! `POST /access/api/v1/tokens`: JFrog's fields, and ours beside them.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use http::HeaderMap;
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::caller::Caller;
+use super::failure::Failure;
+use super::{Access, fields};
+use crate::authority::{Environment, NewToken};
+use crate::error::Code;
+use crate::intent::Expires;
+use crate::token::Permission;
+
+/// What the request may have. Times are in seconds.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Fields {
+    grant_type: Option<String>,
+    username: Option<String>,
+    scope: Option<String>,
+    #[serde(default, deserialize_with = "fields::number")]
+    expires_in: Option<u64>,
+    #[serde(default, deserialize_with = "fields::truth")]
+    refreshable: Option<bool>,
+    description: Option<String>,
+    audience: Option<String>,
+    #[serde(default, deserialize_with = "fields::truth")]
+    include_reference_token: Option<bool>,
+    /// Every token of gatepass is revocable, so both answers to this are kept.
+    #[serde(default, deserialize_with = "fields::truth")]
+    #[expect(dead_code, reason = "it is read so that it is known")]
+    force_revocable: Option<bool>,
+    // Ours.
+    name: Option<String>,
+    permission: Option<Permission>,
+    environment: Option<String>,
+    #[serde(default, deserialize_with = "fields::truth")]
+    create_environment: Option<bool>,
+    package_manager: Option<String>,
+    request: Option<String>,
+}
+
+/// Makes a token and answers its value, once.
+pub(super) async fn create(
+    State(access): State<Arc<Access>>,
+    Caller(actor): Caller,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Value>, Failure> {
+    let fields: Fields = fields::read(&headers, &body)?;
+    fields.refuse_what_is_not_there(&actor.name)?;
+    let permission = fields.permission()?;
+    let now = Timestamp::now();
+    access.policy.allow_change()?;
+    access.policy.allow_permission(permission)?;
+    let asked = match fields.expires_in {
+        None => None,
+        Some(0) => Some(Expires::Never),
+        Some(seconds) => Some(Expires::At(after(now, seconds)?)),
+    };
+    let expires = access.policy.lifetime(asked, now)?.expires;
+    let environment = fields.environment.map(|name| match fields.create_environment {
+        Some(true) => Environment::New(name),
+        _ => Environment::Existing(name),
+    });
+    let new = NewToken {
+        name: fields.name.clone().or(fields.description),
+        permission,
+        environment,
+        expires,
+        package_manager: fields.package_manager,
+        words: fields.request,
+    };
+    let own_name = fields.name.is_some();
+    let issued = access
+        .ask(move |authority| match authority.create(&actor, new.clone(), now) {
+            // Descriptions need not be unique at JFrog, so one that is taken is no reason to refuse.
+            Err(error) if error.code() == Code::NameTaken && !own_name => {
+                authority.create(&actor, NewToken { name: None, ..new }, now)
+            }
+            done => done,
+        })
+        .await?;
+    let token = &issued.token;
+    // The one place where the API shows a value: to whoever made the token, once.
+    let value = issued.secret.expose();
+    let mut answer = json!({
+        "token_id": token.id,
+        "access_token": value,
+        "scope": scope(permission),
+        "token_type": "access_token",
+        "username": token.username,
+        "name": token.name,
+        "permission": token.permission,
+        "environment": token.environment,
+        "created_by": token.created_by,
+    });
+    if let Some(expires) = token.expires {
+        answer["expires_in"] = (expires.as_second() - token.created.as_second()).into();
+    }
+    if fields.include_reference_token == Some(true) {
+        // gatepass's values are short already.
+        answer["reference_token"] = value.into();
+    }
+    Ok(Json(answer))
+}
+
+impl Fields {
+    /// What JFrog has and gatepass has not must not be passed over: the token would be another than was asked for.
+    fn refuse_what_is_not_there(&self, caller: &str) -> Result<(), Failure> {
+        if self.grant_type.as_deref().is_some_and(|grant| grant != "client_credentials")
+            || self.refreshable == Some(true)
+        {
+            return Err(Failure::bad_request(
+                "gatepass has no refreshable tokens; nothing was changed. Leave grant_type and refreshable out, and make a new token in time.",
+            ));
+        }
+        if self.username.as_deref().is_some_and(|username| !username.eq_ignore_ascii_case(caller)) {
+            return Err(Failure::forbidden(format!(
+                "A token is made by {caller} and has a username of its own; nothing was changed. Leave `username` out or give your own."
+            )));
+        }
+        let for_us = |audience: &str| matches!(audience, "*" | "*@*" | "jfrt@*" | "jfac@*");
+        if self.audience.as_deref().is_some_and(|audience| !audience.split_whitespace().any(for_us)) {
+            return Err(Failure::bad_request(
+                "A token of gatepass is for its registries, audience `*@*` or `jfrt@*`; nothing was changed.",
+            ));
+        }
+        Ok(())
+    }
+
+    /// What the token is to allow: read-only when nothing is said. Where both the scope and our own field speak, they
+    /// must agree.
+    fn permission(&self) -> Result<Permission, Failure> {
+        let scoped = self.scope.as_deref().filter(|scope| !scope.trim().is_empty()).map(in_scope).transpose()?;
+        match (scoped, self.permission) {
+            (Some(scope), Some(permission)) if scope != permission => {
+                Err(Failure::bad_request("`scope` and `permission` contradict each other; nothing was changed."))
+            }
+            (scoped, own) => Ok(scoped.or(own).unwrap_or(Permission::ReadOnly)),
+        }
+    }
+}
+
+/// The permission that a scope asks for. A scope that is narrower than a token of gatepass can be is refused, not widened.
+fn in_scope(scope: &str) -> Result<Permission, Failure> {
+    let mut most = Permission::ReadOnly;
+    for grant in scope.split_whitespace() {
+        most = most.max(match grant.split_once(':') {
+            None if grant == "applied-permissions/user" => Permission::ReadWrite,
+            Some(("applied-permissions/groups", "readers" | "\"readers\"")) => Permission::ReadOnly,
+            Some(("artifact", target)) => match target.rsplit_once(':') {
+                Some(("*" | "**" | "*/**", "r")) => Permission::ReadOnly,
+                Some(("*" | "**" | "*/**", actions)) if writes(actions) => Permission::ReadWrite,
+                _ => return Err(no_such_scope(grant)),
+            },
+            _ => return Err(no_such_scope(grant)),
+        });
+    }
+    Ok(most)
+}
+
+/// JFrog's letters for read, write, delete, annotate and manage; what gatepass's Read & Write allows.
+fn writes(actions: &str) -> bool {
+    actions == "*" || actions.split(',').all(|action| matches!(action, "r" | "w" | "d" | "a")) && actions.contains('w')
+}
+
+fn no_such_scope(grant: &str) -> Failure {
+    Failure::forbidden(format!(
+        "gatepass has no token of the scope `{}`; nothing was changed. Use `artifact:*:r` to read all repositories or `artifact:*:r,w` to change them too.",
+        crate::token::name::cleaned(grant, 100)
+    ))
+}
+
+/// The scope that says what a permission is.
+pub(super) fn scope(permission: Permission) -> &'static str {
+    match permission {
+        Permission::ReadOnly => "artifact:*:r",
+        Permission::ReadWrite => "artifact:*:r,w,d,a",
+    }
+}
+
+fn after(now: Timestamp, seconds: u64) -> Result<Timestamp, Failure> {
+    let seconds = i64::try_from(seconds).ok();
+    seconds
+        .and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds)).ok())
+        .ok_or_else(|| Failure::bad_request("`expires_in` is too far away; nothing was changed. Use 0 for never."))
+}

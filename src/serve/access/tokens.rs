@@ -1,0 +1,271 @@
+//! Listing, looking at, revoking and deleting tokens.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::caller::Caller;
+use super::create::scope;
+use super::failure::Failure;
+use super::{Access, fields};
+use crate::authority::{Actor, Admission, Cursor, Filter, Revocation, Role};
+use crate::error::{Code, Error, Result};
+use crate::token::{Status, Token, TokenId, name};
+
+/// How many tokens one answer has at most. JFrog answers all; the total and a cursor tell when there are more.
+const MOST: usize = 1000;
+
+/// What a listing may be asked for: JFrog's filters, then ours.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    description: Option<String>,
+    username: Option<String>,
+    refreshable: Option<bool>,
+    token_id: Option<String>,
+    order_by: Option<String>,
+    descending_order: Option<bool>,
+    status: Option<Status>,
+    environment: Option<String>,
+    limit: Option<usize>,
+    cursor: Option<String>,
+}
+
+/// The tokens that the caller may see, newest first: an Admin all, a Developer their own. Revoked ones only when they are
+/// asked for by `status`, since JFrog's clients take what is listed for what works.
+pub(super) async fn list(
+    State(access): State<Arc<Access>>,
+    Caller(actor): Caller,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Json<Value>, Failure> {
+    let Query(wanted) = wanted.map_err(|error| Failure::bad_request(error.body_text()))?;
+    let now = Timestamp::now();
+    let limit = wanted.limit.unwrap_or(MOST).clamp(1, MOST);
+    let cursor = wanted.cursor.as_deref().map(str::parse::<Cursor>).transpose()?;
+    let filter = Filter {
+        status: wanted.status,
+        environment: wanted.environment.clone(),
+        created_by: (actor.role < Role::Admin).then(|| actor.name.clone()),
+        ..Filter::default()
+    };
+    let order = Order::of(&wanted)?;
+    let (mut tokens, next) = access
+        .ask(move |authority| collect(authority, &filter, limit, cursor, now, |token| wanted.fits(token)))
+        .await?;
+    order.sort(&mut tokens);
+    let mut answer = json!({ "tokens": tokens.iter().map(|token| row(token, now)).collect::<Vec<_>>() });
+    if let Some(next) = next {
+        answer["next_cursor"] = next.to_string().into();
+    }
+    Ok(Json(answer))
+}
+
+/// Goes through the pages until `limit` tokens fit or there are no more.
+fn collect(
+    authority: &crate::authority::Authority,
+    filter: &Filter,
+    limit: usize,
+    mut cursor: Option<Cursor>,
+    now: Timestamp,
+    fits: impl Fn(&Token) -> bool,
+) -> Result<(Vec<Token>, Option<Cursor>)> {
+    let mut found = Vec::new();
+    loop {
+        let page = authority.list(filter, limit - found.len(), cursor.as_ref(), now)?;
+        found.extend(page.tokens.into_iter().filter(&fits));
+        cursor = page.next;
+        if cursor.is_none() || found.len() >= limit {
+            return Ok((found, cursor));
+        }
+    }
+}
+
+impl Wanted {
+    fn fits(&self, token: &Token) -> bool {
+        let matches = |pattern: &str, text: &str| match pattern.strip_suffix('*') {
+            Some(start) => name::key(text).starts_with(&name::key(start)),
+            None => name::key(text) == name::key(pattern),
+        };
+        (self.status.is_some() || token.revoked.is_none())
+            && self.description.as_deref().is_none_or(|pattern| matches(pattern, &token.name))
+            && self.username.as_deref().is_none_or(|user| user == token.username || matches(user, &token.created_by))
+            && self.token_id.as_deref().is_none_or(|id| id.eq_ignore_ascii_case(token.id.as_str()))
+            && self.refreshable != Some(true)
+    }
+}
+
+/// How a page is sorted.
+struct Order {
+    by: Option<fn(&Token) -> String>,
+    descending: bool,
+}
+
+impl Order {
+    fn of(wanted: &Wanted) -> Result<Self, Failure> {
+        let by: Option<fn(&Token) -> String> = match wanted.order_by.as_deref() {
+            None => None,
+            Some("created") => Some(|token| format!("{:020}", token.created.as_millisecond())),
+            Some("token_id") => Some(|token| token.id.to_string()),
+            Some("owner") => Some(|token| name::key(&token.created_by)),
+            Some("subject") => Some(|token| token.username.clone()),
+            Some("expiry") => {
+                Some(|token| format!("{:020}", token.expires.map_or(i64::MAX, |expires| expires.as_millisecond())))
+            }
+            Some(_) => {
+                return Err(Failure::bad_request("`order_by` is created, token_id, owner, subject or expiry."));
+            }
+        };
+        Ok(Self { by, descending: wanted.descending_order.unwrap_or(false) })
+    }
+
+    fn sort(&self, tokens: &mut [Token]) {
+        if let Some(by) = self.by {
+            tokens.sort_by_cached_key(by);
+            if self.descending {
+                tokens.reverse();
+            }
+        }
+    }
+}
+
+/// A token as JFrog's clients read it, with our fields added.
+pub(super) fn row(token: &Token, now: Timestamp) -> Value {
+    let mut row = json!({
+        "token_id": token.id,
+        "subject": format!("gatepass/users/{}", token.username),
+        "issued_at": token.created.as_second(),
+        "issuer": "gatepass",
+        "description": token.name,
+        "refreshable": false,
+        "scope": scope(token.permission),
+        "name": token.name,
+        "username": token.username,
+        "permission": token.permission,
+        "environment": token.environment,
+        "created_by": token.created_by,
+        "status": token.status(now),
+        "hint": token.hint,
+    });
+    let times = [("expiry", token.expires), ("last_used", token.last_used), ("revoked_at", token.revoked)];
+    for (field, time) in times {
+        if let Some(time) = time {
+            row[field] = time.as_second().into();
+        }
+    }
+    row
+}
+
+/// Who the caller is, in the shape of a token: JFrog's clients ask this to see whether a credential works.
+pub(super) async fn me(Caller(actor): Caller) -> Json<Value> {
+    Json(json!({
+        "token_id": "me",
+        "subject": format!("gatepass/users/{}", actor.name),
+        "issuer": "gatepass",
+        "refreshable": false,
+        "username": actor.name,
+        "role": actor.role,
+    }))
+}
+
+/// One token.
+pub(super) async fn one(
+    State(access): State<Arc<Access>>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    let id = known_form(&id)?;
+    let token = access.ask(move |authority| authority.token(&id)).await?;
+    if actor.role < Role::Admin && token.created_by != actor.name {
+        return Err(Failure::forbidden("A Developer sees only their own tokens."));
+    }
+    Ok(Json(row(&token, Timestamp::now())))
+}
+
+/// Revokes by id: 200 when it was revoked now, 204 when it had been.
+pub(super) async fn revoke(
+    State(access): State<Arc<Access>>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    access.policy.allow_change()?;
+    let id = known_form(&id)?;
+    match access.ask(move |authority| authority.revoke(&actor, &id, Timestamp::now())).await? {
+        Revocation::Revoked(token) => Ok(Json(row(&token, Timestamp::now())).into_response()),
+        Revocation::AlreadyRevoked(_) => Ok(StatusCode::NO_CONTENT.into_response()),
+    }
+}
+
+/// What revoking by value takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Named {
+    token: Option<String>,
+    token_id: Option<String>,
+}
+
+/// Revokes by value, or by id in the body.
+pub(super) async fn revoke_by_value(
+    State(access): State<Arc<Access>>,
+    Caller(actor): Caller,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Value>, Failure> {
+    access.policy.allow_change()?;
+    let named: Named = fields::read(&headers, &body)?;
+    let revoked = access.ask(move |authority| revoke_named(authority, &actor, named)).await?;
+    Ok(Json(json!({ "revoked-token-id": revoked })))
+}
+
+fn revoke_named(authority: &crate::authority::Authority, actor: &Actor, named: Named) -> Result<TokenId> {
+    let now = Timestamp::now();
+    let id = match (named.token, named.token_id) {
+        (Some(value), None) => match authority.authenticate(&value, now)? {
+            Admission::Admitted(token) | Admission::Refused(token, _) => token.id,
+            Admission::Unknown => {
+                return Err(Error::new(
+                    Code::UnknownToken,
+                    "This is not the value of a token of this gatepass.",
+                    "Check that it was copied whole, or revoke by id.",
+                ));
+            }
+        },
+        (None, Some(id)) => id.parse()?,
+        _ => {
+            return Err(Error::new(
+                Code::InvalidArgument,
+                "Either `token`, the value, or `token_id` names the token to revoke.",
+                "Send one of them; nothing was changed.",
+            ));
+        }
+    };
+    authority.revoke(actor, &id, now)?;
+    Ok(id)
+}
+
+/// Forgets a token that does not work any more.
+pub(super) async fn delete(
+    State(access): State<Arc<Access>>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    access.policy.allow_change()?;
+    let id = known_form(&id)?;
+    let now = Timestamp::now();
+    let token = access.ask(move |authority| authority.delete(&actor, &id, now)).await?;
+    Ok(Json(row(&token, now)))
+}
+
+/// An id that no token can have is no bad request: JFrog's clients expect 404 for it.
+fn known_form(text: &str) -> Result<TokenId, Failure> {
+    text.parse().map_err(|_| {
+        Error::new(Code::UnknownToken, "There is no token with this id.", "List the tokens to see their ids.").into()
+    })
+}
