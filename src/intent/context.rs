@@ -16,6 +16,8 @@ pub(super) struct Context {
     pub sentences: Vec<usize>,
     /// How often each word is denied.
     pub denials: Vec<u8>,
+    /// Whether each word is said to be too little.
+    pub too_little: Vec<bool>,
     /// Whether each word tells what was, or what somebody else wants.
     pub told: Vec<bool>,
     /// Whether each word stands in a part of a sentence that asks for something.
@@ -63,6 +65,12 @@ pub(super) fn of(reading: &Reading<'_>) -> Context {
 /// Whether this mention alone makes up its part of the sentence: "staging, no, production".
 fn stands_alone(reading: &Reading<'_>, mention: &Mention) -> bool {
     reading.gap(mention.words.start) >= Gap::Comma && reading.gap(mention.words.end) >= Gap::Comma
+}
+
+/// Whether nothing follows this mention in its part of the sentence: "push: no", "write access we don't need".
+fn ends_part(reading: &Reading<'_>, mention: &Mention) -> bool {
+    let end = mention.words.end;
+    reading.gap(end) >= Gap::Comma || reading.says(end, Sense::Contrast)
 }
 
 fn divide(reading: &Reading<'_>, context: &mut Context) {
@@ -124,7 +132,10 @@ fn tell(reading: &Reading<'_>, context: &mut Context) {
     for mention in reading.mentions.iter().filter(|mention| mention.says(Sense::Former)) {
         let reach = mention.words.end..count.min(mention.words.end + 5);
         let noun = reach.clone().find(|place| {
-            reading.gap(*place) >= Gap::Comma || reading.says(*place, Sense::Token) || reading.says(*place, Sense::For)
+            reading.gap(*place) >= Gap::Comma
+                || [Sense::Token, Sense::For, Sense::And, Sense::Demand, Sense::Contrast, Sense::Not]
+                    .into_iter()
+                    .any(|sense| reading.says(*place, sense))
         });
         if let Some(noun) = noun.filter(|noun| reading.says(*noun, Sense::Token)) {
             context.told[mention.words.start..=noun].fill(true);
@@ -150,9 +161,9 @@ fn begins_before(reading: &Reading<'_>, mut places: std::ops::Range<usize>, one:
 
 fn deny(reading: &Reading<'_>, context: &mut Context) {
     context.denials = vec![0; reading.words.len()];
+    context.too_little = vec![false; reading.words.len()];
     for (index, mention) in reading.mentions.iter().enumerate() {
-        let after_colon = reading.gap(mention.words.start) == Gap::Colon;
-        if mention.says(Sense::NotBefore) && (!mention.says(Sense::Not) || after_colon) {
+        if mention.says(Sense::NotBefore) && (!mention.says(Sense::Not) || ends_part(reading, mention)) {
             deny_before(reading, context, index);
         } else if mention.says(Sense::Not) && !stands_alone(reading, mention) {
             deny_after(reading, context, index);
@@ -184,7 +195,7 @@ fn deny_after(reading: &Reading<'_>, context: &mut Context, index: usize) {
                 joined = false;
             }
             (Some(found), Some((subject, end))) => {
-                let next_to = start == end && !crossed;
+                let next_to = start == end && reading.gap(start) <= Gap::Space;
                 if found != subject || !(joined || next_to) || crossed && !reading_continues(reading, mention) {
                     return;
                 }
@@ -209,6 +220,7 @@ fn reading_continues(reading: &Reading<'_>, mention: &Mention) -> bool {
 /// Denies the nearest evidence before the mention, and what is joined to it by "or" and "and".
 fn deny_before(reading: &Reading<'_>, context: &mut Context, index: usize) {
     let until = reading.mentions[index].words.start;
+    let too_little = reading.mentions[index].says(Sense::NotEnough);
     let mut denied: Option<(Subject, usize)> = None;
     let mut joined = false;
     for mention in reading.mentions[..index].iter().rev() {
@@ -223,6 +235,7 @@ fn deny_before(reading: &Reading<'_>, context: &mut Context, index: usize) {
         match (subject(mention), denied) {
             (Some(found), None) => {
                 add(context, mention);
+                context.too_little[mention.words.clone()].fill(too_little);
                 denied = Some((found, mention.words.start));
             }
             (Some(found), Some((subject, _))) => {
@@ -230,6 +243,7 @@ fn deny_before(reading: &Reading<'_>, context: &mut Context, index: usize) {
                     return;
                 }
                 add(context, mention);
+                context.too_little[mention.words.clone()].fill(too_little);
                 denied = Some((subject, mention.words.start));
                 joined = false;
             }

@@ -215,7 +215,11 @@ fn places(reading: &Reading<'_>, names: &[String]) -> Vec<Place> {
         let end = mention.map_or(place + 1, |mention| mention.words.end);
         let words = place..end;
         place = end;
-        if reading.context.told[words.start] || reading.is_quoted(words.start) {
+        if reading.context.told[words.start]
+            || reading.is_quoted(words.start)
+            || reading.is_masked(words.start)
+            || reading.is_path(words.start)
+        {
             continue;
         }
         let Some((words, meant)) = meant(reading, mention, &words, &own) else { continue };

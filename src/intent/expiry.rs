@@ -178,6 +178,10 @@ fn mentioned(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<Mentioned> {
     let mut found = Vec::new();
     let mut place = 0;
     while place < reading.words.len() {
+        if reading.is_masked(place) {
+            place += 1;
+            continue;
+        }
         let mention = reading.mention_at(place).filter(|mention| mention.words.start == place);
         let plain = |what| (place..mention.map_or(place + 1, |mention| mention.words.end), what);
         let (words, what) = if let Some(when) = calendar::at(reading, place, now) {

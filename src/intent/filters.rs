@@ -81,7 +81,10 @@ pub(super) fn created_by(reading: &Reading<'_>, known: &Known<'_>, names: &[Give
         }
     }
     for place in 0..reading.words.len() {
-        if in_name(place) {
+        let cue = reading
+            .mention_at(place)
+            .is_some_and(|mention| mention.says(Sense::CreatedBy) || mention.environment.is_some());
+        if in_name(place) || cue {
             continue;
         }
         let written = &reading.text[reading.words[place].span.clone()];
@@ -94,8 +97,11 @@ pub(super) fn created_by(reading: &Reading<'_>, known: &Known<'_>, names: &[Give
         }
         let led = place > 0 && reading.gap(place) <= Gap::Colon && reading.says(place - 1, Sense::CreatedBy);
         let unknown = reading.mention_at(place).is_none();
-        let explicit = led && !matches!(reading.key(place - 1), "of" | "from" | "by");
-        let by = led && reading.key(place - 1) == "by";
+        let explicit = led
+            && reading
+                .mention_at(place - 1)
+                .is_some_and(|mention| mention.words.len() > 1 || reading.key(place - 1).len() > 4);
+        let by = led && matches!(reading.key(place - 1), "by" | "von" | "par" | "por");
         let possessive = bare.len() < written.len() && written.len() > 3;
         let follows = reading.mention_at(place + 1).is_some_and(|mention| {
             mention.words.start == place + 1 && mention.says_any(&[Sense::Token, Sense::Tokens])

@@ -112,6 +112,8 @@ pub(super) enum Sense {
     Not,
     /// Denies what stands before.
     NotBefore,
+    /// Says that what stands before is too little.
+    NotEnough,
     /// What follows replaces what was said.
     Correction,
     /// What stands before, in the same part of a sentence, replaces what was said.
@@ -210,6 +212,8 @@ pub(super) struct Language {
     phrases: HashMap<String, Vec<Phrase>>,
     vocabulary: HashSet<String>,
     longest_chunk: usize,
+    /// The words that a slip of spelling can be mended to.
+    pub mendable: Vec<String>,
 }
 
 /// All that is known of words.
@@ -221,8 +225,6 @@ pub(super) struct Lexicon {
     pub stages: Vec<String>,
     /// Kinds of package, each with the managers that handle it.
     pub ecosystems: Vec<(String, Vec<PackageManager>)>,
-    /// The words that a slip of spelling can be mended to.
-    pub mendable: Vec<String>,
 }
 
 /// The lexicon, read once.
@@ -234,8 +236,10 @@ pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             tracing::error!(file, error, "a file of the lexicon cannot be read");
         }
     }
-    lexicon.mendable.sort_unstable();
-    lexicon.mendable.dedup();
+    for language in &mut lexicon.languages {
+        language.mendable.sort_unstable();
+        language.mendable.dedup();
+    }
     lexicon
 });
 
@@ -346,7 +350,8 @@ impl Lexicon {
                     for phrase in alternatives(phrase) {
                         language.add(&phrase, sense);
                         if is_mendable(sense) {
-                            self.mendable
+                            language
+                                .mendable
                                 .extend(split(&phrase).into_iter().filter(|word| word.len() > 3 && word.is_ascii()));
                         }
                     }

@@ -130,6 +130,12 @@ fn is_set_up(reading: &Reading<'_>, words: &Range<usize>) -> bool {
     {
         before -= 1;
     }
+    let joined = before > 1 && reading.says(before - 1, Sense::And);
+    let other = joined.then(|| reading.mention_at(before - 2)).flatten();
+    if let Some(other) = other.filter(|other| other.senses.iter().any(|sense| matches!(sense, Sense::Manager(_)))) {
+        // "set up npm and pip"
+        return is_set_up(reading, &other.words);
+    }
     before > 0 && reading.gap(before) <= Gap::Space && reading.says(before - 1, Sense::Setup)
         || reading.says(words.end, Sense::Configure) && reading.gap(words.end) <= Gap::Space
 }

@@ -140,10 +140,13 @@ fn accesses(reading: &Reading<'_>) -> Vec<Access> {
         if reading.context.told[place]
             || reading.is_quoted(place)
             || mention.environment.is_some()
+            || reading.is_path(place)
             || is_identifier(reading, &mention.words)
         {
             continue;
         }
+        // "read access is not enough" asks for more than reading.
+        let kind = if kind.reads() && reading.context.too_little[place] { Kind::ReadOnly } else { kind };
         found.push(Access { kind, denied: reading.context.denials[place], words: mention.words.clone() });
     }
     let correction = reading

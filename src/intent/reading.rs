@@ -57,6 +57,8 @@ pub(super) struct Reading<'t> {
     pub foreign: Option<&'static str>,
     /// Whether no word of it is known.
     pub gibberish: bool,
+    /// Which words are a name, and say nothing.
+    masked: Vec<bool>,
 }
 
 impl<'t> Reading<'t> {
@@ -69,11 +71,12 @@ impl<'t> Reading<'t> {
         let Words { mut words, quotations } = Words::of(text, chunk);
         let names: Vec<Vec<String>> = environments.iter().map(|name| parts(name)).collect();
         let (languages, foreign) = languages(&words, unspaced, text);
-        let known = mend(&mut words, &languages, &names);
+        let (known, count) = mend(&mut words, &languages, &names);
         let mentions = mentions(&words, &languages, &names);
         let mut reading = Self {
             text,
-            gibberish: words.len() > 2 && known * 4 < words.len(),
+            gibberish: count > 2 && known * 4 < count,
+            masked: vec![false; words.len()],
             mention_of: Vec::new(),
             context: Context::default(),
             words,
@@ -138,12 +141,28 @@ impl<'t> Reading<'t> {
         start..end
     }
 
+    /// Whether a word stands in an address or a path, where it says nothing: "registry.example.com/push".
+    pub fn is_path(&self, word: usize) -> bool {
+        let start = self.words[word].span.start;
+        let from = self.text[..start].rfind(char::is_whitespace).map_or(0, |space| space + 1);
+        let end = self.text[start..].find(char::is_whitespace).map_or(self.text.len(), |length| start + length);
+        let chunk = self.text[from..end].trim_start_matches('/').trim_end_matches(['.', ',', ')', '?', '!']);
+        let host = chunk.split('/').next().unwrap_or_default();
+        chunk.contains("://") || chunk.contains('@') || chunk.contains('/') && (host.contains('.') || host == "~")
+    }
+
     fn is_joined(&self, word: usize) -> bool {
-        self.gap(word) == Gap::Joined && matches!(self.between(word), "-" | "_" | "." | "/" | "@" | ":" | "--" | "://")
+        self.gap(word) == Gap::Joined && matches!(self.between(word), "-" | "_" | "." | "@" | ":" | "--" | "://")
+    }
+
+    /// Whether a word belongs to a name, and says nothing.
+    pub fn is_masked(&self, word: usize) -> bool {
+        self.masked[word]
     }
 
     /// Takes all meaning from these words: they are a name.
     pub fn mask(&mut self, words: &Range<usize>) {
+        self.masked[words.clone()].fill(true);
         self.mentions.retain(|mention| mention.words.end <= words.start || words.end <= mention.words.start);
         self.index();
         self.context = context::of(self);
@@ -225,16 +244,18 @@ fn is_other_script(letter: char) -> bool {
         && !matches!(letter, '\u{0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{ff00}'..='\u{ffef}' | '\u{300}'..='\u{36f}')
 }
 
-/// Mends slips of spelling, and says how many words are known.
-fn mend(words: &mut [Word], languages: &[&Language], names: &[Vec<String>]) -> usize {
+/// Mends slips of spelling, and says how many words are known, of how many that are made of letters.
+fn mend(words: &mut [Word], languages: &[&Language], names: &[Vec<String>]) -> (usize, usize) {
     let english = LEXICON.english();
-    let mut known = 0;
+    let (mut known, mut count) = (0, 0);
     for word in words {
         let is_known = |key: &str| languages.iter().any(|language| language.has(key));
         let is_name =
             |key: &str| names.iter().flatten().any(|part| part == key) || names.iter().any(|name| name.concat() == key);
-        if is_known(&word.key) || is_name(&word.key) || !word.key.bytes().any(|byte| byte.is_ascii_alphabetic()) {
-            known += 1;
+        let lettered = !word.key.bytes().any(|byte| byte.is_ascii_digit());
+        count += usize::from(lettered);
+        if is_known(&word.key) || is_name(&word.key) {
+            known += usize::from(lettered);
             continue;
         }
         if let Some(stem) = word.key.strip_suffix("'s").or_else(|| word.key.strip_suffix('\'')) {
@@ -244,15 +265,15 @@ fn mend(words: &mut [Word], languages: &[&Language], names: &[Vec<String>]) -> u
             known += 1;
             continue;
         }
-        if english.has(&word.key) {
+        if !lettered || english.has(&word.key) {
             continue;
         }
-        if let Some(key) = spelling::mended(&word.key, names.iter().flatten().map(String::as_str)) {
+        if let Some(key) = spelling::mended(&word.key, languages, names.iter().flatten().map(String::as_str)) {
             word.key = key;
             known += 1;
         }
     }
-    known
+    (known, count)
 }
 
 /// The phrases of the words: at each place the longest that fits, an environment's name before a phrase as long.

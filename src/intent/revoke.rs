@@ -37,6 +37,7 @@ fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathere
             choices,
         ));
     }
+    let mentioned = named.clone();
     let (kept, mut wanted): (Vec<Named>, Vec<Named>) = named.into_iter().partition(|named| is_kept(reading, named));
     if let Some(correction) = reading
         .context
@@ -51,7 +52,6 @@ fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathere
     let all = mention(reading, Sense::All);
     let environment = environment::said(reading, known, false);
     if !wanted.is_empty() {
-        let mentioned: Vec<Named> = kept.iter().chain(&wanted).cloned().collect();
         if let Some(near) = near_miss(reading, known, &mentioned) {
             return Err(tokens::unknown(near, tokens));
         }
@@ -100,9 +100,28 @@ fn is_called_token(reading: &Reading<'_>, named: &Named) -> bool {
 
 /// What makes it unclear whether anything is to be revoked, now.
 fn doubt<'t>(reading: &Reading<'t>) -> Option<&'t str> {
+    // Another time than now is a schedule, and gatepass keeps none.
+    const TIMES: &[Sense] = &[
+        Sense::Tomorrow,
+        Sense::AfterTomorrow,
+        Sense::EndOf,
+        Sense::NewYear,
+        Sense::Christmas,
+        Sense::Later,
+        Sense::Vague,
+    ];
+    let unit = |place: usize| {
+        reading.mention_at(place).is_some_and(|mention| {
+            mention.senses.iter().any(|sense| matches!(sense, Sense::Unit(_) | Sense::Number(_) | Sense::Weekday(_)))
+        })
+    };
     let found = reading.mentions.iter().find(|mention| {
-        mention.says_any(&[Sense::Condition, Sense::Hypothetical, Sense::Undecided])
-            && !(mention.says(Sense::Or) && mention.words.len() > 1)
+        let told = reading.context.told[mention.words.start];
+        let scheduled = mention.says_any(TIMES)
+            || mention.says_any(&[Sense::Next, Sense::In, Sense::At]) && unit(mention.words.end)
+            || mention.says(Sense::In) && reading.key(mention.words.end).bytes().all(|byte| byte.is_ascii_digit())
+            || mention.senses.iter().any(|sense| matches!(sense, Sense::Weekday(_))) && !told;
+        mention.says_any(&[Sense::Condition, Sense::Hypothetical, Sense::Undecided]) || scheduled
     });
     found.map(|mention| &reading.text[reading.span(&mention.words)])
 }

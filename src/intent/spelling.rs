@@ -1,29 +1,72 @@
 //! Slips of spelling, mended to words that decide something.
 
-use super::lexicon::LEXICON;
+use super::lexicon::Language;
 
-/// The word of the lexicon, or of `names`, that `word` is most likely a slip of; `None` where none is near or two are
+/// The word of these languages, or of `names`, that `word` is most likely a slip of; `None` where none is near or two are
 /// equally near.
-pub(super) fn mended<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
+pub(super) fn mended<'a>(
+    word: &str,
+    languages: &[&'a Language],
+    names: impl Iterator<Item = &'a str>,
+) -> Option<String> {
     if word.len() < 4 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return None;
     }
     let most = if word.len() < 8 { 1 } else { 2 };
-    let mut best: Option<(usize, &str)> = None;
+    let mut best: Option<((usize, Slip), &str)> = None;
     let mut tied = false;
-    for candidate in LEXICON.mendable.iter().map(String::as_str).chain(names) {
+    let candidates = languages.iter().flat_map(|language| &language.mendable).map(String::as_str).chain(names);
+    for candidate in candidates {
         if candidate.len() < 4 || !may_be_near(word, candidate, most) {
             continue;
         }
         let distance = strsim::osa_distance(word, candidate);
+        let rank = (distance, Slip::of(word, candidate));
         let far = distance > most || distance > 1 && candidate.len() < 7;
-        if far || best.is_some_and(|(nearest, found)| distance > nearest || found == candidate) {
+        if far || best.is_some_and(|(nearest, found)| rank > nearest || found == candidate) {
             continue;
         }
-        tied = best.is_some_and(|(nearest, _)| nearest == distance);
-        best = Some((distance, candidate));
+        tied = best.is_some_and(|(nearest, _)| nearest == rank);
+        best = Some((rank, candidate));
     }
     best.filter(|_| !tied).map(|(_, candidate)| candidate.to_owned())
+}
+
+/// The kinds of slip, the likeliest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Slip {
+    /// Letters in another order: "wirte".
+    Order,
+    /// A letter once instead of twice, or twice instead of once: "stagging".
+    Doubling,
+    /// A letter too few or too many.
+    Length,
+    /// Another letter.
+    Letter,
+}
+
+impl Slip {
+    fn of(word: &str, candidate: &str) -> Self {
+        let sorted = |text: &str| {
+            let mut letters: Vec<u8> = text.bytes().collect();
+            letters.sort_unstable();
+            letters
+        };
+        let single = |text: &str| {
+            let mut letters: Vec<u8> = text.bytes().collect();
+            letters.dedup();
+            letters
+        };
+        if sorted(word) == sorted(candidate) {
+            Self::Order
+        } else if single(word) == single(candidate) {
+            Self::Doubling
+        } else if word.len() != candidate.len() {
+            Self::Length
+        } else {
+            Self::Letter
+        }
+    }
 }
 
 /// Whether two words can be within `most` slips of each other; cheap, so that distances are computed for few.

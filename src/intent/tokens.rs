@@ -86,7 +86,9 @@ fn is_sure(reading: &Reading<'_>, words: &Range<usize>, name: &str) -> bool {
         && reading.mention_at(words.start - 1).is_some_and(|mention| mention.says_any(&[Sense::Called, Sense::Name]));
     let plain = parts(name).iter().all(|part| super::lexicon::LEXICON.english().has(part) || part.len() == 1)
         && !name.contains(['-', '_', '.'])
-        || reading.mention_at(words.start).is_some_and(|mention| mention.environment.is_some());
+        || reading
+            .mention_at(words.start)
+            .is_some_and(|mention| mention.environment.is_some() && mention.words == *words);
     let object = words.start > 0
         && reading.gap(words.start) <= Gap::Space
         && reading.gap(words.end) >= Gap::Comma
@@ -196,18 +198,8 @@ pub(super) fn to_use(reading: &Reading<'_>, tokens: &[KnownToken]) -> Said<Used>
         let result = one(&said, &named.tokens, tokens).map_err(|question| (said, question));
         return Said::Value((result, named.words), span);
     }
-    for mention in reading.mentions.iter().filter(|mention| mention.says(Sense::Token)) {
-        let next = mention.words.end;
-        let quoted = reading.words.get(next).is_some_and(|word| word.quotation.is_some() && word.gap <= Gap::Space);
-        let called = reading.says(next, Sense::Called) && reading.gap(next) <= Gap::Space;
-        let given = if quoted || called {
-            super::naming::after(reading, if quoted { next } else { next + 1 }, mention.words.start)
-        } else {
-            None
-        };
-        if let Some(given) = given {
-            return Said::Value((Err((given.name.clone(), unknown(&given.name, tokens))), given.words), given.span);
-        }
+    if let Some(given) = super::naming::given(reading).into_iter().next() {
+        return Said::Value((Err((given.name.clone(), unknown(&given.name, tokens))), given.words), given.span);
     }
     Said::Nothing
 }

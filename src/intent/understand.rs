@@ -18,7 +18,7 @@ pub const LONGEST_REQUEST: usize = 16 * 1024;
 /// What to make: `words` and `fields` together.
 pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Known<'_>) -> Understood<GenerateToken> {
     let mut gathered = Gathered::new(&fields.settled);
-    let mut reading = read(words, known, &mut gathered);
+    let mut reading = read(words, known, &mut gathered, false);
     let (name_said, names) = reading.as_ref().map_or((Said::Nothing, Vec::new()), naming::said);
     if let Some(reading) = &mut reading {
         for given in &names {
@@ -67,12 +67,19 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
 /// Which tokens to list: `words` and `fields` together.
 pub fn list_tokens(words: Option<&str>, fields: &ListFields, known: &Known<'_>) -> Understood<ListTokens> {
     let mut gathered = Gathered::new(&fields.settled);
-    let mut reading = read(words, known, &mut gathered);
+    let mut reading = read(words, known, &mut gathered, true);
+    if let Some(reading) = &mut reading {
+        // "expired" and "created" are filters here, not stories.
+        reading.context.told.fill(false);
+    }
     let (name_said, names) = reading.as_ref().map_or((Said::Nothing, Vec::new()), filters::name_contains);
     if let Some(reading) = &mut reading {
         for given in &names {
             reading.mask(&given.words);
         }
+    }
+    if let Some(reading) = &mut reading {
+        reading.context.told.fill(false);
     }
     let said = Said::from(&reading, filters::status);
     let status = gathered
@@ -103,7 +110,7 @@ pub fn list_tokens(words: Option<&str>, fields: &ListFields, known: &Known<'_>) 
 /// Which tokens to revoke: by `words`, or by `tokens`, which are ids and exact names.
 pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -> Understood<RevokeToken> {
     let mut gathered = Gathered::default();
-    let mut reading = read(words, known, &mut gathered);
+    let mut reading = read(words, known, &mut gathered, true);
     let mut intent = RevokeToken::default();
     if tokens.is_empty() {
         match &mut reading {
@@ -161,7 +168,7 @@ pub fn configure_package_manager(
     known: &Known<'_>,
 ) -> Understood<ConfigurePackageManager> {
     let mut gathered = Gathered::new(&fields.settled);
-    let mut reading = read(words, known, &mut gathered);
+    let mut reading = read(words, known, &mut gathered, false);
     let token_said = Said::from(&reading, |reading| tokens::to_use(reading, known.tokens));
     let mut token_words = None;
     let token_said = match token_said {
@@ -247,7 +254,12 @@ pub fn expiry(text: &str, now: &ZonedDateTime) -> Result<Expires, Unclear> {
 }
 
 /// The request, read; `None` when there are no words, or none that can be used.
-fn read<'t>(words: Option<&'t str>, known: &Known<'_>, gathered: &mut Gathered) -> Option<Reading<'t>> {
+fn read<'t>(
+    words: Option<&'t str>,
+    known: &Known<'_>,
+    gathered: &mut Gathered,
+    names_tokens: bool,
+) -> Option<Reading<'t>> {
     let words = words.filter(|words| !words.trim().is_empty())?;
     if let Some(unclear) = refuse(words) {
         gathered.unclear.push(unclear);
@@ -259,7 +271,7 @@ fn read<'t>(words: Option<&'t str>, known: &Known<'_>, gathered: &mut Gathered) 
         gathered.ask(Field::Request, Question::open(text));
         return None;
     }
-    if reading.gibberish {
+    if reading.gibberish && !names_tokens {
         gathered.ask(
             Field::Request,
             Question::open("The request is not understood. What should the token allow, and for which environment?"),
