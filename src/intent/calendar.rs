@@ -453,6 +453,15 @@ fn relative(reading: &Reading<'_>, place: usize, today: Date) -> Option<Found> {
         if reading.gap(word) > Gap::Space {
             return None;
         }
+        if mention.says(Sense::Next)
+            && weekday(word).is_none()
+            && matches!(unit(reading, word)?, Unit::Week | Unit::Month | Unit::Quarter | Unit::Year)
+        {
+            // "until next week": its first day, or its last?
+            let last = end_of(unit(reading, word)?, 1, today)?;
+            let first = end_of(unit(reading, word)?, 0, today)?;
+            return found(words.start..word + 1, When::Ambiguous(vec![first.to_string(), last.to_string()]));
+        }
         let day = weekday(word)?;
         return found(words.start..word + 1, ahead(until(day))?);
     }

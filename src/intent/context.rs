@@ -46,6 +46,7 @@ pub(super) fn subject(mention: &Mention) -> Option<Subject> {
         Sense::ReadOnly | Sense::Read | Sense::Reads | Sense::Write | Sense::Writes | Sense::NoSuchPermission => {
             Some(Subject::Permission)
         }
+        Sense::Stage(_) if mention.says(Sense::Hesitant) => None,
         Sense::Stage(_) | Sense::Unscoped => Some(Subject::Environment),
         Sense::Unit(_) | Sense::Never => Some(Subject::Expiry),
         Sense::Manager(_) => Some(Subject::PackageManager),
@@ -165,9 +166,24 @@ fn deny(reading: &Reading<'_>, context: &mut Context) {
     for (index, mention) in reading.mentions.iter().enumerate() {
         if mention.says(Sense::NotBefore) && (!mention.says(Sense::Not) || ends_part(reading, mention)) {
             deny_before(reading, context, index);
+        } else if mention.says(Sense::Lacking) {
+            lack(reading, context, index);
         } else if mention.says(Sense::Not) && !stands_alone(reading, mention) {
             deny_after(reading, context, index);
         }
+    }
+}
+
+/// What somebody lacks is told, not asked for: "I have no write access".
+fn lack(reading: &Reading<'_>, context: &mut Context, index: usize) {
+    let from = reading.mentions[index].words.end;
+    let part = context.parts[from.saturating_sub(1)];
+    let lacked = reading.mentions[index + 1..]
+        .iter()
+        .take_while(|mention| mention.words.start - from <= REACH && context.parts[mention.words.start] == part)
+        .find(|mention| subject(mention) == Some(Subject::Permission));
+    if let Some(mention) = lacked {
+        context.told[mention.words.clone()].fill(true);
     }
 }
 

@@ -285,10 +285,21 @@ fn meant(
 
 /// Whether a word in a compound makes it another name: "staging-eu" is not staging, "staging-only" is.
 fn is_nameless(reading: &Reading<'_>, place: usize) -> bool {
-    reading.mention_at(place).is_none_or(|mention| {
-        mention.says(Sense::Number(0))
-            || mention.senses.iter().all(|sense| matches!(sense, Sense::Stage(_) | Sense::Hesitant | Sense::Unit(_)))
-    }) && (reading.key(place).bytes().any(|byte| byte.is_ascii_alphanumeric()) || !reading.key(place).is_ascii())
+    const STRUCTURE: &[Sense] = &[
+        Sense::Token,
+        Sense::Tokens,
+        Sense::Place,
+        Sense::EnvironmentNoun,
+        Sense::Only,
+        Sense::ReadOnly,
+        Sense::Read,
+        Sense::Write,
+        Sense::Not,
+        Sense::Or,
+        Sense::For,
+        Sense::Never,
+    ];
+    reading.mention_at(place).is_none_or(|mention| !mention.says_any(STRUCTURE))
 }
 
 /// Whether "environment" or the like stands beside words that are not known: "the blue environment".
@@ -330,6 +341,7 @@ fn strength(reading: &Reading<'_>, mention: Option<&Mention>, words: &Range<usiz
     let alone = reading.gap(words.start) >= Gap::Colon && reading.gap(words.end) >= Gap::Comma;
     let ends = reading.gap(words.end) >= Gap::Comma
         || reading.mention_at(words.end).is_some_and(|mention| !mention.says(Sense::OtherNoun));
+    let environmental = follows(Sense::EnvironmentNoun) || prior(Sense::EnvironmentNoun) || prior(Sense::ScopedTo);
     let expected = noun || alone || (prior(Sense::For) || prior(Sense::At)) && ends;
     let hesitant = mention.is_none_or(|mention| {
         mention.says(Sense::Hesitant)
@@ -340,7 +352,11 @@ fn strength(reading: &Reading<'_>, mention: Option<&Mention>, words: &Range<usiz
     let beside_name = mention.is_none_or(|mention| mention.environment.is_none())
         && (reading.gap(words.start) <= Gap::Space && words.start > 0 && is_stage(reading, words.start - 1)
             || reading.gap(words.end) <= Gap::Space && is_stage(reading, words.end));
-    if hesitant && !expected && !focused && !beside_name {
+    if hesitant && !expected && !focused && !beside_name || hesitant && reading.key(words.end) == "of" {
+        return None;
+    }
+    // "a test token" is no token for an environment that does not exist.
+    if hesitant && *meant == Meant::Unknown && !environmental && follows(Sense::Token) {
         return None;
     }
     // "to test" is a verb.

@@ -186,7 +186,9 @@ fn mentioned(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<Mentioned> {
         let plain = |what| (place..mention.map_or(place + 1, |mention| mention.words.end), what);
         let (words, what) = if let Some(when) = calendar::at(reading, place, now) {
             (when.words, What::When(when.when))
-        } else if mention.is_some_and(|mention| mention.says(Sense::Never)) {
+        } else if mention.is_some_and(|mention| {
+            mention.says(Sense::Never) && (!mention.says(Sense::Not) || is_bare_never(reading, place))
+        }) {
             plain(What::Never)
         } else if mention.is_some_and(|mention| mention.says(Sense::Vague)) {
             plain(What::Vague)
@@ -209,6 +211,13 @@ fn mentioned(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<Mentioned> {
         }
     }
     found
+}
+
+/// Whether "never" by itself is an expiry: "30 days or never", but not "never push".
+fn is_bare_never(reading: &Reading<'_>, place: usize) -> bool {
+    let alone = reading.gap(place) >= Gap::Colon && reading.gap(place + 1) >= Gap::Comma;
+    let after = place > 0 && (reading.says(place - 1, Sense::Or) || reading.says(place - 1, Sense::Expiring));
+    alone || after && reading.gap(place + 1) >= Gap::Comma
 }
 
 /// "no longer than 30 days": the denial belongs to the cue, not to the time.
@@ -263,6 +272,10 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &When) -> Option<bo
     let until = prior(Sense::Until) || prior(Sense::Expiring);
     let next_expiring = reading.gap(words.end) <= Gap::Comma
         && (words.end..words.end + 3).any(|place| reading.says(place, Sense::Expiring));
+    let beside_or = reading.says(words.end, Sense::Or) || words.start > 0 && reading.says(words.start - 1, Sense::Or);
+    let described = (words.end..words.end + 3)
+        .take_while(|place| reading.gap(*place) <= Gap::Space)
+        .any(|place| reading.says(place, Sense::Token));
     let other = (before.saturating_sub(2)..before)
         .any(|place| part(place) == own && reading.says(place, Sense::OtherTime))
         || reading.gap(words.end) <= Gap::Space && reading.says(words.end, Sense::OtherTime);
@@ -270,6 +283,11 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &When) -> Option<bo
         return None;
     }
     match when {
+        When::Ambiguous(choices)
+            if choices.iter().all(|choice| choice.len() == 10) && !(until || expiring || next_expiring || alone) =>
+        {
+            None
+        }
         When::For(_) | When::Ambiguous(_) | When::Impossible => {
             if prior(Sense::In) && !expiring && !next_expiring {
                 return None;
@@ -281,10 +299,12 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &When) -> Option<bo
             if noun_follows && !until && !prior(Sense::For) && !expiring {
                 return None;
             }
-            Some(until || expiring || next_expiring || alone || prior(Sense::For))
+            Some(until || expiring || next_expiring || alone || beside_or || described || prior(Sense::For))
         }
-        When::On(_) | When::At(_) => Some(until || expiring || next_expiring || alone || prior(Sense::For))
-            .filter(|cued| *cued || reading.gap(words.end) >= Gap::Comma && !prior(Sense::At)),
+        When::On(_) | When::At(_) => {
+            Some(until || expiring || next_expiring || alone || beside_or || described || prior(Sense::For))
+                .filter(|cued| *cued || reading.gap(words.end) >= Gap::Comma && !prior(Sense::At))
+        }
         When::Relative(_) => (until || expiring || next_expiring).then_some(true),
     }
 }

@@ -131,6 +131,26 @@ pub(super) fn expiring(reading: &Reading<'_>, now: &ZonedDateTime) -> Said<Signe
     for place in 0..reading.words.len() {
         let days = |days: i64| SignedDuration::from_hours(24 * days);
         let until = |date: jiff::civil::Date| date.duration_since(today).as_hours() / 24;
+        // "this week", "next month", "the next week"
+        let unit_ahead = reading
+            .mention_at(place)
+            .filter(|mention| mention.words.start == place && mention.says_any(&[Sense::Next, Sense::This]));
+        if let Some(mention) = unit_ahead {
+            let unit = reading
+                .mention_at(mention.words.end)
+                .and_then(|next| next.find(|sense| if let Sense::Unit(unit) = sense { Some(unit) } else { None }));
+            let span = reading.span(&(place..mention.words.end + 1));
+            let within = unit.and_then(|unit| {
+                if mention.says(Sense::Next) {
+                    calendar::one(unit, now)
+                } else {
+                    calendar::rest(unit, today).map(|date| days(until(date).max(1)))
+                }
+            });
+            if let Some(within) = within {
+                return Said::Value(within, span);
+            }
+        }
         if let Some(found) = calendar::at(reading, place, now) {
             let within = match found.when {
                 When::For(stretch) => stretch.after(now).map(|time| time.duration_since(now.timestamp())),
@@ -146,23 +166,6 @@ pub(super) fn expiring(reading: &Reading<'_>, now: &ZonedDateTime) -> Said<Signe
                     &reading.text[span]
                 ))),
             };
-        }
-        // "this week", "next month", "the next week"
-        let Some(mention) = reading.mention_at(place).filter(|mention| mention.words.start == place) else { continue };
-        if mention.says_any(&[Sense::Next, Sense::This]) {
-            let unit = reading
-                .mention_at(mention.words.end)
-                .and_then(|next| next.find(|sense| if let Sense::Unit(unit) = sense { Some(unit) } else { None }));
-            let Some(unit) = unit else { continue };
-            let span = reading.span(&(place..mention.words.end + 1));
-            let within = if mention.says(Sense::Next) {
-                calendar::one(unit, now)
-            } else {
-                calendar::rest(unit, today).map(|date| days(until(date).max(1)))
-            };
-            if let Some(within) = within {
-                return Said::Value(within, span);
-            }
         }
     }
     match soon {

@@ -110,6 +110,8 @@ pub(super) enum Sense {
 
     /// Denies what follows.
     Not,
+    /// Says that somebody lacks something now, which says nothing of what the token is to allow.
+    Lacking,
     /// Denies what stands before.
     NotBefore,
     /// Says that what stands before is too little.

@@ -58,10 +58,9 @@ pub(super) fn given(reading: &Reading<'_>) -> Vec<Given> {
         let cue = mention.words.start;
         let names = mention.says(Sense::Name) || mention.says(Sense::Called) && is_of_token(reading, cue);
         let quoted_token = mention.says(Sense::Token)
-            && reading
-                .words
-                .get(mention.words.end)
-                .is_some_and(|next| next.quotation.is_some() && next.gap <= Gap::Space);
+            && reading.words.get(mention.words.end).is_some_and(|next| {
+                next.quotation.is_some() && next.gap <= Gap::Space && next.quotation != reading.words[cue].quotation
+            });
         if !names && !quoted_token || found.last().is_some_and(|last| last.words.end > cue) {
             continue;
         }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lexicon::Sense;
-use super::reading::Reading;
+use super::reading::{Mention, Reading};
 use super::said::{Question, Said};
 use super::words::Gap;
 use crate::token::Permission;
@@ -102,10 +102,8 @@ pub(super) fn said(reading: &Reading<'_>, uses: bool) -> Said<Permission> {
             (Some(not), Some(words), _, _) => contradiction(&quote(&not), &quote(&words)),
             (Some(not), None, _, _) => Said::Value(Permission::ReadWrite, span(&not)),
             (None, Some(words), Some(not), _) => contradiction(&quote(&words), &quote(&not)),
-            (None, None, Some(not), _) => ask(format!(
-                "“{}” is not wanted, and every token can read. Should it be read-only or read & write?",
-                quote(&not)
-            )),
+            // Every token can read, and none can do less.
+            (None, None, Some(not), _) => Said::Value(Permission::ReadOnly, span(&not)),
             (None, Some(words), None, _) => Said::Value(Permission::ReadOnly, span(&reading_only.unwrap_or(words))),
             (None, None, None, Some(no)) => Said::Value(Permission::ReadOnly, span(&no)),
             (None, None, None, None) if uses => by_use(reading),
@@ -157,6 +155,12 @@ fn accesses(reading: &Reading<'_>) -> Vec<Access> {
         .find(|correction| found.iter().any(|access| access.words.start >= **correction));
     if let Some(correction) = correction {
         found.retain(|access| access.words.start >= *correction);
+    }
+    // "read-only for now, push later"
+    if found.iter().any(|access| access.kind.reads() && access.denied == 0) {
+        found.retain(|access| {
+            !reading.mentions.iter().any(|mention| mention.says(Sense::Later) && is_later(reading, access, mention))
+        });
     }
     restrict(reading, &mut found);
     describe(reading, &mut found);
@@ -279,12 +283,22 @@ fn undecided(reading: &Reading<'_>, found: &[Access]) -> Option<Range<usize>> {
         let after = next
             .filter(|next| sentence(next.words.start) == sentence(place))
             .and_then(|next| found.iter().find(|access| access.words == next.words));
-        let at_end = next.is_none_or(|next| sentence(next.words.start) != sentence(place));
-        let before = found
+        // "Should it have write access? I don't know yet."
+        let lonely = !reading
+            .mentions
             .iter()
-            .rev()
-            .find(|access| at_end && access.words.end <= place && sentence(access.words.start) == sentence(place));
-        let around = found.iter().filter(|access| sentence(access.words.start) == sentence(place));
+            .any(|other| sentence(other.words.start) == sentence(place) && super::context::subject(other).is_some());
+        let at_end = next.is_none_or(|next| sentence(next.words.start) != sentence(place));
+        let before = found.iter().rev().find(|access| {
+            at_end
+                && access.words.end <= place
+                && (sentence(access.words.start) == sentence(place)
+                    || lonely && sentence(access.words.start) + 1 == sentence(place))
+        });
+        let around = found.iter().filter(|access| {
+            sentence(access.words.start) == sentence(place)
+                || lonely && sentence(access.words.start) + 1 == sentence(place)
+        });
         let Some(access) = after.or(before) else { continue };
         let writes = around.clone().any(|access| access.kind.writes());
         if writes {
@@ -302,16 +316,17 @@ fn undecided(reading: &Reading<'_>, found: &[Access]) -> Option<Range<usize>> {
             return Some(first.words.start..second.words.end);
         }
     }
-    // "read-only for now, push later"
+    // "push access later"
     let later = reading.mentions.iter().find(|mention| {
         mention.says(Sense::Later)
-            && found.iter().any(|access| {
-                access.kind.writes()
-                    && access.denied == 0
-                    && reading.context.parts[access.words.start] == reading.context.parts[mention.words.start]
-            })
+            && found.iter().any(|access| access.denied == 0 && is_later(reading, access, mention))
     });
     later.map(|mention| mention.words.clone())
+}
+
+/// Whether this mention puts writing off: "we push later".
+fn is_later(reading: &Reading<'_>, access: &Access, mention: &Mention) -> bool {
+    access.kind.writes() && reading.context.parts[access.words.start] == reading.context.parts[mention.words.start]
 }
 
 /// What the use says, where nothing is said of access.

@@ -39,8 +39,10 @@ enum Slip {
     Order,
     /// A letter once instead of twice, or twice instead of once: "stagging".
     Doubling,
-    /// A letter too few or too many.
-    Length,
+    /// A letter too few.
+    Missing,
+    /// A letter too many.
+    Surplus,
     /// Another letter.
     Letter,
 }
@@ -61,8 +63,10 @@ impl Slip {
             Self::Order
         } else if single(word) == single(candidate) {
             Self::Doubling
-        } else if word.len() != candidate.len() {
-            Self::Length
+        } else if word.len() < candidate.len() {
+            Self::Missing
+        } else if word.len() > candidate.len() {
+            Self::Surplus
         } else {
             Self::Letter
         }
