@@ -194,6 +194,9 @@ fn deny_after(reading: &Reading<'_>, context: &mut Context, index: usize) {
     let mut joined = false;
     for mention in &reading.mentions[index + 1..] {
         let start = mention.words.start;
+        if !shares_quotation(reading, from - 1, start) {
+            return;
+        }
         let last = denied.map_or(from, |(_, end)| end);
         let crossed = (last..=start).any(|place| place > from && reading.gap(place) >= Gap::Comma)
             || context.parts[start] != context.parts[from.saturating_sub(1)] && denied.is_none();
@@ -228,6 +231,12 @@ fn deny_after(reading: &Reading<'_>, context: &mut Context, index: usize) {
     }
 }
 
+/// Whether a denial is not somebody else's words about ours: what stands in a quotation denies nothing outside.
+fn shares_quotation(reading: &Reading<'_>, denial: usize, place: usize) -> bool {
+    let quotation = reading.words[denial].quotation;
+    quotation.is_none() || quotation == reading.words[place].quotation
+}
+
 /// Whether a list that was begun before a comma goes on with this mention: "no push, or upload".
 fn reading_continues(reading: &Reading<'_>, mention: &Mention) -> bool {
     mention.words.start.checked_sub(1).is_some_and(|before| reading.says(before, Sense::Or))
@@ -241,6 +250,9 @@ fn deny_before(reading: &Reading<'_>, context: &mut Context, index: usize) {
     let mut joined = false;
     for mention in reading.mentions[..index].iter().rev() {
         let end = mention.words.end;
+        if !shares_quotation(reading, until, end - 1) {
+            return;
+        }
         let next = denied.map_or(until, |(_, start)| start);
         let crossed = (end..=next).filter(|place| reading.gap(*place) >= Gap::Comma).count();
         let far = next - end > if denied.is_some() { 2 } else { REACH };

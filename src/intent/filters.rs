@@ -19,6 +19,10 @@ pub(super) fn status(reading: &Reading<'_>) -> Said<Status> {
             return Said::Nothing;
         }
         let place = mention.words.start;
+        // "the live environment"
+        if reading.says(place, Sense::Hesitant) && reading.says(mention.words.end, Sense::EnvironmentNoun) {
+            continue;
+        }
         let denied = reading.context.denials[place] > 0 || is_denied(reading, place);
         if mention.says(Sense::Inactive) {
             return Said::Unclear(Question::choice(
@@ -107,7 +111,8 @@ pub(super) fn created_by(reading: &Reading<'_>, known: &Known<'_>, names: &[Give
             mention.words.start == place + 1 && mention.says_any(&[Sense::Token, Sense::Tokens])
         });
         let made = reading.gap(place + 1) <= Gap::Space
-            && matches!(reading.key(place + 1), "created" | "made" | "generated" | "issued");
+            && matches!(reading.key(place + 1), "created" | "made" | "generated" | "issued" | "owns")
+            && reading.key(place + 2) != "by";
         if unknown && (explicit || by || made || possessive && follows)
             || explicit
                 && !reading.says(place, Sense::Mine)
@@ -184,6 +189,8 @@ pub(super) fn name_contains(reading: &Reading<'_>) -> (Said<String>, Vec<Given>)
         let cue = mention.words.start;
         if mention.says(Sense::NameHas) && !given.iter().any(|given| given.words.contains(&cue)) {
             given.extend(naming::after(reading, mention.words.end, cue));
+        } else if mention.says(Sense::Find) && is_identifier(reading, mention.words.end) {
+            given.extend(naming::after(reading, mention.words.end, cue));
         } else if mention.says(Sense::NamePart) {
             // "with gha in the name"
             let end = mention.words.start;
@@ -213,4 +220,14 @@ pub(super) fn name_contains(reading: &Reading<'_>) -> (Said<String>, Vec<Given>)
     }
     let said = given.first().map_or(Said::Nothing, |given| Said::Value(given.name.clone(), given.span.clone()));
     (said, given)
+}
+
+/// Whether a word can only be a name: it is not known, or is part of a compound.
+fn is_identifier(reading: &Reading<'_>, place: usize) -> bool {
+    place < reading.words.len()
+        && reading.gap(place) <= Gap::Colon
+        && (reading.mention_at(place).is_none()
+            || reading.words[place].quotation.is_some()
+            || reading.compound(place).len() > 1)
+        && reading.mention_at(place).is_none_or(|mention| mention.environment.is_none())
 }

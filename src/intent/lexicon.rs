@@ -153,6 +153,8 @@ pub(super) enum Sense {
     Expired,
     Revoked,
     AnyStatus,
+    /// Looks for a name.
+    Find,
     Inactive,
     Mine,
     CreatedBy,
@@ -347,6 +349,10 @@ impl Lexicon {
         }
         for (table, entries) in file.iter().filter(|(table, _)| *table != "ecosystem_managers") {
             for (key, phrases) in entries.as_table().into_iter().flatten() {
+                if key == "never_mended" {
+                    language.vocabulary.extend(strings(phrases)?.into_iter().map(folded));
+                    continue;
+                }
                 let sense = self.sense(table, key)?;
                 for phrase in strings(phrases)? {
                     for phrase in alternatives(phrase) {

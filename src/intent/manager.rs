@@ -19,10 +19,14 @@ pub(super) fn said(reading: &Reading<'_>) -> Said<PackageManager> {
         let place = mention.words.start;
         let manager = mention.find(|sense| if let Sense::Manager(manager) = sense { Some(manager) } else { None });
         let Some(manager) = manager.filter(|manager| is_meant(reading, mention, *manager)) else { continue };
-        if reading.context.told[place] || reading.is_quoted(place) || reading.context.denials[place] > 0 {
+        if reading.is_quoted(place) || reading.context.denials[place] > 0 {
             continue;
         }
         found.push((manager, mention.words.clone()));
+    }
+    // What is told counts only where nothing else is said.
+    if found.iter().any(|(_, words)| !reading.context.told[words.start]) {
+        found.retain(|(_, words)| !reading.context.told[words.start]);
     }
     let correction = reading
         .context

@@ -45,10 +45,21 @@ impl Kind {
     }
 }
 
+/// What access is spoken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum About {
+    /// That of a token to make, which its use can decide.
+    New,
+    /// That of a package manager, which only words about access decide.
+    Configured,
+    /// That of tokens that exist.
+    Listed,
+}
+
 /// What the words say a new token is to allow. What they say of access decides; only where they say nothing of it does
-/// the use decide (`uses`), and where they say nothing of that either, the answer is [`Said::Nothing`].
-pub(super) fn said(reading: &Reading<'_>, uses: bool) -> Said<Permission> {
-    let found = accesses(reading);
+/// the use decide, and where they say nothing of that either, the answer is [`Said::Nothing`].
+pub(super) fn said(reading: &Reading<'_>, about: About) -> Said<Permission> {
+    let found = accesses(reading, about == About::Listed);
     let span = |words: &Range<usize>| reading.span(words);
     let first = |wanted: &dyn Fn(&Access) -> bool| {
         found.iter().find(|access| wanted(access)).map(|access| access.words.clone())
@@ -106,7 +117,7 @@ pub(super) fn said(reading: &Reading<'_>, uses: bool) -> Said<Permission> {
             (None, None, Some(not), _) => Said::Value(Permission::ReadOnly, span(&not)),
             (None, Some(words), None, _) => Said::Value(Permission::ReadOnly, span(&reading_only.unwrap_or(words))),
             (None, None, None, Some(no)) => Said::Value(Permission::ReadOnly, span(&no)),
-            (None, None, None, None) if uses => by_use(reading),
+            (None, None, None, None) if about == About::New => by_use(reading),
             (None, None, None, None) => Said::Nothing,
         },
     }
@@ -121,7 +132,7 @@ fn contradiction(first: &str, second: &str) -> Said<Permission> {
 }
 
 /// The mentions of access that count: not told, not quoted, not part of somebody's name, not corrected.
-fn accesses(reading: &Reading<'_>) -> Vec<Access> {
+fn accesses(reading: &Reading<'_>, lists: bool) -> Vec<Access> {
     let mut found = Vec::new();
     for mention in &reading.mentions {
         let kind = mention.find(|sense| match sense {
@@ -140,6 +151,17 @@ fn accesses(reading: &Reading<'_>) -> Vec<Access> {
             || mention.environment.is_some()
             || reading.is_path(place)
             || is_identifier(reading, &mention.words)
+        {
+            continue;
+        }
+        // "before I delete anything, list the tokens"
+        let part = reading.context.parts[place];
+        if lists
+            && kind == Kind::NoSuch
+            && !reading
+                .mentions
+                .iter()
+                .any(|noun| noun.says(Sense::Token) && reading.context.parts[noun.words.start] == part)
         {
             continue;
         }

@@ -292,7 +292,7 @@ fn mentions(words: &[Word], languages: &[&'static Language], names: &[Vec<String
                         word.key == *part && word.gap <= Gap::Space && word.quotation == words[place].quotation
                     })
             })
-            .max_by_key(|phrase| phrase.rest.len());
+            .max_by_key(|phrase| (phrase.rest.len(), phrase.dotted));
         let name =
             names
                 .iter()

@@ -37,6 +37,8 @@ fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathere
             choices,
         ));
     }
+    // "All tokens for staging must be revoked" is no story.
+    reading.context.told.fill(false);
     let mentioned = named.clone();
     let (kept, mut wanted): (Vec<Named>, Vec<Named>) = named.into_iter().partition(|named| is_kept(reading, named));
     if let Some(correction) = reading
@@ -280,18 +282,15 @@ fn by_environment(
         Said::Unclear(question) => return Err(question),
         _ => return Err(which()),
     };
-    let narrowed = permission::said(reading, false) != Said::Nothing
+    let narrowed = permission::said(reading, permission::About::Listed) != Said::Nothing
         || reading.mentions.iter().any(|mention| {
-            mention.says_any(&[
-                Sense::Except,
-                Sense::Mine,
-                Sense::Inactive,
-                Sense::Former,
-                Sense::CreatedBy,
-                Sense::Not,
-                Sense::Keep,
-            ]) && !mention.says_any(&[Sense::For, Sense::At, Sense::Contrast])
+            mention.says_any(&[Sense::Except, Sense::Mine, Sense::Inactive, Sense::CreatedBy, Sense::Not, Sense::Keep])
+                && !mention.says_any(&[Sense::For, Sense::At, Sense::Contrast])
         })
+        || reading
+            .mentions
+            .iter()
+            .any(|mention| mention.says(Sense::Former) && is_before_token(reading, mention.words.end))
         || tokens.iter().any(|token| reading.words.iter().any(|word| name::key(&token.created_by) == word.key));
     let noun = |sense: Sense| reading.mentions.iter().any(|mention| mention.says(sense));
     let everything = all.is_some_and(|all| matches!(name::key(all).as_str(), "everything" | "anything" | "any"));
@@ -315,4 +314,11 @@ fn by_environment(
     let value = format!("every active token for {name}");
     gathered.evidence.push(Evidence { field: Field::Tokens, value, basis: Basis::Words(span) });
     Ok(RevokeToken { tokens: tokens::ids(fits, tokens), each_named: false })
+}
+
+/// Whether a noun for tokens follows soon: "the old tokens".
+fn is_before_token(reading: &Reading<'_>, from: usize) -> bool {
+    (from..from + 4)
+        .take_while(|place| reading.gap(*place) <= Gap::Space)
+        .any(|place| reading.says(place, Sense::Token))
 }

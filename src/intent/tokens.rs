@@ -198,7 +198,20 @@ pub(super) fn to_use(reading: &Reading<'_>, tokens: &[KnownToken]) -> Said<Used>
         let result = one(&said, &named.tokens, tokens).map_err(|question| (said, question));
         return Said::Value((result, named.words), span);
     }
-    if let Some(given) = super::naming::given(reading).into_iter().next() {
+    let used = reading.mentions.iter().find_map(|mention| {
+        let next = mention.words.end;
+        let led = (mention.words.start.saturating_sub(2)..mention.words.start)
+            .any(|place| matches!(reading.key(place), "use" | "using" | "with" | "reuse"));
+        let unknown = next < reading.words.len()
+            && reading.gap(next) <= Gap::Space
+            && (reading.mention_at(next).is_none() || reading.compound(next).len() > 1);
+        if mention.says(Sense::Token) && led && unknown {
+            super::naming::after(reading, next, mention.words.start)
+        } else {
+            None
+        }
+    });
+    if let Some(given) = super::naming::given(reading).into_iter().next().or(used) {
         return Said::Value((Err((given.name.clone(), unknown(&given.name, tokens))), given.words), given.span);
     }
     Said::Nothing

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, ZonedDateTime};
 
+use super::permission::About;
 use super::reading::Reading;
 use super::said::{Gathered, Question, Said};
 use super::{
@@ -25,7 +26,7 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
             reading.mask(&given.words);
         }
     }
-    let said = Said::from(&reading, |reading| permission::said(reading, true));
+    let said = Said::from(&reading, |reading| permission::said(reading, About::New));
     let permission = settle_permission(&mut gathered, said, fields.permission);
     let permission = permission.unwrap_or_else(|| {
         if !gathered.asks(Field::Permission) {
@@ -84,7 +85,7 @@ pub fn list_tokens(words: Option<&str>, fields: &ListFields, known: &Known<'_>) 
     let said = Said::from(&reading, filters::status);
     let status = gathered
         .settle(Field::Status, said, fields.status, ToString::to_string, |status| status.to_string().to_lowercase());
-    let said = Said::from(&reading, |reading| permission::said(reading, false));
+    let said = Said::from(&reading, |reading| permission::said(reading, About::Listed));
     let permission = settle_permission(&mut gathered, said, fields.permission);
     let said = Said::from(&reading, |reading| environment::said(reading, known, false));
     let environment =
@@ -206,7 +207,7 @@ pub fn configure_package_manager(
         gathered.ask(Field::PackageManager, manager::missing());
     }
     let existing_token = token.is_some() || token_words.is_some();
-    let said = Said::from(&reading, |reading| permission::said(reading, false));
+    let said = Said::from(&reading, |reading| permission::said(reading, About::Configured));
     let permission = settle_permission(&mut gathered, said, fields.permission);
     let permission = permission.or_else(|| {
         if existing_token || gathered.asks(Field::Permission) {

@@ -49,7 +49,12 @@ const KNOWN: &[Entry] = &[
     entry("conda", "conda", "conda", &["mamba", "micromamba", "anaconda", "miniconda", "pixi"]),
     entry("terraform", "Terraform", "terraform", &["opentofu", "tofu"]),
     entry("huggingface", "Hugging Face", "huggingface", &["hugging face", "hf", "huggingface-cli", "hugging-face"]),
-    entry("kubernetes", "Kubernetes", "kubernetes", &["k8s", "kubectl", "imagepullsecret", "image pull secret"]),
+    entry(
+        "kubernetes",
+        "Kubernetes",
+        "kubernetes",
+        &["k8s", "kubectl", "imagepullsecret", "image pull secret", "imagepullsecrets", "image pull secrets"],
+    ),
     entry("generic", "curl", "generic", &["curl", "wget", "netrc", ".netrc"]),
 ];
 
