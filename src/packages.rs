@@ -125,6 +125,16 @@ pub fn configure(manager: PackageManager, target: &Target<'_>) -> Result<Configu
     })
 }
 
+/// Whether [`configure`] will do for this registry and scope: to be asked before a token is made for it.
+///
+/// # Errors
+/// Those of [`configure`].
+pub fn possible(manager: PackageManager, registry: &Registry, scope: Scope) -> Result<(), Error> {
+    let value = ValueSource::Command(String::new());
+    let target = Target { registry, username: "username", permission: Permission::ReadOnly, scope, value: &value };
+    configure(manager, &target).map(|_| ())
+}
+
 /// The request that the client sends to see whether the registry takes its token.
 ///
 /// # Errors

@@ -1,6 +1,8 @@
-//! Package managers: what is shown, and that the real clients work with it.
+//! Package managers: what is shown and applied, that it can be taken back, and that the real clients work with it.
 
+mod apply;
 mod clients;
+mod real_files;
 mod recorder;
 mod sandbox;
 mod show;

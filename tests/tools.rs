@@ -100,10 +100,10 @@ fn with_a_package_manager_the_answer_has_its_configuration() {
 }
 
 #[test]
-fn a_package_manager_that_is_not_supported_yet_is_said_plainly() {
+fn a_package_manager_that_cannot_work_with_the_registry_is_said_plainly() {
     let home = Home::new();
     let mut server = home.server(&[]);
-    let refused = server.call("configure_package_manager", json!({"package_manager": "conan"}));
+    let refused = server.call("configure_package_manager", json!({"package_manager": "go"}));
     assert_eq!(refused.failure().1, "unsupported");
     insta::assert_snapshot!(refused.failure().0);
     assert_eq!(server.call("list_tokens", json!({})).done()["total"], 0);

@@ -102,9 +102,7 @@ impl Tool for ConfigurePackageManager {
             return Ok(Answer::Ask(questions, interpretation));
         };
         // Before a token is made for it.
-        if !packages::supported().any(|supported| supported == manager) {
-            return Err(unsupported(manager));
-        }
+        packages::possible(manager, &workbench.registry, arguments.scope.unwrap_or_default())?;
 
         let now = world.timestamp();
         let token_is_new = wanted.token.is_none();
@@ -180,15 +178,6 @@ fn which_manager() -> Question {
         choices: packages::supported().map(|manager| manager.name().to_owned()).collect(),
         confirm: false,
     }
-}
-
-fn unsupported(manager: packages::PackageManager) -> Error {
-    let names: Vec<_> = packages::supported().map(packages::PackageManager::name).collect();
-    Error::new(
-        Code::Unsupported,
-        format!("{manager} is not supported yet, and no token was made for it."),
-        format!("There are configurations for {}.", names.join(", ")),
-    )
 }
 
 impl Text for Output {

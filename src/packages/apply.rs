@@ -8,7 +8,7 @@ use base64::Engine as _;
 use super::change::{Change, Outcome, Replacement, backup_name};
 use super::files::{Snapshot, lock, read, resolve};
 use super::format::Content;
-use super::journal::{Entry, Journal, hash, line_hashes, others, path_of};
+use super::journal::{Entry, Journal, hash, line_hashes, path_of};
 use super::plan::{File, Keep, Plan};
 use super::undo::without;
 use super::{PackageManager, Scope, Target, support};
@@ -55,8 +55,9 @@ pub fn prepare(
             },
         ));
     }
-    let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:{}", target.username, secret.expose()));
-    let secrets = vec![secret.expose().to_owned(), pair];
+    let value = Keep::InFiles(secret).or_reference("");
+    let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:{value}", target.username));
+    let secrets = vec![value, pair];
     let _lock = lock(places.state)?;
     let journal_path = path_of(manager, target.scope, places);
     let journal_before = Journal::load(&journal_path)?;
@@ -64,6 +65,7 @@ pub fn prepare(
         state: places.state.to_owned(),
         journal_after: None,
         replacements: Vec::new(),
+        bookkeeping: Vec::new(),
         outcome: Outcome::default(),
         journal_path,
         journal_before,
@@ -136,25 +138,28 @@ fn prepare_file(change: &mut Change, file: &File, places: &Places<'_>) -> Result
         mode: kept_mode,
         written: hash(&written.bytes),
         lines: line_hashes(&after),
+        wants: line_hashes(&file.content.fresh().map_err(Error::internal)?),
         made: known.as_ref().map_or_else(Vec::new, |entry| entry.made.clone()),
         path: path.clone(),
     };
-    if current.as_ref() == Some(&written) {
-        change.outcome.unchanged.push(shown);
-        return known.map_or_else(|| share(entry, &written, change), Ok);
-    }
-    change.outcome.changed.push(shown.clone());
-    let kept = known.as_ref().and_then(|known| known.backup.clone());
     let is_exact =
         known.as_ref().is_some_and(|known| current.as_ref().is_some_and(|now| hash(&now.bytes) == known.written));
-    let (backup, keeps) = match &original {
-        Some(_) if is_exact => (kept, None),
-        Some(original) => {
+    let (backup, keeps) = match (known, &original) {
+        (Some(known), Some(_)) if is_exact => (known.backup, None),
+        (_, Some(original)) => {
             let name = backup_name();
             (Some(name.clone()), Some((name, original.clone())))
         }
-        None => (None, None),
+        (_, None) => (None, None),
     };
+    if current.as_ref() == Some(&written) {
+        // It says everything already, perhaps for another manager: what that one takes out later is not taken from here.
+        change.outcome.unchanged.push(shown);
+        let kept = keeps.map(|(name, original)| (change.state.join(name), Some(Snapshot { mode: 0o600, ..original })));
+        change.bookkeeping.extend(kept);
+        return Ok(Entry { backup, ..entry });
+    }
+    change.outcome.changed.push(shown.clone());
     change.replacements.push(Replacement {
         path,
         shown,
@@ -165,24 +170,6 @@ fn prepare_file(change: &mut Change, file: &File, places: &Places<'_>) -> Result
         is_private: file.scope == Scope::User,
     });
     Ok(Entry { backup, ..entry })
-}
-
-/// A file that says everything already. Where another manager's `apply` made it say so, both own those lines: the last
-/// one to be undone takes them out.
-fn share(entry: Entry, written: &Snapshot, change: &mut Change) -> Result<Entry, Error> {
-    let other = others(&change.state, &change.journal_path)
-        .into_iter()
-        .flat_map(|journal| journal.files)
-        .find(|other| other.path == entry.path && other.written == entry.written);
-    let (original, made) = match other {
-        Some(Entry { backup: Some(name), made, .. }) => (read(&change.state.join(name))?, made),
-        Some(Entry { made, .. }) => (None, made),
-        None => (Some(written.clone()), Vec::new()),
-    };
-    let Some(original) = original else { return Ok(Entry { made, ..entry }) };
-    let name = backup_name();
-    super::files::replace(&change.state.join(&name), Some(&Snapshot { mode: 0o600, ..original }))?;
-    Ok(Entry { backup: Some(name), made, ..entry })
 }
 
 fn path_in(file: &File, base: &Path) -> String {

@@ -18,6 +18,8 @@ pub struct Change {
     pub(super) journal_before: Option<Journal>,
     pub(super) journal_after: Option<Journal>,
     pub(super) replacements: Vec<Replacement>,
+    /// Files of gatepass's own that change with it.
+    pub(super) bookkeeping: Vec<(PathBuf, Option<Snapshot>)>,
     /// Texts that no diff shows.
     pub(super) secrets: Vec<String>,
     pub(super) outcome: Outcome,
@@ -123,6 +125,7 @@ impl Change {
         // back must stay known until it is back.
         let is_undo = journal.is_none();
         if !is_undo {
+            self.write_bookkeeping()?;
             Journal::store(&self.journal_path, journal.as_ref())?;
         }
         for (index, replacement) in self.replacements.iter().enumerate() {
@@ -133,16 +136,23 @@ impl Change {
                 Journal::store(&self.journal_path, self.journal_before.as_ref()).ok();
                 return Err(error);
             }
-            for directory in replacement.unmade.iter().rev() {
-                // Not where something else has moved in.
-                std::fs::remove_dir(directory).ok();
-            }
+        }
+        // Once all files are gone; not where something else has moved in.
+        let mut unmade: Vec<&PathBuf> = self.replacements.iter().flat_map(|replacement| &replacement.unmade).collect();
+        unmade.sort_by_key(|directory| std::cmp::Reverse(directory.components().count()));
+        for directory in unmade {
+            std::fs::remove_dir(directory).ok();
         }
         if is_undo {
+            self.write_bookkeeping()?;
             Journal::store(&self.journal_path, None)?;
         }
         remove_unused_backups(&self.state, self.journal_before.as_ref(), journal.as_ref());
         Ok(self.outcome)
+    }
+
+    fn write_bookkeeping(&self) -> Result<(), Error> {
+        self.bookkeeping.iter().try_for_each(|(path, snapshot)| replace(path, snapshot.as_ref()))
     }
 
     fn refuse_if_changed_meanwhile(&self) -> Result<(), Error> {

@@ -10,12 +10,18 @@ use super::shell::pipe;
 use super::{Scope, Target};
 use crate::token::Permission;
 
-/// `PROGRAM … HOST -u USER --password-stdin`.
-pub(super) fn login(plan: &mut Plan, keep: &Keep<'_>, target: &Target<'_>, words: &[&str], options: &[&str]) {
+/// `PROGRAM … login HOST -u USER --password-stdin`.
+pub(super) fn login(
+    plan: &mut Plan,
+    keep: &Keep<'_>,
+    target: &Target<'_>,
+    (client, words): (&str, &[&str]),
+    options: &[&str],
+) {
     if let Keep::Outside(value) = keep {
         let host = target.registry.host();
         let words = [words, &[&host, "-u", target.username, "--password-stdin"], options].concat();
-        plan.command(pipe(value, words, "keeps the token where this client keeps its logins"));
+        plan.command(pipe(value, words, &format!("keeps the token in {client}'s own credential store")));
     }
 }
 

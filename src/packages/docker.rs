@@ -10,7 +10,7 @@ pub(super) const SUPPORT: Support =
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
-    login(&mut plan, keep, target, &["docker", "login"], &[]);
+    login(&mut plan, keep, target, ("Docker", &["docker", "login"]), &[]);
     if let Some(value) = keep.in_files() {
         let file = File::new(Scope::User, ".docker/config.json", auths(target, value)).moved_by(&["DOCKER_CONFIG"]);
         plan.file(file.refused_if(keeps_logins_elsewhere));

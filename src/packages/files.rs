@@ -116,7 +116,11 @@ pub(super) fn lock(state: &Path) -> Result<File, Error> {
             fs::create_dir_all(state.parent().unwrap_or(state))?;
             create(state, true).or_else(|cause| if state.exists() { Ok(()) } else { Err(cause) })?;
         }
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(state.join("lock"))?;
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(state.join("lock"))?;
         file.lock()?;
         Ok(file)
     };

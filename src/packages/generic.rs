@@ -37,8 +37,8 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
                 purpose: "downloads a file; the token reaches curl on stdin".to_owned(),
             });
         }
-        Keep::InFiles(secret) => {
-            plan.file(netrc(target, secret.expose()));
+        Keep::InFiles(_) => {
+            plan.file(netrc(target, &keep.or_reference("")));
             plan.note(format!("`curl --netrc -fsSO {url}PATH`, `wget {url}PATH`."));
         }
     }

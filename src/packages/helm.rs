@@ -12,7 +12,7 @@ pub(super) const SUPPORT: Support =
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     let plain: &[&str] = if target.registry.is_plain() { &["--plain-http"] } else { &[] };
-    login(&mut plan, keep, target, &["helm", "registry", "login"], plain);
+    login(&mut plan, keep, target, ("Helm", &["helm", "registry", "login"]), plain);
     if let Some(value) = keep.in_files() {
         let file = File::new(Scope::User, ".config/helm/registry/config.json", auths(target, value));
         plan.file(file.moved_by(&["HELM_REGISTRY_CONFIG", "HELM_CONFIG_HOME"]));

@@ -32,6 +32,8 @@ pub(super) struct Entry {
     pub written: String,
     /// A hash of each line that was written.
     pub lines: Vec<String>,
+    /// A hash of each line of what was wanted, to see whether a change takes some of it away.
+    pub wants: Vec<String>,
     /// The directories that were made for it, outermost first.
     pub made: Vec<PathBuf>,
 }
@@ -57,11 +59,14 @@ impl Journal {
 
     /// Puts it on disk, or takes it away.
     pub fn store(path: &Path, journal: Option<&Self>) -> Result<(), Error> {
-        let snapshot = journal.map(|journal| {
-            let bytes = serde_json::to_vec_pretty(journal).map_err(Error::internal)?;
-            Ok::<_, Error>(Snapshot { bytes, mode: 0o600 })
-        });
-        replace(path, snapshot.transpose()?.as_ref())
+        let snapshot = journal.map(Self::snapshot).transpose()?;
+        replace(path, snapshot.as_ref())
+    }
+
+    /// What its file says.
+    pub fn snapshot(&self) -> Result<Snapshot, Error> {
+        let bytes = serde_json::to_vec_pretty(self).map_err(Error::internal)?;
+        Ok(Snapshot { bytes, mode: 0o600 })
     }
 
     /// What this journal knows of a file.
@@ -70,11 +75,11 @@ impl Journal {
     }
 }
 
-/// The other managers' journals.
-pub(super) fn others(state: &Path, own: &Path) -> Vec<Journal> {
+/// The other managers' journals, and where they are.
+pub(super) fn others(state: &Path, own: &Path) -> Vec<(PathBuf, Journal)> {
     let files = fs::read_dir(state).into_iter().flatten().flatten().map(|entry| entry.path());
     let journals = files.filter(|path| path != own && path.extension().is_some_and(|extension| extension == "json"));
-    journals.filter_map(|path| Journal::load(&path).ok().flatten()).collect()
+    journals.filter_map(|path| Journal::load(&path).ok().flatten().map(|journal| (path, journal))).collect()
 }
 
 /// SHA-256, in hexadecimal.

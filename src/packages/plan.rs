@@ -31,10 +31,7 @@ pub(super) enum Keep<'a> {
 impl<'a> Keep<'a> {
     /// What stands in a file: the value, or `reference`, which the client replaces with it.
     pub fn or_reference(&self, reference: &str) -> String {
-        match self {
-            Self::Outside(_) => reference.to_owned(),
-            Self::InFiles(secret) => secret.expose().to_owned(),
-        }
+        self.in_files().unwrap_or(reference).to_owned()
     }
 
     /// The value, if it goes into files.

@@ -9,14 +9,14 @@ pub(super) const SUPPORT: Support =
     Support { name: "podman", plan, probe, page: "https://docs.podman.io/en/latest/markdown/podman-login.1.html" };
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
-    client(target, keep, "podman")
+    client(target, keep, "podman", "Podman")
 }
 
 /// Podman and skopeo take the same words and read the same file.
-pub(super) fn client(target: &Target<'_>, keep: &Keep<'_>, program: &str) -> Result<Plan, Error> {
+pub(super) fn client(target: &Target<'_>, keep: &Keep<'_>, program: &str, title: &str) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     let plain: &[&str] = if target.registry.is_plain() { &["--tls-verify=false"] } else { &[] };
-    login(&mut plan, keep, target, &[program, "login"], plain);
+    login(&mut plan, keep, target, (title, &[program, "login"]), plain);
     if let Some(value) = keep.in_files() {
         let file = File::new(Scope::User, ".config/containers/auth.json", auths(target, value));
         plan.file(file.moved_by(&["REGISTRY_AUTH_FILE"]));

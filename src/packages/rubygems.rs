@@ -37,19 +37,20 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
             }
             let (before, after) = around_password(&source, target.username);
             // The value is revealed once.
-            let word = if publishes { "\"${GEM_HOST_API_KEY#Bearer }\"".to_owned() } else { shell::value(value) };
+            let word = if publishes { "\"${GEM_HOST_API_KEY#Bearer }\"".to_owned() } else { shell::word(value) };
             let print = shell::print_around(&format!(":sources:\n- {before}"), &word, &format!("{after}\n"));
             plan.command(Command {
                 run: format!("{print} >\"$GEMRC\""),
                 purpose: "a gemrc that only this user reads, for this shell".to_owned(),
             });
         }
-        Keep::InFiles(secret) => {
-            let url = with_password(&source, target.username, secret.expose());
+        Keep::InFiles(_) => {
+            let value = keep.or_reference("");
+            let url = with_password(&source, target.username, &value);
             let file = File::new(Scope::User, ".gemrc", Content::Yaml(json!({ ":sources": [url] })));
             plan.file(file.moved_by(&["GEMRC"]));
             if publishes {
-                let keys = json!({ ":gatepass": format!("Bearer {}", secret.expose()) });
+                let keys = json!({ ":gatepass": format!("Bearer {value}") });
                 plan.file(File::new(Scope::User, ".gem/credentials", Content::Yaml(keys)));
             }
         }

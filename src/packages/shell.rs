@@ -7,14 +7,8 @@ use super::{Command, ValueSource, Variable};
 
 /// Sets the variable `name` to a text that has the token's value in it, as a URL with credentials has.
 pub(super) fn export_within(name: &str, before: &str, value: &ValueSource, after: &str) -> Variable {
-    let set_by = match value {
-        ValueSource::Command(command) => {
-            format!("export {name}={}\"$({command})\"{}", quote_unless_empty(before), quote_unless_empty(after))
-        }
-        ValueSource::Inline(secret) => {
-            format!("export {name}={}", quote(&format!("{before}{}{after}", secret.expose())))
-        }
-    };
+    let literal = |text: &str| if text.is_empty() { String::new() } else { quote(text).into_owned() };
+    let set_by = format!("export {name}={}{}{}", literal(before), word(value), literal(after));
     Variable { name: name.to_owned(), set_by }
 }
 
@@ -29,17 +23,13 @@ pub(super) fn pipe<'a>(value: &ValueSource, words: impl IntoIterator<Item = &'a 
     let run = match value {
         ValueSource::Command(command) => format!("{command} | {reader}"),
         // printf is built into every POSIX shell, so that no process list shows its arguments.
-        ValueSource::Inline(secret) => format!("printf %s {} | {reader}", quote(secret.expose())),
+        ValueSource::Inline(_) => format!("printf %s {} | {reader}", word(value)),
     };
     Command { run, purpose: purpose.to_owned() }
 }
 
-fn quote_unless_empty(text: &str) -> String {
-    if text.is_empty() { String::new() } else { quote(text).into_owned() }
-}
-
 /// A word of the shell that stands for the token's value.
-pub(super) fn value(source: &ValueSource) -> String {
+pub(super) fn word(source: &ValueSource) -> String {
     match source {
         ValueSource::Command(command) => format!("\"$({command})\""),
         ValueSource::Inline(secret) => quote(secret.expose()).into_owned(),
@@ -48,7 +38,7 @@ pub(super) fn value(source: &ValueSource) -> String {
 
 /// Prints a line with the value in it, for a pipe.
 pub(super) fn print_within(before: &str, source: &ValueSource, after: &str) -> String {
-    print_around(before, &value(source), &format!("{after}\n"))
+    print_around(before, &word(source), &format!("{after}\n"))
 }
 
 /// Prints a text around what a word of the shell stands for. printf is built into every POSIX shell, so that no process

@@ -1,7 +1,7 @@
 //! Taking a configuration back: the exact bytes that were there, or, where the file was changed since, the lines that
 //! gatepass added and nothing else.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -27,19 +27,28 @@ pub fn prepare_undo(manager: PackageManager, scope: Scope, places: &Places<'_>) 
             "Look at the scope and the directory.",
         )
     })?;
-    let others = others(places.state, &journal_path);
+    let mut others = others(places.state, &journal_path);
     let mut outcome = Outcome::default();
     let mut replacements = Vec::new();
+    let mut bookkeeping = Vec::new();
     for entry in &journal.files {
         let shown = shown(&entry.path, places);
-        let shared =
-            others.iter().find(|other| other.entry(&entry.path).is_some_and(|other| other.written == entry.written));
-        if let Some(other) = shared {
-            outcome.notes.push(format!("{shown} stays as it is: {} uses the same lines.", other.manager));
+        let before = read(&entry.path)?;
+        let remains = without(entry, before.as_ref(), places.state);
+        let user = others.iter().find(|(_, other)| match (other.entry(&entry.path), &remains) {
+            (None, _) => false,
+            (Some(other), Ok(remains)) => takes_away(&other.wants, before.as_ref(), remains.snapshot.as_ref()),
+            (Some(_), Err(_)) => true,
+        });
+        let user = user.map(|(_, other)| other.manager.clone());
+        for (path, other) in &mut others {
+            forget(entry, other, path, places.state, &mut bookkeeping)?;
+        }
+        if let Some(user) = user {
+            outcome.notes.push(format!("{shown} stays as it is: {user} uses the same lines."));
             continue;
         }
-        let before = read(&entry.path)?;
-        let Remains { snapshot: after, note } = without(entry, before.as_ref(), places.state)?;
+        let Remains { snapshot: after, note } = remains?;
         if let Some(note) = note {
             outcome.notes.push(format!("{shown} {note}"));
         }
@@ -58,6 +67,7 @@ pub fn prepare_undo(manager: PackageManager, scope: Scope, places: &Places<'_>) 
         journal_before: Some(journal),
         journal_after: None,
         replacements,
+        bookkeeping,
         secrets: Vec::new(),
         outcome,
     })
@@ -69,6 +79,43 @@ pub fn prepare_undo(manager: PackageManager, scope: Scope, places: &Places<'_>) 
 /// Those of both.
 pub fn undo(manager: PackageManager, scope: Scope, places: &Places<'_>) -> Result<Outcome, Error> {
     prepare_undo(manager, scope, places)?.write()
+}
+
+/// Whether a line that was wanted is there before, and not after.
+fn takes_away(wants: &[String], before: Option<&Snapshot>, after: Option<&Snapshot>) -> bool {
+    let lines = |snapshot: Option<&Snapshot>| line_hashes(&text_of(snapshot));
+    let (before, after) = (lines(before), lines(after));
+    wants.iter().any(|line| before.contains(line) && !after.contains(line))
+}
+
+/// Another manager was applied to the same file later: what it takes for the original must not have these lines either.
+fn forget(
+    entry: &Entry,
+    other: &mut Journal,
+    path: &Path,
+    state: &Path,
+    bookkeeping: &mut Vec<(PathBuf, Option<Snapshot>)>,
+) -> Result<(), Error> {
+    let Some(later) = other.files.iter_mut().find(|later| later.path == entry.path) else { return Ok(()) };
+    let Some(backup) = later.backup.clone().map(|name| state.join(name)) else { return Ok(()) };
+    let Some(kept) = read(&backup)? else { return Ok(()) };
+    // A file that cannot be read without them stays as it is.
+    let Ok(Remains { snapshot, .. }) = without(entry, Some(&kept), state) else { return Ok(()) };
+    if snapshot.as_ref().map(|snapshot| &snapshot.bytes) == Some(&kept.bytes) {
+        return Ok(());
+    }
+    if snapshot.is_none() {
+        later.backup = None;
+        later.made.clone_from(&entry.made);
+    }
+    later.mode = entry.mode;
+    bookkeeping.push((backup, snapshot.map(|snapshot| Snapshot { mode: 0o600, ..snapshot })));
+    bookkeeping.push((path.to_owned(), Some(other.snapshot()?)));
+    Ok(())
+}
+
+fn text_of(snapshot: Option<&Snapshot>) -> String {
+    String::from_utf8_lossy(snapshot.map_or(&[][..], |snapshot| snapshot.bytes.as_slice())).into_owned()
 }
 
 /// What remains of a file without what gatepass wrote, and what a person should know of it.
@@ -100,10 +147,7 @@ pub(super) fn without(entry: &Entry, current: Option<&Snapshot>, state: &Path) -
     if original.as_ref().is_some_and(|original| original.bytes == current.bytes) {
         return Ok(Remains { snapshot: Some(current.clone()), note: None });
     }
-    let text = |snapshot: Option<&Snapshot>| {
-        String::from_utf8_lossy(snapshot.map_or(&[][..], |snapshot| snapshot.bytes.as_slice())).into_owned()
-    };
-    let (text, stays) = take_out(&entry.lines, &text(original.as_ref()), &text(Some(current)));
+    let (text, stays) = take_out(&entry.lines, &text_of(original.as_ref()), &text_of(Some(current)));
     let text = entry.format.mended(text);
     if original.is_none() && text.trim().is_empty() {
         return Ok(Remains { snapshot: None, note: None });

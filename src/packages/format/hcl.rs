@@ -12,6 +12,10 @@ pub(super) fn edit(text: &str, blocks: &[String]) -> Result<String, Unreadable> 
         let Some(block) = parsed.blocks().next() else { continue };
         let same = |other: &Block| other.ident.as_str() == block.ident.as_str() && labels(other) == labels(block);
         match body.blocks().find(|other| same(other)) {
+            Some(found) if block.labels.is_empty() && found != block => {
+                // One such block holds all that its user says of the matter; theirs cannot be told from ours.
+                return Err(Unreadable::because(format!("it has a `{}` block of its own", block.ident.as_str())));
+            }
             Some(found) => {
                 let span = hcl_edit::Span::span(found).ok_or_else(|| Unreadable::because("a block has no place"))?;
                 edited.replace_range(span, wanted.trim_end());

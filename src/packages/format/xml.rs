@@ -69,22 +69,33 @@ fn place(document: &Document<'_>, wanted: &Element) -> (Range<usize>, String) {
     if missing.is_empty()
         && let Some(found) = parent.children().find(|child| is_wanted(*child, wanted))
     {
-        let depth = depth(found);
-        return (found.range(), indented(&wanted.text, depth).trim_start().to_owned());
+        let margin = margin(document.input_text(), found).unwrap_or_default();
+        let lines: Vec<String> = wanted.text.lines().map(|line| format!("{margin}{line}")).collect();
+        return (found.range(), lines.join("\n").trim_start().to_owned());
     }
-    let depth = depth(parent) + 1;
-    let mut block = indented(&wanted.text, depth + missing.len());
+    let text = document.input_text();
+    let sibling = parent.children().rfind(Node::is_element).and_then(|child| margin(text, child));
+    let outer = margin(text, parent).unwrap_or_else(|| "  ".repeat(depth(parent)));
+    let margin = sibling.unwrap_or_else(|| format!("{outer}  "));
+    let inner = format!("{margin}{}", "  ".repeat(missing.len()));
+    let mut block: String = wanted.text.lines().map(|line| format!("{inner}{line}\n")).collect();
     for (level, name) in missing.iter().enumerate().rev() {
-        let margin = "  ".repeat(depth + level);
+        let margin = format!("{margin}{}", "  ".repeat(level));
         block = format!("{margin}<{name}>\n{block}{margin}</{name}>\n");
     }
-    append(document.input_text(), parent, depth - 1, &block)
+    append(text, parent, &outer, &block)
+}
+
+/// What stands before an element that begins its line.
+fn margin(text: &str, node: Node<'_, '_>) -> Option<String> {
+    let start = node.range().start;
+    let before = &text[text[..start].rfind('\n').map_or(0, |newline| newline + 1)..start];
+    before.chars().all(char::is_whitespace).then(|| before.to_owned())
 }
 
 /// Puts `block` before the parent's closing tag, on lines of its own.
-fn append(text: &str, parent: Node<'_, '_>, depth: usize, block: &str) -> (Range<usize>, String) {
+fn append(text: &str, parent: Node<'_, '_>, margin: &str, block: &str) -> (Range<usize>, String) {
     let range = parent.range();
-    let margin = "  ".repeat(depth);
     let source = &text[range.clone()];
     if source.ends_with("/>") && !source.contains("</") {
         let opening = source.trim_end_matches("/>").trim_end();
@@ -114,11 +125,6 @@ fn is_wanted(node: Node<'_, '_>, wanted: &Element) -> bool {
 
 fn depth(node: Node<'_, '_>) -> usize {
     node.ancestors().skip(1).filter(Node::is_element).count()
-}
-
-fn indented(text: &str, depth: usize) -> String {
-    let margin = "  ".repeat(depth);
-    text.lines().map(|line| format!("{margin}{line}\n")).collect()
 }
 
 trait AnyNamespace {

@@ -1,6 +1,6 @@
 //! YAML, through `yamlpatch`, which changes the lines that it must and no others.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use yamlpatch::{Op, Patch, apply_yaml_patches};
 use yamlpath::{Component, Document, Route};
 
@@ -18,15 +18,26 @@ pub(super) fn edit(text: &str, wanted: &Value) -> Result<String, Unreadable> {
     }
     let current: Value = yaml_serde::from_str(text).map_err(Unreadable::because)?;
     // The parser of the patches wants a last line that ends.
-    let ended = if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
+    let mut edited = if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
     let mut patches = Vec::new();
-    collect(&current, wanted, &Route::default(), &mut patches)?;
-    if patches.is_empty() {
+    let mut new = Map::new();
+    collect(&current, wanted, &Route::default(), &mut patches, &mut new)?;
+    if patches.is_empty() && new.is_empty() {
         return Ok(text.to_owned());
     }
-    let document = Document::new(ended).map_err(Unreadable::because)?;
-    let edited = apply_yaml_patches(&document, &patches).map_err(Unreadable::because)?;
-    Ok(edited.source().to_owned())
+    if !patches.is_empty() {
+        let document = Document::new(edited).map_err(Unreadable::because)?;
+        edited = apply_yaml_patches(&document, &patches).map_err(Unreadable::because)?.source().to_owned();
+    }
+    if !new.is_empty() {
+        edited.push_str(&yaml_serde::to_string(&new).map_err(Unreadable::because)?);
+    }
+    // The file of somebody else is worth a second look: all that was there, all that was wanted, and no more.
+    let result: Option<Value> = yaml_serde::from_str(&edited).ok();
+    if result != Some(merged(&current, wanted)) {
+        return Err(Unreadable::because("it is written in a way that gatepass cannot add to"));
+    }
+    Ok(edited)
 }
 
 fn collect<'a>(
@@ -34,6 +45,7 @@ fn collect<'a>(
     wanted: &'a Value,
     route: &Route<'a>,
     patches: &mut Vec<Patch<'a>>,
+    new: &mut Map<String, Value>,
 ) -> Result<(), Unreadable> {
     if !current.is_object() {
         return Err(Unreadable::because("it has a list or a text where keys must be"));
@@ -42,13 +54,17 @@ fn collect<'a>(
         let inner = route.with_key(Component::Key(key.as_str().into()));
         match (current.get(key), wanted) {
             (Some(current), wanted) if current == wanted => {}
-            (Some(current), Value::Object(_)) => collect(current, wanted, &inner, patches)?,
+            (Some(current), Value::Object(_)) => collect(current, wanted, &inner, patches, new)?,
             (Some(Value::Array(current)), Value::Array(items)) => {
                 for item in items.iter().filter(|item| !current.contains(item)) {
                     patches.push(Patch { route: inner.clone(), operation: Op::Append { value: yaml(item)? } });
                 }
             }
             (Some(_), wanted) => patches.push(Patch { route: inner, operation: Op::Replace(yaml(wanted)?) }),
+            // A key of the document itself goes behind all the others.
+            (None, wanted) if route.is_empty() => {
+                new.insert(key.clone(), wanted.clone());
+            }
             (None, wanted) => {
                 patches.push(Patch {
                     route: route.clone(),
@@ -62,4 +78,22 @@ fn collect<'a>(
 
 fn yaml(value: &Value) -> Result<yaml_serde::Value, Unreadable> {
     yaml_serde::to_value(value).map_err(Unreadable::because)
+}
+
+fn merged(current: &Value, wanted: &Value) -> Value {
+    match (current, wanted) {
+        (Value::Object(current), Value::Object(wanted)) => {
+            let mut all = current.clone();
+            for (key, wanted) in wanted {
+                let value = current.get(key).map_or_else(|| wanted.clone(), |current| merged(current, wanted));
+                all.insert(key.clone(), value);
+            }
+            Value::Object(all)
+        }
+        (Value::Array(current), Value::Array(wanted)) => {
+            let new = wanted.iter().filter(|item| !current.contains(item));
+            Value::Array(current.iter().chain(new).cloned().collect())
+        }
+        (_, wanted) => wanted.clone(),
+    }
 }

@@ -1,0 +1,118 @@
+//! Undo in files that somebody changed after gatepass did: what is gatepass's goes, all else stays.
+
+use gatepass::packages::Scope;
+
+use super::{VALUE, apply_in, put, undo_in};
+use crate::packages::real_files::{REAL_FILES, RealFile};
+use crate::packages::sandbox::Sandbox;
+
+/// A change of somebody's: the first line and the last.
+fn add_around(path: &str, text: &str) -> String {
+    match path.rsplit('.').next() {
+        Some("json") => text.replacen('{', "{\n  \"mine\": true,", 1),
+        Some("xml" | "Config" | "config") if text.contains("</") => {
+            let end = text.rfind("</").unwrap();
+            format!("{}<!-- mine -->\n{}", &text[..end], &text[end..])
+        }
+        _ => format!("# mine\n{text}# mine, too\n"),
+    }
+}
+
+#[test]
+fn what_gatepass_added_goes_and_what_somebody_added_stays() {
+    for RealFile { manager, scope, path, text } in REAL_FILES {
+        let sandbox = Sandbox::new();
+        let file = super::path_in(&sandbox, *scope, path);
+        put(&file, text.as_bytes());
+        apply_in(&sandbox, manager, *scope, VALUE).unwrap();
+        let applied = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, add_around(path, &applied)).unwrap();
+        let outcome = undo_in(&sandbox, manager, *scope).unwrap_or_else(|error| panic!("{manager}, {path}: {error}"));
+        assert!(outcome.notes.iter().any(|note| note.contains("was changed since")), "{manager}: {outcome:?}");
+        let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let left = std::fs::read_to_string(&file).unwrap();
+        assert_eq!(plain(&left), plain(&add_around(path, text)), "{manager}, {path}:\n{left}");
+    }
+}
+
+#[test]
+fn a_line_of_gatepasss_that_somebody_changed_stays_and_is_said_so() {
+    let sandbox = Sandbox::new();
+    let file = sandbox.home().join(".npmrc");
+    put(&file, b"a=b\n");
+    apply_in(&sandbox, "npm", Scope::User, VALUE).unwrap();
+    let text = std::fs::read_to_string(&file).unwrap().replace(VALUE, "my-own-token");
+    std::fs::write(&file, text).unwrap();
+    let outcome = undo_in(&sandbox, "npm", Scope::User).unwrap();
+    assert!(outcome.notes[0].contains("but for those that somebody changed"), "{outcome:?}");
+    let left = std::fs::read_to_string(&file).unwrap();
+    assert!(left.starts_with("a=b\n") && left.contains("my-own-token") && !left.contains("registry="), "{left}");
+}
+
+#[test]
+fn a_file_that_is_gone_is_not_brought_back() {
+    let sandbox = Sandbox::new();
+    put(&sandbox.home().join(".npmrc"), b"a=b\n");
+    apply_in(&sandbox, "npm", Scope::User, VALUE).unwrap();
+    std::fs::remove_file(sandbox.home().join(".npmrc")).unwrap();
+    let outcome = undo_in(&sandbox, "npm", Scope::User).unwrap();
+    assert!(outcome.notes[0].contains("is gone"), "{outcome:?}");
+    assert!(!sandbox.home().join(".npmrc").exists());
+}
+
+#[test]
+fn two_managers_with_tokens_of_their_own_come_out_of_one_file_in_any_order() {
+    let second_value = VALUE.replace("gpr_0", "gpr_9");
+    for (first, second, scope) in [
+        ("npm", "pnpm", Scope::User),
+        ("pip", "go", Scope::User),
+        ("podman", "skopeo", Scope::User),
+        ("uv", "poetry", Scope::Project),
+        ("pdm", "uv", Scope::Project),
+        ("rubygems", "bundler", Scope::User),
+    ] {
+        for (undone_first, undone_last) in [(first, second), (second, first)] {
+            let sandbox = Sandbox::new();
+            put(&sandbox.home().join(".npmrc"), b"a=b\n");
+            put(
+                &sandbox.project().join("pyproject.toml"),
+                b"[project]\nname = \"ours\"\n\n[tool.black]\nline-length = 100\n",
+            );
+            let before = super::everything(&sandbox);
+            apply_in(&sandbox, first, scope, VALUE).unwrap();
+            apply_in(&sandbox, second, scope, &second_value).unwrap();
+            undo_in(&sandbox, undone_first, scope).unwrap();
+            undo_in(&sandbox, undone_last, scope).unwrap();
+            // A directory that both needed may stay, empty.
+            let files =
+                |all: Vec<(_, Option<super::Content>)>| all.into_iter().filter(|(_, content)| content.is_some());
+            let (left, before) = (files(super::everything(&sandbox)), files(before.clone()));
+            assert!(left.clone().eq(before), "{undone_first} first: {:#?}", left.collect::<Vec<_>>());
+        }
+    }
+}
+
+#[test]
+fn lines_that_two_managers_use_stay_until_the_last_of_them_is_undone() {
+    for (first, second) in [("npm", "pnpm"), ("pnpm", "npm"), ("pip", "generic"), ("go", "pip"), ("podman", "skopeo")] {
+        for (undone_first, undone_last) in [(first, second), (second, first)] {
+            let sandbox = Sandbox::new();
+            put(&sandbox.home().join(".npmrc"), b"a=b\n");
+            let before = super::everything(&sandbox);
+            apply_in(&sandbox, first, Scope::User, VALUE).unwrap();
+            apply_in(&sandbox, second, Scope::User, VALUE).unwrap();
+            let outcome = undo_in(&sandbox, undone_first, Scope::User).unwrap();
+            let is_noted = outcome.notes.iter().any(|note| note.contains(undone_last));
+            assert!(is_noted || undone_first == second, "{undone_first}: {outcome:?}");
+            let holds = |(_, content): &(_, Option<super::Content>)| {
+                content.as_ref().is_some_and(|(bytes, _)| bytes.len() > 20)
+            };
+            assert!(super::everything(&sandbox).iter().any(holds), "{undone_last} lost its lines");
+            undo_in(&sandbox, undone_last, Scope::User).unwrap();
+            let files =
+                |all: Vec<(_, Option<super::Content>)>| all.into_iter().filter(|(_, content)| content.is_some());
+            let (left, before) = (files(super::everything(&sandbox)), files(before.clone()));
+            assert!(left.clone().eq(before), "{first}, {second}: {:#?}", left.collect::<Vec<_>>());
+        }
+    }
+}
