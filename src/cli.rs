@@ -63,6 +63,8 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(arguments) {
         Ok(code) => code,
+        // Who reads a pipe has seen enough, as `head` does; nobody is there to be told.
+        Err(error) if is_broken_pipe(&error) => ExitCode::FAILURE,
         Err(error) => {
             anstream::eprintln!("gatepass: {}", sentence(&error));
             ExitCode::FAILURE
@@ -119,6 +121,10 @@ fn open(settings: &Settings) -> Result<Backend, Error> {
 /// Who calls when a person does.
 fn person() -> Caller {
     Caller { client: Some(concat!("gatepass ", env!("CARGO_PKG_VERSION")).to_owned()), words: None }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 /// The error as a person reads it. The cause of one of ours is in the log.
