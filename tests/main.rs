@@ -11,6 +11,7 @@ mod authority;
 mod cli;
 mod contract;
 mod forms;
+mod intent;
 mod mcp_clients;
 mod packages;
 mod processes;

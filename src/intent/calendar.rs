@@ -120,6 +120,7 @@ pub(super) fn at(reading: &Reading<'_>, place: usize, now: &ZonedDateTime) -> Op
         .or_else(|| period(reading, place, today))
         .or_else(|| relative(reading, place, today))
         .or_else(|| stretch(reading, place))
+        .or_else(|| bare(reading, place, today))
 }
 
 fn found(words: Range<usize>, when: When) -> Option<Found> {
@@ -189,6 +190,12 @@ fn coming(month: i32, number: i32, today: Date) -> When {
 
 /// "2027-01-31", "31/01/2027", "31.12.2026", "31.12."
 fn numeric_date(reading: &Reading<'_>, place: usize, today: Date) -> Option<Found> {
+    let key = reading.key(place);
+    if key.len() == 8 && key.starts_with("20") && key.bytes().all(|byte| byte.is_ascii_digit()) {
+        // "20261231"
+        let part = |range: Range<usize>| key[range].parse::<i32>().ok();
+        return found(place..place + 1, day(part(0..4)?.try_into().ok()?, part(4..6)?, part(6..8)?));
+    }
     let first = number(reading, place)?;
     let joined = |word: usize| matches!(reading.between(word), "-" | "/" | "." | ". " | "年" | "月" | "年 " | "月 ");
     let second = number(reading, place + 1).filter(|_| joined(place + 1) && reading.between(place + 1).len() == 1)?;
@@ -257,7 +264,7 @@ fn written_date(reading: &Reading<'_>, place: usize, today: Date) -> Option<Foun
             .unwrap_or(from)
     };
     let near = |word: usize| reading.gap(word) <= Gap::Comma;
-    if let Some(date) = number(reading, place).filter(|date| (1..=31).contains(date)) {
+    if let Some(date) = number(reading, place).filter(|date| (1..=99).contains(date)) {
         let named = skip(place + 1);
         let month = month(reading, named).filter(|_| {
             (place + 1..=named).all(|word| reading.gap(word) <= Gap::Space || reading.between(word).trim() == ".")
@@ -468,10 +475,30 @@ fn relative(reading: &Reading<'_>, place: usize, today: Date) -> Option<Found> {
     let day = weekday(place)?;
     let end = words.end;
     if reading.gap(end) <= Gap::Space && reading.says(end, Sense::Next) {
+        if unit(reading, end + 1) == Some(Unit::Week) {
+            let monday = end_of(Unit::Week, 0, today)?.tomorrow().ok()?;
+            let date = monday.checked_add(Span::new().try_days(day - 1).ok()?).ok()?;
+            return found(words.start..end + 2, When::Relative(date));
+        }
         // "lunes próximo", and "Monday next week"
         return found(words.start..end + 1, ahead(until(day))?);
     }
     found(words, ahead(until(day))?)
+}
+
+/// "until March", "until 2028": the beginning, or the end? "through March" is its end.
+fn bare(reading: &Reading<'_>, place: usize, today: Date) -> Option<Found> {
+    let (first, last) = if let Some(year) = year(reading, place) {
+        (Date::new(year, 1, 1).ok()?.yesterday().ok()?, Date::new(year, 12, 31).ok()?)
+    } else {
+        let When::On(first) = coming(month(reading, place)?, 1, today) else { return None };
+        (first.yesterday().ok()?, first.last_of_month())
+    };
+    let words = place..place + 1;
+    if place > 0 && matches!(reading.key(place - 1), "through" | "thru") {
+        return found(words, When::On(last));
+    }
+    found(words, When::Ambiguous(vec![first.to_string(), last.to_string()]))
 }
 
 /// The unit that a word is.
@@ -566,9 +593,15 @@ fn single(reading: &Reading<'_>, place: usize) -> Option<(When, usize)> {
         number += 0.5;
         end = after.map_or(end, |mention| mention.words.end);
     }
+    // "7 prochains jours"
+    if reading.says(end, Sense::Next) && reading.gap(end) <= Gap::Space {
+        end += 1;
+    }
     // "30 or 60 days", "30-60 days", "2 to 3 weeks"
-    let range = reading.mention_at(end).is_some_and(|mention| mention.says(Sense::Or) || reading.key(end) == "to")
-        && reading.gap(end) <= Gap::Space
+    let between = place > 0 && reading.key(place - 1) == "between" && reading.says(end, Sense::And);
+    let range = between
+        || reading.mention_at(end).is_some_and(|mention| mention.says(Sense::Or) || reading.key(end) == "to")
+            && reading.gap(end) <= Gap::Space
         || reading.between(end) == "-"
         || reading.between(end) == "–";
     let other =
@@ -646,4 +679,13 @@ pub(super) fn one(unit: Unit, now: &ZonedDateTime) -> Option<SignedDuration> {
 /// The last day of the present week, month, quarter or year.
 pub(super) fn rest(unit: Unit, today: Date) -> Option<Date> {
     end_of(unit, 0, today)
+}
+
+/// A number without its unit, in a correction of a stretch that had one: "7 days, no, make it 10".
+pub(super) fn again(reading: &Reading<'_>, place: usize, before: &Range<usize>) -> Option<When> {
+    let corrected = (place.saturating_sub(3)..place).any(|word| reading.says(word, Sense::Correction));
+    let ends = reading.gap(place + 1) >= Gap::Comma;
+    let number: f64 = reading.key(place).parse().ok().filter(|number| *number > 0.0)?;
+    let unit = unit(reading, before.end.checked_sub(1)?)?;
+    if corrected && ends { Stretch::of(number, unit).map(When::For) } else { None }
 }

@@ -20,6 +20,8 @@ pub(super) struct Context {
     pub too_little: Vec<bool>,
     /// Whether each word tells what was, or what somebody else wants.
     pub told: Vec<bool>,
+    /// Whether each told word only tells where or when something was: its environment may still be the one.
+    pub recalled: Vec<bool>,
     /// Whether each word stands in a part of a sentence that asks for something.
     pub demanded: Vec<bool>,
     /// The words at which a correction begins.
@@ -65,7 +67,7 @@ pub(super) fn of(reading: &Reading<'_>) -> Context {
 
 /// Whether this mention alone makes up its part of the sentence: "staging, no, production".
 fn stands_alone(reading: &Reading<'_>, mention: &Mention) -> bool {
-    reading.gap(mention.words.start) >= Gap::Comma && reading.gap(mention.words.end) >= Gap::Comma
+    reading.gap(mention.words.start) >= Gap::Comma && reading.gap(mention.words.end) >= Gap::Colon
 }
 
 /// Whether nothing follows this mention in its part of the sentence: "push: no", "write access we don't need".
@@ -105,8 +107,10 @@ fn tell(reading: &Reading<'_>, context: &mut Context) {
     let count = reading.words.len();
     context.told = vec![false; count];
     context.demanded = vec![false; count];
+    context.recalled = vec![false; count];
     let mut start = 0;
     let mut telling = false;
+    let mut hearsay = false;
     while start < count {
         let end = (start..count).find(|place| context.parts[*place] != context.parts[start]).unwrap_or(count);
         let begins = |sense| {
@@ -114,21 +118,25 @@ fn tell(reading: &Reading<'_>, context: &mut Context) {
                 reading.mention_at(place).is_some_and(|mention| mention.words.start == place && mention.says(sense))
             })
         };
-        let tells = begins(Sense::History);
+        let tells = begins(Sense::History) || begins(Sense::Past);
         let demands = begins(Sense::Demand) || begins(Sense::Focus);
         let contrast = reading.says(start, Sense::Contrast);
         if reading.gap(start) == Gap::Stop || contrast || demands {
             telling = false;
+            hearsay = false;
         }
         telling = telling || tells;
-        if telling && (!demands || begins_before(reading, start..end, Sense::History, Sense::Demand)) {
+        hearsay = hearsay || begins(Sense::History) || begins(Sense::Token);
+        if telling && (!demands || begins_before(reading, start..end, &[Sense::History, Sense::Past], Sense::Demand)) {
             context.told[start..end].fill(true);
+            context.recalled[start..end].fill(!hearsay);
         }
         if demands {
             context.demanded[start..end].fill(true);
         }
         start = end;
     }
+    change(reading, context);
     // "the old read-write token": from the word that says so to the noun.
     for mention in reading.mentions.iter().filter(|mention| mention.says(Sense::Former)) {
         let reach = mention.words.end..count.min(mention.words.end + 5);
@@ -140,23 +148,45 @@ fn tell(reading: &Reading<'_>, context: &mut Context) {
         });
         if let Some(noun) = noun.filter(|noun| reading.says(*noun, Sense::Token)) {
             context.told[mention.words.start..=noun].fill(true);
+            context.recalled[mention.words.start..=noun].fill(false);
             // "the old token for production"
             if reading.says(noun + 1, Sense::For) && reading.gap(noun + 1) <= Gap::Space {
                 let end = (noun + 2).min(count);
                 context.told[noun + 1..end].fill(true);
+                context.recalled[noun + 1..end].fill(false);
                 if end < count && reading.gap(end) <= Gap::Space {
                     context.told[end] = true;
+                    context.recalled[end] = false;
                 }
             }
         }
     }
 }
 
-/// Whether the first mention that says `one` stands before the first that says `other`.
-fn begins_before(reading: &Reading<'_>, mut places: std::ops::Range<usize>, one: Sense, other: Sense) -> bool {
+/// What is changed from was so, and what it is changed to is asked for: "from staging to production", "replace the
+/// write token with a read token".
+fn change(reading: &Reading<'_>, context: &mut Context) {
+    for (index, mention) in reading.mentions.iter().enumerate().filter(|(_, mention)| mention.says(Sense::From)) {
+        let part = context.parts[mention.words.start];
+        let mut rest = reading.mentions[index + 1..].iter().take_while(|other| {
+            other.words.start - mention.words.end <= 2 * REACH && context.parts[other.words.start] == part
+        });
+        let Some(from) = rest.find(|other| subject(other).is_some()) else { continue };
+        let turned = rest
+            .by_ref()
+            .any(|other| matches!(reading.key(other.words.start), "to" | "with" | "by" | "for" | "into" | "towards"));
+        if turned && rest.any(|other| subject(other) == subject(from)) {
+            context.told[from.words.clone()].fill(true);
+            context.recalled[from.words.clone()].fill(false);
+        }
+    }
+}
+
+/// Whether the first mention that says any of `ones` stands before the first that says `other`.
+fn begins_before(reading: &Reading<'_>, mut places: std::ops::Range<usize>, ones: &[Sense], other: Sense) -> bool {
     places.find_map(|place| {
         let mention = reading.mention_at(place)?;
-        if mention.says(one) { Some(true) } else { mention.says(other).then_some(false) }
+        if mention.says_any(ones) { Some(true) } else { mention.says(other).then_some(false) }
     }) == Some(true)
 }
 
@@ -164,7 +194,9 @@ fn deny(reading: &Reading<'_>, context: &mut Context) {
     context.denials = vec![0; reading.words.len()];
     context.too_little = vec![false; reading.words.len()];
     for (index, mention) in reading.mentions.iter().enumerate() {
-        if mention.says(Sense::NotBefore) && (!mention.says(Sense::Not) || ends_part(reading, mention)) {
+        if mention.says_any(&[Sense::NotBefore, Sense::NotEnough])
+            && (!mention.says(Sense::Not) || ends_part(reading, mention))
+        {
             deny_before(reading, context, index);
         } else if mention.says(Sense::Lacking) {
             lack(reading, context, index);
@@ -215,7 +247,8 @@ fn deny_after(reading: &Reading<'_>, context: &mut Context, index: usize) {
             }
             (Some(found), Some((subject, end))) => {
                 let next_to = start == end && reading.gap(start) <= Gap::Space;
-                if found != subject || !(joined || next_to) || crossed && !reading_continues(reading, mention) {
+                let listed = crossed && reading_continues(reading, mention);
+                if found != subject || !(joined || next_to || listed) || crossed && !listed {
                     return;
                 }
                 add(context, mention);
@@ -237,9 +270,23 @@ fn shares_quotation(reading: &Reading<'_>, denial: usize, place: usize) -> bool 
     quotation.is_none() || quotation == reading.words[place].quotation
 }
 
-/// Whether a list that was begun before a comma goes on with this mention: "no push, or upload".
+/// Whether a list that was begun before a comma goes on with this mention: "no push, or upload", "no push, publish or
+/// upload".
 fn reading_continues(reading: &Reading<'_>, mention: &Mention) -> bool {
-    mention.words.start.checked_sub(1).is_some_and(|before| reading.says(before, Sense::Or))
+    if mention.words.start.checked_sub(1).is_some_and(|before| reading.says(before, Sense::Or)) {
+        return true;
+    }
+    let mut end = mention.words.end;
+    if reading.gap(mention.words.start) != Gap::Comma {
+        return false;
+    }
+    loop {
+        match reading.mention_at(end) {
+            Some(next) if next.says(Sense::Or) && reading.gap(end) <= Gap::Comma => return true,
+            Some(next) if subject(next) == subject(mention) && reading.gap(end) == Gap::Comma => end = next.words.end,
+            _ => return false,
+        }
+    }
 }
 
 /// Denies the nearest evidence before the mention, and what is joined to it by "or" and "and".

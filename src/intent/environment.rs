@@ -63,6 +63,11 @@ pub(super) fn said(reading: &Reading<'_>, known: &Known<'_>, create: bool) -> Sa
     correct(reading, &mut places);
     places.retain(|place| !place.denied);
     let Some(strongest) = places.iter().map(|place| place.strength).max() else { return Said::Nothing };
+    let weaker: Vec<Vec<usize>> = places
+        .iter()
+        .filter(|place| place.strength < strongest)
+        .filter_map(|place| if let Meant::Any(fits) = &place.meant { Some(fits.clone()) } else { None })
+        .collect();
     places.retain(|place| place.strength == strongest);
 
     let unscoped: Vec<&Place> = places.iter().filter(|place| place.meant == Meant::Unscoped).collect();
@@ -100,6 +105,11 @@ pub(super) fn said(reading: &Reading<'_>, known: &Known<'_>, create: bool) -> Sa
         })
         .collect();
     let all: Vec<usize> = (0..names.len()).filter(|name| fits.iter().all(|fits| fits.contains(name))).collect();
+    // "production in the US": what only narrows may be said in passing.
+    let all = weaker.iter().fold(all, |all, fits| {
+        let narrowed: Vec<usize> = all.iter().copied().filter(|name| fits.contains(name)).collect();
+        if narrowed.is_empty() { all } else { narrowed }
+    });
     match all.as_slice() {
         [one] => {
             let first = places.iter().find(|place| place.meant == Meant::Any(vec![*one])).unwrap_or(&places[0]);
@@ -215,7 +225,8 @@ fn places(reading: &Reading<'_>, names: &[String]) -> Vec<Place> {
         let end = mention.map_or(place + 1, |mention| mention.words.end);
         let words = place..end;
         place = end;
-        if reading.context.told[words.start]
+        let recalled = reading.context.recalled[words.start];
+        if reading.context.told[words.start] && !recalled
             || reading.is_quoted(words.start)
             || reading.is_masked(words.start)
             || reading.is_path(words.start)
@@ -224,6 +235,8 @@ fn places(reading: &Reading<'_>, names: &[String]) -> Vec<Place> {
         }
         let Some((words, meant)) = meant(reading, mention, &words, &own) else { continue };
         let Some(strength) = strength(reading, mention, &words, &meant) else { continue };
+        // Where something was is where the token may be for, if nothing else is said.
+        let strength = if recalled { Strength::Passing } else { strength };
         place = place.max(words.end);
         places.push(Place { denied: reading.context.denials[words.start] > 0, words, strength, meant });
     }
@@ -273,7 +286,13 @@ fn meant(
         && key.len() > 1
     {
         let fits: Vec<usize> = (0..own.len()).filter(|name| own[*name].iter().any(|part| part == key)).collect();
-        if !fits.is_empty() {
+        // "us" is a pronoun, and a region only where it looks like one.
+        let pronoun = mention.is_some()
+            && compound.len() == 1
+            && !reading.text[reading.span(words)].chars().all(char::is_uppercase)
+            && !(words.start > 0 && (reading.key(words.start - 1) == "the" || is_stage(reading, words.start - 1)))
+            && !is_stage(reading, words.end);
+        if !fits.is_empty() && !pronoun {
             return Some(if rest_is_name { (compound, Meant::Unknown) } else { (words.clone(), Meant::Any(fits)) });
         }
     }

@@ -51,7 +51,7 @@ pub(super) fn said(reading: &Reading<'_>, now: &ZonedDateTime) -> Said<Expires> 
     let Some(first) = found.first() else {
         return match never_denied {
             Some(never) => vague(&reading.text[reading.span(&never.words)]),
-            None => Said::Nothing,
+            None => open_end(reading).map_or(Said::Nothing, |words| vague(&reading.text[reading.span(&words)])),
         };
     };
     if found.iter().any(|mentioned| mentioned.what != What::Vague) {
@@ -81,6 +81,37 @@ pub(super) fn said(reading: &Reading<'_>, now: &ZonedDateTime) -> Said<Expires> 
         }
     }
     Said::Value(value, reading.span(&first.words))
+}
+
+/// The words of an end that is not understood: "until the merger", "expires mid December".
+fn open_end(reading: &Reading<'_>) -> Option<Range<usize>> {
+    reading.mentions.iter().find_map(|mention| {
+        let end = mention.words.end;
+        let next = reading.mention_at(end);
+        let past = next.is_some_and(|next| {
+            next.says_any(&[Sense::Past, Sense::Yesterday]) && reading.gap(next.words.end) >= Gap::Comma
+        });
+        let untold = !reading.context.told[mention.words.start] && reading.context.denials[mention.words.start] == 0;
+        let follows = end < reading.words.len() && reading.gap(end) <= Gap::Colon;
+        let opens = mention.says(Sense::Until) && !mention.says_any(&[Sense::At, Sense::Only])
+            || mention.says(Sense::Expiring)
+                && (end..end + 4)
+                    .take_while(|place| reading.gap(*place) <= Gap::Colon)
+                    .any(|place| is_of_time(reading, place));
+        let quoted = reading.is_quoted(mention.words.start) || reading.is_masked(mention.words.start);
+        (opens && follows && !quoted && (untold || past))
+            .then(|| mention.words.start..next.map_or(end + 1, |next| next.words.end))
+    })
+}
+
+/// Whether a word has to do with the calendar.
+fn is_of_time(reading: &Reading<'_>, place: usize) -> bool {
+    reading.mention_at(place).is_some_and(|mention| {
+        mention
+            .senses
+            .iter()
+            .any(|sense| matches!(sense, Sense::Month(_) | Sense::Weekday(_) | Sense::Yesterday | Sense::EndOf))
+    })
 }
 
 /// What a typed expiry is: "30d", "12h", "2027-01-31", "never", "90 days", RFC 3339.
@@ -186,6 +217,10 @@ fn mentioned(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<Mentioned> {
         let plain = |what| (place..mention.map_or(place + 1, |mention| mention.words.end), what);
         let (words, what) = if let Some(when) = calendar::at(reading, place, now) {
             (when.words, What::When(when.when))
+        } else if let Some(when) =
+            found.last().and_then(|last: &Mentioned| calendar::again(reading, place, &last.words))
+        {
+            (place..place + 1, What::When(when))
         } else if mention.is_some_and(|mention| {
             mention.says(Sense::Never) && (!mention.says(Sense::Not) || is_bare_never(reading, place))
         }) {
@@ -305,6 +340,9 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &When) -> Option<bo
             Some(until || expiring || next_expiring || alone || beside_or || described || prior(Sense::For))
                 .filter(|cued| *cued || reading.gap(words.end) >= Gap::Comma && !prior(Sense::At))
         }
-        When::Relative(_) => (until || expiring || next_expiring).then_some(true),
+        When::Relative(_) => {
+            let today = prior(Sense::For) && reading.says(words.start, Sense::Today);
+            (until || expiring || next_expiring || today).then_some(true)
+        }
     }
 }

@@ -187,9 +187,8 @@ pub(super) fn name_contains(reading: &Reading<'_>) -> (Said<String>, Vec<Given>)
     let mut given = naming::given(reading);
     for mention in &reading.mentions {
         let cue = mention.words.start;
-        if mention.says(Sense::NameHas) && !given.iter().any(|given| given.words.contains(&cue)) {
-            given.extend(naming::after(reading, mention.words.end, cue));
-        } else if mention.says(Sense::Find) && is_identifier(reading, mention.words.end) {
+        let has = mention.says(Sense::NameHas) && !given.iter().any(|given| given.words.contains(&cue));
+        if has || mention.says(Sense::Find) && is_identifier(reading, mention.words.end) {
             given.extend(naming::after(reading, mention.words.end, cue));
         } else if mention.says(Sense::NamePart) {
             // "with gha in the name"

@@ -103,6 +103,8 @@ pub(super) enum Sense {
 
     /// The token's name follows.
     Name,
+    /// The token's name stands before.
+    NameBefore,
     /// A name follows, of whatever stands before: "called".
     Called,
     /// Says that the name does not matter.
@@ -122,8 +124,12 @@ pub(super) enum Sense {
     CorrectionBefore,
     /// Parts two halves of a sentence: "but".
     Contrast,
-    /// What is told here was so, or somebody else's wish.
+    /// What is told here is what somebody says or wants, who need not be right.
     History,
+    /// What is told here was so, and need not be any more.
+    Past,
+    /// What follows is to be changed.
+    From,
     /// Makes the token that follows another than the one asked for: "the old … token".
     Former,
     /// Somebody wants something now.
@@ -229,6 +235,8 @@ pub(super) struct Lexicon {
     pub stages: Vec<String>,
     /// Kinds of package, each with the managers that handle it.
     pub ecosystems: Vec<(String, Vec<PackageManager>)>,
+    /// Which languages have a word: a bit for each, by its place in `languages`.
+    spoken: HashMap<String, u32>,
 }
 
 /// The lexicon, read once.
@@ -240,9 +248,12 @@ pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             tracing::error!(file, error, "a file of the lexicon cannot be read");
         }
     }
-    for language in &mut lexicon.languages {
+    for (place, language) in lexicon.languages.iter_mut().enumerate() {
         language.mendable.sort_unstable();
         language.mendable.dedup();
+        for word in &language.vocabulary {
+            *lexicon.spoken.entry(word.clone()).or_default() |= 1_u32.checked_shl(place as u32).unwrap_or_default();
+        }
     }
     lexicon
 });
@@ -318,6 +329,11 @@ impl Language {
 }
 
 impl Lexicon {
+    /// The languages that have this word: a bit for each, by its place in `languages`.
+    pub fn spoken(&self, word: &str) -> u32 {
+        self.spoken.get(word).copied().unwrap_or_default()
+    }
+
     /// English.
     pub fn english(&self) -> &Language {
         static NONE: LazyLock<Language> = LazyLock::new(Language::default);

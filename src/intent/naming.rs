@@ -56,6 +56,10 @@ pub(super) fn given(reading: &Reading<'_>) -> Vec<Given> {
     let mut found: Vec<Given> = Vec::new();
     for mention in &reading.mentions {
         let cue = mention.words.start;
+        if mention.says(Sense::NameBefore) && cue > 0 {
+            found.extend(before(reading, cue));
+            continue;
+        }
         let names = mention.says(Sense::Name) || mention.says(Sense::Called) && is_of_token(reading, cue);
         let quoted_token = mention.says(Sense::Token)
             && reading.words.get(mention.words.end).is_some_and(|next| {
@@ -138,6 +142,22 @@ pub(super) fn after(reading: &Reading<'_>, from: usize, cue: usize) -> Option<Gi
     }
     let span = word.span.start..trimmed_end(reading, end);
     Some(Given { name: reading.text[span.clone()].to_owned(), span, words: start..end, cue })
+}
+
+/// The name that a cue follows, as in Japanese.
+fn before(reading: &Reading<'_>, cue: usize) -> Option<Given> {
+    let last = cue - 1;
+    let (words, span) = match reading.words[last].quotation {
+        Some(quotation) => {
+            let start = (0..cue).find(|place| reading.words[*place].quotation == Some(quotation))?;
+            (start..cue, reading.quotations[quotation].inside.clone())
+        }
+        None => {
+            let compound = reading.compound(last);
+            (compound.start..cue, reading.span(&(compound.start..cue)))
+        }
+    };
+    Some(Given { name: reading.text[span.clone()].trim().to_owned(), span, words, cue })
 }
 
 /// Whether a word does not belong to a name any more: it says something of its own.

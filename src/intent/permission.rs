@@ -59,7 +59,7 @@ pub(super) enum About {
 /// What the words say a new token is to allow. What they say of access decides; only where they say nothing of it does
 /// the use decide, and where they say nothing of that either, the answer is [`Said::Nothing`].
 pub(super) fn said(reading: &Reading<'_>, about: About) -> Said<Permission> {
-    let found = accesses(reading, about == About::Listed);
+    let found = accesses(reading, about);
     let span = |words: &Range<usize>| reading.span(words);
     let first = |wanted: &dyn Fn(&Access) -> bool| {
         found.iter().find(|access| wanted(access)).map(|access| access.words.clone())
@@ -132,7 +132,7 @@ fn contradiction(first: &str, second: &str) -> Said<Permission> {
 }
 
 /// The mentions of access that count: not told, not quoted, not part of somebody's name, not corrected.
-fn accesses(reading: &Reading<'_>, lists: bool) -> Vec<Access> {
+fn accesses(reading: &Reading<'_>, about: About) -> Vec<Access> {
     let mut found = Vec::new();
     for mention in &reading.mentions {
         let kind = mention.find(|sense| match sense {
@@ -156,7 +156,7 @@ fn accesses(reading: &Reading<'_>, lists: bool) -> Vec<Access> {
         }
         // "before I delete anything, list the tokens"
         let part = reading.context.parts[place];
-        if lists
+        if about == About::Listed
             && kind == Kind::NoSuch
             && !reading
                 .mentions
@@ -165,9 +165,15 @@ fn accesses(reading: &Reading<'_>, lists: bool) -> Vec<Access> {
         {
             continue;
         }
+        let kind = if kind == Kind::Write && is_said_of_others(reading, &mention.words) { Kind::Writes } else { kind };
         // "read access is not enough" asks for more than reading.
         let kind = if kind.reads() && reading.context.too_little[place] { Kind::ReadOnly } else { kind };
         found.push(Access { kind, denied: reading.context.denials[place], words: mention.words.clone() });
+    }
+    // "the audit found 14 read-write tokens": what several tokens are is not what one is to be.
+    let of_many = |access: &Access| about == About::New && is_of_many(reading, access);
+    if found.iter().any(|access| !of_many(access)) {
+        found.retain(|access| !of_many(access));
     }
     let correction = reading
         .context
@@ -187,6 +193,17 @@ fn accesses(reading: &Reading<'_>, lists: bool) -> Vec<Access> {
     restrict(reading, &mut found);
     describe(reading, &mut found);
     found
+}
+
+/// Whether access is said of several tokens: "14 read-write tokens".
+fn is_of_many(reading: &Reading<'_>, access: &Access) -> bool {
+    let last = access.words.end - 1;
+    let before = access.words.start;
+    let with = before > 1 && reading.key(before - 1) == "with" && reading.says(before - 2, Sense::Tokens);
+    with || reading.says(access.words.end, Sense::Tokens) && reading.gap(access.words.end) <= Gap::Space
+        || reading.mention_at(last).is_some_and(|mention| {
+            mention.words.len() > 1 && reading.key(last).ends_with('s') && reading.key(last).starts_with("token")
+        })
 }
 
 /// "only", "just" and "nothing else" make reading into reading only.
@@ -245,20 +262,60 @@ fn goes_on_writing(reading: &Reading<'_>, word: usize) -> bool {
 /// Drops what somebody else does ("CI pushes, we only pull") where the request says what it needs.
 fn describe(reading: &Reading<'_>, found: &mut Vec<Access>) {
     let part = |access: &Access| reading.context.parts[access.words.start];
-    let needs: Vec<usize> = found
-        .iter()
-        .filter(|access| {
-            access.denied == 0
-                && (access.kind == Kind::ReadOnly
-                    || access.kind.reads() && reading.context.demanded[access.words.start])
-        })
-        .map(part)
-        .collect();
-    if !needs.is_empty() {
-        found.retain(|access| {
-            access.kind != Kind::Writes || needs.contains(&part(access)) || reading.context.demanded[access.words.start]
-        });
-    }
+    let reads: Vec<usize> = found.iter().filter(|access| access.denied == 0 && access.kind.reads()).map(part).collect();
+    found.retain(|access| {
+        let elsewhere = reads.iter().any(|reads| *reads != part(access));
+        let described = access.kind == Kind::Writes && !reading.context.demanded[access.words.start];
+        !(described && elsewhere && !reads.contains(&part(access)) && has_own_subject(reading, access.words.start))
+    });
+}
+
+/// Whether a verb has a subject of its own before it in its part of the sentence, which is no pronoun: "CI pushes", but
+/// not "and pushes" or "it pushes".
+fn has_own_subject(reading: &Reading<'_>, verb: usize) -> bool {
+    const NONE: &[&str] = &[
+        "it",
+        "they",
+        "and",
+        "then",
+        "also",
+        "that",
+        "which",
+        "who",
+        "finally",
+        "afterwards",
+        "we",
+        "i",
+        "you",
+        "too",
+        "both",
+        "token",
+    ];
+    let part = reading.context.parts[verb];
+    let also = (verb..verb + 6)
+        .take_while(|place| reading.gap(*place + 1) <= Gap::Space)
+        .any(|place| matches!(reading.key(place + 1), "too" | "also"));
+    let start = (0..verb).rev().take_while(|place| reading.context.parts[*place] == part).last();
+    !also && start.is_some_and(|start| (start..verb).all(|place| !NONE.contains(&reading.key(place))))
+}
+
+/// Whether a verb says what several do, who need not hold the token: "developers upload".
+fn is_said_of_others(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let Some(before) =
+        words.start.checked_sub(1).filter(|_| words.len() == 1 && reading.gap(words.start) <= Gap::Space)
+    else {
+        return false;
+    };
+    let key = reading.key(before);
+    let noun = reading.mention_at(before).is_none_or(|mention| {
+        mention.says_any(&[Sense::OtherNoun, Sense::Ordinary, Sense::EitherUse, Sense::ReaderUse])
+    });
+    let verb = matches!(reading.key(words.start), "push" | "publish" | "upload" | "write");
+    noun && verb
+        && key.len() > 3
+        && key.ends_with('s')
+        && !key.ends_with("ss")
+        && !matches!(key, "always" | "images" | "packages" | "artifacts" | "this" | "does")
 }
 
 /// Whether words are part of a compound that has other words, too: "my-push-bot" says nothing about access.

@@ -144,7 +144,8 @@ impl<'t> Reading<'t> {
     /// Whether a word stands in an address or a path, where it says nothing: "registry.example.com/push".
     pub fn is_path(&self, word: usize) -> bool {
         let start = self.words[word].span.start;
-        let from = self.text[..start].rfind(char::is_whitespace).map_or(0, |space| space + 1);
+        let from = self.text[..start].char_indices().rev().find(|(_, letter)| letter.is_whitespace());
+        let from = from.map_or(0, |(space, letter)| space + letter.len_utf8());
         let end = self.text[start..].find(char::is_whitespace).map_or(self.text.len(), |length| start + length);
         let chunk = self.text[from..end].trim_start_matches('/').trim_end_matches(['.', ',', ')', '?', '!']);
         let host = chunk.split('/').next().unwrap_or_default();
@@ -209,9 +210,21 @@ fn languages(
     languages.extend(unspaced);
     let mut best = 0;
     let mut foreign = None;
-    for language in LEXICON.languages.iter().skip(1) {
-        let own = words.iter().filter(|word| language.has(&word.key) && !english.has(&word.key)).count();
-        let not = words.iter().filter(|word| english.has(&word.key) && !language.has(&word.key)).count();
+    let mut shared = [0_usize; u32::BITS as usize];
+    let mut owned = [0_usize; u32::BITS as usize];
+    let mut all = 0;
+    for word in words {
+        let mut spoken = LEXICON.spoken(&word.key);
+        let in_english = spoken & 1 == 1;
+        all += usize::from(in_english);
+        while spoken != 0 {
+            let place = spoken.trailing_zeros() as usize;
+            spoken &= spoken - 1;
+            if in_english { shared[place] += 1 } else { owned[place] += 1 }
+        }
+    }
+    for (place, language) in LEXICON.languages.iter().enumerate().skip(1).take(owned.len() - 1) {
+        let (own, not) = (owned[place], all - shared[place]);
         if own == 0 || own * 2 < not || own < best || unspaced.is_some() {
             continue;
         }
@@ -281,8 +294,10 @@ fn mentions(words: &[Word], languages: &[&'static Language], names: &[Vec<String
     let mut mentions = Vec::with_capacity(words.len());
     let mut place = 0;
     while place < words.len() {
+        // Of phrases as long, that of the request's own language counts.
         let phrase = languages
             .iter()
+            .rev()
             .flat_map(|language| language.phrases(&words[place].key))
             .filter(|phrase| {
                 let end = place + 1 + phrase.rest.len();

@@ -20,12 +20,12 @@ pub(super) fn choose(words: &str, known: &Known<'_>) -> Result<Tool, Unclear> {
             })
             .map(|mention| mention.words.start)
     };
+    let manager = matches!(manager::said(&reading), Said::Value(..));
     let token = first(Sense::Token);
     let revoke = first(Sense::Revoke);
     let list = first(Sense::List);
-    let generate = first(Sense::Generate).or_else(|| first(Sense::Demand));
+    let generate = first(Sense::Generate);
     let configure = first(Sense::Configure);
-    let manager = !matches!(manager::said(&reading), Said::Nothing);
     let before = |one: usize, other: Option<usize>| other.is_none_or(|other| one <= other);
     if let Some(place) = revoke.filter(|place| before(*place, list) && before(*place, generate)) {
         return Ok(if first(Sense::Delete) == Some(place) { Tool::DeleteToken } else { Tool::RevokeToken });
@@ -51,7 +51,7 @@ pub(super) fn choose(words: &str, known: &Known<'_>) -> Result<Tool, Unclear> {
     if token.is_some() && generate.is_none() && first(Sense::Tokens).is_some() {
         return Ok(Tool::ListTokens);
     }
-    if token.is_some() || generate.is_some() && !manager {
+    if token.is_some() || generate.is_some() || first(Sense::Demand).is_some() && !manager {
         return Ok(Tool::GenerateToken);
     }
     if manager {

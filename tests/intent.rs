@@ -1,0 +1,6 @@
+//! Understanding requests in words.
+
+mod corpus;
+mod fields;
+mod properties;
+mod world;

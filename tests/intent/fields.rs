@@ -1,0 +1,193 @@
+//! Words and typed fields together: where one is silent the other stands, and where both speak they must agree.
+
+use gatepass::intent::{
+    self, Basis, ConfigureFields, Environment, Expires, Field, GenerateFields, ListFields, Tool, Unclear, choose_tool,
+    expiry, generate_token, revoke_token,
+};
+use gatepass::token::Permission;
+
+use super::world::World;
+
+fn asked(unclear: &[Unclear], field: Field) -> &Unclear {
+    unclear
+        .iter()
+        .find(|unclear| unclear.field == field)
+        .unwrap_or_else(|| panic!("{field:?} is not asked: {unclear:?}"))
+}
+
+fn ids(intent: &gatepass::intent::RevokeToken) -> Vec<&str> {
+    intent.tokens.iter().map(gatepass::token::TokenId::as_str).collect()
+}
+
+#[test]
+fn words_that_say_read_only_and_a_field_that_says_read_write_are_a_question() {
+    let world = World::usual();
+    let fields = GenerateFields { permission: Some(Permission::ReadWrite), ..GenerateFields::default() };
+    let understood = generate_token(Some("read-only token for staging"), &fields, &world.known());
+    let question = asked(&understood.unclear, Field::Permission);
+    assert_eq!(question.choices, ["read_only", "read_write"]);
+    assert_eq!(understood.intent.permission, Permission::ReadOnly);
+}
+
+#[test]
+fn words_that_name_another_environment_than_the_field_are_a_question() {
+    let world = World::usual();
+    let fields = GenerateFields { environment: Some("production".to_owned()), ..GenerateFields::default() };
+    let understood = generate_token(Some("read-only token for staging"), &fields, &world.known());
+    assert_eq!(asked(&understood.unclear, Field::Environment).choices, ["staging", "production"]);
+    assert_eq!(understood.intent.environment, None);
+}
+
+#[test]
+fn a_field_that_a_person_settled_stands_against_the_words() {
+    let world = World::usual();
+    let fields = GenerateFields {
+        permission: Some(Permission::ReadWrite),
+        settled: vec![Field::Permission],
+        ..GenerateFields::default()
+    };
+    let understood = generate_token(Some("read-only token that can push"), &fields, &world.known());
+    assert_eq!(understood.unclear, []);
+    assert_eq!(understood.intent.permission, Permission::ReadWrite);
+}
+
+#[test]
+fn an_unknown_environment_is_a_question_with_the_nearest_names() {
+    let world = World::usual();
+    let fields = GenerateFields { environment: Some("uat".to_owned()), ..GenerateFields::default() };
+    let understood = generate_token(None, &fields, &world.known());
+    assert_eq!(asked(&understood.unclear, Field::Environment).choices.len(), 3);
+}
+
+#[test]
+fn an_unknown_environment_is_created_only_when_the_call_says_so() {
+    let world = World::usual();
+    let fields = GenerateFields { create_environment: true, ..GenerateFields::default() };
+    let understood = generate_token(Some("read-only token for the uat environment"), &fields, &world.known());
+    assert_eq!(understood.unclear, []);
+    assert_eq!(understood.intent.environment, Some(Environment::New("uat".to_owned())));
+    let fields = GenerateFields { environment: Some("no such/name".to_owned()), ..fields };
+    let understood = generate_token(None, &fields, &world.known());
+    asked(&understood.unclear, Field::Environment);
+}
+
+#[test]
+fn a_typed_environment_is_resolved_aside_from_case_and_by_unique_abbreviation() {
+    let world = World::usual();
+    for (typed, name) in [("Staging", "staging"), ("prod", "production"), ("dev", "development")] {
+        let fields = GenerateFields { environment: Some(typed.to_owned()), ..GenerateFields::default() };
+        let understood = generate_token(None, &fields, &world.known());
+        assert_eq!(understood.intent.environment, Some(Environment::Existing(name.to_owned())), "{typed}");
+    }
+}
+
+#[test]
+fn a_request_that_is_too_long_is_refused_and_a_long_story_is_not() {
+    let world = World::usual();
+    let story =
+        "We had a long day and nothing worked at all. ".repeat(200) + "Please create a read-only token for staging.";
+    let understood = generate_token(Some(&story), &GenerateFields::default(), &world.known());
+    assert_eq!(understood.intent.environment, Some(Environment::Existing("staging".to_owned())));
+    let understood = generate_token(Some(&"push ".repeat(20_000)), &GenerateFields::default(), &world.known());
+    asked(&understood.unclear, Field::Request);
+    assert_eq!(understood.intent.permission, Permission::ReadOnly);
+}
+
+#[test]
+fn every_field_of_an_interpretation_quotes_the_words_that_it_rests_on() {
+    let world = World::usual();
+    let words = "read-only token for stagging, 30 days";
+    let understood = generate_token(Some(words), &GenerateFields::default(), &world.known());
+    let quoted: Vec<&str> = understood
+        .evidence
+        .iter()
+        .filter_map(|evidence| if let Basis::Words(span) = &evidence.basis { Some(&words[span.clone()]) } else { None })
+        .collect();
+    assert_eq!(quoted, ["read-only", "stagging", "30 days"]);
+}
+
+#[test]
+fn a_typed_expiry_is_a_stretch_a_date_a_time_or_never() {
+    let now = World::usual().now;
+    let at = |text: &str| Expires::At(text.parse().unwrap());
+    for (typed, expires) in [
+        ("30d", at("2026-12-23T10:00:00Z")),
+        ("12h", at("2026-11-23T22:00:00Z")),
+        ("90 days", at("2027-02-21T10:00:00Z")),
+        ("2027-01-31", at("2027-01-31T23:59:59Z")),
+        ("2027-01-31T08:00:00Z", at("2027-01-31T08:00:00Z")),
+        ("never", Expires::Never),
+        ("NEVER", Expires::Never),
+    ] {
+        assert_eq!(expiry(typed, &now), Ok(expires), "{typed}");
+    }
+    for refused in ["", "soon", "0d", "-3d", "2026-02-30", "2020-01-01", "yesterday", "03/04/2027", "30", "1e9d", "d"] {
+        let unclear = expiry(refused, &now).unwrap_err();
+        assert_eq!(unclear.field, Field::Expires, "{refused}");
+    }
+}
+
+#[test]
+fn tokens_are_revoked_by_id_or_exact_name_only() {
+    let world = World::usual().and_token("a-1", "ci-bot", None).and_token("a-2", "ci-bot-old", None);
+    let revoke = |named: &str| revoke_token(None, &[named.to_owned()], &world.known());
+    assert_eq!(ids(&revoke("CI-Bot").intent), ["a-1"]);
+    assert_eq!(ids(&revoke("A-2").intent), ["a-2"]);
+    let unclear = revoke("ci-bo").unclear;
+    assert!(asked(&unclear, Field::Tokens).choices.contains(&"ci-bot".to_owned()));
+}
+
+#[test]
+fn a_name_that_fits_several_active_tokens_is_a_question_with_their_ids() {
+    let world = World::usual().and_token("a-1", "ci-bot", None).and_token("a-2", "ci-bot", Some("staging"));
+    let understood = revoke_token(Some("revoke ci-bot"), &[], &world.known());
+    assert_eq!(asked(&understood.unclear, Field::Tokens).choices, ["a-1", "a-2"]);
+    assert!(understood.intent.tokens.is_empty());
+}
+
+#[test]
+fn all_tokens_for_an_environment_are_chosen_by_a_filter_and_not_by_name() {
+    let world = World::usual().and_token("a-1", "one", Some("staging")).and_token("a-2", "two", Some("staging"));
+    let understood = revoke_token(Some("revoke all tokens for staging"), &[], &world.known());
+    assert_eq!(ids(&understood.intent), ["a-1", "a-2"]);
+    assert!(!understood.intent.each_named);
+}
+
+#[test]
+fn an_unknown_package_manager_is_a_question_with_the_nearest_names() {
+    let world = World::usual();
+    let fields = ConfigureFields { package_manager: Some("yran".to_owned()), ..ConfigureFields::default() };
+    let understood = intent::configure_package_manager(None, &fields, &world.known());
+    assert!(asked(&understood.unclear, Field::PackageManager).choices.contains(&"yarn".to_owned()));
+}
+
+#[test]
+fn my_tokens_are_those_of_whoever_speaks() {
+    let world = World::usual();
+    let understood = intent::list_tokens(Some("my tokens"), &ListFields::default(), &world.known());
+    assert_eq!(understood.intent.created_by.as_deref(), Some("alice"));
+}
+
+#[test]
+fn the_tool_is_chosen_by_the_words() {
+    let world = World::usual();
+    for (words, tool) in [
+        ("read-only token for staging", Tool::GenerateToken),
+        ("I need to push images to production", Tool::GenerateToken),
+        ("npm token for staging", Tool::GenerateToken),
+        ("which tokens expire this week?", Tool::ListTokens),
+        ("show my tokens", Tool::ListTokens),
+        ("list all tokens for staging", Tool::ListTokens),
+        ("revoke ci-bot", Tool::RevokeToken),
+        ("please invalidate all tokens for staging", Tool::RevokeToken),
+        ("delete the token ci-bot", Tool::DeleteToken),
+        ("which environments are there?", Tool::ListEnvironments),
+        ("list environments", Tool::ListEnvironments),
+        ("set up npm here", Tool::ConfigurePackageManager),
+        ("configure docker for production", Tool::ConfigurePackageManager),
+        ("docker login", Tool::ConfigurePackageManager),
+    ] {
+        assert_eq!(choose_tool(words, &world.known()), Ok(tool), "{words}");
+    }
+    assert_eq!(choose_tool("good morning", &world.known()).unwrap_err().field, Field::Request);
+}

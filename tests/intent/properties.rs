@@ -1,0 +1,180 @@
+//! What holds for every request, not only for those that somebody thought of.
+
+use gatepass::intent::{
+    ConfigureFields, GenerateFields, ListFields, choose_tool, configure_package_manager, generate_token, list_tokens,
+    revoke_token,
+};
+use gatepass::token::Permission;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::world::World;
+
+/// Words that requests are made of, of every kind and with every sign between them.
+const PIECES: &[&str] = &[
+    "token",
+    "read",
+    "write",
+    "read-only",
+    "push",
+    "pull",
+    "publish",
+    "no",
+    "not",
+    "don't",
+    "only",
+    "for",
+    "in",
+    "staging",
+    "production",
+    "prod",
+    "dev",
+    "uat",
+    "environment",
+    "until",
+    "30 days",
+    "never",
+    "expires",
+    "2027-01-31",
+    "31/12",
+    "next",
+    "Monday",
+    "call it",
+    "named",
+    "\"a b\"",
+    "'",
+    "`",
+    "ci-bot",
+    "revoke",
+    "all",
+    "except",
+    "if",
+    "my",
+    "expired",
+    "npm",
+    "pip",
+    "go",
+    "Java",
+    "and",
+    "or",
+    "but",
+    ",",
+    ".",
+    "?",
+    "—",
+    "no wait,",
+    "actually",
+    "yesterday",
+    "the old",
+    "admin",
+    "all environments",
+    "für",
+    "lesen",
+    "para",
+    "escribir",
+    "令牌",
+    "推送",
+    "只读",
+    "トークン",
+    "プッシュ",
+    "しない",
+    "1h30m",
+    "P14D",
+    "\u{202e}",
+    "ß",
+    "İ",
+    "🙂",
+];
+
+/// What people put around a request out of courtesy.
+const COURTESIES: &[&str] = &["please", "thanks", "thank you", "hi", "hello", "kindly", "cheers"];
+
+fn request() -> impl Strategy<Value = String> {
+    prop_oneof![
+        proptest::collection::vec(select(PIECES), 0..14).prop_map(|pieces| pieces.join(" ")),
+        proptest::collection::vec((select(PIECES), select(&[" ", "", "-", ", ", ". ", "\n"][..])), 0..14)
+            .prop_map(|pieces| pieces.into_iter().flat_map(|(piece, sign)| [piece, sign]).collect()),
+        any::<String>(),
+        "\\PC{0,60}",
+    ]
+}
+
+fn world() -> World {
+    World::usual().and_token("a-1", "ci-bot", None).and_token("a-2", "stg", Some("staging"))
+}
+
+fn permission(words: &str) -> Option<Permission> {
+    let understood = generate_token(Some(words), &GenerateFields::default(), &world().known());
+    understood.unclear.is_empty().then_some(understood.intent.permission)
+}
+
+proptest! {
+    #[test]
+    fn no_request_panics_and_every_span_is_of_whole_characters(words in request()) {
+        let world = world();
+        let known = world.known();
+        let evidence = [
+            generate_token(Some(&words), &GenerateFields::default(), &known).evidence,
+            list_tokens(Some(&words), &ListFields::default(), &known).evidence,
+            revoke_token(Some(&words), &[], &known).evidence,
+            configure_package_manager(Some(&words), &ConfigureFields::default(), &known).evidence,
+        ];
+        let _ = choose_tool(&words, &known);
+        for evidence in evidence.into_iter().flatten() {
+            if let gatepass::intent::Basis::Words(span) = evidence.basis {
+                prop_assert!(words.get(span).is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn saying_read_only_last_never_yields_write(words in request()) {
+        let all = format!("{words}\nThe token is read-only.");
+        prop_assert_ne!(permission(&all), Some(Permission::ReadWrite), "{}", all);
+    }
+
+    #[test]
+    fn adding_read_only_never_yields_write_unless_it_is_taken_back(words in request()) {
+        const TAKEN_BACK: &[&str] =
+            &["not", "no", "never", "don't", "actually", "しない", "\"", "'", "`", "“", "„", "‘", "«", "»", "「", "『", "《"];
+        let all = format!("read-only, {words}");
+        if !TAKEN_BACK.iter().any(|sign| words.contains(sign)) {
+            prop_assert_ne!(permission(&all), Some(Permission::ReadWrite), "{}", all);
+        }
+    }
+
+    #[test]
+    fn no_words_yield_more_than_the_field_grants(words in request()) {
+        let fields = GenerateFields { permission: Some(Permission::ReadOnly), ..GenerateFields::default() };
+        let understood = generate_token(Some(&words), &fields, &world().known());
+        prop_assert_eq!(understood.intent.permission, Permission::ReadOnly);
+    }
+
+    #[test]
+    fn courtesies_change_nothing(
+        order in Just(COURTESIES.to_vec()).prop_shuffle(),
+        count in 0..COURTESIES.len(),
+        core in select(&["read-only token for staging", "push token, 30 days", "no write access, production"][..]),
+    ) {
+        let understood = |words: &str| generate_token(Some(words), &GenerateFields::default(), &world().known()).intent;
+        let courteous = format!("{}, {core}, {}", order[..count].join(", "), order[count..].join(", "));
+        prop_assert_eq!(understood(&courteous), understood(core), "{}", courteous);
+    }
+
+    #[test]
+    fn the_same_words_always_mean_the_same(words in request()) {
+        let once = generate_token(Some(&words), &GenerateFields::default(), &world().known());
+        let again = generate_token(Some(&words), &GenerateFields::default(), &world().known());
+        prop_assert_eq!(once.intent, again.intent);
+        prop_assert_eq!(once.unclear, again.unclear);
+    }
+
+    #[test]
+    fn nothing_is_revoked_that_the_words_do_not_have(words in request()) {
+        let world = world();
+        let understood = revoke_token(Some(&words), &[], &world.known());
+        let lower = words.to_lowercase();
+        let mentioned = ["ci-bot", "a-1", "a-2", "stg", "staging", "stage", "令牌"];
+        prop_assert!(understood.intent.tokens.is_empty() || mentioned.iter().any(|name| lower.contains(name)), "{}", words);
+    }
+}

@@ -1,0 +1,46 @@
+//! A world that words refer to, for tests.
+
+use gatepass::intent::{Known, KnownToken};
+use gatepass::token::{Permission, Status};
+use jiff::ZonedDateTime;
+
+/// What a request may refer to, owned.
+pub struct World {
+    pub now: ZonedDateTime,
+    pub environments: Vec<String>,
+    pub tokens: Vec<KnownToken>,
+}
+
+impl World {
+    /// A Monday, and these environments.
+    pub fn with(environments: &[&str]) -> Self {
+        Self {
+            now: "2026-11-23T10:00:00+00:00[UTC]".parse().unwrap(),
+            environments: environments.iter().map(|name| (*name).to_owned()).collect(),
+            tokens: Vec::new(),
+        }
+    }
+
+    /// The usual three environments.
+    pub fn usual() -> Self {
+        Self::with(&["production", "staging", "development"])
+    }
+
+    /// The same world with one more active token.
+    pub fn and_token(mut self, id: &str, name: &str, environment: Option<&str>) -> Self {
+        self.tokens.push(KnownToken {
+            id: id.parse().unwrap(),
+            name: name.to_owned(),
+            environment: environment.map(str::to_owned),
+            permission: Permission::ReadOnly,
+            status: Status::Active,
+            created_by: "alice".to_owned(),
+        });
+        self
+    }
+
+    /// As the functions take it.
+    pub fn known(&self) -> Known<'_> {
+        Known { now: &self.now, environments: &self.environments, tokens: &self.tokens, me: "alice" }
+    }
+}
