@@ -298,7 +298,7 @@ fn a_listing_shows_each_role_its_own_and_follows_its_filters() {
     assert_eq!(names(admin, &format!("?token_id={}", alpha.token.id)), "alpha");
     assert_eq!(names(admin, "?refreshable=true"), "");
     assert_eq!(names(admin, "?order_by=created"), "read-only alpha beta");
-    assert_eq!(names(admin, "?order_by=owner&descending_order=true"), "read-only alpha beta");
+    assert_eq!(names(admin, "?order_by=owner&descending_order=true"), "read-only beta alpha");
     let page = json_of(&office.call(admin, Method::GET, "/access/api/v1/tokens?limit=2", &Value::Null));
     let cursor = page["next_cursor"].as_str().unwrap();
     assert_eq!(names(admin, &format!("?cursor={cursor}")), "read-only");

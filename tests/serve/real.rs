@@ -2,6 +2,7 @@
 //!
 //! For each: reading with both kinds of token, writing with both, and a revoked, an expired and a wrong token.
 
+mod api;
 mod containers;
 mod files;
 mod node;

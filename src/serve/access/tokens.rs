@@ -48,7 +48,10 @@ pub(super) async fn list(
 ) -> Result<Json<Value>, Failure> {
     let Query(wanted) = wanted.map_err(|error| Failure::bad_request(error.body_text()))?;
     let now = Timestamp::now();
-    let limit = wanted.limit.unwrap_or(MOST).clamp(1, MOST);
+    let limit = wanted.limit.unwrap_or(MOST);
+    if !(1..=MOST).contains(&limit) {
+        return Err(Failure::bad_request(format!("`limit` is 1 to {MOST}.")));
+    }
     let cursor = wanted.cursor.as_deref().map(str::parse::<Cursor>).transpose()?;
     let filter = Filter {
         status: wanted.status,
@@ -128,6 +131,8 @@ impl Order {
 
     fn sort(&self, tokens: &mut [Token]) {
         if let Some(by) = self.by {
+            // Those that are alike stay in the order that they were made in.
+            tokens.reverse();
             tokens.sort_by_cached_key(by);
             if self.descending {
                 tokens.reverse();
