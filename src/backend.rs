@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 pub use embedded::Embedded;
 pub use policy::Policy;
 
-pub use crate::authority::{Cursor, EnvironmentSummary, Filter, NewToken, Page, Revocation};
+pub use crate::authority::{Cursor, EnvironmentSummary, Filter, NewToken, Page, Profile, Revocation};
 use crate::error::Result;
 use crate::intent::{Environment, Expires};
 use crate::packages::PackageManager;
@@ -59,6 +59,8 @@ pub trait TokenService: Send + Sync {
     async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token>;
     /// The environments, with their tokens counted.
     async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>>;
+    /// What runs in an environment, with its last `history` pulls.
+    async fn profile(&self, environment: &str, history: usize) -> Result<Profile>;
     /// Creates an environment; the answer is its name as it is kept.
     async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String>;
 }
@@ -161,6 +163,14 @@ impl Backend {
     /// Those of the backend.
     pub async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
         self.service.environments(now).await
+    }
+
+    /// What runs in an environment, with its last `history` pulls.
+    ///
+    /// # Errors
+    /// Those of the backend.
+    pub async fn profile(&self, environment: &str, history: usize) -> Result<Profile> {
+        self.service.profile(environment, history).await
     }
 
     /// Creates an environment.

@@ -4,6 +4,7 @@ mod answer;
 mod arguments;
 mod configure_package_manager;
 mod delete_token;
+mod deployment;
 mod elicitation;
 mod generate_token;
 mod list_environments;

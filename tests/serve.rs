@@ -7,6 +7,7 @@ mod instant;
 mod limits;
 mod operation;
 mod passing;
+mod people;
 mod process;
 mod pulling;
 mod real;

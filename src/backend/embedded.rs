@@ -7,7 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{Caller, Cursor, EnvironmentSummary, Filter, NewToken, Page, Revocation, TokenService};
+use super::{Caller, Cursor, EnvironmentSummary, Filter, NewToken, Page, Profile, Revocation, TokenService};
 use crate::authority::{Actor, Authority, Role};
 use crate::error::{Error, Result};
 use crate::store::SqliteStore;
@@ -84,6 +84,11 @@ impl TokenService for Embedded {
 
     async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
         self.run(move |authority| authority.environments(now)).await
+    }
+
+    async fn profile(&self, environment: &str, history: usize) -> Result<Profile> {
+        let environment = environment.to_owned();
+        self.run(move |authority| authority.profile(&environment, history)).await
     }
 
     async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String> {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Workbench;
 use super::answer::{Answer, Question};
+use super::deployment::{Deployment, DriftRow};
 use super::row::TokenRow;
 use super::tool::{Call, Hints, Text, Tool};
 use crate::backend::{EnvironmentSummary, Filter};
@@ -15,9 +16,11 @@ use crate::token::name::{LONGEST_NAME, cleaned, key};
 
 /// The most tokens of a profile.
 const MOST_TOKENS: usize = 100;
-/// What a profile says where a deployment history would be.
-const NO_HISTORY: &str = "No image pulls are recorded: they are seen by gatepass's own registry gateway, which this \
-                          version does not have yet.";
+/// The most pulls of a profile's history.
+const MOST_PULLS: usize = 20;
+/// What a profile says where nothing was pulled.
+const NO_HISTORY: &str = "No image pull is recorded here yet. Pulls are recorded when a client pulls through the \
+                          gateway (`gatepass serve`) with a token that is scoped to this environment.";
 
 /// The tool.
 pub(super) struct ListEnvironments;
@@ -65,8 +68,12 @@ struct Profile {
     environment: EnvironmentRow,
     /// The newest tokens that are scoped to it, 100 at the most.
     tokens: Vec<TokenRow>,
-    /// Which images were pulled there, newest first.
-    deployments: Vec<String>,
+    /// What runs there now: the last pull of each image.
+    running: Vec<Deployment>,
+    /// Which images were pulled there, newest first, 20 at the most.
+    deployments: Vec<Deployment>,
+    /// Where what runs differs from its tag or from another environment.
+    drift: Vec<DriftRow>,
     /// Why there are no deployments.
     #[serde(skip_serializing_if = "Option::is_none")]
     deployments_note: Option<String>,
@@ -107,11 +114,14 @@ impl Tool for ListEnvironments {
         };
         let filter = Filter { environment: Some(found.name.clone()), ..Filter::default() };
         let page = workbench.backend.list(filter, MOST_TOKENS, None, now).await?;
+        let deployed = workbench.backend.profile(&found.name, MOST_PULLS).await?;
         let profile = Profile {
             environment: found.into(),
             tokens: page.tokens.iter().map(|token| TokenRow::of(token, now)).collect(),
-            deployments: Vec::new(),
-            deployments_note: Some(NO_HISTORY.to_owned()),
+            running: deployed.running.iter().map(Deployment::from).collect(),
+            deployments: deployed.history.iter().map(Deployment::from).collect(),
+            drift: deployed.drift.iter().map(DriftRow::from).collect(),
+            deployments_note: deployed.history.is_empty().then(|| NO_HISTORY.to_owned()),
         };
         Ok(Answer::Done(Output { environments: Vec::new(), profile: Some(profile) }))
     }
@@ -132,6 +142,8 @@ impl Text for Output {
         if let Some(profile) = &self.profile {
             lines.push(profile.environment.line());
             lines.extend(profile.tokens.iter().map(|token| format!("- {}", token.line())));
+            lines.extend(profile.running.iter().map(|running| format!("- runs {}", running.line())));
+            lines.extend(profile.drift.iter().map(|drift| format!("- drift: {}", drift.says)));
             lines.extend(profile.deployments_note.clone());
         }
         lines.join("\n")

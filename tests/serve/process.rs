@@ -199,3 +199,32 @@ fn no_pull_that_was_answered_is_lost_at_a_kill() {
         assert_eq!(authority.profile("staging", 100).unwrap().history.len(), round);
     }
 }
+
+#[test]
+fn an_agent_reads_what_was_pulled_through_the_gateway() {
+    let upstream = Recorder::answering(|_| axum::response::Response::new(axum::body::Body::from("{}")));
+    let home = Home::new();
+    let config = format!("[upstreams.docker]\ntype = \"docker\"\nurl = \"{}\"\n", upstream.url);
+    let gate = Process::start(&home, &config, &[]);
+    let store = Arc::new(SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap());
+    let authority = Authority::new(store);
+    for environment in ["staging", "production"] {
+        let new = crate::authority::scoped(environment);
+        let issued = authority.create(&admin(), new, Timestamp::now()).unwrap();
+        gate.ask("/v2/docker/team/app/manifests/1.0", issued.secret.expose());
+    }
+    authority.see_tag("docker/team/app", "1.0", "sha256:moved", Timestamp::now()).unwrap();
+    let mut server = home.server(&[]);
+    let shown = server.call("list_environments", serde_json::json!({ "name": "staging" }));
+    let digest = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+    let profile = &shown.done()["profile"];
+    for list in ["running", "deployments"] {
+        let [pull] = profile[list].as_array().unwrap().as_slice() else { panic!("{profile}") };
+        assert_eq!(
+            (&pull["image"], &pull["tag"], &pull["digest"]),
+            (&"docker/team/app".into(), &"1.0".into(), &digest.into())
+        );
+    }
+    assert_eq!(profile["drift"][0]["kind"], "tag_moved");
+    assert!(shown.text().contains("its tag 1.0 has been at sha256:moved since"), "{}", shown.text());
+}
