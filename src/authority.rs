@@ -5,7 +5,7 @@
 
 mod cursor;
 mod deployment;
-mod names;
+pub(crate) mod names;
 mod people;
 
 use std::net::IpAddr;
@@ -149,7 +149,7 @@ impl Authority {
                 id: TokenId::generate(),
                 name,
                 username,
-                permission: new.permission,
+                permission: Some(new.permission),
                 environment,
                 created_by: actor.name.clone(),
                 created: now,
@@ -162,7 +162,7 @@ impl Authority {
             transaction.record(&about(&token, actor, Action::CreateToken, new.words.as_deref(), now))?;
             Ok(token)
         })?;
-        Ok(Issued { token, secret })
+        Ok(Issued { token, secret, notes: Vec::new() })
     }
 
     /// The tokens that fit the filter at `now`: at most `limit` and [`LARGEST_PAGE`], from the cursor on.

@@ -2,6 +2,7 @@
 //! here, below every tool and command.
 
 mod embedded;
+pub mod jfrog;
 mod policy;
 
 use async_trait::async_trait;
@@ -23,6 +24,8 @@ pub struct Caller {
     pub client: Option<String>,
     /// The request in the person's own words.
     pub words: Option<String>,
+    /// Whether a person named gatepass's own credential and confirmed that it is to be revoked. Never by way of a model.
+    pub own_credential_confirmed: bool,
 }
 
 /// A token to make, as it was asked for, before the policy has looked at it.
@@ -43,8 +46,10 @@ pub struct TokenRequest {
 /// What a backend can do. Calls may come at the same time.
 #[async_trait]
 pub trait TokenService: Send + Sync {
-    /// Who the caller is to this backend, as `created_by` names them.
-    fn me(&self) -> &str;
+    /// Who the caller is to this backend, as `created_by` names them; empty where the backend does not tell.
+    async fn me(&self) -> Result<String>;
+    /// Whether every token has a row: one that has none is then no token any more.
+    fn knows_every_token(&self) -> bool;
     /// Makes a token.
     async fn create(&self, caller: &Caller, new: NewToken, now: Timestamp) -> Result<Issued>;
     /// The tokens that fit, newest first.
@@ -92,8 +97,16 @@ impl Backend {
     }
 
     /// Who the caller is to this backend.
-    pub fn me(&self) -> &str {
-        self.service.me()
+    ///
+    /// # Errors
+    /// Those of the backend.
+    pub async fn me(&self) -> Result<String> {
+        self.service.me().await
+    }
+
+    /// Whether every token has a row: one that has none is then no token any more.
+    pub fn knows_every_token(&self) -> bool {
+        self.service.knows_every_token()
     }
 
     /// Makes a token, if the policy allows it.

@@ -2,6 +2,7 @@
 
 mod ask;
 mod audit;
+mod doctor;
 mod environments;
 mod interpret;
 mod log;
@@ -16,8 +17,9 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
+use crate::backend::jfrog::Jfrog;
 use crate::backend::{Backend, Caller, Embedded};
-use crate::config::{Flags, Settings};
+use crate::config::{BackendChoice, Flags, Settings};
 use crate::error::{Code, Error};
 use crate::mcp::Server;
 
@@ -53,6 +55,8 @@ enum Command {
     User(user::Arguments),
     /// Print who did what, on which token, from where
     Audit(audit::Arguments),
+    /// Say which backend is used and why, and try all that must be right for it to work
+    Doctor(doctor::Arguments),
 }
 
 /// Exit status when nothing was done because something must be answered first.
@@ -93,6 +97,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             Command::Interpret(interpret) => interpret::run(&interpret),
             Command::Reveal(reveal) => reveal::run(&reveal, &settings).await,
             Command::Tokens(tokens) => tokens::run(&tokens, &settings).await,
+            Command::Doctor(doctor) => doctor::run(&doctor, &settings).await,
             Command::Environments(environments) => environments::run(&environments, &settings).await,
         }
     });
@@ -115,12 +120,20 @@ fn open(settings: &Settings) -> Result<Backend, Error> {
             "Set GATEPASS_HOME to a directory that can be written.",
         )
     })?;
-    Ok(Backend::new(Embedded::open(&settings.store_file())?, settings.policy.clone()))
+    let policy = settings.policy.clone();
+    match &settings.backend {
+        BackendChoice::Embedded => Ok(Backend::new(Embedded::open(&settings.store_file())?, policy)),
+        BackendChoice::Jfrog(platform) => Ok(Backend::new(Jfrog::new(platform)?, policy)),
+    }
 }
 
 /// Who calls when a person does.
 fn person() -> Caller {
-    Caller { client: Some(concat!("gatepass ", env!("CARGO_PKG_VERSION")).to_owned()), words: None }
+    Caller {
+        client: Some(concat!("gatepass ", env!("CARGO_PKG_VERSION")).to_owned()),
+        words: None,
+        own_credential_confirmed: false,
+    }
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

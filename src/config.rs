@@ -1,7 +1,10 @@
 //! The operator's settings: flags beat the environment, the environment beats the file. The only reader of the
 //! environment.
 
+mod backend;
+mod jfrog_cli;
 mod layers;
+mod network;
 mod upstreams;
 
 use std::collections::BTreeMap;
@@ -17,8 +20,10 @@ use layers::{Layers, Value};
 pub use upstreams::Upstreams;
 
 use crate::backend::Policy;
+use crate::backend::jfrog::{Patience, Platform};
 use crate::error::{Code, Error, Result};
 use crate::packages::Registry;
+use crate::token::name::environment_name;
 
 /// The file in gatepass's home that settings are read from when no other is named.
 const FILE: &str = "config.toml";
@@ -41,6 +46,22 @@ pub struct Flags {
     /// [default: http://127.0.0.1:4747]
     #[arg(long, global = true, value_name = "URL")]
     pub url: Option<String>,
+    /// Where tokens live: `embedded`, `jfrog`, or `auto`, which is jfrog where its address and an access token are set
+    /// [env: GATEPASS_BACKEND] [file: backend] [default: auto]
+    #[arg(long, global = true, value_name = "BACKEND")]
+    pub backend: Option<String>,
+    /// A file that holds the access token of a JFrog Platform; the token itself is taken from GATEPASS_ACCESS_TOKEN, and
+    /// from no flag [env: GATEPASS_ACCESS_TOKEN_FILE] [file: access_token_file]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub access_token_file: Option<String>,
+    /// The server of the JFrog CLI's own configuration to use, by its id [env: GATEPASS_JFROG_SERVER]
+    /// [file: jfrog_server]
+    #[arg(long, global = true, value_name = "ID")]
+    pub jfrog_server: Option<String>,
+    /// The username of the access token, where it does not tell its own (a reference token) [env: GATEPASS_USERNAME]
+    /// [file: username]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub username: Option<String>,
     /// How a new token's value is handed over: `handle` keeps it from the model, `inline` puts it into the tool's
     /// answer, once [env: GATEPASS_SECRETS] [file: secrets] [default: handle]
     #[arg(long, global = true, value_name = "MODE")]
@@ -80,6 +101,10 @@ impl Flags {
         [
             one("config", &config),
             one("url", &self.url),
+            one("backend", &self.backend),
+            one("access-token-file", &self.access_token_file),
+            one("jfrog-server", &self.jfrog_server),
+            one("username", &self.username),
             one("secrets", &self.secrets),
             one("read-only", &self.read_only),
             one("allow-write", &self.allow_write),
@@ -108,12 +133,25 @@ pub struct Settings {
     pub policy: Policy,
     /// The registry that clients are pointed at.
     pub registry: Registry,
+    /// Where tokens live.
+    pub backend: BackendChoice,
+    /// Why they live there, as one clause: what is set, or is not.
+    pub backend_reason: String,
     /// Tool calls a minute; `None` is no limit.
     pub rate_limit: Option<std::num::NonZeroU32>,
     /// What to log.
     pub log: String,
     /// The registries that the gateway stands before.
     pub upstreams: Upstreams,
+}
+
+/// Where tokens live.
+#[derive(Clone, Debug)]
+pub enum BackendChoice {
+    /// In this machine's own store.
+    Embedded,
+    /// On a JFrog Platform, or in another gatepass that serves the same API.
+    Jfrog(Box<Platform>),
 }
 
 /// How a new token's value is handed over. The operator's choice, never the model's.
@@ -156,8 +194,6 @@ impl Settings {
         })?;
         let home = std::path::absolute(&home).unwrap_or(home);
         let layers = Layers::new(flags, &home)?;
-        refuse_unfinished_backend()?;
-
         let policy = Policy {
             read_only: layers.get("read_only", boolean)?.unwrap_or(false),
             allow_write: layers.get("allow_write", boolean)?.unwrap_or(true),
@@ -166,16 +202,26 @@ impl Settings {
         };
         let rate_limit =
             layers.get("rate_limit", |text| text.parse().map_err(|_| "it is a whole number".to_owned()))?;
-        let url = match layers.get("url", registry_url)? {
-            Some(url) => url,
-            None => registry_url(DEFAULT_URL).map_err(Error::internal)?,
+        let chosen = backend::choose(&layers)?;
+        let registry = Registry { url: chosen.url.clone(), keys: layers.repository_keys()? };
+        let backend = match chosen.credential {
+            None => BackendChoice::Embedded,
+            Some(credential) => BackendChoice::Jfrog(Box::new(Platform {
+                network: network::of(&chosen.url),
+                environments: layers.get("environments", environments)?.unwrap_or_else(usual_environments),
+                registry: registry.clone(),
+                credential,
+                patience: Patience::default(),
+            })),
         };
         Ok(Self {
             home,
             home_is_default,
             secrets: layers.get("secrets", str::parse)?.unwrap_or_default(),
             policy,
-            registry: Registry { url, keys: layers.repository_keys()? },
+            registry,
+            backend,
+            backend_reason: chosen.reason,
             rate_limit: std::num::NonZeroU32::new(rate_limit.unwrap_or(DEFAULT_RATE_LIMIT)),
             log: layers.get("log", log_filter)?.unwrap_or_else(|| "warn".to_owned()),
             upstreams: layers.upstreams,
@@ -198,18 +244,6 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// An access token is for a backend that is not there yet, and a token of the wrong backend must not be made silently.
-fn refuse_unfinished_backend() -> Result<()> {
-    if variable("GATEPASS_ACCESS_TOKEN").is_some() {
-        return Err(Error::new(
-            Code::Unsupported,
-            "An access token for a JFrog Platform is set, and this version of gatepass has the embedded backend only.",
-            "Unset GATEPASS_ACCESS_TOKEN to use the embedded backend.",
-        ));
-    }
-    Ok(())
-}
-
 fn boolean(text: &str) -> Result<bool, String> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "1" | "yes" | "on" => Ok(true),
@@ -226,15 +260,21 @@ fn duration(text: &str) -> Result<SignedDuration, String> {
     if length.is_positive() { Ok(length) } else { Err(refuse()) }
 }
 
-/// A registry's address: scheme and host only, and encrypted unless it is on this machine.
-fn registry_url(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("it is not a URL ({error})"))?;
-    let on_loopback = match url.host() {
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
         Some(url::Host::Ipv6(address)) => address.is_loopback(),
         Some(url::Host::Domain(domain)) => domain == "localhost",
-        None => return Err("it names no host".to_owned()),
-    };
+        None => false,
+    }
+}
+
+/// A registry's address: scheme and host only, and encrypted unless it is on this machine.
+fn registry_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| format!("it is not a URL ({error})"))?;
+    if url.host().is_none() {
+        return Err("it names no host".to_owned());
+    }
     if !url.username().is_empty() || url.password().is_some() {
         return Err("it must not carry a credential".to_owned());
     }
@@ -243,10 +283,22 @@ fn registry_url(text: &str) -> Result<Url, String> {
     }
     match url.scheme() {
         "https" => Ok(url),
-        "http" if on_loopback => Ok(url),
+        "http" if is_loopback(&url) => Ok(url),
         "http" => Err("plain http would show every token to the network; use https".to_owned()),
         _ => Err("it starts with https://".to_owned()),
     }
+}
+
+/// The names of environments, separated by commas.
+fn environments(text: &str) -> Result<Vec<String>, String> {
+    let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let refuse = |_| "each name has letters, digits, dashes, dots and underscores, and commas stand between".to_owned();
+    names.map(|name| environment_name(name).map_err(refuse)).collect()
+}
+
+/// Those that an embedded store begins with.
+fn usual_environments() -> Vec<String> {
+    ["production", "staging", "development"].map(str::to_owned).into()
 }
 
 fn log_filter(text: &str) -> Result<String, String> {

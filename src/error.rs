@@ -27,6 +27,12 @@ pub enum Code {
     RateLimited,
     /// The store cannot be opened, read or written.
     StoreUnavailable,
+    /// The backend's server cannot be reached, or does not answer as it should.
+    BackendUnavailable,
+    /// The backend's server does not accept gatepass's own credential.
+    CredentialRefused,
+    /// The client that called does not want the answer any more.
+    Cancelled,
     /// A value that was to be handed over is not there any more, or cannot be kept.
     DropUnavailable,
     /// The operator's configuration cannot be used.

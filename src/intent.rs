@@ -53,8 +53,8 @@ pub struct KnownToken {
     pub name: String,
     /// The environment that it is scoped to.
     pub environment: Option<String>,
-    /// What it allows.
-    pub permission: Permission,
+    /// What it allows; `None` is not known.
+    pub permission: Option<Permission>,
     /// Whether it works.
     pub status: Status,
     /// Who made it.

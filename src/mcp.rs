@@ -139,11 +139,25 @@ impl Server {
             ))
             .into();
         }
+        // A call that changes something is finished all the same: half done, it could leave a token that nobody holds.
+        let cancelled = context.ct.clone();
+        let cancelled = async {
+            match entry.is_read_only() {
+                true => cancelled.cancelled().await,
+                false => std::future::pending().await,
+            }
+        };
         let work = elicitation::drive(&self.forms, &self.workbench, entry, request, context);
-        match AssertUnwindSafe(work).catch_unwind().await {
-            Ok(response) => response,
-            // The payload may quote anything, so it goes nowhere.
-            Err(_) => Failure(Error::internal("a tool panicked")).into(),
+        tokio::select! {
+            answered = AssertUnwindSafe(work).catch_unwind() => match answered {
+                Ok(response) => response,
+                // The payload may quote anything, so it goes nowhere.
+                Err(_) => Failure(Error::internal("a tool panicked")).into(),
+            },
+            () = cancelled => {
+                let what = "The client cancelled the call; nothing was changed.";
+                Failure(Error::new(Code::Cancelled, what, "Call again when the answer is wanted.")).into()
+            }
         }
     }
 }

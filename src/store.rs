@@ -155,8 +155,8 @@ pub struct Found {
 pub struct EnvironmentSummary {
     /// Its name.
     pub name: String,
-    /// When it was made.
-    pub created: Timestamp,
+    /// When it was made; `None` is not known.
+    pub created: Option<Timestamp>,
     /// Who made it; `gatepass` for those of a fresh store.
     pub created_by: String,
     /// How many of its tokens work.

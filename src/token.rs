@@ -24,8 +24,8 @@ pub struct Token {
     pub name: String,
     /// The username for clients that speak Basic authentication; the token is the password.
     pub username: String,
-    /// What it allows.
-    pub permission: Permission,
+    /// What it allows; `None` is not known, since others made it on a platform that does not tell.
+    pub permission: Option<Permission>,
     /// The runtime environment that it is scoped to.
     pub environment: Option<String>,
     /// Who made it.
@@ -38,7 +38,7 @@ pub struct Token {
     pub revoked: Option<Timestamp>,
     /// When the registry last saw it; coarse, for people.
     pub last_used: Option<Timestamp>,
-    /// The value's prefix and first four characters, to recognise it by.
+    /// The value's prefix and first four characters, to recognise it by; empty where no part of it tells it apart.
     pub hint: String,
 }
 
@@ -63,6 +63,8 @@ pub struct Issued {
     pub token: Token,
     /// The value, to be delivered once.
     pub secret: Secret,
+    /// What whoever asked for it should know, in whole sentences: where the backend did not do all that was wanted.
+    pub notes: Vec<String>,
 }
 
 /// Whether a token works.

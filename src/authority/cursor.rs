@@ -11,7 +11,7 @@ use crate::error::{Code, Error};
 /// The place after the last token of a page. Tokens that are made later do not move it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    pub(super) before: u64,
+    pub(crate) before: u64,
 }
 
 /// What a cursor's text starts with before it is encoded, so that its meaning can change one day.

@@ -11,7 +11,7 @@ const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
 const ENDING: usize = 8;
 
 /// What a token that nobody named is called after: `npm-staging-read-write`, `read-only`.
-pub(super) fn derived(package_manager: Option<&str>, environment: Option<&str>, permission: Permission) -> String {
+pub(crate) fn derived(package_manager: Option<&str>, environment: Option<&str>, permission: Permission) -> String {
     let permission = match permission {
         Permission::ReadOnly => "read-only",
         Permission::ReadWrite => "read-write",
@@ -24,7 +24,7 @@ pub(super) fn derived(package_manager: Option<&str>, environment: Option<&str>, 
 
 /// The first of `base`, `base-2`, `base-3` … that is free, by few questions however many are taken: the distance is
 /// doubled until a free one is found, then halved. After gaps it may be a later one than the very first.
-pub(super) fn first_free(base: &str, mut taken: impl FnMut(&str) -> Result<bool>) -> Result<String> {
+pub(crate) fn first_free(base: &str, mut taken: impl FnMut(&str) -> Result<bool>) -> Result<String> {
     let numbered = |number: u64| if number == 1 { base.to_owned() } else { format!("{base}-{number}") };
     let (mut last_taken, mut free) = (0, 1);
     while taken(&numbered(free))? {
@@ -43,7 +43,7 @@ pub(super) fn first_free(base: &str, mut taken: impl FnMut(&str) -> Result<bool>
 }
 
 /// A username for a token of this name: lower-case letters, digits and dashes, so that it stands in a URL as it is.
-pub(super) fn username(token_name: &str) -> String {
+pub(crate) fn username(token_name: &str) -> String {
     let mut random = rand::rng();
     let slug = name::slug(token_name);
     let mut username = if slug.is_empty() { "token".to_owned() } else { slug };

@@ -211,7 +211,7 @@ impl TokenLine {
             id: self.id.parse().map_err(|error: crate::error::Error| error.to_string())?,
             name: self.name,
             environment: self.environment,
-            permission,
+            permission: Some(permission),
             status: self.status.unwrap_or(Status::Active),
             created_by: self.created_by.unwrap_or_default(),
         })

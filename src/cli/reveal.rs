@@ -31,9 +31,14 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
 pub(super) async fn print_value(id: &TokenId, settings: &Settings) -> anyhow::Result<()> {
     let now = Timestamp::now();
     let taken = Drops::new(settings.drops_directory()).take(id, now)?;
-    // Another process may have revoked it meanwhile.
-    let status = super::open(settings)?.token(id).await.map(|token| token.status(now));
-    if !matches!(status, Ok(Status::Active)) {
+    // Another process may have revoked it meanwhile. When that cannot be asked, the value stays where it is.
+    let backend = super::open(settings)?;
+    let works = match backend.token(id).await {
+        Ok(token) => token.status(now) == Status::Active,
+        Err(error) if error.code() == Code::UnknownToken => !backend.knows_every_token(),
+        Err(error) => return Err(error.into()),
+    };
+    if !works {
         taken.delivered();
         return Err(no_longer_works(id).into());
     }

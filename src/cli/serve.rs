@@ -16,7 +16,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::authority::Authority;
-use crate::config::Settings;
+use crate::config::{BackendChoice, Settings};
 use crate::error::{Code, Error};
 use crate::serve;
 use crate::store::SqliteStore;
@@ -49,6 +49,14 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
             Code::InvalidConfiguration,
             format!("Without TLS, {} would show every token to the network; nothing was started.", arguments.listen),
             "Pass --tls-cert and --tls-key, or --plaintext where the network itself is encrypted.",
+        )
+        .into());
+    }
+    if matches!(settings.backend, BackendChoice::Jfrog(_)) {
+        return Err(Error::new(
+            Code::InvalidConfiguration,
+            format!("The gateway lets in the tokens of its own store, and {}.", settings.backend_reason),
+            "Pass --backend embedded; nothing was started.",
         )
         .into());
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::output::{print_json, print_line, print_rows};
 use super::{open, person};
-use crate::backend::{Backend, Filter, Revocation};
+use crate::backend::{Backend, Caller, Filter, Revocation};
 use crate::config::Settings;
 use crate::delivery::Drops;
 use crate::error::{Code, Error, Result};
@@ -42,6 +42,9 @@ enum Action {
         /// Ids or exact names
         #[arg(required = true)]
         tokens: Vec<String>,
+        /// Revoke gatepass's own access token for a JFrog Platform too, if it is named: gatepass is then locked out
+        #[arg(long)]
+        own_credential: bool,
     },
     /// Delete expired and revoked tokens from the lists
     Delete {
@@ -65,10 +68,11 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
             let filter = Filter { status: *status, environment: environment.clone(), ..Filter::default() };
             print_tokens(&all(&backend, filter, now).await?, arguments.json, now)?;
         }
-        Action::Revoke { tokens } => {
+        Action::Revoke { tokens, own_credential } => {
+            let caller = Caller { own_credential_confirmed: *own_credential, ..person() };
             let mut done = Vec::new();
             for token in find_all(&backend, tokens, now).await? {
-                let (token, word) = match backend.revoke(&person(), &token.id, now).await? {
+                let (token, word) = match backend.revoke(&caller, &token.id, now).await? {
                     Revocation::Revoked(token) => (token, "Revoked"),
                     Revocation::AlreadyRevoked(token) => (token, "Had been revoked:"),
                 };

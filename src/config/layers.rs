@@ -8,8 +8,22 @@ use super::{FILE, Flags, variable};
 use crate::error::{Code, Error, Result};
 
 /// Every key that the file may have, which is also every flag and, in capitals behind `GATEPASS_`, every variable.
-const KEYS: &[&str] =
-    &["url", "secrets", "read_only", "allow_write", "max_ttl", "default_ttl", "rate_limit", "repository_keys", "log"];
+const KEYS: &[&str] = &[
+    "url",
+    "backend",
+    "access_token_file",
+    "jfrog_server",
+    "username",
+    "environments",
+    "secrets",
+    "read_only",
+    "allow_write",
+    "max_ttl",
+    "default_ttl",
+    "rate_limit",
+    "repository_keys",
+    "log",
+];
 
 /// Where a value came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,8 +134,12 @@ impl Layers {
     }
 
     fn read_flags(&mut self, flags: &Flags) -> Result<()> {
-        let given: [(&'static str, &Option<String>); 8] = [
+        let given: [(&'static str, &Option<String>); 12] = [
             ("url", &flags.url),
+            ("backend", &flags.backend),
+            ("access_token_file", &flags.access_token_file),
+            ("jfrog_server", &flags.jfrog_server),
+            ("username", &flags.username),
             ("secrets", &flags.secrets),
             ("read_only", &flags.read_only),
             ("allow_write", &flags.allow_write),
@@ -151,6 +169,15 @@ impl Layers {
 }
 
 impl Origin {
+    /// What this place calls the key: `--url`, `GATEPASS_URL`, `url in …/config.toml`.
+    pub(super) fn name_of(&self, key: &str) -> String {
+        match self {
+            Self::Flag => format!("--{}", key.replace('_', "-")),
+            Self::Environment => variable_name(key),
+            Self::File(path) => format!("`{key}` in {}", path.display()),
+        }
+    }
+
     /// The error for a value of `key` that came from here.
     pub(super) fn refuse(&self, key: &str, reason: &str) -> Error {
         let place = match self {
@@ -186,6 +213,8 @@ fn scalar(value: &toml::Value) -> Option<String> {
         toml::Value::String(text) => Some(text.clone()),
         toml::Value::Integer(number) => Some(number.to_string()),
         toml::Value::Boolean(truth) => Some(truth.to_string()),
+        // As its variable has them: separated by commas.
+        toml::Value::Array(items) => items.iter().map(scalar).collect::<Option<Vec<_>>>().map(|items| items.join(",")),
         _ => None,
     }
 }

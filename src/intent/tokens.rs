@@ -126,7 +126,8 @@ pub(super) fn one(said: &str, fits: &[usize], tokens: &[KnownToken]) -> Result<u
 fn described(token: &KnownToken) -> String {
     let environment =
         token.environment.as_deref().map_or_else(|| "no environment".to_owned(), |name| name::cleaned(name, 63));
-    format!("{} ({}, {environment}, by {})", token.id, token.permission, name::cleaned(&token.created_by, 40))
+    let permission = token.permission.map_or_else(|| "permission unknown".to_owned(), |known| known.to_string());
+    format!("{} ({permission}, {environment}, by {})", token.id, name::cleaned(&token.created_by, 40))
 }
 
 /// The token that a typed id or name is.

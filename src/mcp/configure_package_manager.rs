@@ -61,6 +61,9 @@ pub(super) struct Output {
     token_is_new: bool,
     /// How to get the token's value.
     value: Delivered,
+    /// What the user should know about a new token: where the platform did not do all that was wanted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     /// What was understood, field by field, and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     interpretation: Vec<Understanding>,
@@ -106,6 +109,7 @@ impl Tool for ConfigurePackageManager {
 
         let now = world.timestamp();
         let token_is_new = wanted.token.is_none();
+        let mut notes = Vec::new();
         let (token, value, source) = match wanted.token {
             Some(id) => existing(workbench, &id, now).await?,
             None => {
@@ -118,13 +122,15 @@ impl Tool for ConfigurePackageManager {
                 };
                 let (issued, _) = workbench.backend.create(&call.caller, asked, now).await?;
                 let (value, source) = hand_over_or_revoke(workbench, call, &issued, now).await?;
+                notes = issued.notes;
                 (issued.token, value, source)
             }
         };
         let target = Target {
             registry: &workbench.registry,
             username: &token.username,
-            permission: token.permission,
+            // Nothing that writes, for a token that may not.
+            permission: token.permission.unwrap_or(Permission::ReadOnly),
             scope: arguments.scope.unwrap_or_default(),
             value: &source,
         };
@@ -135,6 +141,7 @@ impl Tool for ConfigurePackageManager {
             token: TokenRow::of(&token, now),
             token_is_new,
             value,
+            notes,
             interpretation,
         }))
     }
@@ -186,6 +193,7 @@ impl Text for Output {
         let verb = if self.token_is_new { "Made" } else { "Uses" };
         lines.push(format!("{verb} {}.", self.token.line()));
         lines.push(self.value.line());
+        lines.extend(self.notes.iter().map(|note| format!("Note: {note}")));
         lines.extend(self.interpretation.iter().map(|understanding| format!("- {}", understanding.line())));
         lines.push(self.next.clone());
         lines.join("\n")

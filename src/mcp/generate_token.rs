@@ -50,6 +50,9 @@ pub(super) struct Output {
     /// What was understood, field by field, and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     interpretation: Vec<Understanding>,
+    /// What the user should know about the token: where the platform did not do all that was wanted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     /// How to point clients at the registry with this token: each entry runs as it stands.
     configuration: Vec<Configuration>,
     /// What to do next.
@@ -161,7 +164,7 @@ impl Tool for GenerateToken {
         let target = Target {
             registry: &workbench.registry,
             username: &issued.token.username,
-            permission: issued.token.permission,
+            permission: wanted.permission,
             scope: Scope::User,
             value: &source,
         };
@@ -176,6 +179,7 @@ impl Tool for GenerateToken {
             expiry: expiry_line(&lifetime),
             token: TokenRow::of(&issued.token, now),
             value,
+            notes: issued.notes,
             interpretation,
             configuration,
         }))
@@ -230,6 +234,7 @@ fn next_steps(token: &Token, value: &Delivered, unsupported: Option<packages::Pa
 impl Text for Output {
     fn text(&self) -> String {
         let mut lines = vec![format!("Made {}.", self.token.line()), self.expiry.clone(), self.value.line()];
+        lines.extend(self.notes.iter().map(|note| format!("Note: {note}")));
         if !self.interpretation.is_empty() {
             lines.push("Understood:".to_owned());
             lines.extend(self.interpretation.iter().map(|understanding| format!("- {}", understanding.line())));

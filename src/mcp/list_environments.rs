@@ -55,7 +55,7 @@ pub(crate) struct EnvironmentRow {
     pub(crate) expired_tokens: u64,
     /// How many revoked tokens are.
     pub(crate) revoked_tokens: u64,
-    /// When it was created (RFC 3339).
+    /// When it was created (RFC 3339), or `unknown`.
     pub(crate) created: String,
     /// Who created it.
     pub(crate) created_by: String,
@@ -86,7 +86,7 @@ impl From<&EnvironmentSummary> for EnvironmentRow {
             active_tokens: summary.active,
             expired_tokens: summary.expired,
             revoked_tokens: summary.revoked,
-            created: format!("{:.0}", summary.created),
+            created: summary.created.map_or_else(|| "unknown".to_owned(), |created| format!("{created:.0}")),
             created_by: cleaned(&summary.created_by, LONGEST_NAME),
         }
     }

@@ -1,5 +1,7 @@
 //! A token as tools show it: the columns of a dashboard, fit to be read by a model.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -17,7 +19,7 @@ pub(crate) struct TokenRow {
     /// The username for clients that speak Basic; the token is the password.
     pub(crate) username: String,
     /// What it allows.
-    pub(crate) permission: Permission,
+    pub(crate) permission: Allows,
     /// The environment that it is scoped to; absent when it is not scoped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) environment: Option<String>,
@@ -31,8 +33,38 @@ pub(crate) struct TokenRow {
     pub(crate) status: Status,
     /// When the registry last saw it (RFC 3339), or `never`.
     pub(crate) last_used: String,
-    /// The value's first characters, to recognise it by.
-    pub(crate) hint: String,
+    /// The value's first characters, to recognise it by; absent when they tell nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) hint: Option<String>,
+}
+
+/// What a token allows, where that is known.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Allows {
+    ReadOnly,
+    ReadWrite,
+    Unknown,
+}
+
+impl From<Option<Permission>> for Allows {
+    fn from(permission: Option<Permission>) -> Self {
+        match permission {
+            Some(Permission::ReadOnly) => Self::ReadOnly,
+            Some(Permission::ReadWrite) => Self::ReadWrite,
+            None => Self::Unknown,
+        }
+    }
+}
+
+impl fmt::Display for Allows {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ReadOnly => Permission::ReadOnly.fmt(formatter),
+            Self::ReadWrite => Permission::ReadWrite.fmt(formatter),
+            Self::Unknown => formatter.pad("permission unknown"),
+        }
+    }
 }
 
 impl TokenRow {
@@ -42,14 +74,14 @@ impl TokenRow {
             id: token.id.to_string(),
             name: cleaned(&token.name, LONGEST_NAME),
             username: cleaned(&token.username, LONGEST_NAME),
-            permission: token.permission,
+            permission: token.permission.into(),
             environment: token.environment.as_ref().map(|environment| cleaned(environment, LONGEST_NAME)),
             created_by: cleaned(&token.created_by, LONGEST_NAME),
             created: moment(token.created),
             expires: token.expires.map_or_else(|| "never".to_owned(), moment),
             status: token.status(now),
             last_used: token.last_used.map_or_else(|| "never".to_owned(), moment),
-            hint: cleaned(&token.hint, 12),
+            hint: (!token.hint.is_empty()).then(|| cleaned(&token.hint, 12)),
         }
     }
 
@@ -57,7 +89,7 @@ impl TokenRow {
     pub(crate) fn line(&self) -> String {
         let scope = self.environment.as_deref().unwrap_or("no environment");
         format!(
-            "{} ({}): {}, {}, {}, expires {}, created {} by {}, last used {}, username {}, {}…",
+            "{} ({}): {}, {}, {}, expires {}, created {} by {}, last used {}, username {}{}",
             self.name,
             self.id,
             self.permission,
@@ -68,7 +100,7 @@ impl TokenRow {
             self.created_by,
             self.last_used,
             self.username,
-            self.hint,
+            self.hint.as_ref().map(|hint| format!(", {hint}…")).unwrap_or_default(),
         )
     }
 }

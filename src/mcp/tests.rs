@@ -50,6 +50,8 @@ async fn a_panic_in_a_tool_is_answered_and_the_server_goes_on() {
             default_ttl: SignedDuration::from_hours(24),
         },
         registry: Registry { url: "http://127.0.0.1:4747".parse().unwrap(), keys: Default::default() },
+        backend: crate::config::BackendChoice::Embedded,
+        backend_reason: "a test says so".to_owned(),
         rate_limit: None,
         log: "warn".to_owned(),
     };

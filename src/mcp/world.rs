@@ -22,7 +22,7 @@ pub(super) fn caller(context: &RequestContext<RoleServer>, arguments: &JsonObjec
     let client =
         context.client_info().map(|client| cleaned(&format!("{} {}", client.name, client.version), LONGEST_CLIENT));
     let words = arguments.get("request").and_then(|words| words.as_str()).map(str::to_owned);
-    Caller { client, words }
+    Caller { client, words, own_credential_confirmed: false }
 }
 
 /// What the words of a request may refer to, at one moment.
@@ -41,7 +41,7 @@ impl World {
         Ok(Self {
             environments: environments.into_iter().map(|environment| environment.name).collect(),
             tokens: Vec::new(),
-            me: workbench.backend.me().to_owned(),
+            me: workbench.backend.me().await?,
             now,
         })
     }
@@ -75,7 +75,11 @@ impl World {
         for text in called {
             let mut found = workbench.backend.named(text).await?;
             if let Ok(id) = text.trim().parse::<TokenId>() {
-                found.extend(workbench.backend.token(&id).await.ok());
+                match workbench.backend.token(&id).await {
+                    Ok(token) => found.push(token),
+                    Err(error) if error.code() == Code::UnknownToken => {}
+                    Err(error) => return Err(error),
+                }
             }
             world.tokens.extend(found.into_iter().map(|token| known(token, now)));
         }

@@ -120,7 +120,7 @@ impl Gateway {
                 format!("gatepass does not pass {} on to this path of a {} registry.", request.method(), upstream.kind),
             )
         })?;
-        if operation == Operation::Write && token.permission < Permission::ReadWrite {
+        if operation == Operation::Write && token.permission < Some(Permission::ReadWrite) {
             return Err(Refusal::new(
                 StatusCode::FORBIDDEN,
                 format!(

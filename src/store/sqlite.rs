@@ -196,7 +196,7 @@ impl Store for SqliteStore {
                         (row.get("all_tokens")?, row.get("expired")?, row.get("revoked")?);
                     Ok(EnvironmentSummary {
                         name: row.get("name")?,
-                        created: rows::time(row, "created")?,
+                        created: Some(rows::time(row, "created")?),
                         created_by: row.get("created_by")?,
                         active: all.saturating_sub(expired + revoked),
                         expired,

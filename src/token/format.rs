@@ -100,21 +100,36 @@ fn checksum(text: &str) -> String {
     digits.into_iter().map(char::from).collect()
 }
 
-/// The text with every value of a token in it cut to its hint. People paste leaked values into requests, and no log,
-/// audit row or answer may pass one on. What is nearly a value (mistyped, cut short, run into other text) is cut too.
+/// What a JFrog access token starts with: a JWT (RFC 7519), whose header is JSON, or a reference token, which is
+/// base64 of `reftkn:`.
+const FOREIGN: [&str; 2] = ["eyJ", "cmVmdGtu"];
+/// The shortest run of letters that is taken for a foreign value: a word that starts so by chance is shorter.
+const SHORTEST_FOREIGN: usize = 24;
+
+/// The text with every value of a token in it cut to its hint, JFrog's tokens to nothing but their kind. People paste
+/// leaked values into requests, and no log, audit row or answer may pass one on. What is nearly a value (mistyped, cut
+/// short, run into other text) is cut too.
 pub fn redacted(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = ["gpr_", "gpw_", IDENTITY].iter().filter_map(|prefix| rest.find(prefix)).min() {
-        let length = rest[start..].find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+    let prefixes = || ["gpr_", "gpw_", IDENTITY].into_iter().chain(FOREIGN);
+    while let Some((start, prefix)) = prefixes().filter_map(|prefix| Some((rest.find(prefix)?, prefix))).min() {
+        let foreign = FOREIGN.contains(&prefix);
+        let belongs = |letter: char| {
+            letter.is_ascii_alphanumeric() || letter == '_' || foreign && matches!(letter, '-' | '.' | '+' | '/' | '=')
+        };
+        let length = rest[start..].find(|letter| !belongs(letter));
         let end = length.map_or(rest.len(), |length| start + length);
-        if end - start > HINT + CHECKSUM {
-            clean.push_str(&rest[..start + HINT]);
+        let (longest, kept) = if foreign { (SHORTEST_FOREIGN, prefix.len()) } else { (HINT + CHECKSUM, HINT) };
+        if end - start > longest {
+            clean.push_str(&rest[..start + kept]);
             clean.push('…');
+            rest = &rest[end..];
         } else {
-            clean.push_str(&rest[..end]);
+            // Another value may begin within what was too short to be one.
+            clean.push_str(&rest[..start + prefix.len()]);
+            rest = &rest[start + prefix.len()..];
         }
-        rest = &rest[end..];
     }
     clean.push_str(rest);
     clean

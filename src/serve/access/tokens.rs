@@ -150,7 +150,7 @@ pub(super) fn row(token: &Token, now: Timestamp) -> Value {
         "issuer": "gatepass",
         "description": token.name,
         "refreshable": false,
-        "scope": scope(token.permission),
+        "scope": token.permission.map(scope),
         "name": token.name,
         "username": token.username,
         "permission": token.permission,

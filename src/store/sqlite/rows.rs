@@ -29,7 +29,7 @@ pub(super) fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
         id: token_id(row, "id")?,
         name: row.get("name")?,
         username: row.get("username")?,
-        permission: parsed(row, "permission", permission)?,
+        permission: Some(parsed(row, "permission", permission)?),
         environment: row.get("environment")?,
         created_by: row.get("created_by")?,
         created: time(row, "created")?,

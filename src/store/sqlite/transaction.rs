@@ -11,7 +11,7 @@ use super::rows::{self, TOKENS, USERS, millis};
 use crate::error::Result;
 use crate::store::{AuditEntry, Pull, Role, Transaction, Use, User};
 use crate::token::format::Digest;
-use crate::token::{Token, TokenId, name};
+use crate::token::{Permission, Token, TokenId, name};
 
 /// A write transaction that is under way on the file at `path`.
 pub(super) struct SqliteTransaction<'a> {
@@ -73,7 +73,7 @@ impl Transaction for SqliteTransaction<'_> {
             ":name": token.name,
             ":name_key": name::key(&token.name),
             ":username": token.username,
-            ":permission": token.permission.as_str(),
+            ":permission": token.permission.map(Permission::as_str),
             ":environment": token.environment,
             ":created_by": token.created_by,
             ":created": millis(token.created),

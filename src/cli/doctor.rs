@@ -1,0 +1,69 @@
+//! `gatepass doctor`: which backend is used and why, and whether all is right for it to work; each thing that is not,
+//! with a next step. It changes nothing on a platform.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::output::{print_json, print_line};
+use crate::backend::jfrog::{Finding, Health, Jfrog};
+use crate::config::{BackendChoice, Settings};
+
+/// What it takes.
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Looks, and prints what was found. The exit status says whether anything failed.
+pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
+    let (backend, mut findings) = match &settings.backend {
+        BackendChoice::Embedded => ("embedded", store(settings).await),
+        BackendChoice::Jfrog(platform) => match Jfrog::new(platform) {
+            Ok(jfrog) => ("jfrog", jfrog.examine().await),
+            Err(error) => ("jfrog", vec![Finding::failed("settings", &error)]),
+        },
+    };
+    findings.insert(0, Finding::fine("registry", settings.registry.url.to_string()));
+    findings.insert(0, Finding::fine("backend", format!("{backend}, since {}", settings.backend_reason)));
+    if arguments.json {
+        let version = env!("CARGO_PKG_VERSION");
+        print_json(&json!({ "version": version, "backend": backend, "findings": findings }))?;
+    } else {
+        for finding in &findings {
+            print_line(&line(finding))?;
+        }
+    }
+    let failed = findings.iter().any(|finding| finding.health == Health::Failed);
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The embedded store, opened and read.
+async fn store(settings: &Settings) -> Vec<Finding> {
+    let environments = async { super::open(settings)?.environments(Timestamp::now()).await };
+    let file = settings.store_file();
+    vec![match environments.await {
+        Ok(environments) => {
+            let tokens: u64 = environments.iter().map(|environment| environment.active).sum();
+            let found =
+                format!("{} works; {tokens} active tokens in {} environments", file.display(), environments.len());
+            Finding::fine("store", found)
+        }
+        Err(error) => Finding::failed("store", &error),
+    }]
+}
+
+fn line(finding: &Finding) -> String {
+    let word = match finding.health {
+        Health::Fine => "ok",
+        Health::Warning => "warning",
+        Health::Failed => "FAILED",
+        Health::Unknown => "unknown",
+    };
+    let next = finding.next.as_ref().map(|next| format!("\n{:25}{next}", "")).unwrap_or_default();
+    format!("{word:8} {:14}  {}{next}", finding.check, finding.found)
+}

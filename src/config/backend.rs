@@ -1,0 +1,157 @@
+//! Which backend the operator has chosen, and why. A token of the wrong backend must never be made silently, so that what
+//! is half said is an error, and an access token is never sent to an address that was set for something else.
+
+use std::path::PathBuf;
+
+use url::Url;
+
+use super::layers::Layers;
+use super::{DEFAULT_URL, jfrog_cli, registry_url, variable};
+use crate::backend::jfrog::Credential;
+use crate::error::{Code, Error, Result};
+use crate::secret::Secret;
+
+const ACCESS_TOKEN: &str = "GATEPASS_ACCESS_TOKEN";
+/// Names of pairs of variables that people already have set: JFrog's own tools read them.
+const PAIRS: [(&str, &str); 3] =
+    [("JF_URL", "JF_ACCESS_TOKEN"), ("JFROG_URL", "JFROG_ACCESS_TOKEN"), ("FLY_URL", "FLY_ACCESS_TOKEN")];
+/// Services that people paste the address of, where the platform's is meant.
+const SERVICES: [&str; 3] = ["artifactory", "access", "fly"];
+
+/// What came of it.
+pub(super) struct Chosen {
+    /// The registry's address, which is the platform's too.
+    pub(super) url: Url,
+    /// What opens the platform; `None` is the embedded backend.
+    pub(super) credential: Option<Credential>,
+    /// Why, as one clause.
+    pub(super) reason: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Auto,
+    Embedded,
+    Jfrog,
+}
+
+/// Chooses by what is set.
+pub(super) fn choose(layers: &Layers) -> Result<Chosen> {
+    let wanted = layers.get("backend", wanted)?.unwrap_or(Wanted::Auto);
+    let url = layers.get("url", platform_url)?;
+    let username = layers.get("username", |name| Ok(name.to_owned()))?;
+    let named = |key| layers.all(key).last().map_or_else(String::new, |(_, origin)| origin.name_of(key));
+    if wanted == Wanted::Embedded {
+        return embedded(url, format!("{} says so", named("backend")));
+    }
+    if let Some(server) = layers.get("jfrog_server", |id| Ok(id.to_owned()))? {
+        if url.is_some() {
+            return Err(refuse(
+                format!("{} and {} both name a JFrog Platform.", named("url"), named("jfrog_server")),
+                "Set one of them.",
+            ));
+        }
+        let found = jfrog_cli::server(&server)?;
+        let username = username.or(found.username);
+        let credential = Credential::new(found.access_token, username).map_err(|reason| bad(&found.origin, reason))?;
+        return Ok(Chosen {
+            url: found.url,
+            credential: Some(credential),
+            reason: format!("{} names this server of the JFrog CLI's", named("jfrog_server")),
+        });
+    }
+    match (url, own_access_token(layers)?) {
+        (Some(url), Some((value, origin))) => {
+            let credential = Credential::new(value, username).map_err(|reason| bad(&origin, reason))?;
+            let reason = format!("{} and {origin} are set", named("url"));
+            Ok(Chosen { url, credential: Some(credential), reason })
+        }
+        (None, Some((_, origin))) => Err(refuse(
+            format!("{origin} is set, and the address of the JFrog Platform that it opens is not."),
+            "Set GATEPASS_URL, or pass --url; `--backend embedded` uses the embedded backend all the same.",
+        )),
+        (Some(url), None) if wanted == Wanted::Jfrog || is_jfrogs(&url) => Err(refuse(
+            format!("{} is the address of a JFrog Platform, and its access token is not set.", named("url")),
+            "Set GATEPASS_ACCESS_TOKEN, or pass --access-token-file.",
+        )),
+        (Some(url), None) => embedded(Some(url), "an address is set, and no access token for a JFrog Platform".into()),
+        (None, None) => match usual_pair(username)? {
+            Some(chosen) => Ok(chosen),
+            None if wanted == Wanted::Jfrog => Err(refuse(
+                format!(
+                    "{} asks for a JFrog Platform, and neither its address nor its access token is set.",
+                    named("backend")
+                ),
+                "Set GATEPASS_URL and GATEPASS_ACCESS_TOKEN, or pass --jfrog-server.",
+            )),
+            None => embedded(None, "no JFrog Platform is set".to_owned()),
+        },
+    }
+}
+
+fn embedded(url: Option<Url>, reason: String) -> Result<Chosen> {
+    let url = match url {
+        Some(url) => url,
+        None => registry_url(DEFAULT_URL).map_err(Error::internal)?,
+    };
+    Ok(Chosen { url, credential: None, reason })
+}
+
+/// The first pair of which both are set. One alone is no choice: many have it for other tools.
+fn usual_pair(username: Option<String>) -> Result<Option<Chosen>> {
+    for (address, token) in PAIRS {
+        let (Some(text), Some(value)) = (variable(address), variable(token)) else { continue };
+        let url = platform_url(&text).map_err(|reason| bad(address, reason))?;
+        let credential = Credential::new(Secret::new(value), username).map_err(|reason| bad(token, reason))?;
+        let reason = format!("{address} and {token} are set");
+        return Ok(Some(Chosen { url, credential: Some(credential), reason }));
+    }
+    Ok(None)
+}
+
+/// The access token that is set for gatepass, and where.
+fn own_access_token(layers: &Layers) -> Result<Option<(Secret, String)>> {
+    let file = layers.get("access_token_file", |path| Ok(PathBuf::from(path)))?;
+    match (variable(ACCESS_TOKEN), file) {
+        (Some(_), Some(_)) => {
+            Err(refuse(format!("{ACCESS_TOKEN} and a file with an access token are both set."), "Set one of them."))
+        }
+        (Some(value), None) => Ok(Some((Secret::new(value), ACCESS_TOKEN.to_owned()))),
+        (None, Some(path)) => {
+            let origin = format!("the file {}", path.display());
+            let value = std::fs::read_to_string(&path).map_err(|cause| bad(&origin, cause.to_string()))?;
+            Ok(Some((Secret::new(value), origin)))
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+/// A platform's address: what a registry's must be, and without the path of one of its services.
+pub(super) fn platform_url(text: &str) -> Result<Url, String> {
+    let trimmed = text.trim_end_matches('/');
+    let without = SERVICES.iter().find_map(|service| trimmed.strip_suffix(&format!("/{service}")));
+    registry_url(without.unwrap_or(text))
+}
+
+/// Whether JFrog runs what is at this address: there is no embedded gateway there.
+fn is_jfrogs(url: &Url) -> bool {
+    url.domain().is_some_and(|host| host == "jfrog.io" || host.ends_with(".jfrog.io"))
+}
+
+fn wanted(text: &str) -> Result<Wanted, String> {
+    match text {
+        "auto" => Ok(Wanted::Auto),
+        "embedded" => Ok(Wanted::Embedded),
+        "jfrog" => Ok(Wanted::Jfrog),
+        _ => Err("it is `auto`, `embedded` or `jfrog`".to_owned()),
+    }
+}
+
+fn bad(place: &str, reason: impl std::fmt::Display) -> Error {
+    let place = place.strip_prefix("the file ").map_or_else(|| place.to_owned(), |path| format!("The file {path}"));
+    refuse(format!("{place} cannot be used: {reason}."), "Mend it and start again; nothing was changed.")
+}
+
+fn refuse(what: String, next: &str) -> Error {
+    Error::new(Code::InvalidConfiguration, what, next)
+}
