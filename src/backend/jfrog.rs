@@ -41,7 +41,7 @@ pub use credential::Credential;
 pub use examination::{Finding, Health};
 pub use platform::{Network, Patience, Platform, Proxy};
 
-use super::{Caller, Cursor, EnvironmentSummary, Filter, NewToken, Page, Revocation, TokenService};
+use super::{Caller, Cursor, EnvironmentSummary, Filter, NewToken, Page, Profile, Revocation, TokenService};
 use crate::error::{Code, Error, Result};
 use crate::packages::Registry;
 use crate::token::name::{environment_name, key};
@@ -240,6 +240,11 @@ impl TokenService for Jfrog {
 
     async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
         Ok(self.known_environments(now).await?.into_values().collect())
+    }
+
+    async fn profile(&self, environment: &str, _history: usize) -> Result<Profile> {
+        // Which image was pulled with which token is not in the platform's token API.
+        Ok(Profile { environment: environment.to_owned(), running: vec![], history: vec![], drift: vec![] })
     }
 
     async fn create_environment(&self, _caller: &Caller, name: &str, _now: Timestamp) -> Result<String> {

@@ -19,7 +19,7 @@ const MOST_TOKENS: usize = 100;
 /// The most pulls of a profile's history.
 const MOST_PULLS: usize = 20;
 /// What a profile says where nothing was pulled.
-const NO_HISTORY: &str = "No image pull is recorded here yet. Pulls are recorded when a client pulls through the \
+const NO_HISTORY: &str = "No image pull is recorded here. Pulls are recorded when a client pulls through gatepass's own \
                           gateway (`gatepass serve`) with a token that is scoped to this environment.";
 
 /// The tool.

@@ -128,7 +128,11 @@ fn tokens(item: &Value) -> Vec<KnownToken> {
             id: text(&token["id"]).parse().unwrap(),
             name: text(&token["name"]),
             environment: token["environment"].as_str().map(str::to_owned),
-            permission: if token["permission"] == "read_write" { Permission::ReadWrite } else { Permission::ReadOnly },
+            permission: Some(if token["permission"] == "read_write" {
+                Permission::ReadWrite
+            } else {
+                Permission::ReadOnly
+            }),
             status: serde_json::from_value::<Status>(token["status"].clone()).unwrap(),
             created_by: text(&token["created_by"]),
         })

@@ -32,7 +32,7 @@ impl World {
             id: id.parse().unwrap(),
             name: name.to_owned(),
             environment: environment.map(str::to_owned),
-            permission: Permission::ReadOnly,
+            permission: Some(Permission::ReadOnly),
             status: Status::Active,
             created_by: "alice".to_owned(),
         });
