@@ -60,12 +60,12 @@ fn an_address_that_would_show_tokens_to_the_network_is_refused() {
 }
 
 #[test]
-fn an_access_token_for_the_backend_that_is_not_there_is_refused() {
+fn an_access_token_without_its_platforms_address_is_refused_and_not_shown() {
     let home = Home::new();
     let output = home.command(&["tokens", "list"]).env("GATEPASS_ACCESS_TOKEN", "sentinel").output().unwrap();
     let refused = String::from_utf8(output.stderr).unwrap();
     assert!(
-        !output.status.success() && refused.contains("embedded backend only") && !refused.contains("sentinel"),
+        !output.status.success() && refused.contains("GATEPASS_URL") && !refused.contains("sentinel"),
         "{refused}"
     );
 }
