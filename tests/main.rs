@@ -12,6 +12,7 @@ mod cli;
 mod contract;
 mod forms;
 mod intent;
+mod jfrog;
 mod mcp_clients;
 mod packages;
 mod processes;

@@ -105,7 +105,8 @@ pub struct Server {
 }
 
 impl Server {
-    fn start(command: &mut Command) -> Self {
+    /// Starts this command as a server, to which nothing was said yet.
+    pub fn start(command: &mut Command) -> Self {
         let mut child = piped(command).spawn().unwrap();
         let (sender, lines) = channel();
         let stdout = BufReader::new(child.stdout.take().unwrap());

@@ -1,0 +1,12 @@
+//! The JFrog backend, against servers that speak the documented wire, and that break it in every way that is known.
+
+mod choosing;
+mod creating;
+mod doctor;
+mod ending;
+mod listing;
+mod network;
+mod platform;
+mod refusals;
+mod silence;
+mod tools;

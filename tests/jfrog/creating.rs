@@ -1,0 +1,222 @@
+//! Making tokens: refusals first, then what is asked of the platform, and what is made sure of afterwards.
+
+use gatepass::backend::{Backend, Caller, Lifetime, TokenRequest};
+use gatepass::error::{Code, Result};
+use gatepass::intent::{Environment, Expires};
+use gatepass::packages::PackageManager;
+use gatepass::token::{Issued, Permission};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::platform::{Platform, Step, backend, jwt};
+
+pub fn request(name: &str) -> TokenRequest {
+    TokenRequest {
+        name: Some(name.to_owned()),
+        permission: Permission::ReadOnly,
+        environment: None,
+        expires: None,
+        package_manager: None,
+    }
+}
+
+pub fn in_hours(hours: i64) -> Option<Expires> {
+    Some(Expires::At(Timestamp::now() + SignedDuration::from_hours(hours)))
+}
+
+pub async fn make(backend: &Backend, request: TokenRequest) -> Result<(Issued, Lifetime)> {
+    backend.create(&Caller::default(), request, Timestamp::now()).await
+}
+
+fn asked(platform: &Platform) -> Value {
+    let posts: Vec<_> = platform.seen().into_iter().filter(|seen| seen.method == "POST").collect();
+    serde_json::from_str(&posts.last().unwrap().body).unwrap()
+}
+
+#[tokio::test]
+async fn a_refused_scope_is_an_error_and_nothing_wider_is_asked_for() {
+    let platform = Platform::new();
+    let refusal = json!({"errors": [{"code": "FORBIDDEN", "message": "Only admins may set this scope"}]});
+    platform.next("POST", [Step::json(403, refusal)]);
+    let error = make(&platform.backend(), request("ci-bot")).await.unwrap_err();
+    assert_eq!(error.code(), Code::NotAllowed);
+    insta::assert_snapshot!(error.to_string().replace(&platform.address.to_string(), "HOST"));
+    let posts: Vec<_> = platform.seen().into_iter().filter(|seen| seen.method == "POST").collect();
+    assert_eq!(posts.len(), 1);
+    assert!(platform.seen().iter().all(|seen| !seen.body.contains("applied-permissions")));
+}
+
+#[tokio::test]
+async fn a_token_that_may_do_more_than_was_asked_for_is_revoked_and_not_handed_out() {
+    let platform = Platform::new();
+    for scope in ["applied-permissions/user", "artifact:npm:r,w", "artifact:other:r", "artifact:npm:*"] {
+        platform.rules(|rules| rules.scope = Some(scope.to_owned()));
+        let error = make(&platform.backend(), request("ci-bot")).await.unwrap_err();
+        assert!(error.what().contains("may do more than was asked for, so it was revoked"), "{error}");
+        assert!(platform.tokens().is_empty(), "{scope}");
+    }
+    // What cannot be revoked is said, with its id.
+    platform.next("DELETE", [Step::json(403, json!({}))]);
+    let error = make(&platform.backend(), request("ci-bot")).await.unwrap_err();
+    assert!(error.next().contains("Revoke the token 0f6cd1a2"), "{error}");
+}
+
+#[tokio::test]
+async fn a_token_that_lives_longer_than_was_asked_for_is_revoked_and_not_handed_out() {
+    let platform = Platform::new();
+    for (life, flaw) in [(0, "never expires, and was to"), (90 * 86_400, "lives longer than was asked for")] {
+        platform.rules(|rules| rules.life = Some(life));
+        let wanted = TokenRequest { expires: in_hours(24), ..request("ci-bot") };
+        let error = make(&platform.backend(), wanted).await.unwrap_err();
+        assert!(error.what().contains(flaw), "{error}");
+        assert!(platform.tokens().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_life_that_the_platform_shortens_is_said() {
+    let platform = Platform::new();
+    platform.rules(|rules| rules.life = Some(6 * 3600));
+    for expires in [in_hours(48), Some(Expires::Never)] {
+        let (issued, _) = make(&platform.backend(), TokenRequest { expires, ..request("ci-bot") }).await.unwrap();
+        assert!(issued.notes.iter().any(|note| note.contains("gives it less time than was asked for")), "{issued:?}");
+        assert!(issued.token.expires.unwrap() <= Timestamp::now() + SignedDuration::from_hours(6));
+        platform.rules(|rules| rules.scope = None);
+        let caller = Caller::default();
+        platform.backend().revoke(&caller, &issued.token.id, Timestamp::now()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked_is_refused_before_any_call() {
+    let platform = Platform::new();
+    let mut settings = platform.settings();
+    settings.registry.keys = (0..40).map(|number| (format!("type{number}"), format!("team-{number}-local"))).collect();
+    let error = make(&backend(&settings), request("ci-bot")).await.unwrap_err();
+    assert!(error.what().contains("JFrog takes 500; no token was made"), "{error}");
+    let error = make(&backend(&settings), request("tab\there")).await.unwrap_err();
+    assert_eq!(error.code(), Code::InvalidArgument);
+    assert!(platform.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_name_that_an_active_token_has_is_refused() {
+    let platform = Platform::new();
+    let backend = platform.backend();
+    let (first, _) = make(&backend, request("ci-bot")).await.unwrap();
+    assert_eq!(make(&backend, request("CI-Bot")).await.unwrap_err().code(), Code::NameTaken);
+    backend.revoke(&Caller::default(), &first.token.id, Timestamp::now()).await.unwrap();
+    make(&backend, request("CI-Bot")).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_platform_is_asked_for_exactly_what_was_wanted() {
+    let platform = Platform::new();
+    let wanted = TokenRequest { expires: in_hours(24 * 30), ..request("ci-bot") };
+    make(&platform.backend(), wanted).await.unwrap();
+    let body = asked(&platform);
+    let fields: Vec<_> = body.as_object().unwrap().keys().cloned().collect();
+    assert_eq!(fields, ["scope", "expires_in", "force_revocable", "description"]);
+    assert_eq!(body["force_revocable"], true);
+    let keys = ["docker", "go", "helmoci", "maven", "npm", "nuget", "pypi"];
+    assert_eq!(body["scope"], keys.map(|key| format!("artifact:{key}:r")).join(" "));
+    let seconds = body["expires_in"].as_i64().unwrap();
+    assert!((30 * 86_400 - 60..=30 * 86_400).contains(&seconds), "{seconds}");
+
+    make(&platform.backend(), TokenRequest { expires: Some(Expires::Never), ..request("for-ever") }).await.unwrap();
+    assert_eq!(asked(&platform)["expires_in"], 0);
+}
+
+#[tokio::test]
+async fn a_package_manager_narrows_the_scope_and_the_operators_keys_are_used() {
+    let platform = Platform::new();
+    let mut settings = platform.settings();
+    let wanted = |manager: &str| TokenRequest {
+        permission: Permission::ReadWrite,
+        package_manager: PackageManager::named(manager),
+        ..request(manager)
+    };
+    make(&backend(&settings), wanted("pip")).await.unwrap();
+    assert_eq!(asked(&platform)["scope"], "artifact:pypi:r,w,d");
+    settings.registry.keys = [("npm", "npm-virtual"), ("docker", "images")].map(|(a, b)| (a.into(), b.into())).into();
+    make(&backend(&settings), wanted("yarn")).await.unwrap();
+    assert_eq!(asked(&platform)["scope"], "artifact:npm-virtual:r,w,d");
+    make(&backend(&settings), request("all")).await.unwrap();
+    assert_eq!(asked(&platform)["scope"], "artifact:images:r artifact:npm-virtual:r");
+}
+
+#[tokio::test]
+async fn another_machine_sees_name_permission_and_environment_without_a_ledger() {
+    let platform = Platform::new();
+    let wanted = TokenRequest {
+        permission: Permission::ReadWrite,
+        environment: Some(Environment::New("canary".to_owned())),
+        ..request("Löwe (Read-Only) [gatepass]")
+    };
+    let (issued, _) = make(&platform.backend(), wanted).await.unwrap();
+    let description = asked(&platform)["description"].as_str().unwrap().to_owned();
+    assert!(description.starts_with("Löwe (Read-Only) [gatepass] (Read & Write, canary) [gatepass "), "{description}");
+    let seen = platform.backend().token(&issued.token.id).await.unwrap();
+    assert_eq!((&seen.name, seen.permission), (&issued.token.name, Some(Permission::ReadWrite)));
+    assert_eq!(seen.environment.as_deref(), Some("canary"));
+    assert!(issued.notes.iter().any(|note| note.contains("canary stands in the token's description")), "{issued:?}");
+}
+
+#[tokio::test]
+async fn a_token_that_is_not_kept_or_not_revocable_says_so() {
+    let platform = Platform::new();
+    platform.rules(|rules| rules.revocable = false);
+    let wanted = TokenRequest { expires: in_hours(2), ..request("brief") };
+    let (issued, _) = make(&platform.backend(), wanted).await.unwrap();
+    let notes = issued.notes.join("\n");
+    assert!(notes.contains("The platform does not keep this token"), "{notes}");
+    assert!(notes.contains("did not mark it as revocable"), "{notes}");
+    platform.rules(|rules| (rules.revocable, rules.keeps_short) = (true, true));
+    let wanted = TokenRequest { expires: in_hours(2), ..request("brief") };
+    let (issued, _) = make(&platform.backend(), wanted).await.unwrap();
+    let notes = issued.notes.join("\n");
+    assert!(!notes.contains("does not keep") && !notes.contains("revocable"), "{notes}");
+}
+
+#[tokio::test]
+async fn the_username_is_the_tokens_own_and_that_of_an_opaque_one_is_asked_for() {
+    let platform = Platform::new();
+    let (issued, _) = make(&platform.backend(), request("a-jwt")).await.unwrap();
+    assert_eq!(issued.token.username, "admin");
+    platform.rules(|rules| rules.opaque = true);
+    let (issued, _) = make(&platform.backend(), request("opaque")).await.unwrap();
+    assert_eq!(issued.token.username, "admin");
+    // Neither the platform nor the token tells: the operator does.
+    let mut settings = platform.settings();
+    let reference = gatepass::secret::Secret::new("cmVmdGtuOjAxOm93bg".to_owned());
+    settings.credential = gatepass::backend::jfrog::Credential::new(reference, Some("robot".to_owned())).unwrap();
+    let wanted = TokenRequest { expires: in_hours(2), ..request("brief") };
+    let (issued, _) = make(&backend(&settings), wanted).await.unwrap();
+    assert_eq!(issued.token.username, "robot");
+}
+
+#[tokio::test]
+async fn numbers_that_come_as_texts_are_numbers() {
+    let platform = Platform::new();
+    let value = jwt(json!({"sub": "jfac@01fr/users/admin"}));
+    let scope = ["docker", "go", "helmoci", "maven", "npm", "nuget", "pypi"].map(|key| format!("artifact:{key}:r"));
+    let created = json!({"token_id": "0f6cd1a2-0000-4000-8000-000000000099", "access_token": value,
+        "expires_in": "7200", "scope": scope.join(" "), "token_type": "access_token"});
+    platform.next("POST", [Step::json(200, created)]);
+    let wanted = TokenRequest { expires: in_hours(2), ..request("brief") };
+    let (issued, _) = make(&platform.backend(), wanted).await.unwrap();
+    let life = issued.token.expires.unwrap().duration_since(issued.token.created);
+    assert_eq!(life, SignedDuration::from_hours(2));
+}
+
+#[tokio::test]
+async fn an_own_access_token_near_its_end_is_said_ahead_of_time() {
+    let platform = Platform::new();
+    let mut settings = platform.settings();
+    let end = (Timestamp::now() + SignedDuration::from_hours(48)).as_second();
+    let claims = json!({"sub": "jfac@01fr/users/admin", "exp": end});
+    settings.credential =
+        gatepass::backend::jfrog::Credential::new(gatepass::secret::Secret::new(jwt(claims)), None).unwrap();
+    let (issued, _) = make(&backend(&settings), request("ci-bot")).await.unwrap();
+    assert!(issued.notes.iter().any(|note| note.contains("own access token expires at")), "{issued:?}");
+}
