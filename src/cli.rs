@@ -77,30 +77,32 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    if let Some(Command::Interpret(interpret)) = &arguments.command {
+    let command = arguments.command.unwrap_or(Command::Mcp);
+    if let Command::Interpret(interpret) = &command {
+        // It does nothing, so it needs no settings.
         return interpret::run(interpret);
     }
-    let settings = Settings::load(&arguments.flags)?;
+    let flags = &arguments.flags;
+    let settings = &Settings::load(flags)?;
     log::start(&settings.log);
-    match &arguments.command {
-        Some(Command::Serve(serve)) => return serve::run(serve, &settings),
-        Some(Command::User(user)) => return user::run(user, &settings),
-        Some(Command::Audit(audit)) => return audit::run(audit, &settings),
-        _ => {}
+    match command {
+        Command::Interpret(interpret) => interpret::run(&interpret),
+        Command::Mcp => wait_for(serve_stdio(settings)),
+        Command::Ask(ask) => wait_for(ask::run(&ask, flags, settings)),
+        Command::Reveal(reveal) => wait_for(reveal::run(&reveal, settings)),
+        Command::Tokens(tokens) => wait_for(tokens::run(&tokens, settings)),
+        Command::Environments(environments) => wait_for(environments::run(&environments, settings)),
+        Command::Doctor(doctor) => wait_for(doctor::run(&doctor, settings)),
+        Command::Serve(serve) => serve::run(&serve, settings),
+        Command::User(user) => user::run(&user, settings),
+        Command::Audit(audit) => audit::run(&audit, settings),
     }
+}
+
+/// Runs a command that waits for others, on this thread.
+fn wait_for(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let result = runtime.block_on(async {
-        match arguments.command.unwrap_or(Command::Mcp) {
-            Command::Mcp | Command::Serve(_) | Command::User(_) | Command::Audit(_) => serve_stdio(&settings).await,
-            Command::Ask(ask) => ask::run(&ask, &arguments.flags, &settings).await,
-            // Needs no settings.
-            Command::Interpret(interpret) => interpret::run(&interpret),
-            Command::Reveal(reveal) => reveal::run(&reveal, &settings).await,
-            Command::Tokens(tokens) => tokens::run(&tokens, &settings).await,
-            Command::Doctor(doctor) => doctor::run(&doctor, &settings).await,
-            Command::Environments(environments) => environments::run(&environments, &settings).await,
-        }
-    });
+    let result = runtime.block_on(command);
     // A read of stdin that is still waiting must not hold the process.
     runtime.shutdown_background();
     result

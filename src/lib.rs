@@ -11,23 +11,25 @@
 //! | [`intent`] | words → an intent, or the question that must be asked. Pure: no I/O, no clock of its own |
 //! | [`authority`] | the embedded token service: roles, expiry, revoke, delete, environments, audit |
 //! | [`store`] | where the authority keeps its rows: the trait, and SQLite |
-//! | [`backend`] | what the tools call, under the operator's policy: the embedded authority today |
+//! | [`backend`] | what the tools call, under the operator's policy: the embedded authority, or a JFrog Platform over HTTP |
 //! | [`packages`] | package manager → configuration, one file each |
 //! | [`delivery`] | how a value reaches a person or a client without passing through the model |
 //! | [`mcp`] | the MCP server, one file a tool, same stem as in `tools/` |
 //! | [`cli`] | the same powers for people |
 //! | [`config`] | the operator's settings: flags, environment, file. The only reader of the environment |
-//! | [`serve`] | `gatepass serve`: the gateway in front of registries that exist already |
+//! | [`serve`] | `gatepass serve`: the gateway in front of registries that exist already, and the token API |
 //! | [`error`], [`secret`] | the closed set of errors; the type that cannot be printed |
 //!
 //! ```text
 //! agent ─stdio─▶ mcp/<tool> ─words─▶ intent ─▶ an intent, or Unclear (elicitation, or an answer that asks)
 //!                                                 ▼
-//!                                     backend (policy) ─▶ authority ─▶ store
+//!                                     backend (policy): authority ─▶ store │ jfrog ─HTTP─▶ /access/api/v1/tokens
 //!                                                 ▼
 //!                                     Issued { token, secret }     the only value that carries the secret
 //!                                                 ▼
 //!                        delivery (handle │ inline)      packages ─▶ Configuration
+//!
+//! docker, npm, pip … ─HTTP─▶ serve: credential → token → permission → upstream registry
 //! ```
 //!
 //! `token`, `intent` and `packages` name no framework (rmcp, rusqlite, axum, reqwest).

@@ -263,7 +263,7 @@ async fn answer(request: Request<Incoming>, state: Arc<Mutex<State>>) -> Result<
         (state.steps.get_mut(&method).and_then(VecDeque::pop_front), state.rules.skew)
     };
     let now = || Timestamp::now() + SignedDuration::from_secs(skew);
-    let mut act = || state.lock().unwrap().act(&seen, now().as_second());
+    let act = || state.lock().unwrap().act(&seen, now().as_second());
     let plain = |status: u16, headers: Vec<(&str, String)>, body: String| {
         let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&now()).unwrap();
         let response = Response::builder().status(status).header("date", date);
@@ -382,6 +382,6 @@ impl State {
     }
 }
 
-fn or_own<'a>(id: &'a str) -> &'a str {
+fn or_own(id: &str) -> &str {
     if id == "me" { OWN } else { id }
 }
