@@ -2,6 +2,7 @@
 
 mod ask;
 mod audit;
+mod configure;
 mod doctor;
 mod environments;
 mod interpret;
@@ -43,6 +44,8 @@ enum Command {
     Ask(ask::Arguments),
     /// Show what gatepass understands of your words, without doing any of it
     Interpret(interpret::Arguments),
+    /// Make a package manager work with the registry: show how, do it, check it, take it back
+    Configure(configure::Arguments),
     /// Print a new token's value, once, and destroy it here
     Reveal(reveal::Arguments),
     /// List, revoke and delete tokens
@@ -89,6 +92,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Interpret(interpret) => interpret::run(&interpret),
         Command::Mcp => wait_for(serve_stdio(settings)),
         Command::Ask(ask) => wait_for(ask::run(&ask, flags, settings)),
+        Command::Configure(configure) => wait_for(configure::run(configure, settings)),
         Command::Reveal(reveal) => wait_for(reveal::run(&reveal, settings)),
         Command::Tokens(tokens) => wait_for(tokens::run(&tokens, settings)),
         Command::Environments(environments) => wait_for(environments::run(&environments, settings)),

@@ -233,10 +233,25 @@ impl Settings {
         self.home.join("gatepass.db")
     }
 
+    /// The directory of what was applied to package managers' files, with the backups.
+    pub fn configured_directory(&self) -> PathBuf {
+        self.home.join("configured")
+    }
+
     /// The directory of the drops.
     pub fn drops_directory(&self) -> PathBuf {
         self.home.join("drops")
     }
+}
+
+/// The home that package managers look for their files in. A path that is nowhere, where the user has none.
+pub fn users_home() -> PathBuf {
+    std::env::home_dir().unwrap_or_else(|| PathBuf::from("/nonexistent"))
+}
+
+/// An environment variable of a package manager's: some move its files.
+pub fn client_variable(name: &str) -> Option<std::ffi::OsString> {
+    std::env::var_os(name)
 }
 
 /// The environment variable, unless it is unset or empty.

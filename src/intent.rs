@@ -135,6 +135,7 @@ pub enum Field {
     CreatedBy,
     ExpiringWithin,
     NameContains,
+    Mode,
     Request,
 }
 

@@ -13,6 +13,7 @@
 //! | [`store`] | where the authority keeps its rows: the trait, and SQLite |
 //! | [`backend`] | what the tools call, under the operator's policy: the embedded authority, or a JFrog Platform over HTTP |
 //! | [`packages`] | package manager → configuration, one file each |
+//! | [`check`] | whether the registry takes a token, asked as the client would ask |
 //! | [`delivery`] | how a value reaches a person or a client without passing through the model |
 //! | [`mcp`] | the MCP server, one file a tool, same stem as in `tools/` |
 //! | [`cli`] | the same powers for people |
@@ -36,6 +37,7 @@
 
 pub mod authority;
 pub mod backend;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod delivery;

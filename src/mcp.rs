@@ -17,6 +17,7 @@ mod transport;
 mod world;
 
 use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use futures::FutureExt as _;
@@ -32,7 +33,7 @@ use crate::backend::Backend;
 use crate::config::{SecretMode, Settings};
 use crate::delivery::Drops;
 use crate::error::{Code, Error, Result};
-use crate::packages::Registry;
+use crate::packages::{Places, Registry};
 use crate::token::TokenId;
 use crate::token::format;
 use crate::token::name::cleaned;
@@ -40,6 +41,7 @@ use answer::Failure;
 use elicitation::Forms;
 use tool::Entry;
 
+pub(crate) use configure_package_manager::{Arguments as ConfigureArguments, Mode, configure};
 pub(crate) use list_environments::EnvironmentRow;
 pub(crate) use row::TokenRow;
 
@@ -52,6 +54,26 @@ pub struct Workbench {
     secrets: SecretMode,
     registry: Registry,
     reveal: RevealCommand,
+    configured: Configured,
+}
+
+/// Where package managers' own files are, and where gatepass keeps what it needs to take its changes back.
+#[derive(Clone, Debug)]
+pub(crate) struct Configured {
+    home: PathBuf,
+    state: PathBuf,
+}
+
+impl Configured {
+    /// With the user's home, and a directory in gatepass's own.
+    fn new(settings: &Settings) -> Self {
+        Self { home: crate::config::users_home(), state: settings.configured_directory() }
+    }
+
+    /// The places for this project, if it is about one.
+    fn places<'a>(&'a self, project: Option<&'a Path>) -> Places<'a> {
+        Places { home: &self.home, project, state: &self.state, variable: &crate::config::client_variable }
+    }
 }
 
 /// How a person runs `gatepass reveal` so that it finds this server's drops.
@@ -75,6 +97,20 @@ impl RevealCommand {
     }
 }
 
+impl Workbench {
+    /// What these settings say.
+    pub(crate) fn new(backend: Backend, settings: &Settings) -> Self {
+        Self {
+            backend,
+            drops: Drops::new(settings.drops_directory()),
+            secrets: settings.secrets,
+            registry: settings.registry.clone(),
+            reveal: RevealCommand::new(settings),
+            configured: Configured::new(settings),
+        }
+    }
+}
+
 /// The server that a client speaks to.
 #[derive(Clone)]
 pub struct Server {
@@ -92,13 +128,7 @@ impl Server {
     pub fn new(backend: Backend, settings: &Settings) -> Result<Self> {
         let read_only = settings.policy.read_only;
         let entries = tool::entries().into_iter().filter(|entry| entry.is_read_only() || !read_only).collect();
-        let workbench = Workbench {
-            backend,
-            drops: Drops::new(settings.drops_directory()),
-            secrets: settings.secrets,
-            registry: settings.registry.clone(),
-            reveal: RevealCommand::new(settings),
-        };
+        let workbench = Workbench::new(backend, settings);
         let limiter = settings.rate_limit.map(|calls| Arc::new(RateLimiter::direct(Quota::per_minute(calls))));
         Ok(Self { workbench: Arc::new(workbench), entries, limiter, forms: Arc::new(Forms::new()?) })
     }

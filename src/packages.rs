@@ -34,6 +34,7 @@ mod registry;
 mod rubygems;
 mod shell;
 mod skopeo;
+mod standing;
 mod terraform;
 mod text;
 mod twine;
@@ -42,11 +43,12 @@ mod uv;
 mod yarn;
 mod yarn_berry;
 
-pub use apply::{Places, apply, prepare};
+pub use apply::{Credential, Places, apply, prepare};
 pub use change::{Change, Outcome};
 pub use manager::PackageManager;
 pub use plan::{Probe, Scheme};
 pub use registry::Registry;
+pub use standing::{Standing, StandingFile, State, standing};
 pub use undo::{prepare_undo, undo};
 
 use schemars::JsonSchema;

@@ -9,6 +9,7 @@
 
 mod authority;
 mod cli;
+mod configure;
 mod contract;
 mod forms;
 mod intent;

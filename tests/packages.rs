@@ -3,11 +3,11 @@
 mod apply;
 mod clients;
 mod real_files;
-mod recorder;
+pub mod recorder;
 mod sandbox;
 mod show;
 
-use gatepass::packages::{PackageManager, Registry, Scope, Target, ValueSource};
+use gatepass::packages::{Credential, PackageManager, Registry, Scope, Target, ValueSource};
 use gatepass::secret::Secret;
 use gatepass::token::Permission;
 
@@ -30,6 +30,10 @@ fn handle() -> ValueSource {
 
 fn inline() -> ValueSource {
     ValueSource::Inline(Secret::new(VALUE.to_owned()))
+}
+
+fn credential(secret: &Secret) -> Credential<'_> {
+    Credential { token: "0199-handle", secret }
 }
 
 fn target<'a>(registry: &'a Registry, permission: Permission, scope: Scope, value: &'a ValueSource) -> Target<'a> {

@@ -135,6 +135,7 @@ pub(super) fn name(field: Field) -> &'static str {
         Field::CreatedBy => "created_by",
         Field::ExpiringWithin => "expiring_within",
         Field::NameContains => "name_contains",
+        Field::Mode => "mode",
         Field::Request => "request",
     }
 }

@@ -35,6 +35,16 @@ pub(super) struct Question {
     pub(super) confirm: bool,
 }
 
+impl Question {
+    /// What the argument holds once a person has confirmed: the list where it takes several, else the one choice.
+    pub(super) fn confirmed(&self) -> Value {
+        match (self.field, self.choices.as_slice()) {
+            (Field::Tokens, _) | (_, []) => json!(self.choices),
+            (_, [only, ..]) => json!(only),
+        }
+    }
+}
+
 impl From<Unclear> for Question {
     fn from(unclear: Unclear) -> Self {
         Self { field: unclear.field, question: unclear.question, choices: unclear.choices, confirm: false }

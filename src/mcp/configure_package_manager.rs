@@ -1,4 +1,12 @@
-//! `configure_package_manager`: what a client needs to be told so that a token works with it.
+//! `configure_package_manager`: what a client needs to be told so that a token works with it; and telling it, checking it
+//! and taking it back.
+
+mod apply;
+mod check;
+mod show;
+mod undo;
+
+use std::path::{Component, PathBuf};
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -6,61 +14,74 @@ use serde::{Deserialize, Serialize};
 
 use super::Workbench;
 use super::answer::{Answer, Question, Understanding};
-use super::generate_token::{Delivered, hand_over_or_revoke};
+use super::generate_token::Delivered;
 use super::row::TokenRow;
 use super::tool::{Call, Hints, Text, Tool};
 use super::world::World;
 use crate::backend::TokenRequest;
+use crate::check::Verdict;
 use crate::error::{Code, Error, Result};
 use crate::intent::{self, ConfigureFields, Environment, Field};
-use crate::packages::{self, Configuration, Scope, Target, ValueSource};
+use crate::packages::{self, Change, Configuration, Outcome, PackageManager, Scope, StandingFile, Target, ValueSource};
 use crate::token::{Permission, Status, Token, TokenId};
-
-/// The variable that a person sets to the value of a token that gatepass no longer holds.
-const OWN_VALUE: &str = "GATEPASS_TOKEN";
 
 /// The tool.
 pub(super) struct ConfigurePackageManager;
 
 /// What it takes.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Arguments {
+pub(crate) struct Arguments {
     /// What the user asked for, in their own words, verbatim and unabridged.
-    request: Option<String>,
+    pub(crate) request: Option<String>,
     /// The client to configure, such as "npm".
-    package_manager: Option<String>,
+    pub(crate) package_manager: Option<String>,
     /// An existing token to use, by its id or exact name; a new one is made when it is left out.
-    token: Option<String>,
+    pub(crate) token: Option<String>,
     /// What a new token allows; read_only when neither this nor the words say anything.
-    permission: Option<Permission>,
+    pub(crate) permission: Option<Permission>,
     /// The runtime environment to scope a new token to, by its name.
-    environment: Option<String>,
+    pub(crate) environment: Option<String>,
     /// Whether the configuration is for the user's own files, or for one project's. "user" when left out.
-    scope: Option<Scope>,
-    /// What to do: "show" answers the configuration and writes nothing.
-    mode: Option<Mode>,
+    pub(crate) scope: Option<Scope>,
+    /// The project's directory, as an absolute path; for the scope "project", unless the mode is "show".
+    pub(crate) directory: Option<String>,
+    /// What to do: "show" (when left out) answers the configuration and writes nothing; "apply" edits the client's real
+    /// files; "check" asks the registry whether it takes what was applied; "undo" takes back what was applied.
+    pub(crate) mode: Option<Mode>,
 }
 
 /// What to do with the configuration.
-#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-enum Mode {
+pub(crate) enum Mode {
     #[default]
     Show,
+    Apply,
+    Check,
+    Undo,
 }
 
 /// What it gives.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Output {
-    /// What to do so that the client works: files, environment, commands, in this order. It runs as it stands.
-    configuration: Configuration,
+pub(crate) struct Output {
+    /// For "show": what to do so that the client works: files, environment, commands, in this order. It runs as it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    configuration: Option<Configuration>,
+    /// For "apply" and "undo": what was done to the client's files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed: Option<Changed>,
+    /// For "check": what the registry said, and what became of the files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checked: Option<Checked>,
     /// The token that it uses.
-    token: TokenRow,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<TokenRow>,
     /// Whether the token was made by this call.
     token_is_new: bool,
     /// How to get the token's value.
-    value: Delivered,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Delivered>,
     /// What the user should know about a new token: where the platform did not do all that was wanted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
@@ -71,16 +92,51 @@ pub(super) struct Output {
     next: String,
 }
 
+/// What was done to a client's files.
+#[derive(Serialize, JsonSchema)]
+struct Changed {
+    /// What was changed, and what remains to be done.
+    #[serde(flatten)]
+    outcome: Outcome,
+    /// The change, without the value of any secret.
+    diff: String,
+}
+
+/// What the registry said, and what became of the files.
+#[derive(Serialize, JsonSchema)]
+struct Checked {
+    /// What the registry said.
+    registry: Verdict,
+    /// The files that were applied, if any were.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<StandingFile>,
+}
+
+/// What is to be done, understood.
+struct Wanted {
+    manager: PackageManager,
+    scope: Scope,
+    directory: Option<PathBuf>,
+    /// An existing token; `None` for a new one.
+    token: Option<TokenId>,
+    permission: Permission,
+    environment: Option<String>,
+    interpretation: Vec<Understanding>,
+    now: Timestamp,
+}
+
 impl Tool for ConfigurePackageManager {
     const NAME: &'static str = "configure_package_manager";
     const TITLE: &'static str = "Configure a package manager";
     const DESCRIPTION: &'static str = include_str!("../../tools/configure_package_manager.md");
-    const HINTS: Hints = Hints { read_only: false, destructive: false, idempotent: false };
+    const HINTS: Hints = Hints { read_only: false, destructive: true, idempotent: false };
     type Arguments = Arguments;
     type Output = Output;
 
     async fn call(workbench: &Workbench, arguments: Arguments, call: &Call) -> Result<Answer<Output>> {
-        let Mode::Show = arguments.mode.unwrap_or_default();
+        let directory = arguments.directory.as_deref().map(project).transpose()?;
+        let scope = arguments.scope.unwrap_or_default();
+        let mode = arguments.mode.unwrap_or_default();
         let words = arguments.request;
         let world = match (&words, &arguments.token) {
             (Some(_), _) => World::with_tokens(workbench).await?,
@@ -96,86 +152,119 @@ impl Tool for ConfigurePackageManager {
         };
         let understood = intent::configure_package_manager(words.as_deref(), &fields, &world.known());
         let interpretation = Understanding::all(&understood.evidence, words.as_deref());
-        let wanted = understood.intent;
+        let intent = understood.intent;
         let mut questions: Vec<Question> = understood.unclear.into_iter().map(Question::from).collect();
-        let Some(manager) = wanted.package_manager.filter(|_| questions.is_empty()) else {
+        let Some(manager) = intent.package_manager.filter(|_| questions.is_empty()) else {
             if questions.is_empty() {
                 questions.push(which_manager());
             }
             return Ok(Answer::Ask(questions, interpretation));
         };
-        // Before a token is made for it.
-        packages::possible(manager, &workbench.registry, arguments.scope.unwrap_or_default())?;
-
-        let now = world.timestamp();
-        let token_is_new = wanted.token.is_none();
-        let mut notes = Vec::new();
-        let (token, value, source) = match wanted.token {
-            Some(id) => existing(workbench, &id, now).await?,
-            None => {
-                let asked = TokenRequest {
-                    name: None,
-                    permission: wanted.permission.unwrap_or(Permission::ReadOnly),
-                    environment: wanted.environment.map(Environment::Existing),
-                    expires: None,
-                    package_manager: Some(manager),
-                };
-                let (issued, _) = workbench.backend.create(&call.caller, asked, now).await?;
-                let (value, source) = hand_over_or_revoke(workbench, call, &issued, now).await?;
-                notes = issued.notes;
-                (issued.token, value, source)
-            }
-        };
-        let target = Target {
-            registry: &workbench.registry,
-            username: &token.username,
-            // Nothing that writes, for a token that may not.
-            permission: token.permission.unwrap_or(Permission::ReadOnly),
-            scope: arguments.scope.unwrap_or_default(),
-            value: &source,
-        };
-        let configuration = packages::configure(manager, &target)?;
-        Ok(Answer::Done(Output {
-            next: next_steps(&value),
-            configuration,
-            token: TokenRow::of(&token, now),
-            token_is_new,
-            value,
-            notes,
+        let wanted = Wanted {
+            manager,
+            scope,
+            directory,
+            token: intent.token,
+            permission: intent.permission.unwrap_or(Permission::ReadOnly),
+            environment: intent.environment,
             interpretation,
-        }))
+            now: world.timestamp(),
+        };
+        match mode {
+            Mode::Show => show::show(workbench, call, wanted).await,
+            Mode::Apply => apply::apply(workbench, call, wanted).await,
+            Mode::Check => check::check(workbench, wanted).await,
+            Mode::Undo => undo::undo(workbench, call, wanted),
+        }
     }
 }
 
-/// An existing token, and how its value is come by: from its drop while it is there, and else from its user.
-async fn existing(workbench: &Workbench, id: &TokenId, now: Timestamp) -> Result<(Token, Delivered, ValueSource)> {
+/// The same for a person at a terminal, who has said what to do. A question is answered as it stands.
+pub(crate) async fn configure(
+    workbench: &Workbench,
+    arguments: Arguments,
+    caller: crate::backend::Caller,
+) -> Result<std::result::Result<(serde_json::Value, String), String>> {
+    let call = Call { caller, ..Call::default() };
+    match ConfigurePackageManager::call(workbench, arguments, &call).await? {
+        Answer::Done(output) => {
+            let structured = serde_json::to_value(&output).map_err(Error::internal)?;
+            Ok(Ok((structured, output.text())))
+        }
+        Answer::Ask(questions, _) => {
+            let lines = questions.iter().map(|question| match question.choices.as_slice() {
+                [] => question.question.clone(),
+                choices => format!("{} ({})", question.question, choices.join(", ")),
+            });
+            Ok(Err(lines.collect::<Vec<_>>().join("\n")))
+        }
+    }
+}
+
+impl Wanted {
+    /// The request for a new token.
+    fn token_request(&self) -> TokenRequest {
+        TokenRequest {
+            name: None,
+            permission: self.permission,
+            environment: self.environment.clone().map(Environment::Existing),
+            expires: None,
+            package_manager: Some(self.manager),
+        }
+    }
+
+    /// The configuration's target for a token.
+    fn target<'a>(&self, workbench: &'a Workbench, token: Holder<'a>, value: &'a ValueSource) -> Target<'a> {
+        Target {
+            registry: &workbench.registry,
+            username: token.username,
+            permission: token.permission,
+            scope: self.scope,
+            value,
+        }
+    }
+}
+
+/// What a configuration says of a token.
+#[derive(Clone, Copy)]
+struct Holder<'a> {
+    username: &'a str,
+    permission: Permission,
+}
+
+impl<'a> From<&'a Token> for Holder<'a> {
+    fn from(token: &'a Token) -> Self {
+        // Nothing that writes, for a token that may not.
+        Self { username: &token.username, permission: token.permission.unwrap_or(Permission::ReadOnly) }
+    }
+}
+
+/// An existing token that works.
+async fn active(workbench: &Workbench, id: &TokenId, now: Timestamp) -> Result<Token> {
     let token = workbench.backend.token(id).await?;
     let status = token.status(now);
-    if status != Status::Active {
-        return Err(Error::new(
-            Code::InvalidArgument,
-            format!("The token {} is {status}, so no client can use it; nothing was changed.", token.name),
-            "Call again with another token, or without `token` to make a new one.",
-        ));
+    if status == Status::Active {
+        return Ok(token);
     }
-    if workbench.drops.holds(id, now) {
-        let reveal = workbench.reveal.of(id);
-        return Ok((token, Delivered::waiting(reveal.clone()), ValueSource::Command(reveal)));
-    }
-    Ok((token, Delivered::not_kept(), ValueSource::Command(format!("printenv {OWN_VALUE}"))))
+    Err(Error::new(
+        Code::InvalidArgument,
+        format!("The token {} is {status}, so no client can use it; nothing was changed.", token.name),
+        "Call again with another token, or without `token` to make a new one.",
+    ))
 }
 
-fn next_steps(value: &Delivered) -> String {
-    if value.is_kept() {
-        "Give the user the configuration, as it stands: the command in it fetches the value, which can be taken once. \
-         Do not run that command yourself: its output is the secret."
-            .to_owned()
-    } else {
-        format!(
-            "gatepass does not keep this token's value any more. Whoever has it sets {OWN_VALUE} to it, and the \
-             configuration then runs as it stands; or call again without `token` to make a new one."
-        )
+/// A project's directory, which must not depend on where the server happens to run.
+fn project(text: &str) -> Result<PathBuf> {
+    let path = PathBuf::from(text);
+    let is_plain = path.is_absolute() && !path.components().any(|part| part == Component::ParentDir);
+    if is_plain && path.is_dir() {
+        return Ok(path);
     }
+    Err(Error::new(
+        Code::InvalidArgument,
+        "`directory` is not the absolute path of a directory that is there, without `..`; nothing was changed.",
+        "Call again with the project's directory.",
+    ))
 }
 
 fn which_manager() -> Question {
@@ -187,15 +276,48 @@ fn which_manager() -> Question {
     }
 }
 
+/// The question that shows a change to somebody's files before it is made.
+fn confirmation(manager: PackageManager, change: &Change, mode: Mode) -> Question {
+    let (what, word) = match mode {
+        Mode::Undo => (format!("Take back what was applied for {manager}?"), "undo"),
+        _ => (format!("Change these files so that {manager} uses the registry? The originals are kept."), "apply"),
+    };
+    Question {
+        field: Field::Mode,
+        question: format!("{what}\n{}", change.diff()),
+        choices: vec![word.to_owned()],
+        confirm: true,
+    }
+}
+
 impl Text for Output {
     fn text(&self) -> String {
-        let mut lines = vec![self.configuration.text()];
-        let verb = if self.token_is_new { "Made" } else { "Uses" };
-        lines.push(format!("{verb} {}.", self.token.line()));
-        lines.push(self.value.line());
+        let mut lines: Vec<String> = self.configuration.iter().map(Configuration::text).collect();
+        if let Some(Changed { outcome, diff }) = &self.changed {
+            lines.extend(outcome.changed.iter().map(|file| format!("Changed {file}.")));
+            lines.extend(outcome.unchanged.iter().map(|file| format!("{file} needed no change.")));
+            lines.push(diff.trim_end().to_owned());
+            lines.extend(outcome.environment.iter().map(|variable| format!("Run: {}", variable.set_by)));
+            lines.extend(outcome.commands.iter().map(|command| format!("Run ({}): {}", command.purpose, command.run)));
+            lines.extend(outcome.notes.iter().map(|note| format!("Note: {note}")));
+        }
+        if let Some(Checked { registry, files }) = &self.checked {
+            lines.push(registry.line());
+            lines.extend(files.iter().map(|file| match file.state {
+                packages::State::AsApplied => format!("{} is as it was applied.", file.path),
+                packages::State::Changed => format!("{} was changed since.", file.path),
+                packages::State::Gone => format!("{} is gone.", file.path),
+            }));
+        }
+        if let Some(token) = &self.token {
+            let verb = if self.token_is_new { "Made" } else { "Uses" };
+            lines.push(format!("{verb} {}.", token.line()));
+        }
+        lines.extend(self.value.iter().map(Delivered::line));
         lines.extend(self.notes.iter().map(|note| format!("Note: {note}")));
         lines.extend(self.interpretation.iter().map(|understanding| format!("- {}", understanding.line())));
         lines.push(self.next.clone());
+        lines.retain(|line| !line.is_empty());
         lines.join("\n")
     }
 }

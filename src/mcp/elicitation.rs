@@ -37,7 +37,7 @@ pub(super) struct Forms(RequestStateCodec);
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Progress {
     answers: BTreeMap<String, Value>,
-    confirming: Option<(String, Vec<String>)>,
+    confirming: Option<(String, Value)>,
     round: usize,
 }
 
@@ -104,7 +104,8 @@ async fn converse(
         let mut arguments = given.clone();
         arguments.extend(progress.answers.clone());
         let settled = progress.answers.keys().filter_map(|name| serde_json::from_value(json!(name)).ok()).collect();
-        let call = Call { caller: world::caller(&context, &given), settled };
+        let can_ask = shows_forms(&context) && progress.round < MOST_ROUNDS;
+        let call = Call { caller: world::caller(&context, &given), settled, can_ask };
         let reply = entry.call(workbench, arguments, &call).await?;
         let Reply::Ask(questions, ..) = &reply else { return Ok(reply.into_result().into()) };
         if !shows_forms(&context) || progress.round == MOST_ROUNDS || !questions.iter().all(askable) {
@@ -114,7 +115,7 @@ async fn converse(
         progress.confirming = questions
             .iter()
             .find(|question| question.confirm)
-            .map(|question| (name(question.field), question.choices.clone()));
+            .map(|question| (name(question.field), question.confirmed()));
         let form = form(questions);
         if modern {
             let asked = InputRequest::Elicitation(ElicitRequest::new(form));
@@ -149,7 +150,7 @@ impl Progress {
             if answers.remove(CONFIRM) != Some(Value::Bool(true)) {
                 return false;
             }
-            answers.insert(field, choices.into());
+            answers.insert(field, choices);
         }
         self.answers.extend(answers);
         true

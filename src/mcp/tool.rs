@@ -60,6 +60,8 @@ pub(super) struct Call {
     pub(super) caller: Caller,
     /// The fields that a person answered in a form: there the words have been settled.
     pub(super) settled: Vec<Field>,
+    /// Whether a form can be shown to that person before something is done.
+    pub(super) can_ask: bool,
 }
 
 impl Call {

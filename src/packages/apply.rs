@@ -28,6 +28,15 @@ pub struct Places<'a> {
     pub variable: &'a dyn Fn(&str) -> Option<OsString>,
 }
 
+/// A token to be put into files: its id, which is remembered, and its value.
+#[derive(Clone, Copy)]
+pub struct Credential<'a> {
+    /// The token's id.
+    pub token: &'a str,
+    /// The token's value.
+    pub secret: &'a Secret,
+}
+
 /// Works out what makes `manager` work with a token, and changes nothing yet. The user's own files get the value, with
 /// nobody else allowed to read them; a project's get a reference to the environment.
 ///
@@ -37,11 +46,11 @@ pub struct Places<'a> {
 pub fn prepare(
     manager: PackageManager,
     target: &Target<'_>,
-    secret: &Secret,
+    credential: Credential<'_>,
     places: &Places<'_>,
 ) -> Result<Change, Error> {
     let keep = match target.scope {
-        Scope::User => Keep::InFiles(secret),
+        Scope::User => Keep::InFiles(credential.secret),
         Scope::Project => Keep::Outside(target.value),
     };
     let plan = (support(manager)?.plan)(target, &keep)?;
@@ -55,7 +64,7 @@ pub fn prepare(
             },
         ));
     }
-    let value = Keep::InFiles(secret).or_reference("");
+    let value = Keep::InFiles(credential.secret).or_reference("");
     let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:{value}", target.username));
     let secrets = vec![value, pair];
     let _lock = lock(places.state)?;
@@ -77,7 +86,14 @@ pub fn prepare(
     }
     let Plan { environment, commands, notes, .. } = plan;
     change.outcome = Outcome { environment, commands, notes, ..change.outcome };
-    change.journal_after = Some(Journal { manager: manager.name().to_owned(), files: entries });
+    let is_new = !change.replacements.is_empty() || !change.bookkeeping.is_empty();
+    let order = change.journal_before.as_ref().map(|journal| journal.order.clone()).filter(|_| !is_new);
+    change.journal_after = Some(Journal {
+        manager: manager.name().to_owned(),
+        token: credential.token.to_owned(),
+        order: order.unwrap_or_else(|| uuid::Uuid::now_v7().to_string()),
+        files: entries,
+    });
     Ok(change)
 }
 
@@ -88,10 +104,10 @@ pub fn prepare(
 pub fn apply(
     manager: PackageManager,
     target: &Target<'_>,
-    secret: &Secret,
+    credential: Credential<'_>,
     places: &Places<'_>,
 ) -> Result<Outcome, Error> {
-    prepare(manager, target, secret, places)?.write()
+    prepare(manager, target, credential, places)?.write()
 }
 
 fn prepare_file(change: &mut Change, file: &File, places: &Places<'_>) -> Result<Entry, Error> {

@@ -16,6 +16,10 @@ use crate::error::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Journal {
     pub manager: String,
+    /// The id of the token that it was applied with, to check it by.
+    pub token: String,
+    /// Sorts by when it was applied: a UUID of version 7.
+    pub order: String,
     pub files: Vec<Entry>,
 }
 

@@ -41,8 +41,8 @@ pub fn prepare_undo(manager: PackageManager, scope: Scope, places: &Places<'_>) 
             (Some(_), Err(_)) => true,
         });
         let user = user.map(|(_, other)| other.manager.clone());
-        for (path, other) in &mut others {
-            forget(entry, other, path, places.state, &mut bookkeeping)?;
+        for index in 0..others.len() {
+            forget(entry, &mut others, index, places.state, &mut bookkeeping)?;
         }
         if let Some(user) = user {
             outcome.notes.push(format!("{shown} stays as it is: {user} uses the same lines."));
@@ -88,20 +88,27 @@ fn takes_away(wants: &[String], before: Option<&Snapshot>, after: Option<&Snapsh
     wants.iter().any(|line| before.contains(line) && !after.contains(line))
 }
 
-/// Another manager was applied to the same file later: what it takes for the original must not have these lines either.
+/// Another manager was applied to the same file later: what it takes for the original must not have these lines either,
+/// unless a third, which was applied between the two, uses them.
 fn forget(
     entry: &Entry,
-    other: &mut Journal,
-    path: &Path,
+    others: &mut [(PathBuf, Journal)],
+    index: usize,
     state: &Path,
     bookkeeping: &mut Vec<(PathBuf, Option<Snapshot>)>,
 ) -> Result<(), Error> {
+    let order = others[index].1.order.clone();
+    let earlier = others.iter().filter(|(_, other)| other.order < order);
+    let wanted: Vec<String> =
+        earlier.filter_map(|(_, other)| other.entry(&entry.path)).flat_map(|earlier| earlier.wants.clone()).collect();
+    let (path, other) = &mut others[index];
     let Some(later) = other.files.iter_mut().find(|later| later.path == entry.path) else { return Ok(()) };
     let Some(backup) = later.backup.clone().map(|name| state.join(name)) else { return Ok(()) };
     let Some(kept) = read(&backup)? else { return Ok(()) };
     // A file that cannot be read without them stays as it is.
     let Ok(Remains { snapshot, .. }) = without(entry, Some(&kept), state) else { return Ok(()) };
-    if snapshot.as_ref().map(|snapshot| &snapshot.bytes) == Some(&kept.bytes) {
+    let is_same = snapshot.as_ref().map(|snapshot| &snapshot.bytes) == Some(&kept.bytes);
+    if is_same || takes_away(&wanted, Some(&kept), snapshot.as_ref()) {
         return Ok(());
     }
     if snapshot.is_none() {
@@ -110,7 +117,7 @@ fn forget(
     }
     later.mode = entry.mode;
     bookkeeping.push((backup, snapshot.map(|snapshot| Snapshot { mode: 0o600, ..snapshot })));
-    bookkeeping.push((path.to_owned(), Some(other.snapshot()?)));
+    bookkeeping.push((path.clone(), Some(other.snapshot()?)));
     Ok(())
 }
 
@@ -216,7 +223,7 @@ fn take_out(written: &[String], original: &str, current: &str) -> (String, bool)
     (text, stays)
 }
 
-fn shown(path: &Path, places: &Places<'_>) -> String {
+pub(super) fn shown(path: &Path, places: &Places<'_>) -> String {
     let under =
         |base: &Path| base.canonicalize().ok().and_then(|base| path.strip_prefix(base).ok().map(Path::to_owned));
     if let Some(path) = places.project.and_then(under) {

@@ -12,7 +12,7 @@ use gatepass::token::Permission;
 
 use super::real_files::{REAL_FILES, RealFile};
 use super::sandbox::Sandbox;
-use super::{VALUE, handle, named, registry, target};
+use super::{VALUE, credential, handle, named, registry, target};
 
 const URL: &str = "https://127.0.0.1";
 
@@ -20,7 +20,7 @@ fn apply_in(sandbox: &Sandbox, manager: &str, scope: Scope, value: &str) -> gate
     let (registry, source) = (registry(URL), handle());
     let target = target(&registry, Permission::ReadWrite, scope, &source);
     let secret = Secret::new(value.to_owned());
-    sandbox.places(|places| apply(named(manager), &target, &secret, places))
+    sandbox.places(|places| apply(named(manager), &target, credential(&secret), places))
 }
 
 fn undo_in(sandbox: &Sandbox, manager: &str, scope: Scope) -> gatepass::error::Result<Outcome> {
@@ -190,7 +190,7 @@ fn the_diff_shows_names_and_neither_the_value_nor_what_was_secret_before() {
     let (registry, source) = (registry(URL), handle());
     let target = target(&registry, Permission::ReadOnly, Scope::User, &source);
     let secret = Secret::new(VALUE.to_owned());
-    let change = sandbox.places(|places| prepare(named("npm"), &target, &secret, places)).unwrap();
+    let change = sandbox.places(|places| prepare(named("npm"), &target, credential(&secret), places)).unwrap();
     insta::assert_snapshot!(change.diff(), @r"
     ~/.npmrc
     -registry=…

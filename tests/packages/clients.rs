@@ -16,7 +16,7 @@ use gatepass::token::Permission;
 
 use super::recorder::{Answer, Recorder, Seen};
 use super::sandbox::{Sandbox, lines, needs, said};
-use super::{USERNAME, VALUE, handle, inline, named, registry, target};
+use super::{USERNAME, VALUE, credential, handle, inline, named, registry, target};
 
 fn basic() -> String {
     format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{USERNAME}:{VALUE}")))
@@ -137,7 +137,7 @@ impl Trial {
         let target = target(&registry, self.permission, scope, &value);
         if let Applied(_) = way {
             let secret = Secret::new(VALUE.to_owned());
-            let outcome = sandbox.places(|places| apply(manager, &target, &secret, places)).unwrap();
+            let outcome = sandbox.places(|places| apply(manager, &target, credential(&secret), places)).unwrap();
             return lines(&outcome.environment, &outcome.commands);
         }
         let shown = configure(manager, &target).unwrap();

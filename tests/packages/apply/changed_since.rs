@@ -93,6 +93,39 @@ fn two_managers_with_tokens_of_their_own_come_out_of_one_file_in_any_order() {
 }
 
 #[test]
+fn three_managers_with_tokens_of_their_own_come_out_of_one_file_in_any_order() {
+    let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+    for managers in [["npm", "pnpm", "bun"], ["pip", "generic", "go"], ["podman", "skopeo", "docker"]] {
+        for (applied, undone) in orders.iter().flat_map(|applied| orders.map(|undone| (applied, undone))) {
+            let sandbox = Sandbox::new();
+            let context = format!("{managers:?} applied {applied:?}, undone {undone:?}");
+            put(&sandbox.home().join(".npmrc"), b"; mine\nregistry=https://registry.npmjs.org/\nfetch-retries=5\n");
+            put(&sandbox.home().join(".netrc"), b"machine other login me password x\n");
+            let before: Vec<_> =
+                super::everything(&sandbox).into_iter().filter(|(_, content)| content.is_some()).collect();
+            for index in applied {
+                let value = VALUE.replace("gpr_0", &format!("gpr_{index}"));
+                apply_in(&sandbox, managers[*index], Scope::User, &value).unwrap();
+            }
+            for (done, index) in undone.into_iter().enumerate() {
+                undo_in(&sandbox, managers[index], Scope::User).unwrap_or_else(|error| panic!("{context}: {error}"));
+                // Those that are left still have their registry and a token.
+                if managers[0] == "npm" && done < 2 {
+                    let text = std::fs::read_to_string(sandbox.home().join(".npmrc")).unwrap();
+                    assert!(
+                        text.contains("registry=https://127.0.0.1") && text.contains("_authToken="),
+                        "{context}:\n{text}"
+                    );
+                }
+            }
+            let mut after = super::everything(&sandbox);
+            after.retain(|(_, content)| content.is_some());
+            assert!(after == before, "{context}: {after:#?}");
+        }
+    }
+}
+
+#[test]
 fn lines_that_two_managers_use_stay_until_the_last_of_them_is_undone() {
     for (first, second) in [("npm", "pnpm"), ("pnpm", "npm"), ("pip", "generic"), ("go", "pip"), ("podman", "skopeo")] {
         for (undone_first, undone_last) in [(first, second), (second, first)] {

@@ -9,7 +9,7 @@ use gatepass::token::Permission;
 
 use super::{URL, VALUE, apply_in, everything, put, undo_in};
 use crate::packages::sandbox::Sandbox;
-use crate::packages::{handle, named, registry, target};
+use crate::packages::{credential, handle, named, registry, target};
 
 /// Applies, and expects a refusal that says this and changes nothing.
 fn refused(sandbox: &Sandbox, manager: &str, scope: Scope, says: &str) {
@@ -106,7 +106,7 @@ fn a_client_that_reads_another_file_is_said_so() {
     let places = Places { home: &home, project: None, state: &state, variable: &variable };
     let (registry, source) = (registry(URL), handle());
     let target = target(&registry, Permission::ReadOnly, Scope::User, &source);
-    let error = apply(named("npm"), &target, &Secret::new(VALUE.to_owned()), &places).unwrap_err();
+    let error = apply(named("npm"), &target, credential(&Secret::new(VALUE.to_owned())), &places).unwrap_err();
     assert!(error.what().starts_with("NPM_CONFIG_USERCONFIG is set"), "{error}");
 }
 
@@ -126,7 +126,7 @@ fn a_home_that_cannot_be_written_to_is_said_so() {
     let places = Places { home: "/sys".as_ref(), project: None, state: &state, variable: &|_| None };
     let (registry, source) = (registry(URL), handle());
     let target = target(&registry, Permission::ReadOnly, Scope::User, &source);
-    let error = apply(named("npm"), &target, &Secret::new(VALUE.to_owned()), &places).unwrap_err();
+    let error = apply(named("npm"), &target, credential(&Secret::new(VALUE.to_owned())), &places).unwrap_err();
     assert!(error.what().contains("/sys/.npmrc"), "{error}");
 }
 

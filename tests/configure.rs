@@ -1,0 +1,166 @@
+//! Package managers through the whole of gatepass: the agents' tool and the people's command, on real files.
+
+mod command;
+mod faults;
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use serde_json::{Value, json};
+
+use crate::packages::recorder::{Answer, Recorder};
+use crate::support::{Home, Server, ToolResult};
+
+const NPMRC: &str = "; mine\nregistry=https://registry.npmjs.org/\nfetch-retries=5\n";
+
+fn npmrc(home: &Home) -> String {
+    std::fs::read_to_string(home.path().join(".npmrc")).unwrap()
+}
+
+/// The token's value that a file holds.
+fn value_in(text: &str) -> String {
+    let value = regex::Regex::new(r"gp[rw]_[0-9A-Za-z]{36}").unwrap();
+    value.find(text).unwrap_or_else(|| panic!("no value in {text}")).as_str().to_owned()
+}
+
+fn configure(server: &mut Server, mode: &str, more: Value) -> ToolResult {
+    let mut arguments = json!({"package_manager": "npm", "mode": mode});
+    arguments.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    server.call("configure_package_manager", arguments)
+}
+
+fn active_tokens(server: &mut Server) -> Value {
+    server.call("list_tokens", json!({"status": "active"})).done()["total"].clone()
+}
+
+#[test]
+fn a_change_that_is_refused_makes_no_token() {
+    let home = Home::new();
+    std::os::unix::fs::symlink("/etc/hosts", home.path().join(".npmrc")).unwrap();
+    let mut server = home.server(&[]);
+    let refused = configure(&mut server, "apply", json!({}));
+    assert_eq!(refused.failure().1, "not_allowed");
+    assert!(refused.failure().0.contains("is a link"), "{refused:?}");
+    let refused = configure(&mut server, "apply", json!({"scope": "project"}));
+    assert!(refused.failure().0.contains("no project was named"), "{refused:?}");
+    for directory in ["project", "/nonexistent", "/tmp/../etc"] {
+        let refused = configure(&mut server, "apply", json!({"scope": "project", "directory": directory}));
+        assert_eq!(refused.failure().1, "invalid_argument", "{directory}");
+    }
+    let refused = server.call("configure_package_manager", json!({"package_manager": "kubernetes", "mode": "apply"}));
+    assert_eq!(refused.failure().1, "unsupported");
+    assert_eq!(server.call("list_tokens", json!({})).done()["total"], 0);
+    assert_eq!(configure(&mut server, "undo", json!({})).failure().1, "not_allowed");
+    assert_eq!(configure(&mut server, "check", json!({})).failure().1, "invalid_argument");
+}
+
+#[test]
+fn apply_puts_the_value_into_the_file_and_not_into_the_answer_and_undo_takes_it_out() {
+    let home = Home::new();
+    std::fs::write(home.path().join(".npmrc"), NPMRC).unwrap();
+    let mut server = home.server(&[]);
+    let applied = configure(&mut server, "apply", json!({}));
+    assert_eq!(applied.done()["changed"]["changed"], json!(["~/.npmrc"]));
+    assert_eq!(applied.done()["token_is_new"], true);
+    let written = npmrc(&home);
+    let value = value_in(&written);
+    assert!(!applied.0.to_string().contains(&value), "{applied:?}");
+    assert!(written.starts_with("; mine\nregistry=http://127.0.0.1:4747/artifactory/api/npm/npm/\nfetch-retries=5\n"));
+    assert_eq!(home.path().join(".npmrc").metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    // The token's own line differs from run to run.
+    let said: Vec<&str> = applied.text().lines().filter(|line| !line.starts_with("Made ")).collect();
+    insta::assert_snapshot!(said.join("\n"));
+
+    // The same token again changes nothing, and needs no value.
+    let id = applied.done()["token"]["id"].clone();
+    let again = configure(&mut server, "apply", json!({"token": id}));
+    assert_eq!(again.done()["changed"]["changed"], json!([]), "{again:?}");
+
+    let undone = configure(&mut server, "undo", json!({}));
+    assert_eq!(undone.done()["changed"]["changed"], json!(["~/.npmrc"]));
+    assert!(!undone.0.to_string().contains(&value));
+    assert_eq!(npmrc(&home), NPMRC);
+    assert_eq!(active_tokens(&mut server), 1);
+}
+
+#[test]
+fn a_projects_file_gets_a_reference_and_the_answer_the_line_that_sets_it() {
+    let home = Home::new();
+    let project = home.path().join("project");
+    std::fs::create_dir(&project).unwrap();
+    let mut server = home.server(&[]);
+    let applied = configure(&mut server, "apply", json!({"scope": "project", "directory": project}));
+    let written = std::fs::read_to_string(project.join(".npmrc")).unwrap();
+    assert!(written.ends_with(":_authToken=${NPM_TOKEN}\n"), "{written}");
+    let line = applied.done()["changed"]["environment"][0]["set_by"].as_str().unwrap();
+    assert!(line.starts_with("export NPM_TOKEN=\"$(") && line.contains(" reveal "), "{line}");
+    let undone = configure(&mut server, "undo", json!({"scope": "project", "directory": project}));
+    assert_eq!(undone.done()["changed"]["changed"], json!([".npmrc"]));
+    assert!(!project.join(".npmrc").exists());
+}
+
+#[test]
+fn check_says_whether_the_registry_takes_what_was_applied() {
+    for (status, outcome) in
+        [(200, "reached"), (404, "reached"), (401, "refused"), (403, "refused"), (503, "unreachable")]
+    {
+        let recorder = Recorder::start(move |_| Answer::new(status, "application/json", "{}"));
+        let home = Home::new();
+        let mut server = home.server(&["--url", &recorder.url()]);
+        configure(&mut server, "apply", json!({})).done();
+        let value = value_in(&npmrc(&home));
+        let checked = configure(&mut server, "check", json!({}));
+        let registry = &checked.done()["checked"]["registry"];
+        assert_eq!((&registry["outcome"], &registry["status"]), (&json!(outcome), &json!(status)), "{checked:?}");
+        assert_eq!(checked.done()["checked"]["files"], json!([{"path": "~/.npmrc", "state": "as_applied"}]));
+        assert!(!checked.0.to_string().contains(&value));
+        let asked = &recorder.seen()[0];
+        assert_eq!(asked.path, "/artifactory/api/npm/npm/-/ping");
+        assert_eq!(asked.authorization, Some(format!("Bearer {value}")));
+    }
+    let home = Home::new();
+    // Nobody listens there.
+    let mut server = home.server(&["--url", "http://127.0.0.1:9"]);
+    configure(&mut server, "apply", json!({})).done();
+    std::fs::remove_file(home.path().join(".npmrc")).unwrap();
+    let checked = configure(&mut server, "check", json!({}));
+    assert_eq!(checked.done()["checked"]["registry"]["outcome"], "unreachable");
+    assert_eq!(checked.done()["checked"]["files"][0]["state"], "gone");
+}
+
+/// Answers the form that the server shows over `mode`, and gives the form and the call's result.
+fn with_form(server: &mut Server, mode: &str, answer: Value) -> (Value, ToolResult) {
+    let arguments = json!({"package_manager": "npm", "mode": mode});
+    let call = json!({"jsonrpc": "2.0", "id": 77, "method": "tools/call", "params": {"name": "configure_package_manager", "arguments": arguments}});
+    server.write_line(call.to_string().as_bytes());
+    let form = server.read();
+    assert_eq!(form["method"], "elicitation/create", "{form}");
+    let response = json!({"jsonrpc": "2.0", "id": form["id"], "result": answer});
+    server.write_line(response.to_string().as_bytes());
+    let mut result = server.read();
+    assert_eq!(result["id"], 77, "{result}");
+    (form["params"]["message"].clone(), ToolResult(result["result"].take()))
+}
+
+#[test]
+fn where_forms_can_be_shown_a_person_sees_the_change_first() {
+    let home = Home::new();
+    std::fs::write(home.path().join(".npmrc"), NPMRC).unwrap();
+    let mut server = home.silent_server(&[]);
+    server.initialize(json!({"elicitation": {}}));
+    let (form, declined) = with_form(&mut server, "apply", json!({"action": "decline"}));
+    insta::assert_snapshot!(form.as_str().unwrap());
+    assert_eq!(declined.0["structuredContent"]["outcome"], "declined");
+    let (_, unconfirmed) = with_form(&mut server, "apply", json!({"action": "accept", "content": {"confirm": false}}));
+    assert_eq!(unconfirmed.0["structuredContent"]["outcome"], "declined");
+    assert_eq!(npmrc(&home), NPMRC);
+    assert_eq!(active_tokens(&mut server), 0);
+
+    let yes = json!({"action": "accept", "content": {"confirm": true}});
+    let (_, applied) = with_form(&mut server, "apply", yes.clone());
+    applied.done();
+    let value = value_in(&npmrc(&home));
+    let (form, undone) = with_form(&mut server, "undo", yes);
+    undone.done();
+    assert!(!form.to_string().contains(&value), "{form}");
+    assert_eq!(npmrc(&home), NPMRC);
+}

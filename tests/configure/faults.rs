@@ -1,0 +1,108 @@
+//! Full disks, kills in the middle, and several gatepasses at once.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use super::{NPMRC, npmrc, value_in};
+use crate::support::Home;
+
+/// More than a process with [`limited`] may write into one file.
+fn large() -> String {
+    format!("{NPMRC}{}", "; a line of a very long file of somebody's\n".repeat(100_000))
+}
+
+/// Runs gatepass where no file may grow past two megabytes, as on a full disk: writing then fails, or, where `kills`, ends
+/// the process in the middle of it.
+fn limited(home: &Home, arguments: &str, kills: bool) -> Output {
+    let trap = if kills { "" } else { "trap '' XFSZ; " };
+    let script = format!("{trap}ulimit -f 4000; exec {} {arguments}", env!("CARGO_BIN_EXE_gatepass"));
+    let mut command = Command::new("sh");
+    command.args(["-c", &script]).env_clear().env("HOME", home.path()).env("GATEPASS_HOME", home.gatepass());
+    command.env("PATH", std::env::var_os("PATH").unwrap()).output().unwrap()
+}
+
+fn leftovers(home: &Home) -> Vec<PathBuf> {
+    let found = std::fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().path());
+    found.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with(".gatepass-")).collect()
+}
+
+#[test]
+fn on_a_full_disk_nothing_changes_and_no_token_is_left() {
+    let home = Home::new();
+    std::fs::write(home.path().join(".npmrc"), large()).unwrap();
+    let output = limited(&home, "configure npm --apply", false);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && said.contains("cannot be written"), "{said}");
+    assert_eq!(npmrc(&home), large());
+    assert!(leftovers(&home).is_empty());
+    let active = home.run(&["tokens", "list", "--status", "active", "--json"]).json();
+    assert_eq!(active.as_array().unwrap().len(), 0, "{active}");
+    // With room, it works as if nothing had been.
+    assert!(home.run(&["configure", "npm", "--apply"]).status.success());
+    assert!(home.run(&["configure", "npm", "--undo"]).status.success());
+    assert_eq!(npmrc(&home), large());
+}
+
+#[test]
+fn undo_on_a_full_disk_leaves_what_was_applied_and_works_later() {
+    let home = Home::new();
+    std::fs::write(home.path().join(".npmrc"), large()).unwrap();
+    assert!(home.run(&["configure", "npm", "--apply"]).status.success());
+    let applied = npmrc(&home);
+    let output = limited(&home, "configure npm --undo", false);
+    assert!(!output.status.success(), "{output:?}");
+    assert_eq!(npmrc(&home), applied);
+    assert!(home.run(&["configure", "npm", "--undo"]).status.success());
+    assert_eq!(npmrc(&home), large());
+}
+
+#[test]
+fn a_kill_before_the_rename_leaves_the_file_as_it_was_and_the_next_run_cleans_up() {
+    let home = Home::new();
+    std::fs::write(home.path().join(".npmrc"), large()).unwrap();
+    assert!(home.run(&["configure", "npm", "--apply"]).status.success());
+    let applied = npmrc(&home);
+    let output = limited(&home, "configure npm --undo", true);
+    assert_eq!(output.status.code(), None, "it was to be killed: {output:?}");
+    assert_eq!(npmrc(&home), applied);
+    assert_eq!(leftovers(&home).len(), 1, "it was to be killed in the middle of writing");
+    assert!(home.run(&["configure", "npm", "--undo"]).status.success());
+    assert_eq!(npmrc(&home), large());
+    assert!(leftovers(&home).is_empty());
+}
+
+#[test]
+fn several_at_once_do_not_mix() {
+    let home = Home::new();
+    std::fs::write(home.path().join(".npmrc"), NPMRC).unwrap();
+    let managers = ["npm", "pnpm", "bun", "pip", "generic", "uv", "poetry", "twine"];
+    let start = |manager: &&str| {
+        // A change that somebody else's came before is refused whole, and tried again.
+        let script =
+            format!("for try in 1 2 3 4 5 6 7 8 9; do \"$0\" configure {manager} --apply && exit; done; exit 1");
+        let mut command = home.command(&[]);
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script, command.get_program().to_str().unwrap()]).env_clear();
+        shell.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command = shell;
+        command.output().unwrap()
+    };
+    std::thread::scope(|scope| {
+        let runs: Vec<_> = managers.iter().map(|manager| scope.spawn(move || start(manager))).collect();
+        for run in runs {
+            let output = run.join().unwrap();
+            assert!(output.status.success(), "{output:?}");
+        }
+    });
+    let text = npmrc(&home);
+    assert_eq!(text.matches("_authToken=").count(), 1, "{text}");
+    assert!(text.starts_with("; mine\n") && text.ends_with(&format!("{}\n", value_in(&text))), "{text}");
+    let netrc = std::fs::read_to_string(home.path().join(".netrc")).unwrap();
+    assert_eq!(netrc.lines().count(), 1, "{netrc}");
+    for manager in managers {
+        let undone = home.run(&["configure", manager, "--undo"]);
+        assert!(undone.status.success(), "{undone:?}");
+    }
+    assert_eq!(npmrc(&home), NPMRC);
+    assert!(!home.path().join(".netrc").exists());
+}
