@@ -36,7 +36,8 @@ allprojects {{
         username = literal(target.username),
     );
     if target.permission == Permission::ReadWrite {
-        script.push_str("    plugins.withId('maven-publish') { publishing.repositories { maven(gatepass) } }\n");
+        // A closure, which Gradle 4 runs after the build's own: to touch `publishing` earlier would fail the build.
+        script.push_str("    plugins.withId('maven-publish') { publishing { repositories { maven(gatepass) } } }\n");
     }
     script.push_str("}\n");
     let mut plan = Plan::default();

@@ -152,3 +152,15 @@ fn who_named_no_manager_gets_docker_npm_and_pip_in_short() {
         insta::assert_snapshot!("short-forms", pages);
     });
 }
+
+#[test]
+fn the_tables_have_every_manager_and_its_page() {
+    let read = |path: &str| std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let (table, readme) = (read("tests/packages/table.md"), read("README.md"));
+    for manager in supported() {
+        let row = table.lines().find(|line| line.starts_with(&format!("| `{}` |", manager.name())));
+        let row = row.unwrap_or_else(|| panic!("{manager} is not in the table"));
+        assert!(row.contains(gatepass::packages::page(manager).unwrap()), "{manager}: {row}");
+        assert!(readme.contains(&format!("\n| `{}` |", manager.name())), "{manager} is not in the README");
+    }
+}

@@ -2,7 +2,10 @@
 
 use gatepass::token::Permission;
 
-use super::{Answer, Applied, Handle, INSTALL, Inline, PROJECT, Seen, TRIAL, Trial, USER, USERS_WAYS, basic};
+use super::{
+    Answer, Applied, Handle, INSTALL, Inline, PROJECT, Sandbox, Seen, TRIAL, Trial, USER, USERS_WAYS, basic, needs,
+    said,
+};
 use crate::packages::recorder::base_of;
 
 fn repository(request: &Seen) -> Answer {
@@ -37,6 +40,38 @@ fn maven_reads_with_the_token() {
     let ways = &[Handle(PROJECT), Inline(PROJECT), Applied(PROJECT)];
     let script = "mvn -B -q --settings .mvn/settings.xml validate dependency:resolve || true";
     Trial { ways, script, ..MAVEN_READ }.run();
+}
+
+#[test]
+fn maven_deploys_with_the_token() {
+    // The plugins come from Debian, as if they had been downloaded before.
+    let deploy = "mvn -B -q -llr -Dmaven.repo.local=$HOME/repository deploy:deploy-file -DgroupId=org.example \
+                  -DartifactId=tiny -Dversion=1.2.3 -Dpackaging=txt -Dfile=tiny.txt -DrepositoryId=gatepass \
+                  -Durl=http://{host}/artifactory/maven/ -DgeneratePom=false";
+    let script = format!("cp -rL /usr/share/maven-repo $HOME/repository\n{deploy}").leak();
+    Trial {
+        permission: Permission::ReadWrite,
+        ways: &[Handle(USER), Applied(USER)],
+        files: &[("tiny.txt", "tiny")],
+        script,
+        expects: ("PUT", "/artifactory/maven/org/example/tiny/1.2.3/"),
+        ..MAVEN_READ
+    }
+    .run();
+}
+
+#[test]
+fn gradle_can_publish_to_the_registry() {
+    // Debian's Gradle has no connector that speaks http for publishing: that the task is there is as far as it goes.
+    needs("gradle", INSTALL);
+    let sandbox = Sandbox::new();
+    let build = "apply plugin: 'maven-publish'\ngroup = 'org.example'\nversion = '1.2.3'\n\
+                 publishing { publications { tiny(MavenPublication) { artifact file('tiny.txt') } } }\n";
+    sandbox.write("build.gradle", build);
+    let publishes = Trial { manager: "gradle", permission: Permission::ReadWrite, ..TRIAL };
+    publishes.set_up(Applied(USER), "http://127.0.0.1:9", &sandbox);
+    let output = sandbox.run("gradle -q --no-daemon tasks --all");
+    assert!(said(&output).contains("publishTinyPublicationToGatepassRepository"), "{}", said(&output));
 }
 
 #[test]
