@@ -113,6 +113,7 @@ pub fn page(manager: PackageManager) -> Option<&'static str> {
 /// cannot work with this registry.
 pub fn configure(manager: PackageManager, target: &Target<'_>) -> Result<Configuration, Error> {
     let support = support(manager)?;
+    refuse_control_characters(target.username)?;
     let Plan { files, environment, commands, notes } = (support.plan)(target, &Keep::Outside(target.value))?;
     let files = files.iter().map(|file| {
         let lines = file.content.fresh().map_err(Error::internal)?;
@@ -143,6 +144,18 @@ pub fn possible(manager: PackageManager, registry: &Registry, scope: Scope) -> R
 /// [`Code::Unsupported`] for a manager that is known by name only.
 pub fn probe(manager: PackageManager, target: &Target<'_>) -> Result<Probe, Error> {
     support(manager).map(|support| (support.probe)(target))
+}
+
+/// A line end in a username would begin a line of its own in every kind of file.
+fn refuse_control_characters(text: &str) -> Result<(), Error> {
+    if !text.contains(char::is_control) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::InvalidArgument,
+        "The token's username has control characters, which no package manager's file can hold.",
+        "Use another token.",
+    ))
 }
 
 fn support(manager: PackageManager) -> Result<&'static Support, Error> {

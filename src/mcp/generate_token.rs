@@ -11,7 +11,7 @@ use super::tool::{Call, Hints, Text, Tool};
 use super::world::World;
 use crate::backend::{Lifetime, TokenRequest};
 use crate::config::SecretMode;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::intent::{self, GenerateFields};
 use crate::packages::{self, Configuration, Scope, Target, ValueSource};
 use crate::token::{Issued, Permission, Token};
@@ -168,14 +168,14 @@ impl Tool for GenerateToken {
             scope: Scope::User,
             value: &source,
         };
-        let configuration = match wanted.package_manager.map(|manager| packages::configure(manager, &target)) {
-            Some(Ok(configuration)) => vec![configuration],
-            Some(Err(_)) | None => packages::short_forms(&target),
+        let (configuration, refused) = match wanted.package_manager.map(|manager| packages::configure(manager, &target))
+        {
+            Some(Ok(configuration)) => (vec![configuration], None),
+            Some(Err(error)) => (packages::short_forms(&target), Some(error)),
+            None => (packages::short_forms(&target), None),
         };
-        let unsupported =
-            wanted.package_manager.filter(|manager| !packages::supported().any(|supported| supported == *manager));
         Ok(Answer::Done(Output {
-            next: next_steps(&issued.token, &value, unsupported),
+            next: next_steps(&issued.token, &value, refused),
             expiry: expiry_line(&lifetime),
             token: TokenRow::of(&issued.token, now),
             value,
@@ -212,12 +212,8 @@ fn expiry_line(lifetime: &Lifetime) -> String {
     }
 }
 
-fn next_steps(token: &Token, value: &Delivered, unsupported: Option<packages::PackageManager>) -> String {
-    let mut steps = Vec::new();
-    if let Some(manager) = unsupported {
-        let names: Vec<_> = packages::supported().map(packages::PackageManager::name).collect();
-        steps.push(format!("{manager} is not supported yet; there are configurations for {}.", names.join(", ")));
-    }
+fn next_steps(token: &Token, value: &Delivered, refused: Option<Error>) -> String {
+    let mut steps: Vec<String> = refused.map(|error| error.to_string()).into_iter().collect();
     if value.reveal.is_some() {
         steps.push(
             "Give the user one of these configurations, as it stands: the command in it fetches the value, which can be \

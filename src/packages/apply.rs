@@ -11,7 +11,7 @@ use super::format::Content;
 use super::journal::{Entry, Journal, hash, line_hashes, path_of};
 use super::plan::{File, Keep, Plan};
 use super::undo::without;
-use super::{PackageManager, Scope, Target, support};
+use super::{PackageManager, Scope, Target, refuse_control_characters, support};
 use crate::error::{Code, Error};
 use crate::secret::Secret;
 
@@ -49,6 +49,7 @@ pub fn prepare(
     credential: Credential<'_>,
     places: &Places<'_>,
 ) -> Result<Change, Error> {
+    refuse_control_characters(target.username)?;
     let keep = match target.scope {
         Scope::User => Keep::InFiles(credential.secret),
         Scope::Project => Keep::Outside(target.value),
@@ -65,6 +66,13 @@ pub fn prepare(
         ));
     }
     let value = Keep::InFiles(credential.secret).or_reference("");
+    if value.is_empty() || value.contains(|character: char| character.is_control() || character.is_whitespace()) {
+        return Err(Error::new(
+            Code::InvalidArgument,
+            "The token's value is empty or has white space, which no package manager's file can hold.",
+            "Use another token.",
+        ));
+    }
     let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:{value}", target.username));
     let secrets = vec![value, pair];
     let _lock = lock(places.state)?;
@@ -85,7 +93,8 @@ pub fn prepare(
         entries.push(prepare_file(&mut change, file, places)?);
     }
     let Plan { environment, commands, notes, .. } = plan;
-    change.outcome = Outcome { environment, commands, notes, ..change.outcome };
+    change.outcome.notes.extend(notes);
+    change.outcome = Outcome { environment, commands, ..change.outcome };
     let is_new = !change.replacements.is_empty() || !change.bookkeeping.is_empty();
     let order = change.journal_before.as_ref().map(|journal| journal.order.clone()).filter(|_| !is_new);
     change.journal_after = Some(Journal {
@@ -144,6 +153,11 @@ fn prepare_file(change: &mut Change, file: &File, places: &Places<'_>) -> Result
         Content::Whole(_) if !before.is_empty() => return Err(unreadable(&shown, "somebody else wrote it")),
         content => content.edit(&before).map_err(|reason| unreadable(&shown, &reason.to_string()))?,
     };
+    if let Content::Netrc { machine, .. } = &file.content
+        && before.split_whitespace().zip(before.split_whitespace().skip(1)).any(|pair| pair == ("machine", machine))
+    {
+        change.outcome.notes.push(format!("{shown} had a login for {machine}: it is gatepass's now, until `undo`."));
+    }
     let holds_value = change.secrets.iter().any(|secret| after.contains(secret.as_str()));
     let kept_mode = original.as_ref().map_or(0o644, |original| original.mode);
     let mode = if holds_value { 0o600 } else { kept_mode };

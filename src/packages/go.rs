@@ -16,7 +16,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     if target.registry.is_plain() {
         return Err(Error::new(
             Code::Unsupported,
-            format!("Go sends no credential over plain http, and {} is; nothing was changed.", target.registry.url),
+            format!("Go sends no credential over plain http, and {} is.", target.registry.url),
             "Give the registry an https address.",
         ));
     }

@@ -17,10 +17,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     if target.registry.is_plain() {
         return Err(Error::new(
             Code::Unsupported,
-            format!(
-                "Terraform takes a mirror over https only, and {} is http; nothing was changed.",
-                target.registry.url
-            ),
+            format!("Terraform takes a mirror over https only, and {} is http.", target.registry.url),
             "Give the registry an https address.",
         ));
     }
@@ -40,9 +37,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     } else {
         return Err(Error::new(
             Code::Unsupported,
-            format!(
-                "Terraform has no variable for the token of a host with a port, as {host} is; nothing was changed."
-            ),
+            format!("Terraform has no variable for the token of a host with a port, as {host} is."),
             "Apply the configuration to the user's files instead, or give the registry an address without a port.",
         ));
     }

@@ -6,6 +6,9 @@ use std::ops::Range;
 use super::Unreadable;
 
 pub(super) fn edit(text: &str, machine: &str, login: &str, password: &str) -> Result<String, Unreadable> {
+    if [machine, login, password].iter().any(|word| word.is_empty() || word.contains(char::is_whitespace)) {
+        return Err(Unreadable::because("a .netrc has no way to write white space within a word"));
+    }
     let tokens = tokens(text);
     let word = |index: usize| tokens.get(index).map(|range: &Range<usize>| &text[range.clone()]);
     let start = (0..tokens.len()).find(|index| word(*index) == Some("machine") && word(index + 1) == Some(machine));

@@ -135,3 +135,27 @@ fn nothing_applied_is_nothing_to_undo() {
     let error = undo_in(&Sandbox::new(), "npm", Scope::User).unwrap_err();
     assert!(error.what().contains("Nothing was applied"), "{error}");
 }
+
+#[test]
+fn a_username_or_a_value_that_would_begin_a_line_of_its_own_is_refused() {
+    let sandbox = Sandbox::new();
+    let before = everything(&sandbox);
+    let (registry, source) = (registry(URL), handle());
+    for (username, value) in [("me\nmachine x", VALUE), ("me\u{1b}", VALUE), ("me", "a\nb"), ("me", "a b"), ("me", "")]
+    {
+        for manager in ["npm", "twine", "pip", "generic"] {
+            let mut target = target(&registry, Permission::ReadWrite, Scope::User, &source);
+            target.username = username;
+            let secret = Secret::new(value.to_owned());
+            let error =
+                sandbox.places(|places| apply(named(manager), &target, credential(&secret), places)).unwrap_err();
+            assert_eq!(error.code(), Code::InvalidArgument, "{manager}: {error}");
+        }
+    }
+    let mut target = target(&registry, Permission::ReadOnly, Scope::User, &source);
+    target.username = "with space";
+    let secret = Secret::new(VALUE.to_owned());
+    let error = sandbox.places(|places| apply(named("generic"), &target, credential(&secret), places)).unwrap_err();
+    assert!(error.what().contains("white space"), "{error}");
+    assert!(everything(&sandbox) == before);
+}
