@@ -1,4 +1,4 @@
-//! The CNCF distribution registry, with skopeo.
+//! The CNCF distribution registry, with skopeo, podman and buildah.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -165,4 +165,66 @@ fn what_skopeo_pulls_in_an_environment_is_in_its_history() {
         (&running.digest, &running.digest),
         "pushed through the gateway, seen at once"
     );
+}
+
+/// podman or buildah, with a storage and a login of its own.
+fn engine(program: &str, home: &Path) -> Command {
+    let mut command = client(program, home);
+    command.arg("--root").arg(home.join("root")).arg("--runroot").arg(home.join("run")).arg("--storage-driver=vfs");
+    if program == "podman" {
+        command.args(["--cgroup-manager=cgroupfs", "--events-backend=none"]);
+    }
+    command.env("REGISTRY_AUTH_FILE", home.join("auth.json"));
+    command
+}
+
+#[test]
+fn podman_and_buildah_are_held_to_their_tokens() {
+    let registry = distribution();
+    let gate = Gate::before(&[("docker", Kind::Docker, &registry.url())]);
+    let (reader, writer) = (gate.scoped_token("staging"), gate.token(Permission::ReadWrite));
+    let homes = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let login = |home: &Path, issued: &Issued| {
+        let mut command = engine("podman", home);
+        command.args([
+            "login",
+            "--tls-verify=false",
+            "-u",
+            &issued.token.username,
+            "-p",
+            issued.secret.expose(),
+            gate.host(),
+        ]);
+        command
+    };
+    let name = format!("{}/docker/team/built:1.0", gate.host());
+    let (read, write) = (homes[0].path(), homes[1].path());
+    works(&mut login(read, &reader));
+    works(&mut login(write, &writer));
+    for home in [read, write] {
+        let container = works(engine("buildah", home).args(["from", "scratch"]));
+        works(engine("buildah", home).args(["commit", container.trim(), &name]));
+    }
+    let push = |program: &str, home: &Path| {
+        let mut command = engine(program, home);
+        command.args(["push", "--tls-verify=false", &name]);
+        command
+    };
+    fails_with(&mut push("buildah", read), "is Read-Only and this changes the registry");
+    fails_with(&mut push("podman", read), "is Read-Only and this changes the registry");
+    works(&mut push("buildah", write));
+    works(&mut push("podman", write));
+    let pull = |home: &Path| {
+        let mut command = engine("podman", home);
+        command.args(["pull", "--tls-verify=false", &name]);
+        command
+    };
+    works(&mut pull(read));
+    works(&mut pull(write));
+    let history = gate.house.authority.profile("staging", 10).unwrap().history;
+    assert!(!history.is_empty() && history.iter().all(|pull| pull.tag.as_deref() == Some("1.0")), "{history:?}");
+    gate.revoke(&reader);
+    fails_with(&mut pull(read), "was revoked");
+    fails_with(&mut login(read, &reader), "invalid username/password");
+    works(&mut pull(write));
 }

@@ -1,4 +1,4 @@
-//! Verdaccio, with npm.
+//! Verdaccio, with npm, pnpm and yarn.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::process::Command;
 use gatepass::serve::Kind;
 use gatepass::token::{Issued, Permission};
 
-use super::{Registry, client, fails_with, tools, works};
+use super::{Registry, client, fails_with, run, tools, works};
 use crate::serve::support::Gate;
 
 fn verdaccio() -> Registry {
@@ -74,4 +74,44 @@ fn npm_is_held_to_its_token() {
     fails_with(&mut install(&reader), "E401");
     works(&mut install(&writer));
     works(&mut npm(&gate, &writer, home.path(), &["unpublish", "--force", "@acme/ui"]));
+}
+
+#[test]
+fn pnpm_and_yarn_are_held_to_their_tokens() {
+    let registry = verdaccio();
+    let gate = Gate::before(&[("npm", Kind::Npm, &registry.url())]);
+    let (reader, writer) = (gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite));
+    let home = tempfile::tempdir().unwrap();
+    package(home.path(), "1.0.0");
+    works(&mut npm(&gate, &writer, home.path(), &["publish"]));
+    let install = |program: &str, issued: &Issued| {
+        let project = tempfile::tempdir_in(home.path()).unwrap().keep();
+        let place = format!("{}/artifactory/api/npm/npm/", gate.host());
+        // Yarn sends the token for downloads only with always-auth.
+        let settings = format!(
+            "registry=http://{place}\n//{place}:_authToken={}\nalways-auth=true\nfetch-retries=0\n",
+            issued.secret.expose()
+        );
+        fs::write(project.join(".npmrc"), settings).unwrap();
+        fs::write(project.join("package.json"), r#"{"name":"app","version":"1.0.0","license":"MIT"}"#).unwrap();
+        let mut command = client(tools().join("npm/node_modules/.bin").join(program), &project);
+        command.args(["add", "@acme/ui@1.0.0"]);
+        (command, project)
+    };
+    for program in ["pnpm", "yarn"] {
+        for issued in [&reader, &writer] {
+            let (mut command, project) = install(program, issued);
+            works(&mut command);
+            assert!(project.join("node_modules/@acme/ui/index.js").is_file(), "{program}");
+        }
+    }
+    gate.revoke(&reader);
+    for program in ["pnpm", "yarn"] {
+        let (content, said) = run(&mut install(program, &reader).0);
+        assert!(
+            !content && (said.contains("401") || said.contains("The token read-only was revoked")),
+            "{program}: {said}"
+        );
+        works(&mut install(program, &writer).0);
+    }
 }
