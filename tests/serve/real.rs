@@ -4,7 +4,9 @@
 
 mod api;
 mod containers;
+mod crates;
 mod files;
+mod modules;
 mod node;
 mod python;
 
