@@ -9,7 +9,7 @@ use gatepass::authority::{Authority, NewToken};
 use gatepass::store::SqliteStore;
 use jiff::Timestamp;
 
-use super::support::Recorder;
+use super::support::{Recorder, Sink};
 use crate::authority::{admin, read_only};
 use crate::support::Home;
 
@@ -227,4 +227,38 @@ fn an_agent_reads_what_was_pulled_through_the_gateway() {
     }
     assert_eq!(profile["drift"][0]["kind"], "tag_moved");
     assert!(shown.text().contains("its tag 1.0 has been at sha256:moved since"), "{}", shown.text());
+}
+
+#[test]
+fn two_gibibytes_pass_both_ways_in_bounded_memory() {
+    const SIZE: u64 = 2 << 30;
+    let upstream = Sink::new();
+    let home = Home::new();
+    let gate =
+        Process::start(&home, &format!("[upstreams.files]\ntype = \"generic\"\nurl = \"{}\"\n", upstream.url), &[]);
+    let store = SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap();
+    let new = NewToken { permission: gatepass::token::Permission::ReadWrite, ..read_only() };
+    let issued = Authority::new(Arc::new(store)).create(&admin(), new, Timestamp::now()).unwrap();
+    let blob = home.path().join("blob");
+    std::fs::File::create(&blob).unwrap().set_len(SIZE).unwrap();
+    let netrc = home.path().join("netrc");
+    std::fs::write(&netrc, format!("machine 127.0.0.1 login me password {}\n", issued.secret.expose())).unwrap();
+    let curl = |arguments: &[&str], path: &str| {
+        let mut command = std::process::Command::new("curl");
+        command
+            .args(["-sS", "--fail-with-body", "-o", "/dev/null", "-w", "%{size_download}", "--netrc-file"])
+            .arg(&netrc);
+        let output =
+            command.args(arguments).arg(format!("http://{}/artifactory/files/{path}", gate.address)).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    curl(&["-T", blob.to_str().unwrap()], "blob");
+    assert_eq!(upstream.taken.load(std::sync::atomic::Ordering::SeqCst), SIZE);
+    assert_eq!(curl(&[], &SIZE.to_string()), SIZE.to_string());
+    let status = std::fs::read_to_string(format!("/proc/{}/status", gate.child.id())).unwrap();
+    let most = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    let most: u64 = most.split_whitespace().nth(1).unwrap().parse().unwrap();
+    assert!(most < 100 * 1024, "{most} KiB");
+    println!("at most {most} KiB");
 }

@@ -214,3 +214,43 @@ async fn note(State((seen, script)): State<(Arc<Mutex<Vec<Seen>>>, Script)>, req
     seen.lock().unwrap().push(one);
     response
 }
+
+/// An upstream that takes bodies of any size without keeping them, and sends as many bytes as the path's last part says.
+pub(crate) struct Sink {
+    pub(crate) url: String,
+    /// How many bytes it has taken.
+    pub(crate) taken: Arc<std::sync::atomic::AtomicU64>,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Sink {
+    pub(crate) fn new() -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let taken = Arc::default();
+        let router = Router::new().fallback(sink).with_state(Arc::clone(&taken));
+        runtime.spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                let service = hyper_util::service::TowerToHyperService::new(router.clone());
+                let connection = hyper::server::conn::http1::Builder::new()
+                    .serve_connection(hyper_util::rt::TokioIo::new(stream), service);
+                tokio::spawn(connection);
+            }
+        });
+        Self { url, taken, _runtime: runtime }
+    }
+}
+
+async fn sink(State(taken): State<Arc<std::sync::atomic::AtomicU64>>, request: Request<Body>) -> Response {
+    const PIECE: Bytes = Bytes::from_static(&[7; 64 * 1024]);
+    let asked: u64 = request.uri().path().rsplit('/').next().and_then(|size| size.parse().ok()).unwrap_or(0);
+    let mut body = request.into_body();
+    while let Some(frame) = body.frame().await {
+        let size = frame.unwrap().data_ref().map_or(0, Bytes::len);
+        taken.fetch_add(u64::try_from(size).unwrap(), std::sync::atomic::Ordering::SeqCst);
+    }
+    let pieces = (0..asked / 65536).map(|_| Ok::<_, std::io::Error>(PIECE));
+    Response::new(Body::from_stream(futures::stream::iter(pieces)))
+}
