@@ -17,7 +17,7 @@ use serde_json::json;
 pub use self::cursor::Cursor;
 pub use self::deployment::{Drift, Manifest, Profile};
 pub use crate::intent::Environment;
-pub use crate::store::{EnvironmentSummary, Filter, Pull, Role, TagSeen, Usage, Use, User};
+pub use crate::store::{EnvironmentSummary, Filter, Grant, Pull, Role, TagSeen, Usage, Use, User};
 
 use crate::error::{Code, Error, Result};
 use crate::store::{Action, AuditEntry, Store, Transaction};
@@ -111,6 +111,14 @@ impl Authority {
     /// `InvalidArgument` for a name that is not acceptable or an expiry that is over, `NameTaken` when an active token
     /// has the name, `UnknownEnvironment`.
     pub fn create(&self, actor: &Actor, new: NewToken, now: Timestamp) -> Result<Issued> {
+        self.create_granting(actor, new, &Grant::default(), now)
+    }
+
+    /// [`create`](Self::create) for a token that opens some repositories only, or carries a description.
+    ///
+    /// # Errors
+    /// Those of [`create`](Self::create).
+    pub fn create_granting(&self, actor: &Actor, new: NewToken, grant: &Grant, now: Timestamp) -> Result<Issued> {
         let now = whole(now);
         let given = new.name.as_deref().map(name::token_name).transpose()?;
         let expires = new.expires.map(whole);
@@ -158,7 +166,7 @@ impl Authority {
                 last_used: None,
                 hint: format::hint(&secret),
             };
-            transaction.add_token(&token, &Digest::of(secret.expose()))?;
+            transaction.add_token(&token, &Digest::of(secret.expose()), grant)?;
             transaction.record(&about(&token, actor, Action::CreateToken, new.words.as_deref(), now))?;
             Ok(token)
         })?;
@@ -190,6 +198,11 @@ impl Authority {
     /// `UnknownToken`.
     pub fn token(&self, id: &TokenId) -> Result<Token> {
         self.store.token(id)?.ok_or_else(|| unknown_token(id))
+    }
+
+    /// What a token carries besides: the repositories that it opens, and its description.
+    pub fn grant(&self, id: &TokenId) -> Result<Grant> {
+        self.store.grant(id)
     }
 
     /// The tokens of exactly this name, case aside, newest first: at most one of them is Active.

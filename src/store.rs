@@ -48,6 +48,9 @@ pub trait Store: Send + Sync {
     /// The `limit` newest audit entries whose position is below `before`, newest first.
     fn audit(&self, before: Option<u64>, limit: usize) -> Result<Vec<AuditRow>>;
 
+    /// What a token carries besides; nothing for one that is not there.
+    fn grant(&self, id: &TokenId) -> Result<Grant>;
+
     /// How a token was used; nothing for one that is not there.
     fn usage(&self, id: &TokenId) -> Result<Usage>;
 
@@ -85,7 +88,7 @@ pub trait Transaction {
     fn reserve_username(&mut self, username: &str) -> Result<bool>;
 
     /// Keeps a new token, in an environment that exists and with a username that is reserved.
-    fn add_token(&mut self, token: &Token, digest: &Digest) -> Result<()>;
+    fn add_token(&mut self, token: &Token, digest: &Digest, grant: &Grant) -> Result<()>;
 
     /// Marks a token as revoked.
     fn set_revoked(&mut self, id: &TokenId, at: Timestamp) -> Result<()>;
@@ -139,6 +142,15 @@ pub struct Filter {
     pub expiring_before: Option<Timestamp>,
     /// A part of their name, case aside.
     pub name_contains: Option<String>,
+}
+
+/// What a token may carry besides what everybody sees of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grant {
+    /// The keys of the repositories that it opens; `None` is all.
+    pub repositories: Option<Vec<String>>,
+    /// What its maker wrote on it, to be read back as it was.
+    pub description: Option<String>,
 }
 
 /// What a [`Store::page`] found.

@@ -39,6 +39,7 @@ use tokio::sync::OnceCell;
 
 pub use credential::Credential;
 pub use examination::{Finding, Health};
+pub(crate) use mark::Mark;
 pub use platform::{Network, Patience, Platform, Proxy};
 
 use super::{Caller, Cursor, EnvironmentSummary, Filter, NewToken, Page, Profile, Revocation, TokenService};

@@ -8,6 +8,7 @@ mod create;
 mod environments;
 mod failure;
 mod fields;
+mod scope;
 mod tokens;
 
 use std::sync::Arc;

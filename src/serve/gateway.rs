@@ -129,6 +129,18 @@ impl Gateway {
                 ),
             ));
         }
+        let grant = self.authority.grant(&token.id).map_err(|error| failed(&error))?;
+        if let Some(keys) = grant.repositories.filter(|keys| !keys.iter().any(|key| key == place.key)) {
+            return Err(Refusal::new(
+                StatusCode::FORBIDDEN,
+                format!(
+                    "The token {} is for {} and not for {}. Use another token.",
+                    token.name,
+                    keys.join(", "),
+                    place.key
+                ),
+            ));
+        }
         let treatment = Treatment::of(upstream.kind, request.method(), place.rest);
         let addresses = Addresses::new(&upstream.url, &upstream.prefix(), &self.origin(&request), place.prefix);
         let query = request

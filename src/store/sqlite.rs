@@ -21,7 +21,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transac
 use self::failure::{failed, refused, unavailable};
 use self::rows::{TOKENS, USERS, millis};
 use self::transaction::SqliteTransaction;
-use super::{AuditRow, EnvironmentSummary, Filter, Found, Pull, Store, TagSeen, Transaction, Usage, User};
+use super::{AuditRow, EnvironmentSummary, Filter, Found, Grant, Pull, Store, TagSeen, Transaction, Usage, User};
 use crate::error::Result;
 use crate::token::format::Digest;
 use crate::token::{Token, TokenId};
@@ -215,6 +215,16 @@ impl Store for SqliteStore {
                 .prepare_cached("SELECT * FROM audit WHERE position < ?1 ORDER BY position DESC LIMIT ?2")?
                 .query_map(params![before, limit], rows::audit)?
                 .collect()
+        })
+    }
+
+    fn grant(&self, id: &TokenId) -> Result<Grant> {
+        self.read(|connection| {
+            let found = connection
+                .prepare_cached("SELECT description, repositories FROM token WHERE id = ?1")?
+                .query_row([id.as_str()], rows::grant)
+                .optional()?;
+            Ok(found.unwrap_or_default())
         })
     }
 

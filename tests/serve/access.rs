@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use gatepass::authority::{NewToken, Role};
 use gatepass::backend::Policy;
-use gatepass::serve::{OPENAPI, Settings};
+use gatepass::serve::{Kind, OPENAPI, Settings};
 use gatepass::token::{Issued, Permission};
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::support::{Answer, Gate, bearer};
+use super::support::{Answer, Gate, Recorder, bearer, named};
 use crate::authority::{admin, other_developer, read_only};
 
 /// A gateway with an Admin and a Developer.
@@ -191,7 +191,9 @@ fn what_gatepass_cannot_narrow_is_refused_and_never_widened() {
     let create = |body: Value| office.call(&office.developer, Method::POST, "/access/api/v1/tokens", &body);
     for (body, status) in [
         (json!({ "scope": "applied-permissions/admin" }), 403),
-        (json!({ "scope": "artifact:npm-local:r" }), 403),
+        (json!({ "scope": "artifact:npm/path:r" }), 403),
+        (json!({ "scope": "artifact:npm:r,w" }), 403),
+        (json!({ "scope": "artifact:npm:r artifact:pypi:r,w,d" }), 403),
         (json!({ "scope": "artifact:*:m" }), 403),
         (json!({ "scope": "artifact:*:r system:metrics:r" }), 403),
         (json!({ "scope": "applied-permissions/groups:wheel" }), 403),
@@ -243,7 +245,7 @@ fn a_token_goes_its_way_through_the_api() {
     let made = json_of(&call(
         Method::POST,
         "/access/api/v1/tokens",
-        json!({ "expires_in": 3600, "scope": "artifact:*:r,w", "description": "CI", "environment": "staging" }),
+        json!({ "expires_in": 3600, "scope": "artifact:*:r,w,d", "description": "CI", "environment": "staging" }),
     ));
     assert_eq!(
         (&made["expires_in"], &made["token_type"], &made["permission"]),
@@ -330,4 +332,41 @@ fn a_removed_user_is_nobody_at_once() {
     office.gate.house.authority.remove_user(&admin(), "dev", Timestamp::now()).unwrap();
     let answer = office.call(&office.developer, Method::GET, "/access/api/v1/tokens/me", &Value::Null);
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+}
+
+#[test]
+fn a_token_of_one_repository_opens_no_other() {
+    let upstream = Recorder::new();
+    let upstreams = named(&[("npm", Kind::Npm, &upstream.url), ("pypi", Kind::Pypi, &upstream.url)]);
+    let office = Office::with(Settings { upstreams, ..Settings::default() });
+    let scope = "artifact:maven:r artifact:npm:r";
+    let body = json!({ "scope": scope, "description": "deploy token of team 7, see wiki" });
+    let made = json_of(&office.call(&office.developer, Method::POST, "/access/api/v1/tokens", &body));
+    assert_eq!(made["scope"], scope);
+    let bearer = format!("Bearer {}", made["access_token"].as_str().unwrap());
+    let status = |path: &str| office.gate.ask(Method::GET, path, &[("authorization", &bearer)], Body::empty());
+    assert_eq!(status("/artifactory/api/npm/npm/lodash").status, StatusCode::OK);
+    let refused = status("/artifactory/api/pypi/pypi/simple/");
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(refused.text().contains("is for maven, npm and not for pypi"), "{}", refused.text());
+    assert_eq!(upstream.seen().len(), 1);
+    let listed =
+        json_of(&office.call(&office.admin, Method::GET, "/access/api/v1/tokens?description=deploy*", &Value::Null));
+    let [token] = listed["tokens"].as_array().unwrap().as_slice() else { panic!("{listed}") };
+    assert_eq!((&token["scope"], &token["description"]), (&scope.into(), &body["description"]));
+    let file = rusqlite::Connection::open(office.gate.house.store.path()).unwrap();
+    assert!(
+        file.execute("UPDATE token SET repositories = NULL", []).unwrap_err().to_string().contains("cannot be widened")
+    );
+}
+
+#[test]
+fn a_description_that_another_gatepass_wrote_names_the_token_and_its_environment() {
+    let office = Office::new();
+    let description = "ci-bot (Read-Only, qa) [gatepass abcdefgh2345]";
+    let body = json!({ "scope": "artifact:*:r", "description": description });
+    let made = json_of(&office.call(&office.developer, Method::POST, "/access/api/v1/tokens", &body));
+    assert_eq!((&made["name"], &made["environment"]), (&json!("ci-bot"), &json!("qa")));
+    let path = format!("/access/api/v1/tokens/{}", made["token_id"].as_str().unwrap());
+    assert_eq!(json_of(&office.call(&office.developer, Method::GET, &path, &Value::Null))["description"], description);
 }

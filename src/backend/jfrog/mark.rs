@@ -15,15 +15,15 @@ const PERMISSIONS: [Permission; 2] = [Permission::ReadOnly, Permission::ReadWrit
 
 /// What gatepass keeps of a token on the platform.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Mark {
+pub(crate) struct Mark {
     /// What people call the token.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// What it allows.
-    pub(super) permission: Permission,
+    pub(crate) permission: Permission,
     /// The environment that it is for.
-    pub(super) environment: Option<String>,
+    pub(crate) environment: Option<String>,
     /// Random, so that the token of a call whose answer was lost can be found.
-    pub(super) id: String,
+    pub(crate) id: String,
 }
 
 impl Mark {
@@ -37,7 +37,7 @@ impl Mark {
     /// Reads a description. `None` is that gatepass did not write it.
     ///
     /// A name may hold anything, so it is what is left when the rest, which cannot, was taken from the end.
-    pub(super) fn read(description: &str) -> Option<Self> {
+    pub(crate) fn read(description: &str) -> Option<Self> {
         let (rest, id) = description.strip_suffix(']')?.rsplit_once(" [gatepass ")?;
         let (name, facts) = rest.strip_suffix(')')?.rsplit_once(" (")?;
         let (permission, environment) = match facts.split_once(", ") {

@@ -12,8 +12,10 @@ use serde_json::{Value, json};
 
 use super::caller::Caller;
 use super::failure::Failure;
+use super::scope::Scope;
 use super::{Access, fields};
-use crate::authority::{Environment, NewToken};
+use crate::authority::{Environment, Grant, NewToken};
+use crate::backend::jfrog::Mark;
 use crate::error::Code;
 use crate::intent::Expires;
 use crate::token::Permission;
@@ -47,6 +49,11 @@ pub(super) struct Fields {
     request: Option<String>,
 }
 
+/// The name in a description that is not too long for one; a longer one stays a description.
+fn name_in(description: &str) -> Option<String> {
+    crate::token::name::token_name(description).ok()
+}
+
 /// Makes a token and answers its value, once.
 pub(super) async fn create(
     State(access): State<Arc<Access>>,
@@ -56,34 +63,40 @@ pub(super) async fn create(
 ) -> Result<Json<Value>, Failure> {
     let fields: Fields = fields::read(&headers, &body)?;
     fields.refuse_what_is_not_there(&actor.name)?;
-    let permission = fields.permission()?;
+    let asked = fields.asked()?;
+    let permission = asked.permission;
     let now = Timestamp::now();
     access.policy.allow_change()?;
     access.policy.allow_permission(permission)?;
-    let asked = match fields.expires_in {
+    let expires = match fields.expires_in {
         None => None,
         Some(0) => Some(Expires::Never),
         Some(seconds) => Some(Expires::At(after(now, seconds)?)),
     };
-    let expires = access.policy.lifetime(asked, now)?.expires;
+    let expires = access.policy.lifetime(expires, now)?.expires;
+    // Another gatepass writes the name and the environment of its token into the description.
+    let mark = fields.description.as_deref().and_then(|text| Mark::read(text.trim()));
+    let marked = mark.as_ref().and_then(|mark| mark.environment.clone()).map(Environment::New);
+    let own_name = fields.name.is_some();
+    let name = fields.name.or(mark.map(|mark| mark.name)).or_else(|| name_in(fields.description.as_deref()?));
     let environment = fields.environment.map(|name| match fields.create_environment {
         Some(true) => Environment::New(name),
         _ => Environment::Existing(name),
     });
     let new = NewToken {
-        name: fields.name.clone().or(fields.description),
+        name,
         permission,
-        environment,
+        environment: environment.or(marked),
         expires,
         package_manager: fields.package_manager,
         words: fields.request,
     };
-    let own_name = fields.name.is_some();
+    let grant = Grant { repositories: asked.repositories.clone(), description: fields.description };
     let issued = access
-        .ask(move |authority| match authority.create(&actor, new.clone(), now) {
+        .ask(move |authority| match authority.create_granting(&actor, new.clone(), &grant, now) {
             // Descriptions need not be unique at JFrog, so one that is taken is no reason to refuse.
             Err(error) if error.code() == Code::NameTaken && !own_name => {
-                authority.create(&actor, NewToken { name: None, ..new }, now)
+                authority.create_granting(&actor, NewToken { name: None, ..new }, &grant, now)
             }
             done => done,
         })
@@ -94,7 +107,7 @@ pub(super) async fn create(
     let mut answer = json!({
         "token_id": token.id,
         "access_token": value,
-        "scope": scope(permission),
+        "scope": asked.to_string(),
         "token_type": "access_token",
         "username": token.username,
         "name": token.name,
@@ -136,54 +149,18 @@ impl Fields {
         Ok(())
     }
 
-    /// What the token is to allow: read-only when nothing is said. Where both the scope and our own field speak, they
-    /// must agree.
-    fn permission(&self) -> Result<Permission, Failure> {
-        let scoped = self.scope.as_deref().filter(|scope| !scope.trim().is_empty()).map(in_scope).transpose()?;
+    /// What the token is to allow: reading, in all repositories, when nothing is said. Where both the scope and our own
+    /// field speak, they must agree.
+    fn asked(&self) -> Result<Scope, Failure> {
+        let scoped =
+            self.scope.as_deref().filter(|scope| !scope.trim().is_empty()).map(str::parse::<Scope>).transpose()?;
         match (scoped, self.permission) {
-            (Some(scope), Some(permission)) if scope != permission => {
+            (Some(scope), Some(permission)) if scope.permission != permission => {
                 Err(Failure::bad_request("`scope` and `permission` contradict each other; nothing was changed."))
             }
-            (scoped, own) => Ok(scoped.or(own).unwrap_or(Permission::ReadOnly)),
+            (Some(scope), _) => Ok(scope),
+            (None, own) => Ok(Scope { permission: own.unwrap_or(Permission::ReadOnly), repositories: None }),
         }
-    }
-}
-
-/// The permission that a scope asks for. A scope that is narrower than a token of gatepass can be is refused, not widened.
-fn in_scope(scope: &str) -> Result<Permission, Failure> {
-    let mut most = Permission::ReadOnly;
-    for grant in scope.split_whitespace() {
-        most = most.max(match grant.split_once(':') {
-            None if grant == "applied-permissions/user" => Permission::ReadWrite,
-            Some(("applied-permissions/groups", "readers" | "\"readers\"")) => Permission::ReadOnly,
-            Some(("artifact", target)) => match target.rsplit_once(':') {
-                Some(("*" | "**" | "*/**", "r")) => Permission::ReadOnly,
-                Some(("*" | "**" | "*/**", actions)) if writes(actions) => Permission::ReadWrite,
-                _ => return Err(no_such_scope(grant)),
-            },
-            _ => return Err(no_such_scope(grant)),
-        });
-    }
-    Ok(most)
-}
-
-/// JFrog's letters for read, write, delete, annotate and manage; what gatepass's Read & Write allows.
-fn writes(actions: &str) -> bool {
-    actions == "*" || actions.split(',').all(|action| matches!(action, "r" | "w" | "d" | "a")) && actions.contains('w')
-}
-
-fn no_such_scope(grant: &str) -> Failure {
-    Failure::forbidden(format!(
-        "gatepass has no token of the scope `{}`; nothing was changed. Use `artifact:*:r` to read all repositories or `artifact:*:r,w` to change them too.",
-        crate::token::name::cleaned(grant, 100)
-    ))
-}
-
-/// The scope that says what a permission is.
-pub(super) fn scope(permission: Permission) -> &'static str {
-    match permission {
-        Permission::ReadOnly => "artifact:*:r",
-        Permission::ReadWrite => "artifact:*:r,w,d,a",
     }
 }
 

@@ -13,10 +13,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::caller::Caller;
-use super::create::scope;
 use super::failure::Failure;
+use super::scope::Scope;
 use super::{Access, fields};
-use crate::authority::{Actor, Admission, Cursor, Filter, Revocation, Role};
+use crate::authority::{Actor, Admission, Authority, Cursor, Filter, Grant, Revocation, Role};
 use crate::error::{Code, Error, Result};
 use crate::token::{Status, Token, TokenId, name};
 
@@ -60,30 +60,42 @@ pub(super) async fn list(
         ..Filter::default()
     };
     let order = Order::of(&wanted)?;
-    let (mut tokens, next) = access
-        .ask(move |authority| collect(authority, &filter, limit, cursor, now, |token| wanted.fits(token)))
+    let (tokens, next) = access
+        .ask(move |authority| {
+            let (mut tokens, next) = collect(authority, &filter, &wanted, limit, cursor, now)?;
+            order.sort(&mut tokens);
+            Ok((tokens, next))
+        })
         .await?;
-    order.sort(&mut tokens);
-    let mut answer = json!({ "tokens": tokens.iter().map(|token| row(token, now)).collect::<Vec<_>>() });
+    let rows: Vec<Value> = tokens.iter().map(|(token, grant)| row(token, grant, now)).collect();
+    let mut answer = json!({ "tokens": rows });
     if let Some(next) = next {
         answer["next_cursor"] = next.to_string().into();
     }
     Ok(Json(answer))
 }
 
+/// Tokens with what they carry, and where the next page begins.
+type Found = (Vec<(Token, Grant)>, Option<Cursor>);
+
 /// Goes through the pages until `limit` tokens fit or there are no more.
 fn collect(
-    authority: &crate::authority::Authority,
+    authority: &Authority,
     filter: &Filter,
+    wanted: &Wanted,
     limit: usize,
     mut cursor: Option<Cursor>,
     now: Timestamp,
-    fits: impl Fn(&Token) -> bool,
-) -> Result<(Vec<Token>, Option<Cursor>)> {
+) -> Result<Found> {
     let mut found = Vec::new();
     loop {
         let page = authority.list(filter, limit - found.len(), cursor.as_ref(), now)?;
-        found.extend(page.tokens.into_iter().filter(&fits));
+        for token in page.tokens {
+            let grant = authority.grant(&token.id)?;
+            if wanted.fits(&token, &grant) {
+                found.push((token, grant));
+            }
+        }
         cursor = page.next;
         if cursor.is_none() || found.len() >= limit {
             return Ok((found, cursor));
@@ -92,17 +104,22 @@ fn collect(
 }
 
 impl Wanted {
-    fn fits(&self, token: &Token) -> bool {
+    fn fits(&self, token: &Token, grant: &Grant) -> bool {
         let matches = |pattern: &str, text: &str| match pattern.strip_suffix('*') {
             Some(start) => name::key(text).starts_with(&name::key(start)),
             None => name::key(text) == name::key(pattern),
         };
         (self.status.is_some() || token.revoked.is_none())
-            && self.description.as_deref().is_none_or(|pattern| matches(pattern, &token.name))
+            && self.description.as_deref().is_none_or(|pattern| matches(pattern, description(token, grant)))
             && self.username.as_deref().is_none_or(|user| user == token.username || matches(user, &token.created_by))
             && self.token_id.as_deref().is_none_or(|id| id.eq_ignore_ascii_case(token.id.as_str()))
             && self.refreshable != Some(true)
     }
+}
+
+/// What a token's maker wrote on it, or else what it is called.
+fn description<'a>(token: &'a Token, grant: &'a Grant) -> &'a str {
+    grant.description.as_deref().unwrap_or(&token.name)
 }
 
 /// How a page is sorted.
@@ -129,11 +146,11 @@ impl Order {
         Ok(Self { by, descending: wanted.descending_order.unwrap_or(false) })
     }
 
-    fn sort(&self, tokens: &mut [Token]) {
+    fn sort(&self, tokens: &mut [(Token, Grant)]) {
         if let Some(by) = self.by {
             // Those that are alike stay in the order that they were made in.
             tokens.reverse();
-            tokens.sort_by_cached_key(by);
+            tokens.sort_by_cached_key(|(token, _)| by(token));
             if self.descending {
                 tokens.reverse();
             }
@@ -142,15 +159,17 @@ impl Order {
 }
 
 /// A token as JFrog's clients read it, with our fields added.
-pub(super) fn row(token: &Token, now: Timestamp) -> Value {
+fn row(token: &Token, grant: &Grant, now: Timestamp) -> Value {
+    let repositories = grant.repositories.clone();
+    let scope = token.permission.map(|permission| Scope { permission, repositories }.to_string());
     let mut row = json!({
         "token_id": token.id,
         "subject": format!("gatepass/users/{}", token.username),
         "issued_at": token.created.as_second(),
         "issuer": "gatepass",
-        "description": token.name,
+        "description": description(token, grant),
         "refreshable": false,
-        "scope": token.permission.map(scope),
+        "scope": scope,
         "name": token.name,
         "username": token.username,
         "permission": token.permission,
@@ -187,11 +206,11 @@ pub(super) async fn one(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Failure> {
     let id = known_form(&id)?;
-    let token = access.ask(move |authority| authority.token(&id)).await?;
+    let (token, grant) = access.ask(move |authority| Ok((authority.token(&id)?, authority.grant(&id)?))).await?;
     if actor.role < Role::Admin && token.created_by != actor.name {
         return Err(Failure::forbidden("A Developer sees only their own tokens."));
     }
-    Ok(Json(row(&token, Timestamp::now())))
+    Ok(Json(row(&token, &grant, Timestamp::now())))
 }
 
 /// Revokes by id: 200 when it was revoked now, 204 when it had been.
@@ -202,8 +221,11 @@ pub(super) async fn revoke(
 ) -> Result<Response, Failure> {
     access.policy.allow_change()?;
     let id = known_form(&id)?;
-    match access.ask(move |authority| authority.revoke(&actor, &id, Timestamp::now())).await? {
-        Revocation::Revoked(token) => Ok(Json(row(&token, Timestamp::now())).into_response()),
+    let now = Timestamp::now();
+    let (revocation, grant) =
+        access.ask(move |authority| Ok((authority.revoke(&actor, &id, now)?, authority.grant(&id)?))).await?;
+    match revocation {
+        Revocation::Revoked(token) => Ok(Json(row(&token, &grant, now)).into_response()),
         Revocation::AlreadyRevoked(_) => Ok(StatusCode::NO_CONTENT.into_response()),
     }
 }
@@ -229,7 +251,7 @@ pub(super) async fn revoke_by_value(
     Ok(Json(json!({ "revoked-token-id": revoked })))
 }
 
-fn revoke_named(authority: &crate::authority::Authority, actor: &Actor, named: Named) -> Result<TokenId> {
+fn revoke_named(authority: &Authority, actor: &Actor, named: Named) -> Result<TokenId> {
     let now = Timestamp::now();
     let id = match (named.token, named.token_id) {
         (Some(value), None) => match authority.authenticate(&value, now)? {
@@ -264,8 +286,9 @@ pub(super) async fn delete(
     access.policy.allow_change()?;
     let id = known_form(&id)?;
     let now = Timestamp::now();
-    let token = access.ask(move |authority| authority.delete(&actor, &id, now)).await?;
-    Ok(Json(row(&token, now)))
+    let (grant, token) =
+        access.ask(move |authority| Ok((authority.grant(&id)?, authority.delete(&actor, &id, now)?))).await?;
+    Ok(Json(row(&token, &grant, now)))
 }
 
 /// An id that no token can have is no bad request: JFrog's clients expect 404 for it.

@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0001-tokens.sql"),
     include_str!("migrations/0002-usage.sql"),
     include_str!("migrations/0003-people.sql"),
+    include_str!("migrations/0004-grants.sql"),
 ];
 
 /// The version that this gatepass writes.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::Row;
 use rusqlite::types::Type;
 
-use crate::store::{Action, AuditEntry, AuditRow, Role, User};
+use crate::store::{Action, AuditEntry, AuditRow, Grant, Role, User};
 use crate::token::{Permission, Token, TokenId};
 
 /// The columns that [`token`] reads, and the tables that they are in.
@@ -61,6 +61,15 @@ pub(super) fn audit(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
             detail: row.get("detail")?,
             words: row.get("words")?,
         },
+    })
+}
+
+/// The grant in a row with its two columns.
+pub(super) fn grant(row: &Row<'_>) -> rusqlite::Result<Grant> {
+    let repositories: Option<String> = row.get("repositories")?;
+    Ok(Grant {
+        repositories: repositories.map(|keys| keys.split_whitespace().map(str::to_owned).collect()),
+        description: row.get("description")?,
     })
 }
 

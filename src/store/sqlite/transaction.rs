@@ -9,7 +9,7 @@ use super::deployment::{self, statements};
 use super::failure::failed;
 use super::rows::{self, TOKENS, USERS, millis};
 use crate::error::Result;
-use crate::store::{AuditEntry, Pull, Role, Transaction, Use, User};
+use crate::store::{AuditEntry, Grant, Pull, Role, Transaction, Use, User};
 use crate::token::format::Digest;
 use crate::token::{Permission, Token, TokenId, name};
 
@@ -61,12 +61,12 @@ impl Transaction for SqliteTransaction<'_> {
         Ok(self.execute("INSERT INTO username (username) VALUES (?1) ON CONFLICT DO NOTHING", [username])? == 1)
     }
 
-    fn add_token(&mut self, token: &Token, digest: &Digest) -> Result<()> {
+    fn add_token(&mut self, token: &Token, digest: &Digest, grant: &Grant) -> Result<()> {
         let sql = "INSERT INTO token (id, digest, name, name_key, username, permission, environment_id, created_by,
-                       created, expires, revoked, last_used, hint)
+                       created, expires, revoked, last_used, hint, description, repositories)
                    VALUES (:id, :digest, :name, :name_key, :username, :permission,
                        (SELECT id FROM environment WHERE name = :environment), :created_by,
-                       :created, :expires, :revoked, :last_used, :hint)";
+                       :created, :expires, :revoked, :last_used, :hint, :description, :repositories)";
         let values = named_params! {
             ":id": token.id.as_str(),
             ":digest": digest.0,
@@ -81,6 +81,8 @@ impl Transaction for SqliteTransaction<'_> {
             ":revoked": token.revoked.map(millis),
             ":last_used": token.last_used.map(millis),
             ":hint": token.hint,
+            ":description": grant.description,
+            ":repositories": grant.repositories.as_ref().map(|keys| keys.join(" ")),
         };
         self.execute(sql, values).map(drop)
     }
