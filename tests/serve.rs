@@ -14,3 +14,4 @@ mod real;
 mod refusing;
 mod route;
 pub(crate) mod support;
+mod team;

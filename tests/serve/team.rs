@@ -1,0 +1,58 @@
+//! A team's gatepass: agents' own gatepasses make tokens at one gateway, through its token API, as they would at JFrog.
+
+use axum::body::Body;
+use gatepass::authority::Role;
+use gatepass::serve::{Kind, Settings};
+use gatepass::token::Status;
+use http::{Method, StatusCode};
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::support::{Gate, Recorder, named};
+use crate::authority::admin;
+use crate::support::{Home, Server};
+
+/// The MCP server of somebody's own gatepass, which calls the gateway as this user.
+fn agent(home: &Home, gate: &Gate, user: &str, role: Role) -> Server {
+    let (_, secret) = gate.house.authority.add_user(&admin(), user, role, Timestamp::now()).unwrap();
+    let mut command = home.command(&["--secrets", "inline"]);
+    command.env("GATEPASS_URL", &gate.url).env("GATEPASS_ACCESS_TOKEN", secret.expose());
+    let mut server = Server::start(&mut command);
+    server.initialize(json!({}));
+    server
+}
+
+#[test]
+fn agents_make_and_revoke_tokens_at_one_gateway() {
+    let upstream = Recorder::new();
+    let upstreams = named(&[("npm", Kind::Npm, &upstream.url), ("generic", Kind::Generic, &upstream.url)]);
+    let gate = Gate::with(Settings { upstreams, ..Settings::default() });
+    let homes = [Home::new(), Home::new()];
+    let mut developer = agent(&homes[0], &gate, "dev", Role::Developer);
+    let mut other = agent(&homes[1], &gate, "olga", Role::Developer);
+
+    let request = json!({ "request": "read-only npm token for staging called ci-bot" });
+    let made = developer.call("generate_token", request).done().clone();
+    let text = made.to_string();
+    let value = regex::Regex::new("gpr_[0-9A-Za-z]{36}").unwrap().find(&text).unwrap().as_str().to_owned();
+    let id = made["token"]["id"].as_str().unwrap().to_owned();
+    let kept = gate.house.authority.token(&id.parse().unwrap()).unwrap();
+    assert_eq!(
+        (kept.name.as_str(), kept.environment.as_deref(), kept.created_by.as_str()),
+        ("ci-bot", Some("staging"), "dev")
+    );
+    let bearer = format!("Bearer {value}");
+    let status = |path: &str| gate.ask(Method::GET, path, &[("authorization", &bearer)], Body::empty()).status;
+    assert_eq!(status("/artifactory/api/npm/npm/lodash"), StatusCode::OK);
+    assert_eq!(status("/artifactory/generic/a"), StatusCode::FORBIDDEN, "it is for npm, and nothing else");
+
+    let (_, code) = {
+        let refused = other.call("revoke_token", json!({ "tokens": [id] }));
+        let (sentence, code) = refused.failure();
+        (sentence.to_owned(), code.to_owned())
+    };
+    assert!(["not_allowed", "unknown_token"].contains(&code.as_str()), "{code}");
+    assert_eq!(gate.house.authority.token(&kept.id).unwrap().status(Timestamp::now()), Status::Active);
+    developer.call("revoke_token", json!({ "tokens": ["ci-bot"] })).done();
+    assert_eq!(status("/artifactory/api/npm/npm/lodash"), StatusCode::UNAUTHORIZED);
+}
