@@ -58,7 +58,9 @@ pub fn environment_name(text: &str) -> Result<String> {
 
 /// What two names are compared by: NFKC and lower case. "CI-BOT" and "ci-bot" are one name.
 pub fn key(name: &str) -> String {
-    name.trim().nfkc().flat_map(char::to_lowercase).collect()
+    // What NFKC makes of a letter may begin with a space, so that the ends are trimmed last.
+    let folded: String = name.nfkc().flat_map(char::to_lowercase).nfkc().collect();
+    folded.trim().to_owned()
 }
 
 /// The part of a name that is safe in usernames, URLs and file names: lower-case ASCII letters, digits and single
