@@ -1,5 +1,6 @@
 //! Understanding requests in words.
 
+mod batch;
 mod corpus;
 mod fields;
 mod properties;

@@ -182,8 +182,7 @@ fn interpret(tool: Tool, words: &str, known: &Known<'_>, tokens_known: bool) -> 
 struct Line {
     tool: Option<String>,
     request: String,
-    #[serde(default)]
-    environments: Vec<String>,
+    environments: Option<Vec<String>>,
     tokens: Option<Vec<TokenLine>>,
     now: Option<String>,
     me: Option<String>,
@@ -255,8 +254,9 @@ fn understood(value: Value, present: &ZonedDateTime) -> Result<Interpretation, S
     };
     let tokens_known = line.tokens.is_some();
     let tokens = line.tokens.into_iter().flatten().map(TokenLine::known).collect::<Result<Vec<_>, _>>()?;
+    let environments = line.environments.unwrap_or_default();
     let known =
-        Known { now: &now, environments: &line.environments, tokens: &tokens, me: line.me.as_deref().unwrap_or("me") };
+        Known { now: &now, environments: &environments, tokens: &tokens, me: line.me.as_deref().unwrap_or("me") };
     let tool = match &line.tool {
         Some(name) => tool_named(name).ok_or_else(|| format!("There is no tool {name:?}."))?,
         None => match intent::choose_tool(&line.request, &known) {

@@ -97,7 +97,9 @@ impl Stretch {
             }
         }
         // Nothing comes back from the last years that a timestamp has.
-        date.timestamp().checked_add(self.fixed).ok().filter(|time| time.to_zoned_datetime(TimeZone::UTC).year() < 9000)
+        let time = date.timestamp().checked_add(self.fixed).ok()?;
+        let whole = Timestamp::from_second(time.as_second()).ok()?;
+        (whole.to_zoned_datetime(TimeZone::UTC).year() < 9000).then_some(whole)
     }
 
     /// Whether it is no time at all.

@@ -61,6 +61,9 @@ pub(super) fn said(reading: &Reading<'_>, known: &Known<'_>, create: bool) -> Sa
         ));
     }
     correct(reading, &mut places);
+    if let Some(left) = left_out(reading, &places, names) {
+        return Said::Unclear(left);
+    }
     places.retain(|place| !place.denied);
     let Some(strongest) = places.iter().map(|place| place.strength).max() else { return Said::Nothing };
     let weaker: Vec<Vec<usize>> = places
@@ -140,6 +143,29 @@ pub(super) fn said(reading: &Reading<'_>, known: &Known<'_>, create: bool) -> Sa
     }
 }
 
+/// The question when all that is said is which environment it is not: "everything except production".
+fn left_out(reading: &Reading<'_>, places: &[Place], names: &[String]) -> Option<Question> {
+    if places.iter().any(|place| !place.denied && place.meant != Meant::Unscoped) {
+        return None;
+    }
+    let excluded = |place: &&Place| {
+        place.denied
+            && reading.mentions.iter().any(|mention| {
+                let end = mention.words.end;
+                mention.says(Sense::Exclusion) && end <= place.words.start && place.words.start - end <= 3
+            })
+    };
+    let first = places.iter().find(excluded)?;
+    let out = |name: usize| {
+        places.iter().any(|place| place.denied && matches!(&place.meant, Meant::Any(fits) if fits.contains(&name)))
+    };
+    let text = format!(
+        "Without “{}”, several environments are left, and a token is for one. Which one?",
+        &reading.text[reading.span(&first.words)]
+    );
+    Some(Question::choice(text, (0..names.len()).filter(|name| !out(*name)).map(|name| names[name].clone())))
+}
+
 /// What a typed environment is: exact but for case, else the one that it abbreviates or is a slip of.
 pub(super) fn typed(text: &str, known: &Known<'_>, create: bool) -> Said<Option<Environment>> {
     let names = known.environments;
@@ -201,18 +227,7 @@ fn nearest(said: &str, names: &[String]) -> Vec<String> {
 
 /// The stage that a part of a name is a word for, else the part itself: `prd` is production.
 fn canonical(part: &str) -> String {
-    stage(part).map_or_else(|| part.to_owned(), |stage| LEXICON.stages[usize::from(stage)].clone())
-}
-
-fn stage(part: &str) -> Option<u8> {
-    LEXICON
-        .languages
-        .iter()
-        .flat_map(|language| language.phrases(part))
-        .filter(|phrase| phrase.rest.is_empty())
-        .find_map(|phrase| {
-            phrase.senses.iter().find_map(|sense| if let Sense::Stage(stage) = sense { Some(*stage) } else { None })
-        })
+    LEXICON.stage_of(part).map_or_else(|| part.to_owned(), |stage| LEXICON.stages[usize::from(stage)].clone())
 }
 
 /// Every mention of an environment that counts.

@@ -128,6 +128,10 @@ pub(super) enum Sense {
     History,
     /// What is told here was so, and need not be any more.
     Past,
+    /// What follows is left out of what was said before: "everything except".
+    Exclusion,
+    /// Points to something that only people know: "same as last time".
+    Elsewhere,
     /// What follows is to be changed.
     From,
     /// Makes the token that follows another than the one asked for: "the old … token".
@@ -235,6 +239,8 @@ pub(super) struct Lexicon {
     pub stages: Vec<String>,
     /// Kinds of package, each with the managers that handle it.
     pub ecosystems: Vec<(String, Vec<PackageManager>)>,
+    /// The stage that a single word is for, in any language.
+    stage_of: HashMap<String, u8>,
     /// Which languages have a word: a bit for each, by its place in `languages`.
     spoken: HashMap<String, u32>,
 }
@@ -329,6 +335,11 @@ impl Language {
 }
 
 impl Lexicon {
+    /// The stage that this word is for, in any language, by its place in `stages`: `prd` is production.
+    pub fn stage_of(&self, word: &str) -> Option<u8> {
+        self.stage_of.get(word).copied()
+    }
+
     /// The languages that have this word: a bit for each, by its place in `languages`.
     pub fn spoken(&self, word: &str) -> u32 {
         self.spoken.get(word).copied().unwrap_or_default()
@@ -373,6 +384,9 @@ impl Lexicon {
                 for phrase in strings(phrases)? {
                     for phrase in alternatives(phrase) {
                         language.add(&phrase, sense);
+                        if let (Sense::Stage(stage), [word]) = (sense, &split(&phrase)[..]) {
+                            self.stage_of.entry(word.clone()).or_insert(stage);
+                        }
                         if is_mendable(sense) {
                             language
                                 .mendable

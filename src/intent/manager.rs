@@ -104,7 +104,9 @@ fn is_meant(reading: &Reading<'_>, mention: &Mention, manager: PackageManager) -
     }
     let written = &reading.text[reading.span(&mention.words)];
     let capital = written == "Go" && reading.gap(place) < Gap::Stop;
-    let led = place > 0 && reading.gap(place) <= Gap::Space && reading.says(place - 1, Sense::Setup);
+    let led = place > 0
+        && reading.gap(place) <= Gap::Space
+        && reading.mention_at(place - 1).is_some_and(|before| before.says_any(&[Sense::Setup, Sense::Configure]));
     let alone = reading.gap(place) >= Gap::Comma && reading.gap(place + 1) >= Gap::Comma;
     let starts = place == 0 && !matches!(reading.key(1), "");
     let described = reading.mention_at(place + 1).is_some_and(|next| {

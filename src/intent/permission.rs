@@ -112,10 +112,9 @@ pub(super) fn said(reading: &Reading<'_>, about: About) -> Said<Permission> {
         (None, no) => match (not_only, reads, not_reading, no) {
             (Some(not), Some(words), _, _) => contradiction(&quote(&not), &quote(&words)),
             (Some(not), None, _, _) => Said::Value(Permission::ReadWrite, span(&not)),
-            (None, Some(words), Some(not), _) => contradiction(&quote(&words), &quote(&not)),
             // Every token can read, and none can do less.
             (None, None, Some(not), _) => Said::Value(Permission::ReadOnly, span(&not)),
-            (None, Some(words), None, _) => Said::Value(Permission::ReadOnly, span(&reading_only.unwrap_or(words))),
+            (None, Some(words), _, _) => Said::Value(Permission::ReadOnly, span(&reading_only.unwrap_or(words))),
             (None, None, None, Some(no)) => Said::Value(Permission::ReadOnly, span(&no)),
             (None, None, None, None) if about == About::New => by_use(reading),
             (None, None, None, None) => Said::Nothing,
@@ -186,9 +185,8 @@ fn accesses(reading: &Reading<'_>, about: About) -> Vec<Access> {
     }
     // "read-only for now, push later"
     if found.iter().any(|access| access.kind.reads() && access.denied == 0) {
-        found.retain(|access| {
-            !reading.mentions.iter().any(|mention| mention.says(Sense::Later) && is_later(reading, access, mention))
-        });
+        let later: Vec<&Mention> = reading.mentions.iter().filter(|mention| mention.says(Sense::Later)).collect();
+        found.retain(|access| !later.iter().any(|mention| is_later(reading, access, mention)));
     }
     restrict(reading, &mut found);
     describe(reading, &mut found);

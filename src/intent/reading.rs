@@ -161,12 +161,19 @@ impl<'t> Reading<'t> {
         self.masked[word]
     }
 
-    /// Takes all meaning from these words: they are a name.
-    pub fn mask(&mut self, words: &Range<usize>) {
-        self.masked[words.clone()].fill(true);
-        self.mentions.retain(|mention| mention.words.end <= words.start || words.end <= mention.words.start);
-        self.index();
-        self.context = context::of(self);
+    /// Takes all meaning from these words: they are names.
+    pub fn mask<'n>(&mut self, names: impl Iterator<Item = &'n Range<usize>>) {
+        let mut any = false;
+        for words in names {
+            self.masked[words.clone()].fill(true);
+            any = true;
+        }
+        if any {
+            let masked = &self.masked;
+            self.mentions.retain(|mention| !mention.words.clone().any(|word| masked[word]));
+            self.index();
+            self.context = context::of(self);
+        }
     }
 
     fn index(&mut self) {
@@ -324,6 +331,7 @@ fn mentions(words: &[Word], languages: &[&'static Language], names: &[Vec<String
                 })
                 .map(|(index, name)| (if words[place].key == name.concat() { 1 } else { name.len() }, index))
                 .max_by_key(|(length, _)| *length);
+        let name = name.or_else(|| name_by_stage(&words[place..], names));
         let (spoken, named) = (phrase.map_or(0, |phrase| phrase.rest.len() + 1), name.map_or(0, |(length, _)| length));
         let length = spoken.max(named);
         if length > 0 {
@@ -336,4 +344,23 @@ fn mentions(words: &[Word], languages: &[&'static Language], names: &[Vec<String
         place += length.max(1);
     }
     mentions
+}
+
+/// The one name of several parts that these words begin with when its stage is said in another way: "acme production"
+/// for `acme-prod`. How many words it has, and its place.
+fn name_by_stage(words: &[Word], names: &[Vec<String>]) -> Option<(usize, usize)> {
+    let same = |word: &Word, part: &String| {
+        word.key == *part || LEXICON.stage_of(part).is_some_and(|stage| LEXICON.stage_of(&word.key) == Some(stage))
+    };
+    let mut fits = names.iter().enumerate().filter(|(_, name)| {
+        name.len() > 1
+            && words.len() >= name.len()
+            && words
+                .iter()
+                .zip(*name)
+                .enumerate()
+                .all(|(index, (word, part))| same(word, part) && (index == 0 || word.gap <= Gap::Space))
+    });
+    let (index, name) = fits.next()?;
+    fits.next().is_none().then_some((name.len(), index))
 }

@@ -2,7 +2,7 @@
 //! filter, counts; everything else is a question.
 
 use super::lexicon::Sense;
-use super::reading::Reading;
+use super::reading::{Mention, Reading};
 use super::said::{Gathered, Question, Said};
 use super::tokens::{self, Named};
 use super::words::Gap;
@@ -27,10 +27,18 @@ fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathere
         !named.sure && reading.mention_at(named.words.start).is_some_and(|mention| mention.environment.is_some())
     });
     named.retain(|named| named.sure || is_called_token(reading, named));
-    for named in &named {
-        reading.mask(&named.words.clone());
+    reading.mask(named.iter().map(|named| &named.words));
+    let mentioned = named.clone();
+    // "Somebody told me to revoke A, but I want to revoke B": one's own wish is the request.
+    let own = named.iter().any(|named| !reading.context.told[named.words.start])
+        && reading
+            .mentions
+            .iter()
+            .any(|mention| mention.says(Sense::Revoke) && !reading.context.told[mention.words.start]);
+    if own {
+        named.retain(|named| !reading.context.told[named.words.start] || !is_hearsay(reading, named.words.start));
     }
-    if let Some(doubt) = doubt(reading) {
+    if let Some(doubt) = doubt(reading, own) {
         let choices = tokens::choices(named.iter().flat_map(|named| named.tokens.iter().copied()), tokens);
         return Err(Question::choice(
             format!("“{doubt}” makes this unclear, and revoking is final. Which tokens should be revoked now, if any?"),
@@ -39,7 +47,6 @@ fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathere
     }
     // "All tokens for staging must be revoked" is no story.
     reading.context.told.fill(false);
-    let mentioned = named.clone();
     let (kept, mut wanted): (Vec<Named>, Vec<Named>) = named.into_iter().partition(|named| is_kept(reading, named));
     if let Some(correction) = reading
         .context
@@ -100,8 +107,24 @@ fn is_called_token(reading: &Reading<'_>, named: &Named) -> bool {
         })
 }
 
+/// Whether a time stands in a sentence before the one that revokes: "It leaked on Friday. Revoke it."
+fn is_before_revoking(reading: &Reading<'_>, time: &Mention) -> bool {
+    let sentence = |mention: &Mention| reading.context.sentences[mention.words.start];
+    let first = reading.mentions.iter().find(|mention| mention.says(Sense::Revoke));
+    first.is_some_and(|revoking| sentence(time) < sentence(revoking))
+}
+
+/// Whether a word stands in a part of a sentence that tells what somebody says or wants.
+fn is_hearsay(reading: &Reading<'_>, word: usize) -> bool {
+    let part = reading.context.parts[word];
+    reading
+        .mentions
+        .iter()
+        .any(|mention| mention.says(Sense::History) && reading.context.parts[mention.words.start] == part)
+}
+
 /// What makes it unclear whether anything is to be revoked, now.
-fn doubt<'t>(reading: &Reading<'t>) -> Option<&'t str> {
+fn doubt<'t>(reading: &Reading<'t>, own: bool) -> Option<&'t str> {
     // Another time than now is a schedule, and gatepass keeps none.
     const TIMES: &[Sense] = &[
         Sense::Tomorrow,
@@ -114,16 +137,19 @@ fn doubt<'t>(reading: &Reading<'t>) -> Option<&'t str> {
     ];
     let unit = |place: usize| {
         reading.mention_at(place).is_some_and(|mention| {
-            mention.senses.iter().any(|sense| matches!(sense, Sense::Unit(_) | Sense::Number(_) | Sense::Weekday(_)))
+            mention.senses.iter().any(|sense| matches!(sense, Sense::Unit(_) | Sense::Weekday(_)))
         })
     };
     let found = reading.mentions.iter().find(|mention| {
         let told = reading.context.told[mention.words.start];
         let scheduled = mention.says_any(TIMES)
-            || mention.says_any(&[Sense::Next, Sense::In, Sense::At]) && unit(mention.words.end)
-            || mention.says(Sense::In) && reading.key(mention.words.end).bytes().all(|byte| byte.is_ascii_digit())
-            || mention.senses.iter().any(|sense| matches!(sense, Sense::Weekday(_))) && !told;
-        mention.says_any(&[Sense::Condition, Sense::Hypothetical, Sense::Undecided]) || scheduled
+            || mention.says(Sense::Next) && unit(mention.words.end)
+            || mention.says(Sense::In) && (mention.words.end..mention.words.end + 3).any(unit)
+            || mention.senses.iter().any(|sense| matches!(sense, Sense::Weekday(_)))
+                && !told
+                && !is_before_revoking(reading, mention);
+        let hearsay = own && told && mention.says(Sense::History);
+        mention.says_any(&[Sense::Condition, Sense::Hypothetical, Sense::Undecided]) && !hearsay || scheduled
     });
     found.map(|mention| &reading.text[reading.span(&mention.words)])
 }

@@ -2,8 +2,10 @@
 
 use jiff::{SignedDuration, ZonedDateTime};
 
+use super::context::{self, Subject};
+use super::lexicon::Sense;
 use super::permission::About;
-use super::reading::Reading;
+use super::reading::{Mention, Reading};
 use super::said::{Gathered, Question, Said};
 use super::{
     Basis, ConfigureFields, ConfigurePackageManager, Environment, Evidence, Expires, Field, GenerateFields,
@@ -22,9 +24,10 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
     let mut reading = read(words, known, &mut gathered, false);
     let (name_said, names) = reading.as_ref().map_or((Said::Nothing, Vec::new()), naming::said);
     if let Some(reading) = &mut reading {
-        for given in &names {
-            reading.mask(&given.words);
-        }
+        reading.mask(names.iter().map(|given| &given.words));
+    }
+    if let Some(question) = reading.as_ref().and_then(points_elsewhere) {
+        gathered.ask(Field::Request, question);
     }
     let said = Said::from(&reading, |reading| permission::said(reading, About::New));
     let permission = settle_permission(&mut gathered, said, fields.permission);
@@ -75,9 +78,7 @@ pub fn list_tokens(words: Option<&str>, fields: &ListFields, known: &Known<'_>) 
     }
     let (name_said, names) = reading.as_ref().map_or((Said::Nothing, Vec::new()), filters::name_contains);
     if let Some(reading) = &mut reading {
-        for given in &names {
-            reading.mask(&given.words);
-        }
+        reading.mask(names.iter().map(|given| &given.words));
     }
     if let Some(reading) = &mut reading {
         reading.context.told.fill(false);
@@ -142,6 +143,10 @@ pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -
             Err(question) => gathered.ask(Field::Tokens, question),
         }
     }
+    if !tokens.is_empty() {
+        // The tokens that were given answer whatever the words leave open.
+        gathered.unclear.retain(|unclear| unclear.field != Field::Request);
+    }
     if !tokens.is_empty()
         && let Some(reading) = &mut reading
     {
@@ -187,7 +192,7 @@ pub fn configure_package_manager(
         Said::Unclear(question) => Said::Unclear(question),
     };
     if let (Some(reading), Some(words)) = (&mut reading, &token_words) {
-        reading.mask(words);
+        reading.mask(std::iter::once(words));
     }
     let typed = fields.token.as_deref().map(|text| match tokens::typed(text, known.tokens) {
         Ok(index) => Said::Value(index, 0..0),
@@ -252,6 +257,30 @@ pub fn expiry(text: &str, now: &ZonedDateTime) -> Result<Expires, Unclear> {
         Said::Unclear(question) => Err(question.about(Field::Expires)),
         Said::Nothing => Err(Question::open("When should the token expire?").about(Field::Expires)),
     }
+}
+
+/// The question when a request says only that the token is to be as another was: "same as last time", "push token for
+/// staging that expired yesterday".
+fn points_elsewhere(reading: &Reading<'_>) -> Option<Question> {
+    let told = |mention: &&Mention| reading.context.told[mention.words.start];
+    let decides = |mention: &&Mention| {
+        matches!(context::subject(mention), Some(Subject::Permission | Subject::Environment))
+            || mention.says_any(&[Sense::ReaderUse, Sense::WriterUse, Sense::EitherUse])
+    };
+    let asks = |mention: &&Mention| mention.says_any(&[Sense::Token, Sense::Demand]);
+    let said = reading.mentions.iter().filter(decides).any(|mention| !told(&mention));
+    let elsewhere = reading.mentions.iter().find(|mention| mention.says(Sense::Elsewhere));
+    let only_told = reading
+        .mentions
+        .iter()
+        .filter(decides)
+        .find(told)
+        .filter(|_| !reading.mentions.iter().filter(asks).any(|mention| !told(&mention)));
+    let mention = elsewhere.or(only_told).filter(|_| !said)?;
+    let words = &reading.text[reading.span(&mention.words)];
+    Some(Question::open(format!(
+        "“{words}” tells of another token, which gatepass does not know. What should this one allow, and for which environment?"
+    )))
 }
 
 /// The request, read; `None` when there are no words, or none that can be used.

@@ -138,6 +138,17 @@ fn tokens_are_revoked_by_id_or_exact_name_only() {
 }
 
 #[test]
+fn tokens_that_are_given_answer_what_the_words_leave_open() {
+    let world = World::usual().and_token("a-1", "ci-bot", None).and_token("a-2", "ci-bot-old", None);
+    let revoke = |words: &str, named: &str| revoke_token(Some(words), &[named.to_owned()], &world.known());
+    assert_eq!(ids(&revoke("revoke the leaked token", "ci-bot").intent), ["a-1"]);
+    assert_eq!(ids(&revoke("отзови токен", "a-1").intent), ["a-1"]);
+    let understood = revoke("revoke ci-bot-old", "ci-bot");
+    asked(&understood.unclear, Field::Tokens);
+    assert!(understood.intent.tokens.is_empty());
+}
+
+#[test]
 fn a_name_that_fits_several_active_tokens_is_a_question_with_their_ids() {
     let world = World::usual().and_token("a-1", "ci-bot", None).and_token("a-2", "ci-bot", Some("staging"));
     let understood = revoke_token(Some("revoke ci-bot"), &[], &world.known());
