@@ -1,5 +1,8 @@
-//! Whether the registry takes a token: the request that a client would send, sent by gatepass itself.
+//! Whether the registry takes a token: the request that a client would send, sent by gatepass itself, and the client's
+//! own command.
 
+use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -44,6 +47,35 @@ pub enum Outcome {
     Refused,
     /// There was no answer, or none that says anything about the token.
     Unreachable,
+}
+
+/// What the client's own command said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OwnVerdict {
+    /// The command.
+    pub command: String,
+    /// Whether it succeeded, which means that the registry took what is in the client's files.
+    pub succeeded: bool,
+}
+
+/// Runs the client's own command, where the client is installed, and says whether it succeeded. What it prints goes
+/// nowhere: it could quote its files.
+pub async fn ask_client(words: &[String], directory: &Path) -> Option<OwnVerdict> {
+    let (program, arguments) = words.split_first()?;
+    let mut command = tokio::process::Command::new(which::which(program).ok()?);
+    command.args(arguments).current_dir(directory).kill_on_drop(true);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let status = tokio::time::timeout(PATIENCE * 2, command.status()).await;
+    let succeeded = matches!(status, Ok(Ok(status)) if status.success());
+    Some(OwnVerdict { command: shell_words::join(words), succeeded })
+}
+
+impl OwnVerdict {
+    /// One line for people.
+    pub fn line(&self) -> String {
+        let word = if self.succeeded { "succeeded" } else { "failed" };
+        format!("`{}` {word}.", self.command)
+    }
 }
 
 impl Verdict {

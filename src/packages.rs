@@ -146,6 +146,11 @@ pub fn probe(manager: PackageManager, target: &Target<'_>) -> Result<Probe, Erro
     support(manager).map(|support| (support.probe)(target))
 }
 
+/// The client's own command that asks the registry whether it takes what was applied, where there is one; its words.
+pub fn own_check(manager: PackageManager, target: &Target<'_>) -> Option<Vec<String>> {
+    plan::own_check(manager.name(), target)
+}
+
 /// A line end in a username would begin a line of its own in every kind of file.
 fn refuse_control_characters(text: &str) -> Result<(), Error> {
     if !text.contains(char::is_control) {

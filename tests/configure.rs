@@ -113,6 +113,8 @@ fn check_says_whether_the_registry_takes_what_was_applied() {
         assert_eq!((&registry["outcome"], &registry["status"]), (&json!(outcome), &json!(status)), "{checked:?}");
         assert_eq!(checked.done()["checked"]["files"], json!([{"path": "~/.npmrc", "state": "as_applied"}]));
         assert!(!checked.0.to_string().contains(&value));
+        // npm's own ping is tried too, and does not care whether there is anything.
+        assert_eq!(checked.done()["checked"]["client"]["succeeded"], json!(status == 200), "{checked:?}");
         let asked = &recorder.seen()[0];
         assert_eq!(asked.path, "/artifactory/api/npm/npm/-/ping");
         assert_eq!(asked.authorization, Some(format!("Bearer {value}")));
@@ -125,6 +127,26 @@ fn check_says_whether_the_registry_takes_what_was_applied() {
     let checked = configure(&mut server, "check", json!({}));
     assert_eq!(checked.done()["checked"]["registry"]["outcome"], "unreachable");
     assert_eq!(checked.done()["checked"]["files"][0]["state"], "gone");
+}
+
+#[test]
+fn a_login_is_checked_by_the_clients_own_command_too() {
+    let recorder = Recorder::start(|request| match &request.authorization {
+        Some(_) => Answer::new(200, "application/json", "{}"),
+        None => Answer::challenge(),
+    });
+    for manager in ["podman", "skopeo"] {
+        let home = Home::new();
+        let mut server = home.server(&["--url", &recorder.url()]);
+        let call = |server: &mut Server, mode| {
+            server.call("configure_package_manager", json!({"package_manager": manager, "mode": mode}))
+        };
+        call(&mut server, "apply").done();
+        let checked = call(&mut server, "check");
+        assert_eq!(checked.done()["checked"]["registry"]["outcome"], "reached", "{checked:?}");
+        assert_eq!(checked.done()["checked"]["client"]["succeeded"], true, "{checked:?}");
+        call(&mut server, "undo").done();
+    }
 }
 
 /// Answers the form that the server shows over `mode`, and gives the form and the call's result.

@@ -19,7 +19,7 @@ use super::row::TokenRow;
 use super::tool::{Call, Hints, Text, Tool};
 use super::world::World;
 use crate::backend::TokenRequest;
-use crate::check::Verdict;
+use crate::check::{OwnVerdict, Verdict};
 use crate::error::{Code, Error, Result};
 use crate::intent::{self, ConfigureFields, Environment, Field};
 use crate::packages::{self, Change, Configuration, Outcome, PackageManager, Scope, StandingFile, Target, ValueSource};
@@ -107,6 +107,9 @@ struct Changed {
 struct Checked {
     /// What the registry said.
     registry: Verdict,
+    /// What the client's own command said, where the client is installed and has one for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client: Option<OwnVerdict>,
     /// The files that were applied, if any were.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     files: Vec<StandingFile>,
@@ -301,8 +304,9 @@ impl Text for Output {
             lines.extend(outcome.commands.iter().map(|command| format!("Run ({}): {}", command.purpose, command.run)));
             lines.extend(outcome.notes.iter().map(|note| format!("Note: {note}")));
         }
-        if let Some(Checked { registry, files }) = &self.checked {
+        if let Some(Checked { registry, client, files }) = &self.checked {
             lines.push(registry.line());
+            lines.extend(client.iter().map(OwnVerdict::line));
             lines.extend(files.iter().map(|file| match file.state {
                 packages::State::AsApplied => format!("{} is as it was applied.", file.path),
                 packages::State::Changed => format!("{} was changed since.", file.path),

@@ -6,7 +6,7 @@ use super::super::row::TokenRow;
 use super::{Checked, Holder, Output, Wanted, active};
 use crate::check::{self, Outcome};
 use crate::error::{Code, Error, Result};
-use crate::packages::{self, ValueSource};
+use crate::packages::{self, Scope, ValueSource};
 
 pub(super) async fn check(workbench: &Workbench, wanted: Wanted) -> Result<Answer<Output>> {
     let now = wanted.now;
@@ -26,7 +26,17 @@ pub(super) async fn check(workbench: &Workbench, wanted: Wanted) -> Result<Answe
     let target = wanted.target(workbench, Holder::from(&token), &source);
     let probe = packages::probe(wanted.manager, &target)?;
     let registry = check::check(&probe, &token.username, &secret).await?;
+    // The client reads the user's files; a project's need a variable that is not set here.
+    let client = match packages::own_check(wanted.manager, &target) {
+        Some(words) if wanted.scope == Scope::User && standing.is_some() => {
+            check::ask_client(&words, &workbench.configured.home).await
+        }
+        _ => None,
+    };
     let next = match registry.outcome {
+        Outcome::Reached if client.as_ref().is_some_and(|client| !client.succeeded) => {
+            "The registry takes the token, and the client's own command failed: see what it says, and look at the files."
+        }
         Outcome::Reached => "The registry takes the token.",
         Outcome::Refused => "The token is not good for this; make a new one, and apply again.",
         Outcome::Unreachable => "See whether the registry runs and whether its address is right, then check again.",
@@ -34,7 +44,7 @@ pub(super) async fn check(workbench: &Workbench, wanted: Wanted) -> Result<Answe
     Ok(Answer::Done(Output {
         configuration: None,
         changed: None,
-        checked: Some(Checked { registry, files: standing.map_or_else(Vec::new, |standing| standing.files) }),
+        checked: Some(Checked { registry, client, files: standing.map_or_else(Vec::new, |standing| standing.files) }),
         token: Some(TokenRow::of(&token, now)),
         token_is_new: false,
         value: None,
