@@ -4,6 +4,7 @@ mod choosing;
 mod creating;
 mod doctor;
 mod ending;
+mod gateway;
 mod listing;
 mod network;
 mod platform;

@@ -13,21 +13,26 @@ use tempfile::TempDir;
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A directory that is home and GATEPASS_HOME at once, and is gone with the test.
-pub struct Home(TempDir);
+pub struct Home {
+    directory: TempDir,
+    /// Where its tokens live, when that is not in the home itself.
+    gateway: Option<Gateway>,
+}
 
 impl Home {
     pub fn new() -> Self {
-        Self(TempDir::new().unwrap())
+        let gateway = OVER_A_GATEWAY.get().then(Gateway::start);
+        Self { directory: TempDir::new().unwrap(), gateway }
     }
 
     /// The user's home.
     pub fn path(&self) -> &Path {
-        self.0.path()
+        self.directory.path()
     }
 
     /// gatepass's home.
     pub fn gatepass(&self) -> PathBuf {
-        self.0.path().join("gatepass")
+        self.directory.path().join("gatepass")
     }
 
     /// The built binary, with these arguments, and with nothing of the real environment but the search path.
@@ -35,6 +40,9 @@ impl Home {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gatepass"));
         command.args(arguments).env_clear().env("HOME", self.path()).env("GATEPASS_HOME", self.gatepass());
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("TZ", "UTC");
+        if let Some(gateway) = &self.gateway {
+            command.env("GATEPASS_URL", &gateway.url).env("GATEPASS_ACCESS_TOKEN", &gateway.identity);
+        }
         command
     }
 
@@ -53,6 +61,50 @@ impl Home {
     /// An MCP server with these arguments, to which nothing was said yet.
     pub fn silent_server(&self, arguments: &[&str]) -> Server {
         Server::start(&mut self.command(arguments))
+    }
+}
+
+std::thread_local! {
+    static OVER_A_GATEWAY: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Runs a test so that each of its homes has the JFrog backend, over a live `gatepass serve` of its own.
+pub fn over_a_gateway(test: impl FnOnce()) {
+    OVER_A_GATEWAY.set(true);
+    test();
+    OVER_A_GATEWAY.set(false);
+}
+
+/// A live `gatepass serve`, and a user of it; it stops when dropped.
+struct Gateway {
+    child: Child,
+    url: String,
+    identity: String,
+    _home: TempDir,
+}
+
+impl Gateway {
+    fn start() -> Self {
+        let home = Home { directory: TempDir::new().unwrap(), gateway: None };
+        let user = home.run(&["user", "add", "--role", "admin", "--json", &whoami::username().unwrap()]).json();
+        let mut serve = home.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut child = serve.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let address = lines.find_map(|line| {
+            let line = line.unwrap();
+            line.split_once("http://").map(|(_, rest)| rest.split_whitespace().next().unwrap().to_owned())
+        });
+        // What it logs afterwards is read, so that it never waits for a reader.
+        std::thread::spawn(move || lines.for_each(drop));
+        let url = format!("http://{}", address.expect("the gateway did not start"));
+        Self { child, url, identity: user["token"].as_str().unwrap().to_owned(), _home: home.directory }
+    }
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -229,6 +281,10 @@ impl ToolResult {
 pub fn settled(text: &str, home: &Home) -> String {
     let binary = env!("CARGO_BIN_EXE_gatepass");
     let text = text.replace(binary, "gatepass").replace(&home.gatepass().display().to_string(), "HOME");
+    let text = match &home.gateway {
+        Some(gateway) => text.replace(gateway.url.trim_start_matches("http://"), "127.0.0.1:4747"),
+        None => text,
+    };
     let patterns = [
         (r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", "ID"),
         (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),

@@ -1,4 +1,5 @@
-//! The six tools, over the wire: refusals first, then what they do.
+//! The six tools, over the wire: refusals first, then what they do. Each runs again over the JFrog backend
+//! (`tests/jfrog/gateway.rs`), so that snapshots have names of their own.
 
 use serde_json::{Value, json};
 
@@ -17,18 +18,18 @@ fn names(listed: &ToolResult) -> Vec<String> {
 }
 
 #[test]
-fn an_unknown_environment_is_a_question_with_the_nearest_names() {
+pub fn an_unknown_environment_is_a_question_with_the_nearest_names() {
     let home = Home::new();
     let mut server = home.server(&[]);
     let asked = server.call("generate_token", json!({"environment": "stagin-2"}));
     assert_eq!(asked.questions()[0]["field"], "environment");
     assert!(asked.questions()[0]["choices"].as_array().unwrap().contains(&json!("staging")), "{asked:?}");
-    insta::assert_snapshot!(asked.text());
+    insta::assert_snapshot!("an_unknown_environment_is_a_question_with_the_nearest_names", asked.text());
     assert_eq!(server.call("list_tokens", json!({})).done()["total"], 0);
 }
 
 #[test]
-fn words_and_a_field_that_disagree_are_a_question() {
+pub fn words_and_a_field_that_disagree_are_a_question() {
     let home = Home::new();
     let mut server = home.server(&[]);
     let asked =
@@ -42,7 +43,7 @@ fn words_and_a_field_that_disagree_are_a_question() {
 }
 
 #[test]
-fn a_name_that_an_active_token_has_is_refused() {
+pub fn a_name_that_an_active_token_has_is_refused() {
     let home = Home::new();
     let mut server = home.server(&[]);
     let first = make(&mut server, "ci-bot", json!({}));
@@ -53,7 +54,7 @@ fn a_name_that_an_active_token_has_is_refused() {
 }
 
 #[test]
-fn the_answer_to_a_read_only_token_for_staging_can_be_used_at_once() {
+pub fn the_answer_to_a_read_only_token_for_staging_can_be_used_at_once() {
     let home = Home::new();
     let mut server = home.server(&[]);
     let made = server.call("generate_token", json!({"request": "read-only token for staging"}));
@@ -61,11 +62,11 @@ fn the_answer_to_a_read_only_token_for_staging_can_be_used_at_once() {
     assert_eq!(token["permission"], "read_only");
     assert_eq!(token["environment"], "staging");
     let text = made.text().replace(token["username"].as_str().unwrap(), "USERNAME");
-    insta::assert_snapshot!(settled(&text, &home));
+    insta::assert_snapshot!("the_answer_to_a_read_only_token_for_staging_can_be_used_at_once", settled(&text, &home));
 }
 
 #[test]
-fn a_token_gets_a_name_and_a_username_of_its_own() {
+pub fn a_token_gets_a_name_and_a_username_of_its_own() {
     let home = Home::new();
     let mut server = home.server(&[]);
     let request = json!({"request": "read-only token for staging"});
@@ -76,7 +77,7 @@ fn a_token_gets_a_name_and_a_username_of_its_own() {
 }
 
 #[test]
-fn an_environment_is_created_when_the_user_said_so() {
+pub fn an_environment_is_created_when_the_user_said_so() {
     let home = Home::new();
     let mut server = home.server(&[]);
     let made = server.call("generate_token", json!({"environment": "canary", "create_environment": true}));
@@ -91,7 +92,7 @@ fn an_environment_is_created_when_the_user_said_so() {
 }
 
 #[test]
-fn with_a_package_manager_the_answer_has_its_configuration() {
+pub fn with_a_package_manager_the_answer_has_its_configuration() {
     let home = Home::new();
     let made = home.server(&[]).call("generate_token", json!({"request": "npm token for staging, install only"}));
     let configuration = made.done()["configuration"].as_array().unwrap();
@@ -100,17 +101,20 @@ fn with_a_package_manager_the_answer_has_its_configuration() {
 }
 
 #[test]
-fn a_package_manager_that_cannot_work_with_the_registry_is_said_plainly() {
+pub fn a_package_manager_that_cannot_work_with_the_registry_is_said_plainly() {
     let home = Home::new();
     let mut server = home.server(&[]);
     let refused = server.call("configure_package_manager", json!({"package_manager": "go"}));
     assert_eq!(refused.failure().1, "unsupported");
-    insta::assert_snapshot!(refused.failure().0);
+    insta::assert_snapshot!(
+        "a_package_manager_that_cannot_work_with_the_registry_is_said_plainly",
+        settled(refused.failure().0, &home)
+    );
     assert_eq!(server.call("list_tokens", json!({})).done()["total"], 0);
 }
 
 #[test]
-fn lists_are_newest_first_and_filtered_and_paged() {
+pub fn lists_are_newest_first_and_filtered_and_paged() {
     let home = Home::new();
     let mut server = home.server(&[]);
     make(&mut server, "a-push", json!({"permission": "read_write", "environment": "production"}));
@@ -137,7 +141,7 @@ fn lists_are_newest_first_and_filtered_and_paged() {
 }
 
 #[test]
-fn a_listed_token_has_every_column_and_no_value() {
+pub fn a_listed_token_has_every_column_and_no_value() {
     let home = Home::new();
     let mut server = home.server(&[]);
     make(&mut server, "ci-bot", json!({"permission": "read_write", "environment": "production"}));
@@ -146,11 +150,14 @@ fn a_listed_token_has_every_column_and_no_value() {
     row["created_by"] = json!("ME");
     row["username"] = json!("USERNAME");
     let text = serde_json::to_string_pretty(&row).unwrap();
-    insta::assert_snapshot!(settled(&text, &home).replace(row["expires"].as_str().unwrap(), "TIME"));
+    insta::assert_snapshot!(
+        "a_listed_token_has_every_column_and_no_value",
+        settled(&text, &home).replace(row["expires"].as_str().unwrap(), "TIME")
+    );
 }
 
 #[test]
-fn a_name_that_is_only_near_revokes_nothing() {
+pub fn a_name_that_is_only_near_revokes_nothing() {
     let home = Home::new();
     let mut server = home.server(&[]);
     make(&mut server, "ci-bot", json!({}));
@@ -167,7 +174,7 @@ fn a_name_that_is_only_near_revokes_nothing() {
 }
 
 #[test]
-fn several_tokens_are_revoked_only_when_each_is_named() {
+pub fn several_tokens_are_revoked_only_when_each_is_named() {
     let home = Home::new();
     let mut server = home.server(&[]);
     make(&mut server, "one", json!({"environment": "staging"}));
@@ -185,7 +192,7 @@ fn several_tokens_are_revoked_only_when_each_is_named() {
 }
 
 #[test]
-fn a_revoked_token_stays_revoked_and_revoking_it_again_is_a_success() {
+pub fn a_revoked_token_stays_revoked_and_revoking_it_again_is_a_success() {
     let home = Home::new();
     let mut server = home.server(&[]);
     make(&mut server, "ci-bot", json!({}));
@@ -197,7 +204,7 @@ fn a_revoked_token_stays_revoked_and_revoking_it_again_is_a_success() {
 }
 
 #[test]
-fn only_a_token_that_no_longer_works_is_deleted() {
+pub fn only_a_token_that_no_longer_works_is_deleted() {
     let home = Home::new();
     let mut server = home.server(&[]);
     make(&mut server, "ci-bot", json!({}));
@@ -209,7 +216,7 @@ fn only_a_token_that_no_longer_works_is_deleted() {
 }
 
 #[test]
-fn an_environments_profile_has_its_tokens_and_says_why_it_has_no_deployments() {
+pub fn an_environments_profile_has_its_tokens_and_says_why_it_has_no_deployments() {
     let home = Home::new();
     let mut server = home.server(&[]);
     make(&mut server, "one", json!({"environment": "staging"}));
@@ -225,7 +232,7 @@ fn an_environments_profile_has_its_tokens_and_says_why_it_has_no_deployments() {
 }
 
 #[test]
-fn a_configuration_is_made_for_an_existing_token_while_its_value_waits() {
+pub fn a_configuration_is_made_for_an_existing_token_while_its_value_waits() {
     let home = Home::new();
     let mut server = home.server(&[]);
     let token = make(&mut server, "acme partner", json!({}));
@@ -246,7 +253,7 @@ fn a_configuration_is_made_for_an_existing_token_while_its_value_waits() {
 }
 
 #[test]
-fn a_configuration_without_a_token_makes_one_with_the_permission_asked() {
+pub fn a_configuration_without_a_token_makes_one_with_the_permission_asked() {
     let home = Home::new();
     let mut server = home.server(&[]);
     let shown = server.call("configure_package_manager", json!({"request": "npm publish setup", "scope": "project"}));
@@ -258,7 +265,7 @@ fn a_configuration_without_a_token_makes_one_with_the_permission_asked() {
 }
 
 #[test]
-fn names_that_other_people_typed_are_cleaned_where_a_model_reads_them() {
+pub fn names_that_other_people_typed_are_cleaned_where_a_model_reads_them() {
     let home = Home::new();
     let mut server = home.server(&[]);
     for name in ["a\u{202e}b", "zero\u{200b}width", "tag\u{e0041}", "new\nline", ""] {

@@ -20,6 +20,7 @@ mod creation;
 mod credential;
 mod ending;
 mod examination;
+mod gatepass;
 mod listing;
 mod mark;
 mod message;
@@ -64,6 +65,8 @@ pub struct Jfrog {
     credential: Credential,
     registry: Registry,
     environments: Vec<String>,
+    /// Whether it is another gatepass that serves the API, which can more than JFrog's.
+    is_gatepass: bool,
     /// The platform's record of our own access token; `None` inside is that it does not tell.
     own: OnceCell<Option<Info>>,
 }
@@ -79,6 +82,7 @@ impl Jfrog {
             credential: platform.credential.clone(),
             registry: platform.registry.clone(),
             environments: platform.environments.clone(),
+            is_gatepass: platform.credential.is_gatepasss(),
             own: OnceCell::new(),
         };
         if let Some(warning) = credential::rotation_warning(jfrog.credential.expires().flatten(), Timestamp::now()) {
@@ -93,6 +97,9 @@ impl Jfrog {
 
     /// Every record that the platform shows us: all, to an administrator; to others their own.
     async fn records(&self) -> Result<Vec<Info>> {
+        if self.is_gatepass {
+            return self.pages().await;
+        }
         let call = Call { largest: LARGEST_LIST, ..Call::get(TOKENS) };
         let list: List = self.connection.read(&call).await.map_err(|trouble| trouble.explain(&self.host(), LISTING))?;
         Ok(list.tokens)
@@ -168,6 +175,9 @@ impl Jfrog {
 
     /// The environments by their keys: the operator's, and those in the tokens' marks.
     async fn known_environments(&self, now: Timestamp) -> Result<BTreeMap<String, EnvironmentSummary>> {
+        if self.is_gatepass {
+            return self.kept_environments().await;
+        }
         let none = |name: &str, created_by: &str| EnvironmentSummary {
             name: name.to_owned(),
             created: None,
@@ -199,7 +209,7 @@ impl TokenService for Jfrog {
     }
 
     fn knows_every_token(&self) -> bool {
-        false
+        self.is_gatepass
     }
 
     async fn create(&self, _caller: &Caller, new: NewToken, now: Timestamp) -> Result<Issued> {
@@ -208,7 +218,7 @@ impl TokenService for Jfrog {
 
     async fn list(&self, filter: Filter, limit: usize, cursor: Option<Cursor>, now: Timestamp) -> Result<Page> {
         if let Some(name) = &filter.environment
-            && !self.environments.iter().any(|known| key(known) == key(name))
+            && (self.is_gatepass || !self.environments.iter().any(|known| key(known) == key(name)))
             && !self.known_environments(now).await?.contains_key(&key(name))
         {
             return Err(Error::new(
@@ -250,6 +260,9 @@ impl TokenService for Jfrog {
 
     async fn create_environment(&self, _caller: &Caller, name: &str, _now: Timestamp) -> Result<String> {
         let name = environment_name(name)?;
+        if self.is_gatepass {
+            return self.keep_environment(name).await;
+        }
         Err(Error::new(
             Code::Unsupported,
             format!("A JFrog Platform keeps no environments, so {name} cannot be added to it; nothing was changed."),

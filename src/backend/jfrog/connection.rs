@@ -33,6 +33,8 @@ pub(super) struct Call {
     pub(super) method: Method,
     /// The segments of its path.
     pub(super) path: Vec<String>,
+    /// Its query, in pairs.
+    pub(super) query: Vec<(&'static str, String)>,
     /// JSON.
     pub(super) body: Option<Vec<u8>>,
     /// The most bytes that its answer may have.
@@ -58,7 +60,7 @@ impl Call {
     /// A call without a body.
     pub(super) fn new<S: AsRef<str>>(method: Method, path: impl IntoIterator<Item = S>) -> Self {
         let path = path.into_iter().map(|segment| segment.as_ref().to_owned()).collect();
-        Self { method, path, body: None, largest: LARGEST }
+        Self { method, path, query: Vec::new(), body: None, largest: LARGEST }
     }
 
     /// `GET` of this path.
@@ -151,6 +153,9 @@ impl Connection {
         let mut url = self.base.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(&call.path);
+        }
+        if !call.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&call.query);
         }
         let mut request = self.client.request(call.method.clone(), url);
         if let Some(body) = &call.body {

@@ -9,7 +9,7 @@ use super::claims::Claims;
 use super::connection::Call;
 use super::mark::Mark;
 use super::trouble::Purpose;
-use super::wire::{Create, Created, Info, TOKENS};
+use super::wire::{Create, Created, Info, OwnFields, TOKENS};
 use super::{Jfrog, credential, record, scope};
 use crate::authority::names;
 use crate::backend::{Filter, NewToken};
@@ -35,6 +35,9 @@ const MAKING: Purpose = Purpose {
 /// What is asked of the platform.
 struct Order {
     mark: Mark,
+    /// Whether the mark's environment is to be created.
+    new_environment: bool,
+    words: Option<String>,
     scope: String,
     expires: Option<Timestamp>,
     now: Timestamp,
@@ -55,7 +58,7 @@ impl Jfrog {
             Some(Environment::Existing(name) | Environment::New(name)) => Some(name::environment_name(name)?),
         };
         let keys = scope::keys(&self.registry, new.package_manager.as_deref());
-        let scope = scope::scope(new.permission, &keys)?;
+        let scope = if self.is_gatepass { scope::whole(new.permission) } else { scope::scope(new.permission, &keys)? };
         if new.expires.is_some_and(|expires| seconds(expires, now) < 1) {
             let what = "That expiry is over already; no token was made.";
             return Err(Error::new(Code::InvalidArgument, what, "Choose a time to come, or \"never\"."));
@@ -77,7 +80,8 @@ impl Jfrog {
             }
         };
         let mark = Mark::new(name, new.permission, environment);
-        let order = Order { mark, scope, expires: new.expires, now };
+        let new_environment = matches!(new.environment, Some(Environment::New(_)));
+        let order = Order { mark, new_environment, words: new.words, scope, expires: new.expires, now };
         let delivery = self.order(&order).await?;
         self.accept(order, delivery, &keys).await
     }
@@ -87,7 +91,13 @@ impl Jfrog {
     async fn order(&self, order: &Order) -> Result<Delivery> {
         let description = order.mark.to_string();
         let expires_in = order.expires.map_or(0, |expires| seconds(expires, order.now));
-        let body = Create { scope: &order.scope, expires_in, force_revocable: true, description: &description };
+        let own = self.is_gatepass.then_some(OwnFields {
+            name: &order.mark.name,
+            environment: order.mark.environment.as_deref(),
+            create_environment: order.new_environment,
+            request: order.words.as_deref(),
+        });
+        let body = Create { scope: &order.scope, expires_in, force_revocable: true, description: &description, own };
         let body = serde_json::to_vec(&body).map_err(Error::internal)?;
         let call = Call { body: Some(body), ..Call::new(Method::POST, TOKENS) };
         let mut pauses = self.connection.pauses().build();
@@ -134,7 +144,7 @@ impl Jfrog {
         })?;
         match order.expires {
             // A list proves nothing of a token that is in no list.
-            Some(expires) if found == 0 && expires.duration_since(order.now) < SHORTEST_KEPT => {
+            Some(expires) if !self.is_gatepass && found == 0 && expires.duration_since(order.now) < SHORTEST_KEPT => {
                 Err(unknown(format!("If it did, nobody holds its value, and it expires at {expires:.0}. Try again.")))
             }
             _ => Ok(()),
@@ -145,12 +155,22 @@ impl Jfrog {
     async fn revoke_orphans(&self, order: &Order, keep: Option<&str>) -> Result<usize> {
         let mut revoked = 0;
         for info in self.records().await? {
-            if keep != Some(info.token_id.as_str()) && record::mark(&info).as_ref() == Some(&order.mark) {
+            if keep != Some(info.token_id.as_str()) && self.is_made_by(&info, order).await? {
                 self.end(&info.token_id).await?;
                 revoked += 1;
             }
         }
         Ok(revoked)
+    }
+
+    /// Whether this is a token that this order made: by its mark; on another gatepass by the name, which was free.
+    async fn is_made_by(&self, info: &Info, order: &Order) -> Result<bool> {
+        if !self.is_gatepass {
+            return Ok(record::mark(info).as_ref() == Some(&order.mark));
+        }
+        let Some(token) = record::token(info) else { return Ok(false) };
+        let named = token.revoked.is_none() && name::key(&token.name) == name::key(&order.mark.name);
+        Ok(named && token.created_by == self.username().await? && token.status(order.now) == Status::Active)
     }
 
     /// Looks at what came: nothing that may do more, or lives longer, than was asked for is handed out.
@@ -191,14 +211,19 @@ impl Jfrog {
                 "The platform did not mark it as revocable: even revoked, it may work until it expires.".to_owned(),
             );
         }
-        notes.push(format!("It opens these repositories, and nothing else: {}.", keys.join(", ")));
-        if let Some(environment) = &order.mark.environment {
+        if !self.is_gatepass {
+            notes.push(format!("It opens these repositories, and nothing else: {}.", keys.join(", ")));
+        }
+        if let Some(environment) = order.mark.environment.as_ref().filter(|_| !self.is_gatepass) {
             notes.push(format!(
                 "JFrog knows no environments: {environment} stands in the token's description, and limits nothing."
             ));
         }
         notes.extend(credential::rotation_warning(self.own_end().await, order.now));
 
+        if let Some(token) = stated.clone().filter(|_| self.is_gatepass) {
+            return Ok(Issued { token, secret: created.access_token, notes });
+        }
         let mut username = stated.map(|token| token.username).filter(|name| name != record::UNKNOWN);
         username = username.or(claims.and_then(|claims| claims.user));
         let username = match username {

@@ -49,6 +49,11 @@ impl Credential {
         self.username.as_deref().or_else(|| self.claims.as_ref()?.user.as_deref())
     }
 
+    /// Whether it is an identity token of another gatepass, rather than JFrog's.
+    pub(super) fn is_gatepasss(&self) -> bool {
+        crate::token::format::is_identity(self.value.expose())
+    }
+
     /// Its id on the platform, where it says it.
     pub(super) fn id(&self) -> Option<&TokenId> {
         self.claims.as_ref()?.id.as_ref()

@@ -11,7 +11,7 @@ use crate::backend::{Caller, Revocation};
 use crate::error::{Code, Error, Result};
 use crate::token::{Status, Token, TokenId};
 
-const REVOKING: Purpose = Purpose {
+pub(super) const REVOKING: Purpose = Purpose {
     to: "revoke this token",
     refused: "it was not revoked",
     unknown: "whether it was revoked is not known, and asking again does no harm",
@@ -66,16 +66,12 @@ impl Jfrog {
             ));
         }
         let mut token = self.known(id).await?;
-        match self.end(id.as_str()).await? {
-            End::Now => {
-                token.revoked = Some(now);
-                Ok(Revocation::Revoked(token))
-            }
-            End::Before => {
-                token.revoked = Some(now);
-                Ok(Revocation::AlreadyRevoked(token))
-            }
-        }
+        let end = self.end(id.as_str()).await?;
+        token.revoked = token.revoked.or(Some(now));
+        Ok(match end {
+            End::Now => Revocation::Revoked(token),
+            End::Before => Revocation::AlreadyRevoked(token),
+        })
     }
 
     /// Removes an expired token's record. The platform removes those of revoked tokens itself, at once, and those of
@@ -89,10 +85,18 @@ impl Jfrog {
                     "The token {} ({id}) is Active, and only Expired and Revoked tokens can be deleted.",
                     token.name
                 ),
-                "Revoke it first, and JFrog forgets it by itself; nothing was changed.",
+                if self.is_gatepass {
+                    "Revoke it first; nothing was changed."
+                } else {
+                    "Revoke it first, and JFrog forgets it by itself; nothing was changed."
+                },
             ));
         }
-        self.end(id.as_str()).await?;
+        if self.is_gatepass {
+            self.remove_row(id).await?;
+        } else {
+            self.end(id.as_str()).await?;
+        }
         Ok(token)
     }
 
@@ -103,7 +107,7 @@ impl Jfrog {
     }
 }
 
-fn unknown_token(id: &str, host: &str) -> Error {
+pub(super) fn unknown_token(id: &str, host: &str) -> Error {
     Error::new(
         Code::UnknownToken,
         format!(

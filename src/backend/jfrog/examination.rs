@@ -65,12 +65,14 @@ impl Jfrog {
     pub async fn examine(&self) -> Vec<Finding> {
         let (mut findings, reached) = self.ping().await;
         if reached {
-            findings.push(self.version().await);
             findings.push(self.identity().await);
             findings.push(self.end_of_credential().await);
             findings.push(self.listing_right().await);
-            findings.push(self.making_right());
-            findings.push(self.repository_keys().await);
+            findings.push(self.making_right().await);
+            if !self.is_gatepass {
+                findings.push(self.version().await);
+                findings.push(self.repository_keys().await);
+            }
         }
         findings
     }
@@ -148,7 +150,12 @@ impl Jfrog {
     }
 
     /// Whether tokens may be made. Only making one would prove it.
-    fn making_right(&self) -> Finding {
+    async fn making_right(&self) -> Finding {
+        if self.is_gatepass {
+            let role = self.own().await.ok().flatten().and_then(|info| info.own()?.role);
+            let role = crate::token::name::cleaned(role.as_deref().unwrap_or("a user"), 20);
+            return Finding::fine("rights", format!("{role} of a gatepass that serves a team"));
+        }
         let next = "If `generate_token` is refused, ask an administrator for an access token with the scope \
                     applied-permissions/admin: JFrog lets only administrators make tokens for single repositories.";
         match self.credential.scope() {

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use crate::backend::{Cursor, Filter, Page};
 use crate::token::{Token, name};
 
-/// The bits of a position that tell tokens of one second apart.
-const SPREAD: u32 = 20;
+/// The bits of a position that tell tokens of one millisecond apart.
+const SPREAD: u32 = 16;
 
 /// The tokens that fit at `now`, newest first, from the cursor on. A page may be longer than `limit` by tokens that
 /// share the last one's position, since a cursor could not come between them.
@@ -33,11 +33,17 @@ pub(super) fn page(
     Page { tokens, total, next }
 }
 
-/// Where a token stands: by its second, and within that by its id. It does not change while others come and go.
+/// Where a token stands: by its time, and within that by its id. It does not change while others come and go. Times on
+/// the wire are whole seconds, and an id that is a UUID of version 7 begins with its milliseconds and a counter.
 fn position(token: &Token) -> u64 {
-    let second = u64::try_from(token.created.as_second()).unwrap_or_default();
+    if let Ok(id) = uuid::Uuid::try_parse(token.id.as_str())
+        && id.get_version_num() == 7
+    {
+        return id.as_u64_pair().0;
+    }
+    let time = u64::try_from(token.created.as_millisecond()).unwrap_or_default();
     let within = crc32fast::hash(token.id.as_str().as_bytes()) >> (u32::BITS - SPREAD);
-    (second << SPREAD) | u64::from(within)
+    (time << SPREAD) | u64::from(within)
 }
 
 fn fits(token: &Token, filter: &Filter, now: Timestamp) -> bool {
@@ -57,12 +63,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::token::TokenId;
 
     fn token(second: i64) -> Token {
         let created = Timestamp::from_second(second).unwrap();
         Token {
-            id: TokenId::generate(),
+            // As JFrog's: of version 4.
+            id: format!("{:08x}-0000-4000-8000-000000000000", rand::random::<u32>()).parse().unwrap(),
             name: "ci-bot".to_owned(),
             username: "admin".to_owned(),
             permission: None,

@@ -23,6 +23,21 @@ pub(super) fn token(info: &Info) -> Option<Token> {
         );
         return None;
     };
+    if let Some(own) = info.own() {
+        return Some(Token {
+            id,
+            name: own.name.unwrap_or_else(|| UNKNOWN.to_owned()),
+            username: info.subject.as_deref().and_then(user_of).unwrap_or(UNKNOWN).to_owned(),
+            permission: own.permission,
+            environment: own.environment,
+            created_by: own.created_by.unwrap_or_else(|| UNKNOWN.to_owned()),
+            created,
+            expires,
+            revoked: own.revoked_at.and_then(|seconds| Timestamp::from_second(seconds).ok()),
+            last_used,
+            hint: own.hint.unwrap_or_default(),
+        });
+    }
     let description = info.description.as_deref().unwrap_or_default().trim();
     let mark = Mark::read(description);
     let user = info.subject.as_deref().and_then(user_of).unwrap_or(UNKNOWN).to_owned();

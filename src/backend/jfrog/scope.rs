@@ -66,6 +66,14 @@ pub(super) fn scope(permission: Permission, keys: &[String]) -> Result<String> {
     Ok(scope)
 }
 
+/// The scope for all repositories of another gatepass: it has no narrower ones.
+pub(super) fn whole(permission: Permission) -> String {
+    match permission {
+        Permission::ReadOnly => "artifact:*:r".to_owned(),
+        Permission::ReadWrite => "artifact:*:r,w,d,a".to_owned(),
+    }
+}
+
 /// Whether everything that `granted` allows is allowed by `asked`.
 pub(super) fn is_within(granted: &str, asked: &str) -> bool {
     let asked = grants(asked);
@@ -78,7 +86,7 @@ pub(super) fn permission(scope: &str) -> Option<Permission> {
     if grants.is_empty() || !grants.iter().all(|(target, _)| target.starts_with("artifact:")) {
         return None;
     }
-    let known = |action: &str| ["r", "w", "d"].contains(&action);
+    let known = |action: &str| ["r", "w", "d", "a"].contains(&action);
     if !grants.iter().all(|(_, action)| known(action)) {
         return None;
     }

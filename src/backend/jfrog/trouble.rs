@@ -153,6 +153,11 @@ fn explain_refusal(reply: &Reply, host: &str, purpose: Purpose, fate: &str) -> E
             format!("{host} did not accept the request to {to}: {said}"),
             "Change the request as the platform says.",
         ),
+        409 => failed(
+            Code::NameTaken,
+            format!("{host} did not accept the request to {to}: {said}"),
+            "Choose another name, or change what is in the way.",
+        ),
         401 if said.to_lowercase().contains("expired") => failed(
             Code::CredentialRefused,
             format!("gatepass's own access token for {host} has expired"),

@@ -8,9 +8,13 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::secret::Secret;
+use crate::token::Permission;
 
 /// Where the API is, as segments of the path.
 pub(super) const TOKENS: [&str; 4] = ["access", "api", "v1", "tokens"];
+
+/// How another gatepass names itself as a token's issuer.
+const GATEPASS: &str = "gatepass";
 
 /// The body of `POST /access/api/v1/tokens`. `username` is left out, so that the token belongs to whoever asks:
 /// a name that does not exist would make a transient user, which not every service of the platform accepts.
@@ -24,6 +28,21 @@ pub(super) struct Create<'a> {
     pub(super) force_revocable: bool,
     /// At most 1024 characters.
     pub(super) description: &'a str,
+    /// What only another gatepass takes.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub(super) own: Option<OwnFields<'a>>,
+}
+
+/// What another gatepass takes beside JFrog's fields: what JFrog has no words for.
+#[derive(Debug, Serialize)]
+pub(super) struct OwnFields<'a> {
+    pub(super) name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) environment: Option<&'a str>,
+    pub(super) create_environment: bool,
+    /// The words that asked for it, for the audit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) request: Option<&'a str>,
 }
 
 /// The answer to it.
@@ -42,6 +61,9 @@ pub(super) struct Created {
 #[derive(Deserialize)]
 pub(super) struct List {
     pub(super) tokens: Vec<Info>,
+    /// Another gatepass answers in pages.
+    #[serde(default)]
+    pub(super) next_cursor: Option<String>,
 }
 
 /// A token in a list, or the answer to `GET /access/api/v1/tokens/ID`. Times are seconds since 1970.
@@ -63,6 +85,63 @@ pub(super) struct Info {
     /// Not documented here; some versions send it.
     #[serde(default)]
     pub(super) scope: Option<String>,
+    #[serde(default)]
+    pub(super) issuer: Option<String>,
+    /// All else. Another gatepass tells more ([`OwnInfo`]), and a platform may say anything.
+    #[serde(flatten)]
+    pub(super) rest: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Info {
+    /// What it tells beside JFrog's fields, where another gatepass is the issuer.
+    pub(super) fn own(&self) -> Option<OwnInfo> {
+        let rest = || serde_json::Value::Object(self.rest.clone());
+        (self.issuer.as_deref() == Some(GATEPASS)).then(|| serde_json::from_value(rest()).unwrap_or_default())
+    }
+}
+
+/// What another gatepass tells of a token beside JFrog's fields.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct OwnInfo {
+    pub(super) name: Option<String>,
+    pub(super) permission: Option<Permission>,
+    pub(super) environment: Option<String>,
+    pub(super) created_by: Option<String>,
+    pub(super) hint: Option<String>,
+    pub(super) revoked_at: Option<i64>,
+    /// In the answer about our own credential: what its user may do.
+    pub(super) role: Option<String>,
+}
+
+/// The answer to `GET /gatepass/api/v1/environments`.
+#[derive(Deserialize)]
+pub(super) struct Environments {
+    pub(super) environments: Vec<EnvironmentInfo>,
+}
+
+/// One of them.
+#[derive(Deserialize)]
+pub(super) struct EnvironmentInfo {
+    pub(super) name: String,
+    pub(super) created: Option<jiff::Timestamp>,
+    #[serde(default)]
+    pub(super) created_by: String,
+    pub(super) tokens: Counts,
+}
+
+/// How many tokens of each status.
+#[derive(Deserialize)]
+pub(super) struct Counts {
+    pub(super) active: u64,
+    pub(super) expired: u64,
+    pub(super) revoked: u64,
+}
+
+/// An environment, as it is created and answered.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Named {
+    pub(super) name: String,
 }
 
 /// The answer to `GET /artifactory/api/system/version`.
