@@ -30,6 +30,11 @@ impl Home {
         self.directory.path()
     }
 
+    /// The address of the gateway where its tokens live.
+    pub fn gateway_url(&self) -> &str {
+        &self.gateway.as_ref().unwrap().url
+    }
+
     /// gatepass's home.
     pub fn gatepass(&self) -> PathBuf {
         self.directory.path().join("gatepass")

@@ -1,6 +1,13 @@
 //! The whole tool suite once more, from the same source: over the JFrog backend and a live `gatepass serve`.
 
-use crate::support::over_a_gateway;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::json;
+
+use crate::support::{Home, Server, over_a_gateway};
 
 /// Each of these tests of the tools, over a gateway.
 macro_rules! again {
@@ -40,4 +47,66 @@ again! {
     a_configuration_is_made_for_an_existing_token_while_its_value_waits,
     a_configuration_without_a_token_makes_one_with_the_permission_asked,
     names_that_other_people_typed_are_cleaned_where_a_model_reads_them,
+}
+
+/// A line to the gateway on which the answer to the first request that makes a token is lost.
+fn losing_line(gateway: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let gateway = gateway.trim_start_matches("http://").to_owned();
+    let lost_one = Arc::new(AtomicBool::new(false));
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().map_while(Result::ok) {
+            let (gateway, lost_one) = (gateway.clone(), Arc::clone(&lost_one));
+            std::thread::spawn(move || {
+                let mut server = TcpStream::connect(gateway).unwrap();
+                let mut bytes = [0; 1 << 16];
+                // One request, one answer: small enough that each comes in one piece, but for a body after its head.
+                while let Ok(length @ 1..) = client.read(&mut bytes) {
+                    let makes = bytes.starts_with(b"POST /access/api/v1/tokens");
+                    server.write_all(&bytes[..length]).unwrap();
+                    if makes && !bytes[..length].ends_with(b"}") {
+                        let length = client.read(&mut bytes).unwrap();
+                        server.write_all(&bytes[..length]).unwrap();
+                    }
+                    let length = server.read(&mut bytes).unwrap();
+                    if makes && !lost_one.swap(true, Ordering::SeqCst) {
+                        return;
+                    }
+                    client.write_all(&bytes[..length]).unwrap();
+                }
+            });
+        }
+    });
+    url
+}
+
+#[test]
+fn a_token_whose_answer_was_lost_is_revoked_and_made_again() {
+    over_a_gateway(|| {
+        let home = Home::new();
+        let mut command = home.command(&[]);
+        command.env("GATEPASS_URL", losing_line(home.gateway_url()));
+        let mut server = Server::start(&mut command);
+        server.initialize(json!({}));
+        let made = server.call("generate_token", json!({"name": "ci-bot"}));
+        let id = made.done()["token"]["id"].clone();
+        let listed = server.call("list_tokens", json!({}));
+        let rows: Vec<_> = listed.done()["tokens"].as_array().unwrap().iter().collect();
+        assert_eq!(rows.len(), 2, "{listed:?}");
+        assert_eq!((&rows[0]["id"], &rows[0]["status"]), (&id, &json!("active")));
+        assert_eq!((&rows[1]["name"], &rows[1]["status"]), (&json!("ci-bot"), &json!("revoked")));
+    });
+}
+
+#[test]
+fn the_doctor_finds_a_gateway_well() {
+    over_a_gateway(|| {
+        let found = Home::new().run(&["doctor", "--json"]).json();
+        assert_eq!(found["backend"], "jfrog");
+        let findings = found["findings"].as_array().unwrap();
+        assert!(findings.iter().all(|finding| finding["health"] == "fine"), "{found}");
+        let rights = findings.iter().find(|finding| finding["check"] == "rights").unwrap();
+        assert_eq!(rights["found"], "admin of a gatepass that serves a team");
+    });
 }

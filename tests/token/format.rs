@@ -92,3 +92,21 @@ fn an_identity_token_is_no_registry_token_and_the_other_way_round() {
     assert_eq!(format::parse(identity.expose()), None);
     assert!(!format::redacted(&format!("token={}", identity.expose())).contains(&identity.expose()[8..]));
 }
+
+#[test]
+fn jfrogs_tokens_are_cut_out_of_text_and_words_that_begin_alike_are_not() {
+    let jwt = format!("eyJhbGciOiJSUzI1NiJ9.{}.c2lnbmF0dXJlLXNlbnRpbmVs-_", "eyJzdWIiOiJhIn0".repeat(4));
+    let reference = "cmVmdGtuOjAxOjE3NzAwMDAwMDA6c2VudGluZWxzZW50aW5lbHNlbnRpbmVs";
+    for value in [jwt.as_str(), reference] {
+        for text in [value.to_owned(), format!("Bearer {value}"), format!("\"{value}\","), format!("a={value}&b=1")] {
+            let clean = format::redacted(&text);
+            assert!(!clean.contains(&value[12..]) && clean.contains('…'), "{clean}");
+            assert_eq!(clean.starts_with("Bearer "), text.starts_with("Bearer "));
+        }
+    }
+    // One that begins within what is too short to be one.
+    assert!(!format::redacted(&format!("gpr_{reference}")).contains(&reference[12..]));
+    for text in ["eyJ", "eyJust-a-word", "cmVmdGtuOg", "gpr_short", "", "nothing"] {
+        assert_eq!(format::redacted(text), text);
+    }
+}
