@@ -56,6 +56,17 @@ impl Home {
         Finished::of(self.command(arguments).stdin(Stdio::null()).output().unwrap())
     }
 
+    /// Runs the binary to its end, with this on its stdin.
+    pub fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Finished {
+        let mut child = piped(&mut self.command(arguments)).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let input = input.to_owned();
+        let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+        let output = child.wait_with_output().unwrap();
+        writer.join().unwrap();
+        Finished::of(output)
+    }
+
     /// An MCP server with these arguments, and a client that has said hello in the older way.
     pub fn server(&self, arguments: &[&str]) -> Server {
         let mut server = self.silent_server(arguments);
