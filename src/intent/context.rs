@@ -50,6 +50,8 @@ pub(super) fn subject(mention: &Mention) -> Option<Subject> {
         }
         Sense::Stage(_) if mention.says(Sense::Hesitant) => None,
         Sense::Stage(_) | Sense::Unscoped => Some(Subject::Environment),
+        // "never push" denies; it is no expiry.
+        Sense::Never if mention.says(Sense::Not) => None,
         Sense::Unit(_) | Sense::Never => Some(Subject::Expiry),
         Sense::Manager(_) => Some(Subject::PackageManager),
         _ => None,

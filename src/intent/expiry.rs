@@ -250,9 +250,9 @@ fn mentioned(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<Mentioned> {
 
 /// Whether "never" by itself is an expiry: "30 days or never", but not "never push".
 fn is_bare_never(reading: &Reading<'_>, place: usize) -> bool {
-    let alone = reading.gap(place) >= Gap::Colon && reading.gap(place + 1) >= Gap::Comma;
+    let ends = reading.gap(place + 1) >= Gap::Comma;
     let after = place > 0 && (reading.says(place - 1, Sense::Or) || reading.says(place - 1, Sense::Expiring));
-    alone || after && reading.gap(place + 1) >= Gap::Comma
+    ends && (after || reading.gap(place) >= Gap::Comma)
 }
 
 /// "no longer than 30 days": the denial belongs to the cue, not to the time.
@@ -336,10 +336,13 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &When) -> Option<bo
             }
             Some(until || expiring || next_expiring || alone || beside_or || described || prior(Sense::For))
         }
-        When::On(_) | When::At(_) => {
-            Some(until || expiring || next_expiring || alone || beside_or || described || prior(Sense::For))
-                .filter(|cued| *cued || reading.gap(words.end) >= Gap::Comma && !prior(Sense::At))
-        }
+        When::On(_) | When::At(_) => Some(
+            until || expiring || next_expiring || alone || beside_or || described || prior(Sense::For),
+        )
+        .filter(|cued| {
+            let happens = words.start > 0 && reading.says(words.start - 1, Sense::At) || prior(Sense::At);
+            *cued || reading.gap(words.end) >= Gap::Comma && !happens
+        }),
         When::Relative(_) => {
             let today = prior(Sense::For) && reading.says(words.start, Sense::Today);
             (until || expiring || next_expiring || today).then_some(true)

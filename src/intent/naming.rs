@@ -76,6 +76,14 @@ pub(super) fn given(reading: &Reading<'_>) -> Vec<Given> {
 /// Whether "called" is about the token: "a service called renovate" is not.
 fn is_of_token(reading: &Reading<'_>, cue: usize) -> bool {
     let Some(before) = cue.checked_sub(1) else { return true };
+    // "for the staging environment named ci": the environment has its name already.
+    if reading.says(before, Sense::EnvironmentNoun)
+        && reading.gap(before) <= Gap::Space
+        && before > 0
+        && reading.is_environment(before - 1)
+    {
+        return true;
+    }
     reading.gap(cue) > Gap::Space
         || reading.says(before, Sense::Token)
         || reading.mention_at(before).is_some_and(|mention| {

@@ -99,6 +99,13 @@ impl<'t> Reading<'t> {
         self.mention_at(word).is_some_and(|mention| mention.says(sense))
     }
 
+    /// Whether a word names an environment, or a stage that one may have.
+    pub fn is_environment(&self, word: usize) -> bool {
+        self.mention_at(word).is_some_and(|mention| {
+            mention.environment.is_some() || mention.senses.iter().any(|sense| matches!(sense, Sense::Stage(_)))
+        })
+    }
+
     /// The bytes of these words.
     pub fn span(&self, words: &Range<usize>) -> Range<usize> {
         match (self.words.get(words.start), words.end.checked_sub(1).and_then(|last| self.words.get(last))) {

@@ -107,6 +107,14 @@ fn is_called_token(reading: &Reading<'_>, named: &Named) -> bool {
         })
 }
 
+/// Whether a word is an hour of the day: "5pm", "17".
+fn is_hour(key: &str) -> bool {
+    let digits = key.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    (1..=2).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && matches!(&key[digits.len()..], "" | "am" | "pm" | "h" | "oclock")
+}
+
 /// Whether a time stands in a sentence before the one that revokes: "It leaked on Friday. Revoke it."
 fn is_before_revoking(reading: &Reading<'_>, time: &Mention) -> bool {
     let sentence = |mention: &Mention| reading.context.sentences[mention.words.start];
@@ -145,6 +153,7 @@ fn doubt<'t>(reading: &Reading<'t>, own: bool) -> Option<&'t str> {
         let scheduled = mention.says_any(TIMES)
             || mention.says(Sense::Next) && unit(mention.words.end)
             || mention.says(Sense::In) && (mention.words.end..mention.words.end + 3).any(unit)
+            || mention.says(Sense::At) && is_hour(reading.key(mention.words.end))
             || mention.senses.iter().any(|sense| matches!(sense, Sense::Weekday(_)))
                 && !told
                 && !is_before_revoking(reading, mention);
@@ -250,6 +259,8 @@ fn qualified(reading: &Reading<'_>, known: &Known<'_>, named: &Named) -> Option<
         known.tokens.iter().position(|token| {
             let parts = super::reading::parts(&token.name);
             apart <= Gap::Comma
+                && !reading.is_masked(place)
+                && !own.contains(&word)
                 && parts.len() == own.len() + 1
                 && parts.contains(&word)
                 && own.iter().all(|part| parts.contains(part))
@@ -309,10 +320,12 @@ fn by_environment(
         _ => return Err(which()),
     };
     let narrowed = permission::said(reading, permission::About::Listed) != Said::Nothing
-        || reading.mentions.iter().any(|mention| {
-            mention.says_any(&[Sense::Except, Sense::Mine, Sense::Inactive, Sense::CreatedBy, Sense::Not, Sense::Keep])
-                && !mention.says_any(&[Sense::For, Sense::At, Sense::Contrast])
-        })
+        || reading
+            .mentions
+            .iter()
+            .any(|mention| mention.says_any(NARROWING) && !mention.says_any(&[Sense::For, Sense::At, Sense::Contrast]))
+        || is_described(reading)
+        || reading.mentions.iter().any(|mention| mention.says(Sense::CreatedBy) && is_of_somebody(reading, mention))
         || reading
             .mentions
             .iter()
@@ -340,6 +353,45 @@ fn by_environment(
     let value = format!("every active token for {name}");
     gathered.evidence.push(Evidence { field: Field::Tokens, value, basis: Basis::Words(span) });
     Ok(RevokeToken { tokens: tokens::ids(fits, tokens), each_named: false })
+}
+
+/// What makes a filter narrower than "for this environment", so that it is no filter that gatepass takes.
+const NARROWING: &[Sense] = &[
+    Sense::Called,
+    Sense::Name,
+    Sense::Except,
+    Sense::Mine,
+    Sense::Inactive,
+    Sense::Expired,
+    Sense::Expiring,
+    Sense::Soon,
+    Sense::NameHas,
+    Sense::NamePart,
+    Sense::Not,
+    Sense::Keep,
+];
+
+/// Whether the tokens are described by more than their environment: "the Jenkins tokens", "tokens for npm".
+fn is_described(reading: &Reading<'_>) -> bool {
+    let part = |mention: &Mention| reading.context.parts[mention.words.start];
+    let nouns: Vec<&Mention> = reading.mentions.iter().filter(|mention| mention.says(Sense::Token)).collect();
+    let adjective = nouns.iter().any(|noun| {
+        let before = noun.words.start.checked_sub(1).filter(|_| reading.gap(noun.words.start) <= Gap::Space);
+        before.is_some_and(|before| reading.mention_at(before).is_none_or(|mention| mention.says(Sense::OtherNoun)))
+    });
+    adjective
+        || reading.mentions.iter().any(|mention| {
+            let used = mention.says_any(&[Sense::EitherUse, Sense::WriterUse])
+                || mention.says(Sense::ReaderUse) && !mention.says(Sense::Place);
+            let managed = mention.senses.iter().any(|sense| matches!(sense, Sense::Manager(_)));
+            (used || managed) && nouns.iter().any(|noun| part(noun) == part(mention))
+        })
+}
+
+/// Whether a preposition is followed by somebody rather than by an environment: "of our partner", "of the staging cluster".
+fn is_of_somebody(reading: &Reading<'_>, preposition: &Mention) -> bool {
+    let end = preposition.words.end;
+    !preposition.says_any(&[Sense::For, Sense::At]) && !(end..end + 3).any(|place| reading.is_environment(place))
 }
 
 /// Whether a noun for tokens follows soon: "the old tokens".

@@ -31,7 +31,7 @@ pub(super) fn choose(words: &str, known: &Known<'_>) -> Result<Tool, Unclear> {
         return Ok(if first(Sense::Delete) == Some(place) { Tool::DeleteToken } else { Tool::RevokeToken });
     }
     if let Some(place) =
-        configure.filter(|place| manager && before(*place, list) && token.is_none_or(|token| *place < token))
+        configure.filter(|place| manager && before(*place, list) && token.is_none_or(|token| *place <= token))
     {
         return Ok(if generate.is_some_and(|generate| generate < place) && token.is_some() {
             Tool::GenerateToken
