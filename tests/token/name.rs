@@ -54,6 +54,8 @@ fn names_are_compared_case_and_form_aside() {
         assert_eq!(name::key(one), name::key(other));
     }
     assert_ne!(name::key("ci-bot"), name::key("ci bot"));
+    // U+0384, a Greek accent, is a space and a combining accent in the compatibility form.
+    assert_eq!(name::key("\u{384}"), name::key(&name::key("\u{384}")));
 }
 
 #[test]

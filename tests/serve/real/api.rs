@@ -48,8 +48,9 @@ fn the_api_is_what_its_description_says() {
     let home = tempfile::tempdir().unwrap();
     let mut tester = client(tools().join("python/bin/schemathesis"), home.path());
     tester.args(["run", &format!("{}/gatepass/api/v1/openapi.json", gate.url), "--checks", "all"]);
-    // A description cannot say which names are taken, and which cursors were given.
-    tester.args(["--exclude-checks", "positive_data_acceptance", "--max-examples", "20", "--seed", "1"]);
+    // A description cannot say which names are taken, and which cursors were given; and a token that was revoked is still
+    // there to be looked at, which the tester takes for a deletion that failed.
+    tester.args(["--exclude-checks", "positive_data_acceptance,use_after_free", "--max-examples", "20", "--seed", "1"]);
     tester.args(["-H", &format!("Authorization: Bearer {identity}")]);
     let (content, said) = run(&mut tester);
     assert!(content, "{}", said.replace(&identity, "…"));
