@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::packages::recorder::{Answer, Recorder};
 use crate::support::{Home, Server, ToolResult};
 
-const NPMRC: &str = "; mine\nregistry=https://registry.npmjs.org/\nfetch-retries=5\n";
+const NPMRC: &str = "; mine\nregistry=https://npm.public.example/\nfetch-retries=5\n";
 
 fn npmrc(home: &Home) -> String {
     std::fs::read_to_string(home.path().join(".npmrc")).unwrap()

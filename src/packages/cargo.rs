@@ -1,4 +1,4 @@
-//! Cargo: a sparse registry that stands in for crates.io. The token is the whole `Authorization` header, so that it says
+//! Cargo: a sparse registry that stands in for the default one. The token is the whole `Authorization` header, so that it says
 //! `Bearer` itself.
 
 use serde_json::json;

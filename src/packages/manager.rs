@@ -41,7 +41,7 @@ const KNOWN: &[Entry] = &[
     entry("gradle", "Gradle", "gradle", &["gradlew", "build.gradle"]),
     entry("nuget", "NuGet", "nuget", &["dotnet", ".net", "nuget.config", "csproj"]),
     entry("go", "Go", "go", &["golang", "go modules", "go module", "go get", "goproxy", "go.mod"]),
-    entry("cargo", "Cargo", "cargo", &["crates", "crates.io", "cargo.toml"]),
+    entry("cargo", "Cargo", "cargo", &["crates", "cargo.toml"]),
     entry("rubygems", "RubyGems", "rubygems", &["gem", "gems", "ruby", "ruby gems"]),
     entry("bundler", "Bundler", "bundler", &["bundle", "gemfile"]),
     entry("composer", "Composer", "composer", &["php", "packagist", "composer.json"]),

@@ -14,7 +14,7 @@ pub(super) const SUPPORT: Support = Support {
     name: "npm",
     plan: |target, keep| client(target, keep, "npm", Vec::new()),
     probe,
-    page: "https://docs.npmjs.com/cli/configuring-npm/npmrc",
+    page: "https://github.com/npm/cli/blob/latest/docs/lib/content/configuring-npm/npmrc.md",
 };
 
 /// Where npm's kind of package is.

@@ -20,14 +20,14 @@ const fn project(manager: &'static str, path: &'static str, text: &'static str) 
     RealFile { manager, scope: Scope::Project, path, text }
 }
 
-const NPMRC: &str = "; ours\nregistry = https://registry.npmjs.org/\n@acme:registry=https://npm.acme.example/\n\
+const NPMRC: &str = "; ours\nregistry = https://npm.public.example/\n@acme:registry=https://npm.acme.example/\n\
                      //npm.acme.example/:_authToken=${ACME_TOKEN}\n\n# slow network\nfetch-retries=5\n\tsave-exact = true\n";
 
 const NETRC: &str = "# machines\nmachine git.example login me password s3cret\nmachine 127.0.0.1\n\tlogin other\n\
                      \tpassword else\n\nmacdef init\ncd /pub\nmachine 127.0.0.1 login trap password trap\n\n\
                      default login anonymous password me@example.org\n";
 
-const PIP: &str = "[global]\ntimeout = 60\nindex-url = https://pypi.org/simple\nextra-index-url =\n    https://one.example/simple\n    \
+const PIP: &str = "[global]\ntimeout = 60\nindex-url = https://index.public.example/simple\nextra-index-url =\n    https://one.example/simple\n    \
                    https://two.example/simple\n\n[install]\n; never system-wide\nuser = yes\n[global]\nno-color: true\n";
 
 const PYPIRC: &str = "[distutils]\nindex-servers =\n    pypi\n    internal\n\n[pypi]\nusername = __token__\npassword = pypi-AgEI\n\n\
@@ -46,7 +46,7 @@ const NUGET: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<configuration>
 const PYPROJECT: &str = "# The project.\n[project]\nname = \"ours\"    # not theirs\nversion = \"0.1.0\"\ndependencies = [\n  \"requests>=2\",  # http\n]\n\n\
     [tool.black]\nline-length = 100\n\n[[tool.uv.index]]\nname = \"torch\"\nurl = \"https://download.pytorch.org/whl/cpu\"\nexplicit = true\n\n\
     [[tool.poetry.source]]\nname = \"torch\"\nurl = \"https://download.pytorch.org/whl/cpu\"\npriority = \"explicit\"\n\n\
-    [[tool.pdm.source]]\nname = \"pypi\"\nurl = \"https://pypi.org/simple\"   # the default\nverify_ssl = true\n";
+    [[tool.pdm.source]]\nname = \"pypi\"\nurl = \"https://index.public.example/simple\"   # the default\nverify_ssl = true\n";
 
 const CARGO: &str = "[build]\njobs = 4\n\n# our own\n[registries.acme]\nindex = \"sparse+https://cargo.acme.example/index/\"\n\n\
     [source.vendored]\ndirectory = 'vendor'\n[net]\ngit-fetch-with-cli = true # corporate proxy\n";
@@ -72,7 +72,7 @@ const TERRAFORM: &str = "# the cache\nplugin_cache_dir   = \"$HOME/.terraform.d/
 const REQUIREMENTS: &str =
     "# what we need\n--extra-index-url https://one.example/simple\nrequests>=2  # http\n\n-r more.txt\n";
 
-const PIPFILE: &str = "[[source]]\nurl = \"https://pypi.org/simple\"\nverify_ssl = true\nname = \"pypi\"\n\n[packages]\nrequests = \"*\"\n\n\
+const PIPFILE: &str = "[[source]]\nurl = \"https://index.public.example/simple\"\nverify_ssl = true\nname = \"pypi\"\n\n[packages]\nrequests = \"*\"\n\n\
     [dev-packages]\n\n[requires]\npython_version = \"3.11\"\n";
 
 /// One a line: the manager, where, and what was there.

@@ -99,7 +99,7 @@ fn three_managers_with_tokens_of_their_own_come_out_of_one_file_in_any_order() {
         for (applied, undone) in orders.iter().flat_map(|applied| orders.map(|undone| (applied, undone))) {
             let sandbox = Sandbox::new();
             let context = format!("{managers:?} applied {applied:?}, undone {undone:?}");
-            put(&sandbox.home().join(".npmrc"), b"; mine\nregistry=https://registry.npmjs.org/\nfetch-retries=5\n");
+            put(&sandbox.home().join(".npmrc"), b"; mine\nregistry=https://npm.public.example/\nfetch-retries=5\n");
             put(&sandbox.home().join(".netrc"), b"machine other login me password x\n");
             let before: Vec<_> =
                 super::everything(&sandbox).into_iter().filter(|(_, content)| content.is_some()).collect();

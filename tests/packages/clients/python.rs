@@ -165,7 +165,7 @@ fn pdm_publishes_with_the_token() {
 
 #[test]
 fn pipenv_reads_with_the_token_at_its_first_request() {
-    let pipfile = "[[source]]\nname = \"pypi\"\nurl = \"https://pypi.org/simple\"\nverify_ssl = true\n\n[packages]\ntiny = \"*\"\n";
+    let pipfile = "[[source]]\nname = \"pypi\"\nurl = \"https://index.public.example/simple\"\nverify_ssl = true\n\n[packages]\ntiny = \"*\"\n";
     let script = "pipenv lock 2>&1 && cat Pipfile.lock";
     let program = ("pipenv", INSTALL);
     let files: &[_] = Box::leak(Box::new([("Pipfile", &*pipfile.to_owned().leak())]));
