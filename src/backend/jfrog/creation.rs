@@ -58,7 +58,11 @@ impl Jfrog {
             Some(Environment::Existing(name) | Environment::New(name)) => Some(name::environment_name(name)?),
         };
         let keys = scope::keys(&self.registry, new.package_manager.as_deref());
-        let scope = if self.is_gatepass { scope::whole(new.permission) } else { scope::scope(new.permission, &keys)? };
+        // A gatepass that nobody named a package manager to makes tokens for all that it stands before.
+        let scope = match new.package_manager {
+            None if self.is_gatepass => scope::whole(new.permission),
+            _ => scope::scope(new.permission, &keys)?,
+        };
         if new.expires.is_some_and(|expires| seconds(expires, now) < 1) {
             let what = "That expiry is over already; no token was made.";
             return Err(Error::new(Code::InvalidArgument, what, "Choose a time to come, or \"never\"."));

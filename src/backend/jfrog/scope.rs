@@ -66,7 +66,7 @@ pub(super) fn scope(permission: Permission, keys: &[String]) -> Result<String> {
     Ok(scope)
 }
 
-/// The scope for all repositories of another gatepass: it has no narrower ones.
+/// The scope for all repositories of another gatepass, whatever their keys.
 pub(super) fn whole(permission: Permission) -> String {
     match permission {
         Permission::ReadOnly => "artifact:*:r".to_owned(),

@@ -165,15 +165,16 @@ fn pdm_publishes_with_the_token() {
 
 #[test]
 fn pipenv_reads_with_the_token_at_its_first_request() {
-    let pipfile = "[[source]]\nname = \"pypi\"\nurl = \"https://index.public.example/simple\"\nverify_ssl = true\n\n[packages]\ntiny = \"*\"\n";
-    let script = "pipenv lock 2>&1 && cat Pipfile.lock";
     let program = ("pipenv", INSTALL);
-    let files: &[_] = Box::leak(Box::new([("Pipfile", &*pipfile.to_owned().leak())]));
-    let ways = &[Handle(USER), Inline(USER), Applied(PROJECT)];
-    Trial { manager: "pipenv", program, ways, files, script, prints: Some("1.2.3"), ..READ }.run();
+    // Pipenv itself writes the Pipfile that everybody has, with its own default source, which the mirror stands in for.
+    let script = "(unset PIPENV_PYPI_MIRROR; pipenv --python 3 >/dev/null 2>&1)
+        sed -i 's/^.packages.$/&\\ntiny = \"*\"/' Pipfile
+        pipenv lock 2>&1 && cat Pipfile.lock";
+    let ways = &[Handle(USER), Inline(USER)];
+    Trial { manager: "pipenv", program, ways, script, prints: Some("1.2.3"), ..READ }.run();
     let files = &[("wanted", "[packages]\ntiny = \"*\"\n")];
     let script = "cat wanted >>Pipfile; pipenv lock 2>&1 && cat Pipfile.lock";
-    let ways = &[Handle(PROJECT), Inline(PROJECT)];
+    let ways = &[Handle(PROJECT), Inline(PROJECT), Applied(PROJECT)];
     Trial { manager: "pipenv", program, ways, files, script, prints: Some("1.2.3"), ..READ }.run();
 }
 
