@@ -239,16 +239,7 @@ impl Authority {
         self.transact(|transaction| {
             let token = transaction.token(id)?.ok_or_else(|| unknown_token(id))?;
             may_end(actor, &token, "delete")?;
-            if token.status(now) == Status::Active {
-                return Err(Error::new(
-                    Code::StillActive,
-                    format!(
-                        "The token {} ({id}) is Active, and only Expired and Revoked tokens can be deleted.",
-                        token.name
-                    ),
-                    "Revoke it first; nothing was changed.",
-                ));
-            }
+            token.refuse_while_active(now, "Revoke it first; nothing was changed.")?;
             transaction.remove_token(id)?;
             transaction.record(&about(&token, actor, Action::DeleteToken, None, now))?;
             Ok(token)

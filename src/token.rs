@@ -54,6 +54,21 @@ impl Token {
             Status::Active
         }
     }
+
+    /// Refuses what is allowed for tokens only that no longer work; `next` says what to do first.
+    ///
+    /// # Errors
+    /// `StillActive`.
+    pub fn refuse_while_active(&self, now: Timestamp, next: &str) -> Result<(), Error> {
+        if self.status(now) != Status::Active {
+            return Ok(());
+        }
+        let what = format!(
+            "The token {} ({}) is Active, and only Expired and Revoked tokens can be deleted.",
+            self.name, self.id
+        );
+        Err(Error::new(Code::StillActive, what, next))
+    }
 }
 
 /// A token and its value, as they leave the backend that made them: the only type that carries a value.

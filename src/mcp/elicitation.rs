@@ -108,7 +108,7 @@ async fn converse(
         let call = Call { caller: world::caller(&context, &given), settled, can_ask };
         let reply = entry.call(workbench, arguments, &call).await?;
         let Reply::Ask(questions, ..) = &reply else { return Ok(reply.into_result().into()) };
-        if !shows_forms(&context) || progress.round == MOST_ROUNDS || !questions.iter().all(askable) {
+        if !can_ask || !questions.iter().all(askable) {
             return Ok(reply.into_result().into());
         }
         progress.round += 1;

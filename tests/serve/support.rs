@@ -183,15 +183,7 @@ impl Recorder {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
         let router = Router::new().fallback(note).with_state((Arc::clone(&seen), Arc::new(script) as Script));
-        runtime.spawn(async move {
-            loop {
-                let (stream, _) = listener.accept().await.unwrap();
-                let service = hyper_util::service::TowerToHyperService::new(router.clone());
-                let connection = hyper::server::conn::http1::Builder::new()
-                    .serve_connection(hyper_util::rt::TokioIo::new(stream), service);
-                tokio::spawn(connection);
-            }
-        });
+        runtime.spawn(serve_each(listener, router));
         Self { url, seen, _runtime: runtime }
     }
 
@@ -230,15 +222,7 @@ impl Sink {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let taken = Arc::default();
         let router = Router::new().fallback(sink).with_state(Arc::clone(&taken));
-        runtime.spawn(async move {
-            loop {
-                let (stream, _) = listener.accept().await.unwrap();
-                let service = hyper_util::service::TowerToHyperService::new(router.clone());
-                let connection = hyper::server::conn::http1::Builder::new()
-                    .serve_connection(hyper_util::rt::TokioIo::new(stream), service);
-                tokio::spawn(connection);
-            }
-        });
+        runtime.spawn(serve_each(listener, router));
         Self { url, taken, _runtime: runtime }
     }
 }
@@ -253,4 +237,15 @@ async fn sink(State(taken): State<Arc<std::sync::atomic::AtomicU64>>, request: R
     }
     let pieces = (0..asked / 65536).map(|_| Ok::<_, std::io::Error>(PIECE));
     Response::new(Body::from_stream(futures::stream::iter(pieces)))
+}
+
+/// Serves every connection in plain HTTP/1, as registries of one's own do.
+async fn serve_each(listener: TcpListener, router: Router) {
+    loop {
+        let (stream, _) = listener.accept().await.unwrap();
+        let service = hyper_util::service::TowerToHyperService::new(router.clone());
+        let connection =
+            hyper::server::conn::http1::Builder::new().serve_connection(hyper_util::rt::TokioIo::new(stream), service);
+        tokio::spawn(connection);
+    }
 }

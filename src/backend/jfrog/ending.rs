@@ -9,7 +9,7 @@ use super::wire::TOKENS;
 use super::{Jfrog, record};
 use crate::backend::{Caller, Revocation};
 use crate::error::{Code, Error, Result};
-use crate::token::{Status, Token, TokenId};
+use crate::token::{Token, TokenId};
 
 pub(super) const REVOKING: Purpose = Purpose {
     to: "revoke this token",
@@ -78,20 +78,14 @@ impl Jfrog {
     /// expired ones by an hourly job, which this comes before.
     pub(super) async fn forget(&self, id: &TokenId, now: Timestamp) -> Result<Token> {
         let token = self.known(id).await?;
-        if token.status(now) == Status::Active {
-            return Err(Error::new(
-                Code::StillActive,
-                format!(
-                    "The token {} ({id}) is Active, and only Expired and Revoked tokens can be deleted.",
-                    token.name
-                ),
-                if self.is_gatepass {
-                    "Revoke it first; nothing was changed."
-                } else {
-                    "Revoke it first, and JFrog forgets it by itself; nothing was changed."
-                },
-            ));
-        }
+        token.refuse_while_active(
+            now,
+            if self.is_gatepass {
+                "Revoke it first; nothing was changed."
+            } else {
+                "Revoke it first, and JFrog forgets it by itself; nothing was changed."
+            },
+        )?;
         if self.is_gatepass {
             self.remove_row(id).await?;
         } else {
