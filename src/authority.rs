@@ -7,6 +7,7 @@ mod cursor;
 mod deployment;
 pub(crate) mod names;
 mod people;
+mod sessions;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use serde_json::json;
 
 pub use self::cursor::Cursor;
 pub use self::deployment::{Drift, Manifest, Profile};
+pub use self::sessions::{LINK_LIFE, SESSION_LIFE, SignedIn};
 pub use crate::intent::Environment;
 pub use crate::store::{EnvironmentSummary, Filter, Grant, Pull, Role, TagSeen, Usage, Use, User};
 

@@ -66,6 +66,9 @@ pub trait Store: Send + Sync {
     /// The user whose identity token has this digest.
     fn user_by_digest(&self, digest: &Digest) -> Result<Option<User>>;
 
+    /// The user whose session has this digest, and when it ends, if it is not over at `now`.
+    fn session(&self, digest: &Digest, now: Timestamp) -> Result<Option<(User, Timestamp)>>;
+
     /// Where the tags of this image were seen.
     fn tags(&self, image: &str) -> Result<Vec<TagSeen>>;
 }
@@ -108,7 +111,28 @@ pub trait Transaction {
     /// Gives a user another role.
     fn set_role(&mut self, name: &str, role: Role) -> Result<()>;
 
-    /// Forgets a user.
+    /// The user whose identity token has this digest.
+    fn user_by_digest(&mut self, digest: &Digest) -> Result<Option<User>>;
+
+    /// Gives a user another identity token, and ends their sessions and links.
+    fn renew_user(&mut self, name: &str, digest: &Digest) -> Result<()>;
+
+    /// Keeps a new one-time link of a user's.
+    fn add_link(&mut self, digest: &Digest, user: &str, expires: Timestamp) -> Result<()>;
+
+    /// Forgets the link with this digest, and answers whose it was, if it was not over at `now`.
+    fn take_link(&mut self, digest: &Digest, now: Timestamp) -> Result<Option<User>>;
+
+    /// Keeps a new session of a user's.
+    fn add_session(&mut self, digest: &Digest, user: &str, expires: Timestamp) -> Result<()>;
+
+    /// Forgets a session.
+    fn remove_session(&mut self, digest: &Digest) -> Result<()>;
+
+    /// Forgets the sessions and links that are over at `now`.
+    fn sweep_sessions(&mut self, now: Timestamp) -> Result<()>;
+
+    /// Forgets a user, with their sessions and links.
     fn remove_user(&mut self, name: &str) -> Result<()>;
 
     /// Notes where a tag is.
@@ -261,11 +285,17 @@ pub enum Action {
     ChangeRole,
     /// A user was removed, and their identity token with them.
     RemoveUser,
+    /// A link was made that signs a user in, once.
+    MakeLink,
+    /// A user signed in to the dashboard.
+    SignIn,
+    /// A user was given a fresh identity token.
+    RenewIdentity,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::CreateToken,
         Self::RevokeToken,
         Self::DeleteToken,
@@ -273,6 +303,9 @@ impl Action {
         Self::AddUser,
         Self::ChangeRole,
         Self::RemoveUser,
+        Self::MakeLink,
+        Self::SignIn,
+        Self::RenewIdentity,
     ];
 
     /// The stable word for it: `create_token`.
@@ -285,6 +318,9 @@ impl Action {
             Self::AddUser => "add_user",
             Self::ChangeRole => "change_role",
             Self::RemoveUser => "remove_user",
+            Self::MakeLink => "make_link",
+            Self::SignIn => "sign_in",
+            Self::RenewIdentity => "renew_identity",
         }
     }
 }

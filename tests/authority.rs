@@ -6,6 +6,7 @@ mod ending;
 mod environments;
 mod listing;
 mod people;
+mod sessions;
 
 use std::sync::Arc;
 

@@ -34,12 +34,13 @@ impl Authority {
         Ok((user, secret))
     }
 
-    /// Adds the first user, an Admin, if there is none. Of several processes that try at once, one does.
-    pub fn add_first_admin(&self, user_name: &str, now: Timestamp) -> Result<Option<Secret>> {
+    /// Adds the first user, an Admin, if there is none. Of several processes that try at once, one does. Nobody knows
+    /// the identity token: a [link](Self::make_link) signs them in, and [`renew_identity`](Self::renew_identity) makes
+    /// one.
+    pub fn add_first_admin(&self, user_name: &str, now: Timestamp) -> Result<Option<User>> {
         if !self.users()?.is_empty() {
             return Ok(None);
         }
-        let secret = format::generate_identity();
         let actor = Actor { name: "gatepass".to_owned(), role: Role::Admin, client: None, address: None, words: None };
         let user = User {
             name: name::token_name(user_name)?,
@@ -51,11 +52,11 @@ impl Authority {
             if !transaction.users()?.is_empty() {
                 return Ok(false);
             }
-            transaction.add_user(&user, &Digest::of(secret.expose()))?;
+            transaction.add_user(&user, &Digest::of(format::generate_identity().expose()))?;
             transaction.record(&about(&actor, Action::AddUser, &user, now))?;
             Ok(true)
         })?;
-        Ok(added.then_some(secret))
+        Ok(added.then_some(user))
     }
 
     /// Gives a user another role.
@@ -78,7 +79,7 @@ impl Authority {
         })
     }
 
-    /// Removes a user and their identity token. Their registry tokens go on working until somebody revokes them.
+    /// Removes a user, their identity token, and with it their sessions and links. Their registry tokens go on working until somebody revokes them.
     ///
     /// # Errors
     /// `NotAllowed` for others than an Admin and for the last Admin, `UnknownUser`.
@@ -112,7 +113,7 @@ impl Authority {
     }
 }
 
-fn find(transaction: &mut dyn Transaction, user_name: &str) -> Result<Option<User>> {
+pub(super) fn find(transaction: &mut dyn Transaction, user_name: &str) -> Result<Option<User>> {
     let key = name::key(user_name);
     Ok(transaction.users()?.into_iter().find(|user| name::key(&user.name) == key))
 }
@@ -129,7 +130,7 @@ fn keep_an_admin(transaction: &mut dyn Transaction, user: &User) -> Result<()> {
     ))
 }
 
-fn admin_only(actor: &Actor) -> Result<()> {
+pub(super) fn admin_only(actor: &Actor) -> Result<()> {
     if actor.role == Role::Admin {
         return Ok(());
     }
@@ -140,14 +141,14 @@ fn admin_only(actor: &Actor) -> Result<()> {
     ))
 }
 
-fn about(actor: &Actor, action: Action, user: &User, now: Timestamp) -> AuditEntry {
+pub(super) fn about(actor: &Actor, action: Action, user: &User, now: Timestamp) -> AuditEntry {
     AuditEntry {
         detail: json!({ "user": user.name, "role": user.role }).to_string(),
         ..entry(actor, action, None, whole(now))
     }
 }
 
-fn unknown_user(user_name: &str) -> Error {
+pub(super) fn unknown_user(user_name: &str) -> Error {
     Error::new(
         Code::UnknownUser,
         format!("There is no user {}; nothing was changed.", name::cleaned(user_name, name::LONGEST_NAME)),

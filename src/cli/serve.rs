@@ -1,7 +1,6 @@
 //! `gatepass serve`: the gateway, for as long as it is not told to stop.
 
-use std::io::Write as _;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -14,7 +13,9 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use url::Url;
 
+use super::user::{acting, operator, sign_in_link};
 use crate::authority::Authority;
 use crate::config::{BackendChoice, Settings};
 use crate::error::{Code, Error};
@@ -62,7 +63,6 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     }
     let upstreams = settings.upstreams.load()?;
     let authority = Authority::new(Arc::new(SqliteStore::open(&settings.store_file())?));
-    welcome_first_admin(&authority, settings)?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     // Behind a proxy that encrypts, clients know another address than they ask here for.
     let url = (settings.registry.url.scheme() == "https").then(|| settings.registry.url.clone());
@@ -75,7 +75,10 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
                 "Stop what listens there, or choose another address with --listen.",
             )
         })?;
-        anstream::eprintln!("gatepass serves {scheme}://{} before {}", listener.local_addr()?, named(upstreams.keys()));
+        let address = listener.local_addr()?;
+        anstream::eprintln!("gatepass serves {scheme}://{address} before {}", named(upstreams.keys()));
+        let reached = url.clone().map_or_else(|| Url::parse(&format!("{scheme}://{}", reachable(address))), Ok)?;
+        welcome_first_admin(&authority, &reached)?;
         let policy = settings.policy.clone();
         let settings = serve::Settings { url, upstreams, tls, policy, ..serve::Settings::default() };
         serve::run(listener, settings, authority, stop_asked()).await?;
@@ -84,21 +87,31 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     Ok(ExitCode::SUCCESS)
 }
 
-/// On the very first start, makes whoever starts it an Admin. The value goes into a file of theirs: what is printed ends
-/// in the logs of service managers.
-fn welcome_first_admin(authority: &Authority, settings: &Settings) -> anyhow::Result<()> {
-    let name = super::user::operator();
-    let Some(secret) = authority.add_first_admin(&name, Timestamp::now())? else { return Ok(()) };
-    let path = settings.home.join("admin-token");
-    let mut file = tempfile::NamedTempFile::new_in(&settings.home)?;
-    writeln!(file, "{}", secret.expose())?;
-    file.persist(&path).with_context(|| format!("{} cannot be written", path.display()))?;
+/// On the very first start, makes whoever starts it an Admin, and prints what signs them in. What is printed ends in the
+/// logs of service managers: it works once, for an hour, and no identity token is printed.
+fn welcome_first_admin(authority: &Authority, reached: &Url) -> anyhow::Result<()> {
+    let now = Timestamp::now();
+    let Some(user) = authority.add_first_admin(&operator(), now)? else { return Ok(()) };
+    let (user, secret, _) = authority.make_link(&acting(), &user.name, now)?;
     anstream::eprintln!(
-        "gatepass made {name} its first Admin. The identity token to sign in with is in {}: keep it in a safe place and \
-         remove the file. `gatepass user add` makes more users.",
-        path.display()
+        "gatepass made {name} its first Admin. This link signs you in to the dashboard, once, within the hour:\n\
+         {link}\n\
+         `gatepass user link {name}` makes another, and `gatepass user token {name}` an identity token for API clients. \
+         `gatepass user add` makes more users.",
+        name = shell_words::quote(&user.name),
+        link = sign_in_link(reached, &secret),
     );
     Ok(())
+}
+
+/// The address as somebody on this machine asks for it, where it is every address of the machine.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
 }
 
 fn named<'a>(keys: impl ExactSizeIterator<Item = &'a String>) -> String {

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use serde_json::json;
+use url::Url;
 
 use super::output::{print_json, print_line, print_rows};
 use crate::authority::{Actor, Authority, Role, User};
-use crate::config::Settings;
-use crate::error::Result;
+use crate::config::{BackendChoice, Settings};
+use crate::error::{Code, Error, Result};
+use crate::secret::Secret;
 use crate::store::SqliteStore;
 
 /// What it takes.
@@ -43,7 +45,17 @@ enum Action {
         #[arg(value_enum)]
         role: RoleName,
     },
-    /// Remove a user; their identity token stops working, their registry tokens go on
+    /// Print a link that signs a user in to the dashboard, once, within the hour
+    Link {
+        /// Their name
+        name: String,
+    },
+    /// Print a fresh identity token for a user, once; the old one stops working, and they are signed out
+    Token {
+        /// Their name
+        name: String,
+    },
+    /// Remove a user; their identity token stops working, they are signed out, their registry tokens go on
     Remove {
         /// Their name
         name: String,
@@ -80,27 +92,13 @@ pub(super) fn operator() -> String {
 /// Does it and prints what came of it.
 pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
     let authority = authority(settings)?;
-    let actor = Actor {
-        name: operator(),
-        role: Role::Admin,
-        client: Some(concat!("gatepass ", env!("CARGO_PKG_VERSION")).to_owned()),
-        address: None,
-        words: None,
-    };
+    let actor = acting();
     let now = Timestamp::now();
     let json = arguments.json;
     match &arguments.action {
         Action::Add { name, role } => {
             let (user, secret) = authority.add_user(&actor, name, (*role).into(), now)?;
-            // Shown once, to the person who asked for it on their own terminal.
-            let value = secret.expose();
-            if json {
-                print_json(&json!({ "name": user.name, "role": user.role, "token": value }))?;
-            } else {
-                print_line(&format!("Added {} ({})", user.name, user.role.as_str()))?;
-                print_line("Their identity token, which is not shown again:")?;
-                print_line(value)?;
-            }
+            print_identity(&format!("Added {} ({})", user.name, user.role.as_str()), &user, &secret, json)?;
         }
         Action::List => {
             let users = authority.users()?;
@@ -122,12 +120,63 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
             let user = authority.set_role(&actor, name, (*role).into(), now)?;
             report(&user, &format!("{} is now {}", user.name, user.role.as_str()), json)?;
         }
+        Action::Link { name } => {
+            if matches!(settings.backend, BackendChoice::Jfrog(_)) {
+                return Err(Error::new(
+                    Code::InvalidConfiguration,
+                    format!("A link signs in at this machine's own gatepass, and {}.", settings.backend_reason),
+                    "Pass --backend embedded; nothing was changed.",
+                )
+                .into());
+            }
+            let (user, secret, expires) = authority.make_link(&actor, name, now)?;
+            let link = sign_in_link(&settings.registry.url, &secret);
+            if json {
+                print_json(&json!({ "name": user.name, "link": link, "expires": expires }))?;
+            } else {
+                print_line(&format!("This link signs {} in once, until {expires:.0}:", user.name))?;
+                print_line(&link)?;
+            }
+        }
+        Action::Token { name } => {
+            let (user, secret) = authority.renew_identity(&actor, name, now)?;
+            let done = format!("{} is signed out, and the old identity token does not work any more", user.name);
+            print_identity(&done, &user, &secret, json)?;
+        }
         Action::Remove { name } => {
             let user = authority.remove_user(&actor, name, now)?;
             report(&user, &format!("Removed {}", user.name), json)?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The operating system's user, as the Admin that whoever can read the store's file is.
+pub(super) fn acting() -> Actor {
+    Actor {
+        name: operator(),
+        role: Role::Admin,
+        client: Some(concat!("gatepass ", env!("CARGO_PKG_VERSION")).to_owned()),
+        address: None,
+        words: None,
+    }
+}
+
+/// The address that signs somebody in at a gatepass that is reached at `url`. What follows the `#` is not sent to any
+/// server by a browser that follows it.
+pub(super) fn sign_in_link(url: &Url, secret: &Secret) -> String {
+    format!("{}/dashboard/sign-in#{}", url.origin().ascii_serialization(), secret.expose())
+}
+
+/// Shows an identity token once, to the person who asked for it on their own terminal.
+fn print_identity(done: &str, user: &User, secret: &Secret, json: bool) -> anyhow::Result<()> {
+    let value = secret.expose();
+    if json {
+        return print_json(&json!({ "name": user.name, "role": user.role, "token": value }));
+    }
+    print_line(done)?;
+    print_line("Their identity token, which is not shown again:")?;
+    print_line(value)
 }
 
 fn report(user: &User, line: &str, json: bool) -> anyhow::Result<()> {

@@ -253,6 +253,17 @@ impl Store for SqliteStore {
         })
     }
 
+    fn session(&self, digest: &Digest, now: Timestamp) -> Result<Option<(User, Timestamp)>> {
+        let sql = "SELECT user.*, session.expires FROM session JOIN user ON user.id = session.user_id
+            WHERE session.digest = ?1 AND session.expires > ?2";
+        self.read(|connection| {
+            connection
+                .prepare_cached(sql)?
+                .query_row(params![digest.0, millis(now)], |row| Ok((rows::user(row)?, rows::time(row, "expires")?)))
+                .optional()
+        })
+    }
+
     fn tags(&self, image: &str) -> Result<Vec<TagSeen>> {
         self.read(|connection| deployment::tags(connection, image))
     }

@@ -1,4 +1,6 @@
-//! A token's value: `gpr_` or `gpw_` (`gpi_` for a person's identity token), 30 base62 characters, and 6 more that hold a CRC32 over all before them.
+//! A value that opens something: a prefix, 30 base62 characters, and 6 more that hold a CRC32 over all before them. The
+//! prefix tells what it is: `gpr_` and `gpw_` are registry tokens, `gpi_` a person's identity token, `gpl_` a link that
+//! signs a person in once, `gps_` the session of a person who signed in.
 //!
 //! 62^30 is 178 bits of entropy. The alphabet needs no escape in any configuration format, the checksum lets a
 //! malformed value be refused before any I/O, and one expression finds leaked values ([`SCANNER_REGEX`]).
@@ -10,11 +12,13 @@ use super::Permission;
 use crate::secret::Secret;
 
 /// The expression for secret scanners: it matches every value, and [`parse`] tells a real one from a look-alike.
-pub const SCANNER_REGEX: &str = r"\bgp[irw]_[0-9A-Za-z]{36}\b";
+pub const SCANNER_REGEX: &str = r"\bgp[ilrsw]_[0-9A-Za-z]{36}\b";
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const PREFIX: usize = 4;
 const IDENTITY: &str = "gpi_";
+const LINK: &str = "gpl_";
+const SESSION: &str = "gps_";
 const BODY: usize = 30;
 const CHECKSUM: usize = 6;
 /// How much of a value everybody may see: the prefix and four characters of 30, which leaves 154 bits.
@@ -47,6 +51,16 @@ pub fn generate_identity() -> Secret {
     with_prefix(IDENTITY)
 }
 
+/// A new one-time link's secret part: it signs a person in, once.
+pub fn generate_link() -> Secret {
+    with_prefix(LINK)
+}
+
+/// A new session's value: what the browser of a person who signed in keeps.
+pub fn generate_session() -> Secret {
+    with_prefix(SESSION)
+}
+
 /// What a value that is well formed says of itself. `None` is a value that gatepass never made as a registry token.
 pub fn parse(value: &str) -> Option<Permission> {
     [Permission::ReadOnly, Permission::ReadWrite]
@@ -57,6 +71,16 @@ pub fn parse(value: &str) -> Option<Permission> {
 /// Whether a value is a well-formed identity token.
 pub fn is_identity(value: &str) -> bool {
     is_well_formed(value, IDENTITY)
+}
+
+/// Whether a value is the well-formed secret part of a one-time link.
+pub fn is_link(value: &str) -> bool {
+    is_well_formed(value, LINK)
+}
+
+/// Whether a value is a well-formed session.
+pub fn is_session(value: &str) -> bool {
+    is_well_formed(value, SESSION)
 }
 
 fn with_prefix(prefix: &str) -> Secret {
@@ -112,7 +136,7 @@ const SHORTEST_FOREIGN: usize = 24;
 pub fn redacted(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
-    let prefixes = || ["gpr_", "gpw_", IDENTITY].into_iter().chain(FOREIGN);
+    let prefixes = || ["gpr_", "gpw_", IDENTITY, LINK, SESSION].into_iter().chain(FOREIGN);
     while let Some((start, prefix)) = prefixes().filter_map(|prefix| Some((rest.find(prefix)?, prefix))).min() {
         let foreign = FOREIGN.contains(&prefix);
         let belongs = |letter: char| {

@@ -63,8 +63,9 @@ fn an_identity_token_tells_who_it_is_and_opens_no_registry() {
 #[test]
 fn there_is_one_first_admin() {
     let house = House::new();
-    let secret = house.authority.add_first_admin("root", house.now).unwrap().unwrap();
-    assert_eq!(house.authority.identify(secret.expose()).unwrap().unwrap().role, Role::Admin);
+    let user = house.authority.add_first_admin("root", house.now).unwrap().unwrap();
+    assert_eq!((user.name.as_str(), user.role), ("root", Role::Admin));
+    assert_eq!(house.authority.users().unwrap(), [user]);
     assert!(house.authority.add_first_admin("root", house.now).unwrap().is_none());
     let actions: Vec<Action> = house.audit().iter().map(|row| row.entry.action).collect();
     assert_eq!(actions, [Action::AddUser]);

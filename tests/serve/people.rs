@@ -1,5 +1,9 @@
 //! `gatepass user` and `gatepass audit`, as commands.
 
+use std::sync::Arc;
+
+use gatepass::authority::Authority;
+use gatepass::store::SqliteStore;
 use serde_json::json;
 
 use crate::support::Home;
@@ -19,6 +23,52 @@ fn what_cannot_be_done_to_users_is_said() {
     insta::assert_snapshot!(refused(&home, &["user", "role", "olga", "admin"]), @"gatepass: There is no user olga; nothing was changed. List the users to see their names.");
     assert!(refused(&home, &["user", "add", "olga"]).contains("--role"));
     assert!(refused(&home, &["user", "add", "olga", "--role", "root"]).contains("developer"));
+}
+
+#[test]
+fn a_link_and_a_fresh_identity_token_are_for_a_user_who_is_there() {
+    let home = Home::new();
+    for command in ["link", "token"] {
+        let refused = refused(&home, &["user", command, "olga"]);
+        assert!(refused.contains("There is no user olga; nothing was changed."), "{refused}");
+    }
+    home.run(&["user", "add", "olga", "--role", "developer"]);
+    let platform = ["--url", "https://acme.jfrog.io", "--access-token-file", "/dev/stdin"];
+    let finished = home.run_with_input(&[&["user", "link", "olga"], platform.as_slice()].concat(), b"eyJ.a.b");
+    assert!(!finished.status.success());
+    insta::assert_snapshot!(finished.stderr, @"gatepass: A link signs in at this machine's own gatepass, and --url and the file /dev/stdin are set. Pass --backend embedded; nothing was changed.");
+}
+
+#[test]
+fn a_link_is_printed_with_the_address_and_how_long_it_is_good() {
+    let home = Home::new();
+    home.run(&["user", "add", "olga", "--role", "developer"]);
+    let printed = home.run(&["user", "link", "Olga", "--url", "https://gate.example"]).stdout;
+    let (said, link) = printed.trim_end().split_once('\n').unwrap();
+    assert!(said.starts_with("This link signs olga in once, until "), "{printed}");
+    assert!(gatepass::token::format::is_link(link.strip_prefix("https://gate.example/dashboard/sign-in#").unwrap()));
+    let json = home.run(&["user", "link", "olga", "--json"]).json();
+    assert_eq!(json["name"], "olga");
+    assert!(json["link"].as_str().unwrap().starts_with("http://127.0.0.1:4747/dashboard/sign-in#gpl_"));
+    assert!(json["expires"].as_str().unwrap().parse::<jiff::Timestamp>().is_ok());
+}
+
+#[test]
+fn a_fresh_identity_token_is_printed_once() {
+    let home = Home::new();
+    let first = home.run(&["user", "add", "olga", "--role", "developer", "--json"]).json();
+    let printed = home.run(&["user", "token", "olga"]).stdout;
+    assert!(
+        printed.starts_with("olga is signed out, and the old identity token does not work any more\n"),
+        "{printed}"
+    );
+    let second = printed.lines().last().unwrap();
+    let third = home.run(&["user", "token", "olga", "--json"]).json();
+    assert_eq!((&third["name"], &third["role"]), (&json!("olga"), &json!("developer")));
+    let authority = Authority::new(Arc::new(SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap()));
+    let works = |value: &str| authority.identify(value).unwrap().is_some();
+    assert_eq!([first["token"].as_str().unwrap(), second].map(works), [false, false]);
+    assert!(works(third["token"].as_str().unwrap()));
 }
 
 #[test]

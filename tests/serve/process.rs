@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Stdio};
 use std::sync::Arc;
 
-use gatepass::authority::{Authority, NewToken};
+use gatepass::authority::{Authority, NewToken, Role};
 use gatepass::store::SqliteStore;
 use jiff::Timestamp;
 
@@ -151,6 +151,29 @@ fn a_gateway_in_a_process_serves_logs_and_stops() {
     for secret in [&value[8..], "upstream-secret", "Z2F0ZTp1cHN0cmVhbS1zZWNyZXQ"] {
         assert!(!log.contains(secret), "the log holds a secret");
     }
+}
+
+#[test]
+fn the_first_start_prints_a_link_that_signs_its_admin_in_once() {
+    let link = |home: &Home, arguments: &[&str]| {
+        let gate = Process::start(home, "", arguments);
+        assert!(gate.ask("/healthz", "").contains("ok"));
+        let address = gate.address.clone();
+        let log = gate.stop();
+        (address, log.lines().find(|line| line.contains("/dashboard/sign-in#")).map(str::to_owned))
+    };
+    let home = Home::new();
+    let (address, printed) = link(&home, &[]);
+    let printed = printed.unwrap();
+    let value = printed.strip_prefix(&format!("http://{address}/dashboard/sign-in#")).unwrap();
+    let store = Arc::new(SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap());
+    let authority = Authority::new(store);
+    let (signed_in, _) = authority.sign_in(value, None, None, Timestamp::now()).unwrap().unwrap();
+    assert_eq!((signed_in.user.name, signed_in.user.role), (whoami::username().unwrap(), Role::Admin));
+    assert!(!home.gatepass().join("admin-token").exists(), "no credential lies in a file");
+    assert_eq!(link(&home, &[]).1, None, "another start prints none");
+    let (_, printed) = link(&Home::new(), &["--url", "https://gate.example"]);
+    assert!(printed.unwrap().starts_with("https://gate.example/dashboard/sign-in#gpl_"));
 }
 
 #[test]

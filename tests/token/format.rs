@@ -86,11 +86,27 @@ proptest! {
 }
 
 #[test]
-fn an_identity_token_is_no_registry_token_and_the_other_way_round() {
-    let (identity, registry) = (format::generate_identity(), format::generate(Permission::ReadWrite));
-    assert!(format::is_identity(identity.expose()) && !format::is_identity(registry.expose()));
-    assert_eq!(format::parse(identity.expose()), None);
-    assert!(!format::redacted(&format!("token={}", identity.expose())).contains(&identity.expose()[8..]));
+fn each_kind_of_value_is_taken_for_that_kind_only() {
+    let values = [
+        format::generate(Permission::ReadWrite),
+        format::generate_identity(),
+        format::generate_link(),
+        format::generate_session(),
+    ];
+    let scanner = regex::Regex::new(SCANNER_REGEX).unwrap();
+    for (place, value) in values.iter().map(|secret| secret.expose()).enumerate() {
+        let taken = [
+            format::parse(value).is_some(),
+            format::is_identity(value),
+            format::is_link(value),
+            format::is_session(value),
+        ];
+        assert_eq!(taken, std::array::from_fn(|kind| kind == place));
+        assert!(scanner.is_match(value));
+        for text in [value.to_owned(), format!("http://127.0.0.1:4747/dashboard/sign-in#{value}")] {
+            assert!(!format::redacted(&text).contains(&value[8..]));
+        }
+    }
 }
 
 #[test]

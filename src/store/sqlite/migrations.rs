@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0002-usage.sql"),
     include_str!("migrations/0003-people.sql"),
     include_str!("migrations/0004-grants.sql"),
+    include_str!("migrations/0005-sessions.sql"),
 ];
 
 /// The version that this gatepass writes.

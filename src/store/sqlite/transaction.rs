@@ -131,6 +131,47 @@ impl Transaction for SqliteTransaction<'_> {
         self.execute("UPDATE user SET role = ?2 WHERE name = ?1", [name, role.as_str()]).map(drop)
     }
 
+    fn user_by_digest(&mut self, digest: &Digest) -> Result<Option<User>> {
+        self.find("SELECT * FROM user WHERE digest = ?1", [digest.0], rows::user)
+    }
+
+    fn renew_user(&mut self, name: &str, digest: &Digest) -> Result<()> {
+        self.execute("UPDATE user SET digest = ?2 WHERE name = ?1", params![name, digest.0])?;
+        for table in ["session", "link"] {
+            let sql = format!("DELETE FROM {table} WHERE user_id = (SELECT id FROM user WHERE name = ?1)");
+            self.execute(&sql, [name])?;
+        }
+        Ok(())
+    }
+
+    fn add_link(&mut self, digest: &Digest, user: &str, expires: Timestamp) -> Result<()> {
+        let sql = "INSERT INTO link (digest, user_id, expires) VALUES (?1, (SELECT id FROM user WHERE name = ?2), ?3)";
+        self.execute(sql, params![digest.0, user, millis(expires)]).map(drop)
+    }
+
+    fn take_link(&mut self, digest: &Digest, now: Timestamp) -> Result<Option<User>> {
+        let sql = "SELECT user.* FROM link JOIN user ON user.id = link.user_id
+            WHERE link.digest = ?1 AND link.expires > ?2";
+        let user = self.find(sql, params![digest.0, millis(now)], rows::user)?;
+        self.execute("DELETE FROM link WHERE digest = ?1", [digest.0])?;
+        Ok(user)
+    }
+
+    fn add_session(&mut self, digest: &Digest, user: &str, expires: Timestamp) -> Result<()> {
+        let sql =
+            "INSERT INTO session (digest, user_id, expires) VALUES (?1, (SELECT id FROM user WHERE name = ?2), ?3)";
+        self.execute(sql, params![digest.0, user, millis(expires)]).map(drop)
+    }
+
+    fn remove_session(&mut self, digest: &Digest) -> Result<()> {
+        self.execute("DELETE FROM session WHERE digest = ?1", [digest.0]).map(drop)
+    }
+
+    fn sweep_sessions(&mut self, now: Timestamp) -> Result<()> {
+        self.execute("DELETE FROM session WHERE expires <= ?1", [millis(now)])?;
+        self.execute("DELETE FROM link WHERE expires <= ?1", [millis(now)]).map(drop)
+    }
+
     fn remove_user(&mut self, name: &str) -> Result<()> {
         self.execute("DELETE FROM user WHERE name = ?1", [name]).map(drop)
     }
