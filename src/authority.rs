@@ -19,7 +19,9 @@ pub use self::cursor::Cursor;
 pub use self::deployment::{Drift, Manifest, Profile};
 pub use self::sessions::{LINK_LIFE, SESSION_LIFE, SignedIn};
 pub use crate::intent::Environment;
-pub use crate::store::{EnvironmentSummary, Filter, Grant, Pull, Role, TagSeen, Usage, Use, User};
+pub use crate::store::{
+    Column, EnvironmentSummary, Filter, Grant, Order, Pull, Role, Sheet, TagSeen, Usage, Use, User,
+};
 
 use crate::error::{Code, Error, Result};
 use crate::store::{Action, AuditEntry, Store, Transaction};
@@ -180,11 +182,7 @@ impl Authority {
     /// # Errors
     /// `UnknownEnvironment` when the filter names one that is not there.
     pub fn list(&self, filter: &Filter, limit: usize, cursor: Option<&Cursor>, now: Timestamp) -> Result<Page> {
-        if let Some(environment) = &filter.environment
-            && self.store.environment(&name::key(environment))?.is_none()
-        {
-            return Err(unknown_environment(environment));
-        }
+        self.know_environment(filter)?;
         let limit = limit.clamp(1, LARGEST_PAGE);
         // One more than the page holds tells whether there is a next one.
         let mut found = self.store.page(filter, now, cursor.map(|cursor| cursor.before), limit + 1)?;
@@ -192,6 +190,22 @@ impl Authority {
         found.tokens.truncate(limit);
         let next = found.tokens.last().filter(|_| more).map(|(position, _)| Cursor { before: *position });
         Ok(Page { tokens: found.tokens.into_iter().map(|(_, token)| token).collect(), total: found.total, next })
+    }
+
+    /// A page of the table: the tokens that fit the filter at `now`, in this order, without the first `offset`; at most
+    /// `limit` and [`LARGEST_PAGE`].
+    ///
+    /// # Errors
+    /// `UnknownEnvironment` when the filter names one that is not there.
+    pub fn table(&self, filter: &Filter, order: Order, offset: u64, limit: usize, now: Timestamp) -> Result<Sheet> {
+        self.know_environment(filter)?;
+        self.store.table(filter, order, offset, limit.clamp(1, LARGEST_PAGE), now)
+    }
+
+    /// A number that grows with every change to tokens, environments and users and with every pull that is recorded, by
+    /// whichever process.
+    pub fn revision(&self) -> Result<u64> {
+        self.store.revision()
     }
 
     /// The token with this id.
@@ -281,6 +295,16 @@ impl Authority {
                 status => Admission::Refused(token, status),
             },
         })
+    }
+
+    /// Refuses a filter for an environment that is not there: nothing found would look like an answer.
+    fn know_environment(&self, filter: &Filter) -> Result<()> {
+        match &filter.environment {
+            Some(environment) if self.store.environment(&name::key(environment))?.is_none() => {
+                Err(unknown_environment(environment))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Does `work` in one transaction of the store and answers what it came to.

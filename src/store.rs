@@ -4,10 +4,14 @@
 //! The trait is synchronous and speaks of tokens and environments, not of SQL, so that another store (PostgreSQL for a
 //! team's gateway) can take SQLite's place.
 
+mod audit;
 mod deployment;
+mod listing;
 mod sqlite;
 
+pub use audit::{Action, AuditEntry, AuditRow};
 pub use deployment::{Pull, TagSeen, Usage, Use};
+pub use listing::{Column, Filter, Found, Order, Sheet};
 pub use sqlite::SqliteStore;
 
 use jiff::Timestamp;
@@ -15,7 +19,7 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::token::format::Digest;
-use crate::token::{Permission, Status, Token, TokenId};
+use crate::token::{Token, TokenId};
 
 /// A store of tokens, environments and the audit trail. Times are kept to the millisecond.
 ///
@@ -38,6 +42,12 @@ pub trait Store: Send + Sync {
 
     /// The `limit` newest tokens that fit the filter at `now` and whose position is below `before`.
     fn page(&self, filter: &Filter, now: Timestamp, before: Option<u64>, limit: usize) -> Result<Found>;
+
+    /// At most `limit` tokens that fit the filter at `now`, in this order, without the first `offset`; and how many fit.
+    fn table(&self, filter: &Filter, order: Order, offset: u64, limit: usize, now: Timestamp) -> Result<Sheet>;
+
+    /// A number that grows with every audit entry and every pull, whichever process writes it.
+    fn revision(&self) -> Result<u64>;
 
     /// The name, as it was given, of the environment with this [key](crate::token::name::key).
     fn environment(&self, key: &str) -> Result<Option<String>>;
@@ -151,23 +161,6 @@ pub trait Transaction {
     fn add_use(&mut self, used: &Use) -> Result<()>;
 }
 
-/// Which tokens to find: those that fit every field that is there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Their status.
-    pub status: Option<Status>,
-    /// What they allow.
-    pub permission: Option<Permission>,
-    /// The environment that they are scoped to, case aside.
-    pub environment: Option<String>,
-    /// Who made them, case aside.
-    pub created_by: Option<String>,
-    /// They expire before this moment, or have.
-    pub expiring_before: Option<Timestamp>,
-    /// A part of their name, case aside.
-    pub name_contains: Option<String>,
-}
-
 /// What a token may carry besides what everybody sees of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grant {
@@ -175,15 +168,6 @@ pub struct Grant {
     pub repositories: Option<Vec<String>>,
     /// What its maker wrote on it, to be read back as it was.
     pub description: Option<String>,
-}
-
-/// What a [`Store::page`] found.
-#[derive(Clone, Debug, Default)]
-pub struct Found {
-    /// The tokens, newest first, each with its position: a number that grows with every token added.
-    pub tokens: Vec<(u64, Token)>,
-    /// How many fit the filter, on this page and all others.
-    pub total: u64,
 }
 
 /// An environment and what is scoped to it.
@@ -234,93 +218,4 @@ pub struct User {
     pub created: Timestamp,
     /// By whom.
     pub created_by: String,
-}
-
-/// One thing that was done, for good.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditEntry {
-    /// When.
-    pub at: Timestamp,
-    /// Who, as `created_by` names them.
-    pub actor: String,
-    /// With which client, by its own account: `claude-code 2.1`.
-    pub client: Option<String>,
-    /// Where they called from; `None` is this machine.
-    pub address: Option<String>,
-    /// What was done.
-    pub action: Action,
-    /// To which token.
-    pub token: Option<TokenId>,
-    /// To which environment, or in which environment the token is.
-    pub environment: Option<String>,
-    /// What the rows no longer tell once they are deleted: name, permission, expiry, whose token it was.
-    pub detail: String,
-    /// The words that asked for it, cleaned and bounded.
-    pub words: Option<String>,
-}
-
-/// An audit entry at its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditRow {
-    /// A number that grows with every entry.
-    pub position: u64,
-    /// The entry.
-    pub entry: AuditEntry,
-}
-
-/// What an audit entry is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Action {
-    /// A token was made.
-    CreateToken,
-    /// A token was revoked.
-    RevokeToken,
-    /// A token was deleted.
-    DeleteToken,
-    /// An environment was made.
-    CreateEnvironment,
-    /// A user was added.
-    AddUser,
-    /// A user was given another role.
-    ChangeRole,
-    /// A user was removed, and their identity token with them.
-    RemoveUser,
-    /// A link was made that signs a user in, once.
-    MakeLink,
-    /// A user signed in to the dashboard.
-    SignIn,
-    /// A user was given a fresh identity token.
-    RenewIdentity,
-}
-
-impl Action {
-    /// Every action.
-    pub const ALL: [Self; 10] = [
-        Self::CreateToken,
-        Self::RevokeToken,
-        Self::DeleteToken,
-        Self::CreateEnvironment,
-        Self::AddUser,
-        Self::ChangeRole,
-        Self::RemoveUser,
-        Self::MakeLink,
-        Self::SignIn,
-        Self::RenewIdentity,
-    ];
-
-    /// The stable word for it: `create_token`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::CreateToken => "create_token",
-            Self::RevokeToken => "revoke_token",
-            Self::DeleteToken => "delete_token",
-            Self::CreateEnvironment => "create_environment",
-            Self::AddUser => "add_user",
-            Self::ChangeRole => "change_role",
-            Self::RemoveUser => "remove_user",
-            Self::MakeLink => "make_link",
-            Self::SignIn => "sign_in",
-            Self::RenewIdentity => "renew_identity",
-        }
-    }
 }

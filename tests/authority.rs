@@ -7,6 +7,7 @@ mod environments;
 mod listing;
 mod people;
 mod sessions;
+mod table;
 
 use std::sync::Arc;
 
@@ -43,6 +44,11 @@ impl House {
     pub(crate) fn audit(&self) -> Vec<AuditRow> {
         self.store.audit(None, 1000).unwrap()
     }
+}
+
+/// The same store as another process would have it.
+pub(crate) fn reopened(house: &House) -> Authority {
+    Authority::new(Arc::new(SqliteStore::open(house.store.path()).unwrap()))
 }
 
 pub(crate) fn admin() -> Actor {

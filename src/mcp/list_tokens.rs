@@ -100,6 +100,7 @@ impl Tool for ListTokens {
             created_by: wanted.created_by,
             expiring_before,
             name_contains: wanted.name_contains,
+            ..Filter::default()
         };
         let cursor = arguments.cursor.map(|cursor| cursor.parse::<Cursor>()).transpose()?;
         let limit = arguments.limit.unwrap_or(DEFAULT_ROWS).clamp(1, MOST_ROWS);

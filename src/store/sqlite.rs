@@ -8,6 +8,7 @@ mod failure;
 mod migrations;
 mod page;
 mod rows;
+mod table;
 mod transaction;
 
 use std::fs;
@@ -21,7 +22,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transac
 use self::failure::{failed, refused, unavailable};
 use self::rows::{TOKENS, USERS, millis};
 use self::transaction::SqliteTransaction;
-use super::{AuditRow, EnvironmentSummary, Filter, Found, Grant, Pull, Store, TagSeen, Transaction, Usage, User};
+use super::{
+    AuditRow, EnvironmentSummary, Filter, Found, Grant, Order, Pull, Sheet, Store, TagSeen, Transaction, Usage, User,
+};
 use crate::error::Result;
 use crate::token::format::Digest;
 use crate::token::{Token, TokenId};
@@ -30,6 +33,8 @@ use crate::token::{Token, TokenId};
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How many connections are kept open for the next caller.
 const IDLE: usize = 8;
+/// How many statements a connection keeps ready: the table has some for each order.
+const STATEMENTS: usize = 128;
 
 /// A store in an SQLite file.
 #[derive(Debug)]
@@ -172,6 +177,17 @@ impl Store for SqliteStore {
         self.read(|connection| page::page(connection, filter, now, before, limit))
     }
 
+    fn table(&self, filter: &Filter, order: Order, offset: u64, limit: usize, now: Timestamp) -> Result<Sheet> {
+        self.read(|connection| table::sheet(connection, filter, order, offset, limit, now))
+    }
+
+    fn revision(&self) -> Result<u64> {
+        // Both only grow, and every change to tokens, environments and users has an audit entry.
+        let sql =
+            "SELECT (SELECT coalesce(max(position), 0) FROM audit) + (SELECT coalesce(max(position), 0) FROM pull)";
+        self.read(|connection| connection.prepare_cached(sql)?.query_row([], |row| row.get(0)))
+    }
+
     fn environment(&self, key: &str) -> Result<Option<String>> {
         self.read(|connection| {
             connection
@@ -272,6 +288,7 @@ impl Store for SqliteStore {
 /// Makes a connection ready, and the file a store of the newest version.
 fn prepare(connection: &mut Connection, patience: Duration) -> Result<(), migrations::Refusal> {
     connection.busy_timeout(patience)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     // On macOS only this reaches the platter; elsewhere it changes nothing.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::backend::{Cursor, Filter, Page};
-use crate::token::{Token, name};
+use crate::token::Token;
 
 /// The bits of a position that tell tokens of one millisecond apart.
 const SPREAD: u32 = 16;
@@ -17,7 +17,7 @@ pub(super) fn page(
     cursor: Option<Cursor>,
     now: Timestamp,
 ) -> Page {
-    tokens.retain(|token| fits(token, filter, now));
+    tokens.retain(|token| filter.fits(token, now));
     tokens.sort_by_key(|token| std::cmp::Reverse(position(token)));
     let total = tokens.len() as u64;
     if let Some(cursor) = cursor {
@@ -44,18 +44,6 @@ fn position(token: &Token) -> u64 {
     let time = u64::try_from(token.created.as_millisecond()).unwrap_or_default();
     let within = crc32fast::hash(token.id.as_str().as_bytes()) >> (u32::BITS - SPREAD);
     (time << SPREAD) | u64::from(within)
-}
-
-fn fits(token: &Token, filter: &Filter, now: Timestamp) -> bool {
-    let same = |wanted: &Option<String>, is: Option<&str>| {
-        wanted.as_ref().is_none_or(|wanted| is.is_some_and(|is| name::key(is) == name::key(wanted)))
-    };
-    filter.status.is_none_or(|status| token.status(now) == status)
-        && filter.permission.is_none_or(|permission| token.permission == Some(permission))
-        && same(&filter.environment, token.environment.as_deref())
-        && same(&filter.created_by, Some(&token.created_by))
-        && filter.expiring_before.is_none_or(|moment| token.expires.is_some_and(|expires| expires < moment))
-        && filter.name_contains.as_ref().is_none_or(|part| name::key(&token.name).contains(&name::key(part)))
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0003-people.sql"),
     include_str!("migrations/0004-grants.sql"),
     include_str!("migrations/0005-sessions.sql"),
+    include_str!("migrations/0006-table.sql"),
 ];
 
 /// The version that this gatepass writes.

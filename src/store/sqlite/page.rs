@@ -16,33 +16,38 @@ pub(super) fn page(
     before: Option<u64>,
     limit: usize,
 ) -> rusqlite::Result<Found> {
-    let Conditions { mut clauses, mut values } = Conditions::of(filter, millis(now));
+    let mut conditions = Conditions::of(filter, millis(now));
     // One transaction, so that the total counts what the page shows.
     let snapshot = connection.transaction()?;
-    let total = snapshot
-        .prepare_cached(&format!("SELECT count(*) FROM token {}", joined(&clauses)))?
-        .query_row(params_from_iter(&values), |row| row.get(0))?;
+    let total = total(&snapshot, &conditions)?;
     if let Some(before) = before {
-        clauses.push("token.position < ?");
-        values.push(Value::Integer(i64::try_from(before).unwrap_or(i64::MAX)));
+        conditions.add("token.position < ?", i64::try_from(before).unwrap_or(i64::MAX));
     }
-    values.push(Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
-    let sql = format!("{TOKENS} {} ORDER BY token.position DESC LIMIT ?", joined(&clauses));
+    let sql = format!("{TOKENS} {} ORDER BY token.position DESC LIMIT ?", conditions.joined());
+    conditions.values.push(Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
     let tokens = snapshot
         .prepare_cached(&sql)?
-        .query_map(params_from_iter(&values), rows::placed_token)?
+        .query_map(params_from_iter(&conditions.values), rows::placed_token)?
         .collect::<Result<_, _>>()?;
     Ok(Found { tokens, total })
 }
 
+/// How many tokens fit.
+pub(super) fn total(connection: &Connection, conditions: &Conditions) -> rusqlite::Result<u64> {
+    connection
+        .prepare_cached(&format!("SELECT count(*) FROM token {}", conditions.joined()))?
+        .query_row(params_from_iter(&conditions.values), |row| row.get(0))
+}
+
+/// The conditions that a filter comes to, with their values in order.
 #[derive(Default)]
-struct Conditions {
-    clauses: Vec<&'static str>,
-    values: Vec<Value>,
+pub(super) struct Conditions {
+    pub(super) clauses: Vec<&'static str>,
+    pub(super) values: Vec<Value>,
 }
 
 impl Conditions {
-    fn of(filter: &Filter, now: i64) -> Self {
+    pub(super) fn of(filter: &Filter, now: i64) -> Self {
         let mut conditions = Self::default();
         match filter.status {
             Some(Status::Active) => {
@@ -59,24 +64,60 @@ impl Conditions {
             conditions
                 .add("token.environment_id = (SELECT id FROM environment WHERE name_key = ?)", name::key(environment));
         }
+        if filter.unscoped {
+            conditions.clauses.push("token.environment_id IS NULL");
+        }
         if let Some(creator) = &filter.created_by {
             conditions.add("token.created_by = ? COLLATE NOCASE", creator.clone());
         }
-        if let Some(moment) = filter.expiring_before {
-            conditions.add("token.expires < ?", millis(moment));
+        for (clause, moment) in [
+            ("token.created >= ?", filter.created_from),
+            ("token.created < ?", filter.created_before),
+            ("token.expires >= ?", filter.expiring_from),
+            ("token.expires < ?", filter.expiring_before),
+            ("token.last_used >= ?", filter.used_from),
+        ] {
+            if let Some(moment) = moment {
+                conditions.add(clause, millis(moment));
+            }
+        }
+        if filter.never_expires {
+            conditions.clauses.push("token.expires IS NULL");
+        }
+        if filter.never_used {
+            conditions.clauses.push("token.last_used IS NULL");
         }
         if let Some(part) = &filter.name_contains {
             conditions.add("instr(token.name_key, ?) > 0", name::key(part));
         }
+        if let Some(part) = &filter.username_contains {
+            conditions.add("instr(token.username, ?) > 0", name::key(part));
+        }
+        if let Some(part) = &filter.search {
+            // SQLite's lower() knows ASCII only; a creator's other letters are found as they are written.
+            conditions.add(
+                "(instr(token.created_by, ?) > 0 OR instr(lower(token.created_by), ?) > 0
+                  OR instr(token.name_key, ?) > 0 OR instr(token.username, ?) > 0 OR instr(token.id, ?) > 0
+                  OR token.environment_id IN (SELECT id FROM environment WHERE instr(name_key, ?) > 0))",
+                part.trim().to_owned(),
+            );
+            conditions.values.extend(std::iter::repeat_n(Value::Text(name::key(part)), 5));
+        }
         conditions
     }
 
-    fn add(&mut self, clause: &'static str, value: impl Into<Value>) {
+    /// Whether everything fits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.clauses.is_empty()
+    }
+
+    /// The clause for all of them; nothing where there are none.
+    pub(super) fn joined(&self) -> String {
+        if self.is_empty() { String::new() } else { format!("WHERE {}", self.clauses.join(" AND ")) }
+    }
+
+    pub(super) fn add(&mut self, clause: &'static str, value: impl Into<Value>) {
         self.clauses.push(clause);
         self.values.push(value.into());
     }
-}
-
-fn joined(clauses: &[&str]) -> String {
-    if clauses.is_empty() { String::new() } else { format!("WHERE {}", clauses.join(" AND ")) }
 }

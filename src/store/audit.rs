@@ -1,0 +1,94 @@
+//! The audit trail's rows: what was done, by whom, from where, with which words.
+
+use jiff::Timestamp;
+
+use crate::token::TokenId;
+
+/// One thing that was done, for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Who, as `created_by` names them.
+    pub actor: String,
+    /// With which client, by its own account: `claude-code 2.1`.
+    pub client: Option<String>,
+    /// Where they called from; `None` is this machine.
+    pub address: Option<String>,
+    /// What was done.
+    pub action: Action,
+    /// To which token.
+    pub token: Option<TokenId>,
+    /// To which environment, or in which environment the token is.
+    pub environment: Option<String>,
+    /// What the rows no longer tell once they are deleted: name, permission, expiry, whose token it was.
+    pub detail: String,
+    /// The words that asked for it, cleaned and bounded.
+    pub words: Option<String>,
+}
+
+/// An audit entry at its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRow {
+    /// A number that grows with every entry.
+    pub position: u64,
+    /// The entry.
+    pub entry: AuditEntry,
+}
+
+/// What an audit entry is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// A token was made.
+    CreateToken,
+    /// A token was revoked.
+    RevokeToken,
+    /// A token was deleted.
+    DeleteToken,
+    /// An environment was made.
+    CreateEnvironment,
+    /// A user was added.
+    AddUser,
+    /// A user was given another role.
+    ChangeRole,
+    /// A user was removed, and their identity token with them.
+    RemoveUser,
+    /// A link was made that signs a user in, once.
+    MakeLink,
+    /// A user signed in to the dashboard.
+    SignIn,
+    /// A user was given a fresh identity token.
+    RenewIdentity,
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Self; 10] = [
+        Self::CreateToken,
+        Self::RevokeToken,
+        Self::DeleteToken,
+        Self::CreateEnvironment,
+        Self::AddUser,
+        Self::ChangeRole,
+        Self::RemoveUser,
+        Self::MakeLink,
+        Self::SignIn,
+        Self::RenewIdentity,
+    ];
+
+    /// The stable word for it: `create_token`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CreateToken => "create_token",
+            Self::RevokeToken => "revoke_token",
+            Self::DeleteToken => "delete_token",
+            Self::CreateEnvironment => "create_environment",
+            Self::AddUser => "add_user",
+            Self::ChangeRole => "change_role",
+            Self::RemoveUser => "remove_user",
+            Self::MakeLink => "make_link",
+            Self::SignIn => "sign_in",
+            Self::RenewIdentity => "renew_identity",
+        }
+    }
+}
