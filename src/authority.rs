@@ -49,6 +49,31 @@ pub struct Actor {
     pub words: Option<String>,
 }
 
+impl Actor {
+    /// Whether they may revoke and delete this token: an Admin any, a Developer their own.
+    pub fn may_end(&self, token: &Token) -> bool {
+        self.role == Role::Admin || token.created_by == self.name
+    }
+
+    /// Refuses to end a token that is not theirs to end; `verb` says how it was to end.
+    ///
+    /// # Errors
+    /// `NotAllowed`.
+    pub fn refuse_to_end(&self, token: &Token, verb: &str) -> Result<()> {
+        if self.may_end(token) {
+            return Ok(());
+        }
+        Err(Error::new(
+            Code::NotAllowed,
+            format!(
+                "{} cannot {verb} the token {}: a Developer can {verb} only their own, and {} made this one.",
+                self.name, token.name, token.created_by
+            ),
+            format!("Ask {} or an Admin to {verb} it; nothing was changed.", token.created_by),
+        ))
+    }
+}
+
 /// A token to make.
 #[derive(Clone, Debug)]
 pub struct NewToken {
@@ -235,7 +260,7 @@ impl Authority {
         let now = whole(now);
         self.transact(|transaction| {
             let mut token = transaction.token(id)?.ok_or_else(|| unknown_token(id))?;
-            may_end(actor, &token, "revoke")?;
+            actor.refuse_to_end(&token, "revoke")?;
             if token.revoked.is_some() {
                 return Ok(Revocation::AlreadyRevoked(token));
             }
@@ -254,7 +279,7 @@ impl Authority {
         let now = whole(now);
         self.transact(|transaction| {
             let token = transaction.token(id)?.ok_or_else(|| unknown_token(id))?;
-            may_end(actor, &token, "delete")?;
+            actor.refuse_to_end(&token, "delete")?;
             token.refuse_while_active(now, "Revoke it first; nothing was changed.")?;
             transaction.remove_token(id)?;
             transaction.record(&about(&token, actor, Action::DeleteToken, None, now))?;
@@ -321,20 +346,6 @@ impl Authority {
 /// The moment as the store keeps it, so that what is answered is what is read back.
 fn whole(moment: Timestamp) -> Timestamp {
     Timestamp::from_millisecond(moment.as_millisecond()).unwrap_or(moment)
-}
-
-fn may_end(actor: &Actor, token: &Token, verb: &str) -> Result<()> {
-    if actor.role == Role::Admin || token.created_by == actor.name {
-        return Ok(());
-    }
-    Err(Error::new(
-        Code::NotAllowed,
-        format!(
-            "{} cannot {verb} the token {}: a Developer can {verb} only their own, and {} made this one.",
-            actor.name, token.name, token.created_by
-        ),
-        format!("Ask {} or an Admin to {verb} it; nothing was changed.", token.created_by),
-    ))
 }
 
 fn existing_environment(transaction: &mut dyn Transaction, name: &str) -> Result<String> {

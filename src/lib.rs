@@ -18,7 +18,7 @@
 //! | [`mcp`] | the MCP server, one file a tool, same stem as in `tools/` |
 //! | [`cli`] | the same powers for people |
 //! | [`config`] | the operator's settings: flags, environment, file. The only reader of the environment |
-//! | [`serve`] | `gatepass serve`: the gateway in front of registries that exist already, and the token API |
+//! | [`serve`] | `gatepass serve`: the gateway in front of registries that exist already, the token API, and the dashboard |
 //! | [`error`], [`secret`] | the closed set of errors; the type that cannot be printed |
 //!
 //! ```text
@@ -31,6 +31,7 @@
 //!                        delivery (handle │ inline)      packages ─▶ Configuration
 //!
 //! docker, npm, pip … ─HTTP─▶ serve: credential → token → permission → upstream registry
+//! browser ─HTTP─▶ serve/dashboard ─▶ authority
 //! ```
 //!
 //! `token`, `intent` and `packages` name no framework (rmcp, rusqlite, axum, reqwest).

@@ -5,11 +5,14 @@
 //!           TLS, limits  which    Basic, Bearer,  is it       may it?       the        its addresses
 //!                        place    key headers     Active now?               registry   become ours
 //! ```
+//!
+//! Beside it: the token API and the dashboard.
 
 mod access;
 mod address;
 mod attempts;
 mod credential;
+mod dashboard;
 mod document;
 mod gateway;
 mod idle;
@@ -17,6 +20,7 @@ mod kind;
 mod listener;
 mod metrics;
 mod operation;
+mod origin;
 mod pulls;
 mod refusal;
 mod route;
@@ -45,7 +49,7 @@ pub use upstream::Upstream;
 
 use crate::authority::Authority;
 use crate::backend::Policy;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// How long a transfer may stand still before it is given up.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -55,6 +59,8 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Settings {
     /// The address that clients know the gateway by; `None` is whatever host they ask for.
     pub url: Option<Url>,
+    /// The repository key of each type, where the operator renamed one, for configurations that are shown.
+    pub keys: BTreeMap<String, String>,
     /// The registries, by repository key. Nothing is passed on to a host that is not here.
     pub upstreams: BTreeMap<String, Upstream>,
     /// The certificate to serve with; `None` is plain HTTP.
@@ -73,6 +79,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             url: None,
+            keys: BTreeMap::new(),
             upstreams: BTreeMap::new(),
             tls: None,
             policy: Policy::default(),
@@ -95,13 +102,15 @@ pub async fn run(
 ) -> Result<()> {
     let attempts = Arc::new(attempts::Attempts::new());
     let access = access::Access::new(authority.clone(), settings.policy.clone(), Arc::clone(&attempts));
+    let dashboard = dashboard::Dashboard::new(&settings, authority.clone(), Arc::clone(&attempts));
     let gateway = Arc::new(gateway::Gateway::new(&settings, authority, attempts)?);
     let router = Router::new()
         .route("/healthz", get(gateway::health))
         .route("/metrics", get(gateway::metrics))
         .fallback(gateway::handle)
         .with_state(Arc::clone(&gateway))
-        .merge(access::router(access));
+        .merge(access::router(access))
+        .merge(dashboard::router(dashboard));
     let chores = async {
         tokio::join!(
             every(settings.use_interval, || gateway.write_uses()),
@@ -114,6 +123,15 @@ pub async fn run(
     }
     gateway.write_uses().await;
     Ok(())
+}
+
+/// Asks the authority on a thread that may wait for the disk.
+async fn ask<T: Send + 'static>(
+    authority: &Authority,
+    call: impl FnOnce(&Authority) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let authority = authority.clone();
+    tokio::task::spawn_blocking(move || call(&authority)).await.map_err(Error::internal)?
 }
 
 /// Does something again and again, with this long a pause between.

@@ -79,8 +79,8 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         anstream::eprintln!("gatepass serves {scheme}://{address} before {}", named(upstreams.keys()));
         let reached = url.clone().map_or_else(|| Url::parse(&format!("{scheme}://{}", reachable(address))), Ok)?;
         welcome_first_admin(&authority, &reached)?;
-        let policy = settings.policy.clone();
-        let settings = serve::Settings { url, upstreams, tls, policy, ..serve::Settings::default() };
+        let (policy, keys) = (settings.policy.clone(), settings.registry.keys.clone());
+        let settings = serve::Settings { url, keys, upstreams, tls, policy, ..serve::Settings::default() };
         serve::run(listener, settings, authority, stop_asked()).await?;
         anyhow::Ok(())
     })?;

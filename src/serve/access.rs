@@ -21,7 +21,7 @@ use http::header::CONTENT_TYPE;
 use self::failure::Failure;
 use crate::authority::Authority;
 use crate::backend::Policy;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// The description of the API for programs, as `/gatepass/api/v1/openapi.json` serves it.
 pub const OPENAPI: &str = include_str!("access/openapi.json");
@@ -38,14 +38,11 @@ impl Access {
         Arc::new(Self { authority, policy, attempts })
     }
 
-    /// Asks the authority on a thread that may wait for the disk.
     async fn ask<T: Send + 'static>(
         &self,
         call: impl FnOnce(&Authority) -> Result<T> + Send + 'static,
     ) -> Result<T, Failure> {
-        let authority = self.authority.clone();
-        let done = tokio::task::spawn_blocking(move || call(&authority)).await.map_err(Error::internal);
-        Ok(done.and_then(|done| done)?)
+        Ok(super::ask(&self.authority, call).await?)
     }
 }
 

@@ -22,6 +22,7 @@ use super::document::Treatment;
 use super::kind::Kind;
 use super::metrics::Metrics;
 use super::operation::{Operation, classify};
+use super::origin;
 use super::pulls::{Pulls, Reference, digest_header};
 use super::refusal::{Refusal, Voice};
 use super::route::{Place, Route};
@@ -36,7 +37,7 @@ pub(super) struct Gateway {
     authority: Authority,
     upstreams: BTreeMap<String, Upstream>,
     url: Option<Url>,
-    scheme: &'static str,
+    secure: bool,
     connections: Connections,
     attempts: Arc<Attempts>,
     metrics: Metrics,
@@ -45,13 +46,13 @@ pub(super) struct Gateway {
 }
 
 impl Gateway {
-    /// The gateway before these upstreams. Clients reach it at `url`, or at `scheme` and the host that they ask for.
+    /// The gateway before these upstreams. Clients reach it at `url`, or at the host that they ask for.
     pub(super) fn new(settings: &super::Settings, authority: Authority, attempts: Arc<Attempts>) -> Result<Self> {
         Ok(Self {
             authority,
             upstreams: settings.upstreams.clone(),
             url: settings.url.clone(),
-            scheme: if settings.tls.is_some() { "https" } else { "http" },
+            secure: settings.tls.is_some(),
             connections: Connections::new(settings.patience)?,
             attempts,
             metrics: Metrics::new(),
@@ -62,12 +63,7 @@ impl Gateway {
 
     /// The address that this client knows the gateway by.
     fn origin(&self, request: &Request<Body>) -> String {
-        if let Some(url) = &self.url {
-            return url.origin().ascii_serialization();
-        }
-        let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-        let host = request.uri().authority().map(http::uri::Authority::as_str).or(host);
-        format!("{}://{}", self.scheme, host.unwrap_or("localhost"))
+        origin::of(request, self.url.as_ref(), self.secure)
     }
 
     /// The upstream at a place, if one is configured that speaks what the path is for.

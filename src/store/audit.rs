@@ -27,6 +27,14 @@ pub struct AuditEntry {
     pub words: Option<String>,
 }
 
+impl AuditEntry {
+    /// What it was done to, as people call it: the token's name, or the user's.
+    pub fn subject(&self) -> Option<String> {
+        let detail: serde_json::Value = serde_json::from_str(&self.detail).ok()?;
+        detail["name"].as_str().or(detail["user"].as_str()).map(str::to_owned)
+    }
+}
+
 /// An audit entry at its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditRow {

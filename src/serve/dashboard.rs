@@ -1,0 +1,121 @@
+//! The dashboard: the powers of the tools in a browser, under the same rules, the authority's.
+//!
+//! Pages are rendered here, whole; one small script copies values and swaps in what changed. Nothing is asked of
+//! another host, and every answer says so to the browser ([`guard`]).
+
+mod assets;
+mod create;
+mod created;
+mod ending;
+mod environments;
+mod failure;
+mod filter;
+mod guard;
+mod moment;
+mod once;
+mod page;
+mod profile;
+mod sign_in;
+mod token;
+mod tokens;
+mod visitor;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn_with_state, map_response_with_state};
+use axum::response::Redirect;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use http::Request;
+use serde_json::{Value, json};
+use url::Url;
+
+use self::failure::Failure;
+use self::once::Once;
+use self::visitor::Visitor;
+use super::attempts::Attempts;
+use super::origin;
+use crate::authority::Authority;
+use crate::backend::Policy;
+use crate::error::Result;
+use crate::secret::Secret;
+
+/// The most bytes of a form.
+const LARGEST_FORM: usize = 64 * 1024;
+/// How long a new token's value waits for the page that shows it.
+const VALUE_WAITS: Duration = Duration::from_secs(120);
+
+/// What the pages work with.
+pub(super) struct Dashboard {
+    authority: Authority,
+    policy: Policy,
+    attempts: Arc<Attempts>,
+    /// The address that browsers and clients know this server by, when the operator said it.
+    url: Option<Url>,
+    keys: BTreeMap<String, String>,
+    secure: bool,
+    /// The values of tokens that were just made, each for the one page that shows it: whose it is, and the value.
+    values: Once<(String, Secret)>,
+    /// What the next page of a session is to say.
+    news: Once<String>,
+}
+
+impl Dashboard {
+    pub(super) fn new(settings: &super::Settings, authority: Authority, attempts: Arc<Attempts>) -> Arc<Self> {
+        Arc::new(Self {
+            authority,
+            policy: settings.policy.clone(),
+            attempts,
+            url: settings.url.clone(),
+            keys: settings.keys.clone(),
+            secure: settings.tls.is_some() || settings.url.as_ref().is_some_and(|url| url.scheme() == "https"),
+            values: Once::new(VALUE_WAITS),
+            news: Once::new(VALUE_WAITS),
+        })
+    }
+
+    /// The address that whoever sent this request knows this server by.
+    fn origin<B>(&self, request: &Request<B>) -> String {
+        origin::of(request, self.url.as_ref(), self.secure)
+    }
+
+    /// Asks the authority on a thread that may wait for the disk.
+    async fn ask<T: Send + 'static>(&self, call: impl FnOnce(&Authority) -> Result<T> + Send + 'static) -> Result<T> {
+        super::ask(&self.authority, call).await
+    }
+}
+
+/// The dashboard's routes.
+pub(super) fn router(dashboard: Arc<Dashboard>) -> Router {
+    let pages = Router::new()
+        .route("/", get(async || Redirect::to("/dashboard/tokens")))
+        .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/tokens", get(tokens::list).post(create::create))
+        .route("/tokens/new", get(create::form))
+        .route("/tokens/{id}", get(token::show))
+        .route("/tokens/{id}/created", get(created::show))
+        .route("/tokens/{id}/revoke", get(ending::confirm_revocation).post(ending::revoke))
+        .route("/tokens/{id}/delete", get(ending::confirm_deletion).post(ending::delete))
+        .route("/environments", get(environments::list).post(environments::create))
+        .route("/environments/{name}", get(profile::show))
+        .route("/revision", get(revision))
+        .route("/assets/{name}", get(assets::asset))
+        .fallback(async || Failure::not_found())
+        .method_not_allowed_fallback(async || Failure::method_not_allowed())
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(from_fn_with_state(Arc::clone(&dashboard), guard::refuse_other_sites))
+        .with_state(Arc::clone(&dashboard));
+    Router::new()
+        .route("/", get(async || Redirect::to("/dashboard/tokens")))
+        .nest("/dashboard", pages)
+        .layer(map_response_with_state(dashboard, guard::protect))
+}
+
+/// A number that grows with every change, for pages that show what others do.
+async fn revision(visitor: Visitor) -> Json<Value> {
+    Json(json!({ "revision": visitor.revision }))
+}

@@ -1,0 +1,103 @@
+//! Environments: the list, and making one.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use http::StatusCode;
+use jiff::Timestamp;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::failure::Failure;
+use super::page::Foreign;
+use super::visitor::{Filled, Visitor};
+use super::{Dashboard, moment, page};
+use crate::authority::EnvironmentSummary;
+use crate::error::{Code, Error};
+
+/// The page.
+pub(super) async fn list(State(dashboard): State<Arc<Dashboard>>, visitor: Visitor) -> Result<Markup, Failure> {
+    shown(&dashboard, &visitor, "", None).await
+}
+
+/// What a new environment has.
+#[derive(Deserialize)]
+pub(super) struct New {
+    #[serde(default)]
+    name: String,
+}
+
+/// Makes an environment.
+pub(super) async fn create(
+    State(dashboard): State<Arc<Dashboard>>,
+    Filled(visitor, New { name }): Filled<New>,
+) -> Result<Response, Failure> {
+    dashboard.policy.allow_change()?;
+    let (actor, wanted) = (visitor.actor.clone(), name.clone());
+    let made = dashboard.ask(move |authority| authority.create_environment(&actor, &wanted, Timestamp::now())).await;
+    match made {
+        Ok(name) => {
+            dashboard.news.put(visitor.csrf, format!("Created the environment {name}."));
+            Ok(Redirect::to(&format!("/dashboard/environments/{name}")).into_response())
+        }
+        Err(error) if matches!(error.code(), Code::InvalidArgument | Code::NameTaken) => {
+            let form = shown(&dashboard, &visitor, &name, Some(&error)).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, form).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn shown(
+    dashboard: &Dashboard,
+    visitor: &Visitor,
+    name: &str,
+    refusal: Option<&Error>,
+) -> Result<Markup, Failure> {
+    let now = Timestamp::now();
+    let environments = dashboard.ask(move |authority| authority.environments(now)).await?;
+    let body = html! {
+        h1 { "Environments" }
+        p { "Where what you pull runs. A token of an environment shows every image that is pulled there with it." }
+        div #environments data-live {
+            table.cards role="table" {
+                caption.hidden { "Environments" }
+                thead role="rowgroup" {
+                    tr role="row" {
+                        @for heading in ["Name", "Active tokens", "Expired", "Revoked", "Created", "Created By"] {
+                            th scope="col" role="columnheader" { (heading) }
+                        }
+                    }
+                }
+                tbody role="rowgroup" { @for environment in &environments { (row(environment, now)) } }
+            }
+        }
+        @if !dashboard.policy.read_only {
+            h2 #create { "Create an environment" }
+            @if let Some(refusal) = refusal { p.refusal role="alert" { (refusal) } }
+            form.inline method="post" action="/dashboard/environments" aria-labelledby="create" {
+                (page::csrf(visitor))
+                label for="name" { "Name" }
+                input #name name="name" required maxlength="63" value=(name) autocomplete="off" spellcheck="false";
+                button.primary type="submit" { "Create Environment" }
+            }
+        }
+    };
+    Ok(page::page(visitor, "Environments", &body))
+}
+
+fn row(environment: &EnvironmentSummary, now: Timestamp) -> Markup {
+    html! {
+        tr role="row" {
+            th scope="row" role="rowheader" data-label="Name" {
+                a href={ "/dashboard/environments/" (environment.name) } { (environment.name) }
+            }
+            td role="cell" data-label="Active tokens" { (environment.active) }
+            td role="cell" data-label="Expired" { (environment.expired) }
+            td role="cell" data-label="Revoked" { (environment.revoked) }
+            td role="cell" data-label="Created" { (moment::relative_or(environment.created, now, "Unknown")) }
+            td role="cell" data-label="Created By" { (Foreign(&environment.created_by)) }
+        }
+    }
+}

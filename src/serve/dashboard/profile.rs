@@ -1,0 +1,178 @@
+//! An environment's profile: what runs there now, where it drifted, how it came there, and its tokens.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use super::failure::Failure;
+use super::page::Foreign;
+use super::visitor::Visitor;
+use super::{Dashboard, moment, page, tokens};
+use crate::authority::{Column, Drift, Filter, Order, Profile, Pull, Sheet};
+
+/// How many pulls of the history are shown.
+const HISTORY: usize = 100;
+/// How many of its tokens are shown; the table has the others.
+const TOKENS: usize = 10;
+/// How much of a digest is shown, in characters: the algorithm and twelve digits, as Docker shows them.
+const DIGEST: usize = 19;
+
+/// The page.
+pub(super) async fn show(
+    State(dashboard): State<Arc<Dashboard>>,
+    visitor: Visitor,
+    Path(name): Path<String>,
+) -> Result<Markup, Failure> {
+    let now = Timestamp::now();
+    let (profile, sheet) = dashboard
+        .ask(move |authority| {
+            let profile = authority.profile(&name, HISTORY)?;
+            let filter = Filter { environment: Some(profile.environment.clone()), ..Filter::default() };
+            let order = Order { column: Column::Status, descending: false };
+            let sheet = authority.table(&filter, order, 0, TOKENS, now)?;
+            Ok((profile, sheet))
+        })
+        .await?;
+    let name = &profile.environment;
+    let body = html! {
+        div.title {
+            h1 { (name) }
+            @if !dashboard.policy.read_only {
+                a.button.primary href={ "/dashboard/tokens/new?environment=" (name) } { "Generate token for this environment" }
+            }
+        }
+        div #profile data-live {
+            section aria-labelledby="running" { h2 #running { "What runs now" } (running(&profile, now)) }
+            section aria-labelledby="drift" { h2 #drift { "Drift" } (drift(&profile, now)) }
+            section aria-labelledby="history" { h2 #history { "Deployment history" } (history(&profile, now)) }
+            section aria-labelledby="its-tokens" { h2 #its-tokens { "Tokens" } (its_tokens(name, &sheet, &visitor, now)) }
+        }
+    };
+    Ok(page::page(&visitor, name, &body))
+}
+
+fn running(profile: &Profile, now: Timestamp) -> Markup {
+    html! {
+        @if profile.running.is_empty() {
+            p { "Nothing was pulled here yet. Pull an image with a token of this environment, and it appears." }
+        } @else {
+            table.cards role="table" {
+                caption.hidden { "What runs now" }
+                thead role="rowgroup" {
+                    tr role="row" {
+                        @for heading in ["Image", "Tag", "Digest", "Pulled", "Token", "State"] {
+                            th scope="col" role="columnheader" { (heading) }
+                        }
+                    }
+                }
+                tbody role="rowgroup" {
+                    @for pull in &profile.running {
+                        @let drifted = profile.drift.iter().any(|drift| of(drift).image == pull.image);
+                        tr role="row" {
+                            th scope="row" role="rowheader" data-label="Image" { code { (Foreign(&pull.image)) } }
+                            td role="cell" data-label="Tag" { (tag(pull)) }
+                            td role="cell" data-label="Digest" { (digest(&pull.digest)) }
+                            td role="cell" data-label="Pulled" { (moment::relative(pull.at, now)) }
+                            td role="cell" data-label="Token" { (token(pull)) }
+                            td role="cell" data-label="State" {
+                                @if drifted { span.badge data-status="Drifted" { "Drifted" } }
+                                @else { span.badge data-status="Active" { "As known" } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn of(drift: &Drift) -> &Pull {
+    match drift {
+        Drift::TagMoved { running, .. } | Drift::EnvironmentsDiffer { running, .. } | Drift::NoKnownTag { running } => {
+            running
+        }
+    }
+}
+
+fn drift(profile: &Profile, now: Timestamp) -> Markup {
+    html! {
+        @if profile.drift.is_empty() {
+            p { "None: what runs here is what its tags and the other environments have." }
+        } @else {
+            ul.drift {
+                @for drift in &profile.drift {
+                    @let running = of(drift);
+                    li {
+                        span.badge data-status="Drifted" { "Drift" } " "
+                        code { (Foreign(&running.image)) } " "
+                        @match drift {
+                            Drift::TagMoved { now: seen, .. } => {
+                                "runs " (digest(&running.digest)) ", pulled " (moment::relative(running.at, now))
+                                ". Its tag " code { (Foreign(&seen.tag)) } " is at " (digest(&seen.digest)) ", seen there since "
+                                (moment::relative(seen.first, now)) "."
+                            }
+                            Drift::EnvironmentsDiffer { other, .. } => {
+                                "runs " (digest(&running.digest)) ", pulled " (moment::relative(running.at, now)) ", and "
+                                (tokens::environment(Some(&other.environment))) " runs " (digest(&other.digest)) ", pulled "
+                                (moment::relative(other.at, now)) "."
+                            }
+                            Drift::NoKnownTag { .. } => {
+                                "runs " (digest(&running.digest)) ", pulled " (moment::relative(running.at, now))
+                                ", which no tag was ever seen at."
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn history(profile: &Profile, now: Timestamp) -> Markup {
+    html! {
+        @if profile.history.is_empty() {
+            p { "No deployments yet." }
+        } @else {
+            ol.timeline {
+                @for pull in &profile.history {
+                    li {
+                        p.when { (moment::relative(pull.at, now)) }
+                        p { code { (Foreign(&pull.image)) @if let Some(tag) = &pull.tag { ":" (Foreign(tag)) } } " " (digest(&pull.digest)) }
+                        p.hint {
+                            "with " (token(pull)) @if let Some(client) = &pull.client { " by " (Foreign(client)) }
+                        }
+                    }
+                }
+            }
+            @if profile.history.len() == HISTORY { p.hint { "The last " (HISTORY) " pulls are shown." } }
+        }
+    }
+}
+
+fn its_tokens(name: &str, sheet: &Sheet, visitor: &Visitor, now: Timestamp) -> Markup {
+    html! {
+        @if sheet.tokens.is_empty() {
+            p { "No token is scoped to this environment." }
+        } @else {
+            (tokens::table("Tokens", &sheet.tokens, &visitor.actor, now, None))
+            @if sheet.total > TOKENS as u64 {
+                p { a href={ "/dashboard/tokens?environment=" (name) } { "All " (sheet.total) " tokens of " (name) } }
+            }
+        }
+    }
+}
+
+fn tag(pull: &Pull) -> Markup {
+    html! { @match &pull.tag { Some(tag) => code { (Foreign(tag)) }, None => "by digest" } }
+}
+
+fn token(pull: &Pull) -> Markup {
+    html! { a href={ "/dashboard/tokens/" (pull.token) } { (Foreign(&pull.token_name)) } }
+}
+
+fn digest(digest: &str) -> Markup {
+    let short: String = digest.chars().take(DIGEST).collect();
+    html! { code title=(digest) { (Foreign(&short)) } }
+}

@@ -1,0 +1,70 @@
+//! One token: its facts, and how it was used.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use super::failure::Failure;
+use super::page::Foreign;
+use super::visitor::Visitor;
+use super::{Dashboard, created, moment, page, tokens};
+use crate::authority::{Authority, Usage};
+use crate::error::{Code, Result};
+use crate::token::{Token, TokenId};
+
+/// The page.
+pub(super) async fn show(
+    State(dashboard): State<Arc<Dashboard>>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Markup, Failure> {
+    let (token, usage) = ask(&dashboard, &id, |authority, id| Ok((authority.token(id)?, authority.usage(id)?))).await?;
+    let now = Timestamp::now();
+    let body = html! {
+        div.title {
+            h1 { (Foreign(&token.name)) }
+            (tokens::actions(&token, token.status(now), &visitor.actor))
+        }
+        div #token data-live {
+            (created::facts(&token, now))
+            h2 { "Use" }
+            (used(&usage, now))
+        }
+    };
+    Ok(page::page(&visitor, &token.name, &body))
+}
+
+/// How a token was used, in a sentence.
+pub(super) fn used(usage: &Usage, now: Timestamp) -> Markup {
+    html! {
+        p {
+            @match usage.last {
+                Some(last) => {
+                    "Used " (usage.times) @if usage.times == 1 { " time" } @else { " times" } ", last "
+                    (moment::relative(last, now))
+                    @if let Some(client) = &usage.client { " by " (Foreign(client)) }
+                    "."
+                }
+                None => "Never used.",
+            }
+        }
+    }
+}
+
+/// The token that an address names.
+pub(super) async fn find(dashboard: &Dashboard, id: &str) -> Result<Token, Failure> {
+    ask(dashboard, id, Authority::token).await
+}
+
+/// Asks the authority about the token that an address names. An id that no token can have is one that is not there.
+pub(super) async fn ask<T: Send + 'static>(
+    dashboard: &Dashboard,
+    id: &str,
+    call: impl FnOnce(&Authority, &TokenId) -> Result<T> + Send + 'static,
+) -> Result<T, Failure> {
+    let id: TokenId = id.parse().map_err(|_| Failure::not_found())?;
+    let done = dashboard.ask(move |authority| call(authority, &id)).await;
+    done.map_err(|error| if error.code() == Code::UnknownToken { Failure::no_token() } else { error.into() })
+}
