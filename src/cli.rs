@@ -1,5 +1,6 @@
 //! The command line: the MCP server for agents, and the same powers for people.
 
+mod action;
 mod ask;
 mod audit;
 mod configure;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use jiff::Timestamp;
 
 use super::output::{print_json, print_line, print_rows};
@@ -11,17 +11,11 @@ use crate::config::Settings;
 use crate::mcp::EnvironmentRow;
 
 /// What it takes.
-#[derive(Args, Debug)]
-pub(super) struct Arguments {
-    #[command(subcommand)]
-    action: Action,
-    /// Print JSON
-    #[arg(long, global = true)]
-    json: bool,
-}
+pub(super) type Arguments = super::action::Arguments<Action>;
 
+/// What it does.
 #[derive(Debug, Subcommand)]
-enum Action {
+pub(super) enum Action {
     /// List the environments, with their tokens counted
     List,
     /// Add an environment

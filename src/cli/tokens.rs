@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use jiff::Timestamp;
 
 use super::output::{print_json, print_line, print_rows};
@@ -17,17 +17,11 @@ use crate::token::{Status, Token, TokenId};
 const PAGE: usize = 500;
 
 /// What it takes.
-#[derive(Args, Debug)]
-pub(super) struct Arguments {
-    #[command(subcommand)]
-    action: Action,
-    /// Print JSON
-    #[arg(long, global = true)]
-    json: bool,
-}
+pub(super) type Arguments = super::action::Arguments<Action>;
 
+/// What it does.
 #[derive(Debug, Subcommand)]
-enum Action {
+pub(super) enum Action {
     /// List tokens, newest first
     List {
         /// Only tokens of this status: active, expired or revoked

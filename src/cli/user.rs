@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Subcommand, ValueEnum};
 use jiff::Timestamp;
 use serde_json::json;
 use url::Url;
@@ -16,17 +16,11 @@ use crate::secret::Secret;
 use crate::store::SqliteStore;
 
 /// What it takes.
-#[derive(Args, Debug)]
-pub(super) struct Arguments {
-    #[command(subcommand)]
-    action: Action,
-    /// Print JSON
-    #[arg(long, global = true)]
-    json: bool,
-}
+pub(super) type Arguments = super::action::Arguments<Action>;
 
+/// What it does.
 #[derive(Debug, Subcommand)]
-enum Action {
+pub(super) enum Action {
     /// Add a user, and print their identity token, once
     Add {
         /// Their name, as tokens show it that they make
@@ -62,8 +56,9 @@ enum Action {
     },
 }
 
+/// A role's name.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum RoleName {
+pub(super) enum RoleName {
     /// Revokes any token, and manages users
     Admin,
     /// Revokes only their own tokens
