@@ -72,6 +72,19 @@ fn an_answer_finishes_the_call_and_a_wrong_one_asks_again() {
 }
 
 #[test]
+fn an_answer_to_what_was_not_asked_is_passed_over() {
+    let home = Home::new();
+    let mut server = home.silent_server(&[]);
+    let asked = modern_call(&mut server, json!({}));
+    let wider = json!({"environment": "staging", "permission": "read_write", "name": "wider", "expires": "never"});
+    let response = json!({"question": {"action": "accept", "content": wider}});
+    let made = modern_call(&mut server, json!({"requestState": asked["requestState"], "inputResponses": response}));
+    let token = &made["structuredContent"]["token"];
+    assert_eq!((&token["environment"], &token["permission"]), (&json!("staging"), &json!("read_only")), "{made}");
+    assert_ne!((&token["name"], &token["expires"]), (&json!("wider"), &json!("never")));
+}
+
+#[test]
 fn declining_and_answering_nothing_change_nothing() {
     let home = Home::new();
     let mut server = home.silent_server(&[]);

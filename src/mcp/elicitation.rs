@@ -1,7 +1,7 @@
 //! How a question reaches the person: as a form where the client can show one, in the way of its protocol era, and
 //! otherwise as an answer that its model puts to them. Never for a secret.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use rand::Rng as _;
@@ -37,6 +37,8 @@ pub(super) struct Forms(RequestStateCodec);
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Progress {
     answers: BTreeMap<String, Value>,
+    /// The fields of the form that is out.
+    asked: BTreeSet<String>,
     confirming: Option<(String, Value)>,
     round: usize,
 }
@@ -112,6 +114,7 @@ async fn converse(
             return Ok(reply.into_result().into());
         }
         progress.round += 1;
+        progress.asked = questions.iter().map(field_of).collect();
         progress.confirming = questions
             .iter()
             .find(|question| question.confirm)
@@ -146,6 +149,9 @@ impl Progress {
             return false;
         };
         let mut answers: JsonObject = content;
+        // A form answers what it asked, and nothing else of the call.
+        let asked = std::mem::take(&mut self.asked);
+        answers.retain(|field, _| asked.contains(field));
         if let Some((field, choices)) = self.confirming.take() {
             if answers.remove(CONFIRM) != Some(Value::Bool(true)) {
                 return false;
@@ -186,6 +192,11 @@ fn askable(question: &Question) -> bool {
         && (question.field != Field::Tokens || question.confirm || !question.choices.is_empty())
 }
 
+/// What a form calls the answer to a question.
+fn field_of(question: &Question) -> String {
+    if question.confirm { CONFIRM.to_owned() } else { name(question.field) }
+}
+
 fn form(questions: &[Question]) -> ElicitRequestParams {
     let mut schema = ElicitationSchema::builder();
     for question in questions {
@@ -197,8 +208,7 @@ fn form(questions: &[Question]) -> ElicitRequestParams {
             let choices = EnumSchema::builder(question.choices.clone()).description(question.question.clone());
             PrimitiveSchemaDefinition::Enum(choices.build())
         };
-        let field = if question.confirm { CONFIRM.to_owned() } else { name(question.field) };
-        schema = schema.required_property(field, property);
+        schema = schema.required_property(field_of(question), property);
     }
     let message: Vec<_> = questions.iter().map(|question| question.question.as_str()).collect();
     ElicitRequestParams::FormElicitationParams {
