@@ -5,6 +5,7 @@
 
 mod cursor;
 mod deployment;
+mod listing;
 pub(crate) mod names;
 mod people;
 mod sessions;
@@ -17,19 +18,19 @@ use serde_json::json;
 
 pub use self::cursor::Cursor;
 pub use self::deployment::{Drift, Manifest, Profile};
+pub use self::listing::{LARGEST_PAGE, Page};
 pub use self::sessions::{LINK_LIFE, SESSION_LIFE, SignedIn};
 pub use crate::intent::Environment;
 pub use crate::store::{
-    Column, EnvironmentSummary, Filter, Grant, Order, Pull, Role, Sheet, TagSeen, Usage, Use, User,
+    Action, AuditEntry, AuditFilter, AuditRow, Column, EnvironmentSummary, Filter, Grant, Order, Pull, Role, Sheet,
+    TagSeen, Usage, Use, User,
 };
 
 use crate::error::{Code, Error, Result};
-use crate::store::{Action, AuditEntry, Store, Transaction};
+use crate::store::{Store, Transaction};
 use crate::token::format::{self, Digest};
 use crate::token::{Issued, Permission, Status, Token, TokenId, name};
 
-/// The most tokens that one page has.
-pub const LARGEST_PAGE: usize = 1000;
 /// How much of a request's words, of a client's name and of an actor's name the audit keeps, in characters.
 const LONGEST_WORDS: usize = 1000;
 const LONGEST_CLIENT: usize = 200;
@@ -89,17 +90,6 @@ pub struct NewToken {
     pub package_manager: Option<String>,
     /// The words that asked for it, for the audit.
     pub words: Option<String>,
-}
-
-/// A part of a listing, newest first.
-#[derive(Clone, Debug)]
-pub struct Page {
-    /// The tokens.
-    pub tokens: Vec<Token>,
-    /// How many fit the filter, on all pages.
-    pub total: u64,
-    /// Where the next page begins; `None` is that this is the last.
-    pub next: Option<Cursor>,
 }
 
 /// What came of a revocation. Either way the token does not work.
@@ -202,37 +192,6 @@ impl Authority {
         Ok(Issued { token, secret, notes: Vec::new() })
     }
 
-    /// The tokens that fit the filter at `now`: at most `limit` and [`LARGEST_PAGE`], from the cursor on.
-    ///
-    /// # Errors
-    /// `UnknownEnvironment` when the filter names one that is not there.
-    pub fn list(&self, filter: &Filter, limit: usize, cursor: Option<&Cursor>, now: Timestamp) -> Result<Page> {
-        self.know_environment(filter)?;
-        let limit = limit.clamp(1, LARGEST_PAGE);
-        // One more than the page holds tells whether there is a next one.
-        let mut found = self.store.page(filter, now, cursor.map(|cursor| cursor.before), limit + 1)?;
-        let more = found.tokens.len() > limit;
-        found.tokens.truncate(limit);
-        let next = found.tokens.last().filter(|_| more).map(|(position, _)| Cursor { before: *position });
-        Ok(Page { tokens: found.tokens.into_iter().map(|(_, token)| token).collect(), total: found.total, next })
-    }
-
-    /// A page of the table: the tokens that fit the filter at `now`, in this order, without the first `offset`; at most
-    /// `limit` and [`LARGEST_PAGE`].
-    ///
-    /// # Errors
-    /// `UnknownEnvironment` when the filter names one that is not there.
-    pub fn table(&self, filter: &Filter, order: Order, offset: u64, limit: usize, now: Timestamp) -> Result<Sheet> {
-        self.know_environment(filter)?;
-        self.store.table(filter, order, offset, limit.clamp(1, LARGEST_PAGE), now)
-    }
-
-    /// A number that grows with every change to tokens, environments and users and with every pull that is recorded, by
-    /// whichever process.
-    pub fn revision(&self) -> Result<u64> {
-        self.store.revision()
-    }
-
     /// The token with this id.
     ///
     /// # Errors
@@ -320,16 +279,6 @@ impl Authority {
                 status => Admission::Refused(token, status),
             },
         })
-    }
-
-    /// Refuses a filter for an environment that is not there: nothing found would look like an answer.
-    fn know_environment(&self, filter: &Filter) -> Result<()> {
-        match &filter.environment {
-            Some(environment) if self.store.environment(&name::key(environment))?.is_none() => {
-                Err(unknown_environment(environment))
-            }
-            _ => Ok(()),
-        }
     }
 
     /// Does `work` in one transaction of the store and answers what it came to.

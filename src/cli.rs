@@ -8,6 +8,7 @@ mod doctor;
 mod environments;
 mod interpret;
 mod log;
+mod moment;
 mod output;
 mod reveal;
 mod serve;

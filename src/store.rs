@@ -9,7 +9,7 @@ mod deployment;
 mod listing;
 mod sqlite;
 
-pub use audit::{Action, AuditEntry, AuditRow};
+pub use audit::{Action, AuditEntry, AuditFilter, AuditRow};
 pub use deployment::{Pull, TagSeen, Usage, Use};
 pub use listing::{Column, Filter, Found, Order, Sheet};
 pub use sqlite::SqliteStore;
@@ -55,8 +55,8 @@ pub trait Store: Send + Sync {
     /// Every environment by name, with the counts of its tokens at `now`.
     fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>>;
 
-    /// The `limit` newest audit entries whose position is below `before`, newest first.
-    fn audit(&self, before: Option<u64>, limit: usize) -> Result<Vec<AuditRow>>;
+    /// The `limit` newest audit entries that fit the filter and whose position is below `before`, newest first.
+    fn audit(&self, filter: &AuditFilter, before: Option<u64>, limit: usize) -> Result<Vec<AuditRow>>;
 
     /// What a token carries besides; nothing for one that is not there.
     fn grant(&self, id: &TokenId) -> Result<Grant>;

@@ -1,5 +1,6 @@
 //! The authority's rules, refusals first: an Admin, two Developers, and the tokens between them.
 
+mod audit;
 mod creating;
 mod deploying;
 mod ending;
@@ -11,7 +12,7 @@ mod table;
 
 use std::sync::Arc;
 
-use gatepass::authority::{Actor, Authority, Environment, NewToken, Role};
+use gatepass::authority::{Actor, AuditFilter, Authority, Environment, NewToken, Role};
 use gatepass::store::{AuditRow, SqliteStore, Store};
 use gatepass::token::{Issued, Permission};
 use jiff::{SignedDuration, Timestamp};
@@ -42,7 +43,7 @@ impl House {
     }
 
     pub(crate) fn audit(&self) -> Vec<AuditRow> {
-        self.store.audit(None, 1000).unwrap()
+        self.store.audit(&AuditFilter::default(), None, 1000).unwrap()
     }
 }
 

@@ -6,9 +6,12 @@ use serde_json::json;
 use super::{Actor, Authority, entry, whole};
 use crate::error::{Code, Error, Result};
 use crate::secret::Secret;
-use crate::store::{Action, AuditEntry, AuditRow, Role, Transaction, User};
+use crate::store::{Action, AuditEntry, Role, Transaction, User};
 use crate::token::format::{self, Digest};
 use crate::token::name;
+
+/// What only an Admin does here.
+pub(super) const MANAGES: &str = "manages users";
 
 impl Authority {
     /// Adds a user, and answers their identity token, which nobody can see again.
@@ -16,7 +19,7 @@ impl Authority {
     /// # Errors
     /// `NotAllowed` for others than an Admin, `InvalidArgument` for a name that is not acceptable, `NameTaken`.
     pub fn add_user(&self, actor: &Actor, user_name: &str, role: Role, now: Timestamp) -> Result<(User, Secret)> {
-        admin_only(actor)?;
+        admin_only(actor, MANAGES)?;
         let user =
             User { name: name::token_name(user_name)?, role, created: whole(now), created_by: actor.name.clone() };
         let secret = format::generate_identity();
@@ -64,7 +67,7 @@ impl Authority {
     /// # Errors
     /// `NotAllowed` for others than an Admin and for the last Admin, `UnknownUser`.
     pub fn set_role(&self, actor: &Actor, user_name: &str, role: Role, now: Timestamp) -> Result<User> {
-        admin_only(actor)?;
+        admin_only(actor, MANAGES)?;
         self.transact(|transaction| {
             let mut user = find(transaction, user_name)?.ok_or_else(|| unknown_user(user_name))?;
             if user.role != role {
@@ -84,7 +87,7 @@ impl Authority {
     /// # Errors
     /// `NotAllowed` for others than an Admin and for the last Admin, `UnknownUser`.
     pub fn remove_user(&self, actor: &Actor, user_name: &str, now: Timestamp) -> Result<User> {
-        admin_only(actor)?;
+        admin_only(actor, MANAGES)?;
         self.transact(|transaction| {
             let user = find(transaction, user_name)?.ok_or_else(|| unknown_user(user_name))?;
             keep_an_admin(transaction, &user)?;
@@ -106,11 +109,6 @@ impl Authority {
         }
         self.store.user_by_digest(&Digest::of(value))
     }
-
-    /// The `limit` newest entries of the audit trail whose position is below `before`, newest first.
-    pub fn audit(&self, before: Option<u64>, limit: usize) -> Result<Vec<AuditRow>> {
-        self.store.audit(before, limit)
-    }
 }
 
 pub(super) fn find(transaction: &mut dyn Transaction, user_name: &str) -> Result<Option<User>> {
@@ -130,13 +128,14 @@ fn keep_an_admin(transaction: &mut dyn Transaction, user: &User) -> Result<()> {
     ))
 }
 
-pub(super) fn admin_only(actor: &Actor) -> Result<()> {
+/// Refuses others than an Admin; `what` is what only an Admin does.
+pub(super) fn admin_only(actor: &Actor, what: &str) -> Result<()> {
     if actor.role == Role::Admin {
         return Ok(());
     }
     Err(Error::new(
         Code::NotAllowed,
-        format!("{} is a Developer, and only an Admin manages users; nothing was changed.", actor.name),
+        format!("{} is a Developer, and only an Admin {what}; nothing was changed.", actor.name),
         "Ask an Admin.",
     ))
 }

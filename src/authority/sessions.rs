@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use super::people::{about, admin_only, find, unknown_user};
+use super::people::{MANAGES, about, admin_only, find, unknown_user};
 use super::{Actor, Authority, whole};
 use crate::error::{Code, Error, Result};
 use crate::secret::Secret;
@@ -36,7 +36,7 @@ impl Authority {
     /// # Errors
     /// `NotAllowed` for others than an Admin, `UnknownUser`.
     pub fn make_link(&self, actor: &Actor, user_name: &str, now: Timestamp) -> Result<(User, Secret, Timestamp)> {
-        admin_only(actor)?;
+        admin_only(actor, MANAGES)?;
         let secret = format::generate_link();
         let expires = whole(now) + LINK_LIFE;
         let user = self.transact(|transaction| {

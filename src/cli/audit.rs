@@ -3,12 +3,15 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::moment;
 use super::output::{print_line, print_rows};
-use super::user::authority;
+use super::user::{acting, authority};
+use crate::authority::{Action, AuditEntry, AuditFilter};
 use crate::config::Settings;
-use crate::store::AuditEntry;
 
 /// How many entries are read from the store at once.
 const PAGE: usize = 500;
@@ -16,6 +19,27 @@ const PAGE: usize = 500;
 /// What it takes.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
+    /// Only what this user did
+    #[arg(long, value_name = "NAME")]
+    actor: Option<String>,
+    /// Only this kind of thing
+    #[arg(long, value_parser = actions())]
+    action: Option<Action>,
+    /// Only what was done to this token: its id, or its name at that time
+    #[arg(long, value_name = "TOKEN")]
+    token: Option<String>,
+    /// Only by clients whose account of themselves has this part
+    #[arg(long, value_name = "PART")]
+    client: Option<String>,
+    /// Only where the words that asked for it have this part
+    #[arg(long, value_name = "PART")]
+    words: Option<String>,
+    /// Only from this moment on: a day, a moment, or how long ago (2027-01-31, 2027-01-31T12:00, 30d)
+    #[arg(long, value_name = "WHEN", value_parser = moment::since)]
+    since: Option<Timestamp>,
+    /// Only until then; a day is meant whole
+    #[arg(long, value_name = "WHEN", value_parser = moment::until)]
+    until: Option<Timestamp>,
     /// The most entries to print, the newest first
     #[arg(long, default_value_t = 100)]
     limit: usize,
@@ -27,9 +51,18 @@ pub(super) struct Arguments {
 /// Prints it.
 pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
     let authority = authority(settings)?;
+    let filter = AuditFilter {
+        actor: arguments.actor.clone(),
+        action: arguments.action,
+        client_contains: arguments.client.clone(),
+        token: arguments.token.clone(),
+        words_contains: arguments.words.clone(),
+        from: arguments.since,
+        before: arguments.until,
+    };
     let (mut rows, mut left, mut before) = (Vec::new(), arguments.limit, None);
     while left > 0 {
-        let page = authority.audit(before, left.min(PAGE))?;
+        let page = authority.audit(&acting(), &filter, before, left.min(PAGE))?;
         let Some(last) = page.last() else { break };
         (before, left) = (Some(last.position), left - page.len());
         for row in &page {
@@ -44,6 +77,12 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         print_rows(&["When", "Who", "From", "Client", "What", "Token", "Environment", "Detail", "Words"], &rows)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Takes an action by its word.
+fn actions() -> impl TypedValueParser<Value = Action> {
+    PossibleValuesParser::new(Action::ALL.map(Action::as_str))
+        .try_map(|word| Action::ALL.into_iter().find(|action| action.as_str() == word).ok_or("there is no such action"))
 }
 
 fn object(entry: &AuditEntry) -> Value {

@@ -44,6 +44,25 @@ pub struct AuditRow {
     pub entry: AuditEntry,
 }
 
+/// Which audit entries to find: those that fit every field that is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Who did it, case aside.
+    pub actor: Option<String>,
+    /// What was done.
+    pub action: Option<Action>,
+    /// A part of the client's account of itself, case aside.
+    pub client_contains: Option<String>,
+    /// The id of the token that it was done to, or its name at that time, case aside.
+    pub token: Option<String>,
+    /// A part of the words that asked for it, case aside.
+    pub words_contains: Option<String>,
+    /// It was done at this moment or later.
+    pub from: Option<Timestamp>,
+    /// It was done before this moment.
+    pub before: Option<Timestamp>,
+}
+
 /// What an audit entry is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {

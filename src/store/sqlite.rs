@@ -3,6 +3,8 @@
 //! The write-ahead log lets readers go on while one writes, and `synchronous = FULL` brings every commit to the disk
 //! before it is answered: a kill or a power cut loses nothing that somebody was told.
 
+mod audit;
+mod conditions;
 mod deployment;
 mod failure;
 mod migrations;
@@ -23,7 +25,8 @@ use self::failure::{failed, refused, unavailable};
 use self::rows::{TOKENS, USERS, millis};
 use self::transaction::SqliteTransaction;
 use super::{
-    AuditRow, EnvironmentSummary, Filter, Found, Grant, Order, Pull, Sheet, Store, TagSeen, Transaction, Usage, User,
+    AuditFilter, AuditRow, EnvironmentSummary, Filter, Found, Grant, Order, Pull, Sheet, Store, TagSeen, Transaction,
+    Usage, User,
 };
 use crate::error::Result;
 use crate::token::format::Digest;
@@ -223,15 +226,8 @@ impl Store for SqliteStore {
         })
     }
 
-    fn audit(&self, before: Option<u64>, limit: usize) -> Result<Vec<AuditRow>> {
-        let before = before.and_then(|before| i64::try_from(before).ok()).unwrap_or(i64::MAX);
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.read(|connection| {
-            connection
-                .prepare_cached("SELECT * FROM audit WHERE position < ?1 ORDER BY position DESC LIMIT ?2")?
-                .query_map(params![before, limit], rows::audit)?
-                .collect()
-        })
+    fn audit(&self, filter: &AuditFilter, before: Option<u64>, limit: usize) -> Result<Vec<AuditRow>> {
+        self.read(|connection| audit::audit(connection, filter, before, limit))
     }
 
     fn grant(&self, id: &TokenId) -> Result<Grant> {

@@ -106,3 +106,41 @@ fn the_audit_has_the_words_of_an_agents_request() {
     assert_eq!((&entry["action"], &entry["words"]), (&json!("create_token"), &json!("read-only token for staging")));
     assert_eq!((&entry["environment"], &entry["address"]), (&json!("staging"), &serde_json::Value::Null));
 }
+
+#[test]
+fn what_cannot_be_a_filter_of_the_audit_is_said() {
+    let home = Home::new();
+    assert!(refused(&home, &["audit", "--action", "create"]).contains("create_token"));
+    for when in ["yesterday", "2026-13-01", "", "30 parsecs"] {
+        let refused = refused(&home, &["audit", "--since", when]);
+        assert!(refused.contains("a day like `2027-01-31`"), "{when}: {refused}");
+    }
+}
+
+#[test]
+fn the_audit_is_narrowed_by_who_what_which_token_and_when() {
+    let home = Home::new();
+    home.run(&["user", "add", "olga", "--role", "developer"]);
+    home.run(&["ask", "read-only token for staging called ci-bot"]);
+    home.run(&["tokens", "revoke", "ci-bot"]);
+    let found = |arguments: &[&str]| {
+        let printed = home.run(&[&["audit"], arguments].concat());
+        assert!(printed.status.success(), "{printed:?}");
+        let actions = printed.stdout.lines().map(|line| line.split('\t').nth(4).unwrap().to_owned());
+        actions.collect::<Vec<_>>()
+    };
+    let me = whoami::username().unwrap();
+    assert_eq!(found(&["--actor", &me]), ["revoke_token", "create_token", "add_user"]);
+    assert!(found(&["--actor", "olga"]).is_empty());
+    assert_eq!(found(&["--token", "CI-bot"]), ["revoke_token", "create_token"]);
+    assert_eq!(found(&["--token", "ci-bot", "--action", "revoke_token"]), ["revoke_token"]);
+    assert_eq!(found(&["--words", "Staging"]), ["create_token"]);
+    assert_eq!(found(&["--client", "GATEPASS", "--action", "add_user"]), ["add_user"]);
+    let (day, moment) = (&jiff::Timestamp::now().to_string()[..10], jiff::Timestamp::now().to_string());
+    assert_eq!(found(&["--since", "1h"]).len(), 3);
+    assert!(found(&["--until", "1h"]).is_empty());
+    assert!(found(&["--since", &moment]).is_empty());
+    assert_eq!(found(&["--since", "2026-01-01T00:00", "--until", &moment]).len(), 3);
+    assert_eq!(found(&["--until", day]).len(), 3, "a day is meant whole");
+    assert!(found(&["--until", "2026-01-01"]).is_empty());
+}

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
+use super::conditions::Conditions;
 use super::rows::{self, TOKENS, millis};
 use crate::store::{Filter, Found};
 use crate::token::{Status, name};
@@ -16,7 +17,7 @@ pub(super) fn page(
     before: Option<u64>,
     limit: usize,
 ) -> rusqlite::Result<Found> {
-    let mut conditions = Conditions::of(filter, millis(now));
+    let mut conditions = conditions(filter, millis(now));
     // One transaction, so that the total counts what the page shows.
     let snapshot = connection.transaction()?;
     let total = total(&snapshot, &conditions)?;
@@ -39,85 +40,62 @@ pub(super) fn total(connection: &Connection, conditions: &Conditions) -> rusqlit
         .query_row(params_from_iter(&conditions.values), |row| row.get(0))
 }
 
-/// The conditions that a filter comes to, with their values in order.
-#[derive(Default)]
-pub(super) struct Conditions {
-    pub(super) clauses: Vec<&'static str>,
-    pub(super) values: Vec<Value>,
-}
-
-impl Conditions {
-    pub(super) fn of(filter: &Filter, now: i64) -> Self {
-        let mut conditions = Self::default();
-        match filter.status {
-            Some(Status::Active) => {
-                conditions.add("token.revoked IS NULL AND (token.expires IS NULL OR token.expires > ?)", now);
-            }
-            Some(Status::Expired) => conditions.add("token.revoked IS NULL AND token.expires <= ?", now),
-            Some(Status::Revoked) => conditions.clauses.push("token.revoked IS NOT NULL"),
-            None => {}
+/// The conditions for the tokens that fit at `now`.
+pub(super) fn conditions(filter: &Filter, now: i64) -> Conditions {
+    let mut conditions = Conditions::default();
+    match filter.status {
+        Some(Status::Active) => {
+            conditions.add("token.revoked IS NULL AND (token.expires IS NULL OR token.expires > ?)", now);
         }
-        if let Some(permission) = filter.permission {
-            conditions.add("token.permission = ?", permission.as_str().to_owned());
-        }
-        if let Some(environment) = &filter.environment {
-            conditions
-                .add("token.environment_id = (SELECT id FROM environment WHERE name_key = ?)", name::key(environment));
-        }
-        if filter.unscoped {
-            conditions.clauses.push("token.environment_id IS NULL");
-        }
-        if let Some(creator) = &filter.created_by {
-            conditions.add("token.created_by = ? COLLATE NOCASE", creator.clone());
-        }
-        for (clause, moment) in [
-            ("token.created >= ?", filter.created_from),
-            ("token.created < ?", filter.created_before),
-            ("token.expires >= ?", filter.expiring_from),
-            ("token.expires < ?", filter.expiring_before),
-            ("token.last_used >= ?", filter.used_from),
-        ] {
-            if let Some(moment) = moment {
-                conditions.add(clause, millis(moment));
-            }
-        }
-        if filter.never_expires {
-            conditions.clauses.push("token.expires IS NULL");
-        }
-        if filter.never_used {
-            conditions.clauses.push("token.last_used IS NULL");
-        }
-        if let Some(part) = &filter.name_contains {
-            conditions.add("instr(token.name_key, ?) > 0", name::key(part));
-        }
-        if let Some(part) = &filter.username_contains {
-            conditions.add("instr(token.username, ?) > 0", name::key(part));
-        }
-        if let Some(part) = &filter.search {
-            // SQLite's lower() knows ASCII only; a creator's other letters are found as they are written.
-            conditions.add(
-                "(instr(token.created_by, ?) > 0 OR instr(lower(token.created_by), ?) > 0
-                  OR instr(token.name_key, ?) > 0 OR instr(token.username, ?) > 0 OR instr(token.id, ?) > 0
-                  OR token.environment_id IN (SELECT id FROM environment WHERE instr(name_key, ?) > 0))",
-                part.trim().to_owned(),
-            );
-            conditions.values.extend(std::iter::repeat_n(Value::Text(name::key(part)), 5));
-        }
+        Some(Status::Expired) => conditions.add("token.revoked IS NULL AND token.expires <= ?", now),
+        Some(Status::Revoked) => conditions.require("token.revoked IS NOT NULL"),
+        None => {}
+    }
+    if let Some(permission) = filter.permission {
+        conditions.add("token.permission = ?", permission.as_str().to_owned());
+    }
+    if let Some(environment) = &filter.environment {
         conditions
+            .add("token.environment_id = (SELECT id FROM environment WHERE name_key = ?)", name::key(environment));
     }
-
-    /// Whether everything fits.
-    pub(super) fn is_empty(&self) -> bool {
-        self.clauses.is_empty()
+    if filter.unscoped {
+        conditions.require("token.environment_id IS NULL");
     }
-
-    /// The clause for all of them; nothing where there are none.
-    pub(super) fn joined(&self) -> String {
-        if self.is_empty() { String::new() } else { format!("WHERE {}", self.clauses.join(" AND ")) }
+    if let Some(creator) = &filter.created_by {
+        conditions.add("token.created_by = ? COLLATE NOCASE", creator.clone());
     }
-
-    pub(super) fn add(&mut self, clause: &'static str, value: impl Into<Value>) {
-        self.clauses.push(clause);
-        self.values.push(value.into());
+    for (clause, moment) in [
+        ("token.created >= ?", filter.created_from),
+        ("token.created < ?", filter.created_before),
+        ("token.expires >= ?", filter.expiring_from),
+        ("token.expires < ?", filter.expiring_before),
+        ("token.last_used >= ?", filter.used_from),
+    ] {
+        if let Some(moment) = moment {
+            conditions.add(clause, millis(moment));
+        }
     }
+    if filter.never_expires {
+        conditions.require("token.expires IS NULL");
+    }
+    if filter.never_used {
+        conditions.require("token.last_used IS NULL");
+    }
+    if let Some(part) = &filter.name_contains {
+        conditions.add("instr(token.name_key, ?) > 0", name::key(part));
+    }
+    if let Some(part) = &filter.username_contains {
+        conditions.add("instr(token.username, ?) > 0", name::key(part));
+    }
+    if let Some(part) = &filter.search {
+        // SQLite's lower() knows ASCII only; a creator's other letters are found as they are written.
+        conditions.add(
+            "(instr(token.created_by, ?) > 0 OR instr(lower(token.created_by), ?) > 0
+              OR instr(token.name_key, ?) > 0 OR instr(token.username, ?) > 0 OR instr(token.id, ?) > 0
+              OR token.environment_id IN (SELECT id FROM environment WHERE instr(name_key, ?) > 0))",
+            part.trim().to_owned(),
+        );
+        conditions.values.extend(std::iter::repeat_n(Value::Text(name::key(part)), 5));
+    }
+    conditions
 }

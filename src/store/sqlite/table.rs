@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 
-use super::page::{Conditions, total};
+use super::conditions::Conditions;
+use super::page::{conditions, total};
 use super::rows::{self, TOKENS, millis};
 use crate::store::{Column, Filter, Order, Sheet};
 use crate::token::Permission;
@@ -25,7 +26,7 @@ pub(super) fn sheet(
     now: Timestamp,
 ) -> rusqlite::Result<Sheet> {
     let snapshot = connection.transaction()?;
-    let conditions = Conditions::of(filter, millis(now));
+    let conditions = conditions(filter, millis(now));
     let total = total(&snapshot, &conditions)?;
     let window = Window { offset, limit: limit as u64 };
     let positions = if offset >= total {

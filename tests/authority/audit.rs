@@ -1,0 +1,81 @@
+//! The audit trail: who may read it, and what each filter finds.
+
+use gatepass::authority::{Action, Actor, AuditFilter, Role};
+use gatepass::error::Code;
+
+use super::{House, admin, developer, read_only};
+
+/// What these entries are about, newest first: `ada create_token`.
+fn found(house: &House, filter: &AuditFilter) -> Vec<String> {
+    let rows = house.authority.audit(&admin(), filter, None, 100).unwrap();
+    rows.into_iter().map(|row| format!("{} {}", row.entry.actor, row.entry.action.as_str())).collect()
+}
+
+#[test]
+fn a_developer_reads_no_audit_trail() {
+    let house = House::new();
+    let error = house.authority.audit(&developer(), &AuditFilter::default(), None, 10).unwrap_err();
+    assert_eq!(error.code(), Code::NotAllowed);
+    insta::assert_snapshot!(error, @"dev is a Developer, and only an Admin reads the audit trail; nothing was changed. Ask an Admin.");
+}
+
+#[test]
+fn each_filter_keeps_what_fits_and_together_they_all_hold() {
+    let house = House::new();
+    let agent = Actor { words: Some("Read-only token for CI, 100%".to_owned()), ..admin() };
+    let token = house.create(&agent, "CI bot").token;
+    let other = house.authority.create(&developer(), read_only(), house.hours_on(1)).unwrap().token;
+    house.authority.revoke(&admin(), &token.id, house.hours_on(2)).unwrap();
+    house.authority.delete(&admin(), &token.id, house.hours_on(3)).unwrap();
+    house.authority.add_user(&admin(), "CI bot", Role::Developer, house.hours_on(4)).unwrap();
+    let all = AuditFilter::default();
+    let some = |text: &str| Some(text.to_owned());
+
+    let everything = ["ada add_user", "ada delete_token", "ada revoke_token", "dev create_token", "ada create_token"];
+    assert_eq!(found(&house, &all), everything);
+    for (filter, fitting) in [
+        (AuditFilter { actor: some("DEV"), ..all.clone() }, &everything[3..4]),
+        (AuditFilter { actor: some("de"), ..all.clone() }, &[]),
+        (AuditFilter { action: Some(Action::RevokeToken), ..all.clone() }, &everything[2..3]),
+        (AuditFilter { action: Some(Action::SignIn), ..all.clone() }, &[]),
+        (AuditFilter { token: some("ci BOT"), action: Some(Action::DeleteToken), ..all.clone() }, &everything[1..2]),
+        (AuditFilter { token: some(&other.id.as_str().to_uppercase()), ..all.clone() }, &everything[3..4]),
+        (AuditFilter { token: some("CI"), ..all.clone() }, &[]),
+        (AuditFilter { client_contains: some("CLAUDE"), actor: some("dev"), ..all.clone() }, &[]),
+        (
+            AuditFilter { client_contains: some("claude-code"), action: Some(Action::AddUser), ..all.clone() },
+            &everything[..1],
+        ),
+        (AuditFilter { words_contains: some("for ci"), ..all.clone() }, &everything[4..]),
+        (AuditFilter { words_contains: some("0%"), ..all.clone() }, &everything[4..]),
+        (AuditFilter { words_contains: some("0_"), ..all.clone() }, &[]),
+        (AuditFilter { from: Some(house.hours_on(3)), ..all.clone() }, &everything[..2]),
+        (AuditFilter { before: Some(house.hours_on(1)), ..all.clone() }, &everything[4..]),
+        (
+            AuditFilter { from: Some(house.hours_on(1)), before: Some(house.hours_on(3)), ..all.clone() },
+            &everything[2..4],
+        ),
+    ] {
+        assert_eq!(found(&house, &filter), fitting, "{filter:?}");
+    }
+    // A user of the same name is not the token.
+    assert_eq!(found(&house, &AuditFilter { token: some("CI bot"), ..all.clone() }).len(), 3);
+}
+
+#[test]
+fn pages_go_on_below_the_last_entry() {
+    let house = House::new();
+    for number in 0..5 {
+        house.create(&admin(), &format!("token {number}"));
+    }
+    let filter = AuditFilter { action: Some(Action::CreateToken), ..AuditFilter::default() };
+    let (mut seen, mut before) = (0, None);
+    loop {
+        let page = house.authority.audit(&admin(), &filter, before, 2).unwrap();
+        let Some(last) = page.last() else { break };
+        assert!(before.is_none_or(|before| page[0].position < before));
+        (seen, before) = (seen + page.len(), Some(last.position));
+    }
+    assert_eq!(seen, 5);
+    assert_eq!(house.authority.audit(&admin(), &filter, None, 0).unwrap().len(), 1, "at least one");
+}
