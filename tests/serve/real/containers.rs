@@ -9,7 +9,7 @@ use gatepass::token::{Issued, Permission};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use super::{Registry, client, fails_with, run, works};
+use super::{Registry, client, fails_with, run, useless, works};
 use crate::serve::support::Gate;
 
 pub(crate) fn distribution() -> Registry {
@@ -122,6 +122,13 @@ fn skopeo_is_held_to_its_token() {
     works(&mut writing.push("one", "docker/team/copy:2.0"));
     works(&mut writing.delete("docker/team/copy:2.0"));
     assert!(!run(&mut reading.pull("docker/team/copy:2.0")).0);
+    for (issued, sentence) in useless(&gate) {
+        let useless = Skopeo::of(&gate, &issued);
+        fails_with(&mut useless.pull("docker/team/app:1.0"), sentence);
+        // It asks first with HEAD, to which there is no sentence.
+        fails_with(&mut useless.push("one", "docker/team/app:1.0"), "unauthorized: authentication required");
+        fails_with(&mut useless.login(), "invalid username/password");
+    }
 
     gate.revoke(&reader);
     fails_with(&mut reading.pull("docker/team/app:1.0"), "unauthorized: The token read-only was revoked.");
@@ -223,6 +230,14 @@ fn podman_and_buildah_are_held_to_their_tokens() {
     works(&mut pull(write));
     let history = gate.house.authority.profile("staging", 10).unwrap().history;
     assert!(!history.is_empty() && history.iter().all(|pull| pull.tag.as_deref() == Some("1.0")), "{history:?}");
+    for (issued, sentence) in useless(&gate) {
+        let credentials = format!("{}:{}", issued.token.username, issued.secret.expose());
+        for pull in [&["podman", "pull"] as &[&str], &["buildah", "pull", "--policy=always"]] {
+            let mut command = engine(pull[0], read);
+            command.args(&pull[1..]).args(["--tls-verify=false", "--creds", &credentials, &name]);
+            fails_with(&mut command, sentence);
+        }
+    }
     gate.revoke(&reader);
     fails_with(&mut pull(read), "was revoked");
     fails_with(&mut login(read, &reader), "invalid username/password");

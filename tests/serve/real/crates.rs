@@ -14,7 +14,7 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{client, fails_with, works};
+use super::{client, fails_with, useless, works};
 use crate::serve::support::{Gate, Recorder, Seen};
 
 /// A registry as RFC 2789 and "Registry Web API" in cargo's book have it, whose index does not say that it wants a token.
@@ -109,7 +109,11 @@ fn cargo_is_held_to_its_token() {
     works(&mut fetch(&writer));
     let downloads = upstream.seen().into_iter().filter(|seen| seen.uri.path().starts_with("/dl/"));
     assert_eq!(downloads.count(), 2, "through the gateway, with the token");
+    for (issued, sentence) in useless(&gate) {
+        fails_with(&mut fetch(&issued), sentence);
+        fails_with(&mut publish(&issued), sentence);
+    }
     gate.revoke(&reader);
-    fails_with(&mut fetch(&reader), "401");
+    fails_with(&mut fetch(&reader), "The token read-only was revoked");
     works(&mut fetch(&writer));
 }

@@ -10,11 +10,11 @@ use gatepass::serve::Kind;
 use gatepass::token::{Issued, Permission};
 use http::{Method, StatusCode};
 
-use super::{client, fails_with, works};
+use super::{client, fails_with, useless, works};
 use crate::serve::support::{Gate, Recorder};
 
 /// An upstream that keeps what is put.
-fn files() -> Recorder {
+pub(super) fn files() -> Recorder {
     let kept: Mutex<HashMap<String, bytes::Bytes>> = Mutex::default();
     Recorder::answering(move |seen| {
         let mut kept = kept.lock().unwrap();
@@ -59,7 +59,12 @@ fn curl_is_held_to_its_token() {
     works(&mut curl(&writer, &upload));
     works(&mut curl(&reader, &["-o", "back.bin"]));
     assert_eq!(std::fs::read(home.path().join("back.bin")).unwrap(), std::fs::read(&file).unwrap());
+    works(&mut curl(&writer, &["-o", "back.bin"]));
     fails_with(&mut curl(&reader, &["-X", "DELETE"]), "Read-Only");
+    for (issued, sentence) in useless(&gate) {
+        fails_with(&mut curl(&issued, &[]), sentence);
+        fails_with(&mut curl(&issued, &upload), sentence);
+    }
     gate.revoke(&reader);
     fails_with(&mut curl(&reader, &[]), "The token read-only was revoked");
     works(&mut curl(&writer, &["-X", "DELETE"]));

@@ -12,7 +12,7 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use super::{client, fails_with, works};
+use super::{client, fails_with, useless, works};
 use crate::serve::support::{Gate, Recorder, named};
 
 const MODULE: &str = "
@@ -77,8 +77,22 @@ fn go_is_held_to_its_token_over_tls() {
     };
     works(&mut download(&reader));
     works(&mut download(&writer));
+    // Go itself only reads: modules are published by whatever speaks HTTP.
+    let publish = |issued: &Issued| -> Command {
+        let mut command = client("curl", home.path());
+        command.args(["-sS", "--fail-with-body", "-T", "module.zip", "--cacert"]).arg(&certificate);
+        command.args(["-u", &format!("{}:{}", issued.token.username, issued.secret.expose())]);
+        command.arg(format!("https://{}/artifactory/api/go/go/acme.test/tool/@v/v1.0.0.zip", gate.host()));
+        command
+    };
+    fails_with(&mut publish(&reader), "The token read-only is Read-Only");
+    works(&mut publish(&writer));
+    for (issued, sentence) in useless(&gate) {
+        fails_with(&mut download(&issued), sentence);
+        fails_with(&mut publish(&issued), sentence);
+    }
     gate.revoke(&reader);
-    fails_with(&mut download(&reader), "401 Unauthorized");
+    fails_with(&mut download(&reader), "The token read-only was revoked");
     works(&mut download(&writer));
     // HTTP/2, which the Go client above spoke, and a client that can only do the older one.
     let url = format!("https://{}/healthz", gate.host());

@@ -7,7 +7,7 @@ use std::process::Command;
 use gatepass::serve::Kind;
 use gatepass::token::{Issued, Permission};
 
-use super::{Registry, client, fails_with, run, tools, works};
+use super::{Registry, client, fails_with, tools, useless, works};
 use crate::serve::support::Gate;
 
 fn verdaccio() -> Registry {
@@ -70,6 +70,10 @@ fn npm_is_held_to_its_token() {
     works(&mut npm(&gate, &writer, home.path(), &["dist-tag", "add", "@acme/ui@1.0.0", "beta"]));
     fails_with(&mut npm(&gate, &reader, home.path(), &["unpublish", "--force", "@acme/ui@1.0.0"]), "Read-Only");
 
+    for (issued, _) in useless(&gate) {
+        fails_with(&mut install(&issued), "E401");
+        fails_with(&mut publish(&issued), "E401");
+    }
     gate.revoke(&reader);
     fails_with(&mut install(&reader), "E401");
     works(&mut install(&writer));
@@ -84,7 +88,7 @@ fn pnpm_and_yarn_are_held_to_their_tokens() {
     let home = tempfile::tempdir().unwrap();
     package(home.path(), "1.0.0");
     works(&mut npm(&gate, &writer, home.path(), &["publish"]));
-    let install = |program: &str, issued: &Issued| {
+    let command = |program: &str, issued: &Issued| {
         let project = tempfile::tempdir_in(home.path()).unwrap().keep();
         let place = format!("{}/artifactory/api/npm/npm/", gate.host());
         // Yarn sends the token for downloads only with always-auth.
@@ -93,8 +97,11 @@ fn pnpm_and_yarn_are_held_to_their_tokens() {
             issued.secret.expose()
         );
         fs::write(project.join(".npmrc"), settings).unwrap();
+        (client(tools().join("npm/node_modules/.bin").join(program), &project), project)
+    };
+    let install = |program: &str, issued: &Issued| {
+        let (mut command, project) = command(program, issued);
         fs::write(project.join("package.json"), r#"{"name":"app","version":"1.0.0","license":"MIT"}"#).unwrap();
-        let mut command = client(tools().join("npm/node_modules/.bin").join(program), &project);
         command.args(["add", "@acme/ui@1.0.0"]);
         (command, project)
     };
@@ -105,13 +112,26 @@ fn pnpm_and_yarn_are_held_to_their_tokens() {
             assert!(project.join("node_modules/@acme/ui/index.js").is_file(), "{program}");
         }
     }
+    for (major, program, flags) in [(2, "pnpm", &["--no-git-checks"] as &[&str]), (3, "yarn", &["--non-interactive"])] {
+        let publish = |issued: &Issued| {
+            let (mut command, project) = command(program, issued);
+            package(&project, &format!("{major}.0.0"));
+            command.arg("publish").args(flags);
+            command
+        };
+        fails_with(&mut publish(&reader), "The token read-only is Read-Only");
+        works(&mut publish(&writer));
+        let document = gate.get("/artifactory/api/npm/npm/@acme%2Fui", &writer).text();
+        assert!(document.contains(&format!("ui-{major}.0.0.tgz")), "{program}: {document}");
+    }
+    for (issued, sentence) in useless(&gate) {
+        for program in ["pnpm", "yarn"] {
+            fails_with(&mut install(program, &issued).0, sentence);
+        }
+    }
     gate.revoke(&reader);
     for program in ["pnpm", "yarn"] {
-        let (content, said) = run(&mut install(program, &reader).0);
-        assert!(
-            !content && (said.contains("401") || said.contains("The token read-only was revoked")),
-            "{program}: {said}"
-        );
+        fails_with(&mut install(program, &reader).0, "The token read-only was revoked");
         works(&mut install(program, &writer).0);
     }
 }

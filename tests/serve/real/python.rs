@@ -7,7 +7,7 @@ use std::process::Command;
 use gatepass::serve::Kind;
 use gatepass::token::{Issued, Permission};
 
-use super::{Registry, client, fails_with, tools, works};
+use super::{Registry, client, fails_with, tools, useless, works};
 use crate::serve::support::Gate;
 
 fn pypiserver() -> Registry {
@@ -44,6 +44,13 @@ fn twine(gate: &Gate, issued: &Issued, home: &Path) -> Command {
     command
 }
 
+fn uv_publish(gate: &Gate, issued: &Issued, home: &Path) -> Command {
+    let mut command = python("uv", home);
+    command.args(["publish", "--no-cache", "--publish-url", &format!("{}/artifactory/api/pypi/pypi/", gate.url)]);
+    command.args(["-u", &issued.token.username, "-p", issued.secret.expose(), "acme_tool-2.0-py3-none-any.whl"]);
+    command
+}
+
 fn index(gate: &Gate, issued: &Issued) -> String {
     let (username, value) = (&issued.token.username, issued.secret.expose());
     format!("http://{username}:{value}@{}/artifactory/api/pypi/pypi/simple", gate.host())
@@ -69,20 +76,32 @@ fn pip_uv_and_twine_are_held_to_their_tokens() {
     let gate = Gate::before(&[("pypi", Kind::Pypi, &registry.url())]);
     let (reader, writer) = (gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite));
     let home = tempfile::tempdir().unwrap();
-    works(python("python", home.path()).args(["-c", WHEEL, "1.0"]));
+    for version in ["1.0", "2.0"] {
+        works(python("python", home.path()).args(["-c", WHEEL, version]));
+    }
 
     fails_with(&mut twine(&gate, &reader, home.path()), "The token read-only is Read-Only");
     works(&mut twine(&gate, &writer, home.path()));
     works(&mut pip(&gate, &reader, home.path()));
     assert!(home.path().join("got/acme_tool-1.0-py3-none-any.whl").is_file());
     works(&mut pip(&gate, &writer, home.path()));
-    works(&mut uv(&gate, &reader, home.path()));
-    assert!(home.path().join("installed/acme_tool.py").is_file());
+    for issued in [&reader, &writer] {
+        works(&mut uv(&gate, issued, home.path()));
+        assert!(home.path().join("installed/acme_tool.py").is_file());
+        fs::remove_dir_all(home.path().join("installed")).unwrap();
+    }
+    fails_with(&mut uv_publish(&gate, &reader, home.path()), "The token read-only is Read-Only");
+    works(&mut uv_publish(&gate, &writer, home.path()));
 
     let page = gate.get("/artifactory/api/pypi/pypi/simple/acme-tool/", &reader).text();
     assert!(page.contains("href=\"/artifactory/api/pypi/pypi/packages/acme_tool-1.0"), "{page}");
-    gate.revoke(&reader);
     fs::remove_dir_all(home.path().join("got")).unwrap();
+    for (issued, sentence) in useless(&gate) {
+        fails_with(&mut pip(&gate, &issued, home.path()), "401");
+        fails_with(&mut uv(&gate, &issued, home.path()), "401");
+        fails_with(&mut twine(&gate, &issued, home.path()), sentence);
+    }
+    gate.revoke(&reader);
     fails_with(&mut pip(&gate, &reader, home.path()), "401");
     fails_with(&mut uv(&gate, &reader, home.path()), "401");
     fails_with(&mut twine(&gate, &reader, home.path()), "The token read-only was revoked");
