@@ -100,8 +100,6 @@ fn object(entry: &AuditEntry) -> Value {
 }
 
 fn columns(entry: &AuditEntry) -> Vec<String> {
-    let told = detail(entry);
-    let name = told["name"].as_str().or(told["user"].as_str()).unwrap_or_default();
     vec![
         format!("{:.0}", entry.at),
         entry.actor.clone(),
@@ -110,7 +108,7 @@ fn columns(entry: &AuditEntry) -> Vec<String> {
         entry.action.as_str().to_owned(),
         entry.token.as_ref().map(ToString::to_string).unwrap_or_default(),
         entry.environment.clone().unwrap_or_default(),
-        name.to_owned(),
+        entry.subject().unwrap_or_default(),
         entry.words.clone().unwrap_or_default(),
     ]
 }

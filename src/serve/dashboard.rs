@@ -4,11 +4,13 @@
 //! another host, and every answer says so to the browser ([`guard`]).
 
 mod assets;
+mod audit;
 mod create;
 mod created;
 mod ending;
 mod environments;
 mod failure;
+mod field;
 mod filter;
 mod guard;
 mod moment;
@@ -102,6 +104,7 @@ pub(super) fn router(dashboard: Arc<Dashboard>) -> Router {
         .route("/tokens/{id}/delete", get(ending::confirm_deletion).post(ending::delete))
         .route("/environments", get(environments::list).post(environments::create))
         .route("/environments/{name}", get(profile::show))
+        .route("/audit", get(audit::list))
         .route("/revision", get(revision))
         .route("/assets/{name}", get(assets::asset))
         .fallback(async || Failure::not_found())

@@ -12,8 +12,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::failure::Failure;
+use super::field::select;
 use super::filter::{filled, permission};
-use super::tokens::select;
 use super::visitor::{Filled, Visitor};
 use super::{Dashboard, page};
 use crate::authority::{Environment, NewToken};
@@ -144,8 +144,8 @@ async fn shown(
                         aria-describedby="name-hint" autofocus;
                     p #name-hint.hint { "What it is for, such as ci-docker. Left empty, a name is chosen." }
                 }
-                (select("permission", "Permission", "Read-Only", permissions, fields.permission.as_deref()))
-                (select("environment", "Environment", "None", &environments, fields.environment.as_deref()))
+                (select("permission", "Permission", "Read-Only", permissions, &fields.permission))
+                (select("environment", "Environment", "None", &environments, &fields.environment))
                 p.hint { "Every image pull with a token of an environment is shown in the environment's history." }
                 fieldset {
                     legend { "Expiration" }

@@ -29,33 +29,33 @@ pub(super) const COLUMNS: [(Column, &str, &str); 9] = [
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub(super) struct Wanted {
-    #[serde(deserialize_with = "filled", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "filled")]
     pub(super) search: Option<String>,
-    #[serde(deserialize_with = "filled", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "filled")]
     pub(super) name: Option<String>,
-    #[serde(deserialize_with = "filled", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "filled")]
     pub(super) username: Option<String>,
-    #[serde(deserialize_with = "filled", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "filled")]
     pub(super) permission: Option<String>,
-    #[serde(deserialize_with = "filled", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "filled")]
     pub(super) environment: Option<String>,
-    #[serde(deserialize_with = "filled", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "filled")]
     pub(super) created_by: Option<String>,
-    #[serde(deserialize_with = "filled", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "filled")]
     pub(super) created_from: Option<String>,
-    #[serde(deserialize_with = "filled", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "filled")]
     pub(super) created_to: Option<String>,
-    #[serde(deserialize_with = "filled", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "filled")]
     pub(super) expires: Option<String>,
-    #[serde(deserialize_with = "filled", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "filled")]
     pub(super) status: Option<String>,
-    #[serde(deserialize_with = "filled", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "filled")]
     pub(super) used: Option<String>,
-    #[serde(deserialize_with = "filled", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "filled")]
     pub(super) sort: Option<String>,
-    #[serde(deserialize_with = "filled", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "filled")]
     pub(super) order: Option<String>,
-    #[serde(deserialize_with = "filled", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "filled")]
     pub(super) page: Option<String>,
 }
 

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::failure::Failure;
+use super::field::{input, select};
 use super::filter::{COLUMNS, UNSCOPED, Wanted};
 use super::page::Foreign;
 use super::visitor::Visitor;
@@ -171,12 +172,6 @@ fn pages(wanted: &Wanted, sheet: &Sheet, number: u64) -> Markup {
 }
 
 fn filters(wanted: &Wanted, environments: &[String]) -> Markup {
-    let text = |id: &str, label: &str, value: &Option<String>| {
-        html! { div { label for=(id) { (label) } input id=(id) name=(id) value=[value.as_deref()] autocomplete="off"; } }
-    };
-    let date = |id: &str, label: &str, value: &Option<String>| {
-        html! { div { label for=(id) { (label) } input id=(id) name=(id) type="date" value=[value.as_deref()]; } }
-    };
     let within = [("1d", "Within 24 hours"), ("7d", "Within 7 days"), ("30d", "Within 30 days"), ("never", "Never")];
     let statuses = [("Active", "Active"), ("Expired", "Expired"), ("Revoked", "Revoked")];
     let permissions = [("read_only", "Read-Only"), ("read_write", "Read & Write")];
@@ -195,38 +190,23 @@ fn filters(wanted: &Wanted, environments: &[String]) -> Markup {
                 details open[wanted.is_filtered() && wanted.search.is_none()] {
                     summary { "Filters" }
                     div.grid {
-                        (text("name", "Name", &wanted.name))
-                        (text("username", "Username", &wanted.username))
-                        (select("permission", "Permission", "Any", &permissions, wanted.permission.as_deref()))
-                        (select("environment", "Environment", "Any", &places, wanted.environment.as_deref()))
-                        (text("created_by", "Created By", &wanted.created_by))
-                        (date("created_from", "Created from", &wanted.created_from))
-                        (date("created_to", "Created to", &wanted.created_to))
-                        (select("expires", "Expires", "Any time", &within, wanted.expires.as_deref()))
-                        (select("status", "Status", "Any", &statuses, wanted.status.as_deref()))
-                        (select("used", "Last used", "Any time", &within, wanted.used.as_deref()))
-                        (select("sort", "Sort by", "Newest first", &columns, wanted.sort.as_deref()))
-                        (select("order", "Order", "Ascending", &[("desc", "Descending")], wanted.order.as_deref()))
+                        (input("name", "Name", "text", &wanted.name))
+                        (input("username", "Username", "text", &wanted.username))
+                        (select("permission", "Permission", "Any", &permissions, &wanted.permission))
+                        (select("environment", "Environment", "Any", &places, &wanted.environment))
+                        (input("created_by", "Created By", "text", &wanted.created_by))
+                        (input("created_from", "Created from", "date", &wanted.created_from))
+                        (input("created_to", "Created to", "date", &wanted.created_to))
+                        (select("expires", "Expires", "Any time", &within, &wanted.expires))
+                        (select("status", "Status", "Any", &statuses, &wanted.status))
+                        (select("used", "Last used", "Any time", &within, &wanted.used))
+                        (select("sort", "Sort by", "Newest first", &columns, &wanted.sort))
+                        (select("order", "Order", "Ascending", &[("desc", "Descending")], &wanted.order))
                     }
                     div.buttons {
                         button type="submit" { "Apply" }
                         a href="/dashboard/tokens" { "Clear" }
                     }
-                }
-            }
-        }
-    }
-}
-
-/// A list to choose from; `unset` is what it says when nothing is chosen.
-pub(super) fn select(id: &str, label: &str, unset: &str, choices: &[(&str, &str)], chosen: Option<&str>) -> Markup {
-    html! {
-        div {
-            label for=(id) { (label) }
-            select id=(id) name=(id) {
-                option value="" { (unset) }
-                @for (value, shown) in choices {
-                    option value=(value) selected[chosen == Some(*value)] { (shown) }
                 }
             }
         }
