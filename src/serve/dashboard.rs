@@ -12,6 +12,7 @@ mod environments;
 mod failure;
 mod field;
 mod filter;
+mod grid;
 mod guard;
 mod moment;
 mod once;

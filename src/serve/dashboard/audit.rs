@@ -4,17 +4,19 @@ use std::sync::Arc;
 
 use axum::extract::{Query, State};
 use jiff::Timestamp;
-use maud::{Markup, html};
+use maud::{Markup, Render as _, html};
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
 use super::field::{input, select};
 use super::filter::{after_day, day, filled, word};
+use super::grid::{cell, grid, headings};
 use super::page::Foreign;
 use super::visitor::Visitor;
 use super::{Dashboard, moment, page};
-use crate::authority::{Action, AuditEntry, AuditFilter, AuditRow};
+use crate::authority::{Action, AuditEntry, AuditFilter};
 
+const HEADINGS: [&str; 8] = ["When", "Who", "What", "To", "Environment", "Client", "From", "Words"];
 /// How many entries a page has.
 const ROWS: usize = 100;
 
@@ -81,7 +83,7 @@ pub(super) async fn list(
             @if rows.is_empty() {
                 p.empty { "No entry fits." }
             } @else {
-                (table(&rows, now))
+                (grid("Audit", &headings(&HEADINGS), &html! { @for row in &rows { (row_of(&row.entry, now)) } }))
                 nav.pages aria-label="Pages" {
                     @if before.is_some() { a.button href="/dashboard/audit" { "Newest" } }
                     @if let Some(last) = rows.last().filter(|_| rows.len() == ROWS) {
@@ -94,40 +96,24 @@ pub(super) async fn list(
     Ok(page::page(&visitor, "Audit", &body))
 }
 
-fn table(rows: &[AuditRow], now: Timestamp) -> Markup {
-    html! {
-        table.cards role="table" {
-            caption.hidden { "Audit" }
-            thead role="rowgroup" {
-                tr role="row" {
-                    @for heading in ["When", "Who", "What", "To", "Environment", "Client", "From", "Words"] {
-                        th scope="col" role="columnheader" { (heading) }
-                    }
-                }
-            }
-            tbody role="rowgroup" { @for AuditRow { entry, .. } in rows { (row(entry, now)) } }
-        }
-    }
-}
-
-fn row(entry: &AuditEntry, now: Timestamp) -> Markup {
+fn row_of(entry: &AuditEntry, now: Timestamp) -> Markup {
     let optional = |text: Option<&str>| html! { @if let Some(text) = text { (Foreign(text)) } };
+    let subject = entry.subject().unwrap_or_default();
+    let subject = match &entry.token {
+        Some(id) => html! { a href={ "/dashboard/tokens/" (id) } { (Foreign(&subject)) } },
+        None => Foreign(&subject).render(),
+    };
+    let [when, who, what, to, environment, client, from, words] = HEADINGS;
     html! {
         tr role="row" {
-            td role="cell" data-label="When" { (moment::relative(entry.at, now)) }
-            td role="cell" data-label="Who" { (Foreign(&entry.actor)) }
-            td role="cell" data-label="What" { (shown(entry.action)) }
-            td role="cell" data-label="To" {
-                @let subject = entry.subject().unwrap_or_default();
-                @match &entry.token {
-                    Some(id) => a href={ "/dashboard/tokens/" (id) } { (Foreign(&subject)) },
-                    None => (Foreign(&subject)),
-                }
-            }
-            td role="cell" data-label="Environment" { (optional(entry.environment.as_deref())) }
-            td role="cell" data-label="Client" { (optional(entry.client.as_deref())) }
-            td role="cell" data-label="From" { (optional(Some(entry.address.as_deref().unwrap_or("this machine")))) }
-            td role="cell" data-label="Words" { (optional(entry.words.as_deref())) }
+            (cell(when, &moment::relative(entry.at, now)))
+            (cell(who, &Foreign(&entry.actor).render()))
+            (cell(what, &html! { (shown(entry.action)) }))
+            (cell(to, &subject))
+            (cell(environment, &optional(entry.environment.as_deref())))
+            (cell(client, &optional(entry.client.as_deref())))
+            (cell(from, &html! { (entry.address.as_deref().unwrap_or("this machine")) }))
+            (cell(words, &optional(entry.words.as_deref())))
         }
     }
 }

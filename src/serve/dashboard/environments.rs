@@ -6,15 +6,18 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use http::StatusCode;
 use jiff::Timestamp;
-use maud::{Markup, html};
+use maud::{Markup, Render as _, html};
 use serde::Deserialize;
 
 use super::failure::Failure;
+use super::grid::{cell, grid, headings, row};
 use super::page::Foreign;
 use super::visitor::{Filled, Visitor};
 use super::{Dashboard, moment, page};
 use crate::authority::EnvironmentSummary;
 use crate::error::{Code, Error};
+
+const HEADINGS: [&str; 6] = ["Name", "Active tokens", "Expired", "Revoked", "Created", "Created By"];
 
 /// The page.
 pub(super) async fn list(State(dashboard): State<Arc<Dashboard>>, visitor: Visitor) -> Result<Markup, Failure> {
@@ -61,17 +64,7 @@ async fn shown(
         h1 { "Environments" }
         p { "Where what you pull runs. A token of an environment shows every image that is pulled there with it." }
         div #environments data-live {
-            table.cards role="table" {
-                caption.hidden { "Environments" }
-                thead role="rowgroup" {
-                    tr role="row" {
-                        @for heading in ["Name", "Active tokens", "Expired", "Revoked", "Created", "Created By"] {
-                            th scope="col" role="columnheader" { (heading) }
-                        }
-                    }
-                }
-                tbody role="rowgroup" { @for environment in &environments { (row(environment, now)) } }
-            }
+            (grid("Environments", &headings(&HEADINGS), &html! { @for environment in &environments { (row_of(environment, now)) } }))
         }
         @if !dashboard.policy.read_only {
             h2 #create { "Create an environment" }
@@ -87,17 +80,15 @@ async fn shown(
     Ok(page::page(visitor, "Environments", &body))
 }
 
-fn row(environment: &EnvironmentSummary, now: Timestamp) -> Markup {
-    html! {
-        tr role="row" {
-            th scope="row" role="rowheader" data-label="Name" {
-                a href={ "/dashboard/environments/" (environment.name) } { (environment.name) }
-            }
-            td role="cell" data-label="Active tokens" { (environment.active) }
-            td role="cell" data-label="Expired" { (environment.expired) }
-            td role="cell" data-label="Revoked" { (environment.revoked) }
-            td role="cell" data-label="Created" { (moment::relative_or(environment.created, now, "Unknown")) }
-            td role="cell" data-label="Created By" { (Foreign(&environment.created_by)) }
-        }
-    }
+fn row_of(environment: &EnvironmentSummary, now: Timestamp) -> Markup {
+    let name = html! { a href={ "/dashboard/environments/" (environment.name) } { (environment.name) } };
+    let [_, active, expired, revoked, created, created_by] = HEADINGS;
+    let cells = html! {
+        (cell(active, &html! { (environment.active) }))
+        (cell(expired, &html! { (environment.expired) }))
+        (cell(revoked, &html! { (environment.revoked) }))
+        (cell(created, &moment::relative_or(environment.created, now, "Unknown")))
+        (cell(created_by, &Foreign(&environment.created_by).render()))
+    };
+    row(HEADINGS[0], &name, &cells)
 }

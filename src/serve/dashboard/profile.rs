@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::failure::Failure;
+use super::grid::{cell, grid, headings, row};
 use super::page::Foreign;
 use super::visitor::Visitor;
 use super::{Dashboard, moment, page, tokens};
@@ -18,6 +19,8 @@ const HISTORY: usize = 100;
 const TOKENS: usize = 10;
 /// How much of a digest is shown, in characters: the algorithm and twelve digits, as Docker shows them.
 const DIGEST: usize = 19;
+
+const RUNNING: [&str; 6] = ["Image", "Tag", "Digest", "Pulled", "Token", "State"];
 
 /// The page.
 pub(super) async fn show(
@@ -58,34 +61,23 @@ fn running(profile: &Profile, now: Timestamp) -> Markup {
         @if profile.running.is_empty() {
             p { "Nothing was pulled here yet. Pull an image with a token of this environment, and it appears." }
         } @else {
-            table.cards role="table" {
-                caption.hidden { "What runs now" }
-                thead role="rowgroup" {
-                    tr role="row" {
-                        @for heading in ["Image", "Tag", "Digest", "Pulled", "Token", "State"] {
-                            th scope="col" role="columnheader" { (heading) }
-                        }
-                    }
-                }
-                tbody role="rowgroup" {
-                    @for pull in &profile.running {
-                        @let drifted = profile.drift.iter().any(|drift| of(drift).image == pull.image);
-                        tr role="row" {
-                            th scope="row" role="rowheader" data-label="Image" { code { (Foreign(&pull.image)) } }
-                            td role="cell" data-label="Tag" { (tag(pull)) }
-                            td role="cell" data-label="Digest" { (digest(&pull.digest)) }
-                            td role="cell" data-label="Pulled" { (moment::relative(pull.at, now)) }
-                            td role="cell" data-label="Token" { (token(pull)) }
-                            td role="cell" data-label="State" {
-                                @if drifted { span.badge data-status="Drifted" { "Drifted" } }
-                                @else { span.badge data-status="Active" { "As known" } }
-                            }
-                        }
-                    }
-                }
-            }
+            (grid("What runs now", &headings(&RUNNING), &html! { @for pull in &profile.running { (row_of(pull, profile, now)) } }))
         }
     }
+}
+
+fn row_of(pull: &Pull, profile: &Profile, now: Timestamp) -> Markup {
+    let drifted = profile.drift.iter().any(|drift| of(drift).image == pull.image);
+    let state = if drifted { ("Drifted", "Drifted") } else { ("Active", "As known") };
+    let [image, tag, digest, pulled, token, state_heading] = RUNNING;
+    let cells = html! {
+        (cell(tag, &tag_of(pull)))
+        (cell(digest, &short(&pull.digest)))
+        (cell(pulled, &moment::relative(pull.at, now)))
+        (cell(token, &token_of(pull)))
+        (cell(state_heading, &html! { span.badge data-status=(state.0) { (state.1) } }))
+    };
+    row(image, &html! { code { (Foreign(&pull.image)) } }, &cells)
 }
 
 fn of(drift: &Drift) -> &Pull {
@@ -109,17 +101,17 @@ fn drift(profile: &Profile, now: Timestamp) -> Markup {
                         code { (Foreign(&running.image)) } " "
                         @match drift {
                             Drift::TagMoved { now: seen, .. } => {
-                                "runs " (digest(&running.digest)) ", pulled " (moment::relative(running.at, now))
-                                ". Its tag " code { (Foreign(&seen.tag)) } " is at " (digest(&seen.digest)) ", seen there since "
+                                "runs " (short(&running.digest)) ", pulled " (moment::relative(running.at, now))
+                                ". Its tag " code { (Foreign(&seen.tag)) } " is at " (short(&seen.digest)) ", seen there since "
                                 (moment::relative(seen.first, now)) "."
                             }
                             Drift::EnvironmentsDiffer { other, .. } => {
-                                "runs " (digest(&running.digest)) ", pulled " (moment::relative(running.at, now)) ", and "
-                                (tokens::environment(Some(&other.environment))) " runs " (digest(&other.digest)) ", pulled "
+                                "runs " (short(&running.digest)) ", pulled " (moment::relative(running.at, now)) ", and "
+                                (tokens::environment(Some(&other.environment))) " runs " (short(&other.digest)) ", pulled "
                                 (moment::relative(other.at, now)) "."
                             }
                             Drift::NoKnownTag { .. } => {
-                                "runs " (digest(&running.digest)) ", pulled " (moment::relative(running.at, now))
+                                "runs " (short(&running.digest)) ", pulled " (moment::relative(running.at, now))
                                 ", which no tag was ever seen at."
                             }
                         }
@@ -139,9 +131,9 @@ fn history(profile: &Profile, now: Timestamp) -> Markup {
                 @for pull in &profile.history {
                     li {
                         p.when { (moment::relative(pull.at, now)) }
-                        p { code { (Foreign(&pull.image)) @if let Some(tag) = &pull.tag { ":" (Foreign(tag)) } } " " (digest(&pull.digest)) }
+                        p { code { (Foreign(&pull.image)) @if let Some(tag) = &pull.tag { ":" (Foreign(tag)) } } " " (short(&pull.digest)) }
                         p.hint {
-                            "with " (token(pull)) @if let Some(client) = &pull.client { " by " (Foreign(client)) }
+                            "with " (token_of(pull)) @if let Some(client) = &pull.client { " by " (Foreign(client)) }
                         }
                     }
                 }
@@ -164,15 +156,15 @@ fn its_tokens(name: &str, sheet: &Sheet, visitor: &Visitor, now: Timestamp) -> M
     }
 }
 
-fn tag(pull: &Pull) -> Markup {
+fn tag_of(pull: &Pull) -> Markup {
     html! { @match &pull.tag { Some(tag) => code { (Foreign(tag)) }, None => "by digest" } }
 }
 
-fn token(pull: &Pull) -> Markup {
+fn token_of(pull: &Pull) -> Markup {
     html! { a href={ "/dashboard/tokens/" (pull.token) } { (Foreign(&pull.token_name)) } }
 }
 
-fn digest(digest: &str) -> Markup {
-    let short: String = digest.chars().take(DIGEST).collect();
-    html! { code title=(digest) { (Foreign(&short)) } }
+fn short(digest: &str) -> Markup {
+    let first: String = digest.chars().take(DIGEST).collect();
+    html! { code title=(digest) { (Foreign(&first)) } }
 }

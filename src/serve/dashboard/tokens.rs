@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use axum::extract::{Query, State};
 use jiff::Timestamp;
-use maud::{Markup, html};
+use maud::{Markup, Render as _, html};
 
 use super::failure::Failure;
 use super::field::{input, select};
 use super::filter::{COLUMNS, UNSCOPED, Wanted};
+use super::grid::{cell, grid, heading, row};
 use super::page::Foreign;
 use super::visitor::Visitor;
 use super::{Dashboard, moment, page};
@@ -79,51 +80,37 @@ pub(super) fn table(
     now: Timestamp,
     sorted: Option<(&Wanted, Order)>,
 ) -> Markup {
-    html! {
-        // The roles are said again, since the narrow layout takes them away.
-        table.cards role="table" {
-            caption.hidden { (caption) }
-            thead role="rowgroup" {
-                tr role="row" {
-                    @for (column, word, heading) in COLUMNS {
-                        @match sorted {
-                            Some((wanted, order)) => {
-                                @let direction = if order.descending { "descending" } else { "ascending" };
-                                th scope="col" role="columnheader" aria-sort=[(order.column == column).then_some(direction)] {
-                                    a href=(wanted.sorted_by(column, word)) { (heading) }
-                                }
-                            }
-                            None => th scope="col" role="columnheader" { (heading) }
-                        }
-                    }
-                    th scope="col" role="columnheader" { "Actions" }
+    let headings = html! {
+        @for (column, word, text) in COLUMNS {
+            @match sorted {
+                Some((wanted, order)) => {
+                    @let direction = if order.descending { "descending" } else { "ascending" };
+                    @let link = html! { a href=(wanted.sorted_by(column, word)) { (text) } };
+                    (heading(&link, (order.column == column).then_some(direction)))
                 }
-            }
-            tbody role="rowgroup" {
-                @for token in tokens { (row(token, actor, now)) }
+                None => (heading(&html! { (text) }, None)),
             }
         }
-    }
+        (heading(&html! { "Actions" }, None))
+    };
+    grid(caption, &headings, &html! { @for token in tokens { (row_of(token, actor, now)) } })
 }
 
-fn row(token: &Token, actor: &Actor, now: Timestamp) -> Markup {
+fn row_of(token: &Token, actor: &Actor, now: Timestamp) -> Markup {
     let status = token.status(now);
-    html! {
-        tr role="row" {
-            th scope="row" role="rowheader" data-label="Name" {
-                a href={ "/dashboard/tokens/" (token.id) } { (Foreign(&token.name)) }
-            }
-            td role="cell" data-label="Username" { code { (Foreign(&token.username)) } }
-            td role="cell" data-label="Permission" { (permission(token.permission)) }
-            td role="cell" data-label="Environment" { (environment(token.environment.as_deref())) }
-            td role="cell" data-label="Created By" { (Foreign(&token.created_by)) }
-            td role="cell" data-label="Created" { (moment::relative(token.created, now)) }
-            td role="cell" data-label="Expires" { (moment::relative_or(token.expires, now, "Never")) }
-            td role="cell" data-label="Status" { (status_badge(status)) }
-            td role="cell" data-label="Last Used" { (moment::relative_or(token.last_used, now, "Never")) }
-            td.actions role="cell" data-label="Actions" { (actions(token, status, actor)) }
-        }
-    }
+    let name = html! { a href={ "/dashboard/tokens/" (token.id) } { (Foreign(&token.name)) } };
+    let cells = html! {
+        (cell("Username", &html! { code { (Foreign(&token.username)) } }))
+        (cell("Permission", &permission(token.permission)))
+        (cell("Environment", &environment(token.environment.as_deref())))
+        (cell("Created By", &Foreign(&token.created_by).render()))
+        (cell("Created", &moment::relative(token.created, now)))
+        (cell("Expires", &moment::relative_or(token.expires, now, "Never")))
+        (cell("Status", &status_badge(status)))
+        (cell("Last Used", &moment::relative_or(token.last_used, now, "Never")))
+        (cell("Actions", &actions(token, status, actor)))
+    };
+    row("Name", &name, &cells)
 }
 
 /// What the visitor may do to a token: nothing to others' for a Developer.
