@@ -40,6 +40,8 @@ pub(super) enum Action {
         role: RoleName,
     },
     /// Print a link that signs a user in to the dashboard, once, within the hour
+    ///
+    /// The address is that of --url, and http://127.0.0.1:4747 when none is set.
     Link {
         /// Their name
         name: String,
