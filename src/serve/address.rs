@@ -6,6 +6,8 @@ use aho_corasick::AhoCorasick;
 use bytes::{Bytes, BytesMut};
 use url::Url;
 
+use super::kind::Kind;
+
 /// Where a repository is, on both sides.
 #[derive(Clone, Debug)]
 pub struct Addresses {
@@ -66,9 +68,9 @@ impl Addresses {
         links
     }
 
-    /// What replaces the upstream's addresses in a document while it streams past. With `from_root`, links that begin at
-    /// the upstream's root too: `href="/packages/…"`.
-    pub fn in_document(&self, from_root: bool) -> Replacer {
+    /// What replaces the upstream's addresses in a document of a registry of this type while it streams past: whole ones
+    /// everywhere, and those that begin at the upstream's root, `href="/packages/…"`, where such documents have links.
+    pub fn in_document(&self, kind: Kind) -> Replacer {
         let upstream = format!("{}{}", self.upstream_origin, self.upstream_prefix);
         let gateway = format!("{}{}", self.gateway_origin, self.gateway_prefix);
         let escaped = |address: &str| address.replace('/', r"\/");
@@ -80,15 +82,41 @@ impl Addresses {
         for end in [r"\/", "\""] {
             pairs.push((format!("{}{end}", escaped(&upstream)), format!("{}{end}", escaped(&gateway))));
         }
-        if from_root {
-            for start in ["href=\"", "href='", "\"url\":\"", "\"url\": \""] {
-                let link = |prefix: &str| format!("{start}{prefix}/");
-                // `//host/…` begins at no root.
-                pairs.push((link(&format!("{}/", self.upstream_prefix)), link(&format!("{}/", self.upstream_prefix))));
+        for start in before_links(kind) {
+            let plain = |prefix: &str| format!("{start}{prefix}/");
+            let in_php = |prefix: &str| format!("{start}{}", escaped(&format!("{prefix}/")));
+            // `//host/…` begins at no root.
+            let other = format!("{}/", self.upstream_prefix);
+            for link in [&plain as &dyn Fn(&str) -> String, &in_php] {
+                pairs.push((link(&other), link(&other)));
                 pairs.push((link(&self.upstream_prefix), link(&self.gateway_prefix)));
             }
         }
         Replacer::new(pairs)
+    }
+}
+
+/// What stands right before a link in the documents of this type whose links may begin at the upstream's root.
+fn before_links(kind: Kind) -> Vec<String> {
+    // Names of JSON fields, with and without the space that some writers put after the colon.
+    let fields = |names: &[&str]| -> Vec<String> {
+        names.iter().flat_map(|name| [format!("\"{name}\":\""), format!("\"{name}\": \"")]).collect()
+    };
+    match kind {
+        Kind::Pypi => [fields(&["url"]), vec!["href=\"".to_owned(), "href='".to_owned()]].concat(),
+        Kind::Composer => fields(&[
+            "metadata-url",
+            "providers-url",
+            "providers-lazy-url",
+            "providers-api",
+            "notify-batch",
+            "notify",
+            "search",
+            "list",
+            "dist-url",
+            "api-url",
+        ]),
+        _ => Vec::new(),
     }
 }
 

@@ -42,6 +42,8 @@ impl Treatment {
             Kind::Pypi => path.starts_with("/simple") || path.starts_with("/pypi/") || path.ends_with('/'),
             Kind::Nuget => path.ends_with(".json") || path.ends_with("/query") || path.contains("/registration"),
             Kind::Composer => path.ends_with(".json"),
+            // Files are at `/OWNER/NAME/resolve/`; where to put large ones is said in git's way.
+            Kind::Huggingface => path.starts_with("/api/") || path.ends_with("/info/lfs/objects/batch"),
             Kind::Cargo if path == "/config.json" || path == "/index/config.json" => return Self::CargoConfig,
             _ => false,
         };
@@ -98,8 +100,7 @@ impl Treatment {
         }
         match self {
             Self::CargoConfig => cargo_config(response, addresses).await,
-            _ => Ok(response
-                .map(|body| Body::new(Replaced { body, replacer: Some(addresses.in_document(kind == Kind::Pypi)) }))),
+            _ => Ok(response.map(|body| Body::new(Replaced { body, replacer: Some(addresses.in_document(kind)) }))),
         }
     }
 }
@@ -129,7 +130,7 @@ async fn cargo_config(response: Response, addresses: &Addresses) -> Result<Respo
         )
     };
     let body = http_body_util::Limited::new(body, LARGEST_CONFIG).collect().await.map_err(|_| broken())?.to_bytes();
-    let mut replacer = addresses.in_document(false);
+    let mut replacer = addresses.in_document(Kind::Cargo);
     let mut text = replacer.push(&body).to_vec();
     text.extend_from_slice(&replacer.finish());
     let mut config: Value = serde_json::from_slice(&text).map_err(|_| broken())?;

@@ -1,6 +1,6 @@
 //! Addresses of the upstream, and what clients see instead.
 
-use gatepass::serve::Addresses;
+use gatepass::serve::{Addresses, Kind};
 use proptest::prelude::*;
 use url::Url;
 
@@ -12,8 +12,8 @@ fn docker() -> Addresses {
     Addresses::new(&Url::parse("http://up.example:5000").unwrap(), "/v2", "http://gate:4747", "/v2/docker")
 }
 
-fn whole(addresses: &Addresses, from_root: bool, text: &str) -> String {
-    let mut replacer = addresses.in_document(from_root);
+fn whole(addresses: &Addresses, kind: Kind, text: &str) -> String {
+    let mut replacer = addresses.in_document(kind);
     let mut bytes = replacer.push(text.as_bytes()).to_vec();
     bytes.extend_from_slice(&replacer.finish());
     String::from_utf8(bytes).unwrap()
@@ -33,7 +33,7 @@ fn other_hosts_addresses_stay_as_they_are() {
         assert_eq!(docker().location(location), location);
     }
     for text in ["http://up.example:48731/a", "https://up.example:4873/a", "http://up.example/a", "http://other/a"] {
-        assert_eq!(whole(&npm(), false, text), text);
+        assert_eq!(whole(&npm(), Kind::Npm, text), text);
     }
 }
 
@@ -56,20 +56,28 @@ fn locations_and_links_lead_back_through_the_gateway() {
 fn documents_lead_back_through_the_gateway() {
     let tarball = r#"{"tarball":"http://up.example:4873/a/-/a-1.tgz","url":"http:\/\/up.example:4873\/a","api":"http://up.example:4873"}"#;
     assert_eq!(
-        whole(&npm(), false, tarball),
+        whole(&npm(), Kind::Npm, tarball),
         r#"{"tarball":"http://gate:4747/artifactory/api/npm/npm/a/-/a-1.tgz","url":"http:\/\/gate:4747\/artifactory\/api\/npm\/npm\/a","api":"http://gate:4747/artifactory/api/npm/npm"}"#
     );
     let pypi =
         Addresses::new(&Url::parse("http://up:1/root").unwrap(), "/root", "http://gate", "/artifactory/api/pypi/pypi");
     let links = r#"<a href="/root/packages/a.whl#sha256=0">a</a><a href="//cdn/x">b</a><a href="../../x">c</a><a href="/elsewhere">d</a>"#;
     assert_eq!(
-        whole(&pypi, true, links),
+        whole(&pypi, Kind::Pypi, links),
         r#"<a href="/artifactory/api/pypi/pypi/packages/a.whl#sha256=0">a</a><a href="//cdn/x">b</a><a href="../../x">c</a><a href="/elsewhere">d</a>"#
     );
     let bare = Addresses::new(&Url::parse("http://up:1").unwrap(), "", "http://gate", "/p");
     assert_eq!(
-        whole(&bare, true, r#"href="/packages/a" href="//cdn/x" "url": "/f""#),
+        whole(&bare, Kind::Pypi, r#"href="/packages/a" href="//cdn/x" "url": "/f""#),
         r#"href="/p/packages/a" href="//cdn/x" "url": "/p/f""#
+    );
+    assert_eq!(
+        whole(
+            &bare,
+            Kind::Composer,
+            r#"{"metadata-url":"\/p2\/%package%.json","list": "/list","notify":"\/\/x","src":"/lib"}"#
+        ),
+        r#"{"metadata-url":"\/p\/p2\/%package%.json","list": "/p/list","notify":"\/\/x","src":"/lib"}"#
     );
 }
 
@@ -83,7 +91,7 @@ proptest! {
         cuts in prop::collection::vec(0_usize..400, 0..30),
     ) {
         let text = pieces.concat();
-        let mut replacer = npm().in_document(true);
+        let mut replacer = npm().in_document(Kind::Pypi);
         let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(text.len())).chain([0, text.len()]).collect();
         cuts.sort_unstable();
         let mut bytes = Vec::new();
@@ -91,6 +99,6 @@ proptest! {
             bytes.extend_from_slice(&replacer.push(&text.as_bytes()[pair[0]..pair[1]]));
         }
         bytes.extend_from_slice(&replacer.finish());
-        prop_assert_eq!(String::from_utf8(bytes).unwrap(), whole(&npm(), true, &text));
+        prop_assert_eq!(String::from_utf8(bytes).unwrap(), whole(&npm(), Kind::Pypi, &text));
     }
 }

@@ -1,15 +1,20 @@
 //! Real registries behind the gateway, real clients before it. `tests/serve/install` installs both.
 //!
-//! For each: reading with both kinds of token, writing with both, and a revoked, an expired and a wrong token.
+//! For each: reading with both kinds of token, writing with both, and a revoked, an expired and a wrong token. Registries
+//! that cannot be had here are played by scripts that keep to their protocols.
 
 mod api;
+mod composer;
 mod containers;
 mod crates;
 mod docker;
 mod files;
+mod gems;
+mod huggingface;
 mod maven;
 mod modules;
 mod node;
+mod nuget;
 mod python;
 
 use std::net::{TcpListener, TcpStream};
@@ -17,11 +22,17 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use axum::body::Body;
+use axum::response::Response;
 use gatepass::authority::NewToken;
+use gatepass::secret::Secret;
+use gatepass::serve::{Kind, Settings, Upstream};
 use gatepass::token::{Issued, Permission};
+use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
+use url::Url;
 
-use super::support::Gate;
+use super::support::{Gate, Recorder, Seen};
 use crate::authority::{House, admin, read_only};
 
 /// Where `tests/serve/install` puts what apt does not have.
@@ -70,6 +81,50 @@ impl Drop for Registry {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// What the gateway shows to a registry of [`behind`].
+const GATEWAYS_OWN: &str = "Basic Z2F0ZTpsZXQgbWUgaW4=";
+
+/// A gateway before a registry that lets only the gateway in: a client that came to it by itself, following an address in
+/// an answer, would get nothing.
+fn behind(
+    key: &str,
+    kind: Kind,
+    script: impl Fn(&Seen) -> Option<Response> + Send + Sync + 'static,
+) -> (Gate, Recorder) {
+    let refused = |status| Response::builder().status(status).body(Body::empty()).unwrap();
+    let registry = Recorder::answering(move |seen| {
+        if !is_the_gateways(seen) {
+            return refused(StatusCode::FORBIDDEN);
+        }
+        script(seen).unwrap_or_else(|| refused(StatusCode::NOT_FOUND))
+    });
+    let (url, password) = (Url::parse(&registry.url).unwrap(), Secret::new("let me in".to_owned()));
+    let upstream = Upstream::new(kind, url, Some(("gate", &password))).unwrap();
+    let upstreams = [(key.to_owned(), upstream)].into();
+    (Gate::with(Settings { upstreams, ..Settings::default() }), registry)
+}
+
+/// What such a registry answers with a file, and with a document.
+fn file(content: impl Into<Body>) -> Response {
+    Response::new(content.into())
+}
+
+fn document(content: impl Into<Body>) -> Response {
+    Response::builder().header("content-type", "application/json").body(content.into()).unwrap()
+}
+
+fn is_the_gateways(seen: &Seen) -> bool {
+    seen.headers.get("authorization").is_some_and(|value| value == GATEWAYS_OWN)
+}
+
+/// What the gateway asked of a registry of [`behind`]; nobody else may have come there.
+#[track_caller]
+fn asked_by_the_gateway(registry: &Recorder) -> Vec<String> {
+    let seen = registry.seen();
+    assert!(seen.iter().all(is_the_gateways), "{seen:?}");
+    seen.iter().map(|seen| format!("{} {}", seen.method, seen.uri)).collect()
 }
 
 /// Tokens that open nothing at this gateway, though their form and permission are right, with what is said of each: one

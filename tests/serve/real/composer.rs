@@ -1,0 +1,87 @@
+//! A tree of PHP packages as Satis makes it, with composer.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use gatepass::serve::Kind;
+use gatepass::token::{Issued, Permission};
+use http::Method;
+use serde_json::json;
+
+use super::{asked_by_the_gateway, behind, client, document, fails_with, file, useless, works};
+use crate::serve::support::Gate;
+
+/// A project that wants the package, and the credential for where it is.
+fn project(gate: &Gate, issued: &Issued, folder: &Path) {
+    let repository = json!({ "type": "composer", "url": format!("{}/artifactory/api/composer/composer", gate.url) });
+    let project = json!({
+        "repositories": [repository, { "packagist.org": false }],
+        "require": { "acme/tool": "1.0" },
+        "config": { "secure-http": false },
+    });
+    let login = json!({ "username": issued.token.username, "password": issued.secret.expose() });
+    let logins = json!({ "http-basic": { gate.host(): login } });
+    fs::write(folder.join("composer.json"), project.to_string()).unwrap();
+    fs::write(folder.join("auth.json"), logins.to_string()).unwrap();
+}
+
+#[test]
+fn composer_is_held_to_its_token() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("tool.php"), "<?php").unwrap();
+    works(client("tar", home.path()).args(["-cf", "tool.tar", "tool.php"]));
+    let archive = fs::read(home.path().join("tool.tar")).unwrap();
+    let (gate, registry) = behind("composer", Kind::Composer, move |seen| {
+        let host = seen.headers["host"].to_str().unwrap();
+        // PHP escapes slashes, and Satis writes addresses of all sorts.
+        let document = |value: serde_json::Value| Some(document(value.to_string().replace('/', r"\/")));
+        match (&seen.method, seen.uri.path()) {
+            (&Method::PUT, "/tool.tar") => Some(file("")),
+            (_, "/packages.json") => document(
+                json!({ "packages": [], "metadata-url": "/p2/%package%.json", "available-packages": ["acme/tool"] }),
+            ),
+            (_, "/p2/acme/tool.json") => {
+                let dist = json!({ "type": "tar", "url": format!("http://{host}/dist/tool.tar"), "shasum": "" });
+                document(
+                    json!({ "packages": { "acme/tool": [{ "name": "acme/tool", "version": "1.0", "dist": dist }] } }),
+                )
+            }
+            (_, "/dist/tool.tar") => Some(file(archive.clone())),
+            _ => None,
+        }
+    });
+    let (reader, writer) = (gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite));
+    let install = |issued: &Issued| -> Command {
+        let folder = tempfile::tempdir_in(home.path()).unwrap().keep();
+        project(&gate, issued, &folder);
+        let mut command = client("composer", &folder);
+        command.env("COMPOSER_ALLOW_SUPERUSER", "1").args(["install", "--no-interaction"]);
+        command
+    };
+    // Composer itself only reads: packages are published by whatever speaks HTTP.
+    let publish = |issued: &Issued| -> Command {
+        let mut command = client("curl", home.path());
+        command.args(["-sS", "--fail-with-body", "-T", "tool.tar"]);
+        command.args(["-u", &format!("{}:{}", issued.token.username, issued.secret.expose())]);
+        command.arg(format!("{}/artifactory/api/composer/composer/", gate.url));
+        command
+    };
+
+    fails_with(&mut publish(&reader), "The token read-only is Read-Only");
+    assert!(asked_by_the_gateway(&registry).is_empty());
+    works(&mut publish(&writer));
+    for issued in [&reader, &writer] {
+        let mut install = install(issued);
+        works(&mut install);
+        assert!(install.get_current_dir().unwrap().join("vendor/acme/tool/tool.php").is_file());
+        let asked = asked_by_the_gateway(&registry);
+        assert!(asked.contains(&"GET /dist/tool.tar".to_owned()), "{asked:?}");
+    }
+    for (issued, sentence) in useless(&gate) {
+        fails_with(&mut install(&issued), sentence);
+        fails_with(&mut publish(&issued), sentence);
+    }
+    gate.revoke(&reader);
+    fails_with(&mut install(&reader), "The token read-only was revoked");
+}

@@ -1,0 +1,69 @@
+//! A tree of Ruby gems as `gem generate_index` makes it, with gem.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use gatepass::serve::Kind;
+use gatepass::token::{Issued, Permission};
+use http::Method;
+
+use super::{asked_by_the_gateway, behind, client, fails_with, file, useless, works};
+use crate::serve::support::Gate;
+
+const SPECIFICATION: &str = "Gem::Specification.new do |gem|
+  gem.name, gem.version, gem.summary, gem.authors = 'tool', '1.0', 'a tool', ['acme']
+end
+";
+
+fn address(gate: &Gate, issued: &Issued) -> String {
+    let (username, value) = (&issued.token.username, issued.secret.expose());
+    format!("http://{username}:{value}@{}/artifactory/api/gems/gems/", gate.host())
+}
+
+fn gem(home: &Path, arguments: &[&str]) -> Command {
+    let mut command = client("gem", home);
+    command.env("GEM_HOME", home.join("gems")).args(arguments);
+    command
+}
+
+#[test]
+fn gem_is_held_to_its_token() {
+    let (home, tree) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    fs::write(home.path().join("tool.gemspec"), SPECIFICATION).unwrap();
+    works(&mut gem(home.path(), &["build", "tool.gemspec"]));
+    fs::create_dir(tree.path().join("gems")).unwrap();
+    fs::copy(home.path().join("tool-1.0.gem"), tree.path().join("gems/tool-1.0.gem")).unwrap();
+    works(gem(home.path(), &["generate_index", "--directory"]).arg(tree.path()));
+    let (gate, registry) = behind("gems", Kind::Rubygems, move |seen| match seen.method {
+        Method::POST => Some(file("taken")),
+        _ => fs::read(tree.path().join(&seen.uri.path()[1..])).ok().map(file),
+    });
+    let (reader, writer) = (gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite));
+    let install = |issued: &Issued| {
+        drop(fs::remove_dir_all(home.path().join("gems")));
+        gem(home.path(), &["install", "--remote", "--clear-sources", "--source", &address(&gate, issued), "tool"])
+    };
+    let push = |issued: &Issued| {
+        let mut command = gem(home.path(), &["push", "--host", &format!("{}/artifactory/api/gems/gems", gate.url)]);
+        command.env("GEM_HOST_API_KEY", issued.secret.expose()).arg("tool-1.0.gem");
+        command
+    };
+
+    fails_with(&mut push(&reader), "The token read-only is Read-Only");
+    assert!(asked_by_the_gateway(&registry).is_empty());
+    works(&mut push(&writer));
+    assert_eq!(asked_by_the_gateway(&registry), ["POST /api/v1/gems"]);
+    for issued in [&reader, &writer] {
+        works(&mut install(issued));
+        assert!(home.path().join("gems/gems/tool-1.0").is_dir());
+        let asked = asked_by_the_gateway(&registry);
+        assert!(asked.contains(&"GET /gems/tool-1.0.gem".to_owned()), "{asked:?}");
+    }
+    for (issued, sentence) in useless(&gate) {
+        fails_with(&mut install(&issued), sentence);
+        fails_with(&mut push(&issued), sentence);
+    }
+    gate.revoke(&reader);
+    fails_with(&mut install(&reader), "The token read-only was revoked");
+}
