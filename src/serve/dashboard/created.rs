@@ -97,10 +97,19 @@ fn configured(configuration: &Configuration) -> Markup {
             (block(number, "variable", &variable.set_by))
         }
         @for (number, command) in configuration.commands.iter().enumerate() {
-            p { "Run, " (command.purpose) ":" }
+            p { "Run (" (marked(&command.purpose)) "):" }
             (block(number, "command", &command.run))
         }
-        @for note in &configuration.notes { p.hint { (note) } }
+        @for note in &configuration.notes { p.hint { (marked(note)) } }
+    }
+}
+
+/// Text in which what stands between backticks is code.
+fn marked(text: &str) -> Markup {
+    html! {
+        @for (number, piece) in text.split('`').enumerate() {
+            @if number % 2 == 1 { code { (piece) } } @else { (piece) }
+        }
     }
 }
 
