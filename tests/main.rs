@@ -11,6 +11,7 @@ mod authority;
 mod cli;
 mod configure;
 mod contract;
+mod dashboard;
 mod forms;
 mod intent;
 mod jfrog;

@@ -1,70 +1,16 @@
 //! `gatepass serve` as a process: what it refuses to start with, what it logs, and how it stops.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Stdio};
 use std::sync::Arc;
 
 use gatepass::authority::{Authority, NewToken, Role};
 use gatepass::store::SqliteStore;
 use jiff::Timestamp;
 
-use super::support::{Recorder, Sink};
+use super::support::{Process, Recorder, Sink};
 use crate::authority::{admin, read_only};
 use crate::support::Home;
-
-/// A gateway in a process of its own.
-struct Process {
-    child: Child,
-    stderr: BufReader<std::process::ChildStderr>,
-    address: String,
-}
-
-impl Process {
-    fn start(home: &Home, config: &str, arguments: &[&str]) -> Self {
-        std::fs::create_dir_all(home.gatepass()).unwrap();
-        std::fs::write(home.gatepass().join("config.toml"), config).unwrap();
-        let mut child = home
-            .command(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat())
-            .env("UPSTREAM_PASSWORD", "upstream-secret")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut stderr = BufReader::new(child.stderr.take().unwrap());
-        let mut line = String::new();
-        while !line.contains("gatepass serves") {
-            line.clear();
-            assert!(stderr.read_line(&mut line).unwrap() > 0, "it did not start");
-        }
-        let address = line.split("://").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
-        Self { child, stderr, address }
-    }
-
-    /// Sends a request on a connection of its own and answers what comes back until it is closed.
-    fn ask(&self, path: &str, value: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        let head = format!(
-            "GET {path} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {value}\r\nconnection: close\r\n\r\n",
-            self.address
-        );
-        stream.write_all(head.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    }
-
-    /// Asks it to stop, and answers its log.
-    fn stop(mut self) -> String {
-        let pid = self.child.id().to_string();
-        assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-        let mut log = String::new();
-        self.stderr.read_to_string(&mut log).unwrap();
-        assert!(self.child.wait().unwrap().success());
-        log
-    }
-}
 
 /// A token's id and value, made by another process than the gateway's: this one.
 fn token(home: &Home, name: &str) -> (String, String) {

@@ -1,6 +1,9 @@
 //! A gateway on loopback, a recorder behind it, and a client before it.
 
 use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -24,6 +27,7 @@ use tokio::sync::oneshot;
 use url::Url;
 
 use crate::authority::{House, admin, read_only};
+use crate::support::Home;
 
 /// A gateway that serves until it is dropped, over a store of its own.
 pub(crate) struct Gate {
@@ -117,6 +121,72 @@ impl Drop for Gate {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
+    }
+}
+
+/// A gateway in a process of its own.
+pub(crate) struct Process {
+    pub(crate) child: Child,
+    stderr: BufReader<std::process::ChildStderr>,
+    pub(crate) address: String,
+}
+
+impl Process {
+    /// Starts one on a free port.
+    pub(crate) fn start(home: &Home, config: &str, arguments: &[&str]) -> Self {
+        Self::start_at(home, "127.0.0.1:0", config, arguments)
+    }
+
+    /// Starts one that listens here.
+    pub(crate) fn start_at(home: &Home, listen: &str, config: &str, arguments: &[&str]) -> Self {
+        std::fs::create_dir_all(home.gatepass()).unwrap();
+        std::fs::write(home.gatepass().join("config.toml"), config).unwrap();
+        let mut child = home
+            .command(&[&["serve", "--listen", listen], arguments].concat())
+            .env("UPSTREAM_PASSWORD", "upstream-secret")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        while !line.contains("gatepass serves") {
+            line.clear();
+            assert!(stderr.read_line(&mut line).unwrap() > 0, "it did not start");
+        }
+        let address = line.split("://").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+        Self { child, stderr, address }
+    }
+
+    /// Sends a request on a connection of its own and answers what comes back until it is closed.
+    pub(crate) fn ask(&self, path: &str, value: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let head = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {value}\r\nconnection: close\r\n\r\n",
+            self.address
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// Asks it to stop, and answers its log.
+    pub(crate) fn stop(mut self) -> String {
+        let pid = self.child.id().to_string();
+        assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let mut log = String::new();
+        self.stderr.read_to_string(&mut log).unwrap();
+        assert!(self.child.wait().unwrap().success());
+        log
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

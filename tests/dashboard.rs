@@ -1,0 +1,20 @@
+//! The dashboard, in a real browser before a real `gatepass serve`. `tests/dashboard/install` installs the browser.
+//!
+//! What is on a page is found as people find it: by what a screen reader calls it and what it is to be used as.
+
+mod browser;
+mod creating;
+mod demo;
+mod developer;
+mod driver;
+mod http;
+mod keyboard;
+mod live;
+mod looks;
+mod page;
+mod pictures;
+mod protection;
+mod signing_in;
+mod site;
+mod table;
+mod words;
