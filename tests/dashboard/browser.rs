@@ -30,7 +30,7 @@ pub(crate) struct Browser {
     // In the order of their end: the browser, its profile, its driver, its place.
     _profile: tempfile::TempDir,
     _chromedriver: Arc<Driver>,
-    _place: Place,
+    _place: Arc<Place>,
 }
 
 impl Browser {
@@ -40,7 +40,7 @@ impl Browser {
 
     /// One with these arguments besides.
     pub(crate) fn with(arguments: &[&str]) -> Self {
-        let place = Place::wait();
+        let place = Place::of_this_test();
         let chromedriver = Driver::shared();
         let profile = tempfile::tempdir().unwrap();
         let mut capabilities = ChromeCapabilities::new();

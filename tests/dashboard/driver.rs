@@ -1,10 +1,11 @@
-//! One chromedriver for all tests that run at the same time, and few browsers at once.
+//! One chromedriver for all tests that run at the same time, and few tests with browsers at once.
 
+use std::cell::RefCell;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 
-/// How many browsers run at once: more would only take the processors from each other.
+/// How many tests run browsers at once: more would only take the processors from each other.
 const PLACES: usize = 2;
 
 static SHARED: Mutex<Weak<Driver>> = Mutex::new(Weak::new());
@@ -52,11 +53,26 @@ impl Drop for Driver {
     }
 }
 
-/// The right to run one browser, for as long as this lives.
+/// The right of one test to run browsers, for as long as this lives.
 pub(super) struct Place(());
 
+std::thread_local! {
+    static OF_THIS_TEST: RefCell<Weak<Place>> = const { RefCell::new(Weak::new()) };
+}
+
 impl Place {
-    pub(super) fn wait() -> Self {
+    /// That of this test, whose second browser does not wait for its first one's place.
+    pub(super) fn of_this_test() -> Arc<Self> {
+        OF_THIS_TEST.with_borrow_mut(|place| {
+            place.upgrade().unwrap_or_else(|| {
+                let new = Arc::new(Self::wait());
+                *place = Arc::downgrade(&new);
+                new
+            })
+        })
+    }
+
+    fn wait() -> Self {
         let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
         while *taken == PLACES {
             taken = FREED.wait(taken).unwrap_or_else(PoisonError::into_inner);
