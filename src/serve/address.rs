@@ -52,7 +52,8 @@ impl Addresses {
         }
     }
 
-    /// A `Link` header (RFC 8288) with every address in it as [`location`](Self::location) has it.
+    /// A `Link` header (RFC 8288) with every address in it as [`location`](Self::location) has it; but a whole address stays
+    /// whole, since some clients ask for it as it stands.
     pub fn links(&self, value: &str) -> String {
         let mut links = String::with_capacity(value.len());
         let mut rest = value;
@@ -60,7 +61,11 @@ impl Addresses {
             let Some((address, after)) = after.split_once('>') else { break };
             links.push_str(before);
             links.push('<');
-            links.push_str(&self.location(address));
+            let ours = self.location(address);
+            if ours.starts_with('/') && !address.starts_with('/') {
+                links.push_str(&self.gateway_origin);
+            }
+            links.push_str(&ours);
             links.push('>');
             rest = after;
         }

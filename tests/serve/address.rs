@@ -50,6 +50,11 @@ fn locations_and_links_lead_back_through_the_gateway() {
         docker().links(r#"</v2/app/tags/list?last=1>; rel="next", <https://other/x>; rel="help""#),
         r#"</v2/docker/app/tags/list?last=1>; rel="next", <https://other/x>; rel="help""#
     );
+    assert_eq!(
+        npm().links(r#"<http://up.example:4873/a?page=2>; rel="next""#),
+        r#"<http://gate:4747/artifactory/api/npm/npm/a?page=2>; rel="next""#,
+        "whole, as it was"
+    );
 }
 
 #[test]
