@@ -24,6 +24,7 @@ mod origin;
 mod pulls;
 mod refusal;
 mod route;
+mod unread;
 mod upstream;
 mod uses;
 
@@ -32,6 +33,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio_rustls::rustls::ServerConfig;
@@ -107,10 +109,12 @@ pub async fn run(
     let router = Router::new()
         .route("/healthz", get(gateway::health))
         .route("/metrics", get(gateway::metrics))
-        .fallback(gateway::handle)
+        .fallback(|gateway, peer, request| {
+            unread::read_first(request, move |request| gateway::handle(gateway, peer, request))
+        })
         .with_state(Arc::clone(&gateway))
-        .merge(access::router(access))
-        .merge(dashboard::router(dashboard));
+        .merge(access::router(access).layer(from_fn(unread::layer)))
+        .merge(dashboard::router(dashboard).layer(from_fn(unread::layer)));
     let chores = async {
         tokio::join!(
             every(settings.use_interval, || gateway.write_uses()),

@@ -1,6 +1,9 @@
 //! What is refused, and that it never reaches an upstream: each ecosystem is told in its own form.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
 
 use axum::body::Body;
 use gatepass::authority::NewToken;
@@ -79,6 +82,52 @@ fn a_read_only_token_changes_nothing() {
         assert!(answer.text().contains("Use a Read & Write token"), "{path}: {}", answer.text());
     }
     assert!(upstream.seen().is_empty());
+}
+
+/// Says the head of a request, then so many pieces of its body, with pauses.
+fn send_slowly(connection: &mut TcpStream, head: &str, pieces: usize) {
+    connection.write_all(head.as_bytes()).unwrap();
+    for _ in 0..pieces {
+        std::thread::sleep(Duration::from_millis(20));
+        connection.write_all(&[b'x'; 100_000]).unwrap();
+    }
+}
+
+/// The head of an answer, and whatever of its body came with it.
+fn heard(connection: &mut TcpStream) -> String {
+    let mut piece = [0; 4096];
+    let size = connection.read(&mut piece).unwrap();
+    String::from_utf8_lossy(&piece[..size]).into_owned()
+}
+
+#[test]
+fn who_is_refused_in_the_middle_of_an_upload_hears_why_and_may_ask_again() {
+    let gate = Gate::before(&[("generic", Kind::Generic, "http://127.0.0.1:9")]);
+    let reader = bearer(&gate.token(Permission::ReadOnly));
+    for (request, credential, status) in [
+        ("PUT /artifactory/generic/a", reader.as_str(), 403),
+        ("PUT /artifactory/generic/a", "Bearer wrong", 401),
+        ("POST /access/api/v1/tokens", "Bearer wrong", 401),
+    ] {
+        let mut connection = TcpStream::connect(gate.host()).unwrap();
+        connection.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        let head = format!("host: {}\r\nauthorization: {credential}\r\n", gate.host());
+        let upload = format!("{request} HTTP/1.1\r\n{head}content-length: 1000000\r\n\r\n");
+        send_slowly(&mut connection, &upload, 10);
+        assert!(heard(&mut connection).starts_with(&format!("HTTP/1.1 {status}")), "{request}");
+        send_slowly(&mut connection, &format!("GET /healthz HTTP/1.1\r\n{head}\r\n"), 0);
+        assert!(heard(&mut connection).starts_with("HTTP/1.1 200"), "{request}");
+    }
+    // Who waits to be told to send is told at once not to.
+    let mut connection = TcpStream::connect(gate.host()).unwrap();
+    connection.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    let head = format!("host: {}\r\nauthorization: {reader}\r\nexpect: 100-continue\r\n", gate.host());
+    send_slowly(
+        &mut connection,
+        &format!("PUT /artifactory/generic/a HTTP/1.1\r\n{head}content-length: 1000000\r\n\r\n"),
+        0,
+    );
+    assert!(heard(&mut connection).starts_with("HTTP/1.1 403"));
 }
 
 #[test]
