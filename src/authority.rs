@@ -269,14 +269,22 @@ impl Authority {
 
     /// What a presented value is worth at `now`. A malformed one is told before the store is asked.
     pub fn authenticate(&self, value: &str, now: Timestamp) -> Result<Admission> {
+        Ok(self.admit(value, now)?.0)
+    }
+
+    /// [`authenticate`](Self::authenticate), and what the token carries besides, seen at the same moment.
+    ///
+    /// # Errors
+    /// Those of the store: then nothing is known of the value, and it opens nothing.
+    pub fn admit(&self, value: &str, now: Timestamp) -> Result<(Admission, Grant)> {
         if format::parse(value).is_none() {
-            return Ok(Admission::Unknown);
+            return Ok((Admission::Unknown, Grant::default()));
         }
         Ok(match self.store.token_by_digest(&Digest::of(value))? {
-            None => Admission::Unknown,
-            Some(token) => match token.status(now) {
-                Status::Active => Admission::Admitted(token),
-                status => Admission::Refused(token, status),
+            None => (Admission::Unknown, Grant::default()),
+            Some((token, grant)) => match token.status(now) {
+                Status::Active => (Admission::Admitted(token), grant),
+                status => (Admission::Refused(token, status), grant),
             },
         })
     }

@@ -21,12 +21,14 @@ mod listener;
 mod metrics;
 mod operation;
 mod origin;
+mod pool;
 mod pulls;
 mod refusal;
 mod route;
 mod unread;
 mod upstream;
 mod uses;
+mod worker;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -122,7 +124,7 @@ pub async fn run(
         )
     };
     tokio::select! {
-        () = listener::serve(listener, settings.tls, router, shutdown) => {}
+        served = listener::serve(listener, settings.tls, &gateway, &router, shutdown) => served?,
         _ = chores => {}
     }
     gateway.write_uses().await;

@@ -34,8 +34,8 @@ pub trait Store: Send + Sync {
     /// The token with this id.
     fn token(&self, id: &TokenId) -> Result<Option<Token>>;
 
-    /// The token whose value has this digest.
-    fn token_by_digest(&self, digest: &Digest) -> Result<Option<Token>>;
+    /// The token whose value has this digest, and what it carries besides: all that decides about a request, in one look.
+    fn token_by_digest(&self, digest: &Digest) -> Result<Option<(Token, Grant)>>;
 
     /// The tokens whose name has this [key](crate::token::name::key), newest first.
     fn tokens_named(&self, key: &str) -> Result<Vec<Token>>;

@@ -5,8 +5,10 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use governor::clock::{Clock as _, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::clock::{Clock, DefaultClock};
+use governor::middleware::NoOpMiddleware;
+use governor::state::keyed::DefaultKeyedStateStore;
+use governor::{Quota, RateLimiter};
 
 /// How many failures in a row from one address cost nothing: a fleet behind one address may restart at once with a token
 /// that was just revoked.
@@ -19,15 +21,22 @@ const LONGEST: Duration = Duration::from_secs(5);
 const SWEEP: u32 = 1000;
 
 /// The failures of every address, as a rate.
-pub(super) struct Attempts {
-    limiter: DefaultKeyedRateLimiter<IpAddr>,
+pub(super) struct Attempts<C: Clock = DefaultClock> {
+    limiter: RateLimiter<IpAddr, DefaultKeyedStateStore<IpAddr>, C, NoOpMiddleware<C::Instant>>,
     failures: AtomicU32,
 }
 
 impl Attempts {
     pub(super) fn new() -> Self {
+        Self::timed_by(DefaultClock::default())
+    }
+}
+
+impl<C: Clock> Attempts<C> {
+    fn timed_by(clock: C) -> Self {
         let quota = Quota::per_second(PER_SECOND).allow_burst(FREE);
-        Self { limiter: RateLimiter::keyed(quota), failures: AtomicU32::new(0) }
+        let limiter = RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock);
+        Self { limiter, failures: AtomicU32::new(0) }
     }
 
     /// Counts a failure, and says how long its answer is to wait.
@@ -38,9 +47,7 @@ impl Attempts {
         match self.limiter.check_key(&network(address)) {
             Ok(()) => Duration::ZERO,
             // The limiter forgets what it refuses, so that the wait would not grow; it is the longest at once.
-            Err(refused) => {
-                refused.wait_time_from(DefaultClock::default().now()).max(Duration::from_secs(1)).min(LONGEST)
-            }
+            Err(refused) => refused.wait_time_from(self.limiter.clock().now()).max(Duration::from_secs(1)).min(LONGEST),
         }
     }
 }
@@ -53,5 +60,41 @@ fn network(address: IpAddr) -> IpAddr {
             IpAddr::from([a, b, c, d, 0, 0, 0, 0])
         }
         address => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use governor::clock::FakeRelativeClock;
+
+    use super::*;
+
+    fn free(attempts: &Attempts<FakeRelativeClock>, address: &str) -> usize {
+        let address = address.parse().unwrap();
+        (0..100).take_while(|_| attempts.failed(address).is_zero()).count()
+    }
+
+    #[test]
+    fn failures_are_slowed_once_there_were_too_many() {
+        let clock = FakeRelativeClock::default();
+        let attempts = Attempts::timed_by(clock.clone());
+        assert_eq!(free(&attempts, "192.0.2.1"), 20);
+        let wait = attempts.failed("192.0.2.1".parse().unwrap());
+        assert!(wait >= Duration::from_secs(1) && wait <= LONGEST, "{wait:?}");
+        assert_eq!(free(&attempts, "192.0.2.2"), 20, "somebody else");
+        clock.advance(Duration::from_secs(3));
+        assert_eq!(free(&attempts, "192.0.2.1"), 6, "two a second");
+        clock.advance(Duration::from_secs(60));
+        assert_eq!(free(&attempts, "192.0.2.1"), 20, "all is forgotten");
+    }
+
+    #[test]
+    fn one_customers_addresses_are_one() {
+        let attempts = Attempts::timed_by(FakeRelativeClock::default());
+        assert_eq!(free(&attempts, "2001:db8:0:1::1"), 20);
+        assert_eq!(free(&attempts, "2001:db8:0:1:2::2"), 0);
+        assert_eq!(free(&attempts, "2001:db8:0:2::1"), 20);
+        assert_eq!(free(&attempts, "192.0.2.1"), 20);
+        assert_eq!(free(&attempts, "::ffff:192.0.2.1"), 0, "the same, as a socket for both may have it");
     }
 }

@@ -7,7 +7,7 @@ use http::header::{AUTHORIZATION, HeaderMap, HeaderName};
 use crate::secret::Secret;
 
 /// NuGet's header for a key, and JFrog's.
-const KEY_HEADERS: [HeaderName; 2] =
+static KEY_HEADERS: [HeaderName; 2] =
     [HeaderName::from_static("x-nuget-apikey"), HeaderName::from_static("x-jfrog-art-api")];
 
 /// What a request presents.
@@ -21,9 +21,9 @@ pub enum Presented {
     Garbled,
 }
 
-/// The headers that carry a caller's credential. None of them ever reaches an upstream.
-pub fn headers() -> impl Iterator<Item = HeaderName> {
-    [AUTHORIZATION, http::header::PROXY_AUTHORIZATION, http::header::COOKIE].into_iter().chain(KEY_HEADERS)
+/// Whether this header carries a caller's credential. None of them ever reaches an upstream.
+pub fn is_one(header: &HeaderName) -> bool {
+    matches!(header.as_str(), "authorization" | "proxy-authorization" | "cookie") || KEY_HEADERS.contains(header)
 }
 
 /// The credential in these headers: Basic with the token as password and whatever username, Bearer, the bare token

@@ -33,6 +33,7 @@ use axum::response::Redirect;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use http::Request;
+use http::header::HOST;
 use serde_json::{Value, json};
 use url::Url;
 
@@ -82,7 +83,7 @@ impl Dashboard {
 
     /// The address that whoever sent this request knows this server by.
     fn origin<B>(&self, request: &Request<B>) -> String {
-        origin::of(request, self.url.as_ref(), self.secure)
+        origin::of(request.uri(), request.headers().get(HOST), self.url.as_ref(), self.secure)
     }
 
     /// Asks the authority on a thread that may wait for the disk.

@@ -19,6 +19,9 @@ use super::refusal::Refusal;
 /// The most that cargo's `config.json` may have, in bytes: it holds three fields.
 const LARGEST_CONFIG: usize = 1 << 20;
 
+/// The headers that hold addresses.
+static POINTING: [header::HeaderName; 3] = [header::LOCATION, header::CONTENT_LOCATION, header::LINK];
+
 /// How the answer to a request is passed on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Treatment {
@@ -59,6 +62,16 @@ impl Treatment {
         }
     }
 
+    /// Whether there may be an address in the answer with these headers.
+    pub(super) fn concerns(self, headers: &HeaderMap) -> bool {
+        self.rewrites(headers) || POINTING.iter().any(|name| headers.contains_key(name))
+    }
+
+    /// Whether the body is to be read.
+    fn rewrites(self, headers: &HeaderMap) -> bool {
+        self != Self::Untouched && is_text(headers)
+    }
+
     /// Passes the answer on.
     pub(super) async fn apply(
         self,
@@ -85,7 +98,7 @@ impl Treatment {
                 response.headers_mut().append(header::LINK, link);
             }
         }
-        if self == Self::Untouched || !is_text(response.headers()) {
+        if !self.rewrites(response.headers()) {
             return Ok(response);
         }
         if response.headers().get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {

@@ -1,16 +1,17 @@
 //! The way of a request through the gateway: route, credential, token, permission, upstream, and back.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::header::{self, HeaderName, HeaderValue};
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, Request, StatusCode, Uri};
 use jiff::Timestamp;
 use serde_json::json;
 use url::Url;
@@ -23,12 +24,13 @@ use super::kind::Kind;
 use super::metrics::Metrics;
 use super::operation::{Operation, classify};
 use super::origin;
+use super::pool::{self, Connector};
 use super::pulls::{Pulls, Reference, digest_header};
 use super::refusal::{Refusal, Voice};
 use super::route::{Place, Route};
 use super::upstream::{Connections, Upstream};
 use super::uses::Uses;
-use crate::authority::{Admission, Authority};
+use crate::authority::{Admission, Authority, Grant};
 use crate::error::Result;
 use crate::token::{Permission, Status, Token};
 
@@ -38,7 +40,10 @@ pub(super) struct Gateway {
     upstreams: BTreeMap<String, Upstream>,
     url: Option<Url>,
     secure: bool,
+    connector: Connector,
+    /// For what the gateway itself asks the upstreams.
     connections: Connections,
+    patience: Duration,
     attempts: Arc<Attempts>,
     metrics: Metrics,
     pulls: Pulls,
@@ -48,12 +53,15 @@ pub(super) struct Gateway {
 impl Gateway {
     /// The gateway before these upstreams. Clients reach it at `url`, or at the host that they ask for.
     pub(super) fn new(settings: &super::Settings, authority: Authority, attempts: Arc<Attempts>) -> Result<Self> {
+        let connector = pool::connector()?;
         Ok(Self {
             authority,
             upstreams: settings.upstreams.clone(),
             url: settings.url.clone(),
             secure: settings.tls.is_some(),
-            connections: Connections::new(settings.patience)?,
+            connections: Connections::new(connector.clone(), settings.patience),
+            connector,
+            patience: settings.patience,
             attempts,
             metrics: Metrics::new(),
             pulls: Pulls::default(),
@@ -61,9 +69,14 @@ impl Gateway {
         })
     }
 
-    /// The address that this client knows the gateway by.
-    fn origin(&self, request: &Request<Body>) -> String {
-        origin::of(request, self.url.as_ref(), self.secure)
+    /// The way to the upstreams for one more thread.
+    pub(super) fn connections(&self) -> Connections {
+        Connections::new(self.connector.clone(), self.patience)
+    }
+
+    /// The address that a client knows the gateway by who asked for this URI with this `Host`.
+    fn origin(&self, uri: &Uri, host: Option<&HeaderValue>) -> String {
+        origin::of(uri, host, self.url.as_ref(), self.secure)
     }
 
     /// The upstream at a place, if one is configured that speaks what the path is for.
@@ -73,7 +86,7 @@ impl Gateway {
 
     /// The token that the request presents, if it opens the door now. This is asked anew for every request, so that a
     /// revocation by any process is in force at once.
-    async fn admit(&self, headers: &HeaderMap, peer: SocketAddr) -> Result<Token, Refusal> {
+    async fn admit(&self, headers: &HeaderMap, peer: SocketAddr) -> Result<(Token, Grant), Refusal> {
         let refusal = match credential::presented(headers) {
             Presented::Nothing => {
                 return Err(unauthorized(
@@ -85,18 +98,19 @@ impl Gateway {
             }
             Presented::Value(value) => {
                 // A lookup by digest takes microseconds and does not wait for writers, so it is done in place.
-                match self.authority.authenticate(value.expose(), Timestamp::now()).map_err(|error| failed(&error))? {
-                    Admission::Admitted(token) => {
-                        self.uses.add(&token.id, client(headers), Timestamp::now());
-                        return Ok(token);
+                let now = Timestamp::now();
+                match self.authority.admit(value.expose(), now).map_err(|error| failed(&error))? {
+                    (Admission::Admitted(token), grant) => {
+                        self.uses.add(&token.id, client(headers), now);
+                        return Ok((token, grant));
                     }
-                    Admission::Refused(token, Status::Revoked) => {
+                    (Admission::Refused(token, Status::Revoked), _) => {
                         unauthorized(format!("The token {} was revoked. Generate a new one.", token.name))
                     }
-                    Admission::Refused(token, _) => {
+                    (Admission::Refused(token, _), _) => {
                         unauthorized(format!("The token {} has expired. Generate a new one.", token.name))
                     }
-                    Admission::Unknown => unauthorized(
+                    (Admission::Unknown, _) => unauthorized(
                         "This is not a token of this gatepass. Check that it was copied whole, or generate a new one.",
                     ),
                 }
@@ -106,7 +120,14 @@ impl Gateway {
         Err(refusal)
     }
 
-    async fn pass(&self, place: &Place<'_>, token: &Token, request: Request<Body>) -> Result<Response, Refusal> {
+    async fn pass(
+        &self,
+        connections: &Connections,
+        place: &Place<'_>,
+        (token, grant): (&Token, &Grant),
+        uri: &Uri,
+        mut request: Request<Body>,
+    ) -> Result<Response, Refusal> {
         let Some(upstream) = self.upstream(place) else {
             return Err(no_upstream(place));
         };
@@ -125,8 +146,7 @@ impl Gateway {
                 ),
             ));
         }
-        let grant = self.authority.grant(&token.id).map_err(|error| failed(&error))?;
-        if let Some(keys) = grant.repositories.filter(|keys| !keys.iter().any(|key| key == place.key)) {
+        if let Some(keys) = grant.repositories.as_ref().filter(|keys| !keys.iter().any(|key| key == place.key)) {
             return Err(Refusal::new(
                 StatusCode::FORBIDDEN,
                 format!(
@@ -138,22 +158,77 @@ impl Gateway {
             ));
         }
         let treatment = Treatment::of(upstream.kind, request.method(), place.rest);
-        let addresses = Addresses::new(&upstream.url, &upstream.prefix(), &self.origin(&request), place.prefix);
-        let query = request
-            .uri()
+        let host = request.headers().get(header::HOST).cloned();
+        let query = uri
             .query()
-            .map(|query| if upstream.kind.is_oci() { mount_within(place.key, query) } else { query.to_owned() });
-        let mut request = request;
+            .map(|query| if upstream.kind.is_oci() { mount_within(place.key, query) } else { Cow::Borrowed(query) });
         treatment.prepare(request.headers_mut());
         let manifest = Reference::of(place.rest).filter(|_| upstream.kind.is_oci());
         let (method, client) =
             (request.method().clone(), manifest.and_then(|_| client(request.headers())).map(str::to_owned));
-        let mut response = self.connections.forward(upstream, place.rest, query.as_deref(), request).await?;
+        let mut response = connections.forward(upstream, place.rest, query.as_deref(), request).await?;
         if let Some(manifest) = manifest {
             let request = (&method, client.as_deref());
-            response = self.pulls.see(&self.authority, token, place.key, manifest, request, response).await?;
+            // Boxed, like all that few requests need: the future of every request is copied as large as the largest.
+            let seen = self.pulls.see(&self.authority, token, place.key, manifest, request, response);
+            response = Box::pin(seen).await?;
         }
-        treatment.apply(response, &addresses, upstream.kind).await
+        if !treatment.concerns(response.headers()) {
+            return Ok(response);
+        }
+        let origin = self.origin(uri, host.as_ref());
+        let addresses = Addresses::new(&upstream.url, upstream.prefix(), &origin, place.prefix);
+        Box::pin(treatment.apply(response, &addresses, upstream.kind)).await
+    }
+
+    /// Answers one request of this client for this address, on a thread that has these connections.
+    pub(super) async fn answer(
+        &self,
+        connections: &Connections,
+        peer: SocketAddr,
+        (uri, route): (&Uri, Route<'_>),
+        request: Request<Body>,
+    ) -> Response {
+        let (path, method) = (uri.path(), request.method().clone());
+        let voice = self.voice(&route);
+        let (start, _under_way) = (Instant::now(), self.metrics.come());
+        let answer = match &route {
+            Route::Crooked => Err(Refusal::new(StatusCode::BAD_REQUEST, "This path is not a plain one.")),
+            Route::Unknown => Err(Refusal::new(StatusCode::NOT_FOUND, "gatepass has nothing at this path.")),
+            Route::OciRoot | Route::Repository(_) => match self.admit(request.headers(), peer).await {
+                Err(refusal) => Err(refusal),
+                Ok((token, grant)) => {
+                    let answer = match &route {
+                        Route::Repository(place) if place.kinds.contains(&Kind::Npm) && place.rest == "/-/whoami" => {
+                            Ok(axum::Json(json!({ "username": token.username })).into_response())
+                        }
+                        Route::Repository(place) => self.pass(connections, place, (&token, &grant), uri, request).await,
+                        _ => Ok(welcome()),
+                    };
+                    let status = answer.as_ref().map_or_else(|refusal| refusal.status, Response::status);
+                    tracing::info!(token = %token.id, %method, path, status = status.as_u16(), %peer, "passed");
+                    answer
+                }
+            },
+        };
+        let answer = answer.unwrap_or_else(|refusal| {
+            tracing::info!(%method, path, status = refusal.status.as_u16(), why = refusal.sentence, %peer, "refused");
+            refusal.answer(voice)
+        });
+        self.metrics.answered(voice.name(), answer.status(), start.elapsed());
+        answer
+    }
+
+    /// How whoever asks for this wants to be told no.
+    fn voice(&self, route: &Route<'_>) -> Voice {
+        match route {
+            Route::OciRoot => Voice::Of(Kind::Docker),
+            Route::Repository(place) => {
+                let kind = self.upstream(place).map(|upstream| upstream.kind).or(place.kinds.first().copied());
+                kind.map_or(Voice::Plain, Voice::Of)
+            }
+            Route::Unknown | Route::Crooked => Voice::Plain,
+        }
     }
 
     /// Writes down how tokens were used.
@@ -196,49 +271,14 @@ fn client(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::USER_AGENT)?.to_str().ok()
 }
 
-/// Answers one request.
+/// Answers what no other part of the server does.
 pub(super) async fn handle(
     State(gateway): State<Arc<Gateway>>,
     Extension(peer): Extension<SocketAddr>,
     request: Request<Body>,
 ) -> Response {
-    let path = request.uri().path().to_owned();
-    let route = Route::of(&path);
-    let voice = match &route {
-        Route::OciRoot => Voice::Of(Kind::Docker),
-        Route::Repository(place) => {
-            let kind = gateway.upstream(place).map(|upstream| upstream.kind).or(place.kinds.first().copied());
-            kind.map_or(Voice::Plain, Voice::Of)
-        }
-        Route::Unknown | Route::Crooked => Voice::Plain,
-    };
-    let method = request.method().clone();
-    let (start, _under_way) = (Instant::now(), gateway.metrics.come());
-    let answer = match &route {
-        Route::Crooked => Err(Refusal::new(StatusCode::BAD_REQUEST, "This path is not a plain one.")),
-        Route::Unknown => Err(Refusal::new(StatusCode::NOT_FOUND, "gatepass has nothing at this path.")),
-        Route::OciRoot | Route::Repository(_) => match gateway.admit(request.headers(), peer).await {
-            Err(refusal) => Err(refusal),
-            Ok(token) => {
-                let answer = match &route {
-                    Route::Repository(place) if place.kinds.contains(&Kind::Npm) && place.rest == "/-/whoami" => {
-                        Ok(axum::Json(json!({ "username": token.username })).into_response())
-                    }
-                    Route::Repository(place) => gateway.pass(place, &token, request).await,
-                    _ => Ok(welcome()),
-                };
-                let status = answer.as_ref().map_or_else(|refusal| refusal.status, Response::status);
-                tracing::info!(token = %token.id, %method, path, status = status.as_u16(), %peer, "passed");
-                answer
-            }
-        },
-    };
-    let answer = answer.unwrap_or_else(|refusal| {
-        tracing::info!(%method, path, status = refusal.status.as_u16(), why = refusal.sentence, %peer, "refused");
-        refusal.answer(voice)
-    });
-    gateway.metrics.answered(voice.name(), answer.status(), start.elapsed());
-    answer
+    let uri = request.uri().clone();
+    gateway.answer(&gateway.connections, peer, (&uri, Route::of(uri.path())), request).await
 }
 
 /// Whether the gateway can decide about tokens: what a load balancer asks.
@@ -288,10 +328,10 @@ fn no_upstream(place: &Place<'_>) -> Refusal {
 
 /// A cross-repository mount names another image as clients see it, `KEY/IMAGE`. The upstream knows it as `IMAGE`; an image
 /// of another repository it does not know at all, and then the layer is uploaded as if nobody had asked to mount it.
-fn mount_within(key: &str, query: &str) -> String {
+fn mount_within<'a>(key: &str, query: &'a str) -> Cow<'a, str> {
     let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     if !pairs.iter().any(|(name, _)| name == "from") {
-        return query.to_owned();
+        return Cow::Borrowed(query);
     }
     let from =
         pairs.iter().find(|(name, _)| name == "from").and_then(|(_, from)| from.strip_prefix(key)?.strip_prefix('/'));
@@ -303,5 +343,5 @@ fn mount_within(key: &str, query: &str) -> String {
             _ => drop(mounted.append_pair(name, value)),
         }
     }
-    mounted.finish()
+    Cow::Owned(mounted.finish())
 }

@@ -6,10 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::Body;
 use bytes::Bytes;
-use http_body::{Frame, SizeHint};
+use http_body::{Body, Frame, SizeHint};
 use tokio::time::{Instant, Sleep};
+
+/// Why a transfer was given up.
+pub(super) const STOOD_STILL: &str = "the transfer stood still for too long";
 
 /// When a body last moved, shared with whoever waits for what comes of it.
 #[derive(Clone, Debug)]
@@ -20,52 +22,67 @@ pub(super) struct Activity {
 }
 
 impl Activity {
-    fn new() -> Self {
-        Self { start: Instant::now(), last: Arc::default() }
-    }
-
     fn moved(&self) {
         let millis = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.last.store(millis, Ordering::Relaxed);
     }
 
-    fn last(&self) -> Instant {
+    /// When it last moved.
+    pub(super) fn last(&self) -> Instant {
         self.start + Duration::from_millis(self.last.load(Ordering::Relaxed))
     }
 }
 
-/// The future's output, or `None` once neither it nor the body came further for as long as `patience`.
-pub(super) async fn unless_idle<F: Future>(future: F, activity: &Activity, patience: Duration) -> Option<F::Output> {
-    tokio::pin!(future);
-    loop {
-        let deadline = activity.last() + patience;
-        tokio::select! {
-            output = &mut future => return Some(output),
-            () = tokio::time::sleep_until(deadline) => {
-                if activity.last() + patience <= Instant::now() {
-                    return None;
-                }
+/// How long something has not moved. It is made once and wound up again and again, which costs less than a timer each
+/// time.
+pub(super) struct Clock {
+    patience: Duration,
+    sleep: Pin<Box<Sleep>>,
+    wound: bool,
+}
+
+impl Clock {
+    pub(super) fn new(patience: Duration) -> Self {
+        Self { patience, sleep: Box::pin(tokio::time::sleep(patience)), wound: true }
+    }
+
+    /// It moved: the time begins anew when it is next waited for.
+    pub(super) fn moved(&mut self) {
+        self.wound = false;
+    }
+
+    /// Is ready once there was no movement for as long as the patience lasts.
+    pub(super) fn poll_idle(&mut self, activity: Option<&Activity>, context: &mut Context<'_>) -> Poll<()> {
+        if !self.wound {
+            self.wound = true;
+            self.sleep.as_mut().reset(Instant::now() + self.patience);
+        }
+        loop {
+            std::task::ready!(self.sleep.as_mut().poll(context));
+            let until = activity.map(|activity| activity.last() + self.patience);
+            match until.filter(|until| *until > Instant::now()) {
+                Some(until) => self.sleep.as_mut().reset(until),
+                None => return Poll::Ready(()),
             }
         }
     }
 }
 
-/// A body that tells when it moves, and fails when whoever sends it stands still for too long.
-pub(super) struct Watched {
-    body: Body,
+/// A request's body that tells when it moves, and fails when whoever sends it stands still for too long.
+pub(super) struct Watched<B> {
+    body: B,
     activity: Activity,
-    patience: Duration,
-    waiting: Option<Pin<Box<Sleep>>>,
+    clock: Clock,
 }
 
-impl Watched {
-    pub(super) fn new(body: Body, patience: Duration) -> (Self, Activity) {
-        let activity = Activity::new();
-        (Self { body, activity: activity.clone(), patience, waiting: None }, activity)
+impl<B> Watched<B> {
+    pub(super) fn new(body: B, patience: Duration) -> (Self, Activity) {
+        let activity = Activity { start: Instant::now(), last: Arc::default() };
+        (Self { body, activity: activity.clone(), clock: Clock::new(patience) }, activity)
     }
 }
 
-impl http_body::Body for Watched {
+impl<B: Body<Data = Bytes, Error: Into<axum::BoxError>> + Unpin> Body for Watched<B> {
     type Data = Bytes;
     type Error = axum::BoxError;
 
@@ -77,14 +94,10 @@ impl http_body::Body for Watched {
         match Pin::new(&mut this.body).poll_frame(context) {
             Poll::Ready(frame) => {
                 this.activity.moved();
-                this.waiting = None;
+                this.clock.moved();
                 Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
             }
-            Poll::Pending => {
-                let patience = this.patience;
-                let waiting = this.waiting.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
-                waiting.as_mut().poll(context).map(|()| Some(Err("the transfer stood still for too long".into())))
-            }
+            Poll::Pending => this.clock.poll_idle(None, context).map(|()| Some(Err(STOOD_STILL.into()))),
         }
     }
 

@@ -4,14 +4,26 @@ use std::time::Duration;
 
 use http::StatusCode;
 use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{EncodeLabel as _, EncodeLabelSet, LabelSetEncoder};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
-/// The labels of a counted request.
-type Labels = Vec<(&'static str, String)>;
+/// The labels of a counted request: its registry type and, where it is told, its answer's status.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Labels {
+    kind: &'static str,
+    status: Option<u16>,
+}
+
+impl EncodeLabelSet for Labels {
+    fn encode(&self, encoder: &mut LabelSetEncoder<'_>) -> Result<(), std::fmt::Error> {
+        ("type", self.kind).encode(encoder.encode_label())?;
+        self.status.map_or(Ok(()), |status| ("status", status).encode(encoder.encode_label()))
+    }
+}
 
 /// The gateway's counters.
 pub(super) struct Metrics {
@@ -40,10 +52,9 @@ impl Metrics {
     }
 
     /// Counts an answer.
-    pub(super) fn answered(&self, kind: &str, status: StatusCode, took: Duration) {
-        let kind = ("type", kind.to_owned());
-        self.seconds.get_or_create(&vec![kind.clone()]).observe(took.as_secs_f64());
-        self.requests.get_or_create(&vec![kind, ("status", status.as_u16().to_string())]).inc();
+    pub(super) fn answered(&self, kind: &'static str, status: StatusCode, took: Duration) {
+        self.seconds.get_or_create(&Labels { kind, status: None }).observe(took.as_secs_f64());
+        self.requests.get_or_create(&Labels { kind, status: Some(status.as_u16()) }).inc();
     }
 
     /// The page that Prometheus reads.

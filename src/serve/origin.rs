@@ -1,15 +1,15 @@
 //! The address that a client knows this server by.
 
-use http::{Request, header};
+use http::{HeaderValue, Uri};
 use url::Url;
 
 /// Scheme, host and port, without a slash: the operator's own word for it, or else the host that the client asks for.
-pub(super) fn of<B>(request: &Request<B>, named: Option<&Url>, secure: bool) -> String {
+pub(super) fn of(uri: &Uri, host: Option<&HeaderValue>, named: Option<&Url>, secure: bool) -> String {
     if let Some(url) = named {
         return url.origin().ascii_serialization();
     }
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    let host = request.uri().authority().map(http::uri::Authority::as_str).or(host);
+    let host = host.and_then(|host| host.to_str().ok());
+    let host = uri.authority().map(http::uri::Authority::as_str).or(host);
     let scheme = if secure { "https" } else { "http" };
     format!("{scheme}://{}", host.unwrap_or("localhost"))
 }

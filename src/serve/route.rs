@@ -93,14 +93,27 @@ pub fn is_key(text: &str) -> bool {
 
 /// Whether a path would leave the repository at an upstream that decodes it, even twice.
 fn is_crooked(path: &str) -> bool {
+    // One look is enough for nearly every path.
+    let mut before = b'/';
+    let plain = path.bytes().all(|byte| {
+        let dots = before == b'/' && byte == b'.';
+        before = byte;
+        !dots && !byte.is_ascii_control() && byte != b'\\' && byte != b'%'
+    });
+    if plain {
+        return false;
+    }
     let once: Vec<u8> = percent_decode_str(path).collect();
     let twice: Vec<u8> = percent_encoding::percent_decode(&once).collect();
-    [once, twice].iter().any(|bytes| {
-        bytes.iter().any(|byte| byte.is_ascii_control() || *byte == b'\\')
-            || bytes.split(|byte| *byte == b'/').any(|segment| {
-                // Some servers cut a segment at `;` before they look at it.
-                let name = segment.split(|byte| *byte == b';').next().unwrap_or_default();
-                name == b".." || name == b"."
-            })
-    })
+    leaves(&once) || leaves(&twice)
+}
+
+/// Whether a decoded path leaves the repository.
+fn leaves(path: &[u8]) -> bool {
+    path.iter().any(|byte| byte.is_ascii_control() || *byte == b'\\')
+        || path.split(|byte| *byte == b'/').any(|segment| {
+            // Some servers cut a segment at `;` before they look at it.
+            let name = segment.split(|byte| *byte == b';').next().unwrap_or_default();
+            name == b".." || name == b"."
+        })
 }

@@ -1,5 +1,6 @@
 //! The registry behind a repository key, and the way to it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -7,24 +8,18 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::uri::PathAndQuery;
 use http::{Request, StatusCode, Uri, Version};
-use hyper_rustls::HttpsConnector;
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use http_body::Body as _;
 use url::Url;
 
 use super::credential;
-use super::idle::{self, Watched};
+use super::idle::Watched;
 use super::kind::Kind;
+use super::pool::{Connector, Failure, Pool};
 use super::refusal::Refusal;
 use crate::error::{Code, Error, Result};
 use crate::secret::Secret;
-
-/// How long to wait for a connection to an upstream.
-const CONNECT: Duration = Duration::from_secs(10);
-/// How long an unused connection is kept. Node's servers close after five seconds, and a request sent then is lost.
-const KEEP: Duration = Duration::from_secs(4);
 
 /// A registry that requests are passed on to.
 #[derive(Clone, Debug)]
@@ -33,6 +28,12 @@ pub struct Upstream {
     pub kind: Kind,
     /// Where it begins.
     pub url: Url,
+    /// The part of it that a connection leads to: `http://127.0.0.1:4873`.
+    origin: Arc<str>,
+    /// The rest of it, and where its repository begins below.
+    prefix: String,
+    /// What it is asked for by.
+    host: HeaderValue,
     /// What it wants from the gateway.
     authorization: Option<HeaderValue>,
 }
@@ -57,24 +58,30 @@ impl Upstream {
             ));
         }
         let authorization = credentials.map(|(username, password)| basic(username, password)).transpose()?;
-        Ok(Self { kind, url, authorization })
+        let host = HeaderValue::from_str(url.authority()).map_err(Error::internal)?;
+        let base = url.path().trim_end_matches('/');
+        let prefix = if kind.is_oci() { format!("{base}/v2") } else { base.to_owned() };
+        Ok(Self { kind, origin: url.origin().ascii_serialization().into(), prefix, host, authorization, url })
     }
 
     /// The path that its repository begins at, without a closing slash.
-    pub fn prefix(&self) -> String {
-        let base = self.url.path().trim_end_matches('/');
-        if self.kind.is_oci() { format!("{base}/v2") } else { base.to_owned() }
+    pub fn prefix(&self) -> &str {
+        &self.prefix
     }
 
-    /// The address of a path and query within the repository.
-    fn address(&self, rest: &str, query: Option<&str>) -> Result<Uri, http::Error> {
-        let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-        let path = format!("{}{rest}{query}", self.prefix());
-        Uri::builder()
-            .scheme(self.url.scheme())
-            .authority(self.url.authority())
-            .path_and_query(if path.starts_with('/') { path } else { format!("/{path}") })
-            .build()
+    /// The address of a path and query within the repository, as this upstream is asked for it.
+    fn address(&self, rest: &str, query: Option<&str>) -> Result<Uri, http::uri::InvalidUri> {
+        let mut address = String::with_capacity(self.prefix.len() + rest.len() + query.map_or(0, str::len) + 2);
+        address.push_str(&self.prefix);
+        address.push_str(rest);
+        if !address.starts_with('/') {
+            address.insert(0, '/');
+        }
+        if let Some(query) = query {
+            address.push('?');
+            address.push_str(query);
+        }
+        Ok(PathAndQuery::try_from(address)?.into())
     }
 }
 
@@ -85,41 +92,24 @@ fn basic(username: &str, password: &Secret) -> Result<HeaderValue> {
     Ok(value)
 }
 
-/// The connections to all upstreams.
-#[derive(Clone, Debug)]
+/// The way to all upstreams, for one thread.
 pub(super) struct Connections {
-    client: Client<HttpsConnector<HttpConnector>, Body>,
+    pool: Arc<Pool>,
     patience: Duration,
 }
 
 impl Connections {
     /// No connection yet. An upstream that moves no byte for as long as `patience` is given up.
-    ///
-    /// # Errors
-    /// `InvalidConfiguration` when the machine has no certificate authorities to know an https upstream by.
-    pub(super) fn new(patience: Duration) -> Result<Self> {
-        let mut connector = HttpConnector::new();
-        connector.enforce_http(false);
-        connector.set_connect_timeout(Some(CONNECT));
-        connector.set_nodelay(true);
-        let connector = hyper_rustls::HttpsConnectorBuilder::new()
-            .with_provider_and_native_roots(tokio_rustls::rustls::crypto::ring::default_provider())
-            .map_err(|error| {
-                Error::new(
-                    Code::InvalidConfiguration,
-                    "This machine's certificate authorities cannot be read.",
-                    "Install its ca-certificates, or name a bundle with SSL_CERT_FILE.",
-                )
-                .caused_by(error)
-            })?
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(connector);
-        let client = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(KEEP)
-            .build(connector);
-        Ok(Self { client, patience })
+    pub(super) fn new(connector: Connector, patience: Duration) -> Self {
+        Self { pool: Pool::new(connector, patience), patience }
+    }
+
+    /// Closes what was not used for too long, again and again.
+    pub(super) async fn sweep(&self) {
+        loop {
+            tokio::time::sleep(Pool::SWEEP).await;
+            self.pool.sweep();
+        }
     }
 
     /// Passes a request on, with `rest` and `query` as they came, and answers what the upstream says, body streaming.
@@ -137,25 +127,31 @@ impl Connections {
         parts.uri = address;
         parts.version = Version::HTTP_11;
         parts.extensions.clear();
-        clear_hop_by_hop(&mut parts.headers);
-        for name in credential::headers().chain(FORWARDED).chain([header::EXPECT, header::HOST]) {
-            parts.headers.remove(name);
-        }
+        remove(&mut parts.headers, |name| {
+            is_hop_by_hop(name) || is_forwarded(name) || credential::is_one(name) || *name == header::EXPECT
+        });
+        parts.headers.insert(header::HOST, upstream.host.clone());
         if let Some(authorization) = &upstream.authorization {
             parts.headers.insert(header::AUTHORIZATION, authorization.clone());
         }
-        let (body, activity) = Watched::new(body, self.patience);
-        let sent = self.client.request(Request::from_parts(parts, Body::new(body)));
-        let response = match idle::unless_idle(sent, &activity, self.patience).await {
-            Some(Ok(response)) => response,
-            Some(Err(error)) => {
-                tracing::warn!(upstream = %upstream.url, error = &error as &dyn std::error::Error, "the upstream failed");
+        let (body, activity) = if body.is_end_stream() {
+            (body, None)
+        } else {
+            let (body, activity) = Watched::new(body, self.patience);
+            (Body::new(body), Some(activity))
+        };
+        let request = Request::from_parts(parts, body);
+        let response = match self.pool.send(&upstream.origin, request, activity.as_ref()).await {
+            Ok(response) => response,
+            Err(Failure::Broken(error)) => {
+                let error: &(dyn std::error::Error + 'static) = error.as_ref();
+                tracing::warn!(upstream = %upstream.url, error, "the upstream failed");
                 return Err(Refusal::new(
                     StatusCode::BAD_GATEWAY,
                     "The registry behind gatepass cannot be reached or broke off. Try again, or tell the operator.",
                 ));
             }
-            None => {
+            Err(Failure::Idle) => {
                 tracing::warn!(upstream = %upstream.url, "the upstream did not answer in time");
                 return Err(Refusal::new(
                     StatusCode::GATEWAY_TIMEOUT,
@@ -164,8 +160,7 @@ impl Connections {
             }
         };
         let (mut parts, body) = response.into_parts();
-        clear_hop_by_hop(&mut parts.headers);
-        parts.headers.remove(header::SET_COOKIE);
+        remove(&mut parts.headers, |name| is_hop_by_hop(name) || *name == header::SET_COOKIE);
         if parts.status == StatusCode::UNAUTHORIZED {
             // The caller's token was good. A 401 would have their client throw it away.
             tracing::error!(upstream = %upstream.url, "the upstream refused the gateway's credentials");
@@ -174,42 +169,49 @@ impl Connections {
                 "The registry behind gatepass refused gatepass's own credentials. Tell the operator; your token is fine.",
             ));
         }
-        let (body, _) = Watched::new(Body::new(body), self.patience);
         Ok(Response::from_parts(parts, Body::new(body)))
     }
 }
 
 /// What a caller could use to make the upstream believe that they are somebody or somewhere else.
-const FORWARDED: [HeaderName; 7] = [
-    header::FORWARDED,
-    HeaderName::from_static("x-forwarded-for"),
-    HeaderName::from_static("x-forwarded-host"),
-    HeaderName::from_static("x-forwarded-port"),
-    HeaderName::from_static("x-forwarded-proto"),
-    HeaderName::from_static("x-forwarded-prefix"),
-    HeaderName::from_static("x-real-ip"),
-];
+fn is_forwarded(name: &HeaderName) -> bool {
+    matches!(
+        name.as_str(),
+        "forwarded"
+            | "x-forwarded-for"
+            | "x-forwarded-host"
+            | "x-forwarded-port"
+            | "x-forwarded-proto"
+            | "x-forwarded-prefix"
+            | "x-real-ip"
+    )
+}
 
-/// Takes out what is meant for one connection only (RFC 9110, section 7.6.1).
-fn clear_hop_by_hop(headers: &mut HeaderMap) {
-    let named: Vec<HeaderName> = headers
-        .get_all(header::CONNECTION)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|name| name.trim().parse().ok())
-        .collect();
-    let always = [
-        header::CONNECTION,
-        HeaderName::from_static("keep-alive"),
-        HeaderName::from_static("proxy-connection"),
-        header::PROXY_AUTHENTICATE,
-        header::TE,
-        header::TRAILER,
-        header::TRANSFER_ENCODING,
-        header::UPGRADE,
-    ];
-    for name in named.into_iter().chain(always) {
+/// What is meant for one connection only (RFC 9110, section 7.6.1), besides what `Connection` names.
+fn is_hop_by_hop(name: &HeaderName) -> bool {
+    matches!(
+        name.as_str(),
+        "connection"
+            | "keep-alive"
+            | "proxy-connection"
+            | "proxy-authenticate"
+            | "te"
+            | "trailer"
+            | "transfer-encoding"
+            | "upgrade"
+    )
+}
+
+/// Takes out these headers, and those that `Connection` names as meant for one connection only.
+fn remove(headers: &mut HeaderMap, unwanted: impl Fn(&HeaderName) -> bool) {
+    if headers.contains_key(header::CONNECTION) {
+        let values = headers.get_all(header::CONNECTION).iter().filter_map(|value| value.to_str().ok());
+        let named = values.flat_map(|value| value.split(',')).filter_map(|name| name.trim().parse().ok());
+        for name in named.collect::<Vec<HeaderName>>() {
+            headers.remove(name);
+        }
+    }
+    while let Some(name) = headers.keys().find(|name| unwanted(name)).cloned() {
         headers.remove(name);
     }
 }

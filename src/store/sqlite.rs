@@ -163,8 +163,10 @@ impl Store for SqliteStore {
         self.find_token("token.id", id.as_str())
     }
 
-    fn token_by_digest(&self, digest: &Digest) -> Result<Option<Token>> {
-        self.find_token("token.digest", digest.0)
+    fn token_by_digest(&self, digest: &Digest) -> Result<Option<(Token, Grant)>> {
+        self.read(|connection| {
+            connection.prepare_cached(rows::PRESENTED)?.query_row([digest.0], rows::presented_token).optional()
+        })
     }
 
     fn tokens_named(&self, key: &str) -> Result<Vec<Token>> {

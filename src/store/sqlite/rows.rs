@@ -3,17 +3,26 @@
 use std::str::FromStr as _;
 
 use jiff::Timestamp;
-use rusqlite::Row;
 use rusqlite::types::Type;
+use rusqlite::{Row, RowIndex};
 
 use crate::store::{Action, AuditEntry, AuditRow, Grant, Role, User};
 use crate::token::{Permission, Token, TokenId};
 
+macro_rules! tokens {
+    () => {
+        "SELECT token.position, token.id, token.name, token.username, token.permission, \
+         environment.name AS environment, token.created_by, token.created, token.expires, token.revoked, \
+         token.last_used, token.hint, token.description, token.repositories \
+         FROM token LEFT JOIN environment ON environment.id = token.environment_id"
+    };
+}
+
 /// The columns that [`token`] reads, and the tables that they are in.
-pub(super) const TOKENS: &str = "SELECT token.position, token.id, token.name, token.username, token.permission, \
-     environment.name AS environment, token.created_by, token.created, token.expires, token.revoked, \
-     token.last_used, token.hint \
-     FROM token LEFT JOIN environment ON environment.id = token.environment_id";
+pub(super) const TOKENS: &str = tokens!();
+
+/// The row that [`presented_token`] reads, by the digest of what was presented.
+pub(super) const PRESENTED: &str = concat!(tokens!(), " WHERE token.digest = ?1");
 
 /// Every user.
 pub(super) const USERS: &str = "SELECT * FROM user ORDER BY name_key";
@@ -23,21 +32,27 @@ pub(super) fn millis(time: Timestamp) -> i64 {
     time.as_millisecond()
 }
 
-/// The token in a row of [`TOKENS`].
+/// The token in a row of [`TOKENS`]. Every request to the gateway reads one, so columns are found by their place: to look
+/// their names up costs more than the search for the row.
 pub(super) fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
     Ok(Token {
-        id: token_id(row, "id")?,
-        name: row.get("name")?,
-        username: row.get("username")?,
-        permission: Some(parsed(row, "permission", permission)?),
-        environment: row.get("environment")?,
-        created_by: row.get("created_by")?,
-        created: time(row, "created")?,
-        expires: optional_time(row, "expires")?,
-        revoked: optional_time(row, "revoked")?,
-        last_used: optional_time(row, "last_used")?,
-        hint: row.get("hint")?,
+        id: token_id(row, 1)?,
+        name: row.get(2)?,
+        username: row.get(3)?,
+        permission: Some(parsed(row, 4, permission)?),
+        environment: row.get(5)?,
+        created_by: row.get(6)?,
+        created: time(row, 7)?,
+        expires: optional_time(row, 8)?,
+        revoked: optional_time(row, 9)?,
+        last_used: optional_time(row, 10)?,
+        hint: row.get(11)?,
     })
+}
+
+/// The token in a row of [`PRESENTED`], and what it carries besides.
+pub(super) fn presented_token(row: &Row<'_>) -> rusqlite::Result<(Token, Grant)> {
+    Ok((token(row)?, carried(row.get(12)?, row.get(13)?)))
 }
 
 /// The token in a row of [`TOKENS`], with its position.
@@ -66,11 +81,12 @@ pub(super) fn audit(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
 
 /// The grant in a row with its two columns.
 pub(super) fn grant(row: &Row<'_>) -> rusqlite::Result<Grant> {
-    let repositories: Option<String> = row.get("repositories")?;
-    Ok(Grant {
-        repositories: repositories.map(|keys| keys.split_whitespace().map(str::to_owned).collect()),
-        description: row.get("description")?,
-    })
+    Ok(carried(row.get("description")?, row.get("repositories")?))
+}
+
+fn carried(description: Option<String>, repositories: Option<String>) -> Grant {
+    let repositories = repositories.map(|keys| keys.split_whitespace().map(str::to_owned).collect());
+    Grant { repositories, description }
 }
 
 /// The user in a row with all columns of `user`.
@@ -86,18 +102,18 @@ pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
 }
 
 /// The time in a column.
-pub(super) fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Timestamp> {
+pub(super) fn time(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<Timestamp> {
     optional_time(row, column)?.ok_or_else(|| damaged(row, column, "no time"))
 }
 
 /// The time in a column that may have none.
-pub(super) fn optional_time(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
+pub(super) fn optional_time(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<Option<Timestamp>> {
     let millis: Option<i64> = row.get(column)?;
     millis.map(|millis| Timestamp::from_millisecond(millis).map_err(|_| damaged(row, column, "no time"))).transpose()
 }
 
 /// The token id in a column.
-pub(super) fn token_id(row: &Row<'_>, column: &str) -> rusqlite::Result<TokenId> {
+pub(super) fn token_id(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<TokenId> {
     parsed(row, column, |text| TokenId::from_str(text).ok())
 }
 
@@ -105,12 +121,17 @@ fn permission(text: &str) -> Option<Permission> {
     [Permission::ReadOnly, Permission::ReadWrite].into_iter().find(|permission| permission.as_str() == text)
 }
 
-fn parsed<T>(row: &Row<'_>, column: &str, parse: impl FnOnce(&str) -> Option<T>) -> rusqlite::Result<T> {
-    let text: String = row.get(column)?;
-    parse(&text).ok_or_else(|| damaged(row, column, "a word that gatepass never wrote"))
+fn parsed<T>(
+    row: &Row<'_>,
+    column: impl RowIndex + Copy,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> rusqlite::Result<T> {
+    let text = row.get_ref(column)?.as_str()?;
+    parse(text).ok_or_else(|| damaged(row, column, "a word that gatepass never wrote"))
 }
 
-fn damaged(row: &Row<'_>, column: &str, what: &str) -> rusqlite::Error {
-    let index = row.as_ref().column_index(column).unwrap_or_default();
-    rusqlite::Error::FromSqlConversionFailure(index, Type::Text, format!("{column} holds {what}").into())
+fn damaged(row: &Row<'_>, column: impl RowIndex, what: &str) -> rusqlite::Error {
+    let index = column.idx(row.as_ref()).unwrap_or_default();
+    let name = row.as_ref().column_name(index).unwrap_or_default();
+    rusqlite::Error::FromSqlConversionFailure(index, Type::Text, format!("{name} holds {what}").into())
 }
