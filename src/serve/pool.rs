@@ -180,10 +180,15 @@ impl Wire {
         let mut answer = pin!(unconstrained(self.requests.try_send_request(request)));
         self.clock.moved();
         std::future::poll_fn(|context| {
+            let quietly = &mut Context::from_waker(Waker::noop());
             self.drive(context);
-            match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            match answer.as_mut().poll(quietly) {
                 Poll::Ready(answer) => {
                     self.clock.moved();
+                    if upload.is_none() {
+                        // The connection waits now to be asked for the body, and would wake this task when this task asks.
+                        self.drive(quietly);
+                    }
                     Poll::Ready(Some(answer))
                 }
                 Poll::Pending => self.clock.poll_idle(upload, context).map(|()| None),

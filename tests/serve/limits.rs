@@ -11,7 +11,7 @@ use gatepass::serve::{Kind, Settings};
 use gatepass::token::Permission;
 use http::{Method, StatusCode};
 
-use super::support::{Gate, bearer, named};
+use super::support::{Gate, Line, bearer, named};
 
 const FILE: &str = "/artifactory/generic/a";
 
@@ -132,23 +132,10 @@ fn closing_after(requests: usize) -> (String, Arc<AtomicUsize>) {
 fn ask_again_and_again(upstream: &str, times: usize) {
     let gate = gate(upstream);
     let token = bearer(&gate.token(Permission::ReadOnly));
-    let mut client = TcpStream::connect(gate.host()).unwrap();
-    for number in 0..times {
-        let last = if number + 1 == times { "connection: close\r\n" } else { "" };
-        write!(client, "GET {FILE} HTTP/1.1\r\nhost: gate\r\nauthorization: {token}\r\n{last}\r\n").unwrap();
-        let mut answer = Vec::new();
-        let ends: &[&[u8]] = &[b"\r\n\r\nhere", b"here\r\n0\r\n\r\n"];
-        loop {
-            let mut byte = [0];
-            assert_eq!(client.read(&mut byte).unwrap(), 1, "{}", String::from_utf8_lossy(&answer));
-            answer.push(byte[0]);
-            let empty = answer.starts_with(b"HTTP/1.1 204") && answer.ends_with(b"\r\n\r\n");
-            if empty || ends.iter().any(|end| answer.ends_with(end)) {
-                break;
-            }
-        }
-        let answer = String::from_utf8_lossy(&answer);
-        assert!(answer.starts_with("HTTP/1.1 20"), "{answer}");
+    let mut line = Line::to(&gate);
+    for _ in 0..times {
+        let answer = line.get(FILE, &token);
+        assert!(answer.starts_with("http/1.1 20"), "{answer}");
     }
 }
 

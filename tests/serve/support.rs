@@ -190,6 +190,37 @@ impl Drop for Process {
     }
 }
 
+/// One connection to a gateway, kept open.
+pub(crate) struct Line(BufReader<TcpStream>);
+
+impl Line {
+    pub(crate) fn to(gate: &Gate) -> Self {
+        Self(BufReader::new(TcpStream::connect(gate.host()).unwrap()))
+    }
+
+    /// The head of the answer, after the whole answer has come.
+    pub(crate) fn get(&mut self, path: &str, authorization: &str) -> String {
+        let request = format!("GET {path} HTTP/1.1\r\nhost: gate\r\nauthorization: {authorization}\r\n\r\n");
+        self.0.get_mut().write_all(request.as_bytes()).unwrap();
+        let head = self.until("\r\n\r\n").to_ascii_lowercase();
+        if head.contains("transfer-encoding: chunked") {
+            self.until("0\r\n\r\n");
+        } else if let Some((_, length)) = head.split_once("content-length: ") {
+            let length = length.lines().next().unwrap().parse().unwrap();
+            self.0.read_exact(&mut vec![0; length]).unwrap();
+        }
+        head
+    }
+
+    fn until(&mut self, end: &str) -> String {
+        let mut text = String::new();
+        while !text.ends_with(end) {
+            assert_ne!(self.0.read_line(&mut text).unwrap(), 0, "the connection was closed after {text:?}");
+        }
+        text
+    }
+}
+
 /// What the gateway answered.
 #[derive(Debug)]
 pub(crate) struct Answer {
