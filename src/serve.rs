@@ -35,7 +35,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::middleware::from_fn;
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio_rustls::rustls::ServerConfig;
@@ -111,12 +110,10 @@ pub async fn run(
     let router = Router::new()
         .route("/healthz", get(gateway::health))
         .route("/metrics", get(gateway::metrics))
-        .fallback(|gateway, peer, request| {
-            unread::read_first(request, move |request| gateway::handle(gateway, peer, request))
-        })
+        .fallback(gateway::handle)
         .with_state(Arc::clone(&gateway))
-        .merge(access::router(access).layer(from_fn(unread::layer)))
-        .merge(dashboard::router(dashboard).layer(from_fn(unread::layer)));
+        .merge(access::router(access))
+        .merge(dashboard::router(dashboard));
     let chores = async {
         tokio::join!(
             every(settings.use_interval, || gateway.write_uses()),

@@ -6,7 +6,6 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
 use http::{Request, Version, header};
@@ -19,16 +18,18 @@ use tokio::time::{Instant, timeout, timeout_at};
 const LONGEST: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_secs(5);
 
+/// Whether a client may still be sending when it is answered.
+pub(super) fn may_be(request: &Request<Body>) -> bool {
+    // Who expects to be told to go on sends nothing before that; and HTTP/2 ends one request without the others.
+    let waits = request.headers().contains_key(header::EXPECT) || request.version() == Version::HTTP_2;
+    !waits && !request.body().is_end_stream()
+}
+
 /// Answers a request, and before the answer goes out reads what nobody wanted of the request's body.
 pub(super) async fn read_first<F: Future<Output = Response>>(
     request: Request<Body>,
     answer: impl FnOnce(Request<Body>) -> F,
 ) -> Response {
-    // Who expects to be told to go on sends nothing before that; and HTTP/2 ends one request without the others.
-    let waits = request.headers().contains_key(header::EXPECT) || request.version() == Version::HTTP_2;
-    if waits || request.body().is_end_stream() {
-        return answer(request).await;
-    }
     let (back, mut given_back) = oneshot::channel();
     let response = answer(request.map(|body| Body::new(Lent { body: Some(body), back: Some(back) }))).await;
     if let Ok(body) = given_back.try_recv() {
@@ -36,11 +37,6 @@ pub(super) async fn read_first<F: Future<Output = Response>>(
         let _ = timeout_at(Instant::now() + LONGEST, throw_away(body)).await;
     }
     response
-}
-
-/// The same, around routes.
-pub(super) async fn layer(request: Request<Body>, next: Next) -> Response {
-    read_first(request, |request| next.run(request)).await
 }
 
 async fn throw_away(mut body: Body) {

@@ -23,6 +23,7 @@ use tower::ServiceExt as _;
 
 use super::gateway::Gateway;
 use super::route::Route;
+use super::unread;
 use super::upstream::Connections;
 use crate::error::{Error, Result};
 
@@ -193,23 +194,30 @@ where
     }
 }
 
-/// What is for a registry goes to the gateway straight; the router looks the rest up.
 async fn answer(
     site: Arc<Site>,
     connections: Arc<Connections>,
     peer: SocketAddr,
     request: http::Request<Incoming>,
 ) -> std::result::Result<Response, Infallible> {
+    let request = request.map(|incoming| if incoming.is_end_stream() { Body::empty() } else { Body::new(incoming) });
+    if unread::may_be(&request) {
+        let answered = unread::read_first(request, |request| route(&site, &connections, peer, request));
+        return Ok(Box::pin(answered).await);
+    }
+    Ok(route(&site, &connections, peer, request).await)
+}
+
+/// What is for a registry goes to the gateway straight; the router looks the rest up.
+async fn route(site: &Site, connections: &Connections, peer: SocketAddr, mut request: http::Request<Body>) -> Response {
     let uri = request.uri().clone();
-    let mut request =
-        request.map(|incoming| if incoming.is_end_stream() { Body::empty() } else { Body::new(incoming) });
     match Route::of(uri.path()) {
         route @ (Route::OciRoot | Route::Repository(_)) => {
-            Ok(site.gateway.answer(&connections, peer, (&uri, route), request).await)
+            site.gateway.answer(connections, peer, (&uri, route), request).await
         }
         Route::Unknown | Route::Crooked => {
             request.extensions_mut().insert(peer);
-            Box::pin(site.router.clone().oneshot(request)).await
+            Box::pin(site.router.clone().oneshot(request)).await.unwrap_or_else(|never| match never {})
         }
     }
 }
