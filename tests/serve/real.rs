@@ -5,6 +5,7 @@
 
 mod api;
 mod composer;
+mod conda;
 mod containers;
 mod crates;
 mod docker;
