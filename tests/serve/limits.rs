@@ -7,11 +7,13 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::response::Response;
+use futures::StreamExt as _;
 use gatepass::serve::{Kind, Settings};
 use gatepass::token::Permission;
 use http::{Method, StatusCode};
 
-use super::support::{Gate, Line, bearer, named};
+use super::support::{Gate, Line, Recorder, bearer, named};
 
 const FILE: &str = "/artifactory/generic/a";
 
@@ -64,6 +66,50 @@ fn a_transfer_that_breaks_or_stands_still_is_not_taken_for_a_whole_one() {
         let answer = gate.try_ask(Method::GET, FILE, &[("authorization", &token)], Body::empty());
         assert!(!answer.as_ref().is_some_and(|answer| answer.whole), "{answer:?}");
     }
+}
+
+#[test]
+fn a_document_that_breaks_off_is_not_taken_for_a_whole_one() {
+    const HALF: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{\"a\":1}";
+    for (kind, path) in
+        [(Kind::Npm, "/artifactory/api/npm/key/a"), (Kind::Cargo, "/artifactory/api/cargo/key/config.json")]
+    {
+        for then_close in [true, false] {
+            let upstreams = named(&[("key", kind, &babbler(HALF, then_close))]);
+            let gate = Gate::with(Settings { upstreams, patience: Duration::from_millis(300), ..Settings::default() });
+            let token = bearer(&gate.token(Permission::ReadOnly));
+            let answer = gate.try_ask(Method::GET, path, &[("authorization", &token)], Body::empty());
+            let taken = answer.as_ref().is_some_and(|answer| answer.whole && answer.status.is_success());
+            assert!(!taken, "{kind}: {answer:?}");
+        }
+    }
+}
+
+#[test]
+fn an_upload_that_the_upstream_does_not_take_is_a_bad_gateway() {
+    let gate = gate(&babbler(b"", true));
+    let token = bearer(&gate.token(Permission::ReadWrite));
+    let answer = gate.ask(Method::PUT, FILE, &[("authorization", &token)], Body::from(vec![7; 5_000_000]));
+    assert_eq!(answer.status, StatusCode::BAD_GATEWAY);
+    assert!(answer.text().contains("Try again, or tell the operator."), "{}", answer.text());
+}
+
+#[test]
+fn a_transfer_that_is_slow_but_moves_is_waited_for() {
+    let pieces = || {
+        let pieces = futures::stream::iter(0..6).then(async |_| {
+            tokio::time::sleep(Duration::from_millis(250)).await;
+            Ok::<_, std::io::Error>("piece")
+        });
+        Body::from_stream(pieces)
+    };
+    let upstream = Recorder::answering(move |_| Response::new(pieces()));
+    let upstreams = named(&[("generic", Kind::Generic, &upstream.url)]);
+    let gate = Gate::with(Settings { upstreams, patience: Duration::from_secs(1), ..Settings::default() });
+    let token = bearer(&gate.token(Permission::ReadWrite));
+    let answer = gate.ask(Method::PUT, FILE, &[("authorization", &token)], pieces());
+    assert!(answer.whole && answer.text() == "piece".repeat(6), "{answer:?}");
+    assert_eq!(upstream.seen()[0].body, "piece".repeat(6), "longer than the gateway's patience, both ways");
 }
 
 #[test]
