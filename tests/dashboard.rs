@@ -2,6 +2,7 @@
 //!
 //! What is on a page is found as people find it: by what a screen reader calls it and what it is to be used as.
 
+mod audit;
 mod browser;
 mod creating;
 mod demo;
@@ -14,6 +15,7 @@ mod looks;
 mod page;
 mod pictures;
 mod protection;
+mod secrets;
 mod signing_in;
 mod site;
 mod table;

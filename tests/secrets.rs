@@ -13,7 +13,7 @@ fn id_of(made: &crate::support::ToolResult) -> String {
 }
 
 /// Every file below a directory, with its bytes.
-fn files(directory: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
+pub(crate) fn files(directory: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(directory).unwrap().map(Result::unwrap) {
         let path = entry.path();
@@ -26,7 +26,7 @@ fn files(directory: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
     found
 }
 
-fn contains(bytes: &[u8], text: &str) -> bool {
+pub(crate) fn contains(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }
 

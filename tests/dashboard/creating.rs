@@ -125,6 +125,26 @@ fn a_token_is_made_copied_used_revoked_and_deleted() {
 }
 
 #[test]
+fn each_package_managers_configuration_is_there_and_can_be_copied() {
+    let site = Site::new();
+    let browser = site.browser_of(&site.dev);
+    let value = create(&browser, "ci-npm");
+    // Go and Terraform send no token over plain http.
+    let over_http = gatepass::packages::supported().filter(|manager| !["go", "terraform"].contains(&manager.name()));
+    let offered = browser.texts("summary");
+    let menu = 1;
+    assert_eq!(offered.len(), menu + over_http.count(), "{offered:?}");
+    browser.click("summary", "npm");
+    let npm = browser.all("button").into_iter().filter(|button| browser.text_of(button) == "Copy").nth(1).unwrap();
+    browser.click_on(&npm);
+    browser.shows("Copied");
+    let copied = browser.clipboard();
+    assert!(copied.contains(&format!("registry={}/artifactory/api/npm/npm/", site.origin)), "it is for npm");
+    browser.open_details();
+    assert!(browser.text().contains(&value) && browser.text().contains("docker login"));
+}
+
+#[test]
 fn a_token_of_an_environment_is_followed_there() {
     let site = Site::new();
     let browser = site.browser_of(&site.ada);

@@ -98,11 +98,11 @@ fn the_accessibility_engine_finds_nothing_on_any_page_in_light_and_dark_on_a_des
     browser.fill("textbox", "Name", "looked-at");
     browser.click("button", "Create Token");
     browser.find("heading", "Token created");
-    browser.script("for (const part of document.querySelectorAll('main details')) part.open = true", json!([]));
+    browser.open_details();
     look(&browser, "created", &mut faults);
     browser.open(&site.url("/dashboard/tokens"));
     browser.click("summary", "Account menu for ada");
-    browser.script("for (const part of document.querySelectorAll('main details')) part.open = true", json!([]));
+    browser.open_details();
     look(&browser, "tokens with everything open", &mut faults);
     site.sign_in(&browser, &site.dev);
     browser.open(&site.url("/dashboard/audit"));
@@ -142,6 +142,25 @@ fn on_a_phone_every_action_can_be_reached() {
     browser.click("link", "Revoke ci-staging");
     browser.click("button", "Revoke");
     browser.shows("Revoked ci-staging.");
+}
+
+#[test]
+fn every_time_is_told_from_now_and_exactly_on_hover() {
+    let site = demo::site();
+    let browser = site.browser_of(&site.ada);
+    let mut times = 0;
+    for path in paths(&site) {
+        browser.open(&site.url(&path));
+        let shown =
+            "return [...document.querySelectorAll('time')].map(time => [time.innerText, time.title, time.dateTime])";
+        let shown: Vec<[String; 3]> = serde_json::from_value(browser.script(shown, json!([]))).unwrap();
+        for [told, exact, machine] in &shown {
+            assert!(["ago", "in ", "just now"].iter().any(|word| told.contains(word)), "{path}: {told}");
+            assert!(exact.ends_with(" UTC") && exact.get(..10) == machine.get(..10), "{path}: {exact}, {machine}");
+        }
+        times += shown.len();
+    }
+    assert!(times > 50, "{times}");
 }
 
 /// The engine does not look at placeholders.

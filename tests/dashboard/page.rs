@@ -18,9 +18,9 @@ const FIND: &str =
         (element.computedRole || element.localName) === role && (name === null || element.computedName === name)
         && element.checkVisibility());";
 
-/// The rows of the table of tokens, by their columns' headings.
+/// The rows of the table with this caption, by their columns' headings.
 const ROWS: &str =
-    "const table = [...document.querySelectorAll('table')].find(table => table.computedName === 'Tokens');
+    "const table = [...document.querySelectorAll('table')].find(table => table.computedName === arguments[0]);
     const headings = [...table.tHead.rows[0].cells].map(cell => cell.textContent.trim());
     return [...table.tBodies[0].rows].map(row =>
         Object.fromEntries([...row.cells].map((cell, number) => [headings[number], cell.innerText.trim()])));";
@@ -55,6 +55,15 @@ impl Browser {
         self.until(&format!("a {role} called {name:?} that can be clicked"), || {
             self.wait(self.find(role, name).click()).ok()
         });
+    }
+
+    /// Opens whatever is folded on the page, all at once.
+    pub(crate) fn open_details(&self) {
+        let open = "for (const part of document.querySelectorAll('main details')) {
+            part.removeAttribute('name');
+            part.open = true;
+        }";
+        self.script(open, json!([]));
     }
 
     pub(crate) fn click_on(&self, element: &WebElement) {
@@ -98,7 +107,12 @@ impl Browser {
 
     /// The rows of the table of tokens, each with a text for each column.
     pub(crate) fn rows(&self) -> Vec<BTreeMap<String, String>> {
-        serde_json::from_value(self.script(ROWS, json!([]))).unwrap()
+        self.rows_of("Tokens")
+    }
+
+    /// The rows of the table with this caption.
+    pub(crate) fn rows_of(&self, caption: &str) -> Vec<BTreeMap<String, String>> {
+        serde_json::from_value(self.script(ROWS, json!([caption]))).unwrap()
     }
 
     /// What was copied last, pasted elsewhere: the page itself may not read it.

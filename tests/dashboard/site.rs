@@ -38,6 +38,11 @@ impl Site {
         Self::serving(Home::new(), "http", &[])
     }
 
+    /// One that logs all it can.
+    pub(crate) fn logging() -> Self {
+        Self::serving(Home::new(), "http", &["--log", "debug"])
+    }
+
     /// One with a certificate that it made itself.
     pub(crate) fn over_tls() -> Self {
         let home = Home::new();

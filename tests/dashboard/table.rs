@@ -114,7 +114,7 @@ fn every_column_filters() {
     let browser = site.browser_of(&site.ada);
     let reset = || {
         browser.open(&site.url("/dashboard/tokens"));
-        browser.script("for (const part of document.querySelectorAll('search details')) part.open = true", json!([]));
+        browser.open_details();
     };
     let apply = || {
         browser.click("button", "Apply");
