@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use http::{Request, Version, header};
+use http::{Request, header};
 use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::BodyExt as _;
 use tokio::sync::oneshot;
@@ -20,9 +20,9 @@ const PAUSE: Duration = Duration::from_secs(5);
 
 /// Whether a client may still be sending when it is answered.
 pub(super) fn may_be(request: &Request<Body>) -> bool {
-    // Who expects to be told to go on sends nothing before that; and HTTP/2 ends one request without the others.
-    let waits = request.headers().contains_key(header::EXPECT) || request.version() == Version::HTTP_2;
-    !waits && !request.body().is_end_stream()
+    // Who expects to be told to go on sends nothing before that. HTTP/2 could end one request without the others, but not
+    // every client takes that for anything but an error.
+    !request.headers().contains_key(header::EXPECT) && !request.body().is_end_stream()
 }
 
 /// Answers a request, and before the answer goes out reads what nobody wanted of the request's body.
