@@ -68,7 +68,7 @@ fn running(profile: &Profile, now: Timestamp) -> Markup {
 
 fn row_of(pull: &Pull, profile: &Profile, now: Timestamp) -> Markup {
     let drifted = profile.drift.iter().any(|drift| of(drift).image == pull.image);
-    let state = if drifted { ("Drifted", "Drifted") } else { ("Active", "As known") };
+    let state = if drifted { ("Drifted", "Drifted") } else { ("Active", "No drift") };
     let [image, tag, digest, pulled, token, state_heading] = RUNNING;
     let cells = html! {
         (cell(tag, &tag_of(pull)))
