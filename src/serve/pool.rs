@@ -161,7 +161,8 @@ impl Pool {
 }
 
 impl Wire {
-    /// Reads and writes what can be.
+    /// Reads and writes what can be. Whoever then has to wait must have driven it with a context that wakes them; whoever
+    /// goes on had better not: the connection would wake them when they take what it has read.
     fn drive(&mut self, context: &mut Context<'_>) {
         if let Some(connection) = &mut self.connection
             && Pin::new(connection).poll(context).is_ready()
@@ -181,14 +182,15 @@ impl Wire {
         self.clock.moved();
         std::future::poll_fn(|context| {
             let quietly = &mut Context::from_waker(Waker::noop());
-            self.drive(context);
-            match answer.as_mut().poll(quietly) {
+            self.drive(quietly);
+            let mut answered = answer.as_mut().poll(quietly);
+            if answered.is_pending() {
+                self.drive(context);
+                answered = answer.as_mut().poll(quietly);
+            }
+            match answered {
                 Poll::Ready(answer) => {
                     self.clock.moved();
-                    if upload.is_none() {
-                        // The connection waits now to be asked for the body, and would wake this task when this task asks.
-                        self.drive(quietly);
-                    }
                     Poll::Ready(Some(answer))
                 }
                 Poll::Pending => self.clock.poll_idle(upload, context).map(|()| None),
@@ -229,13 +231,17 @@ impl http_body::Body for Exchange {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let this = &mut *self;
-        let mut frame = Pin::new(&mut this.incoming).poll_frame(context);
+        let quietly = &mut Context::from_waker(Waker::noop());
+        let mut frame = Pin::new(&mut this.incoming).poll_frame(quietly);
         if frame.is_pending()
             && let Some(wire) = &mut this.wire
         {
-            // Asking for a frame above is what lets the connection read one.
-            wire.drive(context);
-            frame = Pin::new(&mut this.incoming).poll_frame(context);
+            wire.drive(quietly);
+            frame = Pin::new(&mut this.incoming).poll_frame(quietly);
+            if frame.is_pending() {
+                wire.drive(context);
+                frame = Pin::new(&mut this.incoming).poll_frame(quietly);
+            }
             if frame.is_ready() {
                 wire.clock.moved();
             } else if wire.clock.poll_idle(None, context).is_ready() {
