@@ -10,7 +10,7 @@ use thirtyfour::{ChromeCapabilities, WindowHandle};
 use super::driver::{Driver, Place};
 
 /// How the browser is started: without a screen, and without the calls home that it makes otherwise.
-const ARGUMENTS: [&str; 9] = [
+const ARGUMENTS: [&str; 10] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -19,6 +19,8 @@ const ARGUMENTS: [&str; 9] = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    // Containers give little shared memory.
+    "--disable-dev-shm-usage",
     // Lets a script ask for what a screen reader would say.
     "--enable-blink-features=ComputedAccessibilityInfo",
 ];
