@@ -25,14 +25,13 @@ pub(super) async fn show(
     request: Request,
 ) -> Result<Markup, Failure> {
     let token = token::find(&dashboard, &id).await?;
+    // First, so that whatever is wrong with the address does not cost the value.
+    let url = Url::parse(&dashboard.origin(&request)).map_err(Error::internal)?;
     // What a HEAD asks for is never shown.
     let is_shown = *request.method() == Method::GET;
     let value = is_shown.then(|| dashboard.values.take(token.id.as_str(), |(user, _)| *user == visitor.actor.name));
     let body = match value.flatten() {
-        Some((_, secret)) => {
-            let url = Url::parse(&dashboard.origin(&request)).map_err(Error::internal)?;
-            with_value(&token, &secret, &Registry { url, keys: dashboard.keys.clone() })
-        }
+        Some((_, secret)) => with_value(&token, &secret, &Registry { url, keys: dashboard.keys.clone() }),
         None => html! {
             h1 { "Token created" }
             p { "The value was shown once and is gone." }
