@@ -10,13 +10,17 @@ use super::browser::Browser;
 use crate::support::PATIENCE;
 
 /// The elements on the page that are `role` and are called `name`; any name when that is null. A `summary` has no role of
-/// its own in the standard. Asking for a role is slow, so only those are asked that can have it.
+/// its own in the standard. What the browser tells a screen reader is slow to ask for, so only those are asked about that
+/// can have the role, and whose text or label can make the name.
 const FIND: &str =
     "const candidates = { button: 'button', link: 'a', heading: 'h1, h2, h3', summary: 'summary', radio: 'input',
         textbox: 'input, textarea', searchbox: 'input', combobox: 'select', columnheader: 'th', table: 'table' };
+    const named = ['button', 'link', 'heading', 'summary'];
+    const canBe = (element, role, name) => name === null || !named.includes(role)
+        || (element.ariaLabel ?? element.textContent).replace(/\\s+/g, ' ').includes(name);
     const find = (role, name) => [...document.querySelectorAll(candidates[role] ?? '[role], output')].filter(element =>
-        (element.computedRole || element.localName) === role && (name === null || element.computedName === name)
-        && element.checkVisibility());";
+        canBe(element, role, name) && (element.computedRole || element.localName) === role
+        && (name === null || element.computedName === name) && element.checkVisibility());";
 
 /// The rows of the table with this caption, by their columns' headings.
 const ROWS: &str =
