@@ -61,10 +61,11 @@ fn with_value(token: &Token, secret: &Secret, registry: &Registry) -> Markup {
             }
             h2 { "Use it" }
             @for manager in packages::supported() {
-                @if let Ok(configuration) = packages::configure(manager, &target) {
-                    details.manager name="manager" open[manager.name() == "docker"] {
-                        summary { (manager.title()) }
-                        (configured(&configuration))
+                details.manager name="manager" open[manager.name() == "docker"] {
+                    summary { (manager.title()) }
+                    @match packages::configure(manager, &target) {
+                        Ok(configuration) => (configured(&configuration)),
+                        Err(error) => p { (error) },
                     }
                 }
             }
