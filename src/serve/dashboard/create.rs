@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::failure::Failure;
-use super::field::select;
+use super::field::{explained_select, select};
 use super::filter::{filled, permission};
 use super::visitor::{Filled, Visitor};
 use super::{Dashboard, page};
@@ -21,6 +21,8 @@ use crate::backend::Policy;
 use crate::error::{Code, Error, Result};
 use crate::intent::Expires;
 use crate::token::{Issued, Permission};
+
+const FOLLOWED: &str = "Every image pull with a token of an environment is shown in the environment's history.";
 
 /// What the form has.
 #[derive(Default, Deserialize)]
@@ -145,8 +147,7 @@ async fn shown(
                     p #name-hint.hint { "What it is for, such as ci-docker. Left empty, a name is chosen." }
                 }
                 (select("permission", "Permission", "Read-Only", permissions, &fields.permission))
-                (select("environment", "Environment", "None", &environments, &fields.environment))
-                p.hint { "Every image pull with a token of an environment is shown in the environment's history." }
+                (explained_select("environment", "Environment", "None", &environments, &fields.environment, Some(FOLLOWED)))
                 fieldset {
                     legend { "Expiration" }
                     div.choice {

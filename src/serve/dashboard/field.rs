@@ -14,15 +14,29 @@ pub(super) fn input(id: &str, label: &str, kind: &str, value: &Option<String>) -
 
 /// A list to choose from; `unset` is what it says when nothing is chosen.
 pub(super) fn select(id: &str, label: &str, unset: &str, choices: &[(&str, &str)], chosen: &Option<String>) -> Markup {
+    explained_select(id, label, unset, choices, chosen, None)
+}
+
+/// The same, with a hint that is read with it.
+pub(super) fn explained_select(
+    id: &str,
+    label: &str,
+    unset: &str,
+    choices: &[(&str, &str)],
+    chosen: &Option<String>,
+    hint: Option<&str>,
+) -> Markup {
+    let hint_id = format!("{id}-hint");
     html! {
         div {
             label for=(id) { (label) }
-            select id=(id) name=(id) {
+            select id=(id) name=(id) aria-describedby=[hint.map(|_| &hint_id)] {
                 option value="" { (unset) }
                 @for (value, shown) in choices {
                     option value=(value) selected[chosen.as_deref() == Some(*value)] { (shown) }
                 }
             }
+            @if let Some(hint) = hint { p.hint id=(hint_id) { (hint) } }
         }
     }
 }
