@@ -73,17 +73,7 @@ fn pages(authority: &Authority) {
     let first = page(&all, Order::default(), 0, 31);
     println!("the first page of {PAGE}, newest first: {first:?}");
     println!("each order: first page, middle, end (and how often the first page of all that is)");
-    for column in [
-        Column::Name,
-        Column::Username,
-        Column::Permission,
-        Column::Environment,
-        Column::CreatedBy,
-        Column::Created,
-        Column::Expires,
-        Column::Status,
-        Column::LastUsed,
-    ] {
+    for column in Column::ALL {
         for descending in [false, true] {
             let order = Order { column, descending };
             let times = [0, TOKENS / 2, TOKENS - PAGE as u64].map(|offset| page(&all, order, offset, 7));

@@ -82,7 +82,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
 /// Takes an action by its word.
 fn actions() -> impl TypedValueParser<Value = Action> {
     PossibleValuesParser::new(Action::ALL.map(Action::as_str))
-        .try_map(|word| Action::ALL.into_iter().find(|action| action.as_str() == word).ok_or("there is no such action"))
+        .try_map(|word| Action::named(&word).ok_or("there is no such action"))
 }
 
 fn object(entry: &AuditEntry) -> Value {

@@ -103,6 +103,11 @@ impl Action {
         Self::RenewIdentity,
     ];
 
+    /// The one with this word, as [`as_str`](Self::as_str) has it.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.as_str() == word)
+    }
+
     /// The stable word for it: `create_token`.
     pub fn as_str(self) -> &'static str {
         match self {

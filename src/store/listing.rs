@@ -115,6 +115,21 @@ pub enum Column {
     LastUsed,
 }
 
+impl Column {
+    /// Every column, in the table's order.
+    pub const ALL: [Self; 9] = [
+        Self::Name,
+        Self::Username,
+        Self::Permission,
+        Self::Environment,
+        Self::CreatedBy,
+        Self::Created,
+        Self::Expires,
+        Self::Status,
+        Self::LastUsed,
+    ];
+}
+
 /// An order of the table. Of tokens that are equal in it the newest comes first, in both directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Order {

@@ -63,9 +63,7 @@ pub fn generate_session() -> Secret {
 
 /// What a value that is well formed says of itself. `None` is a value that gatepass never made as a registry token.
 pub fn parse(value: &str) -> Option<Permission> {
-    [Permission::ReadOnly, Permission::ReadWrite]
-        .into_iter()
-        .find(|permission| is_well_formed(value, prefix(*permission)))
+    Permission::ALL.into_iter().find(|permission| is_well_formed(value, prefix(*permission)))
 }
 
 /// Whether a value is a well-formed identity token.

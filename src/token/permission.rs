@@ -15,6 +15,14 @@ pub enum Permission {
 }
 
 impl Permission {
+    /// Every permission, in the order of power.
+    pub const ALL: [Self; 2] = [Self::ReadOnly, Self::ReadWrite];
+
+    /// The one with this word, as [`as_str`](Self::as_str) has it.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|permission| permission.as_str() == word)
+    }
+
     /// The word that the API and the store use: `read_only` or `read_write`.
     pub fn as_str(self) -> &'static str {
         match self {

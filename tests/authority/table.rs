@@ -10,20 +10,8 @@ use rusqlite::params;
 
 use super::{House, admin, developer, scoped};
 
-const COLUMNS: [Column; 9] = [
-    Column::Name,
-    Column::Username,
-    Column::Permission,
-    Column::Environment,
-    Column::CreatedBy,
-    Column::Created,
-    Column::Expires,
-    Column::Status,
-    Column::LastUsed,
-];
-
 fn orders() -> impl Iterator<Item = Order> {
-    COLUMNS.into_iter().flat_map(|column| [false, true].map(|descending| Order { column, descending }))
+    Column::ALL.into_iter().flat_map(|column| [false, true].map(|descending| Order { column, descending }))
 }
 
 /// What a token is made of, with few enough values that many tokens are equal in each.

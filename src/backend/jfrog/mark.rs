@@ -11,7 +11,6 @@ use crate::token::{Permission, name};
 const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
 /// 31^12 is 59 bits: no two tokens of one platform have the same.
 const LENGTH: usize = 12;
-const PERMISSIONS: [Permission; 2] = [Permission::ReadOnly, Permission::ReadWrite];
 
 /// What gatepass keeps of a token on the platform.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +43,7 @@ impl Mark {
             Some((permission, environment)) => (permission, Some(name::environment_name(environment).ok()?)),
             None => (facts, None),
         };
-        let permission = PERMISSIONS.into_iter().find(|known| known.to_string() == permission)?;
+        let permission = Permission::ALL.into_iter().find(|known| known.to_string() == permission)?;
         if id.len() != LENGTH || !id.bytes().all(|byte| LETTERS.contains(&byte)) || name.is_empty() {
             return None;
         }

@@ -46,7 +46,7 @@ impl Wanted {
     fn filter(&self) -> Result<AuditFilter, Failure> {
         Ok(AuditFilter {
             actor: self.who.clone(),
-            action: word(self.what.as_deref(), "What", action)?,
+            action: word(self.what.as_deref(), "What", Action::named)?,
             client_contains: self.client.clone(),
             token: self.token.clone(),
             words_contains: self.words.clone(),
@@ -60,10 +60,6 @@ impl Wanted {
         let older = Self { before: Some(position.to_string()), ..self.clone() };
         format!("/dashboard/audit?{}", serde_urlencoded::to_string(older).unwrap_or_default())
     }
-}
-
-fn action(text: &str) -> Option<Action> {
-    Action::ALL.into_iter().find(|action| action.as_str() == text)
 }
 
 /// The page.

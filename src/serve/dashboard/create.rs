@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::failure::Failure;
 use super::field::{explained_select, select};
-use super::filter::{filled, permission};
+use super::filter::filled;
 use super::visitor::{Filled, Visitor};
 use super::{Dashboard, page};
 use crate::authority::{Environment, NewToken};
@@ -75,7 +75,9 @@ async fn issue(dashboard: &Dashboard, visitor: &Visitor, fields: &Fields) -> Res
     let (actor, now, policy) = (visitor.actor.clone(), Timestamp::now(), &dashboard.policy);
     let permission = match fields.permission.as_deref() {
         None => Permission::ReadOnly,
-        Some(word) => permission(word).ok_or_else(|| wrong("That is no permission.", "Choose one from the list."))?,
+        Some(word) => {
+            Permission::named(word).ok_or_else(|| wrong("That is no permission.", "Choose one from the list."))?
+        }
     };
     policy.allow_change()?;
     policy.allow_permission(permission)?;

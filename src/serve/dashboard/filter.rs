@@ -72,7 +72,7 @@ impl Wanted {
             search: self.search.clone(),
             name_contains: self.name.clone(),
             username_contains: self.username.clone(),
-            permission: word(self.permission.as_deref(), "Permission", permission)?,
+            permission: word(self.permission.as_deref(), "Permission", Permission::named)?,
             created_by: self.created_by.clone(),
             created_from: self.created_from.as_deref().map(day).transpose()?,
             created_before: self.created_to.as_deref().map(day).transpose()?.map(after_day),
@@ -171,10 +171,6 @@ pub(super) fn day(text: &str) -> Result<Timestamp, Failure> {
 /// The end of the day that starts so.
 pub(super) fn after_day(start: Timestamp) -> Timestamp {
     start.checked_add(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MAX)
-}
-
-pub(super) fn permission(text: &str) -> Option<Permission> {
-    [Permission::ReadOnly, Permission::ReadWrite].into_iter().find(|permission| permission.as_str() == text)
 }
 
 fn status(text: &str) -> Option<Status> {

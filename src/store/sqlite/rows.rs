@@ -39,7 +39,7 @@ pub(super) fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
         id: token_id(row, 1)?,
         name: row.get(2)?,
         username: row.get(3)?,
-        permission: Some(parsed(row, 4, permission)?),
+        permission: Some(parsed(row, 4, Permission::named)?),
         environment: row.get(5)?,
         created_by: row.get(6)?,
         created: time(row, 7)?,
@@ -70,7 +70,7 @@ pub(super) fn audit(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
             actor: row.get("actor")?,
             client: row.get("client")?,
             address: row.get("address")?,
-            action: parsed(row, "action", |text| Action::ALL.into_iter().find(|action| action.as_str() == text))?,
+            action: parsed(row, "action", Action::named)?,
             token: token.map(|_| token_id(row, "token_id")).transpose()?,
             environment: row.get("environment")?,
             detail: row.get("detail")?,
@@ -115,10 +115,6 @@ pub(super) fn optional_time(row: &Row<'_>, column: impl RowIndex + Copy) -> rusq
 /// The token id in a column.
 pub(super) fn token_id(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<TokenId> {
     parsed(row, column, |text| TokenId::from_str(text).ok())
-}
-
-fn permission(text: &str) -> Option<Permission> {
-    [Permission::ReadOnly, Permission::ReadWrite].into_iter().find(|permission| permission.as_str() == text)
 }
 
 fn parsed<T>(

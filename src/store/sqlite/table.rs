@@ -91,7 +91,7 @@ fn sorted(
 /// The positions of tokens from all there are.
 fn walk(connection: &Connection, order: Order, window: Window, total: u64, now: i64) -> rusqlite::Result<Vec<i64>> {
     let mut groups = match order.column {
-        Column::Permission => [Permission::ReadOnly, Permission::ReadWrite].map(Group::of_permission).to_vec(),
+        Column::Permission => Permission::ALL.map(Group::of_permission).to_vec(),
         Column::Status => {
             [Group::active(connection, now)?, Group::expired(connection, now)?, Group::revoked()].to_vec()
         }
