@@ -27,8 +27,8 @@ pub(super) enum Content {
     Yaml(Value),
     /// Elements, each under its parents.
     Xml { root: &'static str, elements: Vec<Element> },
-    /// One machine of a `.netrc`.
-    Netrc { machine: String, login: String, password: String },
+    /// One machine of a `.netrc`: by its host, and by host and port where the port is not the scheme's own.
+    Netrc { machine: String, port: Option<u16>, login: String, password: String },
     /// A labelled block of HCL, as Terraform's command line configuration has it.
     Hcl(Vec<String>),
     /// The whole file, which is gatepass's own.
@@ -94,7 +94,7 @@ impl Content {
             Self::Json(value) => json::edit(&plain, value),
             Self::Yaml(value) => yaml::edit(&plain, value),
             Self::Xml { root, elements } => xml::edit(&plain, root, elements),
-            Self::Netrc { machine, login, password } => netrc::edit(&plain, machine, login, password),
+            Self::Netrc { machine, port, login, password } => netrc::edit(&plain, (machine, *port), login, password),
             Self::Hcl(blocks) => hcl::edit(&plain, blocks),
             Self::Whole(whole) => Ok(whole.clone()),
         }?;

@@ -10,10 +10,12 @@ use crate::error::Error;
 pub(super) const SUPPORT: Support =
     Support { name: "generic", plan, probe, page: "https://everything.curl.dev/usingcurl/netrc" };
 
-/// The credential of this host, for every client that looks it up there. Hosts stand without a port.
+/// The credential of this host, for every client that looks it up there: some look for the port too, most do not, and
+/// then it goes to every port of the host.
 pub(super) fn netrc(target: &Target<'_>, value: &str) -> File {
     let content = Content::Netrc {
         machine: target.registry.bare_host().to_owned(),
+        port: target.registry.url.port(),
         login: target.username.to_owned(),
         password: value.to_owned(),
     };

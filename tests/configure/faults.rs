@@ -98,7 +98,7 @@ fn several_at_once_do_not_mix() {
     assert_eq!(text.matches("_authToken=").count(), 1, "{text}");
     assert!(text.starts_with("; mine\n") && text.ends_with(&format!("{}\n", value_in(&text))), "{text}");
     let netrc = std::fs::read_to_string(home.path().join(".netrc")).unwrap();
-    assert_eq!(netrc.lines().count(), 1, "{netrc}");
+    assert_eq!(netrc.lines().count(), 2, "{netrc}");
     for manager in managers {
         let undone = home.run(&["configure", manager, "--undo"]);
         assert!(undone.status.success(), "{undone:?}");

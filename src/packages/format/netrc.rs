@@ -1,11 +1,31 @@
 //! `.netrc`: tokens between white space, a machine's in a row, `default` last.
 //! <https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html>
+//!
+//! No two readers compare a machine in the same way. Go 1.21 and later compare it with the host *and* the port of the
+//! address, where the address names one (`cmd/go/internal/auth`: `loadCredential`); Go before, curl, wget, git, pip,
+//! requests, uv and Python's own `netrc` with the host alone. All of them compare whole words, so that an entry for
+//! `host:port` is never taken for one for `host`: where the port is not the scheme's own, both are written.
 
 use std::ops::Range;
 
 use super::Unreadable;
 
-pub(super) fn edit(text: &str, machine: &str, login: &str, password: &str) -> Result<String, Unreadable> {
+/// `text` with the entries for a host, and for the host with its port where that is not the scheme's own.
+pub(super) fn edit(
+    text: &str,
+    (host, port): (&str, Option<u16>),
+    login: &str,
+    password: &str,
+) -> Result<String, Unreadable> {
+    let narrow = port.map(|port| format!("{host}:{port}"));
+    narrow
+        .iter()
+        .map(String::as_str)
+        .chain([host])
+        .try_fold(text.to_owned(), |text, machine| with_machine(&text, machine, login, password))
+}
+
+fn with_machine(text: &str, machine: &str, login: &str, password: &str) -> Result<String, Unreadable> {
     if [machine, login, password].iter().any(|word| word.is_empty() || word.contains(char::is_whitespace)) {
         return Err(Unreadable::because("a .netrc has no way to write white space within a word"));
     }

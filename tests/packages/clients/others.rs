@@ -114,6 +114,57 @@ fn curl_downloads_with_the_token_at_its_first_request() {
     Trial { ways: &[Applied(USER)], script, ..read }.run();
 }
 
+/// Programs that read `~/.netrc`, each with how it asks for `http://{host}/artifactory/generic/file`.
+const READERS: [(&str, &str, &str); 7] = [
+    ("curl", "curl", "curl --netrc -fsS http://{host}/artifactory/generic/file"),
+    ("wget", "wget", "wget -qO- http://{host}/artifactory/generic/file"),
+    ("git", "git", "git ls-remote http://{host}/artifactory/generic/file 2>&1 || true"),
+    ("pip", "pip", "pip download --index-url http://{host}/artifactory/generic/file tiny 2>&1 || true"),
+    (
+        "pip",
+        "requests",
+        "python3 -c 'from pip._vendor import requests; requests.get(\"http://{host}/artifactory/generic/file\")'",
+    ),
+    (
+        "uv",
+        "uv",
+        "echo tiny >in && uv pip compile --no-cache --index-url http://{host}/artifactory/generic/file in 2>&1 || true",
+    ),
+    (
+        "python3",
+        "Python's own netrc",
+        "python3 -c 'import netrc, urllib.request as r
+n = netrc.netrc()
+p = r.HTTPPasswordMgrWithDefaultRealm()
+for machine in (\"{host}\", \"127.0.0.1\"):
+    login, _, password = n.authenticators(machine)
+    p.add_password(None, \"http://{host}/\", login, password)
+    r.build_opener(r.HTTPBasicAuthHandler(p)).open(\"http://{host}/artifactory/generic/file\").read()'",
+    ),
+];
+
+#[test]
+fn every_reader_of_netrc_finds_the_login_at_a_port_that_is_not_the_default() {
+    for (program, _, script) in READERS {
+        Trial {
+            manager: "generic",
+            program: (program, INSTALL),
+            ways: &[Applied(USER)],
+            answer: |request| {
+                if request.authorization.as_deref() != Some(&basic()) {
+                    return Answer::challenge();
+                }
+                Answer::new(200, "text/plain", "tiny\n")
+            },
+            script,
+            expects: ("GET", "/artifactory/generic/file"),
+            ..TRIAL
+        }
+        .run();
+    }
+    assert_eq!(READERS.len(), 7);
+}
+
 #[test]
 fn kubectl_makes_the_pull_secret_and_no_argument_has_the_value() {
     needs("kubectl", "Kubernetes' own, 1.20 or later");
