@@ -33,6 +33,7 @@ mod poetry;
 mod registry;
 mod rubygems;
 mod shell;
+mod shown;
 mod skopeo;
 mod standing;
 mod terraform;

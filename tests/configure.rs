@@ -2,6 +2,7 @@
 
 mod command;
 mod faults;
+mod shown;
 
 use std::os::unix::fs::PermissionsExt as _;
 

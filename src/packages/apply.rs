@@ -10,6 +10,7 @@ use super::files::{Snapshot, lock, read, resolve};
 use super::format::Content;
 use super::journal::{Entry, Journal, hash, line_hashes, path_of};
 use super::plan::{File, Keep, Plan};
+use super::shown::OwnLines;
 use super::undo::without;
 use super::{PackageManager, Scope, Target, refuse_control_characters, support};
 use crate::error::{Code, Error};
@@ -86,11 +87,10 @@ pub fn prepare(
         outcome: Outcome::default(),
         journal_path,
         journal_before,
-        secrets,
     };
     let mut entries = Vec::new();
     for file in &plan.files {
-        entries.push(prepare_file(&mut change, file, places)?);
+        entries.push(prepare_file(&mut change, file, &secrets, places)?);
     }
     let Plan { environment, commands, notes, .. } = plan;
     change.outcome.notes.extend(notes);
@@ -119,7 +119,7 @@ pub fn apply(
     prepare(manager, target, credential, places)?.write()
 }
 
-fn prepare_file(change: &mut Change, file: &File, places: &Places<'_>) -> Result<Entry, Error> {
+fn prepare_file(change: &mut Change, file: &File, secrets: &[String], places: &Places<'_>) -> Result<Entry, Error> {
     refuse_if_moved(file, places)?;
     let base = match file.scope {
         Scope::User => places.home,
@@ -158,7 +158,7 @@ fn prepare_file(change: &mut Change, file: &File, places: &Places<'_>) -> Result
     {
         change.outcome.notes.push(format!("{shown} had a login for {machine}: it is gatepass's now, until `undo`."));
     }
-    let holds_value = change.secrets.iter().any(|secret| after.contains(secret.as_str()));
+    let holds_value = secrets.iter().any(|secret| after.contains(secret.as_str()));
     let kept_mode = original.as_ref().map_or(0o644, |original| original.mode);
     let mode = if holds_value { 0o600 } else { kept_mode };
     let written = Snapshot { bytes: after.clone().into_bytes(), mode };
@@ -198,6 +198,8 @@ fn prepare_file(change: &mut Change, file: &File, places: &Places<'_>) -> Result
         backup: keeps,
         unmade: Vec::new(),
         is_private: file.scope == Scope::User,
+        comes: OwnLines::of(&file.content, secrets),
+        goes: OwnLines::default(),
     });
     Ok(Entry { backup, ..entry })
 }

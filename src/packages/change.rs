@@ -1,13 +1,12 @@
 //! A change to files that has been worked out and not yet made: it can be shown, and then made whole or not at all.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use similar::{ChangeTag, TextDiff};
 use uuid::Uuid;
 
 use super::files::{Snapshot, lock, make_directories, read, replace};
 use super::journal::Journal;
+use super::shown::{self, OwnLines};
 use super::{Command, Variable};
 use crate::error::{Code, Error};
 
@@ -20,8 +19,6 @@ pub struct Change {
     pub(super) replacements: Vec<Replacement>,
     /// Files of gatepass's own that change with it.
     pub(super) bookkeeping: Vec<(PathBuf, Option<Snapshot>)>,
-    /// Texts that no diff shows.
-    pub(super) secrets: Vec<String>,
     pub(super) outcome: Outcome,
 }
 
@@ -36,6 +33,19 @@ pub(super) struct Replacement {
     /// Directories that go with the file, outermost first.
     pub unmade: Vec<PathBuf>,
     pub is_private: bool,
+    /// The plan's own lines that come.
+    pub comes: OwnLines,
+    /// The plan's own lines that go.
+    pub goes: OwnLines,
+}
+
+impl Replacement {
+    /// See [`super::shown`].
+    fn shown(&self) -> String {
+        let before = self.before.as_ref().map(|before| before.bytes.as_slice());
+        let after = self.after.as_ref().map(|after| after.bytes.as_slice());
+        shown::change(&self.shown, before, after, &self.comes, &self.goes)
+    }
 }
 
 /// What was done, for people: nothing in here is secret.
@@ -63,39 +73,10 @@ impl Change {
         self.replacements.is_empty()
     }
 
-    /// The change as a diff without context: `…` stands for the token's value, and for everything behind the name on a
-    /// line that goes away, since that may be another secret.
+    /// The change, for people and models: the plan's own lines, with `…` for the token's value, and which lines of the
+    /// file they stand in for. Nothing of the file itself is in it.
     pub fn diff(&self) -> String {
-        let mut diff = String::new();
-        for replacement in &self.replacements {
-            let text = |snapshot: &Option<Snapshot>| {
-                snapshot
-                    .as_ref()
-                    .map_or_else(String::new, |snapshot| String::from_utf8_lossy(&snapshot.bytes).into_owned())
-            };
-            let (before, after) = (text(&replacement.before), text(&replacement.after));
-            let what = match (&replacement.before, &replacement.after) {
-                (None, _) => " (new)",
-                (_, None) => " (removed)",
-                _ => "",
-            };
-            writeln!(diff, "{}{what}", replacement.shown).ok();
-            for change in TextDiff::from_lines(&before, &after).iter_all_changes() {
-                let line = change.value().trim_end();
-                match change.tag() {
-                    ChangeTag::Equal => {}
-                    ChangeTag::Delete => writeln!(diff, "-{}", up_to_value(line)).unwrap_or_default(),
-                    ChangeTag::Insert if self.secrets.is_empty() => {
-                        writeln!(diff, "+{}", up_to_value(line)).unwrap_or_default();
-                    }
-                    ChangeTag::Insert => {
-                        let line = self.secrets.iter().fold(line.to_owned(), |line, secret| line.replace(secret, "…"));
-                        writeln!(diff, "+{line}").unwrap_or_default();
-                    }
-                }
-            }
-        }
-        diff
+        self.replacements.iter().map(Replacement::shown).collect()
     }
 
     /// Does it. Where one file fails, those before it are put back.
@@ -184,10 +165,4 @@ fn remove_unused_backups(state: &Path, before: Option<&Journal>, after: Option<&
     for name in names(before).into_iter().filter(|name| !used.contains(name)) {
         std::fs::remove_file(state.join(name)).ok();
     }
-}
-
-/// A line up to where its value begins.
-fn up_to_value(line: &str) -> String {
-    let end = line.find(['=', ':', '>']).map_or(0, |place| place + 1);
-    if end == line.len() { line.to_owned() } else { format!("{}…", &line[..end]) }
 }

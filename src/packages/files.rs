@@ -11,8 +11,8 @@ use crate::error::{Code, Error};
 /// What the temporary files begin with that stand beside a file until they replace it.
 const TEMPORARY: &str = ".gatepass-";
 
-/// A file's bytes and permissions.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A file's bytes and permissions. The bytes may be anybody's credentials, so that it cannot be printed.
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Snapshot {
     pub bytes: Vec<u8>,
     /// The permission bits of Unix; elsewhere 0.

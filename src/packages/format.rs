@@ -68,14 +68,36 @@ impl Format {
     }
 }
 
-/// A file that is not what its name says, with the reason for the log.
+/// Why a file cannot be edited. It says where, and what of the plan's own, and never quotes the file: other people's
+/// credentials stand there, and parsers' messages and whole lines go to answers and logs.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(super) struct Unreadable(String);
+pub(super) enum Unreadable {
+    /// A parser stopped here; lines and columns begin with 1.
+    #[error("line {line}, column {column} is not {format}")]
+    At { format: &'static str, line: usize, column: usize },
+    /// What it is of the whole file.
+    #[error("{0}")]
+    Whole(&'static str),
+    /// What it is of a key or a block of the plan's own.
+    #[error("`{name}` {what}")]
+    Own { name: String, what: &'static str },
+}
 
 impl Unreadable {
-    fn because(reason: impl std::fmt::Display) -> Self {
-        Self(reason.to_string())
+    fn because(reason: &'static str) -> Self {
+        Self::Whole(reason)
+    }
+
+    /// Of a key that the plan names.
+    fn own(name: &str, what: &'static str) -> Self {
+        Self::Own { name: name.to_owned(), what }
+    }
+
+    /// A parser stopped at this byte of `text`.
+    fn at_byte(format: &'static str, text: &str, byte: usize) -> Self {
+        let before = text.get(..byte).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Self::At { format, line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
     }
 }
 

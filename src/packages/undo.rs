@@ -9,6 +9,7 @@ use super::apply::Places;
 use super::change::{Change, Outcome, Replacement};
 use super::files::{Snapshot, lock, read};
 use super::journal::{Entry, Journal, hash, line_hashes, others, path_of};
+use super::shown::OwnLines;
 use super::{PackageManager, Scope};
 use crate::error::{Code, Error};
 
@@ -59,7 +60,18 @@ pub fn prepare_undo(manager: PackageManager, scope: Scope, places: &Places<'_>) 
         outcome.changed.push(shown.clone());
         let unmade = if after.is_none() { entry.made.clone() } else { Vec::new() };
         let path = entry.path.clone();
-        replacements.push(Replacement { path, shown, before, after, backup: None, unmade, is_private: false });
+        let own = OwnLines::default();
+        replacements.push(Replacement {
+            path,
+            shown,
+            before,
+            after,
+            backup: None,
+            unmade,
+            is_private: false,
+            comes: own.clone(),
+            goes: own,
+        });
     }
     Ok(Change {
         state: places.state.to_owned(),
@@ -68,7 +80,6 @@ pub fn prepare_undo(manager: PackageManager, scope: Scope, places: &Places<'_>) 
         journal_after: None,
         replacements,
         bookkeeping,
-        secrets: Vec::new(),
         outcome,
     })
 }

@@ -192,9 +192,7 @@ fn the_diff_shows_names_and_neither_the_value_nor_what_was_secret_before() {
     let secret = Secret::new(VALUE.to_owned());
     let change = sandbox.places(|places| prepare(named("npm"), &target, credential(&secret), places)).unwrap();
     insta::assert_snapshot!(change.diff(), @r"
-    ~/.npmrc
-    -registry=…
-    -//127.0.0.1/artifactory/api/npm/npm/:…
+    ~/.npmrc (lines 1-2 change)
     +registry=https://127.0.0.1/artifactory/api/npm/npm/
     +//127.0.0.1/artifactory/api/npm/npm/:_authToken=…
     ");

@@ -5,16 +5,16 @@ use hcl_edit::structure::{Block, Body};
 use super::Unreadable;
 
 pub(super) fn edit(text: &str, blocks: &[String]) -> Result<String, Unreadable> {
-    let mut body: Body = text.parse().map_err(Unreadable::because)?;
+    let mut body = parse(text)?;
     let mut edited = text.to_owned();
     for wanted in blocks {
-        let parsed: Body = wanted.parse().map_err(Unreadable::because)?;
+        let parsed = parse(wanted)?;
         let Some(block) = parsed.blocks().next() else { continue };
         let same = |other: &Block| other.ident.as_str() == block.ident.as_str() && labels(other) == labels(block);
         match body.blocks().find(|other| same(other)) {
             Some(found) if block.labels.is_empty() && found != block => {
                 // One such block holds all that its user says of the matter; theirs cannot be told from ours.
-                return Err(Unreadable::because(format!("it has a `{}` block of its own", block.ident.as_str())));
+                return Err(Unreadable::own(block.ident.as_str(), "is there already, in a block of its user's own"));
             }
             Some(found) => {
                 let span = hcl_edit::Span::span(found).ok_or_else(|| Unreadable::because("a block has no place"))?;
@@ -27,9 +27,16 @@ pub(super) fn edit(text: &str, blocks: &[String]) -> Result<String, Unreadable> 
                 edited.push_str(wanted);
             }
         }
-        body = edited.parse().map_err(Unreadable::because)?;
+        body = parse(&edited)?;
     }
     Ok(edited)
+}
+
+fn parse(text: &str) -> Result<Body, Unreadable> {
+    text.parse().map_err(|error: hcl_edit::parser::Error| {
+        let place = error.location();
+        Unreadable::At { format: "HCL", line: place.line(), column: place.column() }
+    })
 }
 
 fn labels(block: &Block) -> Vec<&str> {

@@ -21,9 +21,11 @@ const OPTIONS: ParseOptions = ParseOptions {
 };
 
 pub(super) fn edit(text: &str, wanted: &Value) -> Result<String, Unreadable> {
-    let root = CstRootNode::parse(text, &OPTIONS).map_err(Unreadable::because)?;
+    let root =
+        CstRootNode::parse(text, &OPTIONS).map_err(|error| Unreadable::at_byte("JSON", text, error.range().start))?;
     if root.value().is_none() {
-        let whole = serde_json::to_string_pretty(wanted).map_err(Unreadable::because)?;
+        let whole =
+            serde_json::to_string_pretty(wanted).map_err(|_| Unreadable::because("nothing can be written to it"))?;
         return Ok(format!("{text}{whole}\n"));
     }
     let object = root.object_value().ok_or_else(|| Unreadable::because("it is not an object"))?;
@@ -53,8 +55,8 @@ fn merge(object: &CstObject, wanted: &Value) -> Result<(), Unreadable> {
         match (wanted, member.object_value(), member.array_value()) {
             (Value::Object(_), Some(inner), _) => merge(&inner, wanted)?,
             (Value::Array(items), _, Some(list)) => items.iter().try_for_each(|item| merge_by_name(&list, item))?,
-            (Value::Object(_), None, _) => return Err(Unreadable::because(format!("`{key}` is not an object"))),
-            (Value::Array(_), _, None) => return Err(Unreadable::because(format!("`{key}` is not a list"))),
+            (Value::Object(_), None, _) => return Err(Unreadable::own(key, "is not an object")),
+            (Value::Array(_), _, None) => return Err(Unreadable::own(key, "is not a list")),
             _ if member.value().and_then(|value| value.to_serde_value()).as_ref() == Some(wanted) => {}
             _ => member.set_value(input(wanted)),
         }

@@ -70,7 +70,7 @@ fn refuse_what_is_no_ini(lines: &[String], wanted: &[Line]) -> Result<(), Unread
             || header(line).is_some()
             || line.contains(['=', ':']))
     });
-    strange.map_or(Ok(()), |index| Err(Unreadable::because(format!("line {} is no entry", index + 1))))
+    strange.map_or(Ok(()), |index| Err(Unreadable::At { format: "an entry", line: index + 1, column: 1 }))
 }
 
 fn header(line: &str) -> Option<&str> {

@@ -6,7 +6,9 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, TableLike, value
 use super::Unreadable;
 
 pub(super) fn edit(text: &str, wanted: &Value) -> Result<String, Unreadable> {
-    let mut document: DocumentMut = text.parse().map_err(Unreadable::because)?;
+    let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
+        Unreadable::at_byte("TOML", text, error.span().map_or(text.len(), |span| span.start))
+    })?;
     merge(document.as_table_mut(), wanted)?;
     Ok(document.to_string())
 }
@@ -22,14 +24,14 @@ fn merge(table: &mut dyn TableLike, wanted: &Value) -> Result<(), Unreadable> {
                     table.insert(key, Item::Table(inner));
                 }
                 let inner = table.get_mut(key).and_then(Item::as_table_like_mut);
-                merge(inner.ok_or_else(|| Unreadable::because(format!("`{key}` is not a table")))?, wanted)?;
+                merge(inner.ok_or_else(|| Unreadable::own(key, "is not a table"))?, wanted)?;
             }
             Value::Array(tables) if tables.iter().all(Value::is_object) => {
                 if table.get(key).is_none() {
                     table.insert(key, Item::ArrayOfTables(ArrayOfTables::new()));
                 }
                 let list = table.get_mut(key).and_then(Item::as_array_of_tables_mut);
-                let list = list.ok_or_else(|| Unreadable::because(format!("`{key}` is not a list of tables")))?;
+                let list = list.ok_or_else(|| Unreadable::own(key, "is not a list of tables"))?;
                 for wanted in tables {
                     merge_by_name(list, wanted)?;
                 }

@@ -46,9 +46,12 @@ pub(super) fn edit(text: &str, root: &str, elements: &[Element]) -> Result<Strin
     };
     for element in elements {
         let (range, new) = {
-            let document = Document::parse(&edited).map_err(Unreadable::because)?;
+            let document = Document::parse(&edited).map_err(|error| {
+                let place = error.pos();
+                Unreadable::At { format: "XML", line: place.row as usize, column: place.col as usize }
+            })?;
             if document.root_element().tag_name().name() != name {
-                return Err(Unreadable::because(format!("its root is not `{name}`")));
+                return Err(Unreadable::own(name, "is not its root"));
             }
             place(&document, element)
         };

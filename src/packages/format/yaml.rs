@@ -6,17 +6,23 @@ use yamlpath::{Component, Document, Route};
 
 use super::Unreadable;
 
+/// The patches' own errors quote the file.
+const NOT_ADDED: Unreadable = Unreadable::Whole("it is written in a way that gatepass cannot add to");
+
 pub(super) fn edit(text: &str, wanted: &Value) -> Result<String, Unreadable> {
     let says_nothing = text.lines().all(|line| {
         let line = line.trim();
         line.is_empty() || line.starts_with('#') || line == "---"
     });
     if says_nothing {
-        let fresh = yaml_serde::to_string(wanted).map_err(Unreadable::because)?;
+        let fresh = yaml_serde::to_string(wanted).map_err(|_| NOT_ADDED)?;
         let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
         return Ok(format!("{text}{gap}{fresh}"));
     }
-    let current: Value = yaml_serde::from_str(text).map_err(Unreadable::because)?;
+    let current: Value = yaml_serde::from_str(text).map_err(|error: yaml_serde::Error| match error.location() {
+        Some(place) => Unreadable::At { format: "YAML", line: place.line(), column: place.column() },
+        None => Unreadable::because("it is not YAML"),
+    })?;
     // The parser of the patches wants a last line that ends.
     let mut edited = if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
     let mut patches = Vec::new();
@@ -26,16 +32,16 @@ pub(super) fn edit(text: &str, wanted: &Value) -> Result<String, Unreadable> {
         return Ok(text.to_owned());
     }
     if !patches.is_empty() {
-        let document = Document::new(edited).map_err(Unreadable::because)?;
-        edited = apply_yaml_patches(&document, &patches).map_err(Unreadable::because)?.source().to_owned();
+        let document = Document::new(edited).map_err(|_| NOT_ADDED)?;
+        edited = apply_yaml_patches(&document, &patches).map_err(|_| NOT_ADDED)?.source().to_owned();
     }
     if !new.is_empty() {
-        edited.push_str(&yaml_serde::to_string(&new).map_err(Unreadable::because)?);
+        edited.push_str(&yaml_serde::to_string(&new).map_err(|_| NOT_ADDED)?);
     }
     // The file of somebody else is worth a second look: all that was there, all that was wanted, and no more.
     let result: Option<Value> = yaml_serde::from_str(&edited).ok();
     if result != Some(merged(&current, wanted)) {
-        return Err(Unreadable::because("it is written in a way that gatepass cannot add to"));
+        return Err(NOT_ADDED);
     }
     Ok(edited)
 }
@@ -77,7 +83,7 @@ fn collect<'a>(
 }
 
 fn yaml(value: &Value) -> Result<yaml_serde::Value, Unreadable> {
-    yaml_serde::to_value(value).map_err(Unreadable::because)
+    yaml_serde::to_value(value).map_err(|_| NOT_ADDED)
 }
 
 fn merged(current: &Value, wanted: &Value) -> Value {
