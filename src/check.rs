@@ -64,6 +64,8 @@ pub async fn ask_client(words: &[String], directory: &Path) -> Option<OwnVerdict
     let (program, arguments) = words.split_first()?;
     let mut command = tokio::process::Command::new(which::which(program).ok()?);
     command.args(arguments).current_dir(directory).kill_on_drop(true);
+    // The client has what it needs in its files: gatepass's own credentials, and anybody else's, are none of its business.
+    command.env_clear().envs(crate::config::client_environment());
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let status = tokio::time::timeout(PATIENCE * 2, command.status()).await;
     let succeeded = matches!(status, Ok(Ok(status)) if status.success());

@@ -2,6 +2,7 @@
 //! environment.
 
 mod backend;
+mod client_environment;
 mod jfrog_cli;
 mod layers;
 mod network;
@@ -15,6 +16,7 @@ use clap::{ArgAction, Args};
 use jiff::SignedDuration;
 use url::Url;
 
+pub use client_environment::client_environment;
 pub use layers::Origin;
 use layers::{Layers, Value};
 pub use upstreams::Upstreams;

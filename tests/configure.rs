@@ -1,6 +1,7 @@
 //! Package managers through the whole of gatepass: the agents' tool and the people's command, on real files.
 
 mod command;
+mod environment;
 mod faults;
 mod shown;
 
