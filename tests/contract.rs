@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::support::Home;
+use crate::support::{Home, Server, misfits};
 
 fn tools(arguments: &[&str]) -> Vec<Value> {
     let home = Home::new();
@@ -44,28 +44,100 @@ fn a_read_only_server_has_only_the_tools_that_change_nothing() {
     assert_eq!(names, ["list_tokens", "list_environments"]);
 }
 
+/// Calls a tool, sees that the client holds the answer against its schema, and answers how it came out.
+fn outcome(server: &mut Server, tool: &str, arguments: Value) -> String {
+    let result = server.call(tool, arguments);
+    match result.0["structuredContent"]["outcome"].as_str() {
+        Some(outcome) => outcome.to_owned(),
+        None => format!("error {}", result.failure().1),
+    }
+}
+
 #[test]
-fn every_answer_fits_its_schema() {
+fn every_tool_mode_and_outcome_answers_as_its_schema_says() {
     let home = Home::new();
-    let mut server = home.server(&[]);
-    let schemas = tools(&[]);
-    let mut check = |tool: &str, arguments: Value| {
-        let result = server.call(tool, arguments);
-        let schema = schemas.iter().find(|entry| entry["name"] == tool).unwrap();
-        let validator = jsonschema::validator_for(&schema["outputSchema"]).unwrap();
-        let structured = &result.0["structuredContent"];
-        let errors: Vec<_> = validator.iter_errors(structured).map(|error| error.to_string()).collect();
-        assert!(errors.is_empty(), "{tool}: {errors:?} {structured}");
-    };
-    check("generate_token", json!({"request": "read-only token for staging", "name": "one"}));
-    check("generate_token", json!({"environment": "nowhere"}));
-    check("configure_package_manager", json!({"package_manager": "docker"}));
-    check("configure_package_manager", json!({}));
-    check("list_tokens", json!({"limit": 1}));
-    check("list_environments", json!({}));
-    check("list_environments", json!({"name": "staging"}));
-    check("list_environments", json!({"name": "nowhere"}));
-    check("revoke_token", json!({"request": "revoke all tokens for staging"}));
-    check("revoke_token", json!({"tokens": ["one"]}));
-    check("delete_token", json!({"tokens": ["one"]}));
+    let project = home.path().join("project");
+    std::fs::create_dir(&project).unwrap();
+    std::fs::write(home.path().join(".npmrc"), "registry=https://npm.public.example/\nfetch-retries=0\n").unwrap();
+    let mut server = home.server(&["--url", "http://127.0.0.1:9"]);
+    // In this order, since each finds what those before it left. The reader of each answer holds it against the schema.
+    let calls = [
+        ("list_tokens", json!({}), "done"),
+        ("list_tokens", json!({"request": "tokens of nowhere at all", "environment": "nowhere"}), "question"),
+        ("list_tokens", json!({"cursor": "garbled"}), "error invalid_argument"),
+        ("generate_token", json!({"request": "read-only token for staging", "name": "one"}), "done"),
+        ("generate_token", json!({"name": "two", "package_manager": "npm", "expires": "never"}), "done"),
+        ("generate_token", json!({"name": "three", "package_manager": "docker"}), "done"),
+        ("generate_token", json!({"environment": "nowhere"}), "question"),
+        ("generate_token", json!({"name": "one"}), "error name_taken"),
+        ("list_tokens", json!({"request": "read-only tokens"}), "done"),
+        ("list_tokens", json!({"limit": 1}), "done"),
+        ("list_environments", json!({}), "done"),
+        ("list_environments", json!({"name": "staging"}), "done"),
+        ("list_environments", json!({"name": "nowhere"}), "question"),
+        ("list_environments", json!({"no_such": 1}), "error invalid_argument"),
+        ("configure_package_manager", json!({}), "question"),
+        ("configure_package_manager", json!({"package_manager": "npm"}), "done"),
+        ("configure_package_manager", json!({"package_manager": "docker", "token": "one"}), "done"),
+        ("configure_package_manager", json!({"package_manager": "npm", "mode": "undo"}), "error not_allowed"),
+        ("configure_package_manager", json!({"package_manager": "npm", "mode": "check"}), "error invalid_argument"),
+        ("configure_package_manager", json!({"package_manager": "npm", "mode": "apply", "token": "two"}), "done"),
+        ("configure_package_manager", json!({"package_manager": "npm", "mode": "apply", "token": "two"}), "done"),
+        ("configure_package_manager", json!({"package_manager": "npm", "mode": "check"}), "done"),
+        ("configure_package_manager", json!({"package_manager": "docker", "mode": "check", "token": "one"}), "done"),
+        ("configure_package_manager", json!({"package_manager": "npm", "mode": "undo"}), "done"),
+        (
+            "configure_package_manager",
+            json!({"package_manager": "npm", "mode": "apply", "scope": "project", "directory": project}),
+            "done",
+        ),
+        (
+            "configure_package_manager",
+            json!({"package_manager": "npm", "mode": "undo", "scope": "project", "directory": project}),
+            "done",
+        ),
+        ("configure_package_manager", json!({"package_manager": "kubernetes", "mode": "apply"}), "error unsupported"),
+        ("revoke_token", json!({"request": "revoke all tokens for staging"}), "question"),
+        ("revoke_token", json!({"tokens": ["one"]}), "done"),
+        ("revoke_token", json!({"tokens": ["one", "two"]}), "done"),
+        ("revoke_token", json!({"tokens": ["nobody"]}), "question"),
+        ("delete_token", json!({"tokens": ["one"]}), "done"),
+        ("delete_token", json!({"tokens": ["three"]}), "error still_active"),
+        ("delete_token", json!({"tokens": ["one"]}), "question"),
+    ];
+    for (tool, arguments, expected) in &calls {
+        assert_eq!(outcome(&mut server, tool, arguments.clone()), *expected, "{tool} {arguments}");
+    }
+    assert_eq!(calls.len(), 34);
+}
+
+#[test]
+fn a_declined_form_answers_as_its_schema_says_for_every_tool_that_asks() {
+    let home = Home::new();
+    let mut server = home.silent_server(&[]);
+    server.initialize(json!({"elicitation": {}}));
+    server.call("generate_token", json!({"request": "read-only token for staging"})).done();
+    let asking = [
+        ("generate_token", json!({"request": "read-only token for uat"})),
+        ("list_environments", json!({"name": "nowhere"})),
+        ("revoke_token", json!({"request": "revoke all tokens for staging"})),
+        ("configure_package_manager", json!({"package_manager": "npm", "mode": "apply"})),
+        ("configure_package_manager", json!({})),
+    ];
+    for (tool, arguments) in asking {
+        let call = json!({"jsonrpc": "2.0", "id": 77, "method": "tools/call", "params": {"name": tool, "arguments": arguments}});
+        server.write_line(call.to_string().as_bytes());
+        let form = server.read();
+        assert_eq!(form["method"], "elicitation/create", "{form}");
+        let declined = json!({"jsonrpc": "2.0", "id": form["id"], "result": {"action": "decline"}});
+        server.write_line(declined.to_string().as_bytes());
+        assert_eq!(server.read()["result"]["structuredContent"]["outcome"], "declined", "{tool}");
+    }
+}
+
+#[test]
+fn an_answer_that_lacks_what_its_schema_requires_is_told() {
+    assert_eq!(misfits("list_tokens", &json!({"outcome": "done", "tokens": [], "total": 0})), [""; 0]);
+    assert_ne!(misfits("list_tokens", &json!({"tokens": [], "total": 0})), [""; 0]);
+    assert_ne!(misfits("configure_package_manager", &json!({"outcome": "done", "changed": {"diff": ""}})), [""; 0]);
 }

@@ -123,6 +123,31 @@ fn declining_a_form_changes_nothing() {
     }
 }
 
+/// What a client saw that applied, applied again with the same token, and took the change back.
+fn applied_and_undone(command: &mut Command) {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let seen: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"));
+    assert_eq!(seen["applied"]["changed"]["changed"], json!(["~/.npmrc"]), "{seen}");
+    assert_eq!(seen["again"]["changed"]["changed"], json!([]), "{seen}");
+    assert_eq!(seen["undone"]["changed"]["changed"], json!(["~/.npmrc"]), "{seen}");
+    assert_eq!(seen["active"]["total"], 1, "a client that throws calls again, and makes another: {seen}");
+}
+
+#[test]
+fn clients_that_hold_answers_against_their_schemas_apply_and_undo() {
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients");
+    for mode in ["auto", "legacy"] {
+        let home = Home::new();
+        let mut python = client(&installed("mcp/bin/python"), &home);
+        applied_and_undone(python.arg(scripts.join("apply.py")).args([mode, env!("CARGO_BIN_EXE_gatepass")]));
+    }
+    let home = Home::new();
+    let modules = installed("node/node_modules");
+    let mut node = client(&modules.join(".bin/node"), &home);
+    applied_and_undone(node.arg(scripts.join("apply.mjs")).arg(&modules).arg(env!("CARGO_BIN_EXE_gatepass")));
+}
+
 #[test]
 fn a_scanner_finds_nothing_that_would_mislead_a_model() {
     let home = Home::new();

@@ -1,8 +1,10 @@
 //! What every test needs: a home of its own, the built binary in it, and a client that writes lines as a test wants them.
 
+use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -159,6 +161,8 @@ pub struct Server {
     lines: Receiver<String>,
     errors: Option<std::thread::JoinHandle<String>>,
     next_id: i64,
+    /// Which tool each request calls, by its id, so that every answer is held against that tool's schema.
+    called: HashMap<String, String>,
 }
 
 impl Server {
@@ -181,19 +185,37 @@ impl Server {
             text
         });
         let stdin = child.stdin.take();
-        Self { child, stdin, lines, errors: Some(errors), next_id: 0 }
+        Self { child, stdin, lines, errors: Some(errors), next_id: 0, called: HashMap::new() }
     }
 
     /// Writes a line as it is.
     pub fn write_line(&mut self, line: &[u8]) {
+        if let Ok(request) = serde_json::from_slice::<Value>(line)
+            && let Some(tool) = request["params"]["name"].as_str().filter(|_| request["method"] == "tools/call")
+        {
+            self.called.insert(request["id"].to_string(), tool.to_owned());
+        }
         let stdin = self.stdin.as_mut().unwrap();
         stdin.write_all(line).and_then(|()| stdin.write_all(b"\n")).and_then(|()| stdin.flush()).unwrap();
     }
 
-    /// The next line that the server writes.
+    /// The next line that the server writes. The structured answer of a tool must fit its output schema, as clients that
+    /// check it would find out.
     pub fn read(&mut self) -> Value {
         match self.lines.recv_timeout(PATIENCE) {
-            Ok(line) => serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}")),
+            Ok(line) => {
+                let message: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
+                if let Some(structured) = message["result"].get("structuredContent")
+                    && let Some(tool) = self.called.get(&message["id"].to_string())
+                {
+                    let errors = misfits(tool, structured);
+                    assert!(
+                        errors.is_empty(),
+                        "{tool} answers what its schema does not allow: {errors:?} {structured}"
+                    );
+                }
+                message
+            }
             Err(RecvTimeoutError::Timeout) => panic!("the server does not answer"),
             Err(RecvTimeoutError::Disconnected) => panic!("the server has closed its stdout"),
         }
@@ -260,6 +282,25 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What is wrong with a tool's structured answer by its output schema, as `tools/` has it; that it is served so, another
+/// test holds.
+pub fn misfits(tool: &str, structured: &Value) -> Vec<String> {
+    static SCHEMAS: OnceLock<HashMap<String, jsonschema::Validator>> = OnceLock::new();
+    let schemas = SCHEMAS.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tools");
+        let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let tools = paths.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
+        tools
+            .map(|path| {
+                let tool: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+                let validator = jsonschema::validator_for(&tool["outputSchema"]).unwrap();
+                (tool["name"].as_str().unwrap().to_owned(), validator)
+            })
+            .collect()
+    });
+    schemas[tool].iter_errors(structured).map(|error| error.to_string()).collect()
 }
 
 /// A tool's result.

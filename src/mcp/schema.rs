@@ -3,18 +3,20 @@
 
 use rmcp::model::JsonObject;
 use schemars::JsonSchema;
-use schemars::generate::SchemaSettings;
+use schemars::generate::{Contract, SchemaSettings};
 use serde_json::{Value, json};
 
 /// The schema of a tool's arguments.
 pub(super) fn of_input<T: JsonSchema>() -> JsonObject {
-    plain::<T>()
+    plain::<T>(Contract::Deserialize)
 }
 
-/// The schema of a tool's structured answer: the output's own fields when it was done, and otherwise the questions.
+/// The schema of a tool's structured answer: the output's own fields when it was done, and otherwise the questions. It is
+/// of what serde writes, not of what it would read: a field that serde may leave out is never required.
 pub(super) fn of_output<T: JsonSchema>() -> JsonObject {
-    let mut schema = plain::<T>();
-    for (name, value) in plain::<super::answer::Envelope>() {
+    let mut schema = plain::<T>(Contract::Serialize);
+    // Nothing writes the envelope whole; its optional fields may all be left out.
+    for (name, value) in plain::<super::answer::Envelope>(Contract::Deserialize) {
         match (name.as_str(), schema.get_mut(&name), value) {
             ("properties", Some(Value::Object(own)), Value::Object(more)) => {
                 let own_properties = std::mem::replace(own, more);
@@ -26,8 +28,9 @@ pub(super) fn of_output<T: JsonSchema>() -> JsonObject {
     schema
 }
 
-fn plain<T: JsonSchema>() -> JsonObject {
+fn plain<T: JsonSchema>(contract: Contract) -> JsonObject {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.contract = contract;
         settings.inline_subschemas = true;
         settings.meta_schema = None;
     });

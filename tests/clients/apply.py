@@ -1,0 +1,34 @@
+"""Has the Python SDK's client apply and undo, and prints what it saw as one JSON object. Having listed the tools, the
+client holds every structured answer against its tool's output schema, and raises where they do not fit.
+
+usage: apply.py MODE GATEPASS [ARGUMENT...]
+MODE is the client's: auto, legacy, or a protocol version.
+"""
+
+import asyncio
+import json
+import os
+import sys
+
+from mcp import Client, StdioServerParameters
+
+
+async def main(mode, command, arguments):
+    server = StdioServerParameters(command=command, args=arguments, env=dict(os.environ))
+    async with Client(server, mode=mode) as client:
+        await client.list_tools()
+
+        async def call(name, **given):
+            return (await client.call_tool(name, given)).structured_content
+
+        async def configure(mode, **given):
+            return await call("configure_package_manager", package_manager="npm", mode=mode, **given)
+
+        applied = await configure("apply")
+        again = await configure("apply", token=applied["token"]["id"])
+        undone = await configure("undo")
+        active = await call("list_tokens", status="active")
+    print(json.dumps({"applied": applied, "again": again, "undone": undone, "active": active}))
+
+
+asyncio.run(main(sys.argv[1], sys.argv[2], sys.argv[3:]))
