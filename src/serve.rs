@@ -25,6 +25,7 @@ mod pool;
 mod pulls;
 mod refusal;
 mod route;
+mod same_site;
 mod unread;
 mod upstream;
 mod uses;
@@ -104,7 +105,7 @@ pub async fn run(
     shutdown: impl Future<Output = ()>,
 ) -> Result<()> {
     let attempts = Arc::new(attempts::Attempts::new());
-    let access = access::Access::new(authority.clone(), settings.policy.clone(), Arc::clone(&attempts));
+    let access = access::Access::new(&settings, authority.clone(), Arc::clone(&attempts));
     let dashboard = dashboard::Dashboard::new(&settings, authority.clone(), Arc::clone(&attempts));
     let gateway = Arc::new(gateway::Gateway::new(&settings, authority, attempts)?);
     let router = Router::new()

@@ -14,14 +14,23 @@ mod tokens;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, delete, get, post};
-use http::header::CONTENT_TYPE;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use url::Url;
 
+use self::caller::Visitor;
 use self::failure::Failure;
+use super::attempts::Attempts;
+use super::{origin, same_site};
 use crate::authority::Authority;
 use crate::backend::Policy;
 use crate::error::Result;
+
+/// The most bytes of a request's body: a few short fields.
+const LARGEST_BODY: usize = 64 * 1024;
 
 /// The description of the API for programs, as `/gatepass/api/v1/openapi.json` serves it.
 pub const OPENAPI: &str = include_str!("access/openapi.json");
@@ -30,12 +39,16 @@ pub const OPENAPI: &str = include_str!("access/openapi.json");
 pub(super) struct Access {
     authority: Authority,
     policy: Policy,
-    attempts: Arc<super::attempts::Attempts>,
+    attempts: Arc<Attempts>,
+    /// The address that clients know this server by, when the operator said it.
+    url: Option<Url>,
+    secure: bool,
 }
 
 impl Access {
-    pub(super) fn new(authority: Authority, policy: Policy, attempts: Arc<super::attempts::Attempts>) -> Arc<Self> {
-        Arc::new(Self { authority, policy, attempts })
+    pub(super) fn new(settings: &super::Settings, authority: Authority, attempts: Arc<Attempts>) -> Arc<Self> {
+        let (policy, url) = (settings.policy.clone(), settings.url.clone());
+        Arc::new(Self { authority, policy, attempts, url, secure: settings.tls.is_some() })
     }
 
     async fn ask<T: Send + 'static>(
@@ -67,15 +80,35 @@ pub(super) fn router(access: Arc<Access>) -> Router {
     endpoints()
         .into_iter()
         .fold(Router::new(), |router, (path, methods)| router.route(path, methods.fallback(not_that_method)))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(from_fn_with_state(Arc::clone(&access), refuse_other_sites))
+        .layer(map_response(protect))
         .with_state(access)
+}
+
+/// Refuses a change that another site's page made a browser ask for.
+async fn refuse_other_sites(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
+    let here = origin::of(request.uri(), request.headers().get(HOST), access.url.as_ref(), access.secure);
+    if same_site::is_forged(&request, &here) {
+        return Failure::forbidden("The browser says that another site sent this; nothing was changed.")
+            .into_response();
+    }
+    next.run(request).await
+}
+
+/// An answer may have a value in it, or what only its caller may see: nothing keeps it, and no browser takes it for a page.
+async fn protect(mut response: Response) -> Response {
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
 }
 
 async fn not_that_method() -> Failure {
     Failure::method_not_allowed()
 }
 
-/// Whether the API is there; JFrog's clients ask before all else, without a credential.
-async fn ping() -> &'static str {
+/// Whether the API is there, and whether the credential works, where one is sent: JFrog's clients ask before all else.
+async fn ping(_: Visitor) -> &'static str {
     "OK"
 }
 

@@ -1,5 +1,7 @@
 //! The token API: for every endpoint unauthenticated, with a registry token, as a Developer on another's, and as an Admin.
 
+mod requests;
+
 use std::collections::BTreeSet;
 
 use axum::body::Body;

@@ -12,34 +12,72 @@ use super::Access;
 use super::failure::Failure;
 use crate::authority::{Actor, Admission};
 use crate::serve::credential::{Presented, presented};
+use crate::store::User;
 
 /// The user who calls.
 pub(super) struct Caller(pub(super) Actor);
+
+/// Whoever asks whether the API is there: nobody in particular, or the holder of a credential that works.
+pub(super) struct Visitor;
+
+/// What a credential is worth.
+enum Worth {
+    /// None was sent.
+    Nothing,
+    /// It is a user's identity token.
+    Identity(User),
+    /// It is a registry token that is Active.
+    Token,
+}
+
+/// What the request's credential is worth. One that does not work counts as a failed attempt.
+async fn worth(parts: &Parts, access: &Access) -> Result<Worth, Failure> {
+    let sentence = match presented(&parts.headers) {
+        Presented::Nothing => return Ok(Worth::Nothing),
+        Presented::Garbled => {
+            "The credential cannot be read. Send your identity token as a Bearer token, or as the password."
+        }
+        Presented::Value(value) => {
+            if let Some(user) = access.authority.identify(value.expose())? {
+                return Ok(Worth::Identity(user));
+            }
+            match access.authority.authenticate(value.expose(), Timestamp::now())? {
+                Admission::Admitted(_) => return Ok(Worth::Token),
+                Admission::Refused(..) => "This token was revoked or has expired. Generate a new one.",
+                Admission::Unknown => "This is not an identity token of this gatepass, or its user was removed.",
+            }
+        }
+    };
+    if let Some(peer) = parts.extensions.get::<SocketAddr>() {
+        tokio::time::sleep(access.attempts.failed(peer.ip())).await;
+    }
+    Err(Failure::unauthorized(sentence))
+}
+
+impl FromRequestParts<Arc<Access>> for Visitor {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, access: &Arc<Access>) -> Result<Self, Failure> {
+        worth(parts, access).await.map(|_| Self)
+    }
+}
 
 impl FromRequestParts<Arc<Access>> for Caller {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, access: &Arc<Access>) -> Result<Self, Failure> {
-        let peer = parts.extensions.get::<SocketAddr>().copied();
-        let value = match presented(&parts.headers) {
-            Presented::Value(value) => value,
-            Presented::Nothing | Presented::Garbled => {
-                return Err(Failure::unauthorized("Send your identity token as a Bearer token, or as the password."));
+        match worth(parts, access).await? {
+            Worth::Identity(user) => {
+                let client = parts.headers.get(USER_AGENT).and_then(|client| client.to_str().ok()).map(str::to_owned);
+                let address = parts.extensions.get::<SocketAddr>().map(|peer| peer.ip());
+                Ok(Self(Actor { name: user.name, role: user.role, client, address, words: None }))
             }
-        };
-        if let Some(user) = access.authority.identify(value.expose())? {
-            let client = parts.headers.get(USER_AGENT).and_then(|client| client.to_str().ok()).map(str::to_owned);
-            let address = peer.map(|peer| peer.ip());
-            return Ok(Self(Actor { name: user.name, role: user.role, client, address, words: None }));
-        }
-        if let Admission::Admitted(_) = access.authority.authenticate(value.expose(), Timestamp::now())? {
-            return Err(Failure::forbidden(
+            Worth::Token => Err(Failure::forbidden(
                 "A registry token pulls and pushes, and manages no tokens. Use your identity token.",
-            ));
+            )),
+            Worth::Nothing => {
+                Err(Failure::unauthorized("Send your identity token as a Bearer token, or as the password."))
+            }
         }
-        if let Some(peer) = peer {
-            tokio::time::sleep(access.attempts.failed(peer.ip())).await;
-        }
-        Err(Failure::unauthorized("This is not an identity token of this gatepass, or its user was removed."))
     }
 }

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
-use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -58,10 +56,8 @@ fn name_in(description: &str) -> Option<String> {
 pub(super) async fn create(
     State(access): State<Arc<Access>>,
     Caller(actor): Caller,
-    headers: HeaderMap,
-    body: Bytes,
+    fields::Fields(fields): fields::Fields<Fields>,
 ) -> Result<Json<Value>, Failure> {
-    let fields: Fields = fields::read(&headers, &body)?;
     fields.refuse_what_is_not_there(&actor.name)?;
     let asked = fields.asked()?;
     let permission = asked.permission;

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{Path, State};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::Access;
 use super::caller::Caller;
 use super::failure::Failure;
-use super::{Access, fields};
+use super::fields::Fields;
 use crate::authority::{Drift, Profile, Pull};
 
 /// How many pulls of the history a profile has.
@@ -35,7 +35,7 @@ pub(super) async fn list(State(access): State<Arc<Access>>, Caller(_): Caller) -
 /// What a new environment has.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct New {
+pub(super) struct New {
     name: String,
 }
 
@@ -43,11 +43,9 @@ struct New {
 pub(super) async fn create(
     State(access): State<Arc<Access>>,
     Caller(actor): Caller,
-    headers: HeaderMap,
-    body: Bytes,
+    Fields(new): Fields<New>,
 ) -> Result<(StatusCode, Json<Value>), Failure> {
     access.policy.allow_change()?;
-    let new: New = fields::read(&headers, &body)?;
     let name = access.ask(move |authority| authority.create_environment(&actor, &new.name, Timestamp::now())).await?;
     Ok((StatusCode::CREATED, Json(json!({ "name": name }))))
 }

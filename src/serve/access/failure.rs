@@ -31,6 +31,16 @@ impl Failure {
         Self { status: StatusCode::FORBIDDEN, message: message.into() }
     }
 
+    /// A body that could not be read: too long, or broken off.
+    pub(super) fn unreadable(status: StatusCode) -> Self {
+        let message = if status == StatusCode::PAYLOAD_TOO_LARGE {
+            "The body is longer than 64 KiB; nothing was changed. Send only the fields of the request."
+        } else {
+            "The body cannot be read; nothing was changed. Send it again."
+        };
+        Self { status, message: message.to_owned() }
+    }
+
     /// A method that the path does not have.
     pub(super) fn method_not_allowed() -> Self {
         Self { status: StatusCode::METHOD_NOT_ALLOWED, message: "This path does not have that method.".to_owned() }

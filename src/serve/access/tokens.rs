@@ -3,19 +3,19 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::Access;
 use super::caller::Caller;
 use super::failure::Failure;
+use super::fields::Fields;
 use super::scope::Scope;
-use super::{Access, fields};
 use crate::authority::{Actor, Admission, Authority, Cursor, Filter, Grant, Revocation, Role};
 use crate::error::{Code, Error, Result};
 use crate::token::{Status, Token, TokenId, name};
@@ -233,7 +233,7 @@ pub(super) async fn revoke(
 /// What revoking by value takes.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Named {
+pub(super) struct Named {
     token: Option<String>,
     token_id: Option<String>,
 }
@@ -242,11 +242,9 @@ struct Named {
 pub(super) async fn revoke_by_value(
     State(access): State<Arc<Access>>,
     Caller(actor): Caller,
-    headers: HeaderMap,
-    body: Bytes,
+    Fields(named): Fields<Named>,
 ) -> Result<Json<Value>, Failure> {
     access.policy.allow_change()?;
-    let named: Named = fields::read(&headers, &body)?;
     let revoked = access.ask(move |authority| revoke_named(authority, &actor, named)).await?;
     Ok(Json(json!({ "revoked-token-id": revoked })))
 }

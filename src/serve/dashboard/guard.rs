@@ -6,14 +6,13 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, ORIGIN, REFERRER_POLICY,
-    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use http::{HeaderMap, Method};
-use url::Url;
 
 use super::Dashboard;
 use super::failure::Failure;
+use crate::serve::same_site;
 
 /// Content Security Policy, level 3: only what this server sends is shown and run, forms go only here, and no page is
 /// framed.
@@ -56,21 +55,8 @@ pub(super) async fn refuse_other_sites(
     request: Request,
     next: Next,
 ) -> Response {
-    let only_looks = matches!(*request.method(), Method::GET | Method::HEAD);
-    if !only_looks && !is_same_site(request.headers(), &dashboard.origin(&request)) {
+    if same_site::is_forged(&request, &dashboard.origin(&request)) {
         return Failure::other_site().into_response();
     }
     next.run(request).await
-}
-
-/// Whether the page that caused a request is ours, as far as the browser tells (Fetch Metadata, or else `Origin`, RFC
-/// 6454). A client that tells neither is no browser, and no page can make it send anything.
-fn is_same_site(headers: &HeaderMap, here: &str) -> bool {
-    if let Some(site) = headers.get("sec-fetch-site") {
-        return site == "same-origin";
-    }
-    headers.get(ORIGIN).is_none_or(|origin| {
-        let there = origin.to_str().ok().and_then(|origin| Url::parse(origin).ok());
-        there.is_some_and(|there| there.origin().ascii_serialization() == here)
-    })
 }
