@@ -29,6 +29,62 @@ fn a_bad_value_is_refused_by_the_place_that_it_came_from() {
     assert!(!home.gatepass().join("gatepass.db").exists());
 }
 
+/// What people paste in the wrong place, in each shape that a file can hold it in.
+const SHAPES: [&str; 7] = [
+    "\"hunter2\"",
+    "[\"hunter2\"]",
+    "{ hunter = \"hunter2\" }",
+    "\"https://me:hunter2@host.example/hunter2\"",
+    "\"hunter2",
+    "hunter2",
+    "'''hunter2",
+];
+
+#[test]
+fn no_message_about_a_setting_repeats_its_value() {
+    const KEYS: [&str; 16] = [
+        "url",
+        "backend",
+        "access_token_file",
+        "secrets",
+        "read_only",
+        "allow_write",
+        "max_ttl",
+        "default_ttl",
+        "rate_limit",
+        "log",
+        "repository_keys",
+        "upstreams",
+        "upstreams.npm",
+        "upstreams.npm.type",
+        "upstreams.npm.url",
+        "repository_keys.npm",
+    ];
+    const OF_AN_UPSTREAM: [&str; 3] = ["username", "password_file", "password_env"];
+    let home = Home::new();
+    let mut refused = 0;
+    let mut serve = |text: &str| {
+        write_config(&home, text);
+        let finished = home.run(&["--log", "trace", "serve", "--listen", "192.0.2.1:9"]);
+        assert!(!finished.status.success(), "{finished:?}");
+        let shown = format!("{}{}", finished.stdout, finished.stderr);
+        assert!(!shown.contains("hunter2"), "{text}\n{shown}");
+        refused += 1;
+    };
+    for shape in SHAPES {
+        for key in KEYS {
+            serve(&format!("{key} = {shape}\n"));
+        }
+        for key in OF_AN_UPSTREAM {
+            let other = if key == "username" { "password_file = \"none\"" } else { "username = \"me\"" };
+            serve(&format!(
+                "[upstreams.npm]\ntype = \"npm\"\nurl = \"http://127.0.0.1:9\"\n{other}\n{key} = {shape}\n"
+            ));
+        }
+    }
+    assert_eq!(refused, 133);
+}
+
 #[test]
 fn a_key_that_does_not_exist_is_refused_with_the_one_that_was_meant() {
     let home = Home::new();

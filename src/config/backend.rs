@@ -119,7 +119,11 @@ fn own_access_token(layers: &Layers) -> Result<Option<(Secret, String)>> {
         (Some(value), None) => Ok(Some((Secret::new(value), ACCESS_TOKEN.to_owned()))),
         (None, Some(path)) => {
             let origin = format!("the file {}", path.display());
-            let value = std::fs::read_to_string(&path).map_err(|cause| bad(&origin, cause.to_string()))?;
+            // What stands there may be the token itself, by mistake, so the message does not repeat it.
+            let value = std::fs::read_to_string(&path).map_err(|cause| {
+                let what = format!("The file that `access_token_file` names cannot be read ({}).", cause.kind());
+                refuse(what, "Mend it and start again; nothing was changed.")
+            })?;
             Ok(Some((Secret::new(value), origin)))
         }
         (None, None) => Ok(None),

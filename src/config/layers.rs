@@ -93,7 +93,7 @@ impl Layers {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => return Ok(()),
             Err(error) => return Err(refuse(error.to_string())),
         };
-        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| refuse(error.message().to_owned()))?;
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| refuse(place_of(&error, &text)))?;
         let origin = Origin::File(path.to_owned());
         for (name, value) in &table {
             if name == "upstreams" {
@@ -206,6 +206,14 @@ impl fmt::Display for Origin {
 
 fn variable_name(key: &str) -> String {
     format!("GATEPASS_{}", key.to_ascii_uppercase())
+}
+
+/// Where a text is not TOML. What stands there may be a password, so it is not repeated.
+fn place_of(error: &toml::de::Error, text: &str) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let (line, column) =
+        (before.matches('\n').count() + 1, before.chars().rev().take_while(|letter| *letter != '\n').count() + 1);
+    format!("it is not TOML at line {line}, column {column}")
 }
 
 fn scalar(value: &toml::Value) -> Option<String> {

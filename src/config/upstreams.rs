@@ -41,11 +41,10 @@ impl Upstreams {
             return Err(upstreams.refuse("upstreams", "it has a table for each key, like [upstreams.npm]"));
         };
         for (key, value) in tables {
-            let entry: Entry =
-                value.clone().try_into().map_err(|error: toml::de::Error| upstreams.refuse(key, error.message()))?;
             if !is_key(key) {
                 return Err(upstreams.refuse(key, "a repository key has letters, digits, dashes, dots and underscores"));
             }
+            let entry = entry(value).map_err(|reason| upstreams.refuse(key, &reason))?;
             upstreams.upstream(key, &entry, None)?;
             upstreams.entries.insert(key.clone(), entry);
         }
@@ -82,16 +81,19 @@ impl Upstreams {
     fn password(&self, key: &str, entry: &Entry) -> Result<Option<Secret>> {
         let text = match (&entry.password_file, &entry.password_env) {
             (Some(file), _) => {
-                // Relative to the configuration file, wherever gatepass was started.
+                // Relative to the configuration file, wherever gatepass was started. What stands here may be the password
+                // itself, by mistake, so no message repeats it.
                 let file = self.file.parent().unwrap_or(Path::new("")).join(file);
                 let text = std::fs::read_to_string(&file).map_err(|error| {
-                    self.refuse(key, &format!("its password file {} cannot be read ({error})", file.display()))
+                    self.refuse(
+                        key,
+                        &format!("the file that its `password_file` names cannot be read ({})", error.kind()),
+                    )
                 })?;
                 text.trim_end_matches(['\r', '\n']).to_owned()
             }
-            (None, Some(name)) => variable(name).ok_or_else(|| {
-                self.refuse(key, &format!("the environment variable {name} for its password is not set"))
-            })?,
+            (None, Some(name)) => variable(name)
+                .ok_or_else(|| self.refuse(key, "the environment variable that its `password_env` names is not set"))?,
             (None, None) => return Ok(None),
         };
         Ok(Some(Secret::new(text)))
@@ -104,4 +106,17 @@ impl Upstreams {
             "Mend the file and start again; nothing was changed.",
         )
     }
+}
+
+/// Reads one table. serde's own messages repeat the value that they are about, which may be a password.
+fn entry(value: &toml::Value) -> Result<Entry, String> {
+    serde_path_to_error::deserialize(value.clone()).map_err(|error| {
+        let (path, message) = (error.path().to_string(), error.inner().message());
+        match path.as_str() {
+            // These two name fields, and no value.
+            _ if message.starts_with("missing field") || message.starts_with("unknown field") => message.to_owned(),
+            "." => "it is a table with `type` and `url`".to_owned(),
+            _ => format!("`{path}` is not a text"),
+        }
+    })
 }

@@ -106,7 +106,7 @@ impl FromStr for Kind {
     fn from_str(text: &str) -> Result<Self, String> {
         Self::ALL.into_iter().find(|kind| kind.name() == text).ok_or_else(|| {
             let names: Vec<_> = Self::ALL.iter().map(|kind| kind.name()).collect();
-            format!("there is no registry type {text:?}; the types are {}", names.join(", "))
+            format!("there is no such registry type; the types are {}", names.join(", "))
         })
     }
 }
