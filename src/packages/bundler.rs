@@ -13,9 +13,13 @@ pub(super) const SUPPORT: Support =
     Support { name: "bundler", plan, probe, page: "https://bundler.io/man/bundle-config.1.html" };
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
-    // Bundler's way of writing a host, without its port, as a variable's name.
-    let host = target.registry.bare_host().replace('-', "___").replace('.', "__").to_uppercase();
-    let credential = format!("BUNDLE_{host}");
+    let key = |of: &str| format!("BUNDLE_{}", of.replace('-', "___").replace('.', "__").to_uppercase());
+    // Bundler looks a credential up by the whole address, then by the host without its port: a file has the first, which
+    // goes nowhere else; a variable's name can only be the second.
+    let credential = match keep {
+        Keep::InFiles(_) => key(source(target).as_str()),
+        Keep::Outside(_) => key(target.registry.bare_host()),
+    };
     let username = user_of_url(target.username);
     let mut content = json!({ "BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/": source(target).as_str() });
     if let Some(value) = keep.in_files() {

@@ -35,6 +35,10 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
         let token = json!({ "registries": { "gatepass": { "token": format!("Bearer {value}") } } });
         plan.file(File::new(Scope::User, ".cargo/credentials.toml", Content::Toml(token)).moved_by(&["CARGO_HOME"]));
     }
+    if keep.in_files().is_none() {
+        // Before every file, a project's too: the token goes with this address and no other.
+        plan.variable("CARGO_REGISTRIES_GATEPASS_INDEX", &format!("sparse+{index}"));
+    }
     plan.value_within("CARGO_REGISTRIES_GATEPASS_TOKEN", "Bearer ", keep, "").lives_in_this_shell("cargo", keep);
     if target.permission == Permission::ReadWrite {
         plan.note("Publish with `cargo publish --registry gatepass`.");

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::format::Content;
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
-use super::{Command, Scope, Target};
+use super::{Command, Scope, Target, Variable};
 use crate::error::Error;
 use crate::token::Permission;
 
@@ -23,6 +23,11 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
         plan.file(home("credentials.json", json!({ "credentials": [login] })));
         plan.file(home("remotes.json", json!({ "remotes": [remote] })));
     } else {
+        // Otherwise a project's `.conanrc` chooses where the remotes' addresses are.
+        plan.environment.push(Variable {
+            name: "CONAN_HOME".to_owned(),
+            set_by: "export CONAN_HOME=\"${CONAN_HOME:-$HOME/.conan2}\"".to_owned(),
+        });
         plan.variable("CONAN_LOGIN_USERNAME_GATEPASS", target.username).value_in("CONAN_PASSWORD_GATEPASS", keep);
         plan.command(Command {
             run: format!("conan remote add --force gatepass {}", shell_words::quote(url.as_str())),

@@ -22,7 +22,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     let content = Content::Yaml(json!({ "channels": [url] }));
     plan.file(File::new(Scope::User, ".condarc", content).moved_by(&["CONDARC"]));
-    plan.value_in("CONDA_TOKEN", keep).lives_in_this_shell("conda", keep);
+    plan.value_in("CONDA_TOKEN", keep).lives_in_this_shell("conda", keep).project_can_name("CONDA_TOKEN", keep);
     plan.note("Channels that were there stay in front; `--override-channels --channel …` asks this one alone.");
     if target.scope == Scope::Project {
         plan.note("conda has no such file in a project.");

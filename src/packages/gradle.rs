@@ -51,7 +51,7 @@ allprojects {{
             plan.note("A project's script is run when Gradle is told: `gradle -I gradle/gatepass.init.gradle …`.");
         }
     }
-    plan.value_in("GATEPASS_TOKEN", keep).lives_in_this_shell("gradle", keep);
+    plan.value_in("GATEPASS_TOKEN", keep).lives_in_this_shell("gradle", keep).project_can_name("GATEPASS_TOKEN", keep);
     Ok(plan)
 }
 

@@ -18,7 +18,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
         plan.variable("HF_ENDPOINT", target.registry.api("huggingfaceml", &[]).as_str()).value_in("HF_TOKEN", keep);
         // The first request for a model waits until the registry has it.
         plan.variable("HF_HUB_ETAG_TIMEOUT", "86400").variable("HF_HUB_DOWNLOAD_TIMEOUT", "86400");
-        plan.lives_in_this_shell("the client", keep);
+        plan.lives_in_this_shell("the client", keep).project_can_name("HF_TOKEN", keep);
     }
     if target.scope == Scope::Project {
         plan.note("Hugging Face has no files of a project.");

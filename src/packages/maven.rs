@@ -22,39 +22,44 @@ pub(super) fn probe(target: &Target<'_>) -> Probe {
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let url = escape(repository(target).as_str());
-    let by_id = || Identity::Child("id", "gatepass".to_owned());
+    // A project may have a repository with any id that it knows, and Maven looks credentials up by id alone.
+    let name = keep.name();
+    let by_id = || Identity::Child("id", name.clone());
     let server = format!(
-        "<server>\n  <id>gatepass</id>\n  <username>{}</username>\n  <password>{}</password>\n</server>",
+        "<server>\n  <id>{name}</id>\n  <username>{}</username>\n  <password>{}</password>\n</server>",
         escape(target.username),
         escape(&keep.or_reference("${env.GATEPASS_TOKEN}")),
     );
     // Maven 3.8 blocks mirrors over plain http unless told.
     let blocked = if target.registry.is_plain() { "\n  <blocked>false</blocked>" } else { "" };
     let mirror =
-        format!("<mirror>\n  <id>gatepass</id>\n  <mirrorOf>*</mirrorOf>\n  <url>{url}</url>{blocked}\n</mirror>");
+        format!("<mirror>\n  <id>{name}</id>\n  <mirrorOf>*</mirrorOf>\n  <url>{url}</url>{blocked}\n</mirror>");
     let mut elements = vec![
-        Element { parents: vec!["servers"], name: "server", identity: by_id(), text: server },
-        Element { parents: vec!["mirrors"], name: "mirror", identity: by_id(), text: mirror },
+        Element { parents: vec!["servers"], name: "server".into(), identity: by_id(), text: server },
+        Element { parents: vec!["mirrors"], name: "mirror".into(), identity: by_id(), text: mirror },
     ];
     if target.permission == Permission::ReadWrite {
-        let deployment = format!("gatepass::default::{url}");
+        let deployment = format!("{name}::default::{url}");
         let profile = format!(
-            "<profile>\n  <id>gatepass</id>\n  <properties>\n    \
+            "<profile>\n  <id>{name}</id>\n  <properties>\n    \
              <altDeploymentRepository>{deployment}</altDeploymentRepository>\n  </properties>\n</profile>"
         );
-        let active = "<activeProfile>gatepass</activeProfile>".to_owned();
+        let active = format!("<activeProfile>{name}</activeProfile>");
         elements.extend([
-            Element { parents: vec!["profiles"], name: "profile", identity: by_id(), text: profile },
+            Element { parents: vec!["profiles"], name: "profile".into(), identity: by_id(), text: profile },
             Element {
                 parents: vec!["activeProfiles"],
-                name: "activeProfile",
-                identity: Identity::Text("gatepass".to_owned()),
+                name: "activeProfile".into(),
+                identity: Identity::Text(name.clone()),
                 text: active,
             },
         ]);
     }
     let content = Content::Xml { root: "settings", elements };
     let mut plan = Plan::default();
+    if target.permission == Permission::ReadWrite && keep.in_files().is_some() {
+        plan.note(format!("`mvn deploy` goes there; `mvn deploy:deploy-file` with `-DrepositoryId={name}`."));
+    }
     match target.scope {
         Scope::User => {
             plan.file(File::new(Scope::User, ".m2/settings.xml", content));
@@ -64,6 +69,6 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
             plan.note("A project's settings are read when Maven is told: `mvn --settings .mvn/settings.xml …`.");
         }
     }
-    plan.value_in("GATEPASS_TOKEN", keep).lives_in_this_shell("mvn", keep);
+    plan.value_in("GATEPASS_TOKEN", keep).lives_in_this_shell("mvn", keep).project_can_name("GATEPASS_TOKEN", keep);
     Ok(plan)
 }

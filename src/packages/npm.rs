@@ -40,6 +40,9 @@ pub(super) fn client(target: &Target<'_>, keep: &Keep<'_>, name: &str, more: Vec
         Scope::Project => &[],
     }));
     plan.value_in("NPM_TOKEN", keep).lives_in_this_shell(name, keep);
+    if name != "pnpm" {
+        plan.project_can_name("NPM_TOKEN", keep);
+    }
     if target.permission == Permission::ReadWrite {
         plan.note(format!("`{name} publish` goes there too, unless package.json has a `publishConfig.registry`."));
     }

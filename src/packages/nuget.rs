@@ -18,25 +18,25 @@ fn index(target: &Target<'_>) -> Url {
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let insecure = if target.registry.is_plain() { " allowInsecureConnections=\"true\"" } else { "" };
-    let source = format!(
-        "<add key=\"gatepass\" value=\"{}\" protocolVersion=\"3\"{insecure} />",
-        escape(index(target).as_str())
-    );
+    // The nearest file gives a source its address, the user's its credential: a project must not know the name.
+    let name = keep.name();
+    let source =
+        format!("<add key=\"{name}\" value=\"{}\" protocolVersion=\"3\"{insecure} />", escape(index(target).as_str()));
     let credentials = format!(
-        "<gatepass>\n  <add key=\"Username\" value=\"{}\" />\n  <add key=\"ClearTextPassword\" value=\"{}\" />\n</gatepass>",
+        "<{name}>\n  <add key=\"Username\" value=\"{}\" />\n  <add key=\"ClearTextPassword\" value=\"{}\" />\n</{name}>",
         escape(target.username),
         escape(&keep.or_reference("%NUGET_TOKEN%")),
     );
     let elements = vec![
         Element {
             parents: vec!["packageSources"],
-            name: "add",
-            identity: Identity::Attribute("key", "gatepass".to_owned()),
+            name: "add".into(),
+            identity: Identity::Attribute("key", name.clone()),
             text: source,
         },
         Element {
             parents: vec!["packageSourceCredentials"],
-            name: "gatepass",
+            name: name.clone().into(),
             identity: Identity::Only,
             text: credentials,
         },
@@ -47,10 +47,10 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
         Scope::User => File::new(Scope::User, ".nuget/NuGet/NuGet.Config", content),
         Scope::Project => File::new(Scope::Project, "nuget.config", content),
     });
-    plan.value_in("NUGET_TOKEN", keep).lives_in_this_shell("NuGet", keep);
+    plan.value_in("NUGET_TOKEN", keep).lives_in_this_shell("NuGet", keep).project_can_name("NUGET_TOKEN", keep);
     plan.note("Other sources stay: `<clear />` under `packageSources` leaves this one alone.");
     if target.permission == Permission::ReadWrite {
-        plan.note("Publish with `dotnet nuget push PACKAGE.nupkg --source gatepass`.");
+        plan.note(format!("Publish with `dotnet nuget push PACKAGE.nupkg --source {name}`."));
     }
     Ok(plan)
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::format::Content;
 use super::pip::{index, probe, upload};
 use super::plan::{File, Keep, Plan, Support};
-use super::registry::with_password;
+use super::registry::{around_password, with_password};
 use super::{Scope, Target};
 use crate::error::Error;
 use crate::token::Permission;
@@ -24,21 +24,23 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
             let source = json!({ "name": "pypi", "url": url, "verify_ssl": true });
             let content = json!({ "tool": { "pdm": { "source": [source] } } });
             plan.file(File::new(Scope::Project, "pyproject.toml", Content::Toml(content))).value_in("PDM_TOKEN", keep);
+            plan.project_can_name("PDM_TOKEN", keep);
             if publishes {
                 plan.copy_of("PDM_PUBLISH_PASSWORD", "PDM_TOKEN", keep);
             }
         }
+        // In the address: a username and a password beside it go to any source that a project calls `pypi`.
         (Scope::User, None) => {
-            plan.variable("PDM_PYPI_URL", index.as_str()).variable("PDM_PYPI_USERNAME", target.username);
-            plan.value_in("PDM_PYPI_PASSWORD", keep);
+            let (before, after) = around_password(&index, target.username);
             if publishes {
-                plan.copy_of("PDM_PUBLISH_PASSWORD", "PDM_PYPI_PASSWORD", keep);
+                plan.value_in("PDM_PUBLISH_PASSWORD", keep);
+                plan.copy_within("PDM_PYPI_URL", &before, "PDM_PUBLISH_PASSWORD", keep, &after);
+            } else {
+                plan.value_within("PDM_PYPI_URL", &before, keep, &after);
             }
         }
         (Scope::User, Some(value)) => {
-            let mut content = json!({
-                "pypi": { "url": index.as_str(), "username": target.username, "password": value },
-            });
+            let mut content = json!({ "pypi": { "url": with_password(&index, target.username, value) } });
             if publishes {
                 content["repository"] = json!({
                     "gatepass": { "url": upload.as_str(), "username": target.username, "password": value },

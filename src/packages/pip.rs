@@ -1,9 +1,10 @@
 //! pip. It expands variables in requirements files and nowhere else, so that a user's index is shown as an environment
-//! variable whole; in files, the index goes to `pip.conf` and the credential to `~/.netrc`, because pip passes an index
-//! with a credential in it to its own children as an argument.
+//! variable whole, and in files stands in `pip.conf` with the credential in it: pip holds that to the index's scheme, host
+//! and port (`_internal/network/auth.py`), and what it finds in `~/.netrc` to the host alone, so that a requirements file
+//! with an index at another port of the host would get it. The price: where pip builds a package from source, it passes
+//! the index to a child as an argument, and `pip config list` prints it.
 
 use super::format::{Content, Line};
-use super::generic::netrc;
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
 use super::registry::{around_password, with_password};
 use super::{Scope, Target};
@@ -38,12 +39,13 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
             plan.lives_in_this_shell("pip", keep);
         }
         (Scope::User, Some(value)) => {
-            let mut lines = vec![Line::new("index-url", " = ", index.as_str()).in_section("global")];
+            let url = with_password(&index, target.username, value);
+            let mut lines = vec![Line::new("index-url", " = ", &url).in_section("global")];
             if trusted {
                 lines.push(Line::new("trusted-host", " = ", host).in_section("global"));
             }
             let file = File::new(Scope::User, ".config/pip/pip.conf", Content::Lines(lines));
-            plan.file(netrc(target, value)).file(file.moved_by(&["PIP_CONFIG_FILE", "PIP_INDEX_URL"]));
+            plan.file(file.moved_by(&["PIP_CONFIG_FILE", "PIP_INDEX_URL"]));
         }
         (Scope::Project, _) => {
             let line = with_password(&index, target.username, "${PIP_TOKEN}");
@@ -52,7 +54,9 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
                 lines.push(Line::new("--trusted-host", " ", host));
             }
             plan.file(File::new(Scope::Project, "requirements.txt", Content::Lines(lines)));
-            plan.value_in("PIP_TOKEN", keep).note("The index holds for `pip install -r requirements.txt`.");
+            plan.value_in("PIP_TOKEN", keep)
+                .project_can_name("PIP_TOKEN", keep)
+                .note("The index holds for `pip install -r requirements.txt`.");
         }
     }
     if target.permission == Permission::ReadWrite {

@@ -21,7 +21,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
             let url = with_password(&index, target.username, "${PIPENV_TOKEN}");
             let source = json!({ "name": "pypi", "url": url, "verify_ssl": true });
             plan.file(File::new(Scope::Project, "Pipfile", Content::Toml(json!({ "source": [source] }))));
-            plan.value_in("PIPENV_TOKEN", keep);
+            plan.value_in("PIPENV_TOKEN", keep).project_can_name("PIPENV_TOKEN", keep);
         }
         Scope::User => {
             let (before, after) = around_password(&index, target.username);

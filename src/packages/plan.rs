@@ -4,6 +4,7 @@
 use url::Url;
 
 use super::format::Content;
+use super::journal::hash;
 use super::{Command, Scope, Target, ValueSource, Variable, shell};
 use crate::error::Error;
 use crate::secret::Secret;
@@ -20,6 +21,9 @@ pub(super) struct Support {
     pub page: &'static str,
 }
 
+/// What the registry is called where people or a project's files must name it.
+pub(super) const NAME: &str = "gatepass";
+
 /// Where the value stays.
 pub(super) enum Keep<'a> {
     /// Outside of every file: an environment variable or stdin takes it to the client.
@@ -32,6 +36,15 @@ impl<'a> Keep<'a> {
     /// What stands in a file: the value, or `reference`, which the client replaces with it.
     pub fn or_reference(&self, reference: &str) -> String {
         self.in_files().unwrap_or(reference).to_owned()
+    }
+
+    /// What clients call the registry that look credentials up by name. In the user's own files it is a name that no
+    /// project can guess, and give an address of its own: it follows from the value, and tells nothing of it.
+    pub fn name(&self) -> String {
+        self.in_files().map_or_else(
+            || NAME.to_owned(),
+            |value| format!("{NAME}-{}", &hash(format!("the name of {value}").as_bytes())[..16]),
+        )
     }
 
     /// The value, if it goes into files.
@@ -80,6 +93,28 @@ impl Plan {
     pub fn copy_of(&mut self, name: &str, other: &str, keep: &Keep<'_>) -> &mut Self {
         if matches!(keep, Keep::Outside(_)) {
             self.environment.push(Variable { name: name.to_owned(), set_by: format!("export {name}=\"${other}\"") });
+        }
+        self
+    }
+
+    /// The variable `name` holds a text with what `other`, which is set before it, holds. Unless the files hold it.
+    pub fn copy_within(&mut self, name: &str, before: &str, other: &str, keep: &Keep<'_>, after: &str) -> &mut Self {
+        if matches!(keep, Keep::Outside(_)) {
+            let set_by =
+                format!("export {name}={}\"${other}\"{}", shell_words::quote(before), shell_words::quote(after));
+            self.environment.push(Variable { name: name.to_owned(), set_by });
+        }
+        self
+    }
+
+    /// The note that goes with a variable which a client puts wherever a file names it, or whose name stands for an
+    /// address that a project can change.
+    pub fn project_can_name(&mut self, variable: &str, keep: &Keep<'_>) -> &mut Self {
+        if matches!(keep, Keep::Outside(_)) {
+            self.note(format!(
+                "Any project that is worked on in this shell can send {variable} to an address of its own: set it where \
+                 you trust the project."
+            ));
         }
         self
     }

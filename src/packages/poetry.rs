@@ -37,6 +37,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     } else {
         plan.variable("POETRY_HTTP_BASIC_GATEPASS_USERNAME", target.username);
         plan.value_in("POETRY_HTTP_BASIC_GATEPASS_PASSWORD", keep);
+        plan.project_can_name("POETRY_HTTP_BASIC_GATEPASS_PASSWORD", keep);
     }
     if target.permission == Permission::ReadWrite {
         let upload = upload(target);

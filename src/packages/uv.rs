@@ -1,11 +1,12 @@
-//! uv: an index by name, in `uv.toml` or in `pyproject.toml`, and its credential by that name in the environment.
+//! uv: an index in `uv.toml` or in `pyproject.toml`, and its credential in the address: in the user's own file, or in the
+//! environment.
 
 use serde_json::{Value, json};
 
 use super::format::Content;
 use super::pip::{index, probe, upload};
 use super::plan::{File, Keep, Plan, Support};
-use super::registry::with_password;
+use super::registry::{around_password, with_password};
 use super::{Scope, Target};
 use crate::error::Error;
 use crate::token::Permission;
@@ -26,20 +27,28 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     if publishes {
         settings["publish-url"] = Value::String(with_value(&upload(target)));
     }
-    plan.file(match target.scope {
-        Scope::User => File::new(Scope::User, ".config/uv/uv.toml", Content::Toml(in_order(settings)))
-            .moved_by(&["UV_CONFIG_FILE", "XDG_CONFIG_HOME"]),
+    match target.scope {
+        Scope::User if keep.in_files().is_some() => {
+            let file = File::new(Scope::User, ".config/uv/uv.toml", Content::Toml(in_order(settings)));
+            plan.file(file.moved_by(&["UV_CONFIG_FILE", "XDG_CONFIG_HOME"]));
+        }
+        // Everything is in the variables.
+        Scope::User => {}
         Scope::Project => {
-            File::new(Scope::Project, "pyproject.toml", Content::Toml(json!({ "tool": { "uv": in_order(settings) } })))
+            let content = Content::Toml(json!({ "tool": { "uv": in_order(settings) } }));
+            plan.file(File::new(Scope::Project, "pyproject.toml", content));
         }
-    });
-    if let Keep::Outside(_) = keep {
-        plan.variable("UV_INDEX_GATEPASS_USERNAME", target.username);
-        plan.value_in("UV_INDEX_GATEPASS_PASSWORD", keep);
-        if publishes {
-            plan.variable("UV_PUBLISH_USERNAME", target.username);
-            plan.copy_of("UV_PUBLISH_PASSWORD", "UV_INDEX_GATEPASS_PASSWORD", keep);
+    }
+    // uv has a variable for the credential of an index by name, too; a project can give that name another address.
+    let (before, after) = around_password(&index(target), target.username);
+    if publishes {
+        plan.value_in("UV_PUBLISH_PASSWORD", keep);
+        plan.copy_within("UV_DEFAULT_INDEX", &before, "UV_PUBLISH_PASSWORD", keep, &after);
+        if keep.in_files().is_none() {
+            plan.variable("UV_PUBLISH_USERNAME", target.username).variable("UV_PUBLISH_URL", upload(target).as_str());
         }
+    } else {
+        plan.value_within("UV_DEFAULT_INDEX", &before, keep, &after);
     }
     plan.lives_in_this_shell("uv", keep);
     Ok(plan)

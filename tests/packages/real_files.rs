@@ -85,7 +85,7 @@ pub const REAL_FILES: &[RealFile] = &[
     user("yarn-berry", ".yarnrc.yml", YARNRC),
     project("yarn-berry", ".yarnrc.yml", YARNRC),
     user("pip", ".config/pip/pip.conf", PIP),
-    user("pip", ".netrc", NETRC),
+    user("go", ".netrc", NETRC),
     project("pip", "requirements.txt", REQUIREMENTS),
     project("uv", "pyproject.toml", PYPROJECT),
     user("uv", ".config/uv/uv.toml", "# uv\nnative-tls = true\n"),

@@ -1,5 +1,6 @@
 //! XML: `roxmltree` says where things are, and text is put in there, so that all the rest keeps its bytes.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use roxmltree::{Document, Node};
@@ -12,7 +13,7 @@ pub(in crate::packages) struct Element {
     /// The names of the elements around it, under the root.
     pub parents: Vec<&'static str>,
     /// Its own name.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// What tells it from its siblings.
     pub identity: Identity,
     /// The whole element, without indentation on its first line.
@@ -115,7 +116,7 @@ fn append(text: &str, parent: Node<'_, '_>, margin: &str, block: &str) -> (Range
 }
 
 fn is_wanted(node: Node<'_, '_>, wanted: &Element) -> bool {
-    node.has_tag_name_without_namespace(wanted.name)
+    node.has_tag_name_without_namespace(&wanted.name)
         && match &wanted.identity {
             Identity::Only => true,
             Identity::Text(text) => node.text().map(str::trim) == Some(text),

@@ -46,9 +46,11 @@ fn maven_reads_with_the_token() {
 fn maven_deploys_with_the_token() {
     // The plugins come from Debian, as if they had been downloaded before.
     let deploy = "mvn -B -q -llr -Dmaven.repo.local=$HOME/repository deploy:deploy-file -DgroupId=org.example \
-                  -DartifactId=tiny -Dversion=1.2.3 -Dpackaging=txt -Dfile=tiny.txt -DrepositoryId=gatepass \
+                  -DartifactId=tiny -Dversion=1.2.3 -Dpackaging=txt -Dfile=tiny.txt -DrepositoryId=$name \
                   -Durl=http://{host}/artifactory/maven/ -DgeneratePom=false";
-    let script = format!("cp -rL /usr/share/maven-repo $HOME/repository\n{deploy}").leak();
+    // In the user's own file the name is one that no project can guess.
+    let name = "name=$(sed -n 's:.*<id>\\(gatepass[^<]*\\)</id>.*:\\1:p' $HOME/.m2/settings.xml | head -n1)";
+    let script = format!("cp -rL /usr/share/maven-repo $HOME/repository\n{name}\n{deploy}").leak();
     Trial {
         permission: Permission::ReadWrite,
         ways: &[Handle(USER), Applied(USER)],
@@ -120,8 +122,10 @@ fn nuget_reads_with_the_token() {
     let ways = &[Handle(PROJECT), Inline(PROJECT), Applied(PROJECT)];
     let script = "nuget-exe install tiny -NonInteractive -Source gatepass || true";
     Trial { ways, script, ..NUGET_READ }.run();
-    let script =
-        "nuget-exe install tiny -NonInteractive -ConfigFile $HOME/.nuget/NuGet/NuGet.Config -Source gatepass || true";
+    // In the user's own file the name is one that no project can guess.
+    let script = "file=$HOME/.nuget/NuGet/NuGet.Config
+        name=$(sed -n 's:.*add key=\"\\(gatepass[^\"]*\\)\".*:\\1:p' $file | head -n1)
+        nuget-exe install tiny -NonInteractive -ConfigFile $file -Source $name || true";
     Trial { ways: USERS_WAYS, script, ..NUGET_READ }.run();
 }
 
