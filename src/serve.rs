@@ -6,26 +6,34 @@
 //!                        place    key headers     Active now?               registry   become ours
 //! ```
 //!
-//! Beside it: the token API and the dashboard.
+//! Beside it: the token API and the dashboard, which can have a listener or a host of its own. Of connections: [`places`]
+//! has how many there may be, [`timeouts`] how long each may wait for its client, [`client_address`] whose it is, [`host`]
+//! whom it is for.
 
 mod access;
 mod address;
 mod attempts;
+mod client_address;
 mod credential;
 mod dashboard;
 mod document;
 mod gateway;
+mod host;
 mod idle;
 mod kind;
 mod listener;
 mod metrics;
 mod operation;
 mod origin;
+mod places;
 mod pool;
+mod proxy_protocol;
 mod pulls;
 mod refusal;
 mod route;
 mod same_site;
+mod timed;
+mod timeouts;
 mod unread;
 mod upstream;
 mod uses;
@@ -38,31 +46,67 @@ use std::time::Duration;
 use axum::Router;
 use axum::routing::get;
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use url::Url;
 
 pub use access::OPENAPI;
 pub use address::{Addresses, Replacer};
+pub use client_address::TrustedProxies;
 pub use credential::{Presented, presented};
 pub use kind::Kind;
 pub use operation::{Operation, classify};
+pub use origin::reachable;
 pub use pulls::Reference;
 pub use refusal::{Refusal, Voice};
 pub use route::{Place, Route, is_key};
+pub use timeouts::Timeouts;
 pub use upstream::Upstream;
 
 use crate::authority::Authority;
 use crate::backend::Policy;
 use crate::error::{Error, Result};
 
+use self::worker::Face;
+
 /// How long a transfer may stand still before it is given up.
 pub const PATIENCE: Duration = Duration::from_secs(60);
+/// How many connections are served at once, if the process may have descriptors for them; more wait in the kernel's queue.
+pub const CONNECTIONS: usize = 4096;
+
+/// The sockets to serve on.
+#[derive(Debug)]
+pub struct Listeners {
+    /// For the registries and the token API, and for the dashboard, too, where that has no address of its own.
+    pub registry: TcpListener,
+    /// For the dashboard alone.
+    pub dashboard: Option<TcpListener>,
+}
+
+impl From<TcpListener> for Listeners {
+    fn from(registry: TcpListener) -> Self {
+        Self { registry, dashboard: None }
+    }
+}
 
 /// How the gateway is set up.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The address that clients know the gateway by; `None` is whatever host they ask for.
     pub url: Option<Url>,
+    /// The address that browsers know the dashboard by, where it is another. Without a listener of its own, the dashboard
+    /// is then at this host of the registries' listener, and the registries are not.
+    pub dashboard_url: Option<Url>,
+    /// The proxies in front that are believed about whose request it is.
+    pub trusted_proxies: TrustedProxies,
+    /// Connections to the registries' listener begin with a header of the PROXY protocol, version 2.
+    pub proxy_protocol: bool,
+    /// Those to the dashboard's own listener do.
+    pub dashboard_proxy_protocol: bool,
+    /// How many connections are served at once, at most.
+    pub connections: usize,
+    /// How long clients may take.
+    pub timeouts: Timeouts,
     /// The repository key of each type, where the operator renamed one, for configurations that are shown.
     pub keys: BTreeMap<String, String>,
     /// The registries, by repository key. Nothing is passed on to a host that is not here.
@@ -83,6 +127,12 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             url: None,
+            dashboard_url: None,
+            trusted_proxies: TrustedProxies::default(),
+            proxy_protocol: false,
+            dashboard_proxy_protocol: false,
+            connections: CONNECTIONS,
+            timeouts: Timeouts::default(),
             keys: BTreeMap::new(),
             upstreams: BTreeMap::new(),
             tls: None,
@@ -94,39 +144,79 @@ impl Default for Settings {
     }
 }
 
-/// Serves on this listener until `shutdown` is done, and then until what is under way is done.
+/// Serves on these listeners until `shutdown` is done, and then until what is under way is done.
 ///
 /// # Errors
-/// `InvalidConfiguration` when the settings cannot be served with.
+/// `InvalidConfiguration` when the settings cannot be served with, `Internal` when a thread dies.
 pub async fn run(
-    listener: TcpListener,
+    listeners: impl Into<Listeners>,
     settings: Settings,
     authority: Authority,
     shutdown: impl Future<Output = ()>,
 ) -> Result<()> {
+    let Listeners { registry, dashboard } = listeners.into();
     let attempts = Arc::new(attempts::Attempts::new());
     let access = access::Access::new(&settings, authority.clone(), Arc::clone(&attempts));
-    let dashboard = dashboard::Dashboard::new(&settings, authority.clone(), Arc::clone(&attempts));
+    let has_own_address = dashboard.is_some() || settings.dashboard_url.is_some();
+    let registries = has_own_address.then(|| registries_url(&registry, &settings)).transpose()?;
+    let pages = dashboard::Dashboard::new(&settings, registries, authority.clone(), Arc::clone(&attempts));
+    let pages = dashboard::router(pages);
     let gateway = Arc::new(gateway::Gateway::new(&settings, authority, attempts)?);
-    let router = Router::new()
-        .route("/healthz", get(gateway::health))
-        .route("/metrics", get(gateway::metrics))
-        .fallback(gateway::handle)
-        .with_state(Arc::clone(&gateway))
-        .merge(access::router(access))
-        .merge(dashboard::router(dashboard));
+    let common = Router::new().route("/healthz", get(gateway::health)).with_state(Arc::clone(&gateway));
+    let registries = common
+        .clone()
+        .merge(
+            Router::new()
+                .route("/metrics", get(gateway::metrics))
+                .fallback(gateway::handle)
+                .with_state(Arc::clone(&gateway)),
+        )
+        .merge(access::router(access));
+    let site = worker::Site {
+        registry: if has_own_address {
+            registries.merge(dashboard::elsewhere())
+        } else {
+            registries.merge(pages.clone())
+        },
+        dashboard: common.merge(pages).fallback(dashboard::nothing_else),
+        dashboard_host: match (&dashboard, &settings.dashboard_url) {
+            (None, Some(url)) => url.host_str().map(str::to_owned),
+            _ => None,
+        },
+        gateway: Arc::clone(&gateway),
+        tls: settings.tls.clone().map(TlsAcceptor::from),
+        timeouts: settings.timeouts,
+        trusted: settings.trusted_proxies.clone(),
+    };
+    let places = places::Places::new(settings.connections, settings.timeouts);
+    let listeners = [
+        Some((registry, Face::Registry, settings.proxy_protocol)),
+        dashboard.map(|socket| (socket, Face::Dashboard, settings.dashboard_proxy_protocol)),
+    ];
+    let listeners = listeners.into_iter().flatten();
+    let listeners = listeners.map(|(socket, face, proxy_protocol)| listener::Listener { socket, face, proxy_protocol });
     let chores = async {
         tokio::join!(
             every(settings.use_interval, || gateway.write_uses()),
             every(settings.tag_interval, || gateway.look_at_tags()),
         )
     };
-    tokio::select! {
-        served = listener::serve(listener, settings.tls, &gateway, &router, shutdown) => served?,
-        _ = chores => {}
-    }
+    let served = tokio::select! {
+        served = listener::serve(listeners.collect(), site, &places, shutdown) => served,
+        _ = chores => Ok(()),
+    };
     gateway.write_uses().await;
-    Ok(())
+    served
+}
+
+/// The address that clients know the registries by: the operator's word for it, or else where they listen.
+fn registries_url(listener: &TcpListener, settings: &Settings) -> Result<Url> {
+    if let Some(url) = &settings.url {
+        return Ok(url.clone());
+    }
+    let address = reachable(listener.local_addr().map_err(Error::internal)?);
+    let scheme = if settings.tls.is_some() { "https" } else { "http" };
+    Url::parse(&format!("{scheme}://{address}")).map_err(Error::internal)
 }
 
 /// Asks the authority on a thread that may wait for the disk.

@@ -15,3 +15,4 @@ mod refusing;
 mod route;
 pub(crate) mod support;
 mod team;
+mod timeouts;

@@ -53,7 +53,7 @@ impl<C: Clock> Attempts<C> {
 }
 
 /// One customer of an IPv6 provider has a /64 at least.
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();

@@ -29,11 +29,11 @@ use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn_with_state, map_response_with_state};
-use axum::response::Redirect;
-use axum::routing::{get, post};
+use axum::response::{Redirect, Response};
+use axum::routing::{any, get, post};
 use axum::{Json, Router};
-use http::Request;
 use http::header::HOST;
+use http::{Request, StatusCode};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -42,6 +42,7 @@ use self::once::Once;
 use self::visitor::Visitor;
 use super::attempts::Attempts;
 use super::origin;
+use super::refusal::{Refusal, Voice};
 use crate::authority::Authority;
 use crate::backend::Policy;
 use crate::error::Result;
@@ -57,8 +58,10 @@ pub(super) struct Dashboard {
     authority: Authority,
     policy: Policy,
     attempts: Arc<Attempts>,
-    /// The address that browsers and clients know this server by, when the operator said it.
+    /// The address that browsers know this server by, when the operator said it.
     url: Option<Url>,
+    /// The address that clients know the registries by, when the dashboard has another.
+    registries: Option<Url>,
     keys: BTreeMap<String, String>,
     secure: bool,
     /// The values of tokens that were just made, each for the one page that shows it: whose it is, and the value.
@@ -68,14 +71,23 @@ pub(super) struct Dashboard {
 }
 
 impl Dashboard {
-    pub(super) fn new(settings: &super::Settings, authority: Authority, attempts: Arc<Attempts>) -> Arc<Self> {
+    /// The dashboard; `registries` is the address that clients know the registries by, where the dashboard has one of its
+    /// own.
+    pub(super) fn new(
+        settings: &super::Settings,
+        registries: Option<Url>,
+        authority: Authority,
+        attempts: Arc<Attempts>,
+    ) -> Arc<Self> {
+        let own = if registries.is_some() { &settings.dashboard_url } else { &settings.url };
         Arc::new(Self {
             authority,
             policy: settings.policy.clone(),
             attempts,
-            url: settings.url.clone(),
+            url: own.clone(),
+            registries,
             keys: settings.keys.clone(),
-            secure: settings.tls.is_some() || settings.url.as_ref().is_some_and(|url| url.scheme() == "https"),
+            secure: settings.tls.is_some() || own.as_ref().is_some_and(|url| url.scheme() == "https"),
             values: Once::new(VALUE_WAITS),
             news: Once::new(VALUE_WAITS),
         })
@@ -84,6 +96,12 @@ impl Dashboard {
     /// The address that whoever sent this request knows this server by.
     fn origin<B>(&self, request: &Request<B>) -> String {
         origin::of(request.uri(), request.headers().get(HOST), self.url.as_ref(), self.secure)
+    }
+
+    /// The address that clients are to have in their configurations.
+    fn registry<B>(&self, request: &Request<B>) -> String {
+        let registries = self.registries.as_ref().map(|url| url.origin().ascii_serialization());
+        registries.unwrap_or_else(|| self.origin(request))
     }
 
     /// Asks the authority on a thread that may wait for the disk.
@@ -118,6 +136,23 @@ pub(super) fn router(dashboard: Arc<Dashboard>) -> Router {
         .route("/", get(async || Redirect::to("/dashboard/tokens")))
         .nest("/dashboard", pages)
         .layer(map_response_with_state(dashboard, guard::protect))
+}
+
+/// What stands in place of the pages where they are at another address.
+pub(super) fn elsewhere() -> Router {
+    async fn answer() -> Response {
+        let sentence = "The dashboard has an address of its own. Ask the operator for it.";
+        Refusal::new(StatusCode::NOT_FOUND, sentence).answer(Voice::Plain)
+    }
+    ["/", "/dashboard", "/dashboard/", "/dashboard/{*page}"]
+        .into_iter()
+        .fold(Router::new(), |router, path| router.route(path, any(answer)))
+}
+
+/// What stands in place of all else where the pages have an address of their own.
+pub(super) async fn nothing_else() -> Response {
+    let sentence = "This address is for the dashboard alone. Registries and the token API are at another.";
+    Refusal::new(StatusCode::NOT_FOUND, sentence).answer(Voice::Plain)
 }
 
 /// A number that grows with every change, for pages that show what others do.

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -18,6 +17,7 @@ use url::Url;
 
 use super::address::Addresses;
 use super::attempts::Attempts;
+use super::client_address::ClientAddress;
 use super::credential::{self, Presented};
 use super::document::Treatment;
 use super::kind::Kind;
@@ -86,7 +86,7 @@ impl Gateway {
 
     /// The token that the request presents, if it opens the door now. This is asked anew for every request, so that a
     /// revocation by any process is in force at once.
-    async fn admit(&self, headers: &HeaderMap, peer: SocketAddr) -> Result<(Token, Grant), Refusal> {
+    async fn admit(&self, headers: &HeaderMap, peer: ClientAddress) -> Result<(Token, Grant), Refusal> {
         let refusal = match credential::presented(headers) {
             Presented::Nothing => {
                 return Err(unauthorized(
@@ -185,7 +185,7 @@ impl Gateway {
     pub(super) async fn answer(
         &self,
         connections: &Connections,
-        peer: SocketAddr,
+        peer: ClientAddress,
         (uri, route): (&Uri, Route<'_>),
         request: Request<Body>,
     ) -> Response {
@@ -274,7 +274,7 @@ fn client(headers: &HeaderMap) -> Option<&str> {
 /// Answers what no other part of the server does.
 pub(super) async fn handle(
     State(gateway): State<Arc<Gateway>>,
-    Extension(peer): Extension<SocketAddr>,
+    Extension(peer): Extension<ClientAddress>,
     request: Request<Body>,
 ) -> Response {
     let uri = request.uri().clone();

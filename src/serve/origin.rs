@@ -1,5 +1,7 @@
 //! The address that a client knows this server by.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
 use http::{HeaderValue, Uri};
 use url::Url;
 
@@ -12,4 +14,14 @@ pub(super) fn of(uri: &Uri, host: Option<&HeaderValue>, named: Option<&Url>, sec
     let host = uri.authority().map(http::uri::Authority::as_str).or(host);
     let scheme = if secure { "https" } else { "http" };
     format!("{scheme}://{}", host.unwrap_or("localhost"))
+}
+
+/// The address of a listener as somebody on this machine asks for it, where it is every address of the machine.
+pub fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
 }

@@ -14,8 +14,7 @@ use http_body_util::BodyExt as _;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout, timeout_at};
 
-/// How long to read on, all in all and for the next piece: what nginx calls `lingering_time` and `lingering_timeout`.
-const LONGEST: Duration = Duration::from_secs(30);
+/// How long to wait for the next piece: what nginx calls `lingering_timeout`.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// Whether a client may still be sending when it is answered.
@@ -25,16 +24,18 @@ pub(super) fn may_be(request: &Request<Body>) -> bool {
     !request.headers().contains_key(header::EXPECT) && !request.body().is_end_stream()
 }
 
-/// Answers a request, and before the answer goes out reads what nobody wanted of the request's body.
+/// Answers a request, and before the answer goes out reads what nobody wanted of the request's body, for as long as
+/// `longest` all in all.
 pub(super) async fn read_first<F: Future<Output = Response>>(
     request: Request<Body>,
+    longest: Duration,
     answer: impl FnOnce(Request<Body>) -> F,
 ) -> Response {
     let (back, mut given_back) = oneshot::channel();
     let response = answer(request.map(|body| Body::new(Lent { body: Some(body), back: Some(back) }))).await;
     if let Ok(body) = given_back.try_recv() {
         // Whoever sends for longer may find the connection closed.
-        let _ = timeout_at(Instant::now() + LONGEST, throw_away(body)).await;
+        let _ = timeout_at(Instant::now() + longest, throw_away(body)).await;
     }
     response
 }

@@ -1,6 +1,5 @@
 //! Who calls the token API: a user, by their identity token.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -11,6 +10,7 @@ use jiff::Timestamp;
 use super::Access;
 use super::failure::Failure;
 use crate::authority::{Actor, Admission};
+use crate::serve::client_address::ClientAddress;
 use crate::serve::credential::{Presented, presented};
 use crate::store::User;
 
@@ -48,7 +48,7 @@ async fn worth(parts: &Parts, access: &Access) -> Result<Worth, Failure> {
             }
         }
     };
-    if let Some(peer) = parts.extensions.get::<SocketAddr>() {
+    if let Some(peer) = parts.extensions.get::<ClientAddress>() {
         tokio::time::sleep(access.attempts.failed(peer.ip())).await;
     }
     Err(Failure::unauthorized(sentence))
@@ -69,7 +69,7 @@ impl FromRequestParts<Arc<Access>> for Caller {
         match worth(parts, access).await? {
             Worth::Identity(user) => {
                 let client = parts.headers.get(USER_AGENT).and_then(|client| client.to_str().ok()).map(str::to_owned);
-                let address = parts.extensions.get::<SocketAddr>().map(|peer| peer.ip());
+                let address = parts.extensions.get::<ClientAddress>().map(|peer| peer.ip());
                 Ok(Self(Actor { name: user.name, role: user.role, client, address, words: None }))
             }
             Worth::Token => Err(Failure::forbidden(

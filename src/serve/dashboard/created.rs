@@ -26,7 +26,7 @@ pub(super) async fn show(
 ) -> Result<Markup, Failure> {
     let token = token::find(&dashboard, &id).await?;
     // First, so that whatever is wrong with the address does not cost the value.
-    let url = Url::parse(&dashboard.origin(&request)).map_err(Error::internal)?;
+    let url = Url::parse(&dashboard.registry(&request)).map_err(Error::internal)?;
     // What a HEAD asks for is never shown.
     let is_shown = *request.method() == Method::GET;
     let value = is_shown.then(|| dashboard.values.take(token.id.as_str(), |(user, _)| *user == visitor.actor.name));

@@ -1,6 +1,5 @@
 //! Signing in with an identity token or a one-time link, and signing out.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{Extension, State};
@@ -15,6 +14,7 @@ use super::failure::Failure;
 use super::visitor::{Filled, Nothing, Read, browser, session_cookie, session_value};
 use super::{Dashboard, page};
 use crate::secret::Secret;
+use crate::serve::client_address::ClientAddress;
 
 /// What a person signs in with. It is no `String` any longer than it takes to read the form.
 #[derive(Deserialize)]
@@ -44,7 +44,7 @@ pub(super) async fn show() -> Markup {
 /// Begins a session, and ends the one that the browser had.
 pub(super) async fn sign_in(
     State(dashboard): State<Arc<Dashboard>>,
-    Extension(peer): Extension<SocketAddr>,
+    Extension(peer): Extension<ClientAddress>,
     headers: HeaderMap,
     Read(Presented(value)): Read<Presented>,
 ) -> Result<Response, Failure> {

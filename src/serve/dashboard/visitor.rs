@@ -1,6 +1,5 @@
 //! Who looks at a page: the session's user, and the forms that are theirs.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Json;
@@ -20,6 +19,7 @@ use super::Dashboard;
 use super::failure::Failure;
 use crate::authority::{Actor, SESSION_LIFE, SignedIn};
 use crate::secret::Secret;
+use crate::serve::client_address::ClientAddress;
 use crate::token::format::Digest;
 
 /// The most characters of what a browser calls itself.
@@ -58,7 +58,7 @@ impl FromRequestParts<Arc<Dashboard>> for Visitor {
             name: signed_in.user.name.clone(),
             role: signed_in.user.role,
             client: browser(&parts.headers),
-            address: parts.extensions.get::<SocketAddr>().map(|peer| peer.ip()),
+            address: parts.extensions.get::<ClientAddress>().map(|peer| peer.ip()),
             words: None,
         };
         let is_page = parts.method == Method::GET && !parts.headers.contains_key(LIVE);
