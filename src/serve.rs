@@ -29,6 +29,7 @@ mod places;
 mod pool;
 mod proxy_protocol;
 mod pulls;
+mod recheck;
 mod refusal;
 mod route;
 mod same_site;

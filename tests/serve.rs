@@ -12,6 +12,7 @@ mod process;
 mod pulling;
 mod real;
 mod refusing;
+mod revoked_upload;
 mod route;
 pub(crate) mod support;
 mod team;

@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::header::{self, HeaderName, HeaderValue};
 use http::{HeaderMap, Request, StatusCode, Uri};
+use http_body::Body as _;
 use jiff::Timestamp;
 use serde_json::json;
 use url::Url;
@@ -26,6 +27,7 @@ use super::operation::{Operation, classify};
 use super::origin;
 use super::pool::{self, Connector};
 use super::pulls::{Pulls, Reference, digest_header};
+use super::recheck::{Recheck, upheld};
 use super::refusal::{Refusal, Voice};
 use super::route::{Place, Route};
 use super::upstream::{Connections, Upstream};
@@ -202,7 +204,14 @@ impl Gateway {
                         Route::Repository(place) if place.kinds.contains(&Kind::Npm) && place.rest == "/-/whoami" => {
                             Ok(axum::Json(json!({ "username": token.username })).into_response())
                         }
-                        Route::Repository(place) => self.pass(connections, place, (&token, &grant), uri, request).await,
+                        Route::Repository(place) if request.body().is_end_stream() => {
+                            self.pass(connections, place, (&token, &grant), uri, request).await
+                        }
+                        Route::Repository(place) => {
+                            let recheck = Recheck::of(&self.authority, request.headers(), &token, &grant);
+                            let pass = |request| self.pass(connections, place, (&token, &grant), uri, request);
+                            Box::pin(upheld(recheck, request, pass)).await
+                        }
                         _ => Ok(welcome()),
                     };
                     let status = answer.as_ref().map_or_else(|refusal| refusal.status, Response::status);

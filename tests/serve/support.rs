@@ -341,7 +341,7 @@ async fn sink(State(taken): State<Arc<std::sync::atomic::AtomicU64>>, request: R
 }
 
 /// Serves every connection in plain HTTP/1, as registries of one's own do.
-async fn serve_each(listener: TcpListener, router: Router) {
+pub(crate) async fn serve_each(listener: TcpListener, router: Router) {
     loop {
         let (stream, _) = listener.accept().await.unwrap();
         let service = hyper_util::service::TowerToHyperService::new(router.clone());
