@@ -1,10 +1,13 @@
 //! `gatepass serve`: a gateway in front of registries that exist already, where a token lets its holder in.
 //!
 //! ```text
-//! client ─▶ listener ─▶ route ─▶ credential ─▶ authority ─▶ operation ─▶ upstream ─▶ document ─▶ client
-//!           TLS, limits  which    Basic, Bearer,  is it       may it?       the        its addresses
-//!                        place    key headers     Active now?               registry   become ours
+//! client ─▶ listener ─▶ path, route ─▶ credential ─▶ authority ─▶ operation ─▶ headers, upstream ─▶ document ─▶ client
+//!           TLS, limits  one reading,   Basic, Bearer,  is it       may it?       what passes,        its addresses
+//!                        which place    key headers     Active now?               the registry        become ours
 //! ```
+//!
+//! [`path`] is the one reading of a request's path; [`operation`] lists the routes that there are, [`headers`] the headers
+//! that pass, both ways, and what every answer tells browsers and caches.
 //!
 //! Beside it: the token API and the dashboard, which can have a listener or a host of its own. Of connections: [`places`]
 //! has how many there may be, [`timeouts`] how long each may wait for its client, [`client_address`] whose it is, [`host`]
@@ -18,6 +21,7 @@ mod credential;
 mod dashboard;
 mod document;
 mod gateway;
+mod headers;
 mod host;
 mod idle;
 mod kind;
@@ -25,10 +29,12 @@ mod listener;
 mod metrics;
 mod operation;
 mod origin;
+mod path;
 mod places;
 mod pool;
 mod proxy_protocol;
 mod pulls;
+mod question;
 mod recheck;
 mod refusal;
 mod route;
@@ -56,8 +62,9 @@ pub use address::{Addresses, Replacer};
 pub use client_address::TrustedProxies;
 pub use credential::{Presented, presented};
 pub use kind::Kind;
-pub use operation::{Operation, classify};
+pub use operation::{Access, Operation, classify, overrides_method};
 pub use origin::reachable;
+pub use path::{Exception, NotPlain, PlainPath, Rest};
 pub use pulls::Reference;
 pub use refusal::{Refusal, Voice};
 pub use route::{Place, Route, is_key};

@@ -21,11 +21,6 @@ pub enum Presented {
     Garbled,
 }
 
-/// Whether this header carries a caller's credential. None of them ever reaches an upstream.
-pub fn is_one(header: &HeaderName) -> bool {
-    matches!(header.as_str(), "authorization" | "proxy-authorization" | "cookie") || KEY_HEADERS.contains(header)
-}
-
 /// The credential in these headers: Basic with the token as password and whatever username, Bearer, the bare token
 /// (cargo, gem), or a key header. A client that sends both a key and an `Authorization` means the latter.
 pub fn presented(headers: &HeaderMap) -> Presented {

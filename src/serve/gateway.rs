@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::header::{self, HeaderName, HeaderValue};
-use http::{HeaderMap, Request, StatusCode, Uri};
+use http::{HeaderMap, Method, Request, StatusCode, Uri};
 use http_body::Body as _;
 use jiff::Timestamp;
 use serde_json::json;
@@ -21,12 +21,15 @@ use super::attempts::Attempts;
 use super::client_address::ClientAddress;
 use super::credential::{self, Presented};
 use super::document::Treatment;
+use super::headers;
 use super::kind::Kind;
 use super::metrics::Metrics;
-use super::operation::{Operation, classify};
+use super::operation::{Operation, classify, overrides_method};
 use super::origin;
+use super::path::PlainPath;
 use super::pool::{self, Connector};
 use super::pulls::{Pulls, Reference, digest_header};
+use super::question;
 use super::recheck::{Recheck, upheld};
 use super::refusal::{Refusal, Voice};
 use super::route::{Place, Route};
@@ -130,24 +133,7 @@ impl Gateway {
         uri: &Uri,
         mut request: Request<Body>,
     ) -> Result<Response, Refusal> {
-        let Some(upstream) = self.upstream(place) else {
-            return Err(no_upstream(place));
-        };
-        let operation = classify(upstream.kind, request.method(), place.rest).ok_or_else(|| {
-            Refusal::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                format!("gatepass does not pass {} on to this path of a {} registry.", request.method(), upstream.kind),
-            )
-        })?;
-        if operation == Operation::Write && token.permission < Some(Permission::ReadWrite) {
-            return Err(Refusal::new(
-                StatusCode::FORBIDDEN,
-                format!(
-                    "The token {} is Read-Only and this changes the registry. Use a Read & Write token.",
-                    token.name
-                ),
-            ));
-        }
+        // Before all else, so that a token cannot tell keys that are there from those that are not.
         if let Some(keys) = grant.repositories.as_ref().filter(|keys| !keys.iter().any(|key| key == place.key)) {
             return Err(Refusal::new(
                 StatusCode::FORBIDDEN,
@@ -159,13 +145,52 @@ impl Gateway {
                 ),
             ));
         }
-        let treatment = Treatment::of(upstream.kind, request.method(), place.rest);
+        let Some(upstream) = self.upstream(place) else {
+            return Err(no_upstream(place));
+        };
+        let access = classify(upstream.kind, request.method(), place.rest).ok_or_else(|| {
+            Refusal::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                format!("gatepass does not pass {} on to this path of a {} registry.", request.method(), upstream.kind),
+            )
+        })?;
+        if access.operation == Operation::Write && token.permission < Some(Permission::ReadWrite) {
+            return Err(Refusal::new(
+                StatusCode::FORBIDDEN,
+                format!(
+                    "The token {} is Read-Only and this changes the registry. Use a Read & Write token.",
+                    token.name
+                ),
+            ));
+        }
+        let has_body = !request.body().is_end_stream();
+        if has_body && !access.body {
+            return Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                format!(
+                    "A {} of this path has no body, and this one came with one. Send it without.",
+                    request.method()
+                ),
+            ));
+        }
+        if uri.query().is_some_and(overrides_method) {
+            return Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "The query names another method than the request has. Ask with the method that is meant.",
+            ));
+        }
+        if has_body && access.operation == Operation::Read {
+            let (parts, body) = request.into_parts();
+            let body = Box::pin(question::on_one_line(body, self.patience)).await?;
+            request = Request::from_parts(parts, body);
+        }
+        let treatment = Treatment::of(upstream.kind, request.method(), place.rest.as_str());
         let host = request.headers().get(header::HOST).cloned();
         let query = uri
             .query()
             .map(|query| if upstream.kind.is_oci() { mount_within(place.key, query) } else { Cow::Borrowed(query) });
         treatment.prepare(request.headers_mut());
-        let manifest = Reference::of(place.rest).filter(|_| upstream.kind.is_oci());
+        let manifest = Reference::of(place.rest.as_str()).filter(|_| upstream.kind.is_oci());
         let (method, client) =
             (request.method().clone(), manifest.and_then(|_| client(request.headers())).map(str::to_owned));
         let mut response = connections.forward(upstream, place.rest, query.as_deref(), request).await?;
@@ -195,15 +220,22 @@ impl Gateway {
         let voice = self.voice(&route);
         let (start, _under_way) = (Instant::now(), self.metrics.come());
         let answer = match &route {
-            Route::Crooked => Err(Refusal::new(StatusCode::BAD_REQUEST, "This path is not a plain one.")),
+            _ if headers::is_of_a_page(request.headers()) => Err(Refusal::new(
+                StatusCode::FORBIDDEN,
+                "gatepass gives what registries have to package managers, and not to web pages.",
+            )),
+            Route::Crooked => Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "Servers understand this path in different ways, so gatepass does not pass it on. Write it without dots, \
+                 doubled slashes and needless encoding.",
+            )),
             Route::Unknown => Err(Refusal::new(StatusCode::NOT_FOUND, "gatepass has nothing at this path.")),
             Route::OciRoot | Route::Repository(_) => match self.admit(request.headers(), peer).await {
                 Err(refusal) => Err(refusal),
                 Ok((token, grant)) => {
                     let answer = match &route {
-                        Route::Repository(place) if place.kinds.contains(&Kind::Npm) && place.rest == "/-/whoami" => {
-                            Ok(axum::Json(json!({ "username": token.username })).into_response())
-                        }
+                        // The account at the upstream is the gateway's; the caller is their token.
+                        Route::Repository(place) if is_whoami(place, request.method()) => Ok(whoami(place, &token)),
                         Route::Repository(place) if request.body().is_end_stream() => {
                             self.pass(connections, place, (&token, &grant), uri, request).await
                         }
@@ -220,10 +252,11 @@ impl Gateway {
                 }
             },
         };
-        let answer = answer.unwrap_or_else(|refusal| {
+        let mut answer = answer.unwrap_or_else(|refusal| {
             tracing::info!(%method, path, status = refusal.status.as_u16(), why = refusal.sentence, %peer, "refused");
             refusal.answer(voice)
         });
+        headers::protect(&mut answer);
         self.metrics.answered(voice.name(), answer.status(), start.elapsed());
         answer
     }
@@ -255,11 +288,13 @@ impl Gateway {
             let Some((key, name)) = image.split_once('/') else { continue };
             let Some(upstream) = self.upstreams.get(key).filter(|upstream| upstream.kind.is_oci()) else { continue };
             let mut request = Request::new(Body::empty());
-            *request.method_mut() = http::Method::HEAD;
+            *request.method_mut() = Method::HEAD;
             for kind in MANIFESTS {
                 request.headers_mut().append(header::ACCEPT, HeaderValue::from_static(kind));
             }
-            let answer = self.connections.forward(upstream, &format!("/{name}/manifests/{tag}"), None, request).await;
+            let path = format!("/{name}/manifests/{tag}");
+            let Ok(path) = PlainPath::of(&path) else { continue };
+            let answer = self.connections.forward(upstream, path.whole(), None, request).await;
             if let Some(digest) = answer.ok().and_then(|answer| digest_header(answer.headers())) {
                 self.pulls.see_tag(&self.authority, image, tag, digest).await;
             }
@@ -287,7 +322,9 @@ pub(super) async fn handle(
     request: Request<Body>,
 ) -> Response {
     let uri = request.uri().clone();
-    gateway.answer(&gateway.connections, peer, (&uri, Route::of(uri.path())), request).await
+    let path = PlainPath::of(uri.path());
+    let route = path.as_ref().map_or(Route::Crooked, Route::of);
+    gateway.answer(&gateway.connections, peer, (&uri, route), request).await
 }
 
 /// Whether the gateway can decide about tokens: what a load balancer asks.
@@ -302,6 +339,23 @@ pub(super) async fn health(State(gateway): State<Arc<Gateway>>) -> Response {
 pub(super) async fn metrics(State(gateway): State<Arc<Gateway>>) -> Response {
     let kind = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
     ([(header::CONTENT_TYPE, kind)], gateway.metrics.page()).into_response()
+}
+
+/// Whether somebody asks who they are, as npm's and Hugging Face's clients do.
+fn is_whoami(place: &Place<'_>, method: &Method) -> bool {
+    let kind_and_path = (place.kinds.first(), place.rest.as_str());
+    matches!(kind_and_path, (Some(Kind::Npm), "/-/whoami") | (Some(Kind::Huggingface), "/api/whoami-v2"))
+        && matches!(*method, Method::GET | Method::HEAD)
+}
+
+fn whoami(place: &Place<'_>, token: &Token) -> Response {
+    if place.kinds.contains(&Kind::Npm) {
+        return axum::Json(json!({ "username": token.username })).into_response();
+    }
+    let role = if token.permission == Some(Permission::ReadWrite) { "write" } else { "read" };
+    let access = json!({ "displayName": token.name, "role": role });
+    let auth = json!({ "type": "access_token", "accessToken": access });
+    axum::Json(json!({ "type": "user", "name": token.username, "orgs": [], "auth": auth })).into_response()
 }
 
 /// What a container client that may come in is answered at `/v2/`.

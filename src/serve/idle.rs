@@ -95,6 +95,8 @@ impl<B: Body<Data = Bytes, Error: Into<axum::BoxError>> + Unpin> Body for Watche
             Poll::Ready(frame) => {
                 this.activity.moved();
                 this.clock.moved();
+                // Trailers are headers that nobody looked at.
+                let frame = frame.filter(|frame| frame.as_ref().map_or(true, Frame::is_data));
                 Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
             }
             Poll::Pending => this.clock.poll_idle(None, context).map(|()| Some(Err(STOOD_STILL.into()))),

@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use bytes::Bytes;
-use http::{Request, Response, Uri};
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::{Method, Request, Response, StatusCode, Uri};
 use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
@@ -91,12 +92,17 @@ impl Pool {
 
     /// Sends a request to this origin and answers what comes back, its body still on the way. The request has a path and
     /// query as its address, and a `Host`.
+    ///
+    /// A connection is used again only where both sides must agree about where an answer ends: an upstream that ignores
+    /// the body of a request would take it for the next one, and one that sends a body where there is none would have it
+    /// taken for the next client's answer.
     pub(super) async fn send(
         self: &Arc<Self>,
         origin: &Arc<str>,
         mut request: Request<Body>,
         upload: Option<&Activity>,
     ) -> Result<Response<Exchange>, Failure> {
+        let asks_plainly = request.body().is_end_stream() && request.method() != Method::HEAD;
         loop {
             let kept = self.take(origin);
             let fresh = kept.is_none();
@@ -109,8 +115,9 @@ impl Pool {
                 None => return Err(Failure::Idle),
                 Some(Ok(answer)) => {
                     let (parts, incoming) = answer.into_parts();
+                    let again = asks_plainly && answers_plainly(&parts);
                     let (pool, origin) = (Arc::clone(self), Arc::clone(origin));
-                    let mut exchange = Exchange { incoming, wire: Some(wire), pool, origin };
+                    let mut exchange = Exchange { incoming, wire: Some(wire), again, pool, origin };
                     if exchange.is_end_stream() {
                         exchange.settle();
                     }
@@ -160,6 +167,15 @@ impl Pool {
     }
 }
 
+/// Whether an answer has the body that it announces.
+fn answers_plainly(answer: &http::response::Parts) -> bool {
+    let announces = || {
+        let length = answer.headers.get(CONTENT_LENGTH);
+        length.is_some_and(|length| length != "0") || answer.headers.contains_key(TRANSFER_ENCODING)
+    };
+    !(matches!(answer.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) && announces())
+}
+
 impl Wire {
     /// Reads and writes what can be. Whoever then has to wait must have driven it with a context that wakes them; whoever
     /// goes on had better not: the connection would wake them when they take what it has read.
@@ -206,6 +222,8 @@ pub(super) struct Exchange {
     incoming: Incoming,
     /// `None` once all has come.
     wire: Option<Wire>,
+    /// Whether another request may follow on it.
+    again: bool,
     pool: Arc<Pool>,
     origin: Arc<str>,
 }
@@ -215,6 +233,7 @@ impl Exchange {
     /// wants that, or answered before it had the whole request.
     fn settle(&mut self) {
         if let Some(wire) = self.wire.take()
+            && self.again
             && wire.requests.is_ready()
         {
             self.pool.put_back(Arc::clone(&self.origin), wire);
@@ -248,6 +267,11 @@ impl http_body::Body for Exchange {
                 this.wire = None;
                 return Poll::Ready(Some(Err(STOOD_STILL.into())));
             }
+        }
+        // Trailers are headers that nobody looked at, and nothing comes after them.
+        if matches!(&frame, Poll::Ready(Some(Ok(frame))) if !frame.is_data()) {
+            this.wire = None;
+            return Poll::Ready(None);
         }
         if matches!(frame, Poll::Ready(None)) || this.incoming.is_end_stream() {
             this.settle();

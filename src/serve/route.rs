@@ -1,9 +1,7 @@
-//! Which repository a request's path is for. Pure: paths in, parts out, nothing decoded and put together again, because
-//! clients and registries tell `%2F` from `/`.
-
-use percent_encoding::percent_decode_str;
+//! Which repository a request's path is for. Pure: a plain path in, its parts out.
 
 use super::kind::Kind;
+use super::path::{PlainPath, Rest};
 
 /// Where a path leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +12,7 @@ pub enum Route<'a> {
     Repository(Place<'a>),
     /// Nothing that the gateway knows.
     Unknown,
-    /// A path that means another place than it says: `..`, a backslash, a control character.
+    /// A path that is not plain: it means another place than it says, at one server or another.
     Crooked,
 }
 
@@ -28,22 +26,20 @@ pub struct Place<'a> {
     /// The gateway's path down to the repository: `/artifactory/api/npm/npm`. What follows is the upstream's.
     pub prefix: &'a str,
     /// The path within the repository: empty, or it begins with `/`.
-    pub rest: &'a str,
+    pub rest: Rest<'a>,
 }
 
 impl<'a> Route<'a> {
-    /// The route of a request's path, still percent-encoded.
-    pub fn of(path: &'a str) -> Self {
-        if is_crooked(path) {
-            return Self::Crooked;
-        }
-        if matches!(path, "/v2" | "/v2/") {
+    /// The route of a request's path.
+    pub fn of(path: &'a PlainPath<'_>) -> Self {
+        let text = path.as_str();
+        if matches!(text, "/v2" | "/v2/") {
             return Self::OciRoot;
         }
-        if let Some(rest) = path.strip_prefix("/v2/") {
+        if let Some(rest) = text.strip_prefix("/v2/") {
             return place(path, rest, &[Kind::Docker, Kind::Helm]);
         }
-        let Some(rest) = path.strip_prefix("/artifactory/") else { return Self::Unknown };
+        let Some(rest) = text.strip_prefix("/artifactory/") else { return Self::Unknown };
         let Some(api) = rest.strip_prefix("api/") else {
             if rest == "api" {
                 return Self::Unknown;
@@ -63,11 +59,11 @@ impl<'a> Route<'a> {
 
 impl<'a> Place<'a> {
     /// The direct form of a container path, `/artifactory/api/docker/KEY/v2/…`, is the same place as `/v2/KEY/…`.
-    fn below_v2(self, path: &'a str) -> Route<'a> {
-        match self.rest.strip_prefix("/v2") {
-            Some("" | "/") => Route::OciRoot,
-            Some(rest) if rest.starts_with('/') => {
-                Route::Repository(Place { prefix: &path[..path.len() - rest.len()], rest, ..self })
+    fn below_v2(self, path: &'a PlainPath<'_>) -> Route<'a> {
+        match self.rest.strip_prefix("/v2").map(|rest| (rest, rest.as_str())) {
+            Some((_, "" | "/")) => Route::OciRoot,
+            Some((rest, text)) if text.starts_with('/') => {
+                Route::Repository(Place { prefix: before(path, text), rest, ..self })
             }
             _ => Route::Unknown,
         }
@@ -75,13 +71,19 @@ impl<'a> Place<'a> {
 }
 
 /// The place whose key `rest`, the end of `path`, begins with.
-fn place<'a>(path: &'a str, rest: &'a str, kinds: &'static [Kind]) -> Route<'a> {
+fn place<'a>(path: &'a PlainPath<'_>, rest: &'a str, kinds: &'static [Kind]) -> Route<'a> {
     let key = rest.split('/').next().unwrap_or_default();
     if kinds.is_empty() || !is_key(key) {
         return Route::Unknown;
     }
-    let rest = &rest[key.len()..];
-    Route::Repository(Place { kinds, key, prefix: &path[..path.len() - rest.len()], rest })
+    let prefix = before(path, &rest[key.len()..]);
+    Route::Repository(Place { kinds, key, prefix, rest: path.from(prefix.len()) })
+}
+
+/// The path without its end.
+fn before<'a>(path: &'a PlainPath<'_>, end: &str) -> &'a str {
+    let text = path.as_str();
+    &text[..text.len() - end.len()]
 }
 
 /// Whether this can be a repository key: letters, digits, `-`, `_` and `.`, as JFrog has them.
@@ -89,31 +91,4 @@ pub fn is_key(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
         && text.starts_with(|first: char| first.is_ascii_alphanumeric())
-}
-
-/// Whether a path would leave the repository at an upstream that decodes it, even twice.
-fn is_crooked(path: &str) -> bool {
-    // One look is enough for nearly every path.
-    let mut before = b'/';
-    let plain = path.bytes().all(|byte| {
-        let dots = before == b'/' && byte == b'.';
-        before = byte;
-        !dots && !byte.is_ascii_control() && byte != b'\\' && byte != b'%'
-    });
-    if plain {
-        return false;
-    }
-    let once: Vec<u8> = percent_decode_str(path).collect();
-    let twice: Vec<u8> = percent_encoding::percent_decode(&once).collect();
-    leaves(&once) || leaves(&twice)
-}
-
-/// Whether a decoded path leaves the repository.
-fn leaves(path: &[u8]) -> bool {
-    path.iter().any(|byte| byte.is_ascii_control() || *byte == b'\\')
-        || path.split(|byte| *byte == b'/').any(|segment| {
-            // Some servers cut a segment at `;` before they look at it.
-            let name = segment.split(|byte| *byte == b';').next().unwrap_or_default();
-            name == b".." || name == b"."
-        })
 }

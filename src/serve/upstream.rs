@@ -7,15 +7,16 @@ use axum::body::Body;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::header::{self, HeaderValue};
 use http::uri::PathAndQuery;
 use http::{Request, StatusCode, Uri, Version};
 use http_body::Body as _;
 use url::Url;
 
-use super::credential;
+use super::headers;
 use super::idle::Watched;
 use super::kind::Kind;
+use super::path::Rest;
 use super::pool::{Connector, Failure, Pool};
 use super::refusal::Refusal;
 use crate::error::{Code, Error, Result};
@@ -70,7 +71,8 @@ impl Upstream {
     }
 
     /// The address of a path and query within the repository, as this upstream is asked for it.
-    fn address(&self, rest: &str, query: Option<&str>) -> Result<Uri, http::uri::InvalidUri> {
+    fn address(&self, rest: Rest<'_>, query: Option<&str>) -> Result<Uri, http::uri::InvalidUri> {
+        let rest = rest.as_str();
         let mut address = String::with_capacity(self.prefix.len() + rest.len() + query.map_or(0, str::len) + 2);
         address.push_str(&self.prefix);
         address.push_str(rest);
@@ -112,11 +114,11 @@ impl Connections {
         }
     }
 
-    /// Passes a request on, with `rest` and `query` as they came, and answers what the upstream says, body streaming.
+    /// Passes a request on, for `rest` as it was classified and `query` as it came, and answers what the upstream says, body streaming.
     pub(super) async fn forward(
         &self,
         upstream: &Upstream,
-        rest: &str,
+        rest: Rest<'_>,
         query: Option<&str>,
         request: Request<Body>,
     ) -> Result<Response, Refusal> {
@@ -127,9 +129,7 @@ impl Connections {
         parts.uri = address;
         parts.version = Version::HTTP_11;
         parts.extensions.clear();
-        remove(&mut parts.headers, |name| {
-            is_hop_by_hop(name) || is_forwarded(name) || credential::is_one(name) || *name == header::EXPECT
-        });
+        headers::keep_of_request(&mut parts.headers);
         parts.headers.insert(header::HOST, upstream.host.clone());
         if let Some(authorization) = &upstream.authorization {
             parts.headers.insert(header::AUTHORIZATION, authorization.clone());
@@ -137,6 +137,8 @@ impl Connections {
         let (body, activity) = if body.is_end_stream() {
             (body, None)
         } else {
+            // An upstream that does not read the body shall not take it for the next request either.
+            parts.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
             let (body, activity) = Watched::new(body, self.patience);
             (Body::new(body), Some(activity))
         };
@@ -160,7 +162,14 @@ impl Connections {
             }
         };
         let (mut parts, body) = response.into_parts();
-        remove(&mut parts.headers, |name| is_hop_by_hop(name) || *name == header::SET_COOKIE);
+        headers::keep_of_answer(&mut parts.headers);
+        if parts.status.is_informational() {
+            tracing::error!(upstream = %upstream.url, status = parts.status.as_u16(), "the upstream changed the protocol");
+            return Err(Refusal::new(
+                StatusCode::BAD_GATEWAY,
+                "The registry behind gatepass answered with something else than HTTP. Tell the operator.",
+            ));
+        }
         if parts.status == StatusCode::UNAUTHORIZED {
             // The caller's token was good. A 401 would have their client throw it away.
             tracing::error!(upstream = %upstream.url, "the upstream refused the gateway's credentials");
@@ -170,48 +179,5 @@ impl Connections {
             ));
         }
         Ok(Response::from_parts(parts, Body::new(body)))
-    }
-}
-
-/// What a caller could use to make the upstream believe that they are somebody or somewhere else.
-fn is_forwarded(name: &HeaderName) -> bool {
-    matches!(
-        name.as_str(),
-        "forwarded"
-            | "x-forwarded-for"
-            | "x-forwarded-host"
-            | "x-forwarded-port"
-            | "x-forwarded-proto"
-            | "x-forwarded-prefix"
-            | "x-real-ip"
-    )
-}
-
-/// What is meant for one connection only (RFC 9110, section 7.6.1), besides what `Connection` names.
-fn is_hop_by_hop(name: &HeaderName) -> bool {
-    matches!(
-        name.as_str(),
-        "connection"
-            | "keep-alive"
-            | "proxy-connection"
-            | "proxy-authenticate"
-            | "te"
-            | "trailer"
-            | "transfer-encoding"
-            | "upgrade"
-    )
-}
-
-/// Takes out these headers, and those that `Connection` names as meant for one connection only.
-fn remove(headers: &mut HeaderMap, unwanted: impl Fn(&HeaderName) -> bool) {
-    if headers.contains_key(header::CONNECTION) {
-        let values = headers.get_all(header::CONNECTION).iter().filter_map(|value| value.to_str().ok());
-        let named = values.flat_map(|value| value.split(',')).filter_map(|name| name.trim().parse().ok());
-        for name in named.collect::<Vec<HeaderName>>() {
-            headers.remove(name);
-        }
-    }
-    while let Some(name) = headers.keys().find(|name| unwanted(name)).cloned() {
-        headers.remove(name);
     }
 }

@@ -26,6 +26,7 @@ use tower::ServiceExt as _;
 use super::client_address::{ClientAddress, TrustedProxies};
 use super::gateway::Gateway;
 use super::host::{self, Unclear};
+use super::path::PlainPath;
 use super::places::Place;
 use super::refusal::{Refusal, Voice};
 use super::route::Route;
@@ -312,7 +313,8 @@ async fn route(served: &Served, face: Face, under_way: &UnderWay, mut request: h
     let site = &served.site;
     let client = site.trusted.client(served.peer, request.headers());
     let uri = request.uri().clone();
-    let router = match (face, Route::of(uri.path())) {
+    let path = PlainPath::of(uri.path());
+    let router = match (face, path.as_ref().map_or(Route::Crooked, Route::of)) {
         (Face::Registry, route @ (Route::OciRoot | Route::Repository(_))) => {
             return site.gateway.answer(&served.connections, client, (&uri, route), request).await;
         }

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use axum::body::Body;
-use gatepass::authority::NewToken;
+use gatepass::authority::{Grant, NewToken};
 use gatepass::serve::{Kind, Refusal, Voice};
 use gatepass::token::Permission;
 use gatepass::token::format;
@@ -161,6 +161,55 @@ fn a_key_without_an_upstream_says_which_lines_to_add() {
     // A key that is there, under a path of another type.
     assert_eq!(gate.get("/artifactory/api/npm/files/lodash", &issued).status, StatusCode::NOT_FOUND);
     assert_eq!(gate.ask(Method::GET, "/v2/", &[], Body::empty()).status, StatusCode::UNAUTHORIZED);
+}
+
+/// It is for npm, and asks what it likes: of keys that are there it hears what it hears of others.
+#[test]
+fn a_token_of_one_repository_cannot_tell_which_others_there_are() {
+    let upstream = Recorder::new();
+    let there: Vec<(&str, Kind, &str)> =
+        Kind::ALL.into_iter().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
+    let gate = Gate::before(&there);
+    let grant = Grant { repositories: Some(vec!["npm".to_owned()]), description: None };
+    let new = NewToken { permission: Permission::ReadWrite, ..read_only() };
+    let bound = gate.house.authority.create_granting(&admin(), new, &grant, Timestamp::now()).unwrap();
+    let mut cases = 0;
+    for (place, key) in [
+        ("/v2", "docker"),
+        ("/v2", "helm"),
+        ("/artifactory/api/docker", "docker"),
+        ("/artifactory/api/npm", "pypi"),
+        ("/artifactory/api/pypi", "pypi"),
+        ("/artifactory", "maven"),
+        ("/artifactory", "generic"),
+        ("/artifactory/api/go", "go"),
+        ("/artifactory/api/nuget/v3", "nuget"),
+        ("/artifactory/api/cargo", "cargo"),
+        ("/artifactory/api/gems", "rubygems"),
+        ("/artifactory/api/composer", "composer"),
+        ("/artifactory/api/conda", "conda"),
+        ("/artifactory/api/huggingfaceml", "huggingface"),
+    ] {
+        for rest in ["", "/", "/a", "/v2/app/manifests/1", "/app/manifests/1", "/-/npm/v1/tokens", "/api/v1/api_key"] {
+            for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE, Method::OPTIONS] {
+                let ask = |key: &str| {
+                    let path = format!("{place}/{key}{rest}");
+                    let answer = gate.ask(method.clone(), &path, &[("authorization", &bearer(&bound))], Body::empty());
+                    let mut headers = answer.headers.clone();
+                    headers.remove("date");
+                    headers.remove("content-length");
+                    (answer.status, headers, answer.reason.replace(key, "KEY"), answer.text().replace(key, "KEY"))
+                };
+                // As long, so that nothing but the name differs.
+                let nowhere = "x".repeat(key.len());
+                assert_eq!(ask(key), ask(&nowhere), "{method} {place}/{key}{rest}");
+                cases += 1;
+            }
+        }
+    }
+    assert_eq!(cases, 14 * 7 * 5, "{cases} cases");
+    assert!(upstream.seen().is_empty());
+    assert_eq!(gate.get("/artifactory/api/npm/npm/a", &bound).status, StatusCode::OK);
 }
 
 #[test]

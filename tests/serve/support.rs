@@ -200,16 +200,37 @@ impl Line {
 
     /// The head of the answer, after the whole answer has come.
     pub(crate) fn get(&mut self, path: &str, authorization: &str) -> String {
-        let request = format!("GET {path} HTTP/1.1\r\nhost: gate\r\nauthorization: {authorization}\r\n\r\n");
+        self.whole(path, authorization).0
+    }
+
+    /// The body of the answer.
+    pub(crate) fn body(&mut self, path: &str, authorization: &str) -> String {
+        self.whole(path, authorization).1
+    }
+
+    /// The head of the answer to HEAD.
+    pub(crate) fn head(&mut self, path: &str, authorization: &str) -> String {
+        self.ask("HEAD", path, authorization)
+    }
+
+    fn ask(&mut self, method: &str, path: &str, authorization: &str) -> String {
+        let request = format!("{method} {path} HTTP/1.1\r\nhost: gate\r\nauthorization: {authorization}\r\n\r\n");
         self.0.get_mut().write_all(request.as_bytes()).unwrap();
-        let head = self.until("\r\n\r\n").to_ascii_lowercase();
+        self.until("\r\n\r\n").to_ascii_lowercase()
+    }
+
+    fn whole(&mut self, path: &str, authorization: &str) -> (String, String) {
+        let head = self.ask("GET", path, authorization);
+        let mut body = String::new();
         if head.contains("transfer-encoding: chunked") {
-            self.until("0\r\n\r\n");
+            body = self.until("0\r\n\r\n");
         } else if let Some((_, length)) = head.split_once("content-length: ") {
             let length = length.lines().next().unwrap().parse().unwrap();
-            self.0.read_exact(&mut vec![0; length]).unwrap();
+            let mut bytes = vec![0; length];
+            self.0.read_exact(&mut bytes).unwrap();
+            body = String::from_utf8_lossy(&bytes).into_owned();
         }
-        head
+        (head, body)
     }
 
     fn until(&mut self, end: &str) -> String {

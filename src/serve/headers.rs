@@ -1,0 +1,270 @@
+//! Headers are passed on by list, both ways. What is not listed here is dropped: a header that an upstream takes for who
+//! asks or for what is asked (`Remote-User`, `X-Forwarded-User`, `X-Original-URL`, `X-HTTP-Method-Override`), one that
+//! does something to the dashboard's origin in a browser (`Set-Cookie`, `Clear-Site-Data`, `Service-Worker-Allowed`), and
+//! those that nobody has thought of yet.
+//!
+//! `Content-Length` and `Transfer-Encoding` of a request are made anew from its body, and `Host` and `Authorization` are
+//! the upstream's own. Trailers are never passed on.
+
+use axum::response::Response;
+use http::HeaderMap;
+use http::header::{self, HeaderName, HeaderValue};
+
+/// What upstreams are told of a request, in alphabetical order.
+static OF_REQUESTS: [&str; 50] = [
+    // Content negotiation (RFC 9110, section 12.5): container clients ask for manifests by it.
+    "accept",
+    "accept-charset",
+    "accept-encoding",
+    "accept-language",
+    // RFC 9111: Maven, pip and npm ask past caches.
+    "cache-control",
+    // Cargo's sparse registries (RFC 2789).
+    "cargo-protocol",
+    // Representations (RFC 9110, section 8; RFC 9530). npm compresses its questions; curl tells digests.
+    "content-digest",
+    "content-disposition",
+    "content-encoding",
+    "content-language",
+    "content-md5",
+    // The OCI distribution specification's chunks of a blob.
+    "content-range",
+    "content-type",
+    "digest",
+    // Docker's clients and distribution.
+    "docker-content-digest",
+    "docker-distribution-api-version",
+    "docker-upload-uuid",
+    // Conditions (RFC 9110, section 13) and ranges (section 14).
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "if-unmodified-since",
+    // npm's client: what it does, for which scope.
+    "npm-auth-type",
+    "npm-command",
+    "npm-in-ci",
+    "npm-scope",
+    "npm-session",
+    // OCI distribution specification.
+    "oci-chunk-min-length",
+    "oci-filters-applied",
+    "oci-subject",
+    "oci-tag",
+    // npm's client: what it expects of a tarball.
+    "pacote-integrity",
+    "pacote-pkg-id",
+    "pacote-req-type",
+    "pacote-version",
+    "pragma",
+    "range",
+    "repr-digest",
+    "user-agent",
+    "want-digest",
+    "want-repr-digest",
+    // JFrog's uploads and Maven's, for files that the registry knows by their checksum.
+    "x-checksum",
+    "x-checksum-deploy",
+    "x-checksum-md5",
+    "x-checksum-sha1",
+    "x-checksum-sha256",
+    "x-checksum-sha512",
+    // NuGet's client. Its key is the caller's credential and not here.
+    "x-nuget-client-version",
+    "x-nuget-protocol-version",
+    "x-nuget-session-id",
+];
+
+/// What clients are told of an answer, in alphabetical order. `Content-Location`, `Link` and `Location` hold addresses, of
+/// which [`document`](super::document) decides.
+static OF_ANSWERS: [&str; 59] = [
+    "accept-ranges",
+    "age",
+    "allow",
+    // Rewritten by `keep_private`.
+    "cache-control",
+    // Representations (RFC 9110, section 8; RFC 9530).
+    "content-digest",
+    "content-disposition",
+    "content-encoding",
+    "content-language",
+    "content-length",
+    "content-location",
+    "content-md5",
+    "content-range",
+    "content-type",
+    "date",
+    // RFC 9745 and 8594: a registry that goes away says so.
+    "deprecation",
+    "digest",
+    // Docker's clients and distribution.
+    "docker-content-digest",
+    "docker-distribution-api-version",
+    "docker-upload-uuid",
+    "etag",
+    "expires",
+    "last-modified",
+    "link",
+    "location",
+    // What npm's client prints.
+    "npm-notice",
+    // OCI distribution specification.
+    "oci-chunk-max-length",
+    "oci-chunk-min-length",
+    "oci-filters-applied",
+    "oci-subject",
+    "oci-tag",
+    // How far an upload is (OCI distribution specification).
+    "range",
+    // Limits of registries.
+    "ratelimit",
+    "ratelimit-limit",
+    "ratelimit-policy",
+    "ratelimit-remaining",
+    "ratelimit-reset",
+    "repr-digest",
+    "retry-after",
+    "sunset",
+    "vary",
+    "warning",
+    // Artifactory and Maven's resolver: checksums of files, so that they need not be asked for.
+    "x-artifactory-filename",
+    "x-checksum",
+    "x-checksum-md5",
+    "x-checksum-sha1",
+    "x-checksum-sha256",
+    "x-checksum-sha512",
+    // Hugging Face's client: what went wrong, which commit a file is of, and how large it is elsewhere. `X-Xet-Hash` would
+    // have it ask for tokens of the upstream's account.
+    "x-error-code",
+    "x-error-message",
+    // Maven's resolver, for registries in Google's storage.
+    "x-goog-meta-checksum-md5",
+    "x-goog-meta-checksum-sha1",
+    "x-linked-etag",
+    "x-linked-size",
+    // NuGet's client prints it.
+    "x-nuget-warning",
+    // PEP 503 mirrors know by it how far they are.
+    "x-pypi-file-project",
+    "x-pypi-last-serial",
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "x-repo-commit",
+];
+
+/// Takes out of a request what is not listed.
+pub(super) fn keep_of_request(headers: &mut HeaderMap) {
+    keep(headers, &OF_REQUESTS);
+}
+
+/// Takes out of an upstream's answer what is not listed.
+pub(super) fn keep_of_answer(headers: &mut HeaderMap) {
+    keep(headers, &OF_ANSWERS);
+}
+
+/// Takes out what is not in this list, and what `Connection` names as meant for one connection only (RFC 9110, section
+/// 7.6.1).
+fn keep(headers: &mut HeaderMap, list: &[&str]) {
+    if headers.contains_key(header::CONNECTION) {
+        let values = headers.get_all(header::CONNECTION).iter().filter_map(|value| value.to_str().ok());
+        let named = values.flat_map(|value| value.split(',')).filter_map(|name| name.trim().parse().ok());
+        for name in named.collect::<Vec<HeaderName>>() {
+            headers.remove(name);
+        }
+    }
+    let listed = |name: &HeaderName| list.binary_search(&name.as_str()).is_ok();
+    let others: Vec<HeaderName> = headers.keys().filter(|name| !listed(name)).cloned().collect();
+    for name in others {
+        headers.remove(name);
+    }
+}
+
+/// What every answer of a registry tells the browser that it may have come to: that it is nothing that could act in the
+/// dashboard's place. The sandbox gives it an origin of its own and no scripts.
+const POLICY: &str = "sandbox; default-src 'none'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'";
+
+/// The headers that credentials come in.
+const CREDENTIALS: &str = "Authorization, X-JFrog-Art-Api, X-NuGet-ApiKey";
+
+/// Makes an answer what it must be whatever the upstream said: no active content of this origin, nobody else's to cache.
+pub(super) fn protect(response: &mut Response) {
+    let headers = response.headers_mut();
+    keep_private(headers);
+    one_document(headers);
+    headers.append(header::VARY, HeaderValue::from_static(CREDENTIALS));
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}
+
+/// Caching as the upstream has it (RFC 9111), but for whoever asked only: a shared cache in front would serve it to those
+/// who may not have it.
+fn keep_private(headers: &mut HeaderMap) {
+    const KEPT: [&str; 8] = [
+        "max-age",
+        "no-cache",
+        "no-store",
+        "no-transform",
+        "must-revalidate",
+        "immutable",
+        "stale-while-revalidate",
+        "stale-if-error",
+    ];
+    let mut directives = String::from("private");
+    for value in headers.get_all(header::CACHE_CONTROL) {
+        for directive in value.to_str().unwrap_or_default().split(',').map(str::trim) {
+            let (name, argument) =
+                directive.split_once('=').map_or((directive, None), |(name, argument)| (name, Some(argument)));
+            let Some(name) = KEPT.iter().find(|kept| name.eq_ignore_ascii_case(kept)) else { continue };
+            // `no-cache="…"` names headers; without them it says more.
+            let argument = argument.filter(|argument| argument.bytes().all(|byte| byte.is_ascii_digit()));
+            directives.push_str(", ");
+            directives.push_str(name);
+            if let Some(argument) = argument {
+                directives.push('=');
+                directives.push_str(argument);
+            }
+        }
+    }
+    let value = match directives.as_str() {
+        "private" => HeaderValue::from_static("private"),
+        _ => HeaderValue::from_str(&directives).unwrap_or(HeaderValue::from_static("no-store")),
+    };
+    headers.insert(header::CACHE_CONTROL, value);
+}
+
+/// An answer of several parts can give each a type, and in some browsers a policy, of its own; only ranges come so.
+fn one_document(headers: &mut HeaderMap) {
+    let mut kinds = headers.get_all(header::CONTENT_TYPE).iter();
+    let (kind, more) = (kinds.next(), kinds.next().is_some());
+    let starts = |kind: &HeaderValue, start: &str| {
+        kind.as_bytes().trim_ascii().get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
+    };
+    if more || kind.is_some_and(|kind| starts(kind, "multipart/") && !starts(kind, "multipart/byteranges")) {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    }
+}
+
+/// Whether a browser asks on behalf of a page, for what the page would run or show as its own: scripts, workers, styles,
+/// frames (Fetch Metadata Request Headers). Package managers send nothing of it.
+pub(super) fn is_of_a_page(headers: &HeaderMap) -> bool {
+    headers.contains_key("service-worker")
+        || headers.get("sec-fetch-dest").is_some_and(|destination| destination != "empty" && destination != "document")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_are_in_order() {
+        assert!(OF_REQUESTS.is_sorted() && OF_ANSWERS.is_sorted());
+    }
+}

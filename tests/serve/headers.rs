@@ -1,0 +1,324 @@
+//! Headers, both ways: what never arrives, what passes, and what every answer says to browsers and caches.
+
+use axum::body::Body;
+use axum::response::Response;
+use gatepass::serve::Kind;
+use gatepass::token::Permission;
+use http::{HeaderMap, Method, StatusCode};
+
+use super::support::{Gate, Recorder, basic, bearer};
+
+const FILE: &str = "/artifactory/generic/a";
+
+/// What servers and frameworks take for who asks, from where, for what, and how; and what is one connection's own.
+const NEVER_UP: [&str; 67] = [
+    "remote-user",
+    "remote-groups",
+    "remote-email",
+    "remote-name",
+    "x-remote-user",
+    "x-remote-group",
+    "x-remote-extra-scopes",
+    "x-webauth-user",
+    "x-webauth-email",
+    "x-webauth-role",
+    "x-auth-request-user",
+    "x-auth-request-email",
+    "x-auth-request-access-token",
+    "x-forwarded-user",
+    "x-forwarded-email",
+    "x-forwarded-groups",
+    "x-forwarded-access-token",
+    "x-forwarded-preferred-username",
+    "x-authenticated-user",
+    "x-authenticated-userid",
+    "x-user",
+    "x-user-id",
+    "x-username",
+    "x-authentik-username",
+    "x-pomerium-jwt-assertion",
+    "x-goog-authenticated-user-email",
+    "x-ms-client-principal",
+    "x-amzn-oidc-data",
+    "cf-access-jwt-assertion",
+    "cf-connecting-ip",
+    "true-client-ip",
+    "x-client-ip",
+    "x-real-ip",
+    "x-cluster-client-ip",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-port",
+    "x-forwarded-proto",
+    "x-forwarded-prefix",
+    "x-forwarded-server",
+    "x-forwarded-uri",
+    "x-forwarded-method",
+    "x-forwarded-scheme",
+    "x-forwarded-ssl",
+    "forwarded",
+    "via",
+    "x-original-url",
+    "x-original-uri",
+    "x-original-host",
+    "x-rewrite-url",
+    "x-http-method",
+    "x-http-method-override",
+    "x-method-override",
+    "x-host",
+    "x-accel-redirect",
+    "x-sendfile",
+    "x-artifactory-override-base-url",
+    "x-api-key",
+    "private-token",
+    "x-gitlab-token",
+    "npm-otp",
+    "otp",
+    "cookie",
+    "te",
+    "keep-alive",
+    "proxy-connection",
+    "x-nobody-knows",
+];
+
+/// What clients need upstreams to be told.
+const UP: [(&str, &str); 16] = [
+    ("accept", "application/vnd.oci.image.manifest.v1+json"),
+    ("accept-encoding", "gzip"),
+    ("cache-control", "no-cache"),
+    ("cargo-protocol", "version=1"),
+    ("content-range", "0-1"),
+    ("content-type", "application/octet-stream"),
+    ("if-modified-since", "Wed, 25 Nov 2026 00:00:00 GMT"),
+    ("if-none-match", "\"a\""),
+    ("npm-command", "install"),
+    ("npm-scope", "@acme"),
+    ("oci-chunk-min-length", "1"),
+    ("pacote-integrity", "sha512-a"),
+    ("range", "bytes=0-1"),
+    ("user-agent", "tool/1"),
+    ("x-checksum-sha1", "aa"),
+    ("x-nuget-client-version", "6.0"),
+];
+
+#[test]
+fn what_names_somebody_or_something_else_never_arrives() {
+    let upstream = Recorder::new();
+    let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+    let issued = gate.token(Permission::ReadWrite);
+    for authorization in [bearer(&issued), basic("anyone", &issued)] {
+        for method in [Method::GET, Method::PUT, Method::DELETE] {
+            let mut headers: Vec<(&str, &str)> = NEVER_UP.map(|name| (name, "admin")).to_vec();
+            headers.extend([("authorization", authorization.as_str()), ("connection", "x-checksum, content-type")]);
+            headers.extend([("x-checksum", "hop"), ("upgrade", "h2c"), ("content-type", "hop/hop")]);
+            let answer = gate.ask(method, FILE, &headers, Body::empty());
+            assert_eq!(answer.status, StatusCode::OK);
+            let seen = upstream.seen().remove(0);
+            let arrived: Vec<&str> = seen.headers.keys().map(http::HeaderName::as_str).collect();
+            let made = ["host", "content-length"];
+            assert!(arrived.iter().all(|name| made.contains(name)), "{arrived:?}");
+        }
+    }
+}
+
+#[test]
+fn what_clients_need_arrives_as_it_was_sent() {
+    let upstream = Recorder::new();
+    let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+    let token = bearer(&gate.token(Permission::ReadOnly));
+    let headers: Vec<(&str, &str)> = UP.into_iter().chain([("authorization", token.as_str())]).collect();
+    gate.ask(Method::GET, FILE, &headers, Body::empty());
+    let seen = upstream.seen().remove(0);
+    for (name, value) in UP {
+        assert_eq!(seen.headers.get(name).map(|value| value.to_str().unwrap()), Some(value), "{name}");
+    }
+}
+
+/// What does something to whoever is told it, or tells of the upstream's inside.
+const NEVER_DOWN: [(&str, &str); 30] = [
+    ("set-cookie", "session=evil; Path=/"),
+    ("set-cookie2", "a=b"),
+    ("refresh", "0;url=/dashboard/tokens"),
+    ("alt-svc", "h2=\"evil.example:443\""),
+    ("clear-site-data", "\"*\""),
+    ("service-worker-allowed", "/"),
+    ("www-authenticate", "Basic realm=\"evil\""),
+    ("proxy-authenticate", "Basic realm=\"evil\""),
+    ("authentication-info", "nextnonce=\"a\""),
+    ("access-control-allow-origin", "*"),
+    ("access-control-allow-credentials", "true"),
+    ("access-control-expose-headers", "*"),
+    ("strict-transport-security", "max-age=1"),
+    ("public-key-pins", "pin-sha256=\"a\""),
+    ("content-security-policy-report-only", "default-src *"),
+    ("report-to", "{}"),
+    ("reporting-endpoints", "a=\"https://evil.example\""),
+    ("nel", "{}"),
+    ("sourcemap", "https://evil.example/map"),
+    ("origin-agent-cluster", "?0"),
+    ("permissions-policy", "camera=*"),
+    ("feature-policy", "camera *"),
+    ("speculation-rules", "\"/evil.json\""),
+    ("surrogate-control", "max-age=9"),
+    ("cdn-cache-control", "public"),
+    ("x-accel-redirect", "/etc/passwd"),
+    ("x-sendfile", "/etc/passwd"),
+    ("x-xet-hash", "aa"),
+    ("server", "registry/1"),
+    ("x-nobody-knows", "1"),
+];
+
+/// What clients need to be told.
+const DOWN: [(&str, &str); 14] = [
+    ("accept-ranges", "bytes"),
+    ("content-disposition", "attachment"),
+    ("content-type", "application/octet-stream"),
+    ("docker-content-digest", "sha256:aa"),
+    ("docker-upload-uuid", "1"),
+    ("etag", "\"e\""),
+    ("last-modified", "Wed, 25 Nov 2026 00:00:00 GMT"),
+    ("oci-subject", "sha256:aa"),
+    ("range", "0-1"),
+    ("retry-after", "1"),
+    ("x-checksum-sha1", "aa"),
+    ("x-error-code", "RepoNotFound"),
+    ("x-pypi-last-serial", "1"),
+    ("x-repo-commit", "0123"),
+];
+
+#[test]
+fn what_upstreams_say_passes_only_where_clients_need_it() {
+    let upstream = Recorder::answering(|_| {
+        let builder = NEVER_DOWN
+            .into_iter()
+            .chain(DOWN)
+            .fold(Response::builder(), |builder, (name, value)| builder.header(name, value));
+        builder.header("content-security-policy", "default-src *").body(Body::from("here")).unwrap()
+    });
+    let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+    let answer = gate.get(FILE, &gate.token(Permission::ReadOnly));
+    for (name, _) in NEVER_DOWN {
+        assert!(!answer.headers.contains_key(name), "{name}");
+    }
+    for (name, value) in DOWN {
+        assert_eq!(answer.header(name), value, "{name}");
+    }
+    assert_protected(&answer.headers, "an answer");
+}
+
+fn assert_protected(headers: &HeaderMap, what: &str) {
+    for (name, value) in [
+        (
+            "content-security-policy",
+            "sandbox; default-src 'none'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'",
+        ),
+        ("x-content-type-options", "nosniff"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("referrer-policy", "no-referrer"),
+    ] {
+        let values: Vec<_> = headers.get_all(name).iter().collect();
+        assert_eq!(values, [value], "{name} of {what}");
+    }
+    let all = |name: &str| -> Vec<String> {
+        let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+        values.flat_map(|value| value.split(',')).map(|part| part.trim().to_ascii_lowercase()).collect()
+    };
+    let (caching, vary) = (all("cache-control"), all("vary"));
+    assert!(caching.contains(&"private".to_owned()), "{what}: {caching:?}");
+    assert!(
+        !caching.iter().any(|part| part.starts_with("public") || part.starts_with("s-maxage")),
+        "{what}: {caching:?}"
+    );
+    for name in ["authorization", "x-jfrog-art-api", "x-nuget-apikey"] {
+        assert!(vary.contains(&name.to_owned()), "{what}: {vary:?}");
+    }
+}
+
+#[test]
+fn nothing_that_a_registry_says_is_for_a_shared_cache() {
+    for (said, passed) in [
+        (None, "private"),
+        (Some("public, max-age=300"), "private, max-age=300"),
+        (Some("Public,S-MaxAge=9,IMMUTABLE , max-age=31536000"), "private, immutable, max-age=31536000"),
+        (Some("no-store"), "private, no-store"),
+        (Some("no-cache=\"set-cookie\", must-revalidate"), "private, no-cache, must-revalidate"),
+        (Some("private=\"x\", max-age=\"5\""), "private, max-age"),
+        (Some("proxy-revalidate, unheard-of=\"a, b\""), "private"),
+    ] {
+        let upstream = Recorder::answering(move |_| {
+            let builder = Response::builder().header("vary", "accept");
+            said.into_iter()
+                .fold(builder, |builder, said| builder.header("cache-control", said))
+                .body("x".into())
+                .unwrap()
+        });
+        let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+        let answer = gate.get(FILE, &gate.token(Permission::ReadOnly));
+        assert_eq!(answer.header("cache-control"), passed);
+        assert_eq!(answer.header("vary"), "accept");
+        assert_protected(&answer.headers, passed);
+    }
+}
+
+#[test]
+fn what_the_gateway_says_itself_is_protected_too_and_refusals_are_kept_nowhere() {
+    let gate = Gate::before(&[("generic", Kind::Generic, "http://127.0.0.1:9")]);
+    let token = bearer(&gate.token(Permission::ReadOnly));
+    for (method, path, authorization, status) in [
+        (Method::GET, "/v2/", token.as_str(), 200),
+        (Method::GET, "/artifactory/api/npm/npm/-/whoami", &token, 200),
+        (Method::GET, "/v2/", "", 401),
+        (Method::GET, "/artifactory/generic/../a", &token, 400),
+        (Method::PUT, FILE, &token, 403),
+        (Method::GET, "/artifactory/api/npm/npm/a", &token, 404),
+        (Method::OPTIONS, FILE, &token, 405),
+        (Method::GET, FILE, &token, 502),
+        (Method::GET, "/nothing", "", 404),
+    ] {
+        let answer = gate.ask(method.clone(), path, &[("authorization", authorization)], Body::empty());
+        let what = format!("{method} {path}");
+        assert_eq!(answer.status.as_u16(), status, "{what}");
+        assert_protected(&answer.headers, &what);
+        if status >= 400 {
+            assert!(answer.header("cache-control").contains("no-store"), "{what}");
+        }
+    }
+}
+
+#[test]
+fn what_has_several_parts_or_types_is_a_file() {
+    for (said, passed) in [
+        (&["multipart/x-mixed-replace; boundary=a"] as &[&str], "application/octet-stream"),
+        (&["Multipart/Related; boundary=a"], "application/octet-stream"),
+        (&["text/plain", "text/html"], "application/octet-stream"),
+        (&["multipart/byteranges; boundary=a"], "multipart/byteranges; boundary=a"),
+        (&["text/html"], "text/html"),
+    ] {
+        let upstream = Recorder::answering(move |_| {
+            let builder = said.iter().fold(Response::builder(), |builder, said| builder.header("content-type", *said));
+            builder.body("x".into()).unwrap()
+        });
+        let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+        assert_eq!(gate.get(FILE, &gate.token(Permission::ReadOnly)).header("content-type"), passed, "{said:?}");
+    }
+}
+
+#[test]
+fn pages_are_given_nothing_that_they_could_run_or_show_as_their_own() {
+    let upstream = Recorder::new();
+    let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+    let token = bearer(&gate.token(Permission::ReadOnly));
+    let ask = |name: &str, value: &str| {
+        gate.ask(Method::GET, FILE, &[("authorization", token.as_str()), (name, value)], Body::empty()).status
+    };
+    for destination in
+        ["script", "worker", "serviceworker", "sharedworker", "style", "iframe", "embed", "object", "xslt"]
+    {
+        assert_eq!(ask("sec-fetch-dest", destination), StatusCode::FORBIDDEN, "{destination}");
+    }
+    assert_eq!(ask("service-worker", "script"), StatusCode::FORBIDDEN);
+    assert!(upstream.seen().is_empty());
+    for destination in ["empty", "document"] {
+        assert_eq!(ask("sec-fetch-dest", destination), StatusCode::OK, "{destination}");
+    }
+}
