@@ -26,7 +26,9 @@ pub use crate::store::{
     TagSeen, Usage, Use, User,
 };
 
+use crate::delivery::{Drops, Kept};
 use crate::error::{Code, Error, Result};
+use crate::secret::Secret;
 use crate::store::{Store, Transaction};
 use crate::token::format::{self, Digest};
 use crate::token::{Issued, Permission, Status, Token, TokenId, name};
@@ -116,12 +118,27 @@ pub enum Admission {
 #[derive(Clone)]
 pub struct Authority {
     store: Arc<dyn Store>,
+    drops: Option<Drops>,
 }
 
 impl Authority {
     /// The authority over this store.
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store }
+        Self { store, drops: None }
+    }
+
+    /// The same authority, which destroys the values that wait here with the tokens that it ends, whichever door the
+    /// wish came in by, and now those of tokens that were ended elsewhere or never made.
+    #[must_use]
+    pub fn with_drops(self, drops: Drops) -> Self {
+        let now = Timestamp::now();
+        drops.sweep(now);
+        drops.sweep_ended(|id, is_own| match self.store.token(id).ok()? {
+            Some(token) => Some(token.status(now) == Status::Active),
+            // It may live elsewhere.
+            None => is_own.then_some(false),
+        });
+        Self { drops: Some(drops), ..self }
     }
 
     /// Makes a token. Every role may.
@@ -138,6 +155,39 @@ impl Authority {
     /// # Errors
     /// Those of [`create`](Self::create).
     pub fn create_granting(&self, actor: &Actor, new: NewToken, grant: &Grant, now: Timestamp) -> Result<Issued> {
+        self.create_when(actor, new, grant, |_, _| Ok(()), now)
+    }
+
+    /// [`create`](Self::create) for a token whose value waits in `drops`, and until when. The value is on the disk before
+    /// the token is made: whenever this process is killed, no token works whose value nobody holds.
+    ///
+    /// # Errors
+    /// Those of [`create`](Self::create), and those of [`Drops::put`].
+    pub fn create_kept(
+        &self,
+        actor: &Actor,
+        new: NewToken,
+        drops: Option<&Drops>,
+        now: Timestamp,
+    ) -> Result<(Issued, Option<Timestamp>)> {
+        let mut kept = None;
+        let keep = |token: &Token, secret: &Secret| {
+            kept = drops.map(|drops| drops.put_first(&token.id, secret, token.expires, now)).transpose()?;
+            Ok(())
+        };
+        let issued = self.create_when(actor, new, &Grant::default(), keep, now)?;
+        Ok((issued, kept.map(Kept::keep)))
+    }
+
+    /// Makes a token if `ready` succeeds, which is the last thing before it works.
+    fn create_when(
+        &self,
+        actor: &Actor,
+        new: NewToken,
+        grant: &Grant,
+        mut ready: impl FnMut(&Token, &Secret) -> Result<()>,
+        now: Timestamp,
+    ) -> Result<Issued> {
         let now = whole(now);
         let given = new.name.as_deref().map(name::token_name).transpose()?;
         let expires = new.expires.map(whole);
@@ -187,6 +237,7 @@ impl Authority {
             };
             transaction.add_token(&token, &Digest::of(secret.expose()), grant)?;
             transaction.record(&about(&token, actor, Action::CreateToken, new.words.as_deref(), now))?;
+            ready(&token, &secret)?;
             Ok(token)
         })?;
         Ok(Issued { token, secret, notes: Vec::new() })
@@ -217,7 +268,7 @@ impl Authority {
     /// `UnknownToken`, `NotAllowed`.
     pub fn revoke(&self, actor: &Actor, id: &TokenId, now: Timestamp) -> Result<Revocation> {
         let now = whole(now);
-        self.transact(|transaction| {
+        let revoked = self.transact(|transaction| {
             let mut token = transaction.token(id)?.ok_or_else(|| unknown_token(id))?;
             actor.refuse_to_end(&token, "revoke")?;
             if token.revoked.is_some() {
@@ -227,7 +278,14 @@ impl Authority {
             transaction.record(&about(&token, actor, Action::RevokeToken, None, now))?;
             token.revoked = Some(now);
             Ok(Revocation::Revoked(token))
-        })
+        })?;
+        self.forget(id);
+        Ok(revoked)
+    }
+
+    /// Destroys the value of a token that ended, if it waits here.
+    fn forget(&self, id: &TokenId) {
+        self.drops.iter().for_each(|drops| drops.remove(id));
     }
 
     /// Forgets a token that does not work any more: an Admin any, a Developer their own. The audit keeps what it was.
@@ -236,14 +294,16 @@ impl Authority {
     /// `UnknownToken`, `NotAllowed`, `StillActive`.
     pub fn delete(&self, actor: &Actor, id: &TokenId, now: Timestamp) -> Result<Token> {
         let now = whole(now);
-        self.transact(|transaction| {
+        let deleted = self.transact(|transaction| {
             let token = transaction.token(id)?.ok_or_else(|| unknown_token(id))?;
             actor.refuse_to_end(&token, "delete")?;
             token.refuse_while_active(now, "Revoke it first; nothing was changed.")?;
             transaction.remove_token(id)?;
             transaction.record(&about(&token, actor, Action::DeleteToken, None, now))?;
             Ok(token)
-        })
+        })?;
+        self.forget(id);
+        Ok(deleted)
     }
 
     /// Every environment by name, with the counts of its tokens.

@@ -12,10 +12,11 @@ pub use embedded::Embedded;
 pub use policy::Policy;
 
 pub use crate::authority::{Cursor, EnvironmentSummary, Filter, NewToken, Page, Profile, Revocation};
+use crate::delivery::Drops;
 use crate::error::Result;
 use crate::intent::{Environment, Expires};
 use crate::packages::PackageManager;
-use crate::token::{Issued, Permission, Token, TokenId};
+use crate::token::{Issued, Permission, Status, Token, TokenId};
 
 /// Who calls, as far as the edge knows it: the program, for the audit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,8 +51,15 @@ pub trait TokenService: Send + Sync {
     async fn me(&self) -> Result<String>;
     /// Whether every token has a row: one that has none is then no token any more.
     fn knows_every_token(&self) -> bool;
-    /// Makes a token.
-    async fn create(&self, caller: &Caller, new: NewToken, now: Timestamp) -> Result<Issued>;
+    /// Makes a token. With `keep_in`, its value waits there, and until when is the second part of the answer: a token
+    /// whose value cannot be kept is none.
+    async fn create(
+        &self,
+        caller: &Caller,
+        new: NewToken,
+        keep_in: Option<&Drops>,
+        now: Timestamp,
+    ) -> Result<(Issued, Option<Timestamp>)>;
     /// The tokens that fit, newest first.
     async fn list(&self, filter: Filter, limit: usize, cursor: Option<Cursor>, now: Timestamp) -> Result<Page>;
     /// One token.
@@ -74,6 +82,18 @@ pub trait TokenService: Send + Sync {
 pub struct Backend {
     service: Box<dyn TokenService>,
     policy: Policy,
+    drops: Option<Drops>,
+}
+
+/// A token that was made, and what became of its value.
+#[derive(Debug)]
+pub struct Made {
+    /// The token and its value.
+    pub issued: Issued,
+    /// When it expires, and who said so.
+    pub lifetime: Lifetime,
+    /// Until when its value waits to be taken; `None` where it was not to be kept.
+    pub kept_until: Option<Timestamp>,
 }
 
 /// When a new token expires, and whether anybody said so.
@@ -88,7 +108,21 @@ pub struct Lifetime {
 impl Backend {
     /// A backend that does only what the policy allows.
     pub fn new(service: impl TokenService + 'static, policy: Policy) -> Self {
-        Self { service: Box::new(service), policy }
+        Self { service: Box::new(service), policy, drops: None }
+    }
+
+    /// The same backend, which destroys the values that wait here when it hears that their tokens do not work any more,
+    /// whoever ended them.
+    #[must_use]
+    pub fn with_drops(self, drops: Drops) -> Self {
+        Self { drops: Some(drops), ..self }
+    }
+
+    /// Destroys the value of a token that does not work, if it waits here.
+    fn forget(&self, token: &Token, now: Timestamp) {
+        if let Some(drops) = self.drops.as_ref().filter(|_| token.status(now) != Status::Active) {
+            drops.remove(&token.id);
+        }
     }
 
     /// The operator's policy.
@@ -109,11 +143,17 @@ impl Backend {
         self.service.knows_every_token()
     }
 
-    /// Makes a token, if the policy allows it.
+    /// Makes a token, if the policy allows it, whose value waits in `keep_in`.
     ///
     /// # Errors
     /// What the policy or the backend refuses; nothing was made then.
-    pub async fn create(&self, caller: &Caller, request: TokenRequest, now: Timestamp) -> Result<(Issued, Lifetime)> {
+    pub async fn create(
+        &self,
+        caller: &Caller,
+        request: TokenRequest,
+        keep_in: Option<&Drops>,
+        now: Timestamp,
+    ) -> Result<Made> {
         self.policy.allow_change()?;
         self.policy.allow_permission(request.permission)?;
         let lifetime = self.policy.lifetime(request.expires, now)?;
@@ -125,7 +165,8 @@ impl Backend {
             package_manager: request.package_manager.map(|manager| manager.name().to_owned()),
             words: caller.words.clone(),
         };
-        Ok((self.service.create(caller, new, now).await?, lifetime))
+        let (issued, kept_until) = self.service.create(caller, new, keep_in, now).await?;
+        Ok(Made { issued, lifetime, kept_until })
     }
 
     /// The tokens that fit, newest first.
@@ -133,7 +174,9 @@ impl Backend {
     /// # Errors
     /// Those of the backend.
     pub async fn list(&self, filter: Filter, limit: usize, cursor: Option<Cursor>, now: Timestamp) -> Result<Page> {
-        self.service.list(filter, limit, cursor, now).await
+        let page = self.service.list(filter, limit, cursor, now).await?;
+        page.tokens.iter().for_each(|token| self.forget(token, now));
+        Ok(page)
     }
 
     /// One token.
@@ -141,7 +184,9 @@ impl Backend {
     /// # Errors
     /// No such token, and those of the backend.
     pub async fn token(&self, id: &TokenId) -> Result<Token> {
-        self.service.token(id).await
+        let token = self.service.token(id).await?;
+        self.forget(&token, Timestamp::now());
+        Ok(token)
     }
 
     /// The tokens of exactly this name, case aside.
@@ -149,7 +194,9 @@ impl Backend {
     /// # Errors
     /// Those of the backend.
     pub async fn named(&self, name: &str) -> Result<Vec<Token>> {
-        self.service.named(name).await
+        let tokens = self.service.named(name).await?;
+        tokens.iter().for_each(|token| self.forget(token, Timestamp::now()));
+        Ok(tokens)
     }
 
     /// Takes a token back, for good. One that already was is a success.
@@ -158,7 +205,9 @@ impl Backend {
     /// What the policy or the backend refuses.
     pub async fn revoke(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation> {
         self.policy.allow_change()?;
-        self.service.revoke(caller, id, now).await
+        let revoked = self.service.revoke(caller, id, now).await?;
+        self.drops.iter().for_each(|drops| drops.remove(id));
+        Ok(revoked)
     }
 
     /// Removes an Expired or Revoked token's row.
@@ -167,7 +216,9 @@ impl Backend {
     /// What the policy or the backend refuses; an active token is refused.
     pub async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token> {
         self.policy.allow_change()?;
-        self.service.delete(caller, id, now).await
+        let deleted = self.service.delete(caller, id, now).await?;
+        self.drops.iter().for_each(|drops| drops.remove(id));
+        Ok(deleted)
     }
 
     /// The environments, with their tokens counted.

@@ -6,25 +6,31 @@ mod audit;
 mod configure;
 mod doctor;
 mod environments;
+mod home;
 mod interpret;
 mod log;
 mod moment;
 mod output;
+mod pipe;
 mod reveal;
 mod serve;
 mod tokens;
 mod user;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
+use crate::authority::Authority;
 use crate::backend::jfrog::Jfrog;
 use crate::backend::{Backend, Caller, Embedded};
 use crate::config::{BackendChoice, Flags, Settings};
-use crate::error::{Code, Error};
+use crate::delivery::Drops;
+use crate::error::Error;
 use crate::mcp::Server;
+use crate::store::SqliteStore;
 
 /// Gives coding agents registry tokens, without showing them the value.
 ///
@@ -48,7 +54,9 @@ enum Command {
     Interpret(interpret::Arguments),
     /// Make a package manager work with the registry: show how, do it, check it, take it back
     Configure(configure::Arguments),
-    /// Print a new token's value, once, and destroy it here
+    /// Give a new token's value to a command on its standard input, and destroy it here when that succeeded
+    Pipe(pipe::Arguments),
+    /// Print a new token's value, once, and destroy it here: for a person at a terminal
     Reveal(reveal::Arguments),
     /// List, revoke and delete tokens
     Tokens(tokens::Arguments),
@@ -90,11 +98,13 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let flags = &arguments.flags;
     let settings = &Settings::load(flags)?;
     log::start(&settings.log);
+    home::look_at_settings(settings)?;
     match command {
         Command::Interpret(interpret) => interpret::run(&interpret),
         Command::Mcp => wait_for(serve_stdio(settings)),
         Command::Ask(ask) => wait_for(ask::run(&ask, flags, settings)),
         Command::Configure(configure) => wait_for(configure::run(configure, settings)),
+        Command::Pipe(pipe) => wait_for(pipe::run(&pipe, settings)),
         Command::Reveal(reveal) => wait_for(reveal::run(&reveal, settings)),
         Command::Tokens(tokens) => wait_for(tokens::run(&tokens, settings)),
         Command::Environments(environments) => wait_for(environments::run(&environments, settings)),
@@ -121,18 +131,22 @@ async fn serve_stdio(settings: &Settings) -> anyhow::Result<ExitCode> {
 
 /// The backend that the settings select, under their policy.
 fn open(settings: &Settings) -> Result<Backend, Error> {
-    std::fs::create_dir_all(&settings.home).map_err(|cause| {
-        Error::new(
-            Code::StoreUnavailable,
-            format!("The directory {} cannot be created: {cause}.", settings.home.display()),
-            "Set GATEPASS_HOME to a directory that can be written.",
-        )
-    })?;
     let policy = settings.policy.clone();
-    match &settings.backend {
-        BackendChoice::Embedded => Ok(Backend::new(Embedded::open(&settings.store_file())?, policy)),
-        BackendChoice::Jfrog(platform) => Ok(Backend::new(Jfrog::new(platform)?, policy)),
-    }
+    let backend = match &settings.backend {
+        BackendChoice::Embedded => Backend::new(Embedded::new(authority(settings)?), policy),
+        BackendChoice::Jfrog(platform) => {
+            home::prepare(settings)?;
+            Backend::new(Jfrog::new(platform)?, policy)
+        }
+    };
+    Ok(backend.with_drops(Drops::new(settings.drops_directory())))
+}
+
+/// The authority over this machine's own store, for whoever may read its file.
+fn authority(settings: &Settings) -> Result<Authority, Error> {
+    home::prepare(settings)?;
+    let store = SqliteStore::open(&settings.store_file())?;
+    Ok(Authority::new(Arc::new(store)).with_drops(Drops::new(settings.drops_directory())))
 }
 
 /// Who calls when a person does.

@@ -129,6 +129,8 @@ pub struct Settings {
     pub home: PathBuf,
     /// Whether that is the default home, which every command finds by itself.
     pub home_is_default: bool,
+    /// The file that settings were read from, if it is there.
+    pub file: PathBuf,
     /// How a value is handed over.
     pub secrets: SecretMode,
     /// What may be done at all.
@@ -219,6 +221,7 @@ impl Settings {
         Ok(Self {
             home,
             home_is_default,
+            file: layers.file.clone(),
             secrets: layers.get("secrets", str::parse)?.unwrap_or_default(),
             policy,
             registry,
@@ -255,6 +258,25 @@ pub fn users_home() -> PathBuf {
 pub fn client_variable(name: &str) -> Option<std::ffi::OsString> {
     std::env::var_os(name)
 }
+
+/// Takes from another program's environment what opens a registry, and what would make the program print what it sends:
+/// it is given one value, and nothing else of ours. Not a list of what passes, as clients that are asked have: `gh`,
+/// `kubectl` and others find where to go, and their own credentials, in variables of many names.
+pub fn without_credentials(program: &mut std::process::Command) {
+    for (name, _) in std::env::vars_os() {
+        let is_own = name.to_str().is_some_and(|name| name.starts_with("GATEPASS_"));
+        if is_own || name.to_str().is_some_and(backend::is_access_token) {
+            program.env_remove(name);
+        }
+    }
+    for name in TALKATIVE {
+        program.env_remove(name);
+    }
+}
+
+/// Variables that make consumers of a value print what they send.
+const TALKATIVE: &[&str] =
+    &["DEBUG", "HELM_DEBUG", "GH_DEBUG", "GLAB_DEBUG_HTTP", "CARGO_LOG", "CARGO_HTTP_DEBUG", "SSLKEYLOGFILE"];
 
 /// The environment variable, unless it is unset or empty.
 fn variable(name: &str) -> Option<String> {

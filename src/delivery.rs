@@ -1,19 +1,30 @@
 //! How a token's value reaches a person or a client without passing through the model: a drop, which is a file of mode
-//! 0600 in a directory of mode 0700 that `gatepass reveal TOKEN_ID` prints once and destroys.
+//! 0600 in a directory of mode 0700 that `gatepass pipe` and `gatepass reveal` hand over once and destroy.
+//!
+//! A drop is written before its token is made, and is destroyed after its value has arrived. Whoever does either holds a
+//! lock on the file (`flock`), which ends with the process: whenever that is killed, the value is in its drop, and no
+//! copy is anywhere else.
 
-use std::fs::{self, File, Permissions};
-use std::io::{ErrorKind, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _};
+use std::fs::{self, File};
+use std::io::{Read as _, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use rustix::fs::{Mode, OFlags};
 
 use crate::error::{Code, Error, Result};
+use crate::private;
 use crate::secret::Secret;
 use crate::token::TokenId;
 
 /// How long a value waits to be taken.
 pub const DROP_LIFE: SignedDuration = SignedDuration::from_hours(24);
+/// How long a file without its name may lie there: its writer takes milliseconds.
+const WRITING: SignedDuration = SignedDuration::from_secs(60);
+/// The third line of a drop whose token lives in this machine's own store.
+const OWN: &str = "embedded\n";
 
 /// The values that wait to be taken.
 #[derive(Clone, Debug)]
@@ -21,13 +32,23 @@ pub struct Drops {
     directory: PathBuf,
 }
 
-/// A value that was taken out of its drop, which nobody else can take meanwhile. It goes back unless it was delivered.
+/// A value that was put into its drop, whose token is not made yet. Unless it is [kept](Kept::keep), it is destroyed.
+#[derive(Debug)]
+pub struct Kept {
+    until: Timestamp,
+    path: PathBuf,
+    /// Locked, so that nobody takes the drop for a leftover.
+    _file: File,
+    is_kept: bool,
+}
+
+/// A value that was taken out of its drop, which nobody else can take meanwhile. It stays there unless it was delivered.
 #[derive(Debug)]
 pub struct Taken {
     secret: Secret,
-    drop_file: PathBuf,
-    taken_file: PathBuf,
-    delivered: bool,
+    until: Timestamp,
+    path: PathBuf,
+    file: File,
 }
 
 impl Drops {
@@ -36,45 +57,80 @@ impl Drops {
         Self { directory }
     }
 
-    /// Keeps a value until it is taken, for [`DROP_LIFE`] or until the token itself expires. Answers when it will be
-    /// gone.
+    /// Puts a value where it waits to be taken, for [`DROP_LIFE`] or until the token itself expires. It is on the disk
+    /// when this returns.
     ///
     /// # Errors
-    /// The directory cannot be written, or others could look into it.
-    pub fn put(&self, id: &TokenId, secret: &Secret, expires: Option<Timestamp>, now: Timestamp) -> Result<Timestamp> {
+    /// The directory cannot be written, or is not this user's alone.
+    pub fn put(&self, id: &TokenId, secret: &Secret, expires: Option<Timestamp>, now: Timestamp) -> Result<Kept> {
+        self.put_from("", id, secret, expires, now)
+    }
+
+    /// [`put`](Self::put) for a token of this machine's own store, which is not made yet: if it never is, the value can
+    /// be told from those of tokens that live elsewhere.
+    ///
+    /// # Errors
+    /// As [`put`](Self::put).
+    pub fn put_first(&self, id: &TokenId, secret: &Secret, expires: Option<Timestamp>, now: Timestamp) -> Result<Kept> {
+        self.put_from(OWN, id, secret, expires, now)
+    }
+
+    fn put_from(
+        &self,
+        origin: &str,
+        id: &TokenId,
+        secret: &Secret,
+        expires: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Kept> {
         let day = now.checked_add(DROP_LIFE).map_err(Error::internal)?;
         let until = expires.map_or(day, |expires| expires.min(day));
         self.prepare()?;
-        let write = || -> std::io::Result<()> {
+        let path = self.file(id);
+        let write = || -> std::io::Result<File> {
             // Created with mode 0600 by tempfile, and complete before it has its name.
-            let mut file = tempfile::NamedTempFile::new_in(&self.directory)?;
+            let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(&self.directory)?;
+            file.as_file().try_lock()?;
             writeln!(file, "{until}")?;
             writeln!(file, "{}", secret.expose())?;
+            file.write_all(origin.as_bytes())?;
             file.as_file().sync_all()?;
-            file.persist(self.file(id)).map_err(|error| error.error)?;
-            Ok(())
+            let file = file.persist(&path).map_err(|error| error.error)?;
+            File::open(&self.directory)?.sync_all()?;
+            Ok(file)
         };
-        write().map_err(|cause| self.unavailable("cannot be written").caused_by(cause))?;
-        Ok(until)
+        let file = write().map_err(|cause| self.unavailable("cannot be written").caused_by(cause))?;
+        Ok(Kept { until, path, _file: file, is_kept: false })
     }
 
     /// Takes a value out. Of several that try at the same time, one gets it.
     ///
     /// # Errors
-    /// There is no such drop: the value was taken, its day is over, or it never was here.
+    /// There is no such drop: the value was taken, its day is over, or it never was here. Or another has it just now.
     pub fn take(&self, id: &TokenId, now: Timestamp) -> Result<Taken> {
         self.sweep(now);
-        let drop_file = self.file(id);
-        let taken_file = self.directory.join(format!(".{id}.{}", std::process::id()));
-        match fs::rename(&drop_file, &taken_file) {
-            Ok(()) => {}
-            Err(error) if error.kind() == ErrorKind::NotFound => return Err(gone(id)),
-            Err(error) => return Err(self.unavailable("cannot be read").caused_by(error)),
+        self.look()?;
+        let path = self.file(id);
+        let mut file = open(&path).ok_or_else(|| gone(id))?;
+        let mut tries = 0;
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                // A sweep holds it for a moment; whoever hands the value over, for longer.
+                Err(fs::TryLockError::WouldBlock) if tries < 10 => std::thread::sleep(Duration::from_millis(10)),
+                Err(fs::TryLockError::WouldBlock) => return Err(in_use(id)),
+                Err(fs::TryLockError::Error(error)) => {
+                    return Err(self.unavailable("cannot be locked").caused_by(error));
+                }
+            }
+            tries += 1;
         }
-        match read(&taken_file) {
-            Some((_, secret)) => Ok(Taken { secret, drop_file, taken_file, delivered: false }),
-            None => Err(gone(id)),
+        // Whoever had it before may have delivered it meanwhile.
+        if !is_still(&path, &file) {
+            return Err(gone(id));
         }
+        let (until, secret) = parse(&mut file).ok_or_else(|| gone(id))?;
+        Ok(Taken { secret, until, path, file })
     }
 
     /// Looks at a value and leaves it where it is, for a configuration that is written without showing it.
@@ -83,6 +139,7 @@ impl Drops {
     /// As [`Drops::take`].
     pub fn read(&self, id: &TokenId, now: Timestamp) -> Result<Secret> {
         self.sweep(now);
+        self.look()?;
         read(&self.file(id)).map(|(_, secret)| secret).ok_or_else(|| gone(id))
     }
 
@@ -93,14 +150,14 @@ impl Drops {
 
     /// Whether this token's value still waits.
     pub fn holds(&self, id: &TokenId, now: Timestamp) -> bool {
-        read(&self.file(id)).is_some_and(|(until, _)| until > now)
+        self.look().is_ok() && read(&self.file(id)).is_some_and(|(until, _)| until > now)
     }
 
-    /// Destroys every value whose time is over, and what a process that died had taken.
+    /// Destroys every value whose time is over, and what a process that died had begun to write.
     pub fn sweep(&self, now: Timestamp) {
-        let Ok(entries) = fs::read_dir(&self.directory) else { return };
-        for path in entries.flatten().map(|entry| entry.path()) {
+        for path in self.files() {
             let stays = match read(&path) {
+                _ if is_unnamed(&path) => modified_within(&path, WRITING, now) || is_locked(&path),
                 Some((until, _)) => until > now,
                 // Another process may be writing it just now; what has been broken for a day is a leftover.
                 None => modified_within(&path, DROP_LIFE, now),
@@ -111,6 +168,26 @@ impl Drops {
         }
     }
 
+    /// Destroys the values of tokens that do not work, whoever ended them, and of tokens that were never made because
+    /// their maker was killed. `works` is told whether the token was to live in this machine's own store; its `None` is
+    /// that nothing is known of the token.
+    pub fn sweep_ended(&self, works: impl Fn(&TokenId, bool) -> Option<bool>) {
+        for path in self.files() {
+            let Some(id) = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse().ok()) else {
+                continue;
+            };
+            // One that is locked belongs to a token that is being made, or is being handed over.
+            let is_own = fs::read(&path).is_ok_and(|text| text.ends_with(format!("\n{OWN}").as_bytes()));
+            if !is_locked(&path) && works(&id, is_own) == Some(false) {
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+
+    fn files(&self) -> impl Iterator<Item = PathBuf> {
+        fs::read_dir(&self.directory).into_iter().flatten().flatten().map(|entry| entry.path())
+    }
+
     fn file(&self, id: &TokenId) -> PathBuf {
         self.directory.join(id.as_str())
     }
@@ -119,16 +196,15 @@ impl Drops {
     fn prepare(&self) -> Result<()> {
         let create = fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.directory);
         create.map_err(|cause| self.unavailable("cannot be created").caused_by(cause))?;
-        let found = fs::symlink_metadata(&self.directory)
-            .map_err(|cause| self.unavailable("cannot be read").caused_by(cause))?;
-        if !found.is_dir() || found.uid() != rustix::process::geteuid().as_raw() {
-            return Err(self.unavailable("is not a directory of this user"));
+        self.look()
+    }
+
+    /// Makes sure that the directory, if it is there, is ours and closed to others.
+    fn look(&self) -> Result<()> {
+        if self.directory.is_symlink() {
+            return Err(self.unavailable("is a link"));
         }
-        if found.mode() & 0o077 != 0 {
-            fs::set_permissions(&self.directory, Permissions::from_mode(0o700))
-                .map_err(|cause| self.unavailable("is open to others").caused_by(cause))?;
-        }
-        Ok(())
+        private::directory(&self.directory).map(drop).map_err(|flaw| self.unavailable(flaw))
     }
 
     fn unavailable(&self, reason: &str) -> Error {
@@ -140,40 +216,91 @@ impl Drops {
     }
 }
 
+impl Kept {
+    /// The token is made: the value waits until then.
+    pub fn keep(mut self) -> Timestamp {
+        self.is_kept = true;
+        self.until
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        if !self.is_kept {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
 impl Taken {
     /// The value, to be handed over.
     pub fn secret(&self) -> &Secret {
         &self.secret
     }
 
+    /// Until when it waits, if it is not delivered.
+    pub fn until(&self) -> Timestamp {
+        self.until
+    }
+
     /// The value has arrived: destroys it here.
-    pub fn delivered(mut self) {
-        self.delivered = true;
+    ///
+    /// # Errors
+    /// The file cannot be removed, so that the value is still here.
+    pub fn delivered(self) -> Result<()> {
+        if !is_still(&self.path, &self.file) {
+            return Ok(());
+        }
+        fs::remove_file(&self.path).map_err(|cause| {
+            Error::new(
+                Code::DropUnavailable,
+                format!("The value was handed over, and {} cannot be removed.", self.path.display()),
+                "Remove that file: the value is in it.",
+            )
+            .caused_by(cause)
+        })
     }
 }
 
-impl Drop for Taken {
-    fn drop(&mut self) {
-        // A reader that went away before it had read must not cost the value.
-        let _ = if self.delivered {
-            fs::remove_file(&self.taken_file)
-        } else {
-            fs::rename(&self.taken_file, &self.drop_file)
-        };
-    }
+/// A regular file of this user's, never what a link leads to.
+fn open(path: &Path) -> Option<File> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = File::from(rustix::fs::open(path, flags, Mode::empty()).ok()?);
+    let found = file.metadata().ok()?;
+    (found.is_file() && found.uid() == rustix::process::geteuid().as_raw()).then_some(file)
+}
+
+/// Whether the path still leads to this file.
+fn is_still(path: &Path, file: &File) -> bool {
+    let (Ok(there), Ok(ours)) = (fs::symlink_metadata(path), file.metadata()) else { return false };
+    (there.dev(), there.ino()) == (ours.dev(), ours.ino())
+}
+
+fn is_locked(path: &Path) -> bool {
+    open(path).is_some_and(|file| matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)))
+}
+
+/// Whether a drop's writer has not given it its name yet.
+fn is_unnamed(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
 /// When the drop ends, and its value. `None` for whatever is not a whole drop.
 fn read(path: &Path) -> Option<(Timestamp, Secret)> {
-    let text = fs::read_to_string(path).ok()?;
+    parse(&mut open(path)?)
+}
+
+fn parse(file: &mut File) -> Option<(Timestamp, Secret)> {
+    let mut text = String::new();
+    file.read_to_string(&mut text).ok()?;
     let (until, value) = text.split_once('\n')?;
-    let value = value.strip_suffix('\n')?;
+    let value = value.strip_suffix(OWN).unwrap_or(value);
+    let value = value.strip_suffix('\n').filter(|value| !value.is_empty())?;
     Some((until.parse().ok()?, Secret::new(value.to_owned())))
 }
 
 fn modified_within(path: &Path, life: SignedDuration, now: Timestamp) -> bool {
-    File::open(path)
-        .and_then(|file| file.metadata())
+    fs::symlink_metadata(path)
         .and_then(|metadata| metadata.modified())
         .ok()
         .and_then(|modified| Timestamp::try_from(modified).ok())
@@ -185,5 +312,13 @@ fn gone(id: &TokenId) -> Error {
         Code::DropUnavailable,
         format!("The value of token {id} is not here: it can be taken once, within a day, and while the token works."),
         "Make a new token, and revoke this one.",
+    )
+}
+
+fn in_use(id: &TokenId) -> Error {
+    Error::new(
+        Code::DropUnavailable,
+        format!("The value of token {id} is being handed over by another gatepass just now."),
+        "Wait until that one has ended; if it failed, the value is still here.",
     )
 }

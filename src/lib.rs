@@ -15,6 +15,7 @@
 //! | [`packages`] | package manager → configuration, one file each |
 //! | [`check`] | whether the registry takes a token, asked as the client would ask |
 //! | [`delivery`] | how a value reaches a person or a client without passing through the model |
+//! | [`consumer`] | which programs are known to keep a value unseen, and the form in which each reads it |
 //! | [`mcp`] | the MCP server, one file a tool, same stem as in `tools/` |
 //! | [`cli`] | the same powers for people |
 //! | [`config`] | the operator's settings: flags, environment, file. The only reader of the environment |
@@ -41,11 +42,13 @@ pub mod backend;
 pub mod check;
 pub mod cli;
 pub mod config;
+pub mod consumer;
 pub mod delivery;
 pub mod error;
 pub mod intent;
 pub mod mcp;
 pub mod packages;
+mod private;
 pub mod secret;
 pub mod serve;
 pub mod store;

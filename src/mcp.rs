@@ -33,7 +33,7 @@ use crate::backend::Backend;
 use crate::config::{SecretMode, Settings};
 use crate::delivery::Drops;
 use crate::error::{Code, Error, Result};
-use crate::packages::{Places, Registry};
+use crate::packages::{DropCommand, Places, Registry};
 use crate::token::TokenId;
 use crate::token::format;
 use crate::token::name::cleaned;
@@ -53,7 +53,7 @@ pub struct Workbench {
     drops: Drops,
     secrets: SecretMode,
     registry: Registry,
-    reveal: RevealCommand,
+    taking: DropCommands,
     configured: Configured,
 }
 
@@ -76,24 +76,24 @@ impl Configured {
     }
 }
 
-/// How a person runs `gatepass reveal` so that it finds this server's drops.
+/// How a person runs gatepass so that it finds this server's drops.
 #[derive(Clone, Debug)]
-pub struct RevealCommand(Vec<String>);
+pub(crate) struct DropCommands(Vec<String>);
 
-impl RevealCommand {
-    /// The command for these settings: with the home where it is not the default, and with the executable's path where
+impl DropCommands {
+    /// The commands for these settings: with the home where it is not the default, and with the executable's path where
     /// the search path does not lead to it.
-    pub fn new(settings: &Settings) -> Self {
-        let mut words = vec![crate::config::own_command().display().to_string(), "reveal".to_owned()];
+    fn new(settings: &Settings) -> Self {
+        let mut words = vec![crate::config::own_command().display().to_string()];
         if !settings.home_is_default {
             words.extend(["--home".to_owned(), settings.home.display().to_string()]);
         }
         Self(words)
     }
 
-    /// The command line for one token, quoted for a POSIX shell.
-    pub fn of(&self, id: &TokenId) -> String {
-        shell_words::join(self.0.iter().map(String::as_str).chain([id.as_str()]))
+    /// The commands for one token.
+    fn of(&self, id: &TokenId) -> DropCommand {
+        DropCommand { words: self.0.clone(), token: id.to_string() }
     }
 }
 
@@ -105,8 +105,16 @@ impl Workbench {
             drops: Drops::new(settings.drops_directory()),
             secrets: settings.secrets,
             registry: settings.registry.clone(),
-            reveal: RevealCommand::new(settings),
+            taking: DropCommands::new(settings),
             configured: Configured::new(settings),
+        }
+    }
+
+    /// Where a new token's value is kept until it is taken; `None` where the answer shows it.
+    fn keep_in(&self) -> Option<&Drops> {
+        match self.secrets {
+            SecretMode::Handle => Some(&self.drops),
+            SecretMode::Inline => None,
         }
     }
 }

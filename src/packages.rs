@@ -55,6 +55,7 @@ pub use undo::{prepare_undo, undo};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::consumer::Form;
 use crate::error::{Code, Error};
 use crate::secret::Secret;
 use crate::token::Permission;
@@ -106,8 +107,8 @@ pub fn page(manager: PackageManager) -> Option<&'static str> {
     support(manager).ok().map(|support| support.page)
 }
 
-/// What to do so that `manager` works with a token: runnable as it stands in a POSIX shell, and with at most one run of
-/// the command that reveals the value.
+/// What to do so that `manager` works with a token: runnable as it stands in a POSIX shell, and with at most one
+/// command that takes the value out of its drop. A command that needs the value fails, and does nothing, without it.
 ///
 /// # Errors
 /// [`Code::Unsupported`] for a manager that is known by name only, with those that can be configured, and for one that
@@ -134,8 +135,9 @@ pub fn configure(manager: PackageManager, target: &Target<'_>) -> Result<Configu
 /// # Errors
 /// Those of [`configure`].
 pub fn possible(manager: PackageManager, registry: &Registry, scope: Scope) -> Result<(), Error> {
-    let value = ValueSource::Command(String::new());
-    let target = Target { registry, username: "username", permission: Permission::ReadOnly, scope, value: &value };
+    let value = ValueSource::Variable("TOKEN".to_owned());
+    let permission = Permission::ReadOnly;
+    let target = Target { registry, username: "username", permission, environment: None, scope, value: &value };
     configure(manager, &target).map(|_| ())
 }
 
@@ -199,10 +201,42 @@ pub enum Scope {
 /// How a shown configuration comes by the token's value.
 #[derive(Clone, Debug)]
 pub enum ValueSource {
-    /// This shell command prints it: `gatepass reveal ID`. Nothing that is shown holds the value.
-    Command(String),
+    /// It waits in its drop. Nothing that is shown holds the value.
+    Drop(DropCommand),
+    /// Whoever has the value sets this variable of the shell to it.
+    Variable(String),
     /// The operator said that it may be shown.
     Inline(Secret),
+}
+
+/// How a person runs gatepass so that it finds a token's drop.
+#[derive(Clone, Debug)]
+pub struct DropCommand {
+    /// The program, and what it needs to find its home: `gatepass`, or `/opt/gatepass --home /srv/gatepass`.
+    pub words: Vec<String>,
+    /// The token's id.
+    pub token: String,
+}
+
+impl DropCommand {
+    /// The command that prints the value once, for people at a terminal and for variables. A line for a POSIX shell.
+    pub fn reveal(&self) -> String {
+        self.run("reveal")
+    }
+
+    /// The command that runs `reader`, a line for a POSIX shell, with the value on its standard input, and destroys the
+    /// value when that succeeded.
+    pub fn pipe(&self, form: &Form, reader: &str) -> String {
+        let arguments = form.arguments();
+        let form = if arguments.is_empty() { String::new() } else { format!(" {}", shell_words::join(&arguments)) };
+        format!("{}{form} -- {reader}", self.run("pipe"))
+    }
+
+    fn run(&self, verb: &str) -> String {
+        let (program, home) = self.words.split_first().map_or(("gatepass", &[][..]), |(program, home)| (program, home));
+        let words = [program, verb].into_iter().chain(home.iter().map(String::as_str));
+        shell_words::join(words.chain([self.token.as_str()]))
+    }
 }
 
 /// What a configuration is made for.
@@ -214,6 +248,8 @@ pub struct Target<'a> {
     pub username: &'a str,
     /// Whether the client is to publish too.
     pub permission: Permission,
+    /// The environment that the token is scoped to, where that is part of a name.
+    pub environment: Option<&'a str>,
     /// Where it is to go.
     pub scope: Scope,
     /// How the value is come by.

@@ -94,7 +94,10 @@ fn a_projects_file_gets_a_reference_and_the_answer_the_line_that_sets_it() {
     let written = std::fs::read_to_string(project.join(".npmrc")).unwrap();
     assert!(written.ends_with(":_authToken=${NPM_TOKEN}\n"), "{written}");
     let line = applied.done()["changed"]["environment"][0]["set_by"].as_str().unwrap();
-    assert!(line.starts_with("export NPM_TOKEN=\"$(") && line.contains(" reveal "), "{line}");
+    assert!(
+        line.starts_with("_gatepass=\"$(") && line.contains(" reveal ") && line.contains("export NPM_TOKEN="),
+        "{line}"
+    );
     let undone = configure(&mut server, "undo", json!({"scope": "project", "directory": project}));
     assert_eq!(undone.done()["changed"]["changed"], json!([".npmrc"]));
     assert!(!project.join(".npmrc").exists());

@@ -26,3 +26,4 @@ mod store;
 mod support;
 mod token;
 mod tools;
+mod values;

@@ -4,10 +4,10 @@ mod apply;
 mod clients;
 mod real_files;
 pub mod recorder;
-mod sandbox;
+pub mod sandbox;
 mod show;
 
-use gatepass::packages::{Credential, PackageManager, Registry, Scope, Target, ValueSource};
+use gatepass::packages::{Credential, DropCommand, PackageManager, Registry, Scope, Target, ValueSource};
 use gatepass::secret::Secret;
 use gatepass::token::Permission;
 
@@ -23,9 +23,9 @@ fn registry(url: &str) -> Registry {
     Registry { url: url.parse().unwrap(), keys: std::collections::BTreeMap::new() }
 }
 
-/// The command that the sandbox's own `gatepass` answers, once.
+/// The drop that the sandbox's own `gatepass` takes the value out of, once.
 fn handle() -> ValueSource {
-    ValueSource::Command("gatepass reveal 0199-handle".to_owned())
+    ValueSource::Drop(DropCommand { words: vec!["gatepass".to_owned()], token: "0199-handle".to_owned() })
 }
 
 fn inline() -> ValueSource {
@@ -37,5 +37,5 @@ fn credential(secret: &Secret) -> Credential<'_> {
 }
 
 fn target<'a>(registry: &'a Registry, permission: Permission, scope: Scope, value: &'a ValueSource) -> Target<'a> {
-    Target { registry, username: USERNAME, permission, scope, value }
+    Target { registry, username: USERNAME, permission, environment: Some("staging"), scope, value }
 }

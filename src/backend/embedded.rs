@@ -1,7 +1,6 @@
-//! The embedded backend: the authority of this machine, over a store in gatepass's home. Over stdio the caller is the
+//! The embedded backend: the authority of this machine. Over stdio the caller is the
 //! operating system's user, an Admin of their own store.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -9,8 +8,8 @@ use jiff::Timestamp;
 
 use super::{Caller, Cursor, EnvironmentSummary, Filter, NewToken, Page, Profile, Revocation, TokenService};
 use crate::authority::{Actor, Authority, Role};
+use crate::delivery::Drops;
 use crate::error::{Error, Result};
-use crate::store::SqliteStore;
 use crate::token::{Issued, Token, TokenId};
 
 /// The authority, called as the operating system's user.
@@ -20,14 +19,10 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// Opens the store in this file, and creates it where there is none.
-    ///
-    /// # Errors
-    /// A store that cannot be used; the error names the file.
-    pub fn open(file: &Path) -> Result<Self> {
-        let store = SqliteStore::open(file)?;
+    /// This authority, called as the operating system's user.
+    pub fn new(authority: Authority) -> Self {
         let user = whoami::username().unwrap_or_else(|_| "local user".to_owned());
-        Ok(Self { authority: Arc::new(Authority::new(Arc::new(store))), user })
+        Self { authority: Arc::new(authority), user }
     }
 
     fn actor(&self, caller: &Caller) -> Actor {
@@ -57,9 +52,15 @@ impl TokenService for Embedded {
         true
     }
 
-    async fn create(&self, caller: &Caller, new: NewToken, now: Timestamp) -> Result<Issued> {
-        let actor = self.actor(caller);
-        self.run(move |authority| authority.create(&actor, new, now)).await
+    async fn create(
+        &self,
+        caller: &Caller,
+        new: NewToken,
+        keep_in: Option<&Drops>,
+        now: Timestamp,
+    ) -> Result<(Issued, Option<Timestamp>)> {
+        let (actor, drops) = (self.actor(caller), keep_in.cloned());
+        self.run(move |authority| authority.create_kept(&actor, new, drops.as_ref(), now)).await
     }
 
     async fn list(&self, filter: Filter, limit: usize, cursor: Option<Cursor>, now: Timestamp) -> Result<Page> {

@@ -44,6 +44,7 @@ pub(crate) use mark::Mark;
 pub use platform::{Network, Patience, Platform, Proxy};
 
 use super::{Caller, Cursor, EnvironmentSummary, Filter, NewToken, Page, Profile, Revocation, TokenService};
+use crate::delivery::Drops;
 use crate::error::{Code, Error, Result};
 use crate::packages::Registry;
 use crate::token::name::{environment_name, key};
@@ -212,8 +213,23 @@ impl TokenService for Jfrog {
         self.is_gatepass
     }
 
-    async fn create(&self, _caller: &Caller, new: NewToken, now: Timestamp) -> Result<Issued> {
-        self.make(new, now).await
+    async fn create(
+        &self,
+        caller: &Caller,
+        new: NewToken,
+        keep_in: Option<&Drops>,
+        now: Timestamp,
+    ) -> Result<(Issued, Option<Timestamp>)> {
+        let issued = self.make(new, now).await?;
+        let Some(drops) = keep_in else { return Ok((issued, None)) };
+        // The platform makes the value, so that it cannot be kept before the token is made.
+        match drops.put(&issued.token.id, &issued.secret, issued.token.expires, now) {
+            Ok(kept) => Ok((issued, Some(kept.keep()))),
+            Err(error) => {
+                self.revoke(caller, &issued.token.id, now).await?;
+                Err(error)
+            }
+        }
     }
 
     async fn list(&self, filter: Filter, limit: usize, cursor: Option<Cursor>, now: Timestamp) -> Result<Page> {

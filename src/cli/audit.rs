@@ -7,9 +7,10 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::authority;
 use super::moment;
 use super::output::{print_line, print_rows};
-use super::user::{acting, authority};
+use super::user::acting;
 use crate::authority::{Action, AuditEntry, AuditFilter};
 use crate::config::Settings;
 

@@ -1,4 +1,5 @@
-//! `gatepass reveal`: the one place where a value leaves its drop.
+//! `gatepass reveal`: prints a value, for people at a terminal and for variables. How a value leaves its drop, which
+//! `gatepass pipe` does, too.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
@@ -7,7 +8,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use crate::config::Settings;
-use crate::delivery::Drops;
+use crate::delivery::{Drops, Taken};
 use crate::error::{Code, Error};
 use crate::token::{Status, TokenId};
 
@@ -29,24 +30,31 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
 
 /// Prints the value of a token that works, once. `ask` does it for a person at a terminal.
 pub(super) async fn print_value(id: &TokenId, settings: &Settings) -> anyhow::Result<()> {
+    let taken = take(id, settings).await?;
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "{}", taken.secret().expose())?;
+    stdout.flush()?;
+    Ok(taken.delivered()?)
+}
+
+/// Takes the value of a token that works out of its drop, where it stays unless it is delivered.
+pub(super) async fn take(id: &TokenId, settings: &Settings) -> anyhow::Result<Taken> {
     let now = Timestamp::now();
-    let taken = Drops::new(settings.drops_directory()).take(id, now)?;
-    // Another process may have revoked it meanwhile. When that cannot be asked, the value stays where it is.
+    // What was ended elsewhere goes first.
     let backend = super::open(settings)?;
+    let drops = Drops::new(settings.drops_directory());
+    let taken = drops.take(id, now)?;
+    // When this cannot be asked, the value stays where it is.
     let works = match backend.token(id).await {
         Ok(token) => token.status(now) == Status::Active,
         Err(error) if error.code() == Code::UnknownToken => !backend.knows_every_token(),
         Err(error) => return Err(error.into()),
     };
     if !works {
-        taken.delivered();
+        drops.remove(id);
         return Err(no_longer_works(id).into());
     }
-    let mut stdout = std::io::stdout().lock();
-    writeln!(stdout, "{}", taken.secret().expose())?;
-    stdout.flush()?;
-    taken.delivered();
-    Ok(())
+    Ok(taken)
 }
 
 fn no_longer_works(id: &TokenId) -> Error {

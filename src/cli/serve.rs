@@ -20,7 +20,6 @@ use crate::authority::Authority;
 use crate::config::{BackendChoice, Settings};
 use crate::error::{Code, Error};
 use crate::serve;
-use crate::store::SqliteStore;
 
 /// What it takes.
 #[derive(Args, Debug)]
@@ -62,7 +61,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         .into());
     }
     let upstreams = settings.upstreams.load()?;
-    let authority = Authority::new(Arc::new(SqliteStore::open(&settings.store_file())?));
+    let authority = super::authority(settings)?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     // Behind a proxy that encrypts, clients know another address than they ask here for.
     let url = (settings.registry.url.scheme() == "https").then(|| settings.registry.url.clone());

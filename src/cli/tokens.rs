@@ -9,7 +9,6 @@ use super::output::{print_json, print_line, print_rows};
 use super::{open, person};
 use crate::backend::{Backend, Caller, Filter, Revocation};
 use crate::config::Settings;
-use crate::delivery::Drops;
 use crate::error::{Code, Error, Result};
 use crate::mcp::TokenRow;
 use crate::token::{Status, Token, TokenId};
@@ -55,7 +54,6 @@ fn status(text: &str) -> Result<Status, String> {
 /// Does it and prints what came of it.
 pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
     let backend = open(settings)?;
-    let drops = Drops::new(settings.drops_directory());
     let now = Timestamp::now();
     match &arguments.action {
         Action::List { status, environment } => {
@@ -70,7 +68,6 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
                     Revocation::Revoked(token) => (token, "Revoked"),
                     Revocation::AlreadyRevoked(token) => (token, "Had been revoked:"),
                 };
-                drops.remove(&token.id);
                 done.push((word, token));
             }
             report(&done, arguments.json, now)?;
@@ -79,7 +76,6 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
             let mut done = Vec::new();
             for token in find_all(&backend, tokens, now).await? {
                 let token = backend.delete(&person(), &token.id, now).await?;
-                drops.remove(&token.id);
                 done.push(("Deleted", token));
             }
             report(&done, arguments.json, now)?;

@@ -1,7 +1,6 @@
 //! `gatepass user`: who may manage tokens over HTTP. Whoever runs it can read the store's file, and is an Admin.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::{Subcommand, ValueEnum};
 use jiff::Timestamp;
@@ -9,11 +8,10 @@ use serde_json::json;
 use url::Url;
 
 use super::output::{print_json, print_line, print_rows};
-use crate::authority::{Actor, Authority, Role, User};
+use crate::authority::{Actor, Role, User};
 use crate::config::{BackendChoice, Settings};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error};
 use crate::secret::Secret;
-use crate::store::SqliteStore;
 
 /// What it takes.
 pub(super) type Arguments = super::action::Arguments<Action>;
@@ -76,11 +74,6 @@ impl From<RoleName> for Role {
     }
 }
 
-/// The store's authority, for whoever may read its file.
-pub(super) fn authority(settings: &Settings) -> Result<Authority> {
-    Ok(Authority::new(Arc::new(SqliteStore::open(&settings.store_file())?)))
-}
-
 /// The operating system's user.
 pub(super) fn operator() -> String {
     whoami::username().unwrap_or_else(|_| "local user".to_owned())
@@ -88,7 +81,7 @@ pub(super) fn operator() -> String {
 
 /// Does it and prints what came of it.
 pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
-    let authority = authority(settings)?;
+    let authority = super::authority(settings)?;
     let actor = acting();
     let now = Timestamp::now();
     let json = arguments.json;

@@ -89,6 +89,11 @@ pub(super) fn choose(layers: &Layers) -> Result<Chosen> {
     }
 }
 
+/// Whether a variable of this name holds an access token of a platform's.
+pub(super) fn is_access_token(name: &str) -> bool {
+    PAIRS.iter().any(|(_, token)| *token == name)
+}
+
 fn embedded(url: Option<Url>, reason: String) -> Result<Chosen> {
     let url = match url {
         Some(url) => url,

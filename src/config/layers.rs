@@ -51,14 +51,17 @@ pub(super) struct Layers {
     values: Vec<(&'static str, Value, Origin)>,
     /// What only the file can have.
     pub(super) upstreams: Upstreams,
+    /// Where the file is, or would be.
+    pub(super) file: PathBuf,
 }
 
 impl Layers {
     /// Reads the file, the environment and the flags.
     pub(super) fn new(flags: &Flags, home: &Path) -> Result<Self> {
-        let mut layers = Self { values: Vec::new(), upstreams: Upstreams::default() };
         let named = flags.config.clone().or_else(|| variable("GATEPASS_CONFIG").map(PathBuf::from));
-        layers.read_file(&named.clone().unwrap_or_else(|| home.join(FILE)), named.is_some())?;
+        let file = named.clone().unwrap_or_else(|| home.join(FILE));
+        let mut layers = Self { values: Vec::new(), upstreams: Upstreams::default(), file: file.clone() };
+        layers.read_file(&file, named.is_some())?;
         layers.read_environment()?;
         layers.read_flags(flags)?;
         Ok(layers)

@@ -222,6 +222,7 @@ impl Wanted {
             registry: &workbench.registry,
             username: token.username,
             permission: token.permission,
+            environment: token.environment,
             scope: self.scope,
             value,
         }
@@ -233,12 +234,14 @@ impl Wanted {
 struct Holder<'a> {
     username: &'a str,
     permission: Permission,
+    environment: Option<&'a str>,
 }
 
 impl<'a> From<&'a Token> for Holder<'a> {
     fn from(token: &'a Token) -> Self {
         // Nothing that writes, for a token that may not.
-        Self { username: &token.username, permission: token.permission.unwrap_or(Permission::ReadOnly) }
+        let permission = token.permission.unwrap_or(Permission::ReadOnly);
+        Self { username: &token.username, permission, environment: token.environment.as_deref() }
     }
 }
 

@@ -60,7 +60,6 @@ impl Tool for DeleteToken {
                     continue;
                 }
             }
-            workbench.drops.remove(id);
         }
         Ok(Answer::Done(output))
     }

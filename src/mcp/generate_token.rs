@@ -1,6 +1,5 @@
 //! `generate_token`: makes a token from words, fields or both, and says how to use it.
 
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,12 +8,11 @@ use super::answer::{Answer, Question, Understanding};
 use super::row::TokenRow;
 use super::tool::{Call, Hints, Text, Tool};
 use super::world::World;
-use crate::backend::{Lifetime, TokenRequest};
-use crate::config::SecretMode;
+use crate::backend::{Lifetime, Made, TokenRequest};
 use crate::error::{Error, Result};
 use crate::intent::{self, GenerateFields};
 use crate::packages::{self, Configuration, Scope, Target, ValueSource};
-use crate::token::{Issued, Permission, Token};
+use crate::token::{Permission, Token};
 
 /// The tool.
 pub(super) struct GenerateToken;
@@ -67,8 +65,8 @@ pub(super) struct Delivered {
     /// The value itself; only when the operator said that it may be shown. It is shown this once.
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<String>,
-    /// The shell command that prints the value, once. Each command of the configuration that needs the value runs it
-    /// by itself.
+    /// The shell command that prints the value, once, for a person at a terminal. The lines of the configuration take
+    /// the value by themselves.
     #[serde(skip_serializing_if = "Option::is_none")]
     reveal: Option<String>,
     /// Until when the value waits to be taken (RFC 3339).
@@ -77,22 +75,17 @@ pub(super) struct Delivered {
 }
 
 impl Delivered {
-    /// Puts the value where the operator's policy says, and says how to come by it.
-    pub(super) fn hand_over(workbench: &Workbench, issued: &Issued, now: Timestamp) -> Result<(Self, ValueSource)> {
-        match workbench.secrets {
-            SecretMode::Inline => {
-                let shown = issued.secret.expose().to_owned();
-                let delivered = Self { secret: Some(shown), reveal: None, available_until: None };
-                Ok((delivered, ValueSource::Inline(issued.secret.clone())))
-            }
-            SecretMode::Handle => {
-                let until = workbench.drops.put(&issued.token.id, &issued.secret, issued.token.expires, now)?;
-                let reveal = workbench.reveal.of(&issued.token.id);
-                let delivered =
-                    Self { secret: None, reveal: Some(reveal.clone()), available_until: Some(format!("{until:.0}")) };
-                Ok((delivered, ValueSource::Command(reveal)))
-            }
-        }
+    /// How the value is come by, which the backend put where the operator's policy says.
+    pub(super) fn hand_over(workbench: &Workbench, made: &Made) -> (Self, ValueSource) {
+        let Some(until) = made.kept_until else {
+            let shown = made.issued.secret.expose().to_owned();
+            let delivered = Self { secret: Some(shown), reveal: None, available_until: None };
+            return (delivered, ValueSource::Inline(made.issued.secret.clone()));
+        };
+        let taking = workbench.taking.of(&made.issued.token.id);
+        let until = Some(format!("{until:.0}"));
+        let delivered = Self { secret: None, reveal: Some(taking.reveal()), available_until: until };
+        (delivered, ValueSource::Drop(taking))
     }
 
     /// The value still waits in its drop.
@@ -116,7 +109,7 @@ impl Delivered {
             (Some(secret), _) => format!("Value, shown this once: {secret}"),
             (None, Some(reveal)) => {
                 let until = self.available_until.as_ref().map(|until| format!(", until {until}")).unwrap_or_default();
-                format!("Value: not shown here. This prints it once{until}: {reveal}")
+                format!("Value: not shown here. At a terminal, this prints it once{until}: {reveal}")
             }
             (None, None) => "Value: not kept.".to_owned(),
         }
@@ -159,12 +152,14 @@ impl Tool for GenerateToken {
             package_manager: wanted.package_manager,
         };
         let now = world.timestamp();
-        let (issued, lifetime) = workbench.backend.create(&call.caller, asked, now).await?;
-        let (value, source) = hand_over_or_revoke(workbench, call, &issued, now).await?;
+        let made = workbench.backend.create(&call.caller, asked, workbench.keep_in(), now).await?;
+        let (value, source) = Delivered::hand_over(workbench, &made);
+        let Made { issued, lifetime, .. } = made;
         let target = Target {
             registry: &workbench.registry,
             username: &issued.token.username,
             permission: wanted.permission,
+            environment: issued.token.environment.as_deref(),
             scope: Scope::User,
             value: &source,
         };
@@ -186,22 +181,6 @@ impl Tool for GenerateToken {
     }
 }
 
-/// Hands the value over; where that fails, takes the token back, so that none is left that nobody holds.
-pub(super) async fn hand_over_or_revoke(
-    workbench: &Workbench,
-    call: &Call,
-    issued: &Issued,
-    now: Timestamp,
-) -> Result<(Delivered, ValueSource)> {
-    match Delivered::hand_over(workbench, issued, now) {
-        Ok(handed_over) => Ok(handed_over),
-        Err(error) => {
-            workbench.backend.revoke(&call.caller, &issued.token.id, now).await?;
-            Err(error)
-        }
-    }
-}
-
 fn expiry_line(lifetime: &Lifetime) -> String {
     match (lifetime.expires, lifetime.default) {
         (None, _) => "It never expires.".to_owned(),
@@ -216,8 +195,8 @@ fn next_steps(token: &Token, value: &Delivered, refused: Option<Error>) -> Strin
     let mut steps: Vec<String> = refused.map(|error| error.to_string()).into_iter().collect();
     if value.reveal.is_some() {
         steps.push(
-            "Give the user one of these configurations, as it stands: the command in it fetches the value, which can be \
-             taken once. Do not run the reveal command by itself: its output is the secret."
+            "Give the user one of these configurations, as it stands: its line takes the value out of its drop, once. \
+             Never run `gatepass reveal` yourself: its output is the secret."
                 .to_owned(),
         );
     } else {

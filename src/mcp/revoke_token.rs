@@ -82,7 +82,6 @@ impl Tool for RevokeToken {
                     continue;
                 }
             }
-            workbench.drops.remove(id);
         }
         Ok(Answer::Done(output))
     }

@@ -42,6 +42,7 @@ async fn a_panic_in_a_tool_is_answered_and_the_server_goes_on() {
         upstreams: crate::config::Upstreams::default(),
         home: home.path().to_owned(),
         home_is_default: false,
+        file: home.path().join("config.toml"),
         secrets: SecretMode::Handle,
         policy: Policy {
             read_only: false,
@@ -55,7 +56,9 @@ async fn a_panic_in_a_tool_is_answered_and_the_server_goes_on() {
         rate_limit: None,
         log: "warn".to_owned(),
     };
-    let backend = Backend::new(Embedded::open(&settings.store_file()).unwrap(), settings.policy.clone());
+    let store = Arc::new(crate::store::SqliteStore::open(&settings.store_file()).unwrap());
+    let authority = crate::authority::Authority::new(store);
+    let backend = Backend::new(Embedded::new(authority), settings.policy.clone());
     let mut server = Server::new(backend, &settings).unwrap();
     server.entries = [Entry::of::<Panics>(), Entry::of::<list_tokens::ListTokens>()].into();
 

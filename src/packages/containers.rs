@@ -8,6 +8,7 @@ use super::format::Content;
 use super::plan::{Keep, Plan, Probe, Scheme};
 use super::shell::pipe;
 use super::{Scope, Target};
+use crate::consumer::Form;
 use crate::token::Permission;
 
 /// `PROGRAM … login HOST -u USER --password-stdin`.
@@ -21,7 +22,7 @@ pub(super) fn login(
     if let Keep::Outside(value) = keep {
         let host = target.registry.host();
         let words = [words, &[&host, "-u", target.username, "--password-stdin"], options].concat();
-        plan.command(pipe(value, words, &format!("keeps the token in {client}'s own credential store")));
+        plan.command(pipe(value, &Form::Raw, words, &format!("keeps the token in {client}'s own credential store")));
     }
 }
 

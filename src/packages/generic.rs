@@ -4,7 +4,8 @@ use url::Url;
 
 use super::format::Content;
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
-use super::{Command, Scope, Target, shell};
+use super::{Scope, Target, shell};
+use crate::consumer::Form;
 use crate::error::Error;
 
 pub(super) const SUPPORT: Support =
@@ -31,13 +32,11 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let url = files(target);
     match keep {
         Keep::Outside(value) => {
-            // curl's config file has its own quoting: a backslash before a quote and before itself.
-            let username = target.username.replace('\\', "\\\\").replace('"', "\\\"");
-            let config = shell::print_within(&format!("user = \"{username}:"), value, "\"");
-            plan.command(Command {
-                run: format!("{config} | curl -fsS -K - {}PATH", shell_words::quote(url.as_str())),
-                purpose: "downloads a file; the token reaches curl on stdin".to_owned(),
-            });
+            let form = Form::CurlConfig { username: target.username.to_owned() };
+            let address = format!("{url}PATH");
+            // Without `-q`, a `.curlrc` could make it print what it sends.
+            let words = ["curl", "-q", "-fsS", "-K", "-", &address];
+            plan.command(shell::pipe(value, &form, words, "downloads a file; the token reaches curl on stdin"));
         }
         Keep::InFiles(_) => {
             plan.file(netrc(target, &keep.or_reference("")));

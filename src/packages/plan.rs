@@ -92,7 +92,7 @@ impl Plan {
     /// The variable `name` holds what `other`, which is set before it, holds. Unless the files hold it.
     pub fn copy_of(&mut self, name: &str, other: &str, keep: &Keep<'_>) -> &mut Self {
         if matches!(keep, Keep::Outside(_)) {
-            self.environment.push(Variable { name: name.to_owned(), set_by: format!("export {name}=\"${other}\"") });
+            self.environment.push(shell::export_copy(name, other));
         }
         self
     }

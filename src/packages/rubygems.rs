@@ -36,11 +36,14 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
                 plan.variable("RUBYGEMS_HOST", host);
             }
             let (before, after) = around_password(&source, target.username);
-            // The value is revealed once.
-            let word = if publishes { "\"${GEM_HOST_API_KEY#Bearer }\"".to_owned() } else { shell::word(value) };
-            let print = shell::print_around(&format!(":sources:\n- {before}"), &word, &format!("{after}\n"));
+            let (before, after) = (format!(":sources:\n- {before}"), format!("{after}\n"));
             plan.command(Command {
-                run: format!("{print} >\"$GEMRC\""),
+                // The value leaves its drop once.
+                run: if publishes {
+                    shell::write_stripped(&before, ("GEM_HOST_API_KEY", "Bearer "), &after, "GEMRC")
+                } else {
+                    shell::write_within(&before, value, &after, "GEMRC")
+                },
                 purpose: "a gemrc that only this user reads, for this shell".to_owned(),
             });
         }

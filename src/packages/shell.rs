@@ -1,15 +1,37 @@
-//! Lines for a POSIX shell in which a token's value stands, or the command that prints it. Data is quoted on its way
-//! in, and the value never becomes an argument of a program: it goes through a variable, or through stdin.
+//! Lines for a POSIX shell in which a token's value stands, or the command that takes it out of its drop. Data is quoted on
+//! its way in, and the value never becomes an argument of a program: it goes through a variable, or through stdin.
+//!
+//! Every line fails as a whole when there is no value: nothing is set, written or started then. Where a program keeps the
+//! value, `gatepass pipe` gives it, so that one that fails does not cost the value.
 
-use shell_words::quote;
+use shell_words::{join, quote};
 
 use super::{Command, ValueSource, Variable};
+use crate::consumer::Form;
 
-/// Sets the variable `name` to a text that has the token's value in it, as a URL with credentials has.
+/// The shell's own variable that a value passes through. It is not exported, and gone with the line.
+const PASSING: &str = "_gatepass";
+
+/// Sets the variable `name` to a text that has the token's value in it, as a URL with credentials has. What it was set to
+/// before stays when there is no value.
 pub(super) fn export_within(name: &str, before: &str, value: &ValueSource, after: &str) -> Variable {
     let literal = |text: &str| if text.is_empty() { String::new() } else { quote(text).into_owned() };
-    let set_by = format!("export {name}={}{}{}", literal(before), word(value), literal(after));
+    let export = |word: &str| format!("export {name}={}{word}{}", literal(before), literal(after));
+    let set_by = match value {
+        // `export X="$(...)"` succeeds when the command in it fails, an assignment does not (POSIX, 2.9.1).
+        ValueSource::Drop(drop) => {
+            let word = format!("\"${PASSING}\"");
+            format!("{PASSING}=\"$({})\" && {} && unset {PASSING}", drop.reveal(), export(&word))
+        }
+        ValueSource::Variable(other) => format!("{} && {}", is_set(other), export(&format!("\"${other}\""))),
+        ValueSource::Inline(secret) => export(&quote(secret.expose())),
+    };
     Variable { name: name.to_owned(), set_by }
+}
+
+/// Sets the variable `name` to what `other` holds, if that holds anything.
+pub(super) fn export_copy(name: &str, other: &str) -> Variable {
+    export_within(name, "", &ValueSource::Variable(other.to_owned()), "")
 }
 
 /// Sets the variable `name` to a text that is no secret.
@@ -17,33 +39,54 @@ pub(super) fn export_plain(name: &str, text: &str) -> Variable {
     Variable { name: name.to_owned(), set_by: format!("export {name}={}", quote(text)) }
 }
 
-/// Runs a program with the token's value on its stdin. `words` are quoted here.
-pub(super) fn pipe<'a>(value: &ValueSource, words: impl IntoIterator<Item = &'a str>, purpose: &str) -> Command {
-    let reader = shell_words::join(words);
-    let run = match value {
-        ValueSource::Command(command) => format!("{command} | {reader}"),
+/// Runs a program with the token's value, in this form, on its stdin. `words` are quoted here.
+pub(super) fn pipe<'a>(
+    value: &ValueSource,
+    form: &Form,
+    words: impl IntoIterator<Item = &'a str>,
+    purpose: &str,
+) -> Command {
+    let reader = join(words);
+    let run = match (value, form.around()) {
+        (ValueSource::Drop(drop), _) => drop.pipe(form, &reader),
         // printf is built into every POSIX shell, so that no process list shows its arguments.
-        ValueSource::Inline(_) => format!("printf %s {} | {reader}", word(value)),
+        (ValueSource::Inline(secret), _) => format!("printf %s {} | {reader}", quote(&form.render(secret.expose()))),
+        (ValueSource::Variable(other), Some((before, after))) => {
+            format!("{} && {} | {reader}", is_set(other), print_around(&before, &format!("\"${other}\""), &after))
+        }
+        // A document that holds the value in another spelling, as base64 is, is not for a shell.
+        (ValueSource::Variable(other), None) => format!("{} && {reader}", is_set(other)),
     };
     Command { run, purpose: purpose.to_owned() }
 }
 
-/// A word of the shell that stands for the token's value.
-pub(super) fn word(source: &ValueSource) -> String {
-    match source {
-        ValueSource::Command(command) => format!("\"$({command})\""),
-        ValueSource::Inline(secret) => quote(secret.expose()).into_owned(),
+/// Writes a text with the token's value in it to the file that the variable `file` names.
+pub(super) fn write_within(before: &str, value: &ValueSource, after: &str, file: &str) -> String {
+    let print = |word: &str| print_around(before, word, after);
+    let to = format!(">\"${file}\"");
+    match value {
+        // The file is opened first: where it cannot be, the value stays in its drop.
+        ValueSource::Drop(drop) => {
+            format!("( {PASSING}=\"$({})\" && {} ) {to}", drop.reveal(), print(&format!("\"${PASSING}\"")))
+        }
+        ValueSource::Variable(other) => format!("{} && {} {to}", is_set(other), print(&format!("\"${other}\""))),
+        ValueSource::Inline(secret) => format!("{} {to}", print(&quote(secret.expose()))),
     }
 }
 
-/// Prints a line with the value in it, for a pipe.
-pub(super) fn print_within(before: &str, source: &ValueSource, after: &str) -> String {
-    print_around(before, &word(source), &format!("{after}\n"))
+/// The same where the variable `other` holds the value behind a text of its own.
+pub(super) fn write_stripped(before: &str, (other, prefix): (&str, &str), after: &str, file: &str) -> String {
+    let word = format!("\"${{{other}#{prefix}}}\"");
+    format!("{} && {} >\"${file}\"", is_set(other), print_around(before, &word, after))
 }
 
-/// Prints a text around what a word of the shell stands for. printf is built into every POSIX shell, so that no process
-/// list shows its arguments.
-pub(super) fn print_around(before: &str, word: &str, after: &str) -> String {
+/// Succeeds when this variable holds something, under `set -u`, too.
+pub(super) fn is_set(name: &str) -> String {
+    format!("test -n \"${{{name}-}}\"")
+}
+
+/// Prints a text around what a word of the shell stands for.
+fn print_around(before: &str, word: &str, after: &str) -> String {
     let literal = |text: &str| text.replace('\\', "\\\\").replace('%', "%%").replace('\n', "\\n");
     let format = format!("{}%s{}", literal(before), literal(after));
     // A format that begins with a dash would be an option.

@@ -29,6 +29,7 @@ use super::{
     Usage, User,
 };
 use crate::error::Result;
+use crate::private;
 use crate::token::format::Digest;
 use crate::token::{Token, TokenId};
 
@@ -94,6 +95,7 @@ impl SqliteStore {
 
     fn connect(&self) -> Result<Opened> {
         let path = self.path.as_path();
+        refuse_open_to_others(path)?;
         // Not SQLITE_OPEN_CREATE: a store that somebody removed does not come back empty by itself.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags).map_err(|error| failed(path, error))?;
@@ -307,6 +309,23 @@ fn keep_log(connection: &Connection, patience: Duration) -> rusqlite::Result<()>
             done => return done,
         }
     }
+}
+
+/// Refuses a store that others could have written, or could read. What is ours is closed to them.
+fn refuse_open_to_others(path: &Path) -> Result<()> {
+    let refuse = |path: &Path, flaw| {
+        let next = "See who put it there. It must belong to this user, or choose another folder with GATEPASS_HOME.";
+        unavailable(path, flaw, next)
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    private::directory_of_ours(folder).map_err(|flaw| refuse(folder, flaw))?;
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        let file = PathBuf::from(name);
+        private::file(&file).map_err(|flaw| refuse(&file, flaw))?;
+    }
+    Ok(())
 }
 
 /// Makes an empty file that only this user can read, and the folders to it.

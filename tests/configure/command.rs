@@ -15,7 +15,7 @@ fn it_shows_applies_checks_and_takes_back() {
         "  Add to ~/.npmrc:",
         "    registry=http://127.0.0.1:4747/artifactory/api/npm/npm/",
         "    //127.0.0.1:4747/artifactory/api/npm/npm/:_authToken=${NPM_TOKEN}",
-        "  Run: export NPM_TOKEN=\"$(gatepass reveal --home HOME ID)\"",
+        "  Run: _gatepass=\"$(gatepass reveal --home HOME ID)\" && export NPM_TOKEN=\"$_gatepass\" && unset _gatepass",
     ] {
         assert!(settled(&shown.stdout, &home).lines().any(|shown| shown == line), "{line}: {shown:?}");
     }

@@ -147,10 +147,10 @@ async fn ten_calls_at_once_over_one_client_make_ten_tokens() {
             expires: None,
             package_manager: None,
         };
-        backend.create(&caller, request, now)
+        backend.create(&caller, request, None, now)
     };
     let made = futures::future::join_all((0..10).map(make)).await;
-    let ids: std::collections::HashSet<_> = made.into_iter().map(|made| made.unwrap().0.token.id).collect();
+    let ids: std::collections::HashSet<_> = made.into_iter().map(|made| made.unwrap().issued.token.id).collect();
     assert_eq!((ids.len(), platform.tokens().len()), (10, 10));
     // Connections are used again, rather than one made for each of the thirty requests.
     assert!(platform.connections() <= 10, "{}", platform.connections());

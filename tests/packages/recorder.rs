@@ -22,6 +22,7 @@ pub struct Seen {
     /// The address that the client believes it speaks to.
     pub host: String,
     pub authorization: Option<String>,
+    pub body: String,
 }
 
 /// The recorder's own address, for answers that name others. Without TLS.
@@ -144,13 +145,14 @@ async fn record(
 ) -> hyper::Result<Response<String>> {
     let (head, body) = request.into_parts();
     let authorization = head.headers.get("authorization");
+    let body = body.collect().await?.to_bytes();
     let this = Seen {
+        body: String::from_utf8_lossy(&body).into_owned(),
         method: head.method.to_string(),
         path: head.uri.to_string(),
         host: head.headers.get("host").map_or_else(String::new, |host| host.to_str().unwrap().to_owned()),
         authorization: authorization.map(|value| value.to_str().unwrap().to_owned()),
     };
-    body.collect().await?;
     let answer = answer(&this);
     seen.lock().unwrap().push(this);
     let response = Response::builder().status(answer.status);

@@ -9,7 +9,27 @@ use gatepass::packages::{Command as Line, FileLines, Places, Variable};
 
 use super::VALUE;
 
-/// A temporary home, a project in it, and a `gatepass` that reveals [`VALUE`] once.
+/// What the real one does with a value that waits, without a store. Kubernetes' form is left to the real one.
+const GATEPASS: &str = r#"
+[ "$2" = 0199-handle ] && [ -f 'DROP' ] || exit 64
+value="$(cat 'DROP')"
+case "$1" in
+reveal) [ $# -eq 2 ] && echo "$value" && rm 'DROP' && exit ;;
+pipe)
+    shift 2
+    form=raw
+    while [ "$1" != -- ]; do
+        case "$1" in --as=*) form="${1#--as=}" ;; --user=*) user="${1#--user=}" ;; esac
+        shift
+    done
+    shift
+    [ "$form" = curl-config ] && value="user = \"$user:$value\""
+    printf %s "$value" | "$@" && rm 'DROP' && exit
+    ;;
+esac
+exit 64"#;
+
+/// A temporary home, a project in it, and a `gatepass` that hands [`VALUE`] over once.
 pub struct Sandbox {
     directory: tempfile::TempDir,
 }
@@ -23,13 +43,18 @@ impl Sandbox {
         let bin = sandbox.directory.path().join("bin");
         std::fs::create_dir(&bin).unwrap();
         std::fs::write(sandbox.directory.path().join("drop"), VALUE).unwrap();
-        let script = format!(
-            "#!/bin/sh\n[ \"$*\" = 'reveal 0199-handle' ] || exit 64\ncat '{0}' && rm '{0}'\n",
-            sandbox.directory.path().join("drop").display()
+        sandbox.program(
+            "gatepass",
+            &GATEPASS.replace("DROP", &sandbox.directory.path().join("drop").display().to_string()),
         );
-        std::fs::write(bin.join("gatepass"), script).unwrap();
-        std::fs::set_permissions(bin.join("gatepass"), std::fs::Permissions::from_mode(0o755)).unwrap();
         sandbox
+    }
+
+    /// Puts a program of this name on the sandbox's search path: a script of the shell's.
+    pub fn program(&self, name: &str, script: &str) {
+        let path = self.directory.path().join("bin").join(name);
+        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
     }
 
     pub fn home(&self) -> PathBuf {

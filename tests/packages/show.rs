@@ -72,10 +72,12 @@ fn a_handle_is_revealed_at_most_once_and_the_value_is_nowhere() {
     let registry = registry("https://registry.example");
     for manager in supported() {
         for (title, permission, scope, value) in every_target() {
-            let ValueSource::Command(command) = &value else { continue };
+            let ValueSource::Drop(_) = &value else { continue };
             let shown = configure(manager, &target(&registry, permission, scope, &value)).unwrap();
             let page = page(&shown);
-            assert_eq!(page.matches(command.as_str()).count(), 1, "{manager}, {title}:\n{page}");
+            let takes = ["gatepass reveal 0199-handle", "gatepass pipe 0199-handle"];
+            let times: usize = takes.map(|command| page.matches(command).count()).iter().sum();
+            assert_eq!(times, 1, "{manager}, {title}:\n{page}");
             assert!(!page.contains(VALUE));
         }
     }
@@ -89,7 +91,9 @@ fn an_inline_value_stands_where_the_handle_was_and_in_no_file() {
             let ValueSource::Inline(_) = &value else { continue };
             let shown = configure(manager, &target(&registry, permission, scope, &value)).unwrap();
             let page = page(&shown);
-            assert_eq!(page.matches(VALUE).count(), 1, "{manager}, {title}:\n{page}");
+            // A Kubernetes secret holds its login in base64.
+            let times = page.matches(VALUE).count() + page.matches("data\":{\".dockerconfigjson\":\"ey").count();
+            assert_eq!(times, 1, "{manager}, {title}:\n{page}");
             assert!(shown.files.iter().all(|file| !file.lines.contains(VALUE)), "{manager}, {title}:\n{page}");
         }
     }
@@ -98,7 +102,7 @@ fn an_inline_value_stands_where_the_handle_was_and_in_no_file() {
 #[test]
 fn a_username_cannot_leave_its_place() {
     let registry = registry("https://registry.example");
-    let value = ValueSource::Command("printf %s VALUE".to_owned());
+    let value = handle();
     let awkward = "a b'c\"d$(touch pwned)`touch pwned`;e@f:g/h\\i#j${HOME}%é";
     for manager in supported() {
         for scope in [Scope::User, Scope::Project] {
@@ -107,9 +111,11 @@ fn a_username_cannot_leave_its_place() {
             let shown = configure(manager, &target).unwrap();
             let sandbox = super::sandbox::Sandbox::new();
             let clients = ["docker", "podman", "skopeo", "helm", "curl", "kubectl", "conan", "poetry"];
-            let stubs = clients.map(|client| format!("{client}() {{ cat >/dev/null; printf '%s\\n' \"$@\"; }}\n"));
+            for client in clients {
+                sandbox.program(client, "cat >/dev/null; printf '%s\\n' \"$@\"");
+            }
             let lines = super::sandbox::lines(&shown.environment, &shown.commands);
-            let output = sandbox.run(&format!("{}{lines}\nls", stubs.concat()));
+            let output = sandbox.run(&format!("{lines}\nls"));
             assert!(output.status.success(), "{manager}: {lines}\n{}", super::sandbox::said(&output));
             assert!(!String::from_utf8_lossy(&output.stdout).contains("\npwned"), "{manager}: {lines}");
             // The username is in these managers' files, and they would expand it.

@@ -2,7 +2,7 @@
 
 use super::super::Workbench;
 use super::super::answer::Answer;
-use super::super::generate_token::hand_over_or_revoke;
+use super::super::generate_token::Delivered;
 use super::super::row::TokenRow;
 use super::super::tool::Call;
 use super::{Changed, Holder, Mode, Output, Wanted, active, confirmation};
@@ -21,7 +21,7 @@ pub(super) async fn apply(workbench: &Workbench, call: &Call, wanted: Wanted) ->
     // What cannot be done is refused, and what a person declines is declined, before a token is made for it.
     let change = match &existing {
         Some((token, secret)) => {
-            let source = ValueSource::Command(workbench.reveal.of(&token.id));
+            let source = ValueSource::Drop(workbench.taking.of(&token.id));
             prepare(workbench, &wanted, token, secret, &source)?
         }
         None => rehearse(workbench, &wanted)?,
@@ -34,8 +34,9 @@ pub(super) async fn apply(workbench: &Workbench, call: &Call, wanted: Wanted) ->
     let (token, value, change) = match existing {
         Some((token, _)) => (token, None, change),
         None => {
-            let (issued, _) = workbench.backend.create(&call.caller, wanted.token_request(), now).await?;
-            let (value, source) = hand_over_or_revoke(workbench, call, &issued, now).await?;
+            let made = workbench.backend.create(&call.caller, wanted.token_request(), workbench.keep_in(), now).await?;
+            let (value, source) = Delivered::hand_over(workbench, &made);
+            let issued = made.issued;
             match prepare(workbench, &wanted, &issued.token, &issued.secret, &source) {
                 Ok(change) => {
                     notes = issued.notes;
@@ -53,8 +54,8 @@ pub(super) async fn apply(workbench: &Workbench, call: &Call, wanted: Wanted) ->
     };
     let remains = !outcome.environment.is_empty() || !outcome.commands.is_empty();
     let next = if remains {
-        "Give the user the lines to run, as they stand: the command in them fetches the value, which can be taken once. \
-         Do not run that command yourself: its output is the secret. Mode `undo` takes the change back."
+        "Give the user the lines to run, as they stand: they take the value out of its drop, once. Never run \
+         `gatepass reveal` yourself: its output is the secret. Mode `undo` takes the change back."
     } else {
         "The client is configured; nothing has to be run or pasted. Mode `check` asks the registry, `undo` takes the \
          change back."
@@ -88,8 +89,9 @@ fn prepare(
 
 /// The change as it would be with a token that is not made yet.
 fn rehearse(workbench: &Workbench, wanted: &Wanted) -> Result<Change> {
-    let source = ValueSource::Command("gatepass reveal NEW-TOKEN".to_owned());
-    let holder = Holder { username: "new-token", permission: wanted.permission };
+    let source = ValueSource::Variable("NEW_TOKEN".to_owned());
+    let environment = wanted.environment.as_deref();
+    let holder = Holder { username: "new-token", permission: wanted.permission, environment };
     let target = wanted.target(workbench, holder, &source);
     let secret = Secret::new("the-value-of-the-new-token".to_owned());
     let credential = Credential { token: "new-token", secret: &secret };
@@ -105,7 +107,6 @@ async fn take_back(
     token: &Token,
     error: crate::error::Error,
 ) -> crate::error::Error {
-    workbench.drops.remove(&token.id);
     match workbench.backend.revoke(&call.caller, &token.id, wanted.now).await {
         Ok(_) => error,
         Err(revoking) => revoking,

@@ -22,7 +22,7 @@ pub(super) async fn check(workbench: &Workbench, wanted: Wanted) -> Result<Answe
     };
     let token = active(workbench, &id, now).await?;
     let secret = workbench.drops.read(&id, now)?;
-    let source = ValueSource::Command(workbench.reveal.of(&id));
+    let source = ValueSource::Drop(workbench.taking.of(&id));
     let target = wanted.target(workbench, Holder::from(&token), &source);
     let probe = packages::probe(wanted.manager, &target)?;
     let registry = check::check(&probe, &token.username, &secret).await?;

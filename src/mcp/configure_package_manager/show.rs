@@ -2,7 +2,7 @@
 
 use super::super::Workbench;
 use super::super::answer::Answer;
-use super::super::generate_token::{Delivered, hand_over_or_revoke};
+use super::super::generate_token::Delivered;
 use super::super::row::TokenRow;
 use super::super::tool::Call;
 use super::{Holder, Output, Wanted, active};
@@ -22,17 +22,17 @@ pub(super) async fn show(workbench: &Workbench, call: &Call, wanted: Wanted) -> 
             let token = active(workbench, id, now).await?;
             // From its drop while it is there, and else from its user.
             if workbench.drops.holds(id, now) {
-                let reveal = workbench.reveal.of(id);
-                (token, Delivered::waiting(reveal.clone()), ValueSource::Command(reveal))
+                let taking = workbench.taking.of(id);
+                (token, Delivered::waiting(taking.reveal()), ValueSource::Drop(taking))
             } else {
-                (token, Delivered::not_kept(), ValueSource::Command(format!("printenv {OWN_VALUE}")))
+                (token, Delivered::not_kept(), ValueSource::Variable(OWN_VALUE.to_owned()))
             }
         }
         None => {
-            let (issued, _) = workbench.backend.create(&call.caller, wanted.token_request(), now).await?;
-            let (value, source) = hand_over_or_revoke(workbench, call, &issued, now).await?;
-            notes = issued.notes;
-            (issued.token, value, source)
+            let made = workbench.backend.create(&call.caller, wanted.token_request(), workbench.keep_in(), now).await?;
+            let (value, source) = Delivered::hand_over(workbench, &made);
+            notes = made.issued.notes;
+            (made.issued.token, value, source)
         }
     };
     let target = wanted.target(workbench, Holder::from(&token), &source);
@@ -52,8 +52,8 @@ pub(super) async fn show(workbench: &Workbench, call: &Call, wanted: Wanted) -> 
 
 fn next_steps(value: &Delivered) -> String {
     if value.is_kept() {
-        "Give the user the configuration, as it stands: the command in it fetches the value, which can be taken once. \
-         Do not run that command yourself: its output is the secret."
+        "Give the user the configuration, as it stands: its lines take the value out of its drop, once. Never run \
+         `gatepass reveal` yourself: its output is the secret."
             .to_owned()
     } else {
         format!(

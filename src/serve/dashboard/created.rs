@@ -47,7 +47,14 @@ pub(super) async fn show(
 fn with_value(token: &Token, secret: &Secret, registry: &Registry) -> Markup {
     let value = ValueSource::Inline(secret.clone());
     let permission = token.permission.unwrap_or(Permission::ReadOnly);
-    let target = Target { registry, username: &token.username, permission, scope: Scope::User, value: &value };
+    let target = Target {
+        registry,
+        username: &token.username,
+        permission,
+        environment: token.environment.as_deref(),
+        scope: Scope::User,
+        value: &value,
+    };
     let now = Timestamp::now();
     html! {
         h1 { "Token created" }

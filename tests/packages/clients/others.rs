@@ -1,13 +1,9 @@
-//! Conan, Terraform, Hugging Face's client, kubectl and curl.
+//! Conan, Terraform, Hugging Face's client and curl.
 
-use base64::Engine as _;
-use gatepass::packages::{Scope, configure};
 use gatepass::token::Permission;
-use serde_json::json;
 
 use super::{
-    Answer, Applied, Handle, INSTALL, Inline, SHOWN_WAYS, Sandbox, Seen, TRIAL, Trial, USER, USERNAME, USERS_WAYS,
-    VALUE, basic, bearer, handle, inline, named, needs, registry, said, target,
+    Answer, Applied, Handle, INSTALL, Inline, SHOWN_WAYS, Seen, TRIAL, Trial, USER, USERS_WAYS, basic, bearer,
 };
 
 fn conan(request: &Seen) -> Answer {
@@ -163,26 +159,4 @@ fn every_reader_of_netrc_finds_the_login_at_a_port_that_is_not_the_default() {
         .run();
     }
     assert_eq!(READERS.len(), 7);
-}
-
-#[test]
-fn kubectl_makes_the_pull_secret_and_no_argument_has_the_value() {
-    needs("kubectl", "Kubernetes' own, 1.20 or later");
-    for value in [handle(), inline()] {
-        let registry = registry("https://acme.jfrog.io");
-        let shown =
-            configure(named("kubernetes"), &target(&registry, Permission::ReadOnly, Scope::User, &value)).unwrap();
-        // Without a cluster, it prints what it would send.
-        let kubectl = "kubectl() { for word in \"$@\"; do case $word in *gpr_*) exit 99;; esac; done\n\
-                       command kubectl \"$@\" --dry-run=client -o json; }\n";
-        let output = Sandbox::new().run(&format!("{kubectl}{}", shown.commands[0].run));
-        assert!(output.status.success(), "{}", said(&output));
-        let secret: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert_eq!(secret["type"], "kubernetes.io/dockerconfigjson");
-        let login = secret["data"][".dockerconfigjson"].as_str().unwrap();
-        let login = base64::engine::general_purpose::STANDARD.decode(login).unwrap();
-        let login: serde_json::Value = serde_json::from_slice(&login).unwrap();
-        let expected = json!({"auths": {"acme.jfrog.io": {"username": USERNAME, "password": VALUE}}});
-        assert_eq!(login, expected);
-    }
 }

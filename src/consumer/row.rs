@@ -1,0 +1,80 @@
+//! One row of the list of known consumers, and whether a command line fits it. What a row does not name does not pass.
+
+use std::ops::RangeInclusive;
+
+/// A program, what it is to do, and every option that it may be given.
+pub(super) struct Row {
+    /// The names of the programs that take these words.
+    pub programs: &'static [&'static str],
+    /// The words that follow the program, in this order and at once.
+    pub words: &'static [&'static str],
+    /// The options without which the program does not read its standard input, each with its spellings; exactly one of
+    /// them, once.
+    pub reads: &'static [&'static [&'static str]],
+    /// Options that take a text.
+    pub texts: &'static [&'static str],
+    /// Options that take none, or `=true` or `=false`.
+    pub switches: &'static [&'static str],
+    /// How many words may be left.
+    pub operands: RangeInclusive<usize>,
+    /// The forms that it understands, by name.
+    pub forms: &'static [&'static str],
+}
+
+/// A row with which nothing is allowed yet.
+pub(super) const ROW: Row =
+    Row { programs: &[], words: &[], reads: &[], texts: &[], switches: &[], operands: 0..=0, forms: &["raw"] };
+
+impl Row {
+    /// Whether this row is about this program and these words.
+    pub fn names(&self, program: &str, arguments: &[&str]) -> bool {
+        self.programs.contains(&program) && arguments.starts_with(self.words)
+    }
+
+    /// The operands, if every other argument behind the words is one that the row names.
+    pub fn operands<'a>(&self, arguments: &[&'a str]) -> Option<Vec<&'a str>> {
+        let mut operands = Vec::new();
+        let mut read = vec![0_usize; self.reads.len()];
+        let mut rest = arguments.get(self.words.len()..)?.iter().copied();
+        while let Some(argument) = rest.next() {
+            // An option and its text, as two words or as one.
+            let takes_text = self.texts.contains(&argument)
+                || self
+                    .reads
+                    .iter()
+                    .flat_map(|way| *way)
+                    .any(|spelling| spelling.split_once('=').is_some_and(|(option, _)| option == argument));
+            let option = if takes_text { format!("{argument}={}", rest.next()?) } else { argument.to_owned() };
+            if let Some(way) = self.reads.iter().position(|way| way.iter().any(|spelling| fits(spelling, &option))) {
+                read[way] += 1;
+            } else if self.texts.contains(&argument) {
+                // Its text is the program's own affair.
+            } else if takes_text {
+                return None;
+            } else if argument.starts_with('-') {
+                let (name, text) = argument.split_once('=').map_or((argument, None), |(name, text)| (name, Some(text)));
+                let is_text = text.is_some() && name.starts_with("--") && self.texts.contains(&name);
+                let is_switch = self.switches.contains(&name) && matches!(text, None | Some("true" | "false"));
+                if !is_text && !is_switch {
+                    return None;
+                }
+            } else {
+                operands.push(argument);
+            }
+        }
+        let reads_stdin = self.reads.is_empty() || (read.iter().all(|times| *times == 1));
+        (reads_stdin && self.operands.contains(&operands.len())).then_some(operands)
+    }
+}
+
+/// Whether an option is spelled so. `KEY` in a spelling stands for a plain word.
+fn fits(spelling: &str, option: &str) -> bool {
+    match spelling.split_once("KEY") {
+        None => spelling == option,
+        Some((before, after)) => {
+            option.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)).is_some_and(|key| {
+                !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+            })
+        }
+    }
+}

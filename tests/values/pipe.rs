@@ -1,0 +1,221 @@
+//! `gatepass pipe`: the value is given once, and only a command that succeeded has had it.
+
+use std::io::Read as _;
+use std::os::unix::process::CommandExt as _;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use gatepass::token::{Issued, Permission};
+
+use super::{World, holds};
+
+const LOGIN: [&str; 6] = ["docker", "login", "registry.example", "-u", "ci", "--password-stdin"];
+
+fn pipe(world: &World, issued: &Issued, words: &[&str]) -> Command {
+    let arguments = [&["pipe", issued.token.id.as_str(), "--"], words].concat();
+    let mut command = world.command(&arguments);
+    command.stdin(Stdio::null());
+    command
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The value waits, whole, and is nowhere but there.
+fn assert_waits(world: &World, issued: &Issued) {
+    let value = world.drops().read(&issued.token.id, jiff::Timestamp::now()).unwrap();
+    assert_eq!(value.expose(), issued.secret.expose());
+    std::fs::rename(world.drop_of(issued), world.home.path().join("aside")).unwrap();
+    assert!(!holds(&world.home.gatepass(), issued.secret.expose()), "a copy stayed");
+    std::fs::rename(world.home.path().join("aside"), world.drop_of(issued)).unwrap();
+}
+
+#[test]
+fn what_is_not_known_to_keep_a_value_is_not_started_without_a_terminal() {
+    let world = World::new();
+    let issued = world.token(Permission::ReadOnly);
+    for program in ["docker", "cat", "sh", "tee"] {
+        world.consumer(program);
+    }
+    let absolute = world.program("elsewhere", "#!/bin/sh\nexit 0\n");
+    let lines: [&[&str]; 9] = [
+        &["cat"],
+        &["sh", "-c", "cat"],
+        &["tee", "/tmp/value"],
+        &["docker", "--debug", "login", "registry.example", "--password-stdin"],
+        &["docker", "login", "registry.example", "--password-stdin", "--debug"],
+        &["docker", "login", "registry.example", "-u", "ci", "-p", "x"],
+        &["./docker", "login", "registry.example", "--password-stdin"],
+        &["bin/docker", "login", "registry.example", "--password-stdin"],
+        &[absolute.to_str().unwrap(), "login", "registry.example", "--password-stdin"],
+    ];
+    for line in lines {
+        let output = pipe(&world, &issued, line).output().unwrap();
+        assert!(!output.status.success() && output.stdout.is_empty(), "{line:?}: {}", said(&output));
+        assert!(said(&output).contains("nothing was done"), "{line:?}: {}", said(&output));
+        assert!(said(&output).contains("value is still here"), "{line:?}: {}", said(&output));
+    }
+    assert!(world.consumed().is_empty());
+    assert_waits(&world, &issued);
+}
+
+#[test]
+fn a_value_that_is_not_there_starts_nothing() {
+    let world = World::new();
+    world.consumer("docker");
+    let issued = world.token(Permission::ReadOnly);
+    assert!(pipe(&world, &issued, &LOGIN).status().unwrap().success());
+    world.forget_records();
+    let again = pipe(&world, &issued, &LOGIN).output().unwrap();
+    assert!(!again.status.success() && said(&again).contains("can be taken once"), "{}", said(&again));
+    let revoked = world.token(Permission::ReadOnly);
+    assert!(world.home.run(&["tokens", "revoke", revoked.token.id.as_str()]).status.success());
+    assert!(!pipe(&world, &revoked, &LOGIN).status().unwrap().success());
+    assert!(world.consumed().is_empty());
+}
+
+#[test]
+fn a_command_that_fails_does_not_cost_the_value_and_its_exit_status_is_the_commands() {
+    let world = World::new();
+    world.consumer("docker");
+    let issued = world.token(Permission::ReadOnly);
+    for (script, code) in [("exit 1", 1), ("exit 17", 17), ("kill -9 $$", 137), ("kill -15 $$", 143)] {
+        world.consumers_do(script);
+        let output = pipe(&world, &issued, &LOGIN).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{}", said(&output));
+        assert!(said(&output).contains("the value is kept, until 2"), "{}", said(&output));
+        assert_waits(&world, &issued);
+    }
+    world.forget_records();
+    let output = pipe(&world, &issued, &LOGIN).output().unwrap();
+    assert!(output.status.success() && output.stdout.is_empty() && output.stderr.is_empty(), "{}", said(&output));
+    // To the last byte: some consumers would keep an end of line.
+    assert_eq!(world.consumed(), [issued.secret.expose()]);
+    assert!(!world.drop_of(&issued).exists());
+}
+
+#[test]
+fn what_the_command_says_passes_and_no_credential_of_gatepasss_reaches_it() {
+    let world = World::new();
+    world.consumer("docker");
+    world.consumers_do("echo Login Succeeded; echo Warning >&2");
+    let issued = world.token(Permission::ReadOnly);
+    let mut command = pipe(&world, &issued, &LOGIN);
+    let secrets =
+        ["GATEPASS_TOKEN", "GATEPASS_ACCESS_TOKEN_OF_SOMEBODY", "JF_ACCESS_TOKEN", "FLY_ACCESS_TOKEN", "HELM_DEBUG"];
+    for name in secrets {
+        command.env(name, "sentinel-of-the-environment");
+    }
+    let output = command.env("DOCKER_CONFIG", "/nowhere").output().unwrap();
+    assert_eq!((output.stdout.as_slice(), said(&output).as_str()), (b"Login Succeeded\n".as_slice(), "Warning\n"));
+    let environment = world.recorded("environment.").concat();
+    assert!(!environment.contains("sentinel-of-the-environment"), "{environment}");
+    assert!(environment.contains("DOCKER_CONFIG=/nowhere"), "{environment}");
+    assert!(!environment.contains(issued.secret.expose()));
+    assert!(!world.recorded("arguments.").concat().contains(issued.secret.expose()));
+}
+
+#[test]
+fn of_two_at_once_one_gets_the_value_and_the_other_a_sentence() {
+    let world = World::new();
+    world.consumer("docker");
+    let gate = world.records().join("gate");
+    assert!(Command::new("mkfifo").arg(&gate).status().unwrap().success());
+    world.consumers_do(&format!("read line <'{}'", gate.display()));
+    let issued = world.token(Permission::ReadOnly);
+    let first = pipe(&world, &issued, &LOGIN).stderr(Stdio::null()).spawn().unwrap();
+    while world.consumed().is_empty() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    for other in ["pipe", "reveal"] {
+        let output = match other {
+            "pipe" => pipe(&world, &issued, &LOGIN).output().unwrap(),
+            _ => world.command(&["reveal", issued.token.id.as_str()]).output().unwrap(),
+        };
+        assert!(!output.status.success() && output.stdout.is_empty());
+        assert!(said(&output).contains("is being handed over by another gatepass just now"), "{}", said(&output));
+    }
+    std::fs::write(&gate, "go on\n").unwrap();
+    assert!(first.wait_with_output().unwrap().status.success());
+    assert_eq!(world.consumed(), [issued.secret.expose()]);
+    assert!(!world.drop_of(&issued).exists());
+}
+
+/// Who is killed while the command runs, and by what.
+#[derive(Clone, Copy, Debug)]
+enum Victim {
+    Gatepass,
+    Command,
+    Group,
+}
+
+#[test]
+fn whoever_is_killed_by_whatever_signal_the_value_is_not_lost_and_no_copy_stays() {
+    let mut cases = 0;
+    for victim in [Victim::Gatepass, Victim::Command, Victim::Group] {
+        for signal in ["INT", "TERM", "HUP", "QUIT", "KILL"] {
+            let world = World::new();
+            world.consumer("docker");
+            // It fails when it is let go, whatever became of its caller.
+            world.consumers_do("echo $$ >\"$records/pid\"; trap 'exit 9' INT TERM HUP QUIT; while [ ! -f \"$records/go\" ]; do sleep 0.02; done; exit 9");
+            let issued = world.token(Permission::ReadOnly);
+            let mut child = pipe(&world, &issued, &LOGIN)
+                .process_group(0)
+                .stdout(Stdio::null())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let pid = world.records().join("pid");
+            let command = loop {
+                match std::fs::read_to_string(&pid) {
+                    Ok(text) if text.ends_with('\n') => break text.trim().to_owned(),
+                    _ => std::thread::sleep(Duration::from_millis(5)),
+                }
+            };
+            let gatepass = child.id().to_string();
+            let target = match victim {
+                Victim::Gatepass => gatepass,
+                Victim::Command => command.clone(),
+                Victim::Group => format!("-{gatepass}"),
+            };
+            assert!(Command::new("/bin/kill").args([&format!("-{signal}"), "--", &target]).status().unwrap().success());
+            if matches!((victim, signal), (Victim::Gatepass, "KILL")) {
+                std::fs::write(world.records().join("go"), "").unwrap();
+                while Command::new("/bin/kill").args(["-0", &command]).stderr(Stdio::null()).status().unwrap().success()
+                {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+            }
+            let status = child.wait().unwrap();
+            assert!(!status.success(), "{victim:?} {signal}");
+            let mut said = String::new();
+            child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+            assert!(!said.contains(issued.secret.expose()));
+            assert_waits(&world, &issued);
+            // The second try, when the first command has ended.
+            world.forget_records();
+            let second = pipe(&world, &issued, &LOGIN).output().unwrap();
+            assert!(second.status.success(), "{victim:?} {signal}: {}", super::pipe::said(&second));
+            assert_eq!(world.consumed(), [issued.secret.expose()], "{victim:?} {signal}");
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 15);
+}
+
+#[test]
+fn a_command_that_is_let_finish_after_a_signal_has_had_the_value() {
+    let world = World::new();
+    world.consumer("docker");
+    world.consumers_do("trap : TERM; : >\"$records/ready\"; while [ ! -f \"$records/go\" ]; do sleep 0.02; done");
+    let issued = world.token(Permission::ReadOnly);
+    let mut child = pipe(&world, &issued, &LOGIN).spawn().unwrap();
+    while !world.records().join("ready").exists() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(Command::new("/bin/kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    std::fs::write(world.records().join("go"), "").unwrap();
+    assert!(child.wait().unwrap().success());
+    assert!(!world.drop_of(&issued).exists());
+}

@@ -1,0 +1,136 @@
+//! What is opened belongs to this user and to nobody else.
+
+use std::fs::Permissions;
+use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
+use std::path::{Path, PathBuf};
+
+use gatepass::token::Permission;
+
+use super::World;
+use crate::support::Finished;
+
+fn mode(path: &Path) -> u32 {
+    path.metadata().unwrap().permissions().mode() & 0o777
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+}
+
+/// What gatepass keeps, by its name in the home; the home itself is "".
+fn kept(world: &World) -> Vec<PathBuf> {
+    std::fs::create_dir_all(world.home.gatepass().join("configured")).unwrap();
+    std::fs::write(world.home.gatepass().join("config.toml"), "log = \"warn\"\n").unwrap();
+    ["", "gatepass.db", "gatepass.db-wal", "gatepass.db-shm", "drops", "configured", "config.toml"]
+        .map(|name| world.home.gatepass().join(name))
+        .into()
+}
+
+fn list(world: &World) -> Finished {
+    world.home.run(&["tokens", "list"])
+}
+
+#[test]
+fn what_belongs_to_another_user_is_refused_and_left_as_it_is() {
+    if !rustix::process::geteuid().is_root() {
+        println!("skipped: only root can give files to another user");
+        return;
+    }
+    let mut cases = 0;
+    for number in 0..7 {
+        let world = World::new();
+        let issued = world.token(Permission::ReadOnly);
+        let path = kept(&world).swap_remove(number);
+        // Kept open, so that SQLite's own files stay.
+        if !path.exists() {
+            continue;
+        }
+        chown(&path, Some(65534), None).unwrap();
+        let before = mode(&path);
+        let refused = match path.ends_with("drops") {
+            true => world.home.run(&["reveal", issued.token.id.as_str()]),
+            false => list(&world),
+        };
+        assert!(!refused.status.success() && refused.stdout.is_empty(), "{}: {refused:?}", path.display());
+        assert!(refused.stderr.contains("belongs to another user"), "{}: {}", path.display(), refused.stderr);
+        assert!(refused.stderr.contains(path.to_str().unwrap().trim_end_matches('/')), "{}", refused.stderr);
+        assert_eq!(mode(&path), before);
+        chown(&path, Some(0), None).unwrap();
+        assert!(list(&world).status.success(), "{}", path.display());
+        cases += 1;
+    }
+    assert_eq!(cases, 7);
+}
+
+#[test]
+fn what_is_open_to_others_is_closed_and_the_log_says_so() {
+    let mut cases = 0;
+    for number in 0..7 {
+        for open in [0o666, 0o644, 0o622, 0o660, 0o777] {
+            let world = World::new();
+            let issued = world.token(Permission::ReadOnly);
+            let path = kept(&world).swap_remove(number);
+            let is_settings = path.ends_with("config.toml");
+            // Others may read settings: there is no secret in them.
+            let wanted = if is_settings { open & !0o022 } else { open & !0o077 };
+            let execute = if path.is_dir() { 0o700 } else { 0 };
+            set_mode(&path, open | execute);
+            let finished = match path.ends_with("drops") {
+                true => world.home.run(&["reveal", issued.token.id.as_str()]),
+                false => list(&world),
+            };
+            assert!(finished.status.success(), "{} {open:o}: {finished:?}", path.display());
+            // SQLite takes its own files away when the last one leaves.
+            if path.exists() {
+                assert_eq!(mode(&path), wanted | execute, "{} {open:o}", path.display());
+            }
+            if open | execute != wanted | execute {
+                assert!(
+                    finished.stderr.contains("its mode was mended"),
+                    "{} {open:o}: {}",
+                    path.display(),
+                    finished.stderr
+                );
+            }
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 35);
+}
+
+#[test]
+fn a_link_in_the_place_of_a_store_or_of_the_drops_is_refused() {
+    for name in ["gatepass.db", "gatepass.db-wal", "drops"] {
+        let world = World::new();
+        let issued = world.token(Permission::ReadOnly);
+        let path = world.home.gatepass().join(name);
+        let elsewhere = world.home.path().join("elsewhere");
+        std::fs::rename(&path, &elsewhere).unwrap();
+        symlink(&elsewhere, &path).unwrap();
+        let refused = world.home.run(&["reveal", issued.token.id.as_str()]);
+        assert!(!refused.status.success() && refused.stdout.is_empty(), "{name}: {refused:?}");
+        assert!(refused.stderr.contains("is a link"), "{name}: {}", refused.stderr);
+    }
+}
+
+#[test]
+fn a_link_in_the_place_of_a_drop_is_not_followed() {
+    let world = World::new();
+    let issued = world.token(Permission::ReadOnly);
+    let elsewhere = world.home.path().join("elsewhere");
+    std::fs::rename(world.drop_of(&issued), &elsewhere).unwrap();
+    symlink(&elsewhere, world.drop_of(&issued)).unwrap();
+    let refused = world.home.run(&["reveal", issued.token.id.as_str()]);
+    assert!(!refused.status.success() && refused.stdout.is_empty(), "{refused:?}");
+    assert!(elsewhere.exists());
+}
+
+#[test]
+fn a_home_in_a_directory_that_everybody_can_write_to_is_closed_or_refused() {
+    let world = World::new();
+    let store = world.home.path().join("shared").join("gatepass.db");
+    std::fs::create_dir(store.parent().unwrap()).unwrap();
+    set_mode(store.parent().unwrap(), 0o777);
+    gatepass::store::SqliteStore::open(&store).unwrap();
+    assert_eq!(mode(store.parent().unwrap()) & 0o022, 0);
+}

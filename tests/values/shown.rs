@@ -1,0 +1,270 @@
+//! Every line that gatepass shows and that takes a value, run in a real shell: without a value it fails as a whole, and a
+//! program that fails does not cost the value.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use gatepass::packages::{DropCommand, PackageManager, Registry, Scope, Target, ValueSource, configure, supported};
+use gatepass::token::{Issued, Permission};
+
+use super::World;
+
+/// The programs that are given values in lines that are shown.
+const CONSUMERS: [&str; 6] = ["docker", "podman", "skopeo", "helm", "curl", "kubectl"];
+
+/// Why there is no value.
+#[derive(Clone, Copy, Debug)]
+enum Missing {
+    Unknown,
+    Revoked,
+    Taken,
+    NoGatepass,
+    NoStore,
+    VariableUnset,
+    VariableEmpty,
+}
+
+const EVERY: [Missing; 7] = [
+    Missing::Unknown,
+    Missing::Revoked,
+    Missing::Taken,
+    Missing::NoGatepass,
+    Missing::NoStore,
+    Missing::VariableUnset,
+    Missing::VariableEmpty,
+];
+
+/// Registries as they may be: encrypted, or on this machine with a port, and with keys of their own.
+fn registries() -> [Registry; 2] {
+    let keys = ["docker", "npm", "generic"].map(|kind| (kind.to_owned(), format!("{kind}-virtual")));
+    [
+        Registry { url: "https://registry.example".parse().unwrap(), keys: BTreeMap::new() },
+        Registry { url: "http://127.0.0.1:4747".parse().unwrap(), keys: keys.into() },
+    ]
+}
+
+/// What is shown for each manager, permission, place and registry: the lines that take a value, with the names of the
+/// variables that they set.
+fn every_page(value: &ValueSource) -> Vec<(String, Vec<(String, String)>)> {
+    let mut pages = Vec::new();
+    for registry in &registries() {
+        for manager in supported() {
+            for permission in [Permission::ReadOnly, Permission::ReadWrite] {
+                for scope in [Scope::User, Scope::Project] {
+                    let environment = Some("Staging_EU");
+                    let target = Target { registry, username: "ci-staging", permission, environment, scope, value };
+                    let Ok(shown) = configure(manager, &target) else { continue };
+                    let title = format!("{manager}, {}, {scope:?}, {}", permission.as_str(), registry.url);
+                    let variables = shown.environment.into_iter().map(|variable| (variable.name, variable.set_by));
+                    let commands = shown.commands.into_iter().map(|command| (String::new(), command.run));
+                    let takes = |line: &str| ["reveal", "pipe", "test -n"].iter().any(|word| line.contains(word));
+                    let lines: Vec<_> = variables.chain(commands).filter(|(_, line)| takes(line)).collect();
+                    assert!(!lines.is_empty(), "{title}");
+                    pages.push((title, lines));
+                }
+            }
+        }
+    }
+    pages
+}
+
+fn shell(world: &World, script: &str) -> Output {
+    let url =
+        if script.contains("https://registry.example") { "https://registry.example" } else { "http://127.0.0.1:4747" };
+    Command::new("/bin/sh")
+        .args(["-c", script])
+        .env_clear()
+        .env("PATH", world.path())
+        .env("HOME", world.home.path())
+        .env("GATEPASS_URL", url)
+        .env("GEMRC", world.home.path().join("gemrc"))
+        .current_dir(world.home.path())
+        .output()
+        .unwrap()
+}
+
+fn world() -> World {
+    let world = World::new();
+    for consumer in CONSUMERS {
+        world.consumer(consumer);
+    }
+    world
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// The value that is missing in this way, and what the shell is told before.
+fn missing(world: &World, why: Missing) -> (ValueSource, &'static str) {
+    let issued = world.token(Permission::ReadWrite);
+    let taking = world.taking(&issued);
+    let unset = "unset TOKEN";
+    match why {
+        Missing::Unknown => {
+            let token = "01a2098d-5870-7296-98c2-b8f67b74e9f8".to_owned();
+            (ValueSource::Drop(DropCommand { token, ..taking }), unset)
+        }
+        Missing::Revoked => {
+            assert!(world.home.run(&["tokens", "revoke", issued.token.id.as_str()]).status.success());
+            (ValueSource::Drop(taking), unset)
+        }
+        Missing::Taken => {
+            assert!(world.home.run(&["reveal", issued.token.id.as_str()]).status.success());
+            (ValueSource::Drop(taking), unset)
+        }
+        Missing::NoGatepass => {
+            let words = vec!["gatepass-that-is-not-installed".to_owned()];
+            (ValueSource::Drop(DropCommand { words, ..taking }), unset)
+        }
+        Missing::NoStore => {
+            std::fs::write(world.home.gatepass().join("gatepass.db"), "not a store any more ".repeat(500)).unwrap();
+            for suffix in ["-wal", "-shm"] {
+                let _ = std::fs::remove_file(world.home.gatepass().join(format!("gatepass.db{suffix}")));
+            }
+            (ValueSource::Drop(taking), unset)
+        }
+        Missing::VariableUnset => (ValueSource::Variable("TOKEN".to_owned()), unset),
+        Missing::VariableEmpty => (ValueSource::Variable("TOKEN".to_owned()), "TOKEN="),
+    }
+}
+
+#[test]
+fn without_a_value_every_shown_line_fails_and_sets_writes_and_starts_nothing() {
+    let mut cases = 0;
+    for why in EVERY {
+        let world = world();
+        let (value, before) = missing(&world, why);
+        // One shell for a page, as a person pastes it; what each line came to is printed.
+        for (title, lines) in every_page(&value) {
+            let mut script = format!("{before}\nunset GATEPASS_TOKEN GEM_HOST_API_KEY\n: >\"$GEMRC\"\n");
+            for (name, line) in &lines {
+                script.push_str(&format!("{line}\necho \"status $?\"\n"));
+                if !name.is_empty() {
+                    script.push_str(&format!("printenv {name} && echo 'is set'\n"));
+                }
+            }
+            script.push_str("test -s \"$GEMRC\" && echo 'is written'\ntrue\n");
+            let output = shell(&world, &script);
+            let said = said(&output);
+            assert_eq!(said.matches("status ").count(), lines.len(), "{title}, {why:?}:\n{script}\n{said}");
+            assert!(!said.contains("status 0"), "{title}, {why:?}:\n{script}\n{said}");
+            assert!(!said.contains("is set") && !said.contains("is written"), "{title}, {why:?}:\n{script}\n{said}");
+            let started = world.recorded("arguments.");
+            assert!(started.is_empty(), "{title}, {why:?}: {started:?}");
+            world.forget_records();
+            cases += lines.len();
+        }
+    }
+    println!("{cases} lines without a value");
+    assert!(cases >= 1600, "{cases}");
+}
+
+#[test]
+fn a_program_that_fails_does_not_cost_the_value_and_the_same_line_works_afterwards() {
+    let mut cases = 0;
+    let world = world();
+    let issued = world.token(Permission::ReadOnly);
+    let place = world.taking(&issued);
+    let value = ValueSource::Drop(place.clone());
+    for (title, lines) in every_page(&value) {
+        for (_, line) in lines.iter().filter(|(name, line)| name.is_empty() && line.contains(" pipe ")) {
+            let issued = world.token(Permission::ReadOnly);
+            let line = line.replace(&place.token, issued.token.id.as_str());
+            for code in [1, 125] {
+                world.consumers_do(&format!("exit {code}"));
+                let output = shell(&world, &line);
+                assert_eq!(output.status.code(), Some(code), "{title}: {line}\n{}", said(&output));
+                assert!(world.drop_of(&issued).exists(), "{title}: {line}");
+            }
+            world.forget_records();
+            let output = shell(&world, &line);
+            assert!(output.status.success(), "{title}: {line}\n{}", said(&output));
+            assert!(read_it(&world, &issued), "{title}: {line}\n{:?}", world.consumed());
+            assert!(!world.drop_of(&issued).exists(), "{title}: {line}");
+            world.forget_records();
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 48);
+}
+
+/// Whether a consumer has read the value, as it stands or in a secret's base64.
+fn read_it(world: &World, issued: &Issued) -> bool {
+    use base64::Engine as _;
+    world.consumed().iter().any(|read| {
+        let manifest: Option<serde_json::Value> = serde_json::from_str(read).ok();
+        let data = manifest.as_ref().and_then(|manifest| manifest["data"][".dockerconfigjson"].as_str());
+        let inner = data.and_then(|data| base64::engine::general_purpose::STANDARD.decode(data).ok());
+        inner.map_or_else(
+            || read.contains(issued.secret.expose()),
+            |inner| crate::secrets::contains(&inner, issued.secret.expose()),
+        )
+    })
+}
+
+#[test]
+fn with_a_value_every_shown_line_succeeds_and_takes_it_once() {
+    let mut cases = 0;
+    let world = world();
+    let place = world.taking(&world.token(Permission::ReadOnly));
+    for (title, lines) in every_page(&ValueSource::Drop(place.clone())) {
+        let issued = world.token(Permission::ReadOnly);
+        let script = lines.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n");
+        let script = script.replace(&place.token, issued.token.id.as_str());
+        let names: Vec<&str> = lines.iter().map(|(name, _)| name.as_str()).filter(|name| !name.is_empty()).collect();
+        let output = shell(
+            &world,
+            &format!("set -eu\n{script}\nprintenv {} || true\nset | grep ^_gatepass || true", names.join(" ")),
+        );
+        assert!(output.status.success(), "{title}:\n{script}\n{}", said(&output));
+        let printed = String::from_utf8(output.stdout).unwrap();
+        let is_set = names.is_empty() || printed.contains(issued.secret.expose());
+        assert!(is_set && !printed.contains("_gatepass="), "{title}:\n{script}\n{printed}");
+        assert!(!world.drop_of(&issued).exists(), "{title}:\n{script}");
+        cases += 1;
+    }
+    println!("{cases} pages with a value");
+    assert!(cases >= 220, "{cases}");
+}
+
+#[test]
+fn what_was_set_before_stays_when_there_is_no_value() {
+    let world = world();
+    let (value, _) = missing(&world, Missing::Unknown);
+    let registry = &registries()[0];
+    let (permission, scope) = (Permission::ReadOnly, Scope::User);
+    let target = Target { registry, username: "ci", permission, environment: None, scope, value: &value };
+    let npm = PackageManager::named("npm").unwrap();
+    let line = &configure(npm, &target).unwrap().environment[0].set_by;
+    let output = shell(&world, &format!("export NPM_TOKEN=good\n{line}\nprintenv NPM_TOKEN"));
+    assert!(output.stdout.ends_with(b"good\n"), "{}", said(&output));
+}
+
+#[test]
+fn the_lines_are_those_of_every_posix_shell_on_this_machine() {
+    let mut shells = 0;
+    for shell in ["/bin/sh", "/bin/dash", "/bin/bash", "/usr/bin/zsh", "/bin/ksh", "/usr/bin/yash"] {
+        if !Path::new(shell).exists() {
+            continue;
+        }
+        shells += 1;
+        let world = world();
+        let issued = world.token(Permission::ReadOnly);
+        let value = ValueSource::Drop(world.taking(&issued));
+        let registry = &registries()[0];
+        let (permission, scope) = (Permission::ReadOnly, Scope::User);
+        let target = Target { registry, username: "ci", permission, environment: None, scope, value: &value };
+        let pip = configure(PackageManager::named("pip").unwrap(), &target).unwrap();
+        let line = &pip.environment[0].set_by;
+        let script = format!(
+            "{line}\necho \"first $?\"\nunset PIP_INDEX_URL\n{line}\necho \"second $?\"\nprintenv PIP_INDEX_URL"
+        );
+        let output = Command::new(shell).args(["-c", &script]).env("PATH", world.path()).output().unwrap();
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(printed.contains("first 0\n") && printed.contains("second 1\n"), "{shell}: {}", said(&output));
+        assert!(!output.status.success(), "{shell}: {}", said(&output));
+    }
+    assert!(shells >= 2);
+}
