@@ -19,6 +19,7 @@ mod helm;
 mod huggingface;
 mod journal;
 mod kubernetes;
+mod ledger;
 mod manager;
 mod maven;
 mod npm;
@@ -36,11 +37,14 @@ mod shell;
 mod shown;
 mod skopeo;
 mod standing;
+#[doc(hidden)]
+pub mod steps;
 mod terraform;
 mod text;
 mod twine;
 mod undo;
 mod uv;
+mod values;
 mod yarn;
 mod yarn_berry;
 

@@ -32,6 +32,11 @@ fn inline() -> ValueSource {
     ValueSource::Inline(Secret::new(VALUE.to_owned()))
 }
 
+/// What a client that speaks Basic sends for this value.
+fn pair(value: &str) -> String {
+    base64::Engine::encode(&base64::engine::general_purpose::STANDARD, format!("{USERNAME}:{value}"))
+}
+
 fn credential(secret: &Secret) -> Credential<'_> {
     Credential { token: "0199-handle", secret }
 }

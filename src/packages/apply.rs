@@ -1,17 +1,19 @@
 //! Applying a configuration: the plan's contents into the real files.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use base64::Engine as _;
 
-use super::change::{Change, Outcome, Replacement, backup_name};
-use super::files::{Snapshot, lock, read, resolve};
-use super::format::Content;
-use super::journal::{Entry, Journal, hash, line_hashes, path_of};
+use super::change::{Change, Job as AnyJob, Outcome, Prepared, Replacement, temporary_name};
+use super::files::{Root, Snapshot};
+use super::format::{Format, Item};
+use super::ledger::{Layer, Ledger, Original, Owner, Record, State, hash, owner};
 use super::plan::{File, Keep, Plan};
 use super::shown::OwnLines;
-use super::undo::without;
+use super::undo::{Remaining, take_out};
+use super::values::{Values, is_plain};
 use super::{PackageManager, Scope, Target, refuse_control_characters, support};
 use crate::error::{Code, Error};
 use crate::secret::Secret;
@@ -38,6 +40,28 @@ pub struct Credential<'a> {
     pub secret: &'a Secret,
 }
 
+/// What is to be said in the files, whatever they say.
+pub(super) struct Job {
+    owner: Owner,
+    token: String,
+    files: Vec<Planned>,
+    values: Values,
+    outcome: Outcome,
+    home: PathBuf,
+    project: Option<PathBuf>,
+}
+
+/// One file of a plan.
+struct Planned {
+    base: PathBuf,
+    name: String,
+    shown: String,
+    scope: Scope,
+    format: Format,
+    items: Vec<Item>,
+    refused_if: fn(&str) -> Option<&'static str>,
+}
+
 /// Works out what makes `manager` work with a token, and changes nothing yet. The user's own files get the value, with
 /// nobody else allowed to read them; a project's get a reference to the environment.
 ///
@@ -51,12 +75,28 @@ pub fn prepare(
     places: &Places<'_>,
 ) -> Result<Change, Error> {
     refuse_control_characters(target.username)?;
+    let value = credential.secret.expose();
+    if value.is_empty() || !value.chars().all(is_plain) {
+        return Err(Error::new(
+            Code::InvalidArgument,
+            "The token's value is empty, or has white space or other characters that not every package manager's file can \
+             hold.",
+            "Use another token.",
+        ));
+    }
+    // The plan is made with a stand-in, which is what the ledger keeps. It follows from the value, so that the same token
+    // gives the same plan, and nobody can guess it or tell the value from it.
+    let stand_in = Secret::new(format!("gps{}", &hash(format!("in the place of {value}").as_bytes())[..40]));
+    let pair =
+        |password: &str| base64::engine::general_purpose::STANDARD.encode(format!("{}:{password}", target.username));
+    let values =
+        Values::of(vec![(stand_in.expose().to_owned(), value.to_owned()), (pair(stand_in.expose()), pair(value))]);
     let keep = match target.scope {
-        Scope::User => Keep::InFiles(credential.secret),
+        Scope::User => Keep::InFiles(&stand_in),
         Scope::Project => Keep::Outside(target.value),
     };
-    let plan = (support(manager)?.plan)(target, &keep)?;
-    if !plan.files.iter().any(|file| file.scope == target.scope) {
+    let Plan { files, environment, commands, notes } = (support(manager)?.plan)(target, &keep)?;
+    if !files.iter().any(|file| file.scope == target.scope) {
         return Err(Error::new(
             Code::Unsupported,
             format!("{manager} has no file for this that gatepass could write; nothing was changed."),
@@ -66,44 +106,18 @@ pub fn prepare(
             },
         ));
     }
-    let value = Keep::InFiles(credential.secret).or_reference("");
-    if value.is_empty() || value.contains(|character: char| character.is_control() || character.is_whitespace()) {
-        return Err(Error::new(
-            Code::InvalidArgument,
-            "The token's value is empty or has white space, which no package manager's file can hold.",
-            "Use another token.",
-        ));
-    }
-    let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:{value}", target.username));
-    let secrets = vec![value, pair];
-    let _lock = lock(places.state)?;
-    let journal_path = path_of(manager, target.scope, places);
-    let journal_before = Journal::load(&journal_path)?;
-    let mut change = Change {
-        state: places.state.to_owned(),
-        journal_after: None,
-        replacements: Vec::new(),
-        bookkeeping: Vec::new(),
-        outcome: Outcome::default(),
-        journal_path,
-        journal_before,
-    };
-    let mut entries = Vec::new();
-    for file in &plan.files {
-        entries.push(prepare_file(&mut change, file, &secrets, places)?);
-    }
-    let Plan { environment, commands, notes, .. } = plan;
-    change.outcome.notes.extend(notes);
-    change.outcome = Outcome { environment, commands, ..change.outcome };
-    let is_new = !change.replacements.is_empty() || !change.bookkeeping.is_empty();
-    let order = change.journal_before.as_ref().map(|journal| journal.order.clone()).filter(|_| !is_new);
-    change.journal_after = Some(Journal {
-        manager: manager.name().to_owned(),
+    let job = Job {
+        owner: owner(manager, target.scope, places),
         token: credential.token.to_owned(),
-        order: order.unwrap_or_else(|| uuid::Uuid::now_v7().to_string()),
-        files: entries,
-    });
-    Ok(change)
+        files: files.iter().map(|file| planned(file, places)).collect::<Result<_, Error>>()?,
+        values,
+        outcome: Outcome { environment, commands, notes, ..Outcome::default() },
+        home: places.home.to_owned(),
+        project: places.project.map(Path::to_owned),
+    };
+    let (state, ledger) = State::take(places.state)?;
+    let preview = job.prepare(&state, &ledger)?;
+    Ok(Change { state: places.state.to_owned(), job: AnyJob::Apply(job), preview })
 }
 
 /// [`prepare`], and then [`Change::write`].
@@ -119,7 +133,7 @@ pub fn apply(
     prepare(manager, target, credential, places)?.write()
 }
 
-fn prepare_file(change: &mut Change, file: &File, secrets: &[String], places: &Places<'_>) -> Result<Entry, Error> {
+fn planned(file: &File, places: &Places<'_>) -> Result<Planned, Error> {
     refuse_if_moved(file, places)?;
     let base = match file.scope {
         Scope::User => places.home,
@@ -131,77 +145,125 @@ fn prepare_file(change: &mut Change, file: &File, secrets: &[String], places: &P
             )
         })?,
     };
-    let path = resolve(base, &path_in(file, base))?;
-    let shown = file.shown_path();
-    let current = read(&path)?;
-    let known = change.journal_before.as_ref().and_then(|journal| journal.entry(&path)).cloned();
-    // What gatepass wrote the last time goes first, so that a new token leaves nothing of the old one behind.
-    let original = match &known {
-        Some(entry) => without(entry, current.as_ref(), &change.state)?.snapshot,
-        None => current.clone(),
-    };
-    let text = |snapshot: &Option<Snapshot>| {
-        String::from_utf8(snapshot.as_ref().map_or_else(Vec::new, |snapshot| snapshot.bytes.clone()))
-            .map_err(|_| unreadable(&shown, "it is not UTF-8"))
-    };
-    let before = text(&original)?;
-    if let Some(reason) = (file.refused_if)(&before) {
-        return Err(Error::new(Code::NotAllowed, format!("{reason} Nothing was changed."), "Use what `show` says."));
-    }
-    let after = match &file.content {
-        // Nothing of a file with this name may be lost, and this one is not gatepass's.
-        Content::Whole(_) if !before.is_empty() => return Err(unreadable(&shown, "somebody else wrote it")),
-        content => content.edit(&before).map_err(|reason| unreadable(&shown, &reason.to_string()))?,
-    };
-    if let Content::Netrc { machine, .. } = &file.content
-        && before.split_whitespace().zip(before.split_whitespace().skip(1)).any(|pair| pair == ("machine", machine))
-    {
-        change.outcome.notes.push(format!("{shown} had a login for {machine}: it is gatepass's now, until `undo`."));
-    }
-    let holds_value = secrets.iter().any(|secret| after.contains(secret.as_str()));
-    let kept_mode = original.as_ref().map_or(0o644, |original| original.mode);
-    let mode = if holds_value { 0o600 } else { kept_mode };
-    let written = Snapshot { bytes: after.clone().into_bytes(), mode };
-    let entry = Entry {
+    Ok(Planned {
+        base: base.to_owned(),
+        name: path_in(file, base),
+        shown: file.shown_path(),
+        scope: file.scope,
         format: file.content.format(),
-        backup: None,
-        mode: kept_mode,
-        written: hash(&written.bytes),
-        lines: line_hashes(&after),
-        wants: line_hashes(&file.content.fresh().map_err(Error::internal)?),
-        made: known.as_ref().map_or_else(Vec::new, |entry| entry.made.clone()),
-        path: path.clone(),
-    };
-    let is_exact =
-        known.as_ref().is_some_and(|known| current.as_ref().is_some_and(|now| hash(&now.bytes) == known.written));
-    let (backup, keeps) = match (known, &original) {
-        (Some(known), Some(_)) if is_exact => (known.backup, None),
-        (_, Some(original)) => {
-            let name = backup_name();
-            (Some(name.clone()), Some((name, original.clone())))
+        items: file.content.items(),
+        refused_if: file.refused_if,
+    })
+}
+
+impl Job {
+    pub fn prepare(&self, state: &State, ledger: &Ledger) -> Result<Prepared, Error> {
+        let mut prepared = Prepared::new(ledger, self.outcome.clone());
+        let mut paths = Vec::new();
+        for file in &self.files {
+            paths.push(self.lay(&mut prepared, state, file)?);
         }
-        (_, None) => (None, None),
-    };
-    if current.as_ref() == Some(&written) {
-        // It says everything already, perhaps for another manager: what that one takes out later is not taken from here.
-        change.outcome.unchanged.push(shown);
-        let kept = keeps.map(|(name, original)| (change.state.join(name), Some(Snapshot { mode: 0o600, ..original })));
-        change.bookkeeping.extend(kept);
-        return Ok(Entry { backup, ..entry });
+        // A file that this manager needed with an earlier token and does not need now.
+        for path in ledger.files_of(&self.owner).into_iter().filter(|path| !paths.contains(path)) {
+            let shown = super::undo::shown(&path, &self.home, self.project.as_deref());
+            take_out(&mut prepared, state, &path, &self.owner, shown)?;
+        }
+        Ok(prepared)
     }
-    change.outcome.changed.push(shown.clone());
-    change.replacements.push(Replacement {
-        path,
-        shown,
-        before: current,
-        after: Some(written),
-        backup: keeps,
-        unmade: Vec::new(),
-        is_private: file.scope == Scope::User,
-        comes: OwnLines::of(&file.content, secrets),
-        goes: OwnLines::default(),
-    });
-    Ok(Entry { backup, ..entry })
+
+    /// Works one file out; where it is.
+    fn lay(&self, prepared: &mut Prepared, state: &State, planned: &Planned) -> Result<PathBuf, Error> {
+        let root = Arc::new(Root::open(&planned.base)?);
+        let shown = &planned.shown;
+        let file = root.file(&planned.name)?;
+        let path = file.path();
+        let current = file.read()?;
+        let known = prepared.ledger.record(&path).cloned();
+        let fresh = Record {
+            base: root.path().to_owned(),
+            name: planned.name.clone(),
+            format: planned.format,
+            original: None,
+            written: String::new(),
+            mode: 0,
+            lines: None,
+            layers: Vec::new(),
+            values: Vec::new(),
+        };
+        let record = known.clone().map_or_else(
+            || fresh.clone(),
+            |known| Record { base: fresh.base.clone(), name: fresh.name.clone(), ..known },
+        );
+        // What gatepass wrote the last time goes first, so that a new token leaves nothing of the old one behind.
+        let mut remaining = match &known {
+            Some(_) => Remaining::of(state, &record, current.as_ref(), &self.owner)?,
+            None => Remaining::untouched(current.clone()),
+        };
+        let before = text_of(remaining.original.as_ref(), shown)?;
+        if let Some(reason) = (planned.refused_if)(&before) {
+            return Err(Error::new(
+                Code::NotAllowed,
+                format!("{reason} Nothing was changed."),
+                "Use what `show` says.",
+            ));
+        }
+        // Nothing of a file with this name may be lost, and this one is not gatepass's.
+        if matches!(planned.items.as_slice(), [Item::Whole(_)]) && !before.is_empty() {
+            return Err(unreadable(shown, "somebody else wrote it"));
+        }
+        for machine in planned.items.iter().filter_map(Item::machine).filter(|machine| !machine.contains(':')) {
+            if before.split_whitespace().zip(before.split_whitespace().skip(1)).any(|pair| pair == ("machine", machine))
+            {
+                let note = format!("{shown} had a login for {machine}: it is gatepass's now, until `undo`.");
+                prepared.outcome.notes.push(note);
+            }
+        }
+        remaining.layers.push(Layer {
+            owner: self.owner.clone(),
+            token: self.token.clone(),
+            items: planned.items.clone(),
+            is_unknown: false,
+        });
+        remaining.values.extend(&self.values);
+        let mut stand_ins = record.values.clone();
+        let new = self.values.stand_ins().into_iter();
+        stand_ins.extend(new.filter(|new| !record.values.iter().any(|old| old.name == new.name)));
+        let record = Record { values: stand_ins, ..record };
+        let (after, next) = remaining.write(&record, current.as_ref(), &mut prepared.originals, shown)?;
+        prepared.ledger.set(&path, Some(next));
+        if current.as_ref() == Some(&after) {
+            // It says everything already, perhaps for another manager: what that one takes out later is not taken from here.
+            prepared.outcome.unchanged.push(shown.clone());
+            return Ok(path);
+        }
+        prepared.replace(Replacement {
+            name: planned.name.clone(),
+            shown: shown.clone(),
+            before: current,
+            after: Some(after),
+            temporary: temporary_name(),
+            is_private: planned.scope == Scope::User,
+            comes: OwnLines::of(&planned.items, &record.values),
+            goes: OwnLines::default(),
+            root: root.clone(),
+        })?;
+        Ok(path)
+    }
+}
+
+impl Record {
+    /// Notes what the file is without gatepass, which is copied where no copy is kept already.
+    pub fn keep(&mut self, original: Option<&Snapshot>, is_kept: bool, originals: &mut Vec<(PathBuf, Snapshot)>) {
+        let path = self.path();
+        self.original = original.map(|original| {
+            let kept = self.original.take().filter(|_| is_kept);
+            let backup = kept.map(|kept| kept.backup).unwrap_or_else(|| {
+                originals.push((path.clone(), original.clone()));
+                String::new()
+            });
+            Original { backup, mode: original.mode }
+        });
+    }
 }
 
 fn path_in(file: &File, base: &Path) -> String {
@@ -223,7 +285,13 @@ fn refuse_if_moved(file: &File, places: &Places<'_>) -> Result<(), Error> {
     })
 }
 
-fn unreadable(shown: &str, reason: &str) -> Error {
+/// What a file says, which is empty where there is none.
+pub(super) fn text_of(snapshot: Option<&Snapshot>, shown: &str) -> Result<String, Error> {
+    String::from_utf8(snapshot.map_or_else(Vec::new, |snapshot| snapshot.bytes.clone()))
+        .map_err(|_| unreadable(shown, "it is not UTF-8"))
+}
+
+pub(super) fn unreadable(shown: &str, reason: &str) -> Error {
     Error::new(
         Code::NotAllowed,
         format!("{shown} cannot be edited: {reason}. Nothing was changed."),

@@ -1,51 +1,58 @@
 //! A change to files that has been worked out and not yet made: it can be shown, and then made whole or not at all.
+//!
+//! Between the two a person may think for as long as they like, without a lock. What is made is therefore worked out anew,
+//! from what stands there at that moment, while nobody else of gatepass's changes anything.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::files::{Snapshot, lock, make_directories, read, replace};
-use super::journal::Journal;
+use super::files::{Root, Snapshot};
+use super::ledger::{Ledger, Made, Pending, State, Step, hash, remove_unused_directories};
 use super::shown::{self, OwnLines};
-use super::{Command, Variable};
-use crate::error::{Code, Error};
+use super::{Command, Variable, apply, steps, undo};
+use crate::error::Error;
 
 /// What will be done, or would be.
 pub struct Change {
     pub(super) state: PathBuf,
-    pub(super) journal_path: PathBuf,
-    pub(super) journal_before: Option<Journal>,
-    pub(super) journal_after: Option<Journal>,
-    pub(super) replacements: Vec<Replacement>,
-    /// Files of gatepass's own that change with it.
-    pub(super) bookkeeping: Vec<(PathBuf, Option<Snapshot>)>,
-    pub(super) outcome: Outcome,
+    pub(super) job: Job,
+    pub(super) preview: Prepared,
+}
+
+/// What is wanted of the files, whatever they say.
+pub(super) enum Job {
+    Apply(apply::Job),
+    Undo(undo::Job),
+}
+
+/// What it comes to, with the files as they are.
+pub(super) struct Prepared {
+    /// What the ledger will say.
+    pub ledger: Ledger,
+    pub replacements: Vec<Replacement>,
+    /// Copies to be kept of files that gatepass comes to for the first time.
+    pub originals: Vec<(PathBuf, Snapshot)>,
+    pub outcome: Outcome,
 }
 
 /// One file, before and after.
 pub(super) struct Replacement {
-    pub path: PathBuf,
+    pub root: Arc<Root>,
+    /// Under the root.
+    pub name: String,
     pub shown: String,
     pub before: Option<Snapshot>,
     pub after: Option<Snapshot>,
-    /// What to keep of `before`, and under which name.
-    pub backup: Option<(String, Snapshot)>,
-    /// Directories that go with the file, outermost first.
-    pub unmade: Vec<PathBuf>,
+    /// The name of the file beside it that is written first.
+    pub temporary: String,
+    /// Whether directories that are made for it are its user's alone.
     pub is_private: bool,
     /// The plan's own lines that come.
     pub comes: OwnLines,
     /// The plan's own lines that go.
     pub goes: OwnLines,
-}
-
-impl Replacement {
-    /// See [`super::shown`].
-    fn shown(&self) -> String {
-        let before = self.before.as_ref().map(|before| before.bytes.as_slice());
-        let after = self.after.as_ref().map(|after| after.bytes.as_slice());
-        shown::change(&self.shown, before, after, &self.comes, &self.goes)
-    }
 }
 
 /// What was done, for people: nothing in here is secret.
@@ -67,102 +74,141 @@ pub struct Outcome {
     pub notes: Vec<String>,
 }
 
+impl Job {
+    pub fn prepare(&self, state: &State, ledger: &Ledger) -> Result<Prepared, Error> {
+        match self {
+            Self::Apply(job) => job.prepare(state, ledger),
+            Self::Undo(job) => job.prepare(state, ledger),
+        }
+    }
+}
+
 impl Change {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.replacements.is_empty()
+        self.preview.replacements.is_empty()
     }
 
     /// The change, for people and models: the plan's own lines, with `…` for the token's value, and which lines of the
     /// file they stand in for. Nothing of the file itself is in it.
     pub fn diff(&self) -> String {
-        self.replacements.iter().map(Replacement::shown).collect()
+        self.preview.diff()
     }
 
-    /// Does it. Where one file fails, those before it are put back.
+    /// Does it, and says what was done. Where one file fails, those before it are put back.
     ///
     /// # Errors
-    /// [`Code::NotAllowed`] where a file cannot be written, or was changed by somebody since this was worked out.
+    /// [`crate::error::Code::NotAllowed`] where a file cannot be written, or is changed by somebody at this moment.
     pub fn write(self) -> Result<Outcome, Error> {
-        if self.is_empty() && self.journal_before == self.journal_after {
-            return Ok(self.outcome);
+        self.write_and_show().map(|(outcome, _)| outcome)
+    }
+
+    /// [`Change::write`], and what was changed, as [`Change::diff`] shows it.
+    ///
+    /// # Errors
+    /// Those of [`Change::write`].
+    pub fn write_and_show(self) -> Result<(Outcome, String), Error> {
+        let (state, ledger) = State::take(&self.state)?;
+        let mut prepared = self.job.prepare(&state, &ledger)?;
+        let diff = prepared.diff();
+        if prepared.replacements.is_empty() && prepared.ledger == ledger {
+            return Ok((prepared.outcome, diff));
         }
-        let _lock = lock(&self.state)?;
-        self.refuse_if_changed_meanwhile()?;
-        let mut journal = self.journal_after.clone();
-        for (name, snapshot) in self.replacements.iter().filter_map(|replacement| replacement.backup.as_ref()) {
-            replace(&self.state.join(name), Some(&Snapshot { mode: 0o600, ..snapshot.clone() }))?;
-        }
-        for replacement in self.replacements.iter().filter(|replacement| replacement.after.is_some()) {
-            let made = make_directories(&replacement.path, replacement.is_private)?;
-            let entries = journal.iter_mut().flat_map(|journal| &mut journal.files);
-            if let Some(entry) =
-                entries.into_iter().find(|entry| entry.path == replacement.path && entry.made.is_empty())
-            {
-                entry.made = made;
+        for (path, original) in &prepared.originals {
+            let name = state.keep(original)?;
+            let record = prepared.ledger.files.iter_mut().find(|record| record.path() == *path);
+            if let Some(kept) = record.and_then(|record| record.original.as_mut()) {
+                kept.backup = name;
             }
         }
-        // Before the files, so that whatever is written is known to be ours even after a crash; but what undo has put
-        // back must stay known until it is back.
-        let is_undo = journal.is_none();
-        if !is_undo {
-            self.write_bookkeeping()?;
-            Journal::store(&self.journal_path, journal.as_ref())?;
+        let pending = prepared.pending();
+        state.store(&Ledger { pending: Some(pending.clone()), ..ledger.clone() })?;
+        if let Err(error) = prepared.carry_out() {
+            prepared.put_back();
+            let mut ledger = ledger;
+            if !steps::is_stopped() && state.settle(&mut ledger, pending).is_ok() {
+                state.store(&ledger).ok();
+                state.sweep(&ledger);
+            }
+            return Err(error);
         }
-        for (index, replacement) in self.replacements.iter().enumerate() {
-            if let Err(error) = replace(&replacement.path, replacement.after.as_ref()) {
-                for done in &self.replacements[..index] {
-                    replace(&done.path, done.before.as_ref()).ok();
+        remove_unused_directories(&mut prepared.ledger);
+        state.store(&prepared.ledger)?;
+        state.sweep(&prepared.ledger);
+        Ok((prepared.outcome, diff))
+    }
+}
+
+impl Prepared {
+    /// Nothing to do yet.
+    pub fn new(ledger: &Ledger, outcome: Outcome) -> Self {
+        Self { ledger: ledger.clone(), replacements: Vec::new(), originals: Vec::new(), outcome }
+    }
+
+    /// Adds a file that changes, and the directories that it needs.
+    pub fn replace(&mut self, replacement: Replacement) -> Result<(), Error> {
+        if replacement.after.is_some() {
+            for name in replacement.root.file(&replacement.name)?.missing_directories()? {
+                let made = Made { base: replacement.root.path().to_owned(), name };
+                if !self.ledger.directories.contains(&made) {
+                    self.ledger.directories.push(made);
                 }
-                Journal::store(&self.journal_path, self.journal_before.as_ref()).ok();
-                return Err(error);
             }
         }
-        // Once all files are gone; not where something else has moved in.
-        let mut unmade: Vec<&PathBuf> = self.replacements.iter().flat_map(|replacement| &replacement.unmade).collect();
-        unmade.sort_by_key(|directory| std::cmp::Reverse(directory.components().count()));
-        for directory in unmade {
-            std::fs::remove_dir(directory).ok();
-        }
-        if is_undo {
-            self.write_bookkeeping()?;
-            Journal::store(&self.journal_path, None)?;
-        }
-        remove_unused_backups(&self.state, self.journal_before.as_ref(), journal.as_ref());
-        Ok(self.outcome)
+        self.outcome.changed.push(replacement.shown.clone());
+        self.replacements.push(replacement);
+        Ok(())
     }
 
-    fn write_bookkeeping(&self) -> Result<(), Error> {
-        self.bookkeeping.iter().try_for_each(|(path, snapshot)| replace(path, snapshot.as_ref()))
+    fn diff(&self) -> String {
+        let of = |replacement: &Replacement| {
+            let before = replacement.before.as_ref().map(|before| before.bytes.as_slice());
+            let after = replacement.after.as_ref().map(|after| after.bytes.as_slice());
+            shown::change(&replacement.shown, before, after, &replacement.comes, &replacement.goes)
+        };
+        self.replacements.iter().map(of).collect()
     }
 
-    fn refuse_if_changed_meanwhile(&self) -> Result<(), Error> {
-        let mut is_same = Journal::load(&self.journal_path)? == self.journal_before;
+    fn pending(&self) -> Pending {
+        let hashed = |snapshot: &Option<Snapshot>| snapshot.as_ref().map(|snapshot| hash(&snapshot.bytes));
+        let steps = self.replacements.iter().map(|replacement| Step {
+            base: replacement.root.path().to_owned(),
+            name: replacement.name.clone(),
+            temporary: replacement.temporary.clone(),
+            before: hashed(&replacement.before),
+            after: hashed(&replacement.after),
+        });
+        Pending {
+            files: self.ledger.files.clone(),
+            directories: self.ledger.directories.clone(),
+            steps: steps.collect(),
+        }
+    }
+
+    fn carry_out(&self) -> Result<(), Error> {
         for replacement in &self.replacements {
-            is_same &= read(&replacement.path)? == replacement.before;
+            let file = replacement.root.file(&replacement.name)?;
+            if replacement.after.is_some() {
+                file.make_directories(replacement.is_private)?;
+            }
+            file.replace(replacement.before.as_ref(), replacement.after.as_ref(), &replacement.temporary)?;
         }
-        if is_same {
-            return Ok(());
+        Ok(())
+    }
+
+    /// Puts back what was carried out, as far as it can be.
+    fn put_back(&self) {
+        for replacement in &self.replacements {
+            if let Ok(file) = replacement.root.file(&replacement.name)
+                && file.read().is_ok_and(|now| now == replacement.after && now != replacement.before)
+            {
+                file.replace(replacement.after.as_ref(), replacement.before.as_ref(), &replacement.temporary).ok();
+            }
         }
-        Err(Error::new(
-            Code::NotAllowed,
-            "Somebody changed the files meanwhile; gatepass changed nothing.",
-            "Try again.",
-        ))
     }
 }
 
-/// A name for a backup that no other has.
-pub(super) fn backup_name() -> String {
-    format!("{}.backup", Uuid::now_v7())
-}
-
-fn remove_unused_backups(state: &Path, before: Option<&Journal>, after: Option<&Journal>) {
-    let names = |journal: Option<&Journal>| -> Vec<String> {
-        journal.iter().flat_map(|journal| &journal.files).filter_map(|entry| entry.backup.clone()).collect()
-    };
-    let used = names(after);
-    for name in names(before).into_iter().filter(|name| !used.contains(name)) {
-        std::fs::remove_file(state.join(name)).ok();
-    }
+/// A name for a temporary file that nobody has and nobody can guess.
+pub(super) fn temporary_name() -> String {
+    format!(".gatepass-{}", Uuid::now_v7().simple())
 }

@@ -1,6 +1,7 @@
 //! Editing the files of package managers so that all that was there stays: comments, order, unknown keys, line ends.
 
 mod hcl;
+mod items;
 mod json;
 mod lines;
 mod netrc;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
+pub(super) use items::{Item, edit};
 pub(super) use lines::Line;
 pub(super) use xml::{Element, Identity, escape};
 
@@ -102,27 +104,6 @@ impl Unreadable {
 }
 
 impl Content {
-    /// `text` with this in it. What does not have to change keeps its bytes; asking for what is there already gives
-    /// the same text.
-    pub fn edit(&self, text: &str) -> Result<String, Unreadable> {
-        let (mark, body) = text.strip_prefix('\u{feff}').map_or(("", text), |body| ("\u{feff}", body));
-        if body.contains('\0') {
-            return Err(Unreadable::because("it is binary"));
-        }
-        let plain = body.replace("\r\n", "\n");
-        let edited = match self {
-            Self::Lines(lines) => lines::edit(&plain, lines),
-            Self::Toml(value) => toml::edit(&plain, value),
-            Self::Json(value) => json::edit(&plain, value),
-            Self::Yaml(value) => yaml::edit(&plain, value),
-            Self::Xml { root, elements } => xml::edit(&plain, root, elements),
-            Self::Netrc { machine, port, login, password } => netrc::edit(&plain, (machine, *port), login, password),
-            Self::Hcl(blocks) => hcl::edit(&plain, blocks),
-            Self::Whole(whole) => Ok(whole.clone()),
-        }?;
-        Ok(format!("{mark}{}", with_line_ends_of(body, &plain, &edited)))
-    }
-
     /// Which format it is.
     pub fn format(&self) -> Format {
         match self {
@@ -137,7 +118,7 @@ impl Content {
 
     /// What a new file says, which is also what is shown.
     pub fn fresh(&self) -> Result<String, Unreadable> {
-        self.edit("")
+        edit(&self.items(), "")
     }
 }
 

@@ -1,98 +1,86 @@
-//! What was applied, so that it can be undone: per manager and place one JSON file in gatepass's own directory, with the
-//! backups beside it. It knows the lines that were written by their hashes: no journal holds a value.
+//! What an earlier version wrote down: a JSON file for each manager and place, which knew lines by their hashes and kept a
+//! backup for each manager. It is taken over into the ledger, and then removed.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
+use serde::Deserialize;
 
-use super::files::{Snapshot, read, replace};
+use super::files::Root;
 use super::format::Format;
-use super::{PackageManager, Places, Scope};
+use super::ledger::{Layer, Ledger, Made, Original, Owner, Record};
 use crate::error::Error;
 
 /// One manager, applied in one place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Journal {
-    pub manager: String,
-    /// The id of the token that it was applied with, to check it by.
-    pub token: String,
-    /// Sorts by when it was applied: a UUID of version 7.
-    pub order: String,
-    pub files: Vec<Entry>,
+#[derive(Deserialize)]
+struct Journal {
+    manager: String,
+    token: String,
+    /// Sorts by when it was applied.
+    order: String,
+    files: Vec<Entry>,
 }
 
-/// One file that was written, or that already said everything.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Entry {
-    pub path: PathBuf,
-    pub format: Format,
-    /// The name of the backup, beside the journal; `None` where there was no file.
-    pub backup: Option<String>,
-    /// The permission bits that it had.
-    pub mode: u32,
+/// One file of it.
+#[derive(Deserialize)]
+struct Entry {
+    path: PathBuf,
+    format: Format,
+    backup: Option<String>,
+    mode: u32,
     /// SHA-256 of what was written.
-    pub written: String,
-    /// A hash of each line that was written.
-    pub lines: Vec<String>,
-    /// A hash of each line of what was wanted, to see whether a change takes some of it away.
-    pub wants: Vec<String>,
-    /// The directories that were made for it, outermost first.
-    pub made: Vec<PathBuf>,
+    written: String,
+    lines: Vec<String>,
+    made: Vec<PathBuf>,
 }
 
-/// Where a manager's journal is.
-pub(super) fn path_of(manager: PackageManager, scope: Scope, places: &Places<'_>) -> PathBuf {
-    let name = match (scope, places.project) {
-        (Scope::Project, Some(project)) => {
-            let project = project.canonicalize().unwrap_or_else(|_| project.to_owned());
-            format!("{}-{}.json", manager.name(), &hash(project.as_os_str().as_encoded_bytes())[..16])
+/// Takes all journals over; whether there were any.
+pub(super) fn take_over(state: &Root, ledger: &mut Ledger) -> Result<bool, Error> {
+    let names = state.names().map_err(Error::internal)?;
+    let mut journals = Vec::new();
+    for name in names.into_iter().filter(|name| name.ends_with(".json") && name != "ledger.json") {
+        if ledger.taken_over.contains(&name) {
+            continue;
         }
-        _ => format!("{}.json", manager.name()),
-    };
-    places.state.join(name)
+        let Some(text) = state.file(&name)?.read()? else { continue };
+        let journal: Journal = serde_json::from_slice(&text.bytes).map_err(Error::internal)?;
+        journals.push((name, journal));
+    }
+    journals.sort_by(|(_, one), (_, other)| one.order.cmp(&other.order));
+    let is_any = !journals.is_empty();
+    for (name, journal) in journals {
+        let stem = name.trim_end_matches(".json");
+        let project = stem.strip_prefix(&format!("{}-", journal.manager)).map(str::to_owned);
+        let owner = Owner { manager: journal.manager.clone(), project };
+        for entry in journal.files {
+            let layer =
+                Layer { owner: owner.clone(), token: journal.token.clone(), items: Vec::new(), is_unknown: true };
+            add(ledger, entry, layer);
+        }
+        ledger.taken_over.push(name);
+    }
+    Ok(is_any)
 }
 
-impl Journal {
-    /// The journal at this path; one that cannot be read counts as a defect of the disk, and stops what would lose it.
-    pub fn load(path: &Path) -> Result<Option<Self>, Error> {
-        let Some(snapshot) = read(path)? else { return Ok(None) };
-        serde_json::from_slice(&snapshot.bytes).map(Some).map_err(Error::internal)
+/// Of several that were applied to a file, the first had the original before it, and the last wrote what is there now.
+fn add(ledger: &mut Ledger, entry: Entry, layer: Layer) {
+    let root = Path::new("/");
+    let under = |path: &Path| path.strip_prefix(root).map(|path| path.display().to_string()).unwrap_or_default();
+    for directory in &entry.made {
+        ledger.directories.push(Made { base: root.to_owned(), name: under(directory) });
     }
-
-    /// Puts it on disk, or takes it away.
-    pub fn store(path: &Path, journal: Option<&Self>) -> Result<(), Error> {
-        let snapshot = journal.map(Self::snapshot).transpose()?;
-        replace(path, snapshot.as_ref())
-    }
-
-    /// What its file says.
-    pub fn snapshot(&self) -> Result<Snapshot, Error> {
-        let bytes = serde_json::to_vec_pretty(self).map_err(Error::internal)?;
-        Ok(Snapshot { bytes, mode: 0o600 })
-    }
-
-    /// What this journal knows of a file.
-    pub fn entry(&self, path: &Path) -> Option<&Entry> {
-        self.files.iter().find(|entry| entry.path == path)
-    }
-}
-
-/// The other managers' journals, and where they are.
-pub(super) fn others(state: &Path, own: &Path) -> Vec<(PathBuf, Journal)> {
-    let files = fs::read_dir(state).into_iter().flatten().flatten().map(|entry| entry.path());
-    let journals = files.filter(|path| path != own && path.extension().is_some_and(|extension| extension == "json"));
-    journals.filter_map(|path| Journal::load(&path).ok().flatten().map(|journal| (path, journal))).collect()
-}
-
-/// SHA-256, in hexadecimal.
-pub(super) fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// What two lines have in common that say the same: the end of a line, and the comma that a neighbour made necessary,
-/// say nothing.
-pub(super) fn line_hashes(text: &str) -> Vec<String> {
-    text.lines().map(|line| hash(line.trim_end().trim_end_matches(',').as_bytes())[..16].to_owned()).collect()
+    let mut record = ledger.record(&entry.path).cloned().unwrap_or_else(|| Record {
+        base: root.to_owned(),
+        name: under(&entry.path),
+        format: entry.format,
+        original: entry.backup.map(|backup| Original { backup, mode: entry.mode }),
+        written: String::new(),
+        mode: 0,
+        lines: None,
+        layers: Vec::new(),
+        values: Vec::new(),
+    });
+    record.written = entry.written;
+    record.lines = Some(entry.lines);
+    record.layers.push(layer);
+    ledger.set(&entry.path, Some(record));
 }

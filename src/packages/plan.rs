@@ -4,7 +4,7 @@
 use url::Url;
 
 use super::format::Content;
-use super::journal::hash;
+use super::ledger::hash;
 use super::{Command, Scope, Target, ValueSource, Variable, shell};
 use crate::error::Error;
 use crate::secret::Secret;

@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::format::Content;
+use super::format::{Item, edit};
+use super::ledger::StandIn;
 
 /// Lines that a plan writes into a file, without the value: what the plan makes of an empty file, so that nothing that
 /// stood in a file can be among them.
@@ -14,10 +15,10 @@ use super::format::Content;
 pub(super) struct OwnLines(Vec<String>);
 
 impl OwnLines {
-    /// The lines of this content, with `…` for each of these secrets.
-    pub fn of(content: &Content, secrets: &[String]) -> Self {
-        let text = content.fresh().unwrap_or_default();
-        let text = secrets.iter().fold(text, |text, secret| text.replace(secret.as_str(), "…"));
+    /// The lines of these items, with `…` for each value.
+    pub fn of(items: &[Item], values: &[StandIn]) -> Self {
+        let text = edit(items, "").unwrap_or_default();
+        let text = values.iter().fold(text, |text, value| text.replace(&value.name, "…"));
         Self(text.lines().map(str::to_owned).collect())
     }
 

@@ -1,13 +1,11 @@
 //! What became of a configuration that was applied.
 
-use std::path::PathBuf;
-
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::apply::Places;
-use super::files::read;
-use super::journal::{Entry, Journal, hash, path_of};
+use super::files::Root;
+use super::ledger::{Record, State as Own, hash, owner};
 use super::undo::shown;
 use super::{PackageManager, Scope};
 use crate::error::Error;
@@ -47,19 +45,25 @@ pub enum State {
 /// # Errors
 /// A file cannot be read.
 pub fn standing(manager: PackageManager, scope: Scope, places: &Places<'_>) -> Result<Option<Standing>, Error> {
-    let Some(journal) = Journal::load(&path_of(manager, scope, places))? else { return Ok(None) };
-    let files = journal.files.iter().map(|entry| {
-        let path = shown(&entry.path, places);
-        Ok(StandingFile { path, state: state(entry)? })
-    });
-    Ok(Some(Standing { files: files.collect::<Result<_, Error>>()?, token: journal.token }))
+    let Some((_state, ledger)) = Own::take_if_there(places.state)? else { return Ok(None) };
+    let owner = owner(manager, scope, places);
+    let mut standing = None;
+    for record in &ledger.files {
+        let Some(layer) = record.layers.iter().find(|layer| layer.owner == owner) else { continue };
+        let path = shown(&record.path(), places.home, places.project);
+        let file = StandingFile { path, state: state(record)? };
+        let standing: &mut Standing =
+            standing.get_or_insert_with(|| Standing { token: layer.token.clone(), files: Vec::new() });
+        standing.token.clone_from(&layer.token);
+        standing.files.push(file);
+    }
+    Ok(standing)
 }
 
-fn state(entry: &Entry) -> Result<State, Error> {
-    let path: &PathBuf = &entry.path;
-    Ok(match read(path)? {
+fn state(record: &Record) -> Result<State, Error> {
+    Ok(match Root::open_exactly(&record.base)?.file(&record.name)?.read()? {
         None => State::Gone,
-        Some(now) if hash(&now.bytes) == entry.written => State::AsApplied,
+        Some(now) if hash(&now.bytes) == record.written => State::AsApplied,
         Some(_) => State::Changed,
     })
 }

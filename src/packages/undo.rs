@@ -1,17 +1,28 @@
 //! Taking a configuration back: the exact bytes that were there, or, where the file was changed since, the lines that
-//! gatepass added and nothing else.
+//! gatepass added and nothing else. What other managers say in the same file stays.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::apply::Places;
-use super::change::{Change, Outcome, Replacement};
-use super::files::{Snapshot, lock, read};
-use super::journal::{Entry, Journal, hash, line_hashes, others, path_of};
+use super::change::{Change, Job as AnyJob, Outcome, Prepared, Replacement, temporary_name};
+use super::files::{Root, Snapshot};
+use super::format::{Item, edit};
+use super::ledger::{Layer, Ledger, Owner, Record, State, hash, line_hashes, owner};
 use super::shown::OwnLines;
+use super::values::{Values, found, settle, together};
 use super::{PackageManager, Scope};
 use crate::error::{Code, Error};
+
+/// Whose files are to be as they were without it.
+pub(super) struct Job {
+    owner: Owner,
+    title: PackageManager,
+    home: PathBuf,
+    project: Option<PathBuf>,
+}
 
 /// Works out how to take back what [`super::apply()`] did for `manager`, and changes nothing yet.
 ///
@@ -19,69 +30,15 @@ use crate::error::{Code, Error};
 /// [`Code::NotAllowed`] where nothing was applied, or where a file was changed so that what is left would not be
 /// readable.
 pub fn prepare_undo(manager: PackageManager, scope: Scope, places: &Places<'_>) -> Result<Change, Error> {
-    let _lock = lock(places.state)?;
-    let journal_path = path_of(manager, scope, places);
-    let journal = Journal::load(&journal_path)?.ok_or_else(|| {
-        Error::new(
-            Code::NotAllowed,
-            format!("Nothing was applied here for {manager}, so that there is nothing to undo."),
-            "Look at the scope and the directory.",
-        )
-    })?;
-    let mut others = others(places.state, &journal_path);
-    let mut outcome = Outcome::default();
-    let mut replacements = Vec::new();
-    let mut bookkeeping = Vec::new();
-    for entry in &journal.files {
-        let shown = shown(&entry.path, places);
-        let before = read(&entry.path)?;
-        let remains = without(entry, before.as_ref(), places.state);
-        let user = others.iter().find(|(_, other)| match (other.entry(&entry.path), &remains) {
-            (None, _) => false,
-            (Some(other), Ok(remains)) => takes_away(&other.wants, before.as_ref(), remains.snapshot.as_ref()),
-            (Some(_), Err(_)) => true,
-        });
-        let user = user.map(|(_, other)| other.manager.clone());
-        for index in 0..others.len() {
-            forget(entry, &mut others, index, places.state, &mut bookkeeping)?;
-        }
-        if let Some(user) = user {
-            outcome.notes.push(format!("{shown} stays as it is: {user} uses the same lines."));
-            continue;
-        }
-        let Remains { snapshot: after, note } = remains?;
-        if let Some(note) = note {
-            outcome.notes.push(format!("{shown} {note}"));
-        }
-        if after == before {
-            outcome.unchanged.push(shown);
-            continue;
-        }
-        outcome.changed.push(shown.clone());
-        let unmade = if after.is_none() { entry.made.clone() } else { Vec::new() };
-        let path = entry.path.clone();
-        let own = OwnLines::default();
-        replacements.push(Replacement {
-            path,
-            shown,
-            before,
-            after,
-            backup: None,
-            unmade,
-            is_private: false,
-            comes: own.clone(),
-            goes: own,
-        });
-    }
-    Ok(Change {
-        state: places.state.to_owned(),
-        journal_path,
-        journal_before: Some(journal),
-        journal_after: None,
-        replacements,
-        bookkeeping,
-        outcome,
-    })
+    let job = Job {
+        owner: owner(manager, scope, places),
+        title: manager,
+        home: places.home.to_owned(),
+        project: places.project.map(Path::to_owned),
+    };
+    let Some((state, ledger)) = State::take_if_there(places.state)? else { return Err(job.nothing()) };
+    let preview = job.prepare(&state, &ledger)?;
+    Ok(Change { state: places.state.to_owned(), job: AnyJob::Undo(job), preview })
 }
 
 /// [`prepare_undo`], and then [`Change::write`].
@@ -92,44 +49,173 @@ pub fn undo(manager: PackageManager, scope: Scope, places: &Places<'_>) -> Resul
     prepare_undo(manager, scope, places)?.write()
 }
 
-/// Whether a line that was wanted is there before, and not after.
-fn takes_away(wants: &[String], before: Option<&Snapshot>, after: Option<&Snapshot>) -> bool {
-    let lines = |snapshot: Option<&Snapshot>| line_hashes(&text_of(snapshot));
-    let (before, after) = (lines(before), lines(after));
-    wants.iter().any(|line| before.contains(line) && !after.contains(line))
+impl Job {
+    pub fn prepare(&self, state: &State, ledger: &Ledger) -> Result<Prepared, Error> {
+        let files = ledger.files_of(&self.owner);
+        if files.is_empty() {
+            return Err(self.nothing());
+        }
+        let mut prepared = Prepared::new(ledger, Outcome::default());
+        for path in files {
+            let shown = shown(&path, &self.home, self.project.as_deref());
+            take_out(&mut prepared, state, &path, &self.owner, shown)?;
+        }
+        Ok(prepared)
+    }
+
+    fn nothing(&self) -> Error {
+        Error::new(
+            Code::NotAllowed,
+            format!("Nothing was applied here for {}, so that there is nothing to undo.", self.title),
+            "Look at the scope and the directory.",
+        )
+    }
 }
 
-/// Another manager was applied to the same file later: what it takes for the original must not have these lines either,
-/// unless a third, which was applied between the two, uses them.
-fn forget(
-    entry: &Entry,
-    others: &mut [(PathBuf, Journal)],
-    index: usize,
-    state: &Path,
-    bookkeeping: &mut Vec<(PathBuf, Option<Snapshot>)>,
+/// Takes what `owner` says out of one file.
+pub(super) fn take_out(
+    prepared: &mut Prepared,
+    state: &State,
+    path: &Path,
+    owner: &Owner,
+    shown: String,
 ) -> Result<(), Error> {
-    let order = others[index].1.order.clone();
-    let earlier = others.iter().filter(|(_, other)| other.order < order);
-    let wanted: Vec<String> =
-        earlier.filter_map(|(_, other)| other.entry(&entry.path)).flat_map(|earlier| earlier.wants.clone()).collect();
-    let (path, other) = &mut others[index];
-    let Some(later) = other.files.iter_mut().find(|later| later.path == entry.path) else { return Ok(()) };
-    let Some(backup) = later.backup.clone().map(|name| state.join(name)) else { return Ok(()) };
-    let Some(kept) = read(&backup)? else { return Ok(()) };
-    // A file that cannot be read without them stays as it is.
-    let Ok(Remains { snapshot, .. }) = without(entry, Some(&kept), state) else { return Ok(()) };
-    let is_same = snapshot.as_ref().map(|snapshot| &snapshot.bytes) == Some(&kept.bytes);
-    if is_same || takes_away(&wanted, Some(&kept), snapshot.as_ref()) {
+    let Some(record) = prepared.ledger.record(path).cloned() else { return Ok(()) };
+    let root = Arc::new(Root::open_exactly(&record.base)?);
+    let before = root.file(&record.name)?.read()?;
+    let mut remaining = Remaining::of(state, &record, before.as_ref(), owner)?;
+    if let Some(note) = remaining.note.take() {
+        prepared.outcome.notes.push(format!("{shown} {note}"));
+    }
+    let gone = std::mem::take(&mut remaining.gone);
+    let others: Vec<&str> = remaining.layers.iter().map(|layer| layer.owner.manager.as_str()).collect();
+    let others = others.join(", ");
+    let (after, next) = match (&before, remaining.layers.is_empty()) {
+        (_, true) => (remaining.original, None),
+        // Their lines are gone, too; the ledger still knows that they are.
+        (None, false) => (None, Some(Record { layers: remaining.layers, ..record.clone() })),
+        (Some(now), false) if remaining.has_unknown_layers() => {
+            (Some(now.clone()), Some(Record { layers: remaining.layers, ..record.clone() }))
+        }
+        (Some(_), false) => {
+            let (after, next) = remaining.write(&record, before.as_ref(), &mut prepared.originals, &shown)?;
+            (Some(after), Some(next))
+        }
+    };
+    let stays = next.as_ref().map_or_else(Vec::new, |next| together(&next.layers));
+    prepared.ledger.set(path, next);
+    if after == before {
+        if !others.is_empty() {
+            prepared.outcome.notes.push(format!("{shown} stays as it is: {others} uses the same lines."));
+        } else {
+            prepared.outcome.unchanged.push(shown);
+        }
         return Ok(());
     }
-    if snapshot.is_none() {
-        later.backup = None;
-        later.made.clone_from(&entry.made);
+    let goes: Vec<Item> = gone.items.iter().filter(|item| !stays.contains(item)).cloned().collect();
+    prepared.replace(Replacement {
+        name: record.name.clone(),
+        shown,
+        before,
+        after,
+        temporary: temporary_name(),
+        is_private: true,
+        comes: OwnLines::default(),
+        goes: OwnLines::of(&goes, &record.values),
+        root,
+    })
+}
+
+/// What an owner said in a file.
+#[derive(Default)]
+pub(super) struct Gone {
+    items: Vec<Item>,
+}
+
+/// A file without what one owner says in it.
+#[derive(Default)]
+pub(super) struct Remaining {
+    /// The file without anything of gatepass's.
+    pub original: Option<Snapshot>,
+    /// Whether that is the copy that is kept already.
+    pub is_kept: bool,
+    /// What a person should know of it.
+    pub note: Option<String>,
+    /// What the others say.
+    pub layers: Vec<Layer>,
+    /// What the owner said.
+    pub gone: Gone,
+    /// The values that stand in the file.
+    pub values: Values,
+}
+
+impl Remaining {
+    /// Of a file that gatepass knows nothing of.
+    pub fn untouched(current: Option<Snapshot>) -> Self {
+        Self { original: current, ..Self::default() }
     }
-    later.mode = entry.mode;
-    bookkeeping.push((backup, snapshot.map(|snapshot| Snapshot { mode: 0o600, ..snapshot })));
-    bookkeeping.push((path.clone(), Some(other.snapshot()?)));
-    Ok(())
+
+    /// Of a file that gatepass knows.
+    pub fn of(state: &State, record: &Record, current: Option<&Snapshot>, owner: &Owner) -> Result<Self, Error> {
+        let mut layers = record.layers.clone();
+        let place = layers.iter().position(|layer| layer.owner == *owner);
+        let gone = place.map(|place| layers.remove(place));
+        let bytes = current.map_or(&[][..], |current| current.bytes.as_slice());
+        let values = found(bytes, &record.values);
+        if hash(bytes) != record.written
+            && let Some(text) = current.and_then(|current| std::str::from_utf8(&current.bytes).ok())
+        {
+            // What somebody changed is theirs now.
+            for layer in &mut layers {
+                layer.items.retain(|item| {
+                    let has_value = !values.has_all_of(item, &record.values);
+                    has_value || edit(&[values.fill(item)], text).is_ok_and(|same| same == text)
+                });
+            }
+        }
+        settle(&mut layers, gone.as_ref(), &values, &record.values);
+        let kept = state.original(record)?;
+        let WithoutOurs { snapshot: original, note } = without(record, current, kept.clone(), &values)?;
+        let is_kept = kept.as_ref().map(|kept| &kept.bytes) == original.as_ref().map(|original| &original.bytes);
+        let gone = Gone { items: gone.map_or_else(Vec::new, |gone| gone.items) };
+        Ok(Self { original, is_kept, note, layers, gone, values })
+    }
+
+    /// Whether an earlier version applied one of the others, so that nobody knows what it says.
+    pub fn has_unknown_layers(&self) -> bool {
+        self.layers.iter().any(|layer| layer.is_unknown)
+    }
+
+    /// The file with what the layers say, and its record.
+    pub fn write(
+        &self,
+        record: &Record,
+        current: Option<&Snapshot>,
+        originals: &mut Vec<(PathBuf, Snapshot)>,
+        shown: &str,
+    ) -> Result<(Snapshot, Record), Error> {
+        // What nobody knows stays where it is, until the last of those goes that are not known.
+        let is_unknown = self.has_unknown_layers();
+        let base = if is_unknown { current } else { self.original.as_ref() };
+        let text = super::apply::text_of(base, shown)?;
+        let items: Vec<Item> = together(&self.layers).iter().map(|item| self.values.fill(item)).collect();
+        let text = edit(&items, &text).map_err(|reason| super::apply::unreadable(shown, &reason.to_string()))?;
+        let kept_mode = self.original.as_ref().map_or(0o644, |original| original.mode);
+        let mode = if self.values.is_in(&text) { 0o600 } else { kept_mode };
+        let mut next = Record {
+            written: hash(text.as_bytes()),
+            mode,
+            lines: is_unknown.then(|| line_hashes(&text)),
+            layers: self.layers.clone(),
+            ..record.clone()
+        };
+        if !is_unknown {
+            next.keep(self.original.as_ref(), self.is_kept, originals);
+        }
+        let used = |name: &str| self.layers.iter().flat_map(|layer| &layer.items).any(|item| item.has(name));
+        next.values.retain(|stand_in| used(&stand_in.name));
+        Ok((Snapshot { bytes: text.into_bytes(), mode }, next))
+    }
 }
 
 fn text_of(snapshot: Option<&Snapshot>) -> String {
@@ -137,45 +223,49 @@ fn text_of(snapshot: Option<&Snapshot>) -> String {
 }
 
 /// What remains of a file without what gatepass wrote, and what a person should know of it.
-pub(super) struct Remains {
-    pub snapshot: Option<Snapshot>,
-    pub note: Option<String>,
+struct WithoutOurs {
+    snapshot: Option<Snapshot>,
+    note: Option<String>,
 }
 
-pub(super) fn without(entry: &Entry, current: Option<&Snapshot>, state: &Path) -> Result<Remains, Error> {
-    let original = match &entry.backup {
-        Some(name) => read(&state.join(name))?.map(|backup| Snapshot { mode: entry.mode, ..backup }),
-        None => None,
-    };
+fn without(
+    record: &Record,
+    current: Option<&Snapshot>,
+    original: Option<Snapshot>,
+    values: &Values,
+) -> Result<WithoutOurs, Error> {
     let Some(current) = current else {
         let note = original.is_some().then(|| "is gone: gatepass did not bring it back.".to_owned());
-        return Ok(Remains { snapshot: None, note });
+        return Ok(WithoutOurs { snapshot: None, note });
     };
-    if entry.backup.is_some() && original.is_none() {
-        return Err(Error::new(
-            Code::NotAllowed,
-            format!("The backup of {} is gone; nothing was changed.", entry.path.display()),
-            "Take gatepass's lines out by hand.",
-        ));
+    // Whoever changed the permissions since meant it.
+    let mode = match &original {
+        Some(original) if current.mode == record.mode => original.mode,
+        _ => current.mode,
+    };
+    if hash(&current.bytes) == record.written {
+        return Ok(WithoutOurs { snapshot: original.map(|original| Snapshot { mode, ..original }), note: None });
     }
-    if hash(&current.bytes) == entry.written {
-        return Ok(Remains { snapshot: original, note: None });
-    }
-    // gatepass was stopped before it wrote, or somebody put the original back.
+    // Somebody put the original back.
     if original.as_ref().is_some_and(|original| original.bytes == current.bytes) {
-        return Ok(Remains { snapshot: Some(current.clone()), note: None });
+        return Ok(WithoutOurs { snapshot: Some(Snapshot { mode, ..current.clone() }), note: None });
     }
-    let (text, stays) = take_out(&entry.lines, &text_of(original.as_ref()), &text_of(Some(current)));
-    let text = entry.format.mended(text);
+    let lines = record.lines.clone().unwrap_or_else(|| written_lines(record, original.as_ref(), values));
+    let (text, mut stays) = take_lines_out(&lines, &text_of(original.as_ref()), &text_of(Some(current)));
+    let mut text = record.format.mended(text);
+    if values.is_in(&text) {
+        text = values.taken_out_of(&text);
+        stays = true;
+    }
     if original.is_none() && text.trim().is_empty() {
-        return Ok(Remains { snapshot: None, note: None });
+        return Ok(WithoutOurs { snapshot: None, note: None });
     }
-    if !entry.format.is_readable(&text) {
+    if !record.format.is_readable(&text) {
         return Err(Error::new(
             Code::NotAllowed,
             format!(
                 "{} was changed since, and would not be readable without gatepass's lines; nothing was changed.",
-                entry.path.display()
+                record.path().display()
             ),
             "Take gatepass's lines out by hand.",
         ));
@@ -185,13 +275,18 @@ pub(super) fn without(entry: &Entry, current: Option<&Snapshot>, state: &Path) -
     } else {
         "was changed since: gatepass's own lines are out, the rest stays."
     };
-    let mode = if original.is_some() { entry.mode } else { current.mode };
-    Ok(Remains { snapshot: Some(Snapshot { bytes: text.into_bytes(), mode }), note: Some(note.to_owned()) })
+    Ok(WithoutOurs { snapshot: Some(Snapshot { bytes: text.into_bytes(), mode }), note: Some(note.to_owned()) })
+}
+
+/// The lines that gatepass wrote the last time; those whose value is not at hand are none of the file's.
+fn written_lines(record: &Record, original: Option<&Snapshot>, values: &Values) -> Vec<String> {
+    let items: Vec<Item> = together(&record.layers).iter().map(|item| values.fill(item)).collect();
+    line_hashes(&edit(&items, &text_of(original)).unwrap_or_default())
 }
 
 /// `current` with the lines that came between `original` and `written` out of it, and with those back in that they
 /// replaced; and whether some were changed, so that they had to stay.
-fn take_out(written: &[String], original: &str, current: &str) -> (String, bool) {
+fn take_lines_out(written: &[String], original: &str, current: &str) -> (String, bool) {
     let originals: Vec<&str> = original.split_inclusive('\n').collect();
     let currents: Vec<&str> = current.split_inclusive('\n').collect();
     let mut place_of = vec![None; written.len()];
@@ -223,22 +318,31 @@ fn take_out(written: &[String], original: &str, current: &str) -> (String, bool)
             comes[place].extend(originals[replaced].iter().copied());
         }
     }
+    let end = if current.contains("\r\n") { "\r\n" } else { "\n" };
     let mut text = String::with_capacity(current.len());
+    let mut push = |piece: &str| {
+        // A last line without an end may not be the last any more.
+        if !piece.is_empty() && !text.is_empty() && !text.ends_with('\n') {
+            text.push_str(end);
+        }
+        text.push_str(piece);
+    };
     for (index, line) in currents.iter().enumerate() {
-        text.push_str(&comes[index]);
+        push(&comes[index]);
         if !goes[index] {
-            text.push_str(line);
+            push(line);
         }
     }
-    text.push_str(&comes[currents.len()]);
+    push(&comes[currents.len()]);
     (text, stays)
 }
 
-pub(super) fn shown(path: &Path, places: &Places<'_>) -> String {
+/// The file as a person would write it.
+pub(super) fn shown(path: &Path, home: &Path, project: Option<&Path>) -> String {
     let under =
         |base: &Path| base.canonicalize().ok().and_then(|base| path.strip_prefix(base).ok().map(Path::to_owned));
-    if let Some(path) = places.project.and_then(under) {
+    if let Some(path) = project.and_then(under) {
         return path.display().to_string();
     }
-    under(places.home).map_or_else(|| path.display().to_string(), |path| format!("~/{}", path.display()))
+    under(home).map_or_else(|| path.display().to_string(), |path| format!("~/{}", path.display()))
 }

@@ -1,7 +1,8 @@
-//! Full disks, kills in the middle, and several gatepasses at once.
+//! Full disks, kills in the middle and at any moment, and several gatepasses at once.
 
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use super::{NPMRC, npmrc, value_in};
 use crate::support::Home;
@@ -105,4 +106,50 @@ fn several_at_once_do_not_mix() {
     }
     assert_eq!(npmrc(&home), NPMRC);
     assert!(!home.path().join(".netrc").exists());
+}
+
+/// Every file of the home that a value stands in, but for those where values wait to be taken.
+fn files_with_values(home: &Home) -> Vec<PathBuf> {
+    let value = regex::bytes::Regex::new(r"gp[rw]_[0-9A-Za-z]{36}").unwrap();
+    let mut found = Vec::new();
+    let mut directories = vec![home.path().to_owned()];
+    while let Some(directory) = directories.pop() {
+        for path in std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                let is_for_drops = path.file_name().is_some_and(|name| name == "drops");
+                directories.extend(Some(path).filter(|_| !is_for_drops));
+            } else if value.is_match(&std::fs::read(&path).unwrap_or_default()) {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn killed_at_any_moment_nothing_is_lost_and_no_value_is_left_after_undo() {
+    let home = Home::new();
+    std::fs::write(home.path().join(".npmrc"), NPMRC).unwrap();
+    let mut kills = 0;
+    for round in 0..80_u64 {
+        let words: &[&str] = match round % 4 {
+            0 => &["configure", "npm", "--apply"],
+            1 => &["configure", "pnpm", "--apply"],
+            2 => &["configure", "npm", "--undo"],
+            _ => &["configure", "yarn", "--apply"],
+        };
+        let mut child = home.command(words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(round * 37 % 113));
+        child.kill().ok();
+        kills += u64::from(!child.wait().unwrap().success());
+        if round % 4 == 3 {
+            for manager in ["npm", "pnpm", "yarn"] {
+                home.run(&["configure", manager, "--undo"]);
+            }
+            assert_eq!(npmrc(&home), NPMRC, "round {round}");
+            assert_eq!(files_with_values(&home), Vec::<PathBuf>::new(), "round {round}");
+            assert!(leftovers(&home).is_empty(), "round {round}");
+        }
+    }
+    println!("{kills} of 80 ended before they were done");
 }

@@ -1,7 +1,11 @@
 //! Applying and taking back: what was there stays, and comes back byte for byte.
 
 mod changed_since;
+mod earlier;
+mod links;
+mod orders;
 mod refusals;
+mod stopped;
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};

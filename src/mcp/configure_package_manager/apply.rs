@@ -46,9 +46,8 @@ pub(super) async fn apply(workbench: &Workbench, call: &Call, wanted: Wanted) ->
             }
         }
     };
-    let diff = change.diff();
-    let outcome = match change.write() {
-        Ok(outcome) => outcome,
+    let (outcome, diff) = match change.write_and_show() {
+        Ok(done) => done,
         Err(error) if token_is_new => return Err(take_back(workbench, call, &wanted, &token, error).await),
         Err(error) => return Err(error),
     };

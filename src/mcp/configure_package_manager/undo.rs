@@ -15,8 +15,7 @@ pub(super) fn undo(workbench: &Workbench, call: &Call, wanted: Wanted) -> Result
     if call.can_ask && !call.settles(Field::Mode) && !change.is_empty() {
         return Ok(Answer::Ask(vec![confirmation(wanted.manager, &change, Mode::Undo)], wanted.interpretation));
     }
-    let diff = change.diff();
-    let outcome = change.write()?;
+    let (outcome, diff) = change.write_and_show()?;
     let token = standing.map(|standing| standing.token).unwrap_or_default();
     Ok(Answer::Done(Output {
         configuration: None,

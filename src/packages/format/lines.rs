@@ -1,12 +1,16 @@
 //! Line by line: INI and its kin (`pip.conf`, `.pypirc`, `.npmrc`, the file of `go env`, `requirements.txt`). No library
 //! keeps comments, order, spaces and doubled sections of all of them, and the dialects differ in nothing needed here.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use super::Unreadable;
 
 /// One line that must be there.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::packages) struct Line {
-    section: Option<&'static str>,
+    section: Option<Cow<'static, str>>,
     key: String,
     text: String,
     is_item: bool,
@@ -23,12 +27,18 @@ impl Line {
     /// The same line, in a section.
     #[must_use]
     pub fn in_section(self, section: &'static str) -> Self {
-        Self { section: Some(section), ..self }
+        Self { section: Some(section.into()), ..self }
     }
 
     /// One item of a list with an item a line, indented under its key, as Python's configparser has them.
     pub fn item(section: &'static str, key: &str, item: &str) -> Self {
-        Self { section: Some(section), key: key.to_owned(), text: item.to_owned(), is_item: true }
+        Self { section: Some(section.into()), key: key.to_owned(), text: item.to_owned(), is_item: true }
+    }
+
+    /// What tells it from the other lines of a file.
+    pub fn identity(&self) -> String {
+        let item = if self.is_item { self.text.as_str() } else { "" };
+        format!("[{}] {} {item}", self.section.as_deref().unwrap_or_default(), self.key)
     }
 }
 
@@ -97,7 +107,7 @@ fn entry_of(lines: &[String], wanted: &Line) -> Option<(usize, usize)> {
         let rest = line.trim_start().strip_prefix(wanted.key.as_str());
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', ':', ' ', '\t']))
     };
-    let ranges = section_ranges(lines, wanted.section);
+    let ranges = section_ranges(lines, wanted.section.as_deref());
     let found = ranges.iter().rev().find_map(|(start, end)| (*start..*end).rev().find(|index| has_key(&lines[*index])));
     found.map(|start| {
         // Where there are sections, what is indented belongs to the entry above it.
@@ -110,11 +120,11 @@ fn entry_of(lines: &[String], wanted: &Line) -> Option<(usize, usize)> {
 
 fn insert(lines: &mut Vec<String>, line: &Line) {
     let text = if line.is_item { format!("{} =\n    {}", line.key, line.text) } else { line.text.clone() };
-    let Some((start, end)) = section_ranges(lines, line.section).first().copied() else {
+    let Some((start, end)) = section_ranges(lines, line.section.as_deref()).first().copied() else {
         if lines.last().is_some_and(|last| !last.trim().is_empty()) {
             lines.push(String::new());
         }
-        lines.extend([format!("[{}]", line.section.unwrap_or_default()), text]);
+        lines.extend([format!("[{}]", line.section.as_deref().unwrap_or_default()), text]);
         return;
     };
     // After the section's last line that says something, not after the blank lines that set the next one off.

@@ -10,22 +10,8 @@ use std::ops::Range;
 
 use super::Unreadable;
 
-/// `text` with the entries for a host, and for the host with its port where that is not the scheme's own.
-pub(super) fn edit(
-    text: &str,
-    (host, port): (&str, Option<u16>),
-    login: &str,
-    password: &str,
-) -> Result<String, Unreadable> {
-    let narrow = port.map(|port| format!("{host}:{port}"));
-    narrow
-        .iter()
-        .map(String::as_str)
-        .chain([host])
-        .try_fold(text.to_owned(), |text, machine| with_machine(&text, machine, login, password))
-}
-
-fn with_machine(text: &str, machine: &str, login: &str, password: &str) -> Result<String, Unreadable> {
+/// `text` with the entry of one machine.
+pub(super) fn edit(text: &str, machine: &str, login: &str, password: &str) -> Result<String, Unreadable> {
     if [machine, login, password].iter().any(|word| word.is_empty() || word.contains(char::is_whitespace)) {
         return Err(Unreadable::because("a .netrc has no way to write white space within a word"));
     }

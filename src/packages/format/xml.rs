@@ -4,33 +4,65 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use roxmltree::{Document, Node};
+use serde::{Deserialize, Serialize};
 
 use super::Unreadable;
 
 /// An element that must be there.
-#[derive(Clone, Debug)]
-pub(in crate::packages) struct Element {
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::packages) struct Element<S = &'static str> {
     /// The names of the elements around it, under the root.
-    pub parents: Vec<&'static str>,
+    pub parents: Vec<S>,
     /// Its own name.
     pub name: Cow<'static, str>,
     /// What tells it from its siblings.
-    pub identity: Identity,
+    pub identity: Identity<S>,
     /// The whole element, without indentation on its first line.
     pub text: String,
 }
 
 /// What tells an element from its siblings of the same name.
-#[derive(Clone, Debug)]
-pub(in crate::packages) enum Identity {
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::packages) enum Identity<S = &'static str> {
     /// There is one.
     Only,
     /// The text of a child element: `<id>…</id>`.
-    Child(&'static str, String),
+    Child(S, String),
     /// Its own text.
     Text(String),
     /// An attribute: `key="…"`.
-    Attribute(&'static str, String),
+    Attribute(S, String),
+}
+
+impl Element {
+    /// The same, as it is kept.
+    pub fn owned(&self) -> Element<String> {
+        Element {
+            parents: self.parents.iter().map(ToString::to_string).collect(),
+            name: self.name.clone(),
+            identity: match &self.identity {
+                Identity::Only => Identity::Only,
+                Identity::Child(name, text) => Identity::Child(name.to_string(), text.clone()),
+                Identity::Text(text) => Identity::Text(text.clone()),
+                Identity::Attribute(name, value) => Identity::Attribute(name.to_string(), value.clone()),
+            },
+            text: self.text.clone(),
+        }
+    }
+}
+
+impl Element<String> {
+    /// What tells it from the other elements of a file.
+    pub fn identity(&self) -> String {
+        let identity = match &self.identity {
+            Identity::Only => String::new(),
+            Identity::Child(name, text) => format!("{name}={text}"),
+            Identity::Text(text) => text.clone(),
+            Identity::Attribute(name, value) => format!("@{name}={value}"),
+        };
+        format!("{}/{}[{identity}]", self.parents.join("/"), self.name)
+    }
 }
 
 /// Escapes text for XML, in elements and in attributes.
@@ -38,7 +70,7 @@ pub(in crate::packages) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-pub(super) fn edit(text: &str, root: &str, elements: &[Element]) -> Result<String, Unreadable> {
+pub(super) fn edit(text: &str, root: &str, elements: &[Element<String>]) -> Result<String, Unreadable> {
     let name = root.split_whitespace().next().unwrap_or(root);
     let mut edited = if text.trim().is_empty() {
         format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<{root}>\n</{name}>\n")
@@ -62,7 +94,7 @@ pub(super) fn edit(text: &str, root: &str, elements: &[Element]) -> Result<Strin
 }
 
 /// Which bytes to replace, and with what.
-fn place(document: &Document<'_>, wanted: &Element) -> (Range<usize>, String) {
+fn place(document: &Document<'_>, wanted: &Element<String>) -> (Range<usize>, String) {
     let mut parent = document.root_element();
     let mut missing = wanted.parents.as_slice();
     while let [next, rest @ ..] = missing
@@ -115,12 +147,12 @@ fn append(text: &str, parent: Node<'_, '_>, margin: &str, block: &str) -> (Range
     }
 }
 
-fn is_wanted(node: Node<'_, '_>, wanted: &Element) -> bool {
+fn is_wanted(node: Node<'_, '_>, wanted: &Element<String>) -> bool {
     node.has_tag_name_without_namespace(&wanted.name)
         && match &wanted.identity {
             Identity::Only => true,
             Identity::Text(text) => node.text().map(str::trim) == Some(text),
-            Identity::Attribute(name, value) => node.attribute(*name) == Some(value),
+            Identity::Attribute(name, value) => node.attribute(name.as_str()) == Some(value),
             Identity::Child(name, value) => node
                 .children()
                 .any(|child| child.has_tag_name_without_namespace(name) && child.text().map(str::trim) == Some(value)),
