@@ -6,6 +6,7 @@ mod client_environment;
 mod jfrog_cli;
 mod layers;
 mod network;
+mod serving;
 mod upstreams;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use url::Url;
 pub use client_environment::client_environment;
 pub use layers::Origin;
 use layers::{Layers, Value};
+pub use serving::Serving;
 pub use upstreams::Upstreams;
 
 use crate::backend::Policy;
@@ -145,6 +147,8 @@ pub struct Settings {
     pub rate_limit: Option<std::num::NonZeroU32>,
     /// What to log.
     pub log: String,
+    /// What the gateway listens on, and whom it believes.
+    pub serving: Serving,
     /// The registries that the gateway stands before.
     pub upstreams: Upstreams,
 }
@@ -229,6 +233,7 @@ impl Settings {
             backend_reason: chosen.reason,
             rate_limit: std::num::NonZeroU32::new(rate_limit.unwrap_or(DEFAULT_RATE_LIMIT)),
             log: layers.get("log", log_filter)?.unwrap_or_else(|| "warn".to_owned()),
+            serving: Serving::load(&layers)?,
             upstreams: layers.upstreams,
         })
     }
@@ -309,7 +314,7 @@ fn is_loopback(url: &Url) -> bool {
 }
 
 /// A registry's address: scheme and host only, and encrypted unless it is on this machine.
-fn registry_url(text: &str) -> Result<Url, String> {
+pub(crate) fn registry_url(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| format!("it is not a URL ({error})"))?;
     if url.host().is_none() {
         return Err("it names no host".to_owned());

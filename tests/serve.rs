@@ -3,6 +3,7 @@
 mod access;
 mod address;
 mod credential;
+mod dashboard_address;
 mod framing;
 mod headers;
 mod instant;
@@ -11,7 +12,9 @@ mod operation;
 mod passing;
 mod path;
 mod people;
+mod places;
 mod process;
+mod proxied;
 mod pulling;
 mod real;
 mod refusing;

@@ -1,6 +1,6 @@
 //! `gatepass serve`: the gateway, for as long as it is not told to stop.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -17,16 +17,33 @@ use url::Url;
 
 use super::user::{acting, operator, sign_in_link};
 use crate::authority::Authority;
-use crate::config::{BackendChoice, Settings};
+use crate::config::{BackendChoice, Serving, Settings, registry_url};
 use crate::error::{Code, Error};
-use crate::serve;
+use crate::serve::{self, TrustedProxies};
+
+/// The port that is listened on when nothing is said.
+const PORT: u16 = 4747;
 
 /// What it takes.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// The address and port to listen on; other than loopback it wants TLS or --plaintext
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4747")]
-    listen: SocketAddr,
+    /// The address and port to listen on; other than loopback it wants TLS or --plaintext [env: GATEPASS_LISTEN]
+    /// [file: listen] [default: 127.0.0.1:4747]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// An address and port for the dashboard alone, which is recommended: what registries serve is then never on the
+    /// dashboard's origin, and the dashboard can be kept from the network that the registries are for
+    /// [env: GATEPASS_DASHBOARD_LISTEN] [file: dashboard_listen]
+    #[arg(long, value_name = "ADDRESS")]
+    dashboard_listen: Option<SocketAddr>,
+    /// The address that browsers know the dashboard by, behind a proxy; without --dashboard-listen, the host of the
+    /// registries' listener that is the dashboard's alone [env: GATEPASS_DASHBOARD_URL] [file: dashboard_url]
+    #[arg(long, value_name = "URL")]
+    dashboard_url: Option<Url>,
+    /// A proxy in front that is believed about whose request it is, as a network like `10.0.0.0/8`; may be repeated. It
+    /// must set X-Forwarded-For or Forwarded itself [env: GATEPASS_TRUSTED_PROXIES] [file: trusted_proxies]
+    #[arg(long = "trusted-proxy", value_name = "NETWORK")]
+    trusted_proxies: Vec<String>,
     /// A PEM file with the certificate and those that lead to its authority
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
@@ -44,21 +61,21 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         (Some(certificate), Some(key)) => Some(Arc::new(tls(certificate, key)?)),
         _ => None,
     };
-    if tls.is_none() && !arguments.plaintext && !arguments.listen.ip().is_loopback() {
-        return Err(Error::new(
-            Code::InvalidConfiguration,
-            format!("Without TLS, {} would show every token to the network; nothing was started.", arguments.listen),
-            "Pass --tls-cert and --tls-key, or --plaintext where the network itself is encrypted.",
-        )
-        .into());
+    let serving = arguments.serving(settings)?;
+    let listen = serving.listen.unwrap_or(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), PORT));
+    for address in [Some(listen), serving.dashboard_listen].into_iter().flatten() {
+        if tls.is_none() && !arguments.plaintext && !address.ip().is_loopback() {
+            return Err(refuse(
+                format!("Without TLS, {address} would show every token to the network; nothing was started."),
+                "Pass --tls-cert and --tls-key, or --plaintext where the network itself is encrypted.",
+            ));
+        }
     }
     if matches!(settings.backend, BackendChoice::Jfrog(_)) {
-        return Err(Error::new(
-            Code::InvalidConfiguration,
+        return Err(refuse(
             format!("The gateway lets in the tokens of its own store, and {}.", settings.backend_reason),
             "Pass --backend embedded; nothing was started.",
-        )
-        .into());
+        ));
     }
     let upstreams = settings.upstreams.load()?;
     let authority = super::authority(settings)?;
@@ -67,20 +84,37 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     let url = (settings.registry.url.scheme() == "https").then(|| settings.registry.url.clone());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
-            Error::new(
-                Code::InvalidConfiguration,
-                format!("{} cannot be listened on: {error}.", arguments.listen),
-                "Stop what listens there, or choose another address with --listen.",
-            )
-        })?;
-        let address = listener.local_addr()?;
+        let registry = bind(listen, "--listen").await?;
+        let dashboard = match serving.dashboard_listen {
+            Some(address) => Some(bind(address, "--dashboard-listen").await?),
+            None => None,
+        };
+        let address = registry.local_addr()?;
+        let own = dashboard.as_ref().map(TcpListener::local_addr).transpose()?;
         anstream::eprintln!("gatepass serves {scheme}://{address} before {}", named(upstreams.keys()));
-        let reached = url.clone().map_or_else(|| Url::parse(&format!("{scheme}://{}", reachable(address))), Ok)?;
-        welcome_first_admin(&authority, &reached)?;
-        let (policy, keys) = (settings.policy.clone(), settings.registry.keys.clone());
-        let settings = serve::Settings { url, keys, upstreams, tls, policy, ..serve::Settings::default() };
-        serve::run(listener, settings, authority, stop_asked()).await?;
+        let at = |address| Url::parse(&format!("{scheme}://{}", serve::reachable(address)));
+        let browsers = match (&serving.dashboard_url, own, &url) {
+            (Some(url), ..) | (None, None, Some(url)) => url.clone(),
+            (None, Some(own), _) => at(own)?,
+            (None, None, None) => at(address)?,
+        };
+        if own.is_some() || serving.dashboard_url.is_some() {
+            anstream::eprintln!("The dashboard is at {}", browsers.origin().ascii_serialization());
+        }
+        welcome_first_admin(&authority, &browsers)?;
+        let settings = serve::Settings {
+            url,
+            dashboard_url: serving.dashboard_url,
+            trusted_proxies: serving.trusted_proxies,
+            proxy_protocol: serving.proxy_protocol,
+            dashboard_proxy_protocol: serving.dashboard_proxy_protocol,
+            keys: settings.registry.keys.clone(),
+            policy: settings.policy.clone(),
+            upstreams,
+            tls,
+            ..serve::Settings::default()
+        };
+        serve::run(serve::Listeners { registry, dashboard }, settings, authority, stop_asked()).await?;
         anyhow::Ok(())
     })?;
     Ok(ExitCode::SUCCESS)
@@ -103,14 +137,54 @@ fn welcome_first_admin(authority: &Authority, reached: &Url) -> anyhow::Result<(
     Ok(())
 }
 
-/// The address as somebody on this machine asks for it, where it is every address of the machine.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, address.port())
+impl Arguments {
+    /// The settings of the server, with what the flags say in place of what the environment and the file do.
+    fn serving(&self, settings: &Settings) -> anyhow::Result<Serving> {
+        let mut serving = settings.serving.clone();
+        serving.listen = self.listen.or(serving.listen);
+        serving.dashboard_listen = self.dashboard_listen.or(serving.dashboard_listen);
+        if let Some(url) = &self.dashboard_url {
+            let plain = registry_url(url.as_str());
+            serving.dashboard_url = Some(plain.map_err(|reason| {
+                refuse(format!("The flag --dashboard-url cannot be used: {reason}."), "Mend it and start again.")
+            })?);
+        }
+        if !self.trusted_proxies.is_empty() {
+            serving.trusted_proxies = self.trusted_proxies.join(",").parse().map_err(|reason| {
+                refuse(format!("The flag --trusted-proxy cannot be used: {reason}."), "Mend it and start again.")
+            })?;
+        }
+        let registries = &settings.registry.url;
+        let same_host = serving.dashboard_url.as_ref().is_some_and(|url| url.host_str() == registries.host_str());
+        if serving.dashboard_listen.is_none() && same_host {
+            return Err(refuse(
+                "The dashboard's address has the host of the registries', so that they could not be told apart."
+                    .to_owned(),
+                "Give it a host name of its own, or a port of its own with --dashboard-listen; nothing was started.",
+            ));
+        }
+        let proxied = serving.proxy_protocol || serving.dashboard_proxy_protocol;
+        if proxied && serving.trusted_proxies == TrustedProxies::default() {
+            return Err(refuse(
+                "With the PROXY protocol every connection comes from a proxy, and none is trusted.".to_owned(),
+                "Name it with --trusted-proxy or trusted_proxies; nothing was started.",
+            ));
+        }
+        Ok(serving)
+    }
+}
+
+async fn bind(address: SocketAddr, flag: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        refuse(
+            format!("{address} cannot be listened on: {error}."),
+            &format!("Stop what listens there, or choose another address with {flag}."),
+        )
+    })
+}
+
+fn refuse(what: String, next: &str) -> anyhow::Error {
+    Error::new(Code::InvalidConfiguration, what, next).into()
 }
 
 fn named<'a>(keys: impl ExactSizeIterator<Item = &'a String>) -> String {

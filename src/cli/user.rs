@@ -120,7 +120,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
                 .into());
             }
             let (user, secret, expires) = authority.make_link(&actor, name, now)?;
-            let link = sign_in_link(&settings.registry.url, &secret);
+            let link = sign_in_link(&settings.dashboard_url(), &secret);
             if json {
                 print_json(&json!({ "name": user.name, "link": link, "expires": expires }))?;
             } else {

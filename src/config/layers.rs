@@ -23,6 +23,12 @@ const KEYS: &[&str] = &[
     "rate_limit",
     "repository_keys",
     "log",
+    "listen",
+    "dashboard_listen",
+    "dashboard_url",
+    "trusted_proxies",
+    "proxy_protocol",
+    "dashboard_proxy_protocol",
 ];
 
 /// Where a value came from.

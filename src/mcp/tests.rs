@@ -39,6 +39,7 @@ impl Tool for Panics {
 async fn a_panic_in_a_tool_is_answered_and_the_server_goes_on() {
     let home = tempfile::tempdir().unwrap();
     let settings = Settings {
+        serving: crate::config::Serving::default(),
         upstreams: crate::config::Upstreams::default(),
         home: home.path().to_owned(),
         home_is_default: false,

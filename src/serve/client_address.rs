@@ -62,7 +62,7 @@ impl TrustedProxies {
             return ClientAddress(peer);
         }
         let forwarded = self.told(headers, &FORWARDED, forwarded_for);
-        let x_forwarded_for = self.told(headers, &X_FORWARDED_FOR, |text| Some(vec![text.to_owned()]));
+        let x_forwarded_for = self.told(headers, &X_FORWARDED_FOR, whole);
         let told = match (forwarded, x_forwarded_for) {
             // A proxy writes one of them and lets through what its client wrote into the other.
             (Told::Address(one), Told::Address(other)) if one == other => Some(one),
@@ -72,23 +72,18 @@ impl TrustedProxies {
         ClientAddress(told.unwrap_or(peer))
     }
 
-    /// What a header that may stand several times tells, its lines being one list (RFC 9110, section 5.3). `hops` takes
-    /// out of an element the addresses in it.
-    fn told(&self, headers: &HeaderMap, name: &HeaderName, hops: impl Fn(&str) -> Option<Vec<String>>) -> Told {
+    /// What a header that may stand several times tells, its lines being one list (RFC 9110, section 5.3). `hop` takes
+    /// out of an element what it says of one hop.
+    fn told(&self, headers: &HeaderMap, name: &HeaderName, hop: impl Fn(&str) -> Option<&str>) -> Told {
         let mut leftmost = Told::Nothing;
         for line in headers.get_all(name).iter().rev() {
             let Ok(line) = line.to_str() else { return Told::Garbage };
             let Some(elements) = elements(line) else { return Told::Garbage };
             for element in elements.into_iter().rev().filter(|element| !element.is_empty()) {
-                for hop in hops(element).unwrap_or_default().iter().rev() {
-                    let Some(address) = node(hop) else { return Told::Garbage };
-                    leftmost = Told::Address(address);
-                    if !self.contains(address) {
-                        return leftmost;
-                    }
-                }
-                if hops(element).is_none() {
-                    return Told::Garbage;
+                let Some(address) = hop(element).and_then(node) else { return Told::Garbage };
+                leftmost = Told::Address(address);
+                if !self.contains(address) {
+                    return leftmost;
                 }
             }
         }
@@ -122,21 +117,26 @@ fn elements(line: &str) -> Option<Vec<&str>> {
     (!quoted).then_some(found)
 }
 
+/// What an element of `X-Forwarded-For` says of its hop.
+fn whole(element: &str) -> Option<&str> {
+    Some(element)
+}
+
 /// The `for` of one element of `Forwarded` (RFC 7239, section 4); `None` when the element cannot be read, or has two.
-fn forwarded_for(element: &str) -> Option<Vec<String>> {
-    let mut found = Vec::new();
+fn forwarded_for(element: &str) -> Option<&str> {
+    let mut found = None;
     for pair in element.split(';').map(str::trim).filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=')?;
         let value = match value.strip_prefix('"') {
             Some(quoted) => quoted.strip_suffix('"').filter(|value| !value.contains(['"', '\\']))?,
             None => Some(value).filter(|value| !value.contains(['"', '\\', ' ', '[', ':']))?,
         };
-        if name.eq_ignore_ascii_case("for") {
-            found.push(value.to_owned());
+        // An element with two is not one hop.
+        if name.eq_ignore_ascii_case("for") && found.replace(value).is_some() {
+            return None;
         }
     }
-    // An element without it tells nothing of who it is, and one with two is not one hop.
-    (found.len() == 1).then_some(found)
+    found
 }
 
 /// An address, with or without a port: `192.0.2.1:80`, `[2001:db8::1]:80`. What is obfuscated (`_x`, `unknown`) or has a

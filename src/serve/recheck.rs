@@ -179,13 +179,14 @@ mod tests {
     use super::*;
 
     type Frames = Vec<Frame<Bytes>>;
+    type Make = fn() -> Frame<Bytes>;
 
     fn data(text: &'static str) -> Frame<Bytes> {
         Frame::data(Bytes::from_static(text.as_bytes()))
     }
 
     /// What goes on of these frames when the token stops working before the frame of this number is asked for.
-    async fn goes_on(frames: Vec<fn() -> Frame<Bytes>>, stops_before: usize) -> (String, bool) {
+    async fn goes_on(frames: Vec<Make>, stops_before: usize) -> (String, bool) {
         let asked = Arc::new(std::sync::atomic::AtomicUsize::new(0));
         let counted = Arc::clone(&asked);
         let source = futures::stream::iter(frames).map(move |frame| {
@@ -218,7 +219,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_last_byte_goes_on_only_while_the_token_works() {
-        let (a, b, empty, trailers): (fn() -> _, fn() -> _, fn() -> _, fn() -> _) =
+        let (a, b, empty, trailers): (Make, Make, Make, Make) =
             (|| data("a"), || data("b"), || data(""), || Frame::trailers(HeaderMap::new()));
         let bodies = [
             (vec![a], ""),

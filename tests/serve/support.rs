@@ -159,6 +159,13 @@ impl Process {
         Self { child, stderr, address }
     }
 
+    /// The next line that it prints.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.stderr.read_line(&mut line).unwrap();
+        line
+    }
+
     /// Sends a request on a connection of its own and answers what comes back until it is closed.
     pub(crate) fn ask(&self, path: &str, value: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
