@@ -3,11 +3,12 @@
 //! ```text
 //! client ─▶ listener ─▶ path, route ─▶ credential ─▶ authority ─▶ operation ─▶ headers, upstream ─▶ document ─▶ client
 //!           TLS, limits  one reading,   Basic, Bearer,  is it       may it?       what passes,        its addresses
-//!                        which place    key headers     Active now?               the registry        become ours
+//!                        which place    key headers     Active now?               the registry        become ours,
+//!                                                                                                     or do not pass
 //! ```
 //!
 //! [`path`] is the one reading of a request's path; [`operation`] lists the routes that there are, [`headers`] the headers
-//! that pass, both ways, and what every answer tells browsers and caches.
+//! that pass, both ways, and what every answer tells browsers and caches; [`document`] where addresses stand in answers.
 //!
 //! Beside it: the token API and the dashboard, which can have a listener or a host of its own. Of connections: [`places`]
 //! has how many there may be, [`timeouts`] how long each may wait for its client, [`client_address`] whose it is, [`host`]
@@ -58,9 +59,10 @@ use tokio_rustls::rustls::ServerConfig;
 use url::Url;
 
 pub use access::OPENAPI;
-pub use address::{Addresses, Replacer};
+pub use address::{Addresses, Lead};
 pub use client_address::TrustedProxies;
 pub use credential::{Presented, presented};
+pub use document::{Fault, Form, Outside, PLACES, Place as AddressPlace, Written, map_document, map_headers};
 pub use kind::Kind;
 pub use operation::{Access, Operation, classify, overrides_method};
 pub use origin::reachable;

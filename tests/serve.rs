@@ -2,6 +2,7 @@
 
 mod access;
 mod address;
+mod address_places;
 mod credential;
 mod dashboard_address;
 mod framing;

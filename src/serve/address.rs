@@ -1,175 +1,178 @@
-//! Addresses that upstreams put into their answers, as clients must see them: leading back through the gateway.
+//! Where an address in an upstream's answer leads, for a client that follows it: back through the gateway, or elsewhere.
+//!
+//! Addresses are read as the URL standard (<https://url.spec.whatwg.org>) has it, against the address of the document that
+//! they stand in, and are passed on only as this reading writes them: what the upstream wrote is read in many ways by many
+//! clients (`http:\\host`, `http://user@host`, a tab in the middle), what is passed on in one.
 
-use std::sync::Arc;
+use url::{Host, Url};
 
-use aho_corasick::AhoCorasick;
-use bytes::{Bytes, BytesMut};
-use url::Url;
-
-use super::kind::Kind;
-
-/// Where a repository is, on both sides.
+/// Where a repository is, on both sides, and which of its documents is read.
 #[derive(Clone, Debug)]
 pub struct Addresses {
-    /// The upstream's scheme, host and port: `http://127.0.0.1:4873`.
-    upstream_origin: String,
+    /// The upstream's scheme, host and port.
+    upstream: Url,
+    /// The document's address at the upstream, which relative addresses begin at.
+    document: Url,
     /// The path at the upstream that the repository begins at, without a closing slash.
     upstream_prefix: String,
-    /// The gateway's address as this client knows it: `https://gate.example`.
+    /// The gateway's address as this client knows it, parsed; `None` when the client asked for a host that is none.
+    gateway: Option<Url>,
+    /// The same as it is written: `https://gate.example`.
     gateway_origin: String,
     /// The gateway's path that the repository begins at, without a closing slash.
     gateway_prefix: String,
+    /// What else the client calls the gateway's host.
+    also: Option<String>,
+}
+
+/// Where an address leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lead {
+    /// Back through the gateway, to this path, query and fragment there.
+    Here(String),
+    /// To the gateway's own host, or one below it, but not to this repository: clients that know a credential by the host
+    /// alone (`.netrc`, Go's redirects, Bundler) send it there, whatever the port.
+    Beside(Url),
+    /// To somebody else's host, or to the upstream's but not into the repository. The address names no user.
+    Elsewhere(Url),
+    /// To nothing that is asked for by HTTP: `mailto:`, `git:`.
+    Other,
+    /// It cannot be read.
+    Unreadable,
 }
 
 impl Addresses {
     /// The addresses of a repository whose upstream begins at `upstream_prefix` of `upstream`, and at `gateway_prefix` here.
+    /// Relative addresses are read against the repository's root, until [`in_document`](Self::in_document) says more.
     pub fn new(upstream: &Url, upstream_prefix: &str, gateway_origin: &str, gateway_prefix: &str) -> Self {
+        let mut document = upstream.clone();
+        document.set_path(upstream_prefix.trim_end_matches('/'));
+        let upstream_prefix = document.path().trim_end_matches('/').to_owned();
+        document.set_path(&format!("{upstream_prefix}/"));
         Self {
-            upstream_origin: upstream.origin().ascii_serialization(),
-            upstream_prefix: upstream_prefix.trim_end_matches('/').to_owned(),
+            upstream: upstream.clone(),
+            document,
+            upstream_prefix,
+            gateway: Url::parse(gateway_origin).ok(),
             gateway_origin: gateway_origin.trim_end_matches('/').to_owned(),
             gateway_prefix: gateway_prefix.to_owned(),
+            also: None,
         }
     }
 
-    /// A `Location` as the client must follow it. An address at a host of somebody else's stays as it is; so does a
-    /// relative one, since paths below the repository are the same on both sides.
-    pub fn location(&self, value: &str) -> String {
-        let path = match Url::parse(value) {
-            Ok(url) if url.origin().ascii_serialization() == self.upstream_origin => {
-                let start = url.as_str().len() - url[url::Position::BeforePath..].len();
-                url.as_str()[start..].to_owned()
-            }
-            Ok(_) => return value.to_owned(),
-            Err(_) if value.starts_with('/') && !value.starts_with("//") => value.to_owned(),
-            Err(_) => return value.to_owned(),
+    /// The same for a client that asked for this `Host`, whatever the gateway calls itself.
+    #[must_use]
+    pub fn asked_as(mut self, authority: Option<&str>) -> Self {
+        self.also = authority.and_then(|authority| host(&Url::parse(&format!("http://{authority}")).ok()?));
+        self
+    }
+
+    /// The same for what stands in the document at this path within the repository.
+    #[must_use]
+    pub fn in_document(mut self, rest: &str) -> Self {
+        self.document.set_path(&format!("{}{rest}", self.upstream_prefix));
+        self
+    }
+
+    /// The same for what follows `<base href>` in the document.
+    #[must_use]
+    pub fn with_base(mut self, base: &str) -> Self {
+        if let Ok(base) = self.document.join(base)
+            && !base.cannot_be_a_base()
+        {
+            self.document = base;
+        }
+        self
+    }
+
+    /// Where an address leads that may be relative.
+    pub fn lead(&self, text: &str) -> Lead {
+        match self.document.join(text) {
+            Ok(url) => self.place(url, text),
+            Err(_) => Lead::Unreadable,
+        }
+    }
+
+    /// Where an address leads that is a whole one; `None` when it is not.
+    pub fn whole_lead(&self, text: &str) -> Option<Lead> {
+        // `//host/…` lacks a scheme only.
+        if text.trim_start().bytes().take_while(|byte| matches!(byte, b'/' | b'\\')).count() > 1 {
+            return Some(self.lead(text));
+        }
+        Url::parse(text).ok().map(|url| self.place(url, text))
+    }
+
+    /// The address of a path at the gateway, in place of what the upstream wrote: whole where that was.
+    pub fn written(&self, text: &str, path: &str) -> String {
+        let whole = Url::parse(text).is_ok() || text.trim_start().starts_with("//");
+        if whole { self.whole(path) } else { path.to_owned() }
+    }
+
+    /// The whole address of a path at the gateway.
+    pub fn whole(&self, path: &str) -> String {
+        format!("{}{path}", self.gateway_origin)
+    }
+
+    /// The path and what follows of a whole address at the gateway.
+    pub(super) fn path_of<'a>(&self, address: &'a str) -> Option<&'a str> {
+        address.strip_prefix(&self.gateway_origin).filter(|path| path.starts_with('/'))
+    }
+
+    fn place(&self, mut url: Url, text: &str) -> Lead {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Lead::Other;
+        }
+        if url.set_username("").is_err() || url.set_password(None).is_err() {
+            return Lead::Unreadable;
+        }
+        let below = |prefix: &str| {
+            let rest = url.path().strip_prefix(prefix)?;
+            (rest.is_empty() || rest.starts_with('/')).then_some(rest)
         };
-        match path.strip_prefix(&self.upstream_prefix) {
-            Some(rest) if rest.is_empty() || rest.starts_with(['/', '?', '#']) => {
-                format!("{}{rest}", self.gateway_prefix)
+        let rest = if same_origin(&url, &self.upstream) {
+            below(&self.upstream_prefix)
+        } else if self.gateway.as_ref().is_some_and(|gateway| same_origin(&url, gateway)) {
+            below(&self.gateway_prefix)
+        } else {
+            None
+        };
+        match rest {
+            Some(rest) => {
+                let tail = &url[url::Position::AfterPath..];
+                // `http://host` has no slash that the upstream wrote, and cargo appends one of its own.
+                let bare = rest == "/" && tail.is_empty() && !text.trim_end().ends_with(['/', '\\']);
+                let rest = if bare { "" } else { rest };
+                Lead::Here(unescape(format!("{}{rest}{tail}", self.gateway_prefix), text))
             }
-            _ => value.to_owned(),
+            None if self.is_beside(&url) => Lead::Beside(url),
+            None => Lead::Elsewhere(url),
         }
     }
 
-    /// A `Link` header (RFC 8288) with every address in it as [`location`](Self::location) has it; but a whole address stays
-    /// whole, since some clients ask for it as it stands.
-    pub fn links(&self, value: &str) -> String {
-        let mut links = String::with_capacity(value.len());
-        let mut rest = value;
-        while let Some((before, after)) = rest.split_once('<') {
-            let Some((address, after)) = after.split_once('>') else { break };
-            links.push_str(before);
-            links.push('<');
-            let ours = self.location(address);
-            if ours.starts_with('/') && !address.starts_with('/') {
-                links.push_str(&self.gateway_origin);
-            }
-            links.push_str(&ours);
-            links.push('>');
-            rest = after;
-        }
-        links.push_str(rest);
-        links
-    }
-
-    /// What replaces the upstream's addresses in a document of a registry of this type while it streams past: whole ones
-    /// everywhere, and those that begin at the upstream's root, `href="/packages/…"`, where such documents have links.
-    pub fn in_document(&self, kind: Kind) -> Replacer {
-        let upstream = format!("{}{}", self.upstream_origin, self.upstream_prefix);
-        let gateway = format!("{}{}", self.gateway_origin, self.gateway_prefix);
-        let escaped = |address: &str| address.replace('/', r"\/");
-        let mut pairs = Vec::new();
-        // An address ends at a slash or at the quote that closes it, so that port 80 is not found in port 8080.
-        for end in ["/", "\"", "'", "#", "?"] {
-            pairs.push((format!("{upstream}{end}"), format!("{gateway}{end}")));
-        }
-        for end in [r"\/", "\""] {
-            pairs.push((format!("{}{end}", escaped(&upstream)), format!("{}{end}", escaped(&gateway))));
-        }
-        for start in before_links(kind) {
-            let plain = |prefix: &str| format!("{start}{prefix}/");
-            let in_php = |prefix: &str| format!("{start}{}", escaped(&format!("{prefix}/")));
-            // `//host/…` begins at no root.
-            let other = format!("{}/", self.upstream_prefix);
-            for link in [&plain as &dyn Fn(&str) -> String, &in_php] {
-                pairs.push((link(&other), link(&other)));
-                pairs.push((link(&self.upstream_prefix), link(&self.gateway_prefix)));
-            }
-        }
-        Replacer::new(pairs)
+    /// Whether this is the gateway's host or one below it, at any port.
+    fn is_beside(&self, url: &Url) -> bool {
+        let Some(gateway) = self.gateway.as_ref().and_then(host) else { return true };
+        let Some(there) = host(url) else { return true };
+        let named = matches!(url.host(), Some(Host::Domain(_)));
+        [Some(&gateway), self.also.as_ref()].into_iter().flatten().any(|ours| {
+            there == *ours || (named && there.strip_suffix(ours.as_str()).is_some_and(|sub| sub.ends_with('.')))
+        })
     }
 }
 
-/// What stands right before a link in the documents of this type whose links may begin at the upstream's root.
-fn before_links(kind: Kind) -> Vec<String> {
-    // Names of JSON fields, with and without the space that some writers put after the colon.
-    let fields = |names: &[&str]| -> Vec<String> {
-        names.iter().flat_map(|name| [format!("\"{name}\":\""), format!("\"{name}\": \"")]).collect()
-    };
-    match kind {
-        Kind::Pypi => [fields(&["url"]), vec!["href=\"".to_owned(), "href='".to_owned()]].concat(),
-        Kind::Composer => fields(&[
-            "metadata-url",
-            "providers-url",
-            "providers-lazy-url",
-            "providers-api",
-            "notify-batch",
-            "notify",
-            "search",
-            "list",
-            "dist-url",
-            "api-url",
-        ]),
-        _ => Vec::new(),
-    }
+/// The host as clients compare it; `gate.example.` is `gate.example`.
+fn host(url: &Url) -> Option<String> {
+    url.host_str().map(|host| host.trim_end_matches('.').to_ascii_lowercase())
 }
 
-/// Replaces some words by others in a text that comes in pieces, and holds back no more than a word's length.
-#[derive(Clone, Debug)]
-pub struct Replacer {
-    /// `None` when the words make no automaton, which they always do: they are few and short.
-    finder: Option<Arc<AhoCorasick>>,
-    replacements: Arc<Vec<String>>,
-    longest: usize,
-    held: BytesMut,
+fn same_origin(one: &Url, other: &Url) -> bool {
+    one.scheme() == other.scheme()
+        && one.port_or_known_default() == other.port_or_known_default()
+        && host(one).is_some()
+        && host(one) == host(other)
 }
 
-impl Replacer {
-    fn new(pairs: Vec<(String, String)>) -> Self {
-        let (words, replacements): (Vec<String>, Vec<String>) = pairs.into_iter().unzip();
-        let longest = words.iter().map(String::len).max().unwrap_or(0);
-        let finder = AhoCorasick::builder().match_kind(aho_corasick::MatchKind::LeftmostLongest).build(&words);
-        Self { finder: finder.ok().map(Arc::new), replacements: Arc::new(replacements), longest, held: BytesMut::new() }
-    }
-
-    /// The text up to where a word may have begun.
-    pub fn push(&mut self, piece: &[u8]) -> Bytes {
-        self.held.extend_from_slice(piece);
-        self.take(false)
-    }
-
-    /// The rest of the text.
-    pub fn finish(&mut self) -> Bytes {
-        self.take(true)
-    }
-
-    fn take(&mut self, all: bool) -> Bytes {
-        let Some(finder) = &self.finder else { return self.held.split().freeze() };
-        let mut done = BytesMut::with_capacity(self.held.len());
-        let mut read = 0;
-        // A word that begins before here is whole in what has come.
-        let settled = if all { self.held.len() } else { (self.held.len() + 1).saturating_sub(self.longest) };
-        for found in finder.find_iter(&self.held[..]).take_while(|found| found.start() < settled) {
-            done.extend_from_slice(&self.held[read..found.start()]);
-            done.extend_from_slice(self.replacements[found.pattern().as_usize()].as_bytes());
-            read = found.end();
-        }
-        if settled > read {
-            done.extend_from_slice(&self.held[read..settled]);
-            read = settled;
-        }
-        let _ = self.held.split_to(read);
-        done.freeze()
-    }
+/// Markers, as in cargo's `{crate}` and NuGet's `{lower_id}`, stand in the address as they are.
+pub(super) fn unescape(address: String, text: &str) -> String {
+    if text.contains('{') { address.replace("%7B", "{").replace("%7D", "}") } else { address }
 }

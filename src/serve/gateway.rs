@@ -204,7 +204,10 @@ impl Gateway {
             return Ok(response);
         }
         let origin = self.origin(uri, host.as_ref());
-        let addresses = Addresses::new(&upstream.url, upstream.prefix(), &origin, place.prefix);
+        let asked_as = host.as_ref().and_then(|host| host.to_str().ok());
+        let addresses = Addresses::new(&upstream.url, upstream.prefix(), &origin, place.prefix)
+            .asked_as(asked_as)
+            .in_document(place.rest.as_str());
         Box::pin(treatment.apply(response, &addresses, upstream.kind)).await
     }
 

@@ -106,7 +106,8 @@ fn answers_pass_whole_with_their_headers() {
     let answer = gate.ask(Method::GET, FILE, &[("authorization", &token), ("range", "bytes=0-1")], Body::empty());
     assert_eq!((answer.status, answer.text().as_str()), (StatusCode::PARTIAL_CONTENT, "bytes=0-1"));
     assert_eq!(answer.headers.get_all("warning").iter().count(), 2);
-    assert_eq!((answer.header("etag"), answer.header("location")), ("\"e\"", "https://cdn.example/a"));
+    assert_eq!(answer.header("etag"), "\"e\"");
+    assert_eq!(answer.header("location"), "", "an address elsewhere in what is no redirect is of use to nobody");
     assert!(answer.header("set-cookie").is_empty() && answer.header("keep-alive").is_empty());
 }
 

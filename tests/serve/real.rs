@@ -11,6 +11,7 @@ mod crates;
 mod docker;
 mod files;
 mod gems;
+mod hostile;
 mod huggingface;
 mod maven;
 mod modules;

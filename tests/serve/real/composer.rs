@@ -13,7 +13,7 @@ use super::{asked_by_the_gateway, behind, client, document, fails_with, file, us
 use crate::serve::support::Gate;
 
 /// A project that wants the package, and the credential for where it is.
-fn project(gate: &Gate, issued: &Issued, folder: &Path) {
+pub(super) fn project(gate: &Gate, issued: &Issued, folder: &Path) {
     let repository = json!({ "type": "composer", "url": format!("{}/artifactory/api/composer/composer", gate.url) });
     let project = json!({
         "repositories": [repository, { "packagist.org": false }],

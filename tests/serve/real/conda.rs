@@ -28,7 +28,7 @@ channel = dict(info=dict(subdir='noarch'), packages={'tool-1.0-0.tar.bz2': about
 json.dump(channel, open('repodata.json', 'w'))
 ";
 
-const INSTALL: &str = "
+pub(super) const INSTALL: &str = "
 import asyncio, os, rattler
 async def install():
     client = rattler.Client.authenticated_client()

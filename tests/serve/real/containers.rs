@@ -27,7 +27,7 @@ pub(crate) fn distribution() -> Registry {
 }
 
 /// An image of one layer with this content, as an OCI layout.
-fn image(folder: &Path, content: &str) -> PathBuf {
+pub(super) fn image(folder: &Path, content: &str) -> PathBuf {
     let layout = folder.join(format!("image-{content}"));
     let blobs = layout.join("blobs/sha256");
     std::fs::create_dir_all(&blobs).unwrap();

@@ -56,7 +56,7 @@ fn publish(kept: &mut HashMap<String, Vec<u8>>, seen: &Seen) {
     kept.insert(format!("/dl/{name}/{version}/download"), archive.to_vec());
 }
 
-fn cargo(gate: &Gate, issued: &Issued, project: &Path) -> Command {
+pub(super) fn cargo(gate: &Gate, issued: &Issued, project: &Path) -> Command {
     let settings = format!(
         "[registry]\nglobal-credential-providers = [\"cargo:token\"]\n\
          [registries.gate]\nindex = \"sparse+{}/artifactory/api/cargo/cargo/index/\"\n[net]\nretry = 0\n",
@@ -74,7 +74,7 @@ fn cargo(gate: &Gate, issued: &Issued, project: &Path) -> Command {
     command
 }
 
-fn project(folder: &Path, name: &str, dependencies: &str) {
+pub(super) fn project(folder: &Path, name: &str, dependencies: &str) {
     fs::create_dir_all(folder.join("src")).unwrap();
     fs::write(folder.join("src/lib.rs"), "").unwrap();
     let manifest = format!(

@@ -12,8 +12,8 @@ use super::{client, fails_with, useless, works};
 use crate::serve::support::Gate;
 
 /// The plugins that deploy a file and that ask for a project's dependencies, as Debian has them.
-const DEPLOY: &str = "org.apache.maven.plugins:maven-deploy-plugin:3.0.0:deploy-file";
-const RESOLVE: &str = "org.apache.maven.plugins:maven-antrun-plugin:3.1.0:run";
+pub(super) const DEPLOY: &str = "org.apache.maven.plugins:maven-deploy-plugin:3.0.0:deploy-file";
+pub(super) const RESOLVE: &str = "org.apache.maven.plugins:maven-antrun-plugin:3.1.0:run";
 
 /// Something that needs the artefact.
 const PROJECT: &str = "<project><modelVersion>4.0.0</modelVersion><groupId>org.acme</groupId><artifactId>app</artifactId>\
@@ -21,7 +21,7 @@ const PROJECT: &str = "<project><modelVersion>4.0.0</modelVersion><groupId>org.a
     <artifactId>tool</artifactId><version>1.0</version><type>txt</type></dependency></dependencies></project>";
 
 /// A home with a project, and with Debian's plugins in the local repository as if they had been downloaded before.
-fn home() -> tempfile::TempDir {
+pub(super) fn home() -> tempfile::TempDir {
     let home = tempfile::tempdir().unwrap();
     works(client("cp", home.path()).args(["-rs", "/usr/share/maven-repo", "repository"]));
     fs::write(home.path().join("pom.xml"), PROJECT).unwrap();
@@ -29,7 +29,7 @@ fn home() -> tempfile::TempDir {
     home
 }
 
-fn mvn(gate: &Gate, issued: &Issued, home: &Path, goal: &str) -> Command {
+pub(super) fn mvn(gate: &Gate, issued: &Issued, home: &Path, goal: &str) -> Command {
     let (url, username, value) =
         (format!("{}/artifactory/maven/", gate.url), &issued.token.username, issued.secret.expose());
     let settings = format!(

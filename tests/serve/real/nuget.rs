@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{asked_by_the_gateway, behind, client, document, fails_with, file, useless, works};
 use crate::serve::support::Gate;
 
-const PACKAGE: &str = "
+pub(super) const PACKAGE: &str = "
 import zipfile
 with zipfile.ZipFile('tool.1.0.0.nupkg', 'w') as package:
     package.writestr('tool.nuspec', '<package><metadata><id>tool</id><version>1.0.0</version><authors>acme</authors>'
@@ -20,7 +20,7 @@ with zipfile.ZipFile('tool.1.0.0.nupkg', 'w') as package:
     package.writestr('content/tool.txt', 'tool')
 ";
 
-fn nuget(gate: &Gate, issued: &Issued, home: &Path, arguments: &[&str]) -> Command {
+pub(super) fn nuget(gate: &Gate, issued: &Issued, home: &Path, arguments: &[&str]) -> Command {
     let settings = format!(
         "<configuration><packageSources><clear/><add key=\"gate\" value=\"{}/artifactory/api/nuget/v3/nuget/index.json\" \
          protocolVersion=\"3\"/></packageSources><packageSourceCredentials><gate><add key=\"Username\" value=\"{}\"/>\

@@ -21,7 +21,7 @@ fn pypiserver() -> Registry {
 }
 
 /// The smallest wheel there can be.
-const WHEEL: &str = "
+pub(super) const WHEEL: &str = "
 import sys, zipfile
 name, version = 'acme_tool', sys.argv[1]
 with zipfile.ZipFile(f'{name}-{version}-py3-none-any.whl', 'w') as wheel:

@@ -1,0 +1,97 @@
+//! What becomes of one address: one rule for headers, JSON, HTML and XML.
+
+use http::StatusCode;
+use url::Url;
+
+use super::super::address::{Addresses, Lead, unescape};
+use super::super::refusal::Refusal;
+use super::places::{Outside, Place};
+
+/// What becomes of an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Decision {
+    /// It stays as it is.
+    Keep,
+    /// This is written instead.
+    Write(String),
+    /// It is taken out.
+    TakeOut,
+}
+
+/// Why an answer cannot be passed on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// A client would follow an address with its credential, and not to the gateway.
+    #[error("{place} leads to {to}, where clients would send their token")]
+    LeadsAway {
+        /// Where the address stands.
+        place: String,
+        /// Where it leads, without user, query and fragment.
+        to: String,
+    },
+    /// Clients could read it in more than one way, or not at all.
+    #[error("{0}")]
+    Unreadable(&'static str),
+}
+
+impl Fault {
+    /// What the caller is told.
+    pub(super) fn refusal(&self) -> Refusal {
+        let sentence = match self {
+            Self::LeadsAway { .. } => {
+                "The registry behind gatepass points to another address, where your token must not go, and its answer was not \
+                 passed on. Tell the operator: the log of gatepass names the address."
+            }
+            Self::Unreadable(_) => {
+                "The registry behind gatepass sent a document that cannot be read, and it was not passed on. Tell the operator: \
+                 the log of gatepass says why."
+            }
+        };
+        Refusal::new(StatusCode::BAD_GATEWAY, sentence)
+    }
+
+    fn leads_away(place: &Place, to: String) -> Self {
+        Self::LeadsAway { place: place.name(), to }
+    }
+}
+
+/// What becomes of the address that stands at a place.
+pub(super) fn decide(place: &Place, addresses: &Addresses, text: &str) -> Result<Decision, Fault> {
+    if text.trim().is_empty() {
+        return Ok(Decision::Keep);
+    }
+    let lead = if place.relative {
+        addresses.lead(text)
+    } else {
+        match addresses.whole_lead(text) {
+            Some(lead) => lead,
+            None => return Ok(Decision::Keep),
+        }
+    };
+    match (lead, place.outside) {
+        (Lead::Here(path), _) => Ok(written(addresses.written(text, &path), text)),
+        (Lead::Elsewhere(url), Outside::Passes) => Ok(written(unescape(url.into(), text), text)),
+        (Lead::Other, Outside::Passes) if !place.relative => Ok(Decision::Keep),
+        (Lead::Beside(url) | Lead::Elsewhere(url), Outside::TakenOut) => {
+            tracing::warn!(place = place.name(), to = shown(&url), "an address of the upstream was taken out");
+            Ok(Decision::TakeOut)
+        }
+        (Lead::Beside(url) | Lead::Elsewhere(url), _) => Err(Fault::leads_away(place, shown(&url))),
+        (Lead::Other | Lead::Unreadable, Outside::Refused) => {
+            Err(Fault::leads_away(place, "something that is no address".to_owned()))
+        }
+        (Lead::Other | Lead::Unreadable, _) => Ok(Decision::TakeOut),
+    }
+}
+
+fn written(address: String, text: &str) -> Decision {
+    if address == text { Decision::Keep } else { Decision::Write(address) }
+}
+
+/// An address as the operator's log may show it: queries hold signatures.
+pub(super) fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    url.set_query(None);
+    url.set_fragment(None);
+    url.into()
+}

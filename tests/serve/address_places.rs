@@ -1,0 +1,264 @@
+//! Every place where addresses stand × every spelling of an address × every way of writing it there: nothing leads a client
+//! elsewhere with its credential, and what leads here comes through.
+
+use gatepass::serve::{AddressPlace, Fault, Form, Kind, Outside, PLACES, Written, map_document, map_headers};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use regex::Regex;
+use url::{Host, Url};
+
+use super::address::{GATE, addresses};
+
+/// Addresses that do not lead into the repository.
+const AWAY: &[&str] = &[
+    "http://evil.example/x",
+    "https://evil.example/x",
+    "HTTP://EVIL.Example/x",
+    "http://evil.example./x",
+    "http://evil.example:80/x",
+    "http://evil.example",
+    "http://up.example:4873@evil.example/repo/x",
+    "http://user:pw@evil.example/x",
+    "http://up.example%3A4873@evil.example/repo/x",
+    "http:\\\\evil.example\\x",
+    "http:/\\evil.example/x",
+    "http:///evil.example/x",
+    "//evil.example/x",
+    "\\\\evil.example\\x",
+    "/\\evil.example/x",
+    "///evil.example/x",
+    "ht\ttp://evil.example/x",
+    "http://evil\n.example/x",
+    " \u{1}http://evil.example/x ",
+    "http://evil\u{3002}example/x",
+    "http://\u{ff45}vil.example/x",
+    "http://up.example:4873.evil.example/repo/x",
+    "http://up.example.evil.example:4873/repo/x",
+    "http://2130706433/x",
+    "http://0x7f.1/x",
+    "http://[::1]/x",
+    "http://[::ffff:127.0.0.1]:4873/repo/x",
+    "https://up.example:4873/repo/x",
+    "http://up.example/repo/x",
+    "http://up.example:48731/repo/x",
+    "http://up.example:4873/",
+    "http://up.example:4873/x",
+    "http://up.example:4873/repository/x",
+    "http://up.example:4873/repo/../x",
+    "http://up.example:4873/repo/%2e%2e/x",
+    "http://up.example:4873/repo\\..\\x",
+    "/x",
+    "/repository/x",
+    "../../x",
+    "..\\..\\x",
+    "%2e%2e/%2E%2E/x",
+    "http://gate:pw@up.example:4873/x",
+];
+
+/// Addresses at the gateway's own host that do not lead into the repository: some clients know a credential by the host alone.
+const BESIDE: &[&str] = &[
+    "http://gate.example/x",
+    "https://gate.example/p/x",
+    "http://gate.example:4748/p/x",
+    "HTTP://Gate.Example:1/x",
+    "http://gate.example.:1/x",
+    "//sub.gate.example/x",
+    "http://u:p@gate.example:9/x",
+    "http://gate.example:4747/",
+    "http://gate.example:4747/dashboard",
+    "http://gate.example:4747/pq/x",
+    "http://gate.example:4747/p/../x",
+];
+
+/// Addresses that lead into the repository, to `/p/x`.
+const HERE: &[&str] = &[
+    "http://up.example:4873/repo/x",
+    "HTTP://UP.Example:4873/repo/x",
+    "http://up.example.:4873/repo/x",
+    "http://u:p@up.example:4873/repo/x",
+    "http:\\\\up.example:4873\\repo\\x",
+    "http://up.example:4873/a/../repo/./x",
+    "http://up.\texample:4873/repo/x",
+    " http://up.example:4873/repo/x\n",
+    "//up.example:4873/repo/x",
+    "/repo/x",
+    "../x",
+    "http://gate.example:4747/p/x",
+];
+
+/// What a client would make of an address that it was handed in the document at `/p/a/b`: the host and whether it is here.
+fn followed(text: &str) -> Option<Url> {
+    Url::parse(&format!("{GATE}/p/a/b")).unwrap().join(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+fn is_here(url: &Url) -> bool {
+    url.origin() == Url::parse(GATE).unwrap().origin() && url.path().starts_with("/p/") && url.username().is_empty()
+}
+
+/// All that a client could take for the address at this place in what was passed on.
+type Found = Vec<String>;
+
+/// The ways to write a text at a place, and what is found there after it came through.
+fn written(kind: Kind, place: &AddressPlace, text: &str) -> Vec<Result<Found, Fault>> {
+    match place.written {
+        Written::Redirect => vec![header(kind, Method::GET, 302, text), header(kind, Method::HEAD, 307, text)],
+        Written::RedirectOfWrite => vec![header(kind, Method::PUT, 307, text), header(kind, Method::POST, 303, text)],
+        Written::Upload => vec![header(kind, Method::POST, 202, text), header(kind, Method::PATCH, 204, text)],
+        Written::Created => vec![header(kind, Method::PUT, 201, text)],
+        Written::Link(relation) => {
+            let relation = relation.unwrap_or("xet-auth");
+            [format!("<{text}>; rel=\"{relation}\""), format!("</repo/y>; rel=\"y\", <{text}>;rel={relation}")]
+                .iter()
+                .map(|value| one_header(kind, (Method::GET, 200), "link", value))
+                .map(|found| {
+                    let address = Regex::new("<([^>]*)>").unwrap();
+                    Ok(found?
+                        .iter()
+                        .flat_map(|line| address.captures_iter(line))
+                        .map(|all| all[1].to_owned())
+                        .collect())
+                })
+                .collect()
+        }
+        Written::Header(name) => vec![one_header(kind, (Method::GET, 200), name, text)],
+        Written::Member(names) => members(kind, names, text),
+        Written::Attribute(element, attribute) if kind == Kind::Pypi => pages(element, attribute, text),
+        Written::Attribute(element, attribute) => {
+            let text = text.replace('\\', "&#92;").replace('\t', "&#9;").replace('\n', "&#10;").replace('\u{1}', " ");
+            vec![document(kind, Form::Document, &format!("<feed><{element} {attribute}='{text}'/></feed>"), |passed| {
+                let parsed = roxmltree::Document::parse(passed).unwrap();
+                parsed.descendants().filter_map(|node| node.attribute(attribute)).map(str::to_owned).collect()
+            })]
+        }
+    }
+}
+
+fn header(kind: Kind, method: Method, status: u16, text: &str) -> Result<Found, Fault> {
+    one_header(kind, (method, status), "location", text)
+}
+
+fn one_header(kind: Kind, (method, status): (Method, u16), name: &'static str, text: &str) -> Result<Found, Fault> {
+    // What cannot stand in a header does not reach us.
+    let Ok(value) = HeaderValue::from_bytes(text.as_bytes()) else { return Ok(Vec::new()) };
+    let mut headers = HeaderMap::new();
+    headers.insert(name, value);
+    map_headers(kind, (&method, StatusCode::from_u16(status).unwrap()), &mut headers, &addresses())?;
+    Ok(headers.values().map(|value| value.to_str().unwrap().to_owned()).collect())
+}
+
+fn document(kind: Kind, form: Form, text: &str, find: impl Fn(&str) -> Found) -> Result<Found, Fault> {
+    let content = if form == Form::Page { "text/html" } else { "application/octet-stream" };
+    let passed = map_document(kind, form, content, &addresses(), text.as_bytes())?;
+    Ok(find(&passed.map_or_else(|| text.to_owned(), |passed| String::from_utf8(passed).unwrap())))
+}
+
+/// Plain, with slashes escaped as PHP does, with all escaped; with its name escaped; after and before a harmless one.
+fn members(kind: Kind, names: &[&str], text: &str) -> Vec<Result<Found, Fault>> {
+    let plain = serde_json::Value::String(text.to_owned()).to_string();
+    let all = |text: &str| {
+        let units: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+        format!("\"{units}\"")
+    };
+    let (last, before) = names.split_last().unwrap();
+    let around = |member: String| {
+        before.iter().rev().fold(format!("{{{member}}}"), |inner, name| format!("{{\"{name}\":{inner}}}"))
+    };
+    let harmless = "\"http://up.example:4873/repo/y\"";
+    let documents = [
+        around(format!("\"{last}\":{plain}")),
+        around(format!("\"{last}\" : {}", plain.replace('/', "\\/"))),
+        around(format!("\"{last}\":{}", all(text))),
+        around(format!("{}:{plain}", all(last))),
+        around(format!("\"{last}\":{harmless},\"{last}\":{plain}")),
+        around(format!("\"{last}\":{plain},\"{last}\":{harmless}")),
+        format!("\u{feff} [1,{}]", around(format!("\"{last}\":{plain}"))),
+    ];
+    let form = if kind == Kind::Conda { Form::Channel } else { Form::Document };
+    // Every string that stands after the name, however either is escaped.
+    let member = Regex::new(r#"("(?:[^"\\]|\\.)*")\s*:\s*("(?:[^"\\]|\\.)*")"#).unwrap();
+    let find = |passed: &str| {
+        let unescaped = |text: &str| serde_json::from_str::<String>(text).unwrap();
+        let named = member.captures_iter(passed).filter(|all| unescaped(&all[1]) == *last);
+        named.map(|all| unescaped(&all[2])).collect()
+    };
+    documents.iter().map(|text| document(kind, form, text, find)).collect()
+}
+
+/// In quotes of both kinds, without, with every character an entity, in capitals.
+fn pages(element: &str, attribute: &str, text: &str) -> Vec<Result<Found, Fault>> {
+    let entities: String = text.chars().map(|letter| format!("&#x{:x};", u32::from(letter))).collect();
+    let mut pages = vec![
+        format!("<{element} {attribute}=\"{text}\">x</{element}>"),
+        format!("<{element} {attribute}='{text}'>x</{element}>"),
+        format!("<{element} {attribute}='{entities}'>x"),
+        format!("<p><{element} x=1 {} = \"{text}\">x", attribute.to_uppercase()),
+    ];
+    if !text.contains([' ', '\t', '\n', '\u{1}']) {
+        pages.push(format!("<{element} {attribute}={text}>x</{element}>"));
+    }
+    let link = Regex::new(r#"<a href="([^"]*)""#).unwrap();
+    let find = |passed: &str| link.captures_iter(passed).map(|all| all[1].replace("&amp;", "&")).collect();
+    pages.iter().map(|page| document(Kind::Pypi, Form::Page, page, find)).collect()
+}
+
+/// Places and types of registry, each pair once, by the place that decides.
+fn places() -> impl Iterator<Item = (Kind, &'static AddressPlace)> {
+    let all = PLACES.iter().flat_map(|place| place.kinds.iter().map(move |kind| (*kind, place)));
+    all.filter(|(kind, place)| std::ptr::eq(AddressPlace::of(*kind, place.written).unwrap(), *place))
+}
+
+#[test]
+fn nothing_leads_a_client_elsewhere_with_its_credential() {
+    let (mut cases, mut refused) = (0, 0);
+    for (kind, place) in places() {
+        for (texts, beside) in [(AWAY, false), (BESIDE, true)] {
+            for text in texts {
+                for result in written(kind, place, text) {
+                    cases += 1;
+                    let Ok(found) = result else {
+                        refused += 1;
+                        continue;
+                    };
+                    for address in found {
+                        let Some(url) = followed(&address) else { continue };
+                        let said = format!("{kind} {:?} {text:?} became {address:?}", place.written);
+                        assert!(url.username().is_empty() && url.password().is_none(), "{said}");
+                        // What may not be relative is not read so.
+                        let unread = !place.relative
+                            && followed("/").unwrap().origin() == url.origin()
+                            && Url::parse(text).is_err();
+                        if is_here(&url) || unread {
+                            continue;
+                        }
+                        assert_eq!(place.outside, Outside::Passes, "{said}");
+                        assert!(!beside, "{said}");
+                        let host = match url.host() {
+                            Some(Host::Domain(host)) => host.trim_end_matches('.').to_owned(),
+                            _ => continue,
+                        };
+                        assert!(host != "gate.example" && !host.ends_with(".gate.example"), "{said}");
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!((cases, refused), (16_745, 6_095), "cases, and how many of them were refused whole");
+}
+
+#[test]
+fn what_leads_here_comes_through_in_every_place() {
+    let mut cases = 0;
+    for (kind, place) in places() {
+        for text in HERE.iter().filter(|text| place.relative || Url::parse(text).is_ok() || text.starts_with("//")) {
+            for result in written(kind, place, text) {
+                let found = result.unwrap_or_else(|fault| panic!("{kind} {:?} {text:?}: {fault}", place.written));
+                // Line breaks cannot stand in a header.
+                cases += usize::from(!found.is_empty());
+                for address in found {
+                    let url = followed(&address).unwrap();
+                    assert!(is_here(&url), "{kind} {:?} {text:?} became {address:?}", place.written);
+                }
+            }
+        }
+    }
+    assert_eq!(cases, 3_642);
+}
