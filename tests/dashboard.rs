@@ -8,6 +8,7 @@ mod creating;
 mod demo;
 mod developer;
 mod driver;
+mod hostile;
 mod http;
 mod keyboard;
 mod live;

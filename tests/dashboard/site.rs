@@ -93,6 +93,15 @@ impl Site {
         self.process = Some(Process::start_at(&self.home, self.host(), &self.config, &arguments));
     }
 
+    /// Starts it again where it was, before these upstreams too.
+    pub(crate) fn also_before(&mut self, upstreams: &str) {
+        // Who has answered listens to signals too.
+        self.get("/dashboard/sign-in", None);
+        self.stop();
+        self.config.push_str(upstreams);
+        self.start();
+    }
+
     /// Signs somebody in, and is then where that leads.
     pub(crate) fn sign_in(&self, browser: &Browser, credential: &str) {
         browser.open(&self.url("/dashboard/sign-in"));
