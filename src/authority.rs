@@ -9,6 +9,7 @@ mod listing;
 pub(crate) mod names;
 mod people;
 mod sessions;
+mod view;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -20,22 +21,23 @@ pub use self::cursor::Cursor;
 pub use self::deployment::{Drift, Manifest, Profile};
 pub use self::listing::{LARGEST_PAGE, Page};
 pub use self::sessions::{LINK_LIFE, SESSION_LIFE, SignedIn};
+pub use self::view::View;
 pub use crate::intent::Environment;
 pub use crate::store::{
     Action, AuditEntry, AuditFilter, AuditRow, Column, EnvironmentSummary, Filter, Grant, Order, Pull, Role, Sheet,
     TagSeen, Usage, Use, User,
 };
 
+use crate::backend::Policy;
 use crate::delivery::{Drops, Kept};
 use crate::error::{Code, Error, Result};
 use crate::secret::Secret;
 use crate::store::{Store, Transaction};
 use crate::token::format::{self, Digest};
-use crate::token::{Issued, Permission, Status, Token, TokenId, name};
+use crate::token::{Issued, Permission, Sanitized, Status, Token, TokenId, name};
 
-/// How much of a request's words, of a client's name and of an actor's name the audit keeps, in characters.
-const LONGEST_WORDS: usize = 1000;
-const LONGEST_CLIENT: usize = 200;
+/// The most repositories that a token names.
+const MOST_REPOSITORIES: usize = 50;
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,27 +55,17 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// Whether they may revoke and delete this token: an Admin any, a Developer their own.
+    /// Whether they may see, revoke and delete this token: an Admin any, a Developer their own.
     pub fn may_end(&self, token: &Token) -> bool {
         self.role == Role::Admin || token.created_by == self.name
     }
 
-    /// Refuses to end a token that is not theirs to end; `verb` says how it was to end.
+    /// Refuses to end a token that is not theirs to end, as if it were not there: that it is tells something of another.
     ///
     /// # Errors
-    /// `NotAllowed`.
-    pub fn refuse_to_end(&self, token: &Token, verb: &str) -> Result<()> {
-        if self.may_end(token) {
-            return Ok(());
-        }
-        Err(Error::new(
-            Code::NotAllowed,
-            format!(
-                "{} cannot {verb} the token {}: a Developer can {verb} only their own, and {} made this one.",
-                self.name, token.name, token.created_by
-            ),
-            format!("Ask {} or an Admin to {verb} it; nothing was changed.", token.created_by),
-        ))
+    /// `UnknownToken`.
+    fn refuse_to_end(&self, token: &Token) -> Result<()> {
+        if self.may_end(token) { Ok(()) } else { Err(unknown_token(&token.id)) }
     }
 }
 
@@ -119,12 +111,13 @@ pub enum Admission {
 pub struct Authority {
     store: Arc<dyn Store>,
     drops: Option<Drops>,
+    policy: Policy,
 }
 
 impl Authority {
-    /// The authority over this store.
+    /// The authority over this store, which allows what the roles allow.
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, drops: None }
+        Self { store, policy: Policy::default(), drops: None }
     }
 
     /// The same authority, which destroys the values that wait here with the tokens that it ends, whichever door the
@@ -139,6 +132,12 @@ impl Authority {
             None => is_own.then_some(false),
         });
         Self { drops: Some(drops), ..self }
+    }
+
+    /// The same authority under the operator's policy: whichever door a wish comes in by, it is refused here.
+    #[must_use]
+    pub fn under(self, policy: Policy) -> Self {
+        Self { policy, ..self }
     }
 
     /// Makes a token. Every role may.
@@ -188,8 +187,14 @@ impl Authority {
         mut ready: impl FnMut(&Token, &Secret) -> Result<()>,
         now: Timestamp,
     ) -> Result<Issued> {
+        self.policy.allow_permission(new.permission)?;
+        self.policy.allow_expiry(new.expires, now)?;
         let now = whole(now);
         let given = new.name.as_deref().map(name::token_name).transpose()?;
+        grant.description.as_deref().map_or(Ok(()), name::refuse_description)?;
+        new.package_manager.as_deref().map_or(Ok(()), name::refuse_manager)?;
+        refuse_long_request(new.words.as_deref())?;
+        refuse_many_repositories(grant)?;
         let expires = new.expires.map(whole);
         if expires.is_some_and(|expires| expires <= now) {
             return Err(Error::new(
@@ -199,7 +204,7 @@ impl Authority {
             ));
         }
         let secret = format::generate(new.permission);
-        let token = self.transact(|transaction| {
+        let token = self.change(|transaction| {
             let environment = match &new.environment {
                 None => None,
                 Some(Environment::Existing(name)) => Some(existing_environment(transaction, name)?),
@@ -265,12 +270,12 @@ impl Authority {
     /// and that is success.
     ///
     /// # Errors
-    /// `UnknownToken`, `NotAllowed`.
+    /// `UnknownToken`, for another's token as for none.
     pub fn revoke(&self, actor: &Actor, id: &TokenId, now: Timestamp) -> Result<Revocation> {
         let now = whole(now);
-        let revoked = self.transact(|transaction| {
+        let revoked = self.change(|transaction| {
             let mut token = transaction.token(id)?.ok_or_else(|| unknown_token(id))?;
-            actor.refuse_to_end(&token, "revoke")?;
+            actor.refuse_to_end(&token)?;
             if token.revoked.is_some() {
                 return Ok(Revocation::AlreadyRevoked(token));
             }
@@ -291,12 +296,12 @@ impl Authority {
     /// Forgets a token that does not work any more: an Admin any, a Developer their own. The audit keeps what it was.
     ///
     /// # Errors
-    /// `UnknownToken`, `NotAllowed`, `StillActive`.
+    /// `UnknownToken`, for another's token as for none; `StillActive`.
     pub fn delete(&self, actor: &Actor, id: &TokenId, now: Timestamp) -> Result<Token> {
         let now = whole(now);
-        let deleted = self.transact(|transaction| {
+        let deleted = self.change(|transaction| {
             let token = transaction.token(id)?.ok_or_else(|| unknown_token(id))?;
-            actor.refuse_to_end(&token, "delete")?;
+            actor.refuse_to_end(&token)?;
             token.refuse_while_active(now, "Revoke it first; nothing was changed.")?;
             transaction.remove_token(id)?;
             transaction.record(&about(&token, actor, Action::DeleteToken, None, now))?;
@@ -308,7 +313,7 @@ impl Authority {
 
     /// Every environment by name, with the counts of its tokens.
     pub fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
-        self.store.environments(now)
+        self.store.environments(None, now)
     }
 
     /// Makes an environment, and answers its name as it is kept. Every role may.
@@ -317,7 +322,7 @@ impl Authority {
     /// `InvalidArgument` for a name that is not acceptable, `NameTaken` when it is there, case aside.
     pub fn create_environment(&self, actor: &Actor, name: &str, now: Timestamp) -> Result<String> {
         let now = whole(now);
-        self.transact(|transaction| match transaction.environment(&name::key(name))? {
+        self.change(|transaction| match transaction.environment(&name::key(name))? {
             Some(existing) => Err(Error::new(
                 Code::NameTaken,
                 format!("There is an environment {existing} already."),
@@ -347,6 +352,13 @@ impl Authority {
                 status => (Admission::Refused(token, status), grant),
             },
         })
+    }
+
+    /// Does what somebody wants to have changed, if the operator allows changes: every method that a caller's wish reaches
+    /// comes through here. What the gateway itself writes down (sessions, pulls, uses) is [`transact`](Self::transact)ed.
+    fn change<T>(&self, work: impl FnMut(&mut dyn Transaction) -> Result<T>) -> Result<T> {
+        self.policy.allow_change()?;
+        self.transact(work)
     }
 
     /// Does `work` in one transaction of the store and answers what it came to.
@@ -406,14 +418,36 @@ fn entry(actor: &Actor, action: Action, words: Option<&str>, now: Timestamp) -> 
     AuditEntry {
         at: now,
         actor: actor.name.clone(),
-        client: actor.client.as_deref().map(|client| name::cleaned(client, LONGEST_CLIENT)),
+        client: actor.client.as_deref().map(Sanitized::client),
         address: actor.address.map(|address| address.to_string()),
         action,
         token: None,
         environment: None,
         detail: "{}".to_owned(),
-        words: words.or(actor.words.as_deref()).map(|words| name::cleaned(words, LONGEST_WORDS)),
+        words: words.or(actor.words.as_deref()).map(Sanitized::words),
     }
+}
+
+fn refuse_long_request(words: Option<&str>) -> Result<()> {
+    if words.is_none_or(|words| words.len() <= name::LONGEST_REQUEST) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::InvalidArgument,
+        format!("The request has more than {} KiB; no token was made.", name::LONGEST_REQUEST >> 10),
+        "Send only the sentences that ask for the token.",
+    ))
+}
+
+fn refuse_many_repositories(grant: &Grant) -> Result<()> {
+    if grant.repositories.as_ref().is_none_or(|keys| keys.len() <= MOST_REPOSITORIES) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::InvalidArgument,
+        format!("A token opens all repositories or at most {MOST_REPOSITORIES} that are named; no token was made."),
+        "Name fewer, or make several tokens.",
+    ))
 }
 
 fn name_taken(name: &str) -> Error {

@@ -17,6 +17,7 @@ mod serve;
 mod tokens;
 mod user;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -31,6 +32,7 @@ use crate::delivery::Drops;
 use crate::error::Error;
 use crate::mcp::Server;
 use crate::store::SqliteStore;
+use crate::token::redaction::redacted;
 
 /// Gives coding agents registry tokens, without showing them the value.
 ///
@@ -77,7 +79,10 @@ const EXIT_QUESTION: u8 = 2;
 
 /// Runs the command of this process's arguments.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(refused) => return usage(&refused),
+    };
     match run(arguments) {
         Ok(code) => code,
         // Who reads a pipe has seen enough, as `head` does; nobody is there to be told.
@@ -87,6 +92,15 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints what clap says of the arguments, which it quotes, or the help that was asked for.
+fn usage(refused: &clap::Error) -> ExitCode {
+    let said = redacted(&refused.render().ansi().to_string());
+    // Who reads a pipe may have gone away; the exit status says the same.
+    let _ =
+        if refused.use_stderr() { write!(anstream::stderr(), "{said}") } else { write!(anstream::stdout(), "{said}") };
+    ExitCode::from(u8::try_from(refused.exit_code()).unwrap_or(EXIT_QUESTION))
 }
 
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
@@ -146,7 +160,9 @@ fn open(settings: &Settings) -> Result<Backend, Error> {
 fn authority(settings: &Settings) -> Result<Authority, Error> {
     home::prepare(settings)?;
     let store = SqliteStore::open(&settings.store_file())?;
-    Ok(Authority::new(Arc::new(store)).with_drops(Drops::new(settings.drops_directory())))
+    Ok(Authority::new(Arc::new(store))
+        .under(settings.policy.clone())
+        .with_drops(Drops::new(settings.drops_directory())))
 }
 
 /// Who calls when a person does.
@@ -169,6 +185,6 @@ fn sentence(error: &anyhow::Error) -> String {
             tracing::debug!(cause = ?std::error::Error::source(own), "the command failed");
             own.to_string()
         }
-        None => format!("{error:#}"),
+        None => redacted(&format!("{error:#}")),
     }
 }

@@ -3,6 +3,8 @@
 
 use std::error::Error as StdError;
 
+use crate::token::redaction::redacted;
+
 /// What went wrong, as a stable word that programs can match on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -58,9 +60,10 @@ pub struct Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// An error of this code: `what` was wrong, and what to do `next`. Both are whole sentences.
+    /// An error of this code: `what` was wrong, and what to do `next`. Both are whole sentences, and no value of a token
+    /// that somebody sent stays in them.
     pub fn new(code: Code, what: impl Into<String>, next: impl Into<String>) -> Self {
-        Self { code, what: what.into(), next: next.into(), cause: None }
+        Self { code, what: redacted(&what.into()), next: redacted(&next.into()), cause: None }
     }
 
     /// The same error with the cause that the log shows and the caller does not see.

@@ -165,6 +165,7 @@ pub async fn run(
     shutdown: impl Future<Output = ()>,
 ) -> Result<()> {
     let Listeners { registry, dashboard } = listeners.into();
+    let authority = authority.under(settings.policy.clone());
     let attempts = Arc::new(attempts::Attempts::new());
     let access = access::Access::new(&settings, authority.clone(), Arc::clone(&attempts));
     let has_own_address = dashboard.is_some() || settings.dashboard_url.is_some();

@@ -52,8 +52,8 @@ pub trait Store: Send + Sync {
     /// The name, as it was given, of the environment with this [key](crate::token::name::key).
     fn environment(&self, key: &str) -> Result<Option<String>>;
 
-    /// Every environment by name, with the counts of its tokens at `now`.
-    fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>>;
+    /// Every environment by name, with the counts of its tokens at `now`: all, or those that exactly `owner` made.
+    fn environments(&self, owner: Option<&str>, now: Timestamp) -> Result<Vec<EnvironmentSummary>>;
 
     /// The `limit` newest audit entries that fit the filter and whose position is below `before`, newest first.
     fn audit(&self, filter: &AuditFilter, before: Option<u64>, limit: usize) -> Result<Vec<AuditRow>>;

@@ -3,6 +3,8 @@
 pub mod format;
 pub mod name;
 mod permission;
+pub mod redaction;
+mod sanitized;
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,6 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use permission::Permission;
+pub use sanitized::Sanitized;
 
 use crate::error::{Code, Error};
 use crate::secret::Secret;
@@ -113,6 +116,16 @@ impl TokenId {
     /// A new identifier: a UUID of version 7 (RFC 9562), so that ids sort by creation.
     pub fn generate() -> Self {
         Self(uuid::Uuid::now_v7().to_string())
+    }
+
+    /// What stands for the identifier of a token that somebody does not see: no token has it.
+    pub(crate) fn hidden() -> Self {
+        Self("hidden".to_owned())
+    }
+
+    /// Whether it stands for one that somebody does not see.
+    pub(crate) fn is_hidden(&self) -> bool {
+        self.0 == "hidden"
     }
 
     /// The identifier's text.

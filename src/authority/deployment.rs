@@ -5,12 +5,10 @@ use jiff::Timestamp;
 use super::{Authority, unknown_environment, whole};
 use crate::error::Result;
 use crate::store::{Pull, TagSeen, Usage, Use};
-use crate::token::{Token, TokenId, name};
+use crate::token::{Sanitized, Token, TokenId, name};
 
 /// How long after an index was pulled its platform manifests belong to that pull.
 const ONE_PULL: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
-/// How much of a client's own account of itself is kept, in characters.
-const LONGEST_CLIENT: usize = 200;
 
 /// A manifest that a client got with a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +60,17 @@ pub enum Drift {
     },
 }
 
+impl Drift {
+    /// The pulls that it is about.
+    pub(super) fn pulls(&mut self) -> impl Iterator<Item = &mut Pull> {
+        let (running, other) = match self {
+            Self::TagMoved { running, .. } | Self::NoKnownTag { running } => (running, None),
+            Self::EnvironmentsDiffer { running, other } => (running, Some(other)),
+        };
+        std::iter::once(running).chain(other)
+    }
+}
+
 impl Authority {
     /// Writes down that a token got a manifest: where its tag is, and, with a token of an environment, the pull. When
     /// this returns `Ok` the pull is on the disk. `false` is that this was no pull of its own: a token of no environment,
@@ -93,7 +102,7 @@ impl Authority {
                 digest: manifest.digest.clone(),
                 token: token.id.clone(),
                 token_name: token.name.clone(),
-                client: client.map(|client| name::cleaned(client, LONGEST_CLIENT)),
+                client: client.map(Sanitized::client),
             })?;
             Ok(true)
         })

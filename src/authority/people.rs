@@ -23,7 +23,7 @@ impl Authority {
         let user =
             User { name: name::token_name(user_name)?, role, created: whole(now), created_by: actor.name.clone() };
         let secret = format::generate_identity();
-        self.transact(|transaction| {
+        self.change(|transaction| {
             if find(transaction, &user.name)?.is_some() {
                 return Err(Error::new(
                     Code::NameTaken,
@@ -51,7 +51,7 @@ impl Authority {
             created: whole(now),
             created_by: actor.name.clone(),
         };
-        let added = self.transact(|transaction| {
+        let added = self.change(|transaction| {
             if !transaction.users()?.is_empty() {
                 return Ok(false);
             }
@@ -68,7 +68,7 @@ impl Authority {
     /// `NotAllowed` for others than an Admin and for the last Admin, `UnknownUser`.
     pub fn set_role(&self, actor: &Actor, user_name: &str, role: Role, now: Timestamp) -> Result<User> {
         admin_only(actor, MANAGES)?;
-        self.transact(|transaction| {
+        self.change(|transaction| {
             let mut user = find(transaction, user_name)?.ok_or_else(|| unknown_user(user_name))?;
             if user.role != role {
                 if role < Role::Admin {
@@ -88,7 +88,7 @@ impl Authority {
     /// `NotAllowed` for others than an Admin and for the last Admin, `UnknownUser`.
     pub fn remove_user(&self, actor: &Actor, user_name: &str, now: Timestamp) -> Result<User> {
         admin_only(actor, MANAGES)?;
-        self.transact(|transaction| {
+        self.change(|transaction| {
             let user = find(transaction, user_name)?.ok_or_else(|| unknown_user(user_name))?;
             keep_an_admin(transaction, &user)?;
             transaction.remove_user(&user.name)?;

@@ -39,7 +39,7 @@ impl Authority {
         admin_only(actor, MANAGES)?;
         let secret = format::generate_link();
         let expires = whole(now) + LINK_LIFE;
-        let user = self.transact(|transaction| {
+        let user = self.change(|transaction| {
             let user = find(transaction, user_name)?.ok_or_else(|| unknown_user(user_name))?;
             transaction.add_link(&Digest::of(secret.expose()), &user.name, expires)?;
             transaction.record(&about(actor, Action::MakeLink, &user, now))?;
@@ -123,7 +123,7 @@ impl Authority {
             ));
         }
         let secret = format::generate_identity();
-        let user = self.transact(|transaction| {
+        let user = self.change(|transaction| {
             let user = find(transaction, user_name)?.ok_or_else(|| unknown_user(user_name))?;
             transaction.renew_user(&user.name, &Digest::of(secret.expose()))?;
             transaction.record(&about(actor, Action::RenewIdentity, &user, now))?;

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Lifetime;
 use crate::error::{Code, Error, Result};
 use crate::intent::Expires;
-use crate::token::Permission;
+use crate::token::{Permission, Token};
 
 /// The operator's limits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +44,20 @@ impl Policy {
             return Err(refuse("The operator allows Read-Only tokens only.".to_owned()));
         }
         Ok(())
+    }
+
+    /// Refuses a token that exists already, and allows what the operator does not hand out, or may: it is not shown, applied
+    /// or handed over.
+    pub(crate) fn allow_use(&self, token: &Token) -> Result<()> {
+        self.allow_permission(token.permission.unwrap_or(Permission::ReadWrite))
+    }
+
+    /// Refuses an end that is later than the longest life allows, as [`lifetime`](Self::lifetime) does.
+    pub(crate) fn allow_expiry(&self, expires: Option<Timestamp>, now: Timestamp) -> Result<()> {
+        match (expires, self.max_ttl) {
+            (_, None) => Ok(()),
+            (expires, Some(_)) => self.lifetime(Some(expires.map_or(Expires::Never, Expires::At)), now).map(drop),
+        }
     }
 
     /// When a token made `now` expires. A life longer than allowed is refused, never shortened silently.

@@ -21,6 +21,7 @@ use super::EXIT_QUESTION;
 use super::output::{print_json, print_line};
 use crate::config::{Flags, Settings};
 use crate::intent::{self, Known, Tool};
+use crate::token::redaction::redacted;
 
 /// What it takes.
 #[derive(Args, Debug)]
@@ -35,7 +36,7 @@ pub(super) struct Arguments {
 
 /// Asks and shows the answer. The exit status tells a question and a failure from what was done.
 pub(super) async fn run(arguments: &Arguments, flags: &Flags, settings: &Settings) -> anyhow::Result<ExitCode> {
-    let words = arguments.words.join(" ");
+    let words = redacted(&arguments.words.join(" "));
     let now = ZonedDateTime::now();
     let known = Known { now: &now, environments: &[], tokens: &[], me: "" };
     let tool = match intent::choose_tool(&words, &known) {

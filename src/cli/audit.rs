@@ -105,12 +105,12 @@ fn columns(entry: &AuditEntry) -> Vec<String> {
         format!("{:.0}", entry.at),
         entry.actor.clone(),
         entry.address.clone().unwrap_or_else(|| "this machine".to_owned()),
-        entry.client.clone().unwrap_or_default(),
+        entry.client.as_deref().unwrap_or_default().to_owned(),
         entry.action.as_str().to_owned(),
         entry.token.as_ref().map(ToString::to_string).unwrap_or_default(),
         entry.environment.clone().unwrap_or_default(),
         entry.subject().unwrap_or_default(),
-        entry.words.clone().unwrap_or_default(),
+        entry.words.as_deref().unwrap_or_default().to_owned(),
     ]
 }
 

@@ -11,6 +11,7 @@ use crate::config::Settings;
 use crate::mcp::{ConfigureArguments, Mode, Workbench, configure};
 use crate::packages::Scope;
 use crate::token::Permission;
+use crate::token::redaction::redacted;
 
 /// What it takes.
 #[derive(Args, Debug)]
@@ -79,7 +80,7 @@ pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Re
         Ok((structured, _)) if arguments.json => print_json(&structured)?,
         Ok((_, text)) => print_line(&text)?,
         Err(question) => {
-            anstream::eprintln!("gatepass: {question}");
+            anstream::eprintln!("gatepass: {}", redacted(&question));
             return Ok(ExitCode::from(EXIT_QUESTION));
         }
     }

@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.batch {
         return batch();
     }
-    let words = arguments.words.join(" ");
+    let words = crate::token::redaction::redacted(&arguments.words.join(" "));
     let environments = match arguments.environment.as_slice() {
         [] => USUAL_ENVIRONMENTS.iter().map(|name| (*name).to_owned()).collect(),
         given => given.to_vec(),

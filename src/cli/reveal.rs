@@ -39,6 +39,7 @@ pub(super) async fn print_value(id: &TokenId, settings: &Settings) -> anyhow::Re
 
 /// Takes the value of a token that works out of its drop, where it stays unless it is delivered.
 pub(super) async fn take(id: &TokenId, settings: &Settings) -> anyhow::Result<Taken> {
+    settings.policy.allow_change()?;
     let now = Timestamp::now();
     // What was ended elsewhere goes first.
     let backend = super::open(settings)?;
@@ -46,7 +47,10 @@ pub(super) async fn take(id: &TokenId, settings: &Settings) -> anyhow::Result<Ta
     let taken = drops.take(id, now)?;
     // When this cannot be asked, the value stays where it is.
     let works = match backend.token(id).await {
-        Ok(token) => token.status(now) == Status::Active,
+        Ok(token) => {
+            backend.policy().allow_use(&token)?;
+            token.status(now) == Status::Active
+        }
         Err(error) if error.code() == Code::UnknownToken => !backend.knows_every_token(),
         Err(error) => return Err(error.into()),
     };

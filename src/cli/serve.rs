@@ -124,7 +124,12 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
 /// logs of service managers: it works once, for an hour, and no identity token is printed.
 fn welcome_first_admin(authority: &Authority, reached: &Url) -> anyhow::Result<()> {
     let now = Timestamp::now();
-    let Some(user) = authority.add_first_admin(&operator(), now)? else { return Ok(()) };
+    let added = match authority.add_first_admin(&operator(), now) {
+        // Who may change nothing may still serve what is there.
+        Err(error) if error.code() == Code::PolicyRefused => return Ok(()),
+        added => added?,
+    };
+    let Some(user) = added else { return Ok(()) };
     let (user, secret, _) = authority.make_link(&acting(), &user.name, now)?;
     anstream::eprintln!(
         "gatepass made {name} its first Admin. This link signs you in to the dashboard, once, within the hour:\n\

@@ -173,6 +173,9 @@ impl Tool for ConfigurePackageManager {
             interpretation,
             now: world.timestamp(),
         };
+        if matches!(mode, Mode::Apply | Mode::Undo) {
+            workbench.backend.policy().allow_change()?;
+        }
         match mode {
             Mode::Show => show::show(workbench, call, wanted).await,
             Mode::Apply => apply::apply(workbench, call, wanted).await,
@@ -245,9 +248,10 @@ impl<'a> From<&'a Token> for Holder<'a> {
     }
 }
 
-/// An existing token that works.
+/// An existing token that works, and that the operator lets be used.
 async fn active(workbench: &Workbench, id: &TokenId, now: Timestamp) -> Result<Token> {
     let token = workbench.backend.token(id).await?;
+    workbench.backend.policy().allow_use(&token)?;
     let status = token.status(now);
     if status == Status::Active {
         return Ok(token);

@@ -10,6 +10,8 @@ use crate::token::name::{LONGEST_NAME, cleaned};
 
 /// The most characters of an image's name and of a digest that are shown.
 const LONGEST_IMAGE: usize = 200;
+/// The most characters of a client's account of itself that are shown: a name and a version.
+const LONGEST_CLIENT: usize = 40;
 
 /// An image that was pulled.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -25,7 +27,7 @@ pub(super) struct Deployment {
     pulled: String,
     /// With which token, by its name then.
     token: String,
-    /// With which client, by its own account.
+    /// With which client, by its own account: data that others wrote.
     #[serde(skip_serializing_if = "Option::is_none")]
     client: Option<String>,
 }
@@ -38,7 +40,7 @@ impl From<&Pull> for Deployment {
             digest: cleaned(&pull.digest, LONGEST_IMAGE),
             pulled: moment(pull.at),
             token: cleaned(&pull.token_name, LONGEST_NAME),
-            client: pull.client.as_deref().map(|client| cleaned(client, LONGEST_NAME)),
+            client: pull.client.as_deref().map(|client| cleaned(client, LONGEST_CLIENT)),
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::io;
 use std::sync::Arc;
 
+use crate::token::name::cleaned;
 use futures::StreamExt as _;
 use rmcp::model::{CallToolRequestParams, ErrorCode, ErrorData, RequestId};
 use rmcp::service::{RoleServer, RxJsonRpcMessage, TxJsonRpcMessage};
@@ -99,6 +100,7 @@ fn wrong_call(value: &Value) -> Option<ErrorData> {
     }
     let params = value.get("params").cloned().unwrap_or(Value::Null);
     let error = serde_json::from_value::<CallToolRequestParams>(params).err()?;
+    let error = cleaned(&error.to_string(), 200);
     let message =
         format!("The parameters of tools/call cannot be used: {error}. `name` is a string, `arguments` an object.");
     Some(ErrorData::invalid_params(message, None))

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use jiff::Timestamp;
 
 use crate::authority::{Authority, Use};
-use crate::token::TokenId;
+use crate::token::{Sanitized, TokenId};
 
 /// The uses that were not written down yet.
 #[derive(Default)]
@@ -22,11 +22,11 @@ impl Uses {
                 used.times += 1;
                 used.at = used.at.max(at);
                 if used.client.as_deref() != client && client.is_some() {
-                    used.client = client.map(short);
+                    used.client = client.map(Sanitized::client);
                 }
             }
             None => {
-                let used = Use { token: token.clone(), at, client: client.map(short), times: 1 };
+                let used = Use { token: token.clone(), at, client: client.map(Sanitized::client), times: 1 };
                 uses.insert(token.clone(), used);
             }
         }
@@ -55,8 +55,4 @@ impl Uses {
             }
         }
     }
-}
-
-fn short(client: &str) -> String {
-    crate::token::name::cleaned(client, 200)
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::token::TokenId;
+use crate::token::{Sanitized, TokenId};
 
 /// One thing that was done, for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct AuditEntry {
     /// Who, as `created_by` names them.
     pub actor: String,
     /// With which client, by its own account: `claude-code 2.1`.
-    pub client: Option<String>,
+    pub client: Option<Sanitized>,
     /// Where they called from; `None` is this machine.
     pub address: Option<String>,
     /// What was done.
@@ -23,8 +23,8 @@ pub struct AuditEntry {
     pub environment: Option<String>,
     /// What the rows no longer tell once they are deleted: name, permission, expiry, whose token it was.
     pub detail: String,
-    /// The words that asked for it, cleaned and bounded.
-    pub words: Option<String>,
+    /// The words that asked for it.
+    pub words: Option<Sanitized>,
 }
 
 impl AuditEntry {

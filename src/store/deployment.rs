@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::token::TokenId;
+use crate::token::{Sanitized, TokenId};
 
 /// An image that was pulled in an environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,16 @@ pub struct Pull {
     /// What that token was called.
     pub token_name: String,
     /// With which client, by its own account.
-    pub client: Option<String>,
+    pub client: Option<Sanitized>,
+}
+
+impl Pull {
+    /// Takes out with which token and client it was, for somebody who does not see that token.
+    pub(crate) fn hide_token(&mut self) {
+        self.token = TokenId::hidden();
+        "another's token".clone_into(&mut self.token_name);
+        self.client = None;
+    }
 }
 
 /// A tag and a digest that it was seen at.
@@ -48,7 +57,7 @@ pub struct Use {
     /// When last.
     pub at: Timestamp,
     /// With which client, by its own account.
-    pub client: Option<String>,
+    pub client: Option<Sanitized>,
     /// How often.
     pub times: u64,
 }
@@ -59,7 +68,7 @@ pub struct Usage {
     /// When last; coarse.
     pub last: Option<Timestamp>,
     /// With which client, by its own account.
-    pub client: Option<String>,
+    pub client: Option<Sanitized>,
     /// How often.
     pub times: u64,
 }

@@ -19,6 +19,8 @@ pub struct Filter {
     pub environment: Option<String>,
     /// They are scoped to no environment.
     pub unscoped: bool,
+    /// Who made them, exactly: what a Developer sees, whatever else is asked for.
+    pub owner: Option<String>,
     /// Who made them, case aside.
     pub created_by: Option<String>,
     /// They were made at this moment or later.
@@ -62,6 +64,7 @@ impl Filter {
             && self.permission.is_none_or(|permission| token.permission == Some(permission))
             && same(&self.environment, token.environment.as_deref())
             && (!self.unscoped || token.environment.is_none())
+            && self.owner.as_ref().is_none_or(|owner| *owner == token.created_by)
             && same(&self.created_by, Some(&token.created_by))
             && since(self.created_from, Some(token.created))
             && before(self.created_before, Some(token.created))

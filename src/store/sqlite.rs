@@ -204,17 +204,19 @@ impl Store for SqliteStore {
         })
     }
 
-    fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
-        let sql = "SELECT name, created, created_by,
-                (SELECT count(*) FROM token WHERE environment_id = environment.id) AS all_tokens,
-                (SELECT count(*) FROM token WHERE environment_id = environment.id AND revoked IS NULL AND expires <= ?1)
-                    AS expired,
-                (SELECT count(*) FROM token WHERE environment_id = environment.id AND revoked IS NOT NULL) AS revoked
-            FROM environment ORDER BY name_key";
+    fn environments(&self, owner: Option<&str>, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
+        // Without an owner the counts come from an index alone.
+        let own = if owner.is_some() { "AND token.created_by = ?2" } else { "AND ?2 IS NULL" };
+        let count = format!("SELECT count(*) FROM token WHERE environment_id = environment.id {own}");
+        let sql = format!(
+            "SELECT name, created, created_by, ({count}) AS all_tokens,
+                ({count} AND revoked IS NULL AND expires <= ?1) AS expired, ({count} AND revoked IS NOT NULL) AS revoked
+            FROM environment ORDER BY name_key"
+        );
         self.read(|connection| {
             connection
-                .prepare_cached(sql)?
-                .query_map([millis(now)], |row| {
+                .prepare_cached(&sql)?
+                .query_map(params![millis(now), owner], |row| {
                     let (all, expired, revoked): (u64, u64, u64) =
                         (row.get("all_tokens")?, row.get("expired")?, row.get("revoked")?);
                     Ok(EnvironmentSummary {
@@ -237,7 +239,9 @@ impl Store for SqliteStore {
     fn grant(&self, id: &TokenId) -> Result<Grant> {
         self.read(|connection| {
             let found = connection
-                .prepare_cached("SELECT description, repositories FROM token WHERE id = ?1")?
+                .prepare_cached(
+                    "SELECT substr(description, 1, 1025) AS description, repositories FROM token WHERE id = ?1",
+                )?
                 .query_row([id.as_str()], rows::grant)
                 .optional()?;
             Ok(found.unwrap_or_default())

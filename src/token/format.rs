@@ -9,6 +9,7 @@ use rand::RngExt as _;
 use sha2::{Digest as _, Sha256};
 
 use super::Permission;
+pub use super::redaction::redacted;
 use crate::secret::Secret;
 
 /// The expression for secret scanners: it matches every value, and [`parse`] tells a real one from a look-alike.
@@ -120,39 +121,4 @@ fn checksum(text: &str) -> String {
         rest /= ALPHABET.len();
     }
     digits.into_iter().map(char::from).collect()
-}
-
-/// What a JFrog access token starts with: a JWT (RFC 7519), whose header is JSON, or a reference token, which is
-/// base64 of `reftkn:`.
-const FOREIGN: [&str; 2] = ["eyJ", "cmVmdGtu"];
-/// The shortest run of letters that is taken for a foreign value: a word that starts so by chance is shorter.
-const SHORTEST_FOREIGN: usize = 24;
-
-/// The text with every value of a token in it cut to its hint, JFrog's tokens to nothing but their kind. People paste
-/// leaked values into requests, and no log, audit row or answer may pass one on. What is nearly a value (mistyped, cut
-/// short, run into other text) is cut too.
-pub fn redacted(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    let mut rest = text;
-    let prefixes = || ["gpr_", "gpw_", IDENTITY, LINK, SESSION].into_iter().chain(FOREIGN);
-    while let Some((start, prefix)) = prefixes().filter_map(|prefix| Some((rest.find(prefix)?, prefix))).min() {
-        let foreign = FOREIGN.contains(&prefix);
-        let belongs = |letter: char| {
-            letter.is_ascii_alphanumeric() || letter == '_' || foreign && matches!(letter, '-' | '.' | '+' | '/' | '=')
-        };
-        let length = rest[start..].find(|letter| !belongs(letter));
-        let end = length.map_or(rest.len(), |length| start + length);
-        let (longest, kept) = if foreign { (SHORTEST_FOREIGN, prefix.len()) } else { (HINT + CHECKSUM, HINT) };
-        if end - start > longest {
-            clean.push_str(&rest[..start + kept]);
-            clean.push('…');
-            rest = &rest[end..];
-        } else {
-            // Another value may begin within what was too short to be one.
-            clean.push_str(&rest[..start + prefix.len()]);
-            rest = &rest[start + prefix.len()..];
-        }
-    }
-    clean.push_str(rest);
-    clean
 }

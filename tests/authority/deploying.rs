@@ -114,7 +114,7 @@ fn uses_add_up_and_do_not_bring_a_deleted_token_back() {
     let used = |at: Timestamp, client: Option<&str>, times| Use {
         token: token.id.clone(),
         at,
-        client: client.map(str::to_owned),
+        client: client.map(gatepass::token::Sanitized::client),
         times,
     };
     house.authority.record_uses(&[used(house.hours_on(1), Some("npm/11"), 3), used(house.now, None, 2)]).unwrap();

@@ -252,6 +252,7 @@ fn filter() -> impl Strategy<Value = Filter> {
         rarely(),
         rarely(),
         rarely(),
+        text(&["ada", "olga", "ADA"]),
     );
     (texts, moments, others).prop_map(|(texts, moments, others)| Filter {
         search: texts.0,
@@ -269,6 +270,7 @@ fn filter() -> impl Strategy<Value = Filter> {
         unscoped: others.2,
         never_expires: others.3,
         never_used: others.4,
+        owner: others.5,
     })
 }
 

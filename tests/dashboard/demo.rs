@@ -68,7 +68,7 @@ pub(crate) fn site() -> Site {
     let used = |token: &Token, at: i64, client: &str, times: u64| Use {
         token: token.id.clone(),
         at: ago(at),
-        client: Some(client.to_owned()),
+        client: Some(gatepass::token::Sanitized::client(client)),
         times,
     };
     let uses = [

@@ -40,7 +40,7 @@ impl Site {
 
     /// One that logs all it can.
     pub(crate) fn logging() -> Self {
-        Self::serving(Home::new(), "http", &["--log", "debug"])
+        Self::serving(Home::new(), "http", &["--log", "trace"])
     }
 
     /// One with a certificate that it made itself.
@@ -80,6 +80,11 @@ impl Site {
     /// Host and port.
     pub(crate) fn host(&self) -> &str {
         self.origin.split_once("://").unwrap().1
+    }
+
+    /// From its next start on, nothing may be changed.
+    pub(crate) fn read_only(&mut self) {
+        self.arguments.push("--read-only".to_owned());
     }
 
     /// Stops the process; its log.

@@ -25,7 +25,12 @@ fn markup_scripts_and_turned_text_are_shown_as_they_were_written() {
         let name = if number == 0 { "<img src=x onerror=alert(4)> & \"co\"".to_owned() } else { format!("n{number}") };
         let new = NewToken { name: Some(name), environment, words: Some(text.to_owned()), ..read_only() };
         let issued = site.make(&actor, new);
-        let used = Use { token: issued.token.id.clone(), at: now, client: Some(text.to_owned()), times: 1 };
+        let used = Use {
+            token: issued.token.id.clone(),
+            at: now,
+            client: Some(gatepass::token::Sanitized::client(text)),
+            times: 1,
+        };
         site.authority.record_uses(&[used]).unwrap();
         let manifest = Manifest {
             image: format!("docker/{text}"),

@@ -7,6 +7,7 @@ use http::header::{HeaderValue, WWW_AUTHENTICATE};
 use serde_json::json;
 
 use crate::error::{Code, Error};
+use crate::token::redaction::redacted;
 
 /// An answer that says what was wrong.
 #[derive(Debug)]
@@ -75,7 +76,9 @@ impl From<Error> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let body = json!({ "errors": [{ "code": self.code(), "message": self.message }] });
+        // What serde says of a field quotes it.
+        let message = redacted(&self.message);
+        let body = json!({ "errors": [{ "code": self.code(), "message": message }] });
         let mut response = (self.status, Json(body)).into_response();
         if self.status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static(r#"Bearer realm="gatepass", Basic realm="gatepass""#);

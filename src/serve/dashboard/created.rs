@@ -24,7 +24,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Markup, Failure> {
-    let token = token::find(&dashboard, &id).await?;
+    let token = token::find(&dashboard, &visitor, &id).await?;
     // First, so that whatever is wrong with the address does not cost the value.
     let url = Url::parse(&dashboard.registry(&request)).map_err(Error::internal)?;
     // What a HEAD asks for is never shown.

@@ -13,7 +13,7 @@ use super::token::used;
 use super::visitor::{Filled, Nothing, Visitor};
 use super::{Dashboard, created, moment, page, token, tokens};
 use crate::authority::{Pull, Revocation, Usage};
-use crate::token::{Status, Token};
+use crate::token::{Status, Token, TokenId};
 
 /// Asks whether a token is to be revoked, and says what will lose access.
 pub(super) async fn confirm_revocation(
@@ -21,15 +21,11 @@ pub(super) async fn confirm_revocation(
     visitor: Visitor,
     Path(id): Path<String>,
 ) -> Result<Markup, Failure> {
-    let (token, usage, running) = token::ask(&dashboard, &id, |authority, id| {
-        Ok((authority.token(id)?, authority.usage(id)?, authority.running()?))
-    })
-    .await?;
-    visitor.actor.refuse_to_end(&token, "revoke")?;
+    let ((token, usage), running) =
+        token::ask(&dashboard, &visitor, &id, |view, id| Ok((view.used(id)?, view.running(id)?))).await?;
     if token.revoked.is_some() {
         return Err(Failure::already(format!("{} was revoked before; nothing is left to do.", token.name)));
     }
-    let running: Vec<Pull> = running.into_iter().filter(|pull| pull.token == token.id).collect();
     let consequence = html! {
         p { "From its very next request on, whatever holds this token is refused. This cannot be taken back." }
         h2 { "What will lose access" }
@@ -68,9 +64,10 @@ pub(super) async fn revoke(
     Path(id): Path<String>,
     Filled(visitor, Nothing {}): Filled<Nothing>,
 ) -> Result<Response, Failure> {
-    dashboard.policy.allow_change()?;
     let actor = visitor.actor.clone();
-    let done = token::ask(&dashboard, &id, move |authority, id| authority.revoke(&actor, id, Timestamp::now())).await?;
+    let id: TokenId = id.parse().map_err(|_| Failure::not_found())?;
+    let done = dashboard.ask(move |authority| authority.revoke(&actor, &id, Timestamp::now())).await;
+    let done = done.map_err(token::failure)?;
     let news = match done {
         Revocation::Revoked(token) => format!("Revoked {}.", token.name),
         Revocation::AlreadyRevoked(token) => format!("{} was revoked before.", token.name),
@@ -84,8 +81,7 @@ pub(super) async fn confirm_deletion(
     visitor: Visitor,
     Path(id): Path<String>,
 ) -> Result<Markup, Failure> {
-    let token = token::find(&dashboard, &id).await?;
-    visitor.actor.refuse_to_end(&token, "delete")?;
+    let token = token::find(&dashboard, &visitor, &id).await?;
     if token.status(Timestamp::now()) == Status::Active {
         let sentence =
             format!("{} is Active, and only Expired and Revoked tokens can be deleted. Revoke it first.", token.name);
@@ -104,10 +100,10 @@ pub(super) async fn delete(
     Path(id): Path<String>,
     Filled(visitor, Nothing {}): Filled<Nothing>,
 ) -> Result<Response, Failure> {
-    dashboard.policy.allow_change()?;
     let actor = visitor.actor.clone();
-    let token =
-        token::ask(&dashboard, &id, move |authority, id| authority.delete(&actor, id, Timestamp::now())).await?;
+    let id: TokenId = id.parse().map_err(|_| Failure::not_found())?;
+    let done = dashboard.ask(move |authority| authority.delete(&actor, &id, Timestamp::now())).await;
+    let token = done.map_err(token::failure)?;
     Ok(back(&dashboard, visitor, format!("Deleted {}.", token.name)))
 }
 

@@ -10,6 +10,7 @@ use maud::{Markup, Render as _, html};
 use serde::Deserialize;
 
 use super::failure::Failure;
+use super::filter::filled;
 use super::grid::{cell, grid, headings, row};
 use super::page::Foreign;
 use super::visitor::{Filled, Visitor};
@@ -27,8 +28,8 @@ pub(super) async fn list(State(dashboard): State<Arc<Dashboard>>, visitor: Visit
 /// What a new environment has.
 #[derive(Deserialize)]
 pub(super) struct New {
-    #[serde(default)]
-    name: String,
+    #[serde(default, deserialize_with = "filled")]
+    name: Option<String>,
 }
 
 /// Makes an environment.
@@ -36,7 +37,7 @@ pub(super) async fn create(
     State(dashboard): State<Arc<Dashboard>>,
     Filled(visitor, New { name }): Filled<New>,
 ) -> Result<Response, Failure> {
-    dashboard.policy.allow_change()?;
+    let name = name.unwrap_or_default();
     let (actor, wanted) = (visitor.actor.clone(), name.clone());
     let made = dashboard.ask(move |authority| authority.create_environment(&actor, &wanted, Timestamp::now())).await;
     match made {
@@ -59,7 +60,8 @@ async fn shown(
     refusal: Option<&Error>,
 ) -> Result<Markup, Failure> {
     let now = Timestamp::now();
-    let environments = dashboard.ask(move |authority| authority.environments(now)).await?;
+    let actor = visitor.actor.clone();
+    let environments = dashboard.ask(move |authority| authority.seen_by(&actor).environments(now)).await?;
     let body = html! {
         h1 { "Environments" }
         p { "Where what you pull runs. A token of an environment shows every image that is pulled there with it." }

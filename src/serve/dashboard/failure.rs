@@ -6,6 +6,7 @@ use maud::html;
 
 use super::page;
 use crate::error::{Code, Error};
+use crate::token::redaction::redacted;
 
 /// An answer that says what was wrong.
 #[derive(Debug)]
@@ -88,7 +89,7 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let body = html! {
             h1 { (self.title) }
-            p role="alert" { (self.sentence) }
+            p role="alert" { (redacted(&self.sentence)) }
             p { a href="/dashboard/tokens" { "Token Management" } }
         };
         (self.status, page::bare(self.title, &body)).into_response()

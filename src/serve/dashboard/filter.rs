@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::failure::Failure;
 use crate::authority::{Column, Filter, Order};
+use crate::token::redaction::redacted;
 use crate::token::{Permission, Status};
 
 /// What stands for no environment; no environment can be called so.
@@ -59,10 +60,11 @@ pub(super) struct Wanted {
     pub(super) page: Option<String>,
 }
 
-/// The text of a field, if there is any.
+/// The text of a field, if there is any. A token's value that was pasted into it is shown on no page, and in no address that
+/// the page leads to.
 pub(super) fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
-    Ok(text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()))
+    Ok(text.map(|text| redacted(text.trim())).filter(|text| !text.is_empty()))
 }
 
 impl Wanted {

@@ -29,12 +29,13 @@ pub(super) async fn show(
     Path(name): Path<String>,
 ) -> Result<Markup, Failure> {
     let now = Timestamp::now();
+    let actor = visitor.actor.clone();
     let (profile, sheet) = dashboard
         .ask(move |authority| {
-            let profile = authority.profile(&name, HISTORY)?;
+            let profile = authority.seen_by(&actor).profile(&name, HISTORY)?;
             let filter = Filter { environment: Some(profile.environment.clone()), ..Filter::default() };
             let order = Order { column: Column::Status, descending: false };
-            let sheet = authority.table(&filter, order, 0, TOKENS, now)?;
+            let sheet = authority.seen_by(&actor).table(&filter, order, 0, TOKENS, now)?;
             Ok((profile, sheet))
         })
         .await?;
@@ -161,7 +162,13 @@ fn tag_of(pull: &Pull) -> Markup {
 }
 
 fn token_of(pull: &Pull) -> Markup {
-    html! { a href={ "/dashboard/tokens/" (pull.token) } { (Foreign(&pull.token_name)) } }
+    html! {
+        @if pull.token.is_hidden() {
+            (Foreign(&pull.token_name))
+        } @else {
+            a href={ "/dashboard/tokens/" (pull.token) } { (Foreign(&pull.token_name)) }
+        }
+    }
 }
 
 fn short(digest: &str) -> Markup {

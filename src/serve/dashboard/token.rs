@@ -10,8 +10,8 @@ use super::failure::Failure;
 use super::page::Foreign;
 use super::visitor::Visitor;
 use super::{Dashboard, created, moment, page, tokens};
-use crate::authority::{Authority, Usage};
-use crate::error::{Code, Result};
+use crate::authority::{Usage, View};
+use crate::error::{Code, Error, Result};
 use crate::token::{Token, TokenId};
 
 /// The page.
@@ -20,7 +20,7 @@ pub(super) async fn show(
     visitor: Visitor,
     Path(id): Path<String>,
 ) -> Result<Markup, Failure> {
-    let (token, usage) = ask(&dashboard, &id, |authority, id| Ok((authority.token(id)?, authority.usage(id)?))).await?;
+    let (token, usage) = ask(&dashboard, &visitor, &id, |view, id| view.used(id)).await?;
     let now = Timestamp::now();
     let body = html! {
         div.title {
@@ -54,17 +54,24 @@ pub(super) fn used(usage: &Usage, now: Timestamp) -> Markup {
 }
 
 /// The token that an address names.
-pub(super) async fn find(dashboard: &Dashboard, id: &str) -> Result<Token, Failure> {
-    ask(dashboard, id, Authority::token).await
+pub(super) async fn find(dashboard: &Dashboard, visitor: &Visitor, id: &str) -> Result<Token, Failure> {
+    ask(dashboard, visitor, id, |view, id| view.token(id)).await
 }
 
-/// Asks the authority about the token that an address names. An id that no token can have is one that is not there.
+/// Asks about the token that an address names, as its visitor sees it. An id that no token can have is one that is not
+/// there.
 pub(super) async fn ask<T: Send + 'static>(
     dashboard: &Dashboard,
+    visitor: &Visitor,
     id: &str,
-    call: impl FnOnce(&Authority, &TokenId) -> Result<T> + Send + 'static,
+    call: impl FnOnce(&View<'_>, &TokenId) -> Result<T> + Send + 'static,
 ) -> Result<T, Failure> {
     let id: TokenId = id.parse().map_err(|_| Failure::not_found())?;
-    let done = dashboard.ask(move |authority| call(authority, &id)).await;
-    done.map_err(|error| if error.code() == Code::UnknownToken { Failure::no_token() } else { error.into() })
+    let actor = visitor.actor.clone();
+    dashboard.ask(move |authority| call(&authority.seen_by(&actor), &id)).await.map_err(failure)
+}
+
+/// How a page says that something could not be done to a token.
+pub(super) fn failure(error: Error) -> Failure {
+    if error.code() == Code::UnknownToken { Failure::no_token() } else { error.into() }
 }

@@ -27,9 +27,11 @@ pub(super) async fn list(
 ) -> Result<Markup, Failure> {
     let now = Timestamp::now();
     let (filter, order, number) = (wanted.filter(now)?, wanted.order()?, wanted.page());
+    let actor = visitor.actor.clone();
     let (sheet, environments) = dashboard
         .ask(move |authority| {
-            let sheet = authority.table(&filter, order, (number - 1).saturating_mul(ROWS as u64), ROWS, now)?;
+            let sheet =
+                authority.seen_by(&actor).table(&filter, order, (number - 1).saturating_mul(ROWS as u64), ROWS, now)?;
             let environments = authority.environments(now)?;
             Ok((sheet, environments.into_iter().map(|environment| environment.name).collect::<Vec<_>>()))
         })

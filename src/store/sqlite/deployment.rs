@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::rows::{self, millis};
 use crate::store::{Pull, TagSeen, Usage};
-use crate::token::TokenId;
+use crate::token::{Sanitized, TokenId};
 
 const PULLS: &str = "SELECT pull.at, environment.name AS environment, pull.image, pull.tag, pull.digest, pull.token_id,
         pull.token_name, pull.client
@@ -19,7 +19,7 @@ fn pull(row: &Row<'_>) -> rusqlite::Result<Pull> {
         digest: row.get("digest")?,
         token: rows::token_id(row, "token_id")?,
         token_name: row.get("token_name")?,
-        client: row.get("client")?,
+        client: row.get::<_, Option<String>>("client")?.as_deref().map(Sanitized::client),
     })
 }
 
@@ -58,7 +58,7 @@ pub(super) fn usage(connection: &Connection, id: &TokenId) -> rusqlite::Result<U
         .query_row([id.as_str()], |row| {
             Ok(Usage {
                 last: rows::optional_time(row, "last_used")?,
-                client: row.get("last_client")?,
+                client: row.get::<_, Option<String>>("last_client")?.as_deref().map(Sanitized::client),
                 times: row.get("uses")?,
             })
         })
@@ -94,6 +94,6 @@ pub(super) fn pull_values(pull: &Pull) -> impl rusqlite::Params {
         pull.digest.clone(),
         pull.token.as_str().to_owned(),
         pull.token_name.clone(),
-        pull.client.clone(),
+        pull.client.as_deref().map(str::to_owned),
     )
 }

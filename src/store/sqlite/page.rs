@@ -61,6 +61,9 @@ pub(super) fn conditions(filter: &Filter, now: i64) -> Conditions {
     if filter.unscoped {
         conditions.require("token.environment_id IS NULL");
     }
+    if let Some(owner) = &filter.owner {
+        conditions.add("token.created_by = ?", owner.clone());
+    }
     if let Some(creator) = &filter.created_by {
         conditions.add("token.created_by = ? COLLATE NOCASE", creator.clone());
     }

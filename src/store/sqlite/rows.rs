@@ -7,13 +7,13 @@ use rusqlite::types::Type;
 use rusqlite::{Row, RowIndex};
 
 use crate::store::{Action, AuditEntry, AuditRow, Grant, Role, User};
-use crate::token::{Permission, Token, TokenId};
+use crate::token::{Permission, Sanitized, Token, TokenId, name};
 
 macro_rules! tokens {
     () => {
         "SELECT token.position, token.id, token.name, token.username, token.permission, \
          environment.name AS environment, token.created_by, token.created, token.expires, token.revoked, \
-         token.last_used, token.hint, token.description, token.repositories \
+         token.last_used, token.hint, substr(token.description, 1, 1025), token.repositories \
          FROM token LEFT JOIN environment ON environment.id = token.environment_id"
     };
 }
@@ -68,13 +68,13 @@ pub(super) fn audit(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
         entry: AuditEntry {
             at: time(row, "at")?,
             actor: row.get("actor")?,
-            client: row.get("client")?,
+            client: row.get::<_, Option<String>>("client")?.as_deref().map(Sanitized::client),
             address: row.get("address")?,
             action: parsed(row, "action", Action::named)?,
             token: token.map(|_| token_id(row, "token_id")).transpose()?,
             environment: row.get("environment")?,
             detail: row.get("detail")?,
-            words: row.get("words")?,
+            words: row.get::<_, Option<String>>("words")?.as_deref().map(Sanitized::words),
         },
     })
 }
@@ -86,6 +86,8 @@ pub(super) fn grant(row: &Row<'_>) -> rusqlite::Result<Grant> {
 
 fn carried(description: Option<String>, repositories: Option<String>) -> Grant {
     let repositories = repositories.map(|keys| keys.split_whitespace().map(str::to_owned).collect());
+    // One that an older gatepass kept may have no bound.
+    let description = description.map(|text| name::cut(text, name::LONGEST_DESCRIPTION));
     Grant { repositories, description }
 }
 

@@ -101,12 +101,12 @@ impl Transaction for SqliteTransaction<'_> {
         let values = params![
             millis(entry.at),
             entry.actor,
-            entry.client,
+            entry.client.as_deref(),
             entry.action.as_str(),
             entry.token.as_ref().map(TokenId::as_str),
             entry.environment,
             entry.detail,
-            entry.words,
+            entry.words.as_deref(),
             entry.address,
         ];
         self.execute(sql, values).map(drop)
@@ -195,6 +195,7 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn add_use(&mut self, used: &Use) -> Result<()> {
         let times = i64::try_from(used.times).unwrap_or(i64::MAX);
-        self.execute(statements::ADD_USE, params![used.token.as_str(), millis(used.at), used.client, times]).map(drop)
+        self.execute(statements::ADD_USE, params![used.token.as_str(), millis(used.at), used.client.as_deref(), times])
+            .map(drop)
     }
 }
