@@ -100,7 +100,6 @@ const ROWS: &[Row] = &[
         switches: &["-f", "--fail", "-s", "--silent", "-S", "--show-error", "-sS", "-fsS", "-O", "--remote-name", "-L"],
         operands: 1..=1,
         forms: &["curl-config"],
-        ..ROW
     },
 ];
 
