@@ -44,6 +44,7 @@ pub(super) struct Record {
     pub original: Option<Original>,
     /// What it says since; the hash in hexadecimal.
     pub written: String,
+    /// The permission bits that it was given; 0 where an earlier version did not note them.
     pub mode: u32,
     /// A hash of each line of it, where that does not follow from the original and what the layers say.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -168,8 +168,8 @@ impl Remaining {
             // What somebody changed is theirs now.
             for layer in &mut layers {
                 layer.items.retain(|item| {
-                    let has_value = !values.has_all_of(item, &record.values);
-                    has_value || edit(&[values.fill(item)], text).is_ok_and(|same| same == text)
+                    let lacks_value = !values.has_all_of(item, &record.values);
+                    lacks_value || edit(&[values.fill(item)], text).is_ok_and(|same| same == text)
                 });
             }
         }
@@ -240,7 +240,7 @@ fn without(
     };
     // Whoever changed the permissions since meant it.
     let mode = match &original {
-        Some(original) if current.mode == record.mode => original.mode,
+        Some(original) if [0, current.mode].contains(&record.mode) => original.mode,
         _ => current.mode,
     };
     if hash(&current.bytes) == record.written {
@@ -253,7 +253,8 @@ fn without(
     let lines = record.lines.clone().unwrap_or_else(|| written_lines(record, original.as_ref(), values));
     let (text, mut stays) = take_lines_out(&lines, &text_of(original.as_ref()), &text_of(Some(current)));
     let mut text = record.format.mended(text);
-    if values.is_in(&text) {
+    // A value that its user had put there before stays.
+    if values.is_in(&text) && !values.is_in(&text_of(original.as_ref())) {
         text = values.taken_out_of(&text);
         stays = true;
     }

@@ -38,6 +38,7 @@ fn applied_by_earlier(sandbox: &Sandbox, manager: &str, order: usize, value: &st
     let journal = json!({"manager": manager, "token": "0199-handle", "order": order.to_string(), "files": [entry]});
     put(&state.join(format!("{manager}.json")), journal.to_string().as_bytes());
     put(&path, written.as_bytes());
+    std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
 }
 
 #[test]
