@@ -3,6 +3,7 @@
 mod command;
 mod environment;
 mod faults;
+mod redirects;
 mod shown;
 
 use std::os::unix::fs::PermissionsExt as _;

@@ -2,6 +2,7 @@
 
 mod apply;
 mod clients;
+mod hostile;
 mod real_files;
 pub mod recorder;
 pub mod sandbox;

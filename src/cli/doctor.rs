@@ -9,7 +9,9 @@ use serde_json::json;
 
 use super::output::{print_json, print_line};
 use crate::backend::jfrog::{Finding, Health, Jfrog};
-use crate::config::{BackendChoice, Settings};
+use crate::config::{BackendChoice, Settings, client_variable, users_home};
+use crate::packages::{self, Places, Scope, Target, ValueSource};
+use crate::token::Permission;
 
 /// What it takes.
 #[derive(Args, Debug)]
@@ -28,6 +30,7 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
             Err(error) => ("jfrog", vec![Finding::failed("settings", &error)]),
         },
     };
+    findings.extend(redirects(settings));
     findings.insert(0, Finding::fine("registry", settings.registry.url.to_string()));
     findings.insert(0, Finding::fine("backend", format!("{backend}, since {}", settings.backend_reason)));
     if arguments.json {
@@ -55,6 +58,30 @@ async fn store(settings: &Settings) -> Vec<Finding> {
         }
         Err(error) => Finding::failed("store", &error),
     }]
+}
+
+/// What in the working directory would send a token elsewhere that was applied.
+fn redirects(settings: &Settings) -> Vec<Finding> {
+    let (home, state) = (users_home(), settings.configured_directory());
+    let places = Places { home: &home, project: None, state: &state, variable: &client_variable };
+    let value = ValueSource::Variable("TOKEN".to_owned());
+    let target = Target {
+        registry: &settings.registry,
+        username: "username",
+        permission: Permission::ReadOnly,
+        environment: None,
+        scope: Scope::User,
+        value: &value,
+    };
+    let applied = packages::supported()
+        .filter(|manager| packages::standing(*manager, Scope::User, &places).is_ok_and(|standing| standing.is_some()));
+    applied
+        .flat_map(|manager| packages::redirected_by(manager, &target, &places))
+        .map(|redirect| {
+            let next = "Take it out, or do not use the client there; revoke the token if it was used there already.";
+            Finding::with_next("project", Health::Failed, redirect.sentence(), next)
+        })
+        .collect()
 }
 
 fn line(finding: &Finding) -> String {

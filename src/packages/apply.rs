@@ -14,7 +14,7 @@ use super::plan::{File, Keep, Plan};
 use super::shown::OwnLines;
 use super::undo::{Remaining, take_out};
 use super::values::{Values, is_plain};
-use super::{PackageManager, Scope, Target, refuse_control_characters, support};
+use super::{PackageManager, Scope, Target, redirects, refuse_control_characters, support};
 use crate::error::{Code, Error};
 use crate::secret::Secret;
 
@@ -106,6 +106,7 @@ pub fn prepare(
             },
         ));
     }
+    redirects::refuse(manager, target, places)?;
     let job = Job {
         owner: owner(manager, target.scope, places),
         token: credential.token.to_owned(),

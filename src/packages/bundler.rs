@@ -31,6 +31,12 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
         Scope::Project => &["BUNDLE_APP_CONFIG"],
     }));
     plan.value_within(&credential, &format!("{username}:"), keep, "").lives_in_this_shell("bundle", keep);
+    if keep.in_files().is_none() {
+        let host = target.registry.bare_host();
+        plan.note(format!(
+            "Bundler sends the variable to every port of {host}, and over plain http too, if a project asks for it."
+        ));
+    }
     if target.permission == Permission::ReadWrite {
         plan.note("Bundler only installs; gems are published with `gem push`.");
     }

@@ -23,6 +23,15 @@ pub(super) fn netrc(target: &Target<'_>, value: &str) -> File {
     File::new(Scope::User, ".netrc", content).moved_by(&["NETRC"])
 }
 
+/// The note that goes with an entry of `~/.netrc`.
+pub(super) fn every_port(target: &Target<'_>) -> String {
+    format!(
+        "What reads ~/.netrc without ports (curl, wget, git, pip) sends the token to every port of {}, and over plain http \
+         too, if a project asks for it.",
+        target.registry.bare_host()
+    )
+}
+
 fn files(target: &Target<'_>) -> Url {
     target.registry.at(&["artifactory", target.registry.key("generic"), ""])
 }
@@ -41,6 +50,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
         Keep::InFiles(_) => {
             plan.file(netrc(target, &keep.or_reference("")));
             plan.note(format!("`curl --netrc -fsSO {url}PATH`, `wget {url}PATH`."));
+            plan.note(every_port(target));
         }
     }
     Ok(plan)

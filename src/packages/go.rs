@@ -2,7 +2,7 @@
 //! private modules elsewhere.
 
 use super::format::{Content, Line};
-use super::generic::netrc;
+use super::generic::{every_port, netrc};
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
 use super::registry::around_password;
 use super::{Scope, Target};
@@ -25,6 +25,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     if let Some(value) = keep.in_files() {
         let line = Line::new("GOPROXY", "=", proxy.as_str());
         let file = File::new(Scope::User, ".config/go/env", Content::Lines(vec![line]));
+        plan.note(every_port(target));
         plan.file(netrc(target, value)).file(file.moved_by(&["GOENV", "GOPROXY", "XDG_CONFIG_HOME"]));
     } else {
         let (before, after) = around_password(&proxy, target.username);

@@ -43,7 +43,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
             let mut content = json!({ "pypi": { "url": with_password(&index, target.username, value) } });
             if publishes {
                 content["repository"] = json!({
-                    "gatepass": { "url": upload.as_str(), "username": target.username, "password": value },
+                    "gatepass": { "url": with_password(&upload, target.username, value) },
                 });
                 plan.note("Publish with `pdm publish --repository gatepass`.");
             }

@@ -23,6 +23,8 @@ pub struct Seen {
     pub host: String,
     pub authorization: Option<String>,
     pub body: String,
+    /// All headers, for what may stand in any.
+    pub headers: String,
 }
 
 /// The recorder's own address, for answers that name others. Without TLS.
@@ -152,6 +154,7 @@ async fn record(
         path: head.uri.to_string(),
         host: head.headers.get("host").map_or_else(String::new, |host| host.to_str().unwrap().to_owned()),
         authorization: authorization.map(|value| value.to_str().unwrap().to_owned()),
+        headers: format!("{:?}", head.headers),
     };
     let answer = answer(&this);
     seen.lock().unwrap().push(this);

@@ -33,7 +33,17 @@ pub(super) async fn check(workbench: &Workbench, wanted: Wanted) -> Result<Answe
         }
         _ => None,
     };
+    let redirects = match wanted.scope {
+        Scope::User => {
+            packages::redirected_by(wanted.manager, &target, &workbench.configured.places(wanted.directory.as_deref()))
+        }
+        Scope::Project => Vec::new(),
+    };
     let next = match registry.outcome {
+        _ if !redirects.is_empty() => {
+            "Do not use the client here: the notes say what would send its token elsewhere. Take that out, or revoke the \
+             token if the client was used here already."
+        }
         Outcome::Reached if client.as_ref().is_some_and(|client| !client.succeeded) => {
             "The registry takes the token, and the client's own command failed: see what it says, and look at the files."
         }
@@ -48,7 +58,7 @@ pub(super) async fn check(workbench: &Workbench, wanted: Wanted) -> Result<Answe
         token: Some(TokenRow::of(&token, now)),
         token_is_new: false,
         value: None,
-        notes: Vec::new(),
+        notes: redirects.iter().map(packages::Redirect::sentence).collect(),
         interpretation: wanted.interpretation,
         next: next.to_owned(),
     }))

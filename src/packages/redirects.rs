@@ -1,0 +1,178 @@
+//! What a project can do so that a client sends an applied token elsewhere: give the name that the token goes by another
+//! address, put a proxy in between, or have other certificates trusted. The clients' own files and settings for that are
+//! in [`known`]; here they are looked for as the client looks for them, and told by file and line, never by content.
+
+mod known;
+mod settings;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use known::{Change, KNOWN, Known, Search, Setting};
+use settings::Settings;
+
+use super::{PackageManager, Places, Scope, Target};
+use crate::error::{Code, Error};
+
+/// More than any such file has.
+const LARGEST: u64 = 4 << 20;
+
+/// One place that sends an applied token elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redirect {
+    /// The file and the line, or the variable.
+    place: String,
+    /// What it does.
+    does: String,
+}
+
+impl Redirect {
+    /// One sentence for people; it quotes nothing of the file but the client's own word for the setting.
+    pub fn sentence(&self) -> String {
+        format!("{} {}", self.place, self.does)
+    }
+}
+
+/// What at hand sends the token of `manager` elsewhere, once it is in the user's files: in the project of `places`, or
+/// else in the working directory, in the directories above it where the client looks there, and in the environment. The
+/// user's own files, in the home, are theirs to decide.
+pub fn redirected_by(manager: PackageManager, target: &Target<'_>, places: &Places<'_>) -> Vec<Redirect> {
+    let Some(known) = KNOWN.iter().find(|known| known.managers.contains(&manager.name())) else { return Vec::new() };
+    let directory = places.project.map(Path::to_owned).or_else(|| std::env::current_dir().ok());
+    let directory = directory.map(|directory| directory.canonicalize().unwrap_or(directory));
+    let mut found: Vec<Redirect> =
+        directory.iter().flat_map(|directory| in_files(known, target, directory, places)).collect();
+    for (name, address) in known.variables {
+        let value = (places.variable)(name).map(|value| value.to_string_lossy().into_owned());
+        if value.is_some_and(|value| !value.is_empty() && !is_same(&value, &address(target))) {
+            let does = "gives the registry's name another address, and the token would go there.".to_owned();
+            found.push(Redirect { place: format!("The variable {name}"), does });
+        }
+    }
+    found
+}
+
+/// Refuses to put the token where a project at hand would send it elsewhere.
+///
+/// # Errors
+/// [`Code::NotAllowed`] with the first such place.
+pub(super) fn refuse(manager: PackageManager, target: &Target<'_>, places: &Places<'_>) -> Result<(), Error> {
+    if target.scope == Scope::Project {
+        // No value goes into a file.
+        return Ok(());
+    }
+    let found = redirected_by(manager, target, places);
+    found.first().map_or(Ok(()), |redirect| {
+        Err(Error::new(
+            Code::NotAllowed,
+            format!("{} Nothing was changed.", redirect.sentence()),
+            format!("Take that out, or apply in a directory of which you trust what is in it: {manager} reads it."),
+        ))
+    })
+}
+
+fn in_files(known: &Known, target: &Target<'_>, directory: &Path, places: &Places<'_>) -> Vec<Redirect> {
+    let home = places.home.canonicalize().unwrap_or_else(|_| places.home.to_owned());
+    let mut found = Vec::new();
+    for file in known.files {
+        let depth = match file.search {
+            Search::Here => 1,
+            Search::Above => usize::MAX,
+        };
+        for above in directory.ancestors().take(depth).filter(|above| *above != home) {
+            let path = above.join(file.path);
+            let Some(text) = text_of(&path) else { continue };
+            match Settings::read(&text, file.syntax) {
+                Some(settings) => {
+                    let changes =
+                        file.settings.iter().filter_map(|setting| change(setting, &settings, target, &text, &path));
+                    found.extend(changes);
+                }
+                // The client may still make something of it.
+                None => {
+                    let names = file.settings.iter().filter_map(|setting| setting.path.last());
+                    let line = names.filter_map(|name| line_with(&text, name)).min();
+                    found.extend(line.map(|line| Redirect {
+                        place: place(&path, line),
+                        does: "cannot be read, and speaks of what could send the token elsewhere.".to_owned(),
+                    }));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// What one setting does, if it does anything.
+fn change(setting: &Setting, settings: &Settings, target: &Target<'_>, text: &str, path: &Path) -> Option<Redirect> {
+    let plain = target.registry.is_plain();
+    let word = setting.path.join(".");
+    let (value, does) = match setting.change {
+        Change::Address(address) => {
+            let value = settings.at(setting.path)?;
+            let does = format!("gives `{word}` another address, and the token would go there.");
+            (!is_same(&value, &address(target))).then_some((value, does))?
+        }
+        Change::Source(name, address) => {
+            let sources = settings.named(setting.path, name);
+            let value = sources.into_iter().find(|url| !is_same(url, &address(target)))?;
+            (value, format!("gives the source `{name}` another address, and the token would go there."))
+        }
+        // Through TLS a proxy sees nothing.
+        Change::Proxy => {
+            let value = settings.at(setting.path).filter(|value| plain && is_set(value))?;
+            (value, format!("sets `{word}`, and requests with the token would go through it."))
+        }
+        Change::Trusts => {
+            let value = settings.at(setting.path).filter(|value| !plain && is_set(value))?;
+            (value, format!("sets `{word}`, and another than the registry could take the token."))
+        }
+        Change::Off => {
+            let value = settings.at(setting.path).filter(|value| !plain && !is_set(value))?;
+            (value, format!("turns `{word}` off, and another than the registry could take the token."))
+        }
+        Change::Reads => {
+            let value = settings.at(setting.path).filter(|value| is_set(value))?;
+            (value, format!("has files read by `{word}` that gatepass does not look into."))
+        }
+    };
+    let key = setting.path.last().copied().unwrap_or_default();
+    Some(Redirect { place: place(path, line_of(text, key, &value)), does })
+}
+
+fn place(path: &Path, line: usize) -> String {
+    format!("{}, line {line},", path.display())
+}
+
+/// The file's text, if it is a plain file of a sensible size.
+fn text_of(path: &PathBuf) -> Option<String> {
+    let metadata = fs::metadata(path).ok()?;
+    if !metadata.is_file() || metadata.len() > LARGEST {
+        return None;
+    }
+    let text = String::from_utf8_lossy(&fs::read(path).ok()?).into_owned();
+    Some(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
+}
+
+/// Whether two addresses are one: a slash at the end makes no difference.
+fn is_same(one: &str, other: &str) -> bool {
+    one.trim_end_matches('/') == other.trim_end_matches('/')
+}
+
+/// Whether a setting says anything but no.
+fn is_set(value: &str) -> bool {
+    !["", "false", "null", "0", "off", "no", "~"].contains(&value.trim().to_lowercase().as_str())
+}
+
+/// The line of a setting: the one with its key and its value, or with its value, or with its key.
+fn line_of(text: &str, key: &str, value: &str) -> usize {
+    let key = key.to_lowercase();
+    let both = text.lines().position(|line| line.to_lowercase().contains(&key) && line.contains(value));
+    let alone = || text.lines().position(|line| !value.is_empty() && line.contains(value));
+    both.or_else(alone).map(|index| index + 1).or_else(|| line_with(text, &key)).unwrap_or(1)
+}
+
+fn line_with(text: &str, key: &str) -> Option<usize> {
+    let key = key.to_lowercase();
+    text.lines().position(|line| line.to_lowercase().contains(&key)).map(|index| index + 1)
+}
