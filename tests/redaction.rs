@@ -310,7 +310,6 @@ fn no_request_over_http_passes_a_value_on() {
         ask(Method::GET, "/v2/", &[("authorization", &pull), ("user-agent", text)], String::new());
         cases += 3;
     }
-    drop(ask);
     places.extend(left_in(&site.home));
     let page = site.get(&format!("/dashboard/tokens/{}", reader.token.id), Some(&session)).text;
     places.push(("the page of a token".to_owned(), page.into_bytes()));
