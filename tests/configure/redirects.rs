@@ -46,7 +46,7 @@ fn apply_refuses_where_a_project_redirects_the_name_and_makes_no_token() {
             json!({"package_manager": "cargo", "mode": "apply", "directory": directory}),
         );
         assert_eq!(refused.failure().1, "not_allowed");
-        assert_told(&refused.failure().0, &project);
+        assert_told(refused.failure().0, &project);
         assert_eq!(active_tokens(&mut server), 0);
     }
     assert!(!home.path().join(".cargo").exists());
