@@ -84,6 +84,8 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     let url = (settings.registry.url.scheme() == "https").then(|| settings.registry.url.clone());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
+        // Before all else, so that no stop finds the process unprepared once it said that it serves.
+        let stop = stop_asked()?;
         let registry = bind(listen, "--listen").await?;
         let dashboard = match serving.dashboard_listen {
             Some(address) => Some(bind(address, "--dashboard-listen").await?),
@@ -114,7 +116,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
             tls,
             ..serve::Settings::default()
         };
-        serve::run(serve::Listeners { registry, dashboard }, settings, authority, stop_asked()).await?;
+        serve::run(serve::Listeners { registry, dashboard }, settings, authority, stop).await?;
         anyhow::Ok(())
     })?;
     Ok(ExitCode::SUCCESS)
@@ -214,19 +216,24 @@ fn tls(certificate: &Path, key: &Path) -> anyhow::Result<ServerConfig> {
     Ok(config)
 }
 
-/// Ends when the process is asked to stop.
-async fn stop_asked() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-            return;
+/// Listens for what asks the process to stop, from now on; ends when that came.
+#[cfg(unix)]
+fn stop_asked() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupted, mut terminated) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
         }
-    }
-    drop(interrupted.await);
+    })
+}
+
+/// Listens for what asks the process to stop, from now on; ends when that came.
+#[cfg(not(unix))]
+fn stop_asked() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupted = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupted.recv().await;
+    })
 }

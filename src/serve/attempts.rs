@@ -10,6 +10,8 @@ use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 
+use super::timeouts::penalty;
+
 /// How many failures in a row from one address cost nothing: a fleet behind one address may restart at once with a token
 /// that was just revoked.
 const FREE: NonZeroU32 = NonZeroU32::new(20).unwrap();
@@ -39,8 +41,13 @@ impl<C: Clock> Attempts<C> {
         Self { limiter, failures: AtomicU32::new(0) }
     }
 
+    /// Counts a failure, and lets the answer wait for as long as it is to.
+    pub(super) async fn slow_down(&self, address: IpAddr) {
+        penalty(self.failed(address)).await;
+    }
+
     /// Counts a failure, and says how long its answer is to wait.
-    pub(super) fn failed(&self, address: IpAddr) -> Duration {
+    fn failed(&self, address: IpAddr) -> Duration {
         if self.failures.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
             self.limiter.retain_recent();
         }

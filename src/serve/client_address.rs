@@ -34,6 +34,11 @@ impl FromStr for TrustedProxies {
 }
 
 impl ClientAddress {
+    /// The peer's own.
+    pub(super) fn of(peer: SocketAddr) -> Self {
+        Self(peer.ip().to_canonical())
+    }
+
     /// The address.
     pub(super) fn ip(self) -> IpAddr {
         self.0
@@ -57,9 +62,9 @@ impl TrustedProxies {
     /// it wrote, until an address that is not trusted; further left is what that one says of itself. Where they cannot be
     /// read, or the two headers do not agree, it is the peer's own.
     pub(super) fn client(&self, peer: SocketAddr, headers: &HeaderMap) -> ClientAddress {
-        let peer = peer.ip().to_canonical();
-        if self.0.is_empty() || !self.contains(peer) {
-            return ClientAddress(peer);
+        let peer = ClientAddress::of(peer);
+        if self.0.is_empty() || !self.contains(peer.0) {
+            return peer;
         }
         let forwarded = self.told(headers, &FORWARDED, forwarded_for);
         let x_forwarded_for = self.told(headers, &X_FORWARDED_FOR, whole);
@@ -69,7 +74,7 @@ impl TrustedProxies {
             (Told::Address(one), Told::Nothing) | (Told::Nothing, Told::Address(one)) => Some(one),
             _ => None,
         };
-        ClientAddress(told.unwrap_or(peer))
+        told.map_or(peer, ClientAddress)
     }
 
     /// What a header that may stand several times tells, its lines being one list (RFC 9110, section 5.3). `hop` takes

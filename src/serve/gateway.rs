@@ -33,6 +33,7 @@ use super::question;
 use super::recheck::{Recheck, upheld};
 use super::refusal::{Refusal, Voice};
 use super::route::{Place, Route};
+use super::timeouts;
 use super::upstream::{Connections, Upstream};
 use super::uses::Uses;
 use crate::authority::{Admission, Authority, Grant};
@@ -106,6 +107,7 @@ impl Gateway {
                 let now = Timestamp::now();
                 match self.authority.admit(value.expose(), now).map_err(|error| failed(&error))? {
                     (Admission::Admitted(token), grant) => {
+                        timeouts::admitted();
                         self.uses.add(&token.id, client(headers), now);
                         return Ok((token, grant));
                     }
@@ -121,7 +123,7 @@ impl Gateway {
                 }
             }
         };
-        tokio::time::sleep(self.attempts.failed(peer.ip())).await;
+        self.attempts.slow_down(peer.ip()).await;
         Err(refusal)
     }
 

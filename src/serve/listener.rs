@@ -85,6 +85,8 @@ async fn accept(
             }
             Err(Full) => tracing::warn!(%peer, "a connection was refused: its address has too many that are at work"),
         }
+        // Many that come to one listener do not keep the others from accepting, nor a stop from being heard.
+        tokio::task::yield_now().await;
     }
 }
 

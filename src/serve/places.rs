@@ -1,7 +1,9 @@
 //! How many connections are open at once, from how many addresses, and who gives way when there are too many.
 //!
-//! One address has no more than its share. When all places are taken, the connection that has had no request for the
-//! longest time is closed for the newcomer, so that silent ones keep nobody out.
+//! One address has no more than its share. When all places are taken, one whose client is waited for is closed for the
+//! newcomer, in whatever phase that is: first those that no credential let in, of them first those of addresses that have
+//! more than a fair part, and of them the one that has stood longest. So whoever holds connections without a credential
+//! keeps nobody out, at no listener; what is at work is never closed.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -82,7 +84,7 @@ impl Places {
     /// somebody to give way when all are taken.
     ///
     /// # Errors
-    /// `Full` when this address has its share, and all of it is at work.
+    /// `Full` when this address has its share, and all of it is at work or moves.
     pub(super) async fn take(self: &Arc<Self>, address: Option<IpAddr>) -> Result<Place, Full> {
         let network = address.map(network);
         loop {
@@ -132,18 +134,22 @@ impl Places {
 }
 
 impl Table {
-    /// Closes the connection that has had no request for the longest time, of those with the most connections. Whether
-    /// somebody leaves, or did before.
+    /// Closes the connection that is the least loss (see [`Worth`](super::timeouts::Worth)), of these. Whether somebody
+    /// leaves, or did before.
     fn clear_one(&mut self, of: impl Fn(&Row) -> bool) -> bool {
         if self.open.values().any(|row| row.leaving && of(row)) {
             return true;
         }
-        let count = |row: &Row| row.network.and_then(|network| self.of.get(&network)).copied().unwrap_or(0);
-        let silent = self.open.iter().filter(|(_, row)| of(row)).filter_map(|(id, row)| {
-            let since = row.progress.silent_since()?;
-            Some((std::cmp::Reverse(count(row)), since, *id))
+        // What each has if all had the same, the newcomer too.
+        let fair = self.open.len() / (self.of.len() + 1);
+        let count = |network: IpAddr| self.of.get(&network).copied().unwrap_or(0);
+        let now = Instant::now();
+        let standing = self.open.iter().filter(|(_, row)| of(row)).filter_map(|(id, row)| {
+            let (worth, since) = row.progress.gives_way(now)?;
+            let within = row.network.is_none_or(|network| count(network) <= fair);
+            Some((worth, within, since, *id))
         });
-        let Some((_, _, id)) = silent.min() else { return false };
+        let Some((.., id)) = standing.min() else { return false };
         if let Some(row) = self.open.get_mut(&id) {
             row.close();
         }
@@ -250,6 +256,8 @@ fn descriptors() -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt as _;
+
     use super::*;
 
     fn places(most: usize, share: usize) -> Arc<Places> {
@@ -292,6 +300,38 @@ mod tests {
         assert_eq!((left, leaving(&one)), (vec![false, true, false], false), "of those with most, and not one at work");
         drop(many);
         assert!(take(&places, "192.0.2.3").unwrap().is_some());
+    }
+
+    #[test]
+    fn those_without_a_credential_give_way_before_those_with_one() {
+        let places = places(4, 4);
+        let [upload, idle, strangers @ ..] =
+            ["192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.3"].map(|from| take(&places, from).unwrap().unwrap());
+        for place in [&upload, &idle] {
+            let request = place.progress.begin(false);
+            request.answered_by(async { crate::serve::timeouts::admitted() }).now_or_never().unwrap();
+        }
+        let moves = upload.progress.begin(false);
+        moves.answered_by(async { crate::serve::timeouts::admitted() }).now_or_never().unwrap();
+        moves.waits_for_body(std::task::Waker::noop());
+        let bodies: Vec<_> = strangers.iter().map(|place| place.progress.begin(true)).collect();
+        for body in &bodies {
+            body.waits_for_body(std::task::Waker::noop());
+        }
+        let [first, second] = strangers;
+        assert!(take(&places, "192.0.2.4").unwrap().is_none());
+        assert!(leaving(&first) && !leaving(&second), "the older of the two, though .1 has more");
+        drop(first);
+        let _third = take(&places, "192.0.2.4").unwrap().unwrap();
+        let _at_work = _third.progress.begin(false);
+        bodies[1].waits_for_us();
+        assert!(take(&places, "192.0.2.5").unwrap().is_none());
+        assert!(leaving(&idle) && !leaving(&upload), "the transfer moved a moment ago");
+        drop(idle);
+        let busy = take(&places, "192.0.2.5").unwrap().unwrap();
+        let _busy = busy.progress.begin(false);
+        assert!(take(&places, "192.0.2.6").unwrap().is_none());
+        assert!(!leaving(&upload) && !leaving(&second) && !leaving(&busy), "all are at work");
     }
 
     #[test]

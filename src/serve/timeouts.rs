@@ -20,6 +20,7 @@ pub struct Timeouts {
     /// `send_timeout`, 60 s). It may take as long as it likes while it moves.
     pub stall: Duration,
     /// How long the whole body of a request may take that is for no registry: a sign-in, a form, a call of the token API.
+    /// They are 64 KiB at most, and anybody may begin one.
     pub form: Duration,
     /// How long what nobody wants of a body is read on after its answer (`lingering_time`, 30 s).
     pub linger: Duration,
@@ -31,10 +32,24 @@ impl Default for Timeouts {
             head: Duration::from_secs(30),
             idle: Duration::from_secs(75),
             stall: Duration::from_secs(60),
-            form: Duration::from_secs(30),
+            form: Duration::from_secs(10),
             linger: Duration::from_secs(30),
         }
     }
+}
+
+/// How long a transfer that was let in stands still because of its client before it gives way to a newcomer.
+const STANDS: Duration = Duration::from_secs(2);
+
+/// What is lost when a connection is closed for a newcomer; the least goes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Worth {
+    /// Nothing on it was let in by a credential: it is silent, says half a head or half a body, or does not read.
+    Unknown,
+    /// It had a credential that works, and has no request now. Its client connects again.
+    Idle,
+    /// A transfer that was let in stands still, and it is the client that is waited for.
+    Transfer,
 }
 
 impl Timeouts {
@@ -63,6 +78,8 @@ enum Wait {
     Free,
     /// Us, or an upstream, which have times of their own.
     Us,
+    /// Its time, after a wrong credential.
+    Penalty,
     /// The client, to send more of the body.
     Body { since: Instant, waker: Waker },
     /// The client, to send more of the body; the body was told that it is too late.
@@ -76,6 +93,20 @@ struct Request {
     wait: Wait,
     /// When the body must have come whole.
     body_until: Option<Instant>,
+    /// A credential that works came with it.
+    admitted: bool,
+}
+
+impl Request {
+    /// Since when it is the client that is waited for, if it is. `wrote` is when something went that can only be this
+    /// request's.
+    fn stands_since(&self, wrote: Option<Instant>) -> Option<Instant> {
+        match self.wait {
+            Wait::Body { since, .. } | Wait::Late { since } => Some(since),
+            Wait::Answer { since } => Some(wrote.map_or(since, |wrote| wrote.max(since))),
+            Wait::Free | Wait::Us | Wait::Penalty => None,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -91,6 +122,8 @@ struct State {
     wrote: Instant,
     requests: Vec<Request>,
     under_way: usize,
+    /// One of its requests, at any time, was let in by a credential.
+    admitted: bool,
 }
 
 /// Where one connection stands.
@@ -109,6 +142,7 @@ impl Progress {
             wrote: now,
             requests: Vec::new(),
             under_way: 0,
+            admitted: false,
         })))
     }
 
@@ -140,7 +174,7 @@ impl Progress {
         let mut state = self.state();
         state.multiplexed |= multiplexed;
         state.under_way += 1;
-        let request = Request { wait: Wait::Us, body_until: None };
+        let request = Request { wait: Wait::Us, body_until: None, admitted: false };
         let free = state.requests.iter().position(|request| matches!(request.wait, Wait::Free));
         let slot = free.unwrap_or(state.requests.len());
         match state.requests.get_mut(slot) {
@@ -151,10 +185,34 @@ impl Progress {
         Arc::new(UnderWay { progress: Arc::clone(self), slot, multiplexed })
     }
 
-    /// Since when it has no request, if it has none.
-    pub(super) fn silent_since(&self) -> Option<Instant> {
-        let state = self.state();
-        (state.under_way == 0).then_some(state.since)
+    /// Whether it may be closed for a newcomer at this time: what that would cost, and since when its client is waited
+    /// for. What waits for us or an upstream, and a transfer that moves, is never closed so.
+    ///
+    /// Of one without a credential it is since when its requests began, whatever it sent meanwhile: a byte now and then,
+    /// or one more request beside those that stand still, keeps it no longer.
+    pub(super) fn gives_way(&self, now: Instant) -> Option<(Worth, Instant)> {
+        let state = &*self.state();
+        let worth = if state.admitted { Worth::Idle } else { Worth::Unknown };
+        let stands =
+            |since: Instant| (now.saturating_duration_since(since) >= STANDS).then_some((Worth::Transfer, since));
+        if state.under_way == 0 {
+            // The end of an answer may still be on its way.
+            return if state.admitted && state.blocked { stands(state.wrote) } else { Some((worth, state.since)) };
+        }
+        let mut under_way = state.requests.iter().filter(|request| !matches!(request.wait, Wait::Free));
+        if under_way.clone().any(|request| matches!(request.wait, Wait::Us)) {
+            return None;
+        }
+        if !under_way.clone().any(|request| request.admitted) {
+            return Some((worth, state.since));
+        }
+        let wrote = (!state.multiplexed).then_some(state.wrote);
+        under_way
+            .try_fold(state.since, |latest, request| match request.wait {
+                Wait::Penalty => Some(latest),
+                _ => request.stands_since(wrote).map(|since| since.max(latest)),
+            })
+            .and_then(stands)
     }
 
     /// Why the connection is to be closed at this time, if it is. Bodies whose time is over are told so first, so that
@@ -177,7 +235,7 @@ impl Progress {
         let mut close = None;
         for request in &mut state.requests {
             match &request.wait {
-                Wait::Free | Wait::Us => {}
+                Wait::Free | Wait::Us | Wait::Penalty => {}
                 Wait::Body { since, waker } => {
                     if over(*since, limits.stall) || request.body_until.is_some_and(|until| until <= now) {
                         waker.wake_by_ref();
@@ -186,10 +244,10 @@ impl Progress {
                 }
                 Wait::Late { since } if over(*since, limits.stall) => close = Some("a request's body stands still"),
                 Wait::Late { .. } => {}
-                Wait::Answer { since } => {
+                Wait::Answer { .. } => {
                     // What goes over HTTP/2 may belong to another answer.
-                    let since = if multiplexed { *since } else { wrote.max(*since) };
-                    if over(since, limits.stall) {
+                    let since = request.stands_since((!multiplexed).then_some(wrote));
+                    if since.is_some_and(|since| over(since, limits.stall)) {
                         close = Some("the client does not read its answer");
                     }
                 }
@@ -207,7 +265,17 @@ pub(super) struct UnderWay {
     pub(super) multiplexed: bool,
 }
 
+tokio::task_local! {
+    /// The request that is being answered.
+    static CURRENT: Arc<UnderWay>;
+}
+
 impl UnderWay {
+    /// Does what answers this request, which can say of it then that it is [`admitted`] or in a [`penalty`].
+    pub(super) async fn answered_by<F: Future>(self: &Arc<Self>, answering: F) -> F::Output {
+        CURRENT.scope(Arc::clone(self), answering).await
+    }
+
     fn with<T>(&self, change: impl FnOnce(&mut Request) -> T) -> Option<T> {
         self.progress.state().requests.get_mut(self.slot).map(change)
     }
@@ -268,8 +336,7 @@ impl Drop for UnderWay {
     fn drop(&mut self) {
         let mut state = self.progress.state();
         if let Some(request) = state.requests.get_mut(self.slot) {
-            request.wait = Wait::Free;
-            request.body_until = None;
+            *request = Request { wait: Wait::Free, body_until: None, admitted: false };
         }
         state.under_way = state.under_way.saturating_sub(1);
         if state.under_way == 0 {
@@ -277,6 +344,24 @@ impl Drop for UnderWay {
             state.since = Instant::now();
         }
     }
+}
+
+/// The credential of the request that is being answered works.
+pub(super) fn admitted() {
+    let _ = CURRENT.try_with(|request| {
+        request.with(|request| request.admitted = true);
+        request.progress.state().admitted = true;
+    });
+}
+
+/// Makes the request that is being answered wait this long. Its connection gives way to others meanwhile.
+pub(super) async fn penalty(wait: Duration) {
+    if wait.is_zero() {
+        return;
+    }
+    let _ = CURRENT.try_with(|request| request.with(|request| request.wait = Wait::Penalty));
+    tokio::time::sleep(wait).await;
+    let _ = CURRENT.try_with(|request| request.waits_for_us());
 }
 
 #[cfg(test)]
@@ -348,5 +433,57 @@ mod tests {
         stands.waits_for_reader();
         progress.wrote(false);
         assert_eq!(closed_after(&progress), Some(60));
+    }
+
+    /// What it costs to close it, and after how many seconds without a move it may be, of the next 10.
+    fn gives_way_after(progress: &Progress) -> Option<(Worth, u64)> {
+        let now = Instant::now();
+        (0..10).find_map(|second| {
+            let (worth, _) = progress.gives_way(now + Duration::from_secs(second))?;
+            Some((worth, second))
+        })
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_for_its_client_gives_way_and_what_waits_for_us_does_not() {
+        for multiplexed in [false, true] {
+            for let_in in [false, true] {
+                let progress = Progress::new();
+                assert_eq!(gives_way_after(&progress), Some((Worth::Unknown, 0)), "before the first request");
+                let began = progress.state().since;
+                let request = progress.begin(multiplexed);
+                assert_eq!(gives_way_after(&progress), None, "it waits for us");
+                request
+                    .answered_by(async {
+                        if let_in {
+                            admitted()
+                        }
+                    })
+                    .await;
+                let stands = if let_in { (Worth::Transfer, 2) } else { (Worth::Unknown, 0) };
+                request.waits_for_body(Waker::noop());
+                assert_eq!(gives_way_after(&progress), Some(stands), "half a body");
+                request.body_moved();
+                assert_eq!(gives_way_after(&progress), None, "an upstream has it");
+                request.waits_for_reader();
+                assert_eq!(gives_way_after(&progress), Some(stands), "an answer that is not taken");
+                let other = progress.begin(multiplexed);
+                assert_eq!(gives_way_after(&progress), None, "another request is at work");
+                other.waits_for_body(Waker::noop());
+                assert_eq!(gives_way_after(&progress), Some(stands), "both stand still");
+                let since = progress.gives_way(Instant::now() + STANDS).unwrap().1;
+                assert_eq!(since == began, !let_in, "without a credential no move counts");
+                drop((request, other));
+                let idle = if let_in { Worth::Idle } else { Worth::Unknown };
+                assert_eq!(gives_way_after(&progress), Some((idle, 0)), "no next request");
+            }
+        }
+        let progress = Progress::new();
+        let request = progress.begin(false);
+        let waiting = request.answered_by(async {
+            penalty(Duration::from_secs(3600)).await;
+        });
+        assert!(futures::FutureExt::now_or_never(waiting).is_none());
+        assert_eq!(gives_way_after(&progress), Some((Worth::Unknown, 0)), "a wrong credential");
     }
 }

@@ -28,12 +28,13 @@ use super::gateway::Gateway;
 use super::host::{self, Unclear};
 use super::path::PlainPath;
 use super::places::Place;
+use super::proxy_protocol::{self, Whose};
 use super::refusal::{Refusal, Voice};
 use super::route::Route;
 use super::timed::{Answered, Sent, Timed};
 use super::timeouts::{Timeouts, UnderWay};
+use super::unread;
 use super::upstream::Connections;
-use super::{proxy_protocol, unread};
 use crate::error::{Error, Result};
 
 /// How often a client that has requests under way over HTTP/2 is asked whether it is still there, and how long it may
@@ -195,6 +196,9 @@ struct Served {
     connections: Arc<Connections>,
     /// Whose connection it is: the peer, or who a proxy says it is.
     peer: SocketAddr,
+    /// The peer is who writes the requests' headers, so that what it tells there counts if it is trusted. Not so when a
+    /// trusted balancer passes on a connection of it does not say whom.
+    tells_of_others: bool,
     face: Face,
     place: Place,
 }
@@ -207,14 +211,17 @@ async fn serve(accepted: Accepted, site: Arc<Site>, connections: Arc<Connections
     };
     let _ = stream.set_nodelay(true);
     let mut stream = Timed::new(stream, Arc::clone(&place.progress));
+    let mut tells_of_others = true;
     if proxy_protocol {
         match proxied(&mut stream, peer, &site.trusted, &place).await {
-            Ok(client) => peer = client,
+            Ok(Whose::Client(client)) => peer = client,
+            Ok(Whose::Balancer) => {}
+            Ok(Whose::Unknown) => tells_of_others = false,
             Err(error) => return tracing::warn!(%error, %peer, "a connection was refused"),
         }
     }
     let acceptor = site.tls.clone();
-    let served = Served { site, connections, peer, face, place };
+    let served = Served { site, connections, peer, tells_of_others, face, place };
     let Some(acceptor) = acceptor else { return connection(stream, served, watcher).await };
     match acceptor.accept(stream).await {
         Ok(stream) => connection(stream, served, watcher).await,
@@ -228,15 +235,17 @@ async fn proxied<S: AsyncRead + Unpin>(
     peer: SocketAddr,
     trusted: &TrustedProxies,
     place: &Place,
-) -> std::io::Result<SocketAddr> {
+) -> std::io::Result<Whose> {
     if !trusted.contains(peer.ip()) {
         return Err(std::io::Error::other("this listener takes connections from trusted proxies alone"));
     }
-    let Some(client) = proxy_protocol::read(stream).await? else { return Ok(peer) };
-    if !trusted.contains(client.ip()) {
+    let whose = proxy_protocol::read(stream).await?;
+    if let Whose::Client(client) = whose
+        && !trusted.contains(client.ip())
+    {
         place.is_of(client.ip()).map_err(|_| std::io::Error::other("this client has too many connections"))?;
     }
-    Ok(client)
+    Ok(whose)
 }
 
 async fn connection<S>(stream: S, served: Served, watcher: Watcher)
@@ -276,15 +285,19 @@ async fn answer(
     let response = match host {
         Err(unclear) => refuse(unclear),
         Ok(host) => {
-            let face = served.face_at(host.as_ref());
-            if unread::may_be(&request) {
-                let longest = served.site.timeouts.linger;
-                let answered =
-                    unread::read_first(request, longest, |request| route(&served, face, &under_way, request));
-                Box::pin(answered).await
-            } else {
-                route(&served, face, &under_way, request).await
-            }
+            under_way
+                .answered_by(async {
+                    let face = served.face_at(host.as_ref());
+                    if unread::may_be(&request) {
+                        let longest = served.site.timeouts.linger;
+                        let answered =
+                            unread::read_first(request, longest, |request| route(&served, face, &under_way, request));
+                        Box::pin(answered).await
+                    } else {
+                        route(&served, face, &under_way, request).await
+                    }
+                })
+                .await
         }
     };
     Ok(response.map(|body| Answered::new(body, under_way)))
@@ -311,7 +324,10 @@ impl Served {
 /// What is for a registry goes to the gateway straight; the router looks the rest up.
 async fn route(served: &Served, face: Face, under_way: &UnderWay, mut request: http::Request<Body>) -> Response {
     let site = &served.site;
-    let client = site.trusted.client(served.peer, request.headers());
+    let client = match served.tells_of_others {
+        true => site.trusted.client(served.peer, request.headers()),
+        false => ClientAddress::of(served.peer),
+    };
     let uri = request.uri().clone();
     let path = PlainPath::of(uri.path());
     let router = match (face, path.as_ref().map_or(Route::Crooked, Route::of)) {

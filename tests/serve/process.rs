@@ -72,6 +72,14 @@ fn a_table_that_cannot_be_an_upstream_is_named() {
 }
 
 #[test]
+fn a_stop_in_the_moment_that_it_says_it_serves_is_a_clean_one() {
+    let home = Home::new();
+    for _ in 0..10 {
+        Process::start(&home, "", &[]).stop();
+    }
+}
+
+#[test]
 fn a_gateway_in_a_process_serves_logs_and_stops() {
     let home = Home::new();
     let upstream = Recorder::new();

@@ -89,6 +89,12 @@ fn the_proxy_protocol_tells_whose_connection_it_is() {
     let gate = proxied("127.0.0.0/8");
     assert_eq!(audited(&gate, HEADER, ""), "203.0.113.7");
     assert_eq!(audited(&gate, HEADER, "x-forwarded-for: 198.51.100.66\r\n"), "203.0.113.7", "which is not trusted");
+    // Somebody of whom the balancer cannot say whom: its own address counts, and what that one says of itself does not.
+    let unspecified = b"\r\n\r\n\0\r\nQUIT\n\x21\0\0\0";
+    assert_eq!(audited(&gate, unspecified, ""), "127.0.0.1");
+    assert_eq!(audited(&gate, unspecified, "x-forwarded-for: 198.51.100.66\r\n"), "127.0.0.1");
+    let local = b"\r\n\r\n\0\r\nQUIT\n\x20\0\0\0";
+    assert_eq!(audited(&gate, local, "x-forwarded-for: 203.0.113.7\r\n"), "203.0.113.7", "which it says of itself");
     let health = b"GET /healthz HTTP/1.1\r\nhost: gate\r\nconnection: close\r\n\r\n";
     let v1 = b"PROXY TCP4 203.0.113.7 10.0.0.1 8080 80\r\n";
     for refused in [&[&v1[..], health].concat(), &health[..], &HEADER[..20], b"", &[HEADER, HEADER, health].concat()] {

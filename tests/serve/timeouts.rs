@@ -54,21 +54,21 @@ impl Case {
     }
 }
 
-const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-const NO_SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
+pub(super) const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+pub(super) const NO_SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
 /// `SETTINGS_INITIAL_WINDOW_SIZE` is 0: no answer may be sent until the client says so.
 const NO_WINDOW: &[u8] = &[0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0];
 const PING: &[u8] = &[0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8];
 /// One more byte for the connection, and none for a stream.
 const WINDOW_UPDATE: &[u8] = &[0, 0, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0, 1];
 
-fn frame(kind: u8, flags: u8, payload: &[u8]) -> Vec<u8> {
+pub(super) fn frame(kind: u8, flags: u8, payload: &[u8]) -> Vec<u8> {
     let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
     [&length[1..], &[kind, flags, 0, 0, 0, 1], payload].concat()
 }
 
 /// The head of the first request on a connection (RFC 7541: `:method` and `:scheme` from the table, the rest as text).
-fn head(method: u8, path: &str, authorization: &str, ends: bool) -> Vec<u8> {
+pub(super) fn head(method: u8, path: &str, authorization: &str, ends: bool) -> Vec<u8> {
     let text = |text: &str| [&[u8::try_from(text.len()).unwrap()], text.as_bytes()].concat();
     let mut block = [&[method, 0x86, 4][..], &text(path), &[1], &text("gate")].concat();
     if !authorization.is_empty() {
@@ -78,13 +78,13 @@ fn head(method: u8, path: &str, authorization: &str, ends: bool) -> Vec<u8> {
 }
 
 const GET: u8 = 0x82;
-const POST: u8 = 0x83;
+pub(super) const POST: u8 = 0x83;
 
-fn http2(settings: &[u8], frames: &[&[u8]]) -> Vec<u8> {
+pub(super) fn http2(settings: &[u8], frames: &[&[u8]]) -> Vec<u8> {
     [PREFACE, settings, &frames.concat()].concat()
 }
 
-fn http1(line: &str, headers: &str, body: &str) -> String {
+pub(super) fn http1(line: &str, headers: &str, body: &str) -> String {
     format!("{line} HTTP/1.1\r\nhost: gate\r\n{headers}\r\n{body}")
 }
 

@@ -12,6 +12,7 @@ use super::failure::Failure;
 use crate::authority::{Actor, Admission};
 use crate::serve::client_address::ClientAddress;
 use crate::serve::credential::{Presented, presented};
+use crate::serve::timeouts;
 use crate::store::User;
 
 /// The user who calls.
@@ -39,6 +40,7 @@ async fn worth(parts: &Parts, access: &Access) -> Result<Worth, Failure> {
         }
         Presented::Value(value) => {
             if let Some(user) = access.authority.identify(value.expose())? {
+                timeouts::admitted();
                 return Ok(Worth::Identity(user));
             }
             match access.authority.authenticate(value.expose(), Timestamp::now())? {
@@ -49,7 +51,7 @@ async fn worth(parts: &Parts, access: &Access) -> Result<Worth, Failure> {
         }
     };
     if let Some(peer) = parts.extensions.get::<ClientAddress>() {
-        tokio::time::sleep(access.attempts.failed(peer.ip())).await;
+        access.attempts.slow_down(peer.ip()).await;
     }
     Err(Failure::unauthorized(sentence))
 }

@@ -60,7 +60,7 @@ pub(super) async fn sign_in(
         })
         .await?;
     let Some((_, session)) = signed_in else {
-        tokio::time::sleep(dashboard.attempts.failed(peer.ip())).await;
+        dashboard.attempts.slow_down(peer.ip()).await;
         let refused = form(Some("That is not a valid identity token or sign-in link."));
         return Ok((StatusCode::UNAUTHORIZED, refused).into_response());
     };

@@ -20,6 +20,7 @@ use super::failure::Failure;
 use crate::authority::{Actor, SESSION_LIFE, SignedIn};
 use crate::secret::Secret;
 use crate::serve::client_address::ClientAddress;
+use crate::serve::timeouts;
 use crate::token::format::Digest;
 
 /// The most characters of what a browser calls itself.
@@ -54,6 +55,7 @@ impl FromRequestParts<Arc<Dashboard>> for Visitor {
         });
         let found = found.await.map_err(|error| Failure::from(error).into_response())?;
         let Some((signed_in, revision)) = found else { return Err(sign_in_first(parts)) };
+        timeouts::admitted();
         let actor = Actor {
             name: signed_in.user.name.clone(),
             role: signed_in.user.role,
