@@ -7,8 +7,9 @@
 //!                                                                                                     or do not pass
 //! ```
 //!
-//! [`path`] is the one reading of a request's path; [`operation`] lists the routes that there are, [`headers`] the headers
-//! that pass, both ways, and what every answer tells browsers and caches; [`document`] where addresses stand in answers.
+//! [`path`] is the one reading of a request's path; [`operation`] lists the routes that there are, [`query`] the
+//! parameters that pass, [`question`] writes anew what is asked with a body, [`headers`] has the headers that pass, both
+//! ways, and what every answer tells browsers and caches; [`document`] where addresses stand in answers.
 //!
 //! Beside it: the token API and the dashboard, which can have a listener or a host of its own. Of connections: [`places`]
 //! has how many there may be, [`timeouts`] how long each may wait for its client, [`client_address`] whose it is, [`host`]
@@ -35,6 +36,7 @@ mod places;
 mod pool;
 mod proxy_protocol;
 mod pulls;
+mod query;
 mod question;
 mod recheck;
 mod refusal;
@@ -64,10 +66,11 @@ pub use client_address::TrustedProxies;
 pub use credential::{Presented, presented};
 pub use document::{Fault, Form, Outside, PLACES, Place as AddressPlace, Written, map_document, map_headers};
 pub use kind::Kind;
-pub use operation::{Access, Operation, classify, overrides_method};
+pub use operation::{Access, Operation, classify};
 pub use origin::reachable;
 pub use path::{Exception, NotPlain, PlainPath, Rest};
 pub use pulls::Reference;
+pub use query::{NamesAnAction, passed as passed_query};
 pub use refusal::{Refusal, Voice};
 pub use route::{Place, Route, is_key};
 pub use timeouts::Timeouts;

@@ -17,6 +17,7 @@ mod places;
 mod process;
 mod proxied;
 mod pulling;
+mod query;
 mod real;
 mod refusing;
 mod revoked_upload;

@@ -1,6 +1,5 @@
 //! The way of a request through the gateway: route, credential, token, permission, upstream, and back.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -24,11 +23,12 @@ use super::document::Treatment;
 use super::headers;
 use super::kind::Kind;
 use super::metrics::Metrics;
-use super::operation::{Operation, classify, overrides_method};
+use super::operation::{Operation, classify};
 use super::origin;
 use super::path::PlainPath;
 use super::pool::{self, Connector};
 use super::pulls::{Pulls, Reference, digest_header};
+use super::query;
 use super::question;
 use super::recheck::{Recheck, upheld};
 use super::refusal::{Refusal, Voice};
@@ -148,7 +148,7 @@ impl Gateway {
             ));
         }
         let Some(upstream) = self.upstream(place) else {
-            return Err(no_upstream(place));
+            return Err(no_upstream(place, self.upstreams.get(place.key)));
         };
         let access = classify(upstream.kind, request.method(), place.rest).ok_or_else(|| {
             Refusal::new(
@@ -175,22 +175,20 @@ impl Gateway {
                 ),
             ));
         }
-        if uri.query().is_some_and(overrides_method) {
-            return Err(Refusal::new(
+        let query = uri.query().map(|query| query::passed((upstream.kind, access.operation), place.key, query));
+        let query = query.transpose().map_err(|query::NamesAnAction| {
+            Refusal::new(
                 StatusCode::BAD_REQUEST,
-                "The query names another method than the request has. Ask with the method that is meant.",
-            ));
-        }
+                "The query names an action or a method other than the request has. Ask with the method and the path \
+                 that are meant.",
+            )
+        })?;
+        let query = query.flatten();
         if has_body && access.operation == Operation::Read {
-            let (parts, body) = request.into_parts();
-            let body = Box::pin(question::on_one_line(body, self.patience)).await?;
-            request = Request::from_parts(parts, body);
+            request = Box::pin(question::written_anew(upstream.kind, request, self.patience)).await?;
         }
         let treatment = Treatment::of(upstream.kind, request.method(), place.rest.as_str());
         let host = request.headers().get(header::HOST).cloned();
-        let query = uri
-            .query()
-            .map(|query| if upstream.kind.is_oci() { mount_within(place.key, query) } else { Cow::Borrowed(query) });
         treatment.prepare(request.headers_mut());
         let manifest = Reference::of(place.rest.as_str()).filter(|_| upstream.kind.is_oci());
         let (method, client) =
@@ -383,7 +381,18 @@ fn failed(error: &crate::error::Error) -> Refusal {
     )
 }
 
-fn no_upstream(place: &Place<'_>) -> Refusal {
+/// There is no registry of the path's type at this key; `other` is the one that has the key. The token is for it.
+fn no_upstream(place: &Place<'_>, other: Option<&Upstream>) -> Refusal {
+    if let Some(other) = other {
+        let (key, kind) = (place.key, other.kind);
+        return Refusal::new(
+            StatusCode::NOT_FOUND,
+            format!(
+                "Your token is fine, but {key} is a registry of type {kind}. Ask for it below {}{key}.",
+                kind.place()
+            ),
+        );
+    }
     let (key, kind) = (place.key, place.kinds.first().map_or("generic", |kind| kind.name()));
     Refusal::new(
         StatusCode::NOT_FOUND,
@@ -392,24 +401,4 @@ fn no_upstream(place: &Place<'_>) -> Refusal {
              [upstreams.{key}] type = \"{kind}\" url = \"http://HOST:PORT\""
         ),
     )
-}
-
-/// A cross-repository mount names another image as clients see it, `KEY/IMAGE`. The upstream knows it as `IMAGE`; an image
-/// of another repository it does not know at all, and then the layer is uploaded as if nobody had asked to mount it.
-fn mount_within<'a>(key: &str, query: &'a str) -> Cow<'a, str> {
-    let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    if !pairs.iter().any(|(name, _)| name == "from") {
-        return Cow::Borrowed(query);
-    }
-    let from =
-        pairs.iter().find(|(name, _)| name == "from").and_then(|(_, from)| from.strip_prefix(key)?.strip_prefix('/'));
-    let mut mounted = url::form_urlencoded::Serializer::new(String::new());
-    for (name, value) in &pairs {
-        match (name.as_str(), from) {
-            ("from", Some(image)) => drop(mounted.append_pair(name, image)),
-            ("from" | "mount", None) => {}
-            _ => drop(mounted.append_pair(name, value)),
-        }
-    }
-    Cow::Owned(mounted.finish())
 }

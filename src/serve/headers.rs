@@ -10,6 +10,8 @@ use axum::response::Response;
 use http::HeaderMap;
 use http::header::{self, HeaderName, HeaderValue};
 
+use super::kind::Kind;
+
 /// What upstreams are told of a request, in alphabetical order.
 static OF_REQUESTS: [&str; 50] = [
     // Content negotiation (RFC 9110, section 12.5): container clients ask for manifests by it.
@@ -78,11 +80,11 @@ static OF_REQUESTS: [&str; 50] = [
 
 /// What clients are told of an answer, in alphabetical order. `Content-Location`, `Link` and `Location` hold addresses, of
 /// which [`document`](super::document) decides.
-static OF_ANSWERS: [&str; 59] = [
+static OF_ANSWERS: [&str; 58] = [
     "accept-ranges",
     "age",
     "allow",
-    // Rewritten by `keep_private`.
+    // Rewritten by `keep_private`. `Expires` is not here: caches of HTTP/1.0 go by it, and know no `private`.
     "cache-control",
     // Representations (RFC 9110, section 8; RFC 9530).
     "content-digest",
@@ -103,7 +105,6 @@ static OF_ANSWERS: [&str; 59] = [
     "docker-distribution-api-version",
     "docker-upload-uuid",
     "etag",
-    "expires",
     "last-modified",
     "link",
     "location",
@@ -154,19 +155,32 @@ static OF_ANSWERS: [&str; 59] = [
     "x-repo-commit",
 ];
 
-/// Takes out of a request what is not listed.
-pub(super) fn keep_of_request(headers: &mut HeaderMap) {
-    keep(headers, &OF_REQUESTS);
+/// How the headers of one ecosystem begin, and the types that are told them.
+const OF_ONE_ECOSYSTEM: [(&str, &[Kind]); 6] = [
+    ("cargo-", &[Kind::Cargo]),
+    ("docker-", &[Kind::Docker, Kind::Helm]),
+    ("npm-", &[Kind::Npm]),
+    ("oci-", &[Kind::Docker, Kind::Helm]),
+    ("pacote-", &[Kind::Npm]),
+    ("x-nuget-", &[Kind::Nuget]),
+];
+
+/// Takes out of a request to an upstream of this type what is not listed for it.
+pub(super) fn keep_of_request(headers: &mut HeaderMap, kind: Kind) {
+    keep(headers, |name| {
+        let of_others = OF_ONE_ECOSYSTEM.iter().any(|(start, kinds)| name.starts_with(start) && !kinds.contains(&kind));
+        !of_others && OF_REQUESTS.binary_search(&name).is_ok()
+    });
 }
 
 /// Takes out of an upstream's answer what is not listed.
 pub(super) fn keep_of_answer(headers: &mut HeaderMap) {
-    keep(headers, &OF_ANSWERS);
+    keep(headers, |name| OF_ANSWERS.binary_search(&name).is_ok());
 }
 
-/// Takes out what is not in this list, and what `Connection` names as meant for one connection only (RFC 9110, section
+/// Takes out what is not listed, and what `Connection` names as meant for one connection only (RFC 9110, section
 /// 7.6.1).
-fn keep(headers: &mut HeaderMap, list: &[&str]) {
+fn keep(headers: &mut HeaderMap, listed: impl Fn(&str) -> bool) {
     if headers.contains_key(header::CONNECTION) {
         let values = headers.get_all(header::CONNECTION).iter().filter_map(|value| value.to_str().ok());
         let named = values.flat_map(|value| value.split(',')).filter_map(|name| name.trim().parse().ok());
@@ -174,8 +188,7 @@ fn keep(headers: &mut HeaderMap, list: &[&str]) {
             headers.remove(name);
         }
     }
-    let listed = |name: &HeaderName| list.binary_search(&name.as_str()).is_ok();
-    let others: Vec<HeaderName> = headers.keys().filter(|name| !listed(name)).cloned().collect();
+    let others: Vec<HeaderName> = headers.keys().filter(|name| !listed(name.as_str())).cloned().collect();
     for name in others {
         headers.remove(name);
     }

@@ -76,6 +76,23 @@ impl Kind {
         matches!(self, Self::Docker | Self::Helm)
     }
 
+    /// What stands before a repository's key in the path that clients of this type ask.
+    pub(super) fn place(self) -> &'static str {
+        match self {
+            Self::Docker | Self::Helm => "/v2/",
+            Self::Npm => "/artifactory/api/npm/",
+            Self::Pypi => "/artifactory/api/pypi/",
+            Self::Go => "/artifactory/api/go/",
+            Self::Nuget => "/artifactory/api/nuget/v3/",
+            Self::Cargo => "/artifactory/api/cargo/",
+            Self::Rubygems => "/artifactory/api/gems/",
+            Self::Composer => "/artifactory/api/composer/",
+            Self::Conda => "/artifactory/api/conda/",
+            Self::Huggingface => "/artifactory/api/huggingfaceml/",
+            Self::Maven | Self::Generic => "/artifactory/",
+        }
+    }
+
     /// The types behind `/artifactory/api/NAME/`, as JFrog's clients know them.
     pub(super) fn behind_api(name: &str) -> &'static [Self] {
         match name {

@@ -3,12 +3,14 @@
 //! Whatever the table does not list is refused for every token, so that a route that nobody thought about, and what
 //! belongs to the account at the upstream (login, profile, keys, organisations, hooks), is closed in every spelling.
 
+mod account;
 mod pattern;
 mod table;
 
 use http::Method;
 use smallvec::SmallVec;
 
+use self::account::{has_open_roots, is_of_an_account};
 use self::pattern::fits;
 use self::table::rows;
 use super::kind::Kind;
@@ -46,21 +48,12 @@ pub fn classify(kind: Kind, method: &Method, path: Rest<'_>) -> Option<Access> {
         return None;
     }
     let segments: SmallVec<[&str; 16]> = path.segments().collect();
+    if has_open_roots(kind) && is_of_an_account(&segments) {
+        return None;
+    }
     rows(kind)
         .iter()
         .filter(|row| row.methods.contains(&method.as_str()) && fits(row.pattern, &segments))
         .map(|row| row.access)
         .max()
-}
-
-/// Whether a query would have an upstream take the request for one of another method: `_method=DELETE` and its like, which
-/// web frameworks know from forms.
-pub fn overrides_method(query: &str) -> bool {
-    url::form_urlencoded::parse(query.as_bytes()).any(|(name, _)| {
-        // Once more, for upstreams behind another proxy that decodes.
-        let name = percent_encoding::percent_decode_str(&name).decode_utf8_lossy().to_ascii_lowercase();
-        let bare: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-        matches!(name.trim(), "_method" | "_httpmethod" | "http_method" | "_http_method")
-            || matches!(bare.as_str(), "xhttpmethod" | "xhttpmethodoverride" | "xmethodoverride" | "httpmethodoverride")
-    })
 }

@@ -1,48 +1,144 @@
 //! Requests that change nothing and still have a body: npm's audits, the sizes of files. Whoever may only read can send
 //! them, so what they say must not be a request to an upstream that answers without reading it.
+//!
+//! They are decoded, read as the JSON or the form that the route takes, and written anew on one line: a request cannot do
+//! without lines, and in what is compressed nobody sees them.
 
+use std::io::Read as _;
 use std::time::Duration;
 
 use axum::body::Body;
-use http::StatusCode;
+use flate2::bufread::GzDecoder;
+use http::header::{self, HeaderName, HeaderValue};
+use http::{HeaderMap, Request, StatusCode};
 use http_body_util::{BodyExt as _, Limited};
 
 use super::idle::Watched;
+use super::kind::Kind;
 use super::refusal::Refusal;
 
-/// The most that such a body may have, in bytes: a list of thousands of packages.
+/// The most that such a body may have, in bytes, as it comes and decoded: a list of thousands of packages.
 const LARGEST: usize = 4 << 20;
-/// How gzip begins (RFC 1952), which is how npm sends its lists.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
-/// What every request line ends with, but for its version. Compressed, it is in nothing that a client asks.
-const REQUEST: &[u8] = b"HTTP/";
 
-/// The body, whole, so that its length goes ahead of it, and on one line: in JSON and in forms a line break says no more
-/// than a space, and a request cannot do without.
+/// What a question is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// An object of JSON (RFC 8259).
+    Json,
+    /// `application/x-www-form-urlencoded`, as Composer and Hugging Face's client ask.
+    UrlEncoded,
+}
+
+impl Form {
+    /// The form that this question to a registry of this type says it has.
+    fn of(kind: Kind, headers: &HeaderMap) -> Self {
+        let form = headers.get(header::CONTENT_TYPE).is_some_and(|value| {
+            let essence = value.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
+            essence.trim_ascii().eq_ignore_ascii_case(b"application/x-www-form-urlencoded")
+        });
+        // npm's routes take JSON only.
+        if form && kind != Kind::Npm { Self::UrlEncoded } else { Self::Json }
+    }
+
+    fn content_type(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Json => "application/json",
+            Self::UrlEncoded => "application/x-www-form-urlencoded",
+        })
+    }
+
+    /// The same on one line; `None` if it is not in this form.
+    fn written(self, text: &[u8]) -> Option<Vec<u8>> {
+        let text = std::str::from_utf8(text).ok()?;
+        match self {
+            Self::Json => {
+                let text = text.trim_ascii();
+                if !text.starts_with('{') {
+                    return None;
+                }
+                serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
+                // In JSON, a line break is only ever between two tokens: in strings it is escaped.
+                Some(text.bytes().map(|byte| if matches!(byte, b'\r' | b'\n') { b' ' } else { byte }).collect())
+            }
+            Self::UrlEncoded => {
+                let pairs = url::form_urlencoded::parse(text.as_bytes());
+                Some(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish().into_bytes())
+            }
+        }
+    }
+}
+
+/// The question to a registry of this type, whole, so that its length goes ahead of it, in one line and uncompressed.
 ///
 /// # Errors
-/// 413 for a body that is too large, 400 for one that does not come to its end or is compressed so that a request can be
-/// read in it.
-pub(super) async fn on_one_line(body: Body, patience: Duration) -> Result<Body, Refusal> {
+/// 413 for a body that is too large, 415 for an encoding other than gzip, 400 for one that does not come to its end or is
+/// not what its route takes.
+pub(super) async fn written_anew(
+    kind: Kind,
+    request: Request<Body>,
+    patience: Duration,
+) -> Result<Request<Body>, Refusal> {
+    let (mut parts, body) = request.into_parts();
+    let (form, compressed) = (Form::of(kind, &parts.headers), is_compressed(&parts.headers)?);
     let (body, _) = Watched::new(body, patience);
     let whole = Limited::new(body, LARGEST).collect().await.map_err(|error| {
         if error.is::<http_body_util::LengthLimitError>() {
-            let sentence = "This question is larger than the 4 MiB that gatepass passes on. Ask about fewer packages.";
-            return Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, sentence);
+            return too_large();
         }
         Refusal::new(StatusCode::BAD_REQUEST, "The request's body did not come whole. Send it again.")
     })?;
-    let mut bytes = Vec::from(whole.to_bytes());
-    if bytes.starts_with(&GZIP) {
-        // Lines of what is compressed cannot be joined.
-        if bytes.windows(REQUEST.len()).any(|word| word.eq_ignore_ascii_case(REQUEST)) {
-            return Err(Refusal::new(
-                StatusCode::BAD_REQUEST,
-                "This question has a request in it. Send it uncompressed.",
-            ));
-        }
-    } else {
-        bytes.iter_mut().filter(|byte| matches!(byte, b'\r' | b'\n')).for_each(|byte| *byte = b' ');
+    let bytes = whole.to_bytes();
+    let bytes = if compressed { unpacked(&bytes)? } else { bytes.into() };
+    let bytes = form.written(&bytes).ok_or_else(unreadable)?;
+    // What was said of the body as it came.
+    for name in [
+        header::CONTENT_ENCODING,
+        header::CONTENT_LENGTH,
+        header::TRANSFER_ENCODING,
+        header::CONTENT_RANGE,
+        HeaderName::from_static("content-digest"),
+        HeaderName::from_static("content-md5"),
+        HeaderName::from_static("digest"),
+        HeaderName::from_static("repr-digest"),
+    ] {
+        parts.headers.remove(name);
     }
-    Ok(Body::from(bytes))
+    parts.headers.insert(header::CONTENT_TYPE, form.content_type());
+    Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
+/// Whether the body is compressed with gzip, the one encoding that clients ask in.
+fn is_compressed(headers: &HeaderMap) -> Result<bool, Refusal> {
+    let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter();
+    let (encoding, more) = (encodings.next().map(|value| value.as_bytes().trim_ascii()), encodings.next().is_some());
+    let is = |name: &str| encoding.is_some_and(|encoding| encoding.eq_ignore_ascii_case(name.as_bytes()));
+    if more || !(encoding.is_none() || is("identity") || is("gzip") || is("x-gzip")) {
+        return Err(Refusal::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "gatepass reads this question uncompressed or in gzip only. Send it so.",
+        ));
+    }
+    Ok(is("gzip") || is("x-gzip"))
+}
+
+/// What one gzip member (RFC 1952) holds, with nothing after it.
+fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
+    let mut decoder = GzDecoder::new(bytes);
+    let (mut text, limit) = (Vec::new(), u64::try_from(LARGEST).unwrap_or(u64::MAX));
+    decoder.by_ref().take(limit + 1).read_to_end(&mut text).map_err(|_| unreadable())?;
+    if text.len() > LARGEST {
+        return Err(too_large());
+    }
+    if decoder.into_inner().is_empty() { Ok(text) } else { Err(unreadable()) }
+}
+
+fn too_large() -> Refusal {
+    let sentence = "This question is larger than the 4 MiB that gatepass passes on. Ask about fewer packages.";
+    Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, sentence)
+}
+
+fn unreadable() -> Refusal {
+    let sentence =
+        "The body of this question is not what this path takes: one object of JSON, or a form. Nothing was asked.";
+    Refusal::new(StatusCode::BAD_REQUEST, sentence)
 }

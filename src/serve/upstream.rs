@@ -114,7 +114,7 @@ impl Connections {
         }
     }
 
-    /// Passes a request on, for `rest` as it was classified and `query` as it came, and answers what the upstream says, body streaming.
+    /// Passes a request on, for `rest` as it was classified and `query` as [`query`](super::query) has it, and answers what the upstream says, body streaming.
     pub(super) async fn forward(
         &self,
         upstream: &Upstream,
@@ -129,7 +129,7 @@ impl Connections {
         parts.uri = address;
         parts.version = Version::HTTP_11;
         parts.extensions.clear();
-        headers::keep_of_request(&mut parts.headers);
+        headers::keep_of_request(&mut parts.headers, upstream.kind);
         parts.headers.insert(header::HOST, upstream.host.clone());
         if let Some(authorization) = &upstream.authorization {
             parts.headers.insert(header::AUTHORIZATION, authorization.clone());

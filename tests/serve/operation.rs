@@ -1,6 +1,6 @@
 //! The table of what a request does: types × methods × paths.
 
-use gatepass::serve::{Access, Kind, Operation, PlainPath, classify, overrides_method};
+use gatepass::serve::{Access, Kind, Operation, PlainPath, classify};
 use http::Method;
 
 const METHODS: [&str; 10] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "MOVE"];
@@ -65,6 +65,9 @@ fn what_belongs_to_the_account_at_the_upstream_is_closed() {
         (Kind::Huggingface, "GET", "/API/models/resolve/x/y"),
         (Kind::Composer, "POST", "/api/create-package"),
         (Kind::Composer, "GET", "/profile.json"),
+        (Kind::Composer, "GET", "/explore.zip"),
+        (Kind::Composer, "PUT", "/explore.json.zip"),
+        (Kind::Rubygems, "GET", "/gems/new.gem"),
         (Kind::Pypi, "GET", "/manage/account/token"),
         (Kind::Pypi, "POST", "/_/oidc/mint-token"),
         (Kind::Conda, "GET", "/api/user/me"),
@@ -182,23 +185,58 @@ fn only_what_says_something_by_a_body_has_one() {
     }
 }
 
+/// What frameworks that strip a format off a path take for the account's pages.
 #[test]
-fn a_query_that_names_another_method_is_known_in_every_spelling() {
-    for query in [
-        "_method=DELETE",
-        "a=1&_method=delete",
-        "%5Fmethod=PUT",
-        "_%6Dethod=PUT",
-        "_METHOD=PUT",
-        "%255Fmethod=PUT",
-        "x-http-method-override=DELETE",
-        "X-HTTP-Method=PUT",
-        "_HttpMethod=PUT",
-    ] {
-        assert!(overrides_method(query), "{query}");
+fn the_accounts_pages_are_closed_with_any_format() {
+    const WORDS: [&str; 15] = [
+        "profile", "PROFILE", "token", "tokens", "admin", "user", "users", "Users", "account", "me", "login",
+        "settings", "session", "api_key", "apikeys",
+    ];
+    const ENDS: [&str; 18] = [
+        "",
+        ".zip",
+        ".tgz",
+        ".gz",
+        ".tar.gz",
+        ".json",
+        ".json.zip",
+        ".xml.gz",
+        ".json.gz",
+        ".gem",
+        ".whl",
+        ".nupkg",
+        ".crate",
+        ".conda",
+        ".tar.bz2",
+        ".phar",
+        ".zip.json",
+        ".metadata",
+    ];
+    const KINDS: [Kind; 7] =
+        [Kind::Composer, Kind::Nuget, Kind::Pypi, Kind::Rubygems, Kind::Conda, Kind::Cargo, Kind::Huggingface];
+    let mut cases = 0;
+    for (root, word) in
+        ["/", "/api/", "/api/v1/", "/API/v2/"].into_iter().flat_map(|root| WORDS.map(|word| (root, word)))
+    {
+        for (below, end) in ["", "/1", "/1/keys", "/1/1"].into_iter().flat_map(|below| ENDS.map(|end| (below, end))) {
+            for (kind, method) in KINDS.into_iter().flat_map(|kind| ["GET", "DELETE"].map(|method| (kind, method))) {
+                let path = format!("{root}{word}{below}{end}");
+                assert_eq!(operation(kind, method, &path), None, "{kind} {method} {path}");
+                cases += 1;
+            }
+        }
     }
-    for query in ["", "write=true", "method=install", "q=_method", "mount=sha256:aa&from=b", "semVerLevel=2.0.0"] {
-        assert!(!overrides_method(query), "{query}");
+    assert_eq!(cases, 4 * 15 * 4 * 18 * 7 * 2, "{cases} cases");
+    for (kind, path) in [
+        (Kind::Composer, "/acme-tool-1.0.zip"),
+        (Kind::Composer, "/acme/user/1.0/user-1.0.zip"),
+        (Kind::Pypi, "/packages/users/users-1.0.tar.gz"),
+        (Kind::Nuget, "/v3/registration/admin/index.json"),
+        (Kind::Nuget, "/api/v2/package/Users/1.0.0"),
+        (Kind::Rubygems, "/gems/users-1.0.gem"),
+        (Kind::Conda, "/main/noarch/repodata.json"),
+    ] {
+        assert_eq!(operation(kind, "GET", path), Some(Operation::Read), "{kind} {path}");
     }
 }
 

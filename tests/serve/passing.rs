@@ -77,10 +77,15 @@ fn paths_queries_and_repeated_headers_pass_as_they_came() {
     let token = bearer(&issued);
     let headers =
         [("authorization", token.as_str()), ("accept", "a/b"), ("accept", "c/d, e/f"), ("if-none-match", "\"x\"")];
-    gate.ask(Method::GET, "/artifactory/api/npm/npm/@acme%2Fui+x?write=true&a=%2B%20&a=2", &headers, Body::empty());
+    gate.ask(
+        Method::GET,
+        "/artifactory/api/npm/npm/@acme%2Fui+x?write=true&text=%2B%20&a=1&text=2",
+        &headers,
+        Body::empty(),
+    );
     let seen = upstream.seen().remove(0);
     assert_eq!(seen.method, Method::GET);
-    assert_eq!(seen.uri, "/base/@acme%2Fui+x?write=true&a=%2B%20&a=2");
+    assert_eq!(seen.uri, "/base/@acme%2Fui+x?write=true&text=%2B%20&text=2");
     assert_eq!(seen.headers.get_all("accept").iter().collect::<Vec<_>>(), ["a/b", "c/d, e/f"]);
     assert_eq!(seen.headers["if-none-match"], "\"x\"");
 }
@@ -205,9 +210,22 @@ fn a_mount_names_the_image_as_the_upstream_knows_it() {
     };
     assert_eq!(post("").header("location"), "/v2/docker/app/blobs/uploads/1?_state=x");
     post("?mount=sha256%3Aaa&from=docker%2Fbase%2Fos");
-    post("?mount=sha256%3Aaa&from=elsewhere%2Fbase");
+    for from in [
+        "elsewhere%2Fbase",
+        "docker%2F..%2Fsecret",
+        "docker%2Fa%2F%2E%2E%2Fb",
+        "docker%2F",
+        "docker%2Fa%2F",
+        "docker%2FA",
+    ] {
+        post(&format!("?mount=sha256%3Aaa&from={from}"));
+    }
+    for mount in ["sha256%3A..%2Fx", "x", "sha256%3Aaa%26from%3Dx"] {
+        post(&format!("?mount={mount}"));
+    }
     let queries: Vec<_> = upstream.seen().iter().map(|seen| seen.uri.query().unwrap_or_default().to_owned()).collect();
-    assert_eq!(queries, ["", "mount=sha256%3Aaa&from=base%2Fos", ""]);
+    assert_eq!(queries[..2], ["", "mount=sha256%3Aaa&from=base%2Fos"]);
+    assert_eq!(queries[2..], [""; 9]);
 }
 
 #[test]

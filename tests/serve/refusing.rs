@@ -71,7 +71,7 @@ fn a_read_only_token_changes_nothing() {
         ("PUT", "/artifactory/api/nuget/v3/nuget/"),
         ("PUT", "/artifactory/api/cargo/cargo/api/v1/crates/new"),
         ("POST", "/artifactory/api/gems/rubygems/api/v1/gems"),
-        ("PUT", "/artifactory/api/composer/composer/a.zip"),
+        ("PUT", "/artifactory/api/composer/composer/a-1.0.zip"),
         ("PUT", "/artifactory/api/conda/conda/noarch/a.conda"),
         ("POST", "/artifactory/api/huggingfaceml/huggingface/api/repos/create"),
         ("DELETE", "/artifactory/generic/a.bin"),
@@ -159,7 +159,10 @@ fn a_key_without_an_upstream_says_which_lines_to_add() {
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
     insta::assert_snapshot!(answer.text(), @r#"{"error":"Your token is fine, but gatepass has no npm registry called npm. The operator adds one to config.toml: [upstreams.npm] type = \"npm\" url = \"http://HOST:PORT\"","message":"Your token is fine, but gatepass has no npm registry called npm. The operator adds one to config.toml: [upstreams.npm] type = \"npm\" url = \"http://HOST:PORT\""}"#);
     // A key that is there, under a path of another type.
-    assert_eq!(gate.get("/artifactory/api/npm/files/lodash", &issued).status, StatusCode::NOT_FOUND);
+    let answer = gate.get("/artifactory/api/npm/files/lodash", &issued);
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    let sentence = "files is a registry of type generic. Ask for it below /artifactory/files.";
+    assert!(answer.text().contains(sentence), "{}", answer.text());
     assert_eq!(gate.ask(Method::GET, "/v2/", &[], Body::empty()).status, StatusCode::UNAUTHORIZED);
 }
 

@@ -1,0 +1,143 @@
+//! Queries: what clients ask passes, and nothing in one selects another action than the method and the path.
+
+use axum::body::Body;
+use gatepass::serve::{Kind, NamesAnAction, Operation, passed_query};
+use gatepass::token::Permission;
+use http::Method;
+
+use super::support::{Gate, Recorder, Seen, bearer};
+
+/// Something to read of each type.
+const READS: [(Kind, &str); 13] = [
+    (Kind::Docker, "/v2/docker/app/tags/list"),
+    (Kind::Helm, "/v2/helm/app/tags/list"),
+    (Kind::Npm, "/artifactory/api/npm/npm/-/v1/search"),
+    (Kind::Pypi, "/artifactory/api/pypi/pypi/"),
+    (Kind::Maven, "/artifactory/maven/a/b.jar"),
+    (Kind::Go, "/artifactory/api/go/go/acme.test/a/@v/list"),
+    (Kind::Nuget, "/artifactory/api/nuget/v3/nuget/query"),
+    (Kind::Cargo, "/artifactory/api/cargo/cargo/api/v1/crates"),
+    (Kind::Rubygems, "/artifactory/api/gems/rubygems/api/v1/search.json"),
+    (Kind::Composer, "/artifactory/api/composer/composer/search.json"),
+    (Kind::Conda, "/artifactory/api/conda/conda/noarch/a.conda"),
+    (Kind::Huggingface, "/artifactory/api/huggingfaceml/huggingface/api/models"),
+    (Kind::Generic, "/artifactory/generic/a"),
+];
+
+const ACTIONS: [&str; 10] =
+    [":action", "action", "_method", "method", "cmd", "do", "op", "_action", "X-HTTP-Method-Override", "func"];
+
+/// A query with this parameter in every spelling that a server could know it by.
+fn spellings(name: &str) -> [String; 22] {
+    let every = |form: &dyn Fn(u8) -> String| name.bytes().map(form).collect::<String>();
+    let encoded = every(&|byte| format!("%{byte:02x}"));
+    let wide = every(&|byte| {
+        let letter = char::from_u32(u32::from(byte) + 0xfee0).unwrap().to_string();
+        letter.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    });
+    [
+        format!("{name}=remove_pkg&name=x&version=1"),
+        format!("{}=remove_pkg", name.to_uppercase()),
+        format!("{encoded}=remove_pkg"),
+        format!("{}=remove_pkg", encoded.to_uppercase()),
+        format!("{}=remove_pkg", encoded.replace('%', "%25")),
+        format!("{}=remove_pkg", encoded.replace('%', "%2525")),
+        format!("{wide}=remove_pkg"),
+        format!("{name}[]=remove_pkg"),
+        format!("{name}[0]=remove_pkg"),
+        format!("{name}%5B%5D=remove_pkg"),
+        format!("a[{name}]=remove_pkg"),
+        format!("q=x&{name}=remove_pkg"),
+        format!("q=x;{name}=remove_pkg"),
+        format!("text=x;{name}=remove_pkg;query=y"),
+        format!("{name}=list&{name}=remove_pkg"),
+        format!("&&{name}=remove_pkg&&"),
+        format!("?{name}=remove_pkg"),
+        format!("+{name}=remove_pkg"),
+        format!("%20{name}%20=remove_pkg"),
+        format!("{name}%00x=remove_pkg"),
+        name.to_owned(),
+        format!("{name}%3Dremove_pkg"),
+    ]
+}
+
+/// Whether a server finds such a parameter in what arrived: one that decodes again and again, splits at `;`, too, and
+/// takes only letters for a name.
+fn finds(seen: &Seen, name: &str) -> bool {
+    let bare = |text: &str| text.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    let mut query = seen.uri.query().unwrap_or_default().to_owned();
+    (0..4).any(|_| {
+        let here = query.split(['&', ';', '?']).any(|pair| {
+            let found: String =
+                unicode_normalization::UnicodeNormalization::nfkc(pair.split('=').next().unwrap()).collect();
+            found.split(['[', ']', '\0']).any(|part| bare(part) == bare(name))
+        });
+        query = percent_encoding::percent_decode_str(&query).decode_utf8_lossy().into_owned();
+        here
+    })
+}
+
+#[test]
+fn no_query_of_a_reading_selects_an_action() {
+    let upstream = Recorder::new();
+    let all: Vec<(&str, Kind, &str)> =
+        Kind::ALL.into_iter().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
+    let gate = Gate::before(&all);
+    let token = bearer(&gate.token(Permission::ReadOnly));
+    let mut cases = 0;
+    for ((_, path), name) in READS.into_iter().flat_map(|read| ACTIONS.map(|name| (read, name))) {
+        for query in spellings(name) {
+            gate.ask(Method::GET, &format!("{path}?{query}"), &[("authorization", &token)], Body::empty());
+            cases += 1;
+            for seen in upstream.seen() {
+                assert!(!finds(&seen, name), "{path}?{query} arrived as {}", seen.uri);
+            }
+        }
+        gate.ask(Method::GET, path, &[("authorization", &token)], Body::empty());
+        assert_eq!(upstream.seen().len(), 1, "{path} is a reading");
+    }
+    assert_eq!(cases, 13 * 10 * 22, "{cases} cases");
+}
+
+#[test]
+fn what_names_another_method_is_refused_for_changes_too() {
+    for query in ["_method=DELETE", "a=1&%5Fmethod=PUT", "%255Fmethod=PUT", "X-HTTP-Method=PUT", "_HttpMethod=PUT"] {
+        for (kind, operation) in Kind::ALL
+            .into_iter()
+            .flat_map(|kind| [Operation::Read, Operation::Write].map(|operation| (kind, operation)))
+        {
+            assert_eq!(passed_query((kind, operation), "key", query), Err(NamesAnAction), "{kind} {query}");
+        }
+    }
+}
+
+#[test]
+fn what_clients_ask_passes_and_what_nobody_listed_does_not() {
+    use Operation::{Read, Write};
+    for (kind, operation, query, sent) in [
+        (Kind::Npm, Read, "write=true", Some("write=true")),
+        (Kind::Npm, Read, "text=a%20b&size=20&from=0&quality=0.65", Some("text=a%20b&size=20&from=0&quality=0.65")),
+        (Kind::Npm, Read, "cache=0&t=1", None),
+        (Kind::Npm, Read, "%74ext=a;b", Some("text=a%3Bb")),
+        (
+            Kind::Nuget,
+            Read,
+            "q=a&skip=0&take=1&prerelease=true&semVerLevel=2.0.0",
+            Some("q=a&skip=0&take=1&prerelease=true&semVerLevel=2.0.0"),
+        ),
+        (Kind::Nuget, Read, "%24filter=Id%20eq%20'a'&id='tool'", Some("$filter=Id%20eq%20'a'&id='tool'")),
+        (Kind::Composer, Read, "packages[]=a/b&packages%5B1%5D=c", Some("packages[]=a/b&packages%5B1%5D=c")),
+        (Kind::Huggingface, Read, "blobs=true&expand=a&expand=b", Some("blobs=true&expand=a&expand=b")),
+        (Kind::Maven, Read, "a=1", None),
+        (Kind::Generic, Read, "version=1;x", Some("version=1%3Bx")),
+        (Kind::Docker, Read, "n=100&last=app%2Fbase", Some("n=100&last=app%2Fbase")),
+        (Kind::Docker, Read, "n=-1&last=..%2Fsecret&ns=a.example", Some("ns=a.example")),
+        (Kind::Docker, Write, "_state=a%2Bb%3D&digest=sha256%3Aaa", Some("_state=a%2Bb%3D&digest=sha256%3Aaa")),
+        (Kind::Docker, Write, "_state=x&digest=..%2F..%2Fx", Some("_state=x")),
+        (Kind::Docker, Write, "from=key%2Fa&mount=sha256:aa&from=other%2Fb", Some("from=a&mount=sha256:aa")),
+        (Kind::Docker, Write, "from=key%2F..%2Fsecret&mount=sha256:aa", None),
+        (Kind::Generic, Read, "", None),
+    ] {
+        assert_eq!(passed_query((kind, operation), "key", query), Ok(sent.map(str::to_owned)), "{kind} {query}");
+    }
+}
