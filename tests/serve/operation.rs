@@ -66,7 +66,6 @@ fn what_belongs_to_the_account_at_the_upstream_is_closed() {
         (Kind::Composer, "POST", "/api/create-package"),
         (Kind::Composer, "GET", "/profile.json"),
         (Kind::Composer, "GET", "/explore.zip"),
-        (Kind::Composer, "PUT", "/explore.json.zip"),
         (Kind::Rubygems, "GET", "/gems/new.gem"),
         (Kind::Pypi, "GET", "/manage/account/token"),
         (Kind::Pypi, "POST", "/_/oidc/mint-token"),

@@ -238,10 +238,10 @@ static COMPOSER: &[Row] = &[
     read(&[OneOf(ARCHIVED), Rest]),
     read(&[Is("api"), Is("security-advisories"), MaySlash]),
     ask(&[Is("api"), Is("security-advisories"), MaySlash]),
-    send(&["PUT"], &[VersionedFile(ARCHIVES)]),
+    send(&["PUT"], &[File(ARCHIVES)]),
     send(&["PUT"], &[Name, Name, Version, File(ARCHIVES)]),
     send(&["PUT"], &[OneOf(ARCHIVED), Rest]),
-    change(&["DELETE"], &[VersionedFile(ARCHIVES)]),
+    change(&["DELETE"], &[File(ARCHIVES)]),
     change(&["DELETE"], &[Name, Name, Version, File(ARCHIVES)]),
     change(&["DELETE"], &[OneOf(ARCHIVED), Rest]),
     // What was installed, for statistics.
