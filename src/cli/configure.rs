@@ -76,13 +76,17 @@ pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Re
         mode: Some(mode),
     };
     let workbench = Workbench::new(open(settings)?, settings);
-    match configure(&workbench, wanted, person()).await? {
-        Ok((structured, _)) if arguments.json => print_json(&structured)?,
-        Ok((_, text)) => print_line(&text)?,
+    let done = match configure(&workbench, wanted, person()).await? {
+        Ok(done) => done,
         Err(question) => {
             anstream::eprintln!("gatepass: {}", redacted(&question));
             return Ok(ExitCode::from(EXIT_QUESTION));
         }
+    };
+    if arguments.json {
+        print_json(&done.structured)?
+    } else {
+        print_line(&done.text)?
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(if done.is_safe { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -185,17 +185,29 @@ impl Tool for ConfigurePackageManager {
     }
 }
 
+/// What came of it for a person at a terminal.
+pub(crate) struct Configured {
+    /// As the tool answers it.
+    pub(crate) structured: serde_json::Value,
+    /// For people.
+    pub(crate) text: String,
+    /// Whether the client can be used here without its token going elsewhere, as far as that was looked at.
+    pub(crate) is_safe: bool,
+}
+
 /// The same for a person at a terminal, who has said what to do. A question is answered as it stands.
 pub(crate) async fn configure(
     workbench: &Workbench,
     arguments: Arguments,
     caller: crate::backend::Caller,
-) -> Result<std::result::Result<(serde_json::Value, String), String>> {
+) -> Result<std::result::Result<Configured, String>> {
     let call = Call { caller, ..Call::default() };
     match ConfigurePackageManager::call(workbench, arguments, &call).await? {
         Answer::Done(output) => {
             let structured = serde_json::to_value(&output).map_err(Error::internal)?;
-            Ok(Ok((structured, output.text())))
+            // The notes of a check are what redirects the client.
+            let is_safe = output.checked.is_none() || output.notes.is_empty();
+            Ok(Ok(Configured { structured, text: output.text(), is_safe }))
         }
         Answer::Ask(questions, _) => {
             let lines = questions.iter().map(|question| match question.choices.as_slice() {

@@ -59,7 +59,8 @@ fn check_and_doctor_tell_of_a_project_that_came_later() {
     assert!(status.success());
     let (hostile, inner) = project(&home, "hostile", HOSTILE);
     for directory in [&hostile, &inner] {
-        let (_, said) = run_in(&home, directory, &["configure", "cargo", "--check"]);
+        let (succeeded, said) = run_in(&home, directory, &["configure", "cargo", "--check"]);
+        assert!(!succeeded, "{said}");
         assert_told(&said, &hostile);
         assert!(said.contains("Do not use the client here"), "{said}");
         let (succeeded, said) = run_in(&home, directory, &["doctor"]);
