@@ -140,11 +140,14 @@ fn what_clients_need_arrives_as_it_was_sent() {
     ] {
         gate.ask(Method::GET, path, &headers, Body::empty());
         let seen = upstream.seen().remove(0);
-        // Where addresses in a document are rewritten, it is asked for uncompressed.
-        for (name, value) in UP.into_iter().filter(|(name, _)| told.is_empty() || *name != "accept-encoding") {
+        for (name, value) in UP {
             // Of the ecosystems' own headers those of this one.
             let own =
                 ["npm-", "pacote-", "oci-", "x-nuget-", "cargo-"].into_iter().find(|start| name.starts_with(start));
+            // What is a document is asked for whole and uncompressed.
+            if own.is_none() && path != FILE {
+                continue;
+            }
             let expected = own.is_none_or(|start| told.split(' ').any(|told| told == start)).then_some(value);
             assert_eq!(seen.headers.get(name).map(|value| value.to_str().unwrap()), expected, "{path} {name}");
         }
