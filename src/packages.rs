@@ -18,6 +18,7 @@ mod gradle;
 mod helm;
 mod huggingface;
 mod journal;
+mod kept;
 mod kubernetes;
 mod ledger;
 mod manager;

@@ -200,6 +200,7 @@ impl Job {
             Some(_) => Remaining::of(state, &record, current.as_ref(), &self.owner)?,
             None => Remaining::untouched(current.clone()),
         };
+        prepared.keep(remaining.kept.take(), shown);
         let before = text_of(remaining.original.as_ref(), shown)?;
         if let Some(reason) = (planned.refused_if)(&before) {
             return Err(Error::new(

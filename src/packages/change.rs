@@ -9,6 +9,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::files::{Root, Snapshot};
+use super::kept::Kept;
 use super::ledger::{Ledger, Made, Pending, State, Step, hash, remove_unused_directories};
 use super::shown::{self, OwnLines};
 use super::{Command, Variable, apply, steps, undo};
@@ -34,6 +35,8 @@ pub(super) struct Prepared {
     pub replacements: Vec<Replacement>,
     /// Copies to be kept of files that gatepass comes to for the first time.
     pub originals: Vec<(PathBuf, Snapshot)>,
+    /// Copies that stay, since not all that is in them is back.
+    pub kept: Vec<Kept>,
     pub outcome: Outcome,
 }
 
@@ -121,6 +124,9 @@ impl Change {
                 kept.backup = name;
             }
         }
+        for kept in &prepared.kept {
+            kept.store(&state, &ledger)?;
+        }
         let pending = prepared.pending();
         state.store(&Ledger { pending: Some(pending.clone()), ..ledger.clone() })?;
         if let Err(error) = prepared.carry_out() {
@@ -142,7 +148,15 @@ impl Change {
 impl Prepared {
     /// Nothing to do yet.
     pub fn new(ledger: &Ledger, outcome: Outcome) -> Self {
-        Self { ledger: ledger.clone(), replacements: Vec::new(), originals: Vec::new(), outcome }
+        Self { ledger: ledger.clone(), replacements: Vec::new(), originals: Vec::new(), kept: Vec::new(), outcome }
+    }
+
+    /// Notes that a copy stays, and says so.
+    pub fn keep(&mut self, kept: Option<Kept>, shown: &str) {
+        if let Some(kept) = kept {
+            self.outcome.notes.push(kept.note(shown));
+            self.kept.push(kept);
+        }
     }
 
     /// Adds a file that changes, and the directories that it needs.

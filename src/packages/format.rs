@@ -5,6 +5,7 @@ mod items;
 mod json;
 mod lines;
 mod netrc;
+mod removal;
 mod toml;
 mod xml;
 mod yaml;
@@ -15,6 +16,7 @@ use similar::{ChangeTag, TextDiff};
 
 pub(super) use items::{Item, edit};
 pub(super) use lines::Line;
+pub(super) use removal::{Ours, Removed, remove};
 pub(super) use xml::{Element, Identity, escape};
 
 /// What a file must say, in the file's own format.
@@ -54,6 +56,43 @@ impl Format {
     /// `text` with what its neighbours' going has left over taken out: the comma of JSON behind what is last now.
     pub fn mended(self, text: String) -> String {
         if self == Self::Json { json::without_trailing_commas(&text).unwrap_or(text) } else { text }
+    }
+
+    /// What `text` says, entry by entry, for a look whether something is missing.
+    pub fn entries(self, text: &str) -> Vec<String> {
+        let mut entries = Vec::new();
+        match self.tree(text) {
+            Some(tree) => removal::facts(&tree, "", &mut entries),
+            None => entries = lines::entries(text),
+        }
+        entries
+    }
+
+    /// What `text` says, where the format has keys and the text can be read.
+    fn tree(self, text: &str) -> Option<Value> {
+        let text = text.trim_start_matches('\u{feff}');
+        match self {
+            Self::Json => json::tree(text),
+            Self::Toml => toml::tree(text),
+            Self::Yaml => yaml::tree(text),
+            Self::Text | Self::Xml | Self::Hcl => None,
+        }
+        .filter(Value::is_object)
+    }
+
+    /// Whether two texts say the same, in whatever order and layout.
+    pub fn says_the_same(self, one: &str, other: &str) -> bool {
+        match (self.tree(one), self.tree(other)) {
+            (Some(one), Some(other)) => one == other,
+            _ => {
+                let sorted = |text: &str| {
+                    let mut entries = self.entries(text);
+                    entries.sort();
+                    entries
+                };
+                sorted(one) == sorted(other)
+            }
+        }
     }
 
     /// Whether `text` is.

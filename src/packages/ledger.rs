@@ -15,6 +15,7 @@ use super::files::{Root, Snapshot, failure};
 use super::format::{Format, Item};
 use super::{journal, steps};
 use crate::error::{Code, Error};
+use crate::private;
 
 const FILE: &str = "ledger.json";
 const TEMPORARY: &str = "ledger.json.new";
@@ -164,6 +165,11 @@ impl State {
     /// # Errors
     /// The directory cannot be made or locked, or the ledger cannot be read.
     pub fn take(path: &Path) -> Result<(Self, Ledger), Error> {
+        // Whoever put a link there would choose where copies of the user's files go.
+        if path.is_symlink() {
+            return Err(not_ours(path, "is a link"));
+        }
+        private::directory(path).map_err(|flaw| not_ours(path, flaw))?;
         let open = || -> std::io::Result<fs::File> {
             if !path.exists() {
                 use std::os::unix::fs::DirBuilderExt as _;
@@ -226,6 +232,18 @@ impl State {
         let copy = Snapshot { mode: 0o600, ..original.clone() };
         self.root.file(&name)?.replace(None, Some(&copy), &format!("{name}.new"))?;
         Ok(name)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.root.path()
+    }
+
+    /// Puts a second copy of what is kept beside it.
+    pub fn copy(&self, from: &str, to: &str) -> Result<(), Error> {
+        let Some(copy) = self.root.file(from)?.read()? else { return Ok(()) };
+        let file = self.root.file(to)?;
+        file.replace(file.read()?.as_ref(), Some(&copy), &format!("{to}.new"))
     }
 
     /// The original of a file, as it was kept.
@@ -323,6 +341,14 @@ pub(super) fn remove_unused_directories(ledger: &mut Ledger) {
         }
     }
     directories.extend(used);
+}
+
+fn not_ours(path: &Path, flaw: &str) -> Error {
+    Error::new(
+        Code::NotAllowed,
+        format!("{} {flaw}; nothing was changed.", path.display()),
+        "Move it away: gatepass makes a directory there that only you can read.",
+    )
 }
 
 /// SHA-256, in hexadecimal.

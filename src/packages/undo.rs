@@ -9,7 +9,8 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use super::apply::Places;
 use super::change::{Change, Job as AnyJob, Outcome, Prepared, Replacement, temporary_name};
 use super::files::{Root, Snapshot};
-use super::format::{Item, edit};
+use super::format::{Item, Ours, Removed, edit, remove};
+use super::kept::Kept;
 use super::ledger::{Layer, Ledger, Owner, Record, State, hash, line_hashes, owner};
 use super::shown::OwnLines;
 use super::values::{Values, found, settle, together};
@@ -87,6 +88,7 @@ pub(super) fn take_out(
     if let Some(note) = remaining.note.take() {
         prepared.outcome.notes.push(format!("{shown} {note}"));
     }
+    prepared.keep(remaining.kept.take(), &shown);
     let gone = std::mem::take(&mut remaining.gone);
     let others: Vec<&str> = remaining.layers.iter().map(|layer| layer.owner.manager.as_str()).collect();
     let others = others.join(", ");
@@ -139,6 +141,8 @@ pub(super) struct Remaining {
     pub original: Option<Snapshot>,
     /// Whether that is the copy that is kept already.
     pub is_kept: bool,
+    /// That copy, where not all of it is back.
+    pub kept: Option<Kept>,
     /// What a person should know of it.
     pub note: Option<String>,
     /// What the others say.
@@ -177,8 +181,9 @@ impl Remaining {
         let kept = state.original(record)?;
         let WithoutOurs { snapshot: original, note } = without(record, current, kept.clone(), &values)?;
         let is_kept = kept.as_ref().map(|kept| &kept.bytes) == original.as_ref().map(|original| &original.bytes);
+        let stays = Kept::of(state, record, kept.as_ref(), original.as_ref());
         let gone = Gone { items: gone.map_or_else(Vec::new, |gone| gone.items) };
-        Ok(Self { original, is_kept, note, layers, gone, values })
+        Ok(Self { original, is_kept, kept: stays, note, layers, gone, values })
     }
 
     /// Whether an earlier version applied one of the others, so that nobody knows what it says.
@@ -253,12 +258,19 @@ fn without(
     let lines = record.lines.clone().unwrap_or_else(|| written_lines(record, original.as_ref(), values));
     let (text, mut stays) = take_lines_out(&lines, &text_of(original.as_ref()), &text_of(Some(current)));
     let mut text = record.format.mended(text);
+    let by_key = by_key(record, &text_of(original.as_ref()), &text_of(Some(current)), values);
+    // By lines, where that says the same: it keeps more of the layout.
+    if let Some(by_key) = by_key
+        && !(record.format.is_readable(&text) && record.format.says_the_same(&text, &by_key.text))
+    {
+        (text, stays) = (by_key.text, by_key.stays);
+    }
     // A value that its user had put there before stays.
     if values.is_in(&text) && !values.is_in(&text_of(original.as_ref())) {
         text = values.taken_out_of(&text);
         stays = true;
     }
-    if original.is_none() && text.trim().is_empty() {
+    if original.is_none() && ["", "{}", "---"].contains(&text.trim()) {
         return Ok(WithoutOurs { snapshot: None, note: None });
     }
     if !record.format.is_readable(&text) {
@@ -277,6 +289,16 @@ fn without(
         "was changed since: gatepass's own lines are out, the rest stays."
     };
     Ok(WithoutOurs { snapshot: Some(Snapshot { bytes: text.into_bytes(), mode }), note: Some(note.to_owned()) })
+}
+
+/// The file without what is ours at its keys; `None` where the format has none, or nobody knows what is ours.
+fn by_key(record: &Record, original: &str, current: &str, values: &Values) -> Option<Removed> {
+    if record.layers.iter().any(|layer| layer.is_unknown) {
+        return None;
+    }
+    let items = together(&record.layers);
+    let names = record.values.iter().map(|stand_in| stand_in.name.clone()).collect();
+    remove(record.format, &Ours { items: &items, names, values }, current, original)
 }
 
 /// The lines that gatepass wrote the last time; those whose value is not at hand are none of the file's.

@@ -40,6 +40,11 @@ impl Values {
         item.with(&self.0)
     }
 
+    /// The text with the values in it.
+    pub fn filled(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name.as_str(), value))
+    }
+
     /// Whether one of them stands in the text.
     pub fn is_in(&self, text: &str) -> bool {
         self.0.iter().any(|(_, value)| text.contains(value.as_str()))

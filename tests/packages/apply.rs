@@ -5,6 +5,7 @@ mod earlier;
 mod links;
 mod orders;
 mod refusals;
+mod rewritten;
 mod stopped;
 
 use std::os::unix::fs::PermissionsExt as _;

@@ -101,15 +101,6 @@ pub(in crate::packages) fn edit(items: &[Item], text: &str) -> Result<String, Un
         return Err(Unreadable::because("it is binary"));
     }
     let plain = body.replace("\r\n", "\n");
-    let merged = || {
-        let mut all = json!({});
-        for item in items {
-            if let Item::Toml(value) | Item::Json(value) | Item::Yaml(value) = item {
-                merge(&mut all, value);
-            }
-        }
-        all
-    };
     let edited = match items.first() {
         None => plain.clone(),
         Some(Item::Line(_)) => {
@@ -117,9 +108,9 @@ pub(in crate::packages) fn edit(items: &[Item], text: &str) -> Result<String, Un
                 items.iter().filter_map(|item| if let Item::Line(line) = item { Some(line.clone()) } else { None });
             lines::edit(&plain, &wanted.collect::<Vec<_>>())?
         }
-        Some(Item::Toml(_)) => toml::edit(&plain, &merged())?,
-        Some(Item::Json(_)) => json_format::edit(&plain, &merged())?,
-        Some(Item::Yaml(_)) => yaml::edit(&plain, &merged())?,
+        Some(Item::Toml(_)) => toml::edit(&plain, &merged(items))?,
+        Some(Item::Json(_)) => json_format::edit(&plain, &merged(items))?,
+        Some(Item::Yaml(_)) => yaml::edit(&plain, &merged(items))?,
         Some(Item::Xml { root, .. }) => {
             let wanted = items
                 .iter()
@@ -138,6 +129,17 @@ pub(in crate::packages) fn edit(items: &[Item], text: &str) -> Result<String, Un
         Some(Item::Whole(whole)) => whole.clone(),
     };
     Ok(format!("{mark}{}", with_line_ends_of(body, &plain, &edited)))
+}
+
+/// What items with keys say together.
+pub(super) fn merged(items: &[Item]) -> Value {
+    let mut all = json!({});
+    for item in items {
+        if let Item::Toml(value) | Item::Json(value) | Item::Yaml(value) = item {
+            merge(&mut all, value);
+        }
+    }
+    all
 }
 
 /// Gives each value of a document on its own, under its keys; of lists each element, where `lists` or they are objects.

@@ -33,6 +33,57 @@ pub(super) fn edit(text: &str, wanted: &Value) -> Result<String, Unreadable> {
     Ok(root.to_string())
 }
 
+/// What it says; an empty text says nothing.
+pub(super) fn tree(text: &str) -> Option<Value> {
+    let root = CstRootNode::parse(text, &OPTIONS).ok()?;
+    let Some(value) = root.value() else { return Some(Value::Object(serde_json::Map::new())) };
+    value.to_serde_value()
+}
+
+/// The text that says `to` instead of `from`, and keeps the rest of its bytes.
+pub(super) fn become_tree(
+    text: &str,
+    from: &serde_json::Map<String, Value>,
+    to: &serde_json::Map<String, Value>,
+) -> Option<String> {
+    let root = CstRootNode::parse(text, &OPTIONS).ok()?;
+    become_object(&root.object_value()?, from, to)?;
+    Some(root.to_string())
+}
+
+fn become_object(
+    object: &CstObject,
+    from: &serde_json::Map<String, Value>,
+    to: &serde_json::Map<String, Value>,
+) -> Option<()> {
+    for (key, old) in from {
+        let member = object.get(key)?;
+        match (old, to.get(key)) {
+            (_, None) => member.remove(),
+            (old, Some(new)) if old == new => {}
+            (Value::Object(old), Some(Value::Object(new))) => become_object(&member.object_value()?, old, new)?,
+            (Value::Array(_), Some(Value::Array(new))) => become_array(&member.array_value()?, new),
+            (_, Some(new)) => member.set_value(input(new)),
+        }
+    }
+    for (key, new) in to.iter().filter(|(key, _)| !from.contains_key(*key)) {
+        object.append(key, input(new));
+    }
+    Some(())
+}
+
+fn become_array(list: &CstArray, new: &[Value]) {
+    let is_new =
+        |element: &jsonc_parser::cst::CstNode| element.to_serde_value().is_some_and(|value| new.contains(&value));
+    let old: Vec<Value> = list.elements().iter().filter_map(|element| element.to_serde_value()).collect();
+    for element in list.elements().into_iter().filter(|element| !is_new(element)) {
+        element.remove();
+    }
+    for value in new.iter().filter(|value| !old.contains(value)) {
+        list.append(input(value));
+    }
+}
+
 /// `None` where there are none, or where the text cannot be read.
 pub(super) fn without_trailing_commas(text: &str) -> Option<String> {
     // The strict reader takes everything that has none, comments aside.

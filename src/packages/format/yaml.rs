@@ -46,6 +46,54 @@ pub(super) fn edit(text: &str, wanted: &Value) -> Result<String, Unreadable> {
     Ok(edited)
 }
 
+/// What it says; an empty text says nothing.
+pub(super) fn tree(text: &str) -> Option<Value> {
+    match yaml_serde::from_str(text).ok()? {
+        Value::Null => Some(Value::Object(Map::new())),
+        value => Some(value),
+    }
+}
+
+/// The text that says `to` instead of `from`; its own bytes where the patches can do it.
+pub(super) fn become_tree(text: &str, from: &Map<String, Value>, to: &Map<String, Value>) -> Option<String> {
+    let ended = if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
+    let mut patches = Vec::new();
+    let wanted = Value::Object(to.clone());
+    let patched = differences(from, to, &Route::default(), &mut patches).and_then(|()| {
+        let document = Document::new(ended).ok()?;
+        if patches.is_empty() {
+            return Some(text.to_owned());
+        }
+        Some(apply_yaml_patches(&document, &patches).ok()?.source().to_owned())
+    });
+    patched.filter(|patched| tree(patched).as_ref() == Some(&wanted)).or_else(|| {
+        // Written anew: its comments are no reason to leave a value in it.
+        yaml_serde::to_string(&wanted).ok()
+    })
+}
+
+fn differences<'a>(
+    from: &'a Map<String, Value>,
+    to: &'a Map<String, Value>,
+    route: &Route<'a>,
+    patches: &mut Vec<Patch<'a>>,
+) -> Option<()> {
+    for (key, old) in from {
+        let inner = route.with_key(Component::Key(key.as_str().into()));
+        match (old, to.get(key)) {
+            (_, None) => patches.push(Patch { route: inner, operation: Op::Remove }),
+            (old, Some(new)) if old == new => {}
+            (Value::Object(old), Some(Value::Object(new))) => differences(old, new, &inner, patches)?,
+            (_, Some(new)) => patches.push(Patch { route: inner, operation: Op::Replace(yaml(new).ok()?) }),
+        }
+    }
+    for (key, new) in to.iter().filter(|(key, _)| !from.contains_key(*key)) {
+        let operation = Op::Add { key: key.clone(), value: yaml(new).ok()? };
+        patches.push(Patch { route: route.clone(), operation });
+    }
+    Some(())
+}
+
 fn collect<'a>(
     current: &Value,
     wanted: &'a Value,

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use gatepass::packages::Scope;
 
-use super::{VALUE, apply_in, put, undo_in};
+use super::{VALUE, apply_in, everything, put, undo_in};
 use crate::packages::sandbox::Sandbox;
 
 /// Stands in every file outside.
@@ -138,4 +138,27 @@ fn a_pipe_in_a_files_place_is_refused_at_once() {
     assert!(made.success());
     let error = apply_in(&sandbox, "npm", Scope::User, VALUE).unwrap_err();
     assert!(error.what().contains("is not a file"), "{error}");
+}
+
+#[test]
+fn a_link_in_the_place_of_gatepasss_own_directory_is_refused_and_its_target_untouched() {
+    for is_there in [true, false] {
+        let sandbox = Sandbox::new();
+        let elsewhere = sandbox.home().join("elsewhere");
+        if is_there {
+            std::fs::create_dir(&elsewhere).unwrap();
+            std::fs::set_permissions(&elsewhere, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        }
+        std::fs::create_dir_all(sandbox.state().parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, sandbox.state()).unwrap();
+        let before = everything(&sandbox);
+        let error = apply_in(&sandbox, "npm", Scope::User, VALUE).unwrap_err();
+        assert!(error.to_string().contains("is a link"), "{error}");
+        undo_in(&sandbox, "npm", Scope::User).unwrap_err();
+        assert!(everything(&sandbox) == before);
+        if is_there {
+            assert_eq!(super::mode(&elsewhere), 0o755);
+            assert_eq!(std::fs::read_dir(&elsewhere).unwrap().count(), 0);
+        }
+    }
 }
