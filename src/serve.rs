@@ -9,7 +9,8 @@
 //!
 //! [`path`] is the one reading of a request's path; [`operation`] lists the routes that there are, [`query`] the
 //! parameters that pass, [`question`] writes anew what is asked with a body, [`headers`] has the headers that pass, both
-//! ways, and what every answer tells browsers and caches; [`document`] where addresses stand in answers.
+//! ways, and what every answer tells browsers and caches; [`document`] where addresses stand in answers;
+//! [`redaction`] takes the gateway's own credential out of what an upstream says.
 //!
 //! Beside it: the token API and the dashboard, which can have a listener or a host of its own. Of connections: [`places`]
 //! has how many there may be, [`timeouts`] how long each may wait for its client, [`client_address`] whose it is, [`host`]
@@ -39,6 +40,7 @@ mod pulls;
 mod query;
 mod question;
 mod recheck;
+mod redaction;
 mod refusal;
 mod route;
 mod same_site;

@@ -5,6 +5,7 @@ mod address;
 mod address_places;
 mod credential;
 mod dashboard_address;
+mod document_forms;
 mod framing;
 mod headers;
 mod instant;

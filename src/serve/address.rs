@@ -21,8 +21,8 @@ pub struct Addresses {
     gateway_origin: String,
     /// The gateway's path that the repository begins at, without a closing slash.
     gateway_prefix: String,
-    /// What else the client calls the gateway's host.
-    also: Option<String>,
+    /// What else the gateway's host may be called by whoever asks.
+    also: Vec<String>,
 }
 
 /// Where an address leads.
@@ -56,14 +56,15 @@ impl Addresses {
             gateway: Url::parse(gateway_origin).ok(),
             gateway_origin: gateway_origin.trim_end_matches('/').to_owned(),
             gateway_prefix: gateway_prefix.to_owned(),
-            also: None,
+            also: Vec::new(),
         }
     }
 
-    /// The same for a client that asked for this `Host`, whatever the gateway calls itself.
+    /// The same for a client that may know the gateway by these hosts, too, whatever the gateway calls itself.
     #[must_use]
-    pub fn asked_as(mut self, authority: Option<&str>) -> Self {
-        self.also = authority.and_then(|authority| host(&Url::parse(&format!("http://{authority}")).ok()?));
+    pub fn asked_as<'a>(mut self, authorities: impl IntoIterator<Item = &'a str>) -> Self {
+        let parsed = |authority: &str| host(&Url::parse(&format!("http://{authority}")).ok()?);
+        self.also = authorities.into_iter().filter_map(parsed).collect();
         self
     }
 
@@ -118,6 +119,13 @@ impl Addresses {
         address.strip_prefix(&self.gateway_origin).filter(|path| path.starts_with('/'))
     }
 
+    /// The path within this repository that an address which was passed on leads to, without query and fragment.
+    pub(super) fn within<'a>(&self, address: &'a str) -> Option<&'a str> {
+        let path = self.path_of(address).unwrap_or(address);
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        path.strip_prefix(&self.gateway_prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
     fn place(&self, mut url: Url, text: &str) -> Lead {
         if !matches!(url.scheme(), "http" | "https") {
             return Lead::Other;
@@ -154,7 +162,7 @@ impl Addresses {
         let Some(gateway) = self.gateway.as_ref().and_then(host) else { return true };
         let Some(there) = host(url) else { return true };
         let named = matches!(url.host(), Some(Host::Domain(_)));
-        [Some(&gateway), self.also.as_ref()].into_iter().flatten().any(|ours| {
+        std::iter::once(&gateway).chain(&self.also).any(|ours| {
             there == *ours || (named && there.strip_suffix(ours.as_str()).is_some_and(|sub| sub.ends_with('.')))
         })
     }

@@ -4,6 +4,7 @@
 //! ```text
 //! places    where addresses stand, who follows them with what, and what is done about those that lead elsewhere
 //! decision  the one rule for an address at a place
+//! reading   what a body is read as, and what is refused because clients could read it in another way
 //! headers, json, html, xml, cargo, channel    how each is read and written
 //! ```
 
@@ -14,6 +15,7 @@ mod headers;
 mod html;
 mod json;
 mod places;
+mod reading;
 mod xml;
 
 use std::pin::Pin;
@@ -32,8 +34,11 @@ pub use headers::map_headers;
 pub use places::{Outside, PLACES, Place, Written};
 
 use self::channel::Channel;
+use self::reading::{Reading, is_binary};
 use super::address::Addresses;
 use super::kind::Kind;
+use super::path::PlainPath;
+use super::redaction::Redaction;
 use super::refusal::Refusal;
 
 /// The most that a document may have that is read as a whole, in bytes. The largest package documents of npm have some
@@ -61,9 +66,9 @@ pub enum Form {
     Channel,
     /// A conda channel's document in a form that the gateway does not read.
     Packed,
-    /// A document or a file, as its first bytes tell.
+    /// JSON, or XML where NuGet has it; an archive, as its first bytes tell.
     Document,
-    /// A page of a Python index or its JSON, as its type or its first bytes tell; a file otherwise.
+    /// A page of a Python index or its JSON, as its type or its first bytes tell.
     Page,
 }
 
@@ -73,12 +78,15 @@ impl Form {
     pub fn of(kind: Kind, path: &str) -> Self {
         let name = path.rsplit('/').next().unwrap_or_default();
         match kind {
-            // Tarballs are at `/NAME/-/FILE`.
-            Kind::Npm if path.contains("/-/") && !path.starts_with("/-/") => Self::File,
+            // Tarballs are at `/NAME/-/FILE`, or deeper than any package's document (`/@SCOPE/NAME/VERSION`).
+            Kind::Npm if !path.starts_with("/-/") && (path.contains("/-/") || path.split('/').count() > 4) => {
+                Self::File
+            }
             Kind::Npm | Kind::Nuget | Kind::Composer => Self::Document,
             Kind::Pypi if is_distribution(name) => Self::File,
             Kind::Pypi => Self::Page,
-            // Files are at `/OWNER/NAME/resolve/`; where to put large ones is said in git's way.
+            // Files are at `/OWNER/NAME/resolve/`, or where that redirects to; where to put large ones is said in git's way.
+            Kind::Huggingface if path.starts_with("/api/resolve-cache/") => Self::File,
             Kind::Huggingface if path.starts_with("/api/") || path.ends_with("/info/lfs/objects/batch") => {
                 Self::Document
             }
@@ -99,9 +107,32 @@ impl Form {
 
 /// Whether a file of this name is a distribution or says something of one, by its hash.
 fn is_distribution(name: &str) -> bool {
-    [".whl", ".gz", ".zip", ".tgz", ".bz2", ".xz", ".egg", ".exe", ".metadata", ".asc", ".sig", ".provenance"]
-        .iter()
-        .any(|end| name.ends_with(end))
+    const ENDS: [&str; 22] = [
+        ".whl",
+        ".gz",
+        ".zip",
+        ".tgz",
+        ".bz2",
+        ".tbz",
+        ".xz",
+        ".txz",
+        ".tlz",
+        ".tar",
+        ".z",
+        ".egg",
+        ".exe",
+        ".msi",
+        ".dmg",
+        ".rpm",
+        ".deb",
+        ".metadata",
+        ".asc",
+        ".sig",
+        ".provenance",
+        ".attestation",
+    ];
+    let name = name.to_ascii_lowercase();
+    ENDS.iter().any(|end| name.ends_with(end))
 }
 
 impl Treatment {
@@ -121,8 +152,8 @@ impl Treatment {
     }
 
     /// Whether there may be an address in the answer with these headers.
-    pub(super) fn concerns(&self, headers: &HeaderMap) -> bool {
-        self.body != Form::File || headers::point(headers)
+    pub(super) fn concerns(&self, kind: Kind, headers: &HeaderMap) -> bool {
+        self.body != Form::File || kind == Kind::Pypi || headers::point(headers)
     }
 
     /// Passes the answer on; `addresses` are those of the document that was asked for.
@@ -131,11 +162,28 @@ impl Treatment {
         mut response: Response,
         addresses: &Addresses,
         kind: Kind,
+        redaction: &Redaction,
     ) -> Result<Response, Refusal> {
         let status = response.status();
         map_headers(kind, (&self.method, status), response.headers_mut(), addresses).map_err(|fault| refuse(&fault))?;
-        if self.body == Form::File || !status.is_success() || status == StatusCode::NO_CONTENT {
+        if status.is_redirection() {
+            return self.redirect(response, addresses, kind).map_err(|fault| refuse(&fault));
+        }
+        if self.body == Form::File {
+            if kind == Kind::Pypi {
+                reading::is_no_page(response.headers_mut());
+            }
             return Ok(response);
+        }
+        if !status.is_success() {
+            reading::is_error(response.headers_mut());
+            return Ok(response);
+        }
+        if status == StatusCode::NO_CONTENT {
+            return Ok(response);
+        }
+        if status == StatusCode::PARTIAL_CONTENT {
+            return Err(refuse(&Fault::Unreadable("a part of a document came where the whole was asked for")));
         }
         if self.body == Form::Packed {
             return Err(Refusal::new(
@@ -149,38 +197,69 @@ impl Treatment {
                 "The registry behind gatepass compressed a document that it was asked to send plain. Tell the operator.",
             ));
         }
+        let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let content_type = content_type.unwrap_or_default().to_owned();
         if self.method == Method::HEAD {
             forget_bytes(response.headers_mut());
             return Ok(response);
         }
-        let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let content_type = content_type.unwrap_or_default().to_owned();
         let (mut parts, mut body) = response.into_parts();
         if self.body == Form::Channel {
             forget_bytes(&mut parts.headers);
+            Reading::Channel.label(&content_type, &mut parts.headers);
             let channel = Some(Channel::new(kind, addresses.clone()));
             return Ok(Response::from_parts(parts, Body::new(Streamed { body, channel })));
         }
         let start = start_of(&mut body).await.map_err(|_| broken())?;
-        if Reading::of(kind, self.body, &content_type, &start).map_err(|fault| refuse(&fault))? == Reading::File {
+        if self.body == Form::Document && is_binary(&start) {
             return Ok(Response::from_parts(parts, Body::new(Rejoined { start, body })));
         }
         let rest = http_body_util::Limited::new(body, LARGEST).collect().await.map_err(|_| broken())?.to_bytes();
         let whole = Bytes::from([start.as_ref(), rest.as_ref()].concat());
-        let (form, addresses) = (self.body, addresses.clone());
-        let mapped = if whole.len() < LARGE {
-            map_document(kind, form, &content_type, &addresses, &whole)
+        let (form, addresses, redaction, labelled) =
+            (self.body, addresses.clone(), redaction.clone(), content_type.clone());
+        let length = whole.len();
+        let reading = move || read(kind, form, &labelled, &addresses, &whole, &redaction);
+        let read = if length < LARGE {
+            reading()
         } else {
-            let whole = whole.clone();
-            let mapping =
-                tokio::task::spawn_blocking(move || map_document(kind, form, &content_type, &addresses, &whole));
-            mapping.await.map_err(|_| broken())?
+            tokio::task::spawn_blocking(reading).await.map_err(|_| broken())?
         };
-        let mapped = mapped.map_err(|fault| refuse(&fault))?;
-        if mapped.is_some() {
-            forget_bytes(&mut parts.headers);
+        let (reading, document) = read.map_err(|fault| refuse(&fault))?;
+        forget_bytes(&mut parts.headers);
+        reading.label(&content_type, &mut parts.headers);
+        Ok(Response::from_parts(parts, Body::from(document)))
+    }
+
+    /// A redirect. That of a document ends at a document, which is read when it is asked for: elsewhere it would not be,
+    /// and what it says could have a client send its credential on.
+    fn redirect(&self, mut response: Response, addresses: &Addresses, kind: Kind) -> Result<Response, Fault> {
+        let location = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
+        let within = location.as_deref().and_then(|location| addresses.within(location));
+        if self.body != Form::File {
+            if let Some(path) = within
+                && PlainPath::of(path).is_ok_and(|path| Form::of(kind, path.as_str()) != self.body)
+            {
+                return Err(Fault::Unreadable("a document redirects to where files are, which are not read"));
+            }
+            let followed = self.body == Form::CargoConfig
+                || Place::members(kind).iter().any(|(_, place)| place.outside == Outside::Refused);
+            if let (Some(location), None, true) = (&location, within, followed) {
+                let to = url::Url::parse(location)
+                    .map_or_else(|_| "an address that is none".to_owned(), |url| decision::shown(&url));
+                return Err(Fault::LeadsAway { place: "Location of a document".to_owned(), to });
+            }
+            // Some clients read what comes with a status below 400, whatever it is.
+            *response.body_mut() = Body::empty();
+            forget_bytes(response.headers_mut());
+            response.headers_mut().remove(header::CONTENT_TYPE);
         }
-        Ok(Response::from_parts(parts, Body::from(mapped.map_or(whole, Bytes::from))))
+        let repeats = !matches!(response.status().as_u16(), 301..=304);
+        if location.is_some() && within.is_none() && repeats && matches!(self.method, Method::GET | Method::HEAD) {
+            // Yarn 1 keeps its credential at another host for 307 (`request`, lib/redirect.js). For GET they mean the same.
+            *response.status_mut() = StatusCode::FOUND;
+        }
+        Ok(response)
     }
 }
 
@@ -195,8 +274,12 @@ pub fn map_document(
     addresses: &Addresses,
     document: &[u8],
 ) -> Result<Option<Vec<u8>>, Fault> {
-    match Reading::of(kind, form, content_type, document)? {
-        Reading::File => Ok(None),
+    map(kind, Reading::of(kind, form, content_type, document)?, addresses, document)
+}
+
+fn map(kind: Kind, reading: Reading, addresses: &Addresses, document: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+    match reading {
+        Reading::File | Reading::Text => Ok(None),
         Reading::Cargo => cargo::map_config(addresses, document).map(Some),
         Reading::Json => json::map_json(kind, addresses, document),
         Reading::Html => html::map_page(kind, addresses, document).map(Some),
@@ -210,44 +293,18 @@ pub fn map_document(
     }
 }
 
-/// How a body is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reading {
-    File,
-    Cargo,
-    Json,
-    Html,
-    Xml,
-    Channel,
-}
-
-impl Reading {
-    /// How a body with this beginning is read: as every client reads it that would find an address in it.
-    fn of(kind: Kind, form: Form, content_type: &str, start: &[u8]) -> Result<Self, Fault> {
-        const AMBIGUOUS: Fault = Fault::Unreadable("a document is in a form that only some clients read");
-        let bare = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
-        // Parameters are no part of the type, whatever they say.
-        let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        match (form, bare) {
-            (Form::File | Form::Packed, _) => Ok(Self::File),
-            (Form::CargoConfig, _) => Ok(Self::Cargo),
-            (Form::Channel, _) => Ok(Self::Channel),
-            (_, []) => Ok(Self::File),
-            // Some readers of JSON take comments and other quotes.
-            (_, [b'/' | b'\'', ..]) => Err(AMBIGUOUS),
-            // .NET takes the encoding that a byte order mark names, Python the one that zeros betray.
-            (Form::Document, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 0, 0xfe, 0xff, ..]) if kind == Kind::Nuget => {
-                Err(AMBIGUOUS)
-            }
-            (Form::Page, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, ..] | [_, 0, ..]) => Err(AMBIGUOUS),
-            (Form::Page, _) if essence.ends_with("json") => Ok(Self::Json),
-            (Form::Page, _) if essence.ends_with("html") => Ok(Self::Html),
-            (_, [b'{' | b'[', ..]) => Ok(Self::Json),
-            (Form::Page, [b'<', ..]) => Ok(Self::Html),
-            (Form::Document, [b'<', ..]) if kind == Kind::Nuget => Ok(Self::Xml),
-            _ => Ok(Self::File),
-        }
-    }
+/// How a document is read, and what is passed on of it.
+fn read(
+    kind: Kind,
+    form: Form,
+    content_type: &str,
+    addresses: &Addresses,
+    document: &Bytes,
+    redaction: &Redaction,
+) -> Result<(Reading, Bytes), Fault> {
+    let reading = Reading::of(kind, form, content_type, document)?;
+    let mapped = map(kind, reading, addresses, document)?.map_or_else(|| document.clone(), Bytes::from);
+    Ok((reading, redaction.bytes(mapped)))
 }
 
 fn refuse(fault: &Fault) -> Refusal {

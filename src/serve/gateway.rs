@@ -189,6 +189,7 @@ impl Gateway {
         }
         let treatment = Treatment::of(upstream.kind, request.method(), place.rest.as_str());
         let host = request.headers().get(header::HOST).cloned();
+        let asked_as = origin::asked_as(uri, request.headers());
         treatment.prepare(request.headers_mut());
         let manifest = Reference::of(place.rest.as_str()).filter(|_| upstream.kind.is_oci());
         let (method, client) =
@@ -200,15 +201,14 @@ impl Gateway {
             let seen = self.pulls.see(&self.authority, token, place.key, manifest, request, response);
             response = Box::pin(seen).await?;
         }
-        if !treatment.concerns(response.headers()) {
+        if !treatment.concerns(upstream.kind, response.headers()) {
             return Ok(response);
         }
         let origin = self.origin(uri, host.as_ref());
-        let asked_as = host.as_ref().and_then(|host| host.to_str().ok());
         let addresses = Addresses::new(&upstream.url, upstream.prefix(), &origin, place.prefix)
-            .asked_as(asked_as)
+            .asked_as(asked_as.iter().map(String::as_str))
             .in_document(place.rest.as_str());
-        Box::pin(treatment.apply(response, &addresses, upstream.kind)).await
+        Box::pin(treatment.apply(response, &addresses, upstream.kind, &upstream.redaction)).await
     }
 
     /// Answers one request of this client for this address, on a thread that has these connections.

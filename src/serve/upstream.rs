@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{self, HeaderValue};
 use http::uri::PathAndQuery;
-use http::{Request, StatusCode, Uri, Version};
+use http::{Method, Request, StatusCode, Uri, Version};
 use http_body::Body as _;
 use url::Url;
 
@@ -18,6 +18,7 @@ use super::idle::Watched;
 use super::kind::Kind;
 use super::path::Rest;
 use super::pool::{Connector, Failure, Pool};
+use super::redaction::Redaction;
 use super::refusal::Refusal;
 use crate::error::{Code, Error, Result};
 use crate::secret::Secret;
@@ -37,6 +38,8 @@ pub struct Upstream {
     host: HeaderValue,
     /// What it wants from the gateway.
     authorization: Option<HeaderValue>,
+    /// The same, as it must not come back.
+    pub(super) redaction: Redaction,
 }
 
 impl Upstream {
@@ -59,10 +62,19 @@ impl Upstream {
             ));
         }
         let authorization = credentials.map(|(username, password)| basic(username, password)).transpose()?;
+        let redaction = credentials.map(|(username, password)| Redaction::of(username, password)).unwrap_or_default();
         let host = HeaderValue::from_str(url.authority()).map_err(Error::internal)?;
         let base = url.path().trim_end_matches('/');
         let prefix = if kind.is_oci() { format!("{base}/v2") } else { base.to_owned() };
-        Ok(Self { kind, origin: url.origin().ascii_serialization().into(), prefix, host, authorization, url })
+        Ok(Self {
+            kind,
+            origin: url.origin().ascii_serialization().into(),
+            prefix,
+            host,
+            authorization,
+            redaction,
+            url,
+        })
     }
 
     /// The path that its repository begins at, without a closing slash.
@@ -130,6 +142,12 @@ impl Connections {
         parts.version = Version::HTTP_11;
         parts.extensions.clear();
         headers::keep_of_request(&mut parts.headers, upstream.kind);
+        let read = matches!(parts.method, Method::GET | Method::HEAD);
+        let is_head = parts.method == Method::HEAD;
+        if !read {
+            // Its answer is looked through.
+            parts.headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        }
         parts.headers.insert(header::HOST, upstream.host.clone());
         if let Some(authorization) = &upstream.authorization {
             parts.headers.insert(header::AUTHORIZATION, authorization.clone());
@@ -163,6 +181,7 @@ impl Connections {
         };
         let (mut parts, body) = response.into_parts();
         headers::keep_of_answer(&mut parts.headers);
+        upstream.redaction.headers(&mut parts.headers);
         if parts.status.is_informational() {
             tracing::error!(upstream = %upstream.url, status = parts.status.as_u16(), "the upstream changed the protocol");
             return Err(Refusal::new(
@@ -178,6 +197,8 @@ impl Connections {
                 "The registry behind gatepass refused gatepass's own credentials. Tell the operator; your token is fine.",
             ));
         }
-        Ok(Response::from_parts(parts, Body::new(body)))
+        let looked_through = !parts.status.is_success() || !read;
+        let response = Response::from_parts(parts, Body::new(body));
+        if looked_through && !is_head { Ok(Box::pin(upstream.redaction.answer(response)).await) } else { Ok(response) }
     }
 }

@@ -22,7 +22,10 @@ pub(super) enum Decision {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// A client would follow an address with its credential, and not to the gateway.
-    #[error("{place} leads to {to}, where clients would send their token")]
+    #[error(
+        "{place} leads to {to}, where clients would send their token. If the upstream calls itself so, give it this address in \
+         config.toml: url = \"…\""
+    )]
     LeadsAway {
         /// Where the address stands.
         place: String,
