@@ -211,7 +211,7 @@ impl Treatment {
             return Ok(Response::from_parts(parts, Body::new(Streamed { body, channel })));
         }
         let start = start_of(&mut body).await.map_err(|_| broken())?;
-        if self.body == Form::Document && is_binary(&start) {
+        if self.body == Form::Document && is_binary(kind, &start) {
             return Ok(Response::from_parts(parts, Body::new(Rejoined { start, body })));
         }
         let rest = http_body_util::Limited::new(body, LARGEST).collect().await.map_err(|_| broken())?.to_bytes();

@@ -100,8 +100,12 @@ fn a_document_in_another_encoding_does_not_pass_whatever_its_status() {
                         ("accept-charset", &scope),
                         ("accept-language", label),
                     ];
-                    let answer =
-                        gate.ask(method.parse().unwrap(), path, &headers, if *method == "POST" { BATCH } else { "" });
+                    let body = if *method == "POST" { BATCH } else { "" };
+                    // A channel is broken off while it streams.
+                    let Some(answer) = gate.try_ask(method.parse().unwrap(), path, &headers, body) else {
+                        cases += 1;
+                        continue;
+                    };
                     let seen: Vec<u8> = answer.body.iter().copied().filter(|byte| *byte != 0).collect();
                     let seen = String::from_utf8_lossy(&seen).into_owned();
                     assert!(!seen.contains("evil"), "{kind} {status} {label} {at}: {seen}");

@@ -32,7 +32,7 @@ impl Reading {
             Form::File | Form::Packed => return Ok(Self::File),
             Form::CargoConfig => return Ok(Self::Cargo),
             Form::Channel => return Ok(Self::Channel),
-            Form::Document if is_binary(body) => return Ok(Self::File),
+            Form::Document if is_binary(kind, body) => return Ok(Self::File),
             Form::Document | Form::Page => {}
         }
         let text = std::str::from_utf8(body).map_err(|_| NOT_UTF8)?;
@@ -119,7 +119,7 @@ fn essence(content_type: &str) -> String {
 
 /// Whether a body with this beginning is an archive, a picture or symbols: no reader of JSON or XML takes it for that, in
 /// any encoding.
-pub(super) fn is_binary(start: &[u8]) -> bool {
+pub(super) fn is_binary(kind: Kind, start: &[u8]) -> bool {
     const STARTS: [&[u8]; 10] = [
         b"PK\x03\x04",
         b"PK\x05\x06",
@@ -132,7 +132,12 @@ pub(super) fn is_binary(start: &[u8]) -> bool {
         b"BSJB\x01\0",
         b"Microsoft C/C++ MSF",
     ];
-    STARTS.iter().any(|magic| start.starts_with(magic))
+    // A tar begins with a file's name, as no JSON does in UTF-8, UTF-16 or UTF-32.
+    let is_tar = || {
+        matches!(start, [first, second, ..] if (first.is_ascii_alphanumeric() || b"._".contains(first)) && *second != 0)
+            && start.get(257..262) == Some(b"ustar".as_slice())
+    };
+    STARTS.iter().any(|magic| start.starts_with(magic)) || (kind == Kind::Composer && is_tar())
 }
 
 /// Whether the XML declaration (XML 1.0, section 2.8) names UTF-8 or no encoding: readers follow it.
