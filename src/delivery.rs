@@ -111,7 +111,7 @@ impl Drops {
         self.sweep(now);
         self.look()?;
         let path = self.file(id);
-        let mut file = open(&path).ok_or_else(|| gone(id))?;
+        let mut file = open_ours(&path, id)?;
         let mut tries = 0;
         loop {
             match file.try_lock() {
@@ -129,7 +129,7 @@ impl Drops {
         if !is_still(&path, &file) {
             return Err(gone(id));
         }
-        let (until, secret) = parse(&mut file).ok_or_else(|| gone(id))?;
+        let (until, secret) = parse(&mut file).ok_or_else(|| broken(&path, "is not whole"))?;
         Ok(Taken { secret, until, path, file })
     }
 
@@ -140,7 +140,9 @@ impl Drops {
     pub fn read(&self, id: &TokenId, now: Timestamp) -> Result<Secret> {
         self.sweep(now);
         self.look()?;
-        read(&self.file(id)).map(|(_, secret)| secret).ok_or_else(|| gone(id))
+        let path = self.file(id);
+        let (_, secret) = parse(&mut open_ours(&path, id)?).ok_or_else(|| broken(&path, "is not whole"))?;
+        Ok(secret)
     }
 
     /// Destroys a value, if it is still there: its token was revoked or deleted.
@@ -262,6 +264,15 @@ impl Taken {
     }
 }
 
+/// A drop that is this user's alone, for somebody who is told why it is not.
+fn open_ours(path: &Path, id: &TokenId) -> Result<File> {
+    match private::file(path) {
+        Ok(true) => open(path).ok_or_else(|| if path.exists() { broken(path, "cannot be opened") } else { gone(id) }),
+        Ok(false) => Err(gone(id)),
+        Err(flaw) => Err(broken(path, flaw)),
+    }
+}
+
 /// A regular file of this user's, never what a link leads to.
 fn open(path: &Path) -> Option<File> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
@@ -312,6 +323,17 @@ fn gone(id: &TokenId) -> Error {
         Code::DropUnavailable,
         format!("The value of token {id} is not here: it can be taken once, within a day, and while the token works."),
         "Make a new token, and revoke this one.",
+    )
+}
+
+fn broken(path: &Path, flaw: &str) -> Error {
+    Error::new(
+        Code::DropUnavailable,
+        format!(
+            "The file {}, in which the value waits, {flaw}, so it was not used; nothing was changed.",
+            path.display()
+        ),
+        "See who did that. Revoke the token, remove the file, and make a new token.",
     )
 }
 

@@ -56,6 +56,7 @@ pub use manager::PackageManager;
 pub use plan::{Probe, Scheme};
 pub use redirects::{Redirect, redirected_by};
 pub use registry::Registry;
+pub(crate) use registry::host_of;
 pub use standing::{Standing, StandingFile, State, standing};
 pub use undo::{prepare_undo, undo};
 

@@ -65,6 +65,44 @@ fn a_value_that_could_not_be_printed_is_not_lost() {
 }
 
 #[test]
+fn a_value_that_is_printed_once_is_not_spent_on_an_output_that_is_not_there() {
+    let home = Home::new();
+    let id = id_of(&home.server(&[]).call("generate_token", json!({"name": "ci-bot"})));
+    assert!(home.run(&["user", "add", "ada", "--role", "developer"]).status.success());
+    let commands: [&[&str]; 5] = [
+        &["reveal", &id],
+        &["user", "token", "ada"],
+        &["user", "link", "ada"],
+        &["user", "add", "eve", "--role", "developer"],
+        &["--secrets", "inline", "ask", "read-only token for npm"],
+    ];
+    let before = home.run(&["audit", "--json"]).stdout;
+    let mut cases = 0;
+    for command in commands {
+        for redirection in [">&-", ">/dev/null", "<&- >&-", "<&- >&- 2>&-", "2>&- >/dev/null"] {
+            let line = home.command(command);
+            let mut shell = std::process::Command::new("/bin/sh");
+            shell
+                .args(["-c", &format!("exec \"$@\" {redirection}"), "sh"])
+                .arg(line.get_program())
+                .args(line.get_args());
+            for (name, value) in line.get_envs() {
+                match value {
+                    Some(value) => shell.env(name, value),
+                    None => shell.env_remove(name),
+                };
+            }
+            let status = shell.status().unwrap();
+            assert_eq!(status.code(), Some(1), "{command:?} {redirection}");
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 25);
+    assert_eq!(home.run(&["audit", "--json"]).stdout, before, "something was done");
+    assert!(home.run(&["reveal", &id]).stdout.starts_with("gpr_"));
+}
+
+#[test]
 fn a_revoked_tokens_value_is_gone_whoever_revoked_it() {
     let home = Home::new();
     let mut server = home.server(&[]);

@@ -18,8 +18,8 @@ use rmcp::{ClientHandler, service::RunningService};
 use serde_json::{Value, json};
 
 use super::EXIT_QUESTION;
-use super::output::{print_json, print_line};
-use crate::config::{Flags, Settings};
+use super::output::{must_arrive, print_json, print_line};
+use crate::config::{Flags, SecretMode, Settings};
 use crate::intent::{self, Known, Tool};
 use crate::token::redaction::redacted;
 
@@ -50,6 +50,9 @@ pub(super) async fn run(arguments: &Arguments, flags: &Flags, settings: &Setting
         // Deleting takes exact names, and no words.
         print_line("Name the tokens to delete: gatepass tokens delete NAME…")?;
         return Ok(ExitCode::from(EXIT_QUESTION));
+    }
+    if settings.secrets == SecretMode::Inline && matches!(tool, Tool::GenerateToken | Tool::ConfigurePackageManager) {
+        must_arrive()?;
     }
     let call = request(tool, words);
     let name = call.name.clone();

@@ -6,6 +6,8 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{Cell, Color, ContentArrangement, Table};
 use serde::Serialize;
 
+use crate::error::{Code, Error};
+
 /// Prints a value as JSON, for programs.
 pub(super) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
     print_line(&serde_json::to_string_pretty(value)?)
@@ -16,6 +18,24 @@ pub(super) fn print_line(line: &str) -> anyhow::Result<()> {
     let mut stdout = anstream::stdout().lock();
     writeln!(stdout, "{line}")?;
     stdout.flush()?;
+    Ok(())
+}
+
+/// Makes sure that a value which is printed once would arrive somewhere, before anything is done. A standard output that
+/// was closed is `/dev/null` here: Rust's runtime opens it before `main`, lest a file take its number.
+pub(super) fn must_arrive() -> Result<(), Error> {
+    let is_null = || -> rustix::io::Result<bool> {
+        let (out, null) = (rustix::fs::fstat(std::io::stdout())?, rustix::fs::stat("/dev/null")?);
+        Ok((out.st_mode, out.st_rdev) == (null.st_mode, null.st_rdev))
+    };
+    if is_null().unwrap_or(true) {
+        return Err(Error::new(
+            Code::InvalidArgument,
+            "The value would be printed where nobody reads it: the standard output is closed, or /dev/null; nothing was \
+             done.",
+            "Run this with an output that is kept.",
+        ));
+    }
     Ok(())
 }
 

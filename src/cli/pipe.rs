@@ -63,25 +63,54 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
     let words = arguments.words()?;
     let (program, rest) = words.split_first().ok_or_else(|| Error::internal("clap let an empty command pass"))?;
     let program = locate(program)?;
-    if let Err(reason) = known(&name_of(&program), rest, &form, &settings.registry.url) {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|text| !text.is_empty());
+    if let Err(reason) = known(&name_of(&program), rest, &form, &settings.registry.url, is_set) {
         allow_at_terminal(&words, &reason.to_string())?;
     }
     // Before the command begins, so that no signal finds this process unprepared.
     let mut signals = Signals::new()?;
     let taken = reveal::take(&arguments.token_id, settings).await?;
     let input = filled(&form.render(taken.secret().expose()))?;
+    // To see afterwards what is left in it.
+    let rest_of_it = input.try_clone()?;
     let mut child = start(&program, words[0], rest, input)?;
     let status = signals.wait_for(&mut child).await?;
-    if status.success() {
-        taken.delivered()?;
-        return Ok(ExitCode::SUCCESS);
+    let until = taken.until();
+    if !status.success() {
+        say(&format!(
+            "gatepass: {} failed, so the value is kept, until {until:.0}. The same line can be run again.",
+            words[0]
+        ));
+        return Ok(ExitCode::from(code_of(status)));
     }
-    anstream::eprintln!(
-        "gatepass: {} failed, so the value is kept, until {:.0}. The same line can be run again.",
-        words[0],
-        taken.until()
-    );
-    Ok(ExitCode::from(code_of(status)))
+    if rustix::io::ioctl_fionread(&rest_of_it).map_err(std::io::Error::from)? > 0 {
+        return Err(Error::new(
+            Code::DropUnavailable,
+            format!("{} succeeded and did not read the value, which is kept, until {until:.0}.", words[0]),
+            "See why it does not read its standard input; the same line can be run again.",
+        )
+        .into());
+    }
+    // Somebody may have ended the token meanwhile. When that cannot be asked, the command has the value all the same.
+    let works = reveal::works(&arguments.token_id, settings).await.unwrap_or(true);
+    taken.delivered()?;
+    if !works {
+        return Err(Error::new(
+            Code::DropUnavailable,
+            format!(
+                "The token {} was ended while {} ran, which now keeps a value that does not work.",
+                arguments.token_id, words[0]
+            ),
+            "Make a new token, and run the line that is shown for it.",
+        )
+        .into());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Tells the person who may be listening.
+fn say(line: &str) {
+    let _ = writeln!(anstream::stderr(), "{line}");
 }
 
 impl Arguments {
@@ -159,7 +188,7 @@ fn allow_at_terminal(words: &[&str], reason: &str) -> anyhow::Result<()> {
         )
         .into());
     }
-    anstream::eprint!("gatepass does not know what this does with the value: {reason}.\n  {shown}\nGive it? [y/N] ");
+    anstream::eprint!("gatepass gives no value to this by itself: {reason}.\n  {shown}\nGive it? [y/N] ");
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer)?;
     if matches!(answer.trim(), "y" | "Y" | "yes") {

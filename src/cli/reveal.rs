@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 use jiff::Timestamp;
 
+use crate::backend::Backend;
 use crate::config::Settings;
 use crate::delivery::{Drops, Taken};
 use crate::error::{Code, Error};
@@ -23,13 +24,14 @@ pub(super) struct Arguments {
 pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
     print_value(&arguments.token_id, settings).await?;
     if std::io::stdout().is_terminal() {
-        anstream::eprintln!("This was the only time: the value is not kept here any more.");
+        let _ = writeln!(anstream::stderr(), "This was the only time: the value is not kept here any more.");
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints the value of a token that works, once. `ask` does it for a person at a terminal.
-pub(super) async fn print_value(id: &TokenId, settings: &Settings) -> anyhow::Result<()> {
+/// Prints the value of a token that works, once.
+async fn print_value(id: &TokenId, settings: &Settings) -> anyhow::Result<()> {
+    super::output::must_arrive()?;
     let taken = take(id, settings).await?;
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "{}", taken.secret().expose())?;
@@ -46,19 +48,27 @@ pub(super) async fn take(id: &TokenId, settings: &Settings) -> anyhow::Result<Ta
     let drops = Drops::new(settings.drops_directory());
     let taken = drops.take(id, now)?;
     // When this cannot be asked, the value stays where it is.
-    let works = match backend.token(id).await {
-        Ok(token) => {
-            backend.policy().allow_use(&token)?;
-            token.status(now) == Status::Active
-        }
-        Err(error) if error.code() == Code::UnknownToken => !backend.knows_every_token(),
-        Err(error) => return Err(error.into()),
-    };
-    if !works {
+    if !does_work(&backend, id).await? {
         drops.remove(id);
         return Err(no_longer_works(id).into());
     }
     Ok(taken)
+}
+
+/// Whether a token works now.
+pub(super) async fn works(id: &TokenId, settings: &Settings) -> anyhow::Result<bool> {
+    does_work(&super::open(settings)?, id).await
+}
+
+async fn does_work(backend: &Backend, id: &TokenId) -> anyhow::Result<bool> {
+    match backend.token(id).await {
+        Ok(token) => {
+            backend.policy().allow_use(&token)?;
+            Ok(token.status(Timestamp::now()) == Status::Active)
+        }
+        Err(error) if error.code() == Code::UnknownToken => Ok(!backend.knows_every_token()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn no_longer_works(id: &TokenId) -> Error {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use url::Url;
 
-use super::output::{print_json, print_line, print_rows};
+use super::output::{must_arrive, print_json, print_line, print_rows};
 use crate::authority::{Actor, Role, User};
 use crate::config::{BackendChoice, Settings};
 use crate::error::{Code, Error};
@@ -81,6 +81,9 @@ pub(super) fn operator() -> String {
 
 /// Does it and prints what came of it.
 pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
+    if matches!(arguments.action, Action::Add { .. } | Action::Link { .. } | Action::Token { .. }) {
+        must_arrive()?;
+    }
     let authority = super::authority(settings)?;
     let actor = acting();
     let now = Timestamp::now();

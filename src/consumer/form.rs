@@ -48,6 +48,14 @@ impl Form {
         }
     }
 
+    /// The host that the document sends the value to, where it names one.
+    pub fn server(&self) -> Option<&str> {
+        match self {
+            Self::DockerConfigJson { server, .. } | Self::KubernetesSecret { server, .. } => Some(server),
+            Self::Raw | Self::Bearer | Self::CurlConfig { .. } => None,
+        }
+    }
+
     /// The words behind `gatepass pipe TOKEN_ID` that ask for it.
     pub fn arguments(&self) -> Vec<String> {
         let mut words: Vec<(&str, &str)> = match self {

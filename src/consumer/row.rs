@@ -15,15 +15,42 @@ pub(super) struct Row {
     pub texts: &'static [&'static str],
     /// Options that take none, or `=true` or `=false`.
     pub switches: &'static [&'static str],
+    /// Switches that do without TLS, which are for registries that have none.
+    pub plain: &'static [&'static str],
     /// How many words may be left.
     pub operands: RangeInclusive<usize>,
+    /// What those words are.
+    pub operand: Operand,
     /// The forms that it understands, by name.
     pub forms: &'static [&'static str],
+    /// Variables of the environment that choose where the value goes, or make the program tell it.
+    pub variables: &'static [&'static str],
+}
+
+/// What a command's operands are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Operand {
+    /// What the value is called at its place.
+    Name,
+    /// The registry's host.
+    Host,
+    /// An address at the registry.
+    Address,
 }
 
 /// A row with which nothing is allowed yet.
-pub(super) const ROW: Row =
-    Row { programs: &[], words: &[], reads: &[], texts: &[], switches: &[], operands: 0..=0, forms: &["raw"] };
+pub(super) const ROW: Row = Row {
+    programs: &[],
+    words: &[],
+    reads: &[],
+    texts: &[],
+    switches: &[],
+    plain: &[],
+    operands: 0..=0,
+    operand: Operand::Name,
+    forms: &["raw"],
+    variables: &[],
+};
 
 impl Row {
     /// Whether this row is about this program and these words.
@@ -31,8 +58,9 @@ impl Row {
         self.programs.contains(&program) && arguments.starts_with(self.words)
     }
 
-    /// The operands, if every other argument behind the words is one that the row names.
-    pub fn operands<'a>(&self, arguments: &[&'a str]) -> Option<Vec<&'a str>> {
+    /// The operands, if every other argument behind the words is one that the row names. `is_plain`: the registry has no
+    /// TLS.
+    pub fn operands<'a>(&self, arguments: &[&'a str], is_plain: bool) -> Option<Vec<&'a str>> {
         let mut operands = Vec::new();
         let mut read = vec![0_usize; self.reads.len()];
         let mut rest = arguments.get(self.words.len()..)?.iter().copied();
@@ -54,7 +82,8 @@ impl Row {
             } else if argument.starts_with('-') {
                 let (name, text) = argument.split_once('=').map_or((argument, None), |(name, text)| (name, Some(text)));
                 let is_text = text.is_some() && name.starts_with("--") && self.texts.contains(&name);
-                let is_switch = self.switches.contains(&name) && matches!(text, None | Some("true" | "false"));
+                let is_known = self.switches.contains(&name) || is_plain && self.plain.contains(&name);
+                let is_switch = is_known && matches!(text, None | Some("true" | "false"));
                 if !is_text && !is_switch {
                     return None;
                 }

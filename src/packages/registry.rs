@@ -14,6 +14,12 @@ pub struct Registry {
     pub keys: BTreeMap<String, String>,
 }
 
+/// An address's host, with the port where it is not the scheme's own: what Docker calls the registry.
+pub(crate) fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
 impl Registry {
     /// The repository key that this type is served under.
     pub fn key<'a>(&'a self, kind: &'a str) -> &'a str {
@@ -22,8 +28,7 @@ impl Registry {
 
     /// The host, with the port where it is not the scheme's own: what Docker calls the registry.
     pub(super) fn host(&self) -> String {
-        let host = self.url.host_str().unwrap_or_default();
-        self.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+        host_of(&self.url)
     }
 
     /// The host without a port, as `~/.netrc` and pip's `trusted-host` name it.

@@ -20,26 +20,23 @@ fn lines() -> Vec<(&'static str, Form)> {
     let raw = [
         "docker login registry.example -u ci --password-stdin",
         "docker login --username ci --password-stdin registry.example",
-        "docker login --username=ci --password-stdin",
+        "docker login --username=ci --password-stdin registry.example",
         "nerdctl login registry.example -u ci --password-stdin",
         "podman login registry.example -u ci --password-stdin --tls-verify=false",
-        "podman login registry.example -u ci --password-stdin --authfile /home/ci/auth.json",
         "skopeo login registry.example -u ci --password-stdin",
         "buildah login registry.example -u ci --password-stdin",
         "helm registry login registry.example -u ci --password-stdin --plain-http",
         "oras login registry.example -u ci --password-stdin",
         "crane auth login registry.example -u ci --password-stdin",
-        "cargo login --registry gatepass",
-        "gh secret set NPM_TOKEN --repo acme/web --env staging",
-        "gh secret set NPM_TOKEN -R acme/web",
+        "gh secret set NPM_TOKEN --env staging",
+        "gh secret set NPM_TOKEN -a dependabot",
         "glab variable set NPM_TOKEN --masked --scope production",
         "kubectl create secret generic npm --from-file=token=/dev/stdin -n web",
-        "kubectl create secret generic npm --from-file token=/dev/stdin --context staging",
+        "kubectl create secret generic npm --from-file token=/dev/stdin --namespace=web",
         "oc create secret generic npm --from-file=token=/dev/stdin",
     ];
     let mut lines: Vec<_> = raw.map(|line| (line, Form::Raw)).into();
     lines.extend([
-        ("cargo login --registry gatepass", Form::Bearer),
         (
             "kubectl create secret generic pull --type=kubernetes.io/dockerconfigjson \
              --from-file=.dockerconfigjson=/dev/stdin",
@@ -98,9 +95,152 @@ const HOSTILE: [&str; 40] = [
 ];
 
 fn check(line: &str, form: &Form) -> Result<(), Unknown> {
+    // What does without TLS is for a registry that has none.
+    let is_plain = ["--plain-http", "--tls-verify=false"].iter().any(|word| line.contains(word));
+    check_at(if is_plain { "http://registry.example" } else { "https://registry.example" }, line, form, "")
+}
+
+/// With this variable set.
+fn check_at(registry: &str, line: &str, form: &Form, variable: &str) -> Result<(), Unknown> {
     let words = shell_words::split(line).unwrap();
     let rest: Vec<&str> = words[1..].iter().map(String::as_str).collect();
-    known(&words[0], &rest, form, &"https://registry.example".parse().unwrap())
+    known(&words[0], &rest, form, &registry.parse().unwrap(), |name| name == variable)
+}
+
+#[test]
+fn a_login_goes_to_the_registrys_own_host_only() {
+    let mut cases = 0;
+    for line in lines().into_iter().map(|(line, _)| line).filter(|line| line.contains("login")) {
+        for host in [
+            "evil.example",
+            "registry.example.evil.example",
+            "registry.example:8443",
+            "registry.example@evil.example",
+            "evil.example/registry.example",
+            "https://registry.example",
+            "registry.example/",
+            "Registry.example",
+            "docker.io",
+            "",
+        ] {
+            let elsewhere = line.replace("registry.example", &shell_words::quote(host));
+            let Err(Unknown::Elsewhere(right)) = check(&elsewhere, &Form::Raw) else { panic!("{elsewhere}") };
+            assert!(right.ends_with("--password-stdin registry.example"), "{right}");
+            cases += 1;
+        }
+        assert_eq!(check(&line.replace("registry.example", ""), &Form::Raw), Err(Unknown::Arguments), "{line}");
+        cases += 1;
+    }
+    // With its port, as configurations show it.
+    let line = "docker login 127.0.0.1:4747 -u ci --password-stdin";
+    assert_eq!(check_at("http://127.0.0.1:4747", line, &Form::Raw, ""), Ok(()));
+    assert!(check_at("http://127.0.0.1:4748", line, &Form::Raw, "").is_err());
+    assert_eq!(cases, 10 * 11);
+}
+
+#[test]
+fn a_document_names_the_registrys_own_host_only() {
+    let form = |server: &str| Form::KubernetesSecret {
+        server: server.to_owned(),
+        username: "ci".to_owned(),
+        name: "gatepass".to_owned(),
+        namespace: None,
+    };
+    for server in ["evil.example", "registry.example:8443", "https://registry.example", "docker.io"] {
+        let refused = check("kubectl apply --server-side -f -", &form(server));
+        assert_eq!(refused, Err(Unknown::Elsewhere("--server=registry.example".to_owned())), "{server}");
+    }
+}
+
+/// Options that choose another destination, another file, or what a server is believed by.
+const ELSEWHERE: [&str; 34] = [
+    "--authfile=/dev/stdout",
+    "--authfile /dev/stdout",
+    "--compat-auth-file=/dev/stdout",
+    "--registry-config=/dev/stdout",
+    "--registry-config /dev/stdout",
+    "--config=/dev/stdout",
+    "--config /tmp/config",
+    "--cert-dir=/tmp",
+    "--ca-file=/tmp/ca.pem",
+    "--cacert /tmp/ca.pem",
+    "--cert-file=/tmp/c",
+    "--key-file=/tmp/k",
+    "--tls-verify=false",
+    "--insecure",
+    "--plain-http",
+    "--repo=acme/evil",
+    "-R acme/evil",
+    "--org=evil",
+    "-o evil",
+    "--user",
+    "--visibility=all",
+    "--repos=evil",
+    "--group=evil",
+    "-g evil",
+    "--kubeconfig=/tmp/config",
+    "--kubeconfig /tmp/config",
+    "--context=evil",
+    "--cluster=evil",
+    "--server=https://evil.example",
+    "-s https://evil.example",
+    "--as=admin",
+    "--token=x",
+    "--resolve registry.example:443:127.0.0.1",
+    "--connect-to ::evil.example:443",
+];
+
+#[test]
+fn an_option_that_chooses_another_place_or_file_takes_a_command_off_the_list() {
+    let mut cases = 0;
+    for (line, form) in lines().into_iter().filter(|(line, _)| !line.contains("-http") && !line.contains("--tls")) {
+        for option in ELSEWHERE {
+            // curl's file for what it downloads, and the environments of a variable at GitLab.
+            let own = match line.split(' ').next().unwrap() {
+                "curl" => ["-o evil", ""],
+                "glab" => ["-s https://evil.example", ""],
+                _ => ["", ""],
+            };
+            if own.contains(&option) {
+                continue;
+            }
+            let changed = format!("{line} {option}");
+            assert!(check_at("https://registry.example", &changed, &form, "").is_err(), "{changed}");
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 643);
+}
+
+#[test]
+fn a_variable_that_chooses_another_place_takes_a_command_off_the_list() {
+    let variables = [
+        ("docker", &["DOCKER_CONFIG", "DOCKER_HOST", "DOCKER_CONTEXT"][..]),
+        ("nerdctl", &["DOCKER_CONFIG", "NERDCTL_TOML"]),
+        ("podman", &["REGISTRY_AUTH_FILE", "CONTAINERS_CONF", "CONTAINER_HOST"]),
+        ("skopeo", &["REGISTRY_AUTH_FILE"]),
+        ("buildah", &["REGISTRY_AUTH_FILE"]),
+        ("helm", &["HELM_REGISTRY_CONFIG", "DOCKER_CONFIG"]),
+        ("oras", &["DOCKER_CONFIG"]),
+        ("crane", &["DOCKER_CONFIG"]),
+        ("gh", &["GH_HOST", "GH_REPO", "GIT_DIR"]),
+        ("glab", &["GITLAB_HOST", "GL_HOST", "GITLAB_REPO", "GITLAB_GROUP"]),
+        ("kubectl", &["KUBECONFIG"]),
+        ("oc", &["KUBECONFIG"]),
+        ("curl", &["CURL_CA_BUNDLE"]),
+    ];
+    let mut cases = 0;
+    for (line, form) in lines() {
+        let program = line.split(' ').next().unwrap();
+        let registry = if line.contains("-http") || line.contains("--tls") { "http" } else { "https" };
+        let (_, names) = variables.iter().find(|(name, _)| *name == program).unwrap();
+        for name in *names {
+            let refused = check_at(&format!("{registry}://registry.example"), line, &form, name);
+            assert_eq!(refused, Err(Unknown::Variable(name)), "{line}");
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 38);
 }
 
 #[test]
@@ -123,6 +263,8 @@ fn a_command_that_is_not_on_the_list_is_not_known() {
         "gh auth login --with-token",
         "npm login",
         "cargo publish",
+        // A project's own settings name the program that keeps what cargo is given.
+        "cargo login --registry gatepass",
         "curl --data-binary @- https://registry.example/",
         "",
     ];
@@ -143,9 +285,9 @@ fn a_command_that_does_not_read_its_standard_input_is_not_known() {
         ("kubectl apply --server-side -f - -f other.yaml", secret()),
         ("curl -q -fsS https://registry.example/file", curl()),
         ("curl -q -K - -K other https://registry.example/file", curl()),
-        ("cargo login --registry gatepass VALUE", Form::Raw),
         ("gh secret set", Form::Raw),
         ("docker login one.example two.example --password-stdin", Form::Raw),
+        ("docker login -u ci --password-stdin", Form::Raw),
     ];
     for (line, form) in lines {
         assert_eq!(check(line, &form), Err(Unknown::Arguments), "{line}");
@@ -166,7 +308,7 @@ fn curl_sends_a_value_to_the_registry_only() {
     ];
     for address in addresses {
         let line = format!("curl -q -fsS -K - {}", shell_words::quote(address));
-        assert_eq!(check(&line, &curl()), Err(Unknown::Elsewhere), "{address}");
+        assert!(matches!(check(&line, &curl()), Err(Unknown::Elsewhere(_))), "{address}");
     }
 }
 
@@ -205,7 +347,7 @@ fn one_hostile_word_anywhere_takes_a_command_off_the_list() {
             }
         }
     }
-    assert_eq!(cases, 6200);
+    assert_eq!(cases, 5480);
 }
 
 /// Whether the word is the text of the option before it, or one that this very command has with a harmless meaning.
@@ -217,8 +359,6 @@ fn is_harmless(words: &[String], place: usize, hostile: &str) -> bool {
         "gh" => &["-v"],
         "glab" => &["-p", "-d"],
         "curl" => &["--output=yaml"],
-        // The registry.
-        "docker" => &["a b"],
         _ => &[],
     };
     takes_text.contains(&words[place - 1].as_str()) || own.contains(&hostile)

@@ -108,14 +108,15 @@ impl Cluster {
             "clusters": [{ "name": "test", "cluster": { "server": address } }],
             "users": [{ "name": "test", "user": {} }],
             "contexts": [{ "name": "test", "context": { "cluster": "test", "user": "test", "namespace": "web" } }] });
-        let path = self.world.home.path().join("kubeconfig");
-        std::fs::write(&path, config.to_string()).unwrap();
+        let directory = self.world.home.path().join(".kube");
+        std::fs::create_dir_all(&directory).unwrap();
+        std::fs::write(directory.join("config"), config.to_string()).unwrap();
         std::process::Command::new("/bin/sh")
             .args(["-c", &self.line])
             .env_clear()
             .env("PATH", self.world.path())
             .env("HOME", self.world.home.path())
-            .env("KUBECONFIG", path)
+            .env("GATEPASS_URL", "https://registry.example:8443")
             .stdin(Stdio::null())
             .output()
             .unwrap()

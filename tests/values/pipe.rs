@@ -14,7 +14,7 @@ const LOGIN: [&str; 6] = ["docker", "login", "registry.example", "-u", "ci", "--
 fn pipe(world: &World, issued: &Issued, words: &[&str]) -> Command {
     let arguments = [&["pipe", issued.token.id.as_str(), "--"], words].concat();
     let mut command = world.command(&arguments);
-    command.stdin(Stdio::null());
+    command.stdin(Stdio::null()).env("GATEPASS_URL", "https://registry.example");
     command
 }
 
@@ -35,11 +35,14 @@ fn assert_waits(world: &World, issued: &Issued) {
 fn what_is_not_known_to_keep_a_value_is_not_started_without_a_terminal() {
     let world = World::new();
     let issued = world.token(Permission::ReadOnly);
-    for program in ["docker", "cat", "sh", "tee"] {
+    for program in ["docker", "podman"] {
         world.consumer(program);
     }
     let absolute = world.program("elsewhere", "#!/bin/sh\nexit 0\n");
-    let lines: [&[&str]; 9] = [
+    let lines: [&[&str]; 12] = [
+        &["docker", "login", "evil.example", "-u", "ci", "--password-stdin"],
+        &["docker", "login", "-u", "ci", "--password-stdin"],
+        &["podman", "login", "registry.example", "--password-stdin", "--authfile=/dev/stdout"],
         &["cat"],
         &["sh", "-c", "cat"],
         &["tee", "/tmp/value"],
@@ -107,11 +110,11 @@ fn what_the_command_says_passes_and_no_credential_of_gatepasss_reaches_it() {
     for name in secrets {
         command.env(name, "sentinel-of-the-environment");
     }
-    let output = command.env("DOCKER_CONFIG", "/nowhere").output().unwrap();
+    let output = command.env("DOCKER_CLI_HINTS", "false").output().unwrap();
     assert_eq!((output.stdout.as_slice(), said(&output).as_str()), (b"Login Succeeded\n".as_slice(), "Warning\n"));
     let environment = world.recorded("environment.").concat();
     assert!(!environment.contains("sentinel-of-the-environment"), "{environment}");
-    assert!(environment.contains("DOCKER_CONFIG=/nowhere"), "{environment}");
+    assert!(environment.contains("DOCKER_CLI_HINTS=false"), "{environment}");
     assert!(!environment.contains(issued.secret.expose()));
     assert!(!world.recorded("arguments.").concat().contains(issued.secret.expose()));
 }
@@ -139,6 +142,47 @@ fn of_two_at_once_one_gets_the_value_and_the_other_a_sentence() {
     std::fs::write(&gate, "go on\n").unwrap();
     assert!(first.wait_with_output().unwrap().status.success());
     assert_eq!(world.consumed(), [issued.secret.expose()]);
+    assert!(!world.drop_of(&issued).exists());
+}
+
+#[test]
+fn a_place_that_a_variable_names_is_not_given_the_value_without_a_terminal() {
+    let world = World::new();
+    world.consumer("docker");
+    let issued = world.token(Permission::ReadOnly);
+    let output = pipe(&world, &issued, &LOGIN).env("DOCKER_CONFIG", "/tmp/elsewhere").output().unwrap();
+    assert!(!output.status.success(), "{}", said(&output));
+    assert!(said(&output).contains("the variable DOCKER_CONFIG chooses"), "{}", said(&output));
+    assert!(world.consumed().is_empty());
+    assert_waits(&world, &issued);
+}
+
+#[test]
+fn a_command_that_succeeds_without_reading_the_value_does_not_cost_it() {
+    let world = World::new();
+    let issued = world.token(Permission::ReadOnly);
+    for script in ["exec 0<&-; exit 0", "exit 0", "exec 0</dev/null; exit 0", "head -c 5 >/dev/null; exit 0"] {
+        world.program("docker", &format!("#!/bin/sh\n{script}\n"));
+        let output = pipe(&world, &issued, &LOGIN).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{script}: {}", said(&output));
+        assert!(said(&output).contains("succeeded and did not read the value, which is kept"), "{}", said(&output));
+        assert_waits(&world, &issued);
+    }
+    world.consumer("docker");
+    assert!(pipe(&world, &issued, &LOGIN).status().unwrap().success());
+    assert!(!world.drop_of(&issued).exists());
+}
+
+#[test]
+fn a_token_that_is_ended_while_the_command_runs_is_told() {
+    let world = World::new();
+    world.consumer("docker");
+    let issued = world.token(Permission::ReadOnly);
+    let gatepass = world.taking(&issued).words.join(" ");
+    world.consumers_do(&format!("{gatepass} tokens revoke {} >/dev/null", issued.token.id));
+    let output = pipe(&world, &issued, &LOGIN).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("was ended while docker ran"), "{}", said(&output));
     assert!(!world.drop_of(&issued).exists());
 }
 

@@ -122,7 +122,37 @@ fn a_link_in_the_place_of_a_drop_is_not_followed() {
     symlink(&elsewhere, world.drop_of(&issued)).unwrap();
     let refused = world.home.run(&["reveal", issued.token.id.as_str()]);
     assert!(!refused.status.success() && refused.stdout.is_empty(), "{refused:?}");
+    assert!(refused.stderr.contains("is a link, so it was not used"), "{}", refused.stderr);
     assert!(elsewhere.exists());
+}
+
+#[test]
+fn a_drop_that_is_not_this_users_alone_is_mended_or_refused_and_the_reason_is_said() {
+    for open in [0o666, 0o644, 0o640, 0o777] {
+        let world = World::new();
+        let issued = world.token(Permission::ReadOnly);
+        set_mode(&world.drop_of(&issued), open);
+        let revealed = world.home.run(&["reveal", issued.token.id.as_str()]);
+        assert_eq!(revealed.stdout.trim_end(), issued.secret.expose());
+        assert!(revealed.stderr.contains("its mode was mended"), "{open:o}: {}", revealed.stderr);
+    }
+    let world = World::new();
+    let issued = world.token(Permission::ReadOnly);
+    let drop = world.drop_of(&issued);
+    let mut flaws = vec!["is not a regular file"];
+    std::fs::rename(&drop, world.home.path().join("aside")).unwrap();
+    std::fs::create_dir(&drop).unwrap();
+    let refused = world.home.run(&["reveal", issued.token.id.as_str()]);
+    assert!(!refused.status.success() && refused.stderr.contains(flaws[0]), "{}", refused.stderr);
+    std::fs::remove_dir(&drop).unwrap();
+    std::fs::rename(world.home.path().join("aside"), &drop).unwrap();
+    if rustix::process::geteuid().is_root() {
+        flaws.push("belongs to another user");
+        chown(&drop, Some(65534), None).unwrap();
+        let refused = world.home.run(&["reveal", issued.token.id.as_str()]);
+        assert!(!refused.status.success() && refused.stderr.contains(flaws[1]), "{}", refused.stderr);
+        assert!(refused.stdout.is_empty() && drop.exists());
+    }
 }
 
 #[test]

@@ -70,8 +70,7 @@ fn every_page(value: &ValueSource) -> Vec<(String, Vec<(String, String)>)> {
 }
 
 fn shell(world: &World, script: &str) -> Output {
-    let url =
-        if script.contains("https://registry.example") { "https://registry.example" } else { "http://127.0.0.1:4747" };
+    let url = if script.contains("registry.example") { "https://registry.example" } else { "http://127.0.0.1:4747" };
     Command::new("/bin/sh")
         .args(["-c", script])
         .env_clear()
