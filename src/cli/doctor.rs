@@ -75,13 +75,20 @@ fn redirects(settings: &Settings) -> Vec<Finding> {
     };
     let applied = packages::supported()
         .filter(|manager| packages::standing(*manager, Scope::User, &places).is_ok_and(|standing| standing.is_some()));
-    applied
-        .flat_map(|manager| packages::redirected_by(manager, &target, &places))
-        .map(|redirect| {
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut proxies: Vec<String> = Vec::new();
+    for manager in applied {
+        findings.extend(packages::redirected_by(manager, &target, &places).iter().map(|redirect| {
             let next = "Take it out, or do not use the client there; revoke the token if it was used there already.";
             Finding::with_next("project", Health::Failed, redirect.sentence(), next)
-        })
-        .collect()
+        }));
+        proxies.extend(packages::proxied_by(manager, &target, &places));
+    }
+    proxies.sort();
+    proxies.dedup();
+    let next = "Have the registry served over https, or except it from the proxy.";
+    findings.extend(proxies.into_iter().map(|said| Finding::with_next("proxy", Health::Warning, said, next)));
+    findings
 }
 
 fn line(finding: &Finding) -> String {

@@ -95,7 +95,7 @@ pub fn prepare(
         Scope::User => Keep::InFiles(&stand_in),
         Scope::Project => Keep::Outside(target.value),
     };
-    let Plan { files, environment, commands, notes } = (support(manager)?.plan)(target, &keep)?;
+    let Plan { files, environment, commands, mut notes } = (support(manager)?.plan)(target, &keep)?;
     if !files.iter().any(|file| file.scope == target.scope) {
         return Err(Error::new(
             Code::Unsupported,
@@ -107,6 +107,7 @@ pub fn prepare(
         ));
     }
     redirects::refuse(manager, target, places)?;
+    notes.extend(redirects::proxied_by(manager, target, places));
     let job = Job {
         owner: owner(manager, target.scope, places),
         token: credential.token.to_owned(),

@@ -3,19 +3,22 @@
 //! in [`known`]; here they are looked for as the client looks for them, and told by file and line, never by content.
 
 mod known;
+mod lines;
+mod proxies;
 mod settings;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use known::{Change, KNOWN, Known, Search, Setting};
+pub use proxies::proxied_by;
 use settings::Settings;
 
 use super::{PackageManager, Places, Scope, Target};
 use crate::error::{Code, Error};
 
 /// More than any such file has.
-const LARGEST: u64 = 4 << 20;
+const LARGEST: u64 = 64 << 20;
 
 /// One place that sends an applied token elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,21 +85,15 @@ fn in_files(known: &Known, target: &Target<'_>, directory: &Path, places: &Place
         for above in directory.ancestors().take(depth).filter(|above| *above != home) {
             let path = above.join(file.path);
             let Some(text) = text_of(&path) else { continue };
-            match Settings::read(&text, file.syntax) {
-                Some(settings) => {
+            match text.as_deref().and_then(|text| Some((text, Settings::read(text, file.syntax)?))) {
+                Some((text, settings)) => {
+                    let unclear = settings.unclear.first().map(|line| unread(&path, *line));
                     let changes =
-                        file.settings.iter().filter_map(|setting| change(setting, &settings, target, &text, &path));
-                    found.extend(changes);
+                        file.settings.iter().filter_map(|setting| change(setting, &settings, target, text, &path));
+                    found.extend(changes.chain(unclear));
                 }
                 // The client may still make something of it.
-                None => {
-                    let names = file.settings.iter().filter_map(|setting| setting.path.last());
-                    let line = names.filter_map(|name| line_with(&text, name)).min();
-                    found.extend(line.map(|line| Redirect {
-                        place: place(&path, line),
-                        does: "cannot be read, and speaks of what could send the token elsewhere.".to_owned(),
-                    }));
-                }
+                None => found.push(unread(&path, 1)),
             }
         }
     }
@@ -106,12 +103,12 @@ fn in_files(known: &Known, target: &Target<'_>, directory: &Path, places: &Place
 /// What one setting does, if it does anything.
 fn change(setting: &Setting, settings: &Settings, target: &Target<'_>, text: &str, path: &Path) -> Option<Redirect> {
     let plain = target.registry.is_plain();
-    let word = setting.path.join(".");
+    let word = setting.path.iter().filter(|name| **name != "**").copied().collect::<Vec<_>>().join(".");
+    let under = |counts: &dyn Fn(&str) -> bool| settings.under(setting.path).find(|value| counts(value));
     let (value, does) = match setting.change {
         Change::Address(address) => {
-            let value = settings.at(setting.path)?;
-            let does = format!("gives `{word}` another address, and the token would go there.");
-            (!is_same(&value, &address(target))).then_some((value, does))?
+            let value = settings.at(setting.path).find(|value| !is_same(value, &address(target)))?.to_owned();
+            (value, format!("gives `{word}` another address, and the token would go there."))
         }
         Change::Source(name, address) => {
             let sources = settings.named(setting.path, name);
@@ -120,19 +117,23 @@ fn change(setting: &Setting, settings: &Settings, target: &Target<'_>, text: &st
         }
         // Through TLS a proxy sees nothing.
         Change::Proxy => {
-            let value = settings.at(setting.path).filter(|value| plain && is_set(value))?;
+            let value = under(&|value| plain && is_set(value))?.to_owned();
             (value, format!("sets `{word}`, and requests with the token would go through it."))
         }
         Change::Trusts => {
-            let value = settings.at(setting.path).filter(|value| !plain && is_set(value))?;
+            let value = under(&|value| !plain && is_set(value))?.to_owned();
+            (value, format!("sets `{word}`, and another than the registry could take the token."))
+        }
+        Change::Verifies => {
+            let value = under(&|_| !plain)?.to_owned();
             (value, format!("sets `{word}`, and another than the registry could take the token."))
         }
         Change::Off => {
-            let value = settings.at(setting.path).filter(|value| !plain && !is_set(value))?;
+            let value = under(&|value| !plain && !is_set(value))?.to_owned();
             (value, format!("turns `{word}` off, and another than the registry could take the token."))
         }
         Change::Reads => {
-            let value = settings.at(setting.path).filter(|value| is_set(value))?;
+            let value = under(&is_set)?.to_owned();
             (value, format!("has files read by `{word}` that gatepass does not look into."))
         }
     };
@@ -144,14 +145,19 @@ fn place(path: &Path, line: usize) -> String {
     format!("{}, line {line},", path.display())
 }
 
-/// The file's text, if it is a plain file of a sensible size.
-fn text_of(path: &PathBuf) -> Option<String> {
-    let metadata = fs::metadata(path).ok()?;
+fn unread(path: &Path, line: usize) -> Redirect {
+    let does = "cannot be read as the client reads it, and could send the token elsewhere.".to_owned();
+    Redirect { place: place(path, line), does }
+}
+
+/// The file's text, where there is a file; within, `None` where it is nothing that can be read to its end.
+fn text_of(path: &PathBuf) -> Option<Option<String>> {
+    let metadata = fs::metadata(path).ok().filter(|metadata| !metadata.is_dir())?;
     if !metadata.is_file() || metadata.len() > LARGEST {
-        return None;
+        return Some(None);
     }
     let text = String::from_utf8_lossy(&fs::read(path).ok()?).into_owned();
-    Some(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
+    Some(Some(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned)))
 }
 
 /// Whether two addresses are one: a slash at the end makes no difference.

