@@ -32,7 +32,7 @@ pub(super) fn edit(text: &str, wanted: &Value) -> Result<String, Unreadable> {
         return Ok(text.to_owned());
     }
     if !patches.is_empty() {
-        let document = Document::new(edited).map_err(|_| NOT_ADDED)?;
+        let document = Document::new(edited).map_err(|_| taken(&current, wanted))?;
         edited = match apply_yaml_patches(&document, &patches) {
             Ok(document) => document.source().to_owned(),
             Err(_) => return Err(taken(&current, wanted)),
@@ -44,7 +44,7 @@ pub(super) fn edit(text: &str, wanted: &Value) -> Result<String, Unreadable> {
     // The file of somebody else is worth a second look: all that was there, all that was wanted, and no more.
     let result: Option<Value> = yaml_serde::from_str(&edited).ok();
     if result != Some(merged(&current, wanted)) {
-        return Err(NOT_ADDED);
+        return Err(taken(&current, wanted));
     }
     Ok(edited)
 }
@@ -136,7 +136,8 @@ fn collect<'a>(
 /// The patches cannot replace the value of every key, such as one that is an address: then it says which one is there.
 fn taken(current: &Value, wanted: &Value) -> Unreadable {
     let mut members = wanted.as_object().into_iter().flatten();
-    let taken = members.find(|(key, wanted)| current.get(key).is_some_and(|there| there != *wanted));
+    let taken =
+        members.find(|(key, wanted)| current.get(key).is_some_and(|there| !wanted.is_object() && there != *wanted));
     let what = "is there already with another value; take it out, or leave it and do without gatepass here";
     taken.map_or(NOT_ADDED, |(key, _)| Unreadable::own(key, what))
 }
