@@ -35,6 +35,8 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
             if publishes {
                 plan.value_in("PDM_PUBLISH_PASSWORD", keep);
                 plan.copy_within("PDM_PYPI_URL", &before, "PDM_PUBLISH_PASSWORD", keep, &after);
+                // It goes to whatever repository `pdm publish` is told of by a name, which a project can give an address.
+                plan.project_can_name("PDM_PUBLISH_PASSWORD", keep);
             } else {
                 plan.value_within("PDM_PYPI_URL", &before, keep, &after);
             }
