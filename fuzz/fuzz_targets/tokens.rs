@@ -8,8 +8,9 @@ use gatepass::token::name::{environment_name, token_name};
 use libfuzzer_sys::fuzz_target;
 use regex::Regex;
 
-static SCANNER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&format!("^{}$", SCANNER_REGEX.trim_matches(['\\', 'b']))).expect("it is an expression"));
+static SCANNER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!("^{}$", SCANNER_REGEX.trim_matches(['\\', 'b']))).expect("it is an expression")
+});
 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
