@@ -195,6 +195,7 @@ fn listed(kind: Kind) -> Option<&'static [&'static str]> {
             "recursive",
             "limit",
             "cursor",
+            "page",
             "search",
             "author",
             "filter",
