@@ -14,7 +14,7 @@
 //!
 //! Beside it: the token API and the dashboard, which can have a listener or a host of its own. Of connections: [`places`]
 //! has how many there may be, [`timeouts`] how long each may wait for its client, [`client_address`] whose it is, [`host`]
-//! whom it is for.
+//! whom it is for; [`forwarded`] reads what proxies in front say of both.
 
 mod access;
 mod address;
@@ -23,6 +23,7 @@ mod client_address;
 mod credential;
 mod dashboard;
 mod document;
+mod forwarded;
 mod gateway;
 mod headers;
 mod host;
@@ -112,6 +113,9 @@ pub struct Settings {
     /// The address that browsers know the dashboard by, where it is another. Without a listener of its own, the dashboard
     /// is then at this host of the registries' listener, and the registries are not.
     pub dashboard_url: Option<Url>,
+    /// What else clients may know this host by: the operator's word for the registries' address, where it does not stand in
+    /// [`url`](Self::url). Nothing leads to it but through the gateway.
+    pub also_known_as: Vec<Url>,
     /// The proxies in front that are believed about whose request it is.
     pub trusted_proxies: TrustedProxies,
     /// Connections to the registries' listener begin with a header of the PROXY protocol, version 2.
@@ -143,6 +147,7 @@ impl Default for Settings {
         Self {
             url: None,
             dashboard_url: None,
+            also_known_as: Vec::new(),
             trusted_proxies: TrustedProxies::default(),
             proxy_protocol: false,
             dashboard_proxy_protocol: false,

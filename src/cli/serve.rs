@@ -107,6 +107,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         let settings = serve::Settings {
             url,
             dashboard_url: serving.dashboard_url,
+            also_known_as: vec![settings.registry.url.clone()],
             trusted_proxies: serving.trusted_proxies,
             proxy_protocol: serving.proxy_protocol,
             dashboard_proxy_protocol: serving.dashboard_proxy_protocol,

@@ -21,7 +21,7 @@ pub struct Addresses {
     gateway_origin: String,
     /// The gateway's path that the repository begins at, without a closing slash.
     gateway_prefix: String,
-    /// What else the gateway's host may be called by whoever asks.
+    /// What else the gateway's host may be called, by whoever asks and by its operator.
     also: Vec<String>,
 }
 
@@ -60,9 +60,10 @@ impl Addresses {
         }
     }
 
-    /// The same for a client that may know the gateway by these hosts, too, whatever the gateway calls itself.
+    /// The same for a client that may know the gateway by these hosts, too, with a port or without, whatever the gateway
+    /// calls itself.
     #[must_use]
-    pub fn asked_as<'a>(mut self, authorities: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn known_as<'a>(mut self, authorities: impl IntoIterator<Item = &'a str>) -> Self {
         let parsed = |authority: &str| host(&Url::parse(&format!("http://{authority}")).ok()?);
         self.also = authorities.into_iter().filter_map(parsed).collect();
         self

@@ -9,6 +9,8 @@ use std::str::FromStr;
 use http::header::{FORWARDED, HeaderMap, HeaderName};
 use ipnet::IpNet;
 
+use super::forwarded;
+
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// The proxies that are believed, by their networks.
@@ -83,7 +85,7 @@ impl TrustedProxies {
         let mut leftmost = Told::Nothing;
         for line in headers.get_all(name).iter().rev() {
             let Ok(line) = line.to_str() else { return Told::Garbage };
-            let Some(elements) = elements(line) else { return Told::Garbage };
+            let (elements, true) = forwarded::elements(line) else { return Told::Garbage };
             for element in elements.into_iter().rev().filter(|element| !element.is_empty()) {
                 let Some(address) = hop(element).and_then(node) else { return Told::Garbage };
                 leftmost = Told::Address(address);
@@ -103,41 +105,17 @@ enum Told {
     Address(IpAddr),
 }
 
-/// The elements of a list, where commas within quotes part nothing. `None` is a quote without its other.
-fn elements(line: &str) -> Option<Vec<&str>> {
-    let (mut found, mut start, mut quoted, mut escaped) = (Vec::new(), 0, false, false);
-    for (index, letter) in line.char_indices() {
-        match letter {
-            _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
-            ',' if !quoted => {
-                found.push(line[start..index].trim());
-                start = index + 1;
-            }
-            _ => {}
-        }
-    }
-    found.push(line[start..].trim());
-    (!quoted).then_some(found)
-}
-
 /// What an element of `X-Forwarded-For` says of its hop.
 fn whole(element: &str) -> Option<&str> {
     Some(element)
 }
 
-/// The `for` of one element of `Forwarded` (RFC 7239, section 4); `None` when the element cannot be read, or has two.
+/// The `for` of one element of `Forwarded`; `None` when the element cannot be read, or has two.
 fn forwarded_for(element: &str) -> Option<&str> {
     let mut found = None;
-    for pair in element.split(';').map(str::trim).filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=')?;
-        let value = match value.strip_prefix('"') {
-            Some(quoted) => quoted.strip_suffix('"').filter(|value| !value.contains(['"', '\\']))?,
-            None => Some(value).filter(|value| !value.contains(['"', '\\', ' ', '[', ':']))?,
-        };
+    for parameter in forwarded::parameters(element) {
         // An element with two is not one hop.
-        if name.eq_ignore_ascii_case("for") && found.replace(value).is_some() {
+        if !parameter.well_formed || (parameter.is("for") && found.replace(parameter.value).is_some()) {
             return None;
         }
     }

@@ -58,8 +58,11 @@ pub(super) struct Treatment {
 /// What the body of an answer may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// A file, which passes as it is.
+    /// An artifact, which passes as it is: clients know its digest, or may.
     File,
+    /// What says which artifacts there are, and has no address that is followed with a credential. It streams past, without
+    /// the gateway's own credential at the upstream.
+    Listing,
     /// cargo's `config.json`.
     CargoConfig,
     /// A conda channel's JSON.
@@ -100,8 +103,39 @@ impl Form {
             {
                 Self::Packed
             }
+            _ if is_listing(kind, path, name) => Self::Listing,
             _ => Self::File,
         }
+    }
+
+    /// Whether the gateway reads it, and does not only let it pass.
+    const fn is_read(self) -> bool {
+        !matches!(self, Self::File | Self::Listing)
+    }
+}
+
+/// Whether this is no artifact, at a type of registry whose documents the gateway does not read. Registries that serve
+/// whatever file was put have their own listings alone; of the others artifacts are told by their names.
+fn is_listing(kind: Kind, path: &str, name: &str) -> bool {
+    let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+    match kind {
+        Kind::Docker | Kind::Helm => path.ends_with("/tags/list") || path.contains("/referrers/"),
+        // Digests beside a file are compared with the file's, and have none themselves.
+        Kind::Maven => {
+            name.is_empty()
+                || (name.starts_with("maven-metadata") && name.ends_with(".xml"))
+                || name == "archetype-catalog.xml"
+                || ends(&[".md5", ".sha1", ".sha256", ".sha512"])
+        }
+        // `go.sum` has digests of these two.
+        Kind::Go => !(path.contains("/@v/") && ends(&[".zip", ".mod"])),
+        Kind::Cargo => !ends(&[".crate"]) && name != "download",
+        // What is packed cannot be looked through.
+        Kind::Rubygems => !ends(&[".gem", ".rz", ".gz", ".Z"]),
+        Kind::Conda => name.is_empty() || ends(&[".html", ".xml", ".rss"]),
+        Kind::Generic => name.is_empty(),
+        // Their documents are read.
+        Kind::Npm | Kind::Pypi | Kind::Nuget | Kind::Composer | Kind::Huggingface => false,
     }
 }
 
@@ -136,13 +170,20 @@ fn is_distribution(name: &str) -> bool {
 }
 
 impl Treatment {
-    /// The treatment of the answer to this request; `path` is within the repository.
-    pub(super) fn of(kind: Kind, method: &Method, path: &str) -> Self {
+    /// The treatment of the answer to this request; `path` is within the repository, and what `redaction` knows is not to
+    /// pass.
+    pub(super) fn of(kind: Kind, method: &Method, path: &str, redaction: &Redaction) -> Self {
         let read = matches!(*method, Method::GET | Method::HEAD | Method::POST);
-        Self { method: method.clone(), body: if read { Form::of(kind, path) } else { Form::File } }
+        let body = match Form::of(kind, path) {
+            Form::Listing if redaction.is_empty() => Form::File,
+            form if read => form,
+            _ => Form::File,
+        };
+        Self { method: method.clone(), body }
     }
 
-    /// Asks the upstream for the document whole and readable, where it is to be read.
+    /// Asks the upstream for the document whole and readable, where it is to be read or looked through: of what comes in
+    /// ranges, each could have a part of a credential.
     pub(super) fn prepare(&self, headers: &mut HeaderMap) {
         if self.body != Form::File {
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
@@ -166,6 +207,7 @@ impl Treatment {
     ) -> Result<Response, Refusal> {
         let status = response.status();
         map_headers(kind, (&self.method, status), response.headers_mut(), addresses).map_err(|fault| refuse(&fault))?;
+        redaction.addresses(response.headers_mut());
         if status.is_redirection() {
             return self.redirect(response, addresses, kind).map_err(|fault| refuse(&fault));
         }
@@ -176,7 +218,9 @@ impl Treatment {
             return Ok(response);
         }
         if !status.is_success() {
-            reading::is_error(response.headers_mut());
+            if self.body.is_read() {
+                reading::is_error(response.headers_mut());
+            }
             return Ok(response);
         }
         if status == StatusCode::NO_CONTENT {
@@ -200,14 +244,19 @@ impl Treatment {
         let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let content_type = content_type.unwrap_or_default().to_owned();
         if self.method == Method::HEAD {
-            forget_bytes(response.headers_mut());
+            if self.body.is_read() {
+                forget_bytes(response.headers_mut());
+            }
             return Ok(response);
         }
         let (mut parts, mut body) = response.into_parts();
+        if self.body == Form::Listing {
+            return Ok(Response::from_parts(parts, redaction.body(body)));
+        }
         if self.body == Form::Channel {
             forget_bytes(&mut parts.headers);
             Reading::Channel.label(&content_type, &mut parts.headers);
-            let channel = Some(Channel::new(kind, addresses.clone()));
+            let (body, channel) = (redaction.body(body), Some(Channel::new(kind, addresses.clone())));
             return Ok(Response::from_parts(parts, Body::new(Streamed { body, channel })));
         }
         let start = start_of(&mut body).await.map_err(|_| broken())?;
@@ -236,7 +285,7 @@ impl Treatment {
     fn redirect(&self, mut response: Response, addresses: &Addresses, kind: Kind) -> Result<Response, Fault> {
         let location = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
         let within = location.as_deref().and_then(|location| addresses.within(location));
-        if self.body != Form::File {
+        if self.body.is_read() {
             if let Some(path) = within
                 && PlainPath::of(path).is_ok_and(|path| Form::of(kind, path.as_str()) != self.body)
             {

@@ -45,6 +45,8 @@ pub(super) struct Gateway {
     authority: Authority,
     upstreams: BTreeMap<String, Upstream>,
     url: Option<Url>,
+    /// The hosts that the operator names it by, whatever host a client or a proxy in front asks for.
+    known_as: Vec<String>,
     secure: bool,
     connector: Connector,
     /// For what the gateway itself asks the upstreams.
@@ -60,10 +62,12 @@ impl Gateway {
     /// The gateway before these upstreams. Clients reach it at `url`, or at the host that they ask for.
     pub(super) fn new(settings: &super::Settings, authority: Authority, attempts: Arc<Attempts>) -> Result<Self> {
         let connector = pool::connector()?;
+        let known_as = settings.url.iter().chain(&settings.dashboard_url).chain(&settings.also_known_as);
         Ok(Self {
             authority,
             upstreams: settings.upstreams.clone(),
             url: settings.url.clone(),
+            known_as: known_as.filter_map(Url::host_str).map(str::to_owned).collect(),
             secure: settings.tls.is_some(),
             connections: Connections::new(connector.clone(), settings.patience),
             connector,
@@ -187,7 +191,8 @@ impl Gateway {
         if has_body && access.operation == Operation::Read {
             request = Box::pin(question::written_anew(upstream.kind, request, self.patience)).await?;
         }
-        let treatment = Treatment::of(upstream.kind, request.method(), place.rest.as_str());
+        let path = place.rest.as_str();
+        let treatment = Treatment::of(upstream.kind, request.method(), path, &upstream.redaction);
         let host = request.headers().get(header::HOST).cloned();
         let asked_as = origin::asked_as(uri, request.headers());
         treatment.prepare(request.headers_mut());
@@ -206,7 +211,7 @@ impl Gateway {
         }
         let origin = self.origin(uri, host.as_ref());
         let addresses = Addresses::new(&upstream.url, upstream.prefix(), &origin, place.prefix)
-            .asked_as(asked_as.iter().map(String::as_str))
+            .known_as(self.known_as.iter().chain(&asked_as).map(String::as_str))
             .in_document(place.rest.as_str());
         Box::pin(treatment.apply(response, &addresses, upstream.kind, &upstream.redaction)).await
     }

@@ -6,6 +6,8 @@ use http::header::{FORWARDED, HOST, HeaderMap, HeaderName};
 use http::{HeaderValue, Uri};
 use url::Url;
 
+use super::forwarded;
+
 static X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
 /// How many hosts are looked at. Each proxy in a row adds one.
@@ -29,13 +31,8 @@ pub(super) fn asked_as(uri: &Uri, headers: &HeaderMap) -> Vec<String> {
     let mut hosts: Vec<String> = uri.authority().map(|authority| authority.as_str().to_owned()).into_iter().collect();
     hosts.extend(lines(&HOST).map(str::to_owned));
     hosts.extend(lines(&X_FORWARDED_HOST).flat_map(|line| line.split(',')).map(|host| host.trim().to_owned()));
-    // RFC 7239: `for=192.0.2.1;host="gate.example:80", …`
-    for pair in lines(&FORWARDED).flat_map(|line| line.split([',', ';'])) {
-        if let Some((name, host)) = pair.split_once('=')
-            && name.trim().eq_ignore_ascii_case("host")
-        {
-            hosts.push(host.trim().trim_matches('"').to_owned());
-        }
+    for element in lines(&FORWARDED).flat_map(|line| forwarded::elements(line).0) {
+        hosts.extend(forwarded::parameters(element).filter(|pair| pair.is("host")).map(|pair| pair.value.to_owned()));
     }
     hosts.truncate(MOST_HOSTS);
     hosts

@@ -62,7 +62,7 @@ impl Upstream {
             ));
         }
         let authorization = credentials.map(|(username, password)| basic(username, password)).transpose()?;
-        let redaction = credentials.map(|(username, password)| Redaction::of(username, password)).unwrap_or_default();
+        let redaction = credentials.map(|(username, password)| Redaction::of(username, password)).transpose()?;
         let host = HeaderValue::from_str(url.authority()).map_err(Error::internal)?;
         let base = url.path().trim_end_matches('/');
         let prefix = if kind.is_oci() { format!("{base}/v2") } else { base.to_owned() };
@@ -72,7 +72,7 @@ impl Upstream {
             prefix,
             host,
             authorization,
-            redaction,
+            redaction: redaction.unwrap_or_default(),
             url,
         })
     }

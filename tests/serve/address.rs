@@ -58,7 +58,7 @@ fn what_leads_elsewhere_is_told_from_what_leads_here() {
     {
         assert!(matches!(addresses().lead(text), Lead::Beside(_)), "{text}");
     }
-    let asked_by_another_name = addresses().asked_as(["10.0.0.5:4747"]);
+    let asked_by_another_name = addresses().known_as(["10.0.0.5:4747"]);
     assert!(matches!(asked_by_another_name.lead("http://10.0.0.5:9999/x"), Lead::Beside(_)));
     for (text, path) in [
         ("http://up.example:4873/repo/x?q=a%2Bb#f", "/p/x?q=a%2Bb#f"),

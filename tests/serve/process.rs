@@ -13,7 +13,7 @@ use crate::authority::{admin, read_only};
 use crate::support::Home;
 
 /// A token's id and value, made by another process than the gateway's: this one.
-fn token(home: &Home, name: &str) -> (String, String) {
+pub(super) fn token(home: &Home, name: &str) -> (String, String) {
     let store = SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap();
     let new = NewToken { name: Some(name.to_owned()), ..read_only() };
     let issued = Authority::new(Arc::new(store)).create(&admin(), new, Timestamp::now()).unwrap();

@@ -29,7 +29,7 @@ impl Reading {
     /// How this whole body is read: as every client reads it that would find an address in it.
     pub(super) fn of(kind: Kind, form: Form, content_type: &str, body: &[u8]) -> Result<Self, Fault> {
         match form {
-            Form::File | Form::Packed => return Ok(Self::File),
+            Form::File | Form::Listing | Form::Packed => return Ok(Self::File),
             Form::CargoConfig => return Ok(Self::Cargo),
             Form::Channel => return Ok(Self::Channel),
             Form::Document if is_binary(kind, body) => return Ok(Self::File),
