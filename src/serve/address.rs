@@ -6,6 +6,10 @@
 
 use url::{Host, Url};
 
+/// The path within a repository that stands instead of an address which leads elsewhere. No registry of npm's has it: its
+/// names begin with a letter, a digit or `@`.
+pub(super) const BARRED: &str = "/-/leads-elsewhere.tgz";
+
 /// Where a repository is, on both sides, and which of its documents is read.
 #[derive(Clone, Debug)]
 pub struct Addresses {
@@ -113,6 +117,11 @@ impl Addresses {
     /// The whole address of a path at the gateway.
     pub fn whole(&self, path: &str) -> String {
         format!("{}{path}", self.gateway_origin)
+    }
+
+    /// The whole address that stands instead of one that leads elsewhere.
+    pub(super) fn barred(&self) -> String {
+        self.whole(&format!("{}{BARRED}", self.gateway_prefix))
     }
 
     /// The path and what follows of a whole address at the gateway.

@@ -292,7 +292,7 @@ impl Treatment {
                 return Err(Fault::Unreadable("a document redirects to where files are, which are not read"));
             }
             let followed = self.body == Form::CargoConfig
-                || Place::members(kind).iter().any(|(_, place)| place.outside == Outside::Refused);
+                || Place::members(kind).iter().any(|(_, place)| place.outside.is_followed());
             if let (Some(location), None, true) = (&location, within, followed) {
                 let to = url::Url::parse(location)
                     .map_or_else(|_| "an address that is none".to_owned(), |url| decision::shown(&url));

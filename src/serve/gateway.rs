@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use url::Url;
 
-use super::address::Addresses;
+use super::address::{Addresses, BARRED};
 use super::attempts::Attempts;
 use super::client_address::ClientAddress;
 use super::credential::{self, Presented};
@@ -155,6 +155,13 @@ impl Gateway {
             return Err(no_upstream(place, self.upstreams.get(place.key)));
         };
         let access = classify(upstream.kind, request.method(), place.rest).ok_or_else(|| {
+            if place.rest.as_str() == BARRED {
+                return Refusal::new(
+                    StatusCode::FORBIDDEN,
+                    "The registry behind gatepass has this version at another address, where your token must not go. Take \
+                     another version, or tell the operator: the log of gatepass names the address.",
+                );
+            }
             Refusal::new(
                 StatusCode::METHOD_NOT_ALLOWED,
                 format!("gatepass does not pass {} on to this path of a {} registry.", request.method(), upstream.kind),

@@ -129,6 +129,9 @@ mod tests {
         assert_eq!(host(Version::HTTP_11, "http://gate/", &[]), None);
         assert_eq!(host(Version::HTTP_2, "/", &[]), None);
         assert_eq!(refused + 3, 144);
+        let (uri, mut headers) = ("gate:80".parse().unwrap(), HeaderMap::new());
+        headers.insert(header::HOST, "gate:80".parse().unwrap());
+        assert!(of(Version::HTTP_11, &Method::CONNECT, &uri, &headers).is_err());
     }
 
     #[test]

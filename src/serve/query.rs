@@ -227,6 +227,9 @@ fn listed(kind: Kind) -> Option<&'static [&'static str]> {
             "emissions_thresholds",
             "p",
             "etag",
+            "sdk",
+            "includeNonRunning",
+            "base_model",
         ]),
         Kind::Generic => None,
     }

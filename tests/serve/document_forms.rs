@@ -176,6 +176,80 @@ fn a_document_of_another_form_is_refused_and_one_of_its_own_has_our_type() {
 }
 
 #[test]
+fn a_part_of_a_document_is_refused_and_an_error_in_its_place_is_read_as_none() {
+    const HARMLESS: [&str; 7] = ["{}", "<a href='x'>x</a>", "<feed/>", "{}", r#"{"dl":"/dl"}"#, "{}", "{}"];
+    let (gate, registry) = gate(|seen| {
+        let said = |name: &str| seen.headers[name].to_str().unwrap().to_owned();
+        let at: usize = said("accept-charset").parse().unwrap();
+        let body = if said("want-digest") == "206" { HARMLESS[at] } else { "{\"error\":\"no\"}" };
+        Response::builder()
+            .status(said("want-digest").parse::<u16>().unwrap())
+            .header("content-type", said("accept-language"))
+            .body(Body::from(body))
+            .unwrap()
+    });
+    let token = bearer(&gate.token(Permission::ReadWrite));
+    let mut cases = 0;
+    for (at, (kind, method, path, _)) in PLACES.iter().enumerate() {
+        let place = at.to_string();
+        for (status, label, expected) in [
+            ("206", "application/json", None),
+            ("206", "text/html", None),
+            ("404", "text/html; charset=utf-7", Some("text/plain; charset=utf-8")),
+            ("404", "application/xml", Some("text/plain; charset=utf-8")),
+            ("404", "application/problem+json; charset=utf-16", Some("application/problem+json")),
+            ("404", "application/x+json", Some("application/json")),
+            ("500", "multipart/mixed; boundary=x", Some("text/plain; charset=utf-8")),
+        ] {
+            let headers = [
+                ("authorization", token.as_str()),
+                ("content-type", "application/json"),
+                ("want-digest", status),
+                ("accept-charset", &place),
+                ("accept-language", label),
+                ("range", "bytes=0-1"),
+            ];
+            let body = if *method == "POST" { BATCH } else { "" };
+            let answer = gate.ask(method.parse().unwrap(), path, &headers, body);
+            match expected {
+                None => assert_eq!(answer.status, 502, "{kind} {status} {label}"),
+                Some(expected) => {
+                    let seen = (answer.status.as_str(), answer.header("content-type"));
+                    assert_eq!(seen, (status, expected), "{kind} {label}");
+                }
+            }
+            assert!(registry.seen().iter().all(|seen| !seen.headers.contains_key("range")), "{kind}");
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 49);
+}
+
+/// A packed list would have to be unpacked, read and packed again for everybody who asks; clients ask for the plain one
+/// next.
+#[test]
+fn a_channels_packed_lists_are_not_there_and_the_plain_ones_are() {
+    let (gate, _registry) = gate(|_| Response::new(Body::from("{}")));
+    let token = bearer(&gate.token(Permission::ReadOnly));
+    let ask = |method: Method, name: &str| {
+        let path = format!("/artifactory/api/conda/conda/noarch/{name}");
+        gate.ask(method, &path, &[("authorization", token.as_str())], "")
+    };
+    for name in ["repodata", "current_repodata", "repodata_from_packages", "run_exports"] {
+        assert_eq!(ask(Method::GET, &format!("{name}.json")).text(), "{}");
+        for end in ["zst", "bz2", "gz"] {
+            let answer = ask(Method::GET, &format!("{name}.json.{end}"));
+            assert_eq!(answer.status, 404, "{name} {end}");
+            assert!(answer.text().contains("repodata.json only"), "{}", answer.text());
+            assert_eq!(ask(Method::HEAD, &format!("{name}.json.{end}")).status, 404, "clients look before they ask");
+        }
+    }
+    for name in ["repodata_shards.msgpack.zst", "repodata.jlap"] {
+        assert_eq!(ask(Method::GET, name).status, 404, "{name}");
+    }
+}
+
+#[test]
 fn a_redirect_does_not_lead_around_the_reading_nor_keep_a_credential() {
     let (gate, _registry) = gate(|seen| {
         let said = |name: &str| seen.headers[name].to_str().unwrap().to_owned();

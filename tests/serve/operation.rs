@@ -83,6 +83,9 @@ fn what_belongs_to_the_account_at_the_upstream_is_closed() {
 fn reading_and_writing_are_told_apart() {
     let table = [
         (Kind::Docker, "GET HEAD", "/app/manifests/1.0", "DELETE PUT", ""),
+        // A tag may begin with `_`; a digest may not.
+        (Kind::Docker, "GET HEAD", "/app/manifests/_1.0", "DELETE PUT", ""),
+        (Kind::Docker, "", "/app/manifests/_sha256:aa", "", "GET HEAD DELETE PUT"),
         (Kind::Docker, "GET HEAD", "/team/a/b/blobs/sha256:aa", "DELETE", ""),
         (Kind::Docker, "GET HEAD", "/team/app/tags/list", "", "DELETE POST PUT"),
         (Kind::Docker, "GET HEAD", "/team/app/referrers/sha256:aa", "", "DELETE POST PUT"),
@@ -93,6 +96,10 @@ fn reading_and_writing_are_told_apart() {
         (Kind::Npm, "GET HEAD", "/lodash", "PUT", "DELETE POST PATCH"),
         (Kind::Npm, "GET HEAD", "/@acme%2fui", "PUT", "DELETE POST"),
         (Kind::Npm, "GET HEAD", "/%40acme%2Fui", "PUT", "DELETE POST"),
+        // Scopes from before there were rules.
+        (Kind::Npm, "GET HEAD", "/@_acme/ui", "PUT", "DELETE POST"),
+        (Kind::Npm, "", "/@-/ui", "", "GET HEAD PUT DELETE"),
+        (Kind::Npm, "", "/-/leads-elsewhere.tgz", "", "GET HEAD PUT DELETE"),
         (Kind::Npm, "GET HEAD", "/@acme/ui/-/ui-1.0.0.tgz", "", "POST DELETE"),
         (Kind::Npm, "GET HEAD", "/@acme/ui/-/@acme/ui-1.0.0.tgz", "", "POST DELETE"),
         (Kind::Npm, "GET HEAD", "/download/@acme/ui/1.0.0/0a1b", "", "POST DELETE"),
@@ -107,6 +114,8 @@ fn reading_and_writing_are_told_apart() {
         (Kind::Pypi, "GET HEAD", "/simple/flask/", "", "DELETE POST PUT"),
         (Kind::Pypi, "GET HEAD", "/%2Bf/ab/cd/flask-1.0-py3-none-any.whl", "", "DELETE POST PUT"),
         (Kind::Pypi, "GET HEAD", "/packages/flask-1.0.tar.gz", "", "DELETE POST PUT"),
+        (Kind::Pypi, "GET HEAD", "/packages/flask-v1.0.tar.gz", "", "DELETE POST PUT"),
+        (Kind::Pypi, "", "/packages/flask-version.tar.gz", "", "GET HEAD DELETE POST PUT"),
         (Kind::Pypi, "GET HEAD", "/", "POST", "DELETE PUT"),
         (Kind::Pypi, "GET HEAD", "", "POST", "DELETE PUT"),
         (Kind::Pypi, "", "/legacy/", "POST", "GET DELETE PUT"),
@@ -114,10 +123,19 @@ fn reading_and_writing_are_told_apart() {
         (Kind::Generic, "GET HEAD", "/tools/a.bin", "DELETE POST PUT", "PATCH"),
         (Kind::Go, "GET HEAD", "/github.com/!acme/a/@v/list", "", "DELETE POST"),
         (Kind::Go, "GET HEAD", "/github.com/%21acme/a/%40v/v2.0.0+incompatible.zip", "PUT", "DELETE POST"),
+        // A module whose name begins with a capital.
+        (Kind::Go, "GET HEAD", "/git.test/!acme/!acme/@v/list", "", "DELETE POST"),
+        (Kind::Go, "GET HEAD", "/git.test/!acme/!acme/@latest", "", "DELETE POST PUT"),
+        (Kind::Go, "GET HEAD", "/git.test/_acme/@v/v1.0.0.mod", "PUT", "DELETE POST"),
+        (Kind::Go, "", "/git.test/.acme/@v/list", "", "GET HEAD DELETE POST"),
         (Kind::Go, "", "/acme.test/a/@v/v1.0.0.zip;go.version=v1.0.0", "PUT", "DELETE POST GET"),
         (Kind::Go, "GET HEAD", "/sumdb/sum.example/tile/8/0/x001/234.p/5", "", "PUT"),
         (Kind::Nuget, "GET HEAD", "/index.json", "", "DELETE POST PUT PATCH"),
         (Kind::Nuget, "GET HEAD", "/flat/tool/1.0.0/tool.1.0.0.nupkg", "", "DELETE POST PUT"),
+        (Kind::Nuget, "GET HEAD", "/query2/", "", "DELETE POST"),
+        (Kind::Nuget, "GET HEAD", "/v3/search", "", "DELETE POST"),
+        (Kind::Nuget, "GET HEAD", "/search/query", "", "DELETE POST"),
+        (Kind::Nuget, "", "/search/users", "", "GET HEAD DELETE POST"),
         (Kind::Nuget, "GET HEAD", "/Packages(Id='tool',Version='1.0.0')", "", "DELETE POST PUT"),
         (Kind::Nuget, "GET HEAD", "/v3/registration/tool/page/1.0.0/2.0.0.json", "", "DELETE POST PUT"),
         (Kind::Nuget, "GET HEAD", "/api/v2/package/tool/1.0.0", "DELETE POST", "PUT PATCH"),
@@ -138,6 +156,8 @@ fn reading_and_writing_are_told_apart() {
         (Kind::Conda, "GET HEAD", "/linux-64/tool-1.0-0.conda", "DELETE POST PUT", "PATCH"),
         (Kind::Huggingface, "GET HEAD", "/acme/model/resolve/main/config.json", "", "DELETE POST PUT PATCH"),
         (Kind::Huggingface, "GET HEAD", "/acme/model/resolve/refs%2Fpr%2F1/a/b.bin", "", "DELETE POST PUT PATCH"),
+        (Kind::Huggingface, "GET HEAD", "/api/models/acme/m/auth-check", "", "DELETE POST PUT PATCH"),
+        (Kind::Huggingface, "GET HEAD", "/api/models-tags-by-type", "", "DELETE POST PUT PATCH"),
         (Kind::Huggingface, "POST", "/api/models/acme/m/paths-info/main", "", "DELETE PUT PATCH"),
         (Kind::Huggingface, "POST", "/api/models/acme/m/paths-info/refs%2Fpr%2F1", "", "DELETE PUT PATCH"),
         // Repositories that are called like routes.

@@ -8,7 +8,6 @@ use axum::body::Body;
 use axum::response::Response;
 use gatepass::serve::{Kind, Settings, Upstream};
 use gatepass::token::Permission;
-use http::Method;
 use url::Url;
 
 use super::process::token;
@@ -134,6 +133,13 @@ fn no_answer_leads_to_another_port_of_a_host_that_the_gateway_goes_by() {
                         };
                         let said = format!("{kind} {path}: asked as {asked}, {address} became {answer:?}");
                         assert!(answer.header("location").is_empty() && answer.header("link").is_empty(), "{said}");
+                        // npm's clients are given an address that refuses.
+                        let barred = "/artifactory/api/npm/npm/-/leads-elsewhere.tgz\"}}}}";
+                        if let Some(text) = answer.text().strip_suffix(barred) {
+                            assert_eq!(text.matches("//").count(), 1, "{said}");
+                            assert!(!text.contains("sub.") && !text.contains(":9"), "{said}");
+                            continue;
+                        }
                         let text = answer.text().to_lowercase();
                         assert!(!text.contains(ours), "{said}");
                         assert!(answer.status != 404 && answer.status != 405 && answer.status != 401, "{said}");

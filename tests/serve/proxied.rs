@@ -128,6 +128,7 @@ fn a_request_without_one_plain_host_is_refused_everywhere() {
         for (target, hosts) in hosts.iter().map(|hosts| (path.to_owned(), *hosts)).chain([
             (format!("http://other{path}"), "host: gate\r\n"),
             (format!("http://me@gate{path}"), "host: gate\r\n"),
+            (format!("http://gate{path}"), ""),
         ]) {
             let request = format!("GET {target} HTTP/1.1\r\n{hosts}authorization: {token}\r\n\r\n");
             let answer = exchange(&gate, request.as_bytes());
@@ -135,6 +136,8 @@ fn a_request_without_one_plain_host_is_refused_everywhere() {
             refused += 1;
         }
     }
-    assert_eq!(refused, 77);
+    let answer = exchange(&gate, b"CONNECT gate:80 HTTP/1.1\r\nhost: gate:80\r\n\r\n");
+    assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("no proxy"), "{answer}");
+    assert_eq!(refused, 84);
     assert!(upstream.seen().is_empty());
 }

@@ -79,6 +79,14 @@ pub(super) fn decide(place: &Place, addresses: &Addresses, text: &str) -> Result
             tracing::warn!(place = place.name(), to = shown(&url), "an address of the upstream was taken out");
             Ok(Decision::TakeOut)
         }
+        (lead, Outside::Barred) => {
+            let to = match &lead {
+                Lead::Beside(url) | Lead::Elsewhere(url) => shown(url),
+                _ => "something that is no address".to_owned(),
+            };
+            tracing::warn!(place = place.name(), to, "an address of the upstream was barred");
+            Ok(Decision::Write(addresses.barred()))
+        }
         (Lead::Beside(url) | Lead::Elsewhere(url), _) => Err(Fault::leads_away(place, shown(&url))),
         (Lead::Other | Lead::Unreadable, Outside::Refused) => {
             Err(Fault::leads_away(place, "something that is no address".to_owned()))

@@ -26,6 +26,9 @@ pub enum Outside {
     Passes,
     /// It is taken out, and the rest of the answer passes.
     TakenOut,
+    /// One at the gateway stands instead that refuses with a sentence ([`BARRED`](super::super::address::BARRED)), and the
+    /// rest of the answer passes: clients that read all versions at once want an address for each.
+    Barred,
     /// The answer is refused.
     Refused,
 }
@@ -66,7 +69,7 @@ pub struct Place {
     pub who: &'static str,
 }
 
-use Outside::{Passes, Refused, TakenOut};
+use Outside::{Barred, Passes, Refused, TakenOut};
 use Written::{Attribute, Created, Header, Link, Member, Redirect, RedirectOfWrite, Upload};
 
 const OCI: &[Kind] = &[Kind::Docker, Kind::Helm];
@@ -117,7 +120,7 @@ pub static PLACES: &[Place] = &[
     place(
         NPM,
         Member(&["dist", "tarball"]),
-        Refused,
+        Barred,
         "Yarn 2 and later send `npmAuthToken` to any host (plugin-npm, NpmHttpFetcher); npm, pnpm, Yarn 1 and Bun to the registry's",
     ),
     // Python: PEP 503, 691, 708, 714 and the JSON API.
@@ -181,6 +184,13 @@ pub static PLACES: &[Place] = &[
     ),
     place(HUGGINGFACE, Member(&["download", "href"]), Passes, "the same"),
 ];
+
+impl Outside {
+    /// Whether no client may follow such an address elsewhere, so that what has it must be read.
+    pub(super) const fn is_followed(self) -> bool {
+        matches!(self, Self::Refused | Self::Barred)
+    }
+}
 
 impl Place {
     /// The place in answers of this type of registry that is written so.

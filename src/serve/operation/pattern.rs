@@ -12,6 +12,9 @@ pub(super) enum Part {
     OneOfAnyCase(&'static [&'static str]),
     /// One segment: a name, which begins with a letter or a digit.
     Name,
+    /// One segment: the end of a Go module's path, in which `!` stands before a capital ("Go Modules Reference", "GOPROXY
+    /// protocol"): `!victoria!metrics`.
+    Module,
     /// A [`Name`](Self::Name) that is none of these, in capitals or not.
     NameBut(&'static [&'static str]),
     /// One segment that begins with a digit and ends in this.
@@ -22,7 +25,7 @@ pub(super) enum Part {
     Any,
     /// One segment that ends in one of these, and begins with something else.
     File(&'static [&'static str]),
-    /// The same with a version before the end: `tool-1.0.whl`.
+    /// The same with a version before the end: `tool-1.0.whl`, `tool-v1.0.tar.gz`.
     VersionedFile(&'static [&'static str]),
     /// One segment that begins with one of these.
     Begins(&'static [&'static str]),
@@ -59,7 +62,10 @@ pub(super) fn fits(pattern: &[Part], segments: &[&str]) -> bool {
         Part::Rest => !segments.is_empty() && pattern.is_empty(),
         Part::Deep => (0..=segments.len()).any(|skipped| fits(pattern, &segments[skipped..])),
         Part::NpmPackage => match segments {
-            [scope, name, rest @ ..] if scope.strip_prefix('@').is_some_and(is_name) => {
+            // Old scopes begin with `_`.
+            [scope, name, rest @ ..]
+                if scope.strip_prefix('@').is_some_and(|scope| is_name(scope.strip_prefix('_').unwrap_or(scope))) =>
+            {
                 is_name(name) && fits(pattern, rest)
             }
             [name, rest @ ..] => is_name(name) && fits(pattern, rest),
@@ -84,17 +90,20 @@ fn fits_one(part: Part, segment: &str) -> bool {
         Part::OneOf(words) => words.contains(&segment),
         Part::OneOfAnyCase(words) => words.iter().any(|word| segment.eq_ignore_ascii_case(word)),
         Part::Name => is_name(segment),
+        Part::Module => is_name(segment.strip_prefix(['!', '_', '~']).unwrap_or(segment)),
         Part::Version => segment.strip_prefix('v').unwrap_or(segment).starts_with(|first: char| first.is_ascii_digit()),
         Part::NameBut(words) => is_name(segment) && !fits_one(Part::OneOfAnyCase(words), segment),
         Part::VersionFile(end) => segment.starts_with(|first: char| first.is_ascii_digit()) && segment.ends_with(end),
         Part::Any => !segment.is_empty(),
         Part::File(ends) => ends.iter().any(|end| segment.len() > end.len() && segment.ends_with(end)),
         Part::VersionedFile(ends) => {
-            let mut pairs = segment.as_bytes().windows(2);
-            pairs.any(|pair| pair[0] == b'-' && pair[1].is_ascii_digit()) && fits_one(Part::File(ends), segment)
+            let mut parts = segment.split('-').skip(1);
+            parts.any(|part| fits_one(Part::Version, part)) && fits_one(Part::File(ends), segment)
         }
         Part::Begins(beginnings) => beginnings.iter().any(|beginning| segment.starts_with(beginning)),
-        Part::Reference => segment.split(':').all(is_word) && segment.split(':').count() <= 2,
+        // A tag may begin with `_` (OCI distribution specification, "Pulling manifests").
+        Part::Reference if !segment.contains(':') => is_word(segment.strip_prefix('_').unwrap_or(segment)),
+        Part::Reference => fits_one(Part::Digest, segment),
         Part::Digest => segment.split_once(':').is_some_and(|(algorithm, hash)| is_word(algorithm) && is_word(hash)),
         _ => false,
     }

@@ -1,7 +1,7 @@
 //! The routes that there are: for each type of registry what its clients ask, from its documentation.
 
 use super::pattern::Part::{
-    self, Any, Begins, Deep, Digest, File, HubRepository, Image, IndexFile, Is, MaySlash, Maybe, Name, NameBut,
+    self, Any, Begins, Deep, Digest, File, HubRepository, Image, IndexFile, Is, MaySlash, Maybe, Module, Name, NameBut,
     NpmPackage, OneOf, OneOfAnyCase, Reference, Rest, Version, VersionFile, VersionedFile,
 };
 use super::{Access, Operation};
@@ -137,12 +137,12 @@ static GENERIC: &[Row] = &[read(&[Deep]), send(&["PUT", "POST"], &[Rest]), chang
 
 /// The GOPROXY protocol ("Go Modules Reference"), with a checksum database behind the proxy; and how JFrog has modules put.
 static GO: &[Row] = &[
-    read(&[Deep, Name, Is("@v"), Is("list")]),
-    read(&[Deep, Name, Is("@v"), File(&[".info", ".mod", ".zip"])]),
-    read(&[Deep, Name, Is("@latest")]),
+    read(&[Deep, Module, Is("@v"), Is("list")]),
+    read(&[Deep, Module, Is("@v"), File(&[".info", ".mod", ".zip"])]),
+    read(&[Deep, Module, Is("@latest")]),
     read(&[Is("sumdb"), Name, OneOf(&["supported", "latest"])]),
     read(&[Is("sumdb"), Name, OneOf(&["lookup", "tile"]), Rest]),
-    send(&["PUT"], &[Deep, Name, Is("@v"), Begins(&["v"])]),
+    send(&["PUT"], &[Deep, Module, Is("@v"), Begins(&["v"])]),
 ];
 
 /// "NuGet Server API": the resources of protocol 3, at addresses that the index says, and protocol 2.
@@ -154,7 +154,9 @@ static NUGET: &[Row] = &[
     read(&[Deep, OneOf(&["vulnerability.base.json", "vulnerability.update.json"])]),
     read(&[Deep, Name, Version, File(&[".nupkg", ".nuspec", ".snupkg"])]),
     read(&[Deep, Name, Version, OneOf(&["readme", "icon", "license"])]),
-    read(&[Maybe(&["v3"]), Begins(&["query", "search", "autocomplete"])]),
+    // Azure has a closing slash there, and static feeds have a file below.
+    read(&[Maybe(&["v3"]), Begins(NUGET_SEARCHES), MaySlash]),
+    read(&[Maybe(&["v3"]), OneOf(&["search", "autocomplete"]), Is("query")]),
     // Protocol 2.
     read(&[Maybe(&["api", "v2"]), MaySlash]),
     read(&[Maybe(&["api", "v2"]), OneOf(&["$metadata", "Packages", "Packages()", "FindPackagesById()", "Search()"])]),
@@ -171,6 +173,9 @@ static NUGET: &[Row] = &[
     change(&["DELETE", "POST"], &[Maybe(&["api", "v2"]), OneOf(PUBLISHING), NameBut(NUGET_KEYS), Version]),
     change(&["DELETE", "POST"], &[Is("v3"), OneOf(PUBLISHING), NameBut(NUGET_KEYS), Version]),
 ];
+
+/// How the addresses that NuGet's packages are searched at begin.
+const NUGET_SEARCHES: &[&str] = &["query", "search", "autocomplete"];
 
 /// What stands where a package's name could, and makes a key of the account's.
 const NUGET_KEYS: &[&str] = &["create-verification-key"];
@@ -277,7 +282,9 @@ static HUGGINGFACE: &[Row] = &[
     read(&[OneOf(&["datasets", "spaces"]), HubRepository, OneOf(&["resolve", "raw"]), Any, Rest]),
     read(&[Is("api"), OneOf(HUB_TYPES)]),
     read(&[Is("api"), OneOf(HUB_TYPES), HubRepository]),
-    read(&[Is("api"), OneOf(HUB_TYPES), HubRepository, Is("refs")]),
+    // Whether the account may come in, which the client asks before it downloads.
+    read(&[Is("api"), OneOf(HUB_TYPES), HubRepository, OneOf(&["refs", "auth-check"])]),
+    read(&[Is("api"), OneOf(&["models-tags-by-type", "datasets-tags-by-type"])]),
     read(&[Is("api"), OneOf(HUB_TYPES), HubRepository, OneOf(&["revision", "tree", "commits", "treesize"]), Rest]),
     // Where small files are redirected to.
     read(&[Is("api"), Is("resolve-cache"), OneOf(HUB_TYPES), Name, Rest]),
