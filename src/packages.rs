@@ -54,7 +54,7 @@ pub use apply::{Credential, Places, apply, prepare};
 pub use change::{Change, Outcome};
 pub use manager::PackageManager;
 pub use plan::{Probe, Scheme};
-pub use redirects::{Redirect, proxied_by, redirected_by};
+pub use redirects::{Redirect, programs_of, proxied_by, redirected_by};
 pub use registry::Registry;
 pub(crate) use registry::host_of;
 pub use standing::{Standing, StandingFile, State, standing};

@@ -82,6 +82,10 @@ fn redirects(settings: &Settings) -> Vec<Finding> {
             let next = "Take it out, or do not use the client there; revoke the token if it was used there already.";
             Finding::with_next("project", Health::Failed, redirect.sentence(), next)
         }));
+        findings.extend(packages::programs_of(manager, &target, &places).iter().map(|program| {
+            let next = "Run the client there where you trust the project.";
+            Finding::with_next("project", Health::Warning, program.sentence(), next)
+        }));
         proxies.extend(packages::proxied_by(manager, &target, &places));
     }
     proxies.sort();

@@ -50,6 +50,7 @@ pub(super) enum Format {
     Yaml,
     Xml,
     Hcl,
+    Netrc,
 }
 
 impl Format {
@@ -60,12 +61,17 @@ impl Format {
 
     /// What `text` says, entry by entry, for a look whether something is missing.
     pub fn entries(self, text: &str) -> Vec<String> {
-        let mut entries = Vec::new();
-        match self.tree(text) {
-            Some(tree) => removal::facts(&tree, "", &mut entries),
-            None => entries = lines::entries(text),
-        }
-        entries
+        let facts = match self {
+            Self::Xml => removal::facts_of_xml(text),
+            Self::Hcl => removal::facts_of_hcl(text),
+            Self::Netrc => Some(removal::facts_of_netrc(text)),
+            _ => self.tree(text).map(|tree| {
+                let mut facts = Vec::new();
+                removal::facts(&tree, "", &mut facts);
+                facts
+            }),
+        };
+        facts.unwrap_or_else(|| lines::entries(text))
     }
 
     /// What `text` says, where the format has keys and the text can be read.
@@ -75,7 +81,7 @@ impl Format {
             Self::Json => json::tree(text),
             Self::Toml => toml::tree(text),
             Self::Yaml => yaml::tree(text),
-            Self::Text | Self::Xml | Self::Hcl => None,
+            Self::Text | Self::Xml | Self::Hcl | Self::Netrc => None,
         }
         .filter(Value::is_object)
     }
@@ -98,12 +104,13 @@ impl Format {
     /// Whether `text` is.
     pub fn is_readable(self, text: &str) -> bool {
         let nothing = Value::Object(serde_json::Map::new());
+        let text = text.trim_start_matches('\u{feff}');
         match self {
-            Self::Text => true,
+            Self::Text | Self::Netrc => true,
             Self::Toml => toml::edit(text, &nothing).is_ok(),
             Self::Json => json::edit(text, &nothing).is_ok(),
             Self::Yaml => yaml::edit(text, &nothing).is_ok(),
-            Self::Xml => roxmltree::Document::parse(text.trim_start_matches('\u{feff}')).is_ok(),
+            Self::Xml => text.trim().is_empty() || roxmltree::Document::parse(text).is_ok(),
             Self::Hcl => hcl::edit(text, &[]).is_ok(),
         }
     }
@@ -146,7 +153,8 @@ impl Content {
     /// Which format it is.
     pub fn format(&self) -> Format {
         match self {
-            Self::Lines(_) | Self::Netrc { .. } | Self::Whole(_) => Format::Text,
+            Self::Lines(_) | Self::Whole(_) => Format::Text,
+            Self::Netrc { .. } => Format::Netrc,
             Self::Toml(_) => Format::Toml,
             Self::Json(_) => Format::Json,
             Self::Yaml(_) => Format::Yaml,

@@ -44,10 +44,11 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
         (Scope::User, Some(value)) => {
             let mut content = json!({ "pypi": { "url": with_password(&index, target.username, value) } });
             if publishes {
-                content["repository"] = json!({
-                    "gatepass": { "url": with_password(&upload, target.username, value) },
-                });
-                plan.note("Publish with `pdm publish --repository gatepass`.");
+                // PDM takes the credential of the repository with this very address, whatever it is called; a project can
+                // guess no name. In the address, it would be printed where a publication fails.
+                let login = json!({ "url": upload.as_str(), "username": target.username, "password": value });
+                content["repository"] = json!({ keep.name(): login });
+                plan.note(format!("Publish with `pdm publish --repository {upload}`."));
             }
             let file = File::new(Scope::User, ".config/pdm/config.toml", Content::Toml(content));
             plan.file(file.moved_by(&["PDM_CONFIG_FILE", "XDG_CONFIG_HOME"]));

@@ -26,6 +26,11 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
         Scope::User => {
             let (before, after) = around_password(&index, target.username);
             plan.value_within("PIPENV_PYPI_MIRROR", &before, keep, &after);
+            // Pipenv writes a `.netrc` of its own for pip, which knows no ports.
+            let host = target.registry.bare_host();
+            plan.note(format!(
+                "Pipenv sends the token to every port of {host} that a project's Pipfile has a source at."
+            ));
         }
     }
     plan.lives_in_this_shell("pipenv", keep);

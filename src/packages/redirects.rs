@@ -4,15 +4,17 @@
 
 mod known;
 mod lines;
+mod programs;
 mod proxies;
 mod settings;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use known::{Change, KNOWN, Known, Search, Setting};
+use known::{Change, KNOWN, NamedFile, ProjectFile, Search, Setting};
+pub use programs::programs_of;
 pub use proxies::proxied_by;
-use settings::Settings;
+use settings::{Settings, Syntax};
 
 use super::{PackageManager, Places, Scope, Target};
 use crate::error::{Code, Error};
@@ -27,6 +29,8 @@ pub struct Redirect {
     place: String,
     /// What it does.
     does: String,
+    /// Whether nobody can say what it does.
+    is_unread: bool,
 }
 
 impl Redirect {
@@ -41,15 +45,16 @@ impl Redirect {
 /// user's own files, in the home, are theirs to decide.
 pub fn redirected_by(manager: PackageManager, target: &Target<'_>, places: &Places<'_>) -> Vec<Redirect> {
     let Some(known) = KNOWN.iter().find(|known| known.managers.contains(&manager.name())) else { return Vec::new() };
-    let directory = places.project.map(Path::to_owned).or_else(|| std::env::current_dir().ok());
-    let directory = directory.map(|directory| directory.canonicalize().unwrap_or(directory));
-    let mut found: Vec<Redirect> =
-        directory.iter().flat_map(|directory| in_files(known, target, directory, places)).collect();
+    let mut found = Vec::new();
+    if let Some(directory) = directory_of(places) {
+        found.extend(known.files.iter().flat_map(|file| in_file(file, target, &directory, places)));
+        found.extend(known.named.iter().flat_map(|file| in_named_file(file, target, &directory, places)));
+    }
     for (name, address) in known.variables {
         let value = (places.variable)(name).map(|value| value.to_string_lossy().into_owned());
         if value.is_some_and(|value| !value.is_empty() && !is_same(&value, &address(target))) {
             let does = "gives the registry's name another address, and the token would go there.".to_owned();
-            found.push(Redirect { place: format!("The variable {name}"), does });
+            found.push(Redirect { place: format!("The variable {name}"), does, is_unread: false });
         }
     }
     found
@@ -74,30 +79,57 @@ pub(super) fn refuse(manager: PackageManager, target: &Target<'_>, places: &Plac
     })
 }
 
-fn in_files(known: &Known, target: &Target<'_>, directory: &Path, places: &Places<'_>) -> Vec<Redirect> {
-    let home = places.home.canonicalize().unwrap_or_else(|_| places.home.to_owned());
-    let mut found = Vec::new();
-    for file in known.files {
-        let depth = match file.search {
-            Search::Here => 1,
-            Search::Above => usize::MAX,
-        };
-        for above in directory.ancestors().take(depth).filter(|above| *above != home) {
-            let path = above.join(file.path);
-            let Some(text) = text_of(&path) else { continue };
-            match text.as_deref().and_then(|text| Some((text, Settings::read(text, file.syntax)?))) {
-                Some((text, settings)) => {
-                    let unclear = settings.unclear.first().map(|line| unread(&path, *line));
-                    let changes =
-                        file.settings.iter().filter_map(|setting| change(setting, &settings, target, text, &path));
-                    found.extend(changes.chain(unclear));
-                }
-                // The client may still make something of it.
-                None => found.push(unread(&path, 1)),
-            }
-        }
+/// Where the client works: in the project that is named, or in the working directory.
+fn directory_of(places: &Places<'_>) -> Option<PathBuf> {
+    let directory = places.project.map(Path::to_owned).or_else(|| std::env::current_dir().ok());
+    directory.map(|directory| directory.canonicalize().unwrap_or(directory))
+}
+
+fn home_of(places: &Places<'_>) -> PathBuf {
+    places.home.canonicalize().unwrap_or_else(|_| places.home.to_owned())
+}
+
+fn in_file(file: &ProjectFile, target: &Target<'_>, directory: &Path, places: &Places<'_>) -> Vec<Redirect> {
+    let home = home_of(places);
+    let depth = match file.search {
+        Search::Here => 1,
+        Search::Above => usize::MAX,
+    };
+    let paths = directory.ancestors().take(depth).filter(|above| **above != *home).map(|above| above.join(file.path));
+    paths.flat_map(|path| at_path(&path, file.syntax, file.settings, target)).collect()
+}
+
+/// What a file says that a variable names. One that is in no project is the user's own, who set the variable.
+fn in_named_file(file: &NamedFile, target: &Target<'_>, directory: &Path, places: &Places<'_>) -> Vec<Redirect> {
+    let Some(value) = (places.variable)(file.variable).filter(|value| !value.is_empty()) else { return Vec::new() };
+    let home = home_of(places);
+    let depth = match file.search {
+        Search::Here => 1,
+        Search::Above => usize::MAX,
+    };
+    let projects: Vec<&Path> =
+        directory.ancestors().filter(|above| !home.starts_with(above) && above.parent().is_some()).collect();
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for path in (file.paths)(&value.to_string_lossy()) {
+        paths.extend(directory.ancestors().take(depth).map(|above| above.join(&path)));
     }
-    found
+    paths.dedup();
+    let theirs = paths.iter().filter(|path| projects.iter().any(|project| path.starts_with(project)));
+    theirs.flat_map(|path| at_path(path, file.syntax, file.settings, target)).collect()
+}
+
+/// What the file there says, if there is one.
+fn at_path(path: &PathBuf, syntax: Syntax, wanted: &[Setting], target: &Target<'_>) -> Vec<Redirect> {
+    let Some(text) = text_of(path) else { return Vec::new() };
+    match text.as_deref().and_then(|text| Some((text, Settings::read(text, syntax)?))) {
+        Some((text, settings)) => {
+            let unclear = settings.unclear.first().map(|line| unread(path, *line));
+            let changes = wanted.iter().filter_map(|setting| change(setting, &settings, target, text, path));
+            changes.chain(unclear).collect()
+        }
+        // The client may still make something of it.
+        None => vec![unread(path, 1)],
+    }
 }
 
 /// What one setting does, if it does anything.
@@ -136,9 +168,18 @@ fn change(setting: &Setting, settings: &Settings, target: &Target<'_>, text: &st
             let value = under(&is_set)?.to_owned();
             (value, format!("has files read by `{word}` that gatepass does not look into."))
         }
+        Change::Arguments(words) => {
+            let argument = |value: &str| value.split([' ', '=']).any(|part| words.contains(&part));
+            let glued = |value: &str| words.iter().any(|word| word.len() == 2 && value.starts_with(word));
+            let value = under(&|value| argument(value) || glued(value))?.to_owned();
+            let word = if word.is_empty() { "arguments" } else { &word };
+            (value, format!("gives the client `{word}` that can send the token elsewhere."))
+        }
+        Change::Runs if word.is_empty() => (String::new(), programs::FILE.to_owned()),
+        Change::Runs => (under(&is_set)?.to_owned(), programs::setting(&word)),
     };
     let key = setting.path.last().copied().unwrap_or_default();
-    Some(Redirect { place: place(path, line_of(text, key, &value)), does })
+    Some(Redirect { place: place(path, line_of(text, key, &value)), does, is_unread: false })
 }
 
 fn place(path: &Path, line: usize) -> String {
@@ -147,7 +188,7 @@ fn place(path: &Path, line: usize) -> String {
 
 fn unread(path: &Path, line: usize) -> Redirect {
     let does = "cannot be read as the client reads it, and could send the token elsewhere.".to_owned();
-    Redirect { place: place(path, line), does }
+    Redirect { place: place(path, line), does, is_unread: true }
 }
 
 /// The file's text, where there is a file; within, `None` where it is nothing that can be read to its end.

@@ -270,7 +270,7 @@ fn without(
         text = values.taken_out_of(&text);
         stays = true;
     }
-    if original.is_none() && ["", "{}", "---"].contains(&text.trim()) {
+    if original.is_none() && ["", "{}", "---"].contains(&text.trim_start_matches('\u{feff}').trim()) {
         return Ok(WithoutOurs { snapshot: None, note: None });
     }
     if !record.format.is_readable(&text) {

@@ -6,6 +6,7 @@ mod links;
 mod orders;
 mod refusals;
 mod rewritten;
+mod rewritten_structures;
 mod stopped;
 
 use std::os::unix::fs::PermissionsExt as _;

@@ -2,9 +2,11 @@
 //! real clients run in it, and another address than the registry's either sees no credential, or gatepass says so: by
 //! refusing to apply there and in `check`, with the file and the line, or in a note beside the variable.
 
+mod naming;
 mod ordinary;
 mod projects;
 mod proxies;
+mod python;
 mod spellings;
 
 use std::ffi::OsString;
@@ -81,12 +83,19 @@ fn shows_the_value(request: &Seen) -> bool {
 
 /// What is told of these files, in a project where `manager` is used with a registry at `url`.
 fn told_of(manager: &str, url: &str, files: &[(&str, &str)]) -> Vec<String> {
+    told_with(manager, url, files, &[])
+}
+
+/// The same, in a shell with these variables.
+fn told_with(manager: &str, url: &str, files: &[(&str, &str)], variables: &[(&str, &str)]) -> Vec<String> {
     let sandbox = Sandbox::new();
     for (path, text) in files {
         sandbox.write(path, text);
     }
     let (home, directory, state) = (sandbox.home(), sandbox.project(), sandbox.state());
-    let places = Places { home: &home, project: Some(&directory), state: &state, variable: &|_| None };
+    let variable =
+        |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
+    let places = Places { home: &home, project: Some(&directory), state: &state, variable: &variable };
     let (registry, source) = (registry(url), handle());
     let target = target(&registry, Permission::ReadWrite, Scope::User, &source);
     redirected_by(named(manager), &target, &places).iter().map(Redirect::sentence).collect()
@@ -152,7 +161,11 @@ impl Scene {
         let secret = Secret::new(VALUE.to_owned());
         match apply(named(project.manager), &target, credential(&secret), &places) {
             Ok(_) => assert!(found.is_empty(), "{}: applied in spite of {found:?}", project.manager),
-            Err(error) => assert!(error.to_string().contains(&found[0].sentence()), "{}: {error}", project.manager),
+            Err(error) => match found.first() {
+                Some(found) => assert!(error.to_string().contains(&found.sentence()), "{}: {error}", project.manager),
+                // A variable moves the file that it would go to.
+                None => assert!(!project.variables.is_empty(), "{}: {error}", project.manager),
+            },
         }
         found
     }

@@ -41,6 +41,7 @@ pub(super) async fn check(workbench: &Workbench, wanted: Wanted) -> Result<Answe
     };
     let places = workbench.configured.places(wanted.directory.as_deref());
     let proxies = packages::proxied_by(wanted.manager, &target, &places);
+    let programs = packages::programs_of(wanted.manager, &target, &places);
     let next = match registry.outcome {
         _ if !redirects.is_empty() => {
             "Do not use the client here: the notes say what would send its token elsewhere. Take that out, or revoke the \
@@ -60,7 +61,7 @@ pub(super) async fn check(workbench: &Workbench, wanted: Wanted) -> Result<Answe
         token: Some(TokenRow::of(&token, now)),
         token_is_new: false,
         value: None,
-        notes: redirects.iter().map(packages::Redirect::sentence).chain(proxies).collect(),
+        notes: redirects.iter().chain(&programs).map(packages::Redirect::sentence).chain(proxies).collect(),
         interpretation: wanted.interpretation,
         next: next.to_owned(),
     }))

@@ -32,13 +32,13 @@ pub(super) fn edit(text: &str, blocks: &[String]) -> Result<String, Unreadable> 
     Ok(edited)
 }
 
-fn parse(text: &str) -> Result<Body, Unreadable> {
-    text.parse().map_err(|error: hcl_edit::parser::Error| {
+pub(super) fn parse(text: &str) -> Result<Body, Unreadable> {
+    text.trim_start_matches('\u{feff}').parse().map_err(|error: hcl_edit::parser::Error| {
         let place = error.location();
         Unreadable::At { format: "HCL", line: place.line(), column: place.column() }
     })
 }
 
-fn labels(block: &Block) -> Vec<&str> {
+pub(super) fn labels(block: &Block) -> Vec<&str> {
     block.labels.iter().map(hcl_edit::structure::BlockLabel::as_str).collect()
 }

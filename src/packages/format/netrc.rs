@@ -40,7 +40,66 @@ pub(super) fn edit(text: &str, machine: &str, login: &str, password: &str) -> Re
     Ok(edited)
 }
 
+/// One machine, as a text has it.
+pub(super) struct Entry {
+    pub machine: String,
+    pub login: Option<String>,
+    pub password: Option<String>,
+    pub account: Option<String>,
+    /// From its first word to the end of its last.
+    pub range: Range<usize>,
+}
+
+impl Entry {
+    /// Whether it says what another does, wherever that stands.
+    pub fn same(&self, other: &Self) -> bool {
+        (&self.machine, &self.login, &self.password, &self.account)
+            == (&other.machine, &other.login, &other.password, &other.account)
+    }
+}
+
+/// The machines, in order; the name of `default` is empty.
+pub(super) fn entries(text: &str) -> Vec<Entry> {
+    let tokens = tokens(text);
+    let word = |index: usize| tokens.get(index).map(|range: &Range<usize>| &text[range.clone()]);
+    let mut entries = Vec::new();
+    let mut index = 0;
+    while index < tokens.len() {
+        let start = tokens[index].start;
+        let machine = match (word(index), word(index + 1)) {
+            (Some("machine"), Some(machine)) => machine,
+            (Some("default"), _) => "",
+            _ => {
+                index += 1;
+                continue;
+            }
+        };
+        let (mut login, mut password, mut account) = (None, None, None);
+        index += if machine.is_empty() { 1 } else { 2 };
+        while let Some(key @ ("login" | "password" | "account")) = word(index) {
+            // A key without a value: its user emptied it.
+            let value = word(index + 1).filter(|next| !KEYWORDS.contains(next));
+            let place = match key {
+                "login" => &mut login,
+                "password" => &mut password,
+                _ => &mut account,
+            };
+            *place = Some(value.unwrap_or_default().to_owned());
+            index += if value.is_some() { 2 } else { 1 };
+        }
+        let range = start..tokens[index - 1].end;
+        entries.push(Entry { machine: machine.to_owned(), login, password, account, range });
+    }
+    entries
+}
+
+const KEYWORDS: [&str; 6] = ["machine", "default", "login", "password", "account", "macdef"];
+
 /// Before `default`, which ends the search of every reader.
+pub(super) fn put_before_default(text: &str, entry: &str) -> String {
+    add(text, &tokens(text), entry)
+}
+
 fn add(text: &str, tokens: &[Range<usize>], entry: &str) -> String {
     match tokens.iter().find(|range| &text[(*range).clone()] == "default") {
         Some(default) => format!("{}{entry}{}", &text[..default.start], &text[default.start..]),

@@ -2,11 +2,21 @@
 //! is ours goes, and what was there before comes back; what somebody put there stays. A value of ours never stays, nor
 //! what is left of an entry whose value somebody emptied.
 
+mod hcl;
+mod netrc;
+mod whole;
+mod xml;
+
+use std::ops::Range;
+
 use serde_json::{Map, Value};
 
 use super::super::values::Values;
 use super::items::merged;
 use super::{Format, Item, json, lines, toml, yaml};
+pub(super) use hcl::facts as facts_of_hcl;
+pub(super) use netrc::facts as facts_of_netrc;
+pub(super) use xml::facts as facts_of_xml;
 
 /// What is known of the plan's own texts.
 pub(in crate::packages) struct Ours<'a> {
@@ -37,7 +47,7 @@ impl Ours<'_> {
     }
 }
 
-/// `text` without what is ours, where the format has keys; `None` where it or the original cannot be read.
+/// `text` without what is ours; `None` where it or the original cannot be read.
 pub(in crate::packages) fn remove(format: Format, ours: &Ours<'_>, text: &str, original: &str) -> Option<Removed> {
     let plain = |text: &str| text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let (body, before) = (plain(text), plain(original));
@@ -48,11 +58,40 @@ pub(in crate::packages) fn remove(format: Format, ours: &Ours<'_>, text: &str, o
             lines::remove(&wanted.collect::<Vec<_>>(), ours, &body, &before)
         }
         Item::Toml(_) | Item::Json(_) | Item::Yaml(_) => tree(format, ours, &body, &before)?,
-        _ => return None,
+        Item::Xml { .. } => {
+            let wanted = ours
+                .items
+                .iter()
+                .filter_map(|item| if let Item::Xml { element, .. } = item { Some(element) } else { None });
+            xml::remove(&wanted.collect::<Vec<_>>(), ours, &body, &before)?
+        }
+        Item::Netrc { .. } => {
+            let wanted = ours.items.iter().filter_map(|item| match item {
+                Item::Netrc { machine, login, password } => Some((machine.as_str(), login.as_str(), password.as_str())),
+                _ => None,
+            });
+            netrc::remove(&wanted.collect::<Vec<_>>(), ours, &body, &before)
+        }
+        Item::Hcl(_) => {
+            let wanted = ours
+                .items
+                .iter()
+                .filter_map(|item| if let Item::Hcl(block) = item { Some(block.as_str()) } else { None });
+            hcl::remove(&wanted.collect::<Vec<_>>(), ours, &body, &before)?
+        }
+        Item::Whole(wanted) => whole::remove(wanted, ours, &body),
     };
     let mark = if text.starts_with('\u{feff}') { "\u{feff}" } else { "" };
     let text = format!("{mark}{}", super::with_line_ends_of(text.trim_start_matches('\u{feff}'), &body, &removed.text));
     Some(Removed { text, ..removed })
+}
+
+/// A range with the white space before it and the line's end behind it, where nothing else is on its lines.
+fn whole_lines(text: &str, range: Range<usize>) -> Range<usize> {
+    let start = text[..range.start].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[range.end..].find('\n').map_or(text.len(), |newline| range.end + newline + 1);
+    let is_alone = text[start..range.start].trim().is_empty() && text[range.end..end].trim().is_empty();
+    if is_alone { start..end } else { range }
 }
 
 fn tree(format: Format, ours: &Ours<'_>, text: &str, original: &str) -> Option<Removed> {

@@ -109,17 +109,38 @@ fn place(document: &Document<'_>, wanted: &Element<String>) -> (Range<usize>, St
         let lines: Vec<String> = wanted.text.lines().map(|line| format!("{margin}{line}")).collect();
         return (found.range(), lines.join("\n").trim_start().to_owned());
     }
+    append_text(document, &wanted.parents, &wanted.text)
+}
+
+/// Which bytes to replace, and with what, so that there is an element more under these names.
+pub(super) fn append_text(document: &Document<'_>, parents: &[String], element: &str) -> (Range<usize>, String) {
+    let mut parent = document.root_element();
+    let mut missing = parents;
+    while let [next, rest @ ..] = missing
+        && let Some(child) = parent.children().find(|child| child.has_tag_name_without_namespace(next))
+    {
+        (parent, missing) = (child, rest);
+    }
     let text = document.input_text();
     let sibling = parent.children().rfind(Node::is_element).and_then(|child| margin(text, child));
     let outer = margin(text, parent).unwrap_or_else(|| "  ".repeat(depth(parent)));
     let margin = sibling.unwrap_or_else(|| format!("{outer}  "));
     let inner = format!("{margin}{}", "  ".repeat(missing.len()));
-    let mut block: String = wanted.text.lines().map(|line| format!("{inner}{line}\n")).collect();
+    let mut block: String = element.lines().map(|line| format!("{inner}{line}\n")).collect();
     for (level, name) in missing.iter().enumerate().rev() {
         let margin = format!("{margin}{}", "  ".repeat(level));
         block = format!("{margin}<{name}>\n{block}{margin}</{name}>\n");
     }
     append(text, parent, &outer, &block)
+}
+
+/// The elements with this one's identity, wherever sections of its parents' names are.
+pub(super) fn find_all<'a, 'input>(document: &'a Document<'input>, wanted: &Element<String>) -> Vec<Node<'a, 'input>> {
+    let parents = wanted.parents.iter().fold(vec![document.root_element()], |found, name| {
+        let children = found.into_iter().flat_map(|node| node.children());
+        children.filter(|child| child.has_tag_name_without_namespace(name)).collect()
+    });
+    parents.into_iter().flat_map(|parent| parent.children()).filter(|child| is_wanted(*child, wanted)).collect()
 }
 
 /// What stands before an element that begins its line.

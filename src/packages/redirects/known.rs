@@ -32,6 +32,10 @@ pub(super) enum Change {
     Off,
     /// Has more files read.
     Reads,
+    /// Gives the client arguments of its own: one of these words names other files or another address.
+    Arguments(&'static [&'static str]),
+    /// Has the client run a program of the project's.
+    Runs,
 }
 
 /// A setting, by the names that lead to it.
@@ -54,14 +58,59 @@ pub(super) struct Known {
     pub files: &'static [ProjectFile],
     /// Variables that give the token's name an address.
     pub variables: &'static [(&'static str, Address)],
+    /// Files that a variable names, and that are read beside the user's own.
+    pub named: &'static [NamedFile],
 }
 
-const fn above(path: &'static str, syntax: Syntax, settings: &'static [Setting]) -> ProjectFile {
+/// A file that is read because a variable names it: a project's, where it is in one.
+pub(super) struct NamedFile {
+    pub variable: &'static str,
+    /// What the variable's value has read, by paths from the directory at hand.
+    pub paths: fn(&str) -> Vec<String>,
+    pub search: Search,
+    pub syntax: Syntax,
+    pub settings: &'static [Setting],
+}
+
+const NONE: Known = Known { managers: &[], files: &[], variables: &[], named: &[] };
+
+const fn named(
+    variable: &'static str,
+    paths: fn(&str) -> Vec<String>,
+    syntax: Syntax,
+    settings: &'static [Setting],
+) -> NamedFile {
+    NamedFile { variable, paths, search: Search::Here, syntax, settings }
+}
+
+/// The variable is the file's path.
+fn itself(value: &str) -> Vec<String> {
+    vec![value.to_owned()]
+}
+
+/// npm's prefix (<https://docs.npmjs.com/cli/configuring-npm/npmrc>: `$PREFIX/etc/npmrc`).
+fn of_prefix(value: &str) -> Vec<String> {
+    vec![format!("{value}/etc/npmrc")]
+}
+
+/// Bundler's directory of settings.
+fn config_in(value: &str) -> Vec<String> {
+    vec![format!("{value}/config")]
+}
+
+/// Composer's file, and the lock file beside it (`Composer\\Factory::getLockFile`).
+fn with_lock(value: &str) -> Vec<String> {
+    let lock = value.strip_suffix(".json").unwrap_or(value);
+    vec![value.to_owned(), format!("{lock}.lock")]
+}
+
+/// A list of files.
+fn each(value: &str) -> Vec<String> {
+    value.split([':', ';']).filter(|path| !path.is_empty()).map(str::to_owned).collect()
+}
+
+pub(super) const fn above(path: &'static str, syntax: Syntax, settings: &'static [Setting]) -> ProjectFile {
     ProjectFile { path, search: Search::Above, syntax, settings }
-}
-
-const fn here(path: &'static str, syntax: Syntax, settings: &'static [Setting]) -> ProjectFile {
-    ProjectFile { path, search: Search::Here, syntax, settings }
 }
 
 const fn proxy(path: &'static [&'static str]) -> Setting {
@@ -78,6 +127,10 @@ const fn verifies(path: &'static [&'static str]) -> Setting {
 
 const fn reads(path: &'static [&'static str]) -> Setting {
     Setting { path, change: Change::Reads }
+}
+
+pub(super) const fn runs(path: &'static [&'static str]) -> Setting {
+    Setting { path, change: Change::Runs }
 }
 
 const fn off(path: &'static [&'static str]) -> Setting {
@@ -108,6 +161,31 @@ const NPMRC: &[Setting] = &[
     off(&["strict-ssl"]),
     trusts(&["cafile"]),
     trusts(&["ca"]),
+];
+
+/// The same, and what names the other files that npm takes settings from: from a project's file it looks for the user's,
+/// and from that one for the global (`@npmcli/config`: `load`). A path counts from wherever npm runs.
+const NPMRC_OF_NPM: &[Setting] = &[
+    proxy(&["proxy"]),
+    proxy(&["http-proxy"]),
+    proxy(&["https-proxy"]),
+    off(&["strict-ssl"]),
+    trusts(&["cafile"]),
+    trusts(&["ca"]),
+    reads(&["globalconfig"]),
+    reads(&["userconfig"]),
+    reads(&["prefix"]),
+];
+
+/// Variables that name npm's files; each can be written in other cases, too, which nobody does.
+const NPM_NAMED: &[NamedFile] = &[
+    named("npm_config_globalconfig", itself, Syntax::Npmrc, NPMRC_OF_NPM),
+    named("NPM_CONFIG_GLOBALCONFIG", itself, Syntax::Npmrc, NPMRC_OF_NPM),
+    named("npm_config_userconfig", itself, Syntax::Npmrc, NPMRC_OF_NPM),
+    named("NPM_CONFIG_USERCONFIG", itself, Syntax::Npmrc, NPMRC_OF_NPM),
+    named("npm_config_prefix", of_prefix, Syntax::Npmrc, NPMRC_OF_NPM),
+    named("NPM_CONFIG_PREFIX", of_prefix, Syntax::Npmrc, NPMRC_OF_NPM),
+    named("PREFIX", of_prefix, Syntax::Npmrc, NPMRC_OF_NPM),
 ];
 
 /// npm takes any setting from `publishConfig` when it publishes
@@ -142,6 +220,17 @@ const ENVIRONMENT: &[Setting] = &[
     trusts(&["NODE_EXTRA_CA_CERTS"]),
     trusts(&["SSL_CERT_FILE"]),
     trusts(&["SSL_CERT_DIR"]),
+];
+
+/// <https://yarnpkg.com/configuration/yarnrc>
+const YARNRC_YML: &[Setting] = &[
+    proxy(&["httpProxy"]),
+    proxy(&["httpsProxy"]),
+    proxy(&["networkSettings"]),
+    off(&["enableStrictSsl"]),
+    trusts(&["httpsCaFilePath"]),
+    trusts(&["caFilePath"]),
+    trusts(&["networkSettings"]),
 ];
 
 /// A repository's options (<https://getcomposer.org/doc/05-repositories.md>) are those of PHP's streams, and so are a
@@ -192,11 +281,19 @@ const MAVEN: &[Setting] = &[
 /// <https://learn.microsoft.com/nuget/reference/nuget-config-file>
 const NUGET: &[Setting] = &[proxy(&["config", "http_proxy"])];
 
+/// <https://bundler.io/man/bundle-config.1.html>
+const BUNDLER: &[Setting] = &[trusts(&["BUNDLE_SSL_VERIFY_MODE"]), trusts(&["BUNDLE_SSL_CA_CERT"])];
+
+/// Arguments that a project gives PDM (<https://pdm-project.org/en/latest/reference/configuration/>), of which these name
+/// another project, another file of settings, or where to publish.
+const PDM_ARGUMENTS: Change = Change::Arguments(&["-p", "--project", "-c", "--config", "-r", "--repository"]);
+
 pub(super) const KNOWN: &[Known] = &[
     Known {
         managers: &["npm"],
-        files: &[above(".npmrc", Syntax::Npmrc, NPMRC), above("package.json", Syntax::Json, PACKAGE_JSON)],
-        variables: &[],
+        files: &[above(".npmrc", Syntax::Npmrc, NPMRC_OF_NPM), above("package.json", Syntax::Json, PACKAGE_JSON)],
+        named: NPM_NAMED,
+        ..NONE
     },
     Known {
         managers: &["bun"],
@@ -216,7 +313,7 @@ pub(super) const KNOWN: &[Known] = &[
             above(".env.production.local", Syntax::Environment, ENVIRONMENT),
             above(".env.test.local", Syntax::Environment, ENVIRONMENT),
         ],
-        variables: &[],
+        ..NONE
     },
     Known {
         managers: &["pnpm"],
@@ -236,30 +333,21 @@ pub(super) const KNOWN: &[Known] = &[
                 ],
             ),
         ],
-        variables: &[],
+        ..NONE
     },
     Known {
         managers: &["yarn"],
         files: &[above(".npmrc", Syntax::Npmrc, NPMRC), above(".yarnrc", Syntax::Yarnrc, YARNRC)],
-        variables: &[],
+        ..NONE
     },
     Known {
         managers: &["yarn-berry"],
-        files: &[above(
-            ".yarnrc.yml",
-            Syntax::Yaml,
-            // <https://yarnpkg.com/configuration/yarnrc>
-            &[
-                proxy(&["httpProxy"]),
-                proxy(&["httpsProxy"]),
-                proxy(&["networkSettings"]),
-                off(&["enableStrictSsl"]),
-                trusts(&["httpsCaFilePath"]),
-                trusts(&["caFilePath"]),
-                trusts(&["networkSettings"]),
-            ],
-        )],
-        variables: &[],
+        files: &[above(".yarnrc.yml", Syntax::Yaml, YARNRC_YML)],
+        named: &[
+            NamedFile { search: Search::Above, ..named("YARN_RC_FILENAME", itself, Syntax::Yaml, YARNRC_YML) },
+            NamedFile { search: Search::Above, ..named("yarn_rc_filename", itself, Syntax::Yaml, YARNRC_YML) },
+        ],
+        ..NONE
     },
     Known {
         managers: &["uv"],
@@ -280,7 +368,7 @@ pub(super) const KNOWN: &[Known] = &[
                 ],
             ),
         ],
-        variables: &[],
+        ..NONE
     },
     Known {
         managers: &["poetry"],
@@ -303,19 +391,37 @@ pub(super) const KNOWN: &[Known] = &[
             ),
         ],
         variables: &[("POETRY_REPOSITORIES_GATEPASS_URL", uploads)],
+        ..NONE
     },
     Known {
         managers: &["pdm"],
         files: &[
-            above("pdm.toml", Syntax::Toml, &[off(&["pypi", "verify_ssl"]), trusts(&["pypi", "ca_certs"])]),
-            above("pyproject.toml", Syntax::Toml, &[off(&["tool", "pdm", "source", "verify_ssl"])]),
+            above(
+                "pdm.toml",
+                Syntax::Toml,
+                &[
+                    off(&["pypi", "verify_ssl"]),
+                    trusts(&["pypi", "ca_certs"]),
+                    off(&["repository", "**", "verify_ssl"]),
+                    trusts(&["repository", "**", "ca_certs"]),
+                ],
+            ),
+            above(
+                "pyproject.toml",
+                Syntax::Toml,
+                &[
+                    off(&["tool", "pdm", "source", "verify_ssl"]),
+                    Setting { path: &["tool", "pdm", "options"], change: PDM_ARGUMENTS },
+                ],
+            ),
         ],
-        variables: &[],
+        ..NONE
     },
     Known {
         managers: &["cargo"],
         files: &[above(".cargo/config.toml", Syntax::Toml, CARGO), above(".cargo/config", Syntax::Toml, CARGO)],
         variables: &[("CARGO_REGISTRIES_GATEPASS_INDEX", cargo_index)],
+        ..NONE
     },
     Known {
         managers: &["maven"],
@@ -323,7 +429,7 @@ pub(super) const KNOWN: &[Known] = &[
             above(".mvn/maven.config", Syntax::MavenArguments, MAVEN),
             above(".mvn/jvm.config", Syntax::JavaArguments, MAVEN),
         ],
-        variables: &[],
+        ..NONE
     },
     Known {
         managers: &["gradle"],
@@ -339,7 +445,7 @@ pub(super) const KNOWN: &[Known] = &[
                 trusts(&["javax.net.ssl.trustStore"]),
             ],
         )],
-        variables: &[],
+        ..NONE
     },
     Known {
         managers: &["nuget"],
@@ -350,20 +456,57 @@ pub(super) const KNOWN: &[Known] = &[
             above(".nuget/NuGet.Config", Syntax::Xml, NUGET),
             above(".nuget/nuget.config", Syntax::Xml, NUGET),
         ],
-        variables: &[],
+        ..NONE
     },
     Known {
         managers: &["bundler"],
-        files: &[above(
-            ".bundle/config",
+        files: &[above(".bundle/config", Syntax::Yaml, BUNDLER)],
+        named: &[named("BUNDLE_APP_CONFIG", config_in, Syntax::Yaml, BUNDLER)],
+        ..NONE
+    },
+    Known {
+        managers: &["rubygems"],
+        // <https://docs.ruby-lang.org/en/master/Gem/ConfigFile.html>
+        named: &[named(
+            "GEMRC",
+            each,
             Syntax::Yaml,
-            &[trusts(&["BUNDLE_SSL_VERIFY_MODE"]), trusts(&["BUNDLE_SSL_CA_CERT"])],
+            &[
+                proxy(&["http_proxy"]),
+                proxy(&[":http_proxy"]),
+                Setting { path: &["**"], change: Change::Arguments(&["-p", "--http-proxy", "--config-file"]) },
+                verifies(&[":ssl_verify_mode"]),
+                trusts(&[":ssl_ca_cert"]),
+            ],
         )],
-        variables: &[],
+        ..NONE
+    },
+    Known {
+        managers: &["pip", "pipenv"],
+        // <https://pip.pypa.io/en/stable/topics/configuration/>: it is read after the user's own.
+        named: &[named(
+            "PIP_CONFIG_FILE",
+            itself,
+            Syntax::Environment,
+            &[proxy(&["proxy"]), verifies(&["trusted-host"]), verifies(&["trusted_host"]), trusts(&["cert"])],
+        )],
+        ..NONE
+    },
+    Known {
+        managers: &["conda"],
+        // <https://docs.conda.io/projects/conda/en/stable/user-guide/configuration/use-condarc.html>
+        named: &[named(
+            "CONDARC",
+            itself,
+            Syntax::Yaml,
+            &[proxy(&["proxy_servers"]), off(&["ssl_verify"]), trusts(&["ssl_verify"])],
+        )],
+        ..NONE
     },
     Known {
         managers: &["composer"],
-        files: &[here("composer.json", Syntax::Json, COMPOSER), here("composer.lock", Syntax::Json, COMPOSER)],
-        variables: &[],
+        files: &[above("composer.json", Syntax::Json, COMPOSER), above("composer.lock", Syntax::Json, COMPOSER)],
+        named: &[named("COMPOSER", with_lock, Syntax::Json, COMPOSER)],
+        ..NONE
     },
 ];

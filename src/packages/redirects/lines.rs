@@ -150,7 +150,9 @@ fn property(line: &str, number: usize, lines: &mut Lines) {
     let key = key.replace('\\', "");
     let value = value.trim_start_matches(|c: char| c.is_whitespace() || "=:".contains(c));
     if key.eq_ignore_ascii_case("org.gradle.jvmargs") {
-        lines.said.extend(java_arguments(value).said);
+        let arguments = java_arguments(value);
+        lines.said.extend(arguments.said);
+        lines.unclear.extend(arguments.unclear.first().map(|_| number));
     }
     lines.say(key.strip_prefix("systemProp.").unwrap_or(&key), value);
 }
@@ -236,6 +238,9 @@ pub(super) fn maven_arguments(text: &str) -> Lines {
 pub(super) fn java_arguments(text: &str) -> Lines {
     let mut lines = definitions(text);
     let read = |word: &str| word.starts_with('@') || word.contains("VMOptionsFile") || word.starts_with("-XX:Flags");
+    // These run programs, which can set whatever they like.
+    let runs = |word: &str| ["-javaagent", "-agent", "-Xbootclasspath"].iter().any(|start| word.starts_with(start));
+    let read = |word: &str| read(word) || runs(word);
     lines.unclear.extend(words(text).filter(|(_, word)| read(word)).map(|(number, _)| number));
     lines
 }

@@ -25,6 +25,8 @@ pub(super) enum Syntax {
     MavenArguments,
     /// Java's arguments.
     JavaArguments,
+    /// A program, into which nobody looks.
+    Program,
 }
 
 /// A plain value, and the names that lead to it; a list adds no name.
@@ -56,6 +58,7 @@ impl Settings {
             Syntax::Environment => return Some(Self::of_lines(syntax, lines::environment(text))),
             Syntax::Properties => return Some(Self::of_lines(syntax, lines::properties(text))),
             Syntax::MavenArguments => return Some(Self::of_lines(syntax, lines::maven_arguments(text))),
+            Syntax::Program => Value::Null,
             Syntax::JavaArguments => return Some(Self::of_lines(syntax, lines::java_arguments(text))),
         };
         let mut leaves = Vec::new();

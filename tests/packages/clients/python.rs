@@ -158,9 +158,17 @@ fn pdm_publishes_with_the_token() {
     let program = ("pdm", INSTALL);
     let files = &[PROJECT_FILE];
     let shown = &[Handle(USER), Inline(USER), Handle(PROJECT), Applied(PROJECT)];
-    Trial { manager: "pdm", program, ways: shown, files, script: script.clone().leak(), ..PUBLISH }.run();
-    let script = format!("{script} --repository gatepass").leak();
-    Trial { manager: "pdm", program, ways: &[Applied(USER)], files, script, ..PUBLISH }.run();
+    let shown_script: &str = script.clone().leak();
+    Trial { manager: "pdm", program, ways: shown, files, script: shown_script, ..PUBLISH }.run();
+    let script = format!("{script} --repository http://{{host}}/artifactory/api/pypi/pypi/").leak();
+    let applied = Trial { manager: "pdm", program, ways: &[Applied(USER)], files, script, ..PUBLISH };
+    applied.run();
+    // Where it fails, PDM prints the address, and no value in it.
+    fn refusing(request: &Seen) -> Answer {
+        if request.method == "POST" { Answer::new(403, "text/plain", "no") } else { index(request) }
+    }
+    Trial { answer: refusing, ..applied }.run();
+    Trial { answer: refusing, script: shown_script, ways: shown, ..applied }.run();
 }
 
 #[test]

