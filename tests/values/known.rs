@@ -214,19 +214,41 @@ fn an_option_that_chooses_another_place_or_file_takes_a_command_off_the_list() {
 
 #[test]
 fn a_variable_that_chooses_another_place_takes_a_command_off_the_list() {
-    let variables = [
-        ("docker", &["DOCKER_CONFIG", "DOCKER_HOST", "DOCKER_CONTEXT"][..]),
-        ("nerdctl", &["DOCKER_CONFIG", "NERDCTL_TOML"]),
-        ("podman", &["REGISTRY_AUTH_FILE", "CONTAINERS_CONF", "CONTAINER_HOST"]),
-        ("skopeo", &["REGISTRY_AUTH_FILE"]),
-        ("buildah", &["REGISTRY_AUTH_FILE"]),
-        ("helm", &["HELM_REGISTRY_CONFIG", "DOCKER_CONFIG"]),
-        ("oras", &["DOCKER_CONFIG"]),
-        ("crane", &["DOCKER_CONFIG"]),
-        ("gh", &["GH_HOST", "GH_REPO", "GIT_DIR"]),
-        ("glab", &["GITLAB_HOST", "GL_HOST", "GITLAB_REPO", "GITLAB_GROUP"]),
-        ("kubectl", &["KUBECONFIG"]),
-        ("oc", &["KUBECONFIG"]),
+    const DOCKER: &[&str] = &["DOCKER_CONFIG", "DOCKER_HOST", "DOCKER_CONTEXT", "NERDCTL_TOML"];
+    const PODMAN: &[&str] = &[
+        "REGISTRY_AUTH_FILE",
+        "DOCKER_CONFIG",
+        "CONTAINERS_CONF",
+        "CONTAINERS_CONF_OVERRIDE",
+        "CONTAINERS_REGISTRIES_CONF",
+        "CONTAINER_HOST",
+        "CONTAINER_CONNECTION",
+    ];
+    const GITLAB: &[&str] = &[
+        "GITLAB_HOST",
+        "GITLAB_URI",
+        "GL_HOST",
+        "GITLAB_API_HOST",
+        "GITLAB_REPO",
+        "GITLAB_GROUP",
+        "GLAB_CONFIG_DIR",
+        "GIT_DIR",
+        "GIT_CONFIG_GLOBAL",
+        "GIT_CONFIG_COUNT",
+    ];
+    let variables: [(&str, &[&str]); 13] = [
+        ("docker", DOCKER),
+        ("nerdctl", DOCKER),
+        ("podman", PODMAN),
+        ("skopeo", PODMAN),
+        ("buildah", PODMAN),
+        ("helm", &["DOCKER_CONFIG", "HELM_REGISTRY_CONFIG", "HELM_CONFIG_HOME"]),
+        ("oras", &["DOCKER_CONFIG", "REGISTRY_AUTH_FILE"]),
+        ("crane", &["DOCKER_CONFIG", "REGISTRY_AUTH_FILE"]),
+        ("gh", &["GH_HOST", "GH_REPO", "GH_CONFIG_DIR", "GIT_DIR", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_COUNT"]),
+        ("glab", GITLAB),
+        ("kubectl", &["KUBECONFIG", "KUBERC"]),
+        ("oc", &["KUBECONFIG", "KUBERC"]),
         ("curl", &["CURL_CA_BUNDLE"]),
     ];
     let mut cases = 0;
@@ -240,7 +262,7 @@ fn a_variable_that_chooses_another_place_takes_a_command_off_the_list() {
             cases += 1;
         }
     }
-    assert_eq!(cases, 38);
+    assert_eq!(cases, 80);
 }
 
 #[test]
@@ -280,6 +302,10 @@ fn a_command_that_does_not_read_its_standard_input_is_not_known() {
         ("docker login registry.example -u --password-stdin", Form::Raw),
         ("kubectl create secret generic npm --from-literal=token=x", Form::Raw),
         ("kubectl create secret generic npm --from-file=token=/dev/stdin --from-file=a=/dev/stdin", Form::Raw),
+        ("kubectl create secret generic npm --from-file==/dev/stdin", Form::Raw),
+        ("kubectl create secret generic npm --from-file=a/b=/dev/stdin", Form::Raw),
+        ("kubectl create secret generic npm --from-file=a=/etc/passwd=/dev/stdin", Form::Raw),
+        ("kubectl create secret generic npm --from-file a=/etc/passwd", Form::Raw),
         ("kubectl apply -f -", secret()),
         ("kubectl apply --server-side", secret()),
         ("kubectl apply --server-side -f - -f other.yaml", secret()),

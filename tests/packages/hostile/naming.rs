@@ -11,6 +11,9 @@ use super::{PROJECT, Project, told_of, told_with};
 use crate::packages::sandbox::{Sandbox, needs, said};
 use crate::packages::{handle, named, registry, target};
 
+/// Paths and texts.
+type Files = &'static [(&'static str, &'static str)];
+
 const PLAIN: &str = "http://127.0.0.1:8081";
 const TLS: &str = "https://registry.example";
 
@@ -264,7 +267,7 @@ fn a_program_of_the_projects_that_the_client_runs_is_told_by_name_and_not_refuse
 
 #[test]
 fn the_clients_do_run_them() {
-    let cases: &[(&str, &str, &[(&str, &str)], &str)] = &[
+    let cases: &[(&str, &str, Files, &str)] = &[
         (
             "yarn",
             "yarn-classic",
