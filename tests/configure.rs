@@ -158,15 +158,9 @@ fn a_login_is_checked_by_the_clients_own_command_too() {
 /// Answers the form that the server shows over `mode`, and gives the form and the call's result.
 fn with_form(server: &mut Server, mode: &str, answer: Value) -> (Value, ToolResult) {
     let arguments = json!({"package_manager": "npm", "mode": mode});
-    let call = json!({"jsonrpc": "2.0", "id": 77, "method": "tools/call", "params": {"name": "configure_package_manager", "arguments": arguments}});
-    server.write_line(call.to_string().as_bytes());
-    let form = server.read();
-    assert_eq!(form["method"], "elicitation/create", "{form}");
-    let response = json!({"jsonrpc": "2.0", "id": form["id"], "result": answer});
-    server.write_line(response.to_string().as_bytes());
-    let mut result = server.read();
-    assert_eq!(result["id"], 77, "{result}");
-    (form["params"]["message"].clone(), ToolResult(result["result"].take()))
+    let (forms, result) = server.call_answering("configure_package_manager", arguments, &answer);
+    assert_eq!(forms.len(), 1, "{result:?}");
+    (forms[0]["message"].clone(), result)
 }
 
 #[test]

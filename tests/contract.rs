@@ -125,13 +125,9 @@ fn a_declined_form_answers_as_its_schema_says_for_every_tool_that_asks() {
         ("configure_package_manager", json!({})),
     ];
     for (tool, arguments) in asking {
-        let call = json!({"jsonrpc": "2.0", "id": 77, "method": "tools/call", "params": {"name": tool, "arguments": arguments}});
-        server.write_line(call.to_string().as_bytes());
-        let form = server.read();
-        assert_eq!(form["method"], "elicitation/create", "{form}");
-        let declined = json!({"jsonrpc": "2.0", "id": form["id"], "result": {"action": "decline"}});
-        server.write_line(declined.to_string().as_bytes());
-        assert_eq!(server.read()["result"]["structuredContent"]["outcome"], "declined", "{tool}");
+        let (forms, declined) = server.call_answering(tool, arguments, &json!({"action": "decline"}));
+        assert_eq!(forms.len(), 1, "{declined:?}");
+        assert_eq!(declined.0["structuredContent"]["outcome"], "declined", "{tool}");
     }
 }
 

@@ -247,6 +247,27 @@ impl Server {
         ToolResult(response["result"].take())
     }
 
+    /// Calls a tool with each form that the server shows answered by this: the forms' messages, and the result.
+    pub fn call_answering(&mut self, tool: &str, arguments: Value, answer: &Value) -> (Vec<Value>, ToolResult) {
+        self.next_id += 1;
+        let id = self.next_id;
+        let params = json!({"name": tool, "arguments": arguments});
+        let request = json!({"jsonrpc": "2.0", "id": id, "method": "tools/call", "params": params});
+        self.write_line(request.to_string().as_bytes());
+        let mut forms = Vec::new();
+        loop {
+            let mut message = self.read();
+            if message.get("method").is_none() {
+                assert_eq!(message["id"], json!(id), "{message}");
+                return (forms, ToolResult(message["result"].take()));
+            }
+            assert_eq!(message["method"], "elicitation/create", "{message}");
+            let response = json!({"jsonrpc": "2.0", "id": message["id"], "result": answer});
+            self.write_line(response.to_string().as_bytes());
+            forms.push(message["params"].take());
+        }
+    }
+
     /// Closes stdin.
     pub fn close_input(&mut self) {
         drop(self.stdin.take());

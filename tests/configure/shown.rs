@@ -163,22 +163,10 @@ fn put(home: &Home, path: &str, text: &str) {
     std::fs::write(path, text).unwrap();
 }
 
-/// A call whose forms, if any, are answered; all that the server wrote meanwhile.
+/// All that a call shows, with its forms, if any, answered so.
 fn call(server: &mut Server, arguments: &Value, answer: &Value) -> String {
-    let request = json!({"jsonrpc": "2.0", "id": 77, "method": "tools/call", "params": {"name": "configure_package_manager", "arguments": arguments}});
-    server.write_line(request.to_string().as_bytes());
-    let mut written = String::new();
-    loop {
-        let message = server.read();
-        writeln!(written, "{message}").unwrap();
-        if message["id"] == 77 && message.get("method").is_none() {
-            return written;
-        }
-        if message["method"] == "elicitation/create" {
-            let response = json!({"jsonrpc": "2.0", "id": message["id"], "result": answer});
-            server.write_line(response.to_string().as_bytes());
-        }
-    }
+    let (forms, result) = server.call_answering("configure_package_manager", arguments.clone(), answer);
+    format!("{} {}", json!(forms), result.0)
 }
 
 /// Everything that one file's way through gatepass shows and logs.
