@@ -140,7 +140,9 @@ impl FromStr for TokenId {
     /// Takes any identifier of 1 to 64 letters, digits and inner `-`, which covers the UUIDs of gatepass and JFrog.
     fn from_str(text: &str) -> Result<Self, Error> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-        if (1..=64).contains(&text.len()) && text.bytes().all(plain) && !text.starts_with('-') {
+        // A value without its prefix has the form of an identifier, and in small letters nothing tells it any more.
+        let is_value = text.bytes().any(|byte| byte.is_ascii_uppercase()) && redaction::holds_value(text);
+        if (1..=64).contains(&text.len()) && text.bytes().all(plain) && !text.starts_with('-') && !is_value {
             Ok(Self(text.to_ascii_lowercase()))
         } else {
             Err(Error::new(

@@ -20,8 +20,10 @@ const PREFIX: usize = 4;
 const IDENTITY: &str = "gpi_";
 const LINK: &str = "gpl_";
 const SESSION: &str = "gps_";
-const BODY: usize = 30;
-const CHECKSUM: usize = 6;
+/// How many random characters follow the prefix.
+pub(super) const BODY: usize = 30;
+/// How many characters of the checksum follow those.
+pub(super) const CHECKSUM: usize = 6;
 /// How much of a value everybody may see: the prefix and four characters of 30, which leaves 154 bits.
 const HINT: usize = PREFIX + 4;
 
@@ -100,6 +102,18 @@ fn is_well_formed(value: &str, prefix: &str) -> bool {
     value.starts_with(prefix) && checksum(signed) == sum
 }
 
+/// Whether these bytes are what follows the prefix of a value, by the checksum, whatever the prefix is.
+pub(super) fn is_body(body: &[u8]) -> bool {
+    let Some((random, sum)) = body.split_at_checked(BODY) else { return false };
+    // A CRC32 has 32 bits, and six digits have more: the first is a small one.
+    if sum.len() != CHECKSUM || !matches!(sum[0], b'0'..=b'4') || !body.iter().all(u8::is_ascii_alphanumeric) {
+        return false;
+    }
+    [prefix(Permission::ReadOnly), prefix(Permission::ReadWrite), IDENTITY, LINK, SESSION]
+        .into_iter()
+        .any(|prefix| digits(crc32fast::hash(&[prefix.as_bytes(), random].concat())) == sum)
+}
+
 /// The prefix and the first four characters, to recognise a token by.
 pub fn hint(secret: &Secret) -> String {
     secret.expose().chars().take(HINT).collect()
@@ -114,11 +128,15 @@ fn prefix(permission: Permission) -> &'static str {
 
 /// CRC32 (IEEE) of the text, as six base62 digits, the most significant first.
 fn checksum(text: &str) -> String {
-    let mut rest = crc32fast::hash(text.as_bytes()) as usize;
+    digits(crc32fast::hash(text.as_bytes())).into_iter().map(char::from).collect()
+}
+
+fn digits(sum: u32) -> [u8; CHECKSUM] {
+    let mut rest = sum as usize;
     let mut digits = [b'0'; CHECKSUM];
     for digit in digits.iter_mut().rev() {
         *digit = ALPHABET[rest % ALPHABET.len()];
         rest /= ALPHABET.len();
     }
-    digits.into_iter().map(char::from).collect()
+    digits
 }

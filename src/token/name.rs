@@ -150,7 +150,8 @@ pub fn slug(name: &str) -> String {
 /// Text that came from other people, fit to be shown to a model or on a terminal: without control, bidirectional and
 /// invisible characters, without a token's value, and at most `most` characters long.
 pub fn cleaned(text: &str, most: usize) -> String {
-    let clean: String = text
+    // Before, since of a terminal's escape between a value's letters only the invisible one goes.
+    let clean: String = redacted(text)
         .chars()
         .map(|letter| if letter == '\n' || letter == '\t' { ' ' } else { letter })
         .filter(|letter| !is_hidden(*letter))

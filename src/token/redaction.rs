@@ -1,117 +1,97 @@
-//! Values in text that people, agents and clients send: found in each form in which one is pasted, and cut.
+//! Values in text that people, agents and clients send: found in each form in which one is pasted, and cut. Ours, and those
+//! of other services that people paste in the wrong place.
 //!
 //! All that is kept, logged or answered passes here: by [`Sanitized`](super::sanitized::Sanitized) and
 //! [`cleaned`](super::name::cleaned), by the log's writer, and by [`Error`](crate::error::Error).
+//!
+//! [`own`] finds gatepass's values, [`services`] lists what those of others look like, and [`view`] reads a text as what
+//! it stands for, each letter with its place, so that exactly that is cut which hides a value.
 
-use std::borrow::Cow;
+mod own;
+mod services;
+mod view;
+
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use percent_encoding::percent_decode_str;
 use regex::Regex;
-use unicode_normalization::UnicodeNormalization as _;
-
-use super::name::is_hidden;
 
 /// What stands for a value of which nothing can be shown.
 const REDACTED: &str = "[redacted]";
 /// How many layers of encoding are looked through: a value in Basic credentials in a URL has two.
 const LAYERS: usize = 3;
-/// The shortest base64 that could hide a value.
-const SHORTEST_BASE64: usize = 24;
-/// A base64 decoder that takes padding and leaves it, and bits that are over at the end.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_allow_trailing_bits(true)
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
+/// How often a text is looked through, since what is left of one value may be half of another. One that still has a value
+/// was made to have it.
+const ROUNDS: usize = 4;
 
-/// gatepass's own values, and what is nearly one: mistyped, cut short, in another case, run into other text. What follows
-/// the prefix is long and has a digit or a capital, as random letters do and words do not. Then JFrog's: a JWT (RFC 7519),
-/// whose header is JSON, and a reference token, which is base64 of `reftkn:`; a word that starts so by chance is shorter.
-static VALUE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?P<own>(?i:gp[ilrsw]_))(?P<hint>[0-9A-Za-z]{4})(?P<rest>[0-9A-Za-z]{7,})[0-9A-Za-z_]*|(?P<foreign>eyJ|cmVmdGtu)[0-9A-Za-z_.+/=-]{18,}").ok()
-});
 /// What this module leaves where a value was.
 static MARK: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i:gp[ilrsw]_)[0-9A-Za-z]{4}…|(?:eyJ|cmVmdGtu)…|\[redacted\]").ok());
-static BASE64_RUN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[0-9A-Za-z+/_-]{24,}={0,2}").ok());
+    LazyLock::new(|| Regex::new(&format!(r"{}|(?:{})…|\[redacted\]", own::MARK, services::prefixes())).ok());
 
-/// The text with every value of a token in it cut to its hint, JFrog's tokens to nothing but their kind, and a word that
-/// hides one in an encoding to nothing.
+/// A part of a text that is cut, and what stands there instead.
+struct Cut {
+    place: Range<usize>,
+    shown: String,
+}
+
+/// The text with every value of a token in it cut to its hint, another service's to what says whose it is, and what hides
+/// one in an encoding to nothing. At most twice as long as the text, and itself when it is redacted again.
 pub fn redacted(text: &str) -> String {
-    let plain = without_plain(text);
-    if !may_hide(&plain) {
-        return plain.into_owned();
-    }
-    let mut clean = String::with_capacity(plain.len());
-    for word in plain.split_inclusive(char::is_whitespace) {
-        let bare = word.trim_end();
-        if reveals_encoded(bare, LAYERS) {
-            clean.push_str(REDACTED);
-            clean.push_str(&word[bare.len()..]);
-        } else {
-            clean.push_str(word);
+    let mut text = text.to_owned();
+    for _ in 0..ROUNDS {
+        let cuts = found(&text, LAYERS);
+        if cuts.is_empty() {
+            return text;
         }
+        text = without(&text, cuts);
     }
-    clean
+    if found(&text, LAYERS).is_empty() { text } else { REDACTED.to_owned() }
 }
 
 /// Whether a value is in the text, in any form, or was until it was [`redacted`].
 pub fn holds_value(text: &str) -> bool {
-    redacted(text) != text || MARK.as_ref().is_none_or(|mark| mark.is_match(text))
+    !found(text, LAYERS).is_empty() || MARK.as_ref().is_none_or(|mark| mark.is_match(text))
 }
 
-/// The text without values that stand in it as they are.
-fn without_plain(text: &str) -> Cow<'_, str> {
-    let Some(value) = VALUE.as_ref() else { return REDACTED.into() };
-    value.replace_all(text, |found: &regex::Captures<'_>| {
-        let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
-        if !part("foreign").is_empty() {
-            return format!("{}…", part("foreign"));
-        }
-        let random = |letter: char| letter.is_ascii_digit() || letter.is_ascii_uppercase();
-        match format!("{}{}", part("hint"), part("rest")).contains(random) {
-            true => format!("{}{}…", part("own"), part("hint")),
-            false => found[0].to_owned(),
-        }
-    })
-}
-
-/// Whether a text can have an encoded value at all: nearly none can, and a look is cheap.
-fn may_hide(text: &str) -> bool {
-    text.contains('%') || !text.is_ascii() || BASE64_RUN.as_ref().is_none_or(|run| run.is_match(text))
-}
-
-fn reveals(text: &str, layers: usize) -> bool {
-    without_plain(text) != text || layers > 0 && may_hide(text) && reveals_encoded(text, layers)
-}
-
-/// Whether a word is a value once it is decoded: percent-encoding (RFC 3986), compatibility letters, letters that nobody
-/// sees between its own, base64 of either alphabet at whatever place in the word it begins.
-fn reveals_encoded(word: &str, layers: usize) -> bool {
-    let decoded = percent_decode_str(word).decode_utf8_lossy();
-    if decoded != word && reveals(&decoded, layers - 1) {
-        return true;
-    }
-    if !word.is_ascii() {
-        let folded: String = word.chars().filter(|letter| !is_hidden(*letter)).nfkc().collect();
-        if folded != word && reveals(&folded, layers - 1) {
-            return true;
+/// What of a text must go: values that stand in it as they are, then what is a value once it is read in another way.
+fn found(text: &str, layers: usize) -> Vec<Cut> {
+    let mut cuts = own::plain(text);
+    cuts.extend(services::plain(text));
+    let hidden = |place| Cut { place, shown: REDACTED.to_owned() };
+    let squeezed = view::letters(text);
+    cuts.extend(own::checked(&squeezed).into_iter().map(hidden));
+    if layers > 0 {
+        for view in view::readings(text) {
+            let inner = found(view.text(), layers - 1);
+            cuts.extend(inner.into_iter().map(|cut| hidden(view.source(text, cut.place))));
         }
     }
-    let Some(run) = BASE64_RUN.as_ref() else { return true };
-    run.find_iter(word).any(|run| {
-        let run = run.as_str().trim_end_matches('=').replace('-', "+").replace('_', "/");
-        (0..4).any(|start| {
-            let part = &run[start..];
-            // One letter that is over is no byte.
-            let part = if part.len() % 4 == 1 { &part[..part.len() - 1] } else { part };
-            part.len() >= SHORTEST_BASE64 - 4
-                && BASE64.decode(part).is_ok_and(|bytes| reveals(&String::from_utf8_lossy(&bytes), layers - 1))
-        })
-    })
+    cuts
+}
+
+/// The text with each of these parts replaced. Where parts overlap, one that holds the others stands for them; else nothing
+/// of them is shown.
+fn without(text: &str, mut cuts: Vec<Cut>) -> String {
+    // The longest first of those that begin together; of equals, that which was found as it stands.
+    cuts.sort_by_key(|cut| (cut.place.start, std::cmp::Reverse(cut.place.end)));
+    let mut merged: Vec<Cut> = Vec::with_capacity(cuts.len());
+    for cut in cuts {
+        match merged.last_mut().filter(|last| cut.place.start < last.place.end) {
+            Some(last) if cut.place.end > last.place.end => {
+                last.place.end = cut.place.end;
+                last.shown = REDACTED.to_owned();
+            }
+            Some(_) => {}
+            None => merged.push(cut),
+        }
+    }
+    let mut clean = String::with_capacity(text.len());
+    let mut end = 0;
+    for cut in merged {
+        clean.push_str(text.get(end..cut.place.start).unwrap_or_default());
+        clean.push_str(&cut.shown);
+        end = cut.place.end;
+    }
+    clean.push_str(text.get(end..).unwrap_or_default());
+    clean
 }

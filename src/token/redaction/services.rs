@@ -1,0 +1,239 @@
+//! What other services' credentials look like, as their makers document it, so that one that is pasted in the wrong place
+//! is not kept, logged or answered. A row is anchored at what the service begins its values with; what follows is long
+//! enough, or random enough, that names as people give them (`npm_token`, `sk-prod`) stay names.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Cut;
+
+/// How the credentials of one kind are recognised.
+struct Service {
+    /// What they begin with; it is shown.
+    prefix: &'static str,
+    /// What follows, and is not shown.
+    body: &'static str,
+    /// What must follow them, and stays.
+    after: &'static str,
+    /// Whether the prefix is short enough to be the end of a word.
+    is_word: bool,
+    /// What tells a body from words that look like one.
+    told: Told,
+    /// Where its maker says so.
+    source: &'static str,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// By its expression.
+    Form,
+    /// By changes of case and between letters and digits, as in random letters.
+    Chance,
+    /// By not being the place of a value: `$TOKEN`, `<token>`, `***`, `…`.
+    NoPlaceholder,
+}
+
+/// Where letters and digits end.
+const END: &str = "(?:[^0-9A-Za-z]|$)";
+
+const ROW: Service = Service { prefix: "", body: "", after: "", is_word: false, told: Told::Form, source: "" };
+
+/// The kinds that are known. Each has an example in `tests/redaction/`.
+const SERVICES: [Service; 23] = [
+    // The header of a JWT is JSON, which is `{"` in base64url.
+    Service { prefix: "eyJ", body: "[0-9A-Za-z_.+/=-]{18,}", source: "RFC 7519, section 3", ..ROW },
+    // Base64 of `reftkn:`; a word that starts so by chance is shorter.
+    Service {
+        prefix: "cmVmdGtu",
+        body: "[0-9A-Za-z_.+/=-]{18,}",
+        source: "JFrog Platform: Access Tokens, Reference Tokens",
+        ..ROW
+    },
+    Service {
+        prefix: "AKC",
+        body: "[0-9A-Za-z]{40,}",
+        is_word: true,
+        told: Told::Chance,
+        source: "JFrog Artifactory: User Profile, API Key",
+        ..ROW
+    },
+    Service {
+        prefix: "gh[opsru]_",
+        body: "[0-9A-Za-z_]{36,}",
+        told: Told::Chance,
+        source: "GitHub: About authentication to GitHub, GitHub's token formats",
+        ..ROW
+    },
+    Service {
+        prefix: "github_pat_",
+        body: "[0-9A-Za-z_]{36,}",
+        told: Told::Chance,
+        source: "GitHub: About authentication to GitHub, GitHub's token formats",
+        ..ROW
+    },
+    Service {
+        prefix: "npm_",
+        body: "[0-9A-Za-z]{36,}",
+        told: Told::Chance,
+        source: "npm: About access tokens; GitHub changelog, npm has a new access token format",
+        ..ROW
+    },
+    Service {
+        prefix: "gl(?:agent|cbt|dt|ffct|ft|imt|oas|pat|ptt|rt|rtr|soat)-",
+        body: r"[0-9A-Za-z_-]{20,}(?:\.[0-9A-Za-z]{2,})*",
+        told: Told::Chance,
+        source: "GitLab: Token overview, Token prefixes",
+        ..ROW
+    },
+    Service {
+        prefix: "A(?:KIA|SIA)",
+        body: "[A-Z2-7]{16}",
+        after: END,
+        is_word: true,
+        source: "AWS: IAM identifiers, Understanding unique ID prefixes",
+        ..ROW
+    },
+    Service {
+        prefix: r#"(?i:aws_?(?:secret_?)?(?:access_?)?key)["']?\s*[=:]\s*["']?"#,
+        body: "[0-9A-Za-z+/]{40}",
+        after: END,
+        told: Told::Chance,
+        source: "AWS CLI: Configuration and credential file settings",
+        ..ROW
+    },
+    // `AgE` begins every serialised macaroon of version 2.
+    Service { prefix: "pypi-AgE", body: "[0-9A-Za-z_-]{40,}", source: "PyPI: Help, API tokens", ..ROW },
+    Service { prefix: "xox[abeoprs]-", body: "[0-9]+-[0-9A-Za-z-]{10,}", source: "Slack: Token types", ..ROW },
+    Service { prefix: "xapp-", body: "[0-9]+-[0-9A-Za-z-]{10,}", source: "Slack: Token types", ..ROW },
+    Service {
+        prefix: "(?:hf|api_org)_",
+        body: "[0-9A-Za-z]{30,}",
+        is_word: true,
+        told: Told::Chance,
+        source: "Hugging Face Hub: User access tokens",
+        ..ROW
+    },
+    Service {
+        prefix: "dckr_[op]at_",
+        body: "[0-9A-Za-z_-]{20,}",
+        told: Told::Chance,
+        source: "Docker: Personal access tokens; Organization access tokens",
+        ..ROW
+    },
+    Service {
+        prefix: "sk-(?:[a-z]{2,8}-|api[0-9]{2}-|admin[0-9]{2}-){0,3}",
+        body: "[0-9A-Za-z_-]*[0-9A-Za-z]{16,}[0-9A-Za-z_-]*",
+        is_word: true,
+        told: Told::Chance,
+        source: "OpenAI API: Authentication; Claude API: Authentication",
+        ..ROW
+    },
+    Service {
+        prefix: "[rs]k_(?:live|test)_",
+        body: "[0-9A-Za-z]{16,}",
+        is_word: true,
+        told: Told::Chance,
+        source: "Stripe: API keys",
+        ..ROW
+    },
+    Service {
+        prefix: "cio",
+        body: "[0-9A-Za-z]{32}",
+        after: END,
+        is_word: true,
+        told: Told::Chance,
+        source: "Cargo's registry server, token format: `cio` and 32 letters and digits",
+    },
+    Service { prefix: "rubygems_", body: "[0-9a-f]{48}", source: "RubyGems guides: API key scopes", ..ROW },
+    Service {
+        prefix: "oy2",
+        body: "[0-9a-z]{43}",
+        after: END,
+        is_word: true,
+        told: Told::Chance,
+        source: "NuGet: Publish a package, API keys; GitHub: Supported secret scanning patterns, nuget_api_key",
+    },
+    Service {
+        prefix: r"\.atlasv1\.",
+        body: "[0-9A-Za-z_-]{40,}",
+        told: Told::Chance,
+        source: "HCP Terraform: API tokens",
+        ..ROW
+    },
+    Service {
+        prefix: "AIza",
+        body: "[0-9A-Za-z_-]{35}",
+        is_word: true,
+        told: Told::Chance,
+        source: "Google Cloud: Manage API keys",
+        ..ROW
+    },
+    Service {
+        prefix: "-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----",
+        body: r"[^-]{16,}(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?",
+        source: "RFC 7468, sections 10 and 11",
+        ..ROW
+    },
+    Service {
+        prefix: "[A-Za-z][0-9A-Za-z+.-]{0,30}://[^\\s/?#:@\"'<>]*:",
+        body: "[^\\s/?#\"'<>]+",
+        after: "@",
+        told: Told::NoPlaceholder,
+        source: "RFC 3986, section 3.2.1",
+        ..ROW
+    },
+];
+
+static EXPRESSIONS: LazyLock<Vec<(Regex, &Service)>> = LazyLock::new(|| {
+    let expression = |service: &'static Service| {
+        let before = if service.is_word { "(?:^|[^0-9A-Za-z])" } else { "" };
+        let (prefix, body, after) = (service.prefix, service.body, service.after);
+        let expression = Regex::new(&format!("{before}(?P<prefix>{prefix})(?P<body>{body}){after}"));
+        debug_assert!(expression.is_ok(), "{}", service.source);
+        expression.ok().map(|expression| (expression, service))
+    };
+    SERVICES.iter().filter_map(expression).collect()
+});
+
+/// What the known credentials begin with, as one expression.
+pub(super) fn prefixes() -> String {
+    SERVICES.map(|service| service.prefix).join("|")
+}
+
+/// Other services' credentials that stand in the text as they are, cut to what they begin with.
+pub(super) fn plain(text: &str) -> Vec<Cut> {
+    let mut cuts = Vec::new();
+    for (expression, service) in EXPRESSIONS.iter() {
+        for found in expression.captures_iter(text) {
+            let (Some(prefix), Some(body)) = (found.name("prefix"), found.name("body")) else { continue };
+            let is_secret = match service.told {
+                Told::Form => true,
+                Told::Chance => reads_random(body.as_str()),
+                Told::NoPlaceholder => !is_placeholder(body.as_str()),
+            };
+            if is_secret {
+                cuts.push(Cut { place: prefix.start()..body.end(), shown: format!("{}…", prefix.as_str()) });
+            }
+        }
+    }
+    cuts
+}
+
+/// Whether letters look like chance: of 20 random ones, all but 2 in 1000 have three places at which a small letter is
+/// followed by a capital, or a letter meets a digit. Names have one or two (`glpat-for-v2-prod`).
+fn reads_random(body: &str) -> bool {
+    let changes = body.as_bytes().windows(2).filter(|pair| {
+        let [first, second] = pair else { return false };
+        first.is_ascii_lowercase() && second.is_ascii_uppercase()
+            || first.is_ascii_alphabetic() && second.is_ascii_digit()
+            || first.is_ascii_digit() && second.is_ascii_alphabetic()
+    });
+    changes.count() >= 3
+}
+
+/// Whether a password in an address only says where one goes.
+fn is_placeholder(body: &str) -> bool {
+    body.starts_with(['$', '{', '[', '*', '…', '%'])
+        || body.chars().all(|letter| matches!(letter, 'x' | 'X' | '.' | '@'))
+}

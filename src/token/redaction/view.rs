@@ -1,0 +1,291 @@
+//! A text as what it stands for: escapes decoded, letters folded, base64 and hexadecimal read. Each letter of such a view
+//! knows its place in the text, so that what is found in the one is cut in the other.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use regex::{Captures, Regex};
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::token::name::is_hidden;
+
+/// The shortest text that could be a value.
+const SHORTEST: usize = 16;
+/// A base64 decoder that takes padding and leaves it, and bits that are over at the end.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// Escapes of one letter each: percent-encoding (RFC 3986), JSON and JavaScript's (RFC 8259) with any number of
+/// backslashes, HTML's character references, quoted-printable (RFC 2045); and markup between letters, which is no letter
+/// (colours of a terminal also where what was copied lost the invisible part).
+static ESCAPE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) %(?P<percent>[0-9A-Fa-f]{2}) | =(?P<quoted>[0-9A-F]{2}) | =\r?\n
+        | \\+[uU](?P<high>[dD][89abAB][0-9A-Fa-f]{2})\\+[uU](?P<low>[dD][c-fC-F][0-9A-Fa-f]{2})
+        | \\+[uU](?P<four>[0-9A-Fa-f]{4}) | \\+[ux]\{(?P<braced>[0-9A-Fa-f]{1,6})\} | \\+[xX](?P<two>[0-9A-Fa-f]{2})
+        | \\+(?P<octal>[0-3][0-7]{2}) | \\+[nrtfbv]
+        | &\#[xX](?P<entity>[0-9A-Fa-f]{1,8});? | &\#(?P<decimal>[0-9]{1,8});? | &(?P<named>[A-Za-z][0-9A-Za-z]{1,31});
+        | <[^<>]{1,80}> | \x1b\[[0-9;]*[A-Za-z] | \[[0-9;]{1,12}m",
+    )
+    .ok()
+});
+/// What could be base64, over lines and quotes of mail, too.
+static BASE64_RUN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"[0-9A-Za-z+/_-](?:[\s>|\\]*[0-9A-Za-z+/_-]){19,}").ok());
+/// What could be bytes in hexadecimal: `67 70`, `67:70`, `0x67, 0x70`, `6770`.
+static HEX_RUN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"[0-9A-Fa-f]{2}(?:[^0-9A-Za-z]{0,4}(?:0?[xX])?[0-9A-Fa-f]){30,}").ok());
+/// What could be bytes in decimal: `103, 112`.
+static DECIMAL_RUN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"[0-9]{2,3}(?:[^0-9A-Za-z]{1,4}[0-9]{2,3}){15,}").ok());
+
+/// HTML's names (the HTML Standard, named character references) of what stands in values and encodings. Others are no
+/// letter of one.
+const NAMED: [(&str, char); 14] = [
+    ("lowbar", '_'),
+    ("UnderBar", '_'),
+    ("amp", '&'),
+    ("AMP", '&'),
+    ("num", '#'),
+    ("percnt", '%'),
+    ("bsol", '\\'),
+    ("semi", ';'),
+    ("plus", '+'),
+    ("sol", '/'),
+    ("equals", '='),
+    ("colon", ':'),
+    ("commat", '@'),
+    ("period", '.'),
+];
+
+/// A reading of a text.
+pub(super) struct View {
+    text: String,
+    /// The place in the source of each byte of `text`.
+    places: Vec<Range<usize>>,
+    /// Whether the whole word in which something is found goes: what is left of base64 is of no use.
+    by_word: bool,
+}
+
+impl View {
+    fn new(capacity: usize) -> Self {
+        Self { text: String::with_capacity(capacity), places: Vec::with_capacity(capacity), by_word: false }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn push(&mut self, letter: char, place: &Range<usize>) {
+        self.text.push(letter);
+        self.places.extend(std::iter::repeat_n(place.clone(), letter.len_utf8()));
+    }
+
+    /// Appends bytes that may be UTF-8, each with its place.
+    fn extend(&mut self, bytes: &[(u8, Range<usize>)]) {
+        let plain: Vec<u8> = bytes.iter().map(|(byte, _)| *byte).collect();
+        let mut start = 0;
+        for chunk in plain.utf8_chunks() {
+            self.text.push_str(chunk.valid());
+            let end = start + chunk.valid().len();
+            self.places.extend(bytes[start..end].iter().map(|(_, place)| place.clone()));
+            start = end + chunk.invalid().len();
+            if let [(_, first), ..] = &bytes[end..start] {
+                self.push('\u{fffd}', first);
+            }
+        }
+    }
+
+    /// Where a part of this stands in the source.
+    pub(super) fn place(&self, part: Range<usize>) -> Range<usize> {
+        match self.places.get(part) {
+            Some([first, .., last]) => first.start..last.end,
+            Some([only]) => only.clone(),
+            _ => 0..0,
+        }
+    }
+
+    /// What of the source is cut where a part of this is a value.
+    pub(super) fn source(&self, source: &str, part: Range<usize>) -> Range<usize> {
+        let place = self.place(part);
+        if !self.by_word {
+            return place;
+        }
+        let in_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/_-=".contains(byte);
+        let before = source.as_bytes()[..place.start].iter().rev().take_while(|byte| in_word(byte)).count();
+        let after = source.as_bytes()[place.end..].iter().take_while(|byte| in_word(byte)).count();
+        place.start - before..place.end + after
+    }
+}
+
+/// The letters and digits of ASCII, and what compatibility letters stand for (NFKC, so full-width and mathematical ones,
+/// too), with nothing between them. A letter of another script is a place at which no value goes on.
+pub(super) fn letters(text: &str) -> View {
+    let mut view = View::new(text.len());
+    for (start, letter) in text.char_indices() {
+        let place = start..start + letter.len_utf8();
+        if letter.is_ascii_alphanumeric() {
+            view.push(letter, &place);
+        } else if !letter.is_ascii() {
+            for letter in letter.nfkc().filter(|letter| letter.is_alphanumeric() && !is_hidden(*letter)) {
+                view.push(if letter.is_ascii() { letter } else { ' ' }, &place);
+            }
+        }
+    }
+    view
+}
+
+/// The ways to read a text that differ from how it stands.
+pub(super) fn readings(text: &str) -> Vec<View> {
+    let mut views: Vec<View> = unescaped(text).into_iter().chain(folded(text)).collect();
+    from_base64(text, &mut views);
+    from_hexadecimal(text, &mut views);
+    from_decimal(text, &mut views);
+    views
+}
+
+fn unescaped(text: &str) -> Option<View> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut end = 0;
+    for found in ESCAPE.as_ref()?.captures_iter(text) {
+        let place = found.get_match().range();
+        bytes.extend((end..place.start).map(|index| (text.as_bytes()[index], index..index + 1)));
+        end = place.end;
+        for byte in meaning(&found) {
+            bytes.push((byte, place.clone()));
+        }
+    }
+    if end == 0 {
+        return None;
+    }
+    bytes.extend((end..text.len()).map(|index| (text.as_bytes()[index], index..index + 1)));
+    let mut view = View::new(bytes.len());
+    view.extend(&bytes);
+    Some(view)
+}
+
+/// The bytes that an escape stands for; none for what stands between letters.
+fn meaning(escape: &Captures<'_>) -> Vec<u8> {
+    let number =
+        |name: &str, radix: u32| escape.name(name).and_then(|digits| u32::from_str_radix(digits.as_str(), radix).ok());
+    let byte = number("percent", 16).or_else(|| number("quoted", 16));
+    if let Some(byte) = byte.and_then(|byte| u8::try_from(byte).ok()) {
+        return vec![byte];
+    }
+    let pair = number("high", 16).zip(number("low", 16));
+    let letter = pair
+        .map(|(high, low)| 0x10000 + ((high & 0x3ff) << 10) + (low & 0x3ff))
+        .or_else(|| ["four", "braced", "two", "entity"].into_iter().find_map(|name| number(name, 16)))
+        .or_else(|| number("octal", 8))
+        .or_else(|| number("decimal", 10))
+        .and_then(char::from_u32)
+        .or_else(|| {
+            let name = escape.name("named")?.as_str();
+            Some(NAMED.iter().find(|(known, _)| *known == name).map_or(' ', |(_, letter)| *letter))
+        });
+    letter.map(|letter| letter.to_string().into_bytes()).unwrap_or_default()
+}
+
+/// Without letters that nobody sees, and compatibility letters as what they stand for.
+fn folded(text: &str) -> Option<View> {
+    if text.is_ascii() && !text.contains(is_hidden) {
+        return None;
+    }
+    let mut view = View::new(text.len());
+    for (start, letter) in text.char_indices().filter(|(_, letter)| !is_hidden(*letter)) {
+        let place = start..start + letter.len_utf8();
+        letter.nfkc().filter(|letter| !is_hidden(*letter)).for_each(|letter| view.push(letter, &place));
+    }
+    (view.text != text).then_some(view)
+}
+
+/// Base64 of either alphabet, at whatever place in a run it begins.
+fn from_base64(text: &str, views: &mut Vec<View>) {
+    let Some(run) = BASE64_RUN.as_ref() else { return };
+    for run in run.find_iter(text) {
+        let (mut code, mut places) = (Vec::new(), Vec::new());
+        for (index, byte) in run.as_str().bytes().enumerate() {
+            let byte = match byte {
+                b'-' => b'+',
+                b'_' => b'/',
+                other => other,
+            };
+            if byte.is_ascii_alphanumeric() || b"+/".contains(&byte) {
+                code.push(byte);
+                places.push(run.start() + index);
+            }
+        }
+        for first in 0..4 {
+            let part = code.get(first..).unwrap_or_default();
+            // One letter that is over is no byte.
+            let part = if part.len() % 4 == 1 { &part[..part.len() - 1] } else { part };
+            let Ok(bytes) = BASE64.decode(part) else { continue };
+            let place = |index: usize| {
+                let last = (index * 8 + 7) / 6;
+                places[first + index * 8 / 6]..places[first + last] + 1
+            };
+            texts(bytes.into_iter().enumerate().map(|(index, byte)| (byte, place(index))), views);
+        }
+    }
+}
+
+fn from_hexadecimal(text: &str, views: &mut Vec<View>) {
+    let Some(run) = HEX_RUN.as_ref() else { return };
+    for run in run.find_iter(text) {
+        let code = run.as_str().as_bytes();
+        // The `0` of `0x` is no digit.
+        let is_digit = |index: usize| {
+            code[index].is_ascii_hexdigit() && !code.get(index + 1).is_some_and(|next| matches!(next, b'x' | b'X'))
+        };
+        let digits: Vec<usize> = (0..code.len()).filter(|index| is_digit(*index)).collect();
+        for first in 0..2 {
+            let pairs = digits.get(first..).unwrap_or_default().chunks_exact(2);
+            let bytes = pairs.filter_map(|pair| {
+                let value = |index: usize| char::from(code[index]).to_digit(16);
+                let byte = value(pair[0])? * 16 + value(pair[1])?;
+                Some((u8::try_from(byte).ok()?, run.start() + pair[0]..run.start() + pair[1] + 1))
+            });
+            texts(bytes, views);
+        }
+    }
+}
+
+fn from_decimal(text: &str, views: &mut Vec<View>) {
+    let Some(run) = DECIMAL_RUN.as_ref() else { return };
+    for run in run.find_iter(text) {
+        let mut start = run.start();
+        let numbers = run.as_str().split(|letter: char| !letter.is_ascii_digit()).filter_map(|digits| {
+            let place = start..start + digits.len();
+            start = place.end + 1;
+            Some((digits.parse::<u8>().ok()?, place))
+        });
+        texts(numbers, views);
+    }
+}
+
+/// What of decoded bytes is text long enough to be a value. Bytes of zero are dropped: UTF-16 has them between letters.
+fn texts(bytes: impl Iterator<Item = (u8, Range<usize>)>, views: &mut Vec<View>) {
+    let bytes: Vec<(u8, Range<usize>)> = bytes.filter(|(byte, _)| *byte != 0).collect();
+    let is_text = |byte: u8| byte >= b' ' && byte != 0x7f || matches!(byte, b'\t' | b'\r' | b'\n');
+    for part in bytes.split(|(byte, _)| !is_text(*byte)) {
+        let plain: Vec<u8> = part.iter().map(|(byte, _)| *byte).collect();
+        let mut start = 0;
+        for chunk in plain.utf8_chunks() {
+            let valid = chunk.valid().len();
+            if valid >= SHORTEST {
+                let mut view = View::new(valid);
+                view.extend(&part[start..start + valid]);
+                view.by_word = true;
+                views.push(view);
+            }
+            start += valid + chunk.invalid().len();
+        }
+    }
+}

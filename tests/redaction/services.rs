@@ -1,0 +1,71 @@
+//! Other services' credentials, made up as their makers say they look.
+
+use rand::RngExt as _;
+
+use super::forms::Value;
+
+const DIGITS: &str = "0123456789";
+const SMALL: &str = "abcdefghijklmnopqrstuvwxyz";
+const CAPITALS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/// Random letters of these.
+fn random(letters: &str, length: usize) -> String {
+    let letters = letters.as_bytes();
+    let mut random = rand::rng();
+    (0..length).map(|_| char::from(letters[random.random_range(0..letters.len())])).collect()
+}
+
+/// One of each kind, with new random letters.
+pub fn values() -> Vec<Value> {
+    let base62 = |length| random(&[DIGITS, SMALL, CAPITALS].concat(), length);
+    let url = |length| random(&[DIGITS, SMALL, CAPITALS, "-_"].concat(), length);
+    let hex = |length| random("0123456789abcdef", length);
+    let small = |length| random(&[DIGITS, SMALL].concat(), length);
+    let numbers = |length| random(DIGITS, length);
+    let within = |kind, prefix: &str, secret: &str, after: &str| Value {
+        kind,
+        text: format!("{prefix}{secret}{after}"),
+        secret: prefix.len()..prefix.len() + secret.len(),
+    };
+    let of = |kind, prefix: &str, secret: String| within(kind, prefix, &secret, "");
+    let payload = base62(60);
+    let lines: Vec<String> = (0..4).map(|_| base62(64)).collect();
+    vec![
+        of("a JWT", "eyJ", format!("hbGciOiJSUzI1NiJ9.eyJ{payload}.{}", url(40))),
+        of("JFrog, a reference token", "cmVmdGtu", base62(56)),
+        of("JFrog, an API key", "AKC", format!("p8{}", base62(68))),
+        of("GitHub, a classic token", "ghp_", base62(36)),
+        of("GitHub, OAuth", "gho_", base62(36)),
+        of("GitHub, a user of an application", "ghu_", base62(36)),
+        of("GitHub, an installation", "ghs_", base62(36)),
+        of("GitHub, a refresh", "ghr_", base62(76)),
+        of("GitHub, a fine-grained token", "github_pat_", format!("{}_{}", base62(22), base62(59))),
+        of("npm", "npm_", base62(36)),
+        of("GitLab", "glpat-", url(20)),
+        of("GitLab, a routable token", "glpat-", format!("{}.01.{}", url(30), small(9))),
+        of("GitLab, deploying", "gldt-", url(20)),
+        of("GitLab, a job", "glcbt-", format!("64_{}", url(20))),
+        of("AWS, an access key", "AKIA", random(&[CAPITALS, "234567"].concat(), 16)),
+        of("AWS, a session's key", "ASIA", random(&[CAPITALS, "234567"].concat(), 16)),
+        of("AWS, a secret key", "aws_secret_access_key = ", base62(40)),
+        of("PyPI", "pypi-AgE", format!("IcHlwaS5vcmc{}", url(150))),
+        of("Slack, a bot", "xoxb-", format!("{}-{}-{}", numbers(12), numbers(13), base62(24))),
+        of("Slack, a person", "xoxp-", format!("{}-{}-{}-{}", numbers(12), numbers(12), numbers(13), hex(32))),
+        of("Slack, an application", "xapp-", format!("1-A{}-{}-{}", numbers(9), numbers(13), hex(64))),
+        of("Hugging Face", "hf_", random(&[SMALL, CAPITALS].concat(), 34)),
+        of("Docker, a person", "dckr_pat_", url(27)),
+        of("Docker, an organisation", "dckr_oat_", url(32)),
+        of("OpenAI, a classic key", "sk-", format!("{}T3BlbkFJ{}", base62(20), base62(20))),
+        of("OpenAI, a project", "sk-proj-", format!("{}T3BlbkFJ{}", base62(74), base62(74))),
+        of("Claude", "sk-ant-api03-", format!("{}AA", base62(93))),
+        of("Stripe", "sk_live_", base62(24)),
+        of("Cargo", "cio", base62(32)),
+        of("RubyGems", "rubygems_", hex(48)),
+        of("NuGet", "oy2", small(43)),
+        of("Terraform", ".atlasv1.", url(67)),
+        of("Google", "AIza", format!("Sy{}", url(33))),
+        of("a private key", "-----BEGIN OPENSSH PRIVATE KEY-----", format!("\n{}\n", lines.join("\n"))),
+        within("a password in an address", "https://somebody:", &small(24), "@host.example/x"),
+        within("a password of a database", "postgres://app:", &small(24), "@db.example:5432/x"),
+    ]
+}
