@@ -69,7 +69,8 @@ fuzz_target!(|data: &[u8]| {
 /// A route with letters written in other ways: each byte of `how` says which and how.
 fn spelled(route: &str, how: &[u8]) -> String {
     let mut text: Vec<String> = route.chars().map(String::from).collect();
-    for pair in how.chunks_exact(2) {
+    // A few letters are enough: some ways double what is there.
+    for pair in how.chunks_exact(2).take(8) {
         let place = usize::from(pair[0]) % text.len();
         let letter = text[place].clone();
         text[place] = match pair[1] % 9 {
