@@ -16,9 +16,11 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use gatepass::authority::{Actor, Authority, NewToken, Role};
-use gatepass::store::SqliteStore;
-use gatepass::token::{Issued, Permission};
+use gatepass_authority::Authority;
+use gatepass_authority::store::SqliteStore;
+use gatepass_core::actor::{Actor, Role};
+use gatepass_core::creation::NewToken;
+use gatepass_core::token::{Issued, Permission};
 use jiff::Timestamp;
 
 const ROUNDS: usize = 3;

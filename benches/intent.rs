@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use gatepass::intent::{GenerateFields, Known, LONGEST_REQUEST, generate_token};
+use gatepass_intent::{GenerateFields, Known, LONGEST_REQUEST, generate_token};
 use jiff::ZonedDateTime;
 
 const TYPICAL: &[(&str, &str)] = &[

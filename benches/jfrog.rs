@@ -9,10 +9,12 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use gatepass::backend::jfrog::{Credential, Jfrog, Network, Patience, Platform};
-use gatepass::backend::{Backend, Filter, Policy};
-use gatepass::packages::Registry;
-use gatepass::secret::Secret;
+use gatepass_app::backend::Backend;
+use gatepass_core::ecosystem::Registry;
+use gatepass_core::listing::Filter;
+use gatepass_core::policy::Policy;
+use gatepass_core::secret::Secret;
+use gatepass_jfrog::{Credential, Jfrog, Network, Patience, Platform};
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;

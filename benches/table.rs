@@ -9,9 +9,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use gatepass::authority::{Actor, Authority, Column, Filter, NewToken, Order, Role, Use};
-use gatepass::store::SqliteStore;
-use gatepass::token::{Permission, Status, TokenId};
+use gatepass_authority::Authority;
+use gatepass_authority::store::SqliteStore;
+use gatepass_core::actor::{Actor, Role};
+use gatepass_core::creation::NewToken;
+use gatepass_core::deployment::Use;
+use gatepass_core::listing::{Column, Filter, Order};
+use gatepass_core::token::{Permission, Status, TokenId};
 use jiff::Timestamp;
 
 const TOKENS: u64 = 1_000_000;

@@ -24,15 +24,17 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
-use crate::authority::Authority;
-use crate::backend::jfrog::Jfrog;
-use crate::backend::{Backend, Caller, Embedded};
-use crate::config::{BackendChoice, Flags, Settings};
-use crate::delivery::Drops;
-use crate::error::Error;
-use crate::mcp::Server;
-use crate::store::SqliteStore;
-use crate::token::redaction::redacted;
+use crate::config::{BackendChoice, Flags, Settings, own_command, users_home};
+use gatepass_app::Application;
+use gatepass_app::backend::{Backend, Embedded};
+use gatepass_authority::Authority;
+use gatepass_authority::store::SqliteStore;
+use gatepass_core::actor::Caller;
+use gatepass_core::error::Error;
+use gatepass_core::token::redaction::redacted;
+use gatepass_home::drops::Drops;
+use gatepass_jfrog::Jfrog;
+use gatepass_mcp::Server;
 
 /// Gives coding agents registry tokens, without showing them the value.
 ///
@@ -139,8 +141,28 @@ fn wait_for(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::
 }
 
 async fn serve_stdio(settings: &Settings) -> anyhow::Result<ExitCode> {
-    Server::new(open(settings)?, settings)?.serve_stdio().await.context("the MCP client could not be served")?;
+    Server::new(application(settings)?, settings.rate_limit)?
+        .serve_stdio()
+        .await
+        .context("the MCP client could not be served")?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The application that the settings describe.
+fn application(settings: &Settings) -> Result<Application, Error> {
+    let mut command = vec![own_command().display().to_string()];
+    if !settings.home_is_default {
+        command.extend(["--home".to_owned(), settings.home.display().to_string()]);
+    }
+    Ok(Application {
+        backend: open(settings)?,
+        drops: Drops::new(settings.drops_directory()),
+        secrets: settings.secrets,
+        registry: settings.registry.clone(),
+        command,
+        user_home: users_home(),
+        applied: settings.configured_directory(),
+    })
 }
 
 /// The backend that the settings select, under their policy.

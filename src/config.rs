@@ -2,7 +2,6 @@
 //! environment.
 
 mod backend;
-mod client_environment;
 mod jfrog_cli;
 mod layers;
 mod network;
@@ -11,23 +10,22 @@ mod upstreams;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use clap::{ArgAction, Args};
 use jiff::SignedDuration;
 use url::Url;
 
-pub use client_environment::client_environment;
 pub use layers::Origin;
 use layers::{Layers, Value};
 pub use serving::Serving;
 pub use upstreams::Upstreams;
 
-use crate::backend::Policy;
-use crate::backend::jfrog::{Patience, Platform};
-use crate::error::{Code, Error, Result};
-use crate::packages::Registry;
-use crate::token::name::environment_name;
+use gatepass_app::SecretMode;
+use gatepass_core::ecosystem::Registry;
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::policy::Policy;
+use gatepass_core::token::name::environment_name;
+use gatepass_jfrog::{Patience, Platform};
 
 /// The file in gatepass's home that settings are read from when no other is named.
 const FILE: &str = "config.toml";
@@ -162,28 +160,6 @@ pub enum BackendChoice {
     Jfrog(Box<Platform>),
 }
 
-/// How a new token's value is handed over. The operator's choice, never the model's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SecretMode {
-    /// The value goes to a drop; the answer carries the command that takes it from there.
-    #[default]
-    Handle,
-    /// The answer carries the value, once.
-    Inline,
-}
-
-impl FromStr for SecretMode {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "handle" => Ok(Self::Handle),
-            "inline" => Ok(Self::Inline),
-            _ => Err("it is `handle` or `inline`".to_owned()),
-        }
-    }
-}
-
 impl Settings {
     /// Reads the environment and the file, and settles every setting.
     ///
@@ -257,11 +233,6 @@ impl Settings {
 /// The home that package managers look for their files in. A path that is nowhere, where the user has none.
 pub fn users_home() -> PathBuf {
     std::env::home_dir().unwrap_or_else(|| PathBuf::from("/nonexistent"))
-}
-
-/// An environment variable of a package manager's: some move its files.
-pub fn client_variable(name: &str) -> Option<std::ffi::OsString> {
-    std::env::var_os(name)
 }
 
 /// Takes from another program's environment what opens a registry, and what would make the program print what it sends:

@@ -5,51 +5,36 @@
 //!
 //! # The map
 //!
-//! | module | what it is |
+//! A crate uses none below it; which of those above it uses is in `docs/architecture.md`, and a test holds it
+//! (`tests/architecture.rs`).
+//!
+//! | crate | what it is |
 //! |---|---|
-//! | [`token`] | what a token is: id, name, permission, status, value format and digest. No I/O |
-//! | [`intent`] | words → an intent, or the question that must be asked. Pure: no I/O, no clock of its own |
-//! | [`authority`] | the embedded token service: roles, expiry, revoke, delete, environments, audit |
-//! | [`store`] | where the authority keeps its rows: the trait, and SQLite |
-//! | [`backend`] | what the tools call, under the operator's policy: the embedded authority, or a JFrog Platform over HTTP |
-//! | [`packages`] | package manager → configuration, one file each |
-//! | [`check`] | whether the registry takes a token, asked as the client would ask |
-//! | [`delivery`] | how a value reaches a person or a client without passing through the model |
-//! | [`consumer`] | which programs are known to keep a value unseen, and the form in which each reads it |
-//! | [`mcp`] | the MCP server, one file a tool, same stem as in `tools/` |
-//! | [`cli`] | the same powers for people |
-//! | [`config`] | the operator's settings: flags, environment, file. The only reader of the environment |
-//! | [`serve`] | `gatepass serve`: the gateway in front of registries that exist already, the token API, and the dashboard |
-//! | [`error`], [`secret`] | the closed set of errors; the type that cannot be printed |
+//! | [`gatepass_core`] | what a token is, who acts, what the operator allows, the errors, the type that cannot be printed. No I/O |
+//! | [`gatepass_home`] | what lies in gatepass's own home: private files, and the drops in which values wait |
+//! | [`gatepass_intent`] | words → an intent, or the question that must be asked. Pure: no I/O, no clock of its own |
+//! | [`gatepass_clients`] | package manager → configuration, one file each; apply, check and undo; the consumers of a pipe |
+//! | [`gatepass_authority`] | the token service: roles, expiry, revoke, delete, environments, audit; and its store in SQLite |
+//! | [`gatepass_jfrog`] | the client of a JFrog Platform's Access Tokens API |
+//! | [`gatepass_app`] | one use case a file, typed in and out, over a backend and under the operator's policy |
+//! | [`gatepass_mcp`] | the MCP server, one file a tool, same stem as in `tools/` |
+//! | [`gatepass_gateway`] | the gateway in front of registries that exist already, the token API, and the dashboard |
+//! | [`cli`], [`config`] | this crate, the program: the same powers for people; the operator's settings |
 //!
 //! ```text
-//! agent ─stdio─▶ mcp/<tool> ─words─▶ intent ─▶ an intent, or Unclear (elicitation, or an answer that asks)
-//!                                                 ▼
-//!                                     backend (policy): authority ─▶ store │ jfrog ─HTTP─▶ /access/api/v1/tokens
-//!                                                 ▼
-//!                                     Issued { token, secret }     the only value that carries the secret
-//!                                                 ▼
-//!                        delivery (handle │ inline)      packages ─▶ Configuration
+//! agent ─stdio─▶ mcp/<tool> ─▶ app/<use case> ◀─ cli/<command>
+//!                                 │ intent: words and fields → an intent, or questions
+//!                                 │ policy (the operator's)
+//!                                 ▼
+//!                    backend: authority ─▶ store │ jfrog ─HTTP─▶ /access/api/v1/tokens
+//!                                 ▼
+//!                    Issued { token, secret }     the only value that carries the secret
+//!                                 ▼
+//!              a drop of home, or the answer (inline)      clients ─▶ Configuration
 //!
-//! docker, npm, pip … ─HTTP─▶ serve: credential → token → permission → upstream registry
-//! browser ─HTTP─▶ serve/dashboard ─▶ authority
+//! docker, npm, pip … ─HTTP─▶ gateway: credential → token → permission → upstream registry
+//! browser ─HTTP─▶ gateway/dashboard ─▶ authority
 //! ```
-//!
-//! `token`, `intent` and `packages` name no framework (rmcp, rusqlite, axum, reqwest).
 
-pub mod authority;
-pub mod backend;
-pub mod check;
 pub mod cli;
 pub mod config;
-pub mod consumer;
-pub mod delivery;
-pub mod error;
-pub mod intent;
-pub mod mcp;
-pub mod packages;
-mod private;
-pub mod secret;
-pub mod serve;
-pub mod store;
-pub mod token;

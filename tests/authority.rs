@@ -12,9 +12,12 @@ mod table;
 
 use std::sync::Arc;
 
-use gatepass::authority::{Actor, AuditFilter, Authority, Environment, NewToken, Role};
-use gatepass::store::{AuditRow, SqliteStore, Store};
-use gatepass::token::{Issued, Permission};
+use gatepass_authority::store::{AuditRow, SqliteStore, Store};
+use gatepass_authority::{AuditFilter, Authority};
+use gatepass_core::actor::{Actor, Role};
+use gatepass_core::creation::NewToken;
+use gatepass_core::environment::Environment;
+use gatepass_core::token::{Issued, Permission};
 use jiff::{SignedDuration, Timestamp};
 
 /// An authority over a store of its own, at a present of its own.

@@ -1,4 +1,9 @@
-//! All tests, one binary.
+//! All tests, one binary. Those that need a package manager, a registry or a browser that `tests/run` installs are built
+//! with the features `test-clients` and `test-browser` only; the others need nothing but this workspace.
+#![cfg_attr(
+    not(all(feature = "test-clients", feature = "test-browser")),
+    allow(dead_code, reason = "what is shared serves the tests that are not built, too")
+)]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,14 +12,17 @@
     reason = "tests may fail loudly"
 )]
 
+mod architecture;
 mod authority;
 mod cli;
 mod configure;
 mod contract;
 mod dashboard;
+mod documents;
 mod forms;
 mod intent;
 mod jfrog;
+#[cfg(feature = "test-clients")]
 mod mcp_clients;
 mod packages;
 mod policy;

@@ -1,16 +1,19 @@
 //! Package managers: what is shown and applied, that it can be taken back, and that the real clients work with it.
 
 mod apply;
+#[cfg(feature = "test-clients")]
 mod clients;
+#[cfg(feature = "test-clients")]
 mod hostile;
 mod real_files;
 pub mod recorder;
 pub mod sandbox;
 mod show;
 
-use gatepass::packages::{Credential, DropCommand, PackageManager, Registry, Scope, Target, ValueSource};
-use gatepass::secret::Secret;
-use gatepass::token::Permission;
+use gatepass_clients::{Credential, DropCommand, Scope, Target, ValueSource};
+use gatepass_core::ecosystem::{PackageManager, Registry};
+use gatepass_core::secret::Secret;
+use gatepass_core::token::Permission;
 
 /// A value of the embedded backend's form. No registry knows it.
 const VALUE: &str = "gpr_0123456789abcdefghijABCDEFGHIJ0a1b2c";

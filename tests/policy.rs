@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use gatepass::authority::{NewToken, Role};
-use gatepass::token::Permission;
+use gatepass_core::actor::Role;
+use gatepass_core::creation::NewToken;
+use gatepass_core::token::Permission;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -193,8 +194,8 @@ fn a_read_and_write_token_is_not_used_where_the_operator_allows_none() {
 
 #[test]
 fn the_authority_itself_refuses_what_the_policy_does_not_allow() {
-    use gatepass::backend::Policy;
-    use gatepass::error::Code;
+    use gatepass_core::error::Code;
+    use gatepass_core::policy::Policy;
     let house = crate::authority::House::new();
     let hour = jiff::SignedDuration::from_hours(1);
     let refused = |policy: Policy, new: NewToken| {

@@ -7,9 +7,9 @@ mod services;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use gatepass::token::name::cleaned;
-use gatepass::token::redaction::{holds_value, redacted};
-use gatepass::token::{Permission, format};
+use gatepass_core::token::name::cleaned;
+use gatepass_core::token::redaction::{holds_value, redacted};
+use gatepass_core::token::{Permission, format};
 use http::Method;
 use serde_json::{Value, json};
 

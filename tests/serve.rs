@@ -20,6 +20,7 @@ mod process;
 mod proxied;
 mod pulling;
 mod query;
+#[cfg(feature = "test-clients")]
 mod real;
 mod redaction;
 mod refusing;

@@ -373,3 +373,20 @@ pub fn settled(text: &str, home: &Home) -> String {
         .iter()
         .fold(text, |text, (pattern, word)| regex::Regex::new(pattern).unwrap().replace_all(&text, *word).into_owned())
 }
+
+/// The source of the program, crate by crate: each file's name from the root of the workspace, and its text.
+pub fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let crates = std::fs::read_dir(root.join("crates")).unwrap().map(|entry| entry.unwrap().path().join("src"));
+    let folders = crates.chain([root.join("src")]);
+    let files = folders
+        .flat_map(|folder| crate::secrets::files(&folder))
+        .filter(|(path, _)| path.extension().is_some_and(|extension| extension == "rs"));
+    let mut sources: Vec<_> = files
+        .map(|(path, bytes)| {
+            (path.strip_prefix(root).unwrap().display().to_string(), String::from_utf8(bytes).unwrap())
+        })
+        .collect();
+    sources.sort();
+    sources
+}

@@ -2,7 +2,9 @@
 
 mod ending;
 mod killed;
+#[cfg(feature = "test-clients")]
 mod known;
+#[cfg(feature = "test-clients")]
 mod kubernetes;
 mod pipe;
 mod private;
@@ -13,11 +15,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use gatepass::authority::{Authority, NewToken};
-use gatepass::delivery::Drops;
-use gatepass::packages::DropCommand;
-use gatepass::store::SqliteStore;
-use gatepass::token::{Issued, Permission};
+use gatepass_authority::Authority;
+use gatepass_authority::store::SqliteStore;
+use gatepass_clients::DropCommand;
+use gatepass_core::creation::NewToken;
+use gatepass_core::token::{Issued, Permission};
+use gatepass_home::drops::Drops;
 use jiff::Timestamp;
 
 use crate::authority::admin;

@@ -1,7 +1,7 @@
 //! What a request presents: no header panics, and a value is one that the request held.
 #![no_main]
 
-use gatepass::serve::{Presented, presented};
+use gatepass_gateway::{Presented, presented};
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use libfuzzer_sys::fuzz_target;
 

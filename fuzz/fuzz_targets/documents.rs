@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use gatepass::serve::{Addresses, Form, Kind, map_document};
+use gatepass_gateway::{Addresses, Form, Kind, map_document};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use url::Url;

@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use gatepass::packages::{self, Credential, PackageManager, Places, Registry, Scope, Target, ValueSource};
-use gatepass::secret::Secret;
-use gatepass::token::Permission;
+use gatepass_clients::{self as packages, Credential, Places, Scope, Target, ValueSource};
+use gatepass_core::ecosystem::{PackageManager, Registry};
+use gatepass_core::secret::Secret;
+use gatepass_core::token::Permission;
 use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
 use url::Url;

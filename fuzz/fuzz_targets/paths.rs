@@ -2,7 +2,7 @@
 //! spelling. What an upstream may make of a path is worked out here anew, not by the gateway's own code.
 #![no_main]
 
-use gatepass::serve::{Kind, PlainPath, Route, classify};
+use gatepass_gateway::{Kind, PlainPath, Route, classify};
 use http::Method;
 use libfuzzer_sys::fuzz_target;
 use percent_encoding::percent_decode;

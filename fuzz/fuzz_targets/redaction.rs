@@ -6,8 +6,8 @@
 mod forms;
 
 use forms::{Value, of_own};
-use gatepass::token::name::cleaned;
-use gatepass::token::redaction::{holds_value, redacted};
+use gatepass_core::token::name::cleaned;
+use gatepass_core::token::redaction::{holds_value, redacted};
 use libfuzzer_sys::fuzz_target;
 
 const PREFIXES: [&str; 5] = ["gpr_", "gpw_", "gpi_", "gpl_", "gps_"];

@@ -3,11 +3,11 @@
 
 use std::sync::LazyLock;
 
-use gatepass::intent::{
+use gatepass_core::token::Permission;
+use gatepass_intent::{
     Basis, ConfigureFields, GenerateFields, Known, ListFields, choose_tool, configure_package_manager, expiry,
     generate_token, list_tokens, revoke_token,
 };
-use gatepass::token::Permission;
 use jiff::ZonedDateTime;
 use libfuzzer_sys::fuzz_target;
 

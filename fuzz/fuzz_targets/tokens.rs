@@ -3,8 +3,8 @@
 
 use std::sync::LazyLock;
 
-use gatepass::token::format::{SCANNER_REGEX, parse};
-use gatepass::token::name::{environment_name, token_name};
+use gatepass_core::token::format::{SCANNER_REGEX, parse};
+use gatepass_core::token::name::{environment_name, token_name};
 use libfuzzer_sys::fuzz_target;
 use regex::Regex;
 

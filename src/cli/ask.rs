@@ -19,9 +19,10 @@ use serde_json::{Value, json};
 
 use super::EXIT_QUESTION;
 use super::output::{must_arrive, print_json, print_line};
-use crate::config::{Flags, SecretMode, Settings};
-use crate::intent::{self, Known, Tool};
-use crate::token::redaction::redacted;
+use crate::config::{Flags, Settings};
+use gatepass_app::SecretMode;
+use gatepass_core::token::redaction::redacted;
+use gatepass_intent::{self as intent, Known, Tool};
 
 /// What it takes.
 #[derive(Args, Debug)]

@@ -11,8 +11,8 @@ use super::authority;
 use super::moment;
 use super::output::{print_line, print_rows};
 use super::user::acting;
-use crate::authority::{Action, AuditEntry, AuditFilter};
 use crate::config::Settings;
+use gatepass_authority::{Action, AuditEntry, AuditFilter};
 
 /// How many entries are read from the store at once.
 const PAGE: usize = 500;

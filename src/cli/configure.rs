@@ -1,4 +1,4 @@
-//! `gatepass configure`: package managers for people, by the same code as the agents' tool.
+//! `gatepass configure`: package managers for people, by the same use case as the agents' tool.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -6,12 +6,15 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::output::{print_json, print_line};
-use super::{EXIT_QUESTION, open, person};
+use super::{EXIT_QUESTION, application, person};
 use crate::config::Settings;
-use crate::mcp::{ConfigureArguments, Mode, Workbench, configure};
-use crate::packages::Scope;
-use crate::token::Permission;
-use crate::token::redaction::redacted;
+use gatepass_app::configure::{Changed, Configured, Done, Mode, OWN_VALUE, Request, configure};
+use gatepass_app::view::ConfiguredView;
+use gatepass_app::{Call, Delivered, Outcome, Question, check};
+use gatepass_clients::Scope;
+use gatepass_core::token::Permission;
+use gatepass_core::token::redaction::redacted;
+use gatepass_intent::ConfigureFields;
 
 /// What it takes.
 #[derive(Args, Debug)]
@@ -65,28 +68,85 @@ pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Re
         (_, Some(directory)) => Some(std::path::absolute(directory)?),
         (Scope::User, None) => None,
     };
-    let wanted = ConfigureArguments {
-        request: None,
-        package_manager: Some(arguments.package_manager),
-        token: arguments.token,
-        permission: arguments.permission,
-        environment: arguments.environment,
-        scope: Some(arguments.scope),
+    let request = Request {
+        words: None,
+        fields: ConfigureFields {
+            package_manager: Some(arguments.package_manager),
+            token: arguments.token,
+            permission: arguments.permission,
+            environment: arguments.environment,
+            settled: Vec::new(),
+        },
+        scope: arguments.scope,
         directory: directory.map(|directory| directory.display().to_string()),
-        mode: Some(mode),
+        mode,
     };
-    let workbench = Workbench::new(open(settings)?, settings);
-    let done = match configure(&workbench, wanted, person()).await? {
-        Ok(done) => done,
-        Err(question) => {
-            anstream::eprintln!("gatepass: {}", redacted(&question));
+    let call = Call { caller: person(), ..Call::default() };
+    let configured = match configure(&application(settings)?, request, &call).await? {
+        Outcome::Done(configured) => configured,
+        Outcome::Ask(questions, _) => {
+            for question in &questions {
+                anstream::eprintln!("gatepass: {}", redacted(&line(question)));
+            }
             return Ok(ExitCode::from(EXIT_QUESTION));
         }
     };
+    // The notes of a check are what redirects the client.
+    let is_safe = !matches!(configured.done, Done::Checked { .. }) || configured.notes.is_empty();
+    let next = next_steps(&configured);
+    let view = ConfiguredView::from(configured);
     if arguments.json {
-        print_json(&done.structured)?
+        print_json(&view)?;
     } else {
-        print_line(&done.text)?
+        let lines: Vec<String> = view.lines().into_iter().chain([next]).collect();
+        print_line(&lines.join("\n"))?;
     }
-    Ok(if done.is_safe { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if is_safe { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A question, as it stands, with the answers that would be taken.
+fn line(question: &Question) -> String {
+    match question.choices.as_slice() {
+        [] => question.question.clone(),
+        choices => format!("{} ({})", question.question, choices.join(", ")),
+    }
+}
+
+/// What the person should do next.
+fn next_steps(configured: &Configured) -> String {
+    match &configured.done {
+        Done::Shown(_) if configured.value.as_ref().is_some_and(Delivered::is_kept) => {
+            "Run the lines as they stand: they take the value out of its drop, once.".to_owned()
+        }
+        Done::Shown(_) => format!(
+            "gatepass does not keep this token's value any more: set {OWN_VALUE} to it, and the lines run as they stand; \
+             or leave out --token to make a new one."
+        ),
+        Done::Applied(Changed { outcome, .. }) if outcome.environment.is_empty() && outcome.commands.is_empty() => {
+            "The client is configured. --check asks the registry, --undo takes the change back.".to_owned()
+        }
+        Done::Applied(_) => {
+            "Run the lines as they stand: they take the value out of its drop, once. --undo takes the change back."
+                .to_owned()
+        }
+        Done::Checked { is_redirected: true, .. } => {
+            "Do not use the client here: the notes say what would send its token elsewhere. Take that out, or revoke the \
+             token if the client was used here already."
+                .to_owned()
+        }
+        Done::Checked { checked, .. } => match checked.registry.outcome {
+            check::Outcome::Reached if checked.client.as_ref().is_some_and(|client| !client.succeeded) => {
+                "The registry takes the token, and the client's own command failed: run it, and look at the files."
+            }
+            check::Outcome::Reached => "The registry takes the token.",
+            check::Outcome::Refused => "The token is not good for this; apply again with another.",
+            check::Outcome::Unreachable => {
+                "See whether the registry runs and whether its address is right, then check again."
+            }
+        }
+        .to_owned(),
+        Done::Undone { token, .. } => {
+            format!("The token {token} still works; `gatepass tokens revoke` takes it back.")
+        }
+    }
 }

@@ -8,10 +8,11 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::output::{print_json, print_line};
-use crate::backend::jfrog::{Finding, Health, Jfrog};
-use crate::config::{BackendChoice, Settings, client_variable, users_home};
-use crate::packages::{self, Places, Scope, Target, ValueSource};
-use crate::token::Permission;
+use crate::config::{BackendChoice, Settings, users_home};
+use gatepass_app::client_environment::client_variable;
+use gatepass_clients::{self as packages, Places, Scope, Target, ValueSource};
+use gatepass_core::token::Permission;
+use gatepass_jfrog::{Finding, Health, Jfrog};
 
 /// What it takes.
 #[derive(Args, Debug)]

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::output::{print_json, print_line, print_rows};
 use super::{open, person};
 use crate::config::Settings;
-use crate::mcp::EnvironmentRow;
+use gatepass_app::view::EnvironmentRow;
 
 /// What it takes.
 pub(super) type Arguments = super::action::Arguments<Action>;

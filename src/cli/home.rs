@@ -5,8 +5,8 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
 use crate::config::Settings;
-use crate::error::{Code, Error, Result};
-use crate::private;
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_home::private;
 
 /// Makes the home if it is not there, and closes it and its directories to others.
 ///

@@ -13,11 +13,13 @@ use serde_json::{Value, json};
 
 use super::EXIT_QUESTION;
 use super::output::{print_json, print_line};
-use crate::intent::{
-    self, Basis, ConfigureFields, Environment, Evidence, Expires, Field, GenerateFields, Known, KnownToken, ListFields,
-    Tool, Unclear,
+use gatepass_core::environment::Environment;
+use gatepass_core::expiry::Expires;
+use gatepass_core::token::{Permission, Status};
+use gatepass_intent::{
+    self as intent, Basis, ConfigureFields, Evidence, Field, GenerateFields, Known, KnownToken, ListFields, Tool,
+    Unclear,
 };
-use crate::token::{Permission, Status};
 
 /// The environments that a fresh store has, for requests that come without their own.
 const USUAL_ENVIRONMENTS: &[&str] = &["production", "staging", "development"];
@@ -47,7 +49,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.batch {
         return batch();
     }
-    let words = crate::token::redaction::redacted(&arguments.words.join(" "));
+    let words = gatepass_core::token::redaction::redacted(&arguments.words.join(" "));
     let environments = match arguments.environment.as_slice() {
         [] => USUAL_ENVIRONMENTS.iter().map(|name| (*name).to_owned()).collect(),
         given => given.to_vec(),
@@ -207,7 +209,7 @@ impl TokenLine {
             Some(other) => return Err(format!("a token's permission is read_only or read_write, not {other:?}")),
         };
         Ok(KnownToken {
-            id: self.id.parse().map_err(|error: crate::error::Error| error.to_string())?,
+            id: self.id.parse().map_err(|error: gatepass_core::error::Error| error.to_string())?,
             name: self.name,
             environment: self.environment,
             permission: Some(permission),

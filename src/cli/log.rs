@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use tracing_subscriber::EnvFilter;
 
-use crate::token::format;
+use gatepass_core::token::format;
 
 /// Starts the log of this process. A second start keeps the first.
 pub(super) fn start(filter: &str) {

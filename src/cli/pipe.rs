@@ -12,9 +12,9 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::reveal;
 use crate::config::{Settings, without_credentials};
-use crate::consumer::{Form, known};
-use crate::error::{Code, Error};
-use crate::token::TokenId;
+use gatepass_clients::consumer::{Form, known};
+use gatepass_core::error::{Code, Error};
+use gatepass_core::token::TokenId;
 
 /// What it takes.
 #[derive(Args, Debug)]
@@ -180,7 +180,7 @@ fn name_of(program: &Path) -> String {
 /// Asks a person whether a command that is not known may have the value. Nobody else is asked.
 fn allow_at_terminal(words: &[&str], reason: &str) -> anyhow::Result<()> {
     let command = shell_words::join(words);
-    let shown = crate::token::name::cleaned(&command, 300);
+    let shown = gatepass_core::token::name::cleaned(&command, 300);
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
         return Err(refuse(
             &format!("{} is not given a value here: {reason}", words[0]),

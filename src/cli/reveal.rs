@@ -7,11 +7,11 @@ use std::process::ExitCode;
 use clap::Args;
 use jiff::Timestamp;
 
-use crate::backend::Backend;
 use crate::config::Settings;
-use crate::delivery::{Drops, Taken};
-use crate::error::{Code, Error};
-use crate::token::{Status, TokenId};
+use gatepass_app::backend::Backend;
+use gatepass_core::error::{Code, Error};
+use gatepass_core::token::{Status, TokenId};
+use gatepass_home::drops::{Drops, Taken};
 
 /// What it takes.
 #[derive(Args, Debug)]

@@ -16,10 +16,10 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use url::Url;
 
 use super::user::{acting, operator, sign_in_link};
-use crate::authority::Authority;
 use crate::config::{BackendChoice, Serving, Settings, registry_url};
-use crate::error::{Code, Error};
-use crate::serve::{self, TrustedProxies};
+use gatepass_authority::Authority;
+use gatepass_core::error::{Code, Error};
+use gatepass_gateway::{self as gateway, TrustedProxies};
 
 /// The port that is listened on when nothing is said.
 const PORT: u16 = 4747;
@@ -94,7 +94,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         let address = registry.local_addr()?;
         let own = dashboard.as_ref().map(TcpListener::local_addr).transpose()?;
         anstream::eprintln!("gatepass serves {scheme}://{address} before {}", named(upstreams.keys()));
-        let at = |address| Url::parse(&format!("{scheme}://{}", serve::reachable(address)));
+        let at = |address| Url::parse(&format!("{scheme}://{}", gateway::reachable(address)));
         let browsers = match (&serving.dashboard_url, own, &url) {
             (Some(url), ..) | (None, None, Some(url)) => url.clone(),
             (None, Some(own), _) => at(own)?,
@@ -104,7 +104,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
             anstream::eprintln!("The dashboard is at {}", browsers.origin().ascii_serialization());
         }
         welcome_first_admin(&authority, &browsers)?;
-        let settings = serve::Settings {
+        let settings = gateway::Settings {
             url,
             dashboard_url: serving.dashboard_url,
             also_known_as: vec![settings.registry.url.clone()],
@@ -115,9 +115,9 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
             policy: settings.policy.clone(),
             upstreams,
             tls,
-            ..serve::Settings::default()
+            ..gateway::Settings::default()
         };
-        serve::run(serve::Listeners { registry, dashboard }, settings, authority, stop).await?;
+        gateway::run(gateway::Listeners { registry, dashboard }, settings, authority, stop).await?;
         anyhow::Ok(())
     })?;
     Ok(ExitCode::SUCCESS)

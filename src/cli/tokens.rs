@@ -7,11 +7,14 @@ use jiff::Timestamp;
 
 use super::output::{print_json, print_line, print_rows};
 use super::{open, person};
-use crate::backend::{Backend, Caller, Filter, Revocation};
 use crate::config::Settings;
-use crate::error::{Code, Error, Result};
-use crate::mcp::TokenRow;
-use crate::token::{Status, Token, TokenId};
+use gatepass_app::backend::Backend;
+use gatepass_app::view::TokenRow;
+use gatepass_core::actor::Caller;
+use gatepass_core::creation::Revocation;
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::listing::Filter;
+use gatepass_core::token::{Status, Token, TokenId};
 
 const PAGE: usize = 500;
 

@@ -8,10 +8,11 @@ use serde_json::json;
 use url::Url;
 
 use super::output::{must_arrive, print_json, print_line, print_rows};
-use crate::authority::{Actor, Role, User};
 use crate::config::{BackendChoice, Settings};
-use crate::error::{Code, Error};
-use crate::secret::Secret;
+use gatepass_authority::User;
+use gatepass_core::actor::{Actor, Role};
+use gatepass_core::error::{Code, Error};
+use gatepass_core::secret::Secret;
 
 /// What it takes.
 pub(super) type Arguments = super::action::Arguments<Action>;

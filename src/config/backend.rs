@@ -7,9 +7,9 @@ use url::Url;
 
 use super::layers::Layers;
 use super::{DEFAULT_URL, jfrog_cli, registry_url, variable};
-use crate::backend::jfrog::Credential;
-use crate::error::{Code, Error, Result};
-use crate::secret::Secret;
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::secret::Secret;
+use gatepass_jfrog::Credential;
 
 const ACCESS_TOKEN: &str = "GATEPASS_ACCESS_TOKEN";
 /// Names of pairs of variables that people already have set: JFrog's own tools read them.

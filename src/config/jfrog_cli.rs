@@ -8,8 +8,8 @@ use url::Url;
 
 use super::backend::platform_url;
 use super::variable;
-use crate::error::{Code, Error, Result};
-use crate::secret::Secret;
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::secret::Secret;
 
 const FILE: &str = "jfrog-cli.conf.v6";
 

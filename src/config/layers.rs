@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::upstreams::Upstreams;
 use super::{FILE, Flags, variable};
-use crate::error::{Code, Error, Result};
+use gatepass_core::error::{Code, Error, Result};
 
 /// Every key that the file may have, which is also every flag and, in capitals behind `GATEPASS_`, every variable.
 const KEYS: &[&str] = &[

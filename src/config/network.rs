@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::{is_loopback, variable};
-use crate::backend::jfrog::{Network, Proxy};
+use gatepass_jfrog::{Network, Proxy};
 
 /// What holds for connections to this address.
 pub(super) fn of(url: &Url) -> Network {
@@ -23,5 +23,5 @@ pub(super) fn of(url: &Url) -> Network {
 fn proxy(scheme: &str) -> Option<Proxy> {
     let either = |name: &str| variable(name).or_else(|| variable(&name.to_ascii_uppercase()));
     let address = either(&format!("{scheme}_proxy")).or_else(|| either("all_proxy"))?;
-    Some(Proxy { address: crate::secret::Secret::new(address), exceptions: either("no_proxy") })
+    Some(Proxy { address: gatepass_core::secret::Secret::new(address), exceptions: either("no_proxy") })
 }

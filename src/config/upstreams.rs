@@ -7,9 +7,9 @@ use serde::Deserialize;
 use url::Url;
 
 use super::variable;
-use crate::error::{Code, Error, Result};
-use crate::secret::Secret;
-use crate::serve::{Kind, Upstream, is_key};
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::secret::Secret;
+use gatepass_gateway::{Kind, Upstream, is_key};
 
 /// What the file says about upstreams. Passwords are read only when they are used, by `gatepass serve`.
 #[derive(Clone, Debug, Default)]

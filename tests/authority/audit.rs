@@ -1,7 +1,8 @@
 //! The audit trail: who may read it, and what each filter finds.
 
-use gatepass::authority::{Action, Actor, AuditFilter, Role};
-use gatepass::error::Code;
+use gatepass_authority::{Action, AuditFilter};
+use gatepass_core::actor::{Actor, Role};
+use gatepass_core::error::Code;
 
 use super::{House, admin, developer, read_only};
 

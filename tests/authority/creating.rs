@@ -1,10 +1,12 @@
 //! Making tokens: names, usernames, environments, expiry, and the record of it.
 
-use gatepass::authority::{Admission, Environment, NewToken};
-use gatepass::error::Code;
-use gatepass::store::Action;
-use gatepass::token::format;
-use gatepass::token::{Permission, Status};
+use gatepass_authority::Admission;
+use gatepass_authority::store::Action;
+use gatepass_core::creation::NewToken;
+use gatepass_core::environment::Environment;
+use gatepass_core::error::Code;
+use gatepass_core::token::format;
+use gatepass_core::token::{Permission, Status};
 use jiff::SignedDuration;
 
 use super::{House, admin, developer, read_only, scoped};

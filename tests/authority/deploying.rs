@@ -1,8 +1,9 @@
 //! What runs in an environment: pulls, what is no pull of its own, and drift.
 
-use gatepass::authority::{Drift, Manifest, Use};
-use gatepass::error::Code;
-use gatepass::token::Token;
+use gatepass_authority::Manifest;
+use gatepass_core::deployment::{Drift, Use};
+use gatepass_core::error::Code;
+use gatepass_core::token::Token;
 use jiff::Timestamp;
 
 use super::{House, admin, read_only, scoped};
@@ -114,7 +115,7 @@ fn uses_add_up_and_do_not_bring_a_deleted_token_back() {
     let used = |at: Timestamp, client: Option<&str>, times| Use {
         token: token.id.clone(),
         at,
-        client: client.map(gatepass::token::Sanitized::client),
+        client: client.map(gatepass_core::token::Sanitized::client),
         times,
     };
     house.authority.record_uses(&[used(house.hours_on(1), Some("npm/11"), 3), used(house.now, None, 2)]).unwrap();

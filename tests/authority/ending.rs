@@ -1,9 +1,9 @@
 //! Revoking and deleting: who may, what is final, and what is refused.
 
-use gatepass::authority::{NewToken, Revocation};
-use gatepass::error::Code;
-use gatepass::store::Action;
-use gatepass::token::TokenId;
+use gatepass_authority::store::Action;
+use gatepass_core::creation::{NewToken, Revocation};
+use gatepass_core::error::Code;
+use gatepass_core::token::TokenId;
 
 use super::{House, admin, developer, other_developer, read_only};
 

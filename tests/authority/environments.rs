@@ -1,7 +1,8 @@
 //! Environments: what a fresh store has, how more come, and what is counted.
 
-use gatepass::authority::{Environment, NewToken};
-use gatepass::error::Code;
+use gatepass_core::creation::NewToken;
+use gatepass_core::environment::Environment;
+use gatepass_core::error::Code;
 
 use super::{House, admin, developer, read_only, scoped};
 

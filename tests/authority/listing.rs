@@ -1,8 +1,9 @@
 //! Listing: filters, order, pages.
 
-use gatepass::authority::{Cursor, Filter, NewToken};
-use gatepass::error::Code;
-use gatepass::token::{Permission, Status};
+use gatepass_core::creation::NewToken;
+use gatepass_core::error::Code;
+use gatepass_core::listing::{Cursor, Filter};
+use gatepass_core::token::{Permission, Status};
 
 use super::{House, admin, developer, read_only, scoped};
 

@@ -2,10 +2,11 @@
 
 use std::sync::{Arc, Barrier};
 
-use gatepass::authority::{Admission, LINK_LIFE, Role, SESSION_LIFE};
-use gatepass::error::Code;
-use gatepass::store::Action;
-use gatepass::token::format;
+use gatepass_authority::store::Action;
+use gatepass_authority::{Admission, LINK_LIFE, SESSION_LIFE};
+use gatepass_core::actor::Role;
+use gatepass_core::error::Code;
+use gatepass_core::token::format;
 use jiff::SignedDuration;
 
 use super::{House, admin, developer};

@@ -1,9 +1,10 @@
 //! The table: every order and every filter, held against a list that is sorted and filtered in memory.
 
-use gatepass::authority::{Column, Filter, Order, Role};
-use gatepass::error::Code;
-use gatepass::token::name;
-use gatepass::token::{Permission, Status, Token};
+use gatepass_core::actor::Role;
+use gatepass_core::error::Code;
+use gatepass_core::listing::{Column, Filter, Order};
+use gatepass_core::token::name;
+use gatepass_core::token::{Permission, Status, Token};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use rusqlite::params;
@@ -310,7 +311,7 @@ fn the_revision_grows_with_every_change_whichever_process_makes_it() {
     grown("a user was added");
     other.set_role(&admin(), "olga", Role::Admin, house.now).unwrap();
     grown("a user has another role");
-    let manifest = gatepass::authority::Manifest {
+    let manifest = gatepass_authority::Manifest {
         image: "docker/app".to_owned(),
         tag: Some("1.0".to_owned()),
         digest: "sha256:a".to_owned(),

@@ -15,7 +15,7 @@ fn create(browser: &Browser, name: &str) -> String {
     browser.find("heading", "Token created");
     let value = browser.script("return document.getElementById('value').textContent", json!([]));
     let value = value.as_str().unwrap().to_owned();
-    assert!(gatepass::token::format::parse(&value).is_some(), "no value is shown");
+    assert!(gatepass_core::token::format::parse(&value).is_some(), "no value is shown");
     value
 }
 
@@ -131,7 +131,7 @@ fn each_package_managers_configuration_is_there_and_can_be_copied() {
     let value = create(&browser, "ci-npm");
     let offered = browser.texts("summary");
     let menu = 1;
-    assert_eq!(offered.len(), menu + gatepass::packages::supported().count(), "{offered:?}");
+    assert_eq!(offered.len(), menu + gatepass_clients::supported().count(), "{offered:?}");
     // Which sends no token over plain http, and that is said.
     browser.click("summary", "Terraform");
     browser.shows("https");

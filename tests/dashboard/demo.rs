@@ -1,8 +1,12 @@
 //! A team's months, for the pictures and for whoever looks at the pages for faults: tokens of every kind, what they pulled,
 //! and drift. Times are told from now, so that the pages say the same whenever they are looked at.
 
-use gatepass::authority::{Actor, Environment, Manifest, NewToken, Use};
-use gatepass::token::{Permission, Token};
+use gatepass_authority::Manifest;
+use gatepass_core::actor::Actor;
+use gatepass_core::creation::NewToken;
+use gatepass_core::deployment::Use;
+use gatepass_core::environment::Environment;
+use gatepass_core::token::{Permission, Token};
 use jiff::{SignedDuration, Timestamp};
 use sha2::Digest as _;
 
@@ -68,7 +72,7 @@ pub(crate) fn site() -> Site {
     let used = |token: &Token, at: i64, client: &str, times: u64| Use {
         token: token.id.clone(),
         at: ago(at),
-        client: Some(gatepass::token::Sanitized::client(client)),
+        client: Some(gatepass_core::token::Sanitized::client(client)),
         times,
     };
     let uses = [

@@ -145,19 +145,19 @@ fn nothing_tells_a_developer_of_anothers_tokens() {
     // What runs is everybody's to see.
     assert!(text_of("/dashboard/environments/production").contains("team/app"));
     // Another's token is answered as one that never was, on every page and route that names one.
-    let nobodys = gatepass::token::TokenId::generate();
+    let nobodys = gatepass_core::token::TokenId::generate();
     let mut cases = 0;
     for id in [&active.token.id, &revoked.token.id, &admins.token.id] {
         let settled = |text: String| text.replace(id.as_str(), "ID").replace(nobodys.as_str(), "ID");
         for end in ["", "/created", "/revoke", "/delete"] {
-            let path = |id: &gatepass::token::TokenId| format!("/dashboard/tokens/{id}{end}");
+            let path = |id: &gatepass_core::token::TokenId| format!("/dashboard/tokens/{id}{end}");
             let (theirs, none) = (site.get(&path(id), Some(&session)), site.get(&path(&nobodys), Some(&session)));
             assert_eq!((theirs.status, settled(theirs.text)), (none.status, settled(none.text)), "{end}");
             assert_eq!(none.status, StatusCode::NOT_FOUND);
             cases += 1;
         }
         for verb in ["revoke", "delete"] {
-            let path = |id: &gatepass::token::TokenId| format!("/dashboard/tokens/{id}/{verb}");
+            let path = |id: &gatepass_core::token::TokenId| format!("/dashboard/tokens/{id}/{verb}");
             let (theirs, none) = (site.post(&path(id), &session, &[]), site.post(&path(&nobodys), &session, &[]));
             assert_eq!((theirs.status, settled(theirs.text)), (none.status, settled(none.text)), "{verb}");
             cases += 1;
@@ -167,7 +167,7 @@ fn nothing_tells_a_developer_of_anothers_tokens() {
             (http::Method::DELETE, "/access/api/v1/tokens"),
             (http::Method::DELETE, "/gatepass/api/v1/tokens"),
         ] {
-            let ask = |id: &gatepass::token::TokenId| {
+            let ask = |id: &gatepass_core::token::TokenId| {
                 site.ask(method.clone(), &format!("{path}/{id}"), &[("authorization", &bearer)], &[])
             };
             let (theirs, none) = (ask(id), ask(&nobodys));

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::response::Response;
-use gatepass::authority::Role;
+use gatepass_core::actor::Role;
 use serde_json::json;
 
 use super::site::Site;

@@ -1,6 +1,6 @@
 //! Getting in: with an identity token, with a one-time link, and with nothing that is good for it.
 
-use gatepass::authority::Role;
+use gatepass_core::actor::Role;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 use serde_json::json;

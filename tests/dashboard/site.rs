@@ -5,9 +5,13 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::Response;
-use gatepass::authority::{Actor, Authority, Environment, Filter, NewToken, Role};
-use gatepass::store::SqliteStore;
-use gatepass::token::{Issued, Token};
+use gatepass_authority::Authority;
+use gatepass_authority::store::SqliteStore;
+use gatepass_core::actor::{Actor, Role};
+use gatepass_core::creation::NewToken;
+use gatepass_core::environment::Environment;
+use gatepass_core::listing::Filter;
+use gatepass_core::token::{Issued, Token};
 use jiff::Timestamp;
 
 use super::browser::Browser;

@@ -1,7 +1,9 @@
 //! The table of tokens: sorted, filtered, searched and paged, with some hundred of them.
 
-use gatepass::authority::{Environment, NewToken, Use};
-use gatepass::token::Permission;
+use gatepass_core::creation::NewToken;
+use gatepass_core::deployment::Use;
+use gatepass_core::environment::Environment;
+use gatepass_core::token::Permission;
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;

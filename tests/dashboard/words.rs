@@ -1,6 +1,10 @@
 //! Text that people typed and clients sent stays text, wherever it is shown.
 
-use gatepass::authority::{Actor, Environment, Manifest, NewToken, Use};
+use gatepass_authority::Manifest;
+use gatepass_core::actor::Actor;
+use gatepass_core::creation::NewToken;
+use gatepass_core::deployment::Use;
+use gatepass_core::environment::Environment;
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -28,7 +32,7 @@ fn markup_scripts_and_turned_text_are_shown_as_they_were_written() {
         let used = Use {
             token: issued.token.id.clone(),
             at: now,
-            client: Some(gatepass::token::Sanitized::client(text)),
+            client: Some(gatepass_core::token::Sanitized::client(text)),
             times: 1,
         };
         site.authority.record_uses(&[used]).unwrap();

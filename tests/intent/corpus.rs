@@ -1,10 +1,10 @@
 //! The corpora of requests with what they mean: `development.jsonl`, which gatepass was built against, and `corpus.jsonl`,
 //! which was written before it was tuned. `expect` is what is right, `also_ok` what is accepted, `"ask"` a question.
 
-use gatepass::intent::{
-    self, ConfigureFields, Environment, Expires, Field, GenerateFields, KnownToken, ListFields, Unclear,
-};
-use gatepass::token::{Permission, Status};
+use gatepass_core::environment::Environment;
+use gatepass_core::expiry::Expires;
+use gatepass_core::token::{Permission, Status};
+use gatepass_intent::{self as intent, ConfigureFields, Field, GenerateFields, KnownToken, ListFields, Unclear};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

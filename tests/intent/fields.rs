@@ -1,10 +1,12 @@
 //! Words and typed fields together: where one is silent the other stands, and where both speak they must agree.
 
-use gatepass::intent::{
-    self, Basis, ConfigureFields, Environment, Expires, Field, GenerateFields, ListFields, Tool, Unclear, choose_tool,
-    expiry, generate_token, revoke_token,
+use gatepass_core::environment::Environment;
+use gatepass_core::expiry::Expires;
+use gatepass_core::token::Permission;
+use gatepass_intent::{
+    self as intent, Basis, ConfigureFields, Field, GenerateFields, ListFields, Tool, Unclear, choose_tool, expiry,
+    generate_token, revoke_token,
 };
-use gatepass::token::Permission;
 
 use super::world::World;
 
@@ -15,8 +17,8 @@ fn asked(unclear: &[Unclear], field: Field) -> &Unclear {
         .unwrap_or_else(|| panic!("{field:?} is not asked: {unclear:?}"))
 }
 
-fn ids(intent: &gatepass::intent::RevokeToken) -> Vec<&str> {
-    intent.tokens.iter().map(gatepass::token::TokenId::as_str).collect()
+fn ids(intent: &gatepass_intent::RevokeToken) -> Vec<&str> {
+    intent.tokens.iter().map(gatepass_core::token::TokenId::as_str).collect()
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! What holds for every request, not only for those that somebody thought of.
 
-use gatepass::intent::{
+use gatepass_core::token::Permission;
+use gatepass_intent::{
     ConfigureFields, GenerateFields, ListFields, choose_tool, configure_package_manager, generate_token, list_tokens,
     revoke_token,
 };
-use gatepass::token::Permission;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -121,7 +121,7 @@ proptest! {
         ];
         let _ = choose_tool(&words, &known);
         for evidence in evidence.into_iter().flatten() {
-            if let gatepass::intent::Basis::Words(span) = evidence.basis {
+            if let gatepass_intent::Basis::Words(span) = evidence.basis {
                 prop_assert!(words.get(span).is_some());
             }
         }

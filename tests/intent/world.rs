@@ -1,7 +1,7 @@
 //! A world that words refer to, for tests.
 
-use gatepass::intent::{Known, KnownToken};
-use gatepass::token::{Permission, Status};
+use gatepass_core::token::{Permission, Status};
+use gatepass_intent::{Known, KnownToken};
 use jiff::ZonedDateTime;
 
 /// What a request may refer to, owned.

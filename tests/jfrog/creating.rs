@@ -1,10 +1,13 @@
 //! Making tokens: refusals first, then what is asked of the platform, and what is made sure of afterwards.
 
-use gatepass::backend::{Backend, Caller, Lifetime, TokenRequest};
-use gatepass::error::{Code, Result};
-use gatepass::intent::{Environment, Expires};
-use gatepass::packages::PackageManager;
-use gatepass::token::{Issued, Permission};
+use gatepass_app::backend::{Backend, TokenRequest};
+use gatepass_core::actor::Caller;
+use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::environment::Environment;
+use gatepass_core::error::{Code, Result};
+use gatepass_core::expiry::Expires;
+use gatepass_core::expiry::Lifetime;
+use gatepass_core::token::{Issued, Permission};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -189,8 +192,8 @@ async fn the_username_is_the_tokens_own_and_that_of_an_opaque_one_is_asked_for()
     assert_eq!(issued.token.username, "admin");
     // Neither the platform nor the token tells: the operator does.
     let mut settings = platform.settings();
-    let reference = gatepass::secret::Secret::new("cmVmdGtuOjAxOm93bg".to_owned());
-    settings.credential = gatepass::backend::jfrog::Credential::new(reference, Some("robot".to_owned())).unwrap();
+    let reference = gatepass_core::secret::Secret::new("cmVmdGtuOjAxOm93bg".to_owned());
+    settings.credential = gatepass_jfrog::Credential::new(reference, Some("robot".to_owned())).unwrap();
     let wanted = TokenRequest { expires: in_hours(2), ..request("brief") };
     let (issued, _) = make(&backend(&settings), wanted).await.unwrap();
     assert_eq!(issued.token.username, "robot");
@@ -217,7 +220,7 @@ async fn an_own_access_token_near_its_end_is_said_ahead_of_time() {
     let end = (Timestamp::now() + SignedDuration::from_hours(48)).as_second();
     let claims = json!({"sub": "jfac@01fr/users/admin", "exp": end});
     settings.credential =
-        gatepass::backend::jfrog::Credential::new(gatepass::secret::Secret::new(jwt(claims)), None).unwrap();
+        gatepass_jfrog::Credential::new(gatepass_core::secret::Secret::new(jwt(claims)), None).unwrap();
     let (issued, _) = make(&backend(&settings), request("ci-bot")).await.unwrap();
     assert!(issued.notes.iter().any(|note| note.contains("own access token expires at")), "{issued:?}");
 }

@@ -1,9 +1,10 @@
 //! Revoking and deleting: each status as it is.
 
-use gatepass::backend::{Caller, Revocation};
-use gatepass::error::Code;
-use gatepass::secret::Secret;
-use gatepass::token::{Status, TokenId};
+use gatepass_core::actor::Caller;
+use gatepass_core::creation::Revocation;
+use gatepass_core::error::Code;
+use gatepass_core::secret::Secret;
+use gatepass_core::token::{Status, TokenId};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -37,7 +38,7 @@ async fn our_own_access_token_is_revoked_only_when_a_person_confirmed_that() {
     let reference = |_: ()| {
         let mut settings = platform.settings();
         let value = Secret::new("cmVmdGtuOjAxOm93bg".to_owned());
-        settings.credential = gatepass::backend::jfrog::Credential::new(value, None).unwrap();
+        settings.credential = gatepass_jfrog::Credential::new(value, None).unwrap();
         backend(&settings)
     };
     for backend in [platform.backend(), reference(())] {

@@ -1,9 +1,11 @@
 //! Lists: what the platform tells of each token, and filters that it does not have.
 
-use gatepass::backend::{Caller, Filter, TokenRequest};
-use gatepass::error::Code;
-use gatepass::intent::Environment;
-use gatepass::token::{Permission, Status};
+use gatepass_app::backend::TokenRequest;
+use gatepass_core::actor::Caller;
+use gatepass_core::environment::Environment;
+use gatepass_core::error::Code;
+use gatepass_core::listing::Filter;
+use gatepass_core::token::{Permission, Status};
 use jiff::Timestamp;
 use serde_json::json;
 

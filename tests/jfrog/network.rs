@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use gatepass::backend::jfrog::{Jfrog, Proxy};
-use gatepass::backend::{Caller, Filter, TokenRequest};
-use gatepass::error::Code;
-use gatepass::secret::Secret;
-use gatepass::token::Permission;
+use gatepass_app::backend::TokenRequest;
+use gatepass_core::actor::Caller;
+use gatepass_core::error::Code;
+use gatepass_core::listing::Filter;
+use gatepass_core::secret::Secret;
+use gatepass_core::token::Permission;
+use gatepass_jfrog::{Jfrog, Proxy};
 use jiff::Timestamp;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;

@@ -1,7 +1,8 @@
 //! Every documented status and every shape of error becomes one clear sentence, which ends with what to do.
 
-use gatepass::backend::{Backend, Filter};
-use gatepass::error::{Code, Error};
+use gatepass_app::backend::Backend;
+use gatepass_core::error::{Code, Error};
+use gatepass_core::listing::Filter;
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -13,7 +14,7 @@ async fn listing(platform: &Platform, steps: impl IntoIterator<Item = Step>) -> 
     list(&platform.backend()).await.unwrap_err()
 }
 
-async fn list(backend: &Backend) -> gatepass::error::Result<gatepass::backend::Page> {
+async fn list(backend: &Backend) -> gatepass_core::error::Result<gatepass_core::listing::Page> {
     backend.list(Filter::default(), 10, None, Timestamp::now()).await
 }
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use gatepass::backend::TokenRequest;
-use gatepass::error::Code;
+use gatepass_app::backend::TokenRequest;
+use gatepass_core::error::Code;
 use serde_json::json;
 
 use super::creating::{in_hours, make, request};

@@ -12,9 +12,9 @@ mod stopped;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use gatepass::packages::{Outcome, Scope, apply, configure, prepare, supported, undo};
-use gatepass::secret::Secret;
-use gatepass::token::Permission;
+use gatepass_clients::{Outcome, Scope, apply, configure, prepare, supported, undo};
+use gatepass_core::secret::Secret;
+use gatepass_core::token::Permission;
 
 use super::real_files::{REAL_FILES, RealFile};
 use super::sandbox::Sandbox;
@@ -22,14 +22,14 @@ use super::{VALUE, credential, handle, named, registry, target};
 
 const URL: &str = "https://127.0.0.1";
 
-fn apply_in(sandbox: &Sandbox, manager: &str, scope: Scope, value: &str) -> gatepass::error::Result<Outcome> {
+fn apply_in(sandbox: &Sandbox, manager: &str, scope: Scope, value: &str) -> gatepass_core::error::Result<Outcome> {
     let (registry, source) = (registry(URL), handle());
     let target = target(&registry, Permission::ReadWrite, scope, &source);
     let secret = Secret::new(value.to_owned());
     sandbox.places(|places| apply(named(manager), &target, credential(&secret), places))
 }
 
-fn undo_in(sandbox: &Sandbox, manager: &str, scope: Scope) -> gatepass::error::Result<Outcome> {
+fn undo_in(sandbox: &Sandbox, manager: &str, scope: Scope) -> gatepass_core::error::Result<Outcome> {
     sandbox.places(|places| undo(named(manager), scope, places))
 }
 

@@ -10,9 +10,9 @@ mod ruby_and_php;
 mod rust_and_go;
 
 use base64::Engine as _;
-use gatepass::packages::{Scope, apply, configure};
-use gatepass::secret::Secret;
-use gatepass::token::Permission;
+use gatepass_clients::{Scope, apply, configure};
+use gatepass_core::secret::Secret;
+use gatepass_core::token::Permission;
 
 use super::recorder::{Answer, Recorder, Seen};
 use super::sandbox::{Sandbox, lines, needs, said};

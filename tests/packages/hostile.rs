@@ -13,9 +13,9 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use base64::Engine as _;
-use gatepass::packages::{Places, Redirect, Scope, apply, configure, redirected_by};
-use gatepass::secret::Secret;
-use gatepass::token::Permission;
+use gatepass_clients::{Places, Redirect, Scope, apply, configure, redirected_by};
+use gatepass_core::secret::Secret;
+use gatepass_core::token::Permission;
 
 use super::recorder::{Answer, Recorder, Seen};
 use super::sandbox::{Sandbox, lines, needs, said};

@@ -1,7 +1,7 @@
 //! Configuration files as people have them: with comments, other registries, odd spaces, and things that gatepass does not
 //! know.
 
-use gatepass::packages::Scope;
+use gatepass_clients::Scope;
 
 /// A manager, the scope, and a file of it that was there before.
 pub struct RealFile {

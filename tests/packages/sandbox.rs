@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use gatepass::packages::{Command as Line, FileLines, Places, Variable};
+use gatepass_clients::{Command as Line, FileLines, Places, Variable};
 
 use super::VALUE;
 

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use gatepass::error::Code;
-use gatepass::packages::{Configuration, PackageManager, Scope, ValueSource, configure, short_forms, supported};
-use gatepass::token::Permission;
+use gatepass_clients::{Configuration, Scope, ValueSource, configure, short_forms, supported};
+use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::error::Code;
+use gatepass_core::token::Permission;
 
 use super::{VALUE, handle, inline, registry, target};
 
@@ -166,7 +167,7 @@ fn the_tables_have_every_manager_and_its_page() {
     for manager in supported() {
         let row = table.lines().find(|line| line.starts_with(&format!("| `{}` |", manager.name())));
         let row = row.unwrap_or_else(|| panic!("{manager} is not in the table"));
-        assert!(row.contains(gatepass::packages::page(manager).unwrap()), "{manager}: {row}");
+        assert!(row.contains(gatepass_clients::page(manager).unwrap()), "{manager}: {row}");
         assert!(readme.contains(&format!("\n| `{}` |", manager.name())), "{manager} is not in the README");
     }
 }

@@ -1,7 +1,7 @@
 //! What is no value stays as it is: names and sentences as people write them, and the corpora of requests.
 
-use gatepass::token::name::{environment_name, token_name};
-use gatepass::token::redaction::{holds_value, redacted};
+use gatepass_core::token::name::{environment_name, token_name};
+use gatepass_core::token::redaction::{holds_value, redacted};
 
 /// Names of tokens, among them some that begin like a credential.
 const NAMES: [&str; 62] = [

@@ -6,10 +6,11 @@ mod requests;
 use std::collections::BTreeSet;
 
 use axum::body::Body;
-use gatepass::authority::{NewToken, Role};
-use gatepass::backend::Policy;
-use gatepass::serve::{Kind, OPENAPI, Settings};
-use gatepass::token::{Issued, Permission};
+use gatepass_core::actor::Role;
+use gatepass_core::creation::NewToken;
+use gatepass_core::policy::Policy;
+use gatepass_core::token::{Issued, Permission};
+use gatepass_gateway::{Kind, OPENAPI, Settings};
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};

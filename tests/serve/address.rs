@@ -1,6 +1,6 @@
 //! Addresses of the upstream, and what clients see instead.
 
-use gatepass::serve::{AddressPlace, Addresses, Fault, Form, Kind, Lead, Written, map_document, map_headers};
+use gatepass_gateway::{AddressPlace, Addresses, Fault, Form, Kind, Lead, Written, map_document, map_headers};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use proptest::prelude::*;
 use url::Url;
@@ -289,7 +289,7 @@ fn composer_and_hugging_face_keep_what_needs_no_credential() {
 
 #[test]
 fn every_place_says_who_follows_it() {
-    for place in gatepass::serve::PLACES {
+    for place in gatepass_gateway::PLACES {
         assert!(!place.who.is_empty() && !place.kinds.is_empty(), "{place:?}");
         for kind in place.kinds {
             assert!(AddressPlace::of(*kind, place.written).is_some());

@@ -1,7 +1,7 @@
 //! Every place where addresses stand × every spelling of an address × every way of writing it there: nothing leads a client
 //! elsewhere with its credential, and what leads here comes through.
 
-use gatepass::serve::{AddressPlace, Fault, Form, Kind, Outside, PLACES, Written, map_document, map_headers};
+use gatepass_gateway::{AddressPlace, Fault, Form, Kind, Outside, PLACES, Written, map_document, map_headers};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use regex::Regex;
 use url::{Host, Url};

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use gatepass::serve::{Presented, presented};
+use gatepass_gateway::{Presented, presented};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {

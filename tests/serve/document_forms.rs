@@ -3,9 +3,9 @@
 
 use axum::body::Body;
 use axum::response::Response;
-use gatepass::secret::Secret;
-use gatepass::serve::{Kind, Settings, Upstream};
-use gatepass::token::Permission;
+use gatepass_core::secret::Secret;
+use gatepass_core::token::Permission;
+use gatepass_gateway::{Kind, Settings, Upstream};
 use http::Method;
 use url::Url;
 

@@ -2,8 +2,8 @@
 
 use axum::body::Body;
 use axum::response::Response;
-use gatepass::serve::Kind;
-use gatepass::token::Permission;
+use gatepass_core::token::Permission;
+use gatepass_gateway::Kind;
 use http::{HeaderMap, Method, StatusCode};
 
 use super::support::{Gate, Recorder, basic, bearer};

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
-use gatepass::authority::Authority;
-use gatepass::serve::{Kind, Settings};
-use gatepass::store::SqliteStore;
-use gatepass::token::{Permission, TokenId};
+use gatepass_authority::Authority;
+use gatepass_authority::store::SqliteStore;
+use gatepass_core::token::{Permission, TokenId};
+use gatepass_gateway::{Kind, Settings};
 use http::{Request, StatusCode};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
@@ -53,7 +53,7 @@ async fn revoke_under_load(upstream: &Recorder) {
         let store = Arc::new(SqliteStore::open(house.store.path()).unwrap());
         let settings =
             Settings { upstreams: named(&[("generic", Kind::Generic, &upstream.url)]), ..Settings::default() };
-        tokio::spawn(gatepass::serve::run(listener, settings, Authority::new(store), std::future::pending()));
+        tokio::spawn(gatepass_gateway::run(listener, settings, Authority::new(store), std::future::pending()));
     }
     let tokens: Vec<_> =
         (0..TOKENS).map(|_| house.authority.create(&admin(), read_only(), Timestamp::now()).unwrap()).collect();

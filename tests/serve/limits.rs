@@ -9,8 +9,8 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::response::Response;
 use futures::StreamExt as _;
-use gatepass::serve::{Kind, Settings};
-use gatepass::token::Permission;
+use gatepass_core::token::Permission;
+use gatepass_gateway::{Kind, Settings};
 use http::{Method, StatusCode};
 
 use super::support::{Gate, Line, Recorder, bearer, named};

@@ -1,6 +1,6 @@
 //! The table of what a request does: types × methods × paths.
 
-use gatepass::serve::{Access, Kind, Operation, PlainPath, classify};
+use gatepass_gateway::{Access, Kind, Operation, PlainPath, classify};
 use http::Method;
 
 const METHODS: [&str; 10] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "MOVE"];

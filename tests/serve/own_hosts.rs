@@ -6,8 +6,8 @@ use std::net::TcpStream;
 
 use axum::body::Body;
 use axum::response::Response;
-use gatepass::serve::{Kind, Settings, Upstream};
-use gatepass::token::Permission;
+use gatepass_core::token::Permission;
+use gatepass_gateway::{Kind, Settings, Upstream};
 use url::Url;
 
 use super::process::token;

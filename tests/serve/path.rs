@@ -1,6 +1,6 @@
 //! The one reading of a path: what is refused, and what becomes of the rest.
 
-use gatepass::serve::{Exception, PlainPath};
+use gatepass_gateway::{Exception, PlainPath};
 use proptest::prelude::*;
 
 #[test]

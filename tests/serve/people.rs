@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use gatepass::authority::Authority;
-use gatepass::store::SqliteStore;
+use gatepass_authority::Authority;
+use gatepass_authority::store::SqliteStore;
 use serde_json::json;
 
 use crate::support::Home;
@@ -46,7 +46,9 @@ fn a_link_is_printed_with_the_address_and_how_long_it_is_good() {
     let printed = home.run(&["user", "link", "Olga", "--url", "https://gate.example"]).stdout;
     let (said, link) = printed.trim_end().split_once('\n').unwrap();
     assert!(said.starts_with("This link signs olga in once, until "), "{printed}");
-    assert!(gatepass::token::format::is_link(link.strip_prefix("https://gate.example/dashboard/sign-in#").unwrap()));
+    assert!(gatepass_core::token::format::is_link(
+        link.strip_prefix("https://gate.example/dashboard/sign-in#").unwrap()
+    ));
     let json = home.run(&["user", "link", "olga", "--json"]).json();
     assert_eq!(json["name"], "olga");
     assert!(json["link"].as_str().unwrap().starts_with("http://127.0.0.1:4747/dashboard/sign-in#gpl_"));
@@ -77,9 +79,9 @@ fn users_come_change_and_go() {
     let made = home.run(&["user", "add", "ada", "--role", "admin", "--json"]).json();
     assert_eq!((&made["name"], &made["role"]), (&json!("ada"), &json!("admin")));
     let token = made["token"].as_str().unwrap();
-    assert!(gatepass::token::format::is_identity(token));
+    assert!(gatepass_core::token::format::is_identity(token));
     let plain = home.run(&["user", "add", "olga", "--role", "developer"]);
-    assert!(plain.stdout.lines().last().is_some_and(gatepass::token::format::is_identity), "{plain:?}");
+    assert!(plain.stdout.lines().last().is_some_and(gatepass_core::token::format::is_identity), "{plain:?}");
     home.run(&["user", "role", "olga", "admin"]);
     home.run(&["user", "remove", "ada"]);
     let users = home.run(&["user", "list", "--json"]).json();

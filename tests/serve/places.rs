@@ -7,9 +7,10 @@ use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use gatepass::authority::{Authority, NewToken};
-use gatepass::store::SqliteStore;
-use gatepass::token::Permission;
+use gatepass_authority::Authority;
+use gatepass_authority::store::SqliteStore;
+use gatepass_core::creation::NewToken;
+use gatepass_core::token::Permission;
 use jiff::Timestamp;
 use tokio::net::TcpSocket;
 

@@ -4,8 +4,10 @@ use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 
-use gatepass::authority::{Authority, NewToken, Role};
-use gatepass::store::SqliteStore;
+use gatepass_authority::Authority;
+use gatepass_authority::store::SqliteStore;
+use gatepass_core::actor::Role;
+use gatepass_core::creation::NewToken;
 use jiff::Timestamp;
 
 use super::support::{Process, Recorder, Sink};
@@ -214,7 +216,7 @@ fn two_gibibytes_pass_both_ways_in_bounded_memory() {
     let gate =
         Process::start(&home, &format!("[upstreams.files]\ntype = \"generic\"\nurl = \"{}\"\n", upstream.url), &[]);
     let store = SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap();
-    let new = NewToken { permission: gatepass::token::Permission::ReadWrite, ..read_only() };
+    let new = NewToken { permission: gatepass_core::token::Permission::ReadWrite, ..read_only() };
     let issued = Authority::new(Arc::new(store)).create(&admin(), new, Timestamp::now()).unwrap();
     let blob = home.path().join("blob");
     std::fs::File::create(&blob).unwrap().set_len(SIZE).unwrap();

@@ -6,9 +6,10 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use axum::body::Body;
-use gatepass::authority::{AuditFilter, Role};
-use gatepass::serve::{Kind, Settings, Timeouts};
-use gatepass::token::Permission;
+use gatepass_authority::AuditFilter;
+use gatepass_core::actor::Role;
+use gatepass_core::token::Permission;
+use gatepass_gateway::{Kind, Settings, Timeouts};
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 

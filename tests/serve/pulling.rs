@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::response::Response;
-use gatepass::authority::{Drift, Profile};
-use gatepass::serve::{Kind, Reference, Settings};
-use gatepass::token::{Issued, Permission};
+use gatepass_core::deployment::{Drift, Profile};
+use gatepass_core::token::{Issued, Permission};
+use gatepass_gateway::{Kind, Reference, Settings};
 use http::{Method, StatusCode};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};

@@ -1,8 +1,8 @@
 //! Queries: what clients ask passes, and nothing in one selects another action than the method and the path.
 
 use axum::body::Body;
-use gatepass::serve::{Kind, NamesAnAction, Operation, passed_query};
-use gatepass::token::Permission;
+use gatepass_core::token::Permission;
+use gatepass_gateway::{Kind, NamesAnAction, Operation, passed_query};
 use http::Method;
 
 use super::support::{Gate, Recorder, Seen, bearer};

@@ -26,10 +26,10 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::response::Response;
-use gatepass::authority::NewToken;
-use gatepass::secret::Secret;
-use gatepass::serve::{Kind, Settings, Upstream};
-use gatepass::token::{Issued, Permission};
+use gatepass_core::creation::NewToken;
+use gatepass_core::secret::Secret;
+use gatepass_core::token::{Issued, Permission};
+use gatepass_gateway::{Kind, Settings, Upstream};
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;

@@ -6,9 +6,9 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use gatepass::secret::Secret;
-use gatepass::serve::{Form, Kind, Settings, Upstream};
-use gatepass::token::Permission;
+use gatepass_core::secret::Secret;
+use gatepass_core::token::Permission;
+use gatepass_gateway::{Form, Kind, Settings, Upstream};
 use http::Method;
 use url::Url;
 

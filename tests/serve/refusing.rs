@@ -6,10 +6,11 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use axum::body::Body;
-use gatepass::authority::{Grant, NewToken};
-use gatepass::serve::{Kind, Refusal, Voice};
-use gatepass::token::Permission;
-use gatepass::token::format;
+use gatepass_authority::Grant;
+use gatepass_core::creation::NewToken;
+use gatepass_core::token::Permission;
+use gatepass_core::token::format;
+use gatepass_gateway::{Kind, Refusal, Voice};
 use http::{Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 

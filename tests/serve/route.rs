@@ -1,6 +1,6 @@
 //! Where paths lead, and which lead nowhere.
 
-use gatepass::serve::{Kind, PlainPath, Route, is_key};
+use gatepass_gateway::{Kind, PlainPath, Route, is_key};
 
 /// The path, which must be a plain one.
 fn plain(path: &str) -> PlainPath<'_> {

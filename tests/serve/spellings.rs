@@ -5,8 +5,8 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use axum::body::Body;
-use gatepass::serve::Kind;
-use gatepass::token::Permission;
+use gatepass_core::token::Permission;
+use gatepass_gateway::Kind;
 use http::{Method, Request, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;

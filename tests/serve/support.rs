@@ -13,9 +13,10 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use gatepass::authority::{Environment, NewToken};
-use gatepass::serve::{Kind, Settings, Upstream};
-use gatepass::token::{Issued, Permission};
+use gatepass_core::creation::NewToken;
+use gatepass_core::environment::Environment;
+use gatepass_core::token::{Issued, Permission};
+use gatepass_gateway::{Kind, Settings, Upstream};
 use http::{HeaderMap, Method, Request, StatusCode, Uri};
 use http_body_util::BodyExt as _;
 use hyper_util::client::legacy::Client;
@@ -51,7 +52,7 @@ impl Gate {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let authority = house.authority.clone();
         runtime.spawn(async move {
-            gatepass::serve::run(listener, settings, authority, async { drop(stopped.await) }).await.unwrap();
+            gatepass_gateway::run(listener, settings, authority, async { drop(stopped.await) }).await.unwrap();
         });
         Self { house, url, stop: Some(stop), runtime: Some(runtime) }
     }

@@ -1,9 +1,9 @@
 //! A team's gatepass: agents' own gatepasses make tokens at one gateway, through its token API, as they would at JFrog.
 
 use axum::body::Body;
-use gatepass::authority::Role;
-use gatepass::serve::{Kind, Settings};
-use gatepass::token::Status;
+use gatepass_core::actor::Role;
+use gatepass_core::token::Status;
+use gatepass_gateway::{Kind, Settings};
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 use serde_json::json;

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::response::Response;
-use gatepass::serve::{Kind, Settings, Timeouts};
-use gatepass::token::Permission;
+use gatepass_core::token::Permission;
+use gatepass_gateway::{Kind, Settings, Timeouts};
 use http::{Request, StatusCode};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;

@@ -4,9 +4,9 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::sync::Arc;
 
-use gatepass::authority::Authority;
-use gatepass::store::SqliteStore;
-use gatepass::token::{Status, TokenId};
+use gatepass_authority::Authority;
+use gatepass_authority::store::SqliteStore;
+use gatepass_core::token::{Status, TokenId};
 use jiff::Timestamp;
 
 use super::{child, told};

@@ -6,8 +6,8 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::time::Duration;
 
-use gatepass::error::{Code, Error};
-use gatepass::store::SqliteStore;
+use gatepass_authority::store::SqliteStore;
+use gatepass_core::error::{Code, Error};
 use rusqlite::Connection;
 
 use super::{child, told};
@@ -90,7 +90,7 @@ fn a_store_that_somebody_holds_is_refused_after_a_while() {
     let store = SqliteStore::open_within(&path, Duration::from_millis(50)).unwrap();
     let holder = Connection::open(&path).unwrap();
     holder.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let authority = gatepass::authority::Authority::new(std::sync::Arc::new(store));
+    let authority = gatepass_authority::Authority::new(std::sync::Arc::new(store));
     let error = authority.create_environment(&admin(), "qa", house.now).unwrap_err();
     assert_eq!(error.code(), Code::StoreUnavailable);
     assert!(error.what().contains("is locked by another process"), "{error}");

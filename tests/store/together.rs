@@ -4,9 +4,12 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use gatepass::authority::{Authority, Environment, Filter, NewToken};
-use gatepass::error::Code;
-use gatepass::store::SqliteStore;
+use gatepass_authority::Authority;
+use gatepass_authority::store::SqliteStore;
+use gatepass_core::creation::NewToken;
+use gatepass_core::environment::Environment;
+use gatepass_core::error::Code;
+use gatepass_core::listing::Filter;
 use jiff::Timestamp;
 
 use super::{child, told};
@@ -58,7 +61,8 @@ fn ten_processes_make_one_store_and_write_it_at_once() {
     let authority = Authority::new(Arc::new(SqliteStore::open(&path).unwrap()));
     let page = authority.list(&Filter::default(), 1000, None, Timestamp::now()).unwrap();
     assert_eq!(page.tokens.len(), PROCESSES * TOKENS + 1);
-    let distinct = |of: fn(&gatepass::token::Token) -> String| page.tokens.iter().map(of).collect::<HashSet<_>>().len();
+    let distinct =
+        |of: fn(&gatepass_core::token::Token) -> String| page.tokens.iter().map(of).collect::<HashSet<_>>().len();
     assert_eq!(distinct(|token| token.name.clone()), page.tokens.len());
     assert_eq!(distinct(|token| token.username.clone()), page.tokens.len());
     assert_eq!(authority.environments(Timestamp::now()).unwrap().len(), 4);
@@ -89,6 +93,6 @@ fn a_revocation_in_one_process_is_seen_by_another_at_once() {
         let issued = house.create(&admin(), &format!("token {number}"));
         elsewhere.revoke(&admin(), &issued.token.id, house.now).unwrap();
         let admission = house.authority.authenticate(issued.secret.expose(), house.now).unwrap();
-        assert!(matches!(admission, gatepass::authority::Admission::Refused(..)), "{admission:?}");
+        assert!(matches!(admission, gatepass_authority::Admission::Refused(..)), "{admission:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! The format of a token's value: what is refused before any I/O, and what scanners find.
 
-use gatepass::token::Permission;
-use gatepass::token::format::{self, Digest, SCANNER_REGEX};
+use gatepass_core::token::Permission;
+use gatepass_core::token::format::{self, Digest, SCANNER_REGEX};
 use proptest::prelude::*;
 
 fn permission() -> impl Strategy<Value = Permission> {

@@ -1,7 +1,7 @@
 //! Names with every awkward character: what is refused, what is kept, and what is made of them.
 
-use gatepass::error::Code;
-use gatepass::token::name::{self, LONGEST_NAME};
+use gatepass_core::error::Code;
+use gatepass_core::token::name::{self, LONGEST_NAME};
 use proptest::prelude::*;
 
 #[test]

@@ -3,8 +3,9 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
-use gatepass::authority::{Authority, NewToken};
-use gatepass::token::Permission;
+use gatepass_authority::Authority;
+use gatepass_core::creation::NewToken;
+use gatepass_core::token::Permission;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{World, authority};
@@ -28,7 +29,7 @@ fn what_was_ended_by_somebody_who_did_not_know_of_the_drop_goes_with_the_next_lo
     let world = World::new();
     // As an older gatepass, or one on another machine that shares the store, would do it.
     let path = world.home.gatepass().join("gatepass.db");
-    let unaware = Authority::new(std::sync::Arc::new(gatepass::store::SqliteStore::open(&path).unwrap()));
+    let unaware = Authority::new(std::sync::Arc::new(gatepass_authority::store::SqliteStore::open(&path).unwrap()));
     for look in [&["tokens", "list"][..], &["environments", "list"], &["doctor"], &["audit"], &["user", "list"]] {
         let issued = world.token(Permission::ReadOnly);
         let kept = world.token(Permission::ReadOnly);
@@ -63,7 +64,7 @@ fn a_value_waits_no_longer_than_its_token_lives() {
 fn a_value_of_a_token_that_lives_elsewhere_is_left_alone() {
     let world = World::new();
     let id = "a-token-of-a-platform".parse().unwrap();
-    let secret = gatepass::secret::Secret::new("eyJ.a.b".to_owned());
+    let secret = gatepass_core::secret::Secret::new("eyJ.a.b".to_owned());
     world.drops().put(&id, &secret, None, Timestamp::now()).unwrap().keep();
     drop(authority(&world.home));
     assert_eq!(world.drops().read(&id, Timestamp::now()).unwrap().expose(), "eyJ.a.b");
@@ -72,7 +73,7 @@ fn a_value_of_a_token_that_lives_elsewhere_is_left_alone() {
 #[test]
 fn a_drop_whose_token_was_never_made_goes_and_one_that_is_being_made_stays() {
     let world = World::new();
-    let secret = gatepass::secret::Secret::new("gpr_of-a-token-that-never-was".to_owned());
+    let secret = gatepass_core::secret::Secret::new("gpr_of-a-token-that-never-was".to_owned());
     let id = "01a2098d-5870-7296-98c2-b8f67b74e9f8".parse().unwrap();
     let being_made = world.drops().put_first(&id, &secret, None, Timestamp::now()).unwrap();
     drop(authority(&world.home));
@@ -131,12 +132,9 @@ fn the_token_api_and_the_dashboards_authority_destroy_the_value_of_what_they_end
 
 #[test]
 fn the_program_opens_its_store_in_one_place_which_knows_the_drops() {
-    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let places = crate::secrets::files(&source).into_iter().filter_map(|(path, bytes)| {
-        let text = String::from_utf8(bytes).unwrap();
-        let is_test = path.ends_with("mcp/tests.rs");
-        (!is_test && text.contains("Authority::new("))
-            .then(|| path.strip_prefix(&source).unwrap().display().to_string())
+    let places = crate::support::sources().into_iter().filter_map(|(name, text)| {
+        let is_test = name.ends_with("/tests.rs");
+        (!is_test && text.contains("Authority::new(")).then_some(name)
     });
-    assert_eq!(places.collect::<Vec<_>>(), ["cli.rs"]);
+    assert_eq!(places.collect::<Vec<_>>(), ["src/cli.rs"]);
 }

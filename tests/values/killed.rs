@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use gatepass::authority::{Admission, Authority, Filter};
-use gatepass::token::{Status, TokenId};
+use gatepass_authority::{Admission, Authority};
+use gatepass_core::listing::Filter;
+use gatepass_core::token::{Status, TokenId};
 use jiff::Timestamp;
 use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! The list of commands that are known to keep a value: what is on it, and that one word more takes a command off it.
 
-use gatepass::consumer::{Form, Unknown, known};
+use gatepass_clients::consumer::{Form, Unknown, known};
 
 fn docker_config() -> Form {
     Form::DockerConfigJson { server: "registry.example".to_owned(), username: "ci".to_owned() }

@@ -5,8 +5,9 @@ use std::process::{Output, Stdio};
 use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
-use gatepass::packages::{PackageManager, Registry, Scope, Target, ValueSource, configure};
-use gatepass::token::{Issued, Permission};
+use gatepass_clients::{Scope, Target, ValueSource, configure};
+use gatepass_core::ecosystem::{PackageManager, Registry};
+use gatepass_core::token::{Issued, Permission};
 use serde_json::{Value, json};
 
 use super::World;

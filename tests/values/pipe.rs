@@ -5,7 +5,7 @@ use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use gatepass::token::{Issued, Permission};
+use gatepass_core::token::{Issued, Permission};
 
 use super::{World, holds};
 

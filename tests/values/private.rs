@@ -4,7 +4,7 @@ use std::fs::Permissions;
 use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
 use std::path::{Path, PathBuf};
 
-use gatepass::token::Permission;
+use gatepass_core::token::Permission;
 
 use super::World;
 use crate::support::Finished;
@@ -161,6 +161,6 @@ fn a_home_in_a_directory_that_everybody_can_write_to_is_closed_or_refused() {
     let store = world.home.path().join("shared").join("gatepass.db");
     std::fs::create_dir(store.parent().unwrap()).unwrap();
     set_mode(store.parent().unwrap(), 0o777);
-    gatepass::store::SqliteStore::open(&store).unwrap();
+    gatepass_authority::store::SqliteStore::open(&store).unwrap();
     assert_eq!(mode(store.parent().unwrap()) & 0o022, 0);
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use gatepass::packages::{DropCommand, PackageManager, Registry, Scope, Target, ValueSource, configure, supported};
-use gatepass::token::{Issued, Permission};
+use gatepass_clients::{DropCommand, Scope, Target, ValueSource, configure, supported};
+use gatepass_core::ecosystem::{PackageManager, Registry};
+use gatepass_core::token::{Issued, Permission};
 
 use super::World;
 

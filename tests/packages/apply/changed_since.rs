@@ -1,6 +1,6 @@
 //! Undo in files that somebody changed after gatepass did: what is gatepass's goes, all else stays.
 
-use gatepass::packages::Scope;
+use gatepass_clients::Scope;
 
 use super::{VALUE, apply_in, put, undo_in};
 use crate::packages::real_files::{REAL_FILES, RealFile};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use gatepass::packages::Scope;
+use gatepass_clients::Scope;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 

@@ -4,7 +4,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use gatepass::packages::Scope;
+use gatepass_clients::Scope;
 
 use super::{VALUE, apply_in, everything, put, undo_in};
 use crate::packages::sandbox::Sandbox;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use gatepass::packages::Scope;
+use gatepass_clients::Scope;
 
 use super::{Content, VALUE, apply_in, everything, put, undo_in};
 use crate::packages::sandbox::Sandbox;

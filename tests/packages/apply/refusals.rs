@@ -2,10 +2,10 @@
 
 use std::os::unix::fs::symlink;
 
-use gatepass::error::Code;
-use gatepass::packages::{Places, Scope, apply};
-use gatepass::secret::Secret;
-use gatepass::token::Permission;
+use gatepass_clients::{Places, Scope, apply};
+use gatepass_core::error::Code;
+use gatepass_core::secret::Secret;
+use gatepass_core::token::Permission;
 
 use super::{URL, VALUE, apply_in, everything, put, undo_in};
 use crate::packages::sandbox::Sandbox;

@@ -1,7 +1,7 @@
 //! Undo in files that a client, or an editor, wrote anew after gatepass did: what is gatepass's goes by its key, whatever
 //! the layout is, and what was there before is there again.
 
-use gatepass::packages::Scope;
+use gatepass_clients::Scope;
 use serde_json::{Map, Value};
 
 use super::orders::files_with_values;

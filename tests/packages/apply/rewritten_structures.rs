@@ -1,7 +1,7 @@
 //! The same as in [`super::rewritten`] for files of elements, machines, blocks and lines of code: Maven's and NuGet's XML,
 //! `.netrc`, Terraform's HCL, Gradle's script.
 
-use gatepass::packages::Scope;
+use gatepass_clients::Scope;
 
 use super::orders::files_with_values;
 use super::{VALUE, apply_in, path_in, put, undo_in};

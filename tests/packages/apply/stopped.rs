@@ -1,6 +1,6 @@
 //! gatepass ends before any of its steps, as by a kill: the next run finds what was written, and undo takes it out.
 
-use gatepass::packages::{Scope, standing, steps};
+use gatepass_clients::{Scope, standing, steps};
 
 use super::orders::{GROUPS, assert_as_before, beginnings, sandbox, value};
 use super::{apply_in, everything, undo_in};

@@ -1,6 +1,6 @@
 //! Docker, Podman, Buildah, skopeo, and kubectl, which only writes a login down.
 
-use gatepass::token::Permission;
+use gatepass_core::token::Permission;
 
 use super::{Answer, Applied, Handle, INSTALL, Inline, PROJECT, Seen, TRIAL, Trial, USER, USERS_WAYS, basic, needs};
 

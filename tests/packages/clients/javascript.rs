@@ -1,6 +1,6 @@
 //! npm, pnpm, Yarn and Bun.
 
-use gatepass::token::Permission;
+use gatepass_core::token::Permission;
 
 use super::{Answer, EVERY_WAY, INSTALL, Seen, TRIAL, Trial, bearer};
 

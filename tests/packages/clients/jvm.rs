@@ -1,6 +1,6 @@
 //! Maven and Gradle, and NuGet, which is not of the JVM but asks for its packages much as they do.
 
-use gatepass::token::Permission;
+use gatepass_core::token::Permission;
 
 use super::{
     Answer, Applied, Handle, INSTALL, Inline, PROJECT, Sandbox, Seen, TRIAL, Trial, USER, USERS_WAYS, basic, needs,

@@ -1,6 +1,6 @@
 //! Conan, Terraform, Hugging Face's client and curl.
 
-use gatepass::token::Permission;
+use gatepass_core::token::Permission;
 
 use super::{
     Answer, Applied, Handle, INSTALL, Inline, SHOWN_WAYS, Seen, TRIAL, Trial, USER, USERS_WAYS, basic, bearer,

@@ -1,6 +1,6 @@
 //! pip, uv, Poetry, PDM, Pipenv and twine.
 
-use gatepass::token::Permission;
+use gatepass_core::token::Permission;
 
 use super::{Answer, Applied, Handle, INSTALL, Inline, PROJECT, Seen, TRIAL, Trial, USER, USERS_WAYS, basic};
 

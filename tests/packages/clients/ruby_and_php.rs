@@ -1,6 +1,6 @@
 //! RubyGems, Bundler and Composer.
 
-use gatepass::token::Permission;
+use gatepass_core::token::Permission;
 
 use super::{Answer, INSTALL, Seen, TRIAL, Trial, USERS_WAYS, basic, bearer};
 

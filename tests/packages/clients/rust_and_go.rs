@@ -1,6 +1,6 @@
 //! Cargo and Go.
 
-use gatepass::token::Permission;
+use gatepass_core::token::Permission;
 
 use super::{Answer, Seen, TRIAL, Trial, USERS_WAYS, basic, bearer};
 use crate::packages::recorder::base_of;

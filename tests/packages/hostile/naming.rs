@@ -3,8 +3,8 @@
 
 use std::ffi::OsString;
 
-use gatepass::packages::{Places, Redirect, Scope, programs_of};
-use gatepass::token::Permission;
+use gatepass_clients::{Places, Redirect, Scope, programs_of};
+use gatepass_core::token::Permission;
 
 use super::projects::attack_all;
 use super::{PROJECT, Project, told_of, told_with};

@@ -1,6 +1,6 @@
 //! The hostile projects, by ecosystem; those of Python are in [`super::python`].
 
-use gatepass::token::Permission;
+use gatepass_core::token::Permission;
 
 use super::{PROJECT, Project, attack};
 

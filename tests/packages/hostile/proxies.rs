@@ -2,9 +2,9 @@
 
 use std::ffi::OsString;
 
-use gatepass::packages::{Places, Scope, apply, proxied_by};
-use gatepass::secret::Secret;
-use gatepass::token::Permission;
+use gatepass_clients::{Places, Scope, apply, proxied_by};
+use gatepass_core::secret::Secret;
+use gatepass_core::token::Permission;
 
 use crate::packages::sandbox::Sandbox;
 use crate::packages::{VALUE, credential, handle, named, registry, target};

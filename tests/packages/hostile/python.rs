@@ -1,6 +1,6 @@
 //! The hostile projects of Python: what they have an index, a source or a repository of gatepass's name say.
 
-use gatepass::token::Permission;
+use gatepass_core::token::Permission;
 
 use super::projects::attack_all;
 use super::{PROJECT, Project};

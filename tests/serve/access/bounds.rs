@@ -1,7 +1,7 @@
 //! Nothing that the token API takes, keeps or answers is without a bound.
 
 use axum::body::Body;
-use gatepass::authority::Role;
+use gatepass_core::actor::Role;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};

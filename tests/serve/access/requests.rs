@@ -2,8 +2,8 @@
 //! twice, bodies without end, pages of other sites; and what every answer says of itself.
 
 use axum::body::Body;
-use gatepass::authority::Role;
-use gatepass::token::Permission;
+use gatepass_core::actor::Role;
+use gatepass_core::token::Permission;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -176,7 +176,7 @@ fn a_ping_is_ok_for_nobody_and_for_a_credential_that_works_and_for_no_other() {
         office.gate.token(Permission::ReadWrite),
     );
     office.gate.revoke(&revoked);
-    let new = gatepass::authority::NewToken {
+    let new = gatepass_core::creation::NewToken {
         expires: Some(Timestamp::now() + jiff::SignedDuration::from_secs(1)),
         ..crate::authority::read_only()
     };
@@ -184,7 +184,7 @@ fn a_ping_is_ok_for_nobody_and_for_a_credential_that_works_and_for_no_other() {
     let (_, former) = office.gate.house.authority.add_user(&admin(), "former", Role::Admin, Timestamp::now()).unwrap();
     office.gate.house.authority.remove_user(&admin(), "former", Timestamp::now()).unwrap();
     std::thread::sleep(std::time::Duration::from_millis(1100));
-    let key = |issued: &gatepass::token::Issued| issued.secret.expose().to_owned();
+    let key = |issued: &gatepass_core::token::Issued| issued.secret.expose().to_owned();
     let good = [
         ("authorization", bearer(&token)),
         ("authorization", basic("anybody", &writer)),

@@ -1,7 +1,7 @@
 //! The token API, with clients that others wrote: a JFrog client, and a tester that makes requests from the description.
 
-use gatepass::authority::Role;
-use gatepass::serve::Settings;
+use gatepass_core::actor::Role;
+use gatepass_gateway::Settings;
 use jiff::Timestamp;
 
 use super::{client, run, tools, works};

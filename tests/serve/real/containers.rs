@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use gatepass::authority::Drift;
-use gatepass::serve::Kind;
-use gatepass::token::{Issued, Permission};
+use gatepass_core::deployment::Drift;
+use gatepass_core::token::{Issued, Permission};
+use gatepass_gateway::Kind;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 

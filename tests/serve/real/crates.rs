@@ -8,8 +8,8 @@ use std::sync::Mutex;
 
 use axum::body::Body;
 use axum::response::Response;
-use gatepass::serve::Kind;
-use gatepass::token::{Issued, Permission};
+use gatepass_core::token::{Issued, Permission};
+use gatepass_gateway::Kind;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};

@@ -5,8 +5,8 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use gatepass::serve::Kind;
-use gatepass::token::{Issued, Permission};
+use gatepass_core::token::{Issued, Permission};
+use gatepass_gateway::Kind;
 
 use super::containers::distribution;
 use super::{Registry, client, fails_with, run, useless, works};

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use gatepass::serve::Kind;
-use gatepass::token::{Issued, Permission};
+use gatepass_core::token::{Issued, Permission};
+use gatepass_gateway::Kind;
 use http::Method;
 
 use super::{asked_by_the_gateway, behind, client, fails_with, file, useless, works};

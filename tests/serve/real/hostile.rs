@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::Response;
-use gatepass::serve::Kind;
-use gatepass::token::{Issued, Permission};
+use gatepass_core::token::{Issued, Permission};
+use gatepass_gateway::Kind;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 

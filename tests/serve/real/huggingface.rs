@@ -4,8 +4,8 @@ use std::fs;
 
 use axum::body::Body;
 use axum::response::Response;
-use gatepass::serve::Kind;
-use gatepass::token::{Issued, Permission};
+use gatepass_core::token::{Issued, Permission};
+use gatepass_gateway::Kind;
 use http::Method;
 use serde_json::{Value, json};
 

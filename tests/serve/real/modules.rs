@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::Response;
-use gatepass::serve::{Kind, Settings};
-use gatepass::token::{Issued, Permission};
+use gatepass_core::token::{Issued, Permission};
+use gatepass_gateway::{Kind, Settings};
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;

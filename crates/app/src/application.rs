@@ -1,0 +1,72 @@
+//! What every use case works with: the backend, and what of this machine and of the operator's settings it needs.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use gatepass_clients::{DropCommand, Places};
+use gatepass_core::ecosystem::Registry;
+use gatepass_core::token::TokenId;
+use gatepass_home::drops::Drops;
+
+use crate::backend::Backend;
+use crate::client_environment::client_variable;
+
+/// The application, as the operator set it up on this machine.
+pub struct Application {
+    /// Where tokens live, under the operator's policy.
+    pub backend: Backend,
+    /// The values that wait to be taken.
+    pub drops: Drops,
+    /// How a new token's value is handed over.
+    pub secrets: SecretMode,
+    /// The registry that clients are pointed at.
+    pub registry: Registry,
+    /// How a person runs gatepass so that it finds these drops: the program, and what it needs to find its home.
+    pub command: Vec<String>,
+    /// The home that package managers look for their files in.
+    pub user_home: PathBuf,
+    /// Where gatepass keeps what it needs to take its changes to files back.
+    pub applied: PathBuf,
+}
+
+impl Application {
+    /// Where a new token's value is kept until it is taken; `None` where the answer shows it.
+    pub fn keep_in(&self) -> Option<&Drops> {
+        match self.secrets {
+            SecretMode::Handle => Some(&self.drops),
+            SecretMode::Inline => None,
+        }
+    }
+
+    /// The commands that take one token's value out of its drop.
+    pub fn drop_command(&self, id: &TokenId) -> DropCommand {
+        DropCommand { words: self.command.clone(), token: id.to_string() }
+    }
+
+    /// Where package managers' files are, those of this project too, if it is about one.
+    pub fn places<'a>(&'a self, project: Option<&'a Path>) -> Places<'a> {
+        Places { home: &self.user_home, project, state: &self.applied, variable: &client_variable }
+    }
+}
+
+/// How a new token's value is handed over. The operator's choice, never the model's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SecretMode {
+    /// The value goes to a drop; the answer carries the command that takes it from there.
+    #[default]
+    Handle,
+    /// The answer carries the value, once.
+    Inline,
+}
+
+impl FromStr for SecretMode {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "handle" => Ok(Self::Handle),
+            "inline" => Ok(Self::Inline),
+            _ => Err("it is `handle` or `inline`".to_owned()),
+        }
+    }
+}

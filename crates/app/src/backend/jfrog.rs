@@ -1,0 +1,69 @@
+//! The JFrog backend: each call is the platform's client's own.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use gatepass_core::actor::Caller;
+use gatepass_core::creation::{NewToken, Revocation};
+use gatepass_core::deployment::Profile;
+use gatepass_core::environment::EnvironmentSummary;
+use gatepass_core::error::Result;
+use gatepass_core::listing::{Cursor, Filter, Page};
+use gatepass_core::token::{Issued, Token, TokenId};
+use gatepass_home::drops::Drops;
+use gatepass_jfrog::Jfrog;
+
+use super::TokenService;
+
+#[async_trait]
+impl TokenService for Jfrog {
+    async fn me(&self) -> Result<String> {
+        Self::me(self).await
+    }
+
+    fn knows_every_token(&self) -> bool {
+        Self::knows_every_token(self)
+    }
+
+    async fn create(
+        &self,
+        caller: &Caller,
+        new: NewToken,
+        keep_in: Option<&Drops>,
+        now: Timestamp,
+    ) -> Result<(Issued, Option<Timestamp>)> {
+        Self::create(self, caller, new, keep_in, now).await
+    }
+
+    async fn list(&self, filter: Filter, limit: usize, cursor: Option<Cursor>, now: Timestamp) -> Result<Page> {
+        Self::list(self, filter, limit, cursor, now).await
+    }
+
+    async fn token(&self, id: &TokenId) -> Result<Token> {
+        Self::token(self, id).await
+    }
+
+    async fn named(&self, name: &str) -> Result<Vec<Token>> {
+        Self::named(self, name).await
+    }
+
+    async fn revoke(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation> {
+        Self::revoke(self, caller, id, now).await
+    }
+
+    async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token> {
+        Self::delete(self, caller, id, now).await
+    }
+
+    async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
+        Self::environments(self, now).await
+    }
+
+    async fn profile(&self, environment: &str, history: usize) -> Result<Profile> {
+        Self::profile(self, environment, history).await
+    }
+
+    async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String> {
+        Self::create_environment(self, caller, name, now).await
+    }
+}

@@ -1,0 +1,87 @@
+//! The environment of clients: what of it moves their files, and what those that gatepass starts are given: what they need to find their files, their proxies and their
+//! certificates. It is a list of what passes, so that no credential of gatepass's own, of a platform's or of anybody
+//! else's does.
+
+use std::ffi::{OsStr, OsString};
+
+/// What every program may have.
+const COMMON: &[&str] = &[
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "TMPDIR",
+    "TZ",
+    "LANG",
+    "LANGUAGE",
+    // Proxies, which programs read in both cases.
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+    "no_proxy",
+    // Authorities of certificates.
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "NODE_EXTRA_CA_CERTS",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    // What Windows needs to start anything.
+    "SYSTEMROOT",
+    "SYSTEMDRIVE",
+    "WINDIR",
+    "COMSPEC",
+    "PATHEXT",
+    "USERPROFILE",
+    "APPDATA",
+    "LOCALAPPDATA",
+    "PROGRAMDATA",
+    "TEMP",
+    "TMP",
+];
+
+/// What clients document to move their files.
+/// <https://docs.npmjs.com/cli/configuring-npm/npmrc>,
+/// <https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md>
+const MOVE_FILES: &[&str] = &[
+    "NPM_CONFIG_USERCONFIG",
+    "npm_config_userconfig",
+    "NPM_CONFIG_GLOBALCONFIG",
+    "npm_config_globalconfig",
+    "NPM_CONFIG_PREFIX",
+    "npm_config_prefix",
+    "NPM_CONFIG_CACHE",
+    "npm_config_cache",
+    "REGISTRY_AUTH_FILE",
+    "DOCKER_CONFIG",
+    "CONTAINERS_CONF",
+    "CONTAINERS_REGISTRIES_CONF",
+    "CONTAINERS_STORAGE_CONF",
+];
+
+/// Families by how they begin: the locale, and the base directories of desktops.
+const FAMILIES: [&str; 2] = ["LC_", "XDG_"];
+
+/// An environment variable of a package manager's: some move its files.
+pub fn client_variable(name: &str) -> Option<std::ffi::OsString> {
+    std::env::var_os(name)
+}
+
+/// The variables that a program which gatepass starts is given, and no others.
+pub fn client_environment() -> impl Iterator<Item = (OsString, OsString)> {
+    std::env::vars_os().filter(|(name, _)| passes(name))
+}
+
+fn passes(name: &OsStr) -> bool {
+    let Some(name) = name.to_str() else { return false };
+    COMMON.iter().chain(MOVE_FILES).any(|known| is_same(known, name))
+        || FAMILIES.iter().any(|family| name.starts_with(family))
+}
+
+/// Windows does not tell cases of names apart.
+fn is_same(known: &str, name: &str) -> bool {
+    if cfg!(windows) { known.eq_ignore_ascii_case(name) } else { known == name }
+}

@@ -1,0 +1,268 @@
+//! Configures a package manager: says what its client needs to be told so that a token works with it; and tells it,
+//! checks it, and takes it back.
+
+mod apply;
+mod check;
+mod show;
+mod undo;
+
+pub use show::OWN_VALUE;
+
+use std::path::{Component, PathBuf};
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use gatepass_clients::{self as packages, Change, Configuration, Scope, StandingFile, Target, ValueSource};
+use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::environment::Environment;
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::token::{Permission, Status, Token, TokenId};
+use gatepass_intent::{self as intent, ConfigureFields, Field};
+
+use crate::backend::TokenRequest;
+use crate::check::{OwnVerdict, Verdict};
+use crate::context::Context;
+use crate::{Application, Call, Delivered, Outcome, Question, Understanding};
+
+/// What is wanted, as it was given.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The user's own words, verbatim.
+    pub words: Option<String>,
+    /// The typed fields.
+    pub fields: ConfigureFields,
+    /// Whether it is for the user's own files or for one project's.
+    pub scope: Scope,
+    /// The project's directory, as an absolute path.
+    pub directory: Option<String>,
+    /// What to do.
+    pub mode: Mode,
+}
+
+/// What to do with the configuration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names are the argument's own")]
+pub enum Mode {
+    #[default]
+    Show,
+    Apply,
+    Check,
+    Undo,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Configured {
+    /// What was done.
+    pub done: Done,
+    /// The token that it uses; none for what was taken back.
+    pub token: Option<Token>,
+    /// Whether the token was made by this call.
+    pub token_is_new: bool,
+    /// How to get the token's value, where that is of use.
+    pub value: Option<Delivered>,
+    /// What the user should know: what a platform did not do, what redirects the client.
+    pub notes: Vec<String>,
+    /// What was understood, field by field, and why.
+    pub interpretation: Vec<Understanding>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What was done, in each mode.
+#[derive(Debug)]
+pub enum Done {
+    /// What to do so that the client works: files, environment, commands, in this order. It runs as it stands.
+    Shown(Configuration),
+    /// The client's files were edited.
+    Applied(Changed),
+    /// The registry was asked.
+    Checked {
+        /// What it said, and what became of the files.
+        checked: Checked,
+        /// Whether something at hand sends the client's token elsewhere; the notes say what.
+        is_redirected: bool,
+    },
+    /// What was applied was taken back.
+    Undone {
+        /// What was changed.
+        changed: Changed,
+        /// The token that had been applied, which still works.
+        token: String,
+    },
+}
+
+/// What was done to a client's files.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Changed {
+    /// What was changed, and what remains to be done.
+    #[serde(flatten)]
+    pub outcome: packages::Outcome,
+    /// The change, without the value of any secret.
+    pub diff: String,
+}
+
+/// What the registry said, and what became of the files.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Checked {
+    /// What the registry said.
+    pub registry: Verdict,
+    /// What the client's own command said, where the client is installed and has one for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<OwnVerdict>,
+    /// The files that were applied, if any were.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<StandingFile>,
+}
+
+/// What is to be done, understood.
+struct Wanted {
+    manager: PackageManager,
+    scope: Scope,
+    directory: Option<PathBuf>,
+    /// An existing token; `None` for a new one.
+    token: Option<TokenId>,
+    permission: Permission,
+    environment: Option<String>,
+    interpretation: Vec<Understanding>,
+    now: Timestamp,
+}
+
+/// Shows, applies, checks or takes back the configuration that these words and fields ask for.
+///
+/// # Errors
+/// What the policy or the backend refuses, a manager that cannot be configured, files that cannot be changed: nothing was
+/// changed then, and no token was left.
+pub async fn configure(application: &Application, request: Request, call: &Call) -> Result<Outcome<Configured>> {
+    let directory = request.directory.as_deref().map(project).transpose()?;
+    let words = request.words;
+    let context = match (&words, &request.fields.token) {
+        (Some(_), _) => Context::with_tokens(application).await?,
+        (None, Some(token)) => Context::with_tokens_called(application, std::slice::from_ref(token)).await?,
+        (None, None) => Context::without_tokens(application).await?,
+    };
+    let understood = intent::configure_package_manager(words.as_deref(), &request.fields, &context.known());
+    let interpretation = Understanding::all(&understood.evidence, words.as_deref());
+    let intent = understood.intent;
+    let mut questions: Vec<Question> = understood.unclear.into_iter().map(Question::from).collect();
+    let Some(manager) = intent.package_manager.filter(|_| questions.is_empty()) else {
+        if questions.is_empty() {
+            questions.push(which_manager());
+        }
+        return Ok(Outcome::Ask(questions, interpretation));
+    };
+    let wanted = Wanted {
+        manager,
+        scope: request.scope,
+        directory,
+        token: intent.token,
+        permission: intent.permission.unwrap_or(Permission::ReadOnly),
+        environment: intent.environment,
+        interpretation,
+        now: context.timestamp(),
+    };
+    if matches!(request.mode, Mode::Apply | Mode::Undo) {
+        application.backend.policy().allow_change()?;
+    }
+    match request.mode {
+        Mode::Show => show::show(application, call, wanted).await,
+        Mode::Apply => apply::apply(application, call, wanted).await,
+        Mode::Check => check::check(application, wanted).await,
+        Mode::Undo => undo::undo(application, call, wanted),
+    }
+}
+impl Wanted {
+    /// The request for a new token.
+    fn token_request(&self) -> TokenRequest {
+        TokenRequest {
+            name: None,
+            permission: self.permission,
+            environment: self.environment.clone().map(Environment::Existing),
+            expires: None,
+            package_manager: Some(self.manager),
+        }
+    }
+
+    /// The configuration's target for a token.
+    fn target<'a>(&self, application: &'a Application, token: Holder<'a>, value: &'a ValueSource) -> Target<'a> {
+        Target {
+            registry: &application.registry,
+            username: token.username,
+            permission: token.permission,
+            environment: token.environment,
+            scope: self.scope,
+            value,
+        }
+    }
+}
+
+/// What a configuration says of a token.
+#[derive(Clone, Copy)]
+struct Holder<'a> {
+    username: &'a str,
+    permission: Permission,
+    environment: Option<&'a str>,
+}
+
+impl<'a> From<&'a Token> for Holder<'a> {
+    fn from(token: &'a Token) -> Self {
+        // Nothing that writes, for a token that may not.
+        let permission = token.permission.unwrap_or(Permission::ReadOnly);
+        Self { username: &token.username, permission, environment: token.environment.as_deref() }
+    }
+}
+
+/// An existing token that works, and that the operator lets be used.
+async fn active(application: &Application, id: &TokenId, now: Timestamp) -> Result<Token> {
+    let token = application.backend.token(id).await?;
+    application.backend.policy().allow_use(&token)?;
+    let status = token.status(now);
+    if status == Status::Active {
+        return Ok(token);
+    }
+    Err(Error::new(
+        Code::InvalidArgument,
+        format!("The token {} is {status}, so no client can use it; nothing was changed.", token.name),
+        "Call again with another token, or without `token` to make a new one.",
+    ))
+}
+
+/// A project's directory, which must not depend on where the server happens to run.
+fn project(text: &str) -> Result<PathBuf> {
+    let path = PathBuf::from(text);
+    let is_plain = path.is_absolute() && !path.components().any(|part| part == Component::ParentDir);
+    if is_plain && path.is_dir() {
+        return Ok(path);
+    }
+    Err(Error::new(
+        Code::InvalidArgument,
+        "`directory` is not the absolute path of a directory that is there, without `..`; nothing was changed.",
+        "Call again with the project's directory.",
+    ))
+}
+
+fn which_manager() -> Question {
+    Question {
+        field: Field::PackageManager,
+        question: "Which package manager is to be configured?".to_owned(),
+        choices: packages::supported().map(|manager| manager.name().to_owned()).collect(),
+        confirm: false,
+    }
+}
+
+/// The question that shows a change to somebody's files before it is made.
+fn confirmation(manager: PackageManager, change: &Change, mode: Mode) -> Question {
+    let (what, word) = match mode {
+        Mode::Undo => (format!("Take back what was applied for {manager}?"), "undo"),
+        _ => (format!("Change these files so that {manager} uses the registry? The originals are kept."), "apply"),
+    };
+    Question {
+        field: Field::Mode,
+        question: format!("{what}\n{}", change.diff()),
+        choices: vec![word.to_owned()],
+        confirm: true,
+    }
+}

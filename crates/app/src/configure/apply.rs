@@ -1,0 +1,95 @@
+//! Mode `apply`: the client's real files are edited. The value goes from its drop into them, and is not shown.
+
+use super::{Changed, Configured, Done, Holder, Mode, Wanted, active, confirmation};
+use crate::{Application, Call, Delivered, Outcome};
+use gatepass_clients::{self as packages, Change, Credential, ValueSource};
+use gatepass_core::error::{Error, Result};
+use gatepass_core::secret::Secret;
+use gatepass_core::token::Token;
+use gatepass_intent::Field;
+
+pub(super) async fn apply(application: &Application, call: &Call, wanted: Wanted) -> Result<Outcome<Configured>> {
+    let now = wanted.now;
+    let existing = match &wanted.token {
+        Some(id) => Some((active(application, id, now).await?, application.drops.read(id, now)?)),
+        None => None,
+    };
+    // What cannot be done is refused, and what a person declines is declined, before a token is made for it.
+    let change = match &existing {
+        Some((token, secret)) => {
+            let source = ValueSource::Drop(application.drop_command(&token.id));
+            prepare(application, &wanted, token, secret, &source)?
+        }
+        None => rehearse(application, &wanted)?,
+    };
+    if call.can_ask && !call.settles(Field::Mode) && !change.is_empty() {
+        return Ok(Outcome::Ask(vec![confirmation(wanted.manager, &change, Mode::Apply)], wanted.interpretation));
+    }
+    let token_is_new = existing.is_none();
+    let mut notes = Vec::new();
+    let (token, value, change) = match existing {
+        Some((token, _)) => (token, None, change),
+        None => {
+            let made =
+                application.backend.create(&call.caller, wanted.token_request(), application.keep_in(), now).await?;
+            let (value, source) = Delivered::hand_over(application, &made);
+            let issued = made.issued;
+            match prepare(application, &wanted, &issued.token, &issued.secret, &source) {
+                Ok(change) => {
+                    notes = issued.notes;
+                    (issued.token, Some(value), change)
+                }
+                Err(error) => return Err(take_back(application, call, &wanted, &issued.token, error).await),
+            }
+        }
+    };
+    let (outcome, diff) = match change.write_and_show() {
+        Ok(done) => done,
+        Err(error) if token_is_new => return Err(take_back(application, call, &wanted, &token, error).await),
+        Err(error) => return Err(error),
+    };
+    // With the value in the files, there is nothing to reveal.
+    let remains = !outcome.environment.is_empty() || !outcome.commands.is_empty();
+    Ok(Outcome::Done(Configured {
+        done: Done::Applied(Changed { outcome, diff }),
+        token: Some(token),
+        token_is_new,
+        value: value.filter(|_| remains),
+        notes,
+        interpretation: wanted.interpretation,
+        at: now,
+    }))
+}
+
+fn prepare(
+    application: &Application,
+    wanted: &Wanted,
+    token: &Token,
+    secret: &Secret,
+    source: &ValueSource,
+) -> Result<Change> {
+    let target = wanted.target(application, Holder::from(token), source);
+    let credential = Credential { token: token.id.as_str(), secret };
+    let places = application.places(wanted.directory.as_deref());
+    packages::prepare(wanted.manager, &target, credential, &places)
+}
+
+/// The change as it would be with a token that is not made yet.
+fn rehearse(application: &Application, wanted: &Wanted) -> Result<Change> {
+    let source = ValueSource::Variable("NEW_TOKEN".to_owned());
+    let environment = wanted.environment.as_deref();
+    let holder = Holder { username: "new-token", permission: wanted.permission, environment };
+    let target = wanted.target(application, holder, &source);
+    let secret = Secret::new("the-value-of-the-new-token".to_owned());
+    let credential = Credential { token: "new-token", secret: &secret };
+    let places = application.places(wanted.directory.as_deref());
+    packages::prepare(wanted.manager, &target, credential, &places)
+}
+
+/// Revokes the token that was made for a change that then failed, and gives the change's error.
+async fn take_back(application: &Application, call: &Call, wanted: &Wanted, token: &Token, error: Error) -> Error {
+    match application.backend.revoke(&call.caller, &token.id, wanted.now).await {
+        Ok(_) => error,
+        Err(revoking) => revoking,
+    }
+}

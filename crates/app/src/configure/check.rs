@@ -1,0 +1,53 @@
+//! Mode `check`: the request that the client would send, and what became of the files that were applied.
+
+use super::{Checked, Configured, Done, Holder, Wanted, active};
+use crate::{Application, Outcome, check};
+use gatepass_clients::{self as packages, Scope, ValueSource};
+use gatepass_core::error::{Code, Error, Result};
+
+pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<Outcome<Configured>> {
+    let now = wanted.now;
+    let standing = packages::standing(wanted.manager, wanted.scope, &application.places(wanted.directory.as_deref()))?;
+    let applied = standing.as_ref().map(|standing| standing.token.parse()).transpose()?;
+    let Some(id) = wanted.token.clone().or(applied) else {
+        return Err(Error::new(
+            Code::InvalidArgument,
+            format!("Nothing was applied here for {}, and no token was named; nothing was changed.", wanted.manager),
+            "Apply first, or name the token to check with.",
+        ));
+    };
+    let token = active(application, &id, now).await?;
+    let secret = application.drops.read(&id, now)?;
+    let source = ValueSource::Drop(application.drop_command(&id));
+    let target = wanted.target(application, Holder::from(&token), &source);
+    let probe = packages::probe(wanted.manager, &target)?;
+    let registry = check::check(&probe, &token.username, &secret).await?;
+    // The client reads the user's files; a project's need a variable that is not set here.
+    let client = match packages::own_check(wanted.manager, &target) {
+        Some(words) if wanted.scope == Scope::User && standing.is_some() => {
+            check::ask_client(&words, &application.user_home).await
+        }
+        _ => None,
+    };
+    let redirects = match wanted.scope {
+        Scope::User => {
+            packages::redirected_by(wanted.manager, &target, &application.places(wanted.directory.as_deref()))
+        }
+        Scope::Project => Vec::new(),
+    };
+    let places = application.places(wanted.directory.as_deref());
+    let proxies = packages::proxied_by(wanted.manager, &target, &places);
+    let programs = packages::programs_of(wanted.manager, &target, &places);
+    Ok(Outcome::Done(Configured {
+        done: Done::Checked {
+            checked: Checked { registry, client, files: standing.map_or_else(Vec::new, |standing| standing.files) },
+            is_redirected: !redirects.is_empty(),
+        },
+        token: Some(token),
+        token_is_new: false,
+        value: None,
+        notes: redirects.iter().chain(&programs).map(packages::Redirect::sentence).chain(proxies).collect(),
+        interpretation: wanted.interpretation,
+        at: now,
+    }))
+}

@@ -1,0 +1,96 @@
+//! What the words of a request may refer to when it is made: the environments, the tokens, the time, who speaks.
+
+use jiff::{Timestamp, ZonedDateTime};
+
+use crate::Application;
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::listing::Filter;
+use gatepass_core::token::{Token, TokenId};
+use gatepass_intent::{Known, KnownToken};
+
+/// The most tokens that words are compared with. Beyond, ids are needed, and the error says so.
+const MOST_TOKENS: u64 = 10_000;
+const PAGE: usize = 1_000;
+
+/// What the words of a request may refer to, at one moment.
+pub(crate) struct Context {
+    pub(crate) now: ZonedDateTime,
+    environments: Vec<String>,
+    tokens: Vec<KnownToken>,
+    me: String,
+}
+
+impl Context {
+    /// The context without its tokens, for words that do not choose among them.
+    pub(crate) async fn without_tokens(application: &Application) -> Result<Self> {
+        let now = ZonedDateTime::now();
+        let environments = application.backend.environments(now.timestamp()).await?;
+        Ok(Self {
+            environments: environments.into_iter().map(|environment| environment.name).collect(),
+            tokens: Vec::new(),
+            me: application.backend.me().await?,
+            now,
+        })
+    }
+
+    /// The context with every token, for words that choose among them.
+    pub(crate) async fn with_tokens(application: &Application) -> Result<Self> {
+        let mut context = Self::without_tokens(application).await?;
+        let now = context.timestamp();
+        let mut cursor = None;
+        loop {
+            let page = application.backend.list(Filter::default(), PAGE, cursor, now).await?;
+            if page.total > MOST_TOKENS {
+                return Err(Error::new(
+                    Code::InvalidArgument,
+                    format!("There are {} tokens, too many to choose among by words; nothing was changed.", page.total),
+                    "Find the token with list_tokens, then call again with its id and without `request`.",
+                ));
+            }
+            context.tokens.extend(page.tokens.into_iter().map(|token| known(token, now)));
+            cursor = page.next;
+            if cursor.is_none() {
+                return Ok(context);
+            }
+        }
+    }
+
+    /// The context with those tokens only that are called so, by id or name.
+    pub(crate) async fn with_tokens_called(application: &Application, called: &[String]) -> Result<Self> {
+        let mut context = Self::without_tokens(application).await?;
+        let now = context.timestamp();
+        for text in called {
+            let mut found = application.backend.named(text).await?;
+            if let Ok(id) = text.trim().parse::<TokenId>() {
+                match application.backend.token(&id).await {
+                    Ok(token) => found.push(token),
+                    Err(error) if error.code() == Code::UnknownToken => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            context.tokens.extend(found.into_iter().map(|token| known(token, now)));
+        }
+        Ok(context)
+    }
+
+    /// The moment.
+    pub(crate) fn timestamp(&self) -> Timestamp {
+        self.now.timestamp()
+    }
+
+    /// As the intent takes it.
+    pub(crate) fn known(&self) -> Known<'_> {
+        Known { now: &self.now, environments: &self.environments, tokens: &self.tokens, me: &self.me }
+    }
+}
+
+fn known(token: Token, now: Timestamp) -> KnownToken {
+    KnownToken {
+        status: token.status(now),
+        id: token.id,
+        name: token.name,
+        environment: token.environment,
+        permission: token.permission,
+        created_by: token.created_by,
+    }
+}

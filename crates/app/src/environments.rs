@@ -1,0 +1,57 @@
+//! Lists the runtime environments, and tells the profile of one.
+
+use jiff::Timestamp;
+
+use gatepass_core::deployment::Profile;
+use gatepass_core::environment::EnvironmentSummary;
+use gatepass_core::error::Result;
+use gatepass_core::listing::Filter;
+use gatepass_core::token::Token;
+use gatepass_core::token::name::{LONGEST_NAME, cleaned, key};
+use gatepass_intent::Field;
+
+use crate::{Application, Outcome, Question};
+
+/// The most tokens of a profile.
+const MOST_TOKENS: usize = 100;
+/// The most pulls of a profile's history.
+const MOST_PULLS: usize = 20;
+
+/// One environment, with all that is known of it.
+#[derive(Debug)]
+pub struct Described {
+    /// The environment, with its tokens counted.
+    pub environment: EnvironmentSummary,
+    /// The newest tokens that are scoped to it, 100 at the most.
+    pub tokens: Vec<Token>,
+    /// What runs there, with its last 20 pulls.
+    pub profile: Profile,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Every environment by name, with its tokens counted.
+///
+/// # Errors
+/// Those of the backend.
+pub async fn list(application: &Application) -> Result<Vec<EnvironmentSummary>> {
+    application.backend.environments(Timestamp::now()).await
+}
+
+/// The environment of this name, case aside; a question where there is none.
+///
+/// # Errors
+/// Those of the backend.
+pub async fn describe(application: &Application, name: &str) -> Result<Outcome<Described>> {
+    let at = Timestamp::now();
+    let environments = application.backend.environments(at).await?;
+    let Some(found) = environments.iter().find(|environment| key(&environment.name) == key(name)) else {
+        let question = format!("There is no environment `{}`. Which one is meant?", cleaned(name, LONGEST_NAME));
+        let choices = environments.into_iter().map(|environment| environment.name).collect();
+        return Ok(Outcome::Ask(vec![Question { field: Field::Name, question, choices, confirm: false }], vec![]));
+    };
+    let filter = Filter { environment: Some(found.name.clone()), ..Filter::default() };
+    let page = application.backend.list(filter, MOST_TOKENS, None, at).await?;
+    let profile = application.backend.profile(&found.name, MOST_PULLS).await?;
+    Ok(Outcome::Done(Described { environment: found.clone(), tokens: page.tokens, profile, at }))
+}

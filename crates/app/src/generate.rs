@@ -1,0 +1,89 @@
+//! Makes a token from words, fields or both, and says how to use it.
+
+use jiff::Timestamp;
+
+use gatepass_clients::{self as packages, Configuration, Scope, Target};
+use gatepass_core::error::{Error, Result};
+use gatepass_core::expiry::Lifetime;
+use gatepass_core::token::Token;
+use gatepass_intent::{self as intent, GenerateFields};
+
+use crate::backend::{Made, TokenRequest};
+use crate::context::Context;
+use crate::{Application, Call, Delivered, Outcome, Understanding};
+
+/// A token that was made.
+#[derive(Debug)]
+pub struct Generated {
+    /// The token.
+    pub token: Token,
+    /// When it was made.
+    pub at: Timestamp,
+    /// When it expires, and who said so.
+    pub lifetime: Lifetime,
+    /// How its value is come by.
+    pub value: Delivered,
+    /// What was understood, field by field, and why.
+    pub interpretation: Vec<Understanding>,
+    /// What its owner should know: where the backend did not do all that was wanted.
+    pub notes: Vec<String>,
+    /// How to point clients at the registry with it: the one that was asked for, or those that people look for first.
+    pub configuration: Vec<Configuration>,
+    /// Why the client that was asked for could not be configured.
+    pub not_configured: Option<Error>,
+}
+
+/// Makes the token that these words and fields ask for.
+///
+/// # Errors
+/// What the policy or the backend refuses; nothing was made then.
+pub async fn generate(
+    application: &Application,
+    words: Option<&str>,
+    fields: &GenerateFields,
+    call: &Call,
+) -> Result<Outcome<Generated>> {
+    let context = Context::without_tokens(application).await?;
+    let understood = intent::generate_token(words, fields, &context.known());
+    let interpretation = Understanding::all(&understood.evidence, words);
+    if !understood.unclear.is_empty() {
+        return Ok(Outcome::ask(understood.unclear, interpretation));
+    }
+
+    let wanted = understood.intent;
+    let asked = TokenRequest {
+        name: wanted.name,
+        permission: wanted.permission,
+        environment: wanted.environment,
+        expires: wanted.expires,
+        package_manager: wanted.package_manager,
+    };
+    let at = context.timestamp();
+    let made = application.backend.create(&call.caller, asked, application.keep_in(), at).await?;
+    let (value, source) = Delivered::hand_over(application, &made);
+    let Made { issued, lifetime, .. } = made;
+    let target = Target {
+        registry: &application.registry,
+        username: &issued.token.username,
+        permission: wanted.permission,
+        environment: issued.token.environment.as_deref(),
+        scope: Scope::User,
+        value: &source,
+    };
+    let (configuration, not_configured) =
+        match wanted.package_manager.map(|manager| packages::configure(manager, &target)) {
+            Some(Ok(configuration)) => (vec![configuration], None),
+            Some(Err(error)) => (packages::short_forms(&target), Some(error)),
+            None => (packages::short_forms(&target), None),
+        };
+    Ok(Outcome::Done(Generated {
+        token: issued.token,
+        at,
+        lifetime,
+        value,
+        interpretation,
+        notes: issued.notes,
+        configuration,
+        not_configured,
+    }))
+}

@@ -1,0 +1,21 @@
+//! What gatepass does for whoever asks, whichever door they came through: one use case a file, typed in and out, over a
+//! token backend and under the operator's policy. Doors parse what they were given, call here, and render what came of it.
+
+mod application;
+pub mod backend;
+pub mod check;
+pub mod client_environment;
+pub mod configure;
+mod context;
+pub mod delete;
+mod delivered;
+pub mod environments;
+pub mod generate;
+pub mod list;
+mod outcome;
+pub mod revoke;
+pub mod view;
+
+pub use application::{Application, SecretMode};
+pub use delivered::Delivered;
+pub use outcome::{Call, Outcome, Question, Understanding};

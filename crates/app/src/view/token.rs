@@ -1,0 +1,114 @@
+//! A token as tools show it: the columns of a dashboard, fit to be read by a model.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use gatepass_core::token::name::{LONGEST_NAME, cleaned};
+use gatepass_core::token::{Permission, Status, Token};
+
+/// A token's facts.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TokenRow {
+    /// What other tools take to name this token.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// The username for clients that speak Basic; the token is the password.
+    pub username: String,
+    /// What it allows.
+    pub permission: Allows,
+    /// The environment that it is scoped to; absent when it is not scoped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+    /// Who made it.
+    pub created_by: String,
+    /// When it was made (RFC 3339).
+    pub created: String,
+    /// When it stops working (RFC 3339), or `never`.
+    pub expires: String,
+    /// Whether it works.
+    pub status: Status,
+    /// When the registry last saw it (RFC 3339), or `never`.
+    pub last_used: String,
+    /// The value's first characters, to recognise it by; absent when they tell nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+/// What a token allows, where that is known.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Allows {
+    /// Install, and nothing else.
+    ReadOnly,
+    /// Publish, too.
+    ReadWrite,
+    /// A platform does not tell.
+    Unknown,
+}
+
+impl From<Option<Permission>> for Allows {
+    fn from(permission: Option<Permission>) -> Self {
+        match permission {
+            Some(Permission::ReadOnly) => Self::ReadOnly,
+            Some(Permission::ReadWrite) => Self::ReadWrite,
+            None => Self::Unknown,
+        }
+    }
+}
+
+impl fmt::Display for Allows {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ReadOnly => Permission::ReadOnly.fmt(formatter),
+            Self::ReadWrite => Permission::ReadWrite.fmt(formatter),
+            Self::Unknown => formatter.pad("permission unknown"),
+        }
+    }
+}
+
+impl TokenRow {
+    /// The row of a token at this moment.
+    pub fn of(token: &Token, now: Timestamp) -> Self {
+        Self {
+            id: token.id.to_string(),
+            name: cleaned(&token.name, LONGEST_NAME),
+            username: cleaned(&token.username, LONGEST_NAME),
+            permission: token.permission.into(),
+            environment: token.environment.as_ref().map(|environment| cleaned(environment, LONGEST_NAME)),
+            created_by: cleaned(&token.created_by, LONGEST_NAME),
+            created: moment(token.created),
+            expires: token.expires.map_or_else(|| "never".to_owned(), moment),
+            status: token.status(now),
+            last_used: token.last_used.map_or_else(|| "never".to_owned(), moment),
+            hint: (!token.hint.is_empty()).then(|| cleaned(&token.hint, 12)),
+        }
+    }
+
+    /// One line for people.
+    pub fn line(&self) -> String {
+        let scope = self.environment.as_deref().unwrap_or("no environment");
+        format!(
+            "{} ({}): {}, {}, {}, expires {}, created {} by {}, last used {}, username {}{}",
+            self.name,
+            self.id,
+            self.permission,
+            scope,
+            self.status,
+            self.expires,
+            self.created,
+            self.created_by,
+            self.last_used,
+            self.username,
+            self.hint.as_ref().map(|hint| format!(", {hint}…")).unwrap_or_default(),
+        )
+    }
+}
+
+/// A moment to the second: what agents and people read.
+fn moment(time: Timestamp) -> String {
+    format!("{time:.0}")
+}

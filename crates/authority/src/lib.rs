@@ -1,0 +1,416 @@
+//! The embedded token service: the rules about who may make, revoke and delete which token, and the record of it.
+//!
+//! MCP, command line, gateway and API all come through here and add no powers of their own. Each change and its audit
+//! entry are one transaction of the [store](crate::store).
+
+mod deployment;
+mod listing;
+mod people;
+mod sessions;
+pub mod store;
+mod view;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+pub use self::deployment::Manifest;
+pub use self::listing::LARGEST_PAGE;
+pub use self::sessions::{LINK_LIFE, SESSION_LIFE, SignedIn};
+pub use self::view::View;
+pub use crate::store::{Action, AuditEntry, AuditFilter, AuditRow, Grant, User};
+
+use crate::store::{Store, Transaction};
+use gatepass_core::actor::Actor;
+use gatepass_core::creation::{NewToken, Revocation};
+use gatepass_core::environment::{Environment, EnvironmentSummary};
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::policy::Policy;
+use gatepass_core::secret::Secret;
+use gatepass_core::token::format::{self, Digest};
+use gatepass_core::token::{Issued, Sanitized, Status, Token, TokenId, name, naming};
+use gatepass_home::drops::{Drops, Kept};
+
+/// The most repositories that a token names.
+const MOST_REPOSITORIES: usize = 50;
+
+/// Whether a presented value opens the door.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// It does: this is its token.
+    Admitted(Token),
+    /// It does not: this is its token, and why.
+    Refused(Token, Status),
+    /// It does not: gatepass never made it, or its token was deleted.
+    Unknown,
+}
+
+/// The token service over a store.
+#[derive(Clone)]
+pub struct Authority {
+    store: Arc<dyn Store>,
+    drops: Option<Drops>,
+    policy: Policy,
+}
+
+impl Authority {
+    /// The authority over this store, which allows what the roles allow.
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        Self { store, policy: Policy::default(), drops: None }
+    }
+
+    /// The same authority, which destroys the values that wait here with the tokens that it ends, whichever door the
+    /// wish came in by, and now those of tokens that were ended elsewhere or never made.
+    #[must_use]
+    pub fn with_drops(self, drops: Drops) -> Self {
+        let now = Timestamp::now();
+        drops.sweep(now);
+        drops.sweep_ended(|id, is_own| match self.store.token(id).ok()? {
+            Some(token) => Some(token.status(now) == Status::Active),
+            // It may live elsewhere.
+            None => is_own.then_some(false),
+        });
+        Self { drops: Some(drops), ..self }
+    }
+
+    /// The same authority under the operator's policy: whichever door a wish comes in by, it is refused here.
+    #[must_use]
+    pub fn under(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// Makes a token. Every role may.
+    ///
+    /// # Errors
+    /// `InvalidArgument` for a name that is not acceptable or an expiry that is over, `NameTaken` when an active token
+    /// has the name, `UnknownEnvironment`.
+    pub fn create(&self, actor: &Actor, new: NewToken, now: Timestamp) -> Result<Issued> {
+        self.create_granting(actor, new, &Grant::default(), now)
+    }
+
+    /// [`create`](Self::create) for a token that opens some repositories only, or carries a description.
+    ///
+    /// # Errors
+    /// Those of [`create`](Self::create).
+    pub fn create_granting(&self, actor: &Actor, new: NewToken, grant: &Grant, now: Timestamp) -> Result<Issued> {
+        self.create_when(actor, new, grant, |_, _| Ok(()), now)
+    }
+
+    /// [`create`](Self::create) for a token whose value waits in `drops`, and until when. The value is on the disk before
+    /// the token is made: whenever this process is killed, no token works whose value nobody holds.
+    ///
+    /// # Errors
+    /// Those of [`create`](Self::create), and those of [`Drops::put`].
+    pub fn create_kept(
+        &self,
+        actor: &Actor,
+        new: NewToken,
+        drops: Option<&Drops>,
+        now: Timestamp,
+    ) -> Result<(Issued, Option<Timestamp>)> {
+        let mut kept = None;
+        let keep = |token: &Token, secret: &Secret| {
+            kept = drops.map(|drops| drops.put_first(&token.id, secret, token.expires, now)).transpose()?;
+            Ok(())
+        };
+        let issued = self.create_when(actor, new, &Grant::default(), keep, now)?;
+        Ok((issued, kept.map(Kept::keep)))
+    }
+
+    /// Makes a token if `ready` succeeds, which is the last thing before it works.
+    fn create_when(
+        &self,
+        actor: &Actor,
+        new: NewToken,
+        grant: &Grant,
+        mut ready: impl FnMut(&Token, &Secret) -> Result<()>,
+        now: Timestamp,
+    ) -> Result<Issued> {
+        self.policy.allow_permission(new.permission)?;
+        self.policy.allow_expiry(new.expires, now)?;
+        let now = whole(now);
+        let given = new.name.as_deref().map(name::token_name).transpose()?;
+        grant.description.as_deref().map_or(Ok(()), name::refuse_description)?;
+        new.package_manager.as_deref().map_or(Ok(()), name::refuse_manager)?;
+        refuse_long_request(new.words.as_deref())?;
+        refuse_many_repositories(grant)?;
+        let expires = new.expires.map(whole);
+        if expires.is_some_and(|expires| expires <= now) {
+            return Err(Error::new(
+                Code::InvalidArgument,
+                "That expiry is over already; no token was made.",
+                "Choose a time to come, or \"never\".",
+            ));
+        }
+        let secret = format::generate(new.permission);
+        let token = self.change(|transaction| {
+            let environment = match &new.environment {
+                None => None,
+                Some(Environment::Existing(name)) => Some(existing_environment(transaction, name)?),
+                Some(Environment::New(name)) => Some(match transaction.environment(&name::key(name))? {
+                    Some(existing) => existing,
+                    None => add_environment(transaction, actor, name, new.words.as_deref(), now)?,
+                }),
+            };
+            let name = match &given {
+                Some(name) if transaction.is_name_active(&name::key(name), now)? => return Err(name_taken(name)),
+                Some(name) => name.clone(),
+                None => {
+                    let base = naming::derived(new.package_manager.as_deref(), environment.as_deref(), new.permission);
+                    naming::first_free(&base, |name| transaction.is_name_active(&name::key(name), now))?
+                }
+            };
+            let username = loop {
+                let username = naming::username(&name);
+                if transaction.reserve_username(&username)? {
+                    break username;
+                }
+            };
+            let token = Token {
+                id: TokenId::generate(),
+                name,
+                username,
+                permission: Some(new.permission),
+                environment,
+                created_by: actor.name.clone(),
+                created: now,
+                expires,
+                revoked: None,
+                last_used: None,
+                hint: format::hint(&secret),
+            };
+            transaction.add_token(&token, &Digest::of(secret.expose()), grant)?;
+            transaction.record(&about(&token, actor, Action::CreateToken, new.words.as_deref(), now))?;
+            ready(&token, &secret)?;
+            Ok(token)
+        })?;
+        Ok(Issued { token, secret, notes: Vec::new() })
+    }
+
+    /// The token with this id.
+    ///
+    /// # Errors
+    /// `UnknownToken`.
+    pub fn token(&self, id: &TokenId) -> Result<Token> {
+        self.store.token(id)?.ok_or_else(|| unknown_token(id))
+    }
+
+    /// What a token carries besides: the repositories that it opens, and its description.
+    pub fn grant(&self, id: &TokenId) -> Result<Grant> {
+        self.store.grant(id)
+    }
+
+    /// The tokens of exactly this name, case aside, newest first: at most one of them is Active.
+    pub fn named(&self, name: &str) -> Result<Vec<Token>> {
+        self.store.tokens_named(&name::key(name))
+    }
+
+    /// Takes a token back, for good: an Admin any, a Developer their own. One that was revoked before stays as it was,
+    /// and that is success.
+    ///
+    /// # Errors
+    /// `UnknownToken`, for another's token as for none.
+    pub fn revoke(&self, actor: &Actor, id: &TokenId, now: Timestamp) -> Result<Revocation> {
+        let now = whole(now);
+        let revoked = self.change(|transaction| {
+            let mut token = transaction.token(id)?.ok_or_else(|| unknown_token(id))?;
+            refuse_to_end(actor, &token)?;
+            if token.revoked.is_some() {
+                return Ok(Revocation::AlreadyRevoked(token));
+            }
+            transaction.set_revoked(id, now)?;
+            transaction.record(&about(&token, actor, Action::RevokeToken, None, now))?;
+            token.revoked = Some(now);
+            Ok(Revocation::Revoked(token))
+        })?;
+        self.forget(id);
+        Ok(revoked)
+    }
+
+    /// Destroys the value of a token that ended, if it waits here.
+    fn forget(&self, id: &TokenId) {
+        self.drops.iter().for_each(|drops| drops.remove(id));
+    }
+
+    /// Forgets a token that does not work any more: an Admin any, a Developer their own. The audit keeps what it was.
+    ///
+    /// # Errors
+    /// `UnknownToken`, for another's token as for none; `StillActive`.
+    pub fn delete(&self, actor: &Actor, id: &TokenId, now: Timestamp) -> Result<Token> {
+        let now = whole(now);
+        let deleted = self.change(|transaction| {
+            let token = transaction.token(id)?.ok_or_else(|| unknown_token(id))?;
+            refuse_to_end(actor, &token)?;
+            token.refuse_while_active(now, "Revoke it first; nothing was changed.")?;
+            transaction.remove_token(id)?;
+            transaction.record(&about(&token, actor, Action::DeleteToken, None, now))?;
+            Ok(token)
+        })?;
+        self.forget(id);
+        Ok(deleted)
+    }
+
+    /// Every environment by name, with the counts of its tokens.
+    pub fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
+        self.store.environments(None, now)
+    }
+
+    /// Makes an environment, and answers its name as it is kept. Every role may.
+    ///
+    /// # Errors
+    /// `InvalidArgument` for a name that is not acceptable, `NameTaken` when it is there, case aside.
+    pub fn create_environment(&self, actor: &Actor, name: &str, now: Timestamp) -> Result<String> {
+        let now = whole(now);
+        self.change(|transaction| match transaction.environment(&name::key(name))? {
+            Some(existing) => Err(Error::new(
+                Code::NameTaken,
+                format!("There is an environment {existing} already."),
+                "Use it, or choose another name; nothing was changed.",
+            )),
+            None => add_environment(transaction, actor, name, None, now),
+        })
+    }
+
+    /// What a presented value is worth at `now`. A malformed one is told before the store is asked.
+    pub fn authenticate(&self, value: &str, now: Timestamp) -> Result<Admission> {
+        Ok(self.admit(value, now)?.0)
+    }
+
+    /// [`authenticate`](Self::authenticate), and what the token carries besides, seen at the same moment.
+    ///
+    /// # Errors
+    /// Those of the store: then nothing is known of the value, and it opens nothing.
+    pub fn admit(&self, value: &str, now: Timestamp) -> Result<(Admission, Grant)> {
+        if format::parse(value).is_none() {
+            return Ok((Admission::Unknown, Grant::default()));
+        }
+        Ok(match self.store.token_by_digest(&Digest::of(value))? {
+            None => (Admission::Unknown, Grant::default()),
+            Some((token, grant)) => match token.status(now) {
+                Status::Active => (Admission::Admitted(token), grant),
+                status => (Admission::Refused(token, status), grant),
+            },
+        })
+    }
+
+    /// Does what somebody wants to have changed, if the operator allows changes: every method that a caller's wish reaches
+    /// comes through here. What the gateway itself writes down (sessions, pulls, uses) is [`transact`](Self::transact)ed.
+    fn change<T>(&self, work: impl FnMut(&mut dyn Transaction) -> Result<T>) -> Result<T> {
+        self.policy.allow_change()?;
+        self.transact(work)
+    }
+
+    /// Does `work` in one transaction of the store and answers what it came to.
+    fn transact<T>(&self, mut work: impl FnMut(&mut dyn Transaction) -> Result<T>) -> Result<T> {
+        let mut done = None;
+        self.store.write(&mut |transaction| {
+            done = Some(work(transaction)?);
+            Ok(())
+        })?;
+        done.ok_or_else(|| Error::internal("the store did not do the work it was given"))
+    }
+}
+
+/// Refuses to end a token that is not theirs to end, as if it were not there: that it is tells something of another.
+fn refuse_to_end(actor: &Actor, token: &Token) -> Result<()> {
+    if actor.may_end(token) { Ok(()) } else { Err(unknown_token(&token.id)) }
+}
+
+/// The moment as the store keeps it, so that what is answered is what is read back.
+fn whole(moment: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(moment.as_millisecond()).unwrap_or(moment)
+}
+
+fn existing_environment(transaction: &mut dyn Transaction, name: &str) -> Result<String> {
+    transaction.environment(&name::key(name))?.ok_or_else(|| unknown_environment(name))
+}
+
+fn add_environment(
+    transaction: &mut dyn Transaction,
+    actor: &Actor,
+    name: &str,
+    words: Option<&str>,
+    now: Timestamp,
+) -> Result<String> {
+    let name = name::environment_name(name)?;
+    transaction.add_environment(&name, &actor.name, now)?;
+    transaction.record(&AuditEntry {
+        environment: Some(name.clone()),
+        ..entry(actor, Action::CreateEnvironment, words, now)
+    })?;
+    Ok(name)
+}
+
+/// An audit entry about a token, with all that its row will not tell once it is deleted.
+fn about(token: &Token, actor: &Actor, action: Action, words: Option<&str>, now: Timestamp) -> AuditEntry {
+    let detail = json!({
+        "name": token.name,
+        "username": token.username,
+        "permission": token.permission,
+        "created_by": token.created_by,
+        "expires": token.expires,
+    });
+    AuditEntry {
+        token: Some(token.id.clone()),
+        environment: token.environment.clone(),
+        detail: detail.to_string(),
+        ..entry(actor, action, words, now)
+    }
+}
+
+fn entry(actor: &Actor, action: Action, words: Option<&str>, now: Timestamp) -> AuditEntry {
+    AuditEntry {
+        at: now,
+        actor: actor.name.clone(),
+        client: actor.client.as_deref().map(Sanitized::client),
+        address: actor.address.map(|address| address.to_string()),
+        action,
+        token: None,
+        environment: None,
+        detail: "{}".to_owned(),
+        words: words.or(actor.words.as_deref()).map(Sanitized::words),
+    }
+}
+
+fn refuse_long_request(words: Option<&str>) -> Result<()> {
+    if words.is_none_or(|words| words.len() <= name::LONGEST_REQUEST) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::InvalidArgument,
+        format!("The request has more than {} KiB; no token was made.", name::LONGEST_REQUEST >> 10),
+        "Send only the sentences that ask for the token.",
+    ))
+}
+
+fn refuse_many_repositories(grant: &Grant) -> Result<()> {
+    if grant.repositories.as_ref().is_none_or(|keys| keys.len() <= MOST_REPOSITORIES) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::InvalidArgument,
+        format!("A token opens all repositories or at most {MOST_REPOSITORIES} that are named; no token was made."),
+        "Name fewer, or make several tokens.",
+    ))
+}
+
+fn name_taken(name: &str) -> Error {
+    Error::new(
+        Code::NameTaken,
+        format!("An active token is called {name} already; no token was made."),
+        "Choose another name, or revoke that one first.",
+    )
+}
+
+fn unknown_token(id: &TokenId) -> Error {
+    Error::new(Code::UnknownToken, format!("There is no token with the id {id}."), "List the tokens to see their ids.")
+}
+
+fn unknown_environment(name: &str) -> Error {
+    Error::new(
+        Code::UnknownEnvironment,
+        format!("There is no environment {}; nothing was changed.", name::cleaned(name, name::LONGEST_ENVIRONMENT)),
+        "List the environments to see their names, or create this one.",
+    )
+}

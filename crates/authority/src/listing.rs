@@ -1,0 +1,73 @@
+//! Looking: tokens page after page or as a table, and the audit trail.
+
+use jiff::Timestamp;
+
+use super::people::admin_only;
+use super::{Authority, unknown_environment};
+use crate::store::{AuditFilter, AuditRow};
+use gatepass_core::actor::Actor;
+use gatepass_core::error::Result;
+use gatepass_core::listing::{Cursor, Filter, Order, Page, Sheet};
+use gatepass_core::token::name;
+
+/// The most tokens that one page has.
+pub const LARGEST_PAGE: usize = 1000;
+
+impl Authority {
+    /// The tokens that fit the filter at `now`: at most `limit` and [`LARGEST_PAGE`], from the cursor on.
+    ///
+    /// # Errors
+    /// `UnknownEnvironment` when the filter names one that is not there.
+    pub fn list(&self, filter: &Filter, limit: usize, cursor: Option<&Cursor>, now: Timestamp) -> Result<Page> {
+        self.know_environment(filter)?;
+        let limit = limit.clamp(1, LARGEST_PAGE);
+        // One more than the page holds tells whether there is a next one.
+        let mut found = self.store.page(filter, now, cursor.map(|cursor| cursor.before), limit + 1)?;
+        let more = found.tokens.len() > limit;
+        found.tokens.truncate(limit);
+        let next = found.tokens.last().filter(|_| more).map(|(position, _)| Cursor { before: *position });
+        Ok(Page { tokens: found.tokens.into_iter().map(|(_, token)| token).collect(), total: found.total, next })
+    }
+
+    /// A page of the table: the tokens that fit the filter at `now`, in this order, without the first `offset`; at most
+    /// `limit` and [`LARGEST_PAGE`].
+    ///
+    /// # Errors
+    /// `UnknownEnvironment` when the filter names one that is not there.
+    pub fn table(&self, filter: &Filter, order: Order, offset: u64, limit: usize, now: Timestamp) -> Result<Sheet> {
+        self.know_environment(filter)?;
+        self.store.table(filter, order, offset, limit.clamp(1, LARGEST_PAGE), now)
+    }
+
+    /// A number that grows with every change to tokens, environments and users and with every pull that is recorded, by
+    /// whichever process.
+    pub fn revision(&self) -> Result<u64> {
+        self.store.revision()
+    }
+
+    /// The newest entries of the audit trail that fit the filter and whose position is below `before`, newest first: at
+    /// most `limit` and [`LARGEST_PAGE`].
+    ///
+    /// # Errors
+    /// `NotAllowed` for others than an Admin.
+    pub fn audit(
+        &self,
+        actor: &Actor,
+        filter: &AuditFilter,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<AuditRow>> {
+        admin_only(actor, "reads the audit trail")?;
+        self.store.audit(filter, before, limit.clamp(1, LARGEST_PAGE))
+    }
+
+    /// Refuses a filter for an environment that is not there: nothing found would look like an answer.
+    fn know_environment(&self, filter: &Filter) -> Result<()> {
+        match &filter.environment {
+            Some(environment) if self.store.environment(&name::key(environment))?.is_none() => {
+                Err(unknown_environment(environment))
+            }
+            _ => Ok(()),
+        }
+    }
+}

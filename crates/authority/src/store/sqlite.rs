@@ -1,0 +1,369 @@
+//! The store in one SQLite file: many threads and many processes at once, no server.
+//!
+//! The write-ahead log lets readers go on while one writes, and `synchronous = FULL` brings every commit to the disk
+//! before it is answered: a kill or a power cut loses nothing that somebody was told.
+
+mod audit;
+mod conditions;
+mod deployment;
+mod failure;
+mod migrations;
+mod page;
+mod rows;
+mod table;
+mod transaction;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
+
+use self::failure::{failed, refused, unavailable};
+use self::rows::{TOKENS, USERS, millis};
+use self::transaction::SqliteTransaction;
+use super::{
+    AuditFilter, AuditRow, EnvironmentSummary, Filter, Found, Grant, Order, Pull, Sheet, Store, TagSeen, Transaction,
+    Usage, User,
+};
+use gatepass_core::error::Result;
+use gatepass_core::token::format::Digest;
+use gatepass_core::token::{Token, TokenId};
+use gatepass_home::private;
+
+/// How long to wait for a writer in another process. A write takes milliseconds, so this is a stuck one.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How many connections are kept open for the next caller.
+const IDLE: usize = 8;
+/// How many statements a connection keeps ready: the table has some for each order.
+const STATEMENTS: usize = 128;
+
+/// A store in an SQLite file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    path: PathBuf,
+    patience: Duration,
+    idle: Mutex<Vec<Opened>>,
+}
+
+/// A connection, and the file that was at the path when it was opened.
+#[derive(Debug)]
+struct Opened {
+    connection: Connection,
+    file: FileIdentity,
+}
+
+impl SqliteStore {
+    /// Opens the store at this path. What is not there is made, folder and file, for this user alone; a store of an
+    /// older version is brought to this one.
+    ///
+    /// # Errors
+    /// [`StoreUnavailable`](gatepass_core::error::Code::StoreUnavailable) for a file that cannot be opened, made or written, that
+    /// is locked for too long, damaged, not a gatepass store, or a newer gatepass's. It is left as it was.
+    pub fn open(path: &Path) -> Result<Self> {
+        Self::open_within(path, PATIENCE)
+    }
+
+    /// [`open`](Self::open) for a caller who waits this long, and no longer, for a writer in another process, here and
+    /// in everything that is asked of the store.
+    pub fn open_within(path: &Path, patience: Duration) -> Result<Self> {
+        if path.is_dir() {
+            return Err(unavailable(path, "is a folder, not a file", "Choose another folder with GATEPASS_HOME."));
+        }
+        if !path.exists() {
+            create_private(path).map_err(|error| {
+                unavailable(
+                    path,
+                    "cannot be created",
+                    "Check that this user may write there and that the disk has room, or choose another folder with GATEPASS_HOME.",
+                )
+                .caused_by(error)
+            })?;
+        }
+        let store = Self { path: path.to_owned(), patience, idle: Mutex::default() };
+        let opened = store.connect()?;
+        store.put_back(opened);
+        Ok(store)
+    }
+
+    /// The file that the store is in.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn connect(&self) -> Result<Opened> {
+        let path = self.path.as_path();
+        refuse_open_to_others(path)?;
+        // Not SQLITE_OPEN_CREATE: a store that somebody removed does not come back empty by itself.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(path, flags).map_err(|error| failed(path, error))?;
+        let file = FileIdentity::of(path);
+        prepare(&mut connection, self.patience).map_err(|refusal| refused(path, refusal))?;
+        if connection.is_readonly("main").map_err(|error| failed(path, error))? {
+            return Err(unavailable(
+                path,
+                "can be read but not written",
+                "Make the file, its folder and its disk writable for this user, or choose another folder with GATEPASS_HOME.",
+            ));
+        }
+        Ok(Opened { connection, file })
+    }
+
+    /// Lends a connection to the file that is at the path now: one that was moved or replaced must not be written to.
+    fn with<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
+        let now = FileIdentity::of(&self.path);
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut opened = match idle.filter(|opened| opened.file == now) {
+            Some(opened) => opened,
+            None => self.connect()?,
+        };
+        let done = work(&mut opened.connection);
+        if opened.connection.is_autocommit() {
+            self.put_back(opened);
+        }
+        done
+    }
+
+    fn read<T>(&self, work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>) -> Result<T> {
+        self.with(|connection| work(connection).map_err(|error| failed(&self.path, error)))
+    }
+
+    fn put_back(&self, opened: Opened) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < IDLE {
+            idle.push(opened);
+        }
+    }
+
+    fn find_token(&self, condition: &str, value: impl rusqlite::ToSql) -> Result<Option<Token>> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(&format!("{TOKENS} WHERE {condition} = ?1"))?
+                .query_row([value], rows::token)
+                .optional()
+        })
+    }
+}
+
+impl Store for SqliteStore {
+    fn write(&self, work: &mut dyn FnMut(&mut dyn Transaction) -> Result<()>) -> Result<()> {
+        self.with(|connection| {
+            let path = self.path.as_path();
+            // The lock comes first: what `work` reads is still so when it writes.
+            let transaction = connection
+                .transaction_with_behavior(TransactionBehavior::Immediate)
+                .map_err(|error| failed(path, error))?;
+            let mut transaction = SqliteTransaction { transaction, path };
+            work(&mut transaction)?;
+            transaction.transaction.commit().map_err(|error| failed(path, error))
+        })
+    }
+
+    fn token(&self, id: &TokenId) -> Result<Option<Token>> {
+        self.find_token("token.id", id.as_str())
+    }
+
+    fn token_by_digest(&self, digest: &Digest) -> Result<Option<(Token, Grant)>> {
+        self.read(|connection| {
+            connection.prepare_cached(rows::PRESENTED)?.query_row([digest.0], rows::presented_token).optional()
+        })
+    }
+
+    fn tokens_named(&self, key: &str) -> Result<Vec<Token>> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(&format!("{TOKENS} WHERE token.name_key = ?1 ORDER BY token.position DESC"))?
+                .query_map([key], rows::token)?
+                .collect()
+        })
+    }
+
+    fn page(&self, filter: &Filter, now: Timestamp, before: Option<u64>, limit: usize) -> Result<Found> {
+        self.read(|connection| page::page(connection, filter, now, before, limit))
+    }
+
+    fn table(&self, filter: &Filter, order: Order, offset: u64, limit: usize, now: Timestamp) -> Result<Sheet> {
+        self.read(|connection| table::sheet(connection, filter, order, offset, limit, now))
+    }
+
+    fn revision(&self) -> Result<u64> {
+        // Both only grow, and every change to tokens, environments and users has an audit entry.
+        let sql =
+            "SELECT (SELECT coalesce(max(position), 0) FROM audit) + (SELECT coalesce(max(position), 0) FROM pull)";
+        self.read(|connection| connection.prepare_cached(sql)?.query_row([], |row| row.get(0)))
+    }
+
+    fn environment(&self, key: &str) -> Result<Option<String>> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT name FROM environment WHERE name_key = ?1")?
+                .query_row([key], |row| row.get(0))
+                .optional()
+        })
+    }
+
+    fn environments(&self, owner: Option<&str>, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
+        // Without an owner the counts come from an index alone.
+        let own = if owner.is_some() { "AND token.created_by = ?2" } else { "AND ?2 IS NULL" };
+        let count = format!("SELECT count(*) FROM token WHERE environment_id = environment.id {own}");
+        let sql = format!(
+            "SELECT name, created, created_by, ({count}) AS all_tokens,
+                ({count} AND revoked IS NULL AND expires <= ?1) AS expired, ({count} AND revoked IS NOT NULL) AS revoked
+            FROM environment ORDER BY name_key"
+        );
+        self.read(|connection| {
+            connection
+                .prepare_cached(&sql)?
+                .query_map(params![millis(now), owner], |row| {
+                    let (all, expired, revoked): (u64, u64, u64) =
+                        (row.get("all_tokens")?, row.get("expired")?, row.get("revoked")?);
+                    Ok(EnvironmentSummary {
+                        name: row.get("name")?,
+                        created: Some(rows::time(row, "created")?),
+                        created_by: row.get("created_by")?,
+                        active: all.saturating_sub(expired + revoked),
+                        expired,
+                        revoked,
+                    })
+                })?
+                .collect()
+        })
+    }
+
+    fn audit(&self, filter: &AuditFilter, before: Option<u64>, limit: usize) -> Result<Vec<AuditRow>> {
+        self.read(|connection| audit::audit(connection, filter, before, limit))
+    }
+
+    fn grant(&self, id: &TokenId) -> Result<Grant> {
+        self.read(|connection| {
+            let found = connection
+                .prepare_cached(
+                    "SELECT substr(description, 1, 1025) AS description, repositories FROM token WHERE id = ?1",
+                )?
+                .query_row([id.as_str()], rows::grant)
+                .optional()?;
+            Ok(found.unwrap_or_default())
+        })
+    }
+
+    fn usage(&self, id: &TokenId) -> Result<Usage> {
+        self.read(|connection| deployment::usage(connection, id))
+    }
+
+    fn pulls(&self, environment: &str, limit: usize) -> Result<Vec<Pull>> {
+        self.read(|connection| deployment::pulls(connection, environment, limit))
+    }
+
+    fn running(&self) -> Result<Vec<Pull>> {
+        self.read(|connection| deployment::running(connection))
+    }
+
+    fn users(&self) -> Result<Vec<User>> {
+        self.read(|connection| connection.prepare_cached(USERS)?.query_map([], rows::user)?.collect())
+    }
+
+    fn user_by_digest(&self, digest: &Digest) -> Result<Option<User>> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT * FROM user WHERE digest = ?1")?
+                .query_row([digest.0], rows::user)
+                .optional()
+        })
+    }
+
+    fn session(&self, digest: &Digest, now: Timestamp) -> Result<Option<(User, Timestamp)>> {
+        let sql = "SELECT user.*, session.expires FROM session JOIN user ON user.id = session.user_id
+            WHERE session.digest = ?1 AND session.expires > ?2";
+        self.read(|connection| {
+            connection
+                .prepare_cached(sql)?
+                .query_row(params![digest.0, millis(now)], |row| Ok((rows::user(row)?, rows::time(row, "expires")?)))
+                .optional()
+        })
+    }
+
+    fn tags(&self, image: &str) -> Result<Vec<TagSeen>> {
+        self.read(|connection| deployment::tags(connection, image))
+    }
+}
+
+/// Makes a connection ready, and the file a store of the newest version.
+fn prepare(connection: &mut Connection, patience: Duration) -> Result<(), migrations::Refusal> {
+    connection.busy_timeout(patience)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    // On macOS only this reaches the platter; elsewhere it changes nothing.
+    connection.pragma_update(None, "fullfsync", true)?;
+    migrations::migrate(connection)?;
+    keep_log(connection, patience)?;
+    Ok(())
+}
+
+/// Turns the write-ahead log on. SQLite does not wait by itself for the others when it changes the journal, so this does.
+fn keep_log(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
+    let start = Instant::now();
+    loop {
+        match connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())) {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && start.elapsed() < patience => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            done => return done,
+        }
+    }
+}
+
+/// Refuses a store that others could have written, or could read. What is ours is closed to them.
+fn refuse_open_to_others(path: &Path) -> Result<()> {
+    let refuse = |path: &Path, flaw| {
+        let next = "See who put it there. It must belong to this user, or choose another folder with GATEPASS_HOME.";
+        unavailable(path, flaw, next)
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    private::directory_of_ours(folder).map_err(|flaw| refuse(folder, flaw))?;
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        let file = PathBuf::from(name);
+        private::file(&file).map_err(|flaw| refuse(&file, flaw))?;
+    }
+    Ok(())
+}
+
+/// Makes an empty file that only this user can read, and the folders to it.
+///
+/// It is made under another name and linked into place: a file descriptor of ours on a file that SQLite has open would,
+/// when it is closed, drop SQLite's locks (POSIX advisory locking; SQLite, "How To Corrupt", section 2.2).
+fn create_private(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)?;
+    // tempfile makes its files 0600.
+    match tempfile::NamedTempFile::new_in(folder)?.into_temp_path().persist_noclobber(path) {
+        Err(refused) if refused.error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        done => Ok(done?),
+    }
+}
+
+/// What tells one file from another that was put in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct FileIdentity(Option<(u64, u64)>);
+
+impl FileIdentity {
+    #[cfg(unix)]
+    fn of(path: &Path) -> Self {
+        use std::os::unix::fs::MetadataExt as _;
+        Self(fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino())))
+    }
+
+    /// Elsewhere an open file cannot be moved away.
+    #[cfg(not(unix))]
+    fn of(_path: &Path) -> Self {
+        Self(None)
+    }
+}

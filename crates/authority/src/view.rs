@@ -1,0 +1,129 @@
+//! What each role sees: an Admin every token, a Developer their own and nothing of others', on whichever page, list,
+//! count or search. The token API and the dashboard look through here alone.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use super::{Authority, unknown_token};
+use crate::store::Grant;
+use gatepass_core::actor::Actor;
+use gatepass_core::actor::Role;
+use gatepass_core::deployment::Profile;
+use gatepass_core::deployment::{Pull, Usage};
+use gatepass_core::environment::EnvironmentSummary;
+use gatepass_core::error::Result;
+use gatepass_core::listing::Cursor;
+use gatepass_core::listing::Page;
+use gatepass_core::listing::{Filter, Order, Sheet};
+use gatepass_core::token::{Token, TokenId};
+
+/// The authority as somebody sees it.
+pub struct View<'a> {
+    authority: &'a Authority,
+    actor: &'a Actor,
+}
+
+impl Authority {
+    /// What this actor sees.
+    pub fn seen_by<'a>(&'a self, actor: &'a Actor) -> View<'a> {
+        View { authority: self, actor }
+    }
+}
+
+impl View<'_> {
+    /// The one whose tokens they see; `None` is everybody.
+    fn owner(&self) -> Option<String> {
+        (self.actor.role < Role::Admin).then(|| self.actor.name.clone())
+    }
+
+    fn narrowed(&self, filter: &Filter) -> Filter {
+        Filter { owner: self.owner(), ..filter.clone() }
+    }
+
+    /// [`Authority::list`] of what they see; the total, too.
+    ///
+    /// # Errors
+    /// Those of [`Authority::list`].
+    pub fn list(&self, filter: &Filter, limit: usize, cursor: Option<&Cursor>, now: Timestamp) -> Result<Page> {
+        self.authority.list(&self.narrowed(filter), limit, cursor, now)
+    }
+
+    /// [`Authority::table`] of what they see; the total, too.
+    ///
+    /// # Errors
+    /// Those of [`Authority::table`].
+    pub fn table(&self, filter: &Filter, order: Order, offset: u64, limit: usize, now: Timestamp) -> Result<Sheet> {
+        self.authority.table(&self.narrowed(filter), order, offset, limit, now)
+    }
+
+    /// A token.
+    ///
+    /// # Errors
+    /// `UnknownToken`, for one that is another's just as for one that is not there.
+    pub fn token(&self, id: &TokenId) -> Result<Token> {
+        let token = self.authority.token(id)?;
+        if self.actor.may_end(&token) { Ok(token) } else { Err(unknown_token(id)) }
+    }
+
+    /// A token, and what it carries besides.
+    ///
+    /// # Errors
+    /// Those of [`token`](Self::token).
+    pub fn granted(&self, id: &TokenId) -> Result<(Token, Grant)> {
+        Ok((self.token(id)?, self.authority.grant(id)?))
+    }
+
+    /// A token, and how it was used.
+    ///
+    /// # Errors
+    /// Those of [`token`](Self::token).
+    pub fn used(&self, id: &TokenId) -> Result<(Token, Usage)> {
+        Ok((self.token(id)?, self.authority.usage(id)?))
+    }
+
+    /// What runs that was pulled with a token.
+    ///
+    /// # Errors
+    /// Those of [`token`](Self::token).
+    pub fn running(&self, id: &TokenId) -> Result<Vec<Pull>> {
+        self.token(id)?;
+        Ok(self.authority.running()?.into_iter().filter(|pull| pull.token == *id).collect())
+    }
+
+    /// Every environment by name, with the counts of the tokens that they see.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
+        self.authority.store.environments(self.owner().as_deref(), now)
+    }
+
+    /// [`Authority::profile`]: environments and what runs in them are everybody's, and with which token and client
+    /// something was pulled is seen by whoever sees the token.
+    ///
+    /// # Errors
+    /// Those of [`Authority::profile`].
+    pub fn profile(&self, environment: &str, history: usize) -> Result<Profile> {
+        let mut profile = self.authority.profile(environment, history)?;
+        if self.actor.role < Role::Admin {
+            let mut seen = HashMap::new();
+            let pulls = profile.running.iter_mut().chain(&mut profile.history);
+            for pull in pulls.chain(profile.drift.iter_mut().flat_map(gatepass_core::deployment::Drift::pulls)) {
+                let own = match seen.get(&pull.token) {
+                    Some(own) => *own,
+                    None => {
+                        let own =
+                            self.authority.store.token(&pull.token)?.is_some_and(|token| self.actor.may_end(&token));
+                        seen.insert(pull.token.clone(), own);
+                        own
+                    }
+                };
+                if !own {
+                    pull.hide_token();
+                }
+            }
+        }
+        Ok(profile)
+    }
+}

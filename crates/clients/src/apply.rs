@@ -1,0 +1,303 @@
+//! Applying a configuration: the plan's contents into the real files.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use base64::Engine as _;
+
+use super::change::{Change, Job as AnyJob, Outcome, Prepared, Replacement, temporary_name};
+use super::files::{Root, Snapshot};
+use super::format::{Format, Item};
+use super::ledger::{Layer, Ledger, Original, Owner, Record, State, hash, owner};
+use super::plan::{File, Keep, Plan};
+use super::shown::OwnLines;
+use super::undo::{Remaining, take_out};
+use super::values::{Values, is_plain};
+use super::{PackageManager, Scope, Target, redirects, refuse_control_characters, support};
+use gatepass_core::error::{Code, Error};
+use gatepass_core::secret::Secret;
+
+/// Where files are.
+#[derive(Clone, Copy)]
+pub struct Places<'a> {
+    /// The user's home.
+    pub home: &'a Path,
+    /// The project, for its scope.
+    pub project: Option<&'a Path>,
+    /// A directory of gatepass's own, for backups and what was applied. It is made where it is missing.
+    pub state: &'a Path,
+    /// Looks up an environment variable: some move a client's files.
+    pub variable: &'a dyn Fn(&str) -> Option<OsString>,
+}
+
+/// A token to be put into files: its id, which is remembered, and its value.
+#[derive(Clone, Copy)]
+pub struct Credential<'a> {
+    /// The token's id.
+    pub token: &'a str,
+    /// The token's value.
+    pub secret: &'a Secret,
+}
+
+/// What is to be said in the files, whatever they say.
+pub(super) struct Job {
+    owner: Owner,
+    token: String,
+    files: Vec<Planned>,
+    values: Values,
+    outcome: Outcome,
+    home: PathBuf,
+    project: Option<PathBuf>,
+}
+
+/// One file of a plan.
+struct Planned {
+    base: PathBuf,
+    name: String,
+    shown: String,
+    scope: Scope,
+    format: Format,
+    items: Vec<Item>,
+    refused_if: fn(&str) -> Option<&'static str>,
+}
+
+/// Works out what makes `manager` work with a token, and changes nothing yet. The user's own files get the value, with
+/// nobody else allowed to read them; a project's get a reference to the environment.
+///
+/// # Errors
+/// [`Code::Unsupported`] where this client keeps nothing in files, [`Code::NotAllowed`] where a file is a link, cannot
+/// be read as what it is, or belongs to somebody else.
+pub fn prepare(
+    manager: PackageManager,
+    target: &Target<'_>,
+    credential: Credential<'_>,
+    places: &Places<'_>,
+) -> Result<Change, Error> {
+    refuse_control_characters(target.username)?;
+    let value = credential.secret.expose();
+    if value.is_empty() || !value.chars().all(is_plain) {
+        return Err(Error::new(
+            Code::InvalidArgument,
+            "The token's value is empty, or has white space or other characters that not every package manager's file can \
+             hold.",
+            "Use another token.",
+        ));
+    }
+    // The plan is made with a stand-in, which is what the ledger keeps. It follows from the value, so that the same token
+    // gives the same plan, and nobody can guess it or tell the value from it.
+    let stand_in = Secret::new(format!("gps{}", &hash(format!("in the place of {value}").as_bytes())[..40]));
+    let pair =
+        |password: &str| base64::engine::general_purpose::STANDARD.encode(format!("{}:{password}", target.username));
+    let values =
+        Values::of(vec![(stand_in.expose().to_owned(), value.to_owned()), (pair(stand_in.expose()), pair(value))]);
+    let keep = match target.scope {
+        Scope::User => Keep::InFiles(&stand_in),
+        Scope::Project => Keep::Outside(target.value),
+    };
+    let Plan { files, environment, commands, mut notes } = (support(manager)?.plan)(target, &keep)?;
+    if !files.iter().any(|file| file.scope == target.scope) {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!("{manager} has no file for this that gatepass could write; nothing was changed."),
+            match target.scope {
+                Scope::User => "Use what `show` says.",
+                Scope::Project => "Use the user's scope, or what `show` says.",
+            },
+        ));
+    }
+    redirects::refuse(manager, target, places)?;
+    notes.extend(redirects::proxied_by(manager, target, places));
+    let job = Job {
+        owner: owner(manager, target.scope, places),
+        token: credential.token.to_owned(),
+        files: files.iter().map(|file| planned(file, places)).collect::<Result<_, Error>>()?,
+        values,
+        outcome: Outcome { environment, commands, notes, ..Outcome::default() },
+        home: places.home.to_owned(),
+        project: places.project.map(Path::to_owned),
+    };
+    let (state, ledger) = State::take(places.state)?;
+    let preview = job.prepare(&state, &ledger)?;
+    Ok(Change { state: places.state.to_owned(), job: AnyJob::Apply(job), preview })
+}
+
+/// [`prepare`], and then [`Change::write`].
+///
+/// # Errors
+/// Those of both.
+pub fn apply(
+    manager: PackageManager,
+    target: &Target<'_>,
+    credential: Credential<'_>,
+    places: &Places<'_>,
+) -> Result<Outcome, Error> {
+    prepare(manager, target, credential, places)?.write()
+}
+
+fn planned(file: &File, places: &Places<'_>) -> Result<Planned, Error> {
+    refuse_if_moved(file, places)?;
+    let base = match file.scope {
+        Scope::User => places.home,
+        Scope::Project => places.project.ok_or_else(|| {
+            Error::new(
+                Code::InvalidArgument,
+                "A project's files were asked for, and no project was named; nothing was changed.",
+                "Name the project's directory.",
+            )
+        })?,
+    };
+    Ok(Planned {
+        base: base.to_owned(),
+        name: path_in(file, base),
+        shown: file.shown_path(),
+        scope: file.scope,
+        format: file.content.format(),
+        items: file.content.items(),
+        refused_if: file.refused_if,
+    })
+}
+
+impl Job {
+    pub fn prepare(&self, state: &State, ledger: &Ledger) -> Result<Prepared, Error> {
+        let mut prepared = Prepared::new(ledger, self.outcome.clone());
+        let mut paths = Vec::new();
+        for file in &self.files {
+            paths.push(self.lay(&mut prepared, state, file)?);
+        }
+        // A file that this manager needed with an earlier token and does not need now.
+        for path in ledger.files_of(&self.owner).into_iter().filter(|path| !paths.contains(path)) {
+            let shown = super::undo::shown(&path, &self.home, self.project.as_deref());
+            take_out(&mut prepared, state, &path, &self.owner, shown)?;
+        }
+        Ok(prepared)
+    }
+
+    /// Works one file out; where it is.
+    fn lay(&self, prepared: &mut Prepared, state: &State, planned: &Planned) -> Result<PathBuf, Error> {
+        let root = Arc::new(Root::open(&planned.base)?);
+        let shown = &planned.shown;
+        let file = root.file(&planned.name)?;
+        let path = file.path();
+        let current = file.read()?;
+        let known = prepared.ledger.record(&path).cloned();
+        let fresh = Record {
+            base: root.path().to_owned(),
+            name: planned.name.clone(),
+            format: planned.format,
+            original: None,
+            written: String::new(),
+            mode: 0,
+            lines: None,
+            layers: Vec::new(),
+            values: Vec::new(),
+        };
+        let record = known.clone().map_or_else(
+            || fresh.clone(),
+            |known| Record { base: fresh.base.clone(), name: fresh.name.clone(), ..known },
+        );
+        // What gatepass wrote the last time goes first, so that a new token leaves nothing of the old one behind.
+        let mut remaining = match &known {
+            Some(_) => Remaining::of(state, &record, current.as_ref(), &self.owner)?,
+            None => Remaining::untouched(current.clone()),
+        };
+        prepared.keep(remaining.kept.take(), shown);
+        let before = text_of(remaining.original.as_ref(), shown)?;
+        if let Some(reason) = (planned.refused_if)(&before) {
+            return Err(Error::new(
+                Code::NotAllowed,
+                format!("{reason} Nothing was changed."),
+                "Use what `show` says.",
+            ));
+        }
+        // Nothing of a file with this name may be lost, and this one is not gatepass's.
+        if matches!(planned.items.as_slice(), [Item::Whole(_)]) && !before.is_empty() {
+            return Err(unreadable(shown, "somebody else wrote it"));
+        }
+        for machine in planned.items.iter().filter_map(Item::machine).filter(|machine| !machine.contains(':')) {
+            if before.split_whitespace().zip(before.split_whitespace().skip(1)).any(|pair| pair == ("machine", machine))
+            {
+                let note = format!("{shown} had a login for {machine}: it is gatepass's now, until `undo`.");
+                prepared.outcome.notes.push(note);
+            }
+        }
+        remaining.layers.push(Layer {
+            owner: self.owner.clone(),
+            token: self.token.clone(),
+            items: planned.items.clone(),
+            is_unknown: false,
+        });
+        remaining.values.extend(&self.values);
+        let mut stand_ins = record.values.clone();
+        let new = self.values.stand_ins().into_iter();
+        stand_ins.extend(new.filter(|new| !record.values.iter().any(|old| old.name == new.name)));
+        let record = Record { values: stand_ins, ..record };
+        let (after, next) = remaining.write(&record, current.as_ref(), &mut prepared.originals, shown)?;
+        prepared.ledger.set(&path, Some(next));
+        if current.as_ref() == Some(&after) {
+            // It says everything already, perhaps for another manager: what that one takes out later is not taken from here.
+            prepared.outcome.unchanged.push(shown.clone());
+            return Ok(path);
+        }
+        prepared.replace(Replacement {
+            name: planned.name.clone(),
+            shown: shown.clone(),
+            before: current,
+            after: Some(after),
+            temporary: temporary_name(),
+            is_private: planned.scope == Scope::User,
+            comes: OwnLines::of(&planned.items, &record.values),
+            goes: OwnLines::default(),
+            root: root.clone(),
+        })?;
+        Ok(path)
+    }
+}
+
+impl Record {
+    /// Notes what the file is without gatepass, which is copied where no copy is kept already.
+    pub fn keep(&mut self, original: Option<&Snapshot>, is_kept: bool, originals: &mut Vec<(PathBuf, Snapshot)>) {
+        let path = self.path();
+        self.original = original.map(|original| {
+            let kept = self.original.take().filter(|_| is_kept);
+            let backup = kept.map(|kept| kept.backup).unwrap_or_else(|| {
+                originals.push((path.clone(), original.clone()));
+                String::new()
+            });
+            Original { backup, mode: original.mode }
+        });
+    }
+}
+
+fn path_in(file: &File, base: &Path) -> String {
+    let has_folder = |path: &str| Path::new(path).parent().is_some_and(|folder| base.join(folder).exists());
+    match &file.elsewhere {
+        Some((folder, name)) if !has_folder(&file.path) && base.join(folder).exists() => format!("{folder}/{name}"),
+        _ => file.path.clone(),
+    }
+}
+
+fn refuse_if_moved(file: &File, places: &Places<'_>) -> Result<(), Error> {
+    let moved = file.moved_by.iter().find(|name| (places.variable)(name).is_some_and(|value| !value.is_empty()));
+    moved.map_or(Ok(()), |name| {
+        Err(Error::new(
+            Code::NotAllowed,
+            format!("{name} is set, so that the client does not read {}; nothing was changed.", file.shown_path()),
+            "Unset it, or use what `show` says.",
+        ))
+    })
+}
+
+/// What a file says, which is empty where there is none.
+pub(super) fn text_of(snapshot: Option<&Snapshot>, shown: &str) -> Result<String, Error> {
+    String::from_utf8(snapshot.map_or_else(Vec::new, |snapshot| snapshot.bytes.clone()))
+        .map_err(|_| unreadable(shown, "it is not UTF-8"))
+}
+
+pub(super) fn unreadable(shown: &str, reason: &str) -> Error {
+    Error::new(
+        Code::NotAllowed,
+        format!("{shown} cannot be edited: {reason}. Nothing was changed."),
+        "Mend the file, or move it away.",
+    )
+}

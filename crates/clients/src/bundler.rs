@@ -1,0 +1,53 @@
+//! Bundler: a mirror of rubygems.org, and the host's credential.
+
+use serde_json::json;
+
+use super::format::Content;
+use super::plan::{File, Keep, Plan, Support};
+use super::rubygems::{probe, source};
+use super::{Scope, Target};
+use gatepass_core::error::Error;
+use gatepass_core::token::Permission;
+
+pub(super) const SUPPORT: Support =
+    Support { name: "bundler", plan, probe, page: "https://bundler.io/man/bundle-config.1.html" };
+
+fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+    let key = |of: &str| format!("BUNDLE_{}", of.replace('-', "___").replace('.', "__").to_uppercase());
+    // Bundler looks a credential up by the whole address, then by the host without its port: a file has the first, which
+    // goes nowhere else; a variable's name can only be the second.
+    let credential = match keep {
+        Keep::InFiles(_) => key(source(target).as_str()),
+        Keep::Outside(_) => key(target.registry.bare_host()),
+    };
+    let username = user_of_url(target.username);
+    let mut content = json!({ "BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/": source(target).as_str() });
+    if let Some(value) = keep.in_files() {
+        content[&credential] = json!(format!("{username}:{value}"));
+    }
+    let mut plan = Plan::default();
+    plan.file(File::new(target.scope, ".bundle/config", Content::Yaml(content)).moved_by(match target.scope {
+        Scope::User => &["BUNDLE_USER_CONFIG", "BUNDLE_USER_HOME"],
+        Scope::Project => &["BUNDLE_APP_CONFIG"],
+    }));
+    plan.value_within(&credential, &format!("{username}:"), keep, "").lives_in_this_shell("bundle", keep);
+    if keep.in_files().is_none() {
+        let host = target.registry.bare_host();
+        plan.note(format!(
+            "Bundler sends the variable to every port of {host}, and over plain http too, if a project asks for it."
+        ));
+    }
+    if target.permission == Permission::ReadWrite {
+        plan.note("Bundler only installs; gems are published with `gem push`.");
+    }
+    Ok(plan)
+}
+
+/// Bundler puts the pair into a URL as it stands.
+fn user_of_url(username: &str) -> String {
+    let mut url = url::Url::parse("http://host").ok();
+    if let Some(url) = &mut url {
+        let _ = url.set_username(username);
+    }
+    url.map_or_else(String::new, |url| url.username().to_owned())
+}

@@ -1,0 +1,51 @@
+//! Cargo: a sparse registry that stands in for the default one. The token is the whole `Authorization` header, so that it says
+//! `Bearer` itself.
+
+use serde_json::json;
+
+use super::format::Content;
+use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::{Scope, Target};
+use gatepass_core::error::Error;
+use gatepass_core::token::Permission;
+
+pub(super) const SUPPORT: Support = Support {
+    name: "cargo",
+    plan,
+    probe,
+    page: "https://doc.rust-lang.org/cargo/reference/registry-authentication.html",
+};
+
+fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+    let index = target.registry.api("cargo", &["index", ""]);
+    let content = json!({
+        "registries": { "gatepass": {
+            "index": format!("sparse+{index}"),
+            // Without one, Cargo refuses registries that ask for a token.
+            "credential-provider": "cargo:token",
+        } },
+        "source": { "crates-io": { "replace-with": "gatepass" } },
+    });
+    let mut plan = Plan::default();
+    plan.file(File::new(target.scope, ".cargo/config.toml", Content::Toml(content)).moved_by(match target.scope {
+        Scope::User => &["CARGO_HOME"],
+        Scope::Project => &[],
+    }));
+    if let Some(value) = keep.in_files() {
+        let token = json!({ "registries": { "gatepass": { "token": format!("Bearer {value}") } } });
+        plan.file(File::new(Scope::User, ".cargo/credentials.toml", Content::Toml(token)).moved_by(&["CARGO_HOME"]));
+    }
+    if keep.in_files().is_none() {
+        // Before every file, a project's too: the token goes with this address and no other.
+        plan.variable("CARGO_REGISTRIES_GATEPASS_INDEX", &format!("sparse+{index}"));
+    }
+    plan.value_within("CARGO_REGISTRIES_GATEPASS_TOKEN", "Bearer ", keep, "").lives_in_this_shell("cargo", keep);
+    if target.permission == Permission::ReadWrite {
+        plan.note("Publish with `cargo publish --registry gatepass`.");
+    }
+    Ok(plan)
+}
+
+fn probe(target: &Target<'_>) -> Probe {
+    Probe { url: target.registry.api("cargo", &["index", "config.json"]), scheme: Scheme::Bearer }
+}

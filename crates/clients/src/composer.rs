@@ -1,0 +1,57 @@
+//! Composer: a repository in place of Packagist, and the host's credential in `auth.json` or `COMPOSER_AUTH`.
+
+use serde_json::{Value, json};
+
+use super::format::Content;
+use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::{Scope, Target};
+use gatepass_core::error::Error;
+use gatepass_core::token::Permission;
+
+pub(super) const SUPPORT: Support = Support {
+    name: "composer",
+    plan,
+    probe,
+    page: "https://getcomposer.org/doc/articles/authentication-for-private-packages.md",
+};
+
+fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+    // Composer looks credentials up by host and port.
+    let host = target.registry.host();
+    let url = target.registry.api("composer", &[]);
+    let mut content = json!({
+        "repositories": [{ "type": "composer", "url": url.as_str() }, { "packagist.org": false }],
+    });
+    if target.registry.is_plain() {
+        content["config"] = json!({ "secure-http": false });
+    }
+    let mut plan = Plan::default();
+    plan.file(match target.scope {
+        Scope::User => home("config.json", content),
+        Scope::Project => File::new(Scope::Project, "composer.json", Content::Json(content)),
+    });
+    if let Some(value) = keep.in_files() {
+        let login = json!({ "username": target.username, "password": value });
+        plan.file(home("auth.json", json!({ "http-basic": { host: login } })));
+    } else {
+        let marker = "\u{0}";
+        let auth = json!({ "http-basic": { host: { "username": target.username, "password": marker } } });
+        let auth = auth.to_string();
+        let (before, after) = auth.split_once("\\u0000").unwrap_or((&auth, ""));
+        plan.value_within("COMPOSER_AUTH", before, keep, after).lives_in_this_shell("composer", keep);
+    }
+    if target.permission == Permission::ReadWrite {
+        plan.note("Composer only installs; packages are published by the registry's own means.");
+    }
+    Ok(plan)
+}
+
+fn home(name: &str, content: Value) -> File {
+    File::new(Scope::User, format!(".config/composer/{name}"), Content::Json(content))
+        .moved_by(&["COMPOSER_HOME", "XDG_CONFIG_HOME"])
+        .unless_in(".composer", name)
+}
+
+fn probe(target: &Target<'_>) -> Probe {
+    Probe { url: target.registry.api("composer", &["packages.json"]), scheme: Scheme::Basic }
+}

@@ -1,0 +1,38 @@
+//! conda and mamba: a channel with the credential in its URL. They expand variables in `.condarc`.
+
+use serde_json::json;
+
+use super::format::Content;
+use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::{Scope, Target};
+use gatepass_core::ecosystem::with_password;
+use gatepass_core::error::Error;
+use gatepass_core::token::Permission;
+
+pub(super) const SUPPORT: Support = Support {
+    name: "conda",
+    plan,
+    probe,
+    page: "https://docs.conda.io/projects/conda/en/stable/user-guide/configuration/use-condarc.html",
+};
+
+fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+    let channel = target.registry.api("conda", &[]);
+    let url = with_password(&channel, target.username, &keep.or_reference("${CONDA_TOKEN}"));
+    let mut plan = Plan::default();
+    let content = Content::Yaml(json!({ "channels": [url] }));
+    plan.file(File::new(Scope::User, ".condarc", content).moved_by(&["CONDARC"]));
+    plan.value_in("CONDA_TOKEN", keep).lives_in_this_shell("conda", keep).project_can_name("CONDA_TOKEN", keep);
+    plan.note("Channels that were there stay in front; `--override-channels --channel …` asks this one alone.");
+    if target.scope == Scope::Project {
+        plan.note("conda has no such file in a project.");
+    }
+    if target.permission == Permission::ReadWrite {
+        plan.note("conda only installs; packages are published by the registry's own means.");
+    }
+    Ok(plan)
+}
+
+fn probe(target: &Target<'_>) -> Probe {
+    Probe { url: target.registry.api("conda", &["noarch", "repodata.json"]), scheme: Scheme::Basic }
+}

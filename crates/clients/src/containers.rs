@@ -1,0 +1,53 @@
+//! What Docker, Podman, skopeo and Helm share: a login at a host, and the file that keeps it.
+//! <https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md>
+
+use base64::Engine as _;
+use serde_json::json;
+
+use super::format::Content;
+use super::plan::{Keep, Plan, Probe, Scheme};
+use super::shell::pipe;
+use super::{Scope, Target};
+use crate::consumer::Form;
+use gatepass_core::token::Permission;
+
+/// `PROGRAM … login HOST -u USER --password-stdin`.
+pub(super) fn login(
+    plan: &mut Plan,
+    keep: &Keep<'_>,
+    target: &Target<'_>,
+    (client, words): (&str, &[&str]),
+    options: &[&str],
+) {
+    if let Keep::Outside(value) = keep {
+        let host = target.registry.host();
+        let words = [words, &[&host, "-u", target.username, "--password-stdin"], options].concat();
+        plan.command(pipe(value, &Form::Raw, words, &format!("keeps the token in {client}'s own credential store")));
+    }
+}
+
+/// The same login as the file has it: `auths`, by host.
+pub(super) fn auths(target: &Target<'_>, value: &str) -> Content {
+    let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:{value}", target.username));
+    Content::Json(json!({ "auths": { target.registry.host(): { "auth": pair } } }))
+}
+
+/// What holds for every client of images.
+pub(super) fn notes(plan: &mut Plan, target: &Target<'_>) {
+    let images = format!("{}/{}/IMAGE:TAG", target.registry.host(), target.registry.key("docker"));
+    let verb = match target.permission {
+        Permission::ReadOnly => "Pull",
+        Permission::ReadWrite => "Pull and push",
+    };
+    plan.note(format!(
+        "{verb} `{images}`. The login changes nothing for bare image names: they still mean Docker Hub."
+    ));
+    if target.scope == Scope::Project {
+        plan.note("Logins are kept per user, not per project.");
+    }
+}
+
+/// Every client of images asks there first.
+pub(super) fn probe(target: &Target<'_>) -> Probe {
+    Probe { url: target.registry.at(&["v2", ""]), scheme: Scheme::Basic }
+}

@@ -1,0 +1,33 @@
+//! Docker: `docker login`, with the value on stdin.
+
+use super::containers::{auths, login, notes, probe};
+use super::plan::{File, Keep, Plan, Support};
+use super::{Scope, Target};
+use gatepass_core::error::Error;
+
+pub(super) const SUPPORT: Support =
+    Support { name: "docker", plan, probe, page: "https://docs.docker.com/reference/cli/docker/login/" };
+
+fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+    let mut plan = Plan::default();
+    login(&mut plan, keep, target, ("Docker", &["docker", "login"]), &[]);
+    if let Some(value) = keep.in_files() {
+        let file = File::new(Scope::User, ".docker/config.json", auths(target, value)).moved_by(&["DOCKER_CONFIG"]);
+        plan.file(file.refused_if(keeps_logins_elsewhere));
+    }
+    notes(&mut plan, target);
+    if target.registry.is_plain_and_remote() {
+        let host = target.registry.host();
+        plan.note(format!(
+            "{host} is plain http: Docker refuses it until daemon.json lists it in `insecure-registries`."
+        ));
+    }
+    Ok(plan)
+}
+
+/// With a credential helper, Docker does not read what the file says.
+fn keeps_logins_elsewhere(text: &str) -> Option<&'static str> {
+    let config: serde_json::Value = serde_json::from_str(text).ok()?;
+    let helper = config.get("credsStore").and_then(serde_json::Value::as_str).is_some_and(|helper| !helper.is_empty());
+    helper.then_some("Docker keeps its logins in a credential helper here (`credsStore`), not in this file.")
+}

@@ -1,0 +1,262 @@
+//! Line by line: INI and its kin (`pip.conf`, `.pypirc`, `.npmrc`, the file of `go env`, `requirements.txt`). No library
+//! keeps comments, order, spaces and doubled sections of all of them, and the dialects differ in nothing needed here.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::Unreadable;
+use super::removal::{Ours, Removed};
+
+/// One line that must be there.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Line {
+    section: Option<Cow<'static, str>>,
+    key: String,
+    text: String,
+    is_item: bool,
+}
+
+impl Line {
+    /// `key=value` before any section header.
+    pub fn new(key: impl Into<String>, separator: &str, value: &str) -> Self {
+        let key = key.into();
+        let text = format!("{key}{separator}{value}");
+        Self { section: None, key, text, is_item: false }
+    }
+
+    /// The same line, in a section.
+    #[must_use]
+    pub fn in_section(self, section: &'static str) -> Self {
+        Self { section: Some(section.into()), ..self }
+    }
+
+    /// One item of a list with an item a line, indented under its key, as Python's configparser has them.
+    pub fn item(section: &'static str, key: &str, item: &str) -> Self {
+        Self { section: Some(section.into()), key: key.to_owned(), text: item.to_owned(), is_item: true }
+    }
+
+    /// What tells it from the other lines of a file.
+    pub fn identity(&self) -> String {
+        let item = if self.is_item { self.text.as_str() } else { "" };
+        format!("[{}] {} {item}", self.section.as_deref().unwrap_or_default(), self.key)
+    }
+}
+
+pub(super) fn edit(text: &str, wanted: &[Line]) -> Result<String, Unreadable> {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    refuse_what_is_no_ini(&lines, wanted)?;
+    for line in wanted {
+        let entry = entry_of(&lines, line);
+        match entry {
+            Some((start, end)) if line.is_item => {
+                if !lines[start..end].iter().flat_map(|line| line.split([' ', '\t', '='])).any(|word| word == line.text)
+                {
+                    lines.insert(end, format!("    {}", line.text));
+                }
+            }
+            Some((start, end)) => {
+                // `key = value` says what `key=value` does: a client's own way of writing it stays.
+                if value_of(&lines[start], &line.key) != value_of(&line.text, &line.key) || end - start > 1 {
+                    lines.splice(start..end, [line.text.clone()]);
+                }
+            }
+            None => insert(&mut lines, line),
+        }
+    }
+    let mut edited = lines.join("\n");
+    if text.ends_with('\n') || lines.len() != text.lines().count() {
+        edited.push('\n');
+    }
+    Ok(edited)
+}
+
+/// A file with sections holds nothing but headers, comments, entries and their continuations.
+fn refuse_what_is_no_ini(lines: &[String], wanted: &[Line]) -> Result<(), Unreadable> {
+    if wanted.iter().all(|line| line.section.is_none()) {
+        return Ok(());
+    }
+    let strange = lines.iter().position(|line| {
+        !(line.trim().is_empty()
+            || line.starts_with([' ', '\t', '#', ';'])
+            || header(line).is_some()
+            || line.contains(['=', ':']))
+    });
+    strange.map_or(Ok(()), |index| Err(Unreadable::At { format: "an entry", line: index + 1, column: 1 }))
+}
+
+fn header(line: &str) -> Option<&str> {
+    line.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).map(str::trim)
+}
+
+/// The lines of the section, without its header: the last of several by the same name that has the key, else the first.
+fn section_ranges(lines: &[String], section: Option<&str>) -> Vec<(usize, usize)> {
+    let headers: Vec<usize> = (0..lines.len()).filter(|index| header(&lines[*index]).is_some()).collect();
+    let end_after = |start: usize| headers.iter().copied().find(|index| *index >= start).unwrap_or(lines.len());
+    match section {
+        None => vec![(0, end_after(0))],
+        Some(name) => headers
+            .iter()
+            .filter(|index| header(&lines[**index]) == Some(name))
+            .map(|index| (index + 1, end_after(index + 1)))
+            .collect(),
+    }
+}
+
+/// Where the entry with this key starts and ends. Of several the last, which is the one that counts.
+fn entry_of(lines: &[String], wanted: &Line) -> Option<(usize, usize)> {
+    entries_of(lines, wanted).pop()
+}
+
+/// Where all entries with this key start and end.
+fn entries_of(lines: &[String], wanted: &Line) -> Vec<(usize, usize)> {
+    let has_key = |line: &str| {
+        let rest = line.trim_start().strip_prefix(wanted.key.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', ':', ' ', '\t']))
+    };
+    // Where there are sections, what is indented belongs to the entry above it.
+    let continues = |line: &str| wanted.section.is_some() && line.starts_with([' ', '\t']) && !line.trim().is_empty();
+    let ranges = section_ranges(lines, wanted.section.as_deref());
+    let starts = ranges.into_iter().flat_map(|(start, end)| start..end).filter(|index| has_key(&lines[*index]));
+    let entry = |start: usize| {
+        let end = (start + 1..lines.len()).find(|index| !continues(&lines[*index])).unwrap_or(lines.len());
+        (start, end)
+    };
+    starts.map(entry).collect()
+}
+
+fn insert(lines: &mut Vec<String>, line: &Line) {
+    let text = if line.is_item { format!("{} =\n    {}", line.key, line.text) } else { line.text.clone() };
+    insert_lines(lines, line.section.as_deref(), &[text]);
+}
+
+fn insert_lines(lines: &mut Vec<String>, section: Option<&str>, new: &[String]) {
+    let Some((start, end)) = section_ranges(lines, section).first().copied() else {
+        if lines.last().is_some_and(|last| !last.trim().is_empty()) {
+            lines.push(String::new());
+        }
+        lines.push(format!("[{}]", section.unwrap_or_default()));
+        lines.extend_from_slice(new);
+        return;
+    };
+    // After the section's last line that says something, not after the blank lines that set the next one off.
+    let place = (start..end).rev().find(|index| !lines[*index].trim().is_empty()).map_or(start, |last| last + 1);
+    lines.splice(place..place, new.iter().cloned());
+}
+
+/// `text` without these lines, and with those of the original in their place.
+pub(super) fn remove(wanted: &[&Line], ours: &Ours<'_>, text: &str, original: &str) -> Removed {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let originals: Vec<String> = original.lines().map(str::to_owned).collect();
+    let mut stays = false;
+    for line in wanted {
+        if line.is_item {
+            remove_item(&mut lines, &originals, line);
+        } else {
+            remove_entry(&mut lines, &originals, line, ours, &mut stays);
+        }
+        remove_empty_section(&mut lines, &originals, line.section.as_deref());
+    }
+    let mut text = lines.join("\n");
+    if !lines.is_empty() && (text.ends_with('\n') || original.is_empty() || original.ends_with('\n')) {
+        text.push('\n');
+    }
+    Removed { text, stays }
+}
+
+fn remove_entry(lines: &mut Vec<String>, originals: &[String], line: &Line, ours: &Ours<'_>, stays: &mut bool) {
+    // The last of several is the one that was replaced.
+    let before = entry_of(originals, line).map(|(start, end)| originals[start..end].to_vec());
+    let wanted = value_of(&line.text, &line.key);
+    let mut place = None;
+    let mut theirs = Vec::new();
+    for (start, end) in entries_of(lines, line).into_iter().rev() {
+        let found = lines[start..end].join("\n");
+        if ours.is(wanted, value_of(&found, &line.key)) {
+            lines.drain(start..end);
+            place = Some(start);
+        } else {
+            theirs.push(found);
+        }
+    }
+    let is_there = |before: &[String]| {
+        let value = value_of(before.first().map_or("", String::as_str), &line.key).trim().to_owned();
+        theirs.iter().any(|found| value_of(found, &line.key).lines().next().unwrap_or_default().trim() == value)
+    };
+    let others = entries_of(originals, line).len().saturating_sub(1);
+    match (before, place) {
+        (Some(before), _) if is_there(&before) => {}
+        (Some(before), Some(place)) => drop(lines.splice(place..place, before)),
+        (Some(before), None) if theirs.len() <= others => insert_lines(lines, line.section.as_deref(), &before),
+        _ => *stays |= theirs.len() > others,
+    }
+}
+
+fn remove_item(lines: &mut Vec<String>, originals: &[String], line: &Line) {
+    let is_word = |word: &str| word == line.text;
+    let words = |line: &str| line.split([' ', '\t', '=', ':', ',']).map(str::to_owned).collect::<Vec<_>>();
+    let had = entry_of(originals, line).is_some_and(|(start, end)| {
+        originals[start..end].iter().flat_map(|line| words(line)).any(|word| is_word(&word))
+    });
+    let Some((start, end)) = entry_of(lines, line).filter(|_| !had) else { return };
+    for index in (start..end).rev() {
+        if lines[index].trim() == line.text {
+            lines.remove(index);
+        } else if index == start || words(&lines[index]).iter().any(|word| is_word(word)) {
+            let (key, value) = lines[index].split_at(lines[index].find(['=', ':']).map_or(0, |place| place + 1));
+            if value.split_whitespace().any(is_word) {
+                let left: Vec<&str> = value.split_whitespace().filter(|word| !is_word(word)).collect();
+                lines[index] = format!("{key} {}", left.join(" ")).trim_end().to_owned();
+            }
+        }
+    }
+    if let Some((start, end)) = entry_of(lines, line)
+        && entry_of(originals, line).is_none()
+        && lines[start..end].iter().all(|text| value_of(text, &line.key).trim().is_empty())
+    {
+        lines.drain(start..end);
+    }
+}
+
+/// A section that was made for our lines goes with the last of them.
+fn remove_empty_section(lines: &mut Vec<String>, originals: &[String], section: Option<&str>) {
+    let Some(name) = section else { return };
+    if !section_ranges(originals, section).is_empty() {
+        return;
+    }
+    for (start, end) in section_ranges(lines, Some(name)).into_iter().rev() {
+        if lines[start..end].iter().all(|line| line.trim().is_empty()) {
+            let is_last = end == lines.len();
+            lines.drain(start - 1..end);
+            // The blank line that set it off.
+            if is_last && lines.last().is_some_and(|last| last.trim().is_empty()) {
+                lines.pop();
+            }
+        }
+    }
+}
+
+/// What stands behind the key and its separator.
+fn value_of<'a>(entry: &'a str, key: &str) -> &'a str {
+    let rest = entry.trim_start();
+    let rest = rest.strip_prefix(key).unwrap_or(rest).trim_start();
+    rest.strip_prefix(['=', ':']).unwrap_or(rest).trim()
+}
+
+/// What the lines say, each under its section, spaces around separators aside.
+pub(super) fn entries(text: &str) -> Vec<String> {
+    let mut section = String::new();
+    let mut entries = Vec::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        match header(line) {
+            Some(name) => section = format!("[{name}] "),
+            // A comment is in no section.
+            None if line.trim_start().starts_with(['#', ';']) => entries.push(line.trim().to_owned()),
+            None => {
+                let (key, value) = line.split_once('=').unwrap_or((line, ""));
+                entries.push(format!("{section}{}={}", key.trim(), value.trim()));
+            }
+        }
+    }
+    entries
+}

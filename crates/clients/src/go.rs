@@ -1,0 +1,47 @@
+//! Go: a module proxy. There is no `direct` behind it: with one, a refused token would quietly send the names of
+//! private modules elsewhere.
+
+use super::format::{Content, Line};
+use super::generic::{every_port, netrc};
+use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::{Scope, Target};
+use gatepass_core::ecosystem::around_password;
+use gatepass_core::error::{Code, Error};
+use gatepass_core::token::Permission;
+
+pub(super) const SUPPORT: Support =
+    Support { name: "go", plan, probe, page: "https://go.dev/ref/mod#private-module-proxy-auth" };
+
+fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+    if target.registry.is_plain() {
+        return Err(Error::new(
+            Code::Unsupported,
+            format!("Go sends no credential over plain http, and {} is.", target.registry.url),
+            "Give the registry an https address.",
+        ));
+    }
+    let proxy = target.registry.api("go", &[]);
+    let mut plan = Plan::default();
+    if let Some(value) = keep.in_files() {
+        let line = Line::new("GOPROXY", "=", proxy.as_str());
+        let file = File::new(Scope::User, ".config/go/env", Content::Lines(vec![line]));
+        plan.note(every_port(target));
+        plan.file(netrc(target, value)).file(file.moved_by(&["GOENV", "GOPROXY", "XDG_CONFIG_HOME"]));
+    } else {
+        let (before, after) = around_password(&proxy, target.username);
+        plan.value_within("GOPROXY", &before, keep, &after).lives_in_this_shell("go", keep);
+    }
+    plan.note("Modules that the public checksum database does not know: `go env -w GONOSUMDB=YOUR.HOST/PREFIX`.");
+    if target.permission == Permission::ReadWrite {
+        plan.note("The go command only downloads; modules are published by the registry's own means.");
+    }
+    if target.scope == Scope::Project {
+        plan.note("Go has no such setting for one project.");
+    }
+    Ok(plan)
+}
+
+/// The versions of a module that everybody knows; there or not, it says that the token was taken.
+fn probe(target: &Target<'_>) -> Probe {
+    Probe { url: target.registry.api("go", &["golang.org", "x", "text", "@v", "list"]), scheme: Scheme::Basic }
+}

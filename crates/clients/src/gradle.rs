@@ -1,0 +1,61 @@
+//! Gradle: an init script of gatepass's own, which every build of the user runs, or one that a project is told to run.
+
+use super::format::Content;
+use super::maven::{probe, repository};
+use super::plan::{File, Keep, Plan, Support};
+use super::{Scope, Target};
+use gatepass_core::error::Error;
+use gatepass_core::token::Permission;
+
+pub(super) const SUPPORT: Support =
+    Support { name: "gradle", plan, probe, page: "https://docs.gradle.org/current/userguide/init_scripts.html" };
+
+fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+    let password = keep.in_files().map_or_else(|| "System.getenv('GATEPASS_TOKEN')".to_owned(), literal);
+    let mut script = format!(
+        r"// Written by gatepass; `undo` removes it.
+def gatepass = {{
+    name = 'gatepass'
+    url = {url}
+    // Gradle 6 and later refuse plain http unless told; earlier ones do not know the word.
+    if (url.scheme == 'http' && delegate.hasProperty('allowInsecureProtocol')) {{ allowInsecureProtocol = true }}
+    credentials {{
+        username = {username}
+        password = {password}
+    }}
+    authentication {{ basic(BasicAuthentication) }}
+}}
+settingsEvaluated {{ settings ->
+    settings.pluginManagement.repositories {{ maven(gatepass) }}
+}}
+allprojects {{
+    buildscript.repositories {{ maven(gatepass) }}
+    repositories {{ maven(gatepass) }}
+",
+        url = literal(repository(target).as_str()),
+        username = literal(target.username),
+    );
+    if target.permission == Permission::ReadWrite {
+        // A closure, which Gradle 4 runs after the build's own: to touch `publishing` earlier would fail the build.
+        script.push_str("    plugins.withId('maven-publish') { publishing { repositories { maven(gatepass) } } }\n");
+    }
+    script.push_str("}\n");
+    let mut plan = Plan::default();
+    match target.scope {
+        Scope::User => {
+            let file = File::new(Scope::User, ".gradle/init.d/gatepass.gradle", Content::Whole(script));
+            plan.file(file.moved_by(&["GRADLE_USER_HOME"]));
+        }
+        Scope::Project => {
+            plan.file(File::new(Scope::Project, "gradle/gatepass.init.gradle", Content::Whole(script)));
+            plan.note("A project's script is run when Gradle is told: `gradle -I gradle/gatepass.init.gradle …`.");
+        }
+    }
+    plan.value_in("GATEPASS_TOKEN", keep).lives_in_this_shell("gradle", keep).project_can_name("GATEPASS_TOKEN", keep);
+    Ok(plan)
+}
+
+/// A string of Groovy in which nothing is expanded.
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+}

@@ -1,0 +1,30 @@
+//! Helm: charts as OCI artifacts.
+
+use super::containers::{auths, login, probe};
+use super::plan::{File, Keep, Plan, Support};
+use super::{Scope, Target};
+use gatepass_core::error::Error;
+use gatepass_core::token::Permission;
+
+pub(super) const SUPPORT: Support =
+    Support { name: "helm", plan, probe, page: "https://helm.sh/docs/topics/registries/" };
+
+fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+    let mut plan = Plan::default();
+    let plain: &[&str] = if target.registry.is_plain() { &["--plain-http"] } else { &[] };
+    login(&mut plan, keep, target, ("Helm", &["helm", "registry", "login"]), plain);
+    if let Some(value) = keep.in_files() {
+        let file = File::new(Scope::User, ".config/helm/registry/config.json", auths(target, value));
+        plan.file(file.moved_by(&["HELM_REGISTRY_CONFIG", "HELM_CONFIG_HOME"]));
+    }
+    let charts = format!("oci://{}/{}", target.registry.host(), target.registry.key("helmoci"));
+    let flag = if target.registry.is_plain() { " --plain-http" } else { "" };
+    plan.note(format!("Charts are `{charts}/CHART`: `helm pull {charts}/CHART --version VERSION{flag}`."));
+    if target.permission == Permission::ReadWrite {
+        plan.note(format!("Publish with `helm push CHART-VERSION.tgz {charts}{flag}`."));
+    }
+    if target.scope == Scope::Project {
+        plan.note("Logins are kept per user, not per project.");
+    }
+    Ok(plan)
+}

@@ -1,0 +1,375 @@
+//! What was applied, file by file, so that it can be taken back in any order: gatepass's own directory has one ledger, a
+//! lock, and the backups. Of each file the ledger knows what was there before the first manager came, what each manager
+//! says in it, and what was written last, all without a value: values are known by their hashes.
+//!
+//! It is written before the files are: what will be written, by its hash, and the temporary files, by their names. Whoever
+//! comes after a kill looks at each file to see how far it went.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::files::{Root, Snapshot, failure};
+use super::format::{Format, Item};
+use super::{journal, steps};
+use gatepass_core::error::{Code, Error};
+use gatepass_home::private;
+
+const FILE: &str = "ledger.json";
+const TEMPORARY: &str = "ledger.json.new";
+
+/// What was applied, and what is under way.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Ledger {
+    pub files: Vec<Record>,
+    /// The directories that were made, each until nothing of gatepass's is under it.
+    pub directories: Vec<Made>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending: Option<Pending>,
+    /// Journals of an earlier version that are in here now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taken_over: Vec<String>,
+}
+
+/// One file that gatepass wrote to, or that already said everything.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Record {
+    /// The directory that it is reached from, without links.
+    pub base: PathBuf,
+    /// Its name under that.
+    pub name: String,
+    pub format: Format,
+    /// `None` where there was no file.
+    pub original: Option<Original>,
+    /// What it says since; the hash in hexadecimal.
+    pub written: String,
+    /// The permission bits that it was given; 0 where an earlier version did not note them.
+    pub mode: u32,
+    /// A hash of each line of it, where that does not follow from the original and what the layers say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<Vec<String>>,
+    /// What each manager says in it, the later over the earlier.
+    pub layers: Vec<Layer>,
+    pub values: Vec<StandIn>,
+}
+
+/// A file as it was before gatepass came.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Original {
+    /// The name of its copy, beside the ledger.
+    pub backup: String,
+    pub mode: u32,
+}
+
+/// A manager in one place: the user's own files, or those of a project.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Owner {
+    pub manager: String,
+    /// A hash of the project's path; `None` for the user's own files.
+    pub project: Option<String>,
+}
+
+/// What one manager says in a file.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Layer {
+    pub owner: Owner,
+    /// The id of the token that it was applied with.
+    pub token: String,
+    pub items: Vec<Item>,
+    /// Whether an earlier version applied it, which kept no items.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_unknown: bool,
+}
+
+/// What stands for a value in items.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct StandIn {
+    /// Nobody can guess it.
+    pub name: String,
+    /// Of the value, to know it by where it is met.
+    pub hash: String,
+    pub length: usize,
+}
+
+/// A directory that gatepass made.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Made {
+    pub base: PathBuf,
+    pub name: String,
+}
+
+/// What is about to be done, or was when gatepass was stopped.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Pending {
+    pub files: Vec<Record>,
+    pub directories: Vec<Made>,
+    pub steps: Vec<Step>,
+}
+
+/// One file of it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Step {
+    pub base: PathBuf,
+    pub name: String,
+    /// The file beside it that is written first.
+    pub temporary: String,
+    /// What the file said, and what it will; `None` is no file.
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+/// gatepass's own directory, which nobody else changes while this is held.
+pub(super) struct State {
+    root: Root,
+    _lock: fs::File,
+}
+
+impl Record {
+    pub fn path(&self) -> PathBuf {
+        self.base.join(&self.name)
+    }
+}
+
+impl Ledger {
+    pub fn record(&self, path: &Path) -> Option<&Record> {
+        self.files.iter().find(|record| record.path() == path)
+    }
+
+    /// Puts the record of a file in, or takes it out.
+    pub fn set(&mut self, path: &Path, record: Option<Record>) {
+        let place = self.files.iter().position(|other| other.path() == path);
+        match (place, record) {
+            (Some(place), Some(record)) => self.files[place] = record,
+            (Some(place), None) => drop(self.files.remove(place)),
+            (None, Some(record)) => self.files.push(record),
+            (None, None) => {}
+        }
+    }
+
+    /// The files that this owner has something in.
+    pub fn files_of(&self, owner: &Owner) -> Vec<PathBuf> {
+        let is_in = |record: &&Record| record.layers.iter().any(|layer| layer.owner == *owner);
+        self.files.iter().filter(is_in).map(Record::path).collect()
+    }
+
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl State {
+    /// Takes the directory, waits for whoever has it, and finishes or takes back what was stopped in the middle.
+    ///
+    /// # Errors
+    /// The directory cannot be made or locked, or the ledger cannot be read.
+    pub fn take(path: &Path) -> Result<(Self, Ledger), Error> {
+        // Whoever put a link there would choose where copies of the user's files go.
+        if path.is_symlink() {
+            return Err(not_ours(path, "is a link"));
+        }
+        private::directory(path).map_err(|flaw| not_ours(path, flaw))?;
+        let open = || -> std::io::Result<fs::File> {
+            if !path.exists() {
+                use std::os::unix::fs::DirBuilderExt as _;
+                fs::create_dir_all(path.parent().unwrap_or(path))?;
+                let made = fs::DirBuilder::new().mode(0o700).create(path);
+                made.or_else(|cause| if path.is_dir() { Ok(()) } else { Err(cause) })?;
+            }
+            let root = Root::open(path).map_err(std::io::Error::other)?;
+            let file = root.open_to_lock("lock")?;
+            file.lock()?;
+            Ok(file)
+        };
+        let lock = open().map_err(|cause| failure(path, "be locked", cause))?;
+        let state = Self { root: Root::open(path)?, _lock: lock };
+        let mut ledger = match state.root.file(FILE)?.read()? {
+            Some(text) => serde_json::from_slice(&text.bytes).map_err(Error::internal)?,
+            None => Ledger::default(),
+        };
+        let is_new = journal::take_over(&state.root, &mut ledger)?;
+        if let Some(pending) = ledger.pending.take() {
+            state.settle(&mut ledger, pending)?;
+            state.store(&ledger)?;
+        } else if is_new {
+            state.store(&ledger)?;
+        }
+        if !ledger.taken_over.is_empty() {
+            for name in std::mem::take(&mut ledger.taken_over) {
+                state.root.file(&name)?.remove();
+            }
+            state.store(&ledger)?;
+        }
+        state.sweep(&ledger);
+        Ok((state, ledger))
+    }
+
+    /// The ledger as it is, for a look that changes nothing; `None` where nothing was ever applied.
+    pub fn take_if_there(path: &Path) -> Result<Option<(Self, Ledger)>, Error> {
+        if path.is_dir() { Self::take(path).map(Some) } else { Ok(None) }
+    }
+
+    /// Writes the ledger, or takes it away where there is nothing in it.
+    pub fn store(&self, ledger: &Ledger) -> Result<(), Error> {
+        let file = self.root.file(FILE)?;
+        let before = file.read()?;
+        let after = if ledger.is_empty() {
+            None
+        } else {
+            Some(Snapshot { bytes: serde_json::to_vec_pretty(ledger).map_err(Error::internal)?, mode: 0o600 })
+        };
+        if before == after {
+            return Ok(());
+        }
+        self.root.file(TEMPORARY)?.remove();
+        file.replace(before.as_ref(), after.as_ref(), TEMPORARY)
+    }
+
+    /// Keeps a copy; its name.
+    pub fn keep(&self, original: &Snapshot) -> Result<String, Error> {
+        let name = format!("{}.backup", uuid::Uuid::now_v7());
+        let copy = Snapshot { mode: 0o600, ..original.clone() };
+        self.root.file(&name)?.replace(None, Some(&copy), &format!("{name}.new"))?;
+        Ok(name)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.root.path()
+    }
+
+    /// Puts a second copy of what is kept beside it.
+    pub fn copy(&self, from: &str, to: &str) -> Result<(), Error> {
+        let Some(copy) = self.root.file(from)?.read()? else { return Ok(()) };
+        let file = self.root.file(to)?;
+        file.replace(file.read()?.as_ref(), Some(&copy), &format!("{to}.new"))
+    }
+
+    /// The original of a file, as it was kept.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`] where the copy is gone.
+    pub fn original(&self, record: &Record) -> Result<Option<Snapshot>, Error> {
+        let Some(original) = &record.original else { return Ok(None) };
+        match self.root.file(&original.backup)?.read()? {
+            Some(copy) => Ok(Some(Snapshot { mode: original.mode, ..copy })),
+            None => Err(Error::new(
+                Code::NotAllowed,
+                format!("The backup of {} is gone; nothing was changed.", record.path().display()),
+                "Take gatepass's lines out by hand.",
+            )),
+        }
+    }
+
+    /// Whether each file that was to be changed was, so that the ledger says what is so.
+    pub fn settle(&self, ledger: &mut Ledger, pending: Pending) -> Result<(), Error> {
+        let mut next = Ledger { files: pending.files, directories: pending.directories, ..Ledger::default() };
+        for step in &pending.steps {
+            let path = step.base.join(&step.name);
+            let found = Root::open_exactly(&step.base).and_then(|root| {
+                let file = root.file(&step.name)?;
+                let now = file.read()?;
+                file.beside(&step.temporary).remove();
+                Ok(now)
+            });
+            let (old, new) = (ledger.record(&path).cloned(), next.record(&path).cloned());
+            let is_done = match found {
+                Err(_) => false,
+                Ok(now) => {
+                    let hashed = now.as_ref().map(|now| hash(&now.bytes));
+                    if hashed == step.after {
+                        true
+                    } else if hashed == step.before {
+                        false
+                    } else {
+                        // Somebody changed it since: by the values that are in it.
+                        let text = now.map_or_else(Vec::new, |now| now.bytes);
+                        let has = |record: &Option<Record>| {
+                            record
+                                .as_ref()
+                                .is_some_and(|record| !super::values::found(&text, &record.values).is_empty())
+                        };
+                        has(&new) || !has(&old)
+                    }
+                }
+            };
+            if !is_done {
+                next.set(&path, old);
+            }
+        }
+        for made in &ledger.directories {
+            if !next.directories.contains(made) {
+                next.directories.push(made.clone());
+            }
+        }
+        remove_unused_directories(&mut next);
+        (ledger.files, ledger.directories) = (next.files, next.directories);
+        Ok(())
+    }
+
+    /// Removes copies that nothing needs, and what a gatepass that was stopped left in its own directory.
+    pub fn sweep(&self, ledger: &Ledger) {
+        let mut used: Vec<&String> = Vec::new();
+        let pending = ledger.pending.iter().flat_map(|pending| &pending.files);
+        used.extend(ledger.files.iter().chain(pending).filter_map(|record| Some(&record.original.as_ref()?.backup)));
+        for name in self.root.names().unwrap_or_default() {
+            let is_copy = name.ends_with(".backup") && !used.contains(&&name);
+            let is_left = name.ends_with(".new") || name.starts_with(".gatepass-");
+            if (is_copy || is_left)
+                && let Ok(file) = self.root.file(&name)
+            {
+                file.remove();
+            }
+        }
+    }
+}
+
+/// Takes away the directories that were made and that hold nothing of gatepass's any more, unless somebody uses them.
+pub(super) fn remove_unused_directories(ledger: &mut Ledger) {
+    let Ledger { files, directories, .. } = ledger;
+    let is_used = |made: &Made| files.iter().any(|record| record.path().starts_with(made.base.join(&made.name)));
+    let (used, mut unused): (Vec<Made>, Vec<Made>) = directories.drain(..).partition(is_used);
+    unused.sort_by_key(|made| std::cmp::Reverse(made.name.matches('/').count()));
+    for made in unused {
+        if let Ok(root) = Root::open_exactly(&made.base) {
+            root.remove_directory(&made.name);
+        }
+        // A process that is stopped here must find it again.
+        if steps::is_stopped() {
+            directories.push(made);
+        }
+    }
+    directories.extend(used);
+}
+
+fn not_ours(path: &Path, flaw: &str) -> Error {
+    Error::new(
+        Code::NotAllowed,
+        format!("{} {flaw}; nothing was changed.", path.display()),
+        "Move it away: gatepass makes a directory there that only you can read.",
+    )
+}
+
+/// SHA-256, in hexadecimal.
+pub(super) fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What two lines have in common that say the same: the end of a line, and the comma that a neighbour made necessary,
+/// say nothing.
+pub(super) fn line_hashes(text: &str) -> Vec<String> {
+    text.lines().map(|line| hash(line.trim_end().trim_end_matches(',').as_bytes())[..16].to_owned()).collect()
+}
+
+/// The owner that this is, in this place.
+pub(super) fn owner(manager: super::PackageManager, scope: super::Scope, places: &super::Places<'_>) -> Owner {
+    let project = match (scope, places.project) {
+        (super::Scope::Project, Some(project)) => {
+            let project = project.canonicalize().unwrap_or_else(|_| project.to_owned());
+            Some(hash(project.as_os_str().as_encoded_bytes())[..16].to_owned())
+        }
+        _ => None,
+    };
+    Owner { manager: manager.name().to_owned(), project }
+}

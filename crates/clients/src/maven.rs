@@ -1,0 +1,74 @@
+//! Maven: a mirror of everything, the server's credential by the same id, and where `deploy` goes.
+
+use super::format::{Content, Element, Identity, escape};
+use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::{Scope, Target};
+use gatepass_core::error::Error;
+use gatepass_core::token::Permission;
+
+pub(super) const SUPPORT: Support =
+    Support { name: "maven", plan, probe, page: "https://maven.apache.org/settings.html" };
+
+/// The repository of Maven's layout, which Gradle reads too.
+pub(super) fn repository(target: &Target<'_>) -> url::Url {
+    target.registry.at(&["artifactory", target.registry.key("maven"), ""])
+}
+
+/// What Maven asks for when it resolves a plugin prefix; there or not, it says that the token was taken.
+pub(super) fn probe(target: &Target<'_>) -> Probe {
+    let path = ["artifactory", target.registry.key("maven"), "org", "apache", "maven", "plugins", "maven-metadata.xml"];
+    Probe { url: target.registry.at(&path), scheme: Scheme::Basic }
+}
+
+fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+    let url = escape(repository(target).as_str());
+    // A project may have a repository with any id that it knows, and Maven looks credentials up by id alone.
+    let name = keep.name();
+    let by_id = || Identity::Child("id", name.clone());
+    let server = format!(
+        "<server>\n  <id>{name}</id>\n  <username>{}</username>\n  <password>{}</password>\n</server>",
+        escape(target.username),
+        escape(&keep.or_reference("${env.GATEPASS_TOKEN}")),
+    );
+    // Maven 3.8 blocks mirrors over plain http unless told.
+    let blocked = if target.registry.is_plain() { "\n  <blocked>false</blocked>" } else { "" };
+    let mirror =
+        format!("<mirror>\n  <id>{name}</id>\n  <mirrorOf>*</mirrorOf>\n  <url>{url}</url>{blocked}\n</mirror>");
+    let mut elements = vec![
+        Element { parents: vec!["servers"], name: "server".into(), identity: by_id(), text: server },
+        Element { parents: vec!["mirrors"], name: "mirror".into(), identity: by_id(), text: mirror },
+    ];
+    if target.permission == Permission::ReadWrite {
+        let deployment = format!("{name}::default::{url}");
+        let profile = format!(
+            "<profile>\n  <id>{name}</id>\n  <properties>\n    \
+             <altDeploymentRepository>{deployment}</altDeploymentRepository>\n  </properties>\n</profile>"
+        );
+        let active = format!("<activeProfile>{name}</activeProfile>");
+        elements.extend([
+            Element { parents: vec!["profiles"], name: "profile".into(), identity: by_id(), text: profile },
+            Element {
+                parents: vec!["activeProfiles"],
+                name: "activeProfile".into(),
+                identity: Identity::Text(name.clone()),
+                text: active,
+            },
+        ]);
+    }
+    let content = Content::Xml { root: "settings", elements };
+    let mut plan = Plan::default();
+    if target.permission == Permission::ReadWrite && keep.in_files().is_some() {
+        plan.note(format!("`mvn deploy` goes there; `mvn deploy:deploy-file` with `-DrepositoryId={name}`."));
+    }
+    match target.scope {
+        Scope::User => {
+            plan.file(File::new(Scope::User, ".m2/settings.xml", content));
+        }
+        Scope::Project => {
+            plan.file(File::new(Scope::Project, ".mvn/settings.xml", content));
+            plan.note("A project's settings are read when Maven is told: `mvn --settings .mvn/settings.xml …`.");
+        }
+    }
+    plan.value_in("GATEPASS_TOKEN", keep).lives_in_this_shell("mvn", keep).project_can_name("GATEPASS_TOKEN", keep);
+    Ok(plan)
+}

@@ -1,0 +1,55 @@
+//! npm: two lines of `.npmrc`. The clients that read the same file build on them.
+//!
+//! npm 12 refuses `email` and `always-auth`, so that there is the scoped `_authToken` line and nothing else.
+
+use url::{Position, Url};
+
+use super::format::{Content, Line};
+use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::{Scope, Target};
+use gatepass_core::error::Error;
+use gatepass_core::token::Permission;
+
+pub(super) const SUPPORT: Support = Support {
+    name: "npm",
+    plan: |target, keep| client(target, keep, "npm", Vec::new()),
+    probe,
+    page: "https://github.com/npm/cli/blob/latest/docs/lib/content/configuring-npm/npmrc.md",
+};
+
+/// Where npm's kind of package is.
+pub(super) fn registry(target: &Target<'_>) -> Url {
+    target.registry.api("npm", &[""])
+}
+
+/// The key of the token's line: for this address and what is below it.
+pub(super) fn token_key(target: &Target<'_>) -> String {
+    format!("//{}:_authToken", &registry(target)[Position::BeforeHost..])
+}
+
+/// What the clients of this file have in common.
+pub(super) fn client(target: &Target<'_>, keep: &Keep<'_>, name: &str, more: Vec<Line>) -> Result<Plan, Error> {
+    let mut lines = vec![
+        Line::new("registry", "=", registry(target).as_str()),
+        Line::new(token_key(target), "=", &keep.or_reference("${NPM_TOKEN}")),
+    ];
+    lines.extend(more);
+    let mut plan = Plan::default();
+    plan.file(File::new(target.scope, ".npmrc", Content::Lines(lines)).moved_by(match target.scope {
+        Scope::User => &["NPM_CONFIG_USERCONFIG", "npm_config_userconfig"],
+        Scope::Project => &[],
+    }));
+    plan.value_in("NPM_TOKEN", keep).lives_in_this_shell(name, keep);
+    if name != "pnpm" {
+        plan.project_can_name("NPM_TOKEN", keep);
+    }
+    if target.permission == Permission::ReadWrite {
+        plan.note(format!("`{name} publish` goes there too, unless package.json has a `publishConfig.registry`."));
+    }
+    Ok(plan)
+}
+
+/// `npm ping`, as npm sends it.
+pub(super) fn probe(target: &Target<'_>) -> Probe {
+    Probe { url: target.registry.api("npm", &["-", "ping"]), scheme: Scheme::Bearer }
+}

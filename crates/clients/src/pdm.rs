@@ -1,0 +1,62 @@
+//! PDM: the source named `pypi` is the one that everything comes from.
+
+use serde_json::json;
+
+use super::format::Content;
+use super::pip::{index, probe, upload};
+use super::plan::{File, Keep, Plan, Support};
+use super::{Scope, Target};
+use gatepass_core::ecosystem::{around_password, with_password};
+use gatepass_core::error::Error;
+use gatepass_core::token::Permission;
+
+pub(super) const SUPPORT: Support =
+    Support { name: "pdm", plan, probe, page: "https://pdm-project.org/en/latest/usage/config/" };
+
+fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+    let mut plan = Plan::default();
+    let index = index(target);
+    let upload = upload(target);
+    let publishes = target.permission == Permission::ReadWrite;
+    match (target.scope, keep.in_files()) {
+        (Scope::Project, _) => {
+            let url = with_password(&index, target.username, "${PDM_TOKEN}");
+            let source = json!({ "name": "pypi", "url": url, "verify_ssl": true });
+            let content = json!({ "tool": { "pdm": { "source": [source] } } });
+            plan.file(File::new(Scope::Project, "pyproject.toml", Content::Toml(content))).value_in("PDM_TOKEN", keep);
+            plan.project_can_name("PDM_TOKEN", keep);
+            if publishes {
+                plan.copy_of("PDM_PUBLISH_PASSWORD", "PDM_TOKEN", keep);
+            }
+        }
+        // In the address: a username and a password beside it go to any source that a project calls `pypi`.
+        (Scope::User, None) => {
+            let (before, after) = around_password(&index, target.username);
+            if publishes {
+                plan.value_in("PDM_PUBLISH_PASSWORD", keep);
+                plan.copy_within("PDM_PYPI_URL", &before, "PDM_PUBLISH_PASSWORD", keep, &after);
+                // It goes to whatever repository `pdm publish` is told of by a name, which a project can give an address.
+                plan.project_can_name("PDM_PUBLISH_PASSWORD", keep);
+            } else {
+                plan.value_within("PDM_PYPI_URL", &before, keep, &after);
+            }
+        }
+        (Scope::User, Some(value)) => {
+            let mut content = json!({ "pypi": { "url": with_password(&index, target.username, value) } });
+            if publishes {
+                // PDM takes the credential of the repository with this very address, whatever it is called; a project can
+                // guess no name. In the address, it would be printed where a publication fails.
+                let login = json!({ "url": upload.as_str(), "username": target.username, "password": value });
+                content["repository"] = json!({ keep.name(): login });
+                plan.note(format!("Publish with `pdm publish --repository {upload}`."));
+            }
+            let file = File::new(Scope::User, ".config/pdm/config.toml", Content::Toml(content));
+            plan.file(file.moved_by(&["PDM_CONFIG_FILE", "XDG_CONFIG_HOME"]));
+        }
+    }
+    if publishes && keep.in_files().is_none() {
+        plan.variable("PDM_PUBLISH_REPO", upload.as_str()).variable("PDM_PUBLISH_USERNAME", target.username);
+    }
+    plan.lives_in_this_shell("pdm", keep);
+    Ok(plan)
+}

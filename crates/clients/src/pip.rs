@@ -1,0 +1,71 @@
+//! pip. It expands variables in requirements files and nowhere else, so that a user's index is shown as an environment
+//! variable whole, and in files stands in `pip.conf` with the credential in it: pip holds that to the index's scheme, host
+//! and port (`_internal/network/auth.py`), and what it finds in `~/.netrc` to the host alone, so that a requirements file
+//! with an index at another port of the host would get it. The price: where pip builds a package from source, it passes
+//! the index to a child as an argument, and `pip config list` prints it.
+
+use super::format::{Content, Line};
+use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::{Scope, Target};
+use gatepass_core::ecosystem::{around_password, with_password};
+use gatepass_core::error::Error;
+use gatepass_core::token::Permission;
+
+pub(super) const SUPPORT: Support =
+    Support { name: "pip", plan, probe, page: "https://pip.pypa.io/en/stable/topics/authentication/" };
+
+/// The index that pip, and the managers that build on it, read.
+pub(super) fn index(target: &Target<'_>) -> url::Url {
+    target.registry.api("pypi", &["simple"])
+}
+
+/// Where packages are uploaded.
+pub(super) fn upload(target: &Target<'_>) -> url::Url {
+    target.registry.api("pypi", &[""])
+}
+
+fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+    let index = index(target);
+    let host = target.registry.bare_host();
+    let trusted = target.registry.is_plain_and_remote();
+    let mut plan = Plan::default();
+    match (target.scope, keep.in_files()) {
+        (Scope::User, None) => {
+            let (before, after) = around_password(&index, target.username);
+            plan.value_within("PIP_INDEX_URL", &before, keep, &after);
+            if trusted {
+                plan.variable("PIP_TRUSTED_HOST", host);
+            }
+            plan.lives_in_this_shell("pip", keep);
+        }
+        (Scope::User, Some(value)) => {
+            let url = with_password(&index, target.username, value);
+            let mut lines = vec![Line::new("index-url", " = ", &url).in_section("global")];
+            if trusted {
+                lines.push(Line::new("trusted-host", " = ", host).in_section("global"));
+            }
+            let file = File::new(Scope::User, ".config/pip/pip.conf", Content::Lines(lines));
+            plan.file(file.moved_by(&["PIP_CONFIG_FILE", "PIP_INDEX_URL"]));
+        }
+        (Scope::Project, _) => {
+            let line = with_password(&index, target.username, "${PIP_TOKEN}");
+            let mut lines = vec![Line::new("--index-url", " ", &line)];
+            if trusted {
+                lines.push(Line::new("--trusted-host", " ", host));
+            }
+            plan.file(File::new(Scope::Project, "requirements.txt", Content::Lines(lines)));
+            plan.value_in("PIP_TOKEN", keep)
+                .project_can_name("PIP_TOKEN", keep)
+                .note("The index holds for `pip install -r requirements.txt`.");
+        }
+    }
+    if target.permission == Permission::ReadWrite {
+        plan.note("pip only installs; packages are uploaded with twine.");
+    }
+    Ok(plan)
+}
+
+/// The page of a package that every index knows or does not: both say that the token was taken.
+pub(super) fn probe(target: &Target<'_>) -> Probe {
+    Probe { url: target.registry.api("pypi", &["simple", "pip", ""]), scheme: Scheme::Basic }
+}

@@ -1,0 +1,220 @@
+//! What one package manager needs: the files and what goes into them, the environment, the commands. A manager's file
+//! makes a plan; showing and applying read it.
+
+use url::Url;
+
+use super::format::Content;
+use super::ledger::hash;
+use super::{Command, Scope, Target, ValueSource, Variable, shell};
+use gatepass_core::error::Error;
+use gatepass_core::secret::Secret;
+
+/// One package manager that can be configured: what its file in this folder exports.
+pub(super) struct Support {
+    /// Its canonical name.
+    pub name: &'static str,
+    /// What it is told.
+    pub plan: fn(&Target<'_>, &Keep<'_>) -> Result<Plan, Error>,
+    /// The request that proves that the registry takes the token from this client.
+    pub probe: fn(&Target<'_>) -> Probe,
+    /// The page of its makers that `plan` follows.
+    pub page: &'static str,
+}
+
+/// What the registry is called where people or a project's files must name it.
+pub(super) const NAME: &str = "gatepass";
+
+/// Where the value stays.
+pub(super) enum Keep<'a> {
+    /// Outside of every file: an environment variable or stdin takes it to the client.
+    Outside(&'a ValueSource),
+    /// In the user's own files, where only the user reads it.
+    InFiles(&'a Secret),
+}
+
+impl<'a> Keep<'a> {
+    /// What stands in a file: the value, or `reference`, which the client replaces with it.
+    pub fn or_reference(&self, reference: &str) -> String {
+        self.in_files().unwrap_or(reference).to_owned()
+    }
+
+    /// What clients call the registry that look credentials up by name. In the user's own files it is a name that no
+    /// project can guess, and give an address of its own: it follows from the value, and tells nothing of it.
+    pub fn name(&self) -> String {
+        self.in_files().map_or_else(
+            || NAME.to_owned(),
+            |value| format!("{NAME}-{}", &hash(format!("the name of {value}").as_bytes())[..16]),
+        )
+    }
+
+    /// The value, if it goes into files.
+    pub fn in_files(&self) -> Option<&'a str> {
+        match self {
+            Self::Outside(_) => None,
+            Self::InFiles(secret) => Some(secret.expose()),
+        }
+    }
+}
+
+/// What one package manager needs.
+#[derive(Default)]
+pub(super) struct Plan {
+    pub files: Vec<File>,
+    pub environment: Vec<Variable>,
+    pub commands: Vec<Command>,
+    pub notes: Vec<String>,
+}
+
+impl Plan {
+    pub fn file(&mut self, file: File) -> &mut Self {
+        self.files.push(file);
+        self
+    }
+
+    pub fn note(&mut self, note: impl Into<String>) -> &mut Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// The variable `name` holds the value, unless the files hold it.
+    pub fn value_in(&mut self, name: &str, keep: &Keep<'_>) -> &mut Self {
+        self.value_within(name, "", keep, "")
+    }
+
+    /// The variable `name` holds a text with the value in it, unless the files hold it.
+    pub fn value_within(&mut self, name: &str, before: &str, keep: &Keep<'_>, after: &str) -> &mut Self {
+        if let Keep::Outside(source) = keep {
+            self.environment.push(shell::export_within(name, before, source, after));
+        }
+        self
+    }
+
+    /// The variable `name` holds what `other`, which is set before it, holds. Unless the files hold it.
+    pub fn copy_of(&mut self, name: &str, other: &str, keep: &Keep<'_>) -> &mut Self {
+        if matches!(keep, Keep::Outside(_)) {
+            self.environment.push(shell::export_copy(name, other));
+        }
+        self
+    }
+
+    /// The variable `name` holds a text with what `other`, which is set before it, holds. Unless the files hold it.
+    pub fn copy_within(&mut self, name: &str, before: &str, other: &str, keep: &Keep<'_>, after: &str) -> &mut Self {
+        if matches!(keep, Keep::Outside(_)) {
+            let set_by =
+                format!("export {name}={}\"${other}\"{}", shell_words::quote(before), shell_words::quote(after));
+            self.environment.push(Variable { name: name.to_owned(), set_by });
+        }
+        self
+    }
+
+    /// The note that goes with a variable which a client puts wherever a file names it, or whose name stands for an
+    /// address that a project can change.
+    pub fn project_can_name(&mut self, variable: &str, keep: &Keep<'_>) -> &mut Self {
+        if matches!(keep, Keep::Outside(_)) {
+            self.note(format!(
+                "Any project that is worked on in this shell can send {variable} to an address of its own: set it where \
+                 you trust the project."
+            ));
+        }
+        self
+    }
+
+    /// The variable `name` holds `text`, which is no secret.
+    pub fn variable(&mut self, name: &str, text: &str) -> &mut Self {
+        self.environment.push(shell::export_plain(name, text));
+        self
+    }
+
+    pub fn command(&mut self, command: Command) -> &mut Self {
+        self.commands.push(command);
+        self
+    }
+
+    /// The note that goes with a variable.
+    pub fn lives_in_this_shell(&mut self, client: &str, keep: &Keep<'_>) -> &mut Self {
+        if matches!(keep, Keep::Outside(_)) {
+            self.note(format!("The variable lives in this shell: set it wherever {client} runs."));
+        }
+        self
+    }
+}
+
+/// A file, and what it must say.
+pub(super) struct File {
+    /// Whose it is.
+    pub scope: Scope,
+    /// The path under the home or the project, with `/`.
+    pub path: String,
+    /// Environment variables that make the client read another file instead.
+    pub moved_by: &'static [&'static str],
+    /// A folder of the home, and the file in it: the client reads that one where this folder is there and the file's
+    /// own is not.
+    pub elsewhere: Option<(&'static str, String)>,
+    /// Says why the file, as it is, must not be written to.
+    pub refused_if: fn(&str) -> Option<&'static str>,
+    pub content: Content,
+}
+
+impl File {
+    pub fn new(scope: Scope, path: impl Into<String>, content: Content) -> Self {
+        Self { scope, path: path.into(), moved_by: &[], elsewhere: None, refused_if: |_| None, content }
+    }
+
+    /// The same file, which is `name` in `folder` where only that folder is there.
+    #[must_use]
+    pub fn unless_in(self, folder: &'static str, name: &str) -> Self {
+        Self { elsewhere: Some((folder, name.to_owned())), ..self }
+    }
+
+    /// The same file, with a look at what it says before it is written to.
+    #[must_use]
+    pub fn refused_if(self, refused_if: fn(&str) -> Option<&'static str>) -> Self {
+        Self { refused_if, ..self }
+    }
+
+    /// The same file, which the client does not read while one of these variables is set.
+    #[must_use]
+    pub fn moved_by(self, variables: &'static [&'static str]) -> Self {
+        Self { moved_by: variables, ..self }
+    }
+
+    /// As a person would write it.
+    pub fn shown_path(&self) -> String {
+        match self.scope {
+            Scope::User => format!("~/{}", self.path),
+            Scope::Project => self.path.clone(),
+        }
+    }
+}
+
+/// A request as the client itself sends it, to see whether the registry takes the token. No method is named: it is GET.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// Where.
+    pub url: Url,
+    /// How the client shows the token.
+    pub scheme: Scheme,
+}
+
+/// The client's own command that asks the registry whether it takes what is in the client's files, for the few that have
+/// one which changes nothing and asks nothing.
+pub(super) fn own_check(name: &str, target: &Target<'_>) -> Option<Vec<String>> {
+    let host = target.registry.host();
+    let words: &[&str] = match name {
+        "npm" => &["npm", "ping"],
+        // Without a username, these try the login that they have. Docker does so too, but not without its daemon.
+        "podman" | "skopeo" if target.registry.is_plain() => &[name, "login", "--tls-verify=false", &host],
+        "podman" | "skopeo" => &[name, "login", &host],
+        _ => return None,
+    };
+    Some(words.iter().map(|word| (*word).to_owned()).collect())
+}
+
+/// How a client shows its token to a registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// `Authorization: Basic`, the token as the password of its username.
+    Basic,
+    /// `Authorization: Bearer`.
+    Bearer,
+}

@@ -1,0 +1,24 @@
+//! pnpm: it reads npm's file. What a project's file says of credentials it expands no variables in, since whoever wrote
+//! the project could name any variable; the user's own file may.
+
+use super::format::{Content, Line};
+use super::npm::{client, probe, registry, token_key};
+use super::plan::{File, Keep, Plan, Support};
+use super::{Scope, Target};
+use gatepass_core::error::Error;
+
+pub(super) const SUPPORT: Support = Support { name: "pnpm", plan, probe, page: "https://pnpm.io/npmrc" };
+
+fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+    let mut plan = client(target, keep, "pnpm", Vec::new())?;
+    if target.scope == Scope::Project {
+        let registry = Line::new("registry", "=", registry(target).as_str());
+        let token = Line::new(token_key(target), "=", &keep.or_reference("${NPM_TOKEN}"));
+        plan.files = vec![
+            File::new(Scope::Project, ".npmrc", Content::Lines(vec![registry])),
+            File::new(Scope::User, ".npmrc", Content::Lines(vec![token])),
+        ];
+        plan.note("pnpm expands variables of credentials in the user's own file only, not in the project's.");
+    }
+    Ok(plan)
+}

@@ -1,0 +1,57 @@
+//! Poetry: a source in `pyproject.toml`, and its credential by the source's name in the environment or in `auth.toml`.
+
+use serde_json::json;
+
+use super::format::Content;
+use super::pip::{index, probe, upload};
+use super::plan::{File, Keep, Plan, Support};
+use super::{Command, Scope, Target};
+use gatepass_core::error::Error;
+use gatepass_core::token::Permission;
+
+pub(super) const SUPPORT: Support =
+    Support { name: "poetry", plan, probe, page: "https://python-poetry.org/docs/repositories/" };
+
+fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+    let mut plan = Plan::default();
+    let index = index(target);
+    match target.scope {
+        Scope::Project => {
+            let source = json!({ "name": "gatepass", "url": index.as_str(), "priority": "primary" });
+            let content = json!({ "tool": { "poetry": { "source": [source] } } });
+            plan.file(File::new(Scope::Project, "pyproject.toml", Content::Toml(content)));
+        }
+        Scope::User => {
+            plan.command(Command {
+                run: format!("poetry source add --priority=primary gatepass {}", shell_words::quote(index.as_str())),
+                purpose: "in each project: Poetry keeps sources there".to_owned(),
+            });
+        }
+    }
+    if let Some(value) = keep.in_files() {
+        let login = json!({ "http-basic": { "gatepass": { "username": target.username, "password": value } } });
+        plan.file(
+            File::new(Scope::User, ".config/pypoetry/auth.toml", Content::Toml(login))
+                .moved_by(&["POETRY_CONFIG_DIR", "XDG_CONFIG_HOME"]),
+        );
+    } else {
+        plan.variable("POETRY_HTTP_BASIC_GATEPASS_USERNAME", target.username);
+        plan.value_in("POETRY_HTTP_BASIC_GATEPASS_PASSWORD", keep);
+        plan.project_can_name("POETRY_HTTP_BASIC_GATEPASS_PASSWORD", keep);
+    }
+    if target.permission == Permission::ReadWrite {
+        let upload = upload(target);
+        if keep.in_files().is_some() {
+            let content = json!({ "repositories": { "gatepass": { "url": upload.as_str() } } });
+            plan.file(
+                File::new(Scope::User, ".config/pypoetry/config.toml", Content::Toml(content))
+                    .moved_by(&["POETRY_CONFIG_DIR", "XDG_CONFIG_HOME"]),
+            );
+        } else {
+            plan.variable("POETRY_REPOSITORIES_GATEPASS_URL", upload.as_str());
+        }
+        plan.note("Publish with `poetry publish --repository gatepass`.");
+    }
+    plan.lives_in_this_shell("poetry", keep);
+    Ok(plan)
+}

@@ -1,0 +1,225 @@
+//! What a project can do so that a client sends an applied token elsewhere: give the name that the token goes by another
+//! address, put a proxy in between, or have other certificates trusted. The clients' own files and settings for that are
+//! in [`known`]; here they are looked for as the client looks for them, and told by file and line, never by content.
+
+mod known;
+mod lines;
+mod programs;
+mod proxies;
+mod settings;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use known::{Change, KNOWN, NamedFile, ProjectFile, Search, Setting};
+pub use programs::programs_of;
+pub use proxies::proxied_by;
+use settings::{Settings, Syntax};
+
+use super::{PackageManager, Places, Scope, Target};
+use gatepass_core::error::{Code, Error};
+
+/// More than any such file has.
+const LARGEST: u64 = 64 << 20;
+
+/// One place that sends an applied token elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redirect {
+    /// The file and the line, or the variable.
+    place: String,
+    /// What it does.
+    does: String,
+    /// Whether nobody can say what it does.
+    is_unread: bool,
+}
+
+impl Redirect {
+    /// One sentence for people; it quotes nothing of the file but the client's own word for the setting.
+    pub fn sentence(&self) -> String {
+        format!("{} {}", self.place, self.does)
+    }
+}
+
+/// What at hand sends the token of `manager` elsewhere, once it is in the user's files: in the project of `places`, or
+/// else in the working directory, in the directories above it where the client looks there, and in the environment. The
+/// user's own files, in the home, are theirs to decide.
+pub fn redirected_by(manager: PackageManager, target: &Target<'_>, places: &Places<'_>) -> Vec<Redirect> {
+    let Some(known) = KNOWN.iter().find(|known| known.managers.contains(&manager.name())) else { return Vec::new() };
+    let mut found = Vec::new();
+    if let Some(directory) = directory_of(places) {
+        found.extend(known.files.iter().flat_map(|file| in_file(file, target, &directory, places)));
+        found.extend(known.named.iter().flat_map(|file| in_named_file(file, target, &directory, places)));
+    }
+    for (name, address) in known.variables {
+        let value = (places.variable)(name).map(|value| value.to_string_lossy().into_owned());
+        if value.is_some_and(|value| !value.is_empty() && !is_same(&value, &address(target))) {
+            let does = "gives the registry's name another address, and the token would go there.".to_owned();
+            found.push(Redirect { place: format!("The variable {name}"), does, is_unread: false });
+        }
+    }
+    found
+}
+
+/// Refuses to put the token where a project at hand would send it elsewhere.
+///
+/// # Errors
+/// [`Code::NotAllowed`] with the first such place.
+pub(super) fn refuse(manager: PackageManager, target: &Target<'_>, places: &Places<'_>) -> Result<(), Error> {
+    if target.scope == Scope::Project {
+        // No value goes into a file.
+        return Ok(());
+    }
+    let found = redirected_by(manager, target, places);
+    found.first().map_or(Ok(()), |redirect| {
+        Err(Error::new(
+            Code::NotAllowed,
+            format!("{} Nothing was changed.", redirect.sentence()),
+            format!("Take that out, or apply in a directory of which you trust what is in it: {manager} reads it."),
+        ))
+    })
+}
+
+/// Where the client works: in the project that is named, or in the working directory.
+fn directory_of(places: &Places<'_>) -> Option<PathBuf> {
+    let directory = places.project.map(Path::to_owned).or_else(|| std::env::current_dir().ok());
+    directory.map(|directory| directory.canonicalize().unwrap_or(directory))
+}
+
+fn home_of(places: &Places<'_>) -> PathBuf {
+    places.home.canonicalize().unwrap_or_else(|_| places.home.to_owned())
+}
+
+fn in_file(file: &ProjectFile, target: &Target<'_>, directory: &Path, places: &Places<'_>) -> Vec<Redirect> {
+    let home = home_of(places);
+    let depth = match file.search {
+        Search::Here => 1,
+        Search::Above => usize::MAX,
+    };
+    let paths = directory.ancestors().take(depth).filter(|above| **above != *home).map(|above| above.join(file.path));
+    paths.flat_map(|path| at_path(&path, file.syntax, file.settings, target)).collect()
+}
+
+/// What a file says that a variable names. One that is in no project is the user's own, who set the variable.
+fn in_named_file(file: &NamedFile, target: &Target<'_>, directory: &Path, places: &Places<'_>) -> Vec<Redirect> {
+    let Some(value) = (places.variable)(file.variable).filter(|value| !value.is_empty()) else { return Vec::new() };
+    let home = home_of(places);
+    let depth = match file.search {
+        Search::Here => 1,
+        Search::Above => usize::MAX,
+    };
+    let projects: Vec<&Path> =
+        directory.ancestors().filter(|above| !home.starts_with(above) && above.parent().is_some()).collect();
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for path in (file.paths)(&value.to_string_lossy()) {
+        paths.extend(directory.ancestors().take(depth).map(|above| above.join(&path)));
+    }
+    paths.dedup();
+    let theirs = paths.iter().filter(|path| projects.iter().any(|project| path.starts_with(project)));
+    theirs.flat_map(|path| at_path(path, file.syntax, file.settings, target)).collect()
+}
+
+/// What the file there says, if there is one.
+fn at_path(path: &PathBuf, syntax: Syntax, wanted: &[Setting], target: &Target<'_>) -> Vec<Redirect> {
+    let Some(text) = text_of(path) else { return Vec::new() };
+    match text.as_deref().and_then(|text| Some((text, Settings::read(text, syntax)?))) {
+        Some((text, settings)) => {
+            let unclear = settings.unclear.first().map(|line| unread(path, *line));
+            let changes = wanted.iter().filter_map(|setting| change(setting, &settings, target, text, path));
+            changes.chain(unclear).collect()
+        }
+        // The client may still make something of it.
+        None => vec![unread(path, 1)],
+    }
+}
+
+/// What one setting does, if it does anything.
+fn change(setting: &Setting, settings: &Settings, target: &Target<'_>, text: &str, path: &Path) -> Option<Redirect> {
+    let plain = target.registry.is_plain();
+    let word = setting.path.iter().filter(|name| **name != "**").copied().collect::<Vec<_>>().join(".");
+    let under = |counts: &dyn Fn(&str) -> bool| settings.under(setting.path).find(|value| counts(value));
+    let (value, does) = match setting.change {
+        Change::Address(address) => {
+            let value = settings.at(setting.path).find(|value| !is_same(value, &address(target)))?.to_owned();
+            (value, format!("gives `{word}` another address, and the token would go there."))
+        }
+        Change::Source(name, address) => {
+            let sources = settings.named(setting.path, name);
+            let value = sources.into_iter().find(|url| !is_same(url, &address(target)))?;
+            (value, format!("gives the source `{name}` another address, and the token would go there."))
+        }
+        // Through TLS a proxy sees nothing.
+        Change::Proxy => {
+            let value = under(&|value| plain && is_set(value))?.to_owned();
+            (value, format!("sets `{word}`, and requests with the token would go through it."))
+        }
+        Change::Trusts => {
+            let value = under(&|value| !plain && is_set(value))?.to_owned();
+            (value, format!("sets `{word}`, and another than the registry could take the token."))
+        }
+        Change::Verifies => {
+            let value = under(&|_| !plain)?.to_owned();
+            (value, format!("sets `{word}`, and another than the registry could take the token."))
+        }
+        Change::Off => {
+            let value = under(&|value| !plain && !is_set(value))?.to_owned();
+            (value, format!("turns `{word}` off, and another than the registry could take the token."))
+        }
+        Change::Reads => {
+            let value = under(&is_set)?.to_owned();
+            (value, format!("has files read by `{word}` that gatepass does not look into."))
+        }
+        Change::Arguments(words) => {
+            let argument = |value: &str| value.split([' ', '=']).any(|part| words.contains(&part));
+            let glued = |value: &str| words.iter().any(|word| word.len() == 2 && value.starts_with(word));
+            let value = under(&|value| argument(value) || glued(value))?.to_owned();
+            let word = if word.is_empty() { "arguments" } else { &word };
+            (value, format!("gives the client `{word}` that can send the token elsewhere."))
+        }
+        Change::Runs if word.is_empty() => (String::new(), programs::FILE.to_owned()),
+        Change::Runs => (under(&is_set)?.to_owned(), programs::setting(&word)),
+    };
+    let key = setting.path.last().copied().unwrap_or_default();
+    Some(Redirect { place: place(path, line_of(text, key, &value)), does, is_unread: false })
+}
+
+fn place(path: &Path, line: usize) -> String {
+    format!("{}, line {line},", path.display())
+}
+
+fn unread(path: &Path, line: usize) -> Redirect {
+    let does = "cannot be read as the client reads it, and could send the token elsewhere.".to_owned();
+    Redirect { place: place(path, line), does, is_unread: true }
+}
+
+/// The file's text, where there is a file; within, `None` where it is nothing that can be read to its end.
+fn text_of(path: &PathBuf) -> Option<Option<String>> {
+    let metadata = fs::metadata(path).ok().filter(|metadata| !metadata.is_dir())?;
+    if !metadata.is_file() || metadata.len() > LARGEST {
+        return Some(None);
+    }
+    let text = String::from_utf8_lossy(&fs::read(path).ok()?).into_owned();
+    Some(Some(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned)))
+}
+
+/// Whether two addresses are one: a slash at the end makes no difference.
+fn is_same(one: &str, other: &str) -> bool {
+    one.trim_end_matches('/') == other.trim_end_matches('/')
+}
+
+/// Whether a setting says anything but no.
+fn is_set(value: &str) -> bool {
+    !["", "false", "null", "0", "off", "no", "~"].contains(&value.trim().to_lowercase().as_str())
+}
+
+/// The line of a setting: the one with its key and its value, or with its value, or with its key.
+fn line_of(text: &str, key: &str, value: &str) -> usize {
+    let key = key.to_lowercase();
+    let both = text.lines().position(|line| line.to_lowercase().contains(&key) && line.contains(value));
+    let alone = || text.lines().position(|line| !value.is_empty() && line.contains(value));
+    both.or_else(alone).map(|index| index + 1).or_else(|| line_with(text, &key)).unwrap_or(1)
+}
+
+fn line_with(text: &str, key: &str) -> Option<usize> {
+    let key = key.to_lowercase();
+    text.lines().position(|line| line.to_lowercase().contains(&key)).map(|index| index + 1)
+}

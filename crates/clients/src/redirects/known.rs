@@ -1,0 +1,512 @@
+//! Per manager, the files of a project that its client reads by itself, and what in them can send a token elsewhere that
+//! stands in the user's own files. `docs/bindings.md` says it for all managers, those without such files, too.
+
+use super::settings::Syntax;
+use crate::Target;
+use crate::pip::{index, upload};
+
+/// Where a client looks for a file.
+pub(super) enum Search {
+    /// In the project's directory.
+    Here,
+    /// There, and in every directory above.
+    Above,
+}
+
+/// The address that belongs to a name.
+type Address = fn(&Target<'_>) -> String;
+
+/// What a setting does to the token.
+pub(super) enum Change {
+    /// Gives the token's name an address.
+    Address(Address),
+    /// Has, in a list, a source of this name with an address.
+    Source(&'static str, Address),
+    /// Puts a proxy in between, which sees what is not TLS.
+    Proxy,
+    /// Has other certificates trusted than the system's.
+    Trusts,
+    /// Says how certificates are looked at, whatever it says.
+    Verifies,
+    /// Is a check that can be turned off.
+    Off,
+    /// Has more files read.
+    Reads,
+    /// Gives the client arguments of its own: one of these words names other files or another address.
+    Arguments(&'static [&'static str]),
+    /// Has the client run a program of the project's.
+    Runs,
+}
+
+/// A setting, by the names that lead to it.
+pub(super) struct Setting {
+    pub path: &'static [&'static str],
+    pub change: Change,
+}
+
+/// A file of a project's.
+pub(super) struct ProjectFile {
+    pub path: &'static str,
+    pub search: Search,
+    pub syntax: Syntax,
+    pub settings: &'static [Setting],
+}
+
+/// What some managers read.
+pub(super) struct Known {
+    pub managers: &'static [&'static str],
+    pub files: &'static [ProjectFile],
+    /// Variables that give the token's name an address.
+    pub variables: &'static [(&'static str, Address)],
+    /// Files that a variable names, and that are read beside the user's own.
+    pub named: &'static [NamedFile],
+}
+
+/// A file that is read because a variable names it: a project's, where it is in one.
+pub(super) struct NamedFile {
+    pub variable: &'static str,
+    /// What the variable's value has read, by paths from the directory at hand.
+    pub paths: fn(&str) -> Vec<String>,
+    pub search: Search,
+    pub syntax: Syntax,
+    pub settings: &'static [Setting],
+}
+
+const NONE: Known = Known { managers: &[], files: &[], variables: &[], named: &[] };
+
+const fn named(
+    variable: &'static str,
+    paths: fn(&str) -> Vec<String>,
+    syntax: Syntax,
+    settings: &'static [Setting],
+) -> NamedFile {
+    NamedFile { variable, paths, search: Search::Here, syntax, settings }
+}
+
+/// The variable is the file's path.
+fn itself(value: &str) -> Vec<String> {
+    vec![value.to_owned()]
+}
+
+/// npm's prefix (<https://docs.npmjs.com/cli/configuring-npm/npmrc>: `$PREFIX/etc/npmrc`).
+fn of_prefix(value: &str) -> Vec<String> {
+    vec![format!("{value}/etc/npmrc")]
+}
+
+/// Bundler's directory of settings.
+fn config_in(value: &str) -> Vec<String> {
+    vec![format!("{value}/config")]
+}
+
+/// Composer's file, and the lock file beside it (`Composer\\Factory::getLockFile`).
+fn with_lock(value: &str) -> Vec<String> {
+    let lock = value.strip_suffix(".json").unwrap_or(value);
+    vec![value.to_owned(), format!("{lock}.lock")]
+}
+
+/// A list of files.
+fn each(value: &str) -> Vec<String> {
+    value.split([':', ';']).filter(|path| !path.is_empty()).map(str::to_owned).collect()
+}
+
+pub(super) const fn above(path: &'static str, syntax: Syntax, settings: &'static [Setting]) -> ProjectFile {
+    ProjectFile { path, search: Search::Above, syntax, settings }
+}
+
+const fn proxy(path: &'static [&'static str]) -> Setting {
+    Setting { path, change: Change::Proxy }
+}
+
+const fn trusts(path: &'static [&'static str]) -> Setting {
+    Setting { path, change: Change::Trusts }
+}
+
+const fn verifies(path: &'static [&'static str]) -> Setting {
+    Setting { path, change: Change::Verifies }
+}
+
+const fn reads(path: &'static [&'static str]) -> Setting {
+    Setting { path, change: Change::Reads }
+}
+
+pub(super) const fn runs(path: &'static [&'static str]) -> Setting {
+    Setting { path, change: Change::Runs }
+}
+
+const fn off(path: &'static [&'static str]) -> Setting {
+    Setting { path, change: Change::Off }
+}
+
+const fn address(path: &'static [&'static str], address: Address) -> Setting {
+    Setting { path, change: Change::Address(address) }
+}
+
+fn cargo_index(target: &Target<'_>) -> String {
+    format!("sparse+{}", target.registry.api("cargo", &["index", ""]))
+}
+
+fn simple(target: &Target<'_>) -> String {
+    index(target).to_string()
+}
+
+fn uploads(target: &Target<'_>) -> String {
+    upload(target).to_string()
+}
+
+/// <https://docs.npmjs.com/cli/using-npm/config>
+const NPMRC: &[Setting] = &[
+    proxy(&["proxy"]),
+    proxy(&["http-proxy"]),
+    proxy(&["https-proxy"]),
+    off(&["strict-ssl"]),
+    trusts(&["cafile"]),
+    trusts(&["ca"]),
+];
+
+/// The same, and what names the other files that npm takes settings from: from a project's file it looks for the user's,
+/// and from that one for the global (`@npmcli/config`: `load`). A path counts from wherever npm runs.
+const NPMRC_OF_NPM: &[Setting] = &[
+    proxy(&["proxy"]),
+    proxy(&["http-proxy"]),
+    proxy(&["https-proxy"]),
+    off(&["strict-ssl"]),
+    trusts(&["cafile"]),
+    trusts(&["ca"]),
+    reads(&["globalconfig"]),
+    reads(&["userconfig"]),
+    reads(&["prefix"]),
+];
+
+/// Variables that name npm's files; each can be written in other cases, too, which nobody does.
+const NPM_NAMED: &[NamedFile] = &[
+    named("npm_config_globalconfig", itself, Syntax::Npmrc, NPMRC_OF_NPM),
+    named("NPM_CONFIG_GLOBALCONFIG", itself, Syntax::Npmrc, NPMRC_OF_NPM),
+    named("npm_config_userconfig", itself, Syntax::Npmrc, NPMRC_OF_NPM),
+    named("NPM_CONFIG_USERCONFIG", itself, Syntax::Npmrc, NPMRC_OF_NPM),
+    named("npm_config_prefix", of_prefix, Syntax::Npmrc, NPMRC_OF_NPM),
+    named("NPM_CONFIG_PREFIX", of_prefix, Syntax::Npmrc, NPMRC_OF_NPM),
+    named("PREFIX", of_prefix, Syntax::Npmrc, NPMRC_OF_NPM),
+];
+
+/// npm takes any setting from `publishConfig` when it publishes
+/// (<https://docs.npmjs.com/cli/configuring-npm/package-json#publishconfig>).
+const PACKAGE_JSON: &[Setting] = &[
+    proxy(&["publishConfig", "proxy"]),
+    proxy(&["publishConfig", "http-proxy"]),
+    proxy(&["publishConfig", "https-proxy"]),
+    off(&["publishConfig", "strict-ssl"]),
+    trusts(&["publishConfig", "cafile"]),
+    trusts(&["publishConfig", "ca"]),
+];
+
+/// Yarn 1 has the settings of npm, and arguments that stand in the file.
+const YARNRC: &[Setting] = &[
+    proxy(&["proxy"]),
+    proxy(&["http-proxy"]),
+    proxy(&["https-proxy"]),
+    off(&["strict-ssl"]),
+    trusts(&["cafile"]),
+    trusts(&["ca"]),
+    reads(&["use-yarnrc"]),
+    reads(&["cwd"]),
+];
+
+/// Bun takes variables from these (<https://bun.com/docs/runtime/environment-variables>).
+const ENVIRONMENT: &[Setting] = &[
+    proxy(&["http_proxy"]),
+    proxy(&["https_proxy"]),
+    proxy(&["all_proxy"]),
+    verifies(&["NODE_TLS_REJECT_UNAUTHORIZED"]),
+    trusts(&["NODE_EXTRA_CA_CERTS"]),
+    trusts(&["SSL_CERT_FILE"]),
+    trusts(&["SSL_CERT_DIR"]),
+];
+
+/// <https://yarnpkg.com/configuration/yarnrc>
+const YARNRC_YML: &[Setting] = &[
+    proxy(&["httpProxy"]),
+    proxy(&["httpsProxy"]),
+    proxy(&["networkSettings"]),
+    off(&["enableStrictSsl"]),
+    trusts(&["httpsCaFilePath"]),
+    trusts(&["caFilePath"]),
+    trusts(&["networkSettings"]),
+];
+
+/// A repository's options (<https://getcomposer.org/doc/05-repositories.md>) are those of PHP's streams, and so are a
+/// locked package's.
+const COMPOSER: &[Setting] = &[
+    proxy(&["**", "options", "http", "proxy"]),
+    proxy(&["**", "options", "https", "proxy"]),
+    verifies(&["**", "options", "ssl"]),
+    proxy(&["**", "transport-options", "http", "proxy"]),
+    proxy(&["**", "transport-options", "https", "proxy"]),
+    verifies(&["**", "transport-options", "ssl"]),
+    trusts(&["config", "disable-tls"]),
+    trusts(&["config", "cafile"]),
+    trusts(&["config", "capath"]),
+];
+
+/// <https://doc.rust-lang.org/cargo/reference/config.html>
+const CARGO: &[Setting] = &[
+    address(&["registries", "gatepass", "index"], cargo_index),
+    proxy(&["http", "proxy"]),
+    trusts(&["http", "cainfo"]),
+    trusts(&["http", "proxy-cainfo"]),
+    reads(&["include"]),
+];
+
+/// <https://maven.apache.org/configure.html>
+const MAVEN: &[Setting] = &[
+    proxy(&["http.proxyHost"]),
+    proxy(&["https.proxyHost"]),
+    proxy(&["socksProxyHost"]),
+    proxy(&["proxyHost"]),
+    proxy(&["http.proxy"]),
+    proxy(&["aether.connector.http.proxy"]),
+    proxy(&["java.net.useSystemProxies"]),
+    reads(&["maven.user.settings"]),
+    reads(&["maven.project.settings"]),
+    reads(&["maven.installation.settings"]),
+    reads(&["maven.settings"]),
+    reads(&["org.apache.maven.global-settings"]),
+    reads(&["org.apache.maven.user-settings"]),
+    trusts(&["javax.net.ssl.trustStoreType"]),
+    trusts(&["maven.wagon.http.ssl.insecure"]),
+    trusts(&["maven.resolver.transport.http.insecure"]),
+    trusts(&["aether.connector.https.securityMode"]),
+    trusts(&["javax.net.ssl.trustStore"]),
+];
+
+/// <https://learn.microsoft.com/nuget/reference/nuget-config-file>
+const NUGET: &[Setting] = &[proxy(&["config", "http_proxy"])];
+
+/// <https://bundler.io/man/bundle-config.1.html>
+const BUNDLER: &[Setting] = &[trusts(&["BUNDLE_SSL_VERIFY_MODE"]), trusts(&["BUNDLE_SSL_CA_CERT"])];
+
+/// Arguments that a project gives PDM (<https://pdm-project.org/en/latest/reference/configuration/>), of which these name
+/// another project, another file of settings, or where to publish.
+const PDM_ARGUMENTS: Change = Change::Arguments(&["-p", "--project", "-c", "--config", "-r", "--repository"]);
+
+pub(super) const KNOWN: &[Known] = &[
+    Known {
+        managers: &["npm"],
+        files: &[above(".npmrc", Syntax::Npmrc, NPMRC_OF_NPM), above("package.json", Syntax::Json, PACKAGE_JSON)],
+        named: NPM_NAMED,
+        ..NONE
+    },
+    Known {
+        managers: &["bun"],
+        files: &[
+            above(".npmrc", Syntax::Npmrc, NPMRC),
+            above(
+                "bunfig.toml",
+                Syntax::Toml,
+                &[proxy(&["**", "proxy"]), trusts(&["install", "cafile"]), trusts(&["install", "ca"])],
+            ),
+            above(".env", Syntax::Environment, ENVIRONMENT),
+            above(".env.local", Syntax::Environment, ENVIRONMENT),
+            above(".env.development", Syntax::Environment, ENVIRONMENT),
+            above(".env.production", Syntax::Environment, ENVIRONMENT),
+            above(".env.test", Syntax::Environment, ENVIRONMENT),
+            above(".env.development.local", Syntax::Environment, ENVIRONMENT),
+            above(".env.production.local", Syntax::Environment, ENVIRONMENT),
+            above(".env.test.local", Syntax::Environment, ENVIRONMENT),
+        ],
+        ..NONE
+    },
+    Known {
+        managers: &["pnpm"],
+        files: &[
+            above(".npmrc", Syntax::Npmrc, NPMRC),
+            above("package.json", Syntax::Json, PACKAGE_JSON),
+            above(
+                "pnpm-workspace.yaml",
+                Syntax::Yaml,
+                &[
+                    proxy(&["proxy"]),
+                    proxy(&["httpProxy"]),
+                    proxy(&["httpsProxy"]),
+                    off(&["strictSsl"]),
+                    trusts(&["cafile"]),
+                    trusts(&["ca"]),
+                ],
+            ),
+        ],
+        ..NONE
+    },
+    Known {
+        managers: &["yarn"],
+        files: &[above(".npmrc", Syntax::Npmrc, NPMRC), above(".yarnrc", Syntax::Yarnrc, YARNRC)],
+        ..NONE
+    },
+    Known {
+        managers: &["yarn-berry"],
+        files: &[above(".yarnrc.yml", Syntax::Yaml, YARNRC_YML)],
+        named: &[
+            NamedFile { search: Search::Above, ..named("YARN_RC_FILENAME", itself, Syntax::Yaml, YARNRC_YML) },
+            NamedFile { search: Search::Above, ..named("yarn_rc_filename", itself, Syntax::Yaml, YARNRC_YML) },
+        ],
+        ..NONE
+    },
+    Known {
+        managers: &["uv"],
+        // <https://docs.astral.sh/uv/reference/settings/>
+        files: &[
+            above(
+                "uv.toml",
+                Syntax::Toml,
+                &[proxy(&["http-proxy"]), proxy(&["https-proxy"]), trusts(&["allow-insecure-host"])],
+            ),
+            above(
+                "pyproject.toml",
+                Syntax::Toml,
+                &[
+                    proxy(&["tool", "uv", "http-proxy"]),
+                    proxy(&["tool", "uv", "https-proxy"]),
+                    trusts(&["tool", "uv", "allow-insecure-host"]),
+                ],
+            ),
+        ],
+        ..NONE
+    },
+    Known {
+        managers: &["poetry"],
+        // <https://python-poetry.org/docs/repositories/>, <https://python-poetry.org/docs/configuration/>
+        files: &[
+            above(
+                "pyproject.toml",
+                Syntax::Toml,
+                &[Setting { path: &["tool", "poetry", "source"], change: Change::Source("gatepass", simple) }],
+            ),
+            above(
+                "poetry.toml",
+                Syntax::Toml,
+                &[
+                    address(&["repositories", "gatepass", "url"], uploads),
+                    address(&["repositories", "gatepass"], uploads),
+                    off(&["certificates", "gatepass", "cert"]),
+                    trusts(&["certificates", "gatepass", "cert"]),
+                ],
+            ),
+        ],
+        variables: &[("POETRY_REPOSITORIES_GATEPASS_URL", uploads)],
+        ..NONE
+    },
+    Known {
+        managers: &["pdm"],
+        files: &[
+            above(
+                "pdm.toml",
+                Syntax::Toml,
+                &[
+                    off(&["pypi", "verify_ssl"]),
+                    trusts(&["pypi", "ca_certs"]),
+                    off(&["repository", "**", "verify_ssl"]),
+                    trusts(&["repository", "**", "ca_certs"]),
+                ],
+            ),
+            above(
+                "pyproject.toml",
+                Syntax::Toml,
+                &[
+                    off(&["tool", "pdm", "source", "verify_ssl"]),
+                    Setting { path: &["tool", "pdm", "options"], change: PDM_ARGUMENTS },
+                ],
+            ),
+        ],
+        ..NONE
+    },
+    Known {
+        managers: &["cargo"],
+        files: &[above(".cargo/config.toml", Syntax::Toml, CARGO), above(".cargo/config", Syntax::Toml, CARGO)],
+        variables: &[("CARGO_REGISTRIES_GATEPASS_INDEX", cargo_index)],
+        ..NONE
+    },
+    Known {
+        managers: &["maven"],
+        files: &[
+            above(".mvn/maven.config", Syntax::MavenArguments, MAVEN),
+            above(".mvn/jvm.config", Syntax::JavaArguments, MAVEN),
+        ],
+        ..NONE
+    },
+    Known {
+        managers: &["gradle"],
+        files: &[above(
+            "gradle.properties",
+            Syntax::Properties,
+            // <https://docs.gradle.org/current/userguide/networking.html>; `systemProp.` is taken off.
+            &[
+                proxy(&["http.proxyHost"]),
+                proxy(&["https.proxyHost"]),
+                proxy(&["socksProxyHost"]),
+                proxy(&["java.net.useSystemProxies"]),
+                trusts(&["javax.net.ssl.trustStore"]),
+            ],
+        )],
+        ..NONE
+    },
+    Known {
+        managers: &["nuget"],
+        files: &[
+            above("nuget.config", Syntax::Xml, NUGET),
+            above("NuGet.config", Syntax::Xml, NUGET),
+            above("NuGet.Config", Syntax::Xml, NUGET),
+            above(".nuget/NuGet.Config", Syntax::Xml, NUGET),
+            above(".nuget/nuget.config", Syntax::Xml, NUGET),
+        ],
+        ..NONE
+    },
+    Known {
+        managers: &["bundler"],
+        files: &[above(".bundle/config", Syntax::Yaml, BUNDLER)],
+        named: &[named("BUNDLE_APP_CONFIG", config_in, Syntax::Yaml, BUNDLER)],
+        ..NONE
+    },
+    Known {
+        managers: &["rubygems"],
+        // <https://docs.ruby-lang.org/en/master/Gem/ConfigFile.html>
+        named: &[named(
+            "GEMRC",
+            each,
+            Syntax::Yaml,
+            &[
+                proxy(&["http_proxy"]),
+                proxy(&[":http_proxy"]),
+                Setting { path: &["**"], change: Change::Arguments(&["-p", "--http-proxy", "--config-file"]) },
+                verifies(&[":ssl_verify_mode"]),
+                trusts(&[":ssl_ca_cert"]),
+            ],
+        )],
+        ..NONE
+    },
+    Known {
+        managers: &["pip", "pipenv"],
+        // <https://pip.pypa.io/en/stable/topics/configuration/>: it is read after the user's own.
+        named: &[named(
+            "PIP_CONFIG_FILE",
+            itself,
+            Syntax::Environment,
+            &[proxy(&["proxy"]), verifies(&["trusted-host"]), verifies(&["trusted_host"]), trusts(&["cert"])],
+        )],
+        ..NONE
+    },
+    Known {
+        managers: &["conda"],
+        // <https://docs.conda.io/projects/conda/en/stable/user-guide/configuration/use-condarc.html>
+        named: &[named(
+            "CONDARC",
+            itself,
+            Syntax::Yaml,
+            &[proxy(&["proxy_servers"]), off(&["ssl_verify"]), trusts(&["ssl_verify"])],
+        )],
+        ..NONE
+    },
+    Known {
+        managers: &["composer"],
+        files: &[above("composer.json", Syntax::Json, COMPOSER), above("composer.lock", Syntax::Json, COMPOSER)],
+        named: &[named("COMPOSER", with_lock, Syntax::Json, COMPOSER)],
+        ..NONE
+    },
+];

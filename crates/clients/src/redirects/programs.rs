@@ -1,0 +1,105 @@
+//! Programs of a project's that a client runs by itself, before it is asked to build anything: a setting names them, or
+//! they lie at a place. Many projects have them, so they are told and not refused; whoever runs the client there runs
+//! them, and they can read what their user can.
+
+use super::known::{ProjectFile, Setting, above, runs};
+use super::settings::Syntax;
+use super::{Redirect, directory_of, in_file};
+use crate::{Places, Target};
+use gatepass_core::ecosystem::PackageManager;
+
+/// What is said of a file that is one.
+pub(super) const FILE: &str = "is a program of the project's own that the client runs: it can read the token.";
+
+/// What is said of a setting that names one.
+pub(super) fn setting(word: &str) -> String {
+    format!("has the client run a program of the project's own by `{word}`: it can read the token.")
+}
+
+/// A sentence per program at hand that the client of `manager` would run, with the file and the line.
+pub fn programs_of(manager: PackageManager, target: &Target<'_>, places: &Places<'_>) -> Vec<Redirect> {
+    let Some(directory) = directory_of(places) else { return Vec::new() };
+    let rows = PROGRAMS.iter().filter(|row| row.managers.contains(&manager.name()));
+    let found = rows.flat_map(|row| row.files).flat_map(|file| in_file(file, target, &directory, places));
+    found.filter(|found| !found.is_unread).collect()
+}
+
+struct Programs {
+    managers: &'static [&'static str],
+    files: &'static [ProjectFile],
+}
+
+const ITSELF: &[Setting] = &[runs(&[])];
+
+const fn program(path: &'static str) -> ProjectFile {
+    above(path, Syntax::Program, ITSELF)
+}
+
+const PROGRAMS: &[Programs] = &[
+    // <https://docs.npmjs.com/cli/using-npm/config>
+    Programs {
+        managers: &["npm", "pnpm"],
+        files: &[above(".npmrc", Syntax::Npmrc, &[runs(&["git"]), runs(&["script-shell"]), runs(&["node-gyp"])])],
+    },
+    // <https://pnpm.io/pnpmfile>, <https://pnpm.io/settings>
+    Programs {
+        managers: &["pnpm"],
+        files: &[
+            program(".pnpmfile.cjs"),
+            program(".pnpmfile.mjs"),
+            above(
+                "pnpm-workspace.yaml",
+                Syntax::Yaml,
+                &[
+                    runs(&["pnpmfile"]),
+                    runs(&["globalPnpmfile"]),
+                    runs(&["configDependencies"]),
+                    runs(&["scriptShell"]),
+                ],
+            ),
+        ],
+    },
+    // <https://classic.yarnpkg.com/docs/yarnrc>
+    Programs { managers: &["yarn"], files: &[above(".yarnrc", Syntax::Yarnrc, &[runs(&["yarn-path"])])] },
+    // <https://yarnpkg.com/configuration/yarnrc>; Yarn 1's wrapper reads both.
+    Programs {
+        managers: &["yarn", "yarn-berry"],
+        files: &[above(".yarnrc.yml", Syntax::Yaml, &[runs(&["yarnPath"]), runs(&["plugins"])])],
+    },
+    Programs { managers: &["yarn-berry"], files: &[above(".yarnrc", Syntax::Yarnrc, &[runs(&["yarn-path"])])] },
+    // <https://bun.com/docs/runtime/bunfig>
+    Programs {
+        managers: &["bun"],
+        files: &[above("bunfig.toml", Syntax::Toml, &[runs(&["preload"]), runs(&["install", "security", "scanner"])])],
+    },
+    // <https://doc.rust-lang.org/cargo/reference/config.html>; the other is rustup's.
+    Programs {
+        managers: &["cargo"],
+        files: &[
+            above(".cargo/config.toml", Syntax::Toml, CARGO),
+            above(".cargo/config", Syntax::Toml, CARGO),
+            above("rust-toolchain.toml", Syntax::Toml, &[runs(&["toolchain", "path"])]),
+            above("rust-toolchain", Syntax::Toml, &[runs(&["toolchain", "path"])]),
+        ],
+    },
+    // <https://python-poetry.org/docs/plugins/>, <https://pdm-project.org/en/latest/dev/write/>
+    Programs {
+        managers: &["poetry"],
+        files: &[above("pyproject.toml", Syntax::Toml, &[runs(&["tool", "poetry", "requires-plugins"])])],
+    },
+    Programs {
+        managers: &["pdm"],
+        files: &[above("pyproject.toml", Syntax::Toml, &[runs(&["tool", "pdm", "plugins"])])],
+    },
+    // <https://maven.apache.org/guides/mini/guide-using-extensions.html>
+    Programs { managers: &["maven"], files: &[program(".mvn/extensions.xml")] },
+];
+
+const CARGO: &[Setting] = &[
+    runs(&["build", "rustc"]),
+    runs(&["build", "rustc-wrapper"]),
+    runs(&["build", "rustc-workspace-wrapper"]),
+    runs(&["**", "credential-provider"]),
+    runs(&["registry", "global-credential-providers"]),
+    runs(&["credential-alias"]),
+];

@@ -1,0 +1,71 @@
+//! RubyGems: a source with the credential in its URL, in a `gemrc` that only the user reads: gem expands no variables.
+
+use serde_json::json;
+
+use super::format::Content;
+use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::{Command, Scope, Target, Variable, shell};
+use gatepass_core::ecosystem::{around_password, with_password};
+use gatepass_core::error::Error;
+use gatepass_core::token::Permission;
+
+pub(super) const SUPPORT: Support =
+    Support { name: "rubygems", plan, probe, page: "https://guides.rubygems.org/command-reference/#gem-environment" };
+
+/// Where gems are.
+pub(super) fn source(target: &Target<'_>) -> url::Url {
+    target.registry.api("gems", &[""])
+}
+
+fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+    let source = source(target);
+    // gem puts a path behind it.
+    let host = source.as_str().trim_end_matches('/');
+    let mut plan = Plan::default();
+    let publishes = target.permission == Permission::ReadWrite;
+    match keep {
+        Keep::Outside(value) => {
+            plan.environment.push(Variable {
+                name: "GEMRC".to_owned(),
+                // mktemp's files are their owner's alone.
+                set_by: "GEMRC=\"$(mktemp)\" && export GEMRC".to_owned(),
+            });
+            if publishes {
+                // gem sends this as the whole header.
+                plan.value_within("GEM_HOST_API_KEY", "Bearer ", keep, "");
+                plan.variable("RUBYGEMS_HOST", host);
+            }
+            let (before, after) = around_password(&source, target.username);
+            let (before, after) = (format!(":sources:\n- {before}"), format!("{after}\n"));
+            plan.command(Command {
+                // The value leaves its drop once.
+                run: if publishes {
+                    shell::write_stripped(&before, ("GEM_HOST_API_KEY", "Bearer "), &after, "GEMRC")
+                } else {
+                    shell::write_within(&before, value, &after, "GEMRC")
+                },
+                purpose: "a gemrc that only this user reads, for this shell".to_owned(),
+            });
+        }
+        Keep::InFiles(_) => {
+            let value = keep.or_reference("");
+            let url = with_password(&source, target.username, &value);
+            let file = File::new(Scope::User, ".gemrc", Content::Yaml(json!({ ":sources": [url] })));
+            plan.file(file.moved_by(&["GEMRC"]));
+            if publishes {
+                let keys = json!({ ":gatepass": format!("Bearer {value}") });
+                plan.file(File::new(Scope::User, ".gem/credentials", Content::Yaml(keys)));
+            }
+        }
+    }
+    if publishes {
+        let key = if keep.in_files().is_some() { " --key gatepass" } else { "" };
+        plan.note(format!("Publish with `gem push{key} --host {host} GEM.gem`."));
+    }
+    Ok(plan)
+}
+
+/// The index that gem reads first.
+pub(super) fn probe(target: &Target<'_>) -> Probe {
+    Probe { url: target.registry.api("gems", &["specs.4.8.gz"]), scheme: Scheme::Basic }
+}

@@ -1,0 +1,65 @@
+//! uv: an index in `uv.toml` or in `pyproject.toml`, and its credential in the address: in the user's own file, or in the
+//! environment.
+
+use serde_json::{Value, json};
+
+use super::format::Content;
+use super::pip::{index, probe, upload};
+use super::plan::{File, Keep, Plan, Support};
+use super::{Scope, Target};
+use gatepass_core::ecosystem::{around_password, with_password};
+use gatepass_core::error::Error;
+use gatepass_core::token::Permission;
+
+pub(super) const SUPPORT: Support =
+    Support { name: "uv", plan, probe, page: "https://docs.astral.sh/uv/concepts/indexes/" };
+
+fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+    let mut plan = Plan::default();
+    let publishes = target.permission == Permission::ReadWrite;
+    // uv strips credentials from what it locks and prints.
+    let with_value = |url: &url::Url| {
+        keep.in_files().map_or_else(|| url.to_string(), |value| with_password(url, target.username, value))
+    };
+    let mut settings = json!({
+        "index": [{ "name": "gatepass", "url": with_value(&index(target)), "default": true }],
+    });
+    if publishes {
+        settings["publish-url"] = Value::String(with_value(&upload(target)));
+    }
+    match target.scope {
+        Scope::User if keep.in_files().is_some() => {
+            let file = File::new(Scope::User, ".config/uv/uv.toml", Content::Toml(in_order(settings)));
+            plan.file(file.moved_by(&["UV_CONFIG_FILE", "XDG_CONFIG_HOME"]));
+        }
+        // Everything is in the variables.
+        Scope::User => {}
+        Scope::Project => {
+            let content = Content::Toml(json!({ "tool": { "uv": in_order(settings) } }));
+            plan.file(File::new(Scope::Project, "pyproject.toml", content));
+        }
+    }
+    // uv has a variable for the credential of an index by name, too; a project can give that name another address.
+    let (before, after) = around_password(&index(target), target.username);
+    if publishes {
+        plan.value_in("UV_PUBLISH_PASSWORD", keep);
+        plan.copy_within("UV_DEFAULT_INDEX", &before, "UV_PUBLISH_PASSWORD", keep, &after);
+        if keep.in_files().is_none() {
+            plan.variable("UV_PUBLISH_USERNAME", target.username).variable("UV_PUBLISH_URL", upload(target).as_str());
+        }
+    } else {
+        plan.value_within("UV_DEFAULT_INDEX", &before, keep, &after);
+    }
+    plan.lives_in_this_shell("uv", keep);
+    Ok(plan)
+}
+
+/// TOML has plain keys before tables.
+fn in_order(mut settings: Value) -> Value {
+    if let Some(members) = settings.as_object_mut()
+        && let Some(index) = members.shift_remove("index")
+    {
+        members.insert("index".to_owned(), index);
+    }
+    settings
+}

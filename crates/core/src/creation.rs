@@ -1,0 +1,32 @@
+//! What a token service is asked for and answers: a token to make, and what came of a revocation.
+
+use jiff::Timestamp;
+
+use crate::environment::Environment;
+use crate::token::{Permission, Token};
+
+/// A token to make.
+#[derive(Clone, Debug)]
+pub struct NewToken {
+    /// What to call it; `None` is for the authority to choose.
+    pub name: Option<String>,
+    /// What it is to allow.
+    pub permission: Permission,
+    /// What to scope it to; `None` is unscoped.
+    pub environment: Option<Environment>,
+    /// When it is to stop working; `None` is never.
+    pub expires: Option<Timestamp>,
+    /// The client that it is for. Only the name that the authority chooses tells it.
+    pub package_manager: Option<String>,
+    /// The words that asked for it, for the audit.
+    pub words: Option<String>,
+}
+
+/// What came of a revocation. Either way the token does not work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Revocation {
+    /// It was revoked now.
+    Revoked(Token),
+    /// Somebody had revoked it before.
+    AlreadyRevoked(Token),
+}

@@ -1,0 +1,14 @@
+//! The words that all of gatepass shares: what a token is, who acts, what the operator allows, which ecosystems there are.
+//! Facts and rules about single things; no I/O, and no clock (the present is passed in).
+
+pub mod actor;
+pub mod creation;
+pub mod deployment;
+pub mod ecosystem;
+pub mod environment;
+pub mod error;
+pub mod expiry;
+pub mod listing;
+pub mod policy;
+pub mod secret;
+pub mod token;

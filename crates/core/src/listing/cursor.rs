@@ -1,0 +1,46 @@
+//! Where a listing goes on: opaque to callers, and stable while tokens come and go.
+
+use std::fmt;
+use std::str::FromStr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::error::{Code, Error};
+
+/// The place after the last token of a page. Tokens that are made later do not move it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The position that the next page is below.
+    pub before: u64,
+}
+
+/// What a cursor's text starts with before it is encoded, so that its meaning can change one day.
+const VERSION: &str = "1:";
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&URL_SAFE_NO_PAD.encode(format!("{VERSION}{}", self.before)))
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = Error;
+
+    /// Takes what `Display` gave.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        URL_SAFE_NO_PAD
+            .decode(text.trim())
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .and_then(|plain| plain.strip_prefix(VERSION)?.parse().ok())
+            .map(|before| Self { before })
+            .ok_or_else(|| {
+                Error::new(
+                    Code::InvalidArgument,
+                    "That is not a cursor that gatepass gave.",
+                    "List again without a cursor to begin with the newest token.",
+                )
+            })
+    }
+}

@@ -1,0 +1,96 @@
+//! What the operator allows at all, whoever asks and however.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::error::{Code, Error, Result};
+use crate::expiry::{Expires, Lifetime};
+use crate::token::{Permission, Token};
+
+/// The operator's limits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Nothing may be changed.
+    pub read_only: bool,
+    /// Read & Write tokens may be made.
+    pub allow_write: bool,
+    /// The longest life of a new token; with it, none is without expiry.
+    pub max_ttl: Option<SignedDuration>,
+    /// The life of a new token when nothing is said; cut to `max_ttl`.
+    pub default_ttl: SignedDuration,
+}
+
+const ASK_OPERATOR: &str = "Nothing was changed; only the operator of gatepass can allow it, in its settings.";
+
+impl Default for Policy {
+    /// Everything but lives without a reason: 90 days when nothing is said.
+    fn default() -> Self {
+        Self { read_only: false, allow_write: true, max_ttl: None, default_ttl: SignedDuration::from_hours(90 * 24) }
+    }
+}
+
+impl Policy {
+    /// Refuses every change where the operator said read-only.
+    pub fn allow_change(&self) -> Result<()> {
+        if self.read_only {
+            return Err(refuse("The operator has set gatepass to read-only.".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Refuses a permission that the operator does not hand out. It is never narrowed silently.
+    pub fn allow_permission(&self, permission: Permission) -> Result<()> {
+        if permission == Permission::ReadWrite && !self.allow_write {
+            return Err(refuse("The operator allows Read-Only tokens only.".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Refuses a token that exists already, and allows what the operator does not hand out, or may: it is not shown, applied
+    /// or handed over.
+    pub fn allow_use(&self, token: &Token) -> Result<()> {
+        self.allow_permission(token.permission.unwrap_or(Permission::ReadWrite))
+    }
+
+    /// Refuses an end that is later than the longest life allows, as [`lifetime`](Self::lifetime) does.
+    pub fn allow_expiry(&self, expires: Option<Timestamp>, now: Timestamp) -> Result<()> {
+        match (expires, self.max_ttl) {
+            (_, None) => Ok(()),
+            (expires, Some(_)) => self.lifetime(Some(expires.map_or(Expires::Never, Expires::At)), now).map(drop),
+        }
+    }
+
+    /// When a token made `now` expires. A life longer than allowed is refused, never shortened silently.
+    pub fn lifetime(&self, asked: Option<Expires>, now: Timestamp) -> Result<Lifetime> {
+        let latest = match self.max_ttl {
+            Some(longest) => Some(after(now, longest)?),
+            None => None,
+        };
+        match (asked, latest) {
+            (None, _) => {
+                let life = self.max_ttl.map_or(self.default_ttl, |longest| longest.min(self.default_ttl));
+                Ok(Lifetime { expires: Some(after(now, life)?), default: Some(life) })
+            }
+            (Some(Expires::Never), None) => Ok(Lifetime { expires: None, default: None }),
+            (Some(Expires::Never), Some(latest)) => {
+                Err(refuse(format!("The operator allows no token without expiry; the latest is {latest:.0}.")))
+            }
+            (Some(Expires::At(time)), _) if time <= now => Err(Error::new(
+                Code::InvalidArgument,
+                format!("{time:.0} is past already."),
+                "Give a later time; nothing was changed.",
+            )),
+            (Some(Expires::At(time)), Some(latest)) if time > latest => {
+                Err(refuse(format!("The operator allows no token that lives longer than until {latest:.0}.")))
+            }
+            (Some(Expires::At(time)), _) => Ok(Lifetime { expires: Some(time), default: None }),
+        }
+    }
+}
+
+fn after(now: Timestamp, life: SignedDuration) -> Result<Timestamp> {
+    now.checked_add(life).map_err(Error::internal)
+}
+
+fn refuse(what: String) -> Error {
+    Error::new(Code::PolicyRefused, what, ASK_OPERATOR)
+}

@@ -1,0 +1,184 @@
+//! The names that people give: to tokens, and to environments. What is accepted, how two are compared, and how one is
+//! made fit for a username.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::redaction::{holds_value, redacted};
+use crate::error::{Code, Error, Result};
+
+/// The most characters, as people see them, that a token's name may have.
+pub const LONGEST_NAME: usize = 100;
+/// The most bytes of a character as people see it that are kept: more are marks upon marks.
+const LONGEST_CHARACTER: usize = 8;
+/// The most bytes of what a token's maker writes on it: what JFrog takes.
+pub const LONGEST_DESCRIPTION: usize = 1024;
+/// The most bytes of a package manager's name.
+const LONGEST_MANAGER: usize = 64;
+/// The most bytes of a request in somebody's own words.
+pub const LONGEST_REQUEST: usize = 16 * 1024;
+/// The most bytes that an environment's name may have.
+pub const LONGEST_ENVIRONMENT: usize = 63;
+/// The most bytes that a username may have; JFrog allows 255, and some clients cut earlier.
+const LONGEST_SLUG: usize = 40;
+
+/// A token's name as it is kept: NFC, without leading and trailing space.
+///
+/// # Errors
+/// An empty name, one longer than [`LONGEST_NAME`], or one with control, bidirectional or invisible characters, which
+/// would let one name look like another.
+pub fn token_name(text: &str) -> Result<String> {
+    let name: String = text.trim().nfc().collect();
+    let refuse = |what: &str| Err(Error::new(Code::InvalidArgument, what, "Choose another name; nothing was changed."));
+    if name.is_empty() {
+        return refuse("A token's name cannot be empty.");
+    }
+    if name.graphemes(true).count() > LONGEST_NAME || name.len() > LONGEST_CHARACTER * LONGEST_NAME {
+        return refuse(&format!("A token's name has at most {LONGEST_NAME} characters."));
+    }
+    if name.chars().any(is_hidden) {
+        return refuse("A token's name cannot have control, bidirectional or invisible characters.");
+    }
+    refuse_value("name", &name)?;
+    Ok(name)
+}
+
+/// Refuses text that is kept as it is when a token's value is in it, in whatever form: names are read by everybody. `what`
+/// is what the text is to be.
+///
+/// # Errors
+/// `InvalidArgument`, without the text.
+pub fn refuse_value(what: &str, text: &str) -> Result<()> {
+    if !holds_value(text) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::InvalidArgument,
+        format!("The {what} has a token's value in it, and would show it to everybody; nothing was changed."),
+        "Choose another, and revoke that token if the value is a real one.",
+    ))
+}
+
+/// Refuses text that is longer than it may be, or has a token's value in it.
+///
+/// # Errors
+/// `InvalidArgument`.
+fn refuse_unfit(what: &str, text: &str, most: usize) -> Result<()> {
+    if text.len() > most {
+        return Err(Error::new(
+            Code::InvalidArgument,
+            format!("The {what} has {} bytes, and at most {most} are taken; nothing was changed.", text.len()),
+            "Send a shorter one.",
+        ));
+    }
+    refuse_value(what, text)
+}
+
+/// Refuses what cannot be written on a token.
+///
+/// # Errors
+/// A description of more than [`LONGEST_DESCRIPTION`] bytes, or with a value in it.
+pub fn refuse_description(text: &str) -> Result<()> {
+    refuse_unfit("description", text, LONGEST_DESCRIPTION)
+}
+
+/// Refuses what no package manager is called.
+///
+/// # Errors
+/// A name that is too long, or has a value in it.
+pub fn refuse_manager(text: &str) -> Result<()> {
+    refuse_unfit("package manager's name", text, LONGEST_MANAGER)
+}
+
+/// The text up to `most` bytes, and `…` where there was more.
+pub fn cut(mut text: String, most: usize) -> String {
+    if text.len() > most {
+        text.truncate(text.floor_char_boundary(most));
+        text.push('…');
+    }
+    text
+}
+
+/// An environment's name as it is kept.
+///
+/// # Errors
+/// A name that is not 1 to [`LONGEST_ENVIRONMENT`] ASCII letters, digits, `-`, `_` and `.`, with a letter or digit first.
+pub fn environment_name(text: &str) -> Result<String> {
+    let name = text.trim();
+    refuse_value("environment's name", name)?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    if (1..=LONGEST_ENVIRONMENT).contains(&name.len())
+        && name.bytes().all(plain)
+        && name.starts_with(|first: char| first.is_ascii_alphanumeric())
+    {
+        Ok(name.to_owned())
+    } else {
+        Err(Error::new(
+            Code::InvalidArgument,
+            format!(
+                "An environment's name has 1 to {LONGEST_ENVIRONMENT} letters, digits, dashes, dots and underscores, and starts with a letter or digit."
+            ),
+            "Choose such a name; nothing was changed.",
+        ))
+    }
+}
+
+/// What two names are compared by: NFKC and lower case. "CI-BOT" and "ci-bot" are one name.
+pub fn key(name: &str) -> String {
+    // What NFKC makes of a letter may begin with a space, so that the ends are trimmed last.
+    let folded: String = name.nfkc().flat_map(char::to_lowercase).nfkc().collect();
+    folded.trim().to_owned()
+}
+
+/// The part of a name that is safe in usernames, URLs and file names: lower-case ASCII letters, digits and single
+/// dashes. Empty when nothing of the name is.
+pub fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    for letter in name.nfkd().filter(|letter| !unicode_normalization::char::is_combining_mark(*letter)) {
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter.to_ascii_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+        if slug.len() == LONGEST_SLUG {
+            break;
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}
+
+/// Text that came from other people, fit to be shown to a model or on a terminal: without control, bidirectional and
+/// invisible characters, without a token's value, and at most `most` characters long.
+pub fn cleaned(text: &str, most: usize) -> String {
+    // Before, since of a terminal's escape between a value's letters only the invisible one goes.
+    let clean: String = redacted(text)
+        .chars()
+        .map(|letter| if letter == '\n' || letter == '\t' { ' ' } else { letter })
+        .filter(|letter| !is_hidden(*letter))
+        .collect();
+    // In this order: a value that invisible characters split is whole only now, and one that is cut short is none.
+    let clean = redacted(&clean);
+    let mut end = 0;
+    for letter in clean.graphemes(true).take(most) {
+        if end + letter.len() > LONGEST_CHARACTER * most {
+            break;
+        }
+        end += letter.len();
+    }
+    let mut shown = clean[..end].to_owned();
+    if end < clean.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// Characters that change what a reader sees, or that a reader cannot see: controls, line and paragraph separators,
+/// bidirectional marks, zero-width and other format characters, variation selectors, tags, and private use.
+pub fn is_hidden(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{e000}'..='\u{f8ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..)
+}

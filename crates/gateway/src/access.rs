@@ -1,0 +1,117 @@
+//! The token API: JFrog's `/access/api/v1/tokens`, and what JFrog has no path for under `/gatepass/api/v1`.
+//!
+//! Everybody who calls it is a user with an identity token; a registry token manages nothing. The rules are the
+//! authority's and the operator's policy's; here is only what the wire says.
+
+mod caller;
+mod create;
+mod environments;
+mod failure;
+mod fields;
+mod scope;
+mod tokens;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{Next, from_fn_with_state, map_response};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodRouter, delete, get, post};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use url::Url;
+
+use self::caller::Visitor;
+use self::failure::Failure;
+use super::attempts::Attempts;
+use super::{origin, same_site};
+use gatepass_authority::Authority;
+use gatepass_core::error::Result;
+use gatepass_core::policy::Policy;
+
+/// The most bytes of a request's body: a few short fields.
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// The description of the API for programs, as `/gatepass/api/v1/openapi.json` serves it.
+pub const OPENAPI: &str = include_str!("access/openapi.json");
+
+/// What the API works with.
+pub(super) struct Access {
+    authority: Authority,
+    policy: Policy,
+    attempts: Arc<Attempts>,
+    /// The address that clients know this server by, when the operator said it.
+    url: Option<Url>,
+    secure: bool,
+}
+
+impl Access {
+    pub(super) fn new(settings: &super::Settings, authority: Authority, attempts: Arc<Attempts>) -> Arc<Self> {
+        let (policy, url) = (settings.policy.clone(), settings.url.clone());
+        Arc::new(Self { authority, policy, attempts, url, secure: settings.tls.is_some() })
+    }
+
+    async fn ask<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&Authority) -> Result<T> + Send + 'static,
+    ) -> Result<T, Failure> {
+        Ok(super::ask(&self.authority, call).await?)
+    }
+}
+
+/// Every endpoint: its path, and what answers each method.
+fn endpoints() -> Vec<(&'static str, MethodRouter<Arc<Access>>)> {
+    vec![
+        ("/access/api/v1/system/ping", get(ping)),
+        ("/artifactory/api/system/ping", get(ping)),
+        ("/access/api/v1/tokens", get(tokens::list).post(create::create)),
+        ("/access/api/v1/tokens/me", get(tokens::me)),
+        ("/access/api/v1/tokens/revoke", delete(tokens::revoke_by_value)),
+        ("/access/api/v1/tokens/{token_id}", get(tokens::one).delete(tokens::revoke)),
+        ("/gatepass/api/v1/openapi.json", get(openapi)),
+        ("/gatepass/api/v1/tokens/{token_id}", delete(tokens::delete)),
+        ("/gatepass/api/v1/environments", post(environments::create).get(environments::list)),
+        ("/gatepass/api/v1/environments/{name}", get(environments::profile)),
+    ]
+}
+
+/// The API's routes.
+pub(super) fn router(access: Arc<Access>) -> Router {
+    endpoints()
+        .into_iter()
+        .fold(Router::new(), |router, (path, methods)| router.route(path, methods.fallback(not_that_method)))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(from_fn_with_state(Arc::clone(&access), refuse_other_sites))
+        .layer(map_response(protect))
+        .with_state(access)
+}
+
+/// Refuses a change that another site's page made a browser ask for.
+async fn refuse_other_sites(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
+    let here = origin::of(request.uri(), request.headers().get(HOST), access.url.as_ref(), access.secure);
+    if same_site::is_forged(&request, &here) {
+        return Failure::forbidden("The browser says that another site sent this; nothing was changed.")
+            .into_response();
+    }
+    next.run(request).await
+}
+
+/// An answer may have a value in it, or what only its caller may see: nothing keeps it, and no browser takes it for a page.
+async fn protect(mut response: Response) -> Response {
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+async fn not_that_method() -> Failure {
+    Failure::method_not_allowed()
+}
+
+/// Whether the API is there, and whether the credential works, where one is sent: JFrog's clients ask before all else.
+async fn ping(_: Visitor) -> &'static str {
+    "OK"
+}
+
+async fn openapi() -> Response {
+    ([(CONTENT_TYPE, "application/json")], OPENAPI).into_response()
+}

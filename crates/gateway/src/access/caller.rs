@@ -1,0 +1,86 @@
+//! Who calls the token API: a user, by their identity token.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use http::header::USER_AGENT;
+use http::request::Parts;
+use jiff::Timestamp;
+
+use super::Access;
+use super::failure::Failure;
+use crate::client_address::ClientAddress;
+use crate::credential::{Presented, presented};
+use crate::timeouts;
+use gatepass_authority::Admission;
+use gatepass_authority::store::User;
+use gatepass_core::actor::Actor;
+
+/// The user who calls.
+pub(super) struct Caller(pub(super) Actor);
+
+/// Whoever asks whether the API is there: nobody in particular, or the holder of a credential that works.
+pub(super) struct Visitor;
+
+/// What a credential is worth.
+enum Worth {
+    /// None was sent.
+    Nothing,
+    /// It is a user's identity token.
+    Identity(User),
+    /// It is a registry token that is Active.
+    Token,
+}
+
+/// What the request's credential is worth. One that does not work counts as a failed attempt.
+async fn worth(parts: &Parts, access: &Access) -> Result<Worth, Failure> {
+    let sentence = match presented(&parts.headers) {
+        Presented::Nothing => return Ok(Worth::Nothing),
+        Presented::Garbled => {
+            "The credential cannot be read. Send your identity token as a Bearer token, or as the password."
+        }
+        Presented::Value(value) => {
+            if let Some(user) = access.authority.identify(value.expose())? {
+                timeouts::admitted();
+                return Ok(Worth::Identity(user));
+            }
+            match access.authority.authenticate(value.expose(), Timestamp::now())? {
+                Admission::Admitted(_) => return Ok(Worth::Token),
+                Admission::Refused(..) => "This token was revoked or has expired. Generate a new one.",
+                Admission::Unknown => "This is not an identity token of this gatepass, or its user was removed.",
+            }
+        }
+    };
+    if let Some(peer) = parts.extensions.get::<ClientAddress>() {
+        access.attempts.slow_down(peer.ip()).await;
+    }
+    Err(Failure::unauthorized(sentence))
+}
+
+impl FromRequestParts<Arc<Access>> for Visitor {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, access: &Arc<Access>) -> Result<Self, Failure> {
+        worth(parts, access).await.map(|_| Self)
+    }
+}
+
+impl FromRequestParts<Arc<Access>> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, access: &Arc<Access>) -> Result<Self, Failure> {
+        match worth(parts, access).await? {
+            Worth::Identity(user) => {
+                let client = parts.headers.get(USER_AGENT).and_then(|client| client.to_str().ok()).map(str::to_owned);
+                let address = parts.extensions.get::<ClientAddress>().map(|peer| peer.ip());
+                Ok(Self(Actor { name: user.name, role: user.role, client, address, words: None }))
+            }
+            Worth::Token => Err(Failure::forbidden(
+                "A registry token pulls and pushes, and manages no tokens. Use your identity token.",
+            )),
+            Worth::Nothing => {
+                Err(Failure::unauthorized("Send your identity token as a Bearer token, or as the password."))
+            }
+        }
+    }
+}

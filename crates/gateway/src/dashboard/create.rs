@@ -1,0 +1,190 @@
+//! Create Token: the form, and what becomes of it.
+
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use http::StatusCode;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::failure::Failure;
+use super::field::{explained_select, select};
+use super::filter::filled;
+use super::session::{Filled, Session};
+use super::{Dashboard, page};
+use gatepass_core::creation::NewToken;
+use gatepass_core::environment::Environment;
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::expiry::Expires;
+use gatepass_core::policy::Policy;
+use gatepass_core::token::{Issued, Permission};
+
+const FOLLOWED: &str = "Every image pull with a token of an environment is shown in the environment's history.";
+
+/// What the form has.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Fields {
+    #[serde(deserialize_with = "filled")]
+    name: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    permission: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    environment: Option<String>,
+    /// `never` or `date`.
+    #[serde(deserialize_with = "filled")]
+    expires: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    date: Option<String>,
+}
+
+/// The empty form, for an environment if the address names one.
+pub(super) async fn form(
+    State(dashboard): State<Arc<Dashboard>>,
+    session: Session,
+    Query(fields): Query<Fields>,
+) -> Result<Markup, Failure> {
+    dashboard.policy.allow_change()?;
+    shown(&dashboard, &session, &fields, None).await
+}
+
+/// Makes the token, and leads to the page that shows its value.
+pub(super) async fn create(
+    State(dashboard): State<Arc<Dashboard>>,
+    Filled(session, fields): Filled<Fields>,
+) -> Result<Response, Failure> {
+    match issue(&dashboard, &session, &fields).await {
+        Ok(issued) => {
+            let id = issued.token.id.to_string();
+            let there = format!("/dashboard/tokens/{id}/created");
+            dashboard.values.put(id, (session.actor.name, issued.secret));
+            Ok(Redirect::to(&there).into_response())
+        }
+        Err(error) if matches!(error.code(), Code::StoreUnavailable | Code::Internal) => Err(error.into()),
+        Err(error) => {
+            let form = shown(&dashboard, &session, &fields, Some(&error)).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, form).into_response())
+        }
+    }
+}
+
+async fn issue(dashboard: &Dashboard, session: &Session, fields: &Fields) -> Result<Issued> {
+    let (actor, now, policy) = (session.actor.clone(), Timestamp::now(), &dashboard.policy);
+    let permission = match fields.permission.as_deref() {
+        None => Permission::ReadOnly,
+        Some(word) => {
+            Permission::named(word).ok_or_else(|| wrong("That is no permission.", "Choose one from the list."))?
+        }
+    };
+    let expires = policy.lifetime(Some(fields.expires(policy, now)?), now)?.expires;
+    let new = NewToken {
+        name: fields.name.clone(),
+        permission,
+        environment: fields.environment.clone().map(Environment::Existing),
+        expires,
+        package_manager: None,
+        words: None,
+    };
+    dashboard.ask(move |authority| authority.create(&actor, new, now)).await
+}
+
+impl Fields {
+    fn expires(&self, policy: &Policy, now: Timestamp) -> Result<Expires> {
+        match (self.expires.as_deref(), self.date.as_deref()) {
+            (Some("never"), _) => Ok(Expires::Never),
+            (Some("date"), Some(date)) => {
+                let day = date.parse::<Date>().ok();
+                let end = day.and_then(|day| day.at(23, 59, 59, 0).to_zoned_datetime(TimeZone::UTC).ok());
+                end.map(|end| Expires::At(end.timestamp())).ok_or_else(|| {
+                    wrong(
+                        "The date of expiry cannot be read; no token was made.",
+                        "Write it as year-month-day, such as 2027-01-31.",
+                    )
+                })
+            }
+            (Some("date"), None) => {
+                Err(wrong("A date of expiry is missing; no token was made.", "Fill it in, or choose “Never”."))
+            }
+            // What the form would have been filled in with.
+            _ => policy.lifetime(None, now)?.expires.map(Expires::At).map_or(Ok(Expires::Never), Ok),
+        }
+    }
+}
+
+fn wrong(what: &str, next: &str) -> Error {
+    Error::new(Code::InvalidArgument, what, next)
+}
+
+async fn shown(
+    dashboard: &Dashboard,
+    session: &Session,
+    fields: &Fields,
+    refusal: Option<&Error>,
+) -> Result<Markup, Failure> {
+    let (policy, now) = (&dashboard.policy, Timestamp::now());
+    let environments = dashboard.ask(move |authority| authority.environments(now)).await?;
+    let environments: Vec<(&str, &str)> =
+        environments.iter().map(|environment| (environment.name.as_str(), environment.name.as_str())).collect();
+    let permissions = [(Permission::ReadWrite.as_str(), "Read & Write")];
+    let permissions = if policy.allow_write { permissions.as_slice() } else { &[] };
+    let default = policy.lifetime(None, now)?.expires.map(date_of).unwrap_or_default();
+    let latest = policy.max_ttl.and_then(|longest| now.checked_add(longest).ok()).map(last_whole_day);
+    let default = latest.as_ref().map_or(default.clone(), |latest| default.min(latest.clone()));
+    let never = fields.expires.as_deref() == Some("never");
+    let body = html! {
+        div.narrow {
+            h1 { "Create Token" }
+            @if let Some(refusal) = refusal { p.refusal role="alert" { (refusal) } }
+            form.stacked method="post" action="/dashboard/tokens" {
+                (page::csrf(session))
+                div {
+                    label for="name" { "Name" }
+                    input #name name="name" value=[fields.name.as_deref()] maxlength="100" autocomplete="off"
+                        aria-describedby="name-hint" autofocus;
+                    p #name-hint.hint { "What it is for, such as ci-docker. Left empty, a name is chosen." }
+                }
+                (select("permission", "Permission", "Read-Only", permissions, &fields.permission))
+                (explained_select("environment", "Environment", "None", &environments, &fields.environment, Some(FOLLOWED)))
+                fieldset {
+                    legend { "Expiration" }
+                    div.choice {
+                        input #expires-date type="radio" name="expires" value="date" checked[!never];
+                        label for="expires-date" { "On a date" }
+                        label.hidden for="date" { "Date" }
+                        input #date type="date" name="date" value=(fields.date.as_deref().unwrap_or(&default))
+                            min=(date_of(now)) max=[latest.as_deref()] aria-describedby="date-hint";
+                    }
+                    p #date-hint.hint {
+                        "It works to the end of that day, UTC."
+                        @if let Some(latest) = &latest { " The operator allows " (latest) " at the latest." }
+                    }
+                    @if policy.max_ttl.is_none() {
+                        div.choice {
+                            input #expires-never type="radio" name="expires" value="never" checked[never];
+                            label for="expires-never" { "Never" }
+                        }
+                    }
+                }
+                div.buttons {
+                    button.primary type="submit" { "Create Token" }
+                    a.button href="/dashboard/tokens" { "Cancel" }
+                }
+            }
+        }
+    };
+    Ok(page::page(session, "Create Token", &body))
+}
+
+fn date_of(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d").to_string()
+}
+
+/// The last day whose end is not after `latest`.
+fn last_whole_day(latest: Timestamp) -> String {
+    let before = latest.checked_sub(SignedDuration::from_secs(24 * 3600 - 1)).unwrap_or(latest);
+    date_of(before)
+}

@@ -1,0 +1,97 @@
+//! What could not be done, as a page that says what to do next.
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use maud::html;
+
+use super::page;
+use gatepass_core::error::{Code, Error};
+use gatepass_core::token::redaction::redacted;
+
+/// An answer that says what was wrong.
+#[derive(Debug)]
+pub(super) struct Failure {
+    status: StatusCode,
+    title: &'static str,
+    sentence: String,
+}
+
+impl Failure {
+    fn new(status: StatusCode, title: &'static str, sentence: impl Into<String>) -> Self {
+        Self { status, title, sentence: sentence.into() }
+    }
+
+    /// A request that makes no sense.
+    pub(super) fn bad_request(sentence: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "This cannot be read", sentence)
+    }
+
+    /// A page that is not there.
+    pub(super) fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "Not found", "There is no such page. Use the menu to find what you look for.")
+    }
+
+    /// A token that is not there.
+    pub(super) fn no_token() -> Self {
+        let sentence = "There is no such token: it was deleted, or never was. Look for it in the list.";
+        Self::new(StatusCode::NOT_FOUND, "Not found", sentence)
+    }
+
+    /// Something that cannot be done to a token as it is now.
+    pub(super) fn already(sentence: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "This cannot be done", sentence)
+    }
+
+    /// A method that the page does not have.
+    pub(super) fn method_not_allowed() -> Self {
+        let sentence = "This page does not take that. Go back and use its buttons; nothing was changed.";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "Not possible here", sentence)
+    }
+
+    /// A form that another site sent.
+    pub(super) fn other_site() -> Self {
+        let sentence =
+            "The browser says that another site sent this; nothing was changed. Open the dashboard and do it there.";
+        Self::new(StatusCode::FORBIDDEN, "Refused", sentence)
+    }
+
+    /// A form without its own token.
+    pub(super) fn foreign_form() -> Self {
+        let sentence =
+            "This form is not of your present session; nothing was changed. Go back, reload the page and try again.";
+        Self::new(StatusCode::FORBIDDEN, "Refused", sentence)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let (status, title) = match error.code() {
+            Code::InvalidArgument | Code::Unsupported => (StatusCode::BAD_REQUEST, "This cannot be done"),
+            Code::UnknownToken | Code::UnknownEnvironment | Code::UnknownUser => (StatusCode::NOT_FOUND, "Not found"),
+            Code::NameTaken | Code::StillActive => (StatusCode::CONFLICT, "This cannot be done"),
+            Code::NotAllowed | Code::PolicyRefused => (StatusCode::FORBIDDEN, "Not allowed"),
+            Code::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "Too often"),
+            Code::StoreUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "Not possible now"),
+            _ => (StatusCode::INTERNAL_SERVER_ERROR, "Not possible now"),
+        };
+        if status.is_server_error() {
+            tracing::error!(error = &error as &dyn std::error::Error, "a page could not be made");
+            // The path of the store's file is the operator's, not the visitor's.
+            let sentence =
+                "gatepass cannot do this at the moment; nothing was changed. Try again, or tell the operator.";
+            return Self::new(status, title, sentence);
+        }
+        Self::new(status, title, error.to_string())
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let body = html! {
+            h1 { (self.title) }
+            p role="alert" { (redacted(&self.sentence)) }
+            p { a href="/dashboard/tokens" { "Token Management" } }
+        };
+        (self.status, page::bare(self.title, &body)).into_response()
+    }
+}

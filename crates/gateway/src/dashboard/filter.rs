@@ -1,0 +1,185 @@
+//! What a token table is asked for in its address: filters, order and page; and addresses that ask for a little else.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::failure::Failure;
+use gatepass_core::listing::{Column, Filter, Order};
+use gatepass_core::token::redaction::redacted;
+use gatepass_core::token::{Permission, Status};
+
+/// What stands for no environment; no environment can be called so.
+pub(super) const UNSCOPED: &str = "-";
+
+/// The table's columns: the word in the address, and the heading.
+pub(super) const COLUMNS: [(Column, &str, &str); 9] = [
+    (Column::Name, "name", "Name"),
+    (Column::Username, "username", "Username"),
+    (Column::Permission, "permission", "Permission"),
+    (Column::Environment, "environment", "Environment"),
+    (Column::CreatedBy, "created_by", "Created By"),
+    (Column::Created, "created", "Created"),
+    (Column::Expires, "expires", "Expires"),
+    (Column::Status, "status", "Status"),
+    (Column::LastUsed, "last_used", "Last Used"),
+];
+
+/// The query of a token table. A field that is empty is as one that is not there.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    #[serde(deserialize_with = "filled")]
+    pub(super) search: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) name: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) username: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) permission: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) environment: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) created_by: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) created_from: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) created_to: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) expires: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) status: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) used: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) sort: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) order: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) page: Option<String>,
+}
+
+/// The text of a field, if there is any. A token's value that was pasted into it is shown on no page, and in no address that
+/// the page leads to.
+pub(super) fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.map(|text| redacted(text.trim())).filter(|text| !text.is_empty()))
+}
+
+impl Wanted {
+    /// Which tokens.
+    pub(super) fn filter(&self, now: Timestamp) -> Result<Filter, Failure> {
+        let mut filter = Filter {
+            search: self.search.clone(),
+            name_contains: self.name.clone(),
+            username_contains: self.username.clone(),
+            permission: word(self.permission.as_deref(), "Permission", Permission::named)?,
+            created_by: self.created_by.clone(),
+            created_from: self.created_from.as_deref().map(day).transpose()?,
+            created_before: self.created_to.as_deref().map(day).transpose()?.map(after_day),
+            status: word(self.status.as_deref(), "Status", status)?,
+            ..Filter::default()
+        };
+        match self.environment.as_deref() {
+            Some(UNSCOPED) => filter.unscoped = true,
+            environment => filter.environment = environment.map(str::to_owned),
+        }
+        match self.expires.as_deref() {
+            Some("never") => filter.never_expires = true,
+            within => {
+                if let Some(within) = word(within, "Expires", days)? {
+                    (filter.expiring_from, filter.expiring_before) = (Some(now), Some(now + within));
+                }
+            }
+        }
+        match self.used.as_deref() {
+            Some("never") => filter.never_used = true,
+            within => filter.used_from = word(within, "Last used", days)?.map(|within| now - within),
+        }
+        Ok(filter)
+    }
+
+    /// Whether any filter is set.
+    pub(super) fn is_filtered(&self) -> bool {
+        let Self { search, name, username, permission, environment, created_by, .. } = self;
+        let Self { created_from, created_to, expires, status, used, .. } = self;
+        [search, name, username, permission, environment, created_by, created_from, created_to, expires, status, used]
+            .iter()
+            .any(|field| field.is_some())
+    }
+
+    /// In which order.
+    pub(super) fn order(&self) -> Result<Order, Failure> {
+        let column = word(self.sort.as_deref(), "Sort by", |text| {
+            COLUMNS.iter().find(|(_, word, _)| *word == text).map(|(column, _, _)| *column)
+        })?;
+        let direction = |text: &str| match text {
+            "asc" => Some(false),
+            "desc" => Some(true),
+            _ => None,
+        };
+        let descending = word(self.order.as_deref(), "Order", direction)?;
+        Ok(match column {
+            None => Order::default(),
+            Some(column) => Order { column, descending: descending.unwrap_or(false) },
+        })
+    }
+
+    /// Which page, from 1.
+    pub(super) fn page(&self) -> u64 {
+        self.page.as_deref().and_then(|page| page.parse().ok()).unwrap_or(1).max(1)
+    }
+
+    /// The address of the same table sorted by a column; the other way round if it is sorted by it.
+    pub(super) fn sorted_by(&self, column: Column, word: &str) -> String {
+        let order = self.order().unwrap_or_default();
+        let descending = order.column == column && !order.descending;
+        let order = if descending { "desc" } else { "asc" };
+        Self { sort: Some(word.to_owned()), order: Some(order.to_owned()), page: None, ..self.clone() }.address()
+    }
+
+    /// The address of another page of it.
+    pub(super) fn at_page(&self, page: u64) -> String {
+        Self { page: Some(page.to_string()), ..self.clone() }.address()
+    }
+
+    fn address(&self) -> String {
+        format!("/dashboard/tokens?{}", serde_urlencoded::to_string(self).unwrap_or_default())
+    }
+}
+
+/// Reads a field that has few words; `None` is that it is not there.
+pub(super) fn word<T>(
+    text: Option<&str>,
+    label: &str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, Failure> {
+    text.map(|text| {
+        read(text).ok_or_else(|| {
+            Failure::bad_request(format!("The filter “{label}” does not have such a value. Choose one from its list."))
+        })
+    })
+    .transpose()
+}
+
+/// The start of a day that was filled in as `2026-11-23`; days are in UTC.
+pub(super) fn day(text: &str) -> Result<Timestamp, Failure> {
+    let date = text.parse::<Date>().ok();
+    let start = date.and_then(|date| date.to_zoned_datetime(TimeZone::UTC).ok()).map(|start| start.timestamp());
+    start.ok_or_else(|| Failure::bad_request("A date is written as year-month-day, such as 2026-11-23."))
+}
+
+/// The end of the day that starts so.
+pub(super) fn after_day(start: Timestamp) -> Timestamp {
+    start.checked_add(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MAX)
+}
+
+fn status(text: &str) -> Option<Status> {
+    [Status::Active, Status::Expired, Status::Revoked].into_iter().find(|status| status.to_string() == text)
+}
+
+fn days(text: &str) -> Option<SignedDuration> {
+    let days: i64 = text.strip_suffix('d')?.parse().ok()?;
+    (1..=36_500).contains(&days).then(|| SignedDuration::from_hours(days * 24))
+}

@@ -1,0 +1,178 @@
+//! An environment's profile: what runs there now, where it drifted, how it came there, and its tokens.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use super::failure::Failure;
+use super::page::Foreign;
+use super::session::Session;
+use super::table::{cell, data_table, headings, row};
+use super::{Dashboard, page, time, tokens};
+use gatepass_core::deployment::{Drift, Profile, Pull};
+use gatepass_core::listing::{Column, Filter, Order, Sheet};
+
+/// How many pulls of the history are shown.
+const HISTORY: usize = 100;
+/// How many of its tokens are shown; the table has the others.
+const TOKENS: usize = 10;
+/// How much of a digest is shown, in characters: the algorithm and twelve digits, as Docker shows them.
+const DIGEST: usize = 19;
+
+const RUNNING: [&str; 6] = ["Image", "Tag", "Digest", "Pulled", "Token", "State"];
+
+/// The page.
+pub(super) async fn show(
+    State(dashboard): State<Arc<Dashboard>>,
+    session: Session,
+    Path(name): Path<String>,
+) -> Result<Markup, Failure> {
+    let now = Timestamp::now();
+    let actor = session.actor.clone();
+    let (profile, sheet) = dashboard
+        .ask(move |authority| {
+            let profile = authority.seen_by(&actor).profile(&name, HISTORY)?;
+            let filter = Filter { environment: Some(profile.environment.clone()), ..Filter::default() };
+            let order = Order { column: Column::Status, descending: false };
+            let sheet = authority.seen_by(&actor).table(&filter, order, 0, TOKENS, now)?;
+            Ok((profile, sheet))
+        })
+        .await?;
+    let name = &profile.environment;
+    let body = html! {
+        div.title {
+            h1 { (name) }
+            @if !dashboard.policy.read_only {
+                a.button.primary href={ "/dashboard/tokens/new?environment=" (name) } { "Generate token for this environment" }
+            }
+        }
+        div #profile data-live {
+            section aria-labelledby="running" { h2 #running { "What runs now" } (running(&profile, now)) }
+            section aria-labelledby="drift" { h2 #drift { "Drift" } (drift(&profile, now)) }
+            section aria-labelledby="history" { h2 #history { "Deployment history" } (history(&profile, now)) }
+            section aria-labelledby="its-tokens" { h2 #its-tokens { "Tokens" } (its_tokens(name, &sheet, &session, now)) }
+        }
+    };
+    Ok(page::page(&session, name, &body))
+}
+
+fn running(profile: &Profile, now: Timestamp) -> Markup {
+    html! {
+        @if profile.running.is_empty() {
+            p { "Nothing was pulled here yet. Pull an image with a token of this environment, and it appears." }
+        } @else {
+            (data_table("What runs now", &headings(&RUNNING), &html! { @for pull in &profile.running { (row_of(pull, profile, now)) } }))
+        }
+    }
+}
+
+fn row_of(pull: &Pull, profile: &Profile, now: Timestamp) -> Markup {
+    let drifted = profile.drift.iter().any(|drift| of(drift).image == pull.image);
+    let state = if drifted { ("Drifted", "Drifted") } else { ("Active", "No drift") };
+    let [image, tag, digest, pulled, token, state_heading] = RUNNING;
+    let cells = html! {
+        (cell(tag, &tag_of(pull)))
+        (cell(digest, &short(&pull.digest)))
+        (cell(pulled, &time::relative(pull.at, now)))
+        (cell(token, &token_of(pull)))
+        (cell(state_heading, &html! { span.badge data-status=(state.0) { (state.1) } }))
+    };
+    row(image, &html! { code { (Foreign(&pull.image)) } }, &cells)
+}
+
+fn of(drift: &Drift) -> &Pull {
+    match drift {
+        Drift::TagMoved { running, .. } | Drift::EnvironmentsDiffer { running, .. } | Drift::NoKnownTag { running } => {
+            running
+        }
+    }
+}
+
+fn drift(profile: &Profile, now: Timestamp) -> Markup {
+    html! {
+        @if profile.drift.is_empty() {
+            p { "None: what runs here is what its tags and the other environments have." }
+        } @else {
+            ul.drift {
+                @for drift in &profile.drift {
+                    @let running = of(drift);
+                    li {
+                        span.badge data-status="Drifted" { "Drift" } " "
+                        code { (Foreign(&running.image)) } " "
+                        @match drift {
+                            Drift::TagMoved { now: seen, .. } => {
+                                "runs " (short(&running.digest)) ", pulled " (time::relative(running.at, now))
+                                ". Its tag " code { (Foreign(&seen.tag)) } " is at " (short(&seen.digest)) ", seen there since "
+                                (time::relative(seen.first, now)) "."
+                            }
+                            Drift::EnvironmentsDiffer { other, .. } => {
+                                "runs " (short(&running.digest)) ", pulled " (time::relative(running.at, now)) ", and "
+                                (tokens::environment(Some(&other.environment))) " runs " (short(&other.digest)) ", pulled "
+                                (time::relative(other.at, now)) "."
+                            }
+                            Drift::NoKnownTag { .. } => {
+                                "runs " (short(&running.digest)) ", pulled " (time::relative(running.at, now))
+                                ", which no tag was ever seen at."
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn history(profile: &Profile, now: Timestamp) -> Markup {
+    html! {
+        @if profile.history.is_empty() {
+            p { "No deployments yet." }
+        } @else {
+            ol.timeline {
+                @for pull in &profile.history {
+                    li {
+                        p.when { (time::relative(pull.at, now)) }
+                        p { code { (Foreign(&pull.image)) @if let Some(tag) = &pull.tag { ":" (Foreign(tag)) } } " " (short(&pull.digest)) }
+                        p.hint {
+                            "with " (token_of(pull)) @if let Some(client) = &pull.client { " by " (Foreign(client)) }
+                        }
+                    }
+                }
+            }
+            @if profile.history.len() == HISTORY { p.hint { "The last " (HISTORY) " pulls are shown." } }
+        }
+    }
+}
+
+fn its_tokens(name: &str, sheet: &Sheet, session: &Session, now: Timestamp) -> Markup {
+    html! {
+        @if sheet.tokens.is_empty() {
+            p { "No token is scoped to this environment." }
+        } @else {
+            (tokens::table("Tokens", &sheet.tokens, &session.actor, now, None))
+            @if sheet.total > TOKENS as u64 {
+                p { a href={ "/dashboard/tokens?environment=" (name) } { "All " (sheet.total) " tokens of " (name) } }
+            }
+        }
+    }
+}
+
+fn tag_of(pull: &Pull) -> Markup {
+    html! { @match &pull.tag { Some(tag) => code { (Foreign(tag)) }, None => "by digest" } }
+}
+
+fn token_of(pull: &Pull) -> Markup {
+    html! {
+        @if pull.token.is_hidden() {
+            (Foreign(&pull.token_name))
+        } @else {
+            a href={ "/dashboard/tokens/" (pull.token) } { (Foreign(&pull.token_name)) }
+        }
+    }
+}
+
+fn short(digest: &str) -> Markup {
+    let first: String = digest.chars().take(DIGEST).collect();
+    html! { code title=(digest) { (Foreign(&first)) } }
+}

@@ -1,0 +1,204 @@
+//! Token Management: the table of tokens, filtered, sorted and paged in the store.
+
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use jiff::Timestamp;
+use maud::{Markup, Render as _, html};
+
+use super::failure::Failure;
+use super::field::{input, select};
+use super::filter::{COLUMNS, UNSCOPED, Wanted};
+use super::page::Foreign;
+use super::session::Session;
+use super::table::{cell, data_table, heading, row};
+use super::{Dashboard, page, time};
+use gatepass_core::actor::Actor;
+use gatepass_core::listing::{Order, Sheet};
+use gatepass_core::token::{Permission, Status, Token};
+
+/// How many tokens a page has.
+const ROWS: usize = 50;
+
+/// The page.
+pub(super) async fn list(
+    State(dashboard): State<Arc<Dashboard>>,
+    session: Session,
+    Query(wanted): Query<Wanted>,
+) -> Result<Markup, Failure> {
+    let now = Timestamp::now();
+    let (filter, order, number) = (wanted.filter(now)?, wanted.order()?, wanted.page());
+    let actor = session.actor.clone();
+    let (sheet, environments) = dashboard
+        .ask(move |authority| {
+            let sheet =
+                authority.seen_by(&actor).table(&filter, order, (number - 1).saturating_mul(ROWS as u64), ROWS, now)?;
+            let environments = authority.environments(now)?;
+            Ok((sheet, environments.into_iter().map(|environment| environment.name).collect::<Vec<_>>()))
+        })
+        .await?;
+    let body = html! {
+        div.title {
+            h1 { "Token Management" }
+            @if !dashboard.policy.read_only {
+                a.button.primary href="/dashboard/tokens/new" { "Create Token" }
+            }
+        }
+        (filters(&wanted, &environments))
+        div #tokens data-live {
+            @if sheet.total > 0 {
+                (table("Tokens", &sheet.tokens, &session.actor, now, Some((&wanted, order))))
+                (pages(&wanted, &sheet, number))
+            } @else if wanted.is_filtered() {
+                div.empty {
+                    h2 { "No token fits" }
+                    p { "No token fits these filters. " a href="/dashboard/tokens" { "Show all tokens" } }
+                }
+            } @else {
+                (nothing_yet(dashboard.policy.read_only))
+            }
+        }
+    };
+    Ok(page::page(&session, "Token Management", &body))
+}
+
+fn nothing_yet(read_only: bool) -> Markup {
+    html! {
+        div.empty {
+            h2 { "No tokens yet" }
+            p { "A token lets a client, a cluster or a CI job into the registry, without anybody's password." }
+            @if !read_only {
+                p { a.button.primary href="/dashboard/tokens/new" { "Create your first token" } }
+                p { "Or tell your coding agent: " q { "create a read-only token for staging" } "." }
+            }
+        }
+    }
+}
+
+/// A table of tokens; its headings sort it where it is told by what query.
+pub(super) fn table(
+    caption: &str,
+    tokens: &[Token],
+    actor: &Actor,
+    now: Timestamp,
+    sorted: Option<(&Wanted, Order)>,
+) -> Markup {
+    let headings = html! {
+        @for (column, word, text) in COLUMNS {
+            @match sorted {
+                Some((wanted, order)) => {
+                    @let direction = if order.descending { "descending" } else { "ascending" };
+                    @let link = html! { a href=(wanted.sorted_by(column, word)) { (text) } };
+                    (heading(&link, (order.column == column).then_some(direction)))
+                }
+                None => (heading(&html! { (text) }, None)),
+            }
+        }
+        (heading(&html! { "Actions" }, None))
+    };
+    data_table(caption, &headings, &html! { @for token in tokens { (row_of(token, actor, now)) } })
+}
+
+fn row_of(token: &Token, actor: &Actor, now: Timestamp) -> Markup {
+    let status = token.status(now);
+    let name = html! { a href={ "/dashboard/tokens/" (token.id) } { (Foreign(&token.name)) } };
+    let cells = html! {
+        (cell("Username", &html! { code { (Foreign(&token.username)) } }))
+        (cell("Permission", &permission(token.permission)))
+        (cell("Environment", &environment(token.environment.as_deref())))
+        (cell("Created By", &Foreign(&token.created_by).render()))
+        (cell("Created", &time::relative(token.created, now)))
+        (cell("Expires", &time::relative_or(token.expires, now, "Never")))
+        (cell("Status", &status_badge(status)))
+        (cell("Last Used", &time::relative_or(token.last_used, now, "Never")))
+        (cell("Actions", &actions(token, status, actor)))
+    };
+    row("Name", &name, &cells)
+}
+
+/// What the visitor may do to a token: nothing to others' for a Developer.
+pub(super) fn actions(token: &Token, status: Status, actor: &Actor) -> Markup {
+    html! {
+        @if actor.may_end(token) {
+            @let (verb, word) = if status == Status::Active { ("revoke", "Revoke") } else { ("delete", "Delete") };
+            a.button.danger href={ "/dashboard/tokens/" (token.id) "/" (verb) } aria-label={ (word) " " (token.name) } {
+                (word)
+            }
+        }
+    }
+}
+
+/// A permission as people read it.
+pub(super) fn permission(permission: Option<Permission>) -> Markup {
+    html! { @match permission { Some(permission) => (permission), None => "Unknown" } }
+}
+
+/// An environment, with the way to its profile.
+pub(super) fn environment(environment: Option<&str>) -> Markup {
+    html! {
+        @match environment {
+            // Their names need no escape in an address.
+            Some(name) => a href={ "/dashboard/environments/" (name) } { (name) },
+            None => "None",
+        }
+    }
+}
+
+/// A status in its colour, and in words.
+pub(super) fn status_badge(status: Status) -> Markup {
+    html! { span.badge data-status=(status) { (status) } }
+}
+
+fn pages(wanted: &Wanted, sheet: &Sheet, number: u64) -> Markup {
+    let last = sheet.total.div_ceil(ROWS as u64).max(1);
+    html! {
+        nav.pages aria-label="Pages" {
+            p { (sheet.total) @if sheet.total == 1 { " token" } @else { " tokens" } }
+            p { "Page " (number) " of " (last) }
+            @if number > 1 { a.button href=(wanted.at_page((number - 1).min(last))) rel="prev" { "Previous" } }
+            @if number < last { a.button href=(wanted.at_page(number + 1)) rel="next" { "Next" } }
+        }
+    }
+}
+
+fn filters(wanted: &Wanted, environments: &[String]) -> Markup {
+    let within = [("1d", "Within 24 hours"), ("7d", "Within 7 days"), ("30d", "Within 30 days"), ("never", "Never")];
+    let statuses = [("Active", "Active"), ("Expired", "Expired"), ("Revoked", "Revoked")];
+    let permissions = [("read_only", "Read-Only"), ("read_write", "Read & Write")];
+    let mut places = vec![(UNSCOPED, "None")];
+    places.extend(environments.iter().map(|name| (name.as_str(), name.as_str())));
+    let columns = COLUMNS.map(|(_, word, heading)| (word, heading));
+    html! {
+        search {
+            form.filters method="get" action="/dashboard/tokens" {
+                div.search {
+                    label for="search" { "Search" }
+                    input #search name="search" type="search" value=[wanted.search.as_deref()]
+                        placeholder="Name, username, environment, creator or id" autocomplete="off";
+                    button type="submit" { "Search" }
+                }
+                details open[wanted.is_filtered() && wanted.search.is_none()] {
+                    summary { "Filters" }
+                    div.grid {
+                        (input("name", "Name", "text", &wanted.name))
+                        (input("username", "Username", "text", &wanted.username))
+                        (select("permission", "Permission", "Any", &permissions, &wanted.permission))
+                        (select("environment", "Environment", "Any", &places, &wanted.environment))
+                        (input("created_by", "Created By", "text", &wanted.created_by))
+                        (input("created_from", "Created from", "date", &wanted.created_from))
+                        (input("created_to", "Created to", "date", &wanted.created_to))
+                        (select("expires", "Expires", "Any time", &within, &wanted.expires))
+                        (select("status", "Status", "Any", &statuses, &wanted.status))
+                        (select("used", "Last used", "Any time", &within, &wanted.used))
+                        (select("sort", "Sort by", "Newest first", &columns, &wanted.sort))
+                        (select("order", "Order", "Ascending", &[("desc", "Descending")], &wanted.order))
+                    }
+                    div.buttons {
+                        button type="submit" { "Apply" }
+                        a href="/dashboard/tokens" { "Clear" }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,416 @@
+//! The way of a request through the gateway: route, credential, token, permission, upstream, and back.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use http::header::{self, HeaderName, HeaderValue};
+use http::{HeaderMap, Method, Request, StatusCode, Uri};
+use http_body::Body as _;
+use jiff::Timestamp;
+use serde_json::json;
+use url::Url;
+
+use super::address::{Addresses, BARRED};
+use super::attempts::Attempts;
+use super::client_address::ClientAddress;
+use super::credential::{self, Presented};
+use super::document::Treatment;
+use super::headers;
+use super::kind::Kind;
+use super::metrics::Metrics;
+use super::operation::{Operation, classify};
+use super::origin;
+use super::path::PlainPath;
+use super::pool::{self, Connector};
+use super::pulls::{Pulls, Reference, digest_header};
+use super::query;
+use super::question;
+use super::recheck::{Recheck, upheld};
+use super::refusal::{Refusal, Voice};
+use super::route::{Place, Route};
+use super::timeouts;
+use super::upstream::{Connections, Upstream};
+use super::uses::Uses;
+use gatepass_authority::{Admission, Authority, Grant};
+use gatepass_core::error::Result;
+use gatepass_core::token::{Permission, Status, Token};
+
+/// What the gateway works with.
+pub(super) struct Gateway {
+    authority: Authority,
+    upstreams: BTreeMap<String, Upstream>,
+    url: Option<Url>,
+    /// The hosts that the operator names it by, whatever host a client or a proxy in front asks for.
+    known_as: Vec<String>,
+    secure: bool,
+    connector: Connector,
+    /// For what the gateway itself asks the upstreams.
+    connections: Connections,
+    patience: Duration,
+    attempts: Arc<Attempts>,
+    metrics: Metrics,
+    pulls: Pulls,
+    uses: Uses,
+}
+
+impl Gateway {
+    /// The gateway before these upstreams. Clients reach it at `url`, or at the host that they ask for.
+    pub(super) fn new(settings: &super::Settings, authority: Authority, attempts: Arc<Attempts>) -> Result<Self> {
+        let connector = pool::connector()?;
+        let known_as = settings.url.iter().chain(&settings.dashboard_url).chain(&settings.also_known_as);
+        Ok(Self {
+            authority,
+            upstreams: settings.upstreams.clone(),
+            url: settings.url.clone(),
+            known_as: known_as.filter_map(Url::host_str).map(str::to_owned).collect(),
+            secure: settings.tls.is_some(),
+            connections: Connections::new(connector.clone(), settings.patience),
+            connector,
+            patience: settings.patience,
+            attempts,
+            metrics: Metrics::new(),
+            pulls: Pulls::default(),
+            uses: Uses::default(),
+        })
+    }
+
+    /// The way to the upstreams for one more thread.
+    pub(super) fn connections(&self) -> Connections {
+        Connections::new(self.connector.clone(), self.patience)
+    }
+
+    /// The address that a client knows the gateway by who asked for this URI with this `Host`.
+    fn origin(&self, uri: &Uri, host: Option<&HeaderValue>) -> String {
+        origin::of(uri, host, self.url.as_ref(), self.secure)
+    }
+
+    /// The upstream at a place, if one is configured that speaks what the path is for.
+    fn upstream(&self, place: &Place<'_>) -> Option<&Upstream> {
+        self.upstreams.get(place.key).filter(|upstream| place.kinds.contains(&upstream.kind))
+    }
+
+    /// The token that the request presents, if it opens the door now. This is asked anew for every request, so that a
+    /// revocation by any process is in force at once.
+    async fn admit(&self, headers: &HeaderMap, peer: ClientAddress) -> Result<(Token, Grant), Refusal> {
+        let refusal = match credential::presented(headers) {
+            Presented::Nothing => {
+                return Err(unauthorized(
+                    "This registry wants a gatepass token: send it as the password, with any username, or as a Bearer token.",
+                ));
+            }
+            Presented::Garbled => {
+                unauthorized("The credential cannot be read. Send the token as the password or as a Bearer token.")
+            }
+            Presented::Value(value) => {
+                // A lookup by digest takes microseconds and does not wait for writers, so it is done in place.
+                let now = Timestamp::now();
+                match self.authority.admit(value.expose(), now).map_err(|error| failed(&error))? {
+                    (Admission::Admitted(token), grant) => {
+                        timeouts::admitted();
+                        self.uses.add(&token.id, client(headers), now);
+                        return Ok((token, grant));
+                    }
+                    (Admission::Refused(token, Status::Revoked), _) => {
+                        unauthorized(format!("The token {} was revoked. Generate a new one.", token.name))
+                    }
+                    (Admission::Refused(token, _), _) => {
+                        unauthorized(format!("The token {} has expired. Generate a new one.", token.name))
+                    }
+                    (Admission::Unknown, _) => unauthorized(
+                        "This is not a token of this gatepass. Check that it was copied whole, or generate a new one.",
+                    ),
+                }
+            }
+        };
+        self.attempts.slow_down(peer.ip()).await;
+        Err(refusal)
+    }
+
+    async fn pass(
+        &self,
+        connections: &Connections,
+        place: &Place<'_>,
+        (token, grant): (&Token, &Grant),
+        uri: &Uri,
+        mut request: Request<Body>,
+    ) -> Result<Response, Refusal> {
+        // Before all else, so that a token cannot tell keys that are there from those that are not.
+        if let Some(keys) = grant.repositories.as_ref().filter(|keys| !keys.iter().any(|key| key == place.key)) {
+            return Err(Refusal::new(
+                StatusCode::FORBIDDEN,
+                format!(
+                    "The token {} is for {} and not for {}. Use another token.",
+                    token.name,
+                    keys.join(", "),
+                    place.key
+                ),
+            ));
+        }
+        let Some(upstream) = self.upstream(place) else {
+            return Err(no_upstream(place, self.upstreams.get(place.key)));
+        };
+        let access = classify(upstream.kind, request.method(), place.rest).ok_or_else(|| {
+            if place.rest.as_str() == BARRED {
+                return Refusal::new(
+                    StatusCode::FORBIDDEN,
+                    "The registry behind gatepass has this version at another address, where your token must not go. Take \
+                     another version, or tell the operator: the log of gatepass names the address.",
+                );
+            }
+            Refusal::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                format!("gatepass does not pass {} on to this path of a {} registry.", request.method(), upstream.kind),
+            )
+        })?;
+        if access.operation == Operation::Write && token.permission < Some(Permission::ReadWrite) {
+            return Err(Refusal::new(
+                StatusCode::FORBIDDEN,
+                format!(
+                    "The token {} is Read-Only and this changes the registry. Use a Read & Write token.",
+                    token.name
+                ),
+            ));
+        }
+        let has_body = !request.body().is_end_stream();
+        if has_body && !access.body {
+            return Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                format!(
+                    "A {} of this path has no body, and this one came with one. Send it without.",
+                    request.method()
+                ),
+            ));
+        }
+        let query = uri.query().map(|query| query::passed((upstream.kind, access.operation), place.key, query));
+        let query = query.transpose().map_err(|query::NamesAnAction| {
+            Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "The query names an action or a method other than the request has. Ask with the method and the path \
+                 that are meant.",
+            )
+        })?;
+        let query = query.flatten();
+        if has_body && access.operation == Operation::Read {
+            request = Box::pin(question::written_anew(upstream.kind, request, self.patience)).await?;
+        }
+        let path = place.rest.as_str();
+        let treatment = Treatment::of(upstream.kind, request.method(), path, &upstream.redaction);
+        let host = request.headers().get(header::HOST).cloned();
+        let asked_as = origin::asked_as(uri, request.headers());
+        treatment.prepare(request.headers_mut());
+        let manifest = Reference::of(place.rest.as_str()).filter(|_| upstream.kind.is_oci());
+        let (method, client) =
+            (request.method().clone(), manifest.and_then(|_| client(request.headers())).map(str::to_owned));
+        let mut response = connections.forward(upstream, place.rest, query.as_deref(), request).await?;
+        if let Some(manifest) = manifest {
+            let request = (&method, client.as_deref());
+            // Boxed, like all that few requests need: the future of every request is copied as large as the largest.
+            let seen = self.pulls.see(&self.authority, token, place.key, manifest, request, response);
+            response = Box::pin(seen).await?;
+        }
+        if !treatment.concerns(upstream.kind, response.headers()) {
+            return Ok(response);
+        }
+        let origin = self.origin(uri, host.as_ref());
+        let addresses = Addresses::new(&upstream.url, upstream.prefix(), &origin, place.prefix)
+            .known_as(self.known_as.iter().chain(&asked_as).map(String::as_str))
+            .in_document(place.rest.as_str());
+        Box::pin(treatment.apply(response, &addresses, upstream.kind, &upstream.redaction)).await
+    }
+
+    /// Answers one request of this client for this address, on a thread that has these connections.
+    pub(super) async fn answer(
+        &self,
+        connections: &Connections,
+        peer: ClientAddress,
+        (uri, route): (&Uri, Route<'_>),
+        request: Request<Body>,
+    ) -> Response {
+        let (path, method) = (uri.path(), request.method().clone());
+        let voice = self.voice(&route);
+        let (start, _under_way) = (Instant::now(), self.metrics.come());
+        let answer = match &route {
+            _ if headers::is_of_a_page(request.headers()) => Err(Refusal::new(
+                StatusCode::FORBIDDEN,
+                "gatepass gives what registries have to package managers, and not to web pages.",
+            )),
+            Route::Crooked => Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "Servers understand this path in different ways, so gatepass does not pass it on. Write it without dots, \
+                 doubled slashes and needless encoding.",
+            )),
+            Route::Unknown => Err(Refusal::new(StatusCode::NOT_FOUND, "gatepass has nothing at this path.")),
+            Route::OciRoot | Route::Repository(_) => match self.admit(request.headers(), peer).await {
+                Err(refusal) => Err(refusal),
+                Ok((token, grant)) => {
+                    let answer = match &route {
+                        // The account at the upstream is the gateway's; the caller is their token.
+                        Route::Repository(place) if is_whoami(place, request.method()) => Ok(whoami(place, &token)),
+                        Route::Repository(place) if request.body().is_end_stream() => {
+                            self.pass(connections, place, (&token, &grant), uri, request).await
+                        }
+                        Route::Repository(place) => {
+                            let recheck = Recheck::of(&self.authority, request.headers(), &token, &grant);
+                            let pass = |request| self.pass(connections, place, (&token, &grant), uri, request);
+                            Box::pin(upheld(recheck, request, pass)).await
+                        }
+                        _ => Ok(welcome()),
+                    };
+                    let status = answer.as_ref().map_or_else(|refusal| refusal.status, Response::status);
+                    tracing::info!(token = %token.id, %method, path, status = status.as_u16(), %peer, "passed");
+                    answer
+                }
+            },
+        };
+        let mut answer = answer.unwrap_or_else(|refusal| {
+            tracing::info!(%method, path, status = refusal.status.as_u16(), why = refusal.sentence, %peer, "refused");
+            refusal.answer(voice)
+        });
+        headers::protect(&mut answer);
+        self.metrics.answered(voice.name(), answer.status(), start.elapsed());
+        answer
+    }
+
+    /// How whoever asks for this wants to be told no.
+    fn voice(&self, route: &Route<'_>) -> Voice {
+        match route {
+            Route::OciRoot => Voice::Of(Kind::Docker),
+            Route::Repository(place) => {
+                let kind = self.upstream(place).map(|upstream| upstream.kind).or(place.kinds.first().copied());
+                kind.map_or(Voice::Plain, Voice::Of)
+            }
+            Route::Unknown | Route::Crooked => Voice::Plain,
+        }
+    }
+
+    /// Writes down how tokens were used.
+    pub(super) async fn write_uses(&self) {
+        self.uses.flush(&self.authority).await;
+    }
+
+    /// Asks the upstreams where the tags are that run somewhere, since tags move behind the gateway's back too.
+    pub(super) async fn look_at_tags(&self) {
+        let authority = self.authority.clone();
+        let Ok(Ok(running)) = tokio::task::spawn_blocking(move || authority.running()).await else { return };
+        let tags: BTreeSet<(String, String)> =
+            running.into_iter().filter_map(|pull| Some((pull.image, pull.tag?))).collect();
+        for (image, tag) in tags {
+            let Some((key, name)) = image.split_once('/') else { continue };
+            let Some(upstream) = self.upstreams.get(key).filter(|upstream| upstream.kind.is_oci()) else { continue };
+            let mut request = Request::new(Body::empty());
+            *request.method_mut() = Method::HEAD;
+            for kind in MANIFESTS {
+                request.headers_mut().append(header::ACCEPT, HeaderValue::from_static(kind));
+            }
+            let path = format!("/{name}/manifests/{tag}");
+            let Ok(path) = PlainPath::of(&path) else { continue };
+            let answer = self.connections.forward(upstream, path.whole(), None, request).await;
+            if let Some(digest) = answer.ok().and_then(|answer| digest_header(answer.headers())) {
+                self.pulls.see_tag(&self.authority, image, tag, digest).await;
+            }
+        }
+    }
+}
+
+/// The types of manifest that there are.
+const MANIFESTS: [&str; 4] = [
+    "application/vnd.oci.image.index.v1+json",
+    "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.list.v2+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
+];
+
+/// The client, by its own account.
+fn client(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::USER_AGENT)?.to_str().ok()
+}
+
+/// Answers what no other part of the server does.
+pub(super) async fn handle(
+    State(gateway): State<Arc<Gateway>>,
+    Extension(peer): Extension<ClientAddress>,
+    request: Request<Body>,
+) -> Response {
+    let uri = request.uri().clone();
+    let path = PlainPath::of(uri.path());
+    let route = path.as_ref().map_or(Route::Crooked, Route::of);
+    gateway.answer(&gateway.connections, peer, (&uri, route), request).await
+}
+
+/// Whether the gateway can decide about tokens: what a load balancer asks.
+pub(super) async fn health(State(gateway): State<Arc<Gateway>>) -> Response {
+    match gateway.authority.named("") {
+        Ok(_) => "ok\n".into_response(),
+        Err(error) => failed(&error).answer(Voice::Plain),
+    }
+}
+
+/// The page that Prometheus reads.
+pub(super) async fn metrics(State(gateway): State<Arc<Gateway>>) -> Response {
+    let kind = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
+    ([(header::CONTENT_TYPE, kind)], gateway.metrics.page()).into_response()
+}
+
+/// Whether somebody asks who they are, as npm's and Hugging Face's clients do.
+fn is_whoami(place: &Place<'_>, method: &Method) -> bool {
+    let kind_and_path = (place.kinds.first(), place.rest.as_str());
+    matches!(kind_and_path, (Some(Kind::Npm), "/-/whoami") | (Some(Kind::Huggingface), "/api/whoami-v2"))
+        && matches!(*method, Method::GET | Method::HEAD)
+}
+
+fn whoami(place: &Place<'_>, token: &Token) -> Response {
+    if place.kinds.contains(&Kind::Npm) {
+        return axum::Json(json!({ "username": token.username })).into_response();
+    }
+    let role = if token.permission == Some(Permission::ReadWrite) { "write" } else { "read" };
+    let access = json!({ "displayName": token.name, "role": role });
+    let auth = json!({ "type": "access_token", "accessToken": access });
+    axum::Json(json!({ "type": "user", "name": token.username, "orgs": [], "auth": auth })).into_response()
+}
+
+/// What a container client that may come in is answered at `/v2/`.
+fn welcome() -> Response {
+    let version =
+        (HeaderName::from_static("docker-distribution-api-version"), HeaderValue::from_static("registry/2.0"));
+    ([version], axum::Json(json!({}))).into_response()
+}
+
+fn unauthorized(sentence: impl Into<String>) -> Refusal {
+    Refusal::new(StatusCode::UNAUTHORIZED, sentence)
+}
+
+fn failed(error: &gatepass_core::error::Error) -> Refusal {
+    tracing::error!(error = error as &dyn std::error::Error, "a request could not be decided");
+    // Nobody is let in because the store cannot be asked.
+    Refusal::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "gatepass cannot check tokens at the moment. Try again, or tell the operator.",
+    )
+}
+
+/// There is no registry of the path's type at this key; `other` is the one that has the key. The token is for it.
+fn no_upstream(place: &Place<'_>, other: Option<&Upstream>) -> Refusal {
+    if let Some(other) = other {
+        let (key, kind) = (place.key, other.kind);
+        return Refusal::new(
+            StatusCode::NOT_FOUND,
+            format!(
+                "Your token is fine, but {key} is a registry of type {kind}. Ask for it below {}{key}.",
+                kind.place()
+            ),
+        );
+    }
+    let (key, kind) = (place.key, place.kinds.first().map_or("generic", |kind| kind.name()));
+    Refusal::new(
+        StatusCode::NOT_FOUND,
+        format!(
+            "Your token is fine, but gatepass has no {kind} registry called {key}. The operator adds one to config.toml: \
+             [upstreams.{key}] type = \"{kind}\" url = \"http://HOST:PORT\""
+        ),
+    )
+}

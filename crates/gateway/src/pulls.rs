@@ -1,0 +1,197 @@
+//! Seeing manifests pass: which image a token of an environment pulled, and where tags are. A pull is on the disk before
+//! its answer goes on.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use axum::response::Response;
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+use http_body_util::{BodyExt as _, Limited};
+use jiff::Timestamp;
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::refusal::Refusal;
+use gatepass_authority::{Authority, Manifest};
+use gatepass_core::token::{Token, TokenId};
+
+/// The most that a manifest may have, in bytes (OCI distribution specification 1.1, "Pushing Manifests").
+const LARGEST_MANIFEST: usize = 4 << 20;
+/// How long the digest that a HEAD of a tag answered explains a GET of that digest.
+const SOON: Duration = Duration::from_secs(600);
+/// How long a tag that was seen where it is need not be written down again.
+const FRESH: Duration = Duration::from_secs(60);
+/// How many of each are remembered before all are forgotten.
+const REMEMBERED: usize = 10_000;
+
+/// A manifest's place in a repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reference<'a> {
+    /// The image, without the repository key.
+    pub image: &'a str,
+    /// A tag or a digest.
+    pub reference: &'a str,
+}
+
+impl<'a> Reference<'a> {
+    /// The manifest that this path in a repository is of.
+    pub fn of(path: &'a str) -> Option<Self> {
+        let (image, reference) = path.strip_prefix('/')?.rsplit_once("/manifests/")?;
+        (!image.is_empty() && !reference.is_empty() && !reference.contains('/')).then_some(Self { image, reference })
+    }
+
+    fn is_digest(&self) -> bool {
+        self.reference.contains(':')
+    }
+}
+
+/// What was seen a short while ago. It is only what saves work or tells a tag's name, so a restart may forget it.
+#[derive(Default)]
+pub(super) struct Pulls {
+    /// Which tag a token's HEAD found at a digest: containerd and Docker ask by the tag, then get by the digest.
+    asked: Mutex<HashMap<(TokenId, String), Asked>>,
+    /// Where tags are.
+    tags: Mutex<HashMap<(String, String), (String, Instant)>>,
+}
+
+/// A tag that was asked for, and where it was.
+struct Asked {
+    tag: String,
+    digest: String,
+    when: Instant,
+}
+
+impl Pulls {
+    /// Sees the answer to a request for, or of, a manifest, and passes it on.
+    pub(super) async fn see(
+        &self,
+        authority: &Authority,
+        token: &Token,
+        key: &str,
+        manifest: Reference<'_>,
+        request: (&Method, Option<&str>),
+        response: Response,
+    ) -> Result<Response, Refusal> {
+        let image = format!("{key}/{}", manifest.image);
+        let (method, client) = request;
+        let tag = (!manifest.is_digest()).then(|| manifest.reference.to_owned());
+        match *method {
+            Method::GET if response.status() == StatusCode::OK => {
+                let (parts, body) = response.into_parts();
+                let body = whole(body).await?;
+                let (digest, members) = (digest_of(&body, manifest), members(&body));
+                if token.environment.is_some() {
+                    let tag = tag.or_else(|| self.tag_asked(token, &image, &digest));
+                    let got = Manifest { image, tag, digest, members };
+                    record(authority, token, got, client.map(str::to_owned)).await?;
+                } else if let Some(tag) = tag {
+                    self.see_tag(authority, image, tag, digest).await;
+                }
+                Ok(Response::from_parts(parts, Body::from(body)))
+            }
+            Method::HEAD | Method::PUT if response.status().is_success() => {
+                if let (Some(tag), Some(digest)) = (tag, digest_header(response.headers())) {
+                    if *method == Method::HEAD {
+                        self.remember(token, &image, &tag, &digest);
+                    }
+                    self.see_tag(authority, image, tag, digest).await;
+                }
+                Ok(response)
+            }
+            _ => Ok(response),
+        }
+    }
+
+    fn tag_asked(&self, token: &Token, image: &str, digest: &str) -> Option<String> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = asked.get(&(token.id.clone(), image.to_owned()))?;
+        (found.digest == digest && found.when.elapsed() < SOON).then(|| found.tag.clone())
+    }
+
+    fn remember(&self, token: &Token, image: &str, tag: &str, digest: &str) {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if asked.len() >= REMEMBERED {
+            asked.clear();
+        }
+        let found = Asked { tag: tag.to_owned(), digest: digest.to_owned(), when: Instant::now() };
+        asked.insert((token.id.clone(), image.to_owned()), found);
+    }
+
+    /// Writes down where a tag is, unless that was just done. Nobody's request fails for it.
+    pub(super) async fn see_tag(&self, authority: &Authority, image: String, tag: String, digest: String) {
+        let place = (image, tag);
+        {
+            let mut tags = self.tags.lock().unwrap_or_else(PoisonError::into_inner);
+            if tags.get(&place).is_some_and(|(known, when)| *known == digest && when.elapsed() < FRESH) {
+                return;
+            }
+            if tags.len() >= REMEMBERED {
+                tags.clear();
+            }
+            tags.insert(place.clone(), (digest.clone(), Instant::now()));
+        }
+        let authority = authority.clone();
+        let seen =
+            tokio::task::spawn_blocking(move || authority.see_tag(&place.0, &place.1, &digest, Timestamp::now())).await;
+        if let Ok(Err(error)) = seen {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a tag's place could not be written down");
+        }
+    }
+}
+
+async fn record(authority: &Authority, token: &Token, got: Manifest, client: Option<String>) -> Result<(), Refusal> {
+    let (authority, token) = (authority.clone(), token.clone());
+    let recorded =
+        tokio::task::spawn_blocking(move || authority.record_pull(&token, &got, client.as_deref(), Timestamp::now()))
+            .await;
+    match recorded {
+        Ok(Ok(_)) => Ok(()),
+        // An image that nobody knows to run is worse than one that is pulled a moment later.
+        Ok(Err(error)) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a pull could not be written down");
+            Err(Refusal::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "gatepass cannot write this pull into the deployment history, so it is not let through. Try again, or tell the operator.",
+            ))
+        }
+        Err(error) => {
+            tracing::error!(%error, "a pull could not be written down");
+            Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "gatepass failed at something that should not fail."))
+        }
+    }
+}
+
+async fn whole(body: Body) -> Result<Bytes, Refusal> {
+    let collected = Limited::new(body, LARGEST_MANIFEST).collect().await.map_err(|error| {
+        tracing::warn!(error = %error, "a manifest did not come whole");
+        Refusal::new(
+            StatusCode::BAD_GATEWAY,
+            "The registry behind gatepass sent no whole manifest. Try again, or tell the operator.",
+        )
+    })?;
+    Ok(collected.to_bytes())
+}
+
+/// The digest of what the client got, by its own bytes; where the client asked for another algorithm's, that one.
+fn digest_of(body: &[u8], manifest: Reference<'_>) -> String {
+    if manifest.is_digest() && !manifest.reference.starts_with("sha256:") {
+        return manifest.reference.to_owned();
+    }
+    let digest = Sha256::digest(body);
+    digest.iter().fold("sha256:".to_owned(), |text, byte| format!("{text}{byte:02x}"))
+}
+
+/// The manifests that an index (or Docker's manifest list) lists.
+fn members(body: &[u8]) -> Vec<String> {
+    let index: Value = serde_json::from_slice(body).unwrap_or_default();
+    let listed = index["manifests"].as_array().into_iter().flatten();
+    listed.filter_map(|member| member["digest"].as_str()).map(str::to_owned).collect()
+}
+
+/// The digest that a registry says a manifest has.
+pub(super) fn digest_header(headers: &HeaderMap) -> Option<String> {
+    headers.get("docker-content-digest")?.to_str().ok().map(str::to_owned)
+}

@@ -1,0 +1,234 @@
+//! The gateway's own credential at an upstream, should the upstream say it: an echoed header, a page for debugging. It is
+//! taken out of headers, errors, answers to writes and documents, and of every listing as it streams past
+//! ([`Form::Listing`](super::document::Form)). Artifacts pass as they are: clients verify their digests.
+//!
+//! Where it stood are as many asterisks as it had bytes, so that what counts lengths still fits: `Content-Length`, Ruby's
+//! Marshal, a checksum database's tiles.
+//!
+//! [`forms`] has how a credential is written. This is against what happens; an upstream that wants to tell its own account's
+//! password can tell it in words.
+
+mod forms;
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use axum::body::Body;
+use axum::response::Response;
+use bytes::{Bytes, BytesMut};
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http_body::{Frame, SizeHint};
+use http_body_util::BodyExt as _;
+
+use gatepass_core::error::{Error, Result};
+use gatepass_core::secret::Secret;
+
+/// The most bytes of an error or an answer to a write.
+const LARGEST: usize = 1 << 20;
+
+/// The headers that hold addresses, which are written anew without a user.
+static ADDRESSES: [HeaderName; 3] = [header::LOCATION, header::LINK, header::CONTENT_LOCATION];
+
+/// What is never passed on of an upstream.
+#[derive(Clone, Default)]
+pub(super) struct Redaction(Option<Arc<Search>>);
+
+struct Search {
+    forms: AhoCorasick,
+    /// How many bytes the longest form has.
+    longest: usize,
+}
+
+impl std::fmt::Debug for Redaction {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Redaction({})", if self.is_empty() { "nothing" } else { "a credential" })
+    }
+}
+
+impl Redaction {
+    /// Of these credentials.
+    ///
+    /// # Errors
+    /// `Internal` when they are too long to be looked for.
+    pub(super) fn of(username: &str, password: &Secret) -> Result<Self> {
+        let forms = forms::of(username, password.expose());
+        let longest = forms.iter().map(Vec::len).max().unwrap_or_default();
+        // The longest of those that begin at a place, so that no rest is left of one within another.
+        let forms = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(forms);
+        Ok(Self(Some(Arc::new(Search { forms: forms.map_err(Error::internal)?, longest }))))
+    }
+
+    /// Whether there is nothing to take out.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// The same bytes without it.
+    pub(super) fn bytes(&self, bytes: Bytes) -> Bytes {
+        let Some(search) = self.0.as_ref().filter(|search| search.forms.is_match(bytes.as_ref())) else { return bytes };
+        let mut bytes = BytesMut::from(bytes);
+        let end = bytes.len();
+        search.fill(&mut bytes, end);
+        bytes.freeze()
+    }
+
+    /// The same body without it, as it streams past. It is as long as it was.
+    pub(super) fn body(&self, body: Body) -> Body {
+        match &self.0 {
+            Some(search) => {
+                Body::new(Redacted { body, search: Arc::clone(search), held: BytesMut::new(), over: false })
+            }
+            None => body,
+        }
+    }
+
+    /// Takes out headers that say it, but for addresses.
+    pub(super) fn headers(&self, headers: &mut HeaderMap) {
+        self.take_out(headers, |name| !ADDRESSES.contains(name));
+    }
+
+    /// Takes out addresses that say it, once they were written anew.
+    pub(super) fn addresses(&self, headers: &mut HeaderMap) {
+        self.take_out(headers, |name| ADDRESSES.contains(name));
+    }
+
+    fn take_out(&self, headers: &mut HeaderMap, concerned: impl Fn(&HeaderName) -> bool) {
+        let Some(search) = &self.0 else { return };
+        let says = |value: &HeaderValue| search.forms.is_match(value.as_bytes());
+        let said = headers.iter().filter(|(name, value)| concerned(name) && says(value));
+        for name in said.map(|(name, _)| name.clone()).collect::<Vec<_>>() {
+            headers.remove(name);
+        }
+    }
+
+    /// Looks an error or an answer to a write through. Where that cannot be done, its body is left out.
+    pub(super) async fn answer(&self, response: Response) -> Response {
+        if self.is_empty() {
+            return response;
+        }
+        let (mut parts, body) = response.into_parts();
+        let packed = parts.headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity");
+        let whole =
+            http_body_util::Limited::new(body, LARGEST).collect().await.map(http_body_util::Collected::to_bytes);
+        let readable =
+            |whole: &Bytes| whole.is_empty() || (!packed && !whole.contains(&0) && std::str::from_utf8(whole).is_ok());
+        let Some(whole) = whole.ok().filter(readable) else {
+            for name in [header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::CONTENT_TYPE] {
+                parts.headers.remove(name);
+            }
+            return Response::from_parts(parts, Body::empty());
+        };
+        Response::from_parts(parts, Body::from(self.bytes(whole)))
+    }
+}
+
+impl Search {
+    /// Fills what is found that begins before `end`.
+    fn fill(&self, bytes: &mut [u8], end: usize) {
+        let found: Vec<_> = self.forms.find_iter(&*bytes).take_while(|found| found.start() < end).collect();
+        for found in found {
+            bytes[found.range()].fill(b'*');
+        }
+    }
+}
+
+/// A body that streams past without the credential. As many bytes are held back as could be the beginning of it.
+struct Redacted {
+    body: Body,
+    search: Arc<Search>,
+    held: BytesMut,
+    over: bool,
+}
+
+impl http_body::Body for Redacted {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        let this = &mut *self;
+        while !this.over {
+            let end = match std::task::ready!(Pin::new(&mut this.body).poll_frame(context)) {
+                Some(Ok(frame)) => {
+                    // Trailers are never passed on.
+                    let Ok(data) = frame.into_data() else { continue };
+                    this.held.extend_from_slice(&data);
+                    // What begins further on may go on in the next piece.
+                    (this.held.len() + 1).saturating_sub(this.search.longest)
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => {
+                    this.over = true;
+                    this.held.len()
+                }
+            };
+            if end > 0 {
+                this.search.fill(&mut this.held, end);
+                return Poll::Ready(Some(Ok(Frame::data(this.held.split_to(end).freeze()))));
+            }
+        }
+        Poll::Ready(None)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.over || (self.held.is_empty() && self.body.is_end_stream())
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let (inner, held) = (self.body.size_hint(), u64::try_from(self.held.len()).unwrap_or(u64::MAX));
+        let mut hint = SizeHint::new();
+        hint.set_lower(inner.lower().saturating_add(held));
+        if let Some(upper) = inner.upper() {
+            hint.set_upper(upper.saturating_add(held));
+        }
+        hint
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PASSWORD: &str = "a long/\"p&ssword";
+
+    fn redaction() -> Redaction {
+        Redaction::of("robot", &Secret::new(PASSWORD.to_owned())).unwrap()
+    }
+
+    /// Every form × every place where a piece can end × what stands around it.
+    #[test]
+    fn however_a_body_is_cut_nothing_of_it_passes() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let (redaction, mut cases) = (redaction(), 0);
+        for form in forms::of("robot", PASSWORD) {
+            for (before, after) in [("", ""), ("x", "y"), ("\0\u{4}", "\0\0")] {
+                let whole = [before.as_bytes(), &form, after.as_bytes()].concat();
+                let clean = [before.as_bytes(), &vec![b'*'; form.len()], after.as_bytes()].concat();
+                for cut in 0..=whole.len() {
+                    let pieces = [whole[..cut].to_vec(), Vec::new(), whole[cut..].to_vec()];
+                    let pieces = pieces.into_iter().map(|piece| Ok::<_, std::io::Error>(Bytes::from(piece)));
+                    let body = redaction.body(Body::from_stream(futures::stream::iter(pieces)));
+                    let passed = runtime.block_on(body.collect()).unwrap().to_bytes();
+                    assert_eq!(passed.as_ref(), clean, "{} cut at {cut}", String::from_utf8_lossy(&form));
+                    cases += 1;
+                }
+                assert_eq!(redaction.bytes(whole.into()).as_ref(), clean);
+            }
+        }
+        assert_eq!(cases, 13_548);
+    }
+
+    #[test]
+    fn nothing_is_held_for_long_and_what_is_not_it_stays() {
+        let text = Bytes::from("robot robot: a long passwort ".repeat(1000));
+        assert_eq!(redaction().bytes(text.clone()), text);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let body = redaction().body(Body::from(text.clone()));
+        assert_eq!(http_body::Body::size_hint(&body).exact(), Some(text.len() as u64));
+        assert_eq!(runtime.block_on(body.collect()).unwrap().to_bytes(), text);
+    }
+}

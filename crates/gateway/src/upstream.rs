@@ -1,0 +1,204 @@
+//! The registry behind a repository key, and the way to it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{self, HeaderValue};
+use http::uri::PathAndQuery;
+use http::{Method, Request, StatusCode, Uri, Version};
+use http_body::Body as _;
+use url::Url;
+
+use super::headers;
+use super::idle::Watched;
+use super::kind::Kind;
+use super::path::Rest;
+use super::pool::{Connector, Failure, Pool};
+use super::redaction::Redaction;
+use super::refusal::Refusal;
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::secret::Secret;
+
+/// A registry that requests are passed on to.
+#[derive(Clone, Debug)]
+pub struct Upstream {
+    /// What it speaks.
+    pub kind: Kind,
+    /// Where it begins.
+    pub url: Url,
+    /// The part of it that a connection leads to: `http://127.0.0.1:4873`.
+    origin: Arc<str>,
+    /// The rest of it, and where its repository begins below.
+    prefix: String,
+    /// What it is asked for by.
+    host: HeaderValue,
+    /// What it wants from the gateway.
+    authorization: Option<HeaderValue>,
+    /// The same, as it must not come back.
+    pub(super) redaction: Redaction,
+}
+
+impl Upstream {
+    /// A registry at this address, which wants these Basic credentials if any.
+    ///
+    /// # Errors
+    /// `InvalidConfiguration` for an address that is not plain http or https.
+    pub fn new(kind: Kind, url: Url, credentials: Option<(&str, &Secret)>) -> Result<Self> {
+        let plain = matches!(url.scheme(), "http" | "https")
+            && url.host().is_some()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+            && url.fragment().is_none();
+        if !plain {
+            return Err(Error::new(
+                Code::InvalidConfiguration,
+                format!("The address of an upstream of type {kind} is not http://HOST/PATH or https://HOST/PATH."),
+                "Write it without credentials, query and fragment; credentials have settings of their own.",
+            ));
+        }
+        let authorization = credentials.map(|(username, password)| basic(username, password)).transpose()?;
+        let redaction = credentials.map(|(username, password)| Redaction::of(username, password)).transpose()?;
+        let host = HeaderValue::from_str(url.authority()).map_err(Error::internal)?;
+        let base = url.path().trim_end_matches('/');
+        let prefix = if kind.is_oci() { format!("{base}/v2") } else { base.to_owned() };
+        Ok(Self {
+            kind,
+            origin: url.origin().ascii_serialization().into(),
+            prefix,
+            host,
+            authorization,
+            redaction: redaction.unwrap_or_default(),
+            url,
+        })
+    }
+
+    /// The path that its repository begins at, without a closing slash.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// The address of a path and query within the repository, as this upstream is asked for it.
+    fn address(&self, rest: Rest<'_>, query: Option<&str>) -> Result<Uri, http::uri::InvalidUri> {
+        let rest = rest.as_str();
+        let mut address = String::with_capacity(self.prefix.len() + rest.len() + query.map_or(0, str::len) + 2);
+        address.push_str(&self.prefix);
+        address.push_str(rest);
+        if !address.starts_with('/') {
+            address.insert(0, '/');
+        }
+        if let Some(query) = query {
+            address.push('?');
+            address.push_str(query);
+        }
+        Ok(PathAndQuery::try_from(address)?.into())
+    }
+}
+
+fn basic(username: &str, password: &Secret) -> Result<HeaderValue> {
+    let pair = STANDARD.encode(format!("{username}:{}", password.expose()));
+    let mut value = HeaderValue::from_str(&format!("Basic {pair}")).map_err(Error::internal)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// The way to all upstreams, for one thread.
+pub(super) struct Connections {
+    pool: Arc<Pool>,
+    patience: Duration,
+}
+
+impl Connections {
+    /// No connection yet. An upstream that moves no byte for as long as `patience` is given up.
+    pub(super) fn new(connector: Connector, patience: Duration) -> Self {
+        Self { pool: Pool::new(connector, patience), patience }
+    }
+
+    /// Closes what was not used for too long, again and again.
+    pub(super) async fn sweep(&self) {
+        loop {
+            tokio::time::sleep(Pool::SWEEP).await;
+            self.pool.sweep();
+        }
+    }
+
+    /// Passes a request on, for `rest` as it was classified and `query` as [`query`](super::query) has it, and answers what the upstream says, body streaming.
+    pub(super) async fn forward(
+        &self,
+        upstream: &Upstream,
+        rest: Rest<'_>,
+        query: Option<&str>,
+        request: Request<Body>,
+    ) -> Result<Response, Refusal> {
+        let address = upstream
+            .address(rest, query)
+            .map_err(|_| Refusal::new(StatusCode::BAD_REQUEST, "This path cannot be passed on to the registry."))?;
+        let (mut parts, body) = request.into_parts();
+        parts.uri = address;
+        parts.version = Version::HTTP_11;
+        parts.extensions.clear();
+        headers::keep_of_request(&mut parts.headers, upstream.kind);
+        let read = matches!(parts.method, Method::GET | Method::HEAD);
+        let is_head = parts.method == Method::HEAD;
+        if !read {
+            // Its answer is looked through.
+            parts.headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        }
+        parts.headers.insert(header::HOST, upstream.host.clone());
+        if let Some(authorization) = &upstream.authorization {
+            parts.headers.insert(header::AUTHORIZATION, authorization.clone());
+        }
+        let (body, activity) = if body.is_end_stream() {
+            (body, None)
+        } else {
+            // An upstream that does not read the body shall not take it for the next request either.
+            parts.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+            let (body, activity) = Watched::new(body, self.patience);
+            (Body::new(body), Some(activity))
+        };
+        let request = Request::from_parts(parts, body);
+        let response = match self.pool.send(&upstream.origin, request, activity.as_ref()).await {
+            Ok(response) => response,
+            Err(Failure::Broken(error)) => {
+                let error: &(dyn std::error::Error + 'static) = error.as_ref();
+                tracing::warn!(upstream = %upstream.url, error, "the upstream failed");
+                return Err(Refusal::new(
+                    StatusCode::BAD_GATEWAY,
+                    "The registry behind gatepass cannot be reached or broke off. Try again, or tell the operator.",
+                ));
+            }
+            Err(Failure::Idle) => {
+                tracing::warn!(upstream = %upstream.url, "the upstream did not answer in time");
+                return Err(Refusal::new(
+                    StatusCode::GATEWAY_TIMEOUT,
+                    "The registry behind gatepass did not answer in time. Try again, or tell the operator.",
+                ));
+            }
+        };
+        let (mut parts, body) = response.into_parts();
+        headers::keep_of_answer(&mut parts.headers);
+        upstream.redaction.headers(&mut parts.headers);
+        if parts.status.is_informational() {
+            tracing::error!(upstream = %upstream.url, status = parts.status.as_u16(), "the upstream changed the protocol");
+            return Err(Refusal::new(
+                StatusCode::BAD_GATEWAY,
+                "The registry behind gatepass answered with something else than HTTP. Tell the operator.",
+            ));
+        }
+        if parts.status == StatusCode::UNAUTHORIZED {
+            // The caller's token was good. A 401 would have their client throw it away.
+            tracing::error!(upstream = %upstream.url, "the upstream refused the gateway's credentials");
+            return Err(Refusal::new(
+                StatusCode::BAD_GATEWAY,
+                "The registry behind gatepass refused gatepass's own credentials. Tell the operator; your token is fine.",
+            ));
+        }
+        let looked_through = !parts.status.is_success() || !read;
+        let response = Response::from_parts(parts, Body::new(body));
+        if looked_through && !is_head { Ok(Box::pin(upstream.redaction.answer(response)).await) } else { Ok(response) }
+    }
+}

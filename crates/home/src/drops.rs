@@ -1,0 +1,346 @@
+//! How a token's value reaches a person or a client without passing through the model: a drop, which is a file of mode
+//! 0600 in a directory of mode 0700 that `gatepass pipe` and `gatepass reveal` hand over once and destroy.
+//!
+//! A drop is written before its token is made, and is destroyed after its value has arrived. Whoever does either holds a
+//! lock on the file (`flock`), which ends with the process: whenever that is killed, the value is in its drop, and no
+//! copy is anywhere else.
+
+use std::fs::{self, File};
+use std::io::{Read as _, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use rustix::fs::{Mode, OFlags};
+
+use crate::private;
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::secret::Secret;
+use gatepass_core::token::TokenId;
+
+/// How long a value waits to be taken.
+pub const DROP_LIFE: SignedDuration = SignedDuration::from_hours(24);
+/// How long a file without its name may lie there: its writer takes milliseconds.
+const WRITING: SignedDuration = SignedDuration::from_secs(60);
+/// The third line of a drop whose token lives in this machine's own store.
+const OWN: &str = "embedded\n";
+
+/// The values that wait to be taken.
+#[derive(Clone, Debug)]
+pub struct Drops {
+    directory: PathBuf,
+}
+
+/// A value that was put into its drop, whose token is not made yet. Unless it is [kept](Kept::keep), it is destroyed.
+#[derive(Debug)]
+pub struct Kept {
+    until: Timestamp,
+    path: PathBuf,
+    /// Locked, so that nobody takes the drop for a leftover.
+    _file: File,
+    is_kept: bool,
+}
+
+/// A value that was taken out of its drop, which nobody else can take meanwhile. It stays there unless it was delivered.
+#[derive(Debug)]
+pub struct Taken {
+    secret: Secret,
+    until: Timestamp,
+    path: PathBuf,
+    file: File,
+}
+
+impl Drops {
+    /// The drops in this directory, which is created when the first value comes.
+    pub fn new(directory: PathBuf) -> Self {
+        Self { directory }
+    }
+
+    /// Puts a value where it waits to be taken, for [`DROP_LIFE`] or until the token itself expires. It is on the disk
+    /// when this returns.
+    ///
+    /// # Errors
+    /// The directory cannot be written, or is not this user's alone.
+    pub fn put(&self, id: &TokenId, secret: &Secret, expires: Option<Timestamp>, now: Timestamp) -> Result<Kept> {
+        self.put_from("", id, secret, expires, now)
+    }
+
+    /// [`put`](Self::put) for a token of this machine's own store, which is not made yet: if it never is, the value can
+    /// be told from those of tokens that live elsewhere.
+    ///
+    /// # Errors
+    /// As [`put`](Self::put).
+    pub fn put_first(&self, id: &TokenId, secret: &Secret, expires: Option<Timestamp>, now: Timestamp) -> Result<Kept> {
+        self.put_from(OWN, id, secret, expires, now)
+    }
+
+    fn put_from(
+        &self,
+        origin: &str,
+        id: &TokenId,
+        secret: &Secret,
+        expires: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Kept> {
+        let day = now.checked_add(DROP_LIFE).map_err(Error::internal)?;
+        let until = expires.map_or(day, |expires| expires.min(day));
+        self.prepare()?;
+        let path = self.file(id);
+        let write = || -> std::io::Result<File> {
+            // Created with mode 0600 by tempfile, and complete before it has its name.
+            let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(&self.directory)?;
+            file.as_file().try_lock()?;
+            writeln!(file, "{until}")?;
+            writeln!(file, "{}", secret.expose())?;
+            file.write_all(origin.as_bytes())?;
+            file.as_file().sync_all()?;
+            let file = file.persist(&path).map_err(|error| error.error)?;
+            File::open(&self.directory)?.sync_all()?;
+            Ok(file)
+        };
+        let file = write().map_err(|cause| self.unavailable("cannot be written").caused_by(cause))?;
+        Ok(Kept { until, path, _file: file, is_kept: false })
+    }
+
+    /// Takes a value out. Of several that try at the same time, one gets it.
+    ///
+    /// # Errors
+    /// There is no such drop: the value was taken, its day is over, or it never was here. Or another has it just now.
+    pub fn take(&self, id: &TokenId, now: Timestamp) -> Result<Taken> {
+        self.sweep(now);
+        self.look()?;
+        let path = self.file(id);
+        let mut file = open_ours(&path, id)?;
+        let mut tries = 0;
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                // A sweep holds it for a moment; whoever hands the value over, for longer.
+                Err(fs::TryLockError::WouldBlock) if tries < 10 => std::thread::sleep(Duration::from_millis(10)),
+                Err(fs::TryLockError::WouldBlock) => return Err(in_use(id)),
+                Err(fs::TryLockError::Error(error)) => {
+                    return Err(self.unavailable("cannot be locked").caused_by(error));
+                }
+            }
+            tries += 1;
+        }
+        // Whoever had it before may have delivered it meanwhile.
+        if !is_still(&path, &file) {
+            return Err(gone(id));
+        }
+        let (until, secret) = parse(&mut file).ok_or_else(|| broken(&path, "is not whole"))?;
+        Ok(Taken { secret, until, path, file })
+    }
+
+    /// Looks at a value and leaves it where it is, for a configuration that is written without showing it.
+    ///
+    /// # Errors
+    /// As [`Drops::take`].
+    pub fn read(&self, id: &TokenId, now: Timestamp) -> Result<Secret> {
+        self.sweep(now);
+        self.look()?;
+        let path = self.file(id);
+        let (_, secret) = parse(&mut open_ours(&path, id)?).ok_or_else(|| broken(&path, "is not whole"))?;
+        Ok(secret)
+    }
+
+    /// Destroys a value, if it is still there: its token was revoked or deleted.
+    pub fn remove(&self, id: &TokenId) {
+        let _ = fs::remove_file(self.file(id));
+    }
+
+    /// Whether this token's value still waits.
+    pub fn holds(&self, id: &TokenId, now: Timestamp) -> bool {
+        self.look().is_ok() && read(&self.file(id)).is_some_and(|(until, _)| until > now)
+    }
+
+    /// Destroys every value whose time is over, and what a process that died had begun to write.
+    pub fn sweep(&self, now: Timestamp) {
+        for path in self.files() {
+            let stays = match read(&path) {
+                _ if is_unnamed(&path) => modified_within(&path, WRITING, now) || is_locked(&path),
+                Some((until, _)) => until > now,
+                // Another process may be writing it just now; what has been broken for a day is a leftover.
+                None => modified_within(&path, DROP_LIFE, now),
+            };
+            if !stays {
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+
+    /// Destroys the values of tokens that do not work, whoever ended them, and of tokens that were never made because
+    /// their maker was killed. `works` is told whether the token was to live in this machine's own store; its `None` is
+    /// that nothing is known of the token.
+    pub fn sweep_ended(&self, works: impl Fn(&TokenId, bool) -> Option<bool>) {
+        for path in self.files() {
+            let Some(id) = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse().ok()) else {
+                continue;
+            };
+            // One that is locked belongs to a token that is being made, or is being handed over.
+            let is_own = fs::read(&path).is_ok_and(|text| text.ends_with(format!("\n{OWN}").as_bytes()));
+            if !is_locked(&path) && works(&id, is_own) == Some(false) {
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+
+    fn files(&self) -> impl Iterator<Item = PathBuf> {
+        fs::read_dir(&self.directory).into_iter().flatten().flatten().map(|entry| entry.path())
+    }
+
+    fn file(&self, id: &TokenId) -> PathBuf {
+        self.directory.join(id.as_str())
+    }
+
+    /// Makes sure that the directory is there, is ours, and is closed to others.
+    fn prepare(&self) -> Result<()> {
+        let create = fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.directory);
+        create.map_err(|cause| self.unavailable("cannot be created").caused_by(cause))?;
+        self.look()
+    }
+
+    /// Makes sure that the directory, if it is there, is ours and closed to others.
+    fn look(&self) -> Result<()> {
+        if self.directory.is_symlink() {
+            return Err(self.unavailable("is a link"));
+        }
+        private::directory(&self.directory).map(drop).map_err(|flaw| self.unavailable(flaw))
+    }
+
+    fn unavailable(&self, reason: &str) -> Error {
+        Error::new(
+            Code::DropUnavailable,
+            format!("The directory {} for values that wait to be taken {reason}.", self.directory.display()),
+            "Mend the directory, or set another home, and try again.",
+        )
+    }
+}
+
+impl Kept {
+    /// The token is made: the value waits until then.
+    pub fn keep(mut self) -> Timestamp {
+        self.is_kept = true;
+        self.until
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        if !self.is_kept {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+impl Taken {
+    /// The value, to be handed over.
+    pub fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    /// Until when it waits, if it is not delivered.
+    pub fn until(&self) -> Timestamp {
+        self.until
+    }
+
+    /// The value has arrived: destroys it here.
+    ///
+    /// # Errors
+    /// The file cannot be removed, so that the value is still here.
+    pub fn delivered(self) -> Result<()> {
+        if !is_still(&self.path, &self.file) {
+            return Ok(());
+        }
+        fs::remove_file(&self.path).map_err(|cause| {
+            Error::new(
+                Code::DropUnavailable,
+                format!("The value was handed over, and {} cannot be removed.", self.path.display()),
+                "Remove that file: the value is in it.",
+            )
+            .caused_by(cause)
+        })
+    }
+}
+
+/// A drop that is this user's alone, for somebody who is told why it is not.
+fn open_ours(path: &Path, id: &TokenId) -> Result<File> {
+    match private::file(path) {
+        Ok(true) => open(path).ok_or_else(|| if path.exists() { broken(path, "cannot be opened") } else { gone(id) }),
+        Ok(false) => Err(gone(id)),
+        Err(flaw) => Err(broken(path, flaw)),
+    }
+}
+
+/// A regular file of this user's, never what a link leads to.
+fn open(path: &Path) -> Option<File> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = File::from(rustix::fs::open(path, flags, Mode::empty()).ok()?);
+    let found = file.metadata().ok()?;
+    (found.is_file() && found.uid() == rustix::process::geteuid().as_raw()).then_some(file)
+}
+
+/// Whether the path still leads to this file.
+fn is_still(path: &Path, file: &File) -> bool {
+    let (Ok(there), Ok(ours)) = (fs::symlink_metadata(path), file.metadata()) else { return false };
+    (there.dev(), there.ino()) == (ours.dev(), ours.ino())
+}
+
+fn is_locked(path: &Path) -> bool {
+    open(path).is_some_and(|file| matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)))
+}
+
+/// Whether a drop's writer has not given it its name yet.
+fn is_unnamed(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
+/// When the drop ends, and its value. `None` for whatever is not a whole drop.
+fn read(path: &Path) -> Option<(Timestamp, Secret)> {
+    parse(&mut open(path)?)
+}
+
+fn parse(file: &mut File) -> Option<(Timestamp, Secret)> {
+    let mut text = String::new();
+    file.read_to_string(&mut text).ok()?;
+    let (until, value) = text.split_once('\n')?;
+    let value = value.strip_suffix(OWN).unwrap_or(value);
+    let value = value.strip_suffix('\n').filter(|value| !value.is_empty())?;
+    Some((until.parse().ok()?, Secret::new(value.to_owned())))
+}
+
+fn modified_within(path: &Path, life: SignedDuration, now: Timestamp) -> bool {
+    fs::symlink_metadata(path)
+        .and_then(|metadata| metadata.modified())
+        .ok()
+        .and_then(|modified| Timestamp::try_from(modified).ok())
+        .is_some_and(|modified| now.duration_since(modified) < life)
+}
+
+fn gone(id: &TokenId) -> Error {
+    Error::new(
+        Code::DropUnavailable,
+        format!("The value of token {id} is not here: it can be taken once, within a day, and while the token works."),
+        "Make a new token, and revoke this one.",
+    )
+}
+
+fn broken(path: &Path, flaw: &str) -> Error {
+    Error::new(
+        Code::DropUnavailable,
+        format!(
+            "The file {}, in which the value waits, {flaw}, so it was not used; nothing was changed.",
+            path.display()
+        ),
+        "See who did that. Revoke the token, remove the file, and make a new token.",
+    )
+}
+
+fn in_use(id: &TokenId) -> Error {
+    Error::new(
+        Code::DropUnavailable,
+        format!("The value of token {id} is being handed over by another gatepass just now."),
+        "Wait until that one has ended; if it failed, the value is still here.",
+    )
+}

@@ -1,0 +1,134 @@
+//! Dates and stretches of time, as they stand in a request: "31 January", "next Monday", "30 days", "end of Q1".
+
+mod dates;
+mod durations;
+
+use std::ops::Range;
+
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Span, Timestamp, ZonedDateTime};
+
+use super::lexicon::Unit;
+use super::reading::Reading;
+pub(super) use dates::rest;
+pub(super) use durations::{again, one};
+
+/// A time, or a stretch of it, and the words that it stands in.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Found {
+    pub words: Range<usize>,
+    pub when: When,
+}
+
+/// What words say of time.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum When {
+    /// So long from now.
+    For(Stretch),
+    /// The end of this day.
+    On(Date),
+    /// A day that people name by where they are: "today", "Friday", "next week".
+    Relative(Date),
+    /// This very moment.
+    At(Timestamp),
+    /// A date that there is not: "30 February".
+    Impossible,
+    /// A date that can be read as either of two, or as a stretch.
+    Ambiguous(Vec<String>),
+}
+
+/// A stretch of time: calendar months, and what has a fixed length.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Stretch {
+    pub months: i32,
+    pub business_days: i32,
+    pub fixed: SignedDuration,
+}
+
+impl Stretch {
+    /// `count` of a unit; halves of months and longer units are counted in the next smaller.
+    fn of(count: f64, unit: Unit) -> Option<Self> {
+        let fixed = |hours: f64| {
+            let seconds = hours * 3600.0;
+            (0.0..1e11)
+                .contains(&seconds)
+                .then(|| Self { fixed: SignedDuration::from_secs(seconds.round() as i64), ..Self::default() })
+        };
+        let months = |months: f64| {
+            let whole = months.floor();
+            let days = ((months - whole) * 30.0).round();
+            (0.0..12_000.0).contains(&months).then(|| Self {
+                months: whole as i32,
+                fixed: SignedDuration::from_hours(24 * days as i64),
+                ..Self::default()
+            })
+        };
+        match unit {
+            Unit::Second => fixed(count / 3600.0),
+            Unit::Minute => fixed(count / 60.0),
+            Unit::Hour => fixed(count),
+            Unit::Day => fixed(count * 24.0),
+            Unit::BusinessDay => {
+                (0.0..10_000.0).contains(&count).then(|| Self { business_days: count.ceil() as i32, ..Self::default() })
+            }
+            Unit::Week => fixed(count * 24.0 * 7.0),
+            Unit::Fortnight => fixed(count * 24.0 * 14.0),
+            Unit::Month => months(count),
+            Unit::Quarter => months(count * 3.0),
+            Unit::Year => months(count * 12.0),
+            Unit::Decade => months(count * 120.0),
+        }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            months: self.months.saturating_add(other.months),
+            business_days: self.business_days.saturating_add(other.business_days),
+            fixed: self.fixed.saturating_add(other.fixed),
+        }
+    }
+
+    /// The moment that is so long after `now`; `None` beyond the calendar.
+    pub fn after(self, now: &ZonedDateTime) -> Option<Timestamp> {
+        let mut date = now.checked_add(Span::new().try_months(self.months).ok()?).ok()?;
+        for _ in 0..self.business_days {
+            loop {
+                date = date.tomorrow().ok()?;
+                if !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) {
+                    break;
+                }
+            }
+        }
+        // Nothing comes back from the last years that a timestamp has.
+        let time = date.timestamp().checked_add(self.fixed).ok()?;
+        let whole = Timestamp::from_second(time.as_second()).ok()?;
+        (whole.to_zoned_datetime(TimeZone::UTC).year() < 9000).then_some(whole)
+    }
+
+    /// Whether it is no time at all.
+    pub fn is_zero(self) -> bool {
+        self == Self::default()
+    }
+}
+
+/// The end of a day: its last second, in the zone of `now`.
+pub(super) fn end_of_day(date: Date, now: &ZonedDateTime) -> Option<Timestamp> {
+    Some(date.at(23, 59, 59, 0).to_zoned_datetime(now.time_zone().clone()).ok()?.timestamp())
+}
+
+/// The date or the stretch of time that begins at this word.
+pub(super) fn at(reading: &Reading<'_>, place: usize, now: &ZonedDateTime) -> Option<Found> {
+    let today = now.date();
+    dates::moment(reading, place)
+        .or_else(|| dates::numeric_date(reading, place, today))
+        .or_else(|| dates::written_date(reading, place, today))
+        .or_else(|| dates::period(reading, place, today))
+        .or_else(|| dates::relative(reading, place, today))
+        .or_else(|| durations::duration(reading, place))
+        .or_else(|| dates::bare(reading, place, today))
+}
+
+fn found(words: Range<usize>, when: When) -> Option<Found> {
+    Some(Found { words, when })
+}

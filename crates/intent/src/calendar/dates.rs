@@ -1,0 +1,393 @@
+//! Dates: in digits, in words, and by where they stand from today.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Span, Timestamp};
+
+use super::super::lexicon::{Category, Unit};
+use super::super::reading::Reading;
+use super::super::tokenizer::Gap;
+use super::durations::unit;
+use super::{Found, Stretch, When, found};
+
+/// A timestamp or an ISO duration, as programs write them: up to the next space.
+pub(super) fn moment(reading: &Reading<'_>, place: usize) -> Option<Found> {
+    let start = reading.words[place].span.start;
+    let rest = &reading.text[start..];
+    let length = rest
+        .find(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | ')' | '"' | '\'' | '，' | '、'))
+        .unwrap_or(rest.len());
+    let text = rest[..length].trim_end_matches(['.', '!', '?', ':']);
+    let digits = text.starts_with(|letter: char| letter.is_ascii_digit());
+    if !(digits && text.contains(['T', 't'])
+        || text.starts_with(['P', 'p']) && text.len() > 2 && text.bytes().any(|byte| byte.is_ascii_digit()))
+    {
+        return None;
+    }
+    let end = (place..reading.words.len())
+        .find(|word| reading.words[*word].span.start >= start + text.len())
+        .unwrap_or(reading.words.len());
+    if let Ok(time) = text.parse::<Timestamp>() {
+        return found(place..end, When::At(time));
+    }
+    if let Ok(time) = text.parse::<jiff::civil::DateTime>() {
+        return found(place..end, When::On(time.date()));
+    }
+    let span: Span = text.to_ascii_uppercase().parse().ok()?;
+    let hours = i64::from(span.get_weeks()) * 168 + i64::from(span.get_days()) * 24 + i64::from(span.get_hours());
+    let fixed = SignedDuration::from_hours(hours).checked_add(SignedDuration::from_mins(span.get_minutes()))?;
+    let months = i32::from(span.get_years()) * 12 + span.get_months();
+    found(place..end, When::For(Stretch { months, fixed, business_days: 0 }))
+}
+
+/// The number that a word is in digits: "31", "31st".
+fn number(reading: &Reading<'_>, place: usize) -> Option<i32> {
+    let key = reading.key(place);
+    let digits = key.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let ordinal = matches!(&key[digits.len()..], "" | "st" | "nd" | "rd" | "th" | "er" | "o");
+    (ordinal && !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| digits.parse().ok())
+        .flatten()
+}
+
+fn year(reading: &Reading<'_>, place: usize) -> Option<i16> {
+    let key = reading.key(place);
+    (key.len() == 4 && key.starts_with("20")).then(|| key.parse().ok()).flatten()
+}
+
+fn day(year: i16, month: i32, day: i32) -> When {
+    let date =
+        i8::try_from(month).ok().zip(i8::try_from(day).ok()).and_then(|(month, day)| Date::new(year, month, day).ok());
+    date.map_or(When::Impossible, When::On)
+}
+
+/// The first such day that is not past, where no year was said.
+fn coming(month: i32, number: i32, today: Date) -> When {
+    match day(today.year(), month, number) {
+        When::On(date) if date < today => day(today.year() + 1, month, number),
+        // 29 February may be a day of the next year only.
+        When::Impossible => day(today.year() + 1, month, number),
+        when => when,
+    }
+}
+
+/// "2027-01-31", "31/01/2027", "31.12.2026", "31.12."
+pub(super) fn numeric_date(reading: &Reading<'_>, place: usize, today: Date) -> Option<Found> {
+    let key = reading.key(place);
+    if key.len() == 8 && key.starts_with("20") && key.bytes().all(|byte| byte.is_ascii_digit()) {
+        // "20261231"
+        let part = |range: Range<usize>| key[range].parse::<i32>().ok();
+        return found(place..place + 1, day(part(0..4)?.try_into().ok()?, part(4..6)?, part(6..8)?));
+    }
+    let first = number(reading, place)?;
+    let joined = |word: usize| matches!(reading.between(word), "-" | "/" | "." | ". " | "年" | "月" | "年 " | "月 ");
+    let second = number(reading, place + 1).filter(|_| joined(place + 1) && reading.between(place + 1).len() == 1)?;
+    let mark = reading.between(place + 1);
+    let third = number(reading, place + 2).filter(|_| reading.between(place + 2) == mark);
+    let long = |word: usize| reading.key(word).len() == 4;
+    let words = place..place + 3;
+    match third {
+        Some(third) if long(place) => found(words, day(i16::try_from(first).ok()?, second, third)),
+        Some(third) => {
+            let year = if long(place + 2) {
+                i16::try_from(third).ok()?
+            } else if reading.key(place + 2).len() == 2 {
+                2000 + i16::try_from(third).ok()?
+            } else {
+                return None;
+            };
+            found(words, day_or_month(first, second, mark, |month, number| day(year, month, number)))
+        }
+        None if mark == "/"
+            && first > 0
+            && second > 0
+            && (first <= 12 || second <= 12)
+            && first <= 31
+            && second <= 31
+            && first != 24 =>
+        {
+            found(place..place + 2, day_or_month(first, second, mark, |month, number| coming(month, number, today)))
+        }
+        None if mark == "."
+            && reading.words.get(place + 1).is_some_and(|word| reading.text[word.span.end..].starts_with('.'))
+            && (1..=12).contains(&second) =>
+        {
+            found(place..place + 2, coming(second, first, today))
+        }
+        None => None,
+    }
+}
+
+/// Which of two numbers is the day: with a dot the first; else the one that cannot be a month.
+fn day_or_month(first: i32, second: i32, mark: &str, date: impl Fn(i32, i32) -> When) -> When {
+    if mark == "." || first > 12 || first == second {
+        date(second, first)
+    } else if second > 12 {
+        date(first, second)
+    } else {
+        match (date(second, first), date(first, second)) {
+            (When::On(one), When::On(other)) => When::Ambiguous(vec![one.to_string(), other.to_string()]),
+            (one, _) => one,
+        }
+    }
+}
+
+fn month(reading: &Reading<'_>, place: usize) -> Option<i32> {
+    reading
+        .mention_at(place)?
+        .find(|category| if let Category::Month(month) = category { Some(i32::from(month)) } else { None })
+}
+
+/// "31 January 2027", "January 31st, 2027", "31 de enero de 2027", "2027年1月31日".
+pub(super) fn written_date(reading: &Reading<'_>, place: usize, today: Date) -> Option<Found> {
+    if let Some(found) = unspaced_date(reading, place, today) {
+        return Some(found);
+    }
+    let skip = |from: usize| {
+        (from..from + 3)
+            .find(|word| !matches!(reading.key(*word), "of" | "de" | "del" | "the" | "le" | "den"))
+            .unwrap_or(from)
+    };
+    let near = |word: usize| reading.gap(word) <= Gap::Comma;
+    if let Some(date) = number(reading, place).filter(|date| (1..=99).contains(date)) {
+        let named = skip(place + 1);
+        let month = month(reading, named).filter(|_| {
+            (place + 1..=named).all(|word| reading.gap(word) <= Gap::Space || reading.between(word).trim() == ".")
+        })?;
+        let after = skip(named + 1);
+        return match year(reading, after).filter(|_| near(after)) {
+            Some(year) => found(place..after + 1, day(year, month, date)),
+            None => found(place..named + 1, coming(month, date, today)),
+        };
+    }
+    let month = month(reading, place)?;
+    let numbered = skip(place + 1);
+    let date = number(reading, numbered).filter(|date| {
+        (1..=31).contains(date)
+            && reading.key(numbered).len() <= 4
+            && reading.gap(numbered) <= Gap::Space
+            && unit(reading, numbered + 1).is_none()
+    })?;
+    match year(reading, numbered + 1).filter(|_| near(numbered + 1)) {
+        Some(year) => found(place..numbered + 2, day(year, month, date)),
+        None => found(place..numbered + 1, coming(month, date, today)),
+    }
+}
+
+/// "2027年1月31日", "1月31日".
+fn unspaced_date(reading: &Reading<'_>, place: usize, today: Date) -> Option<Found> {
+    let mut word = place;
+    let mut part = |mark: &[&str]| {
+        let value =
+            number(reading, word).filter(|_| mark.iter().any(|mark| reading.key(word + 1).starts_with(mark)))?;
+        word += 2;
+        Some(value)
+    };
+    let year = part(&["年"]);
+    let month = part(&["月"])?;
+    let date = part(&["日", "号"]);
+    match (year, date) {
+        (Some(year), Some(date)) => found(place..word, day(i16::try_from(year).ok()?, month, date)),
+        (None, Some(date)) => found(place..word, coming(month, date, today)),
+        _ => None,
+    }
+}
+
+/// "end of the month", "end of Q1", "end of January 2027", "EOY", "year end".
+pub(super) fn period(reading: &Reading<'_>, place: usize, today: Date) -> Option<Found> {
+    let abbreviation = match reading.key(place) {
+        "eoy" | "yearend" => Some(Unit::Year),
+        "eoq" => Some(Unit::Quarter),
+        "eom" => Some(Unit::Month),
+        "eow" => Some(Unit::Week),
+        _ => None,
+    };
+    if let Some(unit) = abbreviation {
+        return found(place..place + 1, When::On(end_of(unit, 0, today)?));
+    }
+    let mention = reading.mention_at(place).filter(|mention| mention.words.start == place)?;
+    if mention.matches(Category::NewYear) {
+        // The year's last day: what runs until the new year does not run in it.
+        return found(mention.words.clone(), When::Relative(end_of(Unit::Year, 0, today)?));
+    }
+    if mention.matches(Category::Christmas) {
+        return match coming(12, 25, today) {
+            When::On(date) => found(mention.words.clone(), When::Relative(date)),
+            _ => None,
+        };
+    }
+    if !mention.matches(Category::EndOf) {
+        let unit = unit(reading, place)?;
+        let end = reading.key(place + 1) == "end" && reading.gap(place + 1) <= Gap::Space;
+        return if end { found(place..place + 2, When::On(end_of(unit, 0, today)?)) } else { None };
+    }
+    let mut word = mention.words.end;
+    let mut ahead = 0;
+    while word < reading.words.len() && reading.gap(word) <= Gap::Space {
+        if reading.matches(word, Category::Next) {
+            ahead = 1;
+        } else if !(reading.matches(word, Category::This)
+            || matches!(
+                reading.key(word),
+                "the"
+                    | "of"
+                    | "our"
+                    | "des"
+                    | "der"
+                    | "del"
+                    | "de"
+                    | "do"
+                    | "da"
+                    | "du"
+                    | "la"
+                    | "le"
+                    | "el"
+                    | "l"
+                    | "los"
+                    | "this"
+                    | "calendar"
+            ))
+        {
+            break;
+        }
+        word += 1;
+    }
+    if word >= reading.words.len() || reading.gap(word) > Gap::Space {
+        return None;
+    }
+    if let Some(quarter) = reading
+        .key(word)
+        .strip_prefix('q')
+        .and_then(|quarter| quarter.parse::<i8>().ok())
+        .filter(|quarter| (1..=4).contains(quarter))
+    {
+        let year = year(reading, word + 1);
+        let end = |year: i16| Date::new(year, quarter * 3, 1).ok().map(Date::last_of_month);
+        let date = match year {
+            Some(year) => end(year)?,
+            None => end(today.year()).filter(|date| *date >= today).or_else(|| end(today.year() + 1))?,
+        };
+        return found(place..word + 1 + usize::from(year.is_some()), When::On(date));
+    }
+    if let Some(year) = year(reading, word) {
+        return found(place..word + 1, When::On(Date::new(year, 12, 31).ok()?));
+    }
+    if let Some(month) = month(reading, word) {
+        let month = i8::try_from(month).ok()?;
+        let claim = year(reading, word + 1);
+        let end = |year: i16| Date::new(year, month, 1).ok().map(Date::last_of_month);
+        let date = match claim {
+            Some(year) => end(year)?,
+            None => end(today.year()).filter(|date| *date >= today).or_else(|| end(today.year() + 1))?,
+        };
+        return found(place..word + 1 + usize::from(claim.is_some()), When::On(date));
+    }
+    let unit = unit(reading, word)?;
+    let end = reading.mention_at(word).map_or(word + 1, |mention| mention.words.end);
+    if reading.matches(end, Category::Next) && reading.gap(end) <= Gap::Space {
+        // "fin del mes que viene"
+        return found(place..end + 1, When::On(end_of(unit, 1, today)?));
+    }
+    found(place..end, When::On(end_of(unit, ahead, today)?))
+}
+
+/// The last day of the week, month, quarter or year, `ahead` of the present one.
+fn end_of(unit: Unit, ahead: i32, today: Date) -> Option<Date> {
+    Some(match unit {
+        Unit::Day => today.checked_add(Span::new().try_days(ahead).ok()?).ok()?,
+        Unit::Week => {
+            let left = 7 - i32::from(today.weekday().to_monday_one_offset()) + 7 * ahead;
+            today.checked_add(Span::new().try_days(left).ok()?).ok()?
+        }
+        Unit::Month => today.first_of_month().checked_add(Span::new().try_months(ahead).ok()?).ok()?.last_of_month(),
+        Unit::Quarter => {
+            let month = (today.month() - 1) / 3 * 3 + 3;
+            Date::new(today.year(), month, 1)
+                .ok()?
+                .checked_add(Span::new().try_months(3 * ahead).ok()?)
+                .ok()?
+                .last_of_month()
+        }
+        Unit::Year => Date::new(today.year() + i16::try_from(ahead).ok()?, 12, 31).ok()?,
+        _ => return None,
+    })
+}
+
+/// "today", "tomorrow", "Friday", "next Monday".
+pub(super) fn relative(reading: &Reading<'_>, place: usize, today: Date) -> Option<Found> {
+    let mention = reading.mention_at(place).filter(|mention| mention.words.start == place)?;
+    let words = mention.words.clone();
+    let ahead = |days: i32| today.checked_add(Span::new().try_days(days).ok()?).ok().map(When::Relative);
+    if mention.matches(Category::AfterTomorrow) {
+        return found(words, ahead(2)?);
+    }
+    if mention.matches(Category::Tomorrow) {
+        return found(words, ahead(1)?);
+    }
+    if mention.matches(Category::Today) {
+        return found(words, ahead(0)?);
+    }
+    if mention.matches(Category::Yesterday) {
+        return found(words, ahead(-1)?);
+    }
+    let weekday = |word: usize| {
+        reading
+            .mention_at(word)?
+            .find(|category| if let Category::Weekday(day) = category { Some(i32::from(day)) } else { None })
+    };
+    let until = |weekday: i32| {
+        let now = i32::from(today.weekday().to_monday_one_offset());
+        // On a Monday, "Monday" is the next one.
+        (weekday - now - 1).rem_euclid(7) + 1
+    };
+    if mention.matches_any(&[Category::Next, Category::This]) {
+        let word = words.end;
+        if reading.gap(word) > Gap::Space {
+            return None;
+        }
+        if mention.matches(Category::Next)
+            && weekday(word).is_none()
+            && matches!(unit(reading, word)?, Unit::Week | Unit::Month | Unit::Quarter | Unit::Year)
+        {
+            // "until next week": its first day, or its last?
+            let last = end_of(unit(reading, word)?, 1, today)?;
+            let first = end_of(unit(reading, word)?, 0, today)?;
+            return found(words.start..word + 1, When::Ambiguous(vec![first.to_string(), last.to_string()]));
+        }
+        let day = weekday(word)?;
+        return found(words.start..word + 1, ahead(until(day))?);
+    }
+    let day = weekday(place)?;
+    let end = words.end;
+    if reading.gap(end) <= Gap::Space && reading.matches(end, Category::Next) {
+        if unit(reading, end + 1) == Some(Unit::Week) {
+            let monday = end_of(Unit::Week, 0, today)?.tomorrow().ok()?;
+            let date = monday.checked_add(Span::new().try_days(day - 1).ok()?).ok()?;
+            return found(words.start..end + 2, When::Relative(date));
+        }
+        // "lunes próximo", and "Monday next week"
+        return found(words.start..end + 1, ahead(until(day))?);
+    }
+    found(words, ahead(until(day))?)
+}
+
+/// "until March", "until 2028": the beginning, or the end? "through March" is its end.
+pub(super) fn bare(reading: &Reading<'_>, place: usize, today: Date) -> Option<Found> {
+    let (first, last) = if let Some(year) = year(reading, place) {
+        (Date::new(year, 1, 1).ok()?.yesterday().ok()?, Date::new(year, 12, 31).ok()?)
+    } else {
+        let When::On(first) = coming(month(reading, place)?, 1, today) else { return None };
+        (first.yesterday().ok()?, first.last_of_month())
+    };
+    let words = place..place + 1;
+    if place > 0 && matches!(reading.key(place - 1), "through" | "thru") {
+        return found(words, When::On(last));
+    }
+    found(words, When::Ambiguous(vec![first.to_string(), last.to_string()]))
+}
+
+/// The last day of the present week, month, quarter or year.
+pub(crate) fn rest(unit: Unit, today: Date) -> Option<Date> {
+    end_of(unit, 0, today)
+}

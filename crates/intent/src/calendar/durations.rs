@@ -1,0 +1,197 @@
+//! Stretches of time: a number and a unit, in digits and in words, alone or several together.
+
+use std::ops::Range;
+
+use jiff::{SignedDuration, ZonedDateTime};
+
+use super::super::lexicon::{Category, LEXICON, Unit};
+use super::super::reading::Reading;
+use super::super::tokenizer::Gap;
+use super::{Found, Stretch, When, found};
+
+/// The unit that a word is.
+pub(super) fn unit(reading: &Reading<'_>, place: usize) -> Option<Unit> {
+    reading.mention_at(place)?.find(|category| if let Category::Unit(unit) = category { Some(unit) } else { None })
+}
+
+/// The unit that letters behind digits are: the `d` of "90d".
+fn suffix(letters: &str) -> Option<Unit> {
+    LEXICON.english().phrases(letters).iter().filter(|phrase| phrase.rest.is_empty()).find_map(|phrase| {
+        phrase
+            .categories
+            .iter()
+            .find_map(|category| if let Category::Unit(unit) = category { Some(*unit) } else { None })
+    })
+}
+
+/// The number that begins at a word, and the word after it: "30", "thirty", "a couple of", "1.5", "a hundred".
+fn count(reading: &Reading<'_>, place: usize) -> Option<(f64, usize)> {
+    let key = reading.key(place);
+    if !key.is_empty() && key.len() <= 6 && key.bytes().all(|byte| byte.is_ascii_digit()) {
+        let whole: f64 = key.parse().ok()?;
+        let next = reading.key(place + 1);
+        if matches!(reading.between(place + 1), "." | ",")
+            && next.len() <= 2
+            && next.bytes().all(|byte| byte.is_ascii_digit())
+            && !next.is_empty()
+        {
+            return Some((format!("{key}.{next}").parse().ok()?, place + 2));
+        }
+        return Some((whole, place + 1));
+    }
+    let mention = reading.mention_at(place).filter(|mention| mention.words.start == place)?;
+    if mention.matches(Category::Half) {
+        return Some((0.5, mention.words.end));
+    }
+    let number = mention.find(|category| if let Category::Number(number) = category { Some(number) } else { None })?;
+    let mut end = mention.words.end;
+    // "another 30 days", "a further 30 days"
+    if number == 1
+        && reading.gap(end) <= Gap::Space
+        && let Some(inner) = count(reading, end)
+    {
+        return Some(inner);
+    }
+    if reading.matches(end, Category::Half) && number == 1 && reading.gap(end) <= Gap::Space {
+        end += 1;
+        return Some((0.5, end));
+    }
+    Some((f64::from(number), end))
+}
+
+/// "30 days", "90d", "1h30m", "a year and a half", "2 days and 12 hours".
+pub(super) fn duration(reading: &Reading<'_>, place: usize) -> Option<Found> {
+    let (mut total, mut end) = single(reading, place)?;
+    if let When::For(mut sum) = total {
+        loop {
+            let joint =
+                reading.mention_at(end).filter(|mention| mention.words.start == end && reading.gap(end) <= Gap::Space);
+            if let Some(joint) = joint.filter(|mention| mention.matches(Category::AndAHalf)) {
+                let unit = unit(reading, end - 1)?;
+                sum = sum.plus(Stretch::of(0.5, unit)?);
+                end = joint.words.end;
+                continue;
+            }
+            let next = if joint.is_some_and(|mention| mention.matches(Category::And) && mention.words.len() == 1) {
+                end + 1
+            } else {
+                end
+            };
+            if reading.gap(next) > Gap::Space {
+                break;
+            }
+            match single(reading, next) {
+                Some((When::For(more), after)) => {
+                    sum = sum.plus(more);
+                    end = after;
+                }
+                _ => break,
+            }
+        }
+        total = When::For(sum);
+    }
+    found(place..end, total)
+}
+
+/// One number and its unit.
+fn single(reading: &Reading<'_>, place: usize) -> Option<(When, usize)> {
+    if let Some(compact) = compact(reading.key(place)) {
+        return Some((compact, place + 1));
+    }
+    let (mut number, mut end) = count(reading, place)?;
+    let after = reading.mention_at(end).filter(|mention| mention.words.start == end);
+    if after.is_some_and(|mention| mention.matches(Category::AndAHalf)) {
+        number += 0.5;
+        end = after.map_or(end, |mention| mention.words.end);
+    }
+    // "7 prochains jours"
+    if reading.matches(end, Category::Next) && reading.gap(end) <= Gap::Space {
+        end += 1;
+    }
+    // "30 or 60 days", "30-60 days", "2 to 3 weeks"
+    let between = place > 0 && reading.key(place - 1) == "between" && reading.matches(end, Category::And);
+    let range = between
+        || reading.mention_at(end).is_some_and(|mention| mention.matches(Category::Or) || reading.key(end) == "to")
+            && reading.gap(end) <= Gap::Space
+        || reading.between(end) == "-"
+        || reading.between(end) == "–";
+    let other =
+        if reading.gap(end) <= Gap::Comma && matches!(reading.between(end), "-" | "–") { end } else { end + 1 };
+    if range
+        && let Some((second, last)) = count(reading, other)
+        && let Some(unit) = unit(reading, last)
+    {
+        let choices = [number, second].iter().filter_map(|count| written(*count, unit)).collect();
+        return Some((When::Ambiguous(choices), last + 1));
+    }
+    if reading.gap(end) > Gap::Space {
+        return None;
+    }
+    let unit_word = reading.mention_at(end).filter(|mention| mention.words.start == end);
+    let found = unit(reading, end)?;
+    let end = unit_word.map_or(end + 1, |mention| mention.words.end);
+    if reading.key(end - 1) == "m" {
+        let choices = [written(number, Unit::Month), written(number, Unit::Minute)].into_iter().flatten().collect();
+        return Some((When::Ambiguous(choices), end));
+    }
+    Some((Stretch::of(number, found).map_or(When::Impossible, When::For), end))
+}
+
+/// A stretch as the typed field takes it.
+fn written(count: f64, unit: Unit) -> Option<String> {
+    let unit = match unit {
+        Unit::Minute => "min",
+        Unit::Hour => "h",
+        Unit::Day => "d",
+        Unit::Week => "w",
+        Unit::Month => "mo",
+        Unit::Year => "y",
+        _ => return None,
+    };
+    Some(format!("{count}{unit}"))
+}
+
+/// "90d", "1h30m", "2w3d".
+fn compact(key: &str) -> Option<When> {
+    if !key.is_ascii() || !key.starts_with(|letter: char| letter.is_ascii_digit()) || key.len() > 24 {
+        return None;
+    }
+    let mut sum = Stretch::default();
+    let mut rest = key;
+    let mut before = None;
+    while !rest.is_empty() {
+        let digits = rest.len() - rest.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+        let letters =
+            rest[digits..].len() - rest[digits..].trim_start_matches(|letter: char| letter.is_ascii_alphabetic()).len();
+        let number: f64 = rest[..digits].parse().ok()?;
+        let name = &rest[digits..digits + letters];
+        let unit = match (name, before) {
+            ("m", Some(Unit::Hour)) => Unit::Minute,
+            ("m", None) if rest.len() == key.len() && key.len() == digits + letters => {
+                return Some(When::Ambiguous([written(number, Unit::Month)?, written(number, Unit::Minute)?].to_vec()));
+            }
+            _ => suffix(name)?,
+        };
+        sum = sum.plus(match Stretch::of(number, unit) {
+            Some(stretch) => stretch,
+            None => return Some(When::Impossible),
+        });
+        before = Some(unit);
+        rest = &rest[digits + letters..];
+    }
+    Some(When::For(sum))
+}
+
+/// One unit from now.
+pub(crate) fn one(unit: Unit, now: &ZonedDateTime) -> Option<SignedDuration> {
+    Some(Stretch::of(1.0, unit)?.after(now)?.duration_since(now.timestamp()))
+}
+
+/// A number without its unit, in a correction of a stretch that had one: "7 days, no, make it 10".
+pub(crate) fn again(reading: &Reading<'_>, place: usize, before: &Range<usize>) -> Option<When> {
+    let corrected = (place.saturating_sub(3)..place).any(|word| reading.matches(word, Category::Correction));
+    let ends = reading.gap(place + 1) >= Gap::Comma;
+    let number: f64 = reading.key(place).parse().ok().filter(|number| *number > 0.0)?;
+    let unit = unit(reading, before.end.checked_sub(1)?)?;
+    if corrected && ends { Stretch::of(number, unit).map(When::For) } else { None }
+}

@@ -1,0 +1,359 @@
+//! What surrounds a phrase: the part of the sentence, what is denied, corrected, past or undecided.
+
+use super::lexicon::Category;
+use super::reading::{Mention, Reading};
+use super::tokenizer::Gap;
+
+/// How far a denial reaches, in words.
+const REACH: usize = 8;
+
+/// The surroundings of each word of a request.
+#[derive(Debug, Default)]
+pub(super) struct Context {
+    /// The part of the sentence that each word stands in, counted through the request.
+    pub parts: Vec<usize>,
+    /// The sentence that each word stands in.
+    pub sentences: Vec<usize>,
+    /// How often each word is denied.
+    pub denials: Vec<u8>,
+    /// Whether each word is said to be too little.
+    pub too_little: Vec<bool>,
+    /// Whether each word tells what was, or what somebody else wants.
+    pub reported: Vec<bool>,
+    /// Whether each told word only tells where or when something was: its environment may still be the one.
+    pub background: Vec<bool>,
+    /// Whether each word stands in a part of a sentence that asks for something.
+    pub demanded: Vec<bool>,
+    /// The words at which a correction begins.
+    pub corrections: Vec<usize>,
+    /// The words from which the request speaks of the very token asked for.
+    pub focuses: Vec<usize>,
+}
+
+/// What a mention is evidence of, as far as denials are concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    Permission,
+    Environment,
+    Expiry,
+    PackageManager,
+}
+
+/// What a mention is evidence of.
+pub(super) fn subject(mention: &Mention) -> Option<Subject> {
+    if mention.environment.is_some() {
+        return Some(Subject::Environment);
+    }
+    mention.find(|category| match category {
+        Category::ReadOnly
+        | Category::Read
+        | Category::Reads
+        | Category::Write
+        | Category::Writes
+        | Category::NoSuchPermission => Some(Subject::Permission),
+        Category::Stage(_) if mention.matches(Category::Hesitant) => None,
+        Category::Stage(_) | Category::Unscoped => Some(Subject::Environment),
+        // "never push" denies; it is no expiry.
+        Category::Never if mention.matches(Category::Not) => None,
+        Category::Unit(_) | Category::Never => Some(Subject::Expiry),
+        Category::Manager(_) => Some(Subject::PackageManager),
+        _ => None,
+    })
+}
+
+/// Works out the surroundings of every word.
+pub(super) fn of(reading: &Reading<'_>) -> Context {
+    let mut context = Context::default();
+    divide(reading, &mut context);
+    tell(reading, &mut context);
+    deny(reading, &mut context);
+    context
+}
+
+/// Whether this mention alone makes up its part of the sentence: "staging, no, production".
+fn stands_alone(reading: &Reading<'_>, mention: &Mention) -> bool {
+    reading.gap(mention.words.start) >= Gap::Comma && reading.gap(mention.words.end) >= Gap::Colon
+}
+
+/// Whether nothing follows this mention in its part of the sentence: "push: no", "write access we don't need".
+fn ends_part(reading: &Reading<'_>, mention: &Mention) -> bool {
+    let end = mention.words.end;
+    reading.gap(end) >= Gap::Comma || reading.matches(end, Category::Contrast)
+}
+
+fn divide(reading: &Reading<'_>, context: &mut Context) {
+    let (mut part, mut sentence) = (0, 0);
+    for (place, word) in reading.words.iter().enumerate() {
+        let mention = reading.mention_at(place).filter(|mention| mention.words.start == place);
+        if place > 0 {
+            sentence += usize::from(word.gap == Gap::Stop);
+            part += usize::from(
+                word.gap >= Gap::Comma || mention.is_some_and(|mention| mention.matches(Category::Contrast)),
+            );
+        }
+        context.parts.push(part);
+        context.sentences.push(sentence);
+        let Some(mention) = mention else { continue };
+        let bare_no =
+            mention.matches(Category::Not) && mention.matches(Category::NotBefore) && stands_alone(reading, mention);
+        if mention.matches(Category::Correction) || bare_no && place > 0 {
+            context.corrections.push(place);
+        }
+        if mention.matches(Category::CorrectionBefore) {
+            let start = (0..=place).rev().take_while(|before| context.parts[*before] == part).last();
+            context.corrections.extend(start);
+        }
+        if mention.matches(Category::Focus) {
+            context.focuses.push(place);
+        }
+    }
+    context.corrections.sort_unstable();
+}
+
+/// What is told reaches over commas to the end of the sentence, unless somebody wants something there.
+fn tell(reading: &Reading<'_>, context: &mut Context) {
+    let count = reading.words.len();
+    context.reported = vec![false; count];
+    context.demanded = vec![false; count];
+    context.background = vec![false; count];
+    let mut start = 0;
+    let mut telling = false;
+    let mut hearsay = false;
+    while start < count {
+        let end = (start..count).find(|place| context.parts[*place] != context.parts[start]).unwrap_or(count);
+        let begins = |category| {
+            (start..end).any(|place| {
+                reading
+                    .mention_at(place)
+                    .is_some_and(|mention| mention.words.start == place && mention.matches(category))
+            })
+        };
+        let tells = begins(Category::History) || begins(Category::Past);
+        let demands = begins(Category::Demand) || begins(Category::Focus);
+        let contrast = reading.matches(start, Category::Contrast);
+        if reading.gap(start) == Gap::Stop || contrast || demands {
+            telling = false;
+            hearsay = false;
+        }
+        telling = telling || tells;
+        hearsay = hearsay || begins(Category::History) || begins(Category::Token);
+        if telling
+            && (!demands || begins_before(reading, start..end, &[Category::History, Category::Past], Category::Demand))
+        {
+            context.reported[start..end].fill(true);
+            context.background[start..end].fill(!hearsay);
+        }
+        if demands {
+            context.demanded[start..end].fill(true);
+        }
+        start = end;
+    }
+    change(reading, context);
+    // "the old read-write token": from the word that says so to the noun.
+    for mention in reading.mentions.iter().filter(|mention| mention.matches(Category::Former)) {
+        let reach = mention.words.end..count.min(mention.words.end + 5);
+        let noun = reach.clone().find(|place| {
+            reading.gap(*place) >= Gap::Comma
+                || [Category::Token, Category::For, Category::And, Category::Demand, Category::Contrast, Category::Not]
+                    .into_iter()
+                    .any(|category| reading.matches(*place, category))
+        });
+        if let Some(noun) = noun.filter(|noun| reading.matches(*noun, Category::Token)) {
+            context.reported[mention.words.start..=noun].fill(true);
+            context.background[mention.words.start..=noun].fill(false);
+            // "the old token for production"
+            if reading.matches(noun + 1, Category::For) && reading.gap(noun + 1) <= Gap::Space {
+                let end = (noun + 2).min(count);
+                context.reported[noun + 1..end].fill(true);
+                context.background[noun + 1..end].fill(false);
+                if end < count && reading.gap(end) <= Gap::Space {
+                    context.reported[end] = true;
+                    context.background[end] = false;
+                }
+            }
+        }
+    }
+}
+
+/// What is changed from was so, and what it is changed to is asked for: "from staging to production", "replace the
+/// write token with a read token".
+fn change(reading: &Reading<'_>, context: &mut Context) {
+    for (index, mention) in reading.mentions.iter().enumerate().filter(|(_, mention)| mention.matches(Category::From)) {
+        let part = context.parts[mention.words.start];
+        let mut rest = reading.mentions[index + 1..].iter().take_while(|other| {
+            other.words.start - mention.words.end <= 2 * REACH && context.parts[other.words.start] == part
+        });
+        let Some(from) = rest.find(|other| subject(other).is_some()) else { continue };
+        let turned = rest
+            .by_ref()
+            .any(|other| matches!(reading.key(other.words.start), "to" | "with" | "by" | "for" | "into" | "towards"));
+        if turned && rest.any(|other| subject(other) == subject(from)) {
+            context.reported[from.words.clone()].fill(true);
+            context.background[from.words.clone()].fill(false);
+        }
+    }
+}
+
+/// Whether the first mention that says any of `ones` stands before the first that says `other`.
+fn begins_before(
+    reading: &Reading<'_>,
+    mut positions: std::ops::Range<usize>,
+    ones: &[Category],
+    other: Category,
+) -> bool {
+    positions.find_map(|place| {
+        let mention = reading.mention_at(place)?;
+        if mention.matches_any(ones) { Some(true) } else { mention.matches(other).then_some(false) }
+    }) == Some(true)
+}
+
+fn deny(reading: &Reading<'_>, context: &mut Context) {
+    context.denials = vec![0; reading.words.len()];
+    context.too_little = vec![false; reading.words.len()];
+    for (index, mention) in reading.mentions.iter().enumerate() {
+        if mention.matches_any(&[Category::NotBefore, Category::NotEnough])
+            && (!mention.matches(Category::Not) || ends_part(reading, mention))
+        {
+            deny_before(reading, context, index);
+        } else if mention.matches(Category::Lacking) {
+            lack(reading, context, index);
+        } else if mention.matches(Category::Not) && !stands_alone(reading, mention) {
+            deny_after(reading, context, index);
+        }
+    }
+}
+
+/// What somebody lacks is told, not asked for: "I have no write access".
+fn lack(reading: &Reading<'_>, context: &mut Context, index: usize) {
+    let from = reading.mentions[index].words.end;
+    let part = context.parts[from.saturating_sub(1)];
+    let lacked = reading.mentions[index + 1..]
+        .iter()
+        .take_while(|mention| mention.words.start - from <= REACH && context.parts[mention.words.start] == part)
+        .find(|mention| subject(mention) == Some(Subject::Permission));
+    if let Some(mention) = lacked {
+        context.reported[mention.words.clone()].fill(true);
+    }
+}
+
+/// Denies the nearest evidence after the mention, and what is joined to it by "or" and "and".
+fn deny_after(reading: &Reading<'_>, context: &mut Context, index: usize) {
+    let from = reading.mentions[index].words.end;
+    let mut denied: Option<(Subject, usize)> = None;
+    let mut joined = false;
+    for mention in &reading.mentions[index + 1..] {
+        let start = mention.words.start;
+        if !shares_quotation(reading, from - 1, start) {
+            return;
+        }
+        let last = denied.map_or(from, |(_, end)| end);
+        let crossed = (last..=start).any(|place| place > from && reading.gap(place) >= Gap::Comma)
+            || context.parts[start] != context.parts[from.saturating_sub(1)] && denied.is_none();
+        if start - last > REACH || mention.matches(Category::Contrast) || reading.gap(start) == Gap::Stop {
+            return;
+        }
+        if crossed && denied.is_none() {
+            return;
+        }
+        joined |= mention.matches(Category::Or) || mention.matches(Category::And) && !crossed;
+        match (subject(mention), denied) {
+            (Some(found), None) => {
+                add(context, mention);
+                denied = Some((found, mention.words.end));
+                joined = false;
+            }
+            (Some(found), Some((subject, end))) => {
+                let next_to = start == end && reading.gap(start) <= Gap::Space;
+                let listed = crossed && reading_continues(reading, mention);
+                if found != subject || !(joined || next_to || listed) || crossed && !listed {
+                    return;
+                }
+                add(context, mention);
+                denied = Some((subject, mention.words.end));
+                joined = false;
+            }
+            (None, None) if mention.matches_any(&[Category::Only, Category::And]) && mention.words.len() == 1 => return,
+            (None, Some(_))
+                if mention.matches_any(&[
+                    Category::Only,
+                    Category::Demand,
+                    Category::Not,
+                    Category::For,
+                    Category::At,
+                ]) =>
+            {
+                return;
+            }
+            (None, _) => {}
+        }
+    }
+}
+
+/// Whether a denial is not somebody else's words about ours: what stands in a quotation denies nothing outside.
+fn shares_quotation(reading: &Reading<'_>, denial: usize, place: usize) -> bool {
+    let quotation = reading.words[denial].quotation;
+    quotation.is_none() || quotation == reading.words[place].quotation
+}
+
+/// Whether a list that was begun before a comma goes on with this mention: "no push, or upload", "no push, publish or
+/// upload".
+fn reading_continues(reading: &Reading<'_>, mention: &Mention) -> bool {
+    if mention.words.start.checked_sub(1).is_some_and(|before| reading.matches(before, Category::Or)) {
+        return true;
+    }
+    let mut end = mention.words.end;
+    if reading.gap(mention.words.start) != Gap::Comma {
+        return false;
+    }
+    loop {
+        match reading.mention_at(end) {
+            Some(next) if next.matches(Category::Or) && reading.gap(end) <= Gap::Comma => return true,
+            Some(next) if subject(next) == subject(mention) && reading.gap(end) == Gap::Comma => end = next.words.end,
+            _ => return false,
+        }
+    }
+}
+
+/// Denies the nearest evidence before the mention, and what is joined to it by "or" and "and".
+fn deny_before(reading: &Reading<'_>, context: &mut Context, index: usize) {
+    let until = reading.mentions[index].words.start;
+    let too_little = reading.mentions[index].matches(Category::NotEnough);
+    let mut denied: Option<(Subject, usize)> = None;
+    let mut joined = false;
+    for mention in reading.mentions[..index].iter().rev() {
+        let end = mention.words.end;
+        if !shares_quotation(reading, until, end - 1) {
+            return;
+        }
+        let next = denied.map_or(until, |(_, start)| start);
+        let crossed = (end..=next).filter(|place| reading.gap(*place) >= Gap::Comma).count();
+        let far = next - end > if denied.is_some() { 2 } else { REACH };
+        if far || crossed > usize::from(denied.is_none() && next - end == 0) {
+            return;
+        }
+        joined |= mention.matches_any(&[Category::Or, Category::And]);
+        match (subject(mention), denied) {
+            (Some(found), None) => {
+                add(context, mention);
+                context.too_little[mention.words.clone()].fill(too_little);
+                denied = Some((found, mention.words.start));
+            }
+            (Some(found), Some((subject, _))) => {
+                if found != subject || !joined {
+                    return;
+                }
+                add(context, mention);
+                context.too_little[mention.words.clone()].fill(too_little);
+                denied = Some((subject, mention.words.start));
+                joined = false;
+            }
+            (None, _) => {}
+        }
+    }
+}
+
+fn add(context: &mut Context, mention: &Mention) {
+    for denials in &mut context.denials[mention.words.clone()] {
+        *denials = denials.saturating_add(1);
+    }
+}

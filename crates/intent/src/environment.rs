@@ -1,0 +1,239 @@
+//! Which environment a request is for: exactly one that exists, or a question.
+
+mod mentions;
+
+use mentions::{EnvironmentMention, Meant};
+
+use super::lexicon::{Category, LEXICON};
+use super::reading::{Reading, parts};
+use super::resolve::{Claim, Question, listed};
+use super::tokenizer::folded;
+use super::{Environment, Known};
+use gatepass_core::token::name;
+
+/// The most names that a question offers.
+const MOST_CHOICES: usize = 6;
+
+/// How like a name must be (Jaro–Winkler) to be offered before the others.
+const LIKE: f64 = 0.75;
+
+/// What the words say of the environment. `None` in a value is "no environment". With `create`, a name that is not
+/// known is one to create.
+pub(super) fn recognize(reading: &Reading<'_>, known: &Known<'_>, create: bool) -> Claim<Option<Environment>> {
+    let names = known.environments;
+    let mut mentions = mentions::all(reading, names);
+    if let Some(choice) = undecided(reading, &mentions) {
+        let choices = if choice.is_empty() {
+            names.to_vec()
+        } else {
+            choice.into_iter().map(|name| names[name].clone()).collect()
+        };
+        return Claim::Unclear(Question::choice(
+            "The request leaves the environment open. Which one should the token be for?",
+            choices,
+        ));
+    }
+    correct(reading, &mut mentions);
+    if let Some(left) = left_out(reading, &mentions, names) {
+        return Claim::Unclear(left);
+    }
+    mentions.retain(|place| !place.denied);
+    let Some(strongest) = mentions.iter().map(|place| place.strength).max() else { return Claim::Nothing };
+    let weaker: Vec<Vec<usize>> = mentions
+        .iter()
+        .filter(|place| place.strength < strongest)
+        .filter_map(|place| if let Meant::Any(fits) = &place.meant { Some(fits.clone()) } else { None })
+        .collect();
+    mentions.retain(|place| place.strength == strongest);
+
+    let unscoped: Vec<&EnvironmentMention> = mentions.iter().filter(|place| place.meant == Meant::Unscoped).collect();
+    if let Some(first) = unscoped.first() {
+        return match mentions.iter().find(|place| place.meant != Meant::Unscoped) {
+            None => Claim::Value(None, reading.span(&first.words)),
+            Some(other) => Claim::Unclear(Question::choice(
+                format!(
+                    "“{}” and “{}” do not go together. Which environment should the token be for, if any?",
+                    &reading.text[reading.span(&first.words)],
+                    &reading.text[reading.span(&other.words)]
+                ),
+                names,
+            )),
+        };
+    }
+    if let Some(unknown) = mentions.iter().find(|place| place.meant == Meant::Unknown) {
+        let claim = &reading.text[reading.span(&unknown.words)];
+        let others = mentions.iter().any(|place| {
+            place.meant != Meant::Unknown || folded(&reading.text[reading.span(&place.words)]) != folded(claim)
+        });
+        if create
+            && !others
+            && let Ok(name) = name::environment_name(claim)
+        {
+            return Claim::Value(Some(Environment::New(name)), reading.span(&unknown.words));
+        }
+        return Claim::Unclear(self::unknown(claim, names));
+    }
+    let fits: Vec<&Vec<usize>> = mentions
+        .iter()
+        .filter_map(|place| match &place.meant {
+            Meant::Any(fits) => Some(fits),
+            _ => None,
+        })
+        .collect();
+    let all: Vec<usize> = (0..names.len()).filter(|name| fits.iter().all(|fits| fits.contains(name))).collect();
+    // "production in the US": what only narrows may be said in passing.
+    let all = weaker.iter().fold(all, |all, fits| {
+        let narrowed: Vec<usize> = all.iter().copied().filter(|name| fits.contains(name)).collect();
+        if narrowed.is_empty() { all } else { narrowed }
+    });
+    match all.as_slice() {
+        [one] => {
+            let first = mentions.iter().find(|place| place.meant == Meant::Any(vec![*one])).unwrap_or(&mentions[0]);
+            Claim::Value(Some(Environment::Existing(names[*one].clone())), reading.span(&first.words))
+        }
+        [] => {
+            let mut asked: Vec<String> = Vec::new();
+            for name in fits.iter().flat_map(|fits| fits.iter()).map(|name| &names[*name]) {
+                if !asked.contains(name) {
+                    asked.push(name.clone());
+                }
+            }
+            let text = format!(
+                "The request speaks of {}, and a token is for one environment. Which one?",
+                listed(&asked, "and")
+            );
+            Claim::Unclear(Question::choice(text, asked))
+        }
+        several => {
+            let several: Vec<String> = several.iter().map(|name| names[*name].clone()).collect();
+            let text = format!(
+                "“{}” fits {}. Which environment is meant?",
+                &reading.text[reading.span(&mentions[0].words)],
+                listed(&several, "and")
+            );
+            Claim::Unclear(Question::choice(text, several))
+        }
+    }
+}
+
+/// The question when all that is said is which environment it is not: "everything except production".
+fn left_out(reading: &Reading<'_>, mentions: &[EnvironmentMention], names: &[String]) -> Option<Question> {
+    if mentions.iter().any(|place| !place.denied && place.meant != Meant::Unscoped) {
+        return None;
+    }
+    let excluded = |place: &&EnvironmentMention| {
+        place.denied
+            && reading.mentions.iter().any(|mention| {
+                let end = mention.words.end;
+                mention.matches(Category::Exclusion) && end <= place.words.start && place.words.start - end <= 3
+            })
+    };
+    let first = mentions.iter().find(excluded)?;
+    let out = |name: usize| {
+        mentions.iter().any(|place| place.denied && matches!(&place.meant, Meant::Any(fits) if fits.contains(&name)))
+    };
+    let text = format!(
+        "Without “{}”, several environments are left, and a token is for one. Which one?",
+        &reading.text[reading.span(&first.words)]
+    );
+    Some(Question::choice(text, (0..names.len()).filter(|name| !out(*name)).map(|name| names[name].clone())))
+}
+
+/// What a typed environment is: exact but for case, else the one that it abbreviates or is a slip of.
+pub(super) fn typed(text: &str, known: &Known<'_>, create: bool) -> Claim<Option<Environment>> {
+    let names = known.environments;
+    let wanted = name::key(text);
+    let existing = |index: usize| Claim::Value(Some(Environment::Existing(names[index].clone())), 0..0);
+    if let Some(exact) = names
+        .iter()
+        .position(|name| name == text.trim())
+        .or_else(|| names.iter().position(|name| name::key(name) == wanted))
+    {
+        return existing(exact);
+    }
+    if create {
+        return match name::environment_name(text) {
+            Ok(name) => Claim::Value(Some(Environment::New(name)), 0..0),
+            Err(error) => Claim::Unclear(Question::choice(error.to_string(), names)),
+        };
+    }
+    let wanted = parts(text).into_iter().map(|part| canonical(&part)).collect::<Vec<_>>();
+    let fits: Vec<usize> = (0..names.len())
+        .filter(|name| {
+            let own: Vec<String> = parts(&names[*name]).iter().map(|part| canonical(part)).collect();
+            !wanted.is_empty() && wanted.iter().all(|part| own.contains(part))
+        })
+        .collect();
+    match fits.as_slice() {
+        [one] => existing(*one),
+        [] => Claim::Unclear(unknown(text, names)),
+        several => {
+            let several: Vec<String> = several.iter().map(|name| names[*name].clone()).collect();
+            let text =
+                format!("“{}” fits {}. Which environment is meant?", name::cleaned(text, 64), listed(&several, "and"));
+            Claim::Unclear(Question::choice(text, several))
+        }
+    }
+}
+
+/// The question about a name that no environment has.
+fn unknown(claim: &str, names: &[String]) -> Question {
+    let claim = name::cleaned(claim, 64);
+    if names.is_empty() {
+        return Question::open(format!(
+            "There is no environment “{claim}”, nor any other yet. Should it be created, or the token be for no environment?"
+        ));
+    }
+    Question::choice(format!("There is no environment “{claim}”. Which one is meant?"), nearest(&claim, names))
+}
+
+/// The names that are most like this one, the nearest first.
+fn nearest(claim: &str, names: &[String]) -> Vec<String> {
+    let claim = folded(claim);
+    let mut ranked: Vec<(f64, &String)> =
+        names.iter().map(|name| (strsim::jaro_winkler(&claim, &folded(name)), name)).collect();
+    ranked.sort_by(|first, second| second.0.total_cmp(&first.0));
+    let near = ranked.iter().filter(|(likeness, _)| *likeness >= LIKE).count();
+    let count = if names.len() <= MOST_CHOICES { names.len() } else { near.clamp(1, MOST_CHOICES) };
+    ranked.into_iter().take(count).map(|(_, name)| name.clone()).collect()
+}
+
+/// The stage that a part of a name is a word for, else the part itself: `prd` is production.
+fn canonical(part: &str) -> String {
+    LEXICON.stage_of(part).map_or_else(|| part.to_owned(), |stage| LEXICON.stages[usize::from(stage)].clone())
+}
+
+/// Drops what a later mention corrects.
+fn correct(reading: &Reading<'_>, mentions: &mut Vec<EnvironmentMention>) {
+    let correction = reading
+        .context
+        .corrections
+        .iter()
+        .rev()
+        .find(|correction| mentions.iter().any(|place| place.words.start >= **correction && !place.denied));
+    if let Some(correction) = correction {
+        mentions.retain(|place| place.words.start >= *correction);
+    }
+}
+
+/// The environments between which somebody is undecided; empty when the words name none.
+fn undecided(reading: &Reading<'_>, mentions: &[EnvironmentMention]) -> Option<Vec<usize>> {
+    for mention in reading.mentions.iter().filter(|mention| mention.matches(Category::Undecided)) {
+        let sentence = reading.context.sentences[mention.words.start];
+        let next = reading.mentions.iter().find(|other| {
+            other.words.start >= mention.words.end
+                && (super::context::subject(other).is_some() || other.matches(Category::EnvironmentNoun))
+        });
+        let Some(next) = next.filter(|next| reading.context.sentences[next.words.start] == sentence) else { continue };
+        if next.matches(Category::EnvironmentNoun) {
+            return Some(Vec::new());
+        }
+        if let Some(place) = mentions.iter().find(|place| place.words.start == next.words.start) {
+            return Some(match &place.meant {
+                Meant::Any(fits) => fits.clone(),
+                Meant::Unknown | Meant::Unscoped => Vec::new(),
+            });
+        }
+    }
+    None
+}

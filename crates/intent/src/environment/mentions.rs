@@ -1,0 +1,235 @@
+//! The mentions of environments in a request, and how surely each is about the token's.
+
+use std::ops::Range;
+
+use super::super::lexicon::{Category, LEXICON};
+use super::super::reading::{Mention, Reading, parts};
+use super::super::tokenizer::Gap;
+use super::canonical;
+
+/// How surely a place in a sentence is about the token's environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    /// Where something happens: "on staging", "the staging incident".
+    Passing,
+    /// What something is for.
+    Plain,
+    /// What the very token asked for is for.
+    Focused,
+}
+
+/// A mention of an environment.
+#[derive(Clone, Debug)]
+pub(super) struct EnvironmentMention {
+    pub words: Range<usize>,
+    pub strength: Strength,
+    pub denied: bool,
+    pub meant: Meant,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Meant {
+    /// One of these, by their places in [`Known::environments`].
+    Any(Vec<usize>),
+    /// None that exists.
+    Unknown,
+    /// No environment at all.
+    Unscoped,
+}
+
+/// Every mention of an environment that counts.
+pub(super) fn all(reading: &Reading<'_>, names: &[String]) -> Vec<EnvironmentMention> {
+    let own: Vec<Vec<String>> = names.iter().map(|name| parts(name)).collect();
+    let mut mentions: Vec<EnvironmentMention> = Vec::new();
+    let mut place = 0;
+    while place < reading.words.len() {
+        let mention = reading.mention_at(place);
+        let end = mention.map_or(place + 1, |mention| mention.words.end);
+        let words = place..end;
+        place = end;
+        let background = reading.context.background[words.start];
+        if reading.context.reported[words.start] && !background
+            || reading.is_quoted(words.start)
+            || reading.is_masked(words.start)
+            || reading.is_path(words.start)
+        {
+            continue;
+        }
+        let Some((words, meant)) = meant(reading, mention, &words, &own) else { continue };
+        let Some(strength) = strength(reading, mention, &words, &meant) else { continue };
+        // Where something was is where the token may be for, if nothing else is said.
+        let strength = if background { Strength::Passing } else { strength };
+        place = place.max(words.end);
+        mentions.push(EnvironmentMention { denied: reading.context.denials[words.start] > 0, words, strength, meant });
+    }
+    mentions
+}
+
+/// What a mention means as an environment, and the words that it really has.
+fn meant(
+    reading: &Reading<'_>,
+    mention: Option<&Mention>,
+    words: &Range<usize>,
+    own: &[Vec<String>],
+) -> Option<(Range<usize>, Meant)> {
+    if mention.is_some_and(|mention| mention.matches(Category::Unscoped)) {
+        return Some((words.clone(), Meant::Unscoped));
+    }
+    let stage = mention.and_then(|mention| {
+        mention.find(|category| if let Category::Stage(stage) = category { Some(stage) } else { None })
+    });
+    let compound = reading.compound(words.start);
+    let rest_is_name = compound.clone().any(|place| !words.contains(&place) && is_nameless(reading, place));
+    if let Some(environment) = mention.and_then(|mention| mention.environment) {
+        return Some(if rest_is_name {
+            (compound, Meant::Unknown)
+        } else {
+            (words.clone(), Meant::Any(vec![environment]))
+        });
+    }
+    if let Some(stage) = stage {
+        let stage = &LEXICON.stages[usize::from(stage)];
+        let claim: Vec<String> = compound.clone().map(|place| canonical(reading.key(place))).collect();
+        let exact = own.iter().position(|parts| parts.len() == 1 && canonical(&parts[0]) == *stage);
+        let within = |wanted: &[String]| -> Vec<usize> {
+            (0..own.len())
+                .filter(|name| wanted.iter().all(|part| own[*name].iter().any(|own| canonical(own) == *part)))
+                .collect()
+        };
+        if rest_is_name {
+            let fits = within(&claim);
+            return Some((compound, if fits.is_empty() { Meant::Unknown } else { Meant::Any(fits) }));
+        }
+        let fits = exact.map_or_else(|| within(std::slice::from_ref(stage)), |exact| vec![exact]);
+        return Some((words.clone(), if fits.is_empty() { Meant::Unknown } else { Meant::Any(fits) }));
+    }
+    let key = reading.key(words.start);
+    if words.len() == 1
+        && mention.is_none_or(|mention| mention.matches(Category::Ordinary) || mention.matches(Category::OtherNoun))
+        && key.len() > 1
+    {
+        let fits: Vec<usize> = (0..own.len()).filter(|name| own[*name].iter().any(|part| part == key)).collect();
+        // "us" is a pronoun, and a region only where it looks like one.
+        let pronoun = mention.is_some()
+            && compound.len() == 1
+            && !reading.text[reading.span(words)].chars().all(char::is_uppercase)
+            && !(words.start > 0 && (reading.key(words.start - 1) == "the" || reading.is_environment(words.start - 1)))
+            && !reading.is_environment(words.end);
+        if !fits.is_empty() && !pronoun {
+            return Some(if rest_is_name { (compound, Meant::Unknown) } else { (words.clone(), Meant::Any(fits)) });
+        }
+    }
+    if mention.is_none() && (named_by_noun(reading, &compound)) {
+        return Some((compound, Meant::Unknown));
+    }
+    None
+}
+
+/// Whether a word in a compound makes it another name: "staging-eu" is not staging, "staging-only" is.
+fn is_nameless(reading: &Reading<'_>, place: usize) -> bool {
+    const STRUCTURE: &[Category] = &[
+        Category::Token,
+        Category::Tokens,
+        Category::Place,
+        Category::EnvironmentNoun,
+        Category::Only,
+        Category::ReadOnly,
+        Category::Read,
+        Category::Write,
+        Category::Not,
+        Category::Or,
+        Category::For,
+        Category::Never,
+    ];
+    reading.mention_at(place).is_none_or(|mention| !mention.matches_any(STRUCTURE))
+}
+
+/// Whether "environment" or the like stands beside words that are not known: "the blue environment".
+fn named_by_noun(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let noun = |place: usize| reading.matches(place, Category::EnvironmentNoun);
+    let before = words.start.checked_sub(1);
+    let introduced = before.is_some_and(|before| {
+        let called = reading.matches(before, Category::Called)
+            && before > 0
+            && noun(before - 1)
+            && !(before > 1 && reading.is_environment(before - 2));
+        let direct = noun(before) && reading.gap(words.start) <= Gap::Colon;
+        (called || direct) && reading.gap(words.start) <= Gap::Colon
+            || reading.matches(before, Category::ScopedTo) && reading.gap(words.start) <= Gap::Colon
+    });
+    // "read=true env=staging": the noun has its value after it.
+    let valued = reading.gap(words.end + 1) == Gap::Colon;
+    introduced || noun(words.end) && reading.gap(words.end) <= Gap::Space && !valued
+}
+
+/// How surely a mention is about the token's environment; `None` when it is not.
+fn strength(reading: &Reading<'_>, mention: Option<&Mention>, words: &Range<usize>, meant: &Meant) -> Option<Strength> {
+    if *meant == Meant::Unscoped {
+        return Some(Strength::Plain);
+    }
+    let focused = reading
+        .context
+        .focuses
+        .iter()
+        .any(|focus| *focus < words.start && reading.context.parts[*focus] == reading.context.parts[words.start]);
+    let mut before = words.start;
+    while before > 0 && reading.gap(before) <= Gap::Space && is_article(reading, before - 1) {
+        before -= 1;
+    }
+    let led = before > 0 && reading.gap(before) <= Gap::Colon;
+    let prior = |category: Category| led && reading.matches(before - 1, category);
+    let follows = |category: Category| reading.gap(words.end) <= Gap::Space && reading.matches(words.end, category);
+    let noun = follows(Category::EnvironmentNoun)
+        || follows(Category::Token)
+        || follows(Category::Place) && !follows(Category::Hesitant)
+        || prior(Category::EnvironmentNoun)
+        || prior(Category::ScopedTo)
+        || prior(Category::Called) && before > 1 && reading.matches(before - 2, Category::EnvironmentNoun);
+    let alone = reading.gap(words.start) >= Gap::Colon && reading.gap(words.end) >= Gap::Comma;
+    let ends = reading.gap(words.end) >= Gap::Comma
+        || reading.mention_at(words.end).is_some_and(|mention| !mention.matches(Category::OtherNoun));
+    let environmental =
+        follows(Category::EnvironmentNoun) || prior(Category::EnvironmentNoun) || prior(Category::ScopedTo);
+    let expected = noun || alone || (prior(Category::For) || prior(Category::At)) && ends;
+    let hesitant = mention.is_none_or(|mention| {
+        mention.matches(Category::Hesitant)
+            || mention.matches(Category::Ordinary)
+            || mention.matches(Category::OtherNoun)
+            || mention.categories.iter().any(|category| matches!(category, Category::Stage(_)))
+                && *meant == Meant::Unknown
+    });
+    let beside_name = mention.is_none_or(|mention| mention.environment.is_none())
+        && (reading.gap(words.start) <= Gap::Space && words.start > 0 && reading.is_environment(words.start - 1)
+            || reading.gap(words.end) <= Gap::Space && reading.is_environment(words.end));
+    if hesitant && !expected && !focused && !beside_name || hesitant && reading.key(words.end) == "of" {
+        return None;
+    }
+    // "a test token" is no token for an environment that does not exist.
+    if hesitant && *meant == Meant::Unknown && !environmental && follows(Category::Token) {
+        return None;
+    }
+    // "to test" is a verb.
+    if hesitant && !noun && !alone && led && reading.key(before - 1) == "to" {
+        return None;
+    }
+    let plain_noun = reading.gap(words.end) <= Gap::Space
+        && reading.mention_at(words.end).is_none_or(|mention| {
+            mention.matches(Category::OtherNoun)
+                && !mention.matches(Category::Place)
+                && !mention.matches(Category::EnvironmentNoun)
+                && !mention.matches(Category::Token)
+        });
+    Some(if focused {
+        Strength::Focused
+    } else if !noun && (prior(Category::At) || plain_noun && !prior(Category::For)) {
+        Strength::Passing
+    } else {
+        Strength::Plain
+    })
+}
+
+fn is_article(reading: &Reading<'_>, place: usize) -> bool {
+    reading.mention_at(place).is_some_and(|mention| mention.matches(Category::Ordinary) && mention.words.len() == 1)
+        && reading.key(place).len() <= 5
+        || reading.matches(place, Category::Mine)
+}

@@ -1,0 +1,355 @@
+//! When a token is to stop working.
+
+use std::ops::Range;
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ZonedDateTime};
+
+use super::Expires;
+use super::calendar::{self, When};
+use super::lexicon::Category;
+use super::reading::Reading;
+use super::resolve::{Claim, Question};
+use super::tokenizer::Gap;
+use gatepass_core::token::name;
+
+/// How far two times may lie apart, as a share of their distance from now, and still be one: "a month (30 days)".
+const SAME: f64 = 0.05;
+
+/// A mention of a time that counts as the expiry.
+#[derive(Clone, Debug)]
+struct Mentioned {
+    words: Range<usize>,
+    what: What,
+    /// Whether the words around it speak of expiry.
+    cued: bool,
+    denied: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum What {
+    Never,
+    Vague,
+    When(When),
+}
+
+/// What the words say of the expiry.
+pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Expires> {
+    let mut found = mentioned(reading, now);
+    let correction =
+        reading.context.corrections.iter().rev().find(|correction| {
+            found.iter().any(|mentioned| mentioned.words.start >= **correction && !mentioned.denied)
+        });
+    if let Some(correction) = correction {
+        found.retain(|mentioned| mentioned.words.start >= *correction);
+    }
+    let never_denied = found.iter().find(|mentioned| mentioned.denied && mentioned.what == What::Never).cloned();
+    found.retain(|mentioned| !mentioned.denied);
+    if found.iter().any(|mentioned| mentioned.cued) {
+        found.retain(|mentioned| mentioned.cued);
+    }
+    let Some(first) = found.first() else {
+        return match never_denied {
+            Some(never) => vague(&reading.text[reading.span(&never.words)]),
+            None => open_end(reading).map_or(Claim::Nothing, |words| vague(&reading.text[reading.span(&words)])),
+        };
+    };
+    if found.iter().any(|mentioned| mentioned.what != What::Vague) {
+        // "temporary, 30 days" is no longer vague.
+        found.retain(|mentioned| mentioned.what != What::Vague);
+    } else {
+        return vague(&reading.text[reading.span(&first.words)]);
+    }
+    let first = &found[0];
+    let quoted = |mentioned: &Mentioned| &reading.text[reading.span(&mentioned.words)];
+    let value = match resolve(&first.what, quoted(first), now) {
+        Ok(value) => value,
+        Err(question) => return Claim::Unclear(question),
+    };
+    for other in &found[1..] {
+        match resolve(&other.what, quoted(other), now) {
+            Ok(second) if same(value, second, now) => {}
+            Ok(_) => {
+                let text = format!(
+                    "“{}” and “{}” do not go together. When should the token expire?",
+                    quoted(first),
+                    quoted(other)
+                );
+                return Claim::Unclear(Question::open(text));
+            }
+            Err(question) => return Claim::Unclear(question),
+        }
+    }
+    Claim::Value(value, reading.span(&first.words))
+}
+
+/// The words of an end that is not understood: "until the merger", "expires mid December".
+fn open_end(reading: &Reading<'_>) -> Option<Range<usize>> {
+    reading.mentions.iter().find_map(|mention| {
+        let end = mention.words.end;
+        let next = reading.mention_at(end);
+        let past = next.is_some_and(|next| {
+            next.matches_any(&[Category::Past, Category::Yesterday]) && reading.gap(next.words.end) >= Gap::Comma
+        });
+        let untold =
+            !reading.context.reported[mention.words.start] && reading.context.denials[mention.words.start] == 0;
+        let follows = end < reading.words.len() && reading.gap(end) <= Gap::Colon;
+        let opens = mention.matches(Category::Until) && !mention.matches_any(&[Category::At, Category::Only])
+            || mention.matches(Category::Expiring)
+                && (end..end + 4)
+                    .take_while(|place| reading.gap(*place) <= Gap::Colon)
+                    .any(|place| is_of_time(reading, place));
+        let quoted = reading.is_quoted(mention.words.start) || reading.is_masked(mention.words.start);
+        (opens && follows && !quoted && (untold || past))
+            .then(|| mention.words.start..next.map_or(end + 1, |next| next.words.end))
+    })
+}
+
+/// Whether a word has to do with the calendar.
+fn is_of_time(reading: &Reading<'_>, place: usize) -> bool {
+    reading.mention_at(place).is_some_and(|mention| {
+        mention.categories.iter().any(|category| {
+            matches!(category, Category::Month(_) | Category::Weekday(_) | Category::Yesterday | Category::EndOf)
+        })
+    })
+}
+
+/// What a typed expiry is: "30d", "12h", "2027-01-31", "never", "90 days", RFC 3339.
+pub(super) fn typed(text: &str, now: &ZonedDateTime) -> Claim<Expires> {
+    let reading = Reading::of(text, &[]);
+    let open = || {
+        Question::open(format!(
+            "“{}” is not an expiry. Say a stretch of time such as 30d or 12h, a date such as {}, or never.",
+            name::cleaned(text, 40),
+            now.date().last_of_month()
+        ))
+    };
+    if text.trim().eq_ignore_ascii_case("never") {
+        return Claim::Value(Expires::Never, 0..text.len());
+    }
+    if reading.words.is_empty() || text.trim_start().starts_with('-') {
+        return Claim::Unclear(open());
+    }
+    if let Some(never) = reading
+        .mention_at(0)
+        .filter(|mention| mention.matches(Category::Never) && mention.words.len() == reading.words.len())
+    {
+        return Claim::Value(Expires::Never, reading.span(&never.words));
+    }
+    let start = reading
+        .mention_at(0)
+        .filter(|mention| mention.matches_any(&[Category::Until, Category::For, Category::In]))
+        .map_or(0, |mention| mention.words.end);
+    if start >= reading.words.len() {
+        return Claim::Unclear(open());
+    }
+    match calendar::at(&reading, start, now).filter(|found| found.words.end == reading.words.len()) {
+        Some(found) => match resolve(&What::When(found.when), text, now) {
+            Ok(value) => Claim::Value(value, 0..text.len()),
+            Err(question) => Claim::Unclear(question),
+        },
+        None => Claim::Unclear(open()),
+    }
+}
+
+/// An expiry as people read it, and as the typed field takes it.
+pub(super) fn shown(expires: &Expires) -> String {
+    match expires {
+        Expires::Never => "never".to_owned(),
+        Expires::At(time) => time.to_string(),
+    }
+}
+
+fn vague(claim: &str) -> Claim<Expires> {
+    Claim::Unclear(Question::choice(
+        format!("“{}” leaves open when the token should expire. When should it?", name::cleaned(claim, 40)),
+        ["1h", "24h", "7d", "30d", "90d"],
+    ))
+}
+
+fn resolve(what: &What, claim: &str, now: &ZonedDateTime) -> Result<Expires, Question> {
+    let claim = name::cleaned(claim, 40);
+    let beyond = || Question::open(format!("“{claim}” is too far away. When should the token expire?"));
+    let time = match what {
+        What::Never => return Ok(Expires::Never),
+        What::Vague => return Err(Question::open("When should the token expire?")),
+        What::When(When::Impossible) => {
+            return Err(Question::open(format!("“{claim}” is no date that there is. When should the token expire?")));
+        }
+        What::When(When::Ambiguous(choices)) => {
+            let text = format!("“{claim}” can be read in two ways. When should the token expire?");
+            return Err(Question::choice(text, choices));
+        }
+        What::When(When::For(stretch)) if stretch.is_zero() => {
+            return Err(Question::open(format!("“{claim}” is no time at all. When should the token expire?")));
+        }
+        What::When(When::For(stretch)) => stretch.after(now).ok_or_else(beyond)?,
+        What::When(When::On(date) | When::Relative(date)) => calendar::end_of_day(*date, now).ok_or_else(beyond)?,
+        What::When(When::At(time)) => *time,
+    };
+    if time <= now.timestamp() {
+        return Err(Question::open(format!("“{claim}” is past. When should the token expire?")));
+    }
+    Ok(Expires::At(time))
+}
+
+fn same(first: Expires, second: Expires, now: &ZonedDateTime) -> bool {
+    match (first, second) {
+        (Expires::Never, Expires::Never) => true,
+        (Expires::At(first), Expires::At(second)) => {
+            let away = |time: Timestamp| time.duration_since(now.timestamp()).as_secs_f64();
+            let day = |time: Timestamp| time.to_zoned_datetime(TimeZone::UTC).date();
+            (away(first) - away(second)).abs() <= SAME * away(first).max(away(second)) || day(first) == day(second)
+        }
+        _ => false,
+    }
+}
+
+/// Every mention of a time that may be the expiry.
+fn mentioned(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<Mentioned> {
+    let mut found = Vec::new();
+    let mut place = 0;
+    while place < reading.words.len() {
+        if reading.is_masked(place) {
+            place += 1;
+            continue;
+        }
+        let mention = reading.mention_at(place).filter(|mention| mention.words.start == place);
+        let plain = |what| (place..mention.map_or(place + 1, |mention| mention.words.end), what);
+        let (words, what) = if let Some(when) = calendar::at(reading, place, now) {
+            (when.words, What::When(when.when))
+        } else if let Some(when) =
+            found.last().and_then(|last: &Mentioned| calendar::again(reading, place, &last.words))
+        {
+            (place..place + 1, What::When(when))
+        } else if mention.is_some_and(|mention| {
+            mention.matches(Category::Never) && (!mention.matches(Category::Not) || is_bare_never(reading, place))
+        }) {
+            plain(What::Never)
+        } else if mention.is_some_and(|mention| mention.matches(Category::Vague)) {
+            plain(What::Vague)
+        } else {
+            place += 1;
+            continue;
+        };
+        place = words.end.max(place + 1);
+        if reading.context.reported[words.start] || reading.is_quoted(words.start) {
+            continue;
+        }
+        let denied = words.clone().any(|word| reading.context.denials[word] > 0) && !is_bound(reading, words.start);
+        match what {
+            What::Never | What::Vague => found.push(Mentioned { words, what, cued: true, denied }),
+            What::When(when) => {
+                if let Some(cued) = counts(reading, &words, &when) {
+                    found.push(Mentioned { words, what: What::When(when), cued, denied });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Whether "never" by itself is an expiry: "30 days or never", but not "never push".
+fn is_bare_never(reading: &Reading<'_>, place: usize) -> bool {
+    let ends = reading.gap(place + 1) >= Gap::Comma;
+    let after =
+        place > 0 && (reading.matches(place - 1, Category::Or) || reading.matches(place - 1, Category::Expiring));
+    ends && (after || reading.gap(place) >= Gap::Comma)
+}
+
+/// "no longer than 30 days": the denial belongs to the cue, not to the time.
+fn is_bound(reading: &Reading<'_>, place: usize) -> bool {
+    place > 0
+        && (reading.matches(place - 1, Category::Until)
+            || reading.matches(place - 1, Category::Only)
+            || matches!(reading.key(place - 1), "than" | "beyond" | "past"))
+}
+
+/// Whether a time is the expiry, and whether the words around it say so.
+fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &When) -> Option<bool> {
+    let part = |place: usize| reading.context.parts[place];
+    let own = part(words.start);
+    let in_part = |category: Category| {
+        reading.mentions.iter().any(|mention| {
+            part(mention.words.start) == own
+                && mention.matches(category)
+                && (mention.words.end <= words.start || mention.words.start >= words.end)
+        })
+    };
+    let mut before = words.start;
+    while before > 0
+        && reading.gap(before) <= Gap::Space
+        && matches!(
+            reading.key(before - 1),
+            "the"
+                | "a"
+                | "about"
+                | "around"
+                | "roughly"
+                | "exactly"
+                | "another"
+                | "of"
+                | "on"
+                | "approx"
+                | "approximately"
+                | "max"
+                | "maximum"
+                | "full"
+                | "only"
+                | "just"
+                | "to"
+                | "next"
+        )
+    {
+        before -= 1;
+    }
+    let prior =
+        |category: Category| before > 0 && reading.gap(before) <= Gap::Colon && reading.matches(before - 1, category);
+    let alone = reading.gap(words.start) >= Gap::Colon && reading.gap(words.end) >= Gap::Comma;
+    let expiring = in_part(Category::Expiring) || prior(Category::Expiring);
+    let until = prior(Category::Until) || prior(Category::Expiring);
+    let next_expiring = reading.gap(words.end) <= Gap::Comma
+        && (words.end..words.end + 3).any(|place| reading.matches(place, Category::Expiring));
+    let beside_or =
+        reading.matches(words.end, Category::Or) || words.start > 0 && reading.matches(words.start - 1, Category::Or);
+    let described = (words.end..words.end + 3)
+        .take_while(|place| reading.gap(*place) <= Gap::Space)
+        .any(|place| reading.matches(place, Category::Token));
+    let other = (before.saturating_sub(2)..before)
+        .any(|place| part(place) == own && reading.matches(place, Category::OtherTime))
+        || reading.gap(words.end) <= Gap::Space && reading.matches(words.end, Category::OtherTime);
+    if other && !until && !next_expiring {
+        return None;
+    }
+    match when {
+        When::Ambiguous(choices)
+            if choices.iter().all(|choice| choice.len() == 10) && !(until || expiring || next_expiring || alone) =>
+        {
+            None
+        }
+        When::For(_) | When::Ambiguous(_) | When::Impossible => {
+            if prior(Category::In) && !expiring && !next_expiring {
+                return None;
+            }
+            let noun_follows = reading.gap(words.end) <= Gap::Space
+                && reading
+                    .mention_at(words.end)
+                    .is_none_or(|mention| mention.matches(Category::OtherNoun) && !mention.matches(Category::Token));
+            if noun_follows && !until && !prior(Category::For) && !expiring {
+                return None;
+            }
+            Some(until || expiring || next_expiring || alone || beside_or || described || prior(Category::For))
+        }
+        When::On(_) | When::At(_) => Some(
+            until || expiring || next_expiring || alone || beside_or || described || prior(Category::For),
+        )
+        .filter(|cued| {
+            let happens = words.start > 0 && reading.matches(words.start - 1, Category::At) || prior(Category::At);
+            *cued || reading.gap(words.end) >= Gap::Comma && !happens
+        }),
+        When::Relative(_) => {
+            let today = prior(Category::For) && reading.matches(words.start, Category::Today);
+            (until || expiring || next_expiring || today).then_some(true)
+        }
+    }
+}

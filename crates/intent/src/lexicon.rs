@@ -1,0 +1,320 @@
+//! The lexicon: what words mean. It is data, one file a language in `lexicon/`; this file only reads it.
+//!
+//! A file has tables for people's orientation; within them, a key is a [`Category`] (or, in the tables `number`, `month`,
+//! `weekday`, `unit`, `stage` and `ecosystem`, its value) and the list beside it has the phrases that say it.
+//! `(a|b)` in a phrase stands for either, `(a|)` for a word that may be missing. Case, accents and hyphens do not matter.
+
+mod category;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use serde::de::IntoDeserializer as _;
+use serde::de::value::Error as NoSuchSense;
+
+pub(super) use category::{Category, Unit};
+
+use super::tokenizer::{folded, is_unspaced};
+use gatepass_core::ecosystem::PackageManager;
+
+/// A phrase and what it says.
+#[derive(Clone, Debug)]
+pub(super) struct Phrase {
+    /// The words after the first.
+    pub rest: Vec<String>,
+    /// Whether it is written with a dot before it.
+    pub dotted: bool,
+    /// What it says.
+    pub categories: Vec<Category>,
+}
+
+/// One language's words.
+#[derive(Debug, Default)]
+pub(super) struct Language {
+    /// What it is called in English.
+    pub title: String,
+    /// Whether gatepass understands it, or only recognises it.
+    pub understood: bool,
+    phrases: HashMap<String, Vec<Phrase>>,
+    vocabulary: HashSet<String>,
+    longest_chunk: usize,
+    /// The words that a slip of spelling can be mended to.
+    pub mendable: Vec<String>,
+}
+
+/// All that is known of words.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    /// English first.
+    pub languages: Vec<Language>,
+    /// The stages of environments, by canonical name.
+    pub stages: Vec<String>,
+    /// Kinds of package, each with the managers that handle it.
+    pub ecosystems: Vec<(String, Vec<PackageManager>)>,
+    /// The stage that a single word is for, in any language.
+    stage_of: HashMap<String, u8>,
+    /// Which languages have a word: a bit for each, by its place in `languages`.
+    spoken: HashMap<String, u32>,
+}
+
+/// The lexicon, read once.
+pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut lexicon = Lexicon::default();
+    for (file, text) in FILES {
+        // A file that cannot be read adds nothing; a test reads every one.
+        if let Err(error) = lexicon.read(text) {
+            tracing::error!(file, error, "a file of the lexicon cannot be read");
+        }
+    }
+    for (place, language) in lexicon.languages.iter_mut().enumerate() {
+        language.mendable.sort_unstable();
+        language.mendable.dedup();
+        for word in &language.vocabulary {
+            *lexicon.spoken.entry(word.clone()).or_default() |= 1_u32.checked_shl(place as u32).unwrap_or_default();
+        }
+    }
+    lexicon
+});
+
+const FILES: &[(&str, &str)] = &[
+    ("en.toml", include_str!("lexicon/en.toml")),
+    ("de.toml", include_str!("lexicon/de.toml")),
+    ("es.toml", include_str!("lexicon/es.toml")),
+    ("fr.toml", include_str!("lexicon/fr.toml")),
+    ("pt.toml", include_str!("lexicon/pt.toml")),
+    ("zh.toml", include_str!("lexicon/zh.toml")),
+    ("ja.toml", include_str!("lexicon/ja.toml")),
+    ("other.toml", include_str!("lexicon/other.toml")),
+];
+
+impl Language {
+    /// The phrases that begin with this word, the longest first.
+    pub fn phrases(&self, first: &str) -> &[Phrase] {
+        self.phrases.get(first).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether this is a word of the language, as far as the lexicon goes.
+    pub fn has(&self, word: &str) -> bool {
+        self.vocabulary.contains(word)
+    }
+
+    /// How many bytes at the start of `text`, which has no spaces, are one word; one letter where none is known.
+    pub fn chunk(&self, text: &str) -> usize {
+        let first = text.chars().next().map_or(1, char::len_utf8);
+        let ends = text.char_indices().skip(1).take(self.longest_chunk).map(|(place, _)| place).chain([text.len()]);
+        ends.take_while(|end| *end <= self.longest_chunk.max(first))
+            .filter(|end| self.phrases.contains_key(&text[..*end]))
+            .last()
+            .unwrap_or(first)
+    }
+
+    fn add(&mut self, phrase: &str, category: Category) {
+        let dotted = phrase.starts_with('.');
+        let mut words = split(phrase).into_iter();
+        let Some(first) = words.next() else { return };
+        let rest: Vec<String> = words.collect();
+        if first.starts_with(is_unspaced) {
+            self.longest_chunk = self.longest_chunk.max(first.len());
+        }
+        self.vocabulary.insert(first.clone());
+        self.vocabulary.extend(rest.iter().cloned());
+        let phrases = self.phrases.entry(first).or_default();
+        match phrases.iter_mut().find(|phrase| phrase.rest == rest && phrase.dotted == dotted) {
+            Some(phrase) if phrase.categories.contains(&category) => {}
+            Some(phrase) => phrase.categories.push(category),
+            None => {
+                phrases.push(Phrase { rest, dotted, categories: vec![category] });
+                phrases.sort_by_key(|phrase| (std::cmp::Reverse(phrase.rest.len()), !phrase.dotted));
+            }
+        }
+    }
+}
+
+impl Language {
+    /// "npm publish" speaks of npm, too: a phrase about access that begins with a package manager's name says both.
+    fn name_managers(&mut self) {
+        for phrases in self.phrases.values_mut() {
+            let alone = phrases.iter().find(|phrase| phrase.rest.is_empty());
+            let manager = alone.and_then(|phrase| {
+                phrase.categories.iter().copied().find(|category| matches!(category, Category::Manager(_)))
+            });
+            let Some(manager) = manager else { continue };
+            for phrase in
+                phrases.iter_mut().filter(|phrase| matches!(phrase.categories[..], [Category::Read | Category::Write]))
+            {
+                phrase.categories.push(manager);
+            }
+        }
+    }
+}
+
+impl Lexicon {
+    /// The stage that this word is for, in any language, by its place in `stages`: `prd` is production.
+    pub fn stage_of(&self, word: &str) -> Option<u8> {
+        self.stage_of.get(word).copied()
+    }
+
+    /// The languages that have this word: a bit for each, by its place in `languages`.
+    pub fn spoken(&self, word: &str) -> u32 {
+        self.spoken.get(word).copied().unwrap_or_default()
+    }
+
+    /// English.
+    pub fn english(&self) -> &Language {
+        static NONE: LazyLock<Language> = LazyLock::new(Language::default);
+        self.languages.first().unwrap_or(&NONE)
+    }
+
+    fn read(&mut self, text: &str) -> Result<(), String> {
+        let mut file: toml::Table = toml::from_str(text).map_err(|error| error.to_string())?;
+        let mut language = Language { understood: true, ..Language::default() };
+        if let Some(toml::Value::String(title)) = file.remove("language") {
+            language.title = title;
+        }
+        if let Some(toml::Value::Table(others)) = file.remove("only_recognised") {
+            for (title, words) in others {
+                let mut other = Language { title, ..Language::default() };
+                for word in strings(&words)?.iter().flat_map(|words| words.split_whitespace()) {
+                    other.vocabulary.insert(folded(word));
+                }
+                self.languages.push(other);
+            }
+        }
+        for (table, entries) in &file {
+            for (key, phrases) in entries.as_table().ok_or_else(|| format!("{table} is not a table"))? {
+                if table == "ecosystem_managers" {
+                    let managers = strings(phrases)?.iter().filter_map(|name| PackageManager::named(name)).collect();
+                    self.ecosystems.push((key.clone(), managers));
+                }
+            }
+        }
+        for (table, entries) in file.iter().filter(|(table, _)| *table != "ecosystem_managers") {
+            for (key, phrases) in entries.as_table().into_iter().flatten() {
+                if key == "never_mended" {
+                    language.vocabulary.extend(strings(phrases)?.into_iter().map(folded));
+                    continue;
+                }
+                let category = self.category(table, key)?;
+                for phrase in strings(phrases)? {
+                    for phrase in alternatives(phrase) {
+                        language.add(&phrase, category);
+                        if let (Category::Stage(stage), [word]) = (category, &split(&phrase)[..]) {
+                            self.stage_of.entry(word.clone()).or_insert(stage);
+                        }
+                        if is_mendable(category) {
+                            language
+                                .mendable
+                                .extend(split(&phrase).into_iter().filter(|word| word.len() > 3 && word.is_ascii()));
+                        }
+                    }
+                }
+            }
+        }
+        if self.languages.is_empty() {
+            for manager in PackageManager::all() {
+                for phrase in manager.synonyms().iter().copied().chain([manager.name()]) {
+                    language.add(phrase, Category::Manager(manager));
+                }
+            }
+            language.name_managers();
+        }
+        if !language.title.is_empty() {
+            self.languages.push(language);
+        }
+        Ok(())
+    }
+
+    fn category(&mut self, table: &str, key: &str) -> Result<Category, String> {
+        let unknown = || format!("{table}.{key} is not known");
+        Ok(match table {
+            "number" => Category::Number(key.parse().map_err(|_| unknown())?),
+            "month" => Category::Month(key.parse().map_err(|_| unknown())?),
+            "weekday" => Category::Weekday(key.parse().map_err(|_| unknown())?),
+            "unit" => Category::Unit(named(key).ok_or_else(unknown)?),
+            "stage" => Category::Stage(place(&mut self.stages, key)),
+            "ecosystem" => {
+                let found = self.ecosystems.iter().position(|(name, _)| name == key).ok_or_else(unknown)?;
+                Category::Ecosystem(u8::try_from(found).map_err(|_| unknown())?)
+            }
+            _ => named(key).ok_or_else(unknown)?,
+        })
+    }
+}
+
+/// Slips are mended only to words that decide a field; a slip in any other word does no harm.
+fn is_mendable(category: Category) -> bool {
+    matches!(
+        category,
+        Category::ReadOnly
+            | Category::Read
+            | Category::Write
+            | Category::Only
+            | Category::Stage(_)
+            | Category::EnvironmentNoun
+            | Category::Never
+            | Category::Until
+            | Category::Expiring
+            | Category::Unit(_)
+            | Category::Number(_)
+            | Category::Month(_)
+            | Category::Weekday(_)
+            | Category::Tomorrow
+            | Category::Token
+            | Category::Tokens
+            | Category::Active
+            | Category::Expired
+            | Category::Revoked
+            | Category::Revoke
+            | Category::NoSuchPermission
+            | Category::Manager(_)
+            | Category::Configure
+    )
+}
+
+fn named<'de, T: Deserialize<'de>>(key: &'de str) -> Option<T> {
+    let key: serde::de::value::StrDeserializer<'de, NoSuchSense> = key.into_deserializer();
+    T::deserialize(key).ok()
+}
+
+fn place(names: &mut Vec<String>, name: &str) -> u8 {
+    let place = names.iter().position(|known| known == name).unwrap_or_else(|| {
+        names.push(name.to_owned());
+        names.len() - 1
+    });
+    u8::try_from(place).unwrap_or(u8::MAX)
+}
+
+fn strings(value: &toml::Value) -> Result<Vec<&str>, String> {
+    let list = value.as_array().ok_or_else(|| format!("{value} is not a list"))?;
+    list.iter().map(|item| item.as_str().ok_or_else(|| format!("{item} is not a string"))).collect()
+}
+
+/// A phrase's words, taken apart as those of a request are.
+fn split(phrase: &str) -> Vec<String> {
+    super::tokenizer::Words::of(phrase, str::len).words.into_iter().map(|word| word.key).collect()
+}
+
+/// Every phrase that one with `(a|b)` in it stands for.
+fn alternatives(phrase: &str) -> Vec<String> {
+    let Some((before, (inside, after))) =
+        phrase.split_once('(').and_then(|(before, rest)| Some((before, rest.split_once(')')?)))
+    else {
+        return vec![phrase.split_whitespace().collect::<Vec<_>>().join(" ")];
+    };
+    inside.split('|').flat_map(|choice| alternatives(&format!("{before}{choice}{after}"))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_lexicon_can_be_read() {
+        let mut lexicon = Lexicon::default();
+        for (file, text) in FILES {
+            lexicon.read(text).unwrap_or_else(|error| panic!("{file}: {error}"));
+        }
+        assert!(lexicon.languages.iter().filter(|language| language.understood).count() == 7);
+    }
+}

@@ -1,0 +1,196 @@
+//! What phrases can say: the keys of the lexicon's files.
+
+use serde::Deserialize;
+
+use gatepass_core::ecosystem::PackageManager;
+
+/// One thing that a phrase can say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Category {
+    /// Nothing, and it hides what a part of it would say: "staging area".
+    Ordinary,
+
+    /// Reading and no more: "read-only".
+    ReadOnly,
+    /// Reading, to which more may be added: "pull".
+    Read,
+    /// What somebody does, who need not be the token's holder: "pulls".
+    Reads,
+    /// Writing.
+    Write,
+    /// What somebody does, who need not be the token's holder: "pushes".
+    Writes,
+    /// A permission that does not exist.
+    NoSuchPermission,
+    /// A use that only reads: a cluster, a partner.
+    ReaderUse,
+    /// A use that writes by its documentation.
+    WriterUse,
+    /// A use that may or may not write: "CI".
+    EitherUse,
+    /// Restricts what is beside it.
+    Only,
+    /// Restricts what was said before.
+    NothingElse,
+
+    /// An environment's stage, by its place in [`Lexicon::stages`].
+    #[serde(skip)]
+    Stage(u8),
+    /// Is a stage only where an environment is expected: "test", "live".
+    Hesitant,
+    /// "environment", "cluster".
+    Place,
+    /// "environment" alone, which is about nothing but environments.
+    EnvironmentNoun,
+    /// Introduces the environment.
+    ScopedTo,
+    /// No environment at all.
+    Unscoped,
+    /// Several environments at once.
+    Everywhere,
+    /// Introduces what something is for.
+    For,
+    /// Introduces where something is.
+    At,
+
+    /// No expiry.
+    Never,
+    /// Some expiry, but which?
+    Vague,
+    /// Introduces an expiry.
+    Until,
+    /// Speaks of the expiry, before or after it.
+    Expiring,
+    /// Makes a stretch of time something that is past, recurring or to be waited for.
+    OtherTime,
+    /// A stretch of time.
+    #[serde(skip)]
+    Unit(Unit),
+    /// A number, in words.
+    #[serde(skip)]
+    Number(u32),
+    /// A month of the year, from 1.
+    #[serde(skip)]
+    Month(i8),
+    /// A day of the week, from Monday, 1.
+    #[serde(skip)]
+    Weekday(i8),
+    /// A word that is a month or weekday only beside a number: "may", "sun".
+    Doubtful,
+    Today,
+    Tomorrow,
+    AfterTomorrow,
+    Yesterday,
+    EndOf,
+    Next,
+    This,
+    Half,
+    AndAHalf,
+    NewYear,
+    Christmas,
+    In,
+
+    /// The token's name follows.
+    Name,
+    /// The token's name stands before.
+    NameBefore,
+    /// A name follows, of whatever stands before: "called".
+    Called,
+    /// Says that the name does not matter.
+    AnyName,
+
+    /// Denies what follows.
+    Not,
+    /// Says that somebody lacks something now, which says nothing of what the token is to allow.
+    Lacking,
+    /// Denies what stands before.
+    NotBefore,
+    /// Says that what stands before is too little.
+    NotEnough,
+    /// What follows replaces what was said.
+    Correction,
+    /// What stands before, in the same part of a sentence, replaces what was said.
+    CorrectionBefore,
+    /// Parts two halves of a sentence: "but".
+    Contrast,
+    /// What is told here is what somebody says or wants, who need not be right.
+    History,
+    /// What is told here was so, and need not be any more.
+    Past,
+    /// What follows is left out of what was said before: "everything except".
+    Exclusion,
+    /// Points to something that only people know: "same as last time".
+    Elsewhere,
+    /// What follows is to be changed.
+    From,
+    /// Makes the token that follows another than the one asked for: "the old … token".
+    Former,
+    /// Somebody wants something now.
+    Demand,
+    /// What follows is about the very token asked for.
+    Focus,
+    /// Somebody does not know.
+    Undecided,
+    /// Not yet.
+    Later,
+    Or,
+    And,
+    /// "token" and its like.
+    Token,
+    /// Something that has names of its own: "service".
+    OtherNoun,
+
+    Generate,
+    List,
+    Revoke,
+    Delete,
+    Configure,
+    Tokens,
+    Environments,
+
+    Active,
+    Expired,
+    Revoked,
+    AnyStatus,
+    /// Looks for a name.
+    Find,
+    Inactive,
+    Mine,
+    CreatedBy,
+    NameHas,
+    NamePart,
+    Soon,
+
+    All,
+    Except,
+    Condition,
+    Hypothetical,
+    Keep,
+
+    /// A package manager.
+    #[serde(skip)]
+    Manager(PackageManager),
+    /// A kind of package that several managers handle, by its place in [`Lexicon::ecosystems`].
+    #[serde(skip)]
+    Ecosystem(u8),
+    /// Makes the package manager beside it the one that is asked for.
+    Setup,
+}
+
+/// A unit of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Unit {
+    Second,
+    Minute,
+    Hour,
+    Day,
+    BusinessDay,
+    Week,
+    Fortnight,
+    Month,
+    Quarter,
+    Year,
+    Decade,
+}

@@ -1,0 +1,170 @@
+//! The package manager that a request is about.
+
+use std::ops::Range;
+
+use super::lexicon::{Category, LEXICON};
+use super::reading::{Mention, Reading};
+use super::resolve::{Claim, Question, listed};
+use super::tokenizer::Gap;
+use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::token::name;
+
+/// How like a typed name must be to a known one to be offered.
+const LIKE: f64 = 0.7;
+
+/// What the words say of the package manager.
+pub(super) fn recognize(reading: &Reading<'_>) -> Claim<PackageManager> {
+    let mut found: Vec<(PackageManager, Range<usize>)> = Vec::new();
+    for mention in &reading.mentions {
+        let place = mention.words.start;
+        let manager =
+            mention.find(|category| if let Category::Manager(manager) = category { Some(manager) } else { None });
+        let Some(manager) = manager.filter(|manager| is_meant(reading, mention, *manager)) else { continue };
+        if reading.is_quoted(place) || reading.context.denials[place] > 0 {
+            continue;
+        }
+        found.push((manager, mention.words.clone()));
+    }
+    // What is told counts only where nothing else is said.
+    if found.iter().any(|(_, words)| !reading.context.reported[words.start]) {
+        found.retain(|(_, words)| !reading.context.reported[words.start]);
+    }
+    let correction = reading
+        .context
+        .corrections
+        .iter()
+        .rev()
+        .find(|correction| found.iter().any(|(_, words)| words.start >= **correction));
+    if let Some(correction) = correction {
+        found.retain(|(_, words)| words.start >= *correction);
+    }
+    if differ(&found) {
+        // "during docker build …; configure npm"
+        let set_up: Vec<_> = found.iter().filter(|(_, words)| is_set_up(reading, words)).cloned().collect();
+        if !set_up.is_empty() {
+            found = set_up;
+        }
+    }
+    if differ(&found) && found.iter().any(|(manager, _)| manager.name() != "kubernetes") {
+        // "docker pull secret for Kubernetes" is for docker's kind of registry.
+        found.retain(|(manager, _)| manager.name() != "kubernetes");
+    }
+    match found.as_slice() {
+        [] => ecosystem(reading),
+        [(manager, words), ..] if !differ(&found) => Claim::Value(*manager, reading.span(words)),
+        several => {
+            let mut names: Vec<String> = Vec::new();
+            for (manager, _) in several {
+                if !names.iter().any(|name| name == manager.name()) {
+                    names.push(manager.name().to_owned());
+                }
+            }
+            let text = format!(
+                "The request speaks of {}, and one is configured at a time. Which one first?",
+                listed(&names, "and")
+            );
+            Claim::Unclear(Question::choice(text, names))
+        }
+    }
+}
+
+/// What a typed package manager is.
+pub(super) fn typed(text: &str) -> Claim<PackageManager> {
+    if let Some(manager) = PackageManager::named(text) {
+        return Claim::Value(manager, 0..0);
+    }
+    let wanted = text.trim().to_lowercase();
+    let mut ranked: Vec<(f64, PackageManager)> = PackageManager::all()
+        .map(|manager| {
+            let names = manager.synonyms().iter().copied().chain([manager.name()]);
+            (names.map(|name| strsim::jaro_winkler(&wanted, name)).fold(0.0, f64::max), manager)
+        })
+        .collect();
+    ranked.sort_by(|first, second| second.0.total_cmp(&first.0));
+    let near: Vec<&str> =
+        ranked.iter().filter(|(likeness, _)| *likeness >= LIKE).take(4).map(|(_, manager)| manager.name()).collect();
+    let choices = if near.is_empty() { PackageManager::all().map(PackageManager::name).collect() } else { near };
+    let text = format!("“{}” is no package manager that gatepass knows. Which one is meant?", name::cleaned(text, 40));
+    Claim::Unclear(Question::choice(text, choices))
+}
+
+/// The question when nothing is said of the package manager at all.
+pub(super) fn missing() -> Question {
+    Question::choice("Which package manager should be configured?", PackageManager::all().map(PackageManager::name))
+}
+
+fn differ(found: &[(PackageManager, Range<usize>)]) -> bool {
+    found.iter().any(|(manager, _)| manager.index() != found[0].0.index())
+}
+
+/// Whether a word really is the package manager: "go" is one only where Go is spoken of.
+fn is_meant(reading: &Reading<'_>, mention: &Mention, manager: PackageManager) -> bool {
+    let place = mention.words.start;
+    if mention.words.len() > 1 || manager.name() != "go" || reading.key(place) != "go" {
+        return true;
+    }
+    let written = &reading.text[reading.span(&mention.words)];
+    let capital = written == "Go" && reading.gap(place) < Gap::Stop;
+    let led = place > 0
+        && reading.gap(place) <= Gap::Space
+        && reading
+            .mention_at(place - 1)
+            .is_some_and(|before| before.matches_any(&[Category::Setup, Category::Configure]));
+    let alone = reading.gap(place) >= Gap::Comma && reading.gap(place + 1) >= Gap::Comma;
+    let starts = place == 0 && !matches!(reading.key(1), "");
+    let described = reading.mention_at(place + 1).is_some_and(|next| {
+        next.categories.iter().any(|category| {
+            matches!(
+                category,
+                Category::Token
+                    | Category::Read
+                    | Category::Write
+                    | Category::ReadOnly
+                    | Category::Stage(_)
+                    | Category::For
+                    | Category::Configure
+            )
+        })
+    }) && reading.gap(place + 1) <= Gap::Space;
+    capital || led || alone || starts || described
+}
+
+/// Whether a package manager is what "configure" or the like is said of.
+fn is_set_up(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let mut before = words.start;
+    while before > 0
+        && reading.gap(before) <= Gap::Space
+        && matches!(reading.key(before - 1), "our" | "the" | "my" | "your" | "up")
+        && !reading.matches(before - 1, Category::Setup)
+    {
+        before -= 1;
+    }
+    let joined = before > 1 && reading.matches(before - 1, Category::And);
+    let other = joined.then(|| reading.mention_at(before - 2)).flatten();
+    if let Some(other) =
+        other.filter(|other| other.categories.iter().any(|category| matches!(category, Category::Manager(_))))
+    {
+        // "set up npm and pip"
+        return is_set_up(reading, &other.words);
+    }
+    before > 0 && reading.gap(before) <= Gap::Space && reading.matches(before - 1, Category::Setup)
+        || reading.matches(words.end, Category::Configure) && reading.gap(words.end) <= Gap::Space
+}
+
+/// What a kind of package says: nothing where only one manager handles it, else which one.
+fn ecosystem(reading: &Reading<'_>) -> Claim<PackageManager> {
+    let found = reading.mentions.iter().find_map(|mention| {
+        mention.find(|category| {
+            if let Category::Ecosystem(ecosystem) = category { Some((ecosystem, mention.words.clone())) } else { None }
+        })
+    });
+    let Some((ecosystem, words)) = found else { return Claim::Nothing };
+    let managers = &LEXICON.ecosystems[usize::from(ecosystem)].1;
+    let names: Vec<String> = managers.iter().map(|manager| manager.name().to_owned()).collect();
+    let text = format!(
+        "“{}” can be {}. Which one should be configured?",
+        &reading.text[reading.span(&words)],
+        listed(&names, "or")
+    );
+    Claim::Unclear(Question::choice(text, names))
+}

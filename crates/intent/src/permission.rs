@@ -1,0 +1,180 @@
+//! What a request says about access.
+
+mod mentions;
+
+use std::ops::Range;
+
+use mentions::{Kind, PermissionMention};
+
+use super::lexicon::Category;
+use super::reading::{Mention, Reading};
+use super::resolve::{Claim, Question};
+use gatepass_core::token::Permission;
+
+/// What access is spoken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum About {
+    /// That of a token to make, which its use can decide.
+    New,
+    /// That of a package manager, which only words about access decide.
+    Configured,
+    /// That of tokens that exist.
+    Listed,
+}
+
+/// What the words say a new token is to allow. What they say of access decides; only where they say nothing of it does
+/// the use decide, and where they say nothing of that either, the answer is [`Claim::Nothing`].
+pub(super) fn recognize(reading: &Reading<'_>, about: About) -> Claim<Permission> {
+    let found = mentions::all(reading, about);
+    let span = |words: &Range<usize>| reading.span(words);
+    let first = |wanted: &dyn Fn(&PermissionMention) -> bool| {
+        found.iter().find(|access| wanted(access)).map(|access| access.words.clone())
+    };
+    let quote = |words: &Range<usize>| reading.text[span(words)].to_owned();
+
+    if let Some(words) = first(&|access| access.kind == Kind::NoSuch && access.denied == 0) {
+        return ask(format!(
+            "There is no “{}” permission: a token is either read-only (download, view) or read & write (upload too). Which should it be?",
+            quote(&words)
+        ));
+    }
+    let writing = first(&|access| access.kind.writes() && access.denied == 0);
+    let not_writing = first(&|access| access.kind.writes() && access.denied > 0);
+    let twice = first(&|access| access.kind.writes() && access.denied > 1);
+    let reading_only = first(&|access| access.kind == Kind::ReadOnly && access.denied == 0);
+    let not_only = first(&|access| access.kind == Kind::ReadOnly && access.denied > 0);
+    let reads = first(&|access| access.kind.reads() && access.denied == 0);
+    let not_reading = first(&|access| access.kind == Kind::Read && access.denied > 0);
+
+    if let Some(words) = undecided(reading, &found) {
+        return ask(format!(
+            "The request leaves open whether “{}”. Should the token be read-only or read & write?",
+            quote(&words)
+        ));
+    }
+    if let Some(words) = twice {
+        return ask(format!("“{}” is denied twice. Should the token be read-only or read & write?", quote(&words)));
+    }
+    match (writing, not_writing) {
+        (Some(yes), Some(no)) => {
+            let (first, second) = if yes.start < no.start { (yes, no) } else { (no, yes) };
+            contradiction(&quote(&first), &quote(&second))
+        }
+        (Some(words), None) => {
+            if let Some(only) = reading_only.clone() {
+                return contradiction(&quote(&only), &quote(&words));
+            }
+            if let Some(not) = not_reading {
+                return ask(format!(
+                    "“{}” asks for writing without reading, which there is not: should the token be read-only or read & write?",
+                    reading.text[span(&(words.start.min(not.start)..words.end.max(not.end)))].trim()
+                ));
+            }
+            Claim::Value(Permission::ReadWrite, span(&words))
+        }
+        (None, Some(no)) if not_only.is_some() => {
+            contradiction(&not_only.map(|words| quote(&words)).unwrap_or_default(), &quote(&no))
+        }
+        (None, no) => match (not_only, reads, not_reading, no) {
+            (Some(not), Some(words), _, _) => contradiction(&quote(&not), &quote(&words)),
+            (Some(not), None, _, _) => Claim::Value(Permission::ReadWrite, span(&not)),
+            // Every token can read, and none can do less.
+            (None, None, Some(not), _) => Claim::Value(Permission::ReadOnly, span(&not)),
+            (None, Some(words), _, _) => Claim::Value(Permission::ReadOnly, span(&reading_only.unwrap_or(words))),
+            (None, None, None, Some(no)) => Claim::Value(Permission::ReadOnly, span(&no)),
+            (None, None, None, None) if about == About::New => by_use(reading),
+            (None, None, None, None) => Claim::Nothing,
+        },
+    }
+}
+
+fn ask(text: String) -> Claim<Permission> {
+    Claim::Unclear(Question::choice(text, [Permission::ReadOnly.as_str(), Permission::ReadWrite.as_str()]))
+}
+
+fn contradiction(first: &str, second: &str) -> Claim<Permission> {
+    ask(format!("“{first}” and “{second}” do not go together. Should the token be read-only or read & write?"))
+}
+
+/// What somebody is undecided about, if it is access.
+fn undecided(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range<usize>> {
+    let sentence = |place: usize| reading.context.sentences[place];
+    for mention in reading.mentions.iter().filter(|mention| mention.matches(Category::Undecided)) {
+        let place = mention.words.start;
+        let next = reading.mentions.iter().find(|other| {
+            other.words.start >= mention.words.end
+                && (super::context::subject(other).is_some() || other.matches(Category::EnvironmentNoun))
+        });
+        let after = next
+            .filter(|next| sentence(next.words.start) == sentence(place))
+            .and_then(|next| found.iter().find(|access| access.words == next.words));
+        // "Should it have write access? I don't know yet."
+        let lonely = !reading
+            .mentions
+            .iter()
+            .any(|other| sentence(other.words.start) == sentence(place) && super::context::subject(other).is_some());
+        let at_end = next.is_none_or(|next| sentence(next.words.start) != sentence(place));
+        let before = found.iter().rev().find(|access| {
+            at_end
+                && access.words.end <= place
+                && (sentence(access.words.start) == sentence(place)
+                    || lonely && sentence(access.words.start) + 1 == sentence(place))
+        });
+        let around = found.iter().filter(|access| {
+            sentence(access.words.start) == sentence(place)
+                || lonely && sentence(access.words.start) + 1 == sentence(place)
+        });
+        let Some(access) = after.or(before) else { continue };
+        let writes = around.clone().any(|access| access.kind.writes());
+        if writes {
+            return Some(access.words.clone());
+        }
+    }
+    // "read or write"
+    for pair in found.windows(2) {
+        let (first, second) = (&pair[0], &pair[1]);
+        let differ = first.kind.reads() && second.kind.writes() || first.kind.writes() && second.kind.reads();
+        let or = (first.words.end..second.words.start).any(|place| reading.matches(place, Category::Or));
+        let near =
+            second.words.start - first.words.end <= 3 && sentence(first.words.start) == sentence(second.words.start);
+        if differ && or && near && first.denied == second.denied {
+            return Some(first.words.start..second.words.end);
+        }
+    }
+    // "push access later"
+    let later = reading.mentions.iter().find(|mention| {
+        mention.matches(Category::Later)
+            && found.iter().any(|access| access.denied == 0 && is_later(reading, access, mention))
+    });
+    later.map(|mention| mention.words.clone())
+}
+
+/// Whether this mention puts writing off: "we push later".
+fn is_later(reading: &Reading<'_>, access: &PermissionMention, mention: &Mention) -> bool {
+    access.kind.writes() && reading.context.parts[access.words.start] == reading.context.parts[mention.words.start]
+}
+
+/// What the use says, where nothing is said of access.
+fn by_use(reading: &Reading<'_>) -> Claim<Permission> {
+    let uses = |category: Category| {
+        reading.mentions.iter().find(|mention| {
+            let place = mention.words.start;
+            mention.matches(category)
+                && !reading.context.reported[place]
+                && !reading.is_quoted(place)
+                && mention.environment.is_none()
+        })
+    };
+    match (uses(Category::ReaderUse), uses(Category::WriterUse), uses(Category::EitherUse)) {
+        (Some(reader), None, _) => Claim::Value(Permission::ReadOnly, reading.span(&reader.words)),
+        (None, Some(writer), _) => Claim::Value(Permission::ReadWrite, reading.span(&writer.words)),
+        (Some(one), Some(other), _) => {
+            contradiction(&reading.text[reading.span(&one.words)], &reading.text[reading.span(&other.words)])
+        }
+        (None, None, Some(either)) => ask(format!(
+            "Does “{}” only download with this token, or does it upload, too?",
+            &reading.text[reading.span(&either.words)]
+        )),
+        (None, None, None) => Claim::Nothing,
+    }
+}

@@ -1,0 +1,263 @@
+//! The mentions of access in a request that count: not told, not quoted, not part of a name, not corrected.
+
+use std::ops::Range;
+
+use super::super::lexicon::Category;
+use super::super::reading::{Mention, Reading};
+use super::super::tokenizer::Gap;
+use super::{About, is_later};
+
+/// How far "only" reaches forward, in words.
+const ONLY_REACHES: usize = 4;
+
+/// One mention of access that counts.
+#[derive(Clone, Debug)]
+pub(super) struct PermissionMention {
+    pub kind: Kind,
+    pub denied: u8,
+    pub words: Range<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Reading and no more.
+    ReadOnly,
+    /// Reading.
+    Read,
+    /// Somebody reads.
+    Reads,
+    /// Writing.
+    Write,
+    /// Somebody writes.
+    Writes,
+    /// A permission that there is not.
+    NoSuch,
+}
+
+impl Kind {
+    pub fn reads(self) -> bool {
+        matches!(self, Self::ReadOnly | Self::Read | Self::Reads)
+    }
+
+    pub fn writes(self) -> bool {
+        matches!(self, Self::Write | Self::Writes)
+    }
+}
+
+/// The mentions of access that count: not told, not quoted, not part of somebody's name, not corrected.
+pub(super) fn all(reading: &Reading<'_>, about: About) -> Vec<PermissionMention> {
+    let mut found = Vec::new();
+    for mention in &reading.mentions {
+        let kind = mention.find(|category| match category {
+            Category::ReadOnly => Some(Kind::ReadOnly),
+            Category::Write => Some(Kind::Write),
+            Category::Writes => Some(Kind::Writes),
+            Category::NoSuchPermission => Some(Kind::NoSuch),
+            Category::Read => Some(Kind::Read),
+            Category::Reads => Some(Kind::Reads),
+            _ => None,
+        });
+        let place = mention.words.start;
+        let Some(kind) = kind else { continue };
+        if reading.context.reported[place]
+            || reading.is_quoted(place)
+            || mention.environment.is_some()
+            || reading.is_path(place)
+            || is_identifier(reading, &mention.words)
+        {
+            continue;
+        }
+        // "before I delete anything, list the tokens"
+        let part = reading.context.parts[place];
+        if about == About::Listed
+            && kind == Kind::NoSuch
+            && !reading
+                .mentions
+                .iter()
+                .any(|noun| noun.matches(Category::Token) && reading.context.parts[noun.words.start] == part)
+        {
+            continue;
+        }
+        let kind = if kind == Kind::Write && is_said_of_others(reading, &mention.words) { Kind::Writes } else { kind };
+        // "read access is not enough" asks for more than reading.
+        let kind = if kind.reads() && reading.context.too_little[place] { Kind::ReadOnly } else { kind };
+        found.push(PermissionMention { kind, denied: reading.context.denials[place], words: mention.words.clone() });
+    }
+    // "the audit found 14 read-write tokens": what several tokens are is not what one is to be.
+    let of_many = |access: &PermissionMention| about == About::New && is_of_many(reading, access);
+    if found.iter().any(|access| !of_many(access)) {
+        found.retain(|access| !of_many(access));
+    }
+    let correction = reading
+        .context
+        .corrections
+        .iter()
+        .rev()
+        .find(|correction| found.iter().any(|access| access.words.start >= **correction));
+    if let Some(correction) = correction {
+        found.retain(|access| access.words.start >= *correction);
+    }
+    // "read-only for now, push later"
+    if found.iter().any(|access| access.kind.reads() && access.denied == 0) {
+        let later: Vec<&Mention> = reading.mentions.iter().filter(|mention| mention.matches(Category::Later)).collect();
+        found.retain(|access| !later.iter().any(|mention| is_later(reading, access, mention)));
+    }
+    restrict(reading, &mut found);
+    describe(reading, &mut found);
+    found
+}
+
+/// Whether access is said of several tokens: "14 read-write tokens".
+fn is_of_many(reading: &Reading<'_>, access: &PermissionMention) -> bool {
+    let last = access.words.end - 1;
+    let before = access.words.start;
+    let with = before > 1 && reading.key(before - 1) == "with" && reading.matches(before - 2, Category::Tokens);
+    with || reading.matches(access.words.end, Category::Tokens) && reading.gap(access.words.end) <= Gap::Space
+        || reading.mention_at(last).is_some_and(|mention| {
+            mention.words.len() > 1 && reading.key(last).ends_with('s') && reading.key(last).starts_with("token")
+        })
+}
+
+/// "only", "just" and "nothing else" make reading into reading only.
+fn restrict(reading: &Reading<'_>, found: &mut [PermissionMention]) {
+    let writes = found.iter().any(|access| access.kind.writes() && access.denied == 0);
+    for mention in &reading.mentions {
+        let (from, end) = (mention.words.start, mention.words.end);
+        if mention.matches(Category::Only) {
+            let after = found.iter_mut().find(|access| {
+                access.words.start >= end
+                    && access.words.start - end <= ONLY_REACHES
+                    && reading.context.parts[access.words.start] == reading.context.parts[from]
+            });
+            if let Some(access) = after {
+                // "only needs to pull and push" restricts both.
+                if matches!(access.kind, Kind::Read | Kind::Reads)
+                    && access.denied == 0
+                    && !goes_on_writing(reading, access.words.end)
+                {
+                    access.kind = Kind::ReadOnly;
+                }
+                continue;
+            }
+            let before = found.iter_mut().rev().find(|access| access.words.end <= from && from - access.words.end <= 1);
+            if let Some(access) =
+                before.filter(|access| matches!(access.kind, Kind::Read | Kind::Reads) && access.denied == 0)
+            {
+                access.kind = Kind::ReadOnly;
+            }
+        } else if mention.matches(Category::NothingElse) && !writes {
+            let before = found.iter_mut().rev().find(|access| access.words.end <= from);
+            if let Some(access) =
+                before.filter(|access| matches!(access.kind, Kind::Read | Kind::Reads) && access.denied == 0)
+            {
+                access.kind = Kind::ReadOnly;
+            }
+        }
+    }
+}
+
+/// Whether a word is followed by "and push".
+fn goes_on_writing(reading: &Reading<'_>, word: usize) -> bool {
+    let mut joined = false;
+    for place in word..reading.words.len().min(word + 4) {
+        if reading.gap(place) > Gap::Space {
+            return false;
+        }
+        joined |= reading.matches(place, Category::And);
+        if reading.matches(place, Category::Write) || reading.matches(place, Category::Writes) {
+            return joined;
+        }
+    }
+    false
+}
+
+/// Drops what somebody else does ("CI pushes, we only pull") where the request says what it needs.
+fn describe(reading: &Reading<'_>, found: &mut Vec<PermissionMention>) {
+    let part = |access: &PermissionMention| reading.context.parts[access.words.start];
+    let reads: Vec<usize> = found.iter().filter(|access| access.denied == 0 && access.kind.reads()).map(part).collect();
+    found.retain(|access| {
+        let elsewhere = reads.iter().any(|reads| *reads != part(access));
+        let described = access.kind == Kind::Writes && !reading.context.demanded[access.words.start];
+        !(described && elsewhere && !reads.contains(&part(access)) && has_own_subject(reading, access.words.start))
+    });
+}
+
+/// Whether a verb has a subject of its own before it in its part of the sentence, which is no pronoun: "CI pushes", but
+/// not "and pushes" or "it pushes".
+fn has_own_subject(reading: &Reading<'_>, verb: usize) -> bool {
+    const NONE: &[&str] = &[
+        "it",
+        "they",
+        "and",
+        "then",
+        "also",
+        "that",
+        "which",
+        "who",
+        "finally",
+        "afterwards",
+        "we",
+        "i",
+        "you",
+        "too",
+        "both",
+        "token",
+    ];
+    let part = reading.context.parts[verb];
+    let also = (verb..verb + 6)
+        .take_while(|place| reading.gap(*place + 1) <= Gap::Space)
+        .any(|place| matches!(reading.key(place + 1), "too" | "also"));
+    let start = (0..verb).rev().take_while(|place| reading.context.parts[*place] == part).last();
+    !also && start.is_some_and(|start| (start..verb).all(|place| !NONE.contains(&reading.key(place))))
+}
+
+/// Whether a verb says what several do, who need not hold the token: "developers upload".
+fn is_said_of_others(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let Some(before) =
+        words.start.checked_sub(1).filter(|_| words.len() == 1 && reading.gap(words.start) <= Gap::Space)
+    else {
+        return false;
+    };
+    let key = reading.key(before);
+    let noun = reading.mention_at(before).is_none_or(|mention| {
+        mention.matches_any(&[Category::OtherNoun, Category::Ordinary, Category::EitherUse, Category::ReaderUse])
+    });
+    let verb = matches!(reading.key(words.start), "push" | "publish" | "upload" | "write");
+    noun && verb
+        && key.len() > 3
+        && key.ends_with('s')
+        && !key.ends_with("ss")
+        && !matches!(key, "always" | "images" | "packages" | "artifacts" | "this" | "does")
+}
+
+/// Whether words are part of a compound that has other words, too: "my-push-bot" says nothing about access.
+fn is_identifier(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let compound = reading.compound(words.start);
+    compound.clone().any(|place| {
+        !words.contains(&place)
+            && !reading.mention_at(place).is_some_and(|mention| {
+                mention.environment.is_some()
+                    || mention.categories.iter().any(|category| {
+                        matches!(
+                            category,
+                            Category::ReadOnly
+                                | Category::Read
+                                | Category::Reads
+                                | Category::Write
+                                | Category::Writes
+                                | Category::NoSuchPermission
+                                | Category::Only
+                                | Category::Not
+                                | Category::Stage(_)
+                                | Category::Token
+                                | Category::Unit(_)
+                                | Category::Or
+                                | Category::And
+                                | Category::Manager(_)
+                                | Category::Ecosystem(_)
+                                | Category::EitherUse
+                        )
+                    })
+            })
+    })
+}

@@ -1,0 +1,63 @@
+//! Which tool a request is for.
+
+use super::lexicon::Category;
+use super::manager;
+use super::reading::Reading;
+use super::resolve::{Claim, Question};
+use super::{Field, Known, Tool, Unclear};
+
+/// The tool that `words` are for.
+pub(super) fn choose(words: &str, known: &Known<'_>) -> Result<Tool, Unclear> {
+    let reading = Reading::of(words, known.environments);
+    let first = |category: Category| {
+        reading
+            .mentions
+            .iter()
+            .find(|mention| {
+                mention.matches(category)
+                    && !reading.context.reported[mention.words.start]
+                    && reading.context.denials[mention.words.start] == 0
+            })
+            .map(|mention| mention.words.start)
+    };
+    let manager = matches!(manager::recognize(&reading), Claim::Value(..));
+    let token = first(Category::Token);
+    let revoke = first(Category::Revoke);
+    let list = first(Category::List);
+    let generate = first(Category::Generate);
+    let configure = first(Category::Configure);
+    let before = |one: usize, other: Option<usize>| other.is_none_or(|other| one <= other);
+    if let Some(place) = revoke.filter(|place| before(*place, list) && before(*place, generate)) {
+        return Ok(if first(Category::Delete) == Some(place) { Tool::DeleteToken } else { Tool::RevokeToken });
+    }
+    if let Some(place) =
+        configure.filter(|place| manager && before(*place, list) && token.is_none_or(|token| *place <= token))
+    {
+        return Ok(if generate.is_some_and(|generate| generate < place) && token.is_some() {
+            Tool::GenerateToken
+        } else {
+            Tool::ConfigurePackageManager
+        });
+    }
+    if let Some(place) = list.filter(|place| before(*place, generate)) {
+        let environments = first(Category::Environments).or_else(|| first(Category::EnvironmentNoun));
+        if first(Category::Tokens).is_none() && environments.is_some_and(|noun| place <= noun && token.is_none()) {
+            return Ok(Tool::ListEnvironments);
+        }
+        if first(Category::Tokens).is_some() || token.is_some() {
+            return Ok(Tool::ListTokens);
+        }
+    }
+    if token.is_some() && generate.is_none() && first(Category::Tokens).is_some() {
+        return Ok(Tool::ListTokens);
+    }
+    if token.is_some() || generate.is_some() || first(Category::Demand).is_some() && !manager {
+        return Ok(Tool::GenerateToken);
+    }
+    if manager {
+        return Ok(Tool::ConfigurePackageManager);
+    }
+    let choices = ["generate_token", "list_tokens", "revoke_token", "configure_package_manager"];
+    let text = "What should be done: make a token, list tokens, revoke one, or configure a package manager?";
+    Err(Question::choice(text, choices).about(Field::Request))
+}

@@ -1,0 +1,293 @@
+//! Making a token, and making sure: that it is what was asked for and no more, that the platform keeps it, and that a
+//! call whose answer was lost leaves no token that nobody holds.
+
+use backon::BackoffBuilder as _;
+use jiff::{SignedDuration, Timestamp};
+use reqwest::Method;
+
+use super::claims::Claims;
+use super::connection::Call;
+use super::correlation::Correlation;
+use super::error::Purpose;
+use super::wire::{Create, Created, Info, OwnFields, TOKENS};
+use super::{Jfrog, credential, record, scope};
+use gatepass_core::creation::NewToken;
+use gatepass_core::environment::Environment;
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::listing::Filter;
+use gatepass_core::token::naming;
+use gatepass_core::token::{Issued, Status, Token, TokenId, name};
+
+/// Platforms do not keep tokens that live shorter than this, unless their administrator set it otherwise: they are in
+/// no list. Whether `force_revocable` changes that is not documented.
+const SHORTEST_KEPT: SignedDuration = SignedDuration::from_hours(3);
+/// How much longer than asked a token may live before it is taken back: clocks, and rounding.
+const SLACK: SignedDuration = SignedDuration::from_mins(5);
+
+const MAKING: Purpose = Purpose {
+    to: "make this token",
+    refused: "no token was made",
+    unknown: "whether a token was made is not known",
+    forbidden: "JFrog lets administrators only make tokens for single repositories: ask an administrator of the platform \
+                for an access token with the scope applied-permissions/admin, and set that. gatepass does not make a \
+                token that may do more instead.",
+};
+
+/// What is asked of the platform.
+struct Order {
+    correlation: Correlation,
+    /// Whether the mark's environment is to be created.
+    new_environment: bool,
+    words: Option<String>,
+    scope: String,
+    expires: Option<Timestamp>,
+    now: Timestamp,
+}
+
+/// What came of it, and what people should know of it.
+struct Delivery {
+    created: Created,
+    notes: Vec<String>,
+}
+
+impl Jfrog {
+    /// Makes a token as it was asked for, or none.
+    pub(super) async fn make(&self, new: NewToken, now: Timestamp) -> Result<Issued> {
+        let given = new.name.as_deref().map(name::token_name).transpose()?;
+        let environment = match &new.environment {
+            None => None,
+            Some(Environment::Existing(name) | Environment::New(name)) => Some(name::environment_name(name)?),
+        };
+        let keys = scope::keys(&self.registry, new.package_manager.as_deref());
+        // A gatepass that nobody named a package manager to makes tokens for all that it stands before.
+        let scope = match new.package_manager {
+            None if self.is_gatepass => scope::whole(new.permission),
+            _ => scope::scope(new.permission, &keys)?,
+        };
+        if new.expires.is_some_and(|expires| seconds(expires, now) < 1) {
+            let what = "That expiry is over already; no token was made.";
+            return Err(Error::new(Code::InvalidArgument, what, "Choose a time to come, or \"never\"."));
+        }
+
+        let active = Filter { status: Some(Status::Active), ..Filter::default() };
+        let tokens = self.page(&active, usize::MAX, None, now).await?.tokens;
+        let taken = |wanted: &str| tokens.iter().any(|token| name::key(&token.name) == name::key(wanted));
+        let name = match given {
+            Some(name) if taken(&name) => {
+                let next = "Choose another name, or revoke that one first.";
+                let what = format!("An active token is called {name} already; no token was made.");
+                return Err(Error::new(Code::NameTaken, what, next));
+            }
+            Some(name) => name,
+            None => {
+                let base = naming::derived(new.package_manager.as_deref(), environment.as_deref(), new.permission);
+                naming::first_free(&base, |name| Ok(taken(name)))?
+            }
+        };
+        let correlation = Correlation::new(name, new.permission, environment);
+        let new_environment = matches!(new.environment, Some(Environment::New(_)));
+        let order = Order { correlation, new_environment, words: new.words, scope, expires: new.expires, now };
+        let delivery = self.order(&order).await?;
+        self.accept(order, delivery, &keys).await
+    }
+
+    /// Sends the order, again where that is safe. After an answer that was lost, whatever the order made is found by its
+    /// mark and revoked first, since nobody holds its value.
+    async fn order(&self, order: &Order) -> Result<Delivery> {
+        let description = order.correlation.to_string();
+        let expires_in = order.expires.map_or(0, |expires| seconds(expires, order.now));
+        let own = self.is_gatepass.then_some(OwnFields {
+            name: &order.correlation.name,
+            environment: order.correlation.environment.as_deref(),
+            create_environment: order.new_environment,
+            request: order.words.as_deref(),
+        });
+        let body = Create { scope: &order.scope, expires_in, force_revocable: true, description: &description, own };
+        let body = serde_json::to_vec(&body).map_err(Error::internal)?;
+        let call = Call { body: Some(body), ..Call::new(Method::POST, TOKENS) };
+        let mut pauses = self.connection.pauses().build();
+        let mut lost_one = false;
+        loop {
+            let error = match self.connection.once(&call).await.and_then(|reply| reply.json::<Created>()) {
+                Ok(created) => {
+                    let mut notes = Vec::new();
+                    // An answer that was slow rather than lost may have made its token only now.
+                    if lost_one && let Err(error) = self.revoke_orphans(order, Some(&created.token_id)).await {
+                        tracing::warn!(%error, "whether a lost answer left a token is not known");
+                        notes.push(format!(
+                            "An answer was lost meanwhile; if another token is listed as {description}, revoke it."
+                        ));
+                    }
+                    return Ok(Delivery { created, notes });
+                }
+                Err(error) => error,
+            };
+            let pause = self.connection.pause(&error, pauses.next()).filter(|_| error.may_pass());
+            tokio::time::sleep(pause.unwrap_or_default()).await;
+            if error.may_have_been_done() {
+                lost_one = true;
+                self.settle(order, &description).await?;
+            }
+            if pause.is_none() {
+                return Err(error.explain(&self.host(), Purpose { unknown: "it left no token", ..MAKING }));
+            }
+        }
+    }
+
+    /// After an answer that was lost: revokes what it made. An error unless the platform has no token of it then.
+    async fn settle(&self, order: &Order, description: &str) -> Result<()> {
+        let unknown = |next: String| {
+            let host = self.host();
+            let what = format!("{host} broke off when asked to make this token, and whether it made one is not known.");
+            Error::new(Code::BackendUnavailable, what, next)
+        };
+        let found = self.revoke_orphans(order, None).await.map_err(|error| {
+            unknown(format!(
+                "List the tokens later, and revoke the one that is described as {description}, if it is there."
+            ))
+            .caused_by(error)
+        })?;
+        match order.expires {
+            // A list proves nothing of a token that is in no list.
+            Some(expires) if !self.is_gatepass && found == 0 && expires.duration_since(order.now) < SHORTEST_KEPT => {
+                Err(unknown(format!("If it did, nobody holds its value, and it expires at {expires:.0}. Try again.")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Revokes the tokens with this order's mark, but the one to keep, and says how many there were.
+    async fn revoke_orphans(&self, order: &Order, keep: Option<&str>) -> Result<usize> {
+        let mut revoked = 0;
+        for info in self.records().await? {
+            if keep != Some(info.token_id.as_str()) && self.is_made_by(&info, order).await? {
+                self.end(&info.token_id).await?;
+                revoked += 1;
+            }
+        }
+        Ok(revoked)
+    }
+
+    /// Whether this is a token that this order made: by its mark; on another gatepass by the name, which was free.
+    async fn is_made_by(&self, info: &Info, order: &Order) -> Result<bool> {
+        if !self.is_gatepass {
+            return Ok(record::correlation(info).as_ref() == Some(&order.correlation));
+        }
+        let Some(token) = record::token(info) else { return Ok(false) };
+        let named = token.revoked.is_none() && name::key(&token.name) == name::key(&order.correlation.name);
+        Ok(named && token.created_by == self.username().await? && token.status(order.now) == Status::Active)
+    }
+
+    /// Looks at what came: nothing that may do more, or lives longer, than was asked for is handed out.
+    async fn accept(&self, order: Order, delivery: Delivery, keys: &[String]) -> Result<Issued> {
+        let Delivery { created, mut notes } = delivery;
+        let id: TokenId = created.token_id.parse().map_err(|_| Error::internal("a token id that is none"))?;
+        let claims = Claims::of(created.access_token.expose());
+        let granted = created.scope.as_deref().or(claims.as_ref().and_then(|claims| claims.scope.as_deref()));
+        if granted.is_some_and(|granted| !scope::is_within(granted, &order.scope)) {
+            return Err(self.take_back(&id, "may do more than was asked for").await);
+        }
+        if granted.is_none() {
+            notes.push("The platform did not confirm what the token allows.".to_owned());
+        }
+        let kept = self.record_of(&id).await;
+        let stated = kept.as_ref().ok().and_then(Option::as_ref).and_then(record::token);
+        let stated_end =
+            stated.as_ref().and_then(|token| token.expires).or(claims.as_ref().and_then(|claims| claims.expires));
+        let life = created.expires_in.filter(|seconds| *seconds > 0);
+        let end = match (stated_end, life) {
+            (Some(end), _) => Some(end),
+            (None, Some(seconds)) => order.now.checked_add(SignedDuration::from_secs(seconds)).ok(),
+            (None, None) => None,
+        };
+        match (order.expires, end) {
+            (Some(_), None) => return Err(self.take_back(&id, "never expires, and was to").await),
+            (Some(asked), Some(end)) if end.duration_since(asked) > SLACK => {
+                return Err(self.take_back(&id, "lives longer than was asked for").await);
+            }
+            (asked, Some(end)) if asked.is_none_or(|asked| asked.duration_since(end) > SLACK) => {
+                notes.push(format!("The platform gives it less time than was asked for: it expires at {end:.0}."));
+            }
+            _ => {}
+        }
+        notes.extend(keeping_note(&kept, end));
+        if claims.as_ref().is_some_and(|claims| claims.expires.is_some() && !claims.revocable) {
+            notes.push(
+                "The platform did not mark it as revocable: even revoked, it may work until it expires.".to_owned(),
+            );
+        }
+        if !self.is_gatepass {
+            notes.push(format!("It opens these repositories, and nothing else: {}.", keys.join(", ")));
+        }
+        if let Some(environment) = order.correlation.environment.as_ref().filter(|_| !self.is_gatepass) {
+            notes.push(format!(
+                "JFrog knows no environments: {environment} stands in the token's description, and limits nothing."
+            ));
+        }
+        notes.extend(credential::rotation_warning(self.own_end().await, order.now));
+
+        if let Some(token) = stated.clone().filter(|_| self.is_gatepass) {
+            return Ok(Issued { token, secret: created.access_token, notes });
+        }
+        let mut username = stated.map(|token| token.username).filter(|name| name != record::UNKNOWN);
+        username = username.or(claims.and_then(|claims| claims.user));
+        let username = match username {
+            Some(username) => username,
+            None => self.username().await?,
+        };
+        let token = Token {
+            id,
+            name: order.correlation.name,
+            permission: Some(order.correlation.permission),
+            environment: order.correlation.environment,
+            created_by: username.clone(),
+            username,
+            created: order.now,
+            expires: end,
+            revoked: None,
+            last_used: None,
+            hint: String::new(),
+        };
+        Ok(Issued { token, secret: created.access_token, notes })
+    }
+
+    /// Revokes a token that is not what was asked for, and says so.
+    async fn take_back(&self, id: &TokenId, flaw: &str) -> Error {
+        let host = self.host();
+        match self.end(id.as_str()).await {
+            Ok(_) => Error::new(
+                Code::Unsupported,
+                format!("{host} made a token that {flaw}, so it was revoked at once and its value thrown away."),
+                "Ask the platform's administrator; `gatepass doctor` shows the platform's version.",
+            ),
+            Err(error) => Error::new(
+                Code::Unsupported,
+                format!("{host} made a token that {flaw}; its value was thrown away, and it could not be revoked."),
+                format!("Revoke the token {id} on the platform."),
+            )
+            .caused_by(error),
+        }
+    }
+}
+
+/// What to say of a token that the platform does not keep, or may not.
+fn keeping_note(kept: &Result<Option<Info>>, end: Option<Timestamp>) -> Option<String> {
+    match kept {
+        Ok(Some(_)) => None,
+        Ok(None) => {
+            let until = end.map_or_else(|| "for good".to_owned(), |end| format!("until {end:.0}"));
+            Some(format!(
+                "The platform does not keep this token (by default it keeps none that live under 3 hours): it cannot be \
+                 listed or revoked, and works {until}."
+            ))
+        }
+        Err(error) => {
+            tracing::warn!(%error, "whether the platform keeps a new token is not known");
+            Some("Whether the platform keeps this token, so that it can be revoked, could not be confirmed.".to_owned())
+        }
+    }
+}
+
+fn seconds(expires: Timestamp, now: Timestamp) -> i64 {
+    expires.duration_since(now).as_secs()
+}

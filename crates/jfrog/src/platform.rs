@@ -1,0 +1,70 @@
+//! A JFrog Platform as the operator's settings describe it: where it is, what opens it, how it is reached.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::Credential;
+use gatepass_core::ecosystem::Registry;
+use gatepass_core::secret::Secret;
+
+/// All that the backend must be told.
+#[derive(Clone, Debug)]
+pub struct Platform {
+    /// The platform's address, and the repository keys that differ from their types.
+    pub registry: Registry,
+    /// gatepass's own access token.
+    pub credential: Credential,
+    /// The environments that the operator named; more come from the marks of tokens.
+    pub environments: Vec<String>,
+    /// How the network is crossed.
+    pub network: Network,
+    /// How long to wait, and how often to try.
+    pub patience: Patience,
+}
+
+/// How the network is crossed.
+#[derive(Clone, Debug, Default)]
+pub struct Network {
+    /// The proxy for this platform.
+    pub proxy: Option<Proxy>,
+    /// A file of certificates (PEM) that are trusted instead of the system's authorities.
+    pub authorities_file: Option<PathBuf>,
+    /// A directory of such files.
+    pub authorities_directory: Option<PathBuf>,
+}
+
+/// A proxy.
+#[derive(Clone, Debug)]
+pub struct Proxy {
+    /// Its address, which may carry a credential.
+    pub address: Secret,
+    /// The hosts that are reached without it, as `no_proxy` lists them.
+    pub exceptions: Option<String>,
+}
+
+/// How long to wait, and how often to try.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For a connection.
+    pub connect: Duration,
+    /// For one whole answer. Below the minute after which MCP clients give a call up.
+    pub answer: Duration,
+    /// How often a call is repeated, where repeating is safe.
+    pub repeats: usize,
+    /// Before the first repetition; it doubles each time, and jitter is added.
+    pub pause: Duration,
+    /// The longest `Retry-After` that is waited for.
+    pub longest_pause: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            answer: Duration::from_secs(15),
+            repeats: 2,
+            pause: Duration::from_millis(250),
+            longest_pause: Duration::from_secs(20),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! `configure_package_manager`: what a client needs to be told so that a token works with it; and telling it, checking it
+//! and taking it back.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use gatepass_app::check;
+use gatepass_app::configure::{self, Changed, Configured, Done, Mode, OWN_VALUE};
+use gatepass_app::view::ConfiguredView;
+use gatepass_app::{Application, Call, Delivered, Outcome};
+use gatepass_clients::Scope;
+use gatepass_core::error::Result;
+use gatepass_core::token::Permission;
+use gatepass_intent::ConfigureFields;
+
+use super::tool::{Hints, Text, Tool};
+
+/// The tool.
+pub(super) struct ConfigurePackageManager;
+
+/// What it takes.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Arguments {
+    /// What the user asked for, in their own words, verbatim and unabridged.
+    request: Option<String>,
+    /// The client to configure, such as "npm".
+    pub(super) package_manager: Option<String>,
+    /// An existing token to use, by its id or exact name; a new one is made when it is left out.
+    pub(super) token: Option<String>,
+    /// What a new token allows; read_only when neither this nor the words say anything.
+    pub(super) permission: Option<Permission>,
+    /// The runtime environment to scope a new token to, by its name.
+    pub(super) environment: Option<String>,
+    /// Whether the configuration is for the user's own files, or for one project's. "user" when left out.
+    pub(super) scope: Option<Scope>,
+    /// The project's directory, as an absolute path; for the scope "project", unless the mode is "show".
+    pub(super) directory: Option<String>,
+    /// What to do: "show" (when left out) answers the configuration and writes nothing; "apply" edits the client's real
+    /// files; "check" asks the registry whether it takes what was applied; "undo" takes back what was applied.
+    pub(super) mode: Option<Mode>,
+}
+
+/// What it gives.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Output {
+    #[serde(flatten)]
+    configured: ConfiguredView,
+    /// What to do next.
+    next: String,
+}
+
+impl Tool for ConfigurePackageManager {
+    const NAME: &'static str = "configure_package_manager";
+    const TITLE: &'static str = "Configure a package manager";
+    const DESCRIPTION: &'static str = include_str!("../../../tools/configure_package_manager.md");
+    const HINTS: Hints = Hints { read_only: false, destructive: true, idempotent: false };
+    type Arguments = Arguments;
+    type Output = Output;
+
+    async fn call(application: &Application, arguments: Arguments, call: &Call) -> Result<Outcome<Output>> {
+        let request = configure::Request {
+            words: arguments.request,
+            fields: ConfigureFields {
+                package_manager: arguments.package_manager,
+                permission: arguments.permission,
+                environment: arguments.environment,
+                token: arguments.token,
+                settled: call.settled.clone(),
+            },
+            scope: arguments.scope.unwrap_or_default(),
+            directory: arguments.directory,
+            mode: arguments.mode.unwrap_or_default(),
+        };
+        Ok(configure::configure(application, request, call).await?.map(Output::from))
+    }
+}
+
+impl From<Configured> for Output {
+    fn from(configured: Configured) -> Self {
+        let next = next_steps(&configured);
+        Self { configured: ConfiguredView::from(configured), next }
+    }
+}
+
+/// What the agent should do next.
+fn next_steps(configured: &Configured) -> String {
+    match &configured.done {
+        Done::Shown(_) if configured.value.as_ref().is_some_and(Delivered::is_kept) => {
+            "Give the user the configuration, as it stands: its lines take the value out of its drop, once. Never run \
+             `gatepass reveal` yourself: its output is the secret."
+                .to_owned()
+        }
+        Done::Shown(_) => format!(
+            "gatepass does not keep this token's value any more. Whoever has it sets {OWN_VALUE} to it, and the \
+             configuration then runs as it stands; or call again without `token` to make a new one."
+        ),
+        Done::Applied(Changed { outcome, .. }) if outcome.environment.is_empty() && outcome.commands.is_empty() => {
+            "The client is configured; nothing has to be run or pasted. Mode `check` asks the registry, `undo` takes the \
+             change back."
+                .to_owned()
+        }
+        Done::Applied(_) => {
+            "Give the user the lines to run, as they stand: they take the value out of its drop, once. Never run \
+             `gatepass reveal` yourself: its output is the secret. Mode `undo` takes the change back."
+                .to_owned()
+        }
+        Done::Checked { is_redirected: true, .. } => {
+            "Do not use the client here: the notes say what would send its token elsewhere. Take that out, or revoke the \
+             token if the client was used here already."
+                .to_owned()
+        }
+        Done::Checked { checked, .. } => match checked.registry.outcome {
+            check::Outcome::Reached if checked.client.as_ref().is_some_and(|client| !client.succeeded) => {
+                "The registry takes the token, and the client's own command failed: see what it says, and look at the files."
+            }
+            check::Outcome::Reached => "The registry takes the token.",
+            check::Outcome::Refused => "The token is not good for this; make a new one, and apply again.",
+            check::Outcome::Unreachable => {
+                "See whether the registry runs and whether its address is right, then check again."
+            }
+        }
+        .to_owned(),
+        Done::Undone { token, .. } => format!("The token {token} still works; revoke_token takes it back."),
+    }
+}
+
+impl Text for Output {
+    fn text(&self) -> String {
+        let mut lines = self.configured.lines();
+        lines.push(self.next.clone());
+        lines.join("\n")
+    }
+}

@@ -1,0 +1,231 @@
+//! How a question reaches the person: as a form where the client can show one, in the way of its protocol era, and
+//! otherwise as an answer that its model puts to them. Never for a secret.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use rand::Rng as _;
+use rmcp::model::{
+    BooleanSchema, CallToolRequestParams, CallToolResponse, ElicitRequest, ElicitRequestParams, ElicitResult,
+    ElicitationAction, ElicitationSchema, EnumSchema, InputRequest, InputRequests, InputRequiredResult, JsonObject,
+    PrimitiveSchemaDefinition, RequestStateCodec, SealOptions, StringSchema,
+};
+use rmcp::service::{RequestContext, RoleServer};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::answer::{Failure, Reply, confirmed, declined};
+use super::tool::Entry;
+use gatepass_app::{Application, Call, Question};
+use gatepass_core::actor::Caller;
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::token::format;
+use gatepass_core::token::name::cleaned;
+use gatepass_intent::Field;
+
+/// How often one call may ask. An answer can raise another question; a client that loops must not keep a call alive.
+const MOST_ROUNDS: usize = 4;
+/// How long a person may take over a form.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
+/// The most characters of a client's name and version that the audit keeps.
+const LONGEST_CLIENT: usize = 80;
+/// The key of our form among a multi-round-trip result's requests.
+const FORM: &str = "question";
+/// The form's field that confirms a list.
+const CONFIRM: &str = "confirm";
+
+/// Seals what a multi-round-trip result hands to the client to keep: the client could write anything into it.
+pub(super) struct Forms(RequestStateCodec);
+
+/// What was answered so far, and what the form that is out confirms.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Progress {
+    answers: BTreeMap<String, Value>,
+    /// The fields of the form that is out.
+    asked: BTreeSet<String>,
+    confirming: Option<(String, Value)>,
+    round: usize,
+}
+
+impl Forms {
+    /// With a key of this process: a state is worthless to any other, and after 15 minutes.
+    pub(super) fn new() -> Result<Self> {
+        let mut key = [0; 32];
+        rand::rng().fill_bytes(&mut key);
+        RequestStateCodec::try_new(key).map(Self).map_err(Error::internal)
+    }
+
+    fn seal(&self, progress: &Progress, request: &[u8]) -> Result<String> {
+        let options = SealOptions::new().associated_data(request).ttl(PATIENCE);
+        self.0.seal_json_with(progress, &options).map_err(Error::internal)
+    }
+
+    fn open(&self, state: &str, request: &[u8]) -> Result<Progress> {
+        self.0.open_json_with(state, request).map_err(|cause| {
+            Error::new(
+                Code::InvalidArgument,
+                "The answer belongs to a form that is too old, or that this server did not send; nothing was done.",
+                "Call the tool again without `requestState`.",
+            )
+            .caused_by(cause)
+        })
+    }
+}
+
+/// Calls the tool, and asks its questions where that can be done, until it is done or must be answered later.
+pub(super) async fn drive(
+    forms: &Forms,
+    application: &Application,
+    entry: &Entry,
+    request: CallToolRequestParams,
+    context: RequestContext<RoleServer>,
+) -> CallToolResponse {
+    match converse(forms, application, entry, request, context).await {
+        Ok(response) => response,
+        Err(error) => Failure(error).into(),
+    }
+}
+
+async fn converse(
+    forms: &Forms,
+    application: &Application,
+    entry: &Entry,
+    request: CallToolRequestParams,
+    context: RequestContext<RoleServer>,
+) -> Result<CallToolResponse> {
+    let given = without_values(request.arguments.unwrap_or_default());
+    // A state is good for the call that it was made for, and no other.
+    let bound = serde_json::to_vec(&(&request.name, &given)).map_err(Error::internal)?;
+    let modern = context.protocol_version().is_some_and(|version| !version.has_initialize());
+    let mut progress = Progress::default();
+    if let Some(state) = &request.request_state {
+        progress = forms.open(state, &bound)?;
+        let response = request.input_responses.as_ref().and_then(|responses| responses.get(FORM)).cloned();
+        let response = response.and_then(|response| serde_json::from_value(response).ok());
+        if !progress.take(response) {
+            return Ok(declined().into());
+        }
+    }
+    loop {
+        let mut arguments = given.clone();
+        arguments.extend(progress.answers.clone());
+        let settled = progress.answers.keys().filter_map(|name| serde_json::from_value(json!(name)).ok()).collect();
+        let can_ask = shows_forms(&context) && progress.round < MOST_ROUNDS;
+        let call = Call { caller: caller(&context, &given), settled, can_ask };
+        let reply = entry.call(application, arguments, &call).await?;
+        let Reply::Ask(questions, ..) = &reply else { return Ok(reply.into_result().into()) };
+        if !can_ask || !questions.iter().all(askable) {
+            return Ok(reply.into_result().into());
+        }
+        progress.round += 1;
+        progress.asked = questions.iter().map(field_of).collect();
+        progress.confirming = questions
+            .iter()
+            .find(|question| question.confirm)
+            .map(|question| (question.field.name().to_owned(), confirmed(question)));
+        let form = form(questions);
+        if modern {
+            let asked = InputRequest::Elicitation(ElicitRequest::new(form));
+            let state = forms.seal(&progress, &bound)?;
+            let requests = InputRequests::from([(FORM.to_owned(), asked)]);
+            return Ok(InputRequiredResult::new(Some(requests), Some(state)).into());
+        }
+        match context.peer.create_elicitation_with_timeout(form, Some(PATIENCE)).await {
+            Ok(response) => {
+                if !progress.take(Some(response)) {
+                    return Ok(declined().into());
+                }
+            }
+            Err(cause) => {
+                tracing::warn!(%cause, "the client did not answer a form");
+                return Ok(reply.into_result().into());
+            }
+        }
+    }
+}
+
+impl Progress {
+    /// Takes a form's answer in. False when the person declined, or answered nothing.
+    fn take(&mut self, response: Option<ElicitResult>) -> bool {
+        let Some(ElicitResult { action: ElicitationAction::Accept, content: Some(Value::Object(content)), .. }) =
+            response
+        else {
+            return false;
+        };
+        let mut answers: JsonObject = content;
+        // A form answers what it asked, and nothing else of the call.
+        let asked = std::mem::take(&mut self.asked);
+        answers.retain(|field, _| asked.contains(field));
+        if let Some((field, choices)) = self.confirming.take() {
+            if answers.remove(CONFIRM) != Some(Value::Bool(true)) {
+                return false;
+            }
+            answers.insert(field, choices);
+        }
+        self.answers.extend(answers);
+        true
+    }
+}
+
+/// Who calls: the client program, and the words of its user where there are any.
+fn caller(context: &RequestContext<RoleServer>, arguments: &JsonObject) -> Caller {
+    let client =
+        context.client_info().map(|client| cleaned(&format!("{} {}", client.name, client.version), LONGEST_CLIENT));
+    let words = arguments.get("request").and_then(|words| words.as_str()).map(str::to_owned);
+    Caller { client, words, own_credential_confirmed: false }
+}
+
+/// The arguments with every token's value cut to its hint: what people pasted must not reach an answer, a log or the
+/// audit, and no tool takes a value.
+fn without_values(mut arguments: JsonObject) -> JsonObject {
+    fn clean(value: &mut Value) {
+        match value {
+            Value::String(text) => *text = format::redacted(text),
+            Value::Array(items) => items.iter_mut().for_each(clean),
+            Value::Object(fields) => fields.values_mut().for_each(clean),
+            _ => {}
+        }
+    }
+    arguments.values_mut().for_each(clean);
+    arguments
+}
+
+/// Whether the client declared that it shows forms. A capability without modes means forms.
+fn shows_forms(context: &RequestContext<RoleServer>) -> bool {
+    context
+        .client_capabilities()
+        .and_then(|capabilities| capabilities.elicitation)
+        .is_some_and(|elicitation| elicitation.form.is_some() || elicitation.url.is_none())
+}
+
+/// Whether a form can hold the answer: new words for the request cannot be put into one, nor several tokens chosen.
+fn askable(question: &Question) -> bool {
+    question.field != Field::Request
+        && (question.field != Field::Tokens || question.confirm || !question.choices.is_empty())
+}
+
+/// What a form calls the answer to a question.
+fn field_of(question: &Question) -> String {
+    if question.confirm { CONFIRM.to_owned() } else { question.field.name().to_owned() }
+}
+
+fn form(questions: &[Question]) -> ElicitRequestParams {
+    let mut schema = ElicitationSchema::builder();
+    for question in questions {
+        let property = if question.confirm {
+            PrimitiveSchemaDefinition::Boolean(BooleanSchema::new().title("Yes, do it").with_default(false))
+        } else if question.choices.is_empty() {
+            PrimitiveSchemaDefinition::String(StringSchema::new().description(question.question.clone()))
+        } else {
+            let choices = EnumSchema::builder(question.choices.clone()).description(question.question.clone());
+            PrimitiveSchemaDefinition::Enum(choices.build())
+        };
+        schema = schema.required_property(field_of(question), property);
+    }
+    let message: Vec<_> = questions.iter().map(|question| question.question.as_str()).collect();
+    ElicitRequestParams::FormElicitationParams {
+        meta: None,
+        message: message.join("\n"),
+        requested_schema: schema.build_unchecked(),
+    }
+}

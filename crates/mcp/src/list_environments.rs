@@ -1,0 +1,102 @@
+//! `list_environments`: the runtime environments, and the profile of one.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use gatepass_app::environments::{self, Described};
+use gatepass_app::view::{Deployment, DriftRow, EnvironmentRow, TokenRow};
+use gatepass_app::{Application, Call, Outcome};
+use gatepass_core::error::Result;
+
+use super::tool::{Hints, Text, Tool};
+
+/// What a profile says where nothing was pulled.
+const NO_HISTORY: &str = "No image pull is recorded here. Pulls are recorded when a client pulls through gatepass's own \
+                          gateway (`gatepass serve`) with a token that is scoped to this environment.";
+
+/// The tool.
+pub(super) struct ListEnvironments;
+
+/// What it takes.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Arguments {
+    /// The environment to show the profile of; all are listed when it is left out.
+    name: Option<String>,
+}
+
+/// What it gives.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Output {
+    /// The environments, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    environments: Vec<EnvironmentRow>,
+    /// The profile of the one that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<Profile>,
+}
+
+/// All about one environment.
+#[derive(Serialize, JsonSchema)]
+struct Profile {
+    /// The environment.
+    environment: EnvironmentRow,
+    /// The newest tokens that are scoped to it, 100 at the most.
+    tokens: Vec<TokenRow>,
+    /// What runs there now: the last pull of each image.
+    running: Vec<Deployment>,
+    /// Which images were pulled there, newest first, 20 at the most.
+    deployments: Vec<Deployment>,
+    /// Where what runs differs from its tag or from another environment.
+    drift: Vec<DriftRow>,
+    /// Why there are no deployments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deployments_note: Option<String>,
+}
+
+impl Tool for ListEnvironments {
+    const NAME: &'static str = "list_environments";
+    const TITLE: &'static str = "List runtime environments";
+    const DESCRIPTION: &'static str = include_str!("../../../tools/list_environments.md");
+    const HINTS: Hints = Hints { read_only: true, destructive: false, idempotent: true };
+    type Arguments = Arguments;
+    type Output = Output;
+
+    async fn call(application: &Application, arguments: Arguments, _call: &Call) -> Result<Outcome<Output>> {
+        let Some(name) = arguments.name else {
+            let environments = environments::list(application).await?;
+            let rows = environments.iter().map(EnvironmentRow::from).collect();
+            return Ok(Outcome::Done(Output { environments: rows, profile: None }));
+        };
+        let outcome = environments::describe(application, &name).await?;
+        Ok(outcome.map(|found| Output { environments: Vec::new(), profile: Some(Profile::from(&found)) }))
+    }
+}
+
+impl From<&Described> for Profile {
+    fn from(found: &Described) -> Self {
+        let deployed = &found.profile;
+        Self {
+            environment: (&found.environment).into(),
+            tokens: found.tokens.iter().map(|token| TokenRow::of(token, found.at)).collect(),
+            running: deployed.running.iter().map(Deployment::from).collect(),
+            deployments: deployed.history.iter().map(Deployment::from).collect(),
+            drift: deployed.drift.iter().map(DriftRow::from).collect(),
+            deployments_note: deployed.history.is_empty().then(|| NO_HISTORY.to_owned()),
+        }
+    }
+}
+
+impl Text for Output {
+    fn text(&self) -> String {
+        let mut lines: Vec<_> = self.environments.iter().map(|row| format!("- {}", row.line())).collect();
+        if let Some(profile) = &self.profile {
+            lines.push(profile.environment.line());
+            lines.extend(profile.tokens.iter().map(|token| format!("- {}", token.line())));
+            lines.extend(profile.running.iter().map(|running| format!("- runs {}", running.line())));
+            lines.extend(profile.drift.iter().map(|drift| format!("- drift: {}", drift.says)));
+            lines.extend(profile.deployments_note.clone());
+        }
+        lines.join("\n")
+    }
+}

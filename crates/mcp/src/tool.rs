@@ -1,0 +1,120 @@
+//! What a tool is to the server: its contract, and how it is called.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use rmcp::model::{JsonObject, Tool as Definition, ToolAnnotations};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::answer::Reply;
+use super::{arguments, schema};
+use gatepass_app::Application;
+use gatepass_app::{Call, Outcome};
+use gatepass_core::error::Result;
+
+/// A tool: what agents read of it, what it takes and gives, and what it does.
+pub(super) trait Tool: Send + Sync + 'static {
+    /// Its name, which is API.
+    const NAME: &'static str;
+    /// What clients show people.
+    const TITLE: &'static str;
+    /// What agents read, from `tools/`.
+    const DESCRIPTION: &'static str;
+    /// What it may do to the world.
+    const HINTS: Hints;
+    /// What it takes.
+    type Arguments: DeserializeOwned + JsonSchema + Send;
+    /// What it gives when it was done.
+    type Output: Serialize + JsonSchema + Text;
+
+    /// Does it, or says what must be asked first.
+    fn call(
+        application: &Application,
+        arguments: Self::Arguments,
+        call: &Call,
+    ) -> impl Future<Output = Result<Outcome<Self::Output>>> + Send;
+}
+
+/// What people read of an output.
+pub(super) trait Text {
+    /// A few plain lines.
+    fn text(&self) -> String;
+}
+
+/// What a tool may do to the world, as MCP's annotations say it.
+#[derive(Clone, Copy)]
+pub(super) struct Hints {
+    pub(super) read_only: bool,
+    pub(super) destructive: bool,
+    pub(super) idempotent: bool,
+}
+
+type Calling<'a> = Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>>;
+
+/// A tool as the server keeps it.
+#[derive(Clone)]
+pub(super) struct Entry {
+    /// The entry of `tools/list`.
+    pub(super) definition: Definition,
+    callable: Arc<dyn Callable>,
+}
+
+/// A tool whose types no longer matter.
+trait Callable: Send + Sync {
+    fn call<'a>(&'a self, application: &'a Application, arguments: JsonObject, call: &'a Call) -> Calling<'a>;
+}
+
+/// What makes a tool callable with arguments as they came.
+struct Checked<T> {
+    input: JsonObject,
+    tool: PhantomData<T>,
+}
+
+impl<T: Tool> Callable for Checked<T> {
+    fn call<'a>(&'a self, application: &'a Application, arguments: JsonObject, call: &'a Call) -> Calling<'a> {
+        Box::pin(async move {
+            let arguments = arguments::read::<T::Arguments>(arguments, &self.input)?;
+            Ok(Reply::of(T::call(application, arguments, call).await?, T::NAME))
+        })
+    }
+}
+
+impl Entry {
+    /// The entry of one tool.
+    pub(super) fn of<T: Tool>() -> Self {
+        let input = schema::of_input::<T::Arguments>();
+        let output = schema::of_output::<T::Output>();
+        let Hints { read_only, destructive, idempotent } = T::HINTS;
+        let annotations = ToolAnnotations::from_raw(
+            Some(T::TITLE.to_owned()),
+            Some(read_only),
+            Some(destructive),
+            Some(idempotent),
+            Some(false),
+        );
+        let definition = Definition::new(T::NAME, schema::unwrapped(T::DESCRIPTION), input.clone())
+            .with_title(T::TITLE)
+            .with_raw_output_schema(Arc::new(output))
+            .with_annotations(annotations);
+        Self { definition, callable: Arc::new(Checked::<T> { input, tool: PhantomData }) }
+    }
+
+    /// Calls it with arguments as they came.
+    pub(super) fn call<'a>(
+        &'a self,
+        application: &'a Application,
+        arguments: JsonObject,
+        call: &'a Call,
+    ) -> Calling<'a> {
+        self.callable.call(application, arguments, call)
+    }
+
+    /// Whether it changes nothing, by its own annotation.
+    pub(super) fn is_read_only(&self) -> bool {
+        self.definition.annotations.as_ref().and_then(|hints| hints.read_only_hint) == Some(true)
+    }
+}

@@ -1,0 +1,108 @@
+//! The documents for those who carry on: the files that they name are there, and decisions have their shape.
+
+use std::path::{Path, PathBuf};
+
+/// Where files that documents name begin, from the root.
+const FOLDERS: [&str; 10] =
+    ["crates/", "src/", "tests/", "docs/", "tools/", "fuzz/", "benches/", ".github/", ".ci/", "target/"];
+
+/// What stands in a path for whatever it is called.
+const STAND_INS: [&str; 3] = ["NAME", "TARGET", "XX"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The documents below a folder.
+fn documents(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
+    let below = folders.iter().flat_map(|folder| documents(folder));
+    files.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "md")).chain(below).collect()
+}
+
+/// The files of source below a folder, by their paths from the root.
+fn sources(folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap());
+    let below = entries.flat_map(|entry| {
+        let path = format!("{folder}/{}", entry.file_name().to_str().unwrap());
+        if entry.path().is_dir() { sources(&path) } else { vec![path] }
+    });
+    below.filter(|path| path.ends_with(".rs")).collect()
+}
+
+/// What stands between backticks or in a link.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    let code = text.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
+    let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    code.chain(links)
+}
+
+/// Whether this is written as one file or folder of ours, and not as an address or a pattern for several.
+fn is_one_path(text: &str) -> bool {
+    let is_pattern =
+        text.contains(['*', '…', '{', '<', ' ', ':', '#']) || STAND_INS.iter().any(|word| text.contains(word));
+    !is_pattern && !text.starts_with("target/") && text.contains('/')
+}
+
+#[test]
+fn the_files_that_documents_name_are_there() {
+    let mut found = 0;
+    let mut missing = Vec::new();
+    let mut look = |document: &Path, bases: &[&Path], name: &str| {
+        found += 1;
+        if !bases.iter().any(|base| base.join(name).exists()) {
+            missing.push(format!("{}: {name}", document.strip_prefix(root()).unwrap().display()));
+        }
+    };
+    let files: Vec<_> =
+        ["crates", "src", "tests", "fuzz/fuzz_targets", "benches"].into_iter().flat_map(sources).collect();
+    let mut all = documents(&root().join("docs"));
+    all.extend(["README.md", "SECURITY.md", "CONTRIBUTING.md"].map(|name| root().join(name)));
+    for document in all {
+        let text = std::fs::read_to_string(&document).unwrap();
+        // `pool.rs` alone is a file that the text around it says the folder of.
+        for name in quoted(&text).filter(|name| name.ends_with(".rs") && *name != "build.rs" && !name.contains("://")) {
+            if !FOLDERS.iter().any(|folder| name.starts_with(folder)) {
+                let end = format!("/{name}");
+                let place = files.iter().find(|file| file.ends_with(&end)).map_or(name, String::as_str);
+                look(&document, &[root()], place);
+            }
+        }
+        for name in quoted(&text).filter(|name| is_one_path(name)) {
+            let is_ours = FOLDERS.iter().any(|folder| name.starts_with(folder));
+            let is_link = name.starts_with("../") || name.ends_with(".md");
+            if is_ours || is_link {
+                look(&document, &[root(), document.parent().unwrap()], name);
+            }
+        }
+    }
+    for entry in std::fs::read_dir(root().join("crates")).unwrap() {
+        let folder = entry.unwrap().path();
+        let document = folder.join("README.md");
+        let text = std::fs::read_to_string(&document).unwrap();
+        for name in quoted(&text).filter(|name| is_one_path(name)) {
+            look(&document, &[&folder, root()], name);
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+    assert!(found > 150, "only {found} were found");
+}
+
+#[test]
+fn a_decision_says_what_it_is_about_what_was_rejected_and_what_follows() {
+    let mut decisions = documents(&root().join("docs/decisions"));
+    decisions.retain(|path| !path.ends_with("README.md") && !path.ends_with("0000-template.md"));
+    decisions.sort();
+    for (place, path) in decisions.iter().enumerate() {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        assert!(name.starts_with(&format!("{:04}-", place + 1)), "{name} is not number {}", place + 1);
+        let text = std::fs::read_to_string(path).unwrap();
+        let headings: Vec<_> = text.lines().filter(|line| line.starts_with("## ")).collect();
+        assert_eq!(headings, ["## Context", "## Decision", "## Rejected", "## Consequences"], "{name}");
+        assert!(text.lines().count() < 40, "{name} is too long for a decision");
+        let list = std::fs::read_to_string(root().join("docs/decisions/README.md")).unwrap();
+        assert!(list.contains(&format!("({name})")), "{name} is not in the list");
+    }
+    assert!(!decisions.is_empty());
+}
