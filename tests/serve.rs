@@ -3,6 +3,8 @@
 mod access;
 mod address;
 mod address_places;
+mod broken_off;
+mod carriers;
 mod credential;
 mod dashboard_address;
 mod document_forms;

@@ -1,7 +1,7 @@
 //! What a request presents: no header panics, and a value is one that the request held.
 #![no_main]
 
-use gatepass_gateway::{Presented, presented};
+use gatepass_gateway::{Carrier, Presented, presented};
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use libfuzzer_sys::fuzz_target;
 
@@ -25,10 +25,12 @@ fuzz_target!(|data: &[u8]| {
     match presented(&headers) {
         Presented::Nothing => assert!(!is_there, "a credential was passed over"),
         Presented::Garbled => assert!(is_there, "nothing was called garbled"),
-        Presented::Value(value) => {
+        Presented::Value { value, carrier } => {
             assert!(is_there, "a value came from nowhere");
             assert!(!value.expose().is_empty(), "a value is never empty");
             assert!(headers.get_all(AUTHORIZATION).iter().count() < 2, "of two credentials one was chosen");
+            let has_key = NAMES[1..3].iter().any(|name| headers.contains_key(name));
+            assert_eq!(carrier == Carrier::OwnHeader, has_key, "a key came unnoticed");
         }
     }
 });

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use gatepass_gateway::{Addresses, Form, Kind, map_document};
+use gatepass_gateway::{Addresses, Carrier, Form, Kind, map_document};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use url::Url;
@@ -12,7 +12,7 @@ const GATE: &str = "http://gate.example:4747";
 
 static ADDRESSES: LazyLock<Addresses> = LazyLock::new(|| {
     let upstream = Url::parse("http://up.example:4873").expect("it is an address");
-    Addresses::new(&upstream, "/repo", GATE, "/p").in_document("/a/b")
+    Addresses::new(&upstream, "/repo", GATE, "/p", Carrier::Authorization).in_document("/a/b")
 });
 
 const TYPES: [&str; 5] =

@@ -92,7 +92,15 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     match &arguments.action {
         Action::Add { name, role } => {
             let (user, secret) = authority.add_user(&actor, name, (*role).into(), now)?;
-            print_identity(&format!("Added {} ({})", user.name, user.role.as_str()), &user, &secret, json)?;
+            let earlier = authority.active_tokens_of(&user.name, now)?;
+            if json {
+                let row =
+                    json!({ "name": user.name, "role": user.role, "token": secret.expose(), "active_tokens": earlier });
+                print_json(&row)?;
+            } else {
+                let added = format!("Added {} ({})", user.name, user.role.as_str());
+                print_identity(&format!("{added}{}", inherited(&user.name, earlier)), &user, &secret, json)?;
+            }
         }
         Action::List => {
             let users = authority.users()?;
@@ -139,7 +147,14 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         }
         Action::Remove { name } => {
             let user = authority.remove_user(&actor, name, now)?;
-            report(&user, &format!("Removed {}", user.name), json)?;
+            let left = authority.active_tokens_of(&user.name, now)?;
+            if json {
+                let mut row = row(&user);
+                row["active_tokens"] = json!(left);
+                print_json(&row)?;
+            } else {
+                print_line(&format!("Removed {}{}", user.name, left_behind(&user.name, left)))?;
+            }
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -160,6 +175,32 @@ pub(super) fn acting() -> Actor {
 /// server by a browser that follows it.
 pub(super) fn sign_in_link(url: &Url, secret: &Secret) -> String {
     format!("{}/dashboard/sign-in#{}", url.origin().ascii_serialization(), secret.expose())
+}
+
+/// What a new user should hear of tokens that were made under their name before.
+fn inherited(name: &str, active: u64) -> String {
+    match active {
+        0 => String::new(),
+        1 => format!(
+            "\n1 active token was made under the name {name} before, and is theirs now: they see it and can revoke it. If that \
+             was somebody else, revoke it, or choose another name"
+        ),
+        many => format!(
+            "\n{many} active tokens were made under the name {name} before, and are theirs now: they see them and can revoke \
+             them. If that was somebody else, revoke them, or choose another name"
+        ),
+    }
+}
+
+/// What is said of the tokens of a user who is removed.
+fn left_behind(name: &str, active: u64) -> String {
+    match active {
+        0 => String::new(),
+        1 => format!("; 1 token of theirs is still active, and would be the next user's who is called {name}"),
+        many => {
+            format!("; {many} tokens of theirs are still active, and would be the next user's who is called {name}")
+        }
+    }
 }
 
 /// Shows an identity token once, to the person who asked for it on their own terminal.

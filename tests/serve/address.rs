@@ -1,6 +1,6 @@
 //! Addresses of the upstream, and what clients see instead.
 
-use gatepass_gateway::{AddressPlace, Addresses, Fault, Form, Kind, Lead, Written, map_document, map_headers};
+use gatepass_gateway::{AddressPlace, Addresses, Carrier, Fault, Form, Kind, Lead, Written, map_document, map_headers};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use proptest::prelude::*;
 use url::Url;
@@ -10,7 +10,12 @@ pub(super) const GATE: &str = "http://gate.example:4747";
 
 /// A repository below `/repo` of an upstream, and below `/p` here.
 pub(super) fn addresses() -> Addresses {
-    Addresses::new(&Url::parse(UPSTREAM).unwrap(), "/repo", GATE, "/p").in_document("/a/b")
+    addresses_for(Carrier::Authorization)
+}
+
+/// The same for a client whose credential came so.
+pub(super) fn addresses_for(carrier: Carrier) -> Addresses {
+    Addresses::new(&Url::parse(UPSTREAM).unwrap(), "/repo", GATE, "/p", carrier).in_document("/a/b")
 }
 
 pub(super) fn mapped(kind: Kind, form: Form, kind_of_content: &str, document: &str) -> Result<String, Fault> {

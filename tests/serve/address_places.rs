@@ -1,12 +1,14 @@
 //! Every place where addresses stand × every spelling of an address × every way of writing it there: nothing leads a client
 //! elsewhere with its credential, and what leads here comes through.
 
-use gatepass_gateway::{AddressPlace, Fault, Form, Kind, Outside, PLACES, Written, map_document, map_headers};
+use gatepass_gateway::{
+    AddressPlace, Addresses, Carrier, Fault, Form, Kind, Outside, PLACES, Written, map_document, map_headers,
+};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use regex::Regex;
 use url::{Host, Url};
 
-use super::address::{GATE, addresses};
+use super::address::{GATE, addresses, addresses_for};
 
 /// Addresses that do not lead into the repository.
 const AWAY: &[&str] = &[
@@ -98,17 +100,23 @@ fn is_here(url: &Url) -> bool {
 type Found = Vec<String>;
 
 /// The ways to write a text at a place, and what is found there after it came through.
-fn written(kind: Kind, place: &AddressPlace, text: &str) -> Vec<Result<Found, Fault>> {
+fn written(addresses: &Addresses, kind: Kind, place: &AddressPlace, text: &str) -> Vec<Result<Found, Fault>> {
     match place.written {
-        Written::Redirect => vec![header(kind, Method::GET, 302, text), header(kind, Method::HEAD, 307, text)],
-        Written::RedirectOfWrite => vec![header(kind, Method::PUT, 307, text), header(kind, Method::POST, 303, text)],
-        Written::Upload => vec![header(kind, Method::POST, 202, text), header(kind, Method::PATCH, 204, text)],
-        Written::Created => vec![header(kind, Method::PUT, 201, text)],
+        Written::Redirect => {
+            vec![header(addresses, kind, Method::GET, 302, text), header(addresses, kind, Method::HEAD, 307, text)]
+        }
+        Written::RedirectOfWrite => {
+            vec![header(addresses, kind, Method::PUT, 307, text), header(addresses, kind, Method::POST, 303, text)]
+        }
+        Written::Upload => {
+            vec![header(addresses, kind, Method::POST, 202, text), header(addresses, kind, Method::PATCH, 204, text)]
+        }
+        Written::Created => vec![header(addresses, kind, Method::PUT, 201, text)],
         Written::Link(relation) => {
             let relation = relation.unwrap_or("xet-auth");
             [format!("<{text}>; rel=\"{relation}\""), format!("</repo/y>; rel=\"y\", <{text}>;rel={relation}")]
                 .iter()
-                .map(|value| one_header(kind, (Method::GET, 200), "link", value))
+                .map(|value| one_header(addresses, kind, (Method::GET, 200), "link", value))
                 .map(|found| {
                     let address = Regex::new("<([^>]*)>").unwrap();
                     Ok(found?
@@ -119,40 +127,58 @@ fn written(kind: Kind, place: &AddressPlace, text: &str) -> Vec<Result<Found, Fa
                 })
                 .collect()
         }
-        Written::Header(name) => vec![one_header(kind, (Method::GET, 200), name, text)],
-        Written::Member(names) => members(kind, names, text),
-        Written::Attribute(element, attribute) if kind == Kind::Pypi => pages(element, attribute, text),
+        Written::Header(name) => vec![one_header(addresses, kind, (Method::GET, 200), name, text)],
+        Written::Member(names) => members(addresses, kind, names, text),
+        Written::Attribute(element, attribute) if kind == Kind::Pypi => pages(addresses, element, attribute, text),
         Written::Attribute(element, attribute) => {
             let text = text.replace('\\', "&#92;").replace('\t', "&#9;").replace('\n', "&#10;").replace('\u{1}', " ");
-            vec![document(kind, Form::Document, &format!("<feed><{element} {attribute}='{text}'/></feed>"), |passed| {
-                let parsed = roxmltree::Document::parse(passed).unwrap();
-                parsed.descendants().filter_map(|node| node.attribute(attribute)).map(str::to_owned).collect()
-            })]
+            vec![document(
+                addresses,
+                kind,
+                Form::Document,
+                &format!("<feed><{element} {attribute}='{text}'/></feed>"),
+                |passed| {
+                    let parsed = roxmltree::Document::parse(passed).unwrap();
+                    parsed.descendants().filter_map(|node| node.attribute(attribute)).map(str::to_owned).collect()
+                },
+            )]
         }
     }
 }
 
-fn header(kind: Kind, method: Method, status: u16, text: &str) -> Result<Found, Fault> {
-    one_header(kind, (method, status), "location", text)
+fn header(addresses: &Addresses, kind: Kind, method: Method, status: u16, text: &str) -> Result<Found, Fault> {
+    one_header(addresses, kind, (method, status), "location", text)
 }
 
-fn one_header(kind: Kind, (method, status): (Method, u16), name: &'static str, text: &str) -> Result<Found, Fault> {
+fn one_header(
+    addresses: &Addresses,
+    kind: Kind,
+    (method, status): (Method, u16),
+    name: &'static str,
+    text: &str,
+) -> Result<Found, Fault> {
     // What cannot stand in a header does not reach us.
     let Ok(value) = HeaderValue::from_bytes(text.as_bytes()) else { return Ok(Vec::new()) };
     let mut headers = HeaderMap::new();
     headers.insert(name, value);
-    map_headers(kind, (&method, StatusCode::from_u16(status).unwrap()), &mut headers, &addresses())?;
+    map_headers(kind, (&method, StatusCode::from_u16(status).unwrap()), &mut headers, addresses)?;
     Ok(headers.values().map(|value| value.to_str().unwrap().to_owned()).collect())
 }
 
-fn document(kind: Kind, form: Form, text: &str, find: impl Fn(&str) -> Found) -> Result<Found, Fault> {
+fn document(
+    addresses: &Addresses,
+    kind: Kind,
+    form: Form,
+    text: &str,
+    find: impl Fn(&str) -> Found,
+) -> Result<Found, Fault> {
     let content = if form == Form::Page { "text/html" } else { "application/octet-stream" };
-    let passed = map_document(kind, form, content, &addresses(), text.as_bytes())?;
+    let passed = map_document(kind, form, content, addresses, text.as_bytes())?;
     Ok(find(&passed.map_or_else(|| text.to_owned(), |passed| String::from_utf8(passed).unwrap())))
 }
 
 /// Plain, with slashes escaped as PHP does, with all escaped; with its name escaped; after and before a harmless one.
-fn members(kind: Kind, names: &[&str], text: &str) -> Vec<Result<Found, Fault>> {
+fn members(addresses: &Addresses, kind: Kind, names: &[&str], text: &str) -> Vec<Result<Found, Fault>> {
     let plain = serde_json::Value::String(text.to_owned()).to_string();
     let all = |text: &str| {
         let units: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
@@ -180,11 +206,11 @@ fn members(kind: Kind, names: &[&str], text: &str) -> Vec<Result<Found, Fault>> 
         let named = member.captures_iter(passed).filter(|all| unescaped(&all[1]) == *last);
         named.map(|all| unescaped(&all[2])).collect()
     };
-    documents.iter().map(|text| document(kind, form, text, find)).collect()
+    documents.iter().map(|text| document(addresses, kind, form, text, find)).collect()
 }
 
 /// In quotes of both kinds, without, with every character an entity, in capitals.
-fn pages(element: &str, attribute: &str, text: &str) -> Vec<Result<Found, Fault>> {
+fn pages(addresses: &Addresses, element: &str, attribute: &str, text: &str) -> Vec<Result<Found, Fault>> {
     let entities: String = text.chars().map(|letter| format!("&#x{:x};", u32::from(letter))).collect();
     let mut pages = vec![
         format!("<{element} {attribute}=\"{text}\">x</{element}>"),
@@ -197,7 +223,7 @@ fn pages(element: &str, attribute: &str, text: &str) -> Vec<Result<Found, Fault>
     }
     let link = Regex::new(r#"<a href="([^"]*)""#).unwrap();
     let find = |passed: &str| link.captures_iter(passed).map(|all| all[1].replace("&amp;", "&")).collect();
-    pages.iter().map(|page| document(Kind::Pypi, Form::Page, page, find)).collect()
+    pages.iter().map(|page| document(addresses, Kind::Pypi, Form::Page, page, find)).collect()
 }
 
 /// Places and types of registry, each pair once, by the place that decides.
@@ -212,7 +238,7 @@ fn nothing_leads_a_client_elsewhere_with_its_credential() {
     for (kind, place) in places() {
         for (texts, beside) in [(AWAY, false), (BESIDE, true)] {
             for text in texts {
-                for result in written(kind, place, text) {
+                for result in written(&addresses(), kind, place, text) {
                     cases += 1;
                     let Ok(found) = result else {
                         refused += 1;
@@ -249,7 +275,7 @@ fn what_leads_here_comes_through_in_every_place() {
     let mut cases = 0;
     for (kind, place) in places() {
         for text in HERE.iter().filter(|text| place.relative || Url::parse(text).is_ok() || text.starts_with("//")) {
-            for result in written(kind, place, text) {
+            for result in written(&addresses(), kind, place, text) {
                 let found = result.unwrap_or_else(|fault| panic!("{kind} {:?} {text:?}: {fault}", place.written));
                 // Line breaks cannot stand in a header.
                 cases += usize::from(!found.is_empty());
@@ -261,4 +287,97 @@ fn what_leads_here_comes_through_in_every_place() {
         }
     }
     assert_eq!(cases, 3_642);
+}
+
+#[test]
+fn no_place_leads_elsewhere_for_a_token_that_came_in_a_header_of_its_own() {
+    let addresses = addresses_for(Carrier::OwnHeader);
+    let (mut cases, mut repeated) = (0, 0);
+    for (kind, place) in places() {
+        for text in AWAY.iter().chain(BESIDE) {
+            for result in written(&addresses, kind, place, text) {
+                cases += 1;
+                let found = match result {
+                    Ok(found) => found,
+                    Err(fault) => {
+                        repeated += usize::from(matches!(fault, Fault::Repeated { .. }));
+                        continue;
+                    }
+                };
+                for address in found {
+                    let Some(url) = followed(&address) else { continue };
+                    let unread =
+                        !place.relative && followed("/").unwrap().origin() == url.origin() && Url::parse(text).is_err();
+                    assert!(is_here(&url) || unread, "{kind} {:?} {text:?} became {address:?}", place.written);
+                }
+            }
+        }
+    }
+    assert!(repeated > 4_000, "{repeated}");
+    assert_eq!(cases, 16_745);
+    println!("{cases} cases, {repeated} of them refused for how the token came");
+    // What leads here comes through.
+    for (kind, place) in places() {
+        assert!(written(&addresses, kind, place, HERE[0]).iter().all(Result::is_ok), "{kind} {:?}", place.written);
+    }
+}
+
+/// A name as readers that ignore case could take for it.
+fn variants(name: &str) -> Vec<String> {
+    let upper = |at: usize| {
+        let one = |(index, letter): (usize, char)| if index == at { letter.to_ascii_uppercase() } else { letter };
+        name.chars().enumerate().map(one).collect::<String>()
+    };
+    let every_other: String = (0..name.len())
+        .zip(name.chars())
+        .map(|(at, letter)| if at % 2 == 0 { letter.to_ascii_uppercase() } else { letter })
+        .collect();
+    let mut all = vec![name.to_uppercase(), every_other, name.replace('k', "\u{212a}"), name.replace('s', "\u{17f}")];
+    all.extend((0..name.len()).map(upper));
+    all.retain(|variant| variant != name);
+    all.sort();
+    all.dedup();
+    all
+}
+
+#[test]
+fn a_member_is_known_by_its_name_in_either_case() {
+    let mut cases = 0;
+    for (kind, place) in places() {
+        let Written::Member(names) = place.written else { continue };
+        let form = if kind == Kind::Conda { Form::Channel } else { Form::Document };
+        for (at, name) in names.iter().enumerate() {
+            for variant in variants(name) {
+                for escaped in [false, true] {
+                    let spelled: String = if escaped {
+                        variant.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect()
+                    } else {
+                        variant.clone()
+                    };
+                    let member = |text: &str| {
+                        let value = serde_json::Value::String(text.to_owned()).to_string();
+                        names.iter().enumerate().rev().fold(value, |inner, (index, name)| {
+                            format!("{{\"{}\":{inner}}}", if index == at { spelled.as_str() } else { name })
+                        })
+                    };
+                    let map = |text: &str| {
+                        let text = member(text);
+                        let mapped = map_document(kind, form, "", &addresses_for(Carrier::OwnHeader), text.as_bytes())?;
+                        Ok::<_, Fault>(mapped.map_or(text, |mapped| String::from_utf8(mapped).unwrap()))
+                    };
+                    let case = format!("{kind} {names:?} as {spelled}");
+                    for away in ["http://evil.example/x", "//evil.example/x", "http://gate.example:1/x"] {
+                        if let Ok(passed) = map(away) {
+                            assert!(!passed.contains("evil") && !passed.contains("gate.example:1"), "{case}: {passed}");
+                        }
+                        cases += 1;
+                    }
+                    let passed = map("http://up.example:4873/repo/x").unwrap();
+                    assert!(passed.contains("http://gate.example:4747/p/x"), "{case}: {passed}");
+                }
+            }
+        }
+    }
+    assert!(cases > 1_500, "{cases}");
+    println!("{cases} cases");
 }

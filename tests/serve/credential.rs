@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use gatepass_gateway::{Presented, presented};
+use gatepass_gateway::{Carrier, Presented, presented};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
@@ -18,7 +18,7 @@ fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
 
 fn value(pairs: &[(&'static str, &str)]) -> Option<String> {
     match presented(&headers(pairs)) {
-        Presented::Value(secret) => Some(secret.expose().to_owned()),
+        Presented::Value { value, .. } => Some(value.expose().to_owned()),
         Presented::Nothing | Presented::Garbled => None,
     }
 }
@@ -36,6 +36,24 @@ fn what_no_client_sends_is_garbled() {
 #[test]
 fn no_header_is_no_credential() {
     assert!(matches!(presented(&HeaderMap::new()), Presented::Nothing));
+}
+
+#[test]
+fn a_token_in_a_header_of_its_own_is_known_for_one() {
+    let carrier = |pairs: &[(&'static str, &str)]| match presented(&headers(pairs)) {
+        Presented::Value { carrier, .. } => carrier,
+        other => panic!("{other:?}"),
+    };
+    for text in ["Bearer tok", "tok", "Basic bWU6dG9r"] {
+        assert_eq!(carrier(&[("authorization", text)]), Carrier::Authorization);
+        assert_eq!(carrier(&[("authorization", text), ("x-other", "tok")]), Carrier::Authorization);
+        for key in ["x-nuget-apikey", "x-jfrog-art-api"] {
+            for value in ["tok", "other", ""] {
+                assert_eq!(carrier(&[("authorization", text), (key, value)]), Carrier::OwnHeader, "{text} {key}");
+            }
+            assert_eq!(carrier(&[(key, "tok")]), Carrier::OwnHeader);
+        }
+    }
 }
 
 #[test]

@@ -250,6 +250,38 @@ fn a_channels_packed_lists_are_not_there_and_the_plain_ones_are() {
 }
 
 #[test]
+fn an_empty_document_keeps_its_type() {
+    let (gate, _registry) = gate(|seen| {
+        let said = |name: &str| seen.headers[name].to_str().unwrap().to_owned();
+        let body = ["", " ", "\n\n", "\u{feff}"][said("want-digest").parse::<usize>().unwrap()];
+        Response::builder().header("content-type", said("accept-language")).body(Body::from(body)).unwrap()
+    });
+    let token = bearer(&gate.token(Permission::ReadOnly));
+    let mut cases = 0;
+    for (_, _, path, _) in &PLACES[..4] {
+        for (said, expected) in [
+            ("text/html", "text/html; charset=utf-8"),
+            ("text/html; charset=utf-16", "text/html; charset=utf-8"),
+            ("TEXT/HTML;charset=utf-8", "text/html; charset=utf-8"),
+            ("application/vnd.pypi.simple.v1+html", "application/vnd.pypi.simple.v1+html; charset=utf-8"),
+            ("application/vnd.pypi.simple.v1+json", "application/vnd.pypi.simple.v1+json"),
+            ("application/json; charset=utf-7", "application/json"),
+            ("application/atom+xml", "application/atom+xml; charset=utf-8"),
+            ("text/javascript", "text/plain; charset=utf-8"),
+        ] {
+            for body in ["0", "1", "2", "3"] {
+                let headers = [("authorization", token.as_str()), ("want-digest", body), ("accept-language", said)];
+                let answer = gate.ask(Method::GET, path, &headers, "");
+                let is = (answer.status.as_u16(), answer.header("content-type"));
+                assert_eq!(is, (200, expected), "{path} {said} {body}");
+                cases += 1;
+            }
+        }
+    }
+    assert_eq!(cases, 128);
+}
+
+#[test]
 fn a_redirect_does_not_lead_around_the_reading_nor_keep_a_credential() {
     let (gate, _registry) = gate(|seen| {
         let said = |name: &str| seen.headers[name].to_str().unwrap().to_owned();

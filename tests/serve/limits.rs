@@ -63,6 +63,12 @@ fn a_transfer_that_breaks_or_stands_still_is_not_taken_for_a_whole_one() {
     for then_close in [true, false] {
         let gate = gate(&babbler(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nhalf", then_close));
         let token = bearer(&gate.token(Permission::ReadOnly));
+        let answer = gate.ask(Method::GET, FILE, &[("authorization", &token)], Body::empty());
+        assert_eq!(answer.status, StatusCode::BAD_GATEWAY, "it is small, so nothing of it was sent: {answer:?}");
+        // One that is large streams past, and its client sees it break off.
+        let large: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\nhalf";
+        let gate = self::gate(&babbler(large, then_close));
+        let token = bearer(&gate.token(Permission::ReadOnly));
         let answer = gate.try_ask(Method::GET, FILE, &[("authorization", &token)], Body::empty());
         assert!(!answer.as_ref().is_some_and(|answer| answer.whole), "{answer:?}");
     }

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use gatepass_authority::Authority;
 use gatepass_authority::store::SqliteStore;
+use gatepass_core::actor::{Actor, Role};
+use jiff::Timestamp;
 use serde_json::json;
 
+use crate::authority::read_only;
 use crate::support::Home;
 
 fn refused(home: &Home, arguments: &[&str]) -> String {
@@ -96,6 +99,36 @@ fn users_come_change_and_go() {
     assert_eq!(actions, ["remove_user", "change_role", "add_user", "add_user"]);
     assert!(!audit.contains(&token[8..]));
     assert_eq!(home.run(&["audit", "--limit", "2"]).stdout.lines().count(), 2);
+}
+
+#[test]
+fn a_new_user_is_told_of_the_active_tokens_that_were_made_under_their_name() {
+    let home = Home::new();
+    let authority = || Authority::new(Arc::new(SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap()));
+    let first = home.run(&["user", "add", "dev1", "--role", "developer", "--json"]).json();
+    assert_eq!(first["active_tokens"], 0);
+    let before = home.run(&["user", "remove", "dev1"]).stdout;
+    assert_eq!(before, "Removed dev1\n");
+    home.run(&["user", "add", "dev1", "--role", "developer"]);
+    let dev = Actor { name: "dev1".to_owned(), role: Role::Developer, client: None, address: None, words: None };
+    let made: Vec<_> = (0..3).map(|_| authority().create(&dev, read_only(), Timestamp::now()).unwrap()).collect();
+    authority().revoke(&dev, &made[0].token.id, Timestamp::now()).unwrap();
+    let removed = home.run(&["user", "remove", "dev1"]).stdout;
+    insta::assert_snapshot!(removed.trim_end(), @"Removed dev1; 2 tokens of theirs are still active, and would be the next user's who is called dev1");
+    let added = home.run(&["user", "add", "dev1", "--role", "developer"]).stdout;
+    let said: Vec<_> = added.lines().take(2).collect();
+    insta::assert_snapshot!(said.join("\n"), @r"
+    Added dev1 (developer)
+    2 active tokens were made under the name dev1 before, and are theirs now: they see them and can revoke them. If that was somebody else, revoke them, or choose another name
+    ");
+    authority().revoke(&dev, &made[1].token.id, Timestamp::now()).unwrap();
+    let removed = home.run(&["user", "remove", "dev1", "--json"]).json();
+    assert_eq!((&removed["name"], &removed["active_tokens"]), (&json!("dev1"), &json!(1)));
+    let added = home.run(&["user", "add", "dev1", "--role", "developer", "--json"]).json();
+    assert_eq!(added["active_tokens"], 1);
+    assert!(
+        home.run(&["user", "add", "dev2", "--role", "developer"]).stdout.starts_with("Added dev2 (developer)\nTheir")
+    );
 }
 
 #[test]

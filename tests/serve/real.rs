@@ -4,6 +4,7 @@
 //! that cannot be had here are played by scripts that keep to their protocols.
 
 mod api;
+mod carriers;
 mod composer;
 mod conda;
 mod containers;

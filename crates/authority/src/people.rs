@@ -8,7 +8,9 @@ use crate::store::{Action, AuditEntry, Transaction, User};
 use gatepass_core::actor::Actor;
 use gatepass_core::actor::Role;
 use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::listing::Filter;
 use gatepass_core::secret::Secret;
+use gatepass_core::token::Status;
 use gatepass_core::token::format::{self, Digest};
 use gatepass_core::token::name;
 
@@ -97,6 +99,12 @@ impl Authority {
             transaction.record(&about(actor, Action::RemoveUser, &user, now))?;
             Ok(user)
         })
+    }
+
+    /// How many active tokens were made under this very name: they are the user's of that name, whoever had it before.
+    pub fn active_tokens_of(&self, user_name: &str, now: Timestamp) -> Result<u64> {
+        let filter = Filter { owner: Some(user_name.to_owned()), status: Some(Status::Active), ..Filter::default() };
+        Ok(self.list(&filter, 1, None, now)?.total)
     }
 
     /// Every user by name.

@@ -6,6 +6,8 @@
 
 use url::{Host, Url};
 
+use super::credential::Carrier;
+
 /// The path within a repository that stands instead of an address which leads elsewhere. No registry of npm's has it: its
 /// names begin with a letter, a digit or `@`.
 pub(super) const BARRED: &str = "/-/leads-elsewhere.tgz";
@@ -27,6 +29,8 @@ pub struct Addresses {
     gateway_prefix: String,
     /// What else the gateway's host may be called, by whoever asks and by its operator.
     also: Vec<String>,
+    /// How this client's credential came.
+    carrier: Carrier,
 }
 
 /// Where an address leads.
@@ -46,9 +50,15 @@ pub enum Lead {
 }
 
 impl Addresses {
-    /// The addresses of a repository whose upstream begins at `upstream_prefix` of `upstream`, and at `gateway_prefix` here.
-    /// Relative addresses are read against the repository's root, until [`in_document`](Self::in_document) says more.
-    pub fn new(upstream: &Url, upstream_prefix: &str, gateway_origin: &str, gateway_prefix: &str) -> Self {
+    /// The addresses of a repository whose upstream begins at `upstream_prefix` of `upstream`, and at `gateway_prefix` here,
+    /// for a client whose credential came so. Relative addresses are read against the repository's root, until [`in_document`](Self::in_document) says more.
+    pub fn new(
+        upstream: &Url,
+        upstream_prefix: &str,
+        gateway_origin: &str,
+        gateway_prefix: &str,
+        carrier: Carrier,
+    ) -> Self {
         let mut document = upstream.clone();
         document.set_path(upstream_prefix.trim_end_matches('/'));
         let upstream_prefix = document.path().trim_end_matches('/').to_owned();
@@ -61,7 +71,18 @@ impl Addresses {
             gateway_origin: gateway_origin.trim_end_matches('/').to_owned(),
             gateway_prefix: gateway_prefix.to_owned(),
             also: Vec::new(),
+            carrier,
         }
+    }
+
+    /// How the credential came of the client that may follow these addresses.
+    pub(super) fn carrier(&self) -> Carrier {
+        self.carrier
+    }
+
+    /// The address at the upstream of the document that is read.
+    pub(super) fn document(&self) -> &Url {
+        &self.document
     }
 
     /// The same for a client that may know the gateway by these hosts, too, with a port or without, whatever the gateway

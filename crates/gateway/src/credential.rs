@@ -10,19 +10,36 @@ use gatepass_core::secret::Secret;
 static KEY_HEADERS: [HeaderName; 2] =
     [HeaderName::from_static("x-nuget-apikey"), HeaderName::from_static("x-jfrog-art-api")];
 
+/// How a credential came, which decides whether an answer may lead its client to another host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carrier {
+    /// In `Authorization` and nowhere else. Clients leave that header out where they follow to another host (Fetch,
+    /// "HTTP-redirect fetch", step 13), and the table of [places](super::document::PLACES) has those that do not.
+    Authorization,
+    /// In a header of its own, by itself or beside `Authorization`. To a client that is a header like any other, and it
+    /// is repeated wherever the client follows to.
+    OwnHeader,
+}
+
 /// What a request presents.
 #[derive(Debug)]
 pub enum Presented {
     /// No credential.
     Nothing,
     /// A value that may be a token's.
-    Value(Secret),
+    Value {
+        /// It.
+        value: Secret,
+        /// How it came.
+        carrier: Carrier,
+    },
     /// Something that no client of a registry sends.
     Garbled,
 }
 
 /// The credential in these headers: Basic with the token as password and whatever username, Bearer, the bare token
-/// (cargo, gem), or a key header. A client that sends both a key and an `Authorization` means the latter.
+/// (cargo, gem), or a key header. A client that sends both a key and an `Authorization` means the latter; the key may be a
+/// token all the same.
 pub fn presented(headers: &HeaderMap) -> Presented {
     let mut authorizations = headers.get_all(AUTHORIZATION).iter();
     let (first, second) = (authorizations.next(), authorizations.next());
@@ -41,7 +58,11 @@ pub fn presented(headers: &HeaderMap) -> Presented {
         Some(_) => None,
     };
     match value {
-        Some(value) if !value.is_empty() => Presented::Value(Secret::new(value)),
+        Some(value) if !value.is_empty() => {
+            let has_key = KEY_HEADERS.iter().any(|name| headers.contains_key(name));
+            let carrier = if has_key { Carrier::OwnHeader } else { Carrier::Authorization };
+            Presented::Value { value: Secret::new(value), carrier }
+        }
         _ => Presented::Garbled,
     }
 }
@@ -49,7 +70,9 @@ pub fn presented(headers: &HeaderMap) -> Presented {
 fn key(headers: &HeaderMap) -> Presented {
     match KEY_HEADERS.iter().find_map(|name| headers.get(name)).map(|value| value.to_str()) {
         None => Presented::Nothing,
-        Some(Ok(value)) if !value.trim().is_empty() => Presented::Value(Secret::new(value.trim().to_owned())),
+        Some(Ok(value)) if !value.trim().is_empty() => {
+            Presented::Value { value: Secret::new(value.trim().to_owned()), carrier: Carrier::OwnHeader }
+        }
         Some(_) => Presented::Garbled,
     }
 }

@@ -45,6 +45,10 @@ use super::refusal::Refusal;
 /// tens of megabytes, the list of all Python projects has forty.
 const LARGEST: usize = 128 << 20;
 
+/// How much of a channel's list is read before its head is passed on: up to there it is refused, and later broken off. It
+/// begins with where the packages are.
+const HELD_BACK: usize = 1 << 20;
+
 /// From how many bytes on a document is read on a thread of its own.
 const LARGE: usize = 256 << 10;
 
@@ -256,8 +260,8 @@ impl Treatment {
         if self.body == Form::Channel {
             forget_bytes(&mut parts.headers);
             Reading::Channel.label(&content_type, &mut parts.headers);
-            let (body, channel) = (redaction.body(body), Some(Channel::new(kind, addresses.clone())));
-            return Ok(Response::from_parts(parts, Body::new(Streamed { body, channel })));
+            let list = channel_of(redaction.body(body), Channel::new(kind, addresses.clone())).await?;
+            return Ok(Response::from_parts(parts, list));
         }
         let start = start_of(&mut body).await.map_err(|_| broken())?;
         if self.body == Form::Document && is_binary(kind, &start) {
@@ -328,7 +332,7 @@ pub fn map_document(
 
 fn map(kind: Kind, reading: Reading, addresses: &Addresses, document: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     match reading {
-        Reading::File | Reading::Text => Ok(None),
+        Reading::File | Reading::Text | Reading::Empty => Ok(None),
         Reading::Cargo => cargo::map_config(addresses, document).map(Some),
         Reading::Json => json::map_json(kind, addresses, document),
         Reading::Html => html::map_page(kind, addresses, document).map(Some),
@@ -357,7 +361,10 @@ fn read(
 }
 
 fn refuse(fault: &Fault) -> Refusal {
-    tracing::error!(why = %fault, "an answer of the upstream was not passed on");
+    match fault {
+        Fault::Repeated { .. } => tracing::info!(why = %fault, "an answer of the upstream was not passed on"),
+        _ => tracing::error!(why = %fault, "an answer of the upstream was not passed on"),
+    }
     fault.refusal()
 }
 
@@ -390,10 +397,29 @@ async fn start_of(body: &mut Body) -> Result<Bytes, axum::Error> {
     Ok(start.freeze())
 }
 
+/// A channel's list, whole where it is small, and else from its beginning on.
+async fn channel_of(mut body: Body, mut channel: Channel) -> Result<Body, Refusal> {
+    let (mut read, mut start) = (0, BytesMut::new());
+    while read < HELD_BACK {
+        let Some(frame) = body.frame().await else {
+            start.extend_from_slice(&channel.finish());
+            return Ok(Body::from(start.freeze()));
+        };
+        if let Ok(data) = frame.map_err(|_| broken())?.into_data() {
+            read += data.len();
+            start.extend_from_slice(&channel.push(&data).map_err(|fault| refuse(&fault))?);
+        }
+    }
+    let body = Body::new(Streamed { body, channel: Some(channel) });
+    Ok(Body::new(Rejoined { start: start.freeze(), body }))
+}
+
 /// A body whose beginning was looked at.
-struct Rejoined {
-    start: Bytes,
-    body: Body,
+pub(super) struct Rejoined {
+    /// The beginning.
+    pub(super) start: Bytes,
+    /// The rest.
+    pub(super) body: Body,
 }
 
 impl http_body::Body for Rejoined {
@@ -434,7 +460,8 @@ impl http_body::Body for Streamed {
                     Ok(data) => match channel.push(&data) {
                         Ok(bytes) => bytes,
                         Err(fault) => {
-                            tracing::error!(why = %fault, "an answer of the upstream was broken off");
+                            let document = channel.document().path();
+                            tracing::error!(why = %fault, document, "refused: a list was broken off after it had begun");
                             this.channel = None;
                             return Poll::Ready(Some(Err(axum::Error::new(fault))));
                         }

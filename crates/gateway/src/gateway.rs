@@ -18,7 +18,7 @@ use url::Url;
 use super::address::{Addresses, BARRED};
 use super::attempts::Attempts;
 use super::client_address::ClientAddress;
-use super::credential::{self, Presented};
+use super::credential::{self, Carrier, Presented};
 use super::document::Treatment;
 use super::headers;
 use super::kind::Kind;
@@ -96,7 +96,7 @@ impl Gateway {
 
     /// The token that the request presents, if it opens the door now. This is asked anew for every request, so that a
     /// revocation by any process is in force at once.
-    async fn admit(&self, headers: &HeaderMap, peer: ClientAddress) -> Result<(Token, Grant), Refusal> {
+    async fn admit(&self, headers: &HeaderMap, peer: ClientAddress) -> Result<(Token, Grant, Carrier), Refusal> {
         let refusal = match credential::presented(headers) {
             Presented::Nothing => {
                 return Err(unauthorized(
@@ -106,14 +106,14 @@ impl Gateway {
             Presented::Garbled => {
                 unauthorized("The credential cannot be read. Send the token as the password or as a Bearer token.")
             }
-            Presented::Value(value) => {
+            Presented::Value { value, carrier } => {
                 // A lookup by digest takes microseconds and does not wait for writers, so it is done in place.
                 let now = Timestamp::now();
                 match self.authority.admit(value.expose(), now).map_err(|error| failed(&error))? {
                     (Admission::Admitted(token), grant) => {
                         timeouts::admitted();
                         self.uses.add(&token.id, client(headers), now);
-                        return Ok((token, grant));
+                        return Ok((token, grant, carrier));
                     }
                     (Admission::Refused(token, Status::Revoked), _) => {
                         unauthorized(format!("The token {} was revoked. Generate a new one.", token.name))
@@ -135,7 +135,7 @@ impl Gateway {
         &self,
         connections: &Connections,
         place: &Place<'_>,
-        (token, grant): (&Token, &Grant),
+        (token, grant, carrier): (&Token, &Grant, Carrier),
         uri: &Uri,
         mut request: Request<Body>,
     ) -> Result<Response, Refusal> {
@@ -217,7 +217,7 @@ impl Gateway {
             return Ok(response);
         }
         let origin = self.origin(uri, host.as_ref());
-        let addresses = Addresses::new(&upstream.url, upstream.prefix(), &origin, place.prefix)
+        let addresses = Addresses::new(&upstream.url, upstream.prefix(), &origin, place.prefix, carrier)
             .known_as(self.known_as.iter().chain(&asked_as).map(String::as_str))
             .in_document(place.rest.as_str());
         Box::pin(treatment.apply(response, &addresses, upstream.kind, &upstream.redaction)).await
@@ -247,16 +247,16 @@ impl Gateway {
             Route::Unknown => Err(Refusal::new(StatusCode::NOT_FOUND, "gatepass has nothing at this path.")),
             Route::OciRoot | Route::Repository(_) => match self.admit(request.headers(), peer).await {
                 Err(refusal) => Err(refusal),
-                Ok((token, grant)) => {
+                Ok((token, grant, carrier)) => {
                     let answer = match &route {
                         // The account at the upstream is the gateway's; the caller is their token.
                         Route::Repository(place) if is_whoami(place, request.method()) => Ok(whoami(place, &token)),
                         Route::Repository(place) if request.body().is_end_stream() => {
-                            self.pass(connections, place, (&token, &grant), uri, request).await
+                            self.pass(connections, place, (&token, &grant, carrier), uri, request).await
                         }
                         Route::Repository(place) => {
                             let recheck = Recheck::of(&self.authority, request.headers(), &token, &grant);
-                            let pass = |request| self.pass(connections, place, (&token, &grant), uri, request);
+                            let pass = |request| self.pass(connections, place, (&token, &grant, carrier), uri, request);
                             Box::pin(upheld(recheck, request, pass)).await
                         }
                         _ => Ok(welcome()),

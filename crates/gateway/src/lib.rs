@@ -66,7 +66,7 @@ use url::Url;
 pub use access::OPENAPI;
 pub use address::{Addresses, Lead};
 pub use client_address::TrustedProxies;
-pub use credential::{Presented, presented};
+pub use credential::{Carrier, Presented, presented};
 pub use document::{Fault, Form, Outside, PLACES, Place as AddressPlace, Written, map_document, map_headers};
 pub use kind::Kind;
 pub use operation::{Access, Operation, classify};

@@ -265,8 +265,12 @@ impl http_body::Body for Exchange {
                 wire.clock.moved();
             } else if wire.clock.poll_idle(None, context).is_ready() {
                 this.wire = None;
+                tracing::warn!(upstream = &*this.origin, "the upstream stood still within an answer");
                 return Poll::Ready(Some(Err(STOOD_STILL.into())));
             }
+        }
+        if let Poll::Ready(Some(Err(error))) = &frame {
+            tracing::warn!(upstream = &*this.origin, %error, "the upstream broke an answer off");
         }
         // Trailers are headers that nobody looked at, and nothing comes after them.
         if matches!(&frame, Poll::Ready(Some(Ok(frame))) if !frame.is_data()) {

@@ -31,7 +31,7 @@ impl Recheck {
     /// Of the token that these headers present, and what it was granted when they came.
     pub(super) fn of(authority: &Authority, headers: &HeaderMap, token: &Token, grant: &Grant) -> Self {
         let value = match presented(headers) {
-            Presented::Value(value) => Some(value),
+            Presented::Value { value, .. } => Some(value),
             Presented::Nothing | Presented::Garbled => None,
         };
         Self { authority: authority.clone(), value, token: token.clone(), grant: grant.clone() }

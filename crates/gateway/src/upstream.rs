@@ -7,12 +7,15 @@ use axum::body::Body;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bytes::BytesMut;
 use http::header::{self, HeaderValue};
 use http::uri::PathAndQuery;
 use http::{Method, Request, StatusCode, Uri, Version};
 use http_body::Body as _;
+use http_body_util::BodyExt as _;
 use url::Url;
 
+use super::document::Rejoined;
 use super::headers;
 use super::idle::Watched;
 use super::kind::Kind;
@@ -180,6 +183,15 @@ impl Connections {
             }
         };
         let (mut parts, body) = response.into_parts();
+        let framings = [header::TRANSFER_ENCODING, header::CONTENT_LENGTH];
+        if framings.iter().all(|name| parts.headers.contains_key(name)) && !is_head {
+            // RFC 9112, section 6.3: it may be an attempt to have a part of it taken for another answer.
+            tracing::error!(upstream = %upstream.url, "the upstream gave an answer two lengths");
+            return Err(Refusal::new(
+                StatusCode::BAD_GATEWAY,
+                "The registry behind gatepass says of its answer in two ways how long it is. Tell the operator.",
+            ));
+        }
         headers::keep_of_answer(&mut parts.headers);
         upstream.redaction.headers(&mut parts.headers);
         if parts.status.is_informational() {
@@ -198,7 +210,38 @@ impl Connections {
             ));
         }
         let looked_through = !parts.status.is_success() || !read;
+        let small = !body.is_end_stream() && body.size_hint().upper().is_none_or(|length| length <= SMALL);
         let response = Response::from_parts(parts, Body::new(body));
-        if looked_through && !is_head { Ok(Box::pin(upstream.redaction.answer(response)).await) } else { Ok(response) }
+        match (is_head, looked_through) {
+            (false, true) => Ok(Box::pin(upstream.redaction.answer(response)).await),
+            (false, false) if small => Box::pin(begun(response)).await,
+            _ => Ok(response),
+        }
     }
+}
+
+/// Up to how many bytes an answer is read before its head is passed on, so that one that is broken off is said to be so.
+const SMALL: u64 = 16 << 10;
+
+/// The same answer, whole where it is [`SMALL`].
+async fn begun(response: Response) -> Result<Response, Refusal> {
+    let broken = |_| {
+        Refusal::new(
+            StatusCode::BAD_GATEWAY,
+            "The registry behind gatepass broke its answer off. Try again, or tell the operator.",
+        )
+    };
+    let (parts, mut body) = response.into_parts();
+    let mut start = BytesMut::new();
+    while (start.len() as u64) < SMALL {
+        let Some(frame) = body.frame().await else {
+            return Ok(Response::from_parts(parts, Body::from(start.freeze())));
+        };
+        let data = frame.map_err(broken)?.into_data().unwrap_or_default();
+        if start.is_empty() && body.is_end_stream() {
+            return Ok(Response::from_parts(parts, Body::from(data)));
+        }
+        start.extend_from_slice(&data);
+    }
+    Ok(Response::from_parts(parts, Body::new(Rejoined { start: start.freeze(), body })))
 }

@@ -39,7 +39,7 @@ async fn worth(parts: &Parts, access: &Access) -> Result<Worth, Failure> {
         Presented::Garbled => {
             "The credential cannot be read. Send your identity token as a Bearer token, or as the password."
         }
-        Presented::Value(value) => {
+        Presented::Value { value, .. } => {
             if let Some(user) = access.authority.identify(value.expose())? {
                 timeouts::admitted();
                 return Ok(Worth::Identity(user));

@@ -8,7 +8,7 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 use super::super::address::Addresses;
 use super::super::kind::Kind;
 use super::decision::{Decision, Fault, decide};
-use super::places::Place;
+use super::places::{Place, is_named};
 
 /// The longest address, escapes and all. Other strings may have any length.
 const LONGEST: usize = 16 << 10;
@@ -46,6 +46,11 @@ impl Channel {
             named: None,
             awaited: None,
         }
+    }
+
+    /// The document's address at the upstream.
+    pub(super) fn document(&self) -> &url::Url {
+        self.addresses.document()
     }
 
     /// What may be passed on after this piece.
@@ -122,8 +127,8 @@ impl Channel {
         if self.string.len() <= 128
             && let Ok(name) = serde_json::from_slice::<Cow<'_, str>>(&self.string)
         {
-            self.named =
-                self.places.iter().find(|(names, _)| names.last() == Some(&name.as_ref())).map(|(_, place)| *place);
+            let is_the_last = |names: &[&str]| names.last().is_some_and(|last| is_named(&name, last));
+            self.named = self.places.iter().find(|(names, _)| is_the_last(names)).map(|(_, place)| *place);
         }
         done.put_slice(&self.string);
         Ok(())

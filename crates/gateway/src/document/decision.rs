@@ -4,6 +4,7 @@ use http::StatusCode;
 use url::Url;
 
 use super::super::address::{Addresses, Lead, unescape};
+use super::super::credential::Carrier;
 use super::super::refusal::Refusal;
 use super::places::{Outside, Place};
 
@@ -32,6 +33,14 @@ pub enum Fault {
         /// Where it leads, without user, query and fragment.
         to: String,
     },
+    /// A client would follow an address elsewhere and repeat the header there that its credential came in.
+    #[error("{place} leads to {to}, and the client's token came in a header that clients repeat there")]
+    Repeated {
+        /// Where the address stands.
+        place: String,
+        /// Where it leads, without user, query and fragment.
+        to: String,
+    },
     /// Clients could read it in more than one way, or not at all.
     #[error("{0}")]
     Unreadable(&'static str),
@@ -44,6 +53,11 @@ impl Fault {
             Self::LeadsAway { .. } => {
                 "The registry behind gatepass points to another address, where your token must not go, and its answer was not \
                  passed on. Tell the operator: the log of gatepass names the address."
+            }
+            Self::Repeated { .. } => {
+                let sentence = "This leads to another address, and your token came in a header that clients repeat there, so it was \
+                                not passed on. Send the token in Authorization: as the password, or as a Bearer token.";
+                return Refusal::new(StatusCode::FORBIDDEN, sentence);
             }
             Self::Unreadable(_) => {
                 "The registry behind gatepass sent a document that cannot be read, and it was not passed on. Tell the operator: \
@@ -73,6 +87,9 @@ pub(super) fn decide(place: &Place, addresses: &Addresses, text: &str) -> Result
     };
     match (lead, place.outside) {
         (Lead::Here(path), _) => Ok(written(addresses.written(text, &path), text)),
+        (Lead::Elsewhere(url), Outside::Passes) if addresses.carrier() == Carrier::OwnHeader => {
+            Err(Fault::Repeated { place: place.name(), to: shown(&url) })
+        }
         (Lead::Elsewhere(url), Outside::Passes) => Ok(written(unescape(url.into(), text), text)),
         (Lead::Other, Outside::Passes) if !place.relative => Ok(Decision::Keep),
         (Lead::Beside(url) | Lead::Elsewhere(url), Outside::TakenOut) => {

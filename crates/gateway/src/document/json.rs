@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::super::address::{Addresses, Lead};
 use super::super::kind::Kind;
 use super::decision::{Decision, Fault, decide};
-use super::places::Place;
+use super::places::{Place, is_named};
 
 /// How deep objects and lists may lie in each other. Registries' documents have at most ten levels.
 const DEEPEST: usize = 32;
@@ -109,7 +109,8 @@ trait EndsWithNames {
 
 impl EndsWithNames for Vec<String> {
     fn ends_with_names(&self, names: &[&str]) -> bool {
-        self.len() >= names.len() && self[self.len() - names.len()..].iter().zip(names).all(|(one, other)| one == other)
+        self.len() >= names.len()
+            && self[self.len() - names.len()..].iter().zip(names).all(|(one, other)| is_named(one, other))
     }
 }
 

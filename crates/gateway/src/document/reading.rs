@@ -20,6 +20,8 @@ pub(super) enum Reading {
     Channel,
     /// Words, which no client finds an address in.
     Text,
+    /// Nothing, under whichever of the types: pip and uv refuse an empty page that is called text.
+    Empty,
 }
 
 const NOT_UTF8: Fault = Fault::Unreadable("a document is not in UTF-8, and clients detect other encodings");
@@ -41,7 +43,7 @@ impl Reading {
         }
         // Json.NET takes all of Unicode's white space for such, and some skip controls.
         let skipped = |letter: &char| letter.is_whitespace() || letter.is_control() || *letter == '\u{feff}';
-        let Some(first) = text.chars().find(|letter| !skipped(letter)) else { return Ok(Self::Text) };
+        let Some(first) = text.chars().find(|letter| !skipped(letter)) else { return Ok(Self::Empty) };
         let essence = essence(content_type);
         match (form, first) {
             // Some readers of JSON take comments and other quotes.
@@ -75,21 +77,24 @@ impl Reading {
             "application/vnd.pypi.simple.v1+html; charset=utf-8",
             "application/vnd.pypi.simple.latest+html; charset=utf-8",
         ];
+        const TEXT: &[&str] = &["text/plain; charset=utf-8"];
         const XML: &[&str] = &[
             "application/xml; charset=utf-8",
             "text/xml; charset=utf-8",
             "application/atom+xml; charset=utf-8",
             "application/atomsvc+xml; charset=utf-8",
         ];
-        let types: &[&'static str] = match self {
+        let types: &[&[&'static str]] = match self {
             Self::File => return,
-            Self::Cargo | Self::Json | Self::Channel => JSON,
-            Self::Html => HTML,
-            Self::Xml => XML,
-            Self::Text => &["text/plain; charset=utf-8"],
+            Self::Cargo | Self::Json | Self::Channel => &[JSON],
+            Self::Html => &[HTML],
+            Self::Xml => &[XML],
+            Self::Text => &[TEXT],
+            Self::Empty => &[TEXT, JSON, HTML, XML],
         };
-        let said = essence(said);
-        let known = types.iter().find(|known| essence(known) == said).or(types.first());
+        let (said, mut known) = (essence(said), types.iter().copied().flatten());
+        let first = known.clone().next();
+        let known = known.find(|known| essence(known) == said).or(first);
         if let Some(known) = known {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(known));
         }

@@ -1,0 +1,107 @@
+//! Ways in which a token comes × places × statuses × targets: an answer leads to another host only where the token came in
+//! `Authorization`, which is the one header that clients leave out there.
+
+use axum::body::Body;
+use axum::response::Response;
+use gatepass_core::token::{Issued, Permission};
+use gatepass_gateway::Kind;
+use http::Method;
+
+use super::support::{Gate, Recorder, basic, bearer};
+
+/// Ways in which clients present a token; the last four have it in a header of its own.
+pub(super) const CARRIERS: [&str; 7] =
+    ["bearer", "basic", "bare", "jfrog", "nuget", "basic and jfrog", "bearer and nuget"];
+
+/// Of which the first keep the token to themselves at another host.
+pub(super) const IN_AUTHORIZATION: usize = 3;
+
+/// The headers of such a way.
+pub(super) fn carried(carrier: &str, issued: &Issued) -> Vec<(&'static str, String)> {
+    let value = issued.secret.expose().to_owned();
+    let one = |way: &str| match way {
+        "bearer" => ("authorization", bearer(issued)),
+        "basic" => ("authorization", basic("anyone", issued)),
+        "bare" => ("authorization", value.clone()),
+        "jfrog" => ("x-jfrog-art-api", value.clone()),
+        _ => ("x-nuget-apikey", value.clone()),
+    };
+    carrier.split(" and ").map(one).collect()
+}
+
+/// Something to read of every type: a file, and the documents whose redirects pass.
+pub(super) const PLACES: [(Kind, &str); 15] = [
+    (Kind::Docker, "/v2/docker/app/blobs/sha256:0000000000000000000000000000000000000000000000000000000000000000"),
+    (Kind::Helm, "/v2/helm/chart/blobs/sha256:0000000000000000000000000000000000000000000000000000000000000000"),
+    (Kind::Npm, "/artifactory/api/npm/npm/tool/-/tool-1.0.0.tgz"),
+    (Kind::Pypi, "/artifactory/api/pypi/pypi/packages/tool-1.0.0-py3-none-any.whl"),
+    (Kind::Maven, "/artifactory/maven/com/acme/tool/1.0/tool-1.0.jar"),
+    (Kind::Go, "/artifactory/api/go/go/acme.test/tool/@v/v1.0.0.zip"),
+    (Kind::Cargo, "/artifactory/api/cargo/cargo/api/v1/crates/tool/1.0.0/download"),
+    (Kind::Rubygems, "/artifactory/api/gems/rubygems/gems/tool-1.0.0.gem"),
+    (Kind::Composer, "/artifactory/api/composer/composer/dist/acme/tool/1.0.zip"),
+    (Kind::Conda, "/artifactory/api/conda/conda/noarch/tool-1.0-0.tar.bz2"),
+    (Kind::Huggingface, "/artifactory/api/huggingfaceml/huggingface/acme/tool/resolve/main/a.bin"),
+    (Kind::Generic, "/artifactory/generic/a/b.bin"),
+    (Kind::Pypi, "/artifactory/api/pypi/pypi/simple/tool/"),
+    (Kind::Composer, "/artifactory/api/composer/composer/packages.json"),
+    (Kind::Nuget, "/artifactory/api/nuget/v3/nuget/flat/tool/1.0.0/tool.1.0.0.nupkg"),
+];
+
+/// A gateway before registries of every type that redirect as `want-digest` says, to where `accept-language` says.
+pub(super) fn redirecting() -> (Gate, Recorder) {
+    let registry = Recorder::answering(|seen| {
+        let said = |name: &str| seen.headers[name].to_str().unwrap().to_owned();
+        let answer = Response::builder().status(said("want-digest").parse::<u16>().unwrap());
+        answer.header("location", said("accept-language")).body(Body::empty()).unwrap()
+    });
+    let upstreams: Vec<_> = Kind::ALL.iter().map(|kind| (kind.name(), *kind, registry.url.as_str())).collect();
+    (Gate::before(&upstreams), registry)
+}
+
+#[test]
+fn an_answer_leads_to_another_host_only_where_the_token_came_in_authorization() {
+    let (gate, registry) = redirecting();
+    let issued = gate.token(Permission::ReadOnly);
+    let beside = gate.url.replace("127.0.0.1", "127.0.0.1.");
+    let elsewhere = [
+        "http://other.example/x",
+        "https://other.example/x",
+        "http://other.example:8080/x?sig=1",
+        "//other.example/x",
+        "http:\\\\other.example\\x",
+        "http://u:p@sub.other.example/x",
+    ];
+    let at_the_gateway = ["http://127.0.0.1:1/x", "https://127.0.0.1/x", "//127.0.0.1:1/x", beside.as_str()];
+    let (mut cases, mut passed) = (0, 0);
+    for (at, carrier) in CARRIERS.iter().enumerate() {
+        let credential = carried(carrier, &issued);
+        for (kind, path) in PLACES {
+            for status in ["300", "301", "302", "303", "305", "307", "308"] {
+                for to in elsewhere.iter().chain(&at_the_gateway) {
+                    let mut headers: Vec<_> = credential.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                    headers.extend([("want-digest", status), ("accept-language", to)]);
+                    let answer = gate.ask(Method::GET, path, &headers, Body::empty());
+                    let case = format!("{carrier}: {kind} {path} {status} to {to}");
+                    cases += 1;
+                    assert!(!registry.seen().is_empty(), "{case} did not come to the registry: {answer:?}");
+                    if answer.status.is_redirection() {
+                        passed += 1;
+                        assert!(at < IN_AUTHORIZATION && elsewhere.contains(to) && kind != Kind::Nuget, "{case}");
+                    } else if elsewhere.contains(to) && kind != Kind::Nuget {
+                        assert_eq!(answer.status, 403, "{case}");
+                        assert!(answer.text().contains("Send the token in Authorization"), "{case}: {answer:?}");
+                        assert_eq!(answer.header("location"), "", "{case}");
+                    }
+                }
+            }
+            // What stays here passes however the token came.
+            let mut headers: Vec<_> = credential.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            headers.extend([("want-digest", "302"), ("accept-language", "other")]);
+            let answer = gate.ask(Method::GET, path, &headers, Body::empty());
+            registry.seen();
+            assert_eq!(answer.status, 302, "{carrier}: {kind} {path} to the registry itself");
+        }
+    }
+    assert_eq!((cases, passed), (7_350, 1_764));
+}
