@@ -156,7 +156,7 @@ fn application(settings: &Settings) -> Result<Application, Error> {
     }
     Ok(Application {
         backend: open(settings)?,
-        drops: Drops::new(settings.drops_directory()),
+        drops: Drops::new(settings.drops_directory()).made_for(settings.registry.url.clone()),
         secrets: settings.secrets,
         registry: settings.registry.clone(),
         command,

@@ -236,8 +236,7 @@ pub fn users_home() -> PathBuf {
 }
 
 /// Takes from another program's environment what opens a registry, and what would make the program print what it sends:
-/// it is given one value, and nothing else of ours. Not a list of what passes, as clients that are asked have: `gh`,
-/// `kubectl` and others find where to go, and their own credentials, in variables of many names.
+/// for a command that a person at a terminal allowed to have the value, and that has their own environment otherwise.
 pub fn without_credentials(program: &mut std::process::Command) {
     for (name, _) in std::env::vars_os() {
         let is_own = name.to_str().is_some_and(|name| name.starts_with("GATEPASS_"));

@@ -1,5 +1,6 @@
 //! Package managers through the whole of gatepass: the agents' tool and the people's command, on real files.
 
+mod checked;
 mod command;
 mod environment;
 mod faults;

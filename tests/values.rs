@@ -1,7 +1,11 @@
 //! A value on its way: into the command that keeps it, and nowhere else; into its drop, and out of it when its token ends.
 
+mod bound;
 mod ending;
+mod environment;
+mod handed;
 mod killed;
+mod kinds;
 #[cfg(feature = "test-clients")]
 mod known;
 #[cfg(feature = "test-clients")]
@@ -19,9 +23,10 @@ use gatepass_authority::Authority;
 use gatepass_authority::store::SqliteStore;
 use gatepass_clients::DropCommand;
 use gatepass_core::creation::NewToken;
-use gatepass_core::token::{Issued, Permission};
+use gatepass_core::token::{Issued, Permission, TokenId};
 use gatepass_home::drops::Drops;
 use jiff::Timestamp;
+use url::Url;
 
 use crate::authority::admin;
 use crate::support::Home;
@@ -31,6 +36,7 @@ pub(crate) struct World {
     pub(crate) home: Home,
     programs: tempfile::TempDir,
     authority: Authority,
+    registry: Url,
 }
 
 /// Each writes what it was given below RECORDS and does what the file `does` there says, if there is one.
@@ -44,11 +50,16 @@ env >"$records/environment.$$"
 
 impl World {
     pub(crate) fn new() -> Self {
+        Self::for_registry("https://registry.example")
+    }
+
+    /// Its values are for the registry at this address.
+    pub(crate) fn for_registry(registry: &str) -> Self {
         let home = Home::new();
         let programs = tempfile::tempdir().unwrap();
         std::fs::create_dir(programs.path().join("records")).unwrap();
         let authority = authority(&home);
-        Self { home, programs, authority }
+        Self { home, programs, authority, registry: registry.parse().unwrap() }
     }
 
     pub(crate) fn records(&self) -> PathBuf {
@@ -101,7 +112,13 @@ impl World {
     }
 
     pub(crate) fn drops(&self) -> Drops {
-        Drops::new(self.home.gatepass().join("drops"))
+        Drops::new(self.home.gatepass().join("drops")).made_for(self.registry.clone())
+    }
+
+    /// The value that waits for this token.
+    pub(crate) fn waiting(&self, id: &TokenId) -> Option<String> {
+        let read = self.drops().read_for(id, &self.registry, Timestamp::now());
+        read.ok().map(|secret| secret.expose().to_owned())
     }
 
     pub(crate) fn drop_of(&self, issued: &Issued) -> PathBuf {
@@ -110,9 +127,18 @@ impl World {
 
     /// A token whose value waits.
     pub(crate) fn token(&self, permission: Permission) -> Issued {
+        self.token_in(&self.drops(), permission)
+    }
+
+    /// A token whose value waits for the registry at this address.
+    pub(crate) fn token_at(&self, registry: &str, permission: Permission) -> Issued {
+        self.token_in(&self.drops().made_for(registry.parse().unwrap()), permission)
+    }
+
+    fn token_in(&self, drops: &Drops, permission: Permission) -> Issued {
         let new =
             NewToken { name: None, permission, environment: None, expires: None, package_manager: None, words: None };
-        let (issued, until) = self.authority.create_kept(&admin(), new, Some(&self.drops()), Timestamp::now()).unwrap();
+        let (issued, until) = self.authority.create_kept(&admin(), new, Some(drops), Timestamp::now()).unwrap();
         assert!(until.is_some());
         issued
     }

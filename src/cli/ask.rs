@@ -12,7 +12,7 @@ use rmcp::model::{
     CallToolRequestParams, CallToolResult, ClientCapabilities, ClientConfig, ElicitRequestParams, ElicitResult,
     ElicitationAction, ElicitationSchema, ErrorData, Implementation, JsonObject, PrimitiveSchemaDefinition,
 };
-use rmcp::service::{RequestContext, RoleClient};
+use rmcp::service::{RequestContext, RoleClient, ServiceError};
 use rmcp::transport::TokioChildProcess;
 use rmcp::{ClientHandler, service::RunningService};
 use serde_json::{Value, json};
@@ -55,6 +55,11 @@ pub(super) async fn run(arguments: &Arguments, flags: &Flags, settings: &Setting
     if settings.secrets == SecretMode::Inline && matches!(tool, Tool::GenerateToken | Tool::ConfigurePackageManager) {
         must_arrive()?;
     }
+    if !matches!(tool, Tool::ListTokens | Tool::ListEnvironments) {
+        settings.policy.allow_change()?;
+    }
+    // What is wrong with the settings or the store is told here: a server that does not start tells nobody.
+    super::application(settings)?;
     let call = request(tool, words);
     let name = call.name.clone();
     if !arguments.json {
@@ -62,7 +67,10 @@ pub(super) async fn run(arguments: &Arguments, flags: &Flags, settings: &Setting
         print_line(&format!("{} {shown}", bold(&name)))?;
     }
     let server = start(flags, settings).await?;
-    let answered = server.call_tool(call).await.with_context(|| format!("{name} was not answered"));
+    let answered = match server.call_tool(call).await {
+        Err(ServiceError::McpError(refused)) => Err(anyhow::anyhow!("{}", refused.message)),
+        answered => answered.with_context(|| format!("{name} was not answered")),
+    };
     server.cancel().await?;
     show(&answered?, arguments.json)
 }

@@ -92,7 +92,10 @@ pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Re
         }
     };
     // The notes of a check are what redirects the client.
-    let is_safe = !matches!(configured.done, Done::Checked { .. }) || configured.notes.is_empty();
+    let is_good = match &configured.done {
+        Done::Checked { checked, is_redirected } => checked.works() && !is_redirected && configured.notes.is_empty(),
+        Done::Shown(_) | Done::Applied(_) | Done::Undone { .. } => true,
+    };
     let next = next_steps(&configured);
     let view = ConfiguredView::from(configured);
     if arguments.json {
@@ -101,7 +104,7 @@ pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Re
         let lines: Vec<String> = view.lines().into_iter().chain([next]).collect();
         print_line(&lines.join("\n"))?;
     }
-    Ok(if is_safe { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// A question, as it stands, with the answers that would be taken.

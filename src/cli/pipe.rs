@@ -12,7 +12,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::reveal;
 use crate::config::{Settings, without_credentials};
-use gatepass_clients::consumer::{Form, known};
+use gatepass_clients::consumer::{Form, Variable, known};
+use gatepass_core::creation::Handing;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::TokenId;
 
@@ -63,17 +64,23 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
     let words = arguments.words()?;
     let (program, rest) = words.split_first().ok_or_else(|| Error::internal("clap let an empty command pass"))?;
     let program = locate(program)?;
-    let is_set = |name: &str| std::env::var_os(name).is_some_and(|text| !text.is_empty());
-    if let Err(reason) = known(&name_of(&program), rest, &form, &settings.registry.url, is_set) {
-        allow_at_terminal(&words, &reason.to_string())?;
-    }
+    let taken = reveal::take(&arguments.token_id, settings).await?;
+    // Where the token works is what its drop says, and not what the settings of this call say.
+    let environment: Vec<Variable> = std::env::vars_os().collect();
+    let environment = match known(&name_of(&program), rest, &form, taken.registry(), &environment) {
+        Ok(environment) => Some(environment),
+        Err(reason) => {
+            allow_at_terminal(&words, &reason.to_string())?;
+            None
+        }
+    };
     // Before the command begins, so that no signal finds this process unprepared.
     let mut signals = Signals::new()?;
-    let taken = reveal::take(&arguments.token_id, settings).await?;
+    reveal::record(&arguments.token_id, Handing::Piped { program: name_of(&program) }, settings).await?;
     let input = filled(&form.render(taken.secret().expose()))?;
     // To see afterwards what is left in it.
     let rest_of_it = input.try_clone()?;
-    let mut child = start(&program, words[0], rest, input)?;
+    let mut child = start(&program, words[0], rest, environment, input)?;
     let status = signals.wait_for(&mut child).await?;
     let until = taken.until();
     if !status.success() {
@@ -210,10 +217,20 @@ fn filled(text: &str) -> Result<PipeReader, Error> {
     fill().map_err(|cause| refuse("The value does not fit into a pipe", "It is still here.").caused_by(cause))
 }
 
-fn start(program: &Path, called: &str, rest: &[&str], input: PipeReader) -> Result<Child, Error> {
+/// Starts it with this environment, or, where a person allowed it, with their own.
+fn start(
+    program: &Path,
+    called: &str,
+    rest: &[&str],
+    environment: Option<Vec<Variable>>,
+    input: PipeReader,
+) -> Result<Child, Error> {
     let mut command = std::process::Command::new(program);
     command.arg0(called).args(rest).stdin(Stdio::from(input));
-    without_credentials(&mut command);
+    match environment {
+        Some(environment) => drop(command.env_clear().envs(environment)),
+        None => without_credentials(&mut command),
+    }
     Command::from(command).spawn().map_err(|cause| {
         refuse(&format!("{called} cannot be started"), "See whether it runs by itself; the value is still here.")
             .caused_by(cause)

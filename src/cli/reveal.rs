@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::config::Settings;
 use gatepass_app::backend::Backend;
+use gatepass_core::creation::Handing;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::{Status, TokenId};
 use gatepass_home::drops::{Drops, Taken};
@@ -33,6 +34,7 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
 async fn print_value(id: &TokenId, settings: &Settings) -> anyhow::Result<()> {
     super::output::must_arrive()?;
     let taken = take(id, settings).await?;
+    record(id, Handing::Revealed, settings).await?;
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "{}", taken.secret().expose())?;
     stdout.flush()?;
@@ -53,6 +55,11 @@ pub(super) async fn take(id: &TokenId, settings: &Settings) -> anyhow::Result<Ta
         return Err(no_longer_works(id).into());
     }
     Ok(taken)
+}
+
+/// Writes down that a value is about to be handed over.
+pub(super) async fn record(id: &TokenId, handing: Handing, settings: &Settings) -> anyhow::Result<()> {
+    Ok(super::open(settings)?.hand_over(&super::person(), id, handing, Timestamp::now()).await?)
 }
 
 /// Whether a token works now.

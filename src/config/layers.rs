@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::upstreams::Upstreams;
 use super::{FILE, Flags, variable};
 use gatepass_core::error::{Code, Error, Result};
+use gatepass_home::private;
 
 /// Every key that the file may have, which is also every flag and, in capitals behind `GATEPASS_`, every variable.
 const KEYS: &[&str] = &[
@@ -97,7 +98,8 @@ impl Layers {
                 "Mend the file and start again.",
             )
         };
-        let text = match std::fs::read_to_string(path) {
+        // Whoever names a file may name a pipe; in the home, one would make every command wait.
+        let text = match if must_exist { std::fs::read_to_string(path) } else { private::read_text(path) } {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => return Ok(()),
             Err(error) => return Err(refuse(error.to_string())),

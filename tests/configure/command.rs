@@ -21,12 +21,14 @@ fn it_shows_applies_checks_and_takes_back() {
     }
     assert_eq!(npmrc(&home), NPMRC);
 
-    let applied = home.run(&["configure", "npm", "--apply", "--permission", "read-write", "--json"]).json();
+    let applying =
+        ["configure", "npm", "--apply", "--permission", "read-write", "--json", "--url", "http://127.0.0.1:9"];
+    let applied = home.run(&applying).json();
     assert_eq!(applied["token"]["permission"], "read_write");
     let value = value_in(&npmrc(&home));
     assert!(!applied.to_string().contains(&value));
     let checked = home.run(&["configure", "npm", "--check", "--url", "http://127.0.0.1:9"]);
-    assert!(checked.stdout.contains("could not be reached"), "{checked:?}");
+    assert!(!checked.status.success() && checked.stdout.contains("could not be reached"), "{checked:?}");
     let undone = home.run(&["configure", "npm", "--undo"]);
     assert!(undone.stdout.starts_with("Changed ~/.npmrc."), "{undone:?}");
     assert_eq!(npmrc(&home), NPMRC);

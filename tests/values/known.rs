@@ -1,6 +1,6 @@
 //! The list of commands that are known to keep a value: what is on it, and that one word more takes a command off it.
 
-use gatepass_clients::consumer::{Form, Unknown, known};
+use gatepass_clients::consumer::{Form, Unknown, Variable, known};
 
 fn docker_config() -> Form {
     Form::DockerConfigJson { server: "registry.example".to_owned(), username: "ci".to_owned() }
@@ -16,7 +16,7 @@ fn curl() -> Form {
 }
 
 /// Lines that are known, each with its form.
-fn lines() -> Vec<(&'static str, Form)> {
+pub(super) fn lines() -> Vec<(&'static str, Form)> {
     let raw = [
         "docker login registry.example -u ci --password-stdin",
         "docker login --username ci --password-stdin registry.example",
@@ -104,7 +104,11 @@ fn check(line: &str, form: &Form) -> Result<(), Unknown> {
 fn check_at(registry: &str, line: &str, form: &Form, variable: &str) -> Result<(), Unknown> {
     let words = shell_words::split(line).unwrap();
     let rest: Vec<&str> = words[1..].iter().map(String::as_str).collect();
-    known(&words[0], &rest, form, &registry.parse().unwrap(), |name| name == variable)
+    let environment: &[Variable] = match variable {
+        "" => &[],
+        name => &[(name.into(), "x".into())],
+    };
+    known(&words[0], &rest, form, Some(&registry.parse().unwrap()), environment).map(drop)
 }
 
 #[test]
@@ -310,6 +314,8 @@ fn a_command_that_does_not_read_its_standard_input_is_not_known() {
         ("kubectl apply --server-side", secret()),
         ("kubectl apply --server-side -f - -f other.yaml", secret()),
         ("curl -q -fsS https://registry.example/file", curl()),
+        ("curl -q -K - https://registry.example/file", curl()),
+        ("curl -q -sS -K - https://registry.example/file", curl()),
         ("curl -q -K - -K other https://registry.example/file", curl()),
         ("gh secret set", Form::Raw),
         ("docker login one.example two.example --password-stdin", Form::Raw),

@@ -82,7 +82,7 @@ impl Cluster {
             let mood = Arc::clone(&mood);
             move |request| cluster(request, *mood.lock().unwrap())
         });
-        let world = World::new();
+        let world = World::for_registry("https://registry.example:8443");
         let issued = world.token(Permission::ReadOnly);
         let value = ValueSource::Drop(world.taking(&issued));
         let registry = Registry { url: "https://registry.example:8443".parse().unwrap(), keys: Default::default() };
@@ -117,7 +117,6 @@ impl Cluster {
             .env_clear()
             .env("PATH", self.world.path())
             .env("HOME", self.world.home.path())
-            .env("GATEPASS_URL", "https://registry.example:8443")
             .stdin(Stdio::null())
             .output()
             .unwrap()

@@ -9,23 +9,23 @@ use gatepass_core::token::{Issued, Permission};
 
 use super::{World, holds};
 
-const LOGIN: [&str; 6] = ["docker", "login", "registry.example", "-u", "ci", "--password-stdin"];
+pub(super) const LOGIN: [&str; 6] = ["docker", "login", "registry.example", "-u", "ci", "--password-stdin"];
 
-fn pipe(world: &World, issued: &Issued, words: &[&str]) -> Command {
+pub(super) fn pipe(world: &World, issued: &Issued, words: &[&str]) -> Command {
     let arguments = [&["pipe", issued.token.id.as_str(), "--"], words].concat();
     let mut command = world.command(&arguments);
-    command.stdin(Stdio::null()).env("GATEPASS_URL", "https://registry.example");
+    // Not what a call says counts, but what the drop says.
+    command.stdin(Stdio::null()).env("GATEPASS_URL", "https://evil.example");
     command
 }
 
-fn said(output: &Output) -> String {
+pub(super) fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// The value waits, whole, and is nowhere but there.
-fn assert_waits(world: &World, issued: &Issued) {
-    let value = world.drops().read(&issued.token.id, jiff::Timestamp::now()).unwrap();
-    assert_eq!(value.expose(), issued.secret.expose());
+pub(super) fn assert_waits(world: &World, issued: &Issued) {
+    assert_eq!(world.waiting(&issued.token.id).as_deref(), Some(issued.secret.expose()));
     std::fs::rename(world.drop_of(issued), world.home.path().join("aside")).unwrap();
     assert!(!holds(&world.home.gatepass(), issued.secret.expose()), "a copy stayed");
     std::fs::rename(world.home.path().join("aside"), world.drop_of(issued)).unwrap();
@@ -233,14 +233,14 @@ fn whoever_is_killed_by_whatever_signal_the_value_is_not_lost_and_no_copy_stays(
             }
             let status = child.wait().unwrap();
             assert!(!status.success(), "{victim:?} {signal}");
-            let mut said = String::new();
-            child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-            assert!(!said.contains(issued.secret.expose()));
+            let mut told = String::new();
+            child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+            assert!(!told.contains(issued.secret.expose()));
             assert_waits(&world, &issued);
             // The second try, when the first command has ended.
             world.forget_records();
             let second = pipe(&world, &issued, &LOGIN).output().unwrap();
-            assert!(second.status.success(), "{victim:?} {signal}: {}", super::pipe::said(&second));
+            assert!(second.status.success(), "{victim:?} {signal}: {}", said(&second));
             assert_eq!(world.consumed(), [issued.secret.expose()], "{victim:?} {signal}");
             cases += 1;
         }

@@ -70,14 +70,17 @@ fn every_page(value: &ValueSource) -> Vec<(String, Vec<(String, String)>)> {
     pages
 }
 
+/// The registry that a page is about.
+fn address_in(title: &str) -> &str {
+    title.rsplit(' ').next().unwrap()
+}
+
 fn shell(world: &World, script: &str) -> Output {
-    let url = if script.contains("registry.example") { "https://registry.example" } else { "http://127.0.0.1:4747" };
     Command::new("/bin/sh")
         .args(["-c", script])
         .env_clear()
         .env("PATH", world.path())
         .env("HOME", world.home.path())
-        .env("GATEPASS_URL", url)
         .env("GEMRC", world.home.path().join("gemrc"))
         .current_dir(world.home.path())
         .output()
@@ -170,7 +173,7 @@ fn a_program_that_fails_does_not_cost_the_value_and_the_same_line_works_afterwar
     let value = ValueSource::Drop(place.clone());
     for (title, lines) in every_page(&value) {
         for (_, line) in lines.iter().filter(|(name, line)| name.is_empty() && line.contains(" pipe ")) {
-            let issued = world.token(Permission::ReadOnly);
+            let issued = world.token_at(address_in(&title), Permission::ReadOnly);
             let line = line.replace(&place.token, issued.token.id.as_str());
             for code in [1, 125] {
                 world.consumers_do(&format!("exit {code}"));
@@ -210,7 +213,7 @@ fn with_a_value_every_shown_line_succeeds_and_takes_it_once() {
     let world = world();
     let place = world.taking(&world.token(Permission::ReadOnly));
     for (title, lines) in every_page(&ValueSource::Drop(place.clone())) {
-        let issued = world.token(Permission::ReadOnly);
+        let issued = world.token_at(address_in(&title), Permission::ReadOnly);
         let script = lines.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n");
         let script = script.replace(&place.token, issued.token.id.as_str());
         let names: Vec<&str> = lines.iter().map(|(name, _)| name.as_str()).filter(|name| !name.is_empty()).collect();

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 pub use embedded::Embedded;
 
 use gatepass_core::actor::Caller;
-use gatepass_core::creation::{NewToken, Revocation};
+use gatepass_core::creation::{Handing, NewToken, Revocation};
 use gatepass_core::deployment::Profile;
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::environment::{Environment, EnvironmentSummary};
@@ -62,6 +62,8 @@ pub trait TokenService: Send + Sync {
     async fn revoke(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation>;
     /// Removes an Expired or Revoked token's row.
     async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token>;
+    /// Writes down that a token's value is about to leave its drop, where the backend keeps such a record.
+    async fn hand_over(&self, caller: &Caller, id: &TokenId, handing: Handing, now: Timestamp) -> Result<()>;
     /// The environments, with their tokens counted.
     async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>>;
     /// What runs in an environment, with its last `history` pulls.
@@ -202,6 +204,15 @@ impl Backend {
         let deleted = self.service.delete(caller, id, now).await?;
         self.drops.iter().for_each(|drops| drops.remove(id));
         Ok(deleted)
+    }
+
+    /// Writes down that a token's value is about to leave its drop. What cannot be written down is not to be handed over.
+    ///
+    /// # Errors
+    /// What the policy or the backend refuses.
+    pub async fn hand_over(&self, caller: &Caller, id: &TokenId, handing: Handing, now: Timestamp) -> Result<()> {
+        self.policy.allow_change()?;
+        self.service.hand_over(caller, id, handing, now).await
     }
 
     /// The environments, with their tokens counted.

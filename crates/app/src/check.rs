@@ -128,7 +128,9 @@ pub async fn check(probe: &Probe, username: &str, secret: &Secret) -> Result<Ver
     };
     let outcome = match status {
         Some(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => Outcome::Refused,
-        Some(status) if !status.is_server_error() => Outcome::Reached,
+        // A registry that has no such thing took the token before it said so. Another status (a redirect to a page, a
+        // proxy's wish, too many requests) tells nothing of it.
+        Some(status) if status.is_success() || status == StatusCode::NOT_FOUND => Outcome::Reached,
         _ => Outcome::Unreachable,
     };
     Ok(Verdict { outcome, url: probe.url.to_string(), status: status.map(|status| status.as_u16()) })

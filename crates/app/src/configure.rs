@@ -118,6 +118,14 @@ pub struct Checked {
     pub files: Vec<StandingFile>,
 }
 
+impl Checked {
+    /// Whether the registry took the token, and the client's own command, where there is one, did not fail.
+    pub fn works(&self) -> bool {
+        self.registry.outcome == crate::check::Outcome::Reached
+            && self.client.as_ref().is_none_or(|client| client.succeeded)
+    }
+}
+
 /// What is to be done, understood.
 struct Wanted {
     manager: PackageManager,

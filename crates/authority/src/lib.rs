@@ -13,7 +13,7 @@ mod view;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 pub use self::deployment::Manifest;
 pub use self::listing::LARGEST_PAGE;
@@ -23,12 +23,13 @@ pub use crate::store::{Action, AuditEntry, AuditFilter, AuditRow, Grant, User};
 
 use crate::store::{Store, Transaction};
 use gatepass_core::actor::Actor;
-use gatepass_core::creation::{NewToken, Revocation};
+use gatepass_core::creation::{Handing, NewToken, Revocation};
 use gatepass_core::environment::{Environment, EnvironmentSummary};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::policy::Policy;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::format::{self, Digest};
+use gatepass_core::token::redaction::redacted;
 use gatepass_core::token::{Issued, Sanitized, Status, Token, TokenId, name, naming};
 use gatepass_home::drops::{Drops, Kept};
 
@@ -251,6 +252,28 @@ impl Authority {
         Ok(deleted)
     }
 
+    /// Writes down that a token's value is about to leave its drop: what cannot be written down is not handed over. An Admin
+    /// any, a Developer their own.
+    ///
+    /// # Errors
+    /// `UnknownToken`, for another's token as for none; those of the store.
+    pub fn hand_over(&self, actor: &Actor, id: &TokenId, handing: &Handing, now: Timestamp) -> Result<()> {
+        let now = whole(now);
+        self.change(|transaction| {
+            let token = transaction.token(id)?.ok_or_else(|| unknown_token(id))?;
+            refuse_to_end(actor, &token)?;
+            let mut detail = detail_of(&token);
+            let action = match handing {
+                Handing::Revealed => Action::RevealToken,
+                Handing::Piped { program } => {
+                    detail["program"] = json!(redacted(program));
+                    Action::PipeToken
+                }
+            };
+            transaction.record(&AuditEntry { detail: detail.to_string(), ..about(&token, actor, action, None, now) })
+        })
+    }
+
     /// Every environment by name, with the counts of its tokens.
     pub fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
         self.store.environments(None, now)
@@ -344,19 +367,22 @@ fn add_environment(
 
 /// An audit entry about a token, with all that its row will not tell once it is deleted.
 fn about(token: &Token, actor: &Actor, action: Action, words: Option<&str>, now: Timestamp) -> AuditEntry {
-    let detail = json!({
+    AuditEntry {
+        token: Some(token.id.clone()),
+        environment: token.environment.clone(),
+        detail: detail_of(token).to_string(),
+        ..entry(actor, action, words, now)
+    }
+}
+
+fn detail_of(token: &Token) -> Value {
+    json!({
         "name": token.name,
         "username": token.username,
         "permission": token.permission,
         "created_by": token.created_by,
         "expires": token.expires,
-    });
-    AuditEntry {
-        token: Some(token.id.clone()),
-        environment: token.environment.clone(),
-        detail: detail.to_string(),
-        ..entry(actor, action, words, now)
-    }
+    })
 }
 
 fn entry(actor: &Actor, action: Action, words: Option<&str>, now: Timestamp) -> AuditEntry {

@@ -4,9 +4,11 @@
 //! A shell's pipe loses the value when its reader fails, and lets the reader begin with nothing when there is no value;
 //! `gatepass pipe` does neither. This names no I/O: [`Form`] is the text, [`known`] the list of what is allowed.
 
+mod environment;
 mod form;
 mod known;
 mod row;
 
+pub use environment::Variable;
 pub use form::Form;
 pub use known::{Unknown, known};

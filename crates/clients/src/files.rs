@@ -96,7 +96,8 @@ impl Root {
     /// The file with this name directly under it, made where it is missing, for a lock.
     pub fn open_to_lock(&self, name: &str) -> io::Result<File> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        Ok(File::from(rustix::fs::openat(&self.directory, name, flags, Mode::from_raw_mode(0o600))?))
+        let file = File::from(rustix::fs::openat(&self.directory, name, flags, Mode::from_raw_mode(0o600))?);
+        if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is not a regular file")) }
     }
 
     /// The names directly under it.

@@ -22,6 +22,18 @@ pub struct NewToken {
     pub words: Option<String>,
 }
 
+/// How a token's value left its drop, for the audit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Handing {
+    /// It was printed.
+    Revealed,
+    /// This program was started with it on its standard input.
+    Piped {
+        /// The name of its file.
+        program: String,
+    },
+}
+
 /// What came of a revocation. Either way the token does not work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Revocation {

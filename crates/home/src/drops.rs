@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use rustix::fs::{Mode, OFlags};
+use url::Url;
 
-use crate::private;
+use crate::private::{self, Links};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::TokenId;
@@ -23,13 +23,17 @@ use gatepass_core::token::TokenId;
 pub const DROP_LIFE: SignedDuration = SignedDuration::from_hours(24);
 /// How long a file without its name may lie there: its writer takes milliseconds.
 const WRITING: SignedDuration = SignedDuration::from_secs(60);
-/// The third line of a drop whose token lives in this machine's own store.
-const OWN: &str = "embedded\n";
+/// A line of a drop whose token lives in this machine's own store.
+const OWN: &str = "embedded";
+/// How a drop's line begins that tells the address of the registry its token was made for. Older drops have none.
+const REGISTRY: &str = "registry ";
 
 /// The values that wait to be taken.
 #[derive(Clone, Debug)]
 pub struct Drops {
     directory: PathBuf,
+    /// Where the tokens work whose values are put here from now on.
+    registry: Option<Url>,
 }
 
 /// A value that was put into its drop, whose token is not made yet. Unless it is [kept](Kept::keep), it is destroyed.
@@ -45,16 +49,31 @@ pub struct Kept {
 /// A value that was taken out of its drop, which nobody else can take meanwhile. It stays there unless it was delivered.
 #[derive(Debug)]
 pub struct Taken {
-    secret: Secret,
-    until: Timestamp,
+    content: Content,
     path: PathBuf,
     file: File,
+}
+
+/// What a drop says.
+#[derive(Debug)]
+struct Content {
+    until: Timestamp,
+    secret: Secret,
+    is_own: bool,
+    registry: Option<Url>,
 }
 
 impl Drops {
     /// The drops in this directory, which is created when the first value comes.
     pub fn new(directory: PathBuf) -> Self {
-        Self { directory }
+        Self { directory, registry: None }
+    }
+
+    /// The same drops. Each value that is put there from now on says that it is for the registry at this address, which
+    /// whoever takes it later cannot say otherwise.
+    #[must_use]
+    pub fn made_for(self, registry: Url) -> Self {
+        Self { registry: Some(registry), ..self }
     }
 
     /// Puts a value where it waits to be taken, for [`DROP_LIFE`] or until the token itself expires. It is on the disk
@@ -63,7 +82,7 @@ impl Drops {
     /// # Errors
     /// The directory cannot be written, or is not this user's alone.
     pub fn put(&self, id: &TokenId, secret: &Secret, expires: Option<Timestamp>, now: Timestamp) -> Result<Kept> {
-        self.put_from("", id, secret, expires, now)
+        self.put_from(false, id, secret, expires, now)
     }
 
     /// [`put`](Self::put) for a token of this machine's own store, which is not made yet: if it never is, the value can
@@ -72,12 +91,12 @@ impl Drops {
     /// # Errors
     /// As [`put`](Self::put).
     pub fn put_first(&self, id: &TokenId, secret: &Secret, expires: Option<Timestamp>, now: Timestamp) -> Result<Kept> {
-        self.put_from(OWN, id, secret, expires, now)
+        self.put_from(true, id, secret, expires, now)
     }
 
     fn put_from(
         &self,
-        origin: &str,
+        is_own: bool,
         id: &TokenId,
         secret: &Secret,
         expires: Option<Timestamp>,
@@ -93,7 +112,12 @@ impl Drops {
             file.as_file().try_lock()?;
             writeln!(file, "{until}")?;
             writeln!(file, "{}", secret.expose())?;
-            file.write_all(origin.as_bytes())?;
+            if let Some(registry) = &self.registry {
+                writeln!(file, "{REGISTRY}{registry}")?;
+            }
+            if is_own {
+                writeln!(file, "{OWN}")?;
+            }
             file.as_file().sync_all()?;
             let file = file.persist(&path).map_err(|error| error.error)?;
             File::open(&self.directory)?.sync_all()?;
@@ -129,20 +153,33 @@ impl Drops {
         if !is_still(&path, &file) {
             return Err(gone(id));
         }
-        let (until, secret) = parse(&mut file).ok_or_else(|| broken(&path, "is not whole"))?;
-        Ok(Taken { secret, until, path, file })
+        let content = parse(&mut file).ok_or_else(|| broken(&path, "is not whole"))?;
+        Ok(Taken { content, path, file })
     }
 
-    /// Looks at a value and leaves it where it is, for a configuration that is written without showing it.
+    /// Looks at a value and leaves it where it is, for whoever writes it beside the address of this registry, or sends it
+    /// there, without showing it.
     ///
     /// # Errors
-    /// As [`Drops::take`].
-    pub fn read(&self, id: &TokenId, now: Timestamp) -> Result<Secret> {
+    /// As [`Drops::take`], and where the token was made for another registry, or for one that its drop does not tell.
+    pub fn read_for(&self, id: &TokenId, registry: &Url, now: Timestamp) -> Result<Secret> {
         self.sweep(now);
         self.look()?;
         let path = self.file(id);
-        let (_, secret) = parse(&mut open_ours(&path, id)?).ok_or_else(|| broken(&path, "is not whole"))?;
-        Ok(secret)
+        let content = parse(&mut open_ours(&path, id)?).ok_or_else(|| broken(&path, "is not whole"))?;
+        content.refuse_elsewhere(id, registry)?;
+        Ok(content.secret)
+    }
+
+    /// Whether this token's value still waits, for whoever tells how it is written beside the address of this registry.
+    ///
+    /// # Errors
+    /// As [`Drops::read_for`], for a value that waits.
+    pub fn waits_for(&self, id: &TokenId, registry: &Url, now: Timestamp) -> Result<bool> {
+        match self.look().ok().and_then(|()| read(&self.file(id))).filter(|content| content.until > now) {
+            Some(content) => content.refuse_elsewhere(id, registry).map(|()| true),
+            None => Ok(false),
+        }
     }
 
     /// Destroys a value, if it is still there: its token was revoked or deleted.
@@ -150,17 +187,12 @@ impl Drops {
         let _ = fs::remove_file(self.file(id));
     }
 
-    /// Whether this token's value still waits.
-    pub fn holds(&self, id: &TokenId, now: Timestamp) -> bool {
-        self.look().is_ok() && read(&self.file(id)).is_some_and(|(until, _)| until > now)
-    }
-
     /// Destroys every value whose time is over, and what a process that died had begun to write.
     pub fn sweep(&self, now: Timestamp) {
         for path in self.files() {
             let stays = match read(&path) {
                 _ if is_unnamed(&path) => modified_within(&path, WRITING, now) || is_locked(&path),
-                Some((until, _)) => until > now,
+                Some(content) => content.until > now,
                 // Another process may be writing it just now; what has been broken for a day is a leftover.
                 None => modified_within(&path, DROP_LIFE, now),
             };
@@ -179,7 +211,7 @@ impl Drops {
                 continue;
             };
             // One that is locked belongs to a token that is being made, or is being handed over.
-            let is_own = fs::read(&path).is_ok_and(|text| text.ends_with(format!("\n{OWN}").as_bytes()));
+            let is_own = read(&path).is_some_and(|content| content.is_own);
             if !is_locked(&path) && works(&id, is_own) == Some(false) {
                 let _ = fs::remove_file(path);
             }
@@ -237,12 +269,17 @@ impl Drop for Kept {
 impl Taken {
     /// The value, to be handed over.
     pub fn secret(&self) -> &Secret {
-        &self.secret
+        &self.content.secret
+    }
+
+    /// The address of the registry that the token was made for; `None` in a drop of an older gatepass.
+    pub fn registry(&self) -> Option<&Url> {
+        self.content.registry.as_ref()
     }
 
     /// Until when it waits, if it is not delivered.
     pub fn until(&self) -> Timestamp {
-        self.until
+        self.content.until
     }
 
     /// The value has arrived: destroys it here.
@@ -275,10 +312,8 @@ fn open_ours(path: &Path, id: &TokenId) -> Result<File> {
 
 /// A regular file of this user's, never what a link leads to.
 fn open(path: &Path) -> Option<File> {
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let file = File::from(rustix::fs::open(path, flags, Mode::empty()).ok()?);
-    let found = file.metadata().ok()?;
-    (found.is_file() && found.uid() == rustix::process::geteuid().as_raw()).then_some(file)
+    let file = private::open(path, Links::Refused).ok()?;
+    (file.metadata().ok()?.uid() == rustix::process::geteuid().as_raw()).then_some(file)
 }
 
 /// Whether the path still leads to this file.
@@ -296,18 +331,42 @@ fn is_unnamed(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
-/// When the drop ends, and its value. `None` for whatever is not a whole drop.
-fn read(path: &Path) -> Option<(Timestamp, Secret)> {
+/// What a drop says. `None` for whatever is not a whole drop.
+fn read(path: &Path) -> Option<Content> {
     parse(&mut open(path)?)
 }
 
-fn parse(file: &mut File) -> Option<(Timestamp, Secret)> {
+/// When it ends, the value, and lines that tell more: all of them whole.
+fn parse(file: &mut File) -> Option<Content> {
     let mut text = String::new();
     file.read_to_string(&mut text).ok()?;
-    let (until, value) = text.split_once('\n')?;
-    let value = value.strip_suffix(OWN).unwrap_or(value);
-    let value = value.strip_suffix('\n').filter(|value| !value.is_empty())?;
-    Some((until.parse().ok()?, Secret::new(value.to_owned())))
+    let mut lines = text.strip_suffix('\n')?.split('\n');
+    let until = lines.next()?.parse().ok()?;
+    let secret = Secret::new(lines.next().filter(|value| !value.is_empty())?.to_owned());
+    let mut content = Content { until, secret, is_own: false, registry: None };
+    for line in lines {
+        match line.strip_prefix(REGISTRY) {
+            Some(address) => content.registry = Some(address.parse().ok()?),
+            None if line == OWN => content.is_own = true,
+            None => return None,
+        }
+    }
+    Some(content)
+}
+
+impl Content {
+    fn refuse_elsewhere(&self, id: &TokenId, registry: &Url) -> Result<()> {
+        let what = match &self.registry {
+            Some(made_for) if made_for == registry => return Ok(()),
+            Some(made_for) => format!("was made for the registry {made_for}, and not for {registry}"),
+            None => "waits in a drop of an older gatepass, which does not tell its registry".to_owned(),
+        };
+        Err(Error::new(
+            Code::NotAllowed,
+            format!("The value of token {id} {what}; nothing was done with it."),
+            "Make a new token with the settings as they are, or set `url` to where this one works.",
+        ))
+    }
 }
 
 fn modified_within(path: &Path, life: SignedDuration, now: Timestamp) -> bool {

@@ -1,9 +1,12 @@
 //! Whether a file or a directory of gatepass's own is this user's alone. What others could read or write, and we may
 //! mend, is mended and said in the log; anything else is refused before it is opened.
 
-use std::fs::{self, Metadata, Permissions};
+use std::fs::{self, File, Metadata, Permissions};
+use std::io;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
+
+use rustix::fs::{Mode, OFlags};
 
 /// A clause that says what is wrong: "belongs to another user".
 pub type Flaw = &'static str;
@@ -54,6 +57,37 @@ pub fn settings(path: &Path) -> Result<bool, Flaw> {
         return if found.mode() & 0o002 == 0 { Ok(true) } else { Err("can be written by everybody") };
     }
     close(path, &found, 0o022).map(|()| true)
+}
+
+/// Whether the last component of a path may be a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Links {
+    /// It is followed.
+    Followed,
+    /// It is refused.
+    Refused,
+}
+
+/// Opens a regular file to be read, and nothing else: a pipe, a device or a socket in its place makes nobody wait.
+///
+/// # Errors
+/// Those of the operating system, and `InvalidInput` for what is no regular file.
+pub fn open(path: &Path, links: Links) -> io::Result<File> {
+    let follow = if links == Links::Refused { OFlags::NOFOLLOW } else { OFlags::empty() };
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC | follow;
+    let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
+    if file.metadata()?.is_file() {
+        return Ok(file);
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"))
+}
+
+/// The text of a regular file, which may be reached through links.
+///
+/// # Errors
+/// Those of [`open`], and `InvalidData` for what is not UTF-8.
+pub fn read_text(path: &Path) -> io::Result<String> {
+    io::read_to_string(open(path, Links::Followed)?)
 }
 
 fn look(path: &Path, found: std::io::Result<Metadata>) -> Result<Option<Metadata>, Flaw> {

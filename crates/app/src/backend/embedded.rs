@@ -10,7 +10,7 @@ use super::TokenService;
 use gatepass_authority::Authority;
 use gatepass_core::actor::Caller;
 use gatepass_core::actor::{Actor, Role};
-use gatepass_core::creation::{NewToken, Revocation};
+use gatepass_core::creation::{Handing, NewToken, Revocation};
 use gatepass_core::deployment::Profile;
 use gatepass_core::environment::EnvironmentSummary;
 use gatepass_core::error::{Error, Result};
@@ -91,6 +91,11 @@ impl TokenService for Embedded {
     async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token> {
         let (actor, id) = (self.actor(caller), id.clone());
         self.run(move |authority| authority.delete(&actor, &id, now)).await
+    }
+
+    async fn hand_over(&self, caller: &Caller, id: &TokenId, handing: Handing, now: Timestamp) -> Result<()> {
+        let (actor, id) = (self.actor(caller), id.clone());
+        self.run(move |authority| authority.hand_over(&actor, &id, &handing, now)).await
     }
 
     async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {

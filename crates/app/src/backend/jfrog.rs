@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use gatepass_core::actor::Caller;
-use gatepass_core::creation::{NewToken, Revocation};
+use gatepass_core::creation::{Handing, NewToken, Revocation};
 use gatepass_core::deployment::Profile;
 use gatepass_core::environment::EnvironmentSummary;
 use gatepass_core::error::Result;
@@ -53,6 +53,11 @@ impl TokenService for Jfrog {
 
     async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token> {
         Self::delete(self, caller, id, now).await
+    }
+
+    async fn hand_over(&self, _: &Caller, _: &TokenId, _: Handing, _: Timestamp) -> Result<()> {
+        // A platform takes no entries of others into its audit.
+        Ok(())
     }
 
     async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {

@@ -11,7 +11,10 @@ use gatepass_intent::Field;
 pub(super) async fn apply(application: &Application, call: &Call, wanted: Wanted) -> Result<Outcome<Configured>> {
     let now = wanted.now;
     let existing = match &wanted.token {
-        Some(id) => Some((active(application, id, now).await?, application.drops.read(id, now)?)),
+        Some(id) => {
+            let token = active(application, id, now).await?;
+            Some((token, application.drops.read_for(id, &application.registry.url, now)?))
+        }
         None => None,
     };
     // What cannot be done is refused, and what a person declines is declined, before a token is made for it.

@@ -17,7 +17,7 @@ pub(super) async fn show(application: &Application, call: &Call, wanted: Wanted)
         Some(id) => {
             let token = active(application, id, now).await?;
             // From its drop while it is there, and else from its user.
-            if application.drops.holds(id, now) {
+            if application.drops.waits_for(id, &application.registry.url, now)? {
                 let taking = application.drop_command(id);
                 (token, Delivered::waiting(taking.reveal()), ValueSource::Drop(taking))
             } else {

@@ -72,6 +72,10 @@ pub enum Action {
     RevokeToken,
     /// A token was deleted.
     DeleteToken,
+    /// A token's value was printed, for good.
+    RevealToken,
+    /// A program was started that was given a token's value.
+    PipeToken,
     /// An environment was made.
     CreateEnvironment,
     /// A user was added.
@@ -90,10 +94,12 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::CreateToken,
         Self::RevokeToken,
         Self::DeleteToken,
+        Self::RevealToken,
+        Self::PipeToken,
         Self::CreateEnvironment,
         Self::AddUser,
         Self::ChangeRole,
@@ -114,6 +120,8 @@ impl Action {
             Self::CreateToken => "create_token",
             Self::RevokeToken => "revoke_token",
             Self::DeleteToken => "delete_token",
+            Self::RevealToken => "reveal_token",
+            Self::PipeToken => "pipe_token",
             Self::CreateEnvironment => "create_environment",
             Self::AddUser => "add_user",
             Self::ChangeRole => "change_role",

@@ -4,6 +4,7 @@
 use url::Url;
 
 use super::Form;
+use super::environment::{self, Variable};
 use super::row::{Operand, ROW, Row};
 use gatepass_core::ecosystem::host_of;
 
@@ -18,13 +19,53 @@ const LOGIN: Row = Row {
     ..ROW
 };
 
+/// What says which cluster it is. Within a pod and without a kubeconfig, the service's address is taken from variables that
+/// do not pass.
+/// <https://kubernetes.io/docs/tasks/access-application-cluster/configure-access-multiple-clusters/>,
+/// <https://kubernetes.io/docs/reference/kubectl/kuberc/>,
+/// <https://pkg.go.dev/k8s.io/client-go/tools/clientcmd#pkg-variables> (`KUBERNETES_MASTER`)
+const CLUSTER: &[&str] = &["KUBECONFIG", "KUBERC", "KUBERNETES_MASTER"];
+/// What the programs read by which kubectl gets a credential for the cluster at hand; they do not see the value.
+/// <https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html>,
+/// <https://cloud.google.com/docs/authentication/application-default-credentials>
+const CLUSTER_CREDENTIALS: &[&str] = &[
+    "AWS_PROFILE",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+];
+
+/// What says where the repository at hand is, and by whose settings git reads it.
+/// <https://git-scm.com/docs/git#_environment_variables>, <https://git-scm.com/docs/git-config#ENVIRONMENT>
+macro_rules! with_git {
+    ($($own:literal),* $(,)?) => {
+        &[
+            $($own,)*
+            "GIT_DIR",
+            "GIT_COMMON_DIR",
+            "GIT_WORK_TREE",
+            "GIT_CONFIG",
+            "GIT_CONFIG_GLOBAL",
+            "GIT_CONFIG_SYSTEM",
+            "GIT_CONFIG_COUNT",
+            "GIT_CONFIG_PARAMETERS",
+        ]
+    };
+}
+
 // No option, and no variable of the environment, that chooses where the value is sent or which file keeps it, or by whose
-// certificates a server is believed: whoever calls could name their own.
+// certificates a server is believed: whoever calls could name their own. Certificates' variables do not pass.
 const ROWS: &[Row] = &[
     // https://docs.docker.com/reference/cli/docker/login/. The daemon is told the value, too.
     Row {
         programs: &["docker", "nerdctl"],
+        // https://docs.docker.com/reference/cli/docker/#environment-variables,
+        // https://github.com/containerd/nerdctl/blob/main/docs/config.md
         variables: &["DOCKER_CONFIG", "DOCKER_HOST", "DOCKER_CONTEXT", "NERDCTL_TOML"],
+        passes: &["DOCKER_CLI_HINTS", "DOCKER_HIDE_LEGACY_COMMANDS"],
         ..LOGIN
     },
     // https://docs.podman.io/en/latest/markdown/podman-login.1.html; skopeo and Buildah share its code. Not `--verbose`,
@@ -38,6 +79,7 @@ const ROWS: &[Row] = &[
             "CONTAINERS_CONF",
             "CONTAINERS_CONF_OVERRIDE",
             "CONTAINERS_REGISTRIES_CONF",
+            "CONTAINERS_REGISTRIES_CONF_DIR",
             "CONTAINER_HOST",
             "CONTAINER_CONNECTION",
         ],
@@ -62,7 +104,9 @@ const ROWS: &[Row] = &[
         words: &["secret", "set"],
         texts: &["-e", "--env", "-a", "--app"],
         operands: 1..=1,
-        variables: &["GH_HOST", "GH_REPO", "GH_CONFIG_DIR", "GIT_DIR", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_COUNT"],
+        // https://cli.github.com/manual/gh_help_environment
+        variables: with_git!["GH_HOST", "GH_REPO", "GH_CONFIG_DIR"],
+        passes: &["GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"],
         ..ROW
     },
     // https://docs.gitlab.com/cli/variable/set/. Not `--value`, not `--output`, no other project or group.
@@ -72,7 +116,9 @@ const ROWS: &[Row] = &[
         texts: &["-s", "--scope", "-t", "--type", "-d", "--description"],
         switches: &["-m", "--masked", "-p", "--protected", "-r", "--raw", "--hidden"],
         operands: 1..=1,
-        variables: &[
+        // https://gitlab.com/gitlab-org/cli/-/blob/main/README.md#environment-variables. `CI_SERVER_URL` and its like count
+        // with the automatic sign-in alone, and do not pass.
+        variables: with_git![
             "GITLAB_HOST",
             "GITLAB_URI",
             "GL_HOST",
@@ -80,10 +126,11 @@ const ROWS: &[Row] = &[
             "GITLAB_REPO",
             "GITLAB_GROUP",
             "GLAB_CONFIG_DIR",
-            "GIT_DIR",
-            "GIT_CONFIG_GLOBAL",
-            "GIT_CONFIG_COUNT",
+            "GLAB_ENABLE_CI_AUTOLOGIN",
+            "REMOTE_ALIAS",
+            "GIT_REMOTE_URL_VAR",
         ],
+        passes: &["GITLAB_TOKEN", "GITLAB_ACCESS_TOKEN", "OAUTH_TOKEN"],
         ..ROW
     },
     // https://kubernetes.io/docs/reference/kubectl/generated/kubectl_create/kubectl_create_secret_generic/. Not `-o` and
@@ -95,7 +142,9 @@ const ROWS: &[Row] = &[
         texts: &["-n", "--namespace", "--request-timeout", "--type"],
         operands: 1..=1,
         forms: &["raw", "dockerconfigjson"],
-        variables: &["KUBECONFIG", "KUBERC"],
+        variables: CLUSTER,
+        passes: CLUSTER_CREDENTIALS,
+        has_files: false,
         ..ROW
     },
     // https://kubernetes.io/docs/reference/kubectl/generated/kubectl_apply/. Only with `--server-side`: otherwise the
@@ -107,20 +156,24 @@ const ROWS: &[Row] = &[
         texts: &["-n", "--namespace", "--request-timeout"],
         switches: &["--force-conflicts"],
         forms: &["kubernetes-secret"],
-        variables: &["KUBECONFIG", "KUBERC"],
+        variables: CLUSTER,
+        passes: CLUSTER_CREDENTIALS,
+        has_files: false,
         ..ROW
     },
     // https://curl.se/docs/manpage.html. `-q` first keeps a `.curlrc` from making it talk; nothing that writes headers.
     Row {
         programs: &["curl"],
         words: &["-q"],
-        reads: &[&["-K=-", "--config=-"]],
+        // Without `--fail`, a registry that refuses is a success: https://curl.se/docs/manpage.html#-f.
+        reads: &[&["-K=-", "--config=-"], &["-f", "--fail", "--fail-with-body", "-fsS"]],
         texts: &["-o", "--output"],
-        switches: &["-f", "--fail", "-s", "--silent", "-S", "--show-error", "-sS", "-fsS", "-O", "--remote-name", "-L"],
+        switches: &["-s", "--silent", "-S", "--show-error", "-sS", "-O", "--remote-name", "-L", "--location"],
         operands: 1..=1,
         operand: Operand::Address,
         forms: &["curl-config"],
         variables: &["CURL_CA_BUNDLE"],
+        has_files: false,
         ..ROW
     },
 ];
@@ -136,13 +189,15 @@ pub enum Unknown {
     Form(&'static [&'static str]),
     /// The value would go elsewhere than to this registry; how it goes there.
     Elsewhere(String),
+    /// The value would go to a registry's host, and its drop does not tell which host that is.
+    Unbound,
     /// This variable of the environment chooses where the value goes.
     Variable(&'static str),
 }
 
 /// Whether this command is known to keep what it is given in this form, to print none of it, and to send it to nobody but
-/// the registry or the project and cluster at hand. `program` is a bare name, `registry` is where the token works, and
-/// `is_set` tells of a variable of the environment.
+/// the registry or the project and cluster at hand; and what of this environment it is given then. `program` is a bare
+/// name, and `registry` is where the token works, as the drop of its value says; `None` in drops that say nothing.
 ///
 /// # Errors
 /// Why it is not known.
@@ -150,15 +205,27 @@ pub fn known(
     program: &str,
     arguments: &[&str],
     form: &Form,
-    registry: &Url,
-    is_set: impl Fn(&str) -> bool,
-) -> Result<(), Unknown> {
+    registry: Option<&Url>,
+    environment: &[Variable],
+) -> Result<Vec<Variable>, Unknown> {
     let row = ROWS.iter().find(|row| row.names(program, arguments)).ok_or(Unknown::Command)?;
-    let host = host_of(registry);
-    let operands = row.operands(arguments, registry.scheme() == "http").ok_or(Unknown::Arguments)?;
+    let is_plain = registry.is_some_and(|registry| registry.scheme() == "http");
+    let operands = row.operands(arguments, is_plain).ok_or(Unknown::Arguments)?;
     if !row.forms.contains(&form.name()) {
         return Err(Unknown::Form(row.forms));
     }
+    if row.operand != Operand::Name || form.server().is_some() {
+        at_registry(program, row, &operands, form, registry.ok_or(Unknown::Unbound)?)?;
+    }
+    match environment::choosing(row, environment) {
+        Some(variable) => Err(Unknown::Variable(variable)),
+        None => Ok(environment::passed(row, is_plain, environment)),
+    }
+}
+
+/// Whether all that names a host or an address names the registry's own.
+fn at_registry(program: &str, row: &Row, operands: &[&str], form: &Form, registry: &Url) -> Result<(), Unknown> {
+    let host = host_of(registry);
     let is_there = match row.operand {
         Operand::Name => true,
         Operand::Host => operands.iter().all(|operand| *operand == host),
@@ -167,7 +234,7 @@ pub fn known(
     };
     if !is_there {
         let place = if row.operand == Operand::Host { host } else { format!("{registry}…") };
-        let reads = row.reads.iter().filter_map(|way| way.first()).map(|way| way.replace("=", " "));
+        let reads = row.reads.iter().filter_map(|way| way.first()).map(|way| way.replace('=', " "));
         let words = [program].into_iter().chain(row.words.iter().copied()).map(str::to_owned).chain(reads);
         return Err(Unknown::Elsewhere(words.chain([place]).collect::<Vec<_>>().join(" ")));
     }
@@ -175,7 +242,7 @@ pub fn known(
     if form.server().is_some_and(|server| server != host) {
         return Err(Unknown::Elsewhere(format!("--server={host}")));
     }
-    row.variables.iter().find(|variable| is_set(variable)).map_or(Ok(()), |variable| Err(Unknown::Variable(variable)))
+    Ok(())
 }
 
 impl std::fmt::Display for Unknown {
@@ -184,7 +251,7 @@ impl std::fmt::Display for Unknown {
             Self::Command => formatter.write_str("it is not one of those that are known to keep a value unseen"),
             Self::Arguments => formatter.write_str(
                 "it has an option that is not known to keep the value unseen and at its place, or lacks one: what makes \
-                 it read its standard input, or the registry's host",
+                 it read its standard input, the registry's host, or curl's `--fail`",
             ),
             Self::Form(forms) => {
                 write!(formatter, "it reads the value in another form (`--as` {})", forms.join(" or "))
@@ -192,6 +259,10 @@ impl std::fmt::Display for Unknown {
             Self::Elsewhere(line) => {
                 write!(formatter, "it would send the value to another place than the registry, which is `{line}`")
             }
+            Self::Unbound => formatter.write_str(
+                "its value waits in a drop of an older gatepass, which does not tell the registry's address, so make a new \
+                 token or be asked at a terminal",
+            ),
             Self::Variable(name) => {
                 write!(formatter, "the variable {name} chooses where the value goes, so unset it or be asked at a terminal")
             }

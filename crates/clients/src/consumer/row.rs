@@ -23,8 +23,13 @@ pub(super) struct Row {
     pub operand: Operand,
     /// The forms that it understands, by name.
     pub forms: &'static [&'static str],
-    /// Variables of the environment that choose where the value goes, or make the program tell it.
+    /// Variables of the environment that choose where the value goes: a program that expects one is not run without it,
+    /// and with it the value would go to another place than the registry, or the project and cluster at hand.
     pub variables: &'static [&'static str],
+    /// Variables that it is given besides what all are: its own credentials, and what changes no place.
+    pub passes: &'static [&'static str],
+    /// Whether it has settings or credentials in the base directories of desktops.
+    pub has_files: bool,
 }
 
 /// What a command's operands are.
@@ -50,6 +55,8 @@ pub(super) const ROW: Row = Row {
     operand: Operand::Name,
     forms: &["raw"],
     variables: &[],
+    passes: &[],
+    has_files: true,
 };
 
 impl Row {

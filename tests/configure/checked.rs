@@ -1,0 +1,81 @@
+//! `--check` succeeds where everything is right, and nowhere else: every manager, and every way in which it is not.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use gatepass_clients::supported;
+
+use crate::packages::recorder::{Answer, Recorder};
+use crate::support::Home;
+
+/// What the registry answers; `None` where nothing listens.
+const ANSWERS: [Option<u16>; 12] = [
+    Some(200),
+    Some(404),
+    Some(302),
+    Some(400),
+    Some(401),
+    Some(403),
+    Some(407),
+    Some(429),
+    Some(500),
+    Some(502),
+    Some(503),
+    None,
+];
+
+/// Managers whose own command is run.
+const ASKED: [&str; 3] = ["npm", "podman", "skopeo"];
+
+/// A client by every name, which succeeds or not.
+fn clients(home: &Home, status: u8) -> String {
+    let bin = home.path().join("bin");
+    std::fs::create_dir_all(&bin).unwrap();
+    for name in ASKED {
+        std::fs::write(bin.join(name), format!("#!/bin/sh\nexit {status}\n")).unwrap();
+        std::fs::set_permissions(bin.join(name), std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    format!("{}:/usr/bin:/bin", bin.display())
+}
+
+#[test]
+fn check_succeeds_only_where_the_registry_took_the_token_and_nothing_failed_or_redirects() {
+    let (mut cases, mut good) = (0, 0);
+    for answer in ANSWERS {
+        let recorder = Recorder::start(move |_| Answer::new(answer.unwrap_or(200), "application/json", "{}"));
+        // Nothing listens where the test's own server ended.
+        let url = recorder.url();
+        let recorder = answer.map(|_| recorder);
+        for manager in supported() {
+            let name = manager.name();
+            let home = Home::new();
+            let path = clients(&home, 0);
+            let configure = |arguments: &[&str], path: &str, proxy: &str| {
+                let mut command = home.command(&[&["--url", &url, "configure", name], arguments].concat());
+                command.env("PATH", path).env("http_proxy", proxy).stdin(std::process::Stdio::null());
+                command.output().unwrap()
+            };
+            let applied = configure(&["--apply"], &path, "");
+            let mut arguments = vec!["--check"];
+            let token;
+            if !applied.status.success() {
+                let shown = home.run(&["--url", &url, "configure", "npm", "--json"]).json();
+                token = shown["token"]["id"].as_str().unwrap().to_owned();
+                arguments.extend(["--token", &token]);
+            }
+            let is_asked = ASKED.contains(&name) && applied.status.success();
+            for (status, proxy) in [(0, ""), (1, ""), (0, "http://proxy.example:3128")] {
+                let checked = configure(&arguments, &clients(&home, status), proxy);
+                let said = String::from_utf8_lossy(&checked.stdout).into_owned();
+                let is_redirected = said.contains("http_proxy");
+                let wanted = matches!(answer, Some(200 | 404)) && (status == 0 || !is_asked) && !is_redirected;
+                assert_eq!(checked.status.success(), wanted, "{name} {answer:?} {status} {proxy}: {checked:?}");
+                good += usize::from(wanted);
+                cases += 1;
+            }
+        }
+        drop(recorder);
+    }
+    println!("{good} of {cases} checks succeed");
+    assert_eq!(cases, ANSWERS.len() * supported().count() * 3);
+    assert!(good > 0 && good < cases / 4, "{good}");
+}

@@ -1,0 +1,71 @@
+//! Whenever a value leaves its drop, the audit of this machine's store tells who had it and how; and `ask` says in a sentence
+//! why it cannot.
+
+use gatepass_core::token::Permission;
+use serde_json::Value;
+
+use super::World;
+use super::pipe::{LOGIN, pipe};
+use crate::support::Home;
+
+fn audit(home: &Home, action: &str) -> Vec<Value> {
+    let printed = home.run(&["audit", "--json", "--action", action]);
+    assert!(printed.status.success(), "{printed:?}");
+    printed.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn every_reveal_and_every_pipe_is_in_the_audit_and_the_value_is_not() {
+    let world = World::new();
+    world.consumer("docker");
+    let revealed = world.token(Permission::ReadOnly);
+    let piped = world.token(Permission::ReadWrite);
+    assert!(world.home.run(&["reveal", revealed.token.id.as_str()]).status.success());
+    world.consumers_do("exit 1");
+    assert!(!pipe(&world, &piped, &LOGIN).status().unwrap().success());
+    world.consumers_do("exit 0");
+    assert!(pipe(&world, &piped, &LOGIN).status().unwrap().success());
+    // What is refused is not handed over.
+    let refused = world.token(Permission::ReadOnly);
+    assert!(!pipe(&world, &refused, &["cat"]).status().unwrap().success());
+    assert!(!world.home.run(&["reveal", revealed.token.id.as_str()]).status.success());
+
+    let reveals = audit(&world.home, "reveal_token");
+    assert_eq!(reveals.len(), 1, "{reveals:?}");
+    assert_eq!(reveals[0]["token_id"], revealed.token.id.as_str());
+    assert_eq!(reveals[0]["actor"], whoami::username().unwrap());
+    let pipes = audit(&world.home, "pipe_token");
+    assert_eq!(pipes.len(), 2, "{pipes:?}");
+    for entry in &pipes {
+        assert_eq!(
+            (&entry["token_id"], &entry["detail"]["program"]),
+            (&piped.token.id.as_str().into(), &"docker".into())
+        );
+    }
+    let everything = world.home.run(&["audit"]).stdout;
+    for issued in [revealed, piped, refused] {
+        assert!(!everything.contains(issued.secret.expose()));
+    }
+}
+
+#[test]
+fn ask_says_what_is_wrong_with_a_store_and_what_is_not_allowed() {
+    let home = Home::new();
+    for words in ["read-only token for staging", "revoke the token ci", "configure npm", "make a read & write token"] {
+        let refused = home.run(&["--read-only", "ask", words]);
+        assert_eq!(refused.status.code(), Some(1), "{words}: {refused:?}");
+        assert!(refused.stderr.contains("only reads") || refused.stderr.contains("read-only"), "{words}: {refused:?}");
+        for raw in ["-32", "Mcp error", "ErrorData", "Unknown tool"] {
+            assert!(!refused.stderr.contains(raw), "{words}: {refused:?}");
+        }
+    }
+    assert!(home.run(&["--read-only", "ask", "list tokens"]).status.success());
+    let file = home.gatepass().join("gatepass.db");
+    std::fs::write(&file, "not a store any more ".repeat(500)).unwrap();
+    for suffix in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(home.gatepass().join(format!("gatepass.db{suffix}")));
+    }
+    let refused = home.run(&["ask", "list tokens"]);
+    assert!(!refused.status.success() && refused.stderr.contains(file.to_str().unwrap()), "{refused:?}");
+    assert!(!refused.stderr.contains("onnection closed"), "{refused:?}");
+}
