@@ -12,6 +12,7 @@ mod known;
 mod kubernetes;
 mod pipe;
 mod private;
+mod search;
 mod shown;
 
 use std::os::unix::fs::PermissionsExt as _;

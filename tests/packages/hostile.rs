@@ -7,6 +7,7 @@ mod ordinary;
 mod projects;
 mod proxies;
 mod python;
+mod settings;
 mod spellings;
 
 use std::ffi::OsString;

@@ -154,13 +154,15 @@ fn lines_that_two_managers_use_stay_until_the_last_of_them_is_undone() {
 
 #[test]
 fn what_did_not_come_back_is_said_and_the_copy_of_it_stays() {
-    let original = "registry=https://mine.example/\nfetch-retries=5\n";
+    // A list says the same twice.
+    let original = "registry=https://mine.example/\nfetch-retries=5\nomit[]=dev\nomit[]=dev\n";
     for remove_file in [false, true] {
         let sandbox = Sandbox::new();
         let file = sandbox.home().join(".npmrc");
         put(&file, original.as_bytes());
         apply_in(&sandbox, "npm", Scope::User, VALUE).unwrap();
         let text = std::fs::read_to_string(&file).unwrap().replace("fetch-retries=5\n", "fetch-retries=7\n");
+        let text = text.replacen("omit[]=dev\n", "", 1);
         if remove_file {
             std::fs::remove_file(&file).unwrap();
         } else {
@@ -168,7 +170,7 @@ fn what_did_not_come_back_is_said_and_the_copy_of_it_stays() {
         }
         let outcome = undo_in(&sandbox, "npm", Scope::User).unwrap();
         let note = outcome.notes.iter().find(|note| note.contains("is kept")).unwrap();
-        assert!(note.contains(if remove_file { "2 entries" } else { "1 entry" }), "{note}");
+        assert!(note.contains(if remove_file { "4 entries" } else { "2 entries" }), "{note}");
         let place = note.rsplit_once(": ").unwrap().1.trim_end_matches('.');
         assert_eq!(std::fs::read_to_string(place).unwrap(), original);
         assert_eq!(super::mode(std::path::Path::new(place)), 0o600);

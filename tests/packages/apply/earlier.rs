@@ -72,3 +72,20 @@ fn what_an_earlier_version_applied_comes_out_in_any_order() {
         }
     }
 }
+
+#[test]
+fn a_directory_that_an_earlier_version_made_goes_with_what_is_in_it() {
+    let sandbox = Sandbox::new();
+    let before = everything(&sandbox);
+    applied_by_earlier(&sandbox, "npm", 0, &value(0), None);
+    let (home, journal) = (sandbox.home().canonicalize().unwrap(), sandbox.state().join("npm.json"));
+    let made = home.join("made");
+    std::fs::create_dir(&made).unwrap();
+    std::fs::rename(home.join(".npmrc"), made.join(".npmrc")).unwrap();
+    let mut text: serde_json::Value = serde_json::from_slice(&std::fs::read(&journal).unwrap()).unwrap();
+    text["files"][0]["path"] = json!(made.join(".npmrc"));
+    text["files"][0]["made"] = json!([made]);
+    put(&journal, text.to_string().as_bytes());
+    undo_in(&sandbox, "npm", Scope::User).unwrap();
+    assert_as_before("made", &sandbox, &before);
+}

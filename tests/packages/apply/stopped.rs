@@ -70,6 +70,45 @@ fn a_stop_before_any_step_leaves_nothing_that_the_next_undo_does_not_find() {
     assert!(stops > 1000, "{stops}");
 }
 
+#[test]
+fn a_stop_and_then_a_change_by_hand_leave_no_value() {
+    let mut stops = 0;
+    for work in [Work::First, Work::Second, Work::Again, Work::UndoFirst, Work::UndoSecond] {
+        for steps in 1.. {
+            let sandbox = Sandbox::new();
+            let file = sandbox.home().join(".npmrc");
+            super::put(&file, b"fetch-retries=5\n");
+            let apply = |manager: &str, number| drop(apply_in(&sandbox, manager, Scope::User, &value(number)));
+            let undo = |manager: &str| drop(undo_in(&sandbox, manager, Scope::User));
+            if !matches!(work, Work::First) {
+                apply("npm", 1);
+            }
+            if matches!(work, Work::Again | Work::UndoFirst | Work::UndoSecond) {
+                apply("pnpm", 2);
+            }
+            let is_done = comes_to_its_end(steps, || match work {
+                Work::First => apply("npm", 1),
+                Work::Second => apply("pnpm", 2),
+                Work::Again => apply("npm", 3),
+                Work::UndoFirst => undo("npm"),
+                Work::UndoSecond => undo("pnpm"),
+            });
+            let text = std::fs::read_to_string(&file).unwrap();
+            std::fs::write(&file, format!("{text}mine=1\n")).unwrap();
+            undo("npm");
+            undo("pnpm");
+            let left = std::fs::read_to_string(&file).unwrap();
+            assert!((1..4).all(|number| !left.contains(&value(number))), "{work:?}, {steps} steps: {left}");
+            assert!(left.contains("fetch-retries=5\n") && left.contains("mine=1\n"), "{work:?}, {steps} steps: {left}");
+            if is_done {
+                break;
+            }
+            stops += 1;
+        }
+    }
+    assert!(stops > 20, "{stops}");
+}
+
 fn assert_nothing_temporary(context: &str, sandbox: &Sandbox) {
     for (path, _) in everything(sandbox) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();

@@ -12,6 +12,9 @@ const ORDINARY: &[(&str, &str, &str)] = &[
          engine-strict=true\nfund=false\nomit[]=dev\ninit-author-name=\"A B\"\nnode-options=--max-old-space-size=4096\n\
          proxy=null\n",
     ),
+    // With a byte order mark, as some editors leave it.
+    ("npm", "package.json", "\u{feff}{\"name\":\"ours\"}"),
+    ("nuget", "nuget.config", "\u{feff}<?xml version=\"1.0\"?><configuration><packageSources/></configuration>"),
     (
         "npm",
         "package.json",
@@ -124,5 +127,5 @@ fn ordinary_files_are_left_alone() {
         }
     }
     println!("{tried} ordinary files");
-    assert_eq!(tried, 44);
+    assert_eq!(tried, 48);
 }

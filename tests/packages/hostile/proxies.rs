@@ -54,3 +54,60 @@ fn a_proxy_of_the_environment_is_told_by_its_variable_and_never_quoted() {
     let java = notes("maven", plain, &[("MAVEN_OPTS", "-Xmx1g -Dhttp.proxyHost=proxy.example")]);
     assert!(java.len() == 1 && java[0].contains("MAVEN_OPTS"), "{java:?}");
 }
+
+#[test]
+fn what_no_proxy_excepts_is_not_told_and_a_neighbours_name_is_no_exception() {
+    let (plain, proxy) = ("http://registry.example:8081", ("http_proxy", "http://proxy.example"));
+    for (list, is_told) in [
+        ("*", false),
+        (".example", false),
+        ("other, REGISTRY.example", false),
+        ("", true),
+        (".ample", true),
+        ("example.registry", true),
+        ("registry", true),
+    ] {
+        assert_eq!(!notes("npm", plain, &[proxy, ("no_proxy", list)]).is_empty(), is_told, "{list}");
+    }
+}
+
+#[test]
+fn every_variable_that_a_client_takes_a_proxy_from_is_told() {
+    let common = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"].as_slice();
+    let both = ["https_proxy", "HTTPS_PROXY"].as_slice();
+    let npm = [
+        "npm_config_proxy",
+        "npm_config_http_proxy",
+        "npm_config_https_proxy",
+        "NPM_CONFIG_PROXY",
+        "NPM_CONFIG_HTTP_PROXY",
+        "NPM_CONFIG_HTTPS_PROXY",
+        "proxy",
+        "PROXY",
+    ]
+    .as_slice();
+    let yarn = ["YARN_PROXY", "YARN_HTTP_PROXY", "YARN_HTTPS_PROXY", "yarn_proxy", "yarn_https_proxy"].as_slice();
+    let berry = ["YARN_HTTP_PROXY", "YARN_HTTPS_PROXY", "yarn_http_proxy", "yarn_https_proxy"].as_slice();
+    let maven = ["MAVEN_OPTS", "MAVEN_ARGS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"].as_slice();
+    let gradle = ["GRADLE_OPTS", "JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"].as_slice();
+    let mut tried = 0;
+    for (managers, variables) in [
+        (["npm", "pnpm", "bun"].as_slice(), [common, both, npm].concat()),
+        (&["yarn"], [common, both, npm, yarn].concat()),
+        (&["yarn-berry"], berry.to_vec()),
+        (&["cargo"], [common, both, &["CARGO_HTTP_PROXY"]].concat()),
+        (&["pip"], [common, &["PIP_PROXY"]].concat()),
+        (&["maven"], maven.to_vec()),
+        (&["gradle"], gradle.to_vec()),
+        (&["composer"], common.to_vec()),
+    ] {
+        for (manager, variable) in
+            managers.iter().flat_map(|manager| variables.iter().map(move |variable| (*manager, *variable)))
+        {
+            let said = notes(manager, "http://127.0.0.1:8081", &[(variable, "-Dhttp.proxyHost=proxy.example")]);
+            assert!(said.len() == 1 && said[0].contains(&format!("variable {variable} ")), "{manager}: {said:?}");
+            tried += 1;
+        }
+    }
+    assert_eq!(tried, 89);
+}

@@ -25,6 +25,7 @@ fn a_proxy_is_told_however_it_is_written() {
         "proxy[]=http://e.example",
         "a=b\rproxy=http://e.example",
         "\u{feff}proxy = http://e.example",
+        "a=b\n\u{feff}proxy = http://e.example",
         "\"proxy\" = http://e.example",
         "'proxy'=\"http://e.example\"",
         "\"\\u0070roxy\"=http://e.example",
@@ -50,6 +51,14 @@ fn a_proxy_is_told_however_it_is_written() {
         "? proxy\n: http://e.example",
         "--install.use-yarnrc \"./e.example\"",
         "--cwd \"e.example\"",
+        // Yarn's reader needs no end of line between two settings.
+        "a \"b\" proxy \"http://e.example\"",
+        "a b proxy \"http://e.example\"",
+        "a: b proxy \"http://e.example\"",
+        "network-timeout 600000 proxy \"http://e.example\"",
+        "a trueproxy \"http://e.example\"",
+        "a 5proxy:\"http://e.example\"",
+        "a true\"proxy\"\"http://e.example\"",
     ];
     let maven = [
         "-gs\nevil.xml",
@@ -66,8 +75,16 @@ fn a_proxy_is_told_however_it_is_written() {
         "--define=http.proxyHost=e.example",
         "-B\r-Dhttp.proxyHost=e.example",
     ];
-    let java =
-        ["-Dhttp.proxyHost=e.example", "-Xmx1g \"-Dhttp.proxyHost=e.example\"", "@evil", "-XX:VMOptionsFile=evil"];
+    let java = [
+        "-Dhttp.proxyHost=e.example",
+        "-Xmx1g \"-Dhttp.proxyHost=e.example\"",
+        "@evil",
+        "-XX:VMOptionsFile=evil",
+        "-XX:Flags=evil",
+        "-javaagent:evil.jar",
+        "-agentpath:evil",
+        "-Xbootclasspath/a:evil.jar",
+    ];
     let gradle = [
         "systemProp.http.proxyHost=e.example",
         "systemProp.http.proxyHost: e.example",
@@ -76,12 +93,16 @@ fn a_proxy_is_told_however_it_is_written() {
         "systemProp.http.\\\n   proxyHost=e.example",
         "systemProp.http.\\u0070roxyHost=e.example",
         "org.gradle.jvmargs=-Xmx1g -Dhttp.proxyHost=e.example",
+        "systemProp.http.proxyHost=e.example\\",
+        // What looks like a comment is the rest of the line before.
+        "a=\\\n# b\nsystemProp.http.proxyHost=e.example",
     ];
     let environment = [
         "http_proxy=http://e.example",
         "HTTP_PROXY = 'http://e.example'",
         "export HTTP_PROXY=http://e.example",
         "A=b\rhttps_proxy=http://e.example",
+        "'http_proxy'=http://e.example",
     ];
     let composer = [
         r#"{"repositories":[{"options":{"http":{"proxy":"tcp://e.example"}}}]}"#,
@@ -108,7 +129,7 @@ fn a_proxy_is_told_however_it_is_written() {
         )
         + told("npm", PLAIN, &["package.json"], &[r#"{"publishConfig":{"https-proxy":"http://e.example"}}"#]);
     println!("{tried} spellings");
-    assert_eq!(tried, 110);
+    assert_eq!(tried, 130);
 }
 
 #[test]

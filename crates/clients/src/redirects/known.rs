@@ -282,7 +282,9 @@ const MAVEN: &[Setting] = &[
 const NUGET: &[Setting] = &[proxy(&["config", "http_proxy"])];
 
 /// <https://bundler.io/man/bundle-config.1.html>
-const BUNDLER: &[Setting] = &[trusts(&["BUNDLE_SSL_VERIFY_MODE"]), trusts(&["BUNDLE_SSL_CA_CERT"])];
+///
+/// The mode is OpenSSL's number, of which 0 is none.
+const BUNDLER: &[Setting] = &[verifies(&["BUNDLE_SSL_VERIFY_MODE"]), trusts(&["BUNDLE_SSL_CA_CERT"])];
 
 /// Arguments that a project gives PDM (<https://pdm-project.org/en/latest/reference/configuration/>), of which these name
 /// another project, another file of settings, or where to publish.

@@ -95,8 +95,10 @@ fn yarnrc_line(line: &str) -> Option<(String, String)> {
         let after = rest.get(words.byte_offset()..)?.trim();
         return (after.is_empty() || after.starts_with('#')).then_some((key, value));
     }
-    let is_plain = rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_alphanumeric() || "./~@-_#".contains(c));
-    is_plain.then(|| (key, rest.to_owned()))
+    // Yarn needs no end of line, nor white space, before the next setting: only one word is one value for certain.
+    let word = rest.split_once(" #").map_or(rest, |(word, _)| word.trim_end());
+    let is_word = word.chars().all(|c| c.is_ascii_alphanumeric() || "./~@-_".contains(c));
+    is_word.then(|| (key, word.to_owned()))
 }
 
 /// What Bun takes from `.env` and its kin. A value of several lines is not told from lines: rather one name too many.
