@@ -79,11 +79,11 @@ fn a_drop_whose_token_was_never_made_goes_and_one_that_is_being_made_stays() {
     drop(authority(&world.home));
     assert!(world.waiting(&id).is_some(), "a sweep took what was being written");
     drop(being_made);
-    assert!(!world.waiting(&id).is_some(), "a token that was not made left its value");
+    assert!(world.waiting(&id).is_none(), "a token that was not made left its value");
     // As a kill leaves it.
     world.drops().put_first(&id, &secret, None, Timestamp::now()).unwrap().keep();
     drop(authority(&world.home));
-    assert!(!world.waiting(&id).is_some());
+    assert!(world.waiting(&id).is_none());
 }
 
 #[test]

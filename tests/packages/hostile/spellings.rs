@@ -112,6 +112,8 @@ fn a_proxy_is_told_however_it_is_written() {
         r#"{"packages-dev":[{"transport-options":{"http":{"proxy":"tcp://e.example"}}}]}"#,
         r#"{"repositories":[}"#,
     ];
+    let merged = merged("httpProxy: http://e.example");
+    let merged: Vec<&str> = merged.iter().map(String::as_str).collect();
     let tried = told("npm", PLAIN, &[".npmrc"], &npm)
         + told("pnpm", PLAIN, &[".npmrc"], &npm)
         + told("yarn", PLAIN, &[".npmrc"], &npm)
@@ -127,9 +129,11 @@ fn a_proxy_is_told_however_it_is_written() {
             &["pnpm-workspace.yaml"],
             &["httpProxy: http://e.example", "http-proxy: http://e.example"],
         )
+        + told("pnpm", PLAIN, &["pnpm-workspace.yaml"], &merged)
+        + told("yarn-berry", PLAIN, &[".yarnrc.yml"], &merged)
         + told("npm", PLAIN, &["package.json"], &[r#"{"publishConfig":{"https-proxy":"http://e.example"}}"#]);
     println!("{tried} spellings");
-    assert_eq!(tried, 130);
+    assert_eq!(tried, 146);
 }
 
 #[test]
@@ -162,4 +166,18 @@ fn other_certificates_are_told_where_the_registry_has_tls() {
         + told("pdm", TLS, &["pyproject.toml"], &["[[tool.pdm.source]]\nname = \"pypi\"\nverify_ssl = false"]);
     println!("{tried} spellings");
     assert_eq!(tried, 16);
+}
+
+/// A setting of YAML by its merge key, in the ways in which that is written.
+fn merged(setting: &str) -> Vec<String> {
+    vec![
+        format!("a: &a {{{setting}}}\n<<: *a"),
+        format!("a: &a\n  {setting}\n<<: *a"),
+        format!("<<: {{{setting}}}"),
+        format!("<<: [{{{setting}}}]"),
+        format!("<<: [{{}}, {{<<: {{{setting}}}}}]"),
+        format!("\"<<\": {{{setting}}}"),
+        format!("\"\\x3c<\": {{{setting}}}"),
+        format!("!!merge <<: {{{setting}}}"),
+    ]
 }

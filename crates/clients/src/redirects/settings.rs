@@ -62,7 +62,7 @@ impl Settings {
             Syntax::JavaArguments => return Some(Self::of_lines(syntax, lines::java_arguments(text))),
         };
         let mut leaves = Vec::new();
-        collect(&tree, &mut Vec::new(), &mut leaves);
+        collect(&tree, syntax, &mut Vec::new(), &mut leaves);
         Some(Self { syntax, tree, leaves, unclear: Vec::new() })
     }
 
@@ -127,16 +127,23 @@ fn plain(name: &str) -> String {
     name.to_lowercase().replace(['-', '_'], "")
 }
 
-fn collect(value: &Value, path: &mut Vec<String>, leaves: &mut Vec<Leaf>) {
+/// YAML's merge key, under which mappings stand that belong to the mapping around it: <https://yaml.org/type/merge.html>.
+const MERGE: &str = "<<";
+
+fn collect(value: &Value, syntax: Syntax, path: &mut Vec<String>, leaves: &mut Vec<Leaf>) {
     match value {
         Value::Object(members) => {
             for (name, member) in members {
+                if syntax == Syntax::Yaml && name == MERGE {
+                    collect(member, syntax, path, leaves);
+                    continue;
+                }
                 path.push(name.clone());
-                collect(member, path, leaves);
+                collect(member, syntax, path, leaves);
                 path.pop();
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| collect(item, path, leaves)),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, syntax, path, leaves)),
         plain => leaves.push(Leaf { path: path.clone(), value: as_text(plain) }),
     }
 }

@@ -1,0 +1,44 @@
+# One-verb recipes, the same for people and for CI. `just` alone lists them.
+
+_default:
+    @just --list
+
+# Format the code
+fmt:
+    cargo fmt --all
+
+# Clippy, warnings denied
+lint:
+    cargo clippy --locked --all-targets --features gatepass/test-clients,gatepass/test-browser -- -D warnings
+
+# The fast tests, which need nothing installed; arguments go to cargo test
+test *ARGUMENTS:
+    cargo test --locked {{ARGUMENTS}}
+
+# The tests of real package managers, registries and MCP clients; installs them
+test-clients:
+    tests/run -- packages::clients packages::hostile serve::real mcp_clients values::
+
+# The dashboard in a real browser; installs it
+test-browser:
+    tests/run -- dashboard
+
+# All tests; installs what they need
+test-all:
+    tests/run
+
+# What is measured, as ratios against something that runs beside it
+bench *ARGUMENTS:
+    cargo bench --locked {{ARGUMENTS}}
+
+# The API's documentation, without a warning
+docs:
+    RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
+
+# Licences, bans and sources of the dependencies
+deny:
+    cargo deny check licenses bans sources
+
+# The fuzz targets with many inputs, which takes an hour; figures go to docs/fuzzing.md
+soak RUNS="200000":
+    fuzz/run {{RUNS}}
