@@ -8,7 +8,7 @@ use clap::Args;
 use super::output::{print_json, print_line};
 use super::{EXIT_QUESTION, application, person};
 use crate::config::Settings;
-use gatepass_app::configure::{Changed, Configured, Done, Mode, OWN_VALUE, Request, configure};
+use gatepass_app::configure::{Configured, Done, Mode, OWN_VALUE, Request, configure};
 use gatepass_app::view::ConfiguredView;
 use gatepass_app::{Call, Delivered, Outcome, Question, check};
 use gatepass_clients::Scope;
@@ -92,10 +92,7 @@ pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Re
         }
     };
     // The notes of a check are what redirects the client.
-    let is_good = match &configured.done {
-        Done::Checked { checked, is_redirected } => checked.works() && !is_redirected && configured.notes.is_empty(),
-        Done::Shown(_) | Done::Applied(_) | Done::Undone { .. } => true,
-    };
+    let is_good = configured.is_good();
     let next = next_steps(&configured);
     let view = ConfiguredView::from(configured);
     if arguments.json {
@@ -125,7 +122,7 @@ fn next_steps(configured: &Configured) -> String {
             "gatepass does not keep this token's value any more: set {OWN_VALUE} to it, and the lines run as they stand; \
              or leave out --token to make a new one."
         ),
-        Done::Applied(Changed { outcome, .. }) if outcome.environment.is_empty() && outcome.commands.is_empty() => {
+        Done::Applied(changed) if !changed.has_lines_to_run() => {
             "The client is configured. --check asks the registry, --undo takes the change back.".to_owned()
         }
         Done::Applied(_) => {
@@ -138,7 +135,7 @@ fn next_steps(configured: &Configured) -> String {
                 .to_owned()
         }
         Done::Checked { checked, .. } => match checked.registry.outcome {
-            check::Outcome::Reached if checked.client.as_ref().is_some_and(|client| !client.succeeded) => {
+            check::Outcome::Reached if checked.client_failed() => {
                 "The registry takes the token, and the client's own command failed: run it, and look at the files."
             }
             check::Outcome::Reached => "The registry takes the token.",

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitCode, ExitStatus, Stdio};
 
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 use tokio::process::{Child, Command};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::reveal;
+use super::reveal::{Handover, works};
 use crate::config::{Settings, without_credentials};
-use gatepass_clients::consumer::{Form, Variable, known};
+use gatepass_clients::consumer::{Form, Variable, known, search_directories};
 use gatepass_core::creation::Handing;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::TokenId;
@@ -64,7 +65,7 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
     let words = arguments.words()?;
     let (program, rest) = words.split_first().ok_or_else(|| Error::internal("clap let an empty command pass"))?;
     let program = locate(program)?;
-    let taken = reveal::take(&arguments.token_id, settings).await?;
+    let Handover { backend, taken } = Handover::begin(&arguments.token_id, settings).await?;
     // Where the token works is what its drop says, and not what the settings of this call say.
     let environment: Vec<Variable> = std::env::vars_os().collect();
     let environment = match known(&name_of(&program), rest, &form, taken.registry(), &environment) {
@@ -76,7 +77,8 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
     };
     // Before the command begins, so that no signal finds this process unprepared.
     let mut signals = Signals::new()?;
-    reveal::record(&arguments.token_id, Handing::Piped { program: name_of(&program) }, settings).await?;
+    let handing = Handing::Piped { program: name_of(&program) };
+    backend.hand_over(&super::person(), &arguments.token_id, handing, Timestamp::now()).await?;
     let input = filled(&form.render(taken.secret().expose()))?;
     // To see afterwards what is left in it.
     let rest_of_it = input.try_clone()?;
@@ -99,9 +101,9 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
         .into());
     }
     // Somebody may have ended the token meanwhile. When that cannot be asked, the command has the value all the same.
-    let works = reveal::works(&arguments.token_id, settings).await.unwrap_or(true);
+    let still_works = works(&backend, &arguments.token_id).await.unwrap_or(true);
     taken.delivered()?;
-    if !works {
+    if !still_works {
         return Err(Error::new(
             Code::DropUnavailable,
             format!(
@@ -155,11 +157,10 @@ impl Arguments {
     }
 }
 
-/// The program that the search path leads to. Directories of it that depend on where this runs do not count: a project
-/// could put a `docker` of its own there.
+/// The program that the search path leads to, without the directories in which a project could put a `docker` of its own.
 fn locate(word: &str) -> Result<PathBuf, Error> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let directories: Vec<PathBuf> = std::env::split_paths(&path).filter(|directory| directory.is_absolute()).collect();
+    let directories: Vec<PathBuf> = search_directories(&path).collect();
     let named = Path::new(word);
     let is_plain = named.file_name().is_some_and(|name| name == named.as_os_str());
     let found = if is_plain {

@@ -33,41 +33,41 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
 /// Prints the value of a token that works, once.
 async fn print_value(id: &TokenId, settings: &Settings) -> anyhow::Result<()> {
     super::output::must_arrive()?;
-    let taken = take(id, settings).await?;
-    record(id, Handing::Revealed, settings).await?;
+    let Handover { backend, taken } = Handover::begin(id, settings).await?;
+    backend.hand_over(&super::person(), id, Handing::Revealed, Timestamp::now()).await?;
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "{}", taken.secret().expose())?;
     stdout.flush()?;
     Ok(taken.delivered()?)
 }
 
-/// Takes the value of a token that works out of its drop, where it stays unless it is delivered.
-pub(super) async fn take(id: &TokenId, settings: &Settings) -> anyhow::Result<Taken> {
-    settings.policy.allow_change()?;
-    let now = Timestamp::now();
-    // What was ended elsewhere goes first.
-    let backend = super::open(settings)?;
-    let drops = Drops::new(settings.drops_directory());
-    let taken = drops.take(id, now)?;
-    // When this cannot be asked, the value stays where it is.
-    if !does_work(&backend, id).await? {
-        drops.remove(id);
-        return Err(no_longer_works(id).into());
-    }
-    Ok(taken)
+/// A value on its way out of its drop, and the backend of its token.
+pub(super) struct Handover {
+    pub(super) backend: Backend,
+    /// It stays in its drop unless it is delivered.
+    pub(super) taken: Taken,
 }
 
-/// Writes down that a value is about to be handed over.
-pub(super) async fn record(id: &TokenId, handing: Handing, settings: &Settings) -> anyhow::Result<()> {
-    Ok(super::open(settings)?.hand_over(&super::person(), id, handing, Timestamp::now()).await?)
+impl Handover {
+    /// Takes the value of a token that works out of its drop.
+    pub(super) async fn begin(id: &TokenId, settings: &Settings) -> anyhow::Result<Self> {
+        settings.policy.allow_change()?;
+        let now = Timestamp::now();
+        // What was ended elsewhere goes first.
+        let backend = super::open(settings)?;
+        let drops = Drops::new(settings.drops_directory());
+        let taken = drops.take(id, now)?;
+        // When this cannot be asked, the value stays where it is.
+        if !works(&backend, id).await? {
+            drops.remove(id);
+            return Err(no_longer_works(id).into());
+        }
+        Ok(Self { backend, taken })
+    }
 }
 
 /// Whether a token works now.
-pub(super) async fn works(id: &TokenId, settings: &Settings) -> anyhow::Result<bool> {
-    does_work(&super::open(settings)?, id).await
-}
-
-async fn does_work(backend: &Backend, id: &TokenId) -> anyhow::Result<bool> {
+pub(super) async fn works(backend: &Backend, id: &TokenId) -> anyhow::Result<bool> {
     match backend.token(id).await {
         Ok(token) => {
             backend.policy().allow_use(&token)?;

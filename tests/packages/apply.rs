@@ -45,6 +45,17 @@ fn put(path: &PathBuf, bytes: &[u8]) {
     std::fs::write(path, bytes).unwrap();
 }
 
+/// A sandbox in which this file is as it was, if it was there, and the manager was applied over it.
+fn applied_over(manager: &str, scope: Scope, path: &str, original: Option<&str>) -> (Sandbox, PathBuf) {
+    let sandbox = Sandbox::new();
+    let file = path_in(&sandbox, scope, path);
+    if let Some(text) = original {
+        put(&file, text.as_bytes());
+    }
+    apply_in(&sandbox, manager, scope, VALUE).unwrap();
+    (sandbox, file)
+}
+
 fn mode(path: &Path) -> u32 {
     path.metadata().unwrap().permissions().mode() & 0o777
 }

@@ -118,11 +118,32 @@ pub struct Checked {
     pub files: Vec<StandingFile>,
 }
 
+impl Configured {
+    /// Whether all is well: after a check, that the registry took the token, that the client's own command, where there is
+    /// one, did not fail, and that there is nothing to note.
+    pub fn is_good(&self) -> bool {
+        match &self.done {
+            Done::Checked { checked, .. } => {
+                checked.registry.outcome == crate::check::Outcome::Reached
+                    && !checked.client_failed()
+                    && self.notes.is_empty()
+            }
+            Done::Shown(_) | Done::Applied(_) | Done::Undone { .. } => true,
+        }
+    }
+}
+
+impl Changed {
+    /// Whether lines remain to be run, which take the value.
+    pub fn has_lines_to_run(&self) -> bool {
+        !self.outcome.environment.is_empty() || !self.outcome.commands.is_empty()
+    }
+}
+
 impl Checked {
-    /// Whether the registry took the token, and the client's own command, where there is one, did not fail.
-    pub fn works(&self) -> bool {
-        self.registry.outcome == crate::check::Outcome::Reached
-            && self.client.as_ref().is_none_or(|client| client.succeeded)
+    /// Whether the client's own command was run, and failed.
+    pub fn client_failed(&self) -> bool {
+        self.client.as_ref().is_some_and(|client| !client.succeeded)
     }
 }
 

@@ -9,6 +9,6 @@ mod form;
 mod known;
 mod row;
 
-pub use environment::Variable;
+pub use environment::{Variable, search_directories};
 pub use form::Form;
 pub use known::{Unknown, known};

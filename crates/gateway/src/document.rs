@@ -8,6 +8,7 @@
 //! headers, json, html, xml, cargo, channel    how each is read and written
 //! ```
 
+mod body;
 mod cargo;
 mod channel;
 mod decision;
@@ -18,21 +19,19 @@ mod places;
 mod reading;
 mod xml;
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
 use axum::body::Body;
 use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
-use http_body::Frame;
 use http_body_util::BodyExt as _;
 
+pub(super) use body::Rejoined;
 pub use decision::Fault;
 pub use headers::map_headers;
 pub use places::{Outside, PLACES, Place, Written};
 
+use self::body::Streamed;
 use self::channel::Channel;
 use self::reading::{Reading, is_binary};
 use super::address::Addresses;
@@ -412,73 +411,4 @@ async fn channel_of(mut body: Body, mut channel: Channel) -> Result<Body, Refusa
     }
     let body = Body::new(Streamed { body, channel: Some(channel) });
     Ok(Body::new(Rejoined { start: start.freeze(), body }))
-}
-
-/// A body whose beginning was looked at.
-pub(super) struct Rejoined {
-    /// The beginning.
-    pub(super) start: Bytes,
-    /// The rest.
-    pub(super) body: Body,
-}
-
-impl http_body::Body for Rejoined {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        if !self.start.is_empty() {
-            return Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut self.start)))));
-        }
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-}
-
-/// A body that is read as it streams past. It breaks off where an address leads elsewhere.
-struct Streamed {
-    body: Body,
-    /// `None` once the body is over.
-    channel: Option<Channel>,
-}
-
-impl http_body::Body for Streamed {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let this = &mut *self;
-        loop {
-            let Some(channel) = &mut this.channel else { return Poll::Ready(None) };
-            let bytes = match std::task::ready!(Pin::new(&mut this.body).poll_frame(context)) {
-                Some(Ok(frame)) => match frame.into_data() {
-                    Ok(data) => match channel.push(&data) {
-                        Ok(bytes) => bytes,
-                        Err(fault) => {
-                            let document = channel.document().path();
-                            tracing::error!(why = %fault, document, "refused: a list was broken off after it had begun");
-                            this.channel = None;
-                            return Poll::Ready(Some(Err(axum::Error::new(fault))));
-                        }
-                    },
-                    // Trailers are about the upstream's bytes.
-                    Err(_) => continue,
-                },
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => {
-                    let rest = channel.finish();
-                    this.channel = None;
-                    rest
-                }
-            };
-            if !bytes.is_empty() {
-                return Poll::Ready(Some(Ok(Frame::data(bytes))));
-            }
-        }
-    }
 }

@@ -12,7 +12,15 @@ use gatepass_core::token::{Sanitized, TokenId};
 
 /// The uses that were not written down yet.
 #[derive(Default)]
-pub(super) struct Uses(Mutex<HashMap<TokenId, Use>>);
+pub(super) struct Uses(Mutex<HashMap<TokenId, Unwritten>>);
+
+/// How a token was used since the last time. The client's account of itself is as it came: it is made fit to be kept when
+/// it is written down, and not in the middle of each request.
+struct Unwritten {
+    at: Timestamp,
+    client: Option<String>,
+    times: u64,
+}
 
 impl Uses {
     /// Notes a use.
@@ -23,37 +31,44 @@ impl Uses {
                 used.times += 1;
                 used.at = used.at.max(at);
                 if used.client.as_deref() != client && client.is_some() {
-                    used.client = client.map(Sanitized::client);
+                    used.client = client.map(str::to_owned);
                 }
             }
             None => {
-                let used = Use { token: token.clone(), at, client: client.map(Sanitized::client), times: 1 };
-                uses.insert(token.clone(), used);
+                uses.insert(token.clone(), Unwritten { at, client: client.map(str::to_owned), times: 1 });
             }
         }
     }
 
     /// Writes down what there is. What could not be written is tried again the next time.
     pub(super) async fn flush(&self, authority: &Authority) {
-        let uses: Vec<Use> = {
-            let mut uses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            uses.drain().map(|(_, used)| used).collect()
-        };
-        if uses.is_empty() {
+        let unwritten = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        if unwritten.is_empty() {
             return;
         }
         let authority = authority.clone();
-        let written =
-            tokio::task::spawn_blocking(move || authority.record_uses(&uses).map_err(|error| (error, uses))).await;
-        if let Ok(Err((error, uses))) = written {
+        let written = tokio::task::spawn_blocking(move || {
+            let uses: Vec<Use> = unwritten.iter().map(|(token, used)| used.of(token)).collect();
+            authority.record_uses(&uses).map_err(|error| (error, unwritten))
+        })
+        .await;
+        if let Ok(Err((error, unwritten))) = written {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "the uses of tokens could not be written down yet"
             );
             let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            for used in uses {
-                waiting.entry(used.token.clone()).and_modify(|newer| newer.times += used.times).or_insert(used);
+            for (token, used) in unwritten {
+                waiting.entry(token).and_modify(|newer| newer.times += used.times).or_insert(used);
             }
         }
+    }
+}
+
+impl Unwritten {
+    /// As it is written down.
+    fn of(&self, token: &TokenId) -> Use {
+        let client = self.client.as_deref().map(Sanitized::client);
+        Use { token: token.clone(), at: self.at, client, times: self.times }
     }
 }

@@ -46,7 +46,6 @@ use connection::{Call, Connection, LARGEST_LIST};
 use error::Purpose;
 use gatepass_core::actor::Caller;
 use gatepass_core::creation::{NewToken, Revocation};
-use gatepass_core::deployment::Profile;
 use gatepass_core::ecosystem::Registry;
 use gatepass_core::environment::EnvironmentSummary;
 use gatepass_core::error::{Code, Error, Result};
@@ -301,15 +300,6 @@ impl Jfrog {
     /// The platform cannot be asked.
     pub async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
         Ok(self.known_environments(now).await?.into_values().collect())
-    }
-
-    /// What runs in an environment: nothing, since the platform does not tell.
-    ///
-    /// # Errors
-    /// The platform cannot be asked.
-    pub async fn profile(&self, environment: &str, _history: usize) -> Result<Profile> {
-        // Which image was pulled with which token is not in the platform's token API.
-        Ok(Profile { environment: environment.to_owned(), running: vec![], history: vec![], drift: vec![] })
     }
 
     /// Creates an environment; the answer is its name as it is kept.

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use gatepass_app::check;
-use gatepass_app::configure::{self, Changed, Configured, Done, Mode, OWN_VALUE};
+use gatepass_app::configure::{self, Configured, Done, Mode, OWN_VALUE};
 use gatepass_app::view::ConfiguredView;
 use gatepass_app::{Application, Call, Delivered, Outcome};
 use gatepass_clients::Scope;
@@ -95,7 +95,7 @@ fn next_steps(configured: &Configured) -> String {
             "gatepass does not keep this token's value any more. Whoever has it sets {OWN_VALUE} to it, and the \
              configuration then runs as it stands; or call again without `token` to make a new one."
         ),
-        Done::Applied(Changed { outcome, .. }) if outcome.environment.is_empty() && outcome.commands.is_empty() => {
+        Done::Applied(changed) if !changed.has_lines_to_run() => {
             "The client is configured; nothing has to be run or pasted. Mode `check` asks the registry, `undo` takes the \
              change back."
                 .to_owned()
@@ -111,7 +111,7 @@ fn next_steps(configured: &Configured) -> String {
                 .to_owned()
         }
         Done::Checked { checked, .. } => match checked.registry.outcome {
-            check::Outcome::Reached if checked.client.as_ref().is_some_and(|client| !client.succeeded) => {
+            check::Outcome::Reached if checked.client_failed() => {
                 "The registry takes the token, and the client's own command failed: see what it says, and look at the files."
             }
             check::Outcome::Reached => "The registry takes the token.",

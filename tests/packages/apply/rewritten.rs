@@ -5,8 +5,7 @@ use gatepass_clients::Scope;
 use serde_json::{Map, Value};
 
 use super::orders::files_with_values;
-use super::{VALUE, apply_in, path_in, put, undo_in};
-use crate::packages::sandbox::Sandbox;
+use super::{VALUE, applied_over, undo_in};
 
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
@@ -233,15 +232,7 @@ fn what_was_written_anew_is_taken_back_by_its_keys() {
     let mut failures = Vec::new();
     for Subject { manager, path, kind, others, own } in SUBJECTS {
         for original in [None, Some(""), Some(*others), Some(*own)] {
-            let fresh = || {
-                let sandbox = Sandbox::new();
-                let file = path_in(&sandbox, Scope::User, path);
-                if let Some(text) = original {
-                    put(&file, text.as_bytes());
-                }
-                apply_in(&sandbox, manager, Scope::User, VALUE).unwrap();
-                (sandbox, file)
-            };
+            let fresh = || applied_over(manager, Scope::User, path, original);
             let applied = {
                 let (_sandbox, file) = fresh();
                 std::fs::read_to_string(file).unwrap()

@@ -4,8 +4,7 @@
 use gatepass_clients::Scope;
 
 use super::orders::files_with_values;
-use super::{VALUE, apply_in, path_in, put, undo_in};
-use crate::packages::sandbox::Sandbox;
+use super::{VALUE, applied_over, undo_in};
 
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
@@ -294,15 +293,7 @@ fn structures_that_were_written_anew_are_taken_back_by_their_names() {
         }
         beginnings.extend(originals.iter().copied().map(Some));
         for original in beginnings {
-            let fresh = || {
-                let sandbox = Sandbox::new();
-                let file = path_in(&sandbox, *scope, path);
-                if let Some(text) = original {
-                    put(&file, text.as_bytes());
-                }
-                apply_in(&sandbox, manager, *scope, VALUE).unwrap();
-                (sandbox, file)
-            };
+            let fresh = || applied_over(manager, *scope, path, original);
             let applied = {
                 let (_sandbox, file) = fresh();
                 std::fs::read_to_string(file).unwrap()

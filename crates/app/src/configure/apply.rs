@@ -52,12 +52,13 @@ pub(super) async fn apply(application: &Application, call: &Call, wanted: Wanted
         Err(error) => return Err(error),
     };
     // With the value in the files, there is nothing to reveal.
-    let remains = !outcome.environment.is_empty() || !outcome.commands.is_empty();
+    let changed = Changed { outcome, diff };
+    let value = value.filter(|_| changed.has_lines_to_run());
     Ok(Outcome::Done(Configured {
-        done: Done::Applied(Changed { outcome, diff }),
+        done: Done::Applied(changed),
         token: Some(token),
         token_is_new,
-        value: value.filter(|_| remains),
+        value,
         notes,
         interpretation: wanted.interpretation,
         at: now,

@@ -2,7 +2,7 @@
 //! neither sends the value elsewhere nor has it printed.
 
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::row::{Operand, Row};
 
@@ -46,11 +46,15 @@ pub(super) fn passed(row: &Row, is_plain: bool, environment: &[Variable]) -> Vec
     listed.map(|(name, text)| (name.clone(), if name == "PATH" { absolute(text) } else { text.clone() })).collect()
 }
 
-/// A search path without the directories that depend on where the program runs: a project could put programs there.
+/// The directories of a search path but for those that depend on where the program runs: a project could put programs
+/// there.
+pub fn search_directories(path: &OsStr) -> impl Iterator<Item = PathBuf> {
+    std::env::split_paths(path).filter(|directory| directory.is_absolute())
+}
+
 fn absolute(path: &OsStr) -> OsString {
-    let directories = std::env::split_paths(path).filter(|directory| directory.is_absolute());
     // What was split can be joined: no directory has a separator in it.
-    std::env::join_paths(directories).unwrap_or_default()
+    std::env::join_paths(search_directories(path)).unwrap_or_default()
 }
 
 /// Whether a base directory is where the specification, or systemd's login, puts it.
