@@ -18,7 +18,8 @@
 //! | [`gatepass_jfrog`] | the client of a JFrog Platform's Access Tokens API |
 //! | [`gatepass_app`] | one use case a file, typed in and out, over a backend and under the operator's policy |
 //! | [`gatepass_mcp`] | the MCP server, one file a tool, same stem as in `tools/` |
-//! | [`gatepass_gateway`] | the gateway in front of registries that exist already, the token API, and the dashboard |
+//! | [`gatepass_gateway`] | the gateway in front of registries that exist already |
+//! | [`gatepass_web`] | the token API and the dashboard, beside the registries on the gateway's listeners |
 //! | [`cli`], [`config`] | this crate, the program: the same powers for people; the operator's settings |
 //!
 //! ```text
@@ -33,7 +34,7 @@
 //!              a drop of home, or the answer (inline)      clients ─▶ Configuration
 //!
 //! docker, npm, pip … ─HTTP─▶ gateway: credential → token → permission → upstream registry
-//! browser ─HTTP─▶ gateway/dashboard ─▶ authority
+//! browser ─HTTP─▶ web/dashboard, other programs ─HTTP─▶ web/access ─▶ authority
 //! ```
 
 pub mod cli;

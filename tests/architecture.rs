@@ -15,18 +15,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("jfrog", &["core", "home"]),
     ("app", &["authority", "clients", "core", "home", "intent", "jfrog"]),
     ("mcp", &["app", "clients", "core", "intent"]),
-    ("gateway", &["authority", "clients", "core", "jfrog"]),
+    ("gateway", &["authority", "core"]),
+    ("web", &["authority", "clients", "core", "gateway", "jfrog"]),
 ];
 
 /// The frameworks, and the crates that may know each.
 const FRAMEWORKS: &[(&str, &[&str])] = &[
     ("rmcp", &["gatepass", "gatepass-mcp"]),
     ("rusqlite", &["gatepass-authority"]),
-    ("axum", &["gatepass-gateway"]),
-    ("maud", &["gatepass-gateway"]),
+    ("axum", &["gatepass-gateway", "gatepass-web"]),
+    ("maud", &["gatepass-web"]),
     ("reqwest", &["gatepass-jfrog"]),
     ("clap", &["gatepass"]),
-    ("tokio", &["gatepass", "gatepass-app", "gatepass-gateway", "gatepass-jfrog", "gatepass-mcp"]),
+    ("tokio", &["gatepass", "gatepass-app", "gatepass-gateway", "gatepass-jfrog", "gatepass-mcp", "gatepass-web"]),
 ];
 
 /// Of each package of the workspace: what its own code depends on, without its tests.

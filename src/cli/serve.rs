@@ -20,6 +20,7 @@ use crate::config::{BackendChoice, Serving, Settings, registry_url};
 use gatepass_authority::Authority;
 use gatepass_core::error::{Code, Error};
 use gatepass_gateway::{self as gateway, TrustedProxies};
+use gatepass_web as web;
 
 /// The port that is listened on when nothing is said.
 const PORT: u16 = 4747;
@@ -94,7 +95,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         let address = registry.local_addr()?;
         let own = dashboard.as_ref().map(TcpListener::local_addr).transpose()?;
         anstream::eprintln!("gatepass serves {scheme}://{address} before {}", named(upstreams.keys()));
-        let at = |address| Url::parse(&format!("{scheme}://{}", gateway::reachable(address)));
+        let at = |address| Url::parse(&format!("{scheme}://{}", gateway::origin::reachable(address)));
         let browsers = match (&serving.dashboard_url, own, &url) {
             (Some(url), ..) | (None, None, Some(url)) => url.clone(),
             (None, Some(own), _) => at(own)?,
@@ -104,20 +105,19 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
             anstream::eprintln!("The dashboard is at {}", browsers.origin().ascii_serialization());
         }
         welcome_first_admin(&authority, &browsers)?;
-        let settings = gateway::Settings {
+        let gateway = gateway::Settings {
             url,
             dashboard_url: serving.dashboard_url,
             also_known_as: vec![settings.registry.url.clone()],
             trusted_proxies: serving.trusted_proxies,
             proxy_protocol: serving.proxy_protocol,
             dashboard_proxy_protocol: serving.dashboard_proxy_protocol,
-            keys: settings.registry.keys.clone(),
-            policy: settings.policy.clone(),
             upstreams,
             tls,
             ..gateway::Settings::default()
         };
-        gateway::run(gateway::Listeners { registry, dashboard }, settings, authority, stop).await?;
+        let settings = web::Settings { gateway, keys: settings.registry.keys.clone(), policy: settings.policy.clone() };
+        web::serve(gateway::Listeners { registry, dashboard }, settings, authority, stop).await?;
         anyhow::Ok(())
     })?;
     Ok(ExitCode::SUCCESS)

@@ -7,7 +7,8 @@ use url::Url;
 use super::layers::Layers;
 use super::{DEFAULT_URL, Settings, boolean, registry_url};
 use gatepass_core::error::Result;
-use gatepass_gateway::{TrustedProxies, reachable};
+use gatepass_gateway::TrustedProxies;
+use gatepass_gateway::origin::reachable;
 
 /// The settings of the server. Each is a key of the file and a variable; most are a flag of `gatepass serve`, too.
 #[derive(Clone, Debug, Default)]

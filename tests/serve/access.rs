@@ -10,7 +10,8 @@ use gatepass_core::actor::Role;
 use gatepass_core::creation::NewToken;
 use gatepass_core::policy::Policy;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::{Kind, OPENAPI, Settings};
+use gatepass_gateway::Kind;
+use gatepass_web::{OPENAPI, Settings};
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -342,7 +343,7 @@ fn a_removed_user_is_nobody_at_once() {
 fn a_token_of_one_repository_opens_no_other() {
     let upstream = Recorder::new();
     let upstreams = named(&[("npm", Kind::Npm, &upstream.url), ("pypi", Kind::Pypi, &upstream.url)]);
-    let office = Office::with(Settings { upstreams, ..Settings::default() });
+    let office = Office::with(gatepass_gateway::Settings { upstreams, ..Default::default() }.into());
     let scope = "artifact:maven:r artifact:npm:r";
     let body = json!({ "scope": scope, "description": "deploy token of team 7, see wiki" });
     let made = json_of(&office.call(&office.developer, Method::POST, "/access/api/v1/tokens", &body));

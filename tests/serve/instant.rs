@@ -53,7 +53,7 @@ async fn revoke_under_load(upstream: &Recorder) {
         let store = Arc::new(SqliteStore::open(house.store.path()).unwrap());
         let settings =
             Settings { upstreams: named(&[("generic", Kind::Generic, &upstream.url)]), ..Settings::default() };
-        tokio::spawn(gatepass_gateway::run(listener, settings, Authority::new(store), std::future::pending()));
+        tokio::spawn(gatepass_web::serve(listener, settings.into(), Authority::new(store), std::future::pending()));
     }
     let tokens: Vec<_> =
         (0..TOKENS).map(|_| house.authority.create(&admin(), read_only(), Timestamp::now()).unwrap()).collect();

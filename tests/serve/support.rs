@@ -44,15 +44,15 @@ impl Gate {
         Self::with(Settings { upstreams: named(upstreams), ..Settings::default() })
     }
 
-    pub(crate) fn with(settings: Settings) -> Self {
-        let house = House::new();
+    pub(crate) fn with(settings: impl Into<gatepass_web::Settings>) -> Self {
+        let (house, settings) = (House::new(), settings.into());
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let (stop, stopped) = oneshot::channel();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let authority = house.authority.clone();
         runtime.spawn(async move {
-            gatepass_gateway::run(listener, settings, authority, async { drop(stopped.await) }).await.unwrap();
+            gatepass_web::serve(listener, settings, authority, async { drop(stopped.await) }).await.unwrap();
         });
         Self { house, url, stop: Some(stop), runtime: Some(runtime) }
     }

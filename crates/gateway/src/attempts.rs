@@ -23,13 +23,13 @@ const LONGEST: Duration = Duration::from_secs(5);
 const SWEEP: u32 = 1000;
 
 /// The failures of every address, as a rate.
-pub(super) struct Attempts<C: Clock = DefaultClock> {
+pub struct Attempts<C: Clock = DefaultClock> {
     limiter: RateLimiter<IpAddr, DefaultKeyedStateStore<IpAddr>, C, NoOpMiddleware<C::Instant>>,
     failures: AtomicU32,
 }
 
-impl Attempts {
-    pub(super) fn new() -> Self {
+impl Default for Attempts {
+    fn default() -> Self {
         Self::timed_by(DefaultClock::default())
     }
 }
@@ -42,7 +42,7 @@ impl<C: Clock> Attempts<C> {
     }
 
     /// Counts a failure, and lets the answer wait for as long as it is to.
-    pub(super) async fn slow_down(&self, address: IpAddr) {
+    pub async fn slow_down(&self, address: IpAddr) {
         penalty(self.failed(address)).await;
     }
 

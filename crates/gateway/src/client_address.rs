@@ -19,7 +19,7 @@ pub struct TrustedProxies(Vec<IpNet>);
 
 /// The address of whoever sent a request, as far as can be known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct ClientAddress(IpAddr);
+pub struct ClientAddress(IpAddr);
 
 impl FromStr for TrustedProxies {
     type Err = String;
@@ -42,7 +42,7 @@ impl ClientAddress {
     }
 
     /// The address.
-    pub(super) fn ip(self) -> IpAddr {
+    pub fn ip(self) -> IpAddr {
         self.0
     }
 }

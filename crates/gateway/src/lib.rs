@@ -12,16 +12,14 @@
 //! ways, and what every answer tells browsers and caches; [`document`] where addresses stand in answers;
 //! [`redaction`] takes the gateway's own credential out of what an upstream says.
 //!
-//! Beside it: the token API and the dashboard, which can have a listener or a host of its own. Of connections: [`places`]
-//! has how many there may be, [`timeouts`] how long each may wait for its client, [`client_address`] whose it is, [`host`]
-//! whom it is for; [`forwarded`] reads what proxies in front say of both.
+//! [`Beside`] it, on the same listeners, is what somebody else answers: a token API, a dashboard, which can have a listener
+//! or a host of its own. Of connections: [`places`] has how many there may be, [`timeouts`] how long each may wait for its
+//! client, [`client_address`] whose it is, [`host`] whom it is for; [`forwarded`] reads what proxies in front say of both.
 
-mod access;
 mod address;
 mod attempts;
 mod client_address;
 mod credential;
-mod dashboard;
 mod document;
 mod forwarded;
 mod gateway;
@@ -32,7 +30,7 @@ mod kind;
 mod listener;
 mod metrics;
 mod operation;
-mod origin;
+pub mod origin;
 mod path;
 mod places;
 mod pool;
@@ -44,7 +42,6 @@ mod recheck;
 mod redaction;
 mod refusal;
 mod route;
-mod same_site;
 mod timed;
 mod timeouts;
 mod unread;
@@ -63,25 +60,23 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use url::Url;
 
-pub use access::OPENAPI;
 pub use address::{Addresses, Lead};
-pub use client_address::TrustedProxies;
+pub use attempts::Attempts;
+pub use client_address::{ClientAddress, TrustedProxies};
 pub use credential::{Carrier, Presented, presented};
 pub use document::{Fault, Form, Outside, PLACES, Place as AddressPlace, Written, map_document, map_headers};
 pub use kind::Kind;
 pub use operation::{Access, Operation, classify};
-pub use origin::reachable;
 pub use path::{Exception, NotPlain, PlainPath, Rest};
 pub use pulls::Reference;
 pub use query::{NamesAnAction, passed as passed_query};
 pub use refusal::{Refusal, Voice};
 pub use route::{Place, Route, is_key};
-pub use timeouts::Timeouts;
+pub use timeouts::{Timeouts, admitted};
 pub use upstream::Upstream;
 
 use gatepass_authority::Authority;
-use gatepass_core::error::{Error, Result};
-use gatepass_core::policy::Policy;
+use gatepass_core::error::Result;
 
 use self::worker::Face;
 
@@ -126,14 +121,10 @@ pub struct Settings {
     pub connections: usize,
     /// How long clients may take.
     pub timeouts: Timeouts,
-    /// The repository key of each type, where the operator renamed one, for configurations that are shown.
-    pub keys: BTreeMap<String, String>,
     /// The registries, by repository key. Nothing is passed on to a host that is not here.
     pub upstreams: BTreeMap<String, Upstream>,
     /// The certificate to serve with; `None` is plain HTTP.
     pub tls: Option<Arc<ServerConfig>>,
-    /// What the operator allows at all.
-    pub policy: Policy,
     /// How long a transfer may stand still before it is given up.
     pub patience: Duration,
     /// How often the upstreams are asked where the tags are that run somewhere.
@@ -153,15 +144,24 @@ impl Default for Settings {
             dashboard_proxy_protocol: false,
             connections: CONNECTIONS,
             timeouts: Timeouts::default(),
-            keys: BTreeMap::new(),
             upstreams: BTreeMap::new(),
             tls: None,
-            policy: Policy::default(),
             patience: PATIENCE,
             tag_interval: Duration::from_secs(300),
             use_interval: Duration::from_secs(5),
         }
     }
+}
+
+/// What is served beside the registries, on the same listeners.
+#[derive(Clone, Default)]
+pub struct Beside {
+    /// At the registries' address: whatever path is no registry's, `/healthz` or `/metrics`.
+    pub registry: Router,
+    /// At the dashboard's own address, where it has one.
+    pub dashboard: Router,
+    /// Wrong credentials, which are counted over all of it together.
+    pub attempts: Arc<Attempts>,
 }
 
 /// Serves on these listeners until `shutdown` is done, and then until what is under way is done.
@@ -172,34 +172,19 @@ pub async fn run(
     listeners: impl Into<Listeners>,
     settings: Settings,
     authority: Authority,
+    beside: Beside,
     shutdown: impl Future<Output = ()>,
 ) -> Result<()> {
     let Listeners { registry, dashboard } = listeners.into();
-    let authority = authority.under(settings.policy.clone());
-    let attempts = Arc::new(attempts::Attempts::new());
-    let access = access::Access::new(&settings, authority.clone(), Arc::clone(&attempts));
-    let has_own_address = dashboard.is_some() || settings.dashboard_url.is_some();
-    let registries = has_own_address.then(|| registries_url(&registry, &settings)).transpose()?;
-    let pages = dashboard::Dashboard::new(&settings, registries, authority.clone(), Arc::clone(&attempts));
-    let pages = dashboard::router(pages);
-    let gateway = Arc::new(gateway::Gateway::new(&settings, authority, attempts)?);
+    let gateway = Arc::new(gateway::Gateway::new(&settings, authority, beside.attempts)?);
     let common = Router::new().route("/healthz", get(gateway::health)).with_state(Arc::clone(&gateway));
-    let registries = common
-        .clone()
-        .merge(
-            Router::new()
-                .route("/metrics", get(gateway::metrics))
-                .fallback(gateway::handle)
-                .with_state(Arc::clone(&gateway)),
-        )
-        .merge(access::router(access));
+    let registries = Router::new()
+        .route("/metrics", get(gateway::metrics))
+        .fallback(gateway::handle)
+        .with_state(Arc::clone(&gateway));
     let site = worker::Site {
-        registry: if has_own_address {
-            registries.merge(dashboard::elsewhere())
-        } else {
-            registries.merge(pages.clone())
-        },
-        dashboard: common.merge(pages).fallback(dashboard::nothing_else),
+        registry: common.clone().merge(registries).merge(beside.registry),
+        dashboard: common.merge(beside.dashboard),
         dashboard_host: match (&dashboard, &settings.dashboard_url) {
             (None, Some(url)) => url.host_str().map(str::to_owned),
             _ => None,
@@ -228,25 +213,6 @@ pub async fn run(
     };
     gateway.write_uses().await;
     served
-}
-
-/// The address that clients know the registries by: the operator's word for it, or else where they listen.
-fn registries_url(listener: &TcpListener, settings: &Settings) -> Result<Url> {
-    if let Some(url) = &settings.url {
-        return Ok(url.clone());
-    }
-    let address = reachable(listener.local_addr().map_err(Error::internal)?);
-    let scheme = if settings.tls.is_some() { "https" } else { "http" };
-    Url::parse(&format!("{scheme}://{address}")).map_err(Error::internal)
-}
-
-/// Asks the authority on a thread that may wait for the disk.
-async fn ask<T: Send + 'static>(
-    authority: &Authority,
-    call: impl FnOnce(&Authority) -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let authority = authority.clone();
-    tokio::task::spawn_blocking(move || call(&authority)).await.map_err(Error::internal)?
 }
 
 /// Does something again and again, with this long a pause between.

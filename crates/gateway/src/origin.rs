@@ -14,7 +14,7 @@ static X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host"
 const MOST_HOSTS: usize = 16;
 
 /// Scheme, host and port, without a slash: the operator's own word for it, or else the host that the client asks for.
-pub(super) fn of(uri: &Uri, host: Option<&HeaderValue>, named: Option<&Url>, secure: bool) -> String {
+pub fn of(uri: &Uri, host: Option<&HeaderValue>, named: Option<&Url>, secure: bool) -> String {
     if let Some(url) = named {
         return url.origin().ascii_serialization();
     }

@@ -347,7 +347,7 @@ impl Drop for UnderWay {
 }
 
 /// The credential of the request that is being answered works.
-pub(super) fn admitted() {
+pub fn admitted() {
     let _ = CURRENT.try_with(|request| {
         request.with(|request| request.admitted = true);
         request.progress.state().admitted = true;

@@ -9,12 +9,11 @@ use jiff::Timestamp;
 
 use super::Access;
 use super::failure::Failure;
-use crate::client_address::ClientAddress;
-use crate::credential::{Presented, presented};
-use crate::timeouts;
 use gatepass_authority::Admission;
 use gatepass_authority::store::User;
 use gatepass_core::actor::Actor;
+use gatepass_gateway::ClientAddress;
+use gatepass_gateway::{Presented, presented};
 
 /// The user who calls.
 pub(super) struct Caller(pub(super) Actor);
@@ -41,7 +40,7 @@ async fn worth(parts: &Parts, access: &Access) -> Result<Worth, Failure> {
         }
         Presented::Value { value, .. } => {
             if let Some(user) = access.authority.identify(value.expose())? {
-                timeouts::admitted();
+                gatepass_gateway::admitted();
                 return Ok(Worth::Identity(user));
             }
             match access.authority.authenticate(value.expose(), Timestamp::now())? {

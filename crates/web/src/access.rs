@@ -23,11 +23,12 @@ use url::Url;
 
 use self::caller::Visitor;
 use self::failure::Failure;
-use super::attempts::Attempts;
-use super::{origin, same_site};
+use crate::{Settings, same_site};
 use gatepass_authority::Authority;
 use gatepass_core::error::Result;
 use gatepass_core::policy::Policy;
+use gatepass_gateway::Attempts;
+use gatepass_gateway::origin;
 
 /// The most bytes of a request's body: a few short fields.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -46,16 +47,16 @@ pub(super) struct Access {
 }
 
 impl Access {
-    pub(super) fn new(settings: &super::Settings, authority: Authority, attempts: Arc<Attempts>) -> Arc<Self> {
-        let (policy, url) = (settings.policy.clone(), settings.url.clone());
-        Arc::new(Self { authority, policy, attempts, url, secure: settings.tls.is_some() })
+    pub(super) fn new(settings: &Settings, authority: Authority, attempts: Arc<Attempts>) -> Arc<Self> {
+        let (policy, url) = (settings.policy.clone(), settings.gateway.url.clone());
+        Arc::new(Self { authority, policy, attempts, url, secure: settings.gateway.tls.is_some() })
     }
 
     async fn ask<T: Send + 'static>(
         &self,
         call: impl FnOnce(&Authority) -> Result<T> + Send + 'static,
     ) -> Result<T, Failure> {
-        Ok(super::ask(&self.authority, call).await?)
+        Ok(crate::ask(&self.authority, call).await?)
     }
 }
 

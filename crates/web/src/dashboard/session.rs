@@ -17,12 +17,11 @@ use serde_json::json;
 
 use super::Dashboard;
 use super::failure::Failure;
-use crate::client_address::ClientAddress;
-use crate::timeouts;
 use gatepass_authority::{SESSION_LIFE, SignedIn};
 use gatepass_core::actor::Actor;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::format::Digest;
+use gatepass_gateway::ClientAddress;
 
 /// The most characters of what a browser calls itself.
 const LONGEST_BROWSER: usize = 120;
@@ -56,7 +55,7 @@ impl FromRequestParts<Arc<Dashboard>> for Session {
         });
         let found = found.await.map_err(|error| Failure::from(error).into_response())?;
         let Some((signed_in, revision)) = found else { return Err(sign_in_first(parts)) };
-        timeouts::admitted();
+        gatepass_gateway::admitted();
         let actor = Actor {
             name: signed_in.user.name.clone(),
             role: signed_in.user.role,

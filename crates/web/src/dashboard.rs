@@ -40,13 +40,13 @@ use url::Url;
 use self::failure::Failure;
 use self::one_time::OneTime;
 use self::session::Session;
-use super::attempts::Attempts;
-use super::origin;
-use super::refusal::{Refusal, Voice};
+use crate::Settings;
 use gatepass_authority::Authority;
 use gatepass_core::error::Result;
 use gatepass_core::policy::Policy;
 use gatepass_core::secret::Secret;
+use gatepass_gateway::Attempts;
+use gatepass_gateway::{Refusal, Voice, origin};
 
 /// The most bytes of a form.
 const LARGEST_FORM: usize = 64 * 1024;
@@ -74,12 +74,12 @@ impl Dashboard {
     /// The dashboard; `registries` is the address that clients know the registries by, where the dashboard has one of its
     /// own.
     pub(super) fn new(
-        settings: &super::Settings,
+        settings: &Settings,
         registries: Option<Url>,
         authority: Authority,
         attempts: Arc<Attempts>,
     ) -> Arc<Self> {
-        let own = if registries.is_some() { &settings.dashboard_url } else { &settings.url };
+        let own = if registries.is_some() { &settings.gateway.dashboard_url } else { &settings.gateway.url };
         Arc::new(Self {
             authority,
             policy: settings.policy.clone(),
@@ -87,7 +87,7 @@ impl Dashboard {
             url: own.clone(),
             registries,
             keys: settings.keys.clone(),
-            secure: settings.tls.is_some() || own.as_ref().is_some_and(|url| url.scheme() == "https"),
+            secure: settings.gateway.tls.is_some() || own.as_ref().is_some_and(|url| url.scheme() == "https"),
             values: OneTime::new(VALUE_WAITS),
             news: OneTime::new(VALUE_WAITS),
         })
@@ -106,7 +106,7 @@ impl Dashboard {
 
     /// Asks the authority on a thread that may wait for the disk.
     async fn ask<T: Send + 'static>(&self, call: impl FnOnce(&Authority) -> Result<T> + Send + 'static) -> Result<T> {
-        super::ask(&self.authority, call).await
+        crate::ask(&self.authority, call).await
     }
 }
 

@@ -13,8 +13,8 @@ use serde::Deserialize;
 use super::failure::Failure;
 use super::session::{Filled, Nothing, Read, browser, session_cookie, session_value};
 use super::{Dashboard, page};
-use crate::client_address::ClientAddress;
 use gatepass_core::secret::Secret;
+use gatepass_gateway::ClientAddress;
 
 /// What a person signs in with. It is no `String` any longer than it takes to read the form.
 #[derive(Deserialize)]

@@ -1,0 +1,85 @@
+//! What is served beside the registries, for whoever manages tokens over HTTP: the token API for programs, the dashboard for
+//! people in a browser. Both are on the gateway's listeners, which are assembled here; the dashboard can have one of its own.
+//!
+//! A request for neither a registry nor the gateway's own `/healthz` and `/metrics` comes here. Who calls is asked anew for
+//! each: the API by an identity token ([`access`]), the dashboard by a session ([`dashboard`]).
+
+mod access;
+mod dashboard;
+mod same_site;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use gatepass_authority::Authority;
+use gatepass_core::error::{Error, Result};
+use gatepass_core::policy::Policy;
+use gatepass_gateway::{self as gateway, Attempts, Beside, Listeners, origin};
+use tokio::net::TcpListener;
+use url::Url;
+
+pub use access::OPENAPI;
+
+/// How the gateway and what is beside it are set up.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The gateway, and the addresses that both are known by.
+    pub gateway: gateway::Settings,
+    /// The repository key of each type, where the operator renamed one, for configurations that are shown.
+    pub keys: BTreeMap<String, String>,
+    /// What the operator allows at all.
+    pub policy: Policy,
+}
+
+impl From<gateway::Settings> for Settings {
+    fn from(gateway: gateway::Settings) -> Self {
+        Self { gateway, ..Self::default() }
+    }
+}
+
+/// Serves the registries, the token API and the dashboard on these listeners until `shutdown` is done, and then until what
+/// is under way is done.
+///
+/// # Errors
+/// `InvalidConfiguration` when the settings cannot be served with, `Internal` when a thread dies.
+pub async fn serve(
+    listeners: impl Into<Listeners>,
+    settings: Settings,
+    authority: Authority,
+    shutdown: impl Future<Output = ()>,
+) -> Result<()> {
+    let listeners = listeners.into();
+    let authority = authority.under(settings.policy.clone());
+    let attempts = Arc::new(Attempts::default());
+    let access = access::Access::new(&settings, authority.clone(), Arc::clone(&attempts));
+    let has_own_address = listeners.dashboard.is_some() || settings.gateway.dashboard_url.is_some();
+    let registries = has_own_address.then(|| registries_url(&listeners.registry, &settings.gateway)).transpose()?;
+    let pages = dashboard::Dashboard::new(&settings, registries, authority.clone(), Arc::clone(&attempts));
+    let pages = dashboard::router(pages);
+    let shared = if has_own_address { dashboard::elsewhere() } else { pages.clone() };
+    let beside = Beside {
+        registry: access::router(access).merge(shared),
+        dashboard: pages.fallback(dashboard::nothing_else),
+        attempts,
+    };
+    gateway::run(listeners, settings.gateway, authority, beside, shutdown).await
+}
+
+/// The address that clients know the registries by: the operator's word for it, or else where they listen.
+fn registries_url(listener: &TcpListener, settings: &gateway::Settings) -> Result<Url> {
+    if let Some(url) = &settings.url {
+        return Ok(url.clone());
+    }
+    let address = origin::reachable(listener.local_addr().map_err(Error::internal)?);
+    let scheme = if settings.tls.is_some() { "https" } else { "http" };
+    Url::parse(&format!("{scheme}://{address}")).map_err(Error::internal)
+}
+
+/// Asks the authority on a thread that may wait for the disk.
+async fn ask<T: Send + 'static>(
+    authority: &Authority,
+    call: impl FnOnce(&Authority) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let authority = authority.clone();
+    tokio::task::spawn_blocking(move || call(&authority)).await.map_err(Error::internal)?
+}
