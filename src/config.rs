@@ -21,7 +21,7 @@ pub use serving::Serving;
 pub use upstreams::Upstreams;
 
 use gatepass_app::SecretMode;
-use gatepass_core::ecosystem::Registry;
+use gatepass_core::ecosystem::{Registry, is_key};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::policy::Policy;
 use gatepass_core::token::name::environment_name;
@@ -330,10 +330,10 @@ impl Layers {
             let plain = |text: &str| {
                 !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
             };
-            if !plain(kind) || !plain(key) {
+            if !plain(kind) || !is_key(key) {
                 return Err(origin.refuse(
                     "repository_keys",
-                    "it is TYPE=KEY, each of letters, digits, dashes, dots and underscores",
+                    "it is TYPE=KEY, each of letters, digits, dashes, dots and underscores; KEY begins with a letter or digit",
                 ));
             }
             keys.insert(kind.clone(), key.clone());

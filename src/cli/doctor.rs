@@ -11,6 +11,7 @@ use super::output::{print_json, print_line};
 use crate::config::{BackendChoice, Settings, users_home};
 use gatepass_app::client_environment::client_variable;
 use gatepass_clients::{self as packages, Places, Scope, Target, ValueSource};
+use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::token::Permission;
 use gatepass_jfrog::{Finding, Health, Jfrog};
 
@@ -74,7 +75,8 @@ fn redirects(settings: &Settings) -> Vec<Finding> {
         scope: Scope::User,
         value: &value,
     };
-    let applied = packages::supported()
+    let applied = PackageManager::ALL
+        .into_iter()
         .filter(|manager| packages::standing(*manager, Scope::User, &places).is_ok_and(|standing| standing.is_some()));
     let mut findings: Vec<Finding> = Vec::new();
     let mut proxies: Vec<String> = Vec::new();

@@ -124,7 +124,7 @@ fn interpret(tool: Tool, words: &str, known: &Known<'_>, tokens_known: bool) -> 
                     Expires::At(time) => time.to_string(),
                 }),
                 "name": wanted.name,
-                "package_manager": wanted.package_manager.map(|manager| manager.index()),
+                "package_manager": wanted.package_manager.map(|manager| manager.index().name()),
             });
             Interpretation { tool: Some(tool), intent, evidence: understood.evidence, unclear: understood.unclear }
         }
@@ -166,7 +166,7 @@ fn interpret(tool: Tool, words: &str, known: &Known<'_>, tokens_known: bool) -> 
                 understood.unclear.retain(|unclear| unclear.field != Field::Token);
             }
             let intent = json!({
-                "package_manager": wanted.package_manager.map(|manager| manager.index()),
+                "package_manager": wanted.package_manager.map(|manager| manager.index().name()),
                 "permission": wanted.permission,
                 "environment": wanted.environment,
                 "token": token,

@@ -7,9 +7,10 @@ use serde::Deserialize;
 use url::Url;
 
 use super::variable;
+use gatepass_core::ecosystem::{Ecosystem, is_key};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
-use gatepass_gateway::{Kind, Upstream, is_key};
+use gatepass_gateway::{Upstream, served};
 
 /// What the file says about upstreams. Passwords are read only when they are used, by `gatepass serve`.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +43,7 @@ impl Upstreams {
         };
         for (key, value) in tables {
             if !is_key(key) {
-                return Err(upstreams.refuse(key, "a repository key has letters, digits, dashes, dots and underscores"));
+                return Err(upstreams.refuse(key, "a repository key has up to 64 letters, digits, dashes, dots and underscores, begins with a letter or digit, and is not `api`"));
             }
             let entry = entry(value).map_err(|reason| upstreams.refuse(key, &reason))?;
             upstreams.upstream(key, &entry, None)?;
@@ -65,7 +66,10 @@ impl Upstreams {
     }
 
     fn upstream(&self, key: &str, entry: &Entry, password: Option<&Secret>) -> Result<Upstream> {
-        let kind: Kind = entry.kind.parse().map_err(|reason: String| self.refuse(key, &reason))?;
+        let kind = served().find(|kind| kind.name() == entry.kind).ok_or_else(|| {
+            let types = served().map(Ecosystem::name).collect::<Vec<_>>().join(", ");
+            self.refuse(key, &format!("there is no such registry type; the types are {types}"))
+        })?;
         let url = Url::parse(&entry.url).map_err(|error| self.refuse(key, &format!("`url` is not a URL ({error})")))?;
         if matches!((&entry.password_file, &entry.password_env), (Some(_), Some(_))) {
             return Err(self.refuse(key, "`password_file` and `password_env` exclude each other"));

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use gatepass_clients::supported;
+use gatepass_core::ecosystem::PackageManager;
 
 use crate::packages::recorder::{Answer, Recorder};
 use crate::support::Home;
@@ -45,7 +45,7 @@ fn check_succeeds_only_where_the_registry_took_the_token_and_nothing_failed_or_r
         // Nothing listens where the test's own server ended.
         let url = recorder.url();
         let recorder = answer.map(|_| recorder);
-        for manager in supported() {
+        for manager in PackageManager::ALL {
             let name = manager.name();
             let home = Home::new();
             let path = clients(&home, 0);
@@ -76,6 +76,6 @@ fn check_succeeds_only_where_the_registry_took_the_token_and_nothing_failed_or_r
         drop(recorder);
     }
     println!("{good} of {cases} checks succeed");
-    assert_eq!(cases, ANSWERS.len() * supported().count() * 3);
+    assert_eq!(cases, ANSWERS.len() * PackageManager::ALL.len() * 3);
     assert!(good > 0 && good < cases / 4, "{good}");
 }

@@ -84,7 +84,7 @@ fn understand(item: &Value) -> (Value, Vec<Unclear>) {
             });
             let value = json!({
                 "permission": permission(Some(wanted.permission)), "environment": environment, "expires": expires,
-                "name": wanted.name, "package_manager": wanted.package_manager.map(|manager| manager.index()),
+                "name": wanted.name, "package_manager": wanted.package_manager.map(|manager| manager.index().name()),
             });
             (value, understood.unclear)
         }
@@ -111,7 +111,7 @@ fn understand(item: &Value) -> (Value, Vec<Unclear>) {
             let unclear = understood.unclear.into_iter().filter(|unclear| unclear.field != Field::Token).collect();
             let wanted = understood.intent;
             let value = json!({
-                "package_manager": wanted.package_manager.map(|manager| manager.index()),
+                "package_manager": wanted.package_manager.map(|manager| manager.index().name()),
                 "permission": permission(wanted.permission), "environment": wanted.environment, "token": token,
             });
             (value, unclear)

@@ -12,7 +12,8 @@ mod stopped;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use gatepass_clients::{Outcome, Scope, apply, configure, prepare, supported, undo};
+use gatepass_clients::{Outcome, Scope, apply, configure, prepare, undo};
+use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
 
@@ -157,7 +158,7 @@ fn what_is_written_looks_like_this() {
 
 #[test]
 fn an_empty_home_is_empty_again_after_undo() {
-    for manager in supported() {
+    for manager in PackageManager::ALL {
         for scope in [Scope::User, Scope::Project] {
             let sandbox = Sandbox::new();
             let before = everything(&sandbox);
@@ -174,7 +175,7 @@ fn an_empty_home_is_empty_again_after_undo() {
 
 #[test]
 fn the_value_is_in_the_users_own_files_only_and_nobody_else_reads_them() {
-    for manager in supported() {
+    for manager in PackageManager::ALL {
         for scope in [Scope::User, Scope::Project] {
             let sandbox = Sandbox::new();
             if apply_in(&sandbox, manager.name(), scope, VALUE).is_err() {
@@ -239,7 +240,7 @@ fn a_new_token_takes_the_place_of_the_old_one_and_undo_still_finds_the_original(
 
 #[test]
 fn what_is_applied_to_a_new_file_is_what_is_shown() {
-    for manager in supported() {
+    for manager in PackageManager::ALL {
         let sandbox = Sandbox::new();
         if apply_in(&sandbox, manager.name(), Scope::Project, VALUE).is_err() {
             continue;

@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-use gatepass_clients::{Configuration, Scope, ValueSource, configure, short_forms, supported};
+use gatepass_clients::{Configuration, Scope, ValueSource, configure, short_forms};
 use gatepass_core::ecosystem::PackageManager;
-use gatepass_core::error::Code;
 use gatepass_core::token::Permission;
 
 use super::{VALUE, handle, inline, registry, target};
@@ -40,21 +39,8 @@ fn every_target() -> impl Iterator<Item = (String, Permission, Scope, ValueSourc
 }
 
 #[test]
-fn a_manager_that_cannot_be_configured_yet_is_refused_with_the_list_of_those_that_can() {
-    let registry = registry("https://acme.jfrog.io");
-    let value = handle();
-    let unsupported = PackageManager::all().filter(|manager| !supported().any(|other| other == *manager));
-    for manager in unsupported {
-        let error = configure(manager, &target(&registry, Permission::ReadOnly, Scope::User, &value)).unwrap_err();
-        assert_eq!(error.code(), Code::Unsupported);
-        assert!(error.what().contains("is not supported yet"), "{error}");
-        assert!(supported().all(|other| error.next().contains(other.title())), "{error}");
-    }
-}
-
-#[test]
 fn each_manager_shows_this() {
-    for manager in supported() {
+    for manager in PackageManager::ALL {
         let registry = registry("https://acme.jfrog.io");
         let pages = every_target().fold(String::new(), |mut pages, (title, permission, scope, value)| {
             let shown = configure(manager, &target(&registry, permission, scope, &value)).unwrap();
@@ -71,7 +57,7 @@ fn each_manager_shows_this() {
 #[test]
 fn a_handle_is_revealed_at_most_once_and_the_value_is_nowhere() {
     let registry = registry("https://registry.example");
-    for manager in supported() {
+    for manager in PackageManager::ALL {
         for (title, permission, scope, value) in every_target() {
             let ValueSource::Drop(_) = &value else { continue };
             let shown = configure(manager, &target(&registry, permission, scope, &value)).unwrap();
@@ -87,7 +73,7 @@ fn a_handle_is_revealed_at_most_once_and_the_value_is_nowhere() {
 #[test]
 fn an_inline_value_stands_where_the_handle_was_and_in_no_file() {
     let registry = registry("https://registry.example");
-    for manager in supported() {
+    for manager in PackageManager::ALL {
         for (title, permission, scope, value) in every_target() {
             let ValueSource::Inline(_) = &value else { continue };
             let shown = configure(manager, &target(&registry, permission, scope, &value)).unwrap();
@@ -105,7 +91,7 @@ fn a_username_cannot_leave_its_place() {
     let registry = registry("https://registry.example");
     let value = handle();
     let awkward = "a b'c\"d$(touch pwned)`touch pwned`;e@f:g/h\\i#j${HOME}%é";
-    for manager in supported() {
+    for manager in PackageManager::ALL {
         for scope in [Scope::User, Scope::Project] {
             let mut target = target(&registry, Permission::ReadWrite, scope, &value);
             target.username = awkward;
@@ -136,7 +122,7 @@ fn a_renamed_repository_key_and_plain_http_to_another_machine_are_followed() {
     registry.keys.insert("npm".to_owned(), "npm-virtual".to_owned());
     registry.keys.insert("docker".to_owned(), "images".to_owned());
     let value = handle();
-    let shown = supported().fold(String::new(), |mut pages, manager| {
+    let shown = PackageManager::ALL.into_iter().fold(String::new(), |mut pages, manager| {
         for scope in [Scope::User, Scope::Project] {
             let shown = configure(manager, &target(&registry, Permission::ReadOnly, scope, &value));
             let page = shown.map_or_else(|error| format!("{error}\n"), |shown| page(&shown));
@@ -164,10 +150,10 @@ fn who_named_no_manager_gets_docker_npm_and_pip_in_short() {
 fn the_tables_have_every_manager_and_its_page() {
     let read = |path: &str| std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let (table, readme) = (read("tests/packages/table.md"), read("README.md"));
-    for manager in supported() {
+    for manager in PackageManager::ALL {
         let row = table.lines().find(|line| line.starts_with(&format!("| `{}` |", manager.name())));
         let row = row.unwrap_or_else(|| panic!("{manager} is not in the table"));
-        assert!(row.contains(gatepass_clients::page(manager).unwrap()), "{manager}: {row}");
+        assert!(row.contains(gatepass_clients::page(manager)), "{manager}: {row}");
         assert!(readme.contains(&format!("\n| `{}` |", manager.name())), "{manager} is not in the README");
     }
 }

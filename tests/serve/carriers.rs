@@ -4,7 +4,7 @@
 use axum::body::Body;
 use axum::response::Response;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::Kind;
+use gatepass_gateway::{Kind, served};
 use http::Method;
 
 use super::support::{Gate, Recorder, basic, bearer};
@@ -55,7 +55,7 @@ pub(super) fn redirecting() -> (Gate, Recorder) {
         let answer = Response::builder().status(said("want-digest").parse::<u16>().unwrap());
         answer.header("location", said("accept-language")).body(Body::empty()).unwrap()
     });
-    let upstreams: Vec<_> = Kind::ALL.iter().map(|kind| (kind.name(), *kind, registry.url.as_str())).collect();
+    let upstreams: Vec<_> = served().map(|kind| (kind.name(), kind, registry.url.as_str())).collect();
     (Gate::before(&upstreams), registry)
 }
 

@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use axum::body::Body;
 use axum::response::Response;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Kind, Settings, Upstream};
+use gatepass_gateway::{Kind, Settings, Upstream, served};
 use url::Url;
 
 use super::process::token;
@@ -105,7 +105,7 @@ fn no_answer_leads_to_another_port_of_a_host_that_the_gateway_goes_by() {
             &["gate.example", "desk.example", "[::1]"][..],
         ),
     ] {
-        let upstreams = Kind::ALL.into_iter().map(|kind| (kind.name().to_owned(), upstream(kind))).collect();
+        let upstreams = served().map(|kind| (kind.name().to_owned(), upstream(kind))).collect();
         let gate = Gate::with(Settings { upstreams, ..settings });
         let token = bearer(&gate.token(Permission::ReadWrite));
         // What a proxy in front asks for that says nothing of its client's own.

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Form, Kind, Settings, Upstream};
+use gatepass_gateway::{Form, Kind, Settings, Upstream, served};
 use http::Method;
 use url::Url;
 
@@ -21,7 +21,7 @@ fn gate(script: impl Fn(&Seen) -> Response + Send + Sync + 'static) -> (Gate, Re
     let registry = Recorder::answering(script);
     let password = Secret::new(PASSWORD.to_owned());
     let upstream = |kind| Upstream::new(kind, Url::parse(&registry.url).unwrap(), Some(("robot", &password))).unwrap();
-    let upstreams = Kind::ALL.into_iter().map(|kind| (kind.name().to_owned(), upstream(kind))).collect();
+    let upstreams = served().map(|kind| (kind.name().to_owned(), upstream(kind))).collect();
     (Gate::with(Settings { upstreams, ..Settings::default() }), registry)
 }
 

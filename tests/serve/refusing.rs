@@ -10,7 +10,7 @@ use gatepass_authority::Grant;
 use gatepass_core::creation::NewToken;
 use gatepass_core::token::Permission;
 use gatepass_core::token::format;
-use gatepass_gateway::{Kind, Refusal, Voice};
+use gatepass_gateway::{Kind, Refusal, Voice, served};
 use http::{Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 
@@ -54,8 +54,7 @@ fn nobody_comes_in_without_an_active_token() {
 #[test]
 fn a_read_only_token_changes_nothing() {
     let upstream = Recorder::new();
-    let all: Vec<(&str, Kind, &str)> =
-        Kind::ALL.into_iter().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
+    let all: Vec<(&str, Kind, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
     let gate = Gate::before(&all);
     let issued = gate.token(Permission::ReadOnly);
     for (method, path) in [
@@ -171,8 +170,7 @@ fn a_key_without_an_upstream_says_which_lines_to_add() {
 #[test]
 fn a_token_of_one_repository_cannot_tell_which_others_there_are() {
     let upstream = Recorder::new();
-    let there: Vec<(&str, Kind, &str)> =
-        Kind::ALL.into_iter().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
+    let there: Vec<(&str, Kind, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
     let gate = Gate::before(&there);
     let grant = Grant { repositories: Some(vec!["npm".to_owned()]), description: None };
     let new = NewToken { permission: Permission::ReadWrite, ..read_only() };
@@ -234,7 +232,7 @@ fn each_ecosystem_is_refused_in_its_own_form() {
         Refusal::new(StatusCode::FORBIDDEN, "The token “ci” is Read-Only."),
     ];
     let mut shown = String::new();
-    let voices = Kind::ALL.into_iter().map(|kind| (kind.name(), Voice::Of(kind))).chain([("plain", Voice::Plain)]);
+    let voices = served().map(|kind| (kind.name(), Voice::Of(kind))).chain([("plain", Voice::Plain)]);
     for ((name, voice), refusal) in voices.flat_map(|voice| refusals.iter().map(move |refusal| (voice, refusal))) {
         let (parts, body) = refusal.answer(voice).into_parts();
         let body = futures::executor::block_on(http_body_util::BodyExt::collect(body)).unwrap().to_bytes();

@@ -1,6 +1,14 @@
-//! Where paths lead, and which lead nowhere.
+//! Where paths lead, and which lead nowhere. What clients are given leads to what it was given for.
 
-use gatepass_gateway::{Kind, PlainPath, Route, is_key};
+use std::collections::BTreeMap;
+
+use gatepass_clients::{Scope, Target, ValueSource, probe};
+use gatepass_core::ecosystem::{PackageManager, Registry, is_key};
+use gatepass_core::token::Permission;
+use gatepass_gateway::{Kind, PlainPath, Route, is_served, served};
+use proptest::prelude::*;
+use proptest::sample::select;
+use url::Url;
 
 /// The path, which must be a plain one.
 fn plain(path: &str) -> PlainPath<'_> {
@@ -93,11 +101,11 @@ fn jfrogs_paths_lead_to_their_repositories() {
     for (path, kind, key, prefix, rest) in table {
         let path = plain(path);
         let Route::Repository(place) = Route::of(&path) else { panic!("{path:?} leads nowhere") };
-        assert!(place.kinds.contains(&kind), "{path:?}");
+        assert!(place.is_of(kind), "{path:?}");
         assert_eq!((place.key, place.prefix, place.rest.as_str()), (key, prefix, rest));
         assert!(is_key(place.key));
     }
-    for kind in Kind::ALL {
+    for kind in served() {
         assert!(table.iter().any(|row| row.1 == kind), "{kind} has no path");
     }
 }
@@ -106,5 +114,52 @@ fn jfrogs_paths_lead_to_their_repositories() {
 fn both_forms_of_the_container_root_are_the_root() {
     for path in ["/v2", "/v2/", "/artifactory/api/docker/docker/v2", "/artifactory/api/docker/docker/v2/"] {
         assert_eq!(Route::of(&plain(path)), Route::OciRoot, "{path}");
+    }
+}
+
+/// Repository keys as operators name them, and those that stand in paths by themselves.
+fn key() -> impl Strategy<Value = String> {
+    let odd = ["v2", "v3", "v", "artifactory", "apis", "docker", "npm", "0"].map(str::to_owned).to_vec();
+    prop_oneof![3 => "[A-Za-z0-9][A-Za-z0-9._-]{0,63}", 1 => select(odd)].prop_filter("a key", |key| is_key(key))
+}
+
+/// Addresses of registries: encrypted or not, by name or number, with a port or a path or without.
+fn base() -> impl Strategy<Value = Url> {
+    let host = select(vec!["acme.jfrog.io", "gate.example", "127.0.0.1", "[::1]", "localhost"]);
+    let path = select(vec!["", "/", "/artifactory", "/artifactory/", "/a/b", "/v2/", "/?query=1", "/#fragment"]);
+    (select(vec!["https", "http"]), host, proptest::option::of(1_u16..), path).prop_map(|(scheme, host, port, path)| {
+        let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+        Url::parse(&format!("{scheme}://{host}{port}{path}")).unwrap()
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_each_client_asks_first_leads_to_its_type_and_key(key in key(), url in base()) {
+        let value = ValueSource::Variable("TOKEN".to_owned());
+        for manager in PackageManager::ALL {
+            let ecosystem = manager.ecosystem();
+            let keys = BTreeMap::from([(ecosystem.package_type().to_owned(), key.clone())]);
+            let registry = Registry { url: url.clone(), keys };
+            let permission = Permission::ReadOnly;
+            let (username, scope) = ("username", Scope::User);
+            let target = Target { registry: &registry, username, permission, environment: None, scope, value: &value };
+            let asked = probe(manager, &target).url;
+            let path = plain(asked.path());
+            match Route::of(&path) {
+                Route::OciRoot => prop_assert!(ecosystem.is_oci(), "{}", asked),
+                Route::Repository(place) => {
+                    prop_assert!(place.is_of(ecosystem), "{}: {}", manager, asked);
+                    prop_assert_eq!(place.key, &key, "{}: {}", manager, asked);
+                }
+                other => prop_assert!(!is_served(ecosystem), "{}: {} leads to {:?}", manager, asked, other),
+            }
+            // Images and charts are asked for by their names, behind the host's root.
+            let name = registry.name_prefix(ecosystem);
+            let path = name.strip_prefix(&registry.host()).map(|key| format!("/v2{key}/app/manifests/1.0")).unwrap();
+            let path = plain(&path);
+            let Route::Repository(place) = Route::of(&path) else { panic!("{path:?} leads nowhere") };
+            prop_assert_eq!((place.key, place.is_of(ecosystem)), (key.as_str(), ecosystem.is_oci()));
+        }
     }
 }

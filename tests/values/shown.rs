@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use gatepass_clients::{DropCommand, Scope, Target, ValueSource, configure, supported};
+use gatepass_clients::{DropCommand, Scope, Target, ValueSource, configure};
 use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::token::{Issued, Permission};
 
@@ -50,7 +50,7 @@ fn registries() -> [Registry; 2] {
 fn every_page(value: &ValueSource) -> Vec<(String, Vec<(String, String)>)> {
     let mut pages = Vec::new();
     for registry in &registries() {
-        for manager in supported() {
+        for manager in PackageManager::ALL {
             for permission in [Permission::ReadOnly, Permission::ReadWrite] {
                 for scope in [Scope::User, Scope::Project] {
                     let environment = Some("Staging_EU");

@@ -277,7 +277,7 @@ fn which_manager() -> Question {
     Question {
         field: Field::PackageManager,
         question: "Which package manager is to be configured?".to_owned(),
-        choices: packages::supported().map(|manager| manager.name().to_owned()).collect(),
+        choices: PackageManager::ALL.into_iter().map(|manager| manager.name().to_owned()).collect(),
         confirm: false,
     }
 }

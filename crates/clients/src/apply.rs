@@ -95,7 +95,7 @@ pub fn prepare(
         Scope::User => Keep::InFiles(&stand_in),
         Scope::Project => Keep::Outside(target.value),
     };
-    let Plan { files, environment, commands, mut notes } = (support(manager)?.plan)(target, &keep)?;
+    let Plan { files, environment, commands, mut notes } = (support(manager).plan)(target, &keep)?;
     if !files.iter().any(|file| file.scope == target.scope) {
         return Err(Error::new(
             Code::Unsupported,

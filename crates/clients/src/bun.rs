@@ -3,9 +3,5 @@
 use super::npm::{client, probe};
 use super::plan::Support;
 
-pub(super) const SUPPORT: Support = Support {
-    name: "bun",
-    plan: |target, keep| client(target, keep, "bun", Vec::new()),
-    probe,
-    page: "https://bun.sh/docs/pm/npmrc",
-};
+pub(super) const SUPPORT: Support =
+    Support::new(|target, keep| client(target, keep, "bun", Vec::new()), probe, "https://bun.sh/docs/pm/npmrc");

@@ -9,8 +9,7 @@ use super::{Scope, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support =
-    Support { name: "bundler", plan, probe, page: "https://bundler.io/man/bundle-config.1.html" };
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://bundler.io/man/bundle-config.1.html");
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let key = |of: &str| format!("BUNDLE_{}", of.replace('-', "___").replace('.', "__").to_uppercase());

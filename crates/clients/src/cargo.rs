@@ -6,18 +6,15 @@ use serde_json::json;
 use super::format::Content;
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
 use super::{Scope, Target};
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support = Support {
-    name: "cargo",
-    plan,
-    probe,
-    page: "https://doc.rust-lang.org/cargo/reference/registry-authentication.html",
-};
+pub(super) const SUPPORT: Support =
+    Support::new(plan, probe, "https://doc.rust-lang.org/cargo/reference/registry-authentication.html");
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
-    let index = target.registry.api("cargo", &["index", ""]);
+    let index = target.registry.address(Ecosystem::Cargo, &["index", ""]);
     let content = json!({
         "registries": { "gatepass": {
             "index": format!("sparse+{index}"),
@@ -47,5 +44,5 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
 }
 
 fn probe(target: &Target<'_>) -> Probe {
-    Probe { url: target.registry.api("cargo", &["index", "config.json"]), scheme: Scheme::Bearer }
+    Probe { url: target.registry.address(Ecosystem::Cargo, &["index", "config.json"]), scheme: Scheme::Bearer }
 }

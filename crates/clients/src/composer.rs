@@ -5,20 +5,17 @@ use serde_json::{Value, json};
 use super::format::Content;
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
 use super::{Scope, Target};
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support = Support {
-    name: "composer",
-    plan,
-    probe,
-    page: "https://getcomposer.org/doc/articles/authentication-for-private-packages.md",
-};
+pub(super) const SUPPORT: Support =
+    Support::new(plan, probe, "https://getcomposer.org/doc/articles/authentication-for-private-packages.md");
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     // Composer looks credentials up by host and port.
     let host = target.registry.host();
-    let url = target.registry.api("composer", &[]);
+    let url = target.registry.address(Ecosystem::Composer, &[]);
     let mut content = json!({
         "repositories": [{ "type": "composer", "url": url.as_str() }, { "packagist.org": false }],
     });
@@ -53,5 +50,5 @@ fn home(name: &str, content: Value) -> File {
 }
 
 fn probe(target: &Target<'_>) -> Probe {
-    Probe { url: target.registry.api("composer", &["packages.json"]), scheme: Scheme::Basic }
+    Probe { url: target.registry.address(Ecosystem::Composer, &["packages.json"]), scheme: Scheme::Basic }
 }

@@ -5,14 +5,15 @@ use serde_json::json;
 use super::format::Content;
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
 use super::{Command, Scope, Target, Variable};
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support =
-    Support { name: "conan", plan, probe, page: "https://docs.conan.io/2/reference/config_files/credentials.html" };
+    Support::new(plan, probe, "https://docs.conan.io/2/reference/config_files/credentials.html");
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
-    let url = target.registry.api("conan", &[]);
+    let url = target.registry.address(Ecosystem::Conan, &[]);
     let mut plan = Plan::default();
     if let Some(value) = keep.in_files() {
         let remote = json!({ "name": "gatepass", "url": url.as_str(), "verify_ssl": true });
@@ -46,5 +47,5 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
 
 /// What Conan asks first.
 fn probe(target: &Target<'_>) -> Probe {
-    Probe { url: target.registry.api("conan", &["v2", "users", "authenticate"]), scheme: Scheme::Basic }
+    Probe { url: target.registry.address(Ecosystem::Conan, &["v2", "users", "authenticate"]), scheme: Scheme::Basic }
 }

@@ -5,19 +5,18 @@ use serde_json::json;
 use super::format::Content;
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
 use super::{Scope, Target};
-use gatepass_core::ecosystem::with_password;
+use gatepass_core::ecosystem::{Ecosystem, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support = Support {
-    name: "conda",
+pub(super) const SUPPORT: Support = Support::new(
     plan,
     probe,
-    page: "https://docs.conda.io/projects/conda/en/stable/user-guide/configuration/use-condarc.html",
-};
+    "https://docs.conda.io/projects/conda/en/stable/user-guide/configuration/use-condarc.html",
+);
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
-    let channel = target.registry.api("conda", &[]);
+    let channel = target.registry.address(Ecosystem::Conda, &[]);
     let url = with_password(&channel, target.username, &keep.or_reference("${CONDA_TOKEN}"));
     let mut plan = Plan::default();
     let content = Content::Yaml(json!({ "channels": [url] }));
@@ -34,5 +33,5 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
 }
 
 fn probe(target: &Target<'_>) -> Probe {
-    Probe { url: target.registry.api("conda", &["noarch", "repodata.json"]), scheme: Scheme::Basic }
+    Probe { url: target.registry.address(Ecosystem::Conda, &["noarch", "repodata.json"]), scheme: Scheme::Basic }
 }

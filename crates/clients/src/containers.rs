@@ -9,6 +9,7 @@ use super::plan::{Keep, Plan, Probe, Scheme};
 use super::shell::pipe;
 use super::{Scope, Target};
 use crate::consumer::Form;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::Permission;
 
 /// `PROGRAM … login HOST -u USER --password-stdin`.
@@ -34,7 +35,7 @@ pub(super) fn auths(target: &Target<'_>, value: &str) -> Content {
 
 /// What holds for every client of images.
 pub(super) fn notes(plan: &mut Plan, target: &Target<'_>) {
-    let images = format!("{}/{}/IMAGE:TAG", target.registry.host(), target.registry.key("docker"));
+    let images = format!("{}/IMAGE:TAG", target.registry.name_prefix(Ecosystem::Docker));
     let verb = match target.permission {
         Permission::ReadOnly => "Pull",
         Permission::ReadWrite => "Pull and push",
@@ -49,5 +50,5 @@ pub(super) fn notes(plan: &mut Plan, target: &Target<'_>) {
 
 /// Every client of images asks there first.
 pub(super) fn probe(target: &Target<'_>) -> Probe {
-    Probe { url: target.registry.at(&["v2", ""]), scheme: Scheme::Basic }
+    Probe { url: target.registry.oci_root(), scheme: Scheme::Basic }
 }

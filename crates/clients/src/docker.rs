@@ -5,8 +5,7 @@ use super::plan::{File, Keep, Plan, Support};
 use super::{Scope, Target};
 use gatepass_core::error::Error;
 
-pub(super) const SUPPORT: Support =
-    Support { name: "docker", plan, probe, page: "https://docs.docker.com/reference/cli/docker/login/" };
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://docs.docker.com/reference/cli/docker/login/");
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();

@@ -6,10 +6,10 @@ use super::format::Content;
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
 use super::{Scope, Target, shell};
 use crate::consumer::Form;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 
-pub(super) const SUPPORT: Support =
-    Support { name: "generic", plan, probe, page: "https://everything.curl.dev/usingcurl/netrc" };
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://everything.curl.dev/usingcurl/netrc");
 
 /// The credential of this host, for every client that looks it up there: some look for the port too, most do not, and
 /// then it goes to every port of the host.
@@ -33,7 +33,7 @@ pub(super) fn every_port(target: &Target<'_>) -> String {
 }
 
 fn files(target: &Target<'_>) -> Url {
-    target.registry.at(&["artifactory", target.registry.key("generic"), ""])
+    target.registry.address(Ecosystem::Generic, &[""])
 }
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {

@@ -5,12 +5,11 @@ use super::format::{Content, Line};
 use super::generic::{every_port, netrc};
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
 use super::{Scope, Target};
-use gatepass_core::ecosystem::around_password;
+use gatepass_core::ecosystem::{Ecosystem, around_password};
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support =
-    Support { name: "go", plan, probe, page: "https://go.dev/ref/mod#private-module-proxy-auth" };
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://go.dev/ref/mod#private-module-proxy-auth");
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     if target.registry.is_plain() {
@@ -20,7 +19,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
             "Give the registry an https address.",
         ));
     }
-    let proxy = target.registry.api("go", &[]);
+    let proxy = target.registry.address(Ecosystem::Go, &[]);
     let mut plan = Plan::default();
     if let Some(value) = keep.in_files() {
         let line = Line::new("GOPROXY", "=", proxy.as_str());
@@ -43,5 +42,8 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
 
 /// The versions of a module that everybody knows; there or not, it says that the token was taken.
 fn probe(target: &Target<'_>) -> Probe {
-    Probe { url: target.registry.api("go", &["golang.org", "x", "text", "@v", "list"]), scheme: Scheme::Basic }
+    Probe {
+        url: target.registry.address(Ecosystem::Go, &["golang.org", "x", "text", "@v", "list"]),
+        scheme: Scheme::Basic,
+    }
 }

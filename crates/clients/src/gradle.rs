@@ -8,7 +8,7 @@ use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support =
-    Support { name: "gradle", plan, probe, page: "https://docs.gradle.org/current/userguide/init_scripts.html" };
+    Support::new(plan, probe, "https://docs.gradle.org/current/userguide/init_scripts.html");
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let password = keep.in_files().map_or_else(|| "System.getenv('GATEPASS_TOKEN')".to_owned(), literal);

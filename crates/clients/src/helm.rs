@@ -3,11 +3,11 @@
 use super::containers::{auths, login, probe};
 use super::plan::{File, Keep, Plan, Support};
 use super::{Scope, Target};
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support =
-    Support { name: "helm", plan, probe, page: "https://helm.sh/docs/topics/registries/" };
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://helm.sh/docs/topics/registries/");
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
@@ -17,7 +17,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
         let file = File::new(Scope::User, ".config/helm/registry/config.json", auths(target, value));
         plan.file(file.moved_by(&["HELM_REGISTRY_CONFIG", "HELM_CONFIG_HOME"]));
     }
-    let charts = format!("oci://{}/{}", target.registry.host(), target.registry.key("helmoci"));
+    let charts = format!("oci://{}", target.registry.name_prefix(Ecosystem::Helm));
     let flag = if target.registry.is_plain() { " --plain-http" } else { "" };
     plan.note(format!("Charts are `{charts}/CHART`: `helm pull {charts}/CHART --version VERSION{flag}`."));
     if target.permission == Permission::ReadWrite {

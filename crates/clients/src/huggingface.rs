@@ -3,19 +3,17 @@
 
 use super::plan::{Keep, Plan, Probe, Scheme, Support};
 use super::{Scope, Target};
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 
-pub(super) const SUPPORT: Support = Support {
-    name: "huggingface",
-    plan,
-    probe,
-    page: "https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables",
-};
+pub(super) const SUPPORT: Support =
+    Support::new(plan, probe, "https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables");
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     if let Keep::Outside(_) = keep {
-        plan.variable("HF_ENDPOINT", target.registry.api("huggingfaceml", &[]).as_str()).value_in("HF_TOKEN", keep);
+        plan.variable("HF_ENDPOINT", target.registry.address(Ecosystem::Huggingface, &[]).as_str())
+            .value_in("HF_TOKEN", keep);
         // The first request for a model waits until the registry has it.
         plan.variable("HF_HUB_ETAG_TIMEOUT", "86400").variable("HF_HUB_DOWNLOAD_TIMEOUT", "86400");
         plan.lives_in_this_shell("the client", keep).project_can_name("HF_TOKEN", keep);
@@ -27,5 +25,5 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
 }
 
 fn probe(target: &Target<'_>) -> Probe {
-    Probe { url: target.registry.api("huggingfaceml", &["api", "whoami-v2"]), scheme: Scheme::Bearer }
+    Probe { url: target.registry.address(Ecosystem::Huggingface, &["api", "whoami-v2"]), scheme: Scheme::Bearer }
 }

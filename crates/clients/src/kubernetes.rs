@@ -6,14 +6,11 @@ use super::plan::{Keep, Plan, Support};
 use super::shell;
 use super::{Command, Target, ValueSource};
 use crate::consumer::Form;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 
-pub(super) const SUPPORT: Support = Support {
-    name: "kubernetes",
-    plan,
-    probe,
-    page: "https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
-};
+pub(super) const SUPPORT: Support =
+    Support::new(plan, probe, "https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/");
 
 /// Not client-side: that would keep the whole secret in an annotation, too.
 const APPLY: [&str; 6] = ["kubectl", "apply", "--server-side", "--force-conflicts", "-f", "-"];
@@ -29,7 +26,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     }
     plan.note(format!("In the pod: `imagePullSecrets: [{{ name: {name} }}]`; or once for all pods of a namespace:"));
     plan.note(format!(r#"`kubectl patch serviceaccount default -p '{{"imagePullSecrets":[{{"name":"{name}"}}]}}'`."#));
-    plan.note(format!("Images are `{host}/{}/IMAGE:TAG`.", target.registry.key("docker")));
+    plan.note(format!("Images are `{}/IMAGE:TAG`.", target.registry.name_prefix(Ecosystem::Docker)));
     Ok(plan)
 }
 

@@ -66,68 +66,63 @@ use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
 use plan::{Keep, Plan, Support};
 
-/// The managers that can be configured, in the order in which they are listed.
-const SUPPORTED: &[Support] = &[
-    docker::SUPPORT,
-    podman::SUPPORT,
-    skopeo::SUPPORT,
-    helm::SUPPORT,
-    npm::SUPPORT,
-    pnpm::SUPPORT,
-    yarn::SUPPORT,
-    yarn_berry::SUPPORT,
-    bun::SUPPORT,
-    pip::SUPPORT,
-    uv::SUPPORT,
-    poetry::SUPPORT,
-    pdm::SUPPORT,
-    pipenv::SUPPORT,
-    twine::SUPPORT,
-    maven::SUPPORT,
-    gradle::SUPPORT,
-    nuget::SUPPORT,
-    go::SUPPORT,
-    cargo::SUPPORT,
-    rubygems::SUPPORT,
-    bundler::SUPPORT,
-    composer::SUPPORT,
-    conan::SUPPORT,
-    conda::SUPPORT,
-    terraform::SUPPORT,
-    huggingface::SUPPORT,
-    kubernetes::SUPPORT,
-    generic::SUPPORT,
-];
-
 /// The managers whose configuration people look for first.
-const FIRST: [&str; 3] = ["docker", "npm", "pip"];
+const FIRST: [PackageManager; 3] = [PackageManager::Docker, PackageManager::Npm, PackageManager::Pip];
 
-/// The package managers that [`configure`] knows how to configure.
-pub fn supported() -> impl Iterator<Item = PackageManager> {
-    SUPPORTED.iter().filter_map(|support| PackageManager::named(support.name))
+/// What there is to know of this manager: its file in this folder.
+const fn support(manager: PackageManager) -> Support {
+    match manager {
+        PackageManager::Docker => docker::SUPPORT,
+        PackageManager::Podman => podman::SUPPORT,
+        PackageManager::Skopeo => skopeo::SUPPORT,
+        PackageManager::Helm => helm::SUPPORT,
+        PackageManager::Npm => npm::SUPPORT,
+        PackageManager::Pnpm => pnpm::SUPPORT,
+        PackageManager::Yarn => yarn::SUPPORT,
+        PackageManager::YarnBerry => yarn_berry::SUPPORT,
+        PackageManager::Bun => bun::SUPPORT,
+        PackageManager::Pip => pip::SUPPORT,
+        PackageManager::Uv => uv::SUPPORT,
+        PackageManager::Poetry => poetry::SUPPORT,
+        PackageManager::Pdm => pdm::SUPPORT,
+        PackageManager::Pipenv => pipenv::SUPPORT,
+        PackageManager::Twine => twine::SUPPORT,
+        PackageManager::Maven => maven::SUPPORT,
+        PackageManager::Gradle => gradle::SUPPORT,
+        PackageManager::Nuget => nuget::SUPPORT,
+        PackageManager::Go => go::SUPPORT,
+        PackageManager::Cargo => cargo::SUPPORT,
+        PackageManager::Rubygems => rubygems::SUPPORT,
+        PackageManager::Bundler => bundler::SUPPORT,
+        PackageManager::Composer => composer::SUPPORT,
+        PackageManager::Conan => conan::SUPPORT,
+        PackageManager::Conda => conda::SUPPORT,
+        PackageManager::Terraform => terraform::SUPPORT,
+        PackageManager::Huggingface => huggingface::SUPPORT,
+        PackageManager::Kubernetes => kubernetes::SUPPORT,
+        PackageManager::Generic => generic::SUPPORT,
+    }
 }
 
 /// The page of a manager's makers that its configuration follows.
-pub fn page(manager: PackageManager) -> Option<&'static str> {
-    support(manager).ok().map(|support| support.page)
+pub const fn page(manager: PackageManager) -> &'static str {
+    support(manager).page
 }
 
 /// What to do so that `manager` works with a token: runnable as it stands in a POSIX shell, and with at most one
 /// command that takes the value out of its drop. A command that needs the value fails, and does nothing, without it.
 ///
 /// # Errors
-/// [`Code::Unsupported`] for a manager that is known by name only, with those that can be configured, and for one that
-/// cannot work with this registry.
+/// [`Code::Unsupported`] for a manager that cannot work with this registry.
 pub fn configure(manager: PackageManager, target: &Target<'_>) -> Result<Configuration, Error> {
-    let support = support(manager)?;
     refuse_control_characters(target.username)?;
-    let Plan { files, environment, commands, notes } = (support.plan)(target, &Keep::Outside(target.value))?;
+    let Plan { files, environment, commands, notes } = (support(manager).plan)(target, &Keep::Outside(target.value))?;
     let files = files.iter().map(|file| {
         let lines = file.content.fresh().map_err(Error::internal)?;
         Ok(FileLines { path: file.shown_path(), lines })
     });
     Ok(Configuration {
-        package_manager: support.name.to_owned(),
+        package_manager: manager.name().to_owned(),
         files: files.collect::<Result<_, Error>>()?,
         environment,
         commands,
@@ -147,16 +142,13 @@ pub fn possible(manager: PackageManager, registry: &Registry, scope: Scope) -> R
 }
 
 /// The request that the client sends to see whether the registry takes its token.
-///
-/// # Errors
-/// [`Code::Unsupported`] for a manager that is known by name only.
-pub fn probe(manager: PackageManager, target: &Target<'_>) -> Result<Probe, Error> {
-    support(manager).map(|support| (support.probe)(target))
+pub fn probe(manager: PackageManager, target: &Target<'_>) -> Probe {
+    (support(manager).probe)(target)
 }
 
 /// The client's own command that asks the registry whether it takes what was applied, where there is one; its words.
 pub fn own_check(manager: PackageManager, target: &Target<'_>) -> Option<Vec<String>> {
-    plan::own_check(manager.name(), target)
+    support(manager).own_check.map(|words| words(target))
 }
 
 /// A line end in a username would begin a line of its own in every kind of file.
@@ -171,23 +163,12 @@ fn refuse_control_characters(text: &str) -> Result<(), Error> {
     ))
 }
 
-fn support(manager: PackageManager) -> Result<&'static Support, Error> {
-    SUPPORTED.iter().find(|support| support.name == manager.name()).ok_or_else(|| {
-        let supported: Vec<&str> = supported().map(PackageManager::title).collect();
-        Error::new(
-            Code::Unsupported,
-            format!("Configuring {manager} is not supported yet; nothing was changed."),
-            format!("These can be configured: {}.", supported.join(", ")),
-        )
-    })
-}
-
 /// The configurations that people look for first, in short: Docker's login, npm's two lines, pip's index. For an answer
 /// to someone who named no package manager; the value can be revealed once, so they are alternatives.
 pub fn short_forms(target: &Target<'_>) -> Vec<Configuration> {
     FIRST
         .iter()
-        .filter_map(|name| configure(PackageManager::named(name)?, target).ok())
+        .filter_map(|manager| configure(*manager, target).ok())
         .map(|configuration| Configuration { notes: Vec::new(), ..configuration })
         .collect()
 }

@@ -3,21 +3,21 @@
 use super::format::{Content, Element, Identity, escape};
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
 use super::{Scope, Target};
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support =
-    Support { name: "maven", plan, probe, page: "https://maven.apache.org/settings.html" };
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://maven.apache.org/settings.html");
 
 /// The repository of Maven's layout, which Gradle reads too.
 pub(super) fn repository(target: &Target<'_>) -> url::Url {
-    target.registry.at(&["artifactory", target.registry.key("maven"), ""])
+    target.registry.address(Ecosystem::Maven, &[""])
 }
 
 /// What Maven asks for when it resolves a plugin prefix; there or not, it says that the token was taken.
 pub(super) fn probe(target: &Target<'_>) -> Probe {
-    let path = ["artifactory", target.registry.key("maven"), "org", "apache", "maven", "plugins", "maven-metadata.xml"];
-    Probe { url: target.registry.at(&path), scheme: Scheme::Basic }
+    let path = ["org", "apache", "maven", "plugins", "maven-metadata.xml"];
+    Probe { url: target.registry.address(Ecosystem::Maven, &path), scheme: Scheme::Basic }
 }
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {

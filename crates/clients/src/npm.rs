@@ -7,19 +7,20 @@ use url::{Position, Url};
 use super::format::{Content, Line};
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
 use super::{Scope, Target};
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support = Support {
-    name: "npm",
-    plan: |target, keep| client(target, keep, "npm", Vec::new()),
+pub(super) const SUPPORT: Support = Support::new(
+    |target, keep| client(target, keep, "npm", Vec::new()),
     probe,
-    page: "https://github.com/npm/cli/blob/latest/docs/lib/content/configuring-npm/npmrc.md",
-};
+    "https://github.com/npm/cli/blob/latest/docs/lib/content/configuring-npm/npmrc.md",
+)
+.with_own_check(|_| ["npm", "ping"].map(str::to_owned).into());
 
 /// Where npm's kind of package is.
 pub(super) fn registry(target: &Target<'_>) -> Url {
-    target.registry.api("npm", &[""])
+    target.registry.address(Ecosystem::Npm, &[""])
 }
 
 /// The key of the token's line: for this address and what is below it.
@@ -51,5 +52,5 @@ pub(super) fn client(target: &Target<'_>, keep: &Keep<'_>, name: &str, more: Vec
 
 /// `npm ping`, as npm sends it.
 pub(super) fn probe(target: &Target<'_>) -> Probe {
-    Probe { url: target.registry.api("npm", &["-", "ping"]), scheme: Scheme::Bearer }
+    Probe { url: target.registry.address(Ecosystem::Npm, &["-", "ping"]), scheme: Scheme::Bearer }
 }

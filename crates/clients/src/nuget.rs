@@ -5,15 +5,15 @@ use url::Url;
 use super::format::{Content, Element, Identity, escape};
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
 use super::{Scope, Target};
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support =
-    Support { name: "nuget", plan, probe, page: "https://learn.microsoft.com/nuget/reference/nuget-config-file" };
+    Support::new(plan, probe, "https://learn.microsoft.com/nuget/reference/nuget-config-file");
 
 fn index(target: &Target<'_>) -> Url {
-    let key = target.registry.key("nuget");
-    target.registry.at(&["artifactory", "api", "nuget", "v3", key, "index.json"])
+    target.registry.address(Ecosystem::Nuget, &["index.json"])
 }
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {

@@ -10,8 +10,7 @@ use gatepass_core::ecosystem::{around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support =
-    Support { name: "pdm", plan, probe, page: "https://pdm-project.org/en/latest/usage/config/" };
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://pdm-project.org/en/latest/usage/config/");
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();

@@ -7,21 +7,20 @@
 use super::format::{Content, Line};
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
 use super::{Scope, Target};
-use gatepass_core::ecosystem::{around_password, with_password};
+use gatepass_core::ecosystem::{Ecosystem, around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support =
-    Support { name: "pip", plan, probe, page: "https://pip.pypa.io/en/stable/topics/authentication/" };
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://pip.pypa.io/en/stable/topics/authentication/");
 
 /// The index that pip, and the managers that build on it, read.
 pub(super) fn index(target: &Target<'_>) -> url::Url {
-    target.registry.api("pypi", &["simple"])
+    target.registry.address(Ecosystem::Pypi, &["simple"])
 }
 
 /// Where packages are uploaded.
 pub(super) fn upload(target: &Target<'_>) -> url::Url {
-    target.registry.api("pypi", &[""])
+    target.registry.address(Ecosystem::Pypi, &[""])
 }
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
@@ -67,5 +66,5 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
 
 /// The page of a package that every index knows or does not: both say that the token was taken.
 pub(super) fn probe(target: &Target<'_>) -> Probe {
-    Probe { url: target.registry.api("pypi", &["simple", "pip", ""]), scheme: Scheme::Basic }
+    Probe { url: target.registry.address(Ecosystem::Pypi, &["simple", "pip", ""]), scheme: Scheme::Basic }
 }

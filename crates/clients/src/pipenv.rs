@@ -10,8 +10,7 @@ use gatepass_core::ecosystem::{around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support =
-    Support { name: "pipenv", plan, probe, page: "https://pipenv.pypa.io/en/latest/credentials.html" };
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://pipenv.pypa.io/en/latest/credentials.html");
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();

@@ -9,16 +9,32 @@ use super::{Command, Scope, Target, ValueSource, Variable, shell};
 use gatepass_core::error::Error;
 use gatepass_core::secret::Secret;
 
-/// One package manager that can be configured: what its file in this folder exports.
+/// What is to be known of one package manager: what its file in this folder exports.
 pub(super) struct Support {
-    /// Its canonical name.
-    pub name: &'static str,
     /// What it is told.
     pub plan: fn(&Target<'_>, &Keep<'_>) -> Result<Plan, Error>,
     /// The request that proves that the registry takes the token from this client.
     pub probe: fn(&Target<'_>) -> Probe,
     /// The page of its makers that `plan` follows.
     pub page: &'static str,
+    /// The client's own command that asks the registry whether it takes what is in the client's files, for the few that
+    /// have one which changes nothing and asks nothing.
+    pub own_check: Option<fn(&Target<'_>) -> Vec<String>>,
+}
+
+impl Support {
+    pub const fn new(
+        plan: fn(&Target<'_>, &Keep<'_>) -> Result<Plan, Error>,
+        probe: fn(&Target<'_>) -> Probe,
+        page: &'static str,
+    ) -> Self {
+        Self { plan, probe, page, own_check: None }
+    }
+
+    /// The same, for a client that has such a command.
+    pub const fn with_own_check(self, own_check: fn(&Target<'_>) -> Vec<String>) -> Self {
+        Self { own_check: Some(own_check), ..self }
+    }
 }
 
 /// What the registry is called where people or a project's files must name it.
@@ -194,20 +210,6 @@ pub struct Probe {
     pub url: Url,
     /// How the client shows the token.
     pub scheme: Scheme,
-}
-
-/// The client's own command that asks the registry whether it takes what is in the client's files, for the few that have
-/// one which changes nothing and asks nothing.
-pub(super) fn own_check(name: &str, target: &Target<'_>) -> Option<Vec<String>> {
-    let host = target.registry.host();
-    let words: &[&str] = match name {
-        "npm" => &["npm", "ping"],
-        // Without a username, these try the login that they have. Docker does so too, but not without its daemon.
-        "podman" | "skopeo" if target.registry.is_plain() => &[name, "login", "--tls-verify=false", &host],
-        "podman" | "skopeo" => &[name, "login", &host],
-        _ => return None,
-    };
-    Some(words.iter().map(|word| (*word).to_owned()).collect())
 }
 
 /// How a client shows its token to a registry.

@@ -7,7 +7,7 @@ use super::plan::{File, Keep, Plan, Support};
 use super::{Scope, Target};
 use gatepass_core::error::Error;
 
-pub(super) const SUPPORT: Support = Support { name: "pnpm", plan, probe, page: "https://pnpm.io/npmrc" };
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://pnpm.io/npmrc");
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let mut plan = client(target, keep, "pnpm", Vec::new())?;

@@ -6,7 +6,8 @@ use super::{Scope, Target};
 use gatepass_core::error::Error;
 
 pub(super) const SUPPORT: Support =
-    Support { name: "podman", plan, probe, page: "https://docs.podman.io/en/latest/markdown/podman-login.1.html" };
+    Support::new(plan, probe, "https://docs.podman.io/en/latest/markdown/podman-login.1.html")
+        .with_own_check(|target| own_check(target, "podman"));
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     client(target, keep, "podman", "Podman")
@@ -26,4 +27,11 @@ pub(super) fn client(target: &Target<'_>, keep: &Keep<'_>, program: &str, title:
         plan.note(format!("{} is plain http: `--tls-verify=false` with every command.", target.registry.host()));
     }
     Ok(plan)
+}
+
+/// Without a username, these try the login that they have. Docker does so too, but not without its daemon.
+pub(super) fn own_check(target: &Target<'_>, program: &str) -> Vec<String> {
+    let plain = target.registry.is_plain().then_some("--tls-verify=false");
+    let words = [program, "login"].into_iter().chain(plain);
+    words.map(str::to_owned).chain([target.registry.host()]).collect()
 }

@@ -9,8 +9,7 @@ use super::{Command, Scope, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support =
-    Support { name: "poetry", plan, probe, page: "https://python-poetry.org/docs/repositories/" };
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://python-poetry.org/docs/repositories/");
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();

@@ -5,16 +5,16 @@ use serde_json::json;
 use super::format::Content;
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
 use super::{Command, Scope, Target, Variable, shell};
-use gatepass_core::ecosystem::{around_password, with_password};
+use gatepass_core::ecosystem::{Ecosystem, around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support =
-    Support { name: "rubygems", plan, probe, page: "https://guides.rubygems.org/command-reference/#gem-environment" };
+    Support::new(plan, probe, "https://guides.rubygems.org/command-reference/#gem-environment");
 
 /// Where gems are.
 pub(super) fn source(target: &Target<'_>) -> url::Url {
-    target.registry.api("gems", &[""])
+    target.registry.address(Ecosystem::Rubygems, &[""])
 }
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
@@ -67,5 +67,5 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
 
 /// The index that gem reads first.
 pub(super) fn probe(target: &Target<'_>) -> Probe {
-    Probe { url: target.registry.api("gems", &["specs.4.8.gz"]), scheme: Scheme::Basic }
+    Probe { url: target.registry.address(Ecosystem::Rubygems, &["specs.4.8.gz"]), scheme: Scheme::Basic }
 }

@@ -2,11 +2,11 @@
 
 use super::containers::probe;
 use super::plan::Support;
-use super::podman::client;
+use super::podman::{client, own_check};
 
-pub(super) const SUPPORT: Support = Support {
-    name: "skopeo",
-    plan: |target, keep| client(target, keep, "skopeo", "skopeo"),
+pub(super) const SUPPORT: Support = Support::new(
+    |target, keep| client(target, keep, "skopeo", "skopeo"),
     probe,
-    page: "https://github.com/containers/skopeo/blob/main/docs/skopeo-login.1.md",
-};
+    "https://github.com/containers/skopeo/blob/main/docs/skopeo-login.1.md",
+)
+.with_own_check(|target| own_check(target, "skopeo"));

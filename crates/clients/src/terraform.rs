@@ -3,15 +3,12 @@
 use super::format::Content;
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
 use super::{Scope, Target};
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support = Support {
-    name: "terraform",
-    plan,
-    probe,
-    page: "https://developer.hashicorp.com/terraform/cli/config/config-file",
-};
+pub(super) const SUPPORT: Support =
+    Support::new(plan, probe, "https://developer.hashicorp.com/terraform/cli/config/config-file");
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     if target.registry.is_plain() {
@@ -21,7 +18,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
             "Give the registry an https address.",
         ));
     }
-    let mirror = target.registry.api("terraform", &["providers", ""]);
+    let mirror = target.registry.address(Ecosystem::Terraform, &["providers", ""]);
     let mut blocks = vec![format!(
         "provider_installation {{\n  network_mirror {{\n    url = {}\n  }}\n}}\n",
         literal(mirror.as_str())
@@ -60,5 +57,5 @@ fn literal(text: &str) -> String {
 /// The versions of a provider that everybody knows; there or not, it says that the token was taken.
 fn probe(target: &Target<'_>) -> Probe {
     let path = ["providers", "registry.terraform.io", "hashicorp", "null", "index.json"];
-    Probe { url: target.registry.api("terraform", &path), scheme: Scheme::Bearer }
+    Probe { url: target.registry.address(Ecosystem::Terraform, &path), scheme: Scheme::Bearer }
 }

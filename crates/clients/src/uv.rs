@@ -11,8 +11,7 @@ use gatepass_core::ecosystem::{around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support =
-    Support { name: "uv", plan, probe, page: "https://docs.astral.sh/uv/concepts/indexes/" };
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://docs.astral.sh/uv/concepts/indexes/");
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();

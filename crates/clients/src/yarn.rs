@@ -9,8 +9,7 @@ use super::npm::{self, client, probe};
 use super::plan::{Keep, Plan, Support};
 use gatepass_core::error::Error;
 
-pub(super) const SUPPORT: Support =
-    Support { name: "yarn", plan, probe, page: "https://classic.yarnpkg.com/en/docs/cli/config" };
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://classic.yarnpkg.com/en/docs/cli/config");
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let registry = npm::registry(target);

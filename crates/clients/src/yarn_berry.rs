@@ -10,8 +10,7 @@ use super::plan::{File, Keep, Plan, Support};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support =
-    Support { name: "yarn-berry", plan, probe, page: "https://yarnpkg.com/configuration/yarnrc" };
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://yarnpkg.com/configuration/yarnrc");
 
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let registry = registry(target);

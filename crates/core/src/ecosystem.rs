@@ -1,7 +1,13 @@
-//! Ecosystems: the clients by name, and the registry's addresses that each kind of client wants.
+//! Ecosystems: of each type of package all that is known of it, in one row; the package managers, in a row each; and
+//! JFrog's paths, which clients are given and the gateway serves.
 
 mod package_manager;
+mod path;
 mod registry;
+mod rows;
+mod table;
 
 pub use package_manager::PackageManager;
+pub use path::{OCI_ROOT, RepositoryPath, is_key};
 pub use registry::{Registry, around_password, host_of, with_password};
+pub use table::Ecosystem;

@@ -35,10 +35,10 @@ use self::body::Streamed;
 use self::channel::Channel;
 use self::reading::{Reading, is_binary};
 use super::address::Addresses;
-use super::kind::Kind;
 use super::path::PlainPath;
 use super::redaction::Redaction;
 use super::refusal::Refusal;
+use gatepass_core::ecosystem::Ecosystem;
 
 /// The most that a document may have that is read as a whole, in bytes. The largest package documents of npm have some
 /// tens of megabytes, the list of all Python projects has forty.
@@ -81,25 +81,25 @@ pub enum Form {
 impl Form {
     /// What is at this path within a repository. The client knows what it asks for by the path, whatever the answer's type
     /// says, so the path decides.
-    pub fn of(kind: Kind, path: &str) -> Self {
+    pub fn of(kind: Ecosystem, path: &str) -> Self {
         let name = path.rsplit('/').next().unwrap_or_default();
         match kind {
             // Tarballs are at `/NAME/-/FILE`, or deeper than any package's document (`/@SCOPE/NAME/VERSION`).
-            Kind::Npm if !path.starts_with("/-/") && (path.contains("/-/") || path.split('/').count() > 4) => {
+            Ecosystem::Npm if !path.starts_with("/-/") && (path.contains("/-/") || path.split('/').count() > 4) => {
                 Self::File
             }
-            Kind::Npm | Kind::Nuget | Kind::Composer => Self::Document,
-            Kind::Pypi if is_distribution(name) => Self::File,
-            Kind::Pypi => Self::Page,
+            Ecosystem::Npm | Ecosystem::Nuget | Ecosystem::Composer => Self::Document,
+            Ecosystem::Pypi if is_distribution(name) => Self::File,
+            Ecosystem::Pypi => Self::Page,
             // Files are at `/OWNER/NAME/resolve/`, or where that redirects to; where to put large ones is said in git's way.
-            Kind::Huggingface if path.starts_with("/api/resolve-cache/") => Self::File,
-            Kind::Huggingface if path.starts_with("/api/") || path.ends_with("/info/lfs/objects/batch") => {
+            Ecosystem::Huggingface if path.starts_with("/api/resolve-cache/") => Self::File,
+            Ecosystem::Huggingface if path.starts_with("/api/") || path.ends_with("/info/lfs/objects/batch") => {
                 Self::Document
             }
             // An index may begin anywhere.
-            Kind::Cargo if name == "config.json" => Self::CargoConfig,
-            Kind::Conda if name.ends_with(".json") => Self::Channel,
-            Kind::Conda
+            Ecosystem::Cargo if name == "config.json" => Self::CargoConfig,
+            Ecosystem::Conda if name.ends_with(".json") => Self::Channel,
+            Ecosystem::Conda
                 if [".json.zst", ".json.bz2", ".json.gz", ".msgpack.zst", ".msgpack", ".jlap"]
                     .iter()
                     .any(|end| name.ends_with(end)) =>
@@ -119,26 +119,28 @@ impl Form {
 
 /// Whether this is no artifact, at a type of registry whose documents the gateway does not read. Registries that serve
 /// whatever file was put have their own listings alone; of the others artifacts are told by their names.
-fn is_listing(kind: Kind, path: &str, name: &str) -> bool {
+fn is_listing(kind: Ecosystem, path: &str, name: &str) -> bool {
     let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
     match kind {
-        Kind::Docker | Kind::Helm => path.ends_with("/tags/list") || path.contains("/referrers/"),
+        Ecosystem::Docker | Ecosystem::Helm => path.ends_with("/tags/list") || path.contains("/referrers/"),
         // Digests beside a file are compared with the file's, and have none themselves.
-        Kind::Maven => {
+        Ecosystem::Maven => {
             name.is_empty()
                 || (name.starts_with("maven-metadata") && name.ends_with(".xml"))
                 || name == "archetype-catalog.xml"
                 || ends(&[".md5", ".sha1", ".sha256", ".sha512"])
         }
         // `go.sum` has digests of these two.
-        Kind::Go => !(path.contains("/@v/") && ends(&[".zip", ".mod"])),
-        Kind::Cargo => !ends(&[".crate"]) && name != "download",
+        Ecosystem::Go => !(path.contains("/@v/") && ends(&[".zip", ".mod"])),
+        Ecosystem::Cargo => !ends(&[".crate"]) && name != "download",
         // What is packed cannot be looked through.
-        Kind::Rubygems => !ends(&[".gem", ".rz", ".gz", ".Z"]),
-        Kind::Conda => name.is_empty() || ends(&[".html", ".xml", ".rss"]),
-        Kind::Generic => name.is_empty(),
+        Ecosystem::Rubygems => !ends(&[".gem", ".rz", ".gz", ".Z"]),
+        Ecosystem::Conda => name.is_empty() || ends(&[".html", ".xml", ".rss"]),
+        Ecosystem::Generic => name.is_empty(),
         // Their documents are read.
-        Kind::Npm | Kind::Pypi | Kind::Nuget | Kind::Composer | Kind::Huggingface => false,
+        Ecosystem::Npm | Ecosystem::Pypi | Ecosystem::Nuget | Ecosystem::Composer | Ecosystem::Huggingface => false,
+        // Nothing of theirs passes.
+        Ecosystem::Conan | Ecosystem::Terraform => true,
     }
 }
 
@@ -175,7 +177,7 @@ fn is_distribution(name: &str) -> bool {
 impl Treatment {
     /// The treatment of the answer to this request; `path` is within the repository, and what `redaction` knows is not to
     /// pass.
-    pub(super) fn of(kind: Kind, method: &Method, path: &str, redaction: &Redaction) -> Self {
+    pub(super) fn of(kind: Ecosystem, method: &Method, path: &str, redaction: &Redaction) -> Self {
         let read = matches!(*method, Method::GET | Method::HEAD | Method::POST);
         let body = match Form::of(kind, path) {
             Form::Listing if redaction.is_empty() => Form::File,
@@ -196,8 +198,8 @@ impl Treatment {
     }
 
     /// Whether there may be an address in the answer with these headers.
-    pub(super) fn concerns(&self, kind: Kind, headers: &HeaderMap) -> bool {
-        self.body != Form::File || kind == Kind::Pypi || headers::point(headers)
+    pub(super) fn concerns(&self, kind: Ecosystem, headers: &HeaderMap) -> bool {
+        self.body != Form::File || kind == Ecosystem::Pypi || headers::point(headers)
     }
 
     /// Passes the answer on; `addresses` are those of the document that was asked for.
@@ -205,7 +207,7 @@ impl Treatment {
         &self,
         mut response: Response,
         addresses: &Addresses,
-        kind: Kind,
+        kind: Ecosystem,
         redaction: &Redaction,
     ) -> Result<Response, Refusal> {
         let status = response.status();
@@ -215,7 +217,7 @@ impl Treatment {
             return self.redirect(response, addresses, kind).map_err(|fault| refuse(&fault));
         }
         if self.body == Form::File {
-            if kind == Kind::Pypi {
+            if kind == Ecosystem::Pypi {
                 reading::is_no_page(response.headers_mut());
             }
             return Ok(response);
@@ -285,7 +287,7 @@ impl Treatment {
 
     /// A redirect. That of a document ends at a document, which is read when it is asked for: elsewhere it would not be,
     /// and what it says could have a client send its credential on.
-    fn redirect(&self, mut response: Response, addresses: &Addresses, kind: Kind) -> Result<Response, Fault> {
+    fn redirect(&self, mut response: Response, addresses: &Addresses, kind: Ecosystem) -> Result<Response, Fault> {
         let location = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
         let within = location.as_deref().and_then(|location| addresses.within(location));
         if self.body.is_read() {
@@ -320,7 +322,7 @@ impl Treatment {
 /// # Errors
 /// It has an address that a client would follow elsewhere with its credential, or cannot be read.
 pub fn map_document(
-    kind: Kind,
+    kind: Ecosystem,
     form: Form,
     content_type: &str,
     addresses: &Addresses,
@@ -329,7 +331,7 @@ pub fn map_document(
     map(kind, Reading::of(kind, form, content_type, document)?, addresses, document)
 }
 
-fn map(kind: Kind, reading: Reading, addresses: &Addresses, document: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+fn map(kind: Ecosystem, reading: Reading, addresses: &Addresses, document: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     match reading {
         Reading::File | Reading::Text | Reading::Empty => Ok(None),
         Reading::Cargo => cargo::map_config(addresses, document).map(Some),
@@ -347,7 +349,7 @@ fn map(kind: Kind, reading: Reading, addresses: &Addresses, document: &[u8]) -> 
 
 /// How a document is read, and what is passed on of it.
 fn read(
-    kind: Kind,
+    kind: Ecosystem,
     form: Form,
     content_type: &str,
     addresses: &Addresses,

@@ -21,7 +21,6 @@ use super::client_address::ClientAddress;
 use super::credential::{self, Carrier, Presented};
 use super::document::Treatment;
 use super::headers;
-use super::kind::Kind;
 use super::metrics::Metrics;
 use super::operation::{Operation, classify};
 use super::origin;
@@ -37,6 +36,7 @@ use super::timeouts;
 use super::upstream::{Connections, Upstream};
 use super::uses::Uses;
 use gatepass_authority::{Admission, Authority, Grant};
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Result;
 use gatepass_core::token::{Permission, Status, Token};
 
@@ -91,7 +91,7 @@ impl Gateway {
 
     /// The upstream at a place, if one is configured that speaks what the path is for.
     fn upstream(&self, place: &Place<'_>) -> Option<&Upstream> {
-        self.upstreams.get(place.key).filter(|upstream| place.kinds.contains(&upstream.kind))
+        self.upstreams.get(place.key).filter(|upstream| place.is_of(upstream.kind))
     }
 
     /// The token that the request presents, if it opens the door now. This is asked anew for every request, so that a
@@ -279,9 +279,9 @@ impl Gateway {
     /// How whoever asks for this wants to be told no.
     fn voice(&self, route: &Route<'_>) -> Voice {
         match route {
-            Route::OciRoot => Voice::Of(Kind::Docker),
+            Route::OciRoot => Voice::Of(Ecosystem::Docker),
             Route::Repository(place) => {
-                let kind = self.upstream(place).map(|upstream| upstream.kind).or(place.kinds.first().copied());
+                let kind = self.upstream(place).map(|upstream| upstream.kind).or(place.ecosystems().next());
                 kind.map_or(Voice::Plain, Voice::Of)
             }
             Route::Unknown | Route::Crooked => Voice::Plain,
@@ -358,13 +358,13 @@ pub(super) async fn metrics(State(gateway): State<Arc<Gateway>>) -> Response {
 
 /// Whether somebody asks who they are, as npm's and Hugging Face's clients do.
 fn is_whoami(place: &Place<'_>, method: &Method) -> bool {
-    let kind_and_path = (place.kinds.first(), place.rest.as_str());
-    matches!(kind_and_path, (Some(Kind::Npm), "/-/whoami") | (Some(Kind::Huggingface), "/api/whoami-v2"))
+    let kind_and_path = (place.ecosystems().next(), place.rest.as_str());
+    matches!(kind_and_path, (Some(Ecosystem::Npm), "/-/whoami") | (Some(Ecosystem::Huggingface), "/api/whoami-v2"))
         && matches!(*method, Method::GET | Method::HEAD)
 }
 
 fn whoami(place: &Place<'_>, token: &Token) -> Response {
-    if place.kinds.contains(&Kind::Npm) {
+    if place.is_of(Ecosystem::Npm) {
         return axum::Json(json!({ "username": token.username })).into_response();
     }
     let role = if token.permission == Some(Permission::ReadWrite) { "write" } else { "read" };
@@ -399,13 +399,10 @@ fn no_upstream(place: &Place<'_>, other: Option<&Upstream>) -> Refusal {
         let (key, kind) = (place.key, other.kind);
         return Refusal::new(
             StatusCode::NOT_FOUND,
-            format!(
-                "Your token is fine, but {key} is a registry of type {kind}. Ask for it below {}{key}.",
-                kind.place()
-            ),
+            format!("Your token is fine, but {key} is a registry of type {kind}. Ask for it below {}.", kind.path(key)),
         );
     }
-    let (key, kind) = (place.key, place.kinds.first().map_or("generic", |kind| kind.name()));
+    let (key, kind) = (place.key, place.ecosystems().next().map_or("generic", Ecosystem::name));
     Refusal::new(
         StatusCode::NOT_FOUND,
         format!(

@@ -10,7 +10,7 @@ use axum::response::Response;
 use http::HeaderMap;
 use http::header::{self, HeaderName, HeaderValue};
 
-use super::kind::Kind;
+use gatepass_core::ecosystem::Ecosystem;
 
 /// What upstreams are told of a request, in alphabetical order.
 static OF_REQUESTS: [&str; 50] = [
@@ -156,17 +156,17 @@ static OF_ANSWERS: [&str; 58] = [
 ];
 
 /// How the headers of one ecosystem begin, and the types that are told them.
-const OF_ONE_ECOSYSTEM: [(&str, &[Kind]); 6] = [
-    ("cargo-", &[Kind::Cargo]),
-    ("docker-", &[Kind::Docker, Kind::Helm]),
-    ("npm-", &[Kind::Npm]),
-    ("oci-", &[Kind::Docker, Kind::Helm]),
-    ("pacote-", &[Kind::Npm]),
-    ("x-nuget-", &[Kind::Nuget]),
+const OF_ONE_ECOSYSTEM: [(&str, &[Ecosystem]); 6] = [
+    ("cargo-", &[Ecosystem::Cargo]),
+    ("docker-", &[Ecosystem::Docker, Ecosystem::Helm]),
+    ("npm-", &[Ecosystem::Npm]),
+    ("oci-", &[Ecosystem::Docker, Ecosystem::Helm]),
+    ("pacote-", &[Ecosystem::Npm]),
+    ("x-nuget-", &[Ecosystem::Nuget]),
 ];
 
 /// Takes out of a request to an upstream of this type what is not listed for it.
-pub(super) fn keep_of_request(headers: &mut HeaderMap, kind: Kind) {
+pub(super) fn keep_of_request(headers: &mut HeaderMap, kind: Ecosystem) {
     keep(headers, |name| {
         let of_others = OF_ONE_ECOSYSTEM.iter().any(|(start, kinds)| name.starts_with(start) && !kinds.contains(&kind));
         !of_others && OF_REQUESTS.binary_search(&name).is_ok()

@@ -26,7 +26,6 @@ mod gateway;
 mod headers;
 mod host;
 mod idle;
-mod kind;
 mod listener;
 mod metrics;
 mod operation;
@@ -65,15 +64,16 @@ pub use attempts::Attempts;
 pub use client_address::{ClientAddress, TrustedProxies};
 pub use credential::{Carrier, Presented, presented};
 pub use document::{Fault, Form, Outside, PLACES, Place as AddressPlace, Written, map_document, map_headers};
-pub use kind::Kind;
-pub use operation::{Access, Operation, classify};
+pub use operation::{Access, Operation, classify, is_served, served};
 pub use path::{Exception, NotPlain, PlainPath, Rest};
 pub use pulls::Reference;
 pub use query::{NamesAnAction, passed as passed_query};
 pub use refusal::{Refusal, Voice};
-pub use route::{Place, Route, is_key};
+pub use route::{Place, Route};
 pub use timeouts::{Timeouts, admitted};
 pub use upstream::Upstream;
+
+pub use gatepass_core::ecosystem::Ecosystem as Kind;
 
 use gatepass_authority::Authority;
 use gatepass_core::error::Result;

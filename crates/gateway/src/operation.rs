@@ -13,8 +13,8 @@ use smallvec::SmallVec;
 use self::account::{has_open_roots, is_of_an_account};
 use self::pattern::fits;
 use self::table::rows;
-use super::kind::Kind;
 use super::path::{Exception, Rest};
+use gatepass_core::ecosystem::Ecosystem;
 
 /// What a request does to the upstream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,14 +35,24 @@ pub struct Access {
     pub body: bool,
 }
 
+/// Whether the gateway can stand before registries of this type: it has routes for them.
+pub fn is_served(ecosystem: Ecosystem) -> bool {
+    !rows(ecosystem).is_empty()
+}
+
+/// The types that it can stand before.
+pub fn served() -> impl Iterator<Item = Ecosystem> {
+    Ecosystem::ALL.into_iter().filter(|ecosystem| is_served(*ecosystem))
+}
+
 /// What this request does in a repository of this type. Where a path can be read in several ways, that is the most that
 /// any of them does. `None` is a request that nobody listed.
-pub fn classify(kind: Kind, method: &Method, path: Rest<'_>) -> Option<Access> {
+pub fn classify(kind: Ecosystem, method: &Method, path: Rest<'_>) -> Option<Access> {
     let welcome = match path.exception() {
         None => true,
-        Some(Exception::NpmScope) => kind == Kind::Npm,
-        Some(Exception::HubRevision) => kind == Kind::Huggingface,
-        Some(Exception::GoVersion) => kind == Kind::Go && method == Method::PUT,
+        Some(Exception::NpmScope) => kind == Ecosystem::Npm,
+        Some(Exception::HubRevision) => kind == Ecosystem::Huggingface,
+        Some(Exception::GoVersion) => kind == Ecosystem::Go && method == Method::PUT,
     };
     if !welcome {
         return None;

@@ -79,11 +79,6 @@ impl<'a> Rest<'a> {
         self.exception
     }
 
-    /// What is left of it after this.
-    pub(super) fn strip_prefix(self, prefix: &str) -> Option<Self> {
-        Some(Self { text: self.text.strip_prefix(prefix)?, ..self })
-    }
-
     /// Its segments, without the slash that it begins with; a closing slash makes an empty one at the end. An encoded
     /// slash, which is there only by an exception, is taken for a slash.
     pub(super) fn segments(self) -> impl Iterator<Item = &'a str> {

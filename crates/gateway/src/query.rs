@@ -8,8 +8,8 @@
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::kind::Kind;
 use super::operation::Operation;
+use gatepass_core::ecosystem::Ecosystem;
 
 /// A query has a parameter that would have the upstream do something else than the method and the path say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,11 @@ pub struct NamesAnAction;
 ///
 /// # Errors
 /// [`NamesAnAction`]
-pub fn passed((kind, operation): (Kind, Operation), key: &str, query: &str) -> Result<Option<String>, NamesAnAction> {
+pub fn passed(
+    (kind, operation): (Ecosystem, Operation),
+    key: &str,
+    query: &str,
+) -> Result<Option<String>, NamesAnAction> {
     if names_an_action(query) {
         return Err(NamesAnAction);
     }
@@ -115,11 +119,11 @@ fn write(sent: &mut String, text: &str) {
 const OCI: &[&str] = &["n", "last", "artifactType", "ns", "next_page"];
 
 /// The parameters of a type's readings, from its documentation; `None` is a type that serves files of any server.
-fn listed(kind: Kind) -> Option<&'static [&'static str]> {
+fn listed(kind: Ecosystem) -> Option<&'static [&'static str]> {
     match kind {
-        Kind::Docker | Kind::Helm => Some(OCI),
+        Ecosystem::Docker | Ecosystem::Helm => Some(OCI),
         // "Public Registry API", and CouchDB's for a document.
-        Kind::Npm => Some(&[
+        Ecosystem::Npm => Some(&[
             "write",
             "text",
             "size",
@@ -137,11 +141,11 @@ fn listed(kind: Kind) -> Option<&'static [&'static str]> {
             "stale",
         ]),
         // PEP 691.
-        Kind::Pypi => Some(&["format"]),
+        Ecosystem::Pypi => Some(&["format"]),
         // Maven's layout, GOPROXY and conda's channels have none.
-        Kind::Maven | Kind::Go | Kind::Conda => Some(&[]),
+        Ecosystem::Maven | Ecosystem::Go | Ecosystem::Conda | Ecosystem::Conan | Ecosystem::Terraform => Some(&[]),
         // "NuGet Server API" and protocol 2, which is OData.
-        Kind::Nuget => Some(&[
+        Ecosystem::Nuget => Some(&[
             "q",
             "skip",
             "take",
@@ -171,7 +175,7 @@ fn listed(kind: Kind) -> Option<&'static [&'static str]> {
             "$format",
         ]),
         // "Registry Web API"; the others are what crates' own site sorts and pages by.
-        Kind::Cargo => Some(&[
+        Ecosystem::Cargo => Some(&[
             "q",
             "page",
             "per_page",
@@ -184,12 +188,12 @@ fn listed(kind: Kind) -> Option<&'static [&'static str]> {
             "seek",
             "ids",
         ]),
-        Kind::Rubygems => Some(&["query", "page", "gems", "platform"]),
-        Kind::Composer => {
+        Ecosystem::Rubygems => Some(&["query", "page", "gems", "platform"]),
+        Ecosystem::Composer => {
             Some(&["q", "tags", "type", "vendor", "filter", "fields", "page", "per_page", "packages", "updatedSince"])
         }
         // "Hub API Endpoints".
-        Kind::Huggingface => Some(&[
+        Ecosystem::Huggingface => Some(&[
             "blobs",
             "expand",
             "recursive",
@@ -231,7 +235,7 @@ fn listed(kind: Kind) -> Option<&'static [&'static str]> {
             "includeNonRunning",
             "base_model",
         ]),
-        Kind::Generic => None,
+        Ecosystem::Generic => None,
     }
 }
 

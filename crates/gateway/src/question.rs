@@ -14,8 +14,8 @@ use http::{HeaderMap, Request, StatusCode};
 use http_body_util::{BodyExt as _, Limited};
 
 use super::idle::Watched;
-use super::kind::Kind;
 use super::refusal::Refusal;
+use gatepass_core::ecosystem::Ecosystem;
 
 /// The most that such a body may have, in bytes, as it comes and decoded: a list of thousands of packages.
 const LARGEST: usize = 4 << 20;
@@ -31,13 +31,13 @@ enum Form {
 
 impl Form {
     /// The form that this question to a registry of this type says it has.
-    fn of(kind: Kind, headers: &HeaderMap) -> Self {
+    fn of(kind: Ecosystem, headers: &HeaderMap) -> Self {
         let form = headers.get(header::CONTENT_TYPE).is_some_and(|value| {
             let essence = value.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
             essence.trim_ascii().eq_ignore_ascii_case(b"application/x-www-form-urlencoded")
         });
         // npm's routes take JSON only.
-        if form && kind != Kind::Npm { Self::UrlEncoded } else { Self::Json }
+        if form && kind != Ecosystem::Npm { Self::UrlEncoded } else { Self::Json }
     }
 
     fn content_type(self) -> HeaderValue {
@@ -74,7 +74,7 @@ impl Form {
 /// 413 for a body that is too large, 415 for an encoding other than gzip, 400 for one that does not come to its end or is
 /// not what its route takes.
 pub(super) async fn written_anew(
-    kind: Kind,
+    kind: Ecosystem,
     request: Request<Body>,
     patience: Duration,
 ) -> Result<Request<Body>, Refusal> {

@@ -7,13 +7,13 @@ use http::{HeaderMap, StatusCode};
 use hyper::ext::ReasonPhrase;
 use serde_json::json;
 
-use super::kind::Kind;
+use gatepass_core::ecosystem::Ecosystem;
 
 /// How a client wants to be told no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Voice {
     /// As registries of this type do.
-    Of(Kind),
+    Of(Ecosystem),
     /// In plain words: the path is of no type.
     Plain,
 }
@@ -69,7 +69,7 @@ impl Refusal {
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(r#"Basic realm="gatepass", charset="UTF-8""#));
             // Container clients take the first scheme they know, and a Bearer challenge would send them to a token service.
-            if voice == Voice::Of(Kind::Npm) {
+            if voice == Voice::Of(Ecosystem::Npm) {
                 headers.append(WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer realm="gatepass""#));
             }
         }
@@ -79,13 +79,13 @@ impl Refusal {
         const JSON: &str = "application/json";
         let sentence = self.sentence.as_str();
         let body = match voice {
-            Voice::Of(Kind::Docker | Kind::Helm) => {
+            Voice::Of(Ecosystem::Docker | Ecosystem::Helm) => {
                 json!({ "errors": [{ "code": self.oci_code(), "message": sentence, "detail": null }] })
             }
-            Voice::Of(Kind::Npm) => json!({ "error": sentence, "message": sentence }),
-            Voice::Of(Kind::Cargo) => json!({ "errors": [{ "detail": sentence }] }),
-            Voice::Of(Kind::Composer) => json!({ "warning": sentence }),
-            Voice::Of(Kind::Huggingface) => json!({ "error": sentence }),
+            Voice::Of(Ecosystem::Npm) => json!({ "error": sentence, "message": sentence }),
+            Voice::Of(Ecosystem::Cargo) => json!({ "errors": [{ "detail": sentence }] }),
+            Voice::Of(Ecosystem::Composer) => json!({ "warning": sentence }),
+            Voice::Of(Ecosystem::Huggingface) => json!({ "error": sentence }),
             Voice::Of(_) | Voice::Plain => return ("text/plain; charset=utf-8", format!("{sentence}\n")),
         };
         (JSON, body.to_string())

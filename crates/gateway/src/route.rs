@@ -1,7 +1,9 @@
-//! Which repository a request's path is for. Pure: a plain path in, its parts out.
+//! Which repository a request's path is for. Pure: a plain path in, its parts out. Where repositories are is core's table of
+//! ecosystems, by which clients' addresses are built.
 
-use super::kind::Kind;
+use super::operation::is_served;
 use super::path::{PlainPath, Rest};
+use gatepass_core::ecosystem::{Ecosystem, OCI_ROOT, RepositoryPath};
 
 /// Where a path leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +21,7 @@ pub enum Route<'a> {
 /// A place in a repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place<'a> {
-    /// The types that live at such a path.
-    pub kinds: &'static [Kind],
+    repository: RepositoryPath<'a>,
     /// The repository key.
     pub key: &'a str,
     /// The gateway's path down to the repository: `/artifactory/api/npm/npm`. What follows is the upstream's.
@@ -33,62 +34,30 @@ impl<'a> Route<'a> {
     /// The route of a request's path.
     pub fn of(path: &'a PlainPath<'_>) -> Self {
         let text = path.as_str();
-        if matches!(text, "/v2" | "/v2/") {
+        if text == OCI_ROOT || text == OCI_ROOT.trim_end_matches('/') {
             return Self::OciRoot;
         }
-        if let Some(rest) = text.strip_prefix("/v2/") {
-            return place(path, rest, &[Kind::Docker, Kind::Helm]);
+        let Some(repository) = RepositoryPath::parse(text) else { return Self::Unknown };
+        if !repository.ecosystems().any(is_served) {
+            return Self::Unknown;
         }
-        let Some(rest) = text.strip_prefix("/artifactory/") else { return Self::Unknown };
-        let Some(api) = rest.strip_prefix("api/") else {
-            if rest == "api" {
-                return Self::Unknown;
-            }
-            return place(path, rest, &[Kind::Maven, Kind::Generic]);
-        };
-        let Some((name, rest)) = api.split_once('/') else { return Self::Unknown };
-        let kinds = Kind::behind_api(name);
-        // NuGet's two protocols share a repository: /api/nuget/v3/KEY and /api/nuget/KEY.
-        let rest = if name == "nuget" { rest.strip_prefix("v3/").unwrap_or(rest) } else { rest };
-        match place(path, rest, kinds) {
-            Self::Repository(found) if name == "docker" || name == "oci" || name == "helmoci" => found.below_v2(path),
-            route => route,
+        let prefix = repository.as_str();
+        let rest = path.from(prefix.len());
+        if repository.has_own_oci_root() && matches!(rest.as_str(), "" | "/") {
+            return Self::OciRoot;
         }
+        Self::Repository(Place { repository, key: repository.key(), prefix, rest })
     }
 }
 
 impl<'a> Place<'a> {
-    /// The direct form of a container path, `/artifactory/api/docker/KEY/v2/…`, is the same place as `/v2/KEY/…`.
-    fn below_v2(self, path: &'a PlainPath<'_>) -> Route<'a> {
-        match self.rest.strip_prefix("/v2").map(|rest| (rest, rest.as_str())) {
-            Some((_, "" | "/")) => Route::OciRoot,
-            Some((rest, text)) if text.starts_with('/') => {
-                Route::Repository(Place { prefix: before(path, text), rest, ..self })
-            }
-            _ => Route::Unknown,
-        }
+    /// Whether repositories of this type are at such a path.
+    pub fn is_of(&self, ecosystem: Ecosystem) -> bool {
+        self.repository.is_of(ecosystem)
     }
-}
 
-/// The place whose key `rest`, the end of `path`, begins with.
-fn place<'a>(path: &'a PlainPath<'_>, rest: &'a str, kinds: &'static [Kind]) -> Route<'a> {
-    let key = rest.split('/').next().unwrap_or_default();
-    if kinds.is_empty() || !is_key(key) {
-        return Route::Unknown;
+    /// The types that live at such a path.
+    pub fn ecosystems(&self) -> impl Iterator<Item = Ecosystem> + use<'a> {
+        self.repository.ecosystems()
     }
-    let prefix = before(path, &rest[key.len()..]);
-    Route::Repository(Place { kinds, key, prefix, rest: path.from(prefix.len()) })
-}
-
-/// The path without its end.
-fn before<'a>(path: &'a PlainPath<'_>, end: &str) -> &'a str {
-    let text = path.as_str();
-    &text[..text.len() - end.len()]
-}
-
-/// Whether this can be a repository key: letters, digits, `-`, `_` and `.`, as JFrog has them.
-pub fn is_key(text: &str) -> bool {
-    (1..=64).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
-        && text.starts_with(|first: char| first.is_ascii_alphanumeric())
 }

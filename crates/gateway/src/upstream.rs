@@ -18,11 +18,12 @@ use url::Url;
 use super::document::Rejoined;
 use super::headers;
 use super::idle::Watched;
-use super::kind::Kind;
+use super::operation::{is_served, served};
 use super::path::Rest;
 use super::pool::{Connector, Failure, Pool};
 use super::redaction::Redaction;
 use super::refusal::Refusal;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
 
@@ -30,7 +31,7 @@ use gatepass_core::secret::Secret;
 #[derive(Clone, Debug)]
 pub struct Upstream {
     /// What it speaks.
-    pub kind: Kind,
+    pub kind: Ecosystem,
     /// Where it begins.
     pub url: Url,
     /// The part of it that a connection leads to: `http://127.0.0.1:4873`.
@@ -49,8 +50,16 @@ impl Upstream {
     /// A registry at this address, which wants these Basic credentials if any.
     ///
     /// # Errors
-    /// `InvalidConfiguration` for an address that is not plain http or https.
-    pub fn new(kind: Kind, url: Url, credentials: Option<(&str, &Secret)>) -> Result<Self> {
+    /// `InvalidConfiguration` for a type that the gateway has no routes for, and for an address that is not plain http or
+    /// https.
+    pub fn new(kind: Ecosystem, url: Url, credentials: Option<(&str, &Secret)>) -> Result<Self> {
+        if !is_served(kind) {
+            return Err(Error::new(
+                Code::InvalidConfiguration,
+                format!("The gateway has no routes for registries of type {kind}."),
+                format!("These it can stand before: {}.", served().map(Ecosystem::name).collect::<Vec<_>>().join(", ")),
+            ));
+        }
         let plain = matches!(url.scheme(), "http" | "https")
             && url.host().is_some()
             && url.username().is_empty()

@@ -212,7 +212,7 @@ impl Lexicon {
             }
         }
         if self.languages.is_empty() {
-            for manager in PackageManager::all() {
+            for manager in PackageManager::ALL {
                 for phrase in manager.synonyms().iter().copied().chain([manager.name()]) {
                     language.add(phrase, Category::Manager(manager));
                 }

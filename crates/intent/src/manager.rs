@@ -45,9 +45,9 @@ pub(super) fn recognize(reading: &Reading<'_>) -> Claim<PackageManager> {
             found = set_up;
         }
     }
-    if differ(&found) && found.iter().any(|(manager, _)| manager.name() != "kubernetes") {
+    if differ(&found) && found.iter().any(|(manager, _)| *manager != PackageManager::Kubernetes) {
         // "docker pull secret for Kubernetes" is for docker's kind of registry.
-        found.retain(|(manager, _)| manager.name() != "kubernetes");
+        found.retain(|(manager, _)| *manager != PackageManager::Kubernetes);
     }
     match found.as_slice() {
         [] => ecosystem(reading),
@@ -74,7 +74,8 @@ pub(super) fn typed(text: &str) -> Claim<PackageManager> {
         return Claim::Value(manager, 0..0);
     }
     let wanted = text.trim().to_lowercase();
-    let mut ranked: Vec<(f64, PackageManager)> = PackageManager::all()
+    let mut ranked: Vec<(f64, PackageManager)> = PackageManager::ALL
+        .into_iter()
         .map(|manager| {
             let names = manager.synonyms().iter().copied().chain([manager.name()]);
             (names.map(|name| strsim::jaro_winkler(&wanted, name)).fold(0.0, f64::max), manager)
@@ -83,14 +84,18 @@ pub(super) fn typed(text: &str) -> Claim<PackageManager> {
     ranked.sort_by(|first, second| second.0.total_cmp(&first.0));
     let near: Vec<&str> =
         ranked.iter().filter(|(likeness, _)| *likeness >= LIKE).take(4).map(|(_, manager)| manager.name()).collect();
-    let choices = if near.is_empty() { PackageManager::all().map(PackageManager::name).collect() } else { near };
+    let choices =
+        if near.is_empty() { PackageManager::ALL.into_iter().map(PackageManager::name).collect() } else { near };
     let text = format!("“{}” is no package manager that gatepass knows. Which one is meant?", name::cleaned(text, 40));
     Claim::Unclear(Question::choice(text, choices))
 }
 
 /// The question when nothing is said of the package manager at all.
 pub(super) fn missing() -> Question {
-    Question::choice("Which package manager should be configured?", PackageManager::all().map(PackageManager::name))
+    Question::choice(
+        "Which package manager should be configured?",
+        PackageManager::ALL.into_iter().map(PackageManager::name),
+    )
 }
 
 fn differ(found: &[(PackageManager, Range<usize>)]) -> bool {
@@ -100,7 +105,7 @@ fn differ(found: &[(PackageManager, Range<usize>)]) -> bool {
 /// Whether a word really is the package manager: "go" is one only where Go is spoken of.
 fn is_meant(reading: &Reading<'_>, mention: &Mention, manager: PackageManager) -> bool {
     let place = mention.words.start;
-    if mention.words.len() > 1 || manager.name() != "go" || reading.key(place) != "go" {
+    if mention.words.len() > 1 || manager != PackageManager::Go || reading.key(place) != "go" {
         return true;
     }
     let written = &reading.text[reading.span(&mention.words)];

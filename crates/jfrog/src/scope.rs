@@ -4,39 +4,28 @@
 
 use std::collections::BTreeSet;
 
-use gatepass_core::ecosystem::{PackageManager, Registry};
+use gatepass_core::ecosystem::{Ecosystem, PackageManager, Registry};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::token::Permission;
 
 /// The most characters that all scopes of one token may have.
 const LONGEST: usize = 500;
-/// The types whose repositories Fly sets up, in the word that stands in JFrog's paths.
-const TYPES: [&str; 7] = ["docker", "go", "helmoci", "maven", "npm", "nuget", "pypi"];
 
 /// The repository keys that a token is to open: that of the package manager's type, where one was named; else those
 /// that the operator named; else Fly's, which are the types' own names.
 pub(super) fn keys(registry: &Registry, package_manager: Option<&str>) -> Vec<String> {
-    let kind = package_manager.and_then(PackageManager::named).map(kind_of);
-    let keys: BTreeSet<String> = match kind {
-        Some(kind) => [registry.key(kind).to_owned()].into(),
-        None if registry.keys.is_empty() => TYPES.map(str::to_owned).into(),
-        None => registry.keys.values().cloned().collect(),
+    let manager = package_manager.and_then(PackageManager::named);
+    let keys: BTreeSet<&str> = match manager {
+        Some(manager) => [registry.key(manager.ecosystem())].into(),
+        None if registry.keys.is_empty() => fly().map(Ecosystem::package_type).collect(),
+        None => registry.keys.values().map(String::as_str).collect(),
     };
-    keys.into_iter().collect()
+    keys.into_iter().map(str::to_owned).collect()
 }
 
-/// The type that a package manager's packages are of.
-fn kind_of(manager: PackageManager) -> &'static str {
-    match manager.name() {
-        "docker" | "podman" | "skopeo" | "kubernetes" => "docker",
-        "npm" | "pnpm" | "yarn" | "yarn-berry" | "bun" => "npm",
-        "pip" | "uv" | "poetry" | "pdm" | "pipenv" | "twine" => "pypi",
-        "maven" | "gradle" => "maven",
-        "helm" => "helmoci",
-        "rubygems" | "bundler" => "gems",
-        "huggingface" => "huggingfaceml",
-        other => other,
-    }
+/// The types whose repositories Fly sets up.
+fn fly() -> impl Iterator<Item = Ecosystem> {
+    Ecosystem::ALL.into_iter().filter(|ecosystem| ecosystem.is_on_fly())
 }
 
 /// The scope for these repositories. Writing is `r,w`, and `d`, which overwriting needs: without it a tag like `latest`

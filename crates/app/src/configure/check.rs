@@ -20,7 +20,7 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
     let secret = application.drops.read_for(&id, &application.registry.url, now)?;
     let source = ValueSource::Drop(application.drop_command(&id));
     let target = wanted.target(application, Holder::from(&token), &source);
-    let probe = packages::probe(wanted.manager, &target)?;
+    let probe = packages::probe(wanted.manager, &target);
     let registry = check::check(&probe, &token.username, &secret).await?;
     // The client reads the user's files; a project's need a variable that is not set here.
     let client = match packages::own_check(wanted.manager, &target) {

@@ -4,6 +4,7 @@
 use super::settings::Syntax;
 use crate::Target;
 use crate::pip::{index, upload};
+use gatepass_core::ecosystem::Ecosystem;
 
 /// Where a client looks for a file.
 pub(super) enum Search {
@@ -142,7 +143,7 @@ const fn address(path: &'static [&'static str], address: Address) -> Setting {
 }
 
 fn cargo_index(target: &Target<'_>) -> String {
-    format!("sparse+{}", target.registry.api("cargo", &["index", ""]))
+    format!("sparse+{}", target.registry.address(Ecosystem::Cargo, &["index", ""]))
 }
 
 fn simple(target: &Target<'_>) -> String {

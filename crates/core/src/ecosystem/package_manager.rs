@@ -1,102 +1,107 @@
-//! The package managers that gatepass knows by name, and the other words that people use for them. Whether one can be
-//! configured yet is told elsewhere; the words are understood all the same.
+//! The package managers, a row each: what it is called, whose packages it handles, and the other words that people use for
+//! it. What a manager is told is in the crate `clients`, which has a file for each.
 
 use std::fmt;
 
-/// A package manager: the client, not the registry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PackageManager(&'static Entry);
+use super::Ecosystem;
+use super::rows::rows;
 
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Entry {
+/// What is known of one package manager.
+#[derive(Debug)]
+struct Row {
     name: &'static str,
     title: &'static str,
-    index: &'static str,
+    ecosystem: Ecosystem,
+    index: Option<PackageManager>,
     synonyms: &'static [&'static str],
 }
 
-/// name, as people write it, whose index it reads, synonyms (lower case).
-const KNOWN: &[Entry] = &[
-    entry("docker", "Docker", "docker", &["dockerfile", "docker-compose", "compose", "docker cli", "docker hub"]),
-    entry("podman", "Podman", "podman", &[]),
-    entry("skopeo", "skopeo", "skopeo", &["buildah"]),
-    entry("helm", "Helm", "helm", &["helm chart", "helm charts"]),
-    entry("npm", "npm", "npm", &["npx", ".npmrc", "package.json", "node package manager"]),
-    entry("pnpm", "pnpm", "pnpm", &[]),
-    entry("yarn", "Yarn", "yarn", &["yarn classic", "yarn v1", "yarn 1"]),
-    entry(
-        "yarn-berry",
-        "Yarn Berry",
-        "yarn-berry",
-        &["yarn berry", "yarn modern", "yarn 2", "yarn 3", "yarn 4", ".yarnrc.yml"],
-    ),
-    entry("bun", "Bun", "bun", &["bunx", "bunfig"]),
-    entry("pip", "pip", "pip", &["pip3", "pypi", "pip.conf", "requirements.txt"]),
-    entry("uv", "uv", "pip", &["uvx"]),
-    entry("poetry", "Poetry", "poetry", &[]),
-    entry("pdm", "PDM", "pdm", &[]),
-    entry("pipenv", "Pipenv", "pipenv", &["pipfile"]),
-    entry("twine", "twine", "pip", &[".pypirc"]),
-    entry("maven", "Maven", "maven", &["mvn", "mvnw", "pom.xml", "settings.xml"]),
-    entry("gradle", "Gradle", "gradle", &["gradlew", "build.gradle"]),
-    entry("nuget", "NuGet", "nuget", &["dotnet", ".net", "nuget.config", "csproj"]),
-    entry("go", "Go", "go", &["golang", "go modules", "go module", "go get", "goproxy", "go.mod"]),
-    entry("cargo", "Cargo", "cargo", &["crates", "cargo.toml"]),
-    entry("rubygems", "RubyGems", "rubygems", &["gem", "gems", "ruby", "ruby gems"]),
-    entry("bundler", "Bundler", "bundler", &["bundle", "gemfile"]),
-    entry("composer", "Composer", "composer", &["php", "packagist", "composer.json"]),
-    entry("conan", "Conan", "conan", &["conanfile"]),
-    entry("conda", "conda", "conda", &["mamba", "micromamba", "anaconda", "miniconda", "pixi"]),
-    entry("terraform", "Terraform", "terraform", &["opentofu", "tofu"]),
-    entry("huggingface", "Hugging Face", "huggingface", &["hugging face", "hf", "huggingface-cli", "hugging-face"]),
-    entry(
-        "kubernetes",
-        "Kubernetes",
-        "kubernetes",
-        &["k8s", "kubectl", "imagepullsecret", "image pull secret", "imagepullsecrets", "image pull secrets"],
-    ),
-    entry("generic", "curl", "generic", &["curl", "wget", "netrc", ".netrc"]),
-];
+/// name, as people write it, type of its packages, synonyms (lower case).
+const fn row(name: &'static str, title: &'static str, ecosystem: Ecosystem, synonyms: &'static [&'static str]) -> Row {
+    Row { name, title, ecosystem, index: None, synonyms }
+}
 
-const fn entry(
-    name: &'static str,
-    title: &'static str,
-    index: &'static str,
-    synonyms: &'static [&'static str],
-) -> Entry {
-    Entry { name, title, index, synonyms }
+impl Row {
+    /// The same, for one that uses the other's index.
+    const fn reading(self, index: PackageManager) -> Self {
+        Self { index: Some(index), ..self }
+    }
+}
+
+rows! {
+    /// A package manager: the client, not the registry.
+    #[expect(missing_docs, reason = "a row says what it is")]
+    PackageManager: Row {
+        Docker => row("docker", "Docker", Ecosystem::Docker, &[
+            "dockerfile", "docker-compose", "compose", "docker cli", "docker hub",
+        ]),
+        Podman => row("podman", "Podman", Ecosystem::Docker, &[]),
+        Skopeo => row("skopeo", "skopeo", Ecosystem::Docker, &["buildah"]),
+        Helm => row("helm", "Helm", Ecosystem::Helm, &["helm chart", "helm charts"]),
+        Npm => row("npm", "npm", Ecosystem::Npm, &["npx", ".npmrc", "package.json", "node package manager"]),
+        Pnpm => row("pnpm", "pnpm", Ecosystem::Npm, &[]),
+        Yarn => row("yarn", "Yarn", Ecosystem::Npm, &["yarn classic", "yarn v1", "yarn 1"]),
+        YarnBerry => row("yarn-berry", "Yarn Berry", Ecosystem::Npm, &[
+            "yarn berry", "yarn modern", "yarn 2", "yarn 3", "yarn 4", ".yarnrc.yml",
+        ]),
+        Bun => row("bun", "Bun", Ecosystem::Npm, &["bunx", "bunfig"]),
+        Pip => row("pip", "pip", Ecosystem::Pypi, &["pip3", "pypi", "pip.conf", "requirements.txt"]),
+        Uv => row("uv", "uv", Ecosystem::Pypi, &["uvx"]).reading(PackageManager::Pip),
+        Poetry => row("poetry", "Poetry", Ecosystem::Pypi, &[]),
+        Pdm => row("pdm", "PDM", Ecosystem::Pypi, &[]),
+        Pipenv => row("pipenv", "Pipenv", Ecosystem::Pypi, &["pipfile"]),
+        Twine => row("twine", "twine", Ecosystem::Pypi, &[".pypirc"]).reading(PackageManager::Pip),
+        Maven => row("maven", "Maven", Ecosystem::Maven, &["mvn", "mvnw", "pom.xml", "settings.xml"]),
+        Gradle => row("gradle", "Gradle", Ecosystem::Maven, &["gradlew", "build.gradle"]),
+        Nuget => row("nuget", "NuGet", Ecosystem::Nuget, &["dotnet", ".net", "nuget.config", "csproj"]),
+        Go => row("go", "Go", Ecosystem::Go, &["golang", "go modules", "go module", "go get", "goproxy", "go.mod"]),
+        Cargo => row("cargo", "Cargo", Ecosystem::Cargo, &["crates", "cargo.toml"]),
+        Rubygems => row("rubygems", "RubyGems", Ecosystem::Rubygems, &["gem", "gems", "ruby", "ruby gems"]),
+        Bundler => row("bundler", "Bundler", Ecosystem::Rubygems, &["bundle", "gemfile"]),
+        Composer => row("composer", "Composer", Ecosystem::Composer, &["php", "packagist", "composer.json"]),
+        Conan => row("conan", "Conan", Ecosystem::Conan, &["conanfile"]),
+        Conda => row("conda", "conda", Ecosystem::Conda, &["mamba", "micromamba", "anaconda", "miniconda", "pixi"]),
+        Terraform => row("terraform", "Terraform", Ecosystem::Terraform, &["opentofu", "tofu"]),
+        Huggingface => row("huggingface", "Hugging Face", Ecosystem::Huggingface, &[
+            "hugging face", "hf", "huggingface-cli", "hugging-face",
+        ]),
+        Kubernetes => row("kubernetes", "Kubernetes", Ecosystem::Docker, &[
+            "k8s", "kubectl", "imagepullsecret", "image pull secret", "imagepullsecrets", "image pull secrets",
+        ]),
+        Generic => row("generic", "curl", Ecosystem::Generic, &["curl", "wget", "netrc", ".netrc"]),
+    }
 }
 
 impl PackageManager {
-    /// Every package manager that gatepass knows by name.
-    pub fn all() -> impl Iterator<Item = Self> {
-        KNOWN.iter().map(Self)
-    }
-
     /// The one with this canonical name or synonym, case aside.
     pub fn named(text: &str) -> Option<Self> {
         let text = text.trim().to_lowercase();
-        Self::all().find(|manager| manager.name() == text || manager.synonyms().contains(&text.as_str()))
+        Self::ALL.into_iter().find(|manager| manager.name() == text || manager.synonyms().contains(&text.as_str()))
     }
 
     /// The canonical name, as arguments take it: `yarn-berry`.
     pub fn name(self) -> &'static str {
-        self.0.name
+        self.row().name
     }
 
     /// The name as its makers write it: `Yarn Berry`.
     pub fn title(self) -> &'static str {
-        self.0.title
+        self.row().title
     }
 
-    /// The manager whose index this one uses: twine and uv belong to Python's index, `pip`.
-    pub fn index(self) -> &'static str {
-        self.0.index
+    /// The type of its packages.
+    pub fn ecosystem(self) -> Ecosystem {
+        self.row().ecosystem
+    }
+
+    /// The manager whose index this one uses: twine and uv use pip's.
+    pub fn index(self) -> Self {
+        self.row().index.unwrap_or(self)
     }
 
     /// Other words for it, in lower case.
     pub fn synonyms(self) -> &'static [&'static str] {
-        self.0.synonyms
+        self.row().synonyms
     }
 }
 

@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 
 use url::{Host, Url};
 
+use super::Ecosystem;
+use super::path::OCI_ROOT;
+
 /// The registry that clients are pointed at.
 #[derive(Clone, Debug)]
 pub struct Registry {
     /// Its address without a path: `https://acme.jfrog.io`, or the gateway's.
     pub url: Url,
     /// The repository key of each type, where the operator renamed one: `npm` → `npm-virtual`. A type that is not
-    /// there is served under Fly's key, which is the type's own name.
+    /// there is served under Fly's key, which is [`Ecosystem::package_type`]. An operator may name other types than those
+    /// that gatepass knows: tokens for all repositories open them, too.
     pub keys: BTreeMap<String, String>,
 }
 
@@ -22,8 +26,9 @@ pub fn host_of(url: &Url) -> String {
 
 impl Registry {
     /// The repository key that this type is served under.
-    pub fn key<'a>(&'a self, kind: &'a str) -> &'a str {
-        self.keys.get(kind).map_or(kind, String::as_str)
+    pub fn key(&self, ecosystem: Ecosystem) -> &str {
+        let package_type = ecosystem.package_type();
+        self.keys.get(package_type).map_or(package_type, String::as_str)
     }
 
     /// The host, with the port where it is not the scheme's own: what Docker calls the registry.
@@ -36,15 +41,24 @@ impl Registry {
         self.url.host_str().unwrap_or_default()
     }
 
-    /// `/artifactory/api/KIND/KEY`, and what follows it; a last segment of `""` ends it with a slash. `kind` is the word
-    /// in the path, which is also the type whose key is looked up.
-    pub fn api(&self, kind: &str, rest: &[&str]) -> Url {
-        let segments = ["artifactory", "api", kind, self.key(kind)];
-        self.at(&[&segments, rest].concat())
+    /// The address of this type's repository, and what follows it: `["-", "ping"]`. A last segment of `""` ends it with
+    /// a slash. Each segment is percent-encoded where it must be.
+    pub fn address(&self, ecosystem: Ecosystem, rest: &[&str]) -> Url {
+        self.at(ecosystem.template().segments(self.key(ecosystem)).chain(rest.iter().copied()))
     }
 
-    /// The address with this path, each segment percent-encoded where it must be.
-    pub fn at(&self, path: &[&str]) -> Url {
+    /// What the names of images and charts begin with: `HOST/KEY`.
+    pub fn name_prefix(&self, ecosystem: Ecosystem) -> String {
+        format!("{}/{}", self.host(), self.key(ecosystem))
+    }
+
+    /// Where container clients ask whether they may come in at all.
+    pub fn oci_root(&self) -> Url {
+        self.at(OCI_ROOT.trim_start_matches('/').split('/'))
+    }
+
+    /// The address with this path, whatever path the registry's own has.
+    fn at<'a>(&self, path: impl Iterator<Item = &'a str>) -> Url {
         let mut url = self.url.clone();
         url.set_path("");
         url.set_query(None);

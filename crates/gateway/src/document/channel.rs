@@ -6,9 +6,9 @@ use std::borrow::Cow;
 use bytes::{BufMut as _, Bytes, BytesMut};
 
 use super::super::address::Addresses;
-use super::super::kind::Kind;
 use super::decision::{Decision, Fault, decide};
 use super::places::{Place, is_named};
+use gatepass_core::ecosystem::Ecosystem;
 
 /// The longest address, escapes and all. Other strings may have any length.
 const LONGEST: usize = 16 << 10;
@@ -36,7 +36,7 @@ enum State {
 }
 
 impl Channel {
-    pub(super) fn new(kind: Kind, addresses: Addresses) -> Self {
+    pub(super) fn new(kind: Ecosystem, addresses: Addresses) -> Self {
         Self {
             addresses,
             places: Place::members(kind),

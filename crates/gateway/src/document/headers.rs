@@ -4,9 +4,9 @@ use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 
 use super::super::address::Addresses;
-use super::super::kind::Kind;
 use super::decision::{Decision, Fault, decide};
 use super::places::{Outside, Place, Written};
+use gatepass_core::ecosystem::Ecosystem;
 
 /// The headers that hold addresses.
 static POINTING: [HeaderName; 3] = [header::LOCATION, header::CONTENT_LOCATION, header::LINK];
@@ -21,7 +21,7 @@ pub(super) fn point(headers: &HeaderMap) -> bool {
 /// # Errors
 /// A client would follow one of them with its credential, and it leads elsewhere.
 pub fn map_headers(
-    kind: Kind,
+    kind: Ecosystem,
     (method, status): (&Method, StatusCode),
     headers: &mut HeaderMap,
     addresses: &Addresses,
@@ -40,7 +40,7 @@ pub fn map_headers(
 
 /// One header that holds one address. One that is in no table is taken out.
 fn map_one(
-    kind: Kind,
+    kind: Ecosystem,
     name: HeaderName,
     written: Written,
     headers: &mut HeaderMap,
@@ -78,7 +78,7 @@ fn map_one(
 }
 
 /// `Link` headers. They are written anew with address and relation alone, since clients split them in ways of their own.
-fn map_links(kind: Kind, headers: &mut HeaderMap, addresses: &Addresses) -> Result<(), Fault> {
+fn map_links(kind: Ecosystem, headers: &mut HeaderMap, addresses: &Addresses) -> Result<(), Fault> {
     let values: Vec<HeaderValue> = headers.get_all(header::LINK).iter().cloned().collect();
     headers.remove(header::LINK);
     for value in &values {

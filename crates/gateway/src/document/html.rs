@@ -7,12 +7,12 @@ use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{Token, Tokenizer};
 
 use super::super::address::Addresses;
-use super::super::kind::Kind;
 use super::decision::{Decision, Fault, decide};
 use super::places::{Place, Written};
+use gatepass_core::ecosystem::Ecosystem;
 
 /// The page with its links mapped.
-pub(super) fn map_page(kind: Kind, addresses: &Addresses, page: &[u8]) -> Result<Vec<u8>, Fault> {
+pub(super) fn map_page(kind: Ecosystem, addresses: &Addresses, page: &[u8]) -> Result<Vec<u8>, Fault> {
     let page = std::str::from_utf8(page).map_err(|_| Fault::Unreadable("an index page is not in UTF-8"))?;
     let Some(place) = Place::of(kind, Written::Attribute("a", "href")) else {
         return Err(Fault::Unreadable("a page stands where this type of registry has none"));

@@ -8,9 +8,9 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::super::address::{Addresses, Lead};
-use super::super::kind::Kind;
 use super::decision::{Decision, Fault, decide};
 use super::places::{Place, is_named};
+use gatepass_core::ecosystem::Ecosystem;
 
 /// How deep objects and lists may lie in each other. Registries' documents have at most ten levels.
 const DEEPEST: usize = 32;
@@ -19,7 +19,7 @@ const DEEPEST: usize = 32;
 const NOT_JSON: Fault = Fault::Unreadable("a document that clients read as JSON is none (RFC 8259), or lies too deep");
 
 /// The document with its addresses mapped; `None` when there is nothing to change.
-pub(super) fn map_json(kind: Kind, addresses: &Addresses, document: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+pub(super) fn map_json(kind: Ecosystem, addresses: &Addresses, document: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     // Some clients skip a byte order mark, others fail.
     let bare = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
     let text = std::str::from_utf8(bare).map_err(|_| NOT_JSON)?;

@@ -17,7 +17,7 @@
 //! - Hugging Face: `casUrl` is asked with the token that comes along with it, never with the caller's.
 //! - Generic files are files.
 
-use super::super::kind::Kind;
+use gatepass_core::ecosystem::Ecosystem;
 
 /// What is done about an address that leads elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub enum Written {
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
     /// The types of registry that have it.
-    pub kinds: &'static [Kind],
+    pub kinds: &'static [Ecosystem],
     /// How the address is written.
     pub written: Written,
     /// Whether it may be relative; otherwise what is not a whole address is none.
@@ -74,15 +74,15 @@ pub struct Place {
 use Outside::{Barred, Passes, Refused, TakenOut};
 use Written::{Attribute, Created, Header, Link, Member, Redirect, RedirectOfWrite, Upload};
 
-const OCI: &[Kind] = &[Kind::Docker, Kind::Helm];
-const NPM: &[Kind] = &[Kind::Npm];
-const PYPI: &[Kind] = &[Kind::Pypi];
-const NUGET: &[Kind] = &[Kind::Nuget];
-const COMPOSER: &[Kind] = &[Kind::Composer];
-const CONDA: &[Kind] = &[Kind::Conda];
-const HUGGINGFACE: &[Kind] = &[Kind::Huggingface];
+const OCI: &[Ecosystem] = &[Ecosystem::Docker, Ecosystem::Helm];
+const NPM: &[Ecosystem] = &[Ecosystem::Npm];
+const PYPI: &[Ecosystem] = &[Ecosystem::Pypi];
+const NUGET: &[Ecosystem] = &[Ecosystem::Nuget];
+const COMPOSER: &[Ecosystem] = &[Ecosystem::Composer];
+const CONDA: &[Ecosystem] = &[Ecosystem::Conda];
+const HUGGINGFACE: &[Ecosystem] = &[Ecosystem::Huggingface];
 
-const fn place(kinds: &'static [Kind], written: Written, outside: Outside, who: &'static str) -> Place {
+const fn place(kinds: &'static [Ecosystem], written: Written, outside: Outside, who: &'static str) -> Place {
     Place { kinds, written, relative: true, outside, who }
 }
 
@@ -97,28 +97,38 @@ pub static PLACES: &[Place] = &[
          (NuGet.Protocol, HttpSourceCredentials, is a CredentialCache in order to be asked there)",
     ),
     place(
-        &Kind::ALL,
+        &Ecosystem::ALL,
         Redirect,
         Passes,
         "Go's net/http, curl, node's fetch libraries, requests, httpx, reqwest, Maven, RubyGems, Bundler and Composer drop the \
          credential at another host; some of them not at another port or (Go) at a name below",
     ),
-    place(&Kind::ALL, RedirectOfWrite, Refused, "307 and 308 repeat the upload there, and some clients the credential"),
+    place(
+        &Ecosystem::ALL,
+        RedirectOfWrite,
+        Refused,
+        "307 and 308 repeat the upload there, and some clients the credential",
+    ),
     place(
         OCI,
         Upload,
         Refused,
         "every container client goes on there, with its credential (containers/image does so at any host)",
     ),
-    place(&Kind::ALL, Created, TakenOut, "says where something was put; no client needs it"),
+    place(&Ecosystem::ALL, Created, TakenOut, "says where something was put; no client needs it"),
     place(
-        &Kind::ALL,
+        &Ecosystem::ALL,
         Link(Some("next")),
         Refused,
         "Docker, containers/image, oras and huggingface_hub ask for the next page with their credential",
     ),
-    place(&Kind::ALL, Link(None), TakenOut, "`xet-auth` is asked by huggingface_hub with its token; others by nobody"),
-    place(&Kind::ALL, Header("content-location"), TakenOut, "says where the same is; no client needs it"),
+    place(
+        &Ecosystem::ALL,
+        Link(None),
+        TakenOut,
+        "`xet-auth` is asked by huggingface_hub with its token; others by nobody",
+    ),
+    place(&Ecosystem::ALL, Header("content-location"), TakenOut, "says where the same is; no client needs it"),
     // npm: the package document (npm/registry, "package metadata").
     place(
         NPM,
@@ -211,12 +221,12 @@ pub(super) fn is_named(name: &str, expected: &str) -> bool {
 
 impl Place {
     /// The place in answers of this type of registry that is written so.
-    pub fn of(kind: Kind, written: Written) -> Option<&'static Self> {
+    pub fn of(kind: Ecosystem, written: Written) -> Option<&'static Self> {
         PLACES.iter().find(|place| place.written == written && place.kinds.contains(&kind))
     }
 
     /// The places in JSON documents of this type of registry.
-    pub fn members(kind: Kind) -> Vec<(&'static [&'static str], &'static Self)> {
+    pub fn members(kind: Ecosystem) -> Vec<(&'static [&'static str], &'static Self)> {
         let names = |place: &'static Self| match place.written {
             Member(names) => Some((names, place)),
             _ => None,

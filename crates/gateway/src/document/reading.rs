@@ -4,9 +4,9 @@
 
 use http::header::{self, HeaderMap, HeaderValue};
 
-use super::super::kind::Kind;
 use super::Form;
 use super::decision::Fault;
+use gatepass_core::ecosystem::Ecosystem;
 
 /// How a body is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ const ANOTHER: Fault = Fault::Unreadable("a document is not of the form that its
 
 impl Reading {
     /// How this whole body is read: as every client reads it that would find an address in it.
-    pub(super) fn of(kind: Kind, form: Form, content_type: &str, body: &[u8]) -> Result<Self, Fault> {
+    pub(super) fn of(kind: Ecosystem, form: Form, content_type: &str, body: &[u8]) -> Result<Self, Fault> {
         match form {
             Form::File | Form::Listing | Form::Packed => return Ok(Self::File),
             Form::CargoConfig => return Ok(Self::Cargo),
@@ -52,9 +52,9 @@ impl Reading {
             (_, '{' | '[') => Ok(Self::Json),
             (Form::Page, _) if essence.ends_with("json") => Ok(Self::Json),
             (Form::Page, _) if essence.ends_with("html") || text.contains('<') => Ok(Self::Html),
-            (Form::Document, '<') if kind == Kind::Nuget => declared_in_utf8(text).map(|()| Self::Xml),
+            (Form::Document, '<') if kind == Ecosystem::Nuget => declared_in_utf8(text).map(|()| Self::Xml),
             // A package's readme, or a number.
-            (Form::Document, letter) if kind == Kind::Nuget && letter != '<' => Ok(Self::Text),
+            (Form::Document, letter) if kind == Ecosystem::Nuget && letter != '<' => Ok(Self::Text),
             // "OK"
             _ if !text.contains(['{', '[', '<']) => Ok(Self::Text),
             _ => Err(ANOTHER),
@@ -124,7 +124,7 @@ fn essence(content_type: &str) -> String {
 
 /// Whether a body with this beginning is an archive, a picture or symbols: no reader of JSON or XML takes it for that, in
 /// any encoding.
-pub(super) fn is_binary(kind: Kind, start: &[u8]) -> bool {
+pub(super) fn is_binary(kind: Ecosystem, start: &[u8]) -> bool {
     const STARTS: [&[u8]; 10] = [
         b"PK\x03\x04",
         b"PK\x05\x06",
@@ -142,7 +142,7 @@ pub(super) fn is_binary(kind: Kind, start: &[u8]) -> bool {
         matches!(start, [first, second, ..] if (first.is_ascii_alphanumeric() || b"._".contains(first)) && *second != 0)
             && start.get(257..262) == Some(b"ustar".as_slice())
     };
-    STARTS.iter().any(|magic| start.starts_with(magic)) || (kind == Kind::Composer && is_tar())
+    STARTS.iter().any(|magic| start.starts_with(magic)) || (kind == Ecosystem::Composer && is_tar())
 }
 
 /// Whether the XML declaration (XML 1.0, section 2.8) names UTF-8 or no encoding: readers follow it.

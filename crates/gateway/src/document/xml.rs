@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use super::super::address::{Addresses, Lead};
-use super::super::kind::Kind;
 use super::decision::{Decision, Fault, decide};
 use super::places::{Place, Written};
+use gatepass_core::ecosystem::Ecosystem;
 
 /// The document with its addresses mapped. `xml:base` (W3C XML Base) is mapped, and its relative addresses are clients' to
 /// resolve; a base elsewhere is refused.
-pub(super) fn map_xml(kind: Kind, addresses: &Addresses, document: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+pub(super) fn map_xml(kind: Ecosystem, addresses: &Addresses, document: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     const BROKEN: Fault = Fault::Unreadable("a document that clients read as XML is none, or has a DTD");
     let text = std::str::from_utf8(document).map_err(|_| BROKEN)?;
     let parsed = roxmltree::Document::parse(text).map_err(|_| BROKEN)?;

@@ -5,7 +5,7 @@ use super::pattern::Part::{
     NpmPackage, OneOf, OneOfAnyCase, Reference, Rest, Version, VersionFile, VersionedFile,
 };
 use super::{Access, Operation};
-use crate::kind::Kind;
+use gatepass_core::ecosystem::Ecosystem;
 
 /// Requests of some methods for paths like this.
 pub(super) struct Row {
@@ -35,20 +35,22 @@ const fn send(methods: &'static [&'static str], pattern: &'static [Part]) -> Row
 }
 
 /// The routes of a type.
-pub(super) fn rows(kind: Kind) -> &'static [Row] {
+pub(super) fn rows(kind: Ecosystem) -> &'static [Row] {
     match kind {
-        Kind::Docker | Kind::Helm => OCI,
-        Kind::Npm => NPM,
-        Kind::Pypi => PYPI,
-        Kind::Maven => MAVEN,
-        Kind::Go => GO,
-        Kind::Nuget => NUGET,
-        Kind::Cargo => CARGO,
-        Kind::Rubygems => RUBYGEMS,
-        Kind::Composer => COMPOSER,
-        Kind::Conda => CONDA,
-        Kind::Huggingface => HUGGINGFACE,
-        Kind::Generic => GENERIC,
+        Ecosystem::Docker | Ecosystem::Helm => OCI,
+        Ecosystem::Npm => NPM,
+        Ecosystem::Pypi => PYPI,
+        Ecosystem::Maven => MAVEN,
+        Ecosystem::Go => GO,
+        Ecosystem::Nuget => NUGET,
+        Ecosystem::Cargo => CARGO,
+        Ecosystem::Rubygems => RUBYGEMS,
+        Ecosystem::Composer => COMPOSER,
+        Ecosystem::Conda => CONDA,
+        Ecosystem::Huggingface => HUGGINGFACE,
+        Ecosystem::Generic => GENERIC,
+        // Not served yet.
+        Ecosystem::Conan | Ecosystem::Terraform => &[],
     }
 }
 

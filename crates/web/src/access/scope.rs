@@ -6,8 +6,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::failure::Failure;
+use gatepass_core::ecosystem::is_key;
 use gatepass_core::token::{Permission, name};
-use gatepass_gateway::is_key;
 
 /// What a token allows, where.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use super::page::Foreign;
 use super::session::Session;
 use super::{Dashboard, page, time, token, tokens};
 use gatepass_clients::{self as packages, Configuration, Scope, Target, ValueSource};
-use gatepass_core::ecosystem::Registry;
+use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::error::Error;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::{Permission, Token};
@@ -68,8 +68,8 @@ fn with_value(token: &Token, secret: &Secret, registry: &Registry) -> Markup {
                 button.primary type="button" data-copy="value" { "Copy" }
             }
             h2 { "Use it" }
-            @for manager in packages::supported() {
-                details.manager name="manager" open[manager.name() == "docker"] {
+            @for manager in PackageManager::ALL {
+                details.manager name="manager" open[manager == PackageManager::Docker] {
                     summary { (manager.title()) }
                     @match packages::configure(manager, &target) {
                         Ok(configuration) => (configured(&configuration)),
