@@ -14,7 +14,7 @@ use gatepass_authority::store::SqliteStore;
 use gatepass_core::actor::{Actor, Role};
 use gatepass_core::creation::NewToken;
 use gatepass_core::deployment::Use;
-use gatepass_core::listing::{Column, Filter, Order};
+use gatepass_core::listing::{Column, Filter, Order, Start};
 use gatepass_core::token::{Permission, Status, TokenId};
 use jiff::Timestamp;
 
@@ -68,19 +68,23 @@ fn fill(file: &Path) {
 
 fn pages(authority: &Authority) {
     let now = Timestamp::from_millisecond(1_701_000_000_000).unwrap();
-    let page = |filter: &Filter, order: Order, offset: u64, rounds: usize| {
+    let page = |filter: &Filter, order: Order, start: &Start, rounds: usize| {
         median(rounds, || {
-            authority.table(filter, order, offset, PAGE, now).unwrap();
+            authority.table(filter, order, start, PAGE, now).unwrap();
         })
     };
     let all = Filter::default();
-    let first = page(&all, Order::default(), 0, 31);
+    let first = page(&all, Order::default(), &Start::First, 31);
     println!("the first page of {PAGE}, newest first: {first:?}");
-    println!("each order: first page, middle, end (and how often the first page of all that is)");
+    println!(
+        "each order: the first page, that behind a token of the middle, that before it (and how often the first page of all that is)"
+    );
+    let middle: TokenId = authority.named("n500000").unwrap().remove(0).id;
+    let starts = [Start::First, Start::After(middle.clone()), Start::Before(middle)];
     for column in Column::ALL {
         for descending in [false, true] {
             let order = Order { column, descending };
-            let times = [0, TOKENS / 2, TOKENS - PAGE as u64].map(|offset| page(&all, order, offset, 7));
+            let times = starts.each_ref().map(|start| page(&all, order, start, 7));
             let ratios = times.map(|time| format!("{:.1}", time.as_secs_f64() / first.as_secs_f64()));
             println!("  {column:?} {}: {times:?} ({})", if descending { "down" } else { "up" }, ratios.join(", "));
         }
@@ -95,7 +99,7 @@ fn pages(authority: &Authority) {
         ("search for nothing there", Filter { search: some("nowhere"), ..all.clone() }),
     ] {
         let by_name = Order { column: Column::Name, descending: false };
-        let times = [Order::default(), by_name].map(|order| page(&filter, order, 0, 3));
+        let times = [Order::default(), by_name].map(|order| page(&filter, order, &Start::First, 3));
         let ratios = times.map(|time| format!("{:.0}", time.as_secs_f64() / first.as_secs_f64()));
         println!("  {what}: {times:?} ({})", ratios.join(", "));
     }

@@ -2,7 +2,7 @@
 
 use gatepass_core::actor::Role;
 use gatepass_core::error::Code;
-use gatepass_core::listing::{Column, Filter, Order};
+use gatepass_core::listing::{Column, Filter, Order, Start};
 use gatepass_core::token::name;
 use gatepass_core::token::{Permission, Status, Token};
 use jiff::{SignedDuration, Timestamp};
@@ -130,18 +130,31 @@ fn everything(house: &House) -> Vec<Token> {
     }
 }
 
-/// Holds the pages at these offsets to what the list in memory has there.
-fn hold(house: &House, all: &[Token], filter: &Filter, order: Order, offsets: &[u64], limit: usize) {
+/// Holds the pages that begin and end at these places to what the list in memory has there.
+fn hold(house: &House, all: &[Token], filter: &Filter, order: Order, places: &[usize], limit: usize) {
     let now = minutes(house, 20);
     let expected = expected(all, filter, order, now);
-    for offset in offsets {
-        let sheet = house.authority.table(filter, order, *offset, limit, now).unwrap();
-        let found: Vec<String> = sheet.tokens.iter().map(|token| token.id.to_string()).collect();
-        let start = usize::try_from(*offset).unwrap().min(expected.len());
-        let end = (start + limit).min(expected.len());
-        assert_eq!(found, expected[start..end], "{order:?} from {offset} on, {filter:?}");
-        assert_eq!(sheet.total, expected.len() as u64, "{filter:?}");
-        assert!(sheet.tokens.iter().all(|token| all.contains(token)));
+    let total = expected.len();
+    let id = |place: usize| expected[place].parse().unwrap();
+    for place in places.iter().map(|place| (*place).min(total)) {
+        let mut starts = vec![match place {
+            0 => (Start::First, 0),
+            // Behind the last there is nothing, so the first page is shown.
+            _ if place == total => (Start::After(id(place - 1)), 0),
+            _ => (Start::After(id(place - 1)), place),
+        }];
+        if place < total {
+            starts.push((Start::Before(id(place)), place.saturating_sub(limit)));
+        }
+        for (start, from) in starts {
+            let sheet = house.authority.table(filter, order, &start, limit, now).unwrap();
+            let found: Vec<String> = sheet.tokens.iter().map(|token| token.id.to_string()).collect();
+            let end = (from + limit).min(total);
+            assert_eq!(found, expected[from..end], "{order:?}, {start:?}, {filter:?}");
+            assert_eq!((sheet.has_previous, sheet.has_next), (from > 0, end < total), "{order:?}, {start:?}");
+            assert_eq!(sheet.total, total as u64, "{filter:?}");
+            assert!(sheet.tokens.iter().all(|token| all.contains(token)));
+        }
     }
 }
 
@@ -149,14 +162,14 @@ fn hold(house: &House, all: &[Token], filter: &Filter, order: Order, offsets: &[
 fn a_filter_for_an_unknown_environment_is_an_error_and_not_an_empty_table() {
     let filter = Filter { environment: Some("stagin".to_owned()), ..Filter::default() };
     let house = House::new();
-    let error = house.authority.table(&filter, Order::default(), 0, 10, house.now).unwrap_err();
+    let error = house.authority.table(&filter, Order::default(), &Start::First, 10, house.now).unwrap_err();
     assert_eq!(error.code(), Code::UnknownEnvironment);
 }
 
 #[test]
 fn an_empty_table_has_no_page_in_any_order() {
     let house = House::new();
-    orders().for_each(|order| hold(&house, &[], &Filter::default(), order, &[0, 1, u64::from(u32::MAX)], 50));
+    orders().for_each(|order| hold(&house, &[], &Filter::default(), order, &[0, 1, usize::MAX], 50));
 }
 
 #[test]
@@ -165,8 +178,29 @@ fn the_first_page_has_the_newest_first_unless_another_order_is_asked_for() {
     for name in ["first", "second", "third"] {
         house.create(&admin(), name);
     }
-    let sheet = house.authority.table(&Filter::default(), Order::default(), 1, 0, house.now).unwrap();
-    assert_eq!((sheet.tokens[0].name.as_str(), sheet.tokens.len(), sheet.total), ("second", 1, 3));
+    let page =
+        |start: &Start| house.authority.table(&Filter::default(), Order::default(), start, 0, house.now).unwrap();
+    let first = page(&Start::First);
+    assert_eq!((first.tokens[0].name.as_str(), first.tokens.len(), first.total), ("third", 1, 3));
+    let second = page(&Start::After(first.tokens[0].id.clone()));
+    assert_eq!((second.tokens[0].name.as_str(), second.tokens.len(), second.total), ("second", 1, 3));
+}
+
+#[test]
+fn a_page_neither_repeats_a_token_nor_leaves_one_out_when_others_come_and_go() {
+    let house = House::new();
+    let made: Vec<Token> = (0..9).map(|number| house.create(&admin(), &format!("token-{number}")).token).collect();
+    let page = |start: &Start| {
+        let sheet = house.authority.table(&Filter::default(), Order::default(), start, 3, house.now).unwrap();
+        sheet.tokens.into_iter().map(|token| token.name).collect::<Vec<_>>()
+    };
+    assert_eq!(page(&Start::First), ["token-8", "token-7", "token-6"]);
+    house.create(&admin(), "newcomer");
+    house.authority.revoke(&admin(), &made[8].id, house.now).unwrap();
+    house.authority.delete(&admin(), &made[8].id, house.now).unwrap();
+    assert_eq!(page(&Start::After(made[6].id.clone())), ["token-5", "token-4", "token-3"]);
+    assert_eq!(page(&Start::Before(made[5].id.clone())), ["newcomer", "token-7", "token-6"]);
+    assert_eq!(page(&Start::After(made[8].id.clone())), ["newcomer", "token-7", "token-6"], "a token that is gone");
 }
 
 #[test]
@@ -176,7 +210,7 @@ fn what_is_searched_is_found_in_every_text_of_a_token() {
     house.create(&super::Actor { name: "Özgür".to_owned(), ..admin() }, "other");
     let found = |search: &str| {
         let filter = Filter { search: Some(search.to_owned()), ..Filter::default() };
-        let sheet = house.authority.table(&filter, Order::default(), 0, 10, house.now).unwrap();
+        let sheet = house.authority.table(&filter, Order::default(), &Start::First, 10, house.now).unwrap();
         sheet.tokens.into_iter().map(|token| token.name).collect::<Vec<_>>()
     };
     let (name, username) = (token.name.clone(), token.username[token.username.len() - 8..].to_uppercase());
@@ -281,14 +315,14 @@ proptest! {
     fn every_page_in_every_order_under_every_filter_is_what_a_list_in_memory_has(
         rows in proptest::collection::vec(row(), 0..40),
         filters in proptest::collection::vec(filter(), 8),
-        offset in 0_u64..45,
+        place in 0_usize..45,
         limit in 1_usize..15,
     ) {
         let house = filled(&rows);
         let all = everything(&house);
         for order in orders() {
-            hold(&house, &all, &Filter::default(), order, &[0, offset], limit);
-            filters.iter().for_each(|filter| hold(&house, &all, filter, order, &[0, offset], limit));
+            hold(&house, &all, &Filter::default(), order, &[0, place], limit);
+            filters.iter().for_each(|filter| hold(&house, &all, filter, order, &[0, place], limit));
         }
     }
 }
@@ -323,6 +357,6 @@ fn the_revision_grows_with_every_change_whichever_process_makes_it() {
     grown("a token was revoked");
     other.delete(&admin(), &token.id, house.now).unwrap();
     grown("a token was deleted");
-    house.authority.table(&Filter::default(), Order::default(), 0, 10, house.now).unwrap();
+    house.authority.table(&Filter::default(), Order::default(), &Start::First, 10, house.now).unwrap();
     assert_eq!(house.authority.revision().unwrap(), last, "looking changes nothing");
 }

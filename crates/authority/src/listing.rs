@@ -7,7 +7,7 @@ use super::{Authority, unknown_environment};
 use crate::store::{AuditFilter, AuditRow};
 use gatepass_core::actor::Actor;
 use gatepass_core::error::Result;
-use gatepass_core::listing::{Cursor, Filter, Order, Page, Sheet};
+use gatepass_core::listing::{Cursor, Filter, Order, Page, Sheet, Start};
 use gatepass_core::token::name;
 
 /// The most tokens that one page has.
@@ -29,14 +29,14 @@ impl Authority {
         Ok(Page { tokens: found.tokens.into_iter().map(|(_, token)| token).collect(), total: found.total, next })
     }
 
-    /// A page of the table: the tokens that fit the filter at `now`, in this order, without the first `offset`; at most
+    /// A page of the table: the tokens that fit the filter at `now`, in this order, from `start` on; at most
     /// `limit` and [`LARGEST_PAGE`].
     ///
     /// # Errors
     /// `UnknownEnvironment` when the filter names one that is not there.
-    pub fn table(&self, filter: &Filter, order: Order, offset: u64, limit: usize, now: Timestamp) -> Result<Sheet> {
+    pub fn table(&self, filter: &Filter, order: Order, start: &Start, limit: usize, now: Timestamp) -> Result<Sheet> {
         self.know_environment(filter)?;
-        self.store.table(filter, order, offset, limit.clamp(1, LARGEST_PAGE), now)
+        self.store.table(filter, order, start, limit.clamp(1, LARGEST_PAGE), now)
     }
 
     /// A number that grows with every change to tokens, environments and users and with every pull that is recorded, by

@@ -16,7 +16,7 @@ use gatepass_core::actor::Role;
 use gatepass_core::deployment::{Pull, TagSeen, Usage, Use};
 use gatepass_core::environment::EnvironmentSummary;
 use gatepass_core::error::Result;
-use gatepass_core::listing::{Filter, Found, Order, Sheet};
+use gatepass_core::listing::{Filter, Found, Order, Sheet, Start};
 use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Token, TokenId};
 
@@ -42,8 +42,8 @@ pub trait Store: Send + Sync {
     /// The `limit` newest tokens that fit the filter at `now` and whose position is below `before`.
     fn page(&self, filter: &Filter, now: Timestamp, before: Option<u64>, limit: usize) -> Result<Found>;
 
-    /// At most `limit` tokens that fit the filter at `now`, in this order, without the first `offset`; and how many fit.
-    fn table(&self, filter: &Filter, order: Order, offset: u64, limit: usize, now: Timestamp) -> Result<Sheet>;
+    /// At most `limit` tokens that fit the filter at `now`, in this order, from `start` on; and how many fit.
+    fn table(&self, filter: &Filter, order: Order, start: &Start, limit: usize, now: Timestamp) -> Result<Sheet>;
 
     /// A number that grows with every audit entry and every pull, whichever process writes it.
     fn revision(&self) -> Result<u64>;

@@ -15,7 +15,7 @@ use gatepass_core::environment::EnvironmentSummary;
 use gatepass_core::error::Result;
 use gatepass_core::listing::Cursor;
 use gatepass_core::listing::Page;
-use gatepass_core::listing::{Filter, Order, Sheet};
+use gatepass_core::listing::{Filter, Order, Sheet, Start};
 use gatepass_core::token::{Token, TokenId};
 
 /// The authority as somebody sees it.
@@ -53,8 +53,8 @@ impl View<'_> {
     ///
     /// # Errors
     /// Those of [`Authority::table`].
-    pub fn table(&self, filter: &Filter, order: Order, offset: u64, limit: usize, now: Timestamp) -> Result<Sheet> {
-        self.authority.table(&self.narrowed(filter), order, offset, limit, now)
+    pub fn table(&self, filter: &Filter, order: Order, start: &Start, limit: usize, now: Timestamp) -> Result<Sheet> {
+        self.authority.table(&self.narrowed(filter), order, start, limit, now)
     }
 
     /// A token.

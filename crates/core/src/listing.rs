@@ -6,7 +6,7 @@ pub use cursor::Cursor;
 
 use jiff::Timestamp;
 
-use crate::token::{Permission, Status, Token, name};
+use crate::token::{Permission, Status, Token, TokenId, name};
 
 /// Which tokens to find: those that fit every field that is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -97,6 +97,22 @@ pub struct Sheet {
     pub tokens: Vec<Token>,
     /// How many fit the filter, on this page and all others.
     pub total: u64,
+    /// Whether there are tokens before this page.
+    pub has_previous: bool,
+    /// Whether there are tokens behind it.
+    pub has_next: bool,
+}
+
+/// Where a page of the table begins or ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Start {
+    /// It is the first.
+    #[default]
+    First,
+    /// It begins behind this token, in the order that was asked for.
+    After(TokenId),
+    /// It ends before this token.
+    Before(TokenId),
 }
 
 /// What the table can be ordered by.

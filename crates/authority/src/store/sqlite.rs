@@ -25,8 +25,8 @@ use self::failure::{failed, refused, unavailable};
 use self::rows::{TOKENS, USERS, millis};
 use self::transaction::SqliteTransaction;
 use super::{
-    AuditFilter, AuditRow, EnvironmentSummary, Filter, Found, Grant, Order, Pull, Sheet, Store, TagSeen, Transaction,
-    Usage, User,
+    AuditFilter, AuditRow, EnvironmentSummary, Filter, Found, Grant, Order, Pull, Sheet, Start, Store, TagSeen,
+    Transaction, Usage, User,
 };
 use gatepass_core::error::Result;
 use gatepass_core::token::format::Digest;
@@ -184,8 +184,8 @@ impl Store for SqliteStore {
         self.read(|connection| page::page(connection, filter, now, before, limit))
     }
 
-    fn table(&self, filter: &Filter, order: Order, offset: u64, limit: usize, now: Timestamp) -> Result<Sheet> {
-        self.read(|connection| table::sheet(connection, filter, order, offset, limit, now))
+    fn table(&self, filter: &Filter, order: Order, start: &Start, limit: usize, now: Timestamp) -> Result<Sheet> {
+        self.read(|connection| table::sheet(connection, filter, order, start, limit, now))
     }
 
     fn revision(&self) -> Result<u64> {
@@ -340,7 +340,6 @@ fn create_private(path: &Path) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
-    #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)?;
     // tempfile makes its files 0600.
@@ -355,15 +354,8 @@ fn create_private(path: &Path) -> std::io::Result<()> {
 struct FileIdentity(Option<(u64, u64)>);
 
 impl FileIdentity {
-    #[cfg(unix)]
     fn of(path: &Path) -> Self {
         use std::os::unix::fs::MetadataExt as _;
         Self(fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino())))
-    }
-
-    /// Elsewhere an open file cannot be moved away.
-    #[cfg(not(unix))]
-    fn of(_path: &Path) -> Self {
-        Self(None)
     }
 }

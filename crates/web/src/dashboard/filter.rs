@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::failure::Failure;
-use gatepass_core::listing::{Column, Filter, Order};
+use gatepass_core::listing::{Column, Filter, Order, Start};
 use gatepass_core::token::redaction::redacted;
-use gatepass_core::token::{Permission, Status};
+use gatepass_core::token::{Permission, Status, TokenId};
 
 /// What stands for no environment; no environment can be called so.
 pub(super) const UNSCOPED: &str = "-";
@@ -57,7 +57,9 @@ pub(super) struct Wanted {
     #[serde(deserialize_with = "filled")]
     pub(super) order: Option<String>,
     #[serde(deserialize_with = "filled")]
-    pub(super) page: Option<String>,
+    pub(super) after: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) before: Option<String>,
 }
 
 /// The text of a field, if there is any. A token's value that was pasted into it is shown on no page, and in no address that
@@ -126,9 +128,14 @@ impl Wanted {
         })
     }
 
-    /// Which page, from 1.
-    pub(super) fn page(&self) -> u64 {
-        self.page.as_deref().and_then(|page| page.parse().ok()).unwrap_or(1).max(1)
+    /// Where the page begins; what is no token's id is the first page.
+    pub(super) fn start(&self) -> Start {
+        let id = |text: &Option<String>| text.as_deref().and_then(|id| id.parse().ok());
+        match (id(&self.after), id(&self.before)) {
+            (Some(id), _) => Start::After(id),
+            (None, Some(id)) => Start::Before(id),
+            (None, None) => Start::First,
+        }
     }
 
     /// The address of the same table sorted by a column; the other way round if it is sorted by it.
@@ -136,12 +143,21 @@ impl Wanted {
         let order = self.order().unwrap_or_default();
         let descending = order.column == column && !order.descending;
         let order = if descending { "desc" } else { "asc" };
-        Self { sort: Some(word.to_owned()), order: Some(order.to_owned()), page: None, ..self.clone() }.address()
+        Self { sort: Some(word.to_owned()), order: Some(order.to_owned()), ..self.first_page() }.address()
     }
 
-    /// The address of another page of it.
-    pub(super) fn at_page(&self, page: u64) -> String {
-        Self { page: Some(page.to_string()), ..self.clone() }.address()
+    /// The address of the page behind this token.
+    pub(super) fn after(&self, id: &TokenId) -> String {
+        Self { after: Some(id.to_string()), ..self.first_page() }.address()
+    }
+
+    /// The address of the page before this token.
+    pub(super) fn before(&self, id: &TokenId) -> String {
+        Self { before: Some(id.to_string()), ..self.first_page() }.address()
+    }
+
+    fn first_page(&self) -> Self {
+        Self { after: None, before: None, ..self.clone() }
     }
 
     fn address(&self) -> String {

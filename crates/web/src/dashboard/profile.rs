@@ -12,7 +12,7 @@ use super::session::Session;
 use super::table::{cell, data_table, headings, row};
 use super::{Dashboard, page, time, tokens};
 use gatepass_core::deployment::{Drift, Profile, Pull};
-use gatepass_core::listing::{Column, Filter, Order, Sheet};
+use gatepass_core::listing::{Column, Filter, Order, Sheet, Start};
 
 /// How many pulls of the history are shown.
 const HISTORY: usize = 100;
@@ -36,7 +36,7 @@ pub(super) async fn show(
             let profile = authority.seen_by(&actor).profile(&name, HISTORY)?;
             let filter = Filter { environment: Some(profile.environment.clone()), ..Filter::default() };
             let order = Order { column: Column::Status, descending: false };
-            let sheet = authority.seen_by(&actor).table(&filter, order, 0, TOKENS, now)?;
+            let sheet = authority.seen_by(&actor).table(&filter, order, &Start::First, TOKENS, now)?;
             Ok((profile, sheet))
         })
         .await?;

@@ -27,12 +27,11 @@ pub(super) async fn list(
     Query(wanted): Query<Wanted>,
 ) -> Result<Markup, Failure> {
     let now = Timestamp::now();
-    let (filter, order, number) = (wanted.filter(now)?, wanted.order()?, wanted.page());
+    let (filter, order, start) = (wanted.filter(now)?, wanted.order()?, wanted.start());
     let actor = session.actor.clone();
     let (sheet, environments) = dashboard
         .ask(move |authority| {
-            let sheet =
-                authority.seen_by(&actor).table(&filter, order, (number - 1).saturating_mul(ROWS as u64), ROWS, now)?;
+            let sheet = authority.seen_by(&actor).table(&filter, order, &start, ROWS, now)?;
             let environments = authority.environments(now)?;
             Ok((sheet, environments.into_iter().map(|environment| environment.name).collect::<Vec<_>>()))
         })
@@ -48,7 +47,7 @@ pub(super) async fn list(
         div #tokens data-live {
             @if sheet.total > 0 {
                 (table("Tokens", &sheet.tokens, &session.actor, now, Some((&wanted, order))))
-                (pages(&wanted, &sheet, number))
+                (pages(&wanted, &sheet))
             } @else if wanted.is_filtered() {
                 div.empty {
                     h2 { "No token fits" }
@@ -149,14 +148,14 @@ pub(super) fn status_badge(status: Status) -> Markup {
     html! { span.badge data-status=(status) { (status) } }
 }
 
-fn pages(wanted: &Wanted, sheet: &Sheet, number: u64) -> Markup {
-    let last = sheet.total.div_ceil(ROWS as u64).max(1);
+fn pages(wanted: &Wanted, sheet: &Sheet) -> Markup {
+    let previous = sheet.tokens.first().filter(|_| sheet.has_previous);
+    let next = sheet.tokens.last().filter(|_| sheet.has_next);
     html! {
         nav.pages aria-label="Pages" {
             p { (sheet.total) @if sheet.total == 1 { " token" } @else { " tokens" } }
-            p { "Page " (number) " of " (last) }
-            @if number > 1 { a.button href=(wanted.at_page((number - 1).min(last))) rel="prev" { "Previous" } }
-            @if number < last { a.button href=(wanted.at_page(number + 1)) rel="next" { "Next" } }
+            @if let Some(token) = previous { a.button href=(wanted.before(&token.id)) rel="prev" { "Previous" } }
+            @if let Some(token) = next { a.button href=(wanted.after(&token.id)) rel="next" { "Next" } }
         }
     }
 }

@@ -1,34 +1,31 @@
 //! What a filter comes to in SQL: conditions that all hold, and their values in order.
 
+use std::borrow::Cow;
+
 use rusqlite::types::Value;
 
 /// Conditions that all hold.
 #[derive(Default)]
 pub(super) struct Conditions {
-    clauses: Vec<&'static str>,
+    clauses: Vec<Cow<'static, str>>,
     /// The values of the conditions; what follows them in a query is added behind.
     pub(super) values: Vec<Value>,
 }
 
 impl Conditions {
     /// Adds a condition without a value.
-    pub(super) fn require(&mut self, clause: &'static str) {
-        self.clauses.push(clause);
+    pub(super) fn require(&mut self, clause: impl Into<Cow<'static, str>>) {
+        self.clauses.push(clause.into());
     }
 
     /// Adds a condition with this value, or the first of its values.
-    pub(super) fn add(&mut self, clause: &'static str, value: impl Into<Value>) {
+    pub(super) fn add(&mut self, clause: impl Into<Cow<'static, str>>, value: impl Into<Value>) {
         self.require(clause);
         self.values.push(value.into());
     }
 
-    /// Whether there are none.
-    pub(super) fn is_empty(&self) -> bool {
-        self.clauses.is_empty()
-    }
-
     /// The clause for all of them; nothing where there are none.
     pub(super) fn joined(&self) -> String {
-        if self.is_empty() { String::new() } else { format!("WHERE {}", self.clauses.join(" AND ")) }
+        if self.clauses.is_empty() { String::new() } else { format!("WHERE {}", self.clauses.join(" AND ")) }
     }
 }
