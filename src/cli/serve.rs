@@ -218,7 +218,6 @@ fn tls(certificate: &Path, key: &Path) -> anyhow::Result<ServerConfig> {
 }
 
 /// Listens for what asks the process to stop, from now on; ends when that came.
-#[cfg(unix)]
 fn stop_asked() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupted, mut terminated) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
@@ -227,14 +226,5 @@ fn stop_asked() -> std::io::Result<impl Future<Output = ()>> {
             _ = interrupted.recv() => {}
             _ = terminated.recv() => {}
         }
-    })
-}
-
-/// Listens for what asks the process to stop, from now on; ends when that came.
-#[cfg(not(unix))]
-fn stop_asked() -> std::io::Result<impl Future<Output = ()>> {
-    let mut interrupted = tokio::signal::windows::ctrl_c()?;
-    Ok(async move {
-        interrupted.recv().await;
     })
 }

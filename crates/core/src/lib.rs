@@ -1,6 +1,9 @@
 //! The words that all of gatepass shares: what a token is, who acts, what the operator allows, which ecosystems there are.
 //! Facts and rules about single things; no I/O, and no clock (the present is passed in).
 
+#[cfg(not(unix))]
+compile_error!("gatepass is for Linux and macOS, whose file modes it relies on; on Windows, build and run it in WSL");
+
 pub mod actor;
 pub mod creation;
 pub mod deployment;

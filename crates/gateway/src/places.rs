@@ -236,7 +236,6 @@ fn fitting(descriptors: Option<u64>) -> usize {
 }
 
 /// How many descriptors the process may still open, after it has raised its limit as far as it may; `None` is no limit.
-#[cfg(unix)]
 fn descriptors() -> Option<u64> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);
@@ -247,11 +246,6 @@ fn descriptors() -> Option<u64> {
     let open = ["/proc/self/fd", "/dev/fd"].iter().find_map(|path| std::fs::read_dir(path).ok());
     let open = open.map_or(0, |entries| u64::try_from(entries.count()).unwrap_or(u64::MAX));
     getrlimit(Resource::Nofile).current.map(|limit| limit.saturating_sub(open))
-}
-
-#[cfg(not(unix))]
-fn descriptors() -> Option<u64> {
-    None
 }
 
 #[cfg(test)]
