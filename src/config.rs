@@ -13,10 +13,11 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args};
 use jiff::SignedDuration;
+use serde::Serialize;
 use url::Url;
 
 pub use layers::Origin;
-use layers::{Layers, Value};
+use layers::{Layers, Value, flag_name};
 pub use serving::Serving;
 pub use upstreams::Upstreams;
 
@@ -35,14 +36,18 @@ const DEFAULT_TTL: SignedDuration = SignedDuration::from_hours(90 * 24);
 const DEFAULT_RATE_LIMIT: u32 = 300;
 
 /// The flags that every command takes. Each is also an environment variable and a key of the configuration file.
-#[derive(Args, Clone, Debug, Default)]
+///
+/// This list is the only one: serialised, it is what was given ([`layers`]), and clap's view of it is which keys there are.
+#[derive(Args, Clone, Debug, Default, Serialize)]
 #[command(next_help_heading = "Settings (a flag beats its environment variable, which beats config.toml)")]
 pub struct Flags {
     /// Where gatepass keeps its store, drops and config.toml [env: GATEPASS_HOME] [default: ~/.gatepass]
     #[arg(long, global = true, value_name = "DIRECTORY")]
+    #[serde(skip)]
     pub home: Option<PathBuf>,
     /// The configuration file [env: GATEPASS_CONFIG] [default: config.toml in the home]
     #[arg(long, global = true, value_name = "FILE")]
+    #[serde(skip)]
     pub config: Option<PathBuf>,
     /// The registry that clients are pointed at; https, or http on loopback [env: GATEPASS_URL] [file: url]
     /// [default: http://127.0.0.1:4747]
@@ -87,8 +92,8 @@ pub struct Flags {
     pub rate_limit: Option<String>,
     /// A repository key that differs from its type, like `npm=npm-virtual`; may be repeated
     /// [env: GATEPASS_REPOSITORY_KEYS, separated by commas] [file: the table repository_keys]
-    #[arg(long, global = true, value_name = "TYPE=KEY", action = ArgAction::Append)]
-    pub repository_key: Vec<String>,
+    #[arg(long = "repository-key", global = true, value_name = "TYPE=KEY", action = ArgAction::Append)]
+    pub repository_keys: Vec<String>,
     /// What to log on stderr: error, warn, info, debug, trace, or a filter of tracing's [env: GATEPASS_LOG] [file: log]
     /// [default: warn]
     #[arg(long, global = true, value_name = "FILTER")]
@@ -97,28 +102,35 @@ pub struct Flags {
 
 impl Flags {
     /// The flags as arguments of another gatepass. The home goes separately, since it may come from elsewhere.
-    pub fn arguments(&self) -> Vec<String> {
-        let one = |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("--{name}={value}"));
-        let config = self.config.as_ref().map(|path| path.display().to_string());
-        [
-            one("config", &config),
-            one("url", &self.url),
-            one("backend", &self.backend),
-            one("access-token-file", &self.access_token_file),
-            one("jfrog-server", &self.jfrog_server),
-            one("username", &self.username),
-            one("secrets", &self.secrets),
-            one("read-only", &self.read_only),
-            one("allow-write", &self.allow_write),
-            one("max-ttl", &self.max_ttl),
-            one("default-ttl", &self.default_ttl),
-            one("rate-limit", &self.rate_limit),
-            one("log", &self.log),
-        ]
-        .into_iter()
-        .flatten()
-        .chain(self.repository_key.iter().map(|pair| format!("--repository-key={pair}")))
-        .collect()
+    ///
+    /// # Errors
+    /// `Internal`, which no flags come to.
+    pub fn arguments(&self) -> Result<Vec<String>> {
+        let config = self.config.iter().map(|path| format!("--config={}", path.display()));
+        let given = self.given()?.into_iter().map(|(key, value)| format!("--{}={value}", flag_name(&key)));
+        Ok(config.chain(given).collect())
+    }
+
+    /// What was given, by key; a key that may be repeated comes as often as it was.
+    fn given(&self) -> Result<Vec<(String, String)>> {
+        let serde_json::Value::Object(fields) = serde_json::to_value(self).map_err(Error::internal)? else {
+            return Err(Error::internal("the flags are not an object"));
+        };
+        let given = fields.into_iter().flat_map(|(key, value)| {
+            let values = match value {
+                serde_json::Value::Array(values) => values,
+                one => vec![one],
+            };
+            values.into_iter().filter_map(move |value| Some((key.clone(), value.as_str()?.to_owned())))
+        });
+        Ok(given.collect())
+    }
+
+    /// Every key that a flag has, by clap's own list.
+    fn keys() -> Vec<String> {
+        let command = Self::augment_args(clap::Command::new("gatepass"));
+        let keys = command.get_arguments().map(|argument| argument.get_id().to_string());
+        keys.filter(|key| !["home", "config"].contains(&key.as_str())).collect()
     }
 }
 

@@ -90,7 +90,7 @@ fn request(tool: Tool, words: String) -> CallToolRequestParams {
 /// Starts this same executable as a server with the same settings.
 async fn start(flags: &Flags, settings: &Settings) -> anyhow::Result<RunningService<RoleClient, Person>> {
     let mut command = tokio::process::Command::new(std::env::current_exe()?);
-    command.args(flags.arguments()).arg("mcp").arg("--home").arg(&settings.home);
+    command.args(flags.arguments()?).arg("mcp").arg("--home").arg(&settings.home);
     // The answer goes to this person's own terminal, and to no model.
     if std::io::stdout().is_terminal() {
         command.args(["--secrets", "inline"]);

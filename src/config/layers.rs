@@ -8,22 +8,11 @@ use super::{FILE, Flags, variable};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_home::private;
 
-/// Every key that the file may have, which is also every flag and, in capitals behind `GATEPASS_`, every variable.
-const KEYS: &[&str] = &[
-    "url",
-    "backend",
-    "access_token_file",
-    "jfrog_server",
-    "username",
+/// The key whose values are pairs: each is a flag of its own, an entry of a table, or a part of a variable.
+const PAIRS: &str = "repository_keys";
+/// The keys that no flag of every command has: the server's own, and a platform's environments.
+const OTHER_KEYS: &[&str] = &[
     "environments",
-    "secrets",
-    "read_only",
-    "allow_write",
-    "max_ttl",
-    "default_ttl",
-    "rate_limit",
-    "repository_keys",
-    "log",
     "listen",
     "dashboard_listen",
     "dashboard_url",
@@ -31,6 +20,11 @@ const KEYS: &[&str] = &[
     "proxy_protocol",
     "dashboard_proxy_protocol",
 ];
+
+/// Every key that the file may have, which is, in capitals behind `GATEPASS_`, also every variable.
+fn keys() -> impl Iterator<Item = String> {
+    Flags::keys().into_iter().chain(OTHER_KEYS.iter().map(|key| (*key).to_owned()))
+}
 
 /// Where a value came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +49,7 @@ pub(super) enum Value {
 /// All values of all layers, the strongest layer last.
 #[derive(Debug)]
 pub(super) struct Layers {
-    values: Vec<(&'static str, Value, Origin)>,
+    values: Vec<(String, Value, Origin)>,
     /// What only the file can have.
     pub(super) upstreams: Upstreams,
     /// Where the file is, or would be.
@@ -76,7 +70,7 @@ impl Layers {
 
     /// Every value of a key, the strongest layer last.
     pub(super) fn all(&self, key: &str) -> impl Iterator<Item = (&Value, &Origin)> {
-        self.values.iter().filter(move |(name, _, _)| *name == key).map(|(_, value, origin)| (value, origin))
+        self.values.iter().filter(move |(name, _, _)| name == key).map(|(_, value, origin)| (value, origin))
     }
 
     /// The strongest layer's value of a key, as `parse` takes it.
@@ -111,19 +105,19 @@ impl Layers {
                 self.upstreams = Upstreams::parse(value, path)?;
                 continue;
             }
-            let Some(key) = KEYS.iter().find(|key| **key == name.as_str()).copied() else {
+            if !keys().any(|key| key == *name) {
                 return Err(refuse(format!("it has the unknown key `{name}`{}", nearest(name))));
-            };
+            }
             match value {
                 toml::Value::Table(entries) => {
                     for (kind, entry) in entries {
-                        let entry = scalar(entry).ok_or_else(|| refuse(format!("`{key}.{kind}` is not a text")))?;
-                        self.values.push((key, Value::Pair(kind.clone(), entry), origin.clone()));
+                        let entry = scalar(entry).ok_or_else(|| refuse(format!("`{name}.{kind}` is not a text")))?;
+                        self.values.push((name.clone(), Value::Pair(kind.clone(), entry), origin.clone()));
                     }
                 }
                 other => {
-                    let text = scalar(other).ok_or_else(|| refuse(format!("`{key}` is not one value")))?;
-                    self.values.push((key, Value::Text(text), origin.clone()));
+                    let text = scalar(other).ok_or_else(|| refuse(format!("`{name}` is not one value")))?;
+                    self.values.push((name.clone(), Value::Text(text), origin.clone()));
                 }
             }
         }
@@ -131,50 +125,31 @@ impl Layers {
     }
 
     fn read_environment(&mut self) -> Result<()> {
-        for key in KEYS.iter().copied() {
-            let Some(text) = variable(&variable_name(key)) else { continue };
-            if key == "repository_keys" {
-                for pair in text.split(',') {
-                    self.push_pair(pair, Origin::Environment)?;
+        for key in keys() {
+            match variable(&variable_name(&key)) {
+                Some(pairs) if key == PAIRS => {
+                    pairs.split(',').try_for_each(|pair| self.push(&key, pair, Origin::Environment))?;
                 }
-            } else {
-                self.values.push((key, Value::Text(text), Origin::Environment));
+                Some(text) => self.push(&key, &text, Origin::Environment)?,
+                None => {}
             }
         }
         Ok(())
     }
 
     fn read_flags(&mut self, flags: &Flags) -> Result<()> {
-        let given: [(&'static str, &Option<String>); 12] = [
-            ("url", &flags.url),
-            ("backend", &flags.backend),
-            ("access_token_file", &flags.access_token_file),
-            ("jfrog_server", &flags.jfrog_server),
-            ("username", &flags.username),
-            ("secrets", &flags.secrets),
-            ("read_only", &flags.read_only),
-            ("allow_write", &flags.allow_write),
-            ("max_ttl", &flags.max_ttl),
-            ("default_ttl", &flags.default_ttl),
-            ("rate_limit", &flags.rate_limit),
-            ("log", &flags.log),
-        ];
-        for (key, value) in given {
-            if let Some(text) = value {
-                self.values.push((key, Value::Text(text.clone()), Origin::Flag));
-            }
-        }
-        for pair in &flags.repository_key {
-            self.push_pair(pair, Origin::Flag)?;
-        }
-        Ok(())
+        flags.given()?.iter().try_for_each(|(key, text)| self.push(key, text, Origin::Flag))
     }
 
-    fn push_pair(&mut self, pair: &str, origin: Origin) -> Result<()> {
-        let Some((kind, key)) = pair.split_once('=') else {
-            return Err(origin.refuse("repository_keys", "it is TYPE=KEY, like npm=npm-virtual"));
+    fn push(&mut self, key: &str, text: &str, origin: Origin) -> Result<()> {
+        let value = if key == PAIRS {
+            let pair = text.split_once('=');
+            let (kind, name) = pair.ok_or_else(|| origin.refuse(key, "it is TYPE=KEY, like npm=npm-virtual"))?;
+            Value::Pair(kind.trim().to_owned(), name.trim().to_owned())
+        } else {
+            Value::Text(text.to_owned())
         };
-        self.values.push(("repository_keys", Value::Pair(kind.trim().to_owned(), key.trim().to_owned()), origin));
+        self.values.push((key.to_owned(), value, origin));
         Ok(())
     }
 }
@@ -183,7 +158,7 @@ impl Origin {
     /// What this place calls the key: `--url`, `GATEPASS_URL`, `url in …/config.toml`.
     pub(super) fn name_of(&self, key: &str) -> String {
         match self {
-            Self::Flag => format!("--{}", key.replace('_', "-")),
+            Self::Flag => format!("--{}", flag_name(key)),
             Self::Environment => variable_name(key),
             Self::File(path) => format!("`{key}` in {}", path.display()),
         }
@@ -191,12 +166,12 @@ impl Origin {
 
     /// The error for a value of `key` that came from here.
     pub(super) fn refuse(&self, key: &str, reason: &str) -> Error {
-        let place = match self {
-            Self::Flag if key == "repository_keys" => "The flag --repository-key".to_owned(),
-            Self::Flag => format!("The flag --{}", key.replace('_', "-")),
-            Self::Environment => format!("The environment variable {}", variable_name(key)),
-            Self::File(path) => format!("`{key}` in {}", path.display()),
+        let kind = match self {
+            Self::Flag => "The flag ",
+            Self::Environment => "The environment variable ",
+            Self::File(_) => "",
         };
+        let place = format!("{kind}{}", self.name_of(key));
         Error::new(
             Code::InvalidConfiguration,
             format!("{place} cannot be used: {reason}."),
@@ -213,6 +188,11 @@ impl fmt::Display for Origin {
             Self::File(path) => write!(formatter, "{}", path.display()),
         }
     }
+}
+
+/// What the flag of a key is called: one that may be repeated takes one thing at a time.
+pub(super) fn flag_name(key: &str) -> String {
+    if key == PAIRS { "repository-key".to_owned() } else { key.replace('_', "-") }
 }
 
 fn variable_name(key: &str) -> String {
@@ -240,8 +220,8 @@ fn scalar(value: &toml::Value) -> Option<String> {
 
 /// ` (did you mean …?)` for the key that was most likely meant.
 fn nearest(name: &str) -> String {
-    KEYS.iter()
-        .map(|key| (strsim::damerau_levenshtein(name, key), key))
+    keys()
+        .map(|key| (strsim::damerau_levenshtein(name, &key), key))
         .filter(|(distance, _)| *distance <= 3)
         .min()
         .map(|(_, key)| format!(" (did you mean `{key}`?)"))
