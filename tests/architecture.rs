@@ -25,7 +25,7 @@ const FRAMEWORKS: &[(&str, &[&str])] = &[
     ("rusqlite", &["gatepass-authority"]),
     ("axum", &["gatepass-gateway", "gatepass-web"]),
     ("maud", &["gatepass-web"]),
-    ("reqwest", &["gatepass-jfrog"]),
+    ("reqwest", &["gatepass-app", "gatepass-jfrog"]),
     ("clap", &["gatepass"]),
     ("tokio", &["gatepass", "gatepass-app", "gatepass-gateway", "gatepass-jfrog", "gatepass-mcp", "gatepass-web"]),
 ];

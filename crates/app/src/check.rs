@@ -5,18 +5,10 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use http::header::{AUTHORIZATION, HeaderValue, USER_AGENT};
-use http::{Request, StatusCode};
-use http_body_util::Empty;
-use hyper::body::Bytes;
-use hyper_rustls::HttpsConnectorBuilder;
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use reqwest::{StatusCode, redirect};
 use schemars::JsonSchema;
 use serde::Serialize;
+use url::Url;
 
 use gatepass_clients::{Probe, Scheme};
 use gatepass_core::error::{Error, Result};
@@ -95,36 +87,19 @@ impl Verdict {
 /// Sends the request and says what came of it. Redirects are not followed: the token is for this registry.
 ///
 /// # Errors
-/// The operating system's certificates cannot be read, or a username cannot stand in a header.
+/// `Internal`: the operating system's certificates cannot be read.
 pub async fn check(probe: &Probe, username: &str, secret: &Secret) -> Result<Verdict> {
-    let value = secret.expose();
-    let authorization = match probe.scheme {
-        Scheme::Bearer => format!("Bearer {value}"),
-        Scheme::Basic => format!("Basic {}", STANDARD.encode(format!("{username}:{value}"))),
+    let request = client(&probe.url).map_err(Error::internal)?.get(probe.url.clone());
+    let request = match probe.scheme {
+        Scheme::Bearer => request.bearer_auth(secret.expose()),
+        Scheme::Basic => request.basic_auth(username, Some(secret.expose())),
     };
-    let mut authorization = HeaderValue::try_from(authorization).map_err(Error::internal)?;
-    authorization.set_sensitive(true);
-    let request = Request::get(probe.url.as_str())
-        .header(AUTHORIZATION, authorization)
-        .header(USER_AGENT, concat!("gatepass/", env!("CARGO_PKG_VERSION")))
-        .body(Empty::<Bytes>::new())
-        .map_err(Error::internal)?;
-    let mut connector = HttpConnector::new();
-    connector.enforce_http(false);
-    let connector = HttpsConnectorBuilder::new()
-        .with_provider_and_native_roots(tokio_rustls::rustls::crypto::ring::default_provider())
-        .map_err(Error::internal)?
-        .https_or_http()
-        .enable_http1()
-        .wrap_connector(connector);
-    let client = Client::builder(TokioExecutor::new()).build::<_, Empty<Bytes>>(connector);
-    let status = match tokio::time::timeout(PATIENCE, client.request(request)).await {
-        Ok(Ok(response)) => Some(response.status()),
-        Ok(Err(cause)) => {
-            tracing::info!(%cause, "a registry could not be reached");
+    let status = match request.send().await {
+        Ok(response) => Some(response.status()),
+        Err(cause) => {
+            tracing::info!(cause = %cause.without_url(), "a registry could not be reached");
             None
         }
-        Err(_) => None,
     };
     let outcome = match status {
         Some(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => Outcome::Refused,
@@ -134,4 +109,20 @@ pub async fn check(probe: &Probe, username: &str, secret: &Secret) -> Result<Ver
         _ => Outcome::Unreachable,
     };
     Ok(Verdict { outcome, url: probe.url.to_string(), status: status.map(|status| status.as_u16()) })
+}
+
+/// A client for one request, by no proxy: the registry is asked as its clients ask it.
+fn client(url: &Url) -> reqwest::Result<reqwest::Client> {
+    // Fails when it was installed before, which is as good.
+    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("gatepass/", env!("CARGO_PKG_VERSION")))
+        .timeout(PATIENCE)
+        .redirect(redirect::Policy::none())
+        .no_proxy();
+    if url.scheme() != "https" {
+        // Plain http on loopback: a machine without certificate authorities must do.
+        builder = builder.tls_certs_only([]);
+    }
+    builder.build()
 }
