@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::authority;
-use super::moment;
 use super::output::{print_line, print_rows};
+use super::point_in_time;
 use super::user::acting;
 use crate::config::Settings;
 use gatepass_authority::{Action, AuditEntry, AuditFilter};
@@ -36,10 +36,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "PART")]
     words: Option<String>,
     /// Only from this moment on: a day, a moment, or how long ago (2027-01-31, 2027-01-31T12:00, 30d)
-    #[arg(long, value_name = "WHEN", value_parser = moment::since)]
+    #[arg(long, value_name = "WHEN", value_parser = point_in_time::since)]
     since: Option<Timestamp>,
     /// Only until then; a day is meant whole
-    #[arg(long, value_name = "WHEN", value_parser = moment::until)]
+    #[arg(long, value_name = "WHEN", value_parser = point_in_time::until)]
     until: Option<Timestamp>,
     /// The most entries to print, the newest first
     #[arg(long, default_value_t = 100)]

@@ -77,7 +77,7 @@ fn redirects(settings: &Settings) -> Vec<Finding> {
     };
     let applied = PackageManager::ALL
         .into_iter()
-        .filter(|manager| packages::standing(*manager, Scope::User, &places).is_ok_and(|standing| standing.is_some()));
+        .filter(|manager| packages::applied_state(*manager, Scope::User, &places).is_ok_and(|state| state.is_some()));
     let mut findings: Vec<Finding> = Vec::new();
     let mut proxies: Vec<String> = Vec::new();
     for manager in applied {

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use gatepass_clients::{self as packages, Change, Configuration, Scope, StandingFile, Target, ValueSource};
+use gatepass_clients::{self as packages, AppliedFile, Change, Configuration, Scope, Target, ValueSource};
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Error, Result};
@@ -115,7 +115,7 @@ pub struct Checked {
     pub client: Option<OwnVerdict>,
     /// The files that were applied, if any were.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub files: Vec<StandingFile>,
+    pub files: Vec<AppliedFile>,
 }
 
 impl Configured {

@@ -1,5 +1,6 @@
 //! Package managers: what each client needs to be told, so that a token works with it.
 
+mod applied_state;
 mod apply;
 mod bun;
 mod bundler;
@@ -37,7 +38,6 @@ mod rubygems;
 mod shell;
 mod shown;
 mod skopeo;
-mod standing;
 #[doc(hidden)]
 pub mod steps;
 mod terraform;
@@ -49,11 +49,11 @@ mod values;
 mod yarn;
 mod yarn_berry;
 
+pub use applied_state::{AppliedFile, AppliedState, State, applied_state};
 pub use apply::{Credential, Places, apply, prepare};
 pub use change::{Change, Outcome};
 pub use plan::{Probe, Scheme};
 pub use redirects::{Redirect, programs_of, proxied_by, redirected_by};
-pub use standing::{Standing, StandingFile, State, standing};
 pub use undo::{prepare_undo, undo};
 
 use schemars::JsonSchema;

@@ -1,6 +1,6 @@
 //! gatepass ends before any of its steps, as by a kill: the next run finds what was written, and undo takes it out.
 
-use gatepass_clients::{Scope, standing, steps};
+use gatepass_clients::{Scope, applied_state, steps};
 
 use super::orders::{GROUPS, assert_as_before, beginnings, sandbox, value};
 use super::{apply_in, everything, undo_in};
@@ -52,7 +52,7 @@ fn a_stop_before_any_step_leaves_nothing_that_the_next_undo_does_not_find() {
                     });
                     // A look mends as well as a change does.
                     if steps % 2 == 0 {
-                        sandbox.places(|places| standing(named(first), group.scope, places)).unwrap();
+                        sandbox.places(|places| applied_state(named(first), group.scope, places)).unwrap();
                         assert_nothing_temporary(&context, &sandbox);
                     }
                     undo_in(&sandbox, first, group.scope).ok();

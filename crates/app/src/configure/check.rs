@@ -7,8 +7,9 @@ use gatepass_core::error::{Code, Error, Result};
 
 pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<Outcome<Configured>> {
     let now = wanted.now;
-    let standing = packages::standing(wanted.manager, wanted.scope, &application.places(wanted.directory.as_deref()))?;
-    let applied = standing.as_ref().map(|standing| standing.token.parse()).transpose()?;
+    let applied_state =
+        packages::applied_state(wanted.manager, wanted.scope, &application.places(wanted.directory.as_deref()))?;
+    let applied = applied_state.as_ref().map(|state| state.token.parse()).transpose()?;
     let Some(id) = wanted.token.clone().or(applied) else {
         return Err(Error::new(
             Code::InvalidArgument,
@@ -24,7 +25,7 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
     let registry = check::check(&probe, &token.username, &secret).await?;
     // The client reads the user's files; a project's need a variable that is not set here.
     let client = match packages::own_check(wanted.manager, &target) {
-        Some(words) if wanted.scope == Scope::User && standing.is_some() => {
+        Some(words) if wanted.scope == Scope::User && applied_state.is_some() => {
             check::ask_client(&words, &application.user_home).await
         }
         _ => None,
@@ -40,7 +41,7 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
     let programs = packages::programs_of(wanted.manager, &target, &places);
     Ok(Outcome::Done(Configured {
         done: Done::Checked {
-            checked: Checked { registry, client, files: standing.map_or_else(Vec::new, |standing| standing.files) },
+            checked: Checked { registry, client, files: applied_state.map_or_else(Vec::new, |state| state.files) },
             is_redirected: !redirects.is_empty(),
         },
         token: Some(token),

@@ -8,13 +8,13 @@ use gatepass_intent::Field;
 
 pub(super) fn undo(application: &Application, call: &Call, wanted: Wanted) -> Result<Outcome<Configured>> {
     let places = application.places(wanted.directory.as_deref());
-    let standing = packages::standing(wanted.manager, wanted.scope, &places)?;
+    let applied_state = packages::applied_state(wanted.manager, wanted.scope, &places)?;
     let change = packages::prepare_undo(wanted.manager, wanted.scope, &places)?;
     if call.can_ask && !call.settles(Field::Mode) && !change.is_empty() {
         return Ok(Outcome::Ask(vec![confirmation(wanted.manager, &change, Mode::Undo)], wanted.interpretation));
     }
     let (outcome, diff) = change.write_and_show()?;
-    let token = standing.map(|standing| standing.token).unwrap_or_default();
+    let token = applied_state.map(|state| state.token).unwrap_or_default();
     Ok(Outcome::Done(Configured {
         done: Done::Undone { changed: Changed { outcome, diff }, token },
         token: None,

@@ -12,16 +12,16 @@ use gatepass_core::error::Error;
 
 /// A configuration that was applied, and is not undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct AppliedState {
     /// The id of the token that it was applied with.
     pub token: String,
     /// Its files.
-    pub files: Vec<StandingFile>,
+    pub files: Vec<AppliedFile>,
 }
 
 /// One file of a configuration that was applied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct StandingFile {
+pub struct AppliedFile {
     /// The file, as a person would write it.
     pub path: String,
     /// Whether it still says what was applied.
@@ -44,20 +44,24 @@ pub enum State {
 ///
 /// # Errors
 /// A file cannot be read.
-pub fn standing(manager: PackageManager, scope: Scope, places: &Places<'_>) -> Result<Option<Standing>, Error> {
+pub fn applied_state(
+    manager: PackageManager,
+    scope: Scope,
+    places: &Places<'_>,
+) -> Result<Option<AppliedState>, Error> {
     let Some((_state, ledger)) = Own::take_if_there(places.state)? else { return Ok(None) };
     let owner = owner(manager, scope, places);
-    let mut standing = None;
+    let mut found = None;
     for record in &ledger.files {
         let Some(layer) = record.layers.iter().find(|layer| layer.owner == owner) else { continue };
         let path = shown(&record.path(), places.home, places.project);
-        let file = StandingFile { path, state: state(record)? };
-        let standing: &mut Standing =
-            standing.get_or_insert_with(|| Standing { token: layer.token.clone(), files: Vec::new() });
-        standing.token.clone_from(&layer.token);
-        standing.files.push(file);
+        let file = AppliedFile { path, state: state(record)? };
+        let state: &mut AppliedState =
+            found.get_or_insert_with(|| AppliedState { token: layer.token.clone(), files: Vec::new() });
+        state.token.clone_from(&layer.token);
+        state.files.push(file);
     }
-    Ok(standing)
+    Ok(found)
 }
 
 fn state(record: &Record) -> Result<State, Error> {
