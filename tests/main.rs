@@ -20,6 +20,7 @@ mod contract;
 mod dashboard;
 mod documents;
 mod forms;
+mod homes;
 mod intent;
 mod jfrog;
 #[cfg(feature = "test-clients")]

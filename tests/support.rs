@@ -27,6 +27,11 @@ impl Home {
         Self { directory: TempDir::new().unwrap(), gateway }
     }
 
+    /// A home with what is in this directory.
+    pub fn of(directory: TempDir) -> Self {
+        Self { directory, gateway: None }
+    }
+
     /// The user's home.
     pub fn path(&self) -> &Path {
         self.directory.path()
@@ -93,18 +98,33 @@ pub fn over_a_gateway(test: impl FnOnce()) {
     OVER_A_GATEWAY.set(false);
 }
 
-/// A live `gatepass serve`, and a user of it; it stops when dropped.
+/// A live `gatepass serve`, and a user of it.
 struct Gateway {
-    child: Child,
     url: String,
     identity: String,
+    _serving: Serving,
     _home: TempDir,
 }
 
 impl Gateway {
     fn start() -> Self {
-        let home = Home { directory: TempDir::new().unwrap(), gateway: None };
+        let home = Home::of(TempDir::new().unwrap());
         let user = home.run(&["user", "add", "--role", "admin", "--json", &whoami::username().unwrap()]).json();
+        let serving = Serving::start(&home);
+        let identity = user["token"].as_str().unwrap().to_owned();
+        Self { url: serving.url.clone(), identity, _serving: serving, _home: home.directory }
+    }
+}
+
+/// A live `gatepass serve`; it stops when dropped.
+pub struct Serving {
+    child: Child,
+    pub url: String,
+}
+
+impl Serving {
+    /// Serves what is in this home, at a port of its own.
+    pub fn start(home: &Home) -> Self {
         let mut serve = home.command(&["serve", "--listen", "127.0.0.1:0"]);
         let mut child = serve.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
@@ -114,12 +134,11 @@ impl Gateway {
         });
         // What it logs afterwards is read, so that it never waits for a reader.
         std::thread::spawn(move || lines.for_each(drop));
-        let url = format!("http://{}", address.expect("the gateway did not start"));
-        Self { child, url, identity: user["token"].as_str().unwrap().to_owned(), _home: home.directory }
+        Self { child, url: format!("http://{}", address.expect("the gateway did not start")) }
     }
 }
 
-impl Drop for Gateway {
+impl Drop for Serving {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
