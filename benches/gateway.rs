@@ -112,6 +112,7 @@ fn token(authority: &Authority) -> Issued {
         environment: None,
         expires: None,
         package_manager: None,
+        grant: gatepass_core::admission::Grant::default(),
         words: None,
     };
     authority.create(&actor, new, Timestamp::now()).unwrap()

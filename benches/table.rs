@@ -115,6 +115,7 @@ fn changes(authority: &Authority, file: &Path) {
             environment: None,
             expires: None,
             package_manager: Some(format!("{:x}", rand::random::<u64>())),
+            grant: gatepass_core::admission::Grant::default(),
             words: None,
         };
         authority.create(&actor, new, Timestamp::now()).unwrap();

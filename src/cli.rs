@@ -19,18 +19,17 @@ mod user;
 
 use std::io::Write as _;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
 use crate::config::{BackendChoice, Flags, Settings, own_command, users_home};
-use gatepass_app::Application;
-use gatepass_app::backend::{Backend, Embedded};
-use gatepass_authority::Authority;
-use gatepass_authority::store::SqliteStore;
-use gatepass_core::actor::Caller;
+use gatepass_app::backend::Backend;
+use gatepass_app::embedded::{Embedded, operator};
+use gatepass_app::{Application, Handover};
+use gatepass_core::actor::{Actor, Caller};
 use gatepass_core::error::Error;
+use gatepass_core::token::TokenId;
 use gatepass_core::token::redaction::redacted;
 use gatepass_home::drops::Drops;
 use gatepass_jfrog::Jfrog;
@@ -167,24 +166,30 @@ fn application(settings: &Settings) -> Result<Application, Error> {
 
 /// The backend that the settings select, under their policy.
 fn open(settings: &Settings) -> Result<Backend, Error> {
-    let policy = settings.policy.clone();
-    let backend = match &settings.backend {
-        BackendChoice::Embedded => Backend::new(Embedded::new(authority(settings)?), policy),
+    match &settings.backend {
+        BackendChoice::Embedded => Ok(embedded(settings)?.backend(operator())),
         BackendChoice::Jfrog(platform) => {
             home::prepare(settings)?;
-            Backend::new(Jfrog::new(platform)?, policy)
+            let backend = Backend::new(Jfrog::new(platform)?, settings.policy.clone());
+            Ok(backend.with_drops(Drops::new(settings.drops_directory())))
         }
-    };
-    Ok(backend.with_drops(Drops::new(settings.drops_directory())))
+    }
 }
 
-/// The authority over this machine's own store, for whoever may read its file.
-fn authority(settings: &Settings) -> Result<Authority, Error> {
+/// This machine's own token service, for whoever may read its store.
+fn embedded(settings: &Settings) -> Result<Embedded, Error> {
     home::prepare(settings)?;
-    let store = SqliteStore::open(&settings.store_file())?;
-    Ok(Authority::new(Arc::new(store))
-        .under(settings.policy.clone())
-        .with_drops(Drops::new(settings.drops_directory())))
+    Embedded::open(&settings.store_file(), Drops::new(settings.drops_directory()), settings.policy.clone())
+}
+
+/// Takes the value of a token out of its drop.
+async fn hand_over(id: &TokenId, settings: &Settings) -> Result<Handover, Error> {
+    Handover::begin(open(settings)?, &Drops::new(settings.drops_directory()), id.clone()).await
+}
+
+/// The operating system's user, who runs this command.
+fn acting() -> Actor {
+    Actor { client: person().client, ..operator() }
 }
 
 /// Who calls when a person does.

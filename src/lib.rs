@@ -10,13 +10,13 @@
 //!
 //! | crate | what it is |
 //! |---|---|
-//! | [`gatepass_core`] | what a token is, who acts, what the operator allows, the errors, the type that cannot be printed. No I/O |
+//! | [`gatepass_core`] | what a token is, who acts, who is let in, what the operator allows, the errors, the type that cannot be printed. No I/O |
 //! | [`gatepass_home`] | what lies in gatepass's own home: private files, and the drops in which values wait |
 //! | [`gatepass_intent`] | words → an intent, or the question that must be asked. Pure: no I/O, no clock of its own |
 //! | [`gatepass_clients`] | package manager → configuration, one file each; apply, check and undo; the consumers of a pipe |
-//! | [`gatepass_authority`] | the token service: roles, expiry, revoke, delete, environments, audit; and its store in SQLite |
+//! | `gatepass_authority` | the token service: roles, expiry, revoke, delete, environments, audit; and its store in SQLite; `gatepass_app` alone uses it |
 //! | [`gatepass_jfrog`] | the client of a JFrog Platform's Access Tokens API |
-//! | [`gatepass_app`] | one use case a file, typed in and out, over a backend and under the operator's policy |
+//! | [`gatepass_app`] | one use case a file, for every door, typed in and out, over a backend and under the operator's policy |
 //! | [`gatepass_mcp`] | the MCP server, one file a tool, same stem as in `tools/` |
 //! | [`gatepass_gateway`] | the gateway in front of registries that exist already |
 //! | [`gatepass_web`] | the token API and the dashboard, beside the registries on the gateway's listeners |
@@ -33,8 +33,8 @@
 //!                                 ▼
 //!              a drop of home, or the answer (inline)      clients ─▶ Configuration
 //!
-//! docker, npm, pip … ─HTTP─▶ gateway: credential → token → permission → upstream registry
-//! browser ─HTTP─▶ web/dashboard, other programs ─HTTP─▶ web/access ─▶ authority
+//! docker, npm, pip … ─HTTP─▶ gateway: credential → token (asked of core's trait) → permission → upstream registry
+//! browser ─HTTP─▶ web/dashboard, other programs ─HTTP─▶ web/access ─▶ app
 //! ```
 
 pub mod cli;

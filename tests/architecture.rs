@@ -15,8 +15,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("jfrog", &["core", "home"]),
     ("app", &["authority", "clients", "core", "home", "intent", "jfrog"]),
     ("mcp", &["app", "clients", "core", "intent"]),
-    ("gateway", &["authority", "core"]),
-    ("web", &["authority", "clients", "core", "gateway", "jfrog"]),
+    ("gateway", &["core"]),
+    ("web", &["app", "clients", "core", "gateway", "jfrog"]),
 ];
 
 /// The frameworks, and the crates that may know each.

@@ -12,9 +12,11 @@ mod table;
 
 use std::sync::Arc;
 
-use gatepass_authority::store::{AuditRow, SqliteStore, Store};
-use gatepass_authority::{AuditFilter, Authority};
+use gatepass_authority::Authority;
+use gatepass_authority::store::{SqliteStore, Store};
 use gatepass_core::actor::{Actor, Role};
+use gatepass_core::admission::Grant;
+use gatepass_core::audit::{AuditFilter, AuditRow};
 use gatepass_core::creation::NewToken;
 use gatepass_core::environment::Environment;
 use gatepass_core::token::{Issued, Permission};
@@ -80,6 +82,7 @@ pub(crate) fn read_only() -> NewToken {
         environment: None,
         expires: None,
         package_manager: None,
+        grant: Grant::default(),
         words: None,
     }
 }

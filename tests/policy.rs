@@ -1,17 +1,16 @@
 //! The operator's policy, whichever door a wish comes in by: nothing changes where it says read-only, and no Read & Write
 //! token is used where it allows none.
 
+mod doors;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use gatepass_core::actor::Role;
-use gatepass_core::creation::NewToken;
-use gatepass_core::token::Permission;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::authority::{admin, read_only};
+use crate::authority::admin;
 use crate::dashboard::site::Site;
 use crate::secrets::files;
 use crate::support::{Home, Server};
@@ -190,24 +189,4 @@ fn a_read_and_write_token_is_not_used_where_the_operator_allows_none() {
     assert!(state(&home) == before);
     let shown = json!({"package_manager": "npm", "token": reader});
     server.call("configure_package_manager", shown).done();
-}
-
-#[test]
-fn the_authority_itself_refuses_what_the_policy_does_not_allow() {
-    use gatepass_core::error::Code;
-    use gatepass_core::policy::Policy;
-    let house = crate::authority::House::new();
-    let hour = jiff::SignedDuration::from_hours(1);
-    let refused = |policy: Policy, new: NewToken| {
-        house.authority.clone().under(policy).create(&admin(), new, house.now).unwrap_err().code()
-    };
-    let writing = NewToken { permission: Permission::ReadWrite, ..read_only() };
-    assert_eq!(refused(Policy { allow_write: false, ..Policy::default() }, writing), Code::PolicyRefused);
-    let short = Policy { max_ttl: Some(hour), ..Policy::default() };
-    assert_eq!(refused(short.clone(), NewToken { expires: None, ..read_only() }), Code::PolicyRefused);
-    let long = NewToken { expires: Some(house.now + hour + hour), ..read_only() };
-    assert_eq!(refused(short, long), Code::PolicyRefused);
-    let closed = house.authority.clone().under(Policy { read_only: true, ..Policy::default() });
-    assert_eq!(closed.create(&admin(), read_only(), house.now).unwrap_err().code(), Code::PolicyRefused);
-    assert_eq!(closed.add_user(&admin(), "eve", Role::Admin, house.now).unwrap_err().code(), Code::PolicyRefused);
 }

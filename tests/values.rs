@@ -137,8 +137,7 @@ impl World {
     }
 
     fn token_in(&self, drops: &Drops, permission: Permission) -> Issued {
-        let new =
-            NewToken { name: None, permission, environment: None, expires: None, package_manager: None, words: None };
+        let new = NewToken { permission, ..crate::authority::read_only() };
         let (issued, until) = self.authority.create_kept(&admin(), new, Some(drops), Timestamp::now()).unwrap();
         assert!(until.is_some());
         issued

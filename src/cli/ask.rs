@@ -55,11 +55,11 @@ pub(super) async fn run(arguments: &Arguments, flags: &Flags, settings: &Setting
     if settings.secrets == SecretMode::Inline && matches!(tool, Tool::GenerateToken | Tool::ConfigurePackageManager) {
         must_arrive()?;
     }
-    if !matches!(tool, Tool::ListTokens | Tool::ListEnvironments) {
-        settings.policy.allow_change()?;
-    }
     // What is wrong with the settings or the store is told here: a server that does not start tells nobody.
-    super::application(settings)?;
+    let application = super::application(settings)?;
+    if !matches!(tool, Tool::ListTokens | Tool::ListEnvironments) {
+        application.backend.allow_change()?;
+    }
     let call = request(tool, words);
     let name = call.name.clone();
     if !arguments.json {

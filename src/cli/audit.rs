@@ -7,12 +7,10 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::authority;
 use super::output::{print_line, print_rows};
 use super::point_in_time;
-use super::user::acting;
 use crate::config::Settings;
-use gatepass_authority::{Action, AuditEntry, AuditFilter};
+use gatepass_core::audit::{Action, AuditEntry, AuditFilter};
 
 /// How many entries are read from the store at once.
 const PAGE: usize = 500;
@@ -51,7 +49,8 @@ pub(super) struct Arguments {
 
 /// Prints it.
 pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
-    let authority = authority(settings)?;
+    let (embedded, actor) = (super::embedded(settings)?, super::acting());
+    let view = embedded.seen_by(&actor);
     let filter = AuditFilter {
         actor: arguments.actor.clone(),
         action: arguments.action,
@@ -63,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     };
     let (mut rows, mut left, mut before) = (Vec::new(), arguments.limit, None);
     while left > 0 {
-        let page = authority.audit(&acting(), &filter, before, left.min(PAGE))?;
+        let page = view.audit(&filter, before, left.min(PAGE))?;
         let Some(last) = page.last() else { break };
         (before, left) = (Some(last.position), left - page.len());
         for row in &page {

@@ -7,11 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitCode, ExitStatus, Stdio};
 
 use clap::{Args, ValueEnum};
-use jiff::Timestamp;
 use tokio::process::{Child, Command};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::reveal::{Handover, works};
 use crate::config::{Settings, without_credentials};
 use gatepass_clients::consumer::{Form, Variable, known, search_directories};
 use gatepass_core::creation::Handing;
@@ -65,10 +63,10 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
     let words = arguments.words()?;
     let (program, rest) = words.split_first().ok_or_else(|| Error::internal("clap let an empty command pass"))?;
     let program = locate(program)?;
-    let Handover { backend, taken } = Handover::begin(&arguments.token_id, settings).await?;
+    let handover = super::hand_over(&arguments.token_id, settings).await?;
     // Where the token works is what its drop says, and not what the settings of this call say.
     let environment: Vec<Variable> = std::env::vars_os().collect();
-    let environment = match known(&name_of(&program), rest, &form, taken.registry(), &environment) {
+    let environment = match known(&name_of(&program), rest, &form, handover.registry(), &environment) {
         Ok(environment) => Some(environment),
         Err(reason) => {
             allow_at_terminal(&words, &reason.to_string())?;
@@ -78,13 +76,13 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
     // Before the command begins, so that no signal finds this process unprepared.
     let mut signals = Signals::new()?;
     let handing = Handing::Piped { program: name_of(&program) };
-    backend.hand_over(&super::person(), &arguments.token_id, handing, Timestamp::now()).await?;
-    let input = filled(&form.render(taken.secret().expose()))?;
+    let secret = handover.hand_over(&super::person(), handing).await?;
+    let input = filled(&form.render(secret.expose()))?;
     // To see afterwards what is left in it.
     let rest_of_it = input.try_clone()?;
     let mut child = start(&program, words[0], rest, environment, input)?;
     let status = signals.wait_for(&mut child).await?;
-    let until = taken.until();
+    let until = handover.until();
     if !status.success() {
         say(&format!(
             "gatepass: {} failed, so the value is kept, until {until:.0}. The same line can be run again.",
@@ -101,8 +99,8 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
         .into());
     }
     // Somebody may have ended the token meanwhile. When that cannot be asked, the command has the value all the same.
-    let still_works = works(&backend, &arguments.token_id).await.unwrap_or(true);
-    taken.delivered()?;
+    let still_works = handover.token_works().await.unwrap_or(true);
+    handover.delivered()?;
     if !still_works {
         return Err(Error::new(
             Code::DropUnavailable,

@@ -15,9 +15,9 @@ use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use url::Url;
 
-use super::user::{acting, operator, sign_in_link};
+use super::user::sign_in_link;
 use crate::config::{BackendChoice, Serving, Settings, registry_url};
-use gatepass_authority::Authority;
+use gatepass_app::embedded::{Embedded, Link};
 use gatepass_core::error::{Code, Error};
 use gatepass_gateway::{self as gateway, TrustedProxies};
 use gatepass_web as web;
@@ -79,7 +79,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         ));
     }
     let upstreams = settings.upstreams.load()?;
-    let authority = super::authority(settings)?;
+    let embedded = super::embedded(settings)?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     // Behind a proxy that encrypts, clients know another address than they ask here for.
     let url = (settings.registry.url.scheme() == "https").then(|| settings.registry.url.clone());
@@ -104,7 +104,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         if own.is_some() || serving.dashboard_url.is_some() {
             anstream::eprintln!("The dashboard is at {}", browsers.origin().ascii_serialization());
         }
-        welcome_first_admin(&authority, &browsers)?;
+        welcome_first_admin(&embedded, &browsers)?;
         let gateway = gateway::Settings {
             url,
             dashboard_url: serving.dashboard_url,
@@ -116,8 +116,8 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
             tls,
             ..gateway::Settings::default()
         };
-        let settings = web::Settings { gateway, keys: settings.registry.keys.clone(), policy: settings.policy.clone() };
-        web::serve(gateway::Listeners { registry, dashboard }, settings, authority, stop).await?;
+        let settings = web::Settings { gateway, keys: settings.registry.keys.clone() };
+        web::serve(gateway::Listeners { registry, dashboard }, settings, embedded, stop).await?;
         anyhow::Ok(())
     })?;
     Ok(ExitCode::SUCCESS)
@@ -125,15 +125,10 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
 
 /// On the very first start, makes whoever starts it an Admin, and prints what signs them in. What is printed ends in the
 /// logs of service managers: it works once, for an hour, and no identity token is printed.
-fn welcome_first_admin(authority: &Authority, reached: &Url) -> anyhow::Result<()> {
-    let now = Timestamp::now();
-    let added = match authority.add_first_admin(&operator(), now) {
-        // Who may change nothing may still serve what is there.
-        Err(error) if error.code() == Code::PolicyRefused => return Ok(()),
-        added => added?,
+fn welcome_first_admin(embedded: &Embedded, reached: &Url) -> anyhow::Result<()> {
+    let Some(Link { user, secret, .. }) = embedded.users(&super::acting()).add_first_admin(Timestamp::now())? else {
+        return Ok(());
     };
-    let Some(user) = added else { return Ok(()) };
-    let (user, secret, _) = authority.make_link(&acting(), &user.name, now)?;
     anstream::eprintln!(
         "gatepass made {name} its first Admin. This link signs you in to the dashboard, once, within the hour:\n\
          {link}\n\

@@ -9,10 +9,11 @@ use url::Url;
 
 use super::output::{must_arrive, print_json, print_line, print_rows};
 use crate::config::{BackendChoice, Settings};
-use gatepass_authority::User;
-use gatepass_core::actor::{Actor, Role};
+use gatepass_app::embedded::{Added, Link, Removed};
+use gatepass_core::actor::Role;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::secret::Secret;
+use gatepass_core::user::User;
 
 /// What it takes.
 pub(super) type Arguments = super::action::Arguments<Action>;
@@ -75,24 +76,18 @@ impl From<RoleName> for Role {
     }
 }
 
-/// The operating system's user.
-pub(super) fn operator() -> String {
-    whoami::username().unwrap_or_else(|_| "local user".to_owned())
-}
-
 /// Does it and prints what came of it.
 pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
     if matches!(arguments.action, Action::Add { .. } | Action::Link { .. } | Action::Token { .. }) {
         must_arrive()?;
     }
-    let authority = super::authority(settings)?;
-    let actor = acting();
+    let (embedded, actor) = (super::embedded(settings)?, super::acting());
+    let users = embedded.users(&actor);
     let now = Timestamp::now();
     let json = arguments.json;
     match &arguments.action {
         Action::Add { name, role } => {
-            let (user, secret) = authority.add_user(&actor, name, (*role).into(), now)?;
-            let earlier = authority.active_tokens_of(&user.name, now)?;
+            let Added { user, identity: secret, active_tokens: earlier } = users.add(name, (*role).into(), now)?;
             if json {
                 let row =
                     json!({ "name": user.name, "role": user.role, "token": secret.expose(), "active_tokens": earlier });
@@ -103,9 +98,9 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
             }
         }
         Action::List => {
-            let users = authority.users()?;
+            let all = users.list()?;
             if json {
-                print_json(&users.iter().map(row).collect::<Vec<_>>())?;
+                print_json(&all.iter().map(row).collect::<Vec<_>>())?;
             } else {
                 let columns = |user: &User| {
                     vec![
@@ -115,11 +110,11 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
                         user.created_by.clone(),
                     ]
                 };
-                print_rows(&["Name", "Role", "Added", "Added by"], &users.iter().map(columns).collect::<Vec<_>>())?;
+                print_rows(&["Name", "Role", "Added", "Added by"], &all.iter().map(columns).collect::<Vec<_>>())?;
             }
         }
         Action::Role { name, role } => {
-            let user = authority.set_role(&actor, name, (*role).into(), now)?;
+            let user = users.set_role(name, (*role).into(), now)?;
             report(&user, &format!("{} is now {}", user.name, user.role.as_str()), json)?;
         }
         Action::Link { name } => {
@@ -131,7 +126,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
                 )
                 .into());
             }
-            let (user, secret, expires) = authority.make_link(&actor, name, now)?;
+            let Link { user, secret, expires } = users.link(name, now)?;
             let link = sign_in_link(&settings.dashboard_url(), &secret);
             if json {
                 print_json(&json!({ "name": user.name, "link": link, "expires": expires }))?;
@@ -141,13 +136,12 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
             }
         }
         Action::Token { name } => {
-            let (user, secret) = authority.renew_identity(&actor, name, now)?;
+            let (user, secret) = users.renew_identity(name, now)?;
             let done = format!("{} is signed out, and the old identity token does not work any more", user.name);
             print_identity(&done, &user, &secret, json)?;
         }
         Action::Remove { name } => {
-            let user = authority.remove_user(&actor, name, now)?;
-            let left = authority.active_tokens_of(&user.name, now)?;
+            let Removed { user, active_tokens: left } = users.remove(name, now)?;
             if json {
                 let mut row = row(&user);
                 row["active_tokens"] = json!(left);
@@ -158,17 +152,6 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The operating system's user, as the Admin that whoever can read the store's file is.
-pub(super) fn acting() -> Actor {
-    Actor {
-        name: operator(),
-        role: Role::Admin,
-        client: Some(concat!("gatepass ", env!("CARGO_PKG_VERSION")).to_owned()),
-        address: None,
-        words: None,
-    }
 }
 
 /// The address that signs somebody in at a gatepass that is reached at `url`. What follows the `#` is not sent to any

@@ -1,7 +1,7 @@
 //! The audit trail: who may read it, and what each filter finds.
 
-use gatepass_authority::{Action, AuditFilter};
 use gatepass_core::actor::{Actor, Role};
+use gatepass_core::audit::{Action, AuditFilter};
 use gatepass_core::error::Code;
 
 use super::{House, admin, developer, read_only};

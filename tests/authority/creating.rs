@@ -1,7 +1,7 @@
 //! Making tokens: names, usernames, environments, expiry, and the record of it.
 
-use gatepass_authority::Admission;
-use gatepass_authority::store::Action;
+use gatepass_core::admission::Admission;
+use gatepass_core::audit::Action;
 use gatepass_core::creation::NewToken;
 use gatepass_core::environment::Environment;
 use gatepass_core::error::Code;

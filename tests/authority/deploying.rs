@@ -1,6 +1,6 @@
 //! What runs in an environment: pulls, what is no pull of its own, and drift.
 
-use gatepass_authority::Manifest;
+use gatepass_core::deployment::Manifest;
 use gatepass_core::deployment::{Drift, Use};
 use gatepass_core::error::Code;
 use gatepass_core::token::Token;

@@ -1,6 +1,6 @@
 //! Revoking and deleting: who may, what is final, and what is refused.
 
-use gatepass_authority::store::Action;
+use gatepass_core::audit::Action;
 use gatepass_core::creation::{NewToken, Revocation};
 use gatepass_core::error::Code;
 use gatepass_core::token::TokenId;

@@ -1,7 +1,7 @@
 //! Users: who may manage them, and that there is always an Admin.
 
-use gatepass_authority::store::Action;
 use gatepass_core::actor::Role;
+use gatepass_core::audit::Action;
 use gatepass_core::error::Code;
 use gatepass_core::token::Permission;
 use gatepass_core::token::format;
@@ -50,7 +50,7 @@ fn an_identity_token_tells_who_it_is_and_opens_no_registry() {
     assert_eq!(house.authority.identify(secret.expose()).unwrap(), Some(user));
     assert_eq!(
         house.authority.authenticate(secret.expose(), house.now).unwrap(),
-        gatepass_authority::Admission::Unknown
+        gatepass_core::admission::Admission::Unknown
     );
     let registry = house.create(&admin(), "ci").secret;
     for value in [registry.expose(), format::generate(Permission::ReadOnly).expose(), "", "gpi_"] {

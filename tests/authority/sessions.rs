@@ -2,11 +2,13 @@
 
 use std::sync::{Arc, Barrier};
 
-use gatepass_authority::store::Action;
-use gatepass_authority::{Admission, LINK_LIFE, SESSION_LIFE};
+use gatepass_authority::LINK_LIFE;
 use gatepass_core::actor::Role;
+use gatepass_core::admission::Admission;
+use gatepass_core::audit::Action;
 use gatepass_core::error::Code;
 use gatepass_core::token::format;
+use gatepass_core::user::SESSION_LIFE;
 use jiff::SignedDuration;
 
 use super::{House, admin, developer};

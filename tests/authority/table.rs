@@ -345,7 +345,7 @@ fn the_revision_grows_with_every_change_whichever_process_makes_it() {
     grown("a user was added");
     other.set_role(&admin(), "olga", Role::Admin, house.now).unwrap();
     grown("a user has another role");
-    let manifest = gatepass_authority::Manifest {
+    let manifest = gatepass_core::deployment::Manifest {
         image: "docker/app".to_owned(),
         tag: Some("1.0".to_owned()),
         digest: "sha256:a".to_owned(),

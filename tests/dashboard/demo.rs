@@ -1,9 +1,9 @@
 //! A team's months, for the pictures and for whoever looks at the pages for faults: tokens of every kind, what they pulled,
 //! and drift. Times are told from now, so that the pages say the same whenever they are looked at.
 
-use gatepass_authority::Manifest;
 use gatepass_core::actor::Actor;
 use gatepass_core::creation::NewToken;
+use gatepass_core::deployment::Manifest;
 use gatepass_core::deployment::Use;
 use gatepass_core::environment::Environment;
 use gatepass_core::token::{Permission, Token};

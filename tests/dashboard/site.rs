@@ -42,6 +42,11 @@ impl Site {
         Self::serving(Home::new(), "http", &[])
     }
 
+    /// One that is started with these flags.
+    pub(crate) fn under(flags: &[&str]) -> Self {
+        Self::serving(Home::new(), "http", flags)
+    }
+
     /// One that logs all it can.
     pub(crate) fn logging() -> Self {
         Self::serving(Home::new(), "http", &["--log", "trace"])

@@ -1,8 +1,8 @@
 //! Text that people typed and clients sent stays text, wherever it is shown.
 
-use gatepass_authority::Manifest;
 use gatepass_core::actor::Actor;
 use gatepass_core::creation::NewToken;
+use gatepass_core::deployment::Manifest;
 use gatepass_core::deployment::Use;
 use gatepass_core::environment::Environment;
 use jiff::Timestamp;

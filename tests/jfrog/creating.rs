@@ -2,7 +2,7 @@
 
 use gatepass_app::backend::{Backend, TokenRequest};
 use gatepass_core::actor::Caller;
-use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::admission::Grant;
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Result};
 use gatepass_core::expiry::Expires;
@@ -16,10 +16,12 @@ use super::platform::{Platform, Step, backend, jwt};
 pub fn request(name: &str) -> TokenRequest {
     TokenRequest {
         name: Some(name.to_owned()),
+        name_may_differ: false,
         permission: Permission::ReadOnly,
         environment: None,
         expires: None,
         package_manager: None,
+        grant: Grant::default(),
     }
 }
 
@@ -137,7 +139,7 @@ async fn a_package_manager_narrows_the_scope_and_the_operators_keys_are_used() {
     let mut settings = platform.settings();
     let wanted = |manager: &str| TokenRequest {
         permission: Permission::ReadWrite,
-        package_manager: PackageManager::named(manager),
+        package_manager: Some(manager.to_owned()),
         ..request(manager)
     };
     make(&backend(&settings), wanted("pip")).await.unwrap();

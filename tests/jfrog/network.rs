@@ -3,12 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use gatepass_app::backend::TokenRequest;
 use gatepass_core::actor::Caller;
 use gatepass_core::error::Code;
 use gatepass_core::listing::Filter;
 use gatepass_core::secret::Secret;
-use gatepass_core::token::Permission;
 use gatepass_jfrog::{Jfrog, Proxy};
 use jiff::Timestamp;
 use tokio::io::AsyncWriteExt as _;
@@ -18,6 +16,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
+use super::creating::request;
 use super::platform::{Platform, Step, backend};
 
 #[tokio::test]
@@ -142,13 +141,7 @@ async fn ten_calls_at_once_over_one_client_make_ten_tokens() {
     let now = Timestamp::now();
     let caller = Caller::default();
     let make = |number: usize| {
-        let request = TokenRequest {
-            name: Some(format!("at-once-{number}")),
-            permission: Permission::ReadOnly,
-            environment: None,
-            expires: None,
-            package_manager: None,
-        };
+        let request = request(&format!("at-once-{number}"));
         backend.create(&caller, request, None, now)
     };
     let made = futures::future::join_all((0..10).map(make)).await;

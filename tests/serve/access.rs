@@ -10,8 +10,8 @@ use gatepass_core::actor::Role;
 use gatepass_core::creation::NewToken;
 use gatepass_core::policy::Policy;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::Kind;
-use gatepass_web::{OPENAPI, Settings};
+use gatepass_gateway::{Kind, Settings};
+use gatepass_web::OPENAPI;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -28,11 +28,14 @@ struct Office {
 
 impl Office {
     fn new() -> Self {
-        Self::with(Settings::default())
+        Self::at(Gate::with(Settings::default()))
     }
 
-    fn with(settings: Settings) -> Self {
-        let gate = Gate::with(settings);
+    fn under(policy: Policy) -> Self {
+        Self::at(Gate::under(policy, Settings::default()))
+    }
+
+    fn at(gate: Gate) -> Self {
         let user = |name: &str, role| {
             let (_, secret) = gate.house.authority.add_user(&admin(), name, role, Timestamp::now()).unwrap();
             format!("Bearer {}", secret.expose())
@@ -229,14 +232,13 @@ fn what_gatepass_cannot_narrow_is_refused_and_never_widened() {
 fn the_operators_policy_holds_here_too() {
     let hour = jiff::SignedDuration::from_hours(1);
     let policy = Policy { allow_write: false, max_ttl: Some(hour), ..Policy::default() };
-    let office = Office::with(Settings { policy, ..Settings::default() });
+    let office = Office::under(policy);
     let create = |body: Value| office.call(&office.admin, Method::POST, "/access/api/v1/tokens", &body);
     for body in [json!({ "permission": "read_write" }), json!({ "expires_in": 0 }), json!({ "expires_in": 7200 })] {
         assert_eq!(create(body).status, StatusCode::FORBIDDEN);
     }
     assert_eq!(json_of(&create(json!({})))["expires_in"], 3600);
-    let office =
-        Office::with(Settings { policy: Policy { read_only: true, ..Policy::default() }, ..Settings::default() });
+    let office = Office::under(Policy { read_only: true, ..Policy::default() });
     let issued = office.anothers();
     for (_, method, path, body, ..) in endpoints(&issued).into_iter().filter(|endpoint| endpoint.1 != Method::GET) {
         assert_eq!(office.call(&office.admin, method, &path, &body).status, StatusCode::FORBIDDEN, "{path}");
@@ -343,7 +345,7 @@ fn a_removed_user_is_nobody_at_once() {
 fn a_token_of_one_repository_opens_no_other() {
     let upstream = Recorder::new();
     let upstreams = named(&[("npm", Kind::Npm, &upstream.url), ("pypi", Kind::Pypi, &upstream.url)]);
-    let office = Office::with(gatepass_gateway::Settings { upstreams, ..Default::default() }.into());
+    let office = Office::at(Gate::with(Settings { upstreams, ..Settings::default() }));
     let scope = "artifact:maven:r artifact:npm:r";
     let body = json!({ "scope": scope, "description": "deploy token of team 7, see wiki" });
     let made = json_of(&office.call(&office.developer, Method::POST, "/access/api/v1/tokens", &body));

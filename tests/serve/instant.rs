@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
+use gatepass_app::embedded::Embedded;
 use gatepass_authority::Authority;
 use gatepass_authority::store::SqliteStore;
+use gatepass_core::policy::Policy;
 use gatepass_core::token::{Permission, TokenId};
 use gatepass_gateway::{Kind, Settings};
 use http::{Request, StatusCode};
@@ -13,7 +15,7 @@ use jiff::Timestamp;
 use tokio::net::TcpListener;
 
 use super::support::{Gate, Line, Recorder, bearer, client, named};
-use crate::authority::{House, admin, read_only};
+use crate::authority::{House, admin, read_only, reopened};
 
 #[test]
 fn a_revocation_by_another_process_is_in_force_on_an_open_connection() {
@@ -50,10 +52,10 @@ async fn revoke_under_load(upstream: &Recorder) {
     for _ in 0..2 {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         gates.push(format!("http://{}/artifactory/generic/a", listener.local_addr().unwrap()));
-        let store = Arc::new(SqliteStore::open(house.store.path()).unwrap());
+        let embedded = Embedded::new(reopened(&house), Policy::default());
         let settings =
             Settings { upstreams: named(&[("generic", Kind::Generic, &upstream.url)]), ..Settings::default() };
-        tokio::spawn(gatepass_web::serve(listener, settings.into(), Authority::new(store), std::future::pending()));
+        tokio::spawn(gatepass_web::serve(listener, settings.into(), embedded, std::future::pending()));
     }
     let tokens: Vec<_> =
         (0..TOKENS).map(|_| house.authority.create(&admin(), read_only(), Timestamp::now()).unwrap()).collect();

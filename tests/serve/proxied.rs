@@ -6,8 +6,8 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use axum::body::Body;
-use gatepass_authority::AuditFilter;
 use gatepass_core::actor::Role;
+use gatepass_core::audit::AuditFilter;
 use gatepass_core::token::Permission;
 use gatepass_gateway::{Kind, Settings, Timeouts};
 use http::{Method, StatusCode};

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use axum::body::Body;
-use gatepass_authority::Grant;
+use gatepass_core::admission::Grant;
 use gatepass_core::creation::NewToken;
 use gatepass_core::token::Permission;
 use gatepass_core::token::format;
@@ -173,8 +173,8 @@ fn a_token_of_one_repository_cannot_tell_which_others_there_are() {
     let there: Vec<(&str, Kind, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
     let gate = Gate::before(&there);
     let grant = Grant { repositories: Some(vec!["npm".to_owned()]), description: None };
-    let new = NewToken { permission: Permission::ReadWrite, ..read_only() };
-    let bound = gate.house.authority.create_granting(&admin(), new, &grant, Timestamp::now()).unwrap();
+    let new = NewToken { permission: Permission::ReadWrite, grant, ..read_only() };
+    let bound = gate.house.authority.create(&admin(), new, Timestamp::now()).unwrap();
     let mut cases = 0;
     for (place, key) in [
         ("/v2", "docker"),

@@ -13,8 +13,10 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use gatepass_app::embedded::Embedded;
 use gatepass_core::creation::NewToken;
 use gatepass_core::environment::Environment;
+use gatepass_core::policy::Policy;
 use gatepass_core::token::{Issued, Permission};
 use gatepass_gateway::{Kind, Settings, Upstream};
 use http::{HeaderMap, Method, Request, StatusCode, Uri};
@@ -44,15 +46,20 @@ impl Gate {
         Self::with(Settings { upstreams: named(upstreams), ..Settings::default() })
     }
 
-    pub(crate) fn with(settings: impl Into<gatepass_web::Settings>) -> Self {
-        let (house, settings) = (House::new(), settings.into());
+    pub(crate) fn with(settings: Settings) -> Self {
+        Self::under(Policy::default(), settings)
+    }
+
+    /// One whose operator allows this much.
+    pub(crate) fn under(policy: Policy, settings: Settings) -> Self {
+        let house = House::new();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let (stop, stopped) = oneshot::channel();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let authority = house.authority.clone();
+        let embedded = Embedded::new(house.authority.clone(), policy);
         runtime.spawn(async move {
-            gatepass_web::serve(listener, settings, authority, async { drop(stopped.await) }).await.unwrap();
+            gatepass_web::serve(listener, settings.into(), embedded, async { drop(stopped.await) }).await.unwrap();
         });
         Self { house, url, stop: Some(stop), runtime: Some(runtime) }
     }

@@ -93,6 +93,6 @@ fn a_revocation_in_one_process_is_seen_by_another_at_once() {
         let issued = house.create(&admin(), &format!("token {number}"));
         elsewhere.revoke(&admin(), &issued.token.id, house.now).unwrap();
         let admission = house.authority.authenticate(issued.secret.expose(), house.now).unwrap();
-        assert!(matches!(admission, gatepass_authority::Admission::Refused(..)), "{admission:?}");
+        assert!(matches!(admission, gatepass_core::admission::Admission::Refused(..)), "{admission:?}");
     }
 }

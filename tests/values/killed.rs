@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use gatepass_authority::{Admission, Authority};
+use gatepass_authority::Authority;
+use gatepass_core::admission::Admission;
 use gatepass_core::listing::Filter;
 use gatepass_core::token::{Status, TokenId};
 use jiff::Timestamp;

@@ -1,20 +1,23 @@
-//! What the tools call: a token backend, under the operator's policy. Whatever a model asks for, the policy is enforced
-//! here, below every tool and command.
+//! What the use cases call: a token backend, under the operator's policy. Whatever anybody asks for, and through whichever
+//! door, a backend is changed through here alone.
 
 mod embedded;
 mod jfrog;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-pub use embedded::Embedded;
+pub(crate) use embedded::Acting;
 
+use crate::governed::Governed;
 use gatepass_core::actor::Caller;
+use gatepass_core::admission::Grant;
 use gatepass_core::creation::{Handing, NewToken, Revocation};
 use gatepass_core::deployment::Profile;
-use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::environment::{Environment, EnvironmentSummary};
-use gatepass_core::error::Result;
+use gatepass_core::error::{Code, Result};
 use gatepass_core::expiry::{Expires, Lifetime};
 use gatepass_core::listing::{Cursor, Filter, Page};
 use gatepass_core::policy::Policy;
@@ -26,23 +29,42 @@ use gatepass_home::drops::Drops;
 pub struct TokenRequest {
     /// What to call it; `None` is for the backend to choose.
     pub name: Option<String>,
+    /// Whether another name will do where an active token has this one: then the backend chooses.
+    pub name_may_differ: bool,
     /// What it is to allow.
     pub permission: Permission,
     /// The environment to scope it to.
     pub environment: Option<Environment>,
     /// When it is to stop working; `None` is the operator's default.
     pub expires: Option<Expires>,
-    /// The client that it is for.
-    pub package_manager: Option<PackageManager>,
+    /// The client that it is for, by its name. Only the name that the backend chooses tells it.
+    pub package_manager: Option<String>,
+    /// What it carries besides.
+    pub grant: Grant,
 }
 
-/// What a backend can do. Calls may come at the same time.
+/// What a backend tells. Calls may come at the same time.
 #[async_trait]
-pub trait TokenService: Send + Sync {
+pub trait TokenReader: Send + Sync {
     /// Who the caller is to this backend, as `created_by` names them; empty where the backend does not tell.
     async fn me(&self) -> Result<String>;
     /// Whether every token has a row: one that has none is then no token any more.
     fn knows_every_token(&self) -> bool;
+    /// The tokens that fit, newest first.
+    async fn list(&self, filter: Filter, limit: usize, cursor: Option<Cursor>, now: Timestamp) -> Result<Page>;
+    /// One token.
+    async fn token(&self, id: &TokenId) -> Result<Token>;
+    /// The tokens of exactly this name, case aside.
+    async fn named(&self, name: &str) -> Result<Vec<Token>>;
+    /// The environments, with their tokens counted.
+    async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>>;
+    /// What runs in an environment, with its last `history` pulls.
+    async fn profile(&self, environment: &str, history: usize) -> Result<Profile>;
+}
+
+/// What a backend changes. Calls may come at the same time.
+#[async_trait]
+pub trait TokenWriter: Send + Sync {
     /// Makes a token. With `keep_in`, its value waits there, and until when is the second part of the answer: a token
     /// whose value cannot be kept is none.
     async fn create(
@@ -52,30 +74,20 @@ pub trait TokenService: Send + Sync {
         keep_in: Option<&Drops>,
         now: Timestamp,
     ) -> Result<(Issued, Option<Timestamp>)>;
-    /// The tokens that fit, newest first.
-    async fn list(&self, filter: Filter, limit: usize, cursor: Option<Cursor>, now: Timestamp) -> Result<Page>;
-    /// One token.
-    async fn token(&self, id: &TokenId) -> Result<Token>;
-    /// The tokens of exactly this name, case aside.
-    async fn named(&self, name: &str) -> Result<Vec<Token>>;
     /// Takes a token back, for good.
     async fn revoke(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation>;
     /// Removes an Expired or Revoked token's row.
     async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token>;
     /// Writes down that a token's value is about to leave its drop, where the backend keeps such a record.
     async fn hand_over(&self, caller: &Caller, id: &TokenId, handing: Handing, now: Timestamp) -> Result<()>;
-    /// The environments, with their tokens counted.
-    async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>>;
-    /// What runs in an environment, with its last `history` pulls.
-    async fn profile(&self, environment: &str, history: usize) -> Result<Profile>;
     /// Creates an environment; the answer is its name as it is kept.
     async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String>;
 }
 
 /// A token backend under the operator's policy.
 pub struct Backend {
-    service: Box<dyn TokenService>,
-    policy: Policy,
+    reader: Arc<dyn TokenReader>,
+    writer: Governed<Arc<dyn TokenWriter>>,
     drops: Option<Drops>,
 }
 
@@ -92,8 +104,10 @@ pub struct Made {
 
 impl Backend {
     /// A backend that does only what the policy allows.
-    pub fn new(service: impl TokenService + 'static, policy: Policy) -> Self {
-        Self { service: Box::new(service), policy, drops: None }
+    pub fn new(service: impl TokenReader + TokenWriter + 'static, policy: Policy) -> Self {
+        let service = Arc::new(service);
+        let reader: Arc<dyn TokenReader> = Arc::clone(&service) as _;
+        Self { reader, writer: Governed::new(service, policy), drops: None }
     }
 
     /// The same backend, which destroys the values that wait here when it hears that their tokens do not work any more,
@@ -112,7 +126,15 @@ impl Backend {
 
     /// The operator's policy.
     pub fn policy(&self) -> &Policy {
-        &self.policy
+        self.writer.policy()
+    }
+
+    /// Refuses every change where the operator said read-only: for what is changed beside the backend, and for forms.
+    ///
+    /// # Errors
+    /// `PolicyRefused`.
+    pub fn allow_change(&self) -> Result<()> {
+        self.writer.changes().map(drop)
     }
 
     /// Who the caller is to this backend.
@@ -120,12 +142,12 @@ impl Backend {
     /// # Errors
     /// Those of the backend.
     pub async fn me(&self) -> Result<String> {
-        self.service.me().await
+        self.reader.me().await
     }
 
     /// Whether every token has a row: one that has none is then no token any more.
     pub fn knows_every_token(&self) -> bool {
-        self.service.knows_every_token()
+        self.reader.knows_every_token()
     }
 
     /// Makes a token, if the policy allows it, whose value waits in `keep_in`.
@@ -139,18 +161,25 @@ impl Backend {
         keep_in: Option<&Drops>,
         now: Timestamp,
     ) -> Result<Made> {
-        self.policy.allow_change()?;
-        self.policy.allow_permission(request.permission)?;
-        let lifetime = self.policy.lifetime(request.expires, now)?;
+        let writer = self.writer.changes()?;
+        self.policy().allow_permission(request.permission)?;
+        let lifetime = self.policy().lifetime(request.expires, now)?;
         let new = NewToken {
             name: request.name,
             permission: request.permission,
             environment: request.environment,
             expires: lifetime.expires,
-            package_manager: request.package_manager.map(|manager| manager.name().to_owned()),
+            package_manager: request.package_manager,
+            grant: request.grant,
             words: caller.words.clone(),
         };
-        let (issued, kept_until) = self.service.create(caller, new, keep_in, now).await?;
+        let made = match writer.create(caller, new.clone(), keep_in, now).await {
+            Err(error) if error.code() == Code::NameTaken && request.name_may_differ => {
+                writer.create(caller, NewToken { name: None, ..new }, keep_in, now).await
+            }
+            made => made,
+        };
+        let (issued, kept_until) = made?;
         Ok(Made { issued, lifetime, kept_until })
     }
 
@@ -159,7 +188,7 @@ impl Backend {
     /// # Errors
     /// Those of the backend.
     pub async fn list(&self, filter: Filter, limit: usize, cursor: Option<Cursor>, now: Timestamp) -> Result<Page> {
-        let page = self.service.list(filter, limit, cursor, now).await?;
+        let page = self.reader.list(filter, limit, cursor, now).await?;
         page.tokens.iter().for_each(|token| self.forget(token, now));
         Ok(page)
     }
@@ -169,7 +198,7 @@ impl Backend {
     /// # Errors
     /// No such token, and those of the backend.
     pub async fn token(&self, id: &TokenId) -> Result<Token> {
-        let token = self.service.token(id).await?;
+        let token = self.reader.token(id).await?;
         self.forget(&token, Timestamp::now());
         Ok(token)
     }
@@ -179,7 +208,7 @@ impl Backend {
     /// # Errors
     /// Those of the backend.
     pub async fn named(&self, name: &str) -> Result<Vec<Token>> {
-        let tokens = self.service.named(name).await?;
+        let tokens = self.reader.named(name).await?;
         tokens.iter().for_each(|token| self.forget(token, Timestamp::now()));
         Ok(tokens)
     }
@@ -189,8 +218,7 @@ impl Backend {
     /// # Errors
     /// What the policy or the backend refuses.
     pub async fn revoke(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation> {
-        self.policy.allow_change()?;
-        let revoked = self.service.revoke(caller, id, now).await?;
+        let revoked = self.writer.changes()?.revoke(caller, id, now).await?;
         self.drops.iter().for_each(|drops| drops.remove(id));
         Ok(revoked)
     }
@@ -200,8 +228,7 @@ impl Backend {
     /// # Errors
     /// What the policy or the backend refuses; an active token is refused.
     pub async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token> {
-        self.policy.allow_change()?;
-        let deleted = self.service.delete(caller, id, now).await?;
+        let deleted = self.writer.changes()?.delete(caller, id, now).await?;
         self.drops.iter().for_each(|drops| drops.remove(id));
         Ok(deleted)
     }
@@ -211,8 +238,7 @@ impl Backend {
     /// # Errors
     /// What the policy or the backend refuses.
     pub async fn hand_over(&self, caller: &Caller, id: &TokenId, handing: Handing, now: Timestamp) -> Result<()> {
-        self.policy.allow_change()?;
-        self.service.hand_over(caller, id, handing, now).await
+        self.writer.changes()?.hand_over(caller, id, handing, now).await
     }
 
     /// The environments, with their tokens counted.
@@ -220,7 +246,7 @@ impl Backend {
     /// # Errors
     /// Those of the backend.
     pub async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
-        self.service.environments(now).await
+        self.reader.environments(now).await
     }
 
     /// What runs in an environment, with its last `history` pulls.
@@ -228,7 +254,7 @@ impl Backend {
     /// # Errors
     /// Those of the backend.
     pub async fn profile(&self, environment: &str, history: usize) -> Result<Profile> {
-        self.service.profile(environment, history).await
+        self.reader.profile(environment, history).await
     }
 
     /// Creates an environment.
@@ -236,7 +262,6 @@ impl Backend {
     /// # Errors
     /// What the policy or the backend refuses.
     pub async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String> {
-        self.policy.allow_change()?;
-        self.service.create_environment(caller, name, now).await
+        self.writer.changes()?.create_environment(caller, name, now).await
     }
 }

@@ -15,6 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use gatepass_clients::{self as packages, AppliedFile, Change, Configuration, Scope, Target, ValueSource};
+use gatepass_core::admission::Grant;
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Error, Result};
@@ -194,7 +195,7 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
         now: context.timestamp(),
     };
     if matches!(request.mode, Mode::Apply | Mode::Undo) {
-        application.backend.policy().allow_change()?;
+        application.backend.allow_change()?;
     }
     match request.mode {
         Mode::Show => show::show(application, call, wanted).await,
@@ -208,10 +209,12 @@ impl Wanted {
     fn token_request(&self) -> TokenRequest {
         TokenRequest {
             name: None,
+            name_may_differ: false,
             permission: self.permission,
             environment: self.environment.clone().map(Environment::Existing),
             expires: None,
-            package_manager: Some(self.manager),
+            package_manager: Some(self.manager.name().to_owned()),
+            grant: Grant::default(),
         }
     }
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use gatepass_clients::{self as packages, Configuration, Scope, Target};
+use gatepass_core::admission::Grant;
 use gatepass_core::error::{Error, Result};
 use gatepass_core::expiry::Lifetime;
 use gatepass_core::token::Token;
@@ -53,10 +54,12 @@ pub async fn generate(
     let wanted = understood.intent;
     let asked = TokenRequest {
         name: wanted.name,
+        name_may_differ: false,
         permission: wanted.permission,
         environment: wanted.environment,
         expires: wanted.expires,
-        package_manager: wanted.package_manager,
+        package_manager: wanted.package_manager.map(|manager| manager.name().to_owned()),
+        grant: Grant::default(),
     };
     let at = context.timestamp();
     let made = application.backend.create(&call.caller, asked, application.keep_in(), at).await?;

@@ -9,8 +9,11 @@ pub mod configure;
 mod context;
 pub mod delete;
 mod delivered;
+pub mod embedded;
 pub mod environments;
 pub mod generate;
+mod governed;
+mod handover;
 pub mod list;
 mod outcome;
 pub mod revoke;
@@ -18,4 +21,5 @@ pub mod view;
 
 pub use application::{Application, SecretMode};
 pub use delivered::Delivered;
+pub use handover::Handover;
 pub use outcome::{Call, Outcome, Question, Understanding};

@@ -3,25 +3,12 @@
 use jiff::Timestamp;
 
 use super::{Authority, unknown_environment, whole};
-use gatepass_core::deployment::{Drift, Profile, Pull, TagSeen, Usage, Use};
+use gatepass_core::deployment::{Drift, Manifest, Profile, Pull, TagSeen, Usage, Use};
 use gatepass_core::error::Result;
 use gatepass_core::token::{Sanitized, Token, TokenId, name};
 
 /// How long after an index was pulled its platform manifests belong to that pull.
 const ONE_PULL: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
-
-/// A manifest that a client got with a token.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Manifest {
-    /// The image, as clients name it: `docker/team/app`.
-    pub image: String,
-    /// The tag that it was asked by.
-    pub tag: Option<String>,
-    /// What the client got.
-    pub digest: String,
-    /// The platform manifests that it lists, if it is an index.
-    pub members: Vec<String>,
-}
 
 impl Authority {
     /// Writes down that a token got a manifest: where its tag is, and, with a token of an environment, the pull. When

@@ -1,8 +1,9 @@
 //! The embedded token service: the rules about who may make, revoke and delete which token, and the record of it.
 //!
-//! MCP, command line, gateway and API all come through here and add no powers of their own. Each change and its audit
-//! entry are one transaction of the [store](crate::store).
+//! Whoever acts comes through here and has no powers besides. Each change and its audit entry are one transaction of the
+//! [store](crate::store). What the operator allows is asked before, by those who use this.
 
+mod authorizer;
 mod deployment;
 mod listing;
 mod people;
@@ -15,18 +16,17 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-pub use self::deployment::Manifest;
 pub use self::listing::LARGEST_PAGE;
-pub use self::sessions::{LINK_LIFE, SESSION_LIFE, SignedIn};
+pub use self::sessions::LINK_LIFE;
 pub use self::view::View;
-pub use crate::store::{Action, AuditEntry, AuditFilter, AuditRow, Grant, User};
 
 use crate::store::{Store, Transaction};
 use gatepass_core::actor::Actor;
+use gatepass_core::admission::{Admission, Grant};
+use gatepass_core::audit::{Action, AuditEntry};
 use gatepass_core::creation::{Handing, NewToken, Revocation};
 use gatepass_core::environment::{Environment, EnvironmentSummary};
 use gatepass_core::error::{Code, Error, Result};
-use gatepass_core::policy::Policy;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::format::{self, Digest};
 use gatepass_core::token::redaction::redacted;
@@ -36,29 +36,17 @@ use gatepass_home::drops::{Drops, Kept};
 /// The most repositories that a token names.
 const MOST_REPOSITORIES: usize = 50;
 
-/// Whether a presented value opens the door.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Admission {
-    /// It does: this is its token.
-    Admitted(Token),
-    /// It does not: this is its token, and why.
-    Refused(Token, Status),
-    /// It does not: gatepass never made it, or its token was deleted.
-    Unknown,
-}
-
 /// The token service over a store.
 #[derive(Clone)]
 pub struct Authority {
     store: Arc<dyn Store>,
     drops: Option<Drops>,
-    policy: Policy,
 }
 
 impl Authority {
     /// The authority over this store, which allows what the roles allow.
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, policy: Policy::default(), drops: None }
+        Self { store, drops: None }
     }
 
     /// The same authority, which destroys the values that wait here with the tokens that it ends, whichever door the
@@ -75,27 +63,13 @@ impl Authority {
         Self { drops: Some(drops), ..self }
     }
 
-    /// The same authority under the operator's policy: whichever door a wish comes in by, it is refused here.
-    #[must_use]
-    pub fn under(self, policy: Policy) -> Self {
-        Self { policy, ..self }
-    }
-
     /// Makes a token. Every role may.
     ///
     /// # Errors
     /// `InvalidArgument` for a name that is not acceptable or an expiry that is over, `NameTaken` when an active token
     /// has the name, `UnknownEnvironment`.
     pub fn create(&self, actor: &Actor, new: NewToken, now: Timestamp) -> Result<Issued> {
-        self.create_granting(actor, new, &Grant::default(), now)
-    }
-
-    /// [`create`](Self::create) for a token that opens some repositories only, or carries a description.
-    ///
-    /// # Errors
-    /// Those of [`create`](Self::create).
-    pub fn create_granting(&self, actor: &Actor, new: NewToken, grant: &Grant, now: Timestamp) -> Result<Issued> {
-        self.create_when(actor, new, grant, |_, _| Ok(()), now)
+        self.create_when(actor, new, |_, _| Ok(()), now)
     }
 
     /// [`create`](Self::create) for a token whose value waits in `drops`, and until when. The value is on the disk before
@@ -115,7 +89,7 @@ impl Authority {
             kept = drops.map(|drops| drops.put_first(&token.id, secret, token.expires, now)).transpose()?;
             Ok(())
         };
-        let issued = self.create_when(actor, new, &Grant::default(), keep, now)?;
+        let issued = self.create_when(actor, new, keep, now)?;
         Ok((issued, kept.map(Kept::keep)))
     }
 
@@ -124,18 +98,15 @@ impl Authority {
         &self,
         actor: &Actor,
         new: NewToken,
-        grant: &Grant,
         mut ready: impl FnMut(&Token, &Secret) -> Result<()>,
         now: Timestamp,
     ) -> Result<Issued> {
-        self.policy.allow_permission(new.permission)?;
-        self.policy.allow_expiry(new.expires, now)?;
         let now = whole(now);
         let given = new.name.as_deref().map(name::token_name).transpose()?;
-        grant.description.as_deref().map_or(Ok(()), name::refuse_description)?;
+        new.grant.description.as_deref().map_or(Ok(()), name::refuse_description)?;
         new.package_manager.as_deref().map_or(Ok(()), name::refuse_manager)?;
         refuse_long_request(new.words.as_deref())?;
-        refuse_many_repositories(grant)?;
+        refuse_many_repositories(&new.grant)?;
         let expires = new.expires.map(whole);
         if expires.is_some_and(|expires| expires <= now) {
             return Err(Error::new(
@@ -145,7 +116,7 @@ impl Authority {
             ));
         }
         let secret = format::generate(new.permission);
-        let token = self.change(|transaction| {
+        let token = self.transact(|transaction| {
             let environment = match &new.environment {
                 None => None,
                 Some(Environment::Existing(name)) => Some(existing_environment(transaction, name)?),
@@ -181,7 +152,7 @@ impl Authority {
                 last_used: None,
                 hint: format::hint(&secret),
             };
-            transaction.add_token(&token, &Digest::of(secret.expose()), grant)?;
+            transaction.add_token(&token, &Digest::of(secret.expose()), &new.grant)?;
             transaction.record(&about(&token, actor, Action::CreateToken, new.words.as_deref(), now))?;
             ready(&token, &secret)?;
             Ok(token)
@@ -214,7 +185,7 @@ impl Authority {
     /// `UnknownToken`, for another's token as for none.
     pub fn revoke(&self, actor: &Actor, id: &TokenId, now: Timestamp) -> Result<Revocation> {
         let now = whole(now);
-        let revoked = self.change(|transaction| {
+        let revoked = self.transact(|transaction| {
             let mut token = transaction.token(id)?.ok_or_else(|| unknown_token(id))?;
             refuse_to_end(actor, &token)?;
             if token.revoked.is_some() {
@@ -240,7 +211,7 @@ impl Authority {
     /// `UnknownToken`, for another's token as for none; `StillActive`.
     pub fn delete(&self, actor: &Actor, id: &TokenId, now: Timestamp) -> Result<Token> {
         let now = whole(now);
-        let deleted = self.change(|transaction| {
+        let deleted = self.transact(|transaction| {
             let token = transaction.token(id)?.ok_or_else(|| unknown_token(id))?;
             refuse_to_end(actor, &token)?;
             token.refuse_while_active(now, "Revoke it first; nothing was changed.")?;
@@ -259,7 +230,7 @@ impl Authority {
     /// `UnknownToken`, for another's token as for none; those of the store.
     pub fn hand_over(&self, actor: &Actor, id: &TokenId, handing: &Handing, now: Timestamp) -> Result<()> {
         let now = whole(now);
-        self.change(|transaction| {
+        self.transact(|transaction| {
             let token = transaction.token(id)?.ok_or_else(|| unknown_token(id))?;
             refuse_to_end(actor, &token)?;
             let mut detail = detail_of(&token);
@@ -285,7 +256,7 @@ impl Authority {
     /// `InvalidArgument` for a name that is not acceptable, `NameTaken` when it is there, case aside.
     pub fn create_environment(&self, actor: &Actor, name: &str, now: Timestamp) -> Result<String> {
         let now = whole(now);
-        self.change(|transaction| match transaction.environment(&name::key(name))? {
+        self.transact(|transaction| match transaction.environment(&name::key(name))? {
             Some(existing) => Err(Error::new(
                 Code::NameTaken,
                 format!("There is an environment {existing} already."),
@@ -315,13 +286,6 @@ impl Authority {
                 status => (Admission::Refused(token, status), grant),
             },
         })
-    }
-
-    /// Does what somebody wants to have changed, if the operator allows changes: every method that a caller's wish reaches
-    /// comes through here. What the gateway itself writes down (sessions, pulls, uses) is [`transact`](Self::transact)ed.
-    fn change<T>(&self, work: impl FnMut(&mut dyn Transaction) -> Result<T>) -> Result<T> {
-        self.policy.allow_change()?;
-        self.transact(work)
     }
 
     /// Does `work` in one transaction of the store and answers what it came to.

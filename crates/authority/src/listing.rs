@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::people::admin_only;
 use super::{Authority, unknown_environment};
-use crate::store::{AuditFilter, AuditRow};
 use gatepass_core::actor::Actor;
+use gatepass_core::audit::{AuditFilter, AuditRow};
 use gatepass_core::error::Result;
 use gatepass_core::listing::{Cursor, Filter, Order, Page, Sheet, Start};
 use gatepass_core::token::name;

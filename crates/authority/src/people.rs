@@ -4,15 +4,17 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{Authority, entry, whole};
-use crate::store::{Action, AuditEntry, Transaction, User};
+use crate::store::Transaction;
 use gatepass_core::actor::Actor;
 use gatepass_core::actor::Role;
+use gatepass_core::audit::{Action, AuditEntry};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::listing::Filter;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Status;
 use gatepass_core::token::format::{self, Digest};
 use gatepass_core::token::name;
+use gatepass_core::user::User;
 
 /// What only an Admin does here.
 pub(super) const MANAGES: &str = "manages users";
@@ -27,7 +29,7 @@ impl Authority {
         let user =
             User { name: name::token_name(user_name)?, role, created: whole(now), created_by: actor.name.clone() };
         let secret = format::generate_identity();
-        self.change(|transaction| {
+        self.transact(|transaction| {
             if find(transaction, &user.name)?.is_some() {
                 return Err(Error::new(
                     Code::NameTaken,
@@ -55,7 +57,7 @@ impl Authority {
             created: whole(now),
             created_by: actor.name.clone(),
         };
-        let added = self.change(|transaction| {
+        let added = self.transact(|transaction| {
             if !transaction.users()?.is_empty() {
                 return Ok(false);
             }
@@ -72,7 +74,7 @@ impl Authority {
     /// `NotAllowed` for others than an Admin and for the last Admin, `UnknownUser`.
     pub fn set_role(&self, actor: &Actor, user_name: &str, role: Role, now: Timestamp) -> Result<User> {
         admin_only(actor, MANAGES)?;
-        self.change(|transaction| {
+        self.transact(|transaction| {
             let mut user = find(transaction, user_name)?.ok_or_else(|| unknown_user(user_name))?;
             if user.role != role {
                 if role < Role::Admin {
@@ -92,7 +94,7 @@ impl Authority {
     /// `NotAllowed` for others than an Admin and for the last Admin, `UnknownUser`.
     pub fn remove_user(&self, actor: &Actor, user_name: &str, now: Timestamp) -> Result<User> {
         admin_only(actor, MANAGES)?;
-        self.change(|transaction| {
+        self.transact(|transaction| {
             let user = find(transaction, user_name)?.ok_or_else(|| unknown_user(user_name))?;
             keep_an_admin(transaction, &user)?;
             transaction.remove_user(&user.name)?;

@@ -10,27 +10,17 @@ use serde_json::json;
 
 use super::people::{MANAGES, about, admin_only, find, unknown_user};
 use super::{Authority, whole};
-use crate::store::{Action, AuditEntry, User};
 use gatepass_core::actor::Actor;
 use gatepass_core::actor::Role;
+use gatepass_core::audit::{Action, AuditEntry};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::format::{self, Digest};
 use gatepass_core::token::name;
+use gatepass_core::user::{SESSION_LIFE, SignedIn, User};
 
-/// How long somebody stays signed in.
-pub const SESSION_LIFE: SignedDuration = SignedDuration::from_hours(12);
 /// How long a one-time link waits to be used.
 pub const LINK_LIFE: SignedDuration = SignedDuration::from_hours(1);
-
-/// Somebody who is signed in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignedIn {
-    /// Who, with the role that they have now.
-    pub user: User,
-    /// When the session ends.
-    pub expires: Timestamp,
-}
 
 impl Authority {
     /// Makes a link's secret part, which signs a user in once: whose it is, the value, and until when it is good.
@@ -41,7 +31,7 @@ impl Authority {
         admin_only(actor, MANAGES)?;
         let secret = format::generate_link();
         let expires = whole(now) + LINK_LIFE;
-        let user = self.change(|transaction| {
+        let user = self.transact(|transaction| {
             let user = find(transaction, user_name)?.ok_or_else(|| unknown_user(user_name))?;
             transaction.add_link(&Digest::of(secret.expose()), &user.name, expires)?;
             transaction.record(&about(actor, Action::MakeLink, &user, now))?;
@@ -125,7 +115,7 @@ impl Authority {
             ));
         }
         let secret = format::generate_identity();
-        let user = self.change(|transaction| {
+        let user = self.transact(|transaction| {
             let user = find(transaction, user_name)?.ok_or_else(|| unknown_user(user_name))?;
             transaction.renew_user(&user.name, &Digest::of(secret.expose()))?;
             transaction.record(&about(actor, Action::RenewIdentity, &user, now))?;

@@ -4,21 +4,22 @@
 //! The trait is synchronous and speaks of tokens and environments, not of SQL, so that another store (PostgreSQL for a
 //! team's gateway) can take SQLite's place.
 
-mod audit;
 mod sqlite;
 
-pub use audit::{Action, AuditEntry, AuditFilter, AuditRow};
 pub use sqlite::SqliteStore;
 
 use jiff::Timestamp;
 
 use gatepass_core::actor::Role;
+use gatepass_core::admission::Grant;
+use gatepass_core::audit::{AuditEntry, AuditFilter, AuditRow};
 use gatepass_core::deployment::{Pull, TagSeen, Usage, Use};
 use gatepass_core::environment::EnvironmentSummary;
 use gatepass_core::error::Result;
 use gatepass_core::listing::{Filter, Found, Order, Sheet, Start};
 use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Token, TokenId};
+use gatepass_core::user::User;
 
 /// A store of tokens, environments and the audit trail. Times are kept to the millisecond.
 ///
@@ -158,26 +159,4 @@ pub trait Transaction {
 
     /// Adds to a token's usage, if the token is there.
     fn add_use(&mut self, used: &Use) -> Result<()>;
-}
-
-/// What a token may carry besides what everybody sees of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Grant {
-    /// The keys of the repositories that it opens; `None` is all.
-    pub repositories: Option<Vec<String>>,
-    /// What its maker wrote on it, to be read back as it was.
-    pub description: Option<String>,
-}
-
-/// Somebody who manages tokens over HTTP.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct User {
-    /// Their name, as `created_by` has it.
-    pub name: String,
-    /// What they may do.
-    pub role: Role,
-    /// When they were added.
-    pub created: Timestamp,
-    /// By whom.
-    pub created_by: String,
 }

@@ -1,14 +1,15 @@
 //! What each role sees: an Admin every token, a Developer their own and nothing of others', on whichever page, list,
-//! count or search. The token API and the dashboard look through here alone.
+//! count or search. Whoever looks for somebody looks through here alone.
 
 use std::collections::HashMap;
 
 use jiff::Timestamp;
 
 use super::{Authority, unknown_token};
-use crate::store::Grant;
 use gatepass_core::actor::Actor;
 use gatepass_core::actor::Role;
+use gatepass_core::admission::Grant;
+use gatepass_core::audit::{AuditFilter, AuditRow};
 use gatepass_core::deployment::Profile;
 use gatepass_core::deployment::{Pull, Usage};
 use gatepass_core::environment::EnvironmentSummary;
@@ -89,6 +90,24 @@ impl View<'_> {
     pub fn running(&self, id: &TokenId) -> Result<Vec<Pull>> {
         self.token(id)?;
         Ok(self.authority.running()?.into_iter().filter(|pull| pull.token == *id).collect())
+    }
+
+    /// The tokens of exactly this name that they see, case aside, newest first.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn named(&self, name: &str) -> Result<Vec<Token>> {
+        let mut tokens = self.authority.named(name)?;
+        tokens.retain(|token| self.actor.may_end(token));
+        Ok(tokens)
+    }
+
+    /// [`Authority::audit`].
+    ///
+    /// # Errors
+    /// `NotAllowed` for others than an Admin.
+    pub fn audit(&self, filter: &AuditFilter, before: Option<u64>, limit: usize) -> Result<Vec<AuditRow>> {
+        self.authority.audit(self.actor, filter, before, limit)
     }
 
     /// Every environment by name, with the counts of the tokens that they see.

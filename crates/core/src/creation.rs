@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::admission::Grant;
 use crate::environment::Environment;
 use crate::token::{Permission, Token};
 
@@ -18,6 +19,8 @@ pub struct NewToken {
     pub expires: Option<Timestamp>,
     /// The client that it is for. Only the name that the authority chooses tells it.
     pub package_manager: Option<String>,
+    /// What it carries besides: the repositories that it opens, and its description.
+    pub grant: Grant,
     /// The words that asked for it, for the audit.
     pub words: Option<String>,
 }
@@ -41,4 +44,13 @@ pub enum Revocation {
     Revoked(Token),
     /// Somebody had revoked it before.
     AlreadyRevoked(Token),
+}
+
+impl Revocation {
+    /// The token.
+    pub fn token(&self) -> &Token {
+        match self {
+            Self::Revoked(token) | Self::AlreadyRevoked(token) => token,
+        }
+    }
 }

@@ -34,6 +34,19 @@ impl Pull {
     }
 }
 
+/// A manifest that a client got with a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// The image, as clients name it: `docker/team/app`.
+    pub image: String,
+    /// The tag that it was asked by.
+    pub tag: Option<String>,
+    /// What the client got.
+    pub digest: String,
+    /// The platform manifests that it lists, if it is an index.
+    pub members: Vec<String>,
+}
+
 /// A tag and a digest that it was seen at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TagSeen {

@@ -5,6 +5,8 @@
 compile_error!("gatepass is for Linux and macOS, whose file modes it relies on; on Windows, build and run it in WSL");
 
 pub mod actor;
+pub mod admission;
+pub mod audit;
 pub mod creation;
 pub mod deployment;
 pub mod ecosystem;
@@ -15,3 +17,4 @@ pub mod listing;
 pub mod policy;
 pub mod secret;
 pub mod token;
+pub mod user;

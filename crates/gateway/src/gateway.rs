@@ -35,14 +35,14 @@ use super::route::{Place, Route};
 use super::timeouts;
 use super::upstream::{Connections, Upstream};
 use super::uses::Uses;
-use gatepass_authority::{Admission, Authority, Grant};
+use gatepass_core::admission::{Admission, Authorizer, Grant};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Result;
 use gatepass_core::token::{Permission, Status, Token};
 
 /// What the gateway works with.
 pub(super) struct Gateway {
-    authority: Authority,
+    authorizer: Arc<dyn Authorizer>,
     upstreams: BTreeMap<String, Upstream>,
     url: Option<Url>,
     /// The hosts that the operator names it by, whatever host a client or a proxy in front asks for.
@@ -60,11 +60,15 @@ pub(super) struct Gateway {
 
 impl Gateway {
     /// The gateway before these upstreams. Clients reach it at `url`, or at the host that they ask for.
-    pub(super) fn new(settings: &super::Settings, authority: Authority, attempts: Arc<Attempts>) -> Result<Self> {
+    pub(super) fn new(
+        settings: &super::Settings,
+        authorizer: Arc<dyn Authorizer>,
+        attempts: Arc<Attempts>,
+    ) -> Result<Self> {
         let connector = pool::connector()?;
         let known_as = settings.url.iter().chain(&settings.dashboard_url).chain(&settings.also_known_as);
         Ok(Self {
-            authority,
+            authorizer,
             upstreams: settings.upstreams.clone(),
             url: settings.url.clone(),
             known_as: known_as.filter_map(Url::host_str).map(str::to_owned).collect(),
@@ -109,7 +113,7 @@ impl Gateway {
             Presented::Value { value, carrier } => {
                 // A lookup by digest takes microseconds and does not wait for writers, so it is done in place.
                 let now = Timestamp::now();
-                match self.authority.admit(value.expose(), now).map_err(|error| failed(&error))? {
+                match self.authorizer.admit(value.expose(), now).map_err(|error| failed(&error))? {
                     (Admission::Admitted(token), grant) => {
                         timeouts::admitted();
                         self.uses.add(&token.id, client(headers), now);
@@ -210,7 +214,7 @@ impl Gateway {
         if let Some(manifest) = manifest {
             let request = (&method, client.as_deref());
             // Boxed, like all that few requests need: the future of every request is copied as large as the largest.
-            let seen = self.pulls.see(&self.authority, token, place.key, manifest, request, response);
+            let seen = self.pulls.see(&self.authorizer, token, place.key, manifest, request, response);
             response = Box::pin(seen).await?;
         }
         if !treatment.concerns(upstream.kind, response.headers()) {
@@ -255,7 +259,7 @@ impl Gateway {
                             self.pass(connections, place, (&token, &grant, carrier), uri, request).await
                         }
                         Route::Repository(place) => {
-                            let recheck = Recheck::of(&self.authority, request.headers(), &token, &grant);
+                            let recheck = Recheck::of(&self.authorizer, request.headers(), &token, &grant);
                             let pass = |request| self.pass(connections, place, (&token, &grant, carrier), uri, request);
                             Box::pin(upheld(recheck, request, pass)).await
                         }
@@ -290,13 +294,13 @@ impl Gateway {
 
     /// Writes down how tokens were used.
     pub(super) async fn write_uses(&self) {
-        self.uses.flush(&self.authority).await;
+        self.uses.flush(&self.authorizer).await;
     }
 
     /// Asks the upstreams where the tags are that run somewhere, since tags move behind the gateway's back too.
     pub(super) async fn look_at_tags(&self) {
-        let authority = self.authority.clone();
-        let Ok(Ok(running)) = tokio::task::spawn_blocking(move || authority.running()).await else { return };
+        let authorizer = Arc::clone(&self.authorizer);
+        let Ok(Ok(running)) = tokio::task::spawn_blocking(move || authorizer.running()).await else { return };
         let tags: BTreeSet<(String, String)> =
             running.into_iter().filter_map(|pull| Some((pull.image, pull.tag?))).collect();
         for (image, tag) in tags {
@@ -311,7 +315,7 @@ impl Gateway {
             let Ok(path) = PlainPath::of(&path) else { continue };
             let answer = self.connections.forward(upstream, path.whole(), None, request).await;
             if let Some(digest) = answer.ok().and_then(|answer| digest_header(answer.headers())) {
-                self.pulls.see_tag(&self.authority, image, tag, digest).await;
+                self.pulls.see_tag(&self.authorizer, image, tag, digest).await;
             }
         }
     }
@@ -344,8 +348,8 @@ pub(super) async fn handle(
 
 /// Whether the gateway can decide about tokens: what a load balancer asks.
 pub(super) async fn health(State(gateway): State<Arc<Gateway>>) -> Response {
-    match gateway.authority.named("") {
-        Ok(_) => "ok\n".into_response(),
+    match gateway.authorizer.ready() {
+        Ok(()) => "ok\n".into_response(),
         Err(error) => failed(&error).answer(Voice::Plain),
     }
 }

@@ -1,7 +1,7 @@
 //! `gatepass serve`: a gateway in front of registries that exist already, where a token lets its holder in.
 //!
 //! ```text
-//! client ─▶ listener ─▶ path, route ─▶ credential ─▶ authority ─▶ operation ─▶ headers, upstream ─▶ document ─▶ client
+//! client ─▶ listener ─▶ path, route ─▶ credential ─▶ admission ─▶ operation ─▶ headers, upstream ─▶ document ─▶ client
 //!           TLS, limits  one reading,   Basic, Bearer,  is it       may it?       what passes,        its addresses
 //!                        which place    key headers     Active now?               the registry        become ours,
 //!                                                                                                     or do not pass
@@ -75,7 +75,7 @@ pub use upstream::Upstream;
 
 pub use gatepass_core::ecosystem::Ecosystem as Kind;
 
-use gatepass_authority::Authority;
+use gatepass_core::admission::Authorizer;
 use gatepass_core::error::Result;
 
 use self::worker::Face;
@@ -171,12 +171,12 @@ pub struct Beside {
 pub async fn run(
     listeners: impl Into<Listeners>,
     settings: Settings,
-    authority: Authority,
+    authorizer: Arc<dyn Authorizer>,
     beside: Beside,
     shutdown: impl Future<Output = ()>,
 ) -> Result<()> {
     let Listeners { registry, dashboard } = listeners.into();
-    let gateway = Arc::new(gateway::Gateway::new(&settings, authority, beside.attempts)?);
+    let gateway = Arc::new(gateway::Gateway::new(&settings, authorizer, beside.attempts)?);
     let common = Router::new().route("/healthz", get(gateway::health)).with_state(Arc::clone(&gateway));
     let registries = Router::new()
         .route("/metrics", get(gateway::metrics))

@@ -2,7 +2,7 @@
 //! its answer goes on.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
@@ -15,7 +15,8 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::refusal::Refusal;
-use gatepass_authority::{Authority, Manifest};
+use gatepass_core::admission::Authorizer;
+use gatepass_core::deployment::Manifest;
 use gatepass_core::token::{Token, TokenId};
 
 /// The most that a manifest may have, in bytes (OCI distribution specification 1.1, "Pushing Manifests").
@@ -68,7 +69,7 @@ impl Pulls {
     /// Sees the answer to a request for, or of, a manifest, and passes it on.
     pub(super) async fn see(
         &self,
-        authority: &Authority,
+        authorizer: &Arc<dyn Authorizer>,
         token: &Token,
         key: &str,
         manifest: Reference<'_>,
@@ -86,9 +87,9 @@ impl Pulls {
                 if token.environment.is_some() {
                     let tag = tag.or_else(|| self.tag_asked(token, &image, &digest));
                     let got = Manifest { image, tag, digest, members };
-                    record(authority, token, got, client.map(str::to_owned)).await?;
+                    record(authorizer, token, got, client.map(str::to_owned)).await?;
                 } else if let Some(tag) = tag {
-                    self.see_tag(authority, image, tag, digest).await;
+                    self.see_tag(authorizer, image, tag, digest).await;
                 }
                 Ok(Response::from_parts(parts, Body::from(body)))
             }
@@ -97,7 +98,7 @@ impl Pulls {
                     if *method == Method::HEAD {
                         self.remember(token, &image, &tag, &digest);
                     }
-                    self.see_tag(authority, image, tag, digest).await;
+                    self.see_tag(authorizer, image, tag, digest).await;
                 }
                 Ok(response)
             }
@@ -121,7 +122,7 @@ impl Pulls {
     }
 
     /// Writes down where a tag is, unless that was just done. Nobody's request fails for it.
-    pub(super) async fn see_tag(&self, authority: &Authority, image: String, tag: String, digest: String) {
+    pub(super) async fn see_tag(&self, authorizer: &Arc<dyn Authorizer>, image: String, tag: String, digest: String) {
         let place = (image, tag);
         {
             let mut tags = self.tags.lock().unwrap_or_else(PoisonError::into_inner);
@@ -133,19 +134,25 @@ impl Pulls {
             }
             tags.insert(place.clone(), (digest.clone(), Instant::now()));
         }
-        let authority = authority.clone();
+        let authorizer = Arc::clone(authorizer);
         let seen =
-            tokio::task::spawn_blocking(move || authority.see_tag(&place.0, &place.1, &digest, Timestamp::now())).await;
+            tokio::task::spawn_blocking(move || authorizer.see_tag(&place.0, &place.1, &digest, Timestamp::now()))
+                .await;
         if let Ok(Err(error)) = seen {
             tracing::warn!(error = &error as &dyn std::error::Error, "a tag's place could not be written down");
         }
     }
 }
 
-async fn record(authority: &Authority, token: &Token, got: Manifest, client: Option<String>) -> Result<(), Refusal> {
-    let (authority, token) = (authority.clone(), token.clone());
+async fn record(
+    authorizer: &Arc<dyn Authorizer>,
+    token: &Token,
+    got: Manifest,
+    client: Option<String>,
+) -> Result<(), Refusal> {
+    let (authorizer, token) = (Arc::clone(authorizer), token.clone());
     let recorded =
-        tokio::task::spawn_blocking(move || authority.record_pull(&token, &got, client.as_deref(), Timestamp::now()))
+        tokio::task::spawn_blocking(move || authorizer.record_pull(&token, &got, client.as_deref(), Timestamp::now()))
             .await;
     match recorded {
         Ok(Ok(_)) => Ok(()),

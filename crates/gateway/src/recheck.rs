@@ -15,13 +15,13 @@ use jiff::Timestamp;
 
 use super::credential::{Presented, presented};
 use super::refusal::Refusal;
-use gatepass_authority::{Admission, Authority, Grant};
+use gatepass_core::admission::{Admission, Authorizer, Grant};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Token;
 
 /// What is looked up again.
 pub(super) struct Recheck {
-    authority: Authority,
+    authorizer: Arc<dyn Authorizer>,
     value: Option<Secret>,
     token: Token,
     grant: Grant,
@@ -29,19 +29,19 @@ pub(super) struct Recheck {
 
 impl Recheck {
     /// Of the token that these headers present, and what it was granted when they came.
-    pub(super) fn of(authority: &Authority, headers: &HeaderMap, token: &Token, grant: &Grant) -> Self {
+    pub(super) fn of(authorizer: &Arc<dyn Authorizer>, headers: &HeaderMap, token: &Token, grant: &Grant) -> Self {
         let value = match presented(headers) {
             Presented::Value { value, .. } => Some(value),
             Presented::Nothing | Presented::Garbled => None,
         };
-        Self { authority: authority.clone(), value, token: token.clone(), grant: grant.clone() }
+        Self { authorizer: Arc::clone(authorizer), value, token: token.clone(), grant: grant.clone() }
     }
 
     /// Why the upload may not go on, if it may not. The lookup takes microseconds and is done in place.
     fn refusal(&self) -> Option<Refusal> {
         let refuse = |status, why: String| Some(Refusal::new(status, why));
         let name = &self.token.name;
-        let found = self.value.as_ref().map(|value| self.authority.admit(value.expose(), Timestamp::now()));
+        let found = self.value.as_ref().map(|value| self.authorizer.admit(value.expose(), Timestamp::now()));
         match found {
             Some(Ok((Admission::Admitted(token), grant)))
                 if token.permission >= self.token.permission && grant.repositories == self.grant.repositories =>

@@ -2,11 +2,11 @@
 //! disk the limit.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
-use gatepass_authority::Authority;
+use gatepass_core::admission::Authorizer;
 use gatepass_core::deployment::Use;
 use gatepass_core::token::{Sanitized, TokenId};
 
@@ -41,15 +41,15 @@ impl Uses {
     }
 
     /// Writes down what there is. What could not be written is tried again the next time.
-    pub(super) async fn flush(&self, authority: &Authority) {
+    pub(super) async fn flush(&self, authorizer: &Arc<dyn Authorizer>) {
         let unwritten = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         if unwritten.is_empty() {
             return;
         }
-        let authority = authority.clone();
+        let authorizer = Arc::clone(authorizer);
         let written = tokio::task::spawn_blocking(move || {
             let uses: Vec<Use> = unwritten.iter().map(|(token, used)| used.of(token)).collect();
-            authority.record_uses(&uses).map_err(|error| (error, unwritten))
+            authorizer.record_uses(&uses).map_err(|error| (error, unwritten))
         })
         .await;
         if let Ok(Err((error, unwritten))) = written {

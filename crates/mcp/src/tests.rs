@@ -4,7 +4,7 @@ use rmcp::model::CallToolRequestParams;
 
 use super::tool::{Hints, Text, Tool};
 use super::*;
-use gatepass_app::backend::{Backend, Embedded};
+use gatepass_app::embedded::{Embedded, operator};
 use gatepass_app::{Call, Outcome, SecretMode};
 use gatepass_authority::Authority;
 use gatepass_authority::store::SqliteStore;
@@ -43,7 +43,7 @@ impl Tool for Panics {
 async fn a_panic_in_a_tool_is_answered_and_the_server_goes_on() {
     let home = tempfile::tempdir().unwrap();
     let store = Arc::new(SqliteStore::open(&home.path().join("gatepass.db")).unwrap());
-    let backend = Backend::new(Embedded::new(Authority::new(store)), Policy::default());
+    let backend = Embedded::new(Authority::new(store), Policy::default()).backend(operator());
     let application = Application {
         backend,
         drops: Drops::new(home.path().join("drops")),

@@ -1,7 +1,7 @@
 //! The token API: JFrog's `/access/api/v1/tokens`, and what JFrog has no path for under `/gatepass/api/v1`.
 //!
-//! Everybody who calls it is a user with an identity token; a registry token manages nothing. The rules are the
-//! authority's and the operator's policy's; here is only what the wire says.
+//! Everybody who calls it is a user with an identity token; a registry token manages nothing. The rules are
+//! below, in the application; here is only what the wire says.
 
 mod caller;
 mod create;
@@ -24,9 +24,7 @@ use url::Url;
 use self::caller::Visitor;
 use self::failure::Failure;
 use crate::{Settings, same_site};
-use gatepass_authority::Authority;
-use gatepass_core::error::Result;
-use gatepass_core::policy::Policy;
+use gatepass_app::embedded::Embedded;
 use gatepass_gateway::Attempts;
 use gatepass_gateway::origin;
 
@@ -38,8 +36,7 @@ pub const OPENAPI: &str = include_str!("access/openapi.json");
 
 /// What the API works with.
 pub(super) struct Access {
-    authority: Authority,
-    policy: Policy,
+    embedded: Embedded,
     attempts: Arc<Attempts>,
     /// The address that clients know this server by, when the operator said it.
     url: Option<Url>,
@@ -47,16 +44,9 @@ pub(super) struct Access {
 }
 
 impl Access {
-    pub(super) fn new(settings: &Settings, authority: Authority, attempts: Arc<Attempts>) -> Arc<Self> {
-        let (policy, url) = (settings.policy.clone(), settings.gateway.url.clone());
-        Arc::new(Self { authority, policy, attempts, url, secure: settings.gateway.tls.is_some() })
-    }
-
-    async fn ask<T: Send + 'static>(
-        &self,
-        call: impl FnOnce(&Authority) -> Result<T> + Send + 'static,
-    ) -> Result<T, Failure> {
-        Ok(crate::ask(&self.authority, call).await?)
+    pub(super) fn new(settings: &Settings, embedded: Embedded, attempts: Arc<Attempts>) -> Arc<Self> {
+        let (url, secure) = (settings.gateway.url.clone(), settings.gateway.tls.is_some());
+        Arc::new(Self { embedded, attempts, url, secure })
     }
 }
 

@@ -1,4 +1,4 @@
-//! The dashboard: the powers of the tools in a browser, under the same rules, the authority's.
+//! The dashboard: the powers of the tools in a browser, under the same rules, the application's.
 //!
 //! Pages are rendered here, whole; one small script copies values and swaps in what changed. Nothing is asked of
 //! another host, and every answer says so to the browser ([`guard`]).
@@ -41,7 +41,8 @@ use self::failure::Failure;
 use self::one_time::OneTime;
 use self::session::Session;
 use crate::Settings;
-use gatepass_authority::Authority;
+use gatepass_app::backend::Backend;
+use gatepass_app::embedded::{Embedded, View};
 use gatepass_core::error::Result;
 use gatepass_core::policy::Policy;
 use gatepass_core::secret::Secret;
@@ -55,8 +56,7 @@ const VALUE_WAITS: Duration = Duration::from_secs(120);
 
 /// What the pages work with.
 pub(super) struct Dashboard {
-    authority: Authority,
-    policy: Policy,
+    embedded: Embedded,
     attempts: Arc<Attempts>,
     /// The address that browsers know this server by, when the operator said it.
     url: Option<Url>,
@@ -76,13 +76,12 @@ impl Dashboard {
     pub(super) fn new(
         settings: &Settings,
         registries: Option<Url>,
-        authority: Authority,
+        embedded: Embedded,
         attempts: Arc<Attempts>,
     ) -> Arc<Self> {
         let own = if registries.is_some() { &settings.gateway.dashboard_url } else { &settings.gateway.url };
         Arc::new(Self {
-            authority,
-            policy: settings.policy.clone(),
+            embedded,
             attempts,
             url: own.clone(),
             registries,
@@ -104,9 +103,23 @@ impl Dashboard {
         registries.unwrap_or_else(|| self.origin(request))
     }
 
-    /// Asks the authority on a thread that may wait for the disk.
-    async fn ask<T: Send + 'static>(&self, call: impl FnOnce(&Authority) -> Result<T> + Send + 'static) -> Result<T> {
-        crate::ask(&self.authority, call).await
+    /// What the operator allows, for forms that offer no more.
+    fn policy(&self) -> &Policy {
+        self.embedded.policy()
+    }
+
+    /// Looks as the one whose session this is, at all that a page shows.
+    async fn look<T: Send + 'static>(
+        &self,
+        session: &Session,
+        look: impl FnOnce(&View<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.embedded.look(session.actor.clone(), look).await
+    }
+
+    /// Tokens and environments, as the one whose session this is changes them.
+    fn backend(&self, session: &Session) -> Backend {
+        self.embedded.backend(session.actor.clone())
     }
 }
 

@@ -11,9 +11,8 @@ mod same_site;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gatepass_authority::Authority;
+use gatepass_app::embedded::Embedded;
 use gatepass_core::error::{Error, Result};
-use gatepass_core::policy::Policy;
 use gatepass_gateway::{self as gateway, Attempts, Beside, Listeners, origin};
 use tokio::net::TcpListener;
 use url::Url;
@@ -27,8 +26,6 @@ pub struct Settings {
     pub gateway: gateway::Settings,
     /// The repository key of each type, where the operator renamed one, for configurations that are shown.
     pub keys: BTreeMap<String, String>,
-    /// What the operator allows at all.
-    pub policy: Policy,
 }
 
 impl From<gateway::Settings> for Settings {
@@ -45,16 +42,15 @@ impl From<gateway::Settings> for Settings {
 pub async fn serve(
     listeners: impl Into<Listeners>,
     settings: Settings,
-    authority: Authority,
+    embedded: Embedded,
     shutdown: impl Future<Output = ()>,
 ) -> Result<()> {
     let listeners = listeners.into();
-    let authority = authority.under(settings.policy.clone());
     let attempts = Arc::new(Attempts::default());
-    let access = access::Access::new(&settings, authority.clone(), Arc::clone(&attempts));
+    let access = access::Access::new(&settings, embedded.clone(), Arc::clone(&attempts));
     let has_own_address = listeners.dashboard.is_some() || settings.gateway.dashboard_url.is_some();
     let registries = has_own_address.then(|| registries_url(&listeners.registry, &settings.gateway)).transpose()?;
-    let pages = dashboard::Dashboard::new(&settings, registries, authority.clone(), Arc::clone(&attempts));
+    let pages = dashboard::Dashboard::new(&settings, registries, embedded.clone(), Arc::clone(&attempts));
     let pages = dashboard::router(pages);
     let shared = if has_own_address { dashboard::elsewhere() } else { pages.clone() };
     let beside = Beside {
@@ -62,7 +58,7 @@ pub async fn serve(
         dashboard: pages.fallback(dashboard::nothing_else),
         attempts,
     };
-    gateway::run(listeners, settings.gateway, authority, beside, shutdown).await
+    gateway::run(listeners, settings.gateway, embedded.authorizer(), beside, shutdown).await
 }
 
 /// The address that clients know the registries by: the operator's word for it, or else where they listen.
@@ -73,13 +69,4 @@ fn registries_url(listener: &TcpListener, settings: &gateway::Settings) -> Resul
     let address = origin::reachable(listener.local_addr().map_err(Error::internal)?);
     let scheme = if settings.tls.is_some() { "https" } else { "http" };
     Url::parse(&format!("{scheme}://{address}")).map_err(Error::internal)
-}
-
-/// Asks the authority on a thread that may wait for the disk.
-async fn ask<T: Send + 'static>(
-    authority: &Authority,
-    call: impl FnOnce(&Authority) -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let authority = authority.clone();
-    tokio::task::spawn_blocking(move || call(&authority)).await.map_err(Error::internal)?
 }

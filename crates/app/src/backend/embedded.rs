@@ -1,63 +1,91 @@
-//! The embedded backend: the authority of this machine. Over stdio the caller is the
-//! operating system's user, an Admin of their own store.
-
-use std::sync::Arc;
+//! The embedded backend: this machine's own authority, called for somebody, who sees and may what their role allows.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::TokenService;
-use gatepass_authority::Authority;
-use gatepass_core::actor::Caller;
-use gatepass_core::actor::{Actor, Role};
+use super::{TokenReader, TokenWriter};
+use crate::embedded::waiting;
+use gatepass_authority::{Authority, View};
+use gatepass_core::actor::{Actor, Caller};
 use gatepass_core::creation::{Handing, NewToken, Revocation};
 use gatepass_core::deployment::Profile;
 use gatepass_core::environment::EnvironmentSummary;
-use gatepass_core::error::{Error, Result};
+use gatepass_core::error::Result;
 use gatepass_core::listing::{Cursor, Filter, Page};
 use gatepass_core::token::{Issued, Token, TokenId};
 use gatepass_home::drops::Drops;
 
-/// The authority, called as the operating system's user.
-pub struct Embedded {
-    authority: Arc<Authority>,
-    user: String,
+/// The authority, called for somebody.
+pub(crate) struct Acting {
+    authority: Authority,
+    actor: Actor,
 }
 
-impl Embedded {
-    /// This authority, called as the operating system's user.
-    pub fn new(authority: Authority) -> Self {
-        let user = whoami::username().unwrap_or_else(|_| "local user".to_owned());
-        Self { authority: Arc::new(authority), user }
+impl Acting {
+    /// This authority, called for this actor.
+    pub(crate) fn new(authority: Authority, actor: Actor) -> Self {
+        Self { authority, actor }
     }
 
+    /// The actor with what is known of this call.
     fn actor(&self, caller: &Caller) -> Actor {
-        Actor {
-            name: self.user.clone(),
-            role: Role::Admin,
-            client: caller.client.clone(),
-            address: None,
-            words: caller.words.clone(),
-        }
+        let client = caller.client.clone().or_else(|| self.actor.client.clone());
+        Actor { client, words: caller.words.clone(), ..self.actor.clone() }
     }
 
-    /// Runs a call on a thread that may wait for the disk and for other processes.
-    async fn run<T: Send + 'static>(&self, call: impl FnOnce(&Authority) -> Result<T> + Send + 'static) -> Result<T> {
-        let authority = Arc::clone(&self.authority);
-        tokio::task::spawn_blocking(move || call(&authority)).await.map_err(Error::internal)?
+    /// Looks, on a thread that may wait.
+    async fn look<T: Send + 'static>(&self, look: impl FnOnce(&View<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+        let actor = self.actor.clone();
+        waiting(&self.authority, move |authority| look(&authority.seen_by(&actor))).await
+    }
+
+    /// Changes something as the actor of this call, on a thread that may wait.
+    async fn act<T: Send + 'static>(
+        &self,
+        caller: &Caller,
+        act: impl FnOnce(&Authority, &Actor) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let actor = self.actor(caller);
+        waiting(&self.authority, move |authority| act(authority, &actor)).await
     }
 }
 
 #[async_trait]
-impl TokenService for Embedded {
+impl TokenReader for Acting {
     async fn me(&self) -> Result<String> {
-        Ok(self.user.clone())
+        Ok(self.actor.name.clone())
     }
 
     fn knows_every_token(&self) -> bool {
         true
     }
 
+    async fn list(&self, filter: Filter, limit: usize, cursor: Option<Cursor>, now: Timestamp) -> Result<Page> {
+        self.look(move |view| view.list(&filter, limit, cursor.as_ref(), now)).await
+    }
+
+    async fn token(&self, id: &TokenId) -> Result<Token> {
+        let id = id.clone();
+        self.look(move |view| view.token(&id)).await
+    }
+
+    async fn named(&self, name: &str) -> Result<Vec<Token>> {
+        let name = name.to_owned();
+        self.look(move |view| view.named(&name)).await
+    }
+
+    async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
+        self.look(move |view| view.environments(now)).await
+    }
+
+    async fn profile(&self, environment: &str, history: usize) -> Result<Profile> {
+        let environment = environment.to_owned();
+        self.look(move |view| view.profile(&environment, history)).await
+    }
+}
+
+#[async_trait]
+impl TokenWriter for Acting {
     async fn create(
         &self,
         caller: &Caller,
@@ -65,50 +93,27 @@ impl TokenService for Embedded {
         keep_in: Option<&Drops>,
         now: Timestamp,
     ) -> Result<(Issued, Option<Timestamp>)> {
-        let (actor, drops) = (self.actor(caller), keep_in.cloned());
-        self.run(move |authority| authority.create_kept(&actor, new, drops.as_ref(), now)).await
-    }
-
-    async fn list(&self, filter: Filter, limit: usize, cursor: Option<Cursor>, now: Timestamp) -> Result<Page> {
-        self.run(move |authority| authority.list(&filter, limit, cursor.as_ref(), now)).await
-    }
-
-    async fn token(&self, id: &TokenId) -> Result<Token> {
-        let id = id.clone();
-        self.run(move |authority| authority.token(&id)).await
-    }
-
-    async fn named(&self, name: &str) -> Result<Vec<Token>> {
-        let name = name.to_owned();
-        self.run(move |authority| authority.named(&name)).await
+        let drops = keep_in.cloned();
+        self.act(caller, move |authority, actor| authority.create_kept(actor, new, drops.as_ref(), now)).await
     }
 
     async fn revoke(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation> {
-        let (actor, id) = (self.actor(caller), id.clone());
-        self.run(move |authority| authority.revoke(&actor, &id, now)).await
+        let id = id.clone();
+        self.act(caller, move |authority, actor| authority.revoke(actor, &id, now)).await
     }
 
     async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token> {
-        let (actor, id) = (self.actor(caller), id.clone());
-        self.run(move |authority| authority.delete(&actor, &id, now)).await
+        let id = id.clone();
+        self.act(caller, move |authority, actor| authority.delete(actor, &id, now)).await
     }
 
     async fn hand_over(&self, caller: &Caller, id: &TokenId, handing: Handing, now: Timestamp) -> Result<()> {
-        let (actor, id) = (self.actor(caller), id.clone());
-        self.run(move |authority| authority.hand_over(&actor, &id, &handing, now)).await
-    }
-
-    async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
-        self.run(move |authority| authority.environments(now)).await
-    }
-
-    async fn profile(&self, environment: &str, history: usize) -> Result<Profile> {
-        let environment = environment.to_owned();
-        self.run(move |authority| authority.profile(&environment, history)).await
+        let id = id.clone();
+        self.act(caller, move |authority, actor| authority.hand_over(actor, &id, &handing, now)).await
     }
 
     async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String> {
-        let (actor, name) = (self.actor(caller), name.to_owned());
-        self.run(move |authority| authority.create_environment(&actor, &name, now)).await
+        let name = name.to_owned();
+        self.act(caller, move |authority, actor| authority.create_environment(actor, &name, now)).await
     }
 }

@@ -4,35 +4,26 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use gatepass_core::actor::Caller;
+use gatepass_core::admission::Grant;
 use gatepass_core::creation::{Handing, NewToken, Revocation};
 use gatepass_core::deployment::Profile;
 use gatepass_core::environment::EnvironmentSummary;
-use gatepass_core::error::Result;
+use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::listing::{Cursor, Filter, Page};
 use gatepass_core::token::{Issued, Token, TokenId};
 use gatepass_home::drops::Drops;
 use gatepass_jfrog::Jfrog;
 
-use super::TokenService;
+use super::{TokenReader, TokenWriter};
 
 #[async_trait]
-impl TokenService for Jfrog {
+impl TokenReader for Jfrog {
     async fn me(&self) -> Result<String> {
         Self::me(self).await
     }
 
     fn knows_every_token(&self) -> bool {
         Self::knows_every_token(self)
-    }
-
-    async fn create(
-        &self,
-        caller: &Caller,
-        new: NewToken,
-        keep_in: Option<&Drops>,
-        now: Timestamp,
-    ) -> Result<(Issued, Option<Timestamp>)> {
-        Self::create(self, caller, new, keep_in, now).await
     }
 
     async fn list(&self, filter: Filter, limit: usize, cursor: Option<Cursor>, now: Timestamp) -> Result<Page> {
@@ -47,6 +38,35 @@ impl TokenService for Jfrog {
         Self::named(self, name).await
     }
 
+    async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
+        Self::environments(self, now).await
+    }
+
+    async fn profile(&self, environment: &str, _: usize) -> Result<Profile> {
+        // Which image was pulled with which token is not in the platform's token API.
+        Ok(Profile { environment: environment.to_owned(), running: vec![], history: vec![], drift: vec![] })
+    }
+}
+
+#[async_trait]
+impl TokenWriter for Jfrog {
+    async fn create(
+        &self,
+        caller: &Caller,
+        new: NewToken,
+        keep_in: Option<&Drops>,
+        now: Timestamp,
+    ) -> Result<(Issued, Option<Timestamp>)> {
+        if new.grant != Grant::default() {
+            return Err(Error::new(
+                Code::Unsupported,
+                "A token of some repositories only, or with a description, is not made at a JFrog Platform by gatepass.",
+                "Make it in the platform itself; nothing was changed.",
+            ));
+        }
+        Self::create(self, caller, new, keep_in, now).await
+    }
+
     async fn revoke(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation> {
         Self::revoke(self, caller, id, now).await
     }
@@ -58,15 +78,6 @@ impl TokenService for Jfrog {
     async fn hand_over(&self, _: &Caller, _: &TokenId, _: Handing, _: Timestamp) -> Result<()> {
         // A platform takes no entries of others into its audit.
         Ok(())
-    }
-
-    async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
-        Self::environments(self, now).await
-    }
-
-    async fn profile(&self, environment: &str, _: usize) -> Result<Profile> {
-        // Which image was pulled with which token is not in the platform's token API.
-        Ok(Profile { environment: environment.to_owned(), running: vec![], history: vec![], drift: vec![] })
     }
 
     async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String> {

@@ -24,13 +24,13 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transac
 use self::failure::{failed, refused, unavailable};
 use self::rows::{TOKENS, USERS, millis};
 use self::transaction::SqliteTransaction;
-use super::{
-    AuditFilter, AuditRow, EnvironmentSummary, Filter, Found, Grant, Order, Pull, Sheet, Start, Store, TagSeen,
-    Transaction, Usage, User,
-};
+use super::{EnvironmentSummary, Filter, Found, Order, Pull, Sheet, Start, Store, TagSeen, Transaction, Usage};
+use gatepass_core::admission::Grant;
+use gatepass_core::audit::{AuditFilter, AuditRow};
 use gatepass_core::error::Result;
 use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Token, TokenId};
+use gatepass_core::user::User;
 use gatepass_home::private;
 
 /// How long to wait for a writer in another process. A write takes milliseconds, so this is a stuck one.

@@ -9,9 +9,9 @@ use jiff::Timestamp;
 
 use super::Access;
 use super::failure::Failure;
-use gatepass_authority::Admission;
-use gatepass_authority::store::User;
 use gatepass_core::actor::Actor;
+use gatepass_core::admission::Admission;
+use gatepass_core::user::User;
 use gatepass_gateway::ClientAddress;
 use gatepass_gateway::{Presented, presented};
 
@@ -39,11 +39,11 @@ async fn worth(parts: &Parts, access: &Access) -> Result<Worth, Failure> {
             "The credential cannot be read. Send your identity token as a Bearer token, or as the password."
         }
         Presented::Value { value, .. } => {
-            if let Some(user) = access.authority.identify(value.expose())? {
+            if let Some(user) = access.embedded.identify(value.expose())? {
                 gatepass_gateway::admitted();
                 return Ok(Worth::Identity(user));
             }
-            match access.authority.authenticate(value.expose(), Timestamp::now())? {
+            match access.embedded.authenticate(value.expose(), Timestamp::now())? {
                 Admission::Admitted(_) => return Ok(Worth::Token),
                 Admission::Refused(..) => "This token was revoked or has expired. Generate a new one.",
                 Admission::Unknown => "This is not an identity token of this gatepass, or its user was removed.",

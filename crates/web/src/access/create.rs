@@ -12,10 +12,10 @@ use super::caller::Caller;
 use super::failure::Failure;
 use super::scope::Scope;
 use super::{Access, fields};
-use gatepass_authority::Grant;
-use gatepass_core::creation::NewToken;
+use gatepass_app::backend::TokenRequest;
+use gatepass_core::actor::Caller as Call;
+use gatepass_core::admission::Grant;
 use gatepass_core::environment::Environment;
-use gatepass_core::error::Code;
 use gatepass_core::expiry::Expires;
 use gatepass_core::token::Permission;
 use gatepass_jfrog::Correlation;
@@ -62,14 +62,12 @@ pub(super) async fn create(
 ) -> Result<Json<Value>, Failure> {
     fields.refuse_what_is_not_there(&actor.name)?;
     let asked = fields.asked()?;
-    let permission = asked.permission;
     let now = Timestamp::now();
     let expires = match fields.expires_in {
         None => None,
         Some(0) => Some(Expires::Never),
         Some(seconds) => Some(Expires::At(after(now, seconds)?)),
     };
-    let expires = access.policy.lifetime(expires, now)?.expires;
     // Another gatepass writes the name and the environment of its token into the description.
     let mark = fields.description.as_deref().and_then(|text| Correlation::read(text.trim()));
     let marked = mark.as_ref().and_then(|mark| mark.environment.clone()).map(Environment::New);
@@ -79,24 +77,18 @@ pub(super) async fn create(
         Some(true) => Environment::New(name),
         _ => Environment::Existing(name),
     });
-    let new = NewToken {
+    let request = TokenRequest {
+        // Descriptions need not be unique at JFrog, so one that is taken is no reason to refuse.
+        name_may_differ: !own_name,
         name,
-        permission,
+        permission: asked.permission,
         environment: environment.or(marked),
         expires,
         package_manager: fields.package_manager,
-        words: fields.request,
+        grant: Grant { repositories: asked.repositories.clone(), description: fields.description },
     };
-    let grant = Grant { repositories: asked.repositories.clone(), description: fields.description };
-    let issued = access
-        .ask(move |authority| match authority.create_granting(&actor, new.clone(), &grant, now) {
-            // Descriptions need not be unique at JFrog, so one that is taken is no reason to refuse.
-            Err(error) if error.code() == Code::NameTaken && !own_name => {
-                authority.create_granting(&actor, NewToken { name: None, ..new }, &grant, now)
-            }
-            done => done,
-        })
-        .await?;
+    let call = Call { words: fields.request, ..Call::default() };
+    let issued = access.embedded.backend(actor).create(&call, request, None, now).await?.issued;
     let token = &issued.token;
     // The one place where the API shows a value: to whoever made the token, once.
     let value = issued.secret.expose();

@@ -13,6 +13,7 @@ use super::Access;
 use super::caller::Caller;
 use super::failure::Failure;
 use super::fields::Fields;
+use gatepass_core::actor::Caller as Call;
 use gatepass_core::deployment::{Drift, Profile, Pull};
 
 /// How many pulls of the history a profile has.
@@ -20,7 +21,7 @@ const HISTORY: usize = 100;
 
 /// Every environment, with its tokens counted.
 pub(super) async fn list(State(access): State<Arc<Access>>, Caller(actor): Caller) -> Result<Json<Value>, Failure> {
-    let environments = access.ask(move |authority| authority.seen_by(&actor).environments(Timestamp::now())).await?;
+    let environments = access.embedded.backend(actor).environments(Timestamp::now()).await?;
     let rows = environments.iter().map(|one| {
         json!({
             "name": one.name,
@@ -45,7 +46,7 @@ pub(super) async fn create(
     Caller(actor): Caller,
     Fields(new): Fields<New>,
 ) -> Result<(StatusCode, Json<Value>), Failure> {
-    let name = access.ask(move |authority| authority.create_environment(&actor, &new.name, Timestamp::now())).await?;
+    let name = access.embedded.backend(actor).create_environment(&Call::default(), &new.name, Timestamp::now()).await?;
     Ok((StatusCode::CREATED, Json(json!({ "name": name }))))
 }
 
@@ -55,7 +56,7 @@ pub(super) async fn profile(
     Caller(actor): Caller,
     Path(name): Path<String>,
 ) -> Result<Json<Value>, Failure> {
-    let profile = access.ask(move |authority| authority.seen_by(&actor).profile(&name, HISTORY)).await?;
+    let profile = access.embedded.backend(actor).profile(&name, HISTORY).await?;
     Ok(Json(shown(&profile)))
 }
 

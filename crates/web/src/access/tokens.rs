@@ -16,8 +16,9 @@ use super::caller::Caller;
 use super::failure::Failure;
 use super::fields::Fields;
 use super::scope::Scope;
-use gatepass_authority::{Admission, Authority, Grant, View};
-use gatepass_core::actor::Actor;
+use gatepass_app::embedded::View;
+use gatepass_core::actor::Caller as Call;
+use gatepass_core::admission::Grant;
 use gatepass_core::creation::Revocation;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::listing::{Cursor, Filter};
@@ -62,8 +63,9 @@ pub(super) async fn list(
     let filter = Filter { status: wanted.status, environment: wanted.environment.clone(), ..Filter::default() };
     let order = Order::of(&wanted)?;
     let (tokens, next) = access
-        .ask(move |authority| {
-            let (mut tokens, next) = collect(&authority.seen_by(&actor), &filter, &wanted, limit, cursor, now)?;
+        .embedded
+        .look(actor, move |view| {
+            let (mut tokens, next) = collect(view, &filter, &wanted, limit, cursor, now)?;
             order.sort(&mut tokens);
             Ok((tokens, next))
         })
@@ -209,7 +211,7 @@ pub(super) async fn one(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Failure> {
     let id = known_form(&id)?;
-    let (token, grant) = access.ask(move |authority| authority.seen_by(&actor).granted(&id)).await?;
+    let (token, grant) = access.embedded.look(actor, move |view| view.granted(&id)).await?;
     Ok(Json(row(&token, &grant, Timestamp::now())))
 }
 
@@ -221,10 +223,11 @@ pub(super) async fn revoke(
 ) -> Result<Response, Failure> {
     let id = known_form(&id)?;
     let now = Timestamp::now();
-    let (revocation, grant) =
-        access.ask(move |authority| Ok((authority.revoke(&actor, &id, now)?, authority.grant(&id)?))).await?;
-    match revocation {
-        Revocation::Revoked(token) => Ok(Json(row(&token, &grant, now)).into_response()),
+    match access.embedded.backend(actor.clone()).revoke(&Call::default(), &id, now).await? {
+        Revocation::Revoked(_) => {
+            let (token, grant) = access.embedded.look(actor, move |view| view.granted(&id)).await?;
+            Ok(Json(row(&token, &grant, now)).into_response())
+        }
         Revocation::AlreadyRevoked(_) => Ok(StatusCode::NO_CONTENT.into_response()),
     }
 }
@@ -243,34 +246,17 @@ pub(super) async fn revoke_by_value(
     Caller(actor): Caller,
     Fields(named): Fields<Named>,
 ) -> Result<Json<Value>, Failure> {
-    let revoked = access.ask(move |authority| revoke_named(authority, &actor, named)).await?;
-    Ok(Json(json!({ "revoked-token-id": revoked })))
-}
-
-fn revoke_named(authority: &Authority, actor: &Actor, named: Named) -> Result<TokenId> {
     let now = Timestamp::now();
-    let id = match (named.token, named.token_id) {
-        (Some(value), None) => match authority.authenticate(&value, now)? {
-            Admission::Admitted(token) | Admission::Refused(token, _) => token.id,
-            Admission::Unknown => {
-                return Err(Error::new(
-                    Code::UnknownToken,
-                    "This is not the value of a token of this gatepass.",
-                    "Check that it was copied whole, or revoke by id.",
-                ));
-            }
-        },
-        (None, Some(id)) => id.parse()?,
+    let revoked = match (named.token, named.token_id) {
+        (Some(value), None) => access.embedded.revoke_presented(actor, &value, now).await?,
+        (None, Some(id)) => access.embedded.backend(actor).revoke(&Call::default(), &id.parse()?, now).await?,
         _ => {
-            return Err(Error::new(
-                Code::InvalidArgument,
-                "Either `token`, the value, or `token_id` names the token to revoke.",
-                "Send one of them; nothing was changed.",
+            return Err(Failure::bad_request(
+                "Either `token`, the value, or `token_id` names the token to revoke. Send one of them; nothing was changed.",
             ));
         }
     };
-    authority.revoke(actor, &id, now)?;
-    Ok(id)
+    Ok(Json(json!({ "revoked-token-id": revoked.token().id })))
 }
 
 /// Forgets a token that does not work any more.
@@ -281,8 +267,9 @@ pub(super) async fn delete(
 ) -> Result<Json<Value>, Failure> {
     let id = known_form(&id)?;
     let now = Timestamp::now();
-    let (grant, token) =
-        access.ask(move |authority| Ok((authority.grant(&id)?, authority.delete(&actor, &id, now)?))).await?;
+    let known = id.clone();
+    let (_, grant) = access.embedded.look(actor.clone(), move |view| view.granted(&known)).await?;
+    let token = access.embedded.backend(actor).delete(&Call::default(), &id, now).await?;
     Ok(Json(row(&token, &grant, now)))
 }
 

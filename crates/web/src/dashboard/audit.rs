@@ -14,7 +14,7 @@ use super::page::Foreign;
 use super::session::Session;
 use super::table::{cell, data_table, headings};
 use super::{Dashboard, page, time};
-use gatepass_authority::{Action, AuditEntry, AuditFilter};
+use gatepass_core::audit::{Action, AuditEntry, AuditFilter};
 
 const HEADINGS: [&str; 8] = ["When", "Who", "What", "To", "Environment", "Client", "From", "Words"];
 /// How many entries a page has.
@@ -68,9 +68,9 @@ pub(super) async fn list(
     session: Session,
     Query(wanted): Query<Wanted>,
 ) -> Result<Markup, Failure> {
-    let (actor, filter) = (session.actor.clone(), wanted.filter()?);
+    let filter = wanted.filter()?;
     let before = wanted.before.as_deref().and_then(|before| before.parse().ok());
-    let rows = dashboard.ask(move |authority| authority.audit(&actor, &filter, before, ROWS)).await?;
+    let rows = dashboard.look(&session, move |view| view.audit(&filter, before, ROWS)).await?;
     let now = Timestamp::now();
     let body = html! {
         h1 { "Audit" }

@@ -16,11 +16,12 @@ use super::field::{explained_select, select};
 use super::filter::filled;
 use super::session::{Filled, Session};
 use super::{Dashboard, page};
-use gatepass_core::creation::NewToken;
+use gatepass_app::backend::TokenRequest;
+use gatepass_core::actor::Caller;
+use gatepass_core::admission::Grant;
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::expiry::Expires;
-use gatepass_core::policy::Policy;
 use gatepass_core::token::{Issued, Permission};
 
 const FOLLOWED: &str = "Every image pull with a token of an environment is shown in the environment's history.";
@@ -48,7 +49,7 @@ pub(super) async fn form(
     session: Session,
     Query(fields): Query<Fields>,
 ) -> Result<Markup, Failure> {
-    dashboard.policy.allow_change()?;
+    dashboard.backend(&session).allow_change()?;
     shown(&dashboard, &session, &fields, None).await
 }
 
@@ -73,33 +74,33 @@ pub(super) async fn create(
 }
 
 async fn issue(dashboard: &Dashboard, session: &Session, fields: &Fields) -> Result<Issued> {
-    let (actor, now, policy) = (session.actor.clone(), Timestamp::now(), &dashboard.policy);
     let permission = match fields.permission.as_deref() {
         None => Permission::ReadOnly,
         Some(word) => {
             Permission::named(word).ok_or_else(|| wrong("That is no permission.", "Choose one from the list."))?
         }
     };
-    let expires = policy.lifetime(Some(fields.expires(policy, now)?), now)?.expires;
-    let new = NewToken {
+    let request = TokenRequest {
         name: fields.name.clone(),
+        name_may_differ: false,
         permission,
         environment: fields.environment.clone().map(Environment::Existing),
-        expires,
+        expires: fields.expires()?,
         package_manager: None,
-        words: None,
+        grant: Grant::default(),
     };
-    dashboard.ask(move |authority| authority.create(&actor, new, now)).await
+    Ok(dashboard.backend(session).create(&Caller::default(), request, None, Timestamp::now()).await?.issued)
 }
 
 impl Fields {
-    fn expires(&self, policy: &Policy, now: Timestamp) -> Result<Expires> {
+    /// When it is to expire; `None` is what the form would have been filled in with.
+    fn expires(&self) -> Result<Option<Expires>> {
         match (self.expires.as_deref(), self.date.as_deref()) {
-            (Some("never"), _) => Ok(Expires::Never),
+            (Some("never"), _) => Ok(Some(Expires::Never)),
             (Some("date"), Some(date)) => {
                 let day = date.parse::<Date>().ok();
                 let end = day.and_then(|day| day.at(23, 59, 59, 0).to_zoned_datetime(TimeZone::UTC).ok());
-                end.map(|end| Expires::At(end.timestamp())).ok_or_else(|| {
+                end.map(|end| Some(Expires::At(end.timestamp()))).ok_or_else(|| {
                     wrong(
                         "The date of expiry cannot be read; no token was made.",
                         "Write it as year-month-day, such as 2027-01-31.",
@@ -109,8 +110,7 @@ impl Fields {
             (Some("date"), None) => {
                 Err(wrong("A date of expiry is missing; no token was made.", "Fill it in, or choose “Never”."))
             }
-            // What the form would have been filled in with.
-            _ => policy.lifetime(None, now)?.expires.map(Expires::At).map_or(Ok(Expires::Never), Ok),
+            _ => Ok(None),
         }
     }
 }
@@ -125,8 +125,8 @@ async fn shown(
     fields: &Fields,
     refusal: Option<&Error>,
 ) -> Result<Markup, Failure> {
-    let (policy, now) = (&dashboard.policy, Timestamp::now());
-    let environments = dashboard.ask(move |authority| authority.environments(now)).await?;
+    let (policy, now) = (dashboard.policy(), Timestamp::now());
+    let environments = dashboard.backend(session).environments(now).await?;
     let environments: Vec<(&str, &str)> =
         environments.iter().map(|environment| (environment.name.as_str(), environment.name.as_str())).collect();
     let permissions = [(Permission::ReadWrite.as_str(), "Read & Write")];

@@ -30,13 +30,12 @@ pub(super) async fn show(
     Path(name): Path<String>,
 ) -> Result<Markup, Failure> {
     let now = Timestamp::now();
-    let actor = session.actor.clone();
     let (profile, sheet) = dashboard
-        .ask(move |authority| {
-            let profile = authority.seen_by(&actor).profile(&name, HISTORY)?;
+        .look(&session, move |view| {
+            let profile = view.profile(&name, HISTORY)?;
             let filter = Filter { environment: Some(profile.environment.clone()), ..Filter::default() };
             let order = Order { column: Column::Status, descending: false };
-            let sheet = authority.seen_by(&actor).table(&filter, order, &Start::First, TOKENS, now)?;
+            let sheet = view.table(&filter, order, &Start::First, TOKENS, now)?;
             Ok((profile, sheet))
         })
         .await?;
@@ -44,7 +43,7 @@ pub(super) async fn show(
     let body = html! {
         div.title {
             h1 { (name) }
-            @if !dashboard.policy.read_only {
+            @if !dashboard.policy().read_only {
                 a.button.primary href={ "/dashboard/tokens/new?environment=" (name) } { "Generate token for this environment" }
             }
         }

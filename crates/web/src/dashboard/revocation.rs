@@ -12,6 +12,7 @@ use super::page::Foreign;
 use super::session::{Filled, Nothing, Session};
 use super::token::used;
 use super::{Dashboard, created, page, time, token, tokens};
+use gatepass_core::actor::Caller;
 use gatepass_core::creation::Revocation;
 use gatepass_core::deployment::{Pull, Usage};
 use gatepass_core::token::{Status, Token, TokenId};
@@ -65,9 +66,8 @@ pub(super) async fn revoke(
     Path(id): Path<String>,
     Filled(session, Nothing {}): Filled<Nothing>,
 ) -> Result<Response, Failure> {
-    let actor = session.actor.clone();
     let id: TokenId = id.parse().map_err(|_| Failure::not_found())?;
-    let done = dashboard.ask(move |authority| authority.revoke(&actor, &id, Timestamp::now())).await;
+    let done = dashboard.backend(&session).revoke(&Caller::default(), &id, Timestamp::now()).await;
     let done = done.map_err(token::failure)?;
     let news = match done {
         Revocation::Revoked(token) => format!("Revoked {}.", token.name),
@@ -101,9 +101,8 @@ pub(super) async fn delete(
     Path(id): Path<String>,
     Filled(session, Nothing {}): Filled<Nothing>,
 ) -> Result<Response, Failure> {
-    let actor = session.actor.clone();
     let id: TokenId = id.parse().map_err(|_| Failure::not_found())?;
-    let done = dashboard.ask(move |authority| authority.delete(&actor, &id, Timestamp::now())).await;
+    let done = dashboard.backend(&session).delete(&Caller::default(), &id, Timestamp::now()).await;
     let token = done.map_err(token::failure)?;
     Ok(back(&dashboard, session, format!("Deleted {}.", token.name)))
 }

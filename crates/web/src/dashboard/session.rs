@@ -17,10 +17,10 @@ use serde_json::json;
 
 use super::Dashboard;
 use super::failure::Failure;
-use gatepass_authority::{SESSION_LIFE, SignedIn};
 use gatepass_core::actor::Actor;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::format::Digest;
+use gatepass_core::user::{SESSION_LIFE, SignedIn};
 use gatepass_gateway::ClientAddress;
 
 /// The most characters of what a browser calls itself.
@@ -48,12 +48,8 @@ impl FromRequestParts<Arc<Dashboard>> for Session {
     async fn from_request_parts(parts: &mut Parts, dashboard: &Arc<Dashboard>) -> Result<Self, Response> {
         let Some(value) = session_value(&parts.headers, dashboard.secure) else { return Err(sign_in_first(parts)) };
         let csrf = csrf_of(&value);
-        let found = dashboard.ask(move |authority| {
-            // Before what the page shows, so that no change after it is missed.
-            let revision = authority.revision()?;
-            Ok(authority.session(value.expose(), Timestamp::now())?.map(|signed_in| (signed_in, revision)))
-        });
-        let found = found.await.map_err(|error| Failure::from(error).into_response())?;
+        let found = dashboard.embedded.session(value, Timestamp::now()).await;
+        let found = found.map_err(|error| Failure::from(error).into_response())?;
         let Some((signed_in, revision)) = found else { return Err(sign_in_first(parts)) };
         gatepass_gateway::admitted();
         let actor = Actor {

@@ -50,15 +50,7 @@ pub(super) async fn sign_in(
 ) -> Result<Response, Failure> {
     let (client, now) = (browser(&headers), Timestamp::now());
     let former = session_value(&headers, dashboard.secure);
-    let signed_in = dashboard
-        .ask(move |authority| {
-            let signed_in = authority.sign_in(value.expose(), client.as_deref(), Some(peer.ip()), now)?;
-            if let (Some(_), Some(former)) = (&signed_in, former) {
-                authority.sign_out(former.expose(), now)?;
-            }
-            Ok(signed_in)
-        })
-        .await?;
+    let signed_in = dashboard.embedded.sign_in(value, former, client, peer.ip(), now).await?;
     let Some((_, session)) = signed_in else {
         dashboard.attempts.slow_down(peer.ip()).await;
         let refused = form(Some("That is not a valid identity token or sign-in link."));
@@ -75,7 +67,7 @@ pub(super) async fn sign_out(
     _: Filled<Nothing>,
 ) -> Result<Response, Failure> {
     if let Some(value) = session_value(&headers, dashboard.secure) {
-        dashboard.ask(move |authority| authority.sign_out(value.expose(), Timestamp::now())).await?;
+        dashboard.embedded.sign_out(value, Timestamp::now()).await?;
     }
     let cookie = session_cookie(None, dashboard.secure);
     Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to("/dashboard/sign-in")).into_response())

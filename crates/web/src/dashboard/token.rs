@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::page::Foreign;
 use super::session::Session;
 use super::{Dashboard, created, page, time, tokens};
-use gatepass_authority::View;
+use gatepass_app::embedded::View;
 use gatepass_core::deployment::Usage;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::token::{Token, TokenId};
@@ -68,8 +68,7 @@ pub(super) async fn ask<T: Send + 'static>(
     call: impl FnOnce(&View<'_>, &TokenId) -> Result<T> + Send + 'static,
 ) -> Result<T, Failure> {
     let id: TokenId = id.parse().map_err(|_| Failure::not_found())?;
-    let actor = session.actor.clone();
-    dashboard.ask(move |authority| call(&authority.seen_by(&actor), &id)).await.map_err(failure)
+    dashboard.look(session, move |view| call(view, &id)).await.map_err(failure)
 }
 
 /// How a page says that something could not be done to a token.

@@ -28,18 +28,17 @@ pub(super) async fn list(
 ) -> Result<Markup, Failure> {
     let now = Timestamp::now();
     let (filter, order, start) = (wanted.filter(now)?, wanted.order()?, wanted.start());
-    let actor = session.actor.clone();
     let (sheet, environments) = dashboard
-        .ask(move |authority| {
-            let sheet = authority.seen_by(&actor).table(&filter, order, &start, ROWS, now)?;
-            let environments = authority.environments(now)?;
+        .look(&session, move |view| {
+            let sheet = view.table(&filter, order, &start, ROWS, now)?;
+            let environments = view.environments(now)?;
             Ok((sheet, environments.into_iter().map(|environment| environment.name).collect::<Vec<_>>()))
         })
         .await?;
     let body = html! {
         div.title {
             h1 { "Token Management" }
-            @if !dashboard.policy.read_only {
+            @if !dashboard.policy().read_only {
                 a.button.primary href="/dashboard/tokens/new" { "Create Token" }
             }
         }
@@ -54,7 +53,7 @@ pub(super) async fn list(
                     p { "No token fits these filters. " a href="/dashboard/tokens" { "Show all tokens" } }
                 }
             } @else {
-                (nothing_yet(dashboard.policy.read_only))
+                (nothing_yet(dashboard.policy().read_only))
             }
         }
     };

@@ -6,9 +6,11 @@ use jiff::Timestamp;
 use rusqlite::types::Type;
 use rusqlite::{Row, RowIndex};
 
-use crate::store::{Action, AuditEntry, AuditRow, Grant, User};
 use gatepass_core::actor::Role;
+use gatepass_core::admission::Grant;
+use gatepass_core::audit::{Action, AuditEntry, AuditRow};
 use gatepass_core::token::{Permission, Sanitized, Token, TokenId, name};
+use gatepass_core::user::User;
 
 macro_rules! tokens {
     () => {

@@ -8,12 +8,15 @@ use rusqlite::{OptionalExtension as _, Params, Row, named_params, params};
 use super::deployment::{self, statements};
 use super::failure::failed;
 use super::rows::{self, TOKENS, USERS, millis};
-use crate::store::{AuditEntry, Grant, Transaction, User};
+use crate::store::Transaction;
 use gatepass_core::actor::Role;
+use gatepass_core::admission::Grant;
+use gatepass_core::audit::AuditEntry;
 use gatepass_core::deployment::{Pull, Use};
 use gatepass_core::error::Result;
 use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Permission, Token, TokenId, name};
+use gatepass_core::user::User;
 
 /// A write transaction that is under way on the file at `path`.
 pub(super) struct SqliteTransaction<'a> {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use gatepass_core::token::{Sanitized, TokenId};
+use crate::token::{Sanitized, TokenId};
 
 /// One thing that was done, for good.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,0 +1,143 @@
+//! This machine's own token service: its store, opened once, under the operator's policy. Each door has from here what it
+//! acts with, and nobody beside this crate knows the authority: a [backend](Embedded::backend) to change tokens for
+//! somebody, a [view](Embedded::look) of what they see, [users](Embedded::users), sessions, and what a gateway asks.
+
+mod sessions;
+mod users;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+pub use gatepass_authority::View;
+pub use users::{Added, Link, Removed, Users};
+
+use crate::backend::{Acting, Backend};
+use crate::governed::Governed;
+use gatepass_authority::Authority;
+use gatepass_authority::store::SqliteStore;
+use gatepass_core::actor::{Actor, Caller, Role};
+use gatepass_core::admission::{Admission, Authorizer};
+use gatepass_core::creation::Revocation;
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::policy::Policy;
+use gatepass_core::user::User;
+use gatepass_home::drops::Drops;
+
+/// The operating system's user, an Admin of this machine's store: whoever can read its file is.
+pub fn operator() -> Actor {
+    let name = whoami::username().unwrap_or_else(|_| "local user".to_owned());
+    Actor { name, role: Role::Admin, client: None, address: None, words: None }
+}
+
+/// The token service of this machine's store. Clones are the same one.
+#[derive(Clone)]
+pub struct Embedded {
+    /// To look, and for what serving writes down by itself: sessions, pulls, uses. What somebody wants to have changed is
+    /// reached through `changes`.
+    authority: Authority,
+    changes: Governed<Authority>,
+    drops: Option<Drops>,
+}
+
+impl Embedded {
+    /// Opens this store, and makes it if there is none. What waits in `drops` is destroyed with its token, and now what was
+    /// left there of tokens that have ended.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`.
+    pub fn open(store: &Path, drops: Drops, policy: Policy) -> Result<Self> {
+        let authority = Authority::new(Arc::new(SqliteStore::open(store)?)).with_drops(drops.clone());
+        Ok(Self { drops: Some(drops), ..Self::new(authority, policy) })
+    }
+
+    /// This authority under a policy.
+    pub fn new(authority: Authority, policy: Policy) -> Self {
+        Self { changes: Governed::new(authority.clone(), policy), authority, drops: None }
+    }
+
+    /// The operator's policy.
+    pub fn policy(&self) -> &Policy {
+        self.changes.policy()
+    }
+
+    /// The backend as this actor has it: they see and may what their role allows.
+    pub fn backend(&self, actor: Actor) -> Backend {
+        let backend = Backend::new(Acting::new(self.authority.clone(), actor), self.policy().clone());
+        match &self.drops {
+            Some(drops) => backend.with_drops(drops.clone()),
+            None => backend,
+        }
+    }
+
+    /// What a gateway asks about the values that its clients present.
+    pub fn authorizer(&self) -> Arc<dyn Authorizer> {
+        Arc::new(self.authority.clone())
+    }
+
+    /// What this actor sees. It blocks: [`look`](Self::look) does not.
+    pub fn seen_by<'a>(&'a self, actor: &'a Actor) -> View<'a> {
+        self.authority.seen_by(actor)
+    }
+
+    /// Looks as this actor, at as much as belongs together, on a thread that may wait for the disk.
+    ///
+    /// # Errors
+    /// Those of `look`.
+    pub async fn look<T: Send + 'static>(
+        &self,
+        actor: Actor,
+        look: impl FnOnce(&View<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        waiting(&self.authority, move |authority| look(&authority.seen_by(&actor))).await
+    }
+
+    /// The users, as this actor manages them. Its methods block.
+    pub fn users<'a>(&'a self, actor: &'a Actor) -> Users<'a> {
+        Users { authority: &self.authority, changes: &self.changes, actor }
+    }
+
+    /// Whose identity token this is. It takes microseconds, and waits for nobody who writes.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`.
+    pub fn identify(&self, value: &str) -> Result<Option<User>> {
+        self.authority.identify(value)
+    }
+
+    /// What a presented value is worth as a token at `now`. It takes microseconds, and waits for nobody who writes.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`.
+    pub fn authenticate(&self, value: &str, now: Timestamp) -> Result<Admission> {
+        self.authority.authenticate(value, now)
+    }
+
+    /// Takes the token back that has this value.
+    ///
+    /// # Errors
+    /// `UnknownToken` for no token's value as for another's; what the policy refuses.
+    pub async fn revoke_presented(&self, actor: Actor, value: &str, now: Timestamp) -> Result<Revocation> {
+        let id = match self.authenticate(value, now)? {
+            Admission::Admitted(token) | Admission::Refused(token, _) => token.id,
+            Admission::Unknown => {
+                return Err(Error::new(
+                    Code::UnknownToken,
+                    "This is not the value of a token of this gatepass.",
+                    "Check that it was copied whole, or revoke by id.",
+                ));
+            }
+        };
+        self.backend(actor).revoke(&Caller::default(), &id, now).await
+    }
+}
+
+/// Calls the authority on a thread that may wait for the disk and for other processes.
+pub(crate) async fn waiting<T: Send + 'static>(
+    authority: &Authority,
+    call: impl FnOnce(&Authority) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let authority = authority.clone();
+    tokio::task::spawn_blocking(move || call(&authority)).await.map_err(Error::internal)?
+}

@@ -1,0 +1,57 @@
+//! Signing in to the dashboard, and out. Who may change nothing may still look, so that the policy has no say here.
+
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+
+use super::{Embedded, waiting};
+use gatepass_core::error::Result;
+use gatepass_core::secret::Secret;
+use gatepass_core::user::SignedIn;
+
+impl Embedded {
+    /// Begins a session for whoever presents an identity token or a one-time link, and ends the one that the same browser
+    /// had. `None` is that the value is neither, or does not work any more.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`.
+    pub async fn sign_in(
+        &self,
+        presented: Secret,
+        former: Option<Secret>,
+        client: Option<String>,
+        address: IpAddr,
+        now: Timestamp,
+    ) -> Result<Option<(SignedIn, Secret)>> {
+        waiting(&self.authority, move |authority| {
+            let signed_in = authority.sign_in(presented.expose(), client.as_deref(), Some(address), now)?;
+            if let (Some(_), Some(former)) = (&signed_in, former) {
+                authority.sign_out(former.expose(), now)?;
+            }
+            Ok(signed_in)
+        })
+        .await
+    }
+
+    /// Whose session this is, if it is not over; and the [revision](gatepass_authority::Authority::revision) that what is
+    /// asked after this is not older than.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`.
+    pub async fn session(&self, value: Secret, now: Timestamp) -> Result<Option<(SignedIn, u64)>> {
+        waiting(&self.authority, move |authority| {
+            // Before what the page shows, so that no change after it is missed.
+            let revision = authority.revision()?;
+            Ok(authority.session(value.expose(), now)?.map(|signed_in| (signed_in, revision)))
+        })
+        .await
+    }
+
+    /// Ends a session. One that is over already, or never was, is no error.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`.
+    pub async fn sign_out(&self, value: Secret, now: Timestamp) -> Result<()> {
+        waiting(&self.authority, move |authority| authority.sign_out(value.expose(), now)).await
+    }
+}

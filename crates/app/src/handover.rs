@@ -1,0 +1,84 @@
+//! A value on its way out of its drop, to a person or to the command that keeps it.
+
+use jiff::Timestamp;
+use url::Url;
+
+use crate::backend::Backend;
+use gatepass_core::actor::Caller;
+use gatepass_core::creation::Handing;
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::secret::Secret;
+use gatepass_core::token::{Status, TokenId};
+use gatepass_home::drops::{Drops, Taken};
+
+/// The value of a token that works, taken out of its drop. It is back there unless it is delivered.
+pub struct Handover {
+    backend: Backend,
+    id: TokenId,
+    taken: Taken,
+}
+
+impl Handover {
+    /// Takes the value of a token out of its drop. That of one that does not work any more is destroyed.
+    ///
+    /// # Errors
+    /// What the policy refuses; `DropUnavailable` where the value is not there, or its token has ended; those of the
+    /// backend, and then the value stays.
+    pub async fn begin(backend: Backend, drops: &Drops, id: TokenId) -> Result<Self> {
+        backend.allow_change()?;
+        let taken = drops.take(&id, Timestamp::now())?;
+        let handover = Self { backend, id, taken };
+        if handover.token_works().await? {
+            return Ok(handover);
+        }
+        drops.remove(&handover.id);
+        Err(Error::new(
+            Code::DropUnavailable,
+            format!("The token {} does not work any more, so its value was destroyed.", handover.id),
+            "Make a new token.",
+        ))
+    }
+
+    /// Whether the token works now, and the operator lets it be used.
+    ///
+    /// # Errors
+    /// What the policy refuses; those of the backend.
+    pub async fn token_works(&self) -> Result<bool> {
+        match self.backend.token(&self.id).await {
+            Ok(token) => {
+                self.backend.policy().allow_use(&token)?;
+                Ok(token.status(Timestamp::now()) == Status::Active)
+            }
+            Err(error) if error.code() == Code::UnknownToken => Ok(!self.backend.knows_every_token()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes down that the value is about to be handed over, and answers it: what cannot be written down is not handed
+    /// over.
+    ///
+    /// # Errors
+    /// What the policy or the backend refuses.
+    pub async fn hand_over(&self, caller: &Caller, handing: Handing) -> Result<&Secret> {
+        self.backend.hand_over(caller, &self.id, handing, Timestamp::now()).await?;
+        Ok(self.taken.secret())
+    }
+
+    /// The registry that the token was made for; `None` where its drop does not say.
+    pub fn registry(&self) -> Option<&Url> {
+        self.taken.registry()
+    }
+
+    /// Until when the value waits.
+    pub fn until(&self) -> Timestamp {
+        self.taken.until()
+    }
+
+    /// Destroys the value here: it was delivered.
+    ///
+    /// # Errors
+    /// `DropUnavailable` when it cannot be destroyed.
+    pub fn delivered(self) -> Result<()> {
+        self.taken.delivered()
+    }
+}

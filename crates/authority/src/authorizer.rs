@@ -1,0 +1,35 @@
+//! What the gateway asks of the authority, through a trait, so that it knows neither its changes nor its store.
+
+use jiff::Timestamp;
+
+use crate::Authority;
+use gatepass_core::admission::{Admission, Authorizer, Grant};
+use gatepass_core::deployment::{Manifest, Pull, Use};
+use gatepass_core::error::Result;
+use gatepass_core::token::Token;
+
+impl Authorizer for Authority {
+    fn admit(&self, value: &str, now: Timestamp) -> Result<(Admission, Grant)> {
+        Self::admit(self, value, now)
+    }
+
+    fn ready(&self) -> Result<()> {
+        self.named("").map(drop)
+    }
+
+    fn record_pull(&self, token: &Token, manifest: &Manifest, client: Option<&str>, now: Timestamp) -> Result<bool> {
+        Self::record_pull(self, token, manifest, client, now)
+    }
+
+    fn see_tag(&self, image: &str, tag: &str, digest: &str, now: Timestamp) -> Result<()> {
+        Self::see_tag(self, image, tag, digest, now)
+    }
+
+    fn record_uses(&self, uses: &[Use]) -> Result<()> {
+        Self::record_uses(self, uses)
+    }
+
+    fn running(&self) -> Result<Vec<Pull>> {
+        Self::running(self)
+    }
+}

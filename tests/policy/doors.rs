@@ -1,0 +1,104 @@
+//! What the operator limits of new tokens is limited at every door: the tools, the command line, the token API, the
+//! dashboard. There is one place that asks, below them all; what is tried here is that each door comes by it.
+
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::state;
+use crate::dashboard::site::Site;
+
+/// A limit, and what goes beyond it as each door is asked for it.
+struct Limit {
+    flag: &'static str,
+    /// For the tool and, in its own fields, for the API.
+    tool: Value,
+    api: Value,
+    form: &'static [(&'static str, &'static str)],
+    command: &'static [&'static str],
+    said: &'static str,
+}
+
+fn limits() -> [Limit; 3] {
+    [
+        Limit {
+            flag: "--allow-write=false",
+            tool: json!({ "permission": "read_write" }),
+            api: json!({ "permission": "read_write" }),
+            form: &[("permission", "read_write")],
+            command: &["configure", "docker", "--permission", "read_write"],
+            said: "allows Read-Only tokens only",
+        },
+        Limit {
+            flag: "--max-ttl=1h",
+            tool: json!({ "expires": "never" }),
+            api: json!({ "expires_in": 0 }),
+            form: &[("expires", "never")],
+            command: &["ask", "read-only token for staging that never expires"],
+            said: "allows no token without expiry",
+        },
+        Limit {
+            flag: "--max-ttl=1h",
+            tool: json!({ "expires": "30d" }),
+            api: json!({ "expires_in": 2_592_000 }),
+            form: &[("expires", "date"), ("date", "2099-01-01")],
+            command: &["ask", "read-only token for staging for 30 days"],
+            said: "allows no token that lives longer",
+        },
+    ]
+}
+
+#[test]
+fn no_door_makes_a_token_that_the_operator_does_not_allow() {
+    for Limit { flag, tool, api, form, command, said } in limits() {
+        let site = Site::under(&[flag]);
+        let session = site.session(&site.ada);
+        let before = state(&site.home);
+        let unchanged = |door: &str| assert!(state(&site.home) == before, "{flag}: {door} changed something");
+
+        let mut server = site.home.server(&[flag]);
+        assert_eq!(server.call("generate_token", tool.clone()).failure().1, "policy_refused", "{flag}: {tool}");
+        server.finish();
+        unchanged("the tool");
+
+        let finished = site.home.run(&[&[flag], command].concat());
+        let heard = format!("{}{}", finished.stdout, finished.stderr);
+        assert!(!finished.status.success() && heard.contains(said), "{flag} {command:?}: {finished:?}");
+        unchanged("the command");
+
+        let bearer = format!("Bearer {}", site.ada);
+        let fields: Vec<(&str, String)> = api
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(field, value)| (field.as_str(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .collect();
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(field, value)| (*field, value.as_str())).collect();
+        let reply = site.ask(Method::POST, "/access/api/v1/tokens", &[("authorization", &bearer)], &fields);
+        assert_eq!(reply.status, StatusCode::FORBIDDEN, "{flag}: {}", reply.text);
+        assert!(reply.text.contains(said), "{flag}: {}", reply.text);
+        unchanged("the API");
+
+        let reply = site.post("/dashboard/tokens", &session, form);
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{flag}: {}", reply.text);
+        assert!(reply.text.contains(said), "{flag}: {}", reply.text);
+        unchanged("the dashboard");
+    }
+}
+
+/// A door that says nothing of an expiry has the operator's default, cut to what is allowed.
+#[test]
+fn every_door_cuts_the_default_life_to_the_longest() {
+    let site = Site::under(&["--max-ttl=1h"]);
+    let session = site.session(&site.ada);
+    let mut server = site.home.server(&["--max-ttl=1h"]);
+    server.call("generate_token", json!({ "name": "by-tool" })).done();
+    server.finish();
+    let bearer = format!("Bearer {}", site.ada);
+    site.ask(Method::POST, "/access/api/v1/tokens", &[("authorization", &bearer)], &[("name", "by-api")]);
+    site.post("/dashboard/tokens", &session, &[("name", "by-form")]);
+    let tokens = site.tokens();
+    assert_eq!(tokens.len(), 3, "{:?}", site.names());
+    for token in tokens {
+        assert_eq!(token.expires.map(|expires| (expires - token.created).as_secs()), Some(3600), "{}", token.name);
+    }
+}
