@@ -76,25 +76,25 @@ fn assert_cut(Pasted { form, text, never }: &Pasted, kind: &str) {
 #[test]
 fn a_value_of_ours_is_found_in_every_form() {
     let mut cases = 0;
-    for value in (0..20).flat_map(|_| own()) {
+    for value in (0..8).flat_map(|_| own()) {
         for pasted in of_own(&value) {
             assert_cut(&pasted, value.kind);
             cases += 1;
         }
     }
-    assert_eq!(cases, 100 * 93);
+    assert_eq!(cases, 40 * 107);
 }
 
 #[test]
 fn another_services_credential_is_found_in_every_form() {
     let mut cases = 0;
-    for value in (0..5).flat_map(|_| services::values()) {
+    for value in (0..2).flat_map(|_| services::values()) {
         for pasted in of_any(&value) {
             assert_cut(&pasted, value.kind);
             cases += 1;
         }
     }
-    assert_eq!(cases, 5 * 36 * 40);
+    assert_eq!(cases, 2 * 2898);
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn no_tool_passes_a_value_on() {
     places.push(("the log".to_owned(), log.into_bytes()));
     places.extend(left_in(&home));
     none_in(&pasted, &places);
-    assert_eq!((pasted.len(), cases), (88, 88 * 25));
+    assert_eq!((pasted.len(), cases), (124, 124 * 25));
     let audit = home.run(&["audit", "--json"]).stdout;
     assert!(audit.contains("gpr_") && audit.contains('…'), "a request's words are kept without the value: {audit}");
 }
@@ -200,7 +200,7 @@ fn no_command_passes_a_value_on() {
             places.push((format!("what {command:?} said"), finished.stderr.into_bytes()));
         }
     }
-    assert_eq!(places.len(), 2 * 24 * 20);
+    assert_eq!(places.len(), 2 * 27 * 20);
     places.extend(left_in(&home));
     none_in(&pasted, &places);
 }
@@ -293,5 +293,5 @@ fn no_request_over_http_passes_a_value_on() {
     assert!(audit.contains("gpw_") && audit.contains('…'), "a client's name is kept without the value");
     places.push(("the audit".to_owned(), audit.into_bytes()));
     none_in(&pasted, &places);
-    assert_eq!(cases, 88 * 38);
+    assert_eq!(cases, 124 * 38);
 }

@@ -2,6 +2,7 @@
 
 mod changed_since;
 mod earlier;
+mod escaped;
 mod links;
 mod orders;
 mod refusals;

@@ -35,7 +35,7 @@ pub struct Pasted {
 /// A form of any value: its letters, each written in the same way.
 type Letter = fn(char) -> String;
 
-const LETTERS: [(&str, Letter); 20] = [
+const LETTERS: [(&str, Letter); 24] = [
     ("percent", |letter| bytes(letter, |byte| format!("%{byte:02x}"))),
     ("percent twice", |letter| bytes(letter, |byte| format!("%25{byte:02X}"))),
     ("percent three times", |letter| bytes(letter, |byte| format!("%2525{byte:02X}"))),
@@ -56,7 +56,16 @@ const LETTERS: [(&str, Letter); 20] = [
     ("decimal of a program", |letter| bytes(letter, |byte| format!("{byte}, "))),
     ("zero-width", |letter| format!("{letter}\u{200b}\u{2060}")),
     ("full-width", |letter| wide(letter).to_string()),
+    ("Markdown", |letter| if letter.is_ascii_punctuation() { format!("\\{letter}") } else { letter.to_string() }),
+    ("a backslash each", |letter| format!("\\{letter}")),
+    ("Arabic digits", |letter| digit(letter, 0x660)),
+    ("digits of another plane", |letter| digit(letter, 0x11066)),
 ];
+
+/// A digit of the script whose zero is there.
+fn digit(letter: char, zero: u32) -> String {
+    letter.to_digit(10).and_then(|digit| char::from_u32(zero + digit)).unwrap_or(letter).to_string()
+}
 
 fn bytes(letter: char, write: impl Fn(u8) -> String) -> String {
     letter.to_string().bytes().map(write).collect()
@@ -123,6 +132,9 @@ pub fn of_any(value: &Value) -> Vec<Pasted> {
     let lines: Vec<&str> = basic.as_bytes().chunks(20).filter_map(|line| std::str::from_utf8(line).ok()).collect();
     let never = lines[1..].iter().filter(|line| line.len() == 20).map(|line| (*line).to_owned()).collect();
     forms.push(Pasted { form: "base64 over lines", text: lines.join("\r\n"), never });
+    if !value.kind.starts_with("by name") {
+        forms.push(as_it_is("behind letters", format!("abc{text}")));
+    }
     forms
 }
 
@@ -172,6 +184,12 @@ pub fn of_own(value: &Value) -> Vec<Pasted> {
         let groups: Vec<String> = pieces(&body[..body.len() - 4], plain);
         let text = format!("{prefix}{between}{}{between}{}", groups.join(between), &body[body.len() - 4..]);
         forms.push(Pasted { form, text, never: groups });
+    }
+    let code = STANDARD.encode(format!("somebody:{}", value.text));
+    let lines: Vec<&str> = code.as_bytes().chunks(20).filter_map(|line| std::str::from_utf8(line).ok()).collect();
+    for between in ["-", "_", "+", "/", "\n", "-\r\n", "\" +\n  \"", ",", " … "] {
+        let never = lines[1..].iter().filter(|line| line.len() == 20).map(|line| (*line).to_owned()).collect();
+        forms.push(Pasted { form: "base64 with signs between", text: lines.join(between), never });
     }
     let spaced: Letter = |letter| format!("{letter} ");
     forms.push(Pasted {

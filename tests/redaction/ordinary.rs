@@ -69,7 +69,7 @@ const NAMES: [&str; 62] = [
     "103, 112, 114",
 ];
 
-const SENTENCES: [&str; 56] = [
+const SENTENCES: [&str; 112] = [
     "",
     "read-only token for staging",
     "set up npm here",
@@ -125,6 +125,62 @@ const SENTENCES: [&str; 56] = [
     "supercalifragilisticexpialidociousness and antidisestablishmentarianism",
     "/var/lib/docker/overlay2/5f3c2b1a0e9d8c7b6a5f4e3d2c1b0a9f8e7d6c5b4a3f2e1d0c9b8a7f6e5d4c3b/merged",
     "s3://bucket/key?versionId=3HL4kqtJvjVBH40Nrjfkd",
+    "password: required",
+    "the password is in the vault, not here",
+    "set password=false in the settings",
+    "--password-stdin reads it from standard input",
+    "docker login host.example -u ci --password-stdin",
+    "password=${NPM_TOKEN}",
+    "password = System.getenv('GATEPASS_TOKEN')",
+    "password: \"$TOKEN\"",
+    "PASSWORD=<your password>",
+    "passwords: none",
+    "token=ci-reader",
+    "token: read-only-for-the-staging-cluster",
+    "--token=01a2098d-5870-7296-98c2-b8f67b74e9f8",
+    "--token 01a2098d-5870-7296-98c2-b8f67b74e9f8",
+    "token 01a2098d-5870-7296-98c2-b8f67b74e9f8 is revoked",
+    "token=01a2098d-5870-7296-98c2-b8f67b74e9f8 action=revoke",
+    "token_id=01a2098d-5870-7296-98c2-b8f67b74e9f8",
+    "\"token\": \"release-workflow-of-acme-web\"",
+    "secret: gatepass",
+    "imagePullSecrets: gatepass-registry-credentials",
+    "kubectl create secret generic npm --from-file=token=/dev/stdin -n web",
+    "gh secret set NPM_TOKEN --env staging",
+    "secretName: registry-credentials-of-the-web-team",
+    "api_key is not set",
+    "apiKey: ${API_KEY}",
+    "access key rotation every 90 days",
+    "credential-provider = \"cargo:token\"",
+    "credentials: include",
+    "Authorization: required",
+    "Authorization: Basic",
+    "Authorization: Bearer authentication-required",
+    "WWW-Authenticate: Bearer realm=\"https://host.example/token\",service=\"host.example\"",
+    "WWW-Authenticate: Basic realm=\"gatepass\"",
+    "basic authentication works, bearer tokens, too",
+    "Bearer of good news",
+    "a basic understanding of authentication",
+    "//host.example/artifactory/api/npm/npm/:_authToken=${NPM_TOKEN}",
+    "//host.example:8443/artifactory/api/npm/npm/:_authToken=${NPM_TOKEN}",
+    "_auth=true",
+    "https://host.example:8443/@acme/ui",
+    "https://host.example:8443/a@b",
+    "http://localhost:4873/@acme%2fui",
+    "// see acme@host.example",
+    "//host.example:8443/a@b.example",
+    "ssh://deploy@host.example:22/acme/web.git",
+    "https://release-bot@host.example/acme/web.git",
+    "mailto:ada.lovelace@host.example",
+    "login ada, password see the vault",
+    "machine host.example login ada",
+    "curl -u ci https://host.example/",
+    "curl -u ci:$TOKEN https://host.example/",
+    "wget --user ci --ask-password",
+    "npm config set registry https://host.example/npm/ --location=user",
+    "x-request-id: 01a2098d-5870-7296-98c2-b8f67b74e9f8",
+    "disk-01a2098d58707296 and task-4f5e6d7c8b9a0f1e2d3c are machines",
+    "the cursor is eW91IGdvdCBpdA, the page has 50 rows",
     "<settings><server><id>acme</id><username>ci</username></server></settings>",
 ];
 
@@ -135,12 +191,15 @@ fn ordinary_names_sentences_and_requests_stay_as_they_are() {
         .flat_map(|corpus| corpus.lines())
         .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["request"].as_str().unwrap().to_owned());
     let plain = NAMES.iter().chain(&SENTENCES).map(|text| (*text).to_owned());
-    let mut cases = 0;
+    let (mut cases, mut changed) = (0, Vec::new());
     for text in plain.chain(requests) {
-        assert_eq!((redacted(&text).as_str(), holds_value(&text)), (text.as_str(), false));
+        if redacted(&text) != text || holds_value(&text) {
+            changed.push(format!("{text}\n    {}", redacted(&text)));
+        }
         cases += 1;
     }
-    assert_eq!(cases, 62 + 56 + 406);
+    assert!(changed.is_empty(), "{} of {cases}:\n{}", changed.len(), changed.join("\n"));
+    assert_eq!(cases, 62 + 112 + 406);
 }
 
 #[test]

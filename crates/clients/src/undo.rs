@@ -255,6 +255,9 @@ fn without(
     if original.as_ref().is_some_and(|original| original.bytes == current.bytes) {
         return Ok(WithoutOurs { snapshot: Some(Snapshot { mode, ..current.clone() }), note: None });
     }
+    if std::str::from_utf8(&current.bytes).is_err() {
+        return Err(by_hand(record, "is no text in UTF-8, which it was when gatepass wrote it"));
+    }
     let lines = record.lines.clone().unwrap_or_else(|| written_lines(record, original.as_ref(), values));
     let (text, mut stays) = take_lines_out(&lines, &text_of(original.as_ref()), &text_of(Some(current)));
     let mut text = record.format.mended(text);
@@ -269,19 +272,15 @@ fn without(
     if values.is_in(&text) && !values.is_in(&text_of(original.as_ref())) {
         text = values.taken_out_of(&text);
         stays = true;
+        if values.is_in(&text) {
+            return Err(by_hand(record, "has a token's value in a way that gatepass cannot take out"));
+        }
     }
     if original.is_none() && ["", "{}", "---"].contains(&text.trim_start_matches('\u{feff}').trim()) {
         return Ok(WithoutOurs { snapshot: None, note: None });
     }
     if !record.format.is_readable(&text) {
-        return Err(Error::new(
-            Code::NotAllowed,
-            format!(
-                "{} was changed since, and would not be readable without gatepass's lines; nothing was changed.",
-                record.path().display()
-            ),
-            "Take gatepass's lines out by hand.",
-        ));
+        return Err(by_hand(record, "would not be readable without gatepass's lines"));
     }
     let note = if stays {
         "was changed since: gatepass's own lines are out, but for those that somebody changed."
@@ -289,6 +288,15 @@ fn without(
         "was changed since: gatepass's own lines are out, the rest stays."
     };
     Ok(WithoutOurs { snapshot: Some(Snapshot { bytes: text.into_bytes(), mode }), note: Some(note.to_owned()) })
+}
+
+/// A file that somebody changed so that nothing can be taken out of it.
+fn by_hand(record: &Record, why: &str) -> Error {
+    Error::new(
+        Code::NotAllowed,
+        format!("{} was changed since, and {why}; nothing was changed.", record.path().display()),
+        "Take gatepass's lines out by hand, and revoke the token.",
+    )
 }
 
 /// The file without what is ours at its keys; `None` where the format has none, or nobody knows what is ours.

@@ -1,7 +1,11 @@
-//! Values in files: known by their hashes, found where they stand, and put where their stand-ins are.
+//! Values in files: known by their hashes, found where they stand, and put where their stand-ins are. They are looked for
+//! in what a file says, so that one which somebody wrote with an entity or an escape is one.
+
+use std::ops::Range;
 
 use super::format::Item;
 use super::ledger::{Layer, StandIn, hash};
+use gatepass_core::token::redaction::each_reading;
 
 /// The values that stand in a file, each with its stand-in's name. They are secrets, so that nothing prints them.
 #[derive(Clone, Default)]
@@ -45,14 +49,47 @@ impl Values {
         self.0.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name.as_str(), value))
     }
 
-    /// Whether one of them stands in the text.
+    /// Whether one of them stands in the text, as it is or in any way to write it.
     pub fn is_in(&self, text: &str) -> bool {
-        self.0.iter().any(|(_, value)| text.contains(value.as_str()))
+        !self.is_empty() && !self.places_in(text).is_empty()
     }
 
-    /// The text without them.
+    /// The text without them. What stands in a way that cannot be cut out is still in it.
     pub fn taken_out_of(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, (_, value)| text.replace(value.as_str(), ""))
+        /// What is left of one may be half of another.
+        const ROUNDS: usize = 4;
+        let mut text = text.to_owned();
+        for _ in 0..ROUNDS {
+            let places = self.places_in(&text);
+            if places.is_empty() {
+                break;
+            }
+            for place in places.into_iter().rev().filter(|place| text.get(place.clone()).is_some()).collect::<Vec<_>>()
+            {
+                text.replace_range(place, "");
+            }
+        }
+        text
+    }
+
+    /// Where they stand, from the first to the last; what overlaps is one place.
+    fn places_in(&self, text: &str) -> Vec<Range<usize>> {
+        let mut places = Vec::new();
+        each_reading(text, |reading, source| {
+            for (_, value) in &self.0 {
+                let found = reading.match_indices(value.as_str());
+                places.extend(found.map(|(start, _)| source(start..start + value.len())));
+            }
+        });
+        places.sort_by_key(|place| place.start);
+        let mut merged: Vec<Range<usize>> = Vec::with_capacity(places.len());
+        for place in places {
+            match merged.last_mut().filter(|last| place.start < last.end) {
+                Some(last) => last.end = last.end.max(place.end),
+                None => merged.push(place),
+            }
+        }
+        merged
     }
 
     /// Whether all that belongs in the item is at hand.
@@ -67,13 +104,22 @@ pub(super) fn is_plain(character: char) -> bool {
     character.is_ascii_alphanumeric() || "-._~+/=".contains(character)
 }
 
-/// Which of these values stand in the file.
+/// Which of these values stand in the file: as they are, or in any way to write them.
 pub(super) fn found(file: &[u8], known: &[StandIn]) -> Values {
+    let mut values = Vec::new();
+    add_found(file, known, &mut values);
+    if values.len() < known.len() {
+        each_reading(&String::from_utf8_lossy(file), |reading, _| add_found(reading.as_bytes(), known, &mut values));
+    }
+    Values(values)
+}
+
+/// Adds those that stand in a text as they are.
+fn add_found(text: &[u8], known: &[StandIn], values: &mut Vec<(String, String)>) {
     /// What may stand around a value without white space or a quote between.
     const AROUND: usize = 200;
-    let mut values = Vec::new();
     let is_part = |byte: &u8| is_plain(char::from(*byte));
-    for run in file.split(|byte| !is_part(byte)) {
+    for run in text.split(|byte| !is_part(byte)) {
         for stand_in in known {
             let Some(room) = run.len().checked_sub(stand_in.length) else { continue };
             if stand_in.length == 0 || room > AROUND || values.iter().any(|(name, _)| *name == stand_in.name) {
@@ -85,7 +131,6 @@ pub(super) fn found(file: &[u8], known: &[StandIn]) -> Values {
             }
         }
     }
-    Values(values)
 }
 
 /// What the layers say together: of items with the same key the topmost, where the earliest of them stands.

@@ -4,13 +4,17 @@
 //! All that is kept, logged or answered passes here: by [`Sanitized`](super::sanitized::Sanitized) and
 //! [`cleaned`](super::name::cleaned), by the log's writer, and by [`Error`](crate::error::Error).
 //!
-//! [`own`] finds gatepass's values, [`services`] lists what those of others look like, and [`view`] reads a text as what
+//! [`own`] finds gatepass's values, [`services`] lists what those of others look like and [`named`] what stands before those
+//! that look like nothing. [`view`] reads a text as what
 //! it stands for, each letter with its place, so that exactly that is cut which hides a value.
 
+mod named;
 mod own;
 mod services;
 mod view;
 
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -25,8 +29,10 @@ const LAYERS: usize = 3;
 const ROUNDS: usize = 4;
 
 /// What this module leaves where a value was.
-static MARK: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(&format!(r"{}|(?:{})…|\[redacted\]", own::MARK, services::prefixes())).ok());
+static MARK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let (services, named) = (services::prefixes(), named::before());
+    Regex::new(&format!(r"{}|(?:{services}|{named})…|\[redacted\]", own::MARK)).ok()
+});
 
 /// A part of a text that is cut, and what stands there instead.
 struct Cut {
@@ -39,33 +45,73 @@ struct Cut {
 pub fn redacted(text: &str) -> String {
     let mut text = text.to_owned();
     for _ in 0..ROUNDS {
-        let cuts = found(&text, LAYERS);
+        let cuts = found(&text);
         if cuts.is_empty() {
             return text;
         }
         text = without(&text, cuts);
     }
-    if found(&text, LAYERS).is_empty() { text } else { REDACTED.to_owned() }
+    if found(&text).is_empty() { text } else { REDACTED.to_owned() }
 }
 
 /// Whether a value is in the text, in any form, or was until it was [`redacted`].
 pub fn holds_value(text: &str) -> bool {
-    !found(text, LAYERS).is_empty() || MARK.as_ref().is_none_or(|mark| mark.is_match(text))
+    !found(text).is_empty() || MARK.as_ref().is_none_or(|mark| mark.is_match(text))
+}
+
+/// Where a part of a reading stands in the text.
+pub type Source<'a> = dyn Fn(Range<usize>) -> Range<usize> + 'a;
+
+/// Shows `look` each way to read a text: as it stands, first; with escapes decoded, letters folded, and what is base64 or
+/// hexadecimal in it, up to three layers deep. Beside each reading is what says of a part of it where that stands in the
+/// text.
+pub fn each_reading(text: &str, look: impl FnMut(&str, &Source<'_>)) {
+    let mut readings = Readings { look, hasher: RandomState::new(), seen: HashSet::new() };
+    readings.read(text, LAYERS, &|part| part);
+}
+
+/// The readings of one text.
+struct Readings<L> {
+    look: L,
+    hasher: RandomState,
+    /// What was read of all of this text, however one came there: the order of steps often makes no difference.
+    seen: HashSet<u64>,
+}
+
+impl<L: FnMut(&str, &Source<'_>)> Readings<L> {
+    fn read(&mut self, text: &str, layers: usize, place: &Source<'_>) {
+        (self.look)(text, place);
+        if layers == 0 {
+            return;
+        }
+        for view in view::readings(text) {
+            let source = |part| place(view.source(text, part));
+            if !view.is_whole() {
+                // The same may stand somewhere else, too.
+                let seen = std::mem::take(&mut self.seen);
+                self.read(view.text(), layers - 1, &source);
+                self.seen = seen;
+            } else if self.seen.insert(self.hasher.hash_one(view.text())) {
+                self.read(view.text(), layers - 1, &source);
+            }
+        }
+    }
 }
 
 /// What of a text must go: values that stand in it as they are, then what is a value once it is read in another way.
-fn found(text: &str, layers: usize) -> Vec<Cut> {
-    let mut cuts = own::plain(text);
-    cuts.extend(services::plain(text));
-    let hidden = |place| Cut { place, shown: REDACTED.to_owned() };
-    let squeezed = view::letters(text);
-    cuts.extend(own::checked(&squeezed).into_iter().map(hidden));
-    if layers > 0 {
-        for view in view::readings(text) {
-            let inner = found(view.text(), layers - 1);
-            cuts.extend(inner.into_iter().map(|cut| hidden(view.source(text, cut.place))));
+fn found(text: &str) -> Vec<Cut> {
+    let mut cuts = Vec::new();
+    let mut is_first = true;
+    each_reading(text, |reading, source| {
+        let hidden = |place| Cut { place: source(place), shown: REDACTED.to_owned() };
+        let plain = own::plain(reading).into_iter().chain(services::plain(reading)).chain(named::plain(reading));
+        if std::mem::take(&mut is_first) {
+            cuts.extend(plain);
+        } else {
+            cuts.extend(plain.map(|cut| hidden(cut.place)));
         }
-    }
+        cuts.extend(own::checked(&view::letters(reading)).into_iter().map(hidden));
+    });
     cuts
 }
 

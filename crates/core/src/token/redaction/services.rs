@@ -1,10 +1,11 @@
 //! What other services' credentials look like, as their makers document it, so that one that is pasted in the wrong place
 //! is not kept, logged or answered. A row is anchored at what the service begins its values with; what follows is long
-//! enough, or random enough, that names as people give them (`npm_token`, `sk-prod`) stay names.
+//! enough, or random enough, that names as people give them (`npm_token`, `sk-prod`) stay names. Credentials that begin
+//! with nothing of their own are found by what stands before them: see [`named`](super::named).
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 
 use super::Cut;
 
@@ -16,7 +17,8 @@ struct Service {
     body: &'static str,
     /// What must follow them, and stays.
     after: &'static str,
-    /// Whether the prefix is short enough to be the end of a word.
+    /// Whether the prefix is short enough to be the end of a word: behind a letter, only what has small letters and
+    /// capitals is one.
     is_word: bool,
     /// What tells a body from words that look like one.
     told: Told,
@@ -30,8 +32,6 @@ enum Told {
     Form,
     /// By changes of case and between letters and digits, as in random letters.
     Chance,
-    /// By not being the place of a value: `$TOKEN`, `<token>`, `***`, `…`.
-    NoPlaceholder,
 }
 
 /// Where letters and digits end.
@@ -40,7 +40,7 @@ const END: &str = "(?:[^0-9A-Za-z]|$)";
 const ROW: Service = Service { prefix: "", body: "", after: "", is_word: false, told: Told::Form, source: "" };
 
 /// The kinds that are known. Each has an example in `tests/redaction/`.
-const SERVICES: [Service; 23] = [
+const SERVICES: [Service; 27] = [
     // The header of a JWT is JSON, which is `{"` in base64url.
     Service { prefix: "eyJ", body: "[0-9A-Za-z_.+/=-]{18,}", source: "RFC 7519, section 3", ..ROW },
     // Base64 of `reftkn:`; a word that starts so by chance is shorter.
@@ -51,9 +51,8 @@ const SERVICES: [Service; 23] = [
         ..ROW
     },
     Service {
-        prefix: "AKC",
+        prefix: "AKCp",
         body: "[0-9A-Za-z]{40,}",
-        is_word: true,
         told: Told::Chance,
         source: "JFrog Artifactory: User Profile, API Key",
         ..ROW
@@ -90,7 +89,6 @@ const SERVICES: [Service; 23] = [
         prefix: "A(?:KIA|SIA)",
         body: "[A-Z2-7]{16}",
         after: END,
-        is_word: true,
         source: "AWS: IAM identifiers, Understanding unique ID prefixes",
         ..ROW
     },
@@ -150,9 +148,9 @@ const SERVICES: [Service; 23] = [
         prefix: "oy2",
         body: "[0-9a-z]{43}",
         after: END,
-        is_word: true,
         told: Told::Chance,
         source: "NuGet: Publish a package, API keys; GitHub: Supported secret scanning patterns, nuget_api_key",
+        ..ROW
     },
     Service {
         prefix: r"\.atlasv1\.",
@@ -176,25 +174,60 @@ const SERVICES: [Service; 23] = [
         ..ROW
     },
     Service {
-        prefix: "[A-Za-z][0-9A-Za-z+.-]{0,30}://[^\\s/?#:@\"'<>]*:",
-        body: "[^\\s/?#\"'<>]+",
-        after: "@",
-        told: Told::NoPlaceholder,
-        source: "RFC 3986, section 3.2.1",
+        prefix: r"hv[bsr]\.",
+        body: "[0-9A-Za-z_-]{24,}",
+        is_word: true,
+        told: Told::Chance,
+        source: "Vault: Tokens, token prefixes",
+        ..ROW
+    },
+    Service {
+        prefix: "do[opr]_v1_",
+        body: "[0-9a-f]{64}",
+        source: "DigitalOcean API: Authentication, token formats",
+        ..ROW
+    },
+    Service {
+        prefix: "gl(?:c|sa)_",
+        body: "[0-9A-Za-z_+/=]{32,}",
+        told: Told::Chance,
+        source: "Grafana: Service account tokens; GitHub: Supported secret scanning patterns, grafana_*",
+        ..ROW
+    },
+    Service {
+        prefix: r"ya29\.",
+        body: "[0-9A-Za-z_-]{20,}",
+        told: Told::Chance,
+        source: "Google Identity: OAuth 2.0 access tokens",
+        ..ROW
+    },
+    Service {
+        prefix: "AT(?:BB|[AC]TT3)",
+        body: "[0-9A-Za-z_=-]{24,}",
+        told: Told::Chance,
+        source: "GitHub: Supported secret scanning patterns, bitbucket_app_password, atlassian_api_token",
         ..ROW
     },
 ];
 
+/// All prefixes at once, to see quickly that a text has none.
+static ALL: LazyLock<Option<RegexSet>> =
+    LazyLock::new(|| RegexSet::new(SERVICES.map(|service| service.expression())).ok());
+
 static EXPRESSIONS: LazyLock<Vec<(Regex, &Service)>> = LazyLock::new(|| {
     let expression = |service: &'static Service| {
-        let before = if service.is_word { "(?:^|[^0-9A-Za-z])" } else { "" };
-        let (prefix, body, after) = (service.prefix, service.body, service.after);
-        let expression = Regex::new(&format!("{before}(?P<prefix>{prefix})(?P<body>{body}){after}"));
+        let expression = Regex::new(&service.expression());
         debug_assert!(expression.is_ok(), "{}", service.source);
         expression.ok().map(|expression| (expression, service))
     };
     SERVICES.iter().filter_map(expression).collect()
 });
+
+impl Service {
+    fn expression(&self) -> String {
+        format!("(?P<prefix>{})(?P<body>{}){}", self.prefix, self.body, self.after)
+    }
+}
 
 /// What the known credentials begin with, as one expression.
 pub(super) fn prefixes() -> String {
@@ -204,13 +237,18 @@ pub(super) fn prefixes() -> String {
 /// Other services' credentials that stand in the text as they are, cut to what they begin with.
 pub(super) fn plain(text: &str) -> Vec<Cut> {
     let mut cuts = Vec::new();
-    for (expression, service) in EXPRESSIONS.iter() {
+    let which = ALL.as_ref().map(|all| all.matches(text));
+    for (index, (expression, service)) in EXPRESSIONS.iter().enumerate() {
+        if which.as_ref().is_some_and(|which| !which.matched(index)) {
+            continue;
+        }
         for found in expression.captures_iter(text) {
             let (Some(prefix), Some(body)) = (found.name("prefix"), found.name("body")) else { continue };
+            let before = text.get(..prefix.start()).unwrap_or_default();
+            let is_glued = service.is_word && before.ends_with(|letter: char| letter.is_ascii_alphanumeric());
             let is_secret = match service.told {
-                Told::Form => true,
-                Told::Chance => reads_random(body.as_str()),
-                Told::NoPlaceholder => !is_placeholder(body.as_str()),
+                Told::Form => !is_glued,
+                Told::Chance => reads_random(body.as_str()) && (!is_glued || is_mixed(body.as_str())),
             };
             if is_secret {
                 cuts.push(Cut { place: prefix.start()..body.end(), shown: format!("{}…", prefix.as_str()) });
@@ -222,7 +260,7 @@ pub(super) fn plain(text: &str) -> Vec<Cut> {
 
 /// Whether letters look like chance: of 20 random ones, all but 2 in 1000 have three places at which a small letter is
 /// followed by a capital, or a letter meets a digit. Names have one or two (`glpat-for-v2-prod`).
-fn reads_random(body: &str) -> bool {
+pub(super) fn reads_random(body: &str) -> bool {
     let changes = body.as_bytes().windows(2).filter(|pair| {
         let [first, second] = pair else { return false };
         first.is_ascii_lowercase() && second.is_ascii_uppercase()
@@ -232,8 +270,8 @@ fn reads_random(body: &str) -> bool {
     changes.count() >= 3
 }
 
-/// Whether a password in an address only says where one goes.
-fn is_placeholder(body: &str) -> bool {
-    body.starts_with(['$', '{', '[', '*', '…', '%'])
-        || body.chars().all(|letter| matches!(letter, 'x' | 'X' | '.' | '@'))
+/// Whether there are small letters and capitals, of which names of machines and digests have one kind.
+fn is_mixed(body: &str) -> bool {
+    let has = |is_it: fn(&u8) -> bool| body.as_bytes().iter().any(is_it);
+    has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase)
 }

@@ -1,5 +1,7 @@
 //! A text as what it stands for: escapes decoded, letters folded, base64 and hexadecimal read. Each letter of such a view
 //! knows its place in the text, so that what is found in the one is cut in the other.
+//!
+//! [`each_reading`](super::each_reading) goes through all of them.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -23,19 +25,22 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Escapes of one letter each: percent-encoding (RFC 3986), JSON and JavaScript's (RFC 8259) with any number of
-/// backslashes, HTML's character references, quoted-printable (RFC 2045); and markup between letters, which is no letter
-/// (colours of a terminal also where what was copied lost the invisible part).
+/// backslashes, YAML's and TOML's of eight digits, HTML's character references, quoted-printable (RFC 2045); and colours of
+/// a terminal, also where what was copied lost the invisible part.
 static ESCAPE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x) %(?P<percent>[0-9A-Fa-f]{2}) | =(?P<quoted>[0-9A-F]{2}) | =\r?\n
         | \\+[uU](?P<high>[dD][89abAB][0-9A-Fa-f]{2})\\+[uU](?P<low>[dD][c-fC-F][0-9A-Fa-f]{2})
+        | \\+U(?P<eight>00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})
         | \\+[uU](?P<four>[0-9A-Fa-f]{4}) | \\+[ux]\{(?P<braced>[0-9A-Fa-f]{1,6})\} | \\+[xX](?P<two>[0-9A-Fa-f]{2})
         | \\+(?P<octal>[0-3][0-7]{2}) | \\+[nrtfbv]
         | &\#[xX](?P<entity>[0-9A-Fa-f]{1,8});? | &\#(?P<decimal>[0-9]{1,8});? | &(?P<named>[A-Za-z][0-9A-Za-z]{1,31});
-        | <[^<>]{1,80}> | \x1b\[[0-9;]*[A-Za-z] | \[[0-9;]{1,12}m",
+        | \x1b\[[0-9;]*[A-Za-z] | \[[0-9;]{1,12}m",
     )
     .ok()
 });
+/// Markup between letters, which is no letter. A reading of its own: what stands in a tag is read, too.
+static MARKUP: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"<!\[CDATA\[|\]\]>|<[^<>]{1,80}>").ok());
 /// What could be base64, over lines and quotes of mail, too.
 static BASE64_RUN: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[0-9A-Za-z+/_-](?:[\s>|\\]*[0-9A-Za-z+/_-]){19,}").ok());
@@ -83,9 +88,20 @@ impl View {
         &self.text
     }
 
+    /// Whether it is all of its source, and not what a part of it was decoded to.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.by_word
+    }
+
     fn push(&mut self, letter: char, place: &Range<usize>) {
         self.text.push(letter);
         self.places.extend(std::iter::repeat_n(place.clone(), letter.len_utf8()));
+    }
+
+    /// Appends a part of the source as it is.
+    fn extend_from(&mut self, source: &str, part: Range<usize>) {
+        self.text.push_str(source.get(part.clone()).unwrap_or_default());
+        self.places.extend(part.map(|index| index..index + 1));
     }
 
     /// Appends bytes that may be UTF-8, each with its place.
@@ -134,7 +150,7 @@ pub(super) fn letters(text: &str) -> View {
         if letter.is_ascii_alphanumeric() {
             view.push(letter, &place);
         } else if !letter.is_ascii() {
-            for letter in letter.nfkc().filter(|letter| letter.is_alphanumeric() && !is_hidden(*letter)) {
+            for letter in compatible(letter).filter(|letter| letter.is_alphanumeric() && !is_hidden(*letter)) {
                 view.push(if letter.is_ascii() { letter } else { ' ' }, &place);
             }
         }
@@ -144,8 +160,10 @@ pub(super) fn letters(text: &str) -> View {
 
 /// The ways to read a text that differ from how it stands.
 pub(super) fn readings(text: &str) -> Vec<View> {
-    let mut views: Vec<View> = unescaped(text).into_iter().chain(folded(text)).collect();
+    let mut views: Vec<View> =
+        [unescaped(text), unslashed(text), without_markup(text), folded(text)].into_iter().flatten().collect();
     from_base64(text, &mut views);
+    from_split_base64(text, &mut views);
     from_hexadecimal(text, &mut views);
     from_decimal(text, &mut views);
     views
@@ -182,7 +200,7 @@ fn meaning(escape: &Captures<'_>) -> Vec<u8> {
     let pair = number("high", 16).zip(number("low", 16));
     let letter = pair
         .map(|(high, low)| 0x10000 + ((high & 0x3ff) << 10) + (low & 0x3ff))
-        .or_else(|| ["four", "braced", "two", "entity"].into_iter().find_map(|name| number(name, 16)))
+        .or_else(|| ["eight", "four", "braced", "two", "entity"].into_iter().find_map(|name| number(name, 16)))
         .or_else(|| number("octal", 8))
         .or_else(|| number("decimal", 10))
         .and_then(char::from_u32)
@@ -193,6 +211,20 @@ fn meaning(escape: &Captures<'_>) -> Vec<u8> {
     letter.map(|letter| letter.to_string().into_bytes()).unwrap_or_default()
 }
 
+fn without_markup(text: &str) -> Option<View> {
+    let mut view = View::new(text.len());
+    let mut end = 0;
+    for found in MARKUP.as_ref()?.find_iter(text) {
+        view.extend_from(text, end..found.start());
+        end = found.end();
+    }
+    if end == 0 {
+        return None;
+    }
+    view.extend_from(text, end..text.len());
+    Some(view)
+}
+
 /// Without letters that nobody sees, and compatibility letters as what they stand for.
 fn folded(text: &str) -> Option<View> {
     if text.is_ascii() && !text.contains(is_hidden) {
@@ -201,9 +233,50 @@ fn folded(text: &str) -> Option<View> {
     let mut view = View::new(text.len());
     for (start, letter) in text.char_indices().filter(|(_, letter)| !is_hidden(*letter)) {
         let place = start..start + letter.len_utf8();
-        letter.nfkc().filter(|letter| !is_hidden(*letter)).for_each(|letter| view.push(letter, &place));
+        compatible(letter).filter(|letter| !is_hidden(*letter)).for_each(|letter| view.push(letter, &place));
     }
     (view.text != text).then_some(view)
+}
+
+/// What a letter stands for (NFKC), and digits of other scripts as those of ASCII.
+fn compatible(letter: char) -> impl Iterator<Item = char> {
+    letter.nfkc().map(|letter| if letter.is_ascii() { letter } else { digit(letter).unwrap_or(letter) })
+}
+
+/// Where each script's decimal digits begin (Unicode 16, general category Nd), but for those that compatibility makes
+/// ASCII's.
+const ZEROS: [u32; 66] = [
+    0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20,
+    0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0,
+    0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0x104a0, 0x10d30, 0x10d40, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0,
+    0x11450, 0x114d0, 0x11650, 0x116c0, 0x116d0, 0x116da, 0x11730, 0x118e0, 0x11950, 0x11bf0, 0x11c50, 0x11d50,
+    0x11da0, 0x11f50, 0x16a60, 0x16ac0, 0x16b50, 0x16d70, 0x1e140, 0x1e2f0, 0x1e4f0, 0x1e5f1, 0x1e950,
+];
+
+/// A decimal digit of any script as ASCII's.
+fn digit(letter: char) -> Option<char> {
+    let zero = ZEROS.partition_point(|zero| *zero <= u32::from(letter)).checked_sub(1).map(|place| ZEROS[place])?;
+    char::from_digit(u32::from(letter) - zero, 10)
+}
+
+/// Without the backslashes that Markdown, shells, `.netrc` and Java's properties have before a letter, and without the line
+/// ends behind them, with the white space that begins the next line.
+fn unslashed(text: &str) -> Option<View> {
+    if !text.contains('\\') {
+        return None;
+    }
+    let mut view = View::new(text.len());
+    let (mut is_escaped, mut is_start) = (false, false);
+    for (start, letter) in text.char_indices() {
+        let is_end = is_escaped && matches!(letter, '\r' | '\n');
+        let is_indent = is_start && matches!(letter, ' ' | '\t');
+        is_start = is_end && letter == '\n' || is_indent;
+        is_escaped = letter == '\\' || is_end && letter == '\r';
+        if letter != '\\' && !is_end && !is_indent {
+            view.push(letter, &(start..start + letter.len_utf8()));
+        }
+    }
+    Some(view)
 }
 
 /// Base64 of either alphabet, at whatever place in a run it begins.
@@ -222,17 +295,36 @@ fn from_base64(text: &str, views: &mut Vec<View>) {
                 places.push(run.start() + index);
             }
         }
-        for first in 0..4 {
-            let part = code.get(first..).unwrap_or_default();
-            // One letter that is over is no byte.
-            let part = if part.len() % 4 == 1 { &part[..part.len() - 1] } else { part };
-            let Ok(bytes) = BASE64.decode(part) else { continue };
-            let place = |index: usize| {
-                let last = (index * 8 + 7) / 6;
-                places[first + index * 8 / 6]..places[first + last] + 1
-            };
-            texts(bytes.into_iter().enumerate().map(|(index, byte)| (byte, place(index))), views);
+        decode(&code, |index| places[index]..places[index] + 1, views);
+    }
+}
+
+/// Base64 with anything between its letters, signs of its own alphabet too: that of letters and digits has no signs.
+fn from_split_base64(text: &str, views: &mut Vec<View>) {
+    let letters = letters(text);
+    let mut start = 0;
+    for run in letters.text.split(' ') {
+        // In one piece it has been read.
+        let place = letters.place(start..start + run.len());
+        if run.len() >= SHORTEST * 4 / 3 && place.len() > run.len() {
+            decode(run.as_bytes(), |index| letters.places[start + index].clone(), views);
         }
+        start += run.len() + 1;
+    }
+}
+
+/// What base64 says at each of the four places at which it may begin. `place` is where a letter of it stands.
+fn decode(code: &[u8], place: impl Fn(usize) -> Range<usize>, views: &mut Vec<View>) {
+    for first in 0..4 {
+        let part = code.get(first..).unwrap_or_default();
+        // One letter that is over is no byte.
+        let part = if part.len() % 4 == 1 { &part[..part.len() - 1] } else { part };
+        let Ok(bytes) = BASE64.decode(part) else { continue };
+        let of_byte = |index: usize| {
+            let (from, to) = (first + index * 8 / 6, first + (index * 8 + 7) / 6);
+            place(from).start..place(to).end
+        };
+        texts(&bytes, of_byte, views);
     }
 }
 
@@ -246,13 +338,12 @@ fn from_hexadecimal(text: &str, views: &mut Vec<View>) {
         };
         let digits: Vec<usize> = (0..code.len()).filter(|index| is_digit(*index)).collect();
         for first in 0..2 {
-            let pairs = digits.get(first..).unwrap_or_default().chunks_exact(2);
-            let bytes = pairs.filter_map(|pair| {
-                let value = |index: usize| char::from(code[index]).to_digit(16);
-                let byte = value(pair[0])? * 16 + value(pair[1])?;
-                Some((u8::try_from(byte).ok()?, run.start() + pair[0]..run.start() + pair[1] + 1))
-            });
-            texts(bytes, views);
+            let pairs: Vec<&[usize]> = digits.get(first..).unwrap_or_default().chunks_exact(2).collect();
+            let value = |index: usize| char::from(code[index]).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+            let byte = |pair: &&[usize]| value(pair[0]).unwrap_or(0) * 16 + value(pair[1]).unwrap_or(0);
+            let bytes: Vec<u8> = pairs.iter().map(byte).collect();
+            let place = |index: usize| run.start() + pairs[index][0]..run.start() + pairs[index][1] + 1;
+            texts(&bytes, place, views);
         }
     }
 }
@@ -261,27 +352,37 @@ fn from_decimal(text: &str, views: &mut Vec<View>) {
     let Some(run) = DECIMAL_RUN.as_ref() else { return };
     for run in run.find_iter(text) {
         let mut start = run.start();
-        let numbers = run.as_str().split(|letter: char| !letter.is_ascii_digit()).filter_map(|digits| {
-            let place = start..start + digits.len();
-            start = place.end + 1;
-            Some((digits.parse::<u8>().ok()?, place))
-        });
-        texts(numbers, views);
+        let (mut bytes, mut places) = (Vec::new(), Vec::new());
+        for digits in run.as_str().split(|letter: char| !letter.is_ascii_digit()) {
+            if let Ok(byte) = digits.parse::<u8>() {
+                bytes.push(byte);
+                places.push(start..start + digits.len());
+            }
+            start += digits.len() + 1;
+        }
+        texts(&bytes, |index| places[index].clone(), views);
     }
 }
 
 /// What of decoded bytes is text long enough to be a value. Bytes of zero are dropped: UTF-16 has them between letters.
-fn texts(bytes: impl Iterator<Item = (u8, Range<usize>)>, views: &mut Vec<View>) {
-    let bytes: Vec<(u8, Range<usize>)> = bytes.filter(|(byte, _)| *byte != 0).collect();
-    let is_text = |byte: u8| byte >= b' ' && byte != 0x7f || matches!(byte, b'\t' | b'\r' | b'\n');
-    for part in bytes.split(|(byte, _)| !is_text(*byte)) {
-        let plain: Vec<u8> = part.iter().map(|(byte, _)| *byte).collect();
+fn texts(bytes: &[u8], place: impl Fn(usize) -> Range<usize>, views: &mut Vec<View>) {
+    let is_text = |byte: u8| byte >= b' ' && byte != 0x7f || matches!(byte, 0 | b'\t' | b'\r' | b'\n');
+    let mut end = 0;
+    for part in bytes.split(|byte| !is_text(*byte)) {
+        let begin = end;
+        end += part.len() + 1;
+        if part.len() < SHORTEST {
+            continue;
+        }
+        let kept: Vec<usize> = (0..part.len()).filter(|index| part[*index] != 0).collect();
+        let plain: Vec<u8> = kept.iter().map(|index| part[*index]).collect();
         let mut start = 0;
         for chunk in plain.utf8_chunks() {
             let valid = chunk.valid().len();
             if valid >= SHORTEST {
                 let mut view = View::new(valid);
-                view.extend(&part[start..start + valid]);
+                view.text.push_str(chunk.valid());
+                view.places.extend(kept[start..start + valid].iter().map(|index| place(begin + index)));
                 view.by_word = true;
                 views.push(view);
             }
