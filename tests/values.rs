@@ -12,6 +12,7 @@ mod known;
 mod kubernetes;
 mod pipe;
 mod private;
+mod programs;
 mod search;
 mod shown;
 
@@ -108,7 +109,8 @@ impl World {
     /// The built binary, with the consumers on its search path.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = self.home.command(arguments);
-        command.env("PATH", self.path());
+        // No project: what a project has on the search path is not run.
+        command.env("PATH", self.path()).current_dir(self.home.path());
         command
     }
 

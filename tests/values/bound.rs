@@ -22,7 +22,7 @@ const LINES: [(&str, &str); 10] = [
         "--as=dockerconfigjson --server=HOST --user=ci",
         "kubectl create secret generic pull --from-file=.dockerconfigjson=/dev/stdin",
     ),
-    ("--as=curl-config --user=ci", "curl -q -fsS -K - BASE/artifactory/generic/x"),
+    ("--as=curl-config --user=ci", "curl -q -fsSL -K - BASE/artifactory/generic/x"),
 ];
 
 /// How a call can say which registry it is.

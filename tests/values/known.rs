@@ -44,8 +44,8 @@ pub(super) fn lines() -> Vec<(&'static str, Form)> {
         ),
         ("kubectl apply --server-side --force-conflicts -f - -n web", secret()),
         ("kubectl apply --server-side --filename=-", secret()),
-        ("curl -q -fsS -K - https://registry.example/artifactory/generic/file", curl()),
-        ("curl -q -fsS --config - -o file https://registry.example/artifactory/generic/file", curl()),
+        ("curl -q -fsSL -K - https://registry.example/artifactory/generic/file", curl()),
+        ("curl -q -fsSL --config - -o file https://registry.example/artifactory/generic/file", curl()),
     ]);
     lines
 }
@@ -313,7 +313,10 @@ fn a_command_that_does_not_read_its_standard_input_is_not_known() {
         ("kubectl apply -f -", secret()),
         ("kubectl apply --server-side", secret()),
         ("kubectl apply --server-side -f - -f other.yaml", secret()),
-        ("curl -q -fsS https://registry.example/file", curl()),
+        ("curl -q -fsSL https://registry.example/file", curl()),
+        ("curl -q -fsS -K - https://registry.example/file", curl()),
+        ("curl -q -L -sS -K - https://registry.example/file", curl()),
+        ("curl -q -fsSL -L -K - https://registry.example/file", curl()),
         ("curl -q -K - https://registry.example/file", curl()),
         ("curl -q -sS -K - https://registry.example/file", curl()),
         ("curl -q -K - -K other https://registry.example/file", curl()),
@@ -339,7 +342,7 @@ fn curl_sends_a_value_to_the_registry_only() {
         "{https://registry.example/,https://evil.example/}",
     ];
     for address in addresses {
-        let line = format!("curl -q -fsS -K - {}", shell_words::quote(address));
+        let line = format!("curl -q -fsSL -K - {}", shell_words::quote(address));
         assert!(matches!(check(&line, &curl()), Err(Unknown::Elsewhere(_))), "{address}");
     }
 }

@@ -2,13 +2,16 @@
 //! keep it without printing it.
 //!
 //! A shell's pipe loses the value when its reader fails, and lets the reader begin with nothing when there is no value;
-//! `gatepass pipe` does neither. This names no I/O: [`Form`] is the text, [`known`] the list of what is allowed.
+//! `gatepass pipe` does neither. [`Form`] is the text, [`known`] the list of what is allowed, and [`search_directories`] says
+//! where programs may be: where nobody else can put one.
 
 mod environment;
 mod form;
 mod known;
 mod row;
+mod search;
 
-pub use environment::{Variable, search_directories};
+pub use environment::Variable;
 pub use form::Form;
 pub use known::{Unknown, known};
+pub use search::{is_trusted, search_directories};

@@ -43,13 +43,13 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
         Keep::Outside(value) => {
             let form = Form::CurlConfig { username: target.username.to_owned() };
             let address = format!("{url}PATH");
-            // Without `-q`, a `.curlrc` could make it print what it sends.
-            let words = ["curl", "-q", "-fsS", "-K", "-", &address];
+            // Without `-q`, a `.curlrc` could make it print what it sends; without `-L`, a redirect would be a success.
+            let words = ["curl", "-q", "-fsSL", "-K", "-", &address];
             plan.command(shell::pipe(value, &form, words, "downloads a file; the token reaches curl on stdin"));
         }
         Keep::InFiles(_) => {
             plan.file(netrc(target, &keep.or_reference("")));
-            plan.note(format!("`curl --netrc -fsSO {url}PATH`, `wget {url}PATH`."));
+            plan.note(format!("`curl --netrc -fsSLO {url}PATH`, `wget {url}PATH`."));
             plan.note(every_port(target));
         }
     }

@@ -2,9 +2,10 @@
 //! neither sends the value elsewhere nor has it printed.
 
 use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::row::{Operand, Row};
+use super::search::search_directories;
 
 /// A variable of the environment: its name and what it says.
 pub type Variable = (OsString, OsString);
@@ -44,12 +45,6 @@ pub(super) fn passed(row: &Row, is_plain: bool, environment: &[Variable]) -> Vec
     };
     let listed = environment.iter().filter(|(name, _)| name.to_str().as_ref().is_some_and(passes));
     listed.map(|(name, text)| (name.clone(), if name == "PATH" { absolute(text) } else { text.clone() })).collect()
-}
-
-/// The directories of a search path but for those that depend on where the program runs: a project could put programs
-/// there.
-pub fn search_directories(path: &OsStr) -> impl Iterator<Item = PathBuf> {
-    std::env::split_paths(path).filter(|directory| directory.is_absolute())
 }
 
 fn absolute(path: &OsStr) -> OsString {

@@ -165,10 +165,15 @@ const ROWS: &[Row] = &[
     Row {
         programs: &["curl"],
         words: &["-q"],
-        // Without `--fail`, a registry that refuses is a success: https://curl.se/docs/manpage.html#-f.
-        reads: &[&["-K=-", "--config=-"], &["-f", "--fail", "--fail-with-body", "-fsS"]],
+        // Without `--fail`, a registry that refuses is a success, and without `--location` one that only names another
+        // address: https://curl.se/docs/manpage.html#-f.
+        reads: &[
+            &["-K=-", "--config=-"],
+            &["-f", "--fail", "--fail-with-body", "-fsS", "-fsSL"],
+            &["-L", "--location", "-fsSL"],
+        ],
         texts: &["-o", "--output"],
-        switches: &["-s", "--silent", "-S", "--show-error", "-sS", "-O", "--remote-name", "-L", "--location"],
+        switches: &["-s", "--silent", "-S", "--show-error", "-sS", "-O", "--remote-name"],
         operands: 1..=1,
         operand: Operand::Address,
         forms: &["curl-config"],
@@ -251,7 +256,7 @@ impl std::fmt::Display for Unknown {
             Self::Command => formatter.write_str("it is not one of those that are known to keep a value unseen"),
             Self::Arguments => formatter.write_str(
                 "it has an option that is not known to keep the value unseen and at its place, or lacks one: what makes \
-                 it read its standard input, the registry's host, or curl's `--fail`",
+                 it read its standard input, the registry's host, or curl's `--fail` and `--location`",
             ),
             Self::Form(forms) => {
                 write!(formatter, "it reads the value in another form (`--as` {})", forms.join(" or "))

@@ -8,8 +8,8 @@ pub(super) struct Row {
     pub programs: &'static [&'static str],
     /// The words that follow the program, in this order and at once.
     pub words: &'static [&'static str],
-    /// The options without which the program does not read its standard input, each with its spellings; exactly one of
-    /// them, once.
+    /// The options without which the program does not read its standard input, or succeeds where it should not, each with
+    /// its spellings; exactly one of them, once. One spelling may be of two.
     pub reads: &'static [&'static [&'static str]],
     /// Options that take a text.
     pub texts: &'static [&'static str],
@@ -80,8 +80,11 @@ impl Row {
                     .flat_map(|way| *way)
                     .any(|spelling| spelling.split_once('=').is_some_and(|(option, _)| option == argument));
             let option = if takes_text { format!("{argument}={}", rest.next()?) } else { argument.to_owned() };
-            if let Some(way) = self.reads.iter().position(|way| way.iter().any(|spelling| fits(spelling, &option))) {
-                read[way] += 1;
+            let fitting = self.reads.iter().enumerate();
+            let fitting = fitting.filter(|(_, way)| way.iter().any(|spelling| fits(spelling, &option)));
+            let fitting: Vec<usize> = fitting.map(|(way, _)| way).collect();
+            if !fitting.is_empty() {
+                fitting.into_iter().for_each(|way| read[way] += 1);
             } else if self.texts.contains(&argument) {
                 // Its text is the program's own affair.
             } else if takes_text {
