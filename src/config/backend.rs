@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use url::Url;
 
-use super::layers::Layers;
+use super::layers::{Layers, Value};
 use super::{DEFAULT_URL, jfrog_cli, registry_url, variable};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
@@ -62,6 +62,7 @@ pub(super) fn choose(layers: &Layers) -> Result<Chosen> {
     }
     match (url, own_access_token(layers)?) {
         (Some(url), Some((value, origin))) => {
+            may_be_sent(layers, &url)?;
             let credential = Credential::new(value, username).map_err(|reason| bad(&origin, reason))?;
             let reason = format!("{} and {origin} are set", named("url"));
             Ok(Chosen { url, credential: Some(credential), reason })
@@ -133,6 +134,27 @@ fn own_access_token(layers: &Layers) -> Result<Option<(Secret, String)>> {
         }
         (None, None) => Ok(None),
     }
+}
+
+/// Refuses to send an access token whose file one set to an address that another did: whoever may call gatepass with a flag
+/// could have the operator's token sent to a host of theirs.
+fn may_be_sent(layers: &Layers, url: &Url) -> Result<()> {
+    let Some((_, token)) = layers.all("access_token_file").last() else { return Ok(()) };
+    let Some((_, address)) = layers.all("url").last().filter(|(_, origin)| origin.is_beyond(token)) else {
+        return Ok(());
+    };
+    let same =
+        |value: &Value| matches!(value, Value::Text(text) if platform_url(text.trim()).is_ok_and(|set| set == *url));
+    if layers.all("url").any(|(value, origin)| !origin.is_beyond(token) && same(value)) {
+        return Ok(());
+    }
+    let (address, token) = (address.name_of("url"), token.name_of("access_token_file"));
+    Err(refuse(
+        format!(
+            "{address} is another address than the one that {token} was set for, and the access token is not sent there."
+        ),
+        "Set both in one place: `url` beside `access_token_file`, or --access-token-file beside --url.",
+    ))
 }
 
 /// A platform's address: what a registry's must be, and without the path of one of its services.

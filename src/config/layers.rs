@@ -155,6 +155,17 @@ impl Layers {
 }
 
 impl Origin {
+    /// Whether whoever sets this need not be who set `other`: a flag is the caller's, a variable that of who set up the
+    /// process, the file the operator's.
+    pub(super) fn is_beyond(&self, other: &Self) -> bool {
+        let rank = |origin: &Self| match origin {
+            Self::File(_) => 0,
+            Self::Environment => 1,
+            Self::Flag => 2,
+        };
+        rank(self) > rank(other)
+    }
+
     /// What this place calls the key: `--url`, `GATEPASS_URL`, `url in …/config.toml`.
     pub(super) fn name_of(&self, key: &str) -> String {
         match self {

@@ -58,6 +58,51 @@ fn what_is_half_said_is_refused_with_what_is_missing() {
 }
 
 #[test]
+fn an_access_token_is_not_sent_to_an_address_that_another_set() {
+    let platform = Platform::new();
+    let url = platform.url();
+    let other = "https://evil.example";
+    let mut cases = 0;
+    // Where the token's file is named, and where the address: in the file, in the environment, by a flag; from the operator's
+    // on to the caller's.
+    for (token, place) in ["file", "environment", "flag"].into_iter().enumerate() {
+        for address in 0..3 {
+            // What the places say before the strongest, which is the address at hand.
+            for beside in [None, Some(url.as_str()), Some(other)] {
+                let home = Home::new();
+                let file = home.path().join("access-token");
+                write(&file, &format!("{}\n", own_access_token()));
+                let path = file.display().to_string();
+                let mut said: [Vec<(&str, &str)>; 3] = [vec![], vec![], vec![]];
+                said[token].push(("access_token_file", &path));
+                said[address].push(("url", &url));
+                match beside {
+                    Some(beside) if address > 0 => said[0].push(("url", beside)),
+                    Some(_) => continue,
+                    None => {}
+                }
+                let table = |(key, value): &(&str, &str)| format!("{key} = {value:?}\n");
+                write(&home.gatepass().join("config.toml"), &said[0].iter().map(table).collect::<String>());
+                std::fs::set_permissions(home.gatepass(), std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+                let names: Vec<(String, &str)> =
+                    said[1].iter().map(|(key, value)| (format!("GATEPASS_{}", key.to_uppercase()), *value)).collect();
+                let flags: Vec<String> =
+                    said[2].iter().map(|(key, value)| format!("--{}={value}", key.replace('_', "-"))).collect();
+                let mut arguments: Vec<&str> = flags.iter().map(String::as_str).collect();
+                arguments.extend(["tokens", "list"]);
+                let output = home.command(&arguments).envs(names).output().unwrap();
+                let may = address <= token || beside == Some(url.as_str());
+                let text = String::from_utf8_lossy(&output.stderr).into_owned();
+                assert_eq!(output.status.success(), may, "token by {place}, address by {address}, {beside:?}: {text}");
+                assert!(may || text.contains("is not sent there"), "{text}");
+                cases += 1;
+            }
+        }
+    }
+    assert_eq!(cases, 21);
+}
+
+#[test]
 fn no_flag_takes_the_access_token_itself() {
     let home = Home::new();
     let help = home.run(&["--help"]).stdout;
