@@ -107,10 +107,27 @@ fn a_projects_file_gets_a_reference_and_the_answer_the_line_that_sets_it() {
 
 #[test]
 fn check_says_whether_the_registry_takes_what_was_applied() {
-    for (status, outcome) in
-        [(200, "reached"), (404, "reached"), (401, "refused"), (403, "refused"), (503, "unreachable")]
-    {
-        let recorder = Recorder::start(move |_| Answer::new(status, "application/json", "{}"));
+    /// Whom a registry answers so; to others it says 401.
+    type Whom = fn(Option<&str>) -> bool;
+    let holder: Whom = |credential| credential.is_some_and(|credential| credential.contains("gp"));
+    let anybody: Whom = |_| true;
+    let no_stranger: Whom = |credential| credential.is_some_and(|credential| !credential.contains("gatepass-"));
+    let no_liar: Whom = |credential| credential.is_none_or(|credential| !credential.contains("gatepass-"));
+    for (status, whom, outcome) in [
+        (200, holder, "reached"),
+        (404, holder, "reached"),
+        (200, anybody, "unproven"),
+        (404, anybody, "unproven"),
+        (404, no_stranger, "reached"),
+        (200, no_liar, "reached"),
+        (401, anybody, "refused"),
+        (403, anybody, "refused"),
+        (503, anybody, "unreachable"),
+    ] {
+        let recorder = Recorder::start(move |seen| {
+            let status = if whom(seen.authorization.as_deref()) { status } else { 401 };
+            Answer::new(status, "application/json", "{}")
+        });
         let home = Home::new();
         let mut server = home.server(&["--url", &recorder.url()]);
         configure(&mut server, "apply", json!({})).done();

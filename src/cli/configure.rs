@@ -139,6 +139,10 @@ fn next_steps(configured: &Configured) -> String {
                 "The registry takes the token, and the client's own command failed: run it, and look at the files."
             }
             check::Outcome::Reached => "The registry takes the token.",
+            check::Outcome::Unproven => {
+                "The registry answers everybody there, so nothing is known of the token: use the client for something that \
+                 needs it."
+            }
             check::Outcome::Refused => "The token is not good for this; apply again with another.",
             check::Outcome::Unreachable => {
                 "See whether the registry runs and whether its address is right, then check again."

@@ -41,7 +41,10 @@ fn clients(home: &Home, status: u8) -> String {
 fn check_succeeds_only_where_the_registry_took_the_token_and_nothing_failed_or_redirects() {
     let (mut cases, mut good) = (0, 0);
     for answer in ANSWERS {
-        let recorder = Recorder::start(move |_| Answer::new(answer.unwrap_or(200), "application/json", "{}"));
+        let recorder = Recorder::start(move |seen| match &seen.authorization {
+            Some(_) => Answer::new(answer.unwrap_or(200), "application/json", "{}"),
+            None => Answer::challenge(),
+        });
         // Nothing listens where the test's own server ended.
         let url = recorder.url();
         let recorder = answer.map(|_| recorder);
@@ -78,4 +81,28 @@ fn check_succeeds_only_where_the_registry_took_the_token_and_nothing_failed_or_r
     println!("{good} of {cases} checks succeed");
     assert_eq!(cases, ANSWERS.len() * PackageManager::ALL.len() * 3);
     assert!(good > 0 && good < cases / 4, "{good}");
+}
+
+#[test]
+fn check_does_not_succeed_where_the_registry_answers_everybody_so() {
+    let mut cases = 0;
+    for status in [200, 404] {
+        let recorder = Recorder::start(move |_| Answer::new(status, "application/json", "{}"));
+        let url = recorder.url();
+        for manager in PackageManager::ALL {
+            let home = Home::new();
+            let path = clients(&home, 0);
+            let configure = |arguments: &[&str]| {
+                let mut command = home.command(&[&["--url", &url, "configure"], arguments].concat());
+                command.env("PATH", &path).stdin(std::process::Stdio::null()).output().unwrap()
+            };
+            let shown = home.run(&["--url", &url, "configure", "npm", "--json"]).json();
+            let token = shown["token"]["id"].as_str().unwrap();
+            let checked = configure(&[manager.name(), "--check", "--token", token]);
+            let said = String::from_utf8_lossy(&checked.stdout).into_owned();
+            assert!(!checked.status.success() && said.contains("answers everybody"), "{manager} {status}: {checked:?}");
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 2 * PackageManager::ALL.len());
 }

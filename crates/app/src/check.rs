@@ -33,8 +33,10 @@ pub struct Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// It took the token, whether or not it has what was asked for.
+    /// It took the token, which it does not do with anybody's request, whether or not it has what was asked for.
     Reached,
+    /// It answered, and answers so without the token and with a made-up one, too: nothing is known of the token.
+    Unproven,
     /// It did not take the token.
     Refused,
     /// There was no answer, or none that says anything about the token.
@@ -78,37 +80,57 @@ impl Verdict {
         let status = self.status.map(|status| format!(" (HTTP {status})")).unwrap_or_default();
         match self.outcome {
             Outcome::Reached => format!("{} took the token{status}.", self.url),
+            Outcome::Unproven => format!("{} answers everybody so, with or without a token{status}.", self.url),
             Outcome::Refused => format!("{} refused the token{status}.", self.url),
             Outcome::Unreachable => format!("{} could not be reached, or did not work{status}.", self.url),
         }
     }
 }
 
-/// Sends the request and says what came of it. Redirects are not followed: the token is for this registry.
+/// A credential that no registry has given: not to be mistaken for anybody's, so that no account is locked by it.
+const NOBODY: (&str, &str) = ("gatepass-check", "gatepass-asks-whether-this-is-refused");
+
+/// Sends the request and says what came of it. A yes is one only where the same request without the token, or with a made-up
+/// one, is refused. Redirects are not followed: the token is for this registry.
 ///
 /// # Errors
 /// `Internal`: the operating system's certificates cannot be read.
 pub async fn check(probe: &Probe, username: &str, secret: &Secret) -> Result<Verdict> {
-    let request = client(&probe.url).map_err(Error::internal)?.get(probe.url.clone());
-    let request = match probe.scheme {
-        Scheme::Bearer => request.bearer_auth(secret.expose()),
-        Scheme::Basic => request.basic_auth(username, Some(secret.expose())),
+    let status = ask(probe, Some((username, secret.expose()))).await?;
+    let outcome = match status {
+        Some(status) if is_refusal(status) => Outcome::Refused,
+        // A registry that has no such thing may have taken the token before it said so. Another status (a redirect to a
+        // page, a proxy's wish, too many requests) tells nothing of it.
+        Some(status) if status.is_success() || status == StatusCode::NOT_FOUND => {
+            let mut is_refused = ask(probe, None).await?.is_some_and(is_refusal);
+            // Some answer strangers, and refuse a wrong token all the same.
+            is_refused = is_refused || ask(probe, Some(NOBODY)).await?.is_some_and(is_refusal);
+            if is_refused { Outcome::Reached } else { Outcome::Unproven }
+        }
+        _ => Outcome::Unreachable,
     };
-    let status = match request.send().await {
+    Ok(Verdict { outcome, url: probe.url.to_string(), status: status.map(|status| status.as_u16()) })
+}
+
+fn is_refusal(status: StatusCode) -> bool {
+    matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
+}
+
+/// Sends the request with this credential, and gives the status, where there was an answer.
+async fn ask(probe: &Probe, credential: Option<(&str, &str)>) -> Result<Option<StatusCode>> {
+    let request = client(&probe.url).map_err(Error::internal)?.get(probe.url.clone());
+    let request = match (probe.scheme, credential) {
+        (_, None) => request,
+        (Scheme::Bearer, Some((_, value))) => request.bearer_auth(value),
+        (Scheme::Basic, Some((username, value))) => request.basic_auth(username, Some(value)),
+    };
+    Ok(match request.send().await {
         Ok(response) => Some(response.status()),
         Err(cause) => {
             tracing::info!(cause = %cause.without_url(), "a registry could not be reached");
             None
         }
-    };
-    let outcome = match status {
-        Some(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => Outcome::Refused,
-        // A registry that has no such thing took the token before it said so. Another status (a redirect to a page, a
-        // proxy's wish, too many requests) tells nothing of it.
-        Some(status) if status.is_success() || status == StatusCode::NOT_FOUND => Outcome::Reached,
-        _ => Outcome::Unreachable,
-    };
-    Ok(Verdict { outcome, url: probe.url.to_string(), status: status.map(|status| status.as_u16()) })
+    })
 }
 
 /// A client for one request, by no proxy: the registry is asked as its clients ask it.

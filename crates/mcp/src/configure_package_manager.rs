@@ -115,6 +115,10 @@ fn next_steps(configured: &Configured) -> String {
                 "The registry takes the token, and the client's own command failed: see what it says, and look at the files."
             }
             check::Outcome::Reached => "The registry takes the token.",
+            check::Outcome::Unproven => {
+                "The registry answers everybody there, so nothing is known of the token: have the client do something that \
+                 needs it."
+            }
             check::Outcome::Refused => "The token is not good for this; make a new one, and apply again.",
             check::Outcome::Unreachable => {
                 "See whether the registry runs and whether its address is right, then check again."
