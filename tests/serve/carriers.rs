@@ -105,3 +105,66 @@ fn an_answer_leads_to_another_host_only_where_the_token_came_in_authorization() 
     }
     assert_eq!((cases, passed), (7_350, 1_764));
 }
+
+/// Descriptors of images as an upstream may give them; `TO` is where one leads.
+const DESCRIPTORS: [&str; 6] = [
+    r#"{"schemaVersion":2,"layers":[{"digest":"sha256:0","urls":["TO"]}]}"#,
+    r#"{"schemaVersion":2,"layers":[{"digest":"sha256:0"},{"digest":"sha256:1","urls":["https://127.0.0.1.invalid.","TO"]}]}"#,
+    r#"{"schemaVersion":2,"config":{"digest":"sha256:0","urls":["TO"]},"layers":[]}"#,
+    r#"{"schemaVersion":2,"manifests":[{"digest":"sha256:0","urls":["TO"]}]}"#,
+    r#"{"schemaVersion":2,"subject":{"digest":"sha256:0","urls":["TO"]},"layers":[]}"#,
+    r#"{"schemaVersion":2,"layers":[{"digest":"sha256:0","u\u0072LS":["TO"]}]}"#,
+];
+
+#[test]
+fn an_images_descriptors_lead_to_another_host_only_where_the_token_came_in_authorization() {
+    let registry = Recorder::answering(|seen| {
+        let body = seen.headers["accept-language"].to_str().unwrap().to_owned();
+        Response::builder()
+            .header("content-type", "application/vnd.oci.image.manifest.v1+json")
+            .body(Body::from(body))
+            .unwrap()
+    });
+    let upstreams = [Kind::Docker, Kind::Helm].map(|kind| (kind.name(), kind, registry.url.as_str()));
+    let gate = Gate::before(&upstreams);
+    let issued = gate.token(Permission::ReadOnly);
+    let upstream = format!("{}/v2/app/blobs/x", registry.url);
+    let away =
+        ["http://other.example/x", "https://other.example/x", "//other.example/x", "http://127.0.0.1:1/x", &upstream];
+    let digest = format!("sha256:{}", "0".repeat(64));
+    let (mut cases, mut passed) = (0, 0);
+    for (at, carrier) in CARRIERS.iter().enumerate() {
+        let credential = carried(carrier, &issued);
+        for key in ["docker", "helm"] {
+            for place in ["manifests/1.0".to_owned(), format!("manifests/{digest}"), format!("referrers/{digest}")] {
+                for document in DESCRIPTORS {
+                    for to in away {
+                        let document = document.replace("TO", to);
+                        let mut headers: Vec<_> =
+                            credential.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                        headers.push(("accept-language", &document));
+                        let answer = gate.ask(Method::GET, &format!("/v2/{key}/app/{place}"), &headers, Body::empty());
+                        let case = format!("{carrier}: {key} {place} {document}");
+                        assert!(!registry.seen().is_empty(), "{case} did not come to the registry: {answer:?}");
+                        cases += 1;
+                        if at < IN_AUTHORIZATION {
+                            assert_eq!((answer.status.as_u16(), answer.text()), (200, document.clone()), "{case}");
+                            passed += 1;
+                        } else {
+                            assert!(!answer.status.is_success() && !answer.text().contains(to), "{case}: {answer:?}");
+                        }
+                    }
+                }
+                // Without an address, and with one in a note, it passes to everybody byte for byte.
+                let plain =
+                    format!(r#"{{ "layers":[ {{"digest":"sha256:0"}} ], "annotations":{{"source":"{upstream}"}} }}"#);
+                let mut headers: Vec<_> = credential.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                headers.push(("accept-language", &plain));
+                let answer = gate.ask(Method::GET, &format!("/v2/{key}/app/{place}"), &headers, Body::empty());
+                registry.seen();
+                assert_eq!((answer.status.as_u16(), answer.text()), (200, plain), "{carrier}: {key} {place}");
+            }
+        }
+    }
+    assert_eq!((cases, passed), (7 * 2 * 3 * 6 * 5, 3 * 2 * 3 * 6 * 5));
+}

@@ -35,6 +35,7 @@ use self::body::Streamed;
 use self::channel::Channel;
 use self::reading::{Reading, is_binary};
 use super::address::Addresses;
+use super::credential::Carrier;
 use super::path::PlainPath;
 use super::redaction::Redaction;
 use super::refusal::Refusal;
@@ -66,6 +67,8 @@ pub enum Form {
     /// What says which artifacts there are, and has no address that is followed with a credential. It streams past, without
     /// the gateway's own credential at the upstream.
     Listing,
+    /// A manifest of an image, which passes as it is or not at all: clients know its digest.
+    Manifest,
     /// cargo's `config.json`.
     CargoConfig,
     /// A conda channel's JSON.
@@ -106,6 +109,7 @@ impl Form {
             {
                 Self::Packed
             }
+            Ecosystem::Docker | Ecosystem::Helm if path.contains("/manifests/") => Self::Manifest,
             _ if is_listing(kind, path, name) => Self::Listing,
             _ => Self::File,
         }
@@ -113,7 +117,7 @@ impl Form {
 
     /// Whether the gateway reads it, and does not only let it pass.
     const fn is_read(self) -> bool {
-        !matches!(self, Self::File | Self::Listing)
+        !matches!(self, Self::File | Self::Listing | Self::Manifest)
     }
 }
 
@@ -180,7 +184,8 @@ impl Treatment {
     pub(super) fn of(kind: Ecosystem, method: &Method, path: &str, redaction: &Redaction) -> Self {
         let read = matches!(*method, Method::GET | Method::HEAD | Method::POST);
         let body = match Form::of(kind, path) {
-            Form::Listing if redaction.is_empty() => Form::File,
+            // Those of images may have addresses besides.
+            Form::Listing if redaction.is_empty() && !kind.is_oci() => Form::File,
             form if read => form,
             _ => Form::File,
         };
@@ -231,6 +236,9 @@ impl Treatment {
         if status == StatusCode::NO_CONTENT {
             return Ok(response);
         }
+        if self.body == Form::Manifest && addresses.carrier() == Carrier::Authorization {
+            return Ok(response);
+        }
         if status == StatusCode::PARTIAL_CONTENT {
             return Err(refuse(&Fault::Unreadable("a part of a document came where the whole was asked for")));
         }
@@ -255,6 +263,12 @@ impl Treatment {
             return Ok(response);
         }
         let (mut parts, mut body) = response.into_parts();
+        if kind.is_oci() && addresses.carrier() == Carrier::OwnHeader {
+            body = descriptors(body, kind, addresses).await?;
+        }
+        if self.body == Form::Manifest {
+            return Ok(Response::from_parts(parts, body));
+        }
         if self.body == Form::Listing {
             return Ok(Response::from_parts(parts, redaction.body(body)));
         }
@@ -396,6 +410,17 @@ async fn start_of(body: &mut Body) -> Result<Bytes, axum::Error> {
         }
     }
     Ok(start.freeze())
+}
+
+/// Descriptors of an image's, which pass as they are: their `urls` are where a client may fetch what they describe, and a
+/// credential in a header of its own goes along.
+async fn descriptors(body: Body, kind: Ecosystem, addresses: &Addresses) -> Result<Body, Refusal> {
+    let document = http_body_util::Limited::new(body, LARGEST).collect().await.map_err(|_| broken())?.to_bytes();
+    if !json::passes_as_it_is(kind, addresses, &document).map_err(|fault| refuse(&fault))? {
+        let to = "the registry behind gatepass".to_owned();
+        return Err(refuse(&Fault::Repeated { place: "urls".to_owned(), to }));
+    }
+    Ok(Body::from(document))
 }
 
 /// A channel's list, whole where it is small, and else from its beginning on.

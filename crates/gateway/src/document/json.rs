@@ -20,11 +20,24 @@ const NOT_JSON: Fault = Fault::Unreadable("a document that clients read as JSON 
 
 /// The document with its addresses mapped; `None` when there is nothing to change.
 pub(super) fn map_json(kind: Ecosystem, addresses: &Addresses, document: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+    map(kind, addresses, document, true)
+}
+
+/// Whether a document that may not be changed can pass as it is: no address at a place would have to be another.
+///
+/// # Errors
+/// One leads elsewhere, or the document cannot be read.
+pub(super) fn passes_as_it_is(kind: Ecosystem, addresses: &Addresses, document: &[u8]) -> Result<bool, Fault> {
+    map(kind, addresses, document, false).map(|mapped| mapped.is_none())
+}
+
+fn map(kind: Ecosystem, addresses: &Addresses, document: &[u8], beyond_places: bool) -> Result<Option<Vec<u8>>, Fault> {
     // Some clients skip a byte order mark, others fail.
     let bare = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
     let text = std::str::from_utf8(bare).map_err(|_| NOT_JSON)?;
     let root: &RawValue = serde_json::from_str(text).map_err(|_| NOT_JSON)?;
-    let mut walk = Walk { text, addresses, places: Place::members(kind), path: Vec::new(), edits: Vec::new() };
+    let places = Place::members(kind);
+    let mut walk = Walk { text, addresses, places, beyond_places, path: Vec::new(), edits: Vec::new() };
     walk.value(root, 0)?;
     if walk.edits.is_empty() && bare.len() == document.len() {
         return Ok(None);
@@ -44,6 +57,8 @@ struct Walk<'a> {
     text: &'a str,
     addresses: &'a Addresses,
     places: Vec<(&'static [&'static str], &'static Place)>,
+    /// Whether addresses at no place count, too.
+    beyond_places: bool,
     /// The names of the members that lead to where the walk is.
     path: Vec<String>,
     /// What stands where, instead; in order.
@@ -80,7 +95,7 @@ impl<'a> Walk<'a> {
     fn string(&mut self, value: &'a RawValue) -> Result<(), Fault> {
         let place = self.places.iter().find(|(names, _)| self.path.ends_with_names(names)).map(|(_, place)| *place);
         // Most strings are no addresses, and need no reading.
-        if place.is_none() && !may_be_address(value.get()) {
+        if place.is_none() && !(self.beyond_places && may_be_address(value.get())) {
             return Ok(());
         }
         let text: String = serde_json::from_str(value.get()).map_err(|_| NOT_JSON)?;

@@ -7,8 +7,8 @@
 //! `Alt-Svc`, `X-Xet-Refresh-Route`.
 //!
 //! Looked at, and without an address that is followed with the gateway's credential:
-//! - OCI manifests: `urls` of a descriptor are fetched without a credential (containers/image says `noAuth`, containerd and
-//!   Docker use a plain client); manifests have digests and cannot be rewritten. `OCI-Subject` is a digest.
+//! - OCI: `OCI-Subject` is a digest. Manifests have digests, too, and are not written anew: where one may not pass as it is,
+//!   it does not pass.
 //! - Go: `Origin.URL` of `.info` is what `go` would ask the version control system; `?go-get=1` is not asked of a proxy.
 //! - cargo's index: `deps[].registry` is another index, with the credential of that index.
 //! - RubyGems: compact index and specs hold names only; `gem_uri` of the API is not followed.
@@ -129,6 +129,13 @@ pub static PLACES: &[Place] = &[
         "`xet-auth` is asked by huggingface_hub with its token; others by nobody",
     ),
     place(&Ecosystem::ALL, Header("content-location"), TakenOut, "says where the same is; no client needs it"),
+    place(
+        OCI,
+        Member(&["urls"]),
+        Passes,
+        "where a layer may be fetched instead (OCI image 1.1, \"Descriptors\"); containerd, containers/image and Docker use no \
+         credential there, a client with a header of its own may",
+    ),
     // npm: the package document (npm/registry, "package metadata").
     place(
         NPM,

@@ -31,7 +31,7 @@ impl Reading {
     /// How this whole body is read: as every client reads it that would find an address in it.
     pub(super) fn of(kind: Ecosystem, form: Form, content_type: &str, body: &[u8]) -> Result<Self, Fault> {
         match form {
-            Form::File | Form::Listing | Form::Packed => return Ok(Self::File),
+            Form::File | Form::Listing | Form::Manifest | Form::Packed => return Ok(Self::File),
             Form::CargoConfig => return Ok(Self::Cargo),
             Form::Channel => return Ok(Self::Channel),
             Form::Document if is_binary(kind, body) => return Ok(Self::File),
