@@ -11,7 +11,7 @@ mod settings;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use known::{Change, KNOWN, NamedFile, ProjectFile, Search, Setting};
+use known::{Change, NamedFile, ProjectFile, Search, Setting};
 pub use programs::programs_of;
 pub use proxies::proxied_by;
 use settings::{Settings, Syntax};
@@ -44,7 +44,7 @@ impl Redirect {
 /// else in the working directory, in the directories above it where the client looks there, and in the environment. The
 /// user's own files, in the home, are theirs to decide.
 pub fn redirected_by(manager: PackageManager, target: &Target<'_>, places: &Places<'_>) -> Vec<Redirect> {
-    let Some(known) = KNOWN.iter().find(|known| known.managers.contains(&manager.name())) else { return Vec::new() };
+    let Some(known) = known::of(manager.name()) else { return Vec::new() };
     let mut found = Vec::new();
     if let Some(directory) = directory_of(places) {
         found.extend(known.files.iter().flat_map(|file| in_file(file, target, &directory, places)));
@@ -136,6 +136,7 @@ fn at_path(path: &PathBuf, syntax: Syntax, wanted: &[Setting], target: &Target<'
 fn change(setting: &Setting, settings: &Settings, target: &Target<'_>, text: &str, path: &Path) -> Option<Redirect> {
     let plain = target.registry.is_plain();
     let word = setting.path.iter().filter(|name| **name != "**").copied().collect::<Vec<_>>().join(".");
+    let word = word.trim_end_matches('*');
     let under = |counts: &dyn Fn(&str) -> bool| settings.under(setting.path).find(|value| counts(value));
     let (value, does) = match setting.change {
         Change::Address(address) => {
@@ -164,21 +165,30 @@ fn change(setting: &Setting, settings: &Settings, target: &Target<'_>, text: &st
             let value = under(&|value| !plain && !is_set(value))?.to_owned();
             (value, format!("turns `{word}` off, and another than the registry could take the token."))
         }
+        Change::Mirror(address) => {
+            // How long to wait for it is a number.
+            let leads = |value: &str| is_set(value) && value.parse::<f64>().is_err();
+            let value = under(&|value| leads(value) && !is_same(value, &address(target)))?.to_owned();
+            (value, format!("has the client take packages from elsewhere by `{word}…`."))
+        }
         Change::Reads => {
             let value = under(&is_set)?.to_owned();
             (value, format!("has files read by `{word}` that gatepass does not look into."))
         }
         Change::Arguments(words) => {
-            let argument = |value: &str| value.split([' ', '=']).any(|part| words.contains(&part));
+            // Python's argparse and optparse and Ruby's OptionParser take a long option by its beginning, too.
+            let is_one =
+                |part: &str| words.iter().any(|word| *word == part || part.len() > 2 && word.starts_with(part));
+            let argument = |value: &str| value.split([' ', '=']).any(is_one);
             let glued = |value: &str| words.iter().any(|word| word.len() == 2 && value.starts_with(word));
             let value = under(&|value| argument(value) || glued(value))?.to_owned();
-            let word = if word.is_empty() { "arguments" } else { &word };
+            let word = if word.is_empty() { "arguments" } else { word };
             (value, format!("gives the client `{word}` that can send the token elsewhere."))
         }
         Change::Runs if word.is_empty() => (String::new(), programs::FILE.to_owned()),
-        Change::Runs => (under(&is_set)?.to_owned(), programs::setting(&word)),
+        Change::Runs => (under(&is_set)?.to_owned(), programs::setting(word)),
     };
-    let key = setting.path.last().copied().unwrap_or_default();
+    let key = setting.path.last().copied().unwrap_or_default().trim_end_matches('*');
     Some(Redirect { place: place(path, line_of(text, key, &value)), does, is_unread: false })
 }
 

@@ -253,6 +253,27 @@ fn a_program_of_the_projects_that_the_client_runs_is_told_by_name_and_not_refuse
         ),
         ("pdm", "pyproject.toml", "[tool.pdm]\nplugins = [\"evil\"]\n", "`tool.pdm.plugins`"),
         ("maven", ".mvn/extensions.xml", "<extensions/>", ".mvn/extensions.xml"),
+        ("maven", ".mvn/maven.config", "-Dmaven.ext.class.path=e.example.jar", "maven.ext.class.path"),
+        ("maven", ".mvn/maven.config", "-D\nmaven.ext.class.path=e.example.jar", "maven.ext.class.path"),
+        ("maven", ".mvn/maven.config", "--define\nmaven.user.extensions=e.example", "maven.user.extensions"),
+        ("maven", ".mvn/maven.config", "-Dmaven.project.extensions=e.example", "maven.project.extensions"),
+        ("maven", ".mvn/maven.config", "-Dmaven.installation.extensions=e.example", "maven.installation.extensions"),
+        ("maven", ".mvn/maven.config", "-Dmaven.repo.local=e.example", "maven.repo.local"),
+        ("maven", ".mvn/maven.config", "-Dmaven.repo.local.tail=e.example", "maven.repo.local.tail"),
+        ("maven", ".mvn/jvm.config", "-Dmaven.ext.class.path=e.example.jar", "maven.ext.class.path"),
+        ("maven", ".mvn/jvm.config", "-Xmx1g -Dclassworlds.conf=e.example", "classworlds.conf"),
+        ("maven", ".mvn/jvm.config", "-Dmaven.home=e.example", "maven.home"),
+        (
+            "maven",
+            ".mvn/jvm.config",
+            "-Dmaven.multiModuleProjectDirectory=e.example",
+            "maven.multiModuleProjectDirectory",
+        ),
+        ("maven", ".mvn/jvm.config", "-Djava.system.class.loader=e.example", "java.system.class.loader"),
+        ("maven", ".mvn/jvm.config", "-Djava.security.properties=e.example", "java.security.properties"),
+        ("npm", ".npmrc", "node-options=--require ./e.example.js", "node-options"),
+        ("npm", ".npmrc", "onload-script=./e.example.js", "onload-script"),
+        ("npm", ".npmrc", "init-module=./e.example.js", "init-module"),
     ];
     for (manager, file, text, name) in cases {
         let sandbox = Sandbox::new();
@@ -262,7 +283,7 @@ fn a_program_of_the_projects_that_the_client_runs_is_told_by_name_and_not_refuse
         assert_eq!(told_of(manager, PLAIN, &[(*file, *text)]), Vec::<String>::new(), "{manager} {file} is refused");
     }
     println!("{} programs", cases.len());
-    assert_eq!(cases.len(), 20);
+    assert_eq!(cases.len(), 36);
 }
 
 #[test]

@@ -218,6 +218,11 @@ const ROWS: &[Row] = &[
         &[
             ("[[tool.pdm.source]]\nname = \"ours\"\nverify_ssl = false", "tool.pdm.source.verify_ssl"),
             ("[tool.pdm.options]\npublish = [\"-r\", \"e.example\"]", "tool.pdm.options"),
+            ("[tool.pdm.options]\npublish = [\"--repo\", \"e.example\"]", "tool.pdm.options"),
+            ("[tool.pdm.options]\npublish = [\"--repo=e.example\"]", "tool.pdm.options"),
+            ("[tool.pdm.options]\npublish = [\"--reposit=e.example\"]", "tool.pdm.options"),
+            ("[tool.pdm.options]\ninstall = [\"--proj=e.example\"]", "tool.pdm.options"),
+            ("[tool.pdm.options]\ninstall = [\"--conf\", \"e.example\"]", "tool.pdm.options"),
         ],
     ),
     (
@@ -305,6 +310,9 @@ const ROWS: &[Row] = &[
             ("BUNDLE_SSL_VERIFY_MODE: \"0\"", "BUNDLE_SSL_VERIFY_MODE"),
             ("BUNDLE_SSL_VERIFY_MODE: \"1\"", "BUNDLE_SSL_VERIFY_MODE"),
             ("BUNDLE_SSL_CA_CERT: e.example", "BUNDLE_SSL_CA_CERT"),
+            ("BUNDLE_MIRROR__ALL: \"https://e.example/\"", "BUNDLE_MIRROR__…"),
+            ("BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/: \"https://e.example/\"", "BUNDLE_MIRROR__…"),
+            ("BUNDLE_MIRROR__HTTPS://REGISTRY__EXAMPLE/: \"http://e.example/\"", "BUNDLE_MIRROR__…"),
         ],
     ),
     (
@@ -352,7 +360,7 @@ fn every_setting_of_a_file_is_told_by_its_own_name() {
         }
     }
     println!("{tried} settings");
-    assert_eq!(tried, 213);
+    assert_eq!(tried, 221);
 }
 
 #[test]
@@ -363,6 +371,8 @@ fn every_setting_of_a_file_that_a_variable_names_is_told_by_its_own_name() {
         ("rubygems", "GEMRC", TLS, "gem: -p http://e.example", "arguments"),
         ("rubygems", "GEMRC", TLS, "gem: --http-proxy http://e.example", "arguments"),
         ("rubygems", "GEMRC", TLS, "gem: --config-file=e.example", "arguments"),
+        ("rubygems", "GEMRC", TLS, "gem: --http-p http://e.example", "arguments"),
+        ("rubygems", "GEMRC", TLS, "gem: --config=e.example", "arguments"),
         ("rubygems", "GEMRC", TLS, ":ssl_verify_mode: 0", ":ssl_verify_mode"),
         ("rubygems", "GEMRC", TLS, ":ssl_ca_cert: e.example", ":ssl_ca_cert"),
         ("pip", "PIP_CONFIG_FILE", PLAIN, "[global]\nproxy = http://e.example", "proxy"),
@@ -373,6 +383,7 @@ fn every_setting_of_a_file_that_a_variable_names_is_told_by_its_own_name() {
         ("conda", "CONDARC", TLS, "ssl_verify: false", "ssl_verify"),
         ("conda", "CONDARC", TLS, "ssl_verify: e.example", "ssl_verify"),
         ("bundler", "BUNDLE_APP_CONFIG", TLS, "BUNDLE_SSL_CA_CERT: e.example", "BUNDLE_SSL_CA_CERT"),
+        ("bundler", "BUNDLE_APP_CONFIG", TLS, "BUNDLE_MIRROR__ALL: https://e.example", "BUNDLE_MIRROR__…"),
         ("npm", "npm_config_userconfig", PLAIN, "proxy=http://e.example", "proxy"),
     ];
     for (manager, variable, url, text, word) in cases {
@@ -381,13 +392,15 @@ fn every_setting_of_a_file_that_a_variable_names_is_told_by_its_own_name() {
         assert!(said.iter().any(|said| said.contains(&format!("`{word}`"))), "{manager}: {text}: {said:?}");
         assert!(said.iter().all(|said| said.contains(", line ") && !said.contains("e.example")), "{said:?}");
     }
-    assert_eq!(cases.len(), 16);
+    assert_eq!(cases.len(), 19);
 }
 
 #[test]
 fn a_variable_that_gives_the_name_another_address_is_told_and_its_own_address_is_not() {
     let index = |host: &str| format!("sparse+{host}/artifactory/api/cargo/cargo/index");
+    let gems = format!("{TLS}/artifactory/api/gems/gems");
     for (manager, variable, ours) in [
+        ("bundler", "BUNDLE_MIRROR__ALL", Some(gems)),
         ("cargo", "CARGO_REGISTRIES_GATEPASS_INDEX", Some(index(TLS))),
         ("poetry", "POETRY_REPOSITORIES_GATEPASS_URL", None),
     ] {

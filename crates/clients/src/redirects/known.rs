@@ -1,9 +1,13 @@
 //! Per manager, the files of a project that its client reads by itself, and what in them can send a token elsewhere that
-//! stands in the user's own files. `docs/bindings.md` says it for all managers, those without such files, too.
+//! stands in the user's own files. `docs/bindings.md` says it for all managers, those without such files, too. The clients
+//! of npm's kind of package are in [`node`].
+
+mod node;
 
 use super::settings::Syntax;
 use crate::Target;
 use crate::pip::{index, upload};
+use crate::rubygems::source;
 use gatepass_core::ecosystem::Ecosystem;
 
 /// Where a client looks for a file.
@@ -31,6 +35,8 @@ pub(super) enum Change {
     Verifies,
     /// Is a check that can be turned off.
     Off,
+    /// Has packages taken from another source than the one that is named, and not from this.
+    Mirror(Address),
     /// Has more files read.
     Reads,
     /// Gives the client arguments of its own: one of these words names other files or another address.
@@ -39,7 +45,7 @@ pub(super) enum Change {
     Runs,
 }
 
-/// A setting, by the names that lead to it.
+/// A setting, by the names that lead to it. `**` stands for any names, and `*` at the end of one for the rest of it.
 pub(super) struct Setting {
     pub path: &'static [&'static str],
     pub change: Change,
@@ -87,11 +93,6 @@ const fn named(
 /// The variable is the file's path.
 fn itself(value: &str) -> Vec<String> {
     vec![value.to_owned()]
-}
-
-/// npm's prefix (<https://docs.npmjs.com/cli/configuring-npm/npmrc>: `$PREFIX/etc/npmrc`).
-fn of_prefix(value: &str) -> Vec<String> {
-    vec![format!("{value}/etc/npmrc")]
 }
 
 /// Bundler's directory of settings.
@@ -150,89 +151,13 @@ fn simple(target: &Target<'_>) -> String {
     index(target).to_string()
 }
 
+fn gems(target: &Target<'_>) -> String {
+    source(target).to_string()
+}
+
 fn uploads(target: &Target<'_>) -> String {
     upload(target).to_string()
 }
-
-/// <https://docs.npmjs.com/cli/using-npm/config>
-const NPMRC: &[Setting] = &[
-    proxy(&["proxy"]),
-    proxy(&["http-proxy"]),
-    proxy(&["https-proxy"]),
-    off(&["strict-ssl"]),
-    trusts(&["cafile"]),
-    trusts(&["ca"]),
-];
-
-/// The same, and what names the other files that npm takes settings from: from a project's file it looks for the user's,
-/// and from that one for the global (`@npmcli/config`: `load`). A path counts from wherever npm runs.
-const NPMRC_OF_NPM: &[Setting] = &[
-    proxy(&["proxy"]),
-    proxy(&["http-proxy"]),
-    proxy(&["https-proxy"]),
-    off(&["strict-ssl"]),
-    trusts(&["cafile"]),
-    trusts(&["ca"]),
-    reads(&["globalconfig"]),
-    reads(&["userconfig"]),
-    reads(&["prefix"]),
-];
-
-/// Variables that name npm's files; each can be written in other cases, too, which nobody does.
-const NPM_NAMED: &[NamedFile] = &[
-    named("npm_config_globalconfig", itself, Syntax::Npmrc, NPMRC_OF_NPM),
-    named("NPM_CONFIG_GLOBALCONFIG", itself, Syntax::Npmrc, NPMRC_OF_NPM),
-    named("npm_config_userconfig", itself, Syntax::Npmrc, NPMRC_OF_NPM),
-    named("NPM_CONFIG_USERCONFIG", itself, Syntax::Npmrc, NPMRC_OF_NPM),
-    named("npm_config_prefix", of_prefix, Syntax::Npmrc, NPMRC_OF_NPM),
-    named("NPM_CONFIG_PREFIX", of_prefix, Syntax::Npmrc, NPMRC_OF_NPM),
-    named("PREFIX", of_prefix, Syntax::Npmrc, NPMRC_OF_NPM),
-];
-
-/// npm takes any setting from `publishConfig` when it publishes
-/// (<https://docs.npmjs.com/cli/configuring-npm/package-json#publishconfig>).
-const PACKAGE_JSON: &[Setting] = &[
-    proxy(&["publishConfig", "proxy"]),
-    proxy(&["publishConfig", "http-proxy"]),
-    proxy(&["publishConfig", "https-proxy"]),
-    off(&["publishConfig", "strict-ssl"]),
-    trusts(&["publishConfig", "cafile"]),
-    trusts(&["publishConfig", "ca"]),
-];
-
-/// Yarn 1 has the settings of npm, and arguments that stand in the file.
-const YARNRC: &[Setting] = &[
-    proxy(&["proxy"]),
-    proxy(&["http-proxy"]),
-    proxy(&["https-proxy"]),
-    off(&["strict-ssl"]),
-    trusts(&["cafile"]),
-    trusts(&["ca"]),
-    reads(&["use-yarnrc"]),
-    reads(&["cwd"]),
-];
-
-/// Bun takes variables from these (<https://bun.com/docs/runtime/environment-variables>).
-const ENVIRONMENT: &[Setting] = &[
-    proxy(&["http_proxy"]),
-    proxy(&["https_proxy"]),
-    proxy(&["all_proxy"]),
-    verifies(&["NODE_TLS_REJECT_UNAUTHORIZED"]),
-    trusts(&["NODE_EXTRA_CA_CERTS"]),
-    trusts(&["SSL_CERT_FILE"]),
-    trusts(&["SSL_CERT_DIR"]),
-];
-
-/// <https://yarnpkg.com/configuration/yarnrc>
-const YARNRC_YML: &[Setting] = &[
-    proxy(&["httpProxy"]),
-    proxy(&["httpsProxy"]),
-    proxy(&["networkSettings"]),
-    off(&["enableStrictSsl"]),
-    trusts(&["httpsCaFilePath"]),
-    trusts(&["caFilePath"]),
-    trusts(&["networkSettings"]),
-];
 
 /// A repository's options (<https://getcomposer.org/doc/05-repositories.md>) are those of PHP's streams, and so are a
 /// locked package's.
@@ -285,73 +210,22 @@ const NUGET: &[Setting] = &[proxy(&["config", "http_proxy"])];
 /// <https://bundler.io/man/bundle-config.1.html>
 ///
 /// The mode is OpenSSL's number, of which 0 is none.
-const BUNDLER: &[Setting] = &[verifies(&["BUNDLE_SSL_VERIFY_MODE"]), trusts(&["BUNDLE_SSL_CA_CERT"])];
+const BUNDLER: &[Setting] = &[
+    verifies(&["BUNDLE_SSL_VERIFY_MODE"]),
+    trusts(&["BUNDLE_SSL_CA_CERT"]),
+    Setting { path: &["BUNDLE_MIRROR__*"], change: Change::Mirror(gems) },
+];
 
 /// Arguments that a project gives PDM (<https://pdm-project.org/en/latest/reference/configuration/>), of which these name
 /// another project, another file of settings, or where to publish.
 const PDM_ARGUMENTS: Change = Change::Arguments(&["-p", "--project", "-c", "--config", "-r", "--repository"]);
 
-pub(super) const KNOWN: &[Known] = &[
-    Known {
-        managers: &["npm"],
-        files: &[above(".npmrc", Syntax::Npmrc, NPMRC_OF_NPM), above("package.json", Syntax::Json, PACKAGE_JSON)],
-        named: NPM_NAMED,
-        ..NONE
-    },
-    Known {
-        managers: &["bun"],
-        files: &[
-            above(".npmrc", Syntax::Npmrc, NPMRC),
-            above(
-                "bunfig.toml",
-                Syntax::Toml,
-                &[proxy(&["**", "proxy"]), trusts(&["install", "cafile"]), trusts(&["install", "ca"])],
-            ),
-            above(".env", Syntax::Environment, ENVIRONMENT),
-            above(".env.local", Syntax::Environment, ENVIRONMENT),
-            above(".env.development", Syntax::Environment, ENVIRONMENT),
-            above(".env.production", Syntax::Environment, ENVIRONMENT),
-            above(".env.test", Syntax::Environment, ENVIRONMENT),
-            above(".env.development.local", Syntax::Environment, ENVIRONMENT),
-            above(".env.production.local", Syntax::Environment, ENVIRONMENT),
-            above(".env.test.local", Syntax::Environment, ENVIRONMENT),
-        ],
-        ..NONE
-    },
-    Known {
-        managers: &["pnpm"],
-        files: &[
-            above(".npmrc", Syntax::Npmrc, NPMRC),
-            above("package.json", Syntax::Json, PACKAGE_JSON),
-            above(
-                "pnpm-workspace.yaml",
-                Syntax::Yaml,
-                &[
-                    proxy(&["proxy"]),
-                    proxy(&["httpProxy"]),
-                    proxy(&["httpsProxy"]),
-                    off(&["strictSsl"]),
-                    trusts(&["cafile"]),
-                    trusts(&["ca"]),
-                ],
-            ),
-        ],
-        ..NONE
-    },
-    Known {
-        managers: &["yarn"],
-        files: &[above(".npmrc", Syntax::Npmrc, NPMRC), above(".yarnrc", Syntax::Yarnrc, YARNRC)],
-        ..NONE
-    },
-    Known {
-        managers: &["yarn-berry"],
-        files: &[above(".yarnrc.yml", Syntax::Yaml, YARNRC_YML)],
-        named: &[
-            NamedFile { search: Search::Above, ..named("YARN_RC_FILENAME", itself, Syntax::Yaml, YARNRC_YML) },
-            NamedFile { search: Search::Above, ..named("yarn_rc_filename", itself, Syntax::Yaml, YARNRC_YML) },
-        ],
-        ..NONE
-    },
+/// What the client of this manager reads, where it reads anything.
+pub(super) fn of(manager: &str) -> Option<&'static Known> {
+    node::KNOWN.iter().chain(KNOWN).find(|known| known.managers.contains(&manager))
+}
+
+const KNOWN: &[Known] = &[
     Known {
         managers: &["uv"],
         // <https://docs.astral.sh/uv/reference/settings/>
@@ -465,7 +339,7 @@ pub(super) const KNOWN: &[Known] = &[
         managers: &["bundler"],
         files: &[above(".bundle/config", Syntax::Yaml, BUNDLER)],
         named: &[named("BUNDLE_APP_CONFIG", config_in, Syntax::Yaml, BUNDLER)],
-        ..NONE
+        variables: &[("BUNDLE_MIRROR__ALL", gems)],
     },
     Known {
         managers: &["rubygems"],

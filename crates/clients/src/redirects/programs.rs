@@ -39,7 +39,18 @@ const PROGRAMS: &[Programs] = &[
     // <https://docs.npmjs.com/cli/using-npm/config>
     Programs {
         managers: &["npm", "pnpm"],
-        files: &[above(".npmrc", Syntax::Npmrc, &[runs(&["git"]), runs(&["script-shell"]), runs(&["node-gyp"])])],
+        files: &[above(
+            ".npmrc",
+            Syntax::Npmrc,
+            &[
+                runs(&["git"]),
+                runs(&["script-shell"]),
+                runs(&["node-gyp"]),
+                runs(&["node-options"]),
+                runs(&["onload-script"]),
+                runs(&["init-module"]),
+            ],
+        )],
     },
     // <https://pnpm.io/pnpmfile>, <https://pnpm.io/settings>
     Programs {
@@ -91,8 +102,32 @@ const PROGRAMS: &[Programs] = &[
         managers: &["pdm"],
         files: &[above("pyproject.toml", Syntax::Toml, &[runs(&["tool", "pdm", "plugins"])])],
     },
-    // <https://maven.apache.org/guides/mini/guide-using-extensions.html>
-    Programs { managers: &["maven"], files: &[program(".mvn/extensions.xml")] },
+    // <https://maven.apache.org/guides/mini/guide-using-extensions.html>,
+    // <https://maven.apache.org/configure.html>, <https://codehaus-plexus.github.io/plexus-classworlds/launcher.html>
+    Programs {
+        managers: &["maven"],
+        files: &[
+            program(".mvn/extensions.xml"),
+            above(".mvn/maven.config", Syntax::MavenArguments, MAVEN),
+            above(".mvn/jvm.config", Syntax::JavaArguments, MAVEN),
+        ],
+    },
+];
+
+/// What has Maven load classes of the project's: extensions by path or by file, its own class path and home, and a local
+/// repository in which plugins lie already.
+const MAVEN: &[Setting] = &[
+    runs(&["maven.ext.class.path"]),
+    runs(&["maven.user.extensions"]),
+    runs(&["maven.project.extensions"]),
+    runs(&["maven.installation.extensions"]),
+    runs(&["classworlds.conf"]),
+    runs(&["maven.home"]),
+    runs(&["maven.repo.local"]),
+    runs(&["maven.repo.local.tail"]),
+    runs(&["maven.multiModuleProjectDirectory"]),
+    runs(&["java.system.class.loader"]),
+    runs(&["java.security.properties"]),
 ];
 
 const CARGO: &[Setting] = &[

@@ -105,6 +105,9 @@ impl Settings {
     }
 
     fn is_name(&self, name: &str, wanted: &str) -> bool {
+        if let Some(start) = wanted.strip_suffix('*') {
+            return plain(name).starts_with(&plain(start));
+        }
         match self.syntax {
             // `httpProxy`, `http-proxy`.
             Syntax::Yaml => plain(name) == plain(wanted),
