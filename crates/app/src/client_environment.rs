@@ -1,6 +1,7 @@
-//! The environment of clients: what of it moves their files, and what those that gatepass starts are given: what they need to find their files, their proxies and their
-//! certificates. It is a list of what passes, so that no credential of gatepass's own, of a platform's or of anybody
-//! else's does.
+//! The environment of clients: which variables move their files, and what those are given that gatepass starts to ask a
+//! registry: their files, their proxies, their certificates. It is a list of what passes, so that no credential of
+//! gatepass's own, of a platform's or of anybody else's does. Who is piped a value is given less
+//! (`gatepass_clients::consumer`): there a proxy could hear it.
 
 use std::ffi::{OsStr, OsString};
 
@@ -29,18 +30,6 @@ const COMMON: &[&str] = &[
     "NODE_EXTRA_CA_CERTS",
     "REQUESTS_CA_BUNDLE",
     "CURL_CA_BUNDLE",
-    // What Windows needs to start anything.
-    "SYSTEMROOT",
-    "SYSTEMDRIVE",
-    "WINDIR",
-    "COMSPEC",
-    "PATHEXT",
-    "USERPROFILE",
-    "APPDATA",
-    "LOCALAPPDATA",
-    "PROGRAMDATA",
-    "TEMP",
-    "TMP",
 ];
 
 /// What clients document to move their files.
@@ -77,11 +66,5 @@ pub fn client_environment() -> impl Iterator<Item = (OsString, OsString)> {
 
 fn passes(name: &OsStr) -> bool {
     let Some(name) = name.to_str() else { return false };
-    COMMON.iter().chain(MOVE_FILES).any(|known| is_same(known, name))
-        || FAMILIES.iter().any(|family| name.starts_with(family))
-}
-
-/// Windows does not tell cases of names apart.
-fn is_same(known: &str, name: &str) -> bool {
-    if cfg!(windows) { known.eq_ignore_ascii_case(name) } else { known == name }
+    COMMON.contains(&name) || MOVE_FILES.contains(&name) || FAMILIES.iter().any(|family| name.starts_with(family))
 }

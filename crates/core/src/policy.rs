@@ -30,6 +30,9 @@ impl Default for Policy {
 
 impl Policy {
     /// Refuses every change where the operator said read-only.
+    ///
+    /// # Errors
+    /// `PolicyRefused`.
     pub fn allow_change(&self) -> Result<()> {
         if self.read_only {
             return Err(refuse("The operator has set gatepass to read-only.".to_owned()));
@@ -38,6 +41,9 @@ impl Policy {
     }
 
     /// Refuses a permission that the operator does not hand out. It is never narrowed silently.
+    ///
+    /// # Errors
+    /// `PolicyRefused`.
     pub fn allow_permission(&self, permission: Permission) -> Result<()> {
         if permission == Permission::ReadWrite && !self.allow_write {
             return Err(refuse("The operator allows Read-Only tokens only.".to_owned()));
@@ -47,11 +53,17 @@ impl Policy {
 
     /// Refuses a token that exists already, and allows what the operator does not hand out, or may: it is not shown, applied
     /// or handed over.
+    ///
+    /// # Errors
+    /// `PolicyRefused`.
     pub fn allow_use(&self, token: &Token) -> Result<()> {
         self.allow_permission(token.permission.unwrap_or(Permission::ReadWrite))
     }
 
     /// Refuses an end that is later than the longest life allows, as [`lifetime`](Self::lifetime) does.
+    ///
+    /// # Errors
+    /// `PolicyRefused`, with the longest life that is allowed.
     pub fn allow_expiry(&self, expires: Option<Timestamp>, now: Timestamp) -> Result<()> {
         match (expires, self.max_ttl) {
             (_, None) => Ok(()),
@@ -60,6 +72,10 @@ impl Policy {
     }
 
     /// When a token made `now` expires. A life longer than allowed is refused, never shortened silently.
+    ///
+    /// # Errors
+    /// `PolicyRefused` for a life that is longer than allowed, `InvalidArgument` for an end that is past, `Internal` for one beyond all
+    /// calendars.
     pub fn lifetime(&self, asked: Option<Expires>, now: Timestamp) -> Result<Lifetime> {
         let latest = match self.max_ttl {
             Some(longest) => Some(after(now, longest)?),

@@ -15,6 +15,9 @@ const ANOTHERS: Flaw = "belongs to another user";
 
 /// Looks at a directory that only this user is to enter. `false`: it is not there. The last component may be a link of
 /// the user's own; what counts is the directory.
+///
+/// # Errors
+/// What is wrong with it, where that could not be mended.
 pub fn directory(path: &Path) -> Result<bool, Flaw> {
     let Some(found) = look(path, fs::metadata(path))? else { return Ok(false) };
     if !found.is_dir() {
@@ -28,6 +31,9 @@ pub fn directory(path: &Path) -> Result<bool, Flaw> {
 }
 
 /// Looks at a directory that others may enter and none may write to. `false`: it is not there.
+///
+/// # Errors
+/// What is wrong with it, where that could not be mended.
 pub fn directory_of_ours(path: &Path) -> Result<bool, Flaw> {
     let Some(found) = look(path, fs::metadata(path))? else { return Ok(false) };
     if found.uid() == 0 && found.uid() != own_id() {
@@ -37,6 +43,9 @@ pub fn directory_of_ours(path: &Path) -> Result<bool, Flaw> {
 }
 
 /// Looks at a file that only this user is to read. `false`: it is not there. A link is refused: it may lead anywhere.
+///
+/// # Errors
+/// What is wrong with it, where that could not be mended.
 pub fn file(path: &Path) -> Result<bool, Flaw> {
     let Some(found) = look(path, fs::symlink_metadata(path))? else { return Ok(false) };
     if found.is_symlink() {
@@ -50,6 +59,9 @@ pub fn file(path: &Path) -> Result<bool, Flaw> {
 }
 
 /// Looks at a file that others may read and none may write to: the operator's settings. `false`: it is not there.
+///
+/// # Errors
+/// What is wrong with it, where that could not be mended.
 pub fn settings(path: &Path) -> Result<bool, Flaw> {
     let Some(found) = look(path, fs::metadata(path))? else { return Ok(false) };
     // An administrator's file, or a mount of a cluster's; its group is the administrator's, too.

@@ -24,6 +24,9 @@ pub fn derived(package_manager: Option<&str>, environment: Option<&str>, permiss
 
 /// The first of `base`, `base-2`, `base-3` … that is free, by few questions however many are taken: the distance is
 /// doubled until a free one is found, then halved. After gaps it may be a later one than the very first.
+///
+/// # Errors
+/// Those of `taken`.
 pub fn first_free(base: &str, mut taken: impl FnMut(&str) -> Result<bool>) -> Result<String> {
     let numbered = |number: u64| if number == 1 { base.to_owned() } else { format!("{base}-{number}") };
     let (mut last_taken, mut free) = (0, 1);
