@@ -7,6 +7,10 @@ _default:
 fmt:
     cargo fmt --all
 
+# Whether the code is formatted
+fmt-check:
+    cargo fmt --all --check
+
 # Clippy, warnings denied
 lint:
     cargo clippy --locked --all-targets --features gatepass/test-clients,gatepass/test-browser -- -D warnings
@@ -33,12 +37,16 @@ bench *ARGUMENTS:
 
 # The API's documentation, without a warning
 docs:
-    RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
+    RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --locked --workspace --no-deps --document-private-items
 
 # Licences, bans and sources of the dependencies
 deny:
-    cargo deny check licenses bans sources
+    cargo deny check --hide-inclusion-graph licenses bans sources
 
 # The fuzz targets with many inputs, which takes an hour; figures go to docs/fuzzing.md
 soak RUNS="200000":
     fuzz/run {{RUNS}}
+
+# The fuzz targets with few inputs and a fixed seed, built with the tests' dependencies
+fuzz:
+    FUZZ_PROFILE=dev fuzz/run 500

@@ -1,7 +1,7 @@
 //! The embedded token service: the rules about who may make, revoke and delete which token, and the record of it.
 //!
 //! Whoever acts comes through here and has no powers besides. Each change and its audit entry are one transaction of the
-//! [store](crate::store). What the operator allows is asked before, by those who use this.
+//! [store]. What the operator allows is asked before, by those who use this.
 
 mod authorizer;
 mod deployment;

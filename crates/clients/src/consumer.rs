@@ -2,7 +2,7 @@
 //! keep it without printing it.
 //!
 //! A shell's pipe loses the value when its reader fails, and lets the reader begin with nothing when there is no value;
-//! `gatepass pipe` does neither. [`Form`] is the text, [`known`] the list of what is allowed, and [`search_directories`] says
+//! `gatepass pipe` does neither. [`Form`] is the text, [`known`](mod@known) the list of what is allowed, and [`search_directories`] says
 //! where programs may be: where nobody else can put one.
 
 mod environment;

@@ -1,7 +1,7 @@
 //! The dashboard: the powers of the tools in a browser, under the same rules, the application's.
 //!
 //! Pages are rendered here, whole; one small script copies values and swaps in what changed. Nothing is asked of
-//! another host, and every answer says so to the browser ([`guard`]).
+//! another host, and every answer says so to the browser ([`security_headers`]).
 
 mod assets;
 mod audit;

@@ -29,7 +29,7 @@ pub(super) struct EnvironmentMention {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Meant {
-    /// One of these, by their places in [`Known::environments`].
+    /// One of these, by their places in [`Known::environments`](crate::Known::environments).
     Any(Vec<usize>),
     /// None that exists.
     Unknown,

@@ -34,7 +34,7 @@ pub(crate) enum Category {
     /// Restricts what was said before.
     NothingElse,
 
-    /// An environment's stage, by its place in [`Lexicon::stages`].
+    /// An environment's stage, by its place in [`Lexicon::stages`](super::Lexicon::stages).
     #[serde(skip)]
     Stage(u8),
     /// Is a stage only where an environment is expected: "test", "live".
@@ -171,7 +171,7 @@ pub(crate) enum Category {
     /// A package manager.
     #[serde(skip)]
     Manager(PackageManager),
-    /// A kind of package that several managers handle, by its place in [`Lexicon::ecosystems`].
+    /// A kind of package that several managers handle, by its place in [`Lexicon::ecosystems`](super::Lexicon::ecosystems).
     #[serde(skip)]
     Ecosystem(u8),
     /// Makes the package manager beside it the one that is asked for.
