@@ -15,7 +15,7 @@
 //! | [`gatepass_intent`] | words → an intent, or the question that must be asked. Pure: no I/O, no clock of its own |
 //! | [`gatepass_clients`] | package manager → configuration, one file each; apply, check and undo; the consumers of a pipe |
 //! | `gatepass_authority` | the token service: roles, expiry, revoke, delete, environments, audit; and its store in SQLite; `gatepass_app` alone uses it |
-//! | [`gatepass_jfrog`] | the client of a JFrog Platform's Access Tokens API |
+//! | [`gatepass_jfrog`] | JFrog's Access Tokens API on the wire, and its client |
 //! | [`gatepass_app`] | one use case a file, for every door, typed in and out, over a backend and under the operator's policy |
 //! | [`gatepass_mcp`] | the MCP server, one file a tool, same stem as in `tools/` |
 //! | [`gatepass_gateway`] | the gateway in front of registries that exist already |

@@ -25,6 +25,7 @@ const FRAMEWORKS: &[(&str, &[&str])] = &[
     ("rusqlite", &["gatepass-authority"]),
     ("axum", &["gatepass-gateway", "gatepass-web"]),
     ("maud", &["gatepass-web"]),
+    ("utoipa", &["gatepass-jfrog", "gatepass-web"]),
     ("reqwest", &["gatepass-app", "gatepass-jfrog"]),
     ("clap", &["gatepass"]),
     ("tokio", &["gatepass", "gatepass-app", "gatepass-gateway", "gatepass-jfrog", "gatepass-mcp", "gatepass-web"]),

@@ -122,7 +122,7 @@ async fn the_platform_is_asked_for_exactly_what_was_wanted() {
     make(&platform.backend(), wanted).await.unwrap();
     let body = asked(&platform);
     let fields: Vec<_> = body.as_object().unwrap().keys().cloned().collect();
-    assert_eq!(fields, ["scope", "expires_in", "force_revocable", "description"]);
+    assert_eq!(fields, ["scope", "expires_in", "description", "force_revocable"]);
     assert_eq!(body["force_revocable"], true);
     let keys = ["docker", "go", "helmoci", "maven", "npm", "nuget", "pypi"];
     assert_eq!(body["scope"], keys.map(|key| format!("artifact:{key}:r")).join(" "));

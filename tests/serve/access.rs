@@ -162,7 +162,7 @@ const OPEN: [&str; 3] =
 
 #[test]
 fn every_endpoint_is_described_and_every_description_is_tested() {
-    let document: Value = serde_json::from_str(OPENAPI).unwrap();
+    let document: Value = serde_json::from_str(&OPENAPI).unwrap();
     let mut described = BTreeSet::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
         described.extend(methods.as_object().unwrap().keys().map(|method| format!("{method} {path}")));

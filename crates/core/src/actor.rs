@@ -2,12 +2,12 @@
 
 use std::net::IpAddr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::token::Token;
 
 /// What somebody may do to tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Makes tokens, and revokes and deletes their own.
@@ -17,6 +17,9 @@ pub enum Role {
 }
 
 impl Role {
+    /// Every role, in the order of power.
+    pub const ALL: [Self; 2] = [Self::Developer, Self::Admin];
+
     /// The stable word for it: `admin` or `developer`.
     pub fn as_str(self) -> &'static str {
         match self {

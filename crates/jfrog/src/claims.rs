@@ -6,7 +6,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::wire;
+use super::contract::user_of;
 use gatepass_core::token::TokenId;
 
 /// Base64url as JWTs have it, and not strict about what follows the last byte.
@@ -54,7 +54,7 @@ impl Claims {
         let extension: Option<serde_json::Value> = payload.ext.and_then(|text| serde_json::from_str(&text).ok());
         let revocable = extension.and_then(|extension| extension.get("revocable").cloned());
         Some(Self {
-            user: payload.sub.as_deref().and_then(wire::user_of).map(str::to_owned),
+            user: payload.sub.as_deref().and_then(user_of).map(str::to_owned),
             expires: payload.exp.and_then(|seconds| Timestamp::from_second(seconds).ok()),
             id: payload.jti.and_then(|id| id.parse().ok()),
             scope: payload.scp,

@@ -7,9 +7,10 @@ use reqwest::Method;
 
 use super::claims::Claims;
 use super::connection::Call;
+use super::contract::{IssuedToken, Scope, TokenRecord, TokenRequest};
 use super::correlation::Correlation;
 use super::error::Purpose;
-use super::wire::{Create, Created, Info, OwnFields, TOKENS};
+use super::wire::TOKENS;
 use super::{Jfrog, credential, record, scope};
 use gatepass_core::creation::NewToken;
 use gatepass_core::environment::Environment;
@@ -39,14 +40,14 @@ struct Order {
     /// Whether the mark's environment is to be created.
     new_environment: bool,
     words: Option<String>,
-    scope: String,
+    scope: Scope,
     expires: Option<Timestamp>,
     now: Timestamp,
 }
 
 /// What came of it, and what people should know of it.
 struct Delivery {
-    created: Created,
+    created: IssuedToken,
     notes: Vec<String>,
 }
 
@@ -61,10 +62,10 @@ impl Jfrog {
         let keys = scope::keys(&self.registry, new.package_manager.as_deref());
         // A gatepass that nobody named a package manager to makes tokens for all that it stands before.
         let scope = match new.package_manager {
-            None if self.is_gatepass => scope::whole(new.permission),
+            None if self.is_gatepass => Scope::allowing(new.permission, None),
             _ => scope::scope(new.permission, &keys)?,
         };
-        if new.expires.is_some_and(|expires| seconds(expires, now) < 1) {
+        if new.expires.is_some_and(|expires| seconds(expires, now) == 0) {
             let what = "That expiry is over already; no token was made.";
             return Err(Error::new(Code::InvalidArgument, what, "Choose a time to come, or \"never\"."));
         }
@@ -95,20 +96,12 @@ impl Jfrog {
     /// mark and revoked first, since nobody holds its value.
     async fn order(&self, order: &Order) -> Result<Delivery> {
         let description = order.correlation.to_string();
-        let expires_in = order.expires.map_or(0, |expires| seconds(expires, order.now));
-        let own = self.is_gatepass.then_some(OwnFields {
-            name: &order.correlation.name,
-            environment: order.correlation.environment.as_deref(),
-            create_environment: order.new_environment,
-            request: order.words.as_deref(),
-        });
-        let body = Create { scope: &order.scope, expires_in, force_revocable: true, description: &description, own };
-        let body = serde_json::to_vec(&body).map_err(Error::internal)?;
+        let body = serde_json::to_vec(&self.request(order, &description)).map_err(Error::internal)?;
         let call = Call { body: Some(body), ..Call::new(Method::POST, TOKENS) };
         let mut pauses = self.connection.pauses().build();
         let mut lost_one = false;
         loop {
-            let error = match self.connection.once(&call).await.and_then(|reply| reply.json::<Created>()) {
+            let error = match self.connection.once(&call).await.and_then(|reply| reply.json::<IssuedToken>()) {
                 Ok(created) => {
                     let mut notes = Vec::new();
                     // An answer that was slow rather than lost may have made its token only now.
@@ -131,6 +124,27 @@ impl Jfrog {
             if pause.is_none() {
                 return Err(error.explain(&self.host(), Purpose { unknown: "it left no token", ..MAKING }));
             }
+        }
+    }
+
+    /// The order as it is sent. `username` is left out, so that the token belongs to whoever asks.
+    fn request(&self, order: &Order, description: &str) -> TokenRequest {
+        let request = TokenRequest {
+            scope: Some(order.scope.to_string()),
+            expires_in: Some(order.expires.map_or(0, |expires| seconds(expires, order.now))),
+            force_revocable: Some(true),
+            description: Some(description.to_owned()),
+            ..TokenRequest::default()
+        };
+        if !self.is_gatepass {
+            return request;
+        }
+        TokenRequest {
+            name: Some(order.correlation.name.clone()),
+            environment: order.correlation.environment.clone(),
+            create_environment: Some(order.new_environment),
+            request: order.words.clone(),
+            ..request
         }
     }
 
@@ -169,7 +183,7 @@ impl Jfrog {
     }
 
     /// Whether this is a token that this order made: by its mark; on another gatepass by the name, which was free.
-    async fn is_made_by(&self, info: &Info, order: &Order) -> Result<bool> {
+    async fn is_made_by(&self, info: &TokenRecord, order: &Order) -> Result<bool> {
         if !self.is_gatepass {
             return Ok(record::correlation(info).as_ref() == Some(&order.correlation));
         }
@@ -184,7 +198,7 @@ impl Jfrog {
         let id: TokenId = created.token_id.parse().map_err(|_| Error::internal("a token id that is none"))?;
         let claims = Claims::of(created.access_token.expose());
         let granted = created.scope.as_deref().or(claims.as_ref().and_then(|claims| claims.scope.as_deref()));
-        if granted.is_some_and(|granted| !scope::is_within(granted, &order.scope)) {
+        if granted.is_some_and(|granted| !Scope::parse(granted).is_within(&order.scope)) {
             return Err(self.take_back(&id, "may do more than was asked for").await);
         }
         if granted.is_none() {
@@ -271,7 +285,7 @@ impl Jfrog {
 }
 
 /// What to say of a token that the platform does not keep, or may not.
-fn keeping_note(kept: &Result<Option<Info>>, end: Option<Timestamp>) -> Option<String> {
+fn keeping_note(kept: &Result<Option<TokenRecord>>, end: Option<Timestamp>) -> Option<String> {
     match kept {
         Ok(Some(_)) => None,
         Ok(None) => {
@@ -288,6 +302,7 @@ fn keeping_note(kept: &Result<Option<Info>>, end: Option<Timestamp>) -> Option<S
     }
 }
 
-fn seconds(expires: Timestamp, now: Timestamp) -> i64 {
-    expires.duration_since(now).as_secs()
+/// How many whole seconds are left; none where that is over.
+fn seconds(expires: Timestamp, now: Timestamp) -> u64 {
+    u64::try_from(expires.duration_since(now).as_secs()).unwrap_or_default()
 }

@@ -6,9 +6,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::connection::Call;
+use super::contract::user_of;
 use super::error::Purpose;
-use super::wire::{Repository, Version, user_of};
+use super::wire::{Repository, Version};
 use super::{Jfrog, credential, scope};
+use gatepass_core::actor::Role;
 
 /// The version whose Access service takes `force_revocable`; the token API is older.
 const OLDEST: [u32; 3] = [7, 50, 3];
@@ -152,8 +154,8 @@ impl Jfrog {
     /// Whether tokens may be made. Only making one would prove it.
     async fn making_right(&self) -> Finding {
         if self.is_gatepass {
-            let role = self.own().await.ok().flatten().and_then(|info| info.own()?.role);
-            let role = gatepass_core::token::name::cleaned(role.as_deref().unwrap_or("a user"), 20);
+            let role = self.own().await.ok().flatten().and_then(|own| own.role);
+            let role = role.map_or("a user", Role::as_str);
             return Finding::fine("rights", format!("{role} of a gatepass that serves a team"));
         }
         let next = "If `generate_token` is refused, ask an administrator for an access token with the scope \

@@ -7,9 +7,10 @@ use reqwest::{Method, StatusCode};
 
 use super::Jfrog;
 use super::connection::{Call, LARGEST_LIST};
+use super::contract::{EnvironmentList, EnvironmentName, EnvironmentRequest, TokenList, TokenRecord};
 use super::error::Purpose;
 use super::revocation::{REVOKING, unknown_token};
-use super::wire::{Environments, Info, List, Named, TOKENS};
+use super::wire::TOKENS;
 use gatepass_core::environment::EnvironmentSummary;
 use gatepass_core::error::{Error, Result};
 use gatepass_core::token::TokenId;
@@ -20,7 +21,7 @@ const OWN: [&str; 3] = ["gatepass", "api", "v1"];
 
 impl Jfrog {
     /// Every record, page by page: those of tokens that were revoked are listed apart.
-    pub(super) async fn pages(&self) -> Result<Vec<Info>> {
+    pub(super) async fn pages(&self) -> Result<Vec<TokenRecord>> {
         let mut records = Vec::new();
         for status in [None, Some("revoked")] {
             let mut cursor: Option<String> = None;
@@ -28,7 +29,7 @@ impl Jfrog {
                 let status = status.map(|status| ("status", status.to_owned()));
                 let query = status.into_iter().chain(cursor.map(|cursor| ("cursor", cursor))).collect();
                 let call = Call { largest: LARGEST_LIST, query, ..Call::get(TOKENS) };
-                let list: List = self
+                let list: TokenList = self
                     .connection
                     .read(&call)
                     .await
@@ -47,7 +48,7 @@ impl Jfrog {
     pub(super) async fn kept_environments(&self) -> Result<BTreeMap<String, EnvironmentSummary>> {
         let call = Call::get(OWN.into_iter().chain(["environments"]));
         let purpose = Purpose::reading("list the environments");
-        let kept: Environments =
+        let kept: EnvironmentList =
             self.connection.read(&call).await.map_err(|error| error.explain(&self.host(), purpose))?;
         let summaries = kept.environments.into_iter().map(|one| {
             let summary = EnvironmentSummary {
@@ -65,14 +66,14 @@ impl Jfrog {
 
     /// Creates an environment there.
     pub(super) async fn keep_environment(&self, name: String) -> Result<String> {
-        let body = serde_json::to_vec(&Named { name }).map_err(Error::internal)?;
+        let body = serde_json::to_vec(&EnvironmentRequest { name }).map_err(Error::internal)?;
         let call = Call { body: Some(body), ..Call::new(Method::POST, OWN.into_iter().chain(["environments"])) };
         let purpose = Purpose {
             unknown: "whether it was created is not known; list the environments to see",
             ..Purpose::reading("create this environment")
         };
         // A repetition would find the environment there and fail.
-        let made = self.connection.once(&call).await.and_then(|reply| reply.json::<Named>());
+        let made = self.connection.once(&call).await.and_then(|reply| reply.json::<EnvironmentName>());
         made.map(|made| made.name).map_err(|error| error.explain(&self.host(), purpose))
     }
 

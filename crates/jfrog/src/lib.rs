@@ -1,5 +1,5 @@
 //! The JFrog backend: real tokens, on Fly and on any JFrog Platform, by the Access Tokens API; or on another gatepass
-//! that serves the same API.
+//! that serves the same API. What goes over the wire is [`contract`], which the gatepass that serves it shares.
 //!
 //! Written from JFrog's documents and from the code of JFrog's own clients. No platform could be reached while it was
 //! written, so that these are not known, and each is met as carefully as it can be:
@@ -16,6 +16,7 @@
 
 mod claims;
 mod connection;
+pub mod contract;
 mod correlation;
 mod creation;
 mod credential;
@@ -43,6 +44,7 @@ pub use diagnostics::{Finding, Health};
 pub use platform::{Network, Patience, Platform, Proxy};
 
 use connection::{Call, Connection, LARGEST_LIST};
+use contract::{Me, TokenList, TokenRecord};
 use error::Purpose;
 use gatepass_core::actor::Caller;
 use gatepass_core::creation::{NewToken, Revocation};
@@ -53,7 +55,7 @@ use gatepass_core::listing::{Cursor, Filter, Page};
 use gatepass_core::token::name::{environment_name, key};
 use gatepass_core::token::{Issued, Status, Token, TokenId};
 use gatepass_home::drops::Drops;
-use wire::{Info, List, TOKENS};
+use wire::TOKENS;
 
 const LISTING: Purpose = Purpose::reading("list the tokens");
 const LOOKING: Purpose = Purpose::reading("look a token up");
@@ -70,8 +72,8 @@ pub struct Jfrog {
     environments: Vec<String>,
     /// Whether it is another gatepass that serves the API, which can more than JFrog's.
     is_gatepass: bool,
-    /// The platform's record of our own access token; `None` inside is that it does not tell.
-    own: OnceCell<Option<Info>>,
+    /// What the platform tells of our own access token; `None` inside is that it does not tell.
+    own: OnceCell<Option<Me>>,
 }
 
 impl Jfrog {
@@ -99,12 +101,13 @@ impl Jfrog {
     }
 
     /// Every record that the platform shows us: all, to an administrator; to others their own.
-    async fn records(&self) -> Result<Vec<Info>> {
+    async fn records(&self) -> Result<Vec<TokenRecord>> {
         if self.is_gatepass {
             return self.pages().await;
         }
         let call = Call { largest: LARGEST_LIST, ..Call::get(TOKENS) };
-        let list: List = self.connection.read(&call).await.map_err(|error| error.explain(&self.host(), LISTING))?;
+        let list: TokenList =
+            self.connection.read(&call).await.map_err(|error| error.explain(&self.host(), LISTING))?;
         Ok(list.tokens)
     }
 
@@ -118,7 +121,7 @@ impl Jfrog {
     }
 
     /// The record of one token; `None` when there is none.
-    async fn record_of(&self, id: &TokenId) -> Result<Option<Info>> {
+    async fn record_of(&self, id: &TokenId) -> Result<Option<TokenRecord>> {
         match self.connection.read(&Call::get(TOKENS.into_iter().chain([id.as_str()]))).await {
             Ok(info) => Ok(Some(info)),
             Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => Ok(None),
@@ -126,11 +129,11 @@ impl Jfrog {
         }
     }
 
-    /// The platform's record of our own access token. Platforms before 7.53.1 do not tell, and so it is with a token
+    /// What the platform tells of our own access token. Platforms before 7.53.1 do not tell, and so it is with a token
     /// that they do not keep.
-    async fn own(&self) -> Result<Option<&Info>> {
+    async fn own(&self) -> Result<Option<&Me>> {
         let ask = || async {
-            match self.connection.read::<Info>(&Call::get(TOKENS.into_iter().chain(["me"]))).await {
+            match self.connection.read::<Me>(&Call::get(TOKENS.into_iter().chain(["me"]))).await {
                 Ok(info) => Ok(Some(info)),
                 Err(error) if matches!(error.status().map(|status| status.as_u16()), Some(400 | 404 | 405)) => Ok(None),
                 Err(error) => Err(error.explain(&self.host(), Purpose::reading("say whose access token this is"))),
@@ -144,7 +147,7 @@ impl Jfrog {
         if let Some(username) = self.credential.username() {
             return Ok(username.to_owned());
         }
-        let user = self.own().await?.and_then(|info| wire::user_of(info.subject.as_deref()?)).map(str::to_owned);
+        let user = self.own().await?.and_then(|info| contract::user_of(info.subject.as_deref()?)).map(str::to_owned);
         user.ok_or_else(|| {
             Error::new(
                 Code::InvalidConfiguration,

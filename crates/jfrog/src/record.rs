@@ -3,9 +3,8 @@
 
 use jiff::Timestamp;
 
+use super::contract::{Scope, TokenRecord, user_of};
 use super::correlation::Correlation;
-use super::scope;
-use super::wire::{Info, user_of};
 use gatepass_core::token::name::{LONGEST_NAME, cleaned};
 use gatepass_core::token::{Token, TokenId};
 
@@ -13,7 +12,7 @@ use gatepass_core::token::{Token, TokenId};
 pub(super) const UNKNOWN: &str = "unknown";
 
 /// The token of a record. `None`, and a line in the log, when the record makes no sense.
-pub(super) fn token(info: &Info) -> Option<Token> {
+pub(super) fn token(info: &TokenRecord) -> Option<Token> {
     let moment = |seconds: Option<i64>| seconds.map(Timestamp::from_second).transpose();
     let times = (moment(info.issued_at), moment(info.expiry), moment(info.last_used));
     let (Ok(id), (Ok(Some(created)), Ok(expires), Ok(last_used))) = (info.token_id.parse::<TokenId>(), times) else {
@@ -23,19 +22,20 @@ pub(super) fn token(info: &Info) -> Option<Token> {
         );
         return None;
     };
-    if let Some(own) = info.own() {
+    if info.is_gatepasss() {
+        let told = info.clone();
         return Some(Token {
             id,
-            name: own.name.unwrap_or_else(|| UNKNOWN.to_owned()),
+            name: told.name.unwrap_or_else(|| UNKNOWN.to_owned()),
             username: info.subject.as_deref().and_then(user_of).unwrap_or(UNKNOWN).to_owned(),
-            permission: own.permission,
-            environment: own.environment,
-            created_by: own.created_by.unwrap_or_else(|| UNKNOWN.to_owned()),
+            permission: told.permission,
+            environment: told.environment,
+            created_by: told.created_by.unwrap_or_else(|| UNKNOWN.to_owned()),
             created,
             expires,
-            revoked: own.revoked_at.and_then(|seconds| Timestamp::from_second(seconds).ok()),
+            revoked: told.revoked_at.and_then(|seconds| Timestamp::from_second(seconds).ok()),
             last_used,
-            hint: own.hint.unwrap_or_default(),
+            hint: told.hint.unwrap_or_default(),
         });
     }
     let description = info.description.as_deref().unwrap_or_default().trim();
@@ -43,7 +43,7 @@ pub(super) fn token(info: &Info) -> Option<Token> {
     let user = info.subject.as_deref().and_then(user_of).unwrap_or(UNKNOWN).to_owned();
     // A scope is the platform's own word, and a description anybody's.
     let permission = match &info.scope {
-        Some(scope) => scope::permission(scope),
+        Some(scope) => Scope::parse(scope).permission(),
         None => correlation.as_ref().map(|correlation| correlation.permission),
     };
     let (name, environment) = match correlation {
@@ -68,7 +68,7 @@ pub(super) fn token(info: &Info) -> Option<Token> {
 }
 
 /// The mark of a record, where gatepass made its token.
-pub(super) fn correlation(info: &Info) -> Option<Correlation> {
+pub(super) fn correlation(info: &TokenRecord) -> Option<Correlation> {
     Correlation::read(info.description.as_deref()?.trim())
 }
 
@@ -77,20 +77,20 @@ mod tests {
     use super::*;
     use gatepass_core::token::Permission;
 
-    fn info(description: Option<&str>, scope: Option<&str>) -> Info {
-        Info {
+    fn info(description: Option<&str>, scope: Option<&str>) -> TokenRecord {
+        TokenRecord {
             token_id: "0f6cd1a2-0000-4000-8000-000000000001".to_owned(),
             subject: Some("jfac@01fr/users/team/ci".to_owned()),
             issued_at: Some(1_700_000_000),
             description: description.map(str::to_owned),
             scope: scope.map(str::to_owned),
-            ..Info::default()
+            ..TokenRecord::default()
         }
     }
 
     #[test]
     fn what_nobody_tells_is_unknown() {
-        let token = token(&Info { subject: None, ..info(None, None) }).unwrap();
+        let token = token(&TokenRecord { subject: None, ..info(None, None) }).unwrap();
         assert_eq!((token.name.as_str(), token.username.as_str(), token.permission), ("unknown", "unknown", None));
         assert_eq!(super::token(&info(Some("  my laptop "), None)).unwrap().name, "my laptop");
     }
@@ -114,8 +114,8 @@ mod tests {
 
     #[test]
     fn a_record_that_makes_no_sense_is_left_out() {
-        assert!(token(&Info { token_id: "../etc".to_owned(), ..info(None, None) }).is_none());
-        assert!(token(&Info { issued_at: None, ..info(None, None) }).is_none());
-        assert!(token(&Info { expiry: Some(i64::MAX), ..info(None, None) }).is_none());
+        assert!(token(&TokenRecord { token_id: "../etc".to_owned(), ..info(None, None) }).is_none());
+        assert!(token(&TokenRecord { issued_at: None, ..info(None, None) }).is_none());
+        assert!(token(&TokenRecord { expiry: Some(i64::MAX), ..info(None, None) }).is_none());
     }
 }

@@ -8,6 +8,7 @@ mod create;
 mod environments;
 mod failure;
 mod fields;
+mod openapi;
 mod scope;
 mod tokens;
 
@@ -18,11 +19,12 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, delete, get, post};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use http::header::{CACHE_CONTROL, HOST, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use url::Url;
 
 use self::caller::Visitor;
 use self::failure::Failure;
+pub use self::openapi::DOCUMENT as OPENAPI;
 use crate::{Settings, same_site};
 use gatepass_app::embedded::Embedded;
 use gatepass_gateway::Attempts;
@@ -30,9 +32,6 @@ use gatepass_gateway::origin;
 
 /// The most bytes of a request's body: a few short fields.
 const LARGEST_BODY: usize = 64 * 1024;
-
-/// The description of the API for programs, as `/gatepass/api/v1/openapi.json` serves it.
-pub const OPENAPI: &str = include_str!("access/openapi.json");
 
 /// What the API works with.
 pub(super) struct Access {
@@ -54,12 +53,12 @@ impl Access {
 fn endpoints() -> Vec<(&'static str, MethodRouter<Arc<Access>>)> {
     vec![
         ("/access/api/v1/system/ping", get(ping)),
-        ("/artifactory/api/system/ping", get(ping)),
+        ("/artifactory/api/system/ping", get(artifactory_ping)),
         ("/access/api/v1/tokens", get(tokens::list).post(create::create)),
         ("/access/api/v1/tokens/me", get(tokens::me)),
         ("/access/api/v1/tokens/revoke", delete(tokens::revoke_by_value)),
         ("/access/api/v1/tokens/{token_id}", get(tokens::one).delete(tokens::revoke)),
-        ("/gatepass/api/v1/openapi.json", get(openapi)),
+        ("/gatepass/api/v1/openapi.json", get(openapi::openapi)),
         ("/gatepass/api/v1/tokens/{token_id}", delete(tokens::delete)),
         ("/gatepass/api/v1/environments", post(environments::create).get(environments::list)),
         ("/gatepass/api/v1/environments/{name}", get(environments::profile)),
@@ -99,10 +98,27 @@ async fn not_that_method() -> Failure {
 }
 
 /// Whether the API is there, and whether the credential works, where one is sent: JFrog's clients ask before all else.
+#[utoipa::path(
+    get,
+    path = "/access/api/v1/system/ping",
+    operation_id = "ping",
+    summary = "Whether the API is there",
+    security(()),
+    responses((status = 200, description = "It is", body = String, content_type = "text/plain"))
+)]
 async fn ping(_: Visitor) -> &'static str {
     "OK"
 }
 
-async fn openapi() -> Response {
-    ([(CONTENT_TYPE, "application/json")], OPENAPI).into_response()
+/// The same, where JFrog's Artifactory has it.
+#[utoipa::path(
+    get,
+    path = "/artifactory/api/system/ping",
+    operation_id = "artifactoryPing",
+    summary = "Whether the API is there",
+    security(()),
+    responses((status = 200, description = "It is", body = String, content_type = "text/plain"))
+)]
+async fn artifactory_ping(visitor: Visitor) -> &'static str {
+    ping(visitor).await
 }

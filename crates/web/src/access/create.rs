@@ -5,49 +5,21 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
-use serde_json::{Value, json};
 
+use super::Access;
 use super::caller::Caller;
 use super::failure::Failure;
-use super::scope::Scope;
-use super::{Access, fields};
-use gatepass_app::backend::TokenRequest;
+use super::fields::Fields;
+use super::openapi::Refusals;
+use super::scope::Allowed;
+use gatepass_app::backend;
 use gatepass_core::actor::Caller as Call;
 use gatepass_core::admission::Grant;
 use gatepass_core::environment::Environment;
 use gatepass_core::expiry::Expires;
 use gatepass_core::token::Permission;
 use gatepass_jfrog::Correlation;
-
-/// What the request may have. Times are in seconds.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Fields {
-    grant_type: Option<String>,
-    username: Option<String>,
-    scope: Option<String>,
-    #[serde(default, deserialize_with = "fields::number")]
-    expires_in: Option<u64>,
-    #[serde(default, deserialize_with = "fields::truth")]
-    refreshable: Option<bool>,
-    description: Option<String>,
-    audience: Option<String>,
-    #[serde(default, deserialize_with = "fields::truth")]
-    include_reference_token: Option<bool>,
-    /// Every token of gatepass is revocable, so both answers to this are kept.
-    #[serde(default, deserialize_with = "fields::truth")]
-    #[expect(dead_code, reason = "it is read so that it is known")]
-    force_revocable: Option<bool>,
-    // Ours.
-    name: Option<String>,
-    permission: Option<Permission>,
-    environment: Option<String>,
-    #[serde(default, deserialize_with = "fields::truth")]
-    create_environment: Option<bool>,
-    package_manager: Option<String>,
-    request: Option<String>,
-}
+use gatepass_jfrog::contract::{AUDIENCES, Errors, IssuedToken, Scope, TokenRequest};
 
 /// The name in a description that is not too long for one; a longer one stays a description.
 fn name_in(description: &str) -> Option<String> {
@@ -55,13 +27,28 @@ fn name_in(description: &str) -> Option<String> {
 }
 
 /// Makes a token and answers its value, once.
+#[utoipa::path(
+    post,
+    path = "/access/api/v1/tokens",
+    operation_id = "createToken",
+    summary = "Makes a token, and shows its value this once",
+    request_body(content((TokenRequest = "application/json"), (TokenRequest = "application/x-www-form-urlencoded"))),
+    responses(
+        (status = 200, description = "The token", body = IssuedToken),
+        (status = 400, description = "A field cannot be used", body = Errors),
+        (status = 404, description = "There is no such environment", body = Errors),
+        (status = 409, description = "An active token has this name", body = Errors),
+        (status = 413, description = "The body is too large"),
+        Refusals,
+    )
+)]
 pub(super) async fn create(
     State(access): State<Arc<Access>>,
     Caller(actor): Caller,
-    fields::Fields(fields): fields::Fields<Fields>,
-) -> Result<Json<Value>, Failure> {
-    fields.refuse_what_is_not_there(&actor.name)?;
-    let asked = fields.asked()?;
+    Fields(fields): Fields<TokenRequest>,
+) -> Result<Json<IssuedToken>, Failure> {
+    refuse_what_is_not_there(&fields, &actor.name)?;
+    let asked = asked(&fields)?;
     let now = Timestamp::now();
     let expires = match fields.expires_in {
         None => None,
@@ -77,7 +64,7 @@ pub(super) async fn create(
         Some(true) => Environment::New(name),
         _ => Environment::Existing(name),
     });
-    let request = TokenRequest {
+    let request = backend::TokenRequest {
         // Descriptions need not be unique at JFrog, so one that is taken is no reason to refuse.
         name_may_differ: !own_name,
         name,
@@ -89,66 +76,61 @@ pub(super) async fn create(
     };
     let call = Call { words: fields.request, ..Call::default() };
     let issued = access.embedded.backend(actor).create(&call, request, None, now).await?.issued;
-    let token = &issued.token;
-    // The one place where the API shows a value: to whoever made the token, once.
-    let value = issued.secret.expose();
-    let mut answer = json!({
-        "token_id": token.id,
-        "access_token": value,
-        "scope": asked.to_string(),
-        "token_type": "access_token",
-        "username": token.username,
-        "name": token.name,
-        "permission": token.permission,
-        "environment": token.environment,
-        "created_by": token.created_by,
-    });
-    if let Some(expires) = token.expires {
-        answer["expires_in"] = (expires.as_second() - token.created.as_second()).into();
-    }
-    if fields.include_reference_token == Some(true) {
+    let (token, value) = (issued.token, issued.secret);
+    Ok(Json(IssuedToken {
+        token_id: token.id.to_string(),
+        scope: Some(asked.scope().to_string()),
+        token_type: Some("access_token".to_owned()),
+        username: Some(token.username),
+        name: Some(token.name),
+        permission: token.permission,
+        environment: token.environment,
+        created_by: Some(token.created_by),
+        expires_in: token.expires.map(|expires| expires.as_second() - token.created.as_second()),
         // gatepass's values are short already.
-        answer["reference_token"] = value.into();
-    }
-    Ok(Json(answer))
+        reference_token: (fields.include_reference_token == Some(true)).then(|| value.clone()),
+        access_token: value,
+    }))
 }
 
-impl Fields {
-    /// What JFrog has and gatepass has not must not be passed over: the token would be another than was asked for.
-    fn refuse_what_is_not_there(&self, caller: &str) -> Result<(), Failure> {
-        if self.grant_type.as_deref().is_some_and(|grant| grant != "client_credentials")
-            || self.refreshable == Some(true)
-        {
-            return Err(Failure::bad_request(
-                "gatepass has no refreshable tokens; nothing was changed. Leave grant_type and refreshable out, and make a new token in time.",
-            ));
-        }
-        if self.username.as_deref().is_some_and(|username| !username.eq_ignore_ascii_case(caller)) {
-            return Err(Failure::forbidden(format!(
-                "A token is made by {caller} and has a username of its own; nothing was changed. Leave `username` out or give your own."
-            )));
-        }
-        let for_us = |audience: &str| matches!(audience, "*" | "*@*" | "jfrt@*" | "jfac@*");
-        if self.audience.as_deref().is_some_and(|audience| !audience.split_whitespace().any(for_us)) {
-            return Err(Failure::bad_request(
-                "A token of gatepass is for its registries, audience `*@*` or `jfrt@*`; nothing was changed.",
-            ));
-        }
-        Ok(())
+/// What JFrog has and gatepass has not must not be passed over: the token would be another than was asked for.
+fn refuse_what_is_not_there(fields: &TokenRequest, caller: &str) -> Result<(), Failure> {
+    if fields.grant_type.as_deref().is_some_and(|grant| grant != "client_credentials")
+        || fields.refreshable == Some(true)
+    {
+        return Err(Failure::bad_request(
+            "gatepass has no refreshable tokens; nothing was changed. Leave grant_type and refreshable out, and make a new token in time.",
+        ));
     }
+    if fields.username.as_deref().is_some_and(|username| !username.eq_ignore_ascii_case(caller)) {
+        return Err(Failure::forbidden(format!(
+            "A token is made by {caller} and has a username of its own; nothing was changed. Leave `username` out or give your own."
+        )));
+    }
+    let for_us = |audience: &str| AUDIENCES.contains(&audience);
+    if fields.audience.as_deref().is_some_and(|audience| !audience.split_whitespace().any(for_us)) {
+        return Err(Failure::bad_request(
+            "A token of gatepass is for its registries, audience `*@*` or `jfrt@*`; nothing was changed.",
+        ));
+    }
+    Ok(())
+}
 
-    /// What the token is to allow: reading, in all repositories, when nothing is said. Where both the scope and our own
-    /// field speak, they must agree.
-    fn asked(&self) -> Result<Scope, Failure> {
-        let scoped =
-            self.scope.as_deref().filter(|scope| !scope.trim().is_empty()).map(str::parse::<Scope>).transpose()?;
-        match (scoped, self.permission) {
-            (Some(scope), Some(permission)) if scope.permission != permission => {
-                Err(Failure::bad_request("`scope` and `permission` contradict each other; nothing was changed."))
-            }
-            (Some(scope), _) => Ok(scope),
-            (None, own) => Ok(Scope { permission: own.unwrap_or(Permission::ReadOnly), repositories: None }),
+/// What the token is to allow: reading, in all repositories, when nothing is said. Where both the scope and our own
+/// field speak, they must agree.
+fn asked(fields: &TokenRequest) -> Result<Allowed, Failure> {
+    let scoped = fields
+        .scope
+        .as_deref()
+        .filter(|scope| !scope.trim().is_empty())
+        .map(|scope| Allowed::by(&Scope::parse(scope)))
+        .transpose()?;
+    match (scoped, fields.permission) {
+        (Some(scope), Some(permission)) if scope.permission != permission => {
+            Err(Failure::bad_request("`scope` and `permission` contradict each other; nothing was changed."))
         }
+        (Some(scope), _) => Ok(scope),
+        (None, own) => Ok(Allowed { permission: own.unwrap_or(Permission::ReadOnly), repositories: None }),
     }
 }
 

@@ -4,10 +4,10 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{HeaderValue, WWW_AUTHENTICATE};
-use serde_json::json;
 
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::redaction::redacted;
+use gatepass_jfrog::contract::Errors;
 
 /// An answer that says what was wrong.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         // What serde says of a field quotes it.
         let message = redacted(&self.message);
-        let body = json!({ "errors": [{ "code": self.code(), "message": message }] });
+        let body = Errors::one(self.code(), message);
         let mut response = (self.status, Json(body)).into_response();
         if self.status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static(r#"Bearer realm="gatepass", Basic realm="gatepass""#);

@@ -122,25 +122,3 @@ fn form(body: &[u8]) -> Result<Value, Failure> {
     }
     Ok(Value::Object(fields))
 }
-
-/// A number, or its digits.
-pub(super) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    let expected = || serde::de::Error::custom("it is a whole number, not negative");
-    match Option::<Value>::deserialize(deserializer)? {
-        None => Ok(None),
-        Some(Value::Number(number)) => number.as_u64().map(Some).ok_or_else(expected),
-        Some(Value::String(text)) => text.trim().parse().map(Some).map_err(|_| expected()),
-        Some(_) => Err(expected()),
-    }
-}
-
-/// A truth value, or its word in whatever case: Python's forms say `False`.
-pub(super) fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-    match Option::<Value>::deserialize(deserializer)? {
-        None => Ok(None),
-        Some(Value::Bool(truth)) => Ok(Some(truth)),
-        Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
-        Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
-        Some(_) => Err(serde::de::Error::custom("it is true or false")),
-    }
-}

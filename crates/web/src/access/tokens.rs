@@ -8,14 +8,13 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use jiff::Timestamp;
-use serde::Deserialize;
-use serde_json::{Value, json};
 
 use super::Access;
 use super::caller::Caller;
 use super::failure::Failure;
 use super::fields::Fields;
-use super::scope::Scope;
+use super::openapi::Refusals;
+use super::scope::Allowed;
 use gatepass_app::embedded::View;
 use gatepass_core::actor::Caller as Call;
 use gatepass_core::admission::Grant;
@@ -23,36 +22,36 @@ use gatepass_core::creation::Revocation;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::listing::{Cursor, Filter};
 use gatepass_core::token::redaction::redacted;
-use gatepass_core::token::{Status, Token, TokenId, name};
+use gatepass_core::token::{Token, TokenId, name};
+use gatepass_jfrog::contract::{
+    Errors, GATEPASS, Me, RevokedToken, TokenList, TokenQuery, TokenRecord, TokenReference, subject_of,
+};
 
 /// How many tokens one answer has at most. JFrog answers all; the total and a cursor tell when there are more.
 const MOST: usize = 1000;
 /// The most bytes of a scope that a row shows: more than any that is taken.
 const LONGEST_SCOPE: usize = 8 * 1024;
 
-/// What a listing may be asked for: JFrog's filters, then ours.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Wanted {
-    description: Option<String>,
-    username: Option<String>,
-    refreshable: Option<bool>,
-    token_id: Option<String>,
-    order_by: Option<String>,
-    descending_order: Option<bool>,
-    status: Option<Status>,
-    environment: Option<String>,
-    limit: Option<usize>,
-    cursor: Option<String>,
-}
-
 /// The tokens that the caller may see, newest first: an Admin all, a Developer their own. Revoked ones only when they are
 /// asked for by `status`, since JFrog's clients take what is listed for what works.
+#[utoipa::path(
+    get,
+    path = "/access/api/v1/tokens",
+    operation_id = "listTokens",
+    summary = "The tokens that the caller may see, newest first",
+    params(TokenQuery),
+    responses(
+        (status = 200, description = "The tokens", body = TokenList),
+        (status = 400, description = "A parameter cannot be used", body = Errors),
+        (status = 404, description = "There is no such environment", body = Errors),
+        Refusals,
+    )
+)]
 pub(super) async fn list(
     State(access): State<Arc<Access>>,
     Caller(actor): Caller,
-    wanted: Result<Query<Wanted>, QueryRejection>,
-) -> Result<Json<Value>, Failure> {
+    wanted: Result<Query<TokenQuery>, QueryRejection>,
+) -> Result<Json<TokenList>, Failure> {
     let Query(wanted) = wanted.map_err(|error| Failure::bad_request(error.body_text()))?;
     let now = Timestamp::now();
     let limit = wanted.limit.unwrap_or(MOST);
@@ -70,22 +69,18 @@ pub(super) async fn list(
             Ok((tokens, next))
         })
         .await?;
-    let rows: Vec<Value> = tokens.into_iter().map(|(_, row)| row).collect();
-    let mut answer = json!({ "tokens": rows });
-    if let Some(next) = next {
-        answer["next_cursor"] = next.to_string().into();
-    }
-    Ok(Json(answer))
+    let tokens = tokens.into_iter().map(|(_, record)| record).collect();
+    Ok(Json(TokenList { tokens, next_cursor: next.map(|next| next.to_string()) }))
 }
 
-/// Tokens with their rows as they are answered, and where the next page begins.
-type Found = (Vec<(Token, Value)>, Option<Cursor>);
+/// Tokens with their records as they are answered, and where the next page begins.
+type Found = (Vec<(Token, TokenRecord)>, Option<Cursor>);
 
 /// Goes through the pages until `limit` tokens fit or there are no more.
 fn collect(
     view: &View<'_>,
     filter: &Filter,
-    wanted: &Wanted,
+    wanted: &TokenQuery,
     limit: usize,
     mut cursor: Option<Cursor>,
     now: Timestamp,
@@ -95,9 +90,9 @@ fn collect(
         let page = view.list(filter, limit - found.len(), cursor.as_ref(), now)?;
         for token in page.tokens {
             let (token, grant) = view.granted(&token.id)?;
-            if wanted.fits(&token, &grant) {
-                let row = row(&token, &grant, now);
-                found.push((token, row));
+            if fits(wanted, &token, &grant) {
+                let record = record(&token, &grant, now);
+                found.push((token, record));
             }
         }
         cursor = page.next;
@@ -107,18 +102,17 @@ fn collect(
     }
 }
 
-impl Wanted {
-    fn fits(&self, token: &Token, grant: &Grant) -> bool {
-        let matches = |pattern: &str, text: &str| match pattern.strip_suffix('*') {
-            Some(start) => name::key(text).starts_with(&name::key(start)),
-            None => name::key(text) == name::key(pattern),
-        };
-        (self.status.is_some() || token.revoked.is_none())
-            && self.description.as_deref().is_none_or(|pattern| matches(pattern, description(token, grant)))
-            && self.username.as_deref().is_none_or(|user| user == token.username || matches(user, &token.created_by))
-            && self.token_id.as_deref().is_none_or(|id| id.eq_ignore_ascii_case(token.id.as_str()))
-            && self.refreshable != Some(true)
-    }
+/// Whether a token is among those that are wanted.
+fn fits(wanted: &TokenQuery, token: &Token, grant: &Grant) -> bool {
+    let matches = |pattern: &str, text: &str| match pattern.strip_suffix('*') {
+        Some(start) => name::key(text).starts_with(&name::key(start)),
+        None => name::key(text) == name::key(pattern),
+    };
+    (wanted.status.is_some() || token.revoked.is_none())
+        && wanted.description.as_deref().is_none_or(|pattern| matches(pattern, description(token, grant)))
+        && wanted.username.as_deref().is_none_or(|user| user == token.username || matches(user, &token.created_by))
+        && wanted.token_id.as_deref().is_none_or(|id| id.eq_ignore_ascii_case(token.id.as_str()))
+        && wanted.refreshable != Some(true)
 }
 
 /// What a token's maker wrote on it, or else what it is called.
@@ -133,7 +127,7 @@ struct Order {
 }
 
 impl Order {
-    fn of(wanted: &Wanted) -> Result<Self, Failure> {
+    fn of(wanted: &TokenQuery) -> Result<Self, Failure> {
         let by: Option<fn(&Token) -> String> = match wanted.order_by.as_deref() {
             None => None,
             Some("created") => Some(|token| format!("{:020}", token.created.as_millisecond())),
@@ -150,7 +144,7 @@ impl Order {
         Ok(Self { by, descending: wanted.descending_order.unwrap_or(false) })
     }
 
-    fn sort(&self, tokens: &mut [(Token, Value)]) {
+    fn sort(&self, tokens: &mut [(Token, TokenRecord)]) {
         if let Some(by) = self.by {
             // Those that are alike stay in the order that they were made in.
             tokens.reverse();
@@ -163,59 +157,92 @@ impl Order {
 }
 
 /// A token as JFrog's clients read it, with our fields added. It has a bound, even where an older gatepass kept more.
-fn row(token: &Token, grant: &Grant, now: Timestamp) -> Value {
+fn record(token: &Token, grant: &Grant, now: Timestamp) -> TokenRecord {
     let repositories = grant.repositories.clone();
-    let scope = token.permission.map(|permission| Scope { permission, repositories }.to_string());
-    let scope = scope.map(|scope| name::cut(scope, LONGEST_SCOPE));
-    let mut row = json!({
-        "token_id": token.id,
-        "subject": format!("gatepass/users/{}", token.username),
-        "issued_at": token.created.as_second(),
-        "issuer": "gatepass",
-        "description": redacted(description(token, grant)),
-        "refreshable": false,
-        "scope": scope,
-        "name": token.name,
-        "username": token.username,
-        "permission": token.permission,
-        "environment": token.environment,
-        "created_by": token.created_by,
-        "status": token.status(now),
-        "hint": token.hint,
-    });
-    let times = [("expiry", token.expires), ("last_used", token.last_used), ("revoked_at", token.revoked)];
-    for (field, time) in times {
-        if let Some(time) = time {
-            row[field] = time.as_second().into();
-        }
+    let scope = token.permission.map(|permission| Allowed { permission, repositories }.scope().to_string());
+    TokenRecord {
+        token_id: token.id.to_string(),
+        subject: Some(subject_of(&token.username)),
+        issued_at: Some(token.created.as_second()),
+        issuer: Some(GATEPASS.to_owned()),
+        description: Some(redacted(description(token, grant))),
+        refreshable: Some(false),
+        scope: scope.map(|scope| name::cut(scope, LONGEST_SCOPE)),
+        name: Some(token.name.clone()),
+        username: Some(token.username.clone()),
+        permission: token.permission,
+        environment: token.environment.clone(),
+        created_by: Some(token.created_by.clone()),
+        status: Some(token.status(now)),
+        hint: Some(token.hint.clone()),
+        expiry: token.expires.map(Timestamp::as_second),
+        last_used: token.last_used.map(Timestamp::as_second),
+        revoked_at: token.revoked.map(Timestamp::as_second),
     }
-    row
 }
 
 /// Who the caller is, in the shape of a token: JFrog's clients ask this to see whether a credential works.
-pub(super) async fn me(Caller(actor): Caller) -> Json<Value> {
-    Json(json!({
-        "token_id": "me",
-        "subject": format!("gatepass/users/{}", actor.name),
-        "issuer": "gatepass",
-        "refreshable": false,
-        "username": actor.name,
-        "role": actor.role,
-    }))
+#[utoipa::path(
+    get,
+    path = "/access/api/v1/tokens/me",
+    operation_id = "me",
+    summary = "Who the caller is",
+    responses(
+        (status = 200, description = "The caller", body = Me),
+        Refusals,
+    )
+)]
+pub(super) async fn me(Caller(actor): Caller) -> Json<Me> {
+    Json(Me {
+        token_id: "me".to_owned(),
+        subject: Some(subject_of(&actor.name)),
+        issuer: Some(GATEPASS.to_owned()),
+        refreshable: Some(false),
+        username: Some(actor.name),
+        role: Some(actor.role),
+        expiry: None,
+    })
 }
 
 /// One token.
+#[utoipa::path(
+    get,
+    path = "/access/api/v1/tokens/{token_id}",
+    operation_id = "getToken",
+    summary = "One token",
+    params(("token_id" = String, Path, description = "Its id", pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")),
+    responses(
+        (status = 200, description = "The token", body = TokenRecord),
+        (status = 400, description = "The path cannot be read", body = Errors),
+        (status = 404, description = "There is no such token", body = Errors),
+        Refusals,
+    )
+)]
 pub(super) async fn one(
     State(access): State<Arc<Access>>,
     Caller(actor): Caller,
     Path(id): Path<String>,
-) -> Result<Json<Value>, Failure> {
+) -> Result<Json<TokenRecord>, Failure> {
     let id = known_form(&id)?;
     let (token, grant) = access.embedded.look(actor, move |view| view.granted(&id)).await?;
-    Ok(Json(row(&token, &grant, Timestamp::now())))
+    Ok(Json(record(&token, &grant, Timestamp::now())))
 }
 
 /// Revokes by id: 200 when it was revoked now, 204 when it had been.
+#[utoipa::path(
+    delete,
+    path = "/access/api/v1/tokens/{token_id}",
+    operation_id = "revokeToken",
+    summary = "Revokes by id",
+    params(("token_id" = String, Path, description = "Its id", pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")),
+    responses(
+        (status = 200, description = "It was revoked now", body = TokenRecord),
+        (status = 204, description = "It had been revoked"),
+        (status = 400, description = "The path cannot be read", body = Errors),
+        (status = 404, description = "There is no such token", body = Errors),
+        Refusals,
+    )
+)]
 pub(super) async fn revoke(
     State(access): State<Arc<Access>>,
     Caller(actor): Caller,
@@ -226,26 +253,32 @@ pub(super) async fn revoke(
     match access.embedded.backend(actor.clone()).revoke(&Call::default(), &id, now).await? {
         Revocation::Revoked(_) => {
             let (token, grant) = access.embedded.look(actor, move |view| view.granted(&id)).await?;
-            Ok(Json(row(&token, &grant, now)).into_response())
+            Ok(Json(record(&token, &grant, now)).into_response())
         }
         Revocation::AlreadyRevoked(_) => Ok(StatusCode::NO_CONTENT.into_response()),
     }
 }
 
-/// What revoking by value takes.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Named {
-    token: Option<String>,
-    token_id: Option<String>,
-}
-
 /// Revokes by value, or by id in the body.
+#[utoipa::path(
+    delete,
+    path = "/access/api/v1/tokens/revoke",
+    operation_id = "revokeByValue",
+    summary = "Revokes by value",
+    request_body(content((TokenReference = "application/json"), (TokenReference = "application/x-www-form-urlencoded"))),
+    responses(
+        (status = 200, description = "It does not work, now or from before", body = RevokedToken),
+        (status = 400, description = "The body names none or two", body = Errors),
+        (status = 404, description = "There is no such token", body = Errors),
+        (status = 413, description = "The body is too large"),
+        Refusals,
+    )
+)]
 pub(super) async fn revoke_by_value(
     State(access): State<Arc<Access>>,
     Caller(actor): Caller,
-    Fields(named): Fields<Named>,
-) -> Result<Json<Value>, Failure> {
+    Fields(named): Fields<TokenReference>,
+) -> Result<Json<RevokedToken>, Failure> {
     let now = Timestamp::now();
     let revoked = match (named.token, named.token_id) {
         (Some(value), None) => access.embedded.revoke_presented(actor, &value, now).await?,
@@ -256,21 +289,35 @@ pub(super) async fn revoke_by_value(
             ));
         }
     };
-    Ok(Json(json!({ "revoked-token-id": revoked.token().id })))
+    Ok(Json(RevokedToken { token_id: revoked.token().id.to_string() }))
 }
 
 /// Forgets a token that does not work any more.
+#[utoipa::path(
+    delete,
+    path = "/gatepass/api/v1/tokens/{token_id}",
+    operation_id = "deleteToken",
+    summary = "Forgets an Expired or Revoked token",
+    params(("token_id" = String, Path, description = "Its id", pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")),
+    responses(
+        (status = 200, description = "What it was", body = TokenRecord),
+        (status = 400, description = "The path cannot be read", body = Errors),
+        (status = 404, description = "There is no such token", body = Errors),
+        (status = 409, description = "It is active", body = Errors),
+        Refusals,
+    )
+)]
 pub(super) async fn delete(
     State(access): State<Arc<Access>>,
     Caller(actor): Caller,
     Path(id): Path<String>,
-) -> Result<Json<Value>, Failure> {
+) -> Result<Json<TokenRecord>, Failure> {
     let id = known_form(&id)?;
     let now = Timestamp::now();
     let known = id.clone();
     let (_, grant) = access.embedded.look(actor.clone(), move |view| view.granted(&known)).await?;
     let token = access.embedded.backend(actor).delete(&Call::default(), &id, now).await?;
-    Ok(Json(row(&token, &grant, now)))
+    Ok(Json(record(&token, &grant, now)))
 }
 
 /// An id that no token can have is no bad request: JFrog's clients expect 404 for it.

@@ -1,0 +1,73 @@
+//! How fields are read that not everybody writes alike.
+
+use serde::de::{DeserializeOwned, Deserializer, Error};
+use serde::{Deserialize, Serializer};
+use serde_json::Value;
+
+use gatepass_core::secret::Secret;
+
+/// A whole number that is not negative, or its digits: forms have texts only.
+pub(super) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    let expected = || Error::custom("it is a whole number, not negative");
+    match Option::<Value>::deserialize(deserializer)? {
+        None => Ok(None),
+        Some(Value::Number(number)) => number.as_u64().map(Some).ok_or_else(expected),
+        Some(Value::String(text)) => text.trim().parse().map(Some).map_err(|_| expected()),
+        Some(_) => Err(expected()),
+    }
+}
+
+/// A truth value, or its word in whatever case: Python's forms say `False`.
+pub(super) fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    match Option::<Value>::deserialize(deserializer)? {
+        None => Ok(None),
+        Some(Value::Bool(truth)) => Ok(Some(truth)),
+        Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
+        Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
+        Some(_) => Err(Error::custom("it is true or false")),
+    }
+}
+
+/// Seconds as a number, or as a text that holds one; an empty text is none.
+pub(super) fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Seconds {
+        Number(i64),
+        Text(String),
+    }
+    match Option::<Seconds>::deserialize(deserializer)? {
+        None => Ok(None),
+        Some(Seconds::Number(seconds)) => Ok(Some(seconds)),
+        Some(Seconds::Text(text)) if text.is_empty() => Ok(None),
+        Some(Seconds::Text(text)) => text.parse().map(Some).map_err(Error::custom),
+    }
+}
+
+/// What only a gatepass says; anything else that stands there is nothing.
+pub(super) fn ours<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Value::deserialize(deserializer).map(|value| serde_json::from_value(value).ok())
+}
+
+/// A token's value, which is a secret from its first byte here.
+pub(super) fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+    String::deserialize(deserializer).map(Secret::new)
+}
+
+/// The one place where the API shows a value: to whoever made the token, once. Nothing else that is a secret is written.
+pub(super) fn exposed<S: Serializer>(value: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(value.expose())
+}
+
+/// The same of a value that may be left out.
+pub(super) fn exposed_if_there<S: Serializer>(value: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => exposed(value, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// A value that may be left out.
+pub(super) fn secret_if_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
+    Option::<String>::deserialize(deserializer).map(|value| value.map(Secret::new))
+}

@@ -1,0 +1,281 @@
+//! JFrog's scopes, read and written: `artifact:KEY[/PATH]:ACTIONS` for a repository or a part of it, with `*` for all;
+//! `applied-permissions/…` for what a user or a group may do. <https://jfrog.com/help/r/jfrog-rest-apis/create-scoped-token>
+//!
+//! Reading loses nothing: what is not of a known form is kept as it is, and is then never taken for less than it may be.
+//! What a token of gatepass can be is [`Scope::allowing`]; whoever is asked for more than that decides what to say.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use gatepass_core::token::Permission;
+
+/// What a token allows, entry by entry, as it was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// The entries, in order.
+    pub entries: Vec<Entry>,
+}
+
+/// One thing that a scope allows.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Entry {
+    /// These actions in this repository, or in this part of it.
+    Artifact(Target, Vec<Action>),
+    /// What is granted to somebody: `user`, `admin`, `groups:readers`.
+    AppliedPermissions(String),
+    /// Anything else, as it is written: `system:metrics:r`.
+    Other(String),
+}
+
+/// Where actions are allowed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Target {
+    /// The repository key, or a pattern of several: `*`.
+    pub key: String,
+    /// The path within, without the slash that it begins with; `**` is everything there.
+    pub path: Option<String>,
+}
+
+/// What is allowed. The letters are not defined in JFrog's documents; these meanings are usual, and could not be tried on a
+/// platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    /// `r`
+    Read,
+    /// `w`: deploy.
+    Write,
+    /// `d`: delete, which overwriting needs: without it a tag like `latest` can be pushed once.
+    Delete,
+    /// `a`: annotate.
+    Annotate,
+    /// `*`: everything.
+    Any,
+}
+
+impl Action {
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "r" => Self::Read,
+            "w" => Self::Write,
+            "d" => Self::Delete,
+            "a" => Self::Annotate,
+            "*" => Self::Any,
+            _ => return None,
+        })
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "r",
+            Self::Write => "w",
+            Self::Delete => "d",
+            Self::Annotate => "a",
+            Self::Any => "*",
+        }
+    }
+}
+
+impl Scope {
+    /// Reads a scope: entries with spaces between.
+    pub fn parse(text: &str) -> Self {
+        Self { entries: text.split_whitespace().map(Entry::parse).collect() }
+    }
+
+    /// The scope that allows this in the repositories with these keys, and nothing else; `None` is every repository.
+    pub fn allowing(permission: Permission, keys: Option<&[String]>) -> Self {
+        let actions = match permission {
+            Permission::ReadOnly => vec![Action::Read],
+            Permission::ReadWrite => vec![Action::Read, Action::Write, Action::Delete],
+        };
+        let all = ["*".to_owned()];
+        let keys = keys.unwrap_or(&all).iter();
+        let entry = |key: &String| Entry::Artifact(Target { key: key.clone(), path: None }, actions.clone());
+        Self { entries: keys.map(entry).collect() }
+    }
+
+    /// Whether everything that it allows is allowed by `other`, too. Targets are compared as they are written.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.grants().is_subset(&other.grants())
+    }
+
+    /// The permission that it amounts to, wherever it holds; `None` when it is of another kind.
+    pub fn permission(&self) -> Option<Permission> {
+        let mut writes = false;
+        for entry in &self.entries {
+            let Entry::Artifact(_, actions) = entry else { return None };
+            if actions.contains(&Action::Any) {
+                return None;
+            }
+            writes |= actions.iter().any(|action| *action != Action::Read);
+        }
+        let permission = if writes { Permission::ReadWrite } else { Permission::ReadOnly };
+        (!self.entries.is_empty()).then_some(permission)
+    }
+
+    /// Each entry with each of its actions by itself.
+    fn grants(&self) -> BTreeSet<Entry> {
+        let grants = self.entries.iter().flat_map(|entry| match entry {
+            Entry::Artifact(target, actions) => {
+                actions.iter().map(|action| Entry::Artifact(target.clone(), vec![*action])).collect()
+            }
+            other => vec![other.clone()],
+        });
+        grants.collect()
+    }
+}
+
+impl Entry {
+    fn parse(text: &str) -> Self {
+        if let Some(granted) = text.strip_prefix("applied-permissions/") {
+            return Self::AppliedPermissions(granted.to_owned());
+        }
+        Self::artifact(text).unwrap_or_else(|| Self::Other(text.to_owned()))
+    }
+
+    fn artifact(text: &str) -> Option<Self> {
+        let (target, actions) = text.strip_prefix("artifact:")?.rsplit_once(':')?;
+        let actions = actions.split(',').map(Action::parse).collect::<Option<_>>()?;
+        let (key, path) = target.split_once('/').map_or((target, None), |(key, path)| (key, Some(path.to_owned())));
+        Some(Self::Artifact(Target { key: key.to_owned(), path }, actions))
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, entry) in self.entries.iter().enumerate() {
+            let space = if place > 0 { " " } else { "" };
+            write!(formatter, "{space}{entry}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Artifact(target, actions) => {
+                let actions: Vec<_> = actions.iter().map(|action| action.as_str()).collect();
+                write!(formatter, "artifact:{target}:{}", actions.join(","))
+            }
+            Self::AppliedPermissions(granted) => write!(formatter, "applied-permissions/{granted}"),
+            Self::Other(text) => formatter.write_str(text),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.key)?;
+        self.path.as_ref().map_or(Ok(()), |path| write!(formatter, "/{path}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::{select, subsequence};
+
+    use super::*;
+
+    /// Words that are scopes, nearly so, and not at all.
+    fn word() -> impl Strategy<Value = String> {
+        let target = prop_oneof![
+            select(vec!["*", "**", "npm", "npm/**", "npm/team/*", "npm/", "a:b", "", "Ä"]).prop_map(str::to_owned),
+            "[a-z*/:._-]{0,12}",
+        ];
+        let actions = prop_oneof![
+            subsequence(vec!["r", "w", "d", "a", "m", "x", "*", ""], 0..6).prop_shuffle().prop_map(|all| all.join(",")),
+            "[rwda,*:]{0,6}",
+        ];
+        prop_oneof![
+            4 => (target, actions).prop_map(|(target, actions)| format!("artifact:{target}:{actions}")),
+            1 => "applied-permissions/[a-z:,\"]{0,12}",
+            1 => "[!-~]{1,16}",
+        ]
+    }
+
+    /// What a scope allows, read by hand from its words alone: who may, where, what.
+    fn allowed(text: &str) -> BTreeSet<(String, String)> {
+        let mut allowed = BTreeSet::new();
+        for word in text.split(' ').filter(|word| !word.is_empty()) {
+            match word.rsplit_once(':').filter(|_| word.starts_with("artifact:") && word.matches(':').count() > 1) {
+                Some((target, actions)) => {
+                    allowed.extend(actions.split(',').map(|action| (target.to_owned(), action.to_owned())));
+                }
+                None => {
+                    allowed.insert((word.to_owned(), String::new()));
+                }
+            }
+        }
+        allowed
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_read_is_written_as_it_was(words in prop::collection::vec(word(), 0..5)) {
+            let text = words.join(" ");
+            prop_assert_eq!(Scope::parse(&text).to_string(), text);
+        }
+
+        #[test]
+        fn a_scope_within_another_allows_nothing_that_the_other_does_not(
+            granted in prop::collection::vec(word(), 0..4),
+            more in prop::collection::vec(word(), 0..3),
+        ) {
+            // Often one is made of the other.
+            for (granted, asked) in [
+                (granted.join(" "), more.join(" ")),
+                (granted.join(" "), [granted.clone(), more.clone()].concat().join(" ")),
+                ([granted.clone(), more.clone()].concat().join(" "), granted.join(" ")),
+            ] {
+                if Scope::parse(&granted).is_within(&Scope::parse(&asked)) {
+                    prop_assert!(allowed(&granted).is_subset(&allowed(&asked)), "{} within {}", granted, asked);
+                }
+            }
+        }
+
+        #[test]
+        fn what_is_asked_for_allows_that_and_no_more(keys in prop::collection::vec("[a-z][a-z0-9._-]{0,9}", 1..5)) {
+            for permission in [Permission::ReadOnly, Permission::ReadWrite] {
+                for keys in [Some(keys.as_slice()), None] {
+                    let scope = Scope::allowing(permission, keys);
+                    prop_assert_eq!(&Scope::parse(&scope.to_string()), &scope);
+                    prop_assert_eq!(scope.permission(), Some(permission));
+                    let letters = if permission == Permission::ReadOnly { "r" } else { "rwd" };
+                    let all = ["*".to_owned()];
+                    let expected = keys.unwrap_or(&all).iter().flat_map(|key| {
+                        letters.chars().map(move |letter| (format!("artifact:{key}"), letter.to_string()))
+                    });
+                    prop_assert_eq!(allowed(&scope.to_string()), expected.collect());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn more_than_was_asked_for_is_noticed_however_it_is_written() {
+        let asked = Scope::parse("artifact:npm:r,w artifact:docker:r");
+        assert!(Scope::parse("artifact:docker:r artifact:npm:w,r").is_within(&asked));
+        assert!(Scope::parse("artifact:npm:r artifact:npm:w").is_within(&asked));
+        for wider in [
+            "artifact:docker:r,w",
+            "artifact:pypi:r",
+            "artifact:npm:*",
+            "applied-permissions/user",
+            "artifact:npm:r applied-permissions/admin",
+            "artifact:npm:r system:metrics:r",
+        ] {
+            assert!(!Scope::parse(wider).is_within(&asked), "{wider}");
+        }
+    }
+
+    #[test]
+    fn a_scope_says_its_permission_or_that_it_is_not_one_of_ours() {
+        let permission = |text: &str| Scope::parse(text).permission();
+        assert_eq!(permission("artifact:npm:r artifact:docker:r"), Some(Permission::ReadOnly));
+        assert_eq!(permission("artifact:npm:r,w,d"), Some(Permission::ReadWrite));
+        for other in ["", "applied-permissions/user", "artifact:npm:*", "artifact:npm:r,m", "artifact:npm:r member"] {
+            assert_eq!(permission(other), None, "{other}");
+        }
+    }
+}
