@@ -1,6 +1,6 @@
 //! The gateway beside nginx doing the same: `auth_basic` and `proxy_pass` with kept upstream connections. Both stand before
 //! the same nginx that serves files, and the same `wrk` asks them, in turn, in one run. And what it costs to look a token
-//! up with a thousand, a hundred thousand and a million in the store.
+//! up with a thousand, a hundred thousand and a million in the store, in place and on a thread that may wait.
 //!
 //! `cargo bench --bench gateway`; nginx, wrk and curl must be there (`tests/serve/install` has curl, apt the others). The
 //! ratio is what counts: the machine's own noise is in both figures. The processor time that a request costs is told
@@ -152,6 +152,38 @@ fn look_up(folder: &Path) {
         let (median, worst) = (quantile(&times, 0.5), quantile(&times, 0.99));
         println!("  {tokens:>9} tokens: median {median:?}, 99th percentile {worst:?}");
     }
+    println!("the same on an event loop, in place and on a thread that may wait, by the clock for each:");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    for at_once in [1, 32] {
+        let [in_place, hop] = [true, false].map(|in_place| {
+            let rounds = (0..ROUNDS).map(|_| runtime.block_on(admissions(&authority, &issued, at_once, in_place)));
+            rounds.min().unwrap()
+        });
+        println!("  {at_once:>2} at once: in place {in_place:?}, on another thread {hop:?}");
+    }
+}
+
+/// How long it takes to admit a token in so many tasks at once, for each time.
+async fn admissions(authority: &Authority, issued: &Issued, at_once: u32, in_place: bool) -> Duration {
+    const TIMES: u32 = 20_000;
+    let start = Instant::now();
+    let tasks = (0..at_once).map(|_| {
+        let (authority, value) = (authority.clone(), issued.secret.expose().to_owned());
+        tokio::spawn(async move {
+            for _ in 0..TIMES / at_once {
+                if in_place {
+                    authority.admit(&value, Timestamp::now()).unwrap();
+                    tokio::task::yield_now().await;
+                    continue;
+                }
+                let (authority, value) = (authority.clone(), value.clone());
+                let admit = move || authority.admit(&value, Timestamp::now()).unwrap();
+                tokio::task::spawn_blocking(admit).await.unwrap();
+            }
+        })
+    });
+    futures::future::join_all(tasks).await.into_iter().for_each(Result::unwrap);
+    start.elapsed() / TIMES
 }
 
 fn quantile(times: &[Duration], part: f64) -> Duration {

@@ -18,6 +18,7 @@
 //! | [`gatepass_jfrog`] | JFrog's Access Tokens API on the wire, and its client |
 //! | [`gatepass_app`] | one use case a file, for every door, typed in and out, over a backend and under the operator's policy |
 //! | [`gatepass_mcp`] | the MCP server, one file a tool, same stem as in `tools/` |
+//! | `gatepass_proxy` | the bytes of a reverse proxy: connections of clients and to upstreams. Knows nothing of tokens |
 //! | [`gatepass_gateway`] | the gateway in front of registries that exist already |
 //! | [`gatepass_web`] | the token API and the dashboard, beside the registries on the gateway's listeners |
 //! | [`cli`], [`config`] | this crate, the program: the same powers for people; the operator's settings |

@@ -15,7 +15,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("jfrog", &["core", "home"]),
     ("app", &["authority", "clients", "core", "home", "intent", "jfrog"]),
     ("mcp", &["app", "clients", "core", "intent"]),
-    ("gateway", &["core"]),
+    ("proxy", &[]),
+    ("gateway", &["core", "proxy"]),
     ("web", &["app", "clients", "core", "gateway", "jfrog"]),
 ];
 
@@ -28,7 +29,19 @@ const FRAMEWORKS: &[(&str, &[&str])] = &[
     ("utoipa", &["gatepass-jfrog", "gatepass-web"]),
     ("reqwest", &["gatepass-app", "gatepass-jfrog"]),
     ("clap", &["gatepass"]),
-    ("tokio", &["gatepass", "gatepass-app", "gatepass-gateway", "gatepass-jfrog", "gatepass-mcp", "gatepass-web"]),
+    (
+        "tokio",
+        &[
+            "gatepass",
+            "gatepass-app",
+            "gatepass-gateway",
+            "gatepass-jfrog",
+            "gatepass-mcp",
+            "gatepass-proxy",
+            "gatepass-web",
+        ],
+    ),
+    ("hyper-util", &["gatepass-proxy"]),
 ];
 
 /// Of each package of the workspace: what its own code depends on, without its tests.

@@ -82,7 +82,7 @@ const HEADER: &[u8] = b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xcb\0\x71\x07\x0a\0\0
 
 #[test]
 fn the_proxy_protocol_tells_whose_connection_it_is() {
-    let timeouts = Timeouts { head: Duration::from_millis(500), ..Timeouts::default() };
+    let timeouts = Timeouts { header: Duration::from_millis(500), ..Timeouts::default() };
     let proxied = |trusted: &str| {
         let trusted_proxies = trusted.parse().unwrap();
         Gate::with(Settings { trusted_proxies, proxy_protocol: true, timeouts, ..Settings::default() })

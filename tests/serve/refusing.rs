@@ -10,7 +10,7 @@ use gatepass_core::admission::Grant;
 use gatepass_core::creation::NewToken;
 use gatepass_core::token::Permission;
 use gatepass_core::token::format;
-use gatepass_gateway::{Kind, Refusal, Voice, served};
+use gatepass_gateway::{Kind, Refusal, RefusalFormat, served};
 use http::{Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 
@@ -232,9 +232,9 @@ fn each_ecosystem_is_refused_in_its_own_form() {
         Refusal::new(StatusCode::FORBIDDEN, "The token “ci” is Read-Only."),
     ];
     let mut shown = String::new();
-    let voices = served().map(|kind| (kind.name(), Voice::Of(kind))).chain([("plain", Voice::Plain)]);
-    for ((name, voice), refusal) in voices.flat_map(|voice| refusals.iter().map(move |refusal| (voice, refusal))) {
-        let (parts, body) = refusal.answer(voice).into_parts();
+    let formats = served().map(|kind| (kind.name(), RefusalFormat::Of(kind))).chain([("plain", RefusalFormat::Plain)]);
+    for ((name, format), refusal) in formats.flat_map(|format| refusals.iter().map(move |refusal| (format, refusal))) {
+        let (parts, body) = refusal.answer(format).into_parts();
         let body = futures::executor::block_on(http_body_util::BodyExt::collect(body)).unwrap().to_bytes();
         let reason = parts.extensions.get::<hyper::ext::ReasonPhrase>().unwrap();
         shown += &format!("{name}: {} {}\n", parts.status.as_u16(), String::from_utf8_lossy(reason.as_bytes()));

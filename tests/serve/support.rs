@@ -18,7 +18,7 @@ use gatepass_core::creation::NewToken;
 use gatepass_core::environment::Environment;
 use gatepass_core::policy::Policy;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::{Kind, Settings, Upstream};
+use gatepass_gateway::{ConnectionPool, Kind, Settings, Upstream};
 use http::{HeaderMap, Method, Request, StatusCode, Uri};
 use http_body_util::BodyExt as _;
 use hyper_util::client::legacy::Client;
@@ -31,6 +31,9 @@ use url::Url;
 
 use crate::authority::{House, admin, read_only};
 use crate::support::Home;
+
+/// The variable that has gateways in these tests keep their connections to upstreams in hyper-util's pool.
+pub(crate) const HYPER_UTIL: &str = "GATEPASS_TEST_HYPER_UTIL";
 
 /// A gateway that serves until it is dropped, over a store of its own.
 pub(crate) struct Gate {
@@ -51,7 +54,10 @@ impl Gate {
     }
 
     /// One whose operator allows this much.
-    pub(crate) fn under(policy: Policy, settings: Settings) -> Self {
+    pub(crate) fn under(policy: Policy, mut settings: Settings) -> Self {
+        if std::env::var_os(HYPER_UTIL).is_some() {
+            settings.connection_pool = ConnectionPool::HyperUtil;
+        }
         let house = House::new();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let (stop, stopped) = oneshot::channel();
@@ -228,7 +234,19 @@ impl Line {
         self.ask("HEAD", path, authorization)
     }
 
-    fn ask(&mut self, method: &str, path: &str, authorization: &str) -> String {
+    /// Asks, and reads whatever comes.
+    pub(crate) fn head_or_broken(&mut self, path: &str, authorization: &str) {
+        let request = format!("GET {path} HTTP/1.1\r\nhost: gate\r\nauthorization: {authorization}\r\n\r\n");
+        self.0.get_mut().write_all(request.as_bytes()).unwrap();
+        let mut line = String::new();
+        while !line.ends_with("\r\n\r\n") {
+            if self.0.read_line(&mut line).unwrap_or(0) == 0 {
+                return;
+            }
+        }
+    }
+
+    pub(crate) fn ask(&mut self, method: &str, path: &str, authorization: &str) -> String {
         let request = format!("{method} {path} HTTP/1.1\r\nhost: gate\r\nauthorization: {authorization}\r\n\r\n");
         self.0.get_mut().write_all(request.as_bytes()).unwrap();
         self.until("\r\n\r\n").to_ascii_lowercase()

@@ -25,7 +25,7 @@ const SHORT: Duration = Duration::from_millis(300);
 const OUTER: Duration = Duration::from_secs(30);
 
 fn short() -> Timeouts {
-    Timeouts { head: SHORT, idle: SHORT, stall: SHORT, form: SHORT, linger: SHORT }
+    Timeouts { header: SHORT, keep_alive: SHORT, stall: SHORT, form: SHORT, drain: SHORT }
 }
 
 trait Stream: Read + Write + Send {}

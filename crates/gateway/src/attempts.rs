@@ -5,12 +5,11 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use gatepass_proxy::server::{delay, network};
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
-
-use super::timeouts::penalty;
 
 /// How many failures in a row from one address cost nothing: a fleet behind one address may restart at once with a token
 /// that was just revoked.
@@ -43,7 +42,7 @@ impl<C: Clock> Attempts<C> {
 
     /// Counts a failure, and lets the answer wait for as long as it is to.
     pub async fn slow_down(&self, address: IpAddr) {
-        penalty(self.failed(address)).await;
+        delay(self.failed(address)).await;
     }
 
     /// Counts a failure, and says how long its answer is to wait.
@@ -56,17 +55,6 @@ impl<C: Clock> Attempts<C> {
             // The limiter forgets what it refuses, so that the wait would not grow; it is the longest at once.
             Err(refused) => refused.wait_time_from(self.limiter.clock().now()).max(Duration::from_secs(1)).min(LONGEST),
         }
-    }
-}
-
-/// One customer of an IPv6 provider has a /64 at least.
-pub(super) fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::from([a, b, c, d, 0, 0, 0, 0])
-        }
-        address => address,
     }
 }
 

@@ -54,7 +54,7 @@ const LARGE: usize = 256 << 10;
 
 /// How the answer to a request is passed on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Treatment {
+pub(super) struct ResponseRewrite {
     method: Method,
     body: Form,
 }
@@ -178,8 +178,8 @@ fn is_distribution(name: &str) -> bool {
     ENDS.iter().any(|end| name.ends_with(end))
 }
 
-impl Treatment {
-    /// The treatment of the answer to this request; `path` is within the repository, and what `redaction` knows is not to
+impl ResponseRewrite {
+    /// The rewrite of the answer to this request; `path` is within the repository, and what `redaction` knows is not to
     /// pass.
     pub(super) fn of(kind: Ecosystem, method: &Method, path: &str, redaction: &Redaction) -> Self {
         let read = matches!(*method, Method::GET | Method::HEAD | Method::POST);

@@ -13,8 +13,9 @@
 //! [`redaction`] takes the gateway's own credential out of what an upstream says.
 //!
 //! [`Beside`] it, on the same listeners, is what somebody else answers: a token API, a dashboard, which can have a listener
-//! or a host of its own. Of connections: [`places`] has how many there may be, [`timeouts`] how long each may wait for its
-//! client, [`client_address`] whose it is, [`host`] whom it is for; [`forwarded`] reads what proxies in front say of both.
+//! or a host of its own. Connections are the [proxy](gatepass_proxy)'s: how many there may be, how long each may wait
+//! for its client, which host it is for; [`service`] answers what comes on them. [`client_address`] has whose a request is,
+//! and [`forwarded`] reads what proxies in front say of that and of the host.
 
 mod address;
 mod attempts;
@@ -24,16 +25,10 @@ mod document;
 mod forwarded;
 mod gateway;
 mod headers;
-mod host;
-mod idle;
-mod listener;
 mod metrics;
 mod operation;
 pub mod origin;
 mod path;
-mod places;
-mod pool;
-mod proxy_protocol;
 mod pulls;
 mod query;
 mod question;
@@ -41,12 +36,10 @@ mod recheck;
 mod redaction;
 mod refusal;
 mod route;
-mod timed;
-mod timeouts;
-mod unread;
+mod service;
 mod upstream;
+mod upstream_client;
 mod uses;
-mod worker;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -55,30 +48,31 @@ use std::time::Duration;
 use axum::Router;
 use axum::routing::get;
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use url::Url;
 
 pub use address::{Addresses, Lead};
 pub use attempts::Attempts;
-pub use client_address::{ClientAddress, TrustedProxies};
+pub use client_address::ClientAddress;
 pub use credential::{Carrier, Presented, presented};
 pub use document::{Fault, Form, Outside, PLACES, Place as AddressPlace, Written, map_document, map_headers};
+pub use gatepass_proxy::server::{Timeouts, TrustedProxies, mark_admitted};
 pub use operation::{Access, Operation, classify, is_served, served};
 pub use path::{Exception, NotPlain, PlainPath, Rest};
 pub use pulls::Reference;
 pub use query::{NamesAnAction, passed as passed_query};
-pub use refusal::{Refusal, Voice};
+pub use refusal::{Refusal, RefusalFormat};
 pub use route::{Place, Route};
-pub use timeouts::{Timeouts, admitted};
 pub use upstream::Upstream;
+pub use upstream_client::ConnectionPool;
 
 pub use gatepass_core::ecosystem::Ecosystem as Kind;
 
 use gatepass_core::admission::Authorizer;
-use gatepass_core::error::Result;
+use gatepass_core::error::{Code, Error, Result};
 
-use self::worker::Face;
+use self::service::{GatewayService, Routers, VirtualHost};
+use gatepass_proxy::server::{self, WorkerHealth};
 
 /// How long a transfer may stand still before it is given up.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -123,6 +117,8 @@ pub struct Settings {
     pub timeouts: Timeouts,
     /// The registries, by repository key. Nothing is passed on to a host that is not here.
     pub upstreams: BTreeMap<String, Upstream>,
+    /// Whose connection pool is used towards them.
+    pub connection_pool: ConnectionPool,
     /// The certificate to serve with; `None` is plain HTTP.
     pub tls: Option<Arc<ServerConfig>>,
     /// How long a transfer may stand still before it is given up.
@@ -145,6 +141,7 @@ impl Default for Settings {
             connections: CONNECTIONS,
             timeouts: Timeouts::default(),
             upstreams: BTreeMap::new(),
+            connection_pool: ConnectionPool::default(),
             tls: None,
             patience: PATIENCE,
             tag_interval: Duration::from_secs(300),
@@ -176,13 +173,14 @@ pub async fn run(
     shutdown: impl Future<Output = ()>,
 ) -> Result<()> {
     let Listeners { registry, dashboard } = listeners.into();
-    let gateway = Arc::new(gateway::Gateway::new(&settings, authorizer, beside.attempts)?);
+    let workers = WorkerHealth::of_this_machine();
+    let gateway = Arc::new(gateway::Gateway::new(&settings, authorizer, beside.attempts, workers.clone())?);
     let common = Router::new().route("/healthz", get(gateway::health)).with_state(Arc::clone(&gateway));
     let registries = Router::new()
         .route("/metrics", get(gateway::metrics))
         .fallback(gateway::handle)
         .with_state(Arc::clone(&gateway));
-    let site = worker::Site {
+    let routers = Routers {
         registry: common.clone().merge(registries).merge(beside.registry),
         dashboard: common.merge(beside.dashboard),
         dashboard_host: match (&dashboard, &settings.dashboard_url) {
@@ -190,17 +188,22 @@ pub async fn run(
             _ => None,
         },
         gateway: Arc::clone(&gateway),
-        tls: settings.tls.clone().map(TlsAcceptor::from),
-        timeouts: settings.timeouts,
-        trusted: settings.trusted_proxies.clone(),
+        trusted_proxies: settings.trusted_proxies.clone(),
+        form_timeout: settings.timeouts.form,
     };
-    let places = places::Places::new(settings.connections, settings.timeouts);
+    let served = server::Settings {
+        tls: settings.tls.clone(),
+        timeouts: settings.timeouts,
+        trusted_proxies: settings.trusted_proxies.clone(),
+        connections: settings.connections,
+    };
     let listeners = [
-        Some((registry, Face::Registry, settings.proxy_protocol)),
-        dashboard.map(|socket| (socket, Face::Dashboard, settings.dashboard_proxy_protocol)),
+        Some((registry, VirtualHost::Registry, settings.proxy_protocol)),
+        dashboard.map(|socket| (socket, VirtualHost::Dashboard, settings.dashboard_proxy_protocol)),
     ];
     let listeners = listeners.into_iter().flatten();
-    let listeners = listeners.map(|(socket, face, proxy_protocol)| listener::Listener { socket, face, proxy_protocol });
+    let listeners = listeners.map(|(socket, site, proxy_protocol)| server::Listener { socket, site, proxy_protocol });
+    let service = move || GatewayService::new(routers.clone());
     let chores = async {
         tokio::join!(
             every(settings.use_interval, || gateway.write_uses()),
@@ -208,11 +211,17 @@ pub async fn run(
         )
     };
     let served = tokio::select! {
-        served = listener::serve(listeners.collect(), site, &places, shutdown) => served,
+        served = server::serve(listeners.collect(), served, &workers, service, shutdown) => served,
         _ = chores => Ok(()),
     };
     gateway.write_uses().await;
-    served
+    served.map_err(stopped)
+}
+
+/// Why the gateway stops. A service manager starts it anew; to go on would leave clients waiting for ever.
+fn stopped(error: server::ServeError) -> Error {
+    let next = "Start it again, and report what it logged before this.";
+    Error::new(Code::Internal, "A thread that serves connections has died, and gatepass stops.", next).caused_by(error)
 }
 
 /// Does something again and again, with this long a pause between.

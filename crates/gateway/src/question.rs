@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use axum::body::Body;
 use flate2::bufread::GzDecoder;
+use gatepass_proxy::idle_timeout::IdleTimeoutBody;
 use http::header::{self, HeaderName, HeaderValue};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::{BodyExt as _, Limited};
 
-use super::idle::Watched;
 use super::refusal::Refusal;
 use gatepass_core::ecosystem::Ecosystem;
 
@@ -80,7 +80,7 @@ pub(super) async fn written_anew(
 ) -> Result<Request<Body>, Refusal> {
     let (mut parts, body) = request.into_parts();
     let (form, compressed) = (Form::of(kind, &parts.headers), is_compressed(&parts.headers)?);
-    let (body, _) = Watched::new(body, patience);
+    let body = IdleTimeoutBody::new(body, patience);
     let whole = Limited::new(body, LARGEST).collect().await.map_err(|error| {
         if error.is::<http_body_util::LengthLimitError>() {
             return too_large();

@@ -11,14 +11,14 @@ use gatepass_core::ecosystem::Ecosystem;
 
 /// How a client wants to be told no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Voice {
+pub enum RefusalFormat {
     /// As registries of this type do.
     Of(Ecosystem),
     /// In plain words: the path is of no type.
     Plain,
 }
 
-impl Voice {
+impl RefusalFormat {
     /// The registry type's name, or `none`.
     pub fn name(self) -> &'static str {
         match self {
@@ -44,8 +44,8 @@ impl Refusal {
     }
 
     /// The refusal as a client of this kind reads it.
-    pub fn answer(&self, voice: Voice) -> Response {
-        let (content_type, body) = self.body(voice);
+    pub fn answer(&self, format: RefusalFormat) -> Response {
+        let (content_type, body) = self.body(format);
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = self.status;
         // pip, twine, Maven, NuGet and conda print nothing but the status line, so the sentence is there too.
@@ -55,12 +55,12 @@ impl Refusal {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        self.challenge(voice, headers);
+        self.challenge(format, headers);
         response
     }
 
-    fn challenge(&self, voice: Voice, headers: &mut HeaderMap) {
-        if let Voice::Of(kind) = voice
+    fn challenge(&self, format: RefusalFormat, headers: &mut HeaderMap) {
+        if let RefusalFormat::Of(kind) = format
             && kind.is_oci()
         {
             let version = HeaderName::from_static("docker-distribution-api-version");
@@ -69,24 +69,26 @@ impl Refusal {
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(r#"Basic realm="gatepass", charset="UTF-8""#));
             // Container clients take the first scheme they know, and a Bearer challenge would send them to a token service.
-            if voice == Voice::Of(Ecosystem::Npm) {
+            if format == RefusalFormat::Of(Ecosystem::Npm) {
                 headers.append(WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer realm="gatepass""#));
             }
         }
     }
 
-    fn body(&self, voice: Voice) -> (&'static str, String) {
+    fn body(&self, format: RefusalFormat) -> (&'static str, String) {
         const JSON: &str = "application/json";
         let sentence = self.sentence.as_str();
-        let body = match voice {
-            Voice::Of(Ecosystem::Docker | Ecosystem::Helm) => {
+        let body = match format {
+            RefusalFormat::Of(Ecosystem::Docker | Ecosystem::Helm) => {
                 json!({ "errors": [{ "code": self.oci_code(), "message": sentence, "detail": null }] })
             }
-            Voice::Of(Ecosystem::Npm) => json!({ "error": sentence, "message": sentence }),
-            Voice::Of(Ecosystem::Cargo) => json!({ "errors": [{ "detail": sentence }] }),
-            Voice::Of(Ecosystem::Composer) => json!({ "warning": sentence }),
-            Voice::Of(Ecosystem::Huggingface) => json!({ "error": sentence }),
-            Voice::Of(_) | Voice::Plain => return ("text/plain; charset=utf-8", format!("{sentence}\n")),
+            RefusalFormat::Of(Ecosystem::Npm) => json!({ "error": sentence, "message": sentence }),
+            RefusalFormat::Of(Ecosystem::Cargo) => json!({ "errors": [{ "detail": sentence }] }),
+            RefusalFormat::Of(Ecosystem::Composer) => json!({ "warning": sentence }),
+            RefusalFormat::Of(Ecosystem::Huggingface) => json!({ "error": sentence }),
+            RefusalFormat::Of(_) | RefusalFormat::Plain => {
+                return ("text/plain; charset=utf-8", format!("{sentence}\n"));
+            }
         };
         (JSON, body.to_string())
     }

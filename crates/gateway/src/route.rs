@@ -15,7 +15,7 @@ pub enum Route<'a> {
     /// Nothing that the gateway knows.
     Unknown,
     /// A path that is not plain: it means another place than it says, at one server or another.
-    Crooked,
+    Ambiguous,
 }
 
 /// A place in a repository.

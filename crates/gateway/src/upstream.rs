@@ -1,6 +1,5 @@
 //! The registry behind a repository key, and the way to it.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -8,6 +7,7 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::BytesMut;
+use gatepass_proxy::client::{Connector, Origin, SendError, UpstreamClient};
 use http::header::{self, HeaderValue};
 use http::uri::PathAndQuery;
 use http::{Method, Request, StatusCode, Uri, Version};
@@ -17,12 +17,11 @@ use url::Url;
 
 use super::document::Rejoined;
 use super::headers;
-use super::idle::Watched;
 use super::operation::{is_served, served};
 use super::path::Rest;
-use super::pool::{Connector, Failure, Pool};
 use super::redaction::Redaction;
 use super::refusal::Refusal;
+use super::upstream_client::{ChosenClient, ConnectionPool};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
@@ -35,7 +34,7 @@ pub struct Upstream {
     /// Where it begins.
     pub url: Url,
     /// The part of it that a connection leads to: `http://127.0.0.1:4873`.
-    origin: Arc<str>,
+    origin: Origin,
     /// The rest of it, and where its repository begins below.
     prefix: String,
     /// What it is asked for by.
@@ -76,17 +75,10 @@ impl Upstream {
         let authorization = credentials.map(|(username, password)| basic(username, password)).transpose()?;
         let redaction = credentials.map(|(username, password)| Redaction::of(username, password)).transpose()?;
         let host = HeaderValue::from_str(url.authority()).map_err(Error::internal)?;
+        let origin = Origin::new(url.scheme(), url.authority()).map_err(Error::internal)?;
         let base = url.path().trim_end_matches('/');
         let prefix = if kind.is_oci() { format!("{base}/v2") } else { base.to_owned() };
-        Ok(Self {
-            kind,
-            origin: url.origin().ascii_serialization().into(),
-            prefix,
-            host,
-            authorization,
-            redaction: redaction.unwrap_or_default(),
-            url,
-        })
+        Ok(Self { kind, origin, prefix, host, authorization, redaction: redaction.unwrap_or_default(), url })
     }
 
     /// The path that its repository begins at, without a closing slash.
@@ -119,25 +111,16 @@ fn basic(username: &str, password: &Secret) -> Result<HeaderValue> {
 }
 
 /// The way to all upstreams, for one thread.
-pub(super) struct Connections {
-    pool: Arc<Pool>,
-    patience: Duration,
+pub(super) struct UpstreamConnections<C = ChosenClient>(C);
+
+impl UpstreamConnections {
+    /// No connection yet. An upstream that moves no byte for as long as `idle_timeout` is given up.
+    pub(super) fn new(pool: ConnectionPool, connector: &Connector, idle_timeout: Duration) -> Self {
+        Self(pool.client(connector, idle_timeout))
+    }
 }
 
-impl Connections {
-    /// No connection yet. An upstream that moves no byte for as long as `patience` is given up.
-    pub(super) fn new(connector: Connector, patience: Duration) -> Self {
-        Self { pool: Pool::new(connector, patience), patience }
-    }
-
-    /// Closes what was not used for too long, again and again.
-    pub(super) async fn sweep(&self) {
-        loop {
-            tokio::time::sleep(Pool::SWEEP).await;
-            self.pool.sweep();
-        }
-    }
-
+impl<C: UpstreamClient<Body>> UpstreamConnections<C> {
     /// Passes a request on, for `rest` as it was classified and `query` as [`query`](super::query) has it, and answers what the upstream says, body streaming.
     pub(super) async fn forward(
         &self,
@@ -164,18 +147,9 @@ impl Connections {
         if let Some(authorization) = &upstream.authorization {
             parts.headers.insert(header::AUTHORIZATION, authorization.clone());
         }
-        let (body, activity) = if body.is_end_stream() {
-            (body, None)
-        } else {
-            // An upstream that does not read the body shall not take it for the next request either.
-            parts.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-            let (body, activity) = Watched::new(body, self.patience);
-            (Body::new(body), Some(activity))
-        };
-        let request = Request::from_parts(parts, body);
-        let response = match self.pool.send(&upstream.origin, request, activity.as_ref()).await {
+        let response = match self.0.send(&upstream.origin, Request::from_parts(parts, body)).await {
             Ok(response) => response,
-            Err(Failure::Broken(error)) => {
+            Err(SendError::Broken(error)) => {
                 let error: &(dyn std::error::Error + 'static) = error.as_ref();
                 tracing::warn!(upstream = %upstream.url, error, "the upstream failed");
                 return Err(Refusal::new(
@@ -183,7 +157,7 @@ impl Connections {
                     "The registry behind gatepass cannot be reached or broke off. Try again, or tell the operator.",
                 ));
             }
-            Err(Failure::Idle) => {
+            Err(SendError::Timeout) => {
                 tracing::warn!(upstream = %upstream.url, "the upstream did not answer in time");
                 return Err(Refusal::new(
                     StatusCode::GATEWAY_TIMEOUT,

@@ -47,7 +47,7 @@ use gatepass_core::error::Result;
 use gatepass_core::policy::Policy;
 use gatepass_core::secret::Secret;
 use gatepass_gateway::Attempts;
-use gatepass_gateway::{Refusal, Voice, origin};
+use gatepass_gateway::{Refusal, RefusalFormat, origin};
 
 /// The most bytes of a form.
 const LARGEST_FORM: usize = 64 * 1024;
@@ -155,7 +155,7 @@ pub(super) fn router(dashboard: Arc<Dashboard>) -> Router {
 pub(super) fn elsewhere() -> Router {
     async fn answer() -> Response {
         let sentence = "The dashboard has an address of its own. Ask the operator for it.";
-        Refusal::new(StatusCode::NOT_FOUND, sentence).answer(Voice::Plain)
+        Refusal::new(StatusCode::NOT_FOUND, sentence).answer(RefusalFormat::Plain)
     }
     ["/", "/dashboard", "/dashboard/", "/dashboard/{*page}"]
         .into_iter()
@@ -165,7 +165,7 @@ pub(super) fn elsewhere() -> Router {
 /// What stands in place of all else where the pages have an address of their own.
 pub(super) async fn nothing_else() -> Response {
     let sentence = "This address is for the dashboard alone. Registries and the token API are at another.";
-    Refusal::new(StatusCode::NOT_FOUND, sentence).answer(Voice::Plain)
+    Refusal::new(StatusCode::NOT_FOUND, sentence).answer(RefusalFormat::Plain)
 }
 
 /// A number that grows with every change, for pages that show what others do.

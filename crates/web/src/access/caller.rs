@@ -40,7 +40,7 @@ async fn worth(parts: &Parts, access: &Access) -> Result<Worth, Failure> {
         }
         Presented::Value { value, .. } => {
             if let Some(user) = access.embedded.identify(value.expose())? {
-                gatepass_gateway::admitted();
+                gatepass_gateway::mark_admitted();
                 return Ok(Worth::Identity(user));
             }
             match access.embedded.authenticate(value.expose(), Timestamp::now())? {

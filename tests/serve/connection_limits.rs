@@ -31,7 +31,7 @@ struct Limited {
     /// The dashboard's own.
     dashboard: SocketAddr,
     /// How many connections it serves at once, where it says so.
-    places: Option<usize>,
+    limit: Option<usize>,
 }
 
 impl Drop for Limited {
@@ -56,9 +56,9 @@ fn start(home: &Home, descriptors: &str) -> Limited {
     };
     let address = said("serves http://").parse().unwrap();
     let dashboard = said("dashboard is at http://").parse().unwrap();
-    let places = (descriptors != ":" && !descriptors.contains("-S")).then(|| said("most=").parse().unwrap());
+    let limit = (descriptors != ":" && !descriptors.contains("-S")).then(|| said("most=").parse().unwrap());
     std::thread::spawn(move || lines.for_each(drop));
-    Limited { child, address, dashboard, places }
+    Limited { child, address, dashboard, limit }
 }
 
 /// A connection from this address of the machine's own.
@@ -175,16 +175,16 @@ fn a_newcomer_is_served_wherever_all_others_stand() {
         let new = NewToken { permission: Permission::ReadWrite, ..read_only() };
         let token = bearer(&authority.create(&admin(), new, Timestamp::now()).unwrap());
         let gate = start(&home, &format!("ulimit -n {descriptors}"));
-        let places = gate.places.unwrap();
+        let limit = gate.limit.unwrap();
         let pull = format!("GET /v2/ HTTP/1.1\r\nhost: gate\r\nauthorization: {token}\r\nconnection: close\r\n\r\n");
         let newcomers = [(gate.address, pull), (gate.dashboard, HEALTH.to_owned())];
         for (attacked, other) in [(0, 1), (1, 0)] {
             for (phase, sent) in phases(&token) {
-                let case = format!("{phase}, at listener {attacked} of a gateway with {places} places");
+                let case = format!("{phase}, at listener {attacked} of a gateway with a limit of {limit} connections");
                 let mut held = Vec::new();
-                for number in 0..places + 8 {
-                    if number == places {
-                        // So that those who have the places stand where they are to.
+                for number in 0..limit + 8 {
+                    if number == limit {
+                        // So that those that are held are in the phase.
                         std::thread::sleep(SETTLED);
                     }
                     // Each within its share.
@@ -202,7 +202,7 @@ fn a_newcomer_is_served_wherever_all_others_stand() {
                         failed.push(format!("{case}: nobody was served at listener {listener}"));
                     }
                     // It did not wait until their time was over: those that do not read would go on and on.
-                    if phase != "an answer that is not read" && open(&mut held) < places / 2 {
+                    if phase != "an answer that is not read" && open(&mut held) < limit / 2 {
                         failed.push(format!("{case}: few were open yet"));
                     }
                 }

@@ -13,8 +13,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
-use super::attempts::network;
-use super::timeouts::{Progress, Timeouts};
+use super::connection_state::ConnectionState;
+use super::network::network;
+use super::timeouts::Timeouts;
 
 /// What is kept of the process's descriptors for all but connections: the store, logs, listeners, and connections that
 /// are closed but not yet gone.
@@ -27,25 +28,25 @@ const SHARE: usize = 4;
 const WAIT: Duration = Duration::from_millis(100);
 
 /// The connections that are open.
-pub(super) struct Places {
+pub(super) struct ConnectionLimit {
     table: Mutex<Table>,
     most: usize,
     share: usize,
     timeouts: Timeouts,
     /// Somebody left.
-    freed: Notify,
+    released: Notify,
 }
 
 #[derive(Default)]
 struct Table {
     next: u64,
-    open: HashMap<u64, Row>,
+    open: HashMap<u64, Entry>,
     /// How many there are of each network that has a share.
     of: HashMap<IpAddr, usize>,
 }
 
-struct Row {
-    progress: Arc<Progress>,
+struct Entry {
+    state: Arc<ConnectionState>,
     /// Whose share it is of; a proxy in front has none.
     network: Option<IpAddr>,
     /// Its task, once it has one.
@@ -55,25 +56,25 @@ struct Row {
 }
 
 /// A connection's place; the place is free when this is dropped.
-pub(super) struct Place {
-    places: Arc<Places>,
+pub(super) struct Permit {
+    limit: Arc<ConnectionLimit>,
     id: u64,
-    pub(super) progress: Arc<Progress>,
+    pub(super) state: Arc<ConnectionState>,
 }
 
 /// Nobody could give way.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Full;
+pub(super) struct LimitReached;
 
-impl Places {
-    /// Places for this many connections, or as many as the process may have descriptors for.
+impl ConnectionLimit {
+    /// ConnectionLimit for this many connections, or as many as the process may have descriptors for.
     pub(super) fn new(wanted: usize, timeouts: Timeouts) -> Arc<Self> {
         let most = wanted.min(fitting(descriptors())).max(FEWEST);
         if most < wanted {
             tracing::warn!(most, wanted, "the limit of open files allows fewer connections than wanted");
         }
         let share = (most / SHARE).max(1);
-        Arc::new(Self { table: Mutex::default(), most, share, timeouts, freed: Notify::new() })
+        Arc::new(Self { table: Mutex::default(), most, share, timeouts, released: Notify::new() })
     }
 
     fn table(&self) -> MutexGuard<'_, Table> {
@@ -84,49 +85,49 @@ impl Places {
     /// somebody to give way when all are taken.
     ///
     /// # Errors
-    /// `Full` when this address has its share, and all of it is at work or moves.
-    pub(super) async fn take(self: &Arc<Self>, address: Option<IpAddr>) -> Result<Place, Full> {
+    /// `LimitReached` when this address has its share, and all of it is at work or moves.
+    pub(super) async fn acquire(self: &Arc<Self>, address: Option<IpAddr>) -> Result<Permit, LimitReached> {
         let network = address.map(network);
         loop {
-            let freed = self.freed.notified();
-            if let Some(place) = self.try_take(network)? {
+            let released = self.released.notified();
+            if let Some(place) = self.try_acquire(network)? {
                 return Ok(place);
             }
-            let _ = tokio::time::timeout(WAIT, freed).await;
+            let _ = tokio::time::timeout(WAIT, released).await;
         }
     }
 
     /// A place, or `None` when it is worth to wait for one.
-    fn try_take(self: &Arc<Self>, network: Option<IpAddr>) -> Result<Option<Place>, Full> {
+    fn try_acquire(self: &Arc<Self>, network: Option<IpAddr>) -> Result<Option<Permit>, LimitReached> {
         let mut table = self.table();
         if let Some(network) = network
             && table.of.get(&network).is_some_and(|count| *count >= self.share)
         {
             // Somebody else's place is not freed for one who has enough.
-            return if table.clear_one(|row| row.network == Some(network)) { Ok(None) } else { Err(Full) };
+            return if table.evict_one(|entry| entry.network == Some(network)) { Ok(None) } else { Err(LimitReached) };
         }
         if table.open.len() >= self.most {
-            table.clear_one(|_| true);
+            table.evict_one(|_| true);
             return Ok(None);
         }
-        let (id, progress) = (table.next, Progress::new());
+        let (id, state) = (table.next, ConnectionState::new());
         table.next += 1;
-        table.open.insert(id, Row { progress: Arc::clone(&progress), network, task: None, leaving: false });
+        table.open.insert(id, Entry { state: Arc::clone(&state), network, task: None, leaving: false });
         table.count_in(network);
-        Ok(Some(Place { places: Arc::clone(self), id, progress }))
+        Ok(Some(Permit { limit: Arc::clone(self), id, state }))
     }
 
     /// Looks at all connections again and again, and closes those whose time is over.
     pub(super) async fn watch(&self) -> std::convert::Infallible {
-        let mut looks = tokio::time::interval(self.timeouts.between_looks());
-        looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut checks = tokio::time::interval(self.timeouts.check_interval());
+        checks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
-            looks.tick().await;
+            checks.tick().await;
             let now = Instant::now();
-            for row in self.table().open.values_mut().filter(|row| !row.leaving) {
-                if let Some(why) = row.progress.look(&self.timeouts, now) {
+            for entry in self.table().open.values_mut().filter(|entry| !entry.leaving) {
+                if let Some(why) = entry.state.overdue(&self.timeouts, now) {
                     tracing::debug!(why, "a connection is closed");
-                    row.close();
+                    entry.close();
                 }
             }
         }
@@ -134,24 +135,24 @@ impl Places {
 }
 
 impl Table {
-    /// Closes the connection that is the least loss (see [`Worth`](super::timeouts::Worth)), of these. Whether somebody
+    /// Closes the connection that is the least loss (see [`EvictionCost`](super::connection_state::EvictionCost)), of these. Whether somebody
     /// leaves, or did before.
-    fn clear_one(&mut self, of: impl Fn(&Row) -> bool) -> bool {
-        if self.open.values().any(|row| row.leaving && of(row)) {
+    fn evict_one(&mut self, of: impl Fn(&Entry) -> bool) -> bool {
+        if self.open.values().any(|entry| entry.leaving && of(entry)) {
             return true;
         }
         // What each has if all had the same, the newcomer too.
         let fair = self.open.len() / (self.of.len() + 1);
         let count = |network: IpAddr| self.of.get(&network).copied().unwrap_or(0);
         let now = Instant::now();
-        let standing = self.open.iter().filter(|(_, row)| of(row)).filter_map(|(id, row)| {
-            let (worth, since) = row.progress.gives_way(now)?;
-            let within = row.network.is_none_or(|network| count(network) <= fair);
-            Some((worth, within, since, *id))
+        let candidates = self.open.iter().filter(|(_, entry)| of(entry)).filter_map(|(id, entry)| {
+            let (cost, since) = entry.state.evictable(now)?;
+            let within = entry.network.is_none_or(|network| count(network) <= fair);
+            Some((cost, within, since, *id))
         });
-        let Some((.., id)) = standing.min() else { return false };
-        if let Some(row) = self.open.get_mut(&id) {
-            row.close();
+        let Some((.., id)) = candidates.min() else { return false };
+        if let Some(entry) = self.open.get_mut(&id) {
+            entry.close();
         }
         true
     }
@@ -173,7 +174,7 @@ impl Table {
     }
 }
 
-impl Row {
+impl Entry {
     fn close(&mut self) {
         self.leaving = true;
         if let Some(task) = &self.task {
@@ -182,51 +183,51 @@ impl Row {
     }
 }
 
-impl Place {
+impl Permit {
     /// The task that serves the connection, which is ended when its time is over or it gives way.
-    pub(super) fn served_by(places: &Places, id: u64, task: AbortHandle) {
-        if let Some(row) = places.table().open.get_mut(&id) {
-            if row.leaving {
+    pub(super) fn set_task(limit: &ConnectionLimit, id: u64, task: AbortHandle) {
+        if let Some(entry) = limit.table().open.get_mut(&id) {
+            if entry.leaving {
                 task.abort();
             }
-            row.task = Some(task);
+            entry.task = Some(task);
         }
     }
 
-    /// What [`served_by`](Self::served_by) knows it by.
-    pub(super) fn key(&self) -> (Arc<Places>, u64) {
-        (Arc::clone(&self.places), self.id)
+    /// What [`set_task`](Self::set_task) knows it by.
+    pub(super) fn key(&self) -> (Arc<ConnectionLimit>, u64) {
+        (Arc::clone(&self.limit), self.id)
     }
 
     /// The connection turns out to be of this address.
     ///
     /// # Errors
-    /// `Full` when that address has its share already.
-    pub(super) fn is_of(&self, address: IpAddr) -> Result<(), Full> {
+    /// `LimitReached` when that address has its share already.
+    pub(super) fn assign_to(&self, address: IpAddr) -> Result<(), LimitReached> {
         let network = network(address);
-        let mut table = self.places.table();
-        let share = self.places.share;
+        let mut table = self.limit.table();
+        let share = self.limit.share;
         if table.of.get(&network).is_some_and(|count| *count >= share)
-            && !table.clear_one(|row| row.network == Some(network))
+            && !table.evict_one(|entry| entry.network == Some(network))
         {
-            return Err(Full);
+            return Err(LimitReached);
         }
-        let Some(row) = table.open.get_mut(&self.id) else { return Ok(()) };
-        let before = row.network.replace(network);
+        let Some(entry) = table.open.get_mut(&self.id) else { return Ok(()) };
+        let before = entry.network.replace(network);
         table.count_out(before);
         table.count_in(Some(network));
         Ok(())
     }
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
-        let mut table = self.places.table();
-        if let Some(row) = table.open.remove(&self.id) {
-            table.count_out(row.network);
+        let mut table = self.limit.table();
+        if let Some(entry) = table.open.remove(&self.id) {
+            table.count_out(entry.network);
         }
         drop(table);
-        self.places.freed.notify_waiters();
+        self.limit.released.notify_waiters();
     }
 }
 
@@ -252,79 +253,80 @@ fn descriptors() -> Option<u64> {
 mod tests {
     use futures::FutureExt as _;
 
+    use super::super::connection_state::mark_admitted;
     use super::*;
 
-    fn places(most: usize, share: usize) -> Arc<Places> {
+    fn limit(most: usize, share: usize) -> Arc<ConnectionLimit> {
         let timeouts = Timeouts::default();
-        Arc::new(Places { table: Mutex::default(), most, share, timeouts, freed: Notify::new() })
+        Arc::new(ConnectionLimit { table: Mutex::default(), most, share, timeouts, released: Notify::new() })
     }
 
-    fn take(places: &Arc<Places>, address: &str) -> Result<Option<Place>, Full> {
-        places.try_take(Some(network(address.parse().unwrap())))
+    fn take(limit: &Arc<ConnectionLimit>, address: &str) -> Result<Option<Permit>, LimitReached> {
+        limit.try_acquire(Some(network(address.parse().unwrap())))
     }
 
-    fn leaving(place: &Place) -> bool {
-        place.places.table().open[&place.id].leaving
+    fn leaving(permit: &Permit) -> bool {
+        permit.limit.table().open[&permit.id].leaving
     }
 
     #[test]
     fn one_address_has_no_more_than_its_share() {
-        let places = places(100, 3);
-        let silent: Vec<_> = (0..3).map(|_| take(&places, "192.0.2.1").unwrap().unwrap()).collect();
-        assert!(take(&places, "192.0.2.1").unwrap().is_none(), "its own oldest gives way first");
+        let limit = limit(100, 3);
+        let silent: Vec<_> = (0..3).map(|_| take(&limit, "192.0.2.1").unwrap().unwrap()).collect();
+        assert!(take(&limit, "192.0.2.1").unwrap().is_none(), "its own oldest gives way first");
         assert!(leaving(&silent[0]) && !leaving(&silent[1]));
-        assert!(take(&places, "192.0.2.2").unwrap().is_some());
+        assert!(take(&limit, "192.0.2.2").unwrap().is_some());
         let network: Vec<_> =
-            (1..=3).map(|host| take(&places, &format!("2001:db8::{host}")).unwrap().unwrap()).collect();
-        let _busy: Vec<_> = network.iter().map(|place| place.progress.begin(false)).collect();
-        assert_eq!(take(&places, "2001:db8::9").err(), Some(Full), "a /64 is one, and all of it is at work");
-        assert!(take(&places, "2001:db8:0:1::9").unwrap().is_some());
+            (1..=3).map(|host| take(&limit, &format!("2001:db8::{host}")).unwrap().unwrap()).collect();
+        let _busy: Vec<_> = network.iter().map(|permit| permit.state.begin_request(false)).collect();
+        assert_eq!(take(&limit, "2001:db8::9").err(), Some(LimitReached), "a /64 is one, and all of it is at work");
+        assert!(take(&limit, "2001:db8:0:1::9").unwrap().is_some());
         drop(silent);
-        assert!(take(&places, "192.0.2.1").unwrap().is_some());
+        assert!(take(&limit, "192.0.2.1").unwrap().is_some());
     }
 
     #[test]
     fn the_longest_silent_gives_way_when_all_places_are_taken() {
-        let places = places(4, 3);
-        let many: Vec<_> = (0..3).map(|_| take(&places, "192.0.2.1").unwrap().unwrap()).collect();
-        let one = take(&places, "192.0.2.2").unwrap().unwrap();
-        let _busy = many[0].progress.begin(false);
-        assert!(take(&places, "192.0.2.3").unwrap().is_none());
+        let limit = limit(4, 3);
+        let many: Vec<_> = (0..3).map(|_| take(&limit, "192.0.2.1").unwrap().unwrap()).collect();
+        let one = take(&limit, "192.0.2.2").unwrap().unwrap();
+        let _busy = many[0].state.begin_request(false);
+        assert!(take(&limit, "192.0.2.3").unwrap().is_none());
         let left: Vec<_> = many.iter().map(leaving).collect();
         assert_eq!((left, leaving(&one)), (vec![false, true, false], false), "of those with most, and not one at work");
         drop(many);
-        assert!(take(&places, "192.0.2.3").unwrap().is_some());
+        assert!(take(&limit, "192.0.2.3").unwrap().is_some());
     }
 
     #[test]
     fn those_without_a_credential_give_way_before_those_with_one() {
-        let places = places(4, 4);
+        let limit = limit(4, 4);
         let [upload, idle, strangers @ ..] =
-            ["192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.3"].map(|from| take(&places, from).unwrap().unwrap());
-        for place in [&upload, &idle] {
-            let request = place.progress.begin(false);
-            request.answered_by(async { crate::timeouts::admitted() }).now_or_never().unwrap();
+            ["192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.3"].map(|from| take(&limit, from).unwrap().unwrap());
+        for permit in [&upload, &idle] {
+            let request = permit.state.begin_request(false);
+            request.answered_by(async { mark_admitted() }).now_or_never().unwrap();
         }
-        let moves = upload.progress.begin(false);
-        moves.answered_by(async { crate::timeouts::admitted() }).now_or_never().unwrap();
-        moves.waits_for_body(std::task::Waker::noop());
-        let bodies: Vec<_> = strangers.iter().map(|place| place.progress.begin(true)).collect();
+        let moves = upload.state.begin_request(false);
+        moves.answered_by(async { mark_admitted() }).now_or_never().unwrap();
+        moves.wait_for_body(std::task::Waker::noop());
+        let bodies: Vec<_> = strangers.iter().map(|permit| permit.state.begin_request(true)).collect();
         for body in &bodies {
-            body.waits_for_body(std::task::Waker::noop());
+            body.wait_for_body(std::task::Waker::noop());
         }
         let [first, second] = strangers;
-        assert!(take(&places, "192.0.2.4").unwrap().is_none());
+        assert!(take(&limit, "192.0.2.4").unwrap().is_none());
         assert!(leaving(&first) && !leaving(&second), "the older of the two, though .1 has more");
         drop(first);
-        let _third = take(&places, "192.0.2.4").unwrap().unwrap();
-        let _at_work = _third.progress.begin(false);
-        bodies[1].waits_for_us();
-        assert!(take(&places, "192.0.2.5").unwrap().is_none());
+        let _third = take(&limit, "192.0.2.4").unwrap().unwrap();
+        let _at_work = _third.state.begin_request(false);
+        bodies[1].wait_for_server();
+        assert!(take(&limit, "192.0.2.5").unwrap().is_none());
         assert!(leaving(&idle) && !leaving(&upload), "the transfer moved a moment ago");
         drop(idle);
-        let busy = take(&places, "192.0.2.5").unwrap().unwrap();
-        let _busy = busy.progress.begin(false);
-        assert!(take(&places, "192.0.2.6").unwrap().is_none());
+        let busy = take(&limit, "192.0.2.5").unwrap().unwrap();
+        let _busy = busy.state.begin_request(false);
+        assert!(take(&limit, "192.0.2.6").unwrap().is_none());
         assert!(!leaving(&upload) && !leaving(&second) && !leaving(&busy), "all are at work");
     }
 
