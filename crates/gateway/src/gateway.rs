@@ -35,7 +35,7 @@ use super::refusal::{Refusal, RefusalFormat};
 use super::route::{Place, Route};
 use super::upstream::{Upstream, UpstreamConnections};
 use super::upstream_client::ConnectionPool;
-use super::uses::Uses;
+use super::usage::UsageBuffer;
 use gatepass_core::admission::{Admission, Authorizer, Grant};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::{Code, Error, Result};
@@ -57,7 +57,7 @@ pub(super) struct Gateway {
     attempts: Arc<Attempts>,
     metrics: Metrics,
     pulls: Pulls,
-    uses: Uses,
+    usage: UsageBuffer,
     workers: WorkerHealth,
 }
 
@@ -91,7 +91,7 @@ impl Gateway {
             attempts,
             metrics: Metrics::new(),
             pulls: Pulls::default(),
-            uses: Uses::default(),
+            usage: UsageBuffer::default(),
             workers,
         })
     }
@@ -130,7 +130,7 @@ impl Gateway {
                 match self.authorizer.admit(value.expose(), now).map_err(|error| failed(&error))? {
                     (Admission::Admitted(token), grant) => {
                         mark_admitted();
-                        self.uses.add(&token.id, client(headers), now);
+                        self.usage.add(&token.id, client(headers), now);
                         return Ok((token, grant, carrier));
                     }
                     (Admission::Refused(token, Status::Revoked), _) => {
@@ -308,7 +308,7 @@ impl Gateway {
 
     /// Writes down how tokens were used.
     pub(super) async fn write_uses(&self) {
-        self.uses.flush(&self.authorizer).await;
+        self.usage.flush(&self.authorizer).await;
     }
 
     /// Asks the upstreams where the tags are that run somewhere, since tags move behind the gateway's back too.

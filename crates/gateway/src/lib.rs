@@ -39,7 +39,7 @@ mod route;
 mod service;
 mod upstream;
 mod upstream_client;
-mod uses;
+mod usage;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

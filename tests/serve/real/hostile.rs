@@ -96,7 +96,7 @@ fn moved(to: &str) -> Option<Response> {
     Some(Response::builder().status(StatusCode::FOUND).header("location", to).body(Body::empty()).unwrap())
 }
 
-fn said(value: &Value) -> Option<Response> {
+fn answer(value: &Value) -> Option<Response> {
     Some(document(value.to_string()))
 }
 
@@ -134,7 +134,7 @@ fn cargo_sends_its_token_nowhere_else() {
             move |seen, evil, own| match (&seen.method, seen.uri.path()) {
                 (_, "/index/config.json") => {
                     let at = |away: bool| if away { evil.to_owned() } else { own.to_owned() };
-                    said(&json!({ "dl": at(dl), "api": at(api), "auth-required": true }))
+                    answer(&json!({ "dl": at(dl), "api": at(api), "auth-required": true }))
                 }
                 (_, "/index/ac/me/acme-tool") => line(own),
                 (&Method::PUT, _) => {
@@ -192,13 +192,13 @@ fn clients_of_npm_send_their_token_nowhere_else() {
         let dist = json!({ "tarball": tarball, "shasum": "0".repeat(40) });
         json!({ "name": "tool", "dist-tags": { "latest": "1.0.0" }, "versions": { "1.0.0": { "name": "tool", "version": "1.0.0", "dist": dist } } })
     };
-    lure("npm", Kind::Npm, move |_, evil, _| said(&packument(&format!("{evil}/tool-1.0.0.tgz"))), commands);
+    lure("npm", Kind::Npm, move |_, evil, _| answer(&packument(&format!("{evil}/tool-1.0.0.tgz"))), commands);
     // A tarball that is here, and redirects; and documents that do.
     lure(
         "npm",
         Kind::Npm,
         move |seen, evil, own| match seen.uri.path() {
-            "/tool" => said(&packument(&format!("{own}/tool/-/tool-1.0.0.tgz"))),
+            "/tool" => answer(&packument(&format!("{own}/tool/-/tool-1.0.0.tgz"))),
             _ => moved(&format!("{evil}/x.tgz")),
         },
         commands,
@@ -496,7 +496,7 @@ fn composer_sends_its_token_nowhere_else() {
         "composer",
         Kind::Composer,
         |seen, evil, own| match seen.uri.path() {
-            "/packages.json" => said(&json!({
+            "/packages.json" => answer(&json!({
                 "packages": { "acme/tool": { "1.0": { "name": "acme/tool", "version": "1.0", "dist": { "type": "tar", "url": format!("{evil}/t.tar") } } } },
                 "notify-batch": format!("{evil}/notify"), "mirrors": [{ "dist-url": format!("{evil}/%package%"), "preferred": true }], "x": own,
             })),
@@ -507,14 +507,14 @@ fn composer_sends_its_token_nowhere_else() {
     lure(
         "composer",
         Kind::Composer,
-        |_, evil, _| said(&json!({ "packages": [], "metadata-url": format!("{evil}/p2/%package%.json") })),
+        |_, evil, _| answer(&json!({ "packages": [], "metadata-url": format!("{evil}/p2/%package%.json") })),
         commands,
     );
     lure(
         "composer",
         Kind::Composer,
         |_, evil, _| {
-            said(
+            answer(
                 &json!({ "packages": [], "providers-url": "/p/%package%.json", "provider-includes": { "x": { "sha256": "0" } }, "providers-lazy-url": format!("{evil}/%package%.json") }),
             )
         },
@@ -540,13 +540,13 @@ fn nuget_sends_its_credential_nowhere_else() {
             resource("registration/", "RegistrationsBaseUrl/3.0.0-beta"), resource("publish", "PackagePublish/2.0.0"),
         ] })
     };
-    lure("nuget", Kind::Nuget, move |_, evil, _| said(&resources(evil)), commands);
+    lure("nuget", Kind::Nuget, move |_, evil, _| answer(&resources(evil)), commands);
     lure(
         "nuget",
         Kind::Nuget,
         move |seen, evil, own| match seen.uri.path() {
-            "/index.json" => said(&resources(own)),
-            "/registration/tool/index.json" => said(
+            "/index.json" => answer(&resources(own)),
+            "/registration/tool/index.json" => answer(
                 &json!({ "count": 1, "items": [{ "@id": format!("{evil}/page"), "count": 1, "lower": "1.0.0", "upper": "1.0.0" }] }),
             ),
             _ => moved(&format!("{evil}{}", seen.uri)),
@@ -579,7 +579,7 @@ fn hugging_faces_client_sends_its_token_nowhere_else() {
                     Some(answer)
                 };
                 if path.contains("/revision/") {
-                    said(&json!({ "id": "acme/tool", "sha": commit, "siblings": [{ "rfilename": "a.bin" }] }))
+                    answer(&json!({ "id": "acme/tool", "sha": commit, "siblings": [{ "rfilename": "a.bin" }] }))
                 } else if path.contains("/tree/") && !redirects {
                     link(
                         document(
@@ -588,7 +588,7 @@ fn hugging_faces_client_sends_its_token_nowhere_else() {
                         "next",
                     )
                 } else if path.contains("/tree/") {
-                    said(&json!([{ "type": "file", "path": "a.bin", "size": 4, "oid": "0".repeat(40) }]))
+                    answer(&json!([{ "type": "file", "path": "a.bin", "size": 4, "oid": "0".repeat(40) }]))
                 } else if path.contains("/resolve/") {
                     let answer = Response::builder()
                         .status(302)
@@ -603,14 +603,14 @@ fn hugging_faces_client_sends_its_token_nowhere_else() {
                         .header("x-xet-refresh-route", format!("{evil}/xet"));
                     link(answer.body(Body::empty()).unwrap(), "xet-auth")
                 } else if path.ends_with("/preupload/main") {
-                    said(&json!({ "files": [{ "path": "a.bin", "uploadMode": "lfs", "shouldIgnore": false }] }))
+                    answer(&json!({ "files": [{ "path": "a.bin", "uploadMode": "lfs", "shouldIgnore": false }] }))
                 } else if path.ends_with("/info/lfs/objects/batch") {
                     let objects: Value = serde_json::from_slice(&seen.body).unwrap();
                     let (oid, size) = (&objects["objects"][0]["oid"], &objects["objects"][0]["size"]);
-                    said(&json!({ "transfer": "basic", "objects": [{ "oid": oid, "size": size, "actions": {
+                    answer(&json!({ "transfer": "basic", "objects": [{ "oid": oid, "size": size, "actions": {
                         "upload": { "href": format!("{evil}/put") }, "verify": { "href": format!("{evil}/verify") } } }] }))
                 } else if path == "/api/repos/create" {
-                    said(&json!({ "url": format!("{evil}/acme/tool"), "name": "acme/tool" }))
+                    answer(&json!({ "url": format!("{evil}/acme/tool"), "name": "acme/tool" }))
                 } else {
                     moved(&format!("{evil}{path}"))
                 }
@@ -649,7 +649,7 @@ fn conda_clients_send_their_token_nowhere_else() {
         "conda",
         Kind::Conda,
         move |seen, evil, _| match seen.uri.path() {
-            "/noarch/repodata.json" => said(&list(None)),
+            "/noarch/repodata.json" => answer(&list(None)),
             path if path.ends_with(".tar.bz2") => moved(&format!("{evil}/x")),
             _ => None,
         },

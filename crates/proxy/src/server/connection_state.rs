@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn what_wait_for_server_or_moves_is_not_cut() {
+    fn what_waits_for_the_server_or_moves_is_not_cut() {
         let request = ConnectionState::new().begin_request(false);
         assert_eq!(closed_after(request.connection()), None);
         request.wait_for_reader();

@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_waits_for_its_client_gives_way_and_what_wait_for_server_does_not() {
+    async fn whoever_waits_for_its_client_gives_way_and_what_waits_for_the_server_does_not() {
         for multiplexed in [false, true] {
             for let_in in [false, true] {
                 let connection = ConnectionState::new();

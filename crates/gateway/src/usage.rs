@@ -12,7 +12,7 @@ use gatepass_core::token::{Sanitized, TokenId};
 
 /// The uses that were not written down yet.
 #[derive(Default)]
-pub(super) struct Uses(Mutex<HashMap<TokenId, Unwritten>>);
+pub(super) struct UsageBuffer(Mutex<HashMap<TokenId, Unwritten>>);
 
 /// How a token was used since the last time. The client's account of itself is as it came: it is made fit to be kept when
 /// it is written down, and not in the middle of each request.
@@ -22,7 +22,7 @@ struct Unwritten {
     times: u64,
 }
 
-impl Uses {
+impl UsageBuffer {
     /// Notes a use.
     pub(super) fn add(&self, token: &TokenId, client: Option<&str>, at: Timestamp) {
         let mut uses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
