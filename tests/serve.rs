@@ -33,3 +33,4 @@ pub(crate) mod support;
 mod team;
 mod timeouts;
 mod upstream_connections;
+mod value_in_address;

@@ -187,6 +187,18 @@ fn nothing_tells_a_developer_of_anothers_tokens() {
             cases += 1;
         }
     }
-    assert_eq!((pages.len(), cases), (19, 51));
+    // Nor does a value, to whoever found it: not even whose row it is.
+    let never_made = gatepass_core::token::format::generate(gatepass_core::token::Permission::ReadOnly);
+    let by_value = |value: &str| {
+        let form = [("token", value)];
+        site.ask(http::Method::DELETE, "/access/api/v1/tokens/revoke", &[("authorization", &bearer)], &form)
+    };
+    let none = by_value(never_made.expose());
+    for issued in [&active, &revoked, &admins] {
+        let theirs = by_value(issued.secret.expose());
+        assert_eq!((theirs.status, theirs.text), (none.status, none.text.clone()), "{}", issued.token.name);
+        cases += 1;
+    }
+    assert_eq!((pages.len(), cases), (19, 54));
     assert!(site.authority.token(&active.token.id).unwrap().revoked.is_none());
 }

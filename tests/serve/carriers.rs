@@ -106,6 +106,83 @@ fn an_answer_leads_to_another_host_only_where_the_token_came_in_authorization() 
     assert_eq!((cases, passed), (7_350, 1_764));
 }
 
+/// Clients that repeat `Authorization` wherever they are led, and names that only look like one that does not.
+const UNKNOWN: [&str; 14] = [
+    "",
+    "Wget/1.21.3",
+    "Python-urllib/3.11",
+    "Ruby",
+    "Java-http-client/17.0.1",
+    "HTTP-Tiny/0.080",
+    "libwww-perl/6.68",
+    "node-fetch/1.0",
+    "Mozilla/5.0 curl/8.5.0",
+    "curlish/1",
+    "xcurl/8.5.0",
+    "CURL",
+    "Ruby RubyGems/3.3",
+    "my curl/8.5.0",
+];
+
+/// Some that leave it out.
+const KNOWN: [&str; 14] = [
+    "curl/8.5.0",
+    "npm/10.2.4 node/v20.11.0 linux x64 workspaces/false",
+    "pip/24.0 {\"ci\":null}",
+    "uv/0.9.0 {\"installer\":{\"name\":\"uv\"}}",
+    "docker/27.0.3 go/go1.21.11",
+    "skopeo/1.9.3",
+    "Go-http-client/1.1",
+    "cargo/1.95.0",
+    "Ruby, RubyGems/3.3.15 x86_64-linux Ruby/3.1.2",
+    "bundler/2.3.15 rubygems/3.3.15",
+    "Composer/2.5.5 (Linux; 6.1; PHP 8.2.7; cURL 7.88.1)",
+    "Apache-Maven/3.8.7 (Java 17.0.10; Linux 6.1)",
+    "unknown/None; hf_hub/0.30.0; python/3.11.7",
+    "containers/5.23.1 (github.com/containers/image)",
+];
+
+#[test]
+fn a_redirect_to_another_host_is_for_clients_alone_that_are_known_to_leave_the_token_out() {
+    let (gate, registry) = redirecting();
+    let issued = gate.token(Permission::ReadOnly);
+    let elsewhere = ["http://other.example/x", "//other.example/x", "https://sub.other.example:8443/x?sig=1"];
+    let (mut refused, mut passed) = (0, 0);
+    for (kind, path) in PLACES {
+        for (is_known, client) in UNKNOWN.map(|name| (false, name)).into_iter().chain(KNOWN.map(|name| (true, name))) {
+            for (carrier, status, to) in ["bearer", "basic", "bare"]
+                .into_iter()
+                .zip(["302", "307", "303"])
+                .zip(elsewhere)
+                .map(|((a, b), c)| (a, b, c))
+            {
+                let credential = carried(carrier, &issued);
+                let mut headers: Vec<_> = credential.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                headers.extend([("want-digest", status), ("accept-language", to), ("user-agent", client)]);
+                let case = format!("{client:?}: {kind} {path} {status} to {to}");
+                let answer = gate.ask(Method::GET, path, &headers, Body::empty());
+                registry.seen();
+                if kind == Kind::Nuget {
+                    // It leads nobody elsewhere.
+                    assert_eq!(answer.status, 502, "{case}");
+                } else if is_known {
+                    assert!(answer.status.is_redirection(), "{case}: {answer:?}");
+                    passed += 1;
+                } else {
+                    assert_eq!((answer.status.as_u16(), answer.header("location")), (403, ""), "{case}: {answer:?}");
+                    assert!(answer.text().contains("does not know your client"), "{case}: {answer:?}");
+                    refused += 1;
+                }
+                // What stays here is for everybody.
+                headers[credential.len() + 1].1 = "other";
+                assert!(gate.ask(Method::GET, path, &headers, Body::empty()).status.is_redirection(), "{case}");
+                registry.seen();
+            }
+        }
+    }
+    assert_eq!((refused, passed), (588, 588));
+}
+
 /// Descriptors of images as an upstream may give them; `TO` is where one leads.
 const DESCRIPTORS: [&str; 6] = [
     r#"{"schemaVersion":2,"layers":[{"digest":"sha256:0","urls":["TO"]}]}"#,

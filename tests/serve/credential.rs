@@ -40,7 +40,9 @@ fn no_header_is_no_credential() {
 
 #[test]
 fn a_token_in_a_header_of_its_own_is_known_for_one() {
-    let carrier = |pairs: &[(&'static str, &str)]| match presented(&headers(pairs)) {
+    let carrier = |pairs: &[(&'static str, &str)]| match presented(&headers(
+        &[pairs, &[("user-agent", "curl/8.5.0")]].concat(),
+    )) {
         Presented::Value { carrier, .. } => carrier,
         other => panic!("{other:?}"),
     };

@@ -115,7 +115,7 @@ fn what_names_somebody_or_something_else_never_arrives() {
             assert_eq!(answer.status, StatusCode::OK);
             let seen = upstream.seen().remove(0);
             let arrived: Vec<&str> = seen.headers.keys().map(http::HeaderName::as_str).collect();
-            let made = ["host", "content-length", "accept-encoding"];
+            let made = ["host", "content-length", "accept-encoding", "user-agent"];
             assert!(arrived.iter().all(|name| made.contains(name)), "{arrived:?}");
         }
     }
@@ -341,5 +341,52 @@ fn pages_are_given_nothing_that_they_could_run_or_show_as_their_own() {
     assert!(upstream.seen().is_empty());
     for destination in ["empty", "document"] {
         assert_eq!(ask("sec-fetch-dest", destination), StatusCode::OK, "{destination}");
+    }
+}
+
+#[test]
+fn an_upstreams_own_reason_phrase_does_not_pass() {
+    let registry = Recorder::answering(|seen| {
+        let status: u16 = seen.headers["want-digest"].to_str().unwrap().parse().unwrap();
+        let mut answer = Response::builder().status(status).body(Body::empty()).unwrap();
+        answer
+            .extensions_mut()
+            .insert(hyper::ext::ReasonPhrase::from_static(b"bad credential gate:upstreams-password"));
+        answer
+    });
+    let upstreams: Vec<_> = served().map(|kind| (kind.name(), kind, registry.url.as_str())).collect();
+    let gate = Gate::before(&upstreams);
+    let issued = gate.token(Permission::ReadOnly);
+    for (_, path) in super::carriers::PLACES {
+        for status in ["200", "401", "403", "404", "500", "503"] {
+            let answer = gate.ask(
+                Method::GET,
+                path,
+                &[("authorization", &bearer(&issued)), ("want-digest", status)],
+                Body::empty(),
+            );
+            assert!(!answer.reason.contains("upstreams-password"), "{path} {status}: {answer:?}");
+        }
+    }
+}
+
+#[test]
+fn no_file_is_deployed_by_its_checksum() {
+    let registry = Recorder::new();
+    let gate = Gate::before(&[("generic", Kind::Generic, &registry.url), ("maven", Kind::Maven, &registry.url)]);
+    let issued = gate.token(Permission::ReadWrite);
+    for path in [FILE, "/artifactory/maven/com/acme/tool/1.0/tool-1.0.jar"] {
+        for name in ["x-checksum-deploy", "X-Checksum-Deploy"] {
+            for value in ["true", "false", ""] {
+                let headers =
+                    [("authorization", &*bearer(&issued)), (name, value), ("x-checksum-sha1", "da39a3ee5e6b4b0d")];
+                let answer = gate.ask(Method::PUT, path, &headers, Body::empty());
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path} {name}: {value}");
+                assert!(registry.seen().is_empty(), "{path} {name}: {value}");
+            }
+        }
+        let headers = [("authorization", &*bearer(&issued)), ("x-checksum-sha1", "da39a3ee5e6b4b0d")];
+        gate.ask(Method::PUT, path, &headers, Body::from("content"));
+        assert_eq!(registry.seen().len(), 1, "{path}");
     }
 }

@@ -48,6 +48,25 @@ fn head(gate: &Gate, path: &str, issued: &Issued) {
 }
 
 #[test]
+fn a_pull_is_recorded_whatever_range_is_asked_for_and_whichever_success_is_answered() {
+    for status in [200, 201, 203, 206] {
+        for range in [None, Some("bytes=0-"), Some("bytes=0-9"), Some("bytes=-5"), Some("bytes=1-2,4-5")] {
+            let upstream = Recorder::answering(move |seen| {
+                assert!(!seen.headers.contains_key("range") && !seen.headers.contains_key("if-range"));
+                Response::builder().status(status).body(Body::from(PLATFORM)).unwrap()
+            });
+            let gate = Gate::before(&[("docker", Kind::Docker, &upstream.url)]);
+            let authorization = bearer(&gate.scoped_token("staging"));
+            let mut headers = vec![("authorization", authorization.as_str())];
+            headers.extend(range.map(|range| ("range", range)));
+            headers.extend(range.map(|_| ("if-range", "\"a\"")));
+            gate.ask(Method::GET, "/v2/docker/team/app/manifests/1.0", &headers, Body::empty());
+            assert_eq!(profile(&gate).history.len(), 1, "{status} {range:?}");
+        }
+    }
+}
+
+#[test]
 fn what_is_not_a_pull_is_not_recorded() {
     let upstream = registry();
     let gate = Gate::before(&[("docker", Kind::Docker, &upstream.url)]);

@@ -119,17 +119,20 @@ impl Embedded {
     /// # Errors
     /// `UnknownToken` for no token's value as for another's; what the policy refuses.
     pub async fn revoke_presented(&self, actor: Actor, value: &str, now: Timestamp) -> Result<Revocation> {
+        let unknown = || {
+            Error::new(
+                Code::UnknownToken,
+                "This is not the value of a token that you may revoke.",
+                "Check that it was copied whole. An Admin revokes others' tokens, too.",
+            )
+        };
         let id = match self.authenticate(value, now)? {
             Admission::Admitted(token) | Admission::Refused(token, _) => token.id,
-            Admission::Unknown => {
-                return Err(Error::new(
-                    Code::UnknownToken,
-                    "This is not the value of a token of this gatepass.",
-                    "Check that it was copied whole, or revoke by id.",
-                ));
-            }
+            Admission::Unknown => return Err(unknown()),
         };
-        self.backend(actor).revoke(&Caller::default(), &id, now).await
+        // Another's token is answered as none: not even its id is told to whoever found its value.
+        let revoked = self.backend(actor).revoke(&Caller::default(), &id, now).await;
+        revoked.map_err(|error| if error.code() == Code::UnknownToken { unknown() } else { error })
     }
 }
 

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName};
 
+use super::known_clients::leaves_authorization_out;
 use gatepass_core::secret::Secret;
 
 /// NuGet's header for a key, and JFrog's.
@@ -13,9 +14,12 @@ static KEY_HEADERS: [HeaderName; 2] =
 /// How a credential came, which decides whether an answer may lead its client to another host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Carrier {
-    /// In `Authorization` and nowhere else. Clients leave that header out where they follow to another host (Fetch,
-    /// "HTTP-redirect fetch", step 13), and the table of [places](super::document::PLACES) has those that do not.
+    /// In `Authorization` and nowhere else, from a client that is [known](super::known_clients) to leave that header out
+    /// where a redirect leads to another host; the table of [places](super::document::PLACES) has those that do not
+    /// elsewhere.
     Authorization,
+    /// In `Authorization` and nowhere else, from another client.
+    UnknownClient,
     /// In a header of its own, by itself or beside `Authorization`. To a client that is a header like any other, and it
     /// is repeated wherever the client follows to.
     OwnHeader,
@@ -60,7 +64,11 @@ pub fn presented(headers: &HeaderMap) -> Presented {
     match value {
         Some(value) if !value.is_empty() => {
             let has_key = KEY_HEADERS.iter().any(|name| headers.contains_key(name));
-            let carrier = if has_key { Carrier::OwnHeader } else { Carrier::Authorization };
+            let carrier = match has_key {
+                true => Carrier::OwnHeader,
+                false if leaves_authorization_out(headers) => Carrier::Authorization,
+                false => Carrier::UnknownClient,
+            };
             Presented::Value { value: Secret::new(value), carrier }
         }
         _ => Presented::Garbled,

@@ -236,7 +236,7 @@ impl ResponseRewrite {
         if status == StatusCode::NO_CONTENT {
             return Ok(response);
         }
-        if self.body == Form::Manifest && addresses.carrier() == Carrier::Authorization {
+        if self.body == Form::Manifest && addresses.carrier() != Carrier::OwnHeader {
             return Ok(response);
         }
         if status == StatusCode::PARTIAL_CONTENT {

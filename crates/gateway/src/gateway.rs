@@ -13,6 +13,7 @@ use gatepass_proxy::server::{WorkerHealth, mark_admitted};
 use http::header::{self, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, Request, StatusCode, Uri};
 use http_body::Body as _;
+use hyper::ext::ReasonPhrase;
 use jiff::Timestamp;
 use serde_json::json;
 use url::Url;
@@ -39,6 +40,7 @@ use super::usage::UsageBuffer;
 use gatepass_core::admission::{Admission, Authorizer, Grant};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::token::redaction::holds_value;
 use gatepass_core::token::{Permission, Status, Token};
 
 /// What the gateway works with.
@@ -204,6 +206,13 @@ impl Gateway {
                 ),
             ));
         }
+        if access.operation == Operation::Write && request.headers().contains_key("x-checksum-deploy") {
+            // It names a file of any repository by its checksum; clients send the file itself after a 404.
+            return Err(Refusal::new(
+                StatusCode::NOT_FOUND,
+                "gatepass deploys no file by its checksum. Upload the file itself.",
+            ));
+        }
         let query = uri.query().map(|query| query::passed((upstream.kind, access.operation), place.key, query));
         let query = query.transpose().map_err(|query::NamesAnAction| {
             Refusal::new(
@@ -224,7 +233,14 @@ impl Gateway {
         let manifest = Reference::of(place.rest.as_str()).filter(|_| upstream.kind.is_oci());
         let (method, client) =
             (request.method().clone(), manifest.and_then(|_| client(request.headers())).map(str::to_owned));
+        if manifest.is_some() {
+            // A part of a manifest would be a pull that nobody writes down.
+            request.headers_mut().remove(header::RANGE);
+            request.headers_mut().remove(header::IF_RANGE);
+        }
         let mut response = connections.forward(upstream, place.rest, query.as_deref(), request).await?;
+        // Words of the upstream's own, which may be the gateway's credential.
+        response.extensions_mut().remove::<ReasonPhrase>();
         if let Some(manifest) = manifest {
             let request = (&method, client.as_deref());
             // Boxed, like all that few requests need: the future of every request is copied as large as the largest.
@@ -256,6 +272,11 @@ impl Gateway {
             _ if headers::is_of_a_page(request.headers()) => Err(Refusal::new(
                 StatusCode::FORBIDDEN,
                 "gatepass gives what registries have to package managers, and not to web pages.",
+            )),
+            _ if has_value(uri) => Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "A token's value stands in this address, where logs and other people would see it, so it was not passed on. Send it \
+                 in Authorization, and revoke it if others saw the address.",
             )),
             Route::Ambiguous => Err(Refusal::new(
                 StatusCode::BAD_REQUEST,
@@ -342,6 +363,13 @@ const MANIFESTS: [&str; 4] = [
     "application/vnd.docker.distribution.manifest.list.v2+json",
     "application/vnd.docker.distribution.manifest.v2+json",
 ];
+
+/// Whether a value of ours stands in the path or the query. Most addresses have nothing like one, and are looked at no further.
+fn has_value(uri: &Uri) -> bool {
+    let said = uri.path_and_query().map_or("", http::uri::PathAndQuery::as_str);
+    let said = percent_encoding::percent_decode_str(said).decode_utf8_lossy();
+    said.contains('_') && said.to_ascii_lowercase().contains("gp") && holds_value(&said)
+}
 
 /// The client, by its own account.
 fn client(headers: &HeaderMap) -> Option<&str> {

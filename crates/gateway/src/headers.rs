@@ -13,7 +13,7 @@ use http::header::{self, HeaderName, HeaderValue};
 use gatepass_core::ecosystem::Ecosystem;
 
 /// What upstreams are told of a request, in alphabetical order.
-static OF_REQUESTS: [&str; 50] = [
+static OF_REQUESTS: [&str; 49] = [
     // Content negotiation (RFC 9110, section 12.5): container clients ask for manifests by it.
     "accept",
     "accept-charset",
@@ -67,7 +67,6 @@ static OF_REQUESTS: [&str; 50] = [
     "want-repr-digest",
     // JFrog's uploads and Maven's, for files that the registry knows by their checksum.
     "x-checksum",
-    "x-checksum-deploy",
     "x-checksum-md5",
     "x-checksum-sha1",
     "x-checksum-sha256",

@@ -25,6 +25,7 @@ mod document;
 mod forwarded;
 mod gateway;
 mod headers;
+mod known_clients;
 mod metrics;
 mod operation;
 pub mod origin;

@@ -80,7 +80,7 @@ impl Pulls {
         let (method, client) = request;
         let tag = (!manifest.is_digest()).then(|| manifest.reference.to_owned());
         match *method {
-            Method::GET if response.status() == StatusCode::OK => {
+            Method::GET if response.status().is_success() => {
                 let (parts, body) = response.into_parts();
                 let body = whole(body).await?;
                 let (digest, members) = (digest_of(&body, manifest), members(&body));

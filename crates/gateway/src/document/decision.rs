@@ -6,7 +6,7 @@ use url::Url;
 use super::super::address::{Addresses, Lead, unescape};
 use super::super::credential::Carrier;
 use super::super::refusal::Refusal;
-use super::places::{Outside, Place};
+use super::places::{Outside, Place, Written};
 
 /// What becomes of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +41,14 @@ pub enum Fault {
         /// Where it leads, without user, query and fragment.
         to: String,
     },
+    /// A redirect leads elsewhere, and the client is not known to leave its credential out there.
+    #[error("{place} leads to {to}, and the client is not known to leave its token out there")]
+    UnknownClient {
+        /// Where the address stands.
+        place: String,
+        /// Where it leads, without user, query and fragment.
+        to: String,
+    },
     /// Clients could read it in more than one way, or not at all.
     #[error("{0}")]
     Unreadable(&'static str),
@@ -57,6 +65,11 @@ impl Fault {
             Self::Repeated { .. } => {
                 let sentence = "This leads to another address, and your token came in a header that clients repeat there, so it was \
                                 not passed on. Send the token in Authorization: as the password, or as a Bearer token.";
+                return Refusal::new(StatusCode::FORBIDDEN, sentence);
+            }
+            Self::UnknownClient { .. } => {
+                let sentence = "This leads to another address, and gatepass does not know your client for one that leaves the token \
+                                out there, so it was not passed on. Use the package manager itself, or curl with --location.";
                 return Refusal::new(StatusCode::FORBIDDEN, sentence);
             }
             Self::Unreadable(_) => {
@@ -89,6 +102,11 @@ pub(super) fn decide(place: &Place, addresses: &Addresses, text: &str) -> Result
         (Lead::Here(path), _) => Ok(written(addresses.written(text, &path), text)),
         (Lead::Elsewhere(url), Outside::Passes) if addresses.carrier() == Carrier::OwnHeader => {
             Err(Fault::Repeated { place: place.name(), to: shown(&url) })
+        }
+        (Lead::Elsewhere(url), Outside::Passes)
+            if place.written == Written::Redirect && addresses.carrier() == Carrier::UnknownClient =>
+        {
+            Err(Fault::UnknownClient { place: place.name(), to: shown(&url) })
         }
         (Lead::Elsewhere(url), Outside::Passes) => Ok(written(unescape(url.into(), text), text)),
         (Lead::Other, Outside::Passes) if !place.relative => Ok(Decision::Keep),
