@@ -1,6 +1,7 @@
 //! How long it takes to look for values in a text, per KiB: a text as people write it, and such as are made to be slow.
 //!
 //! `cargo bench --bench redaction`
+#![allow(clippy::print_stdout, reason = "a measurement says its figures")]
 
 use std::hint::black_box;
 use std::time::Instant;

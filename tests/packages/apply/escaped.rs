@@ -26,12 +26,15 @@ const ESCAPES: [(&str, Letter); 11] = [
     ("full-width", |letter| char::from_u32(u32::from(letter) + 0xfee0).unwrap().to_string()),
 ];
 
-/// Which letters of a value are written so, by their places.
-const POSITIONS: [(&str, fn(usize) -> bool); 3] =
+/// Whether the letter at a place is written so.
+type Position = fn(usize) -> bool;
+
+/// Which letters of a value are written so.
+const POSITIONS: [(&str, Position); 3] =
     [("the first", |place| place == 0), ("the fourth", |place| place == 3), ("every", |_| true)];
 
 /// The value with some letters escaped.
-fn written(value: &str, escape: Letter, is_escaped: fn(usize) -> bool) -> String {
+fn written(value: &str, escape: Letter, is_escaped: Position) -> String {
     let letters = value.chars().enumerate();
     letters.map(|(at, letter)| if is_escaped(at) { escape(letter) } else { letter.to_string() }).collect()
 }
