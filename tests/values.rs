@@ -6,7 +6,6 @@ mod environment;
 mod handed;
 mod killed;
 mod kinds;
-#[cfg(feature = "test-clients")]
 mod known;
 #[cfg(feature = "test-clients")]
 mod kubernetes;

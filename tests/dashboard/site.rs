@@ -14,6 +14,7 @@ use gatepass_core::listing::Filter;
 use gatepass_core::token::{Issued, Token};
 use jiff::Timestamp;
 
+#[cfg(feature = "test-browser")]
 use super::browser::Browser;
 use crate::authority::{admin, read_only};
 use crate::serve::support::{Process, Recorder};
@@ -115,6 +116,7 @@ impl Site {
     }
 
     /// Signs somebody in, and is then where that leads.
+    #[cfg(feature = "test-browser")]
     pub(crate) fn sign_in(&self, browser: &Browser, credential: &str) {
         browser.open(&self.url("/dashboard/sign-in"));
         browser.fill("textbox", "Identity token or sign-in link", credential);
@@ -123,6 +125,7 @@ impl Site {
     }
 
     /// A browser in which somebody is signed in.
+    #[cfg(feature = "test-browser")]
     pub(crate) fn browser_of(&self, credential: &str) -> Browser {
         let browser = Browser::start();
         self.sign_in(&browser, credential);
