@@ -117,3 +117,30 @@ impl<B> Pool<B> {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::Empty;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn no_more_connections_are_kept_for_an_upstream_than_may_be() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let authority = listener.local_addr().unwrap().to_string();
+        let (origin, connector) = (Origin::new("http", &authority).unwrap(), Connector::new().unwrap());
+        let mut accepted = Vec::new();
+        let pool = Pool::<Empty<Bytes>>::new();
+        for _ in 0..IDLE_CONNECTIONS + 3 {
+            let limit = Duration::from_secs(10);
+            let (connection, stream) = tokio::join!(Connection::open(&connector, &origin, limit), listener.accept());
+            accepted.push(stream.unwrap());
+            let mut connection = connection.unwrap();
+            connection.requests.ready().await.unwrap();
+            pool.put_back(&origin, connection);
+        }
+        let kept = std::iter::from_fn(|| pool.take(&origin)).count();
+        assert_eq!(kept, IDLE_CONNECTIONS);
+    }
+}
