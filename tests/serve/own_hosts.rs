@@ -172,7 +172,7 @@ fn the_address_of_the_settings_counts_though_a_proxy_asks_by_another() {
 fn answered(gate: &str, value: &str, to: &str) -> String {
     let mut stream = TcpStream::connect(gate).unwrap();
     let head = format!(
-        "GET /artifactory/generic/a HTTP/1.1\r\nhost: backend\r\nauthorization: Bearer {value}\r\nwant-digest: 0\r\n\
+        "GET /artifactory/generic/a HTTP/1.1\r\nhost: backend\r\nuser-agent: curl/8.5.0\r\nauthorization: Bearer {value}\r\nwant-digest: 0\r\n\
          accept-language: {to}\r\nconnection: close\r\n\r\n"
     );
     stream.write_all(head.as_bytes()).unwrap();

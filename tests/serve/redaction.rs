@@ -202,10 +202,11 @@ fn artifacts_pass_byte_for_byte_and_in_ranges() {
         let answer = gate.ask(Method::GET, path, &headers, "");
         assert_eq!((answer.status.as_u16(), answer.text()), (200, said().join("\n")), "{path}");
         let seen = registry.seen().remove(0);
-        assert_eq!(
-            (&seen.headers["range"], &seen.headers["accept-encoding"]),
-            (&"bytes=0-".parse().unwrap(), &"gzip".parse().unwrap())
-        );
+        // A manifest is asked for whole and plain: a part of it would be a pull that nobody writes down.
+        let expected =
+            if path.contains("/manifests/") { (None, Some("identity")) } else { (Some("bytes=0-"), Some("gzip")) };
+        let asked = |name: &str| seen.headers.get(name).map(|value| value.to_str().unwrap());
+        assert_eq!((asked("range"), asked("accept-encoding")), expected, "{path}");
     }
 }
 
@@ -242,7 +243,7 @@ fn an_address_that_says_it_is_not_passed_on() {
 #[test]
 fn what_lists_and_what_is_an_artifact_is_told_by_the_path() {
     for (kind, path, form) in [
-        (Kind::Docker, "/app/manifests/list", Form::File),
+        (Kind::Docker, "/app/manifests/list", Form::Manifest),
         (Kind::Maven, "/a/maven-metadata.xml.sha1", Form::Listing),
         (Kind::Maven, "/a/maven-metadata.jar", Form::File),
         (Kind::Go, "/sumdb/sum.example/lookup/a@v1.zip", Form::Listing),

