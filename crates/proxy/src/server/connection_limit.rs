@@ -135,7 +135,7 @@ impl ConnectionLimit {
 }
 
 impl Table {
-    /// Closes the connection that is the least loss (see [`EvictionCost`](super::connection_state::EvictionCost)), of these. Whether somebody
+    /// Closes the connection that is the least loss (see `EvictionCost`), of these. Whether somebody
     /// leaves, or did before.
     fn evict_one(&mut self, of: impl Fn(&Entry) -> bool) -> bool {
         if self.open.values().any(|entry| entry.leaving && of(entry)) {
