@@ -22,8 +22,8 @@ const OTHER_KEYS: &[&str] = &[
 ];
 
 /// Every key that the file may have, which is, in capitals behind `GATEPASS_`, also every variable.
-fn keys() -> impl Iterator<Item = String> {
-    Flags::keys().into_iter().chain(OTHER_KEYS.iter().map(|key| (*key).to_owned()))
+fn keys() -> Vec<String> {
+    Flags::keys().into_iter().chain(OTHER_KEYS.iter().map(|key| (*key).to_owned())).collect()
 }
 
 /// Where a value came from.
@@ -62,8 +62,9 @@ impl Layers {
         let named = flags.config.clone().or_else(|| variable("GATEPASS_CONFIG").map(PathBuf::from));
         let file = named.clone().unwrap_or_else(|| home.join(FILE));
         let mut layers = Self { values: Vec::new(), upstreams: Upstreams::default(), file: file.clone() };
-        layers.read_file(&file, named.is_some())?;
-        layers.read_environment()?;
+        let keys = keys();
+        layers.read_file(&file, named.is_some(), &keys)?;
+        layers.read_environment(&keys)?;
         layers.read_flags(flags)?;
         Ok(layers)
     }
@@ -84,7 +85,7 @@ impl Layers {
         }
     }
 
-    fn read_file(&mut self, path: &Path, must_exist: bool) -> Result<()> {
+    fn read_file(&mut self, path: &Path, must_exist: bool, keys: &[String]) -> Result<()> {
         let refuse = |reason: String| {
             Error::new(
                 Code::InvalidConfiguration,
@@ -105,8 +106,8 @@ impl Layers {
                 self.upstreams = Upstreams::parse(value, path)?;
                 continue;
             }
-            if !keys().any(|key| key == *name) {
-                return Err(refuse(format!("it has the unknown key `{name}`{}", nearest(name))));
+            if !keys.contains(name) {
+                return Err(refuse(format!("it has the unknown key `{name}`{}", nearest(name, keys))));
             }
             match value {
                 toml::Value::Table(entries) => {
@@ -124,13 +125,13 @@ impl Layers {
         Ok(())
     }
 
-    fn read_environment(&mut self) -> Result<()> {
-        for key in keys() {
-            match variable(&variable_name(&key)) {
+    fn read_environment(&mut self, keys: &[String]) -> Result<()> {
+        for key in keys {
+            match variable(&variable_name(key)) {
                 Some(pairs) if key == PAIRS => {
-                    pairs.split(',').try_for_each(|pair| self.push(&key, pair, Origin::Environment))?;
+                    pairs.split(',').try_for_each(|pair| self.push(key, pair, Origin::Environment))?;
                 }
-                Some(text) => self.push(&key, &text, Origin::Environment)?,
+                Some(text) => self.push(key, &text, Origin::Environment)?,
                 None => {}
             }
         }
@@ -230,9 +231,9 @@ fn scalar(value: &toml::Value) -> Option<String> {
 }
 
 /// ` (did you mean …?)` for the key that was most likely meant.
-fn nearest(name: &str) -> String {
-    keys()
-        .map(|key| (strsim::damerau_levenshtein(name, &key), key))
+fn nearest(name: &str, keys: &[String]) -> String {
+    keys.iter()
+        .map(|key| (strsim::damerau_levenshtein(name, key), key))
         .filter(|(distance, _)| *distance <= 3)
         .min()
         .map(|(_, key)| format!(" (did you mean `{key}`?)"))

@@ -5,14 +5,14 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use reqwest::{StatusCode, redirect};
+use reqwest::{Client, StatusCode};
 use schemars::JsonSchema;
 use serde::Serialize;
-use url::Url;
 
 use gatepass_clients::{Probe, Scheme};
 use gatepass_core::error::{Error, Result};
 use gatepass_core::secret::Secret;
+use gatepass_jfrog::client_builder;
 
 /// How long a registry may take to answer.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -96,15 +96,17 @@ const NOBODY: (&str, &str) = ("gatepass-check", "gatepass-asks-whether-this-is-r
 /// # Errors
 /// `Internal`: the operating system's certificates cannot be read.
 pub async fn check(probe: &Probe, username: &str, secret: &Secret) -> Result<Verdict> {
-    let status = ask(probe, Some((username, secret.expose()))).await?;
+    // By no proxy: the registry is asked as its clients ask it.
+    let client = client_builder(&probe.url).timeout(PATIENCE).build().map_err(Error::internal)?;
+    let status = ask(&client, probe, Some((username, secret.expose()))).await;
     let outcome = match status {
         Some(status) if is_refusal(status) => Outcome::Refused,
         // A registry that has no such thing may have taken the token before it said so. Another status (a redirect to a
         // page, a proxy's wish, too many requests) tells nothing of it.
         Some(status) if status.is_success() || status == StatusCode::NOT_FOUND => {
-            let mut is_refused = ask(probe, None).await?.is_some_and(is_refusal);
+            let mut is_refused = ask(&client, probe, None).await.is_some_and(is_refusal);
             // Some answer strangers, and refuse a wrong token all the same.
-            is_refused = is_refused || ask(probe, Some(NOBODY)).await?.is_some_and(is_refusal);
+            is_refused = is_refused || ask(&client, probe, Some(NOBODY)).await.is_some_and(is_refusal);
             if is_refused { Outcome::Reached } else { Outcome::Unproven }
         }
         _ => Outcome::Unreachable,
@@ -117,34 +119,18 @@ fn is_refusal(status: StatusCode) -> bool {
 }
 
 /// Sends the request with this credential, and gives the status, where there was an answer.
-async fn ask(probe: &Probe, credential: Option<(&str, &str)>) -> Result<Option<StatusCode>> {
-    let request = client(&probe.url).map_err(Error::internal)?.get(probe.url.clone());
+async fn ask(client: &Client, probe: &Probe, credential: Option<(&str, &str)>) -> Option<StatusCode> {
+    let request = client.get(probe.url.clone());
     let request = match (probe.scheme, credential) {
         (_, None) => request,
         (Scheme::Bearer, Some((_, value))) => request.bearer_auth(value),
         (Scheme::Basic, Some((username, value))) => request.basic_auth(username, Some(value)),
     };
-    Ok(match request.send().await {
+    match request.send().await {
         Ok(response) => Some(response.status()),
         Err(cause) => {
             tracing::info!(cause = %cause.without_url(), "a registry could not be reached");
             None
         }
-    })
-}
-
-/// A client for one request, by no proxy: the registry is asked as its clients ask it.
-fn client(url: &Url) -> reqwest::Result<reqwest::Client> {
-    // Fails when it was installed before, which is as good.
-    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
-    let mut builder = reqwest::Client::builder()
-        .user_agent(concat!("gatepass/", env!("CARGO_PKG_VERSION")))
-        .timeout(PATIENCE)
-        .redirect(redirect::Policy::none())
-        .no_proxy();
-    if url.scheme() != "https" {
-        // Plain http on loopback: a machine without certificate authorities must do.
-        builder = builder.tls_certs_only([]);
     }
-    builder.build()
 }

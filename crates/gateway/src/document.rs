@@ -193,7 +193,7 @@ impl ResponseRewrite {
     }
 
     /// Asks the upstream for the document whole and readable, where it is to be read or looked through: of what comes in
-    /// ranges, each could have a part of a credential.
+    /// ranges, each could have a part of a credential, and a part of a manifest would be a pull that nobody writes down.
     pub(super) fn prepare(&self, headers: &mut HeaderMap) {
         if self.body != Form::File {
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));

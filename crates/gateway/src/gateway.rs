@@ -233,11 +233,6 @@ impl Gateway {
         let manifest = Reference::of(place.rest.as_str()).filter(|_| upstream.kind.is_oci());
         let (method, client) =
             (request.method().clone(), manifest.and_then(|_| client(request.headers())).map(str::to_owned));
-        if manifest.is_some() {
-            // A part of a manifest would be a pull that nobody writes down.
-            request.headers_mut().remove(header::RANGE);
-            request.headers_mut().remove(header::IF_RANGE);
-        }
         let mut response = connections.forward(upstream, place.rest, query.as_deref(), request).await?;
         // Words of the upstream's own, which may be the gateway's credential.
         response.extensions_mut().remove::<ReasonPhrase>();

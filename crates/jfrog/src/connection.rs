@@ -56,6 +56,19 @@ pub(super) struct Reply {
     pub(super) repeated: bool,
 }
 
+/// A client for whatever is at this address, which takes a token: it follows no redirect and looks for no proxy.
+pub fn client_builder(address: &Url) -> reqwest::ClientBuilder {
+    // Fails when it was installed before, which is as good.
+    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
+    let builder = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        // A redirected POST becomes a GET, and a credential must not follow to another host.
+        .redirect(redirect::Policy::none())
+        .no_proxy();
+    // Plain http on loopback: a machine without authorities must do.
+    if address.scheme() == "https" { builder } else { builder.tls_certs_only([]) }
+}
+
 impl Call {
     /// A call without a body.
     pub(super) fn new<S: AsRef<str>>(method: Method, path: impl IntoIterator<Item = S>) -> Self {
@@ -84,16 +97,11 @@ impl Connection {
         headers.insert(AUTHORIZATION, authorization.ok_or_else(|| unusable("The access token cannot be used."))?);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         let base = platform.registry.url.clone();
-        let mut builder = reqwest::Client::builder()
+        let mut builder = client_builder(&base)
             .default_headers(headers)
-            .user_agent(USER_AGENT)
             .connect_timeout(platform.patience.connect)
             .timeout(platform.patience.answer)
-            // A redirected POST becomes a GET, and a credential must not follow to another host.
-            .redirect(redirect::Policy::none())
-            .https_only(base.scheme() == "https")
-            // The proxy is passed in, not looked for.
-            .no_proxy();
+            .https_only(base.scheme() == "https");
         if let Some(proxy) = &platform.network.proxy {
             let exceptions = proxy.exceptions.as_deref().and_then(reqwest::NoProxy::from_string);
             let proxy = reqwest::Proxy::all(proxy.address.expose())

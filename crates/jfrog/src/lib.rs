@@ -38,6 +38,7 @@ use jiff::Timestamp;
 use reqwest::StatusCode;
 use tokio::sync::OnceCell;
 
+pub use connection::client_builder;
 pub use correlation::Correlation;
 pub use credential::Credential;
 pub use diagnostics::{Finding, Health};
