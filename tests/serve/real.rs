@@ -145,7 +145,8 @@ fn useless(gate: &Gate) -> [(Issued, &'static str); 2] {
 fn client(program: impl AsRef<std::ffi::OsStr>, home: &Path) -> Command {
     let mut command = Command::new(program);
     command.env_clear().env("HOME", home).env("PATH", std::env::var_os("PATH").unwrap_or_default()).current_dir(home);
-    command.stdin(Stdio::null());
+    // Where a project is the home, npm would pack its own log while it grows, and stop.
+    command.env("npm_config_logs_max", "0").stdin(Stdio::null());
     command
 }
 
