@@ -2,7 +2,7 @@
 //! certificates where the registry has some.
 
 use std::fs::{Permissions, create_dir_all, set_permissions, write};
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 
 use gatepass_clients::consumer::{Unknown, known};
@@ -36,6 +36,56 @@ fn is_run(world: &World, here: &Path, directories: &[&Path], word: &str) -> bool
         assert_waits(world, &issued);
     }
     output.status.success()
+}
+
+#[test]
+fn a_program_that_others_or_a_project_could_have_put_there_is_not_run() {
+    let world = World::new();
+    let home = world.home.path();
+    let (own, project) = (home.join("own"), home.join("work/project"));
+    create_dir_all(project.join("inner")).unwrap();
+    write(project.join("package.json"), "{}").unwrap();
+    create_dir_all(home.join("plain")).unwrap();
+    let shared = home.join("shared");
+    // Where it lies, the permissions there, where gatepass is run, and whether the program is.
+    let cases: [(PathBuf, u32, PathBuf, bool); 12] = [
+        (own.clone(), 0o755, home.to_owned(), true),
+        (own.clone(), 0o775, home.to_owned(), true),
+        (own.clone(), 0o755, project.clone(), true),
+        (own.clone(), 0o755, project.join("inner"), true),
+        (own.clone(), 0o777, home.to_owned(), false),
+        (own.clone(), 0o1777, home.to_owned(), false),
+        (own.clone(), 0o757, home.to_owned(), false),
+        (shared.join("bin"), 0o755, home.to_owned(), false),
+        (project.join("node_modules/.bin"), 0o755, project.clone(), false),
+        (project.join("node_modules/.bin"), 0o755, project.join("inner"), false),
+        (project.join("node_modules/.bin"), 0o755, home.to_owned(), true),
+        (home.join("plain/bin"), 0o755, home.join("plain"), false),
+    ];
+    let mut tried = 0;
+    for (directory, mode, here, wanted) in cases {
+        let program = nerdctl_in(&world, &directory, mode);
+        if directory.starts_with(&shared) {
+            set_permissions(&shared, Permissions::from_mode(0o777)).unwrap();
+        }
+        for word in ["nerdctl", program.to_str().unwrap()] {
+            let context = format!("{word} in {}, {mode:o}, from {}", directory.display(), here.display());
+            assert_eq!(is_run(&world, &here, &[&directory], word), wanted, "{context}");
+            tried += 1;
+        }
+        // A link that leads there is what it leads to.
+        let links = home.join("links");
+        create_dir_all(&links).unwrap();
+        let _ = std::fs::remove_file(links.join("nerdctl"));
+        symlink(&program, links.join("nerdctl")).unwrap();
+        let is_shared = mode & 0o1000 == 0;
+        if is_shared {
+            assert_eq!(is_run(&world, &here, &[&links], "nerdctl"), wanted, "a link to {}", program.display());
+            tried += 1;
+        }
+        set_permissions(&directory, Permissions::from_mode(0o755)).unwrap();
+    }
+    assert_eq!(tried, 35);
 }
 
 #[test]
