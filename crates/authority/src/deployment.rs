@@ -14,6 +14,9 @@ impl Authority {
     /// Writes down that a token got a manifest: where its tag is, and, with a token of an environment, the pull. When
     /// this returns `Ok` the pull is on the disk. `false` is that this was no pull of its own: a token of no environment,
     /// or a platform manifest of an index that was just pulled.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`: nothing was written down.
     pub fn record_pull(
         &self,
         token: &Token,
@@ -48,22 +51,34 @@ impl Authority {
     }
 
     /// Writes down where a tag is.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`: nothing was written down.
     pub fn see_tag(&self, image: &str, tag: &str, digest: &str, now: Timestamp) -> Result<()> {
         let now = whole(now);
         self.transact(|transaction| transaction.see_tag(image, tag, digest, now))
     }
 
     /// Writes down how tokens were used. One that was deleted meanwhile is passed over.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`: none of them was written down.
     pub fn record_uses(&self, uses: &[Use]) -> Result<()> {
         self.transact(|transaction| uses.iter().try_for_each(|used| transaction.add_use(used)))
     }
 
     /// How a token was used.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`.
     pub fn usage(&self, id: &TokenId) -> Result<Usage> {
         self.store.usage(id)
     }
 
     /// What runs in every environment: the last pull of each image.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`.
     pub fn running(&self) -> Result<Vec<Pull>> {
         self.store.running()
     }

@@ -169,11 +169,17 @@ impl Authority {
     }
 
     /// What a token carries besides: the repositories that it opens, and its description.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`.
     pub fn grant(&self, id: &TokenId) -> Result<Grant> {
         self.store.grant(id)
     }
 
     /// The tokens of exactly this name, case aside, newest first: at most one of them is Active.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`.
     pub fn named(&self, name: &str) -> Result<Vec<Token>> {
         self.store.tokens_named(&name::key(name))
     }
@@ -246,6 +252,9 @@ impl Authority {
     }
 
     /// Every environment by name, with the counts of its tokens.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`.
     pub fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
         self.store.environments(None, now)
     }
@@ -267,6 +276,9 @@ impl Authority {
     }
 
     /// What a presented value is worth at `now`. A malformed one is told before the store is asked.
+    ///
+    /// # Errors
+    /// Those of [`admit`](Self::admit).
     pub fn authenticate(&self, value: &str, now: Timestamp) -> Result<Admission> {
         Ok(self.admit(value, now)?.0)
     }

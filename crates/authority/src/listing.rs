@@ -41,6 +41,9 @@ impl Authority {
 
     /// A number that grows with every change to tokens, environments and users and with every pull that is recorded, by
     /// whichever process.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`.
     pub fn revision(&self) -> Result<u64> {
         self.store.revision()
     }

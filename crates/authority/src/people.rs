@@ -46,6 +46,9 @@ impl Authority {
     /// Adds the first user, an Admin, if there is none. Of several processes that try at once, one does. Nobody knows
     /// the identity token: a [link](Self::make_link) signs them in, and [`renew_identity`](Self::renew_identity) makes
     /// one.
+    ///
+    /// # Errors
+    /// `InvalidArgument` for a name that is not acceptable, `StoreUnavailable`.
     pub fn add_first_admin(&self, user_name: &str, now: Timestamp) -> Result<Option<User>> {
         if !self.users()?.is_empty() {
             return Ok(None);
@@ -104,17 +107,26 @@ impl Authority {
     }
 
     /// How many active tokens were made under this very name: they are the user's of that name, whoever had it before.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`.
     pub fn active_tokens_of(&self, user_name: &str, now: Timestamp) -> Result<u64> {
         let filter = Filter { owner: Some(user_name.to_owned()), status: Some(Status::Active), ..Filter::default() };
         Ok(self.list(&filter, 1, None, now)?.total)
     }
 
     /// Every user by name.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`.
     pub fn users(&self) -> Result<Vec<User>> {
         self.store.users()
     }
 
     /// Whose identity token this is. A malformed one is told before the store is asked.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`: then nothing is known of the value.
     pub fn identify(&self, value: &str) -> Result<Option<User>> {
         if !format::is_identity(value) {
             return Ok(None);

@@ -42,6 +42,9 @@ impl Authority {
 
     /// Begins a session for whoever presents an identity token or a one-time link, which is then used up. `None` is that
     /// the value is neither, or does not work any more. A malformed one is told before the store is asked.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`: no session began, and a link can be used again.
     pub fn sign_in(
         &self,
         value: &str,
@@ -83,6 +86,9 @@ impl Authority {
     }
 
     /// Whose session this is, if it is not over. A malformed value is told before the store is asked.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`: then nothing is known of the value, and nobody is signed in.
     pub fn session(&self, value: &str, now: Timestamp) -> Result<Option<SignedIn>> {
         if !format::is_session(value) {
             return Ok(None);
@@ -92,6 +98,9 @@ impl Authority {
     }
 
     /// Ends a session. One that is over already, or never was, is no error.
+    ///
+    /// # Errors
+    /// `StoreUnavailable`: the session goes on.
     pub fn sign_out(&self, value: &str, now: Timestamp) -> Result<()> {
         if !format::is_session(value) {
             return Ok(());

@@ -25,6 +25,7 @@ use gatepass_core::user::User;
 ///
 /// Every method fails with [`StoreUnavailable`](gatepass_core::error::Code::StoreUnavailable) when the store cannot be reached,
 /// read or written, and then nothing was changed.
+#[expect(clippy::missing_errors_doc, reason = "they all have the same, which the trait says")]
 pub trait Store: Send + Sync {
     /// Does `work` whole or not at all: when it fails, or the store does, nothing of it is kept. When this returns `Ok`
     /// the changes outlive the process and the machine's power. No other writer comes between; `work` may be done a
@@ -83,7 +84,8 @@ pub trait Store: Send + Sync {
     fn tags(&self, image: &str) -> Result<Vec<TagSeen>>;
 }
 
-/// What can be read and changed within one [`Store::write`].
+/// What can be read and changed within one [`Store::write`]. Its methods fail as those of [`Store`] do.
+#[expect(clippy::missing_errors_doc, reason = "they all have the same, which the trait says")]
 pub trait Transaction {
     /// The token with this id.
     fn token(&mut self, id: &TokenId) -> Result<Option<Token>>;

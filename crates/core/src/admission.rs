@@ -34,6 +34,7 @@ pub struct Grant {
 ///
 /// Every method fails with [`StoreUnavailable`](crate::error::Code::StoreUnavailable) when nothing is known at the moment:
 /// then a value opens nothing, and nothing was written down.
+#[expect(clippy::missing_errors_doc, reason = "they all have the same, which the trait says")]
 pub trait Authorizer: Send + Sync {
     /// What a presented value is worth at `now`, and what its token carries besides, seen at the same moment.
     fn admit(&self, value: &str, now: Timestamp) -> Result<(Admission, Grant)>;

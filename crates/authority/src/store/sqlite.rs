@@ -68,6 +68,9 @@ impl SqliteStore {
 
     /// [`open`](Self::open) for a caller who waits this long, and no longer, for a writer in another process, here and
     /// in everything that is asked of the store.
+    ///
+    /// # Errors
+    /// Those of [`open`](Self::open), with a writer who took longer than `patience` among them.
     pub fn open_within(path: &Path, patience: Duration) -> Result<Self> {
         if path.is_dir() {
             return Err(unavailable(path, "is a folder, not a file", "Choose another folder with GATEPASS_HOME."));
