@@ -9,7 +9,7 @@ use gatepass_core::token::format;
 use gatepass_core::token::{Permission, Status};
 use jiff::SignedDuration;
 
-use super::{House, admin, developer, read_only, scoped};
+use super::{House, admin, developer, other_developer, read_only, scoped};
 
 #[test]
 fn an_active_tokens_name_is_taken_case_aside() {
@@ -111,6 +111,23 @@ fn what_is_answered_is_what_is_kept() {
     assert_eq!(issued.token.created_by, "dev");
     assert_eq!(format::parse(issued.secret.expose()), Some(Permission::ReadOnly));
     assert_eq!(issued.token.hint, issued.secret.expose()[..8]);
+}
+
+#[test]
+fn a_taken_name_is_refused_alike_whoever_has_it() {
+    let house = House::new();
+    let theirs = house.create(&other_developer(), "deploy").token;
+    house.create(&developer(), "build");
+    let refusal = |name: &str| {
+        let new = NewToken { name: Some(name.to_owned()), ..read_only() };
+        let error = house.authority.create(&developer(), new, house.now).unwrap_err();
+        assert_eq!(error.code(), Code::NameTaken);
+        error.to_string()
+    };
+    assert_eq!(refusal("deploy").replace("deploy", "NAME"), refusal("build").replace("build", "NAME"));
+    for told in [theirs.created_by.as_str(), &theirs.username, theirs.id.as_str(), &theirs.hint] {
+        assert!(!refusal("deploy").contains(told), "{told}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use gatepass_core::error::Code;
 use gatepass_core::listing::{Cursor, Filter};
 use gatepass_core::token::{Permission, Status};
 
-use super::{House, admin, developer, read_only, scoped};
+use super::{House, admin, developer, other_developer, read_only, scoped};
 
 fn names(house: &House, filter: &Filter, hours: i64) -> Vec<String> {
     let page = house.authority.list(filter, 100, None, house.hours_on(hours)).unwrap();
@@ -81,6 +81,41 @@ fn pages_follow_each_other_whatever_is_made_meanwhile() {
         }
     }
     assert_eq!(seen, (0..7).rev().map(|number| format!("token {number}")).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_cursor_is_made_of_the_last_token_alone_and_goes_on_when_that_is_gone() {
+    let house = House::new();
+    let mut own = Vec::new();
+    for number in 0..9 {
+        own.push(house.create(&developer(), &format!("own {number}")).token);
+        (0..number).for_each(|other| drop(house.create(&other_developer(), &format!("other {number} {other}"))));
+    }
+    own.reverse();
+    let (dev, mut cases) = (developer(), 0);
+    for limit in 1..9 {
+        let mut listed = own.iter();
+        let mut cursor = None::<Cursor>;
+        loop {
+            let page =
+                house.authority.seen_by(&dev).list(&Filter::default(), limit, cursor.as_ref(), house.now).unwrap();
+            page.tokens.iter().for_each(|token| assert_eq!(token.id, listed.next().unwrap().id));
+            let Some(next) = page.next else { break };
+            assert_eq!(Some(next.before), page.tokens.last().unwrap().id.number(), "it tells nothing of others");
+            cursor = Some(next.to_string().parse().unwrap());
+            cases += 1;
+        }
+        assert_eq!(listed.len(), 0);
+    }
+    assert_eq!(cases, 8 + 4 + 2 + 2 + 1 + 1 + 1 + 1);
+    let first = house.authority.seen_by(&dev).list(&Filter::default(), 3, None, house.now).unwrap();
+    house.authority.revoke(&dev, &own[2].id, house.now).unwrap();
+    house.authority.delete(&dev, &own[2].id, house.now).unwrap();
+    let rest = house.authority.seen_by(&dev).list(&Filter::default(), 9, first.next.as_ref(), house.now).unwrap();
+    assert_eq!(
+        rest.tokens.iter().map(|token| &token.id).collect::<Vec<_>>(),
+        own[3..].iter().map(|token| &token.id).collect::<Vec<_>>()
+    );
 }
 
 #[test]

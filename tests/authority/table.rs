@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use rusqlite::params;
 
-use super::{House, admin, developer, scoped};
+use super::{House, admin, developer, other_developer, scoped};
 
 fn orders() -> impl Iterator<Item = Order> {
     Column::ALL.into_iter().flat_map(|column| [false, true].map(|descending| Order { column, descending }))
@@ -71,7 +71,7 @@ fn filled(rows: &[Row]) -> House {
         let (name, permission) = (NAMES[row.name], ["read_only", "read_write"][usize::from(row.permission)]);
         let username = format!("u{}-{number}", number * 7 % 11);
         let values = params![
-            format!("id-{number}"),
+            format!("00000000-0000-7000-8000-{number:012x}"),
             name,
             name::key(name),
             username,
@@ -331,9 +331,9 @@ proptest! {
 fn the_revision_grows_with_every_change_whichever_process_makes_it() {
     let house = House::new();
     let other = super::reopened(&house);
-    let mut last = house.authority.revision().unwrap();
+    let mut last = house.authority.seen_by(&admin()).revision().unwrap();
     let mut grown = |what: &str| {
-        let now = house.authority.revision().unwrap();
+        let now = house.authority.seen_by(&admin()).revision().unwrap();
         assert!(now > last, "{what}: {now} after {last}");
         last = now;
     };
@@ -358,5 +358,54 @@ fn the_revision_grows_with_every_change_whichever_process_makes_it() {
     other.delete(&admin(), &token.id, house.now).unwrap();
     grown("a token was deleted");
     house.authority.table(&Filter::default(), Order::default(), &Start::First, 10, house.now).unwrap();
-    assert_eq!(house.authority.revision().unwrap(), last, "looking changes nothing");
+    assert_eq!(house.authority.seen_by(&admin()).revision().unwrap(), last, "looking changes nothing");
+}
+
+/// Something that somebody does to the house, and whether a Developer's revision grows by it.
+type Act<'a> = (&'a str, bool, &'a dyn Fn());
+
+#[test]
+fn a_developers_revision_tells_nothing_of_what_others_do() {
+    let house = House::new();
+    house.authority.add_user(&admin(), "root", Role::Admin, house.now).unwrap();
+    let (mine, theirs) = (house.create(&developer(), "mine").token, house.create(&other_developer(), "theirs").token);
+    let piped = gatepass_core::creation::Handing::Piped { program: "docker".to_owned() };
+    let environment = |name: &str| drop(house.authority.create_environment(&admin(), name, house.now).unwrap());
+    let acts: [Act<'_>; 14] = [
+        ("another made a token", false, &|| drop(house.create(&other_developer(), "more"))),
+        ("an Admin made one", false, &|| drop(house.create(&admin(), "most"))),
+        ("another's value was handed over", false, &|| {
+            house.authority.hand_over(&other_developer(), &theirs.id, &piped, house.now).unwrap();
+        }),
+        ("another revoked", false, &|| {
+            drop(house.authority.revoke(&other_developer(), &theirs.id, house.now).unwrap())
+        }),
+        ("another deleted", false, &|| {
+            drop(house.authority.delete(&other_developer(), &theirs.id, house.now).unwrap())
+        }),
+        ("a user came", false, &|| {
+            drop(house.authority.add_user(&admin(), "eve", Role::Developer, house.now).unwrap())
+        }),
+        ("a user became an Admin", false, &|| {
+            drop(house.authority.set_role(&admin(), "eve", Role::Admin, house.now).unwrap())
+        }),
+        ("a user got a link", false, &|| drop(house.authority.make_link(&admin(), "eve", house.now).unwrap())),
+        ("a user went", false, &|| drop(house.authority.remove_user(&admin(), "eve", house.now).unwrap())),
+        ("they made a token", true, &|| drop(house.create(&developer(), "another of mine"))),
+        ("an environment was made", true, &|| environment("canary")),
+        ("their value was handed over", true, &|| {
+            house.authority.hand_over(&developer(), &mine.id, &piped, house.now).unwrap();
+        }),
+        ("an Admin revoked theirs", true, &|| drop(house.authority.revoke(&admin(), &mine.id, house.now).unwrap())),
+        ("an Admin deleted theirs", true, &|| drop(house.authority.delete(&admin(), &mine.id, house.now).unwrap())),
+    ];
+    let revision = |actor| house.authority.seen_by(actor).revision().unwrap();
+    let (dev, ada) = (developer(), admin());
+    for (what, grows, act) in acts {
+        let (before, before_to_an_admin) = (revision(&dev), revision(&ada));
+        act();
+        assert!(revision(&ada) > before_to_an_admin, "an Admin sees that {what}");
+        assert_eq!(revision(&dev) > before, grows, "{what}");
+        assert!(grows || revision(&dev) == before, "{what}");
+    }
 }

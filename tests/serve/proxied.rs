@@ -29,7 +29,7 @@ fn exchange(gate: &Gate, bytes: &[u8]) -> String {
 
 /// Makes a token over the API; the address that the audit has for it.
 fn audited(gate: &Gate, before: &[u8], headers: &str) -> String {
-    let name = format!("user{}", gate.house.authority.revision().unwrap());
+    let name = format!("user{}", gate.house.authority.seen_by(&crate::authority::admin()).revision().unwrap());
     let (_, identity) = gate.house.authority.add_user(&admin(), &name, Role::Developer, Timestamp::now()).unwrap();
     let request = format!(
         "POST /access/api/v1/tokens HTTP/1.1\r\nhost: gate\r\nauthorization: Bearer {}\r\ncontent-type: \

@@ -8,7 +8,7 @@ use gatepass_core::actor::Actor;
 use gatepass_core::audit::{AuditFilter, AuditRow};
 use gatepass_core::error::Result;
 use gatepass_core::listing::{Cursor, Filter, Order, Page, Sheet, Start};
-use gatepass_core::token::name;
+use gatepass_core::token::{TokenId, name};
 
 /// The most tokens that one page has.
 pub const LARGEST_PAGE: usize = 1000;
@@ -22,11 +22,12 @@ impl Authority {
         self.know_environment(filter)?;
         let limit = limit.clamp(1, LARGEST_PAGE);
         // One more than the page holds tells whether there is a next one.
-        let mut found = self.store.page(filter, now, cursor.map(|cursor| cursor.before), limit + 1)?;
+        let before = cursor.map(|cursor| TokenId::of_number(cursor.before));
+        let mut found = self.store.page(filter, now, before.as_ref(), limit + 1)?;
         let more = found.tokens.len() > limit;
         found.tokens.truncate(limit);
-        let next = found.tokens.last().filter(|_| more).map(|(position, _)| Cursor { before: *position });
-        Ok(Page { tokens: found.tokens.into_iter().map(|(_, token)| token).collect(), total: found.total, next })
+        let last = found.tokens.last().filter(|_| more).and_then(|token| token.id.number());
+        Ok(Page { tokens: found.tokens, total: found.total, next: last.map(|before| Cursor { before }) })
     }
 
     /// A page of the table: the tokens that fit the filter at `now`, in this order, from `start` on; at most
@@ -37,15 +38,6 @@ impl Authority {
     pub fn table(&self, filter: &Filter, order: Order, start: &Start, limit: usize, now: Timestamp) -> Result<Sheet> {
         self.know_environment(filter)?;
         self.store.table(filter, order, start, limit.clamp(1, LARGEST_PAGE), now)
-    }
-
-    /// A number that grows with every change to tokens, environments and users and with every pull that is recorded, by
-    /// whichever process.
-    ///
-    /// # Errors
-    /// `StoreUnavailable`.
-    pub fn revision(&self) -> Result<u64> {
-        self.store.revision()
     }
 
     /// The newest entries of the audit trail that fit the filter and whose position is below `before`, newest first: at

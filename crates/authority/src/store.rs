@@ -41,14 +41,15 @@ pub trait Store: Send + Sync {
     /// The tokens whose name has this [key](gatepass_core::token::name::key), newest first.
     fn tokens_named(&self, key: &str) -> Result<Vec<Token>>;
 
-    /// The `limit` newest tokens that fit the filter at `now` and whose position is below `before`.
-    fn page(&self, filter: &Filter, now: Timestamp, before: Option<u64>, limit: usize) -> Result<Found>;
+    /// The `limit` newest tokens that fit the filter at `now` and whose id sorts before this one; ids sort by creation.
+    fn page(&self, filter: &Filter, now: Timestamp, before: Option<&TokenId>, limit: usize) -> Result<Found>;
 
     /// At most `limit` tokens that fit the filter at `now`, in this order, from `start` on; and how many fit.
     fn table(&self, filter: &Filter, order: Order, start: &Start, limit: usize, now: Timestamp) -> Result<Sheet>;
 
-    /// A number that grows with every audit entry and every pull, whichever process writes it.
-    fn revision(&self) -> Result<u64>;
+    /// A number that grows with every audit entry, every pull and every environment, whichever process writes it; with an
+    /// owner, of the audit with entries about tokens that exactly they made alone.
+    fn revision(&self, owner: Option<&str>) -> Result<u64>;
 
     /// The name, as it was given, of the environment with this [key](gatepass_core::token::name::key).
     fn environment(&self, key: &str) -> Result<Option<String>>;

@@ -110,6 +110,15 @@ impl View<'_> {
         self.authority.audit(self.actor, filter, before, limit)
     }
 
+    /// A number that grows with every change to what they see, by whichever process: for an Admin to tokens, environments and
+    /// users, for a Developer to their own tokens and the environments; and with every pull that is recorded.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn revision(&self) -> Result<u64> {
+        self.authority.store.revision(self.owner().as_deref())
+    }
+
     /// Every environment by name, with the counts of the tokens that they see.
     ///
     /// # Errors

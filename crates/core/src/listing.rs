@@ -84,8 +84,8 @@ impl Filter {
 /// What a store's page found.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
-    /// The tokens, newest first, each with its position: a number that grows with every token added.
-    pub tokens: Vec<(u64, Token)>,
+    /// The tokens, newest first.
+    pub tokens: Vec<Token>,
     /// How many fit the filter, on this page and all others.
     pub total: u64,
 }

@@ -124,6 +124,16 @@ impl TokenId {
         Self(uuid::Uuid::now_v7().to_string())
     }
 
+    /// The identifier as a number, by which those of gatepass sort as they do by their text; `None` for one that is no UUID.
+    pub fn number(&self) -> Option<u128> {
+        uuid::Uuid::try_parse(&self.0).ok().map(|id| id.as_u128())
+    }
+
+    /// The identifier that has this number.
+    pub fn of_number(number: u128) -> Self {
+        Self(uuid::Uuid::from_u128(number).to_string())
+    }
+
     /// What stands for the identifier of a token that somebody does not see: no token has it.
     pub fn hidden() -> Self {
         Self("hidden".to_owned())

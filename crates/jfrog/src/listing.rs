@@ -21,7 +21,7 @@ pub(super) fn page(
     tokens.sort_by_key(|token| std::cmp::Reverse(position(token)));
     let total = tokens.len() as u64;
     if let Some(cursor) = cursor {
-        tokens.retain(|token| position(token) < cursor.before);
+        tokens.retain(|token| u128::from(position(token)) < cursor.before);
     }
     let mut end = limit.max(1).min(tokens.len());
     while end > 0 && end < tokens.len() && position(&tokens[end]) == position(&tokens[end - 1]) {
@@ -29,7 +29,7 @@ pub(super) fn page(
     }
     let more = end < tokens.len();
     tokens.truncate(end);
-    let next = tokens.last().filter(|_| more).map(|token| Cursor { before: position(token) });
+    let next = tokens.last().filter(|_| more).map(|token| Cursor { before: position(token).into() });
     Page { tokens, total, next }
 }
 

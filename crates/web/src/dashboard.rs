@@ -168,7 +168,7 @@ pub(super) async fn nothing_else() -> Response {
     Refusal::new(StatusCode::NOT_FOUND, sentence).answer(RefusalFormat::Plain)
 }
 
-/// A number that grows with every change, for pages that show what others do.
+/// A number that grows with every change to what the user sees, for pages that show what others do.
 async fn revision(session: Session) -> Json<Value> {
     Json(json!({ "revision": session.revision }))
 }

@@ -5,9 +5,10 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 
 use super::{Embedded, waiting};
+use gatepass_core::actor::Actor;
 use gatepass_core::error::Result;
 use gatepass_core::secret::Secret;
-use gatepass_core::user::SignedIn;
+use gatepass_core::user::{SignedIn, User};
 
 impl Embedded {
     /// Begins a session for whoever presents an identity token or a one-time link, and ends the one that the same browser
@@ -33,16 +34,19 @@ impl Embedded {
         .await
     }
 
-    /// Whose session this is, if it is not over; and the [revision](gatepass_authority::Authority::revision) that what is
-    /// asked after this is not older than.
+    /// Whose session this is, if it is not over; and the [revision](gatepass_authority::View::revision) of what they see, which
+    /// what is asked after this is not older than.
     ///
     /// # Errors
     /// `StoreUnavailable`.
     pub async fn session(&self, value: Secret, now: Timestamp) -> Result<Option<(SignedIn, u64)>> {
         waiting(&self.authority, move |authority| {
+            let Some(signed_in) = authority.session(value.expose(), now)? else { return Ok(None) };
+            let User { name, role, .. } = signed_in.user.clone();
+            let actor = Actor { name, role, client: None, address: None, words: None };
             // Before what the page shows, so that no change after it is missed.
-            let revision = authority.revision()?;
-            Ok(authority.session(value.expose(), now)?.map(|signed_in| (signed_in, revision)))
+            let revision = authority.seen_by(&actor).revision()?;
+            Ok(Some((signed_in, revision)))
         })
         .await
     }

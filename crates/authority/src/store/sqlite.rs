@@ -183,7 +183,7 @@ impl Store for SqliteStore {
         })
     }
 
-    fn page(&self, filter: &Filter, now: Timestamp, before: Option<u64>, limit: usize) -> Result<Found> {
+    fn page(&self, filter: &Filter, now: Timestamp, before: Option<&TokenId>, limit: usize) -> Result<Found> {
         self.read(|connection| page::page(connection, filter, now, before, limit))
     }
 
@@ -191,11 +191,17 @@ impl Store for SqliteStore {
         self.read(|connection| table::sheet(connection, filter, order, start, limit, now))
     }
 
-    fn revision(&self) -> Result<u64> {
-        // Both only grow, and every change to tokens, environments and users has an audit entry.
-        let sql =
-            "SELECT (SELECT coalesce(max(position), 0) FROM audit) + (SELECT coalesce(max(position), 0) FROM pull)";
-        self.read(|connection| connection.prepare_cached(sql)?.query_row([], |row| row.get(0)))
+    fn revision(&self, owner: Option<&str>) -> Result<u64> {
+        // All only grow, and every change to tokens, environments and users has an audit entry, which about a token says who
+        // made it.
+        let of_audit = match owner {
+            None => "(SELECT coalesce(max(position), 0) FROM audit WHERE ?1 IS NULL)",
+            Some(_) => "(SELECT count(*) FROM audit WHERE detail ->> 'created_by' = ?1)",
+        };
+        let sql = format!(
+            "SELECT {of_audit} + (SELECT coalesce(max(position), 0) FROM pull) + (SELECT count(*) FROM environment)"
+        );
+        self.read(|connection| connection.prepare_cached(&sql)?.query_row([owner], |row| row.get(0)))
     }
 
     fn environment(&self, key: &str) -> Result<Option<String>> {

@@ -8,15 +8,16 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::error::{Code, Error};
 
-/// The place after the last token of a page. Tokens that are made later do not move it.
+/// The place after the last token of a page. It follows from that token alone: one that counted all tokens would tell a
+/// Developer how many others have made. Tokens that are made or deleted later do not move it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    /// The position that the next page is below.
-    pub before: u64,
+    /// What the next page's tokens are below: the last one's id as a number, or what a backend orders its tokens by.
+    pub before: u128,
 }
 
 /// What a cursor's text starts with before it is encoded, so that its meaning can change one day.
-const VERSION: &str = "1:";
+const VERSION: &str = "2:";
 
 impl fmt::Display for Cursor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

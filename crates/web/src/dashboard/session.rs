@@ -36,7 +36,7 @@ pub(super) struct Session {
     pub(super) actor: Actor,
     /// What the forms of this session carry.
     pub(super) csrf: String,
-    /// The store's revision that the page is not older than.
+    /// The revision of what they see that the page is not older than.
     pub(super) revision: u64,
     /// What this page is to say once.
     pub(super) news: Option<String>,

@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0004-grants.sql"),
     include_str!("migrations/0005-sessions.sql"),
     include_str!("migrations/0006-table.sql"),
+    include_str!("migrations/0007-audit-by-owner.sql"),
 ];
 
 /// The version that this gatepass writes.

@@ -7,14 +7,14 @@ use rusqlite::{Connection, params_from_iter};
 use super::conditions::Conditions;
 use super::rows::{self, TOKENS, millis};
 use gatepass_core::listing::{Filter, Found};
-use gatepass_core::token::{Status, name};
+use gatepass_core::token::{Status, TokenId, name};
 
 /// The page, and the total, as they are at one moment.
 pub(super) fn page(
     connection: &mut Connection,
     filter: &Filter,
     now: Timestamp,
-    before: Option<u64>,
+    before: Option<&TokenId>,
     limit: usize,
 ) -> rusqlite::Result<Found> {
     let mut conditions = conditions(filter, millis(now));
@@ -22,13 +22,13 @@ pub(super) fn page(
     let snapshot = connection.transaction()?;
     let total = total(&snapshot, &conditions)?;
     if let Some(before) = before {
-        conditions.add("token.position < ?", i64::try_from(before).unwrap_or(i64::MAX));
+        conditions.add("token.id < ?", before.as_str().to_owned());
     }
-    let sql = format!("{TOKENS} {} ORDER BY token.position DESC LIMIT ?", conditions.joined());
+    let sql = format!("{TOKENS} {} ORDER BY token.id DESC LIMIT ?", conditions.joined());
     conditions.values.push(Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
     let tokens = snapshot
         .prepare_cached(&sql)?
-        .query_map(params_from_iter(&conditions.values), rows::placed_token)?
+        .query_map(params_from_iter(&conditions.values), rows::token)?
         .collect::<Result<_, _>>()?;
     Ok(Found { tokens, total })
 }

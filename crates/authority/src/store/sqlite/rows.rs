@@ -58,11 +58,6 @@ pub(super) fn presented_token(row: &Row<'_>) -> rusqlite::Result<(Token, Grant)>
     Ok((token(row)?, carried(row.get(12)?, row.get(13)?)))
 }
 
-/// The token in a row of [`TOKENS`], with its position.
-pub(super) fn placed_token(row: &Row<'_>) -> rusqlite::Result<(u64, Token)> {
-    Ok((row.get("position")?, token(row)?))
-}
-
 /// The audit entry in a row with all columns of `audit`.
 pub(super) fn audit(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
     let token: Option<String> = row.get("token_id")?;
