@@ -122,6 +122,54 @@ fn what_names_somebody_or_something_else_never_arrives() {
 }
 
 #[test]
+fn a_value_in_a_header_that_passes_goes_nowhere() {
+    let upstream = Recorder::new();
+    let all: Vec<(&str, Kind, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
+    let gate = Gate::before(&all);
+    let issued = [gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite)];
+    let (mut refused, mut dropped) = (0, 0);
+    for (value, own) in [(&issued[0], true), (&issued[1], false)] {
+        let value = value.secret.expose();
+        let encoded: String = value.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let forms =
+            [value.to_owned(), format!("tool/1 ({value})"), format!("\"{value}\""), encoded, value.replace('_', "%5F")];
+        for (path, (name, _)) in REGISTRIES.iter().flat_map(|path| UP.map(|header| (*path, header))) {
+            for form in &forms {
+                let headers = [("authorization", bearer(&issued[0])), (name, form.clone())];
+                let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
+                let answer = gate.ask(Method::GET, path, &headers, Body::empty());
+                assert!(!answer.text().contains(value), "{name} {path} own: {own}");
+                match upstream.seen().as_slice() {
+                    [] => {
+                        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{name} {path}: {answer:?}");
+                        assert!(answer.text().contains(name), "{}", answer.text());
+                        refused += 1;
+                    }
+                    [seen] => {
+                        let told = format!("{:?}", seen.headers);
+                        assert!(!told.contains(&value[4..]), "{name} {path}: {told}");
+                        dropped += 1;
+                    }
+                    more => panic!("{more:?}"),
+                }
+            }
+        }
+    }
+    assert_eq!((refused, dropped), (740, 380));
+}
+
+/// Something to read of types that have headers of their own, and of some that have none.
+const REGISTRIES: [&str; 7] = [
+    FILE,
+    "/artifactory/maven/a.jar",
+    "/artifactory/api/npm/npm/tool/-/tool-1.tgz",
+    "/v2/docker/app/blobs/sha256:aa",
+    "/artifactory/api/nuget/v3/nuget/tool/1.0/tool.1.0.nupkg",
+    "/artifactory/api/cargo/cargo/tool/1.0/download",
+    "/artifactory/api/gems/rubygems/gems/tool-1.0.gem",
+];
+
+#[test]
 fn what_clients_need_arrives_as_it_was_sent() {
     let upstream = Recorder::new();
     let all: Vec<(&str, Kind, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();

@@ -66,6 +66,64 @@ fn a_pull_is_recorded_whatever_range_is_asked_for_and_whichever_success_is_answe
     }
 }
 
+/// Statuses × what is asked for × whether the registry says the digest × where it leads to × a token's environment.
+#[test]
+fn a_manifest_that_is_to_be_had_elsewhere_is_a_pull_or_is_not_let_through() {
+    let registry = Recorder::answering(|seen| {
+        let said = |name: &str| seen.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+        let answer = Response::builder().status(said("want-digest").unwrap().parse::<u16>().unwrap());
+        let answer = answer.header("location", said("accept-language").unwrap());
+        let digest =
+            said("digest").into_iter().fold(answer, |answer, digest| answer.header("docker-content-digest", digest));
+        digest.body(Body::empty()).unwrap()
+    });
+    let gate = Gate::before(&[("docker", Kind::Docker, &registry.url)]);
+    let (scoped, plain) = (gate.scoped_token("staging"), gate.token(Permission::ReadOnly));
+    let (found, other) = (digest(PLATFORM), digest("another"));
+    let (mut recorded, mut refused, mut followed) = (0, 0, 0);
+    for status in ["301", "302", "303", "307", "308"] {
+        for reference in ["1.0", found.as_str()] {
+            for told in [None, Some(found.as_str())] {
+                for (to, here) in [
+                    ("https://cdn.example/v2/team/app/manifests/1.0", false),
+                    ("https://cdn.example/blob?signature=x", false),
+                    ("/v2/team/app/blobs/sha256:aa", false),
+                    (&format!("/v2/team/app/manifests/{other}"), true),
+                    (&format!("{}/v2/team/app/manifests/latest", registry.url), true),
+                ] {
+                    for issued in [&scoped, &plain] {
+                        let before = profile(&gate).history.len();
+                        let (authorization, path) =
+                            (bearer(issued), format!("/v2/docker/team/app/manifests/{reference}"));
+                        let mut headers =
+                            vec![("authorization", authorization.as_str()), ("user-agent", "docker/27.3.1")];
+                        headers.extend([("want-digest", status), ("accept-language", to)]);
+                        headers.extend(told.map(|digest| ("digest", digest)));
+                        let answer = gate.ask(Method::GET, &path, &headers, Body::empty());
+                        let history = profile(&gate).history;
+                        let case = format!("{status} {reference} {told:?} {to}: {answer:?}");
+                        let is_known = told.is_some() || reference != "1.0";
+                        if here || issued.token.id == plain.token.id {
+                            assert!(answer.status.is_redirection(), "{case}");
+                            assert_eq!(history.len(), before, "{case}");
+                            followed += 1;
+                        } else if is_known {
+                            assert!(answer.status.is_redirection(), "{case}");
+                            assert_eq!((history.len(), &history[0].digest), (before + 1, &found), "{case}");
+                            assert_eq!(history[0].tag.as_deref(), (reference == "1.0").then_some("1.0"), "{case}");
+                            recorded += 1;
+                        } else {
+                            assert_eq!((answer.status, history.len()), (StatusCode::BAD_GATEWAY, before), "{case}");
+                            refused += 1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!((recorded, refused, followed), (45, 15, 140));
+}
+
 #[test]
 fn what_is_not_a_pull_is_not_recorded() {
     let upstream = registry();

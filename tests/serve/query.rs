@@ -109,6 +109,86 @@ fn what_names_another_method_is_refused_for_changes_too() {
     }
 }
 
+/// What servers of plain files know besides a file at its path: of the account, of who may do what, of other files. S3's
+/// subresources, WebDAV's and file browsers' names, JFrog's and Nexus' properties.
+const BESIDES: [&str; 40] = [
+    "acl",
+    "policy",
+    "policyStatus",
+    "tagging",
+    "cors",
+    "lifecycle",
+    "logging",
+    "notification",
+    "replication",
+    "website",
+    "encryption",
+    "object-lock",
+    "legal-hold",
+    "retention",
+    "torrent",
+    "restore",
+    "select",
+    "uploads",
+    "uploadId",
+    "partNumber",
+    "versions",
+    "versioning",
+    "location",
+    "accelerate",
+    "analytics",
+    "inventory",
+    "metrics",
+    "ownershipControls",
+    "publicAccessBlock",
+    "requestPayment",
+    "attributes",
+    "X-Amz-Signature",
+    "X-Amz-Credential",
+    "AWSAccessKeyId",
+    "properties",
+    "permissions",
+    "stats",
+    "user",
+    "admin",
+    "token",
+];
+
+#[test]
+fn of_plain_files_no_query_reaches_what_is_no_file() {
+    let upstream = Recorder::new();
+    let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+    let token = bearer(&gate.token(Permission::ReadWrite));
+    let mut cases = 0;
+    for name in BESIDES {
+        let encoded: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        for query in [
+            name.to_owned(),
+            format!("{name}="),
+            format!("{name}=x"),
+            format!("{encoded}=x"),
+            encoded.clone(),
+            format!("{name}[]=x"),
+            format!("{}=x", name.to_uppercase()),
+            format!("download=1&{name}"),
+            format!("download;{name}=x"),
+            format!("?{name}"),
+        ] {
+            for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE] {
+                let path = format!("/artifactory/generic/a/b?{query}");
+                let answer = gate.ask(method.clone(), &path, &[("authorization", &token)], Body::empty());
+                assert!(answer.status.is_success() || answer.status == 400, "{method} {query}: {answer:?}");
+                for seen in upstream.seen() {
+                    assert!(!finds(&seen, name), "{method} {query} arrived as {}", seen.uri);
+                    assert!(method == Method::GET || method == Method::HEAD || seen.uri.query().is_none(), "{query}");
+                }
+                cases += 1;
+            }
+        }
+    }
+    assert_eq!(cases, 40 * 10 * 4);
+}
+
 #[test]
 fn what_clients_ask_passes_and_what_nobody_listed_does_not() {
     use Operation::{Read, Write};
@@ -171,6 +251,8 @@ fn what_clients_ask_passes_and_what_nobody_listed_does_not() {
         (Kind::Huggingface, Read, "blobs=true&expand=a&expand=b", Some("blobs=true&expand=a&expand=b")),
         (Kind::Maven, Read, "a=1", None),
         (Kind::Generic, Read, "version=1;x", Some("version=1%3Bx")),
+        (Kind::Generic, Read, "list-type=2&prefix=a/&max-keys=9", Some("list-type=2&prefix=a/&max-keys=9")),
+        (Kind::Generic, Read, "download=1&at=refs%2Fmain&x=y", Some("download=1&at=refs%2Fmain")),
         (Kind::Docker, Read, "n=100&last=app%2Fbase", Some("n=100&last=app%2Fbase")),
         (Kind::Docker, Read, "n=-1&last=..%2Fsecret&ns=a.example", Some("ns=a.example")),
         (Kind::Docker, Write, "_state=a%2Bb%3D&digest=sha256%3Aaa", Some("_state=a%2Bb%3D&digest=sha256%3Aaa")),

@@ -40,7 +40,6 @@ use super::usage::UsageBuffer;
 use gatepass_core::admission::{Admission, Authorizer, Grant};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::{Code, Error, Result};
-use gatepass_core::token::redaction::holds_value;
 use gatepass_core::token::{Permission, Status, Token};
 
 /// What the gateway works with.
@@ -249,7 +248,15 @@ impl Gateway {
         let addresses = Addresses::new(&upstream.url, upstream.prefix(), &origin, place.prefix, carrier)
             .known_as(self.known_as.iter().chain(&asked_as).map(String::as_str))
             .in_document(place.rest.as_str());
-        Box::pin(rewrite.apply(response, &addresses, upstream.kind, &upstream.redaction)).await
+        let response = Box::pin(rewrite.apply(response, &addresses, upstream.kind, &upstream.redaction)).await?;
+        let location = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
+        // Where another manifest of this repository is, the client asks here.
+        let elsewhere = location.is_some_and(|to| addresses.within(to).and_then(Reference::of).is_none());
+        if let Some(manifest) = manifest.filter(|_| elsewhere && method == Method::GET) {
+            let digest = digest_header(response.headers());
+            Box::pin(self.pulls.see_elsewhere(&self.authorizer, token, place.key, manifest, digest, client)).await?;
+        }
+        Ok(response)
     }
 
     /// Answers one request of this client for this address, on a thread that has these connections.
@@ -359,11 +366,9 @@ const MANIFESTS: [&str; 4] = [
     "application/vnd.docker.distribution.manifest.v2+json",
 ];
 
-/// Whether a value of ours stands in the path or the query. Most addresses have nothing like one, and are looked at no further.
+/// Whether a value of ours stands in the path or the query.
 fn has_value(uri: &Uri) -> bool {
-    let said = uri.path_and_query().map_or("", http::uri::PathAndQuery::as_str);
-    let said = percent_encoding::percent_decode_str(said).decode_utf8_lossy();
-    said.contains('_') && said.to_ascii_lowercase().contains("gp") && holds_value(&said)
+    headers::says_value(uri.path_and_query().map_or("", http::uri::PathAndQuery::as_str).as_bytes())
 }
 
 /// The client, by its own account.

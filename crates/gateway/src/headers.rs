@@ -11,6 +11,7 @@ use http::HeaderMap;
 use http::header::{self, HeaderName, HeaderValue};
 
 use gatepass_core::ecosystem::Ecosystem;
+use gatepass_core::token::redaction::holds_value;
 
 /// What upstreams are told of a request, in alphabetical order.
 static OF_REQUESTS: [&str; 49] = [
@@ -164,12 +165,31 @@ const OF_ONE_ECOSYSTEM: [(&str, &[Ecosystem]); 6] = [
     ("x-nuget-", &[Ecosystem::Nuget]),
 ];
 
+/// A header that would have gone on says a value in a token's form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct SaysValue(pub(super) HeaderName);
+
 /// Takes out of a request to an upstream of this type what is not listed for it.
-pub(super) fn keep_of_request(headers: &mut HeaderMap, kind: Ecosystem) {
+///
+/// # Errors
+/// [`SaysValue`] for what is left.
+pub(super) fn keep_of_request(headers: &mut HeaderMap, kind: Ecosystem) -> Result<(), SaysValue> {
     keep(headers, |name| {
         let of_others = OF_ONE_ECOSYSTEM.iter().any(|(start, kinds)| name.starts_with(start) && !kinds.contains(&kind));
         !of_others && OF_REQUESTS.binary_search(&name).is_ok()
     });
+    match headers.iter().find(|(_, value)| says_value(value.as_bytes())) {
+        Some((name, _)) => Err(SaysValue(name.clone())),
+        None => Ok(()),
+    }
+}
+
+/// Whether a value of ours stands in what an upstream would be told, as it is or percent-encoded. Most texts have nothing
+/// like one, and are looked at no further.
+pub(super) fn says_value(told: &[u8]) -> bool {
+    let told = percent_encoding::percent_decode(told).decode_utf8_lossy();
+    let may = told.contains('%') || (told.contains('_') && told.to_ascii_lowercase().contains("gp"));
+    may && holds_value(&told)
 }
 
 /// Takes out of an upstream's answer what is not listed.

@@ -106,6 +106,36 @@ impl Pulls {
         }
     }
 
+    /// Sees that a manifest is to be had elsewhere, which the client gets past the gateway: a pull, of what the registry says it
+    /// is.
+    ///
+    /// # Errors
+    /// The token is of an environment, and the pull cannot be written down: nobody says what it is, or the store cannot.
+    pub(super) async fn see_elsewhere(
+        &self,
+        authorizer: &Arc<dyn Authorizer>,
+        token: &Token,
+        key: &str,
+        manifest: Reference<'_>,
+        digest: Option<String>,
+        client: Option<String>,
+    ) -> Result<(), Refusal> {
+        if token.environment.is_none() {
+            return Ok(());
+        }
+        let asked = manifest.reference.to_owned();
+        let (tag, digest) = if manifest.is_digest() { (None, Some(asked)) } else { (Some(asked), digest) };
+        let Some(digest) = digest else {
+            return Err(Refusal::new(
+                StatusCode::BAD_GATEWAY,
+                "The registry behind gatepass points to another address for this image and does not say its digest, so the \
+                 pull cannot be written down and is not let through. Pull it by its digest, or tell the operator.",
+            ));
+        };
+        let got = Manifest { image: format!("{key}/{}", manifest.image), tag, digest, members: Vec::new() };
+        record(authorizer, token, got, client).await
+    }
+
     fn tag_asked(&self, token: &Token, image: &str, digest: &str) -> Option<String> {
         let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         let found = asked.get(&(token.id.clone(), image.to_owned()))?;

@@ -1,6 +1,7 @@
 //! What passes of a request's query. Parameters of a reading pass by list, type by type, like headers: some servers take
-//! an action from a query (`?:action=remove_pkg`), and what is not listed here is dropped. The registries' own state in
-//! the addresses of container uploads passes, and so does what nobody can list: queries of plain files and of changes.
+//! an action from a query (`?:action=remove_pkg`), others what belongs to the account (`?acl`, `?policy`), and what is not
+//! listed here is dropped. The registries' own state in the addresses of container uploads passes, and so do queries of
+//! changes, which nobody can list, but not those of plain files: there a query changes something else than the file.
 //! A name that selects an action or a method is refused wherever it stands.
 //!
 //! What passes is written anew, name by name, so that no server splits it elsewhere than it was split here.
@@ -59,7 +60,10 @@ pub fn passed(
             }
         }
     } else {
-        let list = listed(kind).filter(|_| operation == Operation::Read);
+        let list = match operation {
+            Operation::Read => Some(listed(kind)),
+            Operation::Write => (kind == Ecosystem::Generic).then_some(&[] as &[&str]),
+        };
         for pair in pairs() {
             match list {
                 // The name as it is listed, in the one spelling.
@@ -118,12 +122,41 @@ fn write(sent: &mut String, text: &str) {
 /// The OCI distribution specification's parameters of readings; `ns` is containerd's, `next_page` Quay's.
 const OCI: &[&str] = &["n", "last", "artifactType", "ns", "next_page"];
 
-/// The parameters of a type's readings, from its documentation; `None` is a type that serves files of any server.
-fn listed(kind: Ecosystem) -> Option<&'static [&'static str]> {
+/// What servers of plain files are asked besides the path: which version, in which form, and which part of a list.
+const FILES: &[&str] = &[
+    "archive",
+    "at",
+    "continuation-token",
+    "delimiter",
+    "dl",
+    "download",
+    "format",
+    "inline",
+    "limit",
+    "list",
+    "list-type",
+    "marker",
+    "max-keys",
+    "offset",
+    "order",
+    "page",
+    "per_page",
+    "prefix",
+    "raw",
+    "ref",
+    "rev",
+    "sort",
+    "start-after",
+    "version",
+    "versionId",
+];
+
+/// The parameters of a type's readings, from its documentation.
+fn listed(kind: Ecosystem) -> &'static [&'static str] {
     match kind {
-        Ecosystem::Docker | Ecosystem::Helm => Some(OCI),
+        Ecosystem::Docker | Ecosystem::Helm => OCI,
         // "Public Registry API", and CouchDB's for a document.
-        Ecosystem::Npm => Some(&[
+        Ecosystem::Npm => &[
             "write",
             "text",
             "size",
@@ -139,13 +172,13 @@ fn listed(kind: Ecosystem) -> Option<&'static [&'static str]> {
             "limit",
             "local",
             "stale",
-        ]),
+        ],
         // PEP 691.
-        Ecosystem::Pypi => Some(&["format"]),
+        Ecosystem::Pypi => &["format"],
         // Maven's layout, GOPROXY and conda's channels have none.
-        Ecosystem::Maven | Ecosystem::Go | Ecosystem::Conda | Ecosystem::Conan | Ecosystem::Terraform => Some(&[]),
+        Ecosystem::Maven | Ecosystem::Go | Ecosystem::Conda | Ecosystem::Conan | Ecosystem::Terraform => &[],
         // "NuGet Server API" and protocol 2, which is OData.
-        Ecosystem::Nuget => Some(&[
+        Ecosystem::Nuget => &[
             "q",
             "skip",
             "take",
@@ -173,9 +206,9 @@ fn listed(kind: Ecosystem) -> Option<&'static [&'static str]> {
             "$inlinecount",
             "$count",
             "$format",
-        ]),
+        ],
         // "Registry Web API"; the others are what crates' own site sorts and pages by.
-        Ecosystem::Cargo => Some(&[
+        Ecosystem::Cargo => &[
             "q",
             "page",
             "per_page",
@@ -187,13 +220,13 @@ fn listed(kind: Ecosystem) -> Option<&'static [&'static str]> {
             "include",
             "seek",
             "ids",
-        ]),
-        Ecosystem::Rubygems => Some(&["query", "page", "gems", "platform"]),
+        ],
+        Ecosystem::Rubygems => &["query", "page", "gems", "platform"],
         Ecosystem::Composer => {
-            Some(&["q", "tags", "type", "vendor", "filter", "fields", "page", "per_page", "packages", "updatedSince"])
+            &["q", "tags", "type", "vendor", "filter", "fields", "page", "per_page", "packages", "updatedSince"]
         }
         // "Hub API Endpoints".
-        Ecosystem::Huggingface => Some(&[
+        Ecosystem::Huggingface => &[
             "blobs",
             "expand",
             "recursive",
@@ -234,8 +267,8 @@ fn listed(kind: Ecosystem) -> Option<&'static [&'static str]> {
             "sdk",
             "includeNonRunning",
             "base_model",
-        ]),
-        Ecosystem::Generic => None,
+        ],
+        Ecosystem::Generic => FILES,
     }
 }
 

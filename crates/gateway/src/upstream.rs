@@ -136,7 +136,15 @@ impl<C: UpstreamClient<Body>> UpstreamConnections<C> {
         parts.uri = address;
         parts.version = Version::HTTP_11;
         parts.extensions.clear();
-        headers::keep_of_request(&mut parts.headers, upstream.kind);
+        headers::keep_of_request(&mut parts.headers, upstream.kind).map_err(|headers::SaysValue(name)| {
+            Refusal::new(
+                StatusCode::BAD_REQUEST,
+                format!(
+                    "A token's value stands in the header {name}, which goes on to the registry, so the request was not passed \
+                     on. Send it in Authorization alone."
+                ),
+            )
+        })?;
         let read = matches!(parts.method, Method::GET | Method::HEAD);
         let is_head = parts.method == Method::HEAD;
         if !read {

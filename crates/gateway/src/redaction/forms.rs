@@ -52,25 +52,56 @@ pub(super) fn of(username: &str, password: &str) -> Vec<Vec<u8>> {
     forms
 }
 
-/// Within the quotes of JSON (RFC 8259, section 7): as it must be; with slashes escaped, as PHP does; with what HTML could
-/// misread, as Go does; in ASCII, as Python does.
+/// What writers of JSON put as `\uXXXX` besides what they must: nothing; what HTML could misread, as Go and Rails do; that and
+/// the apostrophe or `=`, as Jackson and Gson do; quotes, too, as PHP's JSON_HEX and .NET do, which has `+` and the backtick
+/// besides; all but letters and digits; everything.
+const ESCAPED: [fn(char) -> bool; 8] = [
+    |_| false,
+    |sign| "&<>".contains(sign),
+    |sign| "&<>'".contains(sign),
+    |sign| "&<>'=".contains(sign),
+    |sign| "&<>'\"".contains(sign),
+    |sign| "&<>'\"+`".contains(sign),
+    |sign| !sign.is_ascii_alphanumeric(),
+    |_| true,
+];
+
+/// Within the quotes of JSON (RFC 8259, section 7): each way to escape, with slashes escaped or not, in ASCII or not, and in
+/// either case of digits, where PHP has one for each; and what is written so within a text that is written so again, as logs and errors are.
 fn in_json(text: &str) -> Vec<String> {
-    let json = serde_json::Value::String(text.to_owned()).to_string();
-    let json = json.get(1..json.len() - 1).unwrap_or_default().to_owned();
-    let for_html = json.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e");
-    let ascii = |text: &str| {
-        let mut units = [0; 2];
-        text.chars().fold(String::new(), |mut ascii, letter| {
-            if letter.is_ascii() {
-                ascii.push(letter);
-            } else {
-                ascii.extend(letter.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
-            }
-            ascii
-        })
-    };
-    let php = json.replace('/', "\\/");
-    vec![ascii(&json), ascii(&php), ascii(&for_html), for_html, php, json]
+    let mut forms = Vec::new();
+    for escaped in ESCAPED {
+        for bits in 0..16 {
+            let [upper, slashes, ascii, ascii_upper] = [1, 2, 4, 8].map(|bit| bits & bit != 0);
+            let unicode = |sign: char| match sign.is_ascii() {
+                true => escaped(sign).then_some(upper),
+                false => (ascii || escaped(sign)).then_some(ascii_upper),
+            };
+            let once = json_string(text, slashes, unicode);
+            forms.push(once.replace('\\', "\\\\").replace('"', "\\\""));
+            forms.push(once);
+        }
+    }
+    forms.sort();
+    forms.dedup();
+    forms
+}
+
+/// The text as a string of JSON without its quotes, with `\uXXXX` where `unicode` says so, in capital digits or small ones.
+fn json_string(text: &str, slashes: bool, unicode: impl Fn(char) -> Option<bool>) -> String {
+    let mut units = [0; 2];
+    text.chars().fold(String::new(), |mut json, sign| {
+        if let Some(upper) = unicode(sign) {
+            let digits = sign.encode_utf16(&mut units).iter();
+            json.extend(digits.map(|unit| if upper { format!("\\u{unit:04X}") } else { format!("\\u{unit:04x}") }));
+        } else if sign == '/' && slashes {
+            json.push_str("\\/");
+        } else {
+            let must = serde_json::Value::String(sign.to_string()).to_string();
+            json.push_str(must.get(1..must.len() - 1).unwrap_or_default());
+        }
+        json
+    })
 }
 
 /// In a page: quotes are written in several ways.
@@ -127,6 +158,28 @@ mod tests {
             let longer = STANDARD.encode(format!("{before}correct horse and more"));
             assert!(forms.iter().any(|form| longer.contains(&*String::from_utf8_lossy(form))), "{before}");
         }
+    }
+
+    /// As writers of JSON have it, by what each is documented to escape.
+    #[test]
+    fn json_is_known_however_its_writer_escapes() {
+        let password = "a/b\"c\\d<e>f&g'h+i=j`k\u{e9}";
+        let forms = of("robot", password);
+        for (writer, written) in [
+            ("serde_json, JavaScript", r#"a/b\"c\\d<e>f&g'h+i=j`ké"#),
+            ("Python", r#"a/b\"c\\d<e>f&g'h+i=j`k\u00e9"#),
+            ("PHP", r#"a\/b\"c\\d<e>f&g'h+i=j`k\u00e9"#),
+            ("PHP, unescaped slashes and Unicode", r#"a/b\"c\\d<e>f&g'h+i=j`ké"#),
+            ("PHP, JSON_HEX", r#"a\/b\u0022c\\d\u003Ce\u003Ef\u0026g\u0027h+i=j`k\u00e9"#),
+            ("Go", r#"a/b\"c\\d\u003ce\u003ef\u0026g'h+i=j`ké"#),
+            ("Gson", r#"a/b\"c\\d\u003ce\u003ef\u0026g\u0027h+i\u003dj`ké"#),
+            (".NET", r#"a/b\u0022c\\d\u003Ce\u003Ef\u0026g\u0027h\u002Bi=j\u0060k\u00E9"#),
+            ("a log's line that has Go's", r#"a/b\\\"c\\\\d\\u003ce\\u003ef\\u0026g'h+i=j`ké"#),
+        ] {
+            assert!(forms.iter().any(|form| form == written.as_bytes()), "{writer}: {written}");
+        }
+        let all: String = "a/b".chars().map(|sign| format!("\\u{:04x}", u32::from(sign))).collect();
+        assert!(forms.iter().any(|form| form.starts_with(all.as_bytes())), "every sign escaped");
     }
 
     #[test]
