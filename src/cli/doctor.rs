@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::output::{print_json, print_line};
+use super::serve;
 use crate::config::{BackendChoice, Settings, users_home};
 use gatepass_app::client_environment::client_variable;
 use gatepass_clients::{self as packages, Places, Scope, Target, ValueSource};
@@ -33,6 +34,9 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
         },
     };
     findings.extend(redirects(settings));
+    if let Some(warning) = serve::warning_of(&settings.serving.trusted_proxies) {
+        findings.push(Finding::with_next("proxies", Health::Warning, warning.to_owned(), serve::NAME_THEM));
+    }
     findings.insert(0, Finding::fine("registry", settings.registry.url.to_string()));
     findings.insert(0, Finding::fine("backend", format!("{backend}, since {}", settings.backend_reason)));
     if arguments.json {

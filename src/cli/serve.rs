@@ -1,5 +1,6 @@
 //! `gatepass serve`: the gateway, for as long as it is not told to stop.
 
+use std::io::IsTerminal as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -17,7 +18,7 @@ use url::Url;
 
 use super::user::sign_in_link;
 use crate::config::{BackendChoice, Serving, Settings, registry_url};
-use gatepass_app::embedded::{Embedded, Link};
+use gatepass_app::embedded::Embedded;
 use gatepass_core::error::{Code, Error};
 use gatepass_gateway::{self as gateway, TrustedProxies};
 use gatepass_web as web;
@@ -104,6 +105,9 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         if own.is_some() || serving.dashboard_url.is_some() {
             anstream::eprintln!("The dashboard is at {}", browsers.origin().ascii_serialization());
         }
+        if let Some(warning) = warning_of(&serving.trusted_proxies) {
+            tracing::warn!("{warning} {NAME_THEM}");
+        }
         welcome_first_admin(&embedded, &browsers)?;
         let gateway = gateway::Settings {
             url,
@@ -123,21 +127,39 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     Ok(ExitCode::SUCCESS)
 }
 
-/// On the very first start, makes whoever starts it an Admin, and prints what signs them in. What is printed ends in the
-/// logs of service managers: it works once, for an hour, and no identity token is printed.
+/// On the very first start, makes whoever starts it an Admin, and prints what signs them in, at a terminal. Elsewhere what is
+/// printed ends in the logs of service managers, which others read: there it is the command that makes a link.
 fn welcome_first_admin(embedded: &Embedded, reached: &Url) -> anyhow::Result<()> {
-    let Some(Link { user, secret, .. }) = embedded.users(&super::acting()).add_first_admin(Timestamp::now())? else {
-        return Ok(());
-    };
-    anstream::eprintln!(
-        "gatepass made {name} its first Admin. This link signs you in to the dashboard, once, within the hour:\n\
-         {link}\n\
-         `gatepass user link {name}` makes another, and `gatepass user token {name}` an identity token for API clients. \
-         `gatepass user add` makes more users.",
-        name = shell_words::quote(&user.name),
-        link = sign_in_link(reached, &secret),
+    let (actor, now) = (super::acting(), Timestamp::now());
+    let users = embedded.users(&actor);
+    let Some(user) = users.add_first_admin(now)? else { return Ok(()) };
+    let name = shell_words::quote(&user.name);
+    let more = format!(
+        "`gatepass user token {name}` makes an identity token for API clients, and `gatepass user add` more users."
     );
+    if std::io::stderr().is_terminal() {
+        let link = sign_in_link(reached, &users.link(&user.name, now)?.secret);
+        anstream::eprintln!(
+            "gatepass made {name} its first Admin. This link signs you in to the dashboard, once, within the hour:\n\
+             {link}\n\
+             `gatepass user link {name}` makes another. {more}"
+        );
+    } else {
+        anstream::eprintln!(
+            "gatepass made {name} its first Admin. `gatepass user link {name}` makes a link that signs in to the dashboard. {more}"
+        );
+    }
     Ok(())
+}
+
+/// What an operator does about networks that [`warning_of`] warns of.
+pub(super) const NAME_THEM: &str = "Name the networks of your own proxies alone.";
+
+/// What is wrong with these networks of proxies, if anything.
+pub(super) fn warning_of(proxies: &TrustedProxies) -> Option<&'static str> {
+    proxies.contain_everybody().then_some(
+        "trusted_proxies has every address: whoever connects says whose request it is, to limits, failed logins and the audit.",
+    )
 }
 
 impl Arguments {

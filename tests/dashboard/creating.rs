@@ -61,6 +61,11 @@ fn what_a_form_cannot_hold_is_refused_all_the_same() {
         [("name", "a"), ("environment", "no-such"), ("expires", "never")],
         [("name", "a"), ("expires", "date"), ("date", "2020-01-01")],
         [("name", "a"), ("expires", "date"), ("date", "tomorrow")],
+        [("name", "a"), ("expires", "bogus"), ("date", "2099-01-01")],
+        [("name", "a"), ("expires", "Never"), ("date", "")],
+        [("name", "a"), ("expires", "30d"), ("environment", "")],
+        // A date without the choice of one is not what the form says.
+        [("name", "a"), ("permission", "read_only"), ("date", "2099-01-01")],
         [("name", "with\u{202e}direction"), ("expires", "never"), ("environment", "")],
         [("name", &"n".repeat(10_000)), ("expires", "never"), ("environment", "")],
     ] {

@@ -109,27 +109,75 @@ fn a_gateway_in_a_process_serves_logs_and_stops() {
     }
 }
 
+/// What a first start says at a terminal until it serves and has said all, and the address that it serves at.
+fn at_a_terminal(home: &Home, arguments: &str) -> (String, String) {
+    std::fs::create_dir_all(home.gatepass()).unwrap();
+    // util-linux's `script` gives the command a terminal, and ends it with its own.
+    let line = format!("exec {} serve --listen 127.0.0.1:0 {arguments}", env!("CARGO_BIN_EXE_gatepass"));
+    let mut command = std::process::Command::new("script");
+    command.args(["-qec", &line, "/dev/null"]).env("HOME", home.path()).env("GATEPASS_HOME", home.gatepass());
+    command.env("TERM", "dumb").stdin(std::process::Stdio::null()).stdout(std::process::Stdio::piped());
+    let mut script = command.spawn().unwrap();
+    let mut lines = std::io::BufReader::new(script.stdout.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("makes an identity token") {
+        assert!(std::io::BufRead::read_line(&mut lines, &mut said).unwrap() > 0, "{said}");
+    }
+    script.kill().unwrap();
+    script.wait().unwrap();
+    let address = said.split("gatepass serves http://").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    (address, said.replace('\r', ""))
+}
+
 #[test]
-fn the_first_start_prints_a_link_that_signs_its_admin_in_once() {
-    let link = |home: &Home, arguments: &[&str]| {
-        let gate = Process::start(home, "", arguments);
+fn the_first_start_prints_no_link_where_logs_are_kept() {
+    for arguments in [&[] as &[&str], &["--log", "trace"], &["--url", "https://gate.example"]] {
+        let home = Home::new();
+        let gate = Process::start(&home, "", arguments);
         assert!(gate.ask("/healthz", "").contains("ok"));
-        let address = gate.address.clone();
         let log = gate.stop();
-        (address, log.lines().find(|line| line.contains("/dashboard/sign-in#")).map(str::to_owned))
-    };
+        assert!(!log.contains("sign-in#") && !log.contains("gpl_"), "{log}");
+        let name = whoami::username().unwrap();
+        assert!(log.contains(&format!("`gatepass user link {name}` makes a link")), "{log}");
+        let link = home.run(&["user", "link", &name]);
+        assert!(link.stdout.contains("/dashboard/sign-in#gpl_"), "{link:?}");
+    }
+}
+
+#[test]
+fn the_first_start_at_a_terminal_prints_a_link_that_signs_its_admin_in_once() {
+    let link = |said: &str| said.lines().find(|line| line.contains("/dashboard/sign-in#")).map(str::to_owned);
     let home = Home::new();
-    let (address, printed) = link(&home, &[]);
-    let printed = printed.unwrap();
+    let (address, said) = at_a_terminal(&home, "");
+    let printed = link(&said).unwrap();
     let value = printed.strip_prefix(&format!("http://{address}/dashboard/sign-in#")).unwrap();
     let store = Arc::new(SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap());
     let authority = Authority::new(store);
     let (signed_in, _) = authority.sign_in(value, None, None, Timestamp::now()).unwrap().unwrap();
     assert_eq!((signed_in.user.name, signed_in.user.role), (whoami::username().unwrap(), Role::Admin));
+    assert!(authority.sign_in(value, None, None, Timestamp::now()).unwrap().is_none(), "once");
     assert!(!home.gatepass().join("admin-token").exists(), "no credential lies in a file");
-    assert_eq!(link(&home, &[]).1, None, "another start prints none");
-    let (_, printed) = link(&Home::new(), &["--url", "https://gate.example"]);
-    assert!(printed.unwrap().starts_with("https://gate.example/dashboard/sign-in#gpl_"));
+    let (_, said) = at_a_terminal(&Home::new(), "--url https://gate.example");
+    assert!(link(&said).unwrap().starts_with("https://gate.example/dashboard/sign-in#gpl_"));
+    let (_, said) = at_a_terminal(&Home::new(), "--dashboard-listen 127.0.0.1:0");
+    let dashboard = said.split("The dashboard is at ").nth(1).unwrap().lines().next().unwrap();
+    assert!(link(&said).unwrap().starts_with(&format!("{dashboard}/dashboard/sign-in#")), "the link is for it");
+    let gate = Process::start(&home, "", &[]);
+    let log = gate.stop();
+    assert!(!log.contains("first Admin"), "another start makes none: {log}");
+}
+
+#[test]
+fn networks_that_have_everybody_are_warned_of() {
+    for (networks, warned) in [("0.0.0.0/0", true), ("10.0.0.0/8, ::/0", true), ("10.0.0.0/8", false)] {
+        let home = Home::new();
+        let config = format!("trusted_proxies = \"{networks}\"\n");
+        let gate = Process::start(&home, &config, &[]);
+        assert_eq!(gate.stop().contains("trusted_proxies has every address"), warned, "{networks}");
+        let found = home.run(&["doctor"]);
+        assert!(found.status.success(), "{found:?}");
+        assert_eq!(found.stdout.contains("trusted_proxies has every address"), warned, "{found:?}");
+    }
 }
 
 #[test]

@@ -66,19 +66,18 @@ impl Users<'_> {
         Ok(Added { active_tokens: self.authority.active_tokens_of(&user.name, now)?, user, identity })
     }
 
-    /// Where there is no user yet, makes the actor one, an Admin, with a link; `None` where there is one, or where nothing
-    /// may be changed. Nobody knows the identity token.
+    /// Where there is no user yet, makes the actor one, an Admin; `None` where there is one, or where nothing may be changed.
+    /// Nobody knows the identity token: a [link](Self::link) signs them in.
     ///
     /// # Errors
     /// `InvalidArgument` for a name that is not acceptable; `StoreUnavailable`.
-    pub fn add_first_admin(&self, now: Timestamp) -> Result<Option<Link>> {
+    pub fn add_first_admin(&self, now: Timestamp) -> Result<Option<User>> {
         let changes = match self.changes.changes() {
             // Who may change nothing may still serve what is there.
             Err(refused) if refused.code() == Code::PolicyRefused => return Ok(None),
             changes => changes?,
         };
-        let added = changes.add_first_admin(&self.actor.name, now)?;
-        added.map(|user| self.link(&user.name, now)).transpose()
+        changes.add_first_admin(&self.actor.name, now)
     }
 
     /// Gives a user another role.

@@ -29,11 +29,34 @@ impl TrustedProxies {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }
+
+    /// Whether every address of a family is believed, in one network or several: then whoever connects says whose request
+    /// it is.
+    pub fn contain_everybody(&self) -> bool {
+        IpNet::aggregate(&self.0).iter().any(|network| network.prefix_len() == 0)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_addresses_of_a_family_are_known_however_they_are_written() {
+        for (networks, everybody) in [
+            ("0.0.0.0/0", true),
+            ("::/0", true),
+            ("10.0.0.0/8, 128.0.0.0/1, 0.0.0.0/1", true),
+            ("::/1, 8000::/1", true),
+            ("1.2.3.4/0", true),
+            ("", false),
+            ("0.0.0.0/1", false),
+            ("0.0.0.0, ::", false),
+            ("10.0.0.0/8, 2001:db8::/32", false),
+        ] {
+            assert_eq!(networks.parse::<TrustedProxies>().unwrap().contain_everybody(), everybody, "{networks}");
+        }
+    }
 
     #[test]
     fn a_network_that_is_none_is_refused() {

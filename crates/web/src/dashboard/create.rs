@@ -110,7 +110,8 @@ impl Fields {
             (Some("date"), None) => {
                 Err(wrong("A date of expiry is missing; no token was made.", "Fill it in, or choose “Never”."))
             }
-            _ => Ok(None),
+            (None, None) => Ok(None),
+            _ => Err(wrong("That is no choice of an expiry; no token was made.", "Choose a date, or “Never”.")),
         }
     }
 }
