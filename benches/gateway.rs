@@ -244,21 +244,21 @@ fn beside_nginx(folder: &Path) {
         for (place, (process, port)) in [(&beside, proxy), (&ours, gateway)].into_iter().enumerate() {
             let before = process.ticks();
             let url = format!("http://127.0.0.1:{port}/artifactory/generic/small");
-            let said =
+            let report =
                 output(Command::new("wrk").args(["-t1", "-c32", "-d", SECONDS, "--latency", "-H", &basic, &url]));
-            assert!(!said.contains("Non-2xx"), "{said}");
-            let rate = field(&said, "Requests/sec:").parse().unwrap();
+            assert!(!report.contains("Non-2xx"), "{report}");
+            let rate = field(&report, "Requests/sec:").parse().unwrap();
             if rate > best[place].0 {
-                let (requests, after) = (before_word(&said, "requests").parse::<f64>().unwrap(), process.ticks());
+                let (requests, after) = (before_word(&report, "requests").parse::<f64>().unwrap(), process.ticks());
                 let [program, kernel] = [0, 1].map(|part| micros(after[part] - before[part]) / requests);
-                let said = format!(
+                let report = format!(
                     "median {}, 99th percentile {}; {:.1} µs of processor time a request ({program:.1} in the program, \
                      {kernel:.1} in the kernel)",
-                    field(&said, "50%"),
-                    field(&said, "99%"),
+                    field(&report, "50%"),
+                    field(&report, "99%"),
                     program + kernel
                 );
-                best[place] = (rate, said);
+                best[place] = (rate, report);
             }
         }
     }
@@ -272,7 +272,7 @@ fn beside_nginx(folder: &Path) {
     for _ in 0..ROUNDS {
         for (place, port) in [proxy, gateway].into_iter().enumerate() {
             let url = format!("http://127.0.0.1:{port}/artifactory/generic/blob");
-            let said = output(Command::new("curl").args([
+            let report = output(Command::new("curl").args([
                 "-sf",
                 "-o",
                 "/dev/null",
@@ -282,7 +282,7 @@ fn beside_nginx(folder: &Path) {
                 &basic,
                 &url,
             ]));
-            let (size, time) = said.split_once(' ').unwrap();
+            let (size, time) = report.split_once(' ').unwrap();
             assert_eq!(size, BLOB.to_string());
             best[place] = best[place].min(time.parse().unwrap());
         }

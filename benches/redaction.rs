@@ -34,8 +34,8 @@ fn main() {
             for _ in 0..TIMES {
                 black_box(redacted(black_box(&text)));
             }
-            let once = begin.elapsed().as_secs_f64() / f64::from(TIMES);
-            println!("{kind:18} {length:>8} {:>10.2} {:>12.1}", once * 1e3, once * 1e6 / length as f64);
+            let seconds = begin.elapsed().as_secs_f64() / f64::from(TIMES);
+            println!("{kind:18} {length:>8} {:>10.2} {:>12.1}", seconds * 1e3, seconds * 1e6 / length as f64);
         }
     }
 }

@@ -122,13 +122,13 @@ fn changes(authority: &Authority, file: &Path) {
     });
     let connection = rusqlite::Connection::open(file).unwrap();
     let mut read = connection.prepare("SELECT id FROM token WHERE position = 1 + abs(random()) % ?1").unwrap();
-    let mut uses = || {
+    let mut usage = || {
         let token = || read.query_row([TOKENS], |row| row.get::<_, String>(0)).unwrap().parse::<TokenId>().unwrap();
         let used = |token| Use { token, at: Timestamp::now(), client: None, times: 1 };
         std::iter::repeat_with(token).take(1000).map(used).collect::<Vec<_>>()
     };
-    let mut batches: Vec<Vec<Use>> = std::iter::repeat_with(&mut uses).take(11).collect();
-    let flush = median(11, || authority.record_uses(&batches.pop().unwrap()).unwrap());
+    let mut batches: Vec<Vec<Use>> = std::iter::repeat_with(&mut usage).take(11).collect();
+    let flush = median(11, || authority.record_usage(&batches.pop().unwrap()).unwrap());
     println!("  a token made in {create:?}, a thousand uses noted in {flush:?}");
 }
 

@@ -97,10 +97,10 @@ pub fn main() -> ExitCode {
 
 /// Prints what clap says of the arguments, which it quotes, or the help that was asked for.
 fn usage(refused: &clap::Error) -> ExitCode {
-    let said = redacted(&refused.render().ansi().to_string());
+    let text = redacted(&refused.render().ansi().to_string());
     // Who reads a pipe may have gone away; the exit status says the same.
     let _ =
-        if refused.use_stderr() { write!(anstream::stderr(), "{said}") } else { write!(anstream::stdout(), "{said}") };
+        if refused.use_stderr() { write!(anstream::stderr(), "{text}") } else { write!(anstream::stdout(), "{text}") };
     ExitCode::from(u8::try_from(refused.exit_code()).unwrap_or(EXIT_QUESTION))
 }
 

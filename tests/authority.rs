@@ -3,10 +3,10 @@
 mod audit;
 mod creating;
 mod deploying;
-mod ending;
 mod environments;
 mod listing;
 mod people;
+mod revoking;
 mod sessions;
 mod table;
 

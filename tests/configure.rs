@@ -71,8 +71,8 @@ fn apply_puts_the_value_into_the_file_and_not_into_the_answer_and_undo_takes_it_
     assert!(written.starts_with("; mine\nregistry=http://127.0.0.1:4747/artifactory/api/npm/npm/\nfetch-retries=5\n"));
     assert_eq!(home.path().join(".npmrc").metadata().unwrap().permissions().mode() & 0o777, 0o600);
     // The token's own line differs from run to run.
-    let said: Vec<&str> = applied.text().lines().filter(|line| !line.starts_with("Made ")).collect();
-    insta::assert_snapshot!(said.join("\n"));
+    let message: Vec<&str> = applied.text().lines().filter(|line| !line.starts_with("Made ")).collect();
+    insta::assert_snapshot!(message.join("\n"));
 
     // The same token again changes nothing, and needs no value.
     let id = applied.done()["token"]["id"].clone();

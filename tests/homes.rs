@@ -57,12 +57,12 @@ impl OldHome {
     }
 
     /// What the release itself said of its home, when it was made.
-    fn said(&self, name: &str) -> String {
+    fn message(&self, name: &str) -> String {
         fs::read_to_string(self.made.join(name)).unwrap()
     }
 
     fn told(&self, name: &str) -> Vec<Value> {
-        serde_json::from_str(&self.said(name)).unwrap()
+        serde_json::from_str(&self.message(name)).unwrap()
     }
 
     fn id(&self, name: &str) -> String {
@@ -101,7 +101,7 @@ fn status(serving: &Serving, path: &str, value: &str) -> u16 {
 fn a_token_that_was_taken_back_or_is_over_is_refused_and_one_that_works_goes_on_until_it_is_revoked() {
     let old = OldHome::new();
     let serving = Serving::start(&old.home);
-    let runner = old.said("runner");
+    let runner = old.message("runner");
     assert_eq!(status(&serving, "/v2/", runner.trim()), 200);
     for over in ["over", "ci"] {
         let drop = old.made.join("gatepass/drops").join(old.id(over));
@@ -112,7 +112,7 @@ fn a_token_that_was_taken_back_or_is_over_is_refused_and_one_that_works_goes_on_
     assert!(revoked.status.success(), "{revoked:?}");
     assert_eq!(status(&serving, "/v2/", runner.trim()), 401);
     // The people of that release are still who they were: a Developer sees their own, which is nothing.
-    let olga = old.said("olga");
+    let olga = old.message("olga");
     let identity = olga.split_whitespace().find(|word| word.starts_with("gpi_")).unwrap();
     assert_eq!(status(&serving, "/access/api/v1/tokens", identity), 200);
 }
@@ -139,7 +139,7 @@ fn every_token_environment_and_entry_of_the_audit_is_still_there() {
     }
     let audit = old.home.run(&["audit", "--json"]);
     let now: Vec<&str> = audit.stdout.lines().collect();
-    let before = old.said("audit.json");
+    let before = old.message("audit.json");
     assert!(before.lines().count() > 10 && before.lines().all(|entry| now.contains(&entry)), "{audit:?}");
     let profile = old.home.server(&[]).call("list_environments", json!({ "name": "production" }));
     assert!(profile.text().contains("docker/app"), "{}", profile.text());

@@ -3,5 +3,5 @@
 mod batch;
 mod corpus;
 mod fields;
+mod fixture;
 mod properties;
-mod world;

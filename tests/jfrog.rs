@@ -3,11 +3,11 @@
 mod choosing;
 mod creating;
 mod doctor;
-mod ending;
 mod gateway;
 mod listing;
 mod network;
 mod platform;
 mod refusals;
+mod revoking;
 mod silence;
 mod tools;

@@ -108,7 +108,10 @@ fn no_tool_changes_anything_where_the_operator_says_read_only() {
     ];
     for (tool, arguments) in calls {
         let refused = server.request("tools/call", json!({"name": tool, "arguments": arguments}));
-        assert!(refused["error"]["message"].as_str().is_some_and(|said| said.contains("Unknown tool")), "{refused}");
+        assert!(
+            refused["error"]["message"].as_str().is_some_and(|message| message.contains("Unknown tool")),
+            "{refused}"
+        );
         assert!(state(&home) == before, "{tool} {arguments} changed something");
     }
 }

@@ -40,11 +40,11 @@ fn pasted() -> Vec<Pasted> {
 }
 
 /// Fails where one of the pasted values is in what was found.
-fn none_in(pasted: &[Pasted], places: &[(String, Vec<u8>)]) {
+fn none_in(pasted: &[Pasted], outputs: &[(String, Vec<u8>)]) {
     let needles: Vec<String> =
         pasted.iter().flat_map(|pasted| &pasted.never).map(|never| never.to_lowercase()).collect();
     let finder = aho_corasick::AhoCorasick::new(&needles).unwrap();
-    for (what, bytes) in places {
+    for (what, bytes) in outputs {
         let text = String::from_utf8_lossy(bytes).to_lowercase();
         if let Some(found) = finder.find(&text) {
             let start = text[..found.start()].char_indices().rev().nth(200).map_or(0, |(place, _)| place);
@@ -143,14 +143,14 @@ fn no_tool_passes_a_value_on() {
             cases += 1;
         }
     }
-    let mut places: Vec<(String, Vec<u8>)> =
+    let mut outputs: Vec<(String, Vec<u8>)> =
         answers.iter().map(|answer| ("an answer".to_owned(), answer.to_string().into_bytes())).collect();
-    places.extend(left_in(&home));
+    outputs.extend(left_in(&home));
     let (_, log) = server.finish();
     assert!(log.len() > 1000, "trace logs nothing");
-    places.push(("the log".to_owned(), log.into_bytes()));
-    places.extend(left_in(&home));
-    none_in(&pasted, &places);
+    outputs.push(("the log".to_owned(), log.into_bytes()));
+    outputs.extend(left_in(&home));
+    none_in(&pasted, &outputs);
     assert_eq!((pasted.len(), cases), (124, 124 * 25));
     let audit = home.run(&["audit", "--json"]).stdout;
     assert!(audit.contains("gpr_") && audit.contains('…'), "a request's words are kept without the value: {audit}");
@@ -192,17 +192,17 @@ fn no_command_passes_a_value_on() {
         &[],
     ];
     let pasted: Vec<Pasted> = of_own(&own()[1]).into_iter().step_by(4).collect();
-    let mut places = Vec::new();
+    let mut outputs = Vec::new();
     for Pasted { text, .. } in &pasted {
         for command in commands {
             let finished = home.run(&[&["--log", "trace"], command, &[text.as_str()]].concat());
-            places.push((format!("what {command:?} printed"), finished.stdout.into_bytes()));
-            places.push((format!("what {command:?} said"), finished.stderr.into_bytes()));
+            outputs.push((format!("what {command:?} printed"), finished.stdout.into_bytes()));
+            outputs.push((format!("what {command:?} said"), finished.stderr.into_bytes()));
         }
     }
-    assert_eq!(places.len(), 2 * 27 * 20);
-    places.extend(left_in(&home));
-    none_in(&pasted, &places);
+    assert_eq!(outputs.len(), 2 * 27 * 20);
+    outputs.extend(left_in(&home));
+    none_in(&pasted, &outputs);
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn no_request_over_http_passes_a_value_on() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let bearer = format!("Bearer {}", site.dev);
     let pull = format!("Bearer {}", reader.secret.expose());
-    let mut places = Vec::new();
+    let mut outputs = Vec::new();
     let mut ask = |method: Method, path: &str, headers: &[(&str, &str)], body: String| {
         let mut request = client.request(method.clone(), site.url(path)).body(body);
         for (name, value) in headers {
@@ -225,7 +225,7 @@ fn no_request_over_http_passes_a_value_on() {
             let answer = request.send().await.unwrap();
             format!("{:?} {}", answer.headers().clone(), answer.text().await.unwrap())
         });
-        places.push((format!("the answer to {method} {}", path.split('?').next().unwrap()), answer.into_bytes()));
+        outputs.push((format!("the answer to {method} {}", path.split('?').next().unwrap()), answer.into_bytes()));
     };
     let mut cases = 0;
     for Pasted { text, .. } in &pasted {
@@ -284,14 +284,14 @@ fn no_request_over_http_passes_a_value_on() {
         ask(Method::GET, "/v2/", &[("authorization", &pull), ("user-agent", &header)], String::new());
         cases += 3;
     }
-    places.extend(left_in(&site.home));
+    outputs.extend(left_in(&site.home));
     let page = site.get(&format!("/dashboard/tokens/{}", reader.token.id), Some(&session)).text;
-    places.push(("the page of a token".to_owned(), page.into_bytes()));
-    places.push(("the log".to_owned(), site.stop().into_bytes()));
-    places.extend(left_in(&site.home));
+    outputs.push(("the page of a token".to_owned(), page.into_bytes()));
+    outputs.push(("the log".to_owned(), site.stop().into_bytes()));
+    outputs.extend(left_in(&site.home));
     let audit = site.home.run(&["audit", "--json", "--limit", "10000"]).stdout;
     assert!(audit.contains("gpw_") && audit.contains('…'), "a client's name is kept without the value");
-    places.push(("the audit".to_owned(), audit.into_bytes()));
-    none_in(&pasted, &places);
+    outputs.push(("the audit".to_owned(), audit.into_bytes()));
+    none_in(&pasted, &outputs);
     assert_eq!(cases, 124 * 38);
 }

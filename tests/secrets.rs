@@ -225,11 +225,11 @@ fn a_value_is_in_no_log_no_error_no_listing_and_no_file_but_its_drop() {
 
 #[test]
 fn the_places_that_see_a_value_are_these() {
-    let mut places = Vec::new();
+    let mut mentions = Vec::new();
     for (name, text) in crate::support::sources() {
         let lines = text.lines().filter(|line| line.contains(".expose()") || line.contains(".expose_secret()"));
-        places.extend(lines.map(|line| format!("{name}: {}", line.trim())));
+        mentions.extend(lines.map(|line| format!("{name}: {}", line.trim())));
     }
-    places.sort();
-    insta::assert_snapshot!(places.join("\n"));
+    mentions.sort();
+    insta::assert_snapshot!(mentions.join("\n"));
 }

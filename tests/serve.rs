@@ -2,7 +2,7 @@
 
 mod access;
 mod address;
-mod address_places;
+mod address_locations;
 mod broken_off;
 mod carriers;
 mod connection_limits;

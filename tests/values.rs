@@ -1,7 +1,7 @@
 //! A value on its way: into the command that keeps it, and nowhere else; into its drop, and out of it when its token ends.
 
 mod bound;
-mod ending;
+mod cleanup;
 mod environment;
 mod handed;
 mod killed;
@@ -33,7 +33,7 @@ use crate::authority::admin;
 use crate::support::Home;
 
 /// A home, and a directory of programs that stand in for those that keep values.
-pub(crate) struct World {
+pub(crate) struct Fixture {
     pub(crate) home: Home,
     programs: tempfile::TempDir,
     authority: Authority,
@@ -49,7 +49,7 @@ env >"$records/environment.$$"
 [ ! -f "$records/does" ] || . "$records/does"
 "#;
 
-impl World {
+impl Fixture {
     pub(crate) fn new() -> Self {
         Self::for_registry("https://registry.example")
     }

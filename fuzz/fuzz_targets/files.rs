@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use gatepass_clients::{self as packages, Credential, Places, Scope, Target, ValueSource};
+use gatepass_clients::{self as packages, Credential, Locations, Scope, Target, ValueSource};
 use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
@@ -57,8 +57,8 @@ fn apply_and_undo(manager: PackageManager, home: &Path) {
     };
     let secret = Secret::new(VALUE.to_owned());
     let state = home.join("state");
-    let places = Places { home, project: None, state: &state, variable: &|_| None };
-    match packages::prepare(manager, &target, Credential { token: "x", secret: &secret }, &places) {
+    let locations = Locations { home, project: None, state: &state, variable: &|_| None };
+    match packages::prepare(manager, &target, Credential { token: "x", secret: &secret }, &locations) {
         Err(error) => hides(&error.to_string()),
         Ok(change) => {
             hides(&change.diff());
@@ -66,7 +66,7 @@ fn apply_and_undo(manager: PackageManager, home: &Path) {
                 Err(error) => hides(&error.to_string()),
                 Ok(outcome) => {
                     hides(&format!("{outcome:?}"));
-                    match packages::prepare_undo(manager, Scope::User, &places) {
+                    match packages::prepare_undo(manager, Scope::User, &locations) {
                         Err(error) => panic!("it cannot be undone: {error}"),
                         Ok(undo) => {
                             hides(&undo.diff());

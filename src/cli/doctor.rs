@@ -11,7 +11,7 @@ use super::output::{print_json, print_line};
 use super::serve;
 use crate::config::{BackendChoice, Settings, users_home};
 use gatepass_app::client_environment::client_variable;
-use gatepass_clients::{self as packages, Places, Scope, Target, ValueSource};
+use gatepass_clients::{self as packages, Locations, Scope, Target, ValueSource};
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::token::Permission;
 use gatepass_jfrog::{Finding, Health, Jfrog};
@@ -69,7 +69,7 @@ async fn store(settings: &Settings) -> Vec<Finding> {
 /// What in the working directory would send a token elsewhere that was applied.
 fn redirects(settings: &Settings) -> Vec<Finding> {
     let (home, state) = (users_home(), settings.configured_directory());
-    let places = Places { home: &home, project: None, state: &state, variable: &client_variable };
+    let locations = Locations { home: &home, project: None, state: &state, variable: &client_variable };
     let value = ValueSource::Variable("TOKEN".to_owned());
     let target = Target {
         registry: &settings.registry,
@@ -79,26 +79,26 @@ fn redirects(settings: &Settings) -> Vec<Finding> {
         scope: Scope::User,
         value: &value,
     };
-    let applied = PackageManager::ALL
-        .into_iter()
-        .filter(|manager| packages::applied_state(*manager, Scope::User, &places).is_ok_and(|state| state.is_some()));
+    let applied = PackageManager::ALL.into_iter().filter(|manager| {
+        packages::applied_state(*manager, Scope::User, &locations).is_ok_and(|state| state.is_some())
+    });
     let mut findings: Vec<Finding> = Vec::new();
     let mut proxies: Vec<String> = Vec::new();
     for manager in applied {
-        findings.extend(packages::redirected_by(manager, &target, &places).iter().map(|redirect| {
+        findings.extend(packages::redirected_by(manager, &target, &locations).iter().map(|redirect| {
             let next = "Take it out, or do not use the client there; revoke the token if it was used there already.";
             Finding::with_next("project", Health::Failed, redirect.sentence(), next)
         }));
-        findings.extend(packages::programs_of(manager, &target, &places).iter().map(|program| {
+        findings.extend(packages::programs_of(manager, &target, &locations).iter().map(|program| {
             let next = "Run the client there where you trust the project.";
             Finding::with_next("project", Health::Warning, program.sentence(), next)
         }));
-        proxies.extend(packages::proxied_by(manager, &target, &places));
+        proxies.extend(packages::proxied_by(manager, &target, &locations));
     }
     proxies.sort();
     proxies.dedup();
     let next = "Have the registry served over https, or except it from the proxy.";
-    findings.extend(proxies.into_iter().map(|said| Finding::with_next("proxy", Health::Warning, said, next)));
+    findings.extend(proxies.into_iter().map(|proxy| Finding::with_next("proxy", Health::Warning, proxy, next)));
     findings
 }
 

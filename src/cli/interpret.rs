@@ -131,12 +131,13 @@ fn interpret(tool: Tool, words: &str, known: &Known<'_>, tokens_known: bool) -> 
         Tool::ListTokens => {
             let understood = intent::list_tokens(Some(words), &ListFields::default(), known);
             let wanted = understood.intent;
-            let said_me = understood.evidence.iter().any(|evidence| {
-                let said = if let Basis::Words(span) = &evidence.basis { words.get(span.clone()) } else { None };
-                evidence.field == Field::CreatedBy && said.is_some_and(|said| !said.eq_ignore_ascii_case(known.me))
+            let is_me = understood.evidence.iter().any(|evidence| {
+                let quoted = if let Basis::Words(span) = &evidence.basis { words.get(span.clone()) } else { None };
+                evidence.field == Field::CreatedBy
+                    && quoted.is_some_and(|quoted| !quoted.eq_ignore_ascii_case(known.me))
             });
             let created_by =
-                wanted.created_by.map(|maker| if said_me && maker == known.me { "me".to_owned() } else { maker });
+                wanted.created_by.map(|maker| if is_me && maker == known.me { "me".to_owned() } else { maker });
             let intent = json!({
                 "status": wanted.status,
                 "permission": wanted.permission,
@@ -251,7 +252,7 @@ fn answer(line: &[u8], present: &ZonedDateTime) -> Value {
 fn understood(value: Value, present: &ZonedDateTime) -> Result<Interpretation, String> {
     let line: Line = serde_json::from_value(value).map_err(|error| format!("This line is no request: {error}."))?;
     let now = match line.now.as_deref() {
-        Some(text) => moment(text).ok_or_else(|| format!("`now` is not an RFC 3339 time: {text:?}."))?,
+        Some(text) => parse_time(text).ok_or_else(|| format!("`now` is not an RFC 3339 time: {text:?}."))?,
         None => present.clone(),
     };
     let tokens_known = line.tokens.is_some();
@@ -277,7 +278,7 @@ fn understood(value: Value, present: &ZonedDateTime) -> Result<Interpretation, S
 }
 
 /// A time in the zone that it is written in; a date alone is its noon.
-fn moment(text: &str) -> Option<ZonedDateTime> {
+fn parse_time(text: &str) -> Option<ZonedDateTime> {
     if let Ok(zoned) = text.parse::<ZonedDateTime>() {
         return Some(zoned);
     }

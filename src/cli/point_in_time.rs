@@ -20,11 +20,11 @@ fn parse(text: &str, midnight: impl Fn(Date) -> Result<Date, jiff::Error>) -> Re
         "it is a day like `2027-01-31`, a moment like `2027-01-31T12:00`, or how long ago, like `12h` or `30d`"
             .to_owned()
     };
-    if let Ok(moment) = text.parse::<Timestamp>() {
-        return Ok(moment);
+    if let Ok(when) = text.parse::<Timestamp>() {
+        return Ok(when);
     }
     let local = |time: DateTime| time.to_zoned_datetime(TimeZone::system());
-    let moment = if let Ok(date) = Date::strptime("%Y-%m-%d", text) {
+    let when = if let Ok(date) = Date::strptime("%Y-%m-%d", text) {
         midnight(date).and_then(|date| local(date.into()))
     } else if let Ok(time) = text.parse::<DateTime>() {
         local(time)
@@ -33,5 +33,5 @@ fn parse(text: &str, midnight: impl Fn(Date) -> Result<Date, jiff::Error>) -> Re
     } else {
         return Err(refuse());
     };
-    moment.map(|moment| moment.timestamp()).map_err(|_| refuse())
+    when.map(|when| when.timestamp()).map_err(|_| refuse())
 }

@@ -118,12 +118,12 @@ fn uses_add_up_and_do_not_bring_a_deleted_token_back() {
         client: client.map(gatepass_core::token::Sanitized::client),
         times,
     };
-    house.authority.record_uses(&[used(house.hours_on(1), Some("npm/11"), 3), used(house.now, None, 2)]).unwrap();
+    house.authority.record_usage(&[used(house.hours_on(1), Some("npm/11"), 3), used(house.now, None, 2)]).unwrap();
     let usage = house.authority.usage(&token.id).unwrap();
     assert_eq!((usage.last, usage.client.as_deref(), usage.times), (Some(house.hours_on(1)), Some("npm/11"), 5));
     assert_eq!(house.authority.token(&token.id).unwrap().last_used, Some(house.hours_on(1)));
     house.authority.revoke(&admin(), &token.id, house.now).unwrap();
     house.authority.delete(&admin(), &token.id, house.now).unwrap();
-    house.authority.record_uses(&[used(house.now, None, 1)]).unwrap();
+    house.authority.record_usage(&[used(house.now, None, 1)]).unwrap();
     assert_eq!(house.authority.usage(&token.id).unwrap().times, 0);
 }

@@ -62,8 +62,8 @@ fn a_link_that_waited_too_long_is_refused() {
     assert!(house.authority.sign_in(secret.expose(), None, None, expires).unwrap().is_none());
     assert_eq!(sign_in(&house, secret.expose()), None, "and it does not come back");
     let just = link(&house);
-    let moment = expires - SignedDuration::from_millis(1);
-    assert!(house.authority.sign_in(&just, None, None, moment).unwrap().is_some());
+    let time = expires - SignedDuration::from_millis(1);
+    assert!(house.authority.sign_in(&just, None, None, time).unwrap().is_some());
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_session_is_over_after_its_time() {
     let (house, identity) = olgas();
     let (signed_in, secret) = house.authority.sign_in(&identity, None, None, house.now).unwrap().unwrap();
     assert_eq!(signed_in.expires, house.now + SESSION_LIFE);
-    let at = |moment| house.authority.session(secret.expose(), moment).unwrap();
+    let at = |time| house.authority.session(secret.expose(), time).unwrap();
     assert_eq!(at(signed_in.expires), None);
     assert_eq!(at(signed_in.expires - SignedDuration::from_millis(1)), Some(signed_in));
 }

@@ -37,16 +37,16 @@ impl Row {
     fn number(number: usize) -> Self {
         let mixed = (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
         let part = |shift: u32, many: u64| (mixed >> shift) % many;
-        let moment = |shift| i64::try_from(part(shift, 40)).unwrap();
+        let time = |shift| i64::try_from(part(shift, 40)).unwrap();
         Self {
             name: usize::try_from(part(0, 6)).unwrap(),
             permission: part(3, 5) == 0,
             environment: usize::try_from(part(5, 4)).ok().filter(|environment| *environment < 3),
             creator: usize::try_from(part(8, 4)).unwrap(),
-            created: moment(10),
-            expires: (part(12, 3) > 0).then(|| moment(14)),
+            created: time(10),
+            expires: (part(12, 3) > 0).then(|| time(14)),
             revoked: part(16, 4) == 0,
-            used: (part(18, 3) > 0).then(|| moment(19)),
+            used: (part(18, 3) > 0).then(|| time(19)),
         }
     }
 }
@@ -131,12 +131,12 @@ fn everything(house: &House) -> Vec<Token> {
 }
 
 /// Holds the pages that begin and end at these places to what the list in memory has there.
-fn hold(house: &House, all: &[Token], filter: &Filter, order: Order, places: &[usize], limit: usize) {
+fn hold(house: &House, all: &[Token], filter: &Filter, order: Order, positions: &[usize], limit: usize) {
     let now = minutes(house, 20);
     let expected = expected(all, filter, order, now);
     let total = expected.len();
     let id = |place: usize| expected[place].parse().unwrap();
-    for place in places.iter().map(|place| (*place).min(total)) {
+    for place in positions.iter().map(|place| (*place).min(total)) {
         let mut starts = vec![match place {
             0 => (Start::First, 0),
             // Behind the last there is nothing, so the first page is shown.
@@ -237,17 +237,17 @@ fn a_long_table_has_the_same_order_on_every_page() {
 }
 
 fn row() -> impl Strategy<Value = Row> {
-    let moment = || 0_i64..40;
+    let time = || 0_i64..40;
     let option = proptest::option::of::<std::ops::Range<i64>>;
     (
         0..6_usize,
         any::<bool>(),
         proptest::option::of(0..3_usize),
         0..4_usize,
-        moment(),
-        option(moment()),
+        time(),
+        option(time()),
         any::<bool>(),
-        option(moment()),
+        option(time()),
     )
         .prop_map(|(name, permission, environment, creator, created, expires, revoked, used)| Row {
             name,
@@ -263,7 +263,7 @@ fn row() -> impl Strategy<Value = Row> {
 
 fn filter() -> impl Strategy<Value = Filter> {
     let now: Timestamp = "2026-11-23T12:00:00.123Z".parse().unwrap();
-    let moment = move || {
+    let time = move || {
         // Most filters say little, so that something is found.
         proptest::option::weighted(0.2, (0_i64..40).prop_map(move |minutes| now + SignedDuration::from_mins(minutes)))
     };
@@ -280,7 +280,7 @@ fn filter() -> impl Strategy<Value = Filter> {
         text(&["STAGING", "production"]),
         text(&["ADA", "olga", "nobody"]),
     );
-    let moments = (moment(), moment(), moment(), moment(), moment());
+    let moments = (time(), time(), time(), time(), time());
     let others = (
         proptest::option::weighted(0.2, permission),
         proptest::option::weighted(0.2, status),

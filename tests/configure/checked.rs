@@ -68,8 +68,8 @@ fn check_succeeds_only_where_the_registry_took_the_token_and_nothing_failed_or_r
             let is_asked = ASKED.contains(&name) && applied.status.success();
             for (status, proxy) in [(0, ""), (1, ""), (0, "http://proxy.example:3128")] {
                 let checked = configure(&arguments, &clients(&home, status), proxy);
-                let said = String::from_utf8_lossy(&checked.stdout).into_owned();
-                let is_redirected = said.contains("http_proxy");
+                let text = String::from_utf8_lossy(&checked.stdout).into_owned();
+                let is_redirected = text.contains("http_proxy");
                 let wanted = matches!(answer, Some(200 | 404)) && (status == 0 || !is_asked) && !is_redirected;
                 assert_eq!(checked.status.success(), wanted, "{name} {answer:?} {status} {proxy}: {checked:?}");
                 good += usize::from(wanted);
@@ -99,8 +99,8 @@ fn check_does_not_succeed_where_the_registry_answers_everybody_so() {
             let shown = home.run(&["--url", &url, "configure", "npm", "--json"]).json();
             let token = shown["token"]["id"].as_str().unwrap();
             let checked = configure(&[manager.name(), "--check", "--token", token]);
-            let said = String::from_utf8_lossy(&checked.stdout).into_owned();
-            assert!(!checked.status.success() && said.contains("answers everybody"), "{manager} {status}: {checked:?}");
+            let text = String::from_utf8_lossy(&checked.stdout).into_owned();
+            assert!(!checked.status.success() && text.contains("answers everybody"), "{manager} {status}: {checked:?}");
             cases += 1;
         }
     }

@@ -32,8 +32,8 @@ fn on_a_full_disk_nothing_changes_and_no_token_is_left() {
     let home = Home::new();
     std::fs::write(home.path().join(".npmrc"), large()).unwrap();
     let output = limited(&home, "configure npm --apply", false);
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(!output.status.success() && said.contains("cannot be written"), "{said}");
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && message.contains("cannot be written"), "{message}");
     assert_eq!(npmrc(&home), large());
     assert!(leftovers(&home).is_empty());
     let active = home.run(&["tokens", "list", "--status", "active", "--json"]).json();

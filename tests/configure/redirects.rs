@@ -21,15 +21,15 @@ fn project(home: &Home, name: &str, config: &str) -> (PathBuf, PathBuf) {
 
 fn run_in(home: &Home, directory: &Path, arguments: &[&str]) -> (bool, String) {
     let output = home.command(arguments).current_dir(directory).output().unwrap();
-    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
-    (output.status.success(), said)
+    let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+    (output.status.success(), text)
 }
 
-fn assert_told(said: &str, project: &Path) {
+fn assert_told(text: &str, project: &Path) {
     let place = format!("{}, line 3,", project.join(".cargo/config.toml").canonicalize().unwrap().display());
-    assert!(said.contains(&place), "{said}");
-    assert!(said.contains("`registries.gatepass.index`"), "{said}");
-    assert!(!said.contains("elsewhere.example") && !said.contains("very-secret-path"), "quotes the file: {said}");
+    assert!(text.contains(&place), "{text}");
+    assert!(text.contains("`registries.gatepass.index`"), "{text}");
+    assert!(!text.contains("elsewhere.example") && !text.contains("very-secret-path"), "quotes the file: {text}");
 }
 
 #[test]
@@ -37,9 +37,9 @@ fn apply_refuses_where_a_project_redirects_the_name_and_makes_no_token() {
     let home = Home::new();
     let (project, inner) = project(&home, "hostile", HOSTILE);
     for directory in [&project, &inner] {
-        let (succeeded, said) = run_in(&home, directory, &["configure", "cargo", "--apply"]);
-        assert!(!succeeded && said.contains("Nothing was changed"), "{said}");
-        assert_told(&said, &project);
+        let (succeeded, text) = run_in(&home, directory, &["configure", "cargo", "--apply"]);
+        assert!(!succeeded && text.contains("Nothing was changed"), "{text}");
+        assert_told(&text, &project);
         let mut server = home.server(&[]);
         let refused = server.call(
             "configure_package_manager",
@@ -59,17 +59,17 @@ fn check_and_doctor_tell_of_a_project_that_came_later() {
     assert!(status.success());
     let (hostile, inner) = project(&home, "hostile", HOSTILE);
     for directory in [&hostile, &inner] {
-        let (succeeded, said) = run_in(&home, directory, &["configure", "cargo", "--check"]);
-        assert!(!succeeded, "{said}");
-        assert_told(&said, &hostile);
-        assert!(said.contains("Do not use the client here"), "{said}");
-        let (succeeded, said) = run_in(&home, directory, &["doctor"]);
-        assert!(!succeeded, "{said}");
-        assert_told(&said, &hostile);
+        let (succeeded, text) = run_in(&home, directory, &["configure", "cargo", "--check"]);
+        assert!(!succeeded, "{text}");
+        assert_told(&text, &hostile);
+        assert!(text.contains("Do not use the client here"), "{text}");
+        let (succeeded, text) = run_in(&home, directory, &["doctor"]);
+        assert!(!succeeded, "{text}");
+        assert_told(&text, &hostile);
     }
     // Elsewhere nothing is wrong.
-    let (succeeded, said) = run_in(&home, home.path(), &["doctor"]);
-    assert!(succeeded && !said.contains("registries.gatepass"), "{said}");
+    let (succeeded, text) = run_in(&home, home.path(), &["doctor"]);
+    assert!(succeeded && !text.contains("registries.gatepass"), "{text}");
 }
 
 #[test]
@@ -78,9 +78,9 @@ fn a_team_that_gives_the_name_the_registrys_own_address_is_left_alone() {
     let config = "[registries.gatepass]\nindex = \"sparse+http://127.0.0.1:4747/artifactory/api/cargo/cargo/index\"\n";
     let (team, inner) = project(&home, "team", config);
     for directory in [&team, &inner] {
-        let (succeeded, said) = run_in(&home, directory, &["configure", "cargo", "--apply"]);
-        assert!(succeeded, "{said}");
-        let (succeeded, said) = run_in(&home, directory, &["doctor"]);
-        assert!(succeeded, "{said}");
+        let (succeeded, text) = run_in(&home, directory, &["configure", "cargo", "--apply"]);
+        assert!(succeeded, "{text}");
+        let (succeeded, text) = run_in(&home, directory, &["doctor"]);
+        assert!(succeeded, "{text}");
     }
 }

@@ -170,34 +170,34 @@ fn call(server: &mut Server, arguments: &Value, answer: &Value) -> String {
 }
 
 /// Everything that one file's way through gatepass shows and logs.
-fn everything_said(manager: &str, path: &str, text: &str) -> String {
+fn transcript(manager: &str, path: &str, text: &str) -> String {
     let address =
         ["--url", if matches!(manager, "go" | "terraform") { "https://127.0.0.1:9" } else { "http://127.0.0.1:9" }];
     let home = Home::new();
     put(&home, path, text);
     let options = [&address[..], &["--log", "trace"]].concat();
     let mut server = home.silent_server(&options);
-    let mut said = server.initialize(json!({"elicitation": {}})).to_string();
+    let mut message = server.initialize(json!({"elicitation": {}})).to_string();
     let (yes, no) = (json!({"action": "accept", "content": {"confirm": true}}), json!({"action": "decline"}));
     let of = |mode: &str| json!({"package_manager": manager, "mode": mode, "permission": "read_write"});
-    said += &call(&mut server, &of("apply"), &no);
-    said += &call(&mut server, &of("apply"), &yes);
-    said += &call(&mut server, &of("apply"), &yes);
+    message += &call(&mut server, &of("apply"), &no);
+    message += &call(&mut server, &of("apply"), &yes);
+    message += &call(&mut server, &of("apply"), &yes);
     // Somebody's change since.
     append(&home.path().join(path), &format!("\n{SENTINEL}100\n"));
-    said += &call(&mut server, &of("apply"), &yes);
-    said += &call(&mut server, &of("undo"), &yes);
+    message += &call(&mut server, &of("apply"), &yes);
+    message += &call(&mut server, &of("undo"), &yes);
     let (_, log) = server.finish();
-    said += &log;
+    message += &log;
     put(&home, path, text);
     let mut run = |mode: &[&str]| {
         let finished = home.run(&[&["configure", manager], mode, &options].concat());
-        said += &finished.stdout;
-        said += &finished.stderr;
+        message += &finished.stdout;
+        message += &finished.stderr;
     };
     run(&["--apply", "--json"]);
     run(&["--undo"]);
-    said
+    message
 }
 
 fn append(path: &Path, more: &str) {
@@ -218,11 +218,13 @@ fn nothing_of_a_persons_files_is_shown_asked_or_logged() {
             scope.spawn(move || {
                 for (manager, path, text) in part {
                     assert!(text.contains(SENTINEL), "{path}");
-                    let said = everything_said(manager, path, text);
-                    let line = said.lines().find(|line| line.contains(SENTINEL));
+                    let message = transcript(manager, path, text);
+                    let line = message.lines().find(|line| line.contains(SENTINEL));
                     assert!(line.is_none(), "{manager}, {text:?} is shown:\n{}", line.unwrap_or_default());
-                    applied
-                        .fetch_add(usize::from(said.contains("\"changed\":[\"")), std::sync::atomic::Ordering::Relaxed);
+                    applied.fetch_add(
+                        usize::from(message.contains("\"changed\":[\"")),
+                        std::sync::atomic::Ordering::Relaxed,
+                    );
                 }
             });
         }
@@ -244,7 +246,7 @@ fn an_error_of_a_parser_says_the_line_and_the_column_and_nothing_else_of_the_fil
         let home = Home::new();
         put(&home, path, text);
         let refused = home.run(&["configure", manager, "--apply", "--log", "trace"]);
-        let said = format!("{}{}", refused.stdout, refused.stderr);
-        assert!(!refused.status.success() && said.contains(place) && !said.contains("Zq7"), "{said}");
+        let message = format!("{}{}", refused.stdout, refused.stderr);
+        assert!(!refused.status.success() && message.contains(place) && !message.contains("Zq7"), "{message}");
     }
 }

@@ -100,8 +100,8 @@ fn a_token_is_made_copied_used_revoked_and_deleted() {
     );
     assert_eq!((row["Created By"].as_str(), row["Environment"].as_str()), ("dev", "None"));
 
-    let (pulled, said) = site.pull(&username, &value, "team/app:1.0");
-    assert!(pulled, "{said}");
+    let (pulled, message) = site.pull(&username, &value, "team/app:1.0");
+    assert!(pulled, "{message}");
     // Uses are written down every few seconds, and are no change that a page is told of at once.
     browser.until("last use", || {
         browser.reload();
@@ -118,8 +118,8 @@ fn a_token_is_made_copied_used_revoked_and_deleted() {
     browser.click("link", "Revoke ci-docker");
     browser.click("button", "Revoke");
     browser.until("news", || browser.texts("status").contains(&"Revoked ci-docker.".to_owned()).then_some(()));
-    let (pulled, said) = site.pull(&username, &value, "team/app:1.0");
-    assert!(!pulled, "{said}");
+    let (pulled, message) = site.pull(&username, &value, "team/app:1.0");
+    assert!(!pulled, "{message}");
     assert_eq!(browser.row("ci-docker")["Status"], "Revoked");
 
     browser.click("link", "Delete ci-docker");
@@ -168,8 +168,8 @@ fn a_token_of_an_environment_is_followed_there() {
     browser.find("heading", "Token created");
     let value = browser.script("return document.getElementById('value').textContent", json!([]));
     let username = site.authority.named("qa-cluster").unwrap()[0].username.clone();
-    let (pulled, said) = site.pull(&username, value.as_str().unwrap(), "team/app:1.0");
-    assert!(pulled, "{said}");
+    let (pulled, message) = site.pull(&username, value.as_str().unwrap(), "team/app:1.0");
+    assert!(pulled, "{message}");
     browser.open(&site.url("/dashboard/environments/qa-1"));
     for heading in ["What runs now", "Drift", "Deployment history", "Tokens"] {
         browser.find("heading", heading);

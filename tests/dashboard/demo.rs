@@ -75,14 +75,14 @@ pub(crate) fn site() -> Site {
         client: Some(gatepass_core::token::Sanitized::client(client)),
         times,
     };
-    let uses = [
+    let usage = [
         used(&charts, 4 * DAY, "Helm/3.19", 61),
         used(&production, 2 * HOUR, "containerd/2.1", 1834),
         used(&release, 26 * HOUR, "skopeo/1.20", 212),
         used(&staging, 4, "containerd/2.1", 409),
         used(&laptop, 3 * HOUR, "npm/11.6", 57),
     ];
-    site.authority.record_uses(&uses).unwrap();
+    site.authority.record_usage(&usage).unwrap();
 
     let pulled = |token: &Token, image: &str, tag: &str, content: &str, at: i64| {
         let digest = digest(content);

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 
 /// How many tests run browsers at once: more would only take the processors from each other.
-const PLACES: usize = 2;
+const SLOTS: usize = 2;
 
 static SHARED: Mutex<Weak<Driver>> = Mutex::new(Weak::new());
 static TAKEN: Mutex<usize> = Mutex::new(0);
@@ -74,7 +74,7 @@ impl Place {
 
     fn wait() -> Self {
         let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
-        while *taken == PLACES {
+        while *taken == SLOTS {
             taken = FREED.wait(taken).unwrap_or_else(PoisonError::into_inner);
         }
         *taken += 1;

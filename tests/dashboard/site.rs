@@ -170,7 +170,7 @@ impl Site {
         skopeo.args(["inspect", "--raw", "--tls-verify=false", "--authfile"]).arg(&credentials);
         skopeo.arg(format!("docker://{}/docker/{image}", self.host()));
         let output = skopeo.output().unwrap();
-        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-        (output.status.success(), said)
+        let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        (output.status.success(), text)
     }
 }

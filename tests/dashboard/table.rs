@@ -35,7 +35,7 @@ fn filled() -> Site {
         }
         if number == 100 {
             let used = Use { token: issued.token.id, at: ago(2), client: None, times: 3 };
-            site.authority.record_uses(&[used]).unwrap();
+            site.authority.record_usage(&[used]).unwrap();
         }
     }
     site

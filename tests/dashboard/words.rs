@@ -35,7 +35,7 @@ fn markup_scripts_and_turned_text_are_shown_as_they_were_written() {
             client: Some(gatepass_core::token::Sanitized::client(text)),
             times: 1,
         };
-        site.authority.record_uses(&[used]).unwrap();
+        site.authority.record_usage(&[used]).unwrap();
         let manifest = Manifest {
             image: format!("docker/{text}"),
             tag: Some(text.to_owned()),

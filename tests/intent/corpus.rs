@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::world::World;
+use super::fixture::Fixture;
 
 #[test]
 fn every_request_of_the_development_corpus_is_understood() {
@@ -67,9 +67,9 @@ fn field(name: &str) -> Field {
 
 fn understand(item: &Value) -> (Value, Vec<Unclear>) {
     let environments: Vec<&str> = item["environments"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    let mut world = World::with(&environments);
-    world.tokens = tokens(item);
-    let known = world.known();
+    let mut fixture = Fixture::with(&environments);
+    fixture.tokens = tokens(item);
+    let known = fixture.known();
     let words = item["request"].as_str();
     match item["tool"].as_str().unwrap() {
         "generate_token" => {
@@ -164,7 +164,7 @@ fn fits(name: &str, expected: &Value, got: &Value, item: &Value) -> bool {
 fn expires(expected: &Value, got: &Value) -> bool {
     let Some(wanted) = expected.as_object() else { return expected == got };
     let Ok(time) = got.as_str().unwrap_or_default().parse::<Timestamp>() else { return false };
-    let now = World::usual().now.timestamp();
+    let now = Fixture::usual().now.timestamp();
     let away = time.duration_since(now).as_secs_f64();
     let slack = |unit: &str| wanted.get(unit).and_then(Value::as_f64).unwrap_or_default();
     if let Some(date) = wanted.get("date").and_then(Value::as_str) {

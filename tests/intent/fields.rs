@@ -8,7 +8,7 @@ use gatepass_intent::{
     generate_token, revoke_token,
 };
 
-use super::world::World;
+use super::fixture::Fixture;
 
 fn asked(unclear: &[Unclear], field: Field) -> &Unclear {
     unclear
@@ -23,9 +23,9 @@ fn ids(intent: &gatepass_intent::RevokeToken) -> Vec<&str> {
 
 #[test]
 fn words_that_say_read_only_and_a_field_that_says_read_write_are_a_question() {
-    let world = World::usual();
+    let fixture = Fixture::usual();
     let fields = GenerateFields { permission: Some(Permission::ReadWrite), ..GenerateFields::default() };
-    let understood = generate_token(Some("read-only token for staging"), &fields, &world.known());
+    let understood = generate_token(Some("read-only token for staging"), &fields, &fixture.known());
     let question = asked(&understood.unclear, Field::Permission);
     assert_eq!(question.choices, ["read_only", "read_write"]);
     assert_eq!(understood.intent.permission, Permission::ReadOnly);
@@ -33,73 +33,73 @@ fn words_that_say_read_only_and_a_field_that_says_read_write_are_a_question() {
 
 #[test]
 fn words_that_name_another_environment_than_the_field_are_a_question() {
-    let world = World::usual();
+    let fixture = Fixture::usual();
     let fields = GenerateFields { environment: Some("production".to_owned()), ..GenerateFields::default() };
-    let understood = generate_token(Some("read-only token for staging"), &fields, &world.known());
+    let understood = generate_token(Some("read-only token for staging"), &fields, &fixture.known());
     assert_eq!(asked(&understood.unclear, Field::Environment).choices, ["staging", "production"]);
     assert_eq!(understood.intent.environment, None);
 }
 
 #[test]
 fn a_field_that_a_person_settled_stands_against_the_words() {
-    let world = World::usual();
+    let fixture = Fixture::usual();
     let fields = GenerateFields {
         permission: Some(Permission::ReadWrite),
         settled: vec![Field::Permission],
         ..GenerateFields::default()
     };
-    let understood = generate_token(Some("read-only token that can push"), &fields, &world.known());
+    let understood = generate_token(Some("read-only token that can push"), &fields, &fixture.known());
     assert_eq!(understood.unclear, []);
     assert_eq!(understood.intent.permission, Permission::ReadWrite);
 }
 
 #[test]
 fn an_unknown_environment_is_a_question_with_the_nearest_names() {
-    let world = World::usual();
+    let fixture = Fixture::usual();
     let fields = GenerateFields { environment: Some("uat".to_owned()), ..GenerateFields::default() };
-    let understood = generate_token(None, &fields, &world.known());
+    let understood = generate_token(None, &fields, &fixture.known());
     assert_eq!(asked(&understood.unclear, Field::Environment).choices.len(), 3);
 }
 
 #[test]
 fn an_unknown_environment_is_created_only_when_the_call_says_so() {
-    let world = World::usual();
+    let fixture = Fixture::usual();
     let fields = GenerateFields { create_environment: true, ..GenerateFields::default() };
-    let understood = generate_token(Some("read-only token for the uat environment"), &fields, &world.known());
+    let understood = generate_token(Some("read-only token for the uat environment"), &fields, &fixture.known());
     assert_eq!(understood.unclear, []);
     assert_eq!(understood.intent.environment, Some(Environment::New("uat".to_owned())));
     let fields = GenerateFields { environment: Some("no such/name".to_owned()), ..fields };
-    let understood = generate_token(None, &fields, &world.known());
+    let understood = generate_token(None, &fields, &fixture.known());
     asked(&understood.unclear, Field::Environment);
 }
 
 #[test]
 fn a_typed_environment_is_resolved_aside_from_case_and_by_unique_abbreviation() {
-    let world = World::usual();
+    let fixture = Fixture::usual();
     for (typed, name) in [("Staging", "staging"), ("prod", "production"), ("dev", "development")] {
         let fields = GenerateFields { environment: Some(typed.to_owned()), ..GenerateFields::default() };
-        let understood = generate_token(None, &fields, &world.known());
+        let understood = generate_token(None, &fields, &fixture.known());
         assert_eq!(understood.intent.environment, Some(Environment::Existing(name.to_owned())), "{typed}");
     }
 }
 
 #[test]
 fn a_request_that_is_too_long_is_refused_and_a_long_story_is_not() {
-    let world = World::usual();
+    let fixture = Fixture::usual();
     let story =
         "We had a long day and nothing worked at all. ".repeat(200) + "Please create a read-only token for staging.";
-    let understood = generate_token(Some(&story), &GenerateFields::default(), &world.known());
+    let understood = generate_token(Some(&story), &GenerateFields::default(), &fixture.known());
     assert_eq!(understood.intent.environment, Some(Environment::Existing("staging".to_owned())));
-    let understood = generate_token(Some(&"push ".repeat(20_000)), &GenerateFields::default(), &world.known());
+    let understood = generate_token(Some(&"push ".repeat(20_000)), &GenerateFields::default(), &fixture.known());
     asked(&understood.unclear, Field::Request);
     assert_eq!(understood.intent.permission, Permission::ReadOnly);
 }
 
 #[test]
 fn every_field_of_an_interpretation_quotes_the_words_that_it_rests_on() {
-    let world = World::usual();
+    let fixture = Fixture::usual();
     let words = "read-only token for stagging, 30 days";
-    let understood = generate_token(Some(words), &GenerateFields::default(), &world.known());
+    let understood = generate_token(Some(words), &GenerateFields::default(), &fixture.known());
     let quoted: Vec<&str> = understood
         .evidence
         .iter()
@@ -110,7 +110,7 @@ fn every_field_of_an_interpretation_quotes_the_words_that_it_rests_on() {
 
 #[test]
 fn a_typed_expiry_is_a_stretch_a_date_a_time_or_never() {
-    let now = World::usual().now;
+    let now = Fixture::usual().now;
     let at = |text: &str| Expires::At(text.parse().unwrap());
     for (typed, expires) in [
         ("30d", at("2026-12-23T10:00:00Z")),
@@ -131,8 +131,8 @@ fn a_typed_expiry_is_a_stretch_a_date_a_time_or_never() {
 
 #[test]
 fn tokens_are_revoked_by_id_or_exact_name_only() {
-    let world = World::usual().and_token("a-1", "ci-bot", None).and_token("a-2", "ci-bot-old", None);
-    let revoke = |named: &str| revoke_token(None, &[named.to_owned()], &world.known());
+    let fixture = Fixture::usual().and_token("a-1", "ci-bot", None).and_token("a-2", "ci-bot-old", None);
+    let revoke = |named: &str| revoke_token(None, &[named.to_owned()], &fixture.known());
     assert_eq!(ids(&revoke("CI-Bot").intent), ["a-1"]);
     assert_eq!(ids(&revoke("A-2").intent), ["a-2"]);
     let unclear = revoke("ci-bo").unclear;
@@ -141,8 +141,8 @@ fn tokens_are_revoked_by_id_or_exact_name_only() {
 
 #[test]
 fn tokens_that_are_given_answer_what_the_words_leave_open() {
-    let world = World::usual().and_token("a-1", "ci-bot", None).and_token("a-2", "ci-bot-old", None);
-    let revoke = |words: &str, named: &str| revoke_token(Some(words), &[named.to_owned()], &world.known());
+    let fixture = Fixture::usual().and_token("a-1", "ci-bot", None).and_token("a-2", "ci-bot-old", None);
+    let revoke = |words: &str, named: &str| revoke_token(Some(words), &[named.to_owned()], &fixture.known());
     assert_eq!(ids(&revoke("revoke the leaked token", "ci-bot").intent), ["a-1"]);
     assert_eq!(ids(&revoke("отзови токен", "a-1").intent), ["a-1"]);
     let understood = revoke("revoke ci-bot-old", "ci-bot");
@@ -152,38 +152,38 @@ fn tokens_that_are_given_answer_what_the_words_leave_open() {
 
 #[test]
 fn a_name_that_fits_several_active_tokens_is_a_question_with_their_ids() {
-    let world = World::usual().and_token("a-1", "ci-bot", None).and_token("a-2", "ci-bot", Some("staging"));
-    let understood = revoke_token(Some("revoke ci-bot"), &[], &world.known());
+    let fixture = Fixture::usual().and_token("a-1", "ci-bot", None).and_token("a-2", "ci-bot", Some("staging"));
+    let understood = revoke_token(Some("revoke ci-bot"), &[], &fixture.known());
     assert_eq!(asked(&understood.unclear, Field::Tokens).choices, ["a-1", "a-2"]);
     assert!(understood.intent.tokens.is_empty());
 }
 
 #[test]
 fn all_tokens_for_an_environment_are_chosen_by_a_filter_and_not_by_name() {
-    let world = World::usual().and_token("a-1", "one", Some("staging")).and_token("a-2", "two", Some("staging"));
-    let understood = revoke_token(Some("revoke all tokens for staging"), &[], &world.known());
+    let fixture = Fixture::usual().and_token("a-1", "one", Some("staging")).and_token("a-2", "two", Some("staging"));
+    let understood = revoke_token(Some("revoke all tokens for staging"), &[], &fixture.known());
     assert_eq!(ids(&understood.intent), ["a-1", "a-2"]);
     assert!(!understood.intent.each_named);
 }
 
 #[test]
 fn an_unknown_package_manager_is_a_question_with_the_nearest_names() {
-    let world = World::usual();
+    let fixture = Fixture::usual();
     let fields = ConfigureFields { package_manager: Some("yran".to_owned()), ..ConfigureFields::default() };
-    let understood = intent::configure_package_manager(None, &fields, &world.known());
+    let understood = intent::configure_package_manager(None, &fields, &fixture.known());
     assert!(asked(&understood.unclear, Field::PackageManager).choices.contains(&"yarn".to_owned()));
 }
 
 #[test]
 fn my_tokens_are_those_of_whoever_speaks() {
-    let world = World::usual();
-    let understood = intent::list_tokens(Some("my tokens"), &ListFields::default(), &world.known());
+    let fixture = Fixture::usual();
+    let understood = intent::list_tokens(Some("my tokens"), &ListFields::default(), &fixture.known());
     assert_eq!(understood.intent.created_by.as_deref(), Some("alice"));
 }
 
 #[test]
 fn the_tool_is_chosen_by_the_words() {
-    let world = World::usual();
+    let fixture = Fixture::usual();
     for (words, tool) in [
         ("read-only token for staging", Tool::GenerateToken),
         ("I need to push images to production", Tool::GenerateToken),
@@ -200,7 +200,7 @@ fn the_tool_is_chosen_by_the_words() {
         ("configure docker for production", Tool::ConfigurePackageManager),
         ("docker login", Tool::ConfigurePackageManager),
     ] {
-        assert_eq!(choose_tool(words, &world.known()), Ok(tool), "{words}");
+        assert_eq!(choose_tool(words, &fixture.known()), Ok(tool), "{words}");
     }
-    assert_eq!(choose_tool("good morning", &world.known()).unwrap_err().field, Field::Request);
+    assert_eq!(choose_tool("good morning", &fixture.known()).unwrap_err().field, Field::Request);
 }

@@ -8,7 +8,7 @@ use gatepass_intent::{
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::world::World;
+use super::fixture::Fixture;
 
 /// Words that requests are made of, of every kind and with every sign between them.
 const PIECES: &[&str] = &[
@@ -99,20 +99,20 @@ fn request() -> impl Strategy<Value = String> {
     ]
 }
 
-fn world() -> World {
-    World::usual().and_token("a-1", "ci-bot", None).and_token("a-2", "stg", Some("staging"))
+fn fixture() -> Fixture {
+    Fixture::usual().and_token("a-1", "ci-bot", None).and_token("a-2", "stg", Some("staging"))
 }
 
 fn permission(words: &str) -> Option<Permission> {
-    let understood = generate_token(Some(words), &GenerateFields::default(), &world().known());
+    let understood = generate_token(Some(words), &GenerateFields::default(), &fixture().known());
     understood.unclear.is_empty().then_some(understood.intent.permission)
 }
 
 proptest! {
     #[test]
     fn no_request_panics_and_every_span_is_of_whole_characters(words in request()) {
-        let world = world();
-        let known = world.known();
+        let fixture = fixture();
+        let known = fixture.known();
         let evidence = [
             generate_token(Some(&words), &GenerateFields::default(), &known).evidence,
             list_tokens(Some(&words), &ListFields::default(), &known).evidence,
@@ -146,7 +146,7 @@ proptest! {
     #[test]
     fn no_words_yield_more_than_the_field_grants(words in request()) {
         let fields = GenerateFields { permission: Some(Permission::ReadOnly), ..GenerateFields::default() };
-        let understood = generate_token(Some(&words), &fields, &world().known());
+        let understood = generate_token(Some(&words), &fields, &fixture().known());
         prop_assert_eq!(understood.intent.permission, Permission::ReadOnly);
     }
 
@@ -156,23 +156,23 @@ proptest! {
         count in 0..COURTESIES.len(),
         core in select(&["read-only token for staging", "push token, 30 days", "no write access, production"][..]),
     ) {
-        let understood = |words: &str| generate_token(Some(words), &GenerateFields::default(), &world().known()).intent;
+        let understood = |words: &str| generate_token(Some(words), &GenerateFields::default(), &fixture().known()).intent;
         let courteous = format!("{}, {core}, {}", order[..count].join(", "), order[count..].join(", "));
         prop_assert_eq!(understood(&courteous), understood(core), "{}", courteous);
     }
 
     #[test]
     fn the_same_words_always_mean_the_same(words in request()) {
-        let once = generate_token(Some(&words), &GenerateFields::default(), &world().known());
-        let again = generate_token(Some(&words), &GenerateFields::default(), &world().known());
-        prop_assert_eq!(once.intent, again.intent);
-        prop_assert_eq!(once.unclear, again.unclear);
+        let first = generate_token(Some(&words), &GenerateFields::default(), &fixture().known());
+        let again = generate_token(Some(&words), &GenerateFields::default(), &fixture().known());
+        prop_assert_eq!(first.intent, again.intent);
+        prop_assert_eq!(first.unclear, again.unclear);
     }
 
     #[test]
     fn nothing_is_revoked_that_the_words_do_not_have(words in request()) {
-        let world = world();
-        let understood = revoke_token(Some(&words), &[], &world.known());
+        let fixture = fixture();
+        let understood = revoke_token(Some(&words), &[], &fixture.known());
         let lower = words.to_lowercase();
         let mentioned = ["ci-bot", "a-1", "a-2", "stg", "staging", "stage", "令牌"];
         prop_assert!(understood.intent.tokens.is_empty() || mentioned.iter().any(|name| lower.contains(name)), "{}", words);

@@ -73,21 +73,23 @@ fn an_access_token_is_not_sent_to_an_address_that_another_set() {
                 let file = home.path().join("access-token");
                 write(&file, &format!("{}\n", own_access_token()));
                 let path = file.display().to_string();
-                let mut said: [Vec<(&str, &str)>; 3] = [vec![], vec![], vec![]];
-                said[token].push(("access_token_file", &path));
-                said[address].push(("url", &url));
+                let mut message: [Vec<(&str, &str)>; 3] = [vec![], vec![], vec![]];
+                message[token].push(("access_token_file", &path));
+                message[address].push(("url", &url));
                 match beside {
-                    Some(beside) if address > 0 => said[0].push(("url", beside)),
+                    Some(beside) if address > 0 => message[0].push(("url", beside)),
                     Some(_) => continue,
                     None => {}
                 }
                 let table = |(key, value): &(&str, &str)| format!("{key} = {value:?}\n");
-                write(&home.gatepass().join("config.toml"), &said[0].iter().map(table).collect::<String>());
+                write(&home.gatepass().join("config.toml"), &message[0].iter().map(table).collect::<String>());
                 std::fs::set_permissions(home.gatepass(), std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
-                let names: Vec<(String, &str)> =
-                    said[1].iter().map(|(key, value)| (format!("GATEPASS_{}", key.to_uppercase()), *value)).collect();
+                let names: Vec<(String, &str)> = message[1]
+                    .iter()
+                    .map(|(key, value)| (format!("GATEPASS_{}", key.to_uppercase()), *value))
+                    .collect();
                 let flags: Vec<String> =
-                    said[2].iter().map(|(key, value)| format!("--{}={value}", key.replace('_', "-"))).collect();
+                    message[2].iter().map(|(key, value)| format!("--{}={value}", key.replace('_', "-"))).collect();
                 let mut arguments: Vec<&str> = flags.iter().map(String::as_str).collect();
                 arguments.extend(["tokens", "list"]);
                 let output = home.command(&arguments).envs(names).output().unwrap();

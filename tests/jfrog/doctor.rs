@@ -53,7 +53,7 @@ fn each_thing_that_is_not_right_is_said_with_a_next_step() {
     let own = jwt(json!({"sub": "jfac@01fr/users/dev", "scp": "applied-permissions/user", "exp": end}));
     let found = doctor(&home, &platform, &own, &["--json"]);
     assert!(found.status.success(), "what is only doubtful does not fail");
-    for (check, said) in [
+    for (check, text) in [
         ("clock", "this machine's clock is 7"),
         ("version", "7.41.2: tokens that live under six hours cannot be revoked before 7.50.3"),
         ("access token", "gatepass's own access token expires at "),
@@ -62,7 +62,7 @@ fn each_thing_that_is_not_right_is_said_with_a_next_step() {
     ] {
         let finding = finding(&found, check);
         assert_eq!(finding["health"], "warning", "{finding}");
-        assert!(finding["found"].as_str().unwrap().starts_with(said), "{finding}");
+        assert!(finding["found"].as_str().unwrap().starts_with(text), "{finding}");
         assert!(!finding["next"].as_str().unwrap().is_empty());
     }
 }

@@ -116,7 +116,7 @@ async fn what_the_caller_did_wrong_is_not_repeated() {
 async fn no_message_of_the_platform_carries_a_token_into_an_answer() {
     let platform = Platform::new();
     let own = super::platform::own_access_token();
-    let said = json!({"errors": [{"code": "BAD", "message": format!("Token {own} is bad"), "detail": own}]});
-    let error = listing(&platform, [Step::json(400, said)]).await;
+    let text = json!({"errors": [{"code": "BAD", "message": format!("Token {own} is bad"), "detail": own}]});
+    let error = listing(&platform, [Step::json(400, text)]).await;
     assert!(!format!("{error} {error:?}").contains(&own), "{error:?}");
 }

@@ -125,8 +125,8 @@ fn no_secret_is_in_any_log_at_trace_level() {
         answers.push(server.call("list_tokens", json!({"name_contains": "sentinel"})).0.to_string());
         // People paste leaked values; a platform may repeat what it was sent.
         answers.push(server.call("revoke_token", json!({"request": format!("revoke {value}")})).0.to_string());
-        let said = json!({"errors": [{"code": "BAD", "message": format!("{own} may not see {value}")}]});
-        platform.next("GET", [Step::json(400, said)]);
+        let message = json!({"errors": [{"code": "BAD", "message": format!("{own} may not see {value}")}]});
+        platform.next("GET", [Step::json(400, message)]);
         answers.push(server.call("list_tokens", json!({})).0.to_string());
         answers.push(server.call("revoke_token", json!({"tokens": [id]})).0.to_string());
         let (_, log) = server.finish();

@@ -28,11 +28,11 @@ fn apply_in(sandbox: &Sandbox, manager: &str, scope: Scope, value: &str) -> gate
     let (registry, source) = (registry(URL), handle());
     let target = target(&registry, Permission::ReadWrite, scope, &source);
     let secret = Secret::new(value.to_owned());
-    sandbox.places(|places| apply(named(manager), &target, credential(&secret), places))
+    sandbox.locations(|locations| apply(named(manager), &target, credential(&secret), locations))
 }
 
 fn undo_in(sandbox: &Sandbox, manager: &str, scope: Scope) -> gatepass_core::error::Result<Outcome> {
-    sandbox.places(|places| undo(named(manager), scope, places))
+    sandbox.locations(|locations| undo(named(manager), scope, locations))
 }
 
 fn path_in(sandbox: &Sandbox, scope: Scope, path: &str) -> PathBuf {
@@ -209,7 +209,7 @@ fn the_diff_shows_names_and_neither_the_value_nor_what_was_secret_before() {
     let (registry, source) = (registry(URL), handle());
     let target = target(&registry, Permission::ReadOnly, Scope::User, &source);
     let secret = Secret::new(VALUE.to_owned());
-    let change = sandbox.places(|places| prepare(named("npm"), &target, credential(&secret), places)).unwrap();
+    let change = sandbox.locations(|locations| prepare(named("npm"), &target, credential(&secret), locations)).unwrap();
     insta::assert_snapshot!(change.diff(), @r"
     ~/.npmrc (lines 1-2 change)
     +registry=https://127.0.0.1/artifactory/api/npm/npm/

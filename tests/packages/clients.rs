@@ -15,7 +15,7 @@ use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
 
 use super::recorder::{Answer, Recorder, Seen};
-use super::sandbox::{Sandbox, lines, needs, said};
+use super::sandbox::{Sandbox, lines, needs, text};
 use super::{USERNAME, VALUE, credential, handle, inline, named, registry, target};
 
 fn basic() -> String {
@@ -108,16 +108,20 @@ impl Trial {
             let setting = self.set_up(*way, &recorder.url(), &sandbox);
             let script = self.script.replace("{host}", &recorder.address().to_string());
             let output = sandbox.run(&format!("{trust}{setting}\n{script}"));
-            let said = said(&output);
-            assert!(!said.contains(VALUE), "{context}: the client printed the value: {said}");
+            let message = text(&output);
+            assert!(!message.contains(VALUE), "{context}: the client printed the value: {message}");
             if let Some(text) = self.prints {
-                assert!(output.status.success() && said.contains(text), "{context}: {said}\n{:#?}", recorder.seen());
+                assert!(
+                    output.status.success() && message.contains(text),
+                    "{context}: {message}\n{:#?}",
+                    recorder.seen()
+                );
             }
             let seen = recorder.seen();
             let (method, path) = self.expects;
             let is_it = |request: &&Seen| request.method == method && request.path.starts_with(path);
             let found = seen.iter().find(|request| is_it(request) && request.authorization.is_some());
-            let found = found.unwrap_or_else(|| panic!("{context}: {said}\n{seen:#?}"));
+            let found = found.unwrap_or_else(|| panic!("{context}: {message}\n{seen:#?}"));
             assert_eq!(found.authorization, Some((self.authorization)()), "{context}");
             if self.at_once {
                 assert!(is_it(&&seen[0]) && seen[0].authorization.is_some(), "{context}: {seen:#?}");
@@ -137,7 +141,8 @@ impl Trial {
         let target = target(&registry, self.permission, scope, &value);
         if let Applied(_) = way {
             let secret = Secret::new(VALUE.to_owned());
-            let outcome = sandbox.places(|places| apply(manager, &target, credential(&secret), places)).unwrap();
+            let outcome =
+                sandbox.locations(|locations| apply(manager, &target, credential(&secret), locations)).unwrap();
             return lines(&outcome.environment, &outcome.commands);
         }
         let shown = configure(manager, &target).unwrap();

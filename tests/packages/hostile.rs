@@ -14,12 +14,12 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use base64::Engine as _;
-use gatepass_clients::{Places, Redirect, Scope, apply, configure, redirected_by};
+use gatepass_clients::{Locations, Redirect, Scope, apply, configure, redirected_by};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
 
 use super::recorder::{Answer, Recorder, Seen};
-use super::sandbox::{Sandbox, lines, needs, said};
+use super::sandbox::{Sandbox, lines, needs, text};
 use super::{USERNAME, VALUE, credential, handle, inline, named, registry, target};
 
 /// A project that wants a token for another address.
@@ -96,10 +96,10 @@ fn told_with(manager: &str, url: &str, files: &[(&str, &str)], variables: &[(&st
     let (home, directory, state) = (sandbox.home(), sandbox.project(), sandbox.state());
     let variable =
         |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
-    let places = Places { home: &home, project: Some(&directory), state: &state, variable: &variable };
+    let locations = Locations { home: &home, project: Some(&directory), state: &state, variable: &variable };
     let (registry, source) = (registry(url), handle());
     let target = target(&registry, Permission::ReadWrite, Scope::User, &source);
-    redirected_by(named(manager), &target, &places).iter().map(Redirect::sentence).collect()
+    redirected_by(named(manager), &target, &locations).iter().map(Redirect::sentence).collect()
 }
 
 struct Scene {
@@ -143,9 +143,9 @@ impl Scene {
         std::fs::create_dir_all(&directory).unwrap();
         let script = self.filled(project.script);
         let output = self.sandbox.run(&format!("{setting}\ncd '{}'\n({script}) 2>&1 || true", directory.display()));
-        let said = said(&output);
-        assert!(!said.contains(&format!("{}: not found", project.program)), "the client did not run: {said}");
-        (self.evil.seen().iter().any(shows_the_value), said)
+        let message = text(&output);
+        assert!(!message.contains(&format!("{}: not found", project.program)), "the client did not run: {message}");
+        (self.evil.seen().iter().any(shows_the_value), message)
     }
 
     fn redirects(&self, project: &Project, placement: Placement) -> Vec<Redirect> {
@@ -154,13 +154,13 @@ impl Scene {
         let variable =
             |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
         let (home, directory, state) = (self.sandbox.home(), self.directory(placement), self.sandbox.state());
-        let places = Places { home: &home, project: Some(&directory), state: &state, variable: &variable };
+        let locations = Locations { home: &home, project: Some(&directory), state: &state, variable: &variable };
         let (registry, source) = (registry(&self.registry.url()), handle());
         let target = target(&registry, project.permission, Scope::User, &source);
-        let found = redirected_by(named(project.manager), &target, &places);
+        let found = redirected_by(named(project.manager), &target, &locations);
         // Applying there is refused exactly then, and leaves nothing.
         let secret = Secret::new(VALUE.to_owned());
-        match apply(named(project.manager), &target, credential(&secret), &places) {
+        match apply(named(project.manager), &target, credential(&secret), &locations) {
             Ok(_) => assert!(found.is_empty(), "{}: applied in spite of {found:?}", project.manager),
             Err(error) => match found.first() {
                 Some(found) => assert!(error.to_string().contains(&found.sentence()), "{}: {error}", project.manager),
@@ -185,17 +185,17 @@ fn attack(project: &Project) -> usize {
         let target = target(&registry, project.permission, Scope::User, &source);
         let secret = Secret::new(VALUE.to_owned());
         if let Ok(applied) =
-            scene.sandbox.places(|places| apply(named(project.manager), &target, credential(&secret), places))
+            scene.sandbox.locations(|locations| apply(named(project.manager), &target, credential(&secret), locations))
         {
             scene.clone_it(project, placement);
             let setting = format!("{}{}", scene.filled(&exports), lines(&applied.environment, &[]));
-            let (leaks, said) = scene.leaks(project, placement, &setting);
+            let (leaks, message) = scene.leaks(project, placement, &setting);
             let every_port = applied.notes.iter().any(|note| note.contains("every port"));
             let redirects = scene.redirects(project, placement);
             let is_told = !redirects.is_empty() || every_port;
-            assert!(!leaks || is_told, "{what}: nobody was told: {said}\n{:#?}", scene.evil.seen());
+            assert!(!leaks || is_told, "{what}: nobody was told: {message}\n{:#?}", scene.evil.seen());
             if placement == Placement::InTheProject {
-                assert_eq!(!redirects.is_empty(), project.applied_is_told, "{what}: {redirects:?} {leaks} {said}");
+                assert_eq!(!redirects.is_empty(), project.applied_is_told, "{what}: {redirects:?} {leaks} {message}");
             }
             for redirect in &redirects {
                 let sentence = redirect.sentence();
@@ -219,11 +219,11 @@ fn attack(project: &Project) -> usize {
             let commands: Vec<_> =
                 shown.commands.into_iter().filter(|command| !command.run.starts_with("poetry source add")).collect();
             let setting = format!("{}{}", scene.filled(&exports), lines(&shown.environment, &commands));
-            let (leaks, said) = scene.leaks(project, placement, &setting);
+            let (leaks, message) = scene.leaks(project, placement, &setting);
             let noted = ["to an address of its own", "every port"];
             let is_noted = shown.notes.iter().any(|note| noted.iter().any(|words| note.contains(words)));
             let is_told = is_noted || project.applied_is_told;
-            assert!(!leaks || is_told, "{what}, shown: nobody was told: {said}\n{:#?}", scene.evil.seen());
+            assert!(!leaks || is_told, "{what}, shown: nobody was told: {message}\n{:#?}", scene.evil.seen());
             if project.shown_is_noted {
                 assert!(is_noted, "{what}: no note: {:?}", shown.notes);
             }

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use gatepass_clients::{Command as Line, FileLines, Places, Variable};
+use gatepass_clients::{Command as Line, FileLines, Locations, Variable};
 
 use super::VALUE;
 
@@ -77,9 +77,9 @@ impl Sandbox {
     }
 
     /// Where gatepass would find this home.
-    pub fn places<T>(&self, with: impl FnOnce(&Places<'_>) -> T) -> T {
+    pub fn locations<T>(&self, with: impl FnOnce(&Locations<'_>) -> T) -> T {
         let (home, project, state) = (self.home(), self.project(), self.state());
-        with(&Places { home: &home, project: Some(&project), state: &state, variable: &|_| None })
+        with(&Locations { home: &home, project: Some(&project), state: &state, variable: &|_| None })
     }
 
     pub fn state(&self) -> PathBuf {
@@ -137,7 +137,7 @@ pub fn needs(program: &str, install: &str) {
 }
 
 /// What a failed run said, for a test's message.
-pub fn said(output: &Output) -> String {
+pub fn text(output: &Output) -> String {
     format!(
         "{}\n{}\n{}",
         output.status,

@@ -103,7 +103,7 @@ fn a_username_cannot_leave_its_place() {
             }
             let lines = super::sandbox::lines(&shown.environment, &shown.commands);
             let output = sandbox.run(&format!("{lines}\nls"));
-            assert!(output.status.success(), "{manager}: {lines}\n{}", super::sandbox::said(&output));
+            assert!(output.status.success(), "{manager}: {lines}\n{}", super::sandbox::text(&output));
             assert!(!String::from_utf8_lossy(&output.stdout).contains("\npwned"), "{manager}: {lines}");
             // The username is in these managers' files, and they would expand it.
             let expands = ["pip", "pdm", "pipenv", "conda"].contains(&manager.name());

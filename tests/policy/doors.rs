@@ -15,7 +15,7 @@ struct Limit {
     api: Value,
     form: &'static [(&'static str, &'static str)],
     command: &'static [&'static str],
-    said: &'static str,
+    message: &'static str,
 }
 
 fn limits() -> [Limit; 3] {
@@ -26,7 +26,7 @@ fn limits() -> [Limit; 3] {
             api: json!({ "permission": "read_write" }),
             form: &[("permission", "read_write")],
             command: &["configure", "docker", "--permission", "read_write"],
-            said: "allows Read-Only tokens only",
+            message: "allows Read-Only tokens only",
         },
         Limit {
             flag: "--max-ttl=1h",
@@ -34,7 +34,7 @@ fn limits() -> [Limit; 3] {
             api: json!({ "expires_in": 0 }),
             form: &[("expires", "never")],
             command: &["ask", "read-only token for staging that never expires"],
-            said: "allows no token without expiry",
+            message: "allows no token without expiry",
         },
         Limit {
             flag: "--max-ttl=1h",
@@ -42,14 +42,14 @@ fn limits() -> [Limit; 3] {
             api: json!({ "expires_in": 2_592_000 }),
             form: &[("expires", "date"), ("date", "2099-01-01")],
             command: &["ask", "read-only token for staging for 30 days"],
-            said: "allows no token that lives longer",
+            message: "allows no token that lives longer",
         },
     ]
 }
 
 #[test]
 fn no_door_makes_a_token_that_the_operator_does_not_allow() {
-    for Limit { flag, tool, api, form, command, said } in limits() {
+    for Limit { flag, tool, api, form, command, message } in limits() {
         let site = Site::under(&[flag]);
         let session = site.session(&site.ada);
         let before = state(&site.home);
@@ -62,7 +62,7 @@ fn no_door_makes_a_token_that_the_operator_does_not_allow() {
 
         let finished = site.home.run(&[&[flag], command].concat());
         let heard = format!("{}{}", finished.stdout, finished.stderr);
-        assert!(!finished.status.success() && heard.contains(said), "{flag} {command:?}: {finished:?}");
+        assert!(!finished.status.success() && heard.contains(message), "{flag} {command:?}: {finished:?}");
         unchanged("the command");
 
         let bearer = format!("Bearer {}", site.ada);
@@ -75,12 +75,12 @@ fn no_door_makes_a_token_that_the_operator_does_not_allow() {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(field, value)| (*field, value.as_str())).collect();
         let reply = site.ask(Method::POST, "/access/api/v1/tokens", &[("authorization", &bearer)], &fields);
         assert_eq!(reply.status, StatusCode::FORBIDDEN, "{flag}: {}", reply.text);
-        assert!(reply.text.contains(said), "{flag}: {}", reply.text);
+        assert!(reply.text.contains(message), "{flag}: {}", reply.text);
         unchanged("the API");
 
         let reply = site.post("/dashboard/tokens", &session, form);
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{flag}: {}", reply.text);
-        assert!(reply.text.contains(said), "{flag}: {}", reply.text);
+        assert!(reply.text.contains(message), "{flag}: {}", reply.text);
         unchanged("the dashboard");
     }
 }

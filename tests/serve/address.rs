@@ -1,7 +1,7 @@
 //! Addresses of the upstream, and what clients see instead.
 
 use gatepass_gateway::{
-    AddressPlace, Addresses, Carrier, Fault, Form, Kind, Lead, Written, map_document, map_headers, served,
+    AddressLocation, Addresses, Carrier, Fault, Form, Kind, Lead, Written, map_document, map_headers, served,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use proptest::prelude::*;
@@ -296,15 +296,15 @@ fn composer_and_hugging_face_keep_what_needs_no_credential() {
 
 #[test]
 fn every_place_says_who_follows_it() {
-    for place in gatepass_gateway::PLACES {
+    for place in gatepass_gateway::LOCATIONS {
         assert!(!place.who.is_empty() && !place.kinds.is_empty(), "{place:?}");
         for kind in place.kinds {
-            assert!(AddressPlace::of(*kind, place.written).is_some());
+            assert!(AddressLocation::of(*kind, place.written).is_some());
         }
     }
     for kind in served() {
         for written in [Written::Redirect, Written::RedirectOfWrite, Written::Created, Written::Link(None)] {
-            assert!(AddressPlace::of(kind, written).is_some(), "{kind}");
+            assert!(AddressLocation::of(kind, written).is_some(), "{kind}");
         }
     }
 }

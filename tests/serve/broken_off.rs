@@ -11,7 +11,7 @@ use gatepass_core::token::Permission;
 use gatepass_gateway::{Kind, served};
 use http::Method;
 
-use super::carriers::PLACES;
+use super::carriers::LOCATIONS;
 use super::support::{Gate, Recorder, bearer};
 
 /// What follows `HTTP/1.1 200 OK` of answers that do not end as they should.
@@ -55,7 +55,7 @@ fn an_answer_that_is_broken_off_before_anything_was_sent_is_said_to_be_so() {
         (Kind::Conda, "/artifactory/api/conda/conda/noarch/repodata.json"),
         (Kind::Nuget, "/artifactory/api/nuget/v3/nuget/index.json"),
     ];
-    for (kind, path) in PLACES.iter().chain(&more) {
+    for (kind, path) in LOCATIONS.iter().chain(&more) {
         for (way, (name, _)) in BROKEN.iter().enumerate() {
             let way = way.to_string();
             let headers = [("authorization", token.as_str()), ("want-digest", &way)];
@@ -72,9 +72,9 @@ fn an_answer_that_is_broken_off_before_anything_was_sent_is_said_to_be_so() {
 #[test]
 fn a_channel_that_leads_elsewhere_is_refused_with_a_sentence_or_broken_off() {
     let registry = Recorder::answering(|seen| {
-        let said = |name: &str| seen.headers[name].to_str().unwrap().to_owned();
-        let padding = "x".repeat(said("want-digest").parse().unwrap());
-        let list = format!(r#"{{"x":"{padding}","info":{{"{}":"http://evil.example/"}}}}"#, said("accept-language"));
+        let message = |name: &str| seen.headers[name].to_str().unwrap().to_owned();
+        let padding = "x".repeat(message("want-digest").parse().unwrap());
+        let list = format!(r#"{{"x":"{padding}","info":{{"{}":"http://evil.example/"}}}}"#, message("accept-language"));
         let pieces: Vec<_> = list
             .as_bytes()
             .chunks(60_000)
@@ -87,19 +87,20 @@ fn a_channel_that_leads_elsewhere_is_refused_with_a_sentence_or_broken_off() {
     let mut cases = 0;
     for name in ["repodata", "current_repodata", "channeldata", "run_exports", "patch_instructions"] {
         let folder = if name == "channeldata" { "" } else { "noarch/" };
-        for place in ["base_url", "shards_base_url", "Base_URL", "BA\\u0053E_URL"] {
+        for location in ["base_url", "shards_base_url", "Base_URL", "BA\\u0053E_URL"] {
             for padding in [0, 100, 70_000, 500_000, 900_000, 3_000_000] {
                 let size = padding.to_string();
-                let headers = [("authorization", token.as_str()), ("want-digest", &size), ("accept-language", place)];
+                let headers =
+                    [("authorization", token.as_str()), ("want-digest", &size), ("accept-language", location)];
                 let path = format!("/artifactory/api/conda/conda/{folder}{name}.json");
                 let answer = gate.try_ask(Method::GET, &path, &headers, Body::empty());
-                let answer = answer.unwrap_or_else(|| panic!("{name} {place} {padding}: an empty reply"));
-                assert!(!answer.text().contains("evil"), "{name} {place} {padding}");
+                let answer = answer.unwrap_or_else(|| panic!("{name} {location} {padding}: an empty reply"));
+                assert!(!answer.text().contains("evil"), "{name} {location} {padding}");
                 if padding < 1_000_000 {
-                    assert_eq!((answer.status.as_u16(), answer.whole), (502, true), "{name} {place} {padding}");
-                    assert!(answer.text().contains("points to another address"), "{name} {place} {padding}");
+                    assert_eq!((answer.status.as_u16(), answer.whole), (502, true), "{name} {location} {padding}");
+                    assert!(answer.text().contains("points to another address"), "{name} {location} {padding}");
                 } else {
-                    assert!(!answer.whole, "{name} {place} {padding}");
+                    assert!(!answer.whole, "{name} {location} {padding}");
                 }
                 cases += 1;
             }

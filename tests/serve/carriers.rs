@@ -30,7 +30,7 @@ pub(super) fn carried(carrier: &str, issued: &Issued) -> Vec<(&'static str, Stri
 }
 
 /// Something to read of every type: a file, and the documents whose redirects pass.
-pub(super) const PLACES: [(Kind, &str); 15] = [
+pub(super) const LOCATIONS: [(Kind, &str); 15] = [
     (Kind::Docker, "/v2/docker/app/blobs/sha256:0000000000000000000000000000000000000000000000000000000000000000"),
     (Kind::Helm, "/v2/helm/chart/blobs/sha256:0000000000000000000000000000000000000000000000000000000000000000"),
     (Kind::Npm, "/artifactory/api/npm/npm/tool/-/tool-1.0.0.tgz"),
@@ -51,9 +51,9 @@ pub(super) const PLACES: [(Kind, &str); 15] = [
 /// A gateway before registries of every type that redirect as `want-digest` says, to where `accept-language` says.
 pub(super) fn redirecting() -> (Gate, Recorder) {
     let registry = Recorder::answering(|seen| {
-        let said = |name: &str| seen.headers[name].to_str().unwrap().to_owned();
-        let answer = Response::builder().status(said("want-digest").parse::<u16>().unwrap());
-        answer.header("location", said("accept-language")).body(Body::empty()).unwrap()
+        let message = |name: &str| seen.headers[name].to_str().unwrap().to_owned();
+        let answer = Response::builder().status(message("want-digest").parse::<u16>().unwrap());
+        answer.header("location", message("accept-language")).body(Body::empty()).unwrap()
     });
     let upstreams: Vec<_> = served().map(|kind| (kind.name(), kind, registry.url.as_str())).collect();
     (Gate::before(&upstreams), registry)
@@ -76,7 +76,7 @@ fn an_answer_leads_to_another_host_only_where_the_token_came_in_authorization() 
     let (mut cases, mut passed) = (0, 0);
     for (at, carrier) in CARRIERS.iter().enumerate() {
         let credential = carried(carrier, &issued);
-        for (kind, path) in PLACES {
+        for (kind, path) in LOCATIONS {
             for status in ["300", "301", "302", "303", "305", "307", "308"] {
                 for to in elsewhere.iter().chain(&at_the_gateway) {
                     let mut headers: Vec<_> = credential.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -148,7 +148,7 @@ fn a_redirect_to_another_host_is_for_clients_alone_that_are_known_to_leave_the_t
     let issued = gate.token(Permission::ReadOnly);
     let elsewhere = ["http://other.example/x", "//other.example/x", "https://sub.other.example:8443/x?sig=1"];
     let (mut refused, mut passed) = (0, 0);
-    for (kind, path) in PLACES {
+    for (kind, path) in LOCATIONS {
         for (is_known, client) in UNKNOWN.map(|name| (false, name)).into_iter().chain(KNOWN.map(|name| (true, name))) {
             for (carrier, status, to) in ["bearer", "basic", "bare"]
                 .into_iter()
@@ -213,15 +213,16 @@ fn an_images_descriptors_lead_to_another_host_only_where_the_token_came_in_autho
     for (at, carrier) in CARRIERS.iter().enumerate() {
         let credential = carried(carrier, &issued);
         for key in ["docker", "helm"] {
-            for place in ["manifests/1.0".to_owned(), format!("manifests/{digest}"), format!("referrers/{digest}")] {
+            for location in ["manifests/1.0".to_owned(), format!("manifests/{digest}"), format!("referrers/{digest}")] {
                 for document in DESCRIPTORS {
                     for to in away {
                         let document = document.replace("TO", to);
                         let mut headers: Vec<_> =
                             credential.iter().map(|(name, value)| (*name, value.as_str())).collect();
                         headers.push(("accept-language", &document));
-                        let answer = gate.ask(Method::GET, &format!("/v2/{key}/app/{place}"), &headers, Body::empty());
-                        let case = format!("{carrier}: {key} {place} {document}");
+                        let answer =
+                            gate.ask(Method::GET, &format!("/v2/{key}/app/{location}"), &headers, Body::empty());
+                        let case = format!("{carrier}: {key} {location} {document}");
                         assert!(!registry.seen().is_empty(), "{case} did not come to the registry: {answer:?}");
                         cases += 1;
                         if at < IN_AUTHORIZATION {
@@ -237,9 +238,9 @@ fn an_images_descriptors_lead_to_another_host_only_where_the_token_came_in_autho
                     format!(r#"{{ "layers":[ {{"digest":"sha256:0"}} ], "annotations":{{"source":"{upstream}"}} }}"#);
                 let mut headers: Vec<_> = credential.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 headers.push(("accept-language", &plain));
-                let answer = gate.ask(Method::GET, &format!("/v2/{key}/app/{place}"), &headers, Body::empty());
+                let answer = gate.ask(Method::GET, &format!("/v2/{key}/app/{location}"), &headers, Body::empty());
                 registry.seen();
-                assert_eq!((answer.status.as_u16(), answer.text()), (200, plain), "{carrier}: {key} {place}");
+                assert_eq!((answer.status.as_u16(), answer.text()), (200, plain), "{carrier}: {key} {location}");
             }
         }
     }

@@ -50,13 +50,13 @@ fn start(home: &Home, descriptors: &str) -> Limited {
     command.envs(serve.get_envs().filter_map(|(name, value)| Some((name, value?))));
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
-    let mut said = |before: &str| -> String {
+    let mut text = |before: &str| -> String {
         let line = lines.find(|line| line.contains(before)).unwrap();
         line.split_once(before).unwrap().1.split_whitespace().next().unwrap().to_owned()
     };
-    let address = said("serves http://").parse().unwrap();
-    let dashboard = said("dashboard is at http://").parse().unwrap();
-    let limit = (descriptors != ":" && !descriptors.contains("-S")).then(|| said("most=").parse().unwrap());
+    let address = text("serves http://").parse().unwrap();
+    let dashboard = text("dashboard is at http://").parse().unwrap();
+    let limit = (descriptors != ":" && !descriptors.contains("-S")).then(|| text("most=").parse().unwrap());
     std::thread::spawn(move || lines.for_each(drop));
     Limited { child, address, dashboard, limit }
 }

@@ -80,8 +80,8 @@ fn the_dashboard_has_a_listener_of_its_own_and_nothing_else_has() {
     let upstream = Recorder::new();
     let home = Home::new();
     let mut gate = Process::start(&home, &config(&upstream), &["--dashboard-listen", "127.0.0.1:0"]);
-    let said = gate.line();
-    let dashboard = said.trim().strip_prefix("The dashboard is at http://").unwrap().to_owned();
+    let text = gate.line();
+    let dashboard = text.trim().strip_prefix("The dashboard is at http://").unwrap().to_owned();
     assert!(gate.line().contains("first Admin"));
     assert_ne!(dashboard, gate.address);
     are_apart((&gate.address, &gate.address), (&dashboard, &dashboard));

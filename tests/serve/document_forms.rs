@@ -21,12 +21,12 @@ fn gate(script: impl Fn(&Seen) -> Response + Send + Sync + 'static) -> (Gate, Re
     let registry = Recorder::answering(script);
     let password = Secret::new("a long/\"password".to_owned());
     let upstream = |kind| Upstream::new(kind, Url::parse(&registry.url).unwrap(), Some(("robot", &password))).unwrap();
-    let upstreams = PLACES.iter().map(|(kind, ..)| (kind.name().to_owned(), upstream(*kind))).collect();
+    let upstreams = LOCATIONS.iter().map(|(kind, ..)| (kind.name().to_owned(), upstream(*kind))).collect();
     (Gate::with(Settings { upstreams, ..Settings::default() }), registry)
 }
 
 /// Where each type has a document, and one that points elsewhere.
-const PLACES: [(Kind, &str, &str, &str); 7] = [
+const LOCATIONS: [(Kind, &str, &str, &str); 7] = [
     (Kind::Npm, "GET", "/artifactory/api/npm/npm/tool", r#"{"versions":{"1.0.0":{"dist":{"tarball":"EVIL"}}}}"#),
     (Kind::Pypi, "GET", "/artifactory/api/pypi/pypi/simple/tool/", "<a href='EVIL'>x</a>"),
     (
@@ -72,23 +72,23 @@ fn encoded(text: &str) -> Vec<Vec<u8>> {
 #[test]
 fn a_document_in_another_encoding_does_not_pass_whatever_its_status() {
     let (gate, _registry) = gate(|seen| {
-        let said = |name: &str| seen.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
-        let (status, at) = said("want-digest")
+        let message = |name: &str| seen.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+        let (status, at) = message("want-digest")
             .unwrap()
             .split_once(' ')
             .map(|(one, two)| (one.to_owned(), two.parse::<usize>().unwrap()))
             .unwrap();
-        let kind: usize = said("accept-charset").unwrap().parse().unwrap();
-        let body = encoded(&PLACES[kind].3.replace("EVIL", EVIL)).swap_remove(at);
+        let kind: usize = message("accept-charset").unwrap().parse().unwrap();
+        let body = encoded(&LOCATIONS[kind].3.replace("EVIL", EVIL)).swap_remove(at);
         Response::builder()
             .status(status.parse::<u16>().unwrap())
-            .header("content-type", said("accept-language").unwrap())
+            .header("content-type", message("accept-language").unwrap())
             .body(Body::from(body))
             .unwrap()
     });
     let token = bearer(&gate.token(Permission::ReadWrite));
     let mut cases = 0;
-    for (index, (kind, method, path, text)) in PLACES.iter().enumerate() {
+    for (index, (kind, method, path, text)) in LOCATIONS.iter().enumerate() {
         for status in ["200", "201", "203", "206", "226", "300", "305"] {
             for label in ["application/json", "text/html; charset=utf-16", "application/octet-stream"] {
                 for at in 0..encoded(text).len() {
@@ -123,10 +123,10 @@ fn a_document_in_another_encoding_does_not_pass_whatever_its_status() {
 #[test]
 fn a_document_of_another_form_is_refused_and_one_of_its_own_has_our_type() {
     let (gate, _registry) = gate(|seen| {
-        let said = |name: &str| seen.headers[name].to_str().unwrap().to_owned();
+        let message = |name: &str| seen.headers[name].to_str().unwrap().to_owned();
         Response::builder()
-            .header("content-type", said("accept-language"))
-            .body(Body::from(said("want-digest")))
+            .header("content-type", message("accept-language"))
+            .body(Body::from(message("want-digest")))
             .unwrap()
     });
     let token = bearer(&gate.token(Permission::ReadWrite));
@@ -137,8 +137,8 @@ fn a_document_of_another_form_is_refused_and_one_of_its_own_has_our_type() {
             ("want-digest", body),
             ("accept-language", label),
         ];
-        let body = if PLACES[at].1 == "POST" { BATCH } else { "" };
-        gate.ask(PLACES[at].1.parse::<Method>().unwrap(), PLACES[at].2, &headers, body)
+        let body = if LOCATIONS[at].1 == "POST" { BATCH } else { "" };
+        gate.ask(LOCATIONS[at].1.parse::<Method>().unwrap(), LOCATIONS[at].2, &headers, body)
     };
     for (at, label, body) in [
         (0, "application/json", "<a href='http://evil.example'>"),
@@ -179,19 +179,19 @@ fn a_document_of_another_form_is_refused_and_one_of_its_own_has_our_type() {
 fn a_part_of_a_document_is_refused_and_an_error_in_its_place_is_read_as_none() {
     const HARMLESS: [&str; 7] = ["{}", "<a href='x'>x</a>", "<feed/>", "{}", r#"{"dl":"/dl"}"#, "{}", "{}"];
     let (gate, registry) = gate(|seen| {
-        let said = |name: &str| seen.headers[name].to_str().unwrap().to_owned();
-        let at: usize = said("accept-charset").parse().unwrap();
-        let body = if said("want-digest") == "206" { HARMLESS[at] } else { "{\"error\":\"no\"}" };
+        let message = |name: &str| seen.headers[name].to_str().unwrap().to_owned();
+        let at: usize = message("accept-charset").parse().unwrap();
+        let body = if message("want-digest") == "206" { HARMLESS[at] } else { "{\"error\":\"no\"}" };
         Response::builder()
-            .status(said("want-digest").parse::<u16>().unwrap())
-            .header("content-type", said("accept-language"))
+            .status(message("want-digest").parse::<u16>().unwrap())
+            .header("content-type", message("accept-language"))
             .body(Body::from(body))
             .unwrap()
     });
     let token = bearer(&gate.token(Permission::ReadWrite));
     let mut cases = 0;
-    for (at, (kind, method, path, _)) in PLACES.iter().enumerate() {
-        let place = at.to_string();
+    for (at, (kind, method, path, _)) in LOCATIONS.iter().enumerate() {
+        let location = at.to_string();
         for (status, label, expected) in [
             ("206", "application/json", None),
             ("206", "text/html", None),
@@ -205,7 +205,7 @@ fn a_part_of_a_document_is_refused_and_an_error_in_its_place_is_read_as_none() {
                 ("authorization", token.as_str()),
                 ("content-type", "application/json"),
                 ("want-digest", status),
-                ("accept-charset", &place),
+                ("accept-charset", &location),
                 ("accept-language", label),
                 ("range", "bytes=0-1"),
             ];
@@ -252,14 +252,14 @@ fn a_channels_packed_lists_are_not_there_and_the_plain_ones_are() {
 #[test]
 fn an_empty_document_keeps_its_type() {
     let (gate, _registry) = gate(|seen| {
-        let said = |name: &str| seen.headers[name].to_str().unwrap().to_owned();
-        let body = ["", " ", "\n\n", "\u{feff}"][said("want-digest").parse::<usize>().unwrap()];
-        Response::builder().header("content-type", said("accept-language")).body(Body::from(body)).unwrap()
+        let message = |name: &str| seen.headers[name].to_str().unwrap().to_owned();
+        let body = ["", " ", "\n\n", "\u{feff}"][message("want-digest").parse::<usize>().unwrap()];
+        Response::builder().header("content-type", message("accept-language")).body(Body::from(body)).unwrap()
     });
     let token = bearer(&gate.token(Permission::ReadOnly));
     let mut cases = 0;
-    for (_, _, path, _) in &PLACES[..4] {
-        for (said, expected) in [
+    for (_, _, path, _) in &LOCATIONS[..4] {
+        for (message, expected) in [
             ("text/html", "text/html; charset=utf-8"),
             ("text/html; charset=utf-16", "text/html; charset=utf-8"),
             ("TEXT/HTML;charset=utf-8", "text/html; charset=utf-8"),
@@ -270,10 +270,10 @@ fn an_empty_document_keeps_its_type() {
             ("text/javascript", "text/plain; charset=utf-8"),
         ] {
             for body in ["0", "1", "2", "3"] {
-                let headers = [("authorization", token.as_str()), ("want-digest", body), ("accept-language", said)];
+                let headers = [("authorization", token.as_str()), ("want-digest", body), ("accept-language", message)];
                 let answer = gate.ask(Method::GET, path, &headers, "");
                 let is = (answer.status.as_u16(), answer.header("content-type"));
-                assert_eq!(is, (200, expected), "{path} {said} {body}");
+                assert_eq!(is, (200, expected), "{path} {message} {body}");
                 cases += 1;
             }
         }
@@ -284,10 +284,10 @@ fn an_empty_document_keeps_its_type() {
 #[test]
 fn a_redirect_does_not_lead_around_the_reading_nor_keep_a_credential() {
     let (gate, _registry) = gate(|seen| {
-        let said = |name: &str| seen.headers[name].to_str().unwrap().to_owned();
+        let message = |name: &str| seen.headers[name].to_str().unwrap().to_owned();
         Response::builder()
-            .status(said("want-digest").parse::<u16>().unwrap())
-            .header("location", said("accept-language"))
+            .status(message("want-digest").parse::<u16>().unwrap())
+            .header("location", message("accept-language"))
             .body(Body::from("<a href='http://evil.example'>"))
             .unwrap()
     });
@@ -313,9 +313,9 @@ fn a_redirect_does_not_lead_around_the_reading_nor_keep_a_credential() {
             (5, "/noarch/tool.tar.bz2"),
             (5, EVIL),
         ] {
-            assert_eq!(ask(PLACES[at].2, status, to).status, 502, "{} {status} {to}", PLACES[at].0);
+            assert_eq!(ask(LOCATIONS[at].2, status, to).status, 502, "{} {status} {to}", LOCATIONS[at].0);
         }
-        let here = ask(PLACES[0].2, status, "/other");
+        let here = ask(LOCATIONS[0].2, status, "/other");
         assert_eq!((here.status.as_u16(), here.header("location")), (status, "/artifactory/api/npm/npm/other"));
         assert_eq!(here.text(), "");
         let tarball = ask("/artifactory/api/npm/npm/tool/-/tool-1.0.0.tgz", status, EVIL);
@@ -327,17 +327,17 @@ fn a_redirect_does_not_lead_around_the_reading_nor_keep_a_credential() {
 #[test]
 fn the_gateways_own_credential_is_not_passed_on_in_any_form() {
     let (gate, _registry) = gate(|seen| {
-        let said = |name: &str| seen.headers[name].to_str().unwrap().to_owned();
-        let authorization = said("authorization");
+        let message = |name: &str| seen.headers[name].to_str().unwrap().to_owned();
+        let authorization = message("authorization");
         let bodies = [
             "{\"error\":\"robot:a long/\\\"password\"}".to_owned(),
             format!("{{\"error\":\"{authorization}\"}}"),
             "{\"error\":\"a long/\\\\\\\"password\"}".replace("\\\\\\", "\\"),
             "{\"error\":\"a+long%2F%22password\"}".to_owned(),
         ];
-        let at: usize = said("accept-language").parse().unwrap();
+        let at: usize = message("accept-language").parse().unwrap();
         Response::builder()
-            .status(said("want-digest").parse::<u16>().unwrap())
+            .status(message("want-digest").parse::<u16>().unwrap())
             .header("content-type", "application/json")
             .header("npm-notice", authorization)
             .body(Body::from(bodies[at].clone()))
@@ -357,7 +357,7 @@ fn the_gateways_own_credential_is_not_passed_on_in_any_form() {
                 ("accept-language", at),
             ];
             let body = if method == "PUT" { "{}" } else { "" };
-            let answer = gate.ask(method.parse().unwrap(), PLACES[0].2, &headers, body);
+            let answer = gate.ask(method.parse().unwrap(), LOCATIONS[0].2, &headers, body);
             let text = answer.text();
             assert!(text.contains("*****"), "{method} {status} {at}: {text}");
             assert!(!text.contains("password") && !text.contains(pair), "{method} {status} {at}: {text}");

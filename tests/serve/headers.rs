@@ -305,7 +305,7 @@ fn assert_protected(headers: &HeaderMap, what: &str) {
 
 #[test]
 fn nothing_that_a_registry_says_is_for_a_shared_cache() {
-    for (said, passed) in [
+    for (text, passed) in [
         (None, "private"),
         (Some("public, max-age=300"), "private, max-age=300"),
         (Some("Public,S-MaxAge=9,IMMUTABLE , max-age=31536000"), "private, immutable, max-age=31536000"),
@@ -316,8 +316,8 @@ fn nothing_that_a_registry_says_is_for_a_shared_cache() {
     ] {
         let upstream = Recorder::answering(move |_| {
             let builder = Response::builder().header("vary", "accept");
-            said.into_iter()
-                .fold(builder, |builder, said| builder.header("cache-control", said))
+            text.into_iter()
+                .fold(builder, |builder, text| builder.header("cache-control", text))
                 .body("x".into())
                 .unwrap()
         });
@@ -356,7 +356,7 @@ fn what_the_gateway_says_itself_is_protected_too_and_refusals_are_kept_nowhere()
 
 #[test]
 fn what_has_several_parts_or_types_is_a_file() {
-    for (said, passed) in [
+    for (text, passed) in [
         (&["multipart/x-mixed-replace; boundary=a"] as &[&str], "application/octet-stream"),
         (&["Multipart/Related; boundary=a"], "application/octet-stream"),
         (&["text/plain", "text/html"], "application/octet-stream"),
@@ -364,11 +364,11 @@ fn what_has_several_parts_or_types_is_a_file() {
         (&["text/html"], "text/html"),
     ] {
         let upstream = Recorder::answering(move |_| {
-            let builder = said.iter().fold(Response::builder(), |builder, said| builder.header("content-type", *said));
+            let builder = text.iter().fold(Response::builder(), |builder, text| builder.header("content-type", *text));
             builder.body("x".into()).unwrap()
         });
         let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
-        assert_eq!(gate.get(FILE, &gate.token(Permission::ReadOnly)).header("content-type"), passed, "{said:?}");
+        assert_eq!(gate.get(FILE, &gate.token(Permission::ReadOnly)).header("content-type"), passed, "{text:?}");
     }
 }
 
@@ -405,7 +405,7 @@ fn an_upstreams_own_reason_phrase_does_not_pass() {
     let upstreams: Vec<_> = served().map(|kind| (kind.name(), kind, registry.url.as_str())).collect();
     let gate = Gate::before(&upstreams);
     let issued = gate.token(Permission::ReadOnly);
-    for (_, path) in super::carriers::PLACES {
+    for (_, path) in super::carriers::LOCATIONS {
         for status in ["200", "401", "403", "404", "500", "503"] {
             let answer = gate.ask(
                 Method::GET,

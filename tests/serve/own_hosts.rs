@@ -15,7 +15,7 @@ use super::support::{Gate, Process, Recorder, Seen, bearer};
 use crate::support::Home;
 
 /// Where an upstream can say an address: type, method, path, what has it, and how it is written.
-const PLACES: [(Kind, &str, &str, &str, &str); 16] = [
+const LOCATIONS: [(Kind, &str, &str, &str, &str); 16] = [
     (Kind::Generic, "GET", "/artifactory/generic/a", "302 location", "ADDRESS"),
     (Kind::Maven, "GET", "/artifactory/maven/a.jar", "307 location", "ADDRESS"),
     (Kind::Go, "GET", "/artifactory/api/go/go/a.test/a/@v/list", "301 location", "ADDRESS"),
@@ -56,8 +56,8 @@ const PLACES: [(Kind, &str, &str, &str, &str); 16] = [
 fn answer(seen: &Seen) -> Response {
     let at: usize = seen.headers["want-digest"].to_str().unwrap().parse().unwrap();
     let address = seen.headers["accept-language"].to_str().unwrap();
-    let (.., place, text) = PLACES[at];
-    let (status, header) = place.split_once(' ').unwrap_or((place, ""));
+    let (.., location, text) = LOCATIONS[at];
+    let (status, header) = location.split_once(' ').unwrap_or((location, ""));
     let text = text.replace("ADDRESS", address);
     let builder = Response::builder().status(status.parse::<u16>().unwrap());
     if header.is_empty() {
@@ -113,13 +113,13 @@ fn no_answer_leads_to_another_port_of_a_host_that_the_gateway_goes_by() {
             let asked_host = asked.split(':').next().unwrap();
             for ours in ours.iter().copied().chain([asked_host]) {
                 for address in at(ours) {
-                    for (place, (kind, method, path, ..)) in PLACES.iter().enumerate() {
-                        let place = place.to_string();
+                    for (location, (kind, method, path, ..)) in LOCATIONS.iter().enumerate() {
+                        let location = location.to_string();
                         let headers = [
                             ("host", asked),
                             ("authorization", token.as_str()),
                             ("content-type", "application/json"),
-                            ("want-digest", &place),
+                            ("want-digest", &location),
                             ("accept-language", &address),
                         ];
                         let body = if *kind == Kind::Huggingface {
@@ -131,18 +131,18 @@ fn no_answer_leads_to_another_port_of_a_host_that_the_gateway_goes_by() {
                         let Some(answer) = gate.try_ask(method.parse().unwrap(), path, &headers, body) else {
                             continue;
                         };
-                        let said = format!("{kind} {path}: asked as {asked}, {address} became {answer:?}");
-                        assert!(answer.header("location").is_empty() && answer.header("link").is_empty(), "{said}");
+                        let message = format!("{kind} {path}: asked as {asked}, {address} became {answer:?}");
+                        assert!(answer.header("location").is_empty() && answer.header("link").is_empty(), "{message}");
                         // npm's clients are given an address that refuses.
                         let barred = "/artifactory/api/npm/npm/-/leads-elsewhere.tgz\"}}}}";
                         if let Some(text) = answer.text().strip_suffix(barred) {
-                            assert_eq!(text.matches("//").count(), 1, "{said}");
-                            assert!(!text.contains("sub.") && !text.contains(":9"), "{said}");
+                            assert_eq!(text.matches("//").count(), 1, "{message}");
+                            assert!(!text.contains("sub.") && !text.contains(":9"), "{message}");
                             continue;
                         }
                         let text = answer.text().to_lowercase();
-                        assert!(!text.contains(ours), "{said}");
-                        assert!(answer.status != 404 && answer.status != 405 && answer.status != 401, "{said}");
+                        assert!(!text.contains(ours), "{message}");
+                        assert!(answer.status != 404 && answer.status != 405 && answer.status != 401, "{message}");
                     }
                 }
             }

@@ -134,9 +134,9 @@ proptest! {
             let text = plain.as_str();
             let again = PlainPath::of(text).unwrap();
             prop_assert_eq!(again.as_str(), text);
-            let once: Vec<u8> = percent_encoding::percent_decode_str(text).collect();
+            let decoded: Vec<u8> = percent_encoding::percent_decode_str(text).collect();
             let read = as_anybody_reads_it(text);
-            prop_assert_eq!(once, read.as_bytes());
+            prop_assert_eq!(decoded, read.as_bytes());
             prop_assert!(!read.contains("//") && !read.contains('\\') && !read.chars().any(char::is_control), "{read}");
             prop_assert!(read.split('/').all(|segment| segment != "." && segment != ".."), "{read}");
             if plain.whole().exception().is_none() {

@@ -47,8 +47,8 @@ fn a_link_is_printed_with_the_address_and_how_long_it_is_good() {
     let home = Home::new();
     home.run(&["user", "add", "olga", "--role", "developer"]);
     let printed = home.run(&["user", "link", "Olga", "--url", "https://gate.example"]).stdout;
-    let (said, link) = printed.trim_end().split_once('\n').unwrap();
-    assert!(said.starts_with("This link signs olga in once, until "), "{printed}");
+    let (text, link) = printed.trim_end().split_once('\n').unwrap();
+    assert!(text.starts_with("This link signs olga in once, until "), "{printed}");
     assert!(gatepass_core::token::format::is_link(
         link.strip_prefix("https://gate.example/dashboard/sign-in#").unwrap()
     ));
@@ -116,8 +116,8 @@ fn a_new_user_is_told_of_the_active_tokens_that_were_made_under_their_name() {
     let removed = home.run(&["user", "remove", "dev1"]).stdout;
     insta::assert_snapshot!(removed.trim_end(), @"Removed dev1; 2 tokens of theirs are still active, and would be the next user's who is called dev1");
     let added = home.run(&["user", "add", "dev1", "--role", "developer"]).stdout;
-    let said: Vec<_> = added.lines().take(2).collect();
-    insta::assert_snapshot!(said.join("\n"), @r"
+    let text: Vec<_> = added.lines().take(2).collect();
+    insta::assert_snapshot!(text.join("\n"), @r"
     Added dev1 (developer)
     2 active tokens were made under the name dev1 before, and are theirs now: they see them and can revoke them. If that was somebody else, revoke them, or choose another name
     ");
@@ -171,11 +171,11 @@ fn the_audit_is_narrowed_by_who_what_which_token_and_when() {
     assert_eq!(found(&["--token", "ci-bot", "--action", "revoke_token"]), ["revoke_token"]);
     assert_eq!(found(&["--words", "Staging"]), ["create_token"]);
     assert_eq!(found(&["--client", "GATEPASS", "--action", "add_user"]), ["add_user"]);
-    let (day, moment) = (&jiff::Timestamp::now().to_string()[..10], jiff::Timestamp::now().to_string());
+    let (day, time) = (&jiff::Timestamp::now().to_string()[..10], jiff::Timestamp::now().to_string());
     assert_eq!(found(&["--since", "1h"]).len(), 3);
     assert!(found(&["--until", "1h"]).is_empty());
-    assert!(found(&["--since", &moment]).is_empty());
-    assert_eq!(found(&["--since", "2026-01-01T00:00", "--until", &moment]).len(), 3);
+    assert!(found(&["--since", &time]).is_empty());
+    assert_eq!(found(&["--since", "2026-01-01T00:00", "--until", &time]).len(), 3);
     assert_eq!(found(&["--until", day]).len(), 3, "a day is meant whole");
     assert!(found(&["--until", "2026-01-01"]).is_empty());
 }

@@ -154,24 +154,24 @@ fn client(program: impl AsRef<std::ffi::OsStr>, home: &Path) -> Command {
 fn run(command: &mut Command) -> (bool, String) {
     let output =
         command.output().unwrap_or_else(|error| panic!("{:?}: {error}; tests/serve/install", command.get_program()));
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&text).into_owned())
 }
 
 /// Runs it; it must be content.
 #[track_caller]
 fn works(command: &mut Command) -> String {
-    let (content, said) = run(command);
+    let (content, text) = run(command);
     // Not the whole command: a value is among its arguments.
-    assert!(content, "{:?}\n{said}", command.get_program());
-    said
+    assert!(content, "{:?}\n{text}", command.get_program());
+    text
 }
 
 /// Runs it; it must fail and print this.
 #[track_caller]
 fn fails_with(command: &mut Command, sentence: &str) {
-    let (content, said) = run(command);
+    let (content, text) = run(command);
     // Clients break lines where they like.
-    let flat: String = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(!content && flat.contains(sentence), "{:?} does not say {sentence:?}\n{said}", command.get_program());
+    let flat: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(!content && flat.contains(sentence), "{:?} does not say {sentence:?}\n{text}", command.get_program());
 }

@@ -86,7 +86,7 @@ const ARTIFACTS: [&str; 16] = [
 ];
 
 /// What an upstream may say: the header, the pair, the password, and how texts write these.
-fn said() -> Vec<String> {
+fn message() -> Vec<String> {
     let pair = format!("robot:{PASSWORD}");
     vec![
         format!("Basic {}", STANDARD.encode(&pair)),
@@ -118,17 +118,17 @@ fn tells(passed: &[u8]) -> bool {
 }
 
 /// The answer of a listing that says it: JSON, which is a page, a list of lines and an index of Ruby's or Go's, too.
-fn listing(path: &str, said: &str) -> String {
+fn listing(path: &str, message: &str) -> String {
     match path {
         // Without JSON's escapes.
         _ if path.contains("/simple/") => {
             format!(
                 "<a href='tool-1.0.tar.gz' data-yanked='{}'>tool</a>",
-                said.replace("\\\"", "\"").replace("\\/", "/")
+                message.replace("\\\"", "\"").replace("\\/", "/")
             )
         }
-        _ if path.contains("/index/to/") => format!("{{\"name\":\"tool\"}}\n{{\"x\":\"{said}\"}}\n"),
-        _ => format!("{{\"x\":\"{said}\"}}"),
+        _ if path.contains("/index/to/") => format!("{{\"name\":\"tool\"}}\n{{\"x\":\"{message}\"}}\n"),
+        _ => format!("{{\"x\":\"{message}\"}}"),
     }
 }
 
@@ -138,7 +138,7 @@ fn no_listing_says_the_gateways_own_credential() {
         let at: usize = seen.headers["want-digest"].to_str().unwrap().parse().unwrap();
         let form: &str = seen.headers["accept-language"].to_str().unwrap();
         let path = format!("{}/", seen.headers["accept-charset"].to_str().unwrap());
-        let text = listing(path.trim_end_matches("//"), &said()[at]);
+        let text = listing(path.trim_end_matches("//"), &message()[at]);
         let bytes = match form {
             "utf-16" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
             _ => text.into_bytes(),
@@ -152,12 +152,12 @@ fn no_listing_says_the_gateways_own_credential() {
                 bytes.chunks(3).map(|piece| Ok::<_, std::io::Error>(Bytes::copy_from_slice(piece))).collect();
             return Response::new(Body::from_stream(futures::stream::iter(pieces)));
         }
-        Response::builder().header("npm-notice", said()[0].clone()).body(Body::from(bytes)).unwrap()
+        Response::builder().header("npm-notice", message()[0].clone()).body(Body::from(bytes)).unwrap()
     });
     let token = bearer(&gate.token(Permission::ReadWrite));
     let (mut cases, mut passed) = (0, 0);
     for path in LISTINGS {
-        for at in 0..said().len() {
+        for at in 0..message().len() {
             for form in ["whole", "pieces", "utf-16", "gzip"] {
                 let place = at.to_string();
                 let headers = [
@@ -195,12 +195,12 @@ fn no_listing_says_the_gateways_own_credential() {
 
 #[test]
 fn artifacts_pass_byte_for_byte_and_in_ranges() {
-    let (gate, registry) = gate(|_| Response::new(Body::from(said().join("\n"))));
+    let (gate, registry) = gate(|_| Response::new(Body::from(message().join("\n"))));
     let token = bearer(&gate.token(Permission::ReadWrite));
     for path in ARTIFACTS {
         let headers = [("authorization", token.as_str()), ("range", "bytes=0-"), ("accept-encoding", "gzip")];
         let answer = gate.ask(Method::GET, path, &headers, "");
-        assert_eq!((answer.status.as_u16(), answer.text()), (200, said().join("\n")), "{path}");
+        assert_eq!((answer.status.as_u16(), answer.text()), (200, message().join("\n")), "{path}");
         let seen = registry.seen().remove(0);
         // A manifest is asked for whole and plain: a part of it would be a pull that nobody writes down.
         let expected =

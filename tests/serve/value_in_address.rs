@@ -5,7 +5,7 @@ use axum::body::Body;
 use gatepass_core::token::Permission;
 use http::Method;
 
-use super::carriers::PLACES;
+use super::carriers::LOCATIONS;
 use super::support::{Gate, Recorder, bearer};
 
 #[test]
@@ -30,8 +30,8 @@ fn a_value_in_a_path_or_a_query_goes_nowhere() {
                 format!("/artifactory/api/pypi/pypi/simple/{text}/"),
                 format!("/v2/{text}/app/manifests/1.0"),
             ];
-            addresses.extend(PLACES.iter().map(|(_, path)| format!("{path}?access_token={text}")));
-            addresses.extend(PLACES.iter().map(|(_, path)| format!("{path}?q=a&text=b%20{text}%20c")));
+            addresses.extend(LOCATIONS.iter().map(|(_, path)| format!("{path}?access_token={text}")));
+            addresses.extend(LOCATIONS.iter().map(|(_, path)| format!("{path}?q=a&text=b%20{text}%20c")));
             for address in addresses {
                 let answer = gate.ask(Method::GET, &address, &[("authorization", &bearer(&own))], Body::empty());
                 assert_eq!(answer.status, 400, "{address}: {answer:?}");

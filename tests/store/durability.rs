@@ -34,15 +34,15 @@ fn what_was_answered_is_there_after_a_kill() {
         let mut writer =
             child("store::durability::a_writer_until_it_is_killed", path.to_str().unwrap()).spawn().unwrap();
         let mut lines = BufReader::new(writer.stdout.take().unwrap()).lines();
-        let mut said = |line: String| match line.split_once(' ') {
+        let mut text = |line: String| match line.split_once(' ') {
             Some(("created", id)) => answered.push((Status::Active, id.parse().unwrap())),
             Some(("revoked", id)) => answered.push((Status::Revoked, id.parse().unwrap())),
             _ => {}
         };
         // An odd number of answers, so that it is killed between a creation and a revocation, or in one of them.
-        lines.by_ref().map_while(Result::ok).filter(|line| line.contains('-')).take(20 + round).for_each(&mut said);
+        lines.by_ref().map_while(Result::ok).filter(|line| line.contains('-')).take(20 + round).for_each(&mut text);
         writer.kill().unwrap();
-        lines.map_while(Result::ok).for_each(&mut said);
+        lines.map_while(Result::ok).for_each(&mut text);
         writer.wait().unwrap();
     }
     let authority = Authority::new(Arc::new(SqliteStore::open(&path).unwrap()));

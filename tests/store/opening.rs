@@ -117,8 +117,8 @@ fn a_store_that_cannot_be_written_is_refused() {
         reader.uid(65534).current_dir("/");
     }
     let output = reader.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.contains("can be read but not written"), "{said}");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.contains("can be read but not written"), "{text}");
 }
 
 #[test]

@@ -52,9 +52,9 @@ fn ten_processes_make_one_store_and_write_it_at_once() {
     let mut winners = 0;
     for writer in writers {
         let output = writer.wait_with_output().unwrap();
-        let said = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success(), "{said}");
-        winners += said.matches("got it").count();
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{text}");
+        winners += text.matches("got it").count();
     }
     assert_eq!(winners, 1, "one name, one active token");
 

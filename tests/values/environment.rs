@@ -5,9 +5,9 @@ use std::process::Stdio;
 use gatepass_clients::consumer::{Unknown, Variable, known};
 use gatepass_core::token::Permission;
 
-use super::World;
+use super::Fixture;
 use super::known::lines;
-use super::pipe::{LOGIN, pipe, said};
+use super::pipe::{LOGIN, pipe, text};
 use crate::packages::recorder::{Answer, Recorder};
 use crate::packages::sandbox::needs;
 
@@ -190,16 +190,16 @@ fn what_a_consumer_needs_reaches_it() {
 
 #[test]
 fn a_consumer_is_started_with_what_the_list_passes() {
-    let world = World::new();
-    world.consumer("docker");
-    let issued = world.token(Permission::ReadOnly);
-    let mut command = pipe(&world, &issued, &LOGIN);
+    let fixture = Fixture::new();
+    fixture.consumer("docker");
+    let issued = fixture.token(Permission::ReadOnly);
+    let mut command = pipe(&fixture, &issued, &LOGIN);
     for name in ["LD_LIBRARY_PATH", "HTTP_PROXY", "all_proxy", "ANYTHING", "GH_TOKEN", "GATEPASS_ANYTHING"] {
         command.env(name, "/nonexistent/sentinel-of-the-environment");
     }
     let output = command.env("DOCKER_CLI_HINTS", "false").env("LC_ALL", "C").output().unwrap();
-    assert!(output.status.success(), "{}", said(&output));
-    let environment = world.recorded("environment.").concat();
+    assert!(output.status.success(), "{}", text(&output));
+    let environment = fixture.recorded("environment.").concat();
     let mut names: Vec<&str> = environment.lines().filter_map(|line| Some(line.split_once('=')?.0)).collect();
     names.sort_unstable();
     // The shell's own, too.
@@ -214,14 +214,14 @@ fn the_real_curl_goes_to_the_registry_and_past_every_proxy_over_plain_http() {
     let registry = Recorder::start(|_| Answer::new(200, "text/plain", "a file"));
     let mut cases = 0;
     for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "https_proxy", "HTTPS_PROXY"] {
-        let world = World::for_registry(&registry.url());
-        let issued = world.token(Permission::ReadOnly);
+        let fixture = Fixture::for_registry(&registry.url());
+        let issued = fixture.token(Permission::ReadOnly);
         let address = format!("{}/artifactory/generic/x", registry.url());
         let words =
             ["pipe", issued.token.id.as_str(), "--as=curl-config", "--user=ci", "--", "curl", "-q", "-fsSL", "-K", "-"];
-        let mut command = world.command(&[&words[..], &[&address]].concat());
+        let mut command = fixture.command(&[&words[..], &[&address]].concat());
         let output = command.env(name, proxy.url()).stdin(Stdio::null()).output().unwrap();
-        assert_eq!((said(&output).as_str(), output.stdout.as_slice()), ("", b"a file".as_slice()), "{name}");
+        assert_eq!((text(&output).as_str(), output.stdout.as_slice()), ("", b"a file".as_slice()), "{name}");
         cases += 1;
         assert_eq!((registry.seen().len(), proxy.seen().len()), (cases, 0), "{name}");
     }
@@ -244,16 +244,16 @@ fn a_registry_that_refuses_does_not_cost_the_value_that_curl_sent() {
         for fail in
             ["", "-f", "--fail", "--fail-with-body", "-fsS", "-sS", "--silent", "-fsSL", "-L -f", "--location -fsS"]
         {
-            let world = World::for_registry(&registry.url());
-            let issued = world.token(Permission::ReadOnly);
+            let fixture = Fixture::for_registry(&registry.url());
+            let issued = fixture.token(Permission::ReadOnly);
             let address = format!("{}/artifactory/generic/x", registry.url());
             let words =
                 ["pipe", issued.token.id.as_str(), "--as=curl-config", "--user=ci", "--", "curl", "-q", "-K", "-"];
             let mut words = words.to_vec();
             words.extend(fail.split(' ').chain([address.as_str()]).filter(|word| !word.is_empty()));
-            let output = world.command(&words).stdin(Stdio::null()).output().unwrap();
+            let output = fixture.command(&words).stdin(Stdio::null()).output().unwrap();
             assert!(!output.status.success(), "{status} {fail}");
-            assert_eq!(world.waiting(&issued.token.id).as_deref(), Some(issued.secret.expose()), "{status} {fail}");
+            assert_eq!(fixture.waiting(&issued.token.id).as_deref(), Some(issued.secret.expose()), "{status} {fail}");
             cases += 1;
         }
         // Those that tell a failure were run; the others were not.

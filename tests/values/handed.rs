@@ -4,7 +4,7 @@
 use gatepass_core::token::Permission;
 use serde_json::Value;
 
-use super::World;
+use super::Fixture;
 use super::pipe::{LOGIN, pipe};
 use crate::support::Home;
 
@@ -16,25 +16,25 @@ fn audit(home: &Home, action: &str) -> Vec<Value> {
 
 #[test]
 fn every_reveal_and_every_pipe_is_in_the_audit_and_the_value_is_not() {
-    let world = World::new();
-    world.consumer("docker");
-    let revealed = world.token(Permission::ReadOnly);
-    let piped = world.token(Permission::ReadWrite);
-    assert!(world.home.run(&["reveal", revealed.token.id.as_str()]).status.success());
-    world.consumers_do("exit 1");
-    assert!(!pipe(&world, &piped, &LOGIN).status().unwrap().success());
-    world.consumers_do("exit 0");
-    assert!(pipe(&world, &piped, &LOGIN).status().unwrap().success());
+    let fixture = Fixture::new();
+    fixture.consumer("docker");
+    let revealed = fixture.token(Permission::ReadOnly);
+    let piped = fixture.token(Permission::ReadWrite);
+    assert!(fixture.home.run(&["reveal", revealed.token.id.as_str()]).status.success());
+    fixture.consumers_do("exit 1");
+    assert!(!pipe(&fixture, &piped, &LOGIN).status().unwrap().success());
+    fixture.consumers_do("exit 0");
+    assert!(pipe(&fixture, &piped, &LOGIN).status().unwrap().success());
     // What is refused is not handed over.
-    let refused = world.token(Permission::ReadOnly);
-    assert!(!pipe(&world, &refused, &["cat"]).status().unwrap().success());
-    assert!(!world.home.run(&["reveal", revealed.token.id.as_str()]).status.success());
+    let refused = fixture.token(Permission::ReadOnly);
+    assert!(!pipe(&fixture, &refused, &["cat"]).status().unwrap().success());
+    assert!(!fixture.home.run(&["reveal", revealed.token.id.as_str()]).status.success());
 
-    let reveals = audit(&world.home, "reveal_token");
+    let reveals = audit(&fixture.home, "reveal_token");
     assert_eq!(reveals.len(), 1, "{reveals:?}");
     assert_eq!(reveals[0]["token_id"], revealed.token.id.as_str());
     assert_eq!(reveals[0]["actor"], whoami::username().unwrap());
-    let pipes = audit(&world.home, "pipe_token");
+    let pipes = audit(&fixture.home, "pipe_token");
     assert_eq!(pipes.len(), 2, "{pipes:?}");
     for entry in &pipes {
         assert_eq!(
@@ -42,7 +42,7 @@ fn every_reveal_and_every_pipe_is_in_the_audit_and_the_value_is_not() {
             (&piped.token.id.as_str().into(), &"docker".into())
         );
     }
-    let everything = world.home.run(&["audit"]).stdout;
+    let everything = fixture.home.run(&["audit"]).stdout;
     for issued in [revealed, piped, refused] {
         assert!(!everything.contains(issued.secret.expose()));
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use gatepass_core::token::Permission;
 
-use super::World;
+use super::Fixture;
 
 /// What may stand in the place of a file.
 #[derive(Clone, Copy, Debug)]
@@ -56,14 +56,14 @@ fn put(kind: Kind, path: &Path) -> bool {
 }
 
 /// Runs it and fails where it is still there long after it should have ended.
-fn ends(world: &World, arguments: &[&str]) -> (bool, String) {
-    let mut command = world.home.command(arguments);
+fn ends(fixture: &Fixture, arguments: &[&str]) -> (bool, String) {
+    let mut command = fixture.home.command(arguments);
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     for _ in 0..3000 {
         if child.try_wait().unwrap().is_some() {
             let output = child.wait_with_output().unwrap();
-            let said = [output.stdout, output.stderr].concat();
-            return (output.status.success(), String::from_utf8_lossy(&said).into_owned());
+            let text = [output.stdout, output.stderr].concat();
+            return (output.status.success(), String::from_utf8_lossy(&text).into_owned());
         }
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -78,34 +78,34 @@ fn what_is_no_regular_file_in_the_home_makes_no_command_wait() {
     let mut skipped = 0;
     for kind in KINDS {
         // In the drops: a token's own, another's, one that is being written.
-        let world = World::new();
-        let issued = world.token(Permission::ReadOnly);
+        let fixture = Fixture::new();
+        let issued = fixture.token(Permission::ReadOnly);
         let id = issued.token.id.as_str();
         let other = "01a2098d-5870-7296-98c2-b8f67b74e9f8";
-        assert!(world.home.run(&["configure", "npm", "--apply"]).status.success());
-        let gatepass = world.home.gatepass();
+        assert!(fixture.home.run(&["configure", "npm", "--apply"]).status.success());
+        let gatepass = fixture.home.gatepass();
         let configured: Vec<PathBuf> =
             std::fs::read_dir(gatepass.join("configured")).unwrap().map(|entry| entry.unwrap().path()).collect();
         assert!(configured.len() >= 2, "{configured:?}");
-        let mut places: Vec<PathBuf> =
+        let mut expected: Vec<PathBuf> =
             [id, other, ".new-abc", "no-id"].map(|name| gatepass.join("drops").join(name)).into();
-        places.extend(configured);
-        places.extend(["journal.json", "ledger.json", "lock"].map(|name| gatepass.join("configured").join(name)));
-        places.extend(
+        expected.extend(configured);
+        expected.extend(["journal.json", "ledger.json", "lock"].map(|name| gatepass.join("configured").join(name)));
+        expected.extend(
             ["config.toml", "gatepass.db", "gatepass.db-wal", "gatepass.db-shm", "gatepass.db-journal"]
                 .map(|name| gatepass.join(name)),
         );
-        places.sort();
-        places.dedup();
-        let aside = world.home.path().join("kept-aside");
-        for place in places {
+        expected.sort();
+        expected.dedup();
+        let aside = fixture.home.path().join("kept-aside");
+        for place in expected {
             let was = place.exists().then(|| std::fs::rename(&place, &aside).unwrap());
             if put(kind, &place) {
                 let is_drop = place.parent().is_some_and(|parent| parent.ends_with("drops"));
                 let last: &[&str] = if is_drop { &["reveal", id] } else { &["configure", "npm", "--undo"] };
                 for arguments in [&["tokens", "list"][..], last] {
-                    let (succeeded, said) = ends(&world, arguments);
-                    let is_refused = !succeeded || !said.contains(issued.secret.expose()) || !place.ends_with(id);
+                    let (succeeded, text) = ends(&fixture, arguments);
+                    let is_refused = !succeeded || !text.contains(issued.secret.expose()) || !place.ends_with(id);
                     assert!(is_refused, "{kind:?} {}: {arguments:?}", place.display());
                     cases += 1;
                 }

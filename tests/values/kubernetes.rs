@@ -10,7 +10,7 @@ use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::token::{Issued, Permission};
 use serde_json::{Value, json};
 
-use super::World;
+use super::Fixture;
 use crate::packages::recorder::{Answer, Recorder, Seen};
 use crate::packages::sandbox::needs;
 
@@ -67,7 +67,7 @@ fn cluster(request: &Seen, mood: Mood) -> Answer {
 }
 
 struct Cluster {
-    world: World,
+    fixture: Fixture,
     api: Recorder,
     mood: Arc<Mutex<Mood>>,
     line: String,
@@ -82,9 +82,9 @@ impl Cluster {
             let mood = Arc::clone(&mood);
             move |request| cluster(request, *mood.lock().unwrap())
         });
-        let world = World::for_registry("https://registry.example:8443");
-        let issued = world.token(Permission::ReadOnly);
-        let value = ValueSource::Drop(world.taking(&issued));
+        let fixture = Fixture::for_registry("https://registry.example:8443");
+        let issued = fixture.token(Permission::ReadOnly);
+        let value = ValueSource::Drop(fixture.taking(&issued));
         let registry = Registry { url: "https://registry.example:8443".parse().unwrap(), keys: Default::default() };
         let (permission, scope) = (Permission::ReadOnly, Scope::User);
         let target = Target {
@@ -96,7 +96,7 @@ impl Cluster {
             value: &value,
         };
         let line = configure(PackageManager::named("kubernetes").unwrap(), &target).unwrap().commands[0].run.clone();
-        Self { world, api, mood, line, issued }
+        Self { fixture, api, mood, line, issued }
     }
 
     fn set(&self, mood: Mood) {
@@ -109,14 +109,14 @@ impl Cluster {
             "clusters": [{ "name": "test", "cluster": { "server": address } }],
             "users": [{ "name": "test", "user": {} }],
             "contexts": [{ "name": "test", "context": { "cluster": "test", "user": "test", "namespace": "web" } }] });
-        let directory = self.world.home.path().join(".kube");
+        let directory = self.fixture.home.path().join(".kube");
         std::fs::create_dir_all(&directory).unwrap();
         std::fs::write(directory.join("config"), config.to_string()).unwrap();
         std::process::Command::new("/bin/sh")
             .args(["-c", &self.line])
             .env_clear()
-            .env("PATH", self.world.path())
-            .env("HOME", self.world.home.path())
+            .env("PATH", self.fixture.path())
+            .env("HOME", self.fixture.home.path())
             .stdin(Stdio::null())
             .output()
             .unwrap()
@@ -131,7 +131,7 @@ impl Cluster {
     }
 }
 
-fn said(output: &Output) -> String {
+fn text(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
@@ -141,19 +141,19 @@ fn a_cluster_that_does_not_take_the_secret_does_not_cost_the_value_and_the_secon
     for mood in [Mood::Refuses, Mood::Conflicts, Mood::Breaks] {
         cluster.set(mood);
         let output = cluster.run();
-        assert!(!output.status.success(), "{mood:?}: {}", said(&output));
-        assert!(!said(&output).contains(cluster.issued.secret.expose()), "{mood:?}: {}", said(&output));
-        assert!(cluster.world.drop_of(&cluster.issued).exists(), "{mood:?}: {}", said(&output));
+        assert!(!output.status.success(), "{mood:?}: {}", text(&output));
+        assert!(!text(&output).contains(cluster.issued.secret.expose()), "{mood:?}: {}", text(&output));
+        assert!(cluster.fixture.drop_of(&cluster.issued).exists(), "{mood:?}: {}", text(&output));
     }
     let away = cluster.run_at("http://127.0.0.1:9");
-    assert!(!away.status.success() && cluster.world.drop_of(&cluster.issued).exists(), "{}", said(&away));
+    assert!(!away.status.success() && cluster.fixture.drop_of(&cluster.issued).exists(), "{}", text(&away));
 
     let tried = cluster.patches().len();
     cluster.set(Mood::Takes);
     let output = cluster.run();
-    assert!(output.status.success(), "{}", said(&output));
-    assert!(said(&output).contains("secret/gatepass-staging-eu serverside-applied"), "{}", said(&output));
-    assert!(!cluster.world.drop_of(&cluster.issued).exists());
+    assert!(output.status.success(), "{}", text(&output));
+    assert!(text(&output).contains("secret/gatepass-staging-eu serverside-applied"), "{}", text(&output));
+    assert!(!cluster.fixture.drop_of(&cluster.issued).exists());
     let patches = cluster.patches();
     assert_eq!(patches.len(), tried + 1);
     let made = patches.last().unwrap();
@@ -175,6 +175,6 @@ fn a_value_that_is_gone_makes_no_secret() {
     let cluster = Cluster::new();
     assert!(cluster.run().status.success());
     let again = cluster.run();
-    assert!(!again.status.success() && said(&again).contains("can be taken once"), "{}", said(&again));
+    assert!(!again.status.success() && text(&again).contains("can be taken once"), "{}", text(&again));
     assert_eq!(cluster.patches().len(), 1);
 }

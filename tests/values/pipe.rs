@@ -7,38 +7,38 @@ use std::time::Duration;
 
 use gatepass_core::token::{Issued, Permission};
 
-use super::{World, holds};
+use super::{Fixture, holds};
 
 pub(super) const LOGIN: [&str; 6] = ["docker", "login", "registry.example", "-u", "ci", "--password-stdin"];
 
-pub(super) fn pipe(world: &World, issued: &Issued, words: &[&str]) -> Command {
+pub(super) fn pipe(fixture: &Fixture, issued: &Issued, words: &[&str]) -> Command {
     let arguments = [&["pipe", issued.token.id.as_str(), "--"], words].concat();
-    let mut command = world.command(&arguments);
+    let mut command = fixture.command(&arguments);
     // Not what a call says counts, but what the drop says.
     command.stdin(Stdio::null()).env("GATEPASS_URL", "https://evil.example");
     command
 }
 
-pub(super) fn said(output: &Output) -> String {
+pub(super) fn text(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// The value waits, whole, and is nowhere but there.
-pub(super) fn assert_waits(world: &World, issued: &Issued) {
-    assert_eq!(world.waiting(&issued.token.id).as_deref(), Some(issued.secret.expose()));
-    std::fs::rename(world.drop_of(issued), world.home.path().join("aside")).unwrap();
-    assert!(!holds(&world.home.gatepass(), issued.secret.expose()), "a copy stayed");
-    std::fs::rename(world.home.path().join("aside"), world.drop_of(issued)).unwrap();
+pub(super) fn assert_waits(fixture: &Fixture, issued: &Issued) {
+    assert_eq!(fixture.waiting(&issued.token.id).as_deref(), Some(issued.secret.expose()));
+    std::fs::rename(fixture.drop_of(issued), fixture.home.path().join("aside")).unwrap();
+    assert!(!holds(&fixture.home.gatepass(), issued.secret.expose()), "a copy stayed");
+    std::fs::rename(fixture.home.path().join("aside"), fixture.drop_of(issued)).unwrap();
 }
 
 #[test]
 fn what_is_not_known_to_keep_a_value_is_not_started_without_a_terminal() {
-    let world = World::new();
-    let issued = world.token(Permission::ReadOnly);
+    let fixture = Fixture::new();
+    let issued = fixture.token(Permission::ReadOnly);
     for program in ["docker", "podman"] {
-        world.consumer(program);
+        fixture.consumer(program);
     }
-    let absolute = world.program("elsewhere", "#!/bin/sh\nexit 0\n");
+    let absolute = fixture.program("elsewhere", "#!/bin/sh\nexit 0\n");
     let lines: [&[&str]; 12] = [
         &["docker", "login", "evil.example", "-u", "ci", "--password-stdin"],
         &["docker", "login", "-u", "ci", "--password-stdin"],
@@ -54,136 +54,136 @@ fn what_is_not_known_to_keep_a_value_is_not_started_without_a_terminal() {
         &[absolute.to_str().unwrap(), "login", "registry.example", "--password-stdin"],
     ];
     for line in lines {
-        let output = pipe(&world, &issued, line).output().unwrap();
-        assert!(!output.status.success() && output.stdout.is_empty(), "{line:?}: {}", said(&output));
-        assert!(said(&output).contains("nothing was done"), "{line:?}: {}", said(&output));
-        assert!(said(&output).contains("value is still here"), "{line:?}: {}", said(&output));
+        let output = pipe(&fixture, &issued, line).output().unwrap();
+        assert!(!output.status.success() && output.stdout.is_empty(), "{line:?}: {}", text(&output));
+        assert!(text(&output).contains("nothing was done"), "{line:?}: {}", text(&output));
+        assert!(text(&output).contains("value is still here"), "{line:?}: {}", text(&output));
     }
-    assert!(world.consumed().is_empty());
-    assert_waits(&world, &issued);
+    assert!(fixture.consumed().is_empty());
+    assert_waits(&fixture, &issued);
 }
 
 #[test]
 fn a_value_that_is_not_there_starts_nothing() {
-    let world = World::new();
-    world.consumer("docker");
-    let issued = world.token(Permission::ReadOnly);
-    assert!(pipe(&world, &issued, &LOGIN).status().unwrap().success());
-    world.forget_records();
-    let again = pipe(&world, &issued, &LOGIN).output().unwrap();
-    assert!(!again.status.success() && said(&again).contains("can be taken once"), "{}", said(&again));
-    let revoked = world.token(Permission::ReadOnly);
-    assert!(world.home.run(&["tokens", "revoke", revoked.token.id.as_str()]).status.success());
-    assert!(!pipe(&world, &revoked, &LOGIN).status().unwrap().success());
-    assert!(world.consumed().is_empty());
+    let fixture = Fixture::new();
+    fixture.consumer("docker");
+    let issued = fixture.token(Permission::ReadOnly);
+    assert!(pipe(&fixture, &issued, &LOGIN).status().unwrap().success());
+    fixture.forget_records();
+    let again = pipe(&fixture, &issued, &LOGIN).output().unwrap();
+    assert!(!again.status.success() && text(&again).contains("can be taken once"), "{}", text(&again));
+    let revoked = fixture.token(Permission::ReadOnly);
+    assert!(fixture.home.run(&["tokens", "revoke", revoked.token.id.as_str()]).status.success());
+    assert!(!pipe(&fixture, &revoked, &LOGIN).status().unwrap().success());
+    assert!(fixture.consumed().is_empty());
 }
 
 #[test]
 fn a_command_that_fails_does_not_cost_the_value_and_its_exit_status_is_the_commands() {
-    let world = World::new();
-    world.consumer("docker");
-    let issued = world.token(Permission::ReadOnly);
+    let fixture = Fixture::new();
+    fixture.consumer("docker");
+    let issued = fixture.token(Permission::ReadOnly);
     for (script, code) in [("exit 1", 1), ("exit 17", 17), ("kill -9 $$", 137), ("kill -15 $$", 143)] {
-        world.consumers_do(script);
-        let output = pipe(&world, &issued, &LOGIN).output().unwrap();
-        assert_eq!(output.status.code(), Some(code), "{}", said(&output));
-        assert!(said(&output).contains("the value is kept, until 2"), "{}", said(&output));
-        assert_waits(&world, &issued);
+        fixture.consumers_do(script);
+        let output = pipe(&fixture, &issued, &LOGIN).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{}", text(&output));
+        assert!(text(&output).contains("the value is kept, until 2"), "{}", text(&output));
+        assert_waits(&fixture, &issued);
     }
-    world.forget_records();
-    let output = pipe(&world, &issued, &LOGIN).output().unwrap();
-    assert!(output.status.success() && output.stdout.is_empty() && output.stderr.is_empty(), "{}", said(&output));
+    fixture.forget_records();
+    let output = pipe(&fixture, &issued, &LOGIN).output().unwrap();
+    assert!(output.status.success() && output.stdout.is_empty() && output.stderr.is_empty(), "{}", text(&output));
     // To the last byte: some consumers would keep an end of line.
-    assert_eq!(world.consumed(), [issued.secret.expose()]);
-    assert!(!world.drop_of(&issued).exists());
+    assert_eq!(fixture.consumed(), [issued.secret.expose()]);
+    assert!(!fixture.drop_of(&issued).exists());
 }
 
 #[test]
 fn what_the_command_says_passes_and_no_credential_of_gatepasss_reaches_it() {
-    let world = World::new();
-    world.consumer("docker");
-    world.consumers_do("echo Login Succeeded; echo Warning >&2");
-    let issued = world.token(Permission::ReadOnly);
-    let mut command = pipe(&world, &issued, &LOGIN);
+    let fixture = Fixture::new();
+    fixture.consumer("docker");
+    fixture.consumers_do("echo Login Succeeded; echo Warning >&2");
+    let issued = fixture.token(Permission::ReadOnly);
+    let mut command = pipe(&fixture, &issued, &LOGIN);
     let secrets =
         ["GATEPASS_TOKEN", "GATEPASS_ACCESS_TOKEN_OF_SOMEBODY", "JF_ACCESS_TOKEN", "FLY_ACCESS_TOKEN", "HELM_DEBUG"];
     for name in secrets {
         command.env(name, "sentinel-of-the-environment");
     }
     let output = command.env("DOCKER_CLI_HINTS", "false").output().unwrap();
-    assert_eq!((output.stdout.as_slice(), said(&output).as_str()), (b"Login Succeeded\n".as_slice(), "Warning\n"));
-    let environment = world.recorded("environment.").concat();
+    assert_eq!((output.stdout.as_slice(), text(&output).as_str()), (b"Login Succeeded\n".as_slice(), "Warning\n"));
+    let environment = fixture.recorded("environment.").concat();
     assert!(!environment.contains("sentinel-of-the-environment"), "{environment}");
     assert!(environment.contains("DOCKER_CLI_HINTS=false"), "{environment}");
     assert!(!environment.contains(issued.secret.expose()));
-    assert!(!world.recorded("arguments.").concat().contains(issued.secret.expose()));
+    assert!(!fixture.recorded("arguments.").concat().contains(issued.secret.expose()));
 }
 
 #[test]
 fn of_two_at_once_one_gets_the_value_and_the_other_a_sentence() {
-    let world = World::new();
-    world.consumer("docker");
-    let gate = world.records().join("gate");
+    let fixture = Fixture::new();
+    fixture.consumer("docker");
+    let gate = fixture.records().join("gate");
     assert!(Command::new("mkfifo").arg(&gate).status().unwrap().success());
-    world.consumers_do(&format!("read line <'{}'", gate.display()));
-    let issued = world.token(Permission::ReadOnly);
-    let first = pipe(&world, &issued, &LOGIN).stderr(Stdio::null()).spawn().unwrap();
-    while world.consumed().is_empty() {
+    fixture.consumers_do(&format!("read line <'{}'", gate.display()));
+    let issued = fixture.token(Permission::ReadOnly);
+    let first = pipe(&fixture, &issued, &LOGIN).stderr(Stdio::null()).spawn().unwrap();
+    while fixture.consumed().is_empty() {
         std::thread::sleep(Duration::from_millis(5));
     }
     for other in ["pipe", "reveal"] {
         let output = match other {
-            "pipe" => pipe(&world, &issued, &LOGIN).output().unwrap(),
-            _ => world.command(&["reveal", issued.token.id.as_str()]).output().unwrap(),
+            "pipe" => pipe(&fixture, &issued, &LOGIN).output().unwrap(),
+            _ => fixture.command(&["reveal", issued.token.id.as_str()]).output().unwrap(),
         };
         assert!(!output.status.success() && output.stdout.is_empty());
-        assert!(said(&output).contains("is being handed over by another gatepass just now"), "{}", said(&output));
+        assert!(text(&output).contains("is being handed over by another gatepass just now"), "{}", text(&output));
     }
     std::fs::write(&gate, "go on\n").unwrap();
     assert!(first.wait_with_output().unwrap().status.success());
-    assert_eq!(world.consumed(), [issued.secret.expose()]);
-    assert!(!world.drop_of(&issued).exists());
+    assert_eq!(fixture.consumed(), [issued.secret.expose()]);
+    assert!(!fixture.drop_of(&issued).exists());
 }
 
 #[test]
 fn a_place_that_a_variable_names_is_not_given_the_value_without_a_terminal() {
-    let world = World::new();
-    world.consumer("docker");
-    let issued = world.token(Permission::ReadOnly);
-    let output = pipe(&world, &issued, &LOGIN).env("DOCKER_CONFIG", "/tmp/elsewhere").output().unwrap();
-    assert!(!output.status.success(), "{}", said(&output));
-    assert!(said(&output).contains("the variable DOCKER_CONFIG chooses"), "{}", said(&output));
-    assert!(world.consumed().is_empty());
-    assert_waits(&world, &issued);
+    let fixture = Fixture::new();
+    fixture.consumer("docker");
+    let issued = fixture.token(Permission::ReadOnly);
+    let output = pipe(&fixture, &issued, &LOGIN).env("DOCKER_CONFIG", "/tmp/elsewhere").output().unwrap();
+    assert!(!output.status.success(), "{}", text(&output));
+    assert!(text(&output).contains("the variable DOCKER_CONFIG chooses"), "{}", text(&output));
+    assert!(fixture.consumed().is_empty());
+    assert_waits(&fixture, &issued);
 }
 
 #[test]
 fn a_command_that_succeeds_without_reading_the_value_does_not_cost_it() {
-    let world = World::new();
-    let issued = world.token(Permission::ReadOnly);
+    let fixture = Fixture::new();
+    let issued = fixture.token(Permission::ReadOnly);
     for script in ["exec 0<&-; exit 0", "exit 0", "exec 0</dev/null; exit 0", "head -c 5 >/dev/null; exit 0"] {
-        world.program("docker", &format!("#!/bin/sh\n{script}\n"));
-        let output = pipe(&world, &issued, &LOGIN).output().unwrap();
-        assert_eq!(output.status.code(), Some(1), "{script}: {}", said(&output));
-        assert!(said(&output).contains("succeeded and did not read the value, which is kept"), "{}", said(&output));
-        assert_waits(&world, &issued);
+        fixture.program("docker", &format!("#!/bin/sh\n{script}\n"));
+        let output = pipe(&fixture, &issued, &LOGIN).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{script}: {}", text(&output));
+        assert!(text(&output).contains("succeeded and did not read the value, which is kept"), "{}", text(&output));
+        assert_waits(&fixture, &issued);
     }
-    world.consumer("docker");
-    assert!(pipe(&world, &issued, &LOGIN).status().unwrap().success());
-    assert!(!world.drop_of(&issued).exists());
+    fixture.consumer("docker");
+    assert!(pipe(&fixture, &issued, &LOGIN).status().unwrap().success());
+    assert!(!fixture.drop_of(&issued).exists());
 }
 
 #[test]
 fn a_token_that_is_ended_while_the_command_runs_is_told() {
-    let world = World::new();
-    world.consumer("docker");
-    let issued = world.token(Permission::ReadOnly);
-    let gatepass = world.taking(&issued).words.join(" ");
-    world.consumers_do(&format!("{gatepass} tokens revoke {} >/dev/null", issued.token.id));
-    let output = pipe(&world, &issued, &LOGIN).output().unwrap();
-    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
-    assert!(said(&output).contains("was ended while docker ran"), "{}", said(&output));
-    assert!(!world.drop_of(&issued).exists());
+    let fixture = Fixture::new();
+    fixture.consumer("docker");
+    let issued = fixture.token(Permission::ReadOnly);
+    let gatepass = fixture.taking(&issued).words.join(" ");
+    fixture.consumers_do(&format!("{gatepass} tokens revoke {} >/dev/null", issued.token.id));
+    let output = pipe(&fixture, &issued, &LOGIN).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output));
+    assert!(text(&output).contains("was ended while docker ran"), "{}", text(&output));
+    assert!(!fixture.drop_of(&issued).exists());
 }
 
 /// Who is killed while the command runs, and by what.
@@ -199,18 +199,18 @@ fn whoever_is_killed_by_whatever_signal_the_value_is_not_lost_and_no_copy_stays(
     let mut cases = 0;
     for victim in [Victim::Gatepass, Victim::Command, Victim::Group] {
         for signal in ["INT", "TERM", "HUP", "QUIT", "KILL"] {
-            let world = World::new();
-            world.consumer("docker");
+            let fixture = Fixture::new();
+            fixture.consumer("docker");
             // It fails when it is let go, whatever became of its caller.
-            world.consumers_do("echo $$ >\"$records/pid\"; trap 'exit 9' INT TERM HUP QUIT; while [ ! -f \"$records/go\" ]; do sleep 0.02; done; exit 9");
-            let issued = world.token(Permission::ReadOnly);
-            let mut child = pipe(&world, &issued, &LOGIN)
+            fixture.consumers_do("echo $$ >\"$records/pid\"; trap 'exit 9' INT TERM HUP QUIT; while [ ! -f \"$records/go\" ]; do sleep 0.02; done; exit 9");
+            let issued = fixture.token(Permission::ReadOnly);
+            let mut child = pipe(&fixture, &issued, &LOGIN)
                 .process_group(0)
                 .stdout(Stdio::null())
                 .stderr(Stdio::piped())
                 .spawn()
                 .unwrap();
-            let pid = world.records().join("pid");
+            let pid = fixture.records().join("pid");
             let command = loop {
                 match std::fs::read_to_string(&pid) {
                     Ok(text) if text.ends_with('\n') => break text.trim().to_owned(),
@@ -225,7 +225,7 @@ fn whoever_is_killed_by_whatever_signal_the_value_is_not_lost_and_no_copy_stays(
             };
             assert!(Command::new("/bin/kill").args([&format!("-{signal}"), "--", &target]).status().unwrap().success());
             if matches!((victim, signal), (Victim::Gatepass, "KILL")) {
-                std::fs::write(world.records().join("go"), "").unwrap();
+                std::fs::write(fixture.records().join("go"), "").unwrap();
                 while Command::new("/bin/kill").args(["-0", &command]).stderr(Stdio::null()).status().unwrap().success()
                 {
                     std::thread::sleep(Duration::from_millis(5));
@@ -236,12 +236,12 @@ fn whoever_is_killed_by_whatever_signal_the_value_is_not_lost_and_no_copy_stays(
             let mut told = String::new();
             child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
             assert!(!told.contains(issued.secret.expose()));
-            assert_waits(&world, &issued);
+            assert_waits(&fixture, &issued);
             // The second try, when the first command has ended.
-            world.forget_records();
-            let second = pipe(&world, &issued, &LOGIN).output().unwrap();
-            assert!(second.status.success(), "{victim:?} {signal}: {}", said(&second));
-            assert_eq!(world.consumed(), [issued.secret.expose()], "{victim:?} {signal}");
+            fixture.forget_records();
+            let second = pipe(&fixture, &issued, &LOGIN).output().unwrap();
+            assert!(second.status.success(), "{victim:?} {signal}: {}", text(&second));
+            assert_eq!(fixture.consumed(), [issued.secret.expose()], "{victim:?} {signal}");
             cases += 1;
         }
     }
@@ -250,16 +250,16 @@ fn whoever_is_killed_by_whatever_signal_the_value_is_not_lost_and_no_copy_stays(
 
 #[test]
 fn a_command_that_is_let_finish_after_a_signal_has_had_the_value() {
-    let world = World::new();
-    world.consumer("docker");
-    world.consumers_do("trap : TERM; : >\"$records/ready\"; while [ ! -f \"$records/go\" ]; do sleep 0.02; done");
-    let issued = world.token(Permission::ReadOnly);
-    let mut child = pipe(&world, &issued, &LOGIN).spawn().unwrap();
-    while !world.records().join("ready").exists() {
+    let fixture = Fixture::new();
+    fixture.consumer("docker");
+    fixture.consumers_do("trap : TERM; : >\"$records/ready\"; while [ ! -f \"$records/go\" ]; do sleep 0.02; done");
+    let issued = fixture.token(Permission::ReadOnly);
+    let mut child = pipe(&fixture, &issued, &LOGIN).spawn().unwrap();
+    while !fixture.records().join("ready").exists() {
         std::thread::sleep(Duration::from_millis(5));
     }
     assert!(Command::new("/bin/kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
-    std::fs::write(world.records().join("go"), "").unwrap();
+    std::fs::write(fixture.records().join("go"), "").unwrap();
     assert!(child.wait().unwrap().success());
-    assert!(!world.drop_of(&issued).exists());
+    assert!(!fixture.drop_of(&issued).exists());
 }

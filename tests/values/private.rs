@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use gatepass_core::token::Permission;
 
-use super::World;
+use super::Fixture;
 use crate::support::Finished;
 
 fn mode(path: &Path) -> u32 {
@@ -18,16 +18,16 @@ fn set_mode(path: &Path, mode: u32) {
 }
 
 /// What gatepass keeps, by its name in the home; the home itself is "".
-fn kept(world: &World) -> Vec<PathBuf> {
-    std::fs::create_dir_all(world.home.gatepass().join("configured")).unwrap();
-    std::fs::write(world.home.gatepass().join("config.toml"), "log = \"warn\"\n").unwrap();
+fn kept(fixture: &Fixture) -> Vec<PathBuf> {
+    std::fs::create_dir_all(fixture.home.gatepass().join("configured")).unwrap();
+    std::fs::write(fixture.home.gatepass().join("config.toml"), "log = \"warn\"\n").unwrap();
     ["", "gatepass.db", "gatepass.db-wal", "gatepass.db-shm", "drops", "configured", "config.toml"]
-        .map(|name| world.home.gatepass().join(name))
+        .map(|name| fixture.home.gatepass().join(name))
         .into()
 }
 
-fn list(world: &World) -> Finished {
-    world.home.run(&["tokens", "list"])
+fn list(fixture: &Fixture) -> Finished {
+    fixture.home.run(&["tokens", "list"])
 }
 
 #[test]
@@ -38,9 +38,9 @@ fn what_belongs_to_another_user_is_refused_and_left_as_it_is() {
     }
     let mut cases = 0;
     for number in 0..7 {
-        let world = World::new();
-        let issued = world.token(Permission::ReadOnly);
-        let path = kept(&world).swap_remove(number);
+        let fixture = Fixture::new();
+        let issued = fixture.token(Permission::ReadOnly);
+        let path = kept(&fixture).swap_remove(number);
         // Kept open, so that SQLite's own files stay.
         if !path.exists() {
             continue;
@@ -48,15 +48,15 @@ fn what_belongs_to_another_user_is_refused_and_left_as_it_is() {
         chown(&path, Some(65534), None).unwrap();
         let before = mode(&path);
         let refused = match path.ends_with("drops") {
-            true => world.home.run(&["reveal", issued.token.id.as_str()]),
-            false => list(&world),
+            true => fixture.home.run(&["reveal", issued.token.id.as_str()]),
+            false => list(&fixture),
         };
         assert!(!refused.status.success() && refused.stdout.is_empty(), "{}: {refused:?}", path.display());
         assert!(refused.stderr.contains("belongs to another user"), "{}: {}", path.display(), refused.stderr);
         assert!(refused.stderr.contains(path.to_str().unwrap().trim_end_matches('/')), "{}", refused.stderr);
         assert_eq!(mode(&path), before);
         chown(&path, Some(0), None).unwrap();
-        assert!(list(&world).status.success(), "{}", path.display());
+        assert!(list(&fixture).status.success(), "{}", path.display());
         cases += 1;
     }
     assert_eq!(cases, 7);
@@ -67,17 +67,17 @@ fn what_is_open_to_others_is_closed_and_the_log_says_so() {
     let mut cases = 0;
     for number in 0..7 {
         for open in [0o666, 0o644, 0o622, 0o660, 0o777] {
-            let world = World::new();
-            let issued = world.token(Permission::ReadOnly);
-            let path = kept(&world).swap_remove(number);
+            let fixture = Fixture::new();
+            let issued = fixture.token(Permission::ReadOnly);
+            let path = kept(&fixture).swap_remove(number);
             let is_settings = path.ends_with("config.toml");
             // Others may read settings: there is no secret in them.
             let wanted = if is_settings { open & !0o022 } else { open & !0o077 };
             let execute = if path.is_dir() { 0o700 } else { 0 };
             set_mode(&path, open | execute);
             let finished = match path.ends_with("drops") {
-                true => world.home.run(&["reveal", issued.token.id.as_str()]),
-                false => list(&world),
+                true => fixture.home.run(&["reveal", issued.token.id.as_str()]),
+                false => list(&fixture),
             };
             assert!(finished.status.success(), "{} {open:o}: {finished:?}", path.display());
             // SQLite takes its own files away when the last one leaves.
@@ -101,13 +101,13 @@ fn what_is_open_to_others_is_closed_and_the_log_says_so() {
 #[test]
 fn a_link_in_the_place_of_a_store_or_of_the_drops_is_refused() {
     for name in ["gatepass.db", "gatepass.db-wal", "drops"] {
-        let world = World::new();
-        let issued = world.token(Permission::ReadOnly);
-        let path = world.home.gatepass().join(name);
-        let elsewhere = world.home.path().join("elsewhere");
+        let fixture = Fixture::new();
+        let issued = fixture.token(Permission::ReadOnly);
+        let path = fixture.home.gatepass().join(name);
+        let elsewhere = fixture.home.path().join("elsewhere");
         std::fs::rename(&path, &elsewhere).unwrap();
         symlink(&elsewhere, &path).unwrap();
-        let refused = world.home.run(&["reveal", issued.token.id.as_str()]);
+        let refused = fixture.home.run(&["reveal", issued.token.id.as_str()]);
         assert!(!refused.status.success() && refused.stdout.is_empty(), "{name}: {refused:?}");
         assert!(refused.stderr.contains("is a link"), "{name}: {}", refused.stderr);
     }
@@ -115,12 +115,12 @@ fn a_link_in_the_place_of_a_store_or_of_the_drops_is_refused() {
 
 #[test]
 fn a_link_in_the_place_of_a_drop_is_not_followed() {
-    let world = World::new();
-    let issued = world.token(Permission::ReadOnly);
-    let elsewhere = world.home.path().join("elsewhere");
-    std::fs::rename(world.drop_of(&issued), &elsewhere).unwrap();
-    symlink(&elsewhere, world.drop_of(&issued)).unwrap();
-    let refused = world.home.run(&["reveal", issued.token.id.as_str()]);
+    let fixture = Fixture::new();
+    let issued = fixture.token(Permission::ReadOnly);
+    let elsewhere = fixture.home.path().join("elsewhere");
+    std::fs::rename(fixture.drop_of(&issued), &elsewhere).unwrap();
+    symlink(&elsewhere, fixture.drop_of(&issued)).unwrap();
+    let refused = fixture.home.run(&["reveal", issued.token.id.as_str()]);
     assert!(!refused.status.success() && refused.stdout.is_empty(), "{refused:?}");
     assert!(refused.stderr.contains("is a link, so it was not used"), "{}", refused.stderr);
     assert!(elsewhere.exists());
@@ -129,27 +129,27 @@ fn a_link_in_the_place_of_a_drop_is_not_followed() {
 #[test]
 fn a_drop_that_is_not_this_users_alone_is_mended_or_refused_and_the_reason_is_said() {
     for open in [0o666, 0o644, 0o640, 0o777] {
-        let world = World::new();
-        let issued = world.token(Permission::ReadOnly);
-        set_mode(&world.drop_of(&issued), open);
-        let revealed = world.home.run(&["reveal", issued.token.id.as_str()]);
+        let fixture = Fixture::new();
+        let issued = fixture.token(Permission::ReadOnly);
+        set_mode(&fixture.drop_of(&issued), open);
+        let revealed = fixture.home.run(&["reveal", issued.token.id.as_str()]);
         assert_eq!(revealed.stdout.trim_end(), issued.secret.expose());
         assert!(revealed.stderr.contains("its mode was mended"), "{open:o}: {}", revealed.stderr);
     }
-    let world = World::new();
-    let issued = world.token(Permission::ReadOnly);
-    let drop = world.drop_of(&issued);
+    let fixture = Fixture::new();
+    let issued = fixture.token(Permission::ReadOnly);
+    let drop = fixture.drop_of(&issued);
     let mut flaws = vec!["is not a regular file"];
-    std::fs::rename(&drop, world.home.path().join("aside")).unwrap();
+    std::fs::rename(&drop, fixture.home.path().join("aside")).unwrap();
     std::fs::create_dir(&drop).unwrap();
-    let refused = world.home.run(&["reveal", issued.token.id.as_str()]);
+    let refused = fixture.home.run(&["reveal", issued.token.id.as_str()]);
     assert!(!refused.status.success() && refused.stderr.contains(flaws[0]), "{}", refused.stderr);
     std::fs::remove_dir(&drop).unwrap();
-    std::fs::rename(world.home.path().join("aside"), &drop).unwrap();
+    std::fs::rename(fixture.home.path().join("aside"), &drop).unwrap();
     if rustix::process::geteuid().is_root() {
         flaws.push("belongs to another user");
         chown(&drop, Some(65534), None).unwrap();
-        let refused = world.home.run(&["reveal", issued.token.id.as_str()]);
+        let refused = fixture.home.run(&["reveal", issued.token.id.as_str()]);
         assert!(!refused.status.success() && refused.stderr.contains(flaws[1]), "{}", refused.stderr);
         assert!(refused.stdout.is_empty() && drop.exists());
     }
@@ -157,8 +157,8 @@ fn a_drop_that_is_not_this_users_alone_is_mended_or_refused_and_the_reason_is_sa
 
 #[test]
 fn a_home_in_a_directory_that_everybody_can_write_to_is_closed_or_refused() {
-    let world = World::new();
-    let store = world.home.path().join("shared").join("gatepass.db");
+    let fixture = Fixture::new();
+    let store = fixture.home.path().join("shared").join("gatepass.db");
     std::fs::create_dir(store.parent().unwrap()).unwrap();
     set_mode(store.parent().unwrap(), 0o777);
     gatepass_authority::store::SqliteStore::open(&store).unwrap();

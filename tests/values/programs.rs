@@ -8,40 +8,40 @@ use std::path::{Path, PathBuf};
 use gatepass_clients::consumer::{Unknown, known};
 use gatepass_core::token::{Issued, Permission};
 
-use super::World;
+use super::Fixture;
 use super::known::lines;
-use super::pipe::{LOGIN, assert_waits, pipe, said};
+use super::pipe::{LOGIN, assert_waits, pipe, text};
 
 /// Puts the stand-in for nerdctl into a directory that is made with these permissions.
-fn nerdctl_in(world: &World, directory: &Path, mode: u32) -> PathBuf {
+fn nerdctl_in(fixture: &Fixture, directory: &Path, mode: u32) -> PathBuf {
     create_dir_all(directory).unwrap();
     let program = directory.join("nerdctl");
-    std::fs::copy(world.program("nerdctl-of-the-test", "#!/bin/sh\ncat >/dev/null\n"), &program).unwrap();
+    std::fs::copy(fixture.program("nerdctl-of-the-test", "#!/bin/sh\ncat >/dev/null\n"), &program).unwrap();
     set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
     set_permissions(directory, Permissions::from_mode(mode)).unwrap();
     program
 }
 
 /// Whether nerdctl is run, by its name and by its path, from a directory with this search path.
-fn is_run(world: &World, here: &Path, directories: &[&Path], word: &str) -> bool {
-    let issued: Issued = world.token(Permission::ReadOnly);
+fn is_run(fixture: &Fixture, here: &Path, directories: &[&Path], word: &str) -> bool {
+    let issued: Issued = fixture.token(Permission::ReadOnly);
     let mut words = LOGIN;
     words[0] = word;
     let path = std::env::join_paths(directories.iter().chain([&Path::new("/usr/bin"), &Path::new("/bin")])).unwrap();
-    let output = pipe(world, &issued, &words).env("PATH", path).current_dir(here).output().unwrap();
+    let output = pipe(fixture, &issued, &words).env("PATH", path).current_dir(here).output().unwrap();
     if output.status.success() {
-        assert!(!world.drop_of(&issued).exists());
+        assert!(!fixture.drop_of(&issued).exists());
     } else {
-        assert!(said(&output).contains("value is still here"), "{}", said(&output));
-        assert_waits(world, &issued);
+        assert!(text(&output).contains("value is still here"), "{}", text(&output));
+        assert_waits(fixture, &issued);
     }
     output.status.success()
 }
 
 #[test]
 fn a_program_that_others_or_a_project_could_have_put_there_is_not_run() {
-    let world = World::new();
-    let home = world.home.path();
+    let fixture = Fixture::new();
+    let home = fixture.home.path();
     let (own, project) = (home.join("own"), home.join("work/project"));
     create_dir_all(project.join("inner")).unwrap();
     write(project.join("package.json"), "{}").unwrap();
@@ -64,13 +64,13 @@ fn a_program_that_others_or_a_project_could_have_put_there_is_not_run() {
     ];
     let mut tried = 0;
     for (directory, mode, here, wanted) in cases {
-        let program = nerdctl_in(&world, &directory, mode);
+        let program = nerdctl_in(&fixture, &directory, mode);
         if directory.starts_with(&shared) {
             set_permissions(&shared, Permissions::from_mode(0o777)).unwrap();
         }
         for word in ["nerdctl", program.to_str().unwrap()] {
             let context = format!("{word} in {}, {mode:o}, from {}", directory.display(), here.display());
-            assert_eq!(is_run(&world, &here, &[&directory], word), wanted, "{context}");
+            assert_eq!(is_run(&fixture, &here, &[&directory], word), wanted, "{context}");
             tried += 1;
         }
         // A link that leads there is what it leads to.
@@ -80,7 +80,7 @@ fn a_program_that_others_or_a_project_could_have_put_there_is_not_run() {
         symlink(&program, links.join("nerdctl")).unwrap();
         let is_shared = mode & 0o1000 == 0;
         if is_shared {
-            assert_eq!(is_run(&world, &here, &[&links], "nerdctl"), wanted, "a link to {}", program.display());
+            assert_eq!(is_run(&fixture, &here, &[&links], "nerdctl"), wanted, "a link to {}", program.display());
             tried += 1;
         }
         set_permissions(&directory, Permissions::from_mode(0o755)).unwrap();
@@ -90,24 +90,24 @@ fn a_program_that_others_or_a_project_could_have_put_there_is_not_run() {
 
 #[test]
 fn a_program_that_others_may_write_to_is_not_run() {
-    let world = World::new();
-    let directory = world.home.path().join("own");
-    let program = nerdctl_in(&world, &directory, 0o755);
+    let fixture = Fixture::new();
+    let directory = fixture.home.path().join("own");
+    let program = nerdctl_in(&fixture, &directory, 0o755);
     for (mode, wanted) in [(0o755, true), (0o775, true), (0o757, false), (0o777, false)] {
         set_permissions(&program, Permissions::from_mode(mode)).unwrap();
-        assert_eq!(is_run(&world, world.home.path(), &[&directory], "nerdctl"), wanted, "{mode:o}");
+        assert_eq!(is_run(&fixture, fixture.home.path(), &[&directory], "nerdctl"), wanted, "{mode:o}");
     }
 }
 
 #[test]
 fn a_trusted_program_is_taken_behind_one_that_is_not() {
-    let world = World::new();
-    let (bad, good) = (world.home.path().join("bad"), world.home.path().join("good"));
-    nerdctl_in(&world, &bad, 0o777);
+    let fixture = Fixture::new();
+    let (bad, good) = (fixture.home.path().join("bad"), fixture.home.path().join("good"));
+    nerdctl_in(&fixture, &bad, 0o777);
     write(bad.join("nerdctl"), "#!/bin/sh\ncat >\"$HOME/stolen\"\n").unwrap();
-    nerdctl_in(&world, &good, 0o755);
-    assert!(is_run(&world, world.home.path(), &[&bad, &good], "nerdctl"));
-    assert!(!world.home.path().join("stolen").exists());
+    nerdctl_in(&fixture, &good, 0o755);
+    assert!(is_run(&fixture, fixture.home.path(), &[&bad, &good], "nerdctl"));
+    assert!(!fixture.home.path().join("stolen").exists());
 }
 
 /// Options that have a server believed by no certificate, of all programs on the list and their kin.

@@ -9,7 +9,7 @@ use gatepass_clients::{DropCommand, Scope, Target, ValueSource, configure};
 use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::token::{Issued, Permission};
 
-use super::World;
+use super::Fixture;
 
 /// The programs that are given values in lines that are shown.
 const CONSUMERS: [&str; 6] = ["docker", "podman", "skopeo", "helm", "curl", "kubectl"];
@@ -75,34 +75,34 @@ fn address_in(title: &str) -> &str {
     title.rsplit(' ').next().unwrap()
 }
 
-fn shell(world: &World, script: &str) -> Output {
+fn shell(fixture: &Fixture, script: &str) -> Output {
     Command::new("/bin/sh")
         .args(["-c", script])
         .env_clear()
-        .env("PATH", world.path())
-        .env("HOME", world.home.path())
-        .env("GEMRC", world.home.path().join("gemrc"))
-        .current_dir(world.home.path())
+        .env("PATH", fixture.path())
+        .env("HOME", fixture.home.path())
+        .env("GEMRC", fixture.home.path().join("gemrc"))
+        .current_dir(fixture.home.path())
         .output()
         .unwrap()
 }
 
-fn world() -> World {
-    let world = World::new();
+fn fixture() -> Fixture {
+    let fixture = Fixture::new();
     for consumer in CONSUMERS {
-        world.consumer(consumer);
+        fixture.consumer(consumer);
     }
-    world
+    fixture
 }
 
-fn said(output: &Output) -> String {
+fn text(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 /// The value that is missing in this way, and what the shell is told before.
-fn missing(world: &World, why: Missing) -> (ValueSource, &'static str) {
-    let issued = world.token(Permission::ReadWrite);
-    let taking = world.taking(&issued);
+fn missing(fixture: &Fixture, why: Missing) -> (ValueSource, &'static str) {
+    let issued = fixture.token(Permission::ReadWrite);
+    let taking = fixture.taking(&issued);
     let unset = "unset TOKEN";
     match why {
         Missing::Unknown => {
@@ -110,11 +110,11 @@ fn missing(world: &World, why: Missing) -> (ValueSource, &'static str) {
             (ValueSource::Drop(DropCommand { token, ..taking }), unset)
         }
         Missing::Revoked => {
-            assert!(world.home.run(&["tokens", "revoke", issued.token.id.as_str()]).status.success());
+            assert!(fixture.home.run(&["tokens", "revoke", issued.token.id.as_str()]).status.success());
             (ValueSource::Drop(taking), unset)
         }
         Missing::Taken => {
-            assert!(world.home.run(&["reveal", issued.token.id.as_str()]).status.success());
+            assert!(fixture.home.run(&["reveal", issued.token.id.as_str()]).status.success());
             (ValueSource::Drop(taking), unset)
         }
         Missing::NoGatepass => {
@@ -122,9 +122,9 @@ fn missing(world: &World, why: Missing) -> (ValueSource, &'static str) {
             (ValueSource::Drop(DropCommand { words, ..taking }), unset)
         }
         Missing::NoStore => {
-            std::fs::write(world.home.gatepass().join("gatepass.db"), "not a store any more ".repeat(500)).unwrap();
+            std::fs::write(fixture.home.gatepass().join("gatepass.db"), "not a store any more ".repeat(500)).unwrap();
             for suffix in ["-wal", "-shm"] {
-                let _ = std::fs::remove_file(world.home.gatepass().join(format!("gatepass.db{suffix}")));
+                let _ = std::fs::remove_file(fixture.home.gatepass().join(format!("gatepass.db{suffix}")));
             }
             (ValueSource::Drop(taking), unset)
         }
@@ -137,8 +137,8 @@ fn missing(world: &World, why: Missing) -> (ValueSource, &'static str) {
 fn without_a_value_every_shown_line_fails_and_sets_writes_and_starts_nothing() {
     let mut cases = 0;
     for why in EVERY {
-        let world = world();
-        let (value, before) = missing(&world, why);
+        let fixture = fixture();
+        let (value, before) = missing(&fixture, why);
         // One shell for a page, as a person pastes it; what each line came to is printed.
         for (title, lines) in every_page(&value) {
             let mut script = format!("{before}\nunset GATEPASS_TOKEN GEM_HOST_API_KEY\n: >\"$GEMRC\"\n");
@@ -149,14 +149,14 @@ fn without_a_value_every_shown_line_fails_and_sets_writes_and_starts_nothing() {
                 }
             }
             script.push_str("test -s \"$GEMRC\" && echo 'is written'\ntrue\n");
-            let output = shell(&world, &script);
-            let said = said(&output);
-            assert_eq!(said.matches("status ").count(), lines.len(), "{title}, {why:?}:\n{script}\n{said}");
-            assert!(!said.contains("status 0"), "{title}, {why:?}:\n{script}\n{said}");
-            assert!(!said.contains("is set") && !said.contains("is written"), "{title}, {why:?}:\n{script}\n{said}");
-            let started = world.recorded("arguments.");
+            let output = shell(&fixture, &script);
+            let text = text(&output);
+            assert_eq!(text.matches("status ").count(), lines.len(), "{title}, {why:?}:\n{script}\n{text}");
+            assert!(!text.contains("status 0"), "{title}, {why:?}:\n{script}\n{text}");
+            assert!(!text.contains("is set") && !text.contains("is written"), "{title}, {why:?}:\n{script}\n{text}");
+            let started = fixture.recorded("arguments.");
             assert!(started.is_empty(), "{title}, {why:?}: {started:?}");
-            world.forget_records();
+            fixture.forget_records();
             cases += lines.len();
         }
     }
@@ -167,26 +167,26 @@ fn without_a_value_every_shown_line_fails_and_sets_writes_and_starts_nothing() {
 #[test]
 fn a_program_that_fails_does_not_cost_the_value_and_the_same_line_works_afterwards() {
     let mut cases = 0;
-    let world = world();
-    let issued = world.token(Permission::ReadOnly);
-    let place = world.taking(&issued);
+    let fixture = fixture();
+    let issued = fixture.token(Permission::ReadOnly);
+    let place = fixture.taking(&issued);
     let value = ValueSource::Drop(place.clone());
     for (title, lines) in every_page(&value) {
         for (_, line) in lines.iter().filter(|(name, line)| name.is_empty() && line.contains(" pipe ")) {
-            let issued = world.token_at(address_in(&title), Permission::ReadOnly);
+            let issued = fixture.token_at(address_in(&title), Permission::ReadOnly);
             let line = line.replace(&place.token, issued.token.id.as_str());
             for code in [1, 125] {
-                world.consumers_do(&format!("exit {code}"));
-                let output = shell(&world, &line);
-                assert_eq!(output.status.code(), Some(code), "{title}: {line}\n{}", said(&output));
-                assert!(world.drop_of(&issued).exists(), "{title}: {line}");
+                fixture.consumers_do(&format!("exit {code}"));
+                let output = shell(&fixture, &line);
+                assert_eq!(output.status.code(), Some(code), "{title}: {line}\n{}", text(&output));
+                assert!(fixture.drop_of(&issued).exists(), "{title}: {line}");
             }
-            world.forget_records();
-            let output = shell(&world, &line);
-            assert!(output.status.success(), "{title}: {line}\n{}", said(&output));
-            assert!(read_it(&world, &issued), "{title}: {line}\n{:?}", world.consumed());
-            assert!(!world.drop_of(&issued).exists(), "{title}: {line}");
-            world.forget_records();
+            fixture.forget_records();
+            let output = shell(&fixture, &line);
+            assert!(output.status.success(), "{title}: {line}\n{}", text(&output));
+            assert!(read_it(&fixture, &issued), "{title}: {line}\n{:?}", fixture.consumed());
+            assert!(!fixture.drop_of(&issued).exists(), "{title}: {line}");
+            fixture.forget_records();
             cases += 1;
         }
     }
@@ -194,9 +194,9 @@ fn a_program_that_fails_does_not_cost_the_value_and_the_same_line_works_afterwar
 }
 
 /// Whether a consumer has read the value, as it stands or in a secret's base64.
-fn read_it(world: &World, issued: &Issued) -> bool {
+fn read_it(fixture: &Fixture, issued: &Issued) -> bool {
     use base64::Engine as _;
-    world.consumed().iter().any(|read| {
+    fixture.consumed().iter().any(|read| {
         let manifest: Option<serde_json::Value> = serde_json::from_str(read).ok();
         let data = manifest.as_ref().and_then(|manifest| manifest["data"][".dockerconfigjson"].as_str());
         let inner = data.and_then(|data| base64::engine::general_purpose::STANDARD.decode(data).ok());
@@ -210,22 +210,22 @@ fn read_it(world: &World, issued: &Issued) -> bool {
 #[test]
 fn with_a_value_every_shown_line_succeeds_and_takes_it_once() {
     let mut cases = 0;
-    let world = world();
-    let place = world.taking(&world.token(Permission::ReadOnly));
+    let fixture = fixture();
+    let place = fixture.taking(&fixture.token(Permission::ReadOnly));
     for (title, lines) in every_page(&ValueSource::Drop(place.clone())) {
-        let issued = world.token_at(address_in(&title), Permission::ReadOnly);
+        let issued = fixture.token_at(address_in(&title), Permission::ReadOnly);
         let script = lines.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n");
         let script = script.replace(&place.token, issued.token.id.as_str());
         let names: Vec<&str> = lines.iter().map(|(name, _)| name.as_str()).filter(|name| !name.is_empty()).collect();
         let output = shell(
-            &world,
+            &fixture,
             &format!("set -eu\n{script}\nprintenv {} || true\nset | grep ^_gatepass || true", names.join(" ")),
         );
-        assert!(output.status.success(), "{title}:\n{script}\n{}", said(&output));
+        assert!(output.status.success(), "{title}:\n{script}\n{}", text(&output));
         let printed = String::from_utf8(output.stdout).unwrap();
         let is_set = names.is_empty() || printed.contains(issued.secret.expose());
         assert!(is_set && !printed.contains("_gatepass="), "{title}:\n{script}\n{printed}");
-        assert!(!world.drop_of(&issued).exists(), "{title}:\n{script}");
+        assert!(!fixture.drop_of(&issued).exists(), "{title}:\n{script}");
         cases += 1;
     }
     println!("{cases} pages with a value");
@@ -234,15 +234,15 @@ fn with_a_value_every_shown_line_succeeds_and_takes_it_once() {
 
 #[test]
 fn what_was_set_before_stays_when_there_is_no_value() {
-    let world = world();
-    let (value, _) = missing(&world, Missing::Unknown);
+    let fixture = fixture();
+    let (value, _) = missing(&fixture, Missing::Unknown);
     let registry = &registries()[0];
     let (permission, scope) = (Permission::ReadOnly, Scope::User);
     let target = Target { registry, username: "ci", permission, environment: None, scope, value: &value };
     let npm = PackageManager::named("npm").unwrap();
     let line = &configure(npm, &target).unwrap().environment[0].set_by;
-    let output = shell(&world, &format!("export NPM_TOKEN=good\n{line}\nprintenv NPM_TOKEN"));
-    assert!(output.stdout.ends_with(b"good\n"), "{}", said(&output));
+    let output = shell(&fixture, &format!("export NPM_TOKEN=good\n{line}\nprintenv NPM_TOKEN"));
+    assert!(output.stdout.ends_with(b"good\n"), "{}", text(&output));
 }
 
 #[test]
@@ -253,9 +253,9 @@ fn the_lines_are_those_of_every_posix_shell_on_this_machine() {
             continue;
         }
         shells += 1;
-        let world = world();
-        let issued = world.token(Permission::ReadOnly);
-        let value = ValueSource::Drop(world.taking(&issued));
+        let fixture = fixture();
+        let issued = fixture.token(Permission::ReadOnly);
+        let value = ValueSource::Drop(fixture.taking(&issued));
         let registry = &registries()[0];
         let (permission, scope) = (Permission::ReadOnly, Scope::User);
         let target = Target { registry, username: "ci", permission, environment: None, scope, value: &value };
@@ -264,10 +264,10 @@ fn the_lines_are_those_of_every_posix_shell_on_this_machine() {
         let script = format!(
             "{line}\necho \"first $?\"\nunset PIP_INDEX_URL\n{line}\necho \"second $?\"\nprintenv PIP_INDEX_URL"
         );
-        let output = Command::new(shell).args(["-c", &script]).env("PATH", world.path()).output().unwrap();
+        let output = Command::new(shell).args(["-c", &script]).env("PATH", fixture.path()).output().unwrap();
         let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(printed.contains("first 0\n") && printed.contains("second 1\n"), "{shell}: {}", said(&output));
-        assert!(!output.status.success(), "{shell}: {}", said(&output));
+        assert!(printed.contains("first 0\n") && printed.contains("second 1\n"), "{shell}: {}", text(&output));
+        assert!(!output.status.success(), "{shell}: {}", text(&output));
     }
     assert!(shells >= 2);
 }

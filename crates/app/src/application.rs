@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use gatepass_clients::{DropCommand, Places};
+use gatepass_clients::{DropCommand, Locations};
 use gatepass_core::ecosystem::Registry;
 use gatepass_core::token::TokenId;
 use gatepass_home::drops::Drops;
@@ -44,8 +44,8 @@ impl Application {
     }
 
     /// Where package managers' files are, those of this project too, if it is about one.
-    pub fn places<'a>(&'a self, project: Option<&'a Path>) -> Places<'a> {
-        Places { home: &self.user_home, project, state: &self.applied, variable: &client_variable }
+    pub fn locations<'a>(&'a self, project: Option<&'a Path>) -> Locations<'a> {
+        Locations { home: &self.user_home, project, state: &self.applied, variable: &client_variable }
     }
 }
 

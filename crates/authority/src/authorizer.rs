@@ -25,8 +25,8 @@ impl Authorizer for Authority {
         Self::see_tag(self, image, tag, digest, now)
     }
 
-    fn record_uses(&self, uses: &[Use]) -> Result<()> {
-        Self::record_uses(self, uses)
+    fn record_usage(&self, usage: &[Use]) -> Result<()> {
+        Self::record_usage(self, usage)
     }
 
     fn running(&self) -> Result<Vec<Pull>> {

@@ -63,8 +63,8 @@ impl Authority {
     ///
     /// # Errors
     /// `StoreUnavailable`: none of them was written down.
-    pub fn record_uses(&self, uses: &[Use]) -> Result<()> {
-        self.transact(|transaction| uses.iter().try_for_each(|used| transaction.add_use(used)))
+    pub fn record_usage(&self, usages: &[Use]) -> Result<()> {
+        self.transact(|transaction| usages.iter().try_for_each(|used| transaction.add_use(used)))
     }
 
     /// How a token was used.

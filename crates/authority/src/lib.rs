@@ -317,8 +317,8 @@ fn refuse_to_end(actor: &Actor, token: &Token) -> Result<()> {
 }
 
 /// The moment as the store keeps it, so that what is answered is what is read back.
-fn whole(moment: Timestamp) -> Timestamp {
-    Timestamp::from_millisecond(moment.as_millisecond()).unwrap_or(moment)
+fn whole(time: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(time.as_millisecond()).unwrap_or(time)
 }
 
 fn existing_environment(transaction: &mut dyn Transaction, name: &str) -> Result<String> {

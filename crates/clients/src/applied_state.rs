@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::apply::Places;
+use super::apply::Locations;
 use super::files::Root;
 use super::ledger::{Record, State as Own, hash, owner};
 use super::undo::shown;
@@ -47,14 +47,14 @@ pub enum State {
 pub fn applied_state(
     manager: PackageManager,
     scope: Scope,
-    places: &Places<'_>,
+    locations: &Locations<'_>,
 ) -> Result<Option<AppliedState>, Error> {
-    let Some((_state, ledger)) = Own::take_if_there(places.state)? else { return Ok(None) };
-    let owner = owner(manager, scope, places);
+    let Some((_state, ledger)) = Own::take_if_there(locations.state)? else { return Ok(None) };
+    let owner = owner(manager, scope, locations);
     let mut found = None;
     for record in &ledger.files {
         let Some(layer) = record.layers.iter().find(|layer| layer.owner == owner) else { continue };
-        let path = shown(&record.path(), places.home, places.project);
+        let path = shown(&record.path(), locations.home, locations.project);
         let file = AppliedFile { path, state: state(record)? };
         let state: &mut AppliedState =
             found.get_or_insert_with(|| AppliedState { token: layer.token.clone(), files: Vec::new() });

@@ -20,7 +20,7 @@ use gatepass_core::secret::Secret;
 
 /// Where files are.
 #[derive(Clone, Copy)]
-pub struct Places<'a> {
+pub struct Locations<'a> {
     /// The user's home.
     pub home: &'a Path,
     /// The project, for its scope.
@@ -72,7 +72,7 @@ pub fn prepare(
     manager: PackageManager,
     target: &Target<'_>,
     credential: Credential<'_>,
-    places: &Places<'_>,
+    locations: &Locations<'_>,
 ) -> Result<Change, Error> {
     refuse_control_characters(target.username)?;
     let value = credential.secret.expose();
@@ -106,20 +106,20 @@ pub fn prepare(
             },
         ));
     }
-    redirects::refuse(manager, target, places)?;
-    notes.extend(redirects::proxied_by(manager, target, places));
+    redirects::refuse(manager, target, locations)?;
+    notes.extend(redirects::proxied_by(manager, target, locations));
     let job = Job {
-        owner: owner(manager, target.scope, places),
+        owner: owner(manager, target.scope, locations),
         token: credential.token.to_owned(),
-        files: files.iter().map(|file| planned(file, places)).collect::<Result<_, Error>>()?,
+        files: files.iter().map(|file| planned(file, locations)).collect::<Result<_, Error>>()?,
         values,
         outcome: Outcome { environment, commands, notes, ..Outcome::default() },
-        home: places.home.to_owned(),
-        project: places.project.map(Path::to_owned),
+        home: locations.home.to_owned(),
+        project: locations.project.map(Path::to_owned),
     };
-    let (state, ledger) = State::take(places.state)?;
+    let (state, ledger) = State::take(locations.state)?;
     let preview = job.prepare(&state, &ledger)?;
-    Ok(Change { state: places.state.to_owned(), job: AnyJob::Apply(job), preview })
+    Ok(Change { state: locations.state.to_owned(), job: AnyJob::Apply(job), preview })
 }
 
 /// [`prepare`], and then [`Change::write`].
@@ -130,16 +130,16 @@ pub fn apply(
     manager: PackageManager,
     target: &Target<'_>,
     credential: Credential<'_>,
-    places: &Places<'_>,
+    locations: &Locations<'_>,
 ) -> Result<Outcome, Error> {
-    prepare(manager, target, credential, places)?.write()
+    prepare(manager, target, credential, locations)?.write()
 }
 
-fn planned(file: &File, places: &Places<'_>) -> Result<Planned, Error> {
-    refuse_if_moved(file, places)?;
+fn planned(file: &File, locations: &Locations<'_>) -> Result<Planned, Error> {
+    refuse_if_moved(file, locations)?;
     let base = match file.scope {
-        Scope::User => places.home,
-        Scope::Project => places.project.ok_or_else(|| {
+        Scope::User => locations.home,
+        Scope::Project => locations.project.ok_or_else(|| {
             Error::new(
                 Code::InvalidArgument,
                 "A project's files were asked for, and no project was named; nothing was changed.",
@@ -277,8 +277,8 @@ fn path_in(file: &File, base: &Path) -> String {
     }
 }
 
-fn refuse_if_moved(file: &File, places: &Places<'_>) -> Result<(), Error> {
-    let moved = file.moved_by.iter().find(|name| (places.variable)(name).is_some_and(|value| !value.is_empty()));
+fn refuse_if_moved(file: &File, locations: &Locations<'_>) -> Result<(), Error> {
+    let moved = file.moved_by.iter().find(|name| (locations.variable)(name).is_some_and(|value| !value.is_empty()));
     moved.map_or(Ok(()), |name| {
         Err(Error::new(
             Code::NotAllowed,

@@ -363,8 +363,8 @@ pub(super) fn line_hashes(text: &str) -> Vec<String> {
 }
 
 /// The owner that this is, in this place.
-pub(super) fn owner(manager: super::PackageManager, scope: super::Scope, places: &super::Places<'_>) -> Owner {
-    let project = match (scope, places.project) {
+pub(super) fn owner(manager: super::PackageManager, scope: super::Scope, locations: &super::Locations<'_>) -> Owner {
+    let project = match (scope, locations.project) {
         (super::Scope::Project, Some(project)) => {
             let project = project.canonicalize().unwrap_or_else(|_| project.to_owned());
             Some(hash(project.as_os_str().as_encoded_bytes())[..16].to_owned())

@@ -50,7 +50,7 @@ mod yarn;
 mod yarn_berry;
 
 pub use applied_state::{AppliedFile, AppliedState, State, applied_state};
-pub use apply::{Credential, Places, apply, prepare};
+pub use apply::{Credential, Locations, apply, prepare};
 pub use change::{Change, Outcome};
 pub use plan::{Probe, Scheme};
 pub use redirects::{Redirect, programs_of, proxied_by, redirected_by};

@@ -16,7 +16,7 @@ pub use programs::programs_of;
 pub use proxies::proxied_by;
 use settings::{Settings, Syntax};
 
-use super::{PackageManager, Places, Scope, Target};
+use super::{Locations, PackageManager, Scope, Target};
 use gatepass_core::error::{Code, Error};
 
 /// More than any such file has.
@@ -43,15 +43,15 @@ impl Redirect {
 /// What at hand sends the token of `manager` elsewhere, once it is in the user's files: in the project of `places`, or
 /// else in the working directory, in the directories above it where the client looks there, and in the environment. The
 /// user's own files, in the home, are theirs to decide.
-pub fn redirected_by(manager: PackageManager, target: &Target<'_>, places: &Places<'_>) -> Vec<Redirect> {
+pub fn redirected_by(manager: PackageManager, target: &Target<'_>, locations: &Locations<'_>) -> Vec<Redirect> {
     let Some(known) = known::of(manager.name()) else { return Vec::new() };
     let mut found = Vec::new();
-    if let Some(directory) = directory_of(places) {
-        found.extend(known.files.iter().flat_map(|file| in_file(file, target, &directory, places)));
-        found.extend(known.named.iter().flat_map(|file| in_named_file(file, target, &directory, places)));
+    if let Some(directory) = directory_of(locations) {
+        found.extend(known.files.iter().flat_map(|file| in_file(file, target, &directory, locations)));
+        found.extend(known.named.iter().flat_map(|file| in_named_file(file, target, &directory, locations)));
     }
     for (name, address) in known.variables {
-        let value = (places.variable)(name).map(|value| value.to_string_lossy().into_owned());
+        let value = (locations.variable)(name).map(|value| value.to_string_lossy().into_owned());
         if value.is_some_and(|value| !value.is_empty() && !is_same(&value, &address(target))) {
             let does = "gives the registry's name another address, and the token would go there.".to_owned();
             found.push(Redirect { place: format!("The variable {name}"), does, is_unread: false });
@@ -64,12 +64,12 @@ pub fn redirected_by(manager: PackageManager, target: &Target<'_>, places: &Plac
 ///
 /// # Errors
 /// [`Code::NotAllowed`] with the first such place.
-pub(super) fn refuse(manager: PackageManager, target: &Target<'_>, places: &Places<'_>) -> Result<(), Error> {
+pub(super) fn refuse(manager: PackageManager, target: &Target<'_>, locations: &Locations<'_>) -> Result<(), Error> {
     if target.scope == Scope::Project {
         // No value goes into a file.
         return Ok(());
     }
-    let found = redirected_by(manager, target, places);
+    let found = redirected_by(manager, target, locations);
     found.first().map_or(Ok(()), |redirect| {
         Err(Error::new(
             Code::NotAllowed,
@@ -80,17 +80,17 @@ pub(super) fn refuse(manager: PackageManager, target: &Target<'_>, places: &Plac
 }
 
 /// Where the client works: in the project that is named, or in the working directory.
-fn directory_of(places: &Places<'_>) -> Option<PathBuf> {
-    let directory = places.project.map(Path::to_owned).or_else(|| std::env::current_dir().ok());
+fn directory_of(locations: &Locations<'_>) -> Option<PathBuf> {
+    let directory = locations.project.map(Path::to_owned).or_else(|| std::env::current_dir().ok());
     directory.map(|directory| directory.canonicalize().unwrap_or(directory))
 }
 
-fn home_of(places: &Places<'_>) -> PathBuf {
-    places.home.canonicalize().unwrap_or_else(|_| places.home.to_owned())
+fn home_of(locations: &Locations<'_>) -> PathBuf {
+    locations.home.canonicalize().unwrap_or_else(|_| locations.home.to_owned())
 }
 
-fn in_file(file: &ProjectFile, target: &Target<'_>, directory: &Path, places: &Places<'_>) -> Vec<Redirect> {
-    let home = home_of(places);
+fn in_file(file: &ProjectFile, target: &Target<'_>, directory: &Path, locations: &Locations<'_>) -> Vec<Redirect> {
+    let home = home_of(locations);
     let depth = match file.search {
         Search::Here => 1,
         Search::Above => usize::MAX,
@@ -100,9 +100,9 @@ fn in_file(file: &ProjectFile, target: &Target<'_>, directory: &Path, places: &P
 }
 
 /// What a file says that a variable names. One that is in no project is the user's own, who set the variable.
-fn in_named_file(file: &NamedFile, target: &Target<'_>, directory: &Path, places: &Places<'_>) -> Vec<Redirect> {
-    let Some(value) = (places.variable)(file.variable).filter(|value| !value.is_empty()) else { return Vec::new() };
-    let home = home_of(places);
+fn in_named_file(file: &NamedFile, target: &Target<'_>, directory: &Path, locations: &Locations<'_>) -> Vec<Redirect> {
+    let Some(value) = (locations.variable)(file.variable).filter(|value| !value.is_empty()) else { return Vec::new() };
+    let home = home_of(locations);
     let depth = match file.search {
         Search::Here => 1,
         Search::Above => usize::MAX,
@@ -123,12 +123,12 @@ fn at_path(path: &PathBuf, syntax: Syntax, wanted: &[Setting], target: &Target<'
     let Some(text) = text_of(path) else { return Vec::new() };
     match text.as_deref().and_then(|text| Some((text, Settings::read(text, syntax)?))) {
         Some((text, settings)) => {
-            let unclear = settings.unclear.first().map(|line| unread(path, *line));
+            let unclear = settings.unclear.first().map(|line| unreadable(path, *line));
             let changes = wanted.iter().filter_map(|setting| change(setting, &settings, target, text, path));
             changes.chain(unclear).collect()
         }
         // The client may still make something of it.
-        None => vec![unread(path, 1)],
+        None => vec![unreadable(path, 1)],
     }
 }
 
@@ -196,7 +196,7 @@ fn place(path: &Path, line: usize) -> String {
     format!("{}, line {line},", path.display())
 }
 
-fn unread(path: &Path, line: usize) -> Redirect {
+fn unreadable(path: &Path, line: usize) -> Redirect {
     let does = "cannot be read as the client reads it, and could send the token elsewhere.".to_owned();
     Redirect { place: place(path, line), does, is_unread: true }
 }

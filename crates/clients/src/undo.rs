@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::apply::Places;
+use super::apply::Locations;
 use super::change::{Change, Job as AnyJob, Outcome, Prepared, Replacement, temporary_name};
 use super::files::{Root, Snapshot};
 use super::format::{Item, Ours, Removed, edit, remove};
@@ -30,24 +30,24 @@ pub(super) struct Job {
 /// # Errors
 /// [`Code::NotAllowed`] where nothing was applied, or where a file was changed so that what is left would not be
 /// readable.
-pub fn prepare_undo(manager: PackageManager, scope: Scope, places: &Places<'_>) -> Result<Change, Error> {
+pub fn prepare_undo(manager: PackageManager, scope: Scope, locations: &Locations<'_>) -> Result<Change, Error> {
     let job = Job {
-        owner: owner(manager, scope, places),
+        owner: owner(manager, scope, locations),
         title: manager,
-        home: places.home.to_owned(),
-        project: places.project.map(Path::to_owned),
+        home: locations.home.to_owned(),
+        project: locations.project.map(Path::to_owned),
     };
-    let Some((state, ledger)) = State::take_if_there(places.state)? else { return Err(job.nothing()) };
+    let Some((state, ledger)) = State::take_if_there(locations.state)? else { return Err(job.nothing()) };
     let preview = job.prepare(&state, &ledger)?;
-    Ok(Change { state: places.state.to_owned(), job: AnyJob::Undo(job), preview })
+    Ok(Change { state: locations.state.to_owned(), job: AnyJob::Undo(job), preview })
 }
 
 /// [`prepare_undo`], and then [`Change::write`].
 ///
 /// # Errors
 /// Those of both.
-pub fn undo(manager: PackageManager, scope: Scope, places: &Places<'_>) -> Result<Outcome, Error> {
-    prepare_undo(manager, scope, places)?.write()
+pub fn undo(manager: PackageManager, scope: Scope, locations: &Locations<'_>) -> Result<Outcome, Error> {
+    prepare_undo(manager, scope, locations)?.write()
 }
 
 impl Job {
@@ -336,16 +336,16 @@ fn take_lines_out(written: &[String], original: &str, current: &str) -> (String,
             continue;
         }
         let (added, replaced) = (operation.old_range(), operation.new_range());
-        let places: Vec<usize> = added.clone().filter_map(|index| place_of[index]).collect();
-        let is_whole = places.len() == added.len();
+        let indexes: Vec<usize> = added.clone().filter_map(|index| place_of[index]).collect();
+        let is_whole = indexes.len() == added.len();
         stays |= !is_whole;
-        for place in &places {
+        for place in &indexes {
             goes[*place] = true;
         }
         if is_whole {
             let after_previous =
                 added.start.checked_sub(1).and_then(|index| place_of[index]).map_or(0, |place| place + 1);
-            let place = places.first().copied().unwrap_or(after_previous);
+            let place = indexes.first().copied().unwrap_or(after_previous);
             comes[place].extend(originals[replaced].iter().copied());
         }
     }

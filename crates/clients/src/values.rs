@@ -51,7 +51,7 @@ impl Values {
 
     /// Whether one of them stands in the text, as it is or in any way to write it.
     pub fn is_in(&self, text: &str) -> bool {
-        !self.is_empty() && !self.places_in(text).is_empty()
+        !self.is_empty() && !self.ranges_in(text).is_empty()
     }
 
     /// The text without them. What stands in a way that cannot be cut out is still in it.
@@ -60,11 +60,11 @@ impl Values {
         const ROUNDS: usize = 4;
         let mut text = text.to_owned();
         for _ in 0..ROUNDS {
-            let places = self.places_in(&text);
-            if places.is_empty() {
+            let ranges = self.ranges_in(&text);
+            if ranges.is_empty() {
                 break;
             }
-            for place in places.into_iter().rev().filter(|place| text.get(place.clone()).is_some()).collect::<Vec<_>>()
+            for place in ranges.into_iter().rev().filter(|place| text.get(place.clone()).is_some()).collect::<Vec<_>>()
             {
                 text.replace_range(place, "");
             }
@@ -73,17 +73,17 @@ impl Values {
     }
 
     /// Where they stand, from the first to the last; what overlaps is one place.
-    fn places_in(&self, text: &str) -> Vec<Range<usize>> {
-        let mut places = Vec::new();
+    fn ranges_in(&self, text: &str) -> Vec<Range<usize>> {
+        let mut ranges = Vec::new();
         each_reading(text, |reading, source| {
             for (_, value) in &self.0 {
                 let found = reading.match_indices(value.as_str());
-                places.extend(found.map(|(start, _)| source(start..start + value.len())));
+                ranges.extend(found.map(|(start, _)| source(start..start + value.len())));
             }
         });
-        places.sort_by_key(|place| place.start);
-        let mut merged: Vec<Range<usize>> = Vec::with_capacity(places.len());
-        for place in places {
+        ranges.sort_by_key(|place| place.start);
+        let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+        for place in ranges {
             match merged.last_mut().filter(|last| place.start < last.end) {
                 Some(last) => last.end = last.end.max(place.end),
                 None => merged.push(place),

@@ -50,7 +50,7 @@ pub trait Authorizer: Send + Sync {
     fn see_tag(&self, image: &str, tag: &str, digest: &str, now: Timestamp) -> Result<()>;
 
     /// Writes down how tokens were used. One that was deleted meanwhile is passed over.
-    fn record_uses(&self, uses: &[Use]) -> Result<()>;
+    fn record_usage(&self, usage: &[Use]) -> Result<()>;
 
     /// What runs in every environment: the last pull of each image.
     fn running(&self) -> Result<Vec<Pull>>;

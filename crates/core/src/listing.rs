@@ -56,12 +56,11 @@ impl Filter {
         };
         let told = [Some(&token.name), Some(&token.username), token.environment.as_ref(), Some(&token.created_by)];
         let searched = told.into_iter().flatten().map(String::as_str).chain([token.id.as_str()]);
-        let since = |from: Option<Timestamp>, moment: Option<Timestamp>| {
-            from.is_none_or(|from| moment.is_some_and(|moment| moment >= from))
+        let since = |from: Option<Timestamp>, time: Option<Timestamp>| {
+            from.is_none_or(|from| time.is_some_and(|time| time >= from))
         };
-        let before = |end: Option<Timestamp>, moment: Option<Timestamp>| {
-            end.is_none_or(|end| moment.is_some_and(|moment| moment < end))
-        };
+        let before =
+            |end: Option<Timestamp>, time: Option<Timestamp>| end.is_none_or(|end| time.is_some_and(|time| time < end));
         searched.into_iter().any(|text| contains(text, &self.search))
             && contains(&token.name, &self.name_contains)
             && contains(&token.username, &self.username_contains)

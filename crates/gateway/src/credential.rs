@@ -15,7 +15,7 @@ static KEY_HEADERS: [HeaderName; 2] =
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Carrier {
     /// In `Authorization` and nowhere else, from a client that is [known](super::known_clients) to leave that header out
-    /// where a redirect leads to another host; the table of [places](super::document::PLACES) has those that do not
+    /// where a redirect leads to another host; the table of [locations](super::document::LOCATIONS) has those that do not
     /// elsewhere.
     Authorization,
     /// In `Authorization` and nowhere else, from another client.

@@ -15,7 +15,7 @@ mod decision;
 mod headers;
 mod html;
 mod json;
-mod places;
+mod locations;
 mod reading;
 mod xml;
 
@@ -29,7 +29,7 @@ use http_body_util::BodyExt as _;
 pub(super) use body::Rejoined;
 pub use decision::Fault;
 pub use headers::map_headers;
-pub use places::{Outside, PLACES, Place, Written};
+pub use locations::{LOCATIONS, Location, Outside, Written};
 
 use self::body::Streamed;
 use self::channel::Channel;
@@ -311,11 +311,11 @@ impl ResponseRewrite {
                 return Err(Fault::Unreadable("a document redirects to where files are, which are not read"));
             }
             let followed = self.body == Form::CargoConfig
-                || Place::members(kind).iter().any(|(_, place)| place.outside.is_followed());
+                || Location::members(kind).iter().any(|(_, place)| place.outside.is_followed());
             if let (Some(location), None, true) = (&location, within, followed) {
                 let to = url::Url::parse(location)
                     .map_or_else(|_| "an address that is none".to_owned(), |url| decision::shown(&url));
-                return Err(Fault::LeadsAway { place: "Location of a document".to_owned(), to });
+                return Err(Fault::LeadsAway { location: "Location of a document".to_owned(), to });
             }
             // Some clients read what comes with a status below 400, whatever it is.
             *response.body_mut() = Body::empty();
@@ -418,7 +418,7 @@ async fn descriptors(body: Body, kind: Ecosystem, addresses: &Addresses) -> Resu
     let document = http_body_util::Limited::new(body, LARGEST).collect().await.map_err(|_| broken())?.to_bytes();
     if !json::passes_as_it_is(kind, addresses, &document).map_err(|fault| refuse(&fault))? {
         let to = "the registry behind gatepass".to_owned();
-        return Err(refuse(&Fault::Repeated { place: "urls".to_owned(), to }));
+        return Err(refuse(&Fault::Repeated { location: "urls".to_owned(), to }));
     }
     Ok(Body::from(document))
 }

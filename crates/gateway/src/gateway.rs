@@ -33,7 +33,7 @@ use super::query;
 use super::question;
 use super::recheck::{Recheck, upheld};
 use super::refusal::{Refusal, RefusalFormat};
-use super::route::{Place, Route};
+use super::route::{Location, Route};
 use super::upstream::{Upstream, UpstreamConnections};
 use super::upstream_client::ConnectionPool;
 use super::usage::UsageBuffer;
@@ -108,8 +108,8 @@ impl Gateway {
     }
 
     /// The upstream at a place, if one is configured that speaks what the path is for.
-    fn upstream(&self, place: &Place<'_>) -> Option<&Upstream> {
-        self.upstreams.get(place.key).filter(|upstream| place.is_of(upstream.kind))
+    fn upstream(&self, location: &Location<'_>) -> Option<&Upstream> {
+        self.upstreams.get(location.key).filter(|upstream| location.is_of(upstream.kind))
     }
 
     /// The token that the request presents, if it opens the door now. This is asked anew for every request, so that a
@@ -153,28 +153,28 @@ impl Gateway {
     async fn pass(
         &self,
         connections: &UpstreamConnections,
-        place: &Place<'_>,
+        location: &Location<'_>,
         (token, grant, carrier): (&Token, &Grant, Carrier),
         uri: &Uri,
         mut request: Request<Body>,
     ) -> Result<Response, Refusal> {
         // Before all else, so that a token cannot tell keys that are there from those that are not.
-        if let Some(keys) = grant.repositories.as_ref().filter(|keys| !keys.iter().any(|key| key == place.key)) {
+        if let Some(keys) = grant.repositories.as_ref().filter(|keys| !keys.iter().any(|key| key == location.key)) {
             return Err(Refusal::new(
                 StatusCode::FORBIDDEN,
                 format!(
                     "The token {} is for {} and not for {}. Use another token.",
                     token.name,
                     keys.join(", "),
-                    place.key
+                    location.key
                 ),
             ));
         }
-        let Some(upstream) = self.upstream(place) else {
-            return Err(no_upstream(place, self.upstreams.get(place.key)));
+        let Some(upstream) = self.upstream(location) else {
+            return Err(no_upstream(location, self.upstreams.get(location.key)));
         };
-        let access = classify(upstream.kind, request.method(), place.rest).ok_or_else(|| {
-            if place.rest.as_str() == BARRED {
+        let access = classify(upstream.kind, request.method(), location.rest).ok_or_else(|| {
+            if location.rest.as_str() == BARRED {
                 return Refusal::new(
                     StatusCode::FORBIDDEN,
                     "The registry behind gatepass has this version at another address, where your token must not go. Take \
@@ -212,7 +212,7 @@ impl Gateway {
                 "gatepass deploys no file by its checksum. Upload the file itself.",
             ));
         }
-        let query = uri.query().map(|query| query::passed((upstream.kind, access.operation), place.key, query));
+        let query = uri.query().map(|query| query::passed((upstream.kind, access.operation), location.key, query));
         let query = query.transpose().map_err(|query::NamesAnAction| {
             Refusal::new(
                 StatusCode::BAD_REQUEST,
@@ -224,37 +224,37 @@ impl Gateway {
         if has_body && access.operation == Operation::Read {
             request = Box::pin(question::written_anew(upstream.kind, request, self.patience)).await?;
         }
-        let path = place.rest.as_str();
+        let path = location.rest.as_str();
         let rewrite = ResponseRewrite::of(upstream.kind, request.method(), path, &upstream.redaction);
         let host = request.headers().get(header::HOST).cloned();
         let asked_as = origin::asked_as(uri, request.headers());
         rewrite.prepare(request.headers_mut());
-        let manifest = Reference::of(place.rest.as_str()).filter(|_| upstream.kind.is_oci());
+        let manifest = Reference::of(location.rest.as_str()).filter(|_| upstream.kind.is_oci());
         let (method, client) =
             (request.method().clone(), manifest.and_then(|_| client(request.headers())).map(str::to_owned));
-        let mut response = connections.forward(upstream, place.rest, query.as_deref(), request).await?;
+        let mut response = connections.forward(upstream, location.rest, query.as_deref(), request).await?;
         // Words of the upstream's own, which may be the gateway's credential.
         response.extensions_mut().remove::<ReasonPhrase>();
         if let Some(manifest) = manifest {
             let request = (&method, client.as_deref());
             // Boxed, like all that few requests need: the future of every request is copied as large as the largest.
-            let seen = self.pulls.see(&self.authorizer, token, place.key, manifest, request, response);
+            let seen = self.pulls.see(&self.authorizer, token, location.key, manifest, request, response);
             response = Box::pin(seen).await?;
         }
         if !rewrite.concerns(upstream.kind, response.headers()) {
             return Ok(response);
         }
         let origin = self.origin(uri, host.as_ref());
-        let addresses = Addresses::new(&upstream.url, upstream.prefix(), &origin, place.prefix, carrier)
+        let addresses = Addresses::new(&upstream.url, upstream.prefix(), &origin, location.prefix, carrier)
             .known_as(self.known_as.iter().chain(&asked_as).map(String::as_str))
-            .in_document(place.rest.as_str());
+            .in_document(location.rest.as_str());
         let response = Box::pin(rewrite.apply(response, &addresses, upstream.kind, &upstream.redaction)).await?;
-        let location = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
+        let target = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
         // Where another manifest of this repository is, the client asks here.
-        let elsewhere = location.is_some_and(|to| addresses.within(to).and_then(Reference::of).is_none());
+        let elsewhere = target.is_some_and(|to| addresses.within(to).and_then(Reference::of).is_none());
         if let Some(manifest) = manifest.filter(|_| elsewhere && method == Method::GET) {
             let digest = digest_header(response.headers());
-            Box::pin(self.pulls.see_elsewhere(&self.authorizer, token, place.key, manifest, digest, client)).await?;
+            Box::pin(self.pulls.see_elsewhere(&self.authorizer, token, location.key, manifest, digest, client)).await?;
         }
         Ok(response)
     }
@@ -291,13 +291,16 @@ impl Gateway {
                 Ok((token, grant, carrier)) => {
                     let answer = match &route {
                         // The account at the upstream is the gateway's; the caller is their token.
-                        Route::Repository(place) if is_whoami(place, request.method()) => Ok(whoami(place, &token)),
-                        Route::Repository(place) if request.body().is_end_stream() => {
-                            self.pass(connections, place, (&token, &grant, carrier), uri, request).await
+                        Route::Repository(location) if is_whoami(location, request.method()) => {
+                            Ok(whoami(location, &token))
                         }
-                        Route::Repository(place) => {
+                        Route::Repository(location) if request.body().is_end_stream() => {
+                            self.pass(connections, location, (&token, &grant, carrier), uri, request).await
+                        }
+                        Route::Repository(location) => {
                             let recheck = Recheck::of(&self.authorizer, request.headers(), &token, &grant);
-                            let pass = |request| self.pass(connections, place, (&token, &grant, carrier), uri, request);
+                            let pass =
+                                |request| self.pass(connections, location, (&token, &grant, carrier), uri, request);
                             Box::pin(upheld(recheck, request, pass)).await
                         }
                         _ => Ok(welcome()),
@@ -321,8 +324,8 @@ impl Gateway {
     fn format(&self, route: &Route<'_>) -> RefusalFormat {
         match route {
             Route::OciRoot => RefusalFormat::Of(Ecosystem::Docker),
-            Route::Repository(place) => {
-                let kind = self.upstream(place).map(|upstream| upstream.kind).or(place.ecosystems().next());
+            Route::Repository(location) => {
+                let kind = self.upstream(location).map(|upstream| upstream.kind).or(location.ecosystems().next());
                 kind.map_or(RefusalFormat::Plain, RefusalFormat::Of)
             }
             Route::Unknown | Route::Ambiguous => RefusalFormat::Plain,
@@ -330,7 +333,7 @@ impl Gateway {
     }
 
     /// Writes down how tokens were used.
-    pub(super) async fn write_uses(&self) {
+    pub(super) async fn write_usage(&self) {
         self.usage.flush(&self.authorizer).await;
     }
 
@@ -411,14 +414,14 @@ pub(super) async fn metrics(State(gateway): State<Arc<Gateway>>) -> Response {
 }
 
 /// Whether somebody asks who they are, as npm's and Hugging Face's clients do.
-fn is_whoami(place: &Place<'_>, method: &Method) -> bool {
-    let kind_and_path = (place.ecosystems().next(), place.rest.as_str());
+fn is_whoami(location: &Location<'_>, method: &Method) -> bool {
+    let kind_and_path = (location.ecosystems().next(), location.rest.as_str());
     matches!(kind_and_path, (Some(Ecosystem::Npm), "/-/whoami") | (Some(Ecosystem::Huggingface), "/api/whoami-v2"))
         && matches!(*method, Method::GET | Method::HEAD)
 }
 
-fn whoami(place: &Place<'_>, token: &Token) -> Response {
-    if place.is_of(Ecosystem::Npm) {
+fn whoami(location: &Location<'_>, token: &Token) -> Response {
+    if location.is_of(Ecosystem::Npm) {
         return axum::Json(json!({ "username": token.username })).into_response();
     }
     let role = if token.permission == Some(Permission::ReadWrite) { "write" } else { "read" };
@@ -448,15 +451,15 @@ fn failed(error: &gatepass_core::error::Error) -> Refusal {
 }
 
 /// There is no registry of the path's type at this key; `other` is the one that has the key. The token is for it.
-fn no_upstream(place: &Place<'_>, other: Option<&Upstream>) -> Refusal {
+fn no_upstream(location: &Location<'_>, other: Option<&Upstream>) -> Refusal {
     if let Some(other) = other {
-        let (key, kind) = (place.key, other.kind);
+        let (key, kind) = (location.key, other.kind);
         return Refusal::new(
             StatusCode::NOT_FOUND,
             format!("Your token is fine, but {key} is a registry of type {kind}. Ask for it below {}.", kind.path(key)),
         );
     }
-    let (key, kind) = (place.key, place.ecosystems().next().map_or("generic", Ecosystem::name));
+    let (key, kind) = (location.key, location.ecosystems().next().map_or("generic", Ecosystem::name));
     Refusal::new(
         StatusCode::NOT_FOUND,
         format!(

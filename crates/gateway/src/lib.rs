@@ -56,14 +56,14 @@ pub use address::{Addresses, Lead};
 pub use attempts::Attempts;
 pub use client_address::ClientAddress;
 pub use credential::{Carrier, Presented, presented};
-pub use document::{Fault, Form, Outside, PLACES, Place as AddressPlace, Written, map_document, map_headers};
+pub use document::{Fault, Form, LOCATIONS, Location as AddressLocation, Outside, Written, map_document, map_headers};
 pub use gatepass_proxy::server::{Timeouts, TrustedProxies, mark_admitted};
 pub use operation::{Access, Operation, classify, is_served, served};
 pub use path::{Exception, NotPlain, PlainPath, Rest};
 pub use pulls::Reference;
 pub use query::{NamesAnAction, passed as passed_query};
 pub use refusal::{Refusal, RefusalFormat};
-pub use route::{Place, Route};
+pub use route::{Location, Route};
 pub use upstream::Upstream;
 pub use upstream_client::ConnectionPool;
 
@@ -207,7 +207,7 @@ pub async fn run(
     let service = move || GatewayService::new(routers.clone());
     let chores = async {
         tokio::join!(
-            every(settings.use_interval, || gateway.write_uses()),
+            every(settings.use_interval, || gateway.write_usage()),
             every(settings.tag_interval, || gateway.look_at_tags()),
         )
     };
@@ -215,7 +215,7 @@ pub async fn run(
         served = server::serve(listeners.collect(), served, &workers, service, shutdown) => served,
         _ = chores => Ok(()),
     };
-    gateway.write_uses().await;
+    gateway.write_usage().await;
     served.map_err(stopped)
 }
 

@@ -97,8 +97,8 @@ impl Redaction {
     fn take_out(&self, headers: &mut HeaderMap, concerned: impl Fn(&HeaderName) -> bool) {
         let Some(search) = &self.0 else { return };
         let says = |value: &HeaderValue| search.forms.is_match(value.as_bytes());
-        let said = headers.iter().filter(|(name, value)| concerned(name) && says(value));
-        for name in said.map(|(name, _)| name.clone()).collect::<Vec<_>>() {
+        let matching = headers.iter().filter(|(name, value)| concerned(name) && says(value));
+        for name in matching.map(|(name, _)| name.clone()).collect::<Vec<_>>() {
             headers.remove(name);
         }
     }

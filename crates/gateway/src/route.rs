@@ -11,7 +11,7 @@ pub enum Route<'a> {
     /// `/v2/`: where container clients ask whether they may come in at all.
     OciRoot,
     /// Something in a repository.
-    Repository(Place<'a>),
+    Repository(Location<'a>),
     /// Nothing that the gateway knows.
     Unknown,
     /// A path that is not plain: it means another place than it says, at one server or another.
@@ -20,7 +20,7 @@ pub enum Route<'a> {
 
 /// A place in a repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place<'a> {
+pub struct Location<'a> {
     repository: RepositoryPath<'a>,
     /// The repository key.
     pub key: &'a str,
@@ -46,11 +46,11 @@ impl<'a> Route<'a> {
         if repository.has_own_oci_root() && matches!(rest.as_str(), "" | "/") {
             return Self::OciRoot;
         }
-        Self::Repository(Place { repository, key: repository.key(), prefix, rest })
+        Self::Repository(Location { repository, key: repository.key(), prefix, rest })
     }
 }
 
-impl<'a> Place<'a> {
+impl<'a> Location<'a> {
     /// Whether repositories of this type are at such a path.
     pub fn is_of(&self, ecosystem: Ecosystem) -> bool {
         self.repository.is_of(ecosystem)

@@ -25,8 +25,8 @@ struct Unwritten {
 impl UsageBuffer {
     /// Notes a use.
     pub(super) fn add(&self, token: &TokenId, client: Option<&str>, at: Timestamp) {
-        let mut uses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match uses.get_mut(token) {
+        let mut usage = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match usage.get_mut(token) {
             Some(used) => {
                 used.times += 1;
                 used.at = used.at.max(at);
@@ -35,7 +35,7 @@ impl UsageBuffer {
                 }
             }
             None => {
-                uses.insert(token.clone(), Unwritten { at, client: client.map(str::to_owned), times: 1 });
+                usage.insert(token.clone(), Unwritten { at, client: client.map(str::to_owned), times: 1 });
             }
         }
     }
@@ -48,8 +48,8 @@ impl UsageBuffer {
         }
         let authorizer = Arc::clone(authorizer);
         let written = tokio::task::spawn_blocking(move || {
-            let uses: Vec<Use> = unwritten.iter().map(|(token, used)| used.of(token)).collect();
-            authorizer.record_uses(&uses).map_err(|error| (error, unwritten))
+            let usage: Vec<Use> = unwritten.iter().map(|(token, used)| used.of(token)).collect();
+            authorizer.record_usage(&usage).map_err(|error| (error, unwritten))
         })
         .await;
         if let Ok(Err((error, unwritten))) = written {

@@ -25,7 +25,7 @@ pub(super) struct Found {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum When {
     /// So long from now.
-    For(Stretch),
+    For(Duration),
     /// The end of this day.
     On(Date),
     /// A day that people name by where they are: "today", "Friday", "next week".
@@ -40,13 +40,13 @@ pub(super) enum When {
 
 /// A stretch of time: calendar months, and what has a fixed length.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Stretch {
+pub(super) struct Duration {
     pub months: i32,
     pub business_days: i32,
     pub fixed: SignedDuration,
 }
 
-impl Stretch {
+impl Duration {
     /// `count` of a unit; halves of months and longer units are counted in the next smaller.
     fn of(count: f64, unit: Unit) -> Option<Self> {
         let fixed = |hours: f64| {
@@ -120,7 +120,7 @@ pub(super) fn end_of_day(date: Date, now: &ZonedDateTime) -> Option<Timestamp> {
 /// The date or the stretch of time that begins at this word.
 pub(super) fn at(reading: &Reading<'_>, place: usize, now: &ZonedDateTime) -> Option<Found> {
     let today = now.date();
-    dates::moment(reading, place)
+    dates::iso_timestamp(reading, place)
         .or_else(|| dates::numeric_date(reading, place, today))
         .or_else(|| dates::written_date(reading, place, today))
         .or_else(|| dates::period(reading, place, today))

@@ -180,10 +180,10 @@ fn resolve(what: &What, claim: &str, now: &ZonedDateTime) -> Result<Expires, Que
             let text = format!("“{claim}” can be read in two ways. When should the token expire?");
             return Err(Question::choice(text, choices));
         }
-        What::When(When::For(stretch)) if stretch.is_zero() => {
+        What::When(When::For(duration)) if duration.is_zero() => {
             return Err(Question::open(format!("“{claim}” is no time at all. When should the token expire?")));
         }
-        What::When(When::For(stretch)) => stretch.after(now).ok_or_else(beyond)?,
+        What::When(When::For(duration)) => duration.after(now).ok_or_else(beyond)?,
         What::When(When::On(date) | When::Relative(date)) => calendar::end_of_day(*date, now).ok_or_else(beyond)?,
         What::When(When::At(time)) => *time,
     };

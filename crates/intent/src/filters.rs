@@ -160,7 +160,7 @@ pub(super) fn expiring(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Sign
         }
         if let Some(found) = calendar::at(reading, place, now) {
             let within = match found.when {
-                When::For(stretch) => stretch.after(now).map(|time| time.duration_since(now.timestamp())),
+                When::For(duration) => duration.after(now).map(|time| time.duration_since(now.timestamp())),
                 When::On(date) | When::Relative(date) => (date >= today).then(|| days(until(date).max(1))),
                 When::At(time) => Some(time.duration_since(now.timestamp())),
                 When::Impossible | When::Ambiguous(_) => None,

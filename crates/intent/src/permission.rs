@@ -156,7 +156,7 @@ fn is_later(reading: &Reading<'_>, access: &PermissionMention, mention: &Mention
 
 /// What the use says, where nothing is said of access.
 fn by_use(reading: &Reading<'_>) -> Claim<Permission> {
-    let uses = |category: Category| {
+    let first_use = |category: Category| {
         reading.mentions.iter().find(|mention| {
             let place = mention.words.start;
             mention.matches(category)
@@ -165,7 +165,7 @@ fn by_use(reading: &Reading<'_>) -> Claim<Permission> {
                 && mention.environment.is_none()
         })
     };
-    match (uses(Category::ReaderUse), uses(Category::WriterUse), uses(Category::EitherUse)) {
+    match (first_use(Category::ReaderUse), first_use(Category::WriterUse), first_use(Category::EitherUse)) {
         (Some(reader), None, _) => Claim::Value(Permission::ReadOnly, reading.span(&reader.words)),
         (None, Some(writer), _) => Claim::Value(Permission::ReadWrite, reading.span(&writer.words)),
         (Some(one), Some(other), _) => {

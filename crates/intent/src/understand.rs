@@ -22,7 +22,7 @@ pub const LONGEST_REQUEST: usize = 16 * 1024;
 pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Known<'_>) -> Understood<GenerateToken> {
     let mut gathered = Gathered::new(&fields.settled);
     let mut reading = read(words, known, &mut gathered, false);
-    let (name_said, names) = reading.as_ref().map_or((Claim::Nothing, Vec::new()), naming::recognize);
+    let (name_claim, names) = reading.as_ref().map_or((Claim::Nothing, Vec::new()), naming::recognize);
     if let Some(reading) = &mut reading {
         reading.mask(names.iter().map(|given| &given.words));
     }
@@ -51,7 +51,7 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
         Ok(name) => Claim::Value(name, 0..0),
         Err(error) => Claim::Unclear(Question::open(error.to_string())),
     });
-    let name = settle_typed(&mut gathered, Field::Name, name_said, typed, String::clone, String::clone);
+    let name = settle_typed(&mut gathered, Field::Name, name_claim, typed, String::clone, String::clone);
     let claim = match Claim::from(&reading, manager::recognize) {
         // A token needs no package manager, so nothing is asked for its sake.
         Claim::Unclear(_) => Claim::Nothing,
@@ -76,7 +76,7 @@ pub fn list_tokens(words: Option<&str>, fields: &ListFields, known: &Known<'_>) 
         // "expired" and "created" are filters here, not stories.
         reading.context.reported.fill(false);
     }
-    let (name_said, names) = reading.as_ref().map_or((Claim::Nothing, Vec::new()), filters::name_contains);
+    let (name_claim, names) = reading.as_ref().map_or((Claim::Nothing, Vec::new()), filters::name_contains);
     if let Some(reading) = &mut reading {
         reading.mask(names.iter().map(|given| &given.words));
     }
@@ -100,7 +100,7 @@ pub fn list_tokens(words: Option<&str>, fields: &ListFields, known: &Known<'_>) 
     let expiring_within =
         settle_typed(&mut gathered, Field::ExpiringWithin, claim, typed, shown, |within| format!("{}d", days(*within)));
     let name_contains =
-        gathered.settle(Field::NameContains, name_said, fields.name_contains.clone(), String::clone, String::clone);
+        gathered.settle(Field::NameContains, name_claim, fields.name_contains.clone(), String::clone, String::clone);
     let gathered = gathered.sorted();
     Understood {
         intent: ListTokens { status, permission, environment, created_by, expiring_within, name_contains },
@@ -175,9 +175,9 @@ pub fn configure_package_manager(
 ) -> Understood<ConfigurePackageManager> {
     let mut gathered = Gathered::new(&fields.settled);
     let mut reading = read(words, known, &mut gathered, false);
-    let token_said = Claim::from(&reading, |reading| tokens::to_use(reading, known.tokens));
+    let token_claim = Claim::from(&reading, |reading| tokens::to_use(reading, known.tokens));
     let mut token_words = None;
-    let token_said = match token_said {
+    let token_claim = match token_claim {
         Claim::Value((result, words), span) => {
             token_words = Some(words);
             match result {
@@ -199,7 +199,7 @@ pub fn configure_package_manager(
         Err(question) => Claim::Unclear(question),
     });
     let shown = |index: &usize| known.tokens[*index].name.clone();
-    let token = settle_typed(&mut gathered, Field::Token, token_said, typed, shown, |index| {
+    let token = settle_typed(&mut gathered, Field::Token, token_claim, typed, shown, |index| {
         known.tokens[*index].id.to_string()
     });
     let token = token.map(|index| known.tokens[index].id.clone());

@@ -101,7 +101,7 @@ impl Jfrog {
         let mut pauses = self.connection.pauses().build();
         let mut lost_one = false;
         loop {
-            let error = match self.connection.once(&call).await.and_then(|reply| reply.json::<IssuedToken>()) {
+            let error = match self.connection.send_once(&call).await.and_then(|reply| reply.json::<IssuedToken>()) {
                 Ok(created) => {
                     let mut notes = Vec::new();
                     // An answer that was slow rather than lost may have made its token only now.

@@ -136,7 +136,7 @@ impl CallError {
 /// The sentence for an answer with a status other than success.
 fn explain_refusal(reply: &Reply, host: &str, purpose: Purpose, fate: &str) -> Error {
     let Purpose { to, refused, .. } = purpose;
-    let said = message::of(&reply.body);
+    let quoted = message::of(&reply.body);
     let status = reply.status.as_u16();
     let failed = |code: Code, what: String, next: &str| Error::new(code, format!("{what}; {fate}."), next);
     match status {
@@ -150,32 +150,32 @@ fn explain_refusal(reply: &Reply, host: &str, purpose: Purpose, fate: &str) -> E
         }
         400 | 422 => failed(
             Code::InvalidArgument,
-            format!("{host} did not accept the request to {to}: {said}"),
+            format!("{host} did not accept the request to {to}: {quoted}"),
             "Change the request as the platform says.",
         ),
         409 => failed(
             Code::NameTaken,
-            format!("{host} did not accept the request to {to}: {said}"),
+            format!("{host} did not accept the request to {to}: {quoted}"),
             "Choose another name, or change what is in the way.",
         ),
-        401 if said.to_lowercase().contains("expired") => failed(
+        401 if quoted.to_lowercase().contains("expired") => failed(
             Code::CredentialRefused,
             format!("gatepass's own access token for {host} has expired"),
             "Make a new one on the platform, set it in place of this one, and start gatepass again.",
         ),
         401 => failed(
             Code::CredentialRefused,
-            format!("{host} does not accept gatepass's own access token: {said}"),
+            format!("{host} does not accept gatepass's own access token: {quoted}"),
             "Make a new one on the platform, set it in place of this one, and start gatepass again.",
         ),
         403 => failed(
             Code::NotAllowed,
-            format!("{host} does not allow gatepass's own access token to {to}: {said}"),
+            format!("{host} does not allow gatepass's own access token to {to}: {quoted}"),
             purpose.forbidden,
         ),
         404 | 405 => failed(
             Code::BackendUnavailable,
-            format!("{host} has no Access Tokens API where JFrog Platforms have one (HTTP {status}): {said}"),
+            format!("{host} has no Access Tokens API where JFrog Platforms have one (HTTP {status}): {quoted}"),
             "Set the platform's own address, without a path; `gatepass doctor` tries it.",
         ),
         429 => {
@@ -188,7 +188,7 @@ fn explain_refusal(reply: &Reply, host: &str, purpose: Purpose, fate: &str) -> E
         }
         _ => failed(
             Code::BackendUnavailable,
-            format!("{host} failed when asked to {to} (HTTP {status}): {said}"),
+            format!("{host} failed when asked to {to} (HTTP {status}): {quoted}"),
             "Try again; if it stays so, ask the platform's administrator.",
         ),
     }

@@ -16,12 +16,12 @@ const LONGEST: usize = 200;
 /// - the older token API: `{"error":"invalid_request","error_description":"…"}`
 /// - Xray: `{"error":"Found invalid token"}`
 pub(super) fn of(body: &[u8]) -> String {
-    let said = match serde_json::from_slice::<Value>(body) {
+    let quoted = match serde_json::from_slice::<Value>(body) {
         Ok(value) => in_json(&value),
         Err(_) => None,
     };
-    match said {
-        Some(said) => format!("\"{}\"", fit(&said)),
+    match quoted {
+        Some(quoted) => format!("\"{}\"", fit(&quoted)),
         None => format!("it answered {}", kind_of(body)),
     }
 }
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn each_shape_of_error_becomes_its_message() {
-        for (body, said) in [
+        for (body, expected) in [
             (r#"{"errors":[{"code":"NOT_FOUND","message":"Token not found."}]}"#, "\"Token not found\""),
             (r#"{"errors":[{"code":"BAD","message":"No","detail":"too long"}]}"#, "\"No: too long\""),
             (r#"{"errors":[{"status":401,"message":"Bad credentials"}]}"#, "\"Bad credentials\""),
@@ -83,14 +83,17 @@ mod tests {
             (r#"{"errors":[]}"#, "it answered JSON of another kind"),
             ("[1]", "it answered JSON of another kind"),
         ] {
-            assert_eq!(of(body.as_bytes()), said, "{body}");
+            assert_eq!(of(body.as_bytes()), expected, "{body}");
         }
     }
 
     #[test]
     fn a_message_is_bounded_and_holds_no_token() {
         let token = format!("eyJ{}.{}.x", "a".repeat(30), "b".repeat(30));
-        let said = of(format!(r#"{{"error":"bad token {token}, \u202e{}"}}"#, "x".repeat(9000)).as_bytes());
-        assert!(said.chars().count() < LONGEST + 5 && !said.contains(&token) && !said.contains('\u{202e}'), "{said}");
+        let expected = of(format!(r#"{{"error":"bad token {token}, \u202e{}"}}"#, "x".repeat(9000)).as_bytes());
+        assert!(
+            expected.chars().count() < LONGEST + 5 && !expected.contains(&token) && !expected.contains('\u{202e}'),
+            "{expected}"
+        );
     }
 }

@@ -13,8 +13,8 @@ pub(super) const UNKNOWN: &str = "unknown";
 
 /// The token of a record. `None`, and a line in the log, when the record makes no sense.
 pub(super) fn token(info: &TokenRecord) -> Option<Token> {
-    let moment = |seconds: Option<i64>| seconds.map(Timestamp::from_second).transpose();
-    let times = (moment(info.issued_at), moment(info.expiry), moment(info.last_used));
+    let timestamp = |seconds: Option<i64>| seconds.map(Timestamp::from_second).transpose();
+    let times = (timestamp(info.issued_at), timestamp(info.expiry), timestamp(info.last_used));
     let (Ok(id), (Ok(Some(created)), Ok(expires), Ok(last_used))) = (info.token_id.parse::<TokenId>(), times) else {
         tracing::warn!(
             id = cleaned(&info.token_id, 64),

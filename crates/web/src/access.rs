@@ -22,7 +22,7 @@ use axum::routing::{MethodRouter, delete, get, post};
 use http::header::{CACHE_CONTROL, HOST, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use url::Url;
 
-use self::caller::Visitor;
+use self::caller::AnyCaller;
 use self::failure::Failure;
 pub use self::openapi::DOCUMENT as OPENAPI;
 use crate::{Settings, same_site};
@@ -106,7 +106,7 @@ async fn not_that_method() -> Failure {
     security(()),
     responses((status = 200, description = "It is", body = String, content_type = "text/plain"))
 )]
-async fn ping(_: Visitor) -> &'static str {
+async fn ping(_: AnyCaller) -> &'static str {
     "OK"
 }
 
@@ -119,6 +119,6 @@ async fn ping(_: Visitor) -> &'static str {
     security(()),
     responses((status = 200, description = "It is", body = String, content_type = "text/plain"))
 )]
-async fn artifactory_ping(visitor: Visitor) -> &'static str {
-    ping(visitor).await
+async fn artifactory_ping(any_caller: AnyCaller) -> &'static str {
+    ping(any_caller).await
 }

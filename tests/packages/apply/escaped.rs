@@ -40,7 +40,7 @@ fn written(value: &str, escape: Letter, is_escaped: Position) -> String {
 }
 
 /// What a text says whose letters were escaped so. Of a backslash before a letter nothing else is known.
-fn said(text: &str, escape: Letter) -> String {
+fn message(text: &str, escape: Letter) -> String {
     let letters = ('0'..='9').chain('A'..='Z').chain('a'..='z').chain("_=+/-.".chars());
     letters.fold(text.to_owned(), |text, letter| text.replace(&escape(letter), &letter.to_string()))
 }
@@ -78,7 +78,7 @@ fn a_value_that_was_written_with_escapes_is_taken_out_or_its_file_is_named() {
                     let context = format!("{manager}, {}, {escape}, {position}", path.display());
                     let undone = undo_in(&sandbox, manager.name(), Scope::User);
                     let left = std::fs::read_to_string(&path).unwrap_or_default();
-                    let holds = |text: &str| forms().iter().any(|form| said(text, write).contains(form));
+                    let holds = |text: &str| forms().iter().any(|form| message(text, write).contains(form));
                     match undone {
                         Ok(_) if !holds(&left) => out += 1,
                         Err(error) if left == escaped => {

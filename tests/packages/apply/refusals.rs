@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::symlink;
 
-use gatepass_clients::{Places, Scope, apply};
+use gatepass_clients::{Locations, Scope, apply};
 use gatepass_core::error::Code;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
@@ -111,10 +111,10 @@ fn a_client_that_reads_another_file_is_said_so() {
     let sandbox = Sandbox::new();
     let (home, state) = (sandbox.home(), sandbox.state());
     let variable = |name: &str| (name == "NPM_CONFIG_USERCONFIG").then(|| "/elsewhere".into());
-    let places = Places { home: &home, project: None, state: &state, variable: &variable };
+    let locations = Locations { home: &home, project: None, state: &state, variable: &variable };
     let (registry, source) = (registry(URL), handle());
     let target = target(&registry, Permission::ReadOnly, Scope::User, &source);
-    let error = apply(named("npm"), &target, credential(&Secret::new(VALUE.to_owned())), &places).unwrap_err();
+    let error = apply(named("npm"), &target, credential(&Secret::new(VALUE.to_owned())), &locations).unwrap_err();
     assert!(error.what().starts_with("NPM_CONFIG_USERCONFIG is set"), "{error}");
 }
 
@@ -131,10 +131,10 @@ fn a_client_without_files_for_it_is_said_so() {
 fn a_home_that_cannot_be_written_to_is_said_so() {
     let sandbox = Sandbox::new();
     let state = sandbox.state();
-    let places = Places { home: "/sys".as_ref(), project: None, state: &state, variable: &|_| None };
+    let locations = Locations { home: "/sys".as_ref(), project: None, state: &state, variable: &|_| None };
     let (registry, source) = (registry(URL), handle());
     let target = target(&registry, Permission::ReadOnly, Scope::User, &source);
-    let error = apply(named("npm"), &target, credential(&Secret::new(VALUE.to_owned())), &places).unwrap_err();
+    let error = apply(named("npm"), &target, credential(&Secret::new(VALUE.to_owned())), &locations).unwrap_err();
     assert!(error.what().contains("/sys/.npmrc"), "{error}");
 }
 
@@ -155,15 +155,17 @@ fn a_username_or_a_value_that_would_begin_a_line_of_its_own_is_refused() {
             let mut target = target(&registry, Permission::ReadWrite, Scope::User, &source);
             target.username = username;
             let secret = Secret::new(value.to_owned());
-            let error =
-                sandbox.places(|places| apply(named(manager), &target, credential(&secret), places)).unwrap_err();
+            let error = sandbox
+                .locations(|locations| apply(named(manager), &target, credential(&secret), locations))
+                .unwrap_err();
             assert_eq!(error.code(), Code::InvalidArgument, "{manager}: {error}");
         }
     }
     let mut target = target(&registry, Permission::ReadOnly, Scope::User, &source);
     target.username = "with space";
     let secret = Secret::new(VALUE.to_owned());
-    let error = sandbox.places(|places| apply(named("generic"), &target, credential(&secret), places)).unwrap_err();
+    let error =
+        sandbox.locations(|locations| apply(named("generic"), &target, credential(&secret), locations)).unwrap_err();
     assert!(error.what().contains("white space"), "{error}");
     assert!(everything(&sandbox) == before);
 }

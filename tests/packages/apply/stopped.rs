@@ -52,7 +52,7 @@ fn a_stop_before_any_step_leaves_nothing_that_the_next_undo_does_not_find() {
                     });
                     // A look mends as well as a change does.
                     if steps % 2 == 0 {
-                        sandbox.places(|places| applied_state(named(first), group.scope, places)).unwrap();
+                        sandbox.locations(|locations| applied_state(named(first), group.scope, locations)).unwrap();
                         assert_nothing_temporary(&context, &sandbox);
                     }
                     undo_in(&sandbox, first, group.scope).ok();

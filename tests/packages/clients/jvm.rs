@@ -4,7 +4,7 @@ use gatepass_core::token::Permission;
 
 use super::{
     Answer, Applied, Handle, INSTALL, Inline, PROJECT, Sandbox, Seen, TRIAL, Trial, USER, USERS_WAYS, basic, needs,
-    said,
+    text,
 };
 use crate::packages::recorder::base_of;
 
@@ -73,7 +73,7 @@ fn gradle_can_publish_to_the_registry() {
     let publishes = Trial { manager: "gradle", permission: Permission::ReadWrite, ..TRIAL };
     publishes.set_up(Applied(USER), "http://127.0.0.1:9", &sandbox);
     let output = sandbox.run("gradle -q --no-daemon tasks --all");
-    assert!(said(&output).contains("publishTinyPublicationToGatepassRepository"), "{}", said(&output));
+    assert!(text(&output).contains("publishTinyPublicationToGatepassRepository"), "{}", text(&output));
 }
 
 #[test]

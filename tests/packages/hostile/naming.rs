@@ -3,12 +3,12 @@
 
 use std::ffi::OsString;
 
-use gatepass_clients::{Places, Redirect, Scope, programs_of};
+use gatepass_clients::{Locations, Redirect, Scope, programs_of};
 use gatepass_core::token::Permission;
 
 use super::projects::attack_all;
 use super::{PROJECT, Project, told_of, told_with};
-use crate::packages::sandbox::{Sandbox, needs, said};
+use crate::packages::sandbox::{Sandbox, needs, text};
 use crate::packages::{handle, named, registry, target};
 
 /// Paths and texts.
@@ -111,9 +111,12 @@ fn a_project_that_has_other_settings_read_is_told() {
     let mut tried = 0;
     for Naming { manager, url, variable, files } in NAMINGS {
         let variables: Vec<(&str, &str)> = variable.iter().copied().collect();
-        let said = told_with(manager, url, files, &variables);
-        assert!(!said.is_empty(), "{manager}: {variable:?} with {files:?} is silent");
-        assert!(said.iter().all(|said| said.contains(", line ") && !said.contains("e.example")), "{said:?}");
+        let messages = told_with(manager, url, files, &variables);
+        assert!(!messages.is_empty(), "{manager}: {variable:?} with {files:?} is silent");
+        assert!(
+            messages.iter().all(|message| message.contains(", line ") && !message.contains("e.example")),
+            "{messages:?}"
+        );
         if variable.is_some() {
             // Without the variable, nobody reads it.
             assert_eq!(told_of(manager, url, files), Vec::<String>::new(), "{manager}: {files:?}");
@@ -214,10 +217,11 @@ fn the_clients_that_read_them_take_the_token_elsewhere() {
 /// What is told of programs in a project with these files.
 fn programs(manager: &str, sandbox: &Sandbox) -> Vec<String> {
     let (home, directory, state) = (sandbox.home(), sandbox.project(), sandbox.state());
-    let places = Places { home: &home, project: Some(&directory), state: &state, variable: &|_| None::<OsString> };
+    let locations =
+        Locations { home: &home, project: Some(&directory), state: &state, variable: &|_| None::<OsString> };
     let (registry, source) = (registry(PLAIN), handle());
     let target = target(&registry, Permission::ReadOnly, Scope::User, &source);
-    programs_of(named(manager), &target, &places).iter().map(Redirect::sentence).collect()
+    programs_of(named(manager), &target, &locations).iter().map(Redirect::sentence).collect()
 }
 
 #[test]
@@ -278,8 +282,11 @@ fn a_program_of_the_projects_that_the_client_runs_is_told_by_name_and_not_refuse
     for (manager, file, text, name) in cases {
         let sandbox = Sandbox::new();
         sandbox.write(file, text);
-        let said = programs(manager, &sandbox);
-        assert!(said.len() == 1 && said[0].contains(name) && said[0].contains(", line "), "{manager} {file}: {said:?}");
+        let messages = programs(manager, &sandbox);
+        assert!(
+            messages.len() == 1 && messages[0].contains(name) && messages[0].contains(", line "),
+            "{manager} {file}: {messages:?}"
+        );
         assert_eq!(told_of(manager, PLAIN, &[(*file, *text)]), Vec::<String>::new(), "{manager} {file} is refused");
     }
     println!("{} programs", cases.len());
@@ -330,6 +337,6 @@ fn the_clients_do_run_them() {
         }
         assert_eq!(programs(manager, &sandbox).len(), 1, "{manager}");
         let output = sandbox.run(&format!("export YARN_ENABLE_TELEMETRY=0\n{script} || true"));
-        assert!(sandbox.project().join("ran").exists(), "{manager} did not run it: {}", said(&output));
+        assert!(sandbox.project().join("ran").exists(), "{manager} did not run it: {}", text(&output));
     }
 }

@@ -121,8 +121,8 @@ fn ordinary_files_are_left_alone() {
     let mut tried = 0;
     for (manager, file, text) in ORDINARY {
         for url in ["http://127.0.0.1:8081", "https://registry.example"] {
-            let said = told_of(manager, url, &[(*file, *text)]);
-            assert!(said.is_empty(), "{manager}, {url}: {said:?}");
+            let message = told_of(manager, url, &[(*file, *text)]);
+            assert!(message.is_empty(), "{manager}, {url}: {message:?}");
             tried += 1;
         }
     }

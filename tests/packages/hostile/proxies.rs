@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use gatepass_clients::{Places, Scope, apply, proxied_by};
+use gatepass_clients::{Locations, Scope, apply, proxied_by};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
 
@@ -14,13 +14,13 @@ fn notes(manager: &str, url: &str, variables: &[(&str, &str)]) -> Vec<String> {
     let variable =
         |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
     let (home, directory, state) = (sandbox.home(), sandbox.project(), sandbox.state());
-    let places = Places { home: &home, project: Some(&directory), state: &state, variable: &variable };
+    let locations = Locations { home: &home, project: Some(&directory), state: &state, variable: &variable };
     let (registry, source) = (registry(url), handle());
     let target = target(&registry, Permission::ReadOnly, Scope::User, &source);
-    let notes = proxied_by(named(manager), &target, &places);
+    let notes = proxied_by(named(manager), &target, &locations);
     // Applying succeeds, and says it, too.
     let secret = Secret::new(VALUE.to_owned());
-    let applied = apply(named(manager), &target, credential(&secret), &places).unwrap();
+    let applied = apply(named(manager), &target, credential(&secret), &locations).unwrap();
     assert!(notes.iter().all(|note| applied.notes.contains(note)), "{:?}", applied.notes);
     notes
 }
@@ -43,9 +43,9 @@ fn a_proxy_of_the_environment_is_told_by_its_variable_and_never_quoted() {
     ];
     for (manager, variable) in cases {
         let proxy = [(variable, "http://user:hidden@proxy.example:3128")];
-        let said = notes(manager, plain, &proxy);
-        assert!(said.iter().any(|note| note.contains(variable) && note.contains("no_proxy=127.0.0.1")), "{said:?}");
-        assert!(said.iter().all(|note| !note.contains("proxy.example") && !note.contains("hidden")), "{said:?}");
+        let text = notes(manager, plain, &proxy);
+        assert!(text.iter().any(|note| note.contains(variable) && note.contains("no_proxy=127.0.0.1")), "{text:?}");
+        assert!(text.iter().all(|note| !note.contains("proxy.example") && !note.contains("hidden")), "{text:?}");
         // Through TLS it sees nothing, and a registry that is excepted does not go through it.
         assert_eq!(notes(manager, "https://registry.example", &proxy), Vec::<String>::new());
         assert_eq!(notes(manager, plain, &[proxy[0], ("NO_PROXY", "localhost, 127.0.0.1")]), Vec::<String>::new());
@@ -104,8 +104,8 @@ fn every_variable_that_a_client_takes_a_proxy_from_is_told() {
         for (manager, variable) in
             managers.iter().flat_map(|manager| variables.iter().map(move |variable| (*manager, *variable)))
         {
-            let said = notes(manager, "http://127.0.0.1:8081", &[(variable, "-Dhttp.proxyHost=proxy.example")]);
-            assert!(said.len() == 1 && said[0].contains(&format!("variable {variable} ")), "{manager}: {said:?}");
+            let text = notes(manager, "http://127.0.0.1:8081", &[(variable, "-Dhttp.proxyHost=proxy.example")]);
+            assert!(text.len() == 1 && text[0].contains(&format!("variable {variable} ")), "{manager}: {text:?}");
             tried += 1;
         }
     }

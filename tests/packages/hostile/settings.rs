@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use gatepass_clients::{Places, Redirect, Scope, apply, redirected_by};
+use gatepass_clients::{Locations, Redirect, Scope, apply, redirected_by};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
 
@@ -349,12 +349,15 @@ fn every_setting_of_a_file_is_told_by_its_own_name() {
     for (managers, url, files, settings) in ROWS {
         for (manager, file) in managers.iter().flat_map(|manager| files.iter().map(move |file| (manager, file))) {
             for (text, word) in *settings {
-                let said = told_of(manager, url, &[(*file, *text)]);
+                let message = told_of(manager, url, &[(*file, *text)]);
                 assert!(
-                    said.iter().any(|said| said.contains(&format!("`{word}`"))),
-                    "{manager}: {file}: {text}: {said:?}"
+                    message.iter().any(|message| message.contains(&format!("`{word}`"))),
+                    "{manager}: {file}: {text}: {message:?}"
                 );
-                assert!(said.iter().all(|said| said.contains(", line ") && !said.contains("e.example")), "{said:?}");
+                assert!(
+                    message.iter().all(|message| message.contains(", line ") && !message.contains("e.example")),
+                    "{message:?}"
+                );
                 tried += 1;
             }
         }
@@ -388,9 +391,12 @@ fn every_setting_of_a_file_that_a_variable_names_is_told_by_its_own_name() {
     ];
     for (manager, variable, url, text, word) in cases {
         let file = if variable == "BUNDLE_APP_CONFIG" { "named/config" } else { "named" };
-        let said = told_with(manager, url, &[(file, text)], &[(variable, "named")]);
-        assert!(said.iter().any(|said| said.contains(&format!("`{word}`"))), "{manager}: {text}: {said:?}");
-        assert!(said.iter().all(|said| said.contains(", line ") && !said.contains("e.example")), "{said:?}");
+        let message = told_with(manager, url, &[(file, text)], &[(variable, "named")]);
+        assert!(message.iter().any(|message| message.contains(&format!("`{word}`"))), "{manager}: {text}: {message:?}");
+        assert!(
+            message.iter().all(|message| message.contains(", line ") && !message.contains("e.example")),
+            "{message:?}"
+        );
     }
     assert_eq!(cases.len(), 19);
 }
@@ -404,8 +410,11 @@ fn a_variable_that_gives_the_name_another_address_is_told_and_its_own_address_is
         ("cargo", "CARGO_REGISTRIES_GATEPASS_INDEX", Some(index(TLS))),
         ("poetry", "POETRY_REPOSITORIES_GATEPASS_URL", None),
     ] {
-        let said = told_with(manager, TLS, &[], &[(variable, "sparse+https://e.example/")]);
-        assert!(said.len() == 1 && said[0].contains(variable) && !said[0].contains("e.example"), "{said:?}");
+        let message = told_with(manager, TLS, &[], &[(variable, "sparse+https://e.example/")]);
+        assert!(
+            message.len() == 1 && message[0].contains(variable) && !message[0].contains("e.example"),
+            "{message:?}"
+        );
         for ours in ours.iter().flat_map(|ours| [ours.clone(), format!("{ours}/")]) {
             assert_eq!(told_with(manager, TLS, &[], &[(variable, &ours)]), Vec::<String>::new(), "{ours}");
         }
@@ -417,10 +426,10 @@ fn told_at(sandbox: &Sandbox, directory: &Path, manager: &str, variables: &[(&st
     let (home, state) = (sandbox.home(), sandbox.state());
     let variable =
         |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
-    let places = Places { home: &home, project: Some(directory), state: &state, variable: &variable };
+    let locations = Locations { home: &home, project: Some(directory), state: &state, variable: &variable };
     let (registry, source) = (registry(PLAIN), handle());
     let target = target(&registry, Permission::ReadWrite, Scope::User, &source);
-    redirected_by(named(manager), &target, &places).iter().map(Redirect::sentence).collect()
+    redirected_by(named(manager), &target, &locations).iter().map(Redirect::sentence).collect()
 }
 
 #[test]
@@ -437,8 +446,8 @@ fn the_directories_above_count_as_the_client_sees_them_and_the_home_is_the_users
     symlink(&inner, &link).unwrap();
     for directory in [&inner, &link] {
         assert_eq!(told_at(&sandbox, directory, "npm", &[]).len(), 1, "{}", directory.display());
-        let said = told_at(&sandbox, directory, "yarn-berry", &[("YARN_RC_FILENAME", "rc.yml")]);
-        assert_eq!(said.len(), 1, "{}", directory.display());
+        let message = told_at(&sandbox, directory, "yarn-berry", &[("YARN_RC_FILENAME", "rc.yml")]);
+        assert_eq!(message.len(), 1, "{}", directory.display());
     }
 }
 
@@ -460,5 +469,5 @@ fn a_project_may_be_configured_itself_since_no_value_goes_into_its_files() {
     let (registry, source) = (registry(PLAIN), handle());
     let target = target(&registry, Permission::ReadWrite, Scope::Project, &source);
     let secret = Secret::new(VALUE.to_owned());
-    sandbox.places(|places| apply(named("npm"), &target, credential(&secret), places)).unwrap();
+    sandbox.locations(|locations| apply(named("npm"), &target, credential(&secret), locations)).unwrap();
 }

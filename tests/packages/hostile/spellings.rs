@@ -10,9 +10,12 @@ const TLS: &str = "https://registry.example";
 fn told(manager: &str, url: &str, files: &[&str], texts: &[&str]) -> usize {
     for file in files {
         for text in texts {
-            let said = told_of(manager, url, &[(*file, *text)]);
-            assert!(!said.is_empty(), "{manager}: {file} with {text:?} is silent");
-            assert!(said.iter().all(|said| said.contains(", line ") && !said.contains("e.example")), "{said:?}");
+            let message = told_of(manager, url, &[(*file, *text)]);
+            assert!(!message.is_empty(), "{manager}: {file} with {text:?} is silent");
+            assert!(
+                message.iter().all(|message| message.contains(", line ") && !message.contains("e.example")),
+                "{message:?}"
+            );
         }
     }
     files.len() * texts.len()

@@ -27,10 +27,10 @@ fn a_field_that_is_too_long_is_refused_with_a_sentence() {
         (json!({ "environment": "x".repeat(64), "create_environment": true }), "1 to 63 letters"),
         (json!({ "scope": keys(51) }), "at most 50"),
     ];
-    for (body, said) in &cases {
+    for (body, printed) in &cases {
         let answer = office.call(&office.developer, Method::POST, TOKENS, body);
-        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{said}: {}", answer.text());
-        assert!(message(&answer).contains(said), "{said}: {}", answer.text());
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{printed}: {}", answer.text());
+        assert!(message(&answer).contains(printed), "{printed}: {}", answer.text());
     }
     let listed = json_of(&office.call(&office.admin, Method::GET, TOKENS, &Value::Null));
     assert_eq!((cases.len(), &listed["tokens"]), (8, &json!([])));

@@ -52,6 +52,6 @@ fn the_api_is_what_its_description_says() {
     // there to be looked at, which the tester takes for a deletion that failed.
     tester.args(["--exclude-checks", "positive_data_acceptance,use_after_free", "--max-examples", "20", "--seed", "1"]);
     tester.args(["-H", &format!("Authorization: Bearer {identity}")]);
-    let (content, said) = run(&mut tester);
-    assert!(content, "{}", said.replace(&identity, "…"));
+    let (content, text) = run(&mut tester);
+    assert!(content, "{}", text.replace(&identity, "…"));
 }

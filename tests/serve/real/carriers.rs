@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use gatepass_core::token::Permission;
 
 use super::{client, works};
-use crate::serve::carriers::{CARRIERS, IN_AUTHORIZATION, PLACES, carried, redirecting};
+use crate::serve::carriers::{CARRIERS, IN_AUTHORIZATION, LOCATIONS, carried, redirecting};
 use crate::serve::support::Recorder;
 
 /// Reads an address and headers a line, and asks for it; hosts below `localhost` are this machine.
@@ -120,7 +120,7 @@ fn no_client_takes_a_token_to_another_host_in_whatever_header_it_came() {
     ];
     let (mut lines, mut curl, mut cases) = (String::new(), String::new(), 0);
     for carrier in CARRIERS {
-        for (_, path) in PLACES {
+        for (_, path) in LOCATIONS {
             for status in ["301", "302", "303", "307", "308"] {
                 for (host, to) in &targets {
                     let url = format!("{}{path}", gate.url.replace("127.0.0.1", host));
@@ -163,6 +163,6 @@ fn no_client_takes_a_token_to_another_host_in_whatever_header_it_came() {
             }
         }
         // Another host, with and without its scheme, where the token came in `Authorization`: all but NuGet's.
-        assert_eq!(seen.len(), IN_AUTHORIZATION * (PLACES.len() - 1) * 5 * 2, "{name}");
+        assert_eq!(seen.len(), IN_AUTHORIZATION * (LOCATIONS.len() - 1) * 5 * 2, "{name}");
     }
 }

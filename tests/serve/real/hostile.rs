@@ -83,9 +83,9 @@ fn lure(
         let issued = gate.token(Permission::ReadWrite);
         let home = tempfile::tempdir().unwrap();
         for mut command in commands(&gate, &issued, home.path()) {
-            let (_, said) = run(&mut command);
+            let (_, text) = run(&mut command);
             let program = command.get_program().to_string_lossy().into_owned();
-            assert!(!registry.seen().is_empty(), "{program} did not come: {said}");
+            assert!(!registry.seen().is_empty(), "{program} did not come: {text}");
             let asked = listener.asked(&issued, &program);
             println!("{program} at {evil}: {asked} without a credential");
         }
@@ -250,10 +250,10 @@ fn a_version_of_npm_that_is_elsewhere_does_not_keep_the_others() {
         works(&mut command);
         assert!(fs::read_to_string(folder.join("package.json")).unwrap().contains("tool"), "{program}");
         let (mut command, _) = adding("2.0.0");
-        let (content, said) = run(&mut command);
-        let flat: String = said.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(!content, "{program}: {said}");
-        assert!(flat.contains("at another address") || flat.contains("elsewhere"), "{program}: {said}");
+        let (content, text) = run(&mut command);
+        let flat: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(!content, "{program}: {text}");
+        assert!(flat.contains("at another address") || flat.contains("elsewhere"), "{program}: {text}");
     }
     assert_eq!(listener.asked(&issued, "npm's clients"), 0, "nobody went there");
 }

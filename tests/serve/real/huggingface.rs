@@ -73,8 +73,8 @@ fn hugging_faces_client_is_held_to_its_token() {
     fails_with(&mut upload(&reader), "The token read-only is Read-Only");
     let asked = asked_by_the_gateway(&registry);
     assert!(asked.iter().all(|asked| asked.starts_with("GET ")), "{asked:?}");
-    let said = works(&mut upload(&writer));
-    assert!(said.contains(&gate.url) && !said.contains(&registry.url), "{said}");
+    let text = works(&mut upload(&writer));
+    assert!(text.contains(&gate.url) && !text.contains(&registry.url), "{text}");
     assert!(asked_by_the_gateway(&registry).contains(&"POST /api/models/acme/tool/commit/main".to_owned()));
     for issued in [&reader, &writer] {
         works(&mut download(issued));

@@ -97,11 +97,11 @@ fn go_is_held_to_its_token_over_tls() {
     // HTTP/2, which the Go client above spoke, and a client that can only do the older one.
     let url = format!("https://{}/healthz", gate.host());
     for version in ["--http1.1", "--http2"] {
-        let said = works(client("curl", home.path()).args(["-sS", version, "--cacert"]).arg(&certificate).args([
+        let text = works(client("curl", home.path()).args(["-sS", version, "--cacert"]).arg(&certificate).args([
             "-w",
             "%{http_version}",
             &url,
         ]));
-        assert!(said.starts_with("ok") && said.ends_with(if version == "--http2" { "2" } else { "1.1" }), "{said}");
+        assert!(text.starts_with("ok") && text.ends_with(if version == "--http2" { "2" } else { "1.1" }), "{text}");
     }
 }

@@ -74,8 +74,8 @@ fn prepare(
 ) -> Result<Change> {
     let target = wanted.target(application, Holder::from(token), source);
     let credential = Credential { token: token.id.as_str(), secret };
-    let places = application.places(wanted.directory.as_deref());
-    packages::prepare(wanted.manager, &target, credential, &places)
+    let locations = application.locations(wanted.directory.as_deref());
+    packages::prepare(wanted.manager, &target, credential, &locations)
 }
 
 /// The change as it would be with a token that is not made yet.
@@ -86,8 +86,8 @@ fn rehearse(application: &Application, wanted: &Wanted) -> Result<Change> {
     let target = wanted.target(application, holder, &source);
     let secret = Secret::new("the-value-of-the-new-token".to_owned());
     let credential = Credential { token: "new-token", secret: &secret };
-    let places = application.places(wanted.directory.as_deref());
-    packages::prepare(wanted.manager, &target, credential, &places)
+    let locations = application.locations(wanted.directory.as_deref());
+    packages::prepare(wanted.manager, &target, credential, &locations)
 }
 
 /// Revokes the token that was made for a change that then failed, and gives the change's error.

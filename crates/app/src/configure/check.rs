@@ -8,7 +8,7 @@ use gatepass_core::error::{Code, Error, Result};
 pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<Outcome<Configured>> {
     let now = wanted.now;
     let applied_state =
-        packages::applied_state(wanted.manager, wanted.scope, &application.places(wanted.directory.as_deref()))?;
+        packages::applied_state(wanted.manager, wanted.scope, &application.locations(wanted.directory.as_deref()))?;
     let applied = applied_state.as_ref().map(|state| state.token.parse()).transpose()?;
     let Some(id) = wanted.token.clone().or(applied) else {
         return Err(Error::new(
@@ -32,13 +32,13 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
     };
     let redirects = match wanted.scope {
         Scope::User => {
-            packages::redirected_by(wanted.manager, &target, &application.places(wanted.directory.as_deref()))
+            packages::redirected_by(wanted.manager, &target, &application.locations(wanted.directory.as_deref()))
         }
         Scope::Project => Vec::new(),
     };
-    let places = application.places(wanted.directory.as_deref());
-    let proxies = packages::proxied_by(wanted.manager, &target, &places);
-    let programs = packages::programs_of(wanted.manager, &target, &places);
+    let locations = application.locations(wanted.directory.as_deref());
+    let proxies = packages::proxied_by(wanted.manager, &target, &locations);
+    let programs = packages::programs_of(wanted.manager, &target, &locations);
     Ok(Outcome::Done(Configured {
         done: Done::Checked {
             checked: Checked { registry, client, files: applied_state.map_or_else(Vec::new, |state| state.files) },

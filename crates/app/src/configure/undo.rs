@@ -7,9 +7,9 @@ use gatepass_core::error::Result;
 use gatepass_intent::Field;
 
 pub(super) fn undo(application: &Application, call: &Call, wanted: Wanted) -> Result<Outcome<Configured>> {
-    let places = application.places(wanted.directory.as_deref());
-    let applied_state = packages::applied_state(wanted.manager, wanted.scope, &places)?;
-    let change = packages::prepare_undo(wanted.manager, wanted.scope, &places)?;
+    let locations = application.locations(wanted.directory.as_deref());
+    let applied_state = packages::applied_state(wanted.manager, wanted.scope, &locations)?;
+    let change = packages::prepare_undo(wanted.manager, wanted.scope, &locations)?;
     if call.can_ask && !call.settles(Field::Mode) && !change.is_empty() {
         return Ok(Outcome::Ask(vec![confirmation(wanted.manager, &change, Mode::Undo)], wanted.interpretation));
     }

@@ -38,7 +38,7 @@ impl From<&Pull> for Deployment {
             image: cleaned(&pull.image, LONGEST_IMAGE),
             tag: pull.tag.as_deref().map(|tag| cleaned(tag, LONGEST_IMAGE)),
             digest: cleaned(&pull.digest, LONGEST_IMAGE),
-            pulled: moment(pull.at),
+            pulled: format_time(pull.at),
             token: cleaned(&pull.token_name, LONGEST_NAME),
             client: pull.client.as_deref().map(|client| cleaned(client, LONGEST_CLIENT)),
         }
@@ -80,7 +80,7 @@ impl From<&Drift> for DriftRow {
                 here.pulled,
                 cleaned(&now.tag, LONGEST_IMAGE),
                 cleaned(&now.digest, LONGEST_IMAGE),
-                moment(now.first)
+                format_time(now.first)
             ),
             Drift::EnvironmentsDiffer { other, .. } => {
                 let there = Deployment::from(other);
@@ -97,6 +97,6 @@ impl From<&Drift> for DriftRow {
     }
 }
 
-fn moment(time: Timestamp) -> String {
+fn format_time(time: Timestamp) -> String {
     format!("{time:.0}")
 }

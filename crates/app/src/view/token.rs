@@ -80,10 +80,10 @@ impl TokenRow {
             permission: token.permission.into(),
             environment: token.environment.as_ref().map(|environment| cleaned(environment, LONGEST_NAME)),
             created_by: cleaned(&token.created_by, LONGEST_NAME),
-            created: moment(token.created),
-            expires: token.expires.map_or_else(|| "never".to_owned(), moment),
+            created: format_time(token.created),
+            expires: token.expires.map_or_else(|| "never".to_owned(), format_time),
             status: token.status(now),
-            last_used: token.last_used.map_or_else(|| "never".to_owned(), moment),
+            last_used: token.last_used.map_or_else(|| "never".to_owned(), format_time),
             hint: (!token.hint.is_empty()).then(|| cleaned(&token.hint, 12)),
         }
     }
@@ -109,6 +109,6 @@ impl TokenRow {
 }
 
 /// A moment to the second: what agents and people read.
-fn moment(time: Timestamp) -> String {
+fn format_time(time: Timestamp) -> String {
     format!("{time:.0}")
 }

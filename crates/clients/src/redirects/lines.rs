@@ -5,14 +5,14 @@
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     /// Names and values, in order.
-    pub said: Vec<(String, String)>,
+    pub settings: Vec<(String, String)>,
     /// The lines that may mean something else to the client; the first is 1.
     pub unclear: Vec<usize>,
 }
 
 impl Lines {
     fn say(&mut self, key: &str, value: &str) {
-        self.said.push((key.to_owned(), value.to_owned()));
+        self.settings.push((key.to_owned(), value.to_owned()));
     }
 }
 
@@ -153,7 +153,7 @@ fn property(line: &str, number: usize, lines: &mut Lines) {
     let value = value.trim_start_matches(|c: char| c.is_whitespace() || "=:".contains(c));
     if key.eq_ignore_ascii_case("org.gradle.jvmargs") {
         let arguments = java_arguments(value);
-        lines.said.extend(arguments.said);
+        lines.settings.extend(arguments.settings);
         lines.unclear.extend(arguments.unclear.first().map(|_| number));
     }
     lines.say(key.strip_prefix("systemProp.").unwrap_or(&key), value);

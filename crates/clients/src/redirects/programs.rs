@@ -5,7 +5,7 @@
 use super::known::{ProjectFile, Setting, above, runs};
 use super::settings::Syntax;
 use super::{Redirect, directory_of, in_file};
-use crate::{Places, Target};
+use crate::{Locations, Target};
 use gatepass_core::ecosystem::PackageManager;
 
 /// What is said of a file that is one.
@@ -17,10 +17,10 @@ pub(super) fn setting(word: &str) -> String {
 }
 
 /// A sentence per program at hand that the client of `manager` would run, with the file and the line.
-pub fn programs_of(manager: PackageManager, target: &Target<'_>, places: &Places<'_>) -> Vec<Redirect> {
-    let Some(directory) = directory_of(places) else { return Vec::new() };
+pub fn programs_of(manager: PackageManager, target: &Target<'_>, locations: &Locations<'_>) -> Vec<Redirect> {
+    let Some(directory) = directory_of(locations) else { return Vec::new() };
     let rows = PROGRAMS.iter().filter(|row| row.managers.contains(&manager.name()));
-    let found = rows.flat_map(|row| row.files).flat_map(|file| in_file(file, target, &directory, places));
+    let found = rows.flat_map(|row| row.files).flat_map(|file| in_file(file, target, &directory, locations));
     found.filter(|found| !found.is_unread).collect()
 }
 

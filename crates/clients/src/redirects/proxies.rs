@@ -1,7 +1,7 @@
 //! Proxies that the environment names. Companies have them, so they are told and not refused: over plain http a proxy
 //! sees the token.
 
-use crate::{Places, Target};
+use crate::{Locations, Target};
 use gatepass_core::ecosystem::PackageManager;
 
 /// The variables that a client takes a proxy from. Names that a client takes in both cases are here in both.
@@ -40,12 +40,12 @@ fn spares_loopback(manager: &str) -> bool {
 
 /// A sentence per variable at hand that has the client send requests, and the token with them, through a proxy that can
 /// read them: where the registry is spoken to over plain http. It never quotes a value.
-pub fn proxied_by(manager: PackageManager, target: &Target<'_>, places: &Places<'_>) -> Vec<String> {
+pub fn proxied_by(manager: PackageManager, target: &Target<'_>, locations: &Locations<'_>) -> Vec<String> {
     let (registry, name) = (target.registry, manager.name());
     if !registry.is_plain() || (registry.is_loopback() && spares_loopback(name)) {
         return Vec::new();
     }
-    let value = |name: &str| (places.variable)(name).map(|value| value.to_string_lossy().into_owned());
+    let value = |name: &str| (locations.variable)(name).map(|value| value.to_string_lossy().into_owned());
     let host = registry.bare_host();
     if ["no_proxy", "NO_PROXY"].iter().filter_map(|name| value(name)).any(|list| spares(&list, host)) {
         return Vec::new();

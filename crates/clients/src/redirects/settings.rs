@@ -67,7 +67,7 @@ impl Settings {
     }
 
     fn of_lines(syntax: Syntax, lines: Lines) -> Self {
-        let leaves = lines.said.into_iter().map(|(key, value)| Leaf { path: vec![key], value }).collect();
+        let leaves = lines.settings.into_iter().map(|(key, value)| Leaf { path: vec![key], value }).collect();
         Self { syntax, tree: Value::Null, leaves, unclear: lines.unclear }
     }
 

@@ -8,7 +8,7 @@ use crate::token::{Permission, name};
 /// The letters after a username's dash: no `0`, `o`, `1`, `l` or `i`, which people confuse when they read one out.
 const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
 /// With 31^8 endings, two tokens of one name meet once in 850 thousand million.
-const ENDING: usize = 8;
+const SUFFIX_LENGTH: usize = 8;
 
 /// What a token that nobody named is called after: `npm-staging-read-write`, `read-only`.
 pub fn derived(package_manager: Option<&str>, environment: Option<&str>, permission: Permission) -> String {
@@ -51,6 +51,6 @@ pub fn username(token_name: &str) -> String {
     let slug = name::slug(token_name);
     let mut username = if slug.is_empty() { "token".to_owned() } else { slug };
     username.push('-');
-    username.extend((0..ENDING).map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())])));
+    username.extend((0..SUFFIX_LENGTH).map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())])));
     username
 }

@@ -12,7 +12,7 @@ pub(super) fn map_config(addresses: &Addresses, config: &[u8]) -> Result<Vec<u8>
     const BROKEN: Fault = Fault::Unreadable("config.json has no usable dl");
     let config: Map<String, Value> =
         serde_json::from_slice(config).map_err(|_| Fault::Unreadable("config.json is not a JSON object"))?;
-    let away = |place: &str, to: String| Fault::LeadsAway { place: place.to_owned(), to };
+    let away = |location: &str, to: String| Fault::LeadsAway { location: location.to_owned(), to };
     let dl = config.get("dl").and_then(Value::as_str).ok_or(BROKEN)?;
     let dl = match addresses.whole_lead(dl) {
         Some(Lead::Here(path)) => addresses.whole(&path),
@@ -24,7 +24,7 @@ pub(super) fn map_config(addresses: &Addresses, config: &[u8]) -> Result<Vec<u8>
     let api = match config.get("api").and_then(Value::as_str).map(|api| addresses.whole_lead(api)) {
         Some(Some(Lead::Here(path))) => Some(addresses.whole(&path)),
         Some(Some(Lead::Beside(url) | Lead::Elsewhere(url))) => {
-            tracing::warn!(place = "api", to = shown(&url), "an address of the upstream was taken out");
+            tracing::warn!(location = "api", to = shown(&url), "an address of the upstream was taken out");
             None
         }
         _ => None,

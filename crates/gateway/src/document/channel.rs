@@ -7,7 +7,7 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 
 use super::super::address::Addresses;
 use super::decision::{Decision, Fault, decide};
-use super::places::{Place, is_named};
+use super::locations::{Location, is_named};
 use gatepass_core::ecosystem::Ecosystem;
 
 /// The longest address, escapes and all. Other strings may have any length.
@@ -16,16 +16,16 @@ const LONGEST: usize = 16 << 10;
 /// Reads a document in pieces.
 pub(super) struct Channel {
     addresses: Addresses,
-    places: Vec<(&'static [&'static str], &'static Place)>,
+    locations: Vec<(&'static [&'static str], &'static Location)>,
     state: State,
     /// The string that the text is within, from its opening quote on, as long as it could matter.
     string: Vec<u8>,
     /// Whether the string was too long to matter, and has been passed on already.
     passed: bool,
     /// The place that the last string names, until something else comes.
-    named: Option<&'static Place>,
+    named: Option<&'static Location>,
     /// The place whose value comes next.
-    awaited: Option<&'static Place>,
+    awaited: Option<&'static Location>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Channel {
     pub(super) fn new(kind: Ecosystem, addresses: Addresses) -> Self {
         Self {
             addresses,
-            places: Place::members(kind),
+            locations: Location::members(kind),
             state: State::Outside,
             string: Vec::new(),
             passed: false,
@@ -113,10 +113,10 @@ impl Channel {
         if self.passed {
             return Ok(());
         }
-        if let Some(place) = awaited {
+        if let Some(location) = awaited {
             let text: String = serde_json::from_slice(&self.string)
                 .map_err(|_| Fault::Unreadable("an address in a channel's document is no JSON string"))?;
-            match decide(place, &self.addresses, &text)? {
+            match decide(location, &self.addresses, &text)? {
                 Decision::Keep => done.put_slice(&self.string),
                 Decision::TakeOut => done.put_slice(b"null"),
                 Decision::Write(address) => done.put_slice(serde_json::Value::String(address).to_string().as_bytes()),
@@ -128,7 +128,7 @@ impl Channel {
             && let Ok(name) = serde_json::from_slice::<Cow<'_, str>>(&self.string)
         {
             let is_the_last = |names: &[&str]| names.last().is_some_and(|last| is_named(&name, last));
-            self.named = self.places.iter().find(|(names, _)| is_the_last(names)).map(|(_, place)| *place);
+            self.named = self.locations.iter().find(|(names, _)| is_the_last(names)).map(|(_, location)| *location);
         }
         done.put_slice(&self.string);
         Ok(())

@@ -6,7 +6,7 @@ use url::Url;
 use super::super::address::{Addresses, Lead, unescape};
 use super::super::credential::Carrier;
 use super::super::refusal::Refusal;
-use super::places::{Outside, Place, Written};
+use super::locations::{Location, Outside, Written};
 
 /// What becomes of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,28 +24,28 @@ pub(super) enum Decision {
 pub enum Fault {
     /// A client would follow an address with its credential, and not to the gateway.
     #[error(
-        "{place} leads to {to}, where clients would send their token. If the upstream calls itself so, give it this address in \
+        "{location} leads to {to}, where clients would send their token. If the upstream calls itself so, give it this address in \
          config.toml: url = \"…\""
     )]
     LeadsAway {
         /// Where the address stands.
-        place: String,
+        location: String,
         /// Where it leads, without user, query and fragment.
         to: String,
     },
     /// A client would follow an address elsewhere and repeat the header there that its credential came in.
-    #[error("{place} leads to {to}, and the client's token came in a header that clients repeat there")]
+    #[error("{location} leads to {to}, and the client's token came in a header that clients repeat there")]
     Repeated {
         /// Where the address stands.
-        place: String,
+        location: String,
         /// Where it leads, without user, query and fragment.
         to: String,
     },
     /// A redirect leads elsewhere, and the client is not known to leave its credential out there.
-    #[error("{place} leads to {to}, and the client is not known to leave its token out there")]
+    #[error("{location} leads to {to}, and the client is not known to leave its token out there")]
     UnknownClient {
         /// Where the address stands.
-        place: String,
+        location: String,
         /// Where it leads, without user, query and fragment.
         to: String,
     },
@@ -80,17 +80,17 @@ impl Fault {
         Refusal::new(StatusCode::BAD_GATEWAY, sentence)
     }
 
-    fn leads_away(place: &Place, to: String) -> Self {
-        Self::LeadsAway { place: place.name(), to }
+    fn leads_away(location: &Location, to: String) -> Self {
+        Self::LeadsAway { location: location.name(), to }
     }
 }
 
 /// What becomes of the address that stands at a place.
-pub(super) fn decide(place: &Place, addresses: &Addresses, text: &str) -> Result<Decision, Fault> {
+pub(super) fn decide(location: &Location, addresses: &Addresses, text: &str) -> Result<Decision, Fault> {
     if text.trim().is_empty() {
         return Ok(Decision::Keep);
     }
-    let lead = if place.relative {
+    let lead = if location.relative {
         addresses.lead(text)
     } else {
         match addresses.whole_lead(text) {
@@ -98,20 +98,20 @@ pub(super) fn decide(place: &Place, addresses: &Addresses, text: &str) -> Result
             None => return Ok(Decision::Keep),
         }
     };
-    match (lead, place.outside) {
+    match (lead, location.outside) {
         (Lead::Here(path), _) => Ok(written(addresses.written(text, &path), text)),
         (Lead::Elsewhere(url), Outside::Passes) if addresses.carrier() == Carrier::OwnHeader => {
-            Err(Fault::Repeated { place: place.name(), to: shown(&url) })
+            Err(Fault::Repeated { location: location.name(), to: shown(&url) })
         }
         (Lead::Elsewhere(url), Outside::Passes)
-            if place.written == Written::Redirect && addresses.carrier() == Carrier::UnknownClient =>
+            if location.written == Written::Redirect && addresses.carrier() == Carrier::UnknownClient =>
         {
-            Err(Fault::UnknownClient { place: place.name(), to: shown(&url) })
+            Err(Fault::UnknownClient { location: location.name(), to: shown(&url) })
         }
         (Lead::Elsewhere(url), Outside::Passes) => Ok(written(unescape(url.into(), text), text)),
-        (Lead::Other, Outside::Passes) if !place.relative => Ok(Decision::Keep),
+        (Lead::Other, Outside::Passes) if !location.relative => Ok(Decision::Keep),
         (Lead::Beside(url) | Lead::Elsewhere(url), Outside::TakenOut) => {
-            tracing::warn!(place = place.name(), to = shown(&url), "an address of the upstream was taken out");
+            tracing::warn!(location = location.name(), to = shown(&url), "an address of the upstream was taken out");
             Ok(Decision::TakeOut)
         }
         (lead, Outside::Barred) => {
@@ -119,12 +119,12 @@ pub(super) fn decide(place: &Place, addresses: &Addresses, text: &str) -> Result
                 Lead::Beside(url) | Lead::Elsewhere(url) => shown(url),
                 _ => "something that is no address".to_owned(),
             };
-            tracing::warn!(place = place.name(), to, "an address of the upstream was barred");
+            tracing::warn!(location = location.name(), to, "an address of the upstream was barred");
             Ok(Decision::Write(addresses.barred()))
         }
-        (Lead::Beside(url) | Lead::Elsewhere(url), _) => Err(Fault::leads_away(place, shown(&url))),
+        (Lead::Beside(url) | Lead::Elsewhere(url), _) => Err(Fault::leads_away(location, shown(&url))),
         (Lead::Other | Lead::Unreadable, Outside::Refused) => {
-            Err(Fault::leads_away(place, "something that is no address".to_owned()))
+            Err(Fault::leads_away(location, "something that is no address".to_owned()))
         }
         (Lead::Other | Lead::Unreadable, _) => Ok(Decision::TakeOut),
     }

@@ -5,7 +5,7 @@ use http::{Method, StatusCode};
 
 use super::super::address::Addresses;
 use super::decision::{Decision, Fault, decide};
-use super::places::{Outside, Place, Written};
+use super::locations::{Location, Outside, Written};
 use gatepass_core::ecosystem::Ecosystem;
 
 /// The headers that hold addresses.
@@ -48,7 +48,7 @@ fn map_one(
 ) -> Result<(), Fault> {
     let values: Vec<HeaderValue> = headers.get_all(&name).iter().cloned().collect();
     let [value, rest @ ..] = values.as_slice() else { return Ok(()) };
-    let Some(place) = Place::of(kind, written) else {
+    let Some(place) = Location::of(kind, written) else {
         headers.remove(name);
         return Ok(());
     };
@@ -85,7 +85,7 @@ fn map_links(kind: Ecosystem, headers: &mut HeaderMap, addresses: &Addresses) ->
         let mut kept = Vec::new();
         for (address, relation) in links(value.to_str().unwrap_or_default()) {
             let written = relation.split(' ').any(|one| one.eq_ignore_ascii_case("next")).then_some("next");
-            let Some(place) = Place::of(kind, Written::Link(written)) else { continue };
+            let Some(place) = Location::of(kind, Written::Link(written)) else { continue };
             let address = match decide(place, addresses, &address)? {
                 Decision::Keep => address,
                 Decision::Write(address) => address,

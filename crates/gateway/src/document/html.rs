@@ -8,13 +8,13 @@ use html5gum::{Token, Tokenizer};
 
 use super::super::address::Addresses;
 use super::decision::{Decision, Fault, decide};
-use super::places::{Place, Written};
+use super::locations::{Location, Written};
 use gatepass_core::ecosystem::Ecosystem;
 
 /// The page with its links mapped.
 pub(super) fn map_page(kind: Ecosystem, addresses: &Addresses, page: &[u8]) -> Result<Vec<u8>, Fault> {
     let page = std::str::from_utf8(page).map_err(|_| Fault::Unreadable("an index page is not in UTF-8"))?;
-    let Some(place) = Place::of(kind, Written::Attribute("a", "href")) else {
+    let Some(location) = Location::of(kind, Written::Attribute("a", "href")) else {
         return Err(Fault::Unreadable("a page stands where this type of registry has none"));
     };
     let mut addresses = addresses.clone();
@@ -61,7 +61,7 @@ pub(super) fn map_page(kind: Ecosystem, addresses: &Addresses, page: &[u8]) -> R
                     b"a" => {
                         close(&mut body, &mut open);
                         let Some(link) = value("href") else { continue };
-                        let link = match decide(place, &addresses, &link)? {
+                        let link = match decide(location, &addresses, &link)? {
                             Decision::Keep => link,
                             Decision::Write(link) => link,
                             Decision::TakeOut => continue,

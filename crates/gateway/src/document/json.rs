@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::super::address::{Addresses, Lead};
 use super::decision::{Decision, Fault, decide};
-use super::places::{Place, is_named};
+use super::locations::{Location, is_named};
 use gatepass_core::ecosystem::Ecosystem;
 
 /// How deep objects and lists may lie in each other. Registries' documents have at most ten levels.
@@ -31,13 +31,13 @@ pub(super) fn passes_as_it_is(kind: Ecosystem, addresses: &Addresses, document: 
     map(kind, addresses, document, false).map(|mapped| mapped.is_none())
 }
 
-fn map(kind: Ecosystem, addresses: &Addresses, document: &[u8], beyond_places: bool) -> Result<Option<Vec<u8>>, Fault> {
+fn map(kind: Ecosystem, addresses: &Addresses, document: &[u8], beyond_limits: bool) -> Result<Option<Vec<u8>>, Fault> {
     // Some clients skip a byte order mark, others fail.
     let bare = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
     let text = std::str::from_utf8(bare).map_err(|_| NOT_JSON)?;
     let root: &RawValue = serde_json::from_str(text).map_err(|_| NOT_JSON)?;
-    let places = Place::members(kind);
-    let mut walk = Walk { text, addresses, places, beyond_places, path: Vec::new(), edits: Vec::new() };
+    let locations = Location::members(kind);
+    let mut walk = Walk { text, addresses, locations, beyond_limits, path: Vec::new(), edits: Vec::new() };
     walk.value(root, 0)?;
     if walk.edits.is_empty() && bare.len() == document.len() {
         return Ok(None);
@@ -56,9 +56,9 @@ fn map(kind: Ecosystem, addresses: &Addresses, document: &[u8], beyond_places: b
 struct Walk<'a> {
     text: &'a str,
     addresses: &'a Addresses,
-    places: Vec<(&'static [&'static str], &'static Place)>,
+    locations: Vec<(&'static [&'static str], &'static Location)>,
     /// Whether addresses at no place count, too.
-    beyond_places: bool,
+    beyond_limits: bool,
     /// The names of the members that lead to where the walk is.
     path: Vec<String>,
     /// What stands where, instead; in order.
@@ -93,14 +93,15 @@ impl<'a> Walk<'a> {
     }
 
     fn string(&mut self, value: &'a RawValue) -> Result<(), Fault> {
-        let place = self.places.iter().find(|(names, _)| self.path.ends_with_names(names)).map(|(_, place)| *place);
+        let location =
+            self.locations.iter().find(|(names, _)| self.path.ends_with_names(names)).map(|(_, location)| *location);
         // Most strings are no addresses, and need no reading.
-        if place.is_none() && !(self.beyond_places && may_be_address(value.get())) {
+        if location.is_none() && !(self.beyond_limits && may_be_address(value.get())) {
             return Ok(());
         }
         let text: String = serde_json::from_str(value.get()).map_err(|_| NOT_JSON)?;
-        let decision = match place {
-            Some(place) => decide(place, self.addresses, &text)?,
+        let decision = match location {
+            Some(location) => decide(location, self.addresses, &text)?,
             None => match self.addresses.whole_lead(&text) {
                 Some(Lead::Here(path)) => Decision::Write(self.addresses.whole(&path)),
                 _ => Decision::Keep,

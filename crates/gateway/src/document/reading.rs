@@ -63,7 +63,7 @@ impl Reading {
 
     /// Gives an answer the type of what was read: of those that the form has, the one that the upstream said. Its parameters
     /// are ours alone, since a `charset` has clients read the same bytes as another text.
-    pub(super) fn label(self, said: &str, headers: &mut HeaderMap) {
+    pub(super) fn label(self, declared: &str, headers: &mut HeaderMap) {
         const JSON: &[&str] = &[
             "application/json",
             "application/vnd.npm.install-v1+json",
@@ -92,9 +92,9 @@ impl Reading {
             Self::Text => &[TEXT],
             Self::Empty => &[TEXT, JSON, HTML, XML],
         };
-        let (said, mut known) = (essence(said), types.iter().copied().flatten());
+        let (declared, mut known) = (essence(declared), types.iter().copied().flatten());
         let first = known.clone().next();
-        let known = known.find(|known| essence(known) == said).or(first);
+        let known = known.find(|known| essence(known) == declared).or(first);
         if let Some(known) = known {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(known));
         }
@@ -103,18 +103,18 @@ impl Reading {
 
 /// Takes from a file of a Python index the type that would have clients read it as a page.
 pub(super) fn is_no_page(headers: &mut HeaderMap) {
-    let said = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(essence);
-    if said.is_some_and(|said| ["html", "json", "xml"].iter().any(|end| said.ends_with(end))) {
+    let declared = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(essence);
+    if declared.is_some_and(|declared| ["html", "json", "xml"].iter().any(|end| declared.ends_with(end))) {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     }
 }
 
 /// Gives an error in place of a document a type that has nobody read it as one: JSON, for the sentence in it, or text.
 pub(super) fn is_error(headers: &mut HeaderMap) {
-    let Some(said) = headers.get(header::CONTENT_TYPE) else { return };
-    let said = said.to_str().unwrap_or_default().to_owned();
-    let reading = if essence(&said).ends_with("json") { Reading::Json } else { Reading::Text };
-    reading.label(&said, headers);
+    let Some(declared) = headers.get(header::CONTENT_TYPE) else { return };
+    let declared = declared.to_str().unwrap_or_default().to_owned();
+    let reading = if essence(&declared).ends_with("json") { Reading::Json } else { Reading::Text };
+    reading.label(&declared, headers);
 }
 
 /// A type without its parameters, which are no part of it, whatever they say.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::address::{Addresses, Lead};
 use super::decision::{Decision, Fault, decide};
-use super::places::{Place, Written};
+use super::locations::{Location, Written};
 use gatepass_core::ecosystem::Ecosystem;
 
 /// The document with its addresses mapped. `xml:base` (W3C XML Base) is mapped, and its relative addresses are clients' to
@@ -18,23 +18,23 @@ pub(super) fn map_xml(kind: Ecosystem, addresses: &Addresses, document: &[u8]) -
         let name = element.tag_name().name();
         for attribute in element.attributes() {
             let instead = if attribute.name() == "base" {
-                let place = Place::of(kind, Written::Attribute("link", "href"));
-                match (addresses.lead(attribute.value()), place) {
+                let location = Location::of(kind, Written::Attribute("link", "href"));
+                match (addresses.lead(attribute.value()), location) {
                     (Lead::Here(path), _) => addresses.whole(&path),
-                    (_, Some(place)) => match decide(place, addresses, attribute.value())? {
+                    (_, Some(location)) => match decide(location, addresses, attribute.value())? {
                         Decision::Write(address) => address,
                         _ => continue,
                     },
                     _ => continue,
                 }
             } else {
-                let written = PLACES.iter().find(|(tag, named, _)| *tag == name && *named == attribute.name());
-                let Some(place) = written.and_then(|(_, _, written)| Place::of(kind, *written)) else { continue };
+                let written = LOCATIONS.iter().find(|(tag, named, _)| *tag == name && *named == attribute.name());
+                let Some(location) = written.and_then(|(_, _, written)| Location::of(kind, *written)) else { continue };
                 // `edit` links of OData are relative to the base, and nobody follows them.
                 if element.attribute("rel").is_some_and(|relation| relation.starts_with("edit")) {
                     continue;
                 }
-                match decide(place, addresses, attribute.value())? {
+                match decide(location, addresses, attribute.value())? {
                     Decision::Keep => continue,
                     Decision::TakeOut => String::new(),
                     Decision::Write(address) => address,
@@ -59,7 +59,7 @@ pub(super) fn map_xml(kind: Ecosystem, addresses: &Addresses, document: &[u8]) -
 }
 
 /// The attributes that hold addresses.
-static PLACES: [(&str, &str, Written); 2] =
+static LOCATIONS: [(&str, &str, Written); 2] =
     [("content", "src", Written::Attribute("content", "src")), ("link", "href", Written::Attribute("link", "href"))];
 
 fn escaped(text: &str) -> String {

@@ -9,10 +9,10 @@ use super::super::lexicon::{Category, Unit};
 use super::super::reading::Reading;
 use super::super::tokenizer::Gap;
 use super::durations::unit;
-use super::{Found, Stretch, When, found};
+use super::{Duration, Found, When, found};
 
 /// A timestamp or an ISO duration, as programs write them: up to the next space.
-pub(super) fn moment(reading: &Reading<'_>, place: usize) -> Option<Found> {
+pub(super) fn iso_timestamp(reading: &Reading<'_>, place: usize) -> Option<Found> {
     let start = reading.words[place].span.start;
     let rest = &reading.text[start..];
     let length = rest
@@ -38,7 +38,7 @@ pub(super) fn moment(reading: &Reading<'_>, place: usize) -> Option<Found> {
     let hours = i64::from(span.get_weeks()) * 168 + i64::from(span.get_days()) * 24 + i64::from(span.get_hours());
     let fixed = SignedDuration::from_hours(hours).checked_add(SignedDuration::from_mins(span.get_minutes()))?;
     let months = i32::from(span.get_years()) * 12 + span.get_months();
-    found(place..end, When::For(Stretch { months, fixed, business_days: 0 }))
+    found(place..end, When::For(Duration { months, fixed, business_days: 0 }))
 }
 
 /// The number that a word is in digits: "31", "31st".

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, ZonedDateTime};
 use super::super::lexicon::{Category, LEXICON, Unit};
 use super::super::reading::Reading;
 use super::super::tokenizer::Gap;
-use super::{Found, Stretch, When, found};
+use super::{Duration, Found, When, found};
 
 /// The unit that a word is.
 pub(super) fn unit(reading: &Reading<'_>, place: usize) -> Option<Unit> {
@@ -68,7 +68,7 @@ pub(super) fn duration(reading: &Reading<'_>, place: usize) -> Option<Found> {
                 reading.mention_at(end).filter(|mention| mention.words.start == end && reading.gap(end) <= Gap::Space);
             if let Some(joint) = joint.filter(|mention| mention.matches(Category::AndAHalf)) {
                 let unit = unit(reading, end - 1)?;
-                sum = sum.plus(Stretch::of(0.5, unit)?);
+                sum = sum.plus(Duration::of(0.5, unit)?);
                 end = joint.words.end;
                 continue;
             }
@@ -134,7 +134,7 @@ fn single(reading: &Reading<'_>, place: usize) -> Option<(When, usize)> {
         let choices = [written(number, Unit::Month), written(number, Unit::Minute)].into_iter().flatten().collect();
         return Some((When::Ambiguous(choices), end));
     }
-    Some((Stretch::of(number, found).map_or(When::Impossible, When::For), end))
+    Some((Duration::of(number, found).map_or(When::Impossible, When::For), end))
 }
 
 /// A stretch as the typed field takes it.
@@ -156,7 +156,7 @@ fn compact(key: &str) -> Option<When> {
     if !key.is_ascii() || !key.starts_with(|letter: char| letter.is_ascii_digit()) || key.len() > 24 {
         return None;
     }
-    let mut sum = Stretch::default();
+    let mut sum = Duration::default();
     let mut rest = key;
     let mut before = None;
     while !rest.is_empty() {
@@ -172,8 +172,8 @@ fn compact(key: &str) -> Option<When> {
             }
             _ => suffix(name)?,
         };
-        sum = sum.plus(match Stretch::of(number, unit) {
-            Some(stretch) => stretch,
+        sum = sum.plus(match Duration::of(number, unit) {
+            Some(length) => length,
             None => return Some(When::Impossible),
         });
         before = Some(unit);
@@ -184,7 +184,7 @@ fn compact(key: &str) -> Option<When> {
 
 /// One unit from now.
 pub(crate) fn one(unit: Unit, now: &ZonedDateTime) -> Option<SignedDuration> {
-    Some(Stretch::of(1.0, unit)?.after(now)?.duration_since(now.timestamp()))
+    Some(Duration::of(1.0, unit)?.after(now)?.duration_since(now.timestamp()))
 }
 
 /// A number without its unit, in a correction of a stretch that had one: "7 days, no, make it 10".
@@ -193,5 +193,5 @@ pub(crate) fn again(reading: &Reading<'_>, place: usize, before: &Range<usize>) 
     let ends = reading.gap(place + 1) >= Gap::Comma;
     let number: f64 = reading.key(place).parse().ok().filter(|number| *number > 0.0)?;
     let unit = unit(reading, before.end.checked_sub(1)?)?;
-    if corrected && ends { Stretch::of(number, unit).map(When::For) } else { None }
+    if corrected && ends { Duration::of(number, unit).map(When::For) } else { None }
 }

@@ -78,7 +78,8 @@ pub(super) fn all(reading: &Reading<'_>, about: About) -> Vec<PermissionMention>
         {
             continue;
         }
-        let kind = if kind == Kind::Write && is_said_of_others(reading, &mention.words) { Kind::Writes } else { kind };
+        let kind =
+            if kind == Kind::Write && is_reported_of_others(reading, &mention.words) { Kind::Writes } else { kind };
         // "read access is not enough" asks for more than reading.
         let kind = if kind.reads() && reading.context.too_little[place] { Kind::ReadOnly } else { kind };
         found.push(PermissionMention { kind, denied: reading.context.denials[place], words: mention.words.clone() });
@@ -212,7 +213,7 @@ fn has_own_subject(reading: &Reading<'_>, verb: usize) -> bool {
 }
 
 /// Whether a verb says what several do, who need not hold the token: "developers upload".
-fn is_said_of_others(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+fn is_reported_of_others(reading: &Reading<'_>, words: &Range<usize>) -> bool {
     let Some(before) =
         words.start.checked_sub(1).filter(|_| words.len() == 1 && reading.gap(words.start) <= Gap::Space)
     else {

@@ -19,7 +19,7 @@ use gatepass_gateway::{Presented, presented};
 pub(super) struct Caller(pub(super) Actor);
 
 /// Whoever asks whether the API is there: nobody in particular, or the holder of a credential that works.
-pub(super) struct Visitor;
+pub(super) struct AnyCaller;
 
 /// What a credential is worth.
 enum Worth {
@@ -56,7 +56,7 @@ async fn worth(parts: &Parts, access: &Access) -> Result<Worth, Failure> {
     Err(Failure::unauthorized(sentence))
 }
 
-impl FromRequestParts<Arc<Access>> for Visitor {
+impl FromRequestParts<Arc<Access>> for AnyCaller {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, access: &Arc<Access>) -> Result<Self, Failure> {

@@ -48,26 +48,26 @@ mod tests {
 
     #[test]
     fn a_thing_is_taken_once_and_by_whom_it_is_for() {
-        let once = OneTime::new(Duration::from_secs(60));
-        once.put("key".to_owned(), "ada's");
-        assert_eq!(once.take("key", |thing| *thing == "olga's"), None);
-        assert_eq!(once.take("key", |thing| *thing == "ada's"), Some("ada's"));
-        assert_eq!(once.take("key", |_| true), None);
+        let values = OneTime::new(Duration::from_secs(60));
+        values.put("key".to_owned(), "ada's");
+        assert_eq!(values.take("key", |thing| *thing == "olga's"), None);
+        assert_eq!(values.take("key", |thing| *thing == "ada's"), Some("ada's"));
+        assert_eq!(values.take("key", |_| true), None);
     }
 
     #[test]
     fn a_thing_whose_time_is_over_is_gone() {
-        let once = OneTime::new(Duration::ZERO);
-        once.put("key".to_owned(), 1);
-        assert_eq!(once.take("key", |_| true), None);
+        let values = OneTime::new(Duration::ZERO);
+        values.put("key".to_owned(), 1);
+        assert_eq!(values.take("key", |_| true), None);
     }
 
     #[test]
     fn those_that_wait_longest_make_room() {
-        let once = OneTime::new(Duration::from_secs(60));
-        (0..=MOST).for_each(|number| once.put(number.to_string(), number));
-        assert_eq!(once.take("0", |_| true), None);
-        assert_eq!(once.take("1", |_| true), Some(1));
-        assert_eq!(once.take(&MOST.to_string(), |_| true), Some(MOST));
+        let values = OneTime::new(Duration::from_secs(60));
+        (0..=MOST).for_each(|number| values.put(number.to_string(), number));
+        assert_eq!(values.take("0", |_| true), None);
+        assert_eq!(values.take("1", |_| true), Some(1));
+        assert_eq!(values.take(&MOST.to_string(), |_| true), Some(MOST));
     }
 }

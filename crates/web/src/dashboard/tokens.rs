@@ -163,8 +163,8 @@ fn filters(wanted: &Wanted, environments: &[String]) -> Markup {
     let within = [("1d", "Within 24 hours"), ("7d", "Within 7 days"), ("30d", "Within 30 days"), ("never", "Never")];
     let statuses = [("Active", "Active"), ("Expired", "Expired"), ("Revoked", "Revoked")];
     let permissions = [("read_only", "Read-Only"), ("read_write", "Read & Write")];
-    let mut places = vec![(UNSCOPED, "None")];
-    places.extend(environments.iter().map(|name| (name.as_str(), name.as_str())));
+    let mut choices = vec![(UNSCOPED, "None")];
+    choices.extend(environments.iter().map(|name| (name.as_str(), name.as_str())));
     let columns = COLUMNS.map(|(_, word, heading)| (word, heading));
     html! {
         search {
@@ -181,7 +181,7 @@ fn filters(wanted: &Wanted, environments: &[String]) -> Markup {
                         (input("name", "Name", "text", &wanted.name))
                         (input("username", "Username", "text", &wanted.username))
                         (select("permission", "Permission", "Any", &permissions, &wanted.permission))
-                        (select("environment", "Environment", "Any", &places, &wanted.environment))
+                        (select("environment", "Environment", "Any", &choices, &wanted.environment))
                         (input("created_by", "Created By", "text", &wanted.created_by))
                         (input("created_from", "Created from", "date", &wanted.created_from))
                         (input("created_to", "Created to", "date", &wanted.created_to))

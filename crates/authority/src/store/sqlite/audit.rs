@@ -49,9 +49,9 @@ fn conditions(filter: &AuditFilter) -> Conditions {
             conditions.values.push(Value::Text(part.to_lowercase()));
         }
     }
-    for (clause, moment) in [("at >= ?", filter.from), ("at < ?", filter.before)] {
-        if let Some(moment) = moment {
-            conditions.add(clause, millis(moment));
+    for (clause, bound) in [("at >= ?", filter.from), ("at < ?", filter.before)] {
+        if let Some(bound) = bound {
+            conditions.add(clause, millis(bound));
         }
     }
     conditions

@@ -67,15 +67,15 @@ pub(super) fn conditions(filter: &Filter, now: i64) -> Conditions {
     if let Some(creator) = &filter.created_by {
         conditions.add("token.created_by = ? COLLATE NOCASE", creator.clone());
     }
-    for (clause, moment) in [
+    for (clause, bound) in [
         ("token.created >= ?", filter.created_from),
         ("token.created < ?", filter.created_before),
         ("token.expires >= ?", filter.expiring_from),
         ("token.expires < ?", filter.expiring_before),
         ("token.last_used >= ?", filter.used_from),
     ] {
-        if let Some(moment) = moment {
-            conditions.add(clause, millis(moment));
+        if let Some(bound) = bound {
+            conditions.add(clause, millis(bound));
         }
     }
     if filter.never_expires {

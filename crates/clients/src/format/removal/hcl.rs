@@ -76,10 +76,10 @@ fn ours_in(
     for structure in found {
         match structure {
             Structure::Attribute(attribute) => {
-                let said = text.get(attribute.value.span()?)?;
+                let written = text.get(attribute.value.span()?)?;
                 let mut same = wanted.attributes().filter(|other| other.key.as_str() == attribute.key.as_str());
                 let wanted = same.next().and_then(|other| wanted_text.get(other.value.span()?));
-                if wanted.is_some_and(|wanted| ours.is(wanted, said)) || ours.values.is_in(said) {
+                if wanted.is_some_and(|wanted| ours.is(wanted, written)) || ours.values.is_in(written) {
                     goes.push(attribute.span()?);
                 } else {
                     all = false;

@@ -56,10 +56,10 @@ pub(in super::super) fn facts(text: &str) -> Vec<String> {
     for entry in entries.iter().rev() {
         rest.replace_range(entry.range.clone(), "");
     }
-    let said = |entry: &Entry| {
+    let line_of = |entry: &Entry| {
         let word = |word: &Option<String>| word.clone().unwrap_or_default();
         format!("{} {} {} {}", entry.machine, word(&entry.login), word(&entry.password), word(&entry.account))
     };
     let rest = rest.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    entries.iter().map(said).chain(rest.map(str::to_owned)).collect()
+    entries.iter().map(line_of).chain(rest.map(str::to_owned)).collect()
 }

@@ -74,14 +74,14 @@ const NAMED: [(&str, char); 14] = [
 pub(super) struct View {
     text: String,
     /// The place in the source of each byte of `text`.
-    places: Vec<Range<usize>>,
+    ranges: Vec<Range<usize>>,
     /// Whether the whole word in which something is found goes: what is left of base64 is of no use.
     by_word: bool,
 }
 
 impl View {
     fn new(capacity: usize) -> Self {
-        Self { text: String::with_capacity(capacity), places: Vec::with_capacity(capacity), by_word: false }
+        Self { text: String::with_capacity(capacity), ranges: Vec::with_capacity(capacity), by_word: false }
     }
 
     pub(super) fn text(&self) -> &str {
@@ -95,13 +95,13 @@ impl View {
 
     fn push(&mut self, letter: char, place: &Range<usize>) {
         self.text.push(letter);
-        self.places.extend(std::iter::repeat_n(place.clone(), letter.len_utf8()));
+        self.ranges.extend(std::iter::repeat_n(place.clone(), letter.len_utf8()));
     }
 
     /// Appends a part of the source as it is.
     fn extend_from(&mut self, source: &str, part: Range<usize>) {
         self.text.push_str(source.get(part.clone()).unwrap_or_default());
-        self.places.extend(part.map(|index| index..index + 1));
+        self.ranges.extend(part.map(|index| index..index + 1));
     }
 
     /// Appends bytes that may be UTF-8, each with its place.
@@ -111,7 +111,7 @@ impl View {
         for chunk in plain.utf8_chunks() {
             self.text.push_str(chunk.valid());
             let end = start + chunk.valid().len();
-            self.places.extend(bytes[start..end].iter().map(|(_, place)| place.clone()));
+            self.ranges.extend(bytes[start..end].iter().map(|(_, place)| place.clone()));
             start = end + chunk.invalid().len();
             if let [(_, first), ..] = &bytes[end..start] {
                 self.push('\u{fffd}', first);
@@ -121,7 +121,7 @@ impl View {
 
     /// Where a part of this stands in the source.
     pub(super) fn place(&self, part: Range<usize>) -> Range<usize> {
-        match self.places.get(part) {
+        match self.ranges.get(part) {
             Some([first, .., last]) => first.start..last.end,
             Some([only]) => only.clone(),
             _ => 0..0,
@@ -283,7 +283,7 @@ fn unslashed(text: &str) -> Option<View> {
 fn from_base64(text: &str, views: &mut Vec<View>) {
     let Some(run) = BASE64_RUN.as_ref() else { return };
     for run in run.find_iter(text) {
-        let (mut code, mut places) = (Vec::new(), Vec::new());
+        let (mut code, mut ranges) = (Vec::new(), Vec::new());
         for (index, byte) in run.as_str().bytes().enumerate() {
             let byte = match byte {
                 b'-' => b'+',
@@ -292,10 +292,10 @@ fn from_base64(text: &str, views: &mut Vec<View>) {
             };
             if byte.is_ascii_alphanumeric() || b"+/".contains(&byte) {
                 code.push(byte);
-                places.push(run.start() + index);
+                ranges.push(run.start() + index);
             }
         }
-        decode(&code, |index| places[index]..places[index] + 1, views);
+        decode(&code, |index| ranges[index]..ranges[index] + 1, views);
     }
 }
 
@@ -307,7 +307,7 @@ fn from_split_base64(text: &str, views: &mut Vec<View>) {
         // In one piece it has been read.
         let place = letters.place(start..start + run.len());
         if run.len() >= SHORTEST * 4 / 3 && place.len() > run.len() {
-            decode(run.as_bytes(), |index| letters.places[start + index].clone(), views);
+            decode(run.as_bytes(), |index| letters.ranges[start + index].clone(), views);
         }
         start += run.len() + 1;
     }
@@ -352,15 +352,15 @@ fn from_decimal(text: &str, views: &mut Vec<View>) {
     let Some(run) = DECIMAL_RUN.as_ref() else { return };
     for run in run.find_iter(text) {
         let mut start = run.start();
-        let (mut bytes, mut places) = (Vec::new(), Vec::new());
+        let (mut bytes, mut ranges) = (Vec::new(), Vec::new());
         for digits in run.as_str().split(|letter: char| !letter.is_ascii_digit()) {
             if let Ok(byte) = digits.parse::<u8>() {
                 bytes.push(byte);
-                places.push(start..start + digits.len());
+                ranges.push(start..start + digits.len());
             }
             start += digits.len() + 1;
         }
-        texts(&bytes, |index| places[index].clone(), views);
+        texts(&bytes, |index| ranges[index].clone(), views);
     }
 }
 
@@ -382,7 +382,7 @@ fn texts(bytes: &[u8], place: impl Fn(usize) -> Range<usize>, views: &mut Vec<Vi
             if valid >= SHORTEST {
                 let mut view = View::new(valid);
                 view.text.push_str(chunk.valid());
-                view.places.extend(kept[start..start + valid].iter().map(|index| place(begin + index)));
+                view.ranges.extend(kept[start..start + valid].iter().map(|index| place(begin + index)));
                 view.by_word = true;
                 views.push(view);
             }

@@ -58,7 +58,7 @@ pub enum Written {
 
 /// A place where addresses stand.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
+pub struct Location {
     /// The types of registry that have it.
     pub kinds: &'static [Ecosystem],
     /// How the address is written.
@@ -82,54 +82,54 @@ const COMPOSER: &[Ecosystem] = &[Ecosystem::Composer];
 const CONDA: &[Ecosystem] = &[Ecosystem::Conda];
 const HUGGINGFACE: &[Ecosystem] = &[Ecosystem::Huggingface];
 
-const fn place(kinds: &'static [Ecosystem], written: Written, outside: Outside, who: &'static str) -> Place {
-    Place { kinds, written, relative: true, outside, who }
+const fn location(kinds: &'static [Ecosystem], written: Written, outside: Outside, who: &'static str) -> Location {
+    Location { kinds, written, relative: true, outside, who }
 }
 
 /// The table. The first place that fits decides.
-pub static PLACES: &[Place] = &[
+pub static LOCATIONS: &[Location] = &[
     // Headers.
-    place(
+    location(
         NUGET,
         Redirect,
         Refused,
         "NuGet's credential is the source's, not a host's: whoever answers 401 is sent it, at the end of a redirect, too \
          (NuGet.Protocol, HttpSourceCredentials, is a CredentialCache in order to be asked there)",
     ),
-    place(
+    location(
         &Ecosystem::ALL,
         Redirect,
         Passes,
         "Go's net/http, curl, node's fetch libraries, requests, httpx, reqwest, Maven, RubyGems, Bundler and Composer drop the \
          credential at another host; some of them not at another port or (Go) at a name below",
     ),
-    place(
+    location(
         &Ecosystem::ALL,
         RedirectOfWrite,
         Refused,
         "307 and 308 repeat the upload there, and some clients the credential",
     ),
-    place(
+    location(
         OCI,
         Upload,
         Refused,
         "every container client goes on there, with its credential (containers/image does so at any host)",
     ),
-    place(&Ecosystem::ALL, Created, TakenOut, "says where something was put; no client needs it"),
-    place(
+    location(&Ecosystem::ALL, Created, TakenOut, "says where something was put; no client needs it"),
+    location(
         &Ecosystem::ALL,
         Link(Some("next")),
         Refused,
         "Docker, containers/image, oras and huggingface_hub ask for the next page with their credential",
     ),
-    place(
+    location(
         &Ecosystem::ALL,
         Link(None),
         TakenOut,
         "`xet-auth` is asked by huggingface_hub with its token; others by nobody",
     ),
-    place(&Ecosystem::ALL, Header("content-location"), TakenOut, "says where the same is; no client needs it"),
-    place(
+    location(&Ecosystem::ALL, Header("content-location"), TakenOut, "says where the same is; no client needs it"),
+    location(
         OCI,
         Member(&["urls"]),
         Passes,
@@ -137,72 +137,72 @@ pub static PLACES: &[Place] = &[
          credential there, a client with a header of its own may",
     ),
     // npm: the package document (npm/registry, "package metadata").
-    place(
+    location(
         NPM,
         Member(&["dist", "tarball"]),
         Barred,
         "Yarn 2 and later send `npmAuthToken` to any host (plugin-npm, NpmHttpFetcher); npm, pnpm, Yarn 1 and Bun to the registry's",
     ),
     // Python: PEP 503, 691, 708, 714 and the JSON API.
-    place(
+    location(
         PYPI,
         Attribute("a", "href"),
         Passes,
         "pip, uv, Poetry, PDM and Pipenv know the index's credential by its host and port",
     ),
-    place(PYPI, Member(&["url"]), Passes, "the same, of PEP 691 and the JSON API"),
+    location(PYPI, Member(&["url"]), Passes, "the same, of PEP 691 and the JSON API"),
     // NuGet protocol 3: service index, registrations, search; protocol 2: Atom.
-    place(
+    location(
         NUGET,
         Member(&["@id"]),
         TakenOut,
         "asked with the source's credential, once it answers 401; pushes send the API key at once",
     ),
-    place(NUGET, Member(&["packageContent"]), TakenOut, "the same"),
-    place(NUGET, Member(&["registration"]), TakenOut, "the same"),
-    place(NUGET, Member(&["catalogEntry"]), TakenOut, "the same, where it is an address"),
-    place(NUGET, Member(&["parent"]), TakenOut, "the same"),
-    place(NUGET, Attribute("content", "src"), Refused, "the same: the package of a protocol 2 entry"),
-    place(NUGET, Attribute("link", "href"), Refused, "the same: the next page"),
+    location(NUGET, Member(&["packageContent"]), TakenOut, "the same"),
+    location(NUGET, Member(&["registration"]), TakenOut, "the same"),
+    location(NUGET, Member(&["catalogEntry"]), TakenOut, "the same, where it is an address"),
+    location(NUGET, Member(&["parent"]), TakenOut, "the same"),
+    location(NUGET, Attribute("content", "src"), Refused, "the same: the package of a protocol 2 entry"),
+    location(NUGET, Attribute("link", "href"), Refused, "the same: the next page"),
     // Composer: packages.json, "composer" repositories in its book.
-    place(
+    location(
         COMPOSER,
         Member(&["metadata-url"]),
         Passes,
         "Composer knows a credential by host and port (AuthHelper, Url::getOrigin)",
     ),
-    place(COMPOSER, Member(&["metadata-changes-url"]), Passes, "the same"),
-    place(COMPOSER, Member(&["providers-url"]), Passes, "the same"),
-    place(COMPOSER, Member(&["providers-lazy-url"]), Passes, "the same"),
-    place(COMPOSER, Member(&["providers-api"]), Passes, "the same"),
-    place(COMPOSER, Member(&["notify-batch"]), Passes, "the same"),
-    place(COMPOSER, Member(&["notify"]), Passes, "the same"),
-    place(COMPOSER, Member(&["notification-url"]), Passes, "the same"),
-    place(COMPOSER, Member(&["search"]), Passes, "the same"),
-    place(COMPOSER, Member(&["list"]), Passes, "the same"),
-    place(COMPOSER, Member(&["api-url"]), Passes, "the same"),
-    place(COMPOSER, Member(&["dist-url"]), Passes, "the same, of `mirrors`"),
-    Place {
+    location(COMPOSER, Member(&["metadata-changes-url"]), Passes, "the same"),
+    location(COMPOSER, Member(&["providers-url"]), Passes, "the same"),
+    location(COMPOSER, Member(&["providers-lazy-url"]), Passes, "the same"),
+    location(COMPOSER, Member(&["providers-api"]), Passes, "the same"),
+    location(COMPOSER, Member(&["notify-batch"]), Passes, "the same"),
+    location(COMPOSER, Member(&["notify"]), Passes, "the same"),
+    location(COMPOSER, Member(&["notification-url"]), Passes, "the same"),
+    location(COMPOSER, Member(&["search"]), Passes, "the same"),
+    location(COMPOSER, Member(&["list"]), Passes, "the same"),
+    location(COMPOSER, Member(&["api-url"]), Passes, "the same"),
+    location(COMPOSER, Member(&["dist-url"]), Passes, "the same, of `mirrors`"),
+    Location {
         relative: false,
-        ..place(COMPOSER, Member(&["url"]), Passes, "the same, of `dist` and `source`, which may be git's")
+        ..location(COMPOSER, Member(&["url"]), Passes, "the same, of `dist` and `source`, which may be git's")
     },
     // Conda: CEP 15 and 16.
-    place(
+    location(
         CONDA,
         Member(&["base_url"]),
         Refused,
         "conda carries the channel's credential over (SubdirData._get_base_url)",
     ),
-    place(CONDA, Member(&["shards_base_url"]), Refused, "the same"),
+    location(CONDA, Member(&["shards_base_url"]), Refused, "the same"),
     // Hugging Face: git-lfs batch API.
-    place(HUGGINGFACE, Member(&["verify", "href"]), Refused, "huggingface_hub sends its token (lfs.py, lfs_upload)"),
-    place(
+    location(HUGGINGFACE, Member(&["verify", "href"]), Refused, "huggingface_hub sends its token (lfs.py, lfs_upload)"),
+    location(
         HUGGINGFACE,
         Member(&["upload", "href"]),
         Passes,
         "huggingface_hub sends no token; git-lfs knows credentials by host",
     ),
-    place(HUGGINGFACE, Member(&["download", "href"]), Passes, "the same"),
+    location(HUGGINGFACE, Member(&["download", "href"]), Passes, "the same"),
 ];
 
 impl Outside {
@@ -226,19 +226,19 @@ pub(super) fn is_named(name: &str, expected: &str) -> bool {
     folded(name) == folded(expected)
 }
 
-impl Place {
+impl Location {
     /// The place in answers of this type of registry that is written so.
     pub fn of(kind: Ecosystem, written: Written) -> Option<&'static Self> {
-        PLACES.iter().find(|place| place.written == written && place.kinds.contains(&kind))
+        LOCATIONS.iter().find(|location| location.written == written && location.kinds.contains(&kind))
     }
 
     /// The places in JSON documents of this type of registry.
     pub fn members(kind: Ecosystem) -> Vec<(&'static [&'static str], &'static Self)> {
-        let names = |place: &'static Self| match place.written {
-            Member(names) => Some((names, place)),
+        let names = |location: &'static Self| match location.written {
+            Member(names) => Some((names, location)),
             _ => None,
         };
-        PLACES.iter().filter(|place| place.kinds.contains(&kind)).filter_map(names).collect()
+        LOCATIONS.iter().filter(|location| location.kinds.contains(&kind)).filter_map(names).collect()
     }
 
     /// The place as the operator reads of it.

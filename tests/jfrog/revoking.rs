@@ -21,8 +21,8 @@ async fn each_refusal_of_a_revocation_is_told_as_it_is() {
     let id = made(&platform).await;
     let mut told = Vec::new();
     for status in [400, 401, 403, 404, 500] {
-        let said = json!({"errors": [{"code": "NO", "message": "the platform's own words"}]});
-        platform.next("DELETE", vec![Step::json(status, said); if status == 500 { 3 } else { 1 }]);
+        let message = json!({"errors": [{"code": "NO", "message": "the platform's own words"}]});
+        platform.next("DELETE", vec![Step::json(status, message); if status == 500 { 3 } else { 1 }]);
         let error = platform.backend().revoke(&Caller::default(), &id, Timestamp::now()).await.unwrap_err();
         let text = error.to_string().replace(&platform.address.to_string(), "HOST");
         told.push(format!("{status} {:?}: {text}", error.code()));

@@ -1,17 +1,17 @@
-//! A world that words refer to, for tests.
+//! What words may refer to in these tests.
 
 use gatepass_core::token::{Permission, Status};
 use gatepass_intent::{Known, KnownToken};
 use jiff::ZonedDateTime;
 
 /// What a request may refer to, owned.
-pub struct World {
+pub struct Fixture {
     pub now: ZonedDateTime,
     pub environments: Vec<String>,
     pub tokens: Vec<KnownToken>,
 }
 
-impl World {
+impl Fixture {
     /// A Monday, and these environments.
     pub fn with(environments: &[&str]) -> Self {
         Self {
@@ -26,7 +26,7 @@ impl World {
         Self::with(&["production", "staging", "development"])
     }
 
-    /// The same world with one more active token.
+    /// The same with one more active token.
     pub fn and_token(mut self, id: &str, name: &str, environment: Option<&str>) -> Self {
         self.tokens.push(KnownToken {
             id: id.parse().unwrap(),

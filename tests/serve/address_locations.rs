@@ -2,7 +2,7 @@
 //! elsewhere with its credential, and what leads here comes through.
 
 use gatepass_gateway::{
-    AddressPlace, Addresses, Carrier, Fault, Form, Kind, Outside, PLACES, Written, map_document, map_headers,
+    AddressLocation, Addresses, Carrier, Fault, Form, Kind, LOCATIONS, Outside, Written, map_document, map_headers,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use regex::Regex;
@@ -100,8 +100,8 @@ fn is_here(url: &Url) -> bool {
 type Found = Vec<String>;
 
 /// The ways to write a text at a place, and what is found there after it came through.
-fn written(addresses: &Addresses, kind: Kind, place: &AddressPlace, text: &str) -> Vec<Result<Found, Fault>> {
-    match place.written {
+fn written(addresses: &Addresses, kind: Kind, location: &AddressLocation, text: &str) -> Vec<Result<Found, Fault>> {
+    match location.written {
         Written::Redirect => {
             vec![header(addresses, kind, Method::GET, 302, text), header(addresses, kind, Method::HEAD, 307, text)]
         }
@@ -227,18 +227,18 @@ fn pages(addresses: &Addresses, element: &str, attribute: &str, text: &str) -> V
 }
 
 /// Places and types of registry, each pair once, by the place that decides.
-fn places() -> impl Iterator<Item = (Kind, &'static AddressPlace)> {
-    let all = PLACES.iter().flat_map(|place| place.kinds.iter().map(move |kind| (*kind, place)));
-    all.filter(|(kind, place)| std::ptr::eq(AddressPlace::of(*kind, place.written).unwrap(), *place))
+fn locations() -> impl Iterator<Item = (Kind, &'static AddressLocation)> {
+    let all = LOCATIONS.iter().flat_map(|location| location.kinds.iter().map(move |kind| (*kind, location)));
+    all.filter(|(kind, location)| std::ptr::eq(AddressLocation::of(*kind, location.written).unwrap(), *location))
 }
 
 #[test]
 fn nothing_leads_a_client_elsewhere_with_its_credential() {
     let (mut cases, mut refused) = (0, 0);
-    for (kind, place) in places() {
+    for (kind, location) in locations() {
         for (texts, beside) in [(AWAY, false), (BESIDE, true)] {
             for text in texts {
-                for result in written(&addresses(), kind, place, text) {
+                for result in written(&addresses(), kind, location, text) {
                     cases += 1;
                     let Ok(found) = result else {
                         refused += 1;
@@ -246,22 +246,22 @@ fn nothing_leads_a_client_elsewhere_with_its_credential() {
                     };
                     for address in found {
                         let Some(url) = followed(&address) else { continue };
-                        let said = format!("{kind} {:?} {text:?} became {address:?}", place.written);
-                        assert!(url.username().is_empty() && url.password().is_none(), "{said}");
+                        let message = format!("{kind} {:?} {text:?} became {address:?}", location.written);
+                        assert!(url.username().is_empty() && url.password().is_none(), "{message}");
                         // What may not be relative is not read so.
-                        let unread = !place.relative
+                        let is_ignored = !location.relative
                             && followed("/").unwrap().origin() == url.origin()
                             && Url::parse(text).is_err();
-                        if is_here(&url) || unread {
+                        if is_here(&url) || is_ignored {
                             continue;
                         }
-                        assert_eq!(place.outside, Outside::Passes, "{said}");
-                        assert!(!beside, "{said}");
+                        assert_eq!(location.outside, Outside::Passes, "{message}");
+                        assert!(!beside, "{message}");
                         let host = match url.host() {
                             Some(Host::Domain(host)) => host.trim_end_matches('.').to_owned(),
                             _ => continue,
                         };
-                        assert!(host != "gate.example" && !host.ends_with(".gate.example"), "{said}");
+                        assert!(host != "gate.example" && !host.ends_with(".gate.example"), "{message}");
                     }
                 }
             }
@@ -273,15 +273,15 @@ fn nothing_leads_a_client_elsewhere_with_its_credential() {
 #[test]
 fn what_leads_here_comes_through_in_every_place() {
     let mut cases = 0;
-    for (kind, place) in places() {
-        for text in HERE.iter().filter(|text| place.relative || Url::parse(text).is_ok() || text.starts_with("//")) {
-            for result in written(&addresses(), kind, place, text) {
-                let found = result.unwrap_or_else(|fault| panic!("{kind} {:?} {text:?}: {fault}", place.written));
+    for (kind, location) in locations() {
+        for text in HERE.iter().filter(|text| location.relative || Url::parse(text).is_ok() || text.starts_with("//")) {
+            for result in written(&addresses(), kind, location, text) {
+                let found = result.unwrap_or_else(|fault| panic!("{kind} {:?} {text:?}: {fault}", location.written));
                 // Line breaks cannot stand in a header.
                 cases += usize::from(!found.is_empty());
                 for address in found {
                     let url = followed(&address).unwrap();
-                    assert!(is_here(&url), "{kind} {:?} {text:?} became {address:?}", place.written);
+                    assert!(is_here(&url), "{kind} {:?} {text:?} became {address:?}", location.written);
                 }
             }
         }
@@ -293,9 +293,9 @@ fn what_leads_here_comes_through_in_every_place() {
 fn no_place_leads_elsewhere_for_a_token_that_came_in_a_header_of_its_own() {
     let addresses = addresses_for(Carrier::OwnHeader);
     let (mut cases, mut repeated) = (0, 0);
-    for (kind, place) in places() {
+    for (kind, location) in locations() {
         for text in AWAY.iter().chain(BESIDE) {
-            for result in written(&addresses, kind, place, text) {
+            for result in written(&addresses, kind, location, text) {
                 cases += 1;
                 let found = match result {
                     Ok(found) => found,
@@ -306,9 +306,10 @@ fn no_place_leads_elsewhere_for_a_token_that_came_in_a_header_of_its_own() {
                 };
                 for address in found {
                     let Some(url) = followed(&address) else { continue };
-                    let unread =
-                        !place.relative && followed("/").unwrap().origin() == url.origin() && Url::parse(text).is_err();
-                    assert!(is_here(&url) || unread, "{kind} {:?} {text:?} became {address:?}", place.written);
+                    let is_ignored = !location.relative
+                        && followed("/").unwrap().origin() == url.origin()
+                        && Url::parse(text).is_err();
+                    assert!(is_here(&url) || is_ignored, "{kind} {:?} {text:?} became {address:?}", location.written);
                 }
             }
         }
@@ -317,8 +318,12 @@ fn no_place_leads_elsewhere_for_a_token_that_came_in_a_header_of_its_own() {
     assert_eq!(cases, 18_547);
     println!("{cases} cases, {repeated} of them refused for how the token came");
     // What leads here comes through.
-    for (kind, place) in places() {
-        assert!(written(&addresses, kind, place, HERE[0]).iter().all(Result::is_ok), "{kind} {:?}", place.written);
+    for (kind, location) in locations() {
+        assert!(
+            written(&addresses, kind, location, HERE[0]).iter().all(Result::is_ok),
+            "{kind} {:?}",
+            location.written
+        );
     }
 }
 
@@ -343,8 +348,8 @@ fn variants(name: &str) -> Vec<String> {
 #[test]
 fn a_member_is_known_by_its_name_in_either_case() {
     let mut cases = 0;
-    for (kind, place) in places() {
-        let Written::Member(names) = place.written else { continue };
+    for (kind, location) in locations() {
+        let Written::Member(names) = location.written else { continue };
         let form = if kind == Kind::Conda { Form::Channel } else { Form::Document };
         for (at, name) in names.iter().enumerate() {
             for variant in variants(name) {
