@@ -353,7 +353,7 @@ fn not_ours(path: &Path, flaw: &str) -> Error {
 
 /// SHA-256, in hexadecimal.
 pub(super) fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    gatepass_core::hexadecimal::encode(&Sha256::digest(bytes))
 }
 
 /// What two lines have in common that say the same: the end of a line, and the comma that a neighbour made necessary,

@@ -13,6 +13,7 @@ pub mod ecosystem;
 pub mod environment;
 pub mod error;
 pub mod expiry;
+pub mod hexadecimal;
 pub mod listing;
 pub mod policy;
 pub mod secret;

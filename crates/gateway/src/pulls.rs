@@ -217,8 +217,7 @@ fn digest_of(body: &[u8], manifest: Reference<'_>) -> String {
     if manifest.is_digest() && !manifest.reference.starts_with("sha256:") {
         return manifest.reference.to_owned();
     }
-    let digest = Sha256::digest(body);
-    digest.iter().fold("sha256:".to_owned(), |text, byte| format!("{text}{byte:02x}"))
+    format!("sha256:{}", gatepass_core::hexadecimal::encode(&Sha256::digest(body)))
 }
 
 /// The manifests that an index (or Docker's manifest list) lists.

@@ -3,13 +3,10 @@
 
 use std::fmt;
 
-use rand::RngExt as _;
-
+use gatepass_core::token::naming::{is_random_word, random_word};
 use gatepass_core::token::{Permission, name};
 
-/// The letters of a mark's id: none that people confuse.
-const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
-/// 31^12 is 59 bits: no two tokens of one platform have the same.
+/// How long a mark's id is. 31^12 is 59 bits: no two tokens of one platform have the same.
 const LENGTH: usize = 12;
 
 /// What gatepass keeps of a token on the platform.
@@ -28,9 +25,7 @@ pub struct Correlation {
 impl Correlation {
     /// A mark that no other token has.
     pub(super) fn new(name: String, permission: Permission, environment: Option<String>) -> Self {
-        let mut random = rand::rng();
-        let id = (0..LENGTH).map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())])).collect();
-        Self { name, permission, environment, id }
+        Self { name, permission, environment, id: random_word(LENGTH) }
     }
 
     /// Reads a description. `None` is that gatepass did not write it.
@@ -44,7 +39,7 @@ impl Correlation {
             None => (facts, None),
         };
         let permission = Permission::ALL.into_iter().find(|known| known.to_string() == permission)?;
-        if id.len() != LENGTH || !id.bytes().all(|byte| LETTERS.contains(&byte)) || name.is_empty() {
+        if !is_random_word(id, LENGTH) || name.is_empty() {
             return None;
         }
         Some(Self { name: name.to_owned(), permission, environment, id: id.to_owned() })

@@ -7,6 +7,7 @@
 mod access;
 mod dashboard;
 mod same_site;
+mod status;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

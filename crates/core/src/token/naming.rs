@@ -5,9 +5,9 @@ use rand::RngExt as _;
 use crate::error::Result;
 use crate::token::{Permission, name};
 
-/// The letters after a username's dash: no `0`, `o`, `1`, `l` or `i`, which people confuse when they read one out.
+/// The letters of what is made at random: no `0`, `o`, `1`, `l` or `i`, which people confuse when they read one out.
 const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
-/// With 31^8 endings, two tokens of one name meet once in 850 thousand million.
+/// How many of them stand after a username's dash. With 31^8 endings, two tokens of one name meet once in 850 thousand million.
 const SUFFIX_LENGTH: usize = 8;
 
 /// What a token that nobody named is called after: `npm-staging-read-write`, `read-only`.
@@ -47,10 +47,20 @@ pub fn first_free(base: &str, mut taken: impl FnMut(&str) -> Result<bool>) -> Re
 
 /// A username for a token of this name: lower-case letters, digits and dashes, so that it stands in a URL as it is.
 pub fn username(token_name: &str) -> String {
-    let mut random = rand::rng();
     let slug = name::slug(token_name);
     let mut username = if slug.is_empty() { "token".to_owned() } else { slug };
     username.push('-');
-    username.extend((0..SUFFIX_LENGTH).map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())])));
+    username.push_str(&random_word(SUFFIX_LENGTH));
     username
+}
+
+/// So many random letters and digits, none of which people confuse.
+pub fn random_word(length: usize) -> String {
+    let mut random = rand::rng();
+    (0..length).map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())])).collect()
+}
+
+/// Whether a word of this length may be one of [`random_word`].
+pub fn is_random_word(word: &str, length: usize) -> bool {
+    word.len() == length && word.bytes().all(|byte| LETTERS.contains(&byte))
 }

@@ -5,7 +5,8 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{HeaderValue, WWW_AUTHENTICATE};
 
-use gatepass_core::error::{Code, Error};
+use crate::status::{NOT_NOW, status_of};
+use gatepass_core::error::Error;
 use gatepass_core::token::redaction::redacted;
 use gatepass_jfrog::contract::Errors;
 
@@ -54,21 +55,10 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let status = match error.code() {
-            Code::InvalidArgument | Code::Unsupported => StatusCode::BAD_REQUEST,
-            Code::UnknownToken | Code::UnknownEnvironment | Code::UnknownUser => StatusCode::NOT_FOUND,
-            Code::NameTaken | Code::StillActive => StatusCode::CONFLICT,
-            Code::NotAllowed | Code::PolicyRefused => StatusCode::FORBIDDEN,
-            Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-            Code::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
-            _ => StatusCode::INTERNAL_SERVER_ERROR,
-        };
+        let status = status_of(&error);
         if status.is_server_error() {
             tracing::error!(error = &error as &dyn std::error::Error, "a call of the token API failed");
-            // The path of the store's file is the operator's, not the caller's.
-            let message =
-                "gatepass cannot do this at the moment; nothing was changed. Try again, or tell the operator.";
-            return Self { status, message: message.to_owned() };
+            return Self { status, message: NOT_NOW.to_owned() };
         }
         Self { status, message: error.to_string() }
     }

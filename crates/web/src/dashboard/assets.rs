@@ -19,7 +19,7 @@ const ASSETS: [(&str, &str, &str); 3] = [
 /// What changes when any of them does, so that browsers may keep them.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let all: String = ASSETS.iter().map(|(_, _, content)| *content).collect();
-    Digest::of(&all).0[..6].iter().map(|byte| format!("{byte:02x}")).collect()
+    gatepass_core::hexadecimal::encode(&Digest::of(&all).0[..6])
 });
 
 /// Where an asset is.

@@ -5,7 +5,8 @@ use http::StatusCode;
 use maud::html;
 
 use super::page;
-use gatepass_core::error::{Code, Error};
+use crate::status::{NOT_NOW, status_of};
+use gatepass_core::error::Error;
 use gatepass_core::token::redaction::redacted;
 
 /// An answer that says what was wrong.
@@ -65,21 +66,17 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let (status, title) = match error.code() {
-            Code::InvalidArgument | Code::Unsupported => (StatusCode::BAD_REQUEST, "This cannot be done"),
-            Code::UnknownToken | Code::UnknownEnvironment | Code::UnknownUser => (StatusCode::NOT_FOUND, "Not found"),
-            Code::NameTaken | Code::StillActive => (StatusCode::CONFLICT, "This cannot be done"),
-            Code::NotAllowed | Code::PolicyRefused => (StatusCode::FORBIDDEN, "Not allowed"),
-            Code::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "Too often"),
-            Code::StoreUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "Not possible now"),
-            _ => (StatusCode::INTERNAL_SERVER_ERROR, "Not possible now"),
+        let status = status_of(&error);
+        let title = match status {
+            StatusCode::BAD_REQUEST | StatusCode::CONFLICT => "This cannot be done",
+            StatusCode::NOT_FOUND => "Not found",
+            StatusCode::FORBIDDEN => "Not allowed",
+            StatusCode::TOO_MANY_REQUESTS => "Too often",
+            _ => "Not possible now",
         };
         if status.is_server_error() {
             tracing::error!(error = &error as &dyn std::error::Error, "a page could not be made");
-            // The path of the store's file is the operator's, not the visitor's.
-            let sentence =
-                "gatepass cannot do this at the moment; nothing was changed. Try again, or tell the operator.";
-            return Self::new(status, title, sentence);
+            return Self::new(status, title, NOT_NOW);
         }
         Self::new(status, title, error.to_string())
     }

@@ -156,5 +156,5 @@ pub(super) fn session_cookie(value: Option<&Secret>, secure: bool) -> String {
 /// What a session's forms carry: it follows from the session's value, and the value does not follow from it.
 fn csrf_of(value: &Secret) -> String {
     let digest = Digest::of(&format!("form of {}", value.expose()));
-    digest.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    gatepass_core::hexadecimal::encode(&digest.0)
 }
