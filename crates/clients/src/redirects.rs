@@ -4,6 +4,7 @@
 
 mod known;
 mod lines;
+mod members;
 mod programs;
 mod proxies;
 mod settings;
@@ -12,6 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use known::{Change, NamedFile, ProjectFile, Search, Setting};
+use members::Members;
 pub use programs::programs_of;
 pub use proxies::proxied_by;
 use settings::{Settings, Syntax};
@@ -48,6 +50,7 @@ pub fn redirected_by(manager: PackageManager, target: &Target<'_>, locations: &L
     let mut found = Vec::new();
     if let Some(directory) = directory_of(locations) {
         found.extend(known.files.iter().flat_map(|file| in_file(file, target, &directory, locations)));
+        found.extend(in_members(known.files, target, &directory, locations));
         found.extend(known.named.iter().flat_map(|file| in_named_file(file, target, &directory, locations)));
     }
     for (name, address) in known.variables {
@@ -93,10 +96,32 @@ fn in_file(file: &ProjectFile, target: &Target<'_>, directory: &Path, locations:
     let home = home_of(locations);
     let depth = match file.search {
         Search::Here => 1,
-        Search::Above => usize::MAX,
+        Search::Above | Search::Packages => usize::MAX,
     };
     let paths = directory.ancestors().take(depth).filter(|above| **above != *home).map(|above| above.join(file.path));
     paths.flat_map(|path| at_path(&path, file.syntax, file.settings, target)).collect()
+}
+
+/// What the packages below say, beside what stands at hand and above it.
+fn in_members(
+    files: &[ProjectFile],
+    target: &Target<'_>,
+    directory: &Path,
+    locations: &Locations<'_>,
+) -> Vec<Redirect> {
+    let files: Vec<&ProjectFile> = files.iter().filter(|file| matches!(file.search, Search::Packages)).collect();
+    if files.is_empty() {
+        return Vec::new();
+    }
+    let members = Members::of(directory, &home_of(locations));
+    let others = members.directories.iter().filter(|member| !directory.starts_with(member));
+    let paths = others.flat_map(|member| files.iter().map(move |file| (member.join(file.path), file)));
+    let found = paths.flat_map(|(path, file)| at_path(&path, file.syntax, file.settings, target));
+    let more = members.more_below.map(|root| {
+        let does = "has more directories below than gatepass looks through, and one could send the token elsewhere.";
+        Redirect { place: root.display().to_string(), does: does.to_owned(), is_unread: true }
+    });
+    found.chain(more).collect()
 }
 
 /// What a file says that a variable names. One that is in no project is the user's own, who set the variable.
@@ -105,7 +130,7 @@ fn in_named_file(file: &NamedFile, target: &Target<'_>, directory: &Path, locati
     let home = home_of(locations);
     let depth = match file.search {
         Search::Here => 1,
-        Search::Above => usize::MAX,
+        Search::Above | Search::Packages => usize::MAX,
     };
     let projects: Vec<&Path> =
         directory.ancestors().filter(|above| !home.starts_with(above) && above.parent().is_some()).collect();

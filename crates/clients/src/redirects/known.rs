@@ -16,6 +16,8 @@ pub(super) enum Search {
     Here,
     /// There, and in every directory above.
     Above,
+    /// The same, and in every package below: a workspace has its client work in them, and `npm publish ./a` does.
+    Packages,
 }
 
 /// The address that belongs to a name.

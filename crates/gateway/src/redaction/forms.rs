@@ -77,9 +77,9 @@ fn in_json(text: &str) -> Vec<String> {
                 true => escaped(sign).then_some(upper),
                 false => (ascii || escaped(sign)).then_some(ascii_upper),
             };
-            let once = json_string(text, slashes, unicode);
-            forms.push(once.replace('\\', "\\\\").replace('"', "\\\""));
-            forms.push(once);
+            let escaped_text = json_string(text, slashes, unicode);
+            forms.push(escaped_text.replace('\\', "\\\\").replace('"', "\\\""));
+            forms.push(escaped_text);
         }
     }
     forms.sort();

@@ -1,6 +1,6 @@
 //! npm and those that read its files, or have files like them: npm, pnpm, both Yarns, Bun.
 
-use super::{Known, NONE, NamedFile, Search, Setting, above, itself, named, off, proxy, reads, trusts, verifies};
+use super::{Known, NONE, NamedFile, ProjectFile, Search, Setting, itself, named, off, proxy, reads, trusts, verifies};
 use crate::redirects::settings::Syntax;
 
 /// npm's prefix (<https://docs.npmjs.com/cli/configuring-npm/npmrc>: `$PREFIX/etc/npmrc`).
@@ -88,39 +88,43 @@ const YARNRC_YML: &[Setting] = &[
     trusts(&["networkSettings"]),
 ];
 
+const fn package(path: &'static str, syntax: Syntax, settings: &'static [Setting]) -> ProjectFile {
+    ProjectFile { path, search: Search::Packages, syntax, settings }
+}
+
 pub(super) const KNOWN: &[Known] = &[
     Known {
         managers: &["npm"],
-        files: &[above(".npmrc", Syntax::Npmrc, NPMRC_OF_NPM), above("package.json", Syntax::Json, PACKAGE_JSON)],
+        files: &[package(".npmrc", Syntax::Npmrc, NPMRC_OF_NPM), package("package.json", Syntax::Json, PACKAGE_JSON)],
         named: NPM_NAMED,
         ..NONE
     },
     Known {
         managers: &["bun"],
         files: &[
-            above(".npmrc", Syntax::Npmrc, NPMRC),
-            above(
+            package(".npmrc", Syntax::Npmrc, NPMRC),
+            package(
                 "bunfig.toml",
                 Syntax::Toml,
                 &[proxy(&["**", "proxy"]), trusts(&["install", "cafile"]), trusts(&["install", "ca"])],
             ),
-            above(".env", Syntax::Environment, ENVIRONMENT),
-            above(".env.local", Syntax::Environment, ENVIRONMENT),
-            above(".env.development", Syntax::Environment, ENVIRONMENT),
-            above(".env.production", Syntax::Environment, ENVIRONMENT),
-            above(".env.test", Syntax::Environment, ENVIRONMENT),
-            above(".env.development.local", Syntax::Environment, ENVIRONMENT),
-            above(".env.production.local", Syntax::Environment, ENVIRONMENT),
-            above(".env.test.local", Syntax::Environment, ENVIRONMENT),
+            package(".env", Syntax::Environment, ENVIRONMENT),
+            package(".env.local", Syntax::Environment, ENVIRONMENT),
+            package(".env.development", Syntax::Environment, ENVIRONMENT),
+            package(".env.production", Syntax::Environment, ENVIRONMENT),
+            package(".env.test", Syntax::Environment, ENVIRONMENT),
+            package(".env.development.local", Syntax::Environment, ENVIRONMENT),
+            package(".env.production.local", Syntax::Environment, ENVIRONMENT),
+            package(".env.test.local", Syntax::Environment, ENVIRONMENT),
         ],
         ..NONE
     },
     Known {
         managers: &["pnpm"],
         files: &[
-            above(".npmrc", Syntax::Npmrc, NPMRC),
-            above("package.json", Syntax::Json, PACKAGE_JSON),
-            above(
+            package(".npmrc", Syntax::Npmrc, NPMRC),
+            package("package.json", Syntax::Json, PACKAGE_JSON),
+            package(
                 "pnpm-workspace.yaml",
                 Syntax::Yaml,
                 &[
@@ -137,12 +141,12 @@ pub(super) const KNOWN: &[Known] = &[
     },
     Known {
         managers: &["yarn"],
-        files: &[above(".npmrc", Syntax::Npmrc, NPMRC), above(".yarnrc", Syntax::Yarnrc, YARNRC)],
+        files: &[package(".npmrc", Syntax::Npmrc, NPMRC), package(".yarnrc", Syntax::Yarnrc, YARNRC)],
         ..NONE
     },
     Known {
         managers: &["yarn-berry"],
-        files: &[above(".yarnrc.yml", Syntax::Yaml, YARNRC_YML)],
+        files: &[package(".yarnrc.yml", Syntax::Yaml, YARNRC_YML)],
         named: &[
             NamedFile { search: Search::Above, ..named("YARN_RC_FILENAME", itself, Syntax::Yaml, YARNRC_YML) },
             NamedFile { search: Search::Above, ..named("yarn_rc_filename", itself, Syntax::Yaml, YARNRC_YML) },
