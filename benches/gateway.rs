@@ -112,7 +112,8 @@ fn token(authority: &Authority) -> Issued {
         environment: None,
         expires: None,
         package_manager: None,
-        grant: gatepass_core::admission::Grant::default(),
+        scope: gatepass_core::scope::Scope::EVERYTHING,
+        description: None,
         words: None,
     };
     authority.create(&actor, new, Timestamp::now()).unwrap()
@@ -172,12 +173,12 @@ async fn admissions(authority: &Authority, issued: &Issued, at_once: u32, in_pla
         tokio::spawn(async move {
             for _ in 0..TIMES / at_once {
                 if in_place {
-                    authority.admit(&value, Timestamp::now()).unwrap();
+                    authority.authenticate(&value, Timestamp::now()).unwrap();
                     tokio::task::yield_now().await;
                     continue;
                 }
                 let (authority, value) = (authority.clone(), value.clone());
-                let admit = move || authority.admit(&value, Timestamp::now()).unwrap();
+                let admit = move || authority.authenticate(&value, Timestamp::now()).unwrap();
                 tokio::task::spawn_blocking(admit).await.unwrap();
             }
         })

@@ -120,7 +120,7 @@ async fn serve() -> SocketAddr {
 
 fn backend(url: &str) -> Backend {
     let platform = Platform {
-        registry: Registry { url: url.parse().unwrap(), keys: Default::default() },
+        registry: Registry { url: url.parse().unwrap(), repositories: Default::default() },
         credential: Credential::new(Secret::new("t".to_owned()), Some("admin".to_owned())).unwrap(),
         environments: Vec::new(),
         network: Network::default(),
@@ -128,5 +128,5 @@ fn backend(url: &str) -> Backend {
     };
     let default_ttl = SignedDuration::from_hours(24);
     let policy = Policy { read_only: false, allow_write: true, max_ttl: None, default_ttl };
-    Backend::new(Jfrog::new(&platform).unwrap(), policy)
+    Backend::new(Jfrog::new(&platform).unwrap(), policy, Default::default())
 }

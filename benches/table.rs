@@ -115,7 +115,8 @@ fn changes(authority: &Authority, file: &Path) {
             environment: None,
             expires: None,
             package_manager: Some(format!("{:x}", rand::random::<u64>())),
-            grant: gatepass_core::admission::Grant::default(),
+            scope: gatepass_core::scope::Scope::EVERYTHING,
+            description: None,
             words: None,
         };
         authority.create(&actor, new, Timestamp::now()).unwrap();

@@ -170,7 +170,8 @@ fn open(settings: &Settings) -> Result<Backend, Error> {
         BackendChoice::Embedded => Ok(embedded(settings)?.backend(operator())),
         BackendChoice::Jfrog(platform) => {
             home::prepare(settings)?;
-            let backend = Backend::new(Jfrog::new(platform)?, settings.policy.clone());
+            let repositories = std::sync::Arc::new(settings.registry.repositories.clone());
+            let backend = Backend::new(Jfrog::new(platform)?, settings.policy.clone(), repositories);
             Ok(backend.with_drops(Drops::new(settings.drops_directory())))
         }
     }
@@ -179,7 +180,9 @@ fn open(settings: &Settings) -> Result<Backend, Error> {
 /// This machine's own token service, for whoever may read its store.
 fn embedded(settings: &Settings) -> Result<Embedded, Error> {
     home::prepare(settings)?;
-    Embedded::open(&settings.store_file(), Drops::new(settings.drops_directory()), settings.policy.clone())
+    let drops = Drops::new(settings.drops_directory());
+    let embedded = Embedded::open(&settings.store_file(), drops, settings.policy.clone())?;
+    Ok(embedded.before(settings.registry.repositories.clone()))
 }
 
 /// Takes the value of a token out of its drop.

@@ -22,9 +22,10 @@ pub use serving::Serving;
 pub use upstreams::Upstreams;
 
 use gatepass_app::SecretMode;
-use gatepass_core::ecosystem::{Registry, is_key};
+use gatepass_core::ecosystem::{Registry, Repositories, is_key};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::policy::Policy;
+use gatepass_core::scope::RESERVED_KEYS;
 use gatepass_core::token::name::environment_name;
 use gatepass_jfrog::{Patience, Platform};
 
@@ -199,7 +200,7 @@ impl Settings {
         let rate_limit =
             layers.get("rate_limit", |text| text.parse().map_err(|_| "it is a whole number".to_owned()))?;
         let chosen = backend::choose(&layers)?;
-        let registry = Registry { url: chosen.url.clone(), keys: layers.repository_keys()? };
+        let registry = Registry { url: chosen.url.clone(), repositories: layers.repositories()? };
         let backend = match chosen.credential {
             None => BackendChoice::Embedded,
             Some(credential) => BackendChoice::Jfrog(Box::new(Platform {
@@ -334,6 +335,11 @@ fn log_filter(text: &str) -> Result<String, String> {
 }
 
 impl Layers {
+    /// What is served: under renamed keys, and before the upstreams of the file.
+    fn repositories(&self) -> Result<Repositories> {
+        Ok(Repositories { keys: self.repository_keys()?, upstreams: self.upstreams.types() })
+    }
+
     /// The renamed repository keys of all layers; a higher layer's word on a type replaces a lower one's.
     fn repository_keys(&self) -> Result<BTreeMap<String, String>> {
         let mut keys = BTreeMap::new();
@@ -342,10 +348,10 @@ impl Layers {
             let plain = |text: &str| {
                 !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
             };
-            if !plain(kind) || !is_key(key) {
+            if !plain(kind) || !is_key(key) || RESERVED_KEYS.contains(&key.as_str()) {
                 return Err(origin.refuse(
                     "repository_keys",
-                    "it is TYPE=KEY, each of letters, digits, dashes, dots and underscores; KEY begins with a letter or digit",
+                    "it is TYPE=KEY, each of letters, digits, dashes, dots and underscores; KEY begins with a letter or digit, and is not `api`, `user` or `project`",
                 ));
             }
             keys.insert(kind.clone(), key.clone());

@@ -15,7 +15,6 @@ use std::sync::Arc;
 use gatepass_authority::Authority;
 use gatepass_authority::store::{SqliteStore, Store};
 use gatepass_core::actor::{Actor, Role};
-use gatepass_core::admission::Grant;
 use gatepass_core::audit::{AuditFilter, AuditRow};
 use gatepass_core::creation::NewToken;
 use gatepass_core::environment::Environment;
@@ -82,7 +81,8 @@ pub(crate) fn read_only() -> NewToken {
         environment: None,
         expires: None,
         package_manager: None,
-        grant: Grant::default(),
+        scope: gatepass_core::scope::Scope::EVERYTHING,
+        description: None,
         words: None,
     }
 }

@@ -24,7 +24,7 @@ fn named(name: &str) -> PackageManager {
 }
 
 fn registry(url: &str) -> Registry {
-    Registry { url: url.parse().unwrap(), keys: std::collections::BTreeMap::new() }
+    Registry { url: url.parse().unwrap(), repositories: Default::default() }
 }
 
 /// The drop that the sandbox's own `gatepass` takes the value out of, once.

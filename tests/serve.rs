@@ -28,6 +28,7 @@ mod redaction;
 mod refusing;
 mod revoked_upload;
 mod route;
+mod scope;
 mod spellings;
 pub(crate) mod support;
 mod team;

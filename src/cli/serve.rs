@@ -120,7 +120,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
             tls,
             ..gateway::Settings::default()
         };
-        let settings = web::Settings { gateway, keys: settings.registry.keys.clone() };
+        let settings = web::Settings { gateway, keys: settings.registry.repositories.keys.clone() };
         web::serve(gateway::Listeners { registry, dashboard }, settings, embedded, stop).await?;
         anyhow::Ok(())
     })?;

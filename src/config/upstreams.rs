@@ -9,6 +9,7 @@ use url::Url;
 use super::variable;
 use gatepass_core::ecosystem::{Ecosystem, is_key};
 use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::scope::RESERVED_KEYS;
 use gatepass_core::secret::Secret;
 use gatepass_gateway::{Upstream, served};
 
@@ -42,14 +43,20 @@ impl Upstreams {
             return Err(upstreams.refuse("upstreams", "it has a table for each key, like [upstreams.npm]"));
         };
         for (key, value) in tables {
-            if !is_key(key) {
-                return Err(upstreams.refuse(key, "a repository key has up to 64 letters, digits, dashes, dots and underscores, begins with a letter or digit, and is not `api`"));
+            if !is_key(key) || RESERVED_KEYS.contains(&key.as_str()) {
+                return Err(upstreams.refuse(key, "a repository key has up to 64 letters, digits, dashes, dots and underscores, begins with a letter or digit, and is not `api`, `user` or `project`"));
             }
             let entry = entry(value).map_err(|reason| upstreams.refuse(key, &reason))?;
             upstreams.upstream(key, &entry, None)?;
             upstreams.entries.insert(key.clone(), entry);
         }
         Ok(upstreams)
+    }
+
+    /// The type of each repository.
+    pub(super) fn types(&self) -> BTreeMap<String, Ecosystem> {
+        let kind = |entry: &Entry| served().find(|kind| kind.name() == entry.kind);
+        self.entries.iter().filter_map(|(key, entry)| Some((key.clone(), kind(entry)?))).collect()
     }
 
     /// The upstreams with their passwords.

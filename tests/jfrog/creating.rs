@@ -2,7 +2,6 @@
 
 use gatepass_app::backend::{Backend, TokenRequest};
 use gatepass_core::actor::Caller;
-use gatepass_core::admission::Grant;
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Result};
 use gatepass_core::expiry::Expires;
@@ -21,7 +20,8 @@ pub fn request(name: &str) -> TokenRequest {
         environment: None,
         expires: None,
         package_manager: None,
-        grant: Grant::default(),
+        scope: gatepass_core::scope::Scope::EVERYTHING,
+        description: None,
     }
 }
 
@@ -97,7 +97,8 @@ async fn a_life_that_the_platform_shortens_is_said() {
 async fn what_cannot_be_asked_is_refused_before_any_call() {
     let platform = Platform::new();
     let mut settings = platform.settings();
-    settings.registry.keys = (0..40).map(|number| (format!("type{number}"), format!("team-{number}-local"))).collect();
+    settings.registry.repositories.keys =
+        (0..40).map(|number| (format!("type{number}"), format!("team-{number}-local"))).collect();
     let error = make(&backend(&settings), request("ci-bot")).await.unwrap_err();
     assert!(error.what().contains("JFrog takes 500; no token was made"), "{error}");
     let error = make(&backend(&settings), request("tab\there")).await.unwrap_err();
@@ -144,7 +145,8 @@ async fn a_package_manager_narrows_the_scope_and_the_operators_keys_are_used() {
     };
     make(&backend(&settings), wanted("pip")).await.unwrap();
     assert_eq!(asked(&platform)["scope"], "artifact:pypi:r,w,d");
-    settings.registry.keys = [("npm", "npm-virtual"), ("docker", "images")].map(|(a, b)| (a.into(), b.into())).into();
+    settings.registry.repositories.keys =
+        [("npm", "npm-virtual"), ("docker", "images")].map(|(a, b)| (a.into(), b.into())).into();
     make(&backend(&settings), wanted("yarn")).await.unwrap();
     assert_eq!(asked(&platform)["scope"], "artifact:npm-virtual:r,w,d");
     make(&backend(&settings), request("all")).await.unwrap();

@@ -199,7 +199,7 @@ impl Platform {
     /// How gatepass is told of it, with little patience.
     pub fn settings(&self) -> jfrog::Platform {
         jfrog::Platform {
-            registry: Registry { url: self.url().parse().unwrap(), keys: Default::default() },
+            registry: Registry { url: self.url().parse().unwrap(), repositories: Default::default() },
             credential: Credential::new(Secret::new(own_access_token()), None).unwrap(),
             environments: vec!["production".to_owned(), "staging".to_owned()],
             network: Network::default(),
@@ -230,7 +230,8 @@ impl Drop for Platform {
 pub fn backend(settings: &jfrog::Platform) -> Backend {
     let default_ttl = SignedDuration::from_hours(24 * 90);
     let policy = Policy { read_only: false, allow_write: true, max_ttl: None, default_ttl };
-    Backend::new(Jfrog::new(settings).unwrap(), policy)
+    let repositories = Arc::new(settings.registry.repositories.clone());
+    Backend::new(Jfrog::new(settings).unwrap(), policy, repositories)
 }
 
 /// gatepass's own access token, an administrator's.

@@ -119,8 +119,8 @@ fn a_username_cannot_leave_its_place() {
 #[test]
 fn a_renamed_repository_key_and_plain_http_to_another_machine_are_followed() {
     let mut registry = registry("http://registry.example:8081");
-    registry.keys.insert("npm".to_owned(), "npm-virtual".to_owned());
-    registry.keys.insert("docker".to_owned(), "images".to_owned());
+    registry.repositories.keys.insert("npm".to_owned(), "npm-virtual".to_owned());
+    registry.repositories.keys.insert("docker".to_owned(), "images".to_owned());
     let value = handle();
     let shown = PackageManager::ALL.into_iter().fold(String::new(), |mut pages, manager| {
         for scope in [Scope::User, Scope::Project] {

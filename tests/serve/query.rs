@@ -104,7 +104,7 @@ fn what_names_another_method_is_refused_for_changes_too() {
         for (kind, operation) in
             served().flat_map(|kind| [Operation::Read, Operation::Write].map(|operation| (kind, operation)))
         {
-            assert_eq!(passed_query((kind, operation), "key", query), Err(NamesAnAction), "{kind} {query}");
+            assert_eq!(passed_query((kind, operation), "key", query, |_| true), Err(NamesAnAction), "{kind} {query}");
         }
     }
 }
@@ -261,6 +261,10 @@ fn what_clients_ask_passes_and_what_nobody_listed_does_not() {
         (Kind::Docker, Write, "from=key%2F..%2Fsecret&mount=sha256:aa", None),
         (Kind::Generic, Read, "", None),
     ] {
-        assert_eq!(passed_query((kind, operation), "key", query), Ok(sent.map(str::to_owned)), "{kind} {query}");
+        assert_eq!(
+            passed_query((kind, operation), "key", query, |_| true),
+            Ok(sent.map(str::to_owned)),
+            "{kind} {query}"
+        );
     }
 }

@@ -6,8 +6,8 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use axum::body::Body;
-use gatepass_core::admission::Grant;
 use gatepass_core::creation::NewToken;
+use gatepass_core::scope::{Entry, Scope};
 use gatepass_core::token::Permission;
 use gatepass_core::token::format;
 use gatepass_gateway::{Kind, Refusal, RefusalFormat, served};
@@ -172,8 +172,8 @@ fn a_token_of_one_repository_cannot_tell_which_others_there_are() {
     let upstream = Recorder::new();
     let there: Vec<(&str, Kind, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
     let gate = Gate::before(&there);
-    let grant = Grant { repositories: Some(vec!["npm".to_owned()]), description: None };
-    let new = NewToken { permission: Permission::ReadWrite, grant, ..read_only() };
+    let scope = Scope::of(Entry::repository("npm")).unwrap();
+    let new = NewToken { permission: Permission::ReadWrite, scope, ..read_only() };
     let bound = gate.house.authority.create(&admin(), new, Timestamp::now()).unwrap();
     let mut cases = 0;
     for (place, key) in [

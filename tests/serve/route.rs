@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gatepass_clients::{Scope, Target, ValueSource, probe};
-use gatepass_core::ecosystem::{PackageManager, Registry, is_key};
+use gatepass_core::ecosystem::{PackageManager, Registry, Repositories, is_key};
 use gatepass_core::token::Permission;
 use gatepass_gateway::{Kind, PlainPath, Route, is_served, served};
 use proptest::prelude::*;
@@ -140,7 +140,7 @@ proptest! {
         for manager in PackageManager::ALL {
             let ecosystem = manager.ecosystem();
             let keys = BTreeMap::from([(ecosystem.package_type().to_owned(), key.clone())]);
-            let registry = Registry { url: url.clone(), keys };
+            let registry = Registry { url: url.clone(), repositories: Repositories { keys, ..Default::default() } };
             let permission = Permission::ReadOnly;
             let (username, scope) = ("username", Scope::User);
             let target = Target { registry: &registry, username, permission, environment: None, scope, value: &value };

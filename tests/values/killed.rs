@@ -71,7 +71,7 @@ fn whenever_a_server_is_killed_no_token_works_whose_value_nobody_holds() {
             let active = active(&authority);
             let waiting = waiting(&home);
             for (id, value) in &waiting {
-                let (admission, _) = authority.admit(value, Timestamp::now()).unwrap();
+                let admission = authority.authenticate(value, Timestamp::now()).unwrap();
                 assert!(matches!(admission, Admission::Admitted(token) if token.id == *id), "round {number}: {id}");
             }
             let held: BTreeSet<TokenId> = waiting.into_iter().map(|(id, _)| id).collect();

@@ -85,7 +85,8 @@ impl Cluster {
         let fixture = Fixture::for_registry("https://registry.example:8443");
         let issued = fixture.token(Permission::ReadOnly);
         let value = ValueSource::Drop(fixture.taking(&issued));
-        let registry = Registry { url: "https://registry.example:8443".parse().unwrap(), keys: Default::default() };
+        let registry =
+            Registry { url: "https://registry.example:8443".parse().unwrap(), repositories: Default::default() };
         let (permission, scope) = (Permission::ReadOnly, Scope::User);
         let target = Target {
             registry: &registry,

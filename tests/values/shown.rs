@@ -1,12 +1,11 @@
 //! Every line that gatepass shows and that takes a value, run in a real shell: without a value it fails as a whole, and a
 //! program that fails does not cost the value.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 
 use gatepass_clients::{DropCommand, Scope, Target, ValueSource, configure};
-use gatepass_core::ecosystem::{PackageManager, Registry};
+use gatepass_core::ecosystem::{PackageManager, Registry, Repositories};
 use gatepass_core::token::{Issued, Permission};
 
 use super::Fixture;
@@ -40,8 +39,11 @@ const EVERY: [Missing; 7] = [
 fn registries() -> [Registry; 2] {
     let keys = ["docker", "npm", "generic"].map(|kind| (kind.to_owned(), format!("{kind}-virtual")));
     [
-        Registry { url: "https://registry.example".parse().unwrap(), keys: BTreeMap::new() },
-        Registry { url: "http://127.0.0.1:4747".parse().unwrap(), keys: keys.into() },
+        Registry { url: "https://registry.example".parse().unwrap(), repositories: Default::default() },
+        Registry {
+            url: "http://127.0.0.1:4747".parse().unwrap(),
+            repositories: Repositories { keys: keys.into(), ..Default::default() },
+        },
     ]
 }
 

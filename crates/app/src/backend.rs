@@ -13,14 +13,15 @@ pub(crate) use embedded::Acting;
 
 use crate::governed::Governed;
 use gatepass_core::actor::Caller;
-use gatepass_core::admission::Grant;
 use gatepass_core::creation::{Handing, NewToken, Revocation};
 use gatepass_core::deployment::Profile;
+use gatepass_core::ecosystem::{PackageManager, Repositories};
 use gatepass_core::environment::{Environment, EnvironmentSummary};
-use gatepass_core::error::{Code, Result};
+use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::expiry::{Expires, Lifetime};
 use gatepass_core::listing::{Cursor, Filter, Page};
 use gatepass_core::policy::Policy;
+use gatepass_core::scope::{Entry, Scope};
 use gatepass_core::token::{Issued, Permission, Status, Token, TokenId};
 use gatepass_home::drops::Drops;
 
@@ -39,8 +40,10 @@ pub struct TokenRequest {
     pub expires: Option<Expires>,
     /// The client that it is for, by its name. Only the name that the backend chooses tells it.
     pub package_manager: Option<String>,
-    /// What it carries besides.
-    pub grant: Grant,
+    /// What it is for, besides being for that client.
+    pub scope: Scope,
+    /// What its maker writes on it.
+    pub description: Option<String>,
 }
 
 /// What a backend tells. Calls may come at the same time.
@@ -89,6 +92,7 @@ pub struct Backend {
     reader: Arc<dyn TokenReader>,
     writer: Governed<Arc<dyn TokenWriter>>,
     drops: Option<Drops>,
+    repositories: Arc<Repositories>,
 }
 
 /// A token that was made, and what became of its value.
@@ -103,11 +107,15 @@ pub struct Made {
 }
 
 impl Backend {
-    /// A backend that does only what the policy allows.
-    pub fn new(service: impl TokenReader + TokenWriter + 'static, policy: Policy) -> Self {
+    /// A backend that does only what the policy allows, for tokens of these repositories.
+    pub fn new(
+        service: impl TokenReader + TokenWriter + 'static,
+        policy: Policy,
+        repositories: Arc<Repositories>,
+    ) -> Self {
         let service = Arc::new(service);
         let reader: Arc<dyn TokenReader> = Arc::clone(&service) as _;
-        Self { reader, writer: Governed::new(service, policy), drops: None }
+        Self { reader, writer: Governed::new(service, policy), drops: None, repositories }
     }
 
     /// The same backend, which destroys the values that wait here when it hears that their tokens do not work any more,
@@ -164,13 +172,16 @@ impl Backend {
         let writer = self.writer.changes()?;
         self.policy().allow_permission(request.permission)?;
         let lifetime = self.policy().lifetime(request.expires, now)?;
+        let scope = self.narrowed(request.scope, request.package_manager.as_deref())?;
+        let (permission, scope) = scope.resolve(Some(request.permission))?;
         let new = NewToken {
             name: request.name,
-            permission: request.permission,
+            permission,
             environment: request.environment,
             expires: lifetime.expires,
             package_manager: request.package_manager,
-            grant: request.grant,
+            scope,
+            description: request.description,
             words: caller.words.clone(),
         };
         let made = match writer.create(caller, new.clone(), keep_in, now).await {
@@ -181,6 +192,20 @@ impl Backend {
         };
         let (issued, kept_until) = made?;
         Ok(Made { issued, lifetime, kept_until })
+    }
+
+    /// The scope of a token for this client: of its repository alone, where gatepass knows the client.
+    fn narrowed(&self, scope: Scope, package_manager: Option<&str>) -> Result<Scope> {
+        let Some(manager) = package_manager.and_then(PackageManager::named) else { return Ok(scope) };
+        let key = self.repositories.key(manager.ecosystem());
+        let own = Scope::of(Entry::repository(key))?;
+        scope.intersection(&own).ok_or_else(|| {
+            Error::new(
+                Code::InvalidArgument,
+                format!("A token for {manager} is for the repository {key}, and this scope has nothing of it."),
+                format!("Name packages of {key}, or leave the scope or the package manager out; nothing was changed."),
+            )
+        })
     }
 
     /// The tokens that fit, newest first.

@@ -15,7 +15,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use gatepass_clients::{self as packages, AppliedFile, Change, Configuration, Scope, Target, ValueSource};
-use gatepass_core::admission::Grant;
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Error, Result};
@@ -214,7 +213,8 @@ impl Wanted {
             environment: self.environment.clone().map(Environment::Existing),
             expires: None,
             package_manager: Some(self.manager.name().to_owned()),
-            grant: Grant::default(),
+            scope: gatepass_core::scope::Scope::EVERYTHING,
+            description: None,
         }
     }
 

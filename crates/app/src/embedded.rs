@@ -20,6 +20,7 @@ use gatepass_authority::store::SqliteStore;
 use gatepass_core::actor::{Actor, Caller, Role};
 use gatepass_core::admission::{Admission, Authorizer};
 use gatepass_core::creation::Revocation;
+use gatepass_core::ecosystem::Repositories;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::policy::Policy;
 use gatepass_core::user::User;
@@ -39,6 +40,7 @@ pub struct Embedded {
     authority: Authority,
     changes: Governed<Authority>,
     drops: Option<Drops>,
+    repositories: Arc<Repositories>,
 }
 
 impl Embedded {
@@ -54,7 +56,18 @@ impl Embedded {
 
     /// This authority under a policy.
     pub fn new(authority: Authority, policy: Policy) -> Self {
-        Self { changes: Governed::new(authority.clone(), policy), authority, drops: None }
+        Self { changes: Governed::new(authority.clone(), policy), authority, drops: None, repositories: Arc::default() }
+    }
+
+    /// The same before these repositories, which are what its tokens can be for.
+    #[must_use]
+    pub fn before(self, repositories: Repositories) -> Self {
+        Self { repositories: Arc::new(repositories), ..self }
+    }
+
+    /// The repositories that its tokens can be for.
+    pub fn repositories(&self) -> &Arc<Repositories> {
+        &self.repositories
     }
 
     /// The operator's policy.
@@ -64,7 +77,8 @@ impl Embedded {
 
     /// The backend as this actor has it: they see and may what their role allows.
     pub fn backend(&self, actor: Actor) -> Backend {
-        let backend = Backend::new(Acting::new(self.authority.clone(), actor), self.policy().clone());
+        let acting = Acting::new(self.authority.clone(), actor);
+        let backend = Backend::new(acting, self.policy().clone(), Arc::clone(&self.repositories));
         match &self.drops {
             Some(drops) => backend.with_drops(drops.clone()),
             None => backend,

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 
 use gatepass_clients::{self as packages, Configuration, Scope, Target};
-use gatepass_core::admission::Grant;
 use gatepass_core::error::{Error, Result};
 use gatepass_core::expiry::Lifetime;
 use gatepass_core::token::Token;
@@ -59,7 +58,8 @@ pub async fn generate(
         environment: wanted.environment,
         expires: wanted.expires,
         package_manager: wanted.package_manager.map(|manager| manager.name().to_owned()),
-        grant: Grant::default(),
+        scope: gatepass_core::scope::Scope::EVERYTHING,
+        description: None,
     };
     let at = context.timestamp();
     let made = application.backend.create(&call.caller, asked, application.keep_in(), at).await?;

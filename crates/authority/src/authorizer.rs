@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 
 use crate::Authority;
-use gatepass_core::admission::{Admission, Authorizer, Grant};
+use gatepass_core::admission::{Admission, Authorizer};
 use gatepass_core::deployment::{Manifest, Pull, Use};
 use gatepass_core::error::Result;
 use gatepass_core::token::Token;
 
 impl Authorizer for Authority {
-    fn admit(&self, value: &str, now: Timestamp) -> Result<(Admission, Grant)> {
-        Self::admit(self, value, now)
+    fn admit(&self, value: &str, now: Timestamp) -> Result<Admission> {
+        self.authenticate(value, now)
     }
 
     fn ready(&self) -> Result<()> {

@@ -22,7 +22,7 @@ pub use self::view::View;
 
 use crate::store::{Store, Transaction};
 use gatepass_core::actor::Actor;
-use gatepass_core::admission::{Admission, Grant};
+use gatepass_core::admission::Admission;
 use gatepass_core::audit::{Action, AuditEntry};
 use gatepass_core::creation::{Handing, NewToken, Revocation};
 use gatepass_core::environment::{Environment, EnvironmentSummary};
@@ -32,9 +32,6 @@ use gatepass_core::token::format::{self, Digest};
 use gatepass_core::token::redaction::redacted;
 use gatepass_core::token::{Issued, Sanitized, Status, Token, TokenId, name, naming};
 use gatepass_home::drops::{Drops, Kept};
-
-/// The most repositories that a token names.
-const MOST_REPOSITORIES: usize = 50;
 
 /// The token service over a store.
 #[derive(Clone)]
@@ -103,10 +100,9 @@ impl Authority {
     ) -> Result<Issued> {
         let now = whole(now);
         let given = new.name.as_deref().map(name::token_name).transpose()?;
-        new.grant.description.as_deref().map_or(Ok(()), name::refuse_description)?;
+        new.description.as_deref().map_or(Ok(()), name::refuse_description)?;
         new.package_manager.as_deref().map_or(Ok(()), name::refuse_manager)?;
         refuse_long_request(new.words.as_deref())?;
-        refuse_many_repositories(&new.grant)?;
         let expires = new.expires.map(whole);
         if expires.is_some_and(|expires| expires <= now) {
             return Err(Error::new(
@@ -144,6 +140,7 @@ impl Authority {
                 name,
                 username,
                 permission: Some(new.permission),
+                scope: Some(new.scope.clone()),
                 environment,
                 created_by: actor.name.clone(),
                 created: now,
@@ -152,7 +149,7 @@ impl Authority {
                 last_used: None,
                 hint: format::hint(&secret),
             };
-            transaction.add_token(&token, &Digest::of(secret.expose()), &new.grant)?;
+            transaction.add_token(&token, &Digest::of(secret.expose()), new.description.as_deref())?;
             transaction.record(&about(&token, actor, Action::CreateToken, new.words.as_deref(), now))?;
             ready(&token, &secret)?;
             Ok(token)
@@ -168,12 +165,12 @@ impl Authority {
         self.store.token(id)?.ok_or_else(|| unknown_token(id))
     }
 
-    /// What a token carries besides: the repositories that it opens, and its description.
+    /// What a token's maker wrote on it.
     ///
     /// # Errors
     /// `StoreUnavailable`.
-    pub fn grant(&self, id: &TokenId) -> Result<Grant> {
-        self.store.grant(id)
+    pub fn description(&self, id: &TokenId) -> Result<Option<String>> {
+        self.store.description(id)
     }
 
     /// The tokens of exactly this name, case aside, newest first: at most one of them is Active.
@@ -278,24 +275,16 @@ impl Authority {
     /// What a presented value is worth at `now`. A malformed one is told before the store is asked.
     ///
     /// # Errors
-    /// Those of [`admit`](Self::admit).
-    pub fn authenticate(&self, value: &str, now: Timestamp) -> Result<Admission> {
-        Ok(self.admit(value, now)?.0)
-    }
-
-    /// [`authenticate`](Self::authenticate), and what the token carries besides, seen at the same moment.
-    ///
-    /// # Errors
     /// Those of the store: then nothing is known of the value, and it opens nothing.
-    pub fn admit(&self, value: &str, now: Timestamp) -> Result<(Admission, Grant)> {
+    pub fn authenticate(&self, value: &str, now: Timestamp) -> Result<Admission> {
         if format::parse(value).is_none() {
-            return Ok((Admission::Unknown, Grant::default()));
+            return Ok(Admission::Unknown);
         }
         Ok(match self.store.token_by_digest(&Digest::of(value))? {
-            None => (Admission::Unknown, Grant::default()),
-            Some((token, grant)) => match token.status(now) {
-                Status::Active => (Admission::Admitted(token), grant),
-                status => (Admission::Refused(token, status), grant),
+            None => Admission::Unknown,
+            Some(token) => match token.status(now) {
+                Status::Active => Admission::Admitted(token),
+                status => Admission::Refused(token, status),
             },
         })
     }
@@ -383,17 +372,6 @@ fn refuse_long_request(words: Option<&str>) -> Result<()> {
         Code::InvalidArgument,
         format!("The request has more than {} KiB; no token was made.", name::LONGEST_REQUEST >> 10),
         "Send only the sentences that ask for the token.",
-    ))
-}
-
-fn refuse_many_repositories(grant: &Grant) -> Result<()> {
-    if grant.repositories.as_ref().is_none_or(|keys| keys.len() <= MOST_REPOSITORIES) {
-        return Ok(());
-    }
-    Err(Error::new(
-        Code::InvalidArgument,
-        format!("A token opens all repositories or at most {MOST_REPOSITORIES} that are named; no token was made."),
-        "Name fewer, or make several tokens.",
     ))
 }
 

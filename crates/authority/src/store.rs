@@ -11,7 +11,6 @@ pub use sqlite::SqliteStore;
 use jiff::Timestamp;
 
 use gatepass_core::actor::Role;
-use gatepass_core::admission::Grant;
 use gatepass_core::audit::{AuditEntry, AuditFilter, AuditRow};
 use gatepass_core::deployment::{Pull, TagSeen, Usage, Use};
 use gatepass_core::environment::EnvironmentSummary;
@@ -35,8 +34,8 @@ pub trait Store: Send + Sync {
     /// The token with this id.
     fn token(&self, id: &TokenId) -> Result<Option<Token>>;
 
-    /// The token whose value has this digest, and what it carries besides: all that decides about a request, in one look.
-    fn token_by_digest(&self, digest: &Digest) -> Result<Option<(Token, Grant)>>;
+    /// The token whose value has this digest.
+    fn token_by_digest(&self, digest: &Digest) -> Result<Option<Token>>;
 
     /// The tokens whose name has this [key](gatepass_core::token::name::key), newest first.
     fn tokens_named(&self, key: &str) -> Result<Vec<Token>>;
@@ -60,8 +59,8 @@ pub trait Store: Send + Sync {
     /// The `limit` newest audit entries that fit the filter and whose position is below `before`, newest first.
     fn audit(&self, filter: &AuditFilter, before: Option<u64>, limit: usize) -> Result<Vec<AuditRow>>;
 
-    /// What a token carries besides; nothing for one that is not there.
-    fn grant(&self, id: &TokenId) -> Result<Grant>;
+    /// What a token's maker wrote on it; nothing for one that is not there.
+    fn description(&self, id: &TokenId) -> Result<Option<String>>;
 
     /// How a token was used; nothing for one that is not there.
     fn usage(&self, id: &TokenId) -> Result<Usage>;
@@ -104,7 +103,7 @@ pub trait Transaction {
     fn reserve_username(&mut self, username: &str) -> Result<bool>;
 
     /// Keeps a new token, in an environment that exists and with a username that is reserved.
-    fn add_token(&mut self, token: &Token, digest: &Digest, grant: &Grant) -> Result<()>;
+    fn add_token(&mut self, token: &Token, digest: &Digest, description: Option<&str>) -> Result<()>;
 
     /// Marks a token as revoked.
     fn set_revoked(&mut self, id: &TokenId, at: Timestamp) -> Result<()>;

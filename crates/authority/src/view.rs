@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use super::{Authority, unknown_token};
 use gatepass_core::actor::Actor;
 use gatepass_core::actor::Role;
-use gatepass_core::admission::Grant;
 use gatepass_core::audit::{AuditFilter, AuditRow};
 use gatepass_core::deployment::Profile;
 use gatepass_core::deployment::{Pull, Usage};
@@ -67,12 +66,12 @@ impl View<'_> {
         if self.actor.may_end(&token) { Ok(token) } else { Err(unknown_token(id)) }
     }
 
-    /// A token, and what it carries besides.
+    /// A token, and what its maker wrote on it.
     ///
     /// # Errors
     /// Those of [`token`](Self::token).
-    pub fn granted(&self, id: &TokenId) -> Result<(Token, Grant)> {
-        Ok((self.token(id)?, self.authority.grant(id)?))
+    pub fn described(&self, id: &TokenId) -> Result<(Token, Option<String>)> {
+        Ok((self.token(id)?, self.authority.description(id)?))
     }
 
     /// A token, and how it was used.

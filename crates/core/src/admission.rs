@@ -18,15 +18,6 @@ pub enum Admission {
     Unknown,
 }
 
-/// What a token may carry besides what everybody sees of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Grant {
-    /// The keys of the repositories that it opens; `None` is all.
-    pub repositories: Option<Vec<String>>,
-    /// What its maker wrote on it, to be read back as it was.
-    pub description: Option<String>,
-}
-
 /// Decides about the values that clients present, and keeps what was seen of their use.
 ///
 /// The methods block. [`admit`](Self::admit) and [`ready`](Self::ready) are called in the middle of a request: they take
@@ -36,8 +27,8 @@ pub struct Grant {
 /// then a value opens nothing, and nothing was written down.
 #[expect(clippy::missing_errors_doc, reason = "they all have the same, which the trait says")]
 pub trait Authorizer: Send + Sync {
-    /// What a presented value is worth at `now`, and what its token carries besides, seen at the same moment.
-    fn admit(&self, value: &str, now: Timestamp) -> Result<(Admission, Grant)>;
+    /// What a presented value is worth at `now`.
+    fn admit(&self, value: &str, now: Timestamp) -> Result<Admission>;
 
     /// Whether it can decide at present.
     fn ready(&self) -> Result<()>;

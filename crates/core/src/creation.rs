@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::admission::Grant;
 use crate::environment::Environment;
+use crate::scope::Scope;
 use crate::token::{Permission, Token};
 
 /// A token to make.
@@ -19,8 +19,10 @@ pub struct NewToken {
     pub expires: Option<Timestamp>,
     /// The client that it is for. Only the name that the authority chooses tells it.
     pub package_manager: Option<String>,
-    /// What it carries besides: the repositories that it opens, and its description.
-    pub grant: Grant,
+    /// What it is for.
+    pub scope: Scope,
+    /// What its maker writes on it, to be read back as it was.
+    pub description: Option<String>,
     /// The words that asked for it, for the audit.
     pub words: Option<String>,
 }

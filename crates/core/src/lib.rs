@@ -16,6 +16,7 @@ pub mod expiry;
 pub mod hexadecimal;
 pub mod listing;
 pub mod policy;
+pub mod scope;
 pub mod secret;
 pub mod token;
 pub mod user;

@@ -17,6 +17,7 @@ pub use permission::Permission;
 pub use sanitized::Sanitized;
 
 use crate::error::{Code, Error};
+use crate::scope::Scope;
 use crate::secret::Secret;
 
 /// A registry token, as everybody may see it: everything but the value.
@@ -30,7 +31,9 @@ pub struct Token {
     pub username: String,
     /// What it allows; `None` is not known, since others made it on a platform that does not tell.
     pub permission: Option<Permission>,
-    /// The runtime environment that it is scoped to.
+    /// What it is for; `None` is not known, as for the permission.
+    pub scope: Option<Scope>,
+    /// The runtime environment that it belongs to.
     pub environment: Option<String>,
     /// Who made it.
     pub created_by: String,

@@ -25,7 +25,7 @@ use super::credential::{self, Carrier, Presented};
 use super::document::ResponseRewrite;
 use super::headers;
 use super::metrics::Metrics;
-use super::operation::{Operation, classify};
+use super::operation::{Access, Operation, classify, subject};
 use super::origin;
 use super::path::PlainPath;
 use super::pulls::{Pulls, Reference, digest_header};
@@ -34,12 +34,14 @@ use super::question;
 use super::recheck::{Recheck, upheld};
 use super::refusal::{Refusal, RefusalFormat};
 use super::route::{Location, Route};
+use super::upload;
 use super::upstream::{Upstream, UpstreamConnections};
 use super::upstream_client::ConnectionPool;
 use super::usage::UsageBuffer;
-use gatepass_core::admission::{Admission, Authorizer, Grant};
-use gatepass_core::ecosystem::Ecosystem;
+use gatepass_core::admission::{Admission, Authorizer};
+use gatepass_core::ecosystem::{Ecosystem, PackageName};
 use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::scope::{Scope, Subject};
 use gatepass_core::token::{Permission, Status, Token};
 
 /// What the gateway works with.
@@ -107,14 +109,14 @@ impl Gateway {
         origin::of(uri, host, self.url.as_ref(), self.secure)
     }
 
-    /// The upstream at a place, if one is configured that speaks what the path is for.
+    /// The upstream at a location, if one is configured that speaks what the path is for.
     fn upstream(&self, location: &Location<'_>) -> Option<&Upstream> {
         self.upstreams.get(location.key).filter(|upstream| location.is_of(upstream.kind))
     }
 
     /// The token that the request presents, if it opens the door now. This is asked anew for every request, so that a
     /// revocation by any process is in force at once.
-    async fn admit(&self, headers: &HeaderMap, peer: ClientAddress) -> Result<(Token, Grant, Carrier), Refusal> {
+    async fn admit(&self, headers: &HeaderMap, peer: ClientAddress) -> Result<(Token, Carrier), Refusal> {
         let refusal = match credential::presented(headers) {
             Presented::Nothing => {
                 return Err(unauthorized(
@@ -125,22 +127,22 @@ impl Gateway {
                 unauthorized("The credential cannot be read. Send the token as the password or as a Bearer token.")
             }
             Presented::Value { value, carrier } => {
-                // A lookup by digest does not wait for writers, and is done in place, which is shorter than the hop to a thread
+                // A lookup by digest does not wait for writers, and is done in location, which is shorter than the hop to a thread
                 // that may wait: 4 µs of processor time, and 12 to 23 with the hop (26 November 2026; benches/gateway.rs).
                 let now = Timestamp::now();
                 match self.authorizer.admit(value.expose(), now).map_err(|error| failed(&error))? {
-                    (Admission::Admitted(token), grant) => {
+                    Admission::Admitted(token) => {
                         mark_admitted();
                         self.usage.add(&token.id, client(headers), now);
-                        return Ok((token, grant, carrier));
+                        return Ok((token, carrier));
                     }
-                    (Admission::Refused(token, Status::Revoked), _) => {
+                    Admission::Refused(token, Status::Revoked) => {
                         unauthorized(format!("The token {} was revoked. Generate a new one.", token.name))
                     }
-                    (Admission::Refused(token, _), _) => {
+                    Admission::Refused(token, _) => {
                         unauthorized(format!("The token {} has expired. Generate a new one.", token.name))
                     }
-                    (Admission::Unknown, _) => unauthorized(
+                    Admission::Unknown => unauthorized(
                         "This is not a token of this gatepass. Check that it was copied whole, or generate a new one.",
                     ),
                 }
@@ -150,26 +152,17 @@ impl Gateway {
         Err(refusal)
     }
 
-    async fn pass(
+    /// What a request of this token does and to which upstream, if the token is for it: the request as it came, for those
+    /// whose body was read, too.
+    async fn authorize(
         &self,
-        connections: &UpstreamConnections,
         location: &Location<'_>,
-        (token, grant, carrier): (&Token, &Grant, Carrier),
-        uri: &Uri,
-        mut request: Request<Body>,
-    ) -> Result<Response, Refusal> {
+        token: &Token,
+        request: Request<Body>,
+    ) -> Result<(&Upstream, Access, Request<Body>), Refusal> {
         // Before all else, so that a token cannot tell keys that are there from those that are not.
-        if let Some(keys) = grant.repositories.as_ref().filter(|keys| !keys.iter().any(|key| key == location.key)) {
-            return Err(Refusal::new(
-                StatusCode::FORBIDDEN,
-                format!(
-                    "The token {} is for {} and not for {}. Use another token.",
-                    token.name,
-                    keys.join(", "),
-                    location.key
-                ),
-            ));
-        }
+        let scope = token.scope.as_ref().filter(|scope| scope.has_repository(location.key));
+        let (Some(scope), Some(permission)) = (scope, token.permission) else { return Err(out_of_scope(token)) };
         let Some(upstream) = self.upstream(location) else {
             return Err(no_upstream(location, self.upstreams.get(location.key)));
         };
@@ -186,7 +179,8 @@ impl Gateway {
                 format!("gatepass does not pass {} on to this path of a {} registry.", request.method(), upstream.kind),
             )
         })?;
-        if access.operation == Operation::Write && token.permission < Some(Permission::ReadWrite) {
+        let needed = access.operation.permission();
+        if permission < needed {
             return Err(Refusal::new(
                 StatusCode::FORBIDDEN,
                 format!(
@@ -195,6 +189,35 @@ impl Gateway {
                 ),
             ));
         }
+        if scope.permission(permission, location.key, &Subject::Repository) >= Some(needed) {
+            return Ok((upstream, access, request));
+        }
+        let (mut subject, form) = subject(upstream.kind, request.method(), location.rest);
+        let mut request = request;
+        if let (Some(form), Subject::Packages(packages)) = (form, &mut subject) {
+            // What a query says beside the body is nowhere written down.
+            if request.uri().query().is_some() {
+                return Err(out_of_scope(token));
+            }
+            let (named, whole) = Box::pin(upload::packages(upstream.kind, form, request, self.patience)).await?;
+            packages.extend(named);
+            request = whole;
+        }
+        if scope.permission(permission, location.key, &subject) < Some(needed) {
+            return Err(out_of_scope(token));
+        }
+        Ok((upstream, access, request))
+    }
+
+    async fn pass(
+        &self,
+        connections: &UpstreamConnections,
+        location: &Location<'_>,
+        (upstream, access): (&Upstream, Access),
+        (token, carrier): (&Token, Carrier),
+        uri: &Uri,
+        mut request: Request<Body>,
+    ) -> Result<Response, Refusal> {
         let has_body = !request.body().is_end_stream();
         if has_body && !access.body {
             return Err(Refusal::new(
@@ -212,7 +235,15 @@ impl Gateway {
                 "gatepass deploys no file by its checksum. Upload the file itself.",
             ));
         }
-        let query = uri.query().map(|query| query::passed((upstream.kind, access.operation), location.key, query));
+        let may_mount = |image: &str| {
+            let image = PackageName::parse(upstream.kind, image).map(|image| Subject::Packages(vec![image]));
+            let scope = token.permission.zip(token.scope.as_ref()).zip(image);
+            scope.is_some_and(|((permission, scope), image)| {
+                scope.permission(permission, location.key, &image).is_some()
+            })
+        };
+        let query =
+            uri.query().map(|query| query::passed((upstream.kind, access.operation), location.key, query, may_mount));
         let query = query.transpose().map_err(|query::NamesAnAction| {
             Refusal::new(
                 StatusCode::BAD_REQUEST,
@@ -259,6 +290,25 @@ impl Gateway {
         Ok(response)
     }
 
+    /// Passes a request on if its token is for it, until its last byte.
+    async fn authorized(
+        &self,
+        connections: &UpstreamConnections,
+        location: &Location<'_>,
+        (token, carrier): (&Token, Carrier),
+        uri: &Uri,
+        request: Request<Body>,
+    ) -> Result<Response, Refusal> {
+        let recheck =
+            (!request.body().is_end_stream()).then(|| Recheck::of(&self.authorizer, request.headers(), token));
+        let (upstream, access, request) = self.authorize(location, token, request).await?;
+        let pass = |request| self.pass(connections, location, (upstream, access), (token, carrier), uri, request);
+        match recheck {
+            None => pass(request).await,
+            Some(recheck) => Box::pin(upheld(recheck, request, pass)).await,
+        }
+    }
+
     /// Answers one request of this client for this address, on a thread that has these connections.
     pub(super) async fn answer(
         &self,
@@ -288,20 +338,14 @@ impl Gateway {
             Route::Unknown => Err(Refusal::new(StatusCode::NOT_FOUND, "gatepass has nothing at this path.")),
             Route::OciRoot | Route::Repository(_) => match self.admit(request.headers(), peer).await {
                 Err(refusal) => Err(refusal),
-                Ok((token, grant, carrier)) => {
+                Ok((token, carrier)) => {
                     let answer = match &route {
                         // The account at the upstream is the gateway's; the caller is their token.
                         Route::Repository(location) if is_whoami(location, request.method()) => {
                             Ok(whoami(location, &token))
                         }
-                        Route::Repository(location) if request.body().is_end_stream() => {
-                            self.pass(connections, location, (&token, &grant, carrier), uri, request).await
-                        }
                         Route::Repository(location) => {
-                            let recheck = Recheck::of(&self.authorizer, request.headers(), &token, &grant);
-                            let pass =
-                                |request| self.pass(connections, location, (&token, &grant, carrier), uri, request);
-                            Box::pin(upheld(recheck, request, pass)).await
+                            self.authorized(connections, location, (&token, carrier), uri, request).await
                         }
                         _ => Ok(welcome()),
                     };
@@ -448,6 +492,13 @@ fn failed(error: &gatepass_core::error::Error) -> Refusal {
         StatusCode::SERVICE_UNAVAILABLE,
         "gatepass cannot check tokens at the moment. Try again, or tell the operator.",
     )
+}
+
+/// The one answer for all that a token is not for, whether it is there or not.
+fn out_of_scope(token: &Token) -> Refusal {
+    let scope = token.scope.as_ref().map_or_else(|| "nothing here".to_owned(), Scope::description);
+    let sentence = format!("The token {} is for {scope}, and not for this. Use another token.", token.name);
+    Refusal::new(StatusCode::FORBIDDEN, sentence)
 }
 
 /// There is no registry of the path's type at this key; `other` is the one that has the key. The token is for it.

@@ -38,6 +38,7 @@ mod redaction;
 mod refusal;
 mod route;
 mod service;
+mod upload;
 mod upstream;
 mod upstream_client;
 mod usage;

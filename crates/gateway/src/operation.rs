@@ -1,20 +1,27 @@
-//! What a request would do: read, or change the upstream. A table over types, methods and paths ([`table`]).
+//! What a request would do, and to what: read, or change the upstream, of a package or of a repository as a whole. A table
+//! over types, methods and paths ([`table`]).
 //!
 //! Whatever the table does not list is refused for every token, so that a route that nobody thought about, and what
 //! belongs to the account at the upstream (login, profile, keys, organisations, hooks), is closed in every spelling.
 
 mod account;
 mod pattern;
+mod subject;
 mod table;
 
 use http::Method;
 use smallvec::SmallVec;
 
 use self::account::{has_open_roots, is_of_an_account};
-use self::pattern::fits;
-use self::table::rows;
+use self::pattern::{any_fit, fits};
+use self::subject::Named;
+pub use self::subject::versioned as versioned_file;
+pub use self::table::BodyForm;
+use self::table::{About, Row, rows};
 use super::path::{Exception, Rest};
 use gatepass_core::ecosystem::Ecosystem;
+use gatepass_core::scope::Subject;
+use gatepass_core::token::Permission;
 
 /// What a request does to the upstream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +30,16 @@ pub enum Operation {
     Read,
     /// It changes something, or is a step of changing it.
     Write,
+}
+
+impl Operation {
+    /// The least that a token must be allowed for it.
+    pub fn permission(self) -> Permission {
+        match self {
+            Self::Read => Permission::ReadOnly,
+            Self::Write => Permission::ReadWrite,
+        }
+    }
 }
 
 /// What the table says of a request.
@@ -61,9 +78,42 @@ pub fn classify(kind: Ecosystem, method: &Method, path: Rest<'_>) -> Option<Acce
     if has_open_roots(kind) && is_of_an_account(&segments) {
         return None;
     }
-    rows(kind)
-        .iter()
-        .filter(|row| row.methods.contains(&method.as_str()) && fits(row.pattern, &segments))
-        .map(|row| row.access)
-        .max()
+    fitting(kind, method, &segments).map(|row| row.access).max()
+}
+
+/// What a request is about, as far as its path tells: where that can be read in several ways, all that it can be about. Of a
+/// request that [`classify`] has an answer for.
+pub fn subject(kind: Ecosystem, method: &Method, path: Rest<'_>) -> (Subject, Option<BodyForm>) {
+    let segments: SmallVec<[&str; 16]> = path.segments().collect();
+    let (mut packages, mut form) = (Vec::new(), None);
+    for row in fitting(kind, method, &segments) {
+        match row.about {
+            // Its routes are written out, and are no package's.
+            About::Protocol => return (Subject::Protocol, None),
+            About::Repository => return (Subject::Repository, None),
+            About::Path => {}
+            About::Body(body) => form = Some(body),
+        }
+        let mut is_told = true;
+        any_fit(row.pattern, &segments, Named::Nothing, &mut |named| {
+            match named.packages(kind) {
+                Some(names) => packages.extend(names),
+                None => is_told &= row.about != About::Path,
+            }
+            false
+        });
+        if !is_told {
+            return (Subject::Repository, None);
+        }
+    }
+    (Subject::Packages(packages), form)
+}
+
+/// The rows that list such a request.
+fn fitting<'a>(
+    kind: Ecosystem,
+    method: &'a Method,
+    segments: &'a [&'a str],
+) -> impl Iterator<Item = &'static Row> + 'a {
+    rows(kind).iter().filter(|row| row.methods.contains(&method.as_str()) && fits(row.pattern, segments))
 }

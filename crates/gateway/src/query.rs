@@ -16,7 +16,8 @@ use gatepass_core::ecosystem::Ecosystem;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NamesAnAction;
 
-/// The query as the upstream of this type is sent it, of a request for the repository `key`; `None` is no query.
+/// The query as the upstream of this type is sent it, of a request for the repository `key`; `None` is no query. An image is
+/// mounted from only where `may_mount` says so.
 ///
 /// # Errors
 /// [`NamesAnAction`]
@@ -24,6 +25,7 @@ pub fn passed(
     (kind, operation): (Ecosystem, Operation),
     key: &str,
     query: &str,
+    may_mount: impl Fn(&str) -> bool,
 ) -> Result<Option<String>, NamesAnAction> {
     if names_an_action(query) {
         return Err(NamesAnAction);
@@ -42,7 +44,11 @@ pub fn passed(
     };
     if kind.is_oci() {
         // Without the image to mount from, the layer is uploaded as if nobody had asked to mount it.
-        let mut mount_from = pairs().filter(|pair| pair.name == "from").find_map(|pair| mounted(key, &pair.decoded()));
+        let mut mount_from = pairs()
+            .filter(|pair| pair.name == "from")
+            .find_map(|pair| mounted(key, &pair.decoded()))
+            .filter(|image| may_mount(image))
+            .map(|image| image.replace('/', "%2F"));
         let mounts = mount_from.is_some();
         for pair in pairs() {
             let plain = match pair.name.as_str() {
@@ -283,7 +289,7 @@ fn is_array(text: &str) -> bool {
 /// `KEY/IMAGE`.
 fn mounted(key: &str, from: &str) -> Option<String> {
     let image = from.strip_prefix(key)?.strip_prefix('/')?;
-    is_image(image).then(|| image.replace('/', "%2F"))
+    is_image(image).then(|| image.to_owned())
 }
 
 /// An image's name (OCI distribution specification, "Pulling manifests").

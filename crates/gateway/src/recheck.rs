@@ -15,7 +15,7 @@ use jiff::Timestamp;
 
 use super::credential::{Presented, presented};
 use super::refusal::Refusal;
-use gatepass_core::admission::{Admission, Authorizer, Grant};
+use gatepass_core::admission::{Admission, Authorizer};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Token;
 
@@ -24,17 +24,16 @@ pub(super) struct Recheck {
     authorizer: Arc<dyn Authorizer>,
     value: Option<Secret>,
     token: Token,
-    grant: Grant,
 }
 
 impl Recheck {
-    /// Of the token that these headers present, and what it was granted when they came.
-    pub(super) fn of(authorizer: &Arc<dyn Authorizer>, headers: &HeaderMap, token: &Token, grant: &Grant) -> Self {
+    /// Of the token that these headers present, as it was when they came.
+    pub(super) fn of(authorizer: &Arc<dyn Authorizer>, headers: &HeaderMap, token: &Token) -> Self {
         let value = match presented(headers) {
             Presented::Value { value, .. } => Some(value),
             Presented::Nothing | Presented::Garbled => None,
         };
-        Self { authorizer: Arc::clone(authorizer), value, token: token.clone(), grant: grant.clone() }
+        Self { authorizer: Arc::clone(authorizer), value, token: token.clone() }
     }
 
     /// Why the upload may not go on, if it may not. The lookup takes microseconds and is done in place.
@@ -43,8 +42,8 @@ impl Recheck {
         let name = &self.token.name;
         let found = self.value.as_ref().map(|value| self.authorizer.admit(value.expose(), Timestamp::now()));
         match found {
-            Some(Ok((Admission::Admitted(token), grant)))
-                if token.permission >= self.token.permission && grant.repositories == self.grant.repositories =>
+            Some(Ok(Admission::Admitted(token)))
+                if token.permission >= self.token.permission && token.scope == self.token.scope =>
             {
                 None
             }

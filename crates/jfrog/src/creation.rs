@@ -41,6 +41,8 @@ struct Order {
     new_environment: bool,
     words: Option<String>,
     scope: Scope,
+    /// The same, as gatepass's tokens have it.
+    own_scope: gatepass_core::scope::Scope,
     expires: Option<Timestamp>,
     now: Timestamp,
 }
@@ -59,11 +61,17 @@ impl Jfrog {
             None => None,
             Some(Environment::Existing(name) | Environment::New(name)) => Some(name::environment_name(name)?),
         };
-        let keys = scope::keys(&self.registry, new.package_manager.as_deref());
-        // A gatepass that nobody named a package manager to makes tokens for all that it stands before.
-        let scope = match new.package_manager {
-            None if self.is_gatepass => Scope::allowing(new.permission, None),
-            _ => scope::scope(new.permission, &keys)?,
+        let own_scope = match new.scope {
+            // Another gatepass knows by itself what it stands before.
+            everything if everything.is_everything() && !self.is_gatepass => {
+                scope::everywhere(&self.registry.repositories)?
+            }
+            scope => scope,
+        };
+        let scope = if self.is_gatepass {
+            Scope::allowing(new.permission, &own_scope)
+        } else {
+            scope::on_a_platform(new.permission, &own_scope)?
         };
         if new.expires.is_some_and(|expires| seconds(expires, now) == 0) {
             let what = "That expiry is over already; no token was made.";
@@ -87,9 +95,10 @@ impl Jfrog {
         };
         let correlation = Correlation::new(name, new.permission, environment);
         let new_environment = matches!(new.environment, Some(Environment::New(_)));
-        let order = Order { correlation, new_environment, words: new.words, scope, expires: new.expires, now };
+        let order =
+            Order { correlation, new_environment, words: new.words, scope, own_scope, expires: new.expires, now };
         let delivery = self.order(&order).await?;
-        self.accept(order, delivery, &keys).await
+        self.accept(order, delivery).await
     }
 
     /// Sends the order, again where that is safe. After an answer that was lost, whatever the order made is found by its
@@ -187,13 +196,13 @@ impl Jfrog {
         if !self.is_gatepass {
             return Ok(record::correlation(info).as_ref() == Some(&order.correlation));
         }
-        let Some(token) = record::token(info) else { return Ok(false) };
+        let Some(token) = record::token(info, &self.registry.repositories) else { return Ok(false) };
         let named = token.revoked.is_none() && name::key(&token.name) == name::key(&order.correlation.name);
         Ok(named && token.created_by == self.username().await? && token.status(order.now) == Status::Active)
     }
 
     /// Looks at what came: nothing that may do more, or lives longer, than was asked for is handed out.
-    async fn accept(&self, order: Order, delivery: Delivery, keys: &[String]) -> Result<Issued> {
+    async fn accept(&self, order: Order, delivery: Delivery) -> Result<Issued> {
         let Delivery { created, mut notes } = delivery;
         let id: TokenId = created.token_id.parse().map_err(|_| Error::internal("a token id that is none"))?;
         let claims = Claims::of(created.access_token.expose());
@@ -205,7 +214,11 @@ impl Jfrog {
             notes.push("The platform did not confirm what the token allows.".to_owned());
         }
         let kept = self.record_of(&id).await;
-        let stated = kept.as_ref().ok().and_then(Option::as_ref).and_then(record::token);
+        let stated = kept
+            .as_ref()
+            .ok()
+            .and_then(Option::as_ref)
+            .and_then(|info| record::token(info, &self.registry.repositories));
         let stated_end =
             stated.as_ref().and_then(|token| token.expires).or(claims.as_ref().and_then(|claims| claims.expires));
         let life = created.expires_in.filter(|seconds| *seconds > 0);
@@ -231,7 +244,7 @@ impl Jfrog {
             );
         }
         if !self.is_gatepass {
-            notes.push(format!("It opens these repositories, and nothing else: {}.", keys.join(", ")));
+            notes.push(format!("It opens these repositories, and nothing else: {}.", order.own_scope));
         }
         if let Some(environment) = order.correlation.environment.as_ref().filter(|_| !self.is_gatepass) {
             notes.push(format!(
@@ -253,6 +266,7 @@ impl Jfrog {
             id,
             name: order.correlation.name,
             permission: Some(order.correlation.permission),
+            scope: Some(order.own_scope),
             environment: order.correlation.environment,
             created_by: username.clone(),
             username,

@@ -175,7 +175,7 @@ impl Jfrog {
     }
 
     async fn repository_keys(&self) -> Finding {
-        let wanted = scope::keys(&self.registry, None);
+        let wanted = scope::keys(&self.registry.repositories);
         let call = Call::get(["artifactory", "api", "repositories"]);
         let Ok(found) = self.connection.read::<Vec<Repository>>(&call).await else {
             let found = format!("the platform does not list its repositories; these are used: {}", wanted.join(", "));

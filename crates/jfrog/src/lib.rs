@@ -113,7 +113,7 @@ impl Jfrog {
     }
 
     async fn tokens(&self) -> Result<Vec<Token>> {
-        Ok(self.records().await?.iter().filter_map(record::token).collect())
+        Ok(self.records().await?.iter().filter_map(|info| record::token(info, &self.registry.repositories)).collect())
     }
 
     /// The tokens that fit the filter.

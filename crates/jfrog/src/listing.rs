@@ -60,6 +60,7 @@ mod tests {
             name: "ci-bot".to_owned(),
             username: "admin".to_owned(),
             permission: None,
+            scope: None,
             environment: None,
             created_by: "admin".to_owned(),
             created,

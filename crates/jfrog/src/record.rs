@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::contract::{Scope, TokenRecord, user_of};
 use super::correlation::Correlation;
+use gatepass_core::ecosystem::Repositories;
 use gatepass_core::token::name::{LONGEST_NAME, cleaned};
 use gatepass_core::token::{Token, TokenId};
 
@@ -12,7 +13,7 @@ use gatepass_core::token::{Token, TokenId};
 pub(super) const UNKNOWN: &str = "unknown";
 
 /// The token of a record. `None`, and a line in the log, when the record makes no sense.
-pub(super) fn token(info: &TokenRecord) -> Option<Token> {
+pub(super) fn token(info: &TokenRecord, repositories: &Repositories) -> Option<Token> {
     let timestamp = |seconds: Option<i64>| seconds.map(Timestamp::from_second).transpose();
     let times = (timestamp(info.issued_at), timestamp(info.expiry), timestamp(info.last_used));
     let (Ok(id), (Ok(Some(created)), Ok(expires), Ok(last_used))) = (info.token_id.parse::<TokenId>(), times) else {
@@ -22,6 +23,8 @@ pub(super) fn token(info: &TokenRecord) -> Option<Token> {
         );
         return None;
     };
+    let granted = info.scope.as_deref().and_then(|scope| Scope::parse(scope).granted(repositories));
+    let scope = granted.map(|(_, scope)| scope);
     if info.is_gatepasss() {
         let told = info.clone();
         return Some(Token {
@@ -29,6 +32,7 @@ pub(super) fn token(info: &TokenRecord) -> Option<Token> {
             name: told.name.unwrap_or_else(|| UNKNOWN.to_owned()),
             username: info.subject.as_deref().and_then(user_of).unwrap_or(UNKNOWN).to_owned(),
             permission: told.permission,
+            scope,
             environment: told.environment,
             created_by: told.created_by.unwrap_or_else(|| UNKNOWN.to_owned()),
             created,
@@ -56,6 +60,7 @@ pub(super) fn token(info: &TokenRecord) -> Option<Token> {
         name,
         username: user.clone(),
         permission,
+        scope,
         environment,
         created_by: user,
         created,
@@ -77,6 +82,10 @@ mod tests {
     use super::*;
     use gatepass_core::token::Permission;
 
+    fn token(info: &TokenRecord) -> Option<Token> {
+        super::token(info, &Repositories::default())
+    }
+
     fn info(description: Option<&str>, scope: Option<&str>) -> TokenRecord {
         TokenRecord {
             token_id: "0f6cd1a2-0000-4000-8000-000000000001".to_owned(),
@@ -90,16 +99,16 @@ mod tests {
 
     #[test]
     fn what_nobody_tells_is_unknown() {
-        let token = token(&TokenRecord { subject: None, ..info(None, None) }).unwrap();
-        assert_eq!((token.name.as_str(), token.username.as_str(), token.permission), ("unknown", "unknown", None));
-        assert_eq!(super::token(&info(Some("  my laptop "), None)).unwrap().name, "my laptop");
+        let found = token(&TokenRecord { subject: None, ..info(None, None) }).unwrap();
+        assert_eq!((found.name.as_str(), found.username.as_str(), found.permission), ("unknown", "unknown", None));
+        assert_eq!(token(&info(Some("  my laptop "), None)).unwrap().name, "my laptop");
     }
 
     #[test]
     fn a_mark_tells_name_permission_and_environment() {
-        let token = token(&info(Some("ci (Read-Only, staging) [gatepass abcdefgh2345]"), None)).unwrap();
-        assert_eq!((token.name.as_str(), token.username.as_str()), ("ci", "team/ci"));
-        assert_eq!((token.permission, token.environment.as_deref()), (Some(Permission::ReadOnly), Some("staging")));
+        let found = token(&info(Some("ci (Read-Only, staging) [gatepass abcdefgh2345]"), None)).unwrap();
+        assert_eq!((found.name.as_str(), found.username.as_str()), ("ci", "team/ci"));
+        assert_eq!((found.permission, found.environment.as_deref()), (Some(Permission::ReadOnly), Some("staging")));
     }
 
     #[test]

@@ -98,7 +98,9 @@ impl Jfrog {
     /// The token with this id.
     pub(super) async fn known(&self, id: &TokenId) -> Result<Token> {
         let info = self.record_of(id).await?;
-        info.as_ref().and_then(record::token).ok_or_else(|| unknown_token(id.as_str(), &self.host()))
+        info.as_ref()
+            .and_then(|info| record::token(info, &self.registry.repositories))
+            .ok_or_else(|| unknown_token(id.as_str(), &self.host()))
     }
 }
 

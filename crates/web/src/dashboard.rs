@@ -23,7 +23,6 @@ mod time;
 mod token;
 mod tokens;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -62,7 +61,6 @@ pub(super) struct Dashboard {
     url: Option<Url>,
     /// The address that clients know the registries by, when the dashboard has another.
     registries: Option<Url>,
-    keys: BTreeMap<String, String>,
     secure: bool,
     /// The values of tokens that were just made, each for the one page that shows it: whose it is, and the value.
     values: OneTime<(String, Secret)>,
@@ -85,7 +83,6 @@ impl Dashboard {
             attempts,
             url: own.clone(),
             registries,
-            keys: settings.keys.clone(),
             secure: settings.gateway.tls.is_some() || own.as_ref().is_some_and(|url| url.scheme() == "https"),
             values: OneTime::new(VALUE_WAITS),
             news: OneTime::new(VALUE_WAITS),

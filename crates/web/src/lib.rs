@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gatepass_app::embedded::Embedded;
+use gatepass_core::ecosystem::Repositories;
 use gatepass_core::error::{Error, Result};
 use gatepass_gateway::{self as gateway, Attempts, Beside, Listeners, origin};
 use tokio::net::TcpListener;
@@ -25,7 +26,7 @@ pub use access::OPENAPI;
 pub struct Settings {
     /// The gateway, and the addresses that both are known by.
     pub gateway: gateway::Settings,
-    /// The repository key of each type, where the operator renamed one, for configurations that are shown.
+    /// The repository key of each type, where the operator renamed one.
     pub keys: BTreeMap<String, String>,
 }
 
@@ -47,6 +48,8 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) -> Result<()> {
     let listeners = listeners.into();
+    let upstreams = settings.gateway.upstreams.iter().map(|(key, upstream)| (key.clone(), upstream.kind)).collect();
+    let embedded = embedded.before(Repositories { keys: settings.keys.clone(), upstreams });
     let attempts = Arc::new(Attempts::default());
     let access = access::Access::new(&settings, embedded.clone(), Arc::clone(&attempts));
     let has_own_address = listeners.dashboard.is_some() || settings.gateway.dashboard_url.is_some();

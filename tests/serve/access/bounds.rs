@@ -15,7 +15,7 @@ const TOKENS: &str = "/access/api/v1/tokens";
 #[test]
 fn a_field_that_is_too_long_is_refused_with_a_sentence() {
     let office = Office::new();
-    let keys = |many: usize| (0..many).map(|key| format!("artifact:key-{key}:r")).collect::<Vec<_>>().join(" ");
+    let keys = |many: usize| (0..many).map(|name| format!("artifact:npm/x{name}:r")).collect::<Vec<_>>().join(" ");
     let cases = [
         (json!({ "name": "x".repeat(101) }), "at most 100 characters"),
         // A hundred characters as people see them, of many marks each.

@@ -4,7 +4,6 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use gatepass_core::actor::Caller;
-use gatepass_core::admission::Grant;
 use gatepass_core::creation::{Handing, NewToken, Revocation};
 use gatepass_core::deployment::Profile;
 use gatepass_core::environment::EnvironmentSummary;
@@ -57,10 +56,10 @@ impl TokenWriter for Jfrog {
         keep_in: Option<&Drops>,
         now: Timestamp,
     ) -> Result<(Issued, Option<Timestamp>)> {
-        if new.grant != Grant::default() {
+        if new.description.is_some() {
             return Err(Error::new(
                 Code::Unsupported,
-                "A token of some repositories only, or with a description, is not made at a JFrog Platform by gatepass.",
+                "A token with a description is not made at a JFrog Platform by gatepass.",
                 "Make it in the platform itself; nothing was changed.",
             ));
         }

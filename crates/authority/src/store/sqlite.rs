@@ -25,11 +25,10 @@ use self::failure::{failed, refused, unavailable};
 use self::rows::{TOKENS, USERS, millis};
 use self::transaction::SqliteTransaction;
 use super::{EnvironmentSummary, Filter, Found, Order, Pull, Sheet, Start, Store, TagSeen, Transaction, Usage};
-use gatepass_core::admission::Grant;
 use gatepass_core::audit::{AuditFilter, AuditRow};
 use gatepass_core::error::Result;
 use gatepass_core::token::format::Digest;
-use gatepass_core::token::{Token, TokenId};
+use gatepass_core::token::{Token, TokenId, name};
 use gatepass_core::user::User;
 use gatepass_home::private;
 
@@ -168,9 +167,9 @@ impl Store for SqliteStore {
         self.find_token("token.id", id.as_str())
     }
 
-    fn token_by_digest(&self, digest: &Digest) -> Result<Option<(Token, Grant)>> {
+    fn token_by_digest(&self, digest: &Digest) -> Result<Option<Token>> {
         self.read(|connection| {
-            connection.prepare_cached(rows::PRESENTED)?.query_row([digest.0], rows::presented_token).optional()
+            connection.prepare_cached(rows::PRESENTED)?.query_row([digest.0], rows::token).optional()
         })
     }
 
@@ -245,15 +244,14 @@ impl Store for SqliteStore {
         self.read(|connection| audit::audit(connection, filter, before, limit))
     }
 
-    fn grant(&self, id: &TokenId) -> Result<Grant> {
+    fn description(&self, id: &TokenId) -> Result<Option<String>> {
         self.read(|connection| {
-            let found = connection
-                .prepare_cached(
-                    "SELECT substr(description, 1, 1025) AS description, repositories FROM token WHERE id = ?1",
-                )?
-                .query_row([id.as_str()], rows::grant)
+            let found: Option<Option<String>> = connection
+                .prepare_cached("SELECT substr(description, 1, 1025) FROM token WHERE id = ?1")?
+                .query_row([id.as_str()], |row| row.get(0))
                 .optional()?;
-            Ok(found.unwrap_or_default())
+            // One that an older gatepass kept may have no bound.
+            Ok(found.flatten().map(|text| name::cut(text, name::LONGEST_DESCRIPTION)))
         })
     }
 

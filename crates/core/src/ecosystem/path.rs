@@ -104,7 +104,7 @@ mod tests {
     use url::Url;
 
     use super::*;
-    use crate::ecosystem::Registry;
+    use crate::ecosystem::{Registry, Repositories};
 
     #[test]
     fn templates_that_begin_alike_are_the_same() {
@@ -147,7 +147,7 @@ mod tests {
         fn an_address_that_is_built_for_a_type_and_a_key_is_parsed_as_theirs(key in key(), url in base(), rest in rest()) {
             for ecosystem in Ecosystem::ALL {
                 let keys = BTreeMap::from([(ecosystem.package_type().to_owned(), key.clone())]);
-                let registry = Registry { url: url.clone(), keys };
+                let registry = Registry { url: url.clone(), repositories: Repositories { keys, ..Default::default() } };
                 let address = registry.address(ecosystem, &rest);
                 let Some(found) = RepositoryPath::parse(address.path()) else { panic!("{address} leads nowhere") };
                 prop_assert!(found.is_of(ecosystem), "{}", address);

@@ -1,6 +1,6 @@
 //! The registry's addresses, as each kind of client wants them: JFrog's paths, which the embedded gateway serves too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use url::{Host, Url};
 
@@ -12,10 +12,46 @@ use super::path::OCI_ROOT;
 pub struct Registry {
     /// Its address without a path: `https://acme.jfrog.io`, or the gateway's.
     pub url: Url,
+    /// What it serves.
+    pub repositories: Repositories,
+}
+
+/// The repositories that a registry serves. Where the operator named none, each type is served under Fly's key.
+#[derive(Clone, Debug, Default)]
+pub struct Repositories {
     /// The repository key of each type, where the operator renamed one: `npm` → `npm-virtual`. A type that is not
     /// there is served under Fly's key, which is [`Ecosystem::package_type`]. An operator may name other types than those
     /// that gatepass knows: tokens for all repositories open them, too.
     pub keys: BTreeMap<String, String>,
+    /// What gatepass's own gateway stands before, by key.
+    pub upstreams: BTreeMap<String, Ecosystem>,
+}
+
+impl Repositories {
+    /// The repository key that this type is served under.
+    pub fn key(&self, ecosystem: Ecosystem) -> &str {
+        let package_type = ecosystem.package_type();
+        self.keys.get(package_type).map_or(package_type, String::as_str)
+    }
+
+    /// Whether there is a repository with this key.
+    pub fn has(&self, key: &str) -> bool {
+        self.all().contains(key)
+    }
+
+    /// The type of the repository with this key, where gatepass knows it.
+    pub fn ecosystem(&self, key: &str) -> Option<Ecosystem> {
+        let by_type = || Ecosystem::ALL.into_iter().find(|ecosystem| self.key(*ecosystem) == key);
+        self.upstreams.get(key).copied().or_else(by_type)
+    }
+
+    /// The keys of all that there are.
+    pub fn all(&self) -> BTreeSet<&str> {
+        let named = self.keys.values().chain(self.upstreams.keys()).map(String::as_str);
+        let by_type =
+            Ecosystem::ALL.into_iter().filter(|_| self.upstreams.is_empty()).map(|ecosystem| self.key(ecosystem));
+        named.chain(by_type).collect()
+    }
 }
 
 /// An address's host, with the port where it is not the scheme's own: what Docker calls the registry.
@@ -27,8 +63,7 @@ pub fn host_of(url: &Url) -> String {
 impl Registry {
     /// The repository key that this type is served under.
     pub fn key(&self, ecosystem: Ecosystem) -> &str {
-        let package_type = ecosystem.package_type();
-        self.keys.get(package_type).map_or(package_type, String::as_str)
+        self.repositories.key(ecosystem)
     }
 
     /// The host, with the port where it is not the scheme's own: what Docker calls the registry.

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::PackageManager;
+use super::package_name::NameRule;
 use super::path::{OCI_ROOT, PathTemplate};
 use super::rows::rows;
 
@@ -18,12 +19,14 @@ struct Row {
     template: PathTemplate,
     /// Where JFrog has them, too.
     others: &'static [PathTemplate],
+    /// How its packages are named.
+    names: NameRule,
     /// Whether Fly sets a repository of it up, so that it is among those that a token for all of them opens.
     is_on_fly: bool,
 }
 
-const fn row(name: &'static str, package_type: &'static str, template: PathTemplate) -> Row {
-    Row { name, package_type, template, others: &[], is_on_fly: false }
+const fn row(name: &'static str, package_type: &'static str, template: PathTemplate, names: NameRule) -> Row {
+    Row { name, package_type, template, others: &[], names, is_on_fly: false }
 }
 
 const fn below(before: &'static str) -> PathTemplate {
@@ -39,7 +42,7 @@ const BESIDE: &[PathTemplate] = &[
 
 /// OCI distribution: at the root of the host, where its clients ask.
 const fn oci(name: &'static str, package_type: &'static str) -> Row {
-    row(name, package_type, below(OCI_ROOT)).and(BESIDE)
+    row(name, package_type, below(OCI_ROOT), NameRule::Image).and(BESIDE)
 }
 
 /// Files by their paths.
@@ -63,33 +66,33 @@ rows! {
         /// Helm charts as OCI artefacts.
         Helm => oci("helm", "helmoci").on_fly(),
         /// npm packages.
-        Npm => row("npm", "npm", below("/artifactory/api/npm/")).on_fly(),
+        Npm => row("npm", "npm", below("/artifactory/api/npm/"), NameRule::Npm).on_fly(),
         /// Python packages.
-        Pypi => row("pypi", "pypi", below("/artifactory/api/pypi/")).on_fly(),
+        Pypi => row("pypi", "pypi", below("/artifactory/api/pypi/"), NameRule::Python).on_fly(),
         /// Maven's layout, for Gradle too.
-        Maven => row("maven", "maven", FILES).on_fly(),
+        Maven => row("maven", "maven", FILES, NameRule::Maven).on_fly(),
         /// Go modules.
-        Go => row("go", "go", below("/artifactory/api/go/")).on_fly(),
+        Go => row("go", "go", below("/artifactory/api/go/"), NameRule::GoModule).on_fly(),
         /// NuGet packages, by both of its protocols.
-        Nuget => row("nuget", "nuget", below("/artifactory/api/nuget/v3/"))
+        Nuget => row("nuget", "nuget", below("/artifactory/api/nuget/v3/"), NameRule::Nuget)
             .and(&[below("/artifactory/api/nuget/")])
             .on_fly(),
         /// Rust crates, sparse index.
-        Cargo => row("cargo", "cargo", below("/artifactory/api/cargo/")),
+        Cargo => row("cargo", "cargo", below("/artifactory/api/cargo/"), NameRule::Crate),
         /// Ruby gems.
-        Rubygems => row("rubygems", "gems", below("/artifactory/api/gems/")),
+        Rubygems => row("rubygems", "gems", below("/artifactory/api/gems/"), NameRule::Exact),
         /// PHP packages.
-        Composer => row("composer", "composer", below("/artifactory/api/composer/")),
+        Composer => row("composer", "composer", below("/artifactory/api/composer/"), NameRule::Composer),
         /// Conan packages, for C and C++.
-        Conan => row("conan", "conan", below("/artifactory/api/conan/")),
+        Conan => row("conan", "conan", below("/artifactory/api/conan/"), NameRule::Exact),
         /// Conda channels.
-        Conda => row("conda", "conda", below("/artifactory/api/conda/")),
+        Conda => row("conda", "conda", below("/artifactory/api/conda/"), NameRule::Exact),
         /// Terraform providers and modules.
-        Terraform => row("terraform", "terraform", below("/artifactory/api/terraform/")),
+        Terraform => row("terraform", "terraform", below("/artifactory/api/terraform/"), NameRule::Exact),
         /// Hugging Face models and data sets.
-        Huggingface => row("huggingface", "huggingfaceml", below("/artifactory/api/huggingfaceml/")),
+        Huggingface => row("huggingface", "huggingfaceml", below("/artifactory/api/huggingfaceml/"), NameRule::Hub),
         /// Plain files.
-        Generic => row("generic", "generic", FILES),
+        Generic => row("generic", "generic", FILES, NameRule::File),
     }
 }
 
@@ -123,6 +126,11 @@ impl Ecosystem {
     pub(super) fn templates(self) -> impl Iterator<Item = PathTemplate> {
         let row = self.row();
         [row.template].into_iter().chain(row.others.iter().copied())
+    }
+
+    /// How its packages are named.
+    pub(super) fn name_rule(self) -> NameRule {
+        self.row().names
     }
 
     /// The path that clients are given of the repository with this key, without a closing slash.

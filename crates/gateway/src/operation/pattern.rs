@@ -1,5 +1,7 @@
 //! The patterns that paths are compared with, segment by segment. Letters count as they are written: what is not listed
-//! in this very spelling is closed, whatever an upstream makes of it.
+//! in this very spelling is closed, whatever an upstream makes of it. Parts that stand for a package say which it is.
+
+use super::subject::Named;
 
 /// A part of a pattern.
 #[derive(Clone, Copy, Debug)]
@@ -12,17 +14,39 @@ pub(super) enum Part {
     OneOfAnyCase(&'static [&'static str]),
     /// One segment: a name, which begins with a letter or a digit.
     Name,
-    /// One segment: the end of a Go module's path, in which `!` stands before a capital ("Go Modules Reference", "GOPROXY
-    /// protocol"): `!victoria!metrics`.
+    /// A [`Name`](Self::Name) that is a package's.
+    Package,
+    /// A package's name, whatever it begins with.
+    AnyPackage,
+    /// A [`Package`](Self::Package) that is none of these, in capitals or not.
+    PackageBut(&'static [&'static str]),
+    /// A name of two segments: a vendor's, and the package's.
+    VendorPackage,
+    /// The same, with one of these ends, or with `~` or `$` and more before it.
+    VendorPackageFile(&'static str),
+    /// One segment that is a package's name and one of these ends.
+    PackageFile(&'static [&'static str]),
+    /// A [`VersionedFile`](Self::VersionedFile) of the package whose name stands before the version.
+    VersionedPackageFile(&'static [&'static str]),
+    /// A file of a conda channel with one of these ends, named `NAME-VERSION-BUILD`.
+    CondaFile(&'static [&'static str]),
+    /// A Go module's path: one segment or more, in which `!` stands before a capital ("Go Modules Reference", "GOPROXY
+    /// protocol"): `github.com/!victoria!metrics`.
     Module,
-    /// A [`Name`](Self::Name) that is none of these, in capitals or not.
-    NameBut(&'static [&'static str]),
+    /// The same with `@` and a version at its end.
+    ModuleVersion,
+    /// All segments, which are the path of a file: the package itself.
+    FilePath,
+    /// All segments, as Maven's layout has them: `com/acme/lib/1.0/lib-1.0.jar`.
+    MavenPath,
     /// One segment that begins with a digit and ends in this.
     VersionFile(&'static str),
     /// One segment that begins with a digit, or with `v` and a digit.
     Version,
     /// One segment, whatever it is.
     Any,
+    /// One segment that ends in none of these.
+    AnyBut(&'static [&'static str]),
     /// One segment that ends in one of these, and begins with something else.
     File(&'static [&'static str]),
     /// The same with a version before the end: `tool-1.0.whl`, `tool-v1.0.tar.gz`.
@@ -31,16 +55,28 @@ pub(super) enum Part {
     Begins(&'static [&'static str]),
     /// The rest, one segment or more.
     Rest,
+    /// The same, of which the last ends in none of these.
+    RestBut(&'static [&'static str]),
     /// Any number of segments, also none.
     Deep,
+    /// The same, of which the last is not this.
+    DeepBut(&'static str),
     /// Nothing, or these segments.
     Maybe(&'static [&'static str]),
     /// Nothing, or a closing slash.
     MaySlash,
     /// npm's name of a package, with its scope or without: one or two segments.
     NpmPackage,
+    /// The same with `@` and a version at its end.
+    NpmPackageVersion,
     /// The name of a repository at Hugging Face, with its owner or without: one or two segments.
     HubRepository,
+    /// The name of such a repository, with its owner, as the address that git knows it by: it ends in `.git`.
+    HubGitRepository,
+    /// A type of repositories at Hugging Face, whose name follows: one of these.
+    HubType(&'static [&'static str]),
+    /// A commit's hash.
+    Commit,
     /// An image's name: one segment or more of the characters that the OCI distribution specification lists.
     Image,
     /// A tag or a digest.
@@ -53,35 +89,114 @@ pub(super) enum Part {
 
 /// Whether all segments fit the whole pattern.
 pub(super) fn fits(pattern: &[Part], segments: &[&str]) -> bool {
-    let Some((part, pattern)) = pattern.split_first() else { return segments.is_empty() };
-    match part {
-        Part::MaySlash => fits(pattern, segments) || (segments == [""] && pattern.is_empty()),
-        Part::Maybe(words) => {
-            fits(pattern, segments) || segments.strip_prefix(*words).is_some_and(|rest| fits(pattern, rest))
+    any_fit(pattern, segments, Named::Nothing, &mut |_| true)
+}
+
+/// What the segments name, in each way that they fit the whole pattern; whether there was one for which `is_enough`.
+pub(super) fn any_fit<'a>(
+    pattern: &[Part],
+    segments: &[&'a str],
+    named: Named<'a>,
+    is_enough: &mut dyn FnMut(Named<'a>) -> bool,
+) -> bool {
+    let Some((part, pattern)) = pattern.split_first() else { return segments.is_empty() && is_enough(named) };
+    let mut after = |taken: usize, named: Named<'a>| any_fit(pattern, &segments[taken..], named, is_enough);
+    let first = segments.first().copied().unwrap_or_default();
+    let begin = |taken: usize| &segments[..taken.min(segments.len())];
+    match *part {
+        Part::MaySlash => after(0, named.clone()) || (segments == [""] && pattern.is_empty() && after(1, named)),
+        Part::Maybe(words) => after(0, named.clone()) || (segments.starts_with(words) && after(words.len(), named)),
+        Part::Rest => !segments.is_empty() && pattern.is_empty() && after(segments.len(), named),
+        Part::RestBut(ends) => {
+            let is_other = segments.last().is_some_and(|last| !ends.iter().any(|end| last.ends_with(end)));
+            is_other && pattern.is_empty() && after(segments.len(), named)
         }
-        Part::Rest => !segments.is_empty() && pattern.is_empty(),
-        Part::Deep => (0..=segments.len()).any(|skipped| fits(pattern, &segments[skipped..])),
-        Part::NpmPackage => match segments {
-            // Old scopes begin with `_`.
-            [scope, name, rest @ ..]
-                if scope.strip_prefix('@').is_some_and(|scope| is_name(scope.strip_prefix('_').unwrap_or(scope))) =>
-            {
-                is_name(name) && fits(pattern, rest)
-            }
-            [name, rest @ ..] => is_name(name) && fits(pattern, rest),
-            [] => false,
-        },
+        Part::Deep => (0..=segments.len()).any(|skipped| after(skipped, named.clone())),
+        Part::DeepBut(word) => (0..=segments.len())
+            .any(|skipped| begin(skipped).last().is_none_or(|last| *last != word) && after(skipped, named.clone())),
+        Part::NpmPackage => {
+            npm_package(segments).is_some_and(|taken| after(taken, Named::Whole(begin(taken).join("/"))))
+        }
+        Part::NpmPackageVersion => npm_package(segments).is_some_and(|taken| {
+            let text = begin(taken).join("/");
+            let name = text.rfind('@').filter(|place| *place > 0).map_or(text.as_str(), |place| &text[..place]);
+            after(taken, Named::Whole(name.to_owned()))
+        }),
+        Part::HubType(types) => types.contains(&first) && after(1, Named::HubType(first)),
         Part::HubRepository => (1..=segments.len().min(2)).any(|taken| {
-            let (name, rest) = segments.split_at(taken);
-            name.iter().all(|name| is_name(name)) && !name[0].eq_ignore_ascii_case("api") && fits(pattern, rest)
+            let name = begin(taken);
+            let fits = name.iter().all(|name| is_name(name)) && !name[0].eq_ignore_ascii_case("api");
+            fits && after(taken, named.clone().hub_repository(&name.join("/")))
         }),
+        Part::HubGitRepository => {
+            let [owner, name, ..] = segments else { return false };
+            let Some(name) = name.strip_suffix(".git").filter(|name| is_name(name) && is_name(owner)) else {
+                return false;
+            };
+            after(2, named.hub_repository(&format!("{owner}/{name}")))
+        }
         Part::Image => (1..=segments.len()).any(|taken| {
-            let (name, rest) = segments.split_at(taken);
-            name.iter().all(|name| is_word(name)) && fits(pattern, rest)
+            let name = begin(taken);
+            name.iter().all(|name| is_word(name)) && after(taken, Named::Whole(name.join("/")))
         }),
-        Part::IndexFile => pattern.is_empty() && is_index_file(segments),
-        _ => segments.split_first().is_some_and(|(segment, rest)| fits_one(*part, segment) && fits(pattern, rest)),
+        Part::Module => (1..=segments.len()).any(|taken| {
+            let name = begin(taken);
+            name.last().is_some_and(|last| is_module_end(last)) && after(taken, Named::Module(name.join("/")))
+        }),
+        Part::ModuleVersion => (1..=segments.len()).any(|taken| {
+            let text = begin(taken).join("/");
+            let Some((module, version)) = text.rsplit_once('@') else { return false };
+            let fits = fits_one(Part::Version, version) && module.rsplit('/').next().is_some_and(is_module_end);
+            fits && after(taken, Named::Module(module.to_owned()))
+        }),
+        Part::FilePath => !segments.is_empty() && after(segments.len(), Named::Whole(segments.join("/"))),
+        Part::MavenPath => !segments.is_empty() && after(segments.len(), Named::MavenPath(segments.to_vec())),
+        Part::VendorPackage => {
+            let fits = segments.len() >= 2 && begin(2).iter().all(|name| is_name(name));
+            fits && after(2, Named::Whole(begin(2).join("/")))
+        }
+        Part::VendorPackageFile(end) => {
+            let [vendor, file, ..] = segments else { return false };
+            let Some(name) = file.strip_suffix(end) else { return false };
+            let name = name.split(['~', '$']).next().unwrap_or_default();
+            is_name(vendor) && is_name(name) && after(2, Named::Whole(format!("{vendor}/{name}")))
+        }
+        Part::IndexFile => {
+            let name = segments.last().copied().unwrap_or_default();
+            pattern.is_empty() && is_index_file(segments) && after(segments.len(), Named::Whole(name.to_owned()))
+        }
+        _ if segments.is_empty() || !fits_one(*part, first) => false,
+        Part::Package | Part::PackageBut(_) | Part::AnyPackage => after(1, Named::Whole(first.to_owned())),
+        Part::PackageFile(ends) => after(1, Named::Whole(without_end(first, ends).to_owned())),
+        Part::VersionedPackageFile(_) => after(1, Named::VersionedFile(first)),
+        Part::CondaFile(ends) => after(1, Named::CondaFile(without_end(first, ends))),
+        _ => after(1, named),
     }
+}
+
+/// How many segments npm's name of a package takes at the beginning.
+fn npm_package(segments: &[&str]) -> Option<usize> {
+    match segments {
+        // Old scopes begin with `_`.
+        [scope, name, ..]
+            if scope.strip_prefix('@').is_some_and(|scope| is_name(scope.strip_prefix('_').unwrap_or(scope))) =>
+        {
+            is_name(name).then_some(2)
+        }
+        [name, ..] => is_name(name).then_some(1),
+        [] => None,
+    }
+}
+
+/// The last segment of a Go module's path.
+fn is_module_end(segment: &str) -> bool {
+    is_name(segment.strip_prefix(['!', '_', '~']).unwrap_or(segment))
+}
+
+/// What stands before the longest of these ends.
+fn without_end<'a>(segment: &'a str, ends: &[&str]) -> &'a str {
+    let end = ends.iter().filter(|end| segment.ends_with(*end)).map(|end| end.len()).max().unwrap_or_default();
+    &segment[..segment.len() - end]
 }
 
 fn fits_one(part: Part, segment: &str) -> bool {
@@ -89,17 +204,20 @@ fn fits_one(part: Part, segment: &str) -> bool {
         Part::Is(word) => segment == word,
         Part::OneOf(words) => words.contains(&segment),
         Part::OneOfAnyCase(words) => words.iter().any(|word| segment.eq_ignore_ascii_case(word)),
-        Part::Name => is_name(segment),
-        Part::Module => is_name(segment.strip_prefix(['!', '_', '~']).unwrap_or(segment)),
+        Part::Name | Part::Package => is_name(segment),
         Part::Version => segment.strip_prefix('v').unwrap_or(segment).starts_with(|first: char| first.is_ascii_digit()),
-        Part::NameBut(words) => is_name(segment) && !fits_one(Part::OneOfAnyCase(words), segment),
+        Part::PackageBut(words) => is_name(segment) && !fits_one(Part::OneOfAnyCase(words), segment),
         Part::VersionFile(end) => segment.starts_with(|first: char| first.is_ascii_digit()) && segment.ends_with(end),
-        Part::Any => !segment.is_empty(),
-        Part::File(ends) => ends.iter().any(|end| segment.len() > end.len() && segment.ends_with(end)),
-        Part::VersionedFile(ends) => {
+        Part::Any | Part::AnyPackage => !segment.is_empty(),
+        Part::AnyBut(ends) => !segment.is_empty() && !ends.iter().any(|end| segment.ends_with(end)),
+        Part::File(ends) | Part::PackageFile(ends) | Part::CondaFile(ends) => {
+            ends.iter().any(|end| segment.len() > end.len() && segment.ends_with(end))
+        }
+        Part::VersionedFile(ends) | Part::VersionedPackageFile(ends) => {
             let mut parts = segment.split('-').skip(1);
             parts.any(|part| fits_one(Part::Version, part)) && fits_one(Part::File(ends), segment)
         }
+        Part::Commit => segment.len() >= 40 && segment.bytes().all(|byte| byte.is_ascii_hexdigit()),
         Part::Begins(beginnings) => beginnings.iter().any(|beginning| segment.starts_with(beginning)),
         // A tag may begin with `_` (OCI distribution specification, "Pulling manifests").
         Part::Reference if !segment.contains(':') => is_word(segment.strip_prefix('_').unwrap_or(segment)),

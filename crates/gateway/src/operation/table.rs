@@ -1,8 +1,10 @@
 //! The routes that there are: for each type of registry what its clients ask, from its documentation.
 
 use super::pattern::Part::{
-    self, Any, Begins, Deep, Digest, File, HubRepository, Image, IndexFile, Is, MaySlash, Maybe, Module, Name, NameBut,
-    NpmPackage, OneOf, OneOfAnyCase, Reference, Rest, Version, VersionFile, VersionedFile,
+    self, Any, AnyBut, AnyPackage, Begins, Commit, CondaFile, Deep, DeepBut, Digest, File, FilePath, HubGitRepository,
+    HubRepository, HubType, Image, IndexFile, Is, MavenPath, MaySlash, Maybe, Module, ModuleVersion, Name, NpmPackage,
+    NpmPackageVersion, OneOf, OneOfAnyCase, Package, PackageBut, PackageFile, Reference, Rest, RestBut, VendorPackage,
+    VendorPackageFile, Version, VersionFile, VersionedFile, VersionedPackageFile,
 };
 use super::{Access, Operation};
 use gatepass_core::ecosystem::Ecosystem;
@@ -12,26 +14,72 @@ pub(super) struct Row {
     pub(super) methods: &'static [&'static str],
     pub(super) pattern: &'static [Part],
     pub(super) access: Access,
+    pub(super) about: About,
+}
+
+/// What requests of a row are about. Whoever has not the whole repository does with those only of which the row says more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum About {
+    /// The repository: a row that says nothing.
+    Repository,
+    /// The protocol: it tells nothing of what there is.
+    Protocol,
+    /// The packages that the path names, by a part of the pattern.
+    Path,
+    /// The packages that the body names, and the path too, where it does.
+    Body(BodyForm),
+}
+
+/// How a body names packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyForm {
+    /// A document of npm's: the package's, with all its versions.
+    NpmDocument,
+    /// The form of "Legacy Upload API": `name`, and the name of the file in `content`.
+    PythonUpload,
+    /// What cargo publishes: the length of a JSON document, which has `name`, and it ("Registry Web API", "Publish").
+    CargoPublish,
+    /// A form with `gem_name` ("RubyGems.org API", "Gem Methods").
+    GemForm,
+}
+
+impl Row {
+    /// The same, about the protocol.
+    const fn protocol(self) -> Self {
+        Self { about: About::Protocol, ..self }
+    }
+
+    /// The same, about the packages that its pattern names.
+    const fn package(self) -> Self {
+        Self { about: About::Path, ..self }
+    }
+
+    /// The same, about the packages that its body names.
+    const fn names_in(self, form: BodyForm) -> Self {
+        Self { about: About::Body(form), ..self }
+    }
 }
 
 /// GET and HEAD, without a body.
 const fn read(pattern: &'static [Part]) -> Row {
-    Row { methods: &["GET", "HEAD"], pattern, access: Access { operation: Operation::Read, body: false } }
+    let access = Access { operation: Operation::Read, body: false };
+    Row { methods: &["GET", "HEAD"], pattern, access, about: About::Repository }
 }
 
 /// A POST that asks: its body is a question, and changes nothing.
 const fn ask(pattern: &'static [Part]) -> Row {
-    Row { methods: &["POST"], pattern, access: Access { operation: Operation::Read, body: true } }
+    let access = Access { operation: Operation::Read, body: true };
+    Row { methods: &["POST"], pattern, access, about: About::Repository }
 }
 
 /// A change that is all said by the path.
 const fn change(methods: &'static [&'static str], pattern: &'static [Part]) -> Row {
-    Row { methods, pattern, access: Access { operation: Operation::Write, body: false } }
+    Row { methods, pattern, access: Access { operation: Operation::Write, body: false }, about: About::Repository }
 }
 
 /// A change with a body.
 const fn send(methods: &'static [&'static str], pattern: &'static [Part]) -> Row {
-    Row { methods, pattern, access: Access { operation: Operation::Write, body: true } }
+    Row { methods, pattern, access: Access { operation: Operation::Write, body: true }, about: About::Repository }
 }
 
 /// The routes of a type.
@@ -56,47 +104,47 @@ pub(super) fn rows(kind: Ecosystem) -> &'static [Row] {
 
 /// OCI distribution specification 1.1, section "Endpoints". To ask how far an upload is, is a step of it.
 static OCI: &[Row] = &[
-    read(&[Image, Is("manifests"), Reference]),
-    read(&[Image, Is("referrers"), Digest]),
-    read(&[Image, Is("tags"), Is("list")]),
-    read(&[Image, Is("blobs"), Digest]),
-    send(&["PUT"], &[Image, Is("manifests"), Reference]),
-    change(&["DELETE"], &[Image, Is("manifests"), Reference]),
-    change(&["DELETE"], &[Image, Is("blobs"), Digest]),
-    send(&["POST"], &[Image, Is("blobs"), Is("uploads"), MaySlash]),
-    send(&["PATCH", "PUT"], &[Image, Is("blobs"), Is("uploads"), Any]),
-    change(&["GET", "HEAD", "DELETE"], &[Image, Is("blobs"), Is("uploads"), Any]),
+    read(&[Image, Is("manifests"), Reference]).package(),
+    read(&[Image, Is("referrers"), Digest]).package(),
+    read(&[Image, Is("tags"), Is("list")]).package(),
+    read(&[Image, Is("blobs"), Digest]).package(),
+    send(&["PUT"], &[Image, Is("manifests"), Reference]).package(),
+    change(&["DELETE"], &[Image, Is("manifests"), Reference]).package(),
+    change(&["DELETE"], &[Image, Is("blobs"), Digest]).package(),
+    send(&["POST"], &[Image, Is("blobs"), Is("uploads"), MaySlash]).package(),
+    send(&["PATCH", "PUT"], &[Image, Is("blobs"), Is("uploads"), Any]).package(),
+    change(&["GET", "HEAD", "DELETE"], &[Image, Is("blobs"), Is("uploads"), Any]).package(),
 ];
 
 /// The npm registry's public API ("Public Registry API") and npm's own client.
 static NPM: &[Row] = &[
-    read(&[NpmPackage]),
+    read(&[NpmPackage]).package(),
     // A version or a tag.
-    read(&[NpmPackage, Any]),
+    read(&[NpmPackage, Any]).package(),
     // A tarball; some registries put scope or version before it.
-    read(&[NpmPackage, Is("-"), Any]),
-    read(&[NpmPackage, Is("-"), Any, File(&[".tgz", ".tar.gz"])]),
+    read(&[NpmPackage, Is("-"), Any]).package(),
+    read(&[NpmPackage, Is("-"), Any, File(&[".tgz", ".tar.gz"])]).package(),
     // GitHub's tarballs.
-    read(&[Is("download"), NpmPackage, Version, Any]),
-    read(&[Is("-"), Is("ping")]),
+    read(&[Is("download"), NpmPackage, Version, Any]).package(),
+    read(&[Is("-"), Is("ping")]).protocol(),
     read(&[Is("-"), Is("all")]),
     read(&[Is("-"), Is("v1"), Is("search")]),
-    read(&[Is("-"), Is("npm"), Is("v1"), Is("keys")]),
-    read(&[Is("-"), Is("npm"), Is("v1"), Is("attestations"), NpmPackage]),
-    read(&[Is("-"), Is("package"), NpmPackage, Is("dist-tags")]),
+    read(&[Is("-"), Is("npm"), Is("v1"), Is("keys")]).protocol(),
+    read(&[Is("-"), Is("npm"), Is("v1"), Is("attestations"), NpmPackageVersion]).package(),
+    read(&[Is("-"), Is("package"), NpmPackage, Is("dist-tags")]).package(),
     // Audits take a list of versions and answer advisories.
     ask(&[Is("-"), Is("npm"), Is("v1"), Is("security"), Is("advisories"), Is("bulk")]),
     ask(&[Is("-"), Is("npm"), Is("v1"), Is("security"), Is("audits")]),
     ask(&[Is("-"), Is("npm"), Is("v1"), Is("security"), Is("audits"), Is("quick")]),
-    send(&["PUT"], &[NpmPackage]),
+    send(&["PUT"], &[NpmPackage]).names_in(BodyForm::NpmDocument),
     // What `npm unpublish`, `npm owner` and CouchDB's clients change a document with.
-    send(&["PUT"], &[NpmPackage, Is("-rev"), Any]),
-    change(&["DELETE"], &[NpmPackage, Is("-rev"), Any]),
-    change(&["DELETE"], &[NpmPackage, Is("-"), Any, Is("-rev"), Any]),
-    change(&["DELETE"], &[NpmPackage, Is("-"), Any, File(&[".tgz"]), Is("-rev"), Any]),
-    send(&["PUT", "POST"], &[Is("-"), Is("package"), NpmPackage, Is("dist-tags")]),
-    send(&["PUT", "POST"], &[Is("-"), Is("package"), NpmPackage, Is("dist-tags"), Any]),
-    change(&["DELETE"], &[Is("-"), Is("package"), NpmPackage, Is("dist-tags"), Any]),
+    send(&["PUT"], &[NpmPackage, Is("-rev"), Any]).names_in(BodyForm::NpmDocument),
+    change(&["DELETE"], &[NpmPackage, Is("-rev"), Any]).package(),
+    change(&["DELETE"], &[NpmPackage, Is("-"), Any, Is("-rev"), Any]).package(),
+    change(&["DELETE"], &[NpmPackage, Is("-"), Any, File(&[".tgz"]), Is("-rev"), Any]).package(),
+    send(&["PUT", "POST"], &[Is("-"), Is("package"), NpmPackage, Is("dist-tags")]).package(),
+    send(&["PUT", "POST"], &[Is("-"), Is("package"), NpmPackage, Is("dist-tags"), Any]).package(),
+    change(&["DELETE"], &[Is("-"), Is("package"), NpmPackage, Is("dist-tags"), Any]).package(),
 ];
 
 /// What an index of Python packages links to, with what lies beside it (PEP 658, PEP 740).
@@ -122,40 +170,55 @@ const DISTRIBUTIONS: &[&str] = &[
 static PYPI: &[Row] = &[
     read(&[MaySlash]),
     read(&[OneOf(&["simple", "+simple", "%2Bsimple"]), MaySlash]),
-    read(&[OneOf(&["simple", "+simple", "%2Bsimple"]), Name, MaySlash]),
-    read(&[Is("pypi"), Name, Is("json")]),
-    read(&[Is("pypi"), Name, Version, Is("json")]),
-    read(&[Is("integrity"), Name, Version, File(DISTRIBUTIONS), Is("provenance")]),
-    read(&[Deep, VersionedFile(DISTRIBUTIONS)]),
-    send(&["POST"], &[MaySlash]),
-    send(&["POST"], &[Is("legacy"), MaySlash]),
+    read(&[OneOf(&["simple", "+simple", "%2Bsimple"]), Package, MaySlash]).package(),
+    read(&[Is("pypi"), Package, Is("json")]).package(),
+    read(&[Is("pypi"), Package, Version, Is("json")]).package(),
+    read(&[Is("integrity"), Package, Version, File(DISTRIBUTIONS), Is("provenance")]).package(),
+    read(&[Deep, VersionedPackageFile(DISTRIBUTIONS)]).package(),
+    send(&["POST"], &[MaySlash]).names_in(BodyForm::PythonUpload),
+    send(&["POST"], &[Is("legacy"), MaySlash]).names_in(BodyForm::PythonUpload),
 ];
 
 /// Maven's repository layout: files.
-static MAVEN: &[Row] = &[read(&[Deep]), send(&["PUT"], &[Rest]), change(&["DELETE"], &[Rest])];
+static MAVEN: &[Row] = &[
+    read(&[]),
+    read(&[MavenPath]).package(),
+    send(&["PUT"], &[MavenPath]).package(),
+    change(&["DELETE"], &[MavenPath]).package(),
+];
 
 /// Files.
-static GENERIC: &[Row] = &[read(&[Deep]), send(&["PUT", "POST"], &[Rest]), change(&["DELETE"], &[Rest])];
+static GENERIC: &[Row] = &[
+    read(&[]),
+    read(&[FilePath]).package(),
+    send(&["PUT", "POST"], &[FilePath]).package(),
+    change(&["DELETE"], &[FilePath]).package(),
+];
 
 /// The GOPROXY protocol ("Go Modules Reference"), with a checksum database behind the proxy; and how JFrog has modules put.
 static GO: &[Row] = &[
-    read(&[Deep, Module, Is("@v"), Is("list")]),
-    read(&[Deep, Module, Is("@v"), File(&[".info", ".mod", ".zip"])]),
-    read(&[Deep, Module, Is("@latest")]),
-    read(&[Is("sumdb"), Name, OneOf(&["supported", "latest"])]),
-    read(&[Is("sumdb"), Name, OneOf(&["lookup", "tile"]), Rest]),
-    send(&["PUT"], &[Deep, Module, Is("@v"), Begins(&["v"])]),
+    read(&[Module, Is("@v"), Is("list")]).package(),
+    read(&[Module, Is("@v"), File(&[".info", ".mod", ".zip"])]).package(),
+    read(&[Module, Is("@latest")]).package(),
+    // A checksum database is the world's own log; its tiles are the same for everybody.
+    read(&[Is("sumdb"), Name, OneOf(&["supported", "latest"])]).protocol(),
+    read(&[Is("sumdb"), Name, Is("tile"), Rest]).protocol(),
+    read(&[Is("sumdb"), Name, Is("lookup"), ModuleVersion]).package(),
+    send(&["PUT"], &[Module, Is("@v"), Begins(&["v"])]).package(),
 ];
 
 /// "NuGet Server API": the resources of protocol 3, at addresses that the index says, and protocol 2.
 static NUGET: &[Row] = &[
     // The index itself, versions, registrations and their pages, signatures, vulnerabilities.
-    read(&[Deep, Is("index.json")]),
-    read(&[Deep, Is("page"), Version, VersionFile(".json")]),
-    read(&[Deep, Name, VersionFile(".json")]),
-    read(&[Deep, OneOf(&["vulnerability.base.json", "vulnerability.update.json"])]),
-    read(&[Deep, Name, Version, File(&[".nupkg", ".nuspec", ".snupkg"])]),
-    read(&[Deep, Name, Version, OneOf(&["readme", "icon", "license"])]),
+    read(&[Maybe(&["v3"]), Is("index.json")]).protocol(),
+    read(&[Deep, OneOf(&["repository-signatures"]), Version, Is("index.json")]).protocol(),
+    read(&[Deep, OneOf(&["vulnerabilities", "vulnerability"]), Is("index.json")]).protocol(),
+    read(&[Deep, Package, Is("index.json")]).package(),
+    read(&[Deep, Package, Is("page"), Version, VersionFile(".json")]).package(),
+    read(&[DeepBut("page"), Package, VersionFile(".json")]).package(),
+    read(&[Deep, OneOf(&["vulnerability.base.json", "vulnerability.update.json"])]).protocol(),
+    read(&[Deep, Package, Version, File(&[".nupkg", ".nuspec", ".snupkg"])]).package(),
+    read(&[Deep, Package, Version, OneOf(&["readme", "icon", "license"])]).package(),
     // Azure has a closing slash there, and static feeds have a file below.
     read(&[Maybe(&["v3"]), Begins(NUGET_SEARCHES), MaySlash]),
     read(&[Maybe(&["v3"]), OneOf(&["search", "autocomplete"]), Is("query")]),
@@ -165,15 +228,15 @@ static NUGET: &[Row] = &[
     read(&[Maybe(&["api", "v2"]), OneOf(&["GetUpdates()", "Search", "FindPackagesById"])]),
     read(&[Maybe(&["api", "v2"]), Begins(&["Packages(Id='"])]),
     read(&[Maybe(&["api", "v2"]), OneOf(&["Search()", "Packages()", "FindPackagesById()"]), Is("$count")]),
-    read(&[Maybe(&["api", "v2"]), Is("package"), Name, Version]),
+    read(&[Maybe(&["api", "v2"]), Is("package"), Package, Version]).package(),
     // What clients push to, and unlist or list again, is said by the index: these are the addresses in use.
     send(&["PUT"], &[MaySlash]),
     send(&["PUT"], &[Maybe(&["api"]), OneOf(&["v2", "v3"]), MaySlash]),
     send(&["PUT"], &[Maybe(&["api", "v2"]), OneOf(PUBLISHING), MaySlash]),
     send(&["PUT"], &[Is("v3"), OneOf(PUBLISHING), MaySlash]),
-    change(&["DELETE", "POST"], &[NameBut(NUGET_KEYS), Version]),
-    change(&["DELETE", "POST"], &[Maybe(&["api", "v2"]), OneOf(PUBLISHING), NameBut(NUGET_KEYS), Version]),
-    change(&["DELETE", "POST"], &[Is("v3"), OneOf(PUBLISHING), NameBut(NUGET_KEYS), Version]),
+    change(&["DELETE", "POST"], &[PackageBut(NUGET_KEYS), Version]).package(),
+    change(&["DELETE", "POST"], &[Maybe(&["api", "v2"]), OneOf(PUBLISHING), PackageBut(NUGET_KEYS), Version]).package(),
+    change(&["DELETE", "POST"], &[Is("v3"), OneOf(PUBLISHING), PackageBut(NUGET_KEYS), Version]).package(),
 ];
 
 /// How the addresses that NuGet's packages are searched at begin.
@@ -193,20 +256,20 @@ const JFROG_API: &[&str] = &["v1", "crates"];
 
 /// "Registry Index" and "Registry Web API" in cargo's book. Owners are the account's.
 static CARGO: &[Row] = &[
-    read(&[Maybe(INDEX), Is("config.json")]),
-    read(&[Maybe(API), Is("config.json")]),
-    read(&[Maybe(JFROG_API), Is("config.json")]),
-    read(&[Maybe(INDEX), IndexFile]),
-    read(&[Maybe(API), IndexFile]),
-    read(&[Maybe(JFROG_API), IndexFile]),
+    read(&[Maybe(INDEX), Is("config.json")]).protocol(),
+    read(&[Maybe(API), Is("config.json")]).protocol(),
+    read(&[Maybe(JFROG_API), Is("config.json")]).protocol(),
+    read(&[Maybe(INDEX), IndexFile]).package(),
+    read(&[Maybe(API), IndexFile]).package(),
+    read(&[Maybe(JFROG_API), IndexFile]).package(),
     // Downloads are where the index says.
-    read(&[Deep, Name, Version, Is("download")]),
-    read(&[Deep, VersionedFile(&[".crate"])]),
+    read(&[Deep, Package, Version, Is("download")]).package(),
+    read(&[Deep, VersionedPackageFile(&[".crate"])]).package(),
     read(&[Maybe(&["api"]), Is("v1"), Is("crates"), MaySlash]),
-    read(&[Maybe(&["api"]), Is("v1"), Is("crates"), Name]),
-    send(&["PUT"], &[Maybe(&["api"]), Is("v1"), Is("crates"), Is("new")]),
-    change(&["DELETE"], &[Maybe(&["api"]), Is("v1"), Is("crates"), Name, Version, Is("yank")]),
-    change(&["PUT"], &[Maybe(&["api"]), Is("v1"), Is("crates"), Name, Version, Is("unyank")]),
+    read(&[Maybe(&["api"]), Is("v1"), Is("crates"), Package]).package(),
+    send(&["PUT"], &[Maybe(&["api"]), Is("v1"), Is("crates"), Is("new")]).names_in(BodyForm::CargoPublish),
+    change(&["DELETE"], &[Maybe(&["api"]), Is("v1"), Is("crates"), Package, Version, Is("yank")]).package(),
+    change(&["PUT"], &[Maybe(&["api"]), Is("v1"), Is("crates"), Package, Version, Is("unyank")]).package(),
 ];
 
 /// The indexes of RubyGems, old and compact, and what "RubyGems.org API" says of gems. `GET /api/v1/gems` would list what
@@ -214,17 +277,17 @@ static CARGO: &[Row] = &[
 static RUBYGEMS: &[Row] = &[
     read(&[OneOf(&["specs.4.8", "latest_specs.4.8", "prerelease_specs.4.8", "Marshal.4.8", "yaml"])]),
     read(&[OneOf(&["specs.4.8.gz", "latest_specs.4.8.gz", "prerelease_specs.4.8.gz", "Marshal.4.8.Z", "yaml.Z"])]),
-    read(&[Is("quick"), Is("Marshal.4.8"), VersionedFile(&[".gemspec.rz"])]),
-    read(&[Is("gems"), VersionedFile(&[".gem"])]),
+    read(&[Is("quick"), Is("Marshal.4.8"), VersionedPackageFile(&[".gemspec.rz"])]).package(),
+    read(&[Is("gems"), VersionedPackageFile(&[".gem"])]).package(),
     read(&[OneOf(&["names", "versions"])]),
-    read(&[Is("info"), Any]),
+    read(&[Is("info"), AnyPackage]).package(),
     read(&[Is("api"), Is("v1"), OneOf(&["dependencies", "dependencies.json", "search.json"])]),
-    read(&[Is("api"), Is("v1"), OneOf(&["gems", "versions"]), File(&[".json"])]),
-    read(&[Is("api"), Is("v1"), Is("versions"), Name, Is("latest.json")]),
-    read(&[Is("api"), Is("v2"), Is("rubygems"), Name, Is("versions"), File(&[".json"])]),
+    read(&[Is("api"), Is("v1"), OneOf(&["gems", "versions"]), PackageFile(&[".json"])]).package(),
+    read(&[Is("api"), Is("v1"), Is("versions"), Package, Is("latest.json")]).package(),
+    read(&[Is("api"), Is("v2"), Is("rubygems"), Package, Is("versions"), File(&[".json"])]).package(),
     send(&["POST"], &[Is("api"), Is("v1"), Is("gems")]),
     // It says which version in its body.
-    send(&["DELETE"], &[Is("api"), Is("v1"), Is("gems"), Is("yank")]),
+    send(&["DELETE"], &[Is("api"), Is("v1"), Is("gems"), Is("yank")]).names_in(BodyForm::GemForm),
 ];
 
 /// What a package of PHP is an archive as.
@@ -237,19 +300,19 @@ const ARCHIVED: &[&str] = &["dist", "dists", "zipball", "archives", "files"];
 static COMPOSER: &[Row] = &[
     read(&[OneOf(&["packages.json", "search.json", "list.json"])]),
     read(&[Is("packages"), Is("list.json")]),
-    read(&[Is("packages"), Name, File(&[".json"])]),
+    read(&[Is("packages"), VendorPackageFile(".json")]).package(),
     read(&[OneOf(&["p", "p2", "include"]), File(&[".json"])]),
-    read(&[OneOf(&["p", "p2", "include"]), Name, File(&[".json"])]),
+    read(&[OneOf(&["p", "p2", "include"]), VendorPackageFile(".json")]).package(),
     read(&[VersionedFile(ARCHIVES)]),
-    read(&[Name, Name, Version, File(ARCHIVES)]),
+    read(&[VendorPackage, Version, File(ARCHIVES)]).package(),
     read(&[OneOf(ARCHIVED), Rest]),
     read(&[Is("api"), Is("security-advisories"), MaySlash]),
     ask(&[Is("api"), Is("security-advisories"), MaySlash]),
     send(&["PUT"], &[File(ARCHIVES)]),
-    send(&["PUT"], &[Name, Name, Version, File(ARCHIVES)]),
+    send(&["PUT"], &[VendorPackage, Version, File(ARCHIVES)]).package(),
     send(&["PUT"], &[OneOf(ARCHIVED), Rest]),
     change(&["DELETE"], &[File(ARCHIVES)]),
-    change(&["DELETE"], &[Name, Name, Version, File(ARCHIVES)]),
+    change(&["DELETE"], &[VendorPackage, Version, File(ARCHIVES)]).package(),
     change(&["DELETE"], &[OneOf(ARCHIVED), Rest]),
     // What was installed, for statistics.
     send(&["POST"], &[Is("downloads"), MaySlash]),
@@ -258,17 +321,26 @@ static COMPOSER: &[Row] = &[
 /// The folders of a conda channel: a platform each ("Package naming conventions" in conda's documentation).
 const PLATFORMS: &[&str] = &["noarch", "linux-", "osx-", "win-", "freebsd-", "zos-", "emscripten-", "wasi-"];
 
+/// The packages of a channel.
+const CONDA_PACKAGES: &[&str] = &[".conda", ".tar.bz2"];
+
 /// A conda channel: files by platform (CEP 16 for shards).
 static CONDA: &[Row] = &[
     read(&[Is("channeldata.json")]),
     read(&[Name, Is("channeldata.json")]),
     read(&[Begins(PLATFORMS), MaySlash]),
-    read(&[Begins(PLATFORMS), Rest]),
-    read(&[Name, Begins(PLATFORMS), Rest]),
-    send(&["PUT", "POST"], &[Begins(PLATFORMS), Any]),
-    change(&["DELETE"], &[Begins(PLATFORMS), Any]),
-    send(&["PUT", "POST"], &[Name, Begins(PLATFORMS), Any]),
-    change(&["DELETE"], &[Name, Begins(PLATFORMS), Any]),
+    read(&[Begins(PLATFORMS), CondaFile(CONDA_PACKAGES)]).package(),
+    read(&[Name, Begins(PLATFORMS), CondaFile(CONDA_PACKAGES)]).package(),
+    read(&[Begins(PLATFORMS), RestBut(CONDA_PACKAGES)]),
+    read(&[Name, Begins(PLATFORMS), RestBut(CONDA_PACKAGES)]),
+    send(&["PUT", "POST"], &[Begins(PLATFORMS), CondaFile(CONDA_PACKAGES)]).package(),
+    change(&["DELETE"], &[Begins(PLATFORMS), CondaFile(CONDA_PACKAGES)]).package(),
+    send(&["PUT", "POST"], &[Name, Begins(PLATFORMS), CondaFile(CONDA_PACKAGES)]).package(),
+    change(&["DELETE"], &[Name, Begins(PLATFORMS), CondaFile(CONDA_PACKAGES)]).package(),
+    send(&["PUT", "POST"], &[Begins(PLATFORMS), AnyBut(CONDA_PACKAGES)]),
+    change(&["DELETE"], &[Begins(PLATFORMS), AnyBut(CONDA_PACKAGES)]),
+    send(&["PUT", "POST"], &[Name, Begins(PLATFORMS), AnyBut(CONDA_PACKAGES)]),
+    change(&["DELETE"], &[Name, Begins(PLATFORMS), AnyBut(CONDA_PACKAGES)]),
 ];
 
 const HUB_TYPES: &[&str] = &["models", "datasets", "spaces"];
@@ -280,28 +352,31 @@ const HUB_LFS: &[&str] = &["batch", "verify"];
 /// "Hub API Endpoints" as Hugging Face's client uses them, and git's LFS for large files. What would hand out the account's
 /// own tokens for Xet is closed; clients that see no Xet headers do without.
 static HUGGINGFACE: &[Row] = &[
-    read(&[HubRepository, OneOf(&["resolve", "raw"]), Any, Rest]),
-    read(&[OneOf(&["datasets", "spaces"]), HubRepository, OneOf(&["resolve", "raw"]), Any, Rest]),
+    read(&[HubRepository, OneOf(&["resolve", "raw"]), Any, Rest]).package(),
+    read(&[HubType(&["datasets", "spaces"]), HubRepository, OneOf(&["resolve", "raw"]), Any, Rest]).package(),
     read(&[Is("api"), OneOf(HUB_TYPES)]),
-    read(&[Is("api"), OneOf(HUB_TYPES), HubRepository]),
+    read(&[Is("api"), HubType(HUB_TYPES), HubRepository]).package(),
     // Whether the account may come in, which the client asks before it downloads.
-    read(&[Is("api"), OneOf(HUB_TYPES), HubRepository, OneOf(&["refs", "auth-check"])]),
+    read(&[Is("api"), HubType(HUB_TYPES), HubRepository, OneOf(&["refs", "auth-check"])]).package(),
     read(&[Is("api"), OneOf(&["models-tags-by-type", "datasets-tags-by-type"])]),
-    read(&[Is("api"), OneOf(HUB_TYPES), HubRepository, OneOf(&["revision", "tree", "commits", "treesize"]), Rest]),
+    read(&[Is("api"), HubType(HUB_TYPES), HubRepository, OneOf(&["revision", "tree", "commits", "treesize"]), Rest])
+        .package(),
     // Where small files are redirected to.
-    read(&[Is("api"), Is("resolve-cache"), OneOf(HUB_TYPES), Name, Rest]),
+    read(&[Is("api"), Is("resolve-cache"), HubType(HUB_TYPES), HubRepository, Commit, Rest]).package(),
     read(&[Is("api"), Is("agent-harnesses")]),
     // It takes names and answers sizes.
-    ask(&[Is("api"), OneOf(HUB_TYPES), HubRepository, Is("paths-info"), Any]),
-    ask(&[Is("api"), OneOf(HUB_TYPES), HubRepository, Is("paths-info"), Is("refs"), OneOf(&["pr", "convert"]), Any]),
-    send(&["POST"], &[Is("api"), OneOf(HUB_TYPES), HubRepository, OneOfAnyCase(HUB_CHANGES), Rest]),
-    change(&["DELETE"], &[Is("api"), OneOf(HUB_TYPES), HubRepository, OneOf(&["branch", "tag"]), Rest]),
+    ask(&[Is("api"), HubType(HUB_TYPES), HubRepository, Is("paths-info"), Any]).package(),
+    ask(&[Is("api"), HubType(HUB_TYPES), HubRepository, Is("paths-info"), Is("refs"), OneOf(&["pr", "convert"]), Any])
+        .package(),
+    send(&["POST"], &[Is("api"), HubType(HUB_TYPES), HubRepository, OneOfAnyCase(HUB_CHANGES), Rest]).package(),
+    change(&["DELETE"], &[Is("api"), HubType(HUB_TYPES), HubRepository, OneOf(&["branch", "tag"]), Rest]).package(),
     send(&["POST"], &[Is("api"), Is("repos"), Is("create")]),
     send(&["DELETE"], &[Is("api"), Is("repos"), Is("delete")]),
     send(&["POST"], &[Is("api"), OneOf(&["validate-yaml", "complete_multipart"])]),
-    send(&["POST"], &[Name, File(&[".git"]), Is("info"), Is("lfs"), Is("objects"), OneOf(HUB_LFS)]),
+    send(&["POST"], &[HubGitRepository, Is("info"), Is("lfs"), Is("objects"), OneOf(HUB_LFS)]).package(),
     send(
         &["POST"],
-        &[OneOf(&["datasets", "spaces"]), Name, File(&[".git"]), Is("info"), Is("lfs"), Is("objects"), OneOf(HUB_LFS)],
-    ),
+        &[HubType(&["datasets", "spaces"]), HubGitRepository, Is("info"), Is("lfs"), Is("objects"), OneOf(HUB_LFS)],
+    )
+    .package(),
 ];

@@ -2,11 +2,14 @@
 //! `applied-permissions/…` for what a user or a group may do. <https://jfrog.com/help/r/jfrog-rest-apis/create-scoped-token>
 //!
 //! Reading loses nothing: what is not of a known form is kept as it is, and is then never taken for less than it may be.
-//! What a token of gatepass can be is [`Scope::allowing`]; whoever is asked for more than that decides what to say.
+//! What a token of gatepass can be is [`Scope::allowing`], and [`Scope::granted`] reads it back; whoever is asked for more
+//! than that decides what to say. Packages stand where JFrog has a path, as gatepass's own scopes name them.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
+use gatepass_core::ecosystem::Repositories;
+use gatepass_core::scope::{self, Access};
 use gatepass_core::token::Permission;
 
 /// What a token allows, entry by entry, as it was written.
@@ -81,16 +84,38 @@ impl Scope {
         Self { entries: text.split_whitespace().map(Entry::parse).collect() }
     }
 
-    /// The scope that allows this in the repositories with these keys, and nothing else; `None` is every repository.
-    pub fn allowing(permission: Permission, keys: Option<&[String]>) -> Self {
-        let actions = match permission {
-            Permission::ReadOnly => vec![Action::Read],
-            Permission::ReadWrite => vec![Action::Read, Action::Write, Action::Delete],
+    /// The scope that allows what a token of this permission and scope may do, and nothing else.
+    pub fn allowing(permission: Permission, scope: &scope::Scope) -> Self {
+        if scope.is_everything() {
+            let all = Target { key: "*".to_owned(), path: None };
+            return Self { entries: vec![Entry::Artifact(all, actions(permission))] };
+        }
+        let entry = |entry: &scope::Entry| {
+            // A last `*` is everything that begins so, slashes and all, which JFrog writes `**`.
+            let path = entry.packages().map(|packages| packages.to_string().replace('*', "**"));
+            let target = Target { key: entry.key().to_owned(), path };
+            Entry::Artifact(target, actions(entry.permission(permission)))
         };
-        let all = ["*".to_owned()];
-        let keys = keys.unwrap_or(&all).iter();
-        let entry = |key: &String| Entry::Artifact(Target { key: key.clone(), path: None }, actions.clone());
-        Self { entries: keys.map(entry).collect() }
+        Self { entries: scope.entries().iter().map(entry).collect() }
+    }
+
+    /// The permission and the scope of the token of gatepass that this is, among these repositories; `None` where no token
+    /// is that and no more.
+    pub fn granted(&self, repositories: &Repositories) -> Option<(Permission, scope::Scope)> {
+        let grants: Vec<(Option<scope::Entry>, Permission)> =
+            self.entries.iter().map(|entry| entry.granted(repositories)).collect::<Option<_>>()?;
+        let permission = grants.iter().map(|(_, permission)| *permission).max()?;
+        let (of_all, of_some): (Vec<_>, Vec<_>) = grants.into_iter().partition(|(entry, _)| entry.is_none());
+        if let Some((_, all)) = of_all.iter().max_by_key(|(_, permission)| *permission) {
+            // What is allowed everywhere, and here and there more, is no one token.
+            return (*all == permission).then_some((permission, scope::Scope::EVERYTHING));
+        }
+        let one = of_some.iter().all(|(_, allowed)| *allowed == permission);
+        let entries = of_some.into_iter().filter_map(|(entry, allowed)| {
+            let access = if allowed == Permission::ReadOnly { Access::Read } else { Access::ReadWrite };
+            entry.map(|entry| if one { entry } else { entry.with(access) })
+        });
+        Some((permission, scope::Scope::of(entries).ok()?))
     }
 
     /// Whether everything that it allows is allowed by `other`, too. Targets are compared as they are written.
@@ -124,7 +149,42 @@ impl Scope {
     }
 }
 
+/// The actions of a permission. Read & Write deletes, too.
+fn actions(permission: Permission) -> Vec<Action> {
+    match permission {
+        Permission::ReadOnly => vec![Action::Read],
+        Permission::ReadWrite => vec![Action::Read, Action::Write, Action::Delete],
+    }
+}
+
+/// The permission that these actions amount to. Read & Write deletes too, so it is not what `r,w` asks for.
+fn permission(actions: &[Action]) -> Option<Permission> {
+    match actions {
+        [Action::Read] => Some(Permission::ReadOnly),
+        [Action::Any] => Some(Permission::ReadWrite),
+        _ => {
+            let changes = [Action::Read, Action::Write, Action::Delete];
+            let all = changes.iter().all(|action| actions.contains(action)) && !actions.contains(&Action::Any);
+            all.then_some(Permission::ReadWrite)
+        }
+    }
+}
+
 impl Entry {
+    /// What it allows of a token of gatepass's, and where: `None` there is every repository.
+    fn granted(&self, repositories: &Repositories) -> Option<(Option<scope::Entry>, Permission)> {
+        match self {
+            // What a user of JFrog's may do, and one of its group of readers, which every platform has.
+            Self::AppliedPermissions(whose) => match whose.as_str() {
+                "user" => Some((None, Permission::ReadWrite)),
+                "groups:readers" | "groups:\"readers\"" => Some((None, Permission::ReadOnly)),
+                _ => None,
+            },
+            Self::Artifact(target, actions) => Some((target.granted(repositories)?, permission(actions)?)),
+            Self::Other(_) => None,
+        }
+    }
+
     fn parse(text: &str) -> Self {
         if let Some(granted) = text.strip_prefix("applied-permissions/") {
             return Self::AppliedPermissions(granted.to_owned());
@@ -137,6 +197,29 @@ impl Entry {
         let actions = actions.split(',').map(Action::parse).collect::<Option<_>>()?;
         let (key, path) = target.split_once('/').map_or((target, None), |(key, path)| (key, Some(path.to_owned())));
         Some(Self::Artifact(Target { key: key.to_owned(), path }, actions))
+    }
+}
+
+impl Target {
+    /// The entry of gatepass's scopes that this is: `Some(None)` is every repository, and `None` is what none is.
+    fn granted(&self, repositories: &Repositories) -> Option<Option<scope::Entry>> {
+        match (self.key.as_str(), self.path.as_deref()) {
+            ("*" | "**", None | Some("**")) => Some(None),
+            (key, None | Some("**")) => scope::Entry::repository(key).map(Some),
+            (key, Some(path)) => {
+                // One `*` ends at a slash there, and nothing of ours does.
+                let name = match path.strip_suffix("**") {
+                    Some(beginning) if !beginning.contains('*') => format!("{beginning}*"),
+                    None if !path.contains('*') => path.to_owned(),
+                    _ => return None,
+                };
+                // What is no name has a permission in it, or is none.
+                scope::Entry::parse(&format!("{key}/{name}"), repositories)
+                    .ok()
+                    .filter(|entry| entry.access().is_none())
+                    .map(Some)
+            }
+        }
     }
 }
 
@@ -235,19 +318,27 @@ mod tests {
         }
 
         #[test]
-        fn what_is_asked_for_allows_that_and_no_more(keys in prop::collection::vec("[a-z][a-z0-9._-]{0,9}", 1..5)) {
-            for permission in [Permission::ReadOnly, Permission::ReadWrite] {
-                for keys in [Some(keys.as_slice()), None] {
-                    let scope = Scope::allowing(permission, keys);
-                    prop_assert_eq!(&Scope::parse(&scope.to_string()), &scope);
-                    prop_assert_eq!(scope.permission(), Some(permission));
-                    let letters = if permission == Permission::ReadOnly { "r" } else { "rwd" };
-                    let all = ["*".to_owned()];
-                    let expected = keys.unwrap_or(&all).iter().flat_map(|key| {
-                        letters.chars().map(move |letter| (format!("artifact:{key}"), letter.to_string()))
-                    });
-                    prop_assert_eq!(allowed(&scope.to_string()), expected.collect());
-                }
+        fn what_is_asked_for_allows_that_and_no_more(
+            entries in prop::collection::vec(select(vec!["npm", "npm/@acme/*", "npm/@acme/ui:r", "docker/team/api:rw", "pypi:r", "generic/a/*"]), 0..5)
+        ) {
+            let repositories = Repositories::default();
+            for permission in Permission::ALL {
+                let asked = scope::Scope::parse(&entries, &repositories).unwrap_or_default();
+                let Ok((permission, asked)) = asked.resolve(Some(permission)) else { continue };
+                let scope = Scope::allowing(permission, &asked);
+                prop_assert_eq!(&Scope::parse(&scope.to_string()), &scope);
+                let expected = asked.entries().iter().flat_map(|entry| {
+                    let target = entry.to_string().split(':').next().unwrap_or_default().replace('*', "**");
+                    let letters = if entry.permission(permission) == Permission::ReadOnly { "r" } else { "rwd" };
+                    letters.chars().map(move |letter| (format!("artifact:{target}"), letter.to_string()))
+                });
+                let letters = if permission == Permission::ReadOnly { "r" } else { "rwd" };
+                let everywhere = letters.chars().map(|letter| ("artifact:*".to_owned(), letter.to_string()));
+                let expected = if asked.is_everything() { everywhere.collect() } else { expected.collect::<BTreeSet<_>>() };
+                prop_assert_eq!(allowed(&scope.to_string()), expected);
+                // Read back it is the same, as far as it is said: what all of it is for need not be said by each.
+                let (most, read) = scope.granted(&repositories).unwrap();
+                prop_assert_eq!(Scope::allowing(most, &read), scope);
             }
         }
     }

@@ -11,15 +11,17 @@ use super::caller::Caller;
 use super::failure::Failure;
 use super::fields::Fields;
 use super::openapi::Refusals;
-use super::scope::Allowed;
+use super::scope;
+use super::tokens::scope_of;
 use gatepass_app::backend;
 use gatepass_core::actor::Caller as Call;
-use gatepass_core::admission::Grant;
+use gatepass_core::ecosystem::Repositories;
 use gatepass_core::environment::Environment;
 use gatepass_core::expiry::Expires;
+use gatepass_core::scope::Scope;
 use gatepass_core::token::Permission;
 use gatepass_jfrog::Correlation;
-use gatepass_jfrog::contract::{AUDIENCES, Errors, IssuedToken, Scope, TokenRequest};
+use gatepass_jfrog::contract::{AUDIENCES, Errors, IssuedToken, TokenRequest};
 
 /// The name in a description that is not too long for one; a longer one stays a description.
 fn name_in(description: &str) -> Option<String> {
@@ -48,7 +50,7 @@ pub(super) async fn create(
     Fields(fields): Fields<TokenRequest>,
 ) -> Result<Json<IssuedToken>, Failure> {
     refuse_what_is_not_there(&fields, &actor.name)?;
-    let asked = asked(&fields)?;
+    let (permission, scope) = allowed(&fields, access.embedded.repositories())?;
     let now = Timestamp::now();
     let expires = match fields.expires_in {
         None => None,
@@ -68,18 +70,19 @@ pub(super) async fn create(
         // Descriptions need not be unique at JFrog, so one that is taken is no reason to refuse.
         name_may_differ: !own_name,
         name,
-        permission: asked.permission,
+        permission,
         environment: environment.or(marked),
         expires,
         package_manager: fields.package_manager,
-        grant: Grant { repositories: asked.repositories.clone(), description: fields.description },
+        scope,
+        description: fields.description,
     };
     let call = Call { words: fields.request, ..Call::default() };
     let issued = access.embedded.backend(actor).create(&call, request, None, now).await?.issued;
     let (token, value) = (issued.token, issued.secret);
     Ok(Json(IssuedToken {
         token_id: token.id.to_string(),
-        scope: Some(asked.scope().to_string()),
+        scope: scope_of(&token),
         token_type: Some("access_token".to_owned()),
         username: Some(token.username),
         name: Some(token.name),
@@ -116,21 +119,16 @@ fn refuse_what_is_not_there(fields: &TokenRequest, caller: &str) -> Result<(), F
     Ok(())
 }
 
-/// What the token is to allow: reading, in all repositories, when nothing is said. Where both the scope and our own
-/// field speak, they must agree.
-fn asked(fields: &TokenRequest) -> Result<Allowed, Failure> {
-    let scoped = fields
-        .scope
-        .as_deref()
-        .filter(|scope| !scope.trim().is_empty())
-        .map(|scope| Allowed::by(&Scope::parse(scope)))
-        .transpose()?;
+/// What the token is to allow, and where: reading, in all repositories, when nothing is said. Where both the scope and our
+/// own field speak, they must agree.
+fn allowed(fields: &TokenRequest, repositories: &Repositories) -> Result<(Permission, Scope), Failure> {
+    let scoped = fields.scope.as_deref().map(|text| scope::asked(text, repositories)).transpose()?;
     match (scoped, fields.permission) {
-        (Some(scope), Some(permission)) if scope.permission != permission => {
+        (Some((scoped, _)), Some(permission)) if scoped != permission => {
             Err(Failure::bad_request("`scope` and `permission` contradict each other; nothing was changed."))
         }
-        (Some(scope), _) => Ok(scope),
-        (None, own) => Ok(Allowed { permission: own.unwrap_or(Permission::ReadOnly), repositories: None }),
+        (Some(allowed), _) => Ok(allowed),
+        (None, own) => Ok((own.unwrap_or(Permission::ReadOnly), Scope::EVERYTHING)),
     }
 }
 

@@ -1,84 +1,37 @@
-//! What a token of gatepass is to allow, of what a scope of JFrog's says: `artifact:KEY:r` reads a repository,
-//! `artifact:KEY:r,w,d` changes it too, and `*` is every repository. What is narrower than that is refused, not widened.
-
-use std::collections::BTreeSet;
+//! What a token of gatepass is to allow, of what a scope of JFrog's says. What no token of gatepass is, is refused and never
+//! widened.
 
 use super::failure::Failure;
-use gatepass_core::ecosystem::is_key;
+use gatepass_core::ecosystem::Repositories;
+use gatepass_core::scope::{self, MOST_ENTRIES};
 use gatepass_core::token::{Permission, name};
-use gatepass_jfrog::contract::{Action, Entry, Scope};
+use gatepass_jfrog::contract::Scope;
 
-/// What a token allows, where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Allowed {
-    pub(super) permission: Permission,
-    /// `None` is every repository.
-    pub(super) repositories: Option<Vec<String>>,
-}
-
-impl Allowed {
-    /// What this scope says.
-    pub(super) fn by(scope: &Scope) -> Result<Self, Failure> {
-        let grants = scope.entries.iter().map(grant).collect::<Result<Vec<_>, _>>()?;
-        let permissions: BTreeSet<Permission> = grants.iter().map(|(permission, _)| *permission).collect();
-        let [permission] = permissions.into_iter().collect::<Vec<_>>()[..] else {
-            return Err(Failure::forbidden(
-                "A token of gatepass allows the same in all its repositories; nothing was changed. Make a token for each permission.",
-            ));
-        };
-        let all = grants.iter().any(|(_, repository)| repository.is_none());
-        let keys: BTreeSet<String> = grants.into_iter().filter_map(|(_, repository)| repository).collect();
-        Ok(Self { permission, repositories: (!all).then(|| keys.into_iter().collect()) })
+/// The permission and the scope of the token that this asks for.
+///
+/// # Errors
+/// 403 for what no token of gatepass allows, which says how a scope is written here, and for repositories that are not
+/// served; 400 for too many.
+pub(super) fn asked(text: &str, repositories: &Repositories) -> Result<(Permission, scope::Scope), Failure> {
+    let wanted = Scope::parse(text);
+    if wanted.entries.len() > MOST_ENTRIES {
+        let sentence = format!("A scope has at most {MOST_ENTRIES} entries; nothing was changed. Make several tokens.");
+        return Err(Failure::bad_request(sentence));
     }
-
-    /// The scope that says it.
-    pub(super) fn scope(&self) -> Scope {
-        Scope::allowing(self.permission, self.repositories.as_deref())
-    }
-}
-
-/// What one entry allows, and in which repository if not in all.
-fn grant(entry: &Entry) -> Result<(Permission, Option<String>), Failure> {
-    let allowed = match entry {
-        Entry::AppliedPermissions(whose) => applied(whose).map(|permission| (permission, None)),
-        Entry::Artifact(target, actions) => {
-            let repository = match (target.key.as_str(), target.path.as_deref()) {
-                ("*" | "**", None | Some("**")) => Some(None),
-                (key, None | Some("**")) if is_key(key) => Some(Some(key.to_owned())),
-                _ => None,
-            };
-            permission(actions).zip(repository)
-        }
-        Entry::Other(_) => None,
-    };
-    allowed.ok_or_else(|| {
+    let granted = wanted.granted(repositories).ok_or_else(|| {
         Failure::forbidden(format!(
-            "gatepass has no token of the scope `{}`; nothing was changed. Use `artifact:KEY:r` to read a repository or \
-             `artifact:KEY:r,w,d` to change it too, with `*` for all repositories.",
-            name::cleaned(&entry.to_string(), 100)
+            "gatepass has no token of the scope `{}`; nothing was changed. Use `artifact:KEY:r` to read a repository, \
+             `artifact:KEY/PACKAGE:r` for one package, `r,w,d` to change it too, and `*` for all repositories.",
+            name::cleaned(text, 100)
         ))
-    })
-}
-
-/// What a user of JFrog's may do, and one of its group of readers, which every platform has.
-fn applied(whose: &str) -> Option<Permission> {
-    match whose {
-        "user" => Some(Permission::ReadWrite),
-        "groups:readers" | "groups:\"readers\"" => Some(Permission::ReadOnly),
-        _ => None,
-    }
-}
-
-/// The permission that these actions amount to. Read & Write deletes too, so it is not what `r,w` asks for.
-fn permission(actions: &[Action]) -> Option<Permission> {
-    match actions {
-        [Action::Read] => Some(Permission::ReadOnly),
-        [Action::Any] => Some(Permission::ReadWrite),
-        _ => {
-            let changes = [Action::Read, Action::Write, Action::Delete];
-            let all = changes.iter().all(|action| actions.contains(action)) && !actions.contains(&Action::Any);
-            all.then_some(Permission::ReadWrite)
-        }
+    })?;
+    match granted.1.entries().iter().find(|entry| !repositories.has(entry.key())) {
+        None => Ok(granted),
+        Some(entry) => Err(Failure::forbidden(format!(
+            "There is no repository {} here, and nothing was changed. These are served: {}.",
+            entry.key(),
+            Vec::from_iter(repositories.all()).join(", ")
+        ))),
     }
 }
 
@@ -88,9 +41,32 @@ mod tests {
     use proptest::sample::{select, subsequence};
 
     use super::*;
+    use gatepass_core::ecosystem::{Ecosystem, PackageName};
+    use gatepass_core::scope::Subject;
 
     fn word() -> impl Strategy<Value = String> {
-        let target = select(vec!["*", "**", "npm", "npm/**", "npm/team/*", "npm/", "docker", "*/**", "a:b", "", "api"]);
+        let target = select(vec![
+            "*",
+            "**",
+            "npm",
+            "npm/**",
+            "npm/team/*",
+            "npm/@acme/**",
+            "npm/@acme/*",
+            "npm/@acme/ui",
+            "npm/",
+            "npm/*",
+            "docker",
+            "docker/team/**",
+            "docker/team/api",
+            "docker/**/api",
+            "docker/te?m/api",
+            "*/**",
+            "*/team",
+            "a:b",
+            "",
+            "api",
+        ]);
         let actions =
             subsequence(vec!["r", "w", "d", "a", "m", "*"], 0..6).prop_shuffle().prop_map(|all| all.join(","));
         prop_oneof![
@@ -100,14 +76,20 @@ mod tests {
         ]
     }
 
-    /// Whether a scope's words allow this, read by hand.
-    fn says(text: &str, key: &str, action: &str) -> bool {
+    /// Whether a scope's words allow this with a package, or with the whole repository, read by hand.
+    fn says(text: &str, key: &str, package: Option<&str>, action: &str) -> bool {
         text.split(' ').any(|word| match word.split(':').collect::<Vec<_>>()[..] {
             ["applied-permissions/user"] => true,
             ["applied-permissions/groups", "readers"] => action == "r",
             ["artifact", target, actions] => {
-                let there = [key, "*", "**"].iter().any(|all| target == *all || target == format!("{all}/**"));
-                there && actions.split(',').any(|one| one == action || one == "*")
+                let (own, path) = target.split_once('/').unwrap_or((target, "**"));
+                let there = match (path.strip_suffix("**"), package) {
+                    (Some(""), _) => true,
+                    (Some(beginning), Some(package)) => package.starts_with(beginning),
+                    (None, Some(package)) => package == path,
+                    _ => false,
+                };
+                [key, "*", "**"].contains(&own) && there && actions.split(',').any(|one| one == action || one == "*")
             }
             _ => false,
         })
@@ -116,16 +98,28 @@ mod tests {
     proptest! {
         #[test]
         fn a_token_is_never_made_wider_than_the_scope_that_asked_for_it(words in prop::collection::vec(word(), 1..4)) {
-            let text = words.join(" ");
-            let Ok(allowed) = Allowed::by(&Scope::parse(&text)) else { return Ok(()) };
-            let told = allowed.scope().to_string();
-            prop_assert_eq!(&Allowed::by(&Scope::parse(&told)).unwrap(), &allowed);
-            for key in ["npm", "docker", "other"] {
-                let here = allowed.repositories.as_ref().is_none_or(|keys| keys.iter().any(|one| one == key));
-                for action in ["r", "w", "d"] {
-                    let allows = here && (action == "r" || allowed.permission == Permission::ReadWrite);
-                    prop_assert_eq!(allows, says(&text, key, action), "{} {} by {}", action, key, text);
-                    prop_assert_eq!(allows, says(&told, key, action), "{} {} by {}", action, key, told);
+            let (text, repositories) = (words.join(" "), Repositories::default());
+            let Ok((permission, scope)) = asked(&text, &repositories) else { return Ok(()) };
+            let told = Scope::allowing(permission, &scope).to_string();
+            let name = |ecosystem, text| PackageName::parse(ecosystem, text).unwrap();
+            let packages = [
+                ("npm", Some(name(Ecosystem::Npm, "@acme/ui"))),
+                ("npm", Some(name(Ecosystem::Npm, "team"))),
+                ("npm", None),
+                ("docker", Some(name(Ecosystem::Docker, "team/api"))),
+                ("docker", Some(name(Ecosystem::Docker, "team/api/x"))),
+                ("docker", Some(name(Ecosystem::Docker, "api"))),
+                ("docker", None),
+                ("pypi", Some(name(Ecosystem::Pypi, "team"))),
+            ];
+            for (key, package) in packages {
+                let text_of = package.as_ref().map(PackageName::as_str);
+                let subject = package.clone().map_or(Subject::Repository, |name| Subject::Packages(vec![name]));
+                let allowed = scope.permission(permission, key, &subject);
+                for (action, needed) in [("r", Permission::ReadOnly), ("w", Permission::ReadWrite), ("d", Permission::ReadWrite)] {
+                    let allows = allowed >= Some(needed);
+                    prop_assert_eq!(allows, says(&text, key, text_of, action), "{} {:?} in {} by {}", action, text_of, key, text);
+                    prop_assert_eq!(allows, says(&told, key, text_of, action), "{} {:?} in {} by {}", action, text_of, key, told);
                 }
             }
         }

@@ -14,23 +14,19 @@ use super::caller::Caller;
 use super::failure::Failure;
 use super::fields::Fields;
 use super::openapi::Refusals;
-use super::scope::Allowed;
 use gatepass_app::embedded::View;
 use gatepass_core::actor::Caller as Call;
-use gatepass_core::admission::Grant;
 use gatepass_core::creation::Revocation;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::listing::{Cursor, Filter};
 use gatepass_core::token::redaction::redacted;
 use gatepass_core::token::{Token, TokenId, name};
 use gatepass_jfrog::contract::{
-    Errors, GATEPASS, Me, RevokedToken, TokenList, TokenQuery, TokenRecord, TokenReference, subject_of,
+    Errors, GATEPASS, Me, RevokedToken, Scope, TokenList, TokenQuery, TokenRecord, TokenReference, subject_of,
 };
 
 /// How many tokens one answer has at most. JFrog answers all; the total and a cursor tell when there are more.
 const MOST: usize = 1000;
-/// The most bytes of a scope that a row shows: more than any that is taken.
-const LONGEST_SCOPE: usize = 8 * 1024;
 
 /// The tokens that the caller may see, newest first: an Admin all, a Developer their own. Revoked ones only when they are
 /// asked for by `status`, since JFrog's clients take what is listed for what works.
@@ -89,9 +85,9 @@ fn collect(
     loop {
         let page = view.list(filter, limit - found.len(), cursor.as_ref(), now)?;
         for token in page.tokens {
-            let (token, grant) = view.granted(&token.id)?;
-            if fits(wanted, &token, &grant) {
-                let record = record(&token, &grant, now);
+            let (token, description) = view.described(&token.id)?;
+            if fits(wanted, &token, description.as_deref()) {
+                let record = record(&token, description.as_deref(), now);
                 found.push((token, record));
             }
         }
@@ -103,21 +99,16 @@ fn collect(
 }
 
 /// Whether a token is among those that are wanted.
-fn fits(wanted: &TokenQuery, token: &Token, grant: &Grant) -> bool {
+fn fits(wanted: &TokenQuery, token: &Token, description: Option<&str>) -> bool {
     let matches = |pattern: &str, text: &str| match pattern.strip_suffix('*') {
         Some(start) => name::key(text).starts_with(&name::key(start)),
         None => name::key(text) == name::key(pattern),
     };
     (wanted.status.is_some() || token.revoked.is_none())
-        && wanted.description.as_deref().is_none_or(|pattern| matches(pattern, description(token, grant)))
+        && wanted.description.as_deref().is_none_or(|pattern| matches(pattern, description.unwrap_or(&token.name)))
         && wanted.username.as_deref().is_none_or(|user| user == token.username || matches(user, &token.created_by))
         && wanted.token_id.as_deref().is_none_or(|id| id.eq_ignore_ascii_case(token.id.as_str()))
         && wanted.refreshable != Some(true)
-}
-
-/// What a token's maker wrote on it, or else what it is called.
-fn description<'a>(token: &'a Token, grant: &'a Grant) -> &'a str {
-    grant.description.as_deref().unwrap_or(&token.name)
 }
 
 /// How a page is sorted.
@@ -157,17 +148,16 @@ impl Order {
 }
 
 /// A token as JFrog's clients read it, with our fields added. It has a bound, even where an older gatepass kept more.
-fn record(token: &Token, grant: &Grant, now: Timestamp) -> TokenRecord {
-    let repositories = grant.repositories.clone();
-    let scope = token.permission.map(|permission| Allowed { permission, repositories }.scope().to_string());
+fn record(token: &Token, description: Option<&str>, now: Timestamp) -> TokenRecord {
     TokenRecord {
         token_id: token.id.to_string(),
         subject: Some(subject_of(&token.username)),
         issued_at: Some(token.created.as_second()),
         issuer: Some(GATEPASS.to_owned()),
-        description: Some(redacted(description(token, grant))),
+        // What its maker wrote on it, or else what it is called.
+        description: Some(redacted(description.unwrap_or(&token.name))),
         refreshable: Some(false),
-        scope: scope.map(|scope| name::cut(scope, LONGEST_SCOPE)),
+        scope: scope_of(token),
         name: Some(token.name.clone()),
         username: Some(token.username.clone()),
         permission: token.permission,
@@ -179,6 +169,13 @@ fn record(token: &Token, grant: &Grant, now: Timestamp) -> TokenRecord {
         last_used: token.last_used.map(Timestamp::as_second),
         revoked_at: token.revoked.map(Timestamp::as_second),
     }
+}
+
+/// What a token allows and where, in JFrog's words.
+pub(super) fn scope_of(token: &Token) -> Option<String> {
+    let scope =
+        token.permission.zip(token.scope.as_ref()).map(|(permission, scope)| Scope::allowing(permission, scope));
+    scope.map(|scope| scope.to_string())
 }
 
 /// Who the caller is, in the shape of a token: JFrog's clients ask this to see whether a credential works.
@@ -224,8 +221,8 @@ pub(super) async fn one(
     Path(id): Path<String>,
 ) -> Result<Json<TokenRecord>, Failure> {
     let id = known_form(&id)?;
-    let (token, grant) = access.embedded.look(actor, move |view| view.granted(&id)).await?;
-    Ok(Json(record(&token, &grant, Timestamp::now())))
+    let (token, description) = access.embedded.look(actor, move |view| view.described(&id)).await?;
+    Ok(Json(record(&token, description.as_deref(), Timestamp::now())))
 }
 
 /// Revokes by id: 200 when it was revoked now, 204 when it had been.
@@ -252,8 +249,8 @@ pub(super) async fn revoke(
     let now = Timestamp::now();
     match access.embedded.backend(actor.clone()).revoke(&Call::default(), &id, now).await? {
         Revocation::Revoked(_) => {
-            let (token, grant) = access.embedded.look(actor, move |view| view.granted(&id)).await?;
-            Ok(Json(record(&token, &grant, now)).into_response())
+            let (token, description) = access.embedded.look(actor, move |view| view.described(&id)).await?;
+            Ok(Json(record(&token, description.as_deref(), now)).into_response())
         }
         Revocation::AlreadyRevoked(_) => Ok(StatusCode::NO_CONTENT.into_response()),
     }
@@ -315,9 +312,9 @@ pub(super) async fn delete(
     let id = known_form(&id)?;
     let now = Timestamp::now();
     let known = id.clone();
-    let (_, grant) = access.embedded.look(actor.clone(), move |view| view.granted(&known)).await?;
+    let (_, description) = access.embedded.look(actor.clone(), move |view| view.described(&known)).await?;
     let token = access.embedded.backend(actor).delete(&Call::default(), &id, now).await?;
-    Ok(Json(record(&token, &grant, now)))
+    Ok(Json(record(&token, description.as_deref(), now)))
 }
 
 /// An id that no token can have is no bad request: JFrog's clients expect 404 for it.

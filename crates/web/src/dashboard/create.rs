@@ -18,7 +18,6 @@ use super::session::{Filled, Session};
 use super::{Dashboard, page};
 use gatepass_app::backend::TokenRequest;
 use gatepass_core::actor::Caller;
-use gatepass_core::admission::Grant;
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::expiry::Expires;
@@ -87,7 +86,8 @@ async fn issue(dashboard: &Dashboard, session: &Session, fields: &Fields) -> Res
         environment: fields.environment.clone().map(Environment::Existing),
         expires: fields.expires()?,
         package_manager: None,
-        grant: Grant::default(),
+        scope: gatepass_core::scope::Scope::EVERYTHING,
+        description: None,
     };
     Ok(dashboard.backend(session).create(&Caller::default(), request, None, Timestamp::now()).await?.issued)
 }

@@ -32,7 +32,11 @@ pub(super) async fn show(
     let is_shown = *request.method() == Method::GET;
     let value = is_shown.then(|| dashboard.values.take(token.id.as_str(), |(user, _)| *user == session.actor.name));
     let body = match value.flatten() {
-        Some((_, secret)) => with_value(&token, &secret, &Registry { url, keys: dashboard.keys.clone() }),
+        Some((_, secret)) => with_value(
+            &token,
+            &secret,
+            &Registry { url, repositories: dashboard.embedded.repositories().as_ref().clone() },
+        ),
         None => html! {
             h1 { "Token created" }
             p { "The value was shown once and is gone." }

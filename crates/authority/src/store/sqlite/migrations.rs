@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0005-sessions.sql"),
     include_str!("migrations/0006-table.sql"),
     include_str!("migrations/0007-audit-by-owner.sql"),
+    include_str!("migrations/0008-scope.sql"),
 ];
 
 /// The version that this gatepass writes.

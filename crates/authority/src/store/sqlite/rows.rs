@@ -7,16 +7,16 @@ use rusqlite::types::Type;
 use rusqlite::{Row, RowIndex};
 
 use gatepass_core::actor::Role;
-use gatepass_core::admission::Grant;
 use gatepass_core::audit::{Action, AuditEntry, AuditRow};
-use gatepass_core::token::{Permission, Sanitized, Token, TokenId, name};
+use gatepass_core::scope::Scope;
+use gatepass_core::token::{Permission, Sanitized, Token, TokenId};
 use gatepass_core::user::User;
 
 macro_rules! tokens {
     () => {
         "SELECT token.position, token.id, token.name, token.username, token.permission, \
          environment.name AS environment, token.created_by, token.created, token.expires, token.revoked, \
-         token.last_used, token.hint, substr(token.description, 1, 1025), token.repositories \
+         token.last_used, token.hint, token.scope \
          FROM token LEFT JOIN environment ON environment.id = token.environment_id"
     };
 }
@@ -24,7 +24,7 @@ macro_rules! tokens {
 /// The columns that [`token`] reads, and the tables that they are in.
 pub(super) const TOKENS: &str = tokens!();
 
-/// The row that [`presented_token`] reads, by the digest of what was presented.
+/// The row that [`token`] reads, by the digest of what was presented.
 pub(super) const PRESENTED: &str = concat!(tokens!(), " WHERE token.digest = ?1");
 
 /// Every user.
@@ -50,12 +50,8 @@ pub(super) fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
         revoked: optional_time(row, 9)?,
         last_used: optional_time(row, 10)?,
         hint: row.get(11)?,
+        scope: Some(scope(row, 12)?),
     })
-}
-
-/// The token in a row of [`PRESENTED`], and what it carries besides.
-pub(super) fn presented_token(row: &Row<'_>) -> rusqlite::Result<(Token, Grant)> {
-    Ok((token(row)?, carried(row.get(12)?, row.get(13)?)))
 }
 
 /// The audit entry in a row with all columns of `audit`.
@@ -75,18 +71,6 @@ pub(super) fn audit(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
             words: row.get::<_, Option<String>>("words")?.as_deref().map(Sanitized::words),
         },
     })
-}
-
-/// The grant in a row with its two columns.
-pub(super) fn grant(row: &Row<'_>) -> rusqlite::Result<Grant> {
-    Ok(carried(row.get("description")?, row.get("repositories")?))
-}
-
-fn carried(description: Option<String>, repositories: Option<String>) -> Grant {
-    let repositories = repositories.map(|keys| keys.split_whitespace().map(str::to_owned).collect());
-    // One that an older gatepass kept may have no bound.
-    let description = description.map(|text| name::cut(text, name::LONGEST_DESCRIPTION));
-    Grant { repositories, description }
 }
 
 /// The user in a row with all columns of `user`.
@@ -115,6 +99,12 @@ pub(super) fn optional_time(row: &Row<'_>, column: impl RowIndex + Copy) -> rusq
 /// The token id in a column.
 pub(super) fn token_id(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<TokenId> {
     parsed(row, column, |text| TokenId::from_str(text).ok())
+}
+
+/// The scope in a column. What gatepass never wrote there opens nothing, and is no scope.
+fn scope(row: &Row<'_>, column: usize) -> rusqlite::Result<Scope> {
+    let text = row.get_ref(column)?.as_str_or_null()?;
+    Scope::from_stored(text).ok_or_else(|| damaged(row, column, "no scope"))
 }
 
 fn parsed<T>(

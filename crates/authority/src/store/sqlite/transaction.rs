@@ -10,10 +10,10 @@ use super::failure::failed;
 use super::rows::{self, TOKENS, USERS, millis};
 use crate::store::Transaction;
 use gatepass_core::actor::Role;
-use gatepass_core::admission::Grant;
 use gatepass_core::audit::AuditEntry;
 use gatepass_core::deployment::{Pull, Use};
 use gatepass_core::error::Result;
+use gatepass_core::scope::Scope;
 use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Permission, Token, TokenId, name};
 use gatepass_core::user::User;
@@ -66,12 +66,12 @@ impl Transaction for SqliteTransaction<'_> {
         Ok(self.execute("INSERT INTO username (username) VALUES (?1) ON CONFLICT DO NOTHING", [username])? == 1)
     }
 
-    fn add_token(&mut self, token: &Token, digest: &Digest, grant: &Grant) -> Result<()> {
+    fn add_token(&mut self, token: &Token, digest: &Digest, description: Option<&str>) -> Result<()> {
         let sql = "INSERT INTO token (id, digest, name, name_key, username, permission, environment_id, created_by,
-                       created, expires, revoked, last_used, hint, description, repositories)
+                       created, expires, revoked, last_used, hint, description, scope)
                    VALUES (:id, :digest, :name, :name_key, :username, :permission,
                        (SELECT id FROM environment WHERE name = :environment), :created_by,
-                       :created, :expires, :revoked, :last_used, :hint, :description, :repositories)";
+                       :created, :expires, :revoked, :last_used, :hint, :description, :scope)";
         let values = named_params! {
             ":id": token.id.as_str(),
             ":digest": digest.0,
@@ -86,8 +86,8 @@ impl Transaction for SqliteTransaction<'_> {
             ":revoked": token.revoked.map(millis),
             ":last_used": token.last_used.map(millis),
             ":hint": token.hint,
-            ":description": grant.description,
-            ":repositories": grant.repositories.as_ref().map(|keys| keys.join(" ")),
+            ":description": description,
+            ":scope": token.scope.as_ref().and_then(Scope::stored),
         };
         self.execute(sql, values).map(drop)
     }

@@ -1,0 +1,201 @@
+//! What a token is for: a scope is everything, or some entries `KEY[/NAME][:r|:rw]`, never none. Pure: it is parsed, printed,
+//! compared, intersected, and asked what it lets its token do with a package.
+
+mod entry;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+pub use entry::{Access, Entry, LONGEST_ENTRY, RESERVED_KEYS};
+
+use crate::ecosystem::{PackageName, Repositories};
+use crate::error::{Code, Error, Result};
+use crate::token::Permission;
+
+/// The most entries of one scope.
+pub const MOST_ENTRIES: usize = 50;
+
+/// What a token is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope(Extent);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Extent {
+    Everything,
+    /// In order, each once, and at least one: only [`Scope::of`] makes it.
+    Entries(Vec<Entry>),
+}
+
+/// What a request is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The protocol itself, of which nothing tells what the repository holds: a ping, the index of services.
+    Protocol,
+    /// The repository as a whole: its listings, and whatever is of no package that is known.
+    Repository,
+    /// These packages, and each of them must be covered. None is as the whole repository.
+    Packages(Vec<PackageName>),
+}
+
+impl Scope {
+    /// Every repository, at the token's permission.
+    pub const EVERYTHING: Self = Self(Extent::Everything);
+
+    /// The scope of these entries, each once.
+    ///
+    /// # Errors
+    /// `InvalidArgument` for none, which is no scope, and for more than [`MOST_ENTRIES`].
+    pub fn of(entries: impl IntoIterator<Item = Entry>) -> Result<Self> {
+        let mut entries: Vec<Entry> = entries.into_iter().collect();
+        entries.sort();
+        entries.dedup();
+        if entries.is_empty() {
+            return Err(Error::new(
+                Code::InvalidArgument,
+                "A scope that names nothing opens nothing.",
+                "Name a repository, like `npm`, or leave the scope out for all of them; nothing was changed.",
+            ));
+        }
+        if entries.len() > MOST_ENTRIES {
+            return Err(Error::new(
+                Code::InvalidArgument,
+                format!("A scope has at most {MOST_ENTRIES} entries."),
+                "Name fewer, or make several tokens; nothing was changed.",
+            ));
+        }
+        Ok(Self(Extent::Entries(entries)))
+    }
+
+    /// Reads entries as people and agents write them, for these repositories.
+    ///
+    /// # Errors
+    /// `InvalidArgument` for none, and for one that cannot be read or that is of a repository which is not served.
+    pub fn parse<T: AsRef<str>>(entries: &[T], repositories: &Repositories) -> Result<Self> {
+        Self::of(entries.iter().map(|entry| Entry::parse(entry.as_ref(), repositories)).collect::<Result<Vec<_>>>()?)
+    }
+
+    /// Whether it is every repository.
+    pub fn is_everything(&self) -> bool {
+        self.0 == Extent::Everything
+    }
+
+    /// The entries; none of a scope that is everything.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.0 {
+            Extent::Everything => &[],
+            Extent::Entries(entries) => entries,
+        }
+    }
+
+    /// The scope that a token is given, and its permission. Where no permission was said, an entry with `:rw` makes it
+    /// Read & Write, and entries that say nothing are then `:r`.
+    ///
+    /// # Errors
+    /// `InvalidArgument` for an entry with `:rw` of a Read-Only token.
+    pub fn resolve(self, permission: Option<Permission>) -> Result<(Permission, Self)> {
+        let writes = self.entries().iter().any(|entry| entry.access() == Some(Access::ReadWrite));
+        match permission {
+            Some(Permission::ReadOnly) if writes => Err(Error::new(
+                Code::InvalidArgument,
+                "A Read-Only token cannot have an entry with `:rw` in its scope.",
+                "Leave `:rw` out, or ask for Read & Write; nothing was changed.",
+            )),
+            Some(permission) => Ok((permission, self)),
+            None if writes => {
+                let entries = self.entries().iter().map(|entry| match entry.access() {
+                    Some(_) => entry.clone(),
+                    None => entry.clone().with(Access::Read),
+                });
+                Ok((Permission::ReadWrite, Self::of(entries)?))
+            }
+            None => Ok((Permission::ReadOnly, self)),
+        }
+    }
+
+    /// Whether everything that the other opens is opened by this, too, as tokens of one permission.
+    pub fn covers(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Extent::Everything, _) => true,
+            (Extent::Entries(_), Extent::Everything) => false,
+            (Extent::Entries(entries), Extent::Entries(others)) => {
+                others.iter().all(|other| entries.iter().any(|entry| entry.covers(other)))
+            }
+        }
+    }
+
+    /// What both open, as tokens of one permission; `None` is nothing, which is no scope.
+    pub fn intersection(&self, other: &Self) -> Option<Self> {
+        match (&self.0, &other.0) {
+            (Extent::Everything, _) => Some(other.clone()),
+            (_, Extent::Everything) => Some(self.clone()),
+            (Extent::Entries(entries), Extent::Entries(others)) => {
+                let both = entries.iter().flat_map(|entry| others.iter().filter_map(|other| entry.intersection(other)));
+                let both: Vec<Entry> = both.collect();
+                // What another of them has already is left out, so that no two entries say one thing.
+                let has_more = |entry: &Entry| both.iter().any(|other| other != entry && other.covers(entry));
+                let kept: Vec<Entry> = both.iter().filter(|entry| !has_more(entry)).cloned().collect();
+                Self::of(if kept.is_empty() { both } else { kept }).ok()
+            }
+        }
+    }
+
+    /// Whether it has anything of this repository.
+    pub fn has_repository(&self, key: &str) -> bool {
+        self.is_everything() || self.entries().iter().any(|entry| entry.key() == key)
+    }
+
+    /// What a token of this scope and permission may do with what a request of a repository is about; `None` is nothing.
+    pub fn permission(&self, of: Permission, key: &str, subject: &Subject) -> Option<Permission> {
+        let Extent::Entries(entries) = &self.0 else { return Some(of) };
+        let here = || entries.iter().filter(move |entry| entry.key() == key);
+        let whole = || here().filter(|entry| entry.packages().is_none()).map(|entry| entry.permission(of)).max();
+        match subject {
+            Subject::Protocol => whole().or_else(|| here().next().map(|_| Permission::ReadOnly)),
+            Subject::Repository => whole(),
+            Subject::Packages(names) if names.is_empty() => whole(),
+            Subject::Packages(names) => {
+                let of_one = |name| here().filter(|entry| entry.has(name)).map(|entry| entry.permission(of)).max();
+                names.iter().map(of_one).min().flatten()
+            }
+        }
+    }
+
+    /// What it opens, in a line: `docker/team/api, npm:r`, or `everything`.
+    pub fn description(&self) -> String {
+        match &self.0 {
+            Extent::Everything => "everything".to_owned(),
+            Extent::Entries(entries) => entries.iter().map(Entry::to_string).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    /// The entries as they are written; none of a scope that is everything.
+    pub fn to_strings(&self) -> Vec<String> {
+        self.entries().iter().map(Entry::to_string).collect()
+    }
+
+    /// How the store keeps it: a line an entry, with the type of its packages where it names some; `None` is everything.
+    pub fn stored(&self) -> Option<String> {
+        let lines: Vec<String> = self.entries().iter().map(Entry::stored).collect();
+        (!self.is_everything()).then(|| lines.join("\n"))
+    }
+
+    /// What the store kept. `None` is what gatepass never wrote, and opens nothing.
+    pub fn from_stored(text: Option<&str>) -> Option<Self> {
+        let Some(text) = text else { return Some(Self::EVERYTHING) };
+        Self::of(text.split('\n').map(Entry::from_stored).collect::<Option<Vec<_>>>()?).ok()
+    }
+}
+
+impl Default for Scope {
+    /// Everything: what a token is for of which nothing was said.
+    fn default() -> Self {
+        Self::EVERYTHING
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.description())
+    }
+}

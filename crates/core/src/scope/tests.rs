@@ -1,0 +1,289 @@
+//! A scope opens what it says and nothing else, whatever is put together.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::*;
+use crate::ecosystem::Ecosystem;
+
+fn parsed(entries: &[&str]) -> Result<Scope> {
+    Scope::parse(entries, &Repositories::default())
+}
+
+fn name(ecosystem: Ecosystem, text: &str) -> PackageName {
+    PackageName::parse(ecosystem, text).unwrap_or_else(|| panic!("{text} is no name for {ecosystem}"))
+}
+
+/// Whether a Read & Write token of this scope may read, and change, this package.
+fn opens(scope: &Scope, key: &str, package: &PackageName) -> (bool, bool) {
+    let subject = Subject::Packages(vec![package.clone()]);
+    let permission = scope.permission(Permission::ReadWrite, key, &subject);
+    (permission.is_some(), permission == Some(Permission::ReadWrite))
+}
+
+#[test]
+fn nothing_is_never_everything() {
+    for nothing in [&[][..], &[""], &[" "], &["", ""], &["/"], &["*"], &["**"], &[":r"], &["*:rw"], &["npm", ""]] {
+        assert!(parsed(nothing).is_err(), "{nothing:?}");
+    }
+    for text in
+        ["", " ", "\n", "npm\n", "*", "/x", "npm npm", "npm npm/", "npm:x", "x npm/y", "npm/@acme/ui", "everything"]
+    {
+        let kept = Scope::from_stored(Some(text));
+        assert_eq!(kept.filter(Scope::is_everything), None, "{text:?}");
+    }
+    assert!(Scope::of([]).is_err());
+    assert_eq!(parsed(&["npm"]).unwrap().intersection(&parsed(&["pypi"]).unwrap()), None);
+    assert_eq!(Scope::from_stored(None), Some(Scope::EVERYTHING));
+}
+
+#[test]
+fn what_is_no_entry_is_refused() {
+    let wrong = [
+        "user",
+        "project",
+        "api",
+        "nowhere",
+        "npm:w",
+        "npm:wr",
+        "npm:RW",
+        "npm:",
+        "npm:r:rw",
+        "npm/",
+        "npm//x",
+        "npm/**",
+        "npm/*/x",
+        "npm/*x",
+        "npm/@acme/*/x",
+        "npm/@acme/a*b",
+        "npm/@acme/ui/x",
+        "npm/@acme",
+        "npm/a b",
+        "npm/ä",
+        "npm/@аcme/ui",
+        "npm/..",
+        "npm/%2e%2e",
+        "npm/@acme%2Fui",
+        "docker/team/",
+        "docker/team//api",
+        "docker/../x",
+        "docker/team/api:latest",
+        "docker/team/api@sha256",
+        "pypi/a/b",
+        "pypi/-a",
+        "pypi/a-",
+        "maven/com..acme",
+        "maven/com/acme/lib",
+        "maven/.com",
+        "go/github.com//x",
+        "composer/acme",
+        "npm npm",
+        "npm,pypi",
+        "npm\npypi",
+    ];
+    for entry in wrong {
+        assert!(parsed(&[entry]).is_err(), "{entry:?}");
+    }
+    assert!(parsed(&[&format!("npm/{}", "x".repeat(400))]).is_err());
+    let many: Vec<String> = (0..51).map(|number| format!("npm/x{number}")).collect();
+    assert!(Scope::parse(&many, &Repositories::default()).is_err());
+}
+
+#[test]
+fn a_names_spellings_are_one_where_the_registry_says_so() {
+    let cases: [(&str, Ecosystem, &[&str], &[&str]); 9] = [
+        (
+            "pypi/Acme_Tool",
+            Ecosystem::Pypi,
+            &["acme-tool", "ACME.tool", "acme--tool", "acme_.tool"],
+            &["acmetool", "acme-tool2"],
+        ),
+        ("npm/@acme/ui", Ecosystem::Npm, &["@acme/ui"], &["@acme/UI", "@Acme/ui", "ui", "@acme/ui2", "acme-ui"]),
+        (
+            "docker/team/api",
+            Ecosystem::Docker,
+            &["team/api"],
+            &["team/api/x", "team", "api", "Team/api", "library/team/api"],
+        ),
+        ("cargo/acme_tool", Ecosystem::Cargo, &["acme-tool", "Acme_Tool"], &["acmetool", "acme-tool-x"]),
+        ("nuget/Acme.Tool", Ecosystem::Nuget, &["acme.tool", "ACME.TOOL"], &["acme-tool", "acme.tool.x"]),
+        ("composer/Acme/Tool", Ecosystem::Composer, &["acme/tool"], &["acme/tools", "tool/acme"]),
+        ("gems/acme_tool", Ecosystem::Rubygems, &["acme_tool"], &["acme-tool", "Acme_tool"]),
+        (
+            "go/github.com/Acme/lib",
+            Ecosystem::Go,
+            &["github.com/Acme/lib"],
+            &["github.com/acme/lib", "github.com/Acme/lib/v2"],
+        ),
+        (
+            "maven/com.acme",
+            Ecosystem::Maven,
+            &["com.acme/lib", "com.acme.sub/lib"],
+            &["com.acme2/lib", "com/acme", "org.com.acme/lib"],
+        ),
+    ];
+    for (entry, ecosystem, same, others) in cases {
+        let scope = parsed(&[entry]).unwrap();
+        let key = entry.split('/').next().unwrap();
+        for text in same {
+            assert_eq!(opens(&scope, key, &name(ecosystem, text)), (true, true), "{entry} {text}");
+            assert_eq!(opens(&scope, "other", &name(ecosystem, text)), (false, false), "{entry} {text}");
+        }
+        for text in others {
+            assert_eq!(opens(&scope, key, &name(ecosystem, text)), (false, false), "{entry} {text}");
+        }
+        // The same words as the name of another type's package are not it.
+        let elsewhere = PackageName::parse(
+            if ecosystem == Ecosystem::Generic { Ecosystem::Npm } else { Ecosystem::Generic },
+            same[0],
+        );
+        assert!(elsewhere.is_none_or(|other| opens(&scope, key, &other) == (false, false)), "{entry}");
+    }
+}
+
+#[test]
+fn a_permission_that_was_not_said_is_earned_by_an_entry() {
+    let resolved = |entries: &[&str], permission| {
+        let (permission, scope) = parsed(entries)?.resolve(permission)?;
+        Ok::<_, Error>((permission, scope.description()))
+    };
+    assert!(resolved(&["npm:rw"], Some(Permission::ReadOnly)).is_err());
+    let read = (Permission::ReadOnly, "npm".to_owned());
+    assert_eq!(resolved(&["npm"], None).unwrap(), read);
+    assert_eq!(resolved(&["npm"], Some(Permission::ReadOnly)).unwrap(), read);
+    let write = |text: &str| (Permission::ReadWrite, text.to_owned());
+    assert_eq!(resolved(&["npm", "npm/@acme/ui:rw"], None).unwrap(), write("npm:r, npm/@acme/ui:rw"));
+    assert_eq!(resolved(&["npm", "docker:r"], Some(Permission::ReadWrite)).unwrap(), write("docker:r, npm"));
+}
+
+/// Entries of few words, so that they often meet.
+fn entry() -> impl Strategy<Value = String> {
+    let target = select(vec![
+        "npm",
+        "npm/*",
+        "npm/@a/b",
+        "npm/@a/*",
+        "npm/@a/b*",
+        "npm/b",
+        "npm/@*",
+        "pypi",
+        "pypi/A.b",
+        "pypi/a-*",
+        "pypi/a",
+        "docker",
+        "docker/a",
+        "docker/a/b",
+        "docker/a/*",
+        "docker/a*",
+        "maven",
+        "maven/a",
+        "maven/a.b",
+        "maven/a/b",
+        "maven/a.*",
+        "maven/a/*",
+        "maven/a*",
+        "maven/a.b/c",
+        "generic/a/*",
+        "generic/a/b:c",
+        "go/a.b/*",
+        "go/a.b/c",
+    ]);
+    (target, select(vec!["", ":r", ":rw"])).prop_map(|(target, access)| format!("{target}{access}"))
+}
+
+fn scope() -> impl Strategy<Value = Scope> {
+    let some = prop::collection::vec(entry(), 1..5)
+        .prop_filter_map("a scope", |entries| Scope::parse(&entries, &Repositories::default()).ok());
+    prop_oneof![1 => Just(Scope::EVERYTHING), 9 => some]
+}
+
+/// Packages near to those entries.
+fn packages() -> Vec<(&'static str, PackageName)> {
+    let names: [(&str, Ecosystem, &[&str]); 6] = [
+        ("npm", Ecosystem::Npm, &["@a/b", "@a/bc", "@a/c", "@b/b", "b", "bb", "a"]),
+        ("pypi", Ecosystem::Pypi, &["a-b", "a_c", "a", "ab", "a.b.c"]),
+        ("docker", Ecosystem::Docker, &["a", "a/b", "a/b/c", "ab", "b/a"]),
+        ("maven", Ecosystem::Maven, &["a/b", "a/c", "a.b/c", "a.b.c/d", "ab/c", "b/a"]),
+        ("generic", Ecosystem::Generic, &["a/b", "a", "ab", "a/b/c"]),
+        ("go", Ecosystem::Go, &["a.b/c", "a.b/c/v2", "a.bc/d"]),
+    ];
+    let all = names
+        .into_iter()
+        .flat_map(|(key, ecosystem, texts)| texts.iter().map(move |text| (key, name(ecosystem, text))));
+    all.collect()
+}
+
+/// Whether an entry's own words open this package, read by hand.
+fn says(entry: &str, key: &str, package: &PackageName) -> (bool, bool) {
+    let (target, access) = entry.rsplit_once(':').unwrap_or((entry, "rw"));
+    let (own, pattern) = target.split_once('/').unwrap_or((target, "*"));
+    let text = package.as_str();
+    let flat = |text: &str| if key == "pypi" { text.to_lowercase().replace(['.', '_'], "-") } else { text.to_owned() };
+    let there = match pattern.strip_suffix('*') {
+        Some(beginning) => text.starts_with(&flat(beginning)),
+        None if key == "maven" && !pattern.contains('/') => {
+            let group = text.split('/').next().unwrap_or_default();
+            group == pattern || group.starts_with(&format!("{pattern}."))
+        }
+        None => text == flat(pattern),
+    };
+    (own == key && there, own == key && there && access == "rw")
+}
+
+proptest! {
+    #[test]
+    fn what_is_printed_is_parsed_as_the_same(scope in scope()) {
+        prop_assert_eq!(Scope::from_stored(scope.stored().as_deref()), Some(scope.clone()));
+        if !scope.is_everything() {
+            prop_assert_eq!(&Scope::parse(&scope.to_strings(), &Repositories::default()).unwrap(), &scope);
+        }
+    }
+
+    #[test]
+    fn nothing_is_opened_that_no_entry_says(entries in prop::collection::vec(entry(), 1..5)) {
+        let Ok(scope) = Scope::parse(&entries, &Repositories::default()) else { return Ok(()) };
+        for (key, package) in packages() {
+            let opened: Vec<_> = entries.iter().map(|entry| says(entry, key, &package)).collect();
+            let wanted = (opened.iter().any(|(read, _)| *read), opened.iter().any(|(_, write)| *write));
+            prop_assert_eq!(opens(&scope, key, &package), wanted, "{} in {} by {:?}", package, key, entries);
+            let read_only = scope.permission(Permission::ReadOnly, key, &Subject::Packages(vec![package]));
+            prop_assert!(read_only != Some(Permission::ReadWrite));
+        }
+        // The whole is only for who has it whole, and two packages for who has both.
+        for key in ["npm", "pypi", "docker", "maven", "generic", "go"] {
+            let has_whole = entries.iter().any(|entry| [key, &format!("{key}/*")].contains(&entry.split(':').next().unwrap()));
+            let listing = scope.permission(Permission::ReadWrite, key, &Subject::Repository);
+            prop_assert_eq!(listing.is_some(), has_whole);
+            prop_assert_eq!(scope.permission(Permission::ReadWrite, key, &Subject::Packages(Vec::new())), listing);
+        }
+        let all = packages();
+        for (one, other) in all.iter().zip(all.iter().skip(1)).filter(|(one, other)| one.0 == other.0) {
+            let both = Subject::Packages(vec![one.1.clone(), other.1.clone()]);
+            let by_one = [&one.1, &other.1].map(|name| scope.permission(Permission::ReadWrite, one.0, &Subject::Packages(vec![name.clone()])));
+            prop_assert_eq!(scope.permission(Permission::ReadWrite, one.0, &both), by_one.into_iter().min().flatten());
+        }
+    }
+
+    #[test]
+    fn an_intersection_opens_what_both_open_and_never_more(one in scope(), other in scope()) {
+        let both = one.intersection(&other);
+        prop_assert!(both.as_ref().is_none_or(|both| one.covers(both) && other.covers(both)), "{} {}", one, other);
+        prop_assert_eq!(&one.intersection(&one).unwrap(), &one.intersection(&Scope::EVERYTHING).unwrap().intersection(&one).unwrap());
+        for (key, package) in packages() {
+            let (a, b) = (opens(&one, key, &package), opens(&other, key, &package));
+            let opened = both.as_ref().map_or((false, false), |both| opens(both, key, &package));
+            prop_assert_eq!(opened, (a.0 && b.0, a.1 && b.1), "{} in {}: {} and {}", package, key, one, other);
+        }
+    }
+
+    #[test]
+    fn a_scope_that_covers_another_opens_all_of_it(one in scope(), other in scope()) {
+        prop_assert!(one.covers(&one));
+        if one.covers(&other) {
+            for (key, package) in packages() {
+                let (a, b) = (opens(&one, key, &package), opens(&other, key, &package));
+                prop_assert!(a.0 >= b.0 && a.1 >= b.1, "{} in {}: {} and {}", package, key, one, other);
+            }
+        }
+    }
+}

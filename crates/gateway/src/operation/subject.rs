@@ -1,0 +1,94 @@
+//! What a request is about: which packages a path, or what is sent with it, names.
+
+use gatepass_core::ecosystem::{Ecosystem, PackageName};
+
+/// What the segments of a path name, as a pattern read them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Named<'a> {
+    /// No package.
+    Nothing,
+    /// A package, by its name.
+    Whole(String),
+    /// A Go module, with `!` before its capitals.
+    Module(String),
+    /// A file, of which the package's name stands before the version.
+    VersionedFile(&'a str),
+    /// The same of conda: `NAME-VERSION-BUILD`.
+    CondaFile(&'a str),
+    /// The segments of a file in Maven's layout.
+    MavenPath(Vec<&'a str>),
+    /// The type of a repository at Hugging Face, whose name follows.
+    HubType(&'a str),
+}
+
+impl Named<'_> {
+    /// A repository at Hugging Face, of the type that was read before it; models have none before their name.
+    pub(super) fn hub_repository(self, name: &str) -> Self {
+        match self {
+            Self::HubType(kind) if kind != "models" => Self::Whole(format!("{kind}/{name}")),
+            _ => Self::Whole(name.to_owned()),
+        }
+    }
+
+    /// The packages that this can be; `None` is what cannot be told, and is of the repository as a whole.
+    pub(super) fn packages(&self, ecosystem: Ecosystem) -> Option<Vec<PackageName>> {
+        let one = |text: &str| Some(vec![PackageName::parse(ecosystem, text)?]);
+        match self {
+            Self::Nothing | Self::HubType(_) => None,
+            Self::Whole(name) => one(name),
+            Self::Module(path) => one(&unescaped(path)?),
+            Self::CondaFile(stem) => one(stem.rsplitn(3, '-').nth(2)?),
+            Self::VersionedFile(stem) => versioned(ecosystem, stem),
+            Self::MavenPath(segments) => one(&maven_package(segments)?),
+        }
+    }
+}
+
+/// The packages that a file can be of whose name is the package's, a dash and a version, with more behind it; `None` is of
+/// none. Versions have dashes, as names do: each place where one can begin is a reading.
+pub fn versioned(ecosystem: Ecosystem, file: &str) -> Option<Vec<PackageName>> {
+    // In these the name has no dash ("Binary distribution format", "File name convention").
+    let is_escaped = [".whl", ".whl.metadata", ".whl.provenance", ".egg"].iter().any(|end| file.ends_with(end));
+    let begins = |dash: &usize| {
+        let version = &file[dash + 1..];
+        version.strip_prefix('v').unwrap_or(version).starts_with(|first: char| first.is_ascii_digit())
+    };
+    let dashes = file.match_indices('-').map(|(dash, _)| dash).filter(begins);
+    let most = if is_escaped { 1 } else { usize::MAX };
+    let names: Option<Vec<_>> = dashes.take(most).map(|dash| PackageName::parse(ecosystem, &file[..dash])).collect();
+    names.filter(|names| !names.is_empty())
+}
+
+/// A Go module's path with its capitals ("Go Modules Reference", "GOPROXY protocol").
+fn unescaped(path: &str) -> Option<String> {
+    let mut letters = path.chars();
+    let mut text = String::with_capacity(path.len());
+    while let Some(letter) = letters.next() {
+        match letter {
+            '!' => text.push(letters.next().filter(char::is_ascii_lowercase)?.to_ascii_uppercase()),
+            // A capital that is not written so is another module's to some.
+            'A'..='Z' => return None,
+            letter => text.push(letter),
+        }
+    }
+    Some(text)
+}
+
+/// `group/artifact` of a file in Maven's layout: `GROUP/ARTIFACT/VERSION/ARTIFACT-…`, or the metadata of an artifact or of one
+/// of its snapshots, with checksums and signatures.
+fn maven_package(segments: &[&str]) -> Option<String> {
+    let (file, folders) = segments.split_last()?;
+    let (group, artifact) = if file.starts_with("maven-metadata") {
+        let of_a_snapshot = folders.last()?.ends_with("-SNAPSHOT");
+        let folders = if of_a_snapshot { &folders[..folders.len() - 1] } else { folders };
+        let (artifact, group) = folders.split_last()?;
+        (group, *artifact)
+    } else {
+        let [group @ .., artifact, _version] = folders else { return None };
+        let is_its = file.strip_prefix(artifact).is_some_and(|rest| rest.starts_with(['-', '.']));
+        (group, is_its.then_some(*artifact)?)
+    };
+    // A dot in a folder would be the same name as another folder below.
+    let is_plain = !group.is_empty() && group.iter().all(|folder| !folder.contains('.'));
+    is_plain.then(|| format!("{}/{artifact}", group.join(".")))
+}

@@ -1,0 +1,451 @@
+//! A token for some packages, at the gateway: whatever is asked, in whatever spelling, nothing of other packages leaves or
+//! reaches the upstream.
+
+use std::collections::BTreeSet;
+
+use axum::body::Body;
+use gatepass_core::creation::NewToken;
+use gatepass_core::ecosystem::{Ecosystem, Repositories};
+use gatepass_core::scope::Scope;
+use gatepass_core::token::{Issued, Permission};
+use gatepass_gateway::{Kind, served};
+use http::{Method, StatusCode};
+use jiff::Timestamp;
+
+use super::support::{Gate, Recorder, bearer};
+use crate::authority::{admin, read_only};
+
+/// A token for these entries, of repositories that are called as their types.
+fn token(gate: &Gate, permission: Permission, entries: &[&str]) -> Issued {
+    let upstreams = served().map(|kind| (kind.name().to_owned(), kind)).collect();
+    let repositories = Repositories { upstreams, ..Repositories::default() };
+    let scope = Scope::parse(entries, &repositories).unwrap();
+    let new = NewToken { permission, scope, ..read_only() };
+    gate.house.authority.create(&admin(), new, Timestamp::now()).unwrap()
+}
+
+/// A gateway before a registry of each type, called as the type.
+fn gate(upstream: &Recorder) -> Gate {
+    let there: Vec<(&str, Kind, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
+    Gate::before(&there)
+}
+
+/// What is asked of a type: the methods, and a path with `{}` for the package as that type's paths have it.
+struct Routes {
+    kind: Ecosystem,
+    /// The package of the token, and its name in paths.
+    package: (&'static str, &'static str),
+    reads: &'static [&'static str],
+    writes: &'static [(&'static str, &'static str)],
+    /// What is of no single package.
+    whole: &'static [&'static str],
+}
+
+const ROUTES: [Routes; 11] = [
+    Routes {
+        kind: Ecosystem::Docker,
+        package: ("team/api", "team/api"),
+        reads: &[
+            "/{}/manifests/latest",
+            "/{}/manifests/sha256:aa",
+            "/{}/blobs/sha256:aa",
+            "/{}/tags/list",
+            "/{}/referrers/sha256:aa",
+        ],
+        writes: &[
+            ("PUT", "/{}/manifests/latest"),
+            ("DELETE", "/{}/manifests/latest"),
+            ("POST", "/{}/blobs/uploads/"),
+            ("PATCH", "/{}/blobs/uploads/1"),
+            ("PUT", "/{}/blobs/uploads/1?digest=sha256:aa"),
+            ("GET", "/{}/blobs/uploads/1"),
+        ],
+        whole: &["", "/_catalog"],
+    },
+    Routes {
+        kind: Ecosystem::Npm,
+        package: ("@acme/ui", "@acme/ui"),
+        reads: &[
+            "/{}",
+            "/{}/1.0.0",
+            "/{}/-/ui-1.0.0.tgz",
+            "/-/package/{}/dist-tags",
+            "/-/npm/v1/attestations/{}@1.0.0",
+            "/download/{}/1.0.0/aa",
+        ],
+        writes: &[
+            ("DELETE", "/{}/-rev/1"),
+            ("DELETE", "/{}/-/ui-1.0.0.tgz/-rev/1"),
+            ("PUT", "/-/package/{}/dist-tags/latest"),
+            ("DELETE", "/-/package/{}/dist-tags/latest"),
+        ],
+        whole: &["/-/all", "/-/v1/search?text=x"],
+    },
+    Routes {
+        kind: Ecosystem::Pypi,
+        package: ("acme-tool", "acme-tool"),
+        reads: &[
+            "/simple/{}/",
+            "/simple/{}",
+            "/pypi/{}/json",
+            "/pypi/{}/1.0/json",
+            "/packages/aa/{}-1.0.tar.gz",
+            "/+f/aa/{}-1.0.tar.gz",
+        ],
+        writes: &[],
+        whole: &["/simple/", "/simple", "/", ""],
+    },
+    Routes {
+        kind: Ecosystem::Maven,
+        package: ("com.acme/lib", "com/acme/lib"),
+        reads: &["/{}/maven-metadata.xml", "/{}/maven-metadata.xml.sha1", "/{}/1.0-SNAPSHOT/maven-metadata.xml"],
+        writes: &[("PUT", "/{}/maven-metadata.xml"), ("DELETE", "/{}/maven-metadata.xml")],
+        whole: &[
+            "/",
+            "",
+            "/com/acme/",
+            "/com/acme/lib/",
+            "/archetype-catalog.xml",
+            "/.index/x.gz",
+            "/.meta/prefixes.txt",
+        ],
+    },
+    Routes {
+        kind: Ecosystem::Go,
+        package: ("github.com/acme/lib", "github.com/acme/lib"),
+        reads: &[
+            "/{}/@v/list",
+            "/{}/@v/v1.0.0.info",
+            "/{}/@v/v1.0.0.mod",
+            "/{}/@v/v1.0.0.zip",
+            "/{}/@latest",
+            "/sumdb/sum.example/lookup/{}@v1.0.0",
+        ],
+        writes: &[("PUT", "/{}/@v/v1.0.0.zip")],
+        whole: &[],
+    },
+    Routes {
+        kind: Ecosystem::Nuget,
+        package: ("Acme.Tool", "acme.tool"),
+        reads: &[
+            "/flat/{}/index.json",
+            "/registration/{}/index.json",
+            "/registration/{}/page/1.0/2.0.json",
+            "/registration/{}/1.0.0.json",
+            "/flat/{}/1.0.0/x.1.0.0.nupkg",
+            "/api/v2/package/{}/1.0.0",
+        ],
+        writes: &[("DELETE", "/{}/1.0.0"), ("DELETE", "/api/v2/package/{}/1.0.0"), ("POST", "/v3/package/{}/1.0.0")],
+        whole: &[
+            "/query?q=x",
+            "/search?q=x",
+            "/api/v2/Packages()",
+            "/api/v2/FindPackagesById()?id='x'",
+            "/api/v2/$metadata",
+        ],
+    },
+    Routes {
+        kind: Ecosystem::Cargo,
+        package: ("acme_tool", "acme_tool"),
+        reads: &["/index/ac/me/{}", "/api/v1/crates/{}/1.0.0/download", "/crates/{}-1.0.0.crate", "/api/v1/crates/{}"],
+        writes: &[("DELETE", "/api/v1/crates/{}/1.0.0/yank"), ("PUT", "/api/v1/crates/{}/1.0.0/unyank")],
+        whole: &["/api/v1/crates?q=x", "/api/v1/crates/"],
+    },
+    Routes {
+        kind: Ecosystem::Rubygems,
+        package: ("acme_tool", "acme_tool"),
+        reads: &[
+            "/info/{}",
+            "/gems/{}-1.0.gem",
+            "/quick/Marshal.4.8/{}-1.0.gemspec.rz",
+            "/api/v1/gems/{}.json",
+            "/api/v1/versions/{}.json",
+            "/api/v1/versions/{}/latest.json",
+            "/api/v2/rubygems/{}/versions/1.0.json",
+        ],
+        writes: &[],
+        whole: &["/specs.4.8.gz", "/names", "/versions", "/api/v1/dependencies?gems=x", "/api/v1/search.json?query=x"],
+    },
+    Routes {
+        kind: Ecosystem::Composer,
+        package: ("acme/tool", "acme/tool"),
+        reads: &["/p2/{}.json", "/p2/{}~dev.json", "/p/{}$aa.json", "/packages/{}.json", "/{}/1.0/x.zip"],
+        writes: &[("PUT", "/{}/1.0/x.zip"), ("DELETE", "/{}/1.0/x.zip")],
+        whole: &[
+            "/packages.json",
+            "/list.json",
+            "/search.json?q=x",
+            "/packages/list.json",
+            "/dist/acme/tool/1.0/x.zip",
+        ],
+    },
+    Routes {
+        kind: Ecosystem::Huggingface,
+        package: ("acme/model", "acme/model"),
+        reads: &[
+            "/{}/resolve/main/x",
+            "/{}/raw/main/x",
+            "/api/models/{}",
+            "/api/models/{}/revision/main",
+            "/api/models/{}/tree/main",
+            "/api/models/{}/refs",
+            "/api/resolve-cache/models/{}/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/x",
+        ],
+        writes: &[
+            ("POST", "/api/models/{}/commit/main"),
+            ("POST", "/{}.git/info/lfs/objects/batch"),
+            ("DELETE", "/api/models/{}/branch/x"),
+        ],
+        whole: &[
+            "/api/models?search=x",
+            "/api/datasets",
+            "/api/datasets/acme/model",
+            "/datasets/acme/model/resolve/main/x",
+        ],
+    },
+    Routes {
+        kind: Ecosystem::Generic,
+        package: ("team/file.bin", "team/file.bin"),
+        reads: &["/{}"],
+        writes: &[("PUT", "/{}"), ("DELETE", "/{}"), ("POST", "/{}")],
+        whole: &["", "/", "/team/", "/team"],
+    },
+];
+
+/// Names that are near to one: other packages, for the most part, and other spellings of this one.
+fn spellings(name: &str) -> BTreeSet<String> {
+    let last = name.rsplit('/').next().unwrap();
+    let before = &name[..name.len() - last.len()];
+    let mut all: BTreeSet<String> = [
+        name.to_uppercase(),
+        name.to_lowercase(),
+        name.replace('_', "-"),
+        name.replace('-', "_"),
+        name.replace(['-', '_'], "."),
+        name.replace(['-', '_'], ""),
+        name.replace('-', "--"),
+        name.replace('/', "%2F"),
+        name.replace('/', "%2f"),
+        name.replace('/', "%252F"),
+        name.replace('/', "//"),
+        name.replace('/', "/./"),
+        name.replace('/', "/%2e/"),
+        name.replace('/', "."),
+        name.replace('.', "%2E"),
+        name.replace('@', "%40"),
+        name.replace('a', "%61"),
+        name.replace('a', "%D0%B0"),
+        name.replace('a', "%EF%BD%81"),
+        last.to_owned(),
+        format!("/{name}"),
+        format!("./{name}"),
+        format!("{name}/../other"),
+        format!("other/../{name}"),
+        format!("{name}%2F..%2Fother"),
+        format!("{before}other"),
+        format!("{before}{last}2"),
+        format!("{before}{last}-other"),
+        format!("{before}x{last}"),
+        format!("{before}{last}/other"),
+        format!("{before}other/{last}"),
+        format!("library/{name}"),
+        format!("other/{name}"),
+        format!("{name}%00"),
+        format!("{name}%20"),
+        format!("{name}%0A"),
+        format!("{name};x"),
+        format!("{name}%3Bx"),
+        format!("{name}%3Fx"),
+        format!("{name}%23x"),
+        format!("{name}."),
+        format!("{name}-"),
+        format!("!{name}"),
+        name.replace("ac", "!ac"),
+        name.replace('a', "!a"),
+    ]
+    .into();
+    if !before.is_empty() {
+        all.insert(before.trim_end_matches('/').to_owned());
+        all.insert(format!("{}2/{last}", before.trim_end_matches('/')));
+        all.insert(format!("{}X/{last}", before.trim_end_matches('/')));
+    }
+    all.remove(name);
+    all
+}
+
+/// Whether what reached the upstream is of the token's own package, by the rule of its type, read by hand.
+fn is_own(routes: &Routes, template: &str, path: &str) -> bool {
+    let (before, after) = template.split('?').next().unwrap().split_once("{}").unwrap();
+    let folds = |text: &str| match routes.kind {
+        Ecosystem::Pypi => {
+            let mut text = text.to_lowercase().replace(['_', '.'], "-");
+            while text.contains("--") {
+                text = text.replace("--", "-");
+            }
+            text
+        }
+        Ecosystem::Cargo => text.to_lowercase().replace('_', "-"),
+        Ecosystem::Nuget | Ecosystem::Composer => text.to_lowercase(),
+        Ecosystem::Npm => text.replace("%2F", "/"),
+        _ => text.to_owned(),
+    };
+    let Some(name) = path.strip_prefix(before).and_then(|path| path.strip_suffix(after)) else { return false };
+    // What follows a package of npm's is a version of it, or a tag.
+    let is_version_of = |name: &str, own: &str| routes.kind == Ecosystem::Npm && name.starts_with(&format!("{own}/"));
+    // These are found wherever they are: by their file's name, or by the folder that it is in.
+    let is_anywhere = matches!(routes.kind, Ecosystem::Pypi | Ecosystem::Cargo | Ecosystem::Nuget);
+    let name = if is_anywhere { name.rsplit('/').next().unwrap_or_default() } else { name };
+    let (name, own) = (folds(name), folds(routes.package.1));
+    name == own || is_version_of(&name, &own)
+}
+
+#[test]
+fn nothing_of_another_package_is_reached_by_any_spelling() {
+    let upstream = Recorder::new();
+    let gate = gate(&upstream);
+    let (mut asked, mut own) = (0, 0);
+    for routes in &ROUTES {
+        let kind = routes.kind;
+        let issued = token(&gate, Permission::ReadWrite, &[&format!("{kind}/{}", routes.package.0)]);
+        let authorization = bearer(&issued);
+        let below = kind.path(kind.name());
+        let reads = routes.reads.iter().map(|path| ("GET", *path));
+        for (method, template) in reads.chain(routes.writes.iter().copied()) {
+            for name in spellings(routes.package.1).into_iter().chain([routes.package.1.to_owned()]) {
+                let path = format!("{below}{}", template.replace("{}", &name));
+                let before = upstream.seen().len();
+                let method = Method::from_bytes(method.as_bytes()).unwrap();
+                let answer = gate.ask(method.clone(), &path, &[("authorization", &authorization)], Body::empty());
+                let seen = upstream.seen().split_off(before);
+                asked += 1;
+                for seen in &seen {
+                    let reached = seen.uri.path().strip_prefix("/v2").filter(|_| kind.is_oci());
+                    let reached = reached.unwrap_or(seen.uri.path());
+                    assert!(is_own(routes, template, reached), "{method} {path} reached {}", seen.uri);
+                    own += 1;
+                }
+                if name == routes.package.1 {
+                    assert_eq!((seen.len(), answer.status), (1, StatusCode::OK), "{method} {path}: {}", answer.text());
+                } else if seen.is_empty() {
+                    assert!(answer.status.is_client_error(), "{method} {path}: {}", answer.status);
+                }
+            }
+        }
+        for path in routes.whole {
+            let before = upstream.seen().len();
+            let answer =
+                gate.ask(Method::GET, &format!("{below}{path}"), &[("authorization", &authorization)], Body::empty());
+            assert!(upstream.seen().len() == before, "{kind} {path} was passed on");
+            let is_root = kind.is_oci() && path.is_empty();
+            assert!(answer.status.is_client_error() || is_root, "{kind} {path}: {}", answer.status);
+            asked += 1;
+        }
+    }
+    assert!(asked > 3_000 && own > ROUTES.len() * 5, "{asked} asked, {own} of the token's own packages");
+    println!("{asked} asked, {own} of the token's own packages");
+}
+
+/// A path in which nothing names a package, of every type that has such.
+#[test]
+fn what_the_protocol_needs_is_open_to_whoever_has_any_package() {
+    let upstream = Recorder::new();
+    let gate = gate(&upstream);
+    for (kind, package, path) in [
+        (Ecosystem::Npm, "npm/x", "/-/ping"),
+        (Ecosystem::Npm, "npm/x", "/-/npm/v1/keys"),
+        (Ecosystem::Cargo, "cargo/x", "/config.json"),
+        (Ecosystem::Cargo, "cargo/x", "/index/config.json"),
+        (Ecosystem::Nuget, "nuget/x", "/index.json"),
+        (Ecosystem::Nuget, "nuget/x", "/v3/index.json"),
+        (Ecosystem::Nuget, "nuget/x", "/v3/repository-signatures/5.0.0/index.json"),
+        (Ecosystem::Go, "go/example.com/x", "/sumdb/sum.example/supported"),
+        (Ecosystem::Go, "go/example.com/x", "/sumdb/sum.example/tile/8/0/000"),
+    ] {
+        let path = format!("{}{path}", kind.path(kind.name()));
+        let own = token(&gate, Permission::ReadOnly, &[package]);
+        let before = upstream.seen().len();
+        gate.get(&path, &own);
+        assert_eq!(upstream.seen().len(), before + 1, "{path}");
+        let other = token(&gate, Permission::ReadOnly, &["generic/x"]);
+        assert_eq!(gate.get(&path, &other).status, StatusCode::FORBIDDEN, "{path}");
+    }
+}
+
+#[test]
+fn a_refusal_tells_nothing_of_what_there_is() {
+    let upstream = Recorder::new();
+    let gate = gate(&upstream);
+    let issued = token(&gate, Permission::ReadWrite, &["npm/@acme/ui"]);
+    let heard: BTreeSet<(u16, String)> = [
+        "/artifactory/api/npm/npm/lodash",
+        "/artifactory/api/npm/npm/no-such-package",
+        "/artifactory/api/npm/npm/@acme/ux",
+        "/artifactory/api/npm/npm/-/v1/search",
+        "/artifactory/api/npm/nowhere/lodash",
+        "/artifactory/api/npm/nowhere/-/v1/search",
+    ]
+    .iter()
+    .map(|path| gate.get(path, &issued))
+    .map(|answer| (answer.status.as_u16(), answer.text()))
+    .collect();
+    assert_eq!(heard.len(), 1, "{heard:?}");
+    assert!(
+        heard.iter().all(|(status, text)| *status == 403 && text.contains("is for npm/@acme/ui, and not for this"))
+    );
+    assert!(upstream.seen().is_empty());
+}
+
+#[test]
+fn an_entry_with_a_permission_of_its_own_is_held_to_it() {
+    let upstream = Recorder::new();
+    let gate = gate(&upstream);
+    let issued = token(&gate, Permission::ReadWrite, &["npm:r", "npm/@acme/ui:rw"]);
+    let put = |path: &str, body: &str| {
+        let path = format!("/artifactory/api/npm/npm{path}");
+        gate.ask(Method::PUT, &path, &[("authorization", &bearer(&issued))], body.to_owned()).status
+    };
+    for (document, status) in [
+        (r#"{"_id":"@acme/ui","name":"@acme/ui","versions":{"1.0.0":{"name":"@acme/ui"}}}"#, StatusCode::OK),
+        (r#"{"_id":"@acme/ui","name":"@acme/ux","versions":{}}"#, StatusCode::FORBIDDEN),
+        (r#"{"_id":"@acme/ux","name":"@acme/ui","versions":{}}"#, StatusCode::FORBIDDEN),
+        (r#"{"_id":"@acme/ui","name":"@acme/ui","versions":{"1.0.0":{"name":"lodash"}}}"#, StatusCode::FORBIDDEN),
+        (r#"{"_id":"@acme/ui","name":"@acme/ui","name":"lodash"}"#, StatusCode::FORBIDDEN),
+        (r#"{"_id":"@acme/ui","\u006eame":"lodash"}"#, StatusCode::FORBIDDEN),
+        ("not a document", StatusCode::FORBIDDEN),
+    ] {
+        assert_eq!(put("/@acme%2Fui", document), status, "{document}");
+    }
+    assert_eq!(put("/lodash", r#"{"_id":"lodash","name":"lodash"}"#), StatusCode::FORBIDDEN);
+    assert_eq!(put("/@acme%2Fui?write=true", r#"{"name":"@acme/ui"}"#), StatusCode::FORBIDDEN);
+    assert_eq!(upstream.seen().len(), 1);
+    assert_eq!(gate.get("/artifactory/api/npm/npm/lodash", &issued).status, StatusCode::OK);
+    assert_eq!(gate.get("/artifactory/api/npm/npm/-/v1/search", &issued).status, StatusCode::OK);
+    assert_eq!(put("/-/package/lodash/dist-tags/latest", "\"1.0.0\""), StatusCode::FORBIDDEN);
+}
+
+#[test]
+fn an_image_is_mounted_from_where_the_token_may_read_and_from_nowhere_else() {
+    let upstream = Recorder::new();
+    let gate = gate(&upstream);
+    let issued = token(&gate, Permission::ReadWrite, &["docker/team/api:rw", "docker/base/*:r"]);
+    for (from, mounts) in [
+        ("docker/base/linux", true),
+        ("docker/team/api", true),
+        ("docker/other", false),
+        ("docker/team/api2", false),
+        ("docker/base", false),
+        ("docker/base%2Flinux", true),
+        ("docker/base/../other", false),
+        ("other/base/linux", false),
+        ("base/linux", false),
+    ] {
+        let path = format!("/v2/docker/team/api/blobs/uploads/?mount=sha256:aa&from={from}");
+        let answer = gate.ask(Method::POST, &path, &[("authorization", &bearer(&issued))], Body::empty());
+        assert_eq!(answer.status, StatusCode::OK, "{from}");
+        let query = upstream.seen().last().unwrap().uri.query().unwrap_or_default().to_owned();
+        assert_eq!((query.contains("mount="), query.contains("from=")), (mounts, mounts), "{from}: {query}");
+    }
+    let path = "/v2/docker/base/linux/blobs/uploads/?mount=sha256:aa&from=docker/team/api";
+    let answer = gate.ask(Method::POST, path, &[("authorization", &bearer(&issued))], Body::empty());
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+}
