@@ -2,6 +2,7 @@
 
 mod bounds;
 mod requests;
+mod scope;
 
 use std::collections::BTreeSet;
 

@@ -26,8 +26,10 @@ pub struct TokenRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub username: Option<String>,
-    /// `artifact:KEY:r` reads a repository, `artifact:KEY:r,w,d` changes it too, `*` is every repository; nothing said reads
-    /// all. At most 500 characters at JFrog.
+    /// What it is to allow, with spaces between: `artifact:KEY:r` reads a repository, `artifact:KEY:r,w,d` changes it too,
+    /// `artifact:KEY/PACKAGE:r` is of one package (`artifact:npm/@acme/ui:r`), `artifact:KEY/BEGINNING**:r` of those whose
+    /// names begin so, `*` in place of the key is every repository. Left out, it reads all; an empty one is refused. At most
+    /// 500 characters at JFrog.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub scope: Option<String>,
@@ -92,7 +94,7 @@ pub struct IssuedToken {
     #[serde(serialize_with = "exposed", deserialize_with = "secret")]
     #[schema(value_type = String)]
     pub access_token: Secret,
-    /// What it allows.
+    /// What it allows, as it holds: an entry for each repository or package, each with a permission of its own.
     #[schema(required = true, nullable = false)]
     pub scope: Option<String>,
     /// `access_token`.

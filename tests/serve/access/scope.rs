@@ -1,0 +1,83 @@
+//! A token's scope over the token API: what is answered is what holds, in every place that says it.
+
+use axum::body::Body;
+use gatepass_gateway::{Kind, Settings};
+use gatepass_web::OPENAPI;
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::super::support::{Gate, Recorder, named};
+use super::{Office, json_of};
+
+#[test]
+fn entries_with_permissions_of_their_own_come_back_as_they_hold() {
+    let upstream = Recorder::new();
+    let upstreams = named(&[("docker", Kind::Docker, &upstream.url), ("npm", Kind::Npm, &upstream.url)]);
+    let office = Office::at(Gate::with(Settings { upstreams, ..Settings::default() }));
+    for (asked, told, permission) in [
+        ("artifact:npm:r artifact:npm/@acme/ui:r,w,d", "artifact:npm:r artifact:npm/@acme/ui:r,w,d", "read_write"),
+        // In order, each once, and names as the registry has them.
+        ("artifact:npm/@acme/ui:d,w,r artifact:npm:r", "artifact:npm:r artifact:npm/@acme/ui:r,w,d", "read_write"),
+        ("artifact:npm:r artifact:npm:r", "artifact:npm:r", "read_only"),
+        ("artifact:docker/team/**:r", "artifact:docker/team/**:r", "read_only"),
+        (
+            "artifact:docker/team/api:r,w,d artifact:npm:r",
+            "artifact:docker/team/api:r,w,d artifact:npm:r",
+            "read_write",
+        ),
+        ("artifact:npm:r,w,d artifact:docker:r,w,d", "artifact:docker:r,w,d artifact:npm:r,w,d", "read_write"),
+        ("artifact:*:r", "artifact:*:r", "read_only"),
+    ] {
+        let made = office.call(&office.developer, Method::POST, "/access/api/v1/tokens", &json!({ "scope": asked }));
+        assert_eq!(made.status, StatusCode::OK, "{asked}: {}", made.text());
+        let made = json_of(&made);
+        assert_eq!((&made["scope"], &made["permission"]), (&json!(told), &json!(permission)), "{asked}");
+        let id = made["token_id"].as_str().unwrap();
+        let one = office.call(&office.developer, Method::GET, &format!("/access/api/v1/tokens/{id}"), &Value::Null);
+        let listed = format!("/access/api/v1/tokens?token_id={id}");
+        let listed = json_of(&office.call(&office.developer, Method::GET, &listed, &Value::Null))["tokens"][0].take();
+        for said in [json_of(&one), listed] {
+            assert_eq!((&said["scope"], &said["permission"]), (&json!(told), &json!(permission)), "{asked}: {said}");
+        }
+        // What was told can be asked for again.
+        let again = office.call(&office.developer, Method::POST, "/access/api/v1/tokens", &json!({ "scope": told }));
+        assert_eq!(json_of(&again)["scope"], told);
+    }
+}
+
+#[test]
+fn what_was_told_is_what_the_gateway_lets_through() {
+    let upstream = Recorder::new();
+    let upstreams = named(&[("docker", Kind::Docker, &upstream.url), ("npm", Kind::Npm, &upstream.url)]);
+    let office = Office::at(Gate::with(Settings { upstreams, ..Settings::default() }));
+    let body = json!({ "scope": "artifact:npm:r artifact:npm/@acme/ui:r,w,d" });
+    let made = json_of(&office.call(&office.developer, Method::POST, "/access/api/v1/tokens", &body));
+    let bearer = format!("Bearer {}", made["access_token"].as_str().unwrap());
+    let ask = |method: Method, path: &str, body: &str| {
+        office.gate.ask(method, path, &[("authorization", &bearer)], Body::from(body.to_owned())).status
+    };
+    let document = |name: &str| json!({ "_id": name, "name": name, "versions": {} }).to_string();
+    assert_eq!(ask(Method::PUT, "/artifactory/api/npm/npm/lodash", &document("lodash")), StatusCode::FORBIDDEN);
+    assert_eq!(ask(Method::GET, "/v2/docker/team/api/manifests/latest", ""), StatusCode::FORBIDDEN);
+    assert!(upstream.seen().is_empty());
+    assert_eq!(ask(Method::GET, "/artifactory/api/npm/npm/lodash", ""), StatusCode::OK);
+    assert_eq!(ask(Method::PUT, "/artifactory/api/npm/npm/@acme%2Fui", &document("@acme/ui")), StatusCode::OK);
+    assert_eq!(upstream.seen().len(), 2);
+}
+
+#[test]
+fn the_description_says_how_a_package_is_named_and_that_an_empty_scope_is_refused() {
+    let document: Value = serde_json::from_str(&OPENAPI).unwrap();
+    let said = |schema: &str| {
+        let text = &document["components"]["schemas"][schema]["properties"]["scope"]["description"];
+        text.as_str().unwrap().replace('\n', " ")
+    };
+    let asked = said("NewToken");
+    assert!(asked.contains("`artifact:KEY/PACKAGE:r`") && asked.contains("an empty one is refused"), "{asked}");
+    assert!(said("Token").contains("`artifact:KEY[/PACKAGE]:r[,w,d]`"), "{}", said("Token"));
+    // What the description gives as an example is taken.
+    let office = Office::new();
+    let example = regex::Regex::new(r"`(artifact:npm/[^`]+)`").unwrap().captures(&asked).unwrap()[1].to_owned();
+    let made = office.call(&office.developer, Method::POST, "/access/api/v1/tokens", &json!({ "scope": example }));
+    assert_eq!(json_of(&made)["scope"], example);
+}
