@@ -351,7 +351,7 @@ impl Layers {
             if !plain(kind) || !is_key(key) || RESERVED_KEYS.contains(&key.as_str()) {
                 return Err(origin.refuse(
                     "repository_keys",
-                    "it is TYPE=KEY, each of letters, digits, dashes, dots and underscores; KEY begins with a letter or digit, and is not `api`, `user` or `project`",
+                    "it is TYPE=KEY, each of letters, digits, dashes, dots and underscores; KEY begins with a letter or digit, and is not `api`, `user`, `project` or `everything`",
                 ));
             }
             keys.insert(kind.clone(), key.clone());

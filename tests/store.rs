@@ -3,6 +3,7 @@
 mod durability;
 mod opening;
 mod promises;
+mod scope;
 mod together;
 
 use std::process::{Command, Stdio};

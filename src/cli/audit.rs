@@ -108,9 +108,15 @@ fn columns(entry: &AuditEntry) -> Vec<String> {
         entry.action.as_str().to_owned(),
         entry.token.as_ref().map(ToString::to_string).unwrap_or_default(),
         entry.environment.clone().unwrap_or_default(),
-        entry.subject().unwrap_or_default(),
+        subject(entry),
         entry.words.as_deref().unwrap_or_default().to_owned(),
     ]
+}
+
+/// What it was done to, and in brackets what that token is for where it is not everything.
+fn subject(entry: &AuditEntry) -> String {
+    let subject = entry.subject().unwrap_or_default();
+    entry.narrow_scope().map_or_else(|| subject.clone(), |scope| format!("{subject} ({scope})"))
 }
 
 fn detail(entry: &AuditEntry) -> Value {

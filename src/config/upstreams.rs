@@ -44,7 +44,7 @@ impl Upstreams {
         };
         for (key, value) in tables {
             if !is_key(key) || RESERVED_KEYS.contains(&key.as_str()) {
-                return Err(upstreams.refuse(key, "a repository key has up to 64 letters, digits, dashes, dots and underscores, begins with a letter or digit, and is not `api`, `user` or `project`"));
+                return Err(upstreams.refuse(key, "a repository key has up to 64 letters, digits, dashes, dots and underscores, begins with a letter or digit, and is not `api`, `user`, `project` or `everything`"));
             }
             let entry = entry(value).map_err(|reason| upstreams.refuse(key, &reason))?;
             upstreams.upstream(key, &entry, None)?;

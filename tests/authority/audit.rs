@@ -1,10 +1,20 @@
 //! The audit trail: who may read it, and what each filter finds.
 
+use std::sync::Arc;
+
+use gatepass_authority::Authority;
+use gatepass_authority::store::SqliteStore;
 use gatepass_core::actor::{Actor, Role};
 use gatepass_core::audit::{Action, AuditFilter};
+use gatepass_core::creation::NewToken;
+use gatepass_core::ecosystem::Repositories;
 use gatepass_core::error::Code;
+use gatepass_core::scope::{MOST_ENTRIES, Scope};
+use jiff::Timestamp;
+use serde_json::Value;
 
 use super::{House, admin, developer, read_only};
+use crate::support::Home;
 
 /// What these entries are about, newest first: `ada create_token`.
 fn found(house: &House, filter: &AuditFilter) -> Vec<String> {
@@ -18,6 +28,39 @@ fn a_developer_reads_no_audit_trail() {
     let error = house.authority.audit(&developer(), &AuditFilter::default(), None, 10).unwrap_err();
     assert_eq!(error.code(), Code::NotAllowed);
     insta::assert_snapshot!(error, @"dev is a Developer, and only an Admin reads the audit trail; nothing was changed. Ask an Admin.");
+}
+
+#[test]
+fn the_making_of_a_token_says_what_the_token_is_for() {
+    let home = Home::new();
+    let store = SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap();
+    let authority = Authority::new(Arc::new(store));
+    let longest = |number: usize| format!("docker/team/{number:0>250}");
+    let many: Vec<String> = (0..MOST_ENTRIES).map(longest).collect();
+    let scopes = [
+        ("all", Scope::EVERYTHING),
+        ("narrow", Scope::parse(&["npm:r", "docker/team/api"], &Repositories::default()).unwrap()),
+        ("many", Scope::parse(&many, &Repositories::default()).unwrap()),
+    ];
+    for (name, scope) in scopes {
+        let new = NewToken { name: Some(name.to_owned()), scope, ..read_only() };
+        authority.create(&admin(), new, Timestamp::now()).unwrap();
+    }
+    // Newest first, and whole for programs.
+    let told = home.run(&["audit", "--json", "--action", "create_token"]).stdout;
+    let told: Vec<Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told: Vec<&str> = told.iter().map(|entry| entry["detail"]["scope"].as_str().unwrap()).collect();
+    assert_eq!(told, [many.join(", ").as_str(), "docker/team/api, npm:r", "everything"]);
+    // In a table within a bound, and only where it is not everything.
+    let shown = home.run(&["audit", "--action", "create_token"]).stdout;
+    assert!(shown.contains("narrow (docker/team/api, npm:r)") && !shown.contains("everything"), "{shown}");
+    assert!(shown.contains("…)") && shown.len() < 3_000, "{shown}");
+    // What the row does not tell any more is told by the entry.
+    let token = authority.named("narrow").unwrap().remove(0);
+    authority.revoke(&admin(), &token.id, Timestamp::now()).unwrap();
+    authority.delete(&admin(), &token.id, Timestamp::now()).unwrap();
+    let told = home.run(&["audit", "--json", "--token", "narrow"]).stdout;
+    assert_eq!((told.lines().count(), told.matches("docker/team/api, npm:r").count()), (3, 3), "{told}");
 }
 
 #[test]

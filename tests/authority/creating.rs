@@ -3,8 +3,10 @@
 use gatepass_core::admission::Admission;
 use gatepass_core::audit::Action;
 use gatepass_core::creation::NewToken;
+use gatepass_core::ecosystem::Repositories;
 use gatepass_core::environment::Environment;
 use gatepass_core::error::Code;
+use gatepass_core::scope::Scope;
 use gatepass_core::token::format;
 use gatepass_core::token::{Permission, Status};
 use jiff::SignedDuration;
@@ -28,6 +30,18 @@ fn an_unknown_environment_is_refused_and_not_made() {
     let error = house.authority.create(&admin(), scoped("stagin"), house.now).unwrap_err();
     assert_eq!(error.code(), Code::UnknownEnvironment);
     assert_eq!(house.authority.environments(house.now).unwrap().len(), 3);
+}
+
+#[test]
+fn a_scope_with_a_tokens_value_in_it_is_refused() {
+    let house = House::new();
+    let value = format::generate(Permission::ReadOnly);
+    let entry = format!("generic/{}", value.expose());
+    let scope = Scope::parse(&[entry.as_str()], &Repositories::default()).unwrap();
+    let error = house.authority.create(&admin(), NewToken { scope, ..read_only() }, house.now).unwrap_err();
+    assert_eq!(error.code(), Code::InvalidArgument);
+    assert!(!error.to_string().contains(value.expose()) && error.to_string().contains("scope"), "{error}");
+    assert!(house.audit().is_empty());
 }
 
 #[test]

@@ -27,6 +27,7 @@ use gatepass_core::audit::{Action, AuditEntry};
 use gatepass_core::creation::{Handing, NewToken, Revocation};
 use gatepass_core::environment::{Environment, EnvironmentSummary};
 use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::scope::Scope;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::format::{self, Digest};
 use gatepass_core::token::redaction::redacted;
@@ -102,6 +103,8 @@ impl Authority {
         let given = new.name.as_deref().map(name::token_name).transpose()?;
         new.description.as_deref().map_or(Ok(()), name::refuse_description)?;
         new.package_manager.as_deref().map_or(Ok(()), name::refuse_manager)?;
+        // It is read by everybody who sees the token, and a package may have a name like a value.
+        name::refuse_value("scope", &new.scope.description())?;
         refuse_long_request(new.words.as_deref())?;
         let expires = new.expires.map(whole);
         if expires.is_some_and(|expires| expires <= now) {
@@ -340,11 +343,13 @@ fn about(token: &Token, actor: &Actor, action: Action, words: Option<&str>, now:
     }
 }
 
+/// What a token is, for the audit: no longer than a scope can be.
 fn detail_of(token: &Token) -> Value {
     json!({
         "name": token.name,
         "username": token.username,
         "permission": token.permission,
+        "scope": token.scope.as_ref().map(Scope::description),
         "created_by": token.created_by,
         "expires": token.expires,
     })

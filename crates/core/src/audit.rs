@@ -1,8 +1,13 @@
 //! The audit trail's rows: what was done, by whom, from where, with which words.
 
 use jiff::Timestamp;
+use serde_json::Value;
 
-use crate::token::{Sanitized, TokenId};
+use crate::scope::Scope;
+use crate::token::{Sanitized, TokenId, name};
+
+/// The most bytes of a scope that are shown beside an entry; its detail has it whole.
+const LONGEST_SCOPE: usize = 300;
 
 /// One thing that was done, for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +26,7 @@ pub struct AuditEntry {
     pub token: Option<TokenId>,
     /// To which environment, or in which environment the token is.
     pub environment: Option<String>,
-    /// What the rows no longer tell once they are deleted: name, permission, expiry, whose token it was.
+    /// What the rows no longer tell once they are deleted: name, permission, scope, expiry, whose token it was.
     pub detail: String,
     /// The words that asked for it.
     pub words: Option<Sanitized>,
@@ -30,8 +35,16 @@ pub struct AuditEntry {
 impl AuditEntry {
     /// What it was done to, as people call it: the token's name, or the user's.
     pub fn subject(&self) -> Option<String> {
-        let detail: serde_json::Value = serde_json::from_str(&self.detail).ok()?;
+        let detail: Value = serde_json::from_str(&self.detail).ok()?;
         detail["name"].as_str().or(detail["user"].as_str()).map(str::to_owned)
+    }
+
+    /// What its token is for, in a line that may end in `…`: `docker/team/api, npm:r`. `None` is everything, or that it does
+    /// not say.
+    pub fn narrow_scope(&self) -> Option<String> {
+        let detail: Value = serde_json::from_str(&self.detail).ok()?;
+        let scope = detail["scope"].as_str().filter(|scope| *scope != Scope::EVERYTHING.description())?;
+        Some(name::cut(scope.to_owned(), LONGEST_SCOPE))
     }
 }
 

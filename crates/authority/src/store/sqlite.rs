@@ -169,7 +169,7 @@ impl Store for SqliteStore {
 
     fn token_by_digest(&self, digest: &Digest) -> Result<Option<Token>> {
         self.read(|connection| {
-            connection.prepare_cached(rows::PRESENTED)?.query_row([digest.0], rows::token).optional()
+            connection.prepare_cached(rows::PRESENTED)?.query_row([digest.0], rows::presented).optional()
         })
     }
 

@@ -9,8 +9,8 @@ use crate::token::{Permission, name};
 /// The most bytes of one entry.
 pub const LONGEST_ENTRY: usize = 330;
 
-/// Words that an argument takes in the place of a scope, so that no repository is called so.
-pub const RESERVED_KEYS: [&str; 2] = ["user", "project"];
+/// Words that an argument takes in the place of a scope, or that a scope is told by, so that no repository is called so.
+pub const RESERVED_KEYS: [&str; 3] = ["user", "project", "everything"];
 
 /// What an entry lets its token do. Ordered by power.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

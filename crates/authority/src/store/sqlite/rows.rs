@@ -27,6 +27,9 @@ pub(super) const TOKENS: &str = tokens!();
 /// The row that [`token`] reads, by the digest of what was presented.
 pub(super) const PRESENTED: &str = concat!(tokens!(), " WHERE token.digest = ?1");
 
+/// The place of the scope in them.
+const SCOPE: usize = 12;
+
 /// Every user.
 pub(super) const USERS: &str = "SELECT * FROM user ORDER BY name_key";
 
@@ -35,8 +38,16 @@ pub(super) fn millis(time: Timestamp) -> i64 {
     time.as_millisecond()
 }
 
-/// The token in a row of [`TOKENS`]. Every request to the gateway reads one, so columns are found by their place: to look
-/// their names up costs more than the search for the row.
+/// The token that a value is of, in the row of [`PRESENTED`]. What gatepass never wrote as its scope opens nothing: then
+/// nothing is known of the value.
+pub(super) fn presented(row: &Row<'_>) -> rusqlite::Result<Token> {
+    let token = token(row)?;
+    if token.scope.is_none() { Err(damaged(row, SCOPE, "no scope")) } else { Ok(token) }
+}
+
+/// The token in a row of [`TOKENS`], whose scope is not known where gatepass never wrote it: such a token is listed beside
+/// the others, and can be ended. Every request to the gateway reads one, so columns are found by their place: to look their
+/// names up costs more than the search for the row.
 pub(super) fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
     Ok(Token {
         id: token_id(row, 1)?,
@@ -50,7 +61,7 @@ pub(super) fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
         revoked: optional_time(row, 9)?,
         last_used: optional_time(row, 10)?,
         hint: row.get(11)?,
-        scope: Some(scope(row, 12)?),
+        scope: scope(row)?,
     })
 }
 
@@ -101,10 +112,9 @@ pub(super) fn token_id(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite:
     parsed(row, column, |text| TokenId::from_str(text).ok())
 }
 
-/// The scope in a column. What gatepass never wrote there opens nothing, and is no scope.
-fn scope(row: &Row<'_>, column: usize) -> rusqlite::Result<Scope> {
-    let text = row.get_ref(column)?.as_str_or_null()?;
-    Scope::from_stored(text).ok_or_else(|| damaged(row, column, "no scope"))
+/// The scope; `None` is what gatepass never wrote.
+fn scope(row: &Row<'_>) -> rusqlite::Result<Option<Scope>> {
+    Ok(row.get_ref(SCOPE)?.as_str_or_null().ok().and_then(Scope::from_stored))
 }
 
 fn parsed<T>(

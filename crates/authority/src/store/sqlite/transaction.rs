@@ -12,8 +12,7 @@ use crate::store::Transaction;
 use gatepass_core::actor::Role;
 use gatepass_core::audit::AuditEntry;
 use gatepass_core::deployment::{Pull, Use};
-use gatepass_core::error::Result;
-use gatepass_core::scope::Scope;
+use gatepass_core::error::{Error, Result};
 use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Permission, Token, TokenId, name};
 use gatepass_core::user::User;
@@ -67,6 +66,8 @@ impl Transaction for SqliteTransaction<'_> {
     }
 
     fn add_token(&mut self, token: &Token, digest: &Digest, description: Option<&str>) -> Result<()> {
+        // In the file nothing is everything.
+        let scope = token.scope.as_ref().ok_or_else(|| Error::internal("a token was to be kept without a scope"))?;
         let sql = "INSERT INTO token (id, digest, name, name_key, username, permission, environment_id, created_by,
                        created, expires, revoked, last_used, hint, description, scope)
                    VALUES (:id, :digest, :name, :name_key, :username, :permission,
@@ -87,7 +88,7 @@ impl Transaction for SqliteTransaction<'_> {
             ":last_used": token.last_used.map(millis),
             ":hint": token.hint,
             ":description": description,
-            ":scope": token.scope.as_ref().and_then(Scope::stored),
+            ":scope": scope.stored(),
         };
         self.execute(sql, values).map(drop)
     }
