@@ -28,6 +28,8 @@ mod pictures;
 #[cfg(feature = "test-browser")]
 mod protection;
 #[cfg(feature = "test-browser")]
+mod scope;
+#[cfg(feature = "test-browser")]
 mod secrets;
 #[cfg(feature = "test-browser")]
 mod signing_in;

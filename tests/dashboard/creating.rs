@@ -35,6 +35,7 @@ fn what_cannot_be_made_is_refused_with_the_form_as_it_was_filled() {
     browser.fill("textbox", "Name", "CI-Docker");
     browser.choose("Permission", "Read & Write");
     browser.choose("Environment", "staging");
+    browser.fill("textbox", "Scope", "docker/team/*");
     browser.click("radio", "Never");
     browser.click("button", "Create Token");
     let [refusal] = browser
@@ -42,11 +43,11 @@ fn what_cannot_be_made_is_refused_with_the_form_as_it_was_filled() {
         .try_into()
         .unwrap();
     assert!(refusal.contains("CI-Docker"), "{refusal}");
-    let filled = "return [...document.querySelectorAll('main input, main select')].filter(field =>
+    let filled = "return [...document.querySelectorAll('main input, main select, main textarea')].filter(field =>
         field.type !== 'hidden' && (field.type !== 'radio' || field.checked)).map(field => field.value)";
     let filled = browser.script(filled, json!([]));
     let filled: Vec<&str> = filled.as_array().unwrap().iter().map(|field| field.as_str().unwrap()).collect();
-    for value in ["CI-Docker", "read_write", "staging", "never"] {
+    for value in ["CI-Docker", "read_write", "docker/team/*", "staging", "never"] {
         assert!(filled.contains(&value), "{filled:?}");
     }
     assert_eq!(site.names(), ["ci-docker"]);

@@ -23,6 +23,8 @@ fn signing_in_creating_and_revoking_need_no_mouse() {
     browser.press("by-keyboard");
     browser.tab_to("combobox", "Permission");
     browser.press(Key::Down);
+    browser.tab_to("textbox", "Scope");
+    browser.press("docker/team/*");
     browser.tab_to("radio", "On a date");
     browser.press(Key::Down);
     browser.tab_to("button", "Create Token");
@@ -31,7 +33,7 @@ fn signing_in_creating_and_revoking_need_no_mouse() {
     browser.tab_to("link", "Done");
     browser.press(Key::Enter);
     browser.find("heading", "Token Management");
-    let row = browser.row("by-keyboard");
+    let row = browser.row("by-keyboard\ndocker/team/*");
     assert_eq!((row["Permission"].as_str(), row["Expires"].as_str()), ("Read & Write", "Never"));
 
     browser.tab_to("link", "Revoke by-keyboard");

@@ -11,6 +11,14 @@ use super::site::Site;
 /// The width of a phone's screen.
 pub(super) const PHONE: u32 = 390;
 
+/// A scope with a name that is wider than a phone.
+const LONG_SCOPE: &str = "docker/team/a-rather-long-name-of-an-image/that-has-several-parts/and-goes-over-several-lines-on-a-phone:r docker/team/*";
+
+/// The path of the page of the token with this name.
+fn page_of(site: &Site, name: &str) -> String {
+    format!("/dashboard/tokens/{}", site.authority.named(name).unwrap()[0].id)
+}
+
 /// What the accessibility engine finds on the page, one line each.
 fn findings(browser: &Browser) -> Vec<String> {
     let engine = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/axe/node_modules/axe-core/axe.min.js");
@@ -96,10 +104,20 @@ fn the_accessibility_engine_finds_nothing_on_any_page_in_light_and_dark_on_a_des
     browser.until("refusal", || browser.texts("alert").pop());
     look(&browser, "create, refused", &mut faults);
     browser.fill("textbox", "Name", "looked-at");
+    browser.fill("textbox", "Scope", "docker/team/*/x nowhere");
+    browser.click("button", "Create Token");
+    browser.shows("names no package");
+    look(&browser, "create, its scope refused", &mut faults);
+    browser.fill("textbox", "Scope", LONG_SCOPE);
     browser.click("button", "Create Token");
     browser.find("heading", "Token created");
     browser.open_details();
     look(&browser, "created", &mut faults);
+    for path in ["/dashboard/tokens".to_owned(), "/dashboard/audit".to_owned(), page_of(&site, "looked-at")] {
+        browser.open(&site.url(&path));
+        browser.shows("docker/team/a-rather-long");
+        look(&browser, &format!("{path} with a narrow token"), &mut faults);
+    }
     browser.open(&site.url("/dashboard/tokens"));
     browser.click("summary", "Account menu for ada");
     browser.open_details();

@@ -13,6 +13,7 @@ use super::filter::{after_day, day, filled, word};
 use super::page::Foreign;
 use super::session::Session;
 use super::table::{cell, data_table, headings};
+use super::tokens::with_scope;
 use super::{Dashboard, page, time};
 use gatepass_core::audit::{Action, AuditEntry, AuditFilter};
 
@@ -96,7 +97,10 @@ fn row_of(entry: &AuditEntry, now: Timestamp) -> Markup {
     let optional = |text: Option<&str>| html! { @if let Some(text) = text { (Foreign(text)) } };
     let subject = entry.subject().unwrap_or_default();
     let subject = match &entry.token {
-        Some(id) => html! { a href={ "/dashboard/tokens/" (id) } { (Foreign(&subject)) } },
+        Some(id) => {
+            let link = html! { a href={ "/dashboard/tokens/" (id) } { (Foreign(&subject)) } };
+            with_scope(&link, entry.narrow_scope().as_deref())
+        }
         None => Foreign(&subject).render(),
     };
     let [when, who, what, to, environment, client, from, words] = HEADINGS;

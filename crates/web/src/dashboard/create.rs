@@ -11,19 +11,36 @@ use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::created::marked;
 use super::failure::Failure;
-use super::field::{explained_select, select};
+use super::field::{explained_select, lines, select};
 use super::filter::filled;
 use super::session::{Filled, Session};
 use super::{Dashboard, page};
 use gatepass_app::backend::TokenRequest;
 use gatepass_core::actor::Caller;
+use gatepass_core::ecosystem::Repositories;
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::expiry::Expires;
+use gatepass_core::scope::Scope;
 use gatepass_core::token::{Issued, Permission};
 
 const FOLLOWED: &str = "Every image pull with a token of an environment is shown in the environment's history.";
+
+/// Why no token was made.
+enum Refused {
+    /// Its scope cannot be used, which is said beside that field.
+    Scope(Error),
+    /// Something else, which is said above the form.
+    Token(Error),
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Self::Token(error)
+    }
+}
 
 /// What the form has.
 #[derive(Default, Deserialize)]
@@ -35,6 +52,9 @@ pub(super) struct Fields {
     permission: Option<String>,
     #[serde(deserialize_with = "filled")]
     environment: Option<String>,
+    /// Entries, with line breaks, spaces or commas between them.
+    #[serde(deserialize_with = "filled")]
+    scope: Option<String>,
     /// `never` or `date`.
     #[serde(deserialize_with = "filled")]
     expires: Option<String>,
@@ -64,21 +84,25 @@ pub(super) async fn create(
             dashboard.values.put(id, (session.actor.name, issued.secret));
             Ok(Redirect::to(&there).into_response())
         }
-        Err(error) if matches!(error.code(), Code::StoreUnavailable | Code::Internal) => Err(error.into()),
-        Err(error) => {
-            let form = shown(&dashboard, &session, &fields, Some(&error)).await?;
+        Err(Refused::Token(error)) if matches!(error.code(), Code::StoreUnavailable | Code::Internal) => {
+            Err(error.into())
+        }
+        Err(refused) => {
+            let form = shown(&dashboard, &session, &fields, Some(&refused)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, form).into_response())
         }
     }
 }
 
-async fn issue(dashboard: &Dashboard, session: &Session, fields: &Fields) -> Result<Issued> {
+async fn issue(dashboard: &Dashboard, session: &Session, fields: &Fields) -> Result<Issued, Refused> {
     let permission = match fields.permission.as_deref() {
         None => Permission::ReadOnly,
         Some(word) => {
             Permission::named(word).ok_or_else(|| wrong("That is no permission.", "Choose one from the list."))?
         }
     };
+    let scope = fields.scope(dashboard.embedded.repositories());
+    let (permission, scope) = scope.and_then(|scope| scope.resolve(Some(permission))).map_err(Refused::Scope)?;
     let request = TokenRequest {
         name: fields.name.clone(),
         name_may_differ: false,
@@ -86,13 +110,21 @@ async fn issue(dashboard: &Dashboard, session: &Session, fields: &Fields) -> Res
         environment: fields.environment.clone().map(Environment::Existing),
         expires: fields.expires()?,
         package_manager: None,
-        scope: gatepass_core::scope::Scope::EVERYTHING,
+        scope,
         description: None,
     };
     Ok(dashboard.backend(session).create(&Caller::default(), request, None, Timestamp::now()).await?.issued)
 }
 
 impl Fields {
+    /// What it is to be for: everything where the field is empty, and nowhere else.
+    fn scope(&self, repositories: &Repositories) -> Result<Scope> {
+        let Some(text) = &self.scope else { return Ok(Scope::EVERYTHING) };
+        let between = |letter: char| letter == ',' || letter.is_whitespace();
+        let entries: Vec<&str> = text.split(between).filter(|entry| !entry.is_empty()).collect();
+        Scope::parse(&entries, repositories)
+    }
+
     /// When it is to expire; `None` is what the form would have been filled in with.
     fn expires(&self) -> Result<Option<Expires>> {
         match (self.expires.as_deref(), self.date.as_deref()) {
@@ -124,7 +156,7 @@ async fn shown(
     dashboard: &Dashboard,
     session: &Session,
     fields: &Fields,
-    refusal: Option<&Error>,
+    refused: Option<&Refused>,
 ) -> Result<Markup, Failure> {
     let (policy, now) = (dashboard.policy(), Timestamp::now());
     let environments = dashboard.backend(session).environments(now).await?;
@@ -136,19 +168,24 @@ async fn shown(
     let latest = policy.max_ttl.and_then(|longest| now.checked_add(longest).ok()).map(last_whole_day);
     let default = latest.as_ref().map_or(default.clone(), |latest| default.min(latest.clone()));
     let never = fields.expires.as_deref() == Some("never");
+    let refused_scope = match refused {
+        Some(Refused::Scope(error)) => Some(marked(&error.to_string())),
+        _ => None,
+    };
     let body = html! {
         div.narrow {
             h1 { "Create Token" }
-            @if let Some(refusal) = refusal { p.refusal role="alert" { (refusal) } }
+            @if let Some(Refused::Token(error)) = refused { p.refusal role="alert" { (error) } }
             form.stacked method="post" action="/dashboard/tokens" {
                 (page::csrf(session))
                 div {
                     label for="name" { "Name" }
                     input #name name="name" value=[fields.name.as_deref()] maxlength="100" autocomplete="off"
-                        aria-describedby="name-hint" autofocus;
+                        aria-describedby="name-hint" autofocus[refused_scope.is_none()];
                     p #name-hint.hint { "What it is for, such as ci-docker. Left empty, a name is chosen." }
                 }
                 (select("permission", "Permission", "Read-Only", permissions, &fields.permission))
+                (lines("scope", "Scope", &fields.scope, &scope_hint(dashboard), refused_scope.as_ref()))
                 (explained_select("environment", "Environment", "None", &environments, &fields.environment, Some(FOLLOWED)))
                 fieldset {
                     legend { "Expiration" }
@@ -178,6 +215,17 @@ async fn shown(
         }
     };
     Ok(page::page(session, "Create Token", &body))
+}
+
+/// How a scope is written, and of what.
+fn scope_hint(dashboard: &Dashboard) -> Markup {
+    let repositories = dashboard.embedded.repositories();
+    let keys: Vec<&str> = repositories.all().into_iter().collect();
+    html! {
+        "What it is for, an entry a line: " code { "npm" } ", " code { "docker/team/api" } " or " code { "docker/team/*" }
+        ", and " code { ":r" } " or " code { ":rw" } " may follow. Left empty, everything. These are served: "
+        (keys.join(", ")) "."
+    }
 }
 
 fn date_of(time: Timestamp) -> String {

@@ -117,7 +117,7 @@ fn configured(configuration: &Configuration) -> Markup {
 }
 
 /// Text in which what stands between backticks is code.
-fn marked(text: &str) -> Markup {
+pub(super) fn marked(text: &str) -> Markup {
     html! {
         @for (number, piece) in text.split('`').enumerate() {
             @if number % 2 == 1 { code { (piece) } } @else { (piece) }
@@ -132,6 +132,7 @@ pub(super) fn facts(token: &Token, now: Timestamp) -> Markup {
             div { dt { "Name" } dd { (Foreign(&token.name)) } }
             div { dt { "Username" } dd { code { (Foreign(&token.username)) } } }
             div { dt { "Permission" } dd { (tokens::permission(token.permission)) } }
+            div { dt { "Scope" } dd { (tokens::scope(token.scope.as_ref())) } }
             div { dt { "Environment" } dd { (tokens::environment(token.environment.as_deref())) } }
             div { dt { "Created By" } dd { (Foreign(&token.created_by)) } }
             div { dt { "Created" } dd { (time::relative(token.created, now)) } }

@@ -15,10 +15,13 @@ use super::table::{cell, data_table, heading, row};
 use super::{Dashboard, page, time};
 use gatepass_core::actor::Actor;
 use gatepass_core::listing::{Order, Sheet};
+use gatepass_core::scope::Scope;
 use gatepass_core::token::{Permission, Status, Token};
 
 /// How many tokens a page has.
 const ROWS: usize = 50;
+/// How many entries of a scope a row has.
+const ENTRIES: usize = 3;
 
 /// The page.
 pub(super) async fn list(
@@ -100,6 +103,7 @@ pub(super) fn table(
 fn row_of(token: &Token, actor: &Actor, now: Timestamp) -> Markup {
     let status = token.status(now);
     let name = html! { a href={ "/dashboard/tokens/" (token.id) } { (Foreign(&token.name)) } };
+    let name = with_scope(&name, narrow_scope(token).as_deref());
     let cells = html! {
         (cell("Username", &html! { code { (Foreign(&token.username)) } }))
         (cell("Permission", &permission(token.permission)))
@@ -129,6 +133,39 @@ pub(super) fn actions(token: &Token, status: Status, actor: &Actor) -> Markup {
 /// A permission as people read it.
 pub(super) fn permission(permission: Option<Permission>) -> Markup {
     html! { @match permission { Some(permission) => (permission), None => "Unknown" } }
+}
+
+/// A token's scope: all of it.
+pub(super) fn scope(scope: Option<&Scope>) -> Markup {
+    html! {
+        @match scope {
+            Some(scope) if scope.is_everything() => "Everything",
+            Some(scope) => ul.entries { @for entry in scope.to_strings() { li { code { (Foreign(&entry)) } } } },
+            None => "Unknown",
+        }
+    }
+}
+
+/// A token's scope for a table, in a line; nothing where it is everything.
+fn narrow_scope(token: &Token) -> Option<String> {
+    let Some(scope) = &token.scope else { return Some("unknown scope".to_owned()) };
+    let entries = scope.to_strings();
+    let shown = entries.iter().take(ENTRIES).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match entries.len() {
+        0 => None,
+        1..=ENTRIES => Some(shown),
+        all => Some(format!("{shown} and {} more", all - ENTRIES)),
+    }
+}
+
+/// A token's name or link, and under it what the token is for.
+pub(super) fn with_scope(name: &Markup, scope: Option<&str>) -> Markup {
+    html! {
+        @match scope {
+            Some(scope) => div { (name) div.scope { (Foreign(scope)) } },
+            None => (name),
+        }
+    }
 }
 
 /// An environment, with the way to its profile.
