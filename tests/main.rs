@@ -29,6 +29,7 @@ mod packages;
 mod policy;
 mod processes;
 mod redaction;
+mod scope;
 mod secrets;
 mod serve;
 mod server;

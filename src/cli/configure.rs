@@ -12,6 +12,7 @@ use gatepass_app::configure::{Configured, Done, Mode, OWN_VALUE, Request, config
 use gatepass_app::view::ConfiguredView;
 use gatepass_app::{Call, Delivered, Outcome, Question, check};
 use gatepass_clients::Scope;
+use gatepass_core::scope::RESERVED_KEYS;
 use gatepass_core::token::Permission;
 use gatepass_core::token::redaction::redacted;
 use gatepass_intent::ConfigureFields;
@@ -31,8 +32,15 @@ pub(super) struct Arguments {
     #[arg(long, group = "mode")]
     undo: bool,
     /// For your own files (`user`), or for one project's (`project`)
-    #[arg(long, value_parser = word::<Scope>, default_value = "user")]
-    scope: Scope,
+    #[arg(long = "where", value_name = "WHERE", value_parser = word::<Scope>)]
+    level: Option<Scope>,
+    /// What a new token is for besides the package manager's repository: KEY[/NAME][:r|:rw], like npm/@acme/*; several
+    /// times for several
+    #[arg(long, value_name = "ENTRY")]
+    scope: Vec<String>,
+    /// When a new token stops working: 30d, a date, a time, or never
+    #[arg(long)]
+    expires: Option<String>,
     /// The project's directory [default: the current one]
     #[arg(long, value_name = "DIRECTORY")]
     directory: Option<PathBuf>,
@@ -63,7 +71,14 @@ pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Re
         (.., true) => Mode::Undo,
         _ => Mode::Show,
     };
-    let directory = match (arguments.scope, arguments.directory) {
+    // Before tokens had a scope, `--where` was called so; no repository is.
+    let (scope, level) = match (arguments.scope.as_slice(), arguments.level) {
+        ([], level) => (None, level),
+        ([one], None) if RESERVED_KEYS.contains(&one.as_str()) => (None, word::<Scope>(one).ok()),
+        (_, level) => (Some(arguments.scope), level),
+    };
+    let level = level.unwrap_or_default();
+    let directory = match (level, arguments.directory) {
         (Scope::Project, None) => Some(std::env::current_dir()?),
         (_, Some(directory)) => Some(std::path::absolute(directory)?),
         (Scope::User, None) => None,
@@ -75,9 +90,11 @@ pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Re
             token: arguments.token,
             permission: arguments.permission,
             environment: arguments.environment,
-            settled: Vec::new(),
+            expires: arguments.expires,
+            ..ConfigureFields::default()
         },
-        scope: arguments.scope,
+        token_scope: scope,
+        scope: level,
         directory: directory.map(|directory| directory.display().to_string()),
         mode,
     };

@@ -61,7 +61,7 @@ fn check_succeeds_only_where_the_registry_took_the_token_and_nothing_failed_or_r
             let mut arguments = vec!["--check"];
             let token;
             if !applied.status.success() {
-                let shown = home.run(&["--url", &url, "configure", "npm", "--json"]).json();
+                let shown = home.run(&["--url", &url, "ask", "--json", "read-only token"]).json();
                 token = shown["token"]["id"].as_str().unwrap().to_owned();
                 arguments.extend(["--token", &token]);
             }
@@ -96,7 +96,7 @@ fn check_does_not_succeed_where_the_registry_answers_everybody_so() {
                 let mut command = home.command(&[&["--url", &url, "configure"], arguments].concat());
                 command.env("PATH", &path).stdin(std::process::Stdio::null()).output().unwrap()
             };
-            let shown = home.run(&["--url", &url, "configure", "npm", "--json"]).json();
+            let shown = home.run(&["--url", &url, "ask", "--json", "read-only token"]).json();
             let token = shown["token"]["id"].as_str().unwrap();
             let checked = configure(&[manager.name(), "--check", "--token", token]);
             let text = String::from_utf8_lossy(&checked.stdout).into_owned();

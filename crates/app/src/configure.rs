@@ -18,12 +18,14 @@ use gatepass_clients::{self as packages, AppliedFile, Change, Configuration, Sco
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::expiry::Expires;
 use gatepass_core::token::{Permission, Status, Token, TokenId};
 use gatepass_intent::{self as intent, ConfigureFields, Field};
 
 use crate::backend::TokenRequest;
 use crate::check::{OwnVerdict, Verdict};
 use crate::context::Context;
+use crate::scope::AskedScope;
 use crate::{Application, Call, Delivered, Outcome, Question, Understanding};
 
 /// What is wanted, as it was given.
@@ -33,6 +35,8 @@ pub struct Request {
     pub words: Option<String>,
     /// The typed fields.
     pub fields: ConfigureFields,
+    /// The entries of a new token's scope, besides being for the client.
+    pub token_scope: Option<Vec<String>>,
     /// Whether it is for the user's own files or for one project's.
     pub scope: Scope,
     /// The project's directory, as an absolute path.
@@ -156,6 +160,8 @@ struct Wanted {
     token: Option<TokenId>,
     permission: Permission,
     environment: Option<String>,
+    token_scope: gatepass_core::scope::Scope,
+    expires: Option<Expires>,
     interpretation: Vec<Understanding>,
     now: Timestamp,
 }
@@ -173,8 +179,13 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
         (None, Some(token)) => Context::with_tokens_called(application, std::slice::from_ref(token)).await?,
         (None, None) => Context::without_tokens(application).await?,
     };
-    let understood = intent::configure_package_manager(words.as_deref(), &request.fields, &context.known());
-    let interpretation = Understanding::all(&understood.evidence, words.as_deref());
+    let asked = request.token_scope.as_deref();
+    let token_scope = AskedScope::new(asked, request.fields.permission, &application.registry.repositories)?;
+    let permission = token_scope.permission(request.fields.permission);
+    let fields = ConfigureFields { permission, has_scope: token_scope.is_said(), ..request.fields };
+    let understood = intent::configure_package_manager(words.as_deref(), &fields, &context.known());
+    let mut interpretation = Understanding::all(&understood.evidence, words.as_deref());
+    interpretation.extend(token_scope.understanding());
     let intent = understood.intent;
     let mut questions: Vec<Question> = understood.unclear.into_iter().map(Question::from).collect();
     let Some(manager) = intent.package_manager.filter(|_| questions.is_empty()) else {
@@ -183,13 +194,23 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
         }
         return Ok(Outcome::Ask(questions, interpretation));
     };
+    if let Some(token) = intent.token.as_ref().filter(|_| request.token_scope.is_some() || intent.expires.is_some()) {
+        return Err(Error::new(
+            Code::InvalidArgument,
+            format!("The token {token} has its scope and its end already, and keeps them; nothing was changed."),
+            "Leave `scope` and `expires` out, or leave `token` out to make a new one.",
+        ));
+    }
+    let permission = intent.permission.unwrap_or(Permission::ReadOnly);
     let wanted = Wanted {
         manager,
         scope: request.scope,
         directory,
         token: intent.token,
-        permission: intent.permission.unwrap_or(Permission::ReadOnly),
+        permission,
         environment: intent.environment,
+        token_scope: token_scope.resolve(permission)?,
+        expires: intent.expires,
         interpretation,
         now: context.timestamp(),
     };
@@ -211,9 +232,9 @@ impl Wanted {
             name_may_differ: false,
             permission: self.permission,
             environment: self.environment.clone().map(Environment::Existing),
-            expires: None,
+            expires: self.expires,
             package_manager: Some(self.manager.name().to_owned()),
-            scope: gatepass_core::scope::Scope::EVERYTHING,
+            scope: self.token_scope.clone(),
             description: None,
         }
     }
@@ -247,9 +268,17 @@ impl<'a> From<&'a Token> for Holder<'a> {
     }
 }
 
-/// An existing token that works, and that the operator lets be used.
-async fn active(application: &Application, id: &TokenId, now: Timestamp) -> Result<Token> {
+/// An existing token that works, is for this client's repository, and that the operator lets be used.
+async fn active(application: &Application, id: &TokenId, manager: PackageManager, now: Timestamp) -> Result<Token> {
     let token = application.backend.token(id).await?;
+    let key = application.registry.key(manager.ecosystem());
+    if let Some(scope) = token.scope.as_ref().filter(|scope| !scope.has_repository(key)) {
+        return Err(Error::new(
+            Code::InvalidArgument,
+            format!("The token {} is for {scope}, which {manager} has no use for: it asks for {key}.", token.name),
+            "Call again with another token, or without `token` to make a new one; nothing was changed.",
+        ));
+    }
     application.backend.policy().allow_use(&token)?;
     let status = token.status(now);
     if status == Status::Active {

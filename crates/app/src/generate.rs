@@ -10,6 +10,7 @@ use gatepass_intent::{self as intent, GenerateFields};
 
 use crate::backend::{Made, TokenRequest};
 use crate::context::Context;
+use crate::scope::AskedScope;
 use crate::{Application, Call, Delivered, Outcome, Understanding};
 
 /// A token that was made.
@@ -33,19 +34,24 @@ pub struct Generated {
     pub not_configured: Option<Error>,
 }
 
-/// Makes the token that these words and fields ask for.
+/// Makes the token that these words and fields ask for, for the entries of `scope` alone where there are any.
 ///
 /// # Errors
 /// What the policy or the backend refuses; nothing was made then.
 pub async fn generate(
     application: &Application,
     words: Option<&str>,
-    fields: &GenerateFields,
+    fields: GenerateFields,
+    scope: Option<&[String]>,
     call: &Call,
 ) -> Result<Outcome<Generated>> {
+    let scope = AskedScope::new(scope, fields.permission, &application.registry.repositories)?;
+    let permission = scope.permission(fields.permission);
+    let fields = GenerateFields { permission, has_scope: scope.is_said(), ..fields };
     let context = Context::without_tokens(application).await?;
-    let understood = intent::generate_token(words, fields, &context.known());
-    let interpretation = Understanding::all(&understood.evidence, words);
+    let understood = intent::generate_token(words, &fields, &context.known());
+    let mut interpretation = Understanding::all(&understood.evidence, words);
+    interpretation.extend(scope.understanding());
     if !understood.unclear.is_empty() {
         return Ok(Outcome::ask(understood.unclear, interpretation));
     }
@@ -58,7 +64,7 @@ pub async fn generate(
         environment: wanted.environment,
         expires: wanted.expires,
         package_manager: wanted.package_manager.map(|manager| manager.name().to_owned()),
-        scope: gatepass_core::scope::Scope::EVERYTHING,
+        scope: scope.resolve(wanted.permission)?,
         description: None,
     };
     let at = context.timestamp();

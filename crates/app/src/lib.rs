@@ -17,6 +17,7 @@ mod handover;
 pub mod list;
 mod outcome;
 pub mod revoke;
+mod scope;
 pub mod view;
 
 pub use application::{Application, SecretMode};

@@ -9,6 +9,7 @@ mod environment;
 mod expiry;
 mod filters;
 mod lexicon;
+mod limit;
 mod manager;
 mod naming;
 mod permission;
@@ -131,6 +132,7 @@ pub enum Field {
     Expires,
     Name,
     PackageManager,
+    Scope,
     Token,
     Tokens,
     Status,
@@ -150,6 +152,7 @@ impl Field {
             Self::Expires => "expires",
             Self::Name => "name",
             Self::PackageManager => "package_manager",
+            Self::Scope => "scope",
             Self::Token => "token",
             Self::Tokens => "tokens",
             Self::Status => "status",
@@ -212,6 +215,8 @@ pub struct ConfigurePackageManager {
     pub permission: Option<Permission>,
     /// The environment to scope a new token to, by its exact name.
     pub environment: Option<String>,
+    /// When a new token is to stop working; `None` is the operator's default.
+    pub expires: Option<Expires>,
     /// The existing token to use.
     pub token: Option<TokenId>,
 }
@@ -227,6 +232,8 @@ pub struct GenerateFields {
     pub package_manager: Option<String>,
     /// Whether an environment that does not exist is to be created, rather than asked about.
     pub create_environment: bool,
+    /// Whether a field says which packages the token is for.
+    pub has_scope: bool,
     /// The fields that a person answered in a form: there the words no longer count.
     pub settled: Vec<Field>,
 }
@@ -252,7 +259,10 @@ pub struct ConfigureFields {
     pub package_manager: Option<String>,
     pub permission: Option<Permission>,
     pub environment: Option<String>,
+    pub expires: Option<String>,
     pub token: Option<String>,
+    /// Whether a field says which packages a new token is for.
+    pub has_scope: bool,
     /// The fields that a person answered in a form: there the words no longer count.
     pub settled: Vec<Field>,
 }

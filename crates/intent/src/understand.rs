@@ -10,7 +10,7 @@ use super::resolve::{Claim, Gathered, Question};
 use super::{
     Basis, ConfigureFields, ConfigurePackageManager, Environment, Evidence, Expires, Field, GenerateFields,
     GenerateToken, Known, ListFields, ListTokens, RevokeToken, Tool, Unclear, Understood, environment,
-    expiry as expiries, filters, manager, naming, permission, revoke, tokens, tool,
+    expiry as expiries, filters, limit, manager, naming, permission, revoke, tokens, tool,
 };
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::token::{Permission, name};
@@ -28,6 +28,9 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
     }
     if let Some(question) = reading.as_ref().and_then(points_elsewhere) {
         gathered.ask(Field::Request, question);
+    }
+    if let Some(question) = reading.as_ref().filter(|_| !fields.has_scope).and_then(limit::recognize) {
+        gathered.ask(Field::Scope, question);
     }
     let claim = Claim::from(&reading, |reading| permission::recognize(reading, About::New));
     let permission = settle_permission(&mut gathered, claim, fields.permission);
@@ -212,6 +215,10 @@ pub fn configure_package_manager(
         gathered.ask(Field::PackageManager, manager::missing());
     }
     let existing_token = token.is_some() || token_words.is_some();
+    let limited = reading.as_ref().filter(|_| !fields.has_scope && !existing_token);
+    if let Some(question) = limited.and_then(limit::recognize) {
+        gathered.ask(Field::Scope, question);
+    }
     let claim = Claim::from(&reading, |reading| permission::recognize(reading, About::Configured));
     let permission = settle_permission(&mut gathered, claim, fields.permission);
     let permission = permission.or_else(|| {
@@ -228,9 +235,16 @@ pub fn configure_package_manager(
     let claim = Claim::from(&reading, |reading| environment::recognize(reading, known, false));
     let environment =
         settle_environment(&mut gathered, claim, fields.environment.as_deref(), known, false).and_then(existing);
+    // What words say of an existing token's end is about that token.
+    let claim = match existing_token {
+        true => Claim::Nothing,
+        false => Claim::from(&reading, |reading| expiries::recognize(reading, known.now)),
+    };
+    let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
+    let expires = settle_typed(&mut gathered, Field::Expires, claim, typed, expiries::shown, expiries::shown);
     let gathered = gathered.sorted();
     Understood {
-        intent: ConfigurePackageManager { package_manager, permission, environment, token },
+        intent: ConfigurePackageManager { package_manager, permission, environment, expires, token },
         evidence: gathered.evidence,
         unclear: gathered.unclear,
     }

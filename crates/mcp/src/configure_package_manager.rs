@@ -1,8 +1,10 @@
 //! `configure_package_manager`: what a client needs to be told so that a token works with it; and telling it, checking it
 //! and taking it back.
 
+use rmcp::model::JsonObject;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use gatepass_app::check;
 use gatepass_app::configure::{self, Configured, Done, Mode, OWN_VALUE};
@@ -10,6 +12,7 @@ use gatepass_app::view::ConfiguredView;
 use gatepass_app::{Application, Call, Delivered, Outcome};
 use gatepass_clients::Scope;
 use gatepass_core::error::Result;
+use gatepass_core::scope::RESERVED_KEYS;
 use gatepass_core::token::Permission;
 use gatepass_intent::ConfigureFields;
 
@@ -28,13 +31,18 @@ pub(super) struct Arguments {
     pub(super) package_manager: Option<String>,
     /// An existing token to use, by its id or exact name; a new one is made when it is left out.
     pub(super) token: Option<String>,
+    /// When a new token stops working: a duration ("30d"), a date, a time (RFC 3339), or "never".
+    pub(super) expires: Option<String>,
     /// What a new token allows; read_only when neither this nor the words say anything.
     pub(super) permission: Option<Permission>,
     /// The runtime environment to scope a new token to, by its name.
     pub(super) environment: Option<String>,
+    /// What a new token is for besides the client's repository: entries KEY[/NAME][:r|:rw], as "npm/@acme/*:rw".
+    pub(super) scope: Option<Vec<String>>,
     /// Whether the configuration is for the user's own files, or for one project's. "user" when left out.
-    pub(super) scope: Option<Scope>,
-    /// The project's directory, as an absolute path; for the scope "project", unless the mode is "show".
+    #[serde(rename = "where")]
+    pub(super) level: Option<Scope>,
+    /// The project's directory, as an absolute path; for "project", unless the mode is "show".
     pub(super) directory: Option<String>,
     /// What to do: "show" (when left out) answers the configuration and writes nothing; "apply" edits the client's real
     /// files; "check" asks the registry whether it takes what was applied; "undo" takes back what was applied.
@@ -58,6 +66,17 @@ impl Tool for ConfigurePackageManager {
     type Arguments = Arguments;
     type Output = Output;
 
+    fn renamed(mut given: JsonObject) -> JsonObject {
+        // Before tokens had a scope, `where` was called so; no repository is.
+        let is_level =
+            given.get("scope").and_then(Value::as_str).is_some_and(|word| RESERVED_KEYS.contains(&word.trim()));
+        if is_level && !given.contains_key("where") {
+            let level = given.remove("scope").unwrap_or_default();
+            given.insert("where".to_owned(), level);
+        }
+        given
+    }
+
     async fn call(application: &Application, arguments: Arguments, call: &Call) -> Result<Outcome<Output>> {
         let request = configure::Request {
             words: arguments.request,
@@ -65,10 +84,13 @@ impl Tool for ConfigurePackageManager {
                 package_manager: arguments.package_manager,
                 permission: arguments.permission,
                 environment: arguments.environment,
+                expires: arguments.expires,
                 token: arguments.token,
                 settled: call.settled.clone(),
+                ..ConfigureFields::default()
             },
-            scope: arguments.scope.unwrap_or_default(),
+            token_scope: arguments.scope,
+            scope: arguments.level.unwrap_or_default(),
             directory: arguments.directory,
             mode: arguments.mode.unwrap_or_default(),
         };

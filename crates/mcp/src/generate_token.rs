@@ -27,6 +27,8 @@ pub(super) struct Arguments {
     name: Option<String>,
     /// What the token allows; read_only when neither this nor the words say anything.
     permission: Option<Permission>,
+    /// What it is for: entries KEY[/NAME][:r|:rw], as "docker/team/api", "npm/@acme/*:rw"; everything when left out.
+    scope: Option<Vec<String>>,
     /// The runtime environment to scope the token to, by its name.
     environment: Option<String>,
     /// When it stops working: a duration ("30d", "12h"), a date ("2027-01-31", to its end), a time (RFC 3339), or
@@ -76,8 +78,10 @@ impl Tool for GenerateToken {
             package_manager: arguments.package_manager,
             create_environment: arguments.create_environment.unwrap_or(false),
             settled: call.settled.clone(),
+            ..GenerateFields::default()
         };
-        let outcome = generate(application, arguments.request.as_deref(), &fields, call).await?;
+        let (words, scope) = (arguments.request.as_deref(), arguments.scope.as_deref());
+        let outcome = generate(application, words, fields, scope, call).await?;
         Ok(outcome.map(Output::from))
     }
 }

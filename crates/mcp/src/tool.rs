@@ -31,6 +31,11 @@ pub(super) trait Tool: Send + Sync + 'static {
     /// What it gives when it was done.
     type Output: Serialize + JsonSchema + Text;
 
+    /// The arguments with their names of today: one that was called otherwise before is still taken.
+    fn renamed(given: JsonObject) -> JsonObject {
+        given
+    }
+
     /// Does it, or says what must be asked first.
     fn call(
         application: &Application,
@@ -77,7 +82,7 @@ struct Checked<T> {
 impl<T: Tool> Callable for Checked<T> {
     fn call<'a>(&'a self, application: &'a Application, arguments: JsonObject, call: &'a Call) -> Calling<'a> {
         Box::pin(async move {
-            let arguments = arguments::read::<T::Arguments>(arguments, &self.input)?;
+            let arguments = arguments::read::<T::Arguments>(T::renamed(arguments), &self.input)?;
             Ok(Reply::of(T::call(application, arguments, call).await?, T::NAME))
         })
     }

@@ -12,7 +12,7 @@ pub(super) async fn apply(application: &Application, call: &Call, wanted: Wanted
     let now = wanted.now;
     let existing = match &wanted.token {
         Some(id) => {
-            let token = active(application, id, now).await?;
+            let token = active(application, id, wanted.manager, now).await?;
             Some((token, application.drops.read_for(id, &application.registry.url, now)?))
         }
         None => None,

@@ -17,7 +17,7 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
             "Apply first, or name the token to check with.",
         ));
     };
-    let token = active(application, &id, now).await?;
+    let token = active(application, &id, wanted.manager, now).await?;
     let secret = application.drops.read_for(&id, &application.registry.url, now)?;
     let source = ValueSource::Drop(application.drop_command(&id));
     let target = wanted.target(application, Holder::from(&token), &source);

@@ -15,7 +15,7 @@ pub(super) async fn show(application: &Application, call: &Call, wanted: Wanted)
     let mut notes = Vec::new();
     let (token, value, source) = match &wanted.token {
         Some(id) => {
-            let token = active(application, id, now).await?;
+            let token = active(application, id, wanted.manager, now).await?;
             // From its drop while it is there, and else from its user.
             if application.drops.waits_for(id, &application.registry.url, now)? {
                 let taking = application.drop_command(id);

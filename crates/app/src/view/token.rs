@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use gatepass_core::scope::Scope;
 use gatepass_core::token::name::{LONGEST_NAME, cleaned};
 use gatepass_core::token::{Permission, Status, Token};
 
@@ -20,6 +21,9 @@ pub struct TokenRow {
     pub username: String,
     /// What it allows.
     pub permission: Allows,
+    /// What it is for, as `docker/team/api` or `npm:r`; absent when that is everything, or a platform does not tell.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scope: Vec<String>,
     /// The environment that it is scoped to; absent when it is not scoped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub environment: Option<String>,
@@ -78,6 +82,7 @@ impl TokenRow {
             name: cleaned(&token.name, LONGEST_NAME),
             username: cleaned(&token.username, LONGEST_NAME),
             permission: token.permission.into(),
+            scope: token.scope.as_ref().map(Scope::to_strings).unwrap_or_default(),
             environment: token.environment.as_ref().map(|environment| cleaned(environment, LONGEST_NAME)),
             created_by: cleaned(&token.created_by, LONGEST_NAME),
             created: format_time(token.created),
@@ -90,13 +95,15 @@ impl TokenRow {
 
     /// One line for people.
     pub fn line(&self) -> String {
-        let scope = self.environment.as_deref().unwrap_or("no environment");
+        let scope = if self.scope.is_empty() { String::new() } else { format!(" for {}", self.scope.join(", ")) };
+        let environment = self.environment.as_deref().unwrap_or("no environment");
         format!(
-            "{} ({}): {}, {}, {}, expires {}, created {} by {}, last used {}, username {}{}",
+            "{} ({}): {}{}, {}, {}, expires {}, created {} by {}, last used {}, username {}{}",
             self.name,
             self.id,
             self.permission,
             scope,
+            environment,
             self.status,
             self.expires,
             self.created,
