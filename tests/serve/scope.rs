@@ -16,7 +16,7 @@ use super::support::{Gate, Recorder, bearer};
 use crate::authority::{admin, read_only};
 
 /// A token for these entries, of repositories that are called as their types.
-fn token(gate: &Gate, permission: Permission, entries: &[&str]) -> Issued {
+pub(crate) fn token(gate: &Gate, permission: Permission, entries: &[&str]) -> Issued {
     let upstreams = served().map(|kind| (kind.name().to_owned(), kind)).collect();
     let repositories = Repositories { upstreams, ..Repositories::default() };
     let scope = Scope::parse(entries, &repositories).unwrap();

@@ -10,6 +10,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::{Registry, client, fails_with, run, useless, works};
+use crate::serve::scope::token;
 use crate::serve::support::Gate;
 
 pub(crate) fn distribution() -> Registry {
@@ -129,6 +130,22 @@ fn skopeo_is_held_to_its_token() {
         fails_with(&mut useless.push("one", "docker/team/app:1.0"), "unauthorized: authentication required");
         fails_with(&mut useless.login(), "invalid username/password");
     }
+
+    let own = token(&gate, Permission::ReadWrite, &["docker/team/app"]);
+    let own = Skopeo::of(&gate, &own);
+    works(&mut own.push("two", "docker/team/app:2.0"));
+    works(&mut own.pull("docker/team/app:2.0"));
+    works(&mut own.login());
+    for name in ["docker/team/app2:1.0", "docker/team/app/more:1.0", "docker/other:1.0"] {
+        fails_with(&mut own.pull(name), "is for docker/team/app, and not for this");
+        assert!(!run(&mut own.push("two", name)).0, "{name}");
+    }
+    works(&mut writing.push("one", "docker/team/base:1.0"));
+    let several = token(&gate, Permission::ReadWrite, &["docker/team/*:r", "docker/team/app:rw"]);
+    let several = Skopeo::of(&gate, &several);
+    works(&mut several.pull("docker/team/base:1.0"));
+    works(&mut several.push("three", "docker/team/app:3.0"));
+    assert!(!run(&mut several.push("three", "docker/team/base:2.0")).0);
 
     gate.revoke(&reader);
     fails_with(&mut reading.pull("docker/team/app:1.0"), "unauthorized: The token read-only was revoked.");

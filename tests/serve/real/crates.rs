@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::{client, fails_with, useless, works};
+use crate::serve::scope::token;
 use crate::serve::support::{Gate, Recorder, Seen};
 
 /// A registry as RFC 2789 and "Registry Web API" in cargo's book have it, whose index does not say that it wants a token.
@@ -109,6 +110,14 @@ fn cargo_is_held_to_its_token() {
     works(&mut fetch(&writer));
     let downloads = upstream.seen().into_iter().filter(|seen| seen.uri.path().starts_with("/dl/"));
     assert_eq!(downloads.count(), 2, "through the gateway, with the token");
+    let own = token(&gate, Permission::ReadWrite, &["cargo/acme-tool"]);
+    let manifest = fs::read_to_string(tool.path().join("Cargo.toml")).unwrap();
+    fs::write(tool.path().join("Cargo.toml"), manifest.replace("1.0.0", "1.1.0")).unwrap();
+    works(&mut publish(&own));
+    works(&mut fetch(&own));
+    let other = token(&gate, Permission::ReadWrite, &["cargo/acme-tools"]);
+    fails_with(&mut publish(&other), "is for cargo/acme-tools, and not for this");
+    fails_with(&mut fetch(&other), "is for cargo/acme-tools, and not for this");
     for (issued, sentence) in useless(&gate) {
         fails_with(&mut fetch(&issued), sentence);
         fails_with(&mut publish(&issued), sentence);

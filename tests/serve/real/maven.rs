@@ -9,6 +9,7 @@ use gatepass_gateway::Kind;
 
 use super::files::files;
 use super::{client, fails_with, useless, works};
+use crate::serve::scope::token;
 use crate::serve::support::Gate;
 
 /// The plugins that deploy a file and that ask for a project's dependencies, as Debian has them.
@@ -72,6 +73,16 @@ fn maven_is_held_to_its_token() {
         works(&mut resolve(issued));
         let artefact = home.path().join("repository/org/acme/tool/1.0/tool-1.0.txt");
         assert_eq!(fs::read_to_string(artefact).unwrap(), "tool");
+    }
+    for entry in ["maven/org.acme", "maven/org.acme/tool"] {
+        let own = token(&gate, Permission::ReadWrite, &[entry]);
+        works(&mut deploy(&own));
+        works(&mut resolve(&own));
+    }
+    for entry in ["maven/org.acme.tool", "maven/org.acme/tools", "maven/org.acm"] {
+        let other = token(&gate, Permission::ReadWrite, &[entry]);
+        fails_with(&mut deploy(&other), "and not for this");
+        fails_with(&mut resolve(&other), "and not for this");
     }
     for (issued, sentence) in useless(&gate) {
         fails_with(&mut resolve(&issued), sentence);

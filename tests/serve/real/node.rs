@@ -8,6 +8,7 @@ use gatepass_core::token::{Issued, Permission};
 use gatepass_gateway::Kind;
 
 use super::{Registry, client, fails_with, tools, useless, works};
+use crate::serve::scope::token;
 use crate::serve::support::Gate;
 
 fn verdaccio() -> Registry {
@@ -63,6 +64,18 @@ fn npm_is_held_to_its_token() {
     let tarball = format!("{}/artifactory/api/npm/npm/@acme/ui/-/ui-1.0.0.tgz", gate.url);
     assert!(lock.contains(&tarball) && !lock.contains(&registry.url()), "{lock}");
     works(&mut install(&writer));
+
+    // All installs, and one package is published.
+    let one = token(&gate, Permission::ReadWrite, &["npm:r", "npm/@acme/ui:rw"]);
+    let other = token(&gate, Permission::ReadWrite, &["npm/other"]);
+    works(&mut npm(&gate, &one, project.path(), &["ci"]));
+    package(home.path(), "1.1.0");
+    works(&mut publish(&one));
+    fails_with(&mut publish(&other), "is for npm/other, and not for this");
+    fails_with(&mut install(&other), "is for npm/other, and not for this");
+    works(&mut install(&token(&gate, Permission::ReadOnly, &["npm/@acme/*"])));
+    fs::write(home.path().join("package.json"), r#"{"name":"@acme/ux","version":"1.0.0"}"#).unwrap();
+    fails_with(&mut publish(&one), "and not for this");
 
     let who = works(&mut npm(&gate, &reader, home.path(), &["whoami"]));
     assert_eq!(who.trim(), reader.token.username);

@@ -7,7 +7,8 @@ use std::process::Command;
 use gatepass_core::token::{Issued, Permission};
 use gatepass_gateway::Kind;
 
-use super::{Registry, client, fails_with, tools, useless, works};
+use super::{Registry, client, fails_with, run, tools, useless, works};
+use crate::serve::scope::token;
 use crate::serve::support::Gate;
 
 fn pypiserver() -> Registry {
@@ -92,6 +93,28 @@ fn pip_uv_and_twine_are_held_to_their_tokens() {
     }
     fails_with(&mut uv_publish(&gate, &reader, home.path()), "The token read-only is Read-Only");
     works(&mut uv_publish(&gate, &writer, home.path()));
+
+    let other = token(&gate, Permission::ReadWrite, &["pypi/acme-tools"]);
+    fails_with(&mut pip(&gate, &other, home.path()), "No matching distribution");
+    assert!(!run(&mut uv(&gate, &other, home.path())).0);
+    fails_with(&mut twine(&gate, &other, home.path()), "is for pypi/acme-tools, and not for this");
+    fails_with(&mut uv_publish(&gate, &other, home.path()), "is for pypi/acme-tools, and not for this");
+    let own = token(&gate, Permission::ReadWrite, &["pypi/Acme_Tool"]);
+    works(&mut pip(&gate, &own, home.path()));
+    works(&mut uv(&gate, &own, home.path()));
+    works(python("python", home.path()).args(["-c", WHEEL, "3.0"]));
+    for (program, version) in [("twine", "1.0"), ("uv", "2.0")] {
+        // What is there already is refused by the registry, and no more by the gateway.
+        let mut upload =
+            if program == "uv" { uv_publish(&gate, &own, home.path()) } else { twine(&gate, &own, home.path()) };
+        let (_, said) = run(&mut upload);
+        assert!(!said.contains("not for this"), "{program} {version}: {said}");
+    }
+    let mut upload = python("twine", home.path());
+    upload.args(["upload", "--non-interactive", "--disable-progress-bar", "--repository-url"]);
+    upload.arg(format!("{}/artifactory/api/pypi/pypi/", gate.url));
+    upload.args(["-u", "x", "-p", own.secret.expose(), "acme_tool-3.0-py3-none-any.whl"]);
+    works(&mut upload);
 
     let page = gate.get("/artifactory/api/pypi/pypi/simple/acme-tool/", &reader).text();
     assert!(page.contains("href=\"/artifactory/api/pypi/pypi/packages/acme_tool-1.0"), "{page}");
