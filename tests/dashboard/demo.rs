@@ -5,7 +5,9 @@ use gatepass_core::actor::Actor;
 use gatepass_core::creation::NewToken;
 use gatepass_core::deployment::Manifest;
 use gatepass_core::deployment::Use;
+use gatepass_core::ecosystem::Repositories;
 use gatepass_core::environment::Environment;
+use gatepass_core::scope::Scope;
 use gatepass_core::token::{Permission, Token};
 use jiff::{SignedDuration, Timestamp};
 use sha2::Digest as _;
@@ -42,7 +44,13 @@ pub(crate) fn site() -> Site {
         let permission = if write { Permission::ReadWrite } else { Permission::ReadOnly };
         let environment = (!environment.is_empty()).then(|| Environment::New(environment.to_owned()));
         let words = actor.words.clone();
-        let new = NewToken { name: Some(name.to_owned()), permission, environment, expires, words, ..read_only() };
+        // As a token is that was made to set a package manager up.
+        let scope = match name.strip_suffix("-laptop") {
+            Some(manager) => Scope::parse(&[manager], &Repositories::default()).unwrap(),
+            None => Scope::EVERYTHING,
+        };
+        let name = Some(name.to_owned());
+        let new = NewToken { name, permission, scope, environment, expires, words, ..read_only() };
         site.authority.create(&actor, new, ago(created)).unwrap().token
     };
     let (ada, dev, olga) = (admin(), developer(), other_developer());

@@ -85,6 +85,7 @@ fn a_token_is_made_for_some_packages_shown_as_that_and_held_to_them() {
     let site = Site::new();
     let browser = site.browser_of(&site.dev);
     browser.click("link", "Create Token");
+    browser.shows("docker, docker/NAME or docker/BEGINNING*, and :r or :rw may follow.");
     browser.shows("Left empty, everything. These are served: docker.");
     browser.fill("textbox", "Name", "team-ci");
     browser.choose("Permission", "Read & Write");

@@ -222,9 +222,11 @@ fn scope_hint(dashboard: &Dashboard) -> Markup {
     let repositories = dashboard.embedded.repositories();
     let keys: Vec<&str> = repositories.all().into_iter().collect();
     html! {
-        "What it is for, an entry a line: " code { "npm" } ", " code { "docker/team/api" } " or " code { "docker/team/*" }
-        ", and " code { ":r" } " or " code { ":rw" } " may follow. Left empty, everything. These are served: "
-        (keys.join(", ")) "."
+        @if let Some(key) = keys.first() {
+            "What it is for, an entry a line: " code { (key) } ", " code { (key) "/NAME" } " or " code { (key) "/BEGINNING*" }
+            ", and " code { ":r" } " or " code { ":rw" } " may follow. "
+        }
+        "Left empty, everything. These are served: " (keys.join(", ")) "."
     }
 }
 
