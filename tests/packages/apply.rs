@@ -1,6 +1,7 @@
 //! Applying and taking back: what was there stays, and comes back byte for byte.
 
 mod changed_since;
+mod copied;
 mod earlier;
 mod escaped;
 mod links;

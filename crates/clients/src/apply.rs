@@ -89,8 +89,10 @@ pub fn prepare(
     let stand_in = Secret::new(format!("gps{}", &hash(format!("in the place of {value}").as_bytes())[..40]));
     let pair =
         |password: &str| base64::engine::general_purpose::STANDARD.encode(format!("{}:{password}", target.username));
-    let values =
-        Values::of(vec![(stand_in.expose().to_owned(), value.to_owned()), (pair(stand_in.expose()), pair(value))]);
+    let values = Values::of(
+        value,
+        vec![(stand_in.expose().to_owned(), value.to_owned()), (pair(stand_in.expose()), pair(value))],
+    );
     let keep = match target.scope {
         Scope::User => Keep::InFiles(&stand_in),
         Scope::Project => Keep::Outside(target.value),
@@ -228,9 +230,10 @@ impl Job {
             is_unknown: false,
         });
         remaining.values.extend(&self.values);
-        let mut stand_ins = record.values.clone();
-        let new = self.values.stand_ins().into_iter();
-        stand_ins.extend(new.filter(|new| !record.values.iter().any(|old| old.name == new.name)));
+        // An earlier version knew less of the same value.
+        let mut stand_ins = self.values.stand_ins();
+        let earlier = record.values.iter().filter(|old| !stand_ins.iter().any(|new| new.name == old.name));
+        stand_ins = earlier.cloned().chain(stand_ins.iter().cloned()).collect();
         let record = Record { values: stand_ins, ..record };
         let (after, next) = remaining.write(&record, current.as_ref(), &mut prepared.originals, shown)?;
         prepared.ledger.set(&path, Some(next));

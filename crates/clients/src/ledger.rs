@@ -91,6 +91,17 @@ pub(super) struct StandIn {
     /// Of the value, to know it by where it is met.
     pub hash: String,
     pub length: usize,
+    /// What opens something in it, however it is written; `None` where an earlier version applied it, or it is short.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
+}
+
+/// The letters and digits of a token's value, whatever stands between or around them.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Body {
+    pub hash: String,
+    /// How many there are.
+    pub length: usize,
 }
 
 /// A directory that gatepass made.

@@ -269,10 +269,11 @@ fn without(
         (text, stays) = (by_key.text, by_key.stays);
     }
     // A value that its user had put there before stays.
-    if values.is_in(&text) && !values.is_in(&text_of(original.as_ref())) {
-        text = values.taken_out_of(&text);
+    let ours = values.not_in(&text_of(original.as_ref()));
+    if ours.is_in(&text) {
+        text = ours.taken_out_of(&text);
         stays = true;
-        if values.is_in(&text) {
+        if ours.is_in(&text) {
             return Err(by_hand(record, "has a token's value in a way that gatepass cannot take out"));
         }
     }

@@ -3,50 +3,85 @@
 
 use std::ops::Range;
 
-use super::format::Item;
-use super::ledger::{Layer, StandIn, hash};
-use gatepass_core::token::redaction::each_reading;
+use sha2::{Digest as _, Sha256};
 
-/// The values that stand in a file, each with its stand-in's name. They are secrets, so that nothing prints them.
+use super::format::Item;
+use super::ledger::{Body, Layer, StandIn, hash};
+use gatepass_core::token::redaction::{body, each_letters, each_reading};
+
+/// The values that stand in a file. They are secrets, so that nothing prints them.
 #[derive(Clone, Default)]
-pub(super) struct Values(Vec<(String, String)>);
+pub(super) struct Values(Vec<Known>);
+
+/// What is known of one of them.
+#[derive(Clone)]
+struct Known {
+    /// Its stand-in's name.
+    name: String,
+    /// It as gatepass writes it: the token's value, or the pair of the username and it. `None` where the file does not have
+    /// it so.
+    text: Option<String>,
+    /// The body of the token's value. `None` where the file does not have it, or it is short.
+    body: Option<String>,
+}
 
 impl Values {
-    /// Values that are at hand.
-    pub fn of(pairs: Vec<(String, String)>) -> Self {
-        Self(pairs)
+    /// A token's value at hand, by each way in which plans write it, with the stand-in's name before it.
+    pub fn of(value: &str, written: Vec<(String, String)>) -> Self {
+        let body = end_of_body(value);
+        Self(written.into_iter().map(|(name, text)| Known { name, text: Some(text), body: body.clone() }).collect())
     }
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
+    /// Adds what is known of others.
     pub fn extend(&mut self, more: &Self) {
-        for pair in &more.0 {
-            if !self.0.iter().any(|(name, _)| *name == pair.0) {
-                self.0.push(pair.clone());
+        for other in &more.0 {
+            match self.0.iter_mut().find(|known| known.name == other.name) {
+                Some(known) => {
+                    known.text = known.text.take().or_else(|| other.text.clone());
+                    known.body = known.body.take().or_else(|| other.body.clone());
+                }
+                None => self.0.push(other.clone()),
             }
         }
     }
 
     /// How they are known once they are written.
     pub fn stand_ins(&self) -> Vec<StandIn> {
-        let known = |(name, value): &(String, String)| StandIn {
-            name: name.clone(),
-            hash: hash(value.as_bytes()),
-            length: value.len(),
+        let body = |body: &String| Body { hash: hash(body.as_bytes()), length: body.len() };
+        let known = |known: &Known| {
+            let text = known.text.as_ref()?;
+            Some(StandIn {
+                name: known.name.clone(),
+                hash: hash(text.as_bytes()),
+                length: text.len(),
+                body: known.body.as_ref().map(body),
+            })
         };
-        self.0.iter().map(known).collect()
+        self.0.iter().filter_map(known).collect()
+    }
+
+    /// Those that do not stand in a text, in any way to write them.
+    pub fn not_in(&self, text: &str) -> Self {
+        Self(self.0.iter().filter(|known| !Self(vec![(*known).clone()]).is_in(text)).cloned().collect())
+    }
+
+    /// Those that the file has as gatepass writes them, each with its stand-in's name before it.
+    fn written(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().filter_map(|known| Some((known.name.as_str(), known.text.as_deref()?)))
     }
 
     /// The item with the values in it.
     pub fn fill(&self, item: &Item) -> Item {
-        item.with(&self.0)
+        item.with(&self.written().map(|(name, text)| (name.to_owned(), text.to_owned())).collect::<Vec<_>>())
     }
 
     /// The text with the values in it.
     pub fn filled(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name.as_str(), value))
+        self.written().fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
     }
 
     /// Whether one of them stands in the text, as it is or in any way to write it.
@@ -76,9 +111,15 @@ impl Values {
     fn ranges_in(&self, text: &str) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
         each_reading(text, |reading, source| {
-            for (_, value) in &self.0 {
-                let found = reading.match_indices(value.as_str());
+            for (_, value) in self.written() {
+                let found = reading.match_indices(value);
                 ranges.extend(found.map(|(start, _)| source(start..start + value.len())));
+            }
+        });
+        each_letters(text, |letters, source| {
+            for body in self.0.iter().filter_map(|known| known.body.as_deref()) {
+                let found = letters.match_indices(body);
+                ranges.extend(found.map(|(start, _)| source(start..start + body.len())));
             }
         });
         ranges.sort_by_key(|place| place.start);
@@ -94,7 +135,7 @@ impl Values {
 
     /// Whether all that belongs in the item is at hand.
     pub fn has_all_of(&self, item: &Item, known: &[StandIn]) -> bool {
-        let is_here = |stand_in: &&StandIn| self.0.iter().any(|(name, _)| *name == stand_in.name);
+        let is_here = |stand_in: &&StandIn| self.written().any(|(name, _)| *name == stand_in.name);
         known.iter().filter(|stand_in| item.has(&stand_in.name)).all(|stand_in| is_here(&stand_in))
     }
 }
@@ -104,33 +145,69 @@ pub(super) fn is_plain(character: char) -> bool {
     character.is_ascii_alphanumeric() || "-._~+/=".contains(character)
 }
 
+/// The end of a value's body, without which the rest opens nothing: all of one of gatepass's. `None` where it is so short
+/// that other text may have the same letters.
+fn end_of_body(value: &str) -> Option<String> {
+    const SHORTEST: usize = 16;
+    const LONGEST: usize = 64;
+    let body = body(value);
+    // A letter of another script is no part of a value.
+    (body.len() >= SHORTEST && body.is_ascii()).then(|| body[body.len().saturating_sub(LONGEST)..].to_owned())
+}
+
 /// Which of these values stand in the file: as they are, or in any way to write them.
 pub(super) fn found(file: &[u8], known: &[StandIn]) -> Values {
-    let mut values = Vec::new();
-    add_found(file, known, &mut values);
-    if values.len() < known.len() {
-        each_reading(&String::from_utf8_lossy(file), |reading, _| add_found(reading.as_bytes(), known, &mut values));
+    let nothing = |stand_in: &StandIn| Known { name: stand_in.name.clone(), text: None, body: None };
+    let mut values: Vec<Known> = known.iter().map(nothing).collect();
+    let text = String::from_utf8_lossy(file);
+    add_texts(file, known, &mut values);
+    if values.iter().any(|value| value.text.is_none()) {
+        each_reading(&text, |reading, _| add_texts(reading.as_bytes(), known, &mut values));
     }
+    each_letters(&text, |letters, _| add_bodies(letters, known, &mut values));
+    for (value, stand_in) in values.iter_mut().zip(known) {
+        // An earlier version noted the value only.
+        if stand_in.body.is_none() {
+            value.body = value.text.as_deref().and_then(end_of_body);
+        }
+    }
+    values.retain(|value| value.text.is_some() || value.body.is_some());
     Values(values)
 }
 
-/// Adds those that stand in a text as they are.
-fn add_found(text: &[u8], known: &[StandIn], values: &mut Vec<(String, String)>) {
+/// Adds those that stand in a text as gatepass writes them.
+fn add_texts(text: &[u8], known: &[StandIn], values: &mut [Known]) {
     /// What may stand around a value without white space or a quote between.
     const AROUND: usize = 200;
     let is_part = |byte: &u8| is_plain(char::from(*byte));
     for run in text.split(|byte| !is_part(byte)) {
-        for stand_in in known {
-            let Some(room) = run.len().checked_sub(stand_in.length) else { continue };
-            if stand_in.length == 0 || room > AROUND || values.iter().any(|(name, _)| *name == stand_in.name) {
-                continue;
-            }
-            let value = run.windows(stand_in.length).find(|window| hash(window) == stand_in.hash);
-            if let Some(value) = value {
-                values.push((stand_in.name.clone(), String::from_utf8_lossy(value).into_owned()));
+        for (value, stand_in) in values.iter_mut().zip(known).filter(|(value, _)| value.text.is_none()) {
+            if run.len().checked_sub(stand_in.length).is_some_and(|room| room <= AROUND) {
+                value.text = window(run, stand_in.length, &stand_in.hash);
             }
         }
     }
+}
+
+/// Adds the bodies that stand among letters.
+fn add_bodies(letters: &str, known: &[StandIn], values: &mut [Known]) {
+    for (value, stand_in) in values.iter_mut().zip(known).filter(|(value, _)| value.body.is_none()) {
+        let Some(body) = &stand_in.body else { continue };
+        value.body = letters.split(' ').find_map(|run| window(run.as_bytes(), body.length, &body.hash));
+    }
+}
+
+/// The part of this length that has this hash.
+fn window(text: &[u8], length: usize, hash: &str) -> Option<String> {
+    let has_hash = |part: &&[u8]| {
+        // Most differ in the first digit, so that not all of them are written out.
+        let mut digits = hash.chars().map(|digit| digit.to_digit(16));
+        let halves = Sha256::digest(part).into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        halves.into_iter().all(|half| digits.next().flatten() == Some(u32::from(half)))
+    };
+    // No part of a text has no length.
+    let part = (length > 0).then(|| text.windows(length).find(has_hash)).flatten()?;
+    Some(String::from_utf8_lossy(part).into_owned())
 }
 
 /// What the layers say together: of items with the same key the topmost, where the earliest of them stands.

@@ -70,6 +70,21 @@ pub fn each_reading(text: &str, look: impl FnMut(&str, &Source<'_>)) {
     readings.read(text, LAYERS, &|part| part);
 }
 
+/// Shows `look` the letters and digits of each reading with nothing between them, so that what is split stands there in one
+/// piece; a letter of another script is a space. What says where a part stands includes the prefix of a value of gatepass's
+/// before it. [`body`] is what to look for.
+pub fn each_letters(text: &str, mut look: impl FnMut(&str, &Source<'_>)) {
+    each_reading(text, |reading, source| {
+        let letters = view::letters(reading);
+        look(letters.text(), &|part| source(own::with_prefix(&letters, part)));
+    });
+}
+
+/// The letters and digits of a token's value, without the prefix of one of gatepass's: whoever has these has the value.
+pub fn body(value: &str) -> String {
+    view::letters(own::without_prefix(value)).text().to_owned()
+}
+
 /// The readings of one text.
 struct Readings<L> {
     look: L,

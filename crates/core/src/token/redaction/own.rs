@@ -11,6 +11,8 @@ use crate::token::format;
 
 /// What is left where one was.
 pub(super) const MARK: &str = r"(?i:gp[ilrsw]_)[0-9A-Za-z]{4}…";
+/// How many letters a prefix has.
+const PREFIX: usize = 3;
 /// How many letters a value has without its prefix.
 const BODY: usize = format::BODY + format::CHECKSUM;
 
@@ -45,11 +47,22 @@ pub(super) fn checked(letters: &View) -> Vec<Range<usize>> {
             start += 1;
             continue;
         }
-        let prefixed = start.checked_sub(3).filter(|first| is_prefix(&text[*first..start]));
-        found.push(letters.place(prefixed.unwrap_or(start)..start + BODY));
+        found.push(with_prefix(letters, start..start + BODY));
         start += BODY;
     }
     found
+}
+
+/// Where a body stands in the text of these letters, with the prefix before it.
+pub(super) fn with_prefix(letters: &View, body: Range<usize>) -> Range<usize> {
+    let before = |first: &usize| letters.text().as_bytes().get(*first..body.start).is_some_and(is_prefix);
+    let start = body.start.checked_sub(PREFIX).filter(before).unwrap_or(body.start);
+    letters.place(start..body.end)
+}
+
+/// A value without its prefix, and what has none as it is.
+pub(super) fn without_prefix(value: &str) -> &str {
+    value.split_once('_').filter(|(prefix, _)| is_prefix(prefix.as_bytes())).map_or(value, |(_, body)| body)
 }
 
 fn is_prefix(letters: &[u8]) -> bool {
