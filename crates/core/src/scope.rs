@@ -132,8 +132,10 @@ impl Scope {
             (Extent::Entries(entries), Extent::Entries(others)) => {
                 let both = entries.iter().flat_map(|entry| others.iter().filter_map(|other| entry.intersection(other)));
                 let both: Vec<Entry> = both.collect();
-                // What another of them has already is left out, so that no two entries say one thing.
-                let has_more = |entry: &Entry| both.iter().any(|other| other != entry && other.covers(entry));
+                // What another of them has already is left out; of two that have the same, one is kept.
+                let is_in =
+                    |entry: &Entry, other: &Entry| other.covers(entry) && (!entry.covers(other) || other < entry);
+                let has_more = |entry: &Entry| both.iter().any(|other| is_in(entry, other));
                 let kept: Vec<Entry> = both.iter().filter(|entry| !has_more(entry)).cloned().collect();
                 Self::of(if kept.is_empty() { both } else { kept }).ok()
             }

@@ -287,3 +287,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn no_repository_is_called_as_everything_is_told() {
+    let told = Scope::EVERYTHING.description();
+    let repositories = Repositories { upstreams: [(told.clone(), Ecosystem::Npm)].into(), ..Repositories::default() };
+    for entry in [told.clone(), format!("{told}:r"), format!("{told}/lodash")] {
+        let error = Scope::parse(&[&entry], &repositories).unwrap_err();
+        assert!(error.what().contains("does not begin with the key of a repository"), "{error}");
+    }
+}
+
+#[test]
+fn an_intersection_keeps_one_of_two_entries_that_open_the_same() {
+    let one = parsed(&["maven:r", "maven/a.b/c"]).unwrap();
+    let other = parsed(&["maven", "maven:rw"]).unwrap();
+    let package = name(Ecosystem::Maven, "a.b/c");
+    assert_eq!(opens(&one.intersection(&other).unwrap(), "maven", &package), (true, true));
+}
