@@ -141,3 +141,38 @@ fn the_argument_that_was_called_scope_is_still_taken_as_where() {
     let shown = home.run(&["configure", "npm", "--scope", "npm/@acme/ui:rw", "--scope", "npm:r", "--json"]).json();
     assert_eq!(shown["token"]["scope"], json!(["npm:r", "npm/@acme/ui:rw"]));
 }
+
+#[test]
+fn a_list_by_scope_has_the_tokens_that_open_all_of_it() {
+    let home = Home::new();
+    let mut server = home.server(&[]);
+    for (name, scope, permission) in [
+        ("all", Value::Null, "read_only"),
+        ("writer", Value::Null, "read_write"),
+        ("docker", json!(["docker"]), "read_write"),
+        ("team", json!(["docker/team/*:r", "npm"]), "read_write"),
+        ("api", json!(["docker/team/api"]), "read_only"),
+    ] {
+        server.call("generate_token", json!({"name": name, "scope": scope, "permission": permission})).done();
+    }
+    for (scope, wanted) in [
+        (json!("docker/team/api"), vec!["api", "team", "docker", "writer", "all"]),
+        (json!(["docker/team/api:rw"]), vec!["docker", "writer"]),
+        (json!(["docker/team/*"]), vec!["team", "docker", "writer", "all"]),
+        (json!(["docker", "npm"]), vec!["writer", "all"]),
+        (json!(["npm/@acme/ui:rw"]), vec!["team", "writer"]),
+        (json!(["pypi"]), vec!["writer", "all"]),
+    ] {
+        let listed = server.call("list_tokens", json!({"scope": scope}));
+        let names: Vec<&str> =
+            listed.done()["tokens"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()).collect();
+        assert_eq!((names, &listed.done()["total"]), (wanted.clone(), &json!(wanted.len())), "{scope}");
+        let entries = scope.as_array().cloned().unwrap_or_else(|| vec![scope.clone()]);
+        let flags: Vec<&str> = entries.iter().flat_map(|entry| ["--scope", entry.as_str().unwrap()]).collect();
+        let rows = home.run(&[&["tokens", "list", "--json"], flags.as_slice()].concat()).json();
+        assert_eq!(rows.as_array().unwrap().len(), wanted.len(), "{scope}");
+    }
+    for wrong in [json!([]), json!([""]), json!(["nowhere"])] {
+        assert_eq!(server.call("list_tokens", json!({"scope": wrong})).failure().1, "invalid_argument", "{wrong}");
+    }
+}

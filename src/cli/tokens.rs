@@ -14,6 +14,7 @@ use gatepass_core::actor::Caller;
 use gatepass_core::creation::Revocation;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::listing::Filter;
+use gatepass_core::scope::Scope;
 use gatepass_core::token::{Status, Token, TokenId};
 
 const PAGE: usize = 500;
@@ -29,6 +30,9 @@ pub(super) enum Action {
         /// Only tokens of this status: active, expired or revoked
         #[arg(long, value_parser = status)]
         status: Option<Status>,
+        /// Only tokens that open this: KEY[/NAME][:r|:rw], like docker/team/api; several times for all of several
+        #[arg(long, value_name = "ENTRY")]
+        scope: Vec<String>,
         /// Only tokens of this environment
         #[arg(long)]
         environment: Option<String>,
@@ -59,8 +63,10 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
     let backend = open(settings)?;
     let now = Timestamp::now();
     match &arguments.action {
-        Action::List { status, environment } => {
-            let filter = Filter { status: *status, environment: environment.clone(), ..Filter::default() };
+        Action::List { status, scope, environment } => {
+            let repositories = &settings.registry.repositories;
+            let scope = (!scope.is_empty()).then(|| Scope::parse(scope, repositories)).transpose()?;
+            let filter = Filter { status: *status, scope, environment: environment.clone(), ..Filter::default() };
             print_tokens(&all(&backend, filter, now).await?, arguments.json, now)?;
         }
         Action::Revoke { tokens, own_credential } => {

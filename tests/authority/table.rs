@@ -300,6 +300,7 @@ fn filter() -> impl Strategy<Value = Filter> {
         expiring_from: moments.2,
         expiring_before: moments.3,
         used_from: moments.4,
+        scope: None,
         permission: others.0,
         status: others.1,
         unscoped: others.2,

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use gatepass_core::error::{Error, Result};
 use gatepass_core::listing::{Cursor, Filter, Page};
+use gatepass_core::scope::Scope;
 use gatepass_intent::{self as intent, ListFields};
 
 use crate::context::Context;
@@ -23,14 +24,17 @@ pub struct Listed {
 /// Lists at most `limit` of the tokens that these words and fields ask for, from the cursor on.
 ///
 /// # Errors
-/// `InvalidArgument` for a cursor that is none; those of the backend.
+/// `InvalidArgument` for a cursor that is none, and for entries of `scope` that cannot be read; those of the backend.
 pub async fn list(
     application: &Application,
     words: Option<&str>,
     fields: &ListFields,
+    scope: Option<&[String]>,
     limit: usize,
     cursor: Option<&str>,
 ) -> Result<Outcome<Listed>> {
+    let repositories = &application.registry.repositories;
+    let scope = scope.map(|entries| Scope::parse(entries, repositories)).transpose()?;
     let context = Context::without_tokens(application).await?;
     let understood = intent::list_tokens(words, fields, &context.known());
     let interpretation = Understanding::all(&understood.evidence, words);
@@ -47,6 +51,7 @@ pub async fn list(
     let filter = Filter {
         status: wanted.status,
         permission: wanted.permission,
+        scope,
         environment: wanted.environment,
         created_by: wanted.created_by,
         expiring_before,

@@ -6,6 +6,7 @@ pub use cursor::Cursor;
 
 use jiff::Timestamp;
 
+use crate::scope::{Access, Scope};
 use crate::token::{Permission, Status, Token, TokenId, name};
 
 /// Which tokens to find: those that fit every field that is there.
@@ -19,6 +20,8 @@ pub struct Filter {
     pub username_contains: Option<String>,
     /// What they allow.
     pub permission: Option<Permission>,
+    /// They open all of this: at least reading, and for entries with `:rw` changing, too.
+    pub scope: Option<Scope>,
     /// The environment that they are scoped to, case aside.
     pub environment: Option<String>,
     /// They are scoped to no environment.
@@ -45,6 +48,20 @@ pub struct Filter {
     pub never_used: bool,
 }
 
+/// Whether a token of this permission and scope opens all of the wanted scope. What is not known opens nothing.
+pub fn opens(permission: Option<Permission>, scope: Option<&Scope>, wanted: &Scope) -> bool {
+    let Some((permission, scope)) = permission.zip(scope) else { return false };
+    if wanted.is_everything() {
+        return scope.is_everything();
+    }
+    wanted.entries().iter().all(|entry| {
+        let is_change = entry.access() == Some(Access::ReadWrite);
+        let least = if is_change { entry.clone() } else { entry.clone().with(Access::Read) };
+        let may = !is_change || permission == Permission::ReadWrite;
+        may && Scope::of([least]).is_ok_and(|least| scope.covers(&least))
+    })
+}
+
 impl Filter {
     /// Whether the token fits at `now`: for a backend that has its tokens in one long list.
     pub fn fits(&self, token: &Token, now: Timestamp) -> bool {
@@ -65,6 +82,7 @@ impl Filter {
             && contains(&token.name, &self.name_contains)
             && contains(&token.username, &self.username_contains)
             && self.permission.is_none_or(|permission| token.permission == Some(permission))
+            && self.scope.as_ref().is_none_or(|wanted| opens(token.permission, token.scope.as_ref(), wanted))
             && same(&self.environment, token.environment.as_deref())
             && (!self.unscoped || token.environment.is_none())
             && self.owner.as_ref().is_none_or(|owner| *owner == token.created_by)

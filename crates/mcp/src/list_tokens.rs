@@ -29,6 +29,8 @@ pub(super) struct Arguments {
     status: Option<Status>,
     /// Only tokens that allow this.
     permission: Option<Permission>,
+    /// Only tokens that open all of this: entries KEY[/NAME][:r|:rw], as "docker/team/api".
+    scope: Option<Vec<String>>,
     /// Only tokens that are scoped to this environment.
     environment: Option<String>,
     /// Only tokens that this person made; "me" is the user.
@@ -79,7 +81,8 @@ impl Tool for ListTokens {
         };
         let limit = arguments.limit.unwrap_or(DEFAULT_ROWS).clamp(1, MOST_ROWS);
         let (words, cursor) = (arguments.request.as_deref(), arguments.cursor.as_deref());
-        Ok(list(application, words, &fields, limit, cursor).await?.map(Output::from))
+        let scope = arguments.scope.as_deref();
+        Ok(list(application, words, &fields, scope, limit, cursor).await?.map(Output::from))
     }
 }
 

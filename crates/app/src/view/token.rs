@@ -21,7 +21,7 @@ pub struct TokenRow {
     pub username: String,
     /// What it allows.
     pub permission: Allows,
-    /// What it is for, as `docker/team/api` or `npm:r`; absent when that is everything, or a platform does not tell.
+    /// What it is for, as `docker/team/api` or `npm:r`; absent when that is everything, `(unknown)` where nobody tells.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scope: Vec<String>,
     /// The environment that it is scoped to; absent when it is not scoped.
@@ -82,7 +82,7 @@ impl TokenRow {
             name: cleaned(&token.name, LONGEST_NAME),
             username: cleaned(&token.username, LONGEST_NAME),
             permission: token.permission.into(),
-            scope: token.scope.as_ref().map(Scope::to_strings).unwrap_or_default(),
+            scope: token.scope.as_ref().map_or_else(|| vec!["(unknown)".to_owned()], Scope::to_strings),
             environment: token.environment.as_ref().map(|environment| cleaned(environment, LONGEST_NAME)),
             created_by: cleaned(&token.created_by, LONGEST_NAME),
             created: format_time(token.created),

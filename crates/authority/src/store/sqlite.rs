@@ -19,6 +19,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
 
 use self::failure::{failed, refused, unavailable};
@@ -27,8 +28,10 @@ use self::transaction::SqliteTransaction;
 use super::{EnvironmentSummary, Filter, Found, Order, Pull, Sheet, Start, Store, TagSeen, Transaction, Usage};
 use gatepass_core::audit::{AuditFilter, AuditRow};
 use gatepass_core::error::Result;
+use gatepass_core::listing::opens;
+use gatepass_core::scope::Scope;
 use gatepass_core::token::format::Digest;
-use gatepass_core::token::{Token, TokenId, name};
+use gatepass_core::token::{Permission, Token, TokenId, name};
 use gatepass_core::user::User;
 use gatepass_home::private;
 
@@ -301,6 +304,14 @@ fn prepare(connection: &mut Connection, patience: Duration) -> Result<(), migrat
     connection.busy_timeout(patience)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "foreign_keys", true)?;
+    // What a scope covers is known in one place, and that is no SQL. What is damaged opens nothing.
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("opens_scope", 3, flags, |call| {
+        let texts: (Option<String>, Option<String>, Option<String>) = (call.get(0)?, call.get(1)?, call.get(2)?);
+        let permission = texts.0.as_deref().and_then(Permission::named);
+        let (scope, wanted) = (Scope::from_stored(texts.1.as_deref()), Scope::from_stored(texts.2.as_deref()));
+        Ok(wanted.is_some_and(|wanted| opens(permission, scope.as_ref(), &wanted)))
+    })?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     // On macOS only this reaches the platter; elsewhere it changes nothing.
     connection.pragma_update(None, "fullfsync", true)?;

@@ -7,6 +7,7 @@ use rusqlite::{Connection, params_from_iter};
 use super::conditions::Conditions;
 use super::rows::{self, TOKENS, millis};
 use gatepass_core::listing::{Filter, Found};
+use gatepass_core::scope::Scope;
 use gatepass_core::token::{Status, TokenId, name};
 
 /// The page, and the total, as they are at one moment.
@@ -53,6 +54,9 @@ pub(super) fn conditions(filter: &Filter, now: i64) -> Conditions {
     }
     if let Some(permission) = filter.permission {
         conditions.add("token.permission = ?", permission.as_str().to_owned());
+    }
+    if let Some(wanted) = filter.scope.as_ref().and_then(Scope::stored) {
+        conditions.add("opens_scope(token.permission, token.scope, ?)", wanted);
     }
     if let Some(environment) = &filter.environment {
         conditions
