@@ -34,7 +34,7 @@ pub(super) struct Arguments {
     /// For your own files (`user`), or for one project's (`project`)
     #[arg(long = "where", value_name = "WHERE", value_parser = word::<Scope>)]
     level: Option<Scope>,
-    /// What a new token is for besides the package manager's repository: KEY[/NAME][:r|:rw], like npm/@acme/*; several
+    /// What a new token is for besides the package manager's repository: `KEY[/NAME][:r|:rw]`, like npm/@acme/*; several
     /// times for several
     #[arg(long, value_name = "ENTRY")]
     scope: Vec<String>,

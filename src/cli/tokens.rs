@@ -30,7 +30,7 @@ pub(super) enum Action {
         /// Only tokens of this status: active, expired or revoked
         #[arg(long, value_parser = status)]
         status: Option<Status>,
-        /// Only tokens that open this: KEY[/NAME][:r|:rw], like docker/team/api; several times for all of several
+        /// Only tokens that open this: `KEY[/NAME][:r|:rw]`, like docker/team/api; several times for all of several
         #[arg(long, value_name = "ENTRY")]
         scope: Vec<String>,
         /// Only tokens of this environment

@@ -132,7 +132,7 @@ const ROUTES: [Routes; 11] = [
             "/registration/{}/index.json",
             "/registration/{}/page/1.0/2.0.json",
             "/registration/{}/1.0.0.json",
-            "/flat/{}/1.0.0/x.1.0.0.nupkg",
+            "/flat/{}/1.0.0/acme.tool.1.0.0.nupkg",
             "/api/v2/package/{}/1.0.0",
         ],
         writes: &[("DELETE", "/{}/1.0.0"), ("DELETE", "/api/v2/package/{}/1.0.0"), ("POST", "/v3/package/{}/1.0.0")],
@@ -371,6 +371,32 @@ fn what_the_protocol_needs_is_open_to_whoever_has_any_package() {
     }
 }
 
+/// A path that is about two packages: that of the token, and one that a file there is called as.
+#[test]
+fn a_path_about_two_packages_is_for_who_has_both() {
+    let upstream = Recorder::new();
+    let gate = gate(&upstream);
+    let mut cases = 0;
+    for (entry, path) in [
+        ("npm/@acme/ui", "/artifactory/api/npm/npm/@acme/ui/-/@acme/other-1.0.0.tgz"),
+        ("npm/@acme/ui", "/artifactory/api/npm/npm/@acme/ui/-/other-1.0.0.tgz"),
+        ("npm/@acme/ui", "/artifactory/api/npm/npm/@acme/ui/-/ui-other-1.0.0.tgz"),
+        ("npm/@acme/ui", "/artifactory/api/npm/npm/@acme%2fui/-/left-pad-1.0.0.tgz/-rev/1"),
+        ("npm/@acme/ui", "/artifactory/api/npm/npm/@acme%2fui/-/@acme/other-1.0.0.tgz/-rev/1"),
+        ("npm/left-pad", "/artifactory/api/npm/npm/left-pad/-/@acme/ui-1.0.0.tgz"),
+        ("nuget/acme.lib", "/artifactory/api/nuget/v3/nuget/flat/acme.lib/1.0.0/other.1.0.0.nupkg"),
+        ("nuget/acme.lib", "/artifactory/api/nuget/v3/nuget/flat/other/acme.lib/1.0.0/other.1.0.0.nupkg"),
+        ("pypi/my-pkg", "/artifactory/api/pypi/pypi/integrity/my-pkg/1.0/other-1.0.tar.gz/provenance"),
+    ] {
+        let issued = token(&gate, Permission::ReadWrite, &[entry]);
+        let method = if path.contains("-rev") { Method::DELETE } else { Method::GET };
+        let answer = gate.ask(method, path, &[("authorization", &bearer(&issued))], Body::empty());
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
+        cases += 1;
+    }
+    assert_eq!((cases, upstream.seen().len()), (9, 0));
+}
+
 #[test]
 fn a_refusal_tells_nothing_of_what_there_is() {
     let upstream = Recorder::new();
@@ -444,6 +470,18 @@ fn an_image_is_mounted_from_where_the_token_may_read_and_from_nowhere_else() {
         assert_eq!(answer.status, StatusCode::OK, "{from}");
         let query = upstream.seen().last().unwrap().uri.query().unwrap_or_default().to_owned();
         assert_eq!((query.contains("mount="), query.contains("from=")), (mounts, mounts), "{from}: {query}");
+    }
+    // Wherever the registry has it: nobody said from where, or in a way that some do not read.
+    for query in [
+        "mount=sha256:aa",
+        "mount=sha256:aa&From=docker/other",
+        "mount=sha256:aa&origin=docker/other",
+        "MOUNT=sha256:aa",
+    ] {
+        let path = format!("/v2/docker/team/api/blobs/uploads/?{query}");
+        gate.ask(Method::POST, &path, &[("authorization", &bearer(&issued))], Body::empty());
+        let sent = upstream.seen().last().unwrap().uri.query().unwrap_or_default().to_owned();
+        assert_eq!(sent, "", "{query}");
     }
     let path = "/v2/docker/base/linux/blobs/uploads/?mount=sha256:aa&from=docker/team/api";
     let answer = gate.ask(Method::POST, path, &[("authorization", &bearer(&issued))], Body::empty());

@@ -182,7 +182,7 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
     let asked = request.token_scope.as_deref();
     let token_scope = AskedScope::new(asked, request.fields.permission, &application.registry.repositories)?;
     let permission = token_scope.permission(request.fields.permission);
-    let fields = ConfigureFields { permission, has_scope: token_scope.is_said(), ..request.fields };
+    let fields = ConfigureFields { permission, scope: token_scope.entries(), ..request.fields };
     let understood = intent::configure_package_manager(words.as_deref(), &fields, &context.known());
     let mut interpretation = Understanding::all(&understood.evidence, words.as_deref());
     interpretation.extend(token_scope.understanding());

@@ -47,7 +47,7 @@ pub async fn generate(
 ) -> Result<Outcome<Generated>> {
     let scope = AskedScope::new(scope, fields.permission, &application.registry.repositories)?;
     let permission = scope.permission(fields.permission);
-    let fields = GenerateFields { permission, has_scope: scope.is_said(), ..fields };
+    let fields = GenerateFields { permission, scope: scope.entries(), ..fields };
     let context = Context::without_tokens(application).await?;
     let understood = intent::generate_token(words, &fields, &context.known());
     let mut interpretation = Understanding::all(&understood.evidence, words);

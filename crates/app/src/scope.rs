@@ -31,9 +31,9 @@ impl AskedScope {
         Ok(Self { scope, writes: writes && permission.is_none() })
     }
 
-    /// Whether a field said any.
-    pub(crate) fn is_said(&self) -> bool {
-        !self.scope.is_everything()
+    /// The entries of the field.
+    pub(crate) fn entries(&self) -> Vec<String> {
+        self.scope.to_strings()
     }
 
     /// The permission that the fields ask for: words earn it, or refuse it, as if the field had said it.
@@ -54,6 +54,6 @@ impl AskedScope {
     pub(crate) fn understanding(&self) -> Option<Understanding> {
         let value = self.scope.description();
         let because = "the argument".to_owned();
-        self.is_said().then_some(Understanding { field: Field::Scope, value, because })
+        (!self.scope.is_everything()).then_some(Understanding { field: Field::Scope, value, because })
     }
 }

@@ -235,12 +235,13 @@ impl Gateway {
                 "gatepass deploys no file by its checksum. Upload the file itself.",
             ));
         }
-        let may_mount = |image: &str| {
-            let image = PackageName::parse(upstream.kind, image).map(|image| Subject::Packages(vec![image]));
-            let scope = token.permission.zip(token.scope.as_ref()).zip(image);
-            scope.is_some_and(|((permission, scope), image)| {
-                scope.permission(permission, location.key, &image).is_some()
-            })
+        let may_mount = |image: Option<&str>| {
+            let subject = match image {
+                None => Some(Subject::Repository),
+                Some(image) => PackageName::parse(upstream.kind, image).map(|image| Subject::Packages(vec![image])),
+            };
+            let scope = token.permission.zip(token.scope.as_ref()).zip(subject);
+            scope.is_some_and(|((permission, scope), of)| scope.permission(permission, location.key, &of).is_some())
         };
         let query =
             uri.query().map(|query| query::passed((upstream.kind, access.operation), location.key, query, may_mount));

@@ -16,8 +16,8 @@ use gatepass_core::ecosystem::Ecosystem;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NamesAnAction;
 
-/// The query as the upstream of this type is sent it, of a request for the repository `key`; `None` is no query. An image is
-/// mounted from only where `may_mount` says so.
+/// The query as the upstream of this type is sent it, of a request for the repository `key`; `None` is no query. A layer is
+/// mounted only from an image of which `may_mount` says so, and from wherever the upstream has it where it says so of none.
 ///
 /// # Errors
 /// [`NamesAnAction`]
@@ -25,7 +25,7 @@ pub fn passed(
     (kind, operation): (Ecosystem, Operation),
     key: &str,
     query: &str,
-    may_mount: impl Fn(&str) -> bool,
+    may_mount: impl Fn(Option<&str>) -> bool,
 ) -> Result<Option<String>, NamesAnAction> {
     if names_an_action(query) {
         return Err(NamesAnAction);
@@ -47,7 +47,7 @@ pub fn passed(
         let mut mount_from = pairs()
             .filter(|pair| pair.name == "from")
             .find_map(|pair| mounted(key, &pair.decoded()))
-            .filter(|image| may_mount(image))
+            .filter(|image| may_mount(Some(image)))
             .map(|image| image.replace('/', "%2F"));
         let mounts = mount_from.is_some();
         for pair in pairs() {
@@ -58,7 +58,13 @@ pub fn passed(
                     }
                     false
                 }
-                "mount" if !mounts && pairs().any(|pair| pair.name == "from") => false,
+                "mount" if !mounts && (pairs().any(|pair| pair.name == "from") || !may_mount(None)) => false,
+                // Some read them in any case, and then they are what was looked at above.
+                name if ["from", "mount", "origin"].iter().any(|word| name.eq_ignore_ascii_case(word))
+                    && name != "mount" =>
+                {
+                    false
+                }
                 name => is_plain(name, &pair.decoded()),
             };
             if plain && (operation == Operation::Write || OCI.contains(&pair.name.as_str())) {

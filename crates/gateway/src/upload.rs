@@ -5,12 +5,12 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use bytes::{Buf as _, Bytes};
+use bytes::{Buf as _, Bytes, BytesMut};
 use gatepass_proxy::idle_timeout::IdleTimeoutBody;
-use http::{HeaderMap, Request, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, Limited};
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 
 use super::operation::{BodyForm, versioned_file};
 use super::refusal::Refusal;
@@ -34,83 +34,152 @@ pub(super) async fn packages(
         let sentence = "gatepass reads this upload uncompressed only. Send it without Content-Encoding.";
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, sentence));
     }
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let whole = Limited::new(IdleTimeoutBody::new(body, patience), LARGEST).collect().await.map_err(|error| {
         if error.is::<http_body_util::LengthLimitError>() {
             let sentence =
-                "A token for some packages uploads at most 64 MiB at once. Use a token for the whole repository.";
+                "A token for some packages uploads at most 64 MiB at a time. Use a token for the whole repository.";
             return Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, sentence);
         }
         Refusal::new(StatusCode::BAD_REQUEST, "The request's body did not come whole. Send it again.")
     })?;
     let bytes = whole.to_bytes();
-    let names = match form {
-        BodyForm::NpmDocument => npm_document(&bytes),
-        BodyForm::CargoPublish => cargo_publish(&bytes),
-        BodyForm::GemForm => gem_form(&bytes),
+    let read = match form {
+        BodyForm::NpmDocument => npm_document(&bytes).map(|names| (names, None)),
+        BodyForm::CargoPublish => cargo_publish(&bytes).map(|names| (names, None)),
+        BodyForm::GemForm => gem_form(&parts.headers, &bytes),
         BodyForm::PythonUpload => python_upload(&parts.headers, bytes.clone()).await,
     };
-    let packages = names.and_then(|names| names.iter().map(|name| PackageName::parse(kind, name)).collect());
-    match packages {
-        Some(packages) => Ok((packages, Request::from_parts(parts, Body::from(bytes)))),
-        None => Err(Refusal::new(
+    let read = read.and_then(|(names, written)| {
+        let packages: Option<Vec<_>> = names.iter().map(|name| PackageName::parse(kind, name)).collect();
+        Some((packages?, written))
+    });
+    let Some((packages, written)) = read else {
+        return Err(Refusal::new(
             StatusCode::FORBIDDEN,
             "gatepass cannot read which packages this upload is of. Use a token for the whole repository.",
-        )),
-    }
+        ));
+    };
+    let bytes = match written {
+        None => bytes,
+        Some(written) => {
+            // What was said of the body as it came.
+            for name in
+                ["content-length", "transfer-encoding", "content-digest", "content-md5", "digest", "repr-digest"]
+            {
+                parts.headers.remove(name);
+            }
+            parts.headers.insert(header::CONTENT_TYPE, written.content_type);
+            written.bytes
+        }
+    };
+    Ok((packages, Request::from_parts(parts, Body::from(bytes))))
 }
 
-/// npm's document of a package: its own name, and those of its versions.
+/// A form that was written anew, so that no server finds other fields in it than were found here.
+struct Written {
+    content_type: HeaderValue,
+    bytes: Bytes,
+}
+
+/// What an upload names, and the upload as it is sent on, where that is not as it came.
+type Names = (Vec<String>, Option<Written>);
+
+/// npm's document of a package: its own name, and those of its versions and files. A field that only its capitals tell from
+/// one of those is one to some servers.
 fn npm_document(bytes: &[u8]) -> Option<Vec<String>> {
-    #[derive(Deserialize)]
-    struct Document {
-        #[serde(rename = "_id")]
-        id: Option<String>,
-        name: Option<String>,
-        #[serde(default)]
-        versions: Versions,
-    }
-    let document: Document = serde_json::from_slice(bytes).ok()?;
-    let names = document.id.into_iter().chain(document.name).chain(document.versions.0);
-    Some(names.collect())
+    let Document(names) = serde_json::from_slice(bytes).ok()?;
+    Some(names)
 }
 
-/// The names in `versions`, each of every entry, also where two entries have one key.
-#[derive(Default)]
-struct Versions(Vec<String>);
+/// All names in a document, each of every entry, also where two entries have one key.
+struct Document(Vec<String>);
 
-impl<'de> Deserialize<'de> for Versions {
+impl<'de> Deserialize<'de> for Document {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         struct Version {
             name: Option<String>,
         }
-        struct Entries;
-        impl<'de> Visitor<'de> for Entries {
-            type Value = Versions;
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Document;
 
             fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str("an object of versions")
+                formatter.write_str("a package's document")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Versions, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Document, A::Error> {
                 let mut names = Vec::new();
-                while let Some((_, version)) = map.next_entry::<IgnoredAny, Version>()? {
-                    names.extend(version.name);
+                while let Some(field) = map.next_key::<String>()? {
+                    match field.as_str() {
+                        "_id" | "name" => names.push(map.next_value()?),
+                        "versions" => {
+                            let Entries::<Version>(versions) = map.next_value()?;
+                            for (number, version) in versions {
+                                plain_version(&number)?;
+                                names.extend(version.name);
+                            }
+                        }
+                        "_attachments" => {
+                            let Entries::<IgnoredAny>(files) = map.next_value()?;
+                            for (file, _) in files {
+                                let of = file.strip_suffix(".tgz").and_then(|_| versioned_file(Ecosystem::Npm, &file));
+                                let of = of.ok_or_else(|| A::Error::custom("a file of no package"))?;
+                                names.extend(of.iter().map(ToString::to_string));
+                            }
+                        }
+                        other
+                            if ["_id", "name", "versions", "_attachments"]
+                                .iter()
+                                .any(|one| one.eq_ignore_ascii_case(other)) =>
+                        {
+                            return Err(A::Error::custom("a field in capitals"));
+                        }
+                        _ => drop(map.next_value::<IgnoredAny>()?),
+                    }
                 }
-                Ok(Versions(names))
+                Ok(Document(names))
             }
         }
-        deserializer.deserialize_map(Entries)
+        deserializer.deserialize_map(Fields)
     }
+}
+
+/// The entries of an object, all of them.
+struct Entries<T>(Vec<(String, T)>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct All<T>(std::marker::PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for All<T> {
+            type Value = Entries<T>;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(All(std::marker::PhantomData))
+    }
+}
+
+/// Refuses a version that is a path to whoever makes a file's name of it.
+fn plain_version<E: serde::de::Error>(text: &str) -> Result<(), E> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".+-_!".contains(&byte));
+    let is_plain = is_plain && text.starts_with(|first: char| first.is_ascii_alphanumeric());
+    if is_plain { Ok(()) } else { Err(E::custom("no version")) }
 }
 
 /// The crate that cargo publishes: two lengths (u32, little-endian), each before what it is of, and nothing after them.
 fn cargo_publish(bytes: &[u8]) -> Option<Vec<String>> {
-    #[derive(Deserialize)]
-    struct Metadata {
-        name: String,
-    }
     let mut rest = bytes;
     let mut next = || {
         let length = usize::try_from(rest.try_get_u32_le().ok()?).ok()?;
@@ -119,41 +188,73 @@ fn cargo_publish(bytes: &[u8]) -> Option<Vec<String>> {
         Some(part)
     };
     let (metadata, _archive) = (next()?, next()?);
-    let metadata: Metadata = serde_json::from_slice(metadata).ok()?;
-    rest.is_empty().then(|| vec![metadata.name])
+    let Entries::<serde_json::Value>(fields) = serde_json::from_slice(metadata).ok()?;
+    let field = |name: &str| {
+        let mut same = fields.iter().filter(|(field, _)| field.eq_ignore_ascii_case(name));
+        match (same.next(), same.next()) {
+            (Some((field, value)), None) if field == name => value.as_str(),
+            _ => None,
+        }
+    };
+    let (name, version) = (field("name")?, field("vers")?);
+    plain_version::<serde_json::Error>(version).ok()?;
+    rest.is_empty().then(|| vec![name.to_owned()])
 }
 
-/// The gem that a form names.
-fn gem_form(bytes: &[u8]) -> Option<Vec<String>> {
+/// The gems that a form names, which says that it is one (`application/x-www-form-urlencoded`).
+fn gem_form(headers: &HeaderMap, bytes: &[u8]) -> Option<Names> {
+    let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return None;
+    }
+    // Rack reads `gem_name[]` and the like as the same.
+    let names: Vec<String> = url::form_urlencoded::parse(bytes)
+        .filter(|(key, _)| key.to_ascii_lowercase().starts_with("gem_name"))
+        .map(|(_, value)| value.into_owned())
+        .collect();
     let pairs = url::form_urlencoded::parse(bytes);
-    // Some frameworks read `gem_name[]` and the like as the same.
-    let names: Vec<String> =
-        pairs.filter(|(key, _)| key.starts_with("gem_name")).map(|(_, value)| value.into_owned()).collect();
-    (!names.is_empty()).then_some(names)
+    let bytes = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish().into();
+    let content_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+    (!names.is_empty()).then_some((names, Some(Written { content_type, bytes })))
 }
 
-/// The project of a form of "Legacy Upload API", and of each file in it: servers go by the one or the other.
-async fn python_upload(headers: &HeaderMap, bytes: Bytes) -> Option<Vec<String>> {
+/// The project of a form of "Legacy Upload API", and of each file in it: servers go by the one or the other. Forms are read
+/// in different ways (RFC 7578, section 5), so this one is written anew.
+async fn python_upload(headers: &HeaderMap, bytes: Bytes) -> Option<Names> {
     let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     let boundary = multer::parse_boundary(content_type).ok()?;
     let mut form = multer::Multipart::new(futures::stream::iter([Ok::<_, std::io::Error>(bytes)]), boundary);
-    let mut names = Vec::new();
-    let mut is_named = false;
+    let boundary = format!("gatepass-{:032x}", rand::random::<u128>());
+    let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+!:-".contains(&byte));
+    let (mut names, mut is_named, mut written) = (Vec::new(), false, BytesMut::new());
     while let Some(field) = form.next_field().await.ok()? {
-        let disposition = field.headers().get(header::CONTENT_DISPOSITION)?.as_bytes();
-        // `filename*=` is another name of the file, which some read and some do not (RFC 7578, section 4.2).
-        if disposition.contains(&b'*') || field.headers().get_all(header::CONTENT_DISPOSITION).iter().count() != 1 {
-            return None;
+        let name = field.name().filter(|name| is_plain(name))?.to_owned();
+        let file = field.file_name().map(str::to_owned);
+        written
+            .extend_from_slice(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"").as_bytes());
+        if let Some(file) = file.as_deref() {
+            let signed = file.strip_suffix(".asc").or_else(|| file.strip_suffix(".sigstore")).unwrap_or(file);
+            names.extend(versioned_file(Ecosystem::Pypi, signed)?.iter().map(ToString::to_string));
+            let disposition =
+                is_plain(file).then(|| format!("; filename=\"{file}\"\r\nContent-Type: application/octet-stream"))?;
+            written.extend_from_slice(disposition.as_bytes());
         }
-        if let Some(file) = field.file_name() {
-            let name = file.strip_suffix(".asc").or_else(|| file.strip_suffix(".sigstore")).unwrap_or(file);
-            names.extend(versioned_file(Ecosystem::Pypi, name)?.iter().map(ToString::to_string));
-        } else if field.name().is_some_and(|name| name.eq_ignore_ascii_case("name")) {
+        let content = field.bytes().await.ok()?;
+        let text = || std::str::from_utf8(&content).ok().map(str::trim);
+        if file.is_none() && name.eq_ignore_ascii_case("name") {
             is_named = true;
-            names.push(field.text().await.ok()?);
+            names.push(text()?.to_owned());
+        } else if name.eq_ignore_ascii_case("version") {
+            plain_version::<serde_json::Error>(text()?).ok()?;
         }
+        written.extend_from_slice(b"\r\n\r\n");
+        written.extend_from_slice(&content);
+        written.extend_from_slice(b"\r\n");
     }
-    is_named.then_some(names)
+    written.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    let content_type = HeaderValue::try_from(format!("multipart/form-data; boundary={boundary}")).ok()?;
+    is_named.then_some((names, Some(Written { content_type, bytes: written.freeze() })))
 }
 
 #[cfg(test)]
@@ -166,15 +267,23 @@ mod tests {
         [&length(metadata)[..], metadata, &length(archive), archive, after].concat()
     }
 
+    fn headers(content_type: &str) -> HeaderMap {
+        HeaderMap::from_iter([(header::CONTENT_TYPE, content_type.parse().unwrap())])
+    }
+
     #[test]
     fn what_is_no_upload_names_nothing() {
         for (document, why) in [
             ("", "empty"),
             ("[]", "a list"),
-            (r#"{"name":"a","name":"b"}"#, "a name twice"),
             (r#"{"name":["a"]}"#, "a list of names"),
             (r#"{"versions":[{"name":"a"}]}"#, "a list of versions"),
             (r#"{"name":"a"} {"name":"b"}"#, "two documents"),
+            (r#"{"name":"a","NAME":"b"}"#, "a name in capitals"),
+            (r#"{"name":"a","_Attachments":{}}"#, "files in capitals"),
+            (r#"{"name":"a","versions":{"../x":{}}}"#, "a version that is a path"),
+            (r#"{"name":"a","_attachments":{"../b/b-1.0.0.tgz":{}}}"#, "a file that is a path"),
+            (r#"{"name":"a","_attachments":{"a.bin":{}}}"#, "a file of no version"),
         ] {
             assert_eq!(npm_document(document.as_bytes()), None, "{why}");
         }
@@ -182,47 +291,102 @@ mod tests {
             Vec::new(),
             vec![255; 8],
             crate_of("{}", b"", b""),
-            crate_of(r#"{"name":"a","name":"b"}"#, b"", b""),
-            crate_of(r#"{"name":"a"}"#, b"archive", b"more"),
-            crate_of(r#"{"name":"a"}"#, b"", b"")[..10].to_vec(),
+            crate_of(r#"{"name":"a"}"#, b"", b""),
+            crate_of(r#"{"name":"a","vers":"1","name":"b"}"#, b"", b""),
+            crate_of(r#"{"name":"a","vers":"1","NAME":"b"}"#, b"", b""),
+            crate_of(r#"{"name":"a","vers":"../../b/1"}"#, b"", b""),
+            crate_of(r#"{"name":"a","vers":"1"}"#, b"archive", b"more"),
+            crate_of(r#"{"name":"a","vers":"1"}"#, b"", b"")[..10].to_vec(),
         ] {
             assert_eq!(cargo_publish(&bytes), None, "{bytes:?}");
         }
-        assert_eq!(gem_form(b"version=1"), None);
+        let form = headers("application/x-www-form-urlencoded");
+        assert!(gem_form(&form, b"version=1").is_none());
+        for other in ["multipart/form-data; boundary=x", "application/json", "text/plain", ""] {
+            assert!(gem_form(&headers(other), b"gem_name=a").is_none(), "{other}");
+        }
     }
 
     #[test]
     fn every_name_of_an_upload_is_found() {
-        let document =
-            r#"{"_id":"a","name":"b","versions":{"1":{"name":"c"},"1":{"name":"d"},"2":{}},"\u006eother":1}"#;
-        assert_eq!(npm_document(document.as_bytes()).unwrap(), ["a", "b", "c", "d"]);
+        let document = r#"{"_id":"a","name":"b","versions":{"1":{"name":"c"},"1":{"name":"d"},"2":{}},
+            "\u006eother":1,"name":"e","_attachments":{"@f/g-1.0.0.tgz":{"data":""}}}"#;
+        assert_eq!(npm_document(document.as_bytes()).unwrap(), ["a", "b", "c", "d", "e", "@f/g"]);
         assert_eq!(npm_document(br#"{"\u006eame":"b"}"#).unwrap(), ["b"]);
         assert_eq!(cargo_publish(&crate_of(r#"{"vers":"1.0.0","name":"a"}"#, b"x", b"")).unwrap(), ["a"]);
-        assert_eq!(gem_form(b"gem_name=a&version=1&gem%5Fname=b&gem_name[]=c").unwrap(), ["a", "b", "c"]);
+        let form = headers("application/x-www-form-urlencoded; charset=utf-16");
+        let (names, written) = gem_form(&form, b"gem_name=a&version=1;gem_name=x&gem%5Fname=b&gem_name[]=c").unwrap();
+        let written = written.unwrap();
+        assert_eq!(names, ["a", "b", "c"]);
+        assert_eq!(written.bytes, "gem_name=a&version=1%3Bgem_name%3Dx&gem_name=b&gem_name%5B%5D=c".as_bytes());
+        assert_eq!(written.content_type, "application/x-www-form-urlencoded");
     }
 
+    /// Forms that servers read in different ways: what is sent on has the fields that were held, in one way to read them.
     #[tokio::test]
-    async fn a_form_is_of_its_name_and_of_its_file() {
+    async fn a_form_is_of_its_name_and_of_its_file_and_is_written_anew() {
         let named = async |parts: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::CONTENT_TYPE, "multipart/form-data; boundary=x".parse().unwrap());
-            python_upload(&headers, Bytes::from(format!("{}--x--\r\n", parts.replace('\n', "\r\n")))).await
+            let body = Bytes::from(format!("{}--x--\r\n", parts.replace('\n', "\r\n")));
+            let (names, written) = python_upload(&headers("multipart/form-data; boundary=x; Boundary=y"), body).await?;
+            Some((names, String::from_utf8(written.unwrap().bytes.to_vec()).unwrap()))
         };
         let part =
             |disposition: &str, text: &str| format!("--x\nContent-Disposition: form-data; {disposition}\n\n{text}\n");
         let name = part("name=\"name\"", "acme_tool");
-        let file = part("name=\"content\"; filename=\"other-1.0-py3-none-any.whl\"", "zip");
-        assert_eq!(named(&format!("{name}{file}")).await.unwrap(), ["acme_tool", "other"]);
-        assert_eq!(named(&format!("{file}{name}")).await.unwrap(), ["other", "acme_tool"]);
-        assert_eq!(named(&format!("{name}{}", part("name=\"name\"", "b"))).await.unwrap(), ["acme_tool", "b"]);
+        let file = |parameters: &str| part(&format!("name=\"content\"; {parameters}"), "zip");
+        let plain = file("filename=\"acme_tool-1.0-py3-none-any.whl\"");
+        let mut cases = 0;
+        for (form, wanted) in [
+            (format!("{name}{plain}"), vec!["acme_tool", "acme-tool"]),
+            (format!("{plain}{name}"), vec!["acme-tool", "acme_tool"]),
+            (format!("{name}{}", part("name=\"name\"", "b")), vec!["acme_tool", "b"]),
+            (format!("{name}{}", file("filename=\"other-1.0-py3-none-any.whl\"")), vec!["acme_tool", "other"]),
+            (format!("{name}{}", file("filename=\"other-1.0.tar.gz\"")), vec!["acme_tool", "other"]),
+        ] {
+            let (names, written) = named(&form).await.unwrap();
+            assert_eq!(names, wanted, "{form}");
+            assert!(!written.contains("--x"), "{written}");
+            cases += 1;
+        }
+        // Each way to say a field twice or in another way: either it is held, or it does not go on.
+        for parameters in [
+            "filename=\"acme_tool-1.0.tar.gz\"; filename=\"victim-1.0.tar.gz\"",
+            "filename=\"acme_tool-1.0.tar.gz\"; FILENAME=\"victim-1.0.tar.gz\"",
+            "FILENAME=\"victim-1.0.tar.gz\"",
+            "filename=\"acme_tool-1.0.tar.gz\"; filename*=UTF-8''victim-1.0.tar.gz",
+            "filename*=UTF-8''victim-1.0.tar.gz",
+            "filename=\"victim-1.0.tar.gz\"; name=\"x\"",
+            "filename=victim-1.0.tar.gz",
+            "filename=\"acme_tool-1.0.tar.gz\\\"; filename=\\\"victim-1.0.tar.gz\"",
+        ] {
+            if let Some((names, written)) = named(&format!("{name}{}", file(parameters))).await {
+                assert_eq!(written.contains("victim"), names.contains(&"victim".to_owned()), "{parameters}: {written}");
+            }
+            cases += 1;
+        }
+        for fields in [
+            "name=\"x\"; name=\"name\"",
+            "NAME=\"name\"",
+            "name=\"n\\ame\"",
+            "name*=UTF-8''name",
+            "name=\"name\"\nContent-Disposition: form-data; name=\"x\"",
+        ] {
+            if let Some((names, written)) = named(&format!("{name}{}", part(fields, "victim"))).await {
+                let goes_on = written.to_lowercase().contains("name=\"name\"\r\n\r\nvictim");
+                assert_eq!(goes_on, names.contains(&"victim".to_owned()), "{fields}: {written}");
+            }
+            cases += 1;
+        }
         for wrong in [
-            file.clone(),
-            format!("{name}{}", part("name=\"content\"; filename=\"x.bin\"", "zip")),
-            format!("{name}{}", part("name=\"content\"; filename=\"a-1.0.whl\"; filename*=UTF-8''b-1.0.whl", "zip")),
-            format!("{name}{}", part("name=\"content\"; filename=\"../a-1.0.tar.gz\"", "zip")),
+            plain.clone(),
+            format!("{name}{}", file("filename=\"x.bin\"")),
+            format!("{name}{}", file("filename=\"../acme_tool-1.0.tar.gz\"")),
+            format!("{name}{}", part("name=\"version\"", "1.0/../../other")),
             String::new(),
         ] {
-            assert_eq!(named(&wrong).await, None, "{wrong}");
+            assert!(named(&wrong).await.is_none(), "{wrong}");
+            cases += 1;
         }
+        assert_eq!(cases, 23);
     }
 }

@@ -232,8 +232,8 @@ pub struct GenerateFields {
     pub package_manager: Option<String>,
     /// Whether an environment that does not exist is to be created, rather than asked about.
     pub create_environment: bool,
-    /// Whether a field says which packages the token is for.
-    pub has_scope: bool,
+    /// The entries that say what the token is for.
+    pub scope: Vec<String>,
     /// The fields that a person answered in a form: there the words no longer count.
     pub settled: Vec<Field>,
 }
@@ -261,8 +261,8 @@ pub struct ConfigureFields {
     pub environment: Option<String>,
     pub expires: Option<String>,
     pub token: Option<String>,
-    /// Whether a field says which packages a new token is for.
-    pub has_scope: bool,
+    /// The entries that say what a new token is for.
+    pub scope: Vec<String>,
     /// The fields that a person answered in a form: there the words no longer count.
     pub settled: Vec<Field>,
 }

@@ -1,5 +1,5 @@
-//! Words that limit what a token is for: `team/web only`, `@acme/ui and nothing else`. Which repository they name is not read
-//! here; that something was said is.
+//! Words that limit what a token is for: `team/web`, `@acme/ui and nothing else`. Which repository they name is not read here;
+//! that something was said is, and whether a field holds it.
 
 use std::ops::Range;
 
@@ -8,37 +8,33 @@ use super::lexicon::Category;
 use super::reading::Reading;
 use super::resolve::Question;
 
-/// How far from a name the word may stand that makes a limit of it, in words.
-const REACH: usize = 4;
-
-/// The question about a limit that no field holds.
-pub(super) fn recognize(reading: &Reading<'_>) -> Option<Question> {
-    let limits: Vec<usize> = (0..reading.words.len())
-        .filter(|word| reading.matches(*word, Category::Only) || reading.matches(*word, Category::NothingElse))
-        .filter(|word| !reading.context.reported[*word])
+/// The question about a limit that no entry of the field holds. An entry that only reads may be wider: what is published is
+/// not all that is installed.
+pub(super) fn recognize(reading: &Reading<'_>, entries: &[String]) -> Option<Question> {
+    let names: Vec<&str> = package_names(reading.text)
+        .filter(|span| {
+            let within = |word: &usize| span.contains(&reading.words[*word].span.start);
+            let words: Vec<usize> = (0..reading.words.len()).filter(within).collect();
+            // `read/write` and `CI/CD` say what is allowed, and for what use.
+            let is_use = |word: &usize| {
+                reading.mention_at(*word).is_some_and(|mention| {
+                    mention.matches_any(&[Category::ReaderUse, Category::WriterUse, Category::EitherUse])
+                        || context::subject(mention) == Some(Subject::Permission)
+                })
+            };
+            !words.is_empty() && !words.iter().all(is_use) && !words.iter().any(|word| reading.context.reported[*word])
+        })
+        .map(|span| &reading.text[span])
         .collect();
-    let span = package_names(reading.text).find(|span| {
-        let within = |word: &usize| span.contains(&reading.words[*word].span.start);
-        let Some(first) = (0..reading.words.len()).find(within) else { return false };
-        let last = (0..reading.words.len()).rfind(within).unwrap_or(first);
-        // `read/write` and `CI/CD` say what is allowed, and for what use.
-        let is_use = |word: usize| {
-            reading.mention_at(word).is_some_and(|mention| {
-                mention.matches_any(&[Category::ReaderUse, Category::WriterUse, Category::EitherUse])
-                    || context::subject(mention) == Some(Subject::Permission)
-            })
-        };
-        if (first..=last).all(is_use) {
-            return false;
-        }
-        let same_sentence = |word: &usize| reading.context.sentences[*word] == reading.context.sentences[first];
-        let is_near = |word: &usize| *word + REACH >= first && *word <= last + REACH && same_sentence(word);
-        !reading.context.reported[first] && limits.iter().any(is_near)
-    })?;
-    Some(Question::open(format!(
-        "“{}” limits what the token is for. Which packages is that? `scope` takes them as KEY/NAME, like `docker/team/web`.",
-        &reading.text[span]
-    )))
+    let (first, holds) = (names.first()?, |entry: &&String| names.iter().any(|name| entry.contains(name)));
+    let widens = |entry: &String| !entry.ends_with(":r") && !holds(&entry);
+    let is_held = !entries.is_empty() && entries.iter().any(|entry| holds(&entry)) && !entries.iter().any(widens);
+    (!is_held).then(|| {
+        Question::open(format!(
+            "“{first}” limits what the token is for. Which packages is that? `scope` takes them as KEY/NAME, like \
+             `docker/team/web`."
+        ))
+    })
 }
 
 /// Where names stand that are written as packages are: some words with slashes between, the first of which may begin with
@@ -70,9 +66,10 @@ fn package_names(text: &str) -> impl Iterator<Item = Range<usize>> {
 mod tests {
     use super::*;
 
-    fn asked(text: &str) -> Option<String> {
+    fn asked(text: &str, entries: &[&str]) -> Option<String> {
         let reading = Reading::of(text, &["staging".to_owned()]);
-        recognize(&reading).map(|question| question.about(crate::Field::Scope).question)
+        let entries: Vec<String> = entries.iter().map(|entry| (*entry).to_owned()).collect();
+        recognize(&reading, &entries).map(|question| question.about(crate::Field::Scope).question)
     }
 
     #[test]
@@ -85,9 +82,34 @@ mod tests {
             ("read-only token, limited to “payments/ledger” only", "payments/ledger"),
             ("ein Token nur für team/web", "team/web"),
             ("un token uniquement pour team/web", "team/web"),
+            ("token for docker/team/api", "docker/team/api"),
+            ("give me a token for @acme/ui", "@acme/ui"),
+            ("push team/web, team/api for a week", "team/web"),
+            ("alleen team/api, een token", "team/api"),
+            ("yalnızca team/api için token", "team/api"),
+            ("토큰 team/api 만", "team/api"),
+            ("只读 team/api", "team/api"),
+            ("token for github.com/acme/lib", "github.com/acme/lib"),
         ] {
-            let question = asked(text).unwrap_or_else(|| panic!("{text}"));
+            let question = asked(text, &[]).unwrap_or_else(|| panic!("{text}"));
             assert!(question.contains(&format!("“{name}”")), "{question}");
+        }
+    }
+
+    #[test]
+    fn a_field_that_says_another_thing_or_more_is_asked_about() {
+        for (entries, is_asked) in [
+            (&["docker/team/other"][..], true),
+            (&["docker/team/api:rw", "npm:rw"], true),
+            (&["docker/team/api:rw", "npm"], true),
+            (&["docker"], true),
+            (&["docker:r"], true),
+            (&["docker/team/api"], false),
+            (&["docker/team/api:rw", "npm:r"], false),
+            (&["docker/team/api:r", "docker/team/web:rw"], false),
+        ] {
+            let text = "push only to team/api and team/web, nothing else";
+            assert_eq!(asked(text, entries).is_some(), is_asked, "{entries:?}");
         }
     }
 
@@ -98,10 +120,9 @@ mod tests {
             "read/write token for CI/CD only",
             "a token for staging only, until 31/12/2026",
             "only read access, see https://example.com/team/web",
-            "token for the pipeline of team/web",
             "",
         ] {
-            assert_eq!(asked(text), None, "{text}");
+            assert_eq!(asked(text, &[]), None, "{text}");
         }
     }
 }

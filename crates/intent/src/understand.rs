@@ -29,7 +29,7 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
     if let Some(question) = reading.as_ref().and_then(points_elsewhere) {
         gathered.ask(Field::Request, question);
     }
-    if let Some(question) = reading.as_ref().filter(|_| !fields.has_scope).and_then(limit::recognize) {
+    if let Some(question) = reading.as_ref().and_then(|reading| limit::recognize(reading, &fields.scope)) {
         gathered.ask(Field::Scope, question);
     }
     let claim = Claim::from(&reading, |reading| permission::recognize(reading, About::New));
@@ -215,8 +215,8 @@ pub fn configure_package_manager(
         gathered.ask(Field::PackageManager, manager::missing());
     }
     let existing_token = token.is_some() || token_words.is_some();
-    let limited = reading.as_ref().filter(|_| !fields.has_scope && !existing_token);
-    if let Some(question) = limited.and_then(limit::recognize) {
+    let limited = reading.as_ref().filter(|_| !existing_token);
+    if let Some(question) = limited.and_then(|reading| limit::recognize(reading, &fields.scope)) {
         gathered.ask(Field::Scope, question);
     }
     let claim = Claim::from(&reading, |reading| permission::recognize(reading, About::Configured));

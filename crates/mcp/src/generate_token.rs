@@ -27,7 +27,7 @@ pub(super) struct Arguments {
     name: Option<String>,
     /// What the token allows; read_only when neither this nor the words say anything.
     permission: Option<Permission>,
-    /// What it is for: entries KEY[/NAME][:r|:rw], as "docker/team/api", "npm/@acme/*:rw"; everything when left out.
+    /// What it is for: entries `KEY[/NAME][:r|:rw]`, as "docker/team/api", "npm/@acme/*:rw"; everything when left out.
     scope: Option<Vec<String>>,
     /// The runtime environment to scope the token to, by its name.
     environment: Option<String>,

@@ -29,7 +29,7 @@ pub(super) struct Arguments {
     status: Option<Status>,
     /// Only tokens that allow this.
     permission: Option<Permission>,
-    /// Only tokens that open all of this: entries KEY[/NAME][:r|:rw], as "docker/team/api".
+    /// Only tokens that open all of this: entries `KEY[/NAME][:r|:rw]`, as "docker/team/api".
     scope: Option<Vec<String>>,
     /// Only tokens that are scoped to this environment.
     environment: Option<String>,

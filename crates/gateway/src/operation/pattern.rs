@@ -28,6 +28,9 @@ pub(super) enum Part {
     PackageFile(&'static [&'static str]),
     /// A [`VersionedFile`](Self::VersionedFile) of the package whose name stands before the version.
     VersionedPackageFile(&'static [&'static str]),
+    /// A file with one of these ends of the package that is named before it: its name, and a version or nothing, are before
+    /// the end. One that is called otherwise may be another package's.
+    OwnFile(&'static [&'static str]),
     /// A file of a conda channel with one of these ends, named `NAME-VERSION-BUILD`.
     CondaFile(&'static [&'static str]),
     /// A Go module's path: one segment or more, in which `!` stands before a capital ("Go Modules Reference", "GOPROXY
@@ -170,6 +173,10 @@ pub(super) fn any_fit<'a>(
         Part::PackageFile(ends) => after(1, Named::Whole(without_end(first, ends).to_owned())),
         Part::VersionedPackageFile(_) => after(1, Named::VersionedFile(first)),
         Part::CondaFile(ends) => after(1, Named::CondaFile(without_end(first, ends))),
+        Part::OwnFile(ends) => {
+            let is_own = named.is_file_of(without_end(first, ends));
+            after(1, if is_own { named } else { Named::Nothing })
+        }
         _ => after(1, named),
     }
 }
@@ -210,7 +217,7 @@ fn fits_one(part: Part, segment: &str) -> bool {
         Part::VersionFile(end) => segment.starts_with(|first: char| first.is_ascii_digit()) && segment.ends_with(end),
         Part::Any | Part::AnyPackage => !segment.is_empty(),
         Part::AnyBut(ends) => !segment.is_empty() && !ends.iter().any(|end| segment.ends_with(end)),
-        Part::File(ends) | Part::PackageFile(ends) | Part::CondaFile(ends) => {
+        Part::File(ends) | Part::OwnFile(ends) | Part::PackageFile(ends) | Part::CondaFile(ends) => {
             ends.iter().any(|end| segment.len() > end.len() && segment.ends_with(end))
         }
         Part::VersionedFile(ends) | Part::VersionedPackageFile(ends) => {

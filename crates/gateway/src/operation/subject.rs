@@ -30,6 +30,18 @@ impl Named<'_> {
         }
     }
 
+    /// Whether a file whose name begins like this is this package's: it is called as the package, without what stands before
+    /// a slash, and a version may follow. Case and `-`, `_` and `.` aside, as registries put one for another there.
+    pub(super) fn is_file_of(&self, stem: &str) -> bool {
+        let Self::Whole(name) = self else { return false };
+        let folded = |text: &str| text.to_ascii_lowercase().replace(['_', '.'], "-");
+        let own = folded(name.rsplit('/').next().unwrap_or_default());
+        folded(stem).strip_prefix(&own).is_some_and(|rest| {
+            let version = rest.strip_prefix('-').map(|version| version.strip_prefix('v').unwrap_or(version));
+            rest.is_empty() || version.is_some_and(|version| version.starts_with(|first: char| first.is_ascii_digit()))
+        })
+    }
+
     /// The packages that this can be; `None` is what cannot be told, and is of the repository as a whole.
     pub(super) fn packages(&self, ecosystem: Ecosystem) -> Option<Vec<PackageName>> {
         let one = |text: &str| Some(vec![PackageName::parse(ecosystem, text)?]);

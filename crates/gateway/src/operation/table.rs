@@ -3,8 +3,8 @@
 use super::pattern::Part::{
     self, Any, AnyBut, AnyPackage, Begins, Commit, CondaFile, Deep, DeepBut, Digest, File, FilePath, HubGitRepository,
     HubRepository, HubType, Image, IndexFile, Is, MavenPath, MaySlash, Maybe, Module, ModuleVersion, Name, NpmPackage,
-    NpmPackageVersion, OneOf, OneOfAnyCase, Package, PackageBut, PackageFile, Reference, Rest, RestBut, VendorPackage,
-    VendorPackageFile, Version, VersionFile, VersionedFile, VersionedPackageFile,
+    NpmPackageVersion, OneOf, OneOfAnyCase, OwnFile, Package, PackageBut, PackageFile, Reference, Rest, RestBut,
+    VendorPackage, VendorPackageFile, Version, VersionFile, VersionedFile, VersionedPackageFile,
 };
 use super::{Access, Operation};
 use gatepass_core::ecosystem::Ecosystem;
@@ -122,8 +122,9 @@ static NPM: &[Row] = &[
     // A version or a tag.
     read(&[NpmPackage, Any]).package(),
     // A tarball; some registries put scope or version before it.
-    read(&[NpmPackage, Is("-"), Any]).package(),
-    read(&[NpmPackage, Is("-"), Any, File(&[".tgz", ".tar.gz"])]).package(),
+    read(&[NpmPackage, Is("-"), OwnFile(&[".tgz", ".tar.gz"])]).package(),
+    read(&[NpmPackage, Is("-"), AnyBut(&[".tgz", ".tar.gz"])]),
+    read(&[NpmPackage, Is("-"), Any, OwnFile(&[".tgz", ".tar.gz"])]).package(),
     // GitHub's tarballs.
     read(&[Is("download"), NpmPackage, Version, Any]).package(),
     read(&[Is("-"), Is("ping")]).protocol(),
@@ -140,8 +141,9 @@ static NPM: &[Row] = &[
     // What `npm unpublish`, `npm owner` and CouchDB's clients change a document with.
     send(&["PUT"], &[NpmPackage, Is("-rev"), Any]).names_in(BodyForm::NpmDocument),
     change(&["DELETE"], &[NpmPackage, Is("-rev"), Any]).package(),
-    change(&["DELETE"], &[NpmPackage, Is("-"), Any, Is("-rev"), Any]).package(),
-    change(&["DELETE"], &[NpmPackage, Is("-"), Any, File(&[".tgz"]), Is("-rev"), Any]).package(),
+    change(&["DELETE"], &[NpmPackage, Is("-"), OwnFile(&[".tgz"]), Is("-rev"), Any]).package(),
+    change(&["DELETE"], &[NpmPackage, Is("-"), AnyBut(&[".tgz"]), Is("-rev"), Any]),
+    change(&["DELETE"], &[NpmPackage, Is("-"), Any, OwnFile(&[".tgz"]), Is("-rev"), Any]).package(),
     send(&["PUT", "POST"], &[Is("-"), Is("package"), NpmPackage, Is("dist-tags")]).package(),
     send(&["PUT", "POST"], &[Is("-"), Is("package"), NpmPackage, Is("dist-tags"), Any]).package(),
     change(&["DELETE"], &[Is("-"), Is("package"), NpmPackage, Is("dist-tags"), Any]).package(),
@@ -173,7 +175,7 @@ static PYPI: &[Row] = &[
     read(&[OneOf(&["simple", "+simple", "%2Bsimple"]), Package, MaySlash]).package(),
     read(&[Is("pypi"), Package, Is("json")]).package(),
     read(&[Is("pypi"), Package, Version, Is("json")]).package(),
-    read(&[Is("integrity"), Package, Version, File(DISTRIBUTIONS), Is("provenance")]).package(),
+    read(&[Is("integrity"), Package, Version, OwnFile(DISTRIBUTIONS), Is("provenance")]).package(),
     read(&[Deep, VersionedPackageFile(DISTRIBUTIONS)]).package(),
     send(&["POST"], &[MaySlash]).names_in(BodyForm::PythonUpload),
     send(&["POST"], &[Is("legacy"), MaySlash]).names_in(BodyForm::PythonUpload),
@@ -217,7 +219,7 @@ static NUGET: &[Row] = &[
     read(&[Deep, Package, Is("page"), Version, VersionFile(".json")]).package(),
     read(&[DeepBut("page"), Package, VersionFile(".json")]).package(),
     read(&[Deep, OneOf(&["vulnerability.base.json", "vulnerability.update.json"])]).protocol(),
-    read(&[Deep, Package, Version, File(&[".nupkg", ".nuspec", ".snupkg"])]).package(),
+    read(&[Deep, Package, Version, OwnFile(&[".nupkg", ".nuspec", ".snupkg"])]).package(),
     read(&[Deep, Package, Version, OneOf(&["readme", "icon", "license"])]).package(),
     // Azure has a closing slash there, and static feeds have a file below.
     read(&[Maybe(&["v3"]), Begins(NUGET_SEARCHES), MaySlash]),
