@@ -1,5 +1,8 @@
 //! The way of a request through the gateway: route, credential, token, permission, upstream, and back.
 
+mod authorization;
+mod own_routes;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,25 +10,24 @@ use std::time::{Duration, Instant};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use gatepass_proxy::client::Connector;
 use gatepass_proxy::server::{WorkerHealth, mark_admitted};
-use http::header::{self, HeaderName, HeaderValue};
+use http::header::{self, HeaderValue};
 use http::{HeaderMap, Method, Request, StatusCode, Uri};
 use http_body::Body as _;
 use hyper::ext::ReasonPhrase;
 use jiff::Timestamp;
-use serde_json::json;
 use url::Url;
 
-use super::address::{Addresses, BARRED};
+use super::address::Addresses;
 use super::attempts::Attempts;
 use super::client_address::ClientAddress;
 use super::credential::{self, Carrier, Presented};
 use super::document::ResponseRewrite;
 use super::headers;
 use super::metrics::Metrics;
-use super::operation::{Access, Operation, classify, subject};
+use super::operation::{Access, Operation};
 use super::origin;
 use super::path::PlainPath;
 use super::pulls::{Pulls, Reference, digest_header};
@@ -34,15 +36,17 @@ use super::question;
 use super::recheck::{Recheck, upheld};
 use super::refusal::{Refusal, RefusalFormat};
 use super::route::{Location, Route};
-use super::upload;
 use super::upstream::{Upstream, UpstreamConnections};
 use super::upstream_client::ConnectionPool;
 use super::usage::UsageBuffer;
 use gatepass_core::admission::{Admission, Authorizer};
 use gatepass_core::ecosystem::{Ecosystem, PackageName};
 use gatepass_core::error::{Code, Error, Result};
-use gatepass_core::scope::{Scope, Subject};
-use gatepass_core::token::{Permission, Status, Token};
+use gatepass_core::scope::Subject;
+use gatepass_core::token::{Status, Token};
+
+pub(super) use self::own_routes::{health, metrics};
+use self::own_routes::{is_whoami, welcome, whoami};
 
 /// What the gateway works with.
 pub(super) struct Gateway {
@@ -150,63 +154,6 @@ impl Gateway {
         };
         self.attempts.slow_down(peer.ip()).await;
         Err(refusal)
-    }
-
-    /// What a request of this token does and to which upstream, if the token is for it: the request as it came, for those
-    /// whose body was read, too.
-    async fn authorize(
-        &self,
-        location: &Location<'_>,
-        token: &Token,
-        request: Request<Body>,
-    ) -> Result<(&Upstream, Access, Request<Body>), Refusal> {
-        // Before all else, so that a token cannot tell keys that are there from those that are not.
-        let scope = token.scope.as_ref().filter(|scope| scope.has_repository(location.key));
-        let (Some(scope), Some(permission)) = (scope, token.permission) else { return Err(out_of_scope(token)) };
-        let Some(upstream) = self.upstream(location) else {
-            return Err(no_upstream(location, self.upstreams.get(location.key)));
-        };
-        let access = classify(upstream.kind, request.method(), location.rest).ok_or_else(|| {
-            if location.rest.as_str() == BARRED {
-                return Refusal::new(
-                    StatusCode::FORBIDDEN,
-                    "The registry behind gatepass has this version at another address, where your token must not go. Take \
-                     another version, or tell the operator: the log of gatepass names the address.",
-                );
-            }
-            Refusal::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                format!("gatepass does not pass {} on to this path of a {} registry.", request.method(), upstream.kind),
-            )
-        })?;
-        let needed = access.operation.permission();
-        if permission < needed {
-            return Err(Refusal::new(
-                StatusCode::FORBIDDEN,
-                format!(
-                    "The token {} is Read-Only and this changes the registry. Use a Read & Write token.",
-                    token.name
-                ),
-            ));
-        }
-        if scope.permission(permission, location.key, &Subject::Repository) >= Some(needed) {
-            return Ok((upstream, access, request));
-        }
-        let (mut subject, form) = subject(upstream.kind, request.method(), location.rest);
-        let mut request = request;
-        if let (Some(form), Subject::Packages(packages)) = (form, &mut subject) {
-            // What a query says beside the body is nowhere written down.
-            if request.uri().query().is_some() {
-                return Err(out_of_scope(token));
-            }
-            let (named, whole) = Box::pin(upload::packages(upstream.kind, form, request, self.patience)).await?;
-            packages.extend(named);
-            request = whole;
-        }
-        if scope.permission(permission, location.key, &subject) < Some(needed) {
-            return Err(out_of_scope(token));
-        }
-        Ok((upstream, access, request))
     }
 
     async fn pass(
@@ -436,52 +383,6 @@ pub(super) async fn handle(
     gateway.answer(&gateway.connections, peer, (&uri, route), request).await
 }
 
-/// Whether the gateway can decide about tokens, and all of its threads run: what a load balancer asks.
-pub(super) async fn health(State(gateway): State<Arc<Gateway>>) -> Response {
-    if gateway.workers.failed() > 0 {
-        tracing::error!(failed = gateway.workers.failed(), "threads that serve connections are dead or stuck");
-        return Refusal::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "A part of gatepass does not answer any more. Start it again, and report what it logged before this.",
-        )
-        .answer(RefusalFormat::Plain);
-    }
-    match gateway.authorizer.ready() {
-        Ok(()) => "ok\n".into_response(),
-        Err(error) => failed(&error).answer(RefusalFormat::Plain),
-    }
-}
-
-/// The page that Prometheus reads.
-pub(super) async fn metrics(State(gateway): State<Arc<Gateway>>) -> Response {
-    let kind = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
-    ([(header::CONTENT_TYPE, kind)], gateway.metrics.page()).into_response()
-}
-
-/// Whether somebody asks who they are, as npm's and Hugging Face's clients do.
-fn is_whoami(location: &Location<'_>, method: &Method) -> bool {
-    let kind_and_path = (location.ecosystems().next(), location.rest.as_str());
-    matches!(kind_and_path, (Some(Ecosystem::Npm), "/-/whoami") | (Some(Ecosystem::Huggingface), "/api/whoami-v2"))
-        && matches!(*method, Method::GET | Method::HEAD)
-}
-
-fn whoami(location: &Location<'_>, token: &Token) -> Response {
-    if location.is_of(Ecosystem::Npm) {
-        return axum::Json(json!({ "username": token.username })).into_response();
-    }
-    let role = if token.permission == Some(Permission::ReadWrite) { "write" } else { "read" };
-    let access = json!({ "displayName": token.name, "role": role });
-    let auth = json!({ "type": "access_token", "accessToken": access });
-    axum::Json(json!({ "type": "user", "name": token.username, "orgs": [], "auth": auth })).into_response()
-}
-
-/// What a container client that may come in is answered at `/v2/`.
-fn welcome() -> Response {
-    let version =
-        (HeaderName::from_static("docker-distribution-api-version"), HeaderValue::from_static("registry/2.0"));
-    ([version], axum::Json(json!({}))).into_response()
-}
-
 fn unauthorized(sentence: impl Into<String>) -> Refusal {
     Refusal::new(StatusCode::UNAUTHORIZED, sentence)
 }
@@ -492,31 +393,5 @@ fn failed(error: &gatepass_core::error::Error) -> Refusal {
     Refusal::new(
         StatusCode::SERVICE_UNAVAILABLE,
         "gatepass cannot check tokens at the moment. Try again, or tell the operator.",
-    )
-}
-
-/// The one answer for all that a token is not for, whether it is there or not.
-fn out_of_scope(token: &Token) -> Refusal {
-    let scope = token.scope.as_ref().map_or_else(|| "nothing here".to_owned(), Scope::description);
-    let sentence = format!("The token {} is for {scope}, and not for this. Use another token.", token.name);
-    Refusal::new(StatusCode::FORBIDDEN, sentence)
-}
-
-/// There is no registry of the path's type at this key; `other` is the one that has the key. The token is for it.
-fn no_upstream(location: &Location<'_>, other: Option<&Upstream>) -> Refusal {
-    if let Some(other) = other {
-        let (key, kind) = (location.key, other.kind);
-        return Refusal::new(
-            StatusCode::NOT_FOUND,
-            format!("Your token is fine, but {key} is a registry of type {kind}. Ask for it below {}.", kind.path(key)),
-        );
-    }
-    let (key, kind) = (location.key, location.ecosystems().next().map_or("generic", Ecosystem::name));
-    Refusal::new(
-        StatusCode::NOT_FOUND,
-        format!(
-            "Your token is fine, but gatepass has no {kind} registry called {key}. The operator adds one to config.toml: \
-             [upstreams.{key}] type = \"{kind}\" url = \"http://HOST:PORT\""
-        ),
     )
 }

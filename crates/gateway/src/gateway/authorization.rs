@@ -1,0 +1,101 @@
+//! What a token may do with a request: the order in which scope, upstream, route and permission are asked is what keeps a
+//! refusal from telling what there is.
+
+use axum::body::Body;
+use http::{Request, StatusCode};
+
+use super::Gateway;
+use crate::address::BARRED;
+use crate::operation::{Access, classify, subject};
+use crate::refusal::Refusal;
+use crate::route::Location;
+use crate::upload;
+use crate::upstream::Upstream;
+use gatepass_core::ecosystem::Ecosystem;
+use gatepass_core::scope::{Scope, Subject};
+use gatepass_core::token::Token;
+
+impl Gateway {
+    /// What a request of this token does and to which upstream, if the token is for it: the request as it came, for those
+    /// whose body was read, too.
+    pub(super) async fn authorize(
+        &self,
+        location: &Location<'_>,
+        token: &Token,
+        request: Request<Body>,
+    ) -> Result<(&Upstream, Access, Request<Body>), Refusal> {
+        // Before all else, so that a token cannot tell keys that are there from those that are not.
+        let scope = token.scope.as_ref().filter(|scope| scope.has_repository(location.key));
+        let (Some(scope), Some(permission)) = (scope, token.permission) else { return Err(out_of_scope(token)) };
+        let Some(upstream) = self.upstream(location) else {
+            return Err(no_upstream(location, self.upstreams.get(location.key)));
+        };
+        let access = classify(upstream.kind, request.method(), location.rest).ok_or_else(|| {
+            if location.rest.as_str() == BARRED {
+                return Refusal::new(
+                    StatusCode::FORBIDDEN,
+                    "The registry behind gatepass has this version at another address, where your token must not go. Take \
+                     another version, or tell the operator: the log of gatepass names the address.",
+                );
+            }
+            Refusal::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                format!("gatepass does not pass {} on to this path of a {} registry.", request.method(), upstream.kind),
+            )
+        })?;
+        let needed = access.operation.permission();
+        if permission < needed {
+            return Err(Refusal::new(
+                StatusCode::FORBIDDEN,
+                format!(
+                    "The token {} is Read-Only and this changes the registry. Use a Read & Write token.",
+                    token.name
+                ),
+            ));
+        }
+        if scope.permission(permission, location.key, &Subject::Repository) >= Some(needed) {
+            return Ok((upstream, access, request));
+        }
+        let (mut subject, form) = subject(upstream.kind, request.method(), location.rest);
+        let mut request = request;
+        if let (Some(form), Subject::Packages(packages)) = (form, &mut subject) {
+            // What a query says beside the body is nowhere written down.
+            if request.uri().query().is_some() {
+                return Err(out_of_scope(token));
+            }
+            let (named, whole) = Box::pin(upload::packages(upstream.kind, form, request, self.patience)).await?;
+            packages.extend(named);
+            request = whole;
+        }
+        if scope.permission(permission, location.key, &subject) < Some(needed) {
+            return Err(out_of_scope(token));
+        }
+        Ok((upstream, access, request))
+    }
+}
+
+/// The one answer for all that a token is not for, whether it is there or not.
+fn out_of_scope(token: &Token) -> Refusal {
+    let scope = token.scope.as_ref().map_or_else(|| "nothing here".to_owned(), Scope::description);
+    let sentence = format!("The token {} is for {scope}, and not for this. Use another token.", token.name);
+    Refusal::new(StatusCode::FORBIDDEN, sentence)
+}
+
+/// There is no registry of the path's type at this key; `other` is the one that has the key. The token is for it.
+fn no_upstream(location: &Location<'_>, other: Option<&Upstream>) -> Refusal {
+    if let Some(other) = other {
+        let (key, kind) = (location.key, other.kind);
+        return Refusal::new(
+            StatusCode::NOT_FOUND,
+            format!("Your token is fine, but {key} is a registry of type {kind}. Ask for it below {}.", kind.path(key)),
+        );
+    }
+    let (key, kind) = (location.key, location.ecosystems().next().map_or("generic", Ecosystem::name));
+    Refusal::new(
+        StatusCode::NOT_FOUND,
+        format!(
+            "Your token is fine, but gatepass has no {kind} registry called {key}. The operator adds one to config.toml: \
+             [upstreams.{key}] type = \"{kind}\" url = \"http://HOST:PORT\""
+        ),
+    )
+}
