@@ -11,6 +11,7 @@ use gatepass_gateway::Kind;
 use http::{Method, StatusCode};
 
 use super::{client, fails_with, useless, works};
+use crate::serve::scope::token;
 use crate::serve::support::{Gate, Recorder};
 
 /// An upstream that keeps what is put.
@@ -61,6 +62,16 @@ fn curl_is_held_to_its_token() {
     assert_eq!(std::fs::read(home.path().join("back.bin")).unwrap(), std::fs::read(&file).unwrap());
     works(&mut curl(&writer, &["-o", "back.bin"]));
     fails_with(&mut curl(&reader, &["-X", "DELETE"]), "Read-Only");
+    for entry in ["generic/tools/tool.bin", "generic/tools/*"] {
+        let own = token(&gate, Permission::ReadWrite, &[entry]);
+        works(&mut curl(&own, &upload));
+        works(&mut curl(&own, &["-o", "back.bin"]));
+    }
+    for entry in ["generic/tools", "generic/tools/tool", "generic/other/*"] {
+        let other = token(&gate, Permission::ReadWrite, &[entry]);
+        fails_with(&mut curl(&other, &upload), "and not for this");
+        fails_with(&mut curl(&other, &[]), "and not for this");
+    }
     for (issued, sentence) in useless(&gate) {
         fails_with(&mut curl(&issued, &[]), sentence);
         fails_with(&mut curl(&issued, &upload), sentence);

@@ -10,6 +10,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{asked_by_the_gateway, behind, client, document, fails_with, useless, works};
+use crate::serve::scope::token;
 use crate::serve::support::Seen;
 
 const COMMIT: &str = "0123456789012345678901234567890123456789";
@@ -83,6 +84,14 @@ fn hugging_faces_client_is_held_to_its_token() {
         }
         asked_by_the_gateway(&registry);
     }
+    for entry in ["huggingface/acme/tool", "huggingface/acme/*"] {
+        works(&mut download(&token(&gate, Permission::ReadOnly, &[entry])));
+    }
+    works(&mut upload(&token(&gate, Permission::ReadWrite, &["huggingface"])));
+    for entry in ["huggingface/acme/tools", "huggingface/datasets/acme/tool", "npm"] {
+        fails_with(&mut download(&token(&gate, Permission::ReadWrite, &[entry])), "and not for this");
+    }
+    asked_by_the_gateway(&registry);
     for (issued, sentence) in useless(&gate) {
         fails_with(&mut download(&issued), sentence);
     }

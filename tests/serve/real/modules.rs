@@ -13,6 +13,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::{client, fails_with, useless, works};
+use crate::serve::scope::token;
 use crate::serve::support::{Gate, Recorder, named};
 
 const MODULE: &str = "
@@ -87,6 +88,16 @@ fn go_is_held_to_its_token_over_tls() {
     };
     fails_with(&mut publish(&reader), "The token read-only is Read-Only");
     works(&mut publish(&writer));
+    for entry in ["go/acme.test/tool", "go/acme.test/*"] {
+        let own = token(&gate, Permission::ReadWrite, &[entry]);
+        works(&mut download(&own));
+        works(&mut publish(&own));
+    }
+    for entry in ["go/acme.test/tools", "go/acme.test/tool/v2", "go/other.test/*"] {
+        let other = token(&gate, Permission::ReadWrite, &[entry]);
+        fails_with(&mut download(&other), "and not for this");
+        fails_with(&mut publish(&other), "and not for this");
+    }
     for (issued, sentence) in useless(&gate) {
         fails_with(&mut download(&issued), sentence);
         fails_with(&mut publish(&issued), sentence);

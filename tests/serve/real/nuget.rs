@@ -10,6 +10,7 @@ use http::Method;
 use serde_json::json;
 
 use super::{asked_by_the_gateway, behind, client, document, fails_with, file, useless, works};
+use crate::serve::scope::token;
 use crate::serve::support::Gate;
 
 pub(super) const PACKAGE: &str = "
@@ -86,6 +87,14 @@ fn nuget_is_held_to_its_token() {
         let asked = asked_by_the_gateway(&registry);
         assert!(asked.contains(&"GET /flat/tool/1.0.0/tool.1.0.0.nupkg".to_owned()), "{asked:?}");
     }
+    for entry in ["nuget/Tool", "nuget/to*"] {
+        works(&mut install(&token(&gate, Permission::ReadOnly, &[entry])));
+    }
+    works(&mut push(&token(&gate, Permission::ReadWrite, &["nuget"])));
+    let other = token(&gate, Permission::ReadWrite, &["nuget/tools"]);
+    fails_with(&mut install(&other), "and not for this");
+    fails_with(&mut push(&other), "and not for this");
+    asked_by_the_gateway(&registry);
     for (issued, sentence) in useless(&gate) {
         fails_with(&mut install(&issued), sentence);
     }
