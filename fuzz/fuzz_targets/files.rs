@@ -1,7 +1,6 @@
 //! Files of users: what is applied is shown without a word of the file, and undone to the very bytes that were there.
 #![no_main]
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use gatepass_clients::{self as packages, Credential, Locations, Scope, Target, ValueSource};
@@ -44,8 +43,10 @@ fuzz_target!(|data: &[u8]| {
 });
 
 fn apply_and_undo(manager: PackageManager, home: &Path) {
-    let registry =
-        Registry { url: Url::parse("https://gate.example:4747").expect("it is an address"), keys: BTreeMap::new() };
+    let registry = Registry {
+        url: Url::parse("https://gate.example:4747").expect("it is an address"),
+        repositories: Default::default(),
+    };
     let value = ValueSource::Variable("TOKEN".to_owned());
     let target = Target {
         registry: &registry,
