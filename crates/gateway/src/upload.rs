@@ -99,7 +99,10 @@ impl<'de> Deserialize<'de> for Document {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         struct Version {
+            #[serde(rename = "_id")]
+            id: Option<String>,
             name: Option<String>,
+            version: Option<String>,
         }
         struct Fields;
         impl<'de> Visitor<'de> for Fields {
@@ -118,7 +121,11 @@ impl<'de> Deserialize<'de> for Document {
                             let Entries::<Version>(versions) = map.next_value()?;
                             for (number, version) in versions {
                                 plain_version(&number)?;
+                                version.version.as_deref().map_or(Ok(()), plain_version)?;
                                 names.extend(version.name);
+                                let of =
+                                    |id: String| id.rsplit_once('@').map_or(id.clone(), |(name, _)| name.to_owned());
+                                names.extend(version.id.map(of));
                             }
                         }
                         "_attachments" => {
@@ -126,6 +133,11 @@ impl<'de> Deserialize<'de> for Document {
                             for (file, _) in files {
                                 let of = file.strip_suffix(".tgz").and_then(|_| versioned_file(Ecosystem::Npm, &file));
                                 let of = of.ok_or_else(|| A::Error::custom("a file of no package"))?;
+                                for name in &of {
+                                    // What follows is a version, and no way to somewhere else.
+                                    let rest = file.strip_prefix(name.as_str()).and_then(|rest| rest.strip_prefix('-'));
+                                    plain_version(rest.unwrap_or_default())?;
+                                }
                                 names.extend(of.iter().map(ToString::to_string));
                             }
                         }
@@ -284,6 +296,9 @@ mod tests {
             (r#"{"name":"a","versions":{"../x":{}}}"#, "a version that is a path"),
             (r#"{"name":"a","_attachments":{"../b/b-1.0.0.tgz":{}}}"#, "a file that is a path"),
             (r#"{"name":"a","_attachments":{"a.bin":{}}}"#, "a file of no version"),
+            (r#"{"name":"a","_attachments":{"a-1.0.0.tgz/../b-1.0.0.tgz":{}}}"#, "a file that leads elsewhere"),
+            (r#"{"name":"a","_attachments":{"a-1.0.0.tgz\\..\\b.tgz":{}}}"#, "a file that leads elsewhere on Windows"),
+            (r#"{"name":"a","versions":{"1":{"version":"../../b/1"}}}"#, "a version's version that is a path"),
         ] {
             assert_eq!(npm_document(document.as_bytes()), None, "{why}");
         }
@@ -309,9 +324,9 @@ mod tests {
 
     #[test]
     fn every_name_of_an_upload_is_found() {
-        let document = r#"{"_id":"a","name":"b","versions":{"1":{"name":"c"},"1":{"name":"d"},"2":{}},
+        let document = r#"{"_id":"a","name":"b","versions":{"1":{"name":"c"},"1":{"name":"d"},"2":{"_id":"@h/i@1.0.0"}},
             "\u006eother":1,"name":"e","_attachments":{"@f/g-1.0.0.tgz":{"data":""}}}"#;
-        assert_eq!(npm_document(document.as_bytes()).unwrap(), ["a", "b", "c", "d", "e", "@f/g"]);
+        assert_eq!(npm_document(document.as_bytes()).unwrap(), ["a", "b", "c", "d", "@h/i", "e", "@f/g"]);
         assert_eq!(npm_document(br#"{"\u006eame":"b"}"#).unwrap(), ["b"]);
         assert_eq!(cargo_publish(&crate_of(r#"{"vers":"1.0.0","name":"a"}"#, b"x", b"")).unwrap(), ["a"]);
         let form = headers("application/x-www-form-urlencoded; charset=utf-16");
