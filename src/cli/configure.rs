@@ -12,7 +12,6 @@ use gatepass_app::configure::{Configured, Done, Mode, OWN_VALUE, Request, config
 use gatepass_app::view::ConfiguredView;
 use gatepass_app::{Call, Delivered, Outcome, Question, check};
 use gatepass_clients::Scope;
-use gatepass_core::scope::RESERVED_KEYS;
 use gatepass_core::token::Permission;
 use gatepass_core::token::redaction::redacted;
 use gatepass_intent::ConfigureFields;
@@ -74,7 +73,7 @@ pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Re
     // Before tokens had a scope, `--where` was called so; no repository is.
     let (scope, level) = match (arguments.scope.as_slice(), arguments.level) {
         ([], level) => (None, level),
-        ([one], None) if RESERVED_KEYS.contains(&one.as_str()) => (None, word::<Scope>(one).ok()),
+        ([one], None) if word::<Scope>(one).is_ok() => (None, word::<Scope>(one).ok()),
         (_, level) => (Some(arguments.scope), level),
     };
     let level = level.unwrap_or_default();

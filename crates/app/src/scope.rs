@@ -2,7 +2,7 @@
 
 use gatepass_core::ecosystem::Repositories;
 use gatepass_core::error::Result;
-use gatepass_core::scope::{Access, Scope};
+use gatepass_core::scope::Scope;
 use gatepass_core::token::Permission;
 use gatepass_intent::Field;
 
@@ -27,8 +27,7 @@ impl AskedScope {
         repositories: &Repositories,
     ) -> Result<Self> {
         let scope = entries.map_or(Ok(Scope::EVERYTHING), |entries| Scope::parse(entries, repositories))?;
-        let writes = scope.entries().iter().any(|entry| entry.access() == Some(Access::ReadWrite));
-        Ok(Self { scope, writes: writes && permission.is_none() })
+        Ok(Self { writes: scope.writes() && permission.is_none(), scope })
     }
 
     /// The entries of the field.

@@ -58,7 +58,7 @@ pub fn opens(permission: Option<Permission>, scope: Option<&Scope>, wanted: &Sco
         let is_change = entry.access() == Some(Access::ReadWrite);
         let least = if is_change { entry.clone() } else { entry.clone().with(Access::Read) };
         let may = !is_change || permission == Permission::ReadWrite;
-        may && Scope::of([least]).is_ok_and(|least| scope.covers(&least))
+        may && scope.covers_entry(&least)
     })
 }
 

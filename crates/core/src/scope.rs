@@ -88,21 +88,25 @@ impl Scope {
         }
     }
 
+    /// Whether an entry says that it may be changed.
+    pub fn writes(&self) -> bool {
+        self.entries().iter().any(|entry| entry.access() == Some(Access::ReadWrite))
+    }
+
     /// The scope that a token is given, and its permission. Where no permission was said, an entry with `:rw` makes it
     /// Read & Write, and entries that say nothing are then `:r`.
     ///
     /// # Errors
     /// `InvalidArgument` for an entry with `:rw` of a Read-Only token.
     pub fn resolve(self, permission: Option<Permission>) -> Result<(Permission, Self)> {
-        let writes = self.entries().iter().any(|entry| entry.access() == Some(Access::ReadWrite));
         match permission {
-            Some(Permission::ReadOnly) if writes => Err(Error::new(
+            Some(Permission::ReadOnly) if self.writes() => Err(Error::new(
                 Code::InvalidArgument,
                 "A Read-Only token cannot have an entry with `:rw` in its scope.",
                 "Leave `:rw` out, or ask for Read & Write; nothing was changed.",
             )),
             Some(permission) => Ok((permission, self)),
-            None if writes => {
+            None if self.writes() => {
                 let entries = self.entries().iter().map(|entry| match entry.access() {
                     Some(_) => entry.clone(),
                     None => entry.clone().with(Access::Read),
@@ -118,10 +122,13 @@ impl Scope {
         match (&self.0, &other.0) {
             (Extent::Everything, _) => true,
             (Extent::Entries(_), Extent::Everything) => false,
-            (Extent::Entries(entries), Extent::Entries(others)) => {
-                others.iter().all(|other| entries.iter().any(|entry| entry.covers(other)))
-            }
+            (Extent::Entries(_), Extent::Entries(others)) => others.iter().all(|other| self.covers_entry(other)),
         }
+    }
+
+    /// Whether everything that an entry opens is opened by this, as those of tokens of one permission.
+    pub fn covers_entry(&self, other: &Entry) -> bool {
+        self.is_everything() || self.entries().iter().any(|entry| entry.covers(other))
     }
 
     /// What both open, as tokens of one permission; `None` is nothing, which is no scope.
@@ -167,7 +174,7 @@ impl Scope {
     pub fn description(&self) -> String {
         match &self.0 {
             Extent::Everything => "everything".to_owned(),
-            Extent::Entries(entries) => entries.iter().map(Entry::to_string).collect::<Vec<_>>().join(", "),
+            Extent::Entries(_) => self.to_strings().join(", "),
         }
     }
 

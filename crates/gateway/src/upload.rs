@@ -10,7 +10,8 @@ use gatepass_proxy::idle_timeout::IdleTimeoutBody;
 use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, Limited};
 use serde::Deserialize;
-use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::operation::{BodyForm, versioned_file};
 use super::refusal::Refusal;
@@ -85,77 +86,51 @@ struct Written {
 /// What an upload names, and the upload as it is sent on, where that is not as it came.
 type Names = (Vec<String>, Option<Written>);
 
-/// npm's document of a package: its own name, and those of its versions and files. A field that only its capitals tell from
-/// one of those is one to some servers.
+/// The fields of npm's document of a package that name it.
+const NPM_FIELDS: [&str; 4] = ["_id", "name", "versions", "_attachments"];
+
+/// npm's document of a package: its own name, and those of its versions and files, of each entry, also where two have one
+/// key. A field that only its capitals tell from one of those is one to some servers.
 fn npm_document(bytes: &[u8]) -> Option<Vec<String>> {
-    let Document(names) = serde_json::from_slice(bytes).ok()?;
-    Some(names)
-}
-
-/// All names in a document, each of every entry, also where two entries have one key.
-struct Document(Vec<String>);
-
-impl<'de> Deserialize<'de> for Document {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Version {
-            #[serde(rename = "_id")]
-            id: Option<String>,
-            name: Option<String>,
-            version: Option<String>,
-        }
-        struct Fields;
-        impl<'de> Visitor<'de> for Fields {
-            type Value = Document;
-
-            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str("a package's document")
+    #[derive(Deserialize)]
+    struct Version {
+        #[serde(rename = "_id")]
+        id: Option<String>,
+        name: Option<String>,
+        version: Option<String>,
+    }
+    let mut names: Vec<String> = Vec::new();
+    let Entries::<&RawValue>(fields) = serde_json::from_slice(bytes).ok()?;
+    for (field, value) in fields {
+        match field.as_str() {
+            "_id" | "name" => names.push(serde_json::from_str(value.get()).ok()?),
+            "versions" => {
+                let Entries::<Version>(versions) = serde_json::from_str(value.get()).ok()?;
+                for (number, version) in versions {
+                    if !is_version(&number) || !version.version.as_deref().is_none_or(is_version) {
+                        return None;
+                    }
+                    names.extend(version.name);
+                    let of = |id: String| id.rsplit_once('@').map_or(id.clone(), |(name, _)| name.to_owned());
+                    names.extend(version.id.map(of));
+                }
             }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Document, A::Error> {
-                let mut names = Vec::new();
-                while let Some(field) = map.next_key::<String>()? {
-                    match field.as_str() {
-                        "_id" | "name" => names.push(map.next_value()?),
-                        "versions" => {
-                            let Entries::<Version>(versions) = map.next_value()?;
-                            for (number, version) in versions {
-                                plain_version(&number)?;
-                                version.version.as_deref().map_or(Ok(()), plain_version)?;
-                                names.extend(version.name);
-                                let of =
-                                    |id: String| id.rsplit_once('@').map_or(id.clone(), |(name, _)| name.to_owned());
-                                names.extend(version.id.map(of));
-                            }
-                        }
-                        "_attachments" => {
-                            let Entries::<IgnoredAny>(files) = map.next_value()?;
-                            for (file, _) in files {
-                                let of = file.strip_suffix(".tgz").and_then(|_| versioned_file(Ecosystem::Npm, &file));
-                                let of = of.ok_or_else(|| A::Error::custom("a file of no package"))?;
-                                for name in &of {
-                                    // What follows is a version, and no way to somewhere else.
-                                    let rest = file.strip_prefix(name.as_str()).and_then(|rest| rest.strip_prefix('-'));
-                                    plain_version(rest.unwrap_or_default())?;
-                                }
-                                names.extend(of.iter().map(ToString::to_string));
-                            }
-                        }
-                        other
-                            if ["_id", "name", "versions", "_attachments"]
-                                .iter()
-                                .any(|one| one.eq_ignore_ascii_case(other)) =>
-                        {
-                            return Err(A::Error::custom("a field in capitals"));
-                        }
-                        _ => drop(map.next_value::<IgnoredAny>()?),
+            "_attachments" => {
+                let Entries::<IgnoredAny>(files) = serde_json::from_str(value.get()).ok()?;
+                for (file, _) in files {
+                    file.strip_suffix(".tgz")?;
+                    for name in versioned_file(Ecosystem::Npm, &file)? {
+                        // What follows is a version, and no way to somewhere else.
+                        let rest = file.strip_prefix(name.as_str()).and_then(|rest| rest.strip_prefix('-'))?;
+                        is_version(rest).then(|| names.push(name.to_string()))?;
                     }
                 }
-                Ok(Document(names))
             }
+            other if NPM_FIELDS.iter().any(|field| field.eq_ignore_ascii_case(other)) => return None,
+            _ => {}
         }
-        deserializer.deserialize_map(Fields)
     }
+    Some(names)
 }
 
 /// The entries of an object, all of them.
@@ -183,11 +158,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
     }
 }
 
-/// Refuses a version that is a path to whoever makes a file's name of it.
-fn plain_version<E: serde::de::Error>(text: &str) -> Result<(), E> {
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".+-_!".contains(&byte));
-    let is_plain = is_plain && text.starts_with(|first: char| first.is_ascii_alphanumeric());
-    if is_plain { Ok(()) } else { Err(E::custom("no version")) }
+/// Whether it is a version, and no path to whoever makes a file's name of it.
+fn is_version(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".+-_!".contains(&byte))
+        && text.starts_with(|first: char| first.is_ascii_alphanumeric())
 }
 
 /// The crate that cargo publishes: two lengths (u32, little-endian), each before what it is of, and nothing after them.
@@ -209,8 +183,7 @@ fn cargo_publish(bytes: &[u8]) -> Option<Vec<String>> {
         }
     };
     let (name, version) = (field("name")?, field("vers")?);
-    plain_version::<serde_json::Error>(version).ok()?;
-    rest.is_empty().then(|| vec![name.to_owned()])
+    (rest.is_empty() && is_version(version)).then(|| vec![name.to_owned()])
 }
 
 /// The gems that a form names, which says that it is one (`application/x-www-form-urlencoded`).
@@ -258,7 +231,7 @@ async fn python_upload(headers: &HeaderMap, bytes: Bytes) -> Option<Names> {
             is_named = true;
             names.push(text()?.to_owned());
         } else if name.eq_ignore_ascii_case("version") {
-            plain_version::<serde_json::Error>(text()?).ok()?;
+            text().filter(|version| is_version(version))?;
         }
         written.extend_from_slice(b"\r\n\r\n");
         written.extend_from_slice(&content);

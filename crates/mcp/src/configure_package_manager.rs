@@ -4,7 +4,6 @@
 use rmcp::model::JsonObject;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use gatepass_app::check;
 use gatepass_app::configure::{self, Configured, Done, Mode, OWN_VALUE};
@@ -12,7 +11,6 @@ use gatepass_app::view::ConfiguredView;
 use gatepass_app::{Application, Call, Delivered, Outcome};
 use gatepass_clients::Scope;
 use gatepass_core::error::Result;
-use gatepass_core::scope::RESERVED_KEYS;
 use gatepass_core::token::Permission;
 use gatepass_intent::ConfigureFields;
 
@@ -68,8 +66,7 @@ impl Tool for ConfigurePackageManager {
 
     fn renamed(mut given: JsonObject) -> JsonObject {
         // Before tokens had a scope, `where` was called so; no repository is.
-        let is_level =
-            given.get("scope").and_then(Value::as_str).is_some_and(|word| RESERVED_KEYS.contains(&word.trim()));
+        let is_level = given.get("scope").is_some_and(|word| Scope::deserialize(word).is_ok());
         if is_level && !given.contains_key("where") {
             let level = given.remove("scope").unwrap_or_default();
             given.insert("where".to_owned(), level);

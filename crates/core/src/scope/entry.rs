@@ -47,13 +47,9 @@ impl Entry {
         let shown = name::cleaned(text, LONGEST_ENTRY);
         const FORM: &str =
             "An entry is `KEY`, `KEY/NAME` or `KEY/BEGINNING*`, and `:r` or `:rw` may follow; nothing was changed.";
-        let (target, access) = match text.trim().rsplit_once(':') {
-            Some((target, "r")) => (target, Some(Access::Read)),
-            Some((target, "rw")) => (target, Some(Access::ReadWrite)),
-            Some(_) => return refuse(format!("The scope `{shown}` says another permission than `:r` or `:rw`."), FORM),
-            None => (text.trim(), None),
+        let Some((key, packages, access)) = parts(text.trim()) else {
+            return refuse(format!("The scope `{shown}` says another permission than `:r` or `:rw`."), FORM);
         };
-        let (key, packages) = target.split_once('/').map_or((target, None), |(key, name)| (key, Some(name)));
         if text.len() > LONGEST_ENTRY || !is_key(key) || RESERVED_KEYS.contains(&key) {
             return refuse(format!("The scope `{shown}` does not begin with the key of a repository."), FORM);
         }
@@ -148,22 +144,29 @@ impl Entry {
     /// What the store kept; `None` is what gatepass never wrote.
     pub(super) fn from_stored(line: &str) -> Option<Self> {
         let (ecosystem, entry) = line.split_once(' ').map_or((None, line), |(name, entry)| (Some(name), entry));
-        let (target, access) = match entry.rsplit_once(':') {
-            Some((target, "r")) => (target, Some(Access::Read)),
-            Some((target, "rw")) => (target, Some(Access::ReadWrite)),
-            Some(_) => return None,
-            None => (entry, None),
-        };
-        let (key, packages) = match (target.split_once('/'), ecosystem) {
-            (Some((key, name)), Some(ecosystem)) => {
+        let (key, name, access) = parts(entry)?;
+        let packages = match (name, ecosystem) {
+            (Some(name), Some(ecosystem)) => {
                 let ecosystem = Ecosystem::ALL.into_iter().find(|one| one.name() == ecosystem)?;
-                (key, Some(PackagePattern::parse(ecosystem, name)?))
+                Some(PackagePattern::parse(ecosystem, name)?)
             }
-            (None, None) => (target, None),
+            (None, None) => None,
             _ => return None,
         };
         is_key(key).then(|| Self { key: key.to_owned(), packages, access })
     }
+}
+
+/// The key of an entry, the name behind it, and what it says is allowed; `None` where that is no permission.
+fn parts(entry: &str) -> Option<(&str, Option<&str>, Option<Access>)> {
+    let (target, access) = match entry.rsplit_once(':') {
+        Some((target, "r")) => (target, Some(Access::Read)),
+        Some((target, "rw")) => (target, Some(Access::ReadWrite)),
+        Some(_) => return None,
+        None => (entry, None),
+    };
+    let (key, name) = target.split_once('/').map_or((target, None), |(key, name)| (key, Some(name)));
+    Some((key, name, access))
 }
 
 impl fmt::Display for Entry {
