@@ -180,3 +180,22 @@ fn what_did_not_come_back_is_said_and_the_copy_of_it_stays() {
         assert_eq!(std::fs::read_to_string(place).unwrap(), original);
     }
 }
+
+/// Lists in which an element need have neither a name nor an address: Composer's repositories.
+#[test]
+fn elements_of_a_list_without_a_name_or_an_address_stay_in_it() {
+    const PACKAGE: &str = r#"{"type":"package","package":{"name":"acme/tool","version":"1.0.0"}}"#;
+    const OFF: &str = r#"{"mine":false}"#;
+    for (scope, path) in [(Scope::User, ".config/composer/config.json"), (Scope::Project, "composer.json")] {
+        for original in [PACKAGE.to_owned(), OFF.to_owned(), format!("{PACKAGE},{OFF}"), format!("{OFF},{PACKAGE}")] {
+            let original = format!("{{\"repositories\":[{original}]}}");
+            let (sandbox, file) = super::applied_over("composer", scope, path, Some(&original));
+            let applied: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+            // Composer writes the file anew when something is required.
+            std::fs::write(&file, serde_json::to_string_pretty(&applied).unwrap().replace("  ", "\t")).unwrap();
+            undo_in(&sandbox, "composer", scope).unwrap();
+            let left: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+            assert_eq!(left, serde_json::from_str::<serde_json::Value>(&original).unwrap(), "{path}: {applied}");
+        }
+    }
+}

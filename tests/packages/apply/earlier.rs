@@ -49,6 +49,9 @@ fn what_an_earlier_version_applied_comes_out_in_any_order() {
             (vec!["npm"], vec!["npm"]),
             (vec!["npm", "pnpm"], vec!["npm", "pnpm"]),
             (vec!["npm", "pnpm"], vec!["pnpm", "npm"]),
+            // What they were applied in is in the journals, and not in the names of those.
+            (vec!["pnpm", "npm"], vec!["npm", "pnpm"]),
+            (vec!["pnpm", "npm"], vec!["pnpm", "npm"]),
         ] {
             for again in [None, Some("npm"), Some("yarn")] {
                 let context = format!("{original:?}, {applied:?}, {undone:?}, again {again:?}");

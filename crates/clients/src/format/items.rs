@@ -160,6 +160,12 @@ fn split(value: &Value, lists: bool, under: &mut dyn FnMut(Value) -> Value, give
     }
 }
 
+/// What an element of a list is known by among the others, where it has such a member: Conan's credentials have the remote's
+/// name.
+pub(super) fn name_of(element: &Value) -> Option<&Value> {
+    ["name", "remote"].iter().find_map(|key| element.get(*key))
+}
+
 /// The keys down to the value; of an element of a list what tells it from the others.
 fn path(value: &Value) -> String {
     match value {
@@ -167,10 +173,7 @@ fn path(value: &Value) -> String {
             members.iter().map(|(key, value)| format!("/{}{}", key.replace('/', "~1"), path(value))).collect()
         }
         Value::Array(elements) => match elements.as_slice() {
-            [Value::Object(members)] => {
-                let name = ["name", "remote"].iter().find_map(|key| members.get(*key));
-                format!("/[{}]", name.map_or_else(|| value.to_string(), Value::to_string))
-            }
+            [element @ Value::Object(_)] => format!("/[{}]", name_of(element).unwrap_or(value)),
             _ => format!("/{value}"),
         },
         _ => String::new(),

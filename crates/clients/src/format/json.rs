@@ -5,6 +5,7 @@ use jsonc_parser::cst::{CstArray, CstInputValue, CstObject, CstRootNode, Trailin
 use serde_json::Value;
 
 use super::Unreadable;
+use super::items::name_of;
 
 /// What editors write into such files by hand, and no more of what the library would put up with.
 const OPTIONS: ParseOptions = ParseOptions {
@@ -116,7 +117,6 @@ fn merge(object: &CstObject, wanted: &Value) -> Result<(), Unreadable> {
 }
 
 fn merge_by_name(list: &CstArray, wanted: &Value) -> Result<(), Unreadable> {
-    let name_of = |value: &Value| ["name", "remote"].iter().find_map(|key| value.get(*key).cloned());
     let found = list.elements().into_iter().find(|element| {
         element
             .to_serde_value()

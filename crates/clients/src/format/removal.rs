@@ -12,7 +12,7 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 use super::super::values::Values;
-use super::items::merged;
+use super::items::{merged, name_of};
 use super::{Format, Item, json, lines, toml, yaml};
 pub(super) use hcl::facts as facts_of_hcl;
 pub(super) use netrc::facts as facts_of_netrc;
@@ -189,10 +189,6 @@ fn only(original: &Value, wanted: &Value) -> Option<Value> {
     let part = before.iter().filter_map(|(key, value)| Some((key.clone(), only(value, wanted.get(key)?)?)));
     let part: Map<String, Value> = part.collect();
     (!part.is_empty()).then_some(Value::Object(part))
-}
-
-fn name_of(value: &Value) -> Option<&Value> {
-    ["name", "remote"].iter().find_map(|key| value.get(*key))
 }
 
 /// Whether an element of a list is the one that the plan names.
