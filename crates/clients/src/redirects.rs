@@ -46,7 +46,7 @@ impl Redirect {
 /// else in the working directory, in the directories above it where the client looks there, and in the environment. The
 /// user's own files, in the home, are theirs to decide.
 pub fn redirected_by(manager: PackageManager, target: &Target<'_>, locations: &Locations<'_>) -> Vec<Redirect> {
-    let Some(known) = known::of(manager.name()) else { return Vec::new() };
+    let Some(known) = known::of(manager) else { return Vec::new() };
     let mut found = Vec::new();
     if let Some(directory) = directory_of(locations) {
         found.extend(known.files.iter().flat_map(|file| in_file(file, target, &directory, locations)));

@@ -8,7 +8,7 @@ use super::settings::Syntax;
 use crate::Target;
 use crate::pip::{index, upload};
 use crate::rubygems::source;
-use gatepass_core::ecosystem::Ecosystem;
+use gatepass_core::ecosystem::{Ecosystem, PackageManager};
 
 /// Where a client looks for a file.
 pub(super) enum Search {
@@ -63,7 +63,7 @@ pub(super) struct ProjectFile {
 
 /// What some managers read.
 pub(super) struct Known {
-    pub managers: &'static [&'static str],
+    pub managers: &'static [PackageManager],
     pub files: &'static [ProjectFile],
     /// Variables that give the token's name an address.
     pub variables: &'static [(&'static str, Address)],
@@ -223,13 +223,13 @@ const BUNDLER: &[Setting] = &[
 const PDM_ARGUMENTS: Change = Change::Arguments(&["-p", "--project", "-c", "--config", "-r", "--repository"]);
 
 /// What the client of this manager reads, where it reads anything.
-pub(super) fn of(manager: &str) -> Option<&'static Known> {
+pub(super) fn of(manager: PackageManager) -> Option<&'static Known> {
     node::KNOWN.iter().chain(KNOWN).find(|known| known.managers.contains(&manager))
 }
 
 const KNOWN: &[Known] = &[
     Known {
-        managers: &["uv"],
+        managers: &[PackageManager::Uv],
         // <https://docs.astral.sh/uv/reference/settings/>
         files: &[
             above(
@@ -250,7 +250,7 @@ const KNOWN: &[Known] = &[
         ..NONE
     },
     Known {
-        managers: &["poetry"],
+        managers: &[PackageManager::Poetry],
         // <https://python-poetry.org/docs/repositories/>, <https://python-poetry.org/docs/configuration/>
         files: &[
             above(
@@ -273,7 +273,7 @@ const KNOWN: &[Known] = &[
         ..NONE
     },
     Known {
-        managers: &["pdm"],
+        managers: &[PackageManager::Pdm],
         files: &[
             above(
                 "pdm.toml",
@@ -297,13 +297,13 @@ const KNOWN: &[Known] = &[
         ..NONE
     },
     Known {
-        managers: &["cargo"],
+        managers: &[PackageManager::Cargo],
         files: &[above(".cargo/config.toml", Syntax::Toml, CARGO), above(".cargo/config", Syntax::Toml, CARGO)],
         variables: &[("CARGO_REGISTRIES_GATEPASS_INDEX", cargo_index)],
         ..NONE
     },
     Known {
-        managers: &["maven"],
+        managers: &[PackageManager::Maven],
         files: &[
             above(".mvn/maven.config", Syntax::MavenArguments, MAVEN),
             above(".mvn/jvm.config", Syntax::JavaArguments, MAVEN),
@@ -311,7 +311,7 @@ const KNOWN: &[Known] = &[
         ..NONE
     },
     Known {
-        managers: &["gradle"],
+        managers: &[PackageManager::Gradle],
         files: &[above(
             "gradle.properties",
             Syntax::Properties,
@@ -327,7 +327,7 @@ const KNOWN: &[Known] = &[
         ..NONE
     },
     Known {
-        managers: &["nuget"],
+        managers: &[PackageManager::Nuget],
         files: &[
             above("nuget.config", Syntax::Xml, NUGET),
             above("NuGet.config", Syntax::Xml, NUGET),
@@ -338,13 +338,13 @@ const KNOWN: &[Known] = &[
         ..NONE
     },
     Known {
-        managers: &["bundler"],
+        managers: &[PackageManager::Bundler],
         files: &[above(".bundle/config", Syntax::Yaml, BUNDLER)],
         named: &[named("BUNDLE_APP_CONFIG", config_in, Syntax::Yaml, BUNDLER)],
         variables: &[("BUNDLE_MIRROR__ALL", gems)],
     },
     Known {
-        managers: &["rubygems"],
+        managers: &[PackageManager::Rubygems],
         // <https://docs.ruby-lang.org/en/master/Gem/ConfigFile.html>
         named: &[named(
             "GEMRC",
@@ -361,7 +361,7 @@ const KNOWN: &[Known] = &[
         ..NONE
     },
     Known {
-        managers: &["pip", "pipenv"],
+        managers: &[PackageManager::Pip, PackageManager::Pipenv],
         // <https://pip.pypa.io/en/stable/topics/configuration/>: it is read after the user's own.
         named: &[named(
             "PIP_CONFIG_FILE",
@@ -372,7 +372,7 @@ const KNOWN: &[Known] = &[
         ..NONE
     },
     Known {
-        managers: &["conda"],
+        managers: &[PackageManager::Conda],
         // <https://docs.conda.io/projects/conda/en/stable/user-guide/configuration/use-condarc.html>
         named: &[named(
             "CONDARC",
@@ -383,7 +383,7 @@ const KNOWN: &[Known] = &[
         ..NONE
     },
     Known {
-        managers: &["composer"],
+        managers: &[PackageManager::Composer],
         files: &[above("composer.json", Syntax::Json, COMPOSER), above("composer.lock", Syntax::Json, COMPOSER)],
         named: &[named("COMPOSER", with_lock, Syntax::Json, COMPOSER)],
         ..NONE

@@ -19,13 +19,13 @@ pub(super) fn setting(word: &str) -> String {
 /// A sentence per program at hand that the client of `manager` would run, with the file and the line.
 pub fn programs_of(manager: PackageManager, target: &Target<'_>, locations: &Locations<'_>) -> Vec<Redirect> {
     let Some(directory) = directory_of(locations) else { return Vec::new() };
-    let rows = PROGRAMS.iter().filter(|row| row.managers.contains(&manager.name()));
+    let rows = PROGRAMS.iter().filter(|row| row.managers.contains(&manager));
     let found = rows.flat_map(|row| row.files).flat_map(|file| in_file(file, target, &directory, locations));
     found.filter(|found| !found.is_unread).collect()
 }
 
 struct Programs {
-    managers: &'static [&'static str],
+    managers: &'static [PackageManager],
     files: &'static [ProjectFile],
 }
 
@@ -38,7 +38,7 @@ const fn program(path: &'static str) -> ProjectFile {
 const PROGRAMS: &[Programs] = &[
     // <https://docs.npmjs.com/cli/using-npm/config>
     Programs {
-        managers: &["npm", "pnpm"],
+        managers: &[PackageManager::Npm, PackageManager::Pnpm],
         files: &[above(
             ".npmrc",
             Syntax::Npmrc,
@@ -54,7 +54,7 @@ const PROGRAMS: &[Programs] = &[
     },
     // <https://pnpm.io/pnpmfile>, <https://pnpm.io/settings>
     Programs {
-        managers: &["pnpm"],
+        managers: &[PackageManager::Pnpm],
         files: &[
             program(".pnpmfile.cjs"),
             program(".pnpmfile.mjs"),
@@ -71,21 +71,24 @@ const PROGRAMS: &[Programs] = &[
         ],
     },
     // <https://classic.yarnpkg.com/docs/yarnrc>
-    Programs { managers: &["yarn"], files: &[above(".yarnrc", Syntax::Yarnrc, &[runs(&["yarn-path"])])] },
+    Programs { managers: &[PackageManager::Yarn], files: &[above(".yarnrc", Syntax::Yarnrc, &[runs(&["yarn-path"])])] },
     // <https://yarnpkg.com/configuration/yarnrc>; Yarn 1's wrapper reads both.
     Programs {
-        managers: &["yarn", "yarn-berry"],
+        managers: &[PackageManager::Yarn, PackageManager::YarnBerry],
         files: &[above(".yarnrc.yml", Syntax::Yaml, &[runs(&["yarnPath"]), runs(&["plugins"])])],
     },
-    Programs { managers: &["yarn-berry"], files: &[above(".yarnrc", Syntax::Yarnrc, &[runs(&["yarn-path"])])] },
+    Programs {
+        managers: &[PackageManager::YarnBerry],
+        files: &[above(".yarnrc", Syntax::Yarnrc, &[runs(&["yarn-path"])])],
+    },
     // <https://bun.com/docs/runtime/bunfig>
     Programs {
-        managers: &["bun"],
+        managers: &[PackageManager::Bun],
         files: &[above("bunfig.toml", Syntax::Toml, &[runs(&["preload"]), runs(&["install", "security", "scanner"])])],
     },
     // <https://doc.rust-lang.org/cargo/reference/config.html>; the other is rustup's.
     Programs {
-        managers: &["cargo"],
+        managers: &[PackageManager::Cargo],
         files: &[
             above(".cargo/config.toml", Syntax::Toml, CARGO),
             above(".cargo/config", Syntax::Toml, CARGO),
@@ -95,17 +98,17 @@ const PROGRAMS: &[Programs] = &[
     },
     // <https://python-poetry.org/docs/plugins/>, <https://pdm-project.org/en/latest/dev/write/>
     Programs {
-        managers: &["poetry"],
+        managers: &[PackageManager::Poetry],
         files: &[above("pyproject.toml", Syntax::Toml, &[runs(&["tool", "poetry", "requires-plugins"])])],
     },
     Programs {
-        managers: &["pdm"],
+        managers: &[PackageManager::Pdm],
         files: &[above("pyproject.toml", Syntax::Toml, &[runs(&["tool", "pdm", "plugins"])])],
     },
     // <https://maven.apache.org/guides/mini/guide-using-extensions.html>,
     // <https://maven.apache.org/configure.html>, <https://codehaus-plexus.github.io/plexus-classworlds/launcher.html>
     Programs {
-        managers: &["maven"],
+        managers: &[PackageManager::Maven],
         files: &[
             program(".mvn/extensions.xml"),
             above(".mvn/maven.config", Syntax::MavenArguments, MAVEN),

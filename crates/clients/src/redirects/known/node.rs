@@ -2,35 +2,34 @@
 
 use super::{Known, NONE, NamedFile, ProjectFile, Search, Setting, itself, named, off, proxy, reads, trusts, verifies};
 use crate::redirects::settings::Syntax;
+use gatepass_core::ecosystem::PackageManager;
 
 /// npm's prefix (<https://docs.npmjs.com/cli/configuring-npm/npmrc>: `$PREFIX/etc/npmrc`).
 fn of_prefix(value: &str) -> Vec<String> {
     vec![format!("{value}/etc/npmrc")]
 }
 
-/// <https://docs.npmjs.com/cli/using-npm/config>
-const NPMRC: &[Setting] = &[
-    proxy(&["proxy"]),
-    proxy(&["http-proxy"]),
-    proxy(&["https-proxy"]),
-    off(&["strict-ssl"]),
-    trusts(&["cafile"]),
-    trusts(&["ca"]),
-];
+/// npm's own settings (<https://docs.npmjs.com/cli/using-npm/config>), which its kin have too, under these names; then more.
+macro_rules! settings_of_npm {
+    ([$($under:literal),*] $(, $more:expr)*) => {
+        &[
+            proxy(&[$($under,)* "proxy"]),
+            proxy(&[$($under,)* "http-proxy"]),
+            proxy(&[$($under,)* "https-proxy"]),
+            off(&[$($under,)* "strict-ssl"]),
+            trusts(&[$($under,)* "cafile"]),
+            trusts(&[$($under,)* "ca"]),
+            $($more,)*
+        ]
+    };
+}
 
-/// The same, and what names the other files that npm takes settings from: from a project's file it looks for the user's,
-/// and from that one for the global (`@npmcli/config`: `load`). A path counts from wherever npm runs.
-const NPMRC_OF_NPM: &[Setting] = &[
-    proxy(&["proxy"]),
-    proxy(&["http-proxy"]),
-    proxy(&["https-proxy"]),
-    off(&["strict-ssl"]),
-    trusts(&["cafile"]),
-    trusts(&["ca"]),
-    reads(&["globalconfig"]),
-    reads(&["userconfig"]),
-    reads(&["prefix"]),
-];
+const NPMRC: &[Setting] = settings_of_npm!([]);
+
+/// With what names the other files that npm takes settings from: from a project's file it looks for the user's, and from
+/// that one for the global (`@npmcli/config`: `load`). A path counts from wherever npm runs.
+const NPMRC_OF_NPM: &[Setting] =
+    settings_of_npm!([], reads(&["globalconfig"]), reads(&["userconfig"]), reads(&["prefix"]));
 
 /// Variables that name npm's files; each can be written in other cases, too, which nobody does.
 const NPM_NAMED: &[NamedFile] = &[
@@ -45,26 +44,10 @@ const NPM_NAMED: &[NamedFile] = &[
 
 /// npm takes any setting from `publishConfig` when it publishes
 /// (<https://docs.npmjs.com/cli/configuring-npm/package-json#publishconfig>).
-const PACKAGE_JSON: &[Setting] = &[
-    proxy(&["publishConfig", "proxy"]),
-    proxy(&["publishConfig", "http-proxy"]),
-    proxy(&["publishConfig", "https-proxy"]),
-    off(&["publishConfig", "strict-ssl"]),
-    trusts(&["publishConfig", "cafile"]),
-    trusts(&["publishConfig", "ca"]),
-];
+const PACKAGE_JSON: &[Setting] = settings_of_npm!(["publishConfig"]);
 
-/// Yarn 1 has the settings of npm, and arguments that stand in the file.
-const YARNRC: &[Setting] = &[
-    proxy(&["proxy"]),
-    proxy(&["http-proxy"]),
-    proxy(&["https-proxy"]),
-    off(&["strict-ssl"]),
-    trusts(&["cafile"]),
-    trusts(&["ca"]),
-    reads(&["use-yarnrc"]),
-    reads(&["cwd"]),
-];
+/// Yarn 1 has arguments that stand in the file, too.
+const YARNRC: &[Setting] = settings_of_npm!([], reads(&["use-yarnrc"]), reads(&["cwd"]));
 
 /// Bun takes variables from these (<https://bun.com/docs/runtime/environment-variables>).
 const ENVIRONMENT: &[Setting] = &[
@@ -94,13 +77,13 @@ const fn package(path: &'static str, syntax: Syntax, settings: &'static [Setting
 
 pub(super) const KNOWN: &[Known] = &[
     Known {
-        managers: &["npm"],
+        managers: &[PackageManager::Npm],
         files: &[package(".npmrc", Syntax::Npmrc, NPMRC_OF_NPM), package("package.json", Syntax::Json, PACKAGE_JSON)],
         named: NPM_NAMED,
         ..NONE
     },
     Known {
-        managers: &["bun"],
+        managers: &[PackageManager::Bun],
         files: &[
             package(".npmrc", Syntax::Npmrc, NPMRC),
             package(
@@ -120,7 +103,7 @@ pub(super) const KNOWN: &[Known] = &[
         ..NONE
     },
     Known {
-        managers: &["pnpm"],
+        managers: &[PackageManager::Pnpm],
         files: &[
             package(".npmrc", Syntax::Npmrc, NPMRC),
             package("package.json", Syntax::Json, PACKAGE_JSON),
@@ -140,12 +123,12 @@ pub(super) const KNOWN: &[Known] = &[
         ..NONE
     },
     Known {
-        managers: &["yarn"],
+        managers: &[PackageManager::Yarn],
         files: &[package(".npmrc", Syntax::Npmrc, NPMRC), package(".yarnrc", Syntax::Yarnrc, YARNRC)],
         ..NONE
     },
     Known {
-        managers: &["yarn-berry"],
+        managers: &[PackageManager::YarnBerry],
         files: &[package(".yarnrc.yml", Syntax::Yaml, YARNRC_YML)],
         named: &[
             NamedFile { search: Search::Above, ..named("YARN_RC_FILENAME", itself, Syntax::Yaml, YARNRC_YML) },
