@@ -110,11 +110,11 @@ fn changes(authority: &Authority, file: &Path) {
     let actor = Actor { name: "bench".to_owned(), role: Role::Admin, client: None, address: None, words: None };
     let create = median(201, || {
         let new = NewToken {
-            name: None,
+            name: Some(format!("{:x}", rand::random::<u64>())),
             permission: Permission::ReadOnly,
             environment: None,
             expires: None,
-            package_manager: Some(format!("{:x}", rand::random::<u64>())),
+            package_manager: None,
             scope: gatepass_core::scope::Scope::EVERYTHING,
             description: None,
             words: None,

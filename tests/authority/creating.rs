@@ -3,7 +3,7 @@
 use gatepass_core::admission::Admission;
 use gatepass_core::audit::Action;
 use gatepass_core::creation::NewToken;
-use gatepass_core::ecosystem::Repositories;
+use gatepass_core::ecosystem::{PackageManager, Repositories};
 use gatepass_core::environment::Environment;
 use gatepass_core::error::Code;
 use gatepass_core::scope::Scope;
@@ -79,7 +79,7 @@ fn names_that_nobody_gave_say_what_the_token_is_and_are_counted() {
     let house = House::new();
     let names = |new: &NewToken| house.authority.create(&admin(), new.clone(), house.now).unwrap().token.name;
     let write =
-        NewToken { permission: Permission::ReadWrite, package_manager: Some("npm".to_owned()), ..scoped("Staging") };
+        NewToken { permission: Permission::ReadWrite, package_manager: Some(PackageManager::Npm), ..scoped("Staging") };
     assert_eq!(names(&read_only()), "read-only");
     assert_eq!(names(&scoped("staging")), "staging-read-only");
     assert_eq!(names(&write), "npm-staging-read-write");

@@ -2,6 +2,7 @@
 
 use gatepass_app::backend::{Backend, TokenRequest};
 use gatepass_core::actor::Caller;
+use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Result};
 use gatepass_core::expiry::Expires;
@@ -138,16 +139,16 @@ async fn the_platform_is_asked_for_exactly_what_was_wanted() {
 async fn a_package_manager_narrows_the_scope_and_the_operators_keys_are_used() {
     let platform = Platform::new();
     let mut settings = platform.settings();
-    let wanted = |manager: &str| TokenRequest {
+    let wanted = |manager: PackageManager| TokenRequest {
         permission: Permission::ReadWrite,
-        package_manager: Some(manager.to_owned()),
-        ..request(manager)
+        package_manager: Some(manager),
+        ..request(manager.name())
     };
-    make(&backend(&settings), wanted("pip")).await.unwrap();
+    make(&backend(&settings), wanted(PackageManager::Pip)).await.unwrap();
     assert_eq!(asked(&platform)["scope"], "artifact:pypi:r,w,d");
     settings.registry.repositories.keys =
         [("npm", "npm-virtual"), ("docker", "images")].map(|(a, b)| (a.into(), b.into())).into();
-    make(&backend(&settings), wanted("yarn")).await.unwrap();
+    make(&backend(&settings), wanted(PackageManager::Yarn)).await.unwrap();
     assert_eq!(asked(&platform)["scope"], "artifact:npm-virtual:r,w,d");
     make(&backend(&settings), request("all")).await.unwrap();
     assert_eq!(asked(&platform)["scope"], "artifact:images:r artifact:npm-virtual:r");

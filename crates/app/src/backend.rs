@@ -39,7 +39,7 @@ pub struct TokenRequest {
     /// When it is to stop working; `None` is the operator's default.
     pub expires: Option<Expires>,
     /// The client that it is for, by its name. Only the name that the backend chooses tells it.
-    pub package_manager: Option<String>,
+    pub package_manager: Option<PackageManager>,
     /// What it is for, besides being for that client.
     pub scope: Scope,
     /// What its maker writes on it.
@@ -172,7 +172,7 @@ impl Backend {
         let writer = self.writer.changes()?;
         self.policy().allow_permission(request.permission)?;
         let lifetime = self.policy().lifetime(request.expires, now)?;
-        let scope = self.narrowed(request.scope, request.package_manager.as_deref())?;
+        let scope = self.narrowed(request.scope, request.package_manager)?;
         let (permission, scope) = scope.resolve(Some(request.permission))?;
         let new = NewToken {
             name: request.name,
@@ -194,9 +194,9 @@ impl Backend {
         Ok(Made { issued, lifetime, kept_until })
     }
 
-    /// The scope of a token for this client: of its repository alone, where gatepass knows the client.
-    fn narrowed(&self, scope: Scope, package_manager: Option<&str>) -> Result<Scope> {
-        let Some(manager) = package_manager.and_then(PackageManager::named) else { return Ok(scope) };
+    /// The scope of a token for this client: of its repository alone.
+    fn narrowed(&self, scope: Scope, package_manager: Option<PackageManager>) -> Result<Scope> {
+        let Some(manager) = package_manager else { return Ok(scope) };
         let key = self.repositories.key(manager.ecosystem());
         let own = Scope::of(Entry::repository(key))?;
         scope.intersection(&own).ok_or_else(|| {

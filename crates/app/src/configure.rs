@@ -233,7 +233,7 @@ impl Wanted {
             permission: self.permission,
             environment: self.environment.clone().map(Environment::Existing),
             expires: self.expires,
-            package_manager: Some(self.manager.name().to_owned()),
+            package_manager: Some(self.manager),
             scope: self.token_scope.clone(),
             description: None,
         }

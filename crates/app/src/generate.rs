@@ -63,7 +63,7 @@ pub async fn generate(
         permission: wanted.permission,
         environment: wanted.environment,
         expires: wanted.expires,
-        package_manager: wanted.package_manager.map(|manager| manager.name().to_owned()),
+        package_manager: wanted.package_manager,
         scope: scope.resolve(wanted.permission)?,
         description: None,
     };

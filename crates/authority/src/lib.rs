@@ -102,7 +102,6 @@ impl Authority {
         let now = whole(now);
         let given = new.name.as_deref().map(name::token_name).transpose()?;
         new.description.as_deref().map_or(Ok(()), name::refuse_description)?;
-        new.package_manager.as_deref().map_or(Ok(()), name::refuse_manager)?;
         // It is read by everybody who sees the token, and a package may have a name like a value.
         name::refuse_value("scope", &new.scope.description())?;
         refuse_long_request(new.words.as_deref())?;
@@ -128,7 +127,7 @@ impl Authority {
                 Some(name) if transaction.is_name_active(&name::key(name), now)? => return Err(name_taken(name)),
                 Some(name) => name.clone(),
                 None => {
-                    let base = naming::derived(new.package_manager.as_deref(), environment.as_deref(), new.permission);
+                    let base = naming::derived(new.package_manager, environment.as_deref(), new.permission);
                     naming::first_free(&base, |name| transaction.is_name_active(&name::key(name), now))?
                 }
             };

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::ecosystem::PackageManager;
 use crate::environment::Environment;
 use crate::scope::Scope;
 use crate::token::{Permission, Token};
@@ -18,7 +19,7 @@ pub struct NewToken {
     /// When it is to stop working; `None` is never.
     pub expires: Option<Timestamp>,
     /// The client that it is for. Only the name that the authority chooses tells it.
-    pub package_manager: Option<String>,
+    pub package_manager: Option<PackageManager>,
     /// What it is for.
     pub scope: Scope,
     /// What its maker writes on it, to be read back as it was.

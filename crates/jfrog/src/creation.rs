@@ -89,7 +89,7 @@ impl Jfrog {
             }
             Some(name) => name,
             None => {
-                let base = naming::derived(new.package_manager.as_deref(), environment.as_deref(), new.permission);
+                let base = naming::derived(new.package_manager, environment.as_deref(), new.permission);
                 naming::first_free(&base, |name| Ok(taken(name)))?
             }
         };

@@ -13,8 +13,6 @@ pub const LONGEST_NAME: usize = 100;
 const LONGEST_CHARACTER: usize = 8;
 /// The most bytes of what a token's maker writes on it: what JFrog takes.
 pub const LONGEST_DESCRIPTION: usize = 1024;
-/// The most bytes of a package manager's name.
-const LONGEST_MANAGER: usize = 64;
 /// The most bytes of a request in somebody's own words.
 pub const LONGEST_REQUEST: usize = 16 * 1024;
 /// The most bytes that an environment's name may have.
@@ -59,35 +57,19 @@ pub fn refuse_value(what: &str, text: &str) -> Result<()> {
     ))
 }
 
-/// Refuses text that is longer than it may be, or has a token's value in it.
-///
-/// # Errors
-/// `InvalidArgument`.
-fn refuse_unfit(what: &str, text: &str, most: usize) -> Result<()> {
-    if text.len() > most {
-        return Err(Error::new(
-            Code::InvalidArgument,
-            format!("The {what} has {} bytes, and at most {most} are taken; nothing was changed.", text.len()),
-            "Send a shorter one.",
-        ));
-    }
-    refuse_value(what, text)
-}
-
 /// Refuses what cannot be written on a token.
 ///
 /// # Errors
 /// A description of more than [`LONGEST_DESCRIPTION`] bytes, or with a value in it.
 pub fn refuse_description(text: &str) -> Result<()> {
-    refuse_unfit("description", text, LONGEST_DESCRIPTION)
-}
-
-/// Refuses what no package manager is called.
-///
-/// # Errors
-/// A name that is too long, or has a value in it.
-pub fn refuse_manager(text: &str) -> Result<()> {
-    refuse_unfit("package manager's name", text, LONGEST_MANAGER)
+    if text.len() > LONGEST_DESCRIPTION {
+        let what = format!(
+            "The description has {} bytes, and at most {LONGEST_DESCRIPTION} are taken; nothing was changed.",
+            text.len()
+        );
+        return Err(Error::new(Code::InvalidArgument, what, "Send a shorter one."));
+    }
+    refuse_value("description", text)
 }
 
 /// The text up to `most` bytes, and `…` where there was more.

@@ -2,6 +2,7 @@
 
 use rand::RngExt as _;
 
+use crate::ecosystem::PackageManager;
 use crate::error::Result;
 use crate::token::{Permission, name};
 
@@ -11,12 +12,12 @@ const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
 const SUFFIX_LENGTH: usize = 8;
 
 /// What a token that nobody named is called after: `npm-staging-read-write`, `read-only`.
-pub fn derived(package_manager: Option<&str>, environment: Option<&str>, permission: Permission) -> String {
+pub fn derived(package_manager: Option<PackageManager>, environment: Option<&str>, permission: Permission) -> String {
     let permission = match permission {
         Permission::ReadOnly => "read-only",
         Permission::ReadWrite => "read-write",
     };
-    let parts = [package_manager, environment].into_iter().flatten().map(name::slug);
+    let parts = [package_manager.map(PackageManager::name), environment].into_iter().flatten().map(name::slug);
     let mut words: Vec<String> = parts.filter(|word| !word.is_empty()).collect();
     words.push(permission.to_owned());
     words.join("-")

@@ -74,7 +74,7 @@ pub struct TokenRequest {
     #[serde(default, deserialize_with = "truth", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub create_environment: Option<bool>,
-    /// gatepass: only for the name that gatepass chooses.
+    /// gatepass: the client that it is for: narrows `scope` to its repository, and is in the name that gatepass chooses.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub package_manager: Option<String>,

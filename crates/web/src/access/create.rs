@@ -15,7 +15,7 @@ use super::scope;
 use super::tokens::scope_of;
 use gatepass_app::backend;
 use gatepass_core::actor::Caller as Call;
-use gatepass_core::ecosystem::Repositories;
+use gatepass_core::ecosystem::{PackageManager, Repositories};
 use gatepass_core::environment::Environment;
 use gatepass_core::expiry::Expires;
 use gatepass_core::scope::Scope;
@@ -73,7 +73,7 @@ pub(super) async fn create(
         permission,
         environment: environment.or(marked),
         expires,
-        package_manager: fields.package_manager,
+        package_manager: fields.package_manager.as_deref().map(package_manager).transpose()?,
         scope,
         description: fields.description,
     };
@@ -94,6 +94,16 @@ pub(super) async fn create(
         reference_token: (fields.include_reference_token == Some(true)).then(|| value.clone()),
         access_token: value,
     }))
+}
+
+/// A client that is not known would leave the token wider than was meant.
+fn package_manager(name: &str) -> Result<PackageManager, Failure> {
+    PackageManager::named(name).ok_or_else(|| {
+        let known = PackageManager::ALL.map(PackageManager::name).join(", ");
+        Failure::bad_request(format!(
+            "`package_manager` is none that gatepass knows; no token was made. Leave it out, or give one of {known}."
+        ))
+    })
 }
 
 /// What JFrog has and gatepass has not must not be passed over: the token would be another than was asked for.
