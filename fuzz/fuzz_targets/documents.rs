@@ -3,7 +3,8 @@
 
 use std::sync::LazyLock;
 
-use gatepass_gateway::{Addresses, Carrier, Form, Kind, map_document};
+use gatepass_core::ecosystem::Ecosystem;
+use gatepass_gateway::{Addresses, Carrier, Form, map_document};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use url::Url;
@@ -20,18 +21,18 @@ const TYPES: [&str; 5] =
 
 fuzz_target!(|data: &[u8]| {
     let [kind, form, content_type, document @ ..] = data else { return };
-    let kind = Kind::ALL[usize::from(*kind) % Kind::ALL.len()];
+    let kind = Ecosystem::ALL[usize::from(*kind) % Ecosystem::ALL.len()];
     // Paths that each form is found at.
     let path = ["/config.json", "/name", "/simple/name/", "/index.json", "/noarch/repodata.json", "/a/b.tgz"]
         [usize::from(*form) % 6];
     let content_type = TYPES[usize::from(*content_type) % TYPES.len()];
     let Ok(Some(passed)) = map_document(kind, Form::of(kind, path), content_type, &ADDRESSES, document) else { return };
     let Ok(passed) = serde_json::from_slice::<Value>(&passed) else { return };
-    if kind == Kind::Cargo && path == "/config.json" {
+    if kind == Ecosystem::Cargo && path == "/config.json" {
         assert_eq!(passed.get("auth-required"), Some(&Value::Bool(true)), "Cargo would not send its token");
         ["dl", "api"].iter().filter_map(|name| passed.get(name)).for_each(is_ours);
     }
-    if kind == Kind::Npm {
+    if kind == Ecosystem::Npm {
         passed.pointer("/dist/tarball").into_iter().for_each(is_ours);
         let versions =
             passed.get("versions").and_then(Value::as_object).into_iter().flat_map(|versions| versions.values());

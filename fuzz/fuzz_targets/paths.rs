@@ -2,27 +2,28 @@
 //! spelling. What an upstream may make of a path is worked out here anew, not by the gateway's own code.
 #![no_main]
 
-use gatepass_gateway::{Kind, PlainPath, Route, classify};
+use gatepass_core::ecosystem::Ecosystem;
+use gatepass_gateway::{PlainPath, Route, classify};
 use http::Method;
 use libfuzzer_sys::fuzz_target;
 use percent_encoding::percent_decode;
 
 /// What belongs to the account at the upstream, or to its operator, as an upstream may read it.
-const CLOSED: [(Kind, &str); 14] = [
-    (Kind::Rubygems, "/api/v1/api_key"),
-    (Kind::Rubygems, "/api/v1/profile/me"),
-    (Kind::Rubygems, "/api/v1/web_hooks"),
-    (Kind::Rubygems, "/api/v1/multifactor_auth"),
-    (Kind::Npm, "/-/npm/v1/tokens"),
-    (Kind::Npm, "/-/npm/v1/user"),
-    (Kind::Npm, "/-/user/org.couchdb.user:me"),
-    (Kind::Npm, "/-/org/acme/user"),
-    (Kind::Npm, "/-/npm/v1/hooks"),
-    (Kind::Huggingface, "/api/whoami-v2"),
-    (Kind::Huggingface, "/api/settings/webhooks"),
-    (Kind::Cargo, "/api/v1/me"),
-    (Kind::Cargo, "/api/v1/me/tokens"),
-    (Kind::Nuget, "/api/v2/user"),
+const CLOSED: [(Ecosystem, &str); 14] = [
+    (Ecosystem::Rubygems, "/api/v1/api_key"),
+    (Ecosystem::Rubygems, "/api/v1/profile/me"),
+    (Ecosystem::Rubygems, "/api/v1/web_hooks"),
+    (Ecosystem::Rubygems, "/api/v1/multifactor_auth"),
+    (Ecosystem::Npm, "/-/npm/v1/tokens"),
+    (Ecosystem::Npm, "/-/npm/v1/user"),
+    (Ecosystem::Npm, "/-/user/org.couchdb.user:me"),
+    (Ecosystem::Npm, "/-/org/acme/user"),
+    (Ecosystem::Npm, "/-/npm/v1/hooks"),
+    (Ecosystem::Huggingface, "/api/whoami-v2"),
+    (Ecosystem::Huggingface, "/api/settings/webhooks"),
+    (Ecosystem::Cargo, "/api/v1/me"),
+    (Ecosystem::Cargo, "/api/v1/me/tokens"),
+    (Ecosystem::Nuget, "/api/v2/user"),
 ];
 
 const METHODS: [Method; 6] = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::PATCH];

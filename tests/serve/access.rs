@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use gatepass_core::actor::Role;
 use gatepass_core::creation::NewToken;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::policy::Policy;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::{Kind, Settings};
+use gatepass_gateway::Settings;
 use gatepass_web::OPENAPI;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
@@ -350,9 +351,9 @@ fn a_removed_user_is_nobody_at_once() {
 fn a_token_of_one_repository_opens_no_other() {
     let upstream = Recorder::new();
     let upstreams = named(&[
-        ("maven", Kind::Maven, &upstream.url),
-        ("npm", Kind::Npm, &upstream.url),
-        ("pypi", Kind::Pypi, &upstream.url),
+        ("maven", Ecosystem::Maven, &upstream.url),
+        ("npm", Ecosystem::Npm, &upstream.url),
+        ("pypi", Ecosystem::Pypi, &upstream.url),
     ]);
     let office = Office::at(Gate::with(Settings { upstreams, ..Settings::default() }));
     let scope = "artifact:maven:r artifact:npm:r";

@@ -1,7 +1,8 @@
 //! Addresses of the upstream, and what clients see instead.
 
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_gateway::{
-    AddressLocation, Addresses, Carrier, Fault, Form, Kind, Lead, Written, map_document, map_headers, served,
+    AddressLocation, Addresses, Carrier, Fault, Form, Lead, Written, map_document, map_headers, served,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use proptest::prelude::*;
@@ -20,21 +21,21 @@ pub(super) fn addresses_for(carrier: Carrier) -> Addresses {
     Addresses::new(&Url::parse(UPSTREAM).unwrap(), "/repo", GATE, "/p", carrier).in_document("/a/b")
 }
 
-pub(super) fn mapped(kind: Kind, form: Form, kind_of_content: &str, document: &str) -> Result<String, Fault> {
+pub(super) fn mapped(kind: Ecosystem, form: Form, kind_of_content: &str, document: &str) -> Result<String, Fault> {
     let mapped = map_document(kind, form, kind_of_content, &addresses(), document.as_bytes())?;
     Ok(mapped.map_or_else(|| document.to_owned(), |mapped| String::from_utf8(mapped).unwrap()))
 }
 
-pub(super) fn json(kind: Kind, document: &str) -> Result<String, Fault> {
+pub(super) fn json(kind: Ecosystem, document: &str) -> Result<String, Fault> {
     mapped(kind, Form::Document, "application/octet-stream", document)
 }
 
 fn page(document: &str) -> Result<String, Fault> {
-    mapped(Kind::Pypi, Form::Page, "text/html; charset=utf-8", document)
+    mapped(Ecosystem::Pypi, Form::Page, "text/html; charset=utf-8", document)
 }
 
 fn headers(
-    kind: Kind,
+    kind: Ecosystem,
     (method, status): (Method, u16),
     lines: &[(&'static str, &str)],
 ) -> Result<Vec<(String, String)>, Fault> {
@@ -83,7 +84,7 @@ fn what_leads_elsewhere_is_told_from_what_leads_here() {
 
 #[test]
 fn an_upload_never_goes_on_elsewhere() {
-    for kind in [Kind::Docker, Kind::Helm] {
+    for kind in [Ecosystem::Docker, Ecosystem::Helm] {
         for (method, status) in [(Method::POST, 202), (Method::PATCH, 202), (Method::GET, 204), (Method::PATCH, 200)] {
             for location in
                 ["http://gate:pw@other.example/v2/x", "//other.example/v2/x", "/other", "http://gate.example:1/"]
@@ -93,8 +94,11 @@ fn an_upload_never_goes_on_elsewhere() {
             }
         }
     }
-    let ours =
-        headers(Kind::Docker, (Method::POST, 202), &[("location", "http://x:y@up.example:4873/repo/u/1?_state=a%2Bb")]);
+    let ours = headers(
+        Ecosystem::Docker,
+        (Method::POST, 202),
+        &[("location", "http://x:y@up.example:4873/repo/u/1?_state=a%2Bb")],
+    );
     assert_eq!(ours.unwrap(), [("location".to_owned(), "/p/u/1?_state=a%2Bb".to_owned())]);
 }
 
@@ -105,7 +109,7 @@ fn a_redirect_of_a_write_stays_here_and_one_of_a_read_names_no_user() {
         leads_away(headers(kind, (Method::PUT, 307), &cdn));
         leads_away(headers(kind, (Method::POST, 303), &cdn));
         leads_away(headers(kind, (Method::GET, 302), &[("location", "http://gate.example:9/")]));
-        if kind == Kind::Nuget {
+        if kind == Ecosystem::Nuget {
             leads_away(headers(kind, (Method::GET, 302), &cdn));
         } else {
             let passed = headers(kind, (Method::GET, 302), &cdn).unwrap();
@@ -120,7 +124,7 @@ fn a_redirect_of_a_write_stays_here_and_one_of_a_read_names_no_user() {
 
 #[test]
 fn links_are_written_anew() {
-    let next = |value: &str| headers(Kind::Docker, (Method::GET, 200), &[("link", value)]);
+    let next = |value: &str| headers(Ecosystem::Docker, (Method::GET, 200), &[("link", value)]);
     leads_away(next(r#"<https://other.example/x>; rel="next""#));
     leads_away(next(r#"</repo/x>; rel=first, <https://other.example/x>; REL=NEXT"#));
     for (value, expected) in [
@@ -141,7 +145,7 @@ fn links_are_written_anew() {
 
 #[test]
 fn cargo_is_never_told_to_send_its_token_elsewhere() {
-    let config = |text: &str| mapped(Kind::Cargo, Form::CargoConfig, "application/json", text);
+    let config = |text: &str| mapped(Ecosystem::Cargo, Form::CargoConfig, "application/json", text);
     for dl in
         ["http://other.example/{crate}", "http://up.example:4873/dl", "HTTP://other.example", "http://u@gate.example:1"]
     {
@@ -163,7 +167,7 @@ fn cargo_is_never_told_to_send_its_token_elsewhere() {
         r#"{"dl":"http://gate.example:4747/p/dl","api":"http://gate.example:4747/p","auth-required":true}"#
     );
     for path in ["/config.json", "/index/config.json", "/some/where/config.json"] {
-        assert_eq!(Form::of(Kind::Cargo, path), Form::CargoConfig);
+        assert_eq!(Form::of(Ecosystem::Cargo, path), Form::CargoConfig);
     }
 }
 
@@ -171,7 +175,7 @@ fn cargo_is_never_told_to_send_its_token_elsewhere() {
 fn packages_of_npm_come_through_the_gateway_or_not_at_all() {
     let packument = |tarball: &str| {
         json(
-            Kind::Npm,
+            Ecosystem::Npm,
             &format!(
                 r#"{{"homepage":"http://other","versions":{{"1":{{"dist":{{"tarball":"{tarball}","n":1.10}}}}}}}}"#
             ),
@@ -193,12 +197,12 @@ fn packages_of_npm_come_through_the_gateway_or_not_at_all() {
         "and all else stays byte for byte"
     );
     let twice = r#"{"dist":{"tarball":"http://up.example:4873/repo/a","tarball":"http://other.example/a"}}"#;
-    assert!(!json(Kind::Npm, twice).unwrap().contains("other.example"));
+    assert!(!json(Ecosystem::Npm, twice).unwrap().contains("other.example"));
     for broken in ["{\"a\":1,}", "{'a':1}", "// x\n{}", &"[".repeat(100), "{\"a\":\"\u{1}\"}", "{}{}"] {
-        assert!(matches!(json(Kind::Npm, broken), Err(Fault::Unreadable(_))), "{broken}");
+        assert!(matches!(json(Ecosystem::Npm, broken), Err(Fault::Unreadable(_))), "{broken}");
     }
-    assert_eq!(json(Kind::Npm, "\u{feff}{}").unwrap(), "{}");
-    assert_eq!(json(Kind::Npm, "").unwrap(), "");
+    assert_eq!(json(Ecosystem::Npm, "\u{feff}{}").unwrap(), "{}");
+    assert_eq!(json(Ecosystem::Npm, "").unwrap(), "");
 }
 
 #[test]
@@ -225,12 +229,12 @@ fn an_index_of_python_is_written_anew() {
         leads_away(page(&format!("<a href='{beside}'>x</a>")));
     }
     let polyglot = r#"{"x":"<a href='http://gate.example:1/'>"}"#;
-    assert!(mapped(Kind::Pypi, Form::Page, "text/html; x=json", polyglot).is_err());
+    assert!(mapped(Ecosystem::Pypi, Form::Page, "text/html; x=json", polyglot).is_err());
 }
 
 #[test]
 fn a_channel_says_where_its_packages_are_only_when_they_are_here() {
-    let channel = |text: &str| mapped(Kind::Conda, Form::Channel, "application/json", text);
+    let channel = |text: &str| mapped(Ecosystem::Conda, Form::Channel, "application/json", text);
     for name in ["base_url", "shards_base_url", "\\u0062ase_url"] {
         leads_away(channel(&format!(r#"{{"info":{{"{name}" : "http://other.example/"}}}}"#)));
         assert_eq!(
@@ -247,18 +251,18 @@ fn a_channel_says_where_its_packages_are_only_when_they_are_here() {
     ] {
         assert_eq!(channel(harmless).unwrap(), harmless);
     }
-    assert_eq!(Form::of(Kind::Conda, "/noarch/repodata.json.zst"), Form::Packed);
+    assert_eq!(Form::of(Ecosystem::Conda, "/noarch/repodata.json.zst"), Form::Packed);
 }
 
 #[test]
 fn nuget_is_told_of_no_resource_elsewhere() {
     assert_eq!(
-        json(Kind::Nuget, r#"{"resources":[{"@id":"https://other.example/q","@type":"S"},{"@id":"http://up.example:4873/repo/flat/{id}","@type":"P"}]}"#).unwrap(),
+        json(Ecosystem::Nuget, r#"{"resources":[{"@id":"https://other.example/q","@type":"S"},{"@id":"http://up.example:4873/repo/flat/{id}","@type":"P"}]}"#).unwrap(),
         r#"{"resources":[{"@id":null,"@type":"S"},{"@id":"http://gate.example:4747/p/flat/{id}","@type":"P"}]}"#
     );
     let atom = |src: &str| {
         json(
-            Kind::Nuget,
+            Ecosystem::Nuget,
             &format!(
                 "<feed xml:base='http://up.example:4873/repo/'><link rel='edit' href='P'/><content type='application/zip' src='{src}'/></feed>"
             ),
@@ -269,22 +273,22 @@ fn nuget_is_told_of_no_resource_elsewhere() {
         atom("http://up.example:4873/repo/a&amp;b").unwrap(),
         "<feed xml:base='http://gate.example:4747/p/'><link rel='edit' href='P'/><content type='application/zip' src='http://gate.example:4747/p/a&amp;b'/></feed>"
     );
-    assert!(json(Kind::Nuget, "<!DOCTYPE x [<!ENTITY e 'http://other.example'>]><feed/>").is_err());
-    assert!(json(Kind::Nuget, "/* */{}").is_err());
+    assert!(json(Ecosystem::Nuget, "<!DOCTYPE x [<!ENTITY e 'http://other.example'>]><feed/>").is_err());
+    assert!(json(Ecosystem::Nuget, "/* */{}").is_err());
     let utf16: Vec<u8> =
         "\u{feff}{\"@id\":\"http://other.example\"}".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    assert!(map_document(Kind::Nuget, Form::Document, "", &addresses(), &utf16).is_err());
+    assert!(map_document(Ecosystem::Nuget, Form::Document, "", &addresses(), &utf16).is_err());
 }
 
 #[test]
 fn composer_and_hugging_face_keep_what_needs_no_credential() {
     assert_eq!(
-        json(Kind::Composer, r#"{"metadata-url":"\/repo\/p2\/%package%.json","list": "/repo/list","notify":"\/\/x\/y","dist":{"url":"https://u:p@other.example/z"},"source":{"url":"git@other.example:a/b.git"}}"#).unwrap(),
+        json(Ecosystem::Composer, r#"{"metadata-url":"\/repo\/p2\/%package%.json","list": "/repo/list","notify":"\/\/x\/y","dist":{"url":"https://u:p@other.example/z"},"source":{"url":"git@other.example:a/b.git"}}"#).unwrap(),
         r#"{"metadata-url":"/p/p2/%package%.json","list": "/p/list","notify":"http://x/y","dist":{"url":"https://other.example/z"},"source":{"url":"git@other.example:a/b.git"}}"#
     );
     let batch = |verify: &str| {
         json(
-            Kind::Huggingface,
+            Ecosystem::Huggingface,
             &format!(
                 r#"{{"objects":[{{"actions":{{"upload":{{"href":"https://store.example/x?sig=1"}},"verify":{{"href":"{verify}"}}}}}}]}}"#
             ),

@@ -1,8 +1,9 @@
 //! Every place where addresses stand × every spelling of an address × every way of writing it there: nothing leads a client
 //! elsewhere with its credential, and what leads here comes through.
 
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_gateway::{
-    AddressLocation, Addresses, Carrier, Fault, Form, Kind, LOCATIONS, Outside, Written, map_document, map_headers,
+    AddressLocation, Addresses, Carrier, Fault, Form, LOCATIONS, Outside, Written, map_document, map_headers,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use regex::Regex;
@@ -100,7 +101,12 @@ fn is_here(url: &Url) -> bool {
 type Found = Vec<String>;
 
 /// The ways to write a text at a place, and what is found there after it came through.
-fn written(addresses: &Addresses, kind: Kind, location: &AddressLocation, text: &str) -> Vec<Result<Found, Fault>> {
+fn written(
+    addresses: &Addresses,
+    kind: Ecosystem,
+    location: &AddressLocation,
+    text: &str,
+) -> Vec<Result<Found, Fault>> {
     match location.written {
         Written::Redirect => {
             vec![header(addresses, kind, Method::GET, 302, text), header(addresses, kind, Method::HEAD, 307, text)]
@@ -129,7 +135,7 @@ fn written(addresses: &Addresses, kind: Kind, location: &AddressLocation, text: 
         }
         Written::Header(name) => vec![one_header(addresses, kind, (Method::GET, 200), name, text)],
         Written::Member(names) => members(addresses, kind, names, text),
-        Written::Attribute(element, attribute) if kind == Kind::Pypi => pages(addresses, element, attribute, text),
+        Written::Attribute(element, attribute) if kind == Ecosystem::Pypi => pages(addresses, element, attribute, text),
         Written::Attribute(element, attribute) => {
             let text = text.replace('\\', "&#92;").replace('\t', "&#9;").replace('\n', "&#10;").replace('\u{1}', " ");
             vec![document(
@@ -146,13 +152,13 @@ fn written(addresses: &Addresses, kind: Kind, location: &AddressLocation, text: 
     }
 }
 
-fn header(addresses: &Addresses, kind: Kind, method: Method, status: u16, text: &str) -> Result<Found, Fault> {
+fn header(addresses: &Addresses, kind: Ecosystem, method: Method, status: u16, text: &str) -> Result<Found, Fault> {
     one_header(addresses, kind, (method, status), "location", text)
 }
 
 fn one_header(
     addresses: &Addresses,
-    kind: Kind,
+    kind: Ecosystem,
     (method, status): (Method, u16),
     name: &'static str,
     text: &str,
@@ -167,7 +173,7 @@ fn one_header(
 
 fn document(
     addresses: &Addresses,
-    kind: Kind,
+    kind: Ecosystem,
     form: Form,
     text: &str,
     find: impl Fn(&str) -> Found,
@@ -178,7 +184,7 @@ fn document(
 }
 
 /// Plain, with slashes escaped as PHP does, with all escaped; with its name escaped; after and before a harmless one.
-fn members(addresses: &Addresses, kind: Kind, names: &[&str], text: &str) -> Vec<Result<Found, Fault>> {
+fn members(addresses: &Addresses, kind: Ecosystem, names: &[&str], text: &str) -> Vec<Result<Found, Fault>> {
     let plain = serde_json::Value::String(text.to_owned()).to_string();
     let all = |text: &str| {
         let units: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
@@ -198,7 +204,7 @@ fn members(addresses: &Addresses, kind: Kind, names: &[&str], text: &str) -> Vec
         around(format!("\"{last}\":{plain},\"{last}\":{harmless}")),
         format!("\u{feff} [1,{}]", around(format!("\"{last}\":{plain}"))),
     ];
-    let form = if kind == Kind::Conda { Form::Channel } else { Form::Document };
+    let form = if kind == Ecosystem::Conda { Form::Channel } else { Form::Document };
     // Every string that stands after the name, however either is escaped.
     let member = Regex::new(r#"("(?:[^"\\]|\\.)*")\s*:\s*("(?:[^"\\]|\\.)*")"#).unwrap();
     let find = |passed: &str| {
@@ -223,11 +229,11 @@ fn pages(addresses: &Addresses, element: &str, attribute: &str, text: &str) -> V
     }
     let link = Regex::new(r#"<a href="([^"]*)""#).unwrap();
     let find = |passed: &str| link.captures_iter(passed).map(|all| all[1].replace("&amp;", "&")).collect();
-    pages.iter().map(|page| document(addresses, Kind::Pypi, Form::Page, page, find)).collect()
+    pages.iter().map(|page| document(addresses, Ecosystem::Pypi, Form::Page, page, find)).collect()
 }
 
 /// Places and types of registry, each pair once, by the place that decides.
-fn locations() -> impl Iterator<Item = (Kind, &'static AddressLocation)> {
+fn locations() -> impl Iterator<Item = (Ecosystem, &'static AddressLocation)> {
     let all = LOCATIONS.iter().flat_map(|location| location.kinds.iter().map(move |kind| (*kind, location)));
     all.filter(|(kind, location)| std::ptr::eq(AddressLocation::of(*kind, location.written).unwrap(), *location))
 }
@@ -350,7 +356,7 @@ fn a_member_is_known_by_its_name_in_either_case() {
     let mut cases = 0;
     for (kind, location) in locations() {
         let Written::Member(names) = location.written else { continue };
-        let form = if kind == Kind::Conda { Form::Channel } else { Form::Document };
+        let form = if kind == Ecosystem::Conda { Form::Channel } else { Form::Document };
         for (at, name) in names.iter().enumerate() {
             for variant in variants(name) {
                 for escaped in [false, true] {

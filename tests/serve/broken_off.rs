@@ -7,8 +7,9 @@ use std::net::TcpListener;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Kind, served};
+use gatepass_gateway::served;
 use http::Method;
 
 use super::carriers::LOCATIONS;
@@ -49,11 +50,11 @@ fn an_answer_that_is_broken_off_before_anything_was_sent_is_said_to_be_so() {
     let token = bearer(&gate.token(Permission::ReadOnly));
     let mut cases = 0;
     let more = [
-        (Kind::Docker, "/v2/docker/app/manifests/latest"),
-        (Kind::Npm, "/artifactory/api/npm/npm/tool"),
-        (Kind::Cargo, "/artifactory/api/cargo/cargo/index/config.json"),
-        (Kind::Conda, "/artifactory/api/conda/conda/noarch/repodata.json"),
-        (Kind::Nuget, "/artifactory/api/nuget/v3/nuget/index.json"),
+        (Ecosystem::Docker, "/v2/docker/app/manifests/latest"),
+        (Ecosystem::Npm, "/artifactory/api/npm/npm/tool"),
+        (Ecosystem::Cargo, "/artifactory/api/cargo/cargo/index/config.json"),
+        (Ecosystem::Conda, "/artifactory/api/conda/conda/noarch/repodata.json"),
+        (Ecosystem::Nuget, "/artifactory/api/nuget/v3/nuget/index.json"),
     ];
     for (kind, path) in LOCATIONS.iter().chain(&more) {
         for (way, (name, _)) in BROKEN.iter().enumerate() {
@@ -82,7 +83,7 @@ fn a_channel_that_leads_elsewhere_is_refused_with_a_sentence_or_broken_off() {
             .collect();
         Response::new(Body::from_stream(futures::stream::iter(pieces)))
     });
-    let gate = Gate::before(&[("conda", Kind::Conda, &registry.url)]);
+    let gate = Gate::before(&[("conda", Ecosystem::Conda, &registry.url)]);
     let token = bearer(&gate.token(Permission::ReadOnly));
     let mut cases = 0;
     for name in ["repodata", "current_repodata", "channeldata", "run_exports", "patch_instructions"] {

@@ -3,8 +3,9 @@
 
 use axum::body::Body;
 use axum::response::Response;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::{Kind, served};
+use gatepass_gateway::served;
 use http::Method;
 
 use super::support::{Gate, Recorder, basic, bearer};
@@ -30,22 +31,22 @@ pub(super) fn carried(carrier: &str, issued: &Issued) -> Vec<(&'static str, Stri
 }
 
 /// Something to read of every type: a file, and the documents whose redirects pass.
-pub(super) const LOCATIONS: [(Kind, &str); 15] = [
-    (Kind::Docker, "/v2/docker/app/blobs/sha256:0000000000000000000000000000000000000000000000000000000000000000"),
-    (Kind::Helm, "/v2/helm/chart/blobs/sha256:0000000000000000000000000000000000000000000000000000000000000000"),
-    (Kind::Npm, "/artifactory/api/npm/npm/tool/-/tool-1.0.0.tgz"),
-    (Kind::Pypi, "/artifactory/api/pypi/pypi/packages/tool-1.0.0-py3-none-any.whl"),
-    (Kind::Maven, "/artifactory/maven/com/acme/tool/1.0/tool-1.0.jar"),
-    (Kind::Go, "/artifactory/api/go/go/acme.test/tool/@v/v1.0.0.zip"),
-    (Kind::Cargo, "/artifactory/api/cargo/cargo/api/v1/crates/tool/1.0.0/download"),
-    (Kind::Rubygems, "/artifactory/api/gems/rubygems/gems/tool-1.0.0.gem"),
-    (Kind::Composer, "/artifactory/api/composer/composer/dist/acme/tool/1.0.zip"),
-    (Kind::Conda, "/artifactory/api/conda/conda/noarch/tool-1.0-0.tar.bz2"),
-    (Kind::Huggingface, "/artifactory/api/huggingfaceml/huggingface/acme/tool/resolve/main/a.bin"),
-    (Kind::Generic, "/artifactory/generic/a/b.bin"),
-    (Kind::Pypi, "/artifactory/api/pypi/pypi/simple/tool/"),
-    (Kind::Composer, "/artifactory/api/composer/composer/packages.json"),
-    (Kind::Nuget, "/artifactory/api/nuget/v3/nuget/flat/tool/1.0.0/tool.1.0.0.nupkg"),
+pub(super) const LOCATIONS: [(Ecosystem, &str); 15] = [
+    (Ecosystem::Docker, "/v2/docker/app/blobs/sha256:0000000000000000000000000000000000000000000000000000000000000000"),
+    (Ecosystem::Helm, "/v2/helm/chart/blobs/sha256:0000000000000000000000000000000000000000000000000000000000000000"),
+    (Ecosystem::Npm, "/artifactory/api/npm/npm/tool/-/tool-1.0.0.tgz"),
+    (Ecosystem::Pypi, "/artifactory/api/pypi/pypi/packages/tool-1.0.0-py3-none-any.whl"),
+    (Ecosystem::Maven, "/artifactory/maven/com/acme/tool/1.0/tool-1.0.jar"),
+    (Ecosystem::Go, "/artifactory/api/go/go/acme.test/tool/@v/v1.0.0.zip"),
+    (Ecosystem::Cargo, "/artifactory/api/cargo/cargo/api/v1/crates/tool/1.0.0/download"),
+    (Ecosystem::Rubygems, "/artifactory/api/gems/rubygems/gems/tool-1.0.0.gem"),
+    (Ecosystem::Composer, "/artifactory/api/composer/composer/dist/acme/tool/1.0.zip"),
+    (Ecosystem::Conda, "/artifactory/api/conda/conda/noarch/tool-1.0-0.tar.bz2"),
+    (Ecosystem::Huggingface, "/artifactory/api/huggingfaceml/huggingface/acme/tool/resolve/main/a.bin"),
+    (Ecosystem::Generic, "/artifactory/generic/a/b.bin"),
+    (Ecosystem::Pypi, "/artifactory/api/pypi/pypi/simple/tool/"),
+    (Ecosystem::Composer, "/artifactory/api/composer/composer/packages.json"),
+    (Ecosystem::Nuget, "/artifactory/api/nuget/v3/nuget/flat/tool/1.0.0/tool.1.0.0.nupkg"),
 ];
 
 /// A gateway before registries of every type that redirect as `want-digest` says, to where `accept-language` says.
@@ -87,8 +88,8 @@ fn an_answer_leads_to_another_host_only_where_the_token_came_in_authorization() 
                     assert!(!registry.seen().is_empty(), "{case} did not come to the registry: {answer:?}");
                     if answer.status.is_redirection() {
                         passed += 1;
-                        assert!(at < IN_AUTHORIZATION && elsewhere.contains(to) && kind != Kind::Nuget, "{case}");
-                    } else if elsewhere.contains(to) && kind != Kind::Nuget {
+                        assert!(at < IN_AUTHORIZATION && elsewhere.contains(to) && kind != Ecosystem::Nuget, "{case}");
+                    } else if elsewhere.contains(to) && kind != Ecosystem::Nuget {
                         assert_eq!(answer.status, 403, "{case}");
                         assert!(answer.text().contains("Send the token in Authorization"), "{case}: {answer:?}");
                         assert_eq!(answer.header("location"), "", "{case}");
@@ -162,7 +163,7 @@ fn a_redirect_to_another_host_is_for_clients_alone_that_are_known_to_leave_the_t
                 let case = format!("{client:?}: {kind} {path} {status} to {to}");
                 let answer = gate.ask(Method::GET, path, &headers, Body::empty());
                 registry.seen();
-                if kind == Kind::Nuget {
+                if kind == Ecosystem::Nuget {
                     // It leads nobody elsewhere.
                     assert_eq!(answer.status, 502, "{case}");
                 } else if is_known {
@@ -202,7 +203,7 @@ fn an_images_descriptors_lead_to_another_host_only_where_the_token_came_in_autho
             .body(Body::from(body))
             .unwrap()
     });
-    let upstreams = [Kind::Docker, Kind::Helm].map(|kind| (kind.name(), kind, registry.url.as_str()));
+    let upstreams = [Ecosystem::Docker, Ecosystem::Helm].map(|kind| (kind.name(), kind, registry.url.as_str()));
     let gate = Gate::before(&upstreams);
     let issued = gate.token(Permission::ReadOnly);
     let upstream = format!("{}/v2/app/blobs/x", registry.url);

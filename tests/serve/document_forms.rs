@@ -3,9 +3,10 @@
 
 use axum::body::Body;
 use axum::response::Response;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Kind, Settings, Upstream};
+use gatepass_gateway::{Settings, Upstream};
 use http::Method;
 use url::Url;
 
@@ -26,20 +27,20 @@ fn gate(script: impl Fn(&Seen) -> Response + Send + Sync + 'static) -> (Gate, Re
 }
 
 /// Where each type has a document, and one that points elsewhere.
-const LOCATIONS: [(Kind, &str, &str, &str); 7] = [
-    (Kind::Npm, "GET", "/artifactory/api/npm/npm/tool", r#"{"versions":{"1.0.0":{"dist":{"tarball":"EVIL"}}}}"#),
-    (Kind::Pypi, "GET", "/artifactory/api/pypi/pypi/simple/tool/", "<a href='EVIL'>x</a>"),
+const LOCATIONS: [(Ecosystem, &str, &str, &str); 7] = [
+    (Ecosystem::Npm, "GET", "/artifactory/api/npm/npm/tool", r#"{"versions":{"1.0.0":{"dist":{"tarball":"EVIL"}}}}"#),
+    (Ecosystem::Pypi, "GET", "/artifactory/api/pypi/pypi/simple/tool/", "<a href='EVIL'>x</a>"),
     (
-        Kind::Nuget,
+        Ecosystem::Nuget,
         "GET",
         "/artifactory/api/nuget/nuget/Packages",
         "<?xml version='1.0' encoding='ENC'?><feed><content src='EVIL'/></feed>",
     ),
-    (Kind::Composer, "GET", "/artifactory/api/composer/composer/packages.json", r#"{"metadata-url":"EVIL"}"#),
-    (Kind::Cargo, "GET", "/artifactory/api/cargo/cargo/index/config.json", r#"{"dl":"EVIL"}"#),
-    (Kind::Conda, "GET", "/artifactory/api/conda/conda/noarch/repodata.json", r#"{"info":{"base_url":"EVIL"}}"#),
+    (Ecosystem::Composer, "GET", "/artifactory/api/composer/composer/packages.json", r#"{"metadata-url":"EVIL"}"#),
+    (Ecosystem::Cargo, "GET", "/artifactory/api/cargo/cargo/index/config.json", r#"{"dl":"EVIL"}"#),
+    (Ecosystem::Conda, "GET", "/artifactory/api/conda/conda/noarch/repodata.json", r#"{"info":{"base_url":"EVIL"}}"#),
     (
-        Kind::Huggingface,
+        Ecosystem::Huggingface,
         "POST",
         "/artifactory/api/huggingfaceml/huggingface/acme/tool.git/info/lfs/objects/batch",
         r#"{"objects":[{"actions":{"verify":{"href":"EVIL"}}}]}"#,
@@ -374,7 +375,7 @@ fn every_host_that_the_gateway_goes_by_is_its_own() {
         let to = seen.headers["want-digest"].to_str().unwrap();
         Response::builder().status(302).header("location", to).body(Body::empty()).unwrap()
     });
-    let upstream = Upstream::new(Kind::Generic, Url::parse(&registry.url).unwrap(), None).unwrap();
+    let upstream = Upstream::new(Ecosystem::Generic, Url::parse(&registry.url).unwrap(), None).unwrap();
     let url = Some(Url::parse("https://named.example").unwrap());
     let gate = Gate::with(Settings { upstreams: [("files".to_owned(), upstream)].into(), url, ..Settings::default() });
     let token = bearer(&gate.token(Permission::ReadWrite));

@@ -9,8 +9,9 @@ use std::time::Duration;
 use axum::body::Body;
 use bytes::Bytes;
 use flate2::{Compression, GzBuilder};
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Kind, Settings};
+use gatepass_gateway::Settings;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body::Frame;
 use http_body_util::{BodyExt as _, StreamBody};
@@ -197,14 +198,14 @@ fn send(
 }
 
 /// What is asked with a body: what a client that may only read can ask at all.
-const ASKED: [(&str, Kind, &str, u16); 6] = [
-    ("GET", Kind::Generic, "/artifactory/generic/a", 400),
-    ("HEAD", Kind::Generic, "/artifactory/generic/a", 400),
-    ("GET", Kind::Npm, "/artifactory/api/npm/npm/tool", 400),
-    ("DELETE", Kind::Generic, "/artifactory/generic/a", 403),
-    ("PUT", Kind::Generic, "/artifactory/generic/a", 403),
+const ASKED: [(&str, Ecosystem, &str, u16); 6] = [
+    ("GET", Ecosystem::Generic, "/artifactory/generic/a", 400),
+    ("HEAD", Ecosystem::Generic, "/artifactory/generic/a", 400),
+    ("GET", Ecosystem::Npm, "/artifactory/api/npm/npm/tool", 400),
+    ("DELETE", Ecosystem::Generic, "/artifactory/generic/a", 403),
+    ("PUT", Ecosystem::Generic, "/artifactory/generic/a", 403),
     // A question has a body, and it is not this one.
-    ("POST", Kind::Npm, "/artifactory/api/npm/npm/-/npm/v1/security/advisories/bulk", 400),
+    ("POST", Ecosystem::Npm, "/artifactory/api/npm/npm/-/npm/v1/security/advisories/bulk", 400),
 ];
 
 #[test]
@@ -212,7 +213,7 @@ fn a_client_that_may_only_read_smuggles_nothing_and_changes_nobodys_answer() {
     let mut cases = 0;
     for habit in HABITS {
         let (url, noted) = upstream(habit);
-        let upstreams = named(&[("generic", Kind::Generic, &url), ("npm", Kind::Npm, &url)]);
+        let upstreams = named(&[("generic", Ecosystem::Generic, &url), ("npm", Ecosystem::Npm, &url)]);
         let gate = Gate::with(Settings { upstreams, patience: Duration::from_secs(5), ..Settings::default() });
         let token = bearer(&gate.token(Permission::ReadOnly));
         // Each of the gateway's threads has connections of its own.
@@ -289,8 +290,11 @@ fn a_question_smuggles_nothing_however_it_is_packed() {
     let mut cases = 0;
     for habit in HABITS {
         let (url, noted) = upstream(habit);
-        let upstreams =
-            named(&[("npm", Kind::Npm, &url), ("composer", Kind::Composer, &url), ("hub", Kind::Huggingface, &url)]);
+        let upstreams = named(&[
+            ("npm", Ecosystem::Npm, &url),
+            ("composer", Ecosystem::Composer, &url),
+            ("hub", Ecosystem::Huggingface, &url),
+        ]);
         let gate = Gate::with(Settings { upstreams, patience: Duration::from_secs(5), ..Settings::default() });
         let token = bearer(&gate.token(Permission::ReadOnly));
         for (framing, (headers, body, passes)) in
@@ -321,7 +325,7 @@ fn a_question_smuggles_nothing_however_it_is_packed() {
 fn a_connection_on_which_a_body_was_sent_is_not_used_again() {
     for habit in [Habit::Reads, Habit::Ignores, Habit::KnowsNoChunks] {
         let (url, noted) = upstream(habit);
-        let gate = Gate::before(&[("generic", Kind::Generic, &url)]);
+        let gate = Gate::before(&[("generic", Ecosystem::Generic, &url)]);
         let token = bearer(&gate.token(Permission::ReadWrite));
         let mut victims: Vec<Line> = (0..4).map(|_| Line::to(&gate)).collect();
         let evil = "GET /evil HTTP/1.1\r\nhost: x\r\n\r\n".repeat(3);
@@ -348,7 +352,7 @@ fn a_connection_on_which_a_body_was_sent_is_not_used_again() {
 #[test]
 fn what_comes_after_an_answer_to_head_is_nobodys_answer() {
     let (url, _) = upstream(Habit::Babbles);
-    let gate = Gate::before(&[("generic", Kind::Generic, &url)]);
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, &url)]);
     let token = bearer(&gate.token(Permission::ReadOnly));
     let mut victims: Vec<Line> = (0..4).map(|_| Line::to(&gate)).collect();
     for _ in 0..10 {
@@ -363,7 +367,7 @@ fn what_comes_after_an_answer_to_head_is_nobodys_answer() {
 #[test]
 fn a_request_that_has_no_body_is_refused_with_one_and_the_next_is_answered() {
     let registry = Recorder::new();
-    let gate = Gate::before(&[("generic", Kind::Generic, &registry.url)]);
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, &registry.url)]);
     let token = bearer(&gate.token(Permission::ReadWrite));
     for method in [Method::GET, Method::HEAD, Method::DELETE] {
         let answer = gate.ask(method.clone(), "/artifactory/generic/a", &[("authorization", &token)], Body::from("x"));
@@ -386,7 +390,7 @@ fn a_request_that_has_no_body_is_refused_with_one_and_the_next_is_answered() {
 #[test]
 fn a_question_passes_on_one_line_with_its_length_and_a_large_one_does_not() {
     let registry = Recorder::new();
-    let gate = Gate::before(&[("npm", Kind::Npm, &registry.url)]);
+    let gate = Gate::before(&[("npm", Ecosystem::Npm, &registry.url)]);
     let token = bearer(&gate.token(Permission::ReadOnly));
     let path = "/artifactory/api/npm/npm/-/npm/v1/security/advisories/bulk";
     let ask = |body: Body| gate.ask(Method::POST, path, &[("authorization", &token)], body);
@@ -422,7 +426,7 @@ fn trailers_do_not_pass_either_way() {
     let registry = Recorder::answering(move |_| {
         axum::response::Response::builder().header("trailer", "x-trailer").body(trailers()).unwrap()
     });
-    let gate = Gate::before(&[("generic", Kind::Generic, &registry.url)]);
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, &registry.url)]);
     let token = bearer(&gate.token(Permission::ReadWrite));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let client: Client<_, Body> = Client::builder(TokioExecutor::new()).http2_only(true).build_http();

@@ -2,8 +2,9 @@
 
 use axum::body::Body;
 use axum::response::Response;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Kind, served};
+use gatepass_gateway::served;
 use http::{HeaderMap, Method, StatusCode};
 
 use super::support::{Gate, Recorder, basic, bearer};
@@ -104,7 +105,7 @@ const UP: [(&str, &str); 16] = [
 #[test]
 fn what_names_somebody_or_something_else_never_arrives() {
     let upstream = Recorder::new();
-    let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, &upstream.url)]);
     let issued = gate.token(Permission::ReadWrite);
     for authorization in [bearer(&issued), basic("anyone", &issued)] {
         for method in [Method::GET, Method::PUT, Method::DELETE] {
@@ -124,7 +125,7 @@ fn what_names_somebody_or_something_else_never_arrives() {
 #[test]
 fn a_value_in_a_header_that_passes_goes_nowhere() {
     let upstream = Recorder::new();
-    let all: Vec<(&str, Kind, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
+    let all: Vec<(&str, Ecosystem, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
     let gate = Gate::before(&all);
     let issued = [gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite)];
     let (mut refused, mut dropped) = (0, 0);
@@ -172,7 +173,7 @@ const REGISTRIES: [&str; 7] = [
 #[test]
 fn what_clients_need_arrives_as_it_was_sent() {
     let upstream = Recorder::new();
-    let all: Vec<(&str, Kind, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
+    let all: Vec<(&str, Ecosystem, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
     let gate = Gate::before(&all);
     let token = bearer(&gate.token(Permission::ReadOnly));
     let headers: Vec<(&str, &str)> = UP.into_iter().chain([("authorization", token.as_str())]).collect();
@@ -264,7 +265,7 @@ fn what_upstreams_say_passes_only_where_clients_need_it() {
             .fold(Response::builder(), |builder, (name, value)| builder.header(name, value));
         builder.header("content-security-policy", "default-src *").body(Body::from("here")).unwrap()
     });
-    let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, &upstream.url)]);
     let answer = gate.get(FILE, &gate.token(Permission::ReadOnly));
     for (name, _) in NEVER_DOWN {
         assert!(!answer.headers.contains_key(name), "{name}");
@@ -321,7 +322,7 @@ fn nothing_that_a_registry_says_is_for_a_shared_cache() {
                 .body("x".into())
                 .unwrap()
         });
-        let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+        let gate = Gate::before(&[("generic", Ecosystem::Generic, &upstream.url)]);
         let answer = gate.get(FILE, &gate.token(Permission::ReadOnly));
         assert_eq!(answer.header("cache-control"), passed);
         assert_eq!(answer.header("vary"), "accept");
@@ -331,7 +332,7 @@ fn nothing_that_a_registry_says_is_for_a_shared_cache() {
 
 #[test]
 fn what_the_gateway_says_itself_is_protected_too_and_refusals_are_kept_nowhere() {
-    let gate = Gate::before(&[("generic", Kind::Generic, "http://127.0.0.1:9")]);
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, "http://127.0.0.1:9")]);
     let token = bearer(&gate.token(Permission::ReadOnly));
     for (method, path, authorization, status) in [
         (Method::GET, "/v2/", token.as_str(), 200),
@@ -367,7 +368,7 @@ fn what_has_several_parts_or_types_is_a_file() {
             let builder = text.iter().fold(Response::builder(), |builder, text| builder.header("content-type", *text));
             builder.body("x".into()).unwrap()
         });
-        let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+        let gate = Gate::before(&[("generic", Ecosystem::Generic, &upstream.url)]);
         assert_eq!(gate.get(FILE, &gate.token(Permission::ReadOnly)).header("content-type"), passed, "{text:?}");
     }
 }
@@ -375,7 +376,7 @@ fn what_has_several_parts_or_types_is_a_file() {
 #[test]
 fn pages_are_given_nothing_that_they_could_run_or_show_as_their_own() {
     let upstream = Recorder::new();
-    let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, &upstream.url)]);
     let token = bearer(&gate.token(Permission::ReadOnly));
     let ask = |name: &str, value: &str| {
         gate.ask(Method::GET, FILE, &[("authorization", token.as_str()), (name, value)], Body::empty()).status
@@ -421,7 +422,8 @@ fn an_upstreams_own_reason_phrase_does_not_pass() {
 #[test]
 fn no_file_is_deployed_by_its_checksum() {
     let registry = Recorder::new();
-    let gate = Gate::before(&[("generic", Kind::Generic, &registry.url), ("maven", Kind::Maven, &registry.url)]);
+    let gate =
+        Gate::before(&[("generic", Ecosystem::Generic, &registry.url), ("maven", Ecosystem::Maven, &registry.url)]);
     let issued = gate.token(Permission::ReadWrite);
     for path in [FILE, "/artifactory/maven/com/acme/tool/1.0/tool-1.0.jar"] {
         for name in ["x-checksum-deploy", "X-Checksum-Deploy"] {

@@ -7,9 +7,10 @@ use axum::body::Body;
 use gatepass_app::embedded::Embedded;
 use gatepass_authority::Authority;
 use gatepass_authority::store::SqliteStore;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::policy::Policy;
 use gatepass_core::token::{Permission, TokenId};
-use gatepass_gateway::{Kind, Settings};
+use gatepass_gateway::Settings;
 use http::{Request, StatusCode};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
@@ -20,7 +21,7 @@ use crate::authority::{House, admin, read_only, reopened};
 #[test]
 fn a_revocation_by_another_process_is_in_force_on_an_open_connection() {
     let upstream = Recorder::new();
-    let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, &upstream.url)]);
     let elsewhere = Authority::new(Arc::new(SqliteStore::open(gate.house.store.path()).unwrap()));
     let mut line = Line::to(&gate);
     // More refusals of one address than this would wait, and this is about what is answered, not when.
@@ -54,7 +55,7 @@ async fn revoke_under_load(upstream: &Recorder) {
         gates.push(format!("http://{}/artifactory/generic/a", listener.local_addr().unwrap()));
         let embedded = Embedded::new(reopened(&house), Policy::default());
         let settings =
-            Settings { upstreams: named(&[("generic", Kind::Generic, &upstream.url)]), ..Settings::default() };
+            Settings { upstreams: named(&[("generic", Ecosystem::Generic, &upstream.url)]), ..Settings::default() };
         tokio::spawn(gatepass_web::serve(listener, settings.into(), embedded, std::future::pending()));
     }
     let tokens: Vec<_> =

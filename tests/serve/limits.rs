@@ -9,8 +9,9 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::response::Response;
 use futures::StreamExt as _;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Kind, Settings};
+use gatepass_gateway::Settings;
 use http::{Method, StatusCode};
 
 use super::support::{Gate, Line, Recorder, bearer, named};
@@ -36,7 +37,7 @@ fn babbler(answer: &'static [u8], then_close: bool) -> String {
 }
 
 fn gate(upstream: &str) -> Gate {
-    let upstreams = named(&[("generic", Kind::Generic, upstream)]);
+    let upstreams = named(&[("generic", Ecosystem::Generic, upstream)]);
     Gate::with(Settings { upstreams, patience: Duration::from_millis(300), ..Settings::default() })
 }
 
@@ -78,7 +79,7 @@ fn a_transfer_that_breaks_or_stands_still_is_not_taken_for_a_whole_one() {
 fn a_document_that_breaks_off_is_not_taken_for_a_whole_one() {
     const HALF: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{\"a\":1}";
     for (kind, path) in
-        [(Kind::Npm, "/artifactory/api/npm/key/a"), (Kind::Cargo, "/artifactory/api/cargo/key/config.json")]
+        [(Ecosystem::Npm, "/artifactory/api/npm/key/a"), (Ecosystem::Cargo, "/artifactory/api/cargo/key/config.json")]
     {
         for then_close in [true, false] {
             let upstreams = named(&[("key", kind, &babbler(HALF, then_close))]);
@@ -110,7 +111,7 @@ fn a_transfer_that_is_slow_but_moves_is_waited_for() {
         Body::from_stream(pieces)
     };
     let upstream = Recorder::answering(move |_| Response::new(pieces()));
-    let upstreams = named(&[("generic", Kind::Generic, &upstream.url)]);
+    let upstreams = named(&[("generic", Ecosystem::Generic, &upstream.url)]);
     let gate = Gate::with(Settings { upstreams, patience: Duration::from_secs(1), ..Settings::default() });
     let token = bearer(&gate.token(Permission::ReadWrite));
     let answer = gate.ask(Method::PUT, FILE, &[("authorization", &token)], pieces());

@@ -6,8 +6,9 @@ use std::net::TcpStream;
 
 use axum::body::Body;
 use axum::response::Response;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Kind, Settings, Upstream, served};
+use gatepass_gateway::{Settings, Upstream, served};
 use url::Url;
 
 use super::process::token;
@@ -15,36 +16,48 @@ use super::support::{Gate, Process, Recorder, Seen, bearer};
 use crate::support::Home;
 
 /// Where an upstream can say an address: type, method, path, what has it, and how it is written.
-const LOCATIONS: [(Kind, &str, &str, &str, &str); 16] = [
-    (Kind::Generic, "GET", "/artifactory/generic/a", "302 location", "ADDRESS"),
-    (Kind::Maven, "GET", "/artifactory/maven/a.jar", "307 location", "ADDRESS"),
-    (Kind::Go, "GET", "/artifactory/api/go/go/a.test/a/@v/list", "301 location", "ADDRESS"),
-    (Kind::Rubygems, "GET", "/artifactory/api/gems/rubygems/gems/a-1.0.gem", "308 location", "ADDRESS"),
-    (Kind::Generic, "PUT", "/artifactory/generic/a", "307 location", "ADDRESS"),
-    (Kind::Docker, "POST", "/v2/docker/app/blobs/uploads/", "202 location", "ADDRESS"),
-    (Kind::Docker, "GET", "/v2/docker/app/tags/list", "200 link", "<ADDRESS>; rel=\"next\""),
-    (Kind::Npm, "GET", "/artifactory/api/npm/npm/a", "200", r#"{"versions":{"1.0.0":{"dist":{"tarball":"ADDRESS"}}}}"#),
-    (Kind::Pypi, "GET", "/artifactory/api/pypi/pypi/simple/a/", "200", "<a href='ADDRESS'>x</a>"),
-    (Kind::Pypi, "GET", "/artifactory/api/pypi/pypi/pypi/a/json", "200", r#"{"urls":[{"url":"ADDRESS"}]}"#),
-    (Kind::Nuget, "GET", "/artifactory/api/nuget/v3/nuget/index.json", "200", r#"{"resources":[{"@id":"ADDRESS"}]}"#),
-    (Kind::Nuget, "GET", "/artifactory/api/nuget/nuget/Packages", "200", "<feed><content src='ADDRESS'/></feed>"),
+const LOCATIONS: [(Ecosystem, &str, &str, &str, &str); 16] = [
+    (Ecosystem::Generic, "GET", "/artifactory/generic/a", "302 location", "ADDRESS"),
+    (Ecosystem::Maven, "GET", "/artifactory/maven/a.jar", "307 location", "ADDRESS"),
+    (Ecosystem::Go, "GET", "/artifactory/api/go/go/a.test/a/@v/list", "301 location", "ADDRESS"),
+    (Ecosystem::Rubygems, "GET", "/artifactory/api/gems/rubygems/gems/a-1.0.gem", "308 location", "ADDRESS"),
+    (Ecosystem::Generic, "PUT", "/artifactory/generic/a", "307 location", "ADDRESS"),
+    (Ecosystem::Docker, "POST", "/v2/docker/app/blobs/uploads/", "202 location", "ADDRESS"),
+    (Ecosystem::Docker, "GET", "/v2/docker/app/tags/list", "200 link", "<ADDRESS>; rel=\"next\""),
     (
-        Kind::Composer,
+        Ecosystem::Npm,
+        "GET",
+        "/artifactory/api/npm/npm/a",
+        "200",
+        r#"{"versions":{"1.0.0":{"dist":{"tarball":"ADDRESS"}}}}"#,
+    ),
+    (Ecosystem::Pypi, "GET", "/artifactory/api/pypi/pypi/simple/a/", "200", "<a href='ADDRESS'>x</a>"),
+    (Ecosystem::Pypi, "GET", "/artifactory/api/pypi/pypi/pypi/a/json", "200", r#"{"urls":[{"url":"ADDRESS"}]}"#),
+    (
+        Ecosystem::Nuget,
+        "GET",
+        "/artifactory/api/nuget/v3/nuget/index.json",
+        "200",
+        r#"{"resources":[{"@id":"ADDRESS"}]}"#,
+    ),
+    (Ecosystem::Nuget, "GET", "/artifactory/api/nuget/nuget/Packages", "200", "<feed><content src='ADDRESS'/></feed>"),
+    (
+        Ecosystem::Composer,
         "GET",
         "/artifactory/api/composer/composer/packages.json",
         "200",
         r#"{"a":{"dist":{"url":"ADDRESS"}}}"#,
     ),
-    (Kind::Cargo, "GET", "/artifactory/api/cargo/cargo/index/config.json", "200", r#"{"dl":"ADDRESS"}"#),
+    (Ecosystem::Cargo, "GET", "/artifactory/api/cargo/cargo/index/config.json", "200", r#"{"dl":"ADDRESS"}"#),
     (
-        Kind::Conda,
+        Ecosystem::Conda,
         "GET",
         "/artifactory/api/conda/conda/noarch/repodata.json",
         "200",
         r#"{"info":{"base_url":"ADDRESS"}}"#,
     ),
     (
-        Kind::Huggingface,
+        Ecosystem::Huggingface,
         "POST",
         "/artifactory/api/huggingfaceml/huggingface/acme/a.git/info/lfs/objects/batch",
         "200",
@@ -122,7 +135,7 @@ fn no_answer_leads_to_another_port_of_a_host_that_the_gateway_goes_by() {
                             ("want-digest", &location),
                             ("accept-language", &address),
                         ];
-                        let body = if *kind == Kind::Huggingface {
+                        let body = if *kind == Ecosystem::Huggingface {
                             r#"{"operation":"upload","transfers":["basic"],"objects":[]}"#
                         } else {
                             ""

@@ -3,9 +3,10 @@
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Kind, Settings, Upstream};
+use gatepass_gateway::{Settings, Upstream};
 use http::{Method, StatusCode};
 use url::Url;
 
@@ -16,7 +17,7 @@ const FILE: &str = "/artifactory/generic/tools/a.bin";
 #[test]
 fn the_callers_credential_and_place_never_reach_the_upstream() {
     let upstream = Recorder::new();
-    let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, &upstream.url)]);
     let issued = gate.token(Permission::ReadWrite);
     let value = issued.secret.expose();
     for headers in [
@@ -47,7 +48,8 @@ fn the_callers_credential_and_place_never_reach_the_upstream() {
 fn the_upstreams_own_credentials_are_the_gateways() {
     let upstream = Recorder::new();
     let password = Secret::new("pass:word".to_owned());
-    let settings = Upstream::new(Kind::Generic, Url::parse(&upstream.url).unwrap(), Some(("gate", &password))).unwrap();
+    let settings =
+        Upstream::new(Ecosystem::Generic, Url::parse(&upstream.url).unwrap(), Some(("gate", &password))).unwrap();
     let gate = Gate::with(Settings { upstreams: [("generic".to_owned(), settings)].into(), ..Settings::default() });
     let issued = gate.token(Permission::ReadOnly);
     gate.get(FILE, &issued);
@@ -63,7 +65,7 @@ fn an_upstream_that_refuses_the_gateway_does_not_blame_the_caller() {
             .body(Body::empty())
             .unwrap()
     });
-    let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, &upstream.url)]);
     let answer = gate.get(FILE, &gate.token(Permission::ReadOnly));
     assert_eq!(answer.status, StatusCode::BAD_GATEWAY);
     assert!(answer.text().contains("your token is fine") && answer.header("www-authenticate").is_empty(), "{answer:?}");
@@ -72,7 +74,7 @@ fn an_upstream_that_refuses_the_gateway_does_not_blame_the_caller() {
 #[test]
 fn paths_queries_and_repeated_headers_pass_as_they_came() {
     let upstream = Recorder::new();
-    let gate = Gate::before(&[("npm", Kind::Npm, &format!("{}/base/", upstream.url))]);
+    let gate = Gate::before(&[("npm", Ecosystem::Npm, &format!("{}/base/", upstream.url))]);
     let issued = gate.token(Permission::ReadWrite);
     let token = bearer(&issued);
     let headers =
@@ -106,7 +108,7 @@ fn answers_pass_whole_with_their_headers() {
             .body(Body::from(range.to_owned()))
             .unwrap()
     });
-    let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, &upstream.url)]);
     let token = bearer(&gate.token(Permission::ReadOnly));
     let answer = gate.ask(Method::GET, FILE, &[("authorization", &token), ("range", "bytes=0-1")], Body::empty());
     assert_eq!((answer.status, answer.text().as_str()), (StatusCode::PARTIAL_CONTENT, "bytes=0-1"));
@@ -125,7 +127,7 @@ fn head_tells_the_length_without_the_body() {
             .body(Body::empty())
             .unwrap()
     });
-    let gate = Gate::before(&[("docker", Kind::Docker, &upstream.url)]);
+    let gate = Gate::before(&[("docker", Ecosystem::Docker, &upstream.url)]);
     let token = bearer(&gate.token(Permission::ReadOnly));
     let answer = gate.ask(Method::HEAD, "/v2/docker/app/manifests/1", &[("authorization", &token)], Body::empty());
     assert_eq!((answer.header("content-length"), answer.header("docker-content-digest")), ("12345", "sha256:aa"));
@@ -141,7 +143,7 @@ fn bodies_of_unknown_length_stream_both_ways() {
             .collect::<Vec<_>>();
         Response::new(Body::from_stream(futures::stream::iter(pieces)))
     });
-    let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, &upstream.url)]);
     let token = bearer(&gate.token(Permission::ReadWrite));
     let sent: Vec<u8> = (0..3_000_000_u32).map(|number| number.to_le_bytes()[0]).collect();
     let pieces =
@@ -173,7 +175,7 @@ fn documents_lead_back_through_the_gateway_and_files_stay_as_they_are() {
             .body(Body::from(body))
             .unwrap()
     });
-    let gate = Gate::before(&[("npm", Kind::Npm, &upstream.url), ("cargo", Kind::Cargo, &upstream.url)]);
+    let gate = Gate::before(&[("npm", Ecosystem::Npm, &upstream.url), ("cargo", Ecosystem::Cargo, &upstream.url)]);
     let token = bearer(&gate.token(Permission::ReadOnly));
     let get = |path: &str| {
         gate.ask(Method::GET, path, &[("authorization", &token), ("accept-encoding", "gzip")], Body::empty()).text()
@@ -202,7 +204,7 @@ fn a_mount_names_the_image_as_the_upstream_knows_it() {
             .body(Body::empty())
             .unwrap()
     });
-    let gate = Gate::before(&[("docker", Kind::Docker, &upstream.url)]);
+    let gate = Gate::before(&[("docker", Ecosystem::Docker, &upstream.url)]);
     let token = bearer(&gate.token(Permission::ReadWrite));
     let post = |query: &str| {
         let path = format!("/v2/docker/app/blobs/uploads/{query}");

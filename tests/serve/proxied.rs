@@ -8,8 +8,9 @@ use std::time::Duration;
 use axum::body::Body;
 use gatepass_core::actor::Role;
 use gatepass_core::audit::AuditFilter;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Kind, Settings, Timeouts};
+use gatepass_gateway::{Settings, Timeouts};
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 
@@ -109,7 +110,7 @@ fn the_proxy_protocol_tells_whose_connection_it_is() {
 #[test]
 fn a_request_without_one_plain_host_is_refused_everywhere() {
     let upstream = Recorder::new();
-    let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, &upstream.url)]);
     let token = bearer(&gate.token(Permission::ReadWrite));
     let hosts = [
         "",

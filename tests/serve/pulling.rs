@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use axum::response::Response;
 use gatepass_core::deployment::{Drift, Profile};
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::{Kind, Reference, Settings};
+use gatepass_gateway::{Reference, Settings};
 use http::{Method, StatusCode};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -55,7 +56,7 @@ fn a_pull_is_recorded_whatever_range_is_asked_for_and_whichever_success_is_answe
                 assert!(!seen.headers.contains_key("range") && !seen.headers.contains_key("if-range"));
                 Response::builder().status(status).body(Body::from(PLATFORM)).unwrap()
             });
-            let gate = Gate::before(&[("docker", Kind::Docker, &upstream.url)]);
+            let gate = Gate::before(&[("docker", Ecosystem::Docker, &upstream.url)]);
             let authorization = bearer(&gate.scoped_token("staging"));
             let mut headers = vec![("authorization", authorization.as_str())];
             headers.extend(range.map(|range| ("range", range)));
@@ -77,7 +78,7 @@ fn a_manifest_that_is_to_be_had_elsewhere_is_a_pull_or_is_not_let_through() {
             said("digest").into_iter().fold(answer, |answer, digest| answer.header("docker-content-digest", digest));
         digest.body(Body::empty()).unwrap()
     });
-    let gate = Gate::before(&[("docker", Kind::Docker, &registry.url)]);
+    let gate = Gate::before(&[("docker", Ecosystem::Docker, &registry.url)]);
     let (scoped, plain) = (gate.scoped_token("staging"), gate.token(Permission::ReadOnly));
     let (found, other) = (digest(PLATFORM), digest("another"));
     let (mut recorded, mut refused, mut followed) = (0, 0, 0);
@@ -127,7 +128,7 @@ fn a_manifest_that_is_to_be_had_elsewhere_is_a_pull_or_is_not_let_through() {
 #[test]
 fn what_is_not_a_pull_is_not_recorded() {
     let upstream = registry();
-    let gate = Gate::before(&[("docker", Kind::Docker, &upstream.url)]);
+    let gate = Gate::before(&[("docker", Ecosystem::Docker, &upstream.url)]);
     let (scoped, plain) = (gate.scoped_token("staging"), gate.token(Permission::ReadOnly));
     head(&gate, "/v2/docker/team/app/manifests/1.0", &scoped);
     for path in
@@ -142,7 +143,7 @@ fn what_is_not_a_pull_is_not_recorded() {
 #[test]
 fn one_pull_of_an_index_is_one_whichever_way_a_client_asks() {
     let upstream = registry();
-    let gate = Gate::before(&[("docker", Kind::Docker, &upstream.url)]);
+    let gate = Gate::before(&[("docker", Ecosystem::Docker, &upstream.url)]);
     let issued = gate.scoped_token("staging");
     let get = |reference: &str| {
         let path = format!("/v2/docker/team/app/manifests/{reference}");
@@ -168,7 +169,7 @@ fn one_pull_of_an_index_is_one_whichever_way_a_client_asks() {
 #[test]
 fn a_pull_that_cannot_be_recorded_is_not_let_through() {
     let upstream = registry();
-    let gate = Gate::before(&[("docker", Kind::Docker, &upstream.url)]);
+    let gate = Gate::before(&[("docker", Ecosystem::Docker, &upstream.url)]);
     let issued = gate.scoped_token("staging");
     let holder = rusqlite::Connection::open(gate.house.store.path()).unwrap();
     holder.execute_batch("BEGIN IMMEDIATE").unwrap();
@@ -189,7 +190,7 @@ fn a_tag_that_moves_behind_the_gateways_back_is_found() {
         let body = if seen_moved.load(std::sync::atomic::Ordering::SeqCst) { index() } else { PLATFORM.to_owned() };
         Response::builder().header("docker-content-digest", digest(&body)).body(Body::from(body)).unwrap()
     });
-    let upstreams = named(&[("docker", Kind::Docker, &upstream.url)]);
+    let upstreams = named(&[("docker", Ecosystem::Docker, &upstream.url)]);
     let gate = Gate::with(Settings { upstreams, tag_interval: Duration::from_millis(20), ..Settings::default() });
     let issued = gate.scoped_token("staging");
     gate.get("/v2/docker/team/app/manifests/1.0", &issued);
@@ -206,7 +207,7 @@ fn a_tag_that_moves_behind_the_gateways_back_is_found() {
 #[test]
 fn last_use_and_client_are_written_down() {
     let upstream = Recorder::new();
-    let upstreams = named(&[("generic", Kind::Generic, &upstream.url)]);
+    let upstreams = named(&[("generic", Ecosystem::Generic, &upstream.url)]);
     let gate = Gate::with(Settings { upstreams, use_interval: Duration::from_millis(20), ..Settings::default() });
     let issued = gate.token(Permission::ReadOnly);
     for _ in 0..5 {

@@ -1,27 +1,28 @@
 //! Queries: what clients ask passes, and nothing in one selects another action than the method and the path.
 
 use axum::body::Body;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Kind, NamesAnAction, Operation, passed_query, served};
+use gatepass_gateway::{NamesAnAction, Operation, passed_query, served};
 use http::Method;
 
 use super::support::{Gate, Recorder, Seen, bearer};
 
 /// Something to read of each type.
-const READS: [(Kind, &str); 13] = [
-    (Kind::Docker, "/v2/docker/app/tags/list"),
-    (Kind::Helm, "/v2/helm/app/tags/list"),
-    (Kind::Npm, "/artifactory/api/npm/npm/-/v1/search"),
-    (Kind::Pypi, "/artifactory/api/pypi/pypi/"),
-    (Kind::Maven, "/artifactory/maven/a/b.jar"),
-    (Kind::Go, "/artifactory/api/go/go/acme.test/a/@v/list"),
-    (Kind::Nuget, "/artifactory/api/nuget/v3/nuget/query"),
-    (Kind::Cargo, "/artifactory/api/cargo/cargo/api/v1/crates"),
-    (Kind::Rubygems, "/artifactory/api/gems/rubygems/api/v1/search.json"),
-    (Kind::Composer, "/artifactory/api/composer/composer/search.json"),
-    (Kind::Conda, "/artifactory/api/conda/conda/noarch/a.conda"),
-    (Kind::Huggingface, "/artifactory/api/huggingfaceml/huggingface/api/models"),
-    (Kind::Generic, "/artifactory/generic/a"),
+const READS: [(Ecosystem, &str); 13] = [
+    (Ecosystem::Docker, "/v2/docker/app/tags/list"),
+    (Ecosystem::Helm, "/v2/helm/app/tags/list"),
+    (Ecosystem::Npm, "/artifactory/api/npm/npm/-/v1/search"),
+    (Ecosystem::Pypi, "/artifactory/api/pypi/pypi/"),
+    (Ecosystem::Maven, "/artifactory/maven/a/b.jar"),
+    (Ecosystem::Go, "/artifactory/api/go/go/acme.test/a/@v/list"),
+    (Ecosystem::Nuget, "/artifactory/api/nuget/v3/nuget/query"),
+    (Ecosystem::Cargo, "/artifactory/api/cargo/cargo/api/v1/crates"),
+    (Ecosystem::Rubygems, "/artifactory/api/gems/rubygems/api/v1/search.json"),
+    (Ecosystem::Composer, "/artifactory/api/composer/composer/search.json"),
+    (Ecosystem::Conda, "/artifactory/api/conda/conda/noarch/a.conda"),
+    (Ecosystem::Huggingface, "/artifactory/api/huggingfaceml/huggingface/api/models"),
+    (Ecosystem::Generic, "/artifactory/generic/a"),
 ];
 
 const ACTIONS: [&str; 10] =
@@ -80,7 +81,7 @@ fn finds(seen: &Seen, name: &str) -> bool {
 #[test]
 fn no_query_of_a_reading_selects_an_action() {
     let upstream = Recorder::new();
-    let all: Vec<(&str, Kind, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
+    let all: Vec<(&str, Ecosystem, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
     let gate = Gate::before(&all);
     let token = bearer(&gate.token(Permission::ReadOnly));
     let mut cases = 0;
@@ -157,7 +158,7 @@ const BESIDES: [&str; 40] = [
 #[test]
 fn of_plain_files_no_query_reaches_what_is_no_file() {
     let upstream = Recorder::new();
-    let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, &upstream.url)]);
     let token = bearer(&gate.token(Permission::ReadWrite));
     let mut cases = 0;
     for name in BESIDES {
@@ -193,26 +194,31 @@ fn of_plain_files_no_query_reaches_what_is_no_file() {
 fn what_clients_ask_passes_and_what_nobody_listed_does_not() {
     use Operation::{Read, Write};
     for (kind, operation, query, sent) in [
-        (Kind::Npm, Read, "write=true", Some("write=true")),
-        (Kind::Npm, Read, "text=a%20b&size=20&from=0&quality=0.65", Some("text=a%20b&size=20&from=0&quality=0.65")),
-        (Kind::Npm, Read, "cache=0&t=1", None),
-        (Kind::Npm, Read, "%74ext=a;b", Some("text=a%3Bb")),
+        (Ecosystem::Npm, Read, "write=true", Some("write=true")),
         (
-            Kind::Nuget,
+            Ecosystem::Npm,
+            Read,
+            "text=a%20b&size=20&from=0&quality=0.65",
+            Some("text=a%20b&size=20&from=0&quality=0.65"),
+        ),
+        (Ecosystem::Npm, Read, "cache=0&t=1", None),
+        (Ecosystem::Npm, Read, "%74ext=a;b", Some("text=a%3Bb")),
+        (
+            Ecosystem::Nuget,
             Read,
             "q=a&skip=0&take=1&prerelease=true&semVerLevel=2.0.0",
             Some("q=a&skip=0&take=1&prerelease=true&semVerLevel=2.0.0"),
         ),
-        (Kind::Nuget, Read, "%24filter=Id%20eq%20'a'&id='tool'", Some("$filter=Id%20eq%20'a'&id='tool'")),
+        (Ecosystem::Nuget, Read, "%24filter=Id%20eq%20'a'&id='tool'", Some("$filter=Id%20eq%20'a'&id='tool'")),
         // What the clients send, all of it.
         (
-            Kind::Npm,
+            Ecosystem::Npm,
             Read,
             "text=a&size=20&from=0&quality=0.65&popularity=0.98&maintenance=0.5",
             Some("text=a&size=20&from=0&quality=0.65&popularity=0.98&maintenance=0.5"),
         ),
         (
-            Kind::Nuget,
+            Ecosystem::Nuget,
             Read,
             "q=a&skip=0&take=20&prerelease=false&supportedFramework=net8.0&semVerLevel=2.0.0&packageType=Dependency",
             Some(
@@ -220,46 +226,46 @@ fn what_clients_ask_passes_and_what_nobody_listed_does_not() {
             ),
         ),
         (
-            Kind::Pypi,
+            Ecosystem::Pypi,
             Read,
             "format=application/vnd.pypi.simple.v1%2Bjson",
             Some("format=application/vnd.pypi.simple.v1%2Bjson"),
         ),
-        (Kind::Cargo, Read, "q=a&per_page=10&page=2", Some("q=a&per_page=10&page=2")),
-        (Kind::Rubygems, Read, "gems=rack,rails", Some("gems=rack,rails")),
-        (Kind::Composer, Read, "q=a&type=library", Some("q=a&type=library")),
-        (Kind::Huggingface, Read, "recursive=False&expand=True", Some("recursive=False&expand=True")),
+        (Ecosystem::Cargo, Read, "q=a&per_page=10&page=2", Some("q=a&per_page=10&page=2")),
+        (Ecosystem::Rubygems, Read, "gems=rack,rails", Some("gems=rack,rails")),
+        (Ecosystem::Composer, Read, "q=a&type=library", Some("q=a&type=library")),
+        (Ecosystem::Huggingface, Read, "recursive=False&expand=True", Some("recursive=False&expand=True")),
         (
-            Kind::Huggingface,
+            Ecosystem::Huggingface,
             Read,
             "blobs=True&expand[]=formatted&securityStatus=True",
             Some("blobs=True&expand[]=formatted&securityStatus=True"),
         ),
         (
-            Kind::Huggingface,
+            Ecosystem::Huggingface,
             Read,
             "filter=a&sdk=docker&includeNonRunning=True",
             Some("filter=a&sdk=docker&includeNonRunning=True"),
         ),
         (
-            Kind::Docker,
+            Ecosystem::Docker,
             Read,
             "artifactType=application/vnd.a.b%2Bjson",
             Some("artifactType=application/vnd.a.b%2Bjson"),
         ),
-        (Kind::Composer, Read, "packages[]=a/b&packages%5B1%5D=c", Some("packages[]=a/b&packages%5B1%5D=c")),
-        (Kind::Huggingface, Read, "blobs=true&expand=a&expand=b", Some("blobs=true&expand=a&expand=b")),
-        (Kind::Maven, Read, "a=1", None),
-        (Kind::Generic, Read, "version=1;x", Some("version=1%3Bx")),
-        (Kind::Generic, Read, "list-type=2&prefix=a/&max-keys=9", Some("list-type=2&prefix=a/&max-keys=9")),
-        (Kind::Generic, Read, "download=1&at=refs%2Fmain&x=y", Some("download=1&at=refs%2Fmain")),
-        (Kind::Docker, Read, "n=100&last=app%2Fbase", Some("n=100&last=app%2Fbase")),
-        (Kind::Docker, Read, "n=-1&last=..%2Fsecret&ns=a.example", Some("ns=a.example")),
-        (Kind::Docker, Write, "_state=a%2Bb%3D&digest=sha256%3Aaa", Some("_state=a%2Bb%3D&digest=sha256%3Aaa")),
-        (Kind::Docker, Write, "_state=x&digest=..%2F..%2Fx", Some("_state=x")),
-        (Kind::Docker, Write, "from=key%2Fa&mount=sha256:aa&from=other%2Fb", Some("from=a&mount=sha256:aa")),
-        (Kind::Docker, Write, "from=key%2F..%2Fsecret&mount=sha256:aa", None),
-        (Kind::Generic, Read, "", None),
+        (Ecosystem::Composer, Read, "packages[]=a/b&packages%5B1%5D=c", Some("packages[]=a/b&packages%5B1%5D=c")),
+        (Ecosystem::Huggingface, Read, "blobs=true&expand=a&expand=b", Some("blobs=true&expand=a&expand=b")),
+        (Ecosystem::Maven, Read, "a=1", None),
+        (Ecosystem::Generic, Read, "version=1;x", Some("version=1%3Bx")),
+        (Ecosystem::Generic, Read, "list-type=2&prefix=a/&max-keys=9", Some("list-type=2&prefix=a/&max-keys=9")),
+        (Ecosystem::Generic, Read, "download=1&at=refs%2Fmain&x=y", Some("download=1&at=refs%2Fmain")),
+        (Ecosystem::Docker, Read, "n=100&last=app%2Fbase", Some("n=100&last=app%2Fbase")),
+        (Ecosystem::Docker, Read, "n=-1&last=..%2Fsecret&ns=a.example", Some("ns=a.example")),
+        (Ecosystem::Docker, Write, "_state=a%2Bb%3D&digest=sha256%3Aaa", Some("_state=a%2Bb%3D&digest=sha256%3Aaa")),
+        (Ecosystem::Docker, Write, "_state=x&digest=..%2F..%2Fx", Some("_state=x")),
+        (Ecosystem::Docker, Write, "from=key%2Fa&mount=sha256:aa&from=other%2Fb", Some("from=a&mount=sha256:aa")),
+        (Ecosystem::Docker, Write, "from=key%2F..%2Fsecret&mount=sha256:aa", None),
+        (Ecosystem::Generic, Read, "", None),
     ] {
         assert_eq!(
             passed_query((kind, operation), "key", query, |_| true),

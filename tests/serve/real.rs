@@ -28,9 +28,10 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use axum::response::Response;
 use gatepass_core::creation::NewToken;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::{Kind, Settings, Upstream};
+use gatepass_gateway::{Settings, Upstream};
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
@@ -93,7 +94,7 @@ const GATEWAYS_OWN: &str = "Basic Z2F0ZTpsZXQgbWUgaW4=";
 /// an answer, would get nothing.
 fn behind(
     key: &str,
-    kind: Kind,
+    kind: Ecosystem,
     script: impl Fn(&Seen) -> Option<Response> + Send + Sync + 'static,
 ) -> (Gate, Recorder) {
     let refused = |status| Response::builder().status(status).body(Body::empty()).unwrap();

@@ -6,9 +6,10 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Form, Kind, Settings, Upstream, served};
+use gatepass_gateway::{Form, Settings, Upstream, served};
 use http::Method;
 use url::Url;
 
@@ -215,7 +216,7 @@ fn a_listing_of_an_upstream_without_a_credential_is_left_alone() {
     let registry = Recorder::answering(|_| {
         Response::builder().header("content-encoding", "gzip").body(Body::from("\x1f")).unwrap()
     });
-    let gate = Gate::before(&[("rubygems", Kind::Rubygems, &registry.url)]);
+    let gate = Gate::before(&[("rubygems", Ecosystem::Rubygems, &registry.url)]);
     let token = bearer(&gate.token(Permission::ReadOnly));
     let headers = [("authorization", token.as_str()), ("range", "bytes=7-"), ("accept-encoding", "gzip")];
     let answer = gate.ask(Method::GET, "/artifactory/api/gems/rubygems/versions", &headers, "");
@@ -243,11 +244,11 @@ fn an_address_that_says_it_is_not_passed_on() {
 #[test]
 fn what_lists_and_what_is_an_artifact_is_told_by_the_path() {
     for (kind, path, form) in [
-        (Kind::Docker, "/app/manifests/list", Form::Manifest),
-        (Kind::Maven, "/a/maven-metadata.xml.sha1", Form::Listing),
-        (Kind::Maven, "/a/maven-metadata.jar", Form::File),
-        (Kind::Go, "/sumdb/sum.example/lookup/a@v1.zip", Form::Listing),
-        (Kind::Rubygems, "/info/tool.gem", Form::File),
+        (Ecosystem::Docker, "/app/manifests/list", Form::Manifest),
+        (Ecosystem::Maven, "/a/maven-metadata.xml.sha1", Form::Listing),
+        (Ecosystem::Maven, "/a/maven-metadata.jar", Form::File),
+        (Ecosystem::Go, "/sumdb/sum.example/lookup/a@v1.zip", Form::Listing),
+        (Ecosystem::Rubygems, "/info/tool.gem", Form::File),
     ] {
         assert_eq!(Form::of(kind, path), form, "{kind} {path}");
     }

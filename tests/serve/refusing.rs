@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use axum::body::Body;
 use gatepass_core::creation::NewToken;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::scope::{Entry, Scope};
 use gatepass_core::token::Permission;
 use gatepass_core::token::format;
-use gatepass_gateway::{Kind, Refusal, RefusalFormat, served};
+use gatepass_gateway::{Refusal, RefusalFormat, served};
 use http::{Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 
@@ -20,7 +21,7 @@ use crate::authority::{admin, read_only};
 #[test]
 fn nobody_comes_in_without_an_active_token() {
     let upstream = Recorder::new();
-    let gate = Gate::before(&[("npm", Kind::Npm, &upstream.url)]);
+    let gate = Gate::before(&[("npm", Ecosystem::Npm, &upstream.url)]);
     let path = "/artifactory/api/npm/npm/lodash";
     let get = |authorization: &str| gate.ask(Method::GET, path, &[("authorization", authorization)], Body::empty());
 
@@ -54,7 +55,7 @@ fn nobody_comes_in_without_an_active_token() {
 #[test]
 fn a_read_only_token_changes_nothing() {
     let upstream = Recorder::new();
-    let all: Vec<(&str, Kind, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
+    let all: Vec<(&str, Ecosystem, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
     let gate = Gate::before(&all);
     let issued = gate.token(Permission::ReadOnly);
     for (method, path) in [
@@ -102,7 +103,7 @@ fn heard(connection: &mut TcpStream) -> String {
 
 #[test]
 fn who_is_refused_in_the_middle_of_an_upload_hears_why_and_may_ask_again() {
-    let gate = Gate::before(&[("generic", Kind::Generic, "http://127.0.0.1:9")]);
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, "http://127.0.0.1:9")]);
     let reader = bearer(&gate.token(Permission::ReadOnly));
     for (request, credential, status) in [
         ("PUT /artifactory/generic/a", reader.as_str(), 403),
@@ -133,7 +134,7 @@ fn who_is_refused_in_the_middle_of_an_upload_hears_why_and_may_ask_again() {
 #[test]
 fn what_nobody_classified_is_refused_for_every_token() {
     let upstream = Recorder::new();
-    let gate = Gate::before(&[("npm", Kind::Npm, &upstream.url), ("docker", Kind::Docker, &upstream.url)]);
+    let gate = Gate::before(&[("npm", Ecosystem::Npm, &upstream.url), ("docker", Ecosystem::Docker, &upstream.url)]);
     let issued = gate.token(Permission::ReadWrite);
     for (method, path) in [
         (Method::GET, "/artifactory/api/npm/npm/-/npm/v1/tokens"),
@@ -152,7 +153,7 @@ fn what_nobody_classified_is_refused_for_every_token() {
 
 #[test]
 fn a_key_without_an_upstream_says_which_lines_to_add() {
-    let gate = Gate::before(&[("files", Kind::Generic, "http://127.0.0.1:9")]);
+    let gate = Gate::before(&[("files", Ecosystem::Generic, "http://127.0.0.1:9")]);
     let issued = gate.token(Permission::ReadOnly);
     assert_eq!(gate.get("/v2/", &issued).status, StatusCode::OK, "a login needs no upstream");
     let answer = gate.get("/artifactory/api/npm/npm/lodash", &issued);
@@ -170,7 +171,7 @@ fn a_key_without_an_upstream_says_which_lines_to_add() {
 #[test]
 fn a_token_of_one_repository_cannot_tell_which_others_there_are() {
     let upstream = Recorder::new();
-    let there: Vec<(&str, Kind, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
+    let there: Vec<(&str, Ecosystem, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
     let gate = Gate::before(&there);
     let scope = Scope::of(Entry::repository("npm")).unwrap();
     let new = NewToken { permission: Permission::ReadWrite, scope, ..read_only() };
@@ -217,7 +218,7 @@ fn a_token_of_one_repository_cannot_tell_which_others_there_are() {
 #[test]
 fn nobody_is_let_in_when_the_store_cannot_be_asked() {
     let upstream = Recorder::new();
-    let gate = Gate::before(&[("npm", Kind::Npm, &upstream.url)]);
+    let gate = Gate::before(&[("npm", Ecosystem::Npm, &upstream.url)]);
     let issued = gate.token(Permission::ReadOnly);
     fs::rename(gate.house.store.path(), gate.house.folder.path().join("away.db")).unwrap();
     let answer = gate.get("/artifactory/api/npm/npm/lodash", &issued);

@@ -8,8 +8,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use bytes::Bytes;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::{Kind, Settings};
+use gatepass_gateway::Settings;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt as _;
 use hyper_util::client::legacy::Client;
@@ -103,7 +104,8 @@ fn an_upload_whose_token_is_revoked_meanwhile_is_not_committed() {
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     runtime.spawn(serve_each(listener, Router::new().fallback(keep).with_state(Arc::clone(&kept))));
-    let gate = Gate::with(Settings { upstreams: named(&[("generic", Kind::Generic, &url)]), ..Settings::default() });
+    let gate =
+        Gate::with(Settings { upstreams: named(&[("generic", Ecosystem::Generic, &url)]), ..Settings::default() });
     let mut cases = 0;
     for (http2, content_length, empty_last) in [false, true]
         .into_iter()

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use gatepass_clients::{Scope, Target, ValueSource, probe};
-use gatepass_core::ecosystem::{PackageManager, Registry, Repositories, is_key};
+use gatepass_core::ecosystem::{Ecosystem, PackageManager, Registry, Repositories, is_key};
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Kind, PlainPath, Route, is_served, served};
+use gatepass_gateway::{PlainPath, Route, is_served, served};
 use proptest::prelude::*;
 use proptest::sample::select;
 use url::Url;
@@ -39,60 +39,66 @@ fn paths_of_no_repository_lead_nowhere() {
 #[test]
 fn jfrogs_paths_lead_to_their_repositories() {
     let table = [
-        ("/v2/docker/team/app/manifests/1.0", Kind::Docker, "docker", "/v2/docker", "/team/app/manifests/1.0"),
-        ("/v2/helmoci/chart/tags/list", Kind::Helm, "helmoci", "/v2/helmoci", "/chart/tags/list"),
+        ("/v2/docker/team/app/manifests/1.0", Ecosystem::Docker, "docker", "/v2/docker", "/team/app/manifests/1.0"),
+        ("/v2/helmoci/chart/tags/list", Ecosystem::Helm, "helmoci", "/v2/helmoci", "/chart/tags/list"),
         (
             "/artifactory/api/docker/docker/v2/app/tags/list",
-            Kind::Docker,
+            Ecosystem::Docker,
             "docker",
             "/artifactory/api/docker/docker/v2",
             "/app/tags/list",
         ),
-        ("/artifactory/api/npm/npm/@acme%2fui", Kind::Npm, "npm", "/artifactory/api/npm/npm", "/@acme%2Fui"),
-        ("/artifactory/api/npm/npm", Kind::Npm, "npm", "/artifactory/api/npm/npm", ""),
-        ("/artifactory/api/pypi/pypi/simple/", Kind::Pypi, "pypi", "/artifactory/api/pypi/pypi", "/simple/"),
-        ("/artifactory/maven/org/a.jar", Kind::Maven, "maven", "/artifactory/maven", "/org/a.jar"),
-        ("/artifactory/generic/a..b/c", Kind::Generic, "generic", "/artifactory/generic", "/a..b/c"),
-        ("/artifactory/api/go/go/a/@v/list", Kind::Go, "go", "/artifactory/api/go/go", "/a/@v/list"),
+        ("/artifactory/api/npm/npm/@acme%2fui", Ecosystem::Npm, "npm", "/artifactory/api/npm/npm", "/@acme%2Fui"),
+        ("/artifactory/api/npm/npm", Ecosystem::Npm, "npm", "/artifactory/api/npm/npm", ""),
+        ("/artifactory/api/pypi/pypi/simple/", Ecosystem::Pypi, "pypi", "/artifactory/api/pypi/pypi", "/simple/"),
+        ("/artifactory/maven/org/a.jar", Ecosystem::Maven, "maven", "/artifactory/maven", "/org/a.jar"),
+        ("/artifactory/generic/a..b/c", Ecosystem::Generic, "generic", "/artifactory/generic", "/a..b/c"),
+        ("/artifactory/api/go/go/a/@v/list", Ecosystem::Go, "go", "/artifactory/api/go/go", "/a/@v/list"),
         (
             "/artifactory/api/nuget/v3/nuget/index.json",
-            Kind::Nuget,
+            Ecosystem::Nuget,
             "nuget",
             "/artifactory/api/nuget/v3/nuget",
             "/index.json",
         ),
         (
             "/artifactory/api/nuget/nuget/Packages()",
-            Kind::Nuget,
+            Ecosystem::Nuget,
             "nuget",
             "/artifactory/api/nuget/nuget",
             "/Packages()",
         ),
         (
             "/artifactory/api/cargo/cargo/index/config.json",
-            Kind::Cargo,
+            Ecosystem::Cargo,
             "cargo",
             "/artifactory/api/cargo/cargo",
             "/index/config.json",
         ),
         (
             "/artifactory/api/gems/gems/specs.4.8.gz",
-            Kind::Rubygems,
+            Ecosystem::Rubygems,
             "gems",
             "/artifactory/api/gems/gems",
             "/specs.4.8.gz",
         ),
         (
             "/artifactory/api/composer/php/packages.json",
-            Kind::Composer,
+            Ecosystem::Composer,
             "php",
             "/artifactory/api/composer/php",
             "/packages.json",
         ),
-        ("/artifactory/api/conda/conda/noarch/x", Kind::Conda, "conda", "/artifactory/api/conda/conda", "/noarch/x"),
+        (
+            "/artifactory/api/conda/conda/noarch/x",
+            Ecosystem::Conda,
+            "conda",
+            "/artifactory/api/conda/conda",
+            "/noarch/x",
+        ),
         (
             "/artifactory/api/huggingfaceml/hf/api/models",
-            Kind::Huggingface,
+            Ecosystem::Huggingface,
             "hf",
             "/artifactory/api/huggingfaceml/hf",
             "/api/models",

@@ -8,7 +8,7 @@ use gatepass_core::creation::NewToken;
 use gatepass_core::ecosystem::{Ecosystem, Repositories};
 use gatepass_core::scope::Scope;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::{Kind, served};
+use gatepass_gateway::served;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 
@@ -26,7 +26,7 @@ pub(crate) fn token(gate: &Gate, permission: Permission, entries: &[&str]) -> Is
 
 /// A gateway before a registry of each type, called as the type.
 fn gate(upstream: &Recorder) -> Gate {
-    let there: Vec<(&str, Kind, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
+    let there: Vec<(&str, Ecosystem, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
     Gate::before(&there)
 }
 

@@ -5,8 +5,9 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use axum::body::Body;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Kind, served};
+use gatepass_gateway::served;
 use http::{Method, Request, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
@@ -14,42 +15,42 @@ use hyper_util::rt::TokioExecutor;
 use super::support::{Gate, Recorder, Seen, bearer};
 
 /// A route of the account at the upstream: its type, where that lives at the gateway, a method, and its path.
-type Closed = (Kind, &'static str, &'static str, &'static str);
+type Closed = (Ecosystem, &'static str, &'static str, &'static str);
 
 const CLOSED: [Closed; 33] = [
-    (Kind::Rubygems, "api/gems/rubygems", "GET", "/api/v1/api_key"),
-    (Kind::Rubygems, "api/gems/rubygems", "POST", "/api/v1/api_key"),
-    (Kind::Rubygems, "api/gems/rubygems", "GET", "/api/v1/profile/me"),
-    (Kind::Rubygems, "api/gems/rubygems", "GET", "/api/v1/web_hooks"),
-    (Kind::Rubygems, "api/gems/rubygems", "POST", "/api/v1/gems/rails/owners"),
-    (Kind::Rubygems, "api/gems/rubygems", "GET", "/api/v1/gems"),
-    (Kind::Npm, "api/npm/npm", "GET", "/-/npm/v1/tokens"),
-    (Kind::Npm, "api/npm/npm", "POST", "/-/npm/v1/tokens"),
-    (Kind::Npm, "api/npm/npm", "DELETE", "/-/npm/v1/tokens/token/abc"),
-    (Kind::Npm, "api/npm/npm", "GET", "/-/npm/v1/user"),
-    (Kind::Npm, "api/npm/npm", "GET", "/-/npm/v1/hooks"),
-    (Kind::Npm, "api/npm/npm", "PUT", "/-/user/org.couchdb.user:me"),
-    (Kind::Npm, "api/npm/npm", "PUT", "/-/org/acme/user"),
-    (Kind::Npm, "api/npm/npm", "GET", "/-/team/acme/developers"),
-    (Kind::Npm, "api/npm/npm", "POST", "/-/v1/login"),
-    (Kind::Npm, "api/npm/npm", "GET", "/_session"),
-    (Kind::Cargo, "api/cargo/cargo", "GET", "/api/v1/me"),
-    (Kind::Cargo, "api/cargo/cargo", "GET", "/api/v1/me/tokens"),
-    (Kind::Cargo, "api/cargo/cargo", "PUT", "/api/v1/me/tokens"),
-    (Kind::Cargo, "api/cargo/cargo", "PUT", "/api/v1/crates/tool/owners"),
-    (Kind::Huggingface, "api/huggingfaceml/huggingface", "GET", "/api/settings/tokens"),
-    (Kind::Huggingface, "api/huggingfaceml/huggingface", "GET", "/api/models/a/b/xet-write-token/main"),
-    (Kind::Huggingface, "api/huggingfaceml/huggingface", "PUT", "/api/models/a/b/settings"),
-    (Kind::Nuget, "api/nuget/v3/nuget", "POST", "/api/v2/package/create-verification-key/tool"),
-    (Kind::Nuget, "api/nuget/v3/nuget", "GET", "/account/apikeys"),
-    (Kind::Composer, "api/composer/composer", "POST", "/api/create-package"),
-    (Kind::Composer, "api/composer/composer", "GET", "/profile/edit"),
-    (Kind::Pypi, "api/pypi/pypi", "POST", "/_/oidc/mint-token"),
-    (Kind::Pypi, "api/pypi/pypi", "GET", "/manage/account/token"),
-    (Kind::Conda, "api/conda/conda", "GET", "/api/user/me"),
-    (Kind::Conda, "api/conda/conda", "POST", "/api/api-keys"),
-    (Kind::Docker, "api/docker/docker/v2", "GET", "/_catalog"),
-    (Kind::Docker, "api/docker/docker/v2", "GET", "/token"),
+    (Ecosystem::Rubygems, "api/gems/rubygems", "GET", "/api/v1/api_key"),
+    (Ecosystem::Rubygems, "api/gems/rubygems", "POST", "/api/v1/api_key"),
+    (Ecosystem::Rubygems, "api/gems/rubygems", "GET", "/api/v1/profile/me"),
+    (Ecosystem::Rubygems, "api/gems/rubygems", "GET", "/api/v1/web_hooks"),
+    (Ecosystem::Rubygems, "api/gems/rubygems", "POST", "/api/v1/gems/rails/owners"),
+    (Ecosystem::Rubygems, "api/gems/rubygems", "GET", "/api/v1/gems"),
+    (Ecosystem::Npm, "api/npm/npm", "GET", "/-/npm/v1/tokens"),
+    (Ecosystem::Npm, "api/npm/npm", "POST", "/-/npm/v1/tokens"),
+    (Ecosystem::Npm, "api/npm/npm", "DELETE", "/-/npm/v1/tokens/token/abc"),
+    (Ecosystem::Npm, "api/npm/npm", "GET", "/-/npm/v1/user"),
+    (Ecosystem::Npm, "api/npm/npm", "GET", "/-/npm/v1/hooks"),
+    (Ecosystem::Npm, "api/npm/npm", "PUT", "/-/user/org.couchdb.user:me"),
+    (Ecosystem::Npm, "api/npm/npm", "PUT", "/-/org/acme/user"),
+    (Ecosystem::Npm, "api/npm/npm", "GET", "/-/team/acme/developers"),
+    (Ecosystem::Npm, "api/npm/npm", "POST", "/-/v1/login"),
+    (Ecosystem::Npm, "api/npm/npm", "GET", "/_session"),
+    (Ecosystem::Cargo, "api/cargo/cargo", "GET", "/api/v1/me"),
+    (Ecosystem::Cargo, "api/cargo/cargo", "GET", "/api/v1/me/tokens"),
+    (Ecosystem::Cargo, "api/cargo/cargo", "PUT", "/api/v1/me/tokens"),
+    (Ecosystem::Cargo, "api/cargo/cargo", "PUT", "/api/v1/crates/tool/owners"),
+    (Ecosystem::Huggingface, "api/huggingfaceml/huggingface", "GET", "/api/settings/tokens"),
+    (Ecosystem::Huggingface, "api/huggingfaceml/huggingface", "GET", "/api/models/a/b/xet-write-token/main"),
+    (Ecosystem::Huggingface, "api/huggingfaceml/huggingface", "PUT", "/api/models/a/b/settings"),
+    (Ecosystem::Nuget, "api/nuget/v3/nuget", "POST", "/api/v2/package/create-verification-key/tool"),
+    (Ecosystem::Nuget, "api/nuget/v3/nuget", "GET", "/account/apikeys"),
+    (Ecosystem::Composer, "api/composer/composer", "POST", "/api/create-package"),
+    (Ecosystem::Composer, "api/composer/composer", "GET", "/profile/edit"),
+    (Ecosystem::Pypi, "api/pypi/pypi", "POST", "/_/oidc/mint-token"),
+    (Ecosystem::Pypi, "api/pypi/pypi", "GET", "/manage/account/token"),
+    (Ecosystem::Conda, "api/conda/conda", "GET", "/api/user/me"),
+    (Ecosystem::Conda, "api/conda/conda", "POST", "/api/api-keys"),
+    (Ecosystem::Docker, "api/docker/docker/v2", "GET", "/_catalog"),
+    (Ecosystem::Docker, "api/docker/docker/v2", "GET", "/token"),
 ];
 
 /// What is put behind a path: formats, slashes, parameters, ends of other kinds.
@@ -167,7 +168,7 @@ fn over_a_socket(gate: &Gate, token: &str, method: &str, path: &str) {
 #[test]
 fn the_accounts_routes_are_reached_by_no_spelling() {
     let upstream = Recorder::new();
-    let all: Vec<(&str, Kind, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
+    let all: Vec<(&str, Ecosystem, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
     let gate = Gate::before(&all);
     let token = bearer(&gate.token(Permission::ReadWrite));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
@@ -195,7 +196,7 @@ fn the_accounts_routes_are_reached_by_no_spelling() {
 #[test]
 fn what_is_sent_is_what_was_looked_at() {
     let upstream = Recorder::new();
-    let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url), ("npm", Kind::Npm, &upstream.url)]);
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, &upstream.url), ("npm", Ecosystem::Npm, &upstream.url)]);
     let token = bearer(&gate.token(Permission::ReadWrite));
     for (path, sent) in [
         ("/artifactory/generic/%74ools/a%2db", "/tools/a-b"),

@@ -15,10 +15,11 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use gatepass_app::embedded::Embedded;
 use gatepass_core::creation::NewToken;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::environment::Environment;
 use gatepass_core::policy::Policy;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::{ConnectionPool, Kind, Settings, Upstream};
+use gatepass_gateway::{ConnectionPool, Settings, Upstream};
 use http::{HeaderMap, Method, Request, StatusCode, Uri};
 use http_body_util::BodyExt as _;
 use hyper_util::client::legacy::Client;
@@ -45,7 +46,7 @@ pub(crate) struct Gate {
 
 impl Gate {
     /// A gateway before these upstreams.
-    pub(crate) fn before(upstreams: &[(&str, Kind, &str)]) -> Self {
+    pub(crate) fn before(upstreams: &[(&str, Ecosystem, &str)]) -> Self {
         Self::with(Settings { upstreams: named(upstreams), ..Settings::default() })
     }
 
@@ -312,8 +313,8 @@ pub(crate) fn basic(username: &str, issued: &Issued) -> String {
     format!("Basic {}", STANDARD.encode(format!("{username}:{}", issued.secret.expose())))
 }
 
-pub(crate) fn named(upstreams: &[(&str, Kind, &str)]) -> BTreeMap<String, Upstream> {
-    let upstream = |kind: Kind, url: &str| Upstream::new(kind, Url::parse(url).unwrap(), None).unwrap();
+pub(crate) fn named(upstreams: &[(&str, Ecosystem, &str)]) -> BTreeMap<String, Upstream> {
+    let upstream = |kind: Ecosystem, url: &str| Upstream::new(kind, Url::parse(url).unwrap(), None).unwrap();
     upstreams.iter().map(|(key, kind, url)| ((*key).to_owned(), upstream(*kind, url))).collect()
 }
 

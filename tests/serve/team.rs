@@ -2,8 +2,9 @@
 
 use axum::body::Body;
 use gatepass_core::actor::Role;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::Status;
-use gatepass_gateway::{Kind, Settings};
+use gatepass_gateway::Settings;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 use serde_json::json;
@@ -25,7 +26,7 @@ fn agent(home: &Home, gate: &Gate, user: &str, role: Role) -> Server {
 #[test]
 fn agents_make_and_revoke_tokens_at_one_gateway() {
     let upstream = Recorder::new();
-    let upstreams = named(&[("npm", Kind::Npm, &upstream.url), ("generic", Kind::Generic, &upstream.url)]);
+    let upstreams = named(&[("npm", Ecosystem::Npm, &upstream.url), ("generic", Ecosystem::Generic, &upstream.url)]);
     let gate = Gate::with(Settings { upstreams, ..Settings::default() });
     let homes = [Home::new(), Home::new()];
     let mut developer = agent(&homes[0], &gate, "dev", Role::Developer);

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::response::Response;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Kind, Settings, Timeouts};
+use gatepass_gateway::{Settings, Timeouts};
 use http::{Request, StatusCode};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
@@ -206,7 +207,7 @@ fn every_phase_of_a_connection_has_an_end() {
     let mut tried = 0;
     for tls in [false, true] {
         let gate = Gate::with(Settings {
-            upstreams: named(&[("generic", Kind::Generic, &upstream.url)]),
+            upstreams: named(&[("generic", Ecosystem::Generic, &upstream.url)]),
             tls: tls.then(|| Arc::new(server.clone())),
             timeouts: short(),
             ..Settings::default()
@@ -263,7 +264,7 @@ fn what_waits_for_an_upstream_or_moves_is_not_cut() {
         });
         Response::new(Body::from_stream(pieces))
     });
-    let upstreams = named(&[("generic", Kind::Generic, &upstream.url)]);
+    let upstreams = named(&[("generic", Ecosystem::Generic, &upstream.url)]);
     let gate = Gate::with(Settings { upstreams, timeouts: short(), ..Settings::default() });
     let token = bearer(&gate.token(Permission::ReadWrite));
     let runtime = tokio::runtime::Runtime::new().unwrap();

@@ -6,8 +6,9 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Kind, Settings};
+use gatepass_gateway::Settings;
 
 use super::support::{Gate, HYPER_UTIL, Line, bearer, named};
 use crate::support::PATIENCE;
@@ -109,7 +110,7 @@ fn here() -> Vec<u8> {
 }
 
 fn gate(url: &str) -> (Gate, String) {
-    let upstreams = named(&[("generic", Kind::Generic, url)]);
+    let upstreams = named(&[("generic", Ecosystem::Generic, url)]);
     let gate = Gate::with(Settings { upstreams, patience: Duration::from_secs(5), ..Settings::default() });
     let token = bearer(&gate.token(Permission::ReadWrite));
     (gate, token)

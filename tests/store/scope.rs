@@ -4,10 +4,10 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::scope::Scope;
 use gatepass_core::token::format::{self, Digest};
 use gatepass_core::token::{Permission, Status, Token, TokenId};
-use gatepass_gateway::Kind;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
@@ -44,7 +44,7 @@ const DAMAGED: [&str; 20] = [
 #[test]
 fn a_scope_that_gatepass_never_wrote_opens_nothing_and_hides_no_other_token() {
     let upstream = Recorder::new();
-    let gate = Gate::before(&[("npm", Kind::Npm, &upstream.url), ("docker", Kind::Docker, &upstream.url)]);
+    let gate = Gate::before(&[("npm", Ecosystem::Npm, &upstream.url), ("docker", Ecosystem::Docker, &upstream.url)]);
     let authority = &gate.house.authority;
     let (_, identity) = authority.add_user(&admin(), "boss", admin().role, Timestamp::now()).unwrap();
     let (damaged, whole) = (gate.token(Permission::ReadWrite), gate.token(Permission::ReadOnly));

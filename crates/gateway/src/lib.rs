@@ -68,8 +68,6 @@ pub use route::{Location, Route};
 pub use upstream::Upstream;
 pub use upstream_client::ConnectionPool;
 
-pub use gatepass_core::ecosystem::Ecosystem as Kind;
-
 use gatepass_core::admission::Authorizer;
 use gatepass_core::error::{Code, Error, Result};
 

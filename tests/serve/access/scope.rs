@@ -1,7 +1,8 @@
 //! A token's scope over the token API: what is answered is what holds, in every place that says it.
 
 use axum::body::Body;
-use gatepass_gateway::{Kind, Settings};
+use gatepass_core::ecosystem::Ecosystem;
+use gatepass_gateway::Settings;
 use gatepass_web::OPENAPI;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -12,7 +13,7 @@ use super::{Office, json_of};
 #[test]
 fn entries_with_permissions_of_their_own_come_back_as_they_hold() {
     let upstream = Recorder::new();
-    let upstreams = named(&[("docker", Kind::Docker, &upstream.url), ("npm", Kind::Npm, &upstream.url)]);
+    let upstreams = named(&[("docker", Ecosystem::Docker, &upstream.url), ("npm", Ecosystem::Npm, &upstream.url)]);
     let office = Office::at(Gate::with(Settings { upstreams, ..Settings::default() }));
     for (asked, told, permission) in [
         ("artifact:npm:r artifact:npm/@acme/ui:r,w,d", "artifact:npm:r artifact:npm/@acme/ui:r,w,d", "read_write"),
@@ -48,7 +49,7 @@ fn entries_with_permissions_of_their_own_come_back_as_they_hold() {
 #[test]
 fn what_was_told_is_what_the_gateway_lets_through() {
     let upstream = Recorder::new();
-    let upstreams = named(&[("docker", Kind::Docker, &upstream.url), ("npm", Kind::Npm, &upstream.url)]);
+    let upstreams = named(&[("docker", Ecosystem::Docker, &upstream.url), ("npm", Ecosystem::Npm, &upstream.url)]);
     let office = Office::at(Gate::with(Settings { upstreams, ..Settings::default() }));
     let body = json!({ "scope": "artifact:npm:r artifact:npm/@acme/ui:r,w,d" });
     let made = json_of(&office.call(&office.developer, Method::POST, "/access/api/v1/tokens", &body));

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::Kind;
 use http::Method;
 use serde_json::json;
 
@@ -32,7 +32,7 @@ fn composer_is_held_to_its_token() {
     fs::write(home.path().join("tool.php"), "<?php").unwrap();
     works(client("tar", home.path()).args(["-cf", "tool.tar", "tool.php"]));
     let archive = fs::read(home.path().join("tool.tar")).unwrap();
-    let (gate, registry) = behind("composer", Kind::Composer, move |seen| {
+    let (gate, registry) = behind("composer", Ecosystem::Composer, move |seen| {
         let host = seen.headers["host"].to_str().unwrap();
         // PHP escapes slashes, and Satis writes addresses of all sorts.
         let document = |value: serde_json::Value| Some(document(value.to_string().replace('/', r"\/")));

@@ -3,8 +3,8 @@
 use std::fs;
 use std::process::Command;
 
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::Kind;
 use http::Method;
 use serde_json::json;
 
@@ -51,7 +51,7 @@ fn rattler_is_held_to_its_token() {
     works(client("python3", home.path()).args(["-c", CHANNEL]));
     let read = |name: &str| fs::read(home.path().join(name)).unwrap();
     let (list, package) = (read("repodata.json"), read("tool-1.0-0.tar.bz2"));
-    let (gate, registry) = behind("conda", Kind::Conda, move |seen| match (&seen.method, seen.uri.path()) {
+    let (gate, registry) = behind("conda", Ecosystem::Conda, move |seen| match (&seen.method, seen.uri.path()) {
         (&Method::PUT, _) => Some(file("")),
         (_, "/noarch/repodata.json") => Some(document(list.clone())),
         (_, "/noarch/tool-1.0-0.tar.bz2") => Some(file(package.clone())),

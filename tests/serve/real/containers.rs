@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use gatepass_core::deployment::Drift;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::Kind;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
@@ -110,7 +110,7 @@ impl<'a> Skopeo<'a> {
 #[test]
 fn skopeo_is_held_to_its_token() {
     let registry = distribution();
-    let gate = Gate::before(&[("docker", Kind::Docker, &registry.url())]);
+    let gate = Gate::before(&[("docker", Ecosystem::Docker, &registry.url())]);
     let (reader, writer) = (gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite));
     let (reading, writing) = (Skopeo::of(&gate, &reader), Skopeo::of(&gate, &writer));
 
@@ -157,7 +157,7 @@ fn skopeo_is_held_to_its_token() {
 #[test]
 fn the_direct_form_of_a_container_path_is_the_same_registry() {
     let registry = distribution();
-    let gate = Gate::before(&[("docker", Kind::Docker, &registry.url())]);
+    let gate = Gate::before(&[("docker", Ecosystem::Docker, &registry.url())]);
     let writer = gate.token(Permission::ReadWrite);
     works(&mut Skopeo::of(&gate, &writer).push("one", "docker/app:1.0"));
     let tags = gate.get("/artifactory/api/docker/docker/v2/app/tags/list", &writer);
@@ -167,7 +167,7 @@ fn the_direct_form_of_a_container_path_is_the_same_registry() {
 #[test]
 fn what_skopeo_pulls_in_an_environment_is_in_its_history() {
     let registry = distribution();
-    let gate = Gate::before(&[("docker", Kind::Docker, &registry.url())]);
+    let gate = Gate::before(&[("docker", Ecosystem::Docker, &registry.url())]);
     let writer = gate.token(Permission::ReadWrite);
     let (staging, production) = (gate.scoped_token("staging"), gate.scoped_token("production"));
     works(&mut Skopeo::of(&gate, &writer).push("one", "docker/app:1.0"));
@@ -205,7 +205,7 @@ fn engine(program: &str, home: &Path) -> Command {
 #[test]
 fn podman_and_buildah_are_held_to_their_tokens() {
     let registry = distribution();
-    let gate = Gate::before(&[("docker", Kind::Docker, &registry.url())]);
+    let gate = Gate::before(&[("docker", Ecosystem::Docker, &registry.url())]);
     let (reader, writer) = (gate.scoped_token("staging"), gate.token(Permission::ReadWrite));
     let homes = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let login = |home: &Path, issued: &Issued| {

@@ -8,8 +8,8 @@ use std::sync::Mutex;
 
 use axum::body::Body;
 use axum::response::Response;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::Kind;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -88,7 +88,7 @@ pub(super) fn project(folder: &Path, name: &str, dependencies: &str) {
 #[test]
 fn cargo_is_held_to_its_token() {
     let upstream = registry();
-    let gate = Gate::before(&[("cargo", Kind::Cargo, &upstream.url)]);
+    let gate = Gate::before(&[("cargo", Ecosystem::Cargo, &upstream.url)]);
     let (reader, writer) = (gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite));
     let (tool, app) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     project(tool.path(), "acme-tool", "");

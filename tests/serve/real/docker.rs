@@ -5,8 +5,8 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::Kind;
 
 use super::containers::distribution;
 use super::{Registry, client, fails_with, run, useless, works};
@@ -34,7 +34,7 @@ fn login(gate: &Gate, issued: &Issued, engine: &Path, home: &Path) -> Command {
 #[test]
 fn docker_logs_in_without_an_engine_as_its_token_allows() {
     let registry = distribution();
-    let gate = Gate::before(&[("docker", Kind::Docker, &registry.url())]);
+    let gate = Gate::before(&[("docker", Ecosystem::Docker, &registry.url())]);
     let (reader, writer) = (gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite));
     let home = tempfile::tempdir().unwrap();
     let login = |issued: &Issued| login(&gate, issued, &home.path().join("no-engine"), home.path());
@@ -71,7 +71,7 @@ fn socket(folder: &Path) -> PathBuf {
 #[test]
 fn dockers_engine_is_held_to_its_tokens() {
     let registry = distribution();
-    let gate = Gate::before(&[("docker", Kind::Docker, &registry.url())]);
+    let gate = Gate::before(&[("docker", Ecosystem::Docker, &registry.url())]);
     let (reader, writer) = (gate.scoped_token("staging"), gate.token(Permission::ReadWrite));
     let engine = engine();
     let engine = socket(engine.folder.path());

@@ -6,8 +6,8 @@ use std::sync::Mutex;
 
 use axum::body::Body;
 use axum::response::Response;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::Kind;
 use http::{Method, StatusCode};
 
 use super::{client, fails_with, useless, works};
@@ -40,7 +40,7 @@ pub(super) fn files() -> Recorder {
 #[test]
 fn curl_is_held_to_its_token() {
     let upstream = files();
-    let gate = Gate::before(&[("generic", Kind::Generic, &upstream.url)]);
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, &upstream.url)]);
     let (reader, writer) = (gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite));
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("tool.bin");

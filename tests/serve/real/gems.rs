@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::Kind;
 use http::Method;
 
 use super::{asked_by_the_gateway, behind, client, fails_with, file, useless, works};
@@ -35,7 +35,7 @@ fn gem_is_held_to_its_token() {
     fs::create_dir(tree.path().join("gems")).unwrap();
     fs::copy(home.path().join("tool-1.0.gem"), tree.path().join("gems/tool-1.0.gem")).unwrap();
     works(gem(home.path(), &["generate_index", "--directory"]).arg(tree.path()));
-    let (gate, registry) = behind("gems", Kind::Rubygems, move |seen| match seen.method {
+    let (gate, registry) = behind("gems", Ecosystem::Rubygems, move |seen| match seen.method {
         Method::POST => Some(file("taken")),
         _ => fs::read(tree.path().join(&seen.uri.path()[1..])).ok().map(file),
     });

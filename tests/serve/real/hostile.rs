@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::Response;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::Kind;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -66,7 +66,7 @@ impl Listener {
 /// What `script` answers is told the listener's address and the registry's own.
 fn lure(
     key: &str,
-    kind: Kind,
+    kind: Ecosystem,
     script: impl Fn(&Seen, &str, &str) -> Option<Response> + Send + Sync + 'static,
     commands: impl Fn(&Gate, &Issued, &Path) -> Vec<Command>,
 ) {
@@ -130,7 +130,7 @@ fn cargo_sends_its_token_nowhere_else() {
     for (dl, api) in [(true, true), (true, false), (false, true)] {
         lure(
             "cargo",
-            Kind::Cargo,
+            Ecosystem::Cargo,
             move |seen, evil, own| match (&seen.method, seen.uri.path()) {
                 (_, "/index/config.json") => {
                     let at = |away: bool| if away { evil.to_owned() } else { own.to_owned() };
@@ -147,7 +147,7 @@ fn cargo_sends_its_token_nowhere_else() {
         );
     }
     // An index that redirects, too.
-    lure("cargo", Kind::Cargo, |seen, evil, _| moved(&format!("{evil}{}", seen.uri)), commands);
+    lure("cargo", Ecosystem::Cargo, |seen, evil, _| moved(&format!("{evil}{}", seen.uri)), commands);
 }
 
 /// A project whose registry is the gateway, for each of npm's clients.
@@ -192,18 +192,18 @@ fn clients_of_npm_send_their_token_nowhere_else() {
         let dist = json!({ "tarball": tarball, "shasum": "0".repeat(40) });
         json!({ "name": "tool", "dist-tags": { "latest": "1.0.0" }, "versions": { "1.0.0": { "name": "tool", "version": "1.0.0", "dist": dist } } })
     };
-    lure("npm", Kind::Npm, move |_, evil, _| answer(&packument(&format!("{evil}/tool-1.0.0.tgz"))), commands);
+    lure("npm", Ecosystem::Npm, move |_, evil, _| answer(&packument(&format!("{evil}/tool-1.0.0.tgz"))), commands);
     // A tarball that is here, and redirects; and documents that do.
     lure(
         "npm",
-        Kind::Npm,
+        Ecosystem::Npm,
         move |seen, evil, own| match seen.uri.path() {
             "/tool" => answer(&packument(&format!("{own}/tool/-/tool-1.0.0.tgz"))),
             _ => moved(&format!("{evil}/x.tgz")),
         },
         commands,
     );
-    lure("npm", Kind::Npm, |seen, evil, _| moved(&format!("{evil}{}", seen.uri)), commands);
+    lure("npm", Ecosystem::Npm, |seen, evil, _| moved(&format!("{evil}{}", seen.uri)), commands);
 }
 
 /// A version whose tarball is elsewhere is not to be had, and says why; the others are, with every client.
@@ -234,7 +234,7 @@ fn a_version_of_npm_that_is_elsewhere_does_not_keep_the_others() {
             _ => Response::builder().status(StatusCode::NOT_FOUND).body(Body::empty()).unwrap(),
         }
     });
-    let gate = Gate::before(&[("npm", Kind::Npm, &registry.url)]);
+    let gate = Gate::before(&[("npm", Ecosystem::Npm, &registry.url)]);
     let issued = gate.token(Permission::ReadOnly);
     for (program, add) in
         [("npm", "install"), ("pnpm", "add"), ("yarn-classic", "add"), ("yarn-berry", "add"), ("bun", "add")]
@@ -321,13 +321,13 @@ fn clients_of_python_send_their_token_nowhere_else() {
         |page: String| Some(Response::builder().header("content-type", "text/html").body(Body::from(page)).unwrap());
     lure(
         "pypi",
-        Kind::Pypi,
+        Ecosystem::Pypi,
         move |_, evil, _| html(format!("<a href='{evil}/tool-1.0-py3-none-any.whl'>x</a>")),
         commands,
     );
     lure(
         "pypi",
-        Kind::Pypi,
+        Ecosystem::Pypi,
         move |_, evil, _| {
             html(format!("<base href='{evil}/'><a href='tool-1.0-py3-none-any.whl' data-core-metadata=true>x</a>"))
         },
@@ -335,7 +335,7 @@ fn clients_of_python_send_their_token_nowhere_else() {
     );
     lure(
         "pypi",
-        Kind::Pypi,
+        Ecosystem::Pypi,
         |_, evil, _| {
             let file = json!({ "filename": "tool-1.0-py3-none-any.whl", "url": format!("{evil}/tool-1.0-py3-none-any.whl"), "hashes": {}, "core-metadata": true });
             let index =
@@ -349,7 +349,7 @@ fn clients_of_python_send_their_token_nowhere_else() {
         },
         commands,
     );
-    lure("pypi", Kind::Pypi, |seen, evil, _| moved(&format!("{evil}{}", seen.uri)), commands);
+    lure("pypi", Ecosystem::Pypi, |seen, evil, _| moved(&format!("{evil}{}", seen.uri)), commands);
 }
 
 #[test]
@@ -378,7 +378,7 @@ fn container_clients_send_their_token_nowhere_else() {
     for status in [201, 202, 204, 302, 307, 308] {
         lure(
             "docker",
-            Kind::Docker,
+            Ecosystem::Docker,
             move |seen, evil, _| match seen.method {
                 Method::GET | Method::HEAD => {
                     let mut answer = if seen.uri.path().ends_with("/tags/list") {
@@ -403,7 +403,7 @@ fn container_clients_send_their_token_nowhere_else() {
     // The first step is here, the second is not.
     lure(
         "docker",
-        Kind::Docker,
+        Ecosystem::Docker,
         move |seen, evil, _| match seen.method {
             Method::POST => upload(202, "/v2/app/blobs/uploads/1".to_owned()),
             Method::PATCH => upload(202, format!("{evil}/v2/app/blobs/uploads/1")),
@@ -436,10 +436,10 @@ fn maven_and_curl_send_their_token_nowhere_else() {
                 .unwrap(),
         )
     };
-    lure("generic", Kind::Generic, redirect, |gate, issued, home| {
+    lure("generic", Ecosystem::Generic, redirect, |gate, issued, home| {
         curl(format!("{}/artifactory/generic/x", gate.url), issued, home)
     });
-    lure("maven", Kind::Maven, redirect, |gate, issued, _| {
+    lure("maven", Ecosystem::Maven, redirect, |gate, issued, _| {
         let home = super::maven::home();
         let commands = vec![
             super::maven::mvn(gate, issued, home.path(), super::maven::RESOLVE),
@@ -454,7 +454,7 @@ fn maven_and_curl_send_their_token_nowhere_else() {
 fn clients_of_ruby_send_their_token_nowhere_else() {
     lure(
         "gems",
-        Kind::Rubygems,
+        Ecosystem::Rubygems,
         |seen, evil, _| {
             Some(
                 Response::builder()
@@ -494,7 +494,7 @@ fn composer_sends_its_token_nowhere_else() {
     };
     lure(
         "composer",
-        Kind::Composer,
+        Ecosystem::Composer,
         |seen, evil, own| match seen.uri.path() {
             "/packages.json" => answer(&json!({
                 "packages": { "acme/tool": { "1.0": { "name": "acme/tool", "version": "1.0", "dist": { "type": "tar", "url": format!("{evil}/t.tar") } } } },
@@ -506,13 +506,13 @@ fn composer_sends_its_token_nowhere_else() {
     );
     lure(
         "composer",
-        Kind::Composer,
+        Ecosystem::Composer,
         |_, evil, _| answer(&json!({ "packages": [], "metadata-url": format!("{evil}/p2/%package%.json") })),
         commands,
     );
     lure(
         "composer",
-        Kind::Composer,
+        Ecosystem::Composer,
         |_, evil, _| {
             answer(
                 &json!({ "packages": [], "providers-url": "/p/%package%.json", "provider-includes": { "x": { "sha256": "0" } }, "providers-lazy-url": format!("{evil}/%package%.json") }),
@@ -520,7 +520,7 @@ fn composer_sends_its_token_nowhere_else() {
         },
         commands,
     );
-    lure("composer", Kind::Composer, |seen, evil, _| moved(&format!("{evil}{}", seen.uri)), commands);
+    lure("composer", Ecosystem::Composer, |seen, evil, _| moved(&format!("{evil}{}", seen.uri)), commands);
 }
 
 #[test]
@@ -540,10 +540,10 @@ fn nuget_sends_its_credential_nowhere_else() {
             resource("registration/", "RegistrationsBaseUrl/3.0.0-beta"), resource("publish", "PackagePublish/2.0.0"),
         ] })
     };
-    lure("nuget", Kind::Nuget, move |_, evil, _| answer(&resources(evil)), commands);
+    lure("nuget", Ecosystem::Nuget, move |_, evil, _| answer(&resources(evil)), commands);
     lure(
         "nuget",
-        Kind::Nuget,
+        Ecosystem::Nuget,
         move |seen, evil, own| match seen.uri.path() {
             "/index.json" => answer(&resources(own)),
             "/registration/tool/index.json" => answer(
@@ -571,7 +571,7 @@ fn hugging_faces_client_sends_its_token_nowhere_else() {
     for redirects in [true, false] {
         lure(
             "huggingface",
-            Kind::Huggingface,
+            Ecosystem::Huggingface,
             move |seen, evil, _| {
                 let path = seen.uri.path();
                 let link = |mut answer: Response, rel: &str| {
@@ -636,7 +636,7 @@ fn conda_clients_send_their_token_nowhere_else() {
     };
     lure(
         "conda",
-        Kind::Conda,
+        Ecosystem::Conda,
         move |seen, evil, _| {
             seen.uri
                 .path()
@@ -647,7 +647,7 @@ fn conda_clients_send_their_token_nowhere_else() {
     );
     lure(
         "conda",
-        Kind::Conda,
+        Ecosystem::Conda,
         move |seen, evil, _| match seen.uri.path() {
             "/noarch/repodata.json" => answer(&list(None)),
             path if path.ends_with(".tar.bz2") => moved(&format!("{evil}/x")),

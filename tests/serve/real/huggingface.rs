@@ -4,8 +4,8 @@ use std::fs;
 
 use axum::body::Body;
 use axum::response::Response;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::Kind;
 use http::Method;
 use serde_json::{Value, json};
 
@@ -54,7 +54,7 @@ fn hub(seen: &Seen) -> Option<Response> {
 
 #[test]
 fn hugging_faces_client_is_held_to_its_token() {
-    let (gate, registry) = behind("huggingface", Kind::Huggingface, hub);
+    let (gate, registry) = behind("huggingface", Ecosystem::Huggingface, hub);
     let (reader, writer) = (gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite));
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join("a.bin"), "tool").unwrap();

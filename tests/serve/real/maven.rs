@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::Kind;
 
 use super::files::files;
 use super::{client, fails_with, useless, works};
@@ -60,7 +60,7 @@ pub(super) fn mvn(gate: &Gate, issued: &Issued, home: &Path, goal: &str) -> Comm
 #[test]
 fn maven_is_held_to_its_token() {
     let upstream = files();
-    let gate = Gate::before(&[("maven", Kind::Maven, &upstream.url)]);
+    let gate = Gate::before(&[("maven", Ecosystem::Maven, &upstream.url)]);
     let (reader, writer) = (gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite));
     let home = home();
     let deploy = |issued: &Issued| mvn(&gate, issued, home.path(), DEPLOY);

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::Response;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::{Kind, Settings};
+use gatepass_gateway::Settings;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
@@ -63,7 +64,7 @@ fn go_is_held_to_its_token_over_tls() {
         .with_single_cert(chain, PrivateKeyDer::from_pem_file(&key).unwrap())
         .unwrap();
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    let upstreams = named(&[("go", Kind::Go, &upstream.url)]);
+    let upstreams = named(&[("go", Ecosystem::Go, &upstream.url)]);
     let gate = Gate::with(Settings { upstreams, tls: Some(Arc::new(tls)), ..Settings::default() });
     let (reader, writer) = (gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite));
     let download = |issued: &Issued| -> Command {

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::Kind;
 
 use super::{Registry, client, fails_with, tools, useless, works};
 use crate::serve::scope::token;
@@ -42,7 +42,7 @@ fn package(home: &Path, version: &str) {
 #[test]
 fn npm_is_held_to_its_token() {
     let registry = verdaccio();
-    let gate = Gate::before(&[("npm", Kind::Npm, &registry.url())]);
+    let gate = Gate::before(&[("npm", Ecosystem::Npm, &registry.url())]);
     let (reader, writer) = (gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite));
     let home = tempfile::tempdir().unwrap();
     let project = tempfile::tempdir().unwrap();
@@ -96,7 +96,7 @@ fn npm_is_held_to_its_token() {
 #[test]
 fn pnpm_and_yarn_are_held_to_their_tokens() {
     let registry = verdaccio();
-    let gate = Gate::before(&[("npm", Kind::Npm, &registry.url())]);
+    let gate = Gate::before(&[("npm", Ecosystem::Npm, &registry.url())]);
     let (reader, writer) = (gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite));
     let home = tempfile::tempdir().unwrap();
     package(home.path(), "1.0.0");

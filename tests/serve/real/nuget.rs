@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::Kind;
 use http::Method;
 use serde_json::json;
 
@@ -41,7 +41,7 @@ fn nuget_is_held_to_its_token() {
     let home = tempfile::tempdir().unwrap();
     works(client("python3", home.path()).args(["-c", PACKAGE]));
     let package = fs::read(home.path().join("tool.1.0.0.nupkg")).unwrap();
-    let (gate, registry) = behind("nuget", Kind::Nuget, move |seen| {
+    let (gate, registry) = behind("nuget", Ecosystem::Nuget, move |seen| {
         let base = format!("http://{}", seen.headers["host"].to_str().unwrap());
         let archive = format!("{base}/flat/tool/1.0.0/tool.1.0.0.nupkg");
         let document = |value: serde_json::Value| Some(document(value.to_string()));

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::Kind;
 
 use super::{Registry, client, fails_with, run, tools, useless, works};
 use crate::serve::scope::token;
@@ -74,7 +74,7 @@ fn uv(gate: &Gate, issued: &Issued, home: &Path) -> Command {
 #[test]
 fn pip_uv_and_twine_are_held_to_their_tokens() {
     let registry = pypiserver();
-    let gate = Gate::before(&[("pypi", Kind::Pypi, &registry.url())]);
+    let gate = Gate::before(&[("pypi", Ecosystem::Pypi, &registry.url())]);
     let (reader, writer) = (gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite));
     let home = tempfile::tempdir().unwrap();
     for version in ["1.0", "2.0"] {
