@@ -51,7 +51,7 @@ impl AskedScope {
 
     /// What was understood of it, for people; `None` where nothing was said.
     pub(crate) fn understanding(&self) -> Option<Understanding> {
-        let value = self.scope.description();
+        let value = self.scope.to_string();
         let because = "the argument".to_owned();
         (!self.scope.is_everything()).then_some(Understanding { field: Field::Scope, value, because })
     }

@@ -103,7 +103,7 @@ impl Authority {
         let given = new.name.as_deref().map(name::token_name).transpose()?;
         new.description.as_deref().map_or(Ok(()), name::refuse_description)?;
         // It is read by everybody who sees the token, and a package may have a name like a value.
-        name::refuse_value("scope", &new.scope.description())?;
+        name::refuse_value("scope", &new.scope.to_string())?;
         refuse_long_request(new.words.as_deref())?;
         let expires = new.expires.map(whole);
         if expires.is_some_and(|expires| expires <= now) {
@@ -348,7 +348,7 @@ fn detail_of(token: &Token) -> Value {
         "name": token.name,
         "username": token.username,
         "permission": token.permission,
-        "scope": token.scope.as_ref().map(Scope::description),
+        "scope": token.scope.as_ref().map(Scope::to_string),
         "created_by": token.created_by,
         "expires": token.expires,
     })

@@ -43,7 +43,7 @@ impl AuditEntry {
     /// not say.
     pub fn narrow_scope(&self) -> Option<String> {
         let detail: Value = serde_json::from_str(&self.detail).ok()?;
-        let scope = detail["scope"].as_str().filter(|scope| *scope != Scope::EVERYTHING.description())?;
+        let scope = detail["scope"].as_str().filter(|scope| *scope != Scope::EVERYTHING.to_string())?;
         Some(name::cut(scope.to_owned(), LONGEST_SCOPE))
     }
 }

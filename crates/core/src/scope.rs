@@ -170,14 +170,6 @@ impl Scope {
         }
     }
 
-    /// What it opens, in a line: `docker/team/api, npm:r`, or `everything`.
-    pub fn description(&self) -> String {
-        match &self.0 {
-            Extent::Everything => "everything".to_owned(),
-            Extent::Entries(_) => self.to_strings().join(", "),
-        }
-    }
-
     /// The entries as they are written; none of a scope that is everything.
     pub fn to_strings(&self) -> Vec<String> {
         self.entries().iter().map(Entry::to_string).collect()
@@ -203,8 +195,12 @@ impl Default for Scope {
     }
 }
 
+/// What it opens, in a line: `docker/team/api, npm:r`, or `everything`.
 impl fmt::Display for Scope {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(&self.description())
+        match &self.0 {
+            Extent::Everything => formatter.pad("everything"),
+            Extent::Entries(_) => formatter.pad(&self.to_strings().join(", ")),
+        }
     }
 }

@@ -145,7 +145,7 @@ fn a_names_spellings_are_one_where_the_registry_says_so() {
 fn a_permission_that_was_not_said_is_earned_by_an_entry() {
     let resolved = |entries: &[&str], permission| {
         let (permission, scope) = parsed(entries)?.resolve(permission)?;
-        Ok::<_, Error>((permission, scope.description()))
+        Ok::<_, Error>((permission, scope.to_string()))
     };
     assert!(resolved(&["npm:rw"], Some(Permission::ReadOnly)).is_err());
     let read = (Permission::ReadOnly, "npm".to_owned());
@@ -290,7 +290,7 @@ proptest! {
 
 #[test]
 fn no_repository_is_called_as_everything_is_told() {
-    let told = Scope::EVERYTHING.description();
+    let told = Scope::EVERYTHING.to_string();
     let repositories = Repositories { upstreams: [(told.clone(), Ecosystem::Npm)].into(), ..Repositories::default() };
     for entry in [told.clone(), format!("{told}:r"), format!("{told}/lodash")] {
         let error = Scope::parse(&[&entry], &repositories).unwrap_err();

@@ -76,7 +76,7 @@ impl Gateway {
 
 /// The one answer for all that a token is not for, whether it is there or not.
 fn out_of_scope(token: &Token) -> Refusal {
-    let scope = token.scope.as_ref().map_or_else(|| "nothing here".to_owned(), Scope::description);
+    let scope = token.scope.as_ref().map_or_else(|| "nothing here".to_owned(), Scope::to_string);
     let sentence = format!("The token {} is for {scope}, and not for this. Use another token.", token.name);
     Refusal::new(StatusCode::FORBIDDEN, sentence)
 }
