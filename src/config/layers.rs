@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::upstreams::Upstreams;
 use super::{FILE, Flags, variable};
 use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::suggestion::nearest;
 use gatepass_home::private;
 
 /// The key whose values are pairs: each is a flag of its own, an entry of a table, or a part of a variable.
@@ -107,7 +108,7 @@ impl Layers {
                 continue;
             }
             if !keys.contains(name) {
-                return Err(refuse(format!("it has the unknown key `{name}`{}", nearest(name, keys))));
+                return Err(refuse(format!("it has the unknown key `{name}`{}", hint(name, keys))));
             }
             match value {
                 toml::Value::Table(entries) => {
@@ -231,11 +232,6 @@ fn scalar(value: &toml::Value) -> Option<String> {
 }
 
 /// ` (did you mean …?)` for the key that was most likely meant.
-fn nearest(name: &str, keys: &[String]) -> String {
-    keys.iter()
-        .map(|key| (strsim::damerau_levenshtein(name, key), key))
-        .filter(|(distance, _)| *distance <= 3)
-        .min()
-        .map(|(_, key)| format!(" (did you mean `{key}`?)"))
-        .unwrap_or_default()
+fn hint(name: &str, keys: &[String]) -> String {
+    nearest(name, keys).map(|key| format!(" (did you mean `{key}`?)")).unwrap_or_default()
 }

@@ -18,5 +18,6 @@ pub mod listing;
 pub mod policy;
 pub mod scope;
 pub mod secret;
+pub mod suggestion;
 pub mod token;
 pub mod user;

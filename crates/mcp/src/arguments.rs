@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::suggestion::nearest;
 use gatepass_core::token::name::cleaned;
 
 /// The arguments, checked against the tool's own schema.
@@ -34,13 +35,8 @@ pub(super) fn read<T: DeserializeOwned>(given: JsonObject, schema: &JsonObject) 
 
 fn unknown(name: &str, properties: &JsonObject) -> Error {
     let shown = cleaned(name, 60);
-    let nearest = properties
-        .keys()
-        .map(|known| (strsim::damerau_levenshtein(known, &shown), known))
-        .filter(|(distance, _)| *distance <= 3)
-        .min();
-    let hint = match nearest {
-        Some((_, known)) => format!("Did you mean `{known}`?"),
+    let hint = match nearest(&shown, properties.keys()) {
+        Some(known) => format!("Did you mean `{known}`?"),
         None => format!("The arguments are {}.", properties.keys().cloned().collect::<Vec<_>>().join(", ")),
     };
     refuse(format!("There is no argument `{shown}`. {hint}"))
