@@ -201,7 +201,6 @@ fn beside_nginx(folder: &Path) {
     fs::write(files.join("small"), vec![b'x'; 1024]).unwrap();
     fs::File::create(files.join("blob")).unwrap().set_len(BLOB).unwrap();
     // A worker of nginx that root started is "nobody".
-    #[cfg(unix)]
     fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
     let (upstream, proxy, gateway) = (free_port(), free_port(), free_port());
     let root = files.display();

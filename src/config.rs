@@ -22,7 +22,7 @@ pub use serving::Serving;
 pub use upstreams::Upstreams;
 
 use gatepass_app::SecretMode;
-use gatepass_core::ecosystem::{Registry, Repositories, is_key};
+use gatepass_core::ecosystem::{Registry, Repositories, is_key, is_loopback};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::policy::Policy;
 use gatepass_core::scope::RESERVED_KEYS;
@@ -285,15 +285,6 @@ fn duration(text: &str) -> Result<SignedDuration, String> {
     let span: jiff::Span = text.parse().map_err(|_| refuse())?;
     let length = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).map_err(|_| refuse())?;
     if length.is_positive() { Ok(length) } else { Err(refuse()) }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(domain)) => domain == "localhost",
-        None => false,
-    }
 }
 
 /// A registry's address: scheme and host only, and encrypted unless it is on this machine.

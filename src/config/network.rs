@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use url::Url;
 
-use super::{is_loopback, variable};
+use super::variable;
+use gatepass_core::ecosystem::is_loopback;
 use gatepass_jfrog::{Network, Proxy};
 
 /// What holds for connections to this address.

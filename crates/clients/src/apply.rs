@@ -4,8 +4,6 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use base64::Engine as _;
-
 use super::change::{Change, Job as AnyJob, Outcome, Prepared, Replacement, temporary_name};
 use super::files::{Root, Snapshot};
 use super::format::{Format, Item};
@@ -15,6 +13,7 @@ use super::shown::OwnLines;
 use super::undo::{Remaining, take_out};
 use super::values::{Values, is_plain};
 use super::{PackageManager, Scope, Target, redirects, refuse_control_characters, support};
+use gatepass_core::ecosystem::basic_pair;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::secret::Secret;
 
@@ -87,8 +86,7 @@ pub fn prepare(
     // The plan is made with a stand-in, which is what the ledger keeps. It follows from the value, so that the same token
     // gives the same plan, and nobody can guess it or tell the value from it.
     let stand_in = Secret::new(format!("gps{}", &hash(format!("in the place of {value}").as_bytes())[..40]));
-    let pair =
-        |password: &str| base64::engine::general_purpose::STANDARD.encode(format!("{}:{password}", target.username));
+    let pair = |password: &str| basic_pair(target.username, password);
     let values = Values::of(
         value,
         vec![(stand_in.expose().to_owned(), value.to_owned()), (pair(stand_in.expose()), pair(value))],

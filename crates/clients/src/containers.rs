@@ -1,7 +1,6 @@
 //! What Docker, Podman, skopeo and Helm share: a login at a host, and the file that keeps it.
 //! <https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md>
 
-use base64::Engine as _;
 use serde_json::json;
 
 use super::format::Content;
@@ -9,7 +8,7 @@ use super::plan::{Keep, Plan, Probe, Scheme};
 use super::shell::pipe;
 use super::{Scope, Target};
 use crate::consumer::Form;
-use gatepass_core::ecosystem::Ecosystem;
+use gatepass_core::ecosystem::{Ecosystem, basic_pair};
 use gatepass_core::token::Permission;
 
 /// `PROGRAM … login HOST -u USER --password-stdin`.
@@ -29,7 +28,7 @@ pub(super) fn login(
 
 /// The same login as the file has it: `auths`, by host.
 pub(super) fn auths(target: &Target<'_>, value: &str) -> Content {
-    let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:{value}", target.username));
+    let pair = basic_pair(target.username, value);
     Content::Json(json!({ "auths": { target.registry.host(): { "auth": pair } } }))
 }
 

@@ -4,8 +4,6 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::Response;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::BytesMut;
 use gatepass_proxy::client::{Connector, Origin, SendError, UpstreamClient};
 use http::header::{self, HeaderValue};
@@ -22,7 +20,7 @@ use super::path::Rest;
 use super::redaction::Redaction;
 use super::refusal::Refusal;
 use super::upstream_client::{ChosenClient, ConnectionPool};
-use gatepass_core::ecosystem::Ecosystem;
+use gatepass_core::ecosystem::{Ecosystem, basic_pair};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
 
@@ -104,7 +102,7 @@ impl Upstream {
 }
 
 fn basic(username: &str, password: &Secret) -> Result<HeaderValue> {
-    let pair = STANDARD.encode(format!("{username}:{}", password.expose()));
+    let pair = basic_pair(username, password.expose());
     let mut value = HeaderValue::from_str(&format!("Basic {pair}")).map_err(Error::internal)?;
     value.set_sensitive(true);
     Ok(value)
