@@ -10,7 +10,7 @@ pub mod recorder;
 pub mod sandbox;
 mod show;
 
-use gatepass_clients::{Credential, DropCommand, Scope, Target, ValueSource};
+use gatepass_clients::{Credential, DropCommand, Level, Target, ValueSource};
 use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
@@ -45,6 +45,6 @@ fn credential(secret: &Secret) -> Credential<'_> {
     Credential { token: "0199-handle", secret }
 }
 
-fn target<'a>(registry: &'a Registry, permission: Permission, scope: Scope, value: &'a ValueSource) -> Target<'a> {
-    Target { registry, username: USERNAME, permission, environment: Some("staging"), scope, value }
+fn target<'a>(registry: &'a Registry, permission: Permission, level: Level, value: &'a ValueSource) -> Target<'a> {
+    Target { registry, username: USERNAME, permission, environment: Some("staging"), level, value }
 }

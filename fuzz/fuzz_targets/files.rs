@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use gatepass_clients::{self as packages, Credential, Locations, Scope, Target, ValueSource};
+use gatepass_clients::{self as packages, Credential, Level, Locations, Target, ValueSource};
 use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
@@ -53,7 +53,7 @@ fn apply_and_undo(manager: PackageManager, home: &Path) {
         username: "t-a",
         permission: Permission::ReadOnly,
         environment: None,
-        scope: Scope::User,
+        level: Level::User,
         value: &value,
     };
     let secret = Secret::new(VALUE.to_owned());
@@ -67,7 +67,7 @@ fn apply_and_undo(manager: PackageManager, home: &Path) {
                 Err(error) => hides(&error.to_string()),
                 Ok(outcome) => {
                     hides(&format!("{outcome:?}"));
-                    match packages::prepare_undo(manager, Scope::User, &locations) {
+                    match packages::prepare_undo(manager, Level::User, &locations) {
                         Err(error) => panic!("it cannot be undone: {error}"),
                         Ok(undo) => {
                             hides(&undo.diff());

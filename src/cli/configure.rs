@@ -11,7 +11,7 @@ use crate::config::Settings;
 use gatepass_app::configure::{Configured, Done, Mode, OWN_VALUE, Request, configure};
 use gatepass_app::view::ConfiguredView;
 use gatepass_app::{Call, Delivered, Outcome, Question, check};
-use gatepass_clients::Scope;
+use gatepass_clients::Level;
 use gatepass_core::token::Permission;
 use gatepass_core::token::redaction::redacted;
 use gatepass_intent::ConfigureFields;
@@ -31,8 +31,8 @@ pub(super) struct Arguments {
     #[arg(long, group = "mode")]
     undo: bool,
     /// For your own files (`user`), or for one project's (`project`)
-    #[arg(long = "where", value_name = "WHERE", value_parser = word::<Scope>)]
-    level: Option<Scope>,
+    #[arg(long = "where", value_name = "WHERE", value_parser = word::<Level>)]
+    level: Option<Level>,
     /// What a new token is for besides the package manager's repository: `KEY[/NAME][:r|:rw]`, like npm/@acme/*; several
     /// times for several
     #[arg(long, value_name = "ENTRY")]
@@ -73,14 +73,14 @@ pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Re
     // Before tokens had a scope, `--where` was called so; no repository is.
     let (scope, level) = match (arguments.scope.as_slice(), arguments.level) {
         ([], level) => (None, level),
-        ([one], None) if word::<Scope>(one).is_ok() => (None, word::<Scope>(one).ok()),
+        ([one], None) if word::<Level>(one).is_ok() => (None, word::<Level>(one).ok()),
         (_, level) => (Some(arguments.scope), level),
     };
     let level = level.unwrap_or_default();
     let directory = match (level, arguments.directory) {
-        (Scope::Project, None) => Some(std::env::current_dir()?),
+        (Level::Project, None) => Some(std::env::current_dir()?),
         (_, Some(directory)) => Some(std::path::absolute(directory)?),
-        (Scope::User, None) => None,
+        (Level::User, None) => None,
     };
     let request = Request {
         words: None,
@@ -92,8 +92,8 @@ pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Re
             expires: arguments.expires,
             ..ConfigureFields::default()
         },
-        token_scope: scope,
-        scope: level,
+        scope,
+        level,
         directory: directory.map(|directory| directory.display().to_string()),
         mode,
     };

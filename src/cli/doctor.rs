@@ -11,7 +11,7 @@ use super::output::{print_json, print_line};
 use super::serve;
 use crate::config::{BackendChoice, Settings, users_home};
 use gatepass_app::client_environment::client_variable;
-use gatepass_clients::{self as packages, Locations, Scope, Target, ValueSource};
+use gatepass_clients::{self as packages, Level, Locations, Target, ValueSource};
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::token::Permission;
 use gatepass_jfrog::{Finding, Health, Jfrog};
@@ -76,11 +76,11 @@ fn redirects(settings: &Settings) -> Vec<Finding> {
         username: "username",
         permission: Permission::ReadOnly,
         environment: None,
-        scope: Scope::User,
+        level: Level::User,
         value: &value,
     };
     let applied = PackageManager::ALL.into_iter().filter(|manager| {
-        packages::applied_state(*manager, Scope::User, &locations).is_ok_and(|state| state.is_some())
+        packages::applied_state(*manager, Level::User, &locations).is_ok_and(|state| state.is_some())
     });
     let mut findings: Vec<Finding> = Vec::new();
     let mut proxies: Vec<String> = Vec::new();

@@ -14,7 +14,7 @@ mod stopped;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use gatepass_clients::{Outcome, Scope, apply, configure, prepare, undo};
+use gatepass_clients::{Level, Outcome, apply, configure, prepare, undo};
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
@@ -25,21 +25,21 @@ use super::{VALUE, credential, handle, named, registry, target};
 
 const URL: &str = "https://127.0.0.1";
 
-fn apply_in(sandbox: &Sandbox, manager: &str, scope: Scope, value: &str) -> gatepass_core::error::Result<Outcome> {
+fn apply_in(sandbox: &Sandbox, manager: &str, level: Level, value: &str) -> gatepass_core::error::Result<Outcome> {
     let (registry, source) = (registry(URL), handle());
-    let target = target(&registry, Permission::ReadWrite, scope, &source);
+    let target = target(&registry, Permission::ReadWrite, level, &source);
     let secret = Secret::new(value.to_owned());
     sandbox.locations(|locations| apply(named(manager), &target, credential(&secret), locations))
 }
 
-fn undo_in(sandbox: &Sandbox, manager: &str, scope: Scope) -> gatepass_core::error::Result<Outcome> {
-    sandbox.locations(|locations| undo(named(manager), scope, locations))
+fn undo_in(sandbox: &Sandbox, manager: &str, level: Level) -> gatepass_core::error::Result<Outcome> {
+    sandbox.locations(|locations| undo(named(manager), level, locations))
 }
 
-fn path_in(sandbox: &Sandbox, scope: Scope, path: &str) -> PathBuf {
-    match scope {
-        Scope::User => sandbox.home().join(path),
-        Scope::Project => sandbox.project().join(path),
+fn path_in(sandbox: &Sandbox, level: Level, path: &str) -> PathBuf {
+    match level {
+        Level::User => sandbox.home().join(path),
+        Level::Project => sandbox.project().join(path),
     }
 }
 
@@ -49,13 +49,13 @@ fn put(path: &PathBuf, bytes: &[u8]) {
 }
 
 /// A sandbox in which this file is as it was, if it was there, and the manager was applied over it.
-fn applied_over(manager: &str, scope: Scope, path: &str, original: Option<&str>) -> (Sandbox, PathBuf) {
+fn applied_over(manager: &str, level: Level, path: &str, original: Option<&str>) -> (Sandbox, PathBuf) {
     let sandbox = Sandbox::new();
-    let file = path_in(&sandbox, scope, path);
+    let file = path_in(&sandbox, level, path);
     if let Some(text) = original {
         put(&file, text.as_bytes());
     }
-    apply_in(&sandbox, manager, scope, VALUE).unwrap();
+    apply_in(&sandbox, manager, level, VALUE).unwrap();
     (sandbox, file)
 }
 
@@ -105,22 +105,22 @@ fn spellings(text: &str) -> Vec<(&'static str, String)> {
 
 #[test]
 fn what_was_there_stays_and_comes_back_byte_for_byte() {
-    for RealFile { manager, scope, path, text } in REAL_FILES {
+    for RealFile { manager, level, path, text } in REAL_FILES {
         for (spelling, text) in spellings(text) {
-            let context = format!("{manager}, {scope:?}, {path} {spelling}");
+            let context = format!("{manager}, {level:?}, {path} {spelling}");
             let sandbox = Sandbox::new();
-            let file = path_in(&sandbox, *scope, path);
+            let file = path_in(&sandbox, *level, path);
             put(&file, text.as_bytes());
             let before = everything(&sandbox);
             let outcome =
-                apply_in(&sandbox, manager, *scope, VALUE).unwrap_or_else(|error| panic!("{context}: {error}"));
-            let shown = format!("{}{path}", if *scope == Scope::User { "~/" } else { "" });
+                apply_in(&sandbox, manager, *level, VALUE).unwrap_or_else(|error| panic!("{context}: {error}"));
+            let shown = format!("{}{path}", if *level == Level::User { "~/" } else { "" });
             assert!(outcome.changed.contains(&shown), "{context}: {outcome:?}");
             let after = std::fs::read_to_string(&file).unwrap();
             assert_what_stays(&context, &text, &after);
-            let again = apply_in(&sandbox, manager, *scope, VALUE).unwrap();
+            let again = apply_in(&sandbox, manager, *level, VALUE).unwrap();
             assert!(again.changed.is_empty(), "{context}: twice is not once: {again:?}");
-            undo_in(&sandbox, manager, *scope).unwrap_or_else(|error| panic!("{context}: {error}"));
+            undo_in(&sandbox, manager, *level).unwrap_or_else(|error| panic!("{context}: {error}"));
             assert!(everything(&sandbox) == before, "{context}: not what was there before");
         }
     }
@@ -145,13 +145,13 @@ fn assert_what_stays(context: &str, before: &str, after: &str) {
 #[test]
 fn what_is_written_looks_like_this() {
     let mut page = String::new();
-    for RealFile { manager, scope, path, text } in REAL_FILES {
+    for RealFile { manager, level, path, text } in REAL_FILES {
         let sandbox = Sandbox::new();
-        let file = path_in(&sandbox, *scope, path);
+        let file = path_in(&sandbox, *level, path);
         put(&file, text.as_bytes());
-        apply_in(&sandbox, manager, *scope, VALUE).unwrap();
+        apply_in(&sandbox, manager, *level, VALUE).unwrap();
         let after = std::fs::read_to_string(&file).unwrap();
-        page.push_str(&format!("=== {manager}, {scope:?}: {path}\n{after}\n"));
+        page.push_str(&format!("=== {manager}, {level:?}: {path}\n{after}\n"));
     }
     insta::with_settings!({ snapshot_path => "shown", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("applied-to-real-files", page);
@@ -161,16 +161,16 @@ fn what_is_written_looks_like_this() {
 #[test]
 fn an_empty_home_is_empty_again_after_undo() {
     for manager in PackageManager::ALL {
-        for scope in [Scope::User, Scope::Project] {
+        for level in [Level::User, Level::Project] {
             let sandbox = Sandbox::new();
             let before = everything(&sandbox);
-            let Ok(outcome) = apply_in(&sandbox, manager.name(), scope, VALUE) else {
+            let Ok(outcome) = apply_in(&sandbox, manager.name(), level, VALUE) else {
                 assert!(everything(&sandbox) == before, "{manager}: a refusal left something");
                 continue;
             };
             assert!(!outcome.changed.is_empty(), "{manager}");
-            undo_in(&sandbox, manager.name(), scope).unwrap();
-            assert!(everything(&sandbox) == before, "{manager}, {scope:?}: {:#?}", everything(&sandbox));
+            undo_in(&sandbox, manager.name(), level).unwrap();
+            assert!(everything(&sandbox) == before, "{manager}, {level:?}: {:#?}", everything(&sandbox));
         }
     }
 }
@@ -178,15 +178,15 @@ fn an_empty_home_is_empty_again_after_undo() {
 #[test]
 fn the_value_is_in_the_users_own_files_only_and_nobody_else_reads_them() {
     for manager in PackageManager::ALL {
-        for scope in [Scope::User, Scope::Project] {
+        for level in [Level::User, Level::Project] {
             let sandbox = Sandbox::new();
-            if apply_in(&sandbox, manager.name(), scope, VALUE).is_err() {
+            if apply_in(&sandbox, manager.name(), level, VALUE).is_err() {
                 continue;
             }
             for (path, content) in everything(&sandbox) {
                 let Some((bytes, mode)) = content else { continue };
                 if String::from_utf8_lossy(&bytes).contains(VALUE) {
-                    assert_eq!(scope, Scope::User, "{manager}: {}", path.display());
+                    assert_eq!(level, Level::User, "{manager}: {}", path.display());
                     assert_eq!(mode, 0o600, "{manager}: {}", path.display());
                 }
             }
@@ -208,7 +208,7 @@ fn the_diff_shows_names_and_neither_the_value_nor_what_was_secret_before() {
         b"registry=https://old.example/\n//127.0.0.1/artifactory/api/npm/npm/:_authToken=old-secret\n",
     );
     let (registry, source) = (registry(URL), handle());
-    let target = target(&registry, Permission::ReadOnly, Scope::User, &source);
+    let target = target(&registry, Permission::ReadOnly, Level::User, &source);
     let secret = Secret::new(VALUE.to_owned());
     let change = sandbox.locations(|locations| prepare(named("npm"), &target, credential(&secret), locations)).unwrap();
     insta::assert_snapshot!(change.diff(), @r"
@@ -221,19 +221,19 @@ fn the_diff_shows_names_and_neither_the_value_nor_what_was_secret_before() {
 
 #[test]
 fn a_new_token_takes_the_place_of_the_old_one_and_undo_still_finds_the_original() {
-    for RealFile { manager, scope, path, text } in REAL_FILES.iter().filter(|file| file.scope == Scope::User) {
+    for RealFile { manager, level, path, text } in REAL_FILES.iter().filter(|file| file.level == Level::User) {
         let sandbox = Sandbox::new();
-        let file = path_in(&sandbox, *scope, path);
+        let file = path_in(&sandbox, *level, path);
         put(&file, text.as_bytes());
         let before = everything(&sandbox);
-        apply_in(&sandbox, manager, *scope, VALUE).unwrap();
+        apply_in(&sandbox, manager, *level, VALUE).unwrap();
         let second = VALUE.replace("gpr_0", "gpr_9");
-        apply_in(&sandbox, manager, *scope, &second).unwrap();
+        apply_in(&sandbox, manager, *level, &second).unwrap();
         for (path, content) in everything(&sandbox) {
             let text = content.map_or_else(String::new, |(bytes, _)| String::from_utf8(bytes).unwrap());
             assert!(!text.contains(VALUE), "{manager}: the old token is still in {}", path.display());
         }
-        undo_in(&sandbox, manager, *scope).unwrap();
+        undo_in(&sandbox, manager, *level).unwrap();
         assert!(everything(&sandbox) == before, "{manager}");
         let left = std::fs::read_dir(sandbox.state()).unwrap().map(|entry| entry.unwrap().file_name());
         assert_eq!(left.collect::<Vec<_>>(), ["lock"], "{manager}: undo left a backup");
@@ -244,11 +244,11 @@ fn a_new_token_takes_the_place_of_the_old_one_and_undo_still_finds_the_original(
 fn what_is_applied_to_a_new_file_is_what_is_shown() {
     for manager in PackageManager::ALL {
         let sandbox = Sandbox::new();
-        if apply_in(&sandbox, manager.name(), Scope::Project, VALUE).is_err() {
+        if apply_in(&sandbox, manager.name(), Level::Project, VALUE).is_err() {
             continue;
         }
         let (registry, source) = (registry(URL), handle());
-        let shown = configure(manager, &target(&registry, Permission::ReadWrite, Scope::Project, &source)).unwrap();
+        let shown = configure(manager, &target(&registry, Permission::ReadWrite, Level::Project, &source)).unwrap();
         for file in shown.files {
             let path = file.path.strip_prefix("~/").map(|path| sandbox.home().join(path));
             let path = path.unwrap_or_else(|| sandbox.project().join(&file.path));

@@ -10,7 +10,7 @@ mod ruby_and_php;
 mod rust_and_go;
 
 use base64::Engine as _;
-use gatepass_clients::{Scope, apply, configure};
+use gatepass_clients::{Level, apply, configure};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
 
@@ -30,17 +30,17 @@ fn bearer() -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
     /// Somebody did what is shown, without seeing the value.
-    Handle(Scope),
+    Handle(Level),
     /// Somebody did what is shown, with the value in it.
-    Inline(Scope),
+    Inline(Level),
     /// gatepass did it.
-    Applied(Scope),
+    Applied(Level),
 }
 
 use Way::{Applied, Handle, Inline};
 
-const USER: Scope = Scope::User;
-const PROJECT: Scope = Scope::Project;
+const USER: Level = Level::User;
+const PROJECT: Level = Level::Project;
 const EVERY_WAY: &[Way] =
     &[Handle(USER), Inline(USER), Handle(PROJECT), Inline(PROJECT), Applied(USER), Applied(PROJECT)];
 /// For clients with no files in a project.
@@ -133,12 +133,12 @@ impl Trial {
     fn set_up(&self, way: Way, url: &str, sandbox: &Sandbox) -> String {
         let registry = registry(url);
         let manager = named(self.manager);
-        let (scope, value) = match way {
-            Handle(scope) => (scope, handle()),
-            Inline(scope) => (scope, inline()),
-            Applied(scope) => (scope, handle()),
+        let (level, value) = match way {
+            Handle(level) => (level, handle()),
+            Inline(level) => (level, inline()),
+            Applied(level) => (level, handle()),
         };
-        let target = target(&registry, self.permission, scope, &value);
+        let target = target(&registry, self.permission, level, &value);
         if let Applied(_) = way {
             let secret = Secret::new(VALUE.to_owned());
             let outcome =

@@ -14,7 +14,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use base64::Engine as _;
-use gatepass_clients::{Locations, Redirect, Scope, apply, configure, redirected_by};
+use gatepass_clients::{Level, Locations, Redirect, apply, configure, redirected_by};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
 
@@ -98,7 +98,7 @@ fn told_with(manager: &str, url: &str, files: &[(&str, &str)], variables: &[(&st
         |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
     let locations = Locations { home: &home, project: Some(&directory), state: &state, variable: &variable };
     let (registry, source) = (registry(url), handle());
-    let target = target(&registry, Permission::ReadWrite, Scope::User, &source);
+    let target = target(&registry, Permission::ReadWrite, Level::User, &source);
     redirected_by(named(manager), &target, &locations).iter().map(Redirect::sentence).collect()
 }
 
@@ -156,7 +156,7 @@ impl Scene {
         let (home, directory, state) = (self.sandbox.home(), self.directory(placement), self.sandbox.state());
         let locations = Locations { home: &home, project: Some(&directory), state: &state, variable: &variable };
         let (registry, source) = (registry(&self.registry.url()), handle());
-        let target = target(&registry, project.permission, Scope::User, &source);
+        let target = target(&registry, project.permission, Level::User, &source);
         let found = redirected_by(named(project.manager), &target, &locations);
         // Applying there is refused exactly then, and leaves nothing.
         let secret = Secret::new(VALUE.to_owned());
@@ -182,7 +182,7 @@ fn attack(project: &Project) -> usize {
         // Applied before the project came.
         let scene = Scene::new();
         let (registry, source) = (registry(&scene.registry.url()), handle());
-        let target = target(&registry, project.permission, Scope::User, &source);
+        let target = target(&registry, project.permission, Level::User, &source);
         let secret = Secret::new(VALUE.to_owned());
         if let Ok(applied) =
             scene.sandbox.locations(|locations| apply(named(project.manager), &target, credential(&secret), locations))
@@ -211,7 +211,7 @@ fn attack(project: &Project) -> usize {
         let scene = Scene::new();
         let source = inline();
         let registry = super::registry(&scene.registry.url());
-        let target = super::target(&registry, project.permission, Scope::User, &source);
+        let target = super::target(&registry, project.permission, Level::User, &source);
         if let Ok(shown) = configure(named(project.manager), &target) {
             scene.sandbox.add(&shown.files);
             scene.clone_it(project, placement);

@@ -1,23 +1,23 @@
 //! Configuration files as people have them: with comments, other registries, odd spaces, and things that gatepass does not
 //! know.
 
-use gatepass_clients::Scope;
+use gatepass_clients::Level;
 
-/// A manager, the scope, and a file of it that was there before.
+/// A manager, the level, and a file of it that was there before.
 pub struct RealFile {
     pub manager: &'static str,
-    pub scope: Scope,
+    pub level: Level,
     /// Under the home, or under the project.
     pub path: &'static str,
     pub text: &'static str,
 }
 
 const fn user(manager: &'static str, path: &'static str, text: &'static str) -> RealFile {
-    RealFile { manager, scope: Scope::User, path, text }
+    RealFile { manager, level: Level::User, path, text }
 }
 
 const fn project(manager: &'static str, path: &'static str, text: &'static str) -> RealFile {
-    RealFile { manager, scope: Scope::Project, path, text }
+    RealFile { manager, level: Level::Project, path, text }
 }
 
 const NPMRC: &str = "; ours\nregistry = https://npm.public.example/\n@acme:registry=https://npm.acme.example/\n\
@@ -51,7 +51,7 @@ const PYPROJECT: &str = "# The project.\n[project]\nname = \"ours\"    # not the
 const CARGO: &str = "[build]\njobs = 4\n\n# our own\n[registries.acme]\nindex = \"sparse+https://cargo.acme.example/index/\"\n\n\
     [source.vendored]\ndirectory = 'vendor'\n[net]\ngit-fetch-with-cli = true # corporate proxy\n";
 
-const YARNRC: &str = "nodeLinker: node-modules\n\n# our scope\nnpmScopes:\n  acme:\n    npmRegistryServer: \"https://npm.acme.example\"\n\
+const YARNRC: &str = "nodeLinker: node-modules\n\n# our level\nnpmScopes:\n  acme:\n    npmRegistryServer: \"https://npm.acme.example\"\n\
     npmRegistryServer: https://registry.yarnpkg.com # the default\nenableTelemetry: false\n";
 
 const CONDARC: &str = "# conda\nchannels:\n  - conda-forge\n  - defaults\nauto_activate_base: false\n";

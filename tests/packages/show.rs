@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use gatepass_clients::{Configuration, Scope, ValueSource, configure, short_forms};
+use gatepass_clients::{Configuration, Level, ValueSource, configure, short_forms};
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::token::Permission;
 
@@ -26,13 +26,13 @@ fn page(configuration: &Configuration) -> String {
     page
 }
 
-/// Every scope, permission and way to the value.
-fn every_target() -> impl Iterator<Item = (String, Permission, Scope, ValueSource)> {
-    let scopes = [(Scope::User, "user"), (Scope::Project, "project")];
-    scopes.into_iter().flat_map(|(scope, scope_word)| {
+/// Every level, permission and way to the value.
+fn every_target() -> impl Iterator<Item = (String, Permission, Level, ValueSource)> {
+    let scopes = [(Level::User, "user"), (Level::Project, "project")];
+    scopes.into_iter().flat_map(|(level, scope_word)| {
         [Permission::ReadOnly, Permission::ReadWrite].into_iter().flat_map(move |permission| {
             [(handle(), "handle"), (inline(), "inline")].into_iter().map(move |(value, value_word)| {
-                (format!("{scope_word}, {}, {value_word}", permission.as_str()), permission, scope, value)
+                (format!("{scope_word}, {}, {value_word}", permission.as_str()), permission, level, value)
             })
         })
     })
@@ -42,8 +42,8 @@ fn every_target() -> impl Iterator<Item = (String, Permission, Scope, ValueSourc
 fn each_manager_shows_this() {
     for manager in PackageManager::ALL {
         let registry = registry("https://acme.jfrog.io");
-        let pages = every_target().fold(String::new(), |mut pages, (title, permission, scope, value)| {
-            let shown = configure(manager, &target(&registry, permission, scope, &value)).unwrap();
+        let pages = every_target().fold(String::new(), |mut pages, (title, permission, level, value)| {
+            let shown = configure(manager, &target(&registry, permission, level, &value)).unwrap();
             assert_eq!(shown.package_manager, manager.name());
             write!(pages, "== {title}\n{}\n", page(&shown)).unwrap();
             pages
@@ -58,9 +58,9 @@ fn each_manager_shows_this() {
 fn a_handle_is_revealed_at_most_once_and_the_value_is_nowhere() {
     let registry = registry("https://registry.example");
     for manager in PackageManager::ALL {
-        for (title, permission, scope, value) in every_target() {
+        for (title, permission, level, value) in every_target() {
             let ValueSource::Drop(_) = &value else { continue };
-            let shown = configure(manager, &target(&registry, permission, scope, &value)).unwrap();
+            let shown = configure(manager, &target(&registry, permission, level, &value)).unwrap();
             let page = page(&shown);
             let takes = ["gatepass reveal 0199-handle", "gatepass pipe 0199-handle"];
             let times: usize = takes.map(|command| page.matches(command).count()).iter().sum();
@@ -74,9 +74,9 @@ fn a_handle_is_revealed_at_most_once_and_the_value_is_nowhere() {
 fn an_inline_value_stands_where_the_handle_was_and_in_no_file() {
     let registry = registry("https://registry.example");
     for manager in PackageManager::ALL {
-        for (title, permission, scope, value) in every_target() {
+        for (title, permission, level, value) in every_target() {
             let ValueSource::Inline(_) = &value else { continue };
-            let shown = configure(manager, &target(&registry, permission, scope, &value)).unwrap();
+            let shown = configure(manager, &target(&registry, permission, level, &value)).unwrap();
             let page = page(&shown);
             // A Kubernetes secret holds its login in base64.
             let times = page.matches(VALUE).count() + page.matches("data\":{\".dockerconfigjson\":\"ey").count();
@@ -92,8 +92,8 @@ fn a_username_cannot_leave_its_place() {
     let value = handle();
     let awkward = "a b'c\"d$(touch pwned)`touch pwned`;e@f:g/h\\i#j${HOME}%é";
     for manager in PackageManager::ALL {
-        for scope in [Scope::User, Scope::Project] {
-            let mut target = target(&registry, Permission::ReadWrite, scope, &value);
+        for level in [Level::User, Level::Project] {
+            let mut target = target(&registry, Permission::ReadWrite, level, &value);
             target.username = awkward;
             let shown = configure(manager, &target).unwrap();
             let sandbox = super::sandbox::Sandbox::new();
@@ -123,10 +123,10 @@ fn a_renamed_repository_key_and_plain_http_to_another_machine_are_followed() {
     registry.repositories.keys.insert("docker".to_owned(), "images".to_owned());
     let value = handle();
     let shown = PackageManager::ALL.into_iter().fold(String::new(), |mut pages, manager| {
-        for scope in [Scope::User, Scope::Project] {
-            let shown = configure(manager, &target(&registry, Permission::ReadOnly, scope, &value));
+        for level in [Level::User, Level::Project] {
+            let shown = configure(manager, &target(&registry, Permission::ReadOnly, level, &value));
             let page = shown.map_or_else(|error| format!("{error}\n"), |shown| page(&shown));
-            write!(pages, "== {manager}, {scope:?}\n{page}\n").unwrap();
+            write!(pages, "== {manager}, {level:?}\n{page}\n").unwrap();
         }
         pages
     });
@@ -139,7 +139,7 @@ fn a_renamed_repository_key_and_plain_http_to_another_machine_are_followed() {
 fn who_named_no_manager_gets_docker_npm_and_pip_in_short() {
     let registry = registry("https://acme.jfrog.io");
     let value = handle();
-    let shown = short_forms(&target(&registry, Permission::ReadOnly, Scope::User, &value));
+    let shown = short_forms(&target(&registry, Permission::ReadOnly, Level::User, &value));
     let pages: String = shown.iter().map(|shown| format!("== {}\n{}\n", shown.package_manager, page(shown))).collect();
     insta::with_settings!({ snapshot_path => "shown", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("short-forms", pages);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gatepass_clients::{Scope, Target, ValueSource, probe};
+use gatepass_clients::{Level, Target, ValueSource, probe};
 use gatepass_core::ecosystem::{Ecosystem, PackageManager, Registry, Repositories, is_key};
 use gatepass_core::token::Permission;
 use gatepass_gateway::{PlainPath, Route, is_served, served};
@@ -148,8 +148,8 @@ proptest! {
             let keys = BTreeMap::from([(ecosystem.package_type().to_owned(), key.clone())]);
             let registry = Registry { url: url.clone(), repositories: Repositories { keys, ..Default::default() } };
             let permission = Permission::ReadOnly;
-            let (username, scope) = ("username", Scope::User);
-            let target = Target { registry: &registry, username, permission, environment: None, scope, value: &value };
+            let (username, level) = ("username", Level::User);
+            let target = Target { registry: &registry, username, permission, environment: None, level, value: &value };
             let asked = probe(manager, &target).url;
             let path = plain(asked.path());
             match Route::of(&path) {

@@ -5,7 +5,7 @@ use std::process::{Output, Stdio};
 use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
-use gatepass_clients::{Scope, Target, ValueSource, configure};
+use gatepass_clients::{Level, Target, ValueSource, configure};
 use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::token::{Issued, Permission};
 use serde_json::{Value, json};
@@ -87,13 +87,13 @@ impl Cluster {
         let value = ValueSource::Drop(fixture.taking(&issued));
         let registry =
             Registry { url: "https://registry.example:8443".parse().unwrap(), repositories: Default::default() };
-        let (permission, scope) = (Permission::ReadOnly, Scope::User);
+        let (permission, level) = (Permission::ReadOnly, Level::User);
         let target = Target {
             registry: &registry,
             username: "ci",
             permission,
             environment: Some("Staging_EU"),
-            scope,
+            level,
             value: &value,
         };
         let line = configure(PackageManager::named("kubernetes").unwrap(), &target).unwrap().commands[0].run.clone();

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use gatepass_clients::{DropCommand, Scope, Target, ValueSource, configure};
+use gatepass_clients::{DropCommand, Level, Target, ValueSource, configure};
 use gatepass_core::ecosystem::{PackageManager, Registry, Repositories};
 use gatepass_core::token::{Issued, Permission};
 
@@ -54,11 +54,11 @@ fn every_page(value: &ValueSource) -> Vec<(String, Vec<(String, String)>)> {
     for registry in &registries() {
         for manager in PackageManager::ALL {
             for permission in [Permission::ReadOnly, Permission::ReadWrite] {
-                for scope in [Scope::User, Scope::Project] {
+                for level in [Level::User, Level::Project] {
                     let environment = Some("Staging_EU");
-                    let target = Target { registry, username: "ci-staging", permission, environment, scope, value };
+                    let target = Target { registry, username: "ci-staging", permission, environment, level, value };
                     let Ok(shown) = configure(manager, &target) else { continue };
-                    let title = format!("{manager}, {}, {scope:?}, {}", permission.as_str(), registry.url);
+                    let title = format!("{manager}, {}, {level:?}, {}", permission.as_str(), registry.url);
                     let variables = shown.environment.into_iter().map(|variable| (variable.name, variable.set_by));
                     let commands = shown.commands.into_iter().map(|command| (String::new(), command.run));
                     let takes = |line: &str| ["reveal", "pipe", "test -n"].iter().any(|word| line.contains(word));
@@ -239,8 +239,8 @@ fn what_was_set_before_stays_when_there_is_no_value() {
     let fixture = fixture();
     let (value, _) = missing(&fixture, Missing::Unknown);
     let registry = &registries()[0];
-    let (permission, scope) = (Permission::ReadOnly, Scope::User);
-    let target = Target { registry, username: "ci", permission, environment: None, scope, value: &value };
+    let (permission, level) = (Permission::ReadOnly, Level::User);
+    let target = Target { registry, username: "ci", permission, environment: None, level, value: &value };
     let npm = PackageManager::named("npm").unwrap();
     let line = &configure(npm, &target).unwrap().environment[0].set_by;
     let output = shell(&fixture, &format!("export NPM_TOKEN=good\n{line}\nprintenv NPM_TOKEN"));
@@ -259,8 +259,8 @@ fn the_lines_are_those_of_every_posix_shell_on_this_machine() {
         let issued = fixture.token(Permission::ReadOnly);
         let value = ValueSource::Drop(fixture.taking(&issued));
         let registry = &registries()[0];
-        let (permission, scope) = (Permission::ReadOnly, Scope::User);
-        let target = Target { registry, username: "ci", permission, environment: None, scope, value: &value };
+        let (permission, level) = (Permission::ReadOnly, Level::User);
+        let target = Target { registry, username: "ci", permission, environment: None, level, value: &value };
         let pip = configure(PackageManager::named("pip").unwrap(), &target).unwrap();
         let line = &pip.environment[0].set_by;
         let script = format!(

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use gatepass_clients::{self as packages, AppliedFile, Change, Configuration, Scope, Target, ValueSource};
+use gatepass_clients::{self as packages, AppliedFile, Change, Configuration, Level, Target, ValueSource};
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Error, Result};
@@ -36,9 +36,9 @@ pub struct Request {
     /// The typed fields.
     pub fields: ConfigureFields,
     /// The entries of a new token's scope, besides being for the client.
-    pub token_scope: Option<Vec<String>>,
+    pub scope: Option<Vec<String>>,
     /// Whether it is for the user's own files or for one project's.
-    pub scope: Scope,
+    pub level: Level,
     /// The project's directory, as an absolute path.
     pub directory: Option<String>,
     /// What to do.
@@ -154,13 +154,13 @@ impl Checked {
 /// What is to be done, understood.
 struct Wanted {
     manager: PackageManager,
-    scope: Scope,
+    level: Level,
     directory: Option<PathBuf>,
     /// An existing token; `None` for a new one.
     token: Option<TokenId>,
     permission: Permission,
     environment: Option<String>,
-    token_scope: gatepass_core::scope::Scope,
+    scope: gatepass_core::scope::Scope,
     expires: Option<Expires>,
     interpretation: Vec<Understanding>,
     now: Timestamp,
@@ -179,13 +179,13 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
         (None, Some(token)) => Context::with_tokens_called(application, std::slice::from_ref(token)).await?,
         (None, None) => Context::without_tokens(application).await?,
     };
-    let asked = request.token_scope.as_deref();
-    let token_scope = AskedScope::new(asked, request.fields.permission, &application.registry.repositories)?;
-    let permission = token_scope.permission(request.fields.permission);
-    let fields = ConfigureFields { permission, scope: token_scope.entries(), ..request.fields };
+    let asked = request.scope.as_deref();
+    let scope = AskedScope::new(asked, request.fields.permission, &application.registry.repositories)?;
+    let permission = scope.permission(request.fields.permission);
+    let fields = ConfigureFields { permission, scope: scope.entries(), ..request.fields };
     let understood = intent::configure_package_manager(words.as_deref(), &fields, &context.known());
     let mut interpretation = Understanding::all(&understood.evidence, words.as_deref());
-    interpretation.extend(token_scope.understanding());
+    interpretation.extend(scope.understanding());
     let intent = understood.intent;
     let mut questions: Vec<Question> = understood.unclear.into_iter().map(Question::from).collect();
     let Some(manager) = intent.package_manager.filter(|_| questions.is_empty()) else {
@@ -194,7 +194,7 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
         }
         return Ok(Outcome::Ask(questions, interpretation));
     };
-    if let Some(token) = intent.token.as_ref().filter(|_| request.token_scope.is_some() || intent.expires.is_some()) {
+    if let Some(token) = intent.token.as_ref().filter(|_| request.scope.is_some() || intent.expires.is_some()) {
         return Err(Error::new(
             Code::InvalidArgument,
             format!("The token {token} has its scope and its end already, and keeps them; nothing was changed."),
@@ -204,12 +204,12 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
     let permission = intent.permission.unwrap_or(Permission::ReadOnly);
     let wanted = Wanted {
         manager,
-        scope: request.scope,
+        level: request.level,
         directory,
         token: intent.token,
         permission,
         environment: intent.environment,
-        token_scope: token_scope.resolve(permission)?,
+        scope: scope.resolve(permission)?,
         expires: intent.expires,
         interpretation,
         now: context.timestamp(),
@@ -234,7 +234,7 @@ impl Wanted {
             environment: self.environment.clone().map(Environment::Existing),
             expires: self.expires,
             package_manager: Some(self.manager),
-            scope: self.token_scope.clone(),
+            scope: self.scope.clone(),
             description: None,
         }
     }
@@ -246,7 +246,7 @@ impl Wanted {
             username: token.username,
             permission: token.permission,
             environment: token.environment,
-            scope: self.scope,
+            level: self.level,
             value,
         }
     }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use gatepass_clients::{self as packages, Configuration, Scope, Target};
+use gatepass_clients::{self as packages, Configuration, Level, Target};
 use gatepass_core::error::{Error, Result};
 use gatepass_core::expiry::Lifetime;
 use gatepass_core::token::Token;
@@ -76,7 +76,7 @@ pub async fn generate(
         username: &issued.token.username,
         permission: wanted.permission,
         environment: issued.token.environment.as_deref(),
-        scope: Scope::User,
+        level: Level::User,
         value: &source,
     };
     let (configuration, not_configured) =

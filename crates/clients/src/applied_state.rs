@@ -7,7 +7,7 @@ use super::apply::Locations;
 use super::files::Root;
 use super::ledger::{Record, State as Own, hash, owner};
 use super::undo::shown;
-use super::{PackageManager, Scope};
+use super::{Level, PackageManager};
 use gatepass_core::error::Error;
 
 /// A configuration that was applied, and is not undone.
@@ -46,11 +46,11 @@ pub enum State {
 /// A file cannot be read.
 pub fn applied_state(
     manager: PackageManager,
-    scope: Scope,
+    level: Level,
     locations: &Locations<'_>,
 ) -> Result<Option<AppliedState>, Error> {
     let Some((_state, ledger)) = Own::take_if_there(locations.state)? else { return Ok(None) };
-    let owner = owner(manager, scope, locations);
+    let owner = owner(manager, level, locations);
     let mut found = None;
     for record in &ledger.files {
         let Some(layer) = record.layers.iter().find(|layer| layer.owner == owner) else { continue };

@@ -12,7 +12,7 @@ use super::plan::{File, Keep, Plan};
 use super::shown::OwnLines;
 use super::undo::{Remaining, take_out};
 use super::values::{Values, is_plain};
-use super::{PackageManager, Scope, Target, redirects, refuse_control_characters, support};
+use super::{Level, PackageManager, Target, redirects, refuse_control_characters, support};
 use gatepass_core::ecosystem::basic_pair;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::secret::Secret;
@@ -22,7 +22,7 @@ use gatepass_core::secret::Secret;
 pub struct Locations<'a> {
     /// The user's home.
     pub home: &'a Path,
-    /// The project, for its scope.
+    /// The project, for its level.
     pub project: Option<&'a Path>,
     /// A directory of gatepass's own, for backups and what was applied. It is made where it is missing.
     pub state: &'a Path,
@@ -55,7 +55,7 @@ struct Planned {
     base: PathBuf,
     name: String,
     shown: String,
-    scope: Scope,
+    level: Level,
     format: Format,
     items: Vec<Item>,
     refused_if: fn(&str) -> Option<&'static str>,
@@ -91,25 +91,25 @@ pub fn prepare(
         value,
         vec![(stand_in.expose().to_owned(), value.to_owned()), (pair(stand_in.expose()), pair(value))],
     );
-    let keep = match target.scope {
-        Scope::User => Keep::InFiles(&stand_in),
-        Scope::Project => Keep::Outside(target.value),
+    let keep = match target.level {
+        Level::User => Keep::InFiles(&stand_in),
+        Level::Project => Keep::Outside(target.value),
     };
     let Plan { files, environment, commands, mut notes } = (support(manager).plan)(target, &keep)?;
-    if !files.iter().any(|file| file.scope == target.scope) {
+    if !files.iter().any(|file| file.level == target.level) {
         return Err(Error::new(
             Code::Unsupported,
             format!("{manager} has no file for this that gatepass could write; nothing was changed."),
-            match target.scope {
-                Scope::User => "Use what `show` says.",
-                Scope::Project => "Use the user's scope, or what `show` says.",
+            match target.level {
+                Level::User => "Use what `show` says.",
+                Level::Project => "Apply to the user's files, or use what `show` says.",
             },
         ));
     }
     redirects::refuse(manager, target, locations)?;
     notes.extend(redirects::proxied_by(manager, target, locations));
     let job = Job {
-        owner: owner(manager, target.scope, locations),
+        owner: owner(manager, target.level, locations),
         token: credential.token.to_owned(),
         files: files.iter().map(|file| planned(file, locations)).collect::<Result<_, Error>>()?,
         values,
@@ -137,9 +137,9 @@ pub fn apply(
 
 fn planned(file: &File, locations: &Locations<'_>) -> Result<Planned, Error> {
     refuse_if_moved(file, locations)?;
-    let base = match file.scope {
-        Scope::User => locations.home,
-        Scope::Project => locations.project.ok_or_else(|| {
+    let base = match file.level {
+        Level::User => locations.home,
+        Level::Project => locations.project.ok_or_else(|| {
             Error::new(
                 Code::InvalidArgument,
                 "A project's files were asked for, and no project was named; nothing was changed.",
@@ -151,7 +151,7 @@ fn planned(file: &File, locations: &Locations<'_>) -> Result<Planned, Error> {
         base: base.to_owned(),
         name: path_in(file, base),
         shown: file.shown_path(),
-        scope: file.scope,
+        level: file.level,
         format: file.content.format(),
         items: file.content.items(),
         refused_if: file.refused_if,
@@ -246,7 +246,7 @@ impl Job {
             before: current,
             after: Some(after),
             temporary: temporary_name(),
-            is_private: planned.scope == Scope::User,
+            is_private: planned.level == Level::User,
             comes: OwnLines::of(&planned.items, &record.values),
             goes: OwnLines::default(),
             root: root.clone(),

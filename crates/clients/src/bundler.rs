@@ -5,7 +5,7 @@ use serde_json::json;
 use super::format::Content;
 use super::plan::{File, Keep, Plan, Support};
 use super::rubygems::{probe, source};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
@@ -25,9 +25,9 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
         content[&credential] = json!(format!("{username}:{value}"));
     }
     let mut plan = Plan::default();
-    plan.file(File::new(target.scope, ".bundle/config", Content::Yaml(content)).moved_by(match target.scope {
-        Scope::User => &["BUNDLE_USER_CONFIG", "BUNDLE_USER_HOME"],
-        Scope::Project => &["BUNDLE_APP_CONFIG"],
+    plan.file(File::new(target.level, ".bundle/config", Content::Yaml(content)).moved_by(match target.level {
+        Level::User => &["BUNDLE_USER_CONFIG", "BUNDLE_USER_HOME"],
+        Level::Project => &["BUNDLE_APP_CONFIG"],
     }));
     plan.value_within(&credential, &format!("{username}:"), keep, "").lives_in_this_shell("bundle", keep);
     if keep.in_files().is_none() {

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::format::Content;
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
@@ -24,13 +24,13 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
         "source": { "crates-io": { "replace-with": "gatepass" } },
     });
     let mut plan = Plan::default();
-    plan.file(File::new(target.scope, ".cargo/config.toml", Content::Toml(content)).moved_by(match target.scope {
-        Scope::User => &["CARGO_HOME"],
-        Scope::Project => &[],
+    plan.file(File::new(target.level, ".cargo/config.toml", Content::Toml(content)).moved_by(match target.level {
+        Level::User => &["CARGO_HOME"],
+        Level::Project => &[],
     }));
     if let Some(value) = keep.in_files() {
         let token = json!({ "registries": { "gatepass": { "token": format!("Bearer {value}") } } });
-        plan.file(File::new(Scope::User, ".cargo/credentials.toml", Content::Toml(token)).moved_by(&["CARGO_HOME"]));
+        plan.file(File::new(Level::User, ".cargo/credentials.toml", Content::Toml(token)).moved_by(&["CARGO_HOME"]));
     }
     if keep.in_files().is_none() {
         // Before every file, a project's too: the token goes with this address and no other.

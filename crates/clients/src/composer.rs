@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::format::Content;
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
@@ -23,9 +23,9 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
         content["config"] = json!({ "secure-http": false });
     }
     let mut plan = Plan::default();
-    plan.file(match target.scope {
-        Scope::User => home("config.json", content),
-        Scope::Project => File::new(Scope::Project, "composer.json", Content::Json(content)),
+    plan.file(match target.level {
+        Level::User => home("config.json", content),
+        Level::Project => File::new(Level::Project, "composer.json", Content::Json(content)),
     });
     if let Some(value) = keep.in_files() {
         let login = json!({ "username": target.username, "password": value });
@@ -44,7 +44,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
 }
 
 fn home(name: &str, content: Value) -> File {
-    File::new(Scope::User, format!(".config/composer/{name}"), Content::Json(content))
+    File::new(Level::User, format!(".config/composer/{name}"), Content::Json(content))
         .moved_by(&["COMPOSER_HOME", "XDG_CONFIG_HOME"])
         .unless_in(".composer", name)
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::format::Content;
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
-use super::{Command, Scope, Target, Variable};
+use super::{Command, Level, Target, Variable};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
@@ -19,7 +19,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
         let remote = json!({ "name": "gatepass", "url": url.as_str(), "verify_ssl": true });
         let login = json!({ "remote": "gatepass", "user": target.username, "password": value });
         let home = |name: &str, content| {
-            File::new(Scope::User, format!(".conan2/{name}"), Content::Json(content)).moved_by(&["CONAN_HOME"])
+            File::new(Level::User, format!(".conan2/{name}"), Content::Json(content)).moved_by(&["CONAN_HOME"])
         };
         plan.file(home("credentials.json", json!({ "credentials": [login] })));
         plan.file(home("remotes.json", json!({ "remotes": [remote] })));
@@ -39,7 +39,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     if target.permission == Permission::ReadWrite {
         plan.note("Publish with `conan upload --remote gatepass NAME/VERSION`.");
     }
-    if target.scope == Scope::Project {
+    if target.level == Level::Project {
         plan.note("Remotes are kept per user, not per project.");
     }
     Ok(plan)

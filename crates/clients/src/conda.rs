@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::format::Content;
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::ecosystem::{Ecosystem, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
@@ -20,10 +20,10 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let url = with_password(&channel, target.username, &keep.or_reference("${CONDA_TOKEN}"));
     let mut plan = Plan::default();
     let content = Content::Yaml(json!({ "channels": [url] }));
-    plan.file(File::new(Scope::User, ".condarc", content).moved_by(&["CONDARC"]));
+    plan.file(File::new(Level::User, ".condarc", content).moved_by(&["CONDARC"]));
     plan.value_in("CONDA_TOKEN", keep).lives_in_this_shell("conda", keep).project_can_name("CONDA_TOKEN", keep);
     plan.note("Channels that were there stay in front; `--override-channels --channel …` asks this one alone.");
-    if target.scope == Scope::Project {
+    if target.level == Level::Project {
         plan.note("conda has no such file in a project.");
     }
     if target.permission == Permission::ReadWrite {

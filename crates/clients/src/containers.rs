@@ -6,7 +6,7 @@ use serde_json::json;
 use super::format::Content;
 use super::plan::{Keep, Plan, Probe, Scheme};
 use super::shell::pipe;
-use super::{Scope, Target};
+use super::{Level, Target};
 use crate::consumer::Form;
 use gatepass_core::ecosystem::{Ecosystem, basic_pair};
 use gatepass_core::token::Permission;
@@ -42,7 +42,7 @@ pub(super) fn notes(plan: &mut Plan, target: &Target<'_>) {
     plan.note(format!(
         "{verb} `{images}`. The login changes nothing for bare image names: they still mean Docker Hub."
     ));
-    if target.scope == Scope::Project {
+    if target.level == Level::Project {
         plan.note("Logins are kept per user, not per project.");
     }
 }

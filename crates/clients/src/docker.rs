@@ -2,7 +2,7 @@
 
 use super::containers::{auths, login, notes, probe};
 use super::plan::{File, Keep, Plan, Support};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::error::Error;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://docs.docker.com/reference/cli/docker/login/");
@@ -11,7 +11,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     login(&mut plan, keep, target, ("Docker", &["docker", "login"]), &[]);
     if let Some(value) = keep.in_files() {
-        let file = File::new(Scope::User, ".docker/config.json", auths(target, value)).moved_by(&["DOCKER_CONFIG"]);
+        let file = File::new(Level::User, ".docker/config.json", auths(target, value)).moved_by(&["DOCKER_CONFIG"]);
         plan.file(file.refused_if(keeps_logins_elsewhere));
     }
     notes(&mut plan, target);

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::format::Content;
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
-use super::{Scope, Target, shell};
+use super::{Level, Target, shell};
 use crate::consumer::Form;
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
@@ -20,7 +20,7 @@ pub(super) fn netrc(target: &Target<'_>, value: &str) -> File {
         login: target.username.to_owned(),
         password: value.to_owned(),
     };
-    File::new(Scope::User, ".netrc", content).moved_by(&["NETRC"])
+    File::new(Level::User, ".netrc", content).moved_by(&["NETRC"])
 }
 
 /// The note that goes with an entry of `~/.netrc`.

@@ -4,7 +4,7 @@
 use super::format::{Content, Line};
 use super::generic::{every_port, netrc};
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::ecosystem::{Ecosystem, around_password};
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::Permission;
@@ -23,7 +23,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     if let Some(value) = keep.in_files() {
         let line = Line::new("GOPROXY", "=", proxy.as_str());
-        let file = File::new(Scope::User, ".config/go/env", Content::Lines(vec![line]));
+        let file = File::new(Level::User, ".config/go/env", Content::Lines(vec![line]));
         plan.note(every_port(target));
         plan.file(netrc(target, value)).file(file.moved_by(&["GOENV", "GOPROXY", "XDG_CONFIG_HOME"]));
     } else {
@@ -34,7 +34,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     if target.permission == Permission::ReadWrite {
         plan.note("The go command only downloads; modules are published by the registry's own means.");
     }
-    if target.scope == Scope::Project {
+    if target.level == Level::Project {
         plan.note("Go has no such setting for one project.");
     }
     Ok(plan)

@@ -3,7 +3,7 @@
 use super::format::Content;
 use super::maven::{probe, repository};
 use super::plan::{File, Keep, Plan, Support};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
@@ -41,13 +41,13 @@ allprojects {{
     }
     script.push_str("}\n");
     let mut plan = Plan::default();
-    match target.scope {
-        Scope::User => {
-            let file = File::new(Scope::User, ".gradle/init.d/gatepass.gradle", Content::Whole(script));
+    match target.level {
+        Level::User => {
+            let file = File::new(Level::User, ".gradle/init.d/gatepass.gradle", Content::Whole(script));
             plan.file(file.moved_by(&["GRADLE_USER_HOME"]));
         }
-        Scope::Project => {
-            plan.file(File::new(Scope::Project, "gradle/gatepass.init.gradle", Content::Whole(script)));
+        Level::Project => {
+            plan.file(File::new(Level::Project, "gradle/gatepass.init.gradle", Content::Whole(script)));
             plan.note("A project's script is run when Gradle is told: `gradle -I gradle/gatepass.init.gradle …`.");
         }
     }

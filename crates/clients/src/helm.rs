@@ -2,7 +2,7 @@
 
 use super::containers::{auths, login, probe};
 use super::plan::{File, Keep, Plan, Support};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
@@ -14,7 +14,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let plain: &[&str] = if target.registry.is_plain() { &["--plain-http"] } else { &[] };
     login(&mut plan, keep, target, ("Helm", &["helm", "registry", "login"]), plain);
     if let Some(value) = keep.in_files() {
-        let file = File::new(Scope::User, ".config/helm/registry/config.json", auths(target, value));
+        let file = File::new(Level::User, ".config/helm/registry/config.json", auths(target, value));
         plan.file(file.moved_by(&["HELM_REGISTRY_CONFIG", "HELM_CONFIG_HOME"]));
     }
     let charts = format!("oci://{}", target.registry.name_prefix(Ecosystem::Helm));
@@ -23,7 +23,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     if target.permission == Permission::ReadWrite {
         plan.note(format!("Publish with `helm push CHART-VERSION.tgz {charts}{flag}`."));
     }
-    if target.scope == Scope::Project {
+    if target.level == Level::Project {
         plan.note("Logins are kept per user, not per project.");
     }
     Ok(plan)

@@ -2,7 +2,7 @@
 //! client would send the token to the public hub.
 
 use super::plan::{Keep, Plan, Probe, Scheme, Support};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 
@@ -18,7 +18,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
         plan.variable("HF_HUB_ETAG_TIMEOUT", "86400").variable("HF_HUB_DOWNLOAD_TIMEOUT", "86400");
         plan.lives_in_this_shell("the client", keep).project_can_name("HF_TOKEN", keep);
     }
-    if target.scope == Scope::Project {
+    if target.level == Level::Project {
         plan.note("Hugging Face has no files of a project.");
     }
     Ok(plan)

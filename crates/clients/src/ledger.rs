@@ -374,9 +374,9 @@ pub(super) fn line_hashes(text: &str) -> Vec<String> {
 }
 
 /// The owner that this is, in this place.
-pub(super) fn owner(manager: super::PackageManager, scope: super::Scope, locations: &super::Locations<'_>) -> Owner {
-    let project = match (scope, locations.project) {
-        (super::Scope::Project, Some(project)) => {
+pub(super) fn owner(manager: super::PackageManager, level: super::Level, locations: &super::Locations<'_>) -> Owner {
+    let project = match (level, locations.project) {
+        (super::Level::Project, Some(project)) => {
             let project = project.canonicalize().unwrap_or_else(|_| project.to_owned());
             Some(hash(project.as_os_str().as_encoded_bytes())[..16].to_owned())
         }

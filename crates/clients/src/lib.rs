@@ -130,14 +130,14 @@ pub fn configure(manager: PackageManager, target: &Target<'_>) -> Result<Configu
     })
 }
 
-/// Whether [`configure`] will do for this registry and scope: to be asked before a token is made for it.
+/// Whether [`configure`] will do for this registry and level: to be asked before a token is made for it.
 ///
 /// # Errors
 /// Those of [`configure`].
-pub fn possible(manager: PackageManager, registry: &Registry, scope: Scope) -> Result<(), Error> {
+pub fn possible(manager: PackageManager, registry: &Registry, level: Level) -> Result<(), Error> {
     let value = ValueSource::Variable("TOKEN".to_owned());
     let permission = Permission::ReadOnly;
-    let target = Target { registry, username: "username", permission, environment: None, scope, value: &value };
+    let target = Target { registry, username: "username", permission, environment: None, level, value: &value };
     configure(manager, &target).map(|_| ())
 }
 
@@ -173,10 +173,10 @@ pub fn short_forms(target: &Target<'_>) -> Vec<Configuration> {
         .collect()
 }
 
-/// Where a configuration is to go.
+/// Whose configuration of a client is written: the level that clients have themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Scope {
+pub enum Level {
     /// The user's own files: every project of this user.
     #[default]
     User,
@@ -237,7 +237,7 @@ pub struct Target<'a> {
     /// The environment that the token is scoped to, where that is part of a name.
     pub environment: Option<&'a str>,
     /// Where it is to go.
-    pub scope: Scope,
+    pub level: Level,
     /// How the value is come by.
     pub value: &'a ValueSource,
 }

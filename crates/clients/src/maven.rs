@@ -2,7 +2,7 @@
 
 use super::format::{Content, Element, Identity, escape};
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
@@ -60,12 +60,12 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     if target.permission == Permission::ReadWrite && keep.in_files().is_some() {
         plan.note(format!("`mvn deploy` goes there; `mvn deploy:deploy-file` with `-DrepositoryId={name}`."));
     }
-    match target.scope {
-        Scope::User => {
-            plan.file(File::new(Scope::User, ".m2/settings.xml", content));
+    match target.level {
+        Level::User => {
+            plan.file(File::new(Level::User, ".m2/settings.xml", content));
         }
-        Scope::Project => {
-            plan.file(File::new(Scope::Project, ".mvn/settings.xml", content));
+        Level::Project => {
+            plan.file(File::new(Level::Project, ".mvn/settings.xml", content));
             plan.note("A project's settings are read when Maven is told: `mvn --settings .mvn/settings.xml …`.");
         }
     }

@@ -6,7 +6,7 @@ use url::{Position, Url};
 
 use super::format::{Content, Line};
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
@@ -36,9 +36,9 @@ pub(super) fn client(target: &Target<'_>, keep: &Keep<'_>, name: &str, more: Vec
     ];
     lines.extend(more);
     let mut plan = Plan::default();
-    plan.file(File::new(target.scope, ".npmrc", Content::Lines(lines)).moved_by(match target.scope {
-        Scope::User => &["NPM_CONFIG_USERCONFIG", "npm_config_userconfig"],
-        Scope::Project => &[],
+    plan.file(File::new(target.level, ".npmrc", Content::Lines(lines)).moved_by(match target.level {
+        Level::User => &["NPM_CONFIG_USERCONFIG", "npm_config_userconfig"],
+        Level::Project => &[],
     }));
     plan.value_in("NPM_TOKEN", keep).lives_in_this_shell(name, keep);
     if name != "pnpm" {

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::format::{Content, Element, Identity, escape};
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
@@ -43,9 +43,9 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     ];
     let content = Content::Xml { root: "configuration", elements };
     let mut plan = Plan::default();
-    plan.file(match target.scope {
-        Scope::User => File::new(Scope::User, ".nuget/NuGet/NuGet.Config", content),
-        Scope::Project => File::new(Scope::Project, "nuget.config", content),
+    plan.file(match target.level {
+        Level::User => File::new(Level::User, ".nuget/NuGet/NuGet.Config", content),
+        Level::Project => File::new(Level::Project, "nuget.config", content),
     });
     plan.value_in("NUGET_TOKEN", keep).lives_in_this_shell("NuGet", keep).project_can_name("NUGET_TOKEN", keep);
     plan.note("Other sources stay: `<clear />` under `packageSources` leaves this one alone.");

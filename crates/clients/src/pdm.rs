@@ -5,7 +5,7 @@ use serde_json::json;
 use super::format::Content;
 use super::pip::{index, probe, upload};
 use super::plan::{File, Keep, Plan, Support};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::ecosystem::{around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
@@ -17,19 +17,19 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let index = index(target);
     let upload = upload(target);
     let publishes = target.permission == Permission::ReadWrite;
-    match (target.scope, keep.in_files()) {
-        (Scope::Project, _) => {
+    match (target.level, keep.in_files()) {
+        (Level::Project, _) => {
             let url = with_password(&index, target.username, "${PDM_TOKEN}");
             let source = json!({ "name": "pypi", "url": url, "verify_ssl": true });
             let content = json!({ "tool": { "pdm": { "source": [source] } } });
-            plan.file(File::new(Scope::Project, "pyproject.toml", Content::Toml(content))).value_in("PDM_TOKEN", keep);
+            plan.file(File::new(Level::Project, "pyproject.toml", Content::Toml(content))).value_in("PDM_TOKEN", keep);
             plan.project_can_name("PDM_TOKEN", keep);
             if publishes {
                 plan.copy_of("PDM_PUBLISH_PASSWORD", "PDM_TOKEN", keep);
             }
         }
         // In the address: a username and a password beside it go to any source that a project calls `pypi`.
-        (Scope::User, None) => {
+        (Level::User, None) => {
             let (before, after) = around_password(&index, target.username);
             if publishes {
                 plan.value_in("PDM_PUBLISH_PASSWORD", keep);
@@ -40,7 +40,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
                 plan.value_within("PDM_PYPI_URL", &before, keep, &after);
             }
         }
-        (Scope::User, Some(value)) => {
+        (Level::User, Some(value)) => {
             let mut content = json!({ "pypi": { "url": with_password(&index, target.username, value) } });
             if publishes {
                 // PDM takes the credential of the repository with this very address, whatever it is called; a project can
@@ -49,7 +49,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
                 content["repository"] = json!({ keep.name(): login });
                 plan.note(format!("Publish with `pdm publish --repository {upload}`."));
             }
-            let file = File::new(Scope::User, ".config/pdm/config.toml", Content::Toml(content));
+            let file = File::new(Level::User, ".config/pdm/config.toml", Content::Toml(content));
             plan.file(file.moved_by(&["PDM_CONFIG_FILE", "XDG_CONFIG_HOME"]));
         }
     }

@@ -6,7 +6,7 @@
 
 use super::format::{Content, Line};
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::ecosystem::{Ecosystem, around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
@@ -28,8 +28,8 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let host = target.registry.bare_host();
     let trusted = target.registry.is_plain_and_remote();
     let mut plan = Plan::default();
-    match (target.scope, keep.in_files()) {
-        (Scope::User, None) => {
+    match (target.level, keep.in_files()) {
+        (Level::User, None) => {
             let (before, after) = around_password(&index, target.username);
             plan.value_within("PIP_INDEX_URL", &before, keep, &after);
             if trusted {
@@ -37,22 +37,22 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
             }
             plan.lives_in_this_shell("pip", keep);
         }
-        (Scope::User, Some(value)) => {
+        (Level::User, Some(value)) => {
             let url = with_password(&index, target.username, value);
             let mut lines = vec![Line::new("index-url", " = ", &url).in_section("global")];
             if trusted {
                 lines.push(Line::new("trusted-host", " = ", host).in_section("global"));
             }
-            let file = File::new(Scope::User, ".config/pip/pip.conf", Content::Lines(lines));
+            let file = File::new(Level::User, ".config/pip/pip.conf", Content::Lines(lines));
             plan.file(file.moved_by(&["PIP_CONFIG_FILE", "PIP_INDEX_URL"]));
         }
-        (Scope::Project, _) => {
+        (Level::Project, _) => {
             let line = with_password(&index, target.username, "${PIP_TOKEN}");
             let mut lines = vec![Line::new("--index-url", " ", &line)];
             if trusted {
                 lines.push(Line::new("--trusted-host", " ", host));
             }
-            plan.file(File::new(Scope::Project, "requirements.txt", Content::Lines(lines)));
+            plan.file(File::new(Level::Project, "requirements.txt", Content::Lines(lines)));
             plan.value_in("PIP_TOKEN", keep)
                 .project_can_name("PIP_TOKEN", keep)
                 .note("The index holds for `pip install -r requirements.txt`.");

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::format::Content;
 use super::pip::{index, probe};
 use super::plan::{File, Keep, Plan, Support};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::ecosystem::{around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
@@ -15,14 +15,14 @@ pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://pipenv.py
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     let index = index(target);
-    match target.scope {
-        Scope::Project => {
+    match target.level {
+        Level::Project => {
             let url = with_password(&index, target.username, "${PIPENV_TOKEN}");
             let source = json!({ "name": "pypi", "url": url, "verify_ssl": true });
-            plan.file(File::new(Scope::Project, "Pipfile", Content::Toml(json!({ "source": [source] }))));
+            plan.file(File::new(Level::Project, "Pipfile", Content::Toml(json!({ "source": [source] }))));
             plan.value_in("PIPENV_TOKEN", keep).project_can_name("PIPENV_TOKEN", keep);
         }
-        Scope::User => {
+        Level::User => {
             let (before, after) = around_password(&index, target.username);
             plan.value_within("PIPENV_PYPI_MIRROR", &before, keep, &after);
             // Pipenv writes a `.netrc` of its own for pip, which knows no ports.

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::format::Content;
 use super::ledger::hash;
-use super::{Command, Scope, Target, ValueSource, Variable, shell};
+use super::{Command, Level, Target, ValueSource, Variable, shell};
 use gatepass_core::error::Error;
 use gatepass_core::secret::Secret;
 
@@ -158,7 +158,7 @@ impl Plan {
 /// A file, and what it must say.
 pub(super) struct File {
     /// Whose it is.
-    pub scope: Scope,
+    pub level: Level,
     /// The path under the home or the project, with `/`.
     pub path: String,
     /// Environment variables that make the client read another file instead.
@@ -172,8 +172,8 @@ pub(super) struct File {
 }
 
 impl File {
-    pub fn new(scope: Scope, path: impl Into<String>, content: Content) -> Self {
-        Self { scope, path: path.into(), moved_by: &[], elsewhere: None, refused_if: |_| None, content }
+    pub fn new(level: Level, path: impl Into<String>, content: Content) -> Self {
+        Self { level, path: path.into(), moved_by: &[], elsewhere: None, refused_if: |_| None, content }
     }
 
     /// The same file, which is `name` in `folder` where only that folder is there.
@@ -196,9 +196,9 @@ impl File {
 
     /// As a person would write it.
     pub fn shown_path(&self) -> String {
-        match self.scope {
-            Scope::User => format!("~/{}", self.path),
-            Scope::Project => self.path.clone(),
+        match self.level {
+            Level::User => format!("~/{}", self.path),
+            Level::Project => self.path.clone(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::containers::{auths, login, notes, probe};
 use super::plan::{File, Keep, Plan, Support};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::error::Error;
 
 pub(super) const SUPPORT: Support =
@@ -19,7 +19,7 @@ pub(super) fn client(target: &Target<'_>, keep: &Keep<'_>, program: &str, title:
     let plain: &[&str] = if target.registry.is_plain() { &["--tls-verify=false"] } else { &[] };
     login(&mut plan, keep, target, (title, &[program, "login"]), plain);
     if let Some(value) = keep.in_files() {
-        let file = File::new(Scope::User, ".config/containers/auth.json", auths(target, value));
+        let file = File::new(Level::User, ".config/containers/auth.json", auths(target, value));
         plan.file(file.moved_by(&["REGISTRY_AUTH_FILE"]));
     }
     notes(&mut plan, target);

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::format::Content;
 use super::pip::{index, probe, upload};
 use super::plan::{File, Keep, Plan, Support};
-use super::{Command, Scope, Target};
+use super::{Command, Level, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
@@ -14,13 +14,13 @@ pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://python-po
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     let index = index(target);
-    match target.scope {
-        Scope::Project => {
+    match target.level {
+        Level::Project => {
             let source = json!({ "name": "gatepass", "url": index.as_str(), "priority": "primary" });
             let content = json!({ "tool": { "poetry": { "source": [source] } } });
-            plan.file(File::new(Scope::Project, "pyproject.toml", Content::Toml(content)));
+            plan.file(File::new(Level::Project, "pyproject.toml", Content::Toml(content)));
         }
-        Scope::User => {
+        Level::User => {
             plan.command(Command {
                 run: format!("poetry source add --priority=primary gatepass {}", shell_words::quote(index.as_str())),
                 purpose: "in each project: Poetry keeps sources there".to_owned(),
@@ -30,7 +30,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     if let Some(value) = keep.in_files() {
         let login = json!({ "http-basic": { "gatepass": { "username": target.username, "password": value } } });
         plan.file(
-            File::new(Scope::User, ".config/pypoetry/auth.toml", Content::Toml(login))
+            File::new(Level::User, ".config/pypoetry/auth.toml", Content::Toml(login))
                 .moved_by(&["POETRY_CONFIG_DIR", "XDG_CONFIG_HOME"]),
         );
     } else {
@@ -43,7 +43,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
         if keep.in_files().is_some() {
             let content = json!({ "repositories": { "gatepass": { "url": upload.as_str() } } });
             plan.file(
-                File::new(Scope::User, ".config/pypoetry/config.toml", Content::Toml(content))
+                File::new(Level::User, ".config/pypoetry/config.toml", Content::Toml(content))
                     .moved_by(&["POETRY_CONFIG_DIR", "XDG_CONFIG_HOME"]),
             );
         } else {

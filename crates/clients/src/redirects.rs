@@ -18,7 +18,7 @@ pub use programs::programs_of;
 pub use proxies::proxied_by;
 use settings::{Settings, Syntax};
 
-use super::{Locations, PackageManager, Scope, Target};
+use super::{Level, Locations, PackageManager, Target};
 use gatepass_core::error::{Code, Error};
 
 /// More than any such file has.
@@ -68,7 +68,7 @@ pub fn redirected_by(manager: PackageManager, target: &Target<'_>, locations: &L
 /// # Errors
 /// [`Code::NotAllowed`] with the first such place.
 pub(super) fn refuse(manager: PackageManager, target: &Target<'_>, locations: &Locations<'_>) -> Result<(), Error> {
-    if target.scope == Scope::Project {
+    if target.level == Level::Project {
         // No value goes into a file.
         return Ok(());
     }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::format::Content;
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
-use super::{Command, Scope, Target, Variable, shell};
+use super::{Command, Level, Target, Variable, shell};
 use gatepass_core::ecosystem::{Ecosystem, around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
@@ -50,11 +50,11 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
         Keep::InFiles(_) => {
             let value = keep.or_reference("");
             let url = with_password(&source, target.username, &value);
-            let file = File::new(Scope::User, ".gemrc", Content::Yaml(json!({ ":sources": [url] })));
+            let file = File::new(Level::User, ".gemrc", Content::Yaml(json!({ ":sources": [url] })));
             plan.file(file.moved_by(&["GEMRC"]));
             if publishes {
                 let keys = json!({ ":gatepass": format!("Bearer {value}") });
-                plan.file(File::new(Scope::User, ".gem/credentials", Content::Yaml(keys)));
+                plan.file(File::new(Level::User, ".gem/credentials", Content::Yaml(keys)));
             }
         }
     }

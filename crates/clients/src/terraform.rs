@@ -2,7 +2,7 @@
 
 use super::format::Content;
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::Permission;
@@ -38,8 +38,8 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
             "Apply the configuration to the user's files instead, or give the registry an address without a port.",
         ));
     }
-    plan.file(File::new(Scope::User, ".terraformrc", Content::Hcl(blocks)).moved_by(&["TF_CLI_CONFIG_FILE"]));
-    if target.scope == Scope::Project {
+    plan.file(File::new(Level::User, ".terraformrc", Content::Hcl(blocks)).moved_by(&["TF_CLI_CONFIG_FILE"]));
+    if target.level == Level::Project {
         plan.note("Terraform reads this file from the home only.");
     }
     if target.permission == Permission::ReadWrite {

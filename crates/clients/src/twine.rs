@@ -3,7 +3,7 @@
 use super::format::{Content, Line};
 use super::pip::{probe, upload};
 use super::plan::{File, Keep, Plan, Support};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
@@ -21,7 +21,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
             entry("username", target.username),
             entry("password", value),
         ];
-        plan.file(File::new(Scope::User, ".pypirc", Content::Lines(lines)));
+        plan.file(File::new(Level::User, ".pypirc", Content::Lines(lines)));
         plan.note("Upload with `twine upload --repository gatepass dist/*`.");
     } else {
         plan.variable("TWINE_REPOSITORY_URL", upload.as_str()).variable("TWINE_USERNAME", target.username);
@@ -31,7 +31,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     if target.permission == Permission::ReadOnly {
         plan.note("twine only uploads, and a Read-Only token cannot: it needs a Read & Write token.");
     }
-    if target.scope == Scope::Project {
+    if target.level == Level::Project {
         plan.note("twine has no files of a project.");
     }
     Ok(plan)

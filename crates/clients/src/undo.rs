@@ -14,7 +14,7 @@ use super::kept::Kept;
 use super::ledger::{Layer, Ledger, Owner, Record, State, hash, line_hashes, owner};
 use super::shown::OwnLines;
 use super::values::{Values, found, settle, together};
-use super::{PackageManager, Scope};
+use super::{Level, PackageManager};
 use gatepass_core::error::{Code, Error};
 
 /// Whose files are to be as they were without it.
@@ -30,9 +30,9 @@ pub(super) struct Job {
 /// # Errors
 /// [`Code::NotAllowed`] where nothing was applied, or where a file was changed so that what is left would not be
 /// readable.
-pub fn prepare_undo(manager: PackageManager, scope: Scope, locations: &Locations<'_>) -> Result<Change, Error> {
+pub fn prepare_undo(manager: PackageManager, level: Level, locations: &Locations<'_>) -> Result<Change, Error> {
     let job = Job {
-        owner: owner(manager, scope, locations),
+        owner: owner(manager, level, locations),
         title: manager,
         home: locations.home.to_owned(),
         project: locations.project.map(Path::to_owned),
@@ -46,8 +46,8 @@ pub fn prepare_undo(manager: PackageManager, scope: Scope, locations: &Locations
 ///
 /// # Errors
 /// Those of both.
-pub fn undo(manager: PackageManager, scope: Scope, locations: &Locations<'_>) -> Result<Outcome, Error> {
-    prepare_undo(manager, scope, locations)?.write()
+pub fn undo(manager: PackageManager, level: Level, locations: &Locations<'_>) -> Result<Outcome, Error> {
+    prepare_undo(manager, level, locations)?.write()
 }
 
 impl Job {
@@ -68,7 +68,7 @@ impl Job {
         Error::new(
             Code::NotAllowed,
             format!("Nothing was applied here for {}, so that there is nothing to undo.", self.title),
-            "Look at the scope and the directory.",
+            "Look at `where`, and at the directory.",
         )
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::format::Content;
 use super::pip::{index, probe, upload};
 use super::plan::{File, Keep, Plan, Support};
-use super::{Scope, Target};
+use super::{Level, Target};
 use gatepass_core::ecosystem::{around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
@@ -26,16 +26,16 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     if publishes {
         settings["publish-url"] = Value::String(with_value(&upload(target)));
     }
-    match target.scope {
-        Scope::User if keep.in_files().is_some() => {
-            let file = File::new(Scope::User, ".config/uv/uv.toml", Content::Toml(in_order(settings)));
+    match target.level {
+        Level::User if keep.in_files().is_some() => {
+            let file = File::new(Level::User, ".config/uv/uv.toml", Content::Toml(in_order(settings)));
             plan.file(file.moved_by(&["UV_CONFIG_FILE", "XDG_CONFIG_HOME"]));
         }
         // Everything is in the variables.
-        Scope::User => {}
-        Scope::Project => {
+        Level::User => {}
+        Level::Project => {
             let content = Content::Toml(json!({ "tool": { "uv": in_order(settings) } }));
-            plan.file(File::new(Scope::Project, "pyproject.toml", content));
+            plan.file(File::new(Level::Project, "pyproject.toml", content));
         }
     }
     // uv has a variable for the credential of an index by name, too; a project can give that name another address.

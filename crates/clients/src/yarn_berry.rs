@@ -28,7 +28,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
         content["unsafeHttpWhitelist"] = json!([target.registry.bare_host()]);
     }
     let mut plan = Plan::default();
-    plan.file(File::new(target.scope, ".yarnrc.yml", Content::Yaml(content)).moved_by(&["YARN_RC_FILENAME"]));
+    plan.file(File::new(target.level, ".yarnrc.yml", Content::Yaml(content)).moved_by(&["YARN_RC_FILENAME"]));
     plan.value_in("NPM_TOKEN", keep).lives_in_this_shell("yarn", keep).project_can_name("NPM_TOKEN", keep);
     if target.permission == Permission::ReadWrite {
         plan.note("`yarn npm publish` goes there too, unless package.json has a `publishConfig.registry`.");

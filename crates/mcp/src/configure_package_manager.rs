@@ -9,7 +9,7 @@ use gatepass_app::check;
 use gatepass_app::configure::{self, Configured, Done, Mode, OWN_VALUE};
 use gatepass_app::view::ConfiguredView;
 use gatepass_app::{Application, Call, Delivered, Outcome};
-use gatepass_clients::Scope;
+use gatepass_clients::Level;
 use gatepass_core::error::Result;
 use gatepass_core::token::Permission;
 use gatepass_intent::ConfigureFields;
@@ -39,7 +39,7 @@ pub(super) struct Arguments {
     pub(super) scope: Option<Vec<String>>,
     /// Whether the configuration is for the user's own files, or for one project's. "user" when left out.
     #[serde(rename = "where")]
-    pub(super) level: Option<Scope>,
+    pub(super) level: Option<Level>,
     /// The project's directory, as an absolute path; for "project", unless the mode is "show".
     pub(super) directory: Option<String>,
     /// What to do: "show" (when left out) answers the configuration and writes nothing; "apply" edits the client's real
@@ -66,7 +66,7 @@ impl Tool for ConfigurePackageManager {
 
     fn renamed(mut given: JsonObject) -> JsonObject {
         // Before tokens had a scope, `where` was called so; no repository is.
-        let is_level = given.get("scope").is_some_and(|word| Scope::deserialize(word).is_ok());
+        let is_level = given.get("scope").is_some_and(|word| Level::deserialize(word).is_ok());
         if is_level && !given.contains_key("where") {
             let level = given.remove("scope").unwrap_or_default();
             given.insert("where".to_owned(), level);
@@ -86,8 +86,8 @@ impl Tool for ConfigurePackageManager {
                 settled: call.settled.clone(),
                 ..ConfigureFields::default()
             },
-            token_scope: arguments.scope,
-            scope: arguments.level.unwrap_or_default(),
+            scope: arguments.scope,
+            level: arguments.level.unwrap_or_default(),
             directory: arguments.directory,
             mode: arguments.mode.unwrap_or_default(),
         };

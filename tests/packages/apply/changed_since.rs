@@ -1,6 +1,6 @@
 //! Undo in files that somebody changed after gatepass did: what is gatepass's goes, all else stays.
 
-use gatepass_clients::Scope;
+use gatepass_clients::Level;
 
 use super::{VALUE, apply_in, put, undo_in};
 use crate::packages::real_files::{REAL_FILES, RealFile};
@@ -20,14 +20,14 @@ fn add_around(path: &str, text: &str) -> String {
 
 #[test]
 fn what_gatepass_added_goes_and_what_somebody_added_stays() {
-    for RealFile { manager, scope, path, text } in REAL_FILES {
+    for RealFile { manager, level, path, text } in REAL_FILES {
         let sandbox = Sandbox::new();
-        let file = super::path_in(&sandbox, *scope, path);
+        let file = super::path_in(&sandbox, *level, path);
         put(&file, text.as_bytes());
-        apply_in(&sandbox, manager, *scope, VALUE).unwrap();
+        apply_in(&sandbox, manager, *level, VALUE).unwrap();
         let applied = std::fs::read_to_string(&file).unwrap();
         std::fs::write(&file, add_around(path, &applied)).unwrap();
-        let outcome = undo_in(&sandbox, manager, *scope).unwrap_or_else(|error| panic!("{manager}, {path}: {error}"));
+        let outcome = undo_in(&sandbox, manager, *level).unwrap_or_else(|error| panic!("{manager}, {path}: {error}"));
         assert!(outcome.notes.iter().any(|note| note.contains("was changed since")), "{manager}: {outcome:?}");
         let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let left = std::fs::read_to_string(&file).unwrap();
@@ -40,10 +40,10 @@ fn a_line_of_gatepasss_that_somebody_changed_stays_and_is_said_so() {
     let sandbox = Sandbox::new();
     let file = sandbox.home().join(".npmrc");
     put(&file, b"a=b\n");
-    apply_in(&sandbox, "npm", Scope::User, VALUE).unwrap();
+    apply_in(&sandbox, "npm", Level::User, VALUE).unwrap();
     let text = std::fs::read_to_string(&file).unwrap().replace(VALUE, "my-own-token");
     std::fs::write(&file, text).unwrap();
-    let outcome = undo_in(&sandbox, "npm", Scope::User).unwrap();
+    let outcome = undo_in(&sandbox, "npm", Level::User).unwrap();
     assert!(outcome.notes[0].contains("but for those that somebody changed"), "{outcome:?}");
     let left = std::fs::read_to_string(&file).unwrap();
     assert!(left.starts_with("a=b\n") && left.contains("my-own-token") && !left.contains("registry="), "{left}");
@@ -53,9 +53,9 @@ fn a_line_of_gatepasss_that_somebody_changed_stays_and_is_said_so() {
 fn a_file_that_is_gone_is_not_brought_back() {
     let sandbox = Sandbox::new();
     put(&sandbox.home().join(".npmrc"), b"a=b\n");
-    apply_in(&sandbox, "npm", Scope::User, VALUE).unwrap();
+    apply_in(&sandbox, "npm", Level::User, VALUE).unwrap();
     std::fs::remove_file(sandbox.home().join(".npmrc")).unwrap();
-    let outcome = undo_in(&sandbox, "npm", Scope::User).unwrap();
+    let outcome = undo_in(&sandbox, "npm", Level::User).unwrap();
     assert!(outcome.notes[0].contains("is gone"), "{outcome:?}");
     assert!(!sandbox.home().join(".npmrc").exists());
 }
@@ -63,13 +63,13 @@ fn a_file_that_is_gone_is_not_brought_back() {
 #[test]
 fn two_managers_with_tokens_of_their_own_come_out_of_one_file_in_any_order() {
     let second_value = VALUE.replace("gpr_0", "gpr_9");
-    for (first, second, scope) in [
-        ("npm", "pnpm", Scope::User),
-        ("pip", "go", Scope::User),
-        ("podman", "skopeo", Scope::User),
-        ("uv", "poetry", Scope::Project),
-        ("pdm", "uv", Scope::Project),
-        ("rubygems", "bundler", Scope::User),
+    for (first, second, level) in [
+        ("npm", "pnpm", Level::User),
+        ("pip", "go", Level::User),
+        ("podman", "skopeo", Level::User),
+        ("uv", "poetry", Level::Project),
+        ("pdm", "uv", Level::Project),
+        ("rubygems", "bundler", Level::User),
     ] {
         for (undone_first, undone_last) in [(first, second), (second, first)] {
             let sandbox = Sandbox::new();
@@ -79,10 +79,10 @@ fn two_managers_with_tokens_of_their_own_come_out_of_one_file_in_any_order() {
                 b"[project]\nname = \"ours\"\n\n[tool.black]\nline-length = 100\n",
             );
             let before = super::everything(&sandbox);
-            apply_in(&sandbox, first, scope, VALUE).unwrap();
-            apply_in(&sandbox, second, scope, &second_value).unwrap();
-            undo_in(&sandbox, undone_first, scope).unwrap();
-            undo_in(&sandbox, undone_last, scope).unwrap();
+            apply_in(&sandbox, first, level, VALUE).unwrap();
+            apply_in(&sandbox, second, level, &second_value).unwrap();
+            undo_in(&sandbox, undone_first, level).unwrap();
+            undo_in(&sandbox, undone_last, level).unwrap();
             // A directory that both needed may stay, empty.
             let files =
                 |all: Vec<(_, Option<super::Content>)>| all.into_iter().filter(|(_, content)| content.is_some());
@@ -105,10 +105,10 @@ fn three_managers_with_tokens_of_their_own_come_out_of_one_file_in_any_order() {
                 super::everything(&sandbox).into_iter().filter(|(_, content)| content.is_some()).collect();
             for index in applied {
                 let value = VALUE.replace("gpr_0", &format!("gpr_{index}"));
-                apply_in(&sandbox, managers[*index], Scope::User, &value).unwrap();
+                apply_in(&sandbox, managers[*index], Level::User, &value).unwrap();
             }
             for (done, index) in undone.into_iter().enumerate() {
-                undo_in(&sandbox, managers[index], Scope::User).unwrap_or_else(|error| panic!("{context}: {error}"));
+                undo_in(&sandbox, managers[index], Level::User).unwrap_or_else(|error| panic!("{context}: {error}"));
                 // Those that are left still have their registry and a token.
                 if managers[0] == "npm" && done < 2 {
                     let text = std::fs::read_to_string(sandbox.home().join(".npmrc")).unwrap();
@@ -134,16 +134,16 @@ fn lines_that_two_managers_use_stay_until_the_last_of_them_is_undone() {
             let sandbox = Sandbox::new();
             put(&sandbox.home().join(".npmrc"), b"a=b\n");
             let before = super::everything(&sandbox);
-            apply_in(&sandbox, first, Scope::User, VALUE).unwrap();
-            apply_in(&sandbox, second, Scope::User, VALUE).unwrap();
-            let outcome = undo_in(&sandbox, undone_first, Scope::User).unwrap();
+            apply_in(&sandbox, first, Level::User, VALUE).unwrap();
+            apply_in(&sandbox, second, Level::User, VALUE).unwrap();
+            let outcome = undo_in(&sandbox, undone_first, Level::User).unwrap();
             let is_noted = outcome.notes.iter().any(|note| note.contains(undone_last));
             assert!(is_noted || undone_first == second, "{undone_first}: {outcome:?}");
             let holds = |(_, content): &(_, Option<super::Content>)| {
                 content.as_ref().is_some_and(|(bytes, _)| bytes.len() > 20)
             };
             assert!(super::everything(&sandbox).iter().any(holds), "{undone_last} lost its lines");
-            undo_in(&sandbox, undone_last, Scope::User).unwrap();
+            undo_in(&sandbox, undone_last, Level::User).unwrap();
             let files =
                 |all: Vec<(_, Option<super::Content>)>| all.into_iter().filter(|(_, content)| content.is_some());
             let (left, before) = (files(super::everything(&sandbox)), files(before.clone()));
@@ -160,7 +160,7 @@ fn what_did_not_come_back_is_said_and_the_copy_of_it_stays() {
         let sandbox = Sandbox::new();
         let file = sandbox.home().join(".npmrc");
         put(&file, original.as_bytes());
-        apply_in(&sandbox, "npm", Scope::User, VALUE).unwrap();
+        apply_in(&sandbox, "npm", Level::User, VALUE).unwrap();
         let text = std::fs::read_to_string(&file).unwrap().replace("fetch-retries=5\n", "fetch-retries=7\n");
         let text = text.replacen("omit[]=dev\n", "", 1);
         if remove_file {
@@ -168,15 +168,15 @@ fn what_did_not_come_back_is_said_and_the_copy_of_it_stays() {
         } else {
             std::fs::write(&file, text).unwrap();
         }
-        let outcome = undo_in(&sandbox, "npm", Scope::User).unwrap();
+        let outcome = undo_in(&sandbox, "npm", Level::User).unwrap();
         let note = outcome.notes.iter().find(|note| note.contains("is kept")).unwrap();
         assert!(note.contains(if remove_file { "4 entries" } else { "2 entries" }), "{note}");
         let place = note.rsplit_once(": ").unwrap().1.trim_end_matches('.');
         assert_eq!(std::fs::read_to_string(place).unwrap(), original);
         assert_eq!(super::mode(std::path::Path::new(place)), 0o600);
         // Nothing that comes later takes it away.
-        apply_in(&sandbox, "npm", Scope::User, VALUE).unwrap();
-        undo_in(&sandbox, "npm", Scope::User).unwrap();
+        apply_in(&sandbox, "npm", Level::User, VALUE).unwrap();
+        undo_in(&sandbox, "npm", Level::User).unwrap();
         assert_eq!(std::fs::read_to_string(place).unwrap(), original);
     }
 }
@@ -186,14 +186,14 @@ fn what_did_not_come_back_is_said_and_the_copy_of_it_stays() {
 fn elements_of_a_list_without_a_name_or_an_address_stay_in_it() {
     const PACKAGE: &str = r#"{"type":"package","package":{"name":"acme/tool","version":"1.0.0"}}"#;
     const OFF: &str = r#"{"mine":false}"#;
-    for (scope, path) in [(Scope::User, ".config/composer/config.json"), (Scope::Project, "composer.json")] {
+    for (level, path) in [(Level::User, ".config/composer/config.json"), (Level::Project, "composer.json")] {
         for original in [PACKAGE.to_owned(), OFF.to_owned(), format!("{PACKAGE},{OFF}"), format!("{OFF},{PACKAGE}")] {
             let original = format!("{{\"repositories\":[{original}]}}");
-            let (sandbox, file) = super::applied_over("composer", scope, path, Some(&original));
+            let (sandbox, file) = super::applied_over("composer", level, path, Some(&original));
             let applied: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
             // Composer writes the file anew when something is required.
             std::fs::write(&file, serde_json::to_string_pretty(&applied).unwrap().replace("  ", "\t")).unwrap();
-            undo_in(&sandbox, "composer", scope).unwrap();
+            undo_in(&sandbox, "composer", level).unwrap();
             let left: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
             assert_eq!(left, serde_json::from_str::<serde_json::Value>(&original).unwrap(), "{path}: {applied}");
         }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
-use gatepass_clients::Scope;
+use gatepass_clients::Level;
 use gatepass_core::ecosystem::PackageManager;
 use serde_json::{Value, json};
 
@@ -86,7 +86,7 @@ impl Tally {
     fn undo(&mut self, context: &str, sandbox: &Sandbox, manager: &str, path: &PathBuf, edited: &str) {
         assert!(holds(edited), "{context}: not a case:\n{edited}");
         put(path, edited.as_bytes());
-        let undone = undo_in(sandbox, manager, Scope::User);
+        let undone = undo_in(sandbox, manager, Level::User);
         let left = std::fs::read_to_string(path).unwrap_or_default();
         let name = path.file_name().unwrap().to_string_lossy();
         // Of a file of gatepass's own each line goes that has the value.
@@ -133,7 +133,7 @@ fn a_value_in_any_field_of_a_file_of_logins_is_taken_out_or_the_file_is_named() 
     ] {
         for (field, put_into) in FIELDS {
             for (way, text) in ways() {
-                let (sandbox, file) = applied_over(manager, Scope::User, path, None);
+                let (sandbox, file) = applied_over(manager, Level::User, path, None);
                 let mut said: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
                 put_into(&mut said, &text);
                 let edited = serde_json::to_string_pretty(&said).unwrap();
@@ -173,7 +173,7 @@ fn a_value_that_was_written_in_another_way_is_taken_out_or_the_file_is_named() {
     for manager in PackageManager::ALL {
         let fresh = || {
             let sandbox = Sandbox::new();
-            apply_in(&sandbox, manager.name(), Scope::User, VALUE).ok().map(|_| sandbox)
+            apply_in(&sandbox, manager.name(), Level::User, VALUE).ok().map(|_| sandbox)
         };
         let Some(files) = fresh().map(|sandbox| with_value(&sandbox).len()) else { continue };
         for file in 0..files {
@@ -204,12 +204,12 @@ fn what_opens_something_in_another_services_value_goes_where_it_is_in_pieces() {
     ] {
         for between in ["\n# ", "\"\n# \"", " "] {
             let sandbox = Sandbox::new();
-            apply_in(&sandbox, "npm", Scope::User, &value).unwrap();
+            apply_in(&sandbox, "npm", Level::User, &value).unwrap();
             let file = sandbox.home().join(".npmrc");
             let (first, second) = value.split_at(value.len() - 20);
             let text = std::fs::read_to_string(&file).unwrap();
             put(&file, format!("{text}# mine {first}{between}{second}\n").as_bytes());
-            undo_in(&sandbox, "npm", Scope::User).unwrap();
+            undo_in(&sandbox, "npm", Level::User).unwrap();
             let left = std::fs::read_to_string(&file).unwrap();
             let plain: String = left.chars().filter(char::is_ascii_alphanumeric).collect();
             assert!(!plain.contains(end) && left.contains("mine"), "{between:?}: {left}");
@@ -220,9 +220,9 @@ fn what_opens_something_in_another_services_value_goes_where_it_is_in_pieces() {
 #[test]
 fn a_value_that_its_user_had_written_in_pieces_before_stays() {
     let original = format!("; mine: {} {}\nfetch-retries=5\n", &VALUE[..15], &VALUE[15..]);
-    let (sandbox, file) = applied_over("npm", Scope::User, ".npmrc", Some(&original));
+    let (sandbox, file) = applied_over("npm", Level::User, ".npmrc", Some(&original));
     let applied = std::fs::read_to_string(&file).unwrap();
     put(&file, format!("{applied}; more\n").as_bytes());
-    undo_in(&sandbox, "npm", Scope::User).unwrap();
+    undo_in(&sandbox, "npm", Level::User).unwrap();
     assert_eq!(std::fs::read_to_string(&file).unwrap(), format!("{original}; more\n"));
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use gatepass_clients::Scope;
+use gatepass_clients::Level;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
@@ -64,11 +64,11 @@ fn what_an_earlier_version_applied_comes_out_in_any_order() {
                     applied_by_earlier(&sandbox, manager, order, &value(order), original);
                 }
                 if let Some(manager) = again {
-                    apply_in(&sandbox, manager, Scope::User, &value(7)).unwrap();
+                    apply_in(&sandbox, manager, Level::User, &value(7)).unwrap();
                 }
                 let more = again.into_iter().filter(|again| !undone.contains(again));
                 for manager in undone.iter().copied().chain(more) {
-                    undo_in(&sandbox, manager, Scope::User).unwrap_or_else(|error| panic!("{context}: {error}"));
+                    undo_in(&sandbox, manager, Level::User).unwrap_or_else(|error| panic!("{context}: {error}"));
                 }
                 assert_as_before(&context, &sandbox, &before);
             }
@@ -89,6 +89,6 @@ fn a_directory_that_an_earlier_version_made_goes_with_what_is_in_it() {
     text["files"][0]["path"] = json!(made.join(".npmrc"));
     text["files"][0]["made"] = json!([made]);
     put(&journal, text.to_string().as_bytes());
-    undo_in(&sandbox, "npm", Scope::User).unwrap();
+    undo_in(&sandbox, "npm", Level::User).unwrap();
     assert_as_before("made", &sandbox, &before);
 }

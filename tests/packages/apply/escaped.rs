@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use gatepass_clients::Scope;
+use gatepass_clients::Level;
 use gatepass_core::ecosystem::PackageManager;
 
 use super::{VALUE, applied_over, apply_in, undo_in};
@@ -64,7 +64,7 @@ fn a_value_that_was_written_with_escapes_is_taken_out_or_its_file_is_named() {
     for manager in PackageManager::ALL {
         let fresh = || {
             let sandbox = Sandbox::new();
-            apply_in(&sandbox, manager.name(), Scope::User, VALUE).ok().map(|_| sandbox)
+            apply_in(&sandbox, manager.name(), Level::User, VALUE).ok().map(|_| sandbox)
         };
         let Some(files) = fresh().map(|sandbox| with_value(&sandbox).len()) else { continue };
         for file in 0..files {
@@ -76,7 +76,7 @@ fn a_value_that_was_written_with_escapes_is_taken_out_or_its_file_is_named() {
                         forms().iter().fold(text, |text, form| text.replace(form, &written(form, write, is_escaped)));
                     std::fs::write(&path, &escaped).unwrap();
                     let context = format!("{manager}, {}, {escape}, {position}", path.display());
-                    let undone = undo_in(&sandbox, manager.name(), Scope::User);
+                    let undone = undo_in(&sandbox, manager.name(), Level::User);
                     let left = std::fs::read_to_string(&path).unwrap_or_default();
                     let holds = |text: &str| forms().iter().any(|form| message(text, write).contains(form));
                     match undone {
@@ -111,22 +111,22 @@ fn a_format_reads_its_own_escapes_and_the_value_goes_with_its_entry() {
         ("npm", ".npmrc", "fetch-retries=5\n", ESCAPES[7].1),
     ];
     for (manager, path, original, write) in cases {
-        let (sandbox, file) = applied_over(manager, Scope::User, path, Some(original));
+        let (sandbox, file) = applied_over(manager, Level::User, path, Some(original));
         let text = std::fs::read_to_string(&file).unwrap();
         let escaped = forms().iter().fold(text, |text, form| text.replace(form, &written(form, write, |at| at == 3)));
         std::fs::write(&file, &escaped).unwrap();
-        undo_in(&sandbox, manager, Scope::User).unwrap_or_else(|error| panic!("{manager}: {error}\n{escaped}"));
+        undo_in(&sandbox, manager, Level::User).unwrap_or_else(|error| panic!("{manager}: {error}\n{escaped}"));
         assert_eq!(std::fs::read_to_string(&file).unwrap(), original, "{manager}: {escaped}");
     }
 }
 
 #[test]
 fn a_file_in_utf_16_with_a_value_is_named() {
-    let (sandbox, file) = applied_over("nuget", Scope::User, ".nuget/NuGet/NuGet.Config", None);
+    let (sandbox, file) = applied_over("nuget", Level::User, ".nuget/NuGet/NuGet.Config", None);
     let text = std::fs::read_to_string(&file).unwrap();
     let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     std::fs::write(&file, &wide).unwrap();
-    let refused = undo_in(&sandbox, "nuget", Scope::User).unwrap_err();
+    let refused = undo_in(&sandbox, "nuget", Level::User).unwrap_err();
     assert!(refused.to_string().contains("NuGet.Config") && refused.to_string().contains("UTF-8"), "{refused}");
     assert_eq!(std::fs::read(&file).unwrap(), wide);
 }

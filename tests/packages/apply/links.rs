@@ -4,7 +4,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use gatepass_clients::Scope;
+use gatepass_clients::Level;
 
 use super::{VALUE, apply_in, everything, put, undo_in};
 use crate::packages::sandbox::Sandbox;
@@ -33,29 +33,29 @@ fn below(directory: &Path) -> Vec<(PathBuf, Vec<u8>, u32)> {
 /// One place that is now the thing itself and now a link to outside.
 struct Swapped {
     manager: &'static str,
-    scope: Scope,
+    level: Level,
     /// The file, and which part of its path is swapped.
     file: &'static str,
     part: &'static str,
 }
 
 const SWAPPED: &[Swapped] = &[
-    Swapped { manager: "npm", scope: Scope::Project, file: ".npmrc", part: ".npmrc" },
-    Swapped { manager: "npm", scope: Scope::User, file: ".npmrc", part: ".npmrc" },
-    Swapped { manager: "cargo", scope: Scope::Project, file: ".cargo/config.toml", part: ".cargo" },
-    Swapped { manager: "cargo", scope: Scope::User, file: ".cargo/credentials.toml", part: ".cargo" },
-    Swapped { manager: "pip", scope: Scope::User, file: ".config/pip/pip.conf", part: ".config" },
-    Swapped { manager: "uv", scope: Scope::User, file: ".config/uv/uv.toml", part: ".config/uv" },
+    Swapped { manager: "npm", level: Level::Project, file: ".npmrc", part: ".npmrc" },
+    Swapped { manager: "npm", level: Level::User, file: ".npmrc", part: ".npmrc" },
+    Swapped { manager: "cargo", level: Level::Project, file: ".cargo/config.toml", part: ".cargo" },
+    Swapped { manager: "cargo", level: Level::User, file: ".cargo/credentials.toml", part: ".cargo" },
+    Swapped { manager: "pip", level: Level::User, file: ".config/pip/pip.conf", part: ".config" },
+    Swapped { manager: "uv", level: Level::User, file: ".config/uv/uv.toml", part: ".config/uv" },
 ];
 
 #[test]
 fn what_is_swapped_for_a_link_meanwhile_leads_nobody_outside() {
     const ROUNDS: usize = 350;
     let mut rounds = 0;
-    for Swapped { manager, scope, file, part } in SWAPPED {
+    for Swapped { manager, level, file, part } in SWAPPED {
         let sandbox = Sandbox::new();
         let outside = tempfile::tempdir().unwrap();
-        let base = super::path_in(&sandbox, *scope, "");
+        let base = super::path_in(&sandbox, *level, "");
         put(&base.join(file), b"# mine\n");
         let rest = Path::new(file).strip_prefix(part).unwrap();
         let (place, away, target) = (base.join(part), base.join(".away"), outside.path().join("target"));
@@ -85,8 +85,8 @@ fn what_is_swapped_for_a_link_meanwhile_leads_nobody_outside() {
                 }
             });
             for _ in 0..ROUNDS {
-                apply_in(&sandbox, manager, *scope, VALUE).ok();
-                undo_in(&sandbox, manager, *scope).ok();
+                apply_in(&sandbox, manager, *level, VALUE).ok();
+                undo_in(&sandbox, manager, *level).ok();
                 rounds += 1;
             }
             ends.store(true, Ordering::Relaxed);
@@ -108,13 +108,13 @@ fn undo_does_not_follow_what_became_a_link_after_apply() {
             if let Some(text) = begins {
                 put(&sandbox.project().join(file), text.as_bytes());
             }
-            apply_in(&sandbox, manager, Scope::Project, VALUE).unwrap();
+            apply_in(&sandbox, manager, Level::Project, VALUE).unwrap();
             // What is outside says the same, so that undo would have something to take out of it.
             let place = sandbox.project().join(part);
             std::fs::rename(&place, outside.path().join("target")).unwrap();
             symlink(outside.path().join("target"), &place).unwrap();
             let before = (below(outside.path()), below(&sandbox.project()));
-            let error = undo_in(&sandbox, manager, Scope::Project).unwrap_err();
+            let error = undo_in(&sandbox, manager, Level::Project).unwrap_err();
             assert!(error.what().contains("is a link"), "{error}");
             assert!((below(outside.path()), below(&sandbox.project())) == before, "{manager}");
         }
@@ -124,10 +124,10 @@ fn undo_does_not_follow_what_became_a_link_after_apply() {
 #[test]
 fn a_project_that_became_a_link_is_not_the_project_any_more() {
     let sandbox = Sandbox::new();
-    apply_in(&sandbox, "npm", Scope::Project, VALUE).unwrap();
+    apply_in(&sandbox, "npm", Level::Project, VALUE).unwrap();
     std::fs::rename(sandbox.project(), sandbox.home().join("moved")).unwrap();
     symlink(sandbox.home().join("moved"), sandbox.project()).unwrap();
-    assert!(undo_in(&sandbox, "npm", Scope::Project).is_err());
+    assert!(undo_in(&sandbox, "npm", Level::Project).is_err());
     assert!(sandbox.home().join("moved/.npmrc").exists());
 }
 
@@ -136,7 +136,7 @@ fn a_pipe_in_a_files_place_is_refused_at_once() {
     let sandbox = Sandbox::new();
     let made = std::process::Command::new("mkfifo").arg(sandbox.home().join(".npmrc")).status().unwrap();
     assert!(made.success());
-    let error = apply_in(&sandbox, "npm", Scope::User, VALUE).unwrap_err();
+    let error = apply_in(&sandbox, "npm", Level::User, VALUE).unwrap_err();
     assert!(error.what().contains("is not a file"), "{error}");
 }
 
@@ -152,9 +152,9 @@ fn a_link_in_the_place_of_gatepasss_own_directory_is_refused_and_its_target_unto
         std::fs::create_dir_all(sandbox.state().parent().unwrap()).unwrap();
         std::os::unix::fs::symlink(&elsewhere, sandbox.state()).unwrap();
         let before = everything(&sandbox);
-        let error = apply_in(&sandbox, "npm", Scope::User, VALUE).unwrap_err();
+        let error = apply_in(&sandbox, "npm", Level::User, VALUE).unwrap_err();
         assert!(error.to_string().contains("is a link"), "{error}");
-        undo_in(&sandbox, "npm", Scope::User).unwrap_err();
+        undo_in(&sandbox, "npm", Level::User).unwrap_err();
         assert!(everything(&sandbox) == before);
         if is_there {
             assert_eq!(super::mode(&elsewhere), 0o755);

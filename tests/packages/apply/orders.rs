@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use gatepass_clients::Scope;
+use gatepass_clients::Level;
 
 use super::{Content, VALUE, apply_in, everything, put, undo_in};
 use crate::packages::sandbox::Sandbox;
@@ -12,7 +12,7 @@ use crate::packages::sandbox::Sandbox;
 /// Managers that write to one file, where, and what may have been in it.
 pub(super) struct Group {
     pub managers: [&'static str; 3],
-    pub scope: Scope,
+    pub level: Level,
     pub path: &'static str,
     pub text: &'static str,
 }
@@ -20,31 +20,31 @@ pub(super) struct Group {
 pub(super) const GROUPS: &[Group] = &[
     Group {
         managers: ["npm", "pnpm", "yarn"],
-        scope: Scope::User,
+        level: Level::User,
         path: ".npmrc",
         text: "; mine\nregistry=https://npm.public.example/\n//127.0.0.1/artifactory/api/npm/npm/:_authToken=mine\nx=y\n",
     },
     Group {
         managers: ["pip", "generic", "go"],
-        scope: Scope::User,
+        level: Level::User,
         path: ".netrc",
         text: "# mine\nmachine other.example login me password x\nmachine 127.0.0.1\n  login me\n  password mine\n",
     },
     Group {
         managers: ["podman", "skopeo", "docker"],
-        scope: Scope::User,
+        level: Level::User,
         path: ".config/containers/auth.json",
         text: "{\n\t\"auths\": {\n\t\t\"127.0.0.1\": {\n\t\t\t\"auth\": \"mine\"\n\t\t},\n\t\t\"x\": {}\n\t}\n}\n",
     },
     Group {
         managers: ["uv", "poetry", "pdm"],
-        scope: Scope::Project,
+        level: Level::Project,
         path: "pyproject.toml",
         text: "[project]\nname = \"ours\"\n\n[[tool.uv.index]]\nname = \"gatepass\"\nurl = \"https://mine.example\"\n",
     },
     Group {
         managers: ["cargo", "cargo", "cargo"],
-        scope: Scope::User,
+        level: Level::User,
         path: ".cargo/credentials.toml",
         text: "[registries.mine]\ntoken = \"mine\"\n",
     },
@@ -73,7 +73,7 @@ pub(super) fn sandbox(group: &Group, text: Option<&String>) -> Sandbox {
     put(&sandbox.home().join(".gatepass-notes"), b"mine");
     put(&sandbox.project().join(".gatepass-0"), b"mine");
     if let Some(text) = text {
-        let file = super::path_in(&sandbox, group.scope, group.path);
+        let file = super::path_in(&sandbox, group.level, group.path);
         put(&file, text.as_bytes());
         put(&file.with_file_name(".gatepass-mine"), b"mine");
     }
@@ -133,12 +133,12 @@ fn every_order_of_apply_and_undo_ends_with_what_was_there() {
                 let sandbox = sandbox(group, text.as_ref());
                 let before = everything(&sandbox);
                 for index in applied {
-                    apply_in(&sandbox, group.managers[*index], group.scope, &value(*index))
+                    apply_in(&sandbox, group.managers[*index], group.level, &value(*index))
                         .unwrap_or_else(|error| panic!("{context}: {error}"));
                 }
                 if let Some(manager) = group.managers.get(again) {
-                    apply_in(&sandbox, manager, group.scope, &value(9)).unwrap();
-                    if group.scope == Scope::User {
+                    apply_in(&sandbox, manager, group.level, &value(9)).unwrap();
+                    if group.level == Level::User {
                         let old: Vec<_> = everything(&sandbox)
                             .into_iter()
                             .filter_map(|(_, content)| content)
@@ -148,7 +148,7 @@ fn every_order_of_apply_and_undo_ends_with_what_was_there() {
                     }
                 }
                 for index in undone {
-                    let done = undo_in(&sandbox, group.managers[index], group.scope);
+                    let done = undo_in(&sandbox, group.managers[index], group.level);
                     let is_only_one = group.managers[0] == group.managers[1];
                     assert!(done.is_ok() || is_only_one, "{context}: {}", done.unwrap_err());
                 }
@@ -200,7 +200,7 @@ fn orders_with_changes_by_hand_between_leave_no_value_and_lose_nothing_of_anybod
         let text = &beginnings[1 + numbers.below(beginnings.len() - 1)];
         let text = text.clone().filter(|text| !text.is_empty()).unwrap_or_else(|| group.text.to_owned());
         let sandbox = sandbox(group, Some(&text));
-        let file = super::path_in(&sandbox, group.scope, group.path);
+        let file = super::path_in(&sandbox, group.level, group.path);
         let mut expected: BTreeSet<String> = lines_of(&text);
         let mut story = format!("{:?}, seed {seed}:", group.managers);
         for step in 0..8 {
@@ -209,12 +209,12 @@ fn orders_with_changes_by_hand_between_leave_no_value_and_lose_nothing_of_anybod
                 0 | 1 => {
                     let number = numbers.below(9);
                     story += &format!(" apply {manager} {number}");
-                    apply_in(&sandbox, manager, group.scope, &value(number))
+                    apply_in(&sandbox, manager, group.level, &value(number))
                         .unwrap_or_else(|error| panic!("{story}: {error}"));
                 }
                 2 | 3 => {
                     story += &format!(" undo {manager}");
-                    undo_in(&sandbox, manager, group.scope).ok();
+                    undo_in(&sandbox, manager, group.level).ok();
                 }
                 _ => {
                     story += " edit";
@@ -226,7 +226,7 @@ fn orders_with_changes_by_hand_between_leave_no_value_and_lose_nothing_of_anybod
             }
         }
         for manager in group.managers {
-            undo_in(&sandbox, manager, group.scope).ok();
+            undo_in(&sandbox, manager, group.level).ok();
         }
         let left = lines_of(&std::fs::read_to_string(&file).unwrap());
         assert_eq!(left, expected, "{story}");

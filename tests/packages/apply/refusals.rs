@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::symlink;
 
-use gatepass_clients::{Locations, Scope, apply};
+use gatepass_clients::{Level, Locations, apply};
 use gatepass_core::error::Code;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
@@ -12,9 +12,9 @@ use crate::packages::sandbox::Sandbox;
 use crate::packages::{credential, handle, named, registry, target};
 
 /// Applies, and expects a refusal that says this and changes nothing.
-fn refused(sandbox: &Sandbox, manager: &str, scope: Scope, says: &str) {
+fn refused(sandbox: &Sandbox, manager: &str, level: Level, says: &str) {
     let before = everything(sandbox);
-    let error = apply_in(sandbox, manager, scope, VALUE).unwrap_err();
+    let error = apply_in(sandbox, manager, level, VALUE).unwrap_err();
     assert!(error.what().contains(says) && error.what().to_lowercase().contains("nothing was changed"), "{error}");
     assert!(everything(sandbox) == before, "{manager}: something changed");
 }
@@ -39,7 +39,7 @@ fn a_file_that_cannot_be_read_as_what_it_is_is_left_alone() {
     for (manager, path, bytes) in broken {
         let sandbox = Sandbox::new();
         put(&sandbox.home().join(path), bytes);
-        refused(&sandbox, manager, Scope::User, &format!("~/{path} cannot be edited"));
+        refused(&sandbox, manager, Level::User, &format!("~/{path} cannot be edited"));
     }
 }
 
@@ -47,7 +47,7 @@ fn a_file_that_cannot_be_read_as_what_it_is_is_left_alone() {
 fn where_the_second_file_cannot_be_edited_the_first_is_not_either() {
     let sandbox = Sandbox::new();
     put(&sandbox.home().join(".cargo/credentials.toml"), b"[registries\n");
-    refused(&sandbox, "cargo", Scope::User, "credentials.toml");
+    refused(&sandbox, "cargo", Level::User, "credentials.toml");
 }
 
 #[test]
@@ -58,9 +58,9 @@ fn a_link_is_not_followed_be_it_the_file_or_a_directory_on_the_way() {
     symlink(elsewhere.path().join("npmrc"), sandbox.home().join(".npmrc")).unwrap();
     symlink(elsewhere.path(), sandbox.home().join(".cargo")).unwrap();
     symlink("/etc", sandbox.project().join(".mvn")).unwrap();
-    refused(&sandbox, "npm", Scope::User, "is a link");
-    refused(&sandbox, "cargo", Scope::User, "is a link");
-    refused(&sandbox, "maven", Scope::Project, "is a link");
+    refused(&sandbox, "npm", Level::User, "is a link");
+    refused(&sandbox, "cargo", Level::User, "is a link");
+    refused(&sandbox, "maven", Level::Project, "is a link");
     assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 1);
 }
 
@@ -74,21 +74,21 @@ fn a_file_of_another_user_is_left_alone() {
         std::fs::remove_file(&file).unwrap();
         std::fs::hard_link("/etc/hostname", &file).unwrap();
     }
-    refused(&sandbox, "npm", Scope::User, "belongs to another user");
+    refused(&sandbox, "npm", Level::User, "belongs to another user");
 }
 
 #[test]
 fn a_directory_in_the_files_place_is_left_alone() {
     let sandbox = Sandbox::new();
     std::fs::create_dir(sandbox.home().join(".npmrc")).unwrap();
-    refused(&sandbox, "npm", Scope::User, "is not a file");
+    refused(&sandbox, "npm", Level::User, "is not a file");
 }
 
 #[test]
 fn docker_with_a_credential_helper_keeps_its_logins_there() {
     let sandbox = Sandbox::new();
     put(&sandbox.home().join(".docker/config.json"), b"{\"credsStore\": \"desktop\"}");
-    refused(&sandbox, "docker", Scope::User, "credential helper");
+    refused(&sandbox, "docker", Level::User, "credential helper");
 }
 
 #[test]
@@ -96,14 +96,14 @@ fn a_mirror_that_bundler_has_already_is_named() {
     let sandbox = Sandbox::new();
     let text = b"---\nBUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/: \"https://mirror.example/\"\n";
     put(&sandbox.home().join(".bundle/config"), text);
-    refused(&sandbox, "bundler", Scope::User, "`BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/` is there already");
+    refused(&sandbox, "bundler", Level::User, "`BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/` is there already");
 }
 
 #[test]
 fn terraforms_own_installation_block_is_not_replaced() {
     let sandbox = Sandbox::new();
     put(&sandbox.home().join(".terraformrc"), b"provider_installation {\n  direct {}\n}\n");
-    refused(&sandbox, "terraform", Scope::User, "provider_installation");
+    refused(&sandbox, "terraform", Level::User, "provider_installation");
 }
 
 #[test]
@@ -113,16 +113,16 @@ fn a_client_that_reads_another_file_is_said_so() {
     let variable = |name: &str| (name == "NPM_CONFIG_USERCONFIG").then(|| "/elsewhere".into());
     let locations = Locations { home: &home, project: None, state: &state, variable: &variable };
     let (registry, source) = (registry(URL), handle());
-    let target = target(&registry, Permission::ReadOnly, Scope::User, &source);
+    let target = target(&registry, Permission::ReadOnly, Level::User, &source);
     let error = apply(named("npm"), &target, credential(&Secret::new(VALUE.to_owned())), &locations).unwrap_err();
     assert!(error.what().starts_with("NPM_CONFIG_USERCONFIG is set"), "{error}");
 }
 
 #[test]
 fn a_client_without_files_for_it_is_said_so() {
-    for (manager, scope) in [("kubernetes", Scope::User), ("huggingface", Scope::User), ("docker", Scope::Project)] {
+    for (manager, level) in [("kubernetes", Level::User), ("huggingface", Level::User), ("docker", Level::Project)] {
         let sandbox = Sandbox::new();
-        let error = apply_in(&sandbox, manager, scope, VALUE).unwrap_err();
+        let error = apply_in(&sandbox, manager, level, VALUE).unwrap_err();
         assert_eq!(error.code(), Code::Unsupported, "{error}");
     }
 }
@@ -133,14 +133,14 @@ fn a_home_that_cannot_be_written_to_is_said_so() {
     let state = sandbox.state();
     let locations = Locations { home: "/sys".as_ref(), project: None, state: &state, variable: &|_| None };
     let (registry, source) = (registry(URL), handle());
-    let target = target(&registry, Permission::ReadOnly, Scope::User, &source);
+    let target = target(&registry, Permission::ReadOnly, Level::User, &source);
     let error = apply(named("npm"), &target, credential(&Secret::new(VALUE.to_owned())), &locations).unwrap_err();
     assert!(error.what().contains("/sys/.npmrc"), "{error}");
 }
 
 #[test]
 fn nothing_applied_is_nothing_to_undo() {
-    let error = undo_in(&Sandbox::new(), "npm", Scope::User).unwrap_err();
+    let error = undo_in(&Sandbox::new(), "npm", Level::User).unwrap_err();
     assert!(error.what().contains("Nothing was applied"), "{error}");
 }
 
@@ -152,7 +152,7 @@ fn a_username_or_a_value_that_would_begin_a_line_of_its_own_is_refused() {
     for (username, value) in [("me\nmachine x", VALUE), ("me\u{1b}", VALUE), ("me", "a\nb"), ("me", "a b"), ("me", "")]
     {
         for manager in ["npm", "twine", "pip", "generic"] {
-            let mut target = target(&registry, Permission::ReadWrite, Scope::User, &source);
+            let mut target = target(&registry, Permission::ReadWrite, Level::User, &source);
             target.username = username;
             let secret = Secret::new(value.to_owned());
             let error = sandbox
@@ -161,7 +161,7 @@ fn a_username_or_a_value_that_would_begin_a_line_of_its_own_is_refused() {
             assert_eq!(error.code(), Code::InvalidArgument, "{manager}: {error}");
         }
     }
-    let mut target = target(&registry, Permission::ReadOnly, Scope::User, &source);
+    let mut target = target(&registry, Permission::ReadOnly, Level::User, &source);
     target.username = "with space";
     let secret = Secret::new(VALUE.to_owned());
     let error =

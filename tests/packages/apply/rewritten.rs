@@ -1,7 +1,7 @@
 //! Undo in files that a client, or an editor, wrote anew after gatepass did: what is gatepass's goes by its key, whatever
 //! the layout is, and what was there before is there again.
 
-use gatepass_clients::Scope;
+use gatepass_clients::Level;
 use serde_json::{Map, Value};
 
 use super::orders::files_with_values;
@@ -232,7 +232,7 @@ fn what_was_written_anew_is_taken_back_by_its_keys() {
     let mut failures = Vec::new();
     for Subject { manager, path, kind, others, own } in SUBJECTS {
         for original in [None, Some(""), Some(*others), Some(*own)] {
-            let fresh = || applied_over(manager, Scope::User, path, original);
+            let fresh = || applied_over(manager, Level::User, path, original);
             let applied = {
                 let (_sandbox, file) = fresh();
                 std::fs::read_to_string(file).unwrap()
@@ -242,7 +242,7 @@ fn what_was_written_anew_is_taken_back_by_its_keys() {
                 let (sandbox, file) = fresh();
                 std::fs::write(&file, &text).unwrap();
                 cases += 1;
-                if let Err(error) = undo_in(&sandbox, manager, Scope::User) {
+                if let Err(error) = undo_in(&sandbox, manager, Level::User) {
                     failures.push(format!("{context}: {error}\n{text}"));
                     continue;
                 }

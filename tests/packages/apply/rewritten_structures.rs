@@ -1,7 +1,7 @@
 //! The same as in [`super::rewritten`] for files of elements, machines, blocks and lines of code: Maven's and NuGet's XML,
 //! `.netrc`, Terraform's HCL, Gradle's script.
 
-use gatepass_clients::Scope;
+use gatepass_clients::Level;
 
 use super::orders::files_with_values;
 use super::{VALUE, applied_over, undo_in};
@@ -16,7 +16,7 @@ enum Kind {
 
 struct Subject {
     manager: &'static str,
-    scope: Scope,
+    level: Level,
     path: &'static str,
     kind: Kind,
     /// What may have been in the file.
@@ -26,7 +26,7 @@ struct Subject {
 const SUBJECTS: &[Subject] = &[
     Subject {
         manager: "maven",
-        scope: Scope::User,
+        level: Level::User,
         path: ".m2/settings.xml",
         kind: Kind::Xml,
         originals: &[
@@ -41,7 +41,7 @@ const SUBJECTS: &[Subject] = &[
     },
     Subject {
         manager: "maven",
-        scope: Scope::Project,
+        level: Level::Project,
         path: ".mvn/settings.xml",
         kind: Kind::Xml,
         originals: &[
@@ -52,7 +52,7 @@ const SUBJECTS: &[Subject] = &[
     },
     Subject {
         manager: "nuget",
-        scope: Scope::User,
+        level: Level::User,
         path: ".nuget/NuGet/NuGet.Config",
         kind: Kind::Xml,
         originals: &[
@@ -65,7 +65,7 @@ const SUBJECTS: &[Subject] = &[
     },
     Subject {
         manager: "nuget",
-        scope: Scope::Project,
+        level: Level::Project,
         path: "nuget.config",
         kind: Kind::Xml,
         originals: &[
@@ -75,7 +75,7 @@ const SUBJECTS: &[Subject] = &[
     },
     Subject {
         manager: "generic",
-        scope: Scope::User,
+        level: Level::User,
         path: ".netrc",
         kind: Kind::Netrc,
         originals: &[
@@ -87,7 +87,7 @@ const SUBJECTS: &[Subject] = &[
     },
     Subject {
         manager: "terraform",
-        scope: Scope::User,
+        level: Level::User,
         path: ".terraformrc",
         kind: Kind::Hcl,
         originals: &[
@@ -99,14 +99,14 @@ const SUBJECTS: &[Subject] = &[
     },
     Subject {
         manager: "gradle",
-        scope: Scope::User,
+        level: Level::User,
         path: ".gradle/init.d/gatepass.gradle",
         kind: Kind::Script,
         originals: &[],
     },
     Subject {
         manager: "gradle",
-        scope: Scope::Project,
+        level: Level::Project,
         path: "gradle/gatepass.init.gradle",
         kind: Kind::Script,
         originals: &[],
@@ -286,14 +286,14 @@ fn added(kind: Kind, root: &str, rewrite: &str) -> &'static [&'static str] {
 fn structures_that_were_written_anew_are_taken_back_by_their_names() {
     let mut cases = 0;
     let mut failures = Vec::new();
-    for Subject { manager, scope, path, kind, originals } in SUBJECTS {
+    for Subject { manager, level, path, kind, originals } in SUBJECTS {
         let mut beginnings = vec![None];
         if *kind != Kind::Script {
             beginnings.push(Some(""));
         }
         beginnings.extend(originals.iter().copied().map(Some));
         for original in beginnings {
-            let fresh = || applied_over(manager, *scope, path, original);
+            let fresh = || applied_over(manager, *level, path, original);
             let applied = {
                 let (_sandbox, file) = fresh();
                 std::fs::read_to_string(file).unwrap()
@@ -303,7 +303,7 @@ fn structures_that_were_written_anew_are_taken_back_by_their_names() {
                 let (sandbox, file) = fresh();
                 std::fs::write(&file, &text).unwrap();
                 cases += 1;
-                if let Err(error) = undo_in(&sandbox, manager, *scope) {
+                if let Err(error) = undo_in(&sandbox, manager, *level) {
                     failures.push(format!("{context}: {error}\n{text}"));
                     continue;
                 }

@@ -1,6 +1,6 @@
 //! gatepass ends before any of its steps, as by a kill: the next run finds what was written, and undo takes it out.
 
-use gatepass_clients::{Scope, applied_state, steps};
+use gatepass_clients::{Level, applied_state, steps};
 
 use super::orders::{GROUPS, assert_as_before, beginnings, sandbox, value};
 use super::{apply_in, everything, undo_in};
@@ -36,7 +36,7 @@ fn a_stop_before_any_step_leaves_nothing_that_the_next_undo_does_not_find() {
                     let sandbox = sandbox(group, text.as_ref());
                     let before = everything(&sandbox);
                     let [first, second, _] = group.managers;
-                    let apply = |manager: &str, number| drop(apply_in(&sandbox, manager, group.scope, &value(number)));
+                    let apply = |manager: &str, number| drop(apply_in(&sandbox, manager, group.level, &value(number)));
                     if !matches!(work, Work::First) {
                         apply(first, 1);
                     }
@@ -47,16 +47,16 @@ fn a_stop_before_any_step_leaves_nothing_that_the_next_undo_does_not_find() {
                         Work::First => apply(first, 1),
                         Work::Second => apply(second, 2),
                         Work::Again => apply(first, 3),
-                        Work::UndoFirst => drop(undo_in(&sandbox, first, group.scope)),
-                        Work::UndoSecond => drop(undo_in(&sandbox, second, group.scope)),
+                        Work::UndoFirst => drop(undo_in(&sandbox, first, group.level)),
+                        Work::UndoSecond => drop(undo_in(&sandbox, second, group.level)),
                     });
                     // A look mends as well as a change does.
                     if steps % 2 == 0 {
-                        sandbox.locations(|locations| applied_state(named(first), group.scope, locations)).unwrap();
+                        sandbox.locations(|locations| applied_state(named(first), group.level, locations)).unwrap();
                         assert_nothing_temporary(&context, &sandbox);
                     }
-                    undo_in(&sandbox, first, group.scope).ok();
-                    undo_in(&sandbox, second, group.scope).ok();
+                    undo_in(&sandbox, first, group.level).ok();
+                    undo_in(&sandbox, second, group.level).ok();
                     assert_as_before(&context, &sandbox, &before);
                     if is_done {
                         break;
@@ -78,8 +78,8 @@ fn a_stop_and_then_a_change_by_hand_leave_no_value() {
             let sandbox = Sandbox::new();
             let file = sandbox.home().join(".npmrc");
             super::put(&file, b"fetch-retries=5\n");
-            let apply = |manager: &str, number| drop(apply_in(&sandbox, manager, Scope::User, &value(number)));
-            let undo = |manager: &str| drop(undo_in(&sandbox, manager, Scope::User));
+            let apply = |manager: &str, number| drop(apply_in(&sandbox, manager, Level::User, &value(number)));
+            let undo = |manager: &str| drop(undo_in(&sandbox, manager, Level::User));
             if !matches!(work, Work::First) {
                 apply("npm", 1);
             }
@@ -124,21 +124,21 @@ fn several_at_once_end_as_one_after_the_other() {
         let beginnings = beginnings(group.text);
         let sandbox = sandbox(group, beginnings[round % 5].as_ref());
         let before = everything(&sandbox);
-        std::thread::scope(|scope| {
+        std::thread::scope(|level| {
             for (index, manager) in group.managers.into_iter().enumerate() {
                 let sandbox = &sandbox;
-                scope.spawn(move || {
+                level.spawn(move || {
                     for turn in 0..3 {
-                        apply_in(sandbox, manager, group.scope, &value((index + turn) % 9)).unwrap();
+                        apply_in(sandbox, manager, group.level, &value((index + turn) % 9)).unwrap();
                         if turn != index {
-                            undo_in(sandbox, manager, group.scope).unwrap();
+                            undo_in(sandbox, manager, group.level).unwrap();
                         }
                     }
                 });
             }
         });
         for manager in group.managers {
-            undo_in(&sandbox, manager, group.scope).ok();
+            undo_in(&sandbox, manager, group.level).ok();
         }
         assert_as_before(&format!("{:?}, round {round}", group.managers), &sandbox, &before);
     }
@@ -155,9 +155,9 @@ fn a_file_by_a_name_like_gatepasss_own_stays_in_every_directory() {
     }
     let before = everything(&sandbox);
     for manager in ["npm", "cargo", "pip"] {
-        for scope in [Scope::User, Scope::Project] {
-            apply_in(&sandbox, manager, scope, &value(1)).unwrap();
-            undo_in(&sandbox, manager, scope).unwrap();
+        for level in [Level::User, Level::Project] {
+            apply_in(&sandbox, manager, level, &value(1)).unwrap();
+            undo_in(&sandbox, manager, level).unwrap();
         }
     }
     assert_as_before("all", &sandbox, &before);

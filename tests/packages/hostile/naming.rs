@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 
-use gatepass_clients::{Locations, Redirect, Scope, programs_of};
+use gatepass_clients::{Level, Locations, Redirect, programs_of};
 use gatepass_core::token::Permission;
 
 use super::projects::attack_all;
@@ -220,7 +220,7 @@ fn programs(manager: &str, sandbox: &Sandbox) -> Vec<String> {
     let locations =
         Locations { home: &home, project: Some(&directory), state: &state, variable: &|_| None::<OsString> };
     let (registry, source) = (registry(PLAIN), handle());
-    let target = target(&registry, Permission::ReadOnly, Scope::User, &source);
+    let target = target(&registry, Permission::ReadOnly, Level::User, &source);
     programs_of(named(manager), &target, &locations).iter().map(Redirect::sentence).collect()
 }
 

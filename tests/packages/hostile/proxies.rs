@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use gatepass_clients::{Locations, Scope, apply, proxied_by};
+use gatepass_clients::{Level, Locations, apply, proxied_by};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
 
@@ -16,7 +16,7 @@ fn notes(manager: &str, url: &str, variables: &[(&str, &str)]) -> Vec<String> {
     let (home, directory, state) = (sandbox.home(), sandbox.project(), sandbox.state());
     let locations = Locations { home: &home, project: Some(&directory), state: &state, variable: &variable };
     let (registry, source) = (registry(url), handle());
-    let target = target(&registry, Permission::ReadOnly, Scope::User, &source);
+    let target = target(&registry, Permission::ReadOnly, Level::User, &source);
     let notes = proxied_by(named(manager), &target, &locations);
     // Applying succeeds, and says it, too.
     let secret = Secret::new(VALUE.to_owned());

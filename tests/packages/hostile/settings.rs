@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use gatepass_clients::{Locations, Redirect, Scope, apply, redirected_by};
+use gatepass_clients::{Level, Locations, Redirect, apply, redirected_by};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
 
@@ -428,7 +428,7 @@ fn told_at(sandbox: &Sandbox, directory: &Path, manager: &str, variables: &[(&st
         |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
     let locations = Locations { home: &home, project: Some(directory), state: &state, variable: &variable };
     let (registry, source) = (registry(PLAIN), handle());
-    let target = target(&registry, Permission::ReadWrite, Scope::User, &source);
+    let target = target(&registry, Permission::ReadWrite, Level::User, &source);
     redirected_by(named(manager), &target, &locations).iter().map(Redirect::sentence).collect()
 }
 
@@ -467,7 +467,7 @@ fn a_project_may_be_configured_itself_since_no_value_goes_into_its_files() {
     let sandbox = Sandbox::new();
     sandbox.write(".npmrc", "proxy=http://proxy.example\n");
     let (registry, source) = (registry(PLAIN), handle());
-    let target = target(&registry, Permission::ReadWrite, Scope::Project, &source);
+    let target = target(&registry, Permission::ReadWrite, Level::Project, &source);
     let secret = Secret::new(VALUE.to_owned());
     sandbox.locations(|locations| apply(named("npm"), &target, credential(&secret), locations)).unwrap();
 }

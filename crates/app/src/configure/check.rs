@@ -2,13 +2,13 @@
 
 use super::{Checked, Configured, Done, Holder, Wanted, active};
 use crate::{Application, Outcome, check};
-use gatepass_clients::{self as packages, Scope, ValueSource};
+use gatepass_clients::{self as packages, Level, ValueSource};
 use gatepass_core::error::{Code, Error, Result};
 
 pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<Outcome<Configured>> {
     let now = wanted.now;
     let applied_state =
-        packages::applied_state(wanted.manager, wanted.scope, &application.locations(wanted.directory.as_deref()))?;
+        packages::applied_state(wanted.manager, wanted.level, &application.locations(wanted.directory.as_deref()))?;
     let applied = applied_state.as_ref().map(|state| state.token.parse()).transpose()?;
     let Some(id) = wanted.token.clone().or(applied) else {
         return Err(Error::new(
@@ -25,16 +25,16 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
     let registry = check::check(&probe, &token.username, &secret).await?;
     // The client reads the user's files; a project's need a variable that is not set here.
     let client = match packages::own_check(wanted.manager, &target) {
-        Some(words) if wanted.scope == Scope::User && applied_state.is_some() => {
+        Some(words) if wanted.level == Level::User && applied_state.is_some() => {
             check::ask_client(&words, &application.user_home).await
         }
         _ => None,
     };
-    let redirects = match wanted.scope {
-        Scope::User => {
+    let redirects = match wanted.level {
+        Level::User => {
             packages::redirected_by(wanted.manager, &target, &application.locations(wanted.directory.as_deref()))
         }
-        Scope::Project => Vec::new(),
+        Level::Project => Vec::new(),
     };
     let locations = application.locations(wanted.directory.as_deref());
     let proxies = packages::proxied_by(wanted.manager, &target, &locations);

@@ -10,7 +10,7 @@ pub const OWN_VALUE: &str = "GATEPASS_TOKEN";
 
 pub(super) async fn show(application: &Application, call: &Call, wanted: Wanted) -> Result<Outcome<Configured>> {
     // Before a token is made for it.
-    packages::possible(wanted.manager, &application.registry, wanted.scope)?;
+    packages::possible(wanted.manager, &application.registry, wanted.level)?;
     let now = wanted.now;
     let mut notes = Vec::new();
     let (token, value, source) = match &wanted.token {

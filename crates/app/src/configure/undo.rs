@@ -8,8 +8,8 @@ use gatepass_intent::Field;
 
 pub(super) fn undo(application: &Application, call: &Call, wanted: Wanted) -> Result<Outcome<Configured>> {
     let locations = application.locations(wanted.directory.as_deref());
-    let applied_state = packages::applied_state(wanted.manager, wanted.scope, &locations)?;
-    let change = packages::prepare_undo(wanted.manager, wanted.scope, &locations)?;
+    let applied_state = packages::applied_state(wanted.manager, wanted.level, &locations)?;
+    let change = packages::prepare_undo(wanted.manager, wanted.level, &locations)?;
     if call.can_ask && !call.settles(Field::Mode) && !change.is_empty() {
         return Ok(Outcome::Ask(vec![confirmation(wanted.manager, &change, Mode::Undo)], wanted.interpretation));
     }

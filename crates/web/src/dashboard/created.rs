@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::page::Foreign;
 use super::session::Session;
 use super::{Dashboard, page, time, token, tokens};
-use gatepass_clients::{self as packages, Configuration, Scope, Target, ValueSource};
+use gatepass_clients::{self as packages, Configuration, Level, Target, ValueSource};
 use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::error::Error;
 use gatepass_core::secret::Secret;
@@ -57,7 +57,7 @@ fn with_value(token: &Token, secret: &Secret, registry: &Registry) -> Markup {
         username: &token.username,
         permission,
         environment: token.environment.as_deref(),
-        scope: Scope::User,
+        level: Level::User,
         value: &value,
     };
     let now = Timestamp::now();
