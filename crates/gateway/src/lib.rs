@@ -42,6 +42,7 @@ mod upload;
 mod upstream;
 mod upstream_client;
 mod usage;
+mod whole_body;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

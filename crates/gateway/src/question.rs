@@ -9,16 +9,16 @@ use std::time::Duration;
 
 use axum::body::Body;
 use flate2::bufread::GzDecoder;
-use gatepass_proxy::idle_timeout::IdleTimeoutBody;
-use http::header::{self, HeaderName, HeaderValue};
+use http::header::{self, HeaderValue};
 use http::{HeaderMap, Request, StatusCode};
-use http_body_util::{BodyExt as _, Limited};
 
 use super::refusal::Refusal;
+use super::whole_body;
 use gatepass_core::ecosystem::Ecosystem;
 
 /// The most that such a body may have, in bytes, as it comes and decoded: a list of thousands of packages.
 const LARGEST: usize = 4 << 20;
+const TOO_LARGE: &str = "This question is larger than the 4 MiB that gatepass passes on. Ask about fewer packages.";
 
 /// What a question is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,30 +80,10 @@ pub(super) async fn written_anew(
 ) -> Result<Request<Body>, Refusal> {
     let (mut parts, body) = request.into_parts();
     let (form, compressed) = (Form::of(kind, &parts.headers), is_compressed(&parts.headers)?);
-    let body = IdleTimeoutBody::new(body, patience);
-    let whole = Limited::new(body, LARGEST).collect().await.map_err(|error| {
-        if error.is::<http_body_util::LengthLimitError>() {
-            return too_large();
-        }
-        Refusal::new(StatusCode::BAD_REQUEST, "The request's body did not come whole. Send it again.")
-    })?;
-    let bytes = whole.to_bytes();
+    let bytes = whole_body::read(body, LARGEST, patience, TOO_LARGE).await?;
     let bytes = if compressed { unpacked(&bytes)? } else { bytes.into() };
     let bytes = form.written(&bytes).ok_or_else(unreadable)?;
-    // What was said of the body as it came.
-    for name in [
-        header::CONTENT_ENCODING,
-        header::CONTENT_LENGTH,
-        header::TRANSFER_ENCODING,
-        header::CONTENT_RANGE,
-        HeaderName::from_static("content-digest"),
-        HeaderName::from_static("content-md5"),
-        HeaderName::from_static("digest"),
-        HeaderName::from_static("repr-digest"),
-    ] {
-        parts.headers.remove(name);
-    }
-    parts.headers.insert(header::CONTENT_TYPE, form.content_type());
+    whole_body::describe(&mut parts.headers, form.content_type());
     Ok(Request::from_parts(parts, Body::from(bytes)))
 }
 
@@ -127,14 +107,9 @@ fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
     let (mut text, limit) = (Vec::new(), u64::try_from(LARGEST).unwrap_or(u64::MAX));
     decoder.by_ref().take(limit + 1).read_to_end(&mut text).map_err(|_| unreadable())?;
     if text.len() > LARGEST {
-        return Err(too_large());
+        return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE));
     }
     if decoder.into_inner().is_empty() { Ok(text) } else { Err(unreadable()) }
-}
-
-fn too_large() -> Refusal {
-    let sentence = "This question is larger than the 4 MiB that gatepass passes on. Ask about fewer packages.";
-    Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, sentence)
 }
 
 fn unreadable() -> Refusal {

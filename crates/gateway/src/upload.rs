@@ -6,19 +6,20 @@ use std::time::Duration;
 
 use axum::body::Body;
 use bytes::{Buf as _, Bytes, BytesMut};
-use gatepass_proxy::idle_timeout::IdleTimeoutBody;
 use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
-use http_body_util::{BodyExt as _, Limited};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::operation::{BodyForm, versioned_file};
 use super::refusal::Refusal;
+use super::whole_body;
 use gatepass_core::ecosystem::{Ecosystem, PackageName};
 
 /// The most that an upload of a token for some packages may have, in bytes: it is kept in memory until its names are known.
 const LARGEST: usize = 64 << 20;
+const TOO_LARGE: &str =
+    "A token for some packages uploads at most 64 MiB at a time. Use a token for the whole repository.";
 
 /// What an upload names, and the upload as it came.
 ///
@@ -36,15 +37,7 @@ pub(super) async fn packages(
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, sentence));
     }
     let (mut parts, body) = request.into_parts();
-    let whole = Limited::new(IdleTimeoutBody::new(body, patience), LARGEST).collect().await.map_err(|error| {
-        if error.is::<http_body_util::LengthLimitError>() {
-            let sentence =
-                "A token for some packages uploads at most 64 MiB at a time. Use a token for the whole repository.";
-            return Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, sentence);
-        }
-        Refusal::new(StatusCode::BAD_REQUEST, "The request's body did not come whole. Send it again.")
-    })?;
-    let bytes = whole.to_bytes();
+    let bytes = whole_body::read(body, LARGEST, patience, TOO_LARGE).await?;
     let read = match form {
         BodyForm::NpmDocument => npm_document(&bytes).map(|names| (names, None)),
         BodyForm::CargoPublish => cargo_publish(&bytes).map(|names| (names, None)),
@@ -64,13 +57,7 @@ pub(super) async fn packages(
     let bytes = match written {
         None => bytes,
         Some(written) => {
-            // What was said of the body as it came.
-            for name in
-                ["content-length", "transfer-encoding", "content-digest", "content-md5", "digest", "repr-digest"]
-            {
-                parts.headers.remove(name);
-            }
-            parts.headers.insert(header::CONTENT_TYPE, written.content_type);
+            whole_body::describe(&mut parts.headers, written.content_type);
             written.bytes
         }
     };
