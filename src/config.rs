@@ -361,3 +361,36 @@ pub fn own_command() -> PathBuf {
         _ => own,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_is_longer_than_nothing_and_of_units_that_have_one_length() {
+        for text in ["", "0s", "-1h", "12", "1 month", "1y", "h"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+        for (text, hours) in [("12h", 12), ("30d", 720), ("2w", 336), ("1d 2h", 26), ("60m", 1)] {
+            assert_eq!(duration(text), Ok(SignedDuration::from_hours(hours)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_registrys_address_is_encrypted_or_on_this_machine_and_nothing_but_a_host() {
+        for url in [
+            "registry",
+            "ftp://a.example",
+            "http://a.example",
+            "http://a.localhost",
+            "https://u:p@a.example",
+            "https://a.example/artifactory",
+            "https://a.example/?q",
+        ] {
+            assert!(registry_url(url).is_err(), "{url}");
+        }
+        for url in ["https://a.example", "https://a.example:8443/", "http://127.0.0.1:4747", "http://localhost"] {
+            assert!(registry_url(url).is_ok(), "{url}");
+        }
+    }
+}

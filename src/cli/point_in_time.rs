@@ -35,3 +35,35 @@ fn parse(text: &str, midnight: impl Fn(Date) -> Result<Date, jiff::Error>) -> Re
     };
     when.map(|when| when.timestamp()).map_err(|_| refuse())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_time_is_refused_with_what_would_be_one() {
+        for text in ["", "yesterday", "2027-02-30", "2027-01", "12", "9999-12-31T99:00"] {
+            assert!(since(text).unwrap_err().contains("2027-01-31"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_whole_and_a_moment_is_itself() {
+        let (begin, end) = (since("2027-01-31").unwrap(), until("2027-01-31").unwrap());
+        assert_eq!(end, since("2027-02-01").unwrap());
+        assert!(begin < since("2027-01-31T12:00").unwrap() && until("2027-01-31T12:00").unwrap() < end);
+        let noon = "2027-01-31T12:00:00Z";
+        assert_eq!((since(noon), until(noon)), (Ok(noon.parse().unwrap()), Ok(noon.parse().unwrap())));
+    }
+
+    #[test]
+    fn a_length_of_time_is_how_long_ago() {
+        let ago = |text: &str| {
+            let then = since(text).unwrap();
+            Timestamp::now().duration_since(then).as_secs()
+        };
+        for (text, seconds) in [("90s", 90), ("-90s", 90), ("12h", 43_200)] {
+            assert!((seconds..seconds + 60).contains(&ago(text)), "{text}: {}", ago(text));
+        }
+    }
+}

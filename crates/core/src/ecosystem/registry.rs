@@ -155,3 +155,26 @@ pub fn around_password(url: &Url, username: &str) -> (String, String) {
         None => (format!("{scheme}:"), format!("@{}", &text[scheme.len()..])),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_this_machine_are_loopback() {
+        let is = |url: &str| is_loopback(&url.parse().unwrap());
+        for url in ["http://localhost.example/", "http://a.localhost/", "http://128.0.0.1/", "http://[::2]/", "data:x"]
+        {
+            assert!(!is(url), "{url}");
+        }
+        for url in ["http://LOCALHOST:1/", "http://127.9.9.9/", "http://127.1/", "http://[::1]:4747/"] {
+            assert!(is(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_pair_for_basic_is_that_of_rfc_7617() {
+        assert_eq!(basic_pair("Aladdin", "open sesame"), "QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+        assert_eq!(basic_pair("test", "123£"), "dGVzdDoxMjPCow==");
+    }
+}
