@@ -1,5 +1,6 @@
 //! The documents for those who carry on: the files that they name are there, and decisions have their shape.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Where files that documents name begin, from the root.
@@ -105,4 +106,39 @@ fn a_decision_says_what_it_is_about_what_was_rejected_and_what_follows() {
         assert!(list.contains(&format!("({name})")), "{name} is not in the list");
     }
     assert!(!decisions.is_empty());
+}
+
+/// The recipes that a command line of `just` names, which has no arguments.
+fn recipes_in(command: &str) -> impl Iterator<Item = String> {
+    command.trim().strip_prefix("just ").into_iter().flat_map(|names| names.split(' ')).map(str::to_owned)
+}
+
+#[test]
+fn every_recipe_that_is_run_or_named_is_in_the_justfile_and_ci_runs_those_of_the_one_check() {
+    let read = |name: &str| std::fs::read_to_string(root().join(name)).unwrap();
+    let justfile = read("justfile");
+    let is_recipe = |line: &&str| line.starts_with(|first: char| first.is_ascii_lowercase());
+    let heads = justfile.lines().filter(is_recipe).filter_map(|line| line.split([' ', ':']).next());
+    let recipes: BTreeSet<String> = heads.map(str::to_owned).collect();
+
+    let workflow = read(".github/workflows/ci.yml");
+    let commands: Vec<_> = workflow.lines().filter_map(|line| line.trim().strip_prefix("- run: ")).collect();
+    assert!(commands.iter().all(|command| command.starts_with("just ")), "CI runs more than recipes: {commands:?}");
+    let run_by_ci: BTreeSet<String> = commands.into_iter().flat_map(recipes_in).collect();
+    let check = read(".ci/run");
+    let tiers = check.lines().filter_map(|line| line.strip_prefix("tier ")?.split_once(' '));
+    let checked: BTreeSet<String> = tiers.flat_map(|(_, command)| recipes_in(command)).collect();
+    assert!(checked.len() >= 6, "{checked:?}");
+    assert!(checked.is_subset(&run_by_ci), "CI leaves out what .ci/run runs: {checked:?}, {run_by_ci:?}");
+
+    let mut named: BTreeSet<String> = run_by_ci.union(&checked).cloned().collect();
+    let mut documents = documents(&root().join("docs"));
+    documents
+        .extend(["README.md", "CONTRIBUTING.md", ".github/pull_request_template.md"].map(|name| root().join(name)));
+    for document in documents {
+        let text = std::fs::read_to_string(document).unwrap();
+        named.extend(quoted(&text).flat_map(recipes_in).filter(|name| name != "…"));
+    }
+    let missing: Vec<_> = named.difference(&recipes).collect();
+    assert!(missing.is_empty(), "there is no such recipe: {missing:?}");
 }
