@@ -2,6 +2,7 @@
 
 mod changed_since;
 mod copied;
+mod doubled;
 mod earlier;
 mod escaped;
 mod links;

@@ -224,14 +224,17 @@ fn remove_empty_section(lines: &mut Vec<String>, originals: &[String], section: 
     if !section_ranges(originals, section).is_empty() {
         return;
     }
-    for (start, end) in section_ranges(lines, Some(name)).into_iter().rev() {
-        if lines[start..end].iter().all(|line| line.trim().is_empty()) {
-            let is_last = end == lines.len();
-            lines.drain(start - 1..end);
-            // The blank line that set it off.
-            if is_last && lines.last().is_some_and(|last| last.trim().is_empty()) {
-                lines.pop();
-            }
+    // What is taken out moves what follows it, so that each is looked for anew.
+    let is_empty =
+        |lines: &[String], range: &(usize, usize)| lines[range.0..range.1].iter().all(|l| l.trim().is_empty());
+    while let Some((start, end)) =
+        section_ranges(lines, Some(name)).into_iter().rev().find(|range| is_empty(lines.as_slice(), range))
+    {
+        let is_last = end == lines.len();
+        lines.drain(start - 1..end);
+        // The blank line that set it off.
+        if is_last && lines.last().is_some_and(|last| last.trim().is_empty()) {
+            lines.pop();
         }
     }
 }
