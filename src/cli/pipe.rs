@@ -11,7 +11,7 @@ use tokio::process::{Child, Command};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{Settings, without_credentials};
-use gatepass_clients::consumer::{Form, Variable, is_trusted, known, search_directories};
+use gatepass_clients::consumer::{Form, NotFound, SearchPath, Variable, known};
 use gatepass_core::creation::Handing;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::TokenId;
@@ -155,38 +155,21 @@ impl Arguments {
     }
 }
 
-/// The program that the search path leads to, without the directories in which a project or another user could put a
-/// `docker` of its own.
+/// The program that the search path leads to, where a project at hand or another user cannot have put it.
 fn locate(word: &str) -> Result<PathBuf, Error> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let directories: Vec<PathBuf> = search_directories(&path).collect();
-    let named = Path::new(word);
-    let is_plain = named.file_name().is_some_and(|name| name == named.as_os_str());
-    let found = if is_plain {
-        directories.iter().map(|directory| directory.join(word)).find(|program| is_executable(program))
-    } else {
-        let is_there = named.parent().is_some_and(|parent| directories.iter().any(|directory| directory == parent));
-        (is_there && is_executable(named)).then(|| named.to_owned())
-    };
     let next = "Install it, or put its directory on PATH; the value is still here.";
-    let found = found.ok_or_else(|| {
-        refuse(
+    SearchPath::of_environment(None).find(word).map_err(|reason| match reason {
+        NotFound::Nowhere => refuse(
             &format!(
                 "There is no program {word} on the search path, but for directories that others may write to, or that are \
                  relative or in the project at hand"
             ),
             next,
-        )
-    })?;
-    // A directory of the user's may have a link to a program of somebody else's.
-    if !is_trusted(&found) {
-        return Err(refuse(&format!("Others may write to {}, or it is in the project at hand", found.display()), next));
-    }
-    Ok(found)
-}
-
-fn is_executable(path: &Path) -> bool {
-    path.is_file() && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
+        ),
+        NotFound::Untrusted(found) => {
+            refuse(&format!("Others may write to {}, or it is in the project at hand", found.display()), next)
+        }
+    })
 }
 
 fn name_of(program: &Path) -> String {

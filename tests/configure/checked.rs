@@ -84,6 +84,60 @@ fn check_succeeds_only_where_the_registry_took_the_token_and_nothing_failed_or_r
 }
 
 #[test]
+fn check_asks_no_client_that_a_project_or_another_user_could_have_put_there() {
+    let recorder = Recorder::start(|seen| match &seen.authorization {
+        Some(_) => Answer::new(200, "application/json", "{}"),
+        None => Answer::challenge(),
+    });
+    let url = recorder.url();
+    let mut cases = 0;
+    for name in ASKED {
+        // Where the client is, how the search path says so, and whether it is asked.
+        for (place, entry, mode, wanted) in [
+            ("project/node_modules/.bin", "{home}/project/node_modules/.bin", 0o755, false),
+            ("project/node_modules/.bin", "node_modules/.bin", 0o755, false),
+            ("project/node_modules/.bin", "./node_modules/.bin", 0o755, false),
+            ("project/node_modules/.bin", "../node_modules/.bin", 0o755, false),
+            ("project", "", 0o755, false),
+            ("project", ".", 0o755, false),
+            ("project/inner", "", 0o755, false),
+            ("shared", "{home}/shared", 0o777, false),
+            ("shared", "{home}/shared", 0o1777, false),
+            ("own", "{home}/own", 0o755, true),
+        ] {
+            let home = Home::new();
+            let (directory, project) = (home.path().join(place), home.path().join("project"));
+            std::fs::create_dir_all(&directory).unwrap();
+            std::fs::create_dir_all(project.join("inner")).unwrap();
+            std::fs::write(project.join("package.json"), "{}").unwrap();
+            let took = home.path().join("took");
+            let program = directory.join(name);
+            std::fs::write(&program, format!("#!/bin/sh\necho \"$PATH\" >'{}'\n", took.display())).unwrap();
+            std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+            std::fs::set_permissions(&directory, std::fs::Permissions::from_mode(mode)).unwrap();
+            let path = format!("{}:/usr/bin:/bin", entry.replace("{home}", &home.path().display().to_string()));
+            let configure = |arguments: &[&str], here: &str| {
+                let mut command = home.command(&[&["--url", &url, "configure", name], arguments].concat());
+                command.current_dir(project.join(here)).env("PATH", &path).stdin(std::process::Stdio::null());
+                command.output().unwrap()
+            };
+            assert!(configure(&["--apply"], "").status.success());
+            for here in ["", "inner"] {
+                let checked = configure(&["--check"], here);
+                let context = format!("{name} {place} {entry:?} from {here:?}: {checked:?}");
+                assert_eq!(took.exists(), wanted, "{context}");
+                // What it finds is no program of the project's either.
+                let seen = std::fs::read_to_string(&took).unwrap_or_default();
+                assert!(!seen.contains("project") && !seen.split(':').any(|entry| entry.starts_with('.')), "{context}");
+                cases += 1;
+            }
+        }
+    }
+    println!("{cases} checks");
+    assert_eq!(cases, 60);
+}
+
+#[test]
 fn check_does_not_succeed_where_the_registry_answers_everybody_so() {
     let mut cases = 0;
     for status in [200, 404] {

@@ -9,6 +9,7 @@ use reqwest::{Client, StatusCode};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use gatepass_clients::consumer::SearchPath;
 use gatepass_clients::{Probe, Scheme};
 use gatepass_core::error::{Error, Result};
 use gatepass_core::secret::Secret;
@@ -52,14 +53,16 @@ pub struct OwnVerdict {
     pub succeeded: bool,
 }
 
-/// Runs the client's own command, where the client is installed, and says whether it succeeded. What it prints goes
-/// nowhere: it could quote its files.
-pub async fn ask_client(words: &[String], directory: &Path) -> Option<OwnVerdict> {
+/// Runs the client's own command in the home, where the client is installed, and says whether it succeeded. What it prints
+/// goes nowhere: it could quote its files. Only a client is run that `gatepass pipe` would give a value to, and it finds no
+/// other programs than such: one of a project's would say of itself that it works. `project` is one at hand, where one is named.
+pub async fn ask_client(words: &[String], home: &Path, project: Option<&Path>) -> Option<OwnVerdict> {
     let (program, arguments) = words.split_first()?;
-    let mut command = tokio::process::Command::new(which::which(program).ok()?);
-    command.args(arguments).current_dir(directory).kill_on_drop(true);
+    let search = SearchPath::of_environment(project);
+    let mut command = tokio::process::Command::new(search.find(program).ok()?);
+    command.args(arguments).current_dir(home).kill_on_drop(true);
     // The client has what it needs in its files: gatepass's own credentials, and anybody else's, are none of its business.
-    command.env_clear().envs(crate::client_environment::client_environment());
+    command.env_clear().envs(crate::client_environment::client_environment()).env("PATH", search.joined());
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let status = tokio::time::timeout(PATIENCE * 2, command.status()).await;
     let succeeded = matches!(status, Ok(Ok(status)) if status.success());

@@ -2,7 +2,7 @@
 //! keep it without printing it.
 //!
 //! A shell's pipe loses the value when its reader fails, and lets the reader begin with nothing when there is no value;
-//! `gatepass pipe` does neither. [`Form`] is the text, [`known`](mod@known) the list of what is allowed, and [`search_directories`] says
+//! `gatepass pipe` does neither. [`Form`] is the text, [`known`](mod@known) the list of what is allowed, and [`SearchPath`] says
 //! where programs may be: where nobody else can put one.
 
 mod environment;
@@ -14,4 +14,5 @@ mod search;
 pub use environment::Variable;
 pub use form::Form;
 pub use known::{Unknown, known};
-pub use search::{is_trusted, search_directories};
+pub(crate) use search::MARKS;
+pub use search::{NotFound, SearchPath};

@@ -26,7 +26,7 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
     // The client reads the user's files; a project's need a variable that is not set here.
     let client = match packages::own_check(wanted.manager, &target) {
         Some(words) if wanted.level == Level::User && applied_state.is_some() => {
-            check::ask_client(&words, &application.user_home).await
+            check::ask_client(&words, &application.user_home, wanted.directory.as_deref()).await
         }
         _ => None,
     };

@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use super::row::{Operand, Row};
-use super::search::search_directories;
+use super::search::SearchPath;
 
 /// A variable of the environment: its name and what it says.
 pub type Variable = (OsString, OsString);
@@ -44,12 +44,11 @@ pub(super) fn passed(row: &Row, is_plain: bool, environment: &[Variable]) -> Vec
             || row.has_files && [CONFIGURATION, RUNTIME].contains(name) && is_usual(name, environment)
     };
     let listed = environment.iter().filter(|(name, _)| name.to_str().as_ref().is_some_and(passes));
-    listed.map(|(name, text)| (name.clone(), if name == "PATH" { absolute(text) } else { text.clone() })).collect()
-}
-
-fn absolute(path: &OsStr) -> OsString {
-    // What was split can be joined: no directory has a separator in it.
-    std::env::join_paths(search_directories(path)).unwrap_or_default()
+    listed
+        .map(|(name, text)| {
+            (name.clone(), if name == "PATH" { SearchPath::new(text, None).joined() } else { text.clone() })
+        })
+        .collect()
 }
 
 /// Whether a base directory is where the specification, or systemd's login, puts it.

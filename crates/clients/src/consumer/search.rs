@@ -1,7 +1,7 @@
-//! Where programs may be that are given a value by themselves: in directories of the search path in which nobody can put one
-//! but the user and the system, and that are in no project.
+//! Which programs gatepass runs, to give them a value or to ask whether a client works: those that the search path leads to
+//! in directories in which nobody can put one but the user and the system, and that are in no project.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -12,12 +12,13 @@ const OTHERS_WRITE: u32 = 0o002;
 const STICKY: u32 = 0o1000;
 
 /// Files and directories by which a directory is somebody's project.
-const MARKS: [&str; 14] = [
+pub(crate) const MARKS: [&str; 15] = [
     ".git",
     ".hg",
     ".svn",
     ".jj",
     "package.json",
+    "pnpm-workspace.yaml",
     "node_modules",
     "pyproject.toml",
     "Cargo.toml",
@@ -32,21 +33,71 @@ const MARKS: [&str; 14] = [
 /// Where systems keep programs: no project by itself.
 const SYSTEM: [&str; 6] = ["/usr", "/bin", "/sbin", "/opt", "/nix", "/snap"];
 
-/// The directories of a search path that are [trusted](is_trusted).
-pub fn search_directories(path: &OsStr) -> impl Iterator<Item = PathBuf> {
-    let project = project_at_hand();
-    std::env::split_paths(path).filter(move |directory| is_outside(directory, project.as_deref()) && is_own(directory))
+/// A search path, without the directories in which a project at hand or another user could put a `docker` of its own.
+#[derive(Debug)]
+pub struct SearchPath {
+    directories: Vec<PathBuf>,
+    projects: Vec<PathBuf>,
 }
 
-/// Whether nobody but this user and the system can have put there what is there, and it is in no project at hand: a project
-/// that is cloned, or a build, would choose what is given the value. A link is what it leads to.
-pub fn is_trusted(path: &Path) -> bool {
-    is_outside(path, project_at_hand().as_deref()) && is_own(path)
+/// Why a program is not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotFound {
+    /// The search path does not lead to it.
+    Nowhere,
+    /// It leads to this, which others may write to, or which is in a project at hand.
+    Untrusted(PathBuf),
 }
 
-fn is_outside(path: &Path, project: Option<&Path>) -> bool {
+impl SearchPath {
+    /// Of what `PATH` says, where this process works; `directory` is another project at hand, where one is named.
+    pub fn new(path: &OsStr, directory: Option<&Path>) -> Self {
+        let here = std::env::current_dir().ok();
+        let at_hand = [here.as_deref(), directory].into_iter().flatten();
+        let projects: Vec<PathBuf> = at_hand.filter_map(project_of).collect();
+        let is_trusted = |directory: &PathBuf| is_outside(directory, &projects) && is_own(directory);
+        Self { directories: std::env::split_paths(path).filter(is_trusted).collect(), projects }
+    }
+
+    /// Of this process's environment.
+    pub fn of_environment(directory: Option<&Path>) -> Self {
+        Self::new(&std::env::var_os("PATH").unwrap_or_default(), directory)
+    }
+
+    /// What is left of it, as `PATH` has it.
+    pub fn joined(&self) -> OsString {
+        // What was split can be joined: no directory has a separator in it.
+        std::env::join_paths(&self.directories).unwrap_or_default()
+    }
+
+    /// The program of this name, or by this path, where the search path has its directory.
+    ///
+    /// # Errors
+    /// [`NotFound`], which says why not.
+    pub fn find(&self, word: &str) -> Result<PathBuf, NotFound> {
+        let named = Path::new(word);
+        let is_plain = named.file_name().is_some_and(|name| name == named.as_os_str());
+        let found = if is_plain {
+            self.directories.iter().map(|directory| directory.join(word)).find(|program| is_executable(program))
+        } else {
+            let is_there = named.parent().is_some_and(|parent| self.directories.iter().any(|other| other == parent));
+            (is_there && is_executable(named)).then(|| named.to_owned())
+        };
+        let found = found.ok_or(NotFound::Nowhere)?;
+        // A directory of the user's may have a link to a program of somebody else's.
+        if is_outside(&found, &self.projects) && is_own(&found) { Ok(found) } else { Err(NotFound::Untrusted(found)) }
+    }
+}
+
+fn is_executable(path: &Path) -> bool {
+    path.is_file() && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
+}
+
+/// Whether it is in none of these projects: one that is cloned, or a build, would choose what is run. A link is what it leads
+/// to.
+fn is_outside(path: &Path, projects: &[PathBuf]) -> bool {
     let Ok(real) = path.canonicalize() else { return false };
-    path.is_absolute() && project.is_none_or(|project| !real.starts_with(project) && !path.starts_with(project))
+    path.is_absolute() && projects.iter().all(|project| !real.starts_with(project) && !path.starts_with(project))
 }
 
 /// Whether it, and every directory above it, is the user's own or the system's, and nobody else may write to it.
@@ -95,10 +146,10 @@ fn is_system(user: u32) -> bool {
     user == 0 || user == NOBODY && !has_root()
 }
 
-/// The project that this process works in: the nearest directory above with a mark of one, or else the working directory.
-/// The home, and what is above it, is none.
-fn project_at_hand() -> Option<PathBuf> {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok()?;
+/// The project that a directory is in: the nearest directory above with a mark of one, or else itself. The home, and what is
+/// above it, is none.
+fn project_of(directory: &Path) -> Option<PathBuf> {
+    let here = directory.canonicalize().ok()?;
     let home = std::env::home_dir().and_then(|home| home.canonicalize().ok());
     let is_none = |directory: &Path| {
         directory.parent().is_none() || home.as_ref().is_some_and(|home| home.starts_with(directory))
