@@ -50,7 +50,9 @@ impl Home {
     /// The built binary, with these arguments, and with nothing of the real environment but the search path.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gatepass"));
-        command.args(arguments).env_clear().env("HOME", self.path()).env("GATEPASS_HOME", self.gatepass());
+        // In no project: this one has hostile files of its own, to try with.
+        command.args(arguments).current_dir(self.path());
+        command.env_clear().env("HOME", self.path()).env("GATEPASS_HOME", self.gatepass());
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("TZ", "UTC");
         if let Some(gateway) = &self.gateway {
             command.env("GATEPASS_URL", &gateway.url).env("GATEPASS_ACCESS_TOKEN", &gateway.identity);

@@ -2,6 +2,8 @@
 //! real clients run in it, and another address than the registry's either sees no credential, or gatepass says so: by
 //! refusing to apply there and in `check`, with the file and the line, or in a note beside the variable.
 
+mod below;
+mod lockfiles;
 mod naming;
 mod ordinary;
 mod projects;

@@ -4,13 +4,14 @@
 
 mod known;
 mod lines;
+mod lockfile;
 mod members;
 mod programs;
 mod proxies;
 mod settings;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use known::{Change, NamedFile, ProjectFile, Search, Setting};
 use members::Members;
@@ -49,9 +50,10 @@ pub fn redirected_by(manager: PackageManager, target: &Target<'_>, locations: &L
     let Some(known) = known::of(manager) else { return Vec::new() };
     let mut found = Vec::new();
     if let Some(directory) = directory_of(locations) {
-        found.extend(known.files.iter().flat_map(|file| in_file(file, target, &directory, locations)));
-        found.extend(in_members(known.files, target, &directory, locations));
-        found.extend(known.named.iter().flat_map(|file| in_named_file(file, target, &directory, locations)));
+        let place = Place::of(target, &directory, locations);
+        found.extend(known.files.iter().flat_map(|file| place.in_file(file)));
+        found.extend(place.in_members(known.files));
+        found.extend(known.named.iter().flat_map(|file| place.in_named_file(file)));
     }
     for (name, address) in known.variables {
         let value = (locations.variable)(name).map(|value| value.to_string_lossy().into_owned());
@@ -88,133 +90,184 @@ fn directory_of(locations: &Locations<'_>) -> Option<PathBuf> {
     directory.map(|directory| directory.canonicalize().unwrap_or(directory))
 }
 
-fn home_of(locations: &Locations<'_>) -> PathBuf {
-    locations.home.canonicalize().unwrap_or_else(|_| locations.home.to_owned())
+/// Where a client works, and for which target.
+struct Place<'a> {
+    target: &'a Target<'a>,
+    directory: &'a Path,
+    locations: &'a Locations<'a>,
+    home: PathBuf,
+    /// Where the project begins.
+    root: PathBuf,
 }
 
-fn in_file(file: &ProjectFile, target: &Target<'_>, directory: &Path, locations: &Locations<'_>) -> Vec<Redirect> {
-    let home = home_of(locations);
-    let depth = match file.search {
-        Search::Here => 1,
-        Search::Above | Search::Packages => usize::MAX,
-    };
-    let paths = directory.ancestors().take(depth).filter(|above| **above != *home).map(|above| above.join(file.path));
-    paths.flat_map(|path| at_path(&path, file.syntax, file.settings, target)).collect()
-}
-
-/// What the packages below say, beside what stands at hand and above it.
-fn in_members(
-    files: &[ProjectFile],
-    target: &Target<'_>,
-    directory: &Path,
-    locations: &Locations<'_>,
-) -> Vec<Redirect> {
-    let files: Vec<&ProjectFile> = files.iter().filter(|file| matches!(file.search, Search::Packages)).collect();
-    if files.is_empty() {
-        return Vec::new();
+impl<'a> Place<'a> {
+    fn of(target: &'a Target<'a>, directory: &'a Path, locations: &'a Locations<'a>) -> Self {
+        let home = locations.home.canonicalize().unwrap_or_else(|_| locations.home.to_owned());
+        let root = members::root_of(directory, &home);
+        Self { target, directory, locations, home, root }
     }
-    let members = Members::of(directory, &home_of(locations));
-    let others = members.directories.iter().filter(|member| !directory.starts_with(member));
-    let paths = others.flat_map(|member| files.iter().map(move |file| (member.join(file.path), file)));
-    let found = paths.flat_map(|(path, file)| at_path(&path, file.syntax, file.settings, target));
-    let more = members.more_below.map(|root| {
-        let does = "has more directories below than gatepass looks through, and one could send the token elsewhere.";
-        Redirect { place: root.display().to_string(), does: does.to_owned(), is_unread: true }
-    });
-    found.chain(more).collect()
-}
 
-/// What a file says that a variable names. One that is in no project is the user's own, who set the variable.
-fn in_named_file(file: &NamedFile, target: &Target<'_>, directory: &Path, locations: &Locations<'_>) -> Vec<Redirect> {
-    let Some(value) = (locations.variable)(file.variable).filter(|value| !value.is_empty()) else { return Vec::new() };
-    let home = home_of(locations);
-    let depth = match file.search {
-        Search::Here => 1,
-        Search::Above | Search::Packages => usize::MAX,
-    };
-    let projects: Vec<&Path> =
-        directory.ancestors().filter(|above| !home.starts_with(above) && above.parent().is_some()).collect();
-    let mut paths: Vec<PathBuf> = Vec::new();
-    for path in (file.paths)(&value.to_string_lossy()) {
-        paths.extend(directory.ancestors().take(depth).map(|above| above.join(&path)));
+    /// What the file says at hand, and in each directory above.
+    fn in_file(&self, file: &ProjectFile) -> Vec<Redirect> {
+        let above = self.directory.ancestors().filter(|above| **above != *self.home);
+        above.flat_map(|above| self.at_path(&above.join(file.path), file.syntax, file.settings)).collect()
     }
-    paths.dedup();
-    let theirs = paths.iter().filter(|path| projects.iter().any(|project| path.starts_with(project)));
-    theirs.flat_map(|path| at_path(path, file.syntax, file.settings, target)).collect()
-}
 
-/// What the file there says, if there is one.
-fn at_path(path: &PathBuf, syntax: Syntax, wanted: &[Setting], target: &Target<'_>) -> Vec<Redirect> {
-    let Some(text) = text_of(path) else { return Vec::new() };
-    match text.as_deref().and_then(|text| Some((text, Settings::read(text, syntax)?))) {
-        Some((text, settings)) => {
-            let unclear = settings.unclear.first().map(|line| unreadable(path, *line));
-            let changes = wanted.iter().filter_map(|setting| change(setting, &settings, target, text, path));
-            changes.chain(unclear).collect()
+    /// What is said in the directories below, beside what stands at hand and above it.
+    fn in_members(&self, files: &[ProjectFile]) -> Vec<Redirect> {
+        if files.is_empty() {
+            return Vec::new();
         }
-        // The client may still make something of it.
-        None => vec![unreadable(path, 1)],
+        let members = Members::of(self.directory, &self.home);
+        let at = |member: &PathBuf| -> Vec<Redirect> {
+            let is_read = self.directory.starts_with(member);
+            let files = files.iter().filter(|_| !is_read);
+            files.flat_map(|file| self.at_path(&member.join(file.path), file.syntax, file.settings)).collect()
+        };
+        let found = members.own.iter().chain(&members.others).flat_map(at);
+        let more = members.more_below.iter().map(|root| {
+            let does =
+                "has more directories below than gatepass looks through, and one could send the token elsewhere.";
+            Redirect { place: root.display().to_string(), does: does.to_owned(), is_unread: true }
+        });
+        found.chain(more).collect()
+    }
+
+    /// What a file says that a variable names. One that is in no project is the user's own, who set the variable.
+    fn in_named_file(&self, file: &NamedFile) -> Vec<Redirect> {
+        let value = (self.locations.variable)(file.variable).filter(|value| !value.is_empty());
+        let Some(value) = value else { return Vec::new() };
+        let depth = match file.search {
+            Search::Here => 1,
+            Search::Above => usize::MAX,
+        };
+        let above = || self.directory.ancestors();
+        let projects: Vec<&Path> =
+            above().filter(|above| !self.home.starts_with(above) && above.parent().is_some()).collect();
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for path in (file.paths)(&value.to_string_lossy()) {
+            paths.extend(above().take(depth).map(|above| above.join(&path)));
+        }
+        paths.dedup();
+        let theirs = paths.iter().filter(|path| projects.iter().any(|project| path.starts_with(project)));
+        theirs.flat_map(|path| self.at_path(path, file.syntax, file.settings)).collect()
+    }
+
+    /// What the file there says, if there is one.
+    fn at_path(&self, path: &Path, syntax: Syntax, wanted: &[Setting]) -> Vec<Redirect> {
+        let Some(text) = text_of(path) else { return Vec::new() };
+        match text.as_deref().and_then(|text| Some((text, Settings::read(text, syntax)?))) {
+            Some((text, settings)) => {
+                let unclear = settings.unclear.first().map(|line| unreadable(path, *line));
+                let changes = wanted.iter().filter_map(|setting| self.change(setting, &settings, text, path));
+                changes.chain(unclear).collect()
+            }
+            // The client may still make something of it.
+            None => vec![unreadable(path, 1)],
+        }
+    }
+
+    /// What one setting does, if it does anything.
+    fn change(&self, setting: &Setting, settings: &Settings, text: &str, path: &Path) -> Option<Redirect> {
+        let target = self.target;
+        let plain = target.registry.is_plain();
+        let word = setting.path.iter().filter(|name| **name != "**").copied().collect::<Vec<_>>().join(".");
+        let word = word.trim_end_matches('*');
+        let under = |counts: &dyn Fn(&str) -> bool| settings.under(setting.path).find(|value| counts(value));
+        let (value, does) = match setting.change {
+            Change::Address(address) => {
+                let value = settings.at(setting.path).find(|value| !is_same(value, &address(target)))?.to_owned();
+                (value, format!("gives `{word}` another address, and the token would go there."))
+            }
+            Change::Source(name, address) => {
+                let sources = settings.named(setting.path, name);
+                let value = sources.into_iter().find(|url| !is_same(url, &address(target)))?;
+                (value, format!("gives the source `{name}` another address, and the token would go there."))
+            }
+            // Through TLS a proxy sees nothing.
+            Change::Proxy => {
+                let value = under(&|value| plain && is_set(value))?.to_owned();
+                (value, format!("sets `{word}`, and requests with the token would go through it."))
+            }
+            Change::Trusts => {
+                let value = under(&|value| !plain && is_set(value))?.to_owned();
+                (value, format!("sets `{word}`, and another than the registry could take the token."))
+            }
+            Change::Verifies => {
+                let value = under(&|_| !plain)?.to_owned();
+                (value, format!("sets `{word}`, and another than the registry could take the token."))
+            }
+            Change::Off => {
+                let value = under(&|value| !plain && !is_set(value))?.to_owned();
+                (value, format!("turns `{word}` off, and another than the registry could take the token."))
+            }
+            Change::Mirror(address) => {
+                // How long to wait for it is a number.
+                let leads = |value: &str| is_set(value) && value.parse::<f64>().is_err();
+                let value = under(&|value| leads(value) && !is_same(value, &address(target)))?.to_owned();
+                (value, format!("has the client take packages from elsewhere by `{word}…`."))
+            }
+            Change::Reads => {
+                let value = under(&is_set)?.to_owned();
+                (value, format!("has files read by `{word}` that gatepass does not look into."))
+            }
+            Change::Arguments(words) => {
+                // Python's argparse and optparse and Ruby's OptionParser take a long option by its beginning, too.
+                let is_one =
+                    |part: &str| words.iter().any(|word| *word == part || part.len() > 2 && word.starts_with(part));
+                let argument = |value: &str| value.split(|c: char| c.is_whitespace() || c == '=').any(is_one);
+                let glued = |value: &str| words.iter().any(|word| word.len() == 2 && value.starts_with(word));
+                let value = under(&|value| argument(value) || glued(value))?.to_owned();
+                let word = if word.is_empty() { "arguments" } else { word };
+                (value, format!("gives the client `{word}` that can send the token elsewhere."))
+            }
+            Change::OtherHost(address) => {
+                let value = settings.names().find(|name| is_credential_of_another(name, &address(target)))?.to_owned();
+                (value, "has a credential for another address, to which Yarn 1 takes the token, too.".to_owned())
+            }
+            Change::Locks(address) => {
+                let value = under(&|text| lockfile::leads_elsewhere(text, &address(target)))?.to_owned();
+                (value, "locks a package at another address, and the token would go there.".to_owned())
+            }
+            Change::Packages => {
+                let value = under(&|value| self.are_out_of_sight(path, value))?.to_owned();
+                (
+                    value,
+                    format!(
+                        "has packages by `{word}` in directories that gatepass does not look through, and one could send the token elsewhere."
+                    ),
+                )
+            }
+            Change::Runs if word.is_empty() => (String::new(), programs::FILE.to_owned()),
+            Change::Runs => (under(&is_set)?.to_owned(), programs::setting(word)),
+        };
+        let key = setting.path.last().copied().unwrap_or_default().trim_end_matches('*');
+        Some(Redirect { place: place(path, line_of(text, key, &value)), does, is_unread: false })
+    }
+
+    /// Whether packages that a file names are where nobody looks: outside of the project, or where tools fill directories.
+    fn are_out_of_sight(&self, file: &Path, packages: &str) -> bool {
+        let mut path = file.parent().unwrap_or(file).to_owned();
+        let mut is_filled = false;
+        for part in Path::new(packages).components() {
+            is_filled |= members::is_filled_by_tools(part.as_os_str());
+            match part {
+                Component::ParentDir => drop(path.pop()),
+                part => path.push(part),
+            }
+        }
+        !packages.starts_with('!') && (is_filled || !path.starts_with(&self.root))
     }
 }
 
-/// What one setting does, if it does anything.
-fn change(setting: &Setting, settings: &Settings, target: &Target<'_>, text: &str, path: &Path) -> Option<Redirect> {
-    let plain = target.registry.is_plain();
-    let word = setting.path.iter().filter(|name| **name != "**").copied().collect::<Vec<_>>().join(".");
-    let word = word.trim_end_matches('*');
-    let under = |counts: &dyn Fn(&str) -> bool| settings.under(setting.path).find(|value| counts(value));
-    let (value, does) = match setting.change {
-        Change::Address(address) => {
-            let value = settings.at(setting.path).find(|value| !is_same(value, &address(target)))?.to_owned();
-            (value, format!("gives `{word}` another address, and the token would go there."))
-        }
-        Change::Source(name, address) => {
-            let sources = settings.named(setting.path, name);
-            let value = sources.into_iter().find(|url| !is_same(url, &address(target)))?;
-            (value, format!("gives the source `{name}` another address, and the token would go there."))
-        }
-        // Through TLS a proxy sees nothing.
-        Change::Proxy => {
-            let value = under(&|value| plain && is_set(value))?.to_owned();
-            (value, format!("sets `{word}`, and requests with the token would go through it."))
-        }
-        Change::Trusts => {
-            let value = under(&|value| !plain && is_set(value))?.to_owned();
-            (value, format!("sets `{word}`, and another than the registry could take the token."))
-        }
-        Change::Verifies => {
-            let value = under(&|_| !plain)?.to_owned();
-            (value, format!("sets `{word}`, and another than the registry could take the token."))
-        }
-        Change::Off => {
-            let value = under(&|value| !plain && !is_set(value))?.to_owned();
-            (value, format!("turns `{word}` off, and another than the registry could take the token."))
-        }
-        Change::Mirror(address) => {
-            // How long to wait for it is a number.
-            let leads = |value: &str| is_set(value) && value.parse::<f64>().is_err();
-            let value = under(&|value| leads(value) && !is_same(value, &address(target)))?.to_owned();
-            (value, format!("has the client take packages from elsewhere by `{word}…`."))
-        }
-        Change::Reads => {
-            let value = under(&is_set)?.to_owned();
-            (value, format!("has files read by `{word}` that gatepass does not look into."))
-        }
-        Change::Arguments(words) => {
-            // Python's argparse and optparse and Ruby's OptionParser take a long option by its beginning, too.
-            let is_one =
-                |part: &str| words.iter().any(|word| *word == part || part.len() > 2 && word.starts_with(part));
-            let argument = |value: &str| value.split([' ', '=']).any(is_one);
-            let glued = |value: &str| words.iter().any(|word| word.len() == 2 && value.starts_with(word));
-            let value = under(&|value| argument(value) || glued(value))?.to_owned();
-            let word = if word.is_empty() { "arguments" } else { word };
-            (value, format!("gives the client `{word}` that can send the token elsewhere."))
-        }
-        Change::Runs if word.is_empty() => (String::new(), programs::FILE.to_owned()),
-        Change::Runs => (under(&is_set)?.to_owned(), programs::setting(word)),
-    };
-    let key = setting.path.last().copied().unwrap_or_default().trim_end_matches('*');
-    Some(Redirect { place: place(path, line_of(text, key, &value)), does, is_unread: false })
+/// Whether a name of npm's settings is that of a credential (`//host/path/:_authToken` and its kin), and not for this
+/// registry, spelled as gatepass does.
+fn is_credential_of_another(name: &str, registry: &str) -> bool {
+    const KINDS: [&str; 3] = [":_auth", ":_password", ":username"];
+    let folded = name.to_lowercase();
+    let Some(end) = KINDS.iter().filter_map(|kind| folded.find(kind)).min() else { return false };
+    let host = registry.split_once(':').map_or(registry, |(_, host)| host).trim_end_matches('/');
+    name.get(..end).is_none_or(|address| address.trim_end_matches('/') != host)
 }
 
 fn place(path: &Path, line: usize) -> String {
@@ -227,7 +280,7 @@ fn unreadable(path: &Path, line: usize) -> Redirect {
 }
 
 /// The file's text, where there is a file; within, `None` where it is nothing that can be read to its end.
-fn text_of(path: &PathBuf) -> Option<Option<String>> {
+fn text_of(path: &Path) -> Option<Option<String>> {
     let metadata = fs::metadata(path).ok().filter(|metadata| !metadata.is_dir())?;
     if !metadata.is_file() || metadata.len() > LARGEST {
         return Some(None);

@@ -1,7 +1,6 @@
 //! Yarn 2 and later: `.yarnrc.yml`.
 
 use serde_json::json;
-use url::Position;
 
 use super::Target;
 use super::format::Content;
@@ -15,10 +14,10 @@ pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://yarnpkg.c
 fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let registry = registry(target);
     let server = registry.as_str().trim_end_matches('/');
-    let scoped = format!("//{}", registry[Position::BeforeHost..].trim_end_matches('/'));
     let mut content = json!({
         "npmRegistryServer": server,
-        "npmRegistries": { scoped: {
+        // With its scheme, so that the token goes by no other.
+        "npmRegistries": { server: {
             // Without it, metadata is asked for without the token.
             "npmAlwaysAuth": true,
             "npmAuthToken": keep.or_reference("${NPM_TOKEN}"),

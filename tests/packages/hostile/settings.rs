@@ -14,11 +14,12 @@ use super::{told_of, told_with};
 use crate::packages::sandbox::Sandbox;
 use crate::packages::{VALUE, credential, handle, named, registry, target};
 
-const PLAIN: &str = "http://127.0.0.1:8081";
-const TLS: &str = "https://registry.example";
+pub(super) const PLAIN: &str = "http://127.0.0.1:8081";
+pub(super) const TLS: &str = "https://registry.example";
 
 /// Managers, the registry's address, files, and the settings: the text, and the word by which it is told.
-type Row = (&'static [&'static str], &'static str, &'static [&'static str], &'static [(&'static str, &'static str)]);
+pub(super) type Row =
+    (&'static [&'static str], &'static str, &'static [&'static str], &'static [(&'static str, &'static str)]);
 
 const ENVIRONMENTS: &[&str] = &[
     ".env",
@@ -31,7 +32,7 @@ const ENVIRONMENTS: &[&str] = &[
     ".env.test.local",
 ];
 
-const ROWS: &[Row] = &[
+pub(super) const ROWS: &[Row] = &[
     (
         &["npm", "pnpm", "yarn", "bun"],
         PLAIN,
@@ -233,6 +234,11 @@ const ROWS: &[Row] = &[
             ("[registries.gatepass]\nindex = \"sparse+http://e.example/\"", "registries.gatepass.index"),
             ("[http]\nproxy = \"e.example\"", "http.proxy"),
             ("include = [\"e.example.toml\"]", "include"),
+            ("[alias]\nci = [\"--config\", \"registries.gatepass.index='http://e.example'\", \"fetch\"]", "alias"),
+            ("[alias]\nci = [\"fetch\", \"--config=registries.gatepass.index='http://e.example'\"]", "alias"),
+            ("[alias]\nci = \"fetch --config .e.example/c.toml\"", "alias"),
+            ("[alias]\nci = \"fetch\\t--config\\t.e.example/c.toml\"", "alias"),
+            ("[alias]\nci = \"--config=.e.example/c.toml fetch\"", "alias"),
         ],
     ),
     (
@@ -363,7 +369,7 @@ fn every_setting_of_a_file_is_told_by_its_own_name() {
         }
     }
     println!("{tried} settings");
-    assert_eq!(tried, 221);
+    assert_eq!(tried, 231);
 }
 
 #[test]
@@ -422,7 +428,7 @@ fn a_variable_that_gives_the_name_another_address_is_told_and_its_own_address_is
 }
 
 /// What is told of the project at this directory of the sandbox's.
-fn told_at(sandbox: &Sandbox, directory: &Path, manager: &str, variables: &[(&str, &str)]) -> Vec<String> {
+pub(super) fn told_at(sandbox: &Sandbox, directory: &Path, manager: &str, variables: &[(&str, &str)]) -> Vec<String> {
     let (home, state) = (sandbox.home(), sandbox.state());
     let variable =
         |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));

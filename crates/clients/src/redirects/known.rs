@@ -10,14 +10,12 @@ use crate::pip::{index, upload};
 use crate::rubygems::source;
 use gatepass_core::ecosystem::{Ecosystem, PackageManager};
 
-/// Where a client looks for a file.
+/// Where a client looks for a file that a variable names.
 pub(super) enum Search {
-    /// In the project's directory.
+    /// In the directory in which it works.
     Here,
     /// There, and in every directory above.
     Above,
-    /// The same, and in every package below: a workspace has its client work in them, and `npm publish ./a` does.
-    Packages,
 }
 
 /// The address that belongs to a name.
@@ -45,6 +43,12 @@ pub(super) enum Change {
     Arguments(&'static [&'static str]),
     /// Has the client run a program of the project's.
     Runs,
+    /// Is of another address, by its name, at which Yarn 1 then gives the registry's token.
+    OtherHost(Address),
+    /// Locks a package at an address that Yarn takes the registry's token to.
+    Locks(Address),
+    /// Names packages, which may be where nobody looks.
+    Packages,
 }
 
 /// A setting, by the names that lead to it. `**` stands for any names, and `*` at the end of one for the rest of it.
@@ -53,10 +57,9 @@ pub(super) struct Setting {
     pub change: Change,
 }
 
-/// A file of a project's.
+/// A file of a project's. Clients look for it where they work and above, and they work in any directory below.
 pub(super) struct ProjectFile {
     pub path: &'static str,
-    pub search: Search,
     pub syntax: Syntax,
     pub settings: &'static [Setting],
 }
@@ -113,8 +116,8 @@ fn each(value: &str) -> Vec<String> {
     value.split([':', ';']).filter(|path| !path.is_empty()).map(str::to_owned).collect()
 }
 
-pub(super) const fn above(path: &'static str, syntax: Syntax, settings: &'static [Setting]) -> ProjectFile {
-    ProjectFile { path, search: Search::Above, syntax, settings }
+pub(super) const fn file(path: &'static str, syntax: Syntax, settings: &'static [Setting]) -> ProjectFile {
+    ProjectFile { path, syntax, settings }
 }
 
 const fn proxy(path: &'static [&'static str]) -> Setting {
@@ -182,6 +185,8 @@ const CARGO: &[Setting] = &[
     trusts(&["http", "cainfo"]),
     trusts(&["http", "proxy-cainfo"]),
     reads(&["include"]),
+    // Before every other setting counts what stands in an argument.
+    Setting { path: &["alias"], change: Change::Arguments(&["--config"]) },
 ];
 
 /// <https://maven.apache.org/configure.html>
@@ -232,12 +237,12 @@ const KNOWN: &[Known] = &[
         managers: &[PackageManager::Uv],
         // <https://docs.astral.sh/uv/reference/settings/>
         files: &[
-            above(
+            file(
                 "uv.toml",
                 Syntax::Toml,
                 &[proxy(&["http-proxy"]), proxy(&["https-proxy"]), trusts(&["allow-insecure-host"])],
             ),
-            above(
+            file(
                 "pyproject.toml",
                 Syntax::Toml,
                 &[
@@ -253,12 +258,12 @@ const KNOWN: &[Known] = &[
         managers: &[PackageManager::Poetry],
         // <https://python-poetry.org/docs/repositories/>, <https://python-poetry.org/docs/configuration/>
         files: &[
-            above(
+            file(
                 "pyproject.toml",
                 Syntax::Toml,
                 &[Setting { path: &["tool", "poetry", "source"], change: Change::Source("gatepass", simple) }],
             ),
-            above(
+            file(
                 "poetry.toml",
                 Syntax::Toml,
                 &[
@@ -275,7 +280,7 @@ const KNOWN: &[Known] = &[
     Known {
         managers: &[PackageManager::Pdm],
         files: &[
-            above(
+            file(
                 "pdm.toml",
                 Syntax::Toml,
                 &[
@@ -285,7 +290,7 @@ const KNOWN: &[Known] = &[
                     trusts(&["repository", "**", "ca_certs"]),
                 ],
             ),
-            above(
+            file(
                 "pyproject.toml",
                 Syntax::Toml,
                 &[
@@ -298,21 +303,21 @@ const KNOWN: &[Known] = &[
     },
     Known {
         managers: &[PackageManager::Cargo],
-        files: &[above(".cargo/config.toml", Syntax::Toml, CARGO), above(".cargo/config", Syntax::Toml, CARGO)],
+        files: &[file(".cargo/config.toml", Syntax::Toml, CARGO), file(".cargo/config", Syntax::Toml, CARGO)],
         variables: &[("CARGO_REGISTRIES_GATEPASS_INDEX", cargo_index)],
         ..NONE
     },
     Known {
         managers: &[PackageManager::Maven],
         files: &[
-            above(".mvn/maven.config", Syntax::MavenArguments, MAVEN),
-            above(".mvn/jvm.config", Syntax::JavaArguments, MAVEN),
+            file(".mvn/maven.config", Syntax::MavenArguments, MAVEN),
+            file(".mvn/jvm.config", Syntax::JavaArguments, MAVEN),
         ],
         ..NONE
     },
     Known {
         managers: &[PackageManager::Gradle],
-        files: &[above(
+        files: &[file(
             "gradle.properties",
             Syntax::Properties,
             // <https://docs.gradle.org/current/userguide/networking.html>; `systemProp.` is taken off.
@@ -329,17 +334,17 @@ const KNOWN: &[Known] = &[
     Known {
         managers: &[PackageManager::Nuget],
         files: &[
-            above("nuget.config", Syntax::Xml, NUGET),
-            above("NuGet.config", Syntax::Xml, NUGET),
-            above("NuGet.Config", Syntax::Xml, NUGET),
-            above(".nuget/NuGet.Config", Syntax::Xml, NUGET),
-            above(".nuget/nuget.config", Syntax::Xml, NUGET),
+            file("nuget.config", Syntax::Xml, NUGET),
+            file("NuGet.config", Syntax::Xml, NUGET),
+            file("NuGet.Config", Syntax::Xml, NUGET),
+            file(".nuget/NuGet.Config", Syntax::Xml, NUGET),
+            file(".nuget/nuget.config", Syntax::Xml, NUGET),
         ],
         ..NONE
     },
     Known {
         managers: &[PackageManager::Bundler],
-        files: &[above(".bundle/config", Syntax::Yaml, BUNDLER)],
+        files: &[file(".bundle/config", Syntax::Yaml, BUNDLER)],
         named: &[named("BUNDLE_APP_CONFIG", config_in, Syntax::Yaml, BUNDLER)],
         variables: &[("BUNDLE_MIRROR__ALL", gems)],
     },
@@ -384,7 +389,7 @@ const KNOWN: &[Known] = &[
     },
     Known {
         managers: &[PackageManager::Composer],
-        files: &[above("composer.json", Syntax::Json, COMPOSER), above("composer.lock", Syntax::Json, COMPOSER)],
+        files: &[file("composer.json", Syntax::Json, COMPOSER), file("composer.lock", Syntax::Json, COMPOSER)],
         named: &[named("COMPOSER", with_lock, Syntax::Json, COMPOSER)],
         ..NONE
     },

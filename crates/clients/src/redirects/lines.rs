@@ -29,7 +29,9 @@ fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
 pub(super) fn npmrc(text: &str) -> Lines {
     let mut lines = Lines::default();
     for (number, line) in numbered(text).filter(|(_, line)| !line.starts_with(['#', ';'])) {
-        let (key, value) = line.split_once('=').unwrap_or((line, "true"));
+        // A section is a setting by its name.
+        let section = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')).map(|name| (name, "true"));
+        let (key, value) = section.or_else(|| line.split_once('=')).unwrap_or((line, "true"));
         // Escapes in a name are nobody's habit, and the readers differ.
         let quoted = key.trim().starts_with(['"', '\'']);
         let key = if quoted { unquoted(key) } else { Some(key.trim().to_owned()) };

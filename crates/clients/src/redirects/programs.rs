@@ -2,9 +2,9 @@
 //! they lie at a place. Many projects have them, so they are told and not refused; whoever runs the client there runs
 //! them, and they can read what their user can.
 
-use super::known::{ProjectFile, Setting, above, runs};
+use super::known::{ProjectFile, Setting, file, runs};
 use super::settings::Syntax;
-use super::{Redirect, directory_of, in_file};
+use super::{Place, Redirect, directory_of};
 use crate::{Locations, Target};
 use gatepass_core::ecosystem::PackageManager;
 
@@ -20,7 +20,8 @@ pub(super) fn setting(word: &str) -> String {
 pub fn programs_of(manager: PackageManager, target: &Target<'_>, locations: &Locations<'_>) -> Vec<Redirect> {
     let Some(directory) = directory_of(locations) else { return Vec::new() };
     let rows = PROGRAMS.iter().filter(|row| row.managers.contains(&manager));
-    let found = rows.flat_map(|row| row.files).flat_map(|file| in_file(file, target, &directory, locations));
+    let place = Place::of(target, &directory, locations);
+    let found = rows.flat_map(|row| row.files).flat_map(|file| place.in_file(file));
     found.filter(|found| !found.is_unread).collect()
 }
 
@@ -32,14 +33,14 @@ struct Programs {
 const ITSELF: &[Setting] = &[runs(&[])];
 
 const fn program(path: &'static str) -> ProjectFile {
-    above(path, Syntax::Program, ITSELF)
+    file(path, Syntax::Program, ITSELF)
 }
 
 const PROGRAMS: &[Programs] = &[
     // <https://docs.npmjs.com/cli/using-npm/config>
     Programs {
         managers: &[PackageManager::Npm, PackageManager::Pnpm],
-        files: &[above(
+        files: &[file(
             ".npmrc",
             Syntax::Npmrc,
             &[
@@ -58,7 +59,7 @@ const PROGRAMS: &[Programs] = &[
         files: &[
             program(".pnpmfile.cjs"),
             program(".pnpmfile.mjs"),
-            above(
+            file(
                 "pnpm-workspace.yaml",
                 Syntax::Yaml,
                 &[
@@ -71,39 +72,39 @@ const PROGRAMS: &[Programs] = &[
         ],
     },
     // <https://classic.yarnpkg.com/docs/yarnrc>
-    Programs { managers: &[PackageManager::Yarn], files: &[above(".yarnrc", Syntax::Yarnrc, &[runs(&["yarn-path"])])] },
+    Programs { managers: &[PackageManager::Yarn], files: &[file(".yarnrc", Syntax::Yarnrc, &[runs(&["yarn-path"])])] },
     // <https://yarnpkg.com/configuration/yarnrc>; Yarn 1's wrapper reads both.
     Programs {
         managers: &[PackageManager::Yarn, PackageManager::YarnBerry],
-        files: &[above(".yarnrc.yml", Syntax::Yaml, &[runs(&["yarnPath"]), runs(&["plugins"])])],
+        files: &[file(".yarnrc.yml", Syntax::Yaml, &[runs(&["yarnPath"]), runs(&["plugins"])])],
     },
     Programs {
         managers: &[PackageManager::YarnBerry],
-        files: &[above(".yarnrc", Syntax::Yarnrc, &[runs(&["yarn-path"])])],
+        files: &[file(".yarnrc", Syntax::Yarnrc, &[runs(&["yarn-path"])])],
     },
     // <https://bun.com/docs/runtime/bunfig>
     Programs {
         managers: &[PackageManager::Bun],
-        files: &[above("bunfig.toml", Syntax::Toml, &[runs(&["preload"]), runs(&["install", "security", "scanner"])])],
+        files: &[file("bunfig.toml", Syntax::Toml, &[runs(&["preload"]), runs(&["install", "security", "scanner"])])],
     },
     // <https://doc.rust-lang.org/cargo/reference/config.html>; the other is rustup's.
     Programs {
         managers: &[PackageManager::Cargo],
         files: &[
-            above(".cargo/config.toml", Syntax::Toml, CARGO),
-            above(".cargo/config", Syntax::Toml, CARGO),
-            above("rust-toolchain.toml", Syntax::Toml, &[runs(&["toolchain", "path"])]),
-            above("rust-toolchain", Syntax::Toml, &[runs(&["toolchain", "path"])]),
+            file(".cargo/config.toml", Syntax::Toml, CARGO),
+            file(".cargo/config", Syntax::Toml, CARGO),
+            file("rust-toolchain.toml", Syntax::Toml, &[runs(&["toolchain", "path"])]),
+            file("rust-toolchain", Syntax::Toml, &[runs(&["toolchain", "path"])]),
         ],
     },
     // <https://python-poetry.org/docs/plugins/>, <https://pdm-project.org/en/latest/dev/write/>
     Programs {
         managers: &[PackageManager::Poetry],
-        files: &[above("pyproject.toml", Syntax::Toml, &[runs(&["tool", "poetry", "requires-plugins"])])],
+        files: &[file("pyproject.toml", Syntax::Toml, &[runs(&["tool", "poetry", "requires-plugins"])])],
     },
     Programs {
         managers: &[PackageManager::Pdm],
-        files: &[above("pyproject.toml", Syntax::Toml, &[runs(&["tool", "pdm", "plugins"])])],
+        files: &[file("pyproject.toml", Syntax::Toml, &[runs(&["tool", "pdm", "plugins"])])],
     },
     // <https://maven.apache.org/guides/mini/guide-using-extensions.html>,
     // <https://maven.apache.org/configure.html>, <https://codehaus-plexus.github.io/plexus-classworlds/launcher.html>
@@ -111,8 +112,8 @@ const PROGRAMS: &[Programs] = &[
         managers: &[PackageManager::Maven],
         files: &[
             program(".mvn/extensions.xml"),
-            above(".mvn/maven.config", Syntax::MavenArguments, MAVEN),
-            above(".mvn/jvm.config", Syntax::JavaArguments, MAVEN),
+            file(".mvn/maven.config", Syntax::MavenArguments, MAVEN),
+            file(".mvn/jvm.config", Syntax::JavaArguments, MAVEN),
         ],
     },
 ];

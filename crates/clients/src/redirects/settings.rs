@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::lines::{self, Lines};
+use super::lockfile;
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub(super) enum Syntax {
     MavenArguments,
     /// Java's arguments.
     JavaArguments,
+    /// Yarn's lock file.
+    YarnLock,
     /// A program, into which nobody looks.
     Program,
 }
@@ -58,6 +61,10 @@ impl Settings {
             Syntax::Environment => return Some(Self::of_lines(syntax, lines::environment(text))),
             Syntax::Properties => return Some(Self::of_lines(syntax, lines::properties(text))),
             Syntax::MavenArguments => return Some(Self::of_lines(syntax, lines::maven_arguments(text))),
+            Syntax::YarnLock => {
+                let texts = lockfile::texts(text)?.into_iter().map(|value| Leaf { path: Vec::new(), value });
+                return Some(Self { syntax, tree: Value::Null, leaves: texts.collect(), unclear: Vec::new() });
+            }
             Syntax::Program => Value::Null,
             Syntax::JavaArguments => return Some(Self::of_lines(syntax, lines::java_arguments(text))),
         };
@@ -81,6 +88,11 @@ impl Settings {
     pub fn at<'a>(&'a self, path: &'a [&str]) -> impl Iterator<Item = &'a str> {
         let leaves = self.leaves.iter().filter(|leaf| leaf.path.len() == path.len());
         leaves.filter(|leaf| self.begins(&leaf.path, path)).map(|leaf| leaf.value.as_str())
+    }
+
+    /// The first names of all settings.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.leaves.iter().filter_map(|leaf| leaf.path.first()).map(String::as_str)
     }
 
     /// The addresses of the sources of this name, to the letter, in the list, or in the table, under these names.

@@ -1,7 +1,10 @@
 //! npm and those that read its files, or have files like them: npm, pnpm, both Yarns, Bun.
 
-use super::{Known, NONE, NamedFile, ProjectFile, Search, Setting, itself, named, off, proxy, reads, trusts, verifies};
+use super::{
+    Change, Known, NONE, NamedFile, Search, Setting, file, itself, named, off, proxy, reads, trusts, verifies,
+};
 use crate::redirects::settings::Syntax;
+use crate::{Target, npm};
 use gatepass_core::ecosystem::PackageManager;
 
 /// npm's prefix (<https://docs.npmjs.com/cli/configuring-npm/npmrc>: `$PREFIX/etc/npmrc`).
@@ -44,7 +47,23 @@ const NPM_NAMED: &[NamedFile] = &[
 
 /// npm takes any setting from `publishConfig` when it publishes
 /// (<https://docs.npmjs.com/cli/configuring-npm/package-json#publishconfig>).
-const PACKAGE_JSON: &[Setting] = settings_of_npm!(["publishConfig"]);
+const PACKAGE_JSON: &[Setting] = settings_of_npm!(["publishConfig"], PACKAGES);
+
+/// <https://docs.npmjs.com/cli/using-npm/workspaces>; Yarn 1 has them in `workspaces.packages`, too.
+const PACKAGES: Setting = Setting { path: &["workspaces"], change: Change::Packages };
+
+fn registry(target: &Target<'_>) -> String {
+    npm::registry(target).to_string()
+}
+
+/// npm's settings, as Yarn 1 has them. What it asks for at an address that has a credential in them, it asks for with that
+/// of the registry which the package's name belongs to (`NpmRegistry.requestNeedsAuth`), be the address what it likes:
+/// <https://github.com/yarnpkg/yarn/blob/master/src/registries/npm-registry.js>.
+const NPMRC_OF_YARN: &[Setting] = settings_of_npm!([], Setting { path: &[], change: Change::OtherHost(registry) });
+
+const WORKSPACES: &[Setting] = &[PACKAGES];
+
+const LOCK: &[Setting] = &[Setting { path: &[], change: Change::Locks(registry) }];
 
 /// Yarn 1 has arguments that stand in the file, too.
 const YARNRC: &[Setting] = settings_of_npm!([], reads(&["use-yarnrc"]), reads(&["cwd"]));
@@ -69,45 +88,44 @@ const YARNRC_YML: &[Setting] = &[
     trusts(&["httpsCaFilePath"]),
     trusts(&["caFilePath"]),
     trusts(&["networkSettings"]),
+    // Until Yarn 3.
+    reads(&["lockfileFilename"]),
 ];
-
-const fn package(path: &'static str, syntax: Syntax, settings: &'static [Setting]) -> ProjectFile {
-    ProjectFile { path, search: Search::Packages, syntax, settings }
-}
 
 pub(super) const KNOWN: &[Known] = &[
     Known {
         managers: &[PackageManager::Npm],
-        files: &[package(".npmrc", Syntax::Npmrc, NPMRC_OF_NPM), package("package.json", Syntax::Json, PACKAGE_JSON)],
+        files: &[file(".npmrc", Syntax::Npmrc, NPMRC_OF_NPM), file("package.json", Syntax::Json, PACKAGE_JSON)],
         named: NPM_NAMED,
         ..NONE
     },
     Known {
         managers: &[PackageManager::Bun],
         files: &[
-            package(".npmrc", Syntax::Npmrc, NPMRC),
-            package(
+            file(".npmrc", Syntax::Npmrc, NPMRC),
+            file("package.json", Syntax::Json, WORKSPACES),
+            file(
                 "bunfig.toml",
                 Syntax::Toml,
                 &[proxy(&["**", "proxy"]), trusts(&["install", "cafile"]), trusts(&["install", "ca"])],
             ),
-            package(".env", Syntax::Environment, ENVIRONMENT),
-            package(".env.local", Syntax::Environment, ENVIRONMENT),
-            package(".env.development", Syntax::Environment, ENVIRONMENT),
-            package(".env.production", Syntax::Environment, ENVIRONMENT),
-            package(".env.test", Syntax::Environment, ENVIRONMENT),
-            package(".env.development.local", Syntax::Environment, ENVIRONMENT),
-            package(".env.production.local", Syntax::Environment, ENVIRONMENT),
-            package(".env.test.local", Syntax::Environment, ENVIRONMENT),
+            file(".env", Syntax::Environment, ENVIRONMENT),
+            file(".env.local", Syntax::Environment, ENVIRONMENT),
+            file(".env.development", Syntax::Environment, ENVIRONMENT),
+            file(".env.production", Syntax::Environment, ENVIRONMENT),
+            file(".env.test", Syntax::Environment, ENVIRONMENT),
+            file(".env.development.local", Syntax::Environment, ENVIRONMENT),
+            file(".env.production.local", Syntax::Environment, ENVIRONMENT),
+            file(".env.test.local", Syntax::Environment, ENVIRONMENT),
         ],
         ..NONE
     },
     Known {
         managers: &[PackageManager::Pnpm],
         files: &[
-            package(".npmrc", Syntax::Npmrc, NPMRC),
-            package("package.json", Syntax::Json, PACKAGE_JSON),
-            package(
+            file(".npmrc", Syntax::Npmrc, NPMRC),
+            file("package.json", Syntax::Json, PACKAGE_JSON),
+            file(
                 "pnpm-workspace.yaml",
                 Syntax::Yaml,
                 &[
@@ -117,6 +135,7 @@ pub(super) const KNOWN: &[Known] = &[
                     off(&["strictSsl"]),
                     trusts(&["cafile"]),
                     trusts(&["ca"]),
+                    Setting { path: &["packages"], change: Change::Packages },
                 ],
             ),
         ],
@@ -124,12 +143,20 @@ pub(super) const KNOWN: &[Known] = &[
     },
     Known {
         managers: &[PackageManager::Yarn],
-        files: &[package(".npmrc", Syntax::Npmrc, NPMRC), package(".yarnrc", Syntax::Yarnrc, YARNRC)],
+        files: &[
+            file(".npmrc", Syntax::Npmrc, NPMRC_OF_YARN),
+            file(".yarnrc", Syntax::Yarnrc, YARNRC),
+            file("package.json", Syntax::Json, WORKSPACES),
+        ],
         ..NONE
     },
     Known {
         managers: &[PackageManager::YarnBerry],
-        files: &[package(".yarnrc.yml", Syntax::Yaml, YARNRC_YML)],
+        files: &[
+            file(".yarnrc.yml", Syntax::Yaml, YARNRC_YML),
+            file("yarn.lock", Syntax::YarnLock, LOCK),
+            file("package.json", Syntax::Json, WORKSPACES),
+        ],
         named: &[
             NamedFile { search: Search::Above, ..named("YARN_RC_FILENAME", itself, Syntax::Yaml, YARNRC_YML) },
             NamedFile { search: Search::Above, ..named("yarn_rc_filename", itself, Syntax::Yaml, YARNRC_YML) },

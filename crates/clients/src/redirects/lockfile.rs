@@ -1,0 +1,74 @@
+//! Yarn's lock file (2 and later), by which it takes a package from an address of the project's, with the token of the
+//! registry that the package would come from: `NAME@npm:VERSION::__archiveUrl=ADDRESS`. Yarn reads what follows `::` as it
+//! reads a query, so that any letter of it may be written as `%` and two digits, and again within a `patch:`.
+//! <https://github.com/yarnpkg/berry/blob/master/packages/plugin-npm/sources/NpmHttpFetcher.ts>
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde_json::Value;
+
+/// The parameter that names an address.
+const ADDRESS: &str = "__archiveUrl";
+
+/// How often an address may be encoded within others: a patch of a patch of a package.
+const LAYERS: usize = 4;
+
+/// What a JavaScript's `encodeURIComponent` leaves (ECMA-262, 19.2.6.4).
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
+
+/// The texts of a lock file; `None` where it is none that Yarn could read. One of Yarn 1 has addresses of another kind, which
+/// this Yarn takes no token to.
+pub(super) fn texts(text: &str) -> Option<Vec<String>> {
+    let is_of_yarn_1 =
+        text.lines().take_while(|line| line.starts_with('#')).any(|line| line.contains("yarn lockfile v1"));
+    let mut texts: Vec<String> = text.lines().filter(|line| line.contains(ADDRESS)).map(str::to_owned).collect();
+    match yaml_serde::from_str::<Value>(text) {
+        Ok(tree) => collect(&tree, &mut texts),
+        Err(_) if is_of_yarn_1 => {}
+        Err(_) => return None,
+    }
+    Some(texts)
+}
+
+fn collect(value: &Value, texts: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => members.iter().for_each(|(name, member)| {
+            texts.push(name.clone());
+            collect(member, texts);
+        }),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
+        Value::String(text) => texts.push(text.clone()),
+        _ => {}
+    }
+}
+
+/// Whether this text has Yarn take a package from elsewhere than below `registry`, an address that ends with a slash.
+pub(super) fn leads_elsewhere(text: &str, registry: &str) -> bool {
+    let mut spellings = vec![registry.to_owned()];
+    for layer in 0..LAYERS {
+        spellings.push(utf8_percent_encode(&spellings[layer], COMPONENT).to_string());
+    }
+    let mut text = text.to_owned();
+    for _ in 0..=LAYERS {
+        let addresses = text.split(ADDRESS).skip(1).filter_map(|after| after.strip_prefix('='));
+        // Further layers add nothing before what an address begins with.
+        if addresses.into_iter().any(|address| !spellings.iter().any(|spelling| address.starts_with(spelling))) {
+            return true;
+        }
+        let decoded = percent_decode_str(&text).decode_utf8_lossy().into_owned();
+        if decoded == text {
+            return false;
+        }
+        text = decoded;
+    }
+    // So many layers are nobody's habit.
+    text.contains(ADDRESS)
+}
