@@ -82,6 +82,7 @@ fn apply_puts_the_value_into_the_file_and_not_into_the_answer_and_undo_takes_it_
     let undone = configure(&mut server, "undo", json!({}));
     assert_eq!(undone.done()["changed"]["changed"], json!(["~/.npmrc"]));
     assert!(!undone.0.to_string().contains(&value));
+    assert!(undone.text().contains("still waits in gatepass's own home"), "{undone:?}");
     assert_eq!(npmrc(&home), NPMRC);
     assert_eq!(active_tokens(&mut server), 1);
 }

@@ -4,6 +4,7 @@ use super::{Changed, Configured, Done, Mode, Wanted, confirmation};
 use crate::{Application, Call, Outcome};
 use gatepass_clients as packages;
 use gatepass_core::error::Result;
+use gatepass_core::token::TokenId;
 use gatepass_intent::Field;
 
 pub(super) fn undo(application: &Application, call: &Call, wanted: Wanted) -> Result<Outcome<Configured>> {
@@ -15,12 +16,20 @@ pub(super) fn undo(application: &Application, call: &Call, wanted: Wanted) -> Re
     }
     let (outcome, diff) = change.write_and_show()?;
     let token = applied_state.map(|state| state.token).unwrap_or_default();
+    // The value was read there to be applied; `check` reads it there, too.
+    let waits = |id| application.drops.waits_for(&id, &application.registry.url, wanted.now).unwrap_or(true);
+    let notes = token.parse().ok().filter(|id: &TokenId| waits(id.clone())).map(|id| {
+        format!(
+            "The value of the token {id} still waits in gatepass's own home, until it is revealed or revoked, or for a day \
+             at most."
+        )
+    });
     Ok(Outcome::Done(Configured {
         done: Done::Undone { changed: Changed { outcome, diff }, token },
         token: None,
         token_is_new: false,
         value: None,
-        notes: Vec::new(),
+        notes: notes.into_iter().collect(),
         interpretation: wanted.interpretation,
         at: wanted.now,
     }))
