@@ -243,3 +243,38 @@ fn without_scripts_the_dashboard_works_too() {
     browser.click("button", "Revoke");
     browser.shows("Revoked active.");
 }
+
+/// The status that this path has for whoever asks for it at this host.
+fn status_at(site: &Site, host: &str, path: &str, more: &str) -> u16 {
+    let mut stream = std::net::TcpStream::connect(site.host()).unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\n{more}connection: close\r\n\r\n");
+    std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    std::io::Read::read_to_string(&mut stream, &mut answer).unwrap();
+    answer[9..12].parse().unwrap()
+}
+
+#[test]
+fn a_name_that_another_site_had_lead_here_opens_no_page() {
+    let site = Site::new();
+    let port = site.host().split_once(':').unwrap().1;
+    for (name, wanted) in [
+        ("e.example", 421),
+        ("127.0.0.1.e.example", 421),
+        ("localhost.e.example", 421),
+        ("notlocalhost", 421),
+        ("gatepass", 421),
+        ("localhost", 200),
+        ("LOCALHOST", 200),
+        ("gatepass.localhost", 200),
+        ("127.0.0.1", 200),
+        ("192.0.2.7", 200),
+        ("[::1]", 200),
+    ] {
+        for host in [name.to_owned(), format!("{name}:{port}")] {
+            for origin in [String::new(), format!("origin: http://{host}\r\n")] {
+                assert_eq!(status_at(&site, &host, "/dashboard/sign-in", &origin), wanted, "{host} {origin}");
+            }
+        }
+    }
+}

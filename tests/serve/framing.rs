@@ -440,3 +440,42 @@ fn trailers_do_not_pass_either_way() {
     assert_eq!(seen.body, "data");
     assert!(!seen.headers.contains_key("x-trailer") && !seen.headers.contains_key("te"), "{seen:?}");
 }
+
+#[test]
+fn a_body_in_another_coding_than_chunked_alone_or_in_broken_chunks_is_the_clients_error() {
+    let (url, noted) = upstream(Habit::Reads);
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, &url)]);
+    let token = bearer(&gate.token(Permission::ReadWrite));
+    let ask = |coding: &str, body: &str| {
+        let mut stream = TcpStream::connect(gate.host()).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        let head =
+            format!("PUT /artifactory/generic/a HTTP/1.1\r\nhost: gate\r\nauthorization: {token}\r\n{coding}\r\n\r\n");
+        stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).map(|()| String::from_utf8_lossy(&answer[9..]).into_owned()).unwrap_or_default()
+    };
+    const WHOLE: &str = "3\r\nabc\r\n0\r\n\r\n";
+    let codings = ["gzip, chunked", "chunked, chunked", "gzip,chunked", "identity, chunked", "deflate, gzip, chunked"];
+    let mut lines: Vec<String> = codings.iter().map(|codings| format!("transfer-encoding: {codings}")).collect();
+    lines.extend(codings.iter().map(|codings| format!("Transfer-Encoding: {}", codings.to_uppercase())));
+    lines.extend(codings.iter().map(|codings| {
+        codings
+            .split(',')
+            .map(|coding| format!("transfer-encoding: {}", coding.trim()))
+            .collect::<Vec<_>>()
+            .join("\r\n")
+    }));
+    for line in &lines {
+        assert_eq!(ask(line, WHOLE), "400", "{line}");
+    }
+    assert_eq!(*noted.lock().unwrap(), Vec::<String>::new(), "an upstream was asked");
+    let chunked = "transfer-encoding: chunked";
+    let broken = ["x\r\n", "3\r\nabcd\r\n0\r\n\r\n", "10000000000000003\r\nabc", "-1\r\n", "0x3\r\nabc"];
+    for body in broken {
+        assert_eq!(ask(chunked, body), "400", "{body:?}");
+    }
+    assert_eq!(ask(chunked, WHOLE), "200");
+    assert_eq!(ask("Transfer-Encoding: CHUNKED", WHOLE), "200");
+    assert_eq!(lines.len() + broken.len(), 20);
+}

@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::response::Response;
 use bytes::BytesMut;
 use gatepass_proxy::client::{Connector, Origin, SendError, UpstreamClient};
+use gatepass_proxy::server::BrokenBody;
 use http::header::{self, HeaderValue};
 use http::uri::PathAndQuery;
 use http::{Method, Request, StatusCode, Uri, Version};
@@ -157,6 +158,12 @@ impl<C: UpstreamClient<Body>> UpstreamConnections<C> {
             Ok(response) => response,
             Err(SendError::Broken(error)) => {
                 let error: &(dyn std::error::Error + 'static) = error.as_ref();
+                if BrokenBody::caused(error) {
+                    return Err(Refusal::new(
+                        StatusCode::BAD_REQUEST,
+                        "The request's body is not framed as HTTP has it, or did not come whole. Send it again.",
+                    ));
+                }
                 tracing::warn!(upstream = %upstream.url, error, "the upstream failed");
                 return Err(Refusal::new(
                     StatusCode::BAD_GATEWAY,

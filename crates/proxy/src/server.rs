@@ -11,6 +11,7 @@ mod connection;
 mod connection_limit;
 mod connection_state;
 mod drain;
+mod framing;
 mod health;
 mod host;
 mod network;
@@ -30,7 +31,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::rustls::ServerConfig;
 
 pub use acceptor::serve;
-pub use body::RequestBody;
+pub use body::{BrokenBody, RequestBody};
 pub use connection_state::{delay, limit_request_body, mark_admitted};
 pub use health::WorkerHealth;
 pub use network::network;

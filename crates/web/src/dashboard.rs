@@ -94,6 +94,11 @@ impl Dashboard {
         origin::of(request.uri(), request.headers().get(HOST), self.url.as_ref(), self.secure)
     }
 
+    /// Whether nobody said by which name people open it, and no certificate does.
+    fn is_unnamed(&self) -> bool {
+        self.url.is_none() && !self.secure
+    }
+
     /// The address that clients are to have in their configurations.
     fn registry<B>(&self, request: &Request<B>) -> String {
         let registries = self.registries.as_ref().map(|url| url.origin().ascii_serialization());

@@ -17,6 +17,18 @@ use crate::idle_timeout::IdleTimeout;
 /// not read because the piece is large.
 const CHUNK: usize = 16 * 1024;
 
+/// What a client sends as a body is not framed as HTTP has it, or breaks off.
+#[derive(Debug, thiserror::Error)]
+#[error("the request's body is broken")]
+pub struct BrokenBody(#[source] hyper::Error);
+
+impl BrokenBody {
+    /// Whether this is why something else failed.
+    pub fn caused(error: &(dyn std::error::Error + 'static)) -> bool {
+        std::iter::successors(Some(error), |error| error.source()).any(<dyn std::error::Error>::is::<Self>)
+    }
+}
+
 /// The body of a request, as it comes in.
 #[derive(Debug)]
 pub struct RequestBody(Kind);
@@ -100,7 +112,7 @@ impl Body for MonitoredBody {
             }
             Poll::Ready(ended) => {
                 self.request.wait_for_server();
-                return Poll::Ready(ended.map(|frame| frame.map_err(Into::into)));
+                return Poll::Ready(ended.map(|frame| frame.map_err(|cause| BrokenBody(cause).into())));
             }
             Poll::Pending => self.request.wait_for_body(context.waker()),
         };

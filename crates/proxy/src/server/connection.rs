@@ -20,7 +20,7 @@ use super::connection_limit::Permit;
 use super::host::{self, Unclear};
 use super::proxy_protocol::{self, Whose};
 use super::stream::MonitoredStream;
-use super::{Peer, Service, Timeouts, TrustedProxies, drain};
+use super::{Peer, Service, Timeouts, TrustedProxies, drain, framing};
 
 /// How often a client that has requests under way over HTTP/2 is asked whether it is still there, and how long it may
 /// take to say so.
@@ -133,7 +133,8 @@ async fn answer<T: Service>(
 ) -> Result<Response<ResponseBody<T::Body>>, Infallible> {
     let Server { service, timeouts, .. } = &*served.server;
     let in_flight = served.permit.state.begin_request(request.version() == Version::HTTP_2);
-    let host = match host::of(request.version(), request.method(), request.uri(), request.headers()) {
+    let host = host::of(request.version(), request.method(), request.uri(), request.headers());
+    let host = match framing::check(request.headers()).and(host) {
         Ok(host) => host,
         Err(Unclear(sentence)) => {
             let response = refuse(service, sentence);

@@ -56,6 +56,13 @@ impl Failure {
         Self::new(StatusCode::FORBIDDEN, "Refused", sentence)
     }
 
+    /// A request for a name that is not known to be this server's.
+    pub(super) fn unknown_name() -> Self {
+        let sentence = "The dashboard does not know itself by this name. Open it by the machine's address, or have the \
+                        operator name it: `gatepass serve --dashboard-url`, or `--url`.";
+        Self::new(StatusCode::MISDIRECTED_REQUEST, "Not here", sentence)
+    }
+
     /// A form without its own token.
     pub(super) fn foreign_form() -> Self {
         let sentence =

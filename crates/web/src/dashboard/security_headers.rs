@@ -49,13 +49,18 @@ pub(super) async fn protect(State(dashboard): State<Arc<Dashboard>>, mut respons
     response
 }
 
-/// Refuses what is not a plain look when another site's page caused it. The forms' own token is the second lock.
+/// Refuses what is for a name that nobody said is this server's, and what is not a plain look when another site's page
+/// caused it. The forms' own token is the second lock.
 pub(super) async fn refuse_other_sites(
     State(dashboard): State<Arc<Dashboard>>,
     request: Request,
     next: Next,
 ) -> Response {
-    if same_site::is_forged(&request, &dashboard.origin(&request)) {
+    let here = dashboard.origin(&request);
+    if dashboard.is_unnamed() && !same_site::is_address(&here) {
+        return Failure::unknown_name().into_response();
+    }
+    if same_site::is_forged(&request, &here) {
         return Failure::other_site().into_response();
     }
     next.run(request).await
