@@ -4,6 +4,10 @@ use serde_json::{Value, json};
 
 use crate::support::{Home, Server};
 
+fn npmrc(home: &Home) -> String {
+    std::fs::read_to_string(home.path().join(".npmrc")).unwrap()
+}
+
 fn total(server: &mut Server) -> Value {
     server.call("list_tokens", json!({})).done()["total"].clone()
 }
@@ -34,8 +38,17 @@ fn a_scope_that_says_nothing_or_nothing_that_is_served_makes_no_token() {
     }
     let refused = server.call("generate_token", json!({"scope": ["npm:rw"], "permission": "read_only"}));
     assert_eq!(refused.failure().1, "invalid_argument");
-    let refused = server.call("configure_package_manager", json!({"package_manager": "npm", "scope": ["docker"]}));
-    assert!(refused.failure().0.contains("A token for npm is for the repository npm"), "{refused:?}");
+    for (scope, why) in [
+        (json!(["docker"]), "has nothing of it: docker."),
+        (json!(["docker:r", "npm/@acme/*", "pypi"]), "has more: docker:r, pypi."),
+    ] {
+        for tool in ["generate_token", "configure_package_manager"] {
+            let refused = server.call(tool, json!({"package_manager": "npm", "scope": scope}));
+            let (sentence, code) = refused.failure();
+            let wanted = format!("A token for npm is for the repository npm, and this scope {why}");
+            assert!(sentence.contains(&wanted) && code == "invalid_argument", "{refused:?}");
+        }
+    }
     assert_eq!(total(&mut server), 0);
 }
 
@@ -49,7 +62,9 @@ fn a_token_is_for_what_was_asked_and_says_so() {
         (json!({"scope": ["npm", "npm/@acme/ui:rw"]}), "read_write", json!(["npm:r", "npm/@acme/ui:rw"])),
         (json!({"scope": ["npm", "docker:r"], "permission": "read_write"}), "read_write", json!(["docker:r", "npm"])),
         (json!({"package_manager": "npm"}), "read_only", json!(["npm"])),
-        (json!({"package_manager": "npm", "scope": ["docker", "npm/@acme/*"]}), "read_only", json!(["npm/@acme/*"])),
+        (json!({"package_manager": "npm", "scope": ["npm/@acme/*"]}), "read_only", json!(["npm/@acme/*"])),
+        // As it is printed.
+        (json!({"scope": "npm:r, npm/@acme/ui:rw"}), "read_write", json!(["npm:r", "npm/@acme/ui:rw"])),
         (json!({"package_manager": "kubernetes"}), "read_only", json!(["docker"])),
     ] {
         let made = server.call("generate_token", arguments.clone()).done()["token"].clone();
@@ -109,6 +124,64 @@ fn a_client_is_given_only_a_token_that_is_for_it() {
         assert_eq!(server.call("configure_package_manager", wanted).failure().1, "invalid_argument", "{field}");
     }
     server.call("configure_package_manager", json!({"package_manager": "docker", "token": made["id"]})).done();
+}
+
+/// Whoever said once that npm is for one scope of packages has not said since that it is for all.
+#[test]
+fn a_later_configuration_is_no_wider_than_the_one_before_unless_that_is_said() {
+    let home = Home::new();
+    let mut server = home.server(&[]);
+    let apply = |more: Value| {
+        let mut arguments = json!({"package_manager": "npm", "mode": "apply"});
+        arguments.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        arguments
+    };
+    let mut asked = |scope: Value, permission: &str, choices: Value| {
+        server.call("configure_package_manager", apply(json!({"scope": scope}))).done();
+        let (before, tokens) = (npmrc(&home), total(&mut server));
+        let question = server.call("configure_package_manager", apply(json!({"permission": permission})));
+        let question = question.questions()[0].clone();
+        assert_eq!((&question["field"], &question["choices"]), (&json!("scope"), &choices), "{scope} {permission}");
+        assert_eq!((npmrc(&home), total(&mut server)), (before.clone(), tokens), "{scope} {permission}");
+        let run = home.run(&["configure", "npm", "--apply", "--permission", permission]);
+        assert_eq!(run.status.code(), Some(2), "{run:?}");
+        assert!(run.stderr.contains("npm is configured here with the token"), "{run:?}");
+        assert_eq!(npmrc(&home), before);
+    };
+    asked(json!(["npm/@acme/*"]), "read_only", json!(["npm/@acme/*:r", "npm"]));
+    asked(json!(["npm/@acme/*", "npm/left-pad"]), "read_write", json!(["npm/left-pad, npm/@acme/*", "npm"]));
+    asked(json!(["npm:r", "npm/@acme/ui:rw"]), "read_write", json!(["npm:r, npm/@acme/ui:rw", "npm"]));
+
+    // Each answer is taken as it was offered, and so is a scope that was said before any question.
+    let made = server.call("configure_package_manager", apply(json!({"scope": "npm:r, npm/@acme/ui:rw"})));
+    assert_eq!(made.done()["token"]["scope"], json!(["npm:r", "npm/@acme/ui:rw"]));
+    // What only reads opens no more of it than the one before.
+    let made = server.call("configure_package_manager", apply(json!({})));
+    assert_eq!(made.done()["token"]["scope"], json!(["npm"]));
+    server.call("configure_package_manager", apply(json!({"scope": ["npm/@acme/*"]}))).done();
+    // Another client, a project of its own, and what is only shown are not what was narrow.
+    server.call("configure_package_manager", json!({"package_manager": "cargo", "mode": "apply"})).done();
+    server.call("configure_package_manager", json!({"package_manager": "npm"})).done();
+    let made = server.call("configure_package_manager", apply(json!({"scope": ["npm"]})));
+    assert_eq!(made.done()["token"]["scope"], json!(["npm"]));
+    server.call("configure_package_manager", apply(json!({}))).done();
+}
+
+#[test]
+fn a_form_asks_whether_a_configuration_may_be_wider_before_it_shows_the_change() {
+    let home = Home::new();
+    assert!(home.run(&["configure", "npm", "--apply", "--scope", "npm/@acme/*"]).status.success());
+    let before = npmrc(&home);
+    let mut server = home.silent_server(&[]);
+    server.initialize(json!({"elicitation": {}}));
+    let arguments = json!({"package_manager": "npm", "mode": "apply"});
+    let answer = json!({"action": "accept", "content": {"scope": "npm/@acme/*:r", "confirm": true}});
+    let (forms, applied) = server.call_answering("configure_package_manager", arguments, &answer);
+    assert_eq!(forms.len(), 2, "{forms:?}");
+    assert!(forms[0]["message"].as_str().unwrap().contains("or for all of npm?"), "{forms:?}");
+    assert!(forms[1]["message"].as_str().unwrap().contains("Change these files"), "{forms:?}");
+    assert_eq!(applied.done()["token"]["scope"], json!(["npm/@acme/*:r"]));
+    assert_ne!(npmrc(&home), before);
 }
 
 /// `scope` said where the files are, before tokens had one.

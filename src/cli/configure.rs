@@ -33,8 +33,8 @@ pub(super) struct Arguments {
     /// For your own files (`user`), or for one project's (`project`)
     #[arg(long = "where", value_name = "WHERE", value_parser = word::<Level>)]
     level: Option<Level>,
-    /// What a new token is for besides the package manager's repository: `KEY[/NAME][:r|:rw]`, like npm/@acme/*; several
-    /// times for several
+    /// What of the package manager's repository a new token is for: `KEY[/NAME][:r|:rw]`, like npm/@acme/*; several times for
+    /// several
     #[arg(long, value_name = "ENTRY")]
     scope: Vec<String>,
     /// When a new token stops working: 30d, a date, a time, or never

@@ -195,17 +195,28 @@ impl Backend {
     }
 
     /// The scope of a token for this client: of its repository alone.
+    ///
+    /// # Errors
+    /// `InvalidArgument` for entries of other repositories: which of the two was meant is not known.
     fn narrowed(&self, scope: Scope, package_manager: Option<PackageManager>) -> Result<Scope> {
         let Some(manager) = package_manager else { return Ok(scope) };
         let key = self.repositories.key(manager.ecosystem());
-        let own = Scope::of(Entry::repository(key))?;
-        scope.intersection(&own).ok_or_else(|| {
-            Error::new(
-                Code::InvalidArgument,
-                format!("A token for {manager} is for the repository {key}, and this scope has nothing of it."),
-                format!("Name packages of {key}, or leave the scope or the package manager out; nothing was changed."),
-            )
-        })
+        if scope.is_everything() {
+            return Scope::of(Entry::repository(key));
+        }
+        let (own, others): (Vec<_>, Vec<_>) = scope.entries().iter().partition(|entry| entry.key() == key);
+        if others.is_empty() {
+            return Ok(scope);
+        }
+        let has = if own.is_empty() { "has nothing of it" } else { "has more" };
+        let others: Vec<String> = others.into_iter().map(ToString::to_string).collect();
+        Err(Error::new(
+            Code::InvalidArgument,
+            format!("A token for {manager} is for the repository {key}, and this scope {has}: {}.", others.join(", ")),
+            format!(
+                "Name packages of {key} alone, or leave the scope or the package manager out; nothing was changed."
+            ),
+        ))
     }
 
     /// The tokens that fit, newest first.

@@ -35,7 +35,7 @@ pub struct Request {
     pub words: Option<String>,
     /// The typed fields.
     pub fields: ConfigureFields,
-    /// The entries of a new token's scope, besides being for the client.
+    /// The entries of a new token's scope, which are of the client's repository.
     pub scope: Option<Vec<String>>,
     /// Whether it is for the user's own files or for one project's.
     pub level: Level,

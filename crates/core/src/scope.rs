@@ -16,6 +16,9 @@ use crate::token::Permission;
 /// The most entries of one scope.
 pub const MOST_ENTRIES: usize = 50;
 
+/// What stands between the entries of a scope in a line.
+const BETWEEN_ENTRIES: &str = ", ";
+
 /// What a token is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope(Extent);
@@ -67,12 +70,14 @@ impl Scope {
         Ok(Self(Extent::Entries(entries)))
     }
 
-    /// Reads entries as people and agents write them, for these repositories.
+    /// Reads entries as people and agents write them, for these repositories: each by itself, or several as
+    /// it is printed. No entry has a space in it.
     ///
     /// # Errors
     /// `InvalidArgument` for none, and for one that cannot be read or that is of a repository which is not served.
     pub fn parse<T: AsRef<str>>(entries: &[T], repositories: &Repositories) -> Result<Self> {
-        Self::of(entries.iter().map(|entry| Entry::parse(entry.as_ref(), repositories)).collect::<Result<Vec<_>>>()?)
+        let entries = entries.iter().flat_map(|entries| entries.as_ref().split(BETWEEN_ENTRIES));
+        Self::of(entries.map(|entry| Entry::parse(entry, repositories)).collect::<Result<Vec<_>>>()?)
     }
 
     /// Whether it is every repository.
@@ -200,7 +205,7 @@ impl fmt::Display for Scope {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Extent::Everything => formatter.pad("everything"),
-            Extent::Entries(_) => formatter.pad(&self.to_strings().join(", ")),
+            Extent::Entries(_) => formatter.pad(&self.to_strings().join(BETWEEN_ENTRIES)),
         }
     }
 }

@@ -35,7 +35,7 @@ pub(super) struct Arguments {
     pub(super) permission: Option<Permission>,
     /// The runtime environment to scope a new token to, by its name.
     pub(super) environment: Option<String>,
-    /// What a new token is for besides the client's repository: entries `KEY[/NAME][:r|:rw]`, as "npm/@acme/*:rw".
+    /// What of the client's repository a new token is for: entries `KEY[/NAME][:r|:rw]`, as "npm/@acme/*:rw".
     pub(super) scope: Option<Vec<String>>,
     /// Whether the configuration is for the user's own files, or for one project's. "user" when left out.
     #[serde(rename = "where")]

@@ -1,15 +1,19 @@
 //! Mode `apply`: the client's real files are edited. The value goes from its drop into them, and is not shown.
 
 use super::{Changed, Configured, Done, Holder, Mode, Wanted, active, confirmation};
-use crate::{Application, Call, Delivered, Outcome};
+use crate::{Application, Call, Delivered, Outcome, Question};
 use gatepass_clients::{self as packages, Change, Credential, ValueSource};
-use gatepass_core::error::{Error, Result};
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::scope::{Access, Entry, Scope};
 use gatepass_core::secret::Secret;
-use gatepass_core::token::Token;
+use gatepass_core::token::{Permission, Token, TokenId};
 use gatepass_intent::Field;
 
 pub(super) async fn apply(application: &Application, call: &Call, wanted: Wanted) -> Result<Outcome<Configured>> {
     let now = wanted.now;
+    if let Some(question) = widening(application, &wanted).await? {
+        return Ok(Outcome::Ask(vec![question], wanted.interpretation));
+    }
     let existing = match &wanted.token {
         Some(id) => {
             let token = active(application, id, wanted.manager, now).await?;
@@ -62,6 +66,42 @@ pub(super) async fn apply(application: &Application, call: &Call, wanted: Wanted
         notes,
         interpretation: wanted.interpretation,
         at: now,
+    }))
+}
+
+/// What is asked where a new token, of whose scope nothing was said, would open more of the client's repository than the one
+/// that was applied before: less is what was wanted once, and more is earned by saying so.
+async fn widening(application: &Application, wanted: &Wanted) -> Result<Option<Question>> {
+    if wanted.token.is_some() || !wanted.scope.is_everything() {
+        return Ok(None);
+    }
+    let applied =
+        packages::applied_state(wanted.manager, wanted.level, &application.locations(wanted.directory.as_deref()))?;
+    let Some(id) = applied.and_then(|state| state.token.parse::<TokenId>().ok()) else { return Ok(None) };
+    let before = match application.backend.token(&id).await {
+        // One that was deleted, and of which nobody tells what it was for.
+        Err(error) if error.code() == Code::UnknownToken => return Ok(None),
+        before => before?,
+    };
+    let key = application.registry.key(wanted.manager.ecosystem());
+    let (Some(scope), Some(repository)) = (before.scope, Entry::repository(key)) else { return Ok(None) };
+    let now = match wanted.permission {
+        Permission::ReadOnly => repository.with(Access::Read),
+        Permission::ReadWrite => repository,
+    };
+    if scope.covers_entry(&now) {
+        return Ok(None);
+    }
+    let kept = scope.intersection(&Scope::of([now])?).map(|scope| scope.to_string());
+    Ok(Some(Question {
+        field: Field::Scope,
+        question: format!(
+            "{} is configured here with the token {}, which is for {scope}. What is the new one for: for that, or for all \
+             of {key}?",
+            wanted.manager, before.name
+        ),
+        choices: kept.into_iter().chain([key.to_owned()]).collect(),
+        confirm: false,
     }))
 }
 

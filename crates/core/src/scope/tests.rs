@@ -23,7 +23,21 @@ fn opens(scope: &Scope, key: &str, package: &PackageName) -> (bool, bool) {
 
 #[test]
 fn nothing_is_never_everything() {
-    for nothing in [&[][..], &[""], &[" "], &["", ""], &["/"], &["*"], &["**"], &[":r"], &["*:rw"], &["npm", ""]] {
+    for nothing in [
+        &[][..],
+        &[""],
+        &[" "],
+        &["", ""],
+        &["/"],
+        &["*"],
+        &["**"],
+        &[":r"],
+        &["*:rw"],
+        &["npm", ""],
+        &["npm, "],
+        &[", npm"],
+        &[", "],
+    ] {
         assert!(parsed(nothing).is_err(), "{nothing:?}");
     }
     for text in
@@ -236,6 +250,7 @@ proptest! {
         prop_assert_eq!(Scope::from_stored(scope.stored().as_deref()), Some(scope.clone()));
         if !scope.is_everything() {
             prop_assert_eq!(&Scope::parse(&scope.to_strings(), &Repositories::default()).unwrap(), &scope);
+            prop_assert_eq!(&Scope::parse(&[scope.to_string()], &Repositories::default()).unwrap(), &scope);
         }
     }
 
