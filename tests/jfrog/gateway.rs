@@ -99,6 +99,28 @@ fn a_token_whose_answer_was_lost_is_revoked_and_made_again() {
     });
 }
 
+/// What a platform's words leave unsaid of a token that writes is said, so that it is told alike wherever it is told.
+#[test]
+fn a_scope_is_told_as_it_was_asked_for() {
+    over_a_gateway(|| {
+        let home = Home::new();
+        let mut server = home.server(&[]);
+        for (arguments, permission, scope) in [
+            (json!({"scope": "npm/x:rw"}), "read_write", json!(["npm/x:rw"])),
+            (json!({"scope": ["npm:r", "npm/x:rw"]}), "read_write", json!(["npm:r", "npm/x:rw"])),
+            (json!({"scope": "npm/x", "permission": "read_write"}), "read_write", json!(["npm/x:rw"])),
+            (json!({"scope": "npm/x"}), "read_only", json!(["npm/x"])),
+        ] {
+            let made = server.call("generate_token", arguments.clone()).done()["token"].clone();
+            let listed = server.call("list_tokens", json!({"name_contains": made["name"], "limit": 1}));
+            for told in [&made, &listed.done()["tokens"][0]] {
+                assert_eq!((&told["permission"], &told["scope"]), (&json!(permission), &scope), "{arguments}: {told}");
+            }
+            assert_eq!(home.run(&["tokens", "list", "--json"]).json()[0]["scope"], scope, "{arguments}");
+        }
+    });
+}
+
 #[test]
 fn the_doctor_finds_a_gateway_well() {
     over_a_gateway(|| {

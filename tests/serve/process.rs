@@ -73,6 +73,24 @@ fn a_table_that_cannot_be_an_upstream_is_named() {
     assert!(refusal(&home, "upstreams = 1\n", &[]).contains("[upstreams.upstreams]"));
 }
 
+/// Words that say where a scope is, or what it is of, are no repository's.
+#[test]
+fn no_repository_is_called_as_a_word_of_a_scope() {
+    for key in ["user", "project", "everything", "api"] {
+        let home = Home::new();
+        let flag = format!("npm={key}");
+        let refused = home.run(&["--repository-key", &flag, "tokens", "list"]);
+        assert!(!refused.status.success() && refused.stderr.contains("--repository-key"), "{refused:?}");
+
+        let upstream = format!("[upstreams.{key}]\ntype = \"npm\"\nurl = \"http://127.0.0.1:1\"\n");
+        let renamed = format!("[repository_keys]\nnpm = \"{key}\"\n");
+        for (config, place) in [(upstream, format!("[upstreams.{key}]")), (renamed, "repository_keys".to_owned())] {
+            let refused = refusal(&home, &config, &[]);
+            assert!(refused.contains(&place) && refused.contains("is not `api`, `user`, `project` or"), "{refused}");
+        }
+    }
+}
+
 #[test]
 fn a_stop_in_the_moment_that_it_says_it_serves_is_a_clean_one() {
     let home = Home::new();

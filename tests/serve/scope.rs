@@ -122,7 +122,8 @@ const ROUTES: [Routes; 11] = [
             "/sumdb/sum.example/lookup/{}@v1.0.0",
         ],
         writes: &[("PUT", "/{}/@v/v1.0.0.zip")],
-        whole: &[],
+        // What a private database has.
+        whole: &["/sumdb/sum.example/tile/8/data/000", "/sumdb/sum.example/tile/8/data/x001/067.p/3"],
     },
     Routes {
         kind: Ecosystem::Nuget,
@@ -395,6 +396,47 @@ fn a_path_about_two_packages_is_for_who_has_both() {
         cases += 1;
     }
     assert_eq!((cases, upstream.seen().len()), (9, 0));
+}
+
+/// A change that says in its query of which package it is, for servers that look there.
+#[test]
+fn a_change_with_more_in_its_query_does_not_go_on() {
+    let upstream = Recorder::new();
+    let gate = gate(&upstream);
+    let mut cases = 0;
+    for (entry, method, path) in [
+        ("nuget/acme.tool", "DELETE", "/artifactory/api/nuget/v3/nuget/acme.tool/1.0.0"),
+        ("nuget/acme.tool", "DELETE", "/artifactory/api/nuget/v3/nuget/api/v2/package/acme.tool/1.0.0"),
+        ("npm/@acme/ui", "DELETE", "/artifactory/api/npm/npm/@acme%2fui/-rev/1"),
+        ("npm/@acme/ui", "PUT", "/artifactory/api/npm/npm/-/package/@acme/ui/dist-tags/latest"),
+        ("maven/com.acme/lib", "PUT", "/artifactory/maven/com/acme/lib/maven-metadata.xml"),
+        ("cargo/acme", "DELETE", "/artifactory/api/cargo/cargo/api/v1/crates/acme/1.0.0/yank"),
+        ("composer/acme/tool", "DELETE", "/artifactory/api/composer/composer/acme/tool/1.0/x.zip"),
+        (
+            "huggingface/acme/model",
+            "DELETE",
+            "/artifactory/api/huggingfaceml/huggingface/api/models/acme/model/branch/x",
+        ),
+        ("conda/tool", "DELETE", "/artifactory/api/conda/conda/noarch/tool-1.0-0.conda"),
+    ] {
+        let issued = token(&gate, Permission::ReadWrite, &[entry]);
+        let ask = |query: &str| {
+            let method = Method::from_bytes(method.as_bytes()).unwrap();
+            gate.ask(method, &format!("{path}{query}"), &[("authorization", &bearer(&issued))], Body::empty()).status
+        };
+        for query in ["?id=other", "?x&name=other", "?%69d=other", "?create_pr=1&name=other"] {
+            assert_eq!(ask(query), StatusCode::FORBIDDEN, "{path}{query}");
+            cases += 1;
+        }
+        assert!(upstream.seen().is_empty(), "{path}");
+        assert_eq!(ask(""), StatusCode::OK, "{path}");
+        upstream.seen();
+    }
+    assert_eq!(cases, 36);
+    let issued = token(&gate, Permission::ReadWrite, &["huggingface/acme/model"]);
+    let path = "/artifactory/api/huggingfaceml/huggingface/api/models/acme/model/commit/main?create_pr=1";
+    let answer = gate.ask(Method::POST, path, &[("authorization", &bearer(&issued))], "{}");
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
 }
 
 #[test]

@@ -94,6 +94,18 @@ pub fn passed(
     Ok((!sent.is_empty()).then_some(sent))
 }
 
+/// Whether the query of a change could say of which package it is, beside the path. Those of container uploads are held by
+/// [`passed`], which passes none of plain files; Hugging Face's client has one, to propose a change instead of making it.
+pub(crate) fn may_name_another(kind: Ecosystem, query: Option<&str>) -> bool {
+    let known: &[&str] = match kind {
+        _ if kind.is_oci() || kind == Ecosystem::Generic => return false,
+        Ecosystem::Huggingface => &["create_pr"],
+        _ => &[],
+    };
+    let pairs = query.into_iter().flat_map(|query| query.split('&'));
+    pairs.filter(|pair| !pair.is_empty()).any(|pair| !known.contains(&Pair::of(pair).name.as_str()))
+}
+
 /// A parameter.
 struct Pair<'a> {
     /// Decoded.

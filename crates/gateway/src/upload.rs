@@ -74,7 +74,7 @@ struct Written {
 type Names = (Vec<String>, Option<Written>);
 
 /// The fields of npm's document of a package that name it.
-const NPM_FIELDS: [&str; 4] = ["_id", "name", "versions", "_attachments"];
+const NPM_FIELDS: [&str; 5] = ["_id", "name", "versions", "dist-tags", "_attachments"];
 
 /// npm's document of a package: its own name, and those of its versions and files, of each entry, also where two have one
 /// key. A field that only its capitals tell from one of those is one to some servers.
@@ -101,6 +101,11 @@ fn npm_document(bytes: &[u8]) -> Option<Vec<String>> {
                     let of = |id: String| id.rsplit_once('@').map_or(id.clone(), |(name, _)| name.to_owned());
                     names.extend(version.id.map(of));
                 }
+            }
+            // Tags may become names of files, too.
+            "dist-tags" => {
+                let Entries::<String>(tags) = serde_json::from_str(value.get()).ok()?;
+                tags.iter().all(|(tag, version)| is_version(tag) && is_version(version)).then_some(())?;
             }
             "_attachments" => {
                 let Entries::<IgnoredAny>(files) = serde_json::from_str(value.get()).ok()?;
@@ -254,6 +259,9 @@ mod tests {
             (r#"{"name":"a","NAME":"b"}"#, "a name in capitals"),
             (r#"{"name":"a","_Attachments":{}}"#, "files in capitals"),
             (r#"{"name":"a","versions":{"../x":{}}}"#, "a version that is a path"),
+            (r#"{"name":"a","dist-tags":{"../b":"1"}}"#, "a tag that is a path"),
+            (r#"{"name":"a","dist-tags":{"latest":"../b/1"}}"#, "a tag of a path"),
+            (r#"{"name":"a","Dist-Tags":{}}"#, "tags in capitals"),
             (r#"{"name":"a","_attachments":{"../b/b-1.0.0.tgz":{}}}"#, "a file that is a path"),
             (r#"{"name":"a","_attachments":{"a.bin":{}}}"#, "a file of no version"),
             (r#"{"name":"a","_attachments":{"a-1.0.0.tgz/../b-1.0.0.tgz":{}}}"#, "a file that leads elsewhere"),
@@ -284,7 +292,7 @@ mod tests {
 
     #[test]
     fn every_name_of_an_upload_is_found() {
-        let document = r#"{"_id":"a","name":"b","versions":{"1":{"name":"c"},"1":{"name":"d"},"2":{"_id":"@h/i@1.0.0"}},
+        let document = r#"{"dist-tags":{"latest":"1.0.0-rc.1+x","next-2":"2"},"_id":"a","name":"b","versions":{"1":{"name":"c"},"1":{"name":"d"},"2":{"_id":"@h/i@1.0.0"}},
             "\u006eother":1,"name":"e","_attachments":{"@f/g-1.0.0.tgz":{"data":""}}}"#;
         assert_eq!(npm_document(document.as_bytes()).unwrap(), ["a", "b", "c", "d", "@h/i", "e", "@f/g"]);
         assert_eq!(npm_document(br#"{"\u006eame":"b"}"#).unwrap(), ["b"]);

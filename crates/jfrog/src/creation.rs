@@ -262,11 +262,13 @@ impl Jfrog {
             Some(username) => username,
             None => self.username().await?,
         };
+        // As lists show it from now on.
+        let told = order.scope.granted(&self.registry.repositories).map(|(_, scope)| scope);
         let token = Token {
             id,
             name: order.correlation.name,
             permission: Some(order.correlation.permission),
-            scope: Some(order.own_scope),
+            scope: told.or(Some(order.own_scope)),
             environment: order.correlation.environment,
             created_by: username.clone(),
             username,

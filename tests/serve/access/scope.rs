@@ -47,6 +47,20 @@ fn entries_with_permissions_of_their_own_come_back_as_they_hold() {
 }
 
 #[test]
+fn what_somebody_may_do_stands_alone() {
+    let office = Office::new();
+    for asked in ["artifact:npm:r applied-permissions/user", "applied-permissions/groups:readers artifact:npm/x:r,w,d"]
+    {
+        let refused = office.call(&office.developer, Method::POST, "/access/api/v1/tokens", &json!({ "scope": asked }));
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{asked}");
+        assert!(refused.text().contains("opens all that it does by itself"), "{asked}: {}", refused.text());
+    }
+    let asked = json!({ "scope": "applied-permissions/groups:readers" });
+    let made = office.call(&office.developer, Method::POST, "/access/api/v1/tokens", &asked);
+    assert_eq!(json_of(&made)["scope"], "artifact:*:r");
+}
+
+#[test]
 fn what_was_told_is_what_the_gateway_lets_through() {
     let upstream = Recorder::new();
     let upstreams = named(&[("docker", Ecosystem::Docker, &upstream.url), ("npm", Ecosystem::Npm, &upstream.url)]);

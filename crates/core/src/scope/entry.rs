@@ -55,9 +55,16 @@ impl Entry {
         }
         if !repositories.has(key) {
             let keys = Vec::from_iter(repositories.all()).join(", ");
+            // What a platform has, nobody tells but the operator.
+            let next = match repositories.upstreams.is_empty() {
+                true => format!(
+                    "gatepass knows of these: {keys}. Others are named in `repository_keys` of config.toml; nothing was changed."
+                ),
+                false => format!("These are served: {keys}. Nothing was changed."),
+            };
             return refuse(
                 format!("There is no repository {} here; no token of it can be made.", name::cleaned(key, 64)),
-                &format!("These are served: {keys}. Nothing was changed."),
+                &next,
             );
         }
         let packages = match (packages, repositories.ecosystem(key)) {

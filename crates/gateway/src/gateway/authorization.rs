@@ -6,7 +6,8 @@ use http::{Request, StatusCode};
 
 use super::Gateway;
 use crate::address::BARRED;
-use crate::operation::{Access, classify, subject};
+use crate::operation::{Access, Operation, classify, subject};
+use crate::query;
 use crate::refusal::Refusal;
 use crate::route::Location;
 use crate::upload;
@@ -58,11 +59,11 @@ impl Gateway {
         }
         let (mut subject, form) = subject(upstream.kind, request.method(), location.rest);
         let mut request = request;
+        // What a query says of a change beside its path or its body is nowhere written down.
+        if access.operation == Operation::Write && query::may_name_another(upstream.kind, request.uri().query()) {
+            return Err(out_of_scope(token));
+        }
         if let (Some(form), Subject::Packages(packages)) = (form, &mut subject) {
-            // What a query says beside the body is nowhere written down.
-            if request.uri().query().is_some() {
-                return Err(out_of_scope(token));
-            }
             let (named, whole) = Box::pin(upload::packages(upstream.kind, form, request, self.patience)).await?;
             packages.extend(named);
             request = whole;

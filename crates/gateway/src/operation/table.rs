@@ -202,9 +202,11 @@ static GO: &[Row] = &[
     read(&[Module, Is("@v"), Is("list")]).package(),
     read(&[Module, Is("@v"), File(&[".info", ".mod", ".zip"])]).package(),
     read(&[Module, Is("@latest")]).package(),
-    // A checksum database is the world's own log; its tiles are the same for everybody.
+    // A checksum database's tiles of hashes, which clients prove lookups with, tell no names. Those of data list every module
+    // of the database, which may be a private one ("Design: Certified Go Modules", "Checksum Database").
     read(&[Is("sumdb"), Name, OneOf(&["supported", "latest"])]).protocol(),
-    read(&[Is("sumdb"), Name, Is("tile"), Rest]).protocol(),
+    read(&[Is("sumdb"), Name, Is("tile"), Any, AnyBut(&["data"]), Rest]).protocol(),
+    read(&[Is("sumdb"), Name, Is("tile"), Any, Is("data"), Rest]),
     read(&[Is("sumdb"), Name, Is("lookup"), ModuleVersion]).package(),
     send(&["PUT"], &[Module, Is("@v"), Begins(&["v"])]).package(),
 ];

@@ -110,10 +110,10 @@ impl Scope {
             // What is allowed everywhere, and here and there more, is no one token.
             return (*all == permission).then_some((permission, scope::Scope::EVERYTHING));
         }
-        let one = of_some.iter().all(|(_, allowed)| *allowed == permission);
+        // Each entry says what it allows there, and so it does here; of a token that only reads there is nothing to say.
         let entries = of_some.into_iter().filter_map(|(entry, allowed)| {
             let access = if allowed == Permission::ReadOnly { Access::Read } else { Access::ReadWrite };
-            entry.map(|entry| if one { entry } else { entry.with(access) })
+            entry.map(|entry| if permission == Permission::ReadOnly { entry } else { entry.with(access) })
         });
         Some((permission, scope::Scope::of(entries).ok()?))
     }

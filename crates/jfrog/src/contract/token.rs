@@ -35,8 +35,8 @@ pub struct TokenRecord {
     #[serde(default, deserialize_with = "ours")]
     #[schema(required = true, nullable = false)]
     pub refreshable: Option<bool>,
-    /// What it allows, as it holds: `artifact:KEY[/PACKAGE]:r[,w,d]`, several with spaces between. Not documented for
-    /// platforms; some versions send it.
+    /// What it allows, as it holds: `artifact:KEY[/PACKAGE]:r[,w,d]`, several with spaces between; empty where what was kept
+    /// of it is damaged, and it opens nothing. Not documented for platforms; some versions send it.
     #[serde(default)]
     #[schema(required = true, nullable = false)]
     pub scope: Option<String>,

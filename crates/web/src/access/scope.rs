@@ -5,7 +5,7 @@ use super::failure::Failure;
 use gatepass_core::ecosystem::Repositories;
 use gatepass_core::scope::{self, MOST_ENTRIES};
 use gatepass_core::token::{Permission, name};
-use gatepass_jfrog::contract::Scope;
+use gatepass_jfrog::contract::{Entry, Scope};
 
 /// The permission and the scope of the token that this asks for.
 ///
@@ -17,6 +17,13 @@ pub(super) fn asked(text: &str, repositories: &Repositories) -> Result<(Permissi
     if wanted.entries.len() > MOST_ENTRIES {
         let sentence = format!("A scope has at most {MOST_ENTRIES} entries; nothing was changed. Make several tokens.");
         return Err(Failure::bad_request(sentence));
+    }
+    let is_of_somebody = |entry: &Entry| matches!(entry, Entry::AppliedPermissions(_));
+    if wanted.entries.iter().any(is_of_somebody) && !wanted.entries.iter().all(is_of_somebody) {
+        return Err(Failure::forbidden(
+            "`applied-permissions/…` beside other entries opens all that it does by itself, and so more than they say; nothing \
+             was changed. Ask for the one or the others.",
+        ));
     }
     let granted = wanted.granted(repositories).ok_or_else(|| {
         Failure::forbidden(format!(

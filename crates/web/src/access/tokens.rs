@@ -157,7 +157,8 @@ fn record(token: &Token, description: Option<&str>, now: Timestamp) -> TokenReco
         // What its maker wrote on it, or else what it is called.
         description: Some(redacted(description.unwrap_or(&token.name))),
         refreshable: Some(false),
-        scope: scope_of(token),
+        // What is damaged opens nothing.
+        scope: Some(scope_of(token).unwrap_or_default()),
         name: Some(token.name.clone()),
         username: Some(token.username.clone()),
         permission: token.permission,
