@@ -6,6 +6,7 @@ mod entry;
 mod tests;
 
 use std::fmt;
+use std::sync::Arc;
 
 pub use entry::{Access, Entry, LONGEST_ENTRY, RESERVED_KEYS};
 
@@ -26,8 +27,8 @@ pub struct Scope(Extent);
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Extent {
     Everything,
-    /// In order, each once, and at least one: only [`Scope::of`] makes it.
-    Entries(Vec<Entry>),
+    /// In order, each once, and at least one: only [`Scope::of`] makes it. Shared, since each request has its token's.
+    Entries(Arc<[Entry]>),
 }
 
 /// What a request is about.
@@ -67,7 +68,7 @@ impl Scope {
                 "Name fewer, or make several tokens; nothing was changed.",
             ));
         }
-        Ok(Self(Extent::Entries(entries)))
+        Ok(Self(Extent::Entries(entries.into())))
     }
 
     /// Reads entries as people and agents write them, for these repositories: each by itself, or several as

@@ -10,6 +10,7 @@ mod failure;
 mod migrations;
 mod page;
 mod rows;
+mod scopes;
 mod table;
 mod transaction;
 
@@ -24,6 +25,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transac
 
 use self::failure::{failed, refused, unavailable};
 use self::rows::{TOKENS, USERS, millis};
+use self::scopes::Scopes;
 use self::transaction::SqliteTransaction;
 use super::{EnvironmentSummary, Filter, Found, Order, Pull, Sheet, Start, Store, TagSeen, Transaction, Usage};
 use gatepass_core::audit::{AuditFilter, AuditRow};
@@ -48,6 +50,7 @@ pub struct SqliteStore {
     path: PathBuf,
     patience: Duration,
     idle: Mutex<Vec<Opened>>,
+    scopes: Scopes,
 }
 
 /// A connection, and the file that was at the path when it was opened.
@@ -87,7 +90,7 @@ impl SqliteStore {
                 .caused_by(error)
             })?;
         }
-        let store = Self { path: path.to_owned(), patience, idle: Mutex::default() };
+        let store = Self { path: path.to_owned(), patience, idle: Mutex::default(), scopes: Scopes::default() };
         let opened = store.connect()?;
         store.put_back(opened);
         Ok(store)
@@ -172,7 +175,8 @@ impl Store for SqliteStore {
 
     fn token_by_digest(&self, digest: &Digest) -> Result<Option<Token>> {
         self.read(|connection| {
-            connection.prepare_cached(rows::PRESENTED)?.query_row([digest.0], rows::presented).optional()
+            let presented = |row: &rusqlite::Row<'_>| rows::presented(row, &self.scopes);
+            connection.prepare_cached(rows::PRESENTED)?.query_row([digest.0], presented).optional()
         })
     }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::types::Type;
 use rusqlite::{Row, RowIndex};
 
+use super::scopes::Scopes;
 use gatepass_core::actor::Role;
 use gatepass_core::audit::{Action, AuditEntry, AuditRow};
 use gatepass_core::scope::Scope;
@@ -40,15 +41,20 @@ pub(super) fn millis(time: Timestamp) -> i64 {
 
 /// The token that a value is of, in the row of [`PRESENTED`]. What gatepass never wrote as its scope opens nothing: then
 /// nothing is known of the value.
-pub(super) fn presented(row: &Row<'_>) -> rusqlite::Result<Token> {
-    let token = token(row)?;
-    if token.scope.is_none() { Err(damaged(row, SCOPE, "no scope")) } else { Ok(token) }
+pub(super) fn presented(row: &Row<'_>, scopes: &Scopes) -> rusqlite::Result<Token> {
+    let position = row.get(0)?;
+    let scope = row.get_ref(SCOPE)?.as_str_or_null().ok().and_then(|text| scopes.read(position, text));
+    if scope.is_none() { Err(damaged(row, SCOPE, "no scope")) } else { with_scope(row, scope) }
 }
 
 /// The token in a row of [`TOKENS`], whose scope is not known where gatepass never wrote it: such a token is listed beside
 /// the others, and can be ended. Every request to the gateway reads one, so columns are found by their place: to look their
 /// names up costs more than the search for the row.
 pub(super) fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
+    with_scope(row, row.get_ref(SCOPE)?.as_str_or_null().ok().and_then(Scope::from_stored))
+}
+
+fn with_scope(row: &Row<'_>, scope: Option<Scope>) -> rusqlite::Result<Token> {
     Ok(Token {
         id: token_id(row, 1)?,
         name: row.get(2)?,
@@ -61,7 +67,7 @@ pub(super) fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
         revoked: optional_time(row, 9)?,
         last_used: optional_time(row, 10)?,
         hint: row.get(11)?,
-        scope: scope(row)?,
+        scope,
     })
 }
 
@@ -110,11 +116,6 @@ pub(super) fn optional_time(row: &Row<'_>, column: impl RowIndex + Copy) -> rusq
 /// The token id in a column.
 pub(super) fn token_id(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<TokenId> {
     parsed(row, column, |text| TokenId::from_str(text).ok())
-}
-
-/// The scope; `None` is what gatepass never wrote.
-fn scope(row: &Row<'_>) -> rusqlite::Result<Option<Scope>> {
-    Ok(row.get_ref(SCOPE)?.as_str_or_null().ok().and_then(Scope::from_stored))
 }
 
 fn parsed<T>(
