@@ -147,6 +147,7 @@ fn reading_and_writing_are_told_apart() {
         (Ecosystem::Cargo, "GET HEAD", "/api/v1/crates/new", "PUT", "POST DELETE"),
         (Ecosystem::Cargo, "", "/api/v1/crates/serde/1.0.0/yank", "DELETE", "POST GET PUT"),
         (Ecosystem::Cargo, "", "/v1/crates/serde/1.0.0/unyank", "PUT", "POST GET DELETE"),
+        (Ecosystem::Rubygems, "HEAD", "/", "", "GET DELETE POST PUT"),
         (Ecosystem::Rubygems, "GET HEAD", "/specs.4.8.gz", "", "DELETE POST PUT"),
         (Ecosystem::Rubygems, "GET HEAD", "/gems/rails-7.0.gem", "", "DELETE POST PUT"),
         (Ecosystem::Rubygems, "", "/api/v1/gems", "POST", "PUT DELETE GET"),

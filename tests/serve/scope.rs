@@ -165,20 +165,14 @@ const ROUTES: [Routes; 11] = [
             "/api/v2/rubygems/{}/versions/1.0.json",
         ],
         writes: &[],
-        whole: &["/specs.4.8.gz", "/names", "/versions", "/api/v1/dependencies?gems=x", "/api/v1/search.json?query=x"],
+        whole: &["/specs.4.8.gz", "/api/v1/dependencies?gems=x", "/api/v1/search.json?query=x"],
     },
     Routes {
         kind: Ecosystem::Composer,
         package: ("acme/tool", "acme/tool"),
         reads: &["/p2/{}.json", "/p2/{}~dev.json", "/p/{}$aa.json", "/packages/{}.json", "/{}/1.0/x.zip"],
         writes: &[("PUT", "/{}/1.0/x.zip"), ("DELETE", "/{}/1.0/x.zip")],
-        whole: &[
-            "/packages.json",
-            "/list.json",
-            "/search.json?q=x",
-            "/packages/list.json",
-            "/dist/acme/tool/1.0/x.zip",
-        ],
+        whole: &["/list.json", "/search.json?q=x", "/packages/list.json", "/dist/acme/tool/1.0/x.zip"],
     },
     Routes {
         kind: Ecosystem::Huggingface,
@@ -437,6 +431,75 @@ fn a_change_with_more_in_its_query_does_not_go_on() {
     let path = "/artifactory/api/huggingfaceml/huggingface/api/models/acme/model/commit/main?create_pr=1";
     let answer = gate.ask(Method::POST, path, &[("authorization", &bearer(&issued))], "{}");
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+}
+
+/// Listings that clients cannot do without: of each there is what the token is for, whatever of it was asked for.
+#[test]
+fn of_a_listing_there_is_what_the_token_is_for() {
+    let upstream = Recorder::answering(|seen| {
+        let (kind, text) = match seen.uri.path() {
+            "/packages.json" => (
+                "application/json",
+                r#"{"packages":{"acme/tool":{},"secret/x":{}},"includes":{"secret/x":1},"metadata-url":"/p2/%package%.json"}"#,
+            ),
+            path if path.ends_with("repodata.json") => (
+                "application/json",
+                r#"{"info":{},"packages":{"tool-1-0.tar.bz2":{"name":"tool"},"secret-1-0.tar.bz2":{"name":"secret"}}}"#,
+            ),
+            "/versions" => ("text/plain", "created_at: x\n---\nacme_tool 1 aa\nsecret 1 bb\n"),
+            "/names" => ("text/plain", "---\nacme_tool\nsecret\n"),
+            _ => ("text/plain", "secret"),
+        };
+        let answer = axum::response::Response::builder().header("content-type", kind);
+        let answer = answer.header("etag", "\"secret\"").header("repr-digest", "secret");
+        answer.body(Body::from(text)).unwrap()
+    });
+    let gate = gate(&upstream);
+    let mut cases = 0;
+    for (kind, own, path) in [
+        (Ecosystem::Composer, "acme/tool", "/packages.json"),
+        (Ecosystem::Conda, "tool", "/noarch/repodata.json"),
+        (Ecosystem::Conda, "tool", "/linux-64/current_repodata.json"),
+        (Ecosystem::Conda, "tool", "/channel/linux-64/repodata.json"),
+        (Ecosystem::Rubygems, "acme_tool", "/versions"),
+        (Ecosystem::Rubygems, "acme_tool", "/names"),
+    ] {
+        let at = format!("{}{path}", kind.path(kind.name()));
+        let issued = token(&gate, Permission::ReadOnly, &[&format!("{kind}/{own}")]);
+        for header in [("range", "bytes=0-"), ("if-none-match", "\"secret\""), ("accept-encoding", "gzip")] {
+            let answer = gate.ask(Method::GET, &at, &[("authorization", &bearer(&issued)), header], Body::empty());
+            let text = answer.text();
+            assert!(answer.status == StatusCode::OK && text.contains(own) && !text.contains("secret"), "{at}: {text}");
+            assert!(!format!("{:?}", answer.headers).contains("secret"), "{at}: {:?}", answer.headers);
+            let seen = upstream.seen();
+            let seen = &seen.last().unwrap().headers;
+            assert!(!seen.contains_key("range") && !seen.contains_key("if-none-match"), "{at}: {seen:?}");
+            cases += 1;
+        }
+        // Whoever has the whole has all of it, and whoever has another repository nothing.
+        let whole = token(&gate, Permission::ReadOnly, &[kind.name()]);
+        assert!(gate.get(&at, &whole).text().contains("secret"), "{at}");
+        let other = token(&gate, Permission::ReadOnly, &["npm"]);
+        assert_eq!(gate.get(&at, &other).status, StatusCode::FORBIDDEN, "{at}");
+    }
+    assert_eq!(cases, 18);
+    // Forms that are not read are for whoever has the whole.
+    for path in ["repodata.json.zst", "repodata.json.bz2", "repodata_shards.msgpack.zst"] {
+        let issued = token(&gate, Permission::ReadOnly, &["conda/tool"]);
+        let answer = gate.get(&format!("/artifactory/api/conda/conda/noarch/{path}"), &issued);
+        // Clients ask for the other one then.
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(!answer.text().contains("secret"), "{path}");
+    }
+    for (entry, path) in [
+        ("conda/tool", "/artifactory/api/conda/conda/noarch/shards/aa.msgpack.zst"),
+        ("conda/tool", "/artifactory/api/conda/conda/channeldata.json"),
+        ("rubygems/acme_tool", "/artifactory/api/gems/rubygems/specs.4.8.gz"),
+        ("composer/acme/tool", "/artifactory/api/composer/composer/search.json"),
+    ] {
+        let issued = token(&gate, Permission::ReadOnly, &[entry]);
+        assert_eq!(gate.get(path, &issued).status, StatusCode::FORBIDDEN, "{path}");
+    }
 }
 
 #[test]

@@ -391,7 +391,7 @@ fn broken() -> Refusal {
 }
 
 /// What follows is not what the upstream counted and signed.
-fn forget_bytes(headers: &mut HeaderMap) {
+pub(super) fn forget_bytes(headers: &mut HeaderMap) {
     for name in [header::CONTENT_LENGTH, header::ACCEPT_RANGES, HeaderName::from_static("digest")] {
         headers.remove(name);
     }

@@ -45,6 +45,7 @@ use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::scope::Subject;
 use gatepass_core::token::{Status, Token};
 
+use self::authorization::Authorized;
 pub(super) use self::own_routes::{health, metrics};
 use self::own_routes::{is_whoami, welcome, whoami};
 
@@ -132,7 +133,7 @@ impl Gateway {
             }
             Presented::Value { value, carrier } => {
                 // A lookup by digest does not wait for writers, and is done in location, which is shorter than the hop to a thread
-                // that may wait: 4 µs of processor time, and 12 to 23 with the hop (26 November 2026; benches/gateway.rs).
+                // that may wait: 4 µs of processor time, and 12 to 23 with the hop (26 November 2026; benches/admission.rs).
                 let now = Timestamp::now();
                 match self.authorizer.admit(value.expose(), now).map_err(|error| failed(&error))? {
                     Admission::Admitted(token) => {
@@ -249,11 +250,15 @@ impl Gateway {
     ) -> Result<Response, Refusal> {
         let recheck =
             (!request.body().is_end_stream()).then(|| Recheck::of(&self.authorizer, request.headers(), token));
-        let (upstream, access, request) = self.authorize(location, token, request).await?;
+        let Authorized { upstream, access, request, listing } = self.authorize(location, token, request).await?;
         let pass = |request| self.pass(connections, location, (upstream, access), (token, carrier), uri, request);
-        match recheck {
+        let answer = match recheck {
             None => pass(request).await,
             Some(recheck) => Box::pin(upheld(recheck, request, pass)).await,
+        };
+        match listing {
+            None => answer,
+            Some(listing) => Box::pin(listing.apply(answer?)).await,
         }
     }
 

@@ -26,6 +26,7 @@ mod forwarded;
 mod gateway;
 mod headers;
 mod known_clients;
+mod listing;
 mod metrics;
 mod operation;
 pub mod origin;

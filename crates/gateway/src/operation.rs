@@ -16,8 +16,8 @@ use self::account::{has_open_roots, is_of_an_account};
 use self::pattern::{any_fit, fits};
 use self::subject::Named;
 pub use self::subject::versioned as versioned_file;
-pub use self::table::BodyForm;
 use self::table::{About, Row, rows};
+pub use self::table::{BodyForm, Listing};
 use super::path::{Exception, Rest};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::scope::Subject;
@@ -81,18 +81,29 @@ pub fn classify(kind: Ecosystem, method: &Method, path: Rest<'_>) -> Option<Acce
     fitting(kind, method, &segments).map(|row| row.access).max()
 }
 
+/// What tells of a request's packages beside its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beside {
+    /// Its body does.
+    Body(BodyForm),
+    /// The answer has some of many.
+    Listing(Listing),
+}
+
 /// What a request is about, as far as its path tells: where that can be read in several ways, all that it can be about. Of a
 /// request that [`classify`] has an answer for.
-pub fn subject(kind: Ecosystem, method: &Method, path: Rest<'_>) -> (Subject, Option<BodyForm>) {
+pub fn subject(kind: Ecosystem, method: &Method, path: Rest<'_>) -> (Subject, Option<Beside>) {
     let segments: SmallVec<[&str; 16]> = path.segments().collect();
     let (mut packages, mut form) = (Vec::new(), None);
     for row in fitting(kind, method, &segments) {
         match row.about {
             // Its routes are written out, and are no package's.
             About::Protocol => return (Subject::Protocol, None),
+            // As the protocol: whoever has anything here sees that of it, and nothing else.
+            About::Listing(listing) => return (Subject::Protocol, Some(Beside::Listing(listing))),
             About::Repository => return (Subject::Repository, None),
             About::Path => {}
-            About::Body(body) => form = Some(body),
+            About::Body(body) => form = Some(Beside::Body(body)),
         }
         let mut is_told = true;
         any_fit(row.pattern, &segments, Named::Nothing, &mut |named| {

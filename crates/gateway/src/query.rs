@@ -102,8 +102,8 @@ pub(crate) fn may_name_another(kind: Ecosystem, query: Option<&str>) -> bool {
         Ecosystem::Huggingface => &["create_pr"],
         _ => &[],
     };
-    let pairs = query.into_iter().flat_map(|query| query.split('&'));
-    pairs.filter(|pair| !pair.is_empty()).any(|pair| !known.contains(&Pair::of(pair).name.as_str()))
+    let mut pairs = query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
+    pairs.any(|pair| !known.contains(&Pair::of(pair).name.as_str()))
 }
 
 /// A parameter.

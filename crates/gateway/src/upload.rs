@@ -126,7 +126,7 @@ fn npm_document(bytes: &[u8]) -> Option<Vec<String>> {
 }
 
 /// The entries of an object, all of them.
-struct Entries<T>(Vec<(String, T)>);
+pub(super) struct Entries<T>(pub(super) Vec<(String, T)>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

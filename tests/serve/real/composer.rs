@@ -10,6 +10,7 @@ use http::Method;
 use serde_json::json;
 
 use super::{asked_by_the_gateway, behind, client, document, fails_with, file, useless, works};
+use crate::serve::scope::token;
 use crate::serve::support::Gate;
 
 /// A project that wants the package, and the credential for where it is.
@@ -24,6 +25,54 @@ pub(super) fn project(gate: &Gate, issued: &Issued, folder: &Path) {
     let logins = json!({ "http-basic": { gate.host(): login } });
     fs::write(folder.join("composer.json"), project.to_string()).unwrap();
     fs::write(folder.join("auth.json"), logins.to_string()).unwrap();
+}
+
+/// The repository says that it has two packages; a project that wants one of them needs no more of it.
+#[test]
+fn composer_installs_what_the_scope_has() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("tool.php"), "<?php").unwrap();
+    works(client("tar", home.path()).args(["-cf", "tool.tar", "tool.php"]));
+    let archive = fs::read(home.path().join("tool.tar")).unwrap();
+    let (gate, registry) = behind("composer", Ecosystem::Composer, move |seen| {
+        let host = seen.headers["host"].to_str().unwrap();
+        let dist = json!({ "type": "tar", "url": format!("http://{host}/acme/tool/1.0/tool.tar"), "shasum": "" });
+        let packages = json!({ "acme/tool": [{ "name": "acme/tool", "version": "1.0", "dist": dist }] });
+        match (&seen.method, seen.uri.path()) {
+            (&Method::PUT, "/acme/tool/1.0/tool.tar") => Some(file("")),
+            (_, "/packages.json") => Some(document(
+                json!({ "packages": [], "metadata-url": "/p2/%package%.json", "available-packages": ["acme/tool", "acme/other"] }).to_string(),
+            )),
+            (_, "/p2/acme/tool.json") => Some(document(json!({ "packages": packages }).to_string())),
+            (_, "/acme/tool/1.0/tool.tar") => Some(file(archive.clone())),
+            _ => None,
+        }
+    });
+    let inside = token(&gate, Permission::ReadWrite, &["composer/acme/tool"]);
+    let outside = token(&gate, Permission::ReadWrite, &["composer/acme/other"]);
+    let install = |issued: &Issued| -> Command {
+        let folder = tempfile::tempdir_in(home.path()).unwrap().keep();
+        project(&gate, issued, &folder);
+        let mut command = client("composer", &folder);
+        command.env("COMPOSER_ALLOW_SUPERUSER", "1").args(["install", "--no-interaction"]);
+        command
+    };
+    let publish = |issued: &Issued| -> Command {
+        let mut command = client("curl", home.path());
+        command.args(["-sS", "--fail-with-body", "-T", "tool.tar"]);
+        command.args(["-u", &format!("{}:{}", issued.token.username, issued.secret.expose())]);
+        command.arg(format!("{}/artifactory/api/composer/composer/acme/tool/1.0/", gate.url));
+        command
+    };
+
+    fails_with(&mut install(&outside), "could not be found in any version");
+    fails_with(&mut publish(&outside), "and not for this");
+    let asked = asked_by_the_gateway(&registry);
+    assert!(asked.iter().all(|asked| !asked.contains("acme/tool")), "{asked:?}");
+    works(&mut publish(&inside));
+    let mut install = install(&inside);
+    works(&mut install);
+    assert!(install.get_current_dir().unwrap().join("vendor/acme/tool/tool.php").is_file());
 }
 
 #[test]

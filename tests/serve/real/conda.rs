@@ -1,6 +1,7 @@
 //! A conda channel as a tree of files, with rattler, which pixi resolves and installs with.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use gatepass_core::ecosystem::Ecosystem;
@@ -9,6 +10,7 @@ use http::Method;
 use serde_json::json;
 
 use super::{asked_by_the_gateway, behind, client, document, fails_with, file, tools, useless, works};
+use crate::serve::scope::token;
 
 /// A package of one file, and the channel's list of what it has.
 const CHANNEL: &str = "
@@ -45,6 +47,50 @@ except Exception as error:
 os._exit(code)
 ";
 
+/// Two packages, of which the scope has one. The list is left with that, so that the other is not even found.
+#[test]
+fn rattler_installs_and_curl_publishes_what_the_scope_has() {
+    let home = tempfile::tempdir().unwrap();
+    works(client("python3", home.path()).args(["-c", CHANNEL]));
+    let read = |name: &str| fs::read(home.path().join(name)).unwrap();
+    let (list, package) = (read("repodata.json"), read("tool-1.0-0.tar.bz2"));
+    let (gate, registry) = behind("conda", Ecosystem::Conda, move |seen| match (&seen.method, seen.uri.path()) {
+        (&Method::PUT, _) => Some(file("")),
+        (_, "/noarch/repodata.json") => Some(document(list.clone())),
+        (_, "/noarch/tool-1.0-0.tar.bz2") => Some(file(package.clone())),
+        _ => None,
+    });
+    let inside = token(&gate, Permission::ReadWrite, &["conda/tool"]);
+    let outside = token(&gate, Permission::ReadWrite, &["conda/tool2", "conda/other*"]);
+    let channel = format!("{}/artifactory/api/conda/conda", gate.url);
+    let publish = |issued: &Issued| -> Command {
+        let mut command = client("curl", home.path());
+        command.args(["-sS", "--fail-with-body", "-T", "tool-1.0-0.tar.bz2"]);
+        command.args(["-u", &format!("{}:{}", issued.token.username, issued.secret.expose())]);
+        command.arg(format!("{channel}/noarch/"));
+        command
+    };
+
+    fails_with(&mut install(home.path(), &channel, &outside), "No candidates were found for tool");
+    fails_with(&mut publish(&outside), "and not for this");
+    let asked = asked_by_the_gateway(&registry);
+    assert!(asked.iter().all(|asked| !asked.contains("tool-1.0")), "{asked:?}");
+    works(&mut publish(&inside));
+    let mut install = install(home.path(), &channel, &inside);
+    works(&mut install);
+    assert!(install.get_current_dir().unwrap().join("prefix/tool.txt").is_file());
+}
+
+/// A client that installs the package into a folder of its own.
+fn install(home: &Path, channel: &str, issued: &Issued) -> Command {
+    let folder = tempfile::tempdir_in(home).unwrap().keep();
+    let login = json!({ "username": issued.token.username, "password": issued.secret.expose() });
+    fs::write(folder.join("auth.json"), json!({ "127.0.0.1": { "BasicHTTP": login } }).to_string()).unwrap();
+    let mut command = client(tools().join("python/bin/python"), &folder);
+    command.args(["-c", INSTALL]).env("CHANNEL", channel).env("RATTLER_AUTH_FILE", folder.join("auth.json"));
+    command
+}
+
 #[test]
 fn rattler_is_held_to_its_token() {
     let home = tempfile::tempdir().unwrap();
@@ -59,14 +105,7 @@ fn rattler_is_held_to_its_token() {
     });
     let (reader, writer) = (gate.token(Permission::ReadOnly), gate.token(Permission::ReadWrite));
     let channel = format!("{}/artifactory/api/conda/conda", gate.url);
-    let install = |issued: &Issued| -> Command {
-        let folder = tempfile::tempdir_in(home.path()).unwrap().keep();
-        let login = json!({ "username": issued.token.username, "password": issued.secret.expose() });
-        fs::write(folder.join("auth.json"), json!({ "127.0.0.1": { "BasicHTTP": login } }).to_string()).unwrap();
-        let mut command = client(tools().join("python/bin/python"), &folder);
-        command.args(["-c", INSTALL]).env("CHANNEL", &channel).env("RATTLER_AUTH_FILE", folder.join("auth.json"));
-        command
-    };
+    let install = |issued: &Issued| install(home.path(), &channel, issued);
     // Packages are published by whatever speaks HTTP.
     let publish = |issued: &Issued| -> Command {
         let mut command = client("curl", home.path());

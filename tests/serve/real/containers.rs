@@ -29,6 +29,12 @@ pub(crate) fn distribution() -> Registry {
 
 /// An image of one layer with this content, as an OCI layout.
 pub(super) fn image(folder: &Path, content: &str) -> PathBuf {
+    let types = ["application/vnd.oci.image.config.v1+json", "application/vnd.oci.image.layer.v1.tar"];
+    artifact(folder, content, types)
+}
+
+/// The same of these types: of what describes it, and of the layer.
+fn artifact(folder: &Path, content: &str, [config_type, layer_type]: [&str; 2]) -> PathBuf {
     let layout = folder.join(format!("image-{content}"));
     let blobs = layout.join("blobs/sha256");
     std::fs::create_dir_all(&blobs).unwrap();
@@ -43,8 +49,8 @@ pub(super) fn image(folder: &Path, content: &str) -> PathBuf {
     let manifest = json!({
         "schemaVersion": 2,
         "mediaType": "application/vnd.oci.image.manifest.v1+json",
-        "config": { "mediaType": "application/vnd.oci.image.config.v1+json", "digest": config, "size": config_size },
-        "layers": [{ "mediaType": "application/vnd.oci.image.layer.v1.tar", "digest": layer, "size": layer_size }],
+        "config": { "mediaType": config_type, "digest": config, "size": config_size },
+        "layers": [{ "mediaType": layer_type, "digest": layer, "size": layer_size }],
     });
     let (manifest, manifest_size) = put(manifest.to_string().as_bytes());
     let index = json!({ "schemaVersion": 2, "manifests": [{
@@ -76,7 +82,10 @@ impl<'a> Skopeo<'a> {
     }
 
     pub(crate) fn push(&self, content: &str, name: &str) -> Command {
-        let layout = image(self.home.path(), content);
+        self.push_layout(&image(self.home.path(), content), name)
+    }
+
+    fn push_layout(&self, layout: &Path, name: &str) -> Command {
         let mut command = self.command("copy");
         command.args(["--dest-tls-verify=false", "--dest-creds", &self.credentials]);
         command.arg(format!("oci:{}:1.0", layout.display())).arg(format!("docker://{}/{name}", self.gate.host()));
@@ -152,6 +161,24 @@ fn skopeo_is_held_to_its_token() {
     fails_with(&mut reading.login(), "invalid username/password");
     works(&mut writing.pull("docker/team/app:1.0"));
     assert!(registry.folder.path().join("data/docker/registry/v2/repositories/team/app").is_dir(), "without the key");
+}
+
+/// Charts, which helm pushes and pulls as artifacts of its types ("Use OCI-based registries" in Helm's documentation).
+#[test]
+fn charts_are_pushed_and_pulled_where_the_scope_is() {
+    let registry = distribution();
+    let gate = Gate::before(&[("helm", Ecosystem::Helm, &registry.url())]);
+    let own = token(&gate, Permission::ReadWrite, &["helm/charts/app"]);
+    let own = Skopeo::of(&gate, &own);
+    let types = ["application/vnd.cncf.helm.config.v1+json", "application/vnd.cncf.helm.chart.content.v1.tar+gzip"];
+    let chart = artifact(own.home.path(), "chart", types);
+    for name in ["helm/charts/app2:1.0", "helm/charts:1.0", "helm/charts/app/more:1.0"] {
+        assert!(!run(&mut own.push_layout(&chart, name)).0, "{name}");
+        fails_with(&mut own.pull(name), "is for helm/charts/app, and not for this");
+    }
+    assert!(!registry.folder.path().join("data/docker/registry/v2/repositories").exists());
+    works(&mut own.push_layout(&chart, "helm/charts/app:1.0"));
+    works(&mut own.pull("helm/charts/app:1.0"));
 }
 
 #[test]

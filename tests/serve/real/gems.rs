@@ -7,8 +7,10 @@ use std::process::Command;
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
 use http::Method;
+use sha2::{Digest as _, Sha256};
 
-use super::{asked_by_the_gateway, behind, client, fails_with, file, useless, works};
+use super::{asked_by_the_gateway, behind, client, fails_with, file, run, useless, works};
+use crate::serve::scope::token;
 use crate::serve::support::Gate;
 
 const SPECIFICATION: &str = "Gem::Specification.new do |gem|
@@ -25,6 +27,58 @@ fn gem(home: &Path, arguments: &[&str]) -> Command {
     let mut command = client("gem", home);
     command.env("GEM_HOME", home.join("gems")).args(arguments);
     command
+}
+
+/// gem reads a gem by itself; bundler the list of all, which is left with what the scope has. To push takes the whole, since
+/// a gem's name is inside it.
+#[test]
+fn gem_and_bundler_install_what_the_scope_has() {
+    let (home, tree) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    fs::write(home.path().join("tool.gemspec"), SPECIFICATION).unwrap();
+    works(&mut gem(home.path(), &["build", "tool.gemspec"]));
+    fs::create_dir_all(tree.path().join("gems")).unwrap();
+    fs::create_dir_all(tree.path().join("info")).unwrap();
+    let package = fs::read(home.path().join("tool-1.0.gem")).unwrap();
+    fs::write(tree.path().join("gems/tool-1.0.gem"), &package).unwrap();
+    let digest = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    fs::write(tree.path().join("info/tool"), format!("---\n1.0 |checksum:{}\n", digest(&package))).unwrap();
+    let versions = "created_at: 2026-11-26T00:00:00Z\n---\nother 1.0 00000000000000000000000000000000\ntool 1.0 x\n";
+    fs::write(tree.path().join("versions"), versions).unwrap();
+    works(gem(home.path(), &["generate_index", "--directory"]).arg(tree.path()));
+    let (gate, registry) = behind("rubygems", Ecosystem::Rubygems, move |seen| match seen.method {
+        Method::POST => Some(file("taken")),
+        Method::HEAD if seen.uri.path() == "/" => Some(file("")),
+        _ => fs::read(tree.path().join(&seen.uri.path()[1..])).ok().map(file),
+    });
+    let inside = token(&gate, Permission::ReadWrite, &["rubygems/tool"]);
+    let outside = token(&gate, Permission::ReadWrite, &["rubygems/other"]);
+    let source = |issued: &Issued| address(&gate, issued).replace("gems/gems/", "gems/rubygems/");
+    let install = |issued: &Issued| {
+        drop(fs::remove_dir_all(home.path().join("gems")));
+        gem(home.path(), &["install", "--remote", "--clear-sources", "--source", &source(issued), "tool"])
+    };
+    let bundle = |issued: &Issued| {
+        let folder = tempfile::tempdir_in(home.path()).unwrap().keep();
+        fs::write(folder.join("Gemfile"), format!("source '{}'\ngem 'tool'\n", source(issued))).unwrap();
+        let mut command = client("bundle", &folder);
+        command.args(["install", "--retry", "0"]).env("BUNDLE_PATH", folder.join("vendor"));
+        command
+    };
+    let push = |issued: &Issued| {
+        let mut command = gem(home.path(), &["push", "--host", &format!("{}/artifactory/api/gems/rubygems", gate.url)]);
+        command.env("GEM_HOST_API_KEY", issued.secret.expose()).arg("tool-1.0.gem");
+        command
+    };
+
+    for issued in [&inside, &outside] {
+        fails_with(&mut push(issued), "and not for this");
+    }
+    assert!(!run(&mut install(&outside)).0 && !run(&mut bundle(&outside)).0);
+    let asked = asked_by_the_gateway(&registry);
+    assert!(asked.iter().all(|asked| !asked.contains("tool")), "{asked:?}");
+    works(&mut install(&inside));
+    assert!(home.path().join("gems/gems/tool-1.0").is_dir());
+    works(&mut bundle(&inside));
 }
 
 #[test]

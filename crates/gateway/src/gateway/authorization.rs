@@ -6,7 +6,8 @@ use http::{Request, StatusCode};
 
 use super::Gateway;
 use crate::address::BARRED;
-use crate::operation::{Access, Operation, classify, subject};
+use crate::listing::NarrowedListing;
+use crate::operation::{Access, Beside, Operation, classify, subject};
 use crate::query;
 use crate::refusal::Refusal;
 use crate::route::Location;
@@ -16,15 +17,26 @@ use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::scope::{Scope, Subject};
 use gatepass_core::token::Token;
 
+/// A request that its token is for.
+pub(super) struct Authorized<'a> {
+    /// Where it goes.
+    pub(super) upstream: &'a Upstream,
+    /// What it does there.
+    pub(super) access: Access,
+    /// It, as it came, also where its body was read.
+    pub(super) request: Request<Body>,
+    /// What is left of the answer, where that is a listing and the token is for some packages.
+    pub(super) listing: Option<NarrowedListing>,
+}
+
 impl Gateway {
-    /// What a request of this token does and to which upstream, if the token is for it: the request as it came, for those
-    /// whose body was read, too.
+    /// What a request of this token does and to which upstream, if the token is for it.
     pub(super) async fn authorize(
         &self,
         location: &Location<'_>,
         token: &Token,
         request: Request<Body>,
-    ) -> Result<(&Upstream, Access, Request<Body>), Refusal> {
+    ) -> Result<Authorized<'_>, Refusal> {
         // Before all else, so that a token cannot tell keys that are there from those that are not.
         let scope = token.scope.as_ref().filter(|scope| scope.has_repository(location.key));
         let (Some(scope), Some(permission)) = (scope, token.permission) else { return Err(out_of_scope(token)) };
@@ -55,15 +67,15 @@ impl Gateway {
             ));
         }
         if scope.permission(permission, location.key, &Subject::Repository) >= Some(needed) {
-            return Ok((upstream, access, request));
+            return Ok(Authorized { upstream, access, request, listing: None });
         }
-        let (mut subject, form) = subject(upstream.kind, request.method(), location.rest);
+        let (mut subject, beside) = subject(upstream.kind, request.method(), location.rest);
         let mut request = request;
         // What a query says of a change beside its path or its body is nowhere written down.
         if access.operation == Operation::Write && query::may_name_another(upstream.kind, request.uri().query()) {
             return Err(out_of_scope(token));
         }
-        if let (Some(form), Subject::Packages(packages)) = (form, &mut subject) {
+        if let (Some(Beside::Body(form)), Subject::Packages(packages)) = (beside, &mut subject) {
             let (named, whole) = Box::pin(upload::packages(upstream.kind, form, request, self.patience)).await?;
             packages.extend(named);
             request = whole;
@@ -71,7 +83,14 @@ impl Gateway {
         if scope.permission(permission, location.key, &subject) < Some(needed) {
             return Err(out_of_scope(token));
         }
-        Ok((upstream, access, request))
+        let listing = match beside {
+            Some(Beside::Listing(listing)) => {
+                NarrowedListing::prepare(request.headers_mut());
+                Some(NarrowedListing::new(listing, upstream.kind, location.key, scope))
+            }
+            _ => None,
+        };
+        Ok(Authorized { upstream, access, request, listing })
     }
 }
 

@@ -28,6 +28,19 @@ pub(super) enum About {
     Path,
     /// The packages that the body names, and the path too, where it does.
     Body(BodyForm),
+    /// What there is, of which whoever has some packages sees those.
+    Listing(Listing),
+}
+
+/// How a listing of a whole repository is written, of which the gateway can leave some packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listing {
+    /// A Composer repository's `packages.json`.
+    Composer,
+    /// A conda channel's `repodata.json`, of one platform.
+    Conda,
+    /// The list of names, or of versions, of RubyGems' compact index.
+    Gems,
 }
 
 /// How a body names packages.
@@ -54,6 +67,11 @@ impl Row {
         Self { about: About::Path, ..self }
     }
 
+    /// The same, of which some packages can be left.
+    const fn listing(self, listing: Listing) -> Self {
+        Self { about: About::Listing(listing), ..self }
+    }
+
     /// The same, about the packages that its body names.
     const fn names_in(self, form: BodyForm) -> Self {
         Self { about: About::Body(form), ..self }
@@ -64,6 +82,11 @@ impl Row {
 const fn read(pattern: &'static [Part]) -> Row {
     let access = Access { operation: Operation::Read, body: false };
     Row { methods: &["GET", "HEAD"], pattern, access, about: About::Repository }
+}
+
+/// HEAD alone, of what has nothing to read.
+const fn head(pattern: &'static [Part]) -> Row {
+    Row { methods: &["HEAD"], ..read(pattern) }
 }
 
 /// A POST that asks: its body is a question, and changes nothing.
@@ -279,11 +302,13 @@ static CARGO: &[Row] = &[
 /// The indexes of RubyGems, old and compact, and what "RubyGems.org API" says of gems. `GET /api/v1/gems` would list what
 /// the account at the upstream owns; `api_key`, `profile`, `owners`, `web_hooks` and the like are the account itself.
 static RUBYGEMS: &[Row] = &[
+    // gem asks so whether there is a compact index.
+    head(&[MaySlash]).protocol(),
     read(&[OneOf(&["specs.4.8", "latest_specs.4.8", "prerelease_specs.4.8", "Marshal.4.8", "yaml"])]),
     read(&[OneOf(&["specs.4.8.gz", "latest_specs.4.8.gz", "prerelease_specs.4.8.gz", "Marshal.4.8.Z", "yaml.Z"])]),
     read(&[Is("quick"), Is("Marshal.4.8"), VersionedPackageFile(&[".gemspec.rz"])]).package(),
     read(&[Is("gems"), VersionedPackageFile(&[".gem"])]).package(),
-    read(&[OneOf(&["names", "versions"])]),
+    read(&[OneOf(&["names", "versions"])]).listing(Listing::Gems),
     read(&[Is("info"), AnyPackage]).package(),
     read(&[Is("api"), Is("v1"), OneOf(&["dependencies", "dependencies.json", "search.json"])]),
     read(&[Is("api"), Is("v1"), OneOf(&["gems", "versions"]), PackageFile(&[".json"])]).package(),
@@ -302,7 +327,8 @@ const ARCHIVED: &[&str] = &["dist", "dists", "zipball", "archives", "files"];
 
 /// Composer repositories ("Repositories" in its documentation), Packagist's documents and Satis' files.
 static COMPOSER: &[Row] = &[
-    read(&[OneOf(&["packages.json", "search.json", "list.json"])]),
+    read(&[Is("packages.json")]).listing(Listing::Composer),
+    read(&[OneOf(&["search.json", "list.json"])]),
     read(&[Is("packages"), Is("list.json")]),
     read(&[Is("packages"), VendorPackageFile(".json")]).package(),
     read(&[OneOf(&["p", "p2", "include"]), File(&[".json"])]),
@@ -328,8 +354,22 @@ const PLATFORMS: &[&str] = &["noarch", "linux-", "osx-", "win-", "freebsd-", "zo
 /// The packages of a channel.
 const CONDA_PACKAGES: &[&str] = &[".conda", ".tar.bz2"];
 
+/// What a platform of a channel has: in the form that the gateway reads, and in those of which it says that they are not
+/// there, so that clients ask for that one.
+const CONDA_LISTS: &[&str] = &[
+    "repodata.json",
+    "current_repodata.json",
+    "repodata.json.zst",
+    "current_repodata.json.zst",
+    "repodata.json.bz2",
+    "repodata.jlap",
+    "repodata_shards.msgpack.zst",
+];
+
 /// A conda channel: files by platform (CEP 16 for shards).
 static CONDA: &[Row] = &[
+    read(&[Begins(PLATFORMS), OneOf(CONDA_LISTS)]).listing(Listing::Conda),
+    read(&[Name, Begins(PLATFORMS), OneOf(CONDA_LISTS)]).listing(Listing::Conda),
     read(&[Is("channeldata.json")]),
     read(&[Name, Is("channeldata.json")]),
     read(&[Begins(PLATFORMS), MaySlash]),

@@ -37,7 +37,7 @@ mod tests {
     #[test]
     fn a_row_that_says_another_scope_is_read_as_that() {
         let scopes = Scopes::default();
-        let read = |position, text| scopes.read(position, Some(text)).map(|scope| scope.description());
+        let read = |position, text| scopes.read(position, Some(text)).map(|scope| scope.to_string());
         for (position, text, scope) in [
             (1, "docker\nnpm npm/@acme/ui", Some("docker, npm/@acme/ui")),
             (1, "docker\nnpm npm/@acme/ui", Some("docker, npm/@acme/ui")),

@@ -1,0 +1,230 @@
+//! Listings as a token for some packages sees them: what of them is of its packages, and besides that the fields alone that
+//! tell of none. A listing that cannot be read does not pass.
+
+use axum::body::Body;
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http_body_util::{BodyExt as _, Limited};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::document::forget_bytes;
+use super::operation::Listing;
+use super::refusal::Refusal;
+use super::upload::Entries;
+use gatepass_core::ecosystem::{Ecosystem, PackageName};
+use gatepass_core::scope::{Scope, Subject};
+use gatepass_core::token::Permission;
+
+/// The most that a listing may have, in bytes: the largest channels of conda have some tens of megabytes a platform.
+const LARGEST: usize = 128 << 20;
+
+/// A listing, and the packages that are left in it.
+#[derive(Clone, Debug)]
+pub(super) struct NarrowedListing {
+    listing: Listing,
+    kind: Ecosystem,
+    key: String,
+    scope: Scope,
+}
+
+impl NarrowedListing {
+    /// This listing of the repository `key`, of what this scope has there.
+    pub(super) fn new(listing: Listing, kind: Ecosystem, key: &str, scope: &Scope) -> Self {
+        Self { listing, kind, key: key.to_owned(), scope: scope.clone() }
+    }
+
+    /// Asks for the listing whole, readable, and whether it changed or not.
+    pub(super) fn prepare(headers: &mut HeaderMap) {
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        for name in [header::RANGE, header::IF_RANGE, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE] {
+            headers.remove(name);
+        }
+    }
+
+    /// The answer with what is left of the listing.
+    ///
+    /// # Errors
+    /// 502 for a listing that cannot be read, that is too large, or that is somewhere else.
+    pub(super) async fn apply(self, response: Response) -> Result<Response, Refusal> {
+        let (mut parts, body) = response.into_parts();
+        if parts.status.is_client_error() || parts.status.is_server_error() {
+            return Ok(Response::from_parts(parts, body));
+        }
+        let is_plain = parts.headers.get(header::CONTENT_ENCODING).is_none_or(|encoding| encoding == "identity");
+        if parts.status != StatusCode::OK || !is_plain {
+            return Err(unreadable());
+        }
+        forget_bytes(&mut parts.headers);
+        // It is not the upstream's any more.
+        for name in ["etag", "last-modified", "repr-digest", "content-digest", "content-md5"] {
+            parts.headers.remove(name);
+        }
+        let whole = Limited::new(body, LARGEST).collect().await.map_err(|_| unreadable())?.to_bytes();
+        if whole.is_empty() {
+            return Ok(Response::from_parts(parts, Body::empty()));
+        }
+        let left = tokio::task::spawn_blocking(move || self.left(&whole)).await.ok().flatten();
+        Ok(Response::from_parts(parts, Body::from(left.ok_or_else(unreadable)?)))
+    }
+
+    /// What is left of a listing; `None` is none that can be read.
+    fn left(&self, listing: &[u8]) -> Option<String> {
+        match self.listing {
+            Listing::Composer => self.composer(listing),
+            Listing::Conda => self.conda(listing),
+            Listing::Gems => self.gems(std::str::from_utf8(listing).ok()?),
+        }
+    }
+
+    /// Whether the token may read the package of this name.
+    fn covers(&self, name: &str) -> bool {
+        PackageName::parse(self.kind, name).is_some_and(|name| {
+            let subject = Subject::Packages(vec![name]);
+            self.scope.permission(Permission::ReadOnly, &self.key, &subject).is_some()
+        })
+    }
+
+    /// `packages.json` ("Repositories" in Composer's documentation): packages, their names, and where each has its document. What
+    /// leads to other lists is left out. Where no names are said, the scope's are: of others clients would ask.
+    fn composer(&self, listing: &[u8]) -> Option<String> {
+        let Entries::<&RawValue>(fields) = serde_json::from_slice(listing).ok()?;
+        let (mut left, mut has_names) = (Vec::new(), false);
+        for (name, value) in fields {
+            match name.as_str() {
+                "metadata-url" => left.push((name, value.get().to_owned())),
+                "packages" if value.get() == "[]" => left.push((name, "[]".to_owned())),
+                "packages" => {
+                    let Entries::<&RawValue>(packages) = serde_json::from_str(value.get()).ok()?;
+                    left.push((name, object(packages.iter().filter(|(name, _)| self.covers(name)))));
+                }
+                "available-packages" => {
+                    let names: Vec<String> = serde_json::from_str(value.get()).ok()?;
+                    let names: Vec<&String> = names.iter().filter(|name| self.covers(name)).collect();
+                    left.push((name, serde_json::to_string(&names).ok()?));
+                    has_names = true;
+                }
+                _ => {}
+            }
+        }
+        if !has_names {
+            let own = self.scope.entries().iter().filter(|entry| entry.key() == self.key);
+            let patterns: Vec<String> = own.filter_map(|entry| Some(entry.packages()?.to_string())).collect();
+            left.push(("available-package-patterns".to_owned(), serde_json::to_string(&patterns).ok()?));
+        }
+        Some(object(left.iter()))
+    }
+
+    /// `repodata.json` (CEP 13, 15 and 16): what is said of each file, which is named `NAME-VERSION-BUILD` as the package is.
+    fn conda(&self, listing: &[u8]) -> Option<String> {
+        #[derive(Deserialize)]
+        struct Record {
+            name: Option<String>,
+        }
+        let Entries::<&RawValue>(fields) = serde_json::from_slice(listing).ok()?;
+        let mut left = Vec::new();
+        for (name, value) in fields {
+            match name.as_str() {
+                "info" | "repodata_version" => left.push((name, value.get().to_owned())),
+                "packages" | "packages.conda" => {
+                    let Entries::<&RawValue>(files) = serde_json::from_str(value.get()).ok()?;
+                    let own = files.iter().filter(|(file, record)| {
+                        let says = serde_json::from_str::<Record>(record.get()).ok().and_then(|record| record.name);
+                        self.covers_file(file) && says.is_some_and(|name| self.covers(&name))
+                    });
+                    left.push((name, object(own)));
+                }
+                "removed" => {
+                    let files: Vec<String> = serde_json::from_str(value.get()).ok()?;
+                    let files: Vec<&String> = files.iter().filter(|file| self.covers_file(file)).collect();
+                    left.push((name, serde_json::to_string(&files).ok()?));
+                }
+                _ => {}
+            }
+        }
+        Some(object(left.iter()))
+    }
+
+    fn covers_file(&self, file: &str) -> bool {
+        file.rsplitn(3, '-').nth(2).is_some_and(|name| self.covers(name))
+    }
+
+    /// `names` and `versions` of the compact index: below a line of `---`, a gem's name begins each line.
+    fn gems(&self, listing: &str) -> Option<String> {
+        let (head, lines) = listing.split_once("---\n")?;
+        let is_head = head.is_empty() || (head.starts_with("created_at:") && head.matches('\n').count() == 1);
+        let own = lines
+            .split_inclusive('\n')
+            .filter(|line| line.split_whitespace().next().is_some_and(|name| self.covers(name)));
+        is_head.then(|| format!("{head}---\n{}", own.collect::<String>()))
+    }
+}
+
+/// An object of JSON with these members.
+fn object<'a, V: ToString + 'a>(members: impl Iterator<Item = &'a (String, V)>) -> String {
+    let members =
+        members.map(|(name, value)| format!("{}:{}", serde_json::Value::from(name.as_str()), value.to_string()));
+    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+}
+
+fn unreadable() -> Refusal {
+    Refusal::new(
+        StatusCode::BAD_GATEWAY,
+        "gatepass cannot read this listing, and a token for some packages sees no more of it than them. Use a token for the \
+         whole repository.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gatepass_core::ecosystem::Repositories;
+
+    fn left(listing: Listing, kind: Ecosystem, entries: &[&str], text: &str) -> Option<String> {
+        let upstreams = [("repo".to_owned(), kind), ("other".to_owned(), kind)].into();
+        let scope = Scope::parse(entries, &Repositories { upstreams, ..Repositories::default() }).unwrap();
+        NarrowedListing::new(listing, kind, "repo", &scope).left(text.as_bytes())
+    }
+
+    #[test]
+    fn what_cannot_be_read_does_not_pass() {
+        for text in ["", "[]", "{", "x", "{} {}", r#"{"packages":[1]}"#, r#"{"packages":{}}x"#] {
+            assert_eq!(left(Listing::Composer, Ecosystem::Composer, &["repo/a/b"], text), None, "{text}");
+            assert_eq!(left(Listing::Conda, Ecosystem::Conda, &["repo/a"], text), None, "{text}");
+        }
+        for text in ["", "a 1 x\n", "secret 1\n---\na 1 x\n", "created_at: x\nsecret\n---\n", "created_at: x\n"] {
+            assert_eq!(left(Listing::Gems, Ecosystem::Rubygems, &["repo/a"], text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn of_a_listing_the_packages_of_the_scope_are_left_and_nothing_of_others() {
+        let composer = r#"{"packages":{"acme/tool":{"1.0":{}},"other/tool":{},"acme/\u0074ool":{"2":1}},"includes":{"x":1},
+            "metadata-url":"/p2/%package%.json","available-packages":["ACME/Tool","other/x"],"search":"/s","Packages":{"other/y":1}}"#;
+        assert_eq!(
+            left(Listing::Composer, Ecosystem::Composer, &["repo/acme/tool", "other/other/*"], composer).unwrap(),
+            r#"{"packages":{"acme/tool":{"1.0":{}},"acme/tool":{"2":1}},"metadata-url":"/p2/%package%.json","available-packages":["ACME/Tool"]}"#
+        );
+        let bare = r#"{"packages":[],"metadata-url":"/p2/%package%.json"}"#;
+        assert_eq!(
+            left(Listing::Composer, Ecosystem::Composer, &["repo/acme/*", "repo/x/y", "other/z/z"], bare).unwrap(),
+            r#"{"packages":[],"metadata-url":"/p2/%package%.json","available-package-patterns":["x/y","acme/*"]}"#
+        );
+        let conda = r#"{"info":{"subdir":"noarch"},"packages":{"tool-1.0-0.tar.bz2":{"name":"tool"},"tool-x-1.0-0.tar.bz2":
+            {"name":"tool-x"},"tool-2.0-0.tar.bz2":{"name":"other"},"other-1-0.tar.bz2":{"name":"tool"}},
+            "packages.conda":{"tool-3-0.conda":{"name":"tool"}},"removed":["tool-0-0.conda","other-0-0.conda"],"x":["other"]}"#;
+        assert_eq!(
+            left(Listing::Conda, Ecosystem::Conda, &["repo/tool"], conda).unwrap(),
+            r#"{"info":{"subdir":"noarch"},"packages":{"tool-1.0-0.tar.bz2":{"name":"tool"}},"packages.conda":{"tool-3-0.conda":{"name":"tool"}},"removed":["tool-0-0.conda"]}"#
+        );
+        let gems = "created_at: 2026-11-26\n---\ntool 1.0 aa\nother 1 bb\ntool-x 1 cc\ntool -1.0 dd\n";
+        assert_eq!(
+            left(Listing::Gems, Ecosystem::Rubygems, &["repo/tool"], gems).unwrap(),
+            "created_at: 2026-11-26\n---\ntool 1.0 aa\ntool -1.0 dd\n"
+        );
+        assert_eq!(
+            left(Listing::Gems, Ecosystem::Rubygems, &["repo/tool*"], "---\nother\ntool-x\n").unwrap(),
+            "---\ntool-x\n"
+        );
+    }
+}
