@@ -32,6 +32,7 @@ use gatepass_core::error::Error;
 use gatepass_core::token::TokenId;
 use gatepass_core::token::redaction::redacted;
 use gatepass_home::drops::Drops;
+use gatepass_home::questions::Questions;
 use gatepass_jfrog::Jfrog;
 use gatepass_mcp::Server;
 
@@ -156,6 +157,7 @@ fn application(settings: &Settings) -> Result<Application, Error> {
     Ok(Application {
         backend: open(settings)?,
         drops: Drops::new(settings.drops_directory()).made_for(settings.registry.url.clone()),
+        questions: Questions::new(settings.questions_directory()),
         secrets: settings.secrets,
         registry: settings.registry.clone(),
         command,

@@ -241,6 +241,11 @@ impl Settings {
     pub fn drops_directory(&self) -> PathBuf {
         self.home.join("drops")
     }
+
+    /// Where it is noted which questions were asked.
+    pub fn questions_directory(&self) -> PathBuf {
+        self.home.join("questions")
+    }
 }
 
 /// The home that package managers look for their files in. A path that is nowhere, where the user has none.

@@ -7,6 +7,7 @@ use gatepass_clients::{DropCommand, Locations};
 use gatepass_core::ecosystem::Registry;
 use gatepass_core::token::TokenId;
 use gatepass_home::drops::Drops;
+use gatepass_home::questions::Questions;
 
 use crate::backend::Backend;
 use crate::client_environment::client_variable;
@@ -17,6 +18,8 @@ pub struct Application {
     pub backend: Backend,
     /// The values that wait to be taken.
     pub drops: Drops,
+    /// The questions that were asked, which the next call may answer.
+    pub questions: Questions,
     /// How a new token's value is handed over.
     pub secrets: SecretMode,
     /// The registry that clients are pointed at.

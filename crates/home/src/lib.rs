@@ -1,4 +1,6 @@
-//! What lies in gatepass's own home on this machine: files that are this user's alone, and the drops in which values wait.
+//! What lies in gatepass's own home on this machine: files that are this user's alone, the drops in which values wait, and
+//! which questions were asked.
 
 pub mod drops;
 pub mod private;
+pub mod questions;

@@ -97,6 +97,7 @@ async fn converse(
     // A state is good for the call that it was made for, and no other.
     let bound = serde_json::to_vec(&(&request.name, &given)).map_err(Error::internal)?;
     let modern = context.protocol_version().is_some_and(|version| !version.has_initialize());
+    let words = given.get("request").and_then(Value::as_str);
     let mut progress = Progress::default();
     if let Some(state) = &request.request_state {
         progress = forms.open(state, &bound)?;
@@ -109,12 +110,24 @@ async fn converse(
     loop {
         let mut arguments = given.clone();
         arguments.extend(progress.answers.clone());
-        let settled = progress.answers.keys().filter_map(|name| serde_json::from_value(json!(name)).ok()).collect();
+        let is_answered =
+            |name: &&String| words.is_some_and(|words| application.questions.was_asked(&request.name, words, name));
+        let answered = given.keys().filter(is_answered);
+        let settled = progress
+            .answers
+            .keys()
+            .chain(answered)
+            .filter_map(|name| serde_json::from_value(json!(name)).ok())
+            .collect();
         let can_ask = shows_forms(&context) && progress.round < MOST_ROUNDS;
         let call = Call { caller: caller(&context, &given), settled, can_ask };
         let reply = entry.call(application, arguments, &call).await?;
         let Reply::Ask(questions, ..) = &reply else { return Ok(reply.into_result().into()) };
         if !can_ask || !questions.iter().all(askable) {
+            // The user answers the agent, which calls again with the answer in the field.
+            for question in questions.iter().filter(|_| words.is_some()) {
+                application.questions.note(&request.name, words.unwrap_or_default(), question.field.name());
+            }
             return Ok(reply.into_result().into());
         }
         progress.round += 1;

@@ -11,6 +11,7 @@ use gatepass_authority::store::SqliteStore;
 use gatepass_core::ecosystem::Registry;
 use gatepass_core::policy::Policy;
 use gatepass_home::drops::Drops;
+use gatepass_home::questions::Questions;
 
 struct Panics;
 
@@ -47,6 +48,7 @@ async fn a_panic_in_a_tool_is_answered_and_the_server_goes_on() {
     let application = Application {
         backend,
         drops: Drops::new(home.path().join("drops")),
+        questions: Questions::new(home.path().join("questions")),
         secrets: SecretMode::Handle,
         registry: Registry { url: "http://127.0.0.1:4747".parse().unwrap(), repositories: Default::default() },
         command: vec!["gatepass".to_owned()],
