@@ -21,7 +21,13 @@ const TYPICAL: &[(&str, &str)] = &[
 fn understanding(criterion: &mut Criterion) {
     let Ok(now) = "2026-11-23T10:00:00+00:00[UTC]".parse::<ZonedDateTime>() else { return };
     let environments: Vec<String> = ["production", "staging", "development"].map(str::to_owned).to_vec();
-    let known = Known { now: &now, environments: &environments, tokens: &[], me: "alice" };
+    let known = Known {
+        now: &now,
+        environments: &environments,
+        tokens: &[],
+        me: "alice",
+        default_lifetime: jiff::SignedDuration::from_hours(90 * 24),
+    };
     let fields = GenerateFields::default();
 
     let mut group = criterion.benchmark_group("request");

@@ -29,17 +29,35 @@ pub fn an_unknown_environment_is_a_question_with_the_nearest_names() {
 }
 
 #[test]
-pub fn words_and_a_field_that_disagree_are_a_question() {
+pub fn of_words_and_a_field_that_disagree_the_narrower_holds() {
     let home = Home::new();
     let mut server = home.server(&[]);
-    let asked =
-        server.call("generate_token", json!({"request": "read-only token for staging", "permission": "read_write"}));
-    assert_eq!(asked.questions()[0]["field"], "permission");
     let asked = server.call("generate_token", json!({"request": "token for staging", "environment": "production"}));
     assert_eq!(asked.questions()[0]["field"], "environment");
     let asked = server.call("generate_token", json!({"request": "npm token", "package_manager": "docker"}));
     assert_eq!(asked.questions()[0]["field"], "package_manager");
     assert_eq!(server.call("list_tokens", json!({})).done()["total"], 0);
+    let made =
+        server.call("generate_token", json!({"request": "read-only token for staging", "permission": "read_write"}));
+    assert_eq!(made.done()["token"]["permission"], "read_only");
+    let because = &made.done()["interpretation"][0]["because"];
+    assert_eq!(because, "\"read-only\" in the request; narrower than the argument, Read & Write");
+}
+
+#[test]
+pub fn a_question_that_was_asked_is_answered_by_the_next_call() {
+    let home = Home::new();
+    let wide = json!({"request": "token for staging", "permission": "read_write"});
+    let asked = home.server(&[]).call("generate_token", wide.clone());
+    assert_eq!(asked.questions()[0]["field"], "permission");
+    // Other words were not asked about, nor was another field.
+    let other = json!({"request": "token for production", "permission": "read_write"});
+    assert_eq!(home.server(&[]).call("generate_token", other).questions()[0]["field"], "permission");
+    let longer = json!({"request": "token for staging", "permission": "read_only", "expires": "never"});
+    assert_eq!(home.server(&[]).call("generate_token", longer).questions()[0]["field"], "expires");
+    // Each of these servers is another process: some clients start one for each call.
+    let made = home.server(&[]).call("generate_token", wide);
+    assert_eq!(made.done()["token"]["permission"], "read_write");
 }
 
 #[test]

@@ -39,7 +39,8 @@ pub(super) struct Arguments {
 pub(super) async fn run(arguments: &Arguments, flags: &Flags, settings: &Settings) -> anyhow::Result<ExitCode> {
     let words = redacted(&arguments.words.join(" "));
     let now = ZonedDateTime::now();
-    let known = Known { now: &now, environments: &[], tokens: &[], me: "" };
+    let known =
+        Known { now: &now, environments: &[], tokens: &[], me: "", default_lifetime: settings.policy.default_ttl };
     let tool = match intent::choose_tool(&words, &known) {
         Ok(tool) => tool,
         Err(unclear) => {

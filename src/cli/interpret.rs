@@ -13,9 +13,11 @@ use serde_json::{Value, json};
 
 use super::EXIT_QUESTION;
 use super::output::{print_json, print_line};
+use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::environment::Environment;
 use gatepass_core::expiry::Expires;
-use gatepass_core::token::{Permission, Status};
+use gatepass_core::policy::Policy;
+use gatepass_core::token::{Permission, Status, TokenId};
 use gatepass_intent::{
     self as intent, Basis, ConfigureFields, Evidence, Field, GenerateFields, Known, KnownToken, ListFields, Tool,
     Unclear,
@@ -56,14 +58,26 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     };
     let now = ZonedDateTime::now();
     let me = whoami::username().unwrap_or_default();
-    let known = Known { now: &now, environments: &environments, tokens: &[], me: &me };
+    let known = Known {
+        now: &now,
+        environments: &environments,
+        tokens: &[],
+        me: &me,
+        default_lifetime: Policy::default().default_ttl,
+    };
     let chosen = match arguments.tool.as_deref().and_then(tool_named) {
         Some(tool) => Ok(tool),
         None => intent::choose_tool(&words, &known),
     };
     let understood = match chosen {
-        Ok(tool) => interpret(tool, &words, &known, true),
-        Err(unclear) => Interpretation { tool: None, intent: json!({}), evidence: Vec::new(), unclear: vec![unclear] },
+        Ok(tool) => interpret(tool, &words, TypedFields::default(), &known, true),
+        Err(unclear) => Interpretation {
+            tool: None,
+            intent: json!({}),
+            evidence: Vec::new(),
+            unclear: vec![unclear],
+            background: Vec::new(),
+        },
     };
     if arguments.json {
         print_json(&understood.answer(None))?;
@@ -79,13 +93,15 @@ struct Interpretation {
     intent: Value,
     evidence: Vec<Evidence>,
     unclear: Vec<Unclear>,
+    /// The parts of the request that ask nothing.
+    background: Vec<String>,
 }
 
 impl Interpretation {
     /// The interpretation as a line of the batch has it.
     fn answer(&self, id: Option<&Value>) -> Value {
         let outcome = if self.unclear.is_empty() { "intent" } else { "ask" };
-        let mut answer = json!({ "tool": self.tool, "outcome": outcome, "intent": self.intent, "ask": self.unclear });
+        let mut answer = json!({ "tool": self.tool, "outcome": outcome, "intent": self.intent, "ask": self.unclear, "background": self.background });
         if let (Some(id), Some(answer)) = (id, answer.as_object_mut()) {
             answer.shift_insert(0, "id".to_owned(), id.clone());
         }
@@ -106,12 +122,49 @@ fn tool_named(name: &str) -> Option<Tool> {
     .find(|tool| json!(tool) == name)
 }
 
-/// What `words` mean to `tool`. Where the tokens are not `tokens_known`, one that is to be used keeps the name it was
-/// given.
-fn interpret(tool: Tool, words: &str, known: &Known<'_>, tokens_known: bool) -> Interpretation {
+/// The typed fields of a call beside its words, by the names of the tools' arguments.
+#[derive(Debug, Default, Deserialize)]
+struct TypedFields {
+    permission: Option<Permission>,
+    environment: Option<String>,
+    expires: Option<String>,
+    name: Option<String>,
+    package_manager: Option<String>,
+    #[serde(default)]
+    create_environment: bool,
+    #[serde(default)]
+    scope: Vec<String>,
+    status: Option<Status>,
+    created_by: Option<String>,
+    expiring_within: Option<String>,
+    name_contains: Option<String>,
+    token: Option<String>,
+    #[serde(default)]
+    tokens: Vec<String>,
+}
+
+/// What `words` and fields mean to `tool`: the call that it would make. Where the tokens are not `tokens_known`, one that is
+/// to be used keeps the name it was given.
+fn interpret(tool: Tool, words: &str, typed: TypedFields, known: &Known<'_>, tokens_known: bool) -> Interpretation {
+    let expiry = |expires: Option<Expires>| {
+        expires.map(|expires| match expires {
+            Expires::Never => "never".to_owned(),
+            Expires::At(time) => time.to_string(),
+        })
+    };
     match tool {
         Tool::GenerateToken => {
-            let understood = intent::generate_token(Some(words), &GenerateFields::default(), known);
+            let fields = GenerateFields {
+                permission: typed.permission,
+                environment: typed.environment,
+                expires: typed.expires,
+                name: typed.name,
+                package_manager: typed.package_manager,
+                create_environment: typed.create_environment,
+                scope: typed.scope.clone(),
+                settled: Vec::new(),
+            };
+            let understood = intent::generate_token(Some(words), &fields, known);
             let wanted = understood.intent;
             let environment = wanted.environment.map(|environment| match environment {
                 Environment::Existing(name) | Environment::New(name) => name,
@@ -119,65 +172,111 @@ fn interpret(tool: Tool, words: &str, known: &Known<'_>, tokens_known: bool) -> 
             let intent = json!({
                 "permission": wanted.permission,
                 "environment": environment,
-                "expires": wanted.expires.map(|expires| match expires {
-                    Expires::Never => "never".to_owned(),
-                    Expires::At(time) => time.to_string(),
-                }),
+                "expires": expiry(wanted.expires),
                 "name": wanted.name,
-                "package_manager": wanted.package_manager.map(|manager| manager.index().name()),
+                "package_manager": wanted.package_manager.map(PackageManager::name),
+                "scope": typed.scope,
             });
-            Interpretation { tool: Some(tool), intent, evidence: understood.evidence, unclear: understood.unclear }
+            Interpretation {
+                tool: Some(tool),
+                intent,
+                evidence: understood.evidence,
+                unclear: understood.unclear,
+                background: told(words, &understood.background),
+            }
         }
         Tool::ListTokens => {
-            let understood = intent::list_tokens(Some(words), &ListFields::default(), known);
+            let fields = ListFields {
+                status: typed.status,
+                permission: typed.permission,
+                environment: typed.environment,
+                created_by: typed.created_by,
+                expiring_within: typed.expiring_within,
+                name_contains: typed.name_contains,
+                settled: Vec::new(),
+            };
+            let understood = intent::list_tokens(Some(words), &fields, known);
             let wanted = understood.intent;
-            let is_me = understood.evidence.iter().any(|evidence| {
-                let quoted = if let Basis::Words(span) = &evidence.basis { words.get(span.clone()) } else { None };
-                evidence.field == Field::CreatedBy
-                    && quoted.is_some_and(|quoted| !quoted.eq_ignore_ascii_case(known.me))
-            });
-            let created_by =
-                wanted.created_by.map(|maker| if is_me && maker == known.me { "me".to_owned() } else { maker });
             let intent = json!({
                 "status": wanted.status,
                 "permission": wanted.permission,
                 "environment": wanted.environment,
-                "created_by": created_by,
-                "expiring_within_days": wanted.expiring_within.map(|within| (within.as_secs() + 86_399) / 86_400),
+                "created_by": wanted.created_by,
+                "expiring_within": wanted.expiring_within.map(|within| format!("{}d", (within.as_secs() + 86_399) / 86_400)),
                 "name_contains": wanted.name_contains,
             });
-            Interpretation { tool: Some(tool), intent, evidence: understood.evidence, unclear: understood.unclear }
+            Interpretation {
+                tool: Some(tool),
+                intent,
+                evidence: understood.evidence,
+                unclear: understood.unclear,
+                background: told(words, &understood.background),
+            }
         }
         Tool::RevokeToken | Tool::DeleteToken => {
-            let understood = intent::revoke_token(Some(words), &[], known);
+            let understood = intent::revoke_token(Some(words), &typed.tokens, known);
             let intent = json!({ "tokens": understood.intent.tokens });
-            Interpretation { tool: Some(tool), intent, evidence: understood.evidence, unclear: understood.unclear }
+            Interpretation {
+                tool: Some(tool),
+                intent,
+                evidence: understood.evidence,
+                unclear: understood.unclear,
+                background: told(words, &understood.background),
+            }
         }
         Tool::ConfigurePackageManager => {
-            let mut understood = intent::configure_package_manager(Some(words), &ConfigureFields::default(), known);
+            let fields = ConfigureFields {
+                package_manager: typed.package_manager,
+                permission: typed.permission,
+                environment: typed.environment,
+                expires: typed.expires,
+                token: typed.token.clone().filter(|_| tokens_known),
+                scope: typed.scope.clone(),
+                settled: Vec::new(),
+            };
+            let mut understood = intent::configure_package_manager(Some(words), &fields, known);
             let wanted = understood.intent;
-            let mut token = wanted.token.as_ref().map(|id| {
-                let name = known.tokens.iter().find(|token| token.id == *id).map(|token| &token.name);
-                json!({ "id": id, "name": name })
-            });
-            if !tokens_known
-                && let Some(named) = understood.evidence.iter().find(|evidence| evidence.field == Field::Token)
-            {
-                token = Some(json!({ "name": named.value }));
+            let named = understood.evidence.iter().find(|evidence| evidence.field == Field::Token);
+            // The field takes a name, too; an id only where two share one.
+            let called = |id: &TokenId| {
+                let token = known.tokens.iter().find(|token| token.id == *id)?;
+                let is_unique = known.tokens.iter().filter(|other| other.name == token.name).count() == 1;
+                is_unique.then(|| token.name.clone())
+            };
+            let mut token = wanted.token.as_ref().map(|id| called(id).unwrap_or_else(|| id.to_string()));
+            if !tokens_known && (named.is_some() || typed.token.is_some()) {
+                token = named.map(|evidence| evidence.value.clone()).or(typed.token);
                 understood.unclear.retain(|unclear| unclear.field != Field::Token);
             }
             let intent = json!({
-                "package_manager": wanted.package_manager.map(|manager| manager.index().name()),
+                "package_manager": wanted.package_manager.map(PackageManager::name),
                 "permission": wanted.permission,
                 "environment": wanted.environment,
+                "expires": expiry(wanted.expires),
                 "token": token,
+                "scope": typed.scope,
             });
-            Interpretation { tool: Some(tool), intent, evidence: understood.evidence, unclear: understood.unclear }
+            Interpretation {
+                tool: Some(tool),
+                intent,
+                evidence: understood.evidence,
+                unclear: understood.unclear,
+                background: told(words, &understood.background),
+            }
         }
-        Tool::ListEnvironments => {
-            Interpretation { tool: Some(tool), intent: json!({}), evidence: Vec::new(), unclear: Vec::new() }
-        }
+        Tool::ListEnvironments => Interpretation {
+            tool: Some(tool),
+            intent: json!({}),
+            evidence: Vec::new(),
+            unclear: Vec::new(),
+            background: Vec::new(),
+        },
     }
+}
+
+/// The parts of a request.
+fn told(words: &str, parts: &[std::ops::Range<usize>]) -> Vec<String> {
+    parts.iter().filter_map(|part| words.get(part.clone())).map(str::to_owned).collect()
 }
 
 /// One request of the batch.
@@ -187,6 +286,8 @@ struct Line {
     request: String,
     environments: Option<Vec<String>>,
     tokens: Option<Vec<TokenLine>>,
+    #[serde(default)]
+    fields: TypedFields,
     now: Option<String>,
     me: Option<String>,
 }
@@ -255,11 +356,17 @@ fn understood(value: Value, present: &ZonedDateTime) -> Result<Interpretation, S
         Some(text) => parse_time(text).ok_or_else(|| format!("`now` is not an RFC 3339 time: {text:?}."))?,
         None => present.clone(),
     };
-    let tokens_known = line.tokens.is_some();
+    // An empty list is a caller that does not know the tokens.
+    let tokens_known = line.tokens.as_ref().is_some_and(|tokens| !tokens.is_empty());
     let tokens = line.tokens.into_iter().flatten().map(TokenLine::known).collect::<Result<Vec<_>, _>>()?;
     let environments = line.environments.unwrap_or_default();
-    let known =
-        Known { now: &now, environments: &environments, tokens: &tokens, me: line.me.as_deref().unwrap_or("me") };
+    let known = Known {
+        now: &now,
+        environments: &environments,
+        tokens: &tokens,
+        me: line.me.as_deref().unwrap_or("me"),
+        default_lifetime: Policy::default().default_ttl,
+    };
     let tool = match &line.tool {
         Some(name) => tool_named(name).ok_or_else(|| format!("There is no tool {name:?}."))?,
         None => match intent::choose_tool(&line.request, &known) {
@@ -270,11 +377,12 @@ fn understood(value: Value, present: &ZonedDateTime) -> Result<Interpretation, S
                     intent: json!({}),
                     evidence: Vec::new(),
                     unclear: vec![unclear],
+                    background: Vec::new(),
                 });
             }
         },
     };
-    Ok(interpret(tool, &line.request, &known, tokens_known))
+    Ok(interpret(tool, &line.request, line.fields, &known, tokens_known))
 }
 
 /// A time in the zone that it is written in; a date alone is its noon.
@@ -301,8 +409,10 @@ fn show(words: &str, understood: &Interpretation) -> anyhow::Result<()> {
     }
     for evidence in &understood.evidence {
         let basis = match &evidence.basis {
-            Basis::Words(span) => format!("“{}”", words.get(span.clone()).unwrap_or_default()),
-            Basis::Argument => "as given".to_owned(),
+            Basis::Words(span) | Basis::Narrower(span, _) => {
+                format!("“{}”", words.get(span.clone()).unwrap_or_default())
+            }
+            Basis::Argument | Basis::NarrowerArgument(_) => "as given".to_owned(),
             Basis::Default(why) => (*why).to_owned(),
         };
         let field = json!(evidence.field);

@@ -41,22 +41,44 @@ fn the_batch_answers_in_order_with_what_was_not_said_as_null() {
     let intents: Vec<&Value> = answers.iter().map(|answer| &answer["intent"]).collect();
     assert_eq!(
         *intents[0],
-        json!({ "permission": "read_only", "environment": null, "expires": "2026-12-31T23:59:59Z", "name": null, "package_manager": null })
+        json!({
+            "permission": "read_only", "environment": null, "expires": "2026-12-31T23:59:59Z", "name": null,
+            "package_manager": null, "scope": [],
+        })
     );
     assert_eq!(
         *intents[1],
         json!({
-            "status": null, "permission": null, "environment": null, "created_by": "me",
-            "expiring_within_days": null, "name_contains": null,
+            "status": null, "permission": null, "environment": null, "created_by": "alice",
+            "expiring_within": null, "name_contains": null,
         })
     );
     assert_eq!(*intents[2], json!({ "tokens": ["a-1"] }));
-    assert_eq!(intents[3]["package_manager"], "pip");
-    assert_eq!(intents[4]["token"], json!({ "name": "acme partner" }));
+    assert_eq!(intents[3]["package_manager"], "twine");
+    assert_eq!(intents[4]["token"], "acme partner");
     assert_eq!(intents[4]["permission"], Value::Null);
     assert_eq!(answers[5]["outcome"], "ask");
     assert_eq!(answers[5]["ask"][0]["field"], "permission");
     assert_eq!(answers[5]["ask"][0]["choices"], json!(["read_only", "read_write"]));
+}
+
+#[test]
+fn the_batch_puts_words_and_fields_together_and_says_what_is_background() {
+    let pasted = "Read-only token for dev please.\n\n```\ndocker push registry.example/a\n```";
+    let lines = [
+        json!({ "id": "1", "tool": "generate_token", "request": "token for dev", "environments": ["dev"],
+            "fields": { "permission": "read_write" } }),
+        json!({ "id": "2", "tool": "generate_token", "request": "token that can push, for dev", "environments": ["dev"],
+            "fields": { "permission": "read_write", "expires": "7d" } }),
+        json!({ "id": "3", "tool": "generate_token", "request": pasted, "environments": ["dev"] }),
+    ];
+    let input: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let answers = answers(input.as_bytes());
+    assert_eq!(answers[0]["ask"][0]["field"], "permission");
+    assert_eq!(answers[1]["intent"]["permission"], "read_write");
+    assert!(answers[1]["intent"]["expires"].is_string());
+    assert_eq!(answers[2]["intent"]["permission"], "read_only");
+    assert_eq!(answers[2]["background"], json!(["docker push registry.example/a"]));
 }
 
 #[test]

@@ -1,6 +1,7 @@
-//! The corpora of requests with what they mean: `development.jsonl`, which gatepass was built against, and `corpus.jsonl`,
-//! which was written before it was tuned. `expect` is what is right, `also_ok` what is accepted, `"ask"` a question.
+//! The corpora of requests with what they mean: `development.jsonl`, which gatepass was built against, `corpus.jsonl`, which
+//! was written before it was tuned, and those in `corpora/`, by others. `expect` is what is right, `also_ok` what is accepted, `"ask"` a question.
 
+use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::environment::Environment;
 use gatepass_core::expiry::Expires;
 use gatepass_core::token::{Permission, Status};
@@ -20,6 +21,51 @@ fn every_request_of_the_development_corpus_is_understood() {
 #[test]
 fn every_request_of_our_own_corpus_is_understood() {
     assert_understood(include_str!("corpus.jsonl"));
+}
+
+/// The corpora that others wrote, who knew nothing of how requests are read. What is missed stands in a snapshot, so that a
+/// change shows what it gains and what it loses; what would give more than was asked stands apart.
+#[test]
+fn what_is_missed_of_the_corpora_that_others_wrote_is_known() {
+    let corpora = [
+        ("short", include_str!("corpora/short.jsonl")),
+        ("chat", include_str!("corpora/chat.jsonl")),
+        ("long", include_str!("corpora/long.jsonl")),
+        ("languages", include_str!("corpora/languages.jsonl")),
+    ];
+    let mut report = String::new();
+    for (name, corpus) in corpora {
+        let items: Vec<Value> = corpus.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let ids = |wanted: &dyn Fn(&Value) -> bool| {
+            let ids: Vec<&str> =
+                items.iter().filter(|item| wanted(item)).filter_map(|item| item["id"].as_str()).collect();
+            (ids.len(), ids.join(" "))
+        };
+        let (missed, which) = ids(&|item| miss(item).is_some());
+        let (wider, wide) = ids(&gives_more);
+        report += &format!(
+            "{name}: {} of {} understood\nmissed: {which}\ngives more ({wider}): {wide}\n\n",
+            items.len() - missed,
+            items.len()
+        );
+    }
+    insta::assert_snapshot!(report);
+}
+
+/// Whether what was understood writes, revokes or is for another environment than the item says.
+fn gives_more(item: &Value) -> bool {
+    let (understood, unclear) = understand(item);
+    let accepts = |name: &str, value: &Value| {
+        item["expect"][name] == *value
+            || item["also_ok"][name].as_array().is_some_and(|accepted| accepted.contains(value))
+            || item["expect"].get(name).is_none()
+    };
+    let writes = understood["permission"] == "read_write" && !accepts("permission", &json!("read_write"));
+    let elsewhere = !understood["environment"].is_null() && !accepts("environment", &understood["environment"]);
+    let revoked: Vec<String> = serde_json::from_value(understood["select"].clone()).unwrap_or_default();
+    let wanted = selected(&item["expect"]["select"], item);
+    let makes = matches!(item["tool"].as_str(), Some("generate_token" | "configure_package_manager"));
+    unclear.is_empty() && (makes && (writes || elsewhere) || revoked.iter().any(|id| !wanted.contains(id)))
 }
 
 fn assert_understood(corpus: &str) {
@@ -154,6 +200,10 @@ fn fits(name: &str, expected: &Value, got: &Value, item: &Value) -> bool {
             chosen.sort();
             !wanted.is_empty() && wanted == chosen
         }
+        "package_manager" => {
+            let manager = expected.as_str().and_then(PackageManager::named);
+            manager.map_or(Value::Null, |manager| json!(manager.index().name())) == *got || expected == got
+        }
         "created_by" | "name_contains" => {
             got.as_str().map(str::to_lowercase) == expected.as_str().map(str::to_lowercase)
         }
@@ -190,6 +240,7 @@ fn selected(select: &Value, item: &Value) -> Vec<String> {
             || among(token, "id", "ids", "id")
             || select["environment"].is_string()
                 && select["environment"] == token["environment"]
+                && ["permission", "created_by"].iter().all(|key| select[key].is_null() || select[key] == token[key])
                 && token["status"] == "active"
     });
     chosen.map(|token| token["id"].as_str().unwrap().to_owned()).collect()

@@ -1,4 +1,4 @@
-//! Words and typed fields together: where one is silent the other stands, and where both speak they must agree.
+//! Words and typed fields together: where one is silent the other stands, and where they differ the narrower holds.
 
 use gatepass_core::environment::Environment;
 use gatepass_core::expiry::Expires;
@@ -22,13 +22,70 @@ fn ids(intent: &gatepass_intent::RevokeToken) -> Vec<&str> {
 }
 
 #[test]
-fn words_that_say_read_only_and_a_field_that_says_read_write_are_a_question() {
+fn of_words_and_a_field_that_differ_the_narrower_holds_and_the_evidence_says_so() {
     let fixture = Fixture::usual();
-    let fields = GenerateFields { permission: Some(Permission::ReadWrite), ..GenerateFields::default() };
-    let understood = generate_token(Some("read-only token for staging"), &fields, &fixture.known());
-    let question = asked(&understood.unclear, Field::Permission);
-    assert_eq!(question.choices, ["read_only", "read_write"]);
-    assert_eq!(understood.intent.permission, Permission::ReadOnly);
+    for (words, field, basis) in [
+        ("read-only token for staging", Permission::ReadWrite, Basis::Narrower(0..9, "Read & Write".to_owned())),
+        ("token that can push", Permission::ReadOnly, Basis::NarrowerArgument(15..19)),
+    ] {
+        let fields = GenerateFields { permission: Some(field), ..GenerateFields::default() };
+        let understood = generate_token(Some(words), &fields, &fixture.known());
+        assert_eq!(understood.unclear, [], "{words}");
+        assert_eq!(understood.intent.permission, Permission::ReadOnly, "{words}");
+        assert!(understood.evidence.iter().any(|evidence| evidence.basis == basis), "{:?}", understood.evidence);
+    }
+    for (words, field, days) in
+        [("for 30 days", "7d", 7), ("for 7 days", "30d", 7), ("for 7 days", "never", 7), ("never expires", "1d", 1)]
+    {
+        let fields = GenerateFields { expires: Some(field.to_owned()), ..GenerateFields::default() };
+        let understood = generate_token(Some(&format!("read-only token {words}")), &fields, &fixture.known());
+        let end = fixture.now.timestamp() + jiff::SignedDuration::from_hours(24 * days);
+        assert_eq!(understood.unclear, [], "{words}, {field}");
+        assert_eq!(understood.intent.expires, Some(Expires::At(end)), "{words}, {field}");
+    }
+}
+
+#[test]
+fn what_is_wide_in_a_field_is_asked_about_where_there_are_words_that_do_not_say_it() {
+    let fixture = Fixture::usual();
+    let wide = |permission, expires: Option<&str>| GenerateFields {
+        permission,
+        expires: expires.map(str::to_owned),
+        ..GenerateFields::default()
+    };
+    let write = wide(Some(Permission::ReadWrite), None);
+    for words in ["token for staging", "token for our CI", "ein Token für staging", "mi serve un token per staging"] {
+        let understood = generate_token(Some(words), &write, &fixture.known());
+        asked(&understood.unclear, Field::Permission);
+        assert_eq!(understood.intent.permission, Permission::ReadOnly, "{words}");
+    }
+    for expires in ["never", "120d", "2028-01-01"] {
+        let understood = generate_token(Some("read-only token"), &wide(None, Some(expires)), &fixture.known());
+        asked(&understood.unclear, Field::Expires);
+        assert_eq!(understood.intent.expires, None, "{expires}");
+    }
+    // Without words, the fields are the request; a narrow one needs no words.
+    let understood = generate_token(None, &wide(Some(Permission::ReadWrite), Some("never")), &fixture.known());
+    assert_eq!(understood.unclear, []);
+    assert_eq!(understood.intent.permission, Permission::ReadWrite);
+    let understood = generate_token(Some("read-only token"), &wide(None, Some("90d")), &fixture.known());
+    assert_eq!(understood.unclear, []);
+}
+
+#[test]
+fn words_that_cannot_be_read_leave_the_fields_which_count_where_they_are_narrow() {
+    let fixture = Fixture::usual();
+    let words = "Ik heb een token nodig voor staging zodat ons cluster images kan ophalen. Schrijven hoeft niet.";
+    let fields = GenerateFields {
+        permission: Some(Permission::ReadOnly),
+        environment: Some("staging".to_owned()),
+        ..GenerateFields::default()
+    };
+    let understood = generate_token(Some(words), &fields, &fixture.known());
+    assert_eq!(understood.unclear, []);
+    assert_eq!(understood.intent.environment, Some(Environment::Existing("staging".to_owned())));
+    let alone = generate_token(Some(words), &GenerateFields::default(), &fixture.known());
+    asked(&alone.unclear, Field::Request);
 }
 
 #[test]

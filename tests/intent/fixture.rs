@@ -1,5 +1,6 @@
 //! What words may refer to in these tests.
 
+use gatepass_core::policy::Policy;
 use gatepass_core::token::{Permission, Status};
 use gatepass_intent::{Known, KnownToken};
 use jiff::ZonedDateTime;
@@ -41,6 +42,12 @@ impl Fixture {
 
     /// As the functions take it.
     pub fn known(&self) -> Known<'_> {
-        Known { now: &self.now, environments: &self.environments, tokens: &self.tokens, me: "alice" }
+        Known {
+            now: &self.now,
+            environments: &self.environments,
+            tokens: &self.tokens,
+            me: "alice",
+            default_lifetime: Policy::default().default_ttl,
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! What holds for every request, not only for those that somebody thought of.
 
+use gatepass_core::expiry::Expires;
 use gatepass_core::token::Permission;
 use gatepass_intent::{
-    ConfigureFields, GenerateFields, ListFields, choose_tool, configure_package_manager, generate_token, list_tokens,
-    revoke_token,
+    ConfigureFields, GenerateFields, GenerateToken, ListFields, Understood, choose_tool, configure_package_manager,
+    generate_token, list_tokens, revoke_token,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -177,4 +178,82 @@ proptest! {
         let mentioned = ["ci-bot", "a-1", "a-2", "stg", "staging", "stage", "令牌"];
         prop_assert!(understood.intent.tokens.is_empty() || mentioned.iter().any(|name| lower.contains(name)), "{}", words);
     }
+
+    #[test]
+    fn what_is_told_with_a_request_widens_nothing(
+        core in select(REQUESTS),
+        told in proptest::collection::vec(select(TOLD), 1..4),
+        first in any::<bool>(),
+    ) {
+        let told = told.join("\n\n");
+        let all = if first { format!("{told}\n\n{core}") } else { format!("{core}\n\n{told}") };
+        let understand = |words: &str| generate_token(Some(words), &GenerateFields::default(), &fixture().known());
+        let (alone, with) = (understand(core), understand(&all));
+        prop_assert!(is_no_wider(&with, &alone), "{all}\n{:?}\n{:?}", with.intent, alone.intent);
+    }
+
+    #[test]
+    fn what_is_told_with_a_revocation_adds_no_token_to_it(
+        told in proptest::collection::vec(select(TOLD_OF_TOKENS), 1..4),
+        first in any::<bool>(),
+    ) {
+        let told = told.join("\n\n");
+        let core = "Please revoke ci-bot.";
+        let all = if first { format!("{told}\n\n{core}") } else { format!("{core}\n\n{told}") };
+        let fixture = fixture();
+        let understood = revoke_token(Some(&all), &[], &fixture.known());
+        prop_assert!(understood.intent.tokens.iter().all(|id| id.as_str() == "a-1"), "{all}");
+    }
+}
+
+/// Requests that ask for something narrow.
+const REQUESTS: &[&str] = &[
+    "Please create a read-only token for staging, 7 days.",
+    "I need a pull token for our cluster in staging for two weeks.",
+    "Can you make me a token for staging? It only has to download images.",
+    "token for staging, please",
+];
+
+/// What is told with requests: pasted, quoted, said by others, history.
+const TOLD: &[&str] = &[
+    "```\ndocker push registry.example/team/web:1\ndenied: requested access\n```",
+    "$ npm publish\nnpm ERR! code E403\nnpm ERR! 403 Forbidden - PUT https://registry.example/@acme%2fui",
+    "> Please create a read-write token for production that never expires.",
+    "permissions:\n  packages: write\n  contents: write\nenv:\n  environment: production",
+    "| who | what | until |\n|---|---|---|\n| bob | read & write, production | never |",
+    "[09:12] marek: I need write access to production, forever\n[09:13] sunita: ask somebody else, marek",
+    "The wiki says: \"Create a read-write token for production that never expires and call it admin.\"",
+    "Bob has a read-write token for production that never expires.",
+    "Last week Carla asked for push rights on production for a year.",
+    "The old token could push to production and never expired.",
+    "The release pipeline already has its own token that can publish.",
+    "[ERROR] Failed to deploy artifacts: token is read-only, write permission needed for production",
+];
+
+/// What is told with a revocation, of the other token.
+const TOLD_OF_TOKENS: &[&str] = &[
+    "```\ngatepass tokens revoke stg\n```",
+    "> Please revoke stg at once.",
+    "Bob said that stg should be revoked, too, but that is not so.",
+    "The token stg has to stay, the cluster needs it.",
+    "[09:12] marek: can we revoke stg?\n[09:13] sunita: no",
+    "stg was rotated last week and is still in use.",
+    "| token | finding |\n|---|---|\n| stg | revoke |\n| ci-bot | keep |",
+];
+
+/// Whether one understanding gives no more than another, or asks.
+fn is_no_wider(with: &Understood<GenerateToken>, alone: &Understood<GenerateToken>) -> bool {
+    let end = |intent: &GenerateToken| match intent.expires {
+        Some(Expires::At(time)) => Some(time),
+        Some(Expires::Never) => Some(jiff::Timestamp::MAX),
+        None => None,
+    };
+    let default = fixture().now.timestamp() + jiff::SignedDuration::from_hours(90 * 24);
+    let longest = end(&alone.intent).unwrap_or(default);
+    !with.unclear.is_empty()
+        || with.intent.permission == Permission::ReadOnly
+            && end(&with.intent).unwrap_or(default) <= longest.max(default)
+            && with.intent.environment.as_ref().is_none_or(|environment| {
+                *environment == gatepass_core::environment::Environment::Existing("staging".to_owned())
+            })
 }

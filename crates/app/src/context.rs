@@ -1,6 +1,6 @@
 //! What the words of a request may refer to when it is made: the environments, the tokens, the time, who speaks.
 
-use jiff::{Timestamp, ZonedDateTime};
+use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 
 use crate::Application;
 use gatepass_core::error::{Code, Error, Result};
@@ -18,6 +18,7 @@ pub(crate) struct Context {
     environments: Vec<String>,
     tokens: Vec<KnownToken>,
     me: String,
+    default_lifetime: SignedDuration,
 }
 
 impl Context {
@@ -29,6 +30,7 @@ impl Context {
             environments: environments.into_iter().map(|environment| environment.name).collect(),
             tokens: Vec::new(),
             me: application.backend.me().await?,
+            default_lifetime: application.backend.policy().default_ttl,
             now,
         })
     }
@@ -80,7 +82,13 @@ impl Context {
 
     /// As the intent takes it.
     pub(crate) fn known(&self) -> Known<'_> {
-        Known { now: &self.now, environments: &self.environments, tokens: &self.tokens, me: &self.me }
+        Known {
+            now: &self.now,
+            environments: &self.environments,
+            tokens: &self.tokens,
+            me: &self.me,
+            default_lifetime: self.default_lifetime,
+        }
     }
 }
 

@@ -97,7 +97,11 @@ impl Understanding {
                 value: cleaned(&evidence.value, 120),
                 because: match &evidence.basis {
                     Basis::Words(range) => quote(range),
+                    Basis::Narrower(range, other) => {
+                        format!("{}; narrower than the argument, {}", quote(range), cleaned(other, 80))
+                    }
                     Basis::Argument => "the argument".to_owned(),
+                    Basis::NarrowerArgument(range) => format!("the argument, which is narrower than {}", quote(range)),
                     Basis::Default(reason) => (*reason).to_owned(),
                 },
             })

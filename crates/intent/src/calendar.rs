@@ -1,5 +1,6 @@
 //! Dates and stretches of time, as they stand in a request: "31 January", "next Monday", "30 days", "end of Q1".
 
+mod clock;
 mod dates;
 mod durations;
 
@@ -119,8 +120,22 @@ pub(super) fn end_of_day(date: Date, now: &ZonedDateTime) -> Option<Timestamp> {
 
 /// The date or the stretch of time that begins at this word.
 pub(super) fn at(reading: &Reading<'_>, place: usize, now: &ZonedDateTime) -> Option<Found> {
+    let date_at = |place: usize| date_or_duration(reading, place, now);
+    let plain = date_at(place);
+    if let Some(exact) = plain.as_ref().and_then(|dated| clock::beside(reading, dated, now)) {
+        return Some(exact);
+    }
+    if matches!(plain, None | Some(Found { when: When::For(_) | When::Ambiguous(_), .. }))
+        && let Some(exact) = clock::leading(reading, place, now, date_at)
+    {
+        return Some(exact);
+    }
+    plain
+}
+
+fn date_or_duration(reading: &Reading<'_>, place: usize, now: &ZonedDateTime) -> Option<Found> {
     let today = now.date();
-    dates::iso_timestamp(reading, place)
+    dates::iso_timestamp(reading, place, now)
         .or_else(|| dates::numeric_date(reading, place, today))
         .or_else(|| dates::written_date(reading, place, today))
         .or_else(|| dates::period(reading, place, today))

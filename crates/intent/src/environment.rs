@@ -206,7 +206,7 @@ fn canonical(part: &str) -> String {
 /// Drops what a later mention corrects.
 fn correct(reading: &Reading<'_>, mentions: &mut Vec<EnvironmentMention>) {
     let correction = reading
-        .context
+        .scopes
         .corrections
         .iter()
         .rev()
@@ -219,12 +219,12 @@ fn correct(reading: &Reading<'_>, mentions: &mut Vec<EnvironmentMention>) {
 /// The environments between which somebody is undecided; empty when the words name none.
 fn undecided(reading: &Reading<'_>, mentions: &[EnvironmentMention]) -> Option<Vec<usize>> {
     for mention in reading.mentions.iter().filter(|mention| mention.matches(Category::Undecided)) {
-        let sentence = reading.context.sentences[mention.words.start];
+        let sentence = reading.scopes.sentences[mention.words.start];
         let next = reading.mentions.iter().find(|other| {
             other.words.start >= mention.words.end
-                && (super::context::subject(other).is_some() || other.matches(Category::EnvironmentNoun))
+                && (super::scopes::subject(other).is_some() || other.matches(Category::EnvironmentNoun))
         });
-        let Some(next) = next.filter(|next| reading.context.sentences[next.words.start] == sentence) else { continue };
+        let Some(next) = next.filter(|next| reading.scopes.sentences[next.words.start] == sentence) else { continue };
         if next.matches(Category::EnvironmentNoun) {
             return Some(Vec::new());
         }

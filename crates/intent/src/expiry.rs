@@ -10,7 +10,7 @@ use super::calendar::{self, When};
 use super::lexicon::Category;
 use super::reading::Reading;
 use super::resolve::{Claim, Question};
-use super::tokenizer::Gap;
+use super::tokenizer::{Gap, is_unspaced};
 use gatepass_core::token::name;
 
 /// How far two times may lie apart, as a share of their distance from now, and still be one: "a month (30 days)".
@@ -37,7 +37,7 @@ enum What {
 pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Expires> {
     let mut found = mentioned(reading, now);
     let correction =
-        reading.context.corrections.iter().rev().find(|correction| {
+        reading.scopes.corrections.iter().rev().find(|correction| {
             found.iter().any(|mentioned| mentioned.words.start >= **correction && !mentioned.denied)
         });
     if let Some(correction) = correction {
@@ -91,14 +91,17 @@ fn open_end(reading: &Reading<'_>) -> Option<Range<usize>> {
         let past = next.is_some_and(|next| {
             next.matches_any(&[Category::Past, Category::Yesterday]) && reading.gap(next.words.end) >= Gap::Comma
         });
-        let untold =
-            !reading.context.reported[mention.words.start] && reading.context.denials[mention.words.start] == 0;
+        let untold = !reading.scopes.reported[mention.words.start] && reading.scopes.denials[mention.words.start] == 0;
         let follows = end < reading.words.len() && reading.gap(end) <= Gap::Colon;
         let opens = mention.matches(Category::Until) && !mention.matches_any(&[Category::At, Category::Only])
             || mention.matches(Category::Expiring)
                 && (end..end + 4)
                     .take_while(|place| reading.gap(*place) <= Gap::Colon)
                     .any(|place| is_of_time(reading, place));
+        // Chinese and Japanese say the time before the word that makes it an end.
+        if reading.key(mention.words.start).starts_with(is_unspaced) {
+            return None;
+        }
         let quoted = reading.is_quoted(mention.words.start) || reading.is_masked(mention.words.start);
         (opens && follows && !quoted && (untold || past))
             .then(|| mention.words.start..next.map_or(end + 1, |next| next.words.end))
@@ -116,7 +119,7 @@ fn is_of_time(reading: &Reading<'_>, place: usize) -> bool {
 
 /// What a typed expiry is: "30d", "12h", "2027-01-31", "never", "90 days", RFC 3339.
 pub(super) fn typed(text: &str, now: &ZonedDateTime) -> Claim<Expires> {
-    let reading = Reading::of(text, &[]);
+    let reading = Reading::of(text, &[], None);
     let open = || {
         Question::open(format!(
             "“{}” is not an expiry. Say a stretch of time such as 30d or 12h, a date such as {}, or never.",
@@ -149,14 +152,6 @@ pub(super) fn typed(text: &str, now: &ZonedDateTime) -> Claim<Expires> {
             Err(question) => Claim::Unclear(question),
         },
         None => Claim::Unclear(open()),
-    }
-}
-
-/// An expiry as people read it, and as the typed field takes it.
-pub(super) fn shown(expires: &Expires) -> String {
-    match expires {
-        Expires::Never => "never".to_owned(),
-        Expires::At(time) => time.to_string(),
     }
 }
 
@@ -233,10 +228,10 @@ fn mentioned(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<Mentioned> {
             continue;
         };
         place = words.end.max(place + 1);
-        if reading.context.reported[words.start] || reading.is_quoted(words.start) {
+        if reading.scopes.reported[words.start] || reading.is_quoted(words.start) {
             continue;
         }
-        let denied = words.clone().any(|word| reading.context.denials[word] > 0) && !is_bound(reading, words.start);
+        let denied = words.clone().any(|word| reading.scopes.denials[word] > 0) && !is_bound(reading, words.start);
         match what {
             What::Never | What::Vague => found.push(Mentioned { words, what, cued: true, denied }),
             What::When(when) => {
@@ -267,7 +262,7 @@ fn is_bound(reading: &Reading<'_>, place: usize) -> bool {
 
 /// Whether a time is the expiry, and whether the words around it say so.
 fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &When) -> Option<bool> {
-    let part = |place: usize| reading.context.parts[place];
+    let part = |place: usize| reading.scopes.parts[place];
     let own = part(words.start);
     let in_part = |category: Category| {
         reading.mentions.iter().any(|mention| {
@@ -332,9 +327,9 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &When) -> Option<bo
                 return None;
             }
             let noun_follows = reading.gap(words.end) <= Gap::Space
-                && reading
-                    .mention_at(words.end)
-                    .is_none_or(|mention| mention.matches(Category::OtherNoun) && !mention.matches(Category::Token));
+                && reading.mention_at(words.end).map_or(reading.is_english, |mention| {
+                    mention.matches(Category::OtherNoun) && !mention.matches(Category::Token)
+                });
             if noun_follows && !until && !prior(Category::For) && !expiring {
                 return None;
             }

@@ -8,14 +8,23 @@ use super::lexicon::Category;
 use super::naming::{self, Given};
 use super::reading::Reading;
 use super::resolve::{Claim, Question};
-use super::tokenizer::Gap;
+use super::tokenizer::{Gap, is_unspaced};
 use gatepass_core::token::{Status, name};
+
+/// What "soon" is taken for.
+const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The status that the words ask for.
 pub(super) fn status(reading: &Reading<'_>) -> Claim<Status> {
     let mut found: Vec<(Status, std::ops::Range<usize>)> = Vec::new();
+    let mut excluded: Vec<(Status, std::ops::Range<usize>)> = Vec::new();
     for mention in &reading.mentions {
-        if mention.matches(Category::AnyStatus) {
+        if mention.matches(Category::AnyStatus)
+            || mention.matches(Category::Including)
+                && reading
+                    .mentions_in(&(mention.words.end..mention.words.end + 4))
+                    .any(|next| next.matches_any(&[Category::Expired, Category::Revoked, Category::Inactive]))
+        {
             return Claim::Nothing;
         }
         let place = mention.words.start;
@@ -23,7 +32,7 @@ pub(super) fn status(reading: &Reading<'_>) -> Claim<Status> {
         if reading.matches(place, Category::Hesitant) && reading.matches(mention.words.end, Category::EnvironmentNoun) {
             continue;
         }
-        let denied = reading.context.denials[place] > 0 || is_denied(reading, place);
+        let denied = reading.scopes.denials[place] > 0 || is_denied(reading, place) || is_dismissed(reading, place);
         if mention.matches(Category::Inactive) {
             return Claim::Unclear(Question::choice(
                 format!(
@@ -40,13 +49,37 @@ pub(super) fn status(reading: &Reading<'_>) -> Claim<Status> {
             _ => None,
         });
         let Some(status) = status else { continue };
+        // "run out in the next two weeks" is to come.
+        let to_come = mention.matches(Category::Expiring)
+            && reading.mentions.iter().any(|other| {
+                reading.scopes.sentences[other.words.start] == reading.scopes.sentences[place]
+                    && other.matches_any(&[
+                        Category::Next,
+                        Category::This,
+                        Category::In,
+                        Category::Soon,
+                        Category::Until,
+                        Category::Tomorrow,
+                    ])
+            });
+        if to_come {
+            continue;
+        }
         if denied && status == Status::Active {
             return Claim::Unclear(Question::choice(
                 "Does that mean the expired tokens or the revoked ones?",
                 ["expired", "revoked"],
             ));
         }
-        found.push((if denied { Status::Active } else { status }, mention.words.clone()));
+        if denied {
+            excluded.push((status, mention.words.clone()));
+        } else {
+            found.push((status, mention.words.clone()));
+        }
+    }
+    // "not the expired ones" leaves the active, where nothing else is asked for.
+    if let (true, Some((_, words))) = (found.is_empty(), excluded.first()) {
+        found.push((Status::Active, words.clone()));
     }
     match found.as_slice() {
         [] => Claim::Nothing,
@@ -82,7 +115,13 @@ pub(super) fn created_by(reading: &Reading<'_>, known: &Known<'_>, names: &[Give
     let in_name = |place: usize| names.iter().any(|given| given.words.contains(&place));
     for mention in &reading.mentions {
         let place = mention.words.start;
-        if mention.matches(Category::Mine) && !in_name(place) {
+        // "my boss" is not about my tokens; "my own tokens" and "those that I made" are.
+        let of_tokens = mention.words.len() > 1
+            || (mention.words.end..mention.words.end + 4)
+                .take_while(|word| *word == mention.words.end || reading.gap(*word) <= Gap::Space)
+                .any(|word| reading.matches(word, Category::Token) || reading.matches(word, Category::Tokens))
+            || reading.gap(mention.words.end) >= Gap::Comma;
+        if mention.matches(Category::Mine) && of_tokens && !in_name(place) {
             return Claim::Value(known.me.to_owned(), reading.span(&mention.words));
         }
     }
@@ -90,41 +129,103 @@ pub(super) fn created_by(reading: &Reading<'_>, known: &Known<'_>, names: &[Give
         let cue = reading
             .mention_at(place)
             .is_some_and(|mention| mention.matches(Category::CreatedBy) || mention.environment.is_some());
-        if in_name(place) || cue {
+        if in_name(place) || cue || reading.is_background(place) {
             continue;
         }
-        let written = &reading.text[reading.words[place].span.clone()];
+        // "bob@example.com" is one name.
+        let compound = reading.compound(place);
+        let address = reading.text[reading.span(&compound)].contains('@');
+        let whole = if address { compound } else { unspaced_name(reading, place) };
+        if whole.start < place {
+            continue;
+        }
+        let written = &reading.text[reading.span(&whole)];
         let bare = written.trim_end_matches("'s").trim_end_matches("’s");
+        let place = whole.end - 1;
         let maker =
             known.tokens.iter().map(|token| &token.created_by).find(|maker| name::key(maker) == name::key(bare));
         if let Some(maker) = maker {
             let value = if name::key(maker) == name::key(known.me) { known.me.to_owned() } else { maker.clone() };
-            return Claim::Value(value, reading.words[place].span.clone());
+            return Claim::Value(value, reading.span(&whole));
         }
-        let led = place > 0 && reading.gap(place) <= Gap::Colon && reading.matches(place - 1, Category::CreatedBy);
+        let first = whole.start;
+        let led = first > 0 && reading.gap(first) <= Gap::Colon && reading.matches(first - 1, Category::CreatedBy);
         let unknown = reading.mention_at(place).is_none();
         let explicit = led
             && reading
-                .mention_at(place - 1)
-                .is_some_and(|mention| mention.words.len() > 1 || reading.key(place - 1).len() > 4);
-        let by = led && matches!(reading.key(place - 1), "by" | "von" | "par" | "por");
+                .mention_at(first - 1)
+                .is_some_and(|mention| mention.words.len() > 1 || reading.key(first - 1).len() > 4);
+        let by = led && matches!(reading.key(first - 1), "by" | "von" | "par" | "por");
+        // "bobs tokens" is written so, too.
+        let bare =
+            if unknown && bare.len() > 3 && bare.len() == written.len() && reading.matches(place + 1, Category::Tokens)
+            {
+                bare.trim_end_matches('s')
+            } else {
+                bare
+            };
         let possessive = bare.len() < written.len() && written.len() > 3;
         let follows = reading.mention_at(place + 1).is_some_and(|mention| {
             mention.words.start == place + 1 && mention.matches_any(&[Category::Token, Category::Tokens])
         });
-        let made = reading.gap(place + 1) <= Gap::Space
-            && matches!(reading.key(place + 1), "created" | "made" | "generated" | "issued" | "owns")
-            && reading.key(place + 2) != "by";
+        let asked = place > 0
+            && reading.matches(place - 1, Category::Asks)
+            && reading
+                .mention_at(place + 1)
+                .is_some_and(|next| next.matches_any(&[Category::Generate, Category::CreatorBefore, Category::Holds]));
+        let made = asked
+            || reading.gap(place + 1) <= Gap::Space
+                && reading.matches(place + 1, Category::CreatorBefore)
+                && !reading.matches(place + 2, Category::CreatedBy);
         if unknown && (explicit || by || made || possessive && follows)
             || explicit
                 && !reading.matches(place, Category::Mine)
                 && reading.key(place).len() > 1
                 && !reading.matches(place, Category::Ordinary)
         {
-            return Claim::Value(bare.to_lowercase(), reading.words[place].span.clone());
+            return Claim::Value(bare.to_lowercase(), reading.span(&whole));
         }
     }
     Claim::Nothing
+}
+
+/// What the words ask of a list that no filter says yet: by use.
+pub(super) fn unfiltered(reading: &Reading<'_>) -> Option<Question> {
+    let mention = reading
+        .mentions
+        .iter()
+        .find(|mention| mention.matches(Category::Unused) && !reading.scopes.reported[mention.words.start])?;
+    Some(Question::open(format!(
+        "A list cannot be cut down to “{}”: each token in it says when it was last used. Should all tokens be listed, by which other filter?",
+        &reading.text[reading.span(&mention.words)]
+    )))
+}
+
+/// Whether the clause says that this does not matter: "expired ones don't matter", "the revoked I can spare".
+fn is_dismissed(reading: &Reading<'_>, place: usize) -> bool {
+    reading.mentions.iter().any(|mention| {
+        mention.words.start > place
+            && mention.words.start - place < 8
+            && reading.scopes.parts[mention.words.start] == reading.scopes.parts[place]
+            && mention.matches_any(&[Category::NotBefore, Category::OtherParty])
+    })
+}
+
+/// A name that is written without spaces, whose signs are no words: "王芳". Any other is one word.
+fn unspaced_name(reading: &Reading<'_>, place: usize) -> std::ops::Range<usize> {
+    let is_sign = |word: usize| reading.mention_at(word).is_none() && reading.key(word).starts_with(is_unspaced);
+    let joined = |word: usize| word < reading.words.len() && reading.between(word).is_empty() && is_sign(word);
+    if !is_sign(place) || place > 0 && joined(place) && is_sign(place - 1) {
+        return place..place + 1;
+    }
+    let end = (place + 1..place + 4).find(|word| !joined(*word)).unwrap_or(place + 4);
+    place..end
+}
+
+/// Who a typed `created_by` names; "me" is whoever speaks.
+pub(super) fn maker(text: &str, known: &Known<'_>) -> String {
+    let text = text.trim();
+    if text.eq_ignore_ascii_case("me") { known.me.to_owned() } else { text.to_owned() }
 }
 
 /// How soon the words say the tokens expire.
@@ -135,7 +236,13 @@ pub(super) fn expiring(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Sign
         return Claim::Nothing;
     }
     let today = now.date();
-    for place in 0..reading.words.len() {
+    // The time that is meant stands in the sentence that speaks of expiry.
+    let about = |mention: &&super::reading::Mention| {
+        mention.matches_any(&[Category::Soon, Category::Expiring, Category::Until, Category::Expired])
+    };
+    let sentences: Vec<usize> =
+        reading.mentions.iter().filter(about).map(|mention| reading.scopes.sentences[mention.words.start]).collect();
+    for place in (0..reading.words.len()).filter(|place| sentences.contains(&reading.scopes.sentences[*place])) {
         let days = |days: i64| SignedDuration::from_hours(24 * days);
         let until = |date: jiff::civil::Date| date.duration_since(today).as_hours() / 24;
         // "this week", "next month", "the next week"
@@ -176,10 +283,8 @@ pub(super) fn expiring(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Sign
         }
     }
     match soon {
-        Some(mention) => Claim::Unclear(Question::choice(
-            format!("How soon is “{}”: within how many days?", &reading.text[reading.span(&mention.words)]),
-            ["7d", "14d", "30d"],
-        )),
+        // "Soon" is a month for whoever has to act; the answer says so.
+        Some(mention) => Claim::Value(SOON, reading.span(&mention.words)),
         None => Claim::Nothing,
     }
 }
@@ -190,7 +295,11 @@ pub(super) fn name_contains(reading: &Reading<'_>) -> (Claim<String>, Vec<Given>
     for mention in &reading.mentions {
         let cue = mention.words.start;
         let has = mention.matches(Category::NameHas) && !given.iter().any(|given| given.words.contains(&cue));
-        if has || mention.matches(Category::Find) && is_identifier(reading, mention.words.end) {
+        let quoted =
+            (has || mention.matches(Category::NamePart)).then(|| quotation_near(reading, &mention.words)).flatten();
+        if let Some(quoted) = quoted {
+            given.push(Given { cue, ..quoted });
+        } else if has || mention.matches(Category::Find) && is_identifier(reading, mention.words.end) {
             given.extend(naming::after(reading, mention.words.end, cue));
         } else if mention.matches(Category::NamePart) {
             // "with gha in the name"
@@ -221,6 +330,19 @@ pub(super) fn name_contains(reading: &Reading<'_>) -> (Claim<String>, Vec<Given>
     }
     let claim = given.first().map_or(Claim::Nothing, |given| Claim::Value(given.name.clone(), given.span.clone()));
     (claim, given)
+}
+
+/// What stands in quotation marks within a few words of these, and so is the name that they speak of.
+fn quotation_near(reading: &Reading<'_>, words: &std::ops::Range<usize>) -> Option<Given> {
+    let near = words.start.saturating_sub(4)..(words.end + 4).min(reading.words.len());
+    let quotation = near
+        .filter(|word| !words.contains(word) && !reading.is_background(*word))
+        .find_map(|word| reading.words[word].quotation)?;
+    let inside = reading.quotations[quotation].inside.clone();
+    let words: Vec<usize> =
+        (0..reading.words.len()).filter(|word| reading.words[*word].quotation == Some(quotation)).collect();
+    let words = *words.first()?..words.last()? + 1;
+    Some(Given { name: reading.text[inside.clone()].trim().to_owned(), span: inside, cue: words.start, words })
 }
 
 /// Whether a word can only be a name: it is not known, or is part of a compound.

@@ -1,7 +1,7 @@
 //! The lexicon: what words mean. It is data, one file a language in `lexicon/`; this file only reads it.
 //!
 //! A file has tables for people's orientation; within them, a key is a [`Category`] (or, in the tables `number`, `month`,
-//! `weekday`, `unit`, `stage` and `ecosystem`, its value) and the list beside it has the phrases that say it.
+//! `weekday`, `weekday_of_next_week`, `end_of_this`, `end_of_next`, `unit`, `stage` and `ecosystem`, its value) and the list beside it has the phrases that say it.
 //! `(a|b)` in a phrase stands for either, `(a|)` for a word that may be missing. Case, accents and hyphens do not matter.
 
 mod category;
@@ -29,6 +29,15 @@ pub(super) struct Phrase {
     pub categories: Vec<Category>,
 }
 
+/// A phrase whose last word stands apart from its first: "lädt … hoch".
+#[derive(Clone, Debug)]
+pub(super) struct PartedPhrase {
+    pub first: String,
+    pub last: String,
+    /// What it says.
+    pub categories: Vec<Category>,
+}
+
 /// One language's words.
 #[derive(Debug, Default)]
 pub(super) struct Language {
@@ -39,6 +48,10 @@ pub(super) struct Language {
     phrases: HashMap<String, Vec<Phrase>>,
     vocabulary: HashSet<String>,
     longest_chunk: usize,
+    /// The phrases whose last word stands apart.
+    pub parted: Vec<PartedPhrase>,
+    /// The nouns for environments that compounds end with, where the language writes such.
+    pub environment_nouns: Vec<String>,
     /// The words that a slip of spelling can be mended to.
     pub mendable: Vec<String>,
 }
@@ -110,6 +123,16 @@ impl Language {
     }
 
     fn add(&mut self, phrase: &str, category: Category) {
+        if let Some((first, last)) = phrase.split_once('…') {
+            let (first, last) = (folded(first.trim()), folded(last.trim()));
+            self.vocabulary.extend([first.clone(), last.clone()]);
+            self.parted.push(PartedPhrase { first, last, categories: vec![category] });
+            return;
+        }
+        // What turns to somebody wants something.
+        if category == Category::Directed {
+            self.add(phrase, Category::Demand);
+        }
         let dotted = phrase.starts_with('.');
         let mut words = split(phrase).into_iter();
         let Some(first) = words.next() else { return };
@@ -169,6 +192,7 @@ impl Lexicon {
     fn read(&mut self, text: &str) -> Result<(), String> {
         let mut file: toml::Table = toml::from_str(text).map_err(|error| error.to_string())?;
         let mut language = Language { understood: true, ..Language::default() };
+        let has_compounds = file.remove("compounds") == Some(toml::Value::Boolean(true));
         if let Some(toml::Value::String(title)) = file.remove("language") {
             language.title = title;
         }
@@ -199,6 +223,12 @@ impl Lexicon {
                 for phrase in strings(phrases)? {
                     for phrase in alternatives(phrase) {
                         language.add(&phrase, category);
+                        if has_compounds
+                            && matches!(category, Category::EnvironmentNoun | Category::Place)
+                            && let [noun] = &split(&phrase)[..]
+                        {
+                            language.environment_nouns.push(noun.clone());
+                        }
                         if let (Category::Stage(stage), [word]) = (category, &split(&phrase)[..]) {
                             self.stage_of.entry(word.clone()).or_insert(stage);
                         }
@@ -231,6 +261,9 @@ impl Lexicon {
             "number" => Category::Number(key.parse().map_err(|_| unknown())?),
             "month" => Category::Month(key.parse().map_err(|_| unknown())?),
             "weekday" => Category::Weekday(key.parse().map_err(|_| unknown())?),
+            "weekday_of_next_week" => Category::WeekdayOfNextWeek(key.parse().map_err(|_| unknown())?),
+            "end_of_this" => Category::EndOfThis(named(key).ok_or_else(unknown)?),
+            "end_of_next" => Category::EndOfNext(named(key).ok_or_else(unknown)?),
             "unit" => Category::Unit(named(key).ok_or_else(unknown)?),
             "stage" => Category::Stage(place(&mut self.stages, key)),
             "ecosystem" => {

@@ -3,8 +3,8 @@
 //! Pure and deterministic: no I/O, and the present is passed in. Nothing is guessed: nothing said about access is
 //! read-only, and what is unclear is asked. Every field of an answer says what it rests on.
 
+mod asking;
 mod calendar;
-mod context;
 mod environment;
 mod expiry;
 mod filters;
@@ -16,6 +16,8 @@ mod permission;
 mod reading;
 mod resolve;
 mod revoke;
+mod scopes;
+mod segments;
 mod spelling;
 mod tokenizer;
 mod tokens;
@@ -45,6 +47,8 @@ pub struct Known<'a> {
     pub tokens: &'a [KnownToken],
     /// Who speaks, as `created_by` names them.
     pub me: &'a str,
+    /// How long a token lives when nothing is said of it: what is longer, words must earn.
+    pub default_lifetime: jiff::SignedDuration,
 }
 
 /// A token as words may refer to it.
@@ -87,6 +91,8 @@ pub struct Understood<I> {
     pub evidence: Vec<Evidence>,
     /// What must be asked first.
     pub unclear: Vec<Unclear>,
+    /// The bytes of the request that are background: they were told with it, and ask nothing.
+    pub background: Vec<std::ops::Range<usize>>,
 }
 
 /// What one field of an intent rests on.
@@ -105,8 +111,12 @@ pub struct Evidence {
 pub enum Basis {
     /// These bytes of the request, which are whole characters.
     Words(std::ops::Range<usize>),
+    /// These bytes of the request, which say less than the typed field of the call, with what that says.
+    Narrower(std::ops::Range<usize>, String),
     /// The typed field of the call.
     Argument,
+    /// The typed field of the call, which says less than these bytes of the request.
+    NarrowerArgument(std::ops::Range<usize>),
     /// Nothing was said; this is why the value is what it is.
     Default(&'static str),
 }

@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
-use super::context::{self, Subject};
 use super::lexicon::Category;
 use super::reading::Reading;
 use super::resolve::Question;
+use super::scopes::{self, Subject};
 
 /// The question about a limit that no entry of the field holds. An entry that only reads may be wider: what is published is
 /// not all that is installed.
@@ -19,10 +19,12 @@ pub(super) fn recognize(reading: &Reading<'_>, entries: &[String]) -> Option<Que
             let is_use = |word: &usize| {
                 reading.mention_at(*word).is_some_and(|mention| {
                     mention.matches_any(&[Category::ReaderUse, Category::WriterUse, Category::EitherUse])
-                        || context::subject(mention) == Some(Subject::Permission)
+                        || scopes::subject(mention) == Some(Subject::Permission)
                 })
             };
-            !words.is_empty() && !words.iter().all(is_use) && !words.iter().any(|word| reading.context.reported[*word])
+            !words.is_empty()
+                && !words.iter().all(is_use)
+                && !words.iter().any(|word| reading.scopes.reported[*word] || reading.is_background(*word))
         })
         .map(|span| &reading.text[span])
         .collect();
@@ -67,7 +69,7 @@ mod tests {
     use super::*;
 
     fn asked(text: &str, entries: &[&str]) -> Option<String> {
-        let reading = Reading::of(text, &["staging".to_owned()]);
+        let reading = Reading::of(text, &["staging".to_owned()], None);
         let entries: Vec<String> = entries.iter().map(|entry| (*entry).to_owned()).collect();
         recognize(&reading, &entries).map(|question| question.about(crate::Field::Scope).question)
     }

@@ -20,23 +20,30 @@ pub(super) fn recognize(reading: &Reading<'_>) -> Claim<PackageManager> {
         let manager =
             mention.find(|category| if let Category::Manager(manager) = category { Some(manager) } else { None });
         let Some(manager) = manager.filter(|manager| is_meant(reading, mention, *manager)) else { continue };
-        if reading.is_quoted(place) || reading.context.denials[place] > 0 {
+        if reading.is_quoted(place) || reading.scopes.denials[place] > 0 {
             continue;
         }
         found.push((manager, mention.words.clone()));
     }
     // What is told counts only where nothing else is said.
-    if found.iter().any(|(_, words)| !reading.context.reported[words.start]) {
-        found.retain(|(_, words)| !reading.context.reported[words.start]);
+    if found.iter().any(|(_, words)| !reading.scopes.reported[words.start]) {
+        found.retain(|(_, words)| !reading.scopes.reported[words.start]);
     }
     let correction = reading
-        .context
+        .scopes
         .corrections
         .iter()
         .rev()
         .find(|correction| found.iter().any(|(_, words)| words.start >= **correction));
     if let Some(correction) = correction {
         found.retain(|(_, words)| words.start >= *correction);
+    }
+    if differ(&found) {
+        // "we moved from Maven to Gradle": the last is the one that is used now.
+        let moved = reading.mentions.iter().any(|mention| mention.matches(Category::Moved));
+        if let Some(last) = found.last().filter(|_| moved).cloned() {
+            found = vec![last];
+        }
     }
     if differ(&found) {
         // "during docker build …; configure npm"

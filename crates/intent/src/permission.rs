@@ -38,6 +38,10 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About) -> Claim<Permission
             quote(&words)
         ));
     }
+    let found = weigh(reading, found);
+    let first = |wanted: &dyn Fn(&PermissionMention) -> bool| {
+        found.iter().find(|access| wanted(access)).map(|access| access.words.clone())
+    };
     let writing = first(&|access| access.kind.writes() && access.denied == 0);
     let not_writing = first(&|access| access.kind.writes() && access.denied > 0);
     let twice = first(&|access| access.kind.writes() && access.denied > 1);
@@ -45,7 +49,6 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About) -> Claim<Permission
     let not_only = first(&|access| access.kind == Kind::ReadOnly && access.denied > 0);
     let reads = first(&|access| access.kind.reads() && access.denied == 0);
     let not_reading = first(&|access| access.kind == Kind::Read && access.denied > 0);
-
     if let Some(words) = undecided(reading, &found) {
         return ask(format!(
             "The request leaves open whether “{}”. Should the token be read-only or read & write?",
@@ -70,6 +73,12 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About) -> Claim<Permission
                     reading.text[span(&(words.start.min(not.start)..words.end.max(not.end)))].trim()
                 ));
             }
+            if only_tells(reading, &found) {
+                return ask(format!(
+                    "“{}” seems to be said of somebody else. Should the token be read-only or read & write?",
+                    quote(&words)
+                ));
+            }
             Claim::Value(Permission::ReadWrite, span(&words))
         }
         (None, Some(no)) if not_only.is_some() => {
@@ -88,6 +97,107 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About) -> Claim<Permission
     }
 }
 
+/// Where clauses disagree about writing, those that ask count, then those of whoever speaks: "the ops people push; I only pull".
+/// Two of the same weight stay, and are asked about.
+fn weigh(reading: &Reading<'_>, found: Vec<PermissionMention>) -> Vec<PermissionMention> {
+    let allows =
+        |access: &PermissionMention| access.kind.writes() == (access.denied == 0) && access.kind != Kind::ReadOnly;
+    let writes = |access: &PermissionMention| access.kind.writes() && allows(access);
+    let limits = |access: &PermissionMention| {
+        access.kind == Kind::ReadOnly && access.denied == 0 || access.kind.writes() && access.denied > 0
+    };
+    let sentence = |access: &PermissionMention| reading.scopes.sentences[access.words.start];
+    let disagree = found.iter().any(writes) && found.iter().any(limits);
+    // Within one sentence they contradict each other.
+    let in_one = found
+        .iter()
+        .filter(|access| writes(access))
+        .any(|write| found.iter().any(|limit| limits(limit) && sentence(limit) == sentence(write)));
+    if !disagree || in_one {
+        return found;
+    }
+    let weights: Vec<u8> = found.iter().map(|access| clause_weight(reading, access.words.start)).collect();
+    let heaviest = |wanted: &dyn Fn(&PermissionMention) -> bool| {
+        found
+            .iter()
+            .zip(&weights)
+            .filter(|(access, _)| wanted(access))
+            .map(|(_, weight)| *weight)
+            .max()
+            .unwrap_or_default()
+    };
+    let (write, limit) = (heaviest(&writes), heaviest(&limits));
+    // A limit that asks outweighs what is told; what writes must ask itself where only others are limited.
+    if limit > write {
+        found.into_iter().filter(|access| !writes(access)).collect()
+    } else if write == ASKS && limit == TELLS {
+        found.into_iter().filter(|access| !limits(access)).collect()
+    } else {
+        found
+    }
+}
+
+/// Whether all that writes is told in sentences of their own, of nobody whom the token could be for, beside others that only
+/// read: "Sven's can write. I need a token for our cluster".
+fn only_tells(reading: &Reading<'_>, found: &[PermissionMention]) -> bool {
+    let sentence = |word: usize| reading.scopes.sentences[word];
+    let writing: Vec<usize> = found
+        .iter()
+        .filter(|access| access.kind.writes() && access.denied == 0)
+        .map(|access| sentence(access.words.start))
+        .collect();
+    let reads_elsewhere = found
+        .iter()
+        .any(|access| access.kind.reads() && access.denied == 0 && !writing.contains(&sentence(access.words.start)))
+        || reading
+            .mentions
+            .iter()
+            .any(|mention| mention.matches(Category::ReaderUse) && !writing.contains(&sentence(mention.words.start)));
+    if !reads_elsewhere {
+        return false;
+    }
+    let is_of_holder = |word: usize| {
+        reading.mentions.iter().any(|mention| {
+            reading.scopes.parts[mention.words.start] == reading.scopes.parts[word]
+                && mention.matches_any(&[
+                    Category::EitherUse,
+                    Category::WriterUse,
+                    Category::Token,
+                    Category::OtherNoun,
+                ])
+        })
+    };
+    found
+        .iter()
+        .filter(|access| access.kind.writes() && access.denied == 0)
+        .all(|access| clause_weight(reading, access.words.start) == TELLS && !is_of_holder(access.words.start))
+}
+
+/// The weight of a clause that asks something of the agent.
+const ASKS: u8 = 3;
+/// The weight of a clause that tells of others.
+const TELLS: u8 = 1;
+
+/// How surely the clause of a word is about the token that is asked for.
+fn clause_weight(reading: &Reading<'_>, word: usize) -> u8 {
+    let part = reading.scopes.parts[word];
+    let says = |categories: &[Category]| {
+        reading
+            .mentions
+            .iter()
+            .any(|mention| reading.scopes.parts[mention.words.start] == part && mention.matches_any(categories))
+    };
+    if says(&[Category::Directed, Category::Generate, Category::Configure])
+        || says(&[Category::Demand]) && says(&[Category::Token])
+    {
+        ASKS
+    } else if says(&[Category::FirstPerson, Category::Refers, Category::Demand]) {
+        2
+    } else {
+        TELLS
+    }
+}
+
 fn ask(text: String) -> Claim<Permission> {
     Claim::Unclear(Question::choice(text, [Permission::ReadOnly.as_str(), Permission::ReadWrite.as_str()]))
 }
@@ -98,12 +208,12 @@ fn contradiction(first: &str, second: &str) -> Claim<Permission> {
 
 /// What somebody is undecided about, if it is access.
 fn undecided(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range<usize>> {
-    let sentence = |place: usize| reading.context.sentences[place];
+    let sentence = |place: usize| reading.scopes.sentences[place];
     for mention in reading.mentions.iter().filter(|mention| mention.matches(Category::Undecided)) {
         let place = mention.words.start;
         let next = reading.mentions.iter().find(|other| {
             other.words.start >= mention.words.end
-                && (super::context::subject(other).is_some() || other.matches(Category::EnvironmentNoun))
+                && (super::scopes::subject(other).is_some() || other.matches(Category::EnvironmentNoun))
         });
         let after = next
             .filter(|next| sentence(next.words.start) == sentence(place))
@@ -112,7 +222,7 @@ fn undecided(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range
         let lonely = !reading
             .mentions
             .iter()
-            .any(|other| sentence(other.words.start) == sentence(place) && super::context::subject(other).is_some());
+            .any(|other| sentence(other.words.start) == sentence(place) && super::scopes::subject(other).is_some());
         let at_end = next.is_none_or(|next| sentence(next.words.start) != sentence(place));
         let before = found.iter().rev().find(|access| {
             at_end
@@ -151,7 +261,7 @@ fn undecided(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range
 
 /// Whether this mention puts writing off: "we push later".
 fn is_later(reading: &Reading<'_>, access: &PermissionMention, mention: &Mention) -> bool {
-    access.kind.writes() && reading.context.parts[access.words.start] == reading.context.parts[mention.words.start]
+    access.kind.writes() && reading.scopes.parts[access.words.start] == reading.scopes.parts[mention.words.start]
 }
 
 /// What the use says, where nothing is said of access.
@@ -160,9 +270,10 @@ fn by_use(reading: &Reading<'_>) -> Claim<Permission> {
         reading.mentions.iter().find(|mention| {
             let place = mention.words.start;
             mention.matches(category)
-                && !reading.context.reported[place]
+                && !reading.scopes.reported[place]
                 && !reading.is_quoted(place)
                 && mention.environment.is_none()
+                && !(place.saturating_sub(3)..place).any(|before| reading.matches(before, Category::Not))
         })
     };
     match (first_use(Category::ReaderUse), first_use(Category::WriterUse), first_use(Category::EitherUse)) {

@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
-use super::context::{self, Context};
+use super::Tool;
+use super::asking;
 use super::lexicon::{Category, LEXICON, Language};
+use super::scopes::{self, Scopes};
 use super::spelling;
 use super::tokenizer::{Gap, Quotation, Word, Words, folded, is_unspaced};
 
@@ -52,46 +54,66 @@ pub(super) struct Reading<'t> {
     /// Which mention each word belongs to.
     mention_of: Vec<Option<usize>>,
     /// What surrounds each word.
-    pub context: Context,
+    pub scopes: Scopes,
     /// The language, if it is one that gatepass recognises and does not understand.
     pub foreign: Option<&'static str>,
+    /// Whether it is English and nothing else.
+    pub is_english: bool,
     /// Whether no word of it is known.
     pub gibberish: bool,
     /// Which words are a name, and say nothing.
     masked: Vec<bool>,
+    /// Whether each word belongs to the part that asks something of the agent.
+    asked: Vec<bool>,
 }
 
 impl<'t> Reading<'t> {
     /// Reads `text`. `environments` are the names that exist.
-    pub fn of(text: &'t str, environments: &[String]) -> Self {
+    /// `tool` is what it is said to, where that is known.
+    pub fn of(text: &'t str, environments: &[String], tool: Option<Tool>) -> Self {
         let unspaced = unspaced_language(text);
+        let names: Vec<Vec<String>> = environments.iter().map(|name| parts(name)).collect();
         let chunk = |rest: &str| {
-            unspaced.map_or_else(|| rest.chars().next().map_or(1, char::len_utf8), |language| language.chunk(rest))
+            let known =
+                unspaced.map_or_else(|| rest.chars().next().map_or(1, char::len_utf8), |language| language.chunk(rest));
+            let named = names.iter().flatten().filter(|part| rest.starts_with(part.as_str())).map(String::len).max();
+            // "検証環境" is 検証, where that is an environment.
+            named.filter(|named| *named >= known || is_place(rest, *named, unspaced)).unwrap_or(known)
         };
         let Words { mut words, quotations } = Words::of(text, chunk);
-        let names: Vec<Vec<String>> = environments.iter().map(|name| parts(name)).collect();
         let (languages, foreign) = languages(&words, unspaced, text);
         let (known, count) = mend(&mut words, &languages, &names);
-        let mentions = mentions(&words, &languages, &names);
+        let mut mentions = mentions(&words, &languages, &names);
+        part_phrases(&words, &languages, &mut mentions);
         let mut reading = Self {
             text,
+            is_english: languages.len() == 1,
             gibberish: count > 2 && known * 4 < count,
             masked: vec![false; words.len()],
             mention_of: Vec::new(),
-            context: Context::default(),
+            scopes: Scopes::default(),
+            asked: Vec::new(),
             words,
             quotations,
             mentions,
             foreign,
         };
         reading.index();
-        reading.context = context::of(&reading);
+        reading.scopes = scopes::of(&reading);
+        reading.leave_background(tool);
         reading
     }
 
     /// The phrase that a word belongs to.
     pub fn mention_at(&self, word: usize) -> Option<&Mention> {
         self.mention_of.get(word).copied().flatten().map(|mention| &self.mentions[mention])
+    }
+
+    /// The phrases that begin within these words, in order.
+    pub fn mentions_in(&self, words: &Range<usize>) -> impl Iterator<Item = &Mention> {
+        let first = self.mentions.partition_point(|mention| mention.words.start < words.start);
+        let end = words.end;
+        self.mentions[first..].iter().take_while(move |mention| mention.words.start < end)
     }
 
     /// Whether the phrase that a word belongs to may say this.
@@ -113,6 +135,21 @@ impl<'t> Reading<'t> {
             (Some(first), Some(last)) => first.span.start..last.span.end,
             _ => 0..0,
         }
+    }
+
+    /// The bytes that are background, from its first word to its last.
+    pub fn background(&self) -> Vec<Range<usize>> {
+        let mut background: Vec<Range<usize>> = Vec::new();
+        let mut goes_on = false;
+        for (word, asked) in self.words.iter().zip(&self.asked) {
+            match background.last_mut().filter(|_| goes_on) {
+                _ if *asked => {}
+                Some(last) => last.end = word.span.end,
+                None => background.push(word.span.clone()),
+            }
+            goes_on = !asked;
+        }
+        background
     }
 
     /// What parts a word from the one before it; a full stop beyond the end.
@@ -149,15 +186,30 @@ impl<'t> Reading<'t> {
         start..end
     }
 
+    /// Whether words are part of what people are called: "the production planning team".
+    pub fn names_people(&self, words: &Range<usize>) -> bool {
+        let goes_on = |word: &usize| {
+            self.gap(*word) <= Gap::Space
+                && !self.mention_at(*word).is_some_and(|mention| {
+                    mention.matches_any(&[Category::Token, Category::For, Category::At, Category::And, Category::Or])
+                })
+        };
+        (words.end..words.end + 3).take_while(goes_on).any(|word| self.matches(word, Category::People))
+    }
+
     /// Whether a word stands in an address or a path, where it says nothing: "registry.example.com/push".
     pub fn is_path(&self, word: usize) -> bool {
         let start = self.words[word].span.start;
         let from = self.text[..start].char_indices().rev().find(|(_, letter)| letter.is_whitespace());
         let from = from.map_or(0, |(space, letter)| space + letter.len_utf8());
         let end = self.text[start..].find(char::is_whitespace).map_or(self.text.len(), |length| start + length);
+        // "the /two/ in the address"
+        let lone = self.text[from..end].len() > 2 && self.text[from..end].starts_with('/');
         let chunk = self.text[from..end].trim_start_matches('/').trim_end_matches(['.', ',', ')', '?', '!']);
         let host = chunk.split('/').next().unwrap_or_default();
-        chunk.contains("://") || chunk.contains('@') || chunk.contains('/') && (host.contains('.') || host == "~")
+        lone || chunk.contains("://")
+            || chunk.contains('@')
+            || chunk.contains('/') && (host.contains('.') || host == "~")
     }
 
     fn is_joined(&self, word: usize) -> bool {
@@ -167,6 +219,16 @@ impl<'t> Reading<'t> {
     /// Whether a word belongs to a name, and says nothing.
     pub fn is_masked(&self, word: usize) -> bool {
         self.masked[word]
+    }
+
+    /// Whether a word stands in what asks nothing: its text means nothing, either.
+    pub fn is_background(&self, word: usize) -> bool {
+        self.asked.get(word) == Some(&false)
+    }
+
+    /// Whether any of it asks nothing.
+    pub fn has_background(&self) -> bool {
+        self.asked.contains(&false)
     }
 
     /// Takes all meaning from these words: they are names.
@@ -180,8 +242,21 @@ impl<'t> Reading<'t> {
             let masked = &self.masked;
             self.mentions.retain(|mention| !mention.words.clone().any(|word| masked[word]));
             self.index();
-            self.context = context::of(self);
+            self.scopes = scopes::of(self);
         }
+    }
+
+    /// Takes all meaning from what asks nothing of the agent: what is told with a request can widen, date, name or revoke
+    /// nothing.
+    fn leave_background(&mut self, tool: Option<Tool>) {
+        let asked = asking::words(self, tool);
+        let background: Vec<Range<usize>> =
+            (0..asked.len()).filter(|word| !asked[*word]).map(|word| word..word + 1).collect();
+        for word in &background {
+            self.words[word.start].key.clear();
+        }
+        self.asked = asked;
+        self.mask(background.iter());
     }
 
     fn index(&mut self) {
@@ -190,6 +265,23 @@ impl<'t> Reading<'t> {
             self.mention_of[mention.words.clone()].fill(Some(place));
         }
     }
+}
+
+/// Whether a noun for environments follows the first bytes of a text.
+fn is_place(text: &str, length: usize, language: Option<&Language>) -> bool {
+    let rest = text.get(length..).unwrap_or_default();
+    language.is_some_and(|language| {
+        let noun = language.chunk(rest);
+        rest.get(..noun).is_some_and(|noun| {
+            language.phrases(noun).iter().any(|phrase| {
+                phrase.rest.is_empty()
+                    && phrase
+                        .categories
+                        .iter()
+                        .any(|category| matches!(category, Category::EnvironmentNoun | Category::Place))
+            })
+        })
+    })
 }
 
 /// The parts of a name that words are compared with: `dev-eu` is dev, eu.
@@ -339,7 +431,9 @@ fn mentions(words: &[Word], languages: &[&'static Language], names: &[Vec<String
                 })
                 .map(|(index, name)| (if words[place].key == name.concat() { 1 } else { name.len() }, index))
                 .max_by_key(|(length, _)| *length);
-        let name = name.or_else(|| name_by_stage(&words[place..], names));
+        let name = name
+            .or_else(|| name_by_stage(&words[place..], names))
+            .or_else(|| name_in_compound(&words[place].key, languages, names));
         let (spoken, named) = (phrase.map_or(0, |phrase| phrase.rest.len() + 1), name.map_or(0, |(length, _)| length));
         let length = spoken.max(named);
         if length > 0 {
@@ -352,6 +446,39 @@ fn mentions(words: &[Word], languages: &[&'static Language], names: &[Vec<String
         place += length.max(1);
     }
     mentions
+}
+
+/// The phrases whose last word stands apart, as German's verbs do: "lädt die Pakete am Ende hoch".
+fn part_phrases(words: &[Word], languages: &[&'static Language], mentions: &mut Vec<Mention>) {
+    const FARTHEST: usize = 9;
+    for phrase in languages.iter().flat_map(|language| &language.parted) {
+        for first in (0..words.len()).filter(|word| words[*word].key == phrase.first) {
+            let last = (first + 1..words.len().min(first + FARTHEST))
+                .take_while(|word| words[*word].gap <= Gap::Space)
+                .find(|word| words[*word].key == phrase.last);
+            if last.is_none() {
+                continue;
+            }
+            match mentions.iter_mut().find(|mention| mention.words.contains(&first)) {
+                Some(mention) => mention.categories = &phrase.categories,
+                None => {
+                    let place = mentions.partition_point(|mention| mention.words.start < first);
+                    let words = first..first + 1;
+                    mentions.insert(place, Mention { words, categories: &phrase.categories, environment: None });
+                }
+            }
+        }
+    }
+}
+
+/// The name that a compound of it and a noun for environments begins with, as German writes it: "Schulungsumgebung".
+fn name_in_compound(key: &str, languages: &[&Language], names: &[Vec<String>]) -> Option<(usize, usize)> {
+    let stem = languages.iter().find_map(|language| {
+        language.environment_nouns.iter().find_map(|noun| key.strip_suffix(noun.as_str()).filter(|stem| stem.len() > 2))
+    })?;
+    let stems = [stem, stem.strip_suffix('s').unwrap_or(stem)];
+    let fits = |name: &&[String]| matches!(name, [one] if stems.contains(&one.as_str()));
+    names.iter().position(|name| fits(&name.as_slice())).map(|index| (1, index))
 }
 
 /// The one name of several parts that these words begin with when its stage is said in another way: "acme production"

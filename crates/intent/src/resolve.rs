@@ -1,8 +1,13 @@
 //! What the words say of one field, and how that goes together with the typed field.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
-use super::{Basis, Evidence, Field, Unclear};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Basis, Environment, Evidence, Expires, Field, Known, Unclear};
+use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::token::{Permission, Status, TokenId};
 
 /// What the words say of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,60 +44,233 @@ impl Question {
     }
 }
 
+/// A value that both the words and a typed field can give.
+pub(super) trait Value: PartialEq {
+    /// The value for people.
+    fn shown(&self) -> String;
+
+    /// The value as the typed field takes it.
+    fn argument(&self) -> String {
+        self.shown()
+    }
+
+    /// Which of two gives less, `Less` being this one; `None` where neither does.
+    fn compared(&self, _other: &Self) -> Option<Ordering> {
+        None
+    }
+
+    /// Whether it gives more than is given when nothing is said: then words earn it, and a field alone does not.
+    fn is_wide(&self, _default_end: Timestamp) -> bool {
+        false
+    }
+}
+
+impl Value for Permission {
+    fn shown(&self) -> String {
+        self.to_string()
+    }
+
+    fn argument(&self) -> String {
+        self.as_str().to_owned()
+    }
+
+    fn compared(&self, other: &Self) -> Option<Ordering> {
+        Some((*self == Self::ReadWrite).cmp(&(*other == Self::ReadWrite)))
+    }
+
+    fn is_wide(&self, _default_end: Timestamp) -> bool {
+        *self == Self::ReadWrite
+    }
+}
+
+impl Value for Expires {
+    fn shown(&self) -> String {
+        match self {
+            Self::Never => "never".to_owned(),
+            Self::At(time) => time.to_string(),
+        }
+    }
+
+    fn compared(&self, other: &Self) -> Option<Ordering> {
+        Some(match (self, other) {
+            (Self::Never, Self::Never) => Ordering::Equal,
+            (Self::Never, Self::At(_)) => Ordering::Greater,
+            (Self::At(_), Self::Never) => Ordering::Less,
+            (Self::At(first), Self::At(second)) => first.cmp(second),
+        })
+    }
+
+    fn is_wide(&self, default_end: Timestamp) -> bool {
+        // A default of 90 days and "three months" are one wish.
+        let slack = SignedDuration::from_hours(3 * 24);
+        match self {
+            Self::Never => true,
+            Self::At(time) => *time > default_end.checked_add(slack).unwrap_or(default_end),
+        }
+    }
+}
+
+impl Value for Option<Environment> {
+    fn shown(&self) -> String {
+        match self {
+            Some(Environment::Existing(name) | Environment::New(name)) => name.clone(),
+            None => "no environment".to_owned(),
+        }
+    }
+}
+
+impl Value for PackageManager {
+    fn shown(&self) -> String {
+        self.to_string()
+    }
+
+    fn argument(&self) -> String {
+        self.name().to_owned()
+    }
+}
+
+impl Value for Status {
+    fn shown(&self) -> String {
+        self.to_string()
+    }
+
+    fn argument(&self) -> String {
+        self.to_string().to_lowercase()
+    }
+}
+
+/// A part of a name, or somebody's name.
+impl Value for String {
+    fn shown(&self) -> String {
+        self.clone()
+    }
+}
+
+/// A time from now.
+impl Value for SignedDuration {
+    fn shown(&self) -> String {
+        format!("within {} days", days(*self))
+    }
+
+    fn argument(&self) -> String {
+        format!("{}d", days(*self))
+    }
+}
+
+/// An existing token, by its id and name.
+impl Value for (TokenId, String) {
+    fn shown(&self) -> String {
+        self.1.clone()
+    }
+
+    fn argument(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+/// A time in whole days, a part of a day counting as one.
+pub(super) fn days(time: SignedDuration) -> i64 {
+    (time.as_secs() + 86_399) / 86_400
+}
+
 /// The evidence and the questions of an understanding, as they are gathered.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Gathered {
     pub evidence: Vec<Evidence>,
     pub unclear: Vec<Unclear>,
+    /// The bytes of the request that are background.
+    pub background: Vec<Range<usize>>,
     /// The fields that a person settled in a form: there the words no longer count.
     settled: Vec<Field>,
+    /// Whether there are words, which have to earn what is wide.
+    has_words: bool,
+    /// When a token ends if nothing is said of it.
+    default_end: Timestamp,
 }
 
 impl Gathered {
-    /// Nothing yet.
-    pub fn new(settled: &[Field]) -> Self {
-        Self { settled: settled.to_vec(), ..Self::default() }
+    /// Nothing yet, of a call with these words.
+    pub fn new(words: Option<&str>, settled: &[Field], known: &Known<'_>) -> Self {
+        let now = known.now.timestamp();
+        Self {
+            evidence: Vec::new(),
+            unclear: Vec::new(),
+            background: Vec::new(),
+            settled: settled.to_vec(),
+            has_words: words.is_some_and(|words| !words.trim().is_empty()),
+            default_end: now.checked_add(known.default_lifetime).unwrap_or(now),
+        }
     }
 
-    /// What a field is, by the words and the typed value: where one is silent the other stands; where both speak they
-    /// must agree; and where the words raise a question, the typed value is its answer, so that the call can be
-    /// repeated with it. `show` is the value for people, `argument` as the typed field takes it.
-    pub fn settle<T: PartialEq>(
-        &mut self,
-        field: Field,
-        claim: Claim<T>,
-        typed: Option<T>,
-        show: impl Fn(&T) -> String,
-        argument: impl Fn(&T) -> String,
-    ) -> Option<T> {
-        let claim = if self.settled.contains(&field) { Claim::Nothing } else { claim };
-        match (claim, typed) {
-            (Claim::Unclear(question), None) => {
-                self.unclear.push(question.about(field));
+    /// What a field is, by the two readings of one wish. Where one is silent the other stands, and where they differ the one
+    /// that gives less; where neither does, it is asked. What is wide the words must earn; a narrow value answers what they
+    /// leave unclear.
+    pub fn settle<T: Value>(&mut self, field: Field, claim: Claim<T>, typed: Option<Claim<T>>) -> Option<T> {
+        let is_settled = self.settled.contains(&field);
+        let claim = if is_settled { Claim::Nothing } else { claim };
+        let typed = match typed {
+            Some(Claim::Unclear(question)) => {
+                self.ask(field, question);
+                return None;
+            }
+            Some(Claim::Value(value, _)) => Some(value),
+            Some(Claim::Nothing) | None => None,
+        };
+        let Some(typed) = typed else {
+            return match claim {
+                Claim::Nothing => None,
+                Claim::Unclear(question) => {
+                    self.ask(field, question);
+                    None
+                }
+                Claim::Value(value, span) => Some(self.rest(field, value, Basis::Words(span))),
+            };
+        };
+        let must_earn = self.has_words && !is_settled && typed.is_wide(self.default_end);
+        match claim {
+            Claim::Unclear(question) if must_earn => {
+                self.ask(field, question);
                 None
             }
-            (Claim::Nothing, None) => None,
-            (Claim::Nothing | Claim::Unclear(_), Some(value)) => {
-                self.evidence.push(Evidence { field, value: show(&value), basis: Basis::Argument });
-                Some(value)
-            }
-            (Claim::Value(value, span), Some(typed)) if value != typed => {
+            Claim::Nothing if must_earn => {
                 let text = format!(
-                    "The words of the request say {}, and the argument `{}` says {}. Which is it?",
-                    show(&value),
+                    "The argument `{}` says {}, and the words of the request do not. Is that what is wanted?",
                     field.name(),
-                    show(&typed),
+                    typed.shown(),
                 );
-                self.unclear.push(Question::choice(text, [argument(&value), argument(&typed)]).about(field));
-                self.evidence.push(Evidence { field, value: show(&value), basis: Basis::Words(span) });
-                self.evidence.push(Evidence { field, value: show(&typed), basis: Basis::Argument });
+                self.ask(field, Question::choice(text, [typed.argument()]));
                 None
             }
-            (Claim::Value(value, span), _) => {
-                self.evidence.push(Evidence { field, value: show(&value), basis: Basis::Words(span) });
-                Some(value)
-            }
+            Claim::Nothing | Claim::Unclear(_) => Some(self.rest(field, typed, Basis::Argument)),
+            Claim::Value(value, span) if value == typed => Some(self.rest(field, value, Basis::Words(span))),
+            Claim::Value(value, span) => match value.compared(&typed) {
+                Some(Ordering::Less | Ordering::Equal) => {
+                    Some(self.rest(field, value, Basis::Narrower(span, typed.shown())))
+                }
+                Some(Ordering::Greater) => {
+                    let basis = Basis::NarrowerArgument(span);
+                    Some(self.rest(field, typed, basis))
+                }
+                None => {
+                    let text = format!(
+                        "The words of the request say {}, and the argument `{}` says {}. Which is it?",
+                        value.shown(),
+                        field.name(),
+                        typed.shown(),
+                    );
+                    self.ask(field, Question::choice(text, [value.argument(), typed.argument()]));
+                    self.rest(field, value, Basis::Words(span));
+                    self.rest(field, typed, Basis::Argument);
+                    None
+                }
+            },
         }
+    }
+
+    /// Notes what a value rests on.
+    fn rest<T: Value>(&mut self, field: Field, value: T, basis: Basis) -> T {
+        self.evidence.push(Evidence { field, value: value.shown(), basis });
+        value
     }
 
     /// Notes why a field that nothing was said of is what it is.
@@ -113,8 +291,8 @@ impl Gathered {
     /// The evidence in the order of the words, then what rests on arguments and defaults.
     pub fn sorted(mut self) -> Self {
         self.evidence.sort_by_key(|evidence| match &evidence.basis {
-            Basis::Words(span) => (0, span.start),
-            Basis::Argument => (1, 0),
+            Basis::Words(span) | Basis::Narrower(span, _) => (0, span.start),
+            Basis::Argument | Basis::NarrowerArgument(_) => (1, 0),
             Basis::Default(_) => (2, 0),
         });
         self

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 /// The most bytes between a quotation mark and its closing one; a longer way apart, they are apostrophes or slips.
-const LONGEST_QUOTATION: usize = 400;
+const LONGEST_QUOTATION: usize = 2000;
 
 /// One word of a request.
 #[derive(Clone, Debug)]
@@ -200,7 +200,9 @@ fn quotations(text: &str) -> Vec<Quotation> {
             let follows = text[inside + length + candidate.len_utf8()..].chars().next();
             // An apostrophe inside a word does not close.
             let ends = letter != '\'' || follows.is_none_or(|next| !next.is_alphanumeric() || is_unspaced(next));
-            if closing.contains(&candidate) && ends && length > 0 && !previous.is_whitespace() {
+            // French sets its marks apart: « écrire ».
+            let apart = letter == '«' || !previous.is_whitespace();
+            if closing.contains(&candidate) && ends && length > 0 && apart {
                 found.push(Quotation { inside: inside..inside + length, words: 0 });
                 after = inside + length + candidate.len_utf8();
                 break;

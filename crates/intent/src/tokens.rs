@@ -32,6 +32,10 @@ pub(super) fn named(reading: &Reading<'_>, tokens: &[KnownToken]) -> Vec<Named> 
     let mut found: Vec<Named> = Vec::new();
     let mut place = 0;
     while place < reading.words.len() {
+        if reading.is_background(place) {
+            place += 1;
+            continue;
+        }
         let mut best: Option<Named> = None;
         for (index, token) in tokens.iter().enumerate() {
             for (words, by_id) in
@@ -194,7 +198,7 @@ pub(super) fn ids(indices: impl IntoIterator<Item = usize>, tokens: &[KnownToken
 /// no token has comes with its text, so that a caller that does not know the tokens can still tell it.
 pub(super) fn to_use(reading: &Reading<'_>, tokens: &[KnownToken]) -> Claim<Used> {
     if let Some(named) =
-        named(reading, tokens).into_iter().find(|named| named.sure && !reading.context.reported[named.words.start])
+        named(reading, tokens).into_iter().find(|named| named.sure && !reading.scopes.reported[named.words.start])
     {
         let span = reading.span(&named.words);
         let claim = reading.text[span.clone()].to_owned();
@@ -203,7 +207,7 @@ pub(super) fn to_use(reading: &Reading<'_>, tokens: &[KnownToken]) -> Claim<Used
     }
     let used = reading.mentions.iter().find_map(|mention| {
         let next = mention.words.end;
-        let led = (mention.words.start.saturating_sub(2)..mention.words.start)
+        let led = (mention.words.start.saturating_sub(4)..mention.words.start)
             .any(|place| matches!(reading.key(place), "use" | "using" | "with" | "reuse"));
         let unknown = next < reading.words.len()
             && reading.gap(next) <= Gap::Space

@@ -8,15 +8,15 @@ use super::{Field, Known, Tool, Unclear};
 
 /// The tool that `words` are for.
 pub(super) fn choose(words: &str, known: &Known<'_>) -> Result<Tool, Unclear> {
-    let reading = Reading::of(words, known.environments);
+    let reading = Reading::of(words, known.environments, None);
     let first = |category: Category| {
         reading
             .mentions
             .iter()
             .find(|mention| {
                 mention.matches(category)
-                    && !reading.context.reported[mention.words.start]
-                    && reading.context.denials[mention.words.start] == 0
+                    && !reading.scopes.reported[mention.words.start]
+                    && reading.scopes.denials[mention.words.start] == 0
             })
             .map(|mention| mention.words.start)
     };

@@ -2,11 +2,11 @@
 
 use jiff::{SignedDuration, ZonedDateTime};
 
-use super::context::{self, Subject};
 use super::lexicon::Category;
 use super::permission::About;
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Gathered, Question};
+use super::scopes::{self, Subject};
 use super::{
     Basis, ConfigureFields, ConfigurePackageManager, Environment, Evidence, Expires, Field, GenerateFields,
     GenerateToken, Known, ListFields, ListTokens, RevokeToken, Tool, Unclear, Understood, environment,
@@ -20,20 +20,23 @@ pub const LONGEST_REQUEST: usize = 16 * 1024;
 
 /// What to make: `words` and `fields` together.
 pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Known<'_>) -> Understood<GenerateToken> {
-    let mut gathered = Gathered::new(&fields.settled);
-    let mut reading = read(words, known, &mut gathered, false);
+    let mut gathered = Gathered::new(words, &fields.settled, known);
+    let mut reading = read(words, known, &mut gathered, Tool::GenerateToken, fields.say_anything());
     let (name_claim, names) = reading.as_ref().map_or((Claim::Nothing, Vec::new()), naming::recognize);
     if let Some(reading) = &mut reading {
         reading.mask(names.iter().map(|given| &given.words));
     }
-    if let Some(question) = reading.as_ref().and_then(points_elsewhere) {
+    if let Some(question) = reading.as_ref().filter(|_| !fields.say_anything()).and_then(points_elsewhere) {
+        gathered.ask(Field::Request, question);
+    }
+    if let Some(question) = reading.as_ref().filter(|_| !fields.say_anything()).and_then(rotates) {
         gathered.ask(Field::Request, question);
     }
     if let Some(question) = reading.as_ref().and_then(|reading| limit::recognize(reading, &fields.scope)) {
         gathered.ask(Field::Scope, question);
     }
     let claim = Claim::from(&reading, |reading| permission::recognize(reading, About::New));
-    let permission = settle_permission(&mut gathered, claim, fields.permission);
+    let permission = gathered.settle(Field::Permission, claim, fields.permission.map(typed_value));
     let permission = permission.unwrap_or_else(|| {
         if !gathered.asks(Field::Permission) {
             gathered.note_default(
@@ -45,77 +48,79 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
         Permission::ReadOnly
     });
     let claim = Claim::from(&reading, |reading| environment::recognize(reading, known, fields.create_environment));
-    let environment =
-        settle_environment(&mut gathered, claim, fields.environment.as_deref(), known, fields.create_environment);
+    let create = fields.create_environment;
+    let typed = fields.environment.as_deref().map(|text| environment::typed(text, known, create));
+    let environment = gathered.settle(Field::Environment, claim, typed).flatten();
     let claim = Claim::from(&reading, |reading| expiries::recognize(reading, known.now));
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
-    let expires = settle_typed(&mut gathered, Field::Expires, claim, typed, expiries::shown, expiries::shown);
+    let expires = gathered.settle(Field::Expires, claim, typed);
     let typed = fields.name.as_deref().map(|text| match name::token_name(text) {
         Ok(name) => Claim::Value(name, 0..0),
         Err(error) => Claim::Unclear(Question::open(error.to_string())),
     });
-    let name = settle_typed(&mut gathered, Field::Name, name_claim, typed, String::clone, String::clone);
+    let name = gathered.settle(Field::Name, own_name(words, name_claim, fields.name.as_deref()), typed);
     let claim = match Claim::from(&reading, manager::recognize) {
         // A token needs no package manager, so nothing is asked for its sake.
         Claim::Unclear(_) => Claim::Nothing,
         claim => claim,
     };
     let typed = fields.package_manager.as_deref().map(manager::typed);
-    let package_manager =
-        settle_typed(&mut gathered, Field::PackageManager, claim, typed, ToString::to_string, argument);
+    let package_manager = gathered.settle(Field::PackageManager, same_kind(claim, &typed), typed);
     let gathered = gathered.sorted();
     Understood {
         intent: GenerateToken { permission, environment, expires, name, package_manager },
         evidence: gathered.evidence,
         unclear: gathered.unclear,
+        background: gathered.background,
     }
 }
 
 /// Which tokens to list: `words` and `fields` together.
 pub fn list_tokens(words: Option<&str>, fields: &ListFields, known: &Known<'_>) -> Understood<ListTokens> {
-    let mut gathered = Gathered::new(&fields.settled);
-    let mut reading = read(words, known, &mut gathered, true);
+    let mut gathered = Gathered::new(words, &fields.settled, known);
+    let mut reading = read(words, known, &mut gathered, Tool::ListTokens, fields.say_anything());
     if let Some(reading) = &mut reading {
         // "expired" and "created" are filters here, not stories.
-        reading.context.reported.fill(false);
+        reading.scopes.reported.fill(false);
     }
     let (name_claim, names) = reading.as_ref().map_or((Claim::Nothing, Vec::new()), filters::name_contains);
     if let Some(reading) = &mut reading {
         reading.mask(names.iter().map(|given| &given.words));
     }
     if let Some(reading) = &mut reading {
-        reading.context.reported.fill(false);
+        reading.scopes.reported.fill(false);
+    }
+    if let Some(question) = reading.as_ref().filter(|_| !fields.say_anything()).and_then(filters::unfiltered) {
+        gathered.ask(Field::Request, question);
     }
     let claim = Claim::from(&reading, filters::status);
-    let status = gathered
-        .settle(Field::Status, claim, fields.status, ToString::to_string, |status| status.to_string().to_lowercase());
+    let status = gathered.settle(Field::Status, claim, fields.status.map(typed_value));
     let claim = Claim::from(&reading, |reading| permission::recognize(reading, About::Listed));
-    let permission = settle_permission(&mut gathered, claim, fields.permission);
+    let permission = gathered.settle(Field::Permission, claim, fields.permission.map(typed_value));
     let claim = Claim::from(&reading, |reading| environment::recognize(reading, known, false));
-    let environment =
-        settle_environment(&mut gathered, claim, fields.environment.as_deref(), known, false).and_then(existing);
+    let typed = fields.environment.as_deref().map(|text| environment::typed(text, known, false));
+    let environment = gathered.settle(Field::Environment, claim, typed).flatten().and_then(existing);
     let claim = Claim::from(&reading, |reading| filters::created_by(reading, known, &names));
-    let typed = fields.created_by.as_deref().map(|text| text.trim().to_owned());
-    let created_by = gathered.settle(Field::CreatedBy, claim, typed, String::clone, String::clone);
+    let typed = fields.created_by.as_deref().map(|text| filters::maker(text, known));
+    let created_by = gathered.settle(Field::CreatedBy, claim, typed.map(typed_value));
     let claim = Claim::from(&reading, |reading| filters::expiring(reading, known.now));
     let typed = fields.expiring_within.as_deref().map(|text| within(text, known.now));
-    let shown = |within: &SignedDuration| format!("within {} days", days(*within));
-    let expiring_within =
-        settle_typed(&mut gathered, Field::ExpiringWithin, claim, typed, shown, |within| format!("{}d", days(*within)));
-    let name_contains =
-        gathered.settle(Field::NameContains, name_claim, fields.name_contains.clone(), String::clone, String::clone);
+    let expiring_within = gathered.settle(Field::ExpiringWithin, claim, typed);
+    let typed = fields.name_contains.clone().map(typed_value);
+    let name_contains = gathered.settle(Field::NameContains, name_claim, typed);
     let gathered = gathered.sorted();
     Understood {
         intent: ListTokens { status, permission, environment, created_by, expiring_within, name_contains },
         evidence: gathered.evidence,
         unclear: gathered.unclear,
+        background: gathered.background,
     }
 }
 
 /// Which tokens to revoke: by `words`, or by `tokens`, which are ids and exact names.
 pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -> Understood<RevokeToken> {
-    let mut gathered = Gathered::default();
-    let mut reading = read(words, known, &mut gathered, true);
+    let mut gathered = Gathered::new(words, &[], known);
+    let mut reading = read(words, known, &mut gathered, Tool::RevokeToken, !tokens.is_empty());
     let mut intent = RevokeToken::default();
     if tokens.is_empty() {
         match &mut reading {
@@ -153,7 +158,7 @@ pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -
     if !tokens.is_empty()
         && let Some(reading) = &mut reading
     {
-        let mut other = Gathered::default();
+        let mut other = Gathered::new(words, &[], known);
         let claim = revoke::recognize(reading, known, &mut other);
         let differ = claim.each_named && claim.tokens.iter().any(|id| !intent.tokens.contains(id));
         if differ {
@@ -167,7 +172,7 @@ pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -
         intent = RevokeToken::default();
     }
     let gathered = gathered.sorted();
-    Understood { intent, evidence: gathered.evidence, unclear: gathered.unclear }
+    Understood { intent, evidence: gathered.evidence, unclear: gathered.unclear, background: gathered.background }
 }
 
 /// What to configure: `words` and `fields` together.
@@ -176,8 +181,8 @@ pub fn configure_package_manager(
     fields: &ConfigureFields,
     known: &Known<'_>,
 ) -> Understood<ConfigurePackageManager> {
-    let mut gathered = Gathered::new(&fields.settled);
-    let mut reading = read(words, known, &mut gathered, false);
+    let mut gathered = Gathered::new(words, &fields.settled, known);
+    let mut reading = read(words, known, &mut gathered, Tool::ConfigurePackageManager, fields.say_anything());
     let token_claim = Claim::from(&reading, |reading| tokens::to_use(reading, known.tokens));
     let mut token_words = None;
     let token_claim = match token_claim {
@@ -197,20 +202,17 @@ pub fn configure_package_manager(
     if let (Some(reading), Some(words)) = (&mut reading, &token_words) {
         reading.mask(std::iter::once(words));
     }
+    let chosen = |index: usize| (known.tokens[index].id.clone(), known.tokens[index].name.clone());
+    let token_claim = token_claim.map(chosen);
     let typed = fields.token.as_deref().map(|text| match tokens::typed(text, known.tokens) {
-        Ok(index) => Claim::Value(index, 0..0),
+        Ok(index) => typed_value(chosen(index)),
         Err(question) => Claim::Unclear(question),
     });
-    let shown = |index: &usize| known.tokens[*index].name.clone();
-    let token = settle_typed(&mut gathered, Field::Token, token_claim, typed, shown, |index| {
-        known.tokens[*index].id.to_string()
-    });
-    let token = token.map(|index| known.tokens[index].id.clone());
+    let token = gathered.settle(Field::Token, token_claim, typed).map(|(id, _)| id);
 
     let claim = Claim::from(&reading, manager::recognize);
     let typed = fields.package_manager.as_deref().map(manager::typed);
-    let package_manager =
-        settle_typed(&mut gathered, Field::PackageManager, claim, typed, ToString::to_string, argument);
+    let package_manager = gathered.settle(Field::PackageManager, same_kind(claim, &typed), typed);
     if package_manager.is_none() && !gathered.asks(Field::PackageManager) && !gathered.asks(Field::Request) {
         gathered.ask(Field::PackageManager, manager::missing());
     }
@@ -220,7 +222,7 @@ pub fn configure_package_manager(
         gathered.ask(Field::Scope, question);
     }
     let claim = Claim::from(&reading, |reading| permission::recognize(reading, About::Configured));
-    let permission = settle_permission(&mut gathered, claim, fields.permission);
+    let permission = gathered.settle(Field::Permission, claim, fields.permission.map(typed_value));
     let permission = permission.or_else(|| {
         if existing_token || gathered.asks(Field::Permission) {
             return None;
@@ -233,20 +235,21 @@ pub fn configure_package_manager(
         Some(Permission::ReadOnly)
     });
     let claim = Claim::from(&reading, |reading| environment::recognize(reading, known, false));
-    let environment =
-        settle_environment(&mut gathered, claim, fields.environment.as_deref(), known, false).and_then(existing);
+    let typed = fields.environment.as_deref().map(|text| environment::typed(text, known, false));
+    let environment = gathered.settle(Field::Environment, claim, typed).flatten().and_then(existing);
     // What words say of an existing token's end is about that token.
     let claim = match existing_token {
         true => Claim::Nothing,
         false => Claim::from(&reading, |reading| expiries::recognize(reading, known.now)),
     };
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
-    let expires = settle_typed(&mut gathered, Field::Expires, claim, typed, expiries::shown, expiries::shown);
+    let expires = gathered.settle(Field::Expires, claim, typed);
     let gathered = gathered.sorted();
     Understood {
         intent: ConfigurePackageManager { package_manager, permission, environment, expires, token },
         evidence: gathered.evidence,
         unclear: gathered.unclear,
+        background: gathered.background,
     }
 }
 
@@ -273,12 +276,31 @@ pub fn expiry(text: &str, now: &ZonedDateTime) -> Result<Expires, Unclear> {
     }
 }
 
+/// The question when a token that exists is to be rotated or to live longer: what is made here is another token.
+fn rotates(reading: &Reading<'_>) -> Option<Question> {
+    let mention = reading.mentions.iter().find(|mention| {
+        let place = mention.words.start;
+        mention.matches(Category::Rotate)
+            && !reading.scopes.reported[place]
+            && reading.scopes.denials[place] == 0
+            && !reading.is_quoted(place)
+            // "rotate it after 30 days" says how long it is to live.
+            && !reading.mention_at(mention.words.end).is_some_and(|next| next.matches(Category::Refers))
+            && reading.mentions_in(&(mention.words.end..mention.words.end + 6)).any(|next| next.matches(Category::Token))
+    })?;
+    let words = &reading.text[reading.span(&mention.words)];
+    Some(Question::open(format!(
+        "“{words}” asks to change a token that exists, which keeps its rights and its end. Should a new one be made, with which \
+         permission, for which environment and how long, and the old one be revoked after it?"
+    )))
+}
+
 /// The question when a request says only that the token is to be as another was: "same as last time", "push token for
 /// staging that expired yesterday".
 fn points_elsewhere(reading: &Reading<'_>) -> Option<Question> {
-    let reported = |mention: &&Mention| reading.context.reported[mention.words.start];
+    let reported = |mention: &&Mention| reading.scopes.reported[mention.words.start];
     let decides = |mention: &&Mention| {
-        matches!(context::subject(mention), Some(Subject::Permission | Subject::Environment))
+        matches!(scopes::subject(mention), Some(Subject::Permission | Subject::Environment))
             || mention.matches_any(&[Category::ReaderUse, Category::WriterUse, Category::EitherUse])
     };
     let asks = |mention: &&Mention| mention.matches_any(&[Category::Token, Category::Demand]);
@@ -302,19 +324,25 @@ fn read<'t>(
     words: Option<&'t str>,
     known: &Known<'_>,
     gathered: &mut Gathered,
-    names_tokens: bool,
+    tool: Tool,
+    has_fields: bool,
 ) -> Option<Reading<'t>> {
     let words = words.filter(|words| !words.trim().is_empty())?;
     if let Some(unclear) = refuse(words) {
         gathered.unclear.push(unclear);
         return None;
     }
-    let reading = Reading::of(words, known.environments);
+    let reading = Reading::of(words, known.environments, Some(tool));
+    if reading.foreign.is_some() && has_fields {
+        // The fields are the request; what is wide in them is asked about.
+        return None;
+    }
     if let Some(language) = reading.foreign {
         let text = format!("gatepass does not understand {language}. Please say it in English, or fill in the fields.");
         gathered.ask(Field::Request, Question::open(text));
         return None;
     }
+    let names_tokens = matches!(tool, Tool::ListTokens | Tool::RevokeToken);
     if reading.gibberish && !names_tokens {
         gathered.ask(
             Field::Request,
@@ -322,6 +350,7 @@ fn read<'t>(
         );
         return None;
     }
+    gathered.background = reading.background();
     Some(reading)
 }
 
@@ -335,57 +364,71 @@ fn refuse(words: &str) -> Option<Unclear> {
     })
 }
 
+impl GenerateFields {
+    /// Whether any field says what is wanted.
+    fn say_anything(&self) -> bool {
+        self.permission.is_some()
+            || self.environment.is_some()
+            || self.expires.is_some()
+            || self.package_manager.is_some()
+            || !self.scope.is_empty()
+    }
+}
+
+impl ListFields {
+    /// Whether any field says what is wanted.
+    fn say_anything(&self) -> bool {
+        self.status.is_some()
+            || self.permission.is_some()
+            || self.environment.is_some()
+            || self.created_by.is_some()
+            || self.expiring_within.is_some()
+            || self.name_contains.is_some()
+    }
+}
+
+impl ConfigureFields {
+    /// Whether any field says what is wanted.
+    fn say_anything(&self) -> bool {
+        self.package_manager.is_some()
+    }
+}
+
 impl<T> Claim<T> {
     /// What `claim` finds in a request, if there is one.
     fn from(reading: &Option<Reading<'_>>, claim: impl FnOnce(&Reading<'_>) -> Self) -> Self {
         reading.as_ref().map_or(Self::Nothing, claim)
     }
-}
 
-fn settle_permission(
-    gathered: &mut Gathered,
-    claim: Claim<Permission>,
-    typed: Option<Permission>,
-) -> Option<Permission> {
-    gathered.settle(Field::Permission, claim, typed, ToString::to_string, |permission| permission.as_str().to_owned())
-}
-
-fn settle_environment(
-    gathered: &mut Gathered,
-    claim: Claim<Option<Environment>>,
-    typed: Option<&str>,
-    known: &Known<'_>,
-    create: bool,
-) -> Option<Environment> {
-    let typed = typed.map(|text| environment::typed(text, known, create));
-    let name = |environment: &Option<Environment>| match environment {
-        Some(Environment::Existing(name) | Environment::New(name)) => name.clone(),
-        None => "no environment".to_owned(),
-    };
-    settle_typed(gathered, Field::Environment, claim, typed, name, name).flatten()
-}
-
-/// Like [`Gathered::settle`], for a typed field that can itself be unclear.
-fn settle_typed<T: PartialEq>(
-    gathered: &mut Gathered,
-    field: Field,
-    claim: Claim<T>,
-    typed: Option<Claim<T>>,
-    show: impl Fn(&T) -> String,
-    argument: impl Fn(&T) -> String,
-) -> Option<T> {
-    match typed {
-        Some(Claim::Unclear(question)) => {
-            gathered.ask(field, question);
-            None
+    /// The same, with its value turned into something else.
+    fn map<U>(self, turn: impl FnOnce(T) -> U) -> Claim<U> {
+        match self {
+            Self::Nothing => Claim::Nothing,
+            Self::Value(value, span) => Claim::Value(turn(value), span),
+            Self::Unclear(question) => Claim::Unclear(question),
         }
-        Some(Claim::Value(value, _)) => gathered.settle(field, claim, Some(value), show, argument),
-        Some(Claim::Nothing) | None => gathered.settle(field, claim, None, show, argument),
     }
 }
 
-fn argument(manager: &PackageManager) -> String {
-    manager.name().to_owned()
+/// What a typed field says.
+fn typed_value<T>(value: T) -> Claim<T> {
+    Claim::Value(value, 0..0)
+}
+
+/// What the words call the token, where the field does not call it otherwise in words of the request: a name gives nothing
+/// to anybody, and the agent may have found another of them.
+fn own_name(words: Option<&str>, claim: Claim<String>, typed: Option<&str>) -> Claim<String> {
+    let is_said = |typed: &str| words.is_some_and(|words| words.to_lowercase().contains(&typed.trim().to_lowercase()));
+    if typed.is_some_and(is_said) { Claim::Nothing } else { claim }
+}
+
+/// What the words say of the package manager, where the field does not name another client of the same packages: the words
+/// may say `pip`, and the project be one of uv's.
+fn same_kind(claim: Claim<PackageManager>, typed: &Option<Claim<PackageManager>>) -> Claim<PackageManager> {
+    match (&claim, typed) {
+        (Claim::Value(said, _), Some(Claim::Value(typed, _))) if said.index() == typed.index() => Claim::Nothing,
+        _ => claim,
+    }
 }
 
 fn existing(environment: Environment) -> Option<String> {
@@ -402,9 +445,4 @@ fn within(text: &str, now: &ZonedDateTime) -> Claim<SignedDuration> {
         Claim::Unclear(question) => Claim::Unclear(question),
         _ => Claim::Unclear(Question::open("Within how many days do the tokens expire? Say 7d or 30d.")),
     }
-}
-
-/// A stretch in whole days, a part of a day counting as one.
-fn days(within: SignedDuration) -> i64 {
-    (within.as_secs() + 86_399) / 86_400
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use jiff::civil::Date;
-use jiff::{SignedDuration, Span, Timestamp};
+use jiff::{SignedDuration, Span, Timestamp, ZonedDateTime};
 
 use super::super::lexicon::{Category, Unit};
 use super::super::reading::Reading;
@@ -12,7 +12,7 @@ use super::durations::unit;
 use super::{Duration, Found, When, found};
 
 /// A timestamp or an ISO duration, as programs write them: up to the next space.
-pub(super) fn iso_timestamp(reading: &Reading<'_>, place: usize) -> Option<Found> {
+pub(super) fn iso_timestamp(reading: &Reading<'_>, place: usize, now: &ZonedDateTime) -> Option<Found> {
     let start = reading.words[place].span.start;
     let rest = &reading.text[start..];
     let length = rest
@@ -32,7 +32,8 @@ pub(super) fn iso_timestamp(reading: &Reading<'_>, place: usize) -> Option<Found
         return found(place..end, When::At(time));
     }
     if let Ok(time) = text.parse::<jiff::civil::DateTime>() {
-        return found(place..end, When::On(time.date()));
+        // Without a zone it is meant where whoever speaks is.
+        return found(place..end, When::At(time.to_zoned_datetime(now.time_zone().clone()).ok()?.timestamp()));
     }
     let span: Span = text.to_ascii_uppercase().parse().ok()?;
     let hours = i64::from(span.get_weeks()) * 168 + i64::from(span.get_days()) * 24 + i64::from(span.get_hours());
@@ -111,7 +112,12 @@ pub(super) fn numeric_date(reading: &Reading<'_>, place: usize, today: Date) -> 
         }
         None if mark == "."
             && reading.words.get(place + 1).is_some_and(|word| reading.text[word.span.end..].starts_with('.'))
-            && (1..=12).contains(&second) =>
+            && (1..=12).contains(&second)
+            // "version 4.2." ends a sentence.
+            && place > 0
+            && reading.mention_at(place - 1).is_some_and(|before| {
+                before.matches_any(&[Category::Until, Category::At, Category::Expiring, Category::For])
+            }) =>
         {
             found(place..place + 2, coming(second, first, today))
         }
@@ -190,6 +196,17 @@ fn unspaced_date(reading: &Reading<'_>, place: usize, today: Date) -> Option<Fou
     match (year, date) {
         (Some(year), Some(date)) => found(place..word, day(i16::try_from(year).ok()?, month, date)),
         (None, Some(date)) => found(place..word, coming(month, date, today)),
+        // "12月末"
+        _ if reading.key(word).starts_with(['末', '底']) => {
+            let When::On(first) = (match year {
+                Some(year) => day(i16::try_from(year).ok()?, month, 1),
+                None => coming(month, 1, today),
+            }) else {
+                return None;
+            };
+            let this = i32::from(today.month()) == month && year.is_none();
+            found(place..word + 1, When::On(if this { today.last_of_month() } else { first.last_of_month() }))
+        }
         _ => None,
     }
 }
@@ -207,12 +224,22 @@ pub(super) fn period(reading: &Reading<'_>, place: usize, today: Date) -> Option
         return found(place..place + 1, When::On(end_of(unit, 0, today)?));
     }
     let mention = reading.mention_at(place).filter(|mention| mention.words.start == place)?;
+    let end = mention.find(|category| match category {
+        Category::EndOfThis(unit) => end_of(unit, 0, today),
+        Category::EndOfNext(unit) => end_of(unit, 1, today),
+        _ => None,
+    });
+    if let Some(date) = end {
+        return found(mention.words.clone(), When::On(date));
+    }
     if mention.matches(Category::NewYear) {
         // The year's last day: what runs until the new year does not run in it.
         return found(mention.words.clone(), When::Relative(end_of(Unit::Year, 0, today)?));
     }
     if mention.matches(Category::Christmas) {
-        return match coming(12, 25, today) {
+        let eve =
+            (mention.words.start..mention.words.end).any(|word| matches!(reading.key(word), "eve" | "heiligabend"));
+        return match coming(12, if eve { 24 } else { 25 }, today) {
             When::On(date) => found(mention.words.clone(), When::Relative(date)),
             _ => None,
         };
@@ -331,6 +358,12 @@ pub(super) fn relative(reading: &Reading<'_>, place: usize, today: Date) -> Opti
     if mention.matches(Category::Yesterday) {
         return found(words, ahead(-1)?);
     }
+    let of_next_week =
+        mention.find(|category| if let Category::WeekdayOfNextWeek(day) = category { Some(day) } else { None });
+    if let Some(day) = of_next_week {
+        let monday = end_of(Unit::Week, 0, today)?.tomorrow().ok()?;
+        return found(words, When::Relative(monday.checked_add(Span::new().try_days(i32::from(day) - 1).ok()?).ok()?));
+    }
     let weekday = |word: usize| {
         reading
             .mention_at(word)?
@@ -347,6 +380,16 @@ pub(super) fn relative(reading: &Reading<'_>, place: usize, today: Date) -> Opti
             return None;
         }
         if mention.matches(Category::Next)
+            && unit(reading, word) == Some(Unit::Month)
+            && let Some(number) = number(reading, word + 1).filter(|_| reading.gap(word + 1) <= Gap::Space)
+        {
+            // "来月15日"
+            let first = end_of(Unit::Month, 0, today)?.tomorrow().ok()?;
+            let date = day(first.year(), i32::from(first.month()), number);
+            let marked = reading.key(word + 2).starts_with(['日', '号']);
+            return found(words.start..word + 2 + usize::from(marked), date);
+        }
+        if mention.matches(Category::Next)
             && weekday(word).is_none()
             && matches!(unit(reading, word)?, Unit::Week | Unit::Month | Unit::Quarter | Unit::Year)
         {
@@ -360,6 +403,13 @@ pub(super) fn relative(reading: &Reading<'_>, place: usize, today: Date) -> Opti
     }
     let day = weekday(place)?;
     let end = words.end;
+    // "Friday, 4 December": the date says which.
+    let dated = (end < reading.words.len() && reading.gap(end) <= Gap::Comma)
+        .then(|| numeric_date(reading, end, today).or_else(|| written_date(reading, end, today)))
+        .flatten();
+    if let Some(Found { words: rest, when: When::On(date) }) = dated {
+        return found(words.start..rest.end, When::On(date));
+    }
     if reading.gap(end) <= Gap::Space && reading.matches(end, Category::Next) {
         if unit(reading, end + 1) == Some(Unit::Week) {
             let monday = end_of(Unit::Week, 0, today)?.tomorrow().ok()?;
@@ -377,6 +427,14 @@ pub(super) fn bare(reading: &Reading<'_>, place: usize, today: Date) -> Option<F
     let (first, last) = if let Some(year) = year(reading, place) {
         (Date::new(year, 1, 1).ok()?.yesterday().ok()?, Date::new(year, 12, 31).ok()?)
     } else {
+        // "It may be gone": a month only where one is expected.
+        let led = place > 0
+            && reading.mention_at(place - 1).is_some_and(|before| {
+                before.matches_any(&[Category::Until, Category::In, Category::This, Category::Next, Category::Expiring])
+            });
+        if reading.matches(place, Category::Doubtful) && !led {
+            return None;
+        }
         let When::On(first) = coming(month(reading, place)?, 1, today) else { return None };
         (first.yesterday().ok()?, first.last_of_month())
     };

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::lexicon::{Category, LEXICON};
 use super::super::reading::{Mention, Reading, parts};
-use super::super::tokenizer::Gap;
+use super::super::tokenizer::{Gap, is_unspaced};
 use super::canonical;
 
 /// How surely a place in a sentence is about the token's environment.
@@ -47,12 +47,15 @@ pub(super) fn all(reading: &Reading<'_>, names: &[String]) -> Vec<EnvironmentMen
         let end = mention.map_or(place + 1, |mention| mention.words.end);
         let words = place..end;
         place = end;
-        let background = reading.context.background[words.start];
-        if reading.context.reported[words.start] && !background
+        let background = reading.scopes.background[words.start];
+        if reading.scopes.reported[words.start] && !background
             || reading.is_quoted(words.start)
             || reading.is_masked(words.start)
             || reading.is_path(words.start)
         {
+            continue;
+        }
+        if reading.names_people(&words) {
             continue;
         }
         let Some((words, meant)) = meant(reading, mention, &words, &own) else { continue };
@@ -60,7 +63,7 @@ pub(super) fn all(reading: &Reading<'_>, names: &[String]) -> Vec<EnvironmentMen
         // Where something was is where the token may be for, if nothing else is said.
         let strength = if background { Strength::Passing } else { strength };
         place = place.max(words.end);
-        mentions.push(EnvironmentMention { denied: reading.context.denials[words.start] > 0, words, strength, meant });
+        mentions.push(EnvironmentMention { denied: reading.scopes.denials[words.start] > 0, words, strength, meant });
     }
     mentions
 }
@@ -72,7 +75,7 @@ fn meant(
     words: &Range<usize>,
     own: &[Vec<String>],
 ) -> Option<(Range<usize>, Meant)> {
-    if mention.is_some_and(|mention| mention.matches(Category::Unscoped)) {
+    if mention.is_some_and(|mention| mention.matches(Category::Unscoped)) || is_denied_noun(reading, mention, words) {
         return Some((words.clone(), Meant::Unscoped));
     }
     let stage = mention.and_then(|mention| {
@@ -119,10 +122,29 @@ fn meant(
             return Some(if rest_is_name { (compound, Meant::Unknown) } else { (words.clone(), Meant::Any(fits)) });
         }
     }
-    if mention.is_none() && (named_by_noun(reading, &compound)) {
+    // A sign that is no word of the lexicon names nothing.
+    let is_sign = key.starts_with(is_unspaced) && compound.len() == 1;
+    if mention.is_none() && !is_sign && named_by_noun(reading, &compound) {
         return Some((compound, Meant::Unknown));
     }
     None
+}
+
+/// Whether "environment" is what is denied: "isn't limited to an environment", "doesn't have to be tied to any environment".
+fn is_denied_noun(reading: &Reading<'_>, mention: Option<&Mention>, words: &Range<usize>) -> bool {
+    let is_noun = mention.is_some_and(|mention| mention.matches(Category::EnvironmentNoun));
+    let part = |word: usize| reading.scopes.parts[word];
+    let is_named = |word: Option<usize>| word.is_some_and(|word| reading.is_environment(word));
+    is_noun
+        && !is_named(words.start.checked_sub(1))
+        && !is_named(Some(words.end).filter(|end| *end < reading.words.len()))
+        && reading
+            .mentions_in(&(words.start.saturating_sub(8)..words.start))
+            .any(|mention| mention.matches(Category::Not) && part(mention.words.start) == part(words.start))
+        && reading.mentions_in(&(words.start.saturating_sub(6)..words.start)).any(|mention| {
+            mention.matches_any(&[Category::ScopedTo, Category::Number(1), Category::For])
+                || mention.matches(Category::All)
+        })
 }
 
 /// Whether a word in a compound makes it another name: "staging-eu" is not staging, "staging-only" is.
@@ -168,10 +190,10 @@ fn strength(reading: &Reading<'_>, mention: Option<&Mention>, words: &Range<usiz
         return Some(Strength::Plain);
     }
     let focused = reading
-        .context
+        .scopes
         .focuses
         .iter()
-        .any(|focus| *focus < words.start && reading.context.parts[*focus] == reading.context.parts[words.start]);
+        .any(|focus| *focus < words.start && reading.scopes.parts[*focus] == reading.scopes.parts[words.start]);
     let mut before = words.start;
     while before > 0 && reading.gap(before) <= Gap::Space && is_article(reading, before - 1) {
         before -= 1;
@@ -190,7 +212,16 @@ fn strength(reading: &Reading<'_>, mention: Option<&Mention>, words: &Range<usiz
         || reading.mention_at(words.end).is_some_and(|mention| !mention.matches(Category::OtherNoun));
     let environmental =
         follows(Category::EnvironmentNoun) || prior(Category::EnvironmentNoun) || prior(Category::ScopedTo);
-    let expected = noun || alone || (prior(Category::For) || prior(Category::At)) && ends;
+    let joined = |and: Option<usize>, other: Option<usize>| {
+        and.is_some_and(|and| reading.matches(and, Category::And))
+            && other.is_some_and(|other| reading.is_environment(other))
+    };
+    let listed =
+        joined(words.start.checked_sub(1), words.start.checked_sub(2)) || joined(Some(words.end), Some(words.end + 1));
+    let expected = listed && reading.mentions.iter().any(|mention| mention.matches(Category::All))
+        || noun
+        || alone
+        || (prior(Category::For) || prior(Category::At)) && ends;
     let hesitant = mention.is_none_or(|mention| {
         mention.matches(Category::Hesitant)
             || mention.matches(Category::Ordinary)
@@ -202,6 +233,16 @@ fn strength(reading: &Reading<'_>, mention: Option<&Mention>, words: &Range<usiz
         && (reading.gap(words.start) <= Gap::Space && words.start > 0 && reading.is_environment(words.start - 1)
             || reading.gap(words.end) <= Gap::Space && reading.is_environment(words.end));
     if hesitant && !expected && !focused && !beside_name || hesitant && reading.key(words.end) == "of" {
+        return None;
+    }
+    // "quick one from QA", "edu-lab-pull": a name that no environment has is one only where one is asked for.
+    if *meant == Meant::Unknown
+        && !environmental
+        && !alone
+        && !prior(Category::For)
+        && !focused
+        && !follows(Category::Token)
+    {
         return None;
     }
     // "a test token" is no token for an environment that does not exist.

@@ -29,6 +29,8 @@ pub(crate) enum Category {
     WriterUse,
     /// A use that may or may not write: "CI".
     EitherUse,
+    /// "rights", "access", "permission".
+    RightsNoun,
     /// Restricts what is beside it.
     Only,
     /// Restricts what was said before.
@@ -76,8 +78,21 @@ pub(crate) enum Category {
     /// A day of the week, from Monday, 1.
     #[serde(skip)]
     Weekday(i8),
+    /// A day of the next week, in one phrase.
+    #[serde(skip)]
+    WeekdayOfNextWeek(i8),
+    /// The end of the present week, month or year, in one phrase.
+    #[serde(skip)]
+    EndOfThis(Unit),
+    /// The end of the next week, month or year, in one phrase.
+    #[serde(skip)]
+    EndOfNext(Unit),
     /// A word that is a month or weekday only beside a number: "may", "sun".
     Doubtful,
+    /// "noon"
+    Noon,
+    /// Follows an hour: "Uhr".
+    OClock,
     Today,
     Tomorrow,
     AfterTomorrow,
@@ -128,6 +143,26 @@ pub(crate) enum Category {
     Former,
     /// Somebody wants something now.
     Demand,
+    /// Turns to the agent: "please", "can you", "I need".
+    Directed,
+    /// Whoever speaks: "I", "our".
+    FirstPerson,
+    /// Says more of what was asked for: "it", "that token".
+    Refers,
+    /// Says that something is somebody else's, or has its own: "has its own token".
+    OtherParty,
+    /// Says that somebody has something already: "Deniz has read and write".
+    Holds,
+    /// People, whose group may be called as an environment is: "production team".
+    People,
+    /// Says that one thing was left for another: "moved from Maven to Gradle".
+    Moved,
+    /// Begins a question: "was", "is", "did".
+    Asks,
+    /// An item of a list, whose number follows: "number", "step".
+    ItemNoun,
+    /// Begins what is said beside the point: "context:", "by the way".
+    Aside,
     /// What follows is about the very token asked for.
     Focus,
     /// Somebody does not know.
@@ -142,6 +177,8 @@ pub(crate) enum Category {
     OtherNoun,
 
     Generate,
+    /// Asks for a successor, or for a longer life.
+    Rotate,
     List,
     Revoke,
     Delete,
@@ -153,11 +190,15 @@ pub(crate) enum Category {
     Expired,
     Revoked,
     AnyStatus,
+    /// Adds what would be left out: "including the expired ones".
+    Including,
     /// Looks for a name.
     Find,
     Inactive,
     Mine,
     CreatedBy,
+    /// Whoever made it stands before: "that Carla created".
+    CreatorBefore,
     NameHas,
     NamePart,
     Soon,
@@ -165,6 +206,8 @@ pub(crate) enum Category {
     All,
     Except,
     Condition,
+    /// Says that a token is not used: a filter, or the reason for which a named one goes.
+    Unused,
     Hypothetical,
     Keep,
 

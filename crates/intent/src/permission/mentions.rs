@@ -59,30 +59,35 @@ pub(super) fn all(reading: &Reading<'_>, about: About) -> Vec<PermissionMention>
         });
         let place = mention.words.start;
         let Some(kind) = kind else { continue };
-        if reading.context.reported[place]
+        if reading.scopes.reported[place]
             || reading.is_quoted(place)
             || mention.environment.is_some()
             || reading.is_path(place)
+            || reading.names_people(&mention.words)
             || is_identifier(reading, &mention.words)
         {
             continue;
         }
         // "before I delete anything, list the tokens"
-        let part = reading.context.parts[place];
+        let part = reading.scopes.parts[place];
         if about == About::Listed
             && kind == Kind::NoSuch
             && !reading
                 .mentions
                 .iter()
-                .any(|noun| noun.matches(Category::Token) && reading.context.parts[noun.words.start] == part)
+                .any(|noun| noun.matches(Category::Token) && reading.scopes.parts[noun.words.start] == part)
         {
+            continue;
+        }
+        // "(owner: Alice)" in a long story asks for no rights.
+        if kind == Kind::NoSuch && reading.has_background() && !is_about_rights(reading, &mention.words) {
             continue;
         }
         let kind =
             if kind == Kind::Write && is_reported_of_others(reading, &mention.words) { Kind::Writes } else { kind };
         // "read access is not enough" asks for more than reading.
-        let kind = if kind.reads() && reading.context.too_little[place] { Kind::ReadOnly } else { kind };
-        found.push(PermissionMention { kind, denied: reading.context.denials[place], words: mention.words.clone() });
+        let kind = if kind.reads() && reading.scopes.too_little[place] { Kind::ReadOnly } else { kind };
+        found.push(PermissionMention { kind, denied: reading.scopes.denials[place], words: mention.words.clone() });
     }
     // "the audit found 14 read-write tokens": what several tokens are is not what one is to be.
     let of_many = |access: &PermissionMention| about == About::New && is_of_many(reading, access);
@@ -90,7 +95,7 @@ pub(super) fn all(reading: &Reading<'_>, about: About) -> Vec<PermissionMention>
         found.retain(|access| !of_many(access));
     }
     let correction = reading
-        .context
+        .scopes
         .corrections
         .iter()
         .rev()
@@ -103,9 +108,29 @@ pub(super) fn all(reading: &Reading<'_>, about: About) -> Vec<PermissionMention>
         let later: Vec<&Mention> = reading.mentions.iter().filter(|mention| mention.matches(Category::Later)).collect();
         found.retain(|access| !later.iter().any(|mention| is_later(reading, access, mention)));
     }
+    // "Show the read & write ones; the read-only ones don't matter".
+    if about == About::Listed && found.iter().any(|access| access.denied == 0) {
+        let is_dismissed = |access: &PermissionMention| {
+            access.denied > 0
+                || reading.mentions.iter().any(|mention| {
+                    mention.matches_any(&[Category::NotBefore, Category::Keep, Category::OtherParty])
+                        && reading.scopes.parts[mention.words.start] == reading.scopes.parts[access.words.start]
+                })
+        };
+        if found.iter().any(|access| !is_dismissed(access)) {
+            found.retain(|access| !is_dismissed(access));
+        }
+    }
     restrict(reading, &mut found);
     describe(reading, &mut found);
     found
+}
+
+/// Whether a noun for tokens or rights stands near.
+fn is_about_rights(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    words.len() > 1
+        || (words.start.saturating_sub(3)..words.end + 4)
+            .any(|word| reading.matches(word, Category::Token) || reading.matches(word, Category::RightsNoun))
 }
 
 /// Whether access is said of several tokens: "14 read-write tokens".
@@ -128,7 +153,7 @@ fn restrict(reading: &Reading<'_>, found: &mut [PermissionMention]) {
             let after = found.iter_mut().find(|access| {
                 access.words.start >= end
                     && access.words.start - end <= ONLY_REACHES
-                    && reading.context.parts[access.words.start] == reading.context.parts[from]
+                    && reading.scopes.parts[access.words.start] == reading.scopes.parts[from]
             });
             if let Some(access) = after {
                 // "only needs to pull and push" restricts both.
@@ -174,11 +199,11 @@ fn goes_on_writing(reading: &Reading<'_>, word: usize) -> bool {
 
 /// Drops what somebody else does ("CI pushes, we only pull") where the request says what it needs.
 fn describe(reading: &Reading<'_>, found: &mut Vec<PermissionMention>) {
-    let part = |access: &PermissionMention| reading.context.parts[access.words.start];
+    let part = |access: &PermissionMention| reading.scopes.parts[access.words.start];
     let reads: Vec<usize> = found.iter().filter(|access| access.denied == 0 && access.kind.reads()).map(part).collect();
     found.retain(|access| {
         let elsewhere = reads.iter().any(|reads| *reads != part(access));
-        let described = access.kind == Kind::Writes && !reading.context.demanded[access.words.start];
+        let described = access.kind == Kind::Writes && !reading.scopes.demanded[access.words.start];
         !(described && elsewhere && !reads.contains(&part(access)) && has_own_subject(reading, access.words.start))
     });
 }
@@ -204,11 +229,11 @@ fn has_own_subject(reading: &Reading<'_>, verb: usize) -> bool {
         "both",
         "token",
     ];
-    let part = reading.context.parts[verb];
+    let part = reading.scopes.parts[verb];
     let also = (verb..verb + 6)
         .take_while(|place| reading.gap(*place + 1) <= Gap::Space)
         .any(|place| matches!(reading.key(place + 1), "too" | "also"));
-    let start = (0..verb).rev().take_while(|place| reading.context.parts[*place] == part).last();
+    let start = (0..verb).rev().take_while(|place| reading.scopes.parts[*place] == part).last();
     !also && start.is_some_and(|start| (start..verb).all(|place| !NONE.contains(&reading.key(place))))
 }
 

@@ -9,7 +9,7 @@ const REACH: usize = 8;
 
 /// The surroundings of each word of a request.
 #[derive(Debug, Default)]
-pub(super) struct Context {
+pub(super) struct Scopes {
     /// The part of the sentence that each word stands in, counted through the request.
     pub parts: Vec<usize>,
     /// The sentence that each word stands in.
@@ -62,12 +62,12 @@ pub(super) fn subject(mention: &Mention) -> Option<Subject> {
 }
 
 /// Works out the surroundings of every word.
-pub(super) fn of(reading: &Reading<'_>) -> Context {
-    let mut context = Context::default();
-    divide(reading, &mut context);
-    tell(reading, &mut context);
-    deny(reading, &mut context);
-    context
+pub(super) fn of(reading: &Reading<'_>) -> Scopes {
+    let mut scopes = Scopes::default();
+    divide(reading, &mut scopes);
+    tell(reading, &mut scopes);
+    deny(reading, &mut scopes);
+    scopes
 }
 
 /// Whether this mention alone makes up its part of the sentence: "staging, no, production".
@@ -81,7 +81,7 @@ fn ends_part(reading: &Reading<'_>, mention: &Mention) -> bool {
     reading.gap(end) >= Gap::Comma || reading.matches(end, Category::Contrast)
 }
 
-fn divide(reading: &Reading<'_>, context: &mut Context) {
+fn divide(reading: &Reading<'_>, scopes: &mut Scopes) {
     let (mut part, mut sentence) = (0, 0);
     for (place, word) in reading.words.iter().enumerate() {
         let mention = reading.mention_at(place).filter(|mention| mention.words.start == place);
@@ -91,36 +91,36 @@ fn divide(reading: &Reading<'_>, context: &mut Context) {
                 word.gap >= Gap::Comma || mention.is_some_and(|mention| mention.matches(Category::Contrast)),
             );
         }
-        context.parts.push(part);
-        context.sentences.push(sentence);
+        scopes.parts.push(part);
+        scopes.sentences.push(sentence);
         let Some(mention) = mention else { continue };
         let bare_no =
             mention.matches(Category::Not) && mention.matches(Category::NotBefore) && stands_alone(reading, mention);
         if mention.matches(Category::Correction) || bare_no && place > 0 {
-            context.corrections.push(place);
+            scopes.corrections.push(place);
         }
         if mention.matches(Category::CorrectionBefore) {
-            let start = (0..=place).rev().take_while(|before| context.parts[*before] == part).last();
-            context.corrections.extend(start);
+            let start = (0..=place).rev().take_while(|before| scopes.parts[*before] == part).last();
+            scopes.corrections.extend(start);
         }
         if mention.matches(Category::Focus) {
-            context.focuses.push(place);
+            scopes.focuses.push(place);
         }
     }
-    context.corrections.sort_unstable();
+    scopes.corrections.sort_unstable();
 }
 
 /// What is told reaches over commas to the end of the sentence, unless somebody wants something there.
-fn tell(reading: &Reading<'_>, context: &mut Context) {
+fn tell(reading: &Reading<'_>, scopes: &mut Scopes) {
     let count = reading.words.len();
-    context.reported = vec![false; count];
-    context.demanded = vec![false; count];
-    context.background = vec![false; count];
+    scopes.reported = vec![false; count];
+    scopes.demanded = vec![false; count];
+    scopes.background = vec![false; count];
     let mut start = 0;
     let mut telling = false;
     let mut hearsay = false;
     while start < count {
-        let end = (start..count).find(|place| context.parts[*place] != context.parts[start]).unwrap_or(count);
+        let end = (start..count).find(|place| scopes.parts[*place] != scopes.parts[start]).unwrap_or(count);
         let begins = |category| {
             (start..end).any(|place| {
                 reading
@@ -131,6 +131,19 @@ fn tell(reading: &Reading<'_>, context: &mut Context) {
         let tells = begins(Category::History) || begins(Category::Past);
         let demands = begins(Category::Demand) || begins(Category::Focus);
         let contrast = reading.matches(start, Category::Contrast);
+        // "Deniz has read and write": what somebody has already is no wish.
+        let first_demand = reading
+            .mentions_in(&(start..end))
+            .find(|mention| mention.matches_any(&[Category::Demand, Category::Directed]))
+            .map_or(end, |mention| mention.words.start);
+        let holds = reading.mentions_in(&(start..first_demand)).any(|mention| {
+            mention.matches(Category::Holds)
+                && reading
+                    .mentions_in(&(mention.words.end..end))
+                    .any(|held| subject(held) == Some(Subject::Permission) || held.matches(Category::Token))
+        });
+        // "Everyone else gets read-only", "the pipeline publishes": what others do.
+        let tells = tells || holds || !demands && begins(Category::OtherParty);
         if reading.gap(start) == Gap::Stop || contrast || demands {
             telling = false;
             hearsay = false;
@@ -138,17 +151,19 @@ fn tell(reading: &Reading<'_>, context: &mut Context) {
         telling = telling || tells;
         hearsay = hearsay || begins(Category::History) || begins(Category::Token);
         if telling
-            && (!demands || begins_before(reading, start..end, &[Category::History, Category::Past], Category::Demand))
+            && (!demands
+                || holds
+                || begins_before(reading, start..end, &[Category::History, Category::Past], Category::Demand))
         {
-            context.reported[start..end].fill(true);
-            context.background[start..end].fill(!hearsay);
+            scopes.reported[start..end].fill(true);
+            scopes.background[start..end].fill(!hearsay);
         }
         if demands {
-            context.demanded[start..end].fill(true);
+            scopes.demanded[start..end].fill(true);
         }
         start = end;
     }
-    change(reading, context);
+    change(reading, scopes);
     // "the old read-write token": from the word that says so to the noun.
     for mention in reading.mentions.iter().filter(|mention| mention.matches(Category::Former)) {
         let reach = mention.words.end..count.min(mention.words.end + 5);
@@ -159,16 +174,16 @@ fn tell(reading: &Reading<'_>, context: &mut Context) {
                     .any(|category| reading.matches(*place, category))
         });
         if let Some(noun) = noun.filter(|noun| reading.matches(*noun, Category::Token)) {
-            context.reported[mention.words.start..=noun].fill(true);
-            context.background[mention.words.start..=noun].fill(false);
+            scopes.reported[mention.words.start..=noun].fill(true);
+            scopes.background[mention.words.start..=noun].fill(false);
             // "the old token for production"
             if reading.matches(noun + 1, Category::For) && reading.gap(noun + 1) <= Gap::Space {
                 let end = (noun + 2).min(count);
-                context.reported[noun + 1..end].fill(true);
-                context.background[noun + 1..end].fill(false);
+                scopes.reported[noun + 1..end].fill(true);
+                scopes.background[noun + 1..end].fill(false);
                 if end < count && reading.gap(end) <= Gap::Space {
-                    context.reported[end] = true;
-                    context.background[end] = false;
+                    scopes.reported[end] = true;
+                    scopes.background[end] = false;
                 }
             }
         }
@@ -177,19 +192,19 @@ fn tell(reading: &Reading<'_>, context: &mut Context) {
 
 /// What is changed from was so, and what it is changed to is asked for: "from staging to production", "replace the
 /// write token with a read token".
-fn change(reading: &Reading<'_>, context: &mut Context) {
+fn change(reading: &Reading<'_>, scopes: &mut Scopes) {
     for (index, mention) in reading.mentions.iter().enumerate().filter(|(_, mention)| mention.matches(Category::From)) {
-        let part = context.parts[mention.words.start];
+        let part = scopes.parts[mention.words.start];
         let mut rest = reading.mentions[index + 1..].iter().take_while(|other| {
-            other.words.start - mention.words.end <= 2 * REACH && context.parts[other.words.start] == part
+            other.words.start - mention.words.end <= 2 * REACH && scopes.parts[other.words.start] == part
         });
         let Some(from) = rest.find(|other| subject(other).is_some()) else { continue };
         let turned = rest
             .by_ref()
             .any(|other| matches!(reading.key(other.words.start), "to" | "with" | "by" | "for" | "into" | "towards"));
         if turned && rest.any(|other| subject(other) == subject(from)) {
-            context.reported[from.words.clone()].fill(true);
-            context.background[from.words.clone()].fill(false);
+            scopes.reported[from.words.clone()].fill(true);
+            scopes.background[from.words.clone()].fill(false);
         }
     }
 }
@@ -207,37 +222,37 @@ fn begins_before(
     }) == Some(true)
 }
 
-fn deny(reading: &Reading<'_>, context: &mut Context) {
-    context.denials = vec![0; reading.words.len()];
-    context.too_little = vec![false; reading.words.len()];
+fn deny(reading: &Reading<'_>, scopes: &mut Scopes) {
+    scopes.denials = vec![0; reading.words.len()];
+    scopes.too_little = vec![false; reading.words.len()];
     for (index, mention) in reading.mentions.iter().enumerate() {
         if mention.matches_any(&[Category::NotBefore, Category::NotEnough])
             && (!mention.matches(Category::Not) || ends_part(reading, mention))
         {
-            deny_before(reading, context, index);
+            deny_before(reading, scopes, index);
         } else if mention.matches(Category::Lacking) {
-            lack(reading, context, index);
+            lack(reading, scopes, index);
         } else if mention.matches(Category::Not) && !stands_alone(reading, mention) {
-            deny_after(reading, context, index);
+            deny_after(reading, scopes, index);
         }
     }
 }
 
 /// What somebody lacks is told, not asked for: "I have no write access".
-fn lack(reading: &Reading<'_>, context: &mut Context, index: usize) {
+fn lack(reading: &Reading<'_>, scopes: &mut Scopes, index: usize) {
     let from = reading.mentions[index].words.end;
-    let part = context.parts[from.saturating_sub(1)];
+    let part = scopes.parts[from.saturating_sub(1)];
     let lacked = reading.mentions[index + 1..]
         .iter()
-        .take_while(|mention| mention.words.start - from <= REACH && context.parts[mention.words.start] == part)
+        .take_while(|mention| mention.words.start - from <= REACH && scopes.parts[mention.words.start] == part)
         .find(|mention| subject(mention) == Some(Subject::Permission));
     if let Some(mention) = lacked {
-        context.reported[mention.words.clone()].fill(true);
+        scopes.reported[mention.words.clone()].fill(true);
     }
 }
 
 /// Denies the nearest evidence after the mention, and what is joined to it by "or" and "and".
-fn deny_after(reading: &Reading<'_>, context: &mut Context, index: usize) {
+fn deny_after(reading: &Reading<'_>, scopes: &mut Scopes, index: usize) {
     let from = reading.mentions[index].words.end;
     let mut denied: Option<(Subject, usize)> = None;
     let mut joined = false;
@@ -248,7 +263,7 @@ fn deny_after(reading: &Reading<'_>, context: &mut Context, index: usize) {
         }
         let last = denied.map_or(from, |(_, end)| end);
         let crossed = (last..=start).any(|place| place > from && reading.gap(place) >= Gap::Comma)
-            || context.parts[start] != context.parts[from.saturating_sub(1)] && denied.is_none();
+            || scopes.parts[start] != scopes.parts[from.saturating_sub(1)] && denied.is_none();
         if start - last > REACH || mention.matches(Category::Contrast) || reading.gap(start) == Gap::Stop {
             return;
         }
@@ -258,7 +273,7 @@ fn deny_after(reading: &Reading<'_>, context: &mut Context, index: usize) {
         joined |= mention.matches(Category::Or) || mention.matches(Category::And) && !crossed;
         match (subject(mention), denied) {
             (Some(found), None) => {
-                add(context, mention);
+                add(scopes, mention);
                 denied = Some((found, mention.words.end));
                 joined = false;
             }
@@ -268,7 +283,7 @@ fn deny_after(reading: &Reading<'_>, context: &mut Context, index: usize) {
                 if found != subject || !(joined || next_to || listed) || crossed && !listed {
                     return;
                 }
-                add(context, mention);
+                add(scopes, mention);
                 denied = Some((subject, mention.words.end));
                 joined = false;
             }
@@ -315,7 +330,7 @@ fn reading_continues(reading: &Reading<'_>, mention: &Mention) -> bool {
 }
 
 /// Denies the nearest evidence before the mention, and what is joined to it by "or" and "and".
-fn deny_before(reading: &Reading<'_>, context: &mut Context, index: usize) {
+fn deny_before(reading: &Reading<'_>, scopes: &mut Scopes, index: usize) {
     let until = reading.mentions[index].words.start;
     let too_little = reading.mentions[index].matches(Category::NotEnough);
     let mut denied: Option<(Subject, usize)> = None;
@@ -334,16 +349,16 @@ fn deny_before(reading: &Reading<'_>, context: &mut Context, index: usize) {
         joined |= mention.matches_any(&[Category::Or, Category::And]);
         match (subject(mention), denied) {
             (Some(found), None) => {
-                add(context, mention);
-                context.too_little[mention.words.clone()].fill(too_little);
+                add(scopes, mention);
+                scopes.too_little[mention.words.clone()].fill(too_little);
                 denied = Some((found, mention.words.start));
             }
             (Some(found), Some((subject, _))) => {
                 if found != subject || !joined {
                     return;
                 }
-                add(context, mention);
-                context.too_little[mention.words.clone()].fill(too_little);
+                add(scopes, mention);
+                scopes.too_little[mention.words.clone()].fill(too_little);
                 denied = Some((subject, mention.words.start));
                 joined = false;
             }
@@ -352,8 +367,8 @@ fn deny_before(reading: &Reading<'_>, context: &mut Context, index: usize) {
     }
 }
 
-fn add(context: &mut Context, mention: &Mention) {
-    for denials in &mut context.denials[mention.words.clone()] {
+fn add(scopes: &mut Scopes, mention: &Mention) {
+    for denials in &mut scopes.denials[mention.words.clone()] {
         *denials = denials.saturating_add(1);
     }
 }
