@@ -1,13 +1,18 @@
 //! A request, read: its words, what each phrase of them may say, and the sentence around it.
 
+mod languages;
+mod phrases;
+
 use std::ops::Range;
+
+use languages::{languages, mend, unspaced_language};
+use phrases::{is_place, mentions, part_phrases};
 
 use super::Tool;
 use super::asking;
-use super::lexicon::{Category, LEXICON, Language};
+use super::lexicon::Category;
 use super::scopes::{self, Scopes};
-use super::spelling;
-use super::tokenizer::{Gap, Quotation, Word, Words, folded, is_unspaced};
+use super::tokenizer::{Gap, Quotation, Word, Words, folded};
 
 /// The longest quotation, in words, that is taken for the speaker's own words: `a "read-only" token`.
 const LONGEST_OWN_QUOTATION: usize = 3;
@@ -267,23 +272,6 @@ impl<'t> Reading<'t> {
     }
 }
 
-/// Whether a noun for environments follows the first bytes of a text.
-fn is_place(text: &str, length: usize, language: Option<&Language>) -> bool {
-    let rest = text.get(length..).unwrap_or_default();
-    language.is_some_and(|language| {
-        let noun = language.chunk(rest);
-        rest.get(..noun).is_some_and(|noun| {
-            language.phrases(noun).iter().any(|phrase| {
-                phrase.rest.is_empty()
-                    && phrase
-                        .categories
-                        .iter()
-                        .any(|category| matches!(category, Category::EnvironmentNoun | Category::Place))
-            })
-        })
-    })
-}
-
 /// The parts of a name that words are compared with: `dev-eu` is dev, eu.
 pub(super) fn parts(name: &str) -> Vec<String> {
     folded(name)
@@ -291,211 +279,4 @@ pub(super) fn parts(name: &str) -> Vec<String> {
         .filter(|part| !part.is_empty())
         .map(str::to_owned)
         .collect()
-}
-
-/// The language of the text's letters that are written without spaces: Japanese if there is any kana, else Chinese.
-fn unspaced_language(text: &str) -> Option<&'static Language> {
-    let mut title = None;
-    for letter in text.chars().filter(|letter| is_unspaced(*letter)) {
-        title = Some("Chinese");
-        if matches!(letter, '\u{3040}'..='\u{30ff}') {
-            title = Some("Japanese");
-            break;
-        }
-    }
-    LEXICON.languages.iter().find(|language| Some(language.title.as_str()) == title)
-}
-
-/// The languages that the words are in, English among them, and the one that gatepass recognises but does not understand.
-fn languages(
-    words: &[Word],
-    unspaced: Option<&'static Language>,
-    text: &str,
-) -> (Vec<&'static Language>, Option<&'static str>) {
-    let english = LEXICON.english();
-    let mut languages = Vec::with_capacity(3);
-    languages.extend(unspaced);
-    let mut best = 0;
-    let mut foreign = None;
-    let mut shared = [0_usize; u32::BITS as usize];
-    let mut owned = [0_usize; u32::BITS as usize];
-    let mut all = 0;
-    for word in words {
-        let mut spoken = LEXICON.spoken(&word.key);
-        let in_english = spoken & 1 == 1;
-        all += usize::from(in_english);
-        while spoken != 0 {
-            let place = spoken.trailing_zeros() as usize;
-            spoken &= spoken - 1;
-            if in_english { shared[place] += 1 } else { owned[place] += 1 }
-        }
-    }
-    for (place, language) in LEXICON.languages.iter().enumerate().skip(1).take(owned.len() - 1) {
-        let (own, not) = (owned[place], all - shared[place]);
-        if own == 0 || own * 2 < not || own < best || unspaced.is_some() {
-            continue;
-        }
-        if own > best {
-            languages.clear();
-            foreign = None;
-            best = own;
-        }
-        if language.understood {
-            languages.push(language);
-        } else if own > 1 {
-            foreign = Some(language.title.as_str());
-        }
-    }
-    if !languages.is_empty() {
-        foreign = None;
-    }
-    let letters =
-        |other: bool| text.chars().filter(|letter| letter.is_alphabetic() && is_other_script(*letter) == other).count();
-    if letters(true) > letters(false) / 2 {
-        foreign = Some("another script");
-    }
-    languages.push(english);
-    (languages, foreign)
-}
-
-/// Whether a letter belongs to a script that no file of the lexicon is written in.
-fn is_other_script(letter: char) -> bool {
-    !is_unspaced(letter)
-        && !matches!(letter, '\u{0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{ff00}'..='\u{ffef}' | '\u{300}'..='\u{36f}')
-}
-
-/// Mends slips of spelling, and says how many words are known, of how many that are made of letters.
-fn mend(words: &mut [Word], languages: &[&Language], names: &[Vec<String>]) -> (usize, usize) {
-    let english = LEXICON.english();
-    let (mut known, mut count) = (0, 0);
-    for word in words {
-        let is_known = |key: &str| languages.iter().any(|language| language.has(key));
-        let is_name =
-            |key: &str| names.iter().flatten().any(|part| part == key) || names.iter().any(|name| name.concat() == key);
-        let lettered = !word.key.bytes().any(|byte| byte.is_ascii_digit());
-        count += usize::from(lettered);
-        if is_known(&word.key) || is_name(&word.key) {
-            known += usize::from(lettered);
-            continue;
-        }
-        if let Some(stem) = word.key.strip_suffix("'s").or_else(|| word.key.strip_suffix('\'')) {
-            if is_known(stem) || is_name(stem) {
-                word.key.truncate(stem.len());
-            }
-            known += 1;
-            continue;
-        }
-        if !lettered || english.has(&word.key) {
-            continue;
-        }
-        if let Some(key) = spelling::mended(&word.key, languages, names.iter().flatten().map(String::as_str)) {
-            word.key = key;
-            known += 1;
-        }
-    }
-    (known, count)
-}
-
-/// The phrases of the words: at each place the longest that fits, an environment's name before a phrase as long.
-fn mentions(words: &[Word], languages: &[&'static Language], names: &[Vec<String>]) -> Vec<Mention> {
-    let mut mentions = Vec::with_capacity(words.len());
-    let mut place = 0;
-    while place < words.len() {
-        // Of phrases as long, that of the request's own language counts.
-        let phrase = languages
-            .iter()
-            .rev()
-            .flat_map(|language| language.phrases(&words[place].key))
-            .filter(|phrase| {
-                let end = place + 1 + phrase.rest.len();
-                words.len() >= end
-                    && (!phrase.dotted || words[place].dotted)
-                    && words[place + 1..end].iter().zip(&phrase.rest).all(|(word, part)| {
-                        word.key == *part && word.gap <= Gap::Space && word.quotation == words[place].quotation
-                    })
-            })
-            .max_by_key(|phrase| (phrase.rest.len(), phrase.dotted));
-        let name =
-            names
-                .iter()
-                .enumerate()
-                .filter(|(_, name)| {
-                    let end = place + name.len();
-                    let joined = name.len() > 1 && words[place].key == name.concat();
-                    joined
-                        || !name.is_empty()
-                            && words.len() >= end
-                            && words[place..end].iter().zip(*name).enumerate().all(|(index, (word, part))| {
-                                word.key == *part && (index == 0 || word.gap <= Gap::Space)
-                            })
-                })
-                .map(|(index, name)| (if words[place].key == name.concat() { 1 } else { name.len() }, index))
-                .max_by_key(|(length, _)| *length);
-        let name = name
-            .or_else(|| name_by_stage(&words[place..], names))
-            .or_else(|| name_in_compound(&words[place].key, languages, names));
-        let (spoken, named) = (phrase.map_or(0, |phrase| phrase.rest.len() + 1), name.map_or(0, |(length, _)| length));
-        let length = spoken.max(named);
-        if length > 0 {
-            mentions.push(Mention {
-                words: place..place + length,
-                categories: phrase.filter(|_| spoken == length).map_or(&[], |phrase| phrase.categories.as_slice()),
-                environment: name.filter(|_| named == length).map(|(_, index)| index),
-            });
-        }
-        place += length.max(1);
-    }
-    mentions
-}
-
-/// The phrases whose last word stands apart, as German's verbs do: "lädt die Pakete am Ende hoch".
-fn part_phrases(words: &[Word], languages: &[&'static Language], mentions: &mut Vec<Mention>) {
-    const FARTHEST: usize = 9;
-    for phrase in languages.iter().flat_map(|language| &language.parted) {
-        for first in (0..words.len()).filter(|word| words[*word].key == phrase.first) {
-            let last = (first + 1..words.len().min(first + FARTHEST))
-                .take_while(|word| words[*word].gap <= Gap::Space)
-                .find(|word| words[*word].key == phrase.last);
-            if last.is_none() {
-                continue;
-            }
-            match mentions.iter_mut().find(|mention| mention.words.contains(&first)) {
-                Some(mention) => mention.categories = &phrase.categories,
-                None => {
-                    let place = mentions.partition_point(|mention| mention.words.start < first);
-                    let words = first..first + 1;
-                    mentions.insert(place, Mention { words, categories: &phrase.categories, environment: None });
-                }
-            }
-        }
-    }
-}
-
-/// The name that a compound of it and a noun for environments begins with, as German writes it: "Schulungsumgebung".
-fn name_in_compound(key: &str, languages: &[&Language], names: &[Vec<String>]) -> Option<(usize, usize)> {
-    let stem = languages.iter().find_map(|language| {
-        language.environment_nouns.iter().find_map(|noun| key.strip_suffix(noun.as_str()).filter(|stem| stem.len() > 2))
-    })?;
-    let stems = [stem, stem.strip_suffix('s').unwrap_or(stem)];
-    let fits = |name: &&[String]| matches!(name, [one] if stems.contains(&one.as_str()));
-    names.iter().position(|name| fits(&name.as_slice())).map(|index| (1, index))
-}
-
-/// The one name of several parts that these words begin with when its stage is said in another way: "acme production"
-/// for `acme-prod`. How many words it has, and its place.
-fn name_by_stage(words: &[Word], names: &[Vec<String>]) -> Option<(usize, usize)> {
-    let same = |word: &Word, part: &String| {
-        word.key == *part || LEXICON.stage_of(part).is_some_and(|stage| LEXICON.stage_of(&word.key) == Some(stage))
-    };
-    let mut fits = names.iter().enumerate().filter(|(_, name)| {
-        name.len() > 1
-            && words.len() >= name.len()
-            && words
-                .iter()
-                .zip(*name)
-                .enumerate()
-                .all(|(index, (word, part))| same(word, part) && (index == 0 || word.gap <= Gap::Space))
-    });
-    let (index, name) = fits.next()?;
-    fits.next().is_none().then_some((name.len(), index))
 }

@@ -1,0 +1,114 @@
+//! What makes it unclear whether anything is to be revoked, and now.
+
+use super::super::Known;
+use super::super::calendar::{self, When};
+use super::super::lexicon::Category;
+use super::super::reading::{Mention, Reading};
+use super::super::tokens::Named;
+
+/// Whether a word is an hour of the day: "5pm", "17".
+fn is_hour(key: &str) -> bool {
+    let digits = key.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    (1..=2).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && matches!(&key[digits.len()..], "" | "am" | "pm" | "h" | "oclock")
+}
+
+/// Whether a time stands in a sentence before the one that revokes: "It leaked on Friday. Revoke it."
+fn is_before_revoking(reading: &Reading<'_>, time: &Mention) -> bool {
+    let sentence = |mention: &Mention| reading.scopes.sentences[mention.words.start];
+    let first = reading.mentions.iter().find(|mention| mention.matches(Category::Revoke));
+    first.is_some_and(|revoking| sentence(time) < sentence(revoking))
+}
+
+/// Whether a word stands in a part of a sentence that tells what somebody says or wants.
+pub(super) fn is_hearsay(reading: &Reading<'_>, word: usize) -> bool {
+    let part = reading.scopes.parts[word];
+    reading
+        .mentions
+        .iter()
+        .any(|mention| mention.matches(Category::History) && reading.scopes.parts[mention.words.start] == part)
+}
+
+/// What makes it unclear whether anything is to be revoked, now.
+pub(super) fn doubt<'t>(reading: &Reading<'t>, own: bool, named: &[Named], known: &Known<'_>) -> Option<&'t str> {
+    // Another time than now is a schedule, and gatepass keeps none.
+    const TIMES: &[Category] = &[
+        Category::Tomorrow,
+        Category::AfterTomorrow,
+        Category::EndOf,
+        Category::NewYear,
+        Category::Christmas,
+        Category::Later,
+        Category::Vague,
+    ];
+    let unit = |place: usize| {
+        reading.mention_at(place).is_some_and(|mention| {
+            mention.categories.iter().any(|category| matches!(category, Category::Unit(_) | Category::Weekday(_)))
+        })
+    };
+    let sentence = |word: usize| reading.scopes.sentences[word];
+    let verbs = || {
+        reading.mentions.iter().filter(|mention| mention.matches(Category::Revoke)).map(|mention| mention.words.start)
+    };
+    // What is told in a sentence of its own does not make one's own wish unclear: "Tariq asked for that last week. Revoke X."
+    let has_verb = verbs().any(|verb| !reading.scopes.reported[verb]);
+    let concerns = |word: usize| {
+        !(own || has_verb)
+            || verbs().chain(named.iter().map(|named| named.words.start)).any(|other| sentence(other) == sentence(word))
+    };
+    // "on 4 December"
+    let today = known.now.date();
+    let dated = (0..reading.words.len()).find_map(|word| {
+        let found = calendar::at(reading, word, known.now)?;
+        let ahead = matches!(found.when, When::On(date) if date > today)
+            || matches!(found.when, When::At(time) if time > known.now.timestamp());
+        let stays = reading.mentions.iter().any(|mention| {
+            mention.matches(Category::Keep) && reading.scopes.parts[mention.words.start] == reading.scopes.parts[word]
+        });
+        (ahead && !stays && !reading.scopes.reported[word] && concerns_time(reading, &found.words))
+            .then_some(found.words)
+    });
+    if let Some(words) = dated {
+        return Some(&reading.text[reading.span(&words)]);
+    }
+    // "was ci-bot revoked?"
+    let asks_whether = reading.words.iter().enumerate().find_map(|(word, _)| {
+        let ends = reading.text[reading.words[word].span.end..].starts_with(['?', '？']);
+        let first = (0..=word).find(|first| sentence(*first) == sentence(word))?;
+        let past =
+            reading.mention_at(first).filter(|mention| mention.matches_any(&[Category::Past, Category::Asks]))?;
+        let revokes = (first..=word)
+            .any(|place| reading.matches(place, Category::Revoke) && !reading.matches(place, Category::Revoked));
+        (ends && !revokes && !reading.mentions.iter().any(|mention| mention.matches(Category::Directed)))
+            .then(|| past.words.clone())
+    });
+    if let Some(words) = asks_whether {
+        return Some(&reading.text[reading.span(&words)]);
+    }
+    let found = reading.mentions.iter().filter(|mention| concerns(mention.words.start)).find(|mention| {
+        let reported = reading.scopes.reported[mention.words.start];
+        let scheduled = mention.matches_any(TIMES)
+            || mention.matches(Category::Next) && unit(mention.words.end)
+            || mention.matches(Category::In) && (mention.words.end..mention.words.end + 3).any(unit)
+            || mention.matches(Category::At) && is_hour(reading.key(mention.words.end))
+            || mention.categories.iter().any(|category| matches!(category, Category::Weekday(_)))
+                && !reported
+                && !is_before_revoking(reading, mention);
+        let hearsay = own && reported && mention.matches(Category::History);
+        mention.matches_any(&[Category::Condition, Category::Hypothetical, Category::Undecided]) && !hearsay
+            || mention.matches(Category::Unused) && named.is_empty()
+            || scheduled
+    });
+    found.map(|mention| &reading.text[reading.span(&mention.words)])
+}
+
+/// Whether a date is when to revoke, and not what a token is called or when something was: it ends the sentence or stands
+/// after a preposition of time.
+fn concerns_time(reading: &Reading<'_>, words: &std::ops::Range<usize>) -> bool {
+    let led = words.start > 0
+        && reading
+            .mention_at(words.start - 1)
+            .is_some_and(|before| before.matches_any(&[Category::At, Category::Until, Category::In, Category::For]));
+    led && reading.compound(words.start) == (words.start..reading.compound(words.start).end)
+}

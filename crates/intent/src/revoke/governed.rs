@@ -1,0 +1,125 @@
+//! Which of the tokens that a request names the words that revoke are said of.
+
+use super::super::KnownToken;
+use super::super::lexicon::Category;
+use super::super::reading::Reading;
+use super::super::resolve::Question;
+use super::super::tokenizer::Gap;
+use super::super::tokens::{self, Named};
+
+/// The tokens that the words want revoked: those in the clause of a verb that revokes, and those listed with them. Where one
+/// stands in another clause, and nothing says that it is to stay, it is asked about.
+pub(super) fn governed(
+    reading: &Reading<'_>,
+    wanted: Vec<Named>,
+    tokens: &[KnownToken],
+) -> Result<Vec<Named>, Question> {
+    if wanted.len() < 2 {
+        return Ok(wanted);
+    }
+    // "two are called pipeline; revoke the one with id …": the name is said of what the id names.
+    let sets: Vec<Vec<usize>> = wanted.iter().map(|named| named.tokens.clone()).collect();
+    let is_wider = |named: &Named| {
+        sets.iter()
+            .any(|other| other.len() < named.tokens.len() && other.iter().all(|token| named.tokens.contains(token)))
+    };
+    let wanted: Vec<Named> = wanted.into_iter().filter(|named| !is_wider(named)).collect();
+    // "revoke tok-1 (prod-pull)": what stands in brackets is the same token.
+    for pair in wanted.windows(2) {
+        let between = &reading.text[reading.span(&pair[0].words).end..reading.span(&pair[1].words).start];
+        let is_apposition = between.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '(') == "(";
+        if is_apposition && !pair[0].tokens.iter().any(|token| pair[1].tokens.contains(token)) {
+            return Err(Question::choice(
+                "The request names two tokens as if they were one. Which of them should be revoked?",
+                tokens::choices(pair.iter().flat_map(|named| named.tokens.iter().copied()), tokens),
+            ));
+        }
+    }
+    let sentence = |word: usize| reading.scopes.sentences[word];
+    let mut is_governed = vec![false; wanted.len()];
+    let verbs = reading
+        .mentions
+        .iter()
+        .filter(|mention| mention.matches(Category::Revoke) && reading.scopes.denials[mention.words.start] == 0);
+    for verb in verbs {
+        let of_verb = |named: &Named| sentence(named.words.start) == sentence(verb.words.start);
+        let after = wanted.iter().position(|named| of_verb(named) && named.words.start >= verb.words.end);
+        let before = wanted.iter().rposition(|named| of_verb(named) && named.words.end <= verb.words.start);
+        // "revoke A and B" has them after, "A and B can be revoked" before.
+        let nearest = match (after, before) {
+            (Some(after), _) if is_direct(reading, verb.words.end..wanted[after].words.start) => Some(after),
+            (_, Some(before)) => Some(before),
+            (after, None) => after,
+        };
+        if let Some(nearest) = nearest {
+            is_governed[nearest] = true;
+        }
+    }
+    // What is listed with one is meant, too.
+    for _ in 0..wanted.len() {
+        for place in 1..wanted.len() {
+            let between = wanted[place - 1].words.end..wanted[place].words.start;
+            if is_governed[place - 1] != is_governed[place] && is_list(reading, between) {
+                is_governed[place - 1] = true;
+                is_governed[place] = true;
+            }
+        }
+    }
+    if !is_governed.contains(&true) {
+        let is_one_list = wanted.windows(2).all(|pair| is_list(reading, pair[0].words.end..pair[1].words.start));
+        is_governed.fill(is_one_list);
+    }
+    let stays = |named: &Named| {
+        reading.mentions.iter().any(|mention| {
+            sentence(mention.words.start) == sentence(named.words.start)
+                && mention.matches_any(&[
+                    Category::Keep,
+                    Category::Not,
+                    Category::NotBefore,
+                    Category::History,
+                    Category::Past,
+                    Category::OtherParty,
+                    Category::Holds,
+                ])
+        })
+    };
+    let unsaid: Vec<&Named> = wanted
+        .iter()
+        .zip(&is_governed)
+        .filter(|(named, is_governed)| !**is_governed && !stays(named))
+        .map(|(named, _)| named)
+        .collect();
+    if !unsaid.is_empty() {
+        return Err(Question::choice(
+            "Several tokens are named, and not all of them in the words that revoke. Which should be revoked?",
+            tokens::choices(wanted.iter().flat_map(|named| named.tokens.iter().copied()), tokens),
+        ));
+    }
+    Ok(wanted.into_iter().zip(is_governed).filter(|(_, is_governed)| *is_governed).map(|(named, _)| named).collect())
+}
+
+/// Whether nothing between a verb and what stands after it belongs to another clause.
+fn is_direct(reading: &Reading<'_>, between: std::ops::Range<usize>) -> bool {
+    !(between.start..=between.end).any(|word| reading.gap(word) >= Gap::Comma)
+        && !reading
+            .mentions_in(&between)
+            .any(|mention| mention.matches_any(&[Category::Contrast, Category::Keep, Category::Not]))
+}
+
+/// Whether nothing but "and", commas, articles and nouns for tokens stands between two names.
+fn is_list(reading: &Reading<'_>, between: std::ops::Range<usize>) -> bool {
+    (between.start..=between.end).all(|word| reading.gap(word) < Gap::Stop)
+        && between.into_iter().all(|word| {
+            reading.mention_at(word).is_some_and(|mention| {
+                mention.matches_any(&[
+                    Category::And,
+                    Category::Or,
+                    Category::Token,
+                    Category::Tokens,
+                    Category::Ordinary,
+                    Category::All,
+                    Category::Revoke,
+                ]) && !mention.matches_any(&[Category::Keep, Category::Not])
+            })
+        })
+}
