@@ -2,9 +2,11 @@
 //! perhaps of another server process, with the same words and the answer in a field. What is kept is a digest, and no words.
 
 use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
 
 use sha2::{Digest as _, Sha256};
 
@@ -12,11 +14,11 @@ use crate::private;
 use gatepass_core::hexadecimal;
 
 /// How long a question may be answered.
-const LIFE: Duration = Duration::from_secs(60 * 60);
+const LIFE: SignedDuration = SignedDuration::from_hours(1);
 /// The most questions that are kept; beyond, the oldest go.
 const MOST: usize = 256;
 
-/// The questions that were asked, each a file without content in this directory.
+/// The questions that were asked, each a file in this directory that says when.
 #[derive(Clone, Debug)]
 pub struct Questions {
     directory: PathBuf,
@@ -38,9 +40,10 @@ impl Questions {
             }
             self.sweep();
             let path = self.path(tool, words, field);
-            // Anew, since its time counts.
+            // Anew, so that a link in its place is not followed.
             let _ = fs::remove_file(&path);
-            OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map(drop)
+            let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+            write!(file, "{}", Timestamp::now())
         };
         if let Err(cause) = write() {
             tracing::debug!(%cause, "a question could not be noted");
@@ -50,9 +53,7 @@ impl Questions {
     /// Whether this field of a tool's call with these words was asked about within the last hour.
     pub fn was_asked(&self, tool: &str, words: &str, field: &str) -> bool {
         private::directory(&self.directory) == Ok(true)
-            && fs::symlink_metadata(self.path(tool, words, field))
-                .and_then(|found| found.modified())
-                .is_ok_and(is_fresh)
+            && asked_at(&self.path(tool, words, field)).is_some_and(is_fresh)
     }
 
     fn path(&self, tool: &str, words: &str, field: &str) -> PathBuf {
@@ -67,23 +68,27 @@ impl Questions {
     /// Removes what can no longer be answered, and the oldest of too many.
     fn sweep(&self) {
         let Ok(entries) = fs::read_dir(&self.directory) else { return };
-        let mut found: Vec<(SystemTime, PathBuf)> = entries
-            .flatten()
-            .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
-            .collect();
+        let mut found: Vec<(Option<Timestamp>, PathBuf)> =
+            entries.flatten().map(|entry| (asked_at(&entry.path()), entry.path())).collect();
         found.sort();
         let surplus = found.len().saturating_sub(MOST - 1);
         for (place, (asked, path)) in found.iter().enumerate() {
-            if place < surplus || !is_fresh(*asked) {
+            if place < surplus || !asked.is_some_and(is_fresh) {
                 let _ = fs::remove_file(path);
             }
         }
     }
 }
 
-/// Whether a time lies within the last hour; one that is to come does not.
-fn is_fresh(asked: SystemTime) -> bool {
-    SystemTime::now().duration_since(asked).is_ok_and(|since| since < LIFE)
+/// When a question was asked; `None` for what is no question.
+fn asked_at(path: &Path) -> Option<Timestamp> {
+    let is_ours = fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && found.len() < 64);
+    is_ours.then(|| fs::read_to_string(path).ok()?.parse().ok()).flatten()
+}
+
+/// Whether a time is less than an hour away. Clocks of two processes may differ, so that it may seem to come.
+fn is_fresh(asked: Timestamp) -> bool {
+    Timestamp::now().duration_since(asked).abs() < LIFE
 }
 
 #[cfg(test)]
@@ -113,8 +118,7 @@ mod tests {
         let questions = Questions::new(home.path().join("questions"));
         questions.note("generate_token", "old", "permission");
         let path = questions.path("generate_token", "old", "permission");
-        let file = fs::File::options().write(true).open(&path).unwrap();
-        file.set_modified(SystemTime::now() - LIFE - Duration::from_secs(1)).unwrap();
+        fs::write(&path, (Timestamp::now() - LIFE - SignedDuration::from_secs(1)).to_string()).unwrap();
         assert!(!questions.was_asked("generate_token", "old", "permission"));
         for number in 0..MOST + 20 {
             questions.note("generate_token", &number.to_string(), "permission");

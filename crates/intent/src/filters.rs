@@ -19,6 +19,10 @@ pub(super) fn status(reading: &Reading<'_>) -> Claim<Status> {
     let mut found: Vec<(Status, std::ops::Range<usize>)> = Vec::new();
     let mut excluded: Vec<(Status, std::ops::Range<usize>)> = Vec::new();
     for mention in &reading.mentions {
+        // "tokens on live", where that is an environment.
+        if mention.environment.is_some() {
+            continue;
+        }
         if mention.matches(Category::AnyStatus)
             || mention.matches(Category::Including)
                 && reading

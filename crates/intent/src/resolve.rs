@@ -54,6 +54,11 @@ pub(super) trait Value: PartialEq {
         self.shown()
     }
 
+    /// Whether two are the same to people.
+    fn is_same(&self, other: &Self) -> bool {
+        self == other
+    }
+
     /// Which of two gives less, `Less` being this one; `None` where neither does.
     fn compared(&self, _other: &Self) -> Option<Ordering> {
         None
@@ -141,6 +146,10 @@ impl Value for Status {
 
 /// A part of a name, or somebody's name.
 impl Value for String {
+    fn is_same(&self, other: &Self) -> bool {
+        self.to_lowercase() == other.to_lowercase()
+    }
+
     fn shown(&self) -> String {
         self.clone()
     }
@@ -242,7 +251,7 @@ impl Gathered {
                 None
             }
             Claim::Nothing | Claim::Unclear(_) => Some(self.rest(field, typed, Basis::Argument)),
-            Claim::Value(value, span) if value == typed => Some(self.rest(field, value, Basis::Words(span))),
+            Claim::Value(value, span) if value.is_same(&typed) => Some(self.rest(field, value, Basis::Words(span))),
             Claim::Value(value, span) => match value.compared(&typed) {
                 Some(Ordering::Less | Ordering::Equal) => {
                     Some(self.rest(field, value, Basis::Narrower(span, typed.shown())))

@@ -23,7 +23,7 @@ pub(super) struct ConfigurePackageManager;
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
-    /// What the user asked for, in their own words, verbatim and unabridged.
+    /// The user's own sentences that ask, verbatim; not the log, thread or file around them.
     request: Option<String>,
     /// The client to configure, such as "npm".
     pub(super) package_manager: Option<String>,

@@ -21,7 +21,7 @@ pub(super) struct GenerateToken;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
-    /// What the user asked for, in their own words, verbatim and unabridged.
+    /// The user's own sentences that ask, verbatim; not the log, thread or file around them.
     request: Option<String>,
     /// The token's name. Leave it out to get one derived from the rest.
     name: Option<String>,

@@ -23,7 +23,7 @@ pub(super) struct ListTokens;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
-    /// What the user asked for, in their own words, verbatim and unabridged.
+    /// The user's own sentences that ask, verbatim; not the log, thread or file around them.
     request: Option<String>,
     /// Only tokens of this status; all when left out.
     status: Option<Status>,

@@ -18,7 +18,7 @@ pub(super) struct RevokeToken;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
-    /// What the user asked for, in their own words, verbatim and unabridged.
+    /// The user's own sentences that ask, verbatim; not the log, thread or file around them.
     request: Option<String>,
     /// The tokens to revoke, each by its id or its exact name.
     tokens: Option<Vec<String>>,

@@ -19,14 +19,20 @@ pub(super) fn by_environment(
     let which = || {
         let near = near_miss(reading, known, &[]).map(|claim| tokens::unknown(claim, tokens));
         near.unwrap_or_else(|| {
-            let claim = reading
-                .words
-                .iter()
-                .zip(0..)
-                .find(|(_, place)| reading.mention_at(*place).is_none() && !reading.is_background(*place))
-                .map(|(word, _)| &reading.text[word.span.clone()]);
-            let near = claim.map(|claim| tokens::nearest(claim, tokens)).unwrap_or_default();
-            Question::choice("Which token should be revoked? Name it by its id or its exact name.", near)
+            // "the jenkins one": of the words that say nothing else, the first that tokens are called like.
+            let like = (0..reading.words.len())
+                .filter(|word| !reading.is_background(*word) && reading.key(*word).len() > 2)
+                .filter(|word| reading.mention_at(*word).is_none_or(|mention| mention.matches(Category::EitherUse)))
+                .map(|word| &reading.text[reading.words[word].span.clone()])
+                .map(|text| (text, tokens::nearest(text, tokens)))
+                .find(|(_, near)| !near.is_empty());
+            match like {
+                Some((text, near)) => {
+                    let text = name::cleaned(text, 64);
+                    Question::choice(format!("Which of the tokens called like “{text}” should be revoked?"), near)
+                }
+                None => Question::open("Which token should be revoked? Name it by its id or its exact name."),
+            }
         })
     };
     if near_miss(reading, known, &[]).is_some() {
