@@ -18,7 +18,8 @@ static ENVIRONMENTS: LazyLock<Vec<String>> =
 
 fuzz_target!(|data: &[u8]| {
     let words = String::from_utf8_lossy(data);
-    let known = Known { now: &NOW, environments: &ENVIRONMENTS, tokens: &[], me: "alice" };
+    let default_lifetime = jiff::SignedDuration::from_hours(90 * 24);
+    let known = Known { now: &NOW, environments: &ENVIRONMENTS, tokens: &[], me: "alice", default_lifetime };
     let narrow = GenerateFields { permission: Some(Permission::ReadOnly), ..GenerateFields::default() };
     let generated = generate_token(Some(&words), &narrow, &known);
     assert_eq!(generated.intent.permission, Permission::ReadOnly, "words gave more than the field");

@@ -60,17 +60,6 @@ impl Policy {
         self.allow_permission(token.permission.unwrap_or(Permission::ReadWrite))
     }
 
-    /// Refuses an end that is later than the longest life allows, as [`lifetime`](Self::lifetime) does.
-    ///
-    /// # Errors
-    /// `PolicyRefused`, with the longest life that is allowed.
-    pub fn allow_expiry(&self, expires: Option<Timestamp>, now: Timestamp) -> Result<()> {
-        match (expires, self.max_ttl) {
-            (_, None) => Ok(()),
-            (expires, Some(_)) => self.lifetime(Some(expires.map_or(Expires::Never, Expires::At)), now).map(drop),
-        }
-    }
-
     /// When a token made `now` expires. A life longer than allowed is refused, never shortened silently.
     ///
     /// # Errors
