@@ -181,7 +181,7 @@ fn has_stamp(line: &str) -> bool {
     clock || date || address
 }
 
-/// Whether a line is what somebody says at a time: "[09:12] marek: I need …", "[Fri 14:02] Ottilie: …", "Bogdan  08:31  …".
+/// Whether a line is what somebody says at a time: `[09:12] marek: I need …`, `[Fri 14:02] Ottilie: …`, `Bogdan  08:31  …`.
 fn is_stamped_turn(line: &str) -> bool {
     stamped(line).is_some()
 }
