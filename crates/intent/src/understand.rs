@@ -60,8 +60,14 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
     });
     let name = gathered.settle(Field::Name, own_name(words, name_claim, fields.name.as_deref()), typed);
     let claim = match Claim::from(&reading, manager::recognize) {
-        // A token needs no package manager, so nothing is asked for its sake.
-        Claim::Unclear(_) => Claim::Nothing,
+        // A token needs no package manager, so nothing is asked for its sake, unless several limit it.
+        Claim::Unclear(_) => {
+            let several = reading.as_ref().filter(|_| fields.package_manager.is_none());
+            if let Some(question) = several.and_then(|reading| limit::several_managers(reading, &fields.scope)) {
+                gathered.ask(Field::Scope, question);
+            }
+            Claim::Nothing
+        }
         claim => claim,
     };
     let typed = fields.package_manager.as_deref().map(manager::typed);
