@@ -51,7 +51,7 @@ const PYPROJECT: &str = "# The project.\n[project]\nname = \"ours\"    # not the
 const CARGO: &str = "[build]\njobs = 4\n\n# our own\n[registries.acme]\nindex = \"sparse+https://cargo.acme.example/index/\"\n\n\
     [source.vendored]\ndirectory = 'vendor'\n[net]\ngit-fetch-with-cli = true # corporate proxy\n";
 
-const YARNRC: &str = "nodeLinker: node-modules\n\n# our level\nnpmScopes:\n  acme:\n    npmRegistryServer: \"https://npm.acme.example\"\n\
+const YARNRC: &str = "nodeLinker: node-modules\n\n# our scope\nnpmScopes:\n  acme:\n    npmRegistryServer: \"https://npm.acme.example\"\n\
     npmRegistryServer: https://registry.yarnpkg.com # the default\nenableTelemetry: false\n";
 
 const CONDARC: &str = "# conda\nchannels:\n  - conda-forge\n  - defaults\nauto_activate_base: false\n";
