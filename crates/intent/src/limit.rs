@@ -47,15 +47,16 @@ pub(super) fn several_managers(reading: &Reading<'_>, entries: &[String]) -> Opt
     })
 }
 
-/// Whether a name stands in what asks, and is no use or permission, as `read/write` and `CI/CD` are.
+/// Whether a name stands in what asks, and says more than what is understood of its words, as `read/write`, `CI/CD` and
+/// `ro/prod/30d` do not.
 fn is_meant(reading: &Reading<'_>, span: &Range<usize>) -> bool {
     let words: Vec<usize> =
         (0..reading.words.len()).filter(|word| span.contains(&reading.words[*word].span.start)).collect();
     let is_use = |word: &usize| {
         reading.mention_at(*word).is_some_and(|mention| {
             mention.matches_any(&[Category::ReaderUse, Category::WriterUse, Category::EitherUse])
-                || scopes::subject(mention) == Some(Subject::Permission)
-        })
+                || scopes::subject(mention).is_some_and(|subject| subject != Subject::PackageManager)
+        }) || reading.key(*word).starts_with(|first: char| first.is_ascii_digit())
     };
     !words.is_empty()
         && !words.iter().all(is_use)

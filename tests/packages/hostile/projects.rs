@@ -61,7 +61,8 @@ fn javascript() {
                 ..pnpm
             },
             Project { hostile: REGISTRY, ..yarn },
-            Project { hostile: VARIABLE, shown_is_noted: true, ..yarn },
+            // Yarn 1 does not start with it, and `apply` refuses all the same.
+            Project { hostile: VARIABLE, applied_is_told: true, shown_is_noted: true, ..yarn },
             Project { hostile: &[(".yarnrc", "proxy \"http://{evil}/\"\n")], applied_is_told: true, ..yarn },
             Project { hostile: &[(".yarnrc", "--info.proxy \"http://{evil}/\"\n")], applied_is_told: true, ..yarn },
             Project { hostile: &[(".yarnrc", "--proxy \"http://{evil}/\"\n")], applied_is_told: true, ..yarn },
