@@ -71,13 +71,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     };
     let understood = match chosen {
         Ok(tool) => interpret(tool, &words, TypedFields::default(), &known, true),
-        Err(unclear) => Interpretation {
-            tool: None,
-            intent: json!({}),
-            evidence: Vec::new(),
-            unclear: vec![unclear],
-            background: Vec::new(),
-        },
+        Err(unclear) => Interpretation::unclear(unclear),
     };
     if arguments.json {
         print_json(&understood.answer(None))?;
@@ -98,6 +92,24 @@ struct Interpretation {
 }
 
 impl Interpretation {
+    /// What a tool was understood to be asked for.
+    fn of(
+        tool: Tool,
+        intent: Value,
+        words: &str,
+        evidence: Vec<Evidence>,
+        unclear: Vec<Unclear>,
+        background: &[std::ops::Range<usize>],
+    ) -> Self {
+        let background = background.iter().filter_map(|part| words.get(part.clone())).map(str::to_owned).collect();
+        Self { tool: Some(tool), intent, evidence, unclear, background }
+    }
+
+    /// Words that fit no tool.
+    fn unclear(unclear: Unclear) -> Self {
+        Self { tool: None, intent: json!({}), evidence: Vec::new(), unclear: vec![unclear], background: Vec::new() }
+    }
+
     /// The interpretation as a line of the batch has it.
     fn answer(&self, id: Option<&Value>) -> Value {
         let outcome = if self.unclear.is_empty() { "intent" } else { "ask" };
@@ -177,13 +189,7 @@ fn interpret(tool: Tool, words: &str, typed: TypedFields, known: &Known<'_>, tok
                 "package_manager": wanted.package_manager.map(PackageManager::name),
                 "scope": typed.scope,
             });
-            Interpretation {
-                tool: Some(tool),
-                intent,
-                evidence: understood.evidence,
-                unclear: understood.unclear,
-                background: told(words, &understood.background),
-            }
+            Interpretation::of(tool, intent, words, understood.evidence, understood.unclear, &understood.background)
         }
         Tool::ListTokens => {
             let fields = ListFields {
@@ -205,24 +211,12 @@ fn interpret(tool: Tool, words: &str, typed: TypedFields, known: &Known<'_>, tok
                 "expiring_within": wanted.expiring_within.map(|within| format!("{}d", (within.as_secs() + 86_399) / 86_400)),
                 "name_contains": wanted.name_contains,
             });
-            Interpretation {
-                tool: Some(tool),
-                intent,
-                evidence: understood.evidence,
-                unclear: understood.unclear,
-                background: told(words, &understood.background),
-            }
+            Interpretation::of(tool, intent, words, understood.evidence, understood.unclear, &understood.background)
         }
         Tool::RevokeToken | Tool::DeleteToken => {
             let understood = intent::revoke_token(Some(words), &typed.tokens, known);
             let intent = json!({ "tokens": understood.intent.tokens });
-            Interpretation {
-                tool: Some(tool),
-                intent,
-                evidence: understood.evidence,
-                unclear: understood.unclear,
-                background: told(words, &understood.background),
-            }
+            Interpretation::of(tool, intent, words, understood.evidence, understood.unclear, &understood.background)
         }
         Tool::ConfigurePackageManager => {
             let fields = ConfigureFields {
@@ -256,27 +250,10 @@ fn interpret(tool: Tool, words: &str, typed: TypedFields, known: &Known<'_>, tok
                 "token": token,
                 "scope": typed.scope,
             });
-            Interpretation {
-                tool: Some(tool),
-                intent,
-                evidence: understood.evidence,
-                unclear: understood.unclear,
-                background: told(words, &understood.background),
-            }
+            Interpretation::of(tool, intent, words, understood.evidence, understood.unclear, &understood.background)
         }
-        Tool::ListEnvironments => Interpretation {
-            tool: Some(tool),
-            intent: json!({}),
-            evidence: Vec::new(),
-            unclear: Vec::new(),
-            background: Vec::new(),
-        },
+        Tool::ListEnvironments => Interpretation::of(tool, json!({}), words, Vec::new(), Vec::new(), &[]),
     }
-}
-
-/// The parts of a request.
-fn told(words: &str, parts: &[std::ops::Range<usize>]) -> Vec<String> {
-    parts.iter().filter_map(|part| words.get(part.clone())).map(str::to_owned).collect()
 }
 
 /// One request of the batch.
@@ -372,13 +349,7 @@ fn understood(value: Value, present: &ZonedDateTime) -> Result<Interpretation, S
         None => match intent::choose_tool(&line.request, &known) {
             Ok(tool) => tool,
             Err(unclear) => {
-                return Ok(Interpretation {
-                    tool: None,
-                    intent: json!({}),
-                    evidence: Vec::new(),
-                    unclear: vec![unclear],
-                    background: Vec::new(),
-                });
+                return Ok(Interpretation::unclear(unclear));
             }
         },
     };

@@ -11,8 +11,7 @@ use super::scopes::{self, Subject};
 /// The question about a limit that the field does not hold. Where all may be read and one published, an entry that only reads
 /// may be wider; where the words say "only", none may.
 pub(super) fn recognize(reading: &Reading<'_>, entries: &[String]) -> Option<Question> {
-    let names: Vec<PackageName<'_>> =
-        package_names(reading.text).filter(|name| is_meant(reading, &name.span)).collect();
+    let names: Vec<PackageName> = package_names(reading.text).filter(|name| is_meant(reading, &name.span)).collect();
     let first = names.first()?;
     let is_strict = reading.mentions.iter().any(|mention| {
         mention.matches_any(&[Category::Only, Category::NothingElse])
@@ -65,14 +64,14 @@ fn is_meant(reading: &Reading<'_>, span: &Range<usize>) -> bool {
 
 /// A package as a request writes it.
 #[derive(Debug)]
-struct PackageName<'t> {
+struct PackageName {
     /// Where it stands.
     span: Range<usize>,
     /// It without a host, a version, a tag or a digest.
-    plain: std::borrow::Cow<'t, str>,
+    plain: String,
 }
 
-impl PackageName<'_> {
+impl PackageName {
     /// Whether an entry is for this package and nothing more: `KEY/NAME`, or the words are the whole entry.
     fn is_of(&self, entry: &str) -> bool {
         let entry = entry.strip_suffix(":rw").or_else(|| entry.strip_suffix(":r")).unwrap_or(entry).to_lowercase();
@@ -83,7 +82,7 @@ impl PackageName<'_> {
 
 /// Where names stand that are written as packages are: words with slashes between, each of which may begin with `@`, or a
 /// group and an artifact as Maven writes them. Web addresses, dates and paths from a root are none.
-fn package_names(text: &str) -> impl Iterator<Item = PackageName<'_>> {
+fn package_names(text: &str) -> impl Iterator<Item = PackageName> {
     let mut end = 0;
     text.split_inclusive(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '|' | '，' | '、'))
         .filter_map(move |word| {
@@ -101,7 +100,7 @@ fn package_names(text: &str) -> impl Iterator<Item = PackageName<'_>> {
 }
 
 /// A package's name out of what is written for it; `None` where it is no package.
-fn plain_name(word: &str) -> Option<std::borrow::Cow<'_, str>> {
+fn plain_name(word: &str) -> Option<String> {
     let mut name = word.replace(['／', '∕', '⁄'], "/").replace("%2F", "/").replace("%2f", "/");
     // `oci://`, `pkg:npm/`, `npm:`, `image=`, a link's text.
     for mark in ["://", "pkg:", "npm:", "=", "]("] {
@@ -135,13 +134,13 @@ fn plain_name(word: &str) -> Option<std::borrow::Cow<'_, str>> {
         // `r/w` is no package, and `x/tools/gopls` is one.
         let least = if parts.len() > 2 { 1 } else { 2 };
         let fits = parts.len() > 1 && parts.iter().all(|part| is_part(part, least));
-        return fits.then(|| plain.to_owned().into());
+        return fits.then(|| plain.to_owned());
     }
     // `com.acme:lib:1.0`
     let (group, artifact) = name.split_once(':')?;
     let artifact = artifact.split(':').next().unwrap_or_default();
     let fits = group.contains('.') && !group.starts_with('.') && is_part(group, 2) && is_part(artifact, 2);
-    fits.then(|| format!("{group}/{artifact}").into())
+    fits.then(|| format!("{group}/{artifact}"))
 }
 
 #[cfg(test)]

@@ -100,9 +100,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About) -> Claim<Permission
 /// Where clauses disagree about writing, those that ask count, then those of whoever speaks: "the ops people push; I only pull".
 /// Two of the same weight stay, and are asked about.
 fn weigh(reading: &Reading<'_>, found: Vec<PermissionMention>) -> Vec<PermissionMention> {
-    let allows =
-        |access: &PermissionMention| access.kind.writes() == (access.denied == 0) && access.kind != Kind::ReadOnly;
-    let writes = |access: &PermissionMention| access.kind.writes() && allows(access);
+    let writes = |access: &PermissionMention| access.kind.writes() && access.denied == 0;
     let limits = |access: &PermissionMention| {
         access.kind == Kind::ReadOnly && access.denied == 0 || access.kind.writes() && access.denied > 0
     };

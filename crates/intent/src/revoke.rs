@@ -81,22 +81,12 @@ fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathere
                 })
             })
             .collect();
-        let words: Vec<_> = (0..reading.words.len())
-            .filter(|word| stays.contains(&reading.scopes.sentences[*word]))
-            .map(|word| word..word + 1)
-            .collect();
-        reading.mask(words.iter());
-        reading.scopes.reported.fill(false);
+        leave_out(reading, |sentence| stays.contains(&sentence));
     }
     if let Some(first) = wanted.first() {
         // An environment in another sentence says nothing of a token that was named.
         let own = reading.scopes.sentences[first.words.start];
-        let others: Vec<_> = (0..reading.words.len())
-            .filter(|word| reading.scopes.sentences[*word] != own)
-            .map(|word| word..word + 1)
-            .collect();
-        reading.mask(others.iter());
-        reading.scopes.reported.fill(false);
+        leave_out(reading, |sentence| sentence != own);
     }
     let environment = environment::recognize(reading, known, false);
     if !wanted.is_empty() {
@@ -120,6 +110,16 @@ fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathere
         ));
     }
     by_environment(reading, known, environment, all, gathered)
+}
+
+/// Takes all meaning from some sentences; what is left is still no story.
+fn leave_out(reading: &mut Reading<'_>, is_out: impl Fn(usize) -> bool) {
+    let words: Vec<_> = (0..reading.words.len())
+        .filter(|word| is_out(reading.scopes.sentences[*word]))
+        .map(|word| word..word + 1)
+        .collect();
+    reading.mask(words.iter());
+    reading.scopes.reported.fill(false);
 }
 
 /// A token whose name is an ordinary word counts where it is called a token: "the nightly token".

@@ -73,15 +73,15 @@ pub(super) fn doubt<'t>(reading: &Reading<'t>, own: bool, named: &[Named], known
         return Some(&reading.text[reading.span(&words)]);
     }
     // "was ci-bot revoked?"
-    let asks_whether = reading.words.iter().enumerate().find_map(|(word, _)| {
-        let ends = reading.text[reading.words[word].span.end..].starts_with(['?', '？']);
+    let is_directed = reading.mentions.iter().any(|mention| mention.matches(Category::Directed));
+    let ends_question = |word: &usize| reading.text[reading.words[*word].span.end..].starts_with(['?', '？']);
+    let asks_whether = (0..reading.words.len()).filter(|_| !is_directed).filter(ends_question).find_map(|word| {
         let first = (0..=word).find(|first| sentence(*first) == sentence(word))?;
         let past =
             reading.mention_at(first).filter(|mention| mention.matches_any(&[Category::Past, Category::Asks]))?;
         let revokes = (first..=word)
             .any(|place| reading.matches(place, Category::Revoke) && !reading.matches(place, Category::Revoked));
-        (ends && !revokes && !reading.mentions.iter().any(|mention| mention.matches(Category::Directed)))
-            .then(|| past.words.clone())
+        (!revokes).then(|| past.words.clone())
     });
     if let Some(words) = asks_whether {
         return Some(&reading.text[reading.span(&words)]);
@@ -110,5 +110,5 @@ fn concerns_time(reading: &Reading<'_>, words: &std::ops::Range<usize>) -> bool 
         && reading
             .mention_at(words.start - 1)
             .is_some_and(|before| before.matches_any(&[Category::At, Category::Until, Category::In, Category::For]));
-    led && reading.compound(words.start) == (words.start..reading.compound(words.start).end)
+    led && reading.compound(words.start).start == words.start
 }
