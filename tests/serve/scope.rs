@@ -170,9 +170,32 @@ const ROUTES: [Routes; 11] = [
     Routes {
         kind: Ecosystem::Composer,
         package: ("acme/tool", "acme/tool"),
-        reads: &["/p2/{}.json", "/p2/{}~dev.json", "/p/{}$aa.json", "/packages/{}.json", "/{}/1.0/x.zip"],
-        writes: &[("PUT", "/{}/1.0/x.zip"), ("DELETE", "/{}/1.0/x.zip")],
-        whole: &["/list.json", "/search.json?q=x", "/packages/list.json", "/dist/acme/tool/1.0/x.zip"],
+        reads: &[
+            "/p2/{}.json",
+            "/p2/{}~dev.json",
+            "/p/{}$aa.json",
+            "/packages/{}.json",
+            "/{}/1.0/x.zip",
+            "/dist/{}/1.0/x.zip",
+            "/dist/{}/tool-1.0.zip",
+            "/dists/{}/acme-tool-1.0-aa.tar.gz",
+        ],
+        writes: &[
+            ("PUT", "/{}/1.0/x.zip"),
+            ("DELETE", "/{}/1.0/x.zip"),
+            ("PUT", "/dist/{}/1.0/x.zip"),
+            ("DELETE", "/dist/{}/tool-1.0.zip"),
+        ],
+        whole: &[
+            "/list.json",
+            "/search.json?q=x",
+            "/packages/list.json",
+            "/dist/tool.zip",
+            "/dist/acme/tool/x.zip",
+            "/dist/acme/tool/toolbox-1.0.zip",
+            "/dist/acme/tool/x/x.zip",
+            "/dist/acme/tool/1.0/x/x.zip",
+        ],
     },
     Routes {
         kind: Ecosystem::Huggingface,
@@ -433,6 +456,92 @@ fn a_change_with_more_in_its_query_does_not_go_on() {
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
 }
 
+/// A checksum database answers by path alone, and servers read a path that is not of its form as they like: there is what its
+/// protocol has, for whoever it is for.
+#[test]
+fn of_a_checksum_database_passes_what_its_protocol_has_and_nothing_that_is_nearly_that() {
+    let upstream = Recorder::new();
+    let gate = gate(&upstream);
+    let own = token(&gate, Permission::ReadOnly, &["go/acme.test/tool"]);
+    let whole = token(&gate, Permission::ReadOnly, &["go"]);
+    // Who may read what is of the form.
+    for (path, is_own) in [
+        ("supported", true),
+        ("latest", true),
+        ("tile/8/0/000", true),
+        ("tile/8/63/x001/x234/067", true),
+        ("tile/8/1/x001/067.p/255", true),
+        ("tile/8/data/000", false),
+        ("tile/8/data/x001/067.p/3", false),
+        ("lookup/acme.test/tool@v1.0.0", true),
+        ("lookup/acme.test/tool@v1.0.0-0.20260101000000-abcdefabcdef", true),
+        ("lookup/acme.test/other@v1.0.0", false),
+    ] {
+        let at = format!("/artifactory/api/go/go/sumdb/sum.example/{path}");
+        let wanted = if is_own { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        assert_eq!(gate.get(&at, &own).status, wanted, "{path}");
+        assert_eq!(gate.get(&at, &whole).status, StatusCode::OK, "{path}");
+    }
+    upstream.seen();
+    let mut odd: BTreeSet<String> = BTreeSet::new();
+    for (height, level, place) in [("8", "0", "000"), ("8", "data", "x001/067"), ("8", "0", "x001/067.p/3")] {
+        let tile = |height: &str, level: &str, place: &str| format!("tile/{height}/{level}/{place}");
+        for height in ["", "x", "8x", "888", "-1", "+8", "8.0", "data", "%38x"] {
+            odd.insert(tile(height, level, place));
+        }
+        for level in ["", "DATA", "Data", "dat%61x", "data.json", "0x", "000", "-1", "data/data", "0/data", "data/0"] {
+            odd.insert(tile(height, level, place));
+        }
+        for more in ["", "/", "/x", "/000/data", ".json", ".p", ".p/", ".p/x", "?x"] {
+            odd.insert(tile(height, level, &format!("0{place}{more}")));
+        }
+        for place in [
+            "",
+            "00",
+            "0000",
+            "x00/000",
+            "y001/000",
+            "001/000",
+            "x001/x002",
+            "000/000",
+            "000.p/1/2",
+            "data",
+            "../data/000",
+        ] {
+            odd.insert(tile(height, level, place));
+        }
+    }
+    for lookup in [
+        "acme.test/tool",
+        "acme.test/tool@",
+        "acme.test/tool@latest",
+        "acme.test/other@v1@v1.0.0",
+        "acme.test/tool@v1@v1.0.0",
+        "acme.test/tool@v1.0.0/x",
+        "acme.test/tool@v1.0.0/../other@v1.0.0",
+        "acme.test/other@v1.0.0/acme.test/tool@v1.0.0",
+        "@v1.0.0",
+        "acme.test/Tool@v1.0.0",
+    ] {
+        odd.insert(format!("lookup/{lookup}"));
+    }
+    for path in ["", "Supported", "latest/x", "tile", "tiles/8/0/000", "lookup", "x/tile/8/data/000", "tile/data/000"] {
+        odd.insert(path.to_owned());
+    }
+    for path in &odd {
+        let at = format!("/artifactory/api/go/go/sumdb/sum.example/{path}");
+        for method in [Method::GET, Method::HEAD] {
+            let status = gate.ask(method, &at, &[("authorization", &bearer(&own))], Body::empty()).status;
+            assert!(status.is_client_error(), "{path}: {status}");
+        }
+        let status = gate.get(&at, &whole).status;
+        assert!(status.is_client_error() || path.starts_with("lookup/"), "{path}: {status}");
+        let reached = upstream.seen();
+        assert!(reached.iter().all(|seen| !seen.uri.path().contains("@v1@")), "{path}");
+    }
+    assert!(odd.len() > 100, "{}", odd.len());
+}
+
 /// Listings that clients cannot do without: of each there is what the token is for, whatever of it was asked for.
 #[test]
 fn of_a_listing_there_is_what_the_token_is_for() {
@@ -500,6 +609,52 @@ fn of_a_listing_there_is_what_the_token_is_for() {
         let issued = token(&gate, Permission::ReadOnly, &[entry]);
         assert_eq!(gate.get(path, &issued).status, StatusCode::FORBIDDEN, "{path}");
     }
+}
+
+/// An error can quote the listing, and name packages in any form.
+#[test]
+fn an_error_in_the_place_of_a_listing_is_said_in_our_own_words() {
+    let upstream = Recorder::answering(|seen| {
+        let status = seen.headers["user-agent"].to_str().unwrap().parse::<u16>().unwrap();
+        let answer = axum::response::Response::builder().status(status).header("content-type", "application/json");
+        answer.header("x-error-detail", "secret").body(Body::from(r#"{"packages":{"secret":{}}}"#)).unwrap()
+    });
+    let gate = gate(&upstream);
+    let mut cases = 0;
+    for (kind, own, path) in [
+        (Ecosystem::Composer, "acme/tool", "/packages.json"),
+        (Ecosystem::Conda, "tool", "/noarch/repodata.json"),
+        (Ecosystem::Conda, "tool", "/linux-64/current_repodata.json"),
+        (Ecosystem::Conda, "tool", "/channel/linux-64/repodata.json"),
+        (Ecosystem::Conda, "tool", "/noarch/repodata.json.zst"),
+        (Ecosystem::Rubygems, "acme_tool", "/versions"),
+        (Ecosystem::Rubygems, "acme_tool", "/names"),
+    ] {
+        let at = format!("{}{path}", kind.path(kind.name()));
+        let issued = token(&gate, Permission::ReadOnly, &[&format!("{kind}/{own}")]);
+        for status in [400_u16, 403, 404, 406, 410, 416, 429, 451, 500, 502, 503, 504] {
+            for method in [Method::GET, Method::HEAD] {
+                let agent = status.to_string();
+                let headers = [("authorization", &*bearer(&issued)), ("user-agent", &agent)];
+                let answer = gate.ask(method.clone(), &at, &headers, Body::empty());
+                let context = format!("{method} {at} {status}: {answer:?}");
+                // Forms that are not read are not there, whatever the registry says.
+                assert!(answer.status == status || (path.ends_with(".zst") && answer.status == 404), "{context}");
+                assert!(!answer.text().contains("secret"), "{context}");
+                assert!(!format!("{:?}", answer.headers).contains("secret"), "{context}");
+                if method == Method::GET {
+                    assert!(answer.text().contains("egistry"), "{context}");
+                }
+                cases += 1;
+            }
+        }
+        // Whoever has the whole reads what the registry says.
+        let whole = token(&gate, Permission::ReadOnly, &[kind.name()]);
+        let headers = [("authorization", &*bearer(&whole)), ("user-agent", "410")];
+        let answer = gate.ask(Method::GET, &at, &headers, Body::empty());
+        assert!(path.ends_with(".zst") || answer.text().contains("secret"), "{at}: {answer:?}");
+    }
+    assert_eq!(cases, 7 * 12 * 2);
 }
 
 #[test]
@@ -576,18 +731,20 @@ fn an_image_is_mounted_from_where_the_token_may_read_and_from_nowhere_else() {
         let query = upstream.seen().last().unwrap().uri.query().unwrap_or_default().to_owned();
         assert_eq!((query.contains("mount="), query.contains("from=")), (mounts, mounts), "{from}: {query}");
     }
-    // Wherever the registry has it: nobody said from where, or in a way that some do not read.
-    for query in [
-        "mount=sha256:aa",
-        "mount=sha256:aa&From=docker/other",
-        "mount=sha256:aa&origin=docker/other",
-        "MOUNT=sha256:aa",
-    ] {
+    // Wherever the registry has it: nobody said from where.
+    for query in ["mount=sha256:aa", "mount=sha256:aa&origin=docker/other"] {
         let path = format!("/v2/docker/team/api/blobs/uploads/?{query}");
         gate.ask(Method::POST, &path, &[("authorization", &bearer(&issued))], Body::empty());
         let sent = upstream.seen().last().unwrap().uri.query().unwrap_or_default().to_owned();
         assert_eq!(sent, "", "{query}");
     }
+    // Said in a way that some do not read.
+    for query in ["mount=sha256:aa&From=docker/other", "MOUNT=sha256:aa", "mount[]=sha256:aa"] {
+        let path = format!("/v2/docker/team/api/blobs/uploads/?{query}");
+        let answer = gate.ask(Method::POST, &path, &[("authorization", &bearer(&issued))], Body::empty());
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{query}");
+    }
+    assert_eq!(upstream.seen().len(), 0);
     let path = "/v2/docker/base/linux/blobs/uploads/?mount=sha256:aa&from=docker/team/api";
     let answer = gate.ask(Method::POST, path, &[("authorization", &bearer(&issued))], Body::empty());
     assert_eq!(answer.status, StatusCode::FORBIDDEN);

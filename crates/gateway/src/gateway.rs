@@ -31,7 +31,7 @@ use super::operation::{Access, Operation};
 use super::origin;
 use super::path::PlainPath;
 use super::pulls::{Pulls, Reference, digest_header};
-use super::query;
+use super::query::{self, Asking};
 use super::question;
 use super::recheck::{Recheck, upheld};
 use super::refusal::{Refusal, RefusalFormat};
@@ -191,15 +191,15 @@ impl Gateway {
             let scope = token.permission.zip(token.scope.as_ref()).zip(subject);
             scope.is_some_and(|((permission, scope), of)| scope.permission(permission, location.key, &of).is_some())
         };
-        let query =
-            uri.query().map(|query| query::passed((upstream.kind, access.operation), location.key, query, may_mount));
-        let query = query.transpose().map_err(|query::NamesAnAction| {
-            Refusal::new(
-                StatusCode::BAD_REQUEST,
-                "The query names an action or a method other than the request has. Ask with the method and the path \
-                 that are meant.",
-            )
-        })?;
+        let asking = Asking {
+            kind: upstream.kind,
+            operation: access.operation,
+            method: request.method(),
+            key: location.key,
+            path: location.rest.as_str(),
+        };
+        let query = uri.query().map(|query| query::passed(asking, query, may_mount)).transpose();
+        let query = query.map_err(|refusal| Refusal::new(StatusCode::BAD_REQUEST, refusal.sentence()))?;
         let query = query.flatten();
         if has_body && access.operation == Operation::Read {
             request = Box::pin(question::written_anew(upstream.kind, request, self.patience)).await?;

@@ -64,7 +64,7 @@ pub use gatepass_proxy::server::{Timeouts, TrustedProxies, mark_admitted};
 pub use operation::{Access, Operation, classify, is_served, served};
 pub use path::{Exception, NotPlain, PlainPath, Rest};
 pub use pulls::Reference;
-pub use query::{NamesAnAction, passed as passed_query};
+pub use query::{Asking, QueryRefusal, passed as passed_query};
 pub use refusal::{Refusal, RefusalFormat};
 pub use route::{Location, Route};
 pub use upstream::Upstream;

@@ -45,11 +45,15 @@ impl NarrowedListing {
     /// The answer with what is left of the listing.
     ///
     /// # Errors
-    /// 502 for a listing that cannot be read, that is too large, or that is somewhere else.
+    /// The upstream's status, without its words, which may tell of other packages; 502 for a listing that cannot be read, that
+    /// is too large, or that is somewhere else.
     pub(super) async fn apply(self, response: Response) -> Result<Response, Refusal> {
         let (mut parts, body) = response.into_parts();
         if parts.status.is_client_error() || parts.status.is_server_error() {
-            return Ok(Response::from_parts(parts, body));
+            return Err(Refusal::new(
+                parts.status,
+                format!("The registry behind gatepass answers {} in the place of this listing.", parts.status.as_u16()),
+            ));
         }
         let is_plain = parts.headers.get(header::CONTENT_ENCODING).is_none_or(|encoding| encoding == "identity");
         if parts.status != StatusCode::OK || !is_plain {

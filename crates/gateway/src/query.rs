@@ -1,36 +1,104 @@
-//! What passes of a request's query. Parameters of a reading pass by list, type by type, like headers: some servers take
-//! an action from a query (`?:action=remove_pkg`), others what belongs to the account (`?acl`, `?policy`), and what is not
-//! listed here is dropped. The registries' own state in the addresses of container uploads passes, and so do queries of
-//! changes, which nobody can list, but not those of plain files: there a query changes something else than the file.
-//! A name that selects an action or a method is refused wherever it stands.
+//! What passes of a request's query: what is listed for what it does, type by type, like headers. Some servers take an action
+//! from a query (`?:action=remove_pkg`), others what belongs to the account (`?acl`, `?policy`), others the package that it
+//! is about (`?mount=`, `?ns=`).
+//!
+//! What is not listed is dropped of a reading, which is then answered as if nobody had asked for more. A change with it is
+//! refused: nobody can tell what it would have become without. A name that selects an action or a method is refused
+//! wherever it stands.
 //!
 //! What passes is written anew, name by name, so that no server splits it elsewhere than it was split here.
 
+use http::Method;
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::operation::Operation;
 use gatepass_core::ecosystem::Ecosystem;
 
-/// A query has a parameter that would have the upstream do something else than the method and the path say.
+/// Why a request does not pass with its query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NamesAnAction;
+pub enum QueryRefusal {
+    /// It has a parameter that would have the upstream do something else than the method and the path say.
+    NamesAnAction,
+    /// The request is a change, and a parameter is not listed for it, stands there twice, or is not what it says.
+    NotListed,
+}
 
-/// The query as the upstream of this type is sent it, of a request for the repository `key`; `None` is no query. A layer is
-/// mounted only from an image of which `may_mount` says so, and from wherever the upstream has it where it says so of none.
+impl QueryRefusal {
+    /// What its caller is told.
+    pub(crate) fn sentence(self) -> &'static str {
+        match self {
+            Self::NamesAnAction => {
+                "The query names an action or a method other than the request has. Ask with the method and the path that \
+                 are meant."
+            }
+            Self::NotListed => {
+                "The query of a change has a parameter that gatepass does not pass with it, or one twice. Ask without it."
+            }
+        }
+    }
+}
+
+/// A request that has a query.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    /// The type of its registry.
+    pub kind: Ecosystem,
+    /// What it does.
+    pub operation: Operation,
+    /// Its method.
+    pub method: &'a Method,
+    /// The repository's key.
+    pub key: &'a str,
+    /// Its path below the repository, which begins with a slash.
+    pub path: &'a str,
+}
+
+impl Asking<'_> {
+    /// The parameters that are listed for it.
+    fn listed(&self) -> &'static [&'static str] {
+        match self.operation {
+            Operation::Read => listed(self.kind),
+            Operation::Write if self.kind.is_oci() => {
+                let mut last = self.path.rsplit('/');
+                let is_step = last.nth(1) == Some("uploads") && last.next() == Some("blobs");
+                match (is_step, *self.method == Method::POST) {
+                    (_, true) => OCI_BEGINNING,
+                    (true, false) => OCI_STEP,
+                    (false, false) => &[],
+                }
+            }
+            Operation::Write => listed_of_changes(self.kind),
+        }
+    }
+}
+
+/// The query as the upstream is sent it; `None` is no query. A layer is mounted only from an image of which `may_mount` says
+/// so, and from wherever the upstream has it where it says so of none.
 ///
 /// # Errors
-/// [`NamesAnAction`]
+/// [`QueryRefusal`]
 pub fn passed(
-    (kind, operation): (Ecosystem, Operation),
-    key: &str,
+    asking: Asking<'_>,
     query: &str,
     may_mount: impl Fn(Option<&str>) -> bool,
-) -> Result<Option<String>, NamesAnAction> {
+) -> Result<Option<String>, QueryRefusal> {
     if names_an_action(query) {
-        return Err(NamesAnAction);
+        return Err(QueryRefusal::NamesAnAction);
     }
     let pairs = || query.split('&').filter(|pair| !pair.is_empty()).map(Pair::of);
+    let listed = asking.listed();
+    let is_change = asking.operation == Operation::Write;
+    if is_change {
+        let mut seen = Vec::new();
+        for pair in pairs() {
+            let is_plain = !asking.kind.is_oci() || is_plain(&pair.name, &pair.decoded());
+            if !listed.contains(&pair.name.as_str()) || !is_plain || seen.contains(&pair.name) {
+                return Err(QueryRefusal::NotListed);
+            }
+            seen.push(pair.name);
+        }
+    }
     let mut sent = String::with_capacity(query.len());
     let mut send = |name: &str, value: Option<&str>| {
         if !sent.is_empty() {
@@ -42,53 +110,28 @@ pub fn passed(
             write(&mut sent, value);
         }
     };
-    if kind.is_oci() {
-        // Without the image to mount from, the layer is uploaded as if nobody had asked to mount it.
-        let mut mount_from = pairs()
-            .filter(|pair| pair.name == "from")
-            .find_map(|pair| mounted(key, &pair.decoded()))
-            .filter(|image| may_mount(Some(image)))
-            .map(|image| image.replace('/', "%2F"));
-        let mounts = mount_from.is_some();
-        for pair in pairs() {
-            let plain = match pair.name.as_str() {
-                "from" => {
-                    if let Some(image) = mount_from.take() {
-                        send("from", Some(&image));
-                    }
-                    false
-                }
-                "mount" if !mounts && (pairs().any(|pair| pair.name == "from") || !may_mount(None)) => false,
-                // Some read them in any case, and then they are what was looked at above.
-                name if ["from", "mount", "origin"].iter().any(|word| name.eq_ignore_ascii_case(word))
-                    && name != "mount" =>
-                {
-                    false
-                }
-                name => is_plain(name, &pair.decoded()),
-            };
-            if plain && (operation == Operation::Write || OCI.contains(&pair.name.as_str())) {
+    // Without the image to mount from, the layer is uploaded as if nobody had asked to mount it.
+    let is_mount = is_change && asking.kind.is_oci();
+    let from = pairs().find(|pair| is_mount && pair.name == "from");
+    let mount_from = from
+        .as_ref()
+        .and_then(|pair| mounted(asking.key, &pair.decoded()))
+        .filter(|image| may_mount(Some(image)))
+        .map(|image| image.replace('/', "%2F"));
+    for pair in pairs() {
+        let base = pair.name.split('[').next().unwrap_or_default();
+        match pair.name.as_str() {
+            "from" if is_mount => mount_from.iter().for_each(|image| send("from", Some(image))),
+            "mount" if is_mount && mount_from.is_none() && (from.is_some() || !may_mount(None)) => {}
+            // Where the layer is from at another registry, by the client's account: it tells of others.
+            "origin" if is_mount => {}
+            name if asking.kind.is_oci() && !is_plain(name, &pair.decoded()) => {}
+            // The name as it is listed, in the one spelling.
+            name if listed.contains(&name) => send(name, pair.raw_value),
+            name if !is_change && listed.contains(&base) && is_array(&name[base.len()..]) => {
                 send(pair.raw_name, pair.raw_value);
             }
-        }
-    } else {
-        let list = match operation {
-            Operation::Read => Some(listed(kind)),
-            Operation::Write => (kind == Ecosystem::Generic).then_some(&[] as &[&str]),
-        };
-        for pair in pairs() {
-            match list {
-                // The name as it is listed, in the one spelling.
-                Some(list) => {
-                    let base = pair.name.split('[').next().unwrap_or_default();
-                    if list.contains(&pair.name.as_str()) {
-                        send(&pair.name, pair.raw_value);
-                    } else if list.contains(&base) && is_array(&pair.name[base.len()..]) {
-                        send(pair.raw_name, pair.raw_value);
-                    }
-                }
-                None => send(pair.raw_name, pair.raw_value),
-            }
+            _ => {}
         }
     }
     Ok((!sent.is_empty()).then_some(sent))
@@ -140,6 +183,28 @@ fn write(sent: &mut String, text: &str) {
             let digits = [byte >> 4, byte & 0xf].map(|digit| char::from_digit(u32::from(digit), 16));
             sent.extend(digits.into_iter().flatten().map(|digit| digit.to_ascii_uppercase()));
         }
+    }
+}
+
+/// What begins an upload: "Pushing a blob monolithically", "Mounting a blob from another repository". Clients of containerd say
+/// `origin`, too.
+const OCI_BEGINNING: &[&str] = &["mount", "from", "digest", "digest-algorithm", "origin"];
+
+/// A step of an upload: what is said by its last, and the registries' own state in the addresses that they give.
+const OCI_STEP: &[&str] = &["digest", "_state", "_stateHash", "_nouploadcache"];
+
+/// The parameters of a type's changes, from its documentation.
+fn listed_of_changes(kind: Ecosystem) -> &'static [&'static str] {
+    match kind {
+        // CouchDB's, of the document that is changed.
+        Ecosystem::Npm => &["rev"],
+        // "RubyGems.org API": what is yanked, where it is not in the body.
+        Ecosystem::Rubygems => &["gem_name", "version", "platform"],
+        // Which version it is that is uploaded, at registries that take archives.
+        Ecosystem::Composer => &["version"],
+        // "Hub API Endpoints": a proposal in the place of a change.
+        Ecosystem::Huggingface => &["create_pr"],
+        _ => &[],
     }
 }
 
@@ -326,6 +391,9 @@ fn is_image(name: &str) -> bool {
 /// Whether the value of a parameter that the OCI specification names is what it says; others are the registry's own.
 fn is_plain(name: &str, value: &str) -> bool {
     match name {
+        "digest-algorithm" => {
+            !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+._-".contains(&byte))
+        }
         "digest" | "mount" => value.split_once(':').is_some_and(|(algorithm, hash)| {
             let is_word = |text: &str, others: &[u8]| {
                 !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || others.contains(&byte))

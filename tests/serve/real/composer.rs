@@ -30,21 +30,28 @@ pub(super) fn project(gate: &Gate, issued: &Issued, folder: &Path) {
 /// The repository says that it has two packages; a project that wants one of them needs no more of it.
 #[test]
 fn composer_installs_what_the_scope_has() {
+    // By version, and as Satis and Packagist's mirrors lay archives out.
+    for archive in ["acme/tool/1.0/tool.tar", "dist/acme/tool/acme-tool-1.0-aa.tar", "dists/acme/tool/1.0/aa.tar"] {
+        installs_what_the_scope_has(archive);
+    }
+}
+
+fn installs_what_the_scope_has(at: &'static str) {
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join("tool.php"), "<?php").unwrap();
     works(client("tar", home.path()).args(["-cf", "tool.tar", "tool.php"]));
     let archive = fs::read(home.path().join("tool.tar")).unwrap();
     let (gate, registry) = behind("composer", Ecosystem::Composer, move |seen| {
         let host = seen.headers["host"].to_str().unwrap();
-        let dist = json!({ "type": "tar", "url": format!("http://{host}/acme/tool/1.0/tool.tar"), "shasum": "" });
+        let dist = json!({ "type": "tar", "url": format!("http://{host}/{at}"), "shasum": "" });
         let packages = json!({ "acme/tool": [{ "name": "acme/tool", "version": "1.0", "dist": dist }] });
         match (&seen.method, seen.uri.path()) {
-            (&Method::PUT, "/acme/tool/1.0/tool.tar") => Some(file("")),
+            (&Method::PUT, path) if path[1..] == *at => Some(file("")),
             (_, "/packages.json") => Some(document(
                 json!({ "packages": [], "metadata-url": "/p2/%package%.json", "available-packages": ["acme/tool", "acme/other"] }).to_string(),
             )),
             (_, "/p2/acme/tool.json") => Some(document(json!({ "packages": packages }).to_string())),
-            (_, "/acme/tool/1.0/tool.tar") => Some(file(archive.clone())),
+            (_, path) if path[1..] == *at => Some(file(archive.clone())),
             _ => None,
         }
     });
@@ -61,7 +68,7 @@ fn composer_installs_what_the_scope_has() {
         let mut command = client("curl", home.path());
         command.args(["-sS", "--fail-with-body", "-T", "tool.tar"]);
         command.args(["-u", &format!("{}:{}", issued.token.username, issued.secret.expose())]);
-        command.arg(format!("{}/artifactory/api/composer/composer/acme/tool/1.0/", gate.url));
+        command.arg(format!("{}/artifactory/api/composer/composer/{at}", gate.url));
         command
     };
 

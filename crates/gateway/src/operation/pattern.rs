@@ -38,6 +38,15 @@ pub(super) enum Part {
     Module,
     /// The same with `@` and a version at its end.
     ModuleVersion,
+    /// A tile of a checksum database's hashes, `H/L/K` or `H/L/K.p/W`, all segments ("Design: Checksum Database", "Tiles").
+    HashTile,
+    /// The same of its data: `H/data/K`.
+    DataTile,
+    /// All segments: an archive in the folder of its package, which begins with the package's name or with the vendor's, or
+    /// is in the folder of a version: `acme/tool/acme-tool-1.0.zip`.
+    OwnArchive(&'static [&'static str]),
+    /// All segments, one or more, that are no such archive.
+    NoOwnArchive(&'static [&'static str]),
     /// All segments, which are the path of a file: the package itself.
     FilePath,
     /// All segments, as Maven's layout has them: `com/acme/lib/1.0/lib-1.0.jar`.
@@ -148,10 +157,19 @@ pub(super) fn any_fit<'a>(
         }),
         Part::ModuleVersion => (1..=segments.len()).any(|taken| {
             let text = begin(taken).join("/");
-            let Some((module, version)) = text.rsplit_once('@') else { return false };
-            let fits = fits_one(Part::Version, version) && module.rsplit('/').next().is_some_and(is_module_end);
+            // One of two could be another module's to who takes the first.
+            let Some((module, version)) = text.split_once('@') else { return false };
+            let is_version = fits_one(Part::Version, version) && !version.contains(['@', '/']);
+            let fits = is_version && module.rsplit('/').next().is_some_and(is_module_end);
             fits && after(taken, Named::Module(module.to_owned()))
         }),
+        Part::HashTile => tile(segments) == Some(false) && after(segments.len(), named),
+        Part::DataTile => tile(segments) == Some(true) && after(segments.len(), named),
+        Part::OwnArchive(ends) => own_archive(segments, ends)
+            .is_some_and(|package| pattern.is_empty() && after(segments.len(), Named::Whole(package))),
+        Part::NoOwnArchive(ends) => {
+            !segments.is_empty() && own_archive(segments, ends).is_none() && after(segments.len(), named)
+        }
         Part::FilePath => !segments.is_empty() && after(segments.len(), Named::Whole(segments.join("/"))),
         Part::MavenPath => !segments.is_empty() && after(segments.len(), Named::MavenPath(segments.to_vec())),
         Part::VendorPackage => {
@@ -193,6 +211,44 @@ fn npm_package(segments: &[&str]) -> Option<usize> {
         [name, ..] => is_name(name).then_some(1),
         [] => None,
     }
+}
+
+/// Whether the segments are those of a tile, and of one of data.
+fn tile(segments: &[&str]) -> Option<bool> {
+    let is_number =
+        |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_part = |text: &str| text.len() == 3 && is_number(text, 3);
+    let (height, level, place) = match segments {
+        [height, level, place @ ..] => (height, *level, place),
+        _ => return None,
+    };
+    // A tile that is not full yet is `234.p`, and how much it has is behind it.
+    let (last, folders) = match place {
+        [folders @ .., last, width] if is_number(width, 5) && last.ends_with(".p") => {
+            (&last[..last.len() - 2], folders)
+        }
+        [folders @ .., last] => (*last, folders),
+        [] => return None,
+    };
+    let fits = is_number(height, 2)
+        && (level == "data" || is_number(level, 2))
+        && is_part(last)
+        && folders.iter().all(|folder| folder.strip_prefix('x').is_some_and(is_part));
+    fits.then_some(level == "data")
+}
+
+/// The package in whose folder the segments have an archive with one of these ends.
+fn own_archive(segments: &[&str], ends: &'static [&'static str]) -> Option<String> {
+    let ([vendor, package, file] | [vendor, package, _, file]) = segments else { return None };
+    let begins = |beginning: &str| {
+        file.strip_prefix(beginning).and_then(|rest| rest.strip_prefix('-')).is_some_and(|rest| !rest.starts_with('.'))
+    };
+    let is_its = match segments {
+        [_, _, version, _] => fits_one(Part::Version, version),
+        _ => begins(package) || begins(&format!("{vendor}-{package}")),
+    };
+    (is_name(vendor) && is_name(package) && is_its && fits_one(Part::File(ends), file))
+        .then(|| format!("{vendor}/{package}"))
 }
 
 /// The last segment of a Go module's path.

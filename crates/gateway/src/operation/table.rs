@@ -1,10 +1,11 @@
 //! The routes that there are: for each type of registry what its clients ask, from its documentation.
 
 use super::pattern::Part::{
-    self, Any, AnyBut, AnyPackage, Begins, Commit, CondaFile, Deep, DeepBut, Digest, File, FilePath, HubGitRepository,
-    HubRepository, HubType, Image, IndexFile, Is, MavenPath, MaySlash, Maybe, Module, ModuleVersion, Name, NpmPackage,
-    NpmPackageVersion, OneOf, OneOfAnyCase, OwnFile, Package, PackageBut, PackageFile, Reference, Rest, RestBut,
-    VendorPackage, VendorPackageFile, Version, VersionFile, VersionedFile, VersionedPackageFile,
+    self, Any, AnyBut, AnyPackage, Begins, Commit, CondaFile, DataTile, Deep, DeepBut, Digest, File, FilePath,
+    HashTile, HubGitRepository, HubRepository, HubType, Image, IndexFile, Is, MavenPath, MaySlash, Maybe, Module,
+    ModuleVersion, Name, NoOwnArchive, NpmPackage, NpmPackageVersion, OneOf, OneOfAnyCase, OwnArchive, OwnFile,
+    Package, PackageBut, PackageFile, Reference, Rest, RestBut, VendorPackage, VendorPackageFile, Version, VersionFile,
+    VersionedFile, VersionedPackageFile,
 };
 use super::{Access, Operation};
 use gatepass_core::ecosystem::Ecosystem;
@@ -228,8 +229,8 @@ static GO: &[Row] = &[
     // A checksum database's tiles of hashes, which clients prove lookups with, tell no names. Those of data list every module
     // of the database, which may be a private one ("Design: Certified Go Modules", "Checksum Database").
     read(&[Is("sumdb"), Name, OneOf(&["supported", "latest"])]).protocol(),
-    read(&[Is("sumdb"), Name, Is("tile"), Any, AnyBut(&["data"]), Rest]).protocol(),
-    read(&[Is("sumdb"), Name, Is("tile"), Any, Is("data"), Rest]),
+    read(&[Is("sumdb"), Name, Is("tile"), HashTile]).protocol(),
+    read(&[Is("sumdb"), Name, Is("tile"), DataTile]),
     read(&[Is("sumdb"), Name, Is("lookup"), ModuleVersion]).package(),
     send(&["PUT"], &[Module, Is("@v"), Begins(&["v"])]).package(),
 ];
@@ -335,15 +336,18 @@ static COMPOSER: &[Row] = &[
     read(&[OneOf(&["p", "p2", "include"]), VendorPackageFile(".json")]).package(),
     read(&[VersionedFile(ARCHIVES)]),
     read(&[VendorPackage, Version, File(ARCHIVES)]).package(),
-    read(&[OneOf(ARCHIVED), Rest]),
+    read(&[OneOf(ARCHIVED), OwnArchive(ARCHIVES)]).package(),
+    read(&[OneOf(ARCHIVED), NoOwnArchive(ARCHIVES)]),
     read(&[Is("api"), Is("security-advisories"), MaySlash]),
     ask(&[Is("api"), Is("security-advisories"), MaySlash]),
     send(&["PUT"], &[File(ARCHIVES)]),
     send(&["PUT"], &[VendorPackage, Version, File(ARCHIVES)]).package(),
-    send(&["PUT"], &[OneOf(ARCHIVED), Rest]),
+    send(&["PUT"], &[OneOf(ARCHIVED), OwnArchive(ARCHIVES)]).package(),
+    send(&["PUT"], &[OneOf(ARCHIVED), NoOwnArchive(ARCHIVES)]),
     change(&["DELETE"], &[File(ARCHIVES)]),
     change(&["DELETE"], &[VendorPackage, Version, File(ARCHIVES)]).package(),
-    change(&["DELETE"], &[OneOf(ARCHIVED), Rest]),
+    change(&["DELETE"], &[OneOf(ARCHIVED), OwnArchive(ARCHIVES)]).package(),
+    change(&["DELETE"], &[OneOf(ARCHIVED), NoOwnArchive(ARCHIVES)]),
     // What was installed, for statistics.
     send(&["POST"], &[Is("downloads"), MaySlash]),
 ];
