@@ -57,9 +57,25 @@ fn a_form_that_no_browser_sends_makes_no_token_wider_than_it_says() {
     let many = (0..51).map(|number| format!("docker/team/api-{number}")).collect::<Vec<_>>().join("\n");
     let value = gatepass_core::token::format::generate(gatepass_core::token::Permission::ReadOnly);
     let with_value = format!("docker/{}", value.expose());
-    for scope in
-        [",", "\u{a0}, ", "*", "**", "everything", "user", "docker/", "docker//", "docker/../x", &many, &with_value]
-    {
+    for scope in [
+        ",",
+        "\u{a0}, ",
+        " ",
+        "\r\n",
+        "\t",
+        " \r\n \r\n",
+        "\u{2003}",
+        "\u{200b}",
+        "*",
+        "**",
+        "everything",
+        "user",
+        "docker/",
+        "docker//",
+        "docker/../x",
+        &many,
+        &with_value,
+    ] {
         let form = [("name", "a"), ("expires", "never"), ("permission", "read_write"), ("scope", scope)];
         let reply = site.post("/dashboard/tokens", &session, &form);
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{scope}");
@@ -71,13 +87,41 @@ fn a_form_that_no_browser_sends_makes_no_token_wider_than_it_says() {
         ("a", "docker/*", "docker"),
         ("b", " docker ,docker", "docker"),
         ("c", "docker\r\ndocker", "docker"),
-        ("d", " \r\n", ""),
+        ("d", "", ""),
     ] {
         let reply = site.post("/dashboard/tokens", &session, &[("name", name), ("expires", "never"), ("scope", scope)]);
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{scope}: {}", reply.text);
         let scope = site.authority.named(name).unwrap().remove(0).scope.unwrap();
         assert_eq!((scope.to_strings().join(" ").as_str(), scope.is_everything()), (kept, kept.is_empty()), "{name}");
     }
+}
+
+/// Whoever sends a field that a form does not have, or one twice, means something that would not be done.
+#[test]
+fn a_form_with_a_field_that_it_does_not_have_changes_nothing() {
+    let site = Site::new();
+    let session = site.session(&site.dev);
+    let active = site.token(&crate::authority::developer(), "active").token.id;
+    let mut cases = 0;
+    for (path, form) in [
+        ("/dashboard/tokens".to_owned(), vec![("name", "a"), ("expires", "never"), ("scope", "docker/team/api")]),
+        (format!("/dashboard/tokens/{active}/revoke"), vec![]),
+        (format!("/dashboard/tokens/{active}/delete"), vec![]),
+        ("/dashboard/environments".to_owned(), vec![("name", "made")]),
+        ("/dashboard/sign-out".to_owned(), vec![]),
+    ] {
+        let unknown = [("scopes", "docker"), ("Scope", "docker"), ("scope[]", "docker"), ("", ""), ("x", "")];
+        for more in unknown.into_iter().chain(form.clone()) {
+            let reply = site.post(&path, &session, &[form.as_slice(), &[more]].concat());
+            assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{path} {more:?}: {}", reply.text);
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 5 * 5 + 3 + 1);
+    assert_eq!(site.names(), ["active"]);
+    assert!(site.authority.token(&active).unwrap().revoked.is_none());
+    let twice = site.post("/dashboard/tokens", &session, &[("name", "a"), ("csrf", &session.csrf)]);
+    assert_eq!(twice.status, StatusCode::FORBIDDEN, "{}", twice.text);
 }
 
 #[test]

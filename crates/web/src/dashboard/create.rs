@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::created::marked;
 use super::failure::Failure;
 use super::field::{explained_select, lines, select};
-use super::filter::filled;
+use super::filter::{filled, written};
 use super::session::{Filled, Session};
 use super::{Dashboard, page};
 use gatepass_app::backend::TokenRequest;
@@ -44,7 +44,7 @@ impl From<Error> for Refused {
 
 /// What the form has.
 #[derive(Default, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct Fields {
     #[serde(deserialize_with = "filled")]
     name: Option<String>,
@@ -53,7 +53,7 @@ pub(super) struct Fields {
     #[serde(deserialize_with = "filled")]
     environment: Option<String>,
     /// Entries, with line breaks, spaces or commas between them.
-    #[serde(deserialize_with = "filled")]
+    #[serde(deserialize_with = "written")]
     scope: Option<String>,
     /// `never` or `date`.
     #[serde(deserialize_with = "filled")]
@@ -62,12 +62,20 @@ pub(super) struct Fields {
     date: Option<String>,
 }
 
+/// What a link to the form says.
+#[derive(Deserialize)]
+pub(super) struct Prefilled {
+    #[serde(default, deserialize_with = "filled")]
+    environment: Option<String>,
+}
+
 /// The empty form, for an environment if the address names one.
 pub(super) async fn form(
     State(dashboard): State<Arc<Dashboard>>,
     session: Session,
-    Query(fields): Query<Fields>,
+    Query(Prefilled { environment }): Query<Prefilled>,
 ) -> Result<Markup, Failure> {
+    let fields = Fields { environment, ..Fields::default() };
     dashboard.backend(&session).allow_change()?;
     shown(&dashboard, &session, &fields, None).await
 }

@@ -28,6 +28,7 @@ pub(super) async fn list(State(dashboard): State<Arc<Dashboard>>, session: Sessi
 
 /// What a new environment has.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct New {
     #[serde(default, deserialize_with = "filled")]
     name: Option<String>,

@@ -69,6 +69,12 @@ pub(super) fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
     Ok(text.map(|text| redacted(text.trim())).filter(|text| !text.is_empty()))
 }
 
+/// The text of a field as it was written, if there is any: blanks are something where nothing is everything.
+pub(super) fn written<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.map(|text| redacted(&text)).filter(|text| !text.is_empty()))
+}
+
 impl Wanted {
     /// Which tokens.
     pub(super) fn filter(&self, now: Timestamp) -> Result<Filter, Failure> {

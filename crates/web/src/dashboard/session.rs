@@ -79,15 +79,9 @@ fn sign_in_first(parts: &Parts) -> Response {
     Redirect::to("/dashboard/sign-in").into_response()
 }
 
-/// A form that a visitor filled in on a page of their own session.
+/// A form that a visitor filled in on a page of their own session. One with a field twice, or with one that its type does not
+/// have, is refused: who sent it meant something that would not be done.
 pub(super) struct Filled<T>(pub(super) Session, pub(super) T);
-
-#[derive(Deserialize)]
-struct Form<T> {
-    csrf: Option<String>,
-    #[serde(flatten)]
-    fields: T,
-}
 
 impl<T: DeserializeOwned> FromRequest<Arc<Dashboard>> for Filled<T> {
     type Rejection = Response;
@@ -96,18 +90,22 @@ impl<T: DeserializeOwned> FromRequest<Arc<Dashboard>> for Filled<T> {
         let (mut parts, body) = request.into_parts();
         let session = Session::from_request_parts(&mut parts, dashboard).await?;
         let request = Request::from_parts(parts, body);
-        let Read(Form { csrf, fields }) =
-            Read::from_request(request, dashboard).await.map_err(Failure::into_response)?;
+        let Read(fields) =
+            Read::<Vec<(String, String)>>::from_request(request, dashboard).await.map_err(Failure::into_response)?;
+        let (csrf, fields): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(name, _)| name == "csrf");
         // A digest of what only this session has: how long the comparison takes tells nothing of use.
-        if csrf.as_deref() != Some(session.csrf.as_str()) {
+        if !matches!(csrf.as_slice(), [(_, csrf)] if *csrf == session.csrf) {
             return Err(Failure::foreign_form().into_response());
         }
-        Ok(Self(session, fields))
+        let fields = serde_urlencoded::to_string(fields).ok();
+        let fields = fields.and_then(|fields| serde_urlencoded::from_str(&fields).ok());
+        Ok(Self(session, fields.ok_or_else(|| unreadable().into_response())?))
     }
 }
 
 /// A form that says no more than that it is of the session.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Nothing {}
 
 /// A form, whoever sent it.
@@ -117,14 +115,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Read<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
-        let unreadable = || {
-            Failure::bad_request(
-                "The form cannot be read; nothing was changed. Go back, reload the page and try again.",
-            )
-        };
         let body = Bytes::from_request(request, state).await.map_err(|_| unreadable())?;
         serde_urlencoded::from_bytes(&body).map(Self).map_err(|_| unreadable())
     }
+}
+
+fn unreadable() -> Failure {
+    Failure::bad_request("The form cannot be read; nothing was changed. Go back, reload the page and try again.")
 }
 
 /// The cookie's name. The prefix makes browsers refuse one that is not of this host alone and Secure (RFC 6265bis,

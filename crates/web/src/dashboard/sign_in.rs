@@ -22,6 +22,7 @@ use gatepass_gateway::ClientAddress;
 pub(super) struct Presented(Secret);
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Fields {
     #[serde(default)]
     credential: String,
