@@ -5,6 +5,7 @@ mod command;
 mod environment;
 mod faults;
 mod redirects;
+mod shared_files;
 mod shown;
 
 use std::os::unix::fs::PermissionsExt as _;

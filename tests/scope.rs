@@ -1,5 +1,7 @@
 //! A token's scope over the tools and the command line: what is asked for holds, and what cannot be is refused.
 
+mod served;
+
 use serde_json::{Value, json};
 
 use crate::support::{Home, Server};

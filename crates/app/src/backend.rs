@@ -22,6 +22,7 @@ use gatepass_core::expiry::{Expires, Lifetime};
 use gatepass_core::listing::{Cursor, Filter, Page};
 use gatepass_core::policy::Policy;
 use gatepass_core::scope::{Entry, Scope};
+use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Issued, Permission, Status, Token, TokenId};
 use gatepass_home::drops::Drops;
 
@@ -57,6 +58,8 @@ pub trait TokenReader: Send + Sync {
     async fn list(&self, filter: Filter, limit: usize, cursor: Option<Cursor>, now: Timestamp) -> Result<Page>;
     /// One token.
     async fn token(&self, id: &TokenId) -> Result<Token>;
+    /// The token whose value has this digest; `None` where there is none, or the backend does not tell.
+    async fn by_digest(&self, digest: &Digest) -> Result<Option<Token>>;
     /// The tokens of exactly this name, case aside.
     async fn named(&self, name: &str) -> Result<Vec<Token>>;
     /// The environments, with their tokens counted.
@@ -197,10 +200,15 @@ impl Backend {
     /// The scope of a token for this client: of its repository alone.
     ///
     /// # Errors
-    /// `InvalidArgument` for entries of other repositories: which of the two was meant is not known.
+    /// `InvalidArgument` for entries of other repositories: which of the two was meant is not known. `Unsupported` for a
+    /// client whose type of package is not served: its token would open nothing.
     fn narrowed(&self, scope: Scope, package_manager: Option<PackageManager>) -> Result<Scope> {
         let Some(manager) = package_manager else { return Ok(scope) };
-        let key = self.repositories.key(manager.ecosystem());
+        let ecosystem = manager.ecosystem();
+        let key = self.repositories.key(ecosystem);
+        if !self.repositories.serves(ecosystem) {
+            return Err(not_served(manager, &self.repositories));
+        }
         if scope.is_everything() {
             return Scope::of(Entry::repository(key));
         }
@@ -237,6 +245,14 @@ impl Backend {
         let token = self.reader.token(id).await?;
         self.forget(&token, Timestamp::now());
         Ok(token)
+    }
+
+    /// The token whose value has this digest; `None` where there is none, or the backend does not tell.
+    ///
+    /// # Errors
+    /// Those of the backend.
+    pub async fn by_digest(&self, digest: &Digest) -> Result<Option<Token>> {
+        self.reader.by_digest(digest).await
     }
 
     /// The tokens of exactly this name, case aside.
@@ -300,4 +316,28 @@ impl Backend {
     pub async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String> {
         self.writer.changes()?.create_environment(caller, name, now).await
     }
+}
+
+/// That there is no repository for this client, or not one.
+fn not_served(manager: PackageManager, repositories: &Repositories) -> Error {
+    let (ecosystem, keys) = (manager.ecosystem(), repositories.of_type(manager.ecosystem()));
+    let word = ecosystem.package_type();
+    if keys.is_empty() {
+        let all = Vec::from_iter(repositories.all()).join(", ");
+        return Error::new(
+            Code::Unsupported,
+            format!(
+                "No repository of type {ecosystem} is served here, so that a token for {manager} would open nothing."
+            ),
+            format!("These are served: {all}. The operator adds others to config.toml; nothing was changed."),
+        );
+    }
+    Error::new(
+        Code::Unsupported,
+        format!(
+            "Several repositories of type {ecosystem} are served here, and none is {manager}'s: {}.",
+            keys.join(", ")
+        ),
+        format!("The operator says which it is with `{word}` in the table repository_keys; nothing was changed."),
+    )
 }

@@ -16,6 +16,7 @@ use gatepass_core::error::Result;
 use gatepass_core::listing::Cursor;
 use gatepass_core::listing::Page;
 use gatepass_core::listing::{Filter, Order, Sheet, Start};
+use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Token, TokenId};
 
 /// The authority as somebody sees it.
@@ -64,6 +65,14 @@ impl View<'_> {
     pub fn token(&self, id: &TokenId) -> Result<Token> {
         let token = self.authority.token(id)?;
         if self.actor.may_end(&token) { Ok(token) } else { Err(unknown_token(id)) }
+    }
+
+    /// The token whose value has this digest, if there is one that they see.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn by_digest(&self, digest: &Digest) -> Result<Option<Token>> {
+        Ok(self.authority.store.token_by_digest(digest)?.filter(|token| self.actor.may_end(token)))
     }
 
     /// A token, and what its maker wrote on it.

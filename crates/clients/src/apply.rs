@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::change::{Change, Job as AnyJob, Outcome, Prepared, Replacement, temporary_name};
+use super::displaced::Displaced;
 use super::files::{Root, Snapshot};
 use super::format::{Format, Item};
 use super::ledger::{Layer, Ledger, Original, Owner, Record, State, hash, owner};
@@ -166,11 +167,26 @@ impl Job {
             paths.push(self.lay(&mut prepared, state, file)?);
         }
         // A file that this manager needed with an earlier token and does not need now.
-        for path in ledger.files_of(&self.owner).into_iter().filter(|path| !paths.contains(path)) {
+        let unneeded = ledger.files_of(&self.owner).into_iter().filter(|path| !paths.contains(path));
+        for path in unneeded.collect::<Vec<_>>() {
             let shown = super::undo::shown(&path, &self.home, self.project.as_deref());
             take_out(&mut prepared, state, &path, &self.owner, shown)?;
+            paths.push(path);
+        }
+        for (index, path) in paths.iter().enumerate() {
+            let items = self.files.get(index).map_or(&[][..], |file| &file.items);
+            let replacement = prepared.replacements.iter().find(|replacement| replacement.path() == *path);
+            prepared.displaced.push(Displaced::of(ledger.record(path), &self.owner, items, replacement));
         }
         Ok(prepared)
+    }
+
+    /// The client of this layer, where it is for other packages and what it says is written over.
+    fn shares_with(&self, layer: &Layer, items: &[Item]) -> Option<PackageManager> {
+        let other = PackageManager::named(&layer.owner.manager)?;
+        let own = PackageManager::named(&self.owner.manager)?;
+        let is_shared = layer.items.iter().any(|item| items.iter().any(|new| new.key() == item.key()));
+        (is_shared && other.ecosystem() != own.ecosystem()).then_some(other)
     }
 
     /// Works one file out; where it is.
@@ -220,6 +236,11 @@ impl Job {
                 let note = format!("{shown} had a login for {machine}: it is gatepass's now, until `undo`.");
                 prepared.outcome.notes.push(note);
             }
+        }
+        for other in remaining.layers.iter().filter_map(|layer| self.shares_with(layer, &planned.items)) {
+            let note =
+                format!("{shown}: {other} reads the same login, which is this token's from now on, until `undo`.");
+            prepared.outcome.notes.push(note);
         }
         remaining.layers.push(Layer {
             owner: self.owner.clone(),

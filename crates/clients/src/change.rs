@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::displaced::Displaced;
 use super::files::{Root, Snapshot};
 use super::kept::Kept;
 use super::ledger::{Ledger, Made, Pending, State, Step, hash, remove_unused_directories};
@@ -37,6 +38,8 @@ pub(super) struct Prepared {
     pub originals: Vec<(PathBuf, Snapshot)>,
     /// Copies that stay, since not all that is in them is back.
     pub kept: Vec<Kept>,
+    /// Whose tokens stand where it writes, file by file.
+    pub displaced: Vec<Displaced>,
     pub outcome: Outcome,
 }
 
@@ -77,6 +80,12 @@ pub struct Outcome {
     pub notes: Vec<String>,
 }
 
+impl Replacement {
+    pub fn path(&self) -> PathBuf {
+        self.root.path().join(&self.name)
+    }
+}
+
 impl Job {
     pub fn prepare(&self, state: &State, ledger: &Ledger) -> Result<Prepared, Error> {
         match self {
@@ -96,6 +105,11 @@ impl Change {
     /// file they stand in for. Nothing of the file itself is in it.
     pub fn diff(&self) -> String {
         self.preview.diff()
+    }
+
+    /// Whose tokens stand where it writes, file by file; nothing for what is taken back.
+    pub fn displaced(&self) -> &[Displaced] {
+        &self.preview.displaced
     }
 
     /// Does it, and says what was done. Where one file fails, those before it are put back.
@@ -148,7 +162,14 @@ impl Change {
 impl Prepared {
     /// Nothing to do yet.
     pub fn new(ledger: &Ledger, outcome: Outcome) -> Self {
-        Self { ledger: ledger.clone(), replacements: Vec::new(), originals: Vec::new(), kept: Vec::new(), outcome }
+        Self {
+            ledger: ledger.clone(),
+            replacements: Vec::new(),
+            originals: Vec::new(),
+            kept: Vec::new(),
+            displaced: Vec::new(),
+            outcome,
+        }
     }
 
     /// Notes that a copy stays, and says so.

@@ -12,6 +12,7 @@ use gatepass_core::deployment::Profile;
 use gatepass_core::environment::EnvironmentSummary;
 use gatepass_core::error::Result;
 use gatepass_core::listing::{Cursor, Filter, Page};
+use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Issued, Token, TokenId};
 use gatepass_home::drops::Drops;
 
@@ -67,6 +68,11 @@ impl TokenReader for Acting {
     async fn token(&self, id: &TokenId) -> Result<Token> {
         let id = id.clone();
         self.look(move |view| view.token(&id)).await
+    }
+
+    async fn by_digest(&self, digest: &Digest) -> Result<Option<Token>> {
+        let digest = *digest;
+        self.look(move |view| view.by_digest(&digest)).await
     }
 
     async fn named(&self, name: &str) -> Result<Vec<Token>> {

@@ -2,7 +2,7 @@
 
 use super::{Changed, Configured, Done, Holder, Mode, Wanted, active, confirmation};
 use crate::{Application, Call, Delivered, Outcome, Question};
-use gatepass_clients::{self as packages, Change, Credential, ValueSource};
+use gatepass_clients::{self as packages, Change, Credential, Displaced, ValueSource};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::scope::{Access, Entry, Scope};
 use gatepass_core::secret::Secret;
@@ -11,9 +11,6 @@ use gatepass_intent::Field;
 
 pub(super) async fn apply(application: &Application, call: &Call, wanted: Wanted) -> Result<Outcome<Configured>> {
     let now = wanted.now;
-    if let Some(question) = widening(application, &wanted).await? {
-        return Ok(Outcome::Ask(vec![question], wanted.interpretation));
-    }
     let existing = match &wanted.token {
         Some(id) => {
             let token = active(application, id, wanted.manager, now).await?;
@@ -29,6 +26,9 @@ pub(super) async fn apply(application: &Application, call: &Call, wanted: Wanted
         }
         None => rehearse(application, &wanted)?,
     };
+    if let Some(question) = widening(application, &wanted, &change).await? {
+        return Ok(Outcome::Ask(vec![question], wanted.interpretation));
+    }
     if call.can_ask && !call.settles(Field::Mode) && !change.is_empty() {
         return Ok(Outcome::Ask(vec![confirmation(wanted.manager, &change, Mode::Apply)], wanted.interpretation));
     }
@@ -70,39 +70,53 @@ pub(super) async fn apply(application: &Application, call: &Call, wanted: Wanted
 }
 
 /// What is asked where a new token, of whose scope nothing was said, would open more of the client's repository than the one
-/// that was applied before: less is what was wanted once, and more is earned by saying so.
-async fn widening(application: &Application, wanted: &Wanted) -> Result<Option<Question>> {
+/// that stands where it goes, whichever client that was given to: less is what was wanted once, and more is earned by
+/// saying so.
+async fn widening(application: &Application, wanted: &Wanted, change: &Change) -> Result<Option<Question>> {
+    let key = application.registry.key(wanted.manager.ecosystem());
+    let Some(repository) = Entry::repository(key) else { return Ok(None) };
     if wanted.token.is_some() || !wanted.scope.is_everything() {
         return Ok(None);
     }
-    let applied =
-        packages::applied_state(wanted.manager, wanted.level, &application.locations(wanted.directory.as_deref()))?;
-    let Some(id) = applied.and_then(|state| state.token.parse::<TokenId>().ok()) else { return Ok(None) };
-    let before = match application.backend.token(&id).await {
-        // One that was deleted, and of which nobody tells what it was for.
-        Err(error) if error.code() == Code::UnknownToken => return Ok(None),
-        before => before?,
-    };
-    let key = application.registry.key(wanted.manager.ecosystem());
-    let (Some(scope), Some(repository)) = (before.scope, Entry::repository(key)) else { return Ok(None) };
     let now = match wanted.permission {
         Permission::ReadOnly => repository.with(Access::Read),
         Permission::ReadWrite => repository,
     };
-    if scope.covers_entry(&now) {
-        return Ok(None);
+    for displaced in change.displaced() {
+        for before in tokens_of(application, displaced).await? {
+            let Some(scope) = before.scope.filter(|scope| !scope.covers_entry(&now)) else { continue };
+            // One for another repository gives nothing of this one to go by.
+            let Some(kept) = scope.intersection(&Scope::of([now.clone()])?) else { continue };
+            return Ok(Some(Question {
+                field: Field::Scope,
+                question: format!(
+                    "{} is configured here with the token {}, which is for {scope}. What is the new one for: for that, \
+                     or for all of {key}?",
+                    wanted.manager, before.name
+                ),
+                choices: vec![kept.to_string(), key.to_owned()],
+                confirm: false,
+            }));
+        }
     }
-    let kept = scope.intersection(&Scope::of([now])?).map(|scope| scope.to_string());
-    Ok(Some(Question {
-        field: Field::Scope,
-        question: format!(
-            "{} is configured here with the token {}, which is for {scope}. What is the new one for: for that, or for all \
-             of {key}?",
-            wanted.manager, before.name
-        ),
-        choices: kept.into_iter().chain([key.to_owned()]).collect(),
-        confirm: false,
-    }))
+    Ok(None)
+}
+
+/// The tokens whose values stand there; where nobody can tell whose they are, those that were applied last.
+async fn tokens_of(application: &Application, displaced: &Displaced) -> Result<Vec<Token>> {
+    let mut tokens = Vec::new();
+    for value in &displaced.values {
+        tokens.extend(application.backend.by_digest(value).await?);
+    }
+    let applied = displaced.tokens.iter().filter_map(|id| id.parse::<TokenId>().ok());
+    for id in applied.take_while(|_| tokens.is_empty()).collect::<Vec<_>>() {
+        match application.backend.token(&id).await {
+            // One that was deleted, and of which nobody tells what it was for.
+            Err(error) if error.code() == Code::UnknownToken => {}
+            token => tokens.push(token?),
+        }
+    }
+    Ok(tokens)
 }
 
 fn prepare(

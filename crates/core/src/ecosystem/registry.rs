@@ -30,10 +30,30 @@ pub struct Repositories {
 }
 
 impl Repositories {
-    /// The repository key that this type is served under.
+    /// The repository key that this type is served under: as the operator renamed it, else Fly's, else that of the one
+    /// upstream of the type. Of a type that is not [served](Self::serves) it is Fly's.
     pub fn key(&self, ecosystem: Ecosystem) -> &str {
         let package_type = ecosystem.package_type();
-        self.keys.get(package_type).map_or(package_type, String::as_str)
+        if let Some(key) = self.keys.get(package_type) {
+            return key;
+        }
+        match self.of_type(ecosystem).as_slice() {
+            [only] => only,
+            _ => package_type,
+        }
+    }
+
+    /// Whether clients of this type have a repository at its [key](Self::key). Where upstreams are named, there is what
+    /// they are and what was renamed, and nothing else.
+    pub fn serves(&self, ecosystem: Ecosystem) -> bool {
+        self.upstreams.is_empty()
+            || self.keys.contains_key(ecosystem.package_type())
+            || self.upstreams.get(self.key(ecosystem)) == Some(&ecosystem)
+    }
+
+    /// The keys of the upstreams of this type.
+    pub fn of_type(&self, ecosystem: Ecosystem) -> Vec<&str> {
+        self.upstreams.iter().filter(|(_, kind)| **kind == ecosystem).map(|(key, _)| key.as_str()).collect()
     }
 
     /// Whether there is a repository with this key.

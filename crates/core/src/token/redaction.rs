@@ -20,6 +20,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::format::Digest;
+
 /// What stands for a value of which nothing can be shown.
 const REDACTED: &str = "[redacted]";
 /// How many layers of encoding are looked through: a value in Basic credentials in a URL has two.
@@ -61,6 +63,21 @@ pub fn holds_value(text: &str) -> bool {
 
 /// Where a part of a reading stands in the text.
 pub type Source<'a> = dyn Fn(Range<usize>) -> Range<usize> + 'a;
+
+/// The digests of the registry tokens' values that stand in the text, in whatever way to read it, each once. They say whose
+/// a value is, and are none.
+pub fn digests(text: &str) -> Vec<Digest> {
+    let mut digests = Vec::new();
+    each_reading(text, |reading, _| {
+        for value in own::well_formed(reading) {
+            let digest = Digest::of(value);
+            if !digests.contains(&digest) {
+                digests.push(digest);
+            }
+        }
+    });
+    digests
+}
 
 /// Shows `look` each way to read a text: as it stands, first; with escapes decoded, letters folded, and what is base64 or
 /// hexadecimal in it, up to three layers deep. Beside each reading is what says of a part of it where that stands in the

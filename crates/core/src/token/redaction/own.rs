@@ -22,6 +22,15 @@ static VALUE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?P<prefix>(?i:gp[ilrsw]_))(?P<hint>[0-9A-Za-z]{4})(?P<rest>[0-9A-Za-z]{7,})[0-9A-Za-z_]*").ok()
 });
 
+/// A value as it is published for scanners.
+static EXACT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(format::SCANNER_REGEX).ok());
+
+/// The registry tokens' values that stand in the text as they are.
+pub(super) fn well_formed(text: &str) -> impl Iterator<Item = &str> {
+    let all = EXACT.as_ref().map(|exact| exact.find_iter(text));
+    all.into_iter().flatten().map(|found| found.as_str()).filter(|value| format::parse(value).is_some())
+}
+
 /// Values that stand in the text as they are, cut to their hint.
 pub(super) fn plain(text: &str) -> Vec<Cut> {
     let Some(value) = VALUE.as_ref() else { return vec![Cut { place: 0..text.len(), shown: REDACTED.to_owned() }] };
