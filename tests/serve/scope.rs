@@ -225,8 +225,16 @@ const ROUTES: [Routes; 11] = [
         kind: Ecosystem::Generic,
         package: ("team/file.bin", "team/file.bin"),
         reads: &["/{}"],
-        writes: &[("PUT", "/{}"), ("DELETE", "/{}"), ("POST", "/{}")],
-        whole: &["", "/", "/team/", "/team"],
+        writes: &[("PUT", "/{}"), ("DELETE", "/{}")],
+        whole: &[
+            "",
+            "/",
+            "/team/",
+            "/team",
+            "/team/file.bin?list-type=2&prefix=other",
+            "/team/file.bin?archive=zip",
+            "/team/file.bin?%70refix=other",
+        ],
     },
 ];
 

@@ -4,7 +4,6 @@
 use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use http_body_util::{BodyExt as _, Limited};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -12,6 +11,7 @@ use super::document::forget_bytes;
 use super::operation::Listing;
 use super::refusal::Refusal;
 use super::upload::Entries;
+use super::whole_body;
 use gatepass_core::ecosystem::{Ecosystem, PackageName};
 use gatepass_core::scope::{Scope, Subject};
 use gatepass_core::token::Permission;
@@ -64,7 +64,7 @@ impl NarrowedListing {
         for name in ["etag", "last-modified", "repr-digest", "content-digest", "content-md5"] {
             parts.headers.remove(name);
         }
-        let whole = Limited::new(body, LARGEST).collect().await.map_err(|_| unreadable())?.to_bytes();
+        let whole = whole_body::read_answer(body, LARGEST).await?.ok_or_else(unreadable)?;
         if whole.is_empty() {
             return Ok(Response::from_parts(parts, Body::empty()));
         }

@@ -137,16 +137,19 @@ pub fn passed(
     Ok((!sent.is_empty()).then_some(sent))
 }
 
-/// Whether the query of a change could say of which package it is, beside the path. Those of container uploads are held by
-/// [`passed`], which passes none of plain files; Hugging Face's client has one, to propose a change instead of making it.
-pub(crate) fn may_name_another(kind: Ecosystem, query: Option<&str>) -> bool {
-    let known: &[&str] = match kind {
-        _ if kind.is_oci() || kind == Ecosystem::Generic => return false,
-        Ecosystem::Huggingface => &["create_pr"],
-        _ => &[],
+/// Whether the query could say of which package the request is, beside the path. Those of container uploads are held by
+/// [`passed`], which passes none of changes of plain files; of a reading of those, a list or an archive is of several. Hugging
+/// Face's client has one, to propose a change instead of making it.
+pub(crate) fn may_name_another((kind, operation): (Ecosystem, Operation), query: Option<&str>) -> bool {
+    let mut pairs = query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()).map(Pair::of);
+    let known: &[&str] = match (kind, operation) {
+        _ if kind.is_oci() => return false,
+        (Ecosystem::Generic, Operation::Read) => return pairs.any(|pair| FILE_LISTS.contains(&pair.name.as_str())),
+        (_, Operation::Read) => return false,
+        (Ecosystem::Huggingface, Operation::Write) => &["create_pr"],
+        (_, Operation::Write) => &[],
     };
-    let mut pairs = query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
-    pairs.any(|pair| !known.contains(&Pair::of(pair).name.as_str()))
+    pairs.any(|pair| !known.contains(&pair.name.as_str()))
 }
 
 /// A parameter.
@@ -238,6 +241,25 @@ const FILES: &[&str] = &[
     "start-after",
     "version",
     "versionId",
+];
+
+/// Those of [`FILES`] that ask for more than the file at the path.
+const FILE_LISTS: &[&str] = &[
+    "archive",
+    "continuation-token",
+    "delimiter",
+    "limit",
+    "list",
+    "list-type",
+    "marker",
+    "max-keys",
+    "offset",
+    "order",
+    "page",
+    "per_page",
+    "prefix",
+    "sort",
+    "start-after",
 ];
 
 /// The parameters of a type's readings, from its documentation.

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::gem_archive;
 use super::operation::{BodyForm, versioned_file};
 use super::refusal::Refusal;
 use super::whole_body;
@@ -41,6 +42,7 @@ pub(super) async fn packages(
     let read = match form {
         BodyForm::NpmDocument => npm_document(&bytes).map(|names| (names, None)),
         BodyForm::CargoPublish => cargo_publish(&bytes).map(|names| (names, None)),
+        BodyForm::GemArchive => gem_archive(&parts.headers, &bytes).map(|names| (names, None)),
         BodyForm::GemForm => gem_form(&parts.headers, &bytes),
         BodyForm::PythonUpload => python_upload(&parts.headers, bytes.clone()).await,
     };
@@ -58,7 +60,7 @@ pub(super) async fn packages(
         None => bytes,
         Some(written) => {
             whole_body::describe(&mut parts.headers, written.content_type);
-            written.bytes
+            whole_body::in_place_of(bytes, written.bytes)
         }
     };
     Ok((packages, Request::from_parts(parts, Body::from(bytes))))
@@ -176,6 +178,12 @@ fn cargo_publish(bytes: &[u8]) -> Option<Vec<String>> {
     };
     let (name, version) = (field("name")?, field("vers")?);
     (rest.is_empty() && is_version(version)).then(|| vec![name.to_owned()])
+}
+
+/// The gem that is pushed, as it is: some servers read a form where a header says that it is one.
+fn gem_archive(headers: &HeaderMap, bytes: &[u8]) -> Option<Vec<String>> {
+    let is_plain = headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind == "application/octet-stream");
+    gem_archive::name(bytes).filter(|_| is_plain).map(|name| vec![name])
 }
 
 /// The gems that a form names, which says that it is one (`application/x-www-form-urlencoded`).

@@ -7,7 +7,7 @@ use http::{Request, StatusCode};
 use super::Gateway;
 use crate::address::BARRED;
 use crate::listing::NarrowedListing;
-use crate::operation::{Access, Beside, Operation, classify, subject};
+use crate::operation::{Access, Beside, classify, subject};
 use crate::query;
 use crate::refusal::Refusal;
 use crate::route::Location;
@@ -71,8 +71,8 @@ impl Gateway {
         }
         let (mut subject, beside) = subject(upstream.kind, request.method(), location.rest);
         let mut request = request;
-        // What a query says of a change beside its path or its body is nowhere written down.
-        if access.operation == Operation::Write && query::may_name_another(upstream.kind, request.uri().query()) {
+        // What a query says beside the path or the body is nowhere written down.
+        if query::may_name_another((upstream.kind, access.operation), request.uri().query()) {
             return Err(out_of_scope(token));
         }
         if let (Some(Beside::Body(form)), Subject::Packages(packages)) = (beside, &mut subject) {

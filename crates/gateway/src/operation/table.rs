@@ -53,6 +53,8 @@ pub enum BodyForm {
     PythonUpload,
     /// What cargo publishes: the length of a JSON document, which has `name`, and it ("Registry Web API", "Publish").
     CargoPublish,
+    /// A gem, which has its specification within it ("RubyGems.org API", "POST - /api/v1/gems").
+    GemArchive,
     /// A form with `gem_name` ("RubyGems.org API", "Gem Methods").
     GemForm,
 }
@@ -217,7 +219,9 @@ static MAVEN: &[Row] = &[
 static GENERIC: &[Row] = &[
     read(&[]),
     read(&[FilePath]).package(),
-    send(&["PUT", "POST"], &[FilePath]).package(),
+    send(&["PUT"], &[FilePath]).package(),
+    // A form can name another file than the path.
+    send(&["POST"], &[FilePath]),
     change(&["DELETE"], &[FilePath]).package(),
 ];
 
@@ -315,7 +319,7 @@ static RUBYGEMS: &[Row] = &[
     read(&[Is("api"), Is("v1"), OneOf(&["gems", "versions"]), PackageFile(&[".json"])]).package(),
     read(&[Is("api"), Is("v1"), Is("versions"), Package, Is("latest.json")]).package(),
     read(&[Is("api"), Is("v2"), Is("rubygems"), Package, Is("versions"), File(&[".json"])]).package(),
-    send(&["POST"], &[Is("api"), Is("v1"), Is("gems")]),
+    send(&["POST"], &[Is("api"), Is("v1"), Is("gems")]).names_in(BodyForm::GemArchive),
     // It says which version in its body.
     send(&["DELETE"], &[Is("api"), Is("v1"), Is("gems"), Is("yank")]).names_in(BodyForm::GemForm),
 ];
