@@ -6,6 +6,7 @@ mod doctor;
 mod gateway;
 mod listing;
 mod network;
+mod odd_answers;
 mod platform;
 mod refusals;
 mod revoking;

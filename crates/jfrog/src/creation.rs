@@ -204,8 +204,14 @@ impl Jfrog {
     /// Looks at what came: nothing that may do more, or lives longer, than was asked for is handed out.
     async fn accept(&self, order: Order, delivery: Delivery) -> Result<Issued> {
         let Delivery { created, mut notes } = delivery;
-        let id: TokenId = created.token_id.parse().map_err(|_| Error::internal("a token id that is none"))?;
-        let claims = Claims::of(created.access_token.expose());
+        let Ok(id) = created.token_id.parse::<TokenId>() else {
+            return Err(self.take_back_unnamed(&order).await);
+        };
+        let value = created.access_token.expose();
+        if value.is_empty() {
+            return Err(self.take_back(&id, "has no value").await);
+        }
+        let claims = Claims::of(value);
         let granted = created.scope.as_deref().or(claims.as_ref().and_then(|claims| claims.scope.as_deref()));
         if granted.is_some_and(|granted| !Scope::parse(granted).is_within(&order.scope)) {
             return Err(self.take_back(&id, "may do more than was asked for").await);
@@ -279,6 +285,25 @@ impl Jfrog {
             hint: String::new(),
         };
         Ok(Issued { token, secret: created.access_token, notes })
+    }
+
+    /// Revokes a token whose id nobody can name, by the mark of its order, and says so.
+    async fn take_back_unnamed(&self, order: &Order) -> Error {
+        let (host, mark) = (self.host(), order.correlation.to_string());
+        let revoked = self.revoke_orphans(order, None).await;
+        let end = match &revoked {
+            Ok(1..) => "so it was revoked at once and its value thrown away",
+            _ => "its value was thrown away, and whether it was revoked is not known",
+        };
+        let error = Error::new(
+            Code::Unsupported,
+            format!("{host} made a token and answered with an id that is none; {end}."),
+            format!("If a token that is described as {mark} is listed on the platform, revoke it there."),
+        );
+        match revoked {
+            Ok(_) => error,
+            Err(cause) => error.caused_by(cause),
+        }
     }
 
     /// Revokes a token that is not what was asked for, and says so.
