@@ -253,3 +253,19 @@ fn a_list_by_scope_has_the_tokens_that_open_all_of_it() {
         assert_eq!(server.call("list_tokens", json!({"scope": wrong})).failure().1, "invalid_argument", "{wrong}");
     }
 }
+
+#[test]
+fn the_table_of_tokens_says_what_each_is_for() {
+    let home = Home::new();
+    let mut server = home.server(&[]);
+    for (name, scope) in
+        [("all", json!(null)), ("ui", json!(["npm:r", "npm/@acme/ui:rw"])), ("api", json!("docker/team/api"))]
+    {
+        server.call("generate_token", json!({"name": name, "scope": scope})).done();
+    }
+    let table = home.run(&["tokens", "list"]).stdout;
+    for (name, scope) in [("all", "Everything"), ("ui", "npm:r, npm/@acme/ui:rw"), ("api", "docker/team/api")] {
+        let line = table.lines().find(|line| line.starts_with(&format!("{name}\t"))).unwrap();
+        assert_eq!(line.split('\t').next_back(), Some(scope), "{table}");
+    }
+}

@@ -132,6 +132,8 @@ fn print_tokens(tokens: &[Token], json: bool, now: Timestamp) -> anyhow::Result<
         "Status",
         "Last used",
         "Id",
+        // Last: scripts go by the place of the others.
+        "Scope",
     ];
     let columns = |row: TokenRow| {
         vec![
@@ -145,6 +147,7 @@ fn print_tokens(tokens: &[Token], json: bool, now: Timestamp) -> anyhow::Result<
             row.status.to_string(),
             row.last_used,
             row.id,
+            if row.scope.is_empty() { "Everything".to_owned() } else { row.scope.join(", ") },
         ]
     };
     print_rows(&header, &rows.map(columns).collect::<Vec<_>>())
