@@ -1,5 +1,6 @@
 //! Package managers through the whole of gatepass: the agents' tool and the people's command, on real files.
 
+mod applied_value;
 mod checked;
 mod command;
 mod environment;
@@ -83,7 +84,7 @@ fn apply_puts_the_value_into_the_file_and_not_into_the_answer_and_undo_takes_it_
     let undone = configure(&mut server, "undo", json!({}));
     assert_eq!(undone.done()["changed"]["changed"], json!(["~/.npmrc"]));
     assert!(!undone.0.to_string().contains(&value));
-    assert!(undone.text().contains("still waits in gatepass's own home"), "{undone:?}");
+    assert!(undone.text().contains("nowhere any more: revoke it"), "{undone:?}");
     assert_eq!(npmrc(&home), NPMRC);
     assert_eq!(active_tokens(&mut server), 1);
 }
@@ -149,10 +150,13 @@ fn check_says_whether_the_registry_takes_what_was_applied() {
     // Nobody listens there.
     let mut server = home.server(&["--url", "http://127.0.0.1:9"]);
     configure(&mut server, "apply", json!({})).done();
-    std::fs::remove_file(home.path().join(".npmrc")).unwrap();
     let checked = configure(&mut server, "check", json!({}));
     assert_eq!(checked.done()["checked"]["registry"]["outcome"], "unreachable");
-    assert_eq!(checked.done()["checked"]["files"][0]["state"], "gone");
+    std::fs::remove_file(home.path().join(".npmrc")).unwrap();
+    // The value was there and nowhere else.
+    let checked = configure(&mut server, "check", json!({}));
+    assert_eq!(checked.failure().1, "drop_unavailable");
+    assert!(checked.failure().0.contains("not where it was applied: ~/.npmrc is gone"), "{checked:?}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use gatepass_core::ecosystem::PackageManager;
 
 use crate::packages::recorder::{Answer, Recorder};
 use crate::support::Home;
+use gatepass_core::token::redaction::digests;
 
 /// What the registry answers; `None` where nothing listens.
 const ANSWERS: [Option<u16>; 12] = [
@@ -159,4 +160,74 @@ fn check_does_not_succeed_where_the_registry_answers_everybody_so() {
         }
     }
     assert_eq!(cases, 2 * PackageManager::ALL.len());
+}
+
+/// What is not asked for who could have put it there is said: whoever runs it gives it the token.
+#[test]
+fn check_says_which_client_it_did_not_ask_and_does_not_succeed() {
+    let recorder = Recorder::start(|seen| match &seen.authorization {
+        Some(_) => Answer::new(200, "application/json", "{}"),
+        None => Answer::challenge(),
+    });
+    let url = recorder.url();
+    for (place, entry, mode, is_told) in [
+        ("project/node_modules/.bin", "{home}/project/node_modules/.bin", 0o755, true),
+        ("project/node_modules/.bin", "node_modules/.bin", 0o755, true),
+        ("project", "", 0o755, true),
+        ("shared", "{home}/shared", 0o777, true),
+        ("own", "{home}/own", 0o755, false),
+        ("elsewhere", "{home}/own", 0o755, false),
+    ] {
+        let home = Home::new();
+        let (directory, project) = (home.path().join(place), home.path().join("project"));
+        for directory in [&directory, &project, &home.path().join("own")] {
+            std::fs::create_dir_all(directory).unwrap();
+        }
+        std::fs::write(project.join("package.json"), "{}").unwrap();
+        let (program, took) = (directory.join("podman"), home.path().join("took"));
+        std::fs::write(&program, format!("#!/bin/sh\n: >'{}'\n", took.display())).unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        std::fs::set_permissions(&directory, std::fs::Permissions::from_mode(mode)).unwrap();
+        let path = entry.replace("{home}", &home.path().display().to_string());
+        let configure = |mode: &str| {
+            let mut command = home.command(&["--url", &url, "configure", "podman", mode]);
+            command.current_dir(&project).env("PATH", &path).stdin(std::process::Stdio::null()).output().unwrap()
+        };
+        assert!(configure("--apply").status.success(), "{place}");
+        let checked = configure("--check");
+        let said = [checked.stdout, checked.stderr].map(|text| String::from_utf8(text).unwrap()).concat();
+        let context = format!("{place} {entry:?}: {said}");
+        assert_eq!(said.contains("podman was not asked: a project at hand"), is_told, "{context}");
+        assert_eq!(checked.status.success(), !is_told, "{context}");
+        assert_eq!(took.exists(), place == "own", "{context}");
+    }
+}
+
+/// What the client would ask for need not be in the token's scope: a registry that knows the token says so in another way
+/// than to a stranger.
+#[test]
+fn check_takes_it_for_a_yes_where_the_registry_knows_a_token_for_some_packages() {
+    for (scope, to_holder, to_strangers, succeeds) in [
+        ("generic/team/file.bin", 403, 401, true),
+        ("generic/team/file.bin", 401, 401, false),
+        ("generic/team/file.bin", 403, 403, false),
+        ("generic/team/file.bin", 200, 401, true),
+        ("generic", 403, 401, false),
+    ] {
+        let recorder = Recorder::start(move |seen| {
+            let is_holder = seen.authorization.as_ref().is_some_and(|credential| !digests(credential).is_empty());
+            Answer::new(if is_holder { to_holder } else { to_strangers }, "application/json", "{}")
+        });
+        let home = Home::new();
+        let configure = |more: &[&str]| {
+            let url = recorder.url();
+            home.run(&[&["--url", &url, "configure", "generic"], more].concat())
+        };
+        assert!(configure(&["--apply", "--scope", scope]).status.success());
+        let checked = configure(&["--check"]);
+        let context = format!("{scope} {to_holder} {to_strangers}: {checked:?}");
+        assert_eq!(checked.status.success(), succeeds, "{context}");
+        let is_told = checked.stdout.contains("knows the token, and has nothing of its scope at this address");
+        assert_eq!(is_told, succeeds && to_holder == 403, "{context}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Whether the registry takes a token: the request that a client would send, sent by gatepass itself, and the client's
 //! own command.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use reqwest::{Client, StatusCode};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use gatepass_clients::consumer::SearchPath;
+use gatepass_clients::consumer::{NotFound, SearchPath};
 use gatepass_clients::{Probe, Scheme};
 use gatepass_core::error::{Error, Result};
 use gatepass_core::secret::Secret;
@@ -34,7 +34,8 @@ pub struct Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// It took the token, which it does not do with anybody's request, whether or not it has what was asked for.
+    /// It took the token, which it does not do with anybody's request, whether or not it has what was asked for, and whether
+    /// or not that is in the token's scope.
     Reached,
     /// It answered, and answers so without the token and with a made-up one, too: nothing is known of the token.
     Unproven,
@@ -56,17 +57,22 @@ pub struct OwnVerdict {
 /// Runs the client's own command in the home, where the client is installed, and says whether it succeeded. What it prints
 /// goes nowhere: it could quote its files. Only a client is run that `gatepass pipe` would give a value to, and it finds no
 /// other programs than such: one of a project's would say of itself that it works. `project` is one at hand, where one is named.
-pub async fn ask_client(words: &[String], home: &Path, project: Option<&Path>) -> Option<OwnVerdict> {
-    let (program, arguments) = words.split_first()?;
+pub async fn ask_client(words: &[String], home: &Path, project: Option<&Path>) -> ClientAnswer {
+    let Some((program, arguments)) = words.split_first() else { return ClientAnswer::NotInstalled };
     let search = SearchPath::of_environment(project);
-    let mut command = tokio::process::Command::new(search.find(program).ok()?);
+    let program = match search.find(program) {
+        Ok(program) => program,
+        Err(NotFound::Nowhere) => return ClientAnswer::NotInstalled,
+        Err(NotFound::Untrusted(program)) => return ClientAnswer::Untrusted(program),
+    };
+    let mut command = tokio::process::Command::new(program);
     command.args(arguments).current_dir(home).kill_on_drop(true);
     // The client has what it needs in its files: gatepass's own credentials, and anybody else's, are none of its business.
     command.env_clear().envs(crate::client_environment::client_environment()).env("PATH", search.joined());
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let status = tokio::time::timeout(PATIENCE * 2, command.status()).await;
     let succeeded = matches!(status, Ok(Ok(status)) if status.success());
-    Some(OwnVerdict { command: shell_words::join(words), succeeded })
+    ClientAnswer::Said(OwnVerdict { command: shell_words::join(words), succeeded })
 }
 
 impl OwnVerdict {
@@ -82,6 +88,9 @@ impl Verdict {
     pub fn line(&self) -> String {
         let status = self.status.map(|status| format!(" (HTTP {status})")).unwrap_or_default();
         match self.outcome {
+            Outcome::Reached if self.status == Some(403) => {
+                format!("{} knows the token, and has nothing of its scope at this address{status}.", self.url)
+            }
             Outcome::Reached => format!("{} took the token{status}.", self.url),
             Outcome::Unproven => format!("{} answers everybody so, with or without a token{status}.", self.url),
             Outcome::Refused => format!("{} refused the token{status}.", self.url),
@@ -93,16 +102,33 @@ impl Verdict {
 /// A credential that no registry has given: not to be mistaken for anybody's, so that no account is locked by it.
 const NOBODY: (&str, &str) = ("gatepass-check", "gatepass-asks-whether-this-is-refused");
 
-/// Sends the request and says what came of it. A yes is one only where the same request without the token, or with a made-up
+/// Whether a client's own command is run, and what it said.
+#[derive(Debug)]
+pub enum ClientAnswer {
+    /// The search path leads to no such client.
+    NotInstalled,
+    /// It leads to this, which a project at hand, or another user, could have put there. It is not run.
+    Untrusted(PathBuf),
+    /// It was run.
+    Said(OwnVerdict),
+}
+
+/// Sends the request and says what came of it. `is_narrow` is that the token is for some packages of the repository: then a
+/// registry that knows it, and says that this is not one of them, took it. A yes is one only where the same request without the token, or with a made-up
 /// one, is refused. Redirects are not followed: the token is for this registry.
 ///
 /// # Errors
 /// `Internal`: the operating system's certificates cannot be read.
-pub async fn check(probe: &Probe, username: &str, secret: &Secret) -> Result<Verdict> {
+pub async fn check(probe: &Probe, username: &str, secret: &Secret, is_narrow: bool) -> Result<Verdict> {
     // By no proxy: the registry is asked as its clients ask it.
     let client = client_builder(&probe.url).timeout(PATIENCE).build().map_err(Error::internal)?;
     let status = ask(&client, probe, Some((username, secret.expose()))).await;
     let outcome = match status {
+        // Nobody's is not told what it is for.
+        Some(StatusCode::FORBIDDEN) if is_narrow => match ask(&client, probe, Some(NOBODY)).await {
+            Some(StatusCode::UNAUTHORIZED) => Outcome::Reached,
+            _ => Outcome::Refused,
+        },
         Some(status) if is_refusal(status) => Outcome::Refused,
         // A registry that has no such thing may have taken the token before it said so. Another status (a redirect to a
         // page, a proxy's wish, too many requests) tells nothing of it.

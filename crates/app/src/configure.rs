@@ -8,7 +8,7 @@ mod undo;
 
 pub use show::OWN_VALUE;
 
-use std::path::{Component, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -19,6 +19,7 @@ use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::expiry::Expires;
+use gatepass_core::secret::Secret;
 use gatepass_core::token::{Permission, Status, Token, TokenId};
 use gatepass_intent::{self as intent, ConfigureFields, Field};
 
@@ -289,6 +290,18 @@ async fn active(application: &Application, id: &TokenId, manager: PackageManager
         format!("The token {} is {status}, so no client can use it; nothing was changed.", token.name),
         "Call again with another token, or without `token` to make a new one.",
     ))
+}
+
+/// The value of a token for a client of this machine: it waits in its drop, or stands in a file that it was applied to.
+fn value_of(application: &Application, id: &TokenId, directory: Option<&Path>, now: Timestamp) -> Result<Secret> {
+    let waiting = application.drops.read_for(id, &application.registry.url, now);
+    match waiting {
+        Err(error) if error.code() == Code::DropUnavailable => {
+            let locations = application.locations(directory);
+            packages::applied_value(id.as_str(), &application.registry, &locations)?.ok_or(error)
+        }
+        waiting => waiting,
+    }
 }
 
 /// A project's directory, which must not depend on where the server happens to run.

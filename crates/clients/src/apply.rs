@@ -8,11 +8,11 @@ use super::change::{Change, Job as AnyJob, Outcome, Prepared, Replacement, tempo
 use super::displaced::Displaced;
 use super::files::{Root, Snapshot};
 use super::format::{Format, Item};
-use super::ledger::{Layer, Ledger, Original, Owner, Record, State, hash, owner};
+use super::ledger::{Layer, Ledger, Original, Owner, Record, State, owner};
 use super::plan::{File, Keep, Plan};
 use super::shown::OwnLines;
 use super::undo::{Remaining, take_out};
-use super::values::{Values, is_plain};
+use super::values::{Values, is_plain, stand_in};
 use super::{Level, PackageManager, Target, redirects, refuse_control_characters, support};
 use gatepass_core::ecosystem::basic_pair;
 use gatepass_core::error::{Code, Error};
@@ -44,6 +44,8 @@ pub struct Credential<'a> {
 pub(super) struct Job {
     owner: Owner,
     token: String,
+    /// The registry's address.
+    registry: String,
     files: Vec<Planned>,
     values: Values,
     outcome: Outcome,
@@ -84,9 +86,8 @@ pub fn prepare(
             "Use another token.",
         ));
     }
-    // The plan is made with a stand-in, which is what the ledger keeps. It follows from the value, so that the same token
-    // gives the same plan, and nobody can guess it or tell the value from it.
-    let stand_in = Secret::new(format!("gps{}", &hash(format!("in the place of {value}").as_bytes())[..40]));
+    // The plan is made with a stand-in, which is what the ledger keeps.
+    let stand_in = Secret::new(stand_in(value));
     let pair = |password: &str| basic_pair(target.username, password);
     let values = Values::of(
         value,
@@ -112,6 +113,7 @@ pub fn prepare(
     let job = Job {
         owner: owner(manager, target.level, locations),
         token: credential.token.to_owned(),
+        registry: target.registry.url.to_string(),
         files: files.iter().map(|file| planned(file, locations)).collect::<Result<_, Error>>()?,
         values,
         outcome: Outcome { environment, commands, notes, ..Outcome::default() },
@@ -120,7 +122,7 @@ pub fn prepare(
     };
     let (state, ledger) = State::take(locations.state)?;
     let preview = job.prepare(&state, &ledger)?;
-    Ok(Change { state: locations.state.to_owned(), job: AnyJob::Apply(job), preview })
+    Ok(Change { state: locations.state.to_owned(), job: AnyJob::Apply(Box::new(job)), preview })
 }
 
 /// [`prepare`], and then [`Change::write`].
@@ -245,6 +247,7 @@ impl Job {
         remaining.layers.push(Layer {
             owner: self.owner.clone(),
             token: self.token.clone(),
+            registry: Some(self.registry.clone()),
             items: planned.items.clone(),
             is_unknown: false,
         });

@@ -25,7 +25,7 @@ pub struct Change {
 
 /// What is wanted of the files, whatever they say.
 pub(super) enum Job {
-    Apply(apply::Job),
+    Apply(Box<apply::Job>),
     Undo(undo::Job),
 }
 

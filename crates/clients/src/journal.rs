@@ -52,8 +52,13 @@ pub(super) fn take_over(state: &Root, ledger: &mut Ledger) -> Result<bool, Error
         let project = stem.strip_prefix(&format!("{}-", journal.manager)).map(str::to_owned);
         let owner = Owner { manager: journal.manager.clone(), project };
         for entry in journal.files {
-            let layer =
-                Layer { owner: owner.clone(), token: journal.token.clone(), items: Vec::new(), is_unknown: true };
+            let layer = Layer {
+                owner: owner.clone(),
+                token: journal.token.clone(),
+                registry: None,
+                items: Vec::new(),
+                is_unknown: true,
+            };
             add(ledger, entry, layer);
         }
         ledger.taken_over.push(name);

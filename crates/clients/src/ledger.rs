@@ -77,6 +77,9 @@ pub(super) struct Layer {
     pub owner: Owner,
     /// The id of the token that it was applied with.
     pub token: String,
+    /// The address of the registry that it was applied for; `None` where an earlier version did not note it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registry: Option<String>,
     pub items: Vec<Item>,
     /// Whether an earlier version applied it, which kept no items.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -1,6 +1,7 @@
 //! Package managers: what each client needs to be told, so that a token works with it.
 
 mod applied_state;
+mod applied_value;
 mod apply;
 mod bun;
 mod bundler;
@@ -51,6 +52,7 @@ mod yarn;
 mod yarn_berry;
 
 pub use applied_state::{AppliedFile, AppliedState, State, applied_state};
+pub use applied_value::applied_value;
 pub use apply::{Credential, Locations, apply, prepare};
 pub use change::{Change, Outcome};
 pub use displaced::Displaced;

@@ -7,6 +7,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::format::Item;
 use super::ledger::{Body, Layer, StandIn, hash};
+use gatepass_core::ecosystem::basic_password;
+use gatepass_core::secret::Secret;
 use gatepass_core::token::redaction::{body, each_letters, each_reading};
 
 /// The values that stand in a file. They are secrets, so that nothing prints them.
@@ -34,6 +36,19 @@ impl Values {
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The token's value that one of these names stands for, where the file has it as gatepass writes it: by itself, or in a
+    /// pair with the username.
+    pub fn of_token(&self, is_named: impl Fn(&str) -> bool) -> Option<Secret> {
+        let own = |(name, text): (&str, &str)| {
+            let (name, value) = match (basic_password(name), basic_password(text)) {
+                (Some(name), Some(value)) => (name, value),
+                _ => (name.to_owned(), text.to_owned()),
+            };
+            (stand_in(&value) == name).then(|| Secret::new(value))
+        };
+        self.written().filter(|(name, _)| is_named(name)).find_map(own)
     }
 
     /// Adds what is known of others.
@@ -118,8 +133,7 @@ impl Values {
         });
         each_letters(text, |letters, source| {
             for body in self.0.iter().filter_map(|known| known.body.as_deref()) {
-                let found = letters.match_indices(body);
-                ranges.extend(found.map(|(start, _)| source(start..start + body.len())));
+                ranges.extend(pieces(letters, body).into_iter().map(source));
             }
         });
         ranges.sort_by_key(|place| place.start);
@@ -138,6 +152,35 @@ impl Values {
         let is_here = |stand_in: &&StandIn| self.written().any(|(name, _)| *name == stand_in.name);
         known.iter().filter(|stand_in| item.has(&stand_in.name)).all(|stand_in| is_here(&stand_in))
     }
+}
+
+/// Where a piece of a body stands among letters, as long as it goes on there: whoever has most of a value can find the rest,
+/// since its last letters follow from the others. A run of 15 letters is always found, and none of fewer than 12.
+fn pieces(letters: &str, body: &str) -> Vec<Range<usize>> {
+    const SEED: usize = 8;
+    const SHORTEST: usize = 12;
+    let (bytes, own) = (letters.as_bytes(), body.as_bytes());
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let last = own.len().checked_sub(SEED);
+    for at in (0..own.len()).step_by(SEED).filter(|at| at + SEED <= own.len()).chain(last) {
+        let Some(seed) = body.get(at..at + SEED) else { continue };
+        for (place, _) in letters.match_indices(seed) {
+            let before = own[..at].iter().rev().zip(bytes[..place].iter().rev()).take_while(|(a, b)| a == b).count();
+            let (own, bytes) = (&own[at + SEED..], &bytes[place + SEED..]);
+            let after = own.iter().zip(bytes).take_while(|(a, b)| a == b).count();
+            let piece = place - before..place + SEED + after;
+            if piece.len() >= SHORTEST && !found.contains(&piece) {
+                found.push(piece);
+            }
+        }
+    }
+    found
+}
+
+/// What stands for a token's value in what the ledger keeps. It follows from the value, so that the same token gives the same
+/// plan, and nobody can guess it or tell the value from it.
+pub(super) fn stand_in(value: &str) -> String {
+    format!("gps{}", &hash(format!("in the place of {value}").as_bytes())[..40])
 }
 
 /// Whether a value may have this character: none that a file's format would escape.
@@ -235,11 +278,37 @@ pub(super) fn settle(layers: &mut [Layer], going: Option<&Layer>, values: &Value
             if lacks {
                 layer.items = layer.items.iter().map(|item| donor(item).unwrap_or(item).clone()).collect();
                 layer.token.clone_from(&going.token);
+                layer.registry.clone_from(&going.registry);
             }
         }
     }
     for index in 0..layers.len() {
         let later: Vec<String> = layers[index + 1..].iter().flat_map(|layer| &layer.items).map(Item::key).collect();
         layers[index].items.retain(|item| values.has_all_of(item, known) || later.contains(&item.key()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every piece of a value, of each length, with other letters around it.
+    #[test]
+    fn a_piece_of_a_value_is_found_as_far_as_it_goes() {
+        let body = "q7Zp3XvT0aLkW9sYcR5mJ1uHbE8dN2fG6iOx";
+        let mut cases = 0;
+        for start in 0..body.len() {
+            for end in start + 1..=body.len() {
+                let piece = &body[start..end];
+                let text = format!("-{piece}-");
+                let found = pieces(&text, body);
+                assert!(found.iter().all(|place| *place == (1..1 + piece.len())), "{piece}: {found:?}");
+                assert!(piece.len() < 15 || !found.is_empty(), "{piece}");
+                assert!(piece.len() >= 12 || found.is_empty(), "{piece}");
+                cases += 1;
+            }
+        }
+        assert_eq!(cases, 36 * 37 / 2);
+        assert_eq!(pieces("q7Zp3XvT0aLx-q7Zp3XvT0aLk", body), [0..11, 13..25][1..]);
     }
 }

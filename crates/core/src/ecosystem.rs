@@ -11,5 +11,7 @@ mod table;
 pub use package_manager::PackageManager;
 pub use package_name::{LONGEST_PACKAGE_NAME, PackageName, PackagePattern};
 pub use path::{OCI_ROOT, RepositoryPath, is_key};
-pub use registry::{Registry, Repositories, around_password, basic_pair, host_of, is_loopback, with_password};
+pub use registry::{
+    Registry, Repositories, around_password, basic_pair, basic_password, host_of, is_loopback, with_password,
+};
 pub use table::Ecosystem;

@@ -226,3 +226,54 @@ fn a_value_that_its_user_had_written_in_pieces_before_stays() {
     undo_in(&sandbox, "npm", Level::User).unwrap();
     assert_eq!(std::fs::read_to_string(&file).unwrap(), format!("{original}; more\n"));
 }
+
+/// The last letters of a value follow from the others, and whoever has most of the others finds the rest.
+#[test]
+fn most_of_a_value_is_taken_out_or_the_file_is_named_where_somebody_left_it_cut() {
+    let (mut cases, mut named) = (0, 0);
+    for manager in ["npm", "pip", "twine", "cargo", "docker"] {
+        for (start, end) in [(0, 39), (0, 36), (0, 34), (4, 34), (5, 40), (8, 40), (14, 40), (0, 25), (4, 20), (20, 40)]
+        {
+            let cut = &VALUE[start..end];
+            let spaced: String = cut.chars().flat_map(|letter| [letter, ' ']).collect();
+            let lines = cut.replace(&cut[7..8], &format!("\n# {}", &cut[7..8]));
+            for text in [cut.to_owned(), STANDARD.encode(cut), STANDARD.encode(format!("me:{cut}")), spaced, lines] {
+                let sandbox = Sandbox::new();
+                apply_in(&sandbox, manager, Level::User, VALUE).unwrap();
+                let (path, file) = with_value(&sandbox).remove(0);
+                let edited = with_note(&path.to_string_lossy(), &file, &text);
+                put(&path, edited.as_bytes());
+                let context = format!("{manager} {start}..{end} as {text:?}");
+                match undo_in(&sandbox, manager, Level::User) {
+                    Ok(_) => {
+                        let left = std::fs::read_to_string(&path).unwrap_or_default();
+                        assert!(left.contains(NOTE), "{context}: {left}");
+                        assert!(!has_piece(&left), "{context}: {left}");
+                    }
+                    Err(_) => {
+                        assert_eq!(std::fs::read_to_string(&path).unwrap(), edited, "{context}");
+                        named += 1;
+                    }
+                }
+                cases += 1;
+            }
+        }
+    }
+    println!("{cases} cases, {named} named");
+    assert_eq!(cases, 5 * 10 * 5);
+}
+
+/// Whether 15 letters of the value stand in a text one after the other, as they are or in Base64.
+fn has_piece(text: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    let words = text.split(|letter: char| letter.is_whitespace() || "\":;,".contains(letter));
+    let decoded = words.filter_map(|word| STANDARD.decode(word).ok());
+    let all: Vec<String> = decoded
+        .map(|bytes| letters(&String::from_utf8_lossy(&bytes)))
+        .chain([letters(&text.replace("\\n", "").replace("\\r", ""))])
+        .collect();
+    BODY.as_bytes().windows(15).any(|piece| {
+        let piece = std::str::from_utf8(piece).unwrap();
+        all.iter().any(|text| text.contains(piece))
+    })
+}

@@ -1,8 +1,8 @@
 //! Mode `apply`: the client's real files are edited. The value goes from its drop into them, and is not shown.
 
-use super::{Changed, Configured, Done, Holder, Mode, Wanted, active, confirmation};
+use super::{Changed, Configured, Done, Holder, Mode, Wanted, active, confirmation, value_of};
 use crate::{Application, Call, Delivered, Outcome, Question};
-use gatepass_clients::{self as packages, Change, Credential, Displaced, ValueSource};
+use gatepass_clients::{self as packages, Change, Credential, Displaced, Level, ValueSource};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::scope::{Access, Entry, Scope};
 use gatepass_core::secret::Secret;
@@ -14,7 +14,7 @@ pub(super) async fn apply(application: &Application, call: &Call, wanted: Wanted
     let existing = match &wanted.token {
         Some(id) => {
             let token = active(application, id, wanted.manager, now).await?;
-            Some((token, application.drops.read_for(id, &application.registry.url, now)?))
+            Some((token, value_of(application, id, wanted.directory.as_deref(), now)?))
         }
         None => None,
     };
@@ -55,9 +55,13 @@ pub(super) async fn apply(application: &Application, call: &Call, wanted: Wanted
         Err(error) if token_is_new => return Err(take_back(application, call, &wanted, &token, error).await),
         Err(error) => return Err(error),
     };
-    // With the value in the files, there is nothing to reveal.
     let changed = Changed { outcome, diff };
-    let value = value.filter(|_| changed.has_lines_to_run());
+    // With the value in the files, there is nothing to reveal, and it waits nowhere else. Whoever is stopped before this line
+    // has it in its drop for the day that it has there; `undo` says so.
+    let value = value.filter(|_| changed.has_lines_to_run() && wanted.level == Level::Project);
+    if wanted.level == Level::User {
+        application.drops.remove(&token.id);
+    }
     Ok(Outcome::Done(Configured {
         done: Done::Applied(changed),
         token: Some(token),

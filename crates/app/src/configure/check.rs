@@ -1,9 +1,11 @@
 //! Mode `check`: the request that the client would send, and what became of the files that were applied.
 
-use super::{Checked, Configured, Done, Holder, Wanted, active};
-use crate::{Application, Outcome, check};
-use gatepass_clients::{self as packages, Level, ValueSource};
+use super::{Checked, Configured, Done, Holder, Wanted, active, value_of};
+use crate::check::{self, ClientAnswer};
+use crate::{Application, Outcome};
+use gatepass_clients::{self as packages, AppliedFile, Level, State, ValueSource};
 use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::token::TokenId;
 
 pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<Outcome<Configured>> {
     let now = wanted.now;
@@ -18,17 +20,37 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
         ));
     };
     let token = active(application, &id, wanted.manager, now).await?;
-    let secret = application.drops.read_for(&id, &application.registry.url, now)?;
+    let secret = value_of(application, &id, wanted.directory.as_deref(), now).map_err(|error| {
+        let files = applied_state.iter().flat_map(|state| &state.files);
+        let lost: Vec<String> = files.filter_map(lost).collect();
+        if error.code() != Code::DropUnavailable || lost.is_empty() { error } else { not_there(&id, &lost) }
+    })?;
     let source = ValueSource::Drop(application.drop_command(&id));
     let target = wanted.target(application, Holder::from(&token), &source);
     let probe = packages::probe(wanted.manager, &target);
-    let registry = check::check(&probe, &token.username, &secret).await?;
+    let key = application.registry.key(wanted.manager.ecosystem());
+    let scope = token.scope.as_ref().filter(|scope| !scope.is_everything());
+    let is_narrow = scope.is_some_and(|scope| {
+        scope.entries().iter().filter(|entry| entry.key() == key).all(|entry| entry.packages().is_some())
+    });
+    let registry = check::check(&probe, &token.username, &secret, is_narrow).await?;
     // The client reads the user's files; a project's need a variable that is not set here.
     let client = match packages::own_check(wanted.manager, &target) {
         Some(words) if wanted.level == Level::User && applied_state.is_some() => {
             check::ask_client(&words, &application.user_home, wanted.directory.as_deref()).await
         }
-        _ => None,
+        _ => ClientAnswer::NotInstalled,
+    };
+    let (client, not_asked) = match client {
+        ClientAnswer::Said(verdict) => (Some(verdict), None),
+        ClientAnswer::NotInstalled => (None, None),
+        ClientAnswer::Untrusted(program) => {
+            let sentence = format!(
+                "{} was not asked: a project at hand, or another user, could have put it there, and whoever runs it gives it the token.",
+                program.display()
+            );
+            (None, Some(sentence))
+        }
     };
     let redirects = match wanted.level {
         Level::User => {
@@ -47,8 +69,33 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
         token: Some(token),
         token_is_new: false,
         value: None,
-        notes: redirects.iter().chain(&programs).map(packages::Redirect::sentence).chain(proxies).collect(),
+        notes: redirects
+            .iter()
+            .chain(&programs)
+            .map(packages::Redirect::sentence)
+            .chain(proxies)
+            .chain(not_asked)
+            .collect(),
         interpretation: wanted.interpretation,
         at: now,
     }))
+}
+
+/// What became of a file that a value was in and is not.
+fn lost(file: &AppliedFile) -> Option<String> {
+    let what = match file.state {
+        State::AsApplied => return None,
+        State::Changed => "was changed",
+        State::Gone => "is gone",
+    };
+    Some(format!("{} {what}", file.path))
+}
+
+/// That the client has no value any more, and gatepass has none to ask with.
+fn not_there(id: &TokenId, lost: &[String]) -> Error {
+    Error::new(
+        Code::DropUnavailable,
+        format!("The value of the token {id} is not where it was applied: {}.", lost.join(", ")),
+        "Apply again without `token`, which makes a new one, and revoke this one.",
+    )
 }

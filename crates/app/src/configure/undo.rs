@@ -16,21 +16,29 @@ pub(super) fn undo(application: &Application, call: &Call, wanted: Wanted) -> Re
     }
     let (outcome, diff) = change.write_and_show()?;
     let token = applied_state.map(|state| state.token).unwrap_or_default();
-    // The value was read there to be applied; `check` reads it there, too.
-    let waits = |id| application.drops.waits_for(&id, &application.registry.url, wanted.now).unwrap_or(true);
-    let notes = token.parse().ok().filter(|id: &TokenId| waits(id.clone())).map(|id| {
-        format!(
-            "The value of the token {id} still waits in gatepass's own home, until it is revealed or revoked, or for a day \
-             at most."
-        )
-    });
+    let note = token.parse().ok().map(|id: TokenId| where_it_is(application, &id, &wanted)).transpose()?.flatten();
     Ok(Outcome::Done(Configured {
         done: Done::Undone { changed: Changed { outcome, diff }, token },
         token: None,
         token_is_new: false,
         value: None,
-        notes: notes.into_iter().collect(),
+        notes: note.into_iter().collect(),
         interpretation: wanted.interpretation,
         at: wanted.now,
     }))
+}
+
+/// What a person should know of the value that was applied: where gatepass still has it, or that it has it no more.
+fn where_it_is(application: &Application, id: &TokenId, wanted: &Wanted) -> Result<Option<String>> {
+    let locations = application.locations(wanted.directory.as_deref());
+    if application.drops.waits_for(id, &application.registry.url, wanted.now).unwrap_or(true) {
+        return Ok(Some(format!(
+            "The value of the token {id} still waits in gatepass's own home, until it is revealed or revoked, or for a day \
+             at most."
+        )));
+    }
+    let is_applied = packages::applied_value(id.as_str(), &application.registry, &locations)?.is_some();
+    let sentence =
+        format!("gatepass has the value of the token {id} nowhere any more: revoke it, unless you keep it yourself.");
+    Ok((!is_applied).then_some(sentence))
 }

@@ -37,6 +37,8 @@ const SYSTEM: [&str; 6] = ["/usr", "/bin", "/sbin", "/opt", "/nix", "/snap"];
 #[derive(Debug)]
 pub struct SearchPath {
     directories: Vec<PathBuf>,
+    /// Those that were left out.
+    untrusted: Vec<PathBuf>,
     projects: Vec<PathBuf>,
 }
 
@@ -56,7 +58,8 @@ impl SearchPath {
         let at_hand = [here.as_deref(), directory].into_iter().flatten();
         let projects: Vec<PathBuf> = at_hand.filter_map(project_of).collect();
         let is_trusted = |directory: &PathBuf| is_outside(directory, &projects) && is_own(directory);
-        Self { directories: std::env::split_paths(path).filter(is_trusted).collect(), projects }
+        let (directories, untrusted) = std::env::split_paths(path).partition(is_trusted);
+        Self { directories, untrusted, projects }
     }
 
     /// Of this process's environment.
@@ -83,7 +86,11 @@ impl SearchPath {
             let is_there = named.parent().is_some_and(|parent| self.directories.iter().any(|other| other == parent));
             (is_there && is_executable(named)).then(|| named.to_owned())
         };
-        let found = found.ok_or(NotFound::Nowhere)?;
+        let Some(found) = found else {
+            // One that is found where nobody looks is said, and not run.
+            let mut left_out = self.untrusted.iter().filter(|_| is_plain).map(|directory| directory.join(word));
+            return Err(left_out.find(|program| is_executable(program)).map_or(NotFound::Nowhere, NotFound::Untrusted));
+        };
         // A directory of the user's may have a link to a program of somebody else's.
         if is_outside(&found, &self.projects) && is_own(&found) { Ok(found) } else { Err(NotFound::Untrusted(found)) }
     }

@@ -157,6 +157,12 @@ pub fn basic_pair(username: &str, password: &str) -> String {
     STANDARD.encode(format!("{username}:{password}"))
 }
 
+/// The password of such a pair; `None` where it is none.
+pub fn basic_password(pair: &str) -> Option<String> {
+    let pair = String::from_utf8(STANDARD.decode(pair).ok()?).ok()?;
+    pair.split_once(':').map(|(_, password)| password.to_owned())
+}
+
 /// `url` with a username and a password in it, or with what stands for the password.
 pub fn with_password(url: &Url, username: &str, password: &str) -> String {
     let (before, after) = around_password(url, username);
