@@ -279,18 +279,26 @@ fn a_program_of_the_projects_that_the_client_runs_is_told_by_name_and_not_refuse
         ("npm", ".npmrc", "onload-script=./e.example.js", "onload-script"),
         ("npm", ".npmrc", "init-module=./e.example.js", "init-module"),
     ];
+    let mut tried = 0;
     for (manager, file, text, name) in cases {
-        let sandbox = Sandbox::new();
-        sandbox.write(file, text);
-        let messages = programs(manager, &sandbox);
-        assert!(
-            messages.len() == 1 && messages[0].contains(name) && messages[0].contains(", line "),
-            "{manager} {file}: {messages:?}"
-        );
-        assert_eq!(told_of(manager, PLAIN, &[(*file, *text)]), Vec::<String>::new(), "{manager} {file} is refused");
+        for below in ["", "packages/a/", "x/y/z/"] {
+            let (sandbox, file) = (Sandbox::new(), format!("{below}{file}"));
+            sandbox.write(&file, text);
+            let messages = programs(manager, &sandbox);
+            assert!(
+                messages.len() == 1 && messages[0].contains(name) && messages[0].contains(", line "),
+                "{manager} {file}: {messages:?}"
+            );
+            assert_eq!(
+                told_of(manager, PLAIN, &[(&*file, *text)]),
+                Vec::<String>::new(),
+                "{manager} {file} is refused"
+            );
+            tried += 1;
+        }
     }
-    println!("{} programs", cases.len());
-    assert_eq!(cases.len(), 36);
+    println!("{tried} programs");
+    assert_eq!(tried, 36 * 3);
 }
 
 #[test]

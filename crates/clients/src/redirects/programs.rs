@@ -16,12 +16,16 @@ pub(super) fn setting(word: &str) -> String {
     format!("has the client run a program of the project's own by `{word}`: it can read the token.")
 }
 
-/// A sentence per program at hand that the client of `manager` would run, with the file and the line.
+/// A sentence per program of the project at hand, or of a directory below it, that the client of `manager` would run, with the file and the line.
 pub fn programs_of(manager: PackageManager, target: &Target<'_>, locations: &Locations<'_>) -> Vec<Redirect> {
     let Some(directory) = directory_of(locations) else { return Vec::new() };
     let rows = PROGRAMS.iter().filter(|row| row.managers.contains(&manager));
     let place = Place::of(target, &directory, locations);
-    let found = rows.flat_map(|row| row.files).flat_map(|file| place.in_file(file));
+    // Whoever works in a directory below has the client run what that names.
+    let found = rows.flat_map(|row| {
+        let at_hand = row.files.iter().flat_map(|file| place.in_file(file));
+        at_hand.chain(place.in_members(row.files)).collect::<Vec<_>>()
+    });
     found.filter(|found| !found.is_unread).collect()
 }
 
