@@ -464,6 +464,30 @@ fn a_change_with_more_in_its_query_does_not_go_on() {
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
 }
 
+/// `datasets/squad` is a data set; a model of that name would be another thing.
+#[test]
+fn a_data_set_at_hugging_face_is_no_model_of_the_same_name() {
+    let upstream = Recorder::new();
+    let gate = gate(&upstream);
+    let issued = token(&gate, Permission::ReadOnly, &["huggingface/datasets/squad", "huggingface/spaces/acme/demo"]);
+    for (path, is_own) in [
+        ("/datasets/squad/resolve/main/x", true),
+        ("/api/datasets/squad", true),
+        ("/api/datasets/squad/tree/main", true),
+        ("/api/spaces/acme/demo", true),
+        ("/api/models/datasets/squad", false),
+        ("/api/models/datasets/squad/tree/main", false),
+        ("/api/models/Datasets/squad", false),
+        ("/api/models/spaces/acme", false),
+        ("/api/models/squad", false),
+        ("/api/resolve-cache/models/datasets/squad/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/x", false),
+    ] {
+        let at = format!("/artifactory/api/huggingfaceml/huggingface{path}");
+        let wanted = if is_own { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        assert_eq!(gate.get(&at, &issued).status, wanted, "{path}");
+    }
+}
+
 /// A checksum database answers by path alone, and servers read a path that is not of its form as they like: there is what its
 /// protocol has, for whoever it is for.
 #[test]

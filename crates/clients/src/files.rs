@@ -14,6 +14,9 @@ use rustix::io::Errno;
 use super::steps;
 use gatepass_core::error::{Code, Error};
 
+/// The most that a file of a client's, or gatepass's own ledger, may have, in bytes: all of it is read, several times over.
+const LARGEST: u64 = 16 << 20;
+
 /// A file's bytes and permissions. The bytes may be anybody's credentials, so that it cannot be printed.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Snapshot {
@@ -148,7 +151,11 @@ impl UserFile<'_> {
             return Err(of_another_user(&self.path()));
         }
         let mut bytes = Vec::new();
-        File::from(opened).read_to_end(&mut bytes).map_err(|cause| self.failure("be read", cause))?;
+        let mut bounded = File::from(opened).take(LARGEST + 1);
+        bounded.read_to_end(&mut bytes).map_err(|cause| self.failure("be read", cause))?;
+        if bytes.len() as u64 > LARGEST {
+            return Err(refusal(&self.path(), "is larger than 16 MiB", "Look what is in it, or move it away."));
+        }
         Ok(Some(Snapshot { bytes, mode: found.st_mode & 0o7777 }))
     }
 

@@ -169,3 +169,16 @@ fn a_username_or_a_value_that_would_begin_a_line_of_its_own_is_refused() {
     assert!(error.what().contains("white space"), "{error}");
     assert!(everything(&sandbox) == before);
 }
+
+#[test]
+fn a_file_that_is_far_too_large_is_refused_before_it_is_read() {
+    let sandbox = Sandbox::new();
+    let path = sandbox.home().join(".npmrc");
+    // Nothing is in it but its length.
+    std::fs::File::create(&path).unwrap().set_len(20 << 30).unwrap();
+    let began = std::time::Instant::now();
+    let error = apply_in(&sandbox, "npm", Level::User, VALUE).unwrap_err();
+    assert!(error.what().contains("is larger than 16 MiB"), "{error}");
+    assert!(began.elapsed().as_secs() < 5);
+    assert_eq!(path.metadata().unwrap().len(), 20 << 30);
+}

@@ -22,9 +22,14 @@ pub(super) enum Named<'a> {
 }
 
 impl Named<'_> {
-    /// A repository at Hugging Face, of the type that was read before it; models have none before their name.
+    /// A repository at Hugging Face, of the type that was read before it; models have none before their name. A model whose
+    /// owner is called as another type would have the name of one of that type.
     pub(super) fn hub_repository(self, name: &str) -> Self {
+        let owner = name.split_once('/').map_or("", |(owner, _)| owner);
         match self {
+            Self::HubType("models") if ["datasets", "spaces"].iter().any(|kind| owner.eq_ignore_ascii_case(kind)) => {
+                Self::Nothing
+            }
             Self::HubType(kind) if kind != "models" => Self::Whole(format!("{kind}/{name}")),
             _ => Self::Whole(name.to_owned()),
         }
