@@ -22,11 +22,19 @@ test *ARGUMENTS:
 
 # The tests of real package managers, registries and MCP clients; installs them
 test-clients:
-    tests/run -- packages::clients packages::hostile serve::real mcp_clients values::
+    tests/run clients
 
 # The dashboard in a real browser; installs it
 test-browser:
-    tests/run -- dashboard
+    tests/run browser
+
+# Builds the tests of every tier
+test-build:
+    cargo test --locked --no-run --features gatepass/test-clients,gatepass/test-browser
+
+# The fast tests as CI has them, whose programs are those of the other tiers, too
+test-fast:
+    tests/run fast
 
 # All tests; installs what they need
 test-all:
