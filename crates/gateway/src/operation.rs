@@ -6,6 +6,7 @@
 
 mod account;
 mod pattern;
+mod row;
 mod subject;
 mod table;
 
@@ -14,10 +15,11 @@ use smallvec::SmallVec;
 
 use self::account::{has_open_roots, is_of_an_account};
 use self::pattern::{any_fit, fits};
+use self::row::{About, Row};
+pub use self::row::{BodyForm, Listing};
 use self::subject::Named;
 pub use self::subject::versioned as versioned_file;
-use self::table::{About, Row, rows};
-pub use self::table::{BodyForm, Listing};
+use self::table::rows;
 use super::path::{Exception, Rest};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::scope::Subject;

@@ -1,0 +1,102 @@
+//! A row of the table of routes: which requests it is of, what they do, and what they are about.
+
+use super::pattern::Part;
+use super::{Access, Operation};
+
+/// Requests of some methods for paths like this.
+pub(super) struct Row {
+    pub(super) methods: &'static [&'static str],
+    pub(super) pattern: &'static [Part],
+    pub(super) access: Access,
+    pub(super) about: About,
+}
+
+/// What requests of a row are about. Whoever has not the whole repository does with those only of which the row says more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum About {
+    /// The repository: a row that says nothing.
+    Repository,
+    /// The protocol: it tells nothing of what there is.
+    Protocol,
+    /// The packages that the path names, by a part of the pattern.
+    Path,
+    /// The packages that the body names, and the path too, where it does.
+    Body(BodyForm),
+    /// What there is, of which whoever has some packages sees those.
+    Listing(Listing),
+}
+
+/// How a listing of a whole repository is written, of which the gateway can leave some packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listing {
+    /// A Composer repository's `packages.json`.
+    Composer,
+    /// A conda channel's `repodata.json`, of one platform.
+    Conda,
+    /// The list of names, or of versions, of RubyGems' compact index.
+    Gems,
+}
+
+/// How a body names packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyForm {
+    /// A document of npm's: the package's, with all its versions.
+    NpmDocument,
+    /// The form of "Legacy Upload API": `name`, and the name of the file in `content`.
+    PythonUpload,
+    /// What cargo publishes: the length of a JSON document, which has `name`, and it ("Registry Web API", "Publish").
+    CargoPublish,
+    /// A gem, which has its specification within it ("RubyGems.org API", "POST - /api/v1/gems").
+    GemArchive,
+    /// A form with `gem_name` ("RubyGems.org API", "Gem Methods").
+    GemForm,
+}
+
+impl Row {
+    /// The same, about the protocol.
+    pub(super) const fn protocol(self) -> Self {
+        Self { about: About::Protocol, ..self }
+    }
+
+    /// The same, about the packages that its pattern names.
+    pub(super) const fn package(self) -> Self {
+        Self { about: About::Path, ..self }
+    }
+
+    /// The same, of which some packages can be left.
+    pub(super) const fn listing(self, listing: Listing) -> Self {
+        Self { about: About::Listing(listing), ..self }
+    }
+
+    /// The same, about the packages that its body names.
+    pub(super) const fn names_in(self, form: BodyForm) -> Self {
+        Self { about: About::Body(form), ..self }
+    }
+}
+
+/// GET and HEAD, without a body.
+pub(super) const fn read(pattern: &'static [Part]) -> Row {
+    let access = Access { operation: Operation::Read, body: false };
+    Row { methods: &["GET", "HEAD"], pattern, access, about: About::Repository }
+}
+
+/// HEAD alone, of what has nothing to read.
+pub(super) const fn head(pattern: &'static [Part]) -> Row {
+    Row { methods: &["HEAD"], ..read(pattern) }
+}
+
+/// A POST that asks: its body is a question, and changes nothing.
+pub(super) const fn ask(pattern: &'static [Part]) -> Row {
+    let access = Access { operation: Operation::Read, body: true };
+    Row { methods: &["POST"], pattern, access, about: About::Repository }
+}
+
+/// A change that is all said by the path.
+pub(super) const fn change(methods: &'static [&'static str], pattern: &'static [Part]) -> Row {
+    Row { methods, pattern, access: Access { operation: Operation::Write, body: false }, about: About::Repository }
+}
+
+/// A change with a body.
+pub(super) const fn send(methods: &'static [&'static str], pattern: &'static [Part]) -> Row {
+    Row { methods, pattern, access: Access { operation: Operation::Write, body: true }, about: About::Repository }
+}
