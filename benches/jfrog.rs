@@ -10,11 +10,13 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use gatepass_app::backend::Backend;
+use gatepass_app::list::page;
+use gatepass_app::show;
 use gatepass_core::ecosystem::Registry;
 use gatepass_core::listing::Filter;
 use gatepass_core::policy::Policy;
 use gatepass_core::secret::Secret;
-use gatepass_jfrog::{Credential, Jfrog, Network, Patience, Platform};
+use gatepass_jfrog::{Credential, Network, Patience, Platform};
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
@@ -47,14 +49,14 @@ fn main() {
             "look one token up",
             500,
             async || drop(bare.get(&one).bearer_auth("t").send().await.unwrap().bytes().await.unwrap()),
-            async || drop(backend.token(&id).await.unwrap()),
+            async || drop(show::token(&backend, &id).await.unwrap()),
         )
         .await;
         compare(
             &format!("list {TOKENS} tokens, a page of 50"),
             50,
             async || drop(bare.get(&list).bearer_auth("t").send().await.unwrap().bytes().await.unwrap()),
-            async || drop(backend.list(Filter::default(), 50, None, Timestamp::now()).await.unwrap()),
+            async || drop(page(&backend, Filter::default(), 50, None, Timestamp::now()).await.unwrap()),
         )
         .await;
     });
@@ -128,5 +130,5 @@ fn backend(url: &str) -> Backend {
     };
     let default_ttl = SignedDuration::from_hours(24);
     let policy = Policy { read_only: false, allow_write: true, max_ttl: None, default_ttl };
-    Backend::new(Jfrog::new(&platform).unwrap(), policy, Default::default())
+    Backend::jfrog(&platform, policy, Default::default()).unwrap()
 }

@@ -33,7 +33,6 @@ use gatepass_core::token::TokenId;
 use gatepass_core::token::redaction::redacted;
 use gatepass_home::drops::Drops;
 use gatepass_home::questions::Questions;
-use gatepass_jfrog::Jfrog;
 use gatepass_mcp::Server;
 
 /// Gives coding agents registry tokens, without showing them the value.
@@ -127,7 +126,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Doctor(doctor) => wait_for(doctor::run(&doctor, settings)),
         Command::Serve(serve) => serve::run(&serve, settings),
         Command::User(user) => user::run(&user, settings),
-        Command::Audit(audit) => audit::run(&audit, settings),
+        Command::Audit(audit) => wait_for(audit::run(&audit, settings)),
     }
 }
 
@@ -173,7 +172,7 @@ fn open(settings: &Settings) -> Result<Backend, Error> {
         BackendChoice::Jfrog(platform) => {
             home::prepare(settings)?;
             let repositories = std::sync::Arc::new(settings.registry.repositories.clone());
-            let backend = Backend::new(Jfrog::new(platform)?, settings.policy.clone(), repositories);
+            let backend = Backend::jfrog(platform, settings.policy.clone(), repositories)?;
             Ok(backend.with_drops(Drops::new(settings.drops_directory())))
         }
     }

@@ -5,6 +5,7 @@ mod backend;
 mod jfrog_cli;
 mod layers;
 mod network;
+mod platform_url;
 mod serving;
 mod upstreams;
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-/// Of each crate: the crates of ours that it may use, in its own code.
+/// Of each crate, and of the program at the root: the crates of ours that it may use, in its own code.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("core", &[]),
     ("home", &["core"]),
@@ -18,6 +18,28 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("proxy", &[]),
     ("gateway", &["core", "proxy"]),
     ("web", &["app", "clients", "core", "gateway", "jfrog"]),
+    (ROOT, &["app", "clients", "core", "gateway", "home", "intent", "jfrog", "mcp", "web"]),
+];
+
+/// The program, as the documentation's table calls it.
+const ROOT: &str = "gatepass";
+
+/// Of the crates that have a backend's client at hand: what of `gatepass_jfrog` each may name. The client itself, which
+/// changes tokens, is `app`'s, so that nobody changes any past the operator's policy.
+const OF_JFROG: &[(&str, &[&str])] = &[
+    ("crates/web/", &["Correlation", "contract"]),
+    ("src/", &["Credential", "Network", "Patience", "Platform", "Proxy"]),
+];
+
+/// What changes something, or asks the policy whether it may be changed or used; and the files that may name it, besides the
+/// crate that has it and its own tests.
+const KEPT_BY_THE_SERVICE: &[(&str, &str, &[&str])] = &[
+    ("the change of a client's files", r"\.write_and_show\(", &["crates/app/src/changes.rs", "crates/clients/"]),
+    ("a value out of its drop", r"\bdrops\.take\(", &["crates/app/src/changes.rs", "crates/home/"]),
+    ("whether anything may change", r"\.allow_change\(", &["crates/app/src/governed.rs", "crates/core/"]),
+    ("whether a token may be used", r"\.allow_use\(", &["crates/app/src/backend.rs", "crates/core/"]),
+    ("what a token may allow", r"\.allow_permission\(", &["crates/app/src/backend.rs", "crates/core/"]),
+    ("how long a token may live", r"\bpolicy(?:\(\))?\.lifetime\(", &["crates/app/src/", "crates/core/"]),
 ];
 
 /// The frameworks, and the crates that may know each.
@@ -44,15 +66,20 @@ const FRAMEWORKS: &[(&str, &[&str])] = &[
     ("hyper-util", &["gatepass-proxy"]),
 ];
 
-/// Of each package of the workspace: what its own code depends on, without its tests.
-fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
+/// What Cargo knows of the workspace's packages.
+fn metadata() -> Value {
     let metadata = std::process::Command::new(env!("CARGO"))
         .args(["metadata", "--format-version=1", "--no-deps", "--locked"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
     assert!(metadata.status.success(), "{metadata:?}");
-    let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
+    serde_json::from_slice(&metadata.stdout).unwrap()
+}
+
+/// Of each package of the workspace: what its own code depends on, without its tests.
+fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
+    let metadata = metadata();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let packages = metadata["packages"].as_array().unwrap().iter().map(|package| {
         let used = package["dependencies"].as_array().unwrap().iter();
@@ -62,18 +89,56 @@ fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
     packages.collect()
 }
 
+/// The package of a crate.
+fn package(name: &str) -> String {
+    if name == ROOT { ROOT.to_owned() } else { format!("gatepass-{name}") }
+}
+
+#[test]
+fn nobody_but_the_application_names_what_changes_tokens_at_a_platform() {
+    let named = regex::Regex::new(r"\bgatepass_jfrog::(\w+|\{[^}]*\})").unwrap();
+    let own = ["crates/app/", "crates/jfrog/"];
+    let mut found = 0;
+    for (file, text) in crate::support::sources() {
+        let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        for part in named.captures_iter(&code).filter(|_| !own.iter().any(|folder| file.starts_with(folder))) {
+            let may = OF_JFROG.iter().find(|(folder, _)| file.starts_with(folder));
+            let may = may.unwrap_or_else(|| panic!("{file} has no use for gatepass_jfrog")).1;
+            for name in part[1].split(|letter: char| !letter.is_alphanumeric() && letter != '_') {
+                assert!(name.is_empty() || may.contains(&name), "{file} names gatepass_jfrog::{name}");
+                found += 1;
+            }
+        }
+    }
+    assert!(found >= 10, "{found} names were found");
+}
+
+#[test]
+fn the_service_alone_asks_the_policy_and_changes_what_is_beside_the_backend() {
+    for (what, pattern, may) in KEPT_BY_THE_SERVICE {
+        let pattern = regex::Regex::new(pattern).unwrap();
+        let sources = crate::support::sources();
+        let naming: Vec<&str> =
+            sources.iter().filter(|(_, text)| pattern.is_match(text)).map(|(file, _)| file.as_str()).collect();
+        for file in &naming {
+            assert!(may.iter().any(|place| file.starts_with(place)), "{what}: {file}");
+        }
+        assert!(naming.iter().any(|file| file.starts_with(may[0])), "{what}: nobody asks");
+    }
+}
+
 #[test]
 fn a_crate_uses_those_alone_that_are_below_it() {
     let dependencies = dependencies();
     let mut found = 0;
     for (name, may_use) in MAY_USE {
-        let used = &dependencies[&format!("gatepass-{name}")];
+        let used = &dependencies[&package(name)];
         let ours: BTreeSet<&str> = used.iter().filter_map(|name| name.strip_prefix("gatepass-")).collect();
         let allowed: BTreeSet<&str> = may_use.iter().copied().collect();
-        assert_eq!(ours, allowed, "gatepass-{name}: change the map in src/lib.rs with this list");
+        assert_eq!(ours, allowed, "{name}: change the map in src/lib.rs with this list");
         found += 1;
     }
-    let ours = dependencies.keys().filter(|name| name.starts_with("gatepass-") && *name != "gatepass-fuzz").count();
+    let ours = dependencies.keys().filter(|name| name.starts_with("gatepass") && *name != "gatepass-fuzz").count();
     assert_eq!(found, ours, "a crate of the workspace is not in the list");
 }
 
@@ -92,11 +157,50 @@ fn the_table_of_the_documentation_is_this_one() {
     let text = include_str!("../docs/architecture.md");
     let quoted = |cell: &str| -> BTreeSet<String> { cell.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
     for (name, may_use) in MAY_USE {
-        let row = text.lines().find(|line| line.starts_with(&format!("| `{name}` | ")));
+        let row = text.lines().find(|line| line.starts_with(&format!("| `{name}` ")));
         let row = row.unwrap_or_else(|| panic!("{name} is not in docs/architecture.md"));
         let listed = quoted(row.trim_end_matches(" |").rsplit(" | ").next().unwrap());
         assert_eq!(listed, may_use.iter().map(|name| (*name).to_owned()).collect(), "{name} in docs/architecture.md");
     }
+}
+
+#[test]
+fn every_public_function_that_can_fail_says_its_errors() {
+    let declared = regex::Regex::new(
+        r"(?m)((?:^[ \t]*(?:///|#\[).*\n)*)^[ \t]*pub (?:const )?(?:async )?fn (\w+)[^{;]*->\s*([^{;]*)[{;]",
+    );
+    let (declared, mut found) = (declared.unwrap(), 0);
+    for (file, text) in crate::support::sources() {
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        for function in declared.captures_iter(code).filter(|function| function[3].contains("Result<")) {
+            assert!(function[1].contains("# Errors"), "{file}: {} does not say its errors", &function[2]);
+            found += 1;
+        }
+    }
+    assert!(found > 150, "{found} functions were found");
+}
+
+#[test]
+fn a_dependency_is_used_by_the_package_that_declares_it() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = 0;
+    for package in metadata()["packages"].as_array().unwrap() {
+        let manifest = std::path::Path::new(package["manifest_path"].as_str().unwrap());
+        let folder = manifest.parent().unwrap();
+        // A fuzz target's inputs are made as those of the tests are.
+        let folders = ["src", "tests", "benches", "fuzz_targets", "../tests/redaction"].map(|name| folder.join(name));
+        let files = folders.iter().filter(|folder| folder.is_dir()).flat_map(|folder| crate::secrets::files(folder));
+        let rust = files.filter(|(path, _)| path.extension().is_some_and(|extension| extension == "rs"));
+        let code: String = rust.map(|(_, bytes)| String::from_utf8(bytes).unwrap()).collect();
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let name = dependency["name"].as_str().unwrap().replace('-', "_");
+            let named = regex::Regex::new(&format!(r"\b{name}(?:::|;|\b\s*\{{)")).unwrap();
+            let manifest = manifest.strip_prefix(root).unwrap().display();
+            assert!(named.is_match(&code), "{manifest} declares {name}, and nothing names it");
+            found += 1;
+        }
+    }
+    assert!(found > 150, "{found} dependencies were found");
 }
 
 /// Words that were names once, and that nobody who knows the field would search for. Sentences may have them.

@@ -48,7 +48,8 @@ fn a_change_that_is_refused_makes_no_token() {
     assert!(refused.failure().0.contains("is a link"), "{refused:?}");
     let refused = configure(&mut server, "apply", json!({"scope": "project"}));
     assert!(refused.failure().0.contains("no project was named"), "{refused:?}");
-    for directory in ["project", "/nonexistent", "/tmp/../etc"] {
+    let nowhere = home.path().join("nowhere").display().to_string();
+    for directory in ["project", &nowhere, "/tmp/../etc"] {
         let refused = configure(&mut server, "apply", json!({"scope": "project", "directory": directory}));
         assert_eq!(refused.failure().1, "invalid_argument", "{directory}");
     }

@@ -131,6 +131,88 @@ fn a_declined_form_answers_as_its_schema_says_for_every_tool_that_asks() {
     }
 }
 
+/// What each outcome of each tool requires, in words of its own.
+const REQUIRED: &[(&str, &str, &[&str])] = &[
+    ("generate_token", "done", &["token", "value", "configuration", "next"]),
+    ("list_tokens", "done", &["tokens", "total"]),
+    ("revoke_token", "done", &["revoked", "already_revoked"]),
+    ("delete_token", "done", &["deleted"]),
+    ("list_environments", "done", &["environments"]),
+    ("configure_package_manager", "done", &["configuration", "token", "token_is_new", "next"]),
+    ("generate_token", "question", &["questions", "interpretation", "next"]),
+    ("delete_token", "question", &["questions", "interpretation", "next"]),
+    ("configure_package_manager", "question", &["questions", "interpretation", "next"]),
+];
+
+#[test]
+fn a_mutated_answer_does_not_fit_its_schema() {
+    let home = Home::new();
+    let mut server = home.server(&["--url", "http://127.0.0.1:9"]);
+    let calls = [
+        ("generate_token", json!({"request": "read-only token for staging", "name": "one"})),
+        ("generate_token", json!({"environment": "nowhere"})),
+        ("list_tokens", json!({})),
+        ("list_environments", json!({})),
+        ("configure_package_manager", json!({"package_manager": "npm"})),
+        ("configure_package_manager", json!({})),
+        ("revoke_token", json!({"tokens": ["one"]})),
+        ("delete_token", json!({"tokens": ["one"]})),
+        ("delete_token", json!({"tokens": ["one"]})),
+    ];
+    let mut mutations = 0;
+    let mut fails = |tool: &str, mutated: Value, what: &str| {
+        assert_ne!(misfits(tool, &mutated), [""; 0], "{tool} {what}: {mutated}");
+        mutations += 1;
+    };
+    for (tool, arguments) in calls {
+        let answer = server.call(tool, arguments).0["structuredContent"].clone();
+        let outcome = answer["outcome"].as_str().unwrap();
+        assert_eq!(misfits(tool, &answer), [""; 0], "{tool}");
+        let (.., required) = REQUIRED.iter().find(|row| (row.0, row.1) == (tool, outcome)).unwrap();
+        for name in required.iter().chain(&["outcome"]) {
+            let mut without = answer.clone();
+            without.as_object_mut().unwrap().remove(*name).unwrap_or_else(|| panic!("{tool} has no {name}: {answer}"));
+            fails(tool, without, &format!("without {name}"));
+        }
+        for (name, value) in answer.as_object().unwrap() {
+            let mut other = answer.clone();
+            other[name] = if value.is_object() { json!(1) } else { json!({}) };
+            fails(tool, other, &format!("with another {name}"));
+        }
+        let mut unknown = answer.clone();
+        unknown["outcome"] = "gone".into();
+        fails(tool, unknown, "with an outcome that is none");
+        let mut crossed = answer.clone();
+        crossed["outcome"] = if outcome == "done" { "question" } else { "done" }.into();
+        fails(tool, crossed, "with another outcome's word");
+        for row in ["token", "tokens", "revoked", "deleted", "environments"] {
+            let Some(part) = answer.get(row) else { continue };
+            let pointer = if part.is_array() { format!("/{row}/0") } else { format!("/{row}") };
+            let mut poorer = answer.clone();
+            poorer.pointer_mut(&pointer).unwrap().as_object_mut().unwrap().remove("name").unwrap();
+            fails(tool, poorer, &format!("with a nameless {row}"));
+        }
+    }
+    assert!(mutations > 80, "{mutations}");
+}
+
+#[test]
+fn the_contract_keeps_its_budgets() {
+    let home = Home::new();
+    let mut server = home.server(&[]);
+    let listed = server.request("tools/list", json!({}))["result"].to_string().len();
+    assert!(listed <= 20_000, "tools/list has {listed} bytes");
+    let read: usize = tools(&[])
+        .iter()
+        .map(|tool| {
+            let text = |name: &str| tool[name].as_str().unwrap().len();
+            text("name") + text("description") + tool["inputSchema"].to_string().len()
+        })
+        .sum();
+    let instructions = include_str!("../tools/instructions.md").len();
+    assert!(read + instructions <= 10_000, "a model reads {} bytes of the contract", read + instructions);
+}
+
 #[test]
 fn an_answer_that_lacks_what_its_schema_requires_is_told() {
     assert_eq!(misfits("list_tokens", &json!({"outcome": "done", "tokens": [], "total": 0})), [""; 0]);

@@ -14,6 +14,7 @@
 
 mod architecture;
 mod authority;
+mod circles;
 mod cli;
 mod configure;
 mod contract;

@@ -6,7 +6,6 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
-use jiff::ZonedDateTime;
 use rmcp::ServiceExt as _;
 use rmcp::model::{
     CallToolRequestParams, CallToolResult, ClientCapabilities, ClientConfig, ElicitRequestParams, ElicitResult,
@@ -20,9 +19,10 @@ use serde_json::{Value, json};
 use super::EXIT_QUESTION;
 use super::output::{must_arrive, print_json, print_line};
 use crate::config::{Flags, Settings};
-use gatepass_app::SecretMode;
+use gatepass_app::choose::choose;
+use gatepass_app::{Outcome, SecretMode};
 use gatepass_core::token::redaction::redacted;
-use gatepass_intent::{self as intent, Known, Tool};
+use gatepass_intent::Tool;
 
 /// What it takes.
 #[derive(Args, Debug)]
@@ -38,13 +38,14 @@ pub(super) struct Arguments {
 /// Asks and shows the answer. The exit status tells a question and a failure from what was done.
 pub(super) async fn run(arguments: &Arguments, flags: &Flags, settings: &Settings) -> anyhow::Result<ExitCode> {
     let words = redacted(&arguments.words.join(" "));
-    let now = ZonedDateTime::now();
-    let known =
-        Known { now: &now, environments: &[], tokens: &[], me: "", default_lifetime: settings.policy.default_ttl };
-    let tool = match intent::choose_tool(&words, &known) {
-        Ok(tool) => tool,
-        Err(unclear) => {
-            print_line(&format!("{} ({})", unclear.question, unclear.choices.join(", ")))?;
+    // What is wrong with the settings or the store is told here: a server that does not start tells nobody.
+    let application = super::application(settings)?;
+    let tool = match choose(&application, &words)? {
+        Outcome::Done(tool) => tool,
+        Outcome::Ask(questions, _) => {
+            for question in questions {
+                print_line(&format!("{} ({})", question.question, question.choices.join(", ")))?;
+            }
             return Ok(ExitCode::from(EXIT_QUESTION));
         }
     };
@@ -55,11 +56,6 @@ pub(super) async fn run(arguments: &Arguments, flags: &Flags, settings: &Setting
     }
     if settings.secrets == SecretMode::Inline && matches!(tool, Tool::GenerateToken | Tool::ConfigurePackageManager) {
         must_arrive()?;
-    }
-    // What is wrong with the settings or the store is told here: a server that does not start tells nobody.
-    let application = super::application(settings)?;
-    if !matches!(tool, Tool::ListTokens | Tool::ListEnvironments) {
-        application.backend.allow_change()?;
     }
     let call = request(tool, words);
     let name = call.name.clone();

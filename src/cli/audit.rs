@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::output::{print_line, print_rows};
 use super::point_in_time;
 use crate::config::Settings;
+use gatepass_app::audit::audit;
 use gatepass_core::audit::{Action, AuditEntry, AuditFilter};
 
 /// How many entries are read from the store at once.
@@ -48,9 +49,8 @@ pub(super) struct Arguments {
 }
 
 /// Prints it.
-pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
     let (embedded, actor) = (super::embedded(settings)?, super::acting());
-    let view = embedded.seen_by(&actor);
     let filter = AuditFilter {
         actor: arguments.actor.clone(),
         action: arguments.action,
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     };
     let (mut rows, mut left, mut before) = (Vec::new(), arguments.limit, None);
     while left > 0 {
-        let page = view.audit(&filter, before, left.min(PAGE))?;
+        let page = audit(&embedded, actor.clone(), filter.clone(), before, left.min(PAGE)).await?;
         let Some(last) = page.last() else { break };
         (before, left) = (Some(last.position), left - page.len());
         for row in &page {

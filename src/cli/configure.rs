@@ -8,9 +8,9 @@ use clap::Args;
 use super::output::{print_json, print_line};
 use super::{EXIT_QUESTION, application, person};
 use crate::config::Settings;
-use gatepass_app::configure::{Configured, Done, Mode, OWN_VALUE, Request, configure};
+use gatepass_app::configure::{Mode, NextStep, OWN_VALUE, Request, configure};
 use gatepass_app::view::ConfiguredView;
-use gatepass_app::{Call, Delivered, Outcome, Question, check};
+use gatepass_app::{Call, Outcome, Question};
 use gatepass_clients::Level;
 use gatepass_core::token::Permission;
 use gatepass_core::token::redaction::redacted;
@@ -109,7 +109,7 @@ pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Re
     };
     // The notes of a check are what redirects the client.
     let is_good = configured.is_good();
-    let next = next_steps(&configured);
+    let next = sentence(&configured.next_step());
     let view = ConfiguredView::from(configured);
     if arguments.json {
         print_json(&view)?;
@@ -129,44 +129,38 @@ fn line(question: &Question) -> String {
 }
 
 /// What the person should do next.
-fn next_steps(configured: &Configured) -> String {
-    match &configured.done {
-        Done::Shown(_) if configured.value.as_ref().is_some_and(Delivered::is_kept) => {
-            "Run the lines as they stand: they take the value out of its drop, once.".to_owned()
+fn sentence(next: &NextStep) -> String {
+    match next {
+        NextStep::RunLines => "Run the lines as they stand: they take the value out of its drop, once.",
+        NextStep::SetOwnValue => {
+            return format!(
+                "gatepass does not keep this token's value any more: set {OWN_VALUE} to it, and the lines run as they stand; \
+                 or leave out --token to make a new one."
+            );
         }
-        Done::Shown(_) => format!(
-            "gatepass does not keep this token's value any more: set {OWN_VALUE} to it, and the lines run as they stand; \
-             or leave out --token to make a new one."
-        ),
-        Done::Applied(changed) if !changed.has_lines_to_run() => {
-            "The client is configured. --check asks the registry, --undo takes the change back.".to_owned()
-        }
-        Done::Applied(_) => {
+        NextStep::NothingToRun => "The client is configured. --check asks the registry, --undo takes the change back.",
+        NextStep::RunLinesOrUndo => {
             "Run the lines as they stand: they take the value out of its drop, once. --undo takes the change back."
-                .to_owned()
         }
-        Done::Checked { is_redirected: true, .. } => {
+        NextStep::TakeRedirectsOut => {
             "Do not use the client here: the notes say what would send its token elsewhere. Take that out, or revoke the \
              token if the client was used here already."
-                .to_owned()
         }
-        Done::Checked { checked, .. } => match checked.registry.outcome {
-            check::Outcome::Reached if checked.client_failed() => {
-                "The registry takes the token, and the client's own command failed: run it, and look at the files."
-            }
-            check::Outcome::Reached => "The registry takes the token.",
-            check::Outcome::Unproven => {
-                "The registry answers everybody there, so nothing is known of the token: use the client for something that \
-                 needs it."
-            }
-            check::Outcome::Refused => "The token is not good for this; apply again with another.",
-            check::Outcome::Unreachable => {
-                "See whether the registry runs and whether its address is right, then check again."
-            }
+        NextStep::LookAtClient => {
+            "The registry takes the token, and the client's own command failed: run it, and look at the files."
         }
-        .to_owned(),
-        Done::Undone { token, .. } => {
-            format!("The token {token} still works; `gatepass tokens revoke` takes it back.")
+        NextStep::NothingToDo => "The registry takes the token.",
+        NextStep::UseClient => {
+            "The registry answers everybody there, so nothing is known of the token: use the client for something that \
+             needs it."
+        }
+        NextStep::ApplyAnother => "The token is not good for this; apply again with another.",
+        NextStep::FindRegistry => {
+            "See whether the registry runs and whether its address is right, then check again."
+        }
+        NextStep::RevokeIfUnwanted(token) => {
+            return format!("The token {token} still works; `gatepass tokens revoke` takes it back.");
         }
     }
+    .to_owned()
 }

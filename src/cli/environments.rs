@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::output::{print_json, print_line, print_rows};
 use super::{open, person};
 use crate::config::Settings;
+use gatepass_app::environments;
 use gatepass_app::view::EnvironmentRow;
 
 /// What it takes.
@@ -31,7 +32,7 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
     let now = Timestamp::now();
     match &arguments.action {
         Action::Add { name } => {
-            let name = backend.create_environment(&person(), name, now).await?;
+            let name = environments::create(&backend, name, &person(), now).await?;
             if arguments.json {
                 print_json(&serde_json::json!({ "name": name }))?;
             } else {
@@ -39,7 +40,7 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
             }
         }
         Action::List => {
-            let environments = backend.environments(now).await?;
+            let environments = environments::list(&backend).await?;
             let rows = environments.iter().map(EnvironmentRow::from);
             if arguments.json {
                 print_json(&rows.collect::<Vec<_>>())?;

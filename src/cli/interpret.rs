@@ -1,27 +1,23 @@
 //! `gatepass interpret`: what gatepass understands of a request, without doing any of it. One request on the command
 //! line, or many on stdin as JSON lines.
 
-use std::io::{BufRead as _, Write as _};
+mod batch;
+
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use clap::Args;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ZonedDateTime};
-use serde::Deserialize;
+use jiff::ZonedDateTime;
 use serde_json::{Value, json};
 
 use super::EXIT_QUESTION;
 use super::output::{print_json, print_line};
+use gatepass_app::interpret::{Fields, Interpretation, Meaning, interpret};
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::environment::Environment;
 use gatepass_core::expiry::Expires;
 use gatepass_core::policy::Policy;
-use gatepass_core::token::{Permission, Status, TokenId};
-use gatepass_intent::{
-    self as intent, Basis, ConfigureFields, Evidence, Field, GenerateFields, Known, KnownToken, ListFields, Tool,
-    Unclear,
-};
+use gatepass_intent::{Basis, Evidence, Field, Known, Tool};
 
 /// The environments that a fresh store has, for requests that come without their own.
 const USUAL_ENVIRONMENTS: &[&str] = &["production", "staging", "development"];
@@ -49,7 +45,7 @@ pub(super) struct Arguments {
 /// Shows what was understood. The exit status tells a question from an intent.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.batch {
-        return batch();
+        return batch::run();
     }
     let words = gatepass_core::token::redaction::redacted(&arguments.words.join(" "));
     let environments = match arguments.environment.as_slice() {
@@ -65,60 +61,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         me: &me,
         default_lifetime: Policy::default().default_ttl,
     };
-    let chosen = match arguments.tool.as_deref().and_then(tool_named) {
-        Some(tool) => Ok(tool),
-        None => intent::choose_tool(&words, &known),
-    };
-    let understood = match chosen {
-        Ok(tool) => interpret(tool, &words, TypedFields::default(), &known, true),
-        Err(unclear) => Interpretation::unclear(unclear),
-    };
+    let tool = arguments.tool.as_deref().and_then(tool_named);
+    let interpretation = interpret(tool, &words, Fields::default(), &known, true);
     if arguments.json {
-        print_json(&understood.answer(None))?;
+        print_json(&object(&interpretation, None))?;
     } else {
-        show(&words, &understood)?;
+        show(&words, &interpretation)?;
     }
-    Ok(if understood.unclear.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_QUESTION) })
-}
-
-/// A request, interpreted.
-struct Interpretation {
-    tool: Option<Tool>,
-    intent: Value,
-    evidence: Vec<Evidence>,
-    unclear: Vec<Unclear>,
-    /// The parts of the request that ask nothing.
-    background: Vec<String>,
-}
-
-impl Interpretation {
-    /// What a tool was understood to be asked for.
-    fn of(
-        tool: Tool,
-        intent: Value,
-        words: &str,
-        evidence: Vec<Evidence>,
-        unclear: Vec<Unclear>,
-        background: &[std::ops::Range<usize>],
-    ) -> Self {
-        let background = background.iter().filter_map(|part| words.get(part.clone())).map(str::to_owned).collect();
-        Self { tool: Some(tool), intent, evidence, unclear, background }
-    }
-
-    /// Words that fit no tool.
-    fn unclear(unclear: Unclear) -> Self {
-        Self { tool: None, intent: json!({}), evidence: Vec::new(), unclear: vec![unclear], background: Vec::new() }
-    }
-
-    /// The interpretation as a line of the batch has it.
-    fn answer(&self, id: Option<&Value>) -> Value {
-        let outcome = if self.unclear.is_empty() { "intent" } else { "ask" };
-        let mut answer = json!({ "tool": self.tool, "outcome": outcome, "intent": self.intent, "ask": self.unclear, "background": self.background });
-        if let (Some(id), Some(answer)) = (id, answer.as_object_mut()) {
-            answer.shift_insert(0, "id".to_owned(), id.clone());
-        }
-        answer
-    }
+    Ok(if interpretation.unclear.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_QUESTION) })
 }
 
 fn tool_named(name: &str) -> Option<Tool> {
@@ -134,251 +84,77 @@ fn tool_named(name: &str) -> Option<Tool> {
     .find(|tool| json!(tool) == name)
 }
 
-/// The typed fields of a call beside its words, by the names of the tools' arguments.
-#[derive(Debug, Default, Deserialize)]
-struct TypedFields {
-    permission: Option<Permission>,
-    environment: Option<String>,
-    expires: Option<String>,
-    name: Option<String>,
-    package_manager: Option<String>,
-    #[serde(default)]
-    create_environment: bool,
-    #[serde(default)]
-    scope: Vec<String>,
-    status: Option<Status>,
-    created_by: Option<String>,
-    expiring_within: Option<String>,
-    name_contains: Option<String>,
-    token: Option<String>,
-    #[serde(default)]
-    tokens: Vec<String>,
+/// The interpretation as machines read it: what would be done, or what must be asked.
+fn object(interpretation: &Interpretation, id: Option<&Value>) -> Value {
+    let outcome = if interpretation.unclear.is_empty() { "intent" } else { "ask" };
+    let (tool, intent) = match &interpretation.meaning {
+        Some((tool, meaning)) => (json!(tool), arguments_of(meaning)),
+        None => (Value::Null, json!({})),
+    };
+    let mut answer = json!({
+        "tool": tool,
+        "outcome": outcome,
+        "intent": intent,
+        "ask": interpretation.unclear,
+        "background": interpretation.background,
+    });
+    if let (Some(id), Some(answer)) = (id, answer.as_object_mut()) {
+        answer.shift_insert(0, "id".to_owned(), id.clone());
+    }
+    answer
 }
 
-/// What `words` and fields mean to `tool`: the call that it would make. Where the tokens are not `tokens_known`, one that is
-/// to be used keeps the name it was given.
-fn interpret(tool: Tool, words: &str, typed: TypedFields, known: &Known<'_>, tokens_known: bool) -> Interpretation {
-    let expiry = |expires: Option<Expires>| {
-        expires.map(|expires| match expires {
-            Expires::Never => "never".to_owned(),
-            Expires::At(time) => time.to_string(),
-        })
-    };
-    match tool {
-        Tool::GenerateToken => {
-            let fields = GenerateFields {
-                permission: typed.permission,
-                environment: typed.environment,
-                expires: typed.expires,
-                name: typed.name,
-                package_manager: typed.package_manager,
-                create_environment: typed.create_environment,
-                scope: typed.scope.clone(),
-                settled: Vec::new(),
-            };
-            let understood = intent::generate_token(Some(words), &fields, known);
-            let wanted = understood.intent;
-            let environment = wanted.environment.map(|environment| match environment {
+/// What is asked of a tool, by the names of its arguments.
+fn arguments_of(meaning: &Meaning) -> Value {
+    match meaning {
+        Meaning::Generate(wanted, scope) => {
+            let environment = wanted.environment.as_ref().map(|environment| match environment {
                 Environment::Existing(name) | Environment::New(name) => name,
             });
-            let intent = json!({
+            json!({
                 "permission": wanted.permission,
                 "environment": environment,
-                "expires": expiry(wanted.expires),
+                "expires": wanted.expires.map(word_of),
                 "name": wanted.name,
                 "package_manager": wanted.package_manager.map(PackageManager::name),
-                "scope": typed.scope,
-            });
-            Interpretation::of(tool, intent, words, understood.evidence, understood.unclear, &understood.background)
+                "scope": scope,
+            })
         }
-        Tool::ListTokens => {
-            let fields = ListFields {
-                status: typed.status,
-                permission: typed.permission,
-                environment: typed.environment,
-                created_by: typed.created_by,
-                expiring_within: typed.expiring_within,
-                name_contains: typed.name_contains,
-                settled: Vec::new(),
-            };
-            let understood = intent::list_tokens(Some(words), &fields, known);
-            let wanted = understood.intent;
-            let intent = json!({
-                "status": wanted.status,
-                "permission": wanted.permission,
-                "environment": wanted.environment,
-                "created_by": wanted.created_by,
-                "expiring_within": wanted.expiring_within.map(|within| format!("{}d", (within.as_secs() + 86_399) / 86_400)),
-                "name_contains": wanted.name_contains,
-            });
-            Interpretation::of(tool, intent, words, understood.evidence, understood.unclear, &understood.background)
-        }
-        Tool::RevokeToken | Tool::DeleteToken => {
-            let understood = intent::revoke_token(Some(words), &typed.tokens, known);
-            let intent = json!({ "tokens": understood.intent.tokens });
-            Interpretation::of(tool, intent, words, understood.evidence, understood.unclear, &understood.background)
-        }
-        Tool::ConfigurePackageManager => {
-            let fields = ConfigureFields {
-                package_manager: typed.package_manager,
-                permission: typed.permission,
-                environment: typed.environment,
-                expires: typed.expires,
-                token: typed.token.clone().filter(|_| tokens_known),
-                scope: typed.scope.clone(),
-                settled: Vec::new(),
-            };
-            let mut understood = intent::configure_package_manager(Some(words), &fields, known);
-            let wanted = understood.intent;
-            let named = understood.evidence.iter().find(|evidence| evidence.field == Field::Token);
-            // The field takes a name, too; an id only where two share one.
-            let called = |id: &TokenId| {
-                let token = known.tokens.iter().find(|token| token.id == *id)?;
-                let is_unique = known.tokens.iter().filter(|other| other.name == token.name).count() == 1;
-                is_unique.then(|| token.name.clone())
-            };
-            let mut token = wanted.token.as_ref().map(|id| called(id).unwrap_or_else(|| id.to_string()));
-            if !tokens_known && (named.is_some() || typed.token.is_some()) {
-                token = named.map(|evidence| evidence.value.clone()).or(typed.token);
-                understood.unclear.retain(|unclear| unclear.field != Field::Token);
-            }
-            let intent = json!({
-                "package_manager": wanted.package_manager.map(PackageManager::name),
-                "permission": wanted.permission,
-                "environment": wanted.environment,
-                "expires": expiry(wanted.expires),
-                "token": token,
-                "scope": typed.scope,
-            });
-            Interpretation::of(tool, intent, words, understood.evidence, understood.unclear, &understood.background)
-        }
-        Tool::ListEnvironments => Interpretation::of(tool, json!({}), words, Vec::new(), Vec::new(), &[]),
+        Meaning::List(wanted) => json!({
+            "status": wanted.status,
+            "permission": wanted.permission,
+            "environment": wanted.environment,
+            "created_by": wanted.created_by,
+            "expiring_within": wanted.expiring_within.map(|within| format!("{}d", (within.as_secs() + 86_399) / 86_400)),
+            "name_contains": wanted.name_contains,
+        }),
+        Meaning::Tokens(wanted) => json!({ "tokens": wanted.tokens }),
+        Meaning::Configure { wanted, token, scope } => json!({
+            "package_manager": wanted.package_manager.map(PackageManager::name),
+            "permission": wanted.permission,
+            "environment": wanted.environment,
+            "expires": wanted.expires.map(word_of),
+            "token": token,
+            "scope": scope,
+        }),
+        Meaning::Environments => json!({}),
     }
 }
 
-/// One request of the batch.
-#[derive(Deserialize)]
-struct Line {
-    tool: Option<String>,
-    request: String,
-    environments: Option<Vec<String>>,
-    tokens: Option<Vec<TokenLine>>,
-    #[serde(default)]
-    fields: TypedFields,
-    now: Option<String>,
-    me: Option<String>,
-}
-
-/// A token that exists, in the batch.
-#[derive(Deserialize)]
-struct TokenLine {
-    id: String,
-    name: String,
-    environment: Option<String>,
-    permission: Option<String>,
-    status: Option<Status>,
-    created_by: Option<String>,
-}
-
-impl TokenLine {
-    fn known(self) -> Result<KnownToken, String> {
-        let permission = match self.permission.as_deref() {
-            Some("read_write") => Permission::ReadWrite,
-            Some("read" | "read_only") | None => Permission::ReadOnly,
-            Some(other) => return Err(format!("a token's permission is read_only or read_write, not {other:?}")),
-        };
-        Ok(KnownToken {
-            id: self.id.parse().map_err(|error: gatepass_core::error::Error| error.to_string())?,
-            name: self.name,
-            environment: self.environment,
-            permission: Some(permission),
-            status: self.status.unwrap_or(Status::Active),
-            created_by: self.created_by.unwrap_or_default(),
-        })
+fn word_of(expires: Expires) -> String {
+    match expires {
+        Expires::Never => "never".to_owned(),
+        Expires::At(time) => time.to_string(),
     }
-}
-
-/// Answers JSON lines with JSON lines. A line that cannot be read is answered with its error, and the others go on.
-fn batch() -> anyhow::Result<ExitCode> {
-    let present = ZonedDateTime::now();
-    let mut stdout = std::io::stdout().lock();
-    for line in std::io::stdin().lock().split(b'\n') {
-        let line = line?;
-        if line.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        let answer = answer(&line, &present);
-        serde_json::to_writer(&mut stdout, &answer)?;
-        stdout.write_all(b"\n")?;
-    }
-    stdout.flush()?;
-    Ok(ExitCode::SUCCESS)
-}
-
-fn answer(line: &[u8], present: &ZonedDateTime) -> Value {
-    let value: Value = match serde_json::from_slice(line) {
-        Ok(value) => value,
-        Err(error) => return json!({ "id": null, "error": format!("This line is not JSON: {error}.") }),
-    };
-    let id = value.get("id").cloned().unwrap_or_default();
-    match understood(value, present) {
-        Ok(understood) => understood.answer(Some(&id)),
-        Err(error) => json!({ "id": id, "error": error }),
-    }
-}
-
-fn understood(value: Value, present: &ZonedDateTime) -> Result<Interpretation, String> {
-    let line: Line = serde_json::from_value(value).map_err(|error| format!("This line is no request: {error}."))?;
-    let now = match line.now.as_deref() {
-        Some(text) => parse_time(text).ok_or_else(|| format!("`now` is not an RFC 3339 time: {text:?}."))?,
-        None => present.clone(),
-    };
-    // An empty list is a caller that does not know the tokens.
-    let tokens_known = line.tokens.as_ref().is_some_and(|tokens| !tokens.is_empty());
-    let tokens = line.tokens.into_iter().flatten().map(TokenLine::known).collect::<Result<Vec<_>, _>>()?;
-    let environments = line.environments.unwrap_or_default();
-    let known = Known {
-        now: &now,
-        environments: &environments,
-        tokens: &tokens,
-        me: line.me.as_deref().unwrap_or("me"),
-        default_lifetime: Policy::default().default_ttl,
-    };
-    let tool = match &line.tool {
-        Some(name) => tool_named(name).ok_or_else(|| format!("There is no tool {name:?}."))?,
-        None => match intent::choose_tool(&line.request, &known) {
-            Ok(tool) => tool,
-            Err(unclear) => {
-                return Ok(Interpretation::unclear(unclear));
-            }
-        },
-    };
-    Ok(interpret(tool, &line.request, line.fields, &known, tokens_known))
-}
-
-/// A time in the zone that it is written in; a date alone is its noon.
-fn parse_time(text: &str) -> Option<ZonedDateTime> {
-    if let Ok(zoned) = text.parse::<ZonedDateTime>() {
-        return Some(zoned);
-    }
-    if let Ok(date) = text.parse::<jiff::civil::Date>()
-        && text.len() <= 10
-    {
-        return date.at(12, 0, 0, 0).to_zoned_datetime(TimeZone::UTC).ok();
-    }
-    let time: Timestamp = text.parse().ok()?;
-    let pieces = jiff::fmt::temporal::DateTimeParser::new().parse_pieces(text).ok()?;
-    let zone = pieces.to_numeric_offset().map_or(TimeZone::UTC, TimeZone::fixed);
-    Some(time.to_zoned_datetime(zone))
 }
 
 /// Shows one interpretation: the words with what each field rests on marked, then the fields, then the questions.
-fn show(words: &str, understood: &Interpretation) -> anyhow::Result<()> {
-    print_line(&marked(words, &understood.evidence))?;
-    if let Some(tool) = understood.tool {
+fn show(words: &str, interpretation: &Interpretation) -> anyhow::Result<()> {
+    print_line(&marked(words, &interpretation.evidence))?;
+    if let Some((tool, _)) = &interpretation.meaning {
         print_line(&format!("tool: {}", json!(tool).as_str().unwrap_or_default()))?;
     }
-    for evidence in &understood.evidence {
+    for evidence in &interpretation.evidence {
         let basis = match &evidence.basis {
             Basis::Words(span) | Basis::Narrower(span, _) => {
                 format!("“{}”", words.get(span.clone()).unwrap_or_default())
@@ -389,7 +165,7 @@ fn show(words: &str, understood: &Interpretation) -> anyhow::Result<()> {
         let field = json!(evidence.field);
         print_line(&format!("{}: {} ({basis})", field.as_str().unwrap_or_default(), evidence.value))?;
     }
-    for unclear in &understood.unclear {
+    for unclear in &interpretation.unclear {
         let choices =
             if unclear.choices.is_empty() { String::new() } else { format!(" ({})", unclear.choices.join(", ")) };
         print_line(&format!("? {}{choices}", unclear.question))?;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use tracing_subscriber::EnvFilter;
 
-use gatepass_core::token::format;
+use gatepass_core::token::redaction::redacted;
 
 /// Starts the log of this process. A second start keeps the first.
 pub(super) fn start(filter: &str) {
@@ -23,7 +23,7 @@ struct Redacted;
 
 impl Write for Redacted {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
-        let clean = format::redacted(&String::from_utf8_lossy(event));
+        let clean = redacted(&String::from_utf8_lossy(event));
         io::stderr().lock().write_all(clean.as_bytes())?;
         Ok(event.len())
     }

@@ -8,16 +8,13 @@ use jiff::Timestamp;
 use super::output::{print_json, print_line, print_rows};
 use super::{open, person};
 use crate::config::Settings;
-use gatepass_app::backend::Backend;
 use gatepass_app::view::TokenRow;
+use gatepass_app::{delete, list, revoke};
 use gatepass_core::actor::Caller;
 use gatepass_core::creation::Revocation;
-use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::listing::Filter;
 use gatepass_core::scope::Scope;
-use gatepass_core::token::{Status, Token, TokenId};
-
-const PAGE: usize = 500;
+use gatepass_core::token::{Status, Token};
 
 /// What it takes.
 pub(super) type Arguments = super::action::Arguments<Action>;
@@ -67,27 +64,20 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
             let repositories = &settings.registry.repositories;
             let scope = (!scope.is_empty()).then(|| Scope::parse(scope, repositories)).transpose()?;
             let filter = Filter { status: *status, scope, environment: environment.clone(), ..Filter::default() };
-            print_tokens(&all(&backend, filter, now).await?, arguments.json, now)?;
+            print_tokens(&list::all(&backend, &filter, now).await?, arguments.json, now)?;
         }
         Action::Revoke { tokens, own_credential } => {
             let caller = Caller { own_credential_confirmed: *own_credential, ..person() };
-            let mut done = Vec::new();
-            for token in find_all(&backend, tokens, now).await? {
-                let (token, word) = match backend.revoke(&caller, &token.id, now).await? {
-                    Revocation::Revoked(token) => (token, "Revoked"),
-                    Revocation::AlreadyRevoked(token) => (token, "Had been revoked:"),
-                };
-                done.push((word, token));
-            }
-            report(&done, arguments.json, now)?;
+            let done = revoke::revoke_called(&backend, tokens, &caller, now).await?;
+            let done = done.into_iter().map(|revocation| match revocation {
+                Revocation::Revoked(token) => ("Revoked", token),
+                Revocation::AlreadyRevoked(token) => ("Had been revoked:", token),
+            });
+            report(&done.collect::<Vec<_>>(), arguments.json, now)?;
         }
         Action::Delete { tokens } => {
-            let mut done = Vec::new();
-            for token in find_all(&backend, tokens, now).await? {
-                let token = backend.delete(&person(), &token.id, now).await?;
-                done.push(("Deleted", token));
-            }
-            report(&done, arguments.json, now)?;
+            let done = delete::delete_called(&backend, tokens, &person(), now).await?;
+            report(&done.into_iter().map(|token| ("Deleted", token)).collect::<Vec<_>>(), arguments.json, now)?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -101,19 +91,6 @@ fn report(done: &[(&str, Token)], json: bool, now: Timestamp) -> anyhow::Result<
         print_line(&format!("{word} {} ({})", TokenRow::of(token, now).name, token.id))?;
     }
     Ok(())
-}
-
-async fn all(backend: &Backend, filter: Filter, now: Timestamp) -> Result<Vec<Token>> {
-    let mut tokens = Vec::new();
-    let mut cursor = None;
-    loop {
-        let page = backend.list(filter.clone(), PAGE, cursor, now).await?;
-        tokens.extend(page.tokens);
-        cursor = page.next;
-        if cursor.is_none() {
-            return Ok(tokens);
-        }
-    }
 }
 
 fn print_tokens(tokens: &[Token], json: bool, now: Timestamp) -> anyhow::Result<()> {
@@ -151,39 +128,4 @@ fn print_tokens(tokens: &[Token], json: bool, now: Timestamp) -> anyhow::Result<
         ]
     };
     print_rows(&header, &rows.map(columns).collect::<Vec<_>>())
-}
-
-/// All tokens that are called so, found before the first is touched.
-async fn find_all(backend: &Backend, called: &[String], now: Timestamp) -> Result<Vec<Token>> {
-    let mut found = Vec::new();
-    for text in called {
-        found.push(find(backend, text, now).await?);
-    }
-    Ok(found)
-}
-
-/// The token with this id or exact name. A name that one active token has is that token's.
-async fn find(backend: &Backend, text: &str, now: Timestamp) -> Result<Token> {
-    if let Ok(id) = text.parse::<TokenId>()
-        && let Ok(token) = backend.token(&id).await
-    {
-        return Ok(token);
-    }
-    let mut named = backend.named(text).await?;
-    if named.iter().filter(|token| token.status(now) == Status::Active).count() == 1 {
-        named.retain(|token| token.status(now) == Status::Active);
-    }
-    match (named.pop(), named.is_empty()) {
-        (Some(only), true) => Ok(only),
-        (Some(_), false) => Err(Error::new(
-            Code::UnknownToken,
-            format!("Several tokens are called `{text}`; nothing was changed."),
-            "List the tokens, and name this one by its id.",
-        )),
-        (None, _) => Err(Error::new(
-            Code::UnknownToken,
-            format!("No token has the id or exact name `{text}`; nothing was changed."),
-            "List the tokens to see their names.",
-        )),
-    }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::layers::{Layers, Value};
+use super::platform_url::platform_url;
 use super::{DEFAULT_URL, jfrog_cli, registry_url, variable};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
@@ -15,9 +16,6 @@ const ACCESS_TOKEN: &str = "GATEPASS_ACCESS_TOKEN";
 /// Names of pairs of variables that people already have set: JFrog's own tools read them.
 const PAIRS: [(&str, &str); 3] =
     [("JF_URL", "JF_ACCESS_TOKEN"), ("JFROG_URL", "JFROG_ACCESS_TOKEN"), ("FLY_URL", "FLY_ACCESS_TOKEN")];
-/// Services that people paste the address of, where the platform's is meant.
-const SERVICES: [&str; 3] = ["artifactory", "access", "fly"];
-
 /// What came of it.
 pub(super) struct Chosen {
     /// The registry's address, which is the platform's too.
@@ -155,13 +153,6 @@ fn may_be_sent(layers: &Layers, url: &Url) -> Result<()> {
         ),
         "Set both in one place: `url` beside `access_token_file`, or --access-token-file beside --url.",
     ))
-}
-
-/// A platform's address: what a registry's must be, and without the path of one of its services.
-pub(super) fn platform_url(text: &str) -> Result<Url, String> {
-    let trimmed = text.trim_end_matches('/');
-    let without = SERVICES.iter().find_map(|service| trimmed.strip_suffix(&format!("/{service}")));
-    registry_url(without.unwrap_or(text))
 }
 
 /// Whether JFrog runs what is at this address: there is no embedded gateway there.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use url::Url;
 
-use super::backend::platform_url;
+use super::platform_url::platform_url;
 use super::variable;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;

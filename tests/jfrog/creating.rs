@@ -1,6 +1,9 @@
 //! Making tokens: refusals first, then what is asked of the platform, and what is made sure of afterwards.
 
 use gatepass_app::backend::{Backend, TokenRequest};
+use gatepass_app::generate::issue;
+use gatepass_app::revoke::revoke_one;
+use gatepass_app::show;
 use gatepass_core::actor::Caller;
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::environment::Environment;
@@ -31,7 +34,7 @@ pub fn in_hours(hours: i64) -> Option<Expires> {
 }
 
 pub async fn make(backend: &Backend, request: TokenRequest) -> Result<(Issued, Lifetime)> {
-    let made = backend.create(&Caller::default(), request, None, Timestamp::now()).await?;
+    let made = issue(backend, request, &Caller::default(), Timestamp::now()).await?;
     Ok((made.issued, made.lifetime))
 }
 
@@ -90,7 +93,7 @@ async fn a_life_that_the_platform_shortens_is_said() {
         assert!(issued.token.expires.unwrap() <= Timestamp::now() + SignedDuration::from_hours(6));
         platform.rules(|rules| rules.scope = None);
         let caller = Caller::default();
-        platform.backend().revoke(&caller, &issued.token.id, Timestamp::now()).await.unwrap();
+        revoke_one(&platform.backend(), &issued.token.id, &caller, Timestamp::now()).await.unwrap();
     }
 }
 
@@ -113,7 +116,7 @@ async fn a_name_that_an_active_token_has_is_refused() {
     let backend = platform.backend();
     let (first, _) = make(&backend, request("ci-bot")).await.unwrap();
     assert_eq!(make(&backend, request("CI-Bot")).await.unwrap_err().code(), Code::NameTaken);
-    backend.revoke(&Caller::default(), &first.token.id, Timestamp::now()).await.unwrap();
+    revoke_one(&backend, &first.token.id, &Caller::default(), Timestamp::now()).await.unwrap();
     make(&backend, request("CI-Bot")).await.unwrap();
 }
 
@@ -165,7 +168,7 @@ async fn another_machine_sees_name_permission_and_environment_without_a_ledger()
     let (issued, _) = make(&platform.backend(), wanted).await.unwrap();
     let description = asked(&platform)["description"].as_str().unwrap().to_owned();
     assert!(description.starts_with("Löwe (Read-Only) [gatepass] (Read & Write, canary) [gatepass "), "{description}");
-    let seen = platform.backend().token(&issued.token.id).await.unwrap();
+    let seen = show::token(&platform.backend(), &issued.token.id).await.unwrap();
     assert_eq!((&seen.name, seen.permission), (&issued.token.name, Some(Permission::ReadWrite)));
     assert_eq!(seen.environment.as_deref(), Some("canary"));
     assert!(issued.notes.iter().any(|note| note.contains("canary stands in the token's description")), "{issued:?}");

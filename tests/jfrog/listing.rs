@@ -1,6 +1,8 @@
 //! Lists: what the platform tells of each token, and filters that it does not have.
 
 use gatepass_app::backend::TokenRequest;
+use gatepass_app::environments;
+use gatepass_app::list::page;
 use gatepass_core::actor::Caller;
 use gatepass_core::environment::Environment;
 use gatepass_core::error::Code;
@@ -21,7 +23,7 @@ async fn tokens_that_others_made_show_what_is_known_and_unknown_for_the_rest() {
     platform.add(json!({"token_id": "0f6cd1a2-0000-4000-8000-000000000042", "subject": "jfrt@01fr",
         "issued_at": "1690000001", "issuer": "jfac@01fr", "refreshable": false}));
     platform.add(json!({"token_id": "not an id", "issued_at": 1_690_000_002}));
-    let page = platform.backend().list(Filter::default(), 10, None, Timestamp::now()).await.unwrap();
+    let page = page(&platform.backend(), Filter::default(), 10, None, Timestamp::now()).await.unwrap();
     let shown: Vec<_> = page
         .tokens
         .iter()
@@ -50,7 +52,7 @@ async fn filters_work_although_the_platform_has_none() {
     let wanted = TokenRequest { permission: Permission::ReadWrite, environment, ..request("Writer") };
     make(&backend, wanted).await.unwrap();
     let names = async |filter: Filter| {
-        let page = backend.list(filter, 10, None, now).await.unwrap();
+        let page = page(&backend, filter, 10, None, now).await.unwrap();
         page.tokens.into_iter().map(|token| token.name).collect::<Vec<_>>()
     };
     assert_eq!(names(Filter { permission: Some(Permission::ReadWrite), ..Filter::default() }).await, ["Writer"]);
@@ -60,7 +62,7 @@ async fn filters_work_although_the_platform_has_none() {
     assert_eq!(names(Filter { created_by: Some("Admin".to_owned()), ..Filter::default() }).await.len(), 3);
     assert_eq!(names(Filter { expiring_before: Some(now), ..Filter::default() }).await, [""; 0]);
     let unknown = Filter { environment: Some("mars".to_owned()), ..Filter::default() };
-    assert_eq!(backend.list(unknown, 10, None, now).await.unwrap_err().code(), Code::UnknownEnvironment);
+    assert_eq!(page(&backend, unknown, 10, None, now).await.unwrap_err().code(), Code::UnknownEnvironment);
 }
 
 #[tokio::test]
@@ -69,10 +71,10 @@ async fn environments_are_the_operators_and_those_of_the_tokens() {
     let backend = platform.backend();
     let environment = Some(Environment::New("canary".to_owned()));
     make(&backend, TokenRequest { environment, ..request("ci-bot") }).await.unwrap();
-    let environments = backend.environments(Timestamp::now()).await.unwrap();
+    let environments = environments::list(&backend).await.unwrap();
     let shown: Vec<_> = environments.iter().map(|one| (one.name.as_str(), one.active, one.created)).collect();
     assert_eq!(shown, [("canary", 1, None), ("production", 0, None), ("staging", 0, None)]);
-    let error = backend.create_environment(&Caller::default(), "mars", Timestamp::now()).await.unwrap_err();
+    let error = environments::create(&backend, "mars", &Caller::default(), Timestamp::now()).await.unwrap_err();
     assert_eq!(error.code(), Code::Unsupported);
     assert!(error.next().contains("GATEPASS_ENVIRONMENTS"), "{error}");
 }

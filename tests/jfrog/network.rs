@@ -3,6 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use gatepass_app::generate::issue;
+use gatepass_app::list::page;
+use gatepass_app::show;
 use gatepass_core::actor::Caller;
 use gatepass_core::error::Code;
 use gatepass_core::listing::Filter;
@@ -23,11 +26,11 @@ use super::platform::{Platform, Step, backend};
 async fn an_answer_that_comes_too_late_or_never_ends_is_given_up() {
     let platform = Platform::new();
     platform.next("GET", vec![Step::DoLate(Duration::from_secs(30)); 3]);
-    let error = platform.backend().list(Filter::default(), 1, None, Timestamp::now()).await.unwrap_err();
+    let error = page(&platform.backend(), Filter::default(), 1, None, Timestamp::now()).await.unwrap_err();
     assert!(error.what().contains("did not answer in time"), "{error}");
     platform.next("GET", [Step::Endless]);
     let id = "0f6cd1a2-0000-4000-8000-000000000001".parse().unwrap();
-    let error = platform.backend().token(&id).await.unwrap_err();
+    let error = show::token(&platform.backend(), &id).await.unwrap_err();
     assert!(error.what().contains("answered more than 1 MiB"), "{error}");
 }
 
@@ -36,7 +39,7 @@ async fn a_platform_that_is_not_there_cannot_be_reached() {
     let platform = Platform::new();
     let settings = platform.settings();
     drop(platform);
-    let error = backend(&settings).list(Filter::default(), 1, None, Timestamp::now()).await.unwrap_err();
+    let error = page(&backend(&settings), Filter::default(), 1, None, Timestamp::now()).await.unwrap_err();
     assert_eq!(error.code(), Code::BackendUnavailable);
     assert!(error.what().contains("cannot be reached (no connection); nothing was changed"), "{error}");
 }
@@ -74,21 +77,21 @@ async fn a_certificate_that_nobody_vouches_for_is_refused_before_the_access_toke
     std::fs::write(&foreign, other.cert.pem()).unwrap();
 
     settings.network.authorities_file = Some(foreign);
-    let error = backend(&settings).list(Filter::default(), 1, None, Timestamp::now()).await.unwrap_err();
+    let error = page(&backend(&settings), Filter::default(), 1, None, Timestamp::now()).await.unwrap_err();
     assert!(error.what().contains("cannot be trusted: its certificate cannot be verified"), "{error}");
     assert!(error.what().contains("The access token was not sent"), "{error}");
     assert!(error.next().contains("SSL_CERT_FILE"), "{error}");
 
     settings.registry.url = format!("https://127.0.0.1:{port}").parse().unwrap();
     settings.network.authorities_file = Some(trusted.clone());
-    let error = backend(&settings).list(Filter::default(), 1, None, Timestamp::now()).await.unwrap_err();
+    let error = page(&backend(&settings), Filter::default(), 1, None, Timestamp::now()).await.unwrap_err();
     assert!(error.what().contains("it is for another host"), "{error}");
 
     settings.registry.url = format!("https://localhost:{port}").parse().unwrap();
-    assert_eq!(backend(&settings).list(Filter::default(), 1, None, Timestamp::now()).await.unwrap().total, 0);
+    assert_eq!(page(&backend(&settings), Filter::default(), 1, None, Timestamp::now()).await.unwrap().total, 0);
     settings.network.authorities_file = None;
     settings.network.authorities_directory = Some(directory.path().to_owned());
-    assert_eq!(backend(&settings).list(Filter::default(), 1, None, Timestamp::now()).await.unwrap().total, 0);
+    assert_eq!(page(&backend(&settings), Filter::default(), 1, None, Timestamp::now()).await.unwrap().total, 0);
 }
 
 #[tokio::test]
@@ -96,7 +99,7 @@ async fn a_server_without_tls_is_refused_where_tls_was_wanted() {
     let platform = Platform::new();
     let mut settings = platform.settings();
     settings.registry.url = format!("https://{}", platform.address).parse().unwrap();
-    let error = backend(&settings).list(Filter::default(), 1, None, Timestamp::now()).await.unwrap_err();
+    let error = page(&backend(&settings), Filter::default(), 1, None, Timestamp::now()).await.unwrap_err();
     assert!(error.what().contains("it does not speak TLS"), "{error}");
     assert!(platform.seen().is_empty());
 }
@@ -125,12 +128,12 @@ async fn a_proxy_is_used_and_its_exceptions_are_heeded() {
     let address = Secret::new(format!("http://user:sentinel@{}", proxy.address));
     settings.network.proxy = Some(Proxy { address, exceptions: None });
     assert!(!format!("{settings:?}").contains("sentinel"));
-    backend(&settings).list(Filter::default(), 1, None, Timestamp::now()).await.unwrap();
+    page(&backend(&settings), Filter::default(), 1, None, Timestamp::now()).await.unwrap();
     assert_eq!((proxy.count("GET"), platform.count("GET")), (1, 0));
     if let Some(proxy) = &mut settings.network.proxy {
         proxy.exceptions = Some("127.0.0.1".to_owned());
     }
-    backend(&settings).list(Filter::default(), 1, None, Timestamp::now()).await.unwrap();
+    page(&backend(&settings), Filter::default(), 1, None, Timestamp::now()).await.unwrap();
     assert_eq!((proxy.count("GET"), platform.count("GET")), (1, 1));
 }
 
@@ -139,10 +142,10 @@ async fn ten_calls_at_once_over_one_client_make_ten_tokens() {
     let platform = Platform::new();
     let backend = platform.backend();
     let now = Timestamp::now();
-    let caller = Caller::default();
+    let (backend, caller) = (&backend, &Caller::default());
     let make = |number: usize| {
         let request = request(&format!("at-once-{number}"));
-        backend.create(&caller, request, None, now)
+        issue(backend, request, caller, now)
     };
     let made = futures::future::join_all((0..10).map(make)).await;
     let ids: std::collections::HashSet<_> = made.into_iter().map(|made| made.unwrap().issued.token.id).collect();
@@ -158,7 +161,7 @@ async fn a_call_that_is_dropped_ends_its_request() {
     settings.registry.url = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
     settings.patience.answer = Duration::from_secs(60);
     let backend = backend(&settings);
-    let call = tokio::spawn(async move { backend.list(Filter::default(), 1, None, Timestamp::now()).await });
+    let call = tokio::spawn(async move { page(&backend, Filter::default(), 1, None, Timestamp::now()).await });
     let (stream, _) = listener.accept().await.unwrap();
     stream.readable().await.unwrap();
     call.abort();

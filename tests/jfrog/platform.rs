@@ -12,7 +12,7 @@ use gatepass_app::backend::Backend;
 use gatepass_core::ecosystem::Registry;
 use gatepass_core::policy::Policy;
 use gatepass_core::secret::Secret;
-use gatepass_jfrog::{self as jfrog, Credential, Jfrog, Network, Patience};
+use gatepass_jfrog::{self as jfrog, Credential, Network, Patience};
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt as _, Full, StreamBody};
 use hyper::body::{Bytes, Frame, Incoming};
@@ -231,7 +231,7 @@ pub fn backend(settings: &jfrog::Platform) -> Backend {
     let default_ttl = SignedDuration::from_hours(24 * 90);
     let policy = Policy { read_only: false, allow_write: true, max_ttl: None, default_ttl };
     let repositories = Arc::new(settings.registry.repositories.clone());
-    Backend::new(Jfrog::new(settings).unwrap(), policy, repositories)
+    Backend::jfrog(settings, policy, repositories).unwrap()
 }
 
 /// gatepass's own access token, an administrator's.

@@ -1,6 +1,7 @@
 //! Every documented status and every shape of error becomes one clear sentence, which ends with what to do.
 
 use gatepass_app::backend::Backend;
+use gatepass_app::list::page;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::listing::Filter;
 use jiff::Timestamp;
@@ -15,7 +16,7 @@ async fn listing(platform: &Platform, steps: impl IntoIterator<Item = Step>) -> 
 }
 
 async fn list(backend: &Backend) -> gatepass_core::error::Result<gatepass_core::listing::Page> {
-    backend.list(Filter::default(), 10, None, Timestamp::now()).await
+    page(backend, Filter::default(), 10, None, Timestamp::now()).await
 }
 
 fn sentence(platform: &Platform, error: &Error) -> String {

@@ -1,5 +1,8 @@
 //! Revoking and deleting: each status as it is.
 
+use gatepass_app::delete::delete_one;
+use gatepass_app::revoke::revoke_one;
+use gatepass_app::show;
 use gatepass_core::actor::Caller;
 use gatepass_core::creation::Revocation;
 use gatepass_core::error::Code;
@@ -23,7 +26,7 @@ async fn each_refusal_of_a_revocation_is_told_as_it_is() {
     for status in [400, 401, 403, 404, 500] {
         let message = json!({"errors": [{"code": "NO", "message": "the platform's own words"}]});
         platform.next("DELETE", vec![Step::json(status, message); if status == 500 { 3 } else { 1 }]);
-        let error = platform.backend().revoke(&Caller::default(), &id, Timestamp::now()).await.unwrap_err();
+        let error = revoke_one(&platform.backend(), &id, &Caller::default(), Timestamp::now()).await.unwrap_err();
         let text = error.to_string().replace(&platform.address.to_string(), "HOST");
         told.push(format!("{status} {:?}: {text}", error.code()));
     }
@@ -42,13 +45,13 @@ async fn our_own_access_token_is_revoked_only_when_a_person_confirmed_that() {
         backend(&settings)
     };
     for backend in [platform.backend(), reference(())] {
-        let error = backend.revoke(&Caller::default(), &own, Timestamp::now()).await.unwrap_err();
+        let error = revoke_one(&backend, &own, &Caller::default(), Timestamp::now()).await.unwrap_err();
         assert_eq!(error.code(), Code::NotAllowed);
         assert!(error.next().contains(&format!("gatepass tokens revoke {OWN} --own-credential")), "{error}");
     }
     assert_eq!(platform.count("DELETE"), 0);
     let confirmed = Caller { own_credential_confirmed: true, ..Caller::default() };
-    platform.backend().revoke(&confirmed, &own, Timestamp::now()).await.unwrap();
+    revoke_one(&platform.backend(), &own, &confirmed, Timestamp::now()).await.unwrap();
     assert_eq!(platform.revoked(), [OWN]);
 }
 
@@ -57,14 +60,14 @@ async fn a_revoked_token_is_gone_and_what_was_revoked_before_is_a_success() {
     let platform = Platform::new();
     let (caller, now) = (Caller::default(), Timestamp::now());
     let id = made(&platform).await;
-    let revoked = platform.backend().revoke(&caller, &id, now).await.unwrap();
+    let revoked = revoke_one(&platform.backend(), &id, &caller, now).await.unwrap();
     let Revocation::Revoked(token) = revoked else { panic!("{revoked:?}") };
     assert_eq!((token.name.as_str(), token.status(now)), ("ci-bot", Status::Revoked));
-    assert_eq!(platform.backend().token(&id).await.unwrap_err().code(), Code::UnknownToken);
+    assert_eq!(show::token(&platform.backend(), &id).await.unwrap_err().code(), Code::UnknownToken);
 
     let id = made(&platform).await;
     platform.next("DELETE", [Step::Answer(204, vec![], String::new())]);
-    let revoked = platform.backend().revoke(&caller, &id, now).await.unwrap();
+    let revoked = revoke_one(&platform.backend(), &id, &caller, now).await.unwrap();
     assert!(matches!(revoked, Revocation::AlreadyRevoked(_)), "{revoked:?}");
 }
 
@@ -73,7 +76,7 @@ async fn a_revocation_whose_answer_was_lost_is_repeated_and_is_ours() {
     let platform = Platform::new();
     let id = made(&platform).await;
     platform.next("DELETE", [Step::DoAndHangUp]);
-    let revoked = platform.backend().revoke(&Caller::default(), &id, Timestamp::now()).await.unwrap();
+    let revoked = revoke_one(&platform.backend(), &id, &Caller::default(), Timestamp::now()).await.unwrap();
     assert!(matches!(revoked, Revocation::Revoked(_)), "{revoked:?}");
     assert_eq!((platform.count("DELETE"), platform.tokens().len()), (2, 0));
 }
@@ -83,12 +86,12 @@ async fn an_active_token_is_not_deleted_and_an_expired_ones_record_is() {
     let platform = Platform::new();
     let (caller, now) = (Caller::default(), Timestamp::now());
     let id = made(&platform).await;
-    let error = platform.backend().delete(&caller, &id, now).await.unwrap_err();
+    let error = delete_one(&platform.backend(), &id, &caller, now).await.unwrap_err();
     assert_eq!(error.code(), Code::StillActive);
     assert_eq!(platform.tokens().len(), 1);
     let old = "0f6cd1a2-0000-4000-8000-000000000077";
     platform.add(json!({"token_id": old, "subject": "jfac@01fr/users/dev", "issued_at": 1_600_000_000,
         "expiry": 1_600_100_000, "description": "old"}));
-    let deleted = platform.backend().delete(&caller, &old.parse().unwrap(), now).await.unwrap();
+    let deleted = delete_one(&platform.backend(), &old.parse().unwrap(), &caller, now).await.unwrap();
     assert_eq!((deleted.name.as_str(), platform.tokens().len()), ("old", 1));
 }

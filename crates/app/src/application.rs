@@ -33,6 +33,11 @@ pub struct Application {
 }
 
 impl Application {
+    /// Whether the operator lets nothing be changed, so that nothing that changes is offered.
+    pub fn is_read_only(&self) -> bool {
+        self.backend.policy().read_only
+    }
+
     /// Where a new token's value is kept until it is taken; `None` where the answer shows it.
     pub fn keep_in(&self) -> Option<&Drops> {
         match self.secrets {

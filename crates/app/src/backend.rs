@@ -1,16 +1,18 @@
 //! What the use cases call: a token backend, under the operator's policy. Whatever anybody asks for, and through whichever
-//! door, a backend is changed through here alone.
+//! door, a backend is changed through here alone; a door has one made, and gives it to a use case.
 
 mod embedded;
 mod jfrog;
+pub(crate) mod service;
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use jiff::Timestamp;
 
 pub(crate) use embedded::Acting;
+use service::{TokenReader, TokenWriter};
 
+use crate::changes::Changes;
 use crate::governed::Governed;
 use gatepass_core::actor::Caller;
 use gatepass_core::creation::{Handing, NewToken, Revocation};
@@ -25,6 +27,7 @@ use gatepass_core::scope::{Entry, Scope};
 use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Issued, Permission, Status, Token, TokenId};
 use gatepass_home::drops::Drops;
+use gatepass_jfrog::{Jfrog, Platform};
 
 /// A token to make, as it was asked for, before the policy has looked at it.
 #[derive(Clone, Debug)]
@@ -47,53 +50,10 @@ pub struct TokenRequest {
     pub description: Option<String>,
 }
 
-/// What a backend tells. Calls may come at the same time.
-#[async_trait]
-pub trait TokenReader: Send + Sync {
-    /// Who the caller is to this backend, as `created_by` names them; empty where the backend does not tell.
-    async fn me(&self) -> Result<String>;
-    /// Whether every token has a row: one that has none is then no token any more.
-    fn knows_every_token(&self) -> bool;
-    /// The tokens that fit, newest first.
-    async fn list(&self, filter: Filter, limit: usize, cursor: Option<Cursor>, now: Timestamp) -> Result<Page>;
-    /// One token.
-    async fn token(&self, id: &TokenId) -> Result<Token>;
-    /// The token whose value has this digest; `None` where there is none, or the backend does not tell.
-    async fn by_digest(&self, digest: &Digest) -> Result<Option<Token>>;
-    /// The tokens of exactly this name, case aside.
-    async fn named(&self, name: &str) -> Result<Vec<Token>>;
-    /// The environments, with their tokens counted.
-    async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>>;
-    /// What runs in an environment, with its last `history` pulls.
-    async fn profile(&self, environment: &str, history: usize) -> Result<Profile>;
-}
-
-/// What a backend changes. Calls may come at the same time.
-#[async_trait]
-pub trait TokenWriter: Send + Sync {
-    /// Makes a token. With `keep_in`, its value waits there, and until when is the second part of the answer: a token
-    /// whose value cannot be kept is none.
-    async fn create(
-        &self,
-        caller: &Caller,
-        new: NewToken,
-        keep_in: Option<&Drops>,
-        now: Timestamp,
-    ) -> Result<(Issued, Option<Timestamp>)>;
-    /// Takes a token back, for good.
-    async fn revoke(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation>;
-    /// Removes an Expired or Revoked token's row.
-    async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token>;
-    /// Writes down that a token's value is about to leave its drop, where the backend keeps such a record.
-    async fn hand_over(&self, caller: &Caller, id: &TokenId, handing: Handing, now: Timestamp) -> Result<()>;
-    /// Creates an environment; the answer is its name as it is kept.
-    async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String>;
-}
-
 /// A token backend under the operator's policy.
 pub struct Backend {
     reader: Arc<dyn TokenReader>,
-    writer: Governed<Arc<dyn TokenWriter>>,
+    changes: Governed<Changes>,
     drops: Option<Drops>,
     repositories: Arc<Repositories>,
 }
@@ -111,14 +71,22 @@ pub struct Made {
 
 impl Backend {
     /// A backend that does only what the policy allows, for tokens of these repositories.
-    pub fn new(
+    pub(crate) fn new(
         service: impl TokenReader + TokenWriter + 'static,
         policy: Policy,
         repositories: Arc<Repositories>,
     ) -> Self {
         let service = Arc::new(service);
         let reader: Arc<dyn TokenReader> = Arc::clone(&service) as _;
-        Self { reader, writer: Governed::new(service, policy), drops: None, repositories }
+        Self { reader, changes: Governed::new(Changes { tokens: service }, policy), drops: None, repositories }
+    }
+
+    /// A JFrog Platform that does only what the policy allows, for tokens of these repositories.
+    ///
+    /// # Errors
+    /// `InvalidConfiguration` for a platform that cannot be spoken to as it is described.
+    pub fn jfrog(platform: &Platform, policy: Policy, repositories: Arc<Repositories>) -> Result<Self> {
+        Ok(Self::new(Jfrog::new(platform)?, policy, repositories))
     }
 
     /// The same backend, which destroys the values that wait here when it hears that their tokens do not work any more,
@@ -136,28 +104,28 @@ impl Backend {
     }
 
     /// The operator's policy.
-    pub fn policy(&self) -> &Policy {
-        self.writer.policy()
+    pub(crate) fn policy(&self) -> &Policy {
+        self.changes.policy()
     }
 
-    /// Refuses every change where the operator said read-only: for what is changed beside the backend, and for forms.
+    /// What changes something, if the operator lets anything be changed: tokens, environments, clients' files, drops.
     ///
     /// # Errors
     /// `PolicyRefused`.
-    pub fn allow_change(&self) -> Result<()> {
-        self.writer.changes().map(drop)
+    pub(crate) fn changes(&self) -> Result<&Changes> {
+        self.changes.changes()
     }
 
     /// Who the caller is to this backend.
     ///
     /// # Errors
     /// Those of the backend.
-    pub async fn me(&self) -> Result<String> {
+    pub(crate) async fn me(&self) -> Result<String> {
         self.reader.me().await
     }
 
     /// Whether every token has a row: one that has none is then no token any more.
-    pub fn knows_every_token(&self) -> bool {
+    pub(crate) fn knows_every_token(&self) -> bool {
         self.reader.knows_every_token()
     }
 
@@ -165,14 +133,14 @@ impl Backend {
     ///
     /// # Errors
     /// What the policy or the backend refuses; nothing was made then.
-    pub async fn create(
+    pub(crate) async fn create(
         &self,
         caller: &Caller,
         request: TokenRequest,
         keep_in: Option<&Drops>,
         now: Timestamp,
     ) -> Result<Made> {
-        let writer = self.writer.changes()?;
+        let writer = &self.changes()?.tokens;
         self.policy().allow_permission(request.permission)?;
         let lifetime = self.policy().lifetime(request.expires, now)?;
         let scope = self.narrowed(request.scope, request.package_manager)?;
@@ -231,7 +199,13 @@ impl Backend {
     ///
     /// # Errors
     /// Those of the backend.
-    pub async fn list(&self, filter: Filter, limit: usize, cursor: Option<Cursor>, now: Timestamp) -> Result<Page> {
+    pub(crate) async fn list(
+        &self,
+        filter: Filter,
+        limit: usize,
+        cursor: Option<Cursor>,
+        now: Timestamp,
+    ) -> Result<Page> {
         let page = self.reader.list(filter, limit, cursor, now).await?;
         page.tokens.iter().for_each(|token| self.forget(token, now));
         Ok(page)
@@ -241,7 +215,7 @@ impl Backend {
     ///
     /// # Errors
     /// No such token, and those of the backend.
-    pub async fn token(&self, id: &TokenId) -> Result<Token> {
+    pub(crate) async fn token(&self, id: &TokenId) -> Result<Token> {
         let token = self.reader.token(id).await?;
         self.forget(&token, Timestamp::now());
         Ok(token)
@@ -251,15 +225,25 @@ impl Backend {
     ///
     /// # Errors
     /// Those of the backend.
-    pub async fn by_digest(&self, digest: &Digest) -> Result<Option<Token>> {
+    pub(crate) async fn by_digest(&self, digest: &Digest) -> Result<Option<Token>> {
         self.reader.by_digest(digest).await
+    }
+
+    /// One token that is to be put to use, if the operator lets tokens like it be used.
+    ///
+    /// # Errors
+    /// Those of [`token`](Self::token), and `PolicyRefused`.
+    pub(crate) async fn token_to_use(&self, id: &TokenId) -> Result<Token> {
+        let token = self.token(id).await?;
+        self.policy().allow_use(&token)?;
+        Ok(token)
     }
 
     /// The tokens of exactly this name, case aside.
     ///
     /// # Errors
     /// Those of the backend.
-    pub async fn named(&self, name: &str) -> Result<Vec<Token>> {
+    pub(crate) async fn named(&self, name: &str) -> Result<Vec<Token>> {
         let tokens = self.reader.named(name).await?;
         tokens.iter().for_each(|token| self.forget(token, Timestamp::now()));
         Ok(tokens)
@@ -269,8 +253,8 @@ impl Backend {
     ///
     /// # Errors
     /// What the policy or the backend refuses.
-    pub async fn revoke(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation> {
-        let revoked = self.writer.changes()?.revoke(caller, id, now).await?;
+    pub(crate) async fn revoke(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation> {
+        let revoked = self.changes()?.tokens.revoke(caller, id, now).await?;
         self.drops.iter().for_each(|drops| drops.remove(id));
         Ok(revoked)
     }
@@ -279,8 +263,8 @@ impl Backend {
     ///
     /// # Errors
     /// What the policy or the backend refuses; an active token is refused.
-    pub async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token> {
-        let deleted = self.writer.changes()?.delete(caller, id, now).await?;
+    pub(crate) async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token> {
+        let deleted = self.changes()?.tokens.delete(caller, id, now).await?;
         self.drops.iter().for_each(|drops| drops.remove(id));
         Ok(deleted)
     }
@@ -289,15 +273,21 @@ impl Backend {
     ///
     /// # Errors
     /// What the policy or the backend refuses.
-    pub async fn hand_over(&self, caller: &Caller, id: &TokenId, handing: Handing, now: Timestamp) -> Result<()> {
-        self.writer.changes()?.hand_over(caller, id, handing, now).await
+    pub(crate) async fn hand_over(
+        &self,
+        caller: &Caller,
+        id: &TokenId,
+        handing: Handing,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.changes()?.tokens.hand_over(caller, id, handing, now).await
     }
 
     /// The environments, with their tokens counted.
     ///
     /// # Errors
     /// Those of the backend.
-    pub async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
+    pub(crate) async fn environments(&self, now: Timestamp) -> Result<Vec<EnvironmentSummary>> {
         self.reader.environments(now).await
     }
 
@@ -305,7 +295,7 @@ impl Backend {
     ///
     /// # Errors
     /// Those of the backend.
-    pub async fn profile(&self, environment: &str, history: usize) -> Result<Profile> {
+    pub(crate) async fn profile(&self, environment: &str, history: usize) -> Result<Profile> {
         self.reader.profile(environment, history).await
     }
 
@@ -313,8 +303,8 @@ impl Backend {
     ///
     /// # Errors
     /// What the policy or the backend refuses.
-    pub async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String> {
-        self.writer.changes()?.create_environment(caller, name, now).await
+    pub(crate) async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String> {
+        self.changes()?.tokens.create_environment(caller, name, now).await
     }
 }
 

@@ -16,7 +16,7 @@ use gatepass_core::secret::Secret;
 use gatepass_jfrog::client_builder;
 
 /// How long a registry may take to answer.
-const PATIENCE: Duration = Duration::from_secs(15);
+const REGISTRY_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// What the registry said to a token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -70,7 +70,7 @@ pub async fn ask_client(words: &[String], home: &Path, project: Option<&Path>) -
     // The client has what it needs in its files: gatepass's own credentials, and anybody else's, are none of its business.
     command.env_clear().envs(crate::client_environment::client_environment()).env("PATH", search.joined());
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let status = tokio::time::timeout(PATIENCE * 2, command.status()).await;
+    let status = tokio::time::timeout(REGISTRY_TIMEOUT * 2, command.status()).await;
     let succeeded = matches!(status, Ok(Ok(status)) if status.success());
     ClientAnswer::Said(OwnVerdict { command: shell_words::join(words), succeeded })
 }
@@ -121,7 +121,7 @@ pub enum ClientAnswer {
 /// `Internal`: the operating system's certificates cannot be read.
 pub async fn check(probe: &Probe, username: &str, secret: &Secret, is_narrow: bool) -> Result<Verdict> {
     // By no proxy: the registry is asked as its clients ask it.
-    let client = client_builder(&probe.url).timeout(PATIENCE).build().map_err(Error::internal)?;
+    let client = client_builder(&probe.url).timeout(REGISTRY_TIMEOUT).build().map_err(Error::internal)?;
     let status = ask(&client, probe, Some((username, secret.expose()))).await;
     let outcome = match status {
         // Nobody's is not told what it is for.

@@ -63,8 +63,6 @@ pub enum Mode {
 pub struct Configured {
     /// What was done.
     pub done: Done,
-    /// The token that it uses; none for what was taken back.
-    pub token: Option<Token>,
     /// Whether the token was made by this call.
     pub token_is_new: bool,
     /// How to get the token's value, where that is of use.
@@ -81,13 +79,25 @@ pub struct Configured {
 #[derive(Debug)]
 pub enum Done {
     /// What to do so that the client works: files, environment, commands, in this order. It runs as it stands.
-    Shown(Configuration),
+    Shown {
+        /// It.
+        configuration: Configuration,
+        /// The token that it uses.
+        token: Token,
+    },
     /// The client's files were edited.
-    Applied(Changed),
+    Applied {
+        /// What was changed.
+        changed: Changed,
+        /// The token that it uses.
+        token: Token,
+    },
     /// The registry was asked.
     Checked {
         /// What it said, and what became of the files.
         checked: Checked,
+        /// The token that was presented.
+        token: Token,
         /// Whether something at hand sends the client's token elsewhere; the notes say what.
         is_redirected: bool,
     },
@@ -133,7 +143,55 @@ impl Configured {
                     && !checked.client_failed()
                     && self.notes.is_empty()
             }
-            Done::Shown(_) | Done::Applied(_) | Done::Undone { .. } => true,
+            Done::Shown { .. } | Done::Applied { .. } | Done::Undone { .. } => true,
+        }
+    }
+}
+
+/// What is to be done next. Each door says it in its own words: to people, to models.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NextStep {
+    /// The lines are run as they stand; they take the value out of its drop.
+    RunLines,
+    /// The same after `apply`, which can be undone.
+    RunLinesOrUndo,
+    /// Whoever has the value sets the variable to it that the lines read: gatepass does not keep it.
+    SetOwnValue,
+    /// Nothing: the client is configured.
+    NothingToRun,
+    /// The client is not to be used here: the notes say what would send its token elsewhere.
+    TakeRedirectsOut,
+    /// The registry takes the token, and the client's own command failed.
+    LookAtClient,
+    /// Nothing: the registry takes the token.
+    NothingToDo,
+    /// The client is used for something that needs the token: the registry answers everybody.
+    UseClient,
+    /// Another token is applied: this one is refused.
+    ApplyAnother,
+    /// The registry's address is looked at: it was not reached.
+    FindRegistry,
+    /// This token, by its id, is revoked if it is not wanted: what was applied was taken back, and it still works.
+    RevokeIfUnwanted(String),
+}
+
+impl Configured {
+    /// What is to be done next.
+    pub fn next_step(&self) -> NextStep {
+        match &self.done {
+            Done::Shown { .. } if self.value.as_ref().is_some_and(Delivered::is_kept) => NextStep::RunLines,
+            Done::Shown { .. } => NextStep::SetOwnValue,
+            Done::Applied { changed, .. } if !changed.has_lines_to_run() => NextStep::NothingToRun,
+            Done::Applied { .. } => NextStep::RunLinesOrUndo,
+            Done::Checked { is_redirected: true, .. } => NextStep::TakeRedirectsOut,
+            Done::Checked { checked, .. } => match checked.registry.outcome {
+                crate::check::Outcome::Reached if checked.client_failed() => NextStep::LookAtClient,
+                crate::check::Outcome::Reached => NextStep::NothingToDo,
+                crate::check::Outcome::Unproven => NextStep::UseClient,
+                crate::check::Outcome::Refused => NextStep::ApplyAnother,
+                crate::check::Outcome::Unreachable => NextStep::FindRegistry,
+            },
+            Done::Undone { token, .. } => NextStep::RevokeIfUnwanted(token.clone()),
         }
     }
 }
@@ -215,16 +273,14 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
         interpretation,
         now: context.timestamp(),
     };
-    if matches!(request.mode, Mode::Apply | Mode::Undo) {
-        application.backend.allow_change()?;
-    }
     match request.mode {
         Mode::Show => show::show(application, call, wanted).await,
-        Mode::Apply => apply::apply(application, call, wanted).await,
+        Mode::Apply => apply::apply(application, application.backend.changes()?, call, wanted).await,
         Mode::Check => check::check(application, wanted).await,
-        Mode::Undo => undo::undo(application, call, wanted),
+        Mode::Undo => undo::undo(application, application.backend.changes()?, call, wanted),
     }
 }
+
 impl Wanted {
     /// The request for a new token.
     fn token_request(&self) -> TokenRequest {
@@ -271,7 +327,7 @@ impl<'a> From<&'a Token> for Holder<'a> {
 
 /// An existing token that works, is for this client's repository, and that the operator lets be used.
 async fn active(application: &Application, id: &TokenId, manager: PackageManager, now: Timestamp) -> Result<Token> {
-    let token = application.backend.token(id).await?;
+    let token = application.backend.token_to_use(id).await?;
     let key = application.registry.key(manager.ecosystem());
     if let Some(scope) = token.scope.as_ref().filter(|scope| !scope.has_repository(key)) {
         return Err(Error::new(
@@ -280,7 +336,6 @@ async fn active(application: &Application, id: &TokenId, manager: PackageManager
             "Call again with another token, or without `token` to make a new one; nothing was changed.",
         ));
     }
-    application.backend.policy().allow_use(&token)?;
     let status = token.status(now);
     if status == Status::Active {
         return Ok(token);

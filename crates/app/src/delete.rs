@@ -2,11 +2,14 @@
 
 use jiff::Timestamp;
 
+use gatepass_core::actor::Caller;
 use gatepass_core::error::{Error, Result};
 use gatepass_core::token::{Token, TokenId};
 use gatepass_intent as intent;
 
+use crate::backend::Backend;
 use crate::context::Context;
+use crate::named::find_all;
 use crate::{Application, Call, Outcome};
 
 /// What became of each token that was named.
@@ -41,4 +44,29 @@ pub async fn delete(application: &Application, called: &[String], call: &Call) -
         }
     }
     Ok(Outcome::Done(done))
+}
+
+/// Deletes one token. The answer is what it was.
+///
+/// # Errors
+/// What the policy or the backend refuses; an active token is refused.
+pub async fn delete_one(backend: &Backend, id: &TokenId, caller: &Caller, now: Timestamp) -> Result<Token> {
+    backend.delete(caller, id, now).await
+}
+
+/// Deletes the tokens that are called so, by id or exact name; the answer is in their order.
+///
+/// # Errors
+/// `UnknownToken` where one of them is not there, and then none was touched; what the policy or the backend refuses.
+pub async fn delete_called(
+    backend: &Backend,
+    called: &[String],
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<Vec<Token>> {
+    let mut done = Vec::new();
+    for token in find_all(backend, called, now).await? {
+        done.push(backend.delete(caller, &token.id, now).await?);
+    }
+    Ok(done)
 }

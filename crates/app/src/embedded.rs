@@ -1,6 +1,6 @@
 //! This machine's own token service: its store, opened once, under the operator's policy. Each door has from here what it
 //! acts with, and nobody beside this crate knows the authority: a [backend](Embedded::backend) to change tokens for
-//! somebody, a [view](Embedded::look) of what they see, [users](Embedded::users), sessions, and what a gateway asks.
+//! somebody, [users](Embedded::users), sessions, and what a gateway asks. What somebody sees is a use case's to look at.
 
 mod sessions;
 mod users;
@@ -10,18 +10,16 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-pub use gatepass_authority::View;
 pub use users::{Added, Link, Removed, Users};
 
 use crate::backend::{Acting, Backend};
 use crate::governed::Governed;
-use gatepass_authority::Authority;
 use gatepass_authority::store::SqliteStore;
-use gatepass_core::actor::{Actor, Caller, Role};
+use gatepass_authority::{Authority, View};
+use gatepass_core::actor::{Actor, Role};
 use gatepass_core::admission::{Admission, Authorizer};
-use gatepass_core::creation::Revocation;
 use gatepass_core::ecosystem::Repositories;
-use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::error::{Error, Result};
 use gatepass_core::policy::Policy;
 use gatepass_core::user::User;
 use gatepass_home::drops::Drops;
@@ -90,16 +88,11 @@ impl Embedded {
         Arc::new(self.authority.clone())
     }
 
-    /// What this actor sees. It blocks: [`look`](Self::look) does not.
-    pub fn seen_by<'a>(&'a self, actor: &'a Actor) -> View<'a> {
-        self.authority.seen_by(actor)
-    }
-
     /// Looks as this actor, at as much as belongs together, on a thread that may wait for the disk.
     ///
     /// # Errors
     /// Those of `look`.
-    pub async fn look<T: Send + 'static>(
+    pub(crate) async fn look<T: Send + 'static>(
         &self,
         actor: Actor,
         look: impl FnOnce(&View<'_>) -> Result<T> + Send + 'static,
@@ -126,27 +119,6 @@ impl Embedded {
     /// `StoreUnavailable`.
     pub fn authenticate(&self, value: &str, now: Timestamp) -> Result<Admission> {
         self.authority.authenticate(value, now)
-    }
-
-    /// Takes the token back that has this value.
-    ///
-    /// # Errors
-    /// `UnknownToken` for no token's value as for another's; what the policy refuses.
-    pub async fn revoke_presented(&self, actor: Actor, value: &str, now: Timestamp) -> Result<Revocation> {
-        let unknown = || {
-            Error::new(
-                Code::UnknownToken,
-                "This is not the value of a token that you may revoke.",
-                "Check that it was copied whole. An Admin revokes others' tokens, too.",
-            )
-        };
-        let id = match self.authenticate(value, now)? {
-            Admission::Admitted(token) | Admission::Refused(token, _) => token.id,
-            Admission::Unknown => return Err(unknown()),
-        };
-        // Another's token is answered as none: not even its id is told to whoever found its value.
-        let revoked = self.backend(actor).revoke(&Caller::default(), &id, now).await;
-        revoked.map_err(|error| if error.code() == Code::UnknownToken { unknown() } else { error })
     }
 }
 

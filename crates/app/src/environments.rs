@@ -2,14 +2,17 @@
 
 use jiff::Timestamp;
 
+use gatepass_core::actor::{Actor, Caller};
 use gatepass_core::deployment::Profile;
 use gatepass_core::environment::EnvironmentSummary;
 use gatepass_core::error::Result;
-use gatepass_core::listing::Filter;
+use gatepass_core::listing::{Column, Filter, Order, Sheet, Start};
 use gatepass_core::token::Token;
 use gatepass_core::token::name::{LONGEST_NAME, cleaned, key};
 use gatepass_intent::Field;
 
+use crate::backend::Backend;
+use crate::embedded::Embedded;
 use crate::{Application, Outcome, Question};
 
 /// The most tokens of a profile.
@@ -34,8 +37,47 @@ pub struct Described {
 ///
 /// # Errors
 /// Those of the backend.
-pub async fn list(application: &Application) -> Result<Vec<EnvironmentSummary>> {
-    application.backend.environments(Timestamp::now()).await
+pub async fn list(backend: &Backend) -> Result<Vec<EnvironmentSummary>> {
+    backend.environments(Timestamp::now()).await
+}
+
+/// Makes an environment; the answer is its name as it is kept.
+///
+/// # Errors
+/// What the policy or the backend refuses: a name that cannot be used, or that is there.
+pub async fn create(backend: &Backend, name: &str, caller: &Caller, now: Timestamp) -> Result<String> {
+    backend.create_environment(caller, name, now).await
+}
+
+/// What runs in an environment, with its last `history` pulls.
+///
+/// # Errors
+/// `UnknownEnvironment`; those of the backend.
+pub async fn profile(backend: &Backend, name: &str, history: usize) -> Result<Profile> {
+    backend.profile(name, history).await
+}
+
+/// What runs in an environment, with its last `history` pulls, and the first `tokens` of its tokens that this actor sees,
+/// those that work before the others.
+///
+/// # Errors
+/// `UnknownEnvironment`; those of the store.
+pub async fn profile_with_tokens(
+    embedded: &Embedded,
+    actor: Actor,
+    name: String,
+    history: usize,
+    tokens: usize,
+    now: Timestamp,
+) -> Result<(Profile, Sheet)> {
+    let look = embedded.look(actor, move |view| {
+        let profile = view.profile(&name, history)?;
+        let filter = Filter { environment: Some(profile.environment.clone()), ..Filter::default() };
+        let order = Order { column: Column::Status, descending: false };
+        let sheet = view.table(&filter, order, &Start::First, tokens, now)?;
+        Ok((profile, sheet))
+    });
+    look.await
 }
 
 /// The environment of this name, case aside; a question where there is none.

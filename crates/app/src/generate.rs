@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 
 use gatepass_clients::{self as packages, Configuration, Level, Target};
+use gatepass_core::actor::Caller;
 use gatepass_core::error::{Error, Result};
 use gatepass_core::expiry::Lifetime;
 use gatepass_core::token::Token;
 use gatepass_intent::{self as intent, GenerateFields};
 
-use crate::backend::{Made, TokenRequest};
+use crate::backend::{Backend, Made, TokenRequest};
 use crate::context::Context;
 use crate::scope::AskedScope;
 use crate::{Application, Call, Delivered, Outcome, Understanding};
@@ -95,4 +96,45 @@ pub async fn generate(
         configuration,
         not_configured,
     }))
+}
+
+/// Makes exactly the token that is asked for, for a door that takes typed fields and no words. Its value is in the answer
+/// and nowhere else.
+///
+/// # Errors
+/// What the policy or the backend refuses; nothing was made then.
+pub async fn issue(backend: &Backend, request: TokenRequest, caller: &Caller, now: Timestamp) -> Result<Made> {
+    backend.create(caller, request, None, now).await
+}
+
+/// What a form for a new token may offer.
+#[derive(Debug)]
+pub struct Choices {
+    /// The environments that it can be scoped to, by name.
+    pub environments: Vec<String>,
+    /// Whether it may be Read & Write.
+    pub may_write: bool,
+    /// When it expires if nothing is said; `None` is never.
+    pub default_expiry: Option<Timestamp>,
+    /// Whether it may live for ever.
+    pub may_be_endless: bool,
+    /// When it expires at the latest, where it may not.
+    pub latest_expiry: Option<Timestamp>,
+}
+
+/// What a form for a new token may offer, of what the operator allows.
+///
+/// # Errors
+/// `PolicyRefused` where no token may be made; those of the backend.
+pub async fn choices(backend: &Backend, now: Timestamp) -> Result<Choices> {
+    backend.changes()?;
+    let policy = backend.policy();
+    let environments = backend.environments(now).await?;
+    Ok(Choices {
+        environments: environments.into_iter().map(|environment| environment.name).collect(),
+        may_write: policy.allow_write,
+        default_expiry: policy.lifetime(None, now)?.expires,
+        may_be_endless: policy.max_ttl.is_none(),
+        latest_expiry: policy.max_ttl.and_then(|longest| now.checked_add(longest).ok()),
+    })
 }

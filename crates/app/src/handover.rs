@@ -25,8 +25,7 @@ impl Handover {
     /// What the policy refuses; `DropUnavailable` where the value is not there, or its token has ended; those of the
     /// backend, and then the value stays.
     pub async fn begin(backend: Backend, drops: &Drops, id: TokenId) -> Result<Self> {
-        backend.allow_change()?;
-        let taken = drops.take(&id, Timestamp::now())?;
+        let taken = backend.changes()?.take(drops, &id, Timestamp::now())?;
         let handover = Self { backend, id, taken };
         if handover.token_works().await? {
             return Ok(handover);
@@ -44,11 +43,8 @@ impl Handover {
     /// # Errors
     /// What the policy refuses; those of the backend.
     pub async fn token_works(&self) -> Result<bool> {
-        match self.backend.token(&self.id).await {
-            Ok(token) => {
-                self.backend.policy().allow_use(&token)?;
-                Ok(token.status(Timestamp::now()) == Status::Active)
-            }
+        match self.backend.token_to_use(&self.id).await {
+            Ok(token) => Ok(token.status(Timestamp::now()) == Status::Active),
             Err(error) if error.code() == Code::UnknownToken => Ok(!self.backend.knows_every_token()),
             Err(error) => Err(error),
         }

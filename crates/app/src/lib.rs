@@ -2,22 +2,29 @@
 //! token backend and under the operator's policy. Doors parse what they were given, call here, and render what came of it.
 
 mod application;
+pub mod audit;
 pub mod backend;
+mod changes;
 pub mod check;
+pub mod choose;
 pub mod client_environment;
 pub mod configure;
 mod context;
 pub mod delete;
 mod delivered;
+pub mod doctor;
 pub mod embedded;
 pub mod environments;
 pub mod generate;
 mod governed;
 mod handover;
+pub mod interpret;
 pub mod list;
+mod named;
 mod outcome;
 pub mod revoke;
 mod scope;
+pub mod show;
 pub mod view;
 
 pub use application::{Application, SecretMode};

@@ -2,13 +2,20 @@
 
 use jiff::Timestamp;
 
+use gatepass_core::actor::Actor;
 use gatepass_core::error::{Error, Result};
-use gatepass_core::listing::{Cursor, Filter, Page};
+use gatepass_core::listing::{Cursor, Filter, Order, Page, Sheet, Start};
 use gatepass_core::scope::Scope;
+use gatepass_core::token::Token;
 use gatepass_intent::{self as intent, ListFields};
 
+use crate::backend::Backend;
 use crate::context::Context;
+use crate::embedded::Embedded;
 use crate::{Application, Outcome, Understanding};
+
+/// How many tokens are asked for at once where all are.
+const PAGE: usize = 500;
 
 /// A page of tokens.
 #[derive(Debug)]
@@ -61,4 +68,113 @@ pub async fn list(
     let cursor = cursor.map(str::parse::<Cursor>).transpose()?;
     let page = application.backend.list(filter, limit, cursor, at).await?;
     Ok(Outcome::Done(Listed { page, at, interpretation }))
+}
+
+/// At most `limit` of the tokens that fit, newest first, from the cursor on.
+///
+/// # Errors
+/// Those of the backend.
+pub async fn page(
+    backend: &Backend,
+    filter: Filter,
+    limit: usize,
+    cursor: Option<Cursor>,
+    now: Timestamp,
+) -> Result<Page> {
+    backend.list(filter, limit, cursor, now).await
+}
+
+/// Every token that fits, newest first.
+///
+/// # Errors
+/// Those of the backend.
+pub async fn all(backend: &Backend, filter: &Filter, now: Timestamp) -> Result<Vec<Token>> {
+    let mut tokens = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = backend.list(filter.clone(), PAGE, cursor, now).await?;
+        tokens.extend(page.tokens);
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(tokens);
+        }
+    }
+}
+
+/// What a page of a table is to have.
+#[derive(Debug)]
+pub struct TableRequest {
+    /// Which tokens.
+    pub filter: Filter,
+    /// How they are sorted.
+    pub order: Order,
+    /// Where the page begins.
+    pub start: Start,
+    /// How many rows it has at most.
+    pub limit: usize,
+}
+
+/// A page of a table of tokens, and the environments that it can be filtered by.
+#[derive(Debug)]
+pub struct Table {
+    /// The rows.
+    pub sheet: Sheet,
+    /// The environments, by name.
+    pub environments: Vec<String>,
+}
+
+/// A page of the table of the tokens that this actor sees.
+///
+/// # Errors
+/// Those of the store.
+pub async fn table(embedded: &Embedded, actor: Actor, wanted: TableRequest, now: Timestamp) -> Result<Table> {
+    let TableRequest { filter, order, start, limit } = wanted;
+    let look = embedded.look(actor, move |view| {
+        let sheet = view.table(&filter, order, &start, limit, now)?;
+        let environments = view.environments(now)?.into_iter().map(|environment| environment.name).collect();
+        Ok(Table { sheet, environments })
+    });
+    look.await
+}
+
+/// Tokens, each with what its maker wrote on it.
+#[derive(Debug)]
+pub struct Described {
+    /// The tokens, newest first.
+    pub tokens: Vec<(Token, Option<String>)>,
+    /// Where the next page begins; `None` where there are no more.
+    pub next: Option<Cursor>,
+}
+
+/// At most `limit` of the tokens that this actor sees and that fit, with what is written on them, newest first. `fits` says
+/// what no filter does.
+///
+/// # Errors
+/// Those of the store.
+pub async fn described(
+    embedded: &Embedded,
+    actor: Actor,
+    filter: Filter,
+    limit: usize,
+    mut cursor: Option<Cursor>,
+    now: Timestamp,
+    fits: impl Fn(&Token, Option<&str>) -> bool + Send + 'static,
+) -> Result<Described> {
+    let look = embedded.look(actor, move |view| {
+        let mut tokens = Vec::new();
+        loop {
+            let page = view.list(&filter, limit - tokens.len(), cursor.as_ref(), now)?;
+            for token in page.tokens {
+                let (token, description) = view.described(&token.id)?;
+                if fits(&token, description.as_deref()) {
+                    tokens.push((token, description));
+                }
+            }
+            cursor = page.next;
+            if cursor.is_none() || tokens.len() >= limit {
+                return Ok(Described { tokens, next: cursor });
+            }
+        }
+    });
+    look.await
 }

@@ -2,12 +2,17 @@
 
 use jiff::Timestamp;
 
+use gatepass_core::actor::{Actor, Caller};
+use gatepass_core::admission::Admission;
 use gatepass_core::creation::Revocation;
-use gatepass_core::error::{Error, Result};
+use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::token::{Token, TokenId};
 use gatepass_intent::{self as intent, Field};
 
+use crate::backend::Backend;
 use crate::context::Context;
+use crate::embedded::Embedded;
+use crate::named::find_all;
 use crate::view::TokenRow;
 use crate::{Application, Call, Outcome, Question, Understanding};
 
@@ -79,4 +84,50 @@ async fn confirmation(application: &Application, ids: &[TokenId]) -> Result<Ques
         choices: ids.iter().map(ToString::to_string).collect(),
         confirm: true,
     })
+}
+
+/// Revokes one token. One that already was is a success.
+///
+/// # Errors
+/// What the policy or the backend refuses.
+pub async fn revoke_one(backend: &Backend, id: &TokenId, caller: &Caller, now: Timestamp) -> Result<Revocation> {
+    backend.revoke(caller, id, now).await
+}
+
+/// Revokes the tokens that are called so, by id or exact name; the answer is in their order.
+///
+/// # Errors
+/// `UnknownToken` where one of them is not there, and then none was touched; what the policy or the backend refuses.
+pub async fn revoke_called(
+    backend: &Backend,
+    called: &[String],
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<Vec<Revocation>> {
+    let mut done = Vec::new();
+    for token in find_all(backend, called, now).await? {
+        done.push(backend.revoke(caller, &token.id, now).await?);
+    }
+    Ok(done)
+}
+
+/// Revokes the token that has this value.
+///
+/// # Errors
+/// `UnknownToken` for no token's value as for another's; what the policy refuses.
+pub async fn revoke_presented(embedded: &Embedded, actor: Actor, value: &str, now: Timestamp) -> Result<Revocation> {
+    let unknown = || {
+        Error::new(
+            Code::UnknownToken,
+            "This is not the value of a token that you may revoke.",
+            "Check that it was copied whole. An Admin revokes others' tokens, too.",
+        )
+    };
+    let id = match embedded.authenticate(value, now)? {
+        Admission::Admitted(token) | Admission::Refused(token, _) => token.id,
+        Admission::Unknown => return Err(unknown()),
+    };
+    // Another's token is answered as none: not even its id is told to whoever found its value.
+    let revoked = embedded.backend(actor).revoke(&Caller::default(), &id, now).await;
+    revoked.map_err(|error| if error.code() == Code::UnknownToken { unknown() } else { error })
 }

@@ -36,8 +36,8 @@ impl AskedScope {
     }
 
     /// The permission that the fields ask for: words earn it, or refuse it, as if the field had said it.
-    pub(crate) fn permission(&self, said: Option<Permission>) -> Option<Permission> {
-        said.or_else(|| self.writes.then_some(Permission::ReadWrite))
+    pub(crate) fn permission(&self, field: Option<Permission>) -> Option<Permission> {
+        field.or_else(|| self.writes.then_some(Permission::ReadWrite))
     }
 
     /// The scope of a token that is allowed this.

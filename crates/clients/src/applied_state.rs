@@ -3,10 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::apply::Locations;
 use super::files::Root;
 use super::ledger::{Record, State as Own, hash, owner};
-use super::undo::shown;
+use super::locations::{Locations, display_path};
 use super::{Level, PackageManager};
 use gatepass_core::error::Error;
 
@@ -54,7 +53,7 @@ pub fn applied_state(
     let mut found = None;
     for record in &ledger.files {
         let Some(layer) = record.layers.iter().find(|layer| layer.owner == owner) else { continue };
-        let path = shown(&record.path(), locations.home, locations.project);
+        let path = display_path(&record.path(), locations.home, locations.project);
         let file = AppliedFile { path, state: state(record)? };
         let state: &mut AppliedState =
             found.get_or_insert_with(|| AppliedState { token: layer.token.clone(), files: Vec::new() });

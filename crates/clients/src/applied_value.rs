@@ -4,9 +4,9 @@ use gatepass_core::ecosystem::Registry;
 use gatepass_core::error::Error;
 use gatepass_core::secret::Secret;
 
-use super::apply::Locations;
 use super::files::Root;
 use super::ledger::{Layer, State};
+use super::locations::Locations;
 use super::values::found;
 
 /// The value of this token, where it was applied for this registry and the file still has it, whichever client it was for.

@@ -1,14 +1,14 @@
 //! Applying a configuration: the plan's contents into the real files.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::change::{Change, Job as AnyJob, Outcome, Prepared, Replacement, temporary_name};
+use super::change::{self, Change, Job as _, Outcome, Prepared, Replacement, temporary_name};
 use super::displaced::Displaced;
 use super::files::{Root, Snapshot};
 use super::format::{Format, Item};
 use super::ledger::{Layer, Ledger, Original, Owner, Record, State, owner};
+use super::locations::{Locations, display_path, readable_text, unreadable};
 use super::plan::{File, Keep, Plan};
 use super::shown::OwnLines;
 use super::undo::{Remaining, take_out};
@@ -17,19 +17,6 @@ use super::{Level, PackageManager, Target, redirects, refuse_control_characters,
 use gatepass_core::ecosystem::basic_pair;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::secret::Secret;
-
-/// Where files are.
-#[derive(Clone, Copy)]
-pub struct Locations<'a> {
-    /// The user's home.
-    pub home: &'a Path,
-    /// The project, for its level.
-    pub project: Option<&'a Path>,
-    /// A directory of gatepass's own, for backups and what was applied. It is made where it is missing.
-    pub state: &'a Path,
-    /// Looks up an environment variable: some move a client's files.
-    pub variable: &'a dyn Fn(&str) -> Option<OsString>,
-}
 
 /// A token to be put into files: its id, which is remembered, and its value.
 #[derive(Clone, Copy)]
@@ -122,7 +109,7 @@ pub fn prepare(
     };
     let (state, ledger) = State::take(locations.state)?;
     let preview = job.prepare(&state, &ledger)?;
-    Ok(Change { state: locations.state.to_owned(), job: AnyJob::Apply(Box::new(job)), preview })
+    Ok(Change { state: locations.state.to_owned(), job: Box::new(job), preview })
 }
 
 /// [`prepare`], and then [`Change::write`].
@@ -161,8 +148,8 @@ fn planned(file: &File, locations: &Locations<'_>) -> Result<Planned, Error> {
     })
 }
 
-impl Job {
-    pub fn prepare(&self, state: &State, ledger: &Ledger) -> Result<Prepared, Error> {
+impl change::Job for Job {
+    fn prepare(&self, state: &State, ledger: &Ledger) -> Result<Prepared, Error> {
         let mut prepared = Prepared::new(ledger, self.outcome.clone());
         let mut paths = Vec::new();
         for file in &self.files {
@@ -171,18 +158,21 @@ impl Job {
         // A file that this manager needed with an earlier token and does not need now.
         let unneeded = ledger.files_of(&self.owner).into_iter().filter(|path| !paths.contains(path));
         for path in unneeded.collect::<Vec<_>>() {
-            let shown = super::undo::shown(&path, &self.home, self.project.as_deref());
+            let shown = display_path(&path, &self.home, self.project.as_deref());
             take_out(&mut prepared, state, &path, &self.owner, shown)?;
             paths.push(path);
         }
         for (index, path) in paths.iter().enumerate() {
             let items = self.files.get(index).map_or(&[][..], |file| &file.items);
             let replacement = prepared.replacements.iter().find(|replacement| replacement.path() == *path);
-            prepared.displaced.push(Displaced::of(ledger.record(path), &self.owner, items, replacement));
+            let change = replacement.map(|replacement| (replacement.before.as_ref(), replacement.after.as_ref()));
+            prepared.displaced.push(Displaced::of(ledger.record(path), &self.owner, items, change));
         }
         Ok(prepared)
     }
+}
 
+impl Job {
     /// The client of this layer, where it is for other packages and what it says is written over.
     fn shares_with(&self, layer: &Layer, items: &[Item]) -> Option<PackageManager> {
         let other = PackageManager::named(&layer.owner.manager)?;
@@ -220,7 +210,7 @@ impl Job {
             None => Remaining::untouched(current.clone()),
         };
         prepared.keep(remaining.kept.take(), shown);
-        let before = text_of(remaining.original.as_ref(), shown)?;
+        let before = readable_text(remaining.original.as_ref(), shown)?;
         if let Some(reason) = (planned.refused_if)(&before) {
             return Err(Error::new(
                 Code::NotAllowed,
@@ -311,18 +301,4 @@ fn refuse_if_moved(file: &File, locations: &Locations<'_>) -> Result<(), Error> 
             "Unset it, or use what `show` says.",
         ))
     })
-}
-
-/// What a file says, which is empty where there is none.
-pub(super) fn text_of(snapshot: Option<&Snapshot>, shown: &str) -> Result<String, Error> {
-    String::from_utf8(snapshot.map_or_else(Vec::new, |snapshot| snapshot.bytes.clone()))
-        .map_err(|_| unreadable(shown, "it is not UTF-8"))
-}
-
-pub(super) fn unreadable(shown: &str, reason: &str) -> Error {
-    Error::new(
-        Code::NotAllowed,
-        format!("{shown} cannot be edited: {reason}. Nothing was changed."),
-        "Mend the file, or move it away.",
-    )
 }

@@ -13,20 +13,20 @@ use super::files::{Root, Snapshot};
 use super::kept::Kept;
 use super::ledger::{Ledger, Made, Pending, State, Step, hash, remove_unused_directories};
 use super::shown::{self, OwnLines};
-use super::{Command, Variable, apply, steps, undo};
+use super::{Command, Variable, steps};
 use gatepass_core::error::Error;
 
 /// What will be done, or would be.
 pub struct Change {
     pub(super) state: PathBuf,
-    pub(super) job: Job,
+    pub(super) job: Box<dyn Job>,
     pub(super) preview: Prepared,
 }
 
 /// What is wanted of the files, whatever they say.
-pub(super) enum Job {
-    Apply(Box<apply::Job>),
-    Undo(undo::Job),
+pub(super) trait Job: Send + Sync {
+    /// What it comes to, with the ledger and the files as they are.
+    fn prepare(&self, state: &State, ledger: &Ledger) -> Result<Prepared, Error>;
 }
 
 /// What it comes to, with the files as they are.
@@ -83,15 +83,6 @@ pub struct Outcome {
 impl Replacement {
     pub fn path(&self) -> PathBuf {
         self.root.path().join(&self.name)
-    }
-}
-
-impl Job {
-    pub fn prepare(&self, state: &State, ledger: &Ledger) -> Result<Prepared, Error> {
-        match self {
-            Self::Apply(job) => job.prepare(state, ledger),
-            Self::Undo(job) => job.prepare(state, ledger),
-        }
     }
 }
 
@@ -181,6 +172,9 @@ impl Prepared {
     }
 
     /// Adds a file that changes, and the directories that it needs.
+    ///
+    /// # Errors
+    /// `NotAllowed` where the way to the file is none that is written to.
     pub fn replace(&mut self, replacement: Replacement) -> Result<(), Error> {
         if replacement.after.is_some() {
             for name in replacement.root.file(&replacement.name)?.missing_directories()? {

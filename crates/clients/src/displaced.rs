@@ -4,7 +4,6 @@
 use gatepass_core::token::format::Digest;
 use gatepass_core::token::redaction::digests;
 
-use super::change::Replacement;
 use super::files::Snapshot;
 use super::format::Item;
 use super::ledger::{Layer, Owner, Record};
@@ -19,12 +18,13 @@ pub struct Displaced {
 }
 
 impl Displaced {
-    /// What stands where `items` go, and where the owner's own stand that come before them.
+    /// What stands where `items` go, and where the owner's own stand that come before them, in a file that the change has
+    /// before and after it.
     pub(super) fn of(
         record: Option<&Record>,
         owner: &Owner,
         items: &[Item],
-        replacement: Option<&Replacement>,
+        change: Option<(Option<&Snapshot>, Option<&Snapshot>)>,
     ) -> Self {
         let mut tokens: Vec<String> = Vec::new();
         for token in record.into_iter().flat_map(|record| applied_last(&record.layers, owner, items)) {
@@ -32,9 +32,9 @@ impl Displaced {
                 tokens.push(token.clone());
             }
         }
-        let values = replacement.map_or_else(Vec::new, |replacement| {
-            let stays = values(replacement.after.as_ref());
-            values(replacement.before.as_ref()).into_iter().filter(|value| !stays.contains(value)).collect()
+        let values = change.map_or_else(Vec::new, |(before, after)| {
+            let stays = values(after);
+            values(before).into_iter().filter(|value| !stays.contains(value)).collect()
         });
         Self { values, tokens }
     }

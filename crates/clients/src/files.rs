@@ -97,6 +97,9 @@ impl Root {
     }
 
     /// The file with this name directly under it, made where it is missing, for a lock.
+    ///
+    /// # Errors
+    /// Those of the operating system.
     pub fn open_to_lock(&self, name: &str) -> io::Result<File> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let file = File::from(rustix::fs::openat(&self.directory, name, flags, Mode::from_raw_mode(0o600))?);
@@ -104,6 +107,9 @@ impl Root {
     }
 
     /// The names directly under it.
+    ///
+    /// # Errors
+    /// Those of the operating system.
     pub fn names(&self) -> io::Result<Vec<String>> {
         let entries = rustix::fs::Dir::read_from(&self.directory)?;
         let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
@@ -213,6 +219,9 @@ impl UserFile<'_> {
     }
 
     /// The directories that it needs and that are missing, outermost first.
+    ///
+    /// # Errors
+    /// `NotAllowed` where the way to the file is none that is written to.
     pub fn missing_directories(&self) -> Result<Vec<String>, Error> {
         let mut there = 0;
         self.walk(|_, _| there += 1)?;
@@ -220,6 +229,9 @@ impl UserFile<'_> {
     }
 
     /// Makes the directories that it needs.
+    ///
+    /// # Errors
+    /// `NotAllowed` where a directory cannot be made.
     pub fn make_directories(&self, is_private: bool) -> Result<(), Error> {
         for relative in self.missing_directories()? {
             let directory = self.root.file(&relative)?;

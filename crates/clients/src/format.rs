@@ -5,6 +5,7 @@ mod items;
 mod json;
 mod lines;
 mod netrc;
+mod ours;
 mod removal;
 mod toml;
 mod xml;
@@ -16,7 +17,8 @@ use similar::{ChangeTag, TextDiff};
 
 pub(super) use items::{Item, edit};
 pub(super) use lines::Line;
-pub(super) use removal::{Ours, Removed, remove};
+pub(super) use ours::{Ours, Removed};
+pub(super) use removal::remove;
 pub(super) use xml::{Element, Identity, escape};
 
 /// What a file must say, in the file's own format.
@@ -164,6 +166,9 @@ impl Content {
     }
 
     /// What a new file says, which is also what is shown.
+    ///
+    /// # Errors
+    /// What is said cannot be written in this format.
     pub fn fresh(&self) -> Result<String, Unreadable> {
         edit(&self.items(), "")
     }

@@ -5,6 +5,8 @@
 //! It is written before the files are: what will be written, by its hash, and the temporary files, by their names. Whoever
 //! comes after a kill looks at each file to see how far it went.
 
+mod journal;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::files::{Root, Snapshot, failure};
 use super::format::{Format, Item};
-use super::{journal, steps};
+use super::steps;
 use gatepass_core::error::{Code, Error};
 use gatepass_home::private;
 
@@ -220,11 +222,17 @@ impl State {
     }
 
     /// The ledger as it is, for a look that changes nothing; `None` where nothing was ever applied.
+    ///
+    /// # Errors
+    /// Those of [`State::take`].
     pub fn take_if_there(path: &Path) -> Result<Option<(Self, Ledger)>, Error> {
         if path.is_dir() { Self::take(path).map(Some) } else { Ok(None) }
     }
 
     /// Writes the ledger, or takes it away where there is nothing in it.
+    ///
+    /// # Errors
+    /// `NotAllowed` where the ledger cannot be written.
     pub fn store(&self, ledger: &Ledger) -> Result<(), Error> {
         let file = self.root.file(FILE)?;
         let before = file.read()?;
@@ -241,6 +249,9 @@ impl State {
     }
 
     /// Keeps a copy; its name.
+    ///
+    /// # Errors
+    /// `NotAllowed` where the copy cannot be written.
     pub fn keep(&self, original: &Snapshot) -> Result<String, Error> {
         let name = format!("{}.backup", uuid::Uuid::now_v7());
         let copy = Snapshot { mode: 0o600, ..original.clone() };
@@ -254,6 +265,9 @@ impl State {
     }
 
     /// Puts a second copy of what is kept beside it.
+    ///
+    /// # Errors
+    /// `NotAllowed` where the copy cannot be read.
     pub fn copy(&self, from: &str, to: &str) -> Result<(), Error> {
         let Some(copy) = self.root.file(from)?.read()? else { return Ok(()) };
         let file = self.root.file(to)?;
@@ -277,6 +291,9 @@ impl State {
     }
 
     /// Whether each file that was to be changed was, so that the ledger says what is so.
+    ///
+    /// # Errors
+    /// `NotAllowed` where a file that was being changed cannot be read.
     pub fn settle(&self, ledger: &mut Ledger, pending: Pending) -> Result<(), Error> {
         let mut next = Ledger { files: pending.files, directories: pending.directories, ..Ledger::default() };
         for step in &pending.steps {

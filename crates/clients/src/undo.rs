@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::apply::Locations;
-use super::change::{Change, Job as AnyJob, Outcome, Prepared, Replacement, temporary_name};
+use super::change::{self, Change, Job as _, Outcome, Prepared, Replacement, temporary_name};
 use super::files::{Root, Snapshot};
 use super::format::{Item, Ours, Removed, edit, remove};
 use super::kept::Kept;
 use super::ledger::{Layer, Ledger, Owner, Record, State, hash, line_hashes, owner};
+use super::locations::{Locations, display_path, readable_text, unreadable};
 use super::shown::OwnLines;
 use super::values::{Values, found, settle, together};
 use super::{Level, PackageManager};
@@ -39,7 +39,7 @@ pub fn prepare_undo(manager: PackageManager, level: Level, locations: &Locations
     };
     let Some((state, ledger)) = State::take_if_there(locations.state)? else { return Err(job.nothing()) };
     let preview = job.prepare(&state, &ledger)?;
-    Ok(Change { state: locations.state.to_owned(), job: AnyJob::Undo(job), preview })
+    Ok(Change { state: locations.state.to_owned(), job: Box::new(job), preview })
 }
 
 /// [`prepare_undo`], and then [`Change::write`].
@@ -50,20 +50,22 @@ pub fn undo(manager: PackageManager, level: Level, locations: &Locations<'_>) ->
     prepare_undo(manager, level, locations)?.write()
 }
 
-impl Job {
-    pub fn prepare(&self, state: &State, ledger: &Ledger) -> Result<Prepared, Error> {
+impl change::Job for Job {
+    fn prepare(&self, state: &State, ledger: &Ledger) -> Result<Prepared, Error> {
         let files = ledger.files_of(&self.owner);
         if files.is_empty() {
             return Err(self.nothing());
         }
         let mut prepared = Prepared::new(ledger, Outcome::default());
         for path in files {
-            let shown = shown(&path, &self.home, self.project.as_deref());
+            let shown = display_path(&path, &self.home, self.project.as_deref());
             take_out(&mut prepared, state, &path, &self.owner, shown)?;
         }
         Ok(prepared)
     }
+}
 
+impl Job {
     fn nothing(&self) -> Error {
         Error::new(
             Code::NotAllowed,
@@ -160,6 +162,9 @@ impl Remaining {
     }
 
     /// Of a file that gatepass knows.
+    ///
+    /// # Errors
+    /// `NotAllowed` where the copy that is kept cannot be read.
     pub fn of(state: &State, record: &Record, current: Option<&Snapshot>, owner: &Owner) -> Result<Self, Error> {
         let mut layers = record.layers.clone();
         let place = layers.iter().position(|layer| layer.owner == *owner);
@@ -192,6 +197,9 @@ impl Remaining {
     }
 
     /// The file with what the layers say, and its record.
+    ///
+    /// # Errors
+    /// `NotAllowed` where the file cannot be edited.
     pub fn write(
         &self,
         record: &Record,
@@ -202,9 +210,9 @@ impl Remaining {
         // What nobody knows stays where it is, until the last of those goes that are not known.
         let is_unknown = self.has_unknown_layers();
         let base = if is_unknown { current } else { self.original.as_ref() };
-        let text = super::apply::text_of(base, shown)?;
+        let text = readable_text(base, shown)?;
         let items: Vec<Item> = together(&self.layers).iter().map(|item| self.values.fill(item)).collect();
-        let text = edit(&items, &text).map_err(|reason| super::apply::unreadable(shown, &reason.to_string()))?;
+        let text = edit(&items, &text).map_err(|reason| unreadable(shown, &reason.to_string()))?;
         let kept_mode = self.original.as_ref().map_or(0o644, |original| original.mode);
         let mode = if self.values.is_in(&text) { 0o600 } else { kept_mode };
         let mut next = Record {
@@ -367,14 +375,4 @@ fn take_lines_out(written: &[String], original: &str, current: &str) -> (String,
     }
     push(&comes[currents.len()]);
     (text, stays)
-}
-
-/// The file as a person would write it.
-pub(super) fn shown(path: &Path, home: &Path, project: Option<&Path>) -> String {
-    let under =
-        |base: &Path| base.canonicalize().ok().and_then(|base| path.strip_prefix(base).ok().map(Path::to_owned));
-    if let Some(path) = project.and_then(under) {
-        return path.display().to_string();
-    }
-    under(home).map_or_else(|| path.display().to_string(), |path| format!("~/{}", path.display()))
 }

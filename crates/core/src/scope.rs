@@ -12,7 +12,7 @@ pub use entry::{Access, Entry, LONGEST_ENTRY, RESERVED_KEYS};
 
 use crate::ecosystem::{PackageName, Repositories};
 use crate::error::{Code, Error, Result};
-use crate::token::Permission;
+use crate::permission::Permission;
 
 /// The most entries of one scope.
 pub const MOST_ENTRIES: usize = 50;

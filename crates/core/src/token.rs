@@ -3,7 +3,6 @@
 pub mod format;
 pub mod name;
 pub mod naming;
-mod permission;
 pub mod redaction;
 mod sanitized;
 
@@ -13,7 +12,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use permission::Permission;
+pub use crate::permission::Permission;
 pub use sanitized::Sanitized;
 
 use crate::error::{Code, Error};

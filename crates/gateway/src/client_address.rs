@@ -30,15 +30,15 @@ impl ClientAddress {
         if !trusted.contains(peer.0) {
             return peer;
         }
-        let forwarded = told(trusted, headers, &FORWARDED, forwarded_for);
-        let x_forwarded_for = told(trusted, headers, &X_FORWARDED_FOR, whole);
-        let told = match (forwarded, x_forwarded_for) {
+        let forwarded = forwarded_by(trusted, headers, &FORWARDED, forwarded_for);
+        let x_forwarded_for = forwarded_by(trusted, headers, &X_FORWARDED_FOR, whole);
+        let client = match (forwarded, x_forwarded_for) {
             // A proxy writes one of them and lets through what its client wrote into the other.
-            (Told::Address(one), Told::Address(other)) if one == other => Some(one),
-            (Told::Address(one), Told::Nothing) | (Told::Nothing, Told::Address(one)) => Some(one),
+            (Forwarded::Address(one), Forwarded::Address(other)) if one == other => Some(one),
+            (Forwarded::Address(one), Forwarded::Nothing) | (Forwarded::Nothing, Forwarded::Address(one)) => Some(one),
             _ => None,
         };
-        told.map_or(peer, Self)
+        client.map_or(peer, Self)
     }
 
     /// The address.
@@ -55,14 +55,19 @@ impl fmt::Display for ClientAddress {
 
 /// What a header that may stand several times tells, its lines being one list (RFC 9110, section 5.3). `hop` takes out of an
 /// element what it says of one hop.
-fn told(trusted: &TrustedProxies, headers: &HeaderMap, name: &HeaderName, hop: impl Fn(&str) -> Option<&str>) -> Told {
-    let mut leftmost = Told::Nothing;
+fn forwarded_by(
+    trusted: &TrustedProxies,
+    headers: &HeaderMap,
+    name: &HeaderName,
+    hop: impl Fn(&str) -> Option<&str>,
+) -> Forwarded {
+    let mut leftmost = Forwarded::Nothing;
     for line in headers.get_all(name).iter().rev() {
-        let Ok(line) = line.to_str() else { return Told::Garbage };
-        let (elements, true) = forwarded::elements(line) else { return Told::Garbage };
+        let Ok(line) = line.to_str() else { return Forwarded::Garbage };
+        let (elements, true) = forwarded::elements(line) else { return Forwarded::Garbage };
         for element in elements.into_iter().rev().filter(|element| !element.is_empty()) {
-            let Some(address) = hop(element).and_then(node) else { return Told::Garbage };
-            leftmost = Told::Address(address);
+            let Some(address) = hop(element).and_then(node) else { return Forwarded::Garbage };
+            leftmost = Forwarded::Address(address);
             if !trusted.contains(address) {
                 return leftmost;
             }
@@ -71,7 +76,7 @@ fn told(trusted: &TrustedProxies, headers: &HeaderMap, name: &HeaderName, hop: i
     leftmost
 }
 
-enum Told {
+enum Forwarded {
     /// The header is not there, or says nothing.
     Nothing,
     Garbage,

@@ -78,7 +78,7 @@ use self::service::{GatewayService, Routers, VirtualHost};
 use gatepass_proxy::server::{self, WorkerHealth};
 
 /// How long a transfer may stand still before it is given up.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const STALL_TIMEOUT: Duration = Duration::from_secs(60);
 /// How many connections are served at once, if the process may have descriptors for them; more wait in the kernel's queue.
 pub const CONNECTIONS: usize = 4096;
 
@@ -146,7 +146,7 @@ impl Default for Settings {
             upstreams: BTreeMap::new(),
             connection_pool: ConnectionPool::default(),
             tls: None,
-            patience: PATIENCE,
+            patience: STALL_TIMEOUT,
             tag_interval: Duration::from_secs(300),
             use_interval: Duration::from_secs(5),
         }

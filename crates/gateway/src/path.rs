@@ -48,7 +48,7 @@ impl<'a> PlainPath<'a> {
             return Ok(Self { text: Cow::Borrowed(raw), exception: None });
         }
         let text = canonical(raw.as_bytes())?;
-        let exception = examine(&text)?;
+        let exception = exception_in(&text)?;
         Ok(Self { text: Cow::Owned(text), exception })
     }
 
@@ -165,7 +165,7 @@ fn hexadecimal(digit: Option<u8>) -> Result<u8, NotPlain> {
 }
 
 /// The exception that a path makes; an error if it has segments that mean other places than they say.
-fn examine(path: &str) -> Result<Option<Exception>, NotPlain> {
+fn exception_in(path: &str) -> Result<Option<Exception>, NotPlain> {
     let inner = path.strip_prefix('/').ok_or(NotPlain)?;
     let mut segments = inner.split('/').peekable();
     let mut found = None;

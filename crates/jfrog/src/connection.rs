@@ -6,12 +6,13 @@ use std::time::Duration;
 use backon::{ExponentialBuilder, Retryable as _};
 use jiff::Timestamp;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
-use reqwest::{Method, StatusCode, redirect};
+use reqwest::{Method, redirect};
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::error::CallError;
 use super::platform::{Patience, Platform};
+use super::reply::Reply;
 use super::trust;
 use gatepass_core::error::{Code, Error, Result};
 
@@ -39,21 +40,6 @@ pub(super) struct Call {
     pub(super) body: Option<Vec<u8>>,
     /// The most bytes that its answer may have.
     pub(super) largest: usize,
-}
-
-/// An answer, whole.
-#[derive(Debug)]
-pub(super) struct Reply {
-    pub(super) status: StatusCode,
-    /// How long the platform asks to wait.
-    pub(super) retry_after: Option<Duration>,
-    /// Where it sends the caller instead, without what might be secret in it.
-    pub(super) location: Option<String>,
-    /// The platform's clock.
-    pub(super) date: Option<Timestamp>,
-    pub(super) body: Vec<u8>,
-    /// Whether it is the answer to a repetition.
-    pub(super) repeated: bool,
 }
 
 /// A client for whatever is at this address, which takes a token: it follows no redirect and looks for no proxy.

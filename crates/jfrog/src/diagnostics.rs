@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
 
 use super::connection::Call;
 use super::contract::user_of;
@@ -11,60 +10,16 @@ use super::error::Purpose;
 use super::wire::{Repository, Version};
 use super::{Jfrog, credential, scope};
 use gatepass_core::actor::Role;
+use gatepass_core::finding::{Finding, Health};
 
 /// The version whose Access service takes `force_revocable`; the token API is older.
 const OLDEST: [u32; 3] = [7, 50, 3];
 /// How far the clocks may be apart. Expiries are counted from the platform's.
 const LARGEST_SKEW: SignedDuration = SignedDuration::from_secs(60);
 
-/// How something is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Health {
-    /// As it should be.
-    Fine,
-    /// It works, or may, and somebody should look at it.
-    Warning,
-    /// It does not work.
-    Failed,
-    /// It could not be found out.
-    Unknown,
-}
-
-/// What was found out about one thing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// What it is about: one word or two.
-    pub check: &'static str,
-    /// How it is.
-    pub health: Health,
-    /// What was found.
-    pub found: String,
-    /// What to do about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next: Option<String>,
-}
-
-impl Finding {
-    /// A finding that nothing need be done about.
-    pub fn fine(check: &'static str, found: impl Into<String>) -> Self {
-        Self { check, health: Health::Fine, found: found.into(), next: None }
-    }
-
-    /// One that something should be done about.
-    pub fn with_next(check: &'static str, health: Health, found: impl Into<String>, next: impl Into<String>) -> Self {
-        Self { check, health, found: found.into(), next: Some(next.into()) }
-    }
-
-    /// A failure, with the error's own next step.
-    pub fn failed(check: &'static str, error: &gatepass_core::error::Error) -> Self {
-        Self::with_next(check, Health::Failed, error.what(), error.next())
-    }
-}
-
 impl Jfrog {
     /// Looks at everything that must be right for tokens to be made. After a ping that fails nothing else is asked.
-    pub async fn examine(&self) -> Vec<Finding> {
+    pub async fn diagnose(&self) -> Vec<Finding> {
         let (mut findings, reached) = self.ping().await;
         if reached {
             findings.push(self.identity().await);

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
-use super::connection::Reply;
 use super::message;
+use super::reply::Reply;
 use gatepass_core::error::{Code, Error};
 
 /// A call that did not go well.

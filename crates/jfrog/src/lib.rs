@@ -27,6 +27,7 @@ mod listing;
 mod message;
 mod platform;
 mod record;
+mod reply;
 mod revocation;
 mod scope;
 mod trust;
@@ -41,7 +42,6 @@ use tokio::sync::OnceCell;
 pub use connection::client_builder;
 pub use correlation::Correlation;
 pub use credential::Credential;
-pub use diagnostics::{Finding, Health};
 pub use platform::{Network, Patience, Platform, Proxy};
 
 use connection::{Call, Connection, LARGEST_LIST};

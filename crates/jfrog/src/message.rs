@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use gatepass_core::token::format::redacted;
 use gatepass_core::token::name::cleaned;
+use gatepass_core::token::redaction::redacted;
 
 /// The most characters of a message that are passed on.
 const LONGEST: usize = 200;

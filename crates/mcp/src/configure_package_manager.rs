@@ -5,16 +5,16 @@ use rmcp::model::JsonObject;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use gatepass_app::check;
-use gatepass_app::configure::{self, Configured, Done, Mode, OWN_VALUE};
+use gatepass_app::configure::{self, Configured, Mode, NextStep, OWN_VALUE};
 use gatepass_app::view::ConfiguredView;
-use gatepass_app::{Application, Call, Delivered, Outcome};
+use gatepass_app::{Application, Call, Outcome};
 use gatepass_clients::Level;
 use gatepass_core::error::Result;
 use gatepass_core::token::Permission;
 use gatepass_intent::ConfigureFields;
 
-use super::tool::{Hints, Text, Tool};
+use super::answer::Text;
+use super::tool::{Hints, Tool};
 
 /// The tool.
 pub(super) struct ConfigurePackageManager;
@@ -97,55 +97,53 @@ impl Tool for ConfigurePackageManager {
 
 impl From<Configured> for Output {
     fn from(configured: Configured) -> Self {
-        let next = next_steps(&configured);
+        let next = sentence(&configured.next_step());
         Self { configured: ConfiguredView::from(configured), next }
     }
 }
 
 /// What the agent should do next.
-fn next_steps(configured: &Configured) -> String {
-    match &configured.done {
-        Done::Shown(_) if configured.value.as_ref().is_some_and(Delivered::is_kept) => {
+fn sentence(next: &NextStep) -> String {
+    match next {
+        NextStep::RunLines => {
             "Give the user the configuration, as it stands: its lines take the value out of its drop, once. Never run \
              `gatepass reveal` yourself: its output is the secret."
-                .to_owned()
         }
-        Done::Shown(_) => format!(
-            "gatepass does not keep this token's value any more. Whoever has it sets {OWN_VALUE} to it, and the \
-             configuration then runs as it stands; or call again without `token` to make a new one."
-        ),
-        Done::Applied(changed) if !changed.has_lines_to_run() => {
+        NextStep::SetOwnValue => {
+            return format!(
+                "gatepass does not keep this token's value any more. Whoever has it sets {OWN_VALUE} to it, and the \
+                 configuration then runs as it stands; or call again without `token` to make a new one."
+            );
+        }
+        NextStep::NothingToRun => {
             "The client is configured; nothing has to be run or pasted. Mode `check` asks the registry, `undo` takes the \
              change back."
-                .to_owned()
         }
-        Done::Applied(_) => {
+        NextStep::RunLinesOrUndo => {
             "Give the user the lines to run, as they stand: they take the value out of its drop, once. Never run \
              `gatepass reveal` yourself: its output is the secret. Mode `undo` takes the change back."
-                .to_owned()
         }
-        Done::Checked { is_redirected: true, .. } => {
+        NextStep::TakeRedirectsOut => {
             "Do not use the client here: the notes say what would send its token elsewhere. Take that out, or revoke the \
              token if the client was used here already."
-                .to_owned()
         }
-        Done::Checked { checked, .. } => match checked.registry.outcome {
-            check::Outcome::Reached if checked.client_failed() => {
-                "The registry takes the token, and the client's own command failed: see what it says, and look at the files."
-            }
-            check::Outcome::Reached => "The registry takes the token.",
-            check::Outcome::Unproven => {
-                "The registry answers everybody there, so nothing is known of the token: have the client do something that \
-                 needs it."
-            }
-            check::Outcome::Refused => "The token is not good for this; make a new one, and apply again.",
-            check::Outcome::Unreachable => {
-                "See whether the registry runs and whether its address is right, then check again."
-            }
+        NextStep::LookAtClient => {
+            "The registry takes the token, and the client's own command failed: see what it says, and look at the files."
         }
-        .to_owned(),
-        Done::Undone { token, .. } => format!("The token {token} still works; revoke_token takes it back."),
+        NextStep::NothingToDo => "The registry takes the token.",
+        NextStep::UseClient => {
+            "The registry answers everybody there, so nothing is known of the token: have the client do something that \
+             needs it."
+        }
+        NextStep::ApplyAnother => "The token is not good for this; make a new one, and apply again.",
+        NextStep::FindRegistry => {
+            "See whether the registry runs and whether its address is right, then check again."
+        }
+        NextStep::RevokeIfUnwanted(token) => {
+            return format!("The token {token} still works; revoke_token takes it back.");
+        }
     }
+    .to_owned()
 }
 
 impl Text for Output {

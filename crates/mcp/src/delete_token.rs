@@ -8,7 +8,8 @@ use gatepass_app::view::TokenRow;
 use gatepass_app::{Application, Call, Outcome};
 use gatepass_core::error::Result;
 
-use super::tool::{Hints, Text, Tool};
+use super::answer::Text;
+use super::tool::{Hints, Tool};
 
 /// The tool.
 pub(super) struct DeleteToken;

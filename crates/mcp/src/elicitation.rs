@@ -19,14 +19,14 @@ use super::tool::Entry;
 use gatepass_app::{Application, Call, Question};
 use gatepass_core::actor::Caller;
 use gatepass_core::error::{Code, Error, Result};
-use gatepass_core::token::format;
 use gatepass_core::token::name::cleaned;
+use gatepass_core::token::redaction::redacted;
 use gatepass_intent::Field;
 
 /// How often one call may ask. An answer can raise another question; a client that loops must not keep a call alive.
 const MOST_ROUNDS: usize = 4;
 /// How long a person may take over a form.
-const PATIENCE: Duration = Duration::from_secs(15 * 60);
+const FORM_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 /// The most characters of a client's name and version that the audit keeps.
 const LONGEST_CLIENT: usize = 80;
 /// The key of our form among a multi-round-trip result's requests.
@@ -56,7 +56,7 @@ impl Forms {
     }
 
     fn seal(&self, progress: &Progress, request: &[u8]) -> Result<String> {
-        let options = SealOptions::new().associated_data(request).ttl(PATIENCE);
+        let options = SealOptions::new().associated_data(request).ttl(FORM_TIMEOUT);
         self.0.seal_json_with(progress, &options).map_err(Error::internal)
     }
 
@@ -104,7 +104,7 @@ async fn converse(
         let response = request.input_responses.as_ref().and_then(|responses| responses.get(FORM)).cloned();
         let response = response.and_then(|response| serde_json::from_value(response).ok());
         if !progress.take(response) {
-            return Ok(declined().into());
+            return Ok(declined()?.into());
         }
     }
     loop {
@@ -122,13 +122,13 @@ async fn converse(
         let can_ask = shows_forms(&context) && progress.round < MOST_ROUNDS;
         let call = Call { caller: caller(&context, &given), settled, can_ask };
         let reply = entry.call(application, arguments, &call).await?;
-        let Reply::Ask(questions, ..) = &reply else { return Ok(reply.into_result().into()) };
+        let Reply::Ask(questions, ..) = &reply else { return Ok(reply.into_result()?.into()) };
         if !can_ask || !questions.iter().all(askable) {
             // The user answers the agent, which calls again with the answer in the field.
             for question in questions.iter().filter(|_| words.is_some()) {
                 application.questions.note(&request.name, words.unwrap_or_default(), question.field.name());
             }
-            return Ok(reply.into_result().into());
+            return Ok(reply.into_result()?.into());
         }
         progress.round += 1;
         progress.asked = questions.iter().map(field_of).collect();
@@ -143,15 +143,15 @@ async fn converse(
             let requests = InputRequests::from([(FORM.to_owned(), asked)]);
             return Ok(InputRequiredResult::new(Some(requests), Some(state)).into());
         }
-        match context.peer.create_elicitation_with_timeout(form, Some(PATIENCE)).await {
+        match context.peer.create_elicitation_with_timeout(form, Some(FORM_TIMEOUT)).await {
             Ok(response) => {
                 if !progress.take(Some(response)) {
-                    return Ok(declined().into());
+                    return Ok(declined()?.into());
                 }
             }
             Err(cause) => {
                 tracing::warn!(%cause, "the client did not answer a form");
-                return Ok(reply.into_result().into());
+                return Ok(reply.into_result()?.into());
             }
         }
     }
@@ -193,7 +193,7 @@ fn caller(context: &RequestContext<RoleServer>, arguments: &JsonObject) -> Calle
 fn without_values(mut arguments: JsonObject) -> JsonObject {
     fn clean(value: &mut Value) {
         match value {
-            Value::String(text) => *text = format::redacted(text),
+            Value::String(text) => *text = redacted(text),
             Value::Array(items) => items.iter_mut().for_each(clean),
             Value::Object(fields) => fields.values_mut().for_each(clean),
             _ => {}

@@ -12,7 +12,8 @@ use gatepass_core::expiry::Lifetime;
 use gatepass_core::token::{Permission, Token};
 use gatepass_intent::GenerateFields;
 
-use super::tool::{Hints, Text, Tool};
+use super::answer::Text;
+use super::tool::{Hints, Tool};
 
 /// The tool.
 pub(super) struct GenerateToken;

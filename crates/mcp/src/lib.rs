@@ -30,8 +30,8 @@ use answer::Failure;
 use elicitation::Forms;
 use gatepass_app::Application;
 use gatepass_core::error::{Code, Error, Result};
-use gatepass_core::token::format;
 use gatepass_core::token::name::cleaned;
+use gatepass_core::token::redaction::redacted;
 use tool::Entry;
 
 /// What clients show people of the server.
@@ -53,7 +53,7 @@ impl Server {
     /// # Errors
     /// The operating system gives no random key to seal states with.
     pub fn new(application: Application, calls_per_minute: Option<NonZeroU32>) -> Result<Self> {
-        let read_only = application.backend.policy().read_only;
+        let read_only = application.is_read_only();
         let entries = entries().into_iter().filter(|entry| entry.is_read_only() || !read_only).collect();
         let limiter = calls_per_minute.map(|calls| Arc::new(RateLimiter::direct(Quota::per_minute(calls))));
         Ok(Self { application: Arc::new(application), entries, limiter, forms: Arc::new(Forms::new()?) })
@@ -63,16 +63,16 @@ impl Server {
     /// that are under way are finished and answered first.
     ///
     /// # Errors
-    /// The client's first message was no way to begin.
-    pub async fn serve_stdio(self) -> anyhow::Result<()> {
-        match self.serve(transport::Stdio::new()?).await {
+    /// `Internal`: the client's first message was no way to begin, or this process's own streams cannot be used.
+    pub async fn serve_stdio(self) -> Result<()> {
+        match self.serve(transport::Stdio::new().map_err(Error::internal)?).await {
             Ok(running) => {
-                running.waiting().await?;
+                running.waiting().await.map_err(Error::internal)?;
                 Ok(())
             }
             // A client that only looked whether the server starts.
             Err(ServerInitializeError::ConnectionClosed(_)) => Ok(()),
-            Err(error) => Err(error.into()),
+            Err(error) => Err(Error::internal(error)),
         }
     }
 
@@ -146,7 +146,7 @@ impl ServerHandler for Server {
             Some(entry) => Ok(self.answer(entry, request, context).await),
             None => {
                 let names: Vec<_> = self.entries.iter().map(|entry| entry.definition.name.as_ref()).collect();
-                let asked = cleaned(&format::redacted(&request.name), 80);
+                let asked = cleaned(&redacted(&request.name), 80);
                 Err(ErrorData::invalid_params(
                     format!("Unknown tool: {asked}. The tools are {}.", names.join(", ")),
                     None,

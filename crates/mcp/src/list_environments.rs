@@ -8,7 +8,8 @@ use gatepass_app::view::{Deployment, DriftRow, EnvironmentRow, TokenRow};
 use gatepass_app::{Application, Call, Outcome};
 use gatepass_core::error::Result;
 
-use super::tool::{Hints, Text, Tool};
+use super::answer::Text;
+use super::tool::{Hints, Tool};
 
 /// What a profile says where nothing was pulled.
 const NO_HISTORY: &str = "No image pull is recorded here. Pulls are recorded when a client pulls through gatepass's own \
@@ -27,18 +28,23 @@ pub(super) struct Arguments {
 
 /// What it gives.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Output {
-    /// The environments, by name.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    environments: Vec<EnvironmentRow>,
-    /// The profile of the one that was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    profile: Option<Profile>,
+#[serde(untagged)]
+pub(super) enum Output {
+    /// All of them.
+    All {
+        /// The environments, by name.
+        environments: Vec<EnvironmentRow>,
+    },
+    /// One.
+    One {
+        /// The profile of the one that was asked for.
+        profile: Box<Profile>,
+    },
 }
 
 /// All about one environment.
 #[derive(Serialize, JsonSchema)]
-struct Profile {
+pub(super) struct Profile {
     /// The environment.
     environment: EnvironmentRow,
     /// The newest tokens that are scoped to it, 100 at the most.
@@ -64,12 +70,12 @@ impl Tool for ListEnvironments {
 
     async fn call(application: &Application, arguments: Arguments, _call: &Call) -> Result<Outcome<Output>> {
         let Some(name) = arguments.name else {
-            let environments = environments::list(application).await?;
+            let environments = environments::list(&application.backend).await?;
             let rows = environments.iter().map(EnvironmentRow::from).collect();
-            return Ok(Outcome::Done(Output { environments: rows, profile: None }));
+            return Ok(Outcome::Done(Output::All { environments: rows }));
         };
         let outcome = environments::describe(application, &name).await?;
-        Ok(outcome.map(|found| Output { environments: Vec::new(), profile: Some(Profile::from(&found)) }))
+        Ok(outcome.map(|found| Output::One { profile: Box::new(Profile::from(&found)) }))
     }
 }
 
@@ -89,14 +95,16 @@ impl From<&Described> for Profile {
 
 impl Text for Output {
     fn text(&self) -> String {
-        let mut lines: Vec<_> = self.environments.iter().map(|row| format!("- {}", row.line())).collect();
-        if let Some(profile) = &self.profile {
-            lines.push(profile.environment.line());
-            lines.extend(profile.tokens.iter().map(|token| format!("- {}", token.line())));
-            lines.extend(profile.running.iter().map(|running| format!("- runs {}", running.line())));
-            lines.extend(profile.drift.iter().map(|drift| format!("- drift: {}", drift.says)));
-            lines.extend(profile.deployments_note.clone());
-        }
+        let lines: Vec<String> = match self {
+            Self::All { environments } => environments.iter().map(|row| format!("- {}", row.line())).collect(),
+            Self::One { profile } => {
+                let tokens = profile.tokens.iter().map(|token| format!("- {}", token.line()));
+                let running = profile.running.iter().map(|running| format!("- runs {}", running.line()));
+                let drift = profile.drift.iter().map(|drift| format!("- drift: {}", drift.says));
+                let facts = [profile.environment.line()].into_iter().chain(tokens).chain(running).chain(drift);
+                facts.chain(profile.deployments_note.clone()).collect()
+            }
+        };
         lines.join("\n")
     }
 }

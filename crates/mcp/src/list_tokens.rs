@@ -10,7 +10,8 @@ use gatepass_core::error::Result;
 use gatepass_core::token::{Permission, Status};
 use gatepass_intent::ListFields;
 
-use super::tool::{Hints, Text, Tool};
+use super::answer::Text;
+use super::tool::{Hints, Tool};
 
 /// The most rows of one answer: what a model reads without harm.
 const MOST_ROWS: usize = 200;

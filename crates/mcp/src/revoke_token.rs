@@ -9,7 +9,8 @@ use gatepass_app::{Application, Call, Outcome, Understanding};
 use gatepass_core::error::Result;
 use gatepass_core::token::Token;
 
-use super::tool::{Hints, Text, Tool};
+use super::answer::Text;
+use super::tool::{Hints, Tool};
 
 /// The tool.
 pub(super) struct RevokeToken;

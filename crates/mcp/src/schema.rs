@@ -6,26 +6,68 @@ use schemars::JsonSchema;
 use schemars::generate::{Contract, SchemaSettings};
 use serde_json::{Value, json};
 
+use super::answer::Answer;
+
 /// The schema of a tool's arguments.
 pub(super) fn of_input<T: JsonSchema>() -> JsonObject {
     plain::<T>(Contract::Deserialize)
 }
 
-/// The schema of a tool's structured answer: the output's own fields when it was done, and otherwise the questions. It is
-/// of what serde writes, not of what it would read: a field that serde may leave out is never required.
+/// The schema of a tool's structured answer, of what serde writes: a field that serde may leave out is never required. All
+/// fields stand beside one another, as clients look for them, and beside them what each outcome requires. There is no place in it
+/// for prose (the budget of `tools/list`): fields say by their names what they are.
 pub(super) fn of_output<T: JsonSchema>() -> JsonObject {
-    let mut schema = plain::<T>(Contract::Serialize);
-    // Nothing writes the envelope whole; its optional fields may all be left out.
-    for (name, value) in plain::<super::answer::Envelope>(Contract::Deserialize) {
-        match (name.as_str(), schema.get_mut(&name), value) {
-            ("properties", Some(Value::Object(own)), Value::Object(more)) => {
-                let own_properties = std::mem::replace(own, more);
-                own.extend(own_properties);
-            }
-            (_, _, value) => drop(schema.insert(name, value)),
+    let mut outcomes = plain::<Answer<T>>(Contract::Serialize).remove("oneOf").unwrap_or_default();
+    let mut properties = JsonObject::new();
+    let mut words = Vec::new();
+    for outcome in outcomes.as_array_mut().into_iter().flatten() {
+        words.extend(outcome.pointer("/properties/outcome/const").cloned());
+        gather(outcome, &mut properties);
+    }
+    properties.shift_insert(0, "outcome".to_owned(), json!({ "type": "string", "enum": words }));
+    properties.values_mut().for_each(shorten);
+    let schema = json!({
+        "type": "object",
+        "properties": properties,
+        "required": ["outcome"],
+        "oneOf": outcomes,
+    });
+    schema.as_object().cloned().unwrap_or_default()
+}
+
+/// Takes the fields out of a variant, and leaves what it requires and the word that tells it.
+fn gather(variant: &mut Value, properties: &mut JsonObject) {
+    let Some(variant) = variant.as_object_mut() else { return };
+    variant.retain(|name, _| ["properties", "required", "anyOf"].contains(&name.as_str()));
+    if let Some(Value::Object(mut own)) = variant.shift_remove("properties") {
+        if let Some(outcome) = own.shift_remove("outcome").as_ref().and_then(|outcome| outcome.get("const")) {
+            variant.insert("properties".to_owned(), json!({ "outcome": { "const": outcome } }));
+        }
+        for (name, schema) in own {
+            properties.entry(name).or_insert(schema);
         }
     }
-    schema
+    for inner in variant.get_mut("anyOf").and_then(Value::as_array_mut).into_iter().flatten() {
+        gather(inner, properties);
+    }
+}
+
+/// Leaves of the schema of a field what tells a wrong answer from a right one: no prose and no bounds of numbers, and a text
+/// that an object must have stands among what it requires, and nowhere else.
+fn shorten(schema: &mut Value) {
+    match schema {
+        Value::Object(object) => {
+            object.retain(|name, value| !(name == "description" && value.is_string()) && name != "minimum");
+            object.values_mut().for_each(shorten);
+            let required = object.get("required").cloned().unwrap_or_default();
+            let is_required = |name: &str| required.as_array().is_some_and(|names| names.iter().any(|one| one == name));
+            if let Some(Value::Object(properties)) = object.get_mut("properties") {
+                properties.retain(|name, schema| *schema != json!({ "type": "string" }) || !is_required(name));
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(shorten),
+        _ => {}
+    }
 }
 
 fn plain<T: JsonSchema>(contract: Contract) -> JsonObject {

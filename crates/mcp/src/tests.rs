@@ -2,7 +2,8 @@
 
 use rmcp::model::CallToolRequestParams;
 
-use super::tool::{Hints, Text, Tool};
+use super::answer::Text;
+use super::tool::{Hints, Tool};
 use super::*;
 use gatepass_app::embedded::{Embedded, operator};
 use gatepass_app::{Call, Outcome, SecretMode};

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::answer::Reply;
+use super::answer::{Reply, Text};
 use super::{arguments, schema};
 use gatepass_app::Application;
 use gatepass_app::{Call, Outcome};
@@ -42,12 +42,6 @@ pub(super) trait Tool: Send + Sync + 'static {
         arguments: Self::Arguments,
         call: &Call,
     ) -> impl Future<Output = Result<Outcome<Self::Output>>> + Send;
-}
-
-/// What people read of an output.
-pub(super) trait Text {
-    /// A few plain lines.
-    fn text(&self) -> String;
 }
 
 /// What a tool may do to the world, as MCP's annotations say it.
@@ -83,7 +77,7 @@ impl<T: Tool> Callable for Checked<T> {
     fn call<'a>(&'a self, application: &'a Application, arguments: JsonObject, call: &'a Call) -> Calling<'a> {
         Box::pin(async move {
             let arguments = arguments::read::<T::Arguments>(T::renamed(arguments), &self.input)?;
-            Ok(Reply::of(T::call(application, arguments, call).await?, T::NAME))
+            Reply::of(T::call(application, arguments, call).await?, T::NAME)
         })
     }
 }

@@ -9,6 +9,7 @@ mod environments;
 mod failure;
 mod fields;
 mod openapi;
+mod refusals;
 mod scope;
 mod tokens;
 

@@ -8,9 +8,11 @@ mod audit;
 mod create;
 mod created;
 mod environments;
+mod facts;
 mod failure;
 mod field;
 mod filter;
+mod layout;
 mod one_time;
 mod page;
 mod profile;
@@ -26,7 +28,7 @@ mod tokens;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Path};
 use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::{Redirect, Response};
 use axum::routing::{any, get, post};
@@ -41,9 +43,7 @@ use self::one_time::OneTime;
 use self::session::Session;
 use crate::Settings;
 use gatepass_app::backend::Backend;
-use gatepass_app::embedded::{Embedded, View};
-use gatepass_core::error::Result;
-use gatepass_core::policy::Policy;
+use gatepass_app::embedded::Embedded;
 use gatepass_core::secret::Secret;
 use gatepass_gateway::Attempts;
 use gatepass_gateway::{Refusal, RefusalFormat, origin};
@@ -105,18 +105,9 @@ impl Dashboard {
         registries.unwrap_or_else(|| self.origin(request))
     }
 
-    /// What the operator allows, for forms that offer no more.
-    fn policy(&self) -> &Policy {
-        self.embedded.policy()
-    }
-
-    /// Looks as the one whose session this is, at all that a page shows.
-    async fn look<T: Send + 'static>(
-        &self,
-        session: &Session,
-        look: impl FnOnce(&View<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        self.embedded.look(session.actor.clone(), look).await
+    /// Whether nothing may be changed, so that no page offers it.
+    fn is_read_only(&self) -> bool {
+        self.embedded.policy().read_only
     }
 
     /// Tokens and environments, as the one whose session this is changes them.
@@ -131,9 +122,9 @@ pub(super) fn router(dashboard: Arc<Dashboard>) -> Router {
         .route("/", get(async || Redirect::to("/dashboard/tokens")))
         .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
-        .route("/tokens", get(tokens::list).post(create::create))
+        .route("/tokens", get(tokens::show).post(create::create))
         .route("/tokens/new", get(create::form))
-        .route("/tokens/{id}", get(token::show))
+        .route("/tokens/{id}", get(token::page))
         .route("/tokens/{id}/created", get(created::show))
         .route("/tokens/{id}/revoke", get(revocation::confirm_revocation).post(revocation::revoke))
         .route("/tokens/{id}/delete", get(revocation::confirm_deletion).post(revocation::delete))
@@ -141,7 +132,7 @@ pub(super) fn router(dashboard: Arc<Dashboard>) -> Router {
         .route("/environments/{name}", get(profile::show))
         .route("/audit", get(audit::list))
         .route("/revision", get(revision))
-        .route("/assets/{name}", get(assets::asset))
+        .route("/assets/{name}", get(asset))
         .fallback(async || Failure::not_found())
         .method_not_allowed_fallback(async || Failure::method_not_allowed())
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
@@ -168,6 +159,11 @@ pub(super) fn elsewhere() -> Router {
 pub(super) async fn nothing_else() -> Response {
     let sentence = "This address is for the dashboard alone. Registries and the token API are at another.";
     Refusal::new(StatusCode::NOT_FOUND, sentence).answer(RefusalFormat::Plain)
+}
+
+/// The style sheet, the script or the icon.
+async fn asset(Path(name): Path<String>) -> Result<Response, Failure> {
+    assets::asset(&name).ok_or_else(Failure::not_found)
 }
 
 /// A number that grows with every change to what the user sees, for pages that show what others do.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{TokenReader, TokenWriter};
+use super::service::{TokenReader, TokenWriter};
 use crate::embedded::waiting;
 use gatepass_authority::{Authority, View};
 use gatepass_core::actor::{Actor, Caller};

@@ -14,7 +14,7 @@ use gatepass_core::token::{Issued, Token, TokenId};
 use gatepass_home::drops::Drops;
 use gatepass_jfrog::Jfrog;
 
-use super::{TokenReader, TokenWriter};
+use super::service::{TokenReader, TokenWriter};
 
 #[async_trait]
 impl TokenReader for Jfrog {

@@ -1,6 +1,7 @@
 //! Mode `apply`: the client's real files are edited. The value goes from its drop into them, and is not shown.
 
 use super::{Changed, Configured, Done, Holder, Mode, Wanted, active, confirmation, value_of};
+use crate::changes::Changes;
 use crate::{Application, Call, Delivered, Outcome, Question};
 use gatepass_clients::{self as packages, Change, Credential, Displaced, Level, ValueSource};
 use gatepass_core::error::{Code, Error, Result};
@@ -9,7 +10,12 @@ use gatepass_core::secret::Secret;
 use gatepass_core::token::{Permission, Token, TokenId};
 use gatepass_intent::Field;
 
-pub(super) async fn apply(application: &Application, call: &Call, wanted: Wanted) -> Result<Outcome<Configured>> {
+pub(super) async fn apply(
+    application: &Application,
+    changes: &Changes,
+    call: &Call,
+    wanted: Wanted,
+) -> Result<Outcome<Configured>> {
     let now = wanted.now;
     let existing = match &wanted.token {
         Some(id) => {
@@ -50,7 +56,7 @@ pub(super) async fn apply(application: &Application, call: &Call, wanted: Wanted
             }
         }
     };
-    let (outcome, diff) = match change.write_and_show() {
+    let (outcome, diff) = match changes.write(change) {
         Ok(done) => done,
         Err(error) if token_is_new => return Err(take_back(application, call, &wanted, &token, error).await),
         Err(error) => return Err(error),
@@ -63,8 +69,7 @@ pub(super) async fn apply(application: &Application, call: &Call, wanted: Wanted
         application.drops.remove(&token.id);
     }
     Ok(Outcome::Done(Configured {
-        done: Done::Applied(changed),
-        token: Some(token),
+        done: Done::Applied { changed, token },
         token_is_new,
         value,
         notes,

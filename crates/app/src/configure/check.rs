@@ -64,9 +64,9 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
     Ok(Outcome::Done(Configured {
         done: Done::Checked {
             checked: Checked { registry, client, files: applied_state.map_or_else(Vec::new, |state| state.files) },
+            token,
             is_redirected: !redirects.is_empty(),
         },
-        token: Some(token),
         token_is_new: false,
         value: None,
         notes: redirects

@@ -35,8 +35,7 @@ pub(super) async fn show(application: &Application, call: &Call, wanted: Wanted)
     let target = wanted.target(application, Holder::from(&token), &source);
     let configuration = packages::configure(wanted.manager, &target)?;
     Ok(Outcome::Done(Configured {
-        done: Done::Shown(configuration),
-        token: Some(token),
+        done: Done::Shown { configuration, token },
         token_is_new: wanted.token.is_none(),
         value: Some(value),
         notes,

@@ -10,21 +10,11 @@ use crate::check::OwnVerdict;
 use crate::configure::{Changed, Checked, Configured, Done};
 use crate::{Delivered, Understanding};
 
-/// What came of a configuration, in each mode: what is not of the mode is absent.
+/// What came of a configuration.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ConfiguredView {
-    /// For "show": what to do so that the client works: files, environment, commands, in this order. It runs as it stands.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    configuration: Option<Configuration>,
-    /// For "apply" and "undo": what was done to the client's files.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    changed: Option<Changed>,
-    /// For "check": what the registry said, and what became of the files.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    checked: Option<Checked>,
-    /// The token that it uses.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    token: Option<TokenRow>,
+    #[serde(flatten)]
+    done: DoneView,
     /// Whether the token was made by this call.
     token_is_new: bool,
     /// How to get the token's value.
@@ -38,43 +28,91 @@ pub struct ConfiguredView {
     interpretation: Vec<Understanding>,
 }
 
+/// What was done, in each mode, and the token that it uses.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+enum DoneView {
+    Shown {
+        /// For "show": what to do so that the client works: files, environment, commands, in this order. It runs as it stands.
+        configuration: Configuration,
+        /// The token that it uses.
+        token: TokenRow,
+    },
+    Applied {
+        /// For "apply" and "undo": what was done to the client's files.
+        changed: Changed,
+        /// The token that it uses.
+        token: TokenRow,
+    },
+    Checked {
+        /// For "check": what the registry said, and what became of the files.
+        checked: Checked,
+        /// The token that it uses.
+        token: TokenRow,
+    },
+    Undone {
+        /// For "apply" and "undo": what was done to the client's files.
+        changed: Changed,
+    },
+}
+
 impl From<Configured> for ConfiguredView {
     fn from(configured: Configured) -> Self {
-        let Configured { done, token, token_is_new, value, notes, interpretation, at } = configured;
-        let token = token.map(|token| TokenRow::of(&token, at));
-        let (mut configuration, mut changed, mut checked) = (None, None, None);
-        match done {
-            Done::Shown(shown) => configuration = Some(shown),
-            Done::Applied(applied) => changed = Some(applied),
-            Done::Undone { changed: undone, .. } => changed = Some(undone),
-            Done::Checked { checked: found, .. } => checked = Some(found),
+        let Configured { done, token_is_new, value, notes, interpretation, at } = configured;
+        let row = |token| TokenRow::of(&token, at);
+        let done = match done {
+            Done::Shown { configuration, token } => DoneView::Shown { configuration, token: row(token) },
+            Done::Applied { changed, token } => DoneView::Applied { changed, token: row(token) },
+            Done::Checked { checked, token, .. } => DoneView::Checked { checked, token: row(token) },
+            Done::Undone { changed, .. } => DoneView::Undone { changed },
+        };
+        Self { done, token_is_new, value, notes, interpretation }
+    }
+}
+
+impl DoneView {
+    /// The lines that say what was done, and the token that it uses.
+    fn lines(&self) -> (Vec<String>, Option<&TokenRow>) {
+        match self {
+            Self::Shown { configuration, token } => (vec![configuration.text()], Some(token)),
+            Self::Applied { changed, token } => (changed.lines(), Some(token)),
+            Self::Checked { checked, token } => (checked.lines(), Some(token)),
+            Self::Undone { changed } => (changed.lines(), None),
         }
-        Self { configuration, changed, checked, token, token_is_new, value, notes, interpretation }
+    }
+}
+
+impl Changed {
+    fn lines(&self) -> Vec<String> {
+        let Self { outcome, diff } = self;
+        let mut lines: Vec<String> = outcome.changed.iter().map(|file| format!("Changed {file}.")).collect();
+        lines.extend(outcome.unchanged.iter().map(|file| format!("{file} needed no change.")));
+        lines.push(diff.trim_end().to_owned());
+        lines.extend(outcome.environment.iter().map(|variable| format!("Run: {}", variable.set_by)));
+        lines.extend(outcome.commands.iter().map(|command| format!("Run ({}): {}", command.purpose, command.run)));
+        lines.extend(outcome.notes.iter().map(|note| format!("Note: {note}")));
+        lines
+    }
+}
+
+impl Checked {
+    fn lines(&self) -> Vec<String> {
+        let mut lines = vec![self.registry.line()];
+        lines.extend(self.client.iter().map(OwnVerdict::line));
+        lines.extend(self.files.iter().map(|file| match file.state {
+            packages::State::AsApplied => format!("{} is as it was applied.", file.path),
+            packages::State::Changed => format!("{} was changed since.", file.path),
+            packages::State::Gone => format!("{} is gone.", file.path),
+        }));
+        lines
     }
 }
 
 impl ConfiguredView {
     /// The lines of text that tell it.
     pub fn lines(&self) -> Vec<String> {
-        let mut lines: Vec<String> = self.configuration.iter().map(Configuration::text).collect();
-        if let Some(Changed { outcome, diff }) = &self.changed {
-            lines.extend(outcome.changed.iter().map(|file| format!("Changed {file}.")));
-            lines.extend(outcome.unchanged.iter().map(|file| format!("{file} needed no change.")));
-            lines.push(diff.trim_end().to_owned());
-            lines.extend(outcome.environment.iter().map(|variable| format!("Run: {}", variable.set_by)));
-            lines.extend(outcome.commands.iter().map(|command| format!("Run ({}): {}", command.purpose, command.run)));
-            lines.extend(outcome.notes.iter().map(|note| format!("Note: {note}")));
-        }
-        if let Some(Checked { registry, client, files }) = &self.checked {
-            lines.push(registry.line());
-            lines.extend(client.iter().map(OwnVerdict::line));
-            lines.extend(files.iter().map(|file| match file.state {
-                packages::State::AsApplied => format!("{} is as it was applied.", file.path),
-                packages::State::Changed => format!("{} was changed since.", file.path),
-                packages::State::Gone => format!("{} is gone.", file.path),
-            }));
-        }
-        if let Some(token) = &self.token {
+        let (mut lines, token) = self.done.lines();
+        if let Some(token) = token {
             let verb = if self.token_is_new { "Made" } else { "Uses" };
             lines.push(format!("{verb} {}.", token.line()));
         }

@@ -38,7 +38,7 @@ use gatepass_core::user::User;
 use gatepass_home::private;
 
 /// How long to wait for a writer in another process. A write takes milliseconds, so this is a stuck one.
-const PATIENCE: Duration = Duration::from_secs(5);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How many connections are kept open for the next caller.
 const IDLE: usize = 8;
 /// How many statements a connection keeps ready: the table has some for each order.
@@ -68,7 +68,7 @@ impl SqliteStore {
     /// [`StoreUnavailable`](gatepass_core::error::Code::StoreUnavailable) for a file that cannot be opened, made or written, that
     /// is locked for too long, damaged, not a gatepass store, or a newer gatepass's. It is left as it was.
     pub fn open(path: &Path) -> Result<Self> {
-        Self::open_within(path, PATIENCE)
+        Self::open_within(path, BUSY_TIMEOUT)
     }
 
     /// [`open`](Self::open) for a caller who waits this long, and no longer, for a writer in another process, here and

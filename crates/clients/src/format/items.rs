@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::json::name_of;
 use super::{Content, Element, Line, Unreadable, with_line_ends_of};
 use super::{hcl, json as json_format, lines, netrc, toml, xml, yaml};
 
@@ -158,12 +159,6 @@ fn split(value: &Value, lists: bool, under: &mut dyn FnMut(Value) -> Value, give
         }
         leaf => give(under(leaf.clone())),
     }
-}
-
-/// What an element of a list is known by among the others, where it has such a member: Conan's credentials have the remote's
-/// name.
-pub(super) fn name_of(element: &Value) -> Option<&Value> {
-    ["name", "remote"].iter().find_map(|key| element.get(*key))
 }
 
 /// The keys down to the value; of an element of a list what tells it from the others.

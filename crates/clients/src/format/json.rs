@@ -5,7 +5,6 @@ use jsonc_parser::cst::{CstArray, CstInputValue, CstObject, CstRootNode, Trailin
 use serde_json::Value;
 
 use super::Unreadable;
-use super::items::name_of;
 
 /// What editors write into such files by hand, and no more of what the library would put up with.
 const OPTIONS: ParseOptions = ParseOptions {
@@ -143,4 +142,10 @@ fn input(value: &Value) -> CstInputValue {
             CstInputValue::Object(members.iter().map(|(key, value)| (key.clone(), input(value))).collect())
         }
     }
+}
+
+/// What an element of a list is known by among the others, where it has such a member: Conan's credentials have the remote's
+/// name.
+pub(super) fn name_of(element: &Value) -> Option<&Value> {
+    ["name", "remote"].iter().find_map(|key| element.get(*key))
 }

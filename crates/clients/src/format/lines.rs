@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::Unreadable;
-use super::removal::{Ours, Removed};
+use super::ours::{Ours, Removed};
 
 /// One line that must be there.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

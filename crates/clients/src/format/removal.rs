@@ -11,41 +11,13 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use super::super::values::Values;
-use super::items::{merged, name_of};
+use super::items::merged;
+use super::json::name_of;
+use super::ours::{Ours, Removed};
 use super::{Format, Item, json, lines, toml, yaml};
 pub(super) use hcl::facts as facts_of_hcl;
 pub(super) use netrc::facts as facts_of_netrc;
 pub(super) use xml::facts as facts_of_xml;
-
-/// What is known of the plan's own texts.
-pub(crate) struct Ours<'a> {
-    /// What the plans say together, with stand-ins for values.
-    pub items: &'a [Item],
-    /// The names of all stand-ins.
-    pub names: Vec<String>,
-    /// The values that stand in the file.
-    pub values: &'a Values,
-}
-
-/// A file without what is ours.
-pub(crate) struct Removed {
-    pub text: String,
-    /// Whether something stays that somebody changed.
-    pub stays: bool,
-}
-
-impl Ours<'_> {
-    /// Whether a text that stands where `wanted` was written is that, or has one of our values in it, or is what it is
-    /// without its value.
-    pub fn is(&self, wanted: &str, found: &str) -> bool {
-        let plain = |text: &str| text.trim().trim_matches(['"', '\'']).trim().trim_end_matches('/').to_owned();
-        let emptied = self.names.iter().fold(wanted.to_owned(), |text, name| text.replace(name.as_str(), ""));
-        self.values.is_in(found)
-            || plain(&self.values.filled(wanted)) == plain(found)
-            || (emptied != wanted && plain(&emptied) == plain(found))
-    }
-}
 
 /// `text` without what is ours; `None` where it or the original cannot be read.
 pub(crate) fn remove(format: Format, ours: &Ours<'_>, text: &str, original: &str) -> Option<Removed> {
@@ -81,8 +53,11 @@ pub(crate) fn remove(format: Format, ours: &Ours<'_>, text: &str, original: &str
         }
         Item::Whole(wanted) => whole::remove(wanted, ours, &body),
     };
-    let mark = if text.starts_with('\u{feff}') { "\u{feff}" } else { "" };
-    let text = format!("{mark}{}", super::with_line_ends_of(text.trim_start_matches('\u{feff}'), &body, &removed.text));
+    let byte_order_mark = if text.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+    let text = format!(
+        "{byte_order_mark}{}",
+        super::with_line_ends_of(text.trim_start_matches('\u{feff}'), &body, &removed.text)
+    );
     Some(Removed { text, ..removed })
 }
 

@@ -3,7 +3,6 @@
 
 use std::fmt;
 
-use super::PackageManager;
 use super::package_name::NameRule;
 use super::path::{OCI_ROOT, PathTemplate};
 use super::rows::rows;
@@ -136,11 +135,6 @@ impl Ecosystem {
     /// The path that clients are given of the repository with this key, without a closing slash.
     pub fn path(self, key: &str) -> String {
         self.template().path(key)
-    }
-
-    /// The package managers whose packages are of this type.
-    pub fn package_managers(self) -> impl Iterator<Item = PackageManager> {
-        PackageManager::ALL.into_iter().filter(move |manager| manager.ecosystem() == self)
     }
 }
 

@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::ecosystem::{Ecosystem, PackageName, PackagePattern, Repositories, is_key};
 use crate::error::{Code, Error, Result};
-use crate::token::{Permission, name};
+use crate::permission::Permission;
+use crate::token::name;
 
 /// The most bytes of one entry.
 pub const LONGEST_ENTRY: usize = 330;

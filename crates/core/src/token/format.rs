@@ -8,8 +8,7 @@
 use rand::RngExt as _;
 use sha2::{Digest as _, Sha256};
 
-use super::Permission;
-pub use super::redaction::redacted;
+use crate::permission::Permission;
 use crate::secret::Secret;
 
 /// The expression for secret scanners: it matches every value, and [`parse`] tells a real one from a look-alike.

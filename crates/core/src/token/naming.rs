@@ -4,7 +4,8 @@ use rand::RngExt as _;
 
 use crate::ecosystem::PackageManager;
 use crate::error::Result;
-use crate::token::{Permission, name};
+use crate::permission::Permission;
+use crate::token::name;
 
 /// The letters of what is made at random: no `0`, `o`, `1`, `l` or `i`, which people confuse when they read one out.
 const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";

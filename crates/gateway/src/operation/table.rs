@@ -1,11 +1,11 @@
 //! The routes that there are: for each type of registry what its clients ask, from its documentation.
 
 use super::pattern::Part::{
-    Any, AnyBut, AnyPackage, Begins, Commit, CondaFile, DataTile, Deep, DeepBut, Digest, File, FilePath,
-    HashTile, HubGitRepository, HubRepository, HubType, Image, IndexFile, Is, MavenPath, MaySlash, Maybe, Module,
-    ModuleVersion, Name, NoOwnArchive, NpmPackage, NpmPackageVersion, OneOf, OneOfAnyCase, OwnArchive, OwnFile,
-    Package, PackageBut, PackageFile, Reference, Rest, RestBut, VendorPackage, VendorPackageFile, Version, VersionFile,
-    VersionedFile, VersionedPackageFile,
+    Any, AnyBut, AnyPackage, Begins, Commit, CondaFile, DataTile, Deep, DeepBut, Digest, File, FilePath, HashTile,
+    HubGitRepository, HubRepository, HubType, Image, IndexFile, Is, MavenPath, MaySlash, Maybe, Module, ModuleVersion,
+    Name, NoOwnArchive, NpmPackage, NpmPackageVersion, OneOf, OneOfAnyCase, OwnArchive, OwnFile, Package, PackageBut,
+    PackageFile, Reference, Rest, RestBut, VendorPackage, VendorPackageFile, Version, VersionFile, VersionedFile,
+    VersionedPackageFile,
 };
 use super::row::{BodyForm, Listing, Row, ask, change, head, read, send};
 use gatepass_core::ecosystem::Ecosystem;

@@ -16,7 +16,7 @@ use gatepass_gateway::ClientAddress;
 use gatepass_gateway::{Presented, presented};
 
 /// The user who calls.
-pub(super) struct Caller(pub(super) Actor);
+pub(super) struct AuthenticatedUser(pub(super) Actor);
 
 /// Whoever asks whether the API is there: nobody in particular, or the holder of a credential that works.
 pub(super) struct AnyCaller;
@@ -64,7 +64,7 @@ impl FromRequestParts<Arc<Access>> for AnyCaller {
     }
 }
 
-impl FromRequestParts<Arc<Access>> for Caller {
+impl FromRequestParts<Arc<Access>> for AuthenticatedUser {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, access: &Arc<Access>) -> Result<Self, Failure> {

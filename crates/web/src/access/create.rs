@@ -7,14 +7,14 @@ use axum::extract::State;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Access;
-use super::caller::Caller;
+use super::caller::AuthenticatedUser;
 use super::failure::Failure;
 use super::fields::Fields;
-use super::openapi::Refusals;
+use super::refusals::Refusals;
 use super::scope;
 use super::tokens::scope_of;
-use gatepass_app::backend;
-use gatepass_core::actor::Caller as Call;
+use gatepass_app::{backend, generate};
+use gatepass_core::actor::Caller;
 use gatepass_core::ecosystem::{PackageManager, Repositories};
 use gatepass_core::environment::Environment;
 use gatepass_core::expiry::Expires;
@@ -46,7 +46,7 @@ fn name_in(description: &str) -> Option<String> {
 )]
 pub(super) async fn create(
     State(access): State<Arc<Access>>,
-    Caller(actor): Caller,
+    AuthenticatedUser(actor): AuthenticatedUser,
     Fields(fields): Fields<TokenRequest>,
 ) -> Result<Json<IssuedToken>, Failure> {
     refuse_what_is_not_there(&fields, &actor.name)?;
@@ -58,10 +58,10 @@ pub(super) async fn create(
         Some(seconds) => Some(Expires::At(after(now, seconds)?)),
     };
     // Another gatepass writes the name and the environment of its token into the description.
-    let mark = fields.description.as_deref().and_then(|text| Correlation::read(text.trim()));
-    let marked = mark.as_ref().and_then(|mark| mark.environment.clone()).map(Environment::New);
+    let correlation = fields.description.as_deref().and_then(|text| Correlation::read(text.trim()));
+    let correlated = correlation.as_ref().and_then(|found| found.environment.clone()).map(Environment::New);
     let own_name = fields.name.is_some();
-    let name = fields.name.or(mark.map(|mark| mark.name)).or_else(|| name_in(fields.description.as_deref()?));
+    let name = fields.name.or(correlation.map(|found| found.name)).or_else(|| name_in(fields.description.as_deref()?));
     let environment = fields.environment.map(|name| match fields.create_environment {
         Some(true) => Environment::New(name),
         _ => Environment::Existing(name),
@@ -71,14 +71,14 @@ pub(super) async fn create(
         name_may_differ: !own_name,
         name,
         permission,
-        environment: environment.or(marked),
+        environment: environment.or(correlated),
         expires,
         package_manager: fields.package_manager.as_deref().map(package_manager).transpose()?,
         scope,
         description: fields.description,
     };
-    let call = Call { words: fields.request, ..Call::default() };
-    let issued = access.embedded.backend(actor).create(&call, request, None, now).await?.issued;
+    let caller = Caller { words: fields.request, ..Caller::default() };
+    let issued = generate::issue(&access.embedded.backend(actor), request, &caller, now).await?.issued;
     let (token, value) = (issued.token, issued.secret);
     Ok(Json(IssuedToken {
         token_id: token.id.to_string(),

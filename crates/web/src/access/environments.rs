@@ -8,11 +8,12 @@ use http::StatusCode;
 use jiff::Timestamp;
 
 use super::Access;
-use super::caller::Caller;
+use super::caller::AuthenticatedUser;
 use super::failure::Failure;
 use super::fields::Fields;
-use super::openapi::Refusals;
-use gatepass_core::actor::Caller as Call;
+use super::refusals::Refusals;
+use gatepass_app::environments;
+use gatepass_core::actor::Caller;
 use gatepass_core::deployment::{Drift, Profile, Pull};
 use gatepass_core::environment::EnvironmentSummary;
 use gatepass_jfrog::contract::{
@@ -36,9 +37,9 @@ const HISTORY: usize = 100;
 )]
 pub(super) async fn list(
     State(access): State<Arc<Access>>,
-    Caller(actor): Caller,
+    AuthenticatedUser(actor): AuthenticatedUser,
 ) -> Result<Json<EnvironmentList>, Failure> {
-    let environments = access.embedded.backend(actor).environments(Timestamp::now()).await?;
+    let environments = environments::list(&access.embedded.backend(actor)).await?;
     Ok(Json(EnvironmentList { environments: environments.into_iter().map(record).collect() }))
 }
 
@@ -64,10 +65,11 @@ fn record(one: EnvironmentSummary) -> EnvironmentRecord {
 )]
 pub(super) async fn create(
     State(access): State<Arc<Access>>,
-    Caller(actor): Caller,
+    AuthenticatedUser(actor): AuthenticatedUser,
     Fields(new): Fields<EnvironmentRequest>,
 ) -> Result<(StatusCode, Json<EnvironmentName>), Failure> {
-    let name = access.embedded.backend(actor).create_environment(&Call::default(), &new.name, Timestamp::now()).await?;
+    let name =
+        environments::create(&access.embedded.backend(actor), &new.name, &Caller::default(), Timestamp::now()).await?;
     Ok((StatusCode::CREATED, Json(EnvironmentName { name })))
 }
 
@@ -87,10 +89,10 @@ pub(super) async fn create(
 )]
 pub(super) async fn profile(
     State(access): State<Arc<Access>>,
-    Caller(actor): Caller,
+    AuthenticatedUser(actor): AuthenticatedUser,
     Path(name): Path<String>,
 ) -> Result<Json<ProfileRecord>, Failure> {
-    let profile = access.embedded.backend(actor).profile(&name, HISTORY).await?;
+    let profile = environments::profile(&access.embedded.backend(actor), &name, HISTORY).await?;
     Ok(Json(shown(profile)))
 }
 

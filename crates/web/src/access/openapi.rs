@@ -1,14 +1,13 @@
 //! The description of the API for programs, made from the handlers and from the types of the wire, as
 //! `/gatepass/api/v1/openapi.json` serves it.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use axum::response::{IntoResponse as _, Response};
 use http::header::CONTENT_TYPE;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder, Schema, response};
-use utoipa::{IntoResponses, Modify, OpenApi};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{Modify, OpenApi};
 
 use super::{environments, tokens};
 use gatepass_jfrog::contract::Errors;
@@ -66,26 +65,6 @@ impl Modify for Rest {
         if let Some(body) = create.and_then(|operation| operation.request_body.as_mut()) {
             body.required = Some(utoipa::openapi::Required::False);
         }
-    }
-}
-
-/// A refusal in JFrog's shape.
-fn refusal(description: &str) -> RefOr<response::Response> {
-    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Errors"))).build();
-    ResponseBuilder::new().description(description).content("application/json", content).build().into()
-}
-
-/// What every call may be answered that needs a caller.
-pub(super) struct Refusals;
-
-impl IntoResponses for Refusals {
-    fn responses() -> BTreeMap<String, RefOr<response::Response>> {
-        let all = [
-            ("401", "No identity token, or not one of this gatepass"),
-            ("403", "The caller's role, the operator's policy, or a registry token does not allow it"),
-            ("503", "The store cannot be reached; nothing was changed"),
-        ];
-        all.into_iter().map(|(status, description)| (status.to_owned(), refusal(description))).collect()
     }
 }
 

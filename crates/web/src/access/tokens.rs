@@ -10,12 +10,13 @@ use http::StatusCode;
 use jiff::Timestamp;
 
 use super::Access;
-use super::caller::Caller;
+use super::caller::AuthenticatedUser;
 use super::failure::Failure;
 use super::fields::Fields;
-use super::openapi::Refusals;
-use gatepass_app::embedded::View;
-use gatepass_core::actor::Caller as Call;
+use super::refusals::Refusals;
+use gatepass_app::list::described;
+use gatepass_app::{delete, revoke, show};
+use gatepass_core::actor::Caller;
 use gatepass_core::creation::Revocation;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::listing::{Cursor, Filter};
@@ -45,7 +46,7 @@ const MOST: usize = 1000;
 )]
 pub(super) async fn list(
     State(access): State<Arc<Access>>,
-    Caller(actor): Caller,
+    AuthenticatedUser(actor): AuthenticatedUser,
     wanted: Result<Query<TokenQuery>, QueryRejection>,
 ) -> Result<Json<TokenList>, Failure> {
     let Query(wanted) = wanted.map_err(|error| Failure::bad_request(error.body_text()))?;
@@ -57,45 +58,11 @@ pub(super) async fn list(
     let cursor = wanted.cursor.as_deref().map(str::parse::<Cursor>).transpose()?;
     let filter = Filter { status: wanted.status, environment: wanted.environment.clone(), ..Filter::default() };
     let order = Order::of(&wanted)?;
-    let (tokens, next) = access
-        .embedded
-        .look(actor, move |view| {
-            let (mut tokens, next) = collect(view, &filter, &wanted, limit, cursor, now)?;
-            order.sort(&mut tokens);
-            Ok((tokens, next))
-        })
-        .await?;
-    let tokens = tokens.into_iter().map(|(_, record)| record).collect();
-    Ok(Json(TokenList { tokens, next_cursor: next.map(|next| next.to_string()) }))
-}
-
-/// Tokens with their records as they are answered, and where the next page begins.
-type Found = (Vec<(Token, TokenRecord)>, Option<Cursor>);
-
-/// Goes through the pages until `limit` tokens fit or there are no more.
-fn collect(
-    view: &View<'_>,
-    filter: &Filter,
-    wanted: &TokenQuery,
-    limit: usize,
-    mut cursor: Option<Cursor>,
-    now: Timestamp,
-) -> Result<Found> {
-    let mut found = Vec::new();
-    loop {
-        let page = view.list(filter, limit - found.len(), cursor.as_ref(), now)?;
-        for token in page.tokens {
-            let (token, description) = view.described(&token.id)?;
-            if fits(wanted, &token, description.as_deref()) {
-                let record = record(&token, description.as_deref(), now);
-                found.push((token, record));
-            }
-        }
-        cursor = page.next;
-        if cursor.is_none() || found.len() >= limit {
-            return Ok((found, cursor));
-        }
-    }
+    let fits = move |token: &Token, description: Option<&str>| fits(&wanted, token, description);
+    let mut found = described(&access.embedded, actor, filter, limit, cursor, now, fits).await?;
+    order.sort(&mut found.tokens);
+    let tokens = found.tokens.iter().map(|(token, description)| record(token, description.as_deref(), now)).collect();
+    Ok(Json(TokenList { tokens, next_cursor: found.next.map(|next| next.to_string()) }))
 }
 
 /// Whether a token is among those that are wanted.
@@ -135,7 +102,7 @@ impl Order {
         Ok(Self { by, descending: wanted.descending_order.unwrap_or(false) })
     }
 
-    fn sort(&self, tokens: &mut [(Token, TokenRecord)]) {
+    fn sort(&self, tokens: &mut [(Token, Option<String>)]) {
         if let Some(by) = self.by {
             // Those that are alike stay in the order that they were made in.
             tokens.reverse();
@@ -190,7 +157,7 @@ pub(super) fn scope_of(token: &Token) -> Option<String> {
         Refusals,
     )
 )]
-pub(super) async fn me(Caller(actor): Caller) -> Json<Me> {
+pub(super) async fn me(AuthenticatedUser(actor): AuthenticatedUser) -> Json<Me> {
     Json(Me {
         token_id: "me".to_owned(),
         subject: Some(subject_of(&actor.name)),
@@ -218,11 +185,11 @@ pub(super) async fn me(Caller(actor): Caller) -> Json<Me> {
 )]
 pub(super) async fn one(
     State(access): State<Arc<Access>>,
-    Caller(actor): Caller,
+    AuthenticatedUser(actor): AuthenticatedUser,
     Path(id): Path<String>,
 ) -> Result<Json<TokenRecord>, Failure> {
     let id = known_form(&id)?;
-    let (token, description) = access.embedded.look(actor, move |view| view.described(&id)).await?;
+    let (token, description) = show::described(&access.embedded, actor, &id).await?;
     Ok(Json(record(&token, description.as_deref(), Timestamp::now())))
 }
 
@@ -243,14 +210,14 @@ pub(super) async fn one(
 )]
 pub(super) async fn revoke(
     State(access): State<Arc<Access>>,
-    Caller(actor): Caller,
+    AuthenticatedUser(actor): AuthenticatedUser,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let id = known_form(&id)?;
     let now = Timestamp::now();
-    match access.embedded.backend(actor.clone()).revoke(&Call::default(), &id, now).await? {
+    match revoke::revoke_one(&access.embedded.backend(actor.clone()), &id, &Caller::default(), now).await? {
         Revocation::Revoked(_) => {
-            let (token, description) = access.embedded.look(actor, move |view| view.described(&id)).await?;
+            let (token, description) = show::described(&access.embedded, actor, &id).await?;
             Ok(Json(record(&token, description.as_deref(), now)).into_response())
         }
         Revocation::AlreadyRevoked(_) => Ok(StatusCode::NO_CONTENT.into_response()),
@@ -274,13 +241,15 @@ pub(super) async fn revoke(
 )]
 pub(super) async fn revoke_by_value(
     State(access): State<Arc<Access>>,
-    Caller(actor): Caller,
+    AuthenticatedUser(actor): AuthenticatedUser,
     Fields(named): Fields<TokenReference>,
 ) -> Result<Json<RevokedToken>, Failure> {
     let now = Timestamp::now();
     let revoked = match (named.token, named.token_id) {
-        (Some(value), None) => access.embedded.revoke_presented(actor, &value, now).await?,
-        (None, Some(id)) => access.embedded.backend(actor).revoke(&Call::default(), &id.parse()?, now).await?,
+        (Some(value), None) => revoke::revoke_presented(&access.embedded, actor, &value, now).await?,
+        (None, Some(id)) => {
+            revoke::revoke_one(&access.embedded.backend(actor), &id.parse()?, &Caller::default(), now).await?
+        }
         _ => {
             return Err(Failure::bad_request(
                 "Either `token`, the value, or `token_id` names the token to revoke. Send one of them; nothing was changed.",
@@ -307,14 +276,13 @@ pub(super) async fn revoke_by_value(
 )]
 pub(super) async fn delete(
     State(access): State<Arc<Access>>,
-    Caller(actor): Caller,
+    AuthenticatedUser(actor): AuthenticatedUser,
     Path(id): Path<String>,
 ) -> Result<Json<TokenRecord>, Failure> {
     let id = known_form(&id)?;
     let now = Timestamp::now();
-    let known = id.clone();
-    let (_, description) = access.embedded.look(actor.clone(), move |view| view.described(&known)).await?;
-    let token = access.embedded.backend(actor).delete(&Call::default(), &id, now).await?;
+    let (_, description) = show::described(&access.embedded, actor.clone(), &id).await?;
+    let token = delete::delete_one(&access.embedded.backend(actor), &id, &Caller::default(), now).await?;
     Ok(Json(record(&token, description.as_deref(), now)))
 }
 

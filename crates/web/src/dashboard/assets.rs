@@ -2,11 +2,9 @@
 
 use std::sync::LazyLock;
 
-use axum::extract::Path;
 use axum::response::{IntoResponse as _, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 
-use super::failure::Failure;
 use gatepass_core::token::format::Digest;
 
 /// Name, media type, content.
@@ -27,10 +25,9 @@ pub(super) fn path(name: &str) -> String {
     format!("/dashboard/assets/{name}?v={}", *VERSION)
 }
 
-/// One of them.
-pub(super) async fn asset(Path(name): Path<String>) -> Result<Response, Failure> {
-    let asset = ASSETS.iter().find(|(asset, _, _)| *asset == name);
-    let (_, media_type, content) = asset.ok_or_else(Failure::not_found)?;
+/// One of them; `None` where there is none of this name.
+pub(super) fn asset(name: &str) -> Option<Response> {
+    let (_, media_type, content) = ASSETS.iter().find(|(asset, _, _)| *asset == name)?;
     let kept = "public, max-age=31536000, immutable";
-    Ok(([(CONTENT_TYPE, *media_type), (CACHE_CONTROL, kept)], *content).into_response())
+    Some(([(CONTENT_TYPE, *media_type), (CACHE_CONTROL, kept)], *content).into_response())
 }

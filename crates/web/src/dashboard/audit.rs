@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 use super::failure::Failure;
 use super::field::{input, select};
 use super::filter::{after_day, day, filled, word};
-use super::page::Foreign;
+use super::layout::Foreign;
 use super::session::Session;
 use super::table::{cell, data_table, headings};
 use super::tokens::with_scope;
 use super::{Dashboard, page, time};
+use gatepass_app::audit::audit;
 use gatepass_core::audit::{Action, AuditEntry, AuditFilter};
 
 const HEADINGS: [&str; 8] = ["When", "Who", "What", "To", "Environment", "Client", "From", "Words"];
@@ -71,7 +72,7 @@ pub(super) async fn list(
 ) -> Result<Markup, Failure> {
     let filter = wanted.filter()?;
     let before = wanted.before.as_deref().and_then(|before| before.parse().ok());
-    let rows = dashboard.look(&session, move |view| view.audit(&filter, before, ROWS)).await?;
+    let rows = audit(&dashboard.embedded, session.actor.clone(), filter, before, ROWS).await?;
     let now = Timestamp::now();
     let body = html! {
         h1 { "Audit" }

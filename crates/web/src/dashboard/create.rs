@@ -11,13 +11,14 @@ use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::created::marked;
+use super::facts::marked;
 use super::failure::Failure;
 use super::field::{explained_select, lines, select};
 use super::filter::{filled, written};
 use super::session::{Filled, Session};
 use super::{Dashboard, page};
 use gatepass_app::backend::TokenRequest;
+use gatepass_app::generate::{choices, issue};
 use gatepass_core::actor::Caller;
 use gatepass_core::ecosystem::Repositories;
 use gatepass_core::environment::Environment;
@@ -76,7 +77,6 @@ pub(super) async fn form(
     Query(Prefilled { environment }): Query<Prefilled>,
 ) -> Result<Markup, Failure> {
     let fields = Fields { environment, ..Fields::default() };
-    dashboard.backend(&session).allow_change()?;
     shown(&dashboard, &session, &fields, None).await
 }
 
@@ -85,7 +85,7 @@ pub(super) async fn create(
     State(dashboard): State<Arc<Dashboard>>,
     Filled(session, fields): Filled<Fields>,
 ) -> Result<Response, Failure> {
-    match issue(&dashboard, &session, &fields).await {
+    match make(&dashboard, &session, &fields).await {
         Ok(issued) => {
             let id = issued.token.id.to_string();
             let there = format!("/dashboard/tokens/{id}/created");
@@ -102,7 +102,7 @@ pub(super) async fn create(
     }
 }
 
-async fn issue(dashboard: &Dashboard, session: &Session, fields: &Fields) -> Result<Issued, Refused> {
+async fn make(dashboard: &Dashboard, session: &Session, fields: &Fields) -> Result<Issued, Refused> {
     let permission = match fields.permission.as_deref() {
         None => Permission::ReadOnly,
         Some(word) => {
@@ -121,7 +121,7 @@ async fn issue(dashboard: &Dashboard, session: &Session, fields: &Fields) -> Res
         scope,
         description: None,
     };
-    Ok(dashboard.backend(session).create(&Caller::default(), request, None, Timestamp::now()).await?.issued)
+    Ok(issue(&dashboard.backend(session), request, &Caller::default(), Timestamp::now()).await?.issued)
 }
 
 impl Fields {
@@ -166,14 +166,14 @@ async fn shown(
     fields: &Fields,
     refused: Option<&Refused>,
 ) -> Result<Markup, Failure> {
-    let (policy, now) = (dashboard.policy(), Timestamp::now());
-    let environments = dashboard.backend(session).environments(now).await?;
+    let now = Timestamp::now();
+    let offered = choices(&dashboard.backend(session), now).await?;
     let environments: Vec<(&str, &str)> =
-        environments.iter().map(|environment| (environment.name.as_str(), environment.name.as_str())).collect();
+        offered.environments.iter().map(|name| (name.as_str(), name.as_str())).collect();
     let permissions = [(Permission::ReadWrite.as_str(), "Read & Write")];
-    let permissions = if policy.allow_write { permissions.as_slice() } else { &[] };
-    let default = policy.lifetime(None, now)?.expires.map(date_of).unwrap_or_default();
-    let latest = policy.max_ttl.and_then(|longest| now.checked_add(longest).ok()).map(last_whole_day);
+    let permissions = if offered.may_write { permissions.as_slice() } else { &[] };
+    let default = offered.default_expiry.map(date_of).unwrap_or_default();
+    let latest = offered.latest_expiry.map(last_whole_day);
     let default = latest.as_ref().map_or(default.clone(), |latest| default.min(latest.clone()));
     let never = fields.expires.as_deref() == Some("never");
     let refused_scope = match refused {
@@ -208,7 +208,7 @@ async fn shown(
                         "It works to the end of that day, UTC."
                         @if let Some(latest) = &latest { " The operator allows " (latest) " at the latest." }
                     }
-                    @if policy.max_ttl.is_none() {
+                    @if offered.may_be_endless {
                         div.choice {
                             input #expires-never type="radio" name="expires" value="never" checked[never];
                             label for="expires-never" { "Never" }

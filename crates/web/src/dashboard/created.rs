@@ -8,10 +8,11 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use url::Url;
 
+use super::facts::{facts, marked};
 use super::failure::Failure;
-use super::page::Foreign;
+use super::layout::Foreign;
 use super::session::Session;
-use super::{Dashboard, page, time, token, tokens};
+use super::{Dashboard, page, token};
 use gatepass_clients::{self as packages, Configuration, Level, Target, ValueSource};
 use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::error::Error;
@@ -113,33 +114,5 @@ fn configured(configuration: &Configuration) -> Markup {
             (block(number, "command", &command.run))
         }
         @for note in &configuration.notes { p.hint { (marked(note)) } }
-    }
-}
-
-/// Text in which what stands between backticks is code.
-pub(super) fn marked(text: &str) -> Markup {
-    html! {
-        @for (number, piece) in text.split('`').enumerate() {
-            @if number % 2 == 1 { code { (piece) } } @else { (piece) }
-        }
-    }
-}
-
-/// What everybody may see of a token.
-pub(super) fn facts(token: &Token, now: Timestamp) -> Markup {
-    html! {
-        dl.facts {
-            div { dt { "Name" } dd { (Foreign(&token.name)) } }
-            div { dt { "Username" } dd { code { (Foreign(&token.username)) } } }
-            div { dt { "Permission" } dd { (tokens::permission(token.permission)) } }
-            div { dt { "Scope" } dd { (tokens::scope(token.scope.as_ref())) } }
-            div { dt { "Environment" } dd { (tokens::environment(token.environment.as_deref())) } }
-            div { dt { "Created By" } dd { (Foreign(&token.created_by)) } }
-            div { dt { "Created" } dd { (time::relative(token.created, now)) } }
-            div { dt { "Expires" } dd { (time::relative_or(token.expires, now, "Never")) } }
-            div { dt { "Status" } dd { (tokens::status_badge(token.status(now))) } }
-            div { dt { "Value begins with" } dd { code { (token.hint) "…" } } }
-            div { dt { "Id" } dd { code { (token.id) } } }
-        }
     }
 }

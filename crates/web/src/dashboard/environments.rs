@@ -11,10 +11,11 @@ use serde::Deserialize;
 
 use super::failure::Failure;
 use super::filter::filled;
-use super::page::Foreign;
+use super::layout::Foreign;
 use super::session::{Filled, Session};
 use super::table::{cell, data_table, headings, row};
 use super::{Dashboard, page, time};
+use gatepass_app::environments;
 use gatepass_core::actor::Caller;
 use gatepass_core::environment::EnvironmentSummary;
 use gatepass_core::error::{Code, Error};
@@ -40,7 +41,7 @@ pub(super) async fn create(
     Filled(session, New { name }): Filled<New>,
 ) -> Result<Response, Failure> {
     let name = name.unwrap_or_default();
-    match dashboard.backend(&session).create_environment(&Caller::default(), &name, Timestamp::now()).await {
+    match environments::create(&dashboard.backend(&session), &name, &Caller::default(), Timestamp::now()).await {
         Ok(name) => {
             dashboard.news.put(session.csrf, format!("Created the environment {name}."));
             Ok(Redirect::to(&format!("/dashboard/environments/{name}")).into_response())
@@ -60,14 +61,14 @@ async fn shown(
     refusal: Option<&Error>,
 ) -> Result<Markup, Failure> {
     let now = Timestamp::now();
-    let environments = dashboard.backend(session).environments(now).await?;
+    let environments = environments::list(&dashboard.backend(session)).await?;
     let body = html! {
         h1 { "Environments" }
         p { "Where what you pull runs. A token of an environment shows every image that is pulled there with it." }
         div #environments data-live {
             (data_table("Environments", &headings(&HEADINGS), &html! { @for environment in &environments { (row_of(environment, now)) } }))
         }
-        @if !dashboard.policy().read_only {
+        @if !dashboard.is_read_only() {
             h2 #create { "Create an environment" }
             @if let Some(refusal) = refusal { p.refusal role="alert" { (refusal) } }
             form.inline method="post" action="/dashboard/environments" aria-labelledby="create" {

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use maud::html;
 
-use super::page;
+use super::layout;
 use crate::status::{NOT_NOW, status_of};
 use gatepass_core::error::Error;
 use gatepass_core::token::redaction::redacted;
@@ -96,6 +96,6 @@ impl IntoResponse for Failure {
             p role="alert" { (redacted(&self.sentence)) }
             p { a href="/dashboard/tokens" { "Token Management" } }
         };
-        (self.status, page::bare(self.title, &body)).into_response()
+        (self.status, layout::bare(self.title, &body)).into_response()
     }
 }

@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::failure::Failure;
-use super::page::Foreign;
+use super::layout::Foreign;
 use super::session::Session;
 use super::table::{cell, data_table, headings, row};
 use super::{Dashboard, page, time, tokens};
+use gatepass_app::environments;
 use gatepass_core::deployment::{Drift, Profile, Pull};
-use gatepass_core::listing::{Column, Filter, Order, Sheet, Start};
+use gatepass_core::listing::Sheet;
 
 /// How many pulls of the history are shown.
 const HISTORY: usize = 100;
@@ -30,20 +31,14 @@ pub(super) async fn show(
     Path(name): Path<String>,
 ) -> Result<Markup, Failure> {
     let now = Timestamp::now();
-    let (profile, sheet) = dashboard
-        .look(&session, move |view| {
-            let profile = view.profile(&name, HISTORY)?;
-            let filter = Filter { environment: Some(profile.environment.clone()), ..Filter::default() };
-            let order = Order { column: Column::Status, descending: false };
-            let sheet = view.table(&filter, order, &Start::First, TOKENS, now)?;
-            Ok((profile, sheet))
-        })
-        .await?;
+    let actor = session.actor.clone();
+    let (profile, sheet) =
+        environments::profile_with_tokens(&dashboard.embedded, actor, name, HISTORY, TOKENS, now).await?;
     let name = &profile.environment;
     let body = html! {
         div.title {
             h1 { (name) }
-            @if !dashboard.policy().read_only {
+            @if !dashboard.is_read_only() {
                 a.button.primary href={ "/dashboard/tokens/new?environment=" (name) } { "Generate token for this environment" }
             }
         }

@@ -7,15 +7,19 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
+use super::facts::facts;
 use super::failure::Failure;
-use super::page::Foreign;
+use super::layout::Foreign;
 use super::session::{Filled, Nothing, Session};
 use super::token::used;
-use super::{Dashboard, created, page, time, token, tokens};
+use super::{Dashboard, page, time, token, tokens};
+use gatepass_app::delete::delete_one;
+use gatepass_app::revoke::revoke_one;
+use gatepass_app::show::{self, Used};
 use gatepass_core::actor::Caller;
 use gatepass_core::creation::Revocation;
 use gatepass_core::deployment::{Pull, Usage};
-use gatepass_core::token::{Status, Token, TokenId};
+use gatepass_core::token::{Status, Token};
 
 /// Asks whether a token is to be revoked, and says what will lose access.
 pub(super) async fn confirm_revocation(
@@ -23,8 +27,9 @@ pub(super) async fn confirm_revocation(
     session: Session,
     Path(id): Path<String>,
 ) -> Result<Markup, Failure> {
-    let ((token, usage), running) =
-        token::ask(&dashboard, &session, &id, |view, id| Ok((view.used(id)?, view.running(id)?))).await?;
+    let actor = session.actor.clone();
+    let found = show::dependents(&dashboard.embedded, actor, &token::id_of(&id)?).await;
+    let (Used { token, usage }, running) = found.map_err(token::failure)?;
     if token.revoked.is_some() {
         return Err(Failure::already(format!("{} was revoked before; nothing is left to do.", token.name)));
     }
@@ -66,8 +71,8 @@ pub(super) async fn revoke(
     Path(id): Path<String>,
     Filled(session, Nothing {}): Filled<Nothing>,
 ) -> Result<Response, Failure> {
-    let id: TokenId = id.parse().map_err(|_| Failure::not_found())?;
-    let done = dashboard.backend(&session).revoke(&Caller::default(), &id, Timestamp::now()).await;
+    let id = token::id_of(&id)?;
+    let done = revoke_one(&dashboard.backend(&session), &id, &Caller::default(), Timestamp::now()).await;
     let done = done.map_err(token::failure)?;
     let news = match done {
         Revocation::Revoked(token) => format!("Revoked {}.", token.name),
@@ -90,7 +95,7 @@ pub(super) async fn confirm_deletion(
     }
     let consequence = html! {
         p { "Nothing loses access, since it does not work any more. Its row goes, and the audit keeps what it was." }
-        (created::facts(&token, Timestamp::now()))
+        (facts(&token, Timestamp::now()))
     };
     Ok(question(&session, &token, "Delete", &consequence))
 }
@@ -101,8 +106,8 @@ pub(super) async fn delete(
     Path(id): Path<String>,
     Filled(session, Nothing {}): Filled<Nothing>,
 ) -> Result<Response, Failure> {
-    let id: TokenId = id.parse().map_err(|_| Failure::not_found())?;
-    let done = dashboard.backend(&session).delete(&Caller::default(), &id, Timestamp::now()).await;
+    let id = token::id_of(&id)?;
+    let done = delete_one(&dashboard.backend(&session), &id, &Caller::default(), Timestamp::now()).await;
     let token = done.map_err(token::failure)?;
     Ok(back(&dashboard, session, format!("Deleted {}.", token.name)))
 }

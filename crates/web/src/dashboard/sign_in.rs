@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::failure::Failure;
 use super::session::{Filled, Nothing, Read, browser, session_cookie, session_value};
-use super::{Dashboard, page};
+use super::{Dashboard, layout};
 use gatepass_core::secret::Secret;
 use gatepass_gateway::ClientAddress;
 
@@ -91,5 +91,5 @@ fn form(refusal: Option<&str>) -> Markup {
             }
         }
     };
-    page::bare("Sign in", &body)
+    layout::bare("Sign in", &body)
 }

@@ -11,7 +11,7 @@ const PRINTER: SpanPrinter = SpanPrinter::new()
 
 /// A time, told from `now`: "3 days ago", "in 90 days".
 pub(super) fn relative(time: Timestamp, now: Timestamp) -> Markup {
-    html! { time datetime=(format!("{time:.0}")) title=(exact(time)) { (told(time, now)) } }
+    html! { time datetime=(format!("{time:.0}")) title=(exact(time)) { (words(time, now)) } }
 }
 
 /// A time that may not be: then `otherwise`.
@@ -25,7 +25,7 @@ pub(super) fn exact(time: Timestamp) -> String {
 }
 
 /// In the largest unit that there is one whole of, to the nearest; nobody counts months, whose lengths differ.
-fn told(time: Timestamp, now: Timestamp) -> String {
+fn words(time: Timestamp, now: Timestamp) -> String {
     let seconds = now.as_second() - time.as_second();
     let units = |length: i64| (seconds.abs() + length / 2) / length;
     let whole: Span = match seconds.abs() {
@@ -47,16 +47,16 @@ mod tests {
     #[test]
     fn times_are_told_as_people_tell_them() {
         let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
-        let told = |text: &str| told(text.parse().unwrap(), now);
-        assert_eq!(told("2026-11-23T11:59:30Z"), "just now");
-        assert_eq!(told("2026-11-23T12:00:30Z"), "in a moment");
-        assert_eq!(told("2026-11-23T11:58:59Z"), "1 minute ago");
-        assert_eq!(told("2026-11-23T11:00:10Z"), "1 hour ago");
-        assert_eq!(told("2026-11-23T09:01:00Z"), "3 hours ago");
-        assert_eq!(told("2026-11-22T12:10:00Z"), "1 day ago");
-        assert_eq!(told("2026-11-20T11:00:00Z"), "3 days ago");
-        assert_eq!(told("2027-02-21T11:58:00Z"), "in 90 days");
-        assert_eq!(told("2026-11-23T12:01:00Z"), "in 1 minute");
+        let words = |text: &str| words(text.parse().unwrap(), now);
+        assert_eq!(words("2026-11-23T11:59:30Z"), "just now");
+        assert_eq!(words("2026-11-23T12:00:30Z"), "in a moment");
+        assert_eq!(words("2026-11-23T11:58:59Z"), "1 minute ago");
+        assert_eq!(words("2026-11-23T11:00:10Z"), "1 hour ago");
+        assert_eq!(words("2026-11-23T09:01:00Z"), "3 hours ago");
+        assert_eq!(words("2026-11-22T12:10:00Z"), "1 day ago");
+        assert_eq!(words("2026-11-20T11:00:00Z"), "3 days ago");
+        assert_eq!(words("2027-02-21T11:58:00Z"), "in 90 days");
+        assert_eq!(words("2026-11-23T12:01:00Z"), "in 1 minute");
         assert_eq!(exact("2026-11-20T11:00:00.7Z".parse().unwrap()), "2026-11-20 11:00:00 UTC");
     }
 }

@@ -6,22 +6,24 @@ use axum::extract::{Path, State};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
+use super::facts::facts;
 use super::failure::Failure;
-use super::page::Foreign;
+use super::layout::Foreign;
 use super::session::Session;
-use super::{Dashboard, created, page, time, tokens};
-use gatepass_app::embedded::View;
+use super::{Dashboard, page, time, tokens};
+use gatepass_app::show::{self, Used};
 use gatepass_core::deployment::Usage;
-use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::error::{Code, Error};
 use gatepass_core::token::{Token, TokenId};
 
 /// The page.
-pub(super) async fn show(
+pub(super) async fn page(
     State(dashboard): State<Arc<Dashboard>>,
     session: Session,
     Path(id): Path<String>,
 ) -> Result<Markup, Failure> {
-    let (token, usage) = ask(&dashboard, &session, &id, |view, id| view.used(id)).await?;
+    let Used { token, usage } =
+        show::used(&dashboard.embedded, session.actor.clone(), &id_of(&id)?).await.map_err(failure)?;
     let now = Timestamp::now();
     let body = html! {
         div.title {
@@ -29,7 +31,7 @@ pub(super) async fn show(
             (tokens::actions(&token, token.status(now), &session.actor))
         }
         div #token data-live {
-            (created::facts(&token, now))
+            (facts(&token, now))
             h2 { "Use" }
             (used(&usage, now))
         }
@@ -56,19 +58,12 @@ pub(super) fn used(usage: &Usage, now: Timestamp) -> Markup {
 
 /// The token that an address names.
 pub(super) async fn find(dashboard: &Dashboard, session: &Session, id: &str) -> Result<Token, Failure> {
-    ask(dashboard, session, id, |view, id| view.token(id)).await
+    show::token(&dashboard.backend(session), &id_of(id)?).await.map_err(failure)
 }
 
-/// Asks about the token that an address names, as its visitor sees it. An id that no token can have is one that is not
-/// there.
-pub(super) async fn ask<T: Send + 'static>(
-    dashboard: &Dashboard,
-    session: &Session,
-    id: &str,
-    call: impl FnOnce(&View<'_>, &TokenId) -> Result<T> + Send + 'static,
-) -> Result<T, Failure> {
-    let id: TokenId = id.parse().map_err(|_| Failure::not_found())?;
-    dashboard.look(session, move |view| call(view, &id)).await.map_err(failure)
+/// The id that an address names. One that no token can have is one that is not there.
+pub(super) fn id_of(text: &str) -> Result<TokenId, Failure> {
+    text.parse().map_err(|_| Failure::not_found())
 }
 
 /// How a page says that something could not be done to a token.

@@ -9,10 +9,11 @@ use maud::{Markup, Render as _, html};
 use super::failure::Failure;
 use super::field::{input, select};
 use super::filter::{COLUMNS, UNSCOPED, Wanted};
-use super::page::Foreign;
+use super::layout::Foreign;
 use super::session::Session;
 use super::table::{cell, data_table, heading, row};
 use super::{Dashboard, page, time};
+use gatepass_app::list::{self, Table, TableRequest};
 use gatepass_core::actor::Actor;
 use gatepass_core::listing::{Order, Sheet};
 use gatepass_core::scope::Scope;
@@ -24,24 +25,19 @@ const ROWS: usize = 50;
 const ENTRIES: usize = 3;
 
 /// The page.
-pub(super) async fn list(
+pub(super) async fn show(
     State(dashboard): State<Arc<Dashboard>>,
     session: Session,
     Query(wanted): Query<Wanted>,
 ) -> Result<Markup, Failure> {
     let now = Timestamp::now();
     let (filter, order, start) = (wanted.filter(now)?, wanted.order()?, wanted.start());
-    let (sheet, environments) = dashboard
-        .look(&session, move |view| {
-            let sheet = view.table(&filter, order, &start, ROWS, now)?;
-            let environments = view.environments(now)?;
-            Ok((sheet, environments.into_iter().map(|environment| environment.name).collect::<Vec<_>>()))
-        })
-        .await?;
+    let request = TableRequest { filter, order, start, limit: ROWS };
+    let Table { sheet, environments } = list::table(&dashboard.embedded, session.actor.clone(), request, now).await?;
     let body = html! {
         div.title {
             h1 { "Token Management" }
-            @if !dashboard.policy().read_only {
+            @if !dashboard.is_read_only() {
                 a.button.primary href="/dashboard/tokens/new" { "Create Token" }
             }
         }
@@ -56,7 +52,7 @@ pub(super) async fn list(
                     p { "No token fits these filters. " a href="/dashboard/tokens" { "Show all tokens" } }
                 }
             } @else {
-                (nothing_yet(dashboard.policy().read_only))
+                (nothing_yet(dashboard.is_read_only()))
             }
         }
     };

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::files::Root;
-use super::format::Format;
-use super::ledger::{Layer, Ledger, Made, Original, Owner, Record};
+use super::super::files::Root;
+use super::super::format::Format;
+use super::{Layer, Ledger, Made, Original, Owner, Record};
 use gatepass_core::error::Error;
 
 /// One manager, applied in one place.

@@ -1,0 +1,36 @@
+//! All that changes something, for whoever asks: tokens and environments at the backend, the files of clients, values that
+//! leave their drops. It is had from [`Governed`](crate::governed::Governed) alone, which asks the operator's policy.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::backend::service::TokenWriter;
+use gatepass_clients::{self as packages, Change};
+use gatepass_core::error::Result;
+use gatepass_core::token::TokenId;
+use gatepass_home::drops::{Drops, Taken};
+
+/// What changes something.
+pub(crate) struct Changes {
+    /// What the backend changes.
+    pub(crate) tokens: Arc<dyn TokenWriter>,
+}
+
+impl Changes {
+    /// Writes a change to a client's files. The answer is what was done, and the change as people read it.
+    ///
+    /// # Errors
+    /// Those of the files; they are as they were then.
+    pub(crate) fn write(&self, change: Change) -> Result<(packages::Outcome, String)> {
+        change.write_and_show()
+    }
+
+    /// Takes a value out of its drop.
+    ///
+    /// # Errors
+    /// `DropUnavailable` where it is not there.
+    pub(crate) fn take(&self, drops: &Drops, id: &TokenId, now: Timestamp) -> Result<Taken> {
+        drops.take(id, now)
+    }
+}

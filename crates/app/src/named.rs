@@ -1,0 +1,45 @@
+//! The tokens that are called so, by id or exact name, where nothing is asked back.
+
+use jiff::Timestamp;
+
+use crate::backend::Backend;
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::token::{Status, Token, TokenId};
+
+/// All tokens that are called so, found before the first is touched.
+///
+/// # Errors
+/// `UnknownToken` for the first that no token or several have; those of the backend.
+pub(crate) async fn find_all(backend: &Backend, called: &[String], now: Timestamp) -> Result<Vec<Token>> {
+    let mut found = Vec::new();
+    for text in called {
+        found.push(find(backend, text, now).await?);
+    }
+    Ok(found)
+}
+
+/// The token with this id or exact name. A name that one active token has is that token's.
+async fn find(backend: &Backend, text: &str, now: Timestamp) -> Result<Token> {
+    if let Ok(id) = text.parse::<TokenId>()
+        && let Ok(token) = backend.token(&id).await
+    {
+        return Ok(token);
+    }
+    let mut named = backend.named(text).await?;
+    if named.iter().filter(|token| token.status(now) == Status::Active).count() == 1 {
+        named.retain(|token| token.status(now) == Status::Active);
+    }
+    match (named.pop(), named.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (Some(_), false) => Err(Error::new(
+            Code::UnknownToken,
+            format!("Several tokens are called `{text}`; nothing was changed."),
+            "List the tokens, and name this one by its id.",
+        )),
+        (None, _) => Err(Error::new(
+            Code::UnknownToken,
+            format!("No token has the id or exact name `{text}`; nothing was changed."),
+            "List the tokens to see their names.",
+        )),
+    }
+}
