@@ -146,3 +146,44 @@ pub(super) fn unwrapped(prose: &str) -> String {
         prose.trim().split("\n\n").map(|paragraph| paragraph.split_whitespace().collect::<Vec<_>>().join(" "));
     paragraphs.collect::<Vec<_>>().join("\n\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_outcome_requires_its_own_fields_and_every_field_stands_beside_the_others() {
+        #[derive(serde::Serialize, JsonSchema)]
+        struct Output {
+            /// How many.
+            count: u64,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            note: Option<String>,
+        }
+        let schema = of_output::<Output>();
+        assert_eq!(schema["required"], json!(["outcome"]));
+        assert_eq!(schema["properties"]["count"], json!({ "type": "integer" }));
+        assert_eq!(schema["properties"]["note"], json!({ "type": "string" }));
+        let required: Vec<_> = schema["oneOf"].as_array().unwrap().iter().map(|one| &one["required"]).collect();
+        assert_eq!(required[0], &json!(["outcome", "count"]));
+        assert!(required[1].as_array().unwrap().contains(&json!("questions")));
+        assert_eq!(required.len(), 3);
+    }
+
+    #[test]
+    fn what_a_field_must_have_is_told_in_few_bytes() {
+        let mut schema = json!({
+            "type": "object",
+            "description": "A row.",
+            "properties": {
+                "id": { "type": "string", "description": "Its id." },
+                "description": { "type": "string" },
+                "size": { "type": "integer", "minimum": 0 },
+            },
+            "required": ["id", "size"],
+        });
+        shorten(&mut schema);
+        let properties = json!({ "description": { "type": "string" }, "size": { "type": "integer" } });
+        assert_eq!(schema, json!({ "type": "object", "properties": properties, "required": ["id", "size"] }));
+    }
+}
