@@ -3,6 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use gatepass_core::ecosystem::Repositories;
 use gatepass_intent::{GenerateFields, Known, LONGEST_REQUEST, generate_token};
 use jiff::ZonedDateTime;
 
@@ -21,12 +22,14 @@ const TYPICAL: &[(&str, &str)] = &[
 fn understanding(criterion: &mut Criterion) {
     let Ok(now) = "2026-11-23T10:00:00+00:00[UTC]".parse::<ZonedDateTime>() else { return };
     let environments: Vec<String> = ["production", "staging", "development"].map(str::to_owned).to_vec();
+    let repositories = Repositories::default();
     let known = Known {
         now: &now,
         environments: &environments,
         tokens: &[],
         me: "alice",
         default_lifetime: jiff::SignedDuration::from_hours(90 * 24),
+        repositories: &repositories,
     };
     let fields = GenerateFields::default();
 

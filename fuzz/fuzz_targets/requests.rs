@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use gatepass_core::ecosystem::Repositories;
 use gatepass_core::token::Permission;
 use gatepass_intent::{
     Basis, ConfigureFields, GenerateFields, Known, ListFields, choose_tool, configure_package_manager, expiry,
@@ -16,10 +17,19 @@ static NOW: LazyLock<ZonedDateTime> =
 static ENVIRONMENTS: LazyLock<Vec<String>> =
     LazyLock::new(|| ["production", "staging", "development"].map(str::to_owned).to_vec());
 
+static REPOSITORIES: LazyLock<Repositories> = LazyLock::new(Repositories::default);
+
 fuzz_target!(|data: &[u8]| {
     let words = String::from_utf8_lossy(data);
     let default_lifetime = jiff::SignedDuration::from_hours(90 * 24);
-    let known = Known { now: &NOW, environments: &ENVIRONMENTS, tokens: &[], me: "alice", default_lifetime };
+    let known = Known {
+        now: &NOW,
+        environments: &ENVIRONMENTS,
+        tokens: &[],
+        me: "alice",
+        default_lifetime,
+        repositories: &REPOSITORIES,
+    };
     let narrow = GenerateFields { permission: Some(Permission::ReadOnly), ..GenerateFields::default() };
     let generated = generate_token(Some(&words), &narrow, &known);
     assert_eq!(generated.intent.permission, Permission::ReadOnly, "words gave more than the field");

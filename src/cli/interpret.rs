@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::EXIT_QUESTION;
 use super::output::{print_json, print_line};
 use gatepass_app::interpret::{Fields, Interpretation, Meaning, interpret};
-use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::ecosystem::{PackageManager, Repositories};
 use gatepass_core::environment::Environment;
 use gatepass_core::expiry::Expires;
 use gatepass_core::policy::Policy;
@@ -54,12 +54,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     };
     let now = ZonedDateTime::now();
     let me = whoami::username().unwrap_or_default();
+    let repositories = Repositories::default();
     let known = Known {
         now: &now,
         environments: &environments,
         tokens: &[],
         me: &me,
         default_lifetime: Policy::default().default_ttl,
+        repositories: &repositories,
     };
     let tool = arguments.tool.as_deref().and_then(tool_named);
     let interpretation = interpret(tool, &words, Fields::default(), &known, true);
@@ -107,7 +109,7 @@ fn object(interpretation: &Interpretation, id: Option<&Value>) -> Value {
 /// What is asked of a tool, by the names of its arguments.
 fn arguments_of(meaning: &Meaning) -> Value {
     match meaning {
-        Meaning::Generate(wanted, scope) => {
+        Meaning::Generate(wanted) => {
             let environment = wanted.environment.as_ref().map(|environment| match environment {
                 Environment::Existing(name) | Environment::New(name) => name,
             });
@@ -117,7 +119,7 @@ fn arguments_of(meaning: &Meaning) -> Value {
                 "expires": wanted.expires.map(word_of),
                 "name": wanted.name,
                 "package_manager": wanted.package_manager.map(PackageManager::name),
-                "scope": scope,
+                "scope": wanted.scope.to_strings(),
             })
         }
         Meaning::List(wanted) => json!({
@@ -129,13 +131,13 @@ fn arguments_of(meaning: &Meaning) -> Value {
             "name_contains": wanted.name_contains,
         }),
         Meaning::Tokens(wanted) => json!({ "tokens": wanted.tokens }),
-        Meaning::Configure { wanted, token, scope } => json!({
+        Meaning::Configure { wanted, token } => json!({
             "package_manager": wanted.package_manager.map(PackageManager::name),
             "permission": wanted.permission,
             "environment": wanted.environment,
             "expires": wanted.expires.map(word_of),
             "token": token,
-            "scope": scope,
+            "scope": wanted.scope.to_strings(),
         }),
         Meaning::Environments => json!({}),
     }

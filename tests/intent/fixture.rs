@@ -1,5 +1,6 @@
 //! What words may refer to in these tests.
 
+use gatepass_core::ecosystem::Repositories;
 use gatepass_core::policy::Policy;
 use gatepass_core::token::{Permission, Status};
 use gatepass_intent::{Known, KnownToken};
@@ -10,6 +11,7 @@ pub struct Fixture {
     pub now: ZonedDateTime,
     pub environments: Vec<String>,
     pub tokens: Vec<KnownToken>,
+    pub repositories: Repositories,
 }
 
 impl Fixture {
@@ -19,6 +21,7 @@ impl Fixture {
             now: "2026-11-23T10:00:00+00:00[UTC]".parse().unwrap(),
             environments: environments.iter().map(|name| (*name).to_owned()).collect(),
             tokens: Vec::new(),
+            repositories: Repositories::default(),
         }
     }
 
@@ -48,6 +51,7 @@ impl Fixture {
             tokens: &self.tokens,
             me: "alice",
             default_lifetime: Policy::default().default_ttl,
+            repositories: &self.repositories,
         }
     }
 }

@@ -14,7 +14,14 @@ use crate::{Application, Outcome};
 pub fn choose(application: &Application, words: &str) -> Result<Outcome<Tool>> {
     let now = ZonedDateTime::now();
     let default_lifetime = application.backend.policy().default_ttl;
-    let known = Known { now: &now, environments: &[], tokens: &[], me: "", default_lifetime };
+    let known = Known {
+        now: &now,
+        environments: &[],
+        tokens: &[],
+        me: "",
+        default_lifetime,
+        repositories: &application.registry.repositories,
+    };
     let tool = match intent::choose_tool(words, &known) {
         Ok(tool) => tool,
         Err(unclear) => return Ok(Outcome::ask(vec![unclear], Vec::new())),

@@ -241,10 +241,9 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
     let asked = request.scope.as_deref();
     let scope = AskedScope::new(asked, request.fields.permission, &application.registry.repositories)?;
     let permission = scope.permission(request.fields.permission);
-    let fields = ConfigureFields { permission, scope: scope.entries(), ..request.fields };
+    let fields = ConfigureFields { permission, scope: scope.scope(), ..request.fields };
     let understood = intent::configure_package_manager(words.as_deref(), &fields, &context.known());
-    let mut interpretation = Understanding::all(&understood.evidence, words.as_deref());
-    interpretation.extend(scope.understanding());
+    let interpretation = Understanding::all(&understood.evidence, words.as_deref());
     let intent = understood.intent;
     let mut questions: Vec<Question> = understood.unclear.into_iter().map(Question::from).collect();
     let Some(manager) = intent.package_manager.filter(|_| questions.is_empty()) else {
@@ -268,7 +267,7 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
         token: intent.token,
         permission,
         environment: intent.environment,
-        scope: scope.resolve(permission)?,
+        scope: scope.resolve(intent.scope, permission)?,
         expires: intent.expires,
         interpretation,
         now: context.timestamp(),

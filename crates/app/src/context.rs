@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 
 use crate::Application;
+use gatepass_core::ecosystem::Repositories;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::listing::Filter;
 use gatepass_core::token::{Token, TokenId};
@@ -19,6 +20,7 @@ pub(crate) struct Context {
     tokens: Vec<KnownToken>,
     me: String,
     default_lifetime: SignedDuration,
+    repositories: Repositories,
 }
 
 impl Context {
@@ -31,6 +33,7 @@ impl Context {
             tokens: Vec::new(),
             me: application.backend.me().await?,
             default_lifetime: application.backend.policy().default_ttl,
+            repositories: application.registry.repositories.clone(),
             now,
         })
     }
@@ -88,6 +91,7 @@ impl Context {
             tokens: &self.tokens,
             me: &self.me,
             default_lifetime: self.default_lifetime,
+            repositories: &self.repositories,
         }
     }
 }

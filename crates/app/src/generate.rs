@@ -48,11 +48,10 @@ pub async fn generate(
 ) -> Result<Outcome<Generated>> {
     let scope = AskedScope::new(scope, fields.permission, &application.registry.repositories)?;
     let permission = scope.permission(fields.permission);
-    let fields = GenerateFields { permission, scope: scope.entries(), ..fields };
+    let fields = GenerateFields { permission, scope: scope.scope(), ..fields };
     let context = Context::without_tokens(application).await?;
     let understood = intent::generate_token(words, &fields, &context.known());
-    let mut interpretation = Understanding::all(&understood.evidence, words);
-    interpretation.extend(scope.understanding());
+    let interpretation = Understanding::all(&understood.evidence, words);
     if !understood.unclear.is_empty() {
         return Ok(Outcome::ask(understood.unclear, interpretation));
     }
@@ -65,7 +64,7 @@ pub async fn generate(
         environment: wanted.environment,
         expires: wanted.expires,
         package_manager: wanted.package_manager,
-        scope: scope.resolve(wanted.permission)?,
+        scope: scope.resolve(wanted.scope, wanted.permission)?,
         description: None,
     };
     let at = context.timestamp();

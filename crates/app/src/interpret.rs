@@ -1,5 +1,6 @@
 //! Says what words and fields mean to a tool, and does none of it: the call that would be made, and what it rests on.
 
+use gatepass_core::scope::Scope;
 use gatepass_core::token::{Permission, Status, TokenId};
 use gatepass_intent::{
     self as intent, ConfigureFields, ConfigurePackageManager, Evidence, Field, GenerateFields, GenerateToken, Known,
@@ -40,8 +41,8 @@ pub struct Fields {
 /// What the words and fields ask of a tool.
 #[derive(Debug)]
 pub enum Meaning {
-    /// A token like this, for these entries.
-    Generate(GenerateToken, Vec<String>),
+    /// A token like this.
+    Generate(GenerateToken),
     /// The tokens that fit.
     List(ListTokens),
     /// These tokens, to revoke or to delete.
@@ -52,8 +53,6 @@ pub enum Meaning {
         wanted: ConfigurePackageManager,
         /// The token that is to be used, by its name where no other has it, else by its id.
         token: Option<String>,
-        /// What a new one is to be for, in entries.
-        scope: Vec<String>,
     },
     /// The environments.
     Environments,
@@ -94,18 +93,36 @@ pub fn interpret(
     known: &Known<'_>,
     tokens_known: bool,
 ) -> Interpretation {
-    match tool.map_or_else(|| intent::choose_tool(words, known), Ok) {
-        Ok(tool) => interpret_for(tool, words, fields, known, tokens_known),
-        Err(unclear) => {
-            Interpretation { meaning: None, evidence: Vec::new(), unclear: vec![unclear], background: Vec::new() }
-        }
+    let asked = |unclear| Interpretation {
+        meaning: None,
+        evidence: Vec::new(),
+        unclear: vec![unclear],
+        background: Vec::new(),
+    };
+    let tool = match tool.map_or_else(|| intent::choose_tool(words, known), Ok) {
+        Ok(tool) => tool,
+        Err(unclear) => return asked(unclear),
+    };
+    let scope = match fields.scope.as_slice() {
+        [] => Ok(Scope::EVERYTHING),
+        entries => Scope::parse(entries, known.repositories),
+    };
+    match scope {
+        Ok(scope) => interpret_for(tool, words, fields, scope, known, tokens_known),
+        Err(error) => asked(Unclear { field: Field::Scope, question: error.to_string(), choices: Vec::new() }),
     }
 }
 
-fn interpret_for(tool: Tool, words: &str, given: Fields, known: &Known<'_>, tokens_known: bool) -> Interpretation {
+fn interpret_for(
+    tool: Tool,
+    words: &str,
+    given: Fields,
+    scope: Scope,
+    known: &Known<'_>,
+    tokens_known: bool,
+) -> Interpretation {
     match tool {
         Tool::GenerateToken => {
-            let scope = given.scope.clone();
             let fields = GenerateFields {
                 permission: given.permission,
                 environment: given.environment,
@@ -113,11 +130,11 @@ fn interpret_for(tool: Tool, words: &str, given: Fields, known: &Known<'_>, toke
                 name: given.name,
                 package_manager: given.package_manager,
                 create_environment: given.create_environment,
-                scope: given.scope,
+                scope,
                 settled: Vec::new(),
             };
             let understood = intent::generate_token(Some(words), &fields, known);
-            Interpretation::of(tool, words, understood, |wanted| Meaning::Generate(wanted, scope))
+            Interpretation::of(tool, words, understood, Meaning::Generate)
         }
         Tool::ListTokens => {
             let fields = ListFields {
@@ -136,7 +153,7 @@ fn interpret_for(tool: Tool, words: &str, given: Fields, known: &Known<'_>, toke
             let understood = intent::revoke_token(Some(words), &given.tokens, known);
             Interpretation::of(tool, words, understood, Meaning::Tokens)
         }
-        Tool::ConfigurePackageManager => configuration(words, given, known, tokens_known),
+        Tool::ConfigurePackageManager => configuration(words, given, scope, known, tokens_known),
         Tool::ListEnvironments => Interpretation {
             meaning: Some((tool, Meaning::Environments)),
             evidence: Vec::new(),
@@ -146,15 +163,14 @@ fn interpret_for(tool: Tool, words: &str, given: Fields, known: &Known<'_>, toke
     }
 }
 
-fn configuration(words: &str, given: Fields, known: &Known<'_>, tokens_known: bool) -> Interpretation {
-    let scope = given.scope.clone();
+fn configuration(words: &str, given: Fields, scope: Scope, known: &Known<'_>, tokens_known: bool) -> Interpretation {
     let fields = ConfigureFields {
         package_manager: given.package_manager,
         permission: given.permission,
         environment: given.environment,
         expires: given.expires,
         token: given.token.clone().filter(|_| tokens_known),
-        scope: given.scope,
+        scope,
         settled: Vec::new(),
     };
     let mut understood = intent::configure_package_manager(Some(words), &fields, known);
@@ -164,11 +180,7 @@ fn configuration(words: &str, given: Fields, known: &Known<'_>, tokens_known: bo
         token = named.map(|evidence| evidence.value.clone()).or(given.token);
         understood.unclear.retain(|unclear| unclear.field != Field::Token);
     }
-    Interpretation::of(Tool::ConfigurePackageManager, words, understood, |wanted| Meaning::Configure {
-        wanted,
-        token,
-        scope,
-    })
+    Interpretation::of(Tool::ConfigurePackageManager, words, understood, |wanted| Meaning::Configure { wanted, token })
 }
 
 /// The name of a token, which the field takes, too, where no other has it.

@@ -4,9 +4,6 @@ use gatepass_core::ecosystem::Repositories;
 use gatepass_core::error::Result;
 use gatepass_core::scope::Scope;
 use gatepass_core::token::Permission;
-use gatepass_intent::Field;
-
-use crate::Understanding;
 
 /// The scope that was asked for; everything where no field said any.
 #[derive(Clone, Debug)]
@@ -30,9 +27,9 @@ impl AskedScope {
         Ok(Self { writes: scope.writes() && permission.is_none(), scope })
     }
 
-    /// The entries of the field.
-    pub(crate) fn entries(&self) -> Vec<String> {
-        self.scope.to_strings()
+    /// The scope of the field.
+    pub(crate) fn scope(&self) -> Scope {
+        self.scope.clone()
     }
 
     /// The permission that the fields ask for: words earn it, or refuse it, as if the field had said it.
@@ -40,19 +37,13 @@ impl AskedScope {
         field.or_else(|| self.writes.then_some(Permission::ReadWrite))
     }
 
-    /// The scope of a token that is allowed this.
+    /// The scope of a token that is allowed this, for what was understood of the words and the field.
     ///
     /// # Errors
     /// `InvalidArgument` for an entry with `:rw` of a Read-Only token.
-    pub(crate) fn resolve(self, permission: Permission) -> Result<Scope> {
-        let asked = if self.writes && permission == Permission::ReadWrite { None } else { Some(permission) };
-        Ok(self.scope.resolve(asked)?.1)
-    }
-
-    /// What was understood of it, for people; `None` where nothing was said.
-    pub(crate) fn understanding(&self) -> Option<Understanding> {
-        let value = self.scope.to_string();
-        let because = "the argument".to_owned();
-        (!self.scope.is_everything()).then_some(Understanding { field: Field::Scope, value, because })
+    pub(crate) fn resolve(self, understood: Scope, permission: Permission) -> Result<Scope> {
+        let writes = self.writes || understood.writes();
+        let asked = if writes && permission == Permission::ReadWrite { None } else { Some(permission) };
+        Ok(understood.resolve(asked)?.1)
     }
 }

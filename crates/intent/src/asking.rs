@@ -13,7 +13,7 @@ use super::segments::{self, Kind, Segment};
 use super::tokenizer::Gap;
 
 /// The most words of a request of plain sentences that is asked as a whole.
-const SHORT: usize = 90;
+pub(super) const SHORT: usize = 90;
 /// The same of a list, whose filters stand in the sentence that asks for it.
 const SHORT_LIST: usize = 18;
 /// The most words of a sentence that has no verb of its own, and so continues the one before it.
@@ -288,7 +288,8 @@ fn go_on(reading: &Reading<'_>, sentences: &[Sentence], asked: &mut [bool]) {
         let near = sentence.paragraph == before.paragraph || sentence.paragraph == before.paragraph + 1 && introduced;
         let same_kind = sentence.kind == before.kind && (!is_list || sentence.line == before.line);
         let titled = before.kind == Kind::Heading && sentence.kind != Kind::Heading && sentence.kind != Kind::Pasted;
-        asked[place] = near && (is_list && introduced || titled || same_kind && continues(reading, sentence));
+        let listed = is_list && (introduced || sentence.paragraph == before.paragraph);
+        asked[place] = near && (listed || titled || same_kind && continues(reading, sentence));
     }
     // What leads to it: "it needs a token that can push. Half a year, please."
     for place in (1..sentences.len()).rev() {

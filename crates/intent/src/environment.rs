@@ -2,11 +2,12 @@
 
 mod mentions;
 
-use mentions::{EnvironmentMention, Meant};
+use mentions::{EnvironmentMention, Meant, Strength};
 
 use super::lexicon::{Category, LEXICON};
 use super::reading::{Reading, parts};
 use super::resolve::{Claim, Question, listed};
+use super::salience;
 use super::tokenizer::folded;
 use super::{Environment, Known};
 use gatepass_core::token::name;
@@ -38,6 +39,10 @@ pub(super) fn recognize(reading: &Reading<'_>, known: &Known<'_>, create: bool) 
         return Claim::Unclear(left);
     }
     mentions.retain(|place| !place.denied);
+    salience::leave_told(reading, &mut mentions, |place| place.words.start);
+    if !mentions.iter().any(|place| place.strength == Strength::Focused) {
+        salience::keep_wanted(reading, &mut mentions, |place| place.words.start);
+    }
     let Some(strongest) = mentions.iter().map(|place| place.strength).max() else { return Claim::Nothing };
     let weaker: Vec<Vec<usize>> = mentions
         .iter()

@@ -10,6 +10,7 @@ use super::calendar::{self, When};
 use super::lexicon::Category;
 use super::reading::Reading;
 use super::resolve::{Claim, Question};
+use super::salience;
 use super::tokenizer::{Gap, is_unspaced};
 use gatepass_core::token::name;
 
@@ -45,6 +46,12 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
     }
     let never_denied = found.iter().find(|mentioned| mentioned.denied && mentioned.what == What::Never).cloned();
     found.retain(|mentioned| !mentioned.denied);
+    salience::leave_told(reading, &mut found, |mentioned| mentioned.words.start);
+    // "I googled for an hour" is no end of a token; "she said until Friday" may be.
+    found.retain(|mentioned| {
+        let is_told = || salience::of(reading, mentioned.words.start) == salience::Salience::Told;
+        !matches!(mentioned.what, What::When(_)) || speaks_of_an_end(reading, mentioned.words.start) || !is_told()
+    });
     if found.iter().any(|mentioned| mentioned.cued) {
         found.retain(|mentioned| mentioned.cued);
     }
@@ -81,6 +88,27 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
         }
     }
     Claim::Value(value, reading.span(&first.words))
+}
+
+/// The bytes that say this very end.
+pub(super) fn says(reading: &Reading<'_>, end: Expires, now: &ZonedDateTime) -> Option<Range<usize>> {
+    let is_said = |what: &What| resolve(what, "", now).is_ok_and(|said| same(said, end, now));
+    (0..reading.words.len()).find_map(|place| {
+        let mention = reading.mention_at(place).filter(|mention| mention.words.start == place);
+        if mention.is_some_and(|mention| mention.matches(Category::Never) && end == Expires::Never) {
+            return mention.map(|mention| reading.span(&mention.words));
+        }
+        let when = calendar::at(reading, place, now)?;
+        is_said(&What::When(when.when)).then(|| reading.span(&when.words))
+    })
+}
+
+/// Whether the clause of a word speaks of when something ends.
+fn speaks_of_an_end(reading: &Reading<'_>, word: usize) -> bool {
+    let part = reading.scopes.parts[word];
+    reading.mentions.iter().any(|mention| {
+        mention.matches_any(&[Category::Expiring, Category::Until]) && reading.scopes.parts[mention.words.start] == part
+    })
 }
 
 /// The words of an end that is not understood: "until the merger", "expires mid December".

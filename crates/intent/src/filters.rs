@@ -120,7 +120,9 @@ pub(super) fn created_by(reading: &Reading<'_>, known: &Known<'_>, names: &[Give
     for mention in &reading.mentions {
         let place = mention.words.start;
         // "my boss" is not about my tokens; "my own tokens" and "those that I made" are.
-        let of_tokens = mention.words.len() > 1
+        let is_possession = reading.text[reading.span(&mention.words)].to_lowercase().ends_with("have")
+            || reading.key(mention.words.start) == "i've";
+        let of_tokens = mention.words.len() > 1 && !is_possession
             || (mention.words.end..mention.words.end + 4)
                 .take_while(|word| *word == mention.words.end || reading.gap(*word) <= Gap::Space)
                 .any(|word| reading.matches(word, Category::Token) || reading.matches(word, Category::Tokens))

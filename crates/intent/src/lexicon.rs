@@ -54,6 +54,12 @@ pub(super) struct Language {
     pub environment_nouns: Vec<String>,
     /// The words that a slip of spelling can be mended to.
     pub mendable: Vec<String>,
+    /// How words end that tell what somebody did, where the language has such endings: "copied".
+    pub past_endings: Vec<String>,
+    /// Words that tell what somebody did, and have no such ending: "stood".
+    pub past_verbs: HashSet<String>,
+    /// The words after which such an ending tells nothing of the past: "is needed", "a limited".
+    pub before_participles: HashSet<String>,
 }
 
 /// All that is known of words.
@@ -107,9 +113,20 @@ impl Language {
         self.phrases.get(first).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a word by itself says this.
+    pub fn says(&self, word: &str, category: Category) -> bool {
+        self.phrases(word).iter().any(|phrase| phrase.rest.is_empty() && phrase.categories.contains(&category))
+    }
+
     /// Whether this is a word of the language, as far as the lexicon goes.
     pub fn has(&self, word: &str) -> bool {
         self.vocabulary.contains(word)
+    }
+
+    /// Whether a word after another tells by its ending what somebody did: "we copied", but not "is needed".
+    pub fn is_past(&self, before: &str, word: &str) -> bool {
+        let ends = || word.len() > 4 && self.past_endings.iter().any(|ending| word.ends_with(ending.as_str()));
+        (self.past_verbs.contains(word) || ends()) && !self.before_participles.contains(before)
     }
 
     /// How many bytes at the start of `text`, which has no spaces, are one word; one letter where none is known.
@@ -195,6 +212,16 @@ impl Lexicon {
         let has_compounds = file.remove("compounds") == Some(toml::Value::Boolean(true));
         if let Some(toml::Value::String(title)) = file.remove("language") {
             language.title = title;
+        }
+        if let Some(endings) = file.remove("past_endings") {
+            language.past_endings = strings(&endings)?.into_iter().map(str::to_owned).collect();
+        }
+        if let Some(words) = file.remove("past_verbs") {
+            language.past_verbs = strings(&words)?.into_iter().map(folded).collect();
+            language.vocabulary.extend(language.past_verbs.iter().cloned());
+        }
+        if let Some(words) = file.remove("before_participles") {
+            language.before_participles = strings(&words)?.into_iter().map(folded).collect();
         }
         if let Some(toml::Value::Table(others)) = file.remove("only_recognised") {
             for (title, words) in others {
@@ -299,7 +326,6 @@ fn is_mendable(category: Category) -> bool {
             | Category::Expired
             | Category::Revoked
             | Category::Revoke
-            | Category::NoSuchPermission
             | Category::Manager(_)
             | Category::Configure
     )

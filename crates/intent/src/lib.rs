@@ -16,6 +16,7 @@ mod permission;
 mod reading;
 mod resolve;
 mod revoke;
+mod salience;
 mod scopes;
 mod segments;
 mod spelling;
@@ -31,9 +32,10 @@ pub use understand::{
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
 
-use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::ecosystem::{PackageManager, Repositories};
 use gatepass_core::environment::Environment;
 use gatepass_core::expiry::Expires;
+use gatepass_core::scope::Scope;
 use gatepass_core::token::{Permission, Status, TokenId};
 
 /// What words may refer to: the world as it is when they are said.
@@ -49,6 +51,8 @@ pub struct Known<'a> {
     pub me: &'a str,
     /// How long a token lives when nothing is said of it: what is longer, words must earn.
     pub default_lifetime: jiff::SignedDuration,
+    /// The repositories that there are, which a scope names.
+    pub repositories: &'a Repositories,
 }
 
 /// A token as words may refer to it.
@@ -188,6 +192,8 @@ pub struct GenerateToken {
     pub name: Option<String>,
     /// The client whose configuration was asked for.
     pub package_manager: Option<PackageManager>,
+    /// What it is for.
+    pub scope: Scope,
 }
 
 /// Which tokens to list: those that fit every filter that is there.
@@ -229,6 +235,8 @@ pub struct ConfigurePackageManager {
     pub expires: Option<Expires>,
     /// The existing token to use.
     pub token: Option<TokenId>,
+    /// What a new token is for; everything that the package manager asks for where nothing was said.
+    pub scope: Scope,
 }
 
 /// The typed fields of a call that makes a token, as they were given.
@@ -242,8 +250,8 @@ pub struct GenerateFields {
     pub package_manager: Option<String>,
     /// Whether an environment that does not exist is to be created, rather than asked about.
     pub create_environment: bool,
-    /// The entries that say what the token is for.
-    pub scope: Vec<String>,
+    /// What the token is for; everything where nothing was said.
+    pub scope: Scope,
     /// The fields that a person answered in a form: there the words no longer count.
     pub settled: Vec<Field>,
 }
@@ -271,8 +279,8 @@ pub struct ConfigureFields {
     pub environment: Option<String>,
     pub expires: Option<String>,
     pub token: Option<String>,
-    /// The entries that say what a new token is for.
-    pub scope: Vec<String>,
+    /// What a new token is for; everything where nothing was said.
+    pub scope: Scope,
     /// The fields that a person answered in a form: there the words no longer count.
     pub settled: Vec<Field>,
 }

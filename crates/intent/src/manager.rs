@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::lexicon::{Category, LEXICON};
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question, listed};
+use super::salience;
 use super::tokenizer::Gap;
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::token::name;
@@ -14,6 +15,28 @@ const LIKE: f64 = 0.7;
 
 /// What the words say of the package manager.
 pub(super) fn recognize(reading: &Reading<'_>) -> Claim<PackageManager> {
+    let found = named(reading);
+    match found.as_slice() {
+        [] => ecosystem(reading),
+        [(manager, words), ..] if !differ(&found) => Claim::Value(*manager, reading.span(words)),
+        several => {
+            let mut names: Vec<String> = Vec::new();
+            for (manager, _) in several {
+                if !names.iter().any(|name| name == manager.name()) {
+                    names.push(manager.name().to_owned());
+                }
+            }
+            let text = format!(
+                "The request speaks of {}, and one is configured at a time. Which one first?",
+                listed(&names, "and")
+            );
+            Claim::Unclear(Question::choice(text, names))
+        }
+    }
+}
+
+/// The package managers that are meant, by their own names.
+pub(super) fn named(reading: &Reading<'_>) -> Vec<(PackageManager, Range<usize>)> {
     let mut found: Vec<(PackageManager, Range<usize>)> = Vec::new();
     for mention in &reading.mentions {
         let place = mention.words.start;
@@ -29,6 +52,7 @@ pub(super) fn recognize(reading: &Reading<'_>) -> Claim<PackageManager> {
     if found.iter().any(|(_, words)| !reading.scopes.reported[words.start]) {
         found.retain(|(_, words)| !reading.scopes.reported[words.start]);
     }
+    salience::leave_told(reading, &mut found, |(_, words)| words.start);
     let correction = reading
         .scopes
         .corrections
@@ -56,23 +80,7 @@ pub(super) fn recognize(reading: &Reading<'_>) -> Claim<PackageManager> {
         // "docker pull secret for Kubernetes" is for docker's kind of registry.
         found.retain(|(manager, _)| *manager != PackageManager::Kubernetes);
     }
-    match found.as_slice() {
-        [] => ecosystem(reading),
-        [(manager, words), ..] if !differ(&found) => Claim::Value(*manager, reading.span(words)),
-        several => {
-            let mut names: Vec<String> = Vec::new();
-            for (manager, _) in several {
-                if !names.iter().any(|name| name == manager.name()) {
-                    names.push(manager.name().to_owned());
-                }
-            }
-            let text = format!(
-                "The request speaks of {}, and one is configured at a time. Which one first?",
-                listed(&names, "and")
-            );
-            Claim::Unclear(Question::choice(text, names))
-        }
-    }
+    found
 }
 
 /// What a typed package manager is.
@@ -106,7 +114,13 @@ pub(super) fn missing() -> Question {
 }
 
 fn differ(found: &[(PackageManager, Range<usize>)]) -> bool {
-    found.iter().any(|(manager, _)| manager.index() != found[0].0.index())
+    found.first().is_some_and(|(first, _)| found.iter().any(|(manager, _)| !is_same_client(*manager, *first)))
+}
+
+/// Whether two names may mean one client: RubyGems is what Bundler installs from, and pip's index what uv and twine use.
+pub(super) fn is_same_client(one: PackageManager, other: PackageManager) -> bool {
+    let is_bundled = |one, other| one == PackageManager::Rubygems && other == PackageManager::Bundler;
+    one.index() == other.index() || is_bundled(one, other) || is_bundled(other, one)
 }
 
 /// Whether a word really is the package manager: "go" is one only where Go is spoken of.

@@ -9,6 +9,7 @@ use mentions::{Kind, PermissionMention};
 use super::lexicon::Category;
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
+use super::salience::{self, Salience};
 use gatepass_core::token::Permission;
 
 /// What access is spoken of.
@@ -58,14 +59,18 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About) -> Claim<Permission
     if let Some(words) = twice {
         return ask(format!("“{}” is denied twice. Should the token be read-only or read & write?", quote(&words)));
     }
+    let disputed = |question: Question| match asks_to_write(reading, &found) {
+        Some(words) => Claim::Disputed(Permission::ReadWrite, span(&words), question),
+        None => Claim::Unclear(question),
+    };
     match (writing, not_writing) {
         (Some(yes), Some(no)) => {
             let (first, second) = if yes.start < no.start { (yes, no) } else { (no, yes) };
-            contradiction(&quote(&first), &quote(&second))
+            disputed(contradiction(&quote(&first), &quote(&second)))
         }
         (Some(words), None) => {
             if let Some(only) = reading_only.clone() {
-                return contradiction(&quote(&only), &quote(&words));
+                return disputed(contradiction(&quote(&only), &quote(&words)));
             }
             if let Some(not) = not_reading {
                 return ask(format!(
@@ -82,10 +87,10 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About) -> Claim<Permission
             Claim::Value(Permission::ReadWrite, span(&words))
         }
         (None, Some(no)) if not_only.is_some() => {
-            contradiction(&not_only.map(|words| quote(&words)).unwrap_or_default(), &quote(&no))
+            Claim::Unclear(contradiction(&not_only.map(|words| quote(&words)).unwrap_or_default(), &quote(&no)))
         }
         (None, no) => match (not_only, reads, not_reading, no) {
-            (Some(not), Some(words), _, _) => contradiction(&quote(&not), &quote(&words)),
+            (Some(not), Some(words), _, _) => Claim::Unclear(contradiction(&quote(&not), &quote(&words))),
             (Some(not), None, _, _) => Claim::Value(Permission::ReadWrite, span(&not)),
             // Every token can read, and none can do less.
             (None, None, Some(not), _) => Claim::Value(Permission::ReadOnly, span(&not)),
@@ -105,6 +110,14 @@ fn weigh(reading: &Reading<'_>, found: Vec<PermissionMention>) -> Vec<Permission
         access.kind == Kind::ReadOnly && access.denied == 0 || access.kind.writes() && access.denied > 0
     };
     let sentence = |access: &PermissionMention| reading.scopes.sentences[access.words.start];
+    // What others write is nothing beside what whoever speaks reads.
+    let is_told = |access: &PermissionMention| salience::of(reading, access.words.start) == Salience::Told;
+    let asks = |mention: &Mention| salience::of(reading, mention.words.start) == Salience::Asked;
+    let found = if reading.mentions.iter().any(asks) {
+        found.into_iter().filter(|access| !(writes(access) && is_told(access))).collect()
+    } else {
+        found
+    };
     let disagree = found.iter().any(writes) && found.iter().any(limits);
     // Within one sentence they contradict each other.
     let in_one = found
@@ -114,7 +127,7 @@ fn weigh(reading: &Reading<'_>, found: Vec<PermissionMention>) -> Vec<Permission
     if !disagree || in_one {
         return found;
     }
-    let weights: Vec<u8> = found.iter().map(|access| clause_weight(reading, access.words.start)).collect();
+    let weights: Vec<Salience> = found.iter().map(|access| salience::of(reading, access.words.start)).collect();
     let heaviest = |wanted: &dyn Fn(&PermissionMention) -> bool| {
         found
             .iter()
@@ -122,38 +135,38 @@ fn weigh(reading: &Reading<'_>, found: Vec<PermissionMention>) -> Vec<Permission
             .filter(|(access, _)| wanted(access))
             .map(|(_, weight)| *weight)
             .max()
-            .unwrap_or_default()
+            .unwrap_or(Salience::Told)
     };
     let (write, limit) = (heaviest(&writes), heaviest(&limits));
     // A limit that asks outweighs what is told; what writes must ask itself where only others are limited.
     if limit > write {
         found.into_iter().filter(|access| !writes(access)).collect()
-    } else if write == ASKS && limit == TELLS {
+    } else if write == Salience::Asked && limit <= Salience::Said {
         found.into_iter().filter(|access| !limits(access)).collect()
     } else {
         found
     }
 }
 
-/// Whether all that writes is told in sentences of their own, of nobody whom the token could be for, beside others that only
-/// read: "Sven's can write. I need a token for our cluster".
+/// Whether all that writes is told rather than asked for, beside clauses that only read: of nobody whom the token could be for,
+/// or in clauses that ask less surely than those that read. "Sven's can write. I need a token for our cluster"
 fn only_tells(reading: &Reading<'_>, found: &[PermissionMention]) -> bool {
     let sentence = |word: usize| reading.scopes.sentences[word];
-    let writing: Vec<usize> = found
+    let weight = |access: &PermissionMention| salience::of(reading, access.words.start);
+    let writing: Vec<&PermissionMention> =
+        found.iter().filter(|access| access.kind.writes() && access.denied == 0).collect();
+    let elsewhere = |word: usize| !writing.iter().any(|access| sentence(access.words.start) == sentence(word));
+    let reads: Vec<&PermissionMention> = found
         .iter()
-        .filter(|access| access.kind.writes() && access.denied == 0)
-        .map(|access| sentence(access.words.start))
+        .filter(|access| access.kind.reads() && access.denied == 0 && elsewhere(access.words.start))
         .collect();
-    let reads_elsewhere = found
-        .iter()
-        .any(|access| access.kind.reads() && access.denied == 0 && !writing.contains(&sentence(access.words.start)))
-        || reading
-            .mentions
-            .iter()
-            .any(|mention| mention.matches(Category::ReaderUse) && !writing.contains(&sentence(mention.words.start)));
-    if !reads_elsewhere {
-        return false;
+    let surest = writing.iter().map(|access| weight(access)).max().unwrap_or(Salience::Told);
+    if reads.iter().any(|access| weight(access) > surest) {
+        return true;
     }
+    let has_reader = || {
+        reading.mentions.iter().any(|mention| mention.matches(Category::ReaderUse) && elsewhere(mention.words.start))
+    };
     let is_of_holder = |word: usize| {
         reading.mentions.iter().any(|mention| {
             reading.scopes.parts[mention.words.start] == reading.scopes.parts[word]
@@ -165,43 +178,36 @@ fn only_tells(reading: &Reading<'_>, found: &[PermissionMention]) -> bool {
                 ])
         })
     };
-    found
-        .iter()
-        .filter(|access| access.kind.writes() && access.denied == 0)
-        .all(|access| clause_weight(reading, access.words.start) == TELLS && !is_of_holder(access.words.start))
+    (!reads.is_empty() || has_reader())
+        && writing.iter().all(|access| weight(access) <= Salience::Said && !is_of_holder(access.words.start))
 }
 
-/// The weight of a clause that asks something of the agent.
-const ASKS: u8 = 3;
-/// The weight of a clause that tells of others.
-const TELLS: u8 = 1;
-
-/// How surely the clause of a word is about the token that is asked for.
-fn clause_weight(reading: &Reading<'_>, word: usize) -> u8 {
-    let part = reading.scopes.parts[word];
-    let says = |categories: &[Category]| {
-        reading
-            .mentions
-            .iter()
-            .any(|mention| reading.scopes.parts[mention.words.start] == part && mention.matches_any(categories))
+/// What asks for writing outright where other clauses only tell of what limits it: "the token that I have is read-only. I need one
+/// that can push". A field that says so, too, is earned by it.
+fn asks_to_write(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range<usize>> {
+    let part = |access: &PermissionMention| reading.scopes.parts[access.words.start];
+    let weight = |access: &PermissionMention| salience::of(reading, access.words.start);
+    let limits = |access: &&PermissionMention| {
+        access.kind == Kind::ReadOnly && access.denied == 0 || access.kind.writes() && access.denied > 0
     };
-    if says(&[Category::Directed, Category::Generate, Category::Configure])
-        || says(&[Category::Demand]) && says(&[Category::Token])
-    {
-        ASKS
-    } else if says(&[Category::FirstPerson, Category::Refers, Category::Demand]) {
-        2
-    } else {
-        TELLS
-    }
+    let limit = found.iter().filter(limits).map(weight).max().unwrap_or(Salience::Told);
+    let write = found.iter().filter(|access| access.kind.writes() && access.denied == 0).find(|access| {
+        let own = weight(access);
+        own > limit && own > Salience::Said && !found.iter().any(|other| limits(&other) && part(other) == part(access))
+    })?;
+    Some(write.words.clone())
+}
+
+fn choice(text: String) -> Question {
+    Question::choice(text, [Permission::ReadOnly.as_str(), Permission::ReadWrite.as_str()])
 }
 
 fn ask(text: String) -> Claim<Permission> {
-    Claim::Unclear(Question::choice(text, [Permission::ReadOnly.as_str(), Permission::ReadWrite.as_str()]))
+    Claim::Unclear(choice(text))
 }
 
-fn contradiction(first: &str, second: &str) -> Claim<Permission> {
-    ask(format!("“{first}” and “{second}” do not go together. Should the token be read-only or read & write?"))
+fn contradiction(first: &str, second: &str) -> Question {
+    choice(format!("“{first}” and “{second}” do not go together. Should the token be read-only or read & write?"))
 }
 
 /// What somebody is undecided about, if it is access.
@@ -278,7 +284,8 @@ fn by_use(reading: &Reading<'_>) -> Claim<Permission> {
         (Some(reader), None, _) => Claim::Value(Permission::ReadOnly, reading.span(&reader.words)),
         (None, Some(writer), _) => Claim::Value(Permission::ReadWrite, reading.span(&writer.words)),
         (Some(one), Some(other), _) => {
-            contradiction(&reading.text[reading.span(&one.words)], &reading.text[reading.span(&other.words)])
+            let quote = |words: &Range<usize>| &reading.text[reading.span(words)];
+            Claim::Unclear(contradiction(quote(&one.words), quote(&other.words)))
         }
         (None, None, Some(either)) => ask(format!(
             "Does “{}” only download with this token, or does it upload, too?",

@@ -10,12 +10,18 @@ use phrases::{is_place, mentions, part_phrases};
 
 use super::Tool;
 use super::asking;
-use super::lexicon::Category;
+use super::lexicon::{Category, LEXICON};
 use super::scopes::{self, Scopes};
 use super::tokenizer::{Gap, Quotation, Word, Words, folded};
 
 /// The longest quotation, in words, that is taken for the speaker's own words: `a "read-only" token`.
 const LONGEST_OWN_QUOTATION: usize = 3;
+
+/// The most words in brackets that are a value, and no aside: "(read-only, 30 days)".
+const LONGEST_VALUE: usize = 5;
+
+/// The most words that ask so little that what was pasted with them must say the rest: "Create a push token", and a table.
+const SHORTEST_ASK: usize = 8;
 
 /// A phrase of the request, and what it may say.
 #[derive(Clone, Debug)]
@@ -76,6 +82,28 @@ impl<'t> Reading<'t> {
     /// Reads `text`. `environments` are the names that exist.
     /// `tool` is what it is said to, where that is known.
     pub fn of(text: &'t str, environments: &[String], tool: Option<Tool>) -> Self {
+        Self::with(text, environments, tool, true)
+    }
+
+    /// The same with all of the text, where what asks says that what was pasted with it is what is asked for: "please do what
+    /// the ticket says". It sets nothing by itself, but earns a field that says the same.
+    pub fn adopted(&self, environments: &[String]) -> Option<Self> {
+        let adopts = |mention: &Mention| mention.matches(Category::Adopts);
+        // "please do AI-1", where the text above has an item of that name.
+        let names_item = || {
+            let is_number = |word: usize| self.key(word).ends_with(|last: char| last.is_ascii_digit());
+            (0..self.words.len()).filter(|word| is_number(*word) && !self.is_background(*word)).any(|word| {
+                let item = self.compound(word);
+                let is_name = item.len() > 1 && !self.key(item.start).starts_with(|first: char| first.is_ascii_digit());
+                let written = &self.text[self.span(&item)];
+                is_name && self.background().iter().any(|part| self.text[part.clone()].contains(written))
+            })
+        };
+        (self.has_background() && (self.mentions.iter().any(adopts) || names_item()))
+            .then(|| Self::with(self.text, environments, None, false))
+    }
+
+    fn with(text: &'t str, environments: &[String], tool: Option<Tool>, leaves_background: bool) -> Self {
         let unspaced = unspaced_language(text);
         let names: Vec<Vec<String>> = environments.iter().map(|name| parts(name)).collect();
         let chunk = |rest: &str| {
@@ -105,7 +133,9 @@ impl<'t> Reading<'t> {
         };
         reading.index();
         reading.scopes = scopes::of(&reading);
-        reading.leave_background(tool);
+        if leaves_background {
+            reading.leave_background(tool);
+        }
         reading
     }
 
@@ -199,7 +229,26 @@ impl<'t> Reading<'t> {
                     mention.matches_any(&[Category::Token, Category::For, Category::At, Category::And, Category::Or])
                 })
         };
-        (words.end..words.end + 3).take_while(goes_on).any(|word| self.matches(word, Category::People))
+        let is_people = |word: usize| {
+            // "the publishing team's dashboard"
+            self.matches(word, Category::People)
+                || self
+                    .key(word)
+                    .strip_suffix("'s")
+                    .is_some_and(|owner| LEXICON.english().says(owner, Category::People))
+        };
+        (words.end..words.end + 3).take_while(goes_on).any(is_people)
+    }
+
+    /// Whether a word stands in brackets together with more than a few others: an aside.
+    pub fn is_in_brackets(&self, word: usize) -> bool {
+        let before = &self.text[..self.words[word].span.start];
+        let Some(open) = before.rfind('(').filter(|open| before.rfind(')').is_none_or(|close| close < *open)) else {
+            return false;
+        };
+        self.text[open..]
+            .find(')')
+            .is_some_and(|length| self.text[open..open + length].split(' ').count() > LONGEST_VALUE)
     }
 
     /// Whether a word stands in an address or a path, where it says nothing: "registry.example.com/push".
@@ -229,6 +278,11 @@ impl<'t> Reading<'t> {
     /// Whether a word stands in what asks nothing: its text means nothing, either.
     pub fn is_background(&self, word: usize) -> bool {
         self.asked.get(word) == Some(&false)
+    }
+
+    /// Whether so little is asked, of so little text, that nothing in it is there by accident.
+    pub fn is_all_meant(&self) -> bool {
+        self.words.len() <= asking::SHORT && self.asked.iter().filter(|asked| **asked).count() <= SHORTEST_ASK
     }
 
     /// Whether any of it asks nothing.

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Basis, Environment, Evidence, Expires, Field, Known, Unclear};
 use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::scope::Scope;
 use gatepass_core::token::{Permission, Status, TokenId};
 
 /// What the words say of a field.
@@ -16,6 +17,8 @@ pub(super) enum Claim<T> {
     Nothing,
     /// This, in these bytes.
     Value(T, Range<usize>),
+    /// This, in these bytes, which others of the words speak against: asked about, unless the typed field agrees with it.
+    Disputed(T, Range<usize>, Question),
     /// Something that must be asked about.
     Unclear(Question),
 }
@@ -134,6 +137,21 @@ impl Value for PackageManager {
     }
 }
 
+impl Value for Scope {
+    fn shown(&self) -> String {
+        self.to_string()
+    }
+
+    fn compared(&self, other: &Self) -> Option<Ordering> {
+        match (self.covers(other), other.covers(self)) {
+            (true, true) => Some(Ordering::Equal),
+            (true, false) => Some(Ordering::Greater),
+            (false, true) => Some(Ordering::Less),
+            (false, false) => None,
+        }
+    }
+}
+
 impl Value for Status {
     fn shown(&self) -> String {
         self.to_string()
@@ -163,6 +181,10 @@ impl Value for SignedDuration {
 
     fn argument(&self) -> String {
         format!("{}d", days(*self))
+    }
+
+    fn compared(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -215,20 +237,31 @@ impl Gathered {
     /// that gives less; where neither does, it is asked. What is wide the words must earn; a narrow value answers what they
     /// leave unclear.
     pub fn settle<T: Value>(&mut self, field: Field, claim: Claim<T>, typed: Option<Claim<T>>) -> Option<T> {
-        let is_settled = self.settled.contains(&field);
+        self.settle_adopting(field, claim, typed, |_| None)
+    }
+
+    /// The same, where `adopted` says which bytes of what was pasted say a wide field, which are then asked for.
+    pub fn settle_adopting<T: Value>(
+        &mut self,
+        field: Field,
+        claim: Claim<T>,
+        typed: Option<Claim<T>>,
+        adopted: impl FnOnce(&T) -> Option<Range<usize>>,
+    ) -> Option<T> {
+        let is_settled = self.is_settled(field);
         let claim = if is_settled { Claim::Nothing } else { claim };
         let typed = match typed {
             Some(Claim::Unclear(question)) => {
                 self.ask(field, question);
                 return None;
             }
-            Some(Claim::Value(value, _)) => Some(value),
+            Some(Claim::Value(value, _) | Claim::Disputed(value, ..)) => Some(value),
             Some(Claim::Nothing) | None => None,
         };
         let Some(typed) = typed else {
             return match claim {
                 Claim::Nothing => None,
-                Claim::Unclear(question) => {
+                Claim::Unclear(question) | Claim::Disputed(.., question) => {
                     self.ask(field, question);
                     None
                 }
@@ -237,11 +270,17 @@ impl Gathered {
         };
         let must_earn = self.has_words && !is_settled && typed.is_wide(self.default_end);
         match claim {
-            Claim::Unclear(question) if must_earn => {
+            Claim::Disputed(value, span, _) if value.is_same(&typed) => {
+                Some(self.rest(field, typed, Basis::Words(span)))
+            }
+            Claim::Unclear(question) | Claim::Disputed(.., question) if must_earn => {
                 self.ask(field, question);
                 None
             }
             Claim::Nothing if must_earn => {
+                if let Some(span) = adopted(&typed) {
+                    return Some(self.rest(field, typed, Basis::Words(span)));
+                }
                 let text = format!(
                     "The argument `{}` says {}, and the words of the request do not. Is that what is wanted?",
                     field.name(),
@@ -250,7 +289,7 @@ impl Gathered {
                 self.ask(field, Question::choice(text, [typed.argument()]));
                 None
             }
-            Claim::Nothing | Claim::Unclear(_) => Some(self.rest(field, typed, Basis::Argument)),
+            Claim::Nothing | Claim::Unclear(_) | Claim::Disputed(..) => Some(self.rest(field, typed, Basis::Argument)),
             Claim::Value(value, span) if value.is_same(&typed) => Some(self.rest(field, value, Basis::Words(span))),
             Claim::Value(value, span) => match value.compared(&typed) {
                 Some(Ordering::Less | Ordering::Equal) => {
@@ -290,6 +329,11 @@ impl Gathered {
     /// Asks about a field.
     pub fn ask(&mut self, field: Field, question: Question) {
         self.unclear.push(question.about(field));
+    }
+
+    /// Whether a person settled a field in a form.
+    pub fn is_settled(&self, field: Field) -> bool {
+        self.settled.contains(&field)
     }
 
     /// Whether a field is being asked about.

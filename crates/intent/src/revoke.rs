@@ -171,7 +171,7 @@ fn is_kept(reading: &Reading<'_>, named: &Named) -> bool {
         .rev()
         .filter(|mention| mention.words.end <= named.words.start && part(mention.words.start) == own);
     for mention in before {
-        if mention.matches_any(&[Category::Keep, Category::Not, Category::Except])
+        if mention.matches_any(&[Category::Keep, Category::Not, Category::Except, Category::Exclusion])
             && !mention.matches(Category::Contrast)
         {
             return true;

@@ -13,6 +13,7 @@ use super::{
     expiry as expiries, filters, limit, manager, naming, permission, revoke, tokens, tool,
 };
 use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::scope::{Access, Entry, Scope};
 use gatepass_core::token::{Permission, name};
 
 /// The most bytes of a request in words. A long story fits; what is longer is a file that was pasted by mistake.
@@ -32,10 +33,10 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
     if let Some(question) = reading.as_ref().filter(|_| !fields.say_anything()).and_then(rotates) {
         gathered.ask(Field::Request, question);
     }
-    if let Some(question) = reading.as_ref().and_then(|reading| limit::recognize(reading, &fields.scope)) {
-        gathered.ask(Field::Scope, question);
-    }
+    let claim = Claim::from(&reading, |reading| limit::recognize(reading, limit::About::Token, &fields.scope, known));
+    let scope = scope(&mut gathered, &reading, claim, &fields.scope);
     let claim = Claim::from(&reading, |reading| permission::recognize(reading, About::New));
+    let adopted = reading.as_ref().and_then(|reading| reading.adopted(known.environments));
     let permission = gathered.settle(Field::Permission, claim, fields.permission.map(typed_value));
     let permission = permission.unwrap_or_else(|| {
         if !gathered.asks(Field::Permission) {
@@ -53,28 +54,23 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
     let environment = gathered.settle(Field::Environment, claim, typed).flatten();
     let claim = Claim::from(&reading, |reading| expiries::recognize(reading, known.now));
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
-    let expires = gathered.settle(Field::Expires, claim, typed);
+    let ends = |end: &Expires| adopted.as_ref().and_then(|all| expiries::says(all, *end, known.now));
+    let expires = gathered.settle_adopting(Field::Expires, claim, typed, ends);
     let typed = fields.name.as_deref().map(|text| match name::token_name(text) {
         Ok(name) => Claim::Value(name, 0..0),
         Err(error) => Claim::Unclear(Question::open(error.to_string())),
     });
     let name = gathered.settle(Field::Name, own_name(words, name_claim, fields.name.as_deref()), typed);
+    // A token needs no package manager, so nothing is asked for its sake; several of them are its scope.
     let claim = match Claim::from(&reading, manager::recognize) {
-        // A token needs no package manager, so nothing is asked for its sake, unless several limit it.
-        Claim::Unclear(_) => {
-            let several = reading.as_ref().filter(|_| fields.package_manager.is_none());
-            if let Some(question) = several.and_then(|reading| limit::several_managers(reading, &fields.scope)) {
-                gathered.ask(Field::Scope, question);
-            }
-            Claim::Nothing
-        }
+        Claim::Unclear(_) => Claim::Nothing,
         claim => claim,
     };
     let typed = fields.package_manager.as_deref().map(manager::typed);
     let package_manager = gathered.settle(Field::PackageManager, same_kind(claim, &typed), typed);
     let gathered = gathered.sorted();
     Understood {
-        intent: GenerateToken { permission, environment, expires, name, package_manager },
+        intent: GenerateToken { permission, environment, expires, name, package_manager, scope },
         evidence: gathered.evidence,
         unclear: gathered.unclear,
         background: gathered.background,
@@ -203,7 +199,7 @@ pub fn configure_package_manager(
             }
         }
         Claim::Nothing => Claim::Nothing,
-        Claim::Unclear(question) => Claim::Unclear(question),
+        Claim::Disputed(.., question) | Claim::Unclear(question) => Claim::Unclear(question),
     };
     if let (Some(reading), Some(words)) = (&mut reading, &token_words) {
         reading.mask(std::iter::once(words));
@@ -223,11 +219,15 @@ pub fn configure_package_manager(
         gathered.ask(Field::PackageManager, manager::missing());
     }
     let existing_token = token.is_some() || token_words.is_some();
-    let limited = reading.as_ref().filter(|_| !existing_token);
-    if let Some(question) = limited.and_then(|reading| limit::recognize(reading, &fields.scope)) {
-        gathered.ask(Field::Scope, question);
-    }
+    let claim = match existing_token {
+        true => Claim::Nothing,
+        false => {
+            Claim::from(&reading, |reading| limit::recognize(reading, limit::About::Manager, &fields.scope, known))
+        }
+    };
+    let scope = scope(&mut gathered, &reading, claim, &fields.scope);
     let claim = Claim::from(&reading, |reading| permission::recognize(reading, About::Configured));
+    let adopted = reading.as_ref().and_then(|reading| reading.adopted(known.environments));
     let permission = gathered.settle(Field::Permission, claim, fields.permission.map(typed_value));
     let permission = permission.or_else(|| {
         if existing_token || gathered.asks(Field::Permission) {
@@ -249,10 +249,11 @@ pub fn configure_package_manager(
         false => Claim::from(&reading, |reading| expiries::recognize(reading, known.now)),
     };
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
-    let expires = gathered.settle(Field::Expires, claim, typed);
+    let ends = |end: &Expires| adopted.as_ref().and_then(|all| expiries::says(all, *end, known.now));
+    let expires = gathered.settle_adopting(Field::Expires, claim, typed, ends);
     let gathered = gathered.sorted();
     Understood {
-        intent: ConfigurePackageManager { package_manager, permission, environment, expires, token },
+        intent: ConfigurePackageManager { package_manager, permission, environment, expires, token, scope },
         evidence: gathered.evidence,
         unclear: gathered.unclear,
         background: gathered.background,
@@ -277,9 +278,30 @@ pub fn choose_tool(words: &str, known: &Known<'_>) -> Result<Tool, Unclear> {
 pub fn expiry(text: &str, now: &ZonedDateTime) -> Result<Expires, Unclear> {
     match expiries::typed(text, now) {
         Claim::Value(expires, _) => Ok(expires),
-        Claim::Unclear(question) => Err(question.about(Field::Expires)),
+        Claim::Unclear(question) | Claim::Disputed(.., question) => Err(question.about(Field::Expires)),
         Claim::Nothing => Err(Question::open("When should the token expire?").about(Field::Expires)),
     }
+}
+
+/// What the token is for, by the words and the field: where the words do not say "only", entries of the field that only read may
+/// stand beside what they name.
+fn scope(gathered: &mut Gathered, reading: &Option<Reading<'_>>, claim: Claim<Scope>, typed: &Scope) -> Scope {
+    let is_strict = reading.as_ref().is_some_and(limit::is_strict);
+    let adds_reading = |said: &Scope| {
+        let adds = |entry: &Entry| said.covers_entry(entry) || entry.access() == Some(Access::Read);
+        !is_strict && typed.entries().iter().all(adds) && said.entries().iter().all(|entry| typed.covers_entry(entry))
+    };
+    let claim = match claim {
+        Claim::Value(said, _) if !typed.is_everything() && adds_reading(&said) => Claim::Nothing,
+        // What limits and is not understood is not answered by a field that may say anything.
+        Claim::Unclear(question) if !gathered.is_settled(Field::Scope) => {
+            gathered.ask(Field::Scope, question);
+            return Scope::EVERYTHING;
+        }
+        claim => claim,
+    };
+    let typed = (!typed.is_everything()).then(|| typed_value(typed.clone()));
+    gathered.settle(Field::Scope, claim, typed).unwrap_or_default()
 }
 
 /// The question when a token that exists is to be rotated or to live longer: what is made here is another token.
@@ -377,7 +399,7 @@ impl GenerateFields {
             || self.environment.is_some()
             || self.expires.is_some()
             || self.package_manager.is_some()
-            || !self.scope.is_empty()
+            || !self.scope.is_everything()
     }
 }
 
@@ -411,6 +433,7 @@ impl<T> Claim<T> {
         match self {
             Self::Nothing => Claim::Nothing,
             Self::Value(value, span) => Claim::Value(turn(value), span),
+            Self::Disputed(value, span, question) => Claim::Disputed(turn(value), span, question),
             Self::Unclear(question) => Claim::Unclear(question),
         }
     }
@@ -432,7 +455,9 @@ fn own_name(words: Option<&str>, claim: Claim<String>, typed: Option<&str>) -> C
 /// may say `pip`, and the project be one of uv's.
 fn same_kind(claim: Claim<PackageManager>, typed: &Option<Claim<PackageManager>>) -> Claim<PackageManager> {
     match (&claim, typed) {
-        (Claim::Value(said, _), Some(Claim::Value(typed, _))) if said.index() == typed.index() => Claim::Nothing,
+        (Claim::Value(said, _), Some(Claim::Value(typed, _))) if manager::is_same_client(*said, *typed) => {
+            Claim::Nothing
+        }
         _ => claim,
     }
 }

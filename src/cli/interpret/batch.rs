@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::{object, tool_named};
 use gatepass_app::interpret::{Fields, Interpretation, interpret};
+use gatepass_core::ecosystem::Repositories;
 use gatepass_core::policy::Policy;
 use gatepass_core::token::{Permission, Status};
 use gatepass_intent::{Known, KnownToken};
@@ -136,12 +137,14 @@ fn interpretation_of(value: Value, present: &ZonedDateTime) -> Result<Interpreta
     let tokens_known = line.tokens.as_ref().is_some_and(|tokens| !tokens.is_empty());
     let tokens = line.tokens.into_iter().flatten().map(TokenLine::known).collect::<Result<Vec<_>, _>>()?;
     let environments = line.environments.unwrap_or_default();
+    let repositories = Repositories::default();
     let known = Known {
         now: &now,
         environments: &environments,
         tokens: &tokens,
         me: line.me.as_deref().unwrap_or("me"),
         default_lifetime: Policy::default().default_ttl,
+        repositories: &repositories,
     };
     let tool = match &line.tool {
         Some(name) => Some(tool_named(name).ok_or_else(|| format!("There is no tool {name:?}."))?),

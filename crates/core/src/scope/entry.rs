@@ -94,6 +94,11 @@ impl Entry {
         Self { access: Some(access), ..self }
     }
 
+    /// The same, at the token's permission.
+    pub fn without_access(&self) -> Self {
+        Self { access: None, ..self.clone() }
+    }
+
     /// The repository key.
     pub fn key(&self) -> &str {
         &self.key

@@ -33,6 +33,8 @@ pub(crate) enum Category {
     RightsNoun,
     /// Restricts what is beside it.
     Only,
+    /// Restricts, or only makes little of what follows: "just".
+    Downtoner,
     /// Restricts what was said before.
     NothingElse,
 
@@ -149,6 +151,8 @@ pub(crate) enum Category {
     FirstPerson,
     /// Says more of what was asked for: "it", "that token".
     Refers,
+    /// Says that what was pasted with a request is what is asked for: "the above", "what the ticket says".
+    Adopts,
     /// Says that something is somebody else's, or has its own: "has its own token".
     OtherParty,
     /// Says that somebody has something already: "Deniz has read and write".
@@ -175,6 +179,8 @@ pub(crate) enum Category {
     Token,
     /// Something that has names of its own: "service".
     OtherNoun,
+    /// "packages", "scope": what stands beside it names packages.
+    PackageNoun,
 
     Generate,
     /// Asks for a successor, or for a longer life.

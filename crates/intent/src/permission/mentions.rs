@@ -68,6 +68,14 @@ pub(super) fn all(reading: &Reading<'_>, about: About) -> Vec<PermissionMention>
         {
             continue;
         }
+        // "could you look up the token": what whoever asks does.
+        if about == About::Listed && kind == Kind::Read && is_own_act(reading, &mention.words) {
+            continue;
+        }
+        // 'Pete writes "…"'
+        if matches!(kind, Kind::Writes | Kind::Reads) && introduces_speech(reading, mention.words.end) {
+            continue;
+        }
         // "before I delete anything, list the tokens"
         let part = reading.scopes.parts[place];
         if about == About::Listed
@@ -124,6 +132,29 @@ pub(super) fn all(reading: &Reading<'_>, about: About) -> Vec<PermissionMention>
     restrict(reading, &mut found);
     describe(reading, &mut found);
     found
+}
+
+/// Whether a verb is what whoever asks does or lets be done: "could you look up …", "I only want to see …".
+fn is_own_act(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let before = words.start.saturating_sub(4)..words.start;
+    let is_of_token =
+        before.clone().any(|word| reading.matches(word, Category::Token) || reading.matches(word, Category::Tokens));
+    !is_of_token
+        && reading.mentions_in(&before).any(|mention| {
+            mention.matches_any(&[Category::Directed, Category::Demand, Category::FirstPerson])
+                && reading.scopes.parts[mention.words.start] == reading.scopes.parts[words.start]
+        })
+        && !(words.end..words.end + 3).any(|word| {
+            reading.matches(word, Category::Token)
+                || reading.matches(word, Category::Tokens)
+                || reading.matches(word, Category::RightsNoun)
+        })
+}
+
+/// Whether what somebody says stands after a verb: `Pete writes "…"`.
+fn introduces_speech(reading: &Reading<'_>, end: usize) -> bool {
+    let Some(next) = reading.words.get(end) else { return false };
+    next.quotation.is_some() && end > 0 && reading.words[end - 1].quotation != next.quotation
 }
 
 /// Whether a noun for tokens or rights stands near.
@@ -234,6 +265,9 @@ fn has_own_subject(reading: &Reading<'_>, verb: usize) -> bool {
         .take_while(|place| reading.gap(*place + 1) <= Gap::Space)
         .any(|place| matches!(reading.key(place + 1), "too" | "also"));
     let start = (0..verb).rev().take_while(|place| reading.scopes.parts[*place] == part).last();
+    // "and a separate team publishes"
+    let start =
+        start.map(|start| if start + 1 < verb && reading.matches(start, Category::And) { start + 1 } else { start });
     !also && start.is_some_and(|start| (start..verb).all(|place| !NONE.contains(&reading.key(place))))
 }
 

@@ -46,7 +46,7 @@ pub(super) fn by_environment(
     let permission = match permission::recognize(reading, permission::About::Listed) {
         Claim::Value(permission, _) => Some(permission),
         Claim::Nothing => None,
-        Claim::Unclear(_) => return Err(which()),
+        Claim::Disputed(..) | Claim::Unclear(_) => return Err(which()),
     };
     let maker = match filters::created_by(reading, known, &[]) {
         Claim::Value(maker, _) => Some(maker),
@@ -99,6 +99,7 @@ const NARROWING: &[Category] = &[
     Category::Called,
     Category::Name,
     Category::Except,
+    Category::Exclusion,
     Category::Inactive,
     Category::Expired,
     Category::Expiring,
