@@ -97,7 +97,7 @@ fn a_limit_in_the_words_is_kept_or_asked_about() {
     for (tool, more) in
         [("generate_token", json!({})), ("configure_package_manager", json!({"package_manager": "docker"}))]
     {
-        let words = "push rights for docker, team/web only, for a week";
+        let words = "push rights for team/web only, for a week";
         let mut arguments = more;
         arguments["request"] = json!(words);
         let asked = server.call(tool, arguments.clone());

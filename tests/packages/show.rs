@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use gatepass_clients::{Configuration, Level, ValueSource, configure, short_forms};
 use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::scope::Scope;
 use gatepass_core::token::Permission;
 
 use super::{VALUE, handle, inline, registry, target};
@@ -139,7 +140,7 @@ fn a_renamed_repository_key_and_plain_http_to_another_machine_are_followed() {
 fn who_named_no_manager_gets_docker_npm_and_pip_in_short() {
     let registry = registry("https://acme.jfrog.io");
     let value = handle();
-    let shown = short_forms(&target(&registry, Permission::ReadOnly, Level::User, &value));
+    let shown = short_forms(&target(&registry, Permission::ReadOnly, Level::User, &value), &Scope::EVERYTHING);
     let pages: String = shown.iter().map(|shown| format!("== {}\n{}\n", shown.package_manager, page(shown))).collect();
     insta::with_settings!({ snapshot_path => "shown", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("short-forms", pages);

@@ -79,11 +79,12 @@ pub async fn generate(
         level: Level::User,
         value: &source,
     };
+    let scope = issued.token.scope.clone().unwrap_or_default();
     let (configuration, not_configured) =
         match wanted.package_manager.map(|manager| packages::configure(manager, &target)) {
             Some(Ok(configuration)) => (vec![configuration], None),
-            Some(Err(error)) => (packages::short_forms(&target), Some(error)),
-            None => (packages::short_forms(&target), None),
+            Some(Err(error)) => (packages::short_forms(&target, &scope), Some(error)),
+            None => (packages::short_forms(&target, &scope), None),
         };
     Ok(Outcome::Done(Generated {
         token: issued.token,

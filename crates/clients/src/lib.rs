@@ -67,6 +67,7 @@ use serde::{Deserialize, Serialize};
 use crate::consumer::Form;
 use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::error::{Code, Error};
+use gatepass_core::scope::Scope;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
 use plan::{Keep, Plan, Support};
@@ -169,11 +170,22 @@ fn refuse_control_characters(text: &str) -> Result<(), Error> {
 }
 
 /// The configurations that people look for first, in short: Docker's login, npm's two lines, pip's index. For an answer
-/// to someone who named no package manager; the value can be revealed once, so they are alternatives.
-pub fn short_forms(target: &Target<'_>) -> Vec<Configuration> {
-    FIRST
-        .iter()
-        .filter_map(|manager| configure(*manager, target).ok())
+/// to someone who named no package manager; the value can be revealed once, so they are alternatives. Of a token that is for
+/// some repositories, those that it opens.
+pub fn short_forms(target: &Target<'_>, scope: &Scope) -> Vec<Configuration> {
+    let has = |manager: &PackageManager| scope.has_repository(target.registry.key(manager.ecosystem()));
+    let mut managers: Vec<PackageManager> = FIRST.iter().copied().filter(has).collect();
+    if managers.is_empty() {
+        for manager in PackageManager::ALL.into_iter().filter(has) {
+            if !managers.iter().any(|other| other.ecosystem() == manager.ecosystem()) {
+                managers.push(manager);
+            }
+        }
+        managers.truncate(FIRST.len());
+    }
+    managers
+        .into_iter()
+        .filter_map(|manager| configure(manager, target).ok())
         .map(|configuration| Configuration { notes: Vec::new(), ..configuration })
         .collect()
 }

@@ -361,7 +361,17 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &When) -> Option<bo
             if noun_follows && !until && !prior(Category::For) && !expiring {
                 return None;
             }
-            Some(until || expiring || next_expiring || alone || beside_or || described || prior(Category::For))
+            let limited = prior(Category::Only);
+            Some(
+                until
+                    || expiring
+                    || next_expiring
+                    || alone
+                    || beside_or
+                    || described
+                    || limited
+                    || prior(Category::For),
+            )
         }
         When::On(_) | When::At(_) => Some(
             until || expiring || next_expiring || alone || beside_or || described || prior(Category::For),
@@ -371,7 +381,8 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &When) -> Option<bo
             *cued || reading.gap(words.end) >= Gap::Comma && !happens
         }),
         When::Relative(_) => {
-            let today = prior(Category::For) && reading.matches(words.start, Category::Today);
+            let limited = prior(Category::Only) || reading.matches(words.end, Category::Only);
+            let today = (prior(Category::For) || limited) && reading.matches(words.start, Category::Today);
             (until || expiring || next_expiring || today).then_some(true)
         }
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::lexicon::{Category, LEXICON};
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question, listed};
-use super::salience;
+use super::salience::{self, Salience};
 use super::tokenizer::Gap;
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::token::name;
@@ -53,6 +53,11 @@ pub(super) fn named(reading: &Reading<'_>) -> Vec<(PackageManager, Range<usize>)
         found.retain(|(_, words)| !reading.scopes.reported[words.start]);
     }
     salience::leave_told(reading, &mut found, |(_, words)| words.start);
+    let asks = |(_, words): &(PackageManager, Range<usize>)| salience::of(reading, words.start) == Salience::Asked;
+    if differ(&found) && found.iter().any(asks) {
+        // "I use npm at home, make me a token for docker"; what is listed in fragments inherits from what asks.
+        found.retain(|claim| asks(claim) || salience::of(reading, claim.1.start) == Salience::Wanted);
+    }
     let correction = reading
         .scopes
         .corrections

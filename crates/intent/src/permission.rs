@@ -10,6 +10,7 @@ use super::lexicon::Category;
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
 use super::salience::{self, Salience};
+use super::tokenizer::Gap;
 use gatepass_core::token::Permission;
 
 /// What access is spoken of.
@@ -52,7 +53,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About) -> Claim<Permission
     let not_reading = first(&|access| access.kind == Kind::Read && access.denied > 0);
     if let Some(words) = undecided(reading, &found) {
         return ask(format!(
-            "The request leaves open whether “{}”. Should the token be read-only or read & write?",
+            "The request leaves the access open (“{}”). Should the token be read-only or read & write?",
             quote(&words)
         ));
     }
@@ -91,7 +92,14 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About) -> Claim<Permission
         }
         (None, no) => match (not_only, reads, not_reading, no) {
             (Some(not), Some(words), _, _) => Claim::Unclear(contradiction(&quote(&not), &quote(&words))),
-            (Some(not), None, _, _) => Claim::Value(Permission::ReadWrite, span(&not)),
+            // "Reading is not enough" asks for more; "no frills: read-only" does not.
+            (Some(not), None, _, _) if reading.scopes.too_little[not.start] || is_denied_itself(reading, &not) => {
+                Claim::Value(Permission::ReadWrite, span(&not))
+            }
+            (Some(not), None, _, _) => ask(format!(
+                "“{}” is denied, and nothing is said of writing. Should the token be read-only or read & write?",
+                quote(&not)
+            )),
             // Every token can read, and none can do less.
             (None, None, Some(not), _) => Claim::Value(Permission::ReadOnly, span(&not)),
             (None, Some(words), _, _) => Claim::Value(Permission::ReadOnly, span(&reading_only.unwrap_or(words))),
@@ -100,6 +108,12 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About) -> Claim<Permission
             (None, None, None, None) => Claim::Nothing,
         },
     }
+}
+
+/// Whether a denial stands right before these words: "isn't read-only".
+fn is_denied_itself(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let before = words.start.checked_sub(1).and_then(|before| reading.mention_at(before));
+    before.is_some_and(|before| before.matches(Category::Not)) && reading.gap(words.start) <= Gap::Space
 }
 
 /// Where clauses disagree about writing, those that ask count, then those of whoever speaks: "the ops people push; I only pull".

@@ -282,7 +282,7 @@ impl Gathered {
                     return Some(self.rest(field, typed, Basis::Words(span)));
                 }
                 let text = format!(
-                    "The argument `{}` says {}, and the words of the request do not. Is that what is wanted?",
+                    "The argument `{}` says {}, and gatepass does not find that in the words of the request. Is it wanted?",
                     field.name(),
                     typed.shown(),
                 );

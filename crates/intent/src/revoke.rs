@@ -4,18 +4,22 @@
 mod doubt;
 mod filter;
 mod governed;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
 
 use doubt::{doubt, is_hearsay};
 use filter::by_environment;
 use governed::governed;
 
 use super::lexicon::Category;
-use super::reading::Reading;
+use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Gathered, Question};
 use super::tokenizer::Gap;
 use super::tokens::{self, Named};
 use super::{Basis, Environment, Evidence, Field, Known, RevokeToken, environment};
-use gatepass_core::token::name;
+use gatepass_core::token::{TokenId, name};
 
 /// What the words want revoked.
 pub(super) fn recognize(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathered) -> RevokeToken {
@@ -26,6 +30,60 @@ pub(super) fn recognize(reading: &mut Reading<'_>, known: &Known<'_>, gathered: 
             RevokeToken::default()
         }
     }
+}
+
+/// Whether a denial stands right before a verb, or behind it at the end of its part: "do not revoke", "失効させないで".
+fn is_denied_verb(reading: &Reading<'_>, verb: &Mention) -> bool {
+    let part = |word: usize| reading.scopes.parts[word];
+    let own = part(verb.words.start);
+    let before = reading
+        .mentions_in(&(verb.words.start.saturating_sub(3)..verb.words.start))
+        .any(|mention| mention.matches(Category::Not) && part(mention.words.start) == own);
+    let behind = reading.mention_at(verb.words.end).is_some_and(|next| {
+        next.matches(Category::NotBefore) && !next.matches(Category::Not) && part(next.words.start) == own
+    });
+    before || behind
+}
+
+/// What the words say against revoking these tokens, whose ids a field gave: they put it off or ask about it, deny it, or say
+/// that one of them stays.
+pub(super) fn speaks_against<'t>(reading: &mut Reading<'t>, known: &Known<'_>, wanted: &[TokenId]) -> Option<&'t str> {
+    let named = tokens::named(reading, known.tokens);
+    reading.mask(named.iter().map(|named| &named.words));
+    let reading = &*reading;
+    let sentence = |word: usize| reading.scopes.sentences[word];
+    let part = |word: usize| reading.scopes.parts[word];
+    let is_verb = |mention: &&Mention| mention.matches_any(&[Category::Revoke, Category::Delete]);
+    // "Kill it, I'll make a new one after" puts nothing off, and what is said in other sentences neither.
+    let concerns = |words: &Range<usize>| {
+        let own = part(words.start);
+        let of_speaker = || {
+            reading
+                .mentions
+                .iter()
+                .any(|mention| mention.matches(Category::FirstPerson) && part(mention.words.start) == own)
+        };
+        let mut verbs = reading.mentions.iter().filter(is_verb).peekable();
+        verbs.peek().is_none()
+            || verbs.any(|verb| {
+                part(verb.words.start) == own
+                    || sentence(verb.words.start) == sentence(words.start)
+                        && (words.start < verb.words.start || !of_speaker())
+            })
+    };
+    if let Some(words) = doubt(reading, true, &named, known).filter(concerns) {
+        return Some(&reading.text[reading.span(&words)]);
+    }
+    let verbs = || reading.mentions.iter().filter(|mention| mention.matches_any(&[Category::Revoke, Category::Delete]));
+    if verbs().next().is_some() && verbs().all(|verb| is_denied_verb(reading, verb)) {
+        return verbs().next().map(|verb| &reading.text[reading.span(&verb.words)]);
+    }
+    let is_wanted = |named: &&Named| named.tokens.iter().any(|token| wanted.contains(&known.tokens[*token].id));
+    named
+        .iter()
+        .filter(is_wanted)
+        .find(|named| is_kept(reading, named))
+        .map(|named| &reading.text[reading.span(&named.words)])
 }
 
 fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathered) -> Result<RevokeToken, Question> {
@@ -46,11 +104,23 @@ fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathere
     if own {
         named.retain(|named| !reading.scopes.reported[named.words.start] || !is_hearsay(reading, named.words.start));
     }
-    if let Some(doubt) = doubt(reading, own, &named, known) {
+    if let Some(words) = doubt(reading, own, &named, known) {
+        let doubt = &reading.text[reading.span(&words)];
         let choices = tokens::choices(named.iter().flat_map(|named| named.tokens.iter().copied()), tokens);
         return Err(Question::choice(
             format!("“{doubt}” makes this unclear, and revoking is final. Which tokens should be revoked now, if any?"),
             choices,
+        ));
+    }
+    // "Show me ci-main", "protect ci-main": what names a token and revokes nothing.
+    let revokes = |mention: &Mention| {
+        mention.matches_any(&[Category::Revoke, Category::Delete, Category::Rotate])
+            && !is_denied_verb(reading, mention)
+    };
+    if !named.is_empty() && !reading.mentions.iter().any(revokes) {
+        return Err(Question::choice(
+            "The request names a token, and nothing in it says that it should be revoked. Should it be?",
+            tokens::choices(named.iter().flat_map(|named| named.tokens.iter().copied()), tokens),
         ));
     }
     // "All tokens for staging must be revoked" is no story.

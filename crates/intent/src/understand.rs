@@ -161,6 +161,13 @@ pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -
         && let Some(reading) = &mut reading
     {
         let mut other = Gathered::new(words, &[], known);
+        if let Some(against) = revoke::speaks_against(reading, known, &intent.tokens) {
+            let text = format!(
+                "“{against}” speaks against the argument `tokens`, and revoking is final. Which tokens should be revoked now, if any?"
+            );
+            let all: Vec<String> = intent.tokens.iter().map(ToString::to_string).collect();
+            gathered.ask(Field::Tokens, Question::choice(text, all));
+        }
         let claim = revoke::recognize(reading, known, &mut other);
         let differ = claim.each_named && claim.tokens.iter().any(|id| !intent.tokens.contains(id));
         if differ {

@@ -57,6 +57,17 @@ fn year(reading: &Reading<'_>, place: usize) -> Option<i16> {
     (key.len() == 4 && key.starts_with("20")).then(|| key.parse().ok()).flatten()
 }
 
+/// The year that stands behind a day, and how many words it has: "2027", "next year".
+fn year_after(reading: &Reading<'_>, place: usize, today: Date) -> Option<(i16, usize)> {
+    let is_year = || unit(reading, place + 1) == Some(Unit::Year);
+    let ahead = || match reading.mention_at(place) {
+        Some(mention) if mention.matches(Category::Next) && is_year() => Some((today.year() + 1, 2)),
+        Some(mention) if mention.matches(Category::This) && is_year() => Some((today.year(), 2)),
+        _ => None,
+    };
+    year(reading, place).map(|year| (year, 1)).or_else(ahead)
+}
+
 fn day(year: i16, month: i32, day: i32) -> When {
     let date =
         i8::try_from(month).ok().zip(i8::try_from(day).ok()).and_then(|(month, day)| Date::new(year, month, day).ok());
@@ -162,8 +173,8 @@ pub(super) fn written_date(reading: &Reading<'_>, place: usize, today: Date) -> 
             (place + 1..=named).all(|word| reading.gap(word) <= Gap::Space || reading.between(word).trim() == ".")
         })?;
         let after = skip(named + 1);
-        return match year(reading, after).filter(|_| near(after)) {
-            Some(year) => found(place..after + 1, day(year, month, date)),
+        return match year_after(reading, after, today).filter(|_| near(after)) {
+            Some((year, words)) => found(place..after + words, day(year, month, date)),
             None => found(place..named + 1, coming(month, date, today)),
         };
     }
@@ -175,8 +186,8 @@ pub(super) fn written_date(reading: &Reading<'_>, place: usize, today: Date) -> 
             && reading.gap(numbered) <= Gap::Space
             && unit(reading, numbered + 1).is_none()
     })?;
-    match year(reading, numbered + 1).filter(|_| near(numbered + 1)) {
-        Some(year) => found(place..numbered + 2, day(year, month, date)),
+    match year_after(reading, numbered + 1, today).filter(|_| near(numbered + 1)) {
+        Some((year, words)) => found(place..numbered + 1 + words, day(year, month, date)),
         None => found(place..numbered + 1, coming(month, date, today)),
     }
 }

@@ -72,6 +72,10 @@ pub(super) fn all(reading: &Reading<'_>, about: About) -> Vec<PermissionMention>
         if about == About::Listed && kind == Kind::Read && is_own_act(reading, &mention.words) {
             continue;
         }
+        // "make a token and push it to the vault", "upload the token to …"
+        if kind == Kind::Write && about != About::Listed && moves_token(reading, &mention.words) {
+            continue;
+        }
         // 'Pete writes "…"'
         if matches!(kind, Kind::Writes | Kind::Reads) && introduces_speech(reading, mention.words.end) {
             continue;
@@ -149,6 +153,27 @@ fn is_own_act(reading: &Reading<'_>, words: &Range<usize>) -> bool {
                 || reading.matches(word, Category::Tokens)
                 || reading.matches(word, Category::RightsNoun)
         })
+}
+
+/// Whether the object of a verb is the token: named, or "it" behind the clause that asks for it.
+fn moves_token(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let next = (words.end..words.end + 3)
+        .take_while(|word| *word < reading.words.len() && reading.gap(*word) <= Gap::Space)
+        .find(|word| !reading.mention_at(*word).is_some_and(|mention| mention.categories == [Category::Ordinary]));
+    let has_article = next.is_some_and(|next| next > words.end);
+    let Some(next) = next.and_then(|word| reading.mention_at(word)) else { return false };
+    let sentence = |word: usize| reading.scopes.sentences[word];
+    let is_asked_before = || {
+        reading.mentions.iter().any(|mention| {
+            mention.matches(Category::Token)
+                && mention.words.end <= words.start
+                && sentence(mention.words.start) == sentence(words.start)
+        }) && words.start > 0
+            && reading.matches(words.start - 1, Category::And)
+    };
+    let is_pronoun = next.words.start == words.end && next.matches(Category::Refers) && next.words.len() == 1;
+    let is_token = has_article && next.matches(Category::Token) && reading.matches(next.words.end, Category::For);
+    is_token || is_pronoun && is_asked_before()
 }
 
 /// Whether what somebody says stands after a verb: `Pete writes "…"`.

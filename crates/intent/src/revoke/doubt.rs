@@ -1,5 +1,7 @@
 //! What makes it unclear whether anything is to be revoked, and now.
 
+use std::ops::Range;
+
 use super::super::Known;
 use super::super::calendar::{self, When};
 use super::super::lexicon::Category;
@@ -30,8 +32,8 @@ pub(super) fn is_hearsay(reading: &Reading<'_>, word: usize) -> bool {
         .any(|mention| mention.matches(Category::History) && reading.scopes.parts[mention.words.start] == part)
 }
 
-/// What makes it unclear whether anything is to be revoked, now.
-pub(super) fn doubt<'t>(reading: &Reading<'t>, own: bool, named: &[Named], known: &Known<'_>) -> Option<&'t str> {
+/// The words that make it unclear whether anything is to be revoked, now.
+pub(super) fn doubt(reading: &Reading<'_>, own: bool, named: &[Named], known: &Known<'_>) -> Option<Range<usize>> {
     // Another time than now is a schedule, and gatepass keeps none.
     const TIMES: &[Category] = &[
         Category::Tomorrow,
@@ -70,7 +72,7 @@ pub(super) fn doubt<'t>(reading: &Reading<'t>, own: bool, named: &[Named], known
             .then_some(found.words)
     });
     if let Some(words) = dated {
-        return Some(&reading.text[reading.span(&words)]);
+        return Some(words);
     }
     // "was ci-bot revoked?"
     let is_directed = reading.mentions.iter().any(|mention| mention.matches(Category::Directed));
@@ -84,7 +86,7 @@ pub(super) fn doubt<'t>(reading: &Reading<'t>, own: bool, named: &[Named], known
         (!revokes).then(|| past.words.clone())
     });
     if let Some(words) = asks_whether {
-        return Some(&reading.text[reading.span(&words)]);
+        return Some(words);
     }
     let found = reading.mentions.iter().filter(|mention| concerns(mention.words.start)).find(|mention| {
         let reported = reading.scopes.reported[mention.words.start];
@@ -100,12 +102,12 @@ pub(super) fn doubt<'t>(reading: &Reading<'t>, own: bool, named: &[Named], known
             || mention.matches(Category::Unused) && named.is_empty()
             || scheduled
     });
-    found.map(|mention| &reading.text[reading.span(&mention.words)])
+    found.map(|mention| mention.words.clone())
 }
 
 /// Whether a date is when to revoke, and not what a token is called or when something was: it ends the sentence or stands
 /// after a preposition of time.
-fn concerns_time(reading: &Reading<'_>, words: &std::ops::Range<usize>) -> bool {
+fn concerns_time(reading: &Reading<'_>, words: &Range<usize>) -> bool {
     let led = words.start > 0
         && reading
             .mention_at(words.start - 1)

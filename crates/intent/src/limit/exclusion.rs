@@ -1,0 +1,116 @@
+//! What a token is not to open: "everything except docker", "it must not touch @acme/ui".
+
+use std::ops::Range;
+
+use super::super::lexicon::Category;
+use super::super::reading::{Mention, Reading};
+use super::super::tokenizer::Gap;
+use super::bare_name::ONLY_REACHES;
+use super::package_name::{is_meant, package_names};
+use super::{About, has_ecosystem, is_strict, is_wanted, reads_all, words_of, writes};
+
+/// What the words leave out: "everything except docker", "it must not touch npm".
+pub(super) fn left_out<'t>(reading: &Reading<'t>, about: About) -> Option<&'t str> {
+    let is_manager = |mention: &Mention| {
+        mention.categories.iter().any(|category| matches!(category, Category::Manager(_) | Category::Ecosystem(_)))
+    };
+    let is_asserted = |mention: &Mention| {
+        is_manager(mention)
+            && reading.scopes.denials[mention.words.start] == 0
+            && !is_excluded(reading, &mention.words)
+            && !reading.scopes.reported[mention.words.start]
+    };
+    // "npm, not docker" names what it is for.
+    let has_other = about == About::Manager || reading.mentions.iter().any(is_asserted);
+    let excluded = reading.mentions.iter().filter(|mention| is_manager(mention)).find(|mention| {
+        let place = mention.words.start;
+        !has_other
+            && !reading.scopes.reported[place]
+            && (is_excluded(reading, &mention.words) || reading.scopes.denials[place] > 0)
+    });
+    if let Some(mention) = excluded {
+        return Some(&reading.text[reading.span(&mention.words)]);
+    }
+    let is_strict = is_strict(reading);
+    package_names(reading.text)
+        .filter(|name| is_meant(reading, &name.span))
+        .filter(|name| about == About::Token || is_strict || writes(reading) && is_wanted(reading, &name.span))
+        .find(|name| {
+            let words = words_of(reading, &name.span);
+            let is_denied = words.clone().any(|word| reading.scopes.denials[word] > 0);
+            is_excluded(reading, &words) || is_denied || is_denied_name(reading, &words)
+        })
+        .map(|name| &reading.text[name.span])
+}
+
+/// Whether a denial stands before a name in its part of a sentence, or behind it: "must not touch @acme/ui". Denials are
+/// worked out for what the lexicon knows, and it knows no package.
+fn is_denied_name(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let part = |word: usize| reading.scopes.parts[word];
+    let own = part(words.start);
+    let before = reading.mentions_in(&(words.start.saturating_sub(ONLY_REACHES)..words.start)).any(|mention| {
+        mention.matches(Category::Not) && !mention.matches(Category::Ordinary) && part(mention.words.start) == own
+    });
+    let behind = reading.mentions_in(&(words.end..words.end + 3)).any(|mention| {
+        mention.matches(Category::NotBefore) && !mention.matches(Category::Not) && part(mention.words.start) == own
+    });
+    before || behind
+}
+
+/// Whether what follows "all" is nothing, or a noun for repositories or packages: not "every tag".
+fn is_of_repositories(reading: &Reading<'_>, end: usize) -> bool {
+    let next = reading.mention_at(end);
+    reading.gap(end) >= Gap::Comma
+        || next.is_some_and(|next| {
+            has_ecosystem(next)
+                || next.matches_any(&[
+                    Category::PackageNoun,
+                    Category::Not,
+                    Category::Exclusion,
+                    Category::Except,
+                    Category::Contrast,
+                ])
+        })
+}
+
+/// What is named in one sentence with "everything": all but it, or it beside all? "Install all, publish @acme/ui" is clear, and
+/// so is "all npm packages".
+pub(super) fn beside_all<'t>(reading: &Reading<'t>, about: About) -> Option<&'t str> {
+    if about == About::Manager || reads_all(reading) {
+        return None;
+    }
+    let sentence = |word: usize| reading.scopes.sentences[word];
+    let all: Vec<&Mention> = reading
+        .mentions
+        .iter()
+        .filter(|mention| {
+            mention.matches(Category::All)
+                && !reading.scopes.reported[mention.words.start]
+                && !mention.matches(Category::NothingElse)
+                && is_of_repositories(reading, mention.words.end)
+        })
+        .collect();
+    let manager = reading.mentions.iter().find(|mention| {
+        let place = mention.words.start;
+        mention.categories.iter().any(|category| matches!(category, Category::Manager(_)))
+            && all.iter().any(|all| {
+                let is_adjacent = all.words.end <= place && place - all.words.end <= 2;
+                sentence(all.words.start) == sentence(place) && !is_adjacent
+            })
+    })?;
+    Some(&reading.text[reading.span(&manager.words)])
+}
+
+/// Whether "except" or the like stands right before these words.
+fn is_excluded(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let part = |word: usize| reading.scopes.parts[word];
+    reading.mentions_in(&(words.start.saturating_sub(4)..words.start)).any(|mention| {
+        mention.matches_any(&[Category::Exclusion, Category::Except])
+            && part(mention.words.start) == part(words.start)
+            && (mention.words.end..words.start).all(|word| {
+                reading.mention_at(word).is_none_or(|other| {
+                    other.matches_any(&[Category::For, Category::At, Category::Ordinary, Category::And, Category::Or])
+                })
+            })
+    })
+}

@@ -1,0 +1,235 @@
+//! Packages as requests write them: `team/web:1.4`, `@acme/ui`, `com.acme:lib`, `docker/team/web:rw`.
+
+use std::ops::Range;
+
+use super::super::Known;
+use super::super::lexicon::{Category, LEXICON};
+use super::super::reading::{Mention, Reading};
+use super::super::salience::{self, Salience};
+use super::super::scopes::{self, Subject};
+use super::super::tokenizer::Gap;
+use super::{has_ecosystem, is_strict, words_of};
+use gatepass_core::ecosystem::{Ecosystem, PackageManager};
+use gatepass_core::scope::{Entry, Scope};
+
+/// Whether a name says more than what is understood of its words, as `read/write`, `CI/CD` and `ro/prod/30d` do not. In a
+/// short request it counts wherever it stands, for a limit that was pasted limits, too.
+pub(super) fn is_meant(reading: &Reading<'_>, span: &Range<usize>) -> bool {
+    let words = words_of(reading, span);
+    let is_use = |word: usize| {
+        reading.mention_at(word).is_some_and(|mention| {
+            mention.matches_any(&[Category::ReaderUse, Category::WriterUse, Category::EitherUse])
+                || scopes::subject(mention).is_some_and(|subject| subject != Subject::PackageManager)
+        }) || reading.key(word).starts_with(|first: char| first.is_ascii_digit())
+    };
+    let is_told = |word: usize| {
+        reading.is_background(word) && !reading.is_all_meant()
+            || salience::of(reading, word) == Salience::Told && !is_strict(reading)
+    };
+    // "@alice" is somebody, "the @acme packages" are packages.
+    let is_somebody = reading.text[span.clone()].starts_with('@')
+        && !reading.text[span.clone()].contains('/')
+        && ![words.end, words.end + 1]
+            .into_iter()
+            .any(|next| reading.matches(next, Category::PackageNoun) || reading.matches(next, Category::Only));
+    let is_manager = |word: usize| {
+        reading
+            .mention_at(word)
+            .is_some_and(|mention| mention.categories.iter().any(|category| matches!(category, Category::Manager(_))))
+    };
+    // "an npm/yarn project"
+    let are_managers = words.len() > 1 && words.clone().all(is_manager);
+    !words.is_empty()
+        && !is_somebody
+        && !are_managers
+        && !words.clone().all(is_use)
+        && !words.clone().any(is_told)
+        && (is_strict(reading) || is_governed(reading, &words))
+}
+
+/// How a package is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// With slashes.
+    Path,
+    /// As Maven's are, with a colon.
+    Maven,
+    /// A word beside a noun for packages: "the web image".
+    Described,
+    /// A word that may be anything.
+    Bare,
+}
+
+/// Whether a name is what something is asked for, and not what others are called or whose something is: "the frontend/backend
+/// team", "the CI of acme/web". What leads to it may be any verb.
+fn is_governed(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let follows = reading.gap(words.end) <= Gap::Space
+        && reading.mention_at(words.end).is_some_and(|next| {
+            next.matches_any(&[Category::People, Category::EitherUse, Category::ReaderUse, Category::Place])
+        });
+    let is_owner = words.start > 0
+        && reading.gap(words.start) <= Gap::Space
+        && reading.matches(words.start - 1, Category::CreatedBy)
+        && !reading.matches(words.start - 1, Category::For);
+    !follows && !is_owner && !reading.names_people(words)
+}
+
+/// A package as a request writes it.
+#[derive(Debug)]
+pub(super) struct PackageName {
+    /// Where it stands.
+    pub span: Range<usize>,
+    /// It without a host, a version, a tag or a digest.
+    plain: String,
+    /// How it is written.
+    form: Form,
+    /// `:r` or `:rw`, where an entry says one.
+    access: &'static str,
+}
+
+impl PackageName {
+    /// A word that is no more than that.
+    pub fn bare(reading: &Reading<'_>, words: &Range<usize>) -> Self {
+        let span = reading.span(words);
+        let is_noun = |word: usize| {
+            reading
+                .mention_at(word)
+                .is_some_and(|mention| mention.matches(Category::PackageNoun) || has_ecosystem(mention))
+        };
+        let is_described = is_noun(words.end) || words.start > 0 && is_noun(words.start - 1);
+        let form = if is_described { Form::Described } else { Form::Bare };
+        Self { plain: reading.text[span.clone()].to_owned(), span, form, access: "" }
+    }
+
+    /// The entry of a field that names this very package, without what it says of access.
+    pub fn entry_of(&self, typed: &Scope) -> Option<Entry> {
+        let wanted = self.plain.to_lowercase();
+        typed.entries().iter().map(Entry::without_access).find(|entry| {
+            let written = entry.to_string().to_lowercase();
+            written == wanted || written.split_once('/').is_some_and(|(_, name)| name == wanted)
+        })
+    }
+
+    /// The entry that it is: of the repository that it names itself, that its form has, or that its sentence speaks of.
+    pub fn entry(&self, reading: &Reading<'_>, known: &Known<'_>) -> Option<Entry> {
+        let written = self.plain.as_str();
+        if written.split_once('/').is_some_and(|(key, _)| known.repositories.has(key)) {
+            return Entry::parse(&format!("{written}{}", self.access), known.repositories).ok();
+        }
+        let ecosystem = if written.starts_with('@') {
+            PackageManager::Npm.ecosystem()
+        } else if self.form == Form::Maven {
+            PackageManager::Maven.ecosystem()
+        } else if self.form == Form::Bare {
+            return None;
+        } else {
+            self.ecosystem(reading)?
+        };
+        let key = known.repositories.key(ecosystem);
+        Entry::parse(&format!("{key}/{written}{}", self.access), known.repositories).ok()
+    }
+
+    /// The one type of packages that its part of the sentence speaks of, or the whole request.
+    fn ecosystem(&self, reading: &Reading<'_>) -> Option<Ecosystem> {
+        let of = |mention: &Mention| {
+            mention.find(|category| match category {
+                Category::Manager(manager) => Some(manager.ecosystem()),
+                Category::Ecosystem(ecosystem) => {
+                    let managers = &LEXICON.ecosystems[usize::from(ecosystem)].1;
+                    let first = managers.first()?.ecosystem();
+                    managers.iter().all(|manager| manager.ecosystem() == first).then_some(first)
+                }
+                _ => None,
+            })
+        };
+        let part = |word: usize| reading.scopes.parts[word];
+        let own = words_of(reading, &self.span).start;
+        let beside: Vec<Ecosystem> =
+            reading.mentions.iter().filter(|mention| part(mention.words.start) == part(own)).filter_map(of).collect();
+        let found = if beside.is_empty() { reading.mentions.iter().filter_map(of).collect() } else { beside };
+        let first = *found.first()?;
+        found.iter().all(|other| *other == first).then_some(first)
+    }
+}
+
+/// Where names stand that are written as packages are: words with slashes between, each of which may begin with `@`, or a
+/// group and an artifact as Maven writes them. Web addresses, dates and paths from a root are none.
+pub(super) fn package_names(text: &str) -> impl Iterator<Item = PackageName> {
+    let mut end = 0;
+    text.split_inclusive(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '|' | '，' | '、'))
+        .filter_map(move |word| {
+            let start = end;
+            end += word.len();
+            let edge = |letter: char| !letter.is_alphanumeric() && !matches!(letter, '@' | '*');
+            let bare = word.trim_matches(edge).trim_start_matches('*').trim_matches(edge);
+            // Web addresses are looked up, and `/etc/x` is a path.
+            let is_address = bare.contains("http://") || bare.contains("https://");
+            let is_rooted = word.trim_start_matches(['(', '"', '`', '\'']).starts_with(['/', '~', '.']);
+            let (plain, form) = plain_name(bare).filter(|_| !is_address && !is_rooted)?;
+            let start = start + word.find(bare)?;
+            let access = [":rw", ":r"].into_iter().find(|access| bare.ends_with(access)).unwrap_or_default();
+            Some(PackageName { span: start..start + bare.len(), plain, form, access })
+        })
+}
+
+/// A package's name out of what is written for it, and how that is written; `None` where it is no package.
+fn plain_name(word: &str) -> Option<(String, Form)> {
+    let mut name = word.replace(['／', '∕', '⁄'], "/").replace("%2F", "/").replace("%2f", "/");
+    // `oci://`, `pkg:npm/`, `npm:`, `image=`, a link's text.
+    for mark in ["://", "pkg:", "npm:", "=", "]("] {
+        if let Some((before, after)) = name.split_once(mark) {
+            name = if mark == "](" { before.to_owned() } else { after.to_owned() };
+        }
+    }
+    // `maven/com.acme:core`
+    let name = match name.split_once('/') {
+        Some((key, rest))
+            if !key.contains('.')
+                && rest.split_once(':').is_some_and(|(group, _)| group.contains('.') && !group.contains('/')) =>
+        {
+            format!("{key}/{}", rest.replacen(':', "/", 1))
+        }
+        _ => name,
+    };
+    let name = name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")).unwrap_or(&name).to_owned();
+    // `ghcr.io/team/web`, `localhost:5000/team/web`
+    let name = match name.split_once('/') {
+        Some((host, rest))
+            if rest.contains('/') && (host.contains('.') || host.contains(':')) && !host.starts_with('@') =>
+        {
+            rest.to_owned()
+        }
+        _ => name,
+    };
+    let last = name.rfind('/').map_or(0, |slash| slash + 1);
+    // A tag, a digest, a version.
+    let from = last + name[last..].chars().next().map_or(0, char::len_utf8);
+    let end = name.get(from..).and_then(|rest| rest.find([':', '@', '^', '~'])).map_or(name.len(), |mark| from + mark);
+    let letters = |part: &str| part.bytes().filter(u8::is_ascii_alphabetic).count();
+    let is_part = |part: &str, least: usize| {
+        let part = part.strip_prefix('@').unwrap_or(part);
+        let fits = part.chars().all(|letter| letter.is_alphanumeric() || "._-*{}".contains(letter));
+        part == "*" || fits && letters(part) >= least
+    };
+    // `@acme`, `@acme/`: all that is in it.
+    if let Some(owner) = name
+        .strip_prefix('@')
+        .map(|owner| owner.trim_end_matches('/'))
+        .filter(|owner| is_part(owner, 2) && !owner.contains('.'))
+    {
+        return Some((format!("@{owner}/*"), Form::Path));
+    }
+    if last > 0 {
+        let plain = name[..end].trim_end_matches('/');
+        let parts: Vec<&str> = plain.split('/').filter(|part| !part.is_empty()).collect();
+        // `r/w` is no package, and `x/tools/gopls` is one.
+        let least = if parts.len() > 2 { 1 } else { 2 };
+        let fits = parts.len() > 1 && parts.iter().all(|part| is_part(part, least));
+        return fits.then(|| (plain.to_owned(), Form::Path));
+    }
+    // `com.acme:lib:1.0`
+    let (group, artifact) = name.split_once(':')?;
+    let artifact = artifact.split(':').next().unwrap_or_default();
+    let fits = group.contains('.') && !group.starts_with('.') && is_part(group, 2) && is_part(artifact, 2);
+    fits.then(|| (format!("{group}/{artifact}"), Form::Maven))
+}

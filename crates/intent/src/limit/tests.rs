@@ -1,0 +1,240 @@
+//! What words say a token is for: what is asked about, what is the scope, what limits nothing.
+
+use super::*;
+use gatepass_core::ecosystem::Repositories;
+
+/// What is understood of a text beside these entries of the field: the scope, or the question.
+fn read(text: &str, entries: &[&str]) -> Result<Scope, String> {
+    let now = "2026-11-23T10:00:00+00:00[UTC]".parse().unwrap();
+    let repositories = Repositories::default();
+    let known = Known {
+        now: &now,
+        environments: &["staging".to_owned()],
+        tokens: &[],
+        me: "alice",
+        default_lifetime: jiff::SignedDuration::from_hours(24),
+        repositories: &repositories,
+    };
+    let scope = if entries.is_empty() { Scope::EVERYTHING } else { Scope::parse(entries, &repositories).unwrap() };
+    let fields = crate::GenerateFields { scope, ..Default::default() };
+    let understood = crate::generate_token(Some(text), &fields, &known);
+    let asked = |unclear: &crate::Unclear| matches!(unclear.field, crate::Field::Scope | crate::Field::Request);
+    match understood.unclear.into_iter().find(asked) {
+        Some(unclear) => Err(unclear.question),
+        None => Ok(understood.intent.scope),
+    }
+}
+
+fn scope(entries: &[&str]) -> Scope {
+    Scope::parse(entries, &Repositories::default()).unwrap()
+}
+
+#[test]
+fn a_limit_whose_repository_is_not_clear_is_asked_about() {
+    for (text, name) in [
+        ("push rights for team/web only, for a week", "team/web"),
+        ("a token for team/api and nothing else", "team/api"),
+        ("read-only token, limited to “payments/ledger” only", "payments/ledger"),
+        ("ein Token nur für team/web", "team/web"),
+        ("un token uniquement pour team/web", "team/web"),
+        ("push team/web, team/api for a week", "team/web"),
+        ("只读 team/api", "team/api"),
+        ("token for github.com/acme/lib", "github.com/acme/lib"),
+        ("push token for left-pad and nothing else", "left-pad"),
+        ("push token only for the thing quux_json", "quux_json"),
+        ("push token for com.acme.ui only", "com.acme.ui"),
+        ("push token only from our office network", "office"),
+    ] {
+        let question = read(text, &[]).expect_err(text);
+        assert!(question.contains(&format!("“{name}”")), "{question}");
+    }
+}
+
+#[test]
+fn what_is_to_be_left_out_is_asked_about_and_never_opened() {
+    for text in [
+        "push token for everything except docker",
+        "push token, everything excluding docker",
+        "all but docker, push token",
+        "push token without docker",
+        "push token, docker is off limits",
+        "push token. It must not be able to touch docker",
+        "push token for everything bar docker",
+        "read & write token, docker excluded",
+        "Push-Token für alles außer Docker",
+        "jeton d'écriture pour tout sauf docker",
+        "token de escritura para todo excepto docker",
+        "token de escritura, todo menos docker",
+        "除了docker以外的读写令牌",
+        "dockerを除くすべての書き込みトークン",
+        "read token for everything except team/secret",
+        "push token, must not write outside team/web",
+        "everything, leaving out npm, push",
+        "push token, npm is out of bounds",
+        "push token, no access to npm",
+        "npm ist tabu, Push-Token",
+        "push token for everything, @acme/ui excluded",
+        "push token, it must not touch @acme/ui",
+        "push token for docker, read for npm",
+    ] {
+        assert!(read(text, &[]).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_limit_that_says_its_repository_is_the_scope() {
+    for (text, entries) in [
+        ("token for docker/team/api", &["docker/team/api"][..]),
+        ("token that can just pull docker/team/*", &["docker/team/*"]),
+        ("give me a token for @acme/ui", &["npm/@acme/ui"]),
+        ("only @acme/ui please, read-only token", &["npm/@acme/ui"]),
+        ("push token for the @acme packages", &["npm/@acme/*"]),
+        ("push token for the image team/web only", &["docker/team/web"]),
+        ("read token for com.acme:lib", &["maven/com.acme/lib"]),
+        ("push token for npm and docker", &["npm", "docker"]),
+        ("publish to npm, pip and cargo", &["npm", "pypi", "cargo"]),
+        ("install all, publish @acme/ui", &["npm:r", "npm/@acme/ui:rw"]),
+        ("Create a push token\n- only image team/web\n- 7 days", &["docker/team/web"]),
+    ] {
+        assert_eq!(read(text, &[]).as_ref(), Ok(&scope(entries)), "{text}");
+    }
+}
+
+#[test]
+fn a_field_that_says_another_thing_is_asked_about_and_one_that_says_more_gives_no_more() {
+    let text = "push only to team/api and team/web, nothing else";
+    for entries in [
+        &["docker/team/other"][..],
+        &["docker"],
+        &["docker:r"],
+        &["docker/team/api-secret:rw"],
+        &["docker/team/api*:rw"],
+        &["docker/other/team/api:rw"],
+        &["docker/team/api"],
+    ] {
+        assert!(read(text, entries).is_err(), "{entries:?}");
+    }
+    let both = scope(&["docker/team/api", "docker/team/web"]);
+    for entries in [
+        &["docker/team/api", "docker/team/web"][..],
+        &["docker/team/api", "docker/team/web", "npm:rw"],
+        // "Nothing else" leaves no other repository to read, either.
+        &["docker/team/api:rw", "docker/team/web:rw", "npm:r"],
+        &["docker/team/api:r", "docker/team/web:rw"],
+    ] {
+        assert!(both.covers(&read(text, entries).expect("the field names them")), "{entries:?}");
+    }
+}
+
+#[test]
+fn a_package_is_seen_however_it_is_written() {
+    const WRITTEN: &[&str] = &[
+        "team/web",
+        "team/web:1.4",
+        "team/web:latest",
+        "team/web@sha256:0123abcd",
+        "ghcr.io/team/web:latest",
+        "localhost:5000/team/web",
+        "oci://registry.example/team/web",
+        "docker://team/web",
+        "@acme/ui@1.2.3",
+        "@acme/ui@latest",
+        "npm:@acme/ui",
+        "pkg:npm/@acme/ui",
+        "acme/ui:^1.0",
+        "golang.org/x/tools/gopls@v1",
+        "com.acme:ui",
+        "com.acme:ui:1.0",
+        "**team/web**",
+        "`team/web`",
+        "[team/web](x)",
+        "image=team/web",
+        "team%2Fweb",
+        "team／web",
+        "team∕web",
+        "team/web's",
+        "team/{web,api}",
+        "team/web/",
+        "npm/@acme/ui",
+        "npm/@acme/ui:rw",
+        "npm/@acme/*:rw",
+        "docker/team/web:rw",
+    ];
+    for written in WRITTEN {
+        for text in
+            ["push token for X only, nothing else", "token that may upload X", "nur X, schreiben", "solo X, publicar"]
+        {
+            let text = text.replace('X', written);
+            for entries in [&[][..], &["docker:rw"]] {
+                let given = read(&text, entries).unwrap_or_else(|_| scope(&["docker/team/web"]));
+                assert!(!given.is_everything(), "{text}");
+                assert!(given.entries().iter().all(|entry| entry.packages().is_some()), "{text}: {given}");
+            }
+        }
+    }
+}
+
+#[test]
+fn all_may_be_read_and_one_published_where_nothing_says_only() {
+    let both = scope(&["npm:r", "npm/@acme/ui:rw"]);
+    assert_eq!(read("install everything, publish @acme/ui", &["npm:r", "npm/@acme/ui:rw"]), Ok(both.clone()));
+    assert_eq!(read("publish @acme/ui", &["npm:r", "npm/@acme/ui:rw"]), Ok(both));
+    assert_eq!(read("publish @acme/ui", &["npm:rw", "npm/@acme/ui:rw"]), Ok(scope(&["npm/@acme/ui"])));
+}
+
+#[test]
+fn what_limits_something_else_is_not_asked_about() {
+    for text in [
+        "read-only token for staging",
+        "read/write token for CI/CD only",
+        "a token for staging only, until 31/12/2026",
+        "only read access, see https://example.com/team/web",
+        "read-only token, the log is in /var/log/registry/push.log, until 17:30",
+        "token for localhost:4747, 12:30 is fine",
+        "just a read token",
+        "I only need a token that can read",
+        "it only downloads its dependencies at start and that's it",
+        "use pnpm, not npm",
+        "",
+    ] {
+        assert!(read(text, &[]).is_ok_and(|scope| scope.is_everything()), "{text}");
+    }
+}
+
+#[test]
+fn what_is_named_in_passing_is_no_limit() {
+    for text in [
+        "read token for the frontend/backend team",
+        "an npm/yarn project needs a read token",
+        "token for the readers of acme/web",
+    ] {
+        assert!(read(text, &[]).is_ok_and(|scope| scope.is_everything()), "{text}");
+    }
+}
+
+#[test]
+fn a_denial_that_is_not_of_reading_itself_gives_no_writing() {
+    for opener in ["no frills", "no more 401s please", "without further ado", "cannot build", "no rush"] {
+        for between in [": ", " - ", ", ", ". ", " "] {
+            for asked in ["a read-only token", "read-only token for staging", "read token please"] {
+                let text = format!("{opener}{between}{asked}");
+                let now = "2026-11-23T10:00:00+00:00[UTC]".parse().unwrap();
+                let repositories = Repositories::default();
+                let known = Known {
+                    now: &now,
+                    environments: &["staging".to_owned()],
+                    tokens: &[],
+                    me: "alice",
+                    default_lifetime: jiff::SignedDuration::from_hours(24),
+                    repositories: &repositories,
+                };
+                for permission in [None, Some(gatepass_core::token::Permission::ReadWrite)] {
+                    let fields = crate::GenerateFields { permission, ..Default::default() };
+                    let understood = crate::generate_token(Some(&text), &fields, &known);
+                    let writes = understood.intent.permission == gatepass_core::token::Permission::ReadWrite;
+                    assert!(!writes || !understood.unclear.is_empty(), "{text} {permission:?}");
+                }
+            }
+        }
+    }
+}
