@@ -51,6 +51,25 @@ fn understanding(criterion: &mut Criterion) {
         });
     }
     group.finish();
+
+    // What a rule may look at once for each of: a share of the longest, and the longest.
+    let mut group = criterion.benchmark_group("repeated");
+    for (name, words) in [
+        ("packages", "team/web "),
+        ("times", "for three days "),
+        ("managers", "npm and docker "),
+        ("limits", "only quux "),
+        ("clauses", "push, "),
+    ] {
+        for bytes in [LONGEST_REQUEST / 4, LONGEST_REQUEST] {
+            let words = words.repeat(bytes / words.len());
+            group.throughput(Throughput::Bytes(words.len() as u64));
+            group.bench_with_input(BenchmarkId::new(name, words.len()), &words, |bencher, words| {
+                bencher.iter(|| generate_token(Some(black_box(words)), &fields, &known));
+            });
+        }
+    }
+    group.finish();
 }
 
 criterion_group!(benches, understanding);

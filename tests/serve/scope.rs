@@ -282,6 +282,16 @@ fn of_a_checksum_database_passes_what_its_protocol_has_and_nothing_that_is_nearl
     assert!(odd.len() > 100, "{}", odd.len());
 }
 
+/// The listings that are cut to a scope, each with a package that it has beside `secret`.
+const LISTINGS: [(Ecosystem, &str, &str); 6] = [
+    (Ecosystem::Composer, "acme/tool", "/packages.json"),
+    (Ecosystem::Conda, "tool", "/noarch/repodata.json"),
+    (Ecosystem::Conda, "tool", "/linux-64/current_repodata.json"),
+    (Ecosystem::Conda, "tool", "/channel/linux-64/repodata.json"),
+    (Ecosystem::Rubygems, "acme_tool", "/versions"),
+    (Ecosystem::Rubygems, "acme_tool", "/names"),
+];
+
 /// Listings that clients cannot do without: of each there is what the token is for, whatever of it was asked for.
 #[test]
 fn of_a_listing_there_is_what_the_token_is_for() {
@@ -305,14 +315,7 @@ fn of_a_listing_there_is_what_the_token_is_for() {
     });
     let gate = gate(&upstream);
     let mut cases = 0;
-    for (kind, own, path) in [
-        (Ecosystem::Composer, "acme/tool", "/packages.json"),
-        (Ecosystem::Conda, "tool", "/noarch/repodata.json"),
-        (Ecosystem::Conda, "tool", "/linux-64/current_repodata.json"),
-        (Ecosystem::Conda, "tool", "/channel/linux-64/repodata.json"),
-        (Ecosystem::Rubygems, "acme_tool", "/versions"),
-        (Ecosystem::Rubygems, "acme_tool", "/names"),
-    ] {
+    for (kind, own, path) in LISTINGS {
         let at = format!("{}{path}", kind.path(kind.name()));
         let issued = token(&gate, Permission::ReadOnly, &[&format!("{kind}/{own}")]);
         for header in [("range", "bytes=0-"), ("if-none-match", "\"secret\""), ("accept-encoding", "gzip")] {
@@ -361,15 +364,8 @@ fn an_error_in_the_place_of_a_listing_is_said_in_our_own_words() {
     });
     let gate = gate(&upstream);
     let mut cases = 0;
-    for (kind, own, path) in [
-        (Ecosystem::Composer, "acme/tool", "/packages.json"),
-        (Ecosystem::Conda, "tool", "/noarch/repodata.json"),
-        (Ecosystem::Conda, "tool", "/linux-64/current_repodata.json"),
-        (Ecosystem::Conda, "tool", "/channel/linux-64/repodata.json"),
-        (Ecosystem::Conda, "tool", "/noarch/repodata.json.zst"),
-        (Ecosystem::Rubygems, "acme_tool", "/versions"),
-        (Ecosystem::Rubygems, "acme_tool", "/names"),
-    ] {
+    let packed = (Ecosystem::Conda, "tool", "/noarch/repodata.json.zst");
+    for (kind, own, path) in LISTINGS.into_iter().chain([packed]) {
         let at = format!("{}{path}", kind.path(kind.name()));
         let issued = token(&gate, Permission::ReadOnly, &[&format!("{kind}/{own}")]);
         for status in [400_u16, 403, 404, 406, 410, 416, 429, 451, 500, 502, 503, 504] {

@@ -7,7 +7,7 @@ use mentions::{EnvironmentMention, Meant, Strength};
 use super::lexicon::{Category, LEXICON};
 use super::reading::{Reading, parts};
 use super::resolve::{Claim, Question, listed};
-use super::salience;
+use super::scopes::salience;
 use super::tokenizer::folded;
 use super::{Environment, Known};
 use gatepass_core::token::name;

@@ -8,9 +8,9 @@ use jiff::{Timestamp, ZonedDateTime};
 use super::Expires;
 use super::calendar::{self, When};
 use super::lexicon::Category;
-use super::reading::Reading;
+use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
-use super::salience;
+use super::scopes::salience::{self, Salience};
 use super::tokenizer::{Gap, is_unspaced};
 use gatepass_core::token::name;
 
@@ -48,9 +48,12 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
     found.retain(|mentioned| !mentioned.denied);
     salience::leave_told(reading, &mut found, |mentioned| mentioned.words.start);
     // "I googled for an hour" is no end of a token; "she said until Friday" may be.
+    let part = |words: &Range<usize>| reading.scopes.parts[words.start];
+    let ends = |mention: &&Mention| mention.matches_any(&[Category::Expiring, Category::Until]);
+    let of_ends: Vec<usize> = reading.mentions.iter().filter(ends).map(|mention| part(&mention.words)).collect();
     found.retain(|mentioned| {
-        let is_told = || salience::of(reading, mentioned.words.start) == salience::Salience::Told;
-        !matches!(mentioned.what, What::When(_)) || speaks_of_an_end(reading, mentioned.words.start) || !is_told()
+        let is_told = || salience::of(reading, mentioned.words.start) == Salience::Told;
+        !matches!(mentioned.what, What::When(_)) || of_ends.binary_search(&part(&mentioned.words)).is_ok() || !is_told()
     });
     if found.iter().any(|mentioned| mentioned.cued) {
         found.retain(|mentioned| mentioned.cued);
@@ -100,14 +103,6 @@ pub(super) fn says(reading: &Reading<'_>, end: Expires, now: &ZonedDateTime) -> 
         }
         let when = calendar::at(reading, place, now)?;
         is_said(&What::When(when.when)).then(|| reading.span(&when.words))
-    })
-}
-
-/// Whether the clause of a word speaks of when something ends.
-fn speaks_of_an_end(reading: &Reading<'_>, word: usize) -> bool {
-    let part = reading.scopes.parts[word];
-    reading.mentions.iter().any(|mention| {
-        mention.matches_any(&[Category::Expiring, Category::Until]) && reading.scopes.parts[mention.words.start] == part
     })
 }
 

@@ -8,6 +8,8 @@ mod calendar;
 mod environment;
 mod expiry;
 mod filters;
+#[cfg(test)]
+mod fixture;
 mod lexicon;
 mod limit;
 mod manager;
@@ -16,7 +18,6 @@ mod permission;
 mod reading;
 mod resolve;
 mod revoke;
-mod salience;
 mod scopes;
 mod segments;
 mod spelling;

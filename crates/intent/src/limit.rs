@@ -11,14 +11,14 @@ use std::ops::Range;
 
 use bare_name::limited_to_unknown;
 use exclusion::{beside_all, left_out};
-use package_name::{PackageName, is_meant, package_names};
+use package_name::{Ecosystems, PackageName, is_meant, package_names};
 
 use super::Known;
 use super::lexicon::Category;
 use super::manager;
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
-use super::salience::{self, Salience};
+use super::scopes::salience::{self, Salience};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::scope::{Access, Entry, Scope};
 
@@ -34,7 +34,13 @@ pub(super) enum About {
 /// What the words say the token is for; [`Claim::Nothing`] where they limit nothing.
 /// An entry of the field, `typed`, says of which repository a package is that is named without one.
 pub(super) fn recognize(reading: &Reading<'_>, about: About, typed: &Scope, known: &Known<'_>) -> Claim<Scope> {
-    if let Some(left_out) = left_out(reading, about) {
+    let is_strict = is_strict(reading);
+    let limits = about == About::Token || is_strict || writes(reading);
+    let mut names: Vec<PackageName> = package_names(reading.text)
+        .filter(|name| limits && is_meant(reading, &name.span, is_strict))
+        .filter(|name| about == About::Token || is_strict || is_wanted(reading, &name.span))
+        .collect();
+    if let Some(left_out) = left_out(reading, about, &names) {
         return Claim::Unclear(Question::open(format!(
             "“{left_out}” is to be left out, and a scope names what a token is for. Which repositories or packages is it for? \
              `scope` takes their keys, like `npm` or `docker/team/web`."
@@ -43,11 +49,6 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About, typed: &Scope, know
     if let Some(name) = beside_all(reading, about) {
         return Claim::Unclear(which(name));
     }
-    let is_strict = is_strict(reading);
-    let mut names: Vec<PackageName> = package_names(reading.text)
-        .filter(|name| is_meant(reading, &name.span))
-        .filter(|name| about == About::Token || is_strict || writes(reading) && is_wanted(reading, &name.span))
-        .collect();
     let place = |name: &PackageName| words_of(reading, &name.span).start;
     salience::keep_wanted(reading, &mut names, place);
     let correction = reading.scopes.corrections.iter().rev();
@@ -131,7 +132,8 @@ fn entries(
     typed: &Scope,
     known: &Known<'_>,
 ) -> Option<Scope> {
-    let entry = |name: &PackageName| name.entry_of(typed).or_else(|| name.entry(reading, known));
+    let ecosystems = Ecosystems::of(reading);
+    let entry = |name: &PackageName| name.entry_of(typed).or_else(|| name.entry(reading, &ecosystems, known));
     let mut entries: Vec<Entry> = names.iter().map(entry).collect::<Option<_>>()?;
     // "install all, publish @acme/ui"
     if !is_strict && reads_all(reading) {

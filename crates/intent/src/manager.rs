@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::lexicon::{Category, LEXICON};
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question, listed};
-use super::salience::{self, Salience};
+use super::scopes::salience::{self, Salience};
 use super::tokenizer::Gap;
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::token::name;

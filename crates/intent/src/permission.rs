@@ -1,6 +1,8 @@
 //! What a request says about access.
 
 mod mentions;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
@@ -9,7 +11,7 @@ use mentions::{Kind, PermissionMention};
 use super::lexicon::Category;
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
-use super::salience::{self, Salience};
+use super::scopes::salience::{self, Salience};
 use super::tokenizer::Gap;
 use gatepass_core::token::Permission;
 

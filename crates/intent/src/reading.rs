@@ -17,9 +17,6 @@ use super::tokenizer::{Gap, Quotation, Word, Words, folded};
 /// The longest quotation, in words, that is taken for the speaker's own words: `a "read-only" token`.
 const LONGEST_OWN_QUOTATION: usize = 3;
 
-/// The most words in brackets that are a value, and no aside: "(read-only, 30 days)".
-const LONGEST_VALUE: usize = 5;
-
 /// The most words that ask so little that what was pasted with them must say the rest: "Create a push token", and a table.
 const SHORTEST_ASK: usize = 8;
 
@@ -221,6 +218,11 @@ impl<'t> Reading<'t> {
         start..end
     }
 
+    /// Whether a word is written as one with another.
+    pub fn is_compound(&self, word: usize) -> bool {
+        word > 0 && self.is_joined(word) || word + 1 < self.words.len() && self.is_joined(word + 1)
+    }
+
     /// Whether words are part of what people are called: "the production planning team".
     pub fn names_people(&self, words: &Range<usize>) -> bool {
         let goes_on = |word: &usize| {
@@ -238,17 +240,6 @@ impl<'t> Reading<'t> {
                     .is_some_and(|owner| LEXICON.english().says(owner, Category::People))
         };
         (words.end..words.end + 3).take_while(goes_on).any(is_people)
-    }
-
-    /// Whether a word stands in brackets together with more than a few others: an aside.
-    pub fn is_in_brackets(&self, word: usize) -> bool {
-        let before = &self.text[..self.words[word].span.start];
-        let Some(open) = before.rfind('(').filter(|open| before.rfind(')').is_none_or(|close| close < *open)) else {
-            return false;
-        };
-        self.text[open..]
-            .find(')')
-            .is_some_and(|length| self.text[open..open + length].split(' ').count() > LONGEST_VALUE)
     }
 
     /// Whether a word stands in an address or a path, where it says nothing: "registry.example.com/push".

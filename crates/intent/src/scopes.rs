@@ -1,5 +1,9 @@
 //! What surrounds a phrase: the part of the sentence, what is denied, corrected, past or undecided.
 
+pub(crate) mod salience;
+
+use salience::Salience;
+
 use super::lexicon::Category;
 use super::reading::{Mention, Reading};
 use super::tokenizer::Gap;
@@ -24,6 +28,8 @@ pub(super) struct Scopes {
     pub background: Vec<bool>,
     /// Whether each word stands in a part of a sentence that asks for something.
     pub demanded: Vec<bool>,
+    /// How surely the clause of each word is about what is asked for.
+    pub salience: Vec<Salience>,
     /// The words at which a correction begins.
     pub corrections: Vec<usize>,
     /// The words from which the request speaks of the very token asked for.
@@ -67,6 +73,7 @@ pub(super) fn of(reading: &Reading<'_>) -> Scopes {
     divide(reading, &mut scopes);
     tell(reading, &mut scopes);
     deny(reading, &mut scopes);
+    scopes.salience = salience::of_words(reading, &scopes);
     scopes
 }
 

@@ -36,7 +36,6 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
     let claim = Claim::from(&reading, |reading| limit::recognize(reading, limit::About::Token, &fields.scope, known));
     let scope = scope(&mut gathered, &reading, claim, &fields.scope);
     let claim = Claim::from(&reading, |reading| permission::recognize(reading, About::New));
-    let adopted = reading.as_ref().and_then(|reading| reading.adopted(known.environments));
     let permission = gathered.settle(Field::Permission, claim, fields.permission.map(typed_value));
     let permission = permission.unwrap_or_else(|| {
         if !gathered.asks(Field::Permission) {
@@ -54,7 +53,7 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
     let environment = gathered.settle(Field::Environment, claim, typed).flatten();
     let claim = Claim::from(&reading, |reading| expiries::recognize(reading, known.now));
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
-    let ends = |end: &Expires| adopted.as_ref().and_then(|all| expiries::says(all, *end, known.now));
+    let ends = |end: &Expires| says_pasted_end(reading.as_ref()?, *end, known);
     let expires = gathered.settle_adopting(Field::Expires, claim, typed, ends);
     let typed = fields.name.as_deref().map(|text| match name::token_name(text) {
         Ok(name) => Claim::Value(name, 0..0),
@@ -234,7 +233,6 @@ pub fn configure_package_manager(
     };
     let scope = scope(&mut gathered, &reading, claim, &fields.scope);
     let claim = Claim::from(&reading, |reading| permission::recognize(reading, About::Configured));
-    let adopted = reading.as_ref().and_then(|reading| reading.adopted(known.environments));
     let permission = gathered.settle(Field::Permission, claim, fields.permission.map(typed_value));
     let permission = permission.or_else(|| {
         if existing_token || gathered.asks(Field::Permission) {
@@ -256,7 +254,7 @@ pub fn configure_package_manager(
         false => Claim::from(&reading, |reading| expiries::recognize(reading, known.now)),
     };
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
-    let ends = |end: &Expires| adopted.as_ref().and_then(|all| expiries::says(all, *end, known.now));
+    let ends = |end: &Expires| says_pasted_end(reading.as_ref()?, *end, known);
     let expires = gathered.settle_adopting(Field::Expires, claim, typed, ends);
     let gathered = gathered.sorted();
     Understood {
@@ -309,6 +307,11 @@ fn scope(gathered: &mut Gathered, reading: &Option<Reading<'_>>, claim: Claim<Sc
     };
     let typed = (!typed.is_everything()).then(|| typed_value(typed.clone()));
     gathered.settle(Field::Scope, claim, typed).unwrap_or_default()
+}
+
+/// The bytes of what was pasted that say this end, where the words say that it is what they ask for.
+fn says_pasted_end(reading: &Reading<'_>, end: Expires, known: &Known<'_>) -> Option<std::ops::Range<usize>> {
+    expiries::says(&reading.adopted(known.environments)?, end, known.now)
 }
 
 /// The question when a token that exists is to be rotated or to live longer: what is made here is another token.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::lexicon::Category;
 use super::super::reading::{Mention, Reading};
-use super::super::salience::{self, Salience};
+use super::super::scopes::salience::{self, Salience};
 use super::super::scopes::{self, Subject};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::has_ecosystem;
@@ -14,6 +14,15 @@ pub(super) const ONLY_REACHES: usize = 6;
 
 /// What "only" limits, where it is not understood: "only for the crate serde", "left-pad and nothing else".
 pub(super) fn limited_to_unknown(reading: &Reading<'_>) -> Option<Range<usize>> {
+    // Where each part of a sentence speaks of access for the last time: there "only" limits what is done.
+    let mut access = vec![0; reading.scopes.parts.last().map_or(0, |last| last + 1)];
+    for mention in reading.mentions.iter().filter(|mention| scopes::subject(mention) == Some(Subject::Permission)) {
+        access[reading.scopes.parts[mention.words.start]] = mention.words.start + 1;
+    }
+    let named_after = |start: usize| {
+        let says_access = reading.scopes.parts.get(start).is_some_and(|part| access[*part] > start);
+        if says_access { None } else { named_after(reading, start) }
+    };
     reading.mentions.iter().find_map(|mention| {
         let (start, end) = (mention.words.start, mention.words.end);
         if reading.scopes.reported[start] || reading.is_masked(start) || salience::of(reading, start) == Salience::Told
@@ -26,13 +35,13 @@ pub(super) fn limited_to_unknown(reading: &Reading<'_>) -> Option<Range<usize>> 
         // "pull only the package acme-utils" is one phrase for reading.
         let ends_with_only = mention.matches(Category::ReadOnly) && reading.key(end - 1) == "only";
         if ends_with_only && reading.gap(end) <= Gap::Space {
-            return named_after(reading, end)
+            return named_after(end)
                 .filter(|name| name.start > 0 && reading.matches(name.start - 1, Category::PackageNoun));
         }
         if !mention.matches(Category::Only) || mention.matches(Category::Downtoner) {
             return None;
         }
-        if reading.gap(end) >= Gap::Comma { named_before(reading, start) } else { named_after(reading, end) }
+        if reading.gap(end) >= Gap::Comma { named_before(reading, start) } else { named_after(end) }
     })
 }
 
@@ -73,14 +82,6 @@ fn named_before(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
 
 /// The unknown name that stands after a word: behind "for", "from" or a noun, or one of several parts.
 fn named_after(reading: &Reading<'_>, start: usize) -> Option<Range<usize>> {
-    let part = reading.scopes.parts[start];
-    let says_access = reading
-        .mentions_in(&(start..reading.words.len()))
-        .take_while(|mention| reading.scopes.parts[mention.words.start] == part)
-        .any(|mention| scopes::subject(mention) == Some(Subject::Permission));
-    if says_access {
-        return None;
-    }
     let mut is_led = false;
     for word in start..reading.words.len().min(start + ONLY_REACHES) {
         if reading.gap(word) >= Gap::Comma && word > start || reading.is_masked(word) || reading.is_background(word) {

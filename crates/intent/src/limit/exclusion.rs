@@ -6,11 +6,11 @@ use super::super::lexicon::Category;
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::Gap;
 use super::bare_name::ONLY_REACHES;
-use super::package_name::{is_meant, package_names};
-use super::{About, has_ecosystem, is_strict, is_wanted, reads_all, words_of, writes};
+use super::package_name::PackageName;
+use super::{About, has_ecosystem, reads_all, words_of};
 
 /// What the words leave out: "everything except docker", "it must not touch npm".
-pub(super) fn left_out<'t>(reading: &Reading<'t>, about: About) -> Option<&'t str> {
+pub(super) fn left_out<'t>(reading: &Reading<'t>, about: About, names: &[PackageName]) -> Option<&'t str> {
     let is_manager = |mention: &Mention| {
         mention.categories.iter().any(|category| matches!(category, Category::Manager(_) | Category::Ecosystem(_)))
     };
@@ -31,16 +31,14 @@ pub(super) fn left_out<'t>(reading: &Reading<'t>, about: About) -> Option<&'t st
     if let Some(mention) = excluded {
         return Some(&reading.text[reading.span(&mention.words)]);
     }
-    let is_strict = is_strict(reading);
-    package_names(reading.text)
-        .filter(|name| is_meant(reading, &name.span))
-        .filter(|name| about == About::Token || is_strict || writes(reading) && is_wanted(reading, &name.span))
+    names
+        .iter()
         .find(|name| {
             let words = words_of(reading, &name.span);
             let is_denied = words.clone().any(|word| reading.scopes.denials[word] > 0);
             is_excluded(reading, &words) || is_denied || is_denied_name(reading, &words)
         })
-        .map(|name| &reading.text[name.span])
+        .map(|name| &reading.text[name.span.clone()])
 }
 
 /// Whether a denial stands before a name in its part of a sentence, or behind it: "must not touch @acme/ui". Denials are

@@ -5,16 +5,16 @@ use std::ops::Range;
 use super::super::Known;
 use super::super::lexicon::{Category, LEXICON};
 use super::super::reading::{Mention, Reading};
-use super::super::salience::{self, Salience};
+use super::super::scopes::salience::{self, Salience};
 use super::super::scopes::{self, Subject};
 use super::super::tokenizer::Gap;
-use super::{has_ecosystem, is_strict, words_of};
+use super::{has_ecosystem, words_of};
 use gatepass_core::ecosystem::{Ecosystem, PackageManager};
 use gatepass_core::scope::{Entry, Scope};
 
 /// Whether a name says more than what is understood of its words, as `read/write`, `CI/CD` and `ro/prod/30d` do not. In a
 /// short request it counts wherever it stands, for a limit that was pasted limits, too.
-pub(super) fn is_meant(reading: &Reading<'_>, span: &Range<usize>) -> bool {
+pub(super) fn is_meant(reading: &Reading<'_>, span: &Range<usize>, is_strict: bool) -> bool {
     let words = words_of(reading, span);
     let is_use = |word: usize| {
         reading.mention_at(word).is_some_and(|mention| {
@@ -24,7 +24,7 @@ pub(super) fn is_meant(reading: &Reading<'_>, span: &Range<usize>) -> bool {
     };
     let is_told = |word: usize| {
         reading.is_background(word) && !reading.is_all_meant()
-            || salience::of(reading, word) == Salience::Told && !is_strict(reading)
+            || !is_strict && salience::of(reading, word) == Salience::Told
     };
     // "@alice" is somebody, "the @acme packages" are packages.
     let is_somebody = reading.text[span.clone()].starts_with('@')
@@ -44,7 +44,7 @@ pub(super) fn is_meant(reading: &Reading<'_>, span: &Range<usize>) -> bool {
         && !are_managers
         && !words.clone().all(is_use)
         && !words.clone().any(is_told)
-        && (is_strict(reading) || is_governed(reading, &words))
+        && (is_strict || is_governed(reading, &words))
 }
 
 /// How a package is written.
@@ -111,7 +111,7 @@ impl PackageName {
     }
 
     /// The entry that it is: of the repository that it names itself, that its form has, or that its sentence speaks of.
-    pub fn entry(&self, reading: &Reading<'_>, known: &Known<'_>) -> Option<Entry> {
+    pub fn entry(&self, reading: &Reading<'_>, ecosystems: &Ecosystems, known: &Known<'_>) -> Option<Entry> {
         let written = self.plain.as_str();
         if written.split_once('/').is_some_and(|(key, _)| known.repositories.has(key)) {
             return Entry::parse(&format!("{written}{}", self.access), known.repositories).ok();
@@ -123,15 +123,23 @@ impl PackageName {
         } else if self.form == Form::Bare {
             return None;
         } else {
-            self.ecosystem(reading)?
+            ecosystems.beside(reading, words_of(reading, &self.span).start)?
         };
         let key = known.repositories.key(ecosystem);
         Entry::parse(&format!("{key}/{written}{}", self.access), known.repositories).ok()
     }
+}
 
-    /// The one type of packages that its part of the sentence speaks of, or the whole request.
-    fn ecosystem(&self, reading: &Reading<'_>) -> Option<Ecosystem> {
-        let of = |mention: &Mention| {
+/// The types of packages that a request speaks of.
+pub(super) struct Ecosystems {
+    /// In each part of a sentence that speaks of any, the one; `None` of several.
+    parts: Vec<(usize, Option<Ecosystem>)>,
+}
+
+impl Ecosystems {
+    /// Those of a request.
+    pub fn of(reading: &Reading<'_>) -> Self {
+        let ecosystem = |mention: &Mention| {
             mention.find(|category| match category {
                 Category::Manager(manager) => Some(manager.ecosystem()),
                 Category::Ecosystem(ecosystem) => {
@@ -142,13 +150,26 @@ impl PackageName {
                 _ => None,
             })
         };
-        let part = |word: usize| reading.scopes.parts[word];
-        let own = words_of(reading, &self.span).start;
-        let beside: Vec<Ecosystem> =
-            reading.mentions.iter().filter(|mention| part(mention.words.start) == part(own)).filter_map(of).collect();
-        let found = if beside.is_empty() { reading.mentions.iter().filter_map(of).collect() } else { beside };
-        let first = *found.first()?;
-        found.iter().all(|other| *other == first).then_some(first)
+        let mut parts: Vec<(usize, Option<Ecosystem>)> = Vec::new();
+        for mention in &reading.mentions {
+            let Some(found) = ecosystem(mention) else { continue };
+            let part = reading.scopes.parts[mention.words.start];
+            match parts.last_mut().filter(|(last, _)| *last == part) {
+                Some((_, one)) => *one = one.filter(|one| *one == found),
+                None => parts.push((part, Some(found))),
+            }
+        }
+        Self { parts }
+    }
+
+    /// The one type that the part of the sentence around a word speaks of, or else the whole request.
+    fn beside(&self, reading: &Reading<'_>, word: usize) -> Option<Ecosystem> {
+        let part = reading.scopes.parts[word];
+        if let Ok(own) = self.parts.binary_search_by_key(&part, |(part, _)| *part) {
+            return self.parts[own].1;
+        }
+        let (_, first) = *self.parts.first()?;
+        first.filter(|_| self.parts.iter().all(|(_, one)| *one == first))
     }
 }
 

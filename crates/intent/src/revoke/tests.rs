@@ -1,15 +1,11 @@
 //! What revokes nothing: it is asked about, whatever the field says.
 
-use jiff::SignedDuration;
-
-use crate::{Known, KnownToken, revoke_token};
-use gatepass_core::ecosystem::Repositories;
+use crate::fixture::with_known;
+use crate::{KnownToken, revoke_token};
 use gatepass_core::token::{Permission, Status};
 
 /// The ids that are revoked of `ci-main`, `argo` and `laptop`, 1 to 3; nothing where something is asked.
 fn revoked(text: &str, tokens: &[&str]) -> Vec<String> {
-    let now = "2026-11-23T10:00:00+00:00[UTC]".parse().unwrap();
-    let repositories = Repositories::default();
     let token = |id: &str, name: &str| KnownToken {
         id: id.parse().unwrap(),
         name: name.to_owned(),
@@ -19,16 +15,8 @@ fn revoked(text: &str, tokens: &[&str]) -> Vec<String> {
         created_by: "alice".to_owned(),
     };
     let existing = [token("1", "ci-main"), token("2", "argo"), token("3", "laptop")];
-    let known = Known {
-        now: &now,
-        environments: &["staging".to_owned()],
-        tokens: &existing,
-        me: "alice",
-        default_lifetime: SignedDuration::from_hours(24),
-        repositories: &repositories,
-    };
     let typed: Vec<String> = tokens.iter().map(|name| (*name).to_owned()).collect();
-    let understood = revoke_token(Some(text), &typed, &known);
+    let understood = with_known(&existing, |known| revoke_token(Some(text), &typed, known));
     assert!(understood.unclear.is_empty() || understood.intent.tokens.is_empty(), "{text}");
     understood.intent.tokens.iter().map(ToString::to_string).collect()
 }

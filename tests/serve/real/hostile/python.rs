@@ -16,35 +16,18 @@ fn clients_of_python_send_their_token_nowhere_else() {
         works(&mut python("python", &["-c", crate::serve::real::python::WHEEL, "1.0"]));
         let plain = format!("http://{}/simple/", place(gate, "pypi", "pypi"));
         let uploads = format!("http://{}/", place(gate, "pypi", "pypi"));
+        let download = |index: &str| {
+            let quiet = ["download", "--no-input", "--no-cache-dir", "--no-deps", "--retries=0"];
+            python("pip", &[&quiet[..], &["--index-url", index, "tool"]].concat())
+        };
+        let install = |index: &str| {
+            python("uv", &["pip", "install", "--no-cache", "--target", "t", "--default-index", index, "tool"])
+        };
         vec![
-            python(
-                "pip",
-                &[
-                    "download",
-                    "--no-input",
-                    "--no-cache-dir",
-                    "--no-deps",
-                    "--retries=0",
-                    "--index-url",
-                    &index,
-                    "tool",
-                ],
-            ),
-            python(
-                "pip",
-                &[
-                    "download",
-                    "--no-input",
-                    "--no-cache-dir",
-                    "--no-deps",
-                    "--retries=0",
-                    "--index-url",
-                    &plain,
-                    "tool",
-                ],
-            ),
-            python("uv", &["pip", "install", "--no-cache", "--target", "t", "--default-index", &index, "tool"]),
-            python("uv", &["pip", "install", "--no-cache", "--target", "t", "--default-index", &plain, "tool"]),
+            download(&index),
+            download(&plain),
+            install(&index),
+            install(&plain),
             python(
                 "twine",
                 &[
