@@ -1,6 +1,7 @@
 //! Values that somebody pastes where none belongs: every text field of every door, in every form in which a value is
 //! pasted. None may be in an answer, in a log, or in a file afterwards.
 
+mod cut;
 mod forms;
 mod ordinary;
 mod services;
@@ -13,6 +14,7 @@ use gatepass_core::token::{Permission, format};
 use http::Method;
 use serde_json::{Value, json};
 
+use self::cut::of_own_cut;
 use self::forms::{Pasted, of_any, of_own};
 use crate::dashboard::site::Site;
 use crate::secrets::files;
@@ -82,7 +84,36 @@ fn a_value_of_ours_is_found_in_every_form() {
             cases += 1;
         }
     }
-    assert_eq!(cases, 40 * 107);
+    assert_eq!(cases, 40 * 109);
+}
+
+/// Letters of chance, always the same.
+fn letters(seed: u64, count: usize) -> String {
+    const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        char::from(ALPHABET[usize::try_from(state % 62).unwrap()])
+    };
+    for _ in 0..20 {
+        next();
+    }
+    (0..count).map(|_| next()).collect()
+}
+
+#[test]
+fn a_value_of_ours_that_is_cut_and_has_no_prefix_is_found() {
+    let mut cases = 0;
+    for seed in 0..40 {
+        let value = forms::Value::own(&format!("gpr_{}", letters(seed, 36)));
+        for pasted in of_own_cut(&value) {
+            assert_cut(&pasted, value.kind);
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 40 * 7 * 34);
 }
 
 #[test]
@@ -94,7 +125,7 @@ fn another_services_credential_is_found_in_every_form() {
             cases += 1;
         }
     }
-    assert_eq!(cases, 2 * 2898);
+    assert_eq!(cases, 2 * 3028);
 }
 
 #[test]
@@ -151,7 +182,7 @@ fn no_tool_passes_a_value_on() {
     outputs.push(("the log".to_owned(), log.into_bytes()));
     outputs.extend(left_in(&home));
     none_in(&pasted, &outputs);
-    assert_eq!((pasted.len(), cases), (124, 124 * 25));
+    assert_eq!((pasted.len(), cases), (125, 125 * 25));
     let audit = home.run(&["audit", "--json"]).stdout;
     assert!(audit.contains("gpr_") && audit.contains('…'), "a request's words are kept without the value: {audit}");
 }
@@ -200,7 +231,7 @@ fn no_command_passes_a_value_on() {
             outputs.push((format!("what {command:?} said"), finished.stderr.into_bytes()));
         }
     }
-    assert_eq!(outputs.len(), 2 * 27 * 20);
+    assert_eq!(outputs.len(), 2 * 28 * 20);
     outputs.extend(left_in(&home));
     none_in(&pasted, &outputs);
 }
@@ -293,5 +324,5 @@ fn no_request_over_http_passes_a_value_on() {
     assert!(audit.contains("gpw_") && audit.contains('…'), "a client's name is kept without the value");
     outputs.push(("the audit".to_owned(), audit.into_bytes()));
     none_in(&pasted, &outputs);
-    assert_eq!(cases, 124 * 38);
+    assert_eq!(cases, 125 * 38);
 }

@@ -33,9 +33,9 @@ pub struct Pasted {
 }
 
 /// A form of any value: its letters, each written in the same way.
-type Letter = fn(char) -> String;
+pub(super) type Letter = fn(char) -> String;
 
-const LETTERS: [(&str, Letter); 24] = [
+pub(super) const LETTERS: [(&str, Letter); 26] = [
     ("percent", |letter| bytes(letter, |byte| format!("%{byte:02x}"))),
     ("percent twice", |letter| bytes(letter, |byte| format!("%25{byte:02X}"))),
     ("percent three times", |letter| bytes(letter, |byte| format!("%2525{byte:02X}"))),
@@ -60,11 +60,18 @@ const LETTERS: [(&str, Letter); 24] = [
     ("a backslash each", |letter| format!("\\{letter}")),
     ("Arabic digits", |letter| digit(letter, 0x660)),
     ("digits of another plane", |letter| digit(letter, 0x11066)),
+    ("Cyrillic look-alikes", |letter| cyrillic(letter).to_string()),
+    ("code points", |letter| format!("U+{:04X} ", u32::from(letter))),
 ];
 
 /// A digit of the script whose zero is there.
 fn digit(letter: char, zero: u32) -> String {
     letter.to_digit(10).and_then(|digit| char::from_u32(zero + digit)).unwrap_or(letter).to_string()
+}
+
+fn cyrillic(letter: char) -> char {
+    let place = "aeopcyxijsABEKMHOPCTYX".chars().position(|latin| latin == letter);
+    place.and_then(|place| "аеорсухіјѕАВЕКМНОРСТУХ".chars().nth(place)).unwrap_or(letter)
 }
 
 fn bytes(letter: char, write: impl Fn(u8) -> String) -> String {
@@ -87,12 +94,12 @@ fn monospace(letter: char) -> char {
 }
 
 /// Every piece of a text of letters that are each written so.
-fn pieces(text: &str, write: impl Fn(char) -> String) -> Vec<String> {
+pub(super) fn pieces(text: &str, write: impl Fn(char) -> String) -> Vec<String> {
     let letters: Vec<char> = text.chars().collect();
     letters.chunks_exact(PIECE.min(letters.len())).map(|piece| piece.iter().copied().map(&write).collect()).collect()
 }
 
-fn plain(letter: char) -> String {
+pub(super) fn plain(letter: char) -> String {
     letter.to_string()
 }
 

@@ -15,6 +15,7 @@ pub mod error;
 pub mod expiry;
 pub mod finding;
 pub mod hexadecimal;
+mod letter;
 pub mod listing;
 mod permission;
 pub mod policy;

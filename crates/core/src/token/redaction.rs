@@ -5,11 +5,12 @@
 //! [`cleaned`](super::name::cleaned), by the log's writer, and by [`Error`](crate::error::Error).
 //!
 //! [`own`] finds gatepass's values, [`services`] lists what those of others look like and [`named`] what stands before those
-//! that look like nothing. [`view`] reads a text as what
+//! that look like nothing; [`random`] finds what looks like chance. [`view`] reads a text as what
 //! it stands for, each letter with its place, so that exactly that is cut which hides a value.
 
 mod named;
 mod own;
+mod random;
 mod services;
 mod view;
 
@@ -143,6 +144,7 @@ fn found(text: &str) -> Vec<Cut> {
             cuts.extend(plain.map(|cut| hidden(cut.place)));
         }
         cuts.extend(own::checked(&view::letters(reading)).into_iter().map(hidden));
+        cuts.extend(random::runs(reading).into_iter().map(hidden));
     });
     cuts
 }

@@ -10,14 +10,14 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use regex::{Captures, Regex};
-use unicode_normalization::UnicodeNormalization as _;
 
+use crate::letter;
 use crate::token::name::is_hidden;
 
 /// The shortest text that could be a value.
 const SHORTEST: usize = 16;
 /// A base64 decoder that takes padding and leaves it, and bits that are over at the end.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
+pub(super) const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new()
         .with_decode_allow_trailing_bits(true)
@@ -25,13 +25,14 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Escapes of one letter each: percent-encoding (RFC 3986), JSON and JavaScript's (RFC 8259) with any number of
-/// backslashes, YAML's and TOML's of eight digits, HTML's character references, quoted-printable (RFC 2045); and colours of
-/// a terminal, also where what was copied lost the invisible part.
+/// backslashes, YAML's and TOML's of eight digits, code points (`U+0067`), HTML's character references, quoted-printable
+/// (RFC 2045); and colours of a terminal, also where what was copied lost the invisible part.
 static ESCAPE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x) %(?P<percent>[0-9A-Fa-f]{2}) | =(?P<quoted>[0-9A-F]{2}) | =\r?\n
         | \\+[uU](?P<high>[dD][89abAB][0-9A-Fa-f]{2})\\+[uU](?P<low>[dD][c-fC-F][0-9A-Fa-f]{2})
         | \\+U(?P<eight>00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})
+        | [uU]\+(?P<point>[0-9A-Fa-f]{4,6})[\s,]{0,2}
         | \\+[uU](?P<four>[0-9A-Fa-f]{4}) | \\+[ux]\{(?P<braced>[0-9A-Fa-f]{1,6})\} | \\+[xX](?P<two>[0-9A-Fa-f]{2})
         | \\+(?P<octal>[0-3][0-7]{2}) | \\+[nrtfbv]
         | &\#[xX](?P<entity>[0-9A-Fa-f]{1,8});? | &\#(?P<decimal>[0-9]{1,8});? | &(?P<named>[A-Za-z][0-9A-Za-z]{1,31});
@@ -41,6 +42,9 @@ static ESCAPE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 /// Markup between letters, which is no letter. A reading of its own: what stands in a tag is read, too.
 static MARKUP: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"<!\[CDATA\[|\]\]>|<[^<>]{1,80}>").ok());
+/// Letters and signs that stand alone: `g p r _`.
+static SPELLED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:^|\s)(?P<word>\S(?:\s{1,3}\S){15,})(?:\s|$)").ok());
 /// What could be base64, over lines and quotes of mail, too.
 static BASE64_RUN: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[0-9A-Za-z+/_-](?:[\s>|\\]*[0-9A-Za-z+/_-]){19,}").ok());
@@ -141,8 +145,8 @@ impl View {
     }
 }
 
-/// The letters and digits of ASCII, and what compatibility letters stand for (NFKC, so full-width and mathematical ones,
-/// too), with nothing between them. A letter of another script is a place at which no value goes on.
+/// The letters and digits of ASCII, and others that stand for them ([`letter::meaning`]), with nothing between them. A letter
+/// of another script is a place at which no value goes on.
 pub(super) fn letters(text: &str) -> View {
     let mut view = View::new(text.len());
     for (start, letter) in text.char_indices() {
@@ -150,7 +154,7 @@ pub(super) fn letters(text: &str) -> View {
         if letter.is_ascii_alphanumeric() {
             view.push(letter, &place);
         } else if !letter.is_ascii() {
-            for letter in compatible(letter).filter(|letter| letter.is_alphanumeric() && !is_hidden(*letter)) {
+            for letter in letter::meaning(letter).filter(|letter| letter.is_alphanumeric() && !is_hidden(*letter)) {
                 view.push(if letter.is_ascii() { letter } else { ' ' }, &place);
             }
         }
@@ -160,8 +164,10 @@ pub(super) fn letters(text: &str) -> View {
 
 /// The ways to read a text that differ from how it stands.
 pub(super) fn readings(text: &str) -> Vec<View> {
-    let mut views: Vec<View> =
-        [unescaped(text), unslashed(text), without_markup(text), folded(text)].into_iter().flatten().collect();
+    let mut views: Vec<View> = [unescaped(text), unslashed(text), without_markup(text), folded(text), spelled(text)]
+        .into_iter()
+        .flatten()
+        .collect();
     from_base64(text, &mut views);
     from_split_base64(text, &mut views);
     from_hexadecimal(text, &mut views);
@@ -200,7 +206,7 @@ fn meaning(escape: &Captures<'_>) -> Vec<u8> {
     let pair = number("high", 16).zip(number("low", 16));
     let letter = pair
         .map(|(high, low)| 0x10000 + ((high & 0x3ff) << 10) + (low & 0x3ff))
-        .or_else(|| ["eight", "four", "braced", "two", "entity"].into_iter().find_map(|name| number(name, 16)))
+        .or_else(|| ["eight", "point", "four", "braced", "two", "entity"].into_iter().find_map(|name| number(name, 16)))
         .or_else(|| number("octal", 8))
         .or_else(|| number("decimal", 10))
         .and_then(char::from_u32)
@@ -225,7 +231,7 @@ fn without_markup(text: &str) -> Option<View> {
     Some(view)
 }
 
-/// Without letters that nobody sees, and compatibility letters as what they stand for.
+/// Without letters that nobody sees, and the others as what they stand for ([`letter::meaning`]).
 fn folded(text: &str) -> Option<View> {
     if text.is_ascii() && !text.contains(is_hidden) {
         return None;
@@ -233,30 +239,28 @@ fn folded(text: &str) -> Option<View> {
     let mut view = View::new(text.len());
     for (start, letter) in text.char_indices().filter(|(_, letter)| !is_hidden(*letter)) {
         let place = start..start + letter.len_utf8();
-        compatible(letter).filter(|letter| !is_hidden(*letter)).for_each(|letter| view.push(letter, &place));
+        letter::meaning(letter).filter(|letter| !is_hidden(*letter)).for_each(|letter| view.push(letter, &place));
     }
     (view.text != text).then_some(view)
 }
 
-/// What a letter stands for (NFKC), and digits of other scripts as those of ASCII.
-fn compatible(letter: char) -> impl Iterator<Item = char> {
-    letter.nfkc().map(|letter| if letter.is_ascii() { letter } else { digit(letter).unwrap_or(letter) })
-}
-
-/// Where each script's decimal digits begin (Unicode 16, general category Nd), but for those that compatibility makes
-/// ASCII's.
-const ZEROS: [u32; 66] = [
-    0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20,
-    0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0,
-    0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0x104a0, 0x10d30, 0x10d40, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0,
-    0x11450, 0x114d0, 0x11650, 0x116c0, 0x116d0, 0x116da, 0x11730, 0x118e0, 0x11950, 0x11bf0, 0x11c50, 0x11d50,
-    0x11da0, 0x11f50, 0x16a60, 0x16ac0, 0x16b50, 0x16d70, 0x1e140, 0x1e2f0, 0x1e4f0, 0x1e5f1, 0x1e950,
-];
-
-/// A decimal digit of any script as ASCII's.
-fn digit(letter: char) -> Option<char> {
-    let zero = ZEROS.partition_point(|zero| *zero <= u32::from(letter)).checked_sub(1).map(|place| ZEROS[place])?;
-    char::from_digit(u32::from(letter) - zero, 10)
+/// With letters that stand alone as one word.
+fn spelled(text: &str) -> Option<View> {
+    let mut view = View::new(text.len());
+    let mut end = 0;
+    for found in SPELLED.as_ref()?.captures_iter(text).filter_map(|found| found.name("word")) {
+        view.extend_from(text, end..found.start());
+        end = found.end();
+        for (index, letter) in found.as_str().char_indices().filter(|(_, letter)| !letter.is_whitespace()) {
+            let start = found.start() + index;
+            view.push(letter, &(start..start + letter.len_utf8()));
+        }
+    }
+    if end == 0 {
+        return None;
+    }
+    view.extend_from(text, end..text.len());
+    Some(view)
 }
 
 /// Without the backslashes that Markdown, shells, `.netrc` and Java's properties have before a letter, and without the line

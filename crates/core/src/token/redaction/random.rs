@@ -1,0 +1,66 @@
+//! Letters that look like chance, of which nothing else says what they are: a value of ours without its prefix *and* cut
+//! short, which no checksum tells, and most services' credentials. Whoever has 30 letters of one of ours finds the other six.
+//!
+//! It goes by length and by how small letters, capitals and digits follow each other. Digests and most ids have small letters
+//! or capitals alone, names have words in them, and keys, certificates and digests in Base64 are longer.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use regex::Regex;
+
+use super::view::BASE64;
+
+/// How many letters a run has. A UUID in base62 has fewer; of ours, whoever has fewer must still guess. A SHA-256 in Base64
+/// has more.
+const LENGTH: std::ops::RangeInclusive<usize> = 24..=40;
+
+/// What could be Base64, with its padding.
+static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[0-9A-Za-z+/]{24,}(?P<padding>=?)").ok());
+
+/// Where such runs stand in the text.
+pub(super) fn runs(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for word in WORD.as_ref().into_iter().flat_map(|word| word.captures_iter(text)) {
+        // Base64 of something, which is read as such.
+        if word.name("padding").is_some_and(|padding| !padding.is_empty()) {
+            continue;
+        }
+        let mut start = word.get_match().start();
+        for run in word.get_match().as_str().split(['+', '/']) {
+            if LENGTH.contains(&run.len()) && reads_random(run) && !is_der(run) && !is_text(run) {
+                found.push(start..start + run.len());
+            }
+            start += run.len() + 1;
+        }
+    }
+    found
+}
+
+/// Whether letters look like chance: both cases, and at every third place or more something that names seldom have: a capital
+/// behind a small letter or another capital, a digit beside a letter. Of 1000 random runs of 24 letters 997 do, of 36 all.
+fn reads_random(run: &str) -> bool {
+    let has = |is_it: fn(&u8) -> bool| run.as_bytes().iter().any(is_it);
+    let unlike = run.as_bytes().windows(2).filter(|pair| match pair {
+        [first, second] if second.is_ascii_uppercase() => first.is_ascii_alphanumeric(),
+        [first, second] => first.is_ascii_digit() != second.is_ascii_digit(),
+        _ => false,
+    });
+    has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase) && unlike.count() * 3 >= run.len()
+}
+
+/// Whether it begins as certificates and public keys do in Base64 (X.690: a sequence of more than 255 bytes).
+fn is_der(run: &str) -> bool {
+    run.starts_with("MII")
+}
+
+/// Whether it is Base64 of plain text, at any place where that may begin: a cursor, a line of a mail. Chance is so once in a
+/// million million.
+fn is_text(run: &str) -> bool {
+    (0..4).any(|first| {
+        let code = run.get(first..).unwrap_or_default();
+        let bytes = BASE64.decode(&code[..code.len() - usize::from(code.len() % 4 == 1)]).unwrap_or_default();
+        !bytes.is_empty() && bytes.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace())
+    })
+}
