@@ -7,7 +7,8 @@ use gatepass_core::listing::Filter;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::platform::{Platform, Step};
+use super::creating::{make, request};
+use super::platform::{Platform, Step, own_access_token};
 
 /// What listing answers to this.
 async fn listing(platform: &Platform, steps: impl IntoIterator<Item = Step>) -> Error {
@@ -120,4 +121,84 @@ async fn no_message_of_the_platform_carries_a_token_into_an_answer() {
     let text = json!({"errors": [{"code": "BAD", "message": format!("Token {own} is bad"), "detail": own}]});
     let error = listing(&platform, [Step::json(400, text)]).await;
     assert!(!format!("{error} {error:?}").contains(&own), "{error:?}");
+}
+
+#[tokio::test]
+async fn no_piece_of_gatepasss_own_access_token_is_repeated_however_a_message_has_it() {
+    let own = own_access_token();
+    let reversed = |text: &str| text.chars().rev().collect::<String>();
+    let half = own.len() / 2;
+    let messages = [
+        own.clone(),
+        format!("x {} ... {}", &own[..60], &own[60..]),
+        format!("x {} ... {}", &own[..half], &own[half..]),
+        format!("{} {}", &own[half..], &own[..half]),
+        reversed(&own),
+        format!("{} {}", reversed(&own[..60]), reversed(&own[60..])),
+        own.to_uppercase(),
+        own.chars().map(|letter| format!("{letter} ")).collect(),
+        own.as_bytes()
+            .chunks(13)
+            .map(|piece| String::from_utf8_lossy(piece).into_owned())
+            .collect::<Vec<_>>()
+            .join(" / "),
+        own.bytes().map(|byte| format!("%{byte:02x}")).collect(),
+        reversed(&own[own.len() - 40..]),
+        own[own.len() - 29..].to_owned(),
+        own[own.len() - 20..own.len() - 4].to_owned(),
+    ];
+    // Everything that a run of 14 of its letters would show, forwards and backwards.
+    let letters: String = own.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    let runs: Vec<String> = (0..=letters.len() - 12).map(|start| letters[start..start + 12].to_owned()).collect();
+    let shows = |text: &str| {
+        let text: String = text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+        runs.iter().find(|run| text.contains(*run) || text.contains(&reversed(run))).cloned()
+    };
+    let mut cases = 0;
+    for message in &messages {
+        for (status, body) in [
+            (400, json!({"errors": [{"code": "BAD", "message": message}]})),
+            (401, json!({"errors": [{"status": 401, "message": "Bad", "detail": message}]})),
+            (403, json!({"error": message})),
+            (409, json!({"error": "x", "error_description": message})),
+            (418, json!({"error": message})),
+        ] {
+            let platform = Platform::new();
+            let error = listing(&platform, [Step::json(status, body)]).await;
+            assert_eq!(shows(&error.to_string()), None, "{status} {message}: {error}");
+            cases += 1;
+        }
+        let platform = Platform::new();
+        let error = listing(&platform, [Step::html(200, message)]).await;
+        assert_eq!(shows(&error.to_string()), None, "{message}: {error}");
+        let host = message.replace(|letter: char| !letter.is_ascii_alphanumeric(), "-").replace("--", "-");
+        let location = format!("https://{}.example/", host.trim_matches('-'));
+        let step = Step::Answer(302, vec![("location", location)], String::new());
+        let error = listing(&platform, [step]).await;
+        assert_eq!(shows(&error.to_string()), None, "{message}: {error}");
+        cases += 2;
+    }
+    assert_eq!(cases, 13 * 7);
+}
+
+#[tokio::test]
+async fn no_piece_of_a_value_that_was_just_made_is_repeated_in_a_message() {
+    let value = "vQ7Zp3XvT0aLkW9sYcR5mJ1uHbE8dN2fG6iOx4Tn";
+    let platform = Platform::new();
+    let answer = json!({"token_id": "0f6cd1a2-0000-4000-8000-00000000000b", "access_token": value,
+        "scope": "applied-permissions/admin"});
+    platform.next("POST", [Step::DoAndAnswer(200, answer.to_string())]);
+    let echo =
+        json!({"error": format!("no token {} {}", &value[..14], value[14..28].chars().rev().collect::<String>())});
+    platform.next("DELETE", [Step::json(403, echo)]);
+    let error = make(&platform.backend(), request("ci-bot")).await.unwrap_err();
+    assert!(error.what().contains("could not be revoked"), "{error}");
+    let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+    assert!(cause.contains("[redacted]"), "{cause}");
+    for shown in [error.to_string(), cause] {
+        assert!(
+            !shown.contains(&value[2..12]) && !shown.contains(&value[16..26].chars().rev().collect::<String>()),
+            "{shown}"
+        );
+    }
 }

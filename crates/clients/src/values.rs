@@ -9,7 +9,7 @@ use super::format::Item;
 use super::ledger::{Body, Layer, StandIn, hash};
 use gatepass_core::ecosystem::basic_password;
 use gatepass_core::secret::Secret;
-use gatepass_core::token::redaction::{body, each_letters, each_reading};
+use gatepass_core::token::redaction::{body, each_letters, each_reading, pieces};
 
 /// The values that stand in a file. They are secrets, so that nothing prints them.
 #[derive(Clone, Default)]
@@ -154,29 +154,6 @@ impl Values {
     }
 }
 
-/// Where a piece of a body stands among letters, as long as it goes on there: whoever has most of a value can find the rest,
-/// since its last letters follow from the others. A run of 15 letters is always found, and none of fewer than 12.
-fn pieces(letters: &str, body: &str) -> Vec<Range<usize>> {
-    const SEED: usize = 8;
-    const SHORTEST: usize = 12;
-    let (bytes, own) = (letters.as_bytes(), body.as_bytes());
-    let mut found: Vec<Range<usize>> = Vec::new();
-    let last = own.len().checked_sub(SEED);
-    for at in (0..own.len()).step_by(SEED).filter(|at| at + SEED <= own.len()).chain(last) {
-        let Some(seed) = body.get(at..at + SEED) else { continue };
-        for (place, _) in letters.match_indices(seed) {
-            let before = own[..at].iter().rev().zip(bytes[..place].iter().rev()).take_while(|(a, b)| a == b).count();
-            let (own, bytes) = (&own[at + SEED..], &bytes[place + SEED..]);
-            let after = own.iter().zip(bytes).take_while(|(a, b)| a == b).count();
-            let piece = place - before..place + SEED + after;
-            if piece.len() >= SHORTEST && !found.contains(&piece) {
-                found.push(piece);
-            }
-        }
-    }
-    found
-}
-
 /// What stands for a token's value in what the ledger keeps. It follows from the value, so that the same token gives the same
 /// plan, and nobody can guess it or tell the value from it.
 pub(super) fn stand_in(value: &str) -> String {
@@ -285,30 +262,5 @@ pub(super) fn settle(layers: &mut [Layer], going: Option<&Layer>, values: &Value
     for index in 0..layers.len() {
         let later: Vec<String> = layers[index + 1..].iter().flat_map(|layer| &layer.items).map(Item::key).collect();
         layers[index].items.retain(|item| values.has_all_of(item, known) || later.contains(&item.key()));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Every piece of a value, of each length, with other letters around it.
-    #[test]
-    fn a_piece_of_a_value_is_found_as_far_as_it_goes() {
-        let body = "q7Zp3XvT0aLkW9sYcR5mJ1uHbE8dN2fG6iOx";
-        let mut cases = 0;
-        for start in 0..body.len() {
-            for end in start + 1..=body.len() {
-                let piece = &body[start..end];
-                let text = format!("-{piece}-");
-                let found = pieces(&text, body);
-                assert!(found.iter().all(|place| *place == (1..1 + piece.len())), "{piece}: {found:?}");
-                assert!(piece.len() < 15 || !found.is_empty(), "{piece}");
-                assert!(piece.len() >= 12 || found.is_empty(), "{piece}");
-                cases += 1;
-            }
-        }
-        assert_eq!(cases, 36 * 37 / 2);
-        assert_eq!(pieces("q7Zp3XvT0aLx-q7Zp3XvT0aLk", body), [0..11, 13..25][1..]);
     }
 }

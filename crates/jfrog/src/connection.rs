@@ -11,10 +11,12 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::error::CallError;
+use super::known_values::KnownValues;
 use super::platform::{Patience, Platform};
 use super::reply::Reply;
 use super::trust;
 use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::secret::Secret;
 
 /// The most bytes that an answer about one token may have, and one about all.
 const LARGEST: usize = 1 << 20;
@@ -26,6 +28,7 @@ pub(super) struct Connection {
     client: reqwest::Client,
     base: Url,
     patience: Patience,
+    known: KnownValues,
 }
 
 /// One request, which can be sent again.
@@ -95,13 +98,18 @@ impl Connection {
             builder = builder.proxy(proxy.no_proxy(exceptions));
         }
         let client = trust::anchor(builder, &base, &platform.network)?.build().map_err(trust::unusable)?;
-        Ok(Self { client, base, patience: platform.patience })
+        Ok(Self { client, base, patience: platform.patience, known: platform.credential.known_values() })
     }
 
     /// The platform's host, as people are told it.
     pub(super) fn host(&self) -> String {
         let host = self.base.host_str().unwrap_or_default();
         self.base.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
+    /// Remembers a value that was made, of which no message shows a part from now on.
+    pub(super) fn know(&self, made: &Secret) {
+        self.known.add(made.clone());
     }
 
     /// The pauses before each repetition.
@@ -158,6 +166,7 @@ impl Connection {
         let response = request.send().await.map_err(CallError::of)?;
         let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         let mut reply = Reply {
+            known: self.known.clone(),
             status: response.status(),
             retry_after: header(RETRY_AFTER).and_then(retry_after),
             location: header(LOCATION).map(|location| self.target(location)),
@@ -173,7 +182,10 @@ impl Connection {
     /// The scheme and host that a redirection leads to.
     fn target(&self, location: &str) -> String {
         match self.base.join(location) {
-            Ok(url) => format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default()),
+            Ok(url) => {
+                let host = self.known.taken_out_of(url.host_str().unwrap_or_default());
+                format!("{}://{host}", url.scheme())
+            }
             Err(_) => "an address that is none".to_owned(),
         }
     }

@@ -204,6 +204,7 @@ impl Jfrog {
     /// Looks at what came: nothing that may do more, or lives longer, than was asked for is handed out.
     async fn accept(&self, order: Order, delivery: Delivery) -> Result<Issued> {
         let Delivery { created, mut notes } = delivery;
+        self.connection.know(&created.access_token);
         let Ok(id) = created.token_id.parse::<TokenId>() else {
             return Err(self.take_back_unnamed(&order).await);
         };

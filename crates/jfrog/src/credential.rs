@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::header::HeaderValue;
 
 use super::claims::Claims;
+use super::known_values::KnownValues;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::TokenId;
 
@@ -42,6 +43,11 @@ impl Credential {
         let mut header = HeaderValue::from_str(&format!("Bearer {}", self.value.expose())).ok()?;
         header.set_sensitive(true);
         Some(header)
+    }
+
+    /// What of it no message shows.
+    pub(super) fn known_values(&self) -> KnownValues {
+        KnownValues::new(self.value.clone())
     }
 
     /// Whose it is: what the operator said, or else what it says itself. A reference token says nothing.

@@ -122,7 +122,7 @@ impl CallError {
                 "`gatepass doctor` shows whether this is the platform at all.",
             ),
             Self::Unreadable(reply) => {
-                let kind = message::kind_of(&reply.body);
+                let kind = message::kind_of(&reply.body, &reply.known);
                 unavailable(
                     format!("{host} answered with {kind} when asked to {to}; {fate}."),
                     "A proxy, or a service that is not the platform's Access service, may be at this address; `gatepass doctor` tries it.",
@@ -136,7 +136,7 @@ impl CallError {
 /// The sentence for an answer with a status other than success.
 fn explain_refusal(reply: &Reply, host: &str, purpose: Purpose, fate: &str) -> Error {
     let Purpose { to, refused, .. } = purpose;
-    let quoted = message::of(&reply.body);
+    let quoted = message::of(&reply.body, &reply.known);
     let status = reply.status.as_u16();
     let failed = |code: Code, what: String, next: &str| Error::new(code, format!("{what}; {fate}."), next);
     match status {

@@ -23,6 +23,7 @@ mod credential;
 mod diagnostics;
 mod error;
 mod gatepass;
+mod known_values;
 mod listing;
 mod message;
 mod platform;

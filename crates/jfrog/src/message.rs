@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
+use super::known_values::KnownValues;
 use gatepass_core::token::name::cleaned;
-use gatepass_core::token::redaction::redacted;
 
 /// The most characters of a message that are passed on.
 const LONGEST: usize = 200;
@@ -15,19 +15,19 @@ const LONGEST: usize = 200;
 /// - Artifactory: `{"errors":[{"status":401,"message":"Bad credentials"}]}`
 /// - the older token API: `{"error":"invalid_request","error_description":"…"}`
 /// - Xray: `{"error":"Found invalid token"}`
-pub(super) fn of(body: &[u8]) -> String {
+pub(super) fn of(body: &[u8], known: &KnownValues) -> String {
     let quoted = match serde_json::from_slice::<Value>(body) {
         Ok(value) => in_json(&value),
         Err(_) => None,
     };
     match quoted {
-        Some(quoted) => format!("\"{}\"", fit(&quoted)),
-        None => format!("it answered {}", kind_of(body)),
+        Some(quoted) => format!("\"{}\"", fit(&quoted, known)),
+        None => format!("it answered {}", kind_of(body, known)),
     }
 }
 
 /// What a body is, where it is not what was expected.
-pub(super) fn kind_of(body: &[u8]) -> String {
+pub(super) fn kind_of(body: &[u8], known: &KnownValues) -> String {
     let start = String::from_utf8_lossy(&body[..body.len().min(64 << 10)]);
     let start = start.trim_start();
     if start.is_empty() {
@@ -35,7 +35,7 @@ pub(super) fn kind_of(body: &[u8]) -> String {
     }
     if start.starts_with('<') {
         let title = start.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
-        return match title.map(|(title, _)| fit(title)).filter(|title| !title.is_empty()) {
+        return match title.map(|(title, _)| fit(title, known)).filter(|title| !title.is_empty()) {
             Some(title) => format!("a web page (\"{title}\")"),
             None => "a web page".to_owned(),
         };
@@ -59,13 +59,18 @@ fn in_json(value: &Value) -> Option<String> {
     text(value, "error_description").or_else(|| text(value, "error"))
 }
 
-fn fit(text: &str) -> String {
-    cleaned(redacted(text).trim().trim_end_matches('.'), LONGEST)
+fn fit(text: &str, known: &KnownValues) -> String {
+    cleaned(known.taken_out_of(text).trim().trim_end_matches('.'), LONGEST)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gatepass_core::secret::Secret;
+
+    fn known() -> KnownValues {
+        KnownValues::new(Secret::new("own".to_owned()))
+    }
 
     #[test]
     fn each_shape_of_error_becomes_its_message() {
@@ -83,14 +88,15 @@ mod tests {
             (r#"{"errors":[]}"#, "it answered JSON of another kind"),
             ("[1]", "it answered JSON of another kind"),
         ] {
-            assert_eq!(of(body.as_bytes()), expected, "{body}");
+            assert_eq!(of(body.as_bytes(), &known()), expected, "{body}");
         }
     }
 
     #[test]
     fn a_message_is_bounded_and_holds_no_token() {
         let token = format!("eyJ{}.{}.x", "a".repeat(30), "b".repeat(30));
-        let expected = of(format!(r#"{{"error":"bad token {token}, \u202e{}"}}"#, "x".repeat(9000)).as_bytes());
+        let expected =
+            of(format!(r#"{{"error":"bad token {token}, \u202e{}"}}"#, "x".repeat(9000)).as_bytes(), &known());
         assert!(
             expected.chars().count() < LONGEST + 5 && !expected.contains(&token) && !expected.contains('\u{202e}'),
             "{expected}"

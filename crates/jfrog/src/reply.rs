@@ -5,9 +5,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use reqwest::StatusCode;
 
+use super::known_values::KnownValues;
+
 /// An answer, whole.
 #[derive(Debug)]
 pub(super) struct Reply {
+    /// Of what a message shows no part.
+    pub(super) known: KnownValues,
     pub(super) status: StatusCode,
     /// How long the platform asks to wait.
     pub(super) retry_after: Option<Duration>,

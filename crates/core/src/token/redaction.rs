@@ -10,6 +10,7 @@
 
 mod named;
 mod own;
+mod pieces;
 mod random;
 mod services;
 mod view;
@@ -21,6 +22,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+pub use self::pieces::{pieces, without_pieces};
 use super::format::Digest;
 
 /// What stands for a value of which nothing can be shown.
