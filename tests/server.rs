@@ -99,8 +99,78 @@ fn a_line_of_20_mebibytes_gets_a_useful_answer() {
     let home = Home::new();
     let mut server = home.server(&[]);
     let result = server.call("generate_token", json!({"request": "token ".repeat(20 * 1024 * 1024 / 6)}));
-    assert_eq!(result.questions()[0]["field"], "request");
+    insta::assert_snapshot!(result.failure().0, @"This has 20481 KiB of text, and at most 64 are read; nothing was done. Send what is asked for, in the user's own words, without the log or the document around it.");
     assert_eq!(server.call("list_tokens", json!({})).done()["total"], 0);
+}
+
+#[test]
+fn more_text_than_is_read_is_refused_in_every_argument_of_every_tool() {
+    let home = Home::new();
+    let mut server = home.server(&["--rate-limit", "0"]);
+    let tools = server.request("tools/list", json!({}))["result"]["tools"].clone();
+    let long = "a ".repeat(33 * 1024);
+    let mut cases = 0;
+    for tool in tools.as_array().unwrap() {
+        let name = tool["name"].as_str().unwrap();
+        let mut given: Vec<Value> = Vec::new();
+        for argument in tool["inputSchema"]["properties"].as_object().unwrap().keys() {
+            given.extend([
+                json!({argument: long}),
+                json!({argument: [long]}),
+                json!({argument: vec!["ab"; 33 * 1024]}),
+            ]);
+        }
+        given.push(json!({&long: 1}));
+        given.push(json!({"unknown": {"deep": {&long: null}}}));
+        for arguments in given {
+            let result = server.call(name, arguments);
+            assert!(result.failure().0.starts_with("This has 6"), "{name}: {result:?}");
+            assert_eq!(result.failure().1, "invalid_argument");
+            cases += 1;
+        }
+    }
+    assert!(cases > 100, "{cases}");
+    // What is said to be too long of a request only is asked about, as it was.
+    let result = server.call("generate_token", json!({"request": "token ".repeat(10 * 1024)}));
+    assert_eq!(result.questions()[0]["field"], "request");
+    let asked = home.run(&[&["ask"][..], &vec!["token"; 20_000]].concat());
+    assert!(!asked.status.success() && asked.stderr.contains("at most 64 are read"), "{}", asked.stderr);
+    let interpreted = home.run(&[&["interpret"][..], &vec!["token"; 20_000]].concat());
+    assert!(
+        !interpreted.status.success() && interpreted.stderr.contains("at most 64 are read"),
+        "{}",
+        interpreted.stderr
+    );
+}
+
+#[test]
+fn an_unknown_method_is_named_without_what_was_pasted_into_it_and_within_bounds() {
+    let home = Home::new();
+    let mut server = home.server(&[]);
+    let response = server.request("tools/brew", json!({}));
+    assert_eq!(response["error"]["code"], -32601);
+    assert_eq!(response["error"]["message"], "There is no method tools/brew.");
+    let value = gatepass_core::token::format::generate(gatepass_core::token::Permission::ReadOnly);
+    let value = value.expose();
+    let mut cases = 0;
+    for (method, never) in [
+        (format!("use {value}"), &value[8..]),
+        (format!("use {}", &value[4..34]), &value[6..20]),
+        (format!("use {}", value.chars().map(|letter| format!("{letter} ")).collect::<String>()), "zzzzzzzz"),
+        ("use ghp_Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4zAb3d".to_owned(), "Ef6hIj9k"),
+        ("password=hunter2hunter2".to_owned(), "hunter2"),
+        ("https://me:hunter2hunter2@host.example/".to_owned(), "hunter2"),
+        (format!("a{}b", "\u{202e}\u{1b}[31m"), "\u{202e}"),
+        ("x".repeat(1_000_000), &"x".repeat(100)),
+    ] {
+        let response = server.request(&method, json!({}));
+        let message = response["error"]["message"].as_str().unwrap();
+        assert_eq!(response["error"]["code"], -32601, "{response}");
+        assert!(!message.contains(never) && message.len() < 400, "{method:.100}: {message}");
+        cases += 1;
+    }
+    assert_eq!(cases, 8);
+    assert_eq!(server.request("ping", json!({}))["result"], json!({}));
 }
 
 #[test]

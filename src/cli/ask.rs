@@ -21,6 +21,7 @@ use super::output::{must_arrive, print_json, print_line};
 use crate::config::{Flags, Settings};
 use gatepass_app::choose::choose;
 use gatepass_app::{Outcome, SecretMode};
+use gatepass_core::token::name::refuse_long;
 use gatepass_core::token::redaction::redacted;
 use gatepass_intent::Tool;
 
@@ -37,7 +38,9 @@ pub(super) struct Arguments {
 
 /// Asks and shows the answer. The exit status tells a question and a failure from what was done.
 pub(super) async fn run(arguments: &Arguments, flags: &Flags, settings: &Settings) -> anyhow::Result<ExitCode> {
-    let words = redacted(&arguments.words.join(" "));
+    let words = arguments.words.join(" ");
+    refuse_long(words.len())?;
+    let words = redacted(&words);
     // What is wrong with the settings or the store is told here: a server that does not start tells nobody.
     let application = super::application(settings)?;
     let tool = match choose(&application, &words)? {

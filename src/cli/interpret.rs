@@ -17,6 +17,8 @@ use gatepass_core::ecosystem::{PackageManager, Repositories};
 use gatepass_core::environment::Environment;
 use gatepass_core::expiry::Expires;
 use gatepass_core::policy::Policy;
+use gatepass_core::token::name::refuse_long;
+use gatepass_core::token::redaction::redacted;
 use gatepass_intent::{Basis, Evidence, Field, Known, Tool};
 
 /// The environments that a fresh store has, for requests that come without their own.
@@ -47,7 +49,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.batch {
         return batch::run();
     }
-    let words = gatepass_core::token::redaction::redacted(&arguments.words.join(" "));
+    let words = arguments.words.join(" ");
+    refuse_long(words.len())?;
+    let words = redacted(&words);
     let environments = match arguments.environment.as_slice() {
         [] => USUAL_ENVIRONMENTS.iter().map(|name| (*name).to_owned()).collect(),
         given => given.to_vec(),

@@ -19,7 +19,7 @@ use super::tool::Entry;
 use gatepass_app::{Application, Call, Question};
 use gatepass_core::actor::Caller;
 use gatepass_core::error::{Code, Error, Result};
-use gatepass_core::token::name::cleaned;
+use gatepass_core::token::name::{cleaned, refuse_long};
 use gatepass_core::token::redaction::redacted;
 use gatepass_intent::Field;
 
@@ -93,7 +93,7 @@ async fn converse(
     request: CallToolRequestParams,
     context: RequestContext<RoleServer>,
 ) -> Result<CallToolResponse> {
-    let given = without_values(request.arguments.unwrap_or_default());
+    let given = taken(request.arguments.unwrap_or_default())?;
     // A state is good for the call that it was made for, and no other.
     let bound = serde_json::to_vec(&(&request.name, &given)).map_err(Error::internal)?;
     let modern = context.protocol_version().is_some_and(|version| !version.has_initialize());
@@ -109,7 +109,7 @@ async fn converse(
     }
     loop {
         let mut arguments = given.clone();
-        arguments.extend(progress.answers.clone());
+        arguments.extend(taken(progress.answers.clone().into_iter().collect())?);
         let is_answered =
             |name: &&String| words.is_some_and(|words| application.questions.was_asked(&request.name, words, name));
         let answered = given.keys().filter(is_answered);
@@ -190,7 +190,21 @@ fn caller(context: &RequestContext<RoleServer>, arguments: &JsonObject) -> Calle
 
 /// The arguments with every token's value cut to its hint: what people pasted must not reach an answer, a log or the
 /// audit, and no tool takes a value.
-fn without_values(mut arguments: JsonObject) -> JsonObject {
+///
+/// # Errors
+/// More text than is read, names of arguments included.
+fn taken(mut arguments: JsonObject) -> Result<JsonObject> {
+    fn length(value: &Value) -> usize {
+        match value {
+            Value::String(text) => text.len(),
+            Value::Array(items) => items.iter().map(length).sum(),
+            Value::Object(fields) => length_of(fields),
+            _ => 0,
+        }
+    }
+    fn length_of(fields: &JsonObject) -> usize {
+        fields.iter().map(|(name, value)| name.len() + length(value)).sum()
+    }
     fn clean(value: &mut Value) {
         match value {
             Value::String(text) => *text = redacted(text),
@@ -199,8 +213,9 @@ fn without_values(mut arguments: JsonObject) -> JsonObject {
             _ => {}
         }
     }
+    refuse_long(length_of(&arguments))?;
     arguments.values_mut().for_each(clean);
-    arguments
+    Ok(arguments)
 }
 
 /// Whether the client declared that it shows forms. A capability without modes means forms.

@@ -20,8 +20,8 @@ use std::sync::Arc;
 use futures::FutureExt as _;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, ErrorData, Implementation, ListToolsResult, PaginatedRequestParams,
-    ServerCapabilities, ServerConfig,
+    CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult, ErrorCode, ErrorData, Implementation,
+    ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig,
 };
 use rmcp::service::{RequestContext, RoleServer, ServerInitializeError};
 use rmcp::{ServerHandler, ServiceExt as _};
@@ -31,7 +31,6 @@ use elicitation::Forms;
 use gatepass_app::Application;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::token::name::cleaned;
-use gatepass_core::token::redaction::redacted;
 use tool::Entry;
 
 /// What clients show people of the server.
@@ -146,13 +145,22 @@ impl ServerHandler for Server {
             Some(entry) => Ok(self.answer(entry, request, context).await),
             None => {
                 let names: Vec<_> = self.entries.iter().map(|entry| entry.definition.name.as_ref()).collect();
-                let asked = cleaned(&redacted(&request.name), 80);
+                let asked = cleaned(&request.name, 80);
                 Err(ErrorData::invalid_params(
                     format!("Unknown tool: {asked}. The tools are {}.", names.join(", ")),
                     None,
                 ))
             }
         }
+    }
+
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        let message = format!("There is no method {}.", cleaned(&request.method, 80));
+        Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, message, None))
     }
 
     fn get_tool(&self, name: &str) -> Option<rmcp::model::Tool> {

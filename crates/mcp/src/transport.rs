@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures::StreamExt as _;
 use gatepass_core::token::name::cleaned;
-use rmcp::model::{CallToolRequestParams, ErrorCode, ErrorData, RequestId};
+use rmcp::model::{CallToolRequestParams, ErrorCode, ErrorData, JsonRpcMessage, RequestId};
 use rmcp::service::{RoleServer, RxJsonRpcMessage, TxJsonRpcMessage};
 use rmcp::transport::Transport;
 use rmcp::transport::io::{StdioReader, StdioWriter, stdio_pipes};
@@ -18,6 +18,9 @@ use tokio_util::codec::{AnyDelimiterCodec, AnyDelimiterCodecError, FramedRead};
 
 /// The longest line that is read. A longer one is answered without its id, which is somewhere in it.
 const LONGEST_LINE: usize = 64 * 1024 * 1024;
+
+/// The most characters that an error of the protocol has.
+const LONGEST_ERROR: usize = 500;
 
 /// A client on a pair of streams, until its stream ends or the process is asked to stop.
 pub(super) struct Stdio<R = StdioReader, W = StdioWriter> {
@@ -54,7 +57,8 @@ impl<R: AsyncRead + Send + Unpin, W: AsyncWrite + Send + Unpin + 'static> Stdio<
     /// Answers a line that is no message. In a task of its own, since `receive` may be dropped half-way.
     fn refuse(&self, error: ErrorData, id: Option<RequestId>) {
         let writer = Arc::clone(&self.writer);
-        tokio::spawn(async move { write_line(&writer, TxJsonRpcMessage::<RoleServer>::error(error, id)).await });
+        let message = fit(TxJsonRpcMessage::<RoleServer>::error(error, id));
+        tokio::spawn(async move { write_line(&writer, message).await });
     }
 
     /// The message of a line; `None` when there is nothing to deliver, because it was answered here or is no message.
@@ -106,6 +110,14 @@ fn wrong_call(value: &Value) -> Option<ErrorData> {
     Some(ErrorData::invalid_params(message, None))
 }
 
+/// An error as it may be answered: what it repeats of a message that was not taken is cleaned and bounded, whoever wrote it.
+fn fit(mut message: TxJsonRpcMessage<RoleServer>) -> TxJsonRpcMessage<RoleServer> {
+    if let JsonRpcMessage::Error(answer) = &mut message {
+        answer.error.message = cleaned(&answer.error.message, LONGEST_ERROR).into();
+    }
+    message
+}
+
 async fn write_line<W: AsyncWrite + Unpin>(writer: &Mutex<W>, message: impl serde::Serialize) -> io::Result<()> {
     let mut line = serde_json::to_vec(&message)?;
     line.push(b'\n');
@@ -123,6 +135,7 @@ where
 
     fn send(&mut self, message: TxJsonRpcMessage<RoleServer>) -> impl Future<Output = io::Result<()>> + Send + 'static {
         let writer = Arc::clone(&self.writer);
+        let message = fit(message);
         async move { write_line(&writer, message).await }
     }
 

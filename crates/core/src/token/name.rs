@@ -15,6 +15,9 @@ const LONGEST_CHARACTER: usize = 8;
 pub const LONGEST_DESCRIPTION: usize = 1024;
 /// The most bytes of a request in somebody's own words.
 pub const LONGEST_REQUEST: usize = 16 * 1024;
+/// The most bytes of text that one call may bring, and that are looked at of what others say of themselves: to look through a
+/// text for values takes its time.
+pub const LONGEST_TEXT: usize = 64 * 1024;
 /// The most bytes that an environment's name may have.
 pub const LONGEST_ENVIRONMENT: usize = 63;
 /// The most bytes that a username may have; JFrog allows 255, and some clients cut earlier.
@@ -54,6 +57,25 @@ pub fn refuse_value(what: &str, text: &str) -> Result<()> {
         Code::InvalidArgument,
         format!("The {what} has a token's value in it, and would show it to everybody; nothing was changed."),
         "Choose another, and revoke that token if the value is a real one.",
+    ))
+}
+
+/// Refuses a call that brings so many bytes of text, before anything reads them.
+///
+/// # Errors
+/// `InvalidArgument` for more than [`LONGEST_TEXT`].
+pub fn refuse_long(bytes: usize) -> Result<()> {
+    if bytes <= LONGEST_TEXT {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::InvalidArgument,
+        format!(
+            "This has {} KiB of text, and at most {} are read; nothing was done.",
+            bytes.div_ceil(1024),
+            LONGEST_TEXT >> 10
+        ),
+        "Send what is asked for, in the user's own words, without the log or the document around it.",
     ))
 }
 
@@ -132,8 +154,9 @@ pub fn slug(name: &str) -> String {
 /// Text that came from other people, fit to be shown to a model or on a terminal: without control, bidirectional and
 /// invisible characters, without a token's value, and at most `most` characters long.
 pub fn cleaned(text: &str, most: usize) -> String {
+    let read = &text[..text.floor_char_boundary(LONGEST_TEXT.max(LONGEST_CHARACTER * most))];
     // Before, since of a terminal's escape between a value's letters only the invisible one goes.
-    let clean: String = redacted(text)
+    let clean: String = redacted(read)
         .chars()
         .map(|letter| if letter == '\n' || letter == '\t' { ' ' } else { letter })
         .filter(|letter| !is_hidden(*letter))
@@ -148,7 +171,7 @@ pub fn cleaned(text: &str, most: usize) -> String {
         end += letter.len();
     }
     let mut shown = clean[..end].to_owned();
-    if end < clean.len() {
+    if end < clean.len() || read.len() < text.len() {
         shown.push('…');
     }
     shown
