@@ -113,7 +113,6 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let flags = &arguments.flags;
     let settings = &Settings::load(flags)?;
     log::start(&settings.log);
-    home::look_at_settings(settings)?;
     match command {
         Command::Interpret(interpret) => interpret::run(&interpret),
         Command::Mcp => wait_for(serve_stdio(settings)),

@@ -190,7 +190,8 @@ impl Settings {
                 "Set GATEPASS_HOME, or pass --home.",
             )
         })?;
-        let home = std::path::absolute(&home).unwrap_or(home);
+        // By its components: behind a slash at the end, a link would be what it leads to.
+        let home = std::path::absolute(&home).unwrap_or(home).components().collect::<PathBuf>();
         let layers = Layers::new(flags, &home)?;
         let policy = Policy {
             read_only: layers.get("read_only", boolean)?.unwrap_or(false),

@@ -24,25 +24,11 @@ pub(super) fn prepare(settings: &Settings) -> Result<()> {
         Error::new(
             Code::StoreUnavailable,
             format!("The directory {} {flaw}; nothing was changed.", path.display()),
-            "See who put it there. It must belong to this user alone; or choose another home with GATEPASS_HOME.",
+            "See who put it there. It must be a directory of this user's alone and no link to one; or choose another home with GATEPASS_HOME.",
         )
     };
     private::directory(&settings.home).map_err(|flaw| refuse(&settings.home, flaw))?;
     let configured = settings.configured_directory();
     private::directory(&configured).map_err(|flaw| refuse(&configured, flaw))?;
     Ok(())
-}
-
-/// Refuses settings that somebody else could have written: they say where tokens go.
-///
-/// # Errors
-/// The file belongs to somebody else, or everybody can write it and that cannot be mended.
-pub(super) fn look_at_settings(settings: &Settings) -> Result<()> {
-    private::settings(&settings.file).map(drop).map_err(|flaw| {
-        Error::new(
-            Code::InvalidConfiguration,
-            format!("The configuration file {} {flaw}; nothing was done.", settings.file.display()),
-            "See who wrote it. It must belong to this user or to root, and others must not be able to write it.",
-        )
-    })
 }

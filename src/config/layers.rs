@@ -7,7 +7,7 @@ use super::upstreams::Upstreams;
 use super::{FILE, Flags, variable};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::suggestion::nearest;
-use gatepass_home::private;
+use gatepass_home::private::{self, Flaw, Links};
 
 /// The key whose values are pairs: each is a flag of its own, an entry of a table, or a part of a variable.
 const PAIRS: &str = "repository_keys";
@@ -94,12 +94,14 @@ impl Layers {
                 "Mend the file and start again.",
             )
         };
-        // Whoever names a file may name a pipe; in the home, one would make every command wait.
-        let text = match if must_exist { std::fs::read_to_string(path) } else { private::read_text(path) } {
-            Ok(text) => text,
+        let links = if must_exist { Links::Followed } else { Links::Refused };
+        let mut file = match private::settings(path, links) {
+            Ok(Ok(file)) => file,
+            Ok(Err(flaw)) => return Err(refuse(format!("it {flaw}{}", remedy(flaw)))),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => return Ok(()),
             Err(error) => return Err(refuse(error.to_string())),
         };
+        let text = std::io::read_to_string(&mut file).map_err(|error| refuse(error.to_string()))?;
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| refuse(place_of(&error, &text)))?;
         let origin = Origin::File(path.to_owned());
         for (name, value) in &table {
@@ -210,6 +212,15 @@ pub(super) fn flag_name(key: &str) -> String {
 
 fn variable_name(key: &str) -> String {
     format!("GATEPASS_{}", key.to_ascii_uppercase())
+}
+
+/// What to do about a file that is not used, as the rest of a sentence.
+fn remedy(flaw: Flaw) -> &'static str {
+    match flaw {
+        private::LINK => "; --config or GATEPASS_CONFIG names a file that is elsewhere",
+        private::WRITABLE => ", who may have changed it: read it, then `chmod go-w` it",
+        _ => "; see who wrote it, it must be this user's own or root's",
+    }
 }
 
 /// Where a text is not TOML. What stands there may be a password, so it is not repeated.

@@ -65,14 +65,12 @@ fn what_belongs_to_another_user_is_refused_and_left_as_it_is() {
 #[test]
 fn what_is_open_to_others_is_closed_and_the_log_says_so() {
     let mut cases = 0;
-    for number in 0..7 {
+    for number in 0..6 {
         for open in [0o666, 0o644, 0o622, 0o660, 0o777] {
             let fixture = Fixture::new();
             let issued = fixture.token(Permission::ReadOnly);
             let path = kept(&fixture).swap_remove(number);
-            let is_settings = path.ends_with("config.toml");
-            // Others may read settings: there is no secret in them.
-            let wanted = if is_settings { open & !0o022 } else { open & !0o077 };
+            let wanted = open & !0o077;
             let execute = if path.is_dir() { 0o700 } else { 0 };
             set_mode(&path, open | execute);
             let finished = match path.ends_with("drops") {
@@ -95,7 +93,83 @@ fn what_is_open_to_others_is_closed_and_the_log_says_so() {
             cases += 1;
         }
     }
-    assert_eq!(cases, 35);
+    assert_eq!(cases, 30);
+}
+
+#[test]
+fn settings_that_others_may_have_written_are_not_obeyed_until_somebody_closed_them() {
+    let mut cases = 0;
+    for open in [0o666, 0o622, 0o646, 0o777, 0o602] {
+        for named in [false, true] {
+            let fixture = Fixture::new();
+            let path = if named { fixture.home.path().join("named.toml") } else { kept(&fixture).swap_remove(6) };
+            std::fs::write(&path, "secrets = \"inline\"\nlog = \"trace\"\n").unwrap();
+            set_mode(&path, open);
+            let config = format!("--config={}", path.display());
+            let arguments: Vec<&str> = named.then_some(config.as_str()).into_iter().chain(["tokens", "list"]).collect();
+            let refused = fixture.home.run(&arguments);
+            assert!(!refused.status.success() && refused.stdout.is_empty(), "{open:o}: {refused:?}");
+            let says = "can be written by others, who may have changed it: read it, then `chmod go-w` it.";
+            assert!(
+                refused.stderr.contains(says) && refused.stderr.contains(path.to_str().unwrap()),
+                "{}",
+                refused.stderr
+            );
+            assert_eq!(refused.stderr.lines().count(), 1, "it was obeyed: {}", refused.stderr);
+            assert_eq!(mode(&path), open, "a person closes it");
+            set_mode(&path, open & !0o022);
+            assert!(fixture.home.run(&arguments).status.success(), "{open:o}");
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 10);
+    // A group that nobody else is in, and others who read.
+    if rustix::process::geteuid().is_root() {
+        let fixture = Fixture::new();
+        set_mode(&kept(&fixture).swap_remove(6), 0o664);
+        assert!(list(&fixture).status.success());
+        chown(fixture.home.gatepass().join("config.toml"), None, Some(65534)).unwrap();
+        assert!(!list(&fixture).status.success());
+    }
+}
+
+#[test]
+fn a_link_in_the_place_of_the_home_or_of_its_settings_is_refused() {
+    let fixture = Fixture::new();
+    let (home, elsewhere) = (fixture.home.gatepass(), fixture.home.path().join("elsewhere"));
+    fixture.token(Permission::ReadOnly);
+    kept(&fixture);
+    for (path, says) in [
+        (home.join("config.toml"), "it is a link; --config or GATEPASS_CONFIG names a file"),
+        (home.clone(), "is a link; nothing was changed"),
+    ] {
+        std::fs::rename(&path, &elsewhere).unwrap();
+        for target in [elsewhere.clone(), fixture.home.path().join("nowhere")] {
+            symlink(&target, &path).unwrap();
+            let refused = list(&fixture);
+            assert!(!refused.status.success() && refused.stdout.is_empty(), "{}: {refused:?}", path.display());
+            assert!(
+                refused.stderr.contains(says) || !target.exists() && path == home,
+                "{}: {}",
+                path.display(),
+                refused.stderr
+            );
+            std::fs::remove_file(&path).unwrap();
+        }
+        std::fs::rename(&elsewhere, &path).unwrap();
+        assert!(list(&fixture).status.success());
+    }
+    // The same behind a slash; and a file that is named may be one.
+    std::fs::rename(&home, &elsewhere).unwrap();
+    symlink(&elsewhere, &home).unwrap();
+    let with_slash = format!("--home={}/", home.display());
+    let refused = fixture.home.run(&[&with_slash, "tokens", "list"]);
+    assert!(!refused.status.success() && refused.stderr.contains("is a link"), "{refused:?}");
+    std::fs::remove_file(&home).unwrap();
+    std::fs::rename(&elsewhere, &home).unwrap();
+    symlink(home.join("config.toml"), fixture.home.path().join("named.toml")).unwrap();
+    let named = format!("--config={}", fixture.home.path().join("named.toml").display());
+    assert!(fixture.home.run(&[&named, "tokens", "list"]).status.success());
 }
 
 #[test]

@@ -235,9 +235,6 @@ impl Drops {
 
     /// Makes sure that the directory, if it is there, is ours and closed to others.
     fn look(&self) -> Result<()> {
-        if self.directory.is_symlink() {
-            return Err(self.unavailable("is a link"));
-        }
         private::directory(&self.directory).map(drop).map_err(|flaw| self.unavailable(flaw))
     }
 

@@ -11,15 +11,22 @@ use rustix::fs::{Mode, OFlags};
 /// A clause that says what is wrong: "belongs to another user".
 pub type Flaw = &'static str;
 
-const ANOTHERS: Flaw = "belongs to another user";
+/// Somebody else's.
+pub const ANOTHERS: Flaw = "belongs to another user";
+/// What stands there leads elsewhere.
+pub const LINK: Flaw = "is a link";
+/// Others may write to it.
+pub const WRITABLE: Flaw = "can be written by others";
 
-/// Looks at a directory that only this user is to enter. `false`: it is not there. The last component may be a link of
-/// the user's own; what counts is the directory.
+/// Looks at a directory that only this user is to enter. `false`: it is not there. A link is refused: it may lead anywhere.
 ///
 /// # Errors
 /// What is wrong with it, where that could not be mended.
 pub fn directory(path: &Path) -> Result<bool, Flaw> {
-    let Some(found) = look(path, fs::metadata(path))? else { return Ok(false) };
+    let Some(found) = look(path, fs::symlink_metadata(path))? else { return Ok(false) };
+    if found.is_symlink() {
+        return Err(LINK);
+    }
     if !found.is_dir() {
         return Err("is not a directory");
     }
@@ -37,7 +44,7 @@ pub fn directory(path: &Path) -> Result<bool, Flaw> {
 pub fn directory_of_ours(path: &Path) -> Result<bool, Flaw> {
     let Some(found) = look(path, fs::metadata(path))? else { return Ok(false) };
     if found.uid() == 0 && found.uid() != own_id() {
-        return if found.mode() & 0o022 == 0 { Ok(true) } else { Err("can be written by others") };
+        return if found.mode() & 0o022 == 0 { Ok(true) } else { Err(WRITABLE) };
     }
     close(path, &found, 0o022).map(|()| true)
 }
@@ -49,7 +56,7 @@ pub fn directory_of_ours(path: &Path) -> Result<bool, Flaw> {
 pub fn file(path: &Path) -> Result<bool, Flaw> {
     let Some(found) = look(path, fs::symlink_metadata(path))? else { return Ok(false) };
     if found.is_symlink() {
-        return Err("is a link");
+        return Err(LINK);
     }
     if !found.is_file() {
         return Err("is not a regular file");
@@ -58,17 +65,53 @@ pub fn file(path: &Path) -> Result<bool, Flaw> {
     close(path, &found, 0o077).map(|()| true)
 }
 
-/// Looks at a file that others may read and none may write to: the operator's settings. `false`: it is not there.
+/// Opens a file that others may read and none may write to: the operator's settings, which say where tokens go. What others
+/// could write is not closed, since they may have written it already: a person has to read it first.
 ///
 /// # Errors
-/// What is wrong with it, where that could not be mended.
-pub fn settings(path: &Path) -> Result<bool, Flaw> {
-    let Some(found) = look(path, fs::metadata(path))? else { return Ok(false) };
-    // An administrator's file, or a mount of a cluster's; its group is the administrator's, too.
-    if found.uid() == 0 && found.uid() != own_id() {
-        return if found.mode() & 0o002 == 0 { Ok(true) } else { Err("can be written by everybody") };
+/// What is wrong with it, as a clause; those of the operating system.
+pub fn settings(path: &Path, links: Links) -> io::Result<Result<File, Flaw>> {
+    let file = match links {
+        // Whoever names a file may name a pipe; in the home, one would make every command wait.
+        Links::Followed => File::open(path)?,
+        Links::Refused if path.is_symlink() => return Ok(Err(LINK)),
+        Links::Refused => open(path, links)?,
+    };
+    let found = file.metadata()?;
+    // What a person names may be a device, or a pipe of their shell's.
+    if links == Links::Followed && !found.is_file() {
+        return Ok(Ok(file));
     }
-    close(path, &found, 0o022).map(|()| true)
+    let (mode, own) = (found.mode(), own_id());
+    // An administrator's file, or a mount of a cluster's; its group is the administrator's, too.
+    let is_roots = found.uid() == 0 && own != 0;
+    if found.uid() != own && !is_roots {
+        return Ok(Err(ANOTHERS));
+    }
+    if mode & 0o002 != 0 || mode & 0o020 != 0 && !is_roots && !is_private_group(found.gid(), own) {
+        return Ok(Err(WRITABLE));
+    }
+    Ok(Ok(file))
+}
+
+/// Whether nobody but this user and root is in the group: root's own, or the one of the user's name that systems with a group
+/// for each user make (group(5), passwd(5)).
+pub fn is_private_group(group: u32, user: u32) -> bool {
+    let rows = |path: &str| -> Vec<Vec<String>> {
+        let text = fs::read_to_string(path).unwrap_or_default();
+        text.lines().map(|line| line.split(':').map(str::to_owned).collect()).collect()
+    };
+    let (group, user) = (group.to_string(), user.to_string());
+    let users = rows("/etc/passwd");
+    let name = users.iter().find(|row| row.get(2) == Some(&user)).and_then(|row| row.first());
+    let is_one_of = |member: &String| member == "root" || Some(member) == name;
+    // Whose first group it is, is said of the user alone.
+    let mut first = users.iter().filter(|row| row.get(3) == Some(&group)).filter_map(|row| row.first());
+    let groups = rows("/etc/group");
+    let Some(row) = groups.iter().find(|row| row.get(2) == Some(&group)) else { return false };
+    let is_named = row.first().is_some_and(is_one_of);
+    let mut others = row.get(3).into_iter().flat_map(|members| members.split(',')).filter(|member| !member.is_empty());
+    is_named && others.all(|member| is_one_of(&member.to_owned())) && first.all(is_one_of)
 }
 
 /// Whether the last component of a path may be a link.
@@ -92,14 +135,6 @@ pub fn open(path: &Path, links: Links) -> io::Result<File> {
         return Ok(file);
     }
     Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"))
-}
-
-/// The text of a regular file, which may be reached through links.
-///
-/// # Errors
-/// Those of [`open`], and `InvalidData` for what is not UTF-8.
-pub fn read_text(path: &Path) -> io::Result<String> {
-    io::read_to_string(open(path, Links::Followed)?)
 }
 
 fn look(path: &Path, found: std::io::Result<Metadata>) -> Result<Option<Metadata>, Flaw> {

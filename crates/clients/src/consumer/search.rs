@@ -6,6 +6,8 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use gatepass_home::private::is_private_group;
+
 /// Permission bits: the group may write; others may; only a file's owner may replace it.
 const GROUP_WRITES: u32 = 0o020;
 const OTHERS_WRITE: u32 = 0o002;
@@ -114,32 +116,12 @@ fn is_own(path: &Path) -> bool {
     real.ancestors().enumerate().all(|(above, directory)| {
         let Ok(metadata) = fs::metadata(directory) else { return false };
         // In a directory like /tmp others can make files, and not replace those that are there.
-        let is_groups = metadata.mode() & GROUP_WRITES != 0 && !is_private(metadata.gid(), user);
+        let is_groups = metadata.mode() & GROUP_WRITES != 0 && !is_private_group(metadata.gid(), user);
         let is_shared = metadata.mode() & OTHERS_WRITE != 0 || is_groups;
         let is_kept = above > 0 && metadata.mode() & STICKY != 0;
         let is_users = metadata.uid() == user || is_system(metadata.uid());
         is_users && (!is_shared || is_kept)
     })
-}
-
-/// Whether nobody but this user and root is in the group: root's own, or the one of the user's name that systems with a group
-/// for each user make (group(5), passwd(5)).
-fn is_private(group: u32, user: u32) -> bool {
-    let rows = |path: &str| -> Vec<Vec<String>> {
-        let text = fs::read_to_string(path).unwrap_or_default();
-        text.lines().map(|line| line.split(':').map(str::to_owned).collect()).collect()
-    };
-    let (group, user) = (group.to_string(), user.to_string());
-    let users = rows("/etc/passwd");
-    let name = users.iter().find(|row| row.get(2) == Some(&user)).and_then(|row| row.first());
-    let is_one_of = |member: &String| member == "root" || Some(member) == name;
-    // Whose first group it is, is said of the user alone.
-    let mut first = users.iter().filter(|row| row.get(3) == Some(&group)).filter_map(|row| row.first());
-    let groups = rows("/etc/group");
-    let Some(row) = groups.iter().find(|row| row.get(2) == Some(&group)) else { return false };
-    let is_named = row.first().is_some_and(is_one_of);
-    let mut others = row.get(3).into_iter().flat_map(|members| members.split(',')).filter(|member| !member.is_empty());
-    is_named && others.all(|member| is_one_of(&member.to_owned())) && first.all(is_one_of)
 }
 
 /// Whether it is root. In a namespace without one, as sandboxes have it, its files are shown as nobody's
