@@ -73,6 +73,60 @@ fn a_kill_before_the_rename_leaves_the_file_as_it_was_and_the_next_run_cleans_up
 }
 
 #[test]
+fn a_ledger_that_cannot_be_read_is_named_with_what_to_do_and_nothing_changes() {
+    let home = Home::new();
+    std::fs::write(home.path().join(".npmrc"), NPMRC).unwrap();
+    assert!(home.run(&["configure", "npm", "--apply"]).status.success());
+    let (applied, directory) = (npmrc(&home), home.gatepass().join("configured"));
+    let ledger = std::fs::read(directory.join("ledger.json")).unwrap();
+    let half = ledger[..ledger.len() / 2].to_vec();
+    let later = String::from_utf8(ledger.clone()).unwrap().replacen('{', "{\"later\": 1, ", 1).into_bytes();
+    let contents: [Vec<u8>; 10] = [
+        b"{".to_vec(),
+        b"[]".to_vec(),
+        b"".to_vec(),
+        b"\0".to_vec(),
+        vec![0; 4096],
+        b"null".to_vec(),
+        b"{\"version\": 99}".to_vec(),
+        b"{\"version\": 99, \"files\": [], \"directories\": []}".to_vec(),
+        half,
+        later,
+    ];
+    let mut cases = 0;
+    for name in ["ledger.json", "npm.json"] {
+        for content in &contents {
+            let is_own = name == "ledger.json";
+            std::fs::write(directory.join(name), content).unwrap();
+            for manager in ["npm", "pip"] {
+                for mode in ["--apply", "--undo", "--check"] {
+                    let refused = home.run(&["configure", manager, mode]);
+                    assert!(!refused.status.success(), "{manager} {mode}: {refused:?}");
+                    let shown = format!("{}{}", refused.stdout, refused.stderr);
+                    let path = directory.join(name).display().to_string();
+                    assert!(
+                        shown.contains(&path) && shown.contains("Bring that file back"),
+                        "{manager} {mode}: {shown}"
+                    );
+                    assert!(!shown.contains("should not fail"), "{shown}");
+                    assert_eq!(npmrc(&home), applied);
+                    assert_eq!(std::fs::read(directory.join(name)).unwrap(), *content, "it was written over");
+                    cases += 1;
+                }
+            }
+            if is_own {
+                std::fs::write(directory.join(name), &ledger).unwrap();
+            } else {
+                std::fs::remove_file(directory.join(name)).unwrap();
+            }
+        }
+    }
+    assert_eq!(cases, 2 * 10 * 6);
+    assert!(home.run(&["configure", "npm", "--undo"]).status.success());
+    assert_eq!(npmrc(&home), NPMRC);
+}
+
+#[test]
 fn several_at_once_do_not_mix() {
     let home = Home::new();
     std::fs::write(home.path().join(".npmrc"), NPMRC).unwrap();

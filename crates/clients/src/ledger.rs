@@ -10,6 +10,7 @@ mod journal;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -24,6 +25,8 @@ const TEMPORARY: &str = "ledger.json.new";
 
 /// What was applied, and what is under way.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+// What a later version says besides would be lost.
+#[serde(deny_unknown_fields)]
 pub(super) struct Ledger {
     pub files: Vec<Record>,
     /// The directories that were made, each until nothing of gatepass's is under it.
@@ -182,9 +185,6 @@ impl State {
     /// The directory cannot be made or locked, or the ledger cannot be read.
     pub fn take(path: &Path) -> Result<(Self, Ledger), Error> {
         // Whoever put a link there would choose where copies of the user's files go.
-        if path.is_symlink() {
-            return Err(not_ours(path, "is a link"));
-        }
         private::directory(path).map_err(|flaw| not_ours(path, flaw))?;
         let open = || -> std::io::Result<fs::File> {
             if !path.exists() {
@@ -201,7 +201,7 @@ impl State {
         let lock = open().map_err(|cause| failure(path, "be locked", cause))?;
         let state = Self { root: Root::open(path)?, _lock: lock };
         let mut ledger = match state.root.file(FILE)?.read()? {
-            Some(text) => serde_json::from_slice(&text.bytes).map_err(Error::internal)?,
+            Some(text) => read(&state.root, FILE, &text.bytes)?,
             None => Ledger::default(),
         };
         let is_new = journal::take_over(&state.root, &mut ledger)?;
@@ -372,6 +372,25 @@ pub(super) fn remove_unused_directories(ledger: &mut Ledger) {
         }
     }
     directories.extend(used);
+}
+
+/// What a file of gatepass's own directory says.
+///
+/// # Errors
+/// [`Code::NotAllowed`] for one that is damaged, or that a later version wrote. What it says is not repeated.
+fn read<T: DeserializeOwned>(root: &Root, name: &str, text: &[u8]) -> Result<T, Error> {
+    serde_json::from_slice(text).map_err(|cause| {
+        let what = format!(
+            "{}, where gatepass notes what it wrote to the files of package managers, is damaged or a later version's (line {}, \
+             column {}); nothing was changed.",
+            root.path().join(name).display(),
+            cause.line(),
+            cause.column()
+        );
+        let next = "Bring that file back from a copy, or use the later version. Else take gatepass's lines out of those files by \
+                    hand (what they said before is in the .backup files beside it), revoke the tokens, and move it away.";
+        Error::new(Code::NotAllowed, what, next)
+    })
 }
 
 fn not_ours(path: &Path, flaw: &str) -> Error {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::super::files::Root;
 use super::super::format::Format;
-use super::{Layer, Ledger, Made, Original, Owner, Record};
+use super::{Layer, Ledger, Made, Original, Owner, Record, read};
 use gatepass_core::error::Error;
 
 /// One manager, applied in one place.
@@ -42,7 +42,7 @@ pub(super) fn take_over(state: &Root, ledger: &mut Ledger) -> Result<bool, Error
             continue;
         }
         let Some(text) = state.file(&name)?.read()? else { continue };
-        let journal: Journal = serde_json::from_slice(&text.bytes).map_err(Error::internal)?;
+        let journal: Journal = read(state, &name, &text.bytes)?;
         journals.push((name, journal));
     }
     journals.sort_by(|(_, one), (_, other)| one.order.cmp(&other.order));
