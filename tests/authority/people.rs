@@ -44,6 +44,104 @@ fn names_of_users_are_unique_case_aside() {
 }
 
 #[test]
+fn a_users_name_that_is_taken_for_anothers_or_is_no_name_is_refused() {
+    let house = House::new();
+    let add = |name: &str| house.authority.add_user(&admin(), name, Role::Developer, house.now);
+    let taken = ["root", "Ada Lovelace", "Ольга", "сор", "user1"];
+    for name in taken {
+        add(name).unwrap();
+    }
+    for (name, code) in [
+        // In part, and as a whole, with Cyrillic or Greek letters.
+        ("r\u{43e}\u{43e}t", Code::InvalidArgument),
+        ("ro\u{3bf}t", Code::InvalidArgument),
+        ("\u{410}da Lovelace", Code::InvalidArgument),
+        ("cop", Code::NameTaken),
+        ("COP", Code::NameTaken),
+        ("ｒｏｏｔ", Code::NameTaken),
+        ("user\u{661}", Code::NameTaken),
+        ("ROOT", Code::NameTaken),
+        ("", Code::InvalidArgument),
+        ("   ", Code::InvalidArgument),
+        ("../x", Code::InvalidArgument),
+        ("a/b", Code::InvalidArgument),
+        ("..", Code::InvalidArgument),
+        ("<b>", Code::InvalidArgument),
+        ("a<b", Code::InvalidArgument),
+        ("a  b", Code::InvalidArgument),
+        ("a\"b", Code::InvalidArgument),
+        ("$(id)", Code::InvalidArgument),
+        ("a;b", Code::InvalidArgument),
+        ("-role", Code::InvalidArgument),
+        ("a\nb", Code::InvalidArgument),
+        ("a\u{202e}b", Code::InvalidArgument),
+        ("a\u{200b}b", Code::InvalidArgument),
+        ("\u{3164}", Code::InvalidArgument),
+        ("\u{301}a", Code::InvalidArgument),
+        ("🔑", Code::InvalidArgument),
+    ] {
+        let error = add(name).unwrap_err();
+        assert_eq!(error.code(), code, "{name:?}: {error}");
+        assert!(!error.to_string().contains("token's name"), "{error}");
+    }
+    assert!(add(&"a".repeat(101)).is_err());
+    assert_eq!(house.authority.users().unwrap().len(), taken.len());
+    insta::assert_snapshot!(add("cop").unwrap_err(), @"There is a user сор already, whose name looks the same; nothing was changed. Choose another name, or remove that user first.");
+    insta::assert_snapshot!(add("../x").unwrap_err(), @"A user's name has 1 to 100 letters of one script and digits, with single dots, dashes, underscores, spaces, apostrophes, + or @ between them; nothing was changed. Choose such a name.");
+}
+
+#[test]
+fn people_of_every_script_have_their_names() {
+    let house = House::new();
+    let names = [
+        "ada",
+        "Ada Lovelace",
+        "ada.lovelace@acme.example",
+        "O'Brien",
+        "O’Brien",
+        "Müller-Lüdenscheidt",
+        "Nguyễn Văn A",
+        "ada+ci@acme.example",
+        "svc_deploy",
+        "_gatepass",
+        "HOST01$",
+        "ACME\\ada",
+        "uid1000",
+        "Łukasz",
+        "Юлия Иванова",
+        "Олександр",
+        "Γιώργος",
+        "محمد",
+        "דוד",
+        "अनन्या",
+        "আনিকা",
+        "தமிழ்",
+        "తెలుగు",
+        "ಕನ್ನಡ",
+        "മലയാളം",
+        "සිංහල",
+        "ไทย",
+        "ລາວ",
+        "မြန်မာ",
+        "ខ្មែរ",
+        "ქართული",
+        "Հայկ",
+        "አማርኛ",
+        "李雷",
+        "山田 太郎",
+        "サーバー",
+        "山田taro",
+        "김민준",
+        "佐々木",
+    ];
+    for name in names {
+        let (user, _) = house.authority.add_user(&admin(), &format!(" {name} "), Role::Developer, house.now).unwrap();
+        assert_eq!(user.name, name);
+    }
+    assert_eq!(house.authority.users().unwrap().len(), 39);
+}
+
+#[test]
 fn an_identity_token_tells_who_it_is_and_opens_no_registry() {
     let house = House::new();
     let (user, secret) = house.authority.add_user(&admin(), "olga", Role::Developer, house.now).unwrap();

@@ -23,6 +23,7 @@ fn what_cannot_be_done_to_users_is_said() {
     home.run(&["user", "add", "ada", "--role", "admin"]);
     insta::assert_snapshot!(refused(&home, &["user", "remove", "ada"]), @"gatepass: ada is the only Admin; nothing was changed. Make somebody else an Admin first.");
     insta::assert_snapshot!(refused(&home, &["user", "add", "ADA", "--role", "developer"]), @"gatepass: There is a user ADA already; nothing was changed. Choose another name, or remove that user first.");
+    insta::assert_snapshot!(refused(&home, &["user", "add", "\u{430}da", "--role", "admin"]), @"gatepass: A user's name has 1 to 100 letters of one script and digits, with single dots, dashes, underscores, spaces, apostrophes, + or @ between them; nothing was changed. Choose such a name.");
     insta::assert_snapshot!(refused(&home, &["user", "role", "olga", "admin"]), @"gatepass: There is no user olga; nothing was changed. List the users to see their names.");
     assert!(refused(&home, &["user", "add", "olga"]).contains("--role"));
     assert!(refused(&home, &["user", "add", "olga", "--role", "root"]).contains("developer"));

@@ -14,7 +14,7 @@ use gatepass_core::secret::Secret;
 use gatepass_core::token::Status;
 use gatepass_core::token::format::{self, Digest};
 use gatepass_core::token::name;
-use gatepass_core::user::User;
+use gatepass_core::user::{self, User};
 
 /// What only an Admin does here.
 pub(super) const MANAGES: &str = "manages users";
@@ -27,16 +27,10 @@ impl Authority {
     pub fn add_user(&self, actor: &Actor, user_name: &str, role: Role, now: Timestamp) -> Result<(User, Secret)> {
         admin_only(actor, MANAGES)?;
         let user =
-            User { name: name::token_name(user_name)?, role, created: whole(now), created_by: actor.name.clone() };
+            User { name: user::user_name(user_name)?, role, created: whole(now), created_by: actor.name.clone() };
         let secret = format::generate_identity();
         self.transact(|transaction| {
-            if find(transaction, &user.name)?.is_some() {
-                return Err(Error::new(
-                    Code::NameTaken,
-                    format!("There is a user {} already; nothing was changed.", user.name),
-                    "Choose another name, or remove that user first.",
-                ));
-            }
+            refuse_taken(transaction, &user.name)?;
             transaction.add_user(&user, &Digest::of(secret.expose()))?;
             transaction.record(&about(actor, Action::AddUser, &user, now))
         })?;
@@ -55,7 +49,7 @@ impl Authority {
         }
         let actor = Actor { name: "gatepass".to_owned(), role: Role::Admin, client: None, address: None, words: None };
         let user = User {
-            name: name::token_name(user_name)?,
+            name: user::user_name(user_name)?,
             role: Role::Admin,
             created: whole(now),
             created_by: actor.name.clone(),
@@ -138,6 +132,20 @@ impl Authority {
 pub(super) fn find(transaction: &mut dyn Transaction, user_name: &str) -> Result<Option<User>> {
     let key = name::key(user_name);
     Ok(transaction.users()?.into_iter().find(|user| name::key(&user.name) == key))
+}
+
+/// Refuses the name of a user who is there, and one that looks like it.
+fn refuse_taken(transaction: &mut dyn Transaction, user_name: &str) -> Result<()> {
+    let key = user::key(user_name);
+    let Some(other) = transaction.users()?.into_iter().find(|other| user::key(&other.name) == key) else {
+        return Ok(());
+    };
+    let what = if name::key(&other.name) == name::key(user_name) {
+        format!("There is a user {user_name} already; nothing was changed.")
+    } else {
+        format!("There is a user {} already, whose name looks the same; nothing was changed.", other.name)
+    };
+    Err(Error::new(Code::NameTaken, what, "Choose another name, or remove that user first."))
 }
 
 fn keep_an_admin(transaction: &mut dyn Transaction, user: &User) -> Result<()> {

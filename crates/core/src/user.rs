@@ -1,8 +1,15 @@
 //! Users: who may manage tokens over HTTP; and who of them is signed in.
 
+use std::sync::LazyLock;
+
 use jiff::{SignedDuration, Timestamp};
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::actor::Role;
+use crate::error::{Code, Error, Result};
+use crate::letter;
+use crate::token::name::{self, LONGEST_NAME};
 
 /// How long somebody stays signed in.
 pub const SESSION_LIFE: SignedDuration = SignedDuration::from_hours(12);
@@ -27,4 +34,70 @@ pub struct SignedIn {
     pub user: User,
     /// When the session ends.
     pub expires: Timestamp,
+}
+
+/// The scripts that people write names in (UAX 31, table 5), each with those that stand beside it in one name (UTS 39,
+/// highly restrictive): of others, letters look like those of a name that somebody else has.
+const SCRIPTS: [&str; 26] = [
+    r"\p{Latin}\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Hangul}ー",
+    r"\p{Cyrillic}",
+    r"\p{Greek}",
+    r"\p{Arabic}",
+    r"\p{Armenian}",
+    r"\p{Bengali}",
+    r"\p{Devanagari}",
+    r"\p{Ethiopic}",
+    r"\p{Georgian}",
+    r"\p{Gujarati}",
+    r"\p{Gurmukhi}",
+    r"\p{Hebrew}",
+    r"\p{Kannada}",
+    r"\p{Khmer}",
+    r"\p{Lao}",
+    r"\p{Malayalam}",
+    r"\p{Myanmar}",
+    r"\p{Oriya}",
+    r"\p{Sinhala}",
+    r"\p{Tamil}",
+    r"\p{Telugu}",
+    r"\p{Thaana}",
+    r"\p{Thai}",
+    r"\p{Tibetan}",
+    r"\p{Tifinagh}",
+    r"\p{Mongolian}",
+];
+
+/// A name: letters of one script, marks and digits, with signs between that names of people and of systems' accounts have.
+static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let of = |script: &str| {
+        let word = format!(r"[[{script}\p{{M}}\p{{Nd}}]&&[\p{{L}}\p{{M}}\p{{Nd}}]]+");
+        format!(r"_?{word}(?:[._@+'’\\ -]{word})*\$?")
+    };
+    Regex::new(&format!("^(?:{})$", SCRIPTS.map(of).join("|"))).ok()
+});
+
+/// A user's name as it is kept: NFC, without leading and trailing space.
+///
+/// # Errors
+/// `InvalidArgument` for an empty name, one longer than [`LONGEST_NAME`], one with anything but letters of one script, digits
+/// and single signs between them (`.`, `_`, `-`, `@`, `+`, an apostrophe, a backslash, a space), and one with a value in it.
+pub fn user_name(text: &str) -> Result<String> {
+    let name: String = text.trim().nfc().collect();
+    name::refuse_value("user's name", &name)?;
+    let is_plain = NAME.as_ref().is_some_and(|form| form.is_match(&name));
+    let begins_plain = !name.starts_with(unicode_normalization::char::is_combining_mark);
+    if is_plain && begins_plain && !name.contains(name::is_hidden) && name.chars().count() <= LONGEST_NAME {
+        return Ok(name);
+    }
+    let what = format!(
+        "A user's name has 1 to {LONGEST_NAME} letters of one script and digits, with single dots, dashes, underscores, \
+         spaces, apostrophes, + or @ between them; nothing was changed."
+    );
+    Err(Error::new(Code::InvalidArgument, what, "Choose such a name."))
+}
+
+/// What two users' names are told apart by, so that no two look alike: in lower case, with the letters and digits of other
+/// scripts as the Latin ones that they look like.
+pub fn key(name: &str) -> String {
+    name::key(name).chars().flat_map(letter::meaning).collect::<String>().to_lowercase()
 }
