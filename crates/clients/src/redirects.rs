@@ -227,7 +227,7 @@ impl<'a> Place<'a> {
             }
             Change::Locks(address) => {
                 let value = under(&|text| lockfile::leads_elsewhere(text, &address(target)))?.to_owned();
-                (value, "locks a package at another address, and the token would go there.".to_owned())
+                (value, "has a package at another address, and the token would go there.".to_owned())
             }
             Change::Packages => {
                 let value = under(&|value| self.are_out_of_sight(path, value))?.to_owned();

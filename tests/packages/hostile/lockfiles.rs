@@ -112,6 +112,64 @@ fn every_address_of_a_locked_package_is_told_however_it_is_written_and_the_regis
 }
 
 #[test]
+fn an_address_in_a_packages_range_and_a_platforms_in_a_lock_of_yarn_1_is_told() {
+    let mut tried = 0;
+    for url in [PLAIN, TLS] {
+        let own = format!("{url}/artifactory/api/npm/npm/@acme/ok/-/ok-1.0.0.tgz");
+        let silent = |file: &str, text: &str| told_of("yarn-berry", url, &[(file, text)]);
+        let range = |address: &str| format!("npm:1.0.0::__archiveUrl={}", encoded(address));
+        type Holder = fn(&str) -> String;
+        let holders: [(&str, Holder); 7] = [
+            ("package.json", |range| format!(r#"{{"resolutions": {{"ok": "{range}"}}}}"#)),
+            ("package.json", |range| format!(r#"{{"resolutions": {{"a/**/ok@npm:1": "{range}"}}}}"#)),
+            ("package.json", |range| format!(r#"{{"dependencies": {{"ok": "{range}"}}}}"#)),
+            ("package.json", |range| format!(r#"{{"devDependencies": {{"ok": "npm:@acme/ok@{range}"}}}}"#)),
+            ("package.json", |range| format!(r#"{{"resolutions": {{"ok": "{}"}}}}"#, range.replace('_', "\\u005f"))),
+            ("packages/a/package.json", |range| format!(r#"{{"optionalDependencies": {{"ok": "{range}"}}}}"#)),
+            (".yarnrc.yml", |range| {
+                format!("packageExtensions:\n  \"a@*\":\n    dependencies:\n      ok: \"{range}\"\n")
+            }),
+        ];
+        for (file, holder) in holders {
+            for address in elsewhere(url) {
+                let said = silent(file, &holder(&range(&address)));
+                assert_eq!(said.len(), 1, "{file}: {address}: {said:?}");
+                assert!(said[0].contains(file) && !said[0].contains("e.example"), "{said:?}");
+                tried += 1;
+            }
+            assert_eq!(silent(file, &holder(&range(&own))), Vec::<String>::new(), "{file}");
+            assert_eq!(silent(file, &holder("npm:1.0.0")), Vec::<String>::new(), "{file}");
+        }
+        // Yarn looks for the platform's name in the whole address.
+        for resolved in [
+            "https://acme.jfrog.io/artifactory/api/npm/npm/@acme/ok/-/@acme/ok-1.0.0.tgz#0",
+            "http://acme.jfrog.io/artifactory/api/npm/npm/@acme/ok/-/@acme/ok-1.0.0.tgz",
+            "http://e.example/x.jfrog.io/y/@acme/ok/-/@acme/ok-1.0.0.tgz#0",
+            "http://e.example\\u002f.jfrog.io/@acme/ok/-/@acme/ok-1.0.0.tgz#0",
+        ] {
+            for lock in [
+                format!(
+                    "# yarn lockfile v1\n\n\n\"@acme/ok@1.0.0\":\n  version \"1.0.0\"\n  resolved \"{resolved}\"\n"
+                ),
+                format!(
+                    "#\tYarn Lockfile v1\n\n\"@acme/ok@1.0.0\":\n  \"resolved\" \"{resolved}\"\n  version \"1.0.0\"\n"
+                ),
+                format!("\"@acme/ok@1.0.0\":\n  version: 1.0.0\n  resolved: \"{resolved}\"\n"),
+            ] {
+                let said = silent("yarn.lock", &lock);
+                assert_eq!(said.len(), 1, "{lock}: {said:?}");
+                tried += 1;
+            }
+        }
+    }
+    assert_eq!(tried, 2 * (7 * 17 + 4 * 3));
+    let platform = "https://acme.jfrog.io";
+    let own = format!("{platform}/artifactory/api/npm/npm/@acme/ok/-/@acme/ok-1.0.0.tgz");
+    let lock = format!("# yarn lockfile v1\n\n\n\"@acme/ok@1.0.0\":\n  version \"1.0.0\"\n  resolved \"{own}#0\"\n");
+    assert_eq!(told_of("yarn-berry", platform, &[("yarn.lock", &lock)]), Vec::<String>::new(), "the registry's own");
+}
+
+#[test]
 fn yarn_takes_the_token_to_the_address_of_a_locked_package() {
     const LOCK: &str = "__metadata:\n  version: 10\n  cacheKey: 10c0\n\n\"ours@workspace:.\":\n  version: 0.0.0-use.local\n  \
          resolution: \"ours@workspace:.\"\n  dependencies:\n    ok: \"npm:1.0.0\"\n  languageName: unknown\n  linkType: soft\n\n\

@@ -2,12 +2,18 @@
 //! registry that the package would come from: `NAME@npm:VERSION::__archiveUrl=ADDRESS`. Yarn reads what follows `::` as it
 //! reads a query, so that any letter of it may be written as `%` and two digits, and again within a `patch:`.
 //! <https://github.com/yarnpkg/berry/blob/master/packages/plugin-npm/sources/NpmHttpFetcher.ts>
+//!
+//! A lock file of Yarn 1's it takes over, and makes the same of an address that is a JFrog Platform's:
+//! <https://github.com/yarnpkg/berry/blob/master/packages/yarnpkg-core/sources/LegacyMigrationResolver.ts>
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
 /// The parameter that names an address.
 const ADDRESS: &str = "__archiveUrl";
+
+/// What an address of a JFrog Platform has in it, as Yarn knows one: be it in the host or not.
+const PLATFORM: &str = ".jfrog.io/";
 
 /// How often an address may be encoded within others: a patch of a patch of a package.
 const LAYERS: usize = 4;
@@ -24,18 +30,40 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'(')
     .remove(b')');
 
-/// The texts of a lock file; `None` where it is none that Yarn could read. One of Yarn 1 has addresses of another kind, which
-/// this Yarn takes no token to.
+/// The texts of a lock file; `None` where it is none that Yarn could read. Of one of Yarn 1's only addresses of JFrog Platforms
+/// count, as the parameter that Yarn makes of them: to others this Yarn takes no token.
 pub(super) fn texts(text: &str) -> Option<Vec<String>> {
-    let is_of_yarn_1 =
-        text.lines().take_while(|line| line.starts_with('#')).any(|line| line.contains("yarn lockfile v1"));
+    let is_of_yarn_1 = text
+        .lines()
+        .take_while(|line| line.starts_with('#'))
+        .any(|line| line.to_lowercase().contains("yarn lockfile v1"));
     let mut texts: Vec<String> = text.lines().filter(|line| line.contains(ADDRESS)).map(str::to_owned).collect();
+    if is_of_yarn_1 {
+        texts.extend(text.lines().flat_map(quoted));
+    }
     match yaml_serde::from_str::<Value>(text) {
         Ok(tree) => collect(&tree, &mut texts),
         Err(_) if is_of_yarn_1 => {}
         Err(_) => return None,
     }
+    let is_platforms = |text: &&String| text.starts_with("http") && text.contains(PLATFORM);
+    let platforms: Vec<String> = texts.iter().filter(is_platforms).map(|text| format!("{ADDRESS}={text}")).collect();
+    texts.extend(platforms);
     Some(texts)
+}
+
+/// The texts in quotes of a line of Yarn 1's, which are those of JSON.
+fn quoted(line: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut rest = line;
+    while let Some(start) = rest.find('"') {
+        rest = &rest[start..];
+        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<String>();
+        let Some(Ok(text)) = values.next() else { break };
+        rest = rest.get(values.byte_offset()..).unwrap_or_default();
+        texts.push(text);
+    }
+    texts
 }
 
 fn collect(value: &Value, texts: &mut Vec<String>) {

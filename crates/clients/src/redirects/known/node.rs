@@ -63,7 +63,12 @@ const NPMRC_OF_YARN: &[Setting] = settings_of_npm!([], Setting { path: &[], chan
 
 const WORKSPACES: &[Setting] = &[PACKAGES];
 
-const LOCK: &[Setting] = &[Setting { path: &[], change: Change::Locks(registry) }];
+/// Of Yarn 2 and later, wherever a package's range stands: `resolutions`, dependencies, `packageExtensions`.
+const LOCKS: Setting = Setting { path: &[], change: Change::Locks(registry) };
+
+const LOCK: &[Setting] = &[LOCKS];
+
+const PACKAGE_JSON_OF_YARN: &[Setting] = &[PACKAGES, LOCKS];
 
 /// Yarn 1 has arguments that stand in the file, too.
 const YARNRC: &[Setting] = settings_of_npm!([], reads(&["use-yarnrc"]), reads(&["cwd"]));
@@ -90,6 +95,7 @@ const YARNRC_YML: &[Setting] = &[
     trusts(&["networkSettings"]),
     // Until Yarn 3.
     reads(&["lockfileFilename"]),
+    LOCKS,
 ];
 
 pub(super) const KNOWN: &[Known] = &[
@@ -155,7 +161,7 @@ pub(super) const KNOWN: &[Known] = &[
         files: &[
             file(".yarnrc.yml", Syntax::Yaml, YARNRC_YML),
             file("yarn.lock", Syntax::YarnLock, LOCK),
-            file("package.json", Syntax::Json, WORKSPACES),
+            file("package.json", Syntax::Json, PACKAGE_JSON_OF_YARN),
         ],
         named: &[
             NamedFile { search: Search::Above, ..named("YARN_RC_FILENAME", itself, Syntax::Yaml, YARNRC_YML) },
