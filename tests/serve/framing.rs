@@ -479,3 +479,96 @@ fn a_body_in_another_coding_than_chunked_alone_or_in_broken_chunks_is_the_client
     assert_eq!(ask("Transfer-Encoding: CHUNKED", WHOLE), "200");
     assert_eq!(lines.len() + broken.len(), 20);
 }
+
+/// An upstream that answers when the last chunk has come, and what came on each of its connections.
+fn noting() -> (String, Arc<Mutex<Vec<Vec<u8>>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let noted = Arc::<Mutex<Vec<Vec<u8>>>>::default();
+    let all = Arc::clone(&noted);
+    std::thread::spawn(move || {
+        for (number, mut stream) in listener.incoming().map_while(Result::ok).enumerate() {
+            all.lock().unwrap().push(Vec::new());
+            let all = Arc::clone(&all);
+            std::thread::spawn(move || {
+                let mut bytes = [0; 4096];
+                while let Ok(count @ 1..) = stream.read(&mut bytes) {
+                    let mut all = all.lock().unwrap();
+                    all[number].extend_from_slice(&bytes[..count]);
+                    if all[number].ends_with(b"0\r\n\r\n") {
+                        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+                    }
+                }
+            });
+        }
+    });
+    (url, noted)
+}
+
+#[test]
+fn a_body_in_broken_chunks_is_whole_at_no_upstream_and_nothing_behind_it_is_a_request() {
+    let (url, noted) = noting();
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, &url)]);
+    let token = bearer(&gate.token(Permission::ReadWrite));
+    // `false`: it ends before its end, with the connection.
+    let ask = |body: &[u8], is_answered: bool| {
+        let mut stream = TcpStream::connect(gate.host()).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        let head = format!(
+            "PUT /artifactory/generic/a HTTP/1.1\r\nhost: gate\r\nauthorization: {token}\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n"
+        );
+        stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
+        if !is_answered {
+            stream.shutdown(std::net::Shutdown::Write).unwrap();
+        }
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    };
+    let broken: [&[u8]; 16] = [
+        b"x\r\n",
+        b"-1\r\nabc\r\n",
+        b"+3\r\nabc\r\n",
+        b"0x3\r\nabc\r\n",
+        b"3\r\nabcd\r\n",
+        b"3\r\nab\r\n\r\n",
+        b"3\r\nabc0\r\n\r\n",
+        b"3\rabc\r\n",
+        b"\r\nabc\r\n",
+        b"3,3\r\nabc\r\n",
+        b"3\0\r\nabc\r\n",
+        b"\xef\xbc\x93\r\nabc\r\n",
+        b"10000000000000003\r\nabc\r\n",
+        b"fffffffffffffffff\r\nabc\r\n",
+        b"3;x\ny\r\nabc\r\n",
+        b"3 3\r\nabc\r\n",
+    ];
+    let behind = format!(
+        "0\r\n\r\nPUT /artifactory/generic/evil HTTP/1.1\r\nhost: gate\r\nauthorization: {token}\r\ncontent-length: 0\r\n\r\n"
+    );
+    let mut cases = 0;
+    for part in broken {
+        for before in ["", "3\r\nabc\r\n", "3\r\nabc\r\n1\r\nx\r\n", "3;a=b\r\nabc\r\n"] {
+            for after in ["", "0\r\n\r\n", behind.as_str()] {
+                let answer = ask(&[before.as_bytes(), part, after.as_bytes()].concat(), true);
+                assert!(answer.starts_with("HTTP/1.1 400 "), "{part:?} behind {before:?}: {answer}");
+                assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{part:?}: {answer}");
+                cases += 1;
+            }
+        }
+    }
+    for cut in ["", "3", "3\r\n", "3\r\nab", "3\r\nabc", "3\r\nabc\r\n", "3\r\nabc\r\n0", "3\r\nabc\r\n0\r\n"] {
+        assert!(!ask(cut.as_bytes(), false).starts_with("HTTP/1.1 2"), "{cut:?}");
+        cases += 1;
+    }
+    assert_eq!(cases, 16 * 4 * 3 + 8);
+    // What was begun is broken off.
+    for came in noted.lock().unwrap().iter() {
+        let text = String::from_utf8_lossy(came);
+        assert!(!text.ends_with("0\r\n\r\n") && !text.contains("evil"), "{text}");
+        assert!(text.matches("PUT ").count() <= 1, "{text}");
+    }
+    assert!(ask(b"3\r\nabc\r\n0\r\n\r\n", true).starts_with("HTTP/1.1 200"));
+    let last = noted.lock().unwrap().last().cloned().unwrap();
+    assert!(last.ends_with(b"3\r\nabc\r\n0\r\n\r\n"), "{}", String::from_utf8_lossy(&last));
+}
