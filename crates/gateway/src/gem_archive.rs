@@ -6,6 +6,9 @@ use std::io::Read as _;
 
 use flate2::bufread::GzDecoder;
 
+use super::version::{is_gem_platform, is_version};
+use gatepass_core::ecosystem::Ecosystem;
+
 /// What tar is made of, in bytes.
 const BLOCK: usize = 512;
 /// The most that a specification may have, in bytes.
@@ -71,31 +74,93 @@ fn unpacked(bytes: &[u8]) -> Option<String> {
     (text.len() as u64 <= LARGEST && decoder.into_inner().is_empty()).then_some(text)
 }
 
-/// The name that a specification says: the one line of the document's own keys that begins with it. What a line cannot be is
-/// refused: YAML knows a key in quotes, with a tag or an anchor, and ends lines at more than a line feed.
+/// The keys of a specification, which RubyGems writes (`Gem::Specification.attribute_names`, those of before too). It takes
+/// each for a variable of its own: `full_name` would be the file's.
+const KEYS: [&str; 32] = [
+    "authors",
+    "autorequire",
+    "bindir",
+    "cert_chain",
+    "date",
+    "default_executable",
+    "dependencies",
+    "description",
+    "email",
+    "executables",
+    "extensions",
+    "extra_rdoc_files",
+    "files",
+    "has_rdoc",
+    "homepage",
+    "licenses",
+    "metadata",
+    "name",
+    "platform",
+    "post_install_message",
+    "rdoc_options",
+    "require_paths",
+    "required_ruby_version",
+    "required_rubygems_version",
+    "requirements",
+    "rubyforge_project",
+    "rubygems_version",
+    "signing_key",
+    "specification_version",
+    "summary",
+    "test_files",
+    "version",
+];
+
+/// The name that a specification says, where the name of the gem's file, `NAME-VERSION` or `NAME-VERSION-PLATFORM`, can be
+/// read in one way only. What a line cannot be is refused: YAML knows a key in quotes, with a tag or an anchor, and ends
+/// lines at more than a line feed.
 fn name_in(specification: &str) -> Option<String> {
     if specification.contains(['\r', '\t', '\0', '\u{85}', '\u{2028}', '\u{2029}', '\u{feff}']) {
         return None;
     }
     let document = specification.strip_prefix("--- !ruby/object:Gem::Specification\n")?;
-    let mut names = Vec::new();
-    for line in document.lines().filter(|line| !line.is_empty() && !line.starts_with(' ')) {
-        if line == "-" || line.starts_with("- ") {
+    // Each of the document's own keys, what is on its line, and the lines that belong to it.
+    let mut fields: Vec<(&str, &str, Vec<&str>)> = Vec::new();
+    for line in document.lines().filter(|line| !line.is_empty()) {
+        if line == "-" || line.starts_with("- ") || line.starts_with(' ') {
+            fields.last_mut()?.2.push(line);
             continue;
         }
         let (key, value) = line.split_once(':')?;
-        let is_key = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-        if !is_key || !(value.is_empty() || value.starts_with(' ')) {
+        let is_new = KEYS.contains(&key) && fields.iter().all(|(other, ..)| *other != key);
+        if !is_new || !(value.is_empty() || value.starts_with(' ')) {
             return None;
         }
-        if key == "name" {
-            names.push(value.trim_start_matches(' '));
-        }
+        fields.push((key, value.trim_matches(' '), Vec::new()));
     }
-    let [name] = names.as_slice() else { return None };
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    let is_name = name.bytes().all(is_plain) && name.starts_with(|first: char| first.is_ascii_alphanumeric());
-    is_name.then(|| (*name).to_owned())
+    let field = |wanted: &str| fields.iter().find(|(key, ..)| *key == wanted);
+    let text = |key: &str| field(key).filter(|(.., more)| more.is_empty()).map(|(_, value, _)| *value);
+    let (name, platform) = (text("name")?, text("platform")?);
+    let (_, "!ruby/object:Gem::Version", version) = field("version")? else { return None };
+    let [version] = version.as_slice() else { return None };
+    let version = number_as_text(version.strip_prefix("  version: ")?)?;
+    let is_held = is_name(name) && is_version(Ecosystem::Rubygems, version) && is_gem_platform(platform);
+    is_held.then(|| name.to_owned())
+}
+
+/// A name that YAML reads as it is written: no number, date or truth value.
+fn is_name(text: &str) -> bool {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+    let begins = |kind: fn(&char) -> bool| text.starts_with(|first: char| kind(&first));
+    let is_of_a_number = |byte: u8| byte.is_ascii_hexdigit() || b"xXoO._-".contains(&byte);
+    let is_number = begins(char::is_ascii_digit) && text.bytes().all(is_of_a_number);
+    let words = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+    let is_word = words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    is_plain && begins(char::is_ascii_alphanumeric) && !is_number && !is_word
+}
+
+/// What is in quotes, or is no number without: it has two dots, or letters behind one.
+fn number_as_text(text: &str) -> Option<&str> {
+    let quoted = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
+    let begins_a_word =
+        |rest: &str| rest.starts_with(|first: char| first.is_ascii_alphabetic() && !"eE".contains(first));
+    let is_text = text.matches('.').count() > 1 || text.split_once('.').is_some_and(|(_, rest)| begins_a_word(rest));
+    quoted('\'').or_else(|| quoted('"')).or_else(|| is_text.then_some(text))
 }
 
 #[cfg(test)]
@@ -189,6 +254,15 @@ mod tests {
     fn a_specification_that_others_could_read_otherwise_has_no_name() {
         assert_eq!(name_in(PLAIN).as_deref(), Some("tool"));
         for (from, to) in [
+            ("'1.0'", "1.0.0"),
+            ("'1.0'", "2.beta1"),
+            ("'1.0'", "\"2\""),
+            ("platform: ruby", "platform: x86_64-linux"),
+            ("tool", "3scale_tool"),
+        ] {
+            assert!(name_in(&PLAIN.replacen(from, to, 1)).is_some(), "{to}");
+        }
+        for (from, to) in [
             ("name: tool", "name: tool\nname: victim"),
             ("name: tool", "name: tool\n\"name\": victim"),
             ("name: tool", "name: tool\n'name': victim"),
@@ -215,6 +289,46 @@ mod tests {
             ("name: tool", "name: tool # x"),
             ("name: tool", "name: ../tool"),
             ("name: tool", "name: -tool"),
+            ("name: tool", "name: tool\n  more"),
+            ("name: tool", "name: tool\n- more"),
+            ("name: tool", "name: 1_0"),
+            ("name: tool", "name: 0x1f"),
+            ("name: tool", "name: 12e3"),
+            ("name: tool", "name: 2001-01-01"),
+            ("name: tool", "name: Yes"),
+            ("name: tool", "name: null"),
+            // What RubyGems takes for the file's name, or for what it is made of.
+            ("name: tool", "name: tool\nfull_name: victim-1.0"),
+            ("name: tool", "name: tool\noriginal_platform: java"),
+            ("name: tool", "name: tool\nnew_platform: ../victim-1.0"),
+            ("name: tool", "name: tool\nloaded_from: /victim.gemspec"),
+            ("version: '1.0'", "version: 'victim-1.0'"),
+            ("version: '1.0'", "version: '1-1.0'"),
+            ("version: '1.0'", "version: '../victim-1.0'"),
+            ("version: '1.0'", "version: '1.0/../../victim-1.0'"),
+            ("version: '1.0'", "version: '1.0-java'"),
+            ("version: '1.0'", "version: ''"),
+            ("version: '1.0'", "version: '"),
+            ("version: '1.0'", "version:"),
+            ("version: '1.0'", "version: 1.0"),
+            ("version: '1.0'", "version: 1.e3"),
+            ("version: '1.0'", "version: '1.0'\n  version: '2.0'"),
+            ("version: '1.0'", "version: '1.0'\n  more: x"),
+            ("version: '1.0'", "version: \"1.0\\x2fvictim\""),
+            ("version: '1.0'", "version: *x"),
+            ("version: !ruby/object:Gem::Version\n  version: '1.0'\n", "version: victim-1.0\n"),
+            ("version: !ruby/object:Gem::Version\n  version: '1.0'\n", "version: '1.0'\n"),
+            ("version: !ruby/object:Gem::Version\n  version: '1.0'\n", ""),
+            ("Gem::Version", "Gem::Requirement"),
+            ("platform: ruby", "platform: ../../victim-1.0"),
+            ("platform: ruby", "platform: x/../victim"),
+            ("platform: ruby", "platform: 1.0-linux"),
+            ("platform: ruby", "platform: x86-darwin-9"),
+            ("platform: ruby", "platform: universal-darwin9"),
+            ("platform: ruby", "platform: java\nplatform: ruby"),
+            ("platform: ruby", "platform: java\n  x"),
+            ("platform: ruby", "platform: !ruby/object:Gem::Platform\n  cpu: x\n  os: ../../victim\n  version:"),
+            ("platform: ruby\n", ""),
             ("name: tool\n", ""),
             ("!ruby/object:Gem::Specification", "!ruby/object:Other"),
             ("--- !ruby", "\u{feff}--- !ruby"),

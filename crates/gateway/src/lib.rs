@@ -44,6 +44,7 @@ mod upload;
 mod upstream;
 mod upstream_client;
 mod usage;
+mod version;
 mod whole_body;
 
 use std::collections::BTreeMap;

@@ -2,18 +2,21 @@
 //! read whole, within a bound, before any of it is passed on: a form or a document that names two, or the same one in two
 //! ways, is about both.
 
+mod npm_document;
+
 use std::time::Duration;
 
 use axum::body::Body;
 use bytes::{Buf as _, Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::{Deserializer, MapAccess, Visitor};
 
+use self::npm_document::npm_document;
 use super::gem_archive;
 use super::operation::{BodyForm, versioned_file};
 use super::refusal::Refusal;
+use super::version::{is_gem_platform, is_version};
 use super::whole_body;
 use gatepass_core::ecosystem::{Ecosystem, PackageName};
 
@@ -75,58 +78,6 @@ struct Written {
 /// What an upload names, and the upload as it is sent on, where that is not as it came.
 type Names = (Vec<String>, Option<Written>);
 
-/// The fields of npm's document of a package that name it.
-const NPM_FIELDS: [&str; 5] = ["_id", "name", "versions", "dist-tags", "_attachments"];
-
-/// npm's document of a package: its own name, and those of its versions and files, of each entry, also where two have one
-/// key. A field that only its capitals tell from one of those is one to some servers.
-fn npm_document(bytes: &[u8]) -> Option<Vec<String>> {
-    #[derive(Deserialize)]
-    struct Version {
-        #[serde(rename = "_id")]
-        id: Option<String>,
-        name: Option<String>,
-        version: Option<String>,
-    }
-    let mut names: Vec<String> = Vec::new();
-    let Entries::<&RawValue>(fields) = serde_json::from_slice(bytes).ok()?;
-    for (field, value) in fields {
-        match field.as_str() {
-            "_id" | "name" => names.push(serde_json::from_str(value.get()).ok()?),
-            "versions" => {
-                let Entries::<Version>(versions) = serde_json::from_str(value.get()).ok()?;
-                for (number, version) in versions {
-                    if !is_version(&number) || !version.version.as_deref().is_none_or(is_version) {
-                        return None;
-                    }
-                    names.extend(version.name);
-                    let of = |id: String| id.rsplit_once('@').map_or(id.clone(), |(name, _)| name.to_owned());
-                    names.extend(version.id.map(of));
-                }
-            }
-            // Tags may become names of files, too.
-            "dist-tags" => {
-                let Entries::<String>(tags) = serde_json::from_str(value.get()).ok()?;
-                tags.iter().all(|(tag, version)| is_version(tag) && is_version(version)).then_some(())?;
-            }
-            "_attachments" => {
-                let Entries::<IgnoredAny>(files) = serde_json::from_str(value.get()).ok()?;
-                for (file, _) in files {
-                    file.strip_suffix(".tgz")?;
-                    for name in versioned_file(Ecosystem::Npm, &file)? {
-                        // What follows is a version, and no way to somewhere else.
-                        let rest = file.strip_prefix(name.as_str()).and_then(|rest| rest.strip_prefix('-'))?;
-                        is_version(rest).then(|| names.push(name.to_string()))?;
-                    }
-                }
-            }
-            other if NPM_FIELDS.iter().any(|field| field.eq_ignore_ascii_case(other)) => return None,
-            _ => {}
-        }
-    }
-    Some(names)
-}
-
 /// The entries of an object, all of them.
 pub(super) struct Entries<T>(pub(super) Vec<(String, T)>);
 
@@ -152,12 +103,6 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
     }
 }
 
-/// Whether it is a version, and no path to whoever makes a file's name of it.
-fn is_version(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".+-_!".contains(&byte))
-        && text.starts_with(|first: char| first.is_ascii_alphanumeric())
-}
-
 /// The crate that cargo publishes: two lengths (u32, little-endian), each before what it is of, and nothing after them.
 fn cargo_publish(bytes: &[u8]) -> Option<Vec<String>> {
     let mut rest = bytes;
@@ -177,7 +122,7 @@ fn cargo_publish(bytes: &[u8]) -> Option<Vec<String>> {
         }
     };
     let (name, version) = (field("name")?, field("vers")?);
-    (rest.is_empty() && is_version(version)).then(|| vec![name.to_owned()])
+    (rest.is_empty() && is_version(Ecosystem::Cargo, version)).then(|| vec![name.to_owned()])
 }
 
 /// The gem that is pushed, as it is: some servers read a form where a header says that it is one.
@@ -186,18 +131,26 @@ fn gem_archive(headers: &HeaderMap, bytes: &[u8]) -> Option<Vec<String>> {
     gem_archive::name(bytes).filter(|_| is_plain).map(|name| vec![name])
 }
 
-/// The gems that a form names, which says that it is one (`application/x-www-form-urlencoded`).
+/// The gems that a form names, which says that it is one (`application/x-www-form-urlencoded`). Servers find the version that
+/// is meant by the name of its file.
 fn gem_form(headers: &HeaderMap, bytes: &[u8]) -> Option<Names> {
     let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return None;
     }
-    // Rack reads `gem_name[]` and the like as the same.
-    let names: Vec<String> = url::form_urlencoded::parse(bytes)
-        .filter(|(key, _)| key.to_ascii_lowercase().starts_with("gem_name"))
-        .map(|(_, value)| value.into_owned())
-        .collect();
+    let mut names = Vec::new();
+    for (key, value) in url::form_urlencoded::parse(bytes) {
+        // Rack reads `gem_name[]` and the like as the same.
+        let (key, value) = (key.to_ascii_lowercase(), value.into_owned());
+        let is_held = match () {
+            () if key.starts_with("version") => is_version(Ecosystem::Rubygems, &value),
+            () if key.starts_with("platform") => value.is_empty() || is_gem_platform(&value),
+            () => true,
+        };
+        is_held.then_some(())?;
+        key.starts_with("gem_name").then(|| names.push(value));
+    }
     let pairs = url::form_urlencoded::parse(bytes);
     let bytes = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish().into();
     let content_type = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -220,6 +173,8 @@ async fn python_upload(headers: &HeaderMap, bytes: Bytes) -> Option<Names> {
             .extend_from_slice(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"").as_bytes());
         if let Some(file) = file.as_deref() {
             let signed = file.strip_suffix(".asc").or_else(|| file.strip_suffix(".sigstore")).unwrap_or(file);
+            // "Binary distribution format": NAME-VERSION(-BUILD)-PYTHON-ABI-PLATFORM, and no dash within any of them.
+            (!signed.ends_with(".whl") || (4..=5).contains(&signed.matches('-').count())).then_some(())?;
             names.extend(versioned_file(Ecosystem::Pypi, signed)?.iter().map(ToString::to_string));
             let disposition =
                 is_plain(file).then(|| format!("; filename=\"{file}\"\r\nContent-Type: application/octet-stream"))?;
@@ -231,7 +186,7 @@ async fn python_upload(headers: &HeaderMap, bytes: Bytes) -> Option<Names> {
             is_named = true;
             names.push(text()?.to_owned());
         } else if name.eq_ignore_ascii_case("version") {
-            text().filter(|version| is_version(version))?;
+            text().filter(|version| is_version(Ecosystem::Pypi, version))?;
         }
         written.extend_from_slice(b"\r\n\r\n");
         written.extend_from_slice(&content);
@@ -269,12 +224,15 @@ mod tests {
             (r#"{"name":"a","versions":{"../x":{}}}"#, "a version that is a path"),
             (r#"{"name":"a","dist-tags":{"../b":"1"}}"#, "a tag that is a path"),
             (r#"{"name":"a","dist-tags":{"latest":"../b/1"}}"#, "a tag of a path"),
+            (r#"{"name":"a","versions":{"ui-1.0.0":{}}}"#, "a version with another name"),
+            (r#"{"name":"a","versions":{"1.0.0":{"_id":"a@../b"}}}"#, "an id with a path"),
+            (r#"{"name":"a","dist-tags":{"latest":"ui-1.0.0"}}"#, "a tag of another name"),
             (r#"{"name":"a","Dist-Tags":{}}"#, "tags in capitals"),
             (r#"{"name":"a","_attachments":{"../b/b-1.0.0.tgz":{}}}"#, "a file that is a path"),
             (r#"{"name":"a","_attachments":{"a.bin":{}}}"#, "a file of no version"),
             (r#"{"name":"a","_attachments":{"a-1.0.0.tgz/../b-1.0.0.tgz":{}}}"#, "a file that leads elsewhere"),
             (r#"{"name":"a","_attachments":{"a-1.0.0.tgz\\..\\b.tgz":{}}}"#, "a file that leads elsewhere on Windows"),
-            (r#"{"name":"a","versions":{"1":{"version":"../../b/1"}}}"#, "a version's version that is a path"),
+            (r#"{"name":"a","versions":{"1.0.0":{"version":"../../b/1"}}}"#, "a version's version that is a path"),
         ] {
             assert_eq!(npm_document(document.as_bytes()), None, "{why}");
         }
@@ -283,16 +241,29 @@ mod tests {
             vec![255; 8],
             crate_of("{}", b"", b""),
             crate_of(r#"{"name":"a"}"#, b"", b""),
-            crate_of(r#"{"name":"a","vers":"1","name":"b"}"#, b"", b""),
-            crate_of(r#"{"name":"a","vers":"1","NAME":"b"}"#, b"", b""),
+            crate_of(r#"{"name":"a","vers":"1.0.0","name":"b"}"#, b"", b""),
+            crate_of(r#"{"name":"a","vers":"1.0.0","NAME":"b"}"#, b"", b""),
             crate_of(r#"{"name":"a","vers":"../../b/1"}"#, b"", b""),
-            crate_of(r#"{"name":"a","vers":"1"}"#, b"archive", b"more"),
-            crate_of(r#"{"name":"a","vers":"1"}"#, b"", b"")[..10].to_vec(),
+            crate_of(r#"{"name":"a","vers":"ui-1.0.0"}"#, b"", b""),
+            crate_of(r#"{"name":"a","vers":"latest"}"#, b"", b""),
+            crate_of(r#"{"name":"a","vers":"1"}"#, b"", b""),
+            crate_of(r#"{"name":"a","vers":"1.0.0"}"#, b"archive", b"more"),
+            crate_of(r#"{"name":"a","vers":"1.0.0"}"#, b"", b"")[..10].to_vec(),
         ] {
             assert_eq!(cargo_publish(&bytes), None, "{bytes:?}");
         }
         let form = headers("application/x-www-form-urlencoded");
-        assert!(gem_form(&form, b"version=1").is_none());
+        for text in [
+            "version=1",
+            "gem_name=a&version=ui-1.0",
+            "gem_name=a&version=1;gem_name=x",
+            "gem_name=a&version=",
+            "gem_name=a&version=1&Version[]=../b",
+            "gem_name=a&version=1&platform=../b-1.0",
+            "gem_name=a&version=1&platform=darwin-9",
+        ] {
+            assert!(gem_form(&form, text.as_bytes()).is_none(), "{text}");
+        }
         for other in ["multipart/form-data; boundary=x", "application/json", "text/plain", ""] {
             assert!(gem_form(&headers(other), b"gem_name=a").is_none(), "{other}");
         }
@@ -300,16 +271,18 @@ mod tests {
 
     #[test]
     fn every_name_of_an_upload_is_found() {
-        let document = r#"{"dist-tags":{"latest":"1.0.0-rc.1+x","next-2":"2"},"_id":"a","name":"b","versions":{"1":{"name":"c"},"1":{"name":"d"},"2":{"_id":"@h/i@1.0.0"}},
-            "\u006eother":1,"name":"e","_attachments":{"@f/g-1.0.0.tgz":{"data":""}}}"#;
-        assert_eq!(npm_document(document.as_bytes()).unwrap(), ["a", "b", "c", "d", "@h/i", "e", "@f/g"]);
+        let document = r#"{"dist-tags":{"latest":"1.0.0-rc.1+x","next-2":"2.0.0"},"_id":"a","name":"b","versions":{"1.0.0":{"name":"c"},"1.0.0":{"name":"d"},"2.0.0":{"_id":"@h/i@1.0.0"}},
+            "\u006eother":1,"name":"e","_attachments":{"@f/g-1.0.0-2.tgz":{"data":""},"j-1.0.0-1.0.0.tgz":{}}}"#;
+        let names = ["a", "b", "c", "d", "@h/i", "e", "@f/g", "j", "j-1.0.0"];
+        assert_eq!(npm_document(document.as_bytes()).unwrap(), names);
         assert_eq!(npm_document(br#"{"\u006eame":"b"}"#).unwrap(), ["b"]);
         assert_eq!(cargo_publish(&crate_of(r#"{"vers":"1.0.0","name":"a"}"#, b"x", b"")).unwrap(), ["a"]);
         let form = headers("application/x-www-form-urlencoded; charset=utf-16");
-        let (names, written) = gem_form(&form, b"gem_name=a&version=1;gem_name=x&gem%5Fname=b&gem_name[]=c").unwrap();
+        let (names, written) =
+            gem_form(&form, b"gem_name=a&version=1.0&platform=java&gem%5Fname=b&gem_name[]=c").unwrap();
         let written = written.unwrap();
         assert_eq!(names, ["a", "b", "c"]);
-        assert_eq!(written.bytes, "gem_name=a&version=1%3Bgem_name%3Dx&gem_name=b&gem_name%5B%5D=c".as_bytes());
+        assert_eq!(written.bytes, "gem_name=a&version=1.0&platform=java&gem_name=b&gem_name%5B%5D=c".as_bytes());
         assert_eq!(written.content_type, "application/x-www-form-urlencoded");
     }
 
@@ -371,13 +344,17 @@ mod tests {
         for wrong in [
             plain.clone(),
             format!("{name}{}", file("filename=\"x.bin\"")),
+            format!("{name}{}", file("filename=\"acme_tool-1.0.whl\"")),
+            format!("{name}{}", file("filename=\"acme_tool-ui-victim-1.0-py3-none-any.whl\"")),
             format!("{name}{}", file("filename=\"../acme_tool-1.0.tar.gz\"")),
             format!("{name}{}", part("name=\"version\"", "1.0/../../other")),
+            format!("{name}{}", part("name=\"version\"", "ui-1.0")),
+            format!("{name}{}", part("name=\"Version\"", "1-1")),
             String::new(),
         ] {
             assert!(named(&wrong).await.is_none(), "{wrong}");
             cases += 1;
         }
-        assert_eq!(cases, 23);
+        assert_eq!(cases, 27);
     }
 }

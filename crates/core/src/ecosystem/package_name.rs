@@ -183,7 +183,9 @@ impl NameRule {
                 .split_once('/')
                 .is_some_and(|(group, artifact)| is_maven_group(group) && is_plain(artifact, b"._-")),
             Self::GoModule => are_segments(text, |segment| is_plain(segment.trim_start_matches(['_', '~']), b"._-~")),
-            Self::Nuget | Self::Crate | Self::Exact => is_plain(text, b"._-"),
+            // Without a dot, which the version behind it has.
+            Self::Crate => is_plain(text, b"_-"),
+            Self::Nuget | Self::Exact => is_plain(text, b"._-"),
             Self::Composer => {
                 text.split_once('/').is_some_and(|(vendor, name)| is_plain(vendor, b"._-") && is_plain(name, b"._-"))
             }
