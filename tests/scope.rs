@@ -54,6 +54,78 @@ fn a_scope_that_says_nothing_or_nothing_that_is_served_makes_no_token() {
     assert_eq!(total(&mut server), 0);
 }
 
+/// Entries only add: what a wider one of the same scope swallows could not be held, whatever the permission is said by.
+#[test]
+fn an_entry_that_a_wider_one_swallows_makes_no_token_whoever_asks() {
+    let home = Home::new();
+    let mut server = home.server(&[]);
+    let mut cases = 0;
+    for (key, narrow) in [("npm", "npm/@acme/ui"), ("docker", "docker/team/web"), ("maven", "maven/com.acme")] {
+        for (wide, less) in [
+            (format!("{key}:rw"), format!("{narrow}:r")),
+            (format!("{key}:rw"), narrow.to_owned()),
+            (key.to_owned(), format!("{narrow}:r")),
+            (format!("{}*:rw", &narrow[..narrow.len() - 1]), format!("{narrow}:r")),
+            (format!("{narrow}:rw"), format!("{narrow}:r")),
+        ] {
+            for scope in [json!([wide, less]), json!([less, wide]), json!(format!("{wide}, {less}"))] {
+                for more in [
+                    json!({}),
+                    json!({"permission": "read_write"}),
+                    json!({"request": format!("push token for {key}"), "permission": "read_write"}),
+                ] {
+                    for tool in ["generate_token", "configure_package_manager"] {
+                        let mut arguments = more.clone();
+                        arguments["scope"] = scope.clone();
+                        if tool == "configure_package_manager" {
+                            arguments["package_manager"] = json!(key);
+                        }
+                        let refused = server.call(tool, arguments);
+                        let (sentence, code) = refused.failure();
+                        let wanted = format!("`{less}` cannot be kept beside `{wide}`");
+                        assert!(sentence.contains(&wanted) && code == "invalid_argument", "{tool} {scope}: {sentence}");
+                        cases += 1;
+                    }
+                }
+            }
+            let flags = ["configure", key, "--permission", "read-write", "--scope", &wide, "--scope", &less];
+            let refused = home.run(&flags);
+            assert!(refused.stderr.contains("cannot be kept beside"), "{wide} {less}: {refused:?}");
+        }
+    }
+    assert_eq!((cases, total(&mut server)), (3 * 5 * 3 * 3 * 2, json!(0)));
+    // The same twice is once, and what is wider may allow less.
+    for (scope, held) in [
+        (json!(["npm", "npm"]), json!(["npm"])),
+        (json!(["npm:rw", "npm/@acme/ui:rw"]), json!(["npm/@acme/ui:rw", "npm:rw"])),
+        (json!(["npm:r", "npm/@acme/ui:rw"]), json!(["npm:r", "npm/@acme/ui:rw"])),
+    ] {
+        let made = server.call("generate_token", json!({ "scope": scope })).done()["token"]["scope"].clone();
+        let sorted = |scope: &Value| {
+            let mut all: Vec<_> = scope.as_array().unwrap().iter().map(ToString::to_string).collect();
+            all.sort();
+            all
+        };
+        assert_eq!(sorted(&made), sorted(&held), "{scope}");
+    }
+}
+
+#[test]
+fn a_read_and_write_token_has_something_that_it_may_change() {
+    let home = Home::new();
+    let mut server = home.server(&[]);
+    for scope in [json!(["npm:r"]), json!(["npm:r", "docker/team/*:r"])] {
+        for more in [json!({}), json!({"request": "a push token"})] {
+            let mut arguments = more;
+            arguments["scope"] = scope.clone();
+            arguments["permission"] = json!("read_write");
+            let refused = server.call("generate_token", arguments);
+            assert!(refused.failure().0.contains("there is nothing that it may change"), "{scope}: {refused:?}");
+        }
+    }
+    assert_eq!(total(&mut server), 0);
+}
+
 #[test]
 fn a_token_is_for_what_was_asked_and_says_so() {
     let home = Home::new();

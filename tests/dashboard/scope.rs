@@ -73,6 +73,11 @@ fn a_form_that_no_browser_sends_makes_no_token_wider_than_it_says() {
         "docker/",
         "docker//",
         "docker/../x",
+        // What a wider entry swallows, and a token that may change nothing.
+        "docker:rw docker/team/api:r",
+        "docker docker/team/api:r",
+        "docker/team/*:rw docker/team/api",
+        "docker/team/api:r",
         &many,
         &with_value,
     ] {

@@ -75,10 +75,25 @@ impl Scope {
     /// it is printed. No entry has a space in it.
     ///
     /// # Errors
-    /// `InvalidArgument` for none, and for one that cannot be read or that is of a repository which is not served.
+    /// `InvalidArgument` for none, for one that cannot be read or that is of a repository which is not served, and for one that
+    /// cannot be kept beside another.
     pub fn parse<T: AsRef<str>>(entries: &[T], repositories: &Repositories) -> Result<Self> {
         let entries = entries.iter().flat_map(|entries| entries.as_ref().split(BETWEEN_ENTRIES));
-        Self::of(entries.map(|entry| Entry::parse(entry, repositories)).collect::<Result<Vec<_>>>()?)
+        Self::of(entries.map(|entry| Entry::parse(entry, repositories)).collect::<Result<Vec<_>>>()?)?.kept()
+    }
+
+    /// The same, if each entry can be kept beside the others.
+    fn kept(self) -> Result<Self> {
+        let entries = self.entries();
+        let both = entries.iter().flat_map(|wider| entries.iter().map(move |entry| (wider, entry)));
+        let Some((wider, entry)) = both.into_iter().find(|(wider, entry)| wider.swallows(entry)) else {
+            return Ok(self);
+        };
+        Err(Error::new(
+            Code::InvalidArgument,
+            format!("`{entry}` cannot be kept beside `{wider}`, which allows more of the same: entries only add."),
+            "Leave one of them out, or give `:r` to the wider one and `:rw` to what may be changed; nothing was changed.",
+        ))
     }
 
     /// Whether it is every repository.
@@ -103,13 +118,20 @@ impl Scope {
     /// Read & Write, and entries that say nothing are then `:r`.
     ///
     /// # Errors
-    /// `InvalidArgument` for an entry with `:rw` of a Read-Only token.
+    /// `InvalidArgument` for an entry with `:rw` of a Read-Only token, for a Read & Write token of which no entry may be
+    /// changed, and for an entry that cannot be kept beside another.
     pub fn resolve(self, permission: Option<Permission>) -> Result<(Permission, Self)> {
-        match permission {
+        let only_reads = self.entries().iter().all(|entry| entry.access() == Some(Access::Read));
+        let (permission, scope) = match permission {
             Some(Permission::ReadOnly) if self.writes() => Err(Error::new(
                 Code::InvalidArgument,
                 "A Read-Only token cannot have an entry with `:rw` in its scope.",
                 "Leave `:rw` out, or ask for Read & Write; nothing was changed.",
+            )),
+            Some(Permission::ReadWrite) if only_reads && !self.is_everything() => Err(Error::new(
+                Code::InvalidArgument,
+                "A Read & Write token cannot have `:r` at each entry of its scope: there is nothing that it may change.",
+                "Ask for Read-Only, or write `:rw` where it may change something; nothing was changed.",
             )),
             Some(permission) => Ok((permission, self)),
             None if self.writes() => {
@@ -120,7 +142,8 @@ impl Scope {
                 Ok((Permission::ReadWrite, Self::of(entries)?))
             }
             None => Ok((Permission::ReadOnly, self)),
-        }
+        }?;
+        Ok((permission, scope.kept()?))
     }
 
     /// Whether everything that the other opens is opened by this, too, as tokens of one permission.

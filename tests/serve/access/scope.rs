@@ -47,6 +47,44 @@ fn entries_with_permissions_of_their_own_come_back_as_they_hold() {
 }
 
 #[test]
+fn an_entry_that_another_swallows_with_more_is_refused() {
+    let upstream = Recorder::new();
+    let upstreams = named(&[("docker", Ecosystem::Docker, &upstream.url), ("npm", Ecosystem::Npm, &upstream.url)]);
+    let office = Office::at(Gate::with(Settings { upstreams, ..Settings::default() }));
+    let mut cases = 0;
+    for wide in [
+        "artifact:docker",
+        "artifact:docker/**",
+        "artifact:docker/team/**",
+        "artifact:docker/team/web",
+        "artifact:*",
+        "artifact:**",
+    ] {
+        for (more, less) in [("r,w,d", "r"), ("*", "r")] {
+            let (wide, narrow) = (format!("{wide}:{more}"), format!("artifact:docker/team/web:{less}"));
+            for asked in [format!("{wide} {narrow}"), format!("{narrow} {wide}")] {
+                let refused =
+                    office.call(&office.developer, Method::POST, "/access/api/v1/tokens", &json!({ "scope": asked }));
+                assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{asked}: {}", refused.text());
+                assert!(refused.text().contains("cannot be kept beside"), "{asked}: {}", refused.text());
+                cases += 1;
+            }
+        }
+    }
+    let listed = json_of(&office.call(&office.developer, Method::GET, "/access/api/v1/tokens", &Value::Null));
+    assert_eq!((cases, listed["tokens"].as_array().unwrap().len()), (24, 0));
+}
+
+#[test]
+fn a_pattern_of_jfrogs_that_is_none_here_is_answered_with_the_one_that_is() {
+    let office = Office::new();
+    let asked = json!({ "scope": "artifact:npm/@acme/*:r" });
+    let refused = office.call(&office.developer, Method::POST, "/access/api/v1/tokens", &asked);
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(refused.text().contains("`artifact:npm/@acme/**:r`"), "{}", refused.text());
+}
+
+#[test]
 fn what_somebody_may_do_stands_alone() {
     let office = Office::new();
     for asked in ["artifact:npm:r applied-permissions/user", "applied-permissions/groups:readers artifact:npm/x:r,w,d"]

@@ -119,6 +119,17 @@ impl Entry {
         if self.access == Some(Access::Read) { Permission::ReadOnly } else { of }
     }
 
+    /// Whether another entry of the same scope cannot be kept beside this: it is of no more packages, and says less of what is
+    /// allowed. Entries only add.
+    pub(super) fn swallows(&self, other: &Self) -> bool {
+        let power = |access| match access {
+            Some(Access::Read) => 0,
+            None => 1,
+            Some(Access::ReadWrite) => 2,
+        };
+        self.without_access().covers(&other.without_access()) && power(self.access) > power(other.access)
+    }
+
     /// Whether this package is of it.
     pub fn has(&self, name: &PackageName) -> bool {
         self.packages.as_ref().is_none_or(|packages| packages.covers(name))

@@ -28,10 +28,22 @@ pub(super) fn asked(text: &str, repositories: &Repositories) -> Result<(Permissi
     let granted = wanted.granted(repositories).ok_or_else(|| {
         Failure::forbidden(format!(
             "gatepass has no token of the scope `{}`; nothing was changed. Use `artifact:KEY:r` to read a repository, \
-             `artifact:KEY/PACKAGE:r` for one package, `r,w,d` to change it too, and `*` for all repositories.",
+             `artifact:KEY/PACKAGE:r` for one package, `artifact:KEY/BEGINNING**:r` for those that begin so \
+             (`artifact:npm/@acme/**:r`), `r,w,d` to change it too, and `*` for all repositories.",
             name::cleaned(text, 100)
         ))
     })?;
+    // What is less, beside everything, would be lost in it; beside single repositories the scope itself refuses that.
+    let is_less = |entry: &Entry| {
+        let alone = Scope { entries: vec![entry.clone()] }.granted(repositories);
+        matches!(entry, Entry::Artifact(..)) && alone.is_some_and(|(permission, _)| permission < granted.0)
+    };
+    if let Some(entry) = wanted.entries.iter().find(|entry| granted.1.is_everything() && is_less(entry)) {
+        return Err(Failure::bad_request(format!(
+            "`{}` cannot be kept beside what allows more everywhere: entries only add; nothing was changed. Leave one of them out.",
+            name::cleaned(&entry.to_string(), 100)
+        )));
+    }
     match granted.1.entries().iter().find(|entry| !repositories.has(entry.key())) {
         None => Ok(granted),
         Some(entry) => Err(Failure::forbidden(format!(
@@ -107,6 +119,10 @@ mod tests {
         fn a_token_is_never_made_wider_than_the_scope_that_asked_for_it(words in prop::collection::vec(word(), 1..4)) {
             let (text, repositories) = (words.join(" "), Repositories::default());
             let Ok((permission, scope)) = asked(&text, &repositories) else { return Ok(()) };
+            // An entry of all repositories leaves none that says less.
+            let actions = |word: &String| word.rsplit_once(':').is_some_and(|(_, actions)| actions == "r");
+            let is_of_artifacts = |word: &&String| word.starts_with("artifact:");
+            prop_assert!(!(scope.is_everything() && permission == Permission::ReadWrite && words.iter().filter(is_of_artifacts).any(actions)), "{}", text);
             let told = Scope::allowing(permission, &scope).to_string();
             let name = |ecosystem, text| PackageName::parse(ecosystem, text).unwrap();
             let packages = [
