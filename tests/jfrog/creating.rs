@@ -5,11 +5,12 @@ use gatepass_app::generate::issue;
 use gatepass_app::revoke::revoke_one;
 use gatepass_app::show;
 use gatepass_core::actor::Caller;
-use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::ecosystem::{PackageManager, Repositories};
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Result};
 use gatepass_core::expiry::Expires;
 use gatepass_core::expiry::Lifetime;
+use gatepass_core::scope::Scope;
 use gatepass_core::token::{Issued, Permission};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -24,7 +25,7 @@ pub fn request(name: &str) -> TokenRequest {
         environment: None,
         expires: None,
         package_manager: None,
-        scope: gatepass_core::scope::Scope::EVERYTHING,
+        scope: Scope::EVERYTHING,
         description: None,
     }
 }
@@ -81,6 +82,122 @@ async fn a_token_that_lives_longer_than_was_asked_for_is_revoked_and_not_handed_
         assert!(error.what().contains(flaw), "{error}");
         assert!(platform.tokens().is_empty());
     }
+}
+
+/// A token that comes with these: what the answer, the token itself and the record say of its scope, or of its end in seconds
+/// from now.
+fn made_with(platform: &Platform, case: usize, scopes: [Option<&str>; 3], ends: [Option<i64>; 3]) -> String {
+    let id = format!("0f6cd1a2-0000-4000-8000-{case:012}");
+    let now = Timestamp::now().as_second();
+    let mut claims = json!({"sub": "jfac@01fr/users/admin", "jti": id});
+    let mut created = json!({"token_id": id, "token_type": "access_token", "expires_in": ends[0]});
+    let mut record = json!({"token_id": id, "subject": "jfac@01fr/users/admin", "issued_at": now});
+    for (place, field, scope) in
+        [(&mut created, "scope", scopes[0]), (&mut claims, "scp", scopes[1]), (&mut record, "scope", scopes[2])]
+    {
+        if let Some(scope) = scope {
+            place[field] = json!(scope);
+        }
+    }
+    for (place, field, end) in [(&mut claims, "exp", ends[1]), (&mut record, "expiry", ends[2])] {
+        if let Some(end) = end {
+            place[field] = json!(now + end);
+        }
+    }
+    created["access_token"] = json!(jwt(claims));
+    platform.add(record);
+    platform.next("POST", [Step::json(200, created)]);
+    id
+}
+
+/// Each place where a platform can say what a token allows, and each thing that it can say there.
+#[tokio::test]
+async fn whatever_a_platform_says_of_a_scope_is_held_against_what_was_asked_for() {
+    const ASKED: &str = "artifact:docker:r,w,d artifact:npm:r";
+    const LESS: &str = "artifact:npm:r";
+    let more = [
+        "applied-permissions/admin",
+        "artifact:docker:r,w,d artifact:npm:r,w,d",
+        "artifact:npm:r artifact:pypi:r",
+        "artifact:*:r",
+    ];
+    let statements: Vec<Option<&str>> =
+        [None, Some(""), Some(" "), Some(ASKED), Some(LESS)].into_iter().chain(more.map(Some)).collect();
+    let scope = Scope::parse(&["docker:rw", "npm:r"], &Repositories::default()).unwrap();
+    let (platform, mut cases, mut refused) = (Platform::new(), 0, 0);
+    for answer in &statements {
+        for claim in &statements {
+            for record in &statements {
+                cases += 1;
+                let told = [*answer, *claim, *record];
+                let id = made_with(&platform, cases, told, [None; 3]);
+                let wanted = TokenRequest {
+                    permission: Permission::ReadWrite,
+                    scope: scope.clone(),
+                    expires: Some(Expires::Never),
+                    ..request(&format!("bot-{cases}"))
+                };
+                let made = make(&platform.backend(), wanted).await;
+                if told.iter().flatten().any(|told| more.contains(told)) {
+                    let error = made.unwrap_err();
+                    assert!(
+                        error.what().contains("may do more than was asked for, so it was revoked"),
+                        "{told:?}: {error}"
+                    );
+                    assert_eq!(platform.revoked().last(), Some(&id), "{told:?}");
+                    refused += 1;
+                    continue;
+                }
+                let (issued, _) = made.unwrap();
+                let (shown, notes) = (issued.token.scope.unwrap().to_string(), issued.notes.join("\n"));
+                let is_said = |wanted: &str| told.contains(&Some(wanted));
+                let (wanted, permission, sentence) = match (is_said(ASKED), is_said(LESS)) {
+                    (true, _) => ("docker:rw, npm:r", Permission::ReadWrite, "and nothing else: docker:rw, npm:r."),
+                    (false, true) => ("npm", Permission::ReadOnly, "gives it less than was asked for"),
+                    (false, false) => {
+                        ("docker:rw, npm:r", Permission::ReadWrite, "did not confirm what the token allows")
+                    }
+                };
+                assert_eq!((shown.as_str(), issued.token.permission), (wanted, Some(permission)), "{told:?}");
+                assert!(notes.contains(sentence), "{told:?}: {notes}");
+                assert_eq!(notes.contains("nothing else"), is_said(ASKED), "{told:?}: {notes}");
+            }
+        }
+    }
+    assert_eq!((cases, refused), (9 * 9 * 9, 9 * 9 * 9 - 5 * 5 * 5));
+}
+
+#[tokio::test]
+async fn whatever_a_platform_says_of_an_end_is_held_against_what_was_asked_for() {
+    let (asked, less, more) = (48 * 3600, 6 * 3600, 90 * 86_400);
+    let statements = [None, Some(asked), Some(less), Some(more)];
+    let (platform, mut cases) = (Platform::new(), 0);
+    for answer in statements {
+        for claim in statements {
+            for record in statements {
+                cases += 1;
+                let told = [answer, claim, record];
+                made_with(&platform, cases, [Some("artifact:npm:r"), None, None], told);
+                let scope = Scope::parse(&["npm"], &Repositories::default()).unwrap();
+                let wanted = TokenRequest { scope, expires: in_hours(48), ..request(&format!("bot-{cases}")) };
+                let made = make(&platform.backend(), wanted).await;
+                match told.into_iter().flatten().max() {
+                    Some(end) if end <= asked => {
+                        let (issued, _) = made.unwrap();
+                        let off = issued.token.expires.unwrap().as_second() - Timestamp::now().as_second() - end;
+                        assert!(off.abs() < 60, "{told:?}: {off}");
+                        let is_said = issued.notes.iter().any(|note| note.contains("gives it less time"));
+                        assert_eq!(is_said, end == less, "{told:?}");
+                    }
+                    end => {
+                        let flaw = if end.is_none() { "never expires, and was to" } else { "lives longer" };
+                        assert!(made.unwrap_err().what().contains(flaw), "{told:?}");
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(cases, 64);
 }
 
 #[tokio::test]

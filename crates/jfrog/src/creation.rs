@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 
 use super::claims::Claims;
+use super::confirmation::{Confirmation, SLACK};
 use super::connection::Call;
 use super::contract::{IssuedToken, Scope, TokenRecord, TokenRequest};
 use super::correlation::Correlation;
@@ -16,14 +17,15 @@ use gatepass_core::creation::NewToken;
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::listing::Filter;
+use gatepass_core::scope as own;
 use gatepass_core::token::naming;
-use gatepass_core::token::{Issued, Status, Token, TokenId, name};
+use gatepass_core::token::{Issued, Permission, Status, Token, TokenId, name};
 
 /// Platforms do not keep tokens that live shorter than this, unless their administrator set it otherwise: they are in
 /// no list. Whether `force_revocable` changes that is not documented.
 const SHORTEST_KEPT: SignedDuration = SignedDuration::from_hours(3);
-/// How much longer than asked a token may live before it is taken back: clocks, and rounding.
-const SLACK: SignedDuration = SignedDuration::from_mins(5);
+/// The most characters of a scope that an answer has.
+const LONGEST_SCOPE_SHOWN: usize = 500;
 
 const MAKING: Purpose = Purpose {
     to: "make this token",
@@ -42,7 +44,7 @@ struct Order {
     words: Option<String>,
     scope: Scope,
     /// The same, as gatepass's tokens have it.
-    own_scope: gatepass_core::scope::Scope,
+    own_scope: own::Scope,
     expires: Option<Timestamp>,
     now: Timestamp,
 }
@@ -213,36 +215,17 @@ impl Jfrog {
             return Err(self.take_back(&id, "has no value").await);
         }
         let claims = Claims::of(value);
-        let granted = created.scope.as_deref().or(claims.as_ref().and_then(|claims| claims.scope.as_deref()));
-        if granted.is_some_and(|granted| !Scope::parse(granted).is_within(&order.scope)) {
-            return Err(self.take_back(&id, "may do more than was asked for").await);
-        }
-        if granted.is_none() {
-            notes.push("The platform did not confirm what the token allows.".to_owned());
-        }
         let kept = self.record_of(&id).await;
-        let stated = kept
-            .as_ref()
-            .ok()
-            .and_then(Option::as_ref)
-            .and_then(|info| record::token(info, &self.registry.repositories));
-        let stated_end =
-            stated.as_ref().and_then(|token| token.expires).or(claims.as_ref().and_then(|claims| claims.expires));
-        let life = created.expires_in.filter(|seconds| *seconds > 0);
-        let end = match (stated_end, life) {
-            (Some(end), _) => Some(end),
-            (None, Some(seconds)) => order.now.checked_add(SignedDuration::from_secs(seconds)).ok(),
-            (None, None) => None,
-        };
-        match (order.expires, end) {
-            (Some(_), None) => return Err(self.take_back(&id, "never expires, and was to").await),
-            (Some(asked), Some(end)) if end.duration_since(asked) > SLACK => {
-                return Err(self.take_back(&id, "lives longer than was asked for").await);
-            }
-            (asked, Some(end)) if asked.is_none_or(|asked| asked.duration_since(end) > SLACK) => {
-                notes.push(format!("The platform gives it less time than was asked for: it expires at {end:.0}."));
-            }
-            _ => {}
+        let record = kept.as_ref().ok().and_then(Option::as_ref);
+        let confirmation = Confirmation::of(&created, claims.as_ref(), record, order.now);
+        if let Some(flaw) = confirmation.flaw(&order.scope, order.expires) {
+            return Err(self.take_back(&id, flaw).await);
+        }
+        let stated = record.and_then(|record| record::token(record, &self.registry.repositories));
+        let end = confirmation.end();
+        let is_less = |end: &Timestamp| order.expires.is_none_or(|asked| asked.duration_since(*end) > SLACK);
+        if let Some(end) = end.filter(is_less) {
+            notes.push(format!("The platform gives it less time than was asked for: it expires at {end:.0}."));
         }
         notes.extend(keeping_note(&kept, end));
         if claims.as_ref().is_some_and(|claims| claims.expires.is_some() && !claims.revocable) {
@@ -250,9 +233,8 @@ impl Jfrog {
                 "The platform did not mark it as revocable: even revoked, it may work until it expires.".to_owned(),
             );
         }
-        if !self.is_gatepass {
-            notes.push(format!("It opens these repositories, and nothing else: {}.", order.own_scope));
-        }
+        let (held, scope_note) = self.held(&order, confirmation.scope(&order.scope));
+        notes.extend(scope_note);
         if let Some(environment) = order.correlation.environment.as_ref().filter(|_| !self.is_gatepass) {
             notes.push(format!(
                 "JFrog knows no environments: {environment} stands in the token's description, and limits nothing."
@@ -269,13 +251,12 @@ impl Jfrog {
             Some(username) => username,
             None => self.username().await?,
         };
-        // As lists show it from now on.
-        let told = order.scope.granted(&self.registry.repositories).map(|(_, scope)| scope);
+        let (permission, scope) = held.unzip();
         let token = Token {
             id,
             name: order.correlation.name,
-            permission: Some(order.correlation.permission),
-            scope: told.or(Some(order.own_scope)),
+            permission,
+            scope,
             environment: order.correlation.environment,
             created_by: username.clone(),
             username,
@@ -286,6 +267,31 @@ impl Jfrog {
             hint: String::new(),
         };
         Ok(Issued { token, secret: created.access_token, notes })
+    }
+
+    /// The permission and the scope that the token has, as lists show them from now on, and what to say of them: `said` is what
+    /// the platform says, `None` where it says nothing.
+    fn held(&self, order: &Order, said: Option<&Scope>) -> (Option<(Permission, own::Scope)>, Option<String>) {
+        let asked = || (order.correlation.permission, order.own_scope.clone());
+        let as_asked = || order.scope.granted(&self.registry.repositories).or_else(|| Some(asked()));
+        match said {
+            None => {
+                let note =
+                    format!("The platform did not confirm what the token allows; asked was {}.", order.own_scope);
+                (as_asked(), Some(note))
+            }
+            Some(said) if order.scope.is_within(said) => {
+                let note = format!("It opens these repositories, and nothing else: {}.", order.own_scope);
+                (as_asked(), Some(note).filter(|_| !self.is_gatepass))
+            }
+            // Less than was asked for may be nothing that a token of gatepass's is.
+            Some(said) => {
+                let shown = name::cleaned(&said.to_string(), LONGEST_SCOPE_SHOWN);
+                let note =
+                    format!("The platform gives it less than was asked for, which is {}: {shown}.", order.own_scope);
+                (said.granted(&self.registry.repositories), Some(note))
+            }
+        }
     }
 
     /// Revokes a token whose id nobody can name, by the mark of its order, and says so.

@@ -15,6 +15,7 @@
 //!   its revocation. JFrog's own Vault plugin says it may (RTFACT-15293). Those that gatepass makes are revocable.
 
 mod claims;
+mod confirmation;
 mod connection;
 pub mod contract;
 mod correlation;
