@@ -113,6 +113,10 @@ fn a_gateway_in_a_process_serves_logs_and_stops() {
     assert!(gate.ask(path, &value).starts_with("HTTP/1.1 200 OK"));
     assert!(upstream.seen()[0].headers["authorization"].to_str().unwrap().starts_with("Basic "));
     assert!(gate.ask("/healthz", "").contains("ok"));
+    let not_allowed = ["/artifactory/nowhere/a", "/artifactory/api/npm/files/a", "/artifactory/api/cargo/files/a"];
+    for path in not_allowed {
+        assert!(gate.ask(path, &value).starts_with("HTTP/1.1 404"), "{path}");
+    }
     home.run(&["tokens", "revoke", &id]);
     let refused = gate.ask(path, &value);
     assert!(refused.starts_with("HTTP/1.1 401 The token ci was revoked. Generate a new one."), "{refused}");
@@ -122,6 +126,10 @@ fn a_gateway_in_a_process_serves_logs_and_stops() {
     }
     let log = gate.stop();
     assert!(log.contains("passed") && log.contains("refused") && log.contains(&id), "{log}");
+    for path in not_allowed {
+        let told: Vec<_> = log.lines().filter(|line| line.contains(&format!("path=\"{path}\""))).collect();
+        assert!(told.len() == 1 && told[0].contains("refused") && told[0].contains(&id), "{path}: {told:?}");
+    }
     for secret in [&value[8..], "upstream-secret", "Z2F0ZTp1cHN0cmVhbS1zZWNyZXQ"] {
         assert!(!log.contains(secret), "the log holds a secret");
     }

@@ -54,3 +54,36 @@ fn agents_make_and_revoke_tokens_at_one_gateway() {
     developer.call("revoke_token", json!({ "tokens": ["ci-bot"] })).done();
     assert_eq!(status("/artifactory/api/npm/npm/lodash"), StatusCode::UNAUTHORIZED);
 }
+
+/// Names are one space for all, and each sees their own alone.
+#[test]
+fn a_name_that_gatepass_chooses_is_another_than_those_that_its_user_cannot_see() {
+    let upstream = Recorder::new();
+    let upstreams = named(&[("npm", Ecosystem::Npm, &upstream.url), ("docker", Ecosystem::Docker, &upstream.url)]);
+    let gate = Gate::with(Settings { upstreams, ..Settings::default() });
+    let homes = [Home::new(), Home::new(), Home::new()];
+    let users = [("dev", Role::Developer), ("olga", Role::Developer), ("ada", Role::Admin)];
+    let mut agents: Vec<Server> =
+        homes.iter().zip(users).map(|(home, (user, role))| agent(home, &gate, user, role)).collect();
+    let mut names = Vec::new();
+    for request in
+        ["a read token", "a read-only npm token", "a push token for docker", "a read token for staging", "a read token"]
+    {
+        for agent in &mut agents {
+            let mut made = agent.call("generate_token", json!({ "request": request }));
+            if made.0["structuredContent"]["outcome"] != "done" && request.contains("staging") {
+                made = agent.call("generate_token", json!({ "request": request, "create_environment": true }));
+            }
+            names.push(made.done()["token"]["name"].as_str().unwrap().to_owned());
+        }
+        let given = agents[1].call("generate_token", json!({ "request": request, "name": names.last().unwrap() }));
+        assert_eq!(given.failure().1, "name_taken", "{request}: a name that was given is not changed");
+    }
+    let count = names.len();
+    names.sort();
+    names.dedup();
+    assert_eq!((names.len(), count), (count, 15), "{names:?}");
+    assert!(
+        names.iter().any(|name| name == "npm-read-only") && names.iter().any(|name| name.starts_with("npm-read-only-"))
+    );
+}

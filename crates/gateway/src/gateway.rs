@@ -273,6 +273,7 @@ impl Gateway {
         let (path, method) = (uri.path(), request.method().clone());
         let format = self.format(&route);
         let (start, _under_way) = (Instant::now(), self.metrics.come());
+        let mut admitted = None;
         let answer = match &route {
             _ if headers::is_of_a_page(request.headers()) => Err(Refusal::new(
                 StatusCode::FORBIDDEN,
@@ -302,14 +303,18 @@ impl Gateway {
                         }
                         _ => Ok(welcome()),
                     };
-                    let status = answer.as_ref().map_or_else(|refusal| refusal.status, Response::status);
-                    tracing::info!(token = %token.id, %method, path, status = status.as_u16(), %peer, "passed");
+                    if let Ok(answer) = &answer {
+                        let status = answer.status().as_u16();
+                        tracing::info!(token = %token.id, %method, path, status, %peer, "passed");
+                    }
+                    admitted = Some(token.id);
                     answer
                 }
             },
         };
         let mut answer = answer.unwrap_or_else(|refusal| {
-            tracing::info!(%method, path, status = refusal.status.as_u16(), why = refusal.sentence, %peer, "refused");
+            let (status, token) = (refusal.status.as_u16(), admitted.as_ref().map(tracing::field::display));
+            tracing::info!(token, %method, path, status, why = refusal.sentence, %peer, "refused");
             refusal.answer(format)
         });
         headers::protect(&mut answer);

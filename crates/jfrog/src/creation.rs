@@ -24,6 +24,9 @@ use gatepass_core::token::{Issued, Permission, Status, Token, TokenId, name};
 /// Platforms do not keep tokens that live shorter than this, unless their administrator set it otherwise: they are in
 /// no list. Whether `force_revocable` changes that is not documented.
 const SHORTEST_KEPT: SignedDuration = SignedDuration::from_hours(3);
+/// How many letters make a name that gatepass chose another than one which it cannot see.
+const LENGTH_OF_ENDING: usize = 4;
+
 /// The most characters of a scope that an answer has.
 const LONGEST_SCOPE_SHOWN: usize = 500;
 
@@ -83,6 +86,7 @@ impl Jfrog {
         let active = Filter { status: Some(Status::Active), ..Filter::default() };
         let tokens = self.page(&active, usize::MAX, None, now).await?.tokens;
         let taken = |wanted: &str| tokens.iter().any(|token| name::key(&token.name) == name::key(wanted));
+        let is_derived = given.is_none();
         let name = match given {
             Some(name) if taken(&name) => {
                 let next = "Choose another name, or revoke that one first.";
@@ -97,10 +101,18 @@ impl Jfrog {
         };
         let correlation = Correlation::new(name, new.permission, environment);
         let new_environment = matches!(new.environment, Some(Environment::New(_)));
-        let order =
+        let mut order =
             Order { correlation, new_environment, words: new.words, scope, own_scope, expires: new.expires, now };
-        let delivery = self.order(&order).await?;
-        self.accept(order, delivery).await
+        let delivery = match self.order(&order).await {
+            // A token that only its owner sees has that name.
+            Err(error) if is_derived && error.code() == Code::NameTaken => {
+                order.correlation.name =
+                    format!("{}-{}", order.correlation.name, naming::random_word(LENGTH_OF_ENDING));
+                self.order(&order).await
+            }
+            delivery => delivery,
+        };
+        self.accept(order, delivery?).await
     }
 
     /// Sends the order, again where that is safe. After an answer that was lost, whatever the order made is found by its

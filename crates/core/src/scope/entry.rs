@@ -56,17 +56,20 @@ impl Entry {
         }
         if !repositories.has(key) {
             let keys = Vec::from_iter(repositories.all()).join(", ");
-            // What a platform has, nobody tells but the operator.
-            let next = match repositories.upstreams.is_empty() {
-                true => format!(
-                    "gatepass knows of these: {keys}. Others are named in `repository_keys` of config.toml; nothing was changed."
+            let shown = name::cleaned(key, 64);
+            return match repositories.upstreams.is_empty() {
+                // What a platform has, nobody tells but the operator.
+                true => refuse(
+                    format!("gatepass does not know the repository {shown}; no token of it is made."),
+                    &format!(
+                        "It knows of these: {keys}. Others are named in `repository_keys` of config.toml; nothing was changed."
+                    ),
                 ),
-                false => format!("These are served: {keys}. Nothing was changed."),
+                false => refuse(
+                    format!("There is no repository {shown} here; no token of it can be made."),
+                    &format!("These are served: {keys}. Nothing was changed."),
+                ),
             };
-            return refuse(
-                format!("There is no repository {} here; no token of it can be made.", name::cleaned(key, 64)),
-                &next,
-            );
         }
         let packages = match (packages, repositories.ecosystem(key)) {
             (None | Some("*"), _) => None,
