@@ -138,7 +138,7 @@ const REQUIRED: &[(&str, &str, &[&str])] = &[
     ("revoke_token", "done", &["revoked", "already_revoked"]),
     ("delete_token", "done", &["deleted"]),
     ("list_environments", "done", &["environments"]),
-    ("configure_package_manager", "done", &["configuration", "token", "token_is_new", "next"]),
+    ("configure_package_manager", "done", &["configuration", "would_make", "token_is_new", "next"]),
     ("generate_token", "question", &["questions", "interpretation", "next"]),
     ("delete_token", "question", &["questions", "interpretation", "next"]),
     ("configure_package_manager", "question", &["questions", "interpretation", "next"]),

@@ -131,7 +131,8 @@ fn applied_and_undone(command: &mut Command) {
     assert_eq!(seen["applied"]["changed"]["changed"], json!(["~/.npmrc"]), "{seen}");
     assert_eq!(seen["again"]["changed"]["changed"], json!([]), "{seen}");
     assert_eq!(seen["undone"]["changed"]["changed"], json!(["~/.npmrc"]), "{seen}");
-    assert_eq!(seen["active"]["total"], 1, "a client that throws calls again, and makes another: {seen}");
+    // What was made to be applied ended with it; a client that throws calls again, and makes another.
+    assert_eq!(seen["active"]["total"], 0, "{seen}");
 }
 
 #[test]

@@ -271,15 +271,16 @@ pub fn a_configuration_is_made_for_an_existing_token_while_its_value_waits() {
 }
 
 #[test]
-pub fn a_configuration_without_a_token_makes_one_with_the_permission_asked() {
+pub fn a_configuration_without_a_token_makes_none_and_says_what_apply_would_make() {
     let home = Home::new();
     let mut server = home.server(&[]);
     let shown = server.call("configure_package_manager", json!({"request": "npm publish setup", "scope": "project"}));
-    assert_eq!(shown.done()["token_is_new"], true);
-    assert_eq!(shown.done()["token"]["permission"], "read_write");
+    assert_eq!(shown.done()["token_is_new"], false);
+    assert!(shown.done()["would_make"].as_str().unwrap().starts_with("Read & Write for npm, "), "{shown:?}");
     assert_eq!(shown.done()["configuration"]["files"][0]["path"], ".npmrc");
     let shown = server.call("configure_package_manager", json!({"package_manager": "pip"}));
-    assert_eq!(shown.done()["token"]["permission"], "read_only");
+    assert!(shown.done()["would_make"].as_str().unwrap().starts_with("Read-Only for pypi, "), "{shown:?}");
+    assert_eq!(server.call("list_tokens", json!({})).done()["total"], 0);
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod private;
 mod programs;
 mod search;
 mod shown;
+mod unclaimed;
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};

@@ -138,6 +138,10 @@ fn sentence(next: &NextStep) -> String {
                  or leave out --token to make a new one."
             );
         }
+        NextStep::ApplyOrGenerate => {
+            "Nothing was made or written. --apply makes the token and writes this; GATEPASS_TOKEN and USERNAME stand for a \
+             token of your own."
+        }
         NextStep::NothingToRun => "The client is configured. --check asks the registry, --undo takes the change back.",
         NextStep::RunLinesOrUndo => {
             "Run the lines as they stand: they take the value out of its drop, once. --undo takes the change back."
@@ -158,6 +162,7 @@ fn sentence(next: &NextStep) -> String {
         NextStep::FindRegistry => {
             "See whether the registry runs and whether its address is right, then check again."
         }
+        NextStep::NothingLeft => "What was applied is gone, and its token does not work any more.",
         NextStep::RevokeIfUnwanted(token) => {
             return format!("The token {token} still works; `gatepass tokens revoke` takes it back.");
         }

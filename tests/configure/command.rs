@@ -15,11 +15,13 @@ fn it_shows_applies_checks_and_takes_back() {
         "  Add to ~/.npmrc:",
         "    registry=http://127.0.0.1:4747/artifactory/api/npm/npm/",
         "    //127.0.0.1:4747/artifactory/api/npm/npm/:_authToken=${NPM_TOKEN}",
-        "  Run: _gatepass=\"$(gatepass reveal --home HOME ID)\" && export NPM_TOKEN=\"$_gatepass\" && unset _gatepass",
+        "  Run: test -n \"${GATEPASS_TOKEN-}\" && export NPM_TOKEN=\"$GATEPASS_TOKEN\"",
     ] {
         assert!(settled(&shown.stdout, &home).lines().any(|shown| shown == line), "{line}: {shown:?}");
     }
+    assert!(shown.stdout.contains("No token was made. \"apply\" would make one: Read-Only for npm, "), "{shown:?}");
     assert_eq!(npmrc(&home), NPMRC);
+    assert_eq!(home.run(&["tokens", "list", "--json"]).json(), json!([]));
 
     let applying =
         ["configure", "npm", "--apply", "--permission", "read-write", "--json", "--url", "http://127.0.0.1:9"];

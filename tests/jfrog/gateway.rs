@@ -46,7 +46,7 @@ again! {
     only_a_token_that_no_longer_works_is_deleted,
     an_environments_profile_has_its_tokens_and_says_why_it_has_no_deployments,
     a_configuration_is_made_for_an_existing_token_while_its_value_waits,
-    a_configuration_without_a_token_makes_one_with_the_permission_asked,
+    a_configuration_without_a_token_makes_none_and_says_what_apply_would_make,
     names_that_other_people_typed_are_cleaned_where_a_model_reads_them,
 }
 

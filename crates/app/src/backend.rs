@@ -69,6 +69,17 @@ pub struct Made {
     pub kept_until: Option<Timestamp>,
 }
 
+/// A token that would be made: what the policy leaves of what was asked for.
+#[derive(Debug)]
+pub(crate) struct Outline {
+    /// What it would allow.
+    pub(crate) permission: Permission,
+    /// What it would be for.
+    pub(crate) scope: Scope,
+    /// When it would expire, and who said so.
+    pub(crate) lifetime: Lifetime,
+}
+
 impl Backend {
     /// A backend that does only what the policy allows, for tokens of these repositories.
     pub(crate) fn new(
@@ -124,6 +135,11 @@ impl Backend {
         self.reader.me().await
     }
 
+    /// Whether its tokens live in this machine's own store.
+    pub(crate) fn is_own(&self) -> bool {
+        self.reader.is_own()
+    }
+
     /// Whether every token has a row: one that has none is then no token any more.
     pub(crate) fn knows_every_token(&self) -> bool {
         self.reader.knows_every_token()
@@ -141,10 +157,7 @@ impl Backend {
         now: Timestamp,
     ) -> Result<Made> {
         let writer = &self.changes()?.tokens;
-        self.policy().allow_permission(request.permission)?;
-        let lifetime = self.policy().lifetime(request.expires, now)?;
-        let scope = self.narrowed(request.scope, request.package_manager)?;
-        let (permission, scope) = scope.resolve(Some(request.permission))?;
+        let Outline { permission, scope, lifetime } = self.outline(&request, now)?;
         let new = NewToken {
             name: request.name,
             permission,
@@ -163,6 +176,19 @@ impl Backend {
         };
         let (issued, kept_until) = made?;
         Ok(Made { issued, lifetime, kept_until })
+    }
+
+    /// What would be made, which is what [`create`](Self::create) makes.
+    ///
+    /// # Errors
+    /// What the policy refuses, and scopes that cannot be.
+    pub(crate) fn outline(&self, request: &TokenRequest, now: Timestamp) -> Result<Outline> {
+        self.changes()?;
+        self.policy().allow_permission(request.permission)?;
+        let lifetime = self.policy().lifetime(request.expires, now)?;
+        let scope = self.narrowed(request.scope.clone(), request.package_manager)?;
+        let (permission, scope) = scope.resolve(Some(request.permission))?;
+        Ok(Outline { permission, scope, lifetime })
     }
 
     /// The scope of a token for this client: of its repository alone.

@@ -3,6 +3,7 @@
 
 mod apply;
 mod check;
+mod displaced;
 mod show;
 mod undo;
 
@@ -65,6 +66,8 @@ pub struct Configured {
     pub done: Done,
     /// Whether the token was made by this call.
     pub token_is_new: bool,
+    /// The id of the token that was revoked: it had been made to be applied here, and is applied nowhere any more.
+    pub revoked_token: Option<String>,
     /// How to get the token's value, where that is of use.
     pub value: Option<Delivered>,
     /// What the user should know: what a platform did not do, what redirects the client.
@@ -84,6 +87,13 @@ pub enum Done {
         configuration: Configuration,
         /// The token that it uses.
         token: Token,
+    },
+    /// What to do, with words where a token's username and value will stand: no token was made.
+    Outlined {
+        /// It.
+        configuration: Configuration,
+        /// The token that `apply` would make.
+        would_make: TokenOutline,
     },
     /// The client's files were edited.
     Applied {
@@ -105,9 +115,22 @@ pub enum Done {
     Undone {
         /// What was changed.
         changed: Changed,
-        /// The token that had been applied, which still works.
+        /// The id of the token that had been applied.
         token: String,
     },
+}
+
+/// A token that would be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenOutline {
+    /// What it would allow.
+    pub permission: Permission,
+    /// What it would be for.
+    pub scope: Vec<String>,
+    /// The environment that it would be scoped to.
+    pub environment: Option<String>,
+    /// When it would stop working, if it were made now (RFC 3339), or `never`.
+    pub expires: String,
 }
 
 /// What was done to a client's files.
@@ -143,7 +166,7 @@ impl Configured {
                     && !checked.client_failed()
                     && self.notes.is_empty()
             }
-            Done::Shown { .. } | Done::Applied { .. } | Done::Undone { .. } => true,
+            Done::Shown { .. } | Done::Outlined { .. } | Done::Applied { .. } | Done::Undone { .. } => true,
         }
     }
 }
@@ -157,6 +180,8 @@ pub enum NextStep {
     RunLinesOrUndo,
     /// Whoever has the value sets the variable to it that the lines read: gatepass does not keep it.
     SetOwnValue,
+    /// `apply`, which makes a token and writes this, or a new token with lines to run: nothing was made here.
+    ApplyOrGenerate,
     /// Nothing: the client is configured.
     NothingToRun,
     /// The client is not to be used here: the notes say what would send its token elsewhere.
@@ -173,6 +198,8 @@ pub enum NextStep {
     FindRegistry,
     /// This token, by its id, is revoked if it is not wanted: what was applied was taken back, and it still works.
     RevokeIfUnwanted(String),
+    /// Nothing: what was applied was taken back, and its token was revoked.
+    NothingLeft,
 }
 
 impl Configured {
@@ -181,6 +208,7 @@ impl Configured {
         match &self.done {
             Done::Shown { .. } if self.value.as_ref().is_some_and(Delivered::is_kept) => NextStep::RunLines,
             Done::Shown { .. } => NextStep::SetOwnValue,
+            Done::Outlined { .. } => NextStep::ApplyOrGenerate,
             Done::Applied { changed, .. } if !changed.has_lines_to_run() => NextStep::NothingToRun,
             Done::Applied { .. } => NextStep::RunLinesOrUndo,
             Done::Checked { is_redirected: true, .. } => NextStep::TakeRedirectsOut,
@@ -191,6 +219,7 @@ impl Configured {
                 crate::check::Outcome::Refused => NextStep::ApplyAnother,
                 crate::check::Outcome::Unreachable => NextStep::FindRegistry,
             },
+            Done::Undone { .. } if self.revoked_token.is_some() => NextStep::NothingLeft,
             Done::Undone { token, .. } => NextStep::RevokeIfUnwanted(token.clone()),
         }
     }
@@ -273,10 +302,10 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
         now: context.timestamp(),
     };
     match request.mode {
-        Mode::Show => show::show(application, call, wanted).await,
+        Mode::Show => show::show(application, wanted).await,
         Mode::Apply => apply::apply(application, application.backend.changes()?, call, wanted).await,
         Mode::Check => check::check(application, wanted).await,
-        Mode::Undo => undo::undo(application, application.backend.changes()?, call, wanted),
+        Mode::Undo => undo::undo(application, application.backend.changes()?, call, wanted).await,
     }
 }
 

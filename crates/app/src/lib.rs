@@ -25,6 +25,7 @@ mod outcome;
 pub mod revoke;
 mod scope;
 pub mod show;
+mod unclaimed;
 pub mod view;
 
 pub use application::{Application, SecretMode};

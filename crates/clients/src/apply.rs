@@ -25,12 +25,15 @@ pub struct Credential<'a> {
     pub token: &'a str,
     /// The token's value.
     pub secret: &'a Secret,
+    /// Whether it was made for this, so that it is to end when it is applied nowhere any more.
+    pub is_made: bool,
 }
 
 /// What is to be said in the files, whatever they say.
 pub(super) struct Job {
     owner: Owner,
     token: String,
+    is_made: bool,
     /// The registry's address.
     registry: String,
     files: Vec<Planned>,
@@ -100,6 +103,7 @@ pub fn prepare(
     let job = Job {
         owner: owner(manager, target.level, locations),
         token: credential.token.to_owned(),
+        is_made: credential.is_made,
         registry: target.registry.url.to_string(),
         files: files.iter().map(|file| planned(file, locations)).collect::<Result<_, Error>>()?,
         values,
@@ -234,11 +238,13 @@ impl Job {
                 format!("{shown}: {other} reads the same login, which is this token's from now on, until `undo`.");
             prepared.outcome.notes.push(note);
         }
+        let is_made = prepared.ledger.layers_of(&self.token).any(|layer| layer.is_made);
         remaining.layers.push(Layer {
             owner: self.owner.clone(),
             token: self.token.clone(),
             registry: Some(self.registry.clone()),
             items: planned.items.clone(),
+            is_made: self.is_made || is_made,
             is_unknown: false,
         });
         remaining.values.extend(&self.values);

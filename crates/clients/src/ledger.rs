@@ -86,6 +86,9 @@ pub(super) struct Layer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registry: Option<String>,
     pub items: Vec<Item>,
+    /// Whether the token was made to be applied, here or where else it is: it ends with the last of these.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_made: bool,
     /// Whether an earlier version applied it, which kept no items.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_unknown: bool,
@@ -171,6 +174,11 @@ impl Ledger {
     pub fn files_of(&self, owner: &Owner) -> Vec<PathBuf> {
         let is_in = |record: &&Record| record.layers.iter().any(|layer| layer.owner == *owner);
         self.files.iter().filter(is_in).map(Record::path).collect()
+    }
+
+    /// What was applied with this token, whichever client it is for.
+    pub fn layers_of<'a>(&'a self, token: &'a str) -> impl Iterator<Item = &'a Layer> {
+        self.files.iter().flat_map(|record| &record.layers).filter(move |layer| layer.token == token)
     }
 
     fn is_empty(&self) -> bool {

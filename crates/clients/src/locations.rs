@@ -16,7 +16,7 @@ pub struct Locations<'a> {
     /// A directory of gatepass's own, for backups and what was applied. It is made where it is missing.
     pub state: &'a Path,
     /// Looks up an environment variable: some move a client's files.
-    pub variable: &'a dyn Fn(&str) -> Option<OsString>,
+    pub variable: &'a (dyn Fn(&str) -> Option<OsString> + Sync),
 }
 
 /// What a file says, which is empty where there is none.

@@ -15,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use crate::private::{self, Links};
+use crate::unclaimed::{Origin, Unclaimed};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::TokenId;
@@ -187,12 +188,22 @@ impl Drops {
         let _ = fs::remove_file(self.file(id));
     }
 
-    /// Destroys every value whose time is over, and what a process that died had begun to write.
+    /// The tokens whose values were destroyed when their day was over, and whom nobody has seen to since.
+    pub fn unclaimed(&self) -> Unclaimed {
+        Unclaimed::new(self.directory.join("unclaimed"))
+    }
+
+    /// Destroys every value whose time is over, and notes its token; and what a process that died had begun to write.
     pub fn sweep(&self, now: Timestamp) {
         for path in self.files() {
             let stays = match read(&path) {
                 _ if is_unnamed(&path) => modified_within(&path, WRITING, now) || is_locked(&path),
-                Some(content) => content.until > now,
+                // Whoever has it just now says whether it arrived.
+                Some(content) if content.until > now || is_locked(&path) => true,
+                Some(content) => {
+                    self.note(&path, content);
+                    false
+                }
                 // Another process may be writing it just now; what has been broken for a day is a leftover.
                 None => modified_within(&path, DROP_LIFE, now),
             };
@@ -218,8 +229,18 @@ impl Drops {
         }
     }
 
+    /// Notes that nobody took the value of this drop, where it says whose token it is.
+    fn note(&self, path: &Path, content: Content) {
+        let id = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse().ok());
+        let origin = if content.is_own { Some(Origin::Own) } else { content.registry.map(Origin::Registry) };
+        if let Some((id, origin)) = id.zip(origin) {
+            self.unclaimed().note(&id, &origin);
+        }
+    }
+
     fn files(&self) -> impl Iterator<Item = PathBuf> {
-        fs::read_dir(&self.directory).into_iter().flatten().flatten().map(|entry| entry.path())
+        let entries = fs::read_dir(&self.directory).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).filter(|path| !path.is_dir())
     }
 
     fn file(&self, id: &TokenId) -> PathBuf {

@@ -115,6 +115,10 @@ fn sentence(next: &NextStep) -> String {
                  configuration then runs as it stands; or call again without `token` to make a new one."
             );
         }
+        NextStep::ApplyOrGenerate => {
+            "Nothing was made or written. Where the user wants it done here, call again with mode `apply`, which makes the \
+             token and writes this; where they run the lines themselves, call generate_token with `package_manager`."
+        }
         NextStep::NothingToRun => {
             "The client is configured; nothing has to be run or pasted. Mode `check` asks the registry, `undo` takes the \
              change back."
@@ -139,6 +143,7 @@ fn sentence(next: &NextStep) -> String {
         NextStep::FindRegistry => {
             "See whether the registry runs and whether its address is right, then check again."
         }
+        NextStep::NothingLeft => "What was applied is gone, and its token does not work any more.",
         NextStep::RevokeIfUnwanted(token) => {
             return format!("The token {token} still works; revoke_token takes it back.");
         }

@@ -57,6 +57,10 @@ impl TokenReader for Acting {
         Ok(self.actor.name.clone())
     }
 
+    fn is_own(&self) -> bool {
+        true
+    }
+
     fn knows_every_token(&self) -> bool {
         true
     }

@@ -22,6 +22,10 @@ impl TokenReader for Jfrog {
         Self::me(self).await
     }
 
+    fn is_own(&self) -> bool {
+        false
+    }
+
     fn knows_every_token(&self) -> bool {
         Self::knows_every_token(self)
     }

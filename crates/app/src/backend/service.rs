@@ -19,6 +19,8 @@ use gatepass_home::drops::Drops;
 pub(crate) trait TokenReader: Send + Sync {
     /// Who the caller is to this backend, as `created_by` names them; empty where the backend does not tell.
     async fn me(&self) -> Result<String>;
+    /// Whether its tokens live in this machine's own store.
+    fn is_own(&self) -> bool;
     /// Whether every token has a row: one that has none is then no token any more.
     fn knows_every_token(&self) -> bool;
     /// The tokens that fit, newest first.

@@ -1,5 +1,6 @@
 //! Mode `apply`: the client's real files are edited. The value goes from its drop into them, and is not shown.
 
+use super::displaced::{self, Ended};
 use super::{Changed, Configured, Done, Holder, Mode, Wanted, active, confirmation, value_of};
 use crate::changes::Changes;
 use crate::{Application, Call, Delivered, Outcome, Question};
@@ -56,6 +57,8 @@ pub(super) async fn apply(
             }
         }
     };
+    let before =
+        packages::applied_state(wanted.manager, wanted.level, &application.locations(wanted.directory.as_deref()))?;
     let (outcome, diff) = match changes.write(change) {
         Ok(done) => done,
         Err(error) if token_is_new => return Err(take_back(application, call, &wanted, &token, error).await),
@@ -68,9 +71,12 @@ pub(super) async fn apply(
     if wanted.level == Level::User {
         application.drops.remove(&token.id);
     }
+    let Ended { revoked_token, note } = displaced::end(application, call, &wanted, before.as_ref()).await?;
+    notes.extend(note);
     Ok(Outcome::Done(Configured {
         done: Done::Applied { changed, token },
         token_is_new,
+        revoked_token,
         value,
         notes,
         interpretation: wanted.interpretation,
@@ -136,7 +142,7 @@ fn prepare(
     source: &ValueSource,
 ) -> Result<Change> {
     let target = wanted.target(application, Holder::from(token), source);
-    let credential = Credential { token: token.id.as_str(), secret };
+    let credential = Credential { token: token.id.as_str(), secret, is_made: wanted.token.is_none() };
     let locations = application.locations(wanted.directory.as_deref());
     packages::prepare(wanted.manager, &target, credential, &locations)
 }
@@ -148,7 +154,7 @@ fn rehearse(application: &Application, wanted: &Wanted) -> Result<Change> {
     let holder = Holder { username: "new-token", permission: wanted.permission, environment };
     let target = wanted.target(application, holder, &source);
     let secret = Secret::new("the-value-of-the-new-token".to_owned());
-    let credential = Credential { token: "new-token", secret: &secret };
+    let credential = Credential { token: "new-token", secret: &secret, is_made: true };
     let locations = application.locations(wanted.directory.as_deref());
     packages::prepare(wanted.manager, &target, credential, &locations)
 }

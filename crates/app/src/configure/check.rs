@@ -34,9 +34,11 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
         scope.entries().iter().filter(|entry| entry.key() == key).all(|entry| entry.packages().is_some())
     });
     let registry = check::check(&probe, &token.username, &secret, is_narrow).await?;
-    // The client reads the user's files; a project's need a variable that is not set here.
+    // The client reads the user's files; a project's need a variable that is not set here. Where nothing answers, a client
+    // tries again and again, and tells no more than that.
+    let is_there = registry.status.is_some();
     let client = match packages::own_check(wanted.manager, &target) {
-        Some(words) if wanted.level == Level::User && applied_state.is_some() => {
+        Some(words) if wanted.level == Level::User && applied_state.is_some() && is_there => {
             check::ask_client(&words, &application.user_home, wanted.directory.as_deref()).await
         }
         _ => ClientAnswer::NotInstalled,
@@ -68,6 +70,7 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
             is_redirected: !redirects.is_empty(),
         },
         token_is_new: false,
+        revoked_token: None,
         value: None,
         notes: redirects
             .iter()

@@ -1,45 +1,95 @@
-//! Mode `show`: the configuration as an answer, and no file touched.
+//! Mode `show`: the configuration as an answer. No file is touched, and no token is made.
 
-use super::{Configured, Done, Holder, Wanted, active};
-use crate::{Application, Call, Delivered, Outcome};
+use super::{Configured, Done, Holder, TokenOutline, Wanted, active};
+use crate::backend::Outline;
+use crate::{Application, Delivered, Outcome};
 use gatepass_clients::{self as packages, ValueSource};
-use gatepass_core::error::Result;
+use gatepass_core::error::{Code, Result};
+use gatepass_core::scope::Scope;
+use gatepass_core::token::{Status, Token, TokenId};
 
-/// The variable that a person sets to the value of a token that gatepass no longer holds.
+/// The variable that a person sets to the value of a token that gatepass does not hold.
 pub const OWN_VALUE: &str = "GATEPASS_TOKEN";
 
-pub(super) async fn show(application: &Application, call: &Call, wanted: Wanted) -> Result<Outcome<Configured>> {
-    // Before a token is made for it.
+/// What stands for the username of a token that is not made.
+const OWN_USERNAME: &str = "USERNAME";
+
+pub(super) async fn show(application: &Application, wanted: Wanted) -> Result<Outcome<Configured>> {
     packages::possible(wanted.manager, &application.registry, wanted.level)?;
     let now = wanted.now;
-    let mut notes = Vec::new();
-    let (token, value, source) = match &wanted.token {
-        Some(id) => {
-            let token = active(application, id, wanted.manager, now).await?;
+    let (done, value) = match token_for(application, &wanted).await? {
+        Some(token) => {
             // From its drop while it is there, and else from its user.
-            if application.drops.waits_for(id, &application.registry.url, now)? {
-                let taking = application.drop_command(id);
-                (token, Delivered::waiting(taking.reveal()), ValueSource::Drop(taking))
+            let (value, source) = if application.drops.waits_for(&token.id, &application.registry.url, now)? {
+                let taking = application.drop_command(&token.id);
+                (Delivered::waiting(taking.reveal()), ValueSource::Drop(taking))
             } else {
-                (token, Delivered::not_kept(), ValueSource::Variable(OWN_VALUE.to_owned()))
-            }
+                (Delivered::not_kept(), ValueSource::Variable(OWN_VALUE.to_owned()))
+            };
+            let target = wanted.target(application, Holder::from(&token), &source);
+            let configuration = packages::configure(wanted.manager, &target)?;
+            (Done::Shown { configuration, token }, Some(value))
         }
-        None => {
-            let made =
-                application.backend.create(&call.caller, wanted.token_request(), application.keep_in(), now).await?;
-            let (value, source) = Delivered::hand_over(application, &made);
-            notes = made.issued.notes;
-            (made.issued.token, value, source)
-        }
+        None => (outlined(application, &wanted)?, None),
     };
-    let target = wanted.target(application, Holder::from(&token), &source);
-    let configuration = packages::configure(wanted.manager, &target)?;
     Ok(Outcome::Done(Configured {
-        done: Done::Shown { configuration, token },
-        token_is_new: wanted.token.is_none(),
-        value: Some(value),
-        notes,
+        done,
+        token_is_new: false,
+        revoked_token: None,
+        value,
+        notes: Vec::new(),
         interpretation: wanted.interpretation,
         at: now,
     }))
+}
+
+/// The token that was named, or one that was made to be applied for this client and is just what is wanted now, while its
+/// value still waits.
+async fn token_for(application: &Application, wanted: &Wanted) -> Result<Option<Token>> {
+    if let Some(id) = &wanted.token {
+        return active(application, id, wanted.manager, wanted.now).await.map(Some);
+    }
+    // Nobody says of it when it is to end.
+    if wanted.expires.is_some() {
+        return Ok(None);
+    }
+    let outline = application.backend.outline(&wanted.token_request(), wanted.now)?;
+    let locations = application.locations(wanted.directory.as_deref());
+    for text in packages::made_for(wanted.manager, &locations)? {
+        let Ok(id) = text.parse::<TokenId>() else { continue };
+        if !application.drops.waits_for(&id, &application.registry.url, wanted.now).unwrap_or(false) {
+            continue;
+        }
+        match application.backend.token_to_use(&id).await {
+            Ok(token) if is_as_wanted(&token, wanted, &outline) => return Ok(Some(token)),
+            Ok(_) => {}
+            Err(error) if matches!(error.code(), Code::UnknownToken | Code::PolicyRefused) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the token is just what would be made, so that no purposes are mixed.
+fn is_as_wanted(token: &Token, wanted: &Wanted, outline: &Outline) -> bool {
+    token.status(wanted.now) == Status::Active
+        && token.permission == Some(outline.permission)
+        && token.scope.as_ref() == Some(&outline.scope)
+        && token.environment == wanted.environment
+}
+
+/// How it would look with the token that `apply` would make.
+fn outlined(application: &Application, wanted: &Wanted) -> Result<Done> {
+    let Outline { permission, scope, lifetime } = application.backend.outline(&wanted.token_request(), wanted.now)?;
+    let source = ValueSource::Variable(OWN_VALUE.to_owned());
+    let environment = wanted.environment.as_deref();
+    let holder = Holder { username: OWN_USERNAME, permission, environment };
+    let configuration = packages::configure(wanted.manager, &wanted.target(application, holder, &source))?;
+    let would_make = TokenOutline {
+        permission,
+        scope: Scope::to_strings(&scope),
+        environment: wanted.environment.clone(),
+        expires: lifetime.expires.map_or_else(|| "never".to_owned(), |expires| format!("{expires:.0}")),
+    };
+    Ok(Done::Outlined { configuration, would_make })
 }

@@ -1,5 +1,6 @@
-//! Mode `undo`: takes back what was applied. The token stays: revoking is another tool's.
+//! Mode `undo`: takes back what was applied, and revokes the token that was made for it.
 
+use super::displaced::{self, Ended};
 use super::{Changed, Configured, Done, Mode, Wanted, confirmation};
 use crate::changes::Changes;
 use crate::{Application, Call, Outcome};
@@ -8,7 +9,7 @@ use gatepass_core::error::Result;
 use gatepass_core::token::TokenId;
 use gatepass_intent::Field;
 
-pub(super) fn undo(
+pub(super) async fn undo(
     application: &Application,
     changes: &Changes,
     call: &Call,
@@ -21,13 +22,20 @@ pub(super) fn undo(
         return Ok(Outcome::Ask(vec![confirmation(wanted.manager, &change, Mode::Undo)], wanted.interpretation));
     }
     let (outcome, diff) = changes.write(change)?;
+    let Ended { revoked_token, note } = displaced::end(application, call, &wanted, applied_state.as_ref()).await?;
     let token = applied_state.map(|state| state.token).unwrap_or_default();
-    let note = token.parse().ok().map(|id: TokenId| where_it_is(application, &id, &wanted)).transpose()?.flatten();
+    let mut notes: Vec<String> = note.into_iter().collect();
+    if revoked_token.is_none()
+        && let Ok(id) = token.parse::<TokenId>()
+    {
+        notes.extend(where_it_is(application, &id, &wanted)?);
+    }
     Ok(Outcome::Done(Configured {
         done: Done::Undone { changed: Changed { outcome, diff }, token },
         token_is_new: false,
+        revoked_token,
         value: None,
-        notes: note.into_iter().collect(),
+        notes,
         interpretation: wanted.interpretation,
         at: wanted.now,
     }))

@@ -7,7 +7,7 @@ use gatepass_clients::{self as packages, Configuration};
 
 use super::TokenRow;
 use crate::check::OwnVerdict;
-use crate::configure::{Changed, Checked, Configured, Done};
+use crate::configure::{Changed, Checked, Configured, Done, TokenOutline};
 use crate::{Delivered, Understanding};
 
 /// What came of a configuration.
@@ -17,6 +17,9 @@ pub struct ConfiguredView {
     done: DoneView,
     /// Whether the token was made by this call.
     token_is_new: bool,
+    /// The token that was revoked, by its id: it had been made for what was applied here, and is applied nowhere any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revoked_token: Option<String>,
     /// How to get the token's value.
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<Delivered>,
@@ -38,6 +41,12 @@ enum DoneView {
         /// The token that it uses.
         token: TokenRow,
     },
+    Outlined {
+        /// For "show": what to do, with words where a token's username and value will stand.
+        configuration: Configuration,
+        /// The token that "apply" would make: none was made.
+        would_make: String,
+    },
     Applied {
         /// For "apply" and "undo": what was done to the client's files.
         changed: Changed,
@@ -58,15 +67,18 @@ enum DoneView {
 
 impl From<Configured> for ConfiguredView {
     fn from(configured: Configured) -> Self {
-        let Configured { done, token_is_new, value, notes, interpretation, at } = configured;
+        let Configured { done, token_is_new, revoked_token, value, notes, interpretation, at } = configured;
         let row = |token| TokenRow::of(&token, at);
         let done = match done {
             Done::Shown { configuration, token } => DoneView::Shown { configuration, token: row(token) },
+            Done::Outlined { configuration, would_make } => {
+                DoneView::Outlined { configuration, would_make: would_make.line() }
+            }
             Done::Applied { changed, token } => DoneView::Applied { changed, token: row(token) },
             Done::Checked { checked, token, .. } => DoneView::Checked { checked, token: row(token) },
             Done::Undone { changed, .. } => DoneView::Undone { changed },
         };
-        Self { done, token_is_new, value, notes, interpretation }
+        Self { done, token_is_new, revoked_token, value, notes, interpretation }
     }
 }
 
@@ -75,10 +87,23 @@ impl DoneView {
     fn lines(&self) -> (Vec<String>, Option<&TokenRow>) {
         match self {
             Self::Shown { configuration, token } => (vec![configuration.text()], Some(token)),
+            Self::Outlined { configuration, would_make } => {
+                let would_make = format!("No token was made. \"apply\" would make one: {would_make}.");
+                (vec![configuration.text(), would_make], None)
+            }
             Self::Applied { changed, token } => (changed.lines(), Some(token)),
             Self::Checked { checked, token } => (checked.lines(), Some(token)),
             Self::Undone { changed } => (changed.lines(), None),
         }
+    }
+}
+
+impl TokenOutline {
+    fn line(&self) -> String {
+        let Self { permission, scope, environment, expires } = self;
+        let scope = if scope.is_empty() { String::new() } else { format!(" for {}", scope.join(", ")) };
+        let environment = environment.as_deref().unwrap_or("no environment");
+        format!("{permission}{scope}, {environment}, expires {expires}")
     }
 }
 
@@ -116,6 +141,11 @@ impl ConfiguredView {
             let verb = if self.token_is_new { "Made" } else { "Uses" };
             lines.push(format!("{verb} {}.", token.line()));
         }
+        lines.extend(
+            self.revoked_token
+                .iter()
+                .map(|token| format!("Revoked {token}, which was made for what was applied here.")),
+        );
         lines.extend(self.value.iter().map(Delivered::line));
         lines.extend(self.notes.iter().map(|note| format!("Note: {note}")));
         lines.extend(self.interpretation.iter().map(|understanding| format!("- {}", understanding.line())));

@@ -57,6 +57,7 @@ pub(super) fn take_over(state: &Root, ledger: &mut Ledger) -> Result<bool, Error
                 token: journal.token.clone(),
                 registry: None,
                 items: Vec::new(),
+                is_made: false,
                 is_unknown: true,
             };
             add(ledger, entry, layer);
