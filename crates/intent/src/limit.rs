@@ -4,6 +4,7 @@
 mod bare_name;
 mod exclusion;
 mod package_name;
+mod restriction;
 #[cfg(test)]
 mod tests;
 
@@ -65,6 +66,9 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About, typed: &Scope, know
             Some(scope) => Claim::Value(scope, span),
             None => Claim::Unclear(which(&reading.text[first.span.clone()])),
         };
+    }
+    if let Some(words) = restriction::unaccounted(reading).filter(|_| typed.is_everything()) {
+        return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }
     if about == About::Token { several_managers(reading, known) } else { Claim::Nothing }
 }

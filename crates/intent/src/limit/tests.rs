@@ -173,6 +173,53 @@ fn all_may_be_read_and_one_published_where_nothing_says_only() {
     assert_eq!(read("publish @acme/ui", &["npm:rw", "npm/@acme/ui:rw"]), Ok(scope(&["npm/@acme/ui"])));
 }
 
+/// Each way to limit beside each way to write, and a name that is any word: nothing of it may open everything.
+#[test]
+fn what_is_limited_to_a_name_that_is_no_packages_name_is_asked_about() {
+    const LIMITS: [&str; 22] = [
+        ", only X",
+        ", only the X image",
+        ", X only",
+        ", nothing outside X",
+        " only for X",
+        " only for the X image",
+        " for X only",
+        " for only X",
+        " for the X image",
+        " for just the X image",
+        " for the X image only",
+        " for X and nothing else",
+        " exclusively for X",
+        " limited to X",
+        " limited to our project",
+        " restricted to one image",
+        " restricted to my packages",
+        " tied to the X image",
+        " locked down to the X image",
+        " dedicated to X",
+        " specifically for X",
+        " which works on the X image only",
+    ];
+    let (mut cases, mut wide) = (0, Vec::new());
+    for asks in ["push token", "docker push token", "npm publish token", "I need push rights", "write access"] {
+        for limit in LIMITS {
+            for name in ["web", "left-pad", "acme", "serde", "team/"] {
+                let text = format!("{asks}{}", limit.replace('X', name));
+                let given = read(&text, &[]);
+                let is_limited = given.as_ref().is_ok_and(|scope| {
+                    !scope.is_everything() && scope.entries().iter().all(|entry| entry.packages().is_some())
+                });
+                if given.is_ok() && !is_limited {
+                    wide.push(text);
+                }
+                cases += 1;
+            }
+        }
+    }
+    assert_eq!(wide, [""; 0]);
+    assert_eq!(cases, 550);
+}
+
 #[test]
 fn what_limits_something_else_is_not_asked_about() {
     for text in [
@@ -186,6 +233,16 @@ fn what_limits_something_else_is_not_asked_about() {
         "I only need a token that can read",
         "it only downloads its dependencies at start and that's it",
         "use pnpm, not npm",
+        "push token, only for a week",
+        "push token limited to 30 days",
+        "push token for staging only",
+        "push token restricted to production",
+        "push token for the CI job only",
+        "token for the mirror, which only copies packages",
+        "token for the dashboard, it only ever counts",
+        "push token for the image-builder pool",
+        "push token, 24 hours are enough",
+        "push token for the build bot, the default lifetime is fine",
         "",
     ] {
         assert!(read(text, &[]).is_ok_and(|scope| scope.is_everything()), "{text}");

@@ -1,0 +1,273 @@
+//! What restricts and is not accounted for: an "only" or "nothing else" in what is asked limits something that was understood
+//! (what is done, until when, where), or it is asked about. What stands beside it and is not known may be an image, a
+//! package, a team's name: a token that opens everything is not what was asked for.
+
+use std::ops::Range;
+
+use super::super::lexicon::Category;
+use super::super::reading::{Mention, Reading};
+use super::super::scopes;
+use super::super::scopes::salience::{self, Salience};
+use super::super::tokenizer::{Gap, is_unspaced};
+use super::has_ecosystem;
+
+/// How far a restriction reaches, in words.
+const REACH: usize = 8;
+
+/// The words of a restriction that is about something unknown.
+pub(super) fn unaccounted(reading: &Reading<'_>) -> Option<Range<usize>> {
+    reading.mentions.iter().filter(|mention| restricts(reading, mention)).find_map(|mention| {
+        let words = &mention.words;
+        let unknown = if mention.matches(Category::NothingElse) {
+            named_in_what_is_written(reading, words.start)
+        } else {
+            match ahead(reading, mention) {
+                Ahead::Known => None,
+                Ahead::Unknown(unknown) => Some(unknown),
+                Ahead::Nothing if mention.matches(Category::Only) => behind(reading, words.start),
+                Ahead::Nothing => None,
+            }
+        }?;
+        Some(words.start.min(unknown.start)..words.end.max(unknown.end))
+    })
+}
+
+/// What stands behind a restriction.
+enum Ahead {
+    /// What another field takes, or nothing that is a thing.
+    Known,
+    /// This, of which nobody knows what it is.
+    Unknown(Range<usize>),
+    /// Nothing.
+    Nothing,
+}
+
+/// Whether a mention restricts what is asked for.
+fn restricts(reading: &Reading<'_>, mention: &Mention) -> bool {
+    let place = mention.words.start;
+    let is_for = mention.matches(Category::For) && says_token_before(reading, place);
+    (is_for || mention.matches_any(&[Category::Only, Category::NothingElse, Category::ScopedTo]))
+        && scopes::subject(mention).is_none()
+        && reading.scopes.denials[place] == 0
+        && is_asked(reading, place)
+}
+
+/// Whether a word stands in what is asked for, or wanted: in a sentence that says so, where one does.
+fn is_asked(reading: &Reading<'_>, word: usize) -> bool {
+    let surest = |words: Range<usize>| words.map(|word| salience::of(reading, word)).max();
+    let sentence = reading.scopes.sentences[word];
+    let start = reading.scopes.sentences.partition_point(|other| *other < sentence);
+    let end = reading.scopes.sentences.partition_point(|other| *other <= sentence);
+    !reading.scopes.reported[word]
+        && !reading.is_masked(word)
+        && !reading.is_background(word)
+        && salience::of(reading, word) != Salience::Told
+        && (surest(start..end) >= Some(Salience::Wanted) || surest(0..reading.words.len()) < Some(Salience::Wanted))
+}
+
+/// What stands behind a restriction, where it is named as things are: after "for", beside a noun for packages, or alone. A
+/// verb that is not known ("only counts packages") stands otherwise.
+fn ahead(reading: &Reading<'_>, mention: &Mention) -> Ahead {
+    let start = mention.words.end;
+    let restricts = mention.matches_any(&[Category::Only, Category::ScopedTo]);
+    // "limited to our project", "only for my image": whatever it is that nothing was understood of.
+    let is_bound = mention.matches(Category::ScopedTo) && writes_before(reading, start);
+    let is_one = restricts && mention.matches(Category::For) && writes_before(reading, start);
+    let mut end = start;
+    let mut is_led = restricts && mention.matches_any(&[Category::For, Category::At, Category::ScopedTo]);
+    for word in start..reading.words.len().min(start + REACH) {
+        if word > start && reading.gap(word) >= Gap::Comma {
+            break;
+        }
+        end = word + 1;
+        if is_folder(reading, word) {
+            return Ahead::Unknown(word..word + 1);
+        }
+        match reading.mention_at(word) {
+            None if is_name(reading, word) => {
+                let name = reading.compound(word);
+                let may_be_verb = word == start && !is_led && !writes_before(reading, start);
+                let is_alone = word == start && restricts && ends_part(reading, name.end);
+                let is_beside = if restricts { is_beside_noun(reading, &name) } else { is_before_noun(reading, &name) };
+                let is_thing = is_led || is_alone || name.len() > 1 && restricts || is_beside;
+                return if is_thing && !may_be_verb { Ahead::Unknown(name) } else { Ahead::Known };
+            }
+            None => {}
+            Some(other) if is_known(other) && !(is_bound && !takes_a_field(other)) => return Ahead::Known,
+            Some(other) => is_led |= restricts && other.matches_any(&[Category::For, Category::At, Category::From]),
+        }
+    }
+    let is_about_one = is_bound || is_one && (start..end).any(|word| is_noun(reading, word));
+    if is_about_one && end > start { Ahead::Unknown(start..end) } else { Ahead::Nothing }
+}
+
+/// What stands before a restriction, at the end of a part of a sentence: "the web image only".
+fn behind(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
+    if reading.gap(end) >= Gap::Comma {
+        return None;
+    }
+    let mut noun = false;
+    for word in (end.saturating_sub(REACH)..end).rev() {
+        if word + 1 < end && reading.gap(word + 1) >= Gap::Comma {
+            return None;
+        }
+        if is_folder(reading, word) {
+            return Some(word..word + 1);
+        }
+        match reading.mention_at(word) {
+            None if is_name(reading, word) => {
+                let name = reading.compound(word);
+                let is_behind = word + 1 == end && reading.key(end).starts_with(is_unspaced);
+                let is_led = word > 0 && reading.matches(word - 1, Category::For);
+                let is_alone = word + 1 == end && reading.gap(name.start) >= Gap::Comma && writes_before(reading, word);
+                let is_thing =
+                    noun || is_behind || is_led || is_alone || name.len() > 1 || is_beside_noun(reading, &name);
+                return is_thing.then_some(name);
+            }
+            None => {}
+            Some(other) if other.matches(Category::PackageNoun) => noun = true,
+            Some(other) if is_known(other) => return None,
+            Some(_) => {}
+        }
+    }
+    None
+}
+
+/// What is named in the sentence that ends with "nothing else", where it is said to be written: "push web and nothing else".
+fn named_in_what_is_written(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
+    let last = end.min(reading.words.len().checked_sub(1)?);
+    let sentence = reading.scopes.sentences[last];
+    let is_in = |word: &usize| reading.scopes.sentences[*word] == sentence && is_asked(reading, *word);
+    // "24 hours are enough", "reading is fine": what is enough stands right before.
+    let nearest = reading.mention_at(end.checked_sub(1)?);
+    if nearest.is_some_and(|nearest| is_known(nearest) && !nearest.matches_any(&[Category::Token, Category::Tokens])) {
+        let is_manager = |category: &Category| matches!(category, Category::Manager(_));
+        if !nearest.is_some_and(|nearest| nearest.categories.iter().any(is_manager)) {
+            return None;
+        }
+    }
+    (0..end).rev().take_while(is_in).find_map(|word| {
+        let is_unknown = reading.mention_at(word).is_none() && is_name(reading, word);
+        let name = reading.compound(word);
+        let is_named = is_written(reading, name.start) || is_beside_noun(reading, &name) && writes_before(reading, end);
+        (is_unknown && is_named).then_some(name)
+    })
+}
+
+/// Whether what stands here is what is written: "push web", "push to the web image".
+fn is_written(reading: &Reading<'_>, start: usize) -> bool {
+    for word in (start.saturating_sub(3)..start).rev() {
+        match reading.mention_at(word) {
+            Some(mention) if mention.matches(Category::Write) => return true,
+            Some(mention)
+                if mention.matches_any(&[Category::For, Category::At, Category::Ordinary, Category::PackageNoun]) => {}
+            Some(mention) if has_ecosystem(mention) => {}
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// Whether a token, or writing, is spoken of before in the sentence.
+fn says_token_before(reading: &Reading<'_>, end: usize) -> bool {
+    says_before(reading, end, &[Category::Write, Category::Token])
+}
+
+/// Whether writing is asked for before in the sentence.
+fn writes_before(reading: &Reading<'_>, end: usize) -> bool {
+    says_before(reading, end, &[Category::Write])
+}
+
+fn says_before(reading: &Reading<'_>, end: usize, categories: &[Category]) -> bool {
+    let Some(last) = end.checked_sub(1) else { return false };
+    let sentence = reading.scopes.sentences[last];
+    reading.mentions_in(&(end.saturating_sub(REACH)..end)).any(|mention| {
+        mention.matches_any(categories)
+            && reading.scopes.sentences[mention.words.start] == sentence
+            && reading.scopes.denials[mention.words.start] == 0
+    })
+}
+
+/// Whether a noun for packages stands right beside a name, or one that says what it is called.
+fn is_beside_noun(reading: &Reading<'_>, name: &Range<usize>) -> bool {
+    let is_behind = name.start > 0 && reading.gap(name.start) < Gap::Comma && is_noun(reading, name.start - 1);
+    is_behind || is_before_noun(reading, name)
+}
+
+/// Whether a noun for packages stands right behind a name: "web image".
+fn is_before_noun(reading: &Reading<'_>, name: &Range<usize>) -> bool {
+    reading.gap(name.end) < Gap::Comma && is_noun(reading, name.end)
+}
+
+fn is_noun(reading: &Reading<'_>, word: usize) -> bool {
+    reading.mention_at(word).is_some_and(|mention| {
+        mention.matches(Category::PackageNoun) || has_ecosystem(mention) && mention.matches(Category::OtherNoun)
+    })
+}
+
+/// Whether a folder is named, by its end: `team/`.
+fn is_folder(reading: &Reading<'_>, word: usize) -> bool {
+    let Some(rest) = reading.words.get(word).and_then(|word| reading.text.get(word.span.end..)) else { return false };
+    rest.strip_prefix("/*")
+        .or_else(|| rest.strip_prefix('/'))
+        .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+}
+
+fn ends_part(reading: &Reading<'_>, end: usize) -> bool {
+    end >= reading.words.len() || reading.gap(end) >= Gap::Comma
+}
+
+fn is_name(reading: &Reading<'_>, word: usize) -> bool {
+    reading.key(word).chars().filter(|letter| letter.is_alphabetic()).count() > 1
+}
+
+/// Whether a phrase is one that another field takes, or tells who or what the token is for besides packages.
+fn is_known(mention: &Mention) -> bool {
+    const KNOWN: &[Category] = &[
+        Category::Reads,
+        Category::Writes,
+        Category::ReaderUse,
+        Category::WriterUse,
+        Category::EitherUse,
+        Category::RightsNoun,
+        Category::People,
+        Category::Token,
+        Category::Tokens,
+        Category::Generate,
+        Category::Revoke,
+        Category::Rotate,
+        Category::Until,
+        Category::Never,
+        Category::Vague,
+        Category::Expiring,
+        Category::Today,
+        Category::Tomorrow,
+        Category::AfterTomorrow,
+        Category::EndOf,
+        Category::Next,
+        Category::This,
+        Category::Place,
+        Category::EnvironmentNoun,
+    ];
+    takes_a_field(mention) || mention.matches_any(KNOWN)
+}
+
+/// Whether a phrase says what a field of a token takes.
+fn takes_a_field(mention: &Mention) -> bool {
+    let is_of_another_field = |category: &Category| {
+        matches!(
+            category,
+            Category::Manager(_)
+                | Category::Unit(_)
+                | Category::Weekday(_)
+                | Category::Month(_)
+                | Category::Stage(_)
+                | Category::WeekdayOfNextWeek(_)
+                | Category::EndOfThis(_)
+                | Category::EndOfNext(_)
+        )
+    };
+    scopes::subject(mention).is_some()
+        || mention.environment.is_some()
+        || mention.categories.iter().any(is_of_another_field)
+}
