@@ -18,7 +18,11 @@ lint:
 
 # The fast tests, which need nothing installed; arguments go to cargo test
 test *ARGUMENTS:
-    cargo test --locked {{ARGUMENTS}}
+    tests/run fast {{ARGUMENTS}}
+
+# The tests that try a rule with hundreds of inputs, or start a hundred processes; they need nothing installed
+test-generated *ARGUMENTS:
+    tests/run generated {{ARGUMENTS}}
 
 # The tests of real package managers, registries and MCP clients; installs them
 test-clients:
@@ -31,10 +35,6 @@ test-browser:
 # Builds the tests of every tier
 test-build:
     cargo test --locked --no-run --features gatepass/test-clients,gatepass/test-browser
-
-# The fast tests as CI has them, whose programs are those of the other tiers, too
-test-fast:
-    tests/run fast
 
 # All tests; installs what they need
 test-all:

@@ -22,6 +22,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
+use jiff::Timestamp;
 
 use crate::config::{BackendChoice, Flags, Settings, own_command, users_home};
 use gatepass_app::backend::Backend;
@@ -139,11 +140,18 @@ fn wait_for(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::
 }
 
 async fn serve_stdio(settings: &Settings) -> anyhow::Result<ExitCode> {
-    Server::new(application(settings)?, settings.rate_limit)?
+    Server::new(started(settings).await?, settings.rate_limit)?
         .serve_stdio()
         .await
         .context("the MCP client could not be served")?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The application that the settings describe, which has ended by now what was left to it.
+async fn started(settings: &Settings) -> Result<Application, Error> {
+    let application = application(settings)?;
+    application.revoke_unclaimed(Timestamp::now()).await;
+    Ok(application)
 }
 
 /// The application that the settings describe.

@@ -50,7 +50,9 @@ fn a_change_that_is_refused_makes_no_token() {
     let refused = configure(&mut server, "apply", json!({"scope": "project"}));
     assert!(refused.failure().0.contains("no project was named"), "{refused:?}");
     let nowhere = home.path().join("nowhere").display().to_string();
-    for directory in ["project", &nowhere, "/tmp/../etc"] {
+    for directory in
+        ["project", &nowhere, "/tmp/../etc", "..", "~nobody", "~/nowhere", "file://elsewhere/tmp", "file:x"]
+    {
         let refused = configure(&mut server, "apply", json!({"scope": "project", "directory": directory}));
         assert_eq!(refused.failure().1, "invalid_argument", "{directory}");
     }
@@ -211,4 +213,45 @@ fn where_forms_can_be_shown_a_person_sees_the_change_first() {
     undone.done();
     assert!(!form.to_string().contains(&value), "{form}");
     assert_eq!(npmrc(&home), NPMRC);
+}
+
+#[test]
+fn a_project_is_found_however_its_directory_is_written() {
+    let home = Home::new();
+    let project = home.path().join("a project");
+    std::fs::create_dir(&project).unwrap();
+    let absolute = project.display().to_string();
+    // It runs in the home, which is no project.
+    let mut server = home.server(&[]);
+    let url = url::Url::from_file_path(&project).unwrap().to_string();
+    for written in ["a project", "./a project", "~/a project", &absolute, &format!("{absolute}/"), &url] {
+        let place = json!({"where": "project", "directory": written});
+        configure(&mut server, "apply", place.clone()).done();
+        assert!(project.join(".npmrc").is_file(), "{written}");
+        configure(&mut server, "undo", place).done();
+        assert!(!project.join(".npmrc").exists(), "{written}");
+    }
+    let refused = configure(&mut server, "apply", json!({"where": "project", "directory": ""}));
+    assert!(refused.failure().0.contains("no project was named"), "{refused:?}");
+    let mut server = Server::start(home.command(&[]).current_dir(&project));
+    server.initialize(json!({}));
+    configure(&mut server, "apply", json!({"where": "project"})).done();
+    assert!(project.join(".npmrc").is_file());
+}
+
+/// Some agents fill in every argument that they have nothing for.
+#[test]
+fn a_text_with_nothing_in_it_is_an_argument_that_was_not_given() {
+    let home = Home::new();
+    let mut server = home.server(&[]);
+    let blank = json!({
+        "request": "", "token": " ", "expires": "", "permission": "", "environment": "\n", "where": "", "directory": "",
+    });
+    let applied = configure(&mut server, "apply", blank);
+    assert_eq!(applied.done()["token"]["name"], "npm-read-only");
+    let made =
+        server.call("generate_token", json!({"name": "", "environment": "", "expires": "", "package_manager": ""}));
+    assert_eq!(made.done()["token"]["permission"], "read_only");
+    // An empty list may stand for nothing or for all.
+    assert_eq!(server.call("generate_token", json!({"scope": ""})).failure().1, "invalid_argument");
 }

@@ -287,7 +287,7 @@ pub fn a_configuration_without_a_token_makes_none_and_says_what_apply_would_make
 pub fn names_that_other_people_typed_are_cleaned_where_a_model_reads_them() {
     let home = Home::new();
     let mut server = home.server(&[]);
-    for name in ["a\u{202e}b", "zero\u{200b}width", "tag\u{e0041}", "new\nline", ""] {
+    for name in ["a\u{202e}b", "zero\u{200b}width", "tag\u{e0041}", "new\nline"] {
         let refused = server.call("generate_token", json!({"name": name}));
         assert_ne!(refused.0["structuredContent"]["outcome"], "done", "{name:?}");
     }

@@ -6,7 +6,7 @@ use clap::Subcommand;
 use jiff::Timestamp;
 
 use super::output::{print_json, print_line, print_rows};
-use super::{open, person};
+use super::{person, started};
 use crate::config::Settings;
 use gatepass_app::view::TokenRow;
 use gatepass_app::{delete, list, revoke};
@@ -57,7 +57,7 @@ fn status(text: &str) -> Result<Status, String> {
 
 /// Does it and prints what came of it.
 pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
-    let backend = open(settings)?;
+    let backend = started(settings).await?.backend;
     let now = Timestamp::now();
     match &arguments.action {
         Action::List { status, scope, environment } => {

@@ -74,7 +74,7 @@ fn the_next_token_takes_the_place_of_the_last_for_every_client_and_place() {
             }
             let first = first.done()["token"]["id"].clone();
             // What is shown makes none.
-            call(&mut server, manager, "show", &place).done();
+            call(&mut server, manager, "show", &place);
             assert_eq!(active(&mut server), [first.as_str().unwrap()], "{manager} {place}");
             let second = call(&mut server, manager, "apply", &place);
             assert_eq!(second.done()["revoked_token"], first, "{manager} {place}");

@@ -31,6 +31,10 @@ fn waiting(home: &Home) -> Vec<(TokenId, String)> {
     let mut found = Vec::new();
     for path in entries.map(|entry| entry.unwrap().path()) {
         let name = path.file_name().unwrap().to_str().unwrap();
+        // Those that are to end have no value.
+        if name == "unclaimed" {
+            continue;
+        }
         // One that was never given its name: its token was never made, and a sweep takes it a minute later.
         if name.starts_with('.') {
             continue;
@@ -57,8 +61,6 @@ fn whenever_a_server_is_killed_no_token_works_whose_value_nobody_holds() {
     for home_number in 0..HOMES {
         let home = Home::new();
         let mut before = 0;
-        // What stood in the client's file until a later round's took its place was handed over.
-        let mut handed_over = BTreeSet::new();
         for round in 0..ROUNDS / HOMES {
             let mut server = home.server(&[]);
             // Whatever is made ready at the first call is: the kill comes into the work.
@@ -74,11 +76,12 @@ fn whenever_a_server_is_killed_no_token_works_whose_value_nobody_holds() {
                 server.write_line(request.to_string().as_bytes());
             }
             let number = home_number * (ROUNDS / HOMES) + round;
-            std::thread::sleep(Duration::from_micros(number * 350));
+            std::thread::sleep(Duration::from_micros(number * 250));
             server.signal(9);
             server.wait();
 
-            // As the next gatepass finds it.
+            // As the next gatepass leaves it, which revokes what was in the client's file until the last one's took its place.
+            assert!(home.run(&["tokens", "list"]).status.success());
             let authority = authority(&home);
             let active = active(&authority);
             let waiting = waiting(&home);
@@ -86,16 +89,15 @@ fn whenever_a_server_is_killed_no_token_works_whose_value_nobody_holds() {
                 let admission = authority.authenticate(value, Timestamp::now()).unwrap();
                 assert!(matches!(admission, Admission::Admitted(token) if token.id == *id), "round {number}: {id}");
             }
-            handed_over.extend(applied(&home, &authority));
             let waiting = waiting.into_iter().map(|(id, _)| id);
-            let held: BTreeSet<TokenId> = waiting.chain(handed_over.iter().cloned()).collect();
+            let held: BTreeSet<TokenId> = waiting.chain(applied(&home, &authority)).collect();
             assert_eq!(active, held, "round {number}");
             let now = active.len();
-            killed_early += usize::from(now - before < 3);
+            killed_early += usize::from(now < before + 2);
             before = now;
         }
         made += before;
     }
     // Kills came before, between and after.
-    assert!(made > 20 && killed_early > 20, "{made} tokens, {killed_early} kills before the last");
+    assert!(made > 20 && killed_early > 10, "{made} tokens, {killed_early} kills before the last");
 }

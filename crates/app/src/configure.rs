@@ -14,6 +14,7 @@ use std::path::{Component, Path, PathBuf};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use gatepass_clients::{self as packages, AppliedFile, Change, Configuration, Level, Target, ValueSource};
 use gatepass_core::ecosystem::PackageManager;
@@ -41,7 +42,7 @@ pub struct Request {
     pub scope: Option<Vec<String>>,
     /// Whether it is for the user's own files or for one project's.
     pub level: Level,
-    /// The project's directory, as an absolute path.
+    /// The project's directory, as agents and people write one; where gatepass runs, when it is left out.
     pub directory: Option<String>,
     /// What to do.
     pub mode: Mode,
@@ -260,7 +261,11 @@ struct Wanted {
 /// What the policy or the backend refuses, a manager that cannot be configured, files that cannot be changed: nothing was
 /// changed then, and no token was left.
 pub async fn configure(application: &Application, request: Request, call: &Call) -> Result<Outcome<Configured>> {
-    let directory = request.directory.as_deref().map(project).transpose()?;
+    let directory = match (request.directory.as_deref(), request.level) {
+        (Some(text), _) => Some(project(text, &application.user_home)?),
+        (None, Level::Project) => own_project(&application.user_home),
+        (None, Level::User) => None,
+    };
     let words = request.words;
     let context = match (&words, &request.fields.token) {
         (Some(_), _) => Context::with_tokens(application).await?,
@@ -387,18 +392,28 @@ fn value_of(application: &Application, id: &TokenId, directory: Option<&Path>, n
     }
 }
 
-/// A project's directory, which must not depend on where the server happens to run.
-fn project(text: &str) -> Result<PathBuf> {
-    let path = PathBuf::from(text);
-    let is_plain = path.is_absolute() && !path.components().any(|part| part == Component::ParentDir);
-    if is_plain && path.is_dir() {
-        return Ok(path);
-    }
-    Err(Error::new(
-        Code::InvalidArgument,
-        "`directory` is not the absolute path of a directory that is there, without `..`; nothing was changed.",
-        "Call again with the project's directory.",
-    ))
+/// A project's directory as agents write one: an absolute path, one below the home (`~/web`), one below where gatepass runs
+/// (`.`, `web`), or a `file:` URL.
+fn project(text: &str, home: &Path) -> Result<PathBuf> {
+    let path = match text.strip_prefix('~') {
+        Some("") => Some(home.to_owned()),
+        Some(rest) => rest.strip_prefix('/').map(|rest| home.join(rest)),
+        None if text.starts_with("file:") => Url::parse(text).ok().and_then(|url| url.to_file_path().ok()),
+        None => std::path::absolute(text).ok(),
+    };
+    let is_plain = |path: &PathBuf| path.is_absolute() && !path.components().any(|part| part == Component::ParentDir);
+    path.filter(is_plain).filter(|path| path.is_dir()).ok_or_else(|| {
+        Error::new(
+            Code::InvalidArgument,
+            "`directory` is no directory that is there, or is written with `..`; nothing was changed.",
+            "Call again with the project's directory, as an absolute path.",
+        )
+    })
+}
+
+/// Where gatepass runs, if that may be a project: some clients start it in the home, or at the root.
+fn own_project(home: &Path) -> Option<PathBuf> {
+    std::env::current_dir().ok().filter(|path| path != home && path.parent().is_some())
 }
 
 fn which_manager() -> Question {

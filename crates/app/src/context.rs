@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 
-use crate::{Application, unclaimed};
+use crate::Application;
 use gatepass_core::ecosystem::Repositories;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::listing::Filter;
@@ -27,7 +27,7 @@ impl Context {
     /// The context without its tokens, for words that do not choose among them.
     pub(crate) async fn without_tokens(application: &Application) -> Result<Self> {
         let now = ZonedDateTime::now();
-        unclaimed::revoke(application, now.timestamp()).await;
+        application.revoke_unclaimed(now.timestamp()).await;
         let environments = application.backend.environments(now.timestamp()).await?;
         Ok(Self {
             environments: environments.into_iter().map(|environment| environment.name).collect(),

@@ -1,5 +1,5 @@
-//! Tokens that nobody can use: their values waited for a day, and nobody took them. They are revoked, so that what was made
-//! and forgotten does not pile up.
+//! Tokens that nobody is to have any more: their values waited for a day and nobody took them, or whoever took what was applied
+//! back was killed before its token was revoked. They are revoked now, so that what was made and forgotten does not pile up.
 
 use jiff::Timestamp;
 
@@ -8,38 +8,49 @@ use gatepass_clients as packages;
 use gatepass_core::actor::Caller;
 use gatepass_core::error::{Code, Result};
 use gatepass_core::token::{Status, TokenId};
-use gatepass_home::unclaimed::Origin;
+use gatepass_home::unclaimed::{Origin, Reason};
 
-/// Revokes the tokens whose values nobody took in their day. What cannot be done now, since the backend is not reached or
-/// the operator lets nothing be changed, is done another time.
-pub(crate) async fn revoke(application: &Application, now: Timestamp) {
-    application.drops.sweep(now);
-    let unclaimed = application.drops.unclaimed();
-    for (id, origin) in unclaimed.all() {
-        let is_ours = match origin {
-            Origin::Own => application.backend.is_own(),
-            Origin::Registry(url) => !application.backend.is_own() && url == application.registry.url,
+impl Application {
+    /// Revokes the tokens that are to end. What cannot be done now, since the backend is not reached or the operator lets
+    /// nothing be changed, is done another time.
+    pub async fn revoke_unclaimed(&self, now: Timestamp) {
+        self.drops.sweep(now);
+        let unclaimed = self.drops.unclaimed();
+        for (id, origin, reason) in unclaimed.all() {
+            if origin != self.origin() {
+                continue;
+            }
+            match self.end(&id, reason, now).await {
+                Ok(true) => unclaimed.settle(&id),
+                Ok(false) => {}
+                Err(error) => tracing::warn!(token = %id, %error, "a token that nobody is to have is not revoked yet"),
+            }
+        }
+    }
+
+    /// Where this application's tokens live.
+    pub(crate) fn origin(&self) -> Origin {
+        if self.backend.is_own() { Origin::Own } else { Origin::Registry(self.registry.url.clone()) }
+    }
+
+    /// Revokes a token, and says whether nothing more is to be done with it. One that stands in a client's file stays, and so
+    /// does one whose value somebody took all the same, since the registry saw it.
+    async fn end(&self, id: &TokenId, reason: Reason, now: Timestamp) -> Result<bool> {
+        let token = match self.backend.token(id).await {
+            Err(error) if error.code() == Code::UnknownToken => return Ok(true),
+            token => token?,
         };
-        if !is_ours {
-            continue;
+        let is_applied = packages::is_applied(id.as_str(), &self.locations(None))?;
+        let is_had = is_applied || reason == Reason::Unclaimed && token.last_used.is_some();
+        if is_had || token.status(now) != Status::Active {
+            // What is to displace it may be under way just now.
+            return Ok(reason == Reason::Unclaimed || !is_applied);
         }
-        match end(application, &id, now).await {
-            Ok(()) => unclaimed.settle(&id),
-            Err(error) => tracing::warn!(token = %id, %error, "a token whose value nobody took is not revoked yet"),
-        }
+        let client = match reason {
+            Reason::Unclaimed => "gatepass: nobody took the value",
+            Reason::Displaced => "gatepass: it is applied nowhere any more",
+        };
+        let caller = Caller { client: Some(client.to_owned()), ..Caller::default() };
+        self.backend.revoke(&caller, id, now).await.map(|_| true)
     }
-}
-
-/// Revokes a token, unless somebody has its value all the same: it stands in a client's file, or the registry saw it.
-async fn end(application: &Application, id: &TokenId, now: Timestamp) -> Result<()> {
-    let token = match application.backend.token(id).await {
-        Err(error) if error.code() == Code::UnknownToken => return Ok(()),
-        token => token?,
-    };
-    let is_had = token.last_used.is_some() || packages::is_applied(id.as_str(), &application.locations(None))?;
-    if is_had || token.status(now) != Status::Active {
-        return Ok(());
-    }
-    let caller = Caller { client: Some("gatepass: nobody took the value".to_owned()), ..Caller::default() };
-    application.backend.revoke(&caller, id, now).await.map(|_| ())
 }

@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use crate::private::{self, Links};
-use crate::unclaimed::{Origin, Unclaimed};
+use crate::unclaimed::{Origin, Reason, Unclaimed};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::TokenId;
@@ -188,7 +188,7 @@ impl Drops {
         let _ = fs::remove_file(self.file(id));
     }
 
-    /// The tokens whose values were destroyed when their day was over, and whom nobody has seen to since.
+    /// The tokens that are to end, whose values were destroyed when their day was over among them.
     pub fn unclaimed(&self) -> Unclaimed {
         Unclaimed::new(self.directory.join("unclaimed"))
     }
@@ -234,7 +234,7 @@ impl Drops {
         let id = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse().ok());
         let origin = if content.is_own { Some(Origin::Own) } else { content.registry.map(Origin::Registry) };
         if let Some((id, origin)) = id.zip(origin) {
-            self.unclaimed().note(&id, &origin);
+            self.unclaimed().note(&id, &origin, Reason::Unclaimed);
         }
     }
 

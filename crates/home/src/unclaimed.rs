@@ -1,6 +1,7 @@
-//! Tokens whose values waited for a day and were taken by nobody: the value is destroyed, and the token is to end, since
-//! nobody can have it. Each is a file of its own, which says whose the token is and has nothing of the value, until the
-//! token was seen to.
+//! Tokens that are to end, since nobody is to have their values any more: those whose values waited for a day and were taken
+//! by nobody, and those that were made to be applied and are about to be applied nowhere. Each is a file of its own, which
+//! says where the token lives and has nothing of the value, until the token was seen to: whoever is killed in between leaves
+//! it to the next.
 
 use std::fs;
 use std::io::Write as _;
@@ -14,16 +15,27 @@ use gatepass_core::token::TokenId;
 
 /// A file of a token that lives in this machine's own store says this, another the address of its registry.
 const OWN: &str = "embedded";
+/// A second line that says why.
+const DISPLACED: &str = "displaced";
 /// A file with an address is no longer than this.
 const LONGEST: u64 = 4096;
 
-/// Where the tokens are noted whose values nobody took.
+/// Where the tokens are noted that are to end.
 #[derive(Clone, Debug)]
 pub struct Unclaimed {
     directory: PathBuf,
 }
 
-/// Where a token lives whose value nobody took.
+/// Why a token is to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Nobody took its value in its day.
+    Unclaimed,
+    /// It was made to be applied, and another takes its place, or it is taken back.
+    Displaced,
+}
+
+/// Where a token lives that is to end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// In this machine's own store.
@@ -38,14 +50,17 @@ impl Unclaimed {
         Self { directory }
     }
 
-    /// Notes a token. Its value goes whether or not this can be written: then the token lives as long as it was made for.
-    pub(crate) fn note(&self, id: &TokenId, origin: &Origin) {
+    /// Notes a token. What is to be done goes on whether or not this can be written.
+    pub fn note(&self, id: &TokenId, origin: &Origin, reason: Reason) {
         let write = || -> std::io::Result<()> {
             fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.directory)?;
             let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(&self.directory)?;
             match origin {
                 Origin::Own => writeln!(file, "{OWN}")?,
                 Origin::Registry(url) => writeln!(file, "{url}")?,
+            }
+            if reason == Reason::Displaced {
+                writeln!(file, "{DISPLACED}")?;
             }
             file.persist(self.directory.join(id.as_str())).map_err(|error| error.error)?;
             Ok(())
@@ -56,14 +71,15 @@ impl Unclaimed {
     }
 
     /// The tokens that are noted.
-    pub fn all(&self) -> Vec<(TokenId, Origin)> {
+    pub fn all(&self) -> Vec<(TokenId, Origin, Reason)> {
         if private::directory(&self.directory).is_err() {
             return Vec::new();
         }
         let entries = fs::read_dir(&self.directory).into_iter().flatten().flatten();
         let noted = entries.filter_map(|entry| {
             let id = entry.file_name().to_str()?.parse().ok()?;
-            Some((id, read(&entry.path())?))
+            let (origin, reason) = read(&entry.path())?;
+            Some((id, origin, reason))
         });
         noted.collect()
     }
@@ -74,12 +90,18 @@ impl Unclaimed {
     }
 }
 
-fn read(path: &Path) -> Option<Origin> {
+fn read(path: &Path) -> Option<(Origin, Reason)> {
     use std::io::Read as _;
     let mut text = String::new();
     private::open(path, Links::Refused).ok()?.take(LONGEST).read_to_string(&mut text).ok()?;
-    match text.strip_suffix('\n')? {
-        OWN => Some(Origin::Own),
-        address => address.parse().ok().map(Origin::Registry),
+    let mut lines = text.strip_suffix('\n')?.split('\n');
+    let origin = match lines.next()? {
+        OWN => Origin::Own,
+        address => Origin::Registry(address.parse().ok()?),
+    };
+    match (lines.next(), lines.next()) {
+        (None, None) => Some((origin, Reason::Unclaimed)),
+        (Some(DISPLACED), None) => Some((origin, Reason::Displaced)),
+        _ => None,
     }
 }

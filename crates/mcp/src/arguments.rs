@@ -21,8 +21,11 @@ pub(super) fn read<T: DeserializeOwned>(given: JsonObject, schema: &JsonObject) 
         let Some(property) = properties.get(&name) else {
             return Err(unknown(&name, properties));
         };
-        // An argument that is null is an argument that was not given.
-        if !value.is_null() {
+        // An argument that is null, or a text with nothing in it, is an argument that was not given. A list is not: an empty one
+        // may stand for nothing or for all.
+        let is_text = property.get("type").is_some_and(|kind| kind == "string");
+        let is_blank = is_text && value.as_str().is_some_and(|text| text.trim().is_empty());
+        if !value.is_null() && !is_blank {
             arguments.insert(name, lenient(value, property));
         }
     }

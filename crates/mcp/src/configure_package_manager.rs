@@ -40,7 +40,7 @@ pub(super) struct Arguments {
     /// Whether the configuration is for the user's own files, or for one project's. "user" when left out.
     #[serde(rename = "where")]
     pub(super) level: Option<Level>,
-    /// The project's directory, as an absolute path; for "project", unless the mode is "show".
+    /// The project's directory, for "project".
     pub(super) directory: Option<String>,
     /// What to do: "show" (when left out) answers the configuration and writes nothing; "apply" edits the client's real
     /// files; "check" asks the registry whether it takes what was applied; "undo" takes back what was applied.

@@ -59,6 +59,7 @@ pub(super) async fn apply(
     };
     let before =
         packages::applied_state(wanted.manager, wanted.level, &application.locations(wanted.directory.as_deref()))?;
+    displaced::note(application, before.as_ref(), Some(&token.id));
     let (outcome, diff) = match changes.write(change) {
         Ok(done) => done,
         Err(error) if token_is_new => return Err(take_back(application, call, &wanted, &token, error).await),

@@ -6,6 +6,7 @@ use crate::{Application, Call};
 use gatepass_clients::{self as packages, AppliedState};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::token::{Status, TokenId};
+use gatepass_home::unclaimed::Reason;
 
 /// What became of the token.
 #[derive(Debug, Default)]
@@ -14,6 +15,17 @@ pub(super) struct Ended {
     pub(super) revoked_token: Option<String>,
     /// That it still works, and why.
     pub(super) note: Option<String>,
+}
+
+/// Notes the token that is applied, if it was made for that, before it is taken out of the files: whoever is killed in between
+/// leaves it to the next gatepass.
+pub(super) fn note(application: &Application, before: Option<&AppliedState>, next: Option<&TokenId>) {
+    let Some(before) = before.filter(|before| before.is_made) else { return };
+    if let Ok(id) = before.token.parse::<TokenId>()
+        && next != Some(&id)
+    {
+        application.drops.unclaimed().note(&id, &application.origin(), Reason::Displaced);
+    }
 }
 
 /// Revokes the token that had been applied before, if it was made for that and is applied nowhere any more. The files have
@@ -30,7 +42,10 @@ pub(super) async fn end(
     }
     let Ok(id) = before.token.parse::<TokenId>() else { return Ok(Ended::default()) };
     Ok(match revoke(application, call, wanted, &id).await {
-        Ok(()) => Ended { revoked_token: Some(id.to_string()), note: None },
+        Ok(()) => {
+            application.drops.unclaimed().settle(&id);
+            Ended { revoked_token: Some(id.to_string()), note: None }
+        }
         Err(error) => Ended {
             revoked_token: None,
             note: Some(format!(

@@ -21,6 +21,7 @@ pub(super) async fn undo(
     if call.can_ask && !call.settles(Field::Mode) && !change.is_empty() {
         return Ok(Outcome::Ask(vec![confirmation(wanted.manager, &change, Mode::Undo)], wanted.interpretation));
     }
+    displaced::note(application, applied_state.as_ref(), None);
     let (outcome, diff) = changes.write(change)?;
     let Ended { revoked_token, note } = displaced::end(application, call, &wanted, applied_state.as_ref()).await?;
     let token = applied_state.map(|state| state.token).unwrap_or_default();
