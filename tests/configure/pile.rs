@@ -64,7 +64,7 @@ fn the_next_token_takes_the_place_of_the_last_for_every_client_and_place() {
     let home = Home::new();
     let project = home.path().join("project");
     std::fs::create_dir(&project).unwrap();
-    let mut server = home.server(&["--url", "https://127.0.0.1:9"]);
+    let mut server = home.server(&["--url", "https://127.0.0.1:9", "--rate-limit", "0"]);
     let mut cases = 0;
     for manager in PackageManager::ALL {
         for place in [json!({}), json!({"where": "project", "directory": project})] {

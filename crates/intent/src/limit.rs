@@ -11,7 +11,7 @@ mod tests;
 use std::ops::Range;
 
 use bare_name::limited_to_unknown;
-use exclusion::{beside_all, left_out};
+use exclusion::{beside_all, left_out, left_out_and_opened};
 use package_name::{Ecosystems, PackageName, is_meant, package_names};
 
 use super::Known;
@@ -71,6 +71,15 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About, typed: &Scope, know
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }
     if about == About::Token { several_managers(reading, known) } else { Claim::Nothing }
+}
+
+/// The question where the field opens what the words leave out: no answer to an earlier question makes that what was asked for.
+pub(super) fn contradicted(reading: &Reading<'_>, typed: &Scope, known: &Known<'_>) -> Option<Question> {
+    let name = left_out_and_opened(reading, typed, known)?;
+    Some(Question::open(format!(
+        "The request leaves “{name}” out, and the argument `scope` says {typed}, which opens it. Which repositories or packages \
+         is the token for?"
+    )))
 }
 
 /// Whether the words say that there is to be nothing beyond what they name. Whoever is quoted with it may mean it.

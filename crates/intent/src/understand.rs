@@ -34,7 +34,7 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
         gathered.ask(Field::Request, question);
     }
     let claim = Claim::from(&reading, |reading| limit::recognize(reading, limit::About::Token, &fields.scope, known));
-    let scope = scope(&mut gathered, &reading, claim, &fields.scope);
+    let scope = scope(&mut gathered, &reading, claim, &fields.scope, known);
     let claim = Claim::from(&reading, |reading| permission::recognize(reading, About::New));
     let permission = gathered.settle(Field::Permission, claim, fields.permission.map(typed_value));
     let permission = permission.unwrap_or_else(|| {
@@ -231,7 +231,7 @@ pub fn configure_package_manager(
             Claim::from(&reading, |reading| limit::recognize(reading, limit::About::Manager, &fields.scope, known))
         }
     };
-    let scope = scope(&mut gathered, &reading, claim, &fields.scope);
+    let scope = scope(&mut gathered, &reading, claim, &fields.scope, known);
     let claim = Claim::from(&reading, |reading| permission::recognize(reading, About::Configured));
     let permission = gathered.settle(Field::Permission, claim, fields.permission.map(typed_value));
     let permission = permission.or_else(|| {
@@ -290,7 +290,17 @@ pub fn expiry(text: &str, now: &ZonedDateTime) -> Result<Expires, Unclear> {
 
 /// What the token is for, by the words and the field: where the words do not say "only", entries of the field that only read may
 /// stand beside what they name.
-fn scope(gathered: &mut Gathered, reading: &Option<Reading<'_>>, claim: Claim<Scope>, typed: &Scope) -> Scope {
+fn scope(
+    gathered: &mut Gathered,
+    reading: &Option<Reading<'_>>,
+    claim: Claim<Scope>,
+    typed: &Scope,
+    known: &Known<'_>,
+) -> Scope {
+    if let Some(question) = reading.as_ref().and_then(|reading| limit::contradicted(reading, typed, known)) {
+        gathered.ask(Field::Scope, question);
+        return Scope::EVERYTHING;
+    }
     let is_strict = reading.as_ref().is_some_and(limit::is_strict);
     let adds_reading = |said: &Scope| {
         let adds = |entry: &Entry| said.covers_entry(entry) || entry.access() == Some(Access::Read);

@@ -8,6 +8,8 @@ use super::super::tokenizer::Gap;
 use super::bare_name::ONLY_REACHES;
 use super::package_name::PackageName;
 use super::{About, has_ecosystem, reads_all, words_of};
+use crate::Known;
+use gatepass_core::scope::Scope;
 
 /// What the words leave out: "everything except docker", "it must not touch npm".
 pub(super) fn left_out<'t>(reading: &Reading<'t>, about: About, names: &[PackageName]) -> Option<&'t str> {
@@ -39,6 +41,27 @@ pub(super) fn left_out<'t>(reading: &Reading<'t>, about: About, names: &[Package
             is_excluded(reading, &words) || is_denied || is_denied_name(reading, &words)
         })
         .map(|name| &reading.text[name.span.clone()])
+}
+
+/// The package manager that the words leave out and nowhere ask for, and whose repository this scope opens all the same:
+/// "push token without npm", with `npm:rw`.
+pub(super) fn left_out_and_opened<'t>(reading: &Reading<'t>, scope: &Scope, known: &Known<'_>) -> Option<&'t str> {
+    let manager = |mention: &Mention| {
+        mention.find(|category| match category {
+            Category::Manager(manager) => Some(manager.ecosystem()),
+            _ => None,
+        })
+    };
+    let is_left_out =
+        |mention: &Mention| is_excluded(reading, &mention.words) || reading.scopes.denials[mention.words.start] > 0;
+    let meant = || reading.mentions.iter().filter(|mention| !reading.scopes.reported[mention.words.start]);
+    meant().filter(|mention| is_left_out(mention)).find_map(|mention| {
+        let ecosystem = manager(mention)?;
+        let is_asked = meant().any(|other| manager(other) == Some(ecosystem) && !is_left_out(other));
+        let key = known.repositories.key(ecosystem);
+        let is_opened = scope.entries().iter().any(|entry| entry.key() == key);
+        (is_opened && !is_asked).then(|| &reading.text[reading.span(&mention.words)])
+    })
 }
 
 /// Whether a denial stands before a name in its part of a sentence, or behind it: "must not touch @acme/ui". Denials are

@@ -259,3 +259,25 @@ fn what_is_named_in_passing_is_no_limit() {
         assert!(read(text, &[]).is_ok_and(|scope| scope.is_everything()), "{text}");
     }
 }
+
+#[test]
+fn no_answer_opens_what_the_words_leave_out() {
+    for (text, left_out, other) in [
+        ("push token without npm", &["npm:rw"][..], &["docker:rw"][..]),
+        ("push token for everything except docker", &["docker:rw"], &["npm:rw"]),
+        ("Schreibtoken für alles außer npm", &["npm"], &["docker"]),
+        ("token de escritura para todo menos npm", &["npm:rw", "docker:rw"], &["docker:rw"]),
+    ] {
+        for (entries, is_asked) in [(left_out, true), (other, false)] {
+            let fields = crate::GenerateFields {
+                scope: scope(entries),
+                permission: Some(gatepass_core::token::Permission::ReadWrite),
+                settled: vec![crate::Field::Scope],
+                ..crate::GenerateFields::default()
+            };
+            let understood = with_known(&[], |known| crate::generate_token(Some(text), &fields, known));
+            let asks = understood.unclear.iter().any(|unclear| unclear.field == crate::Field::Scope);
+            assert_eq!(asks, is_asked, "{text} {entries:?}: {:?}", understood.unclear);
+        }
+    }
+}
