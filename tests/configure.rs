@@ -88,7 +88,7 @@ fn apply_puts_the_value_into_the_file_and_not_into_the_answer_and_undo_takes_it_
     let undone = configure(&mut server, "undo", json!({}));
     assert_eq!(undone.done()["changed"]["changed"], json!(["~/.npmrc"]));
     assert!(!undone.0.to_string().contains(&value));
-    assert_eq!(undone.done()["revoked_token"], applied.done()["token"]["id"], "{undone:?}");
+    assert_eq!(undone.done()["revoked_tokens"][0], applied.done()["token"]["id"], "{undone:?}");
     assert_eq!(npmrc(&home), NPMRC);
     assert_eq!(active_tokens(&mut server), 0);
 }

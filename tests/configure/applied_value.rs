@@ -63,7 +63,7 @@ fn the_value_of_an_applied_token_is_in_the_clients_files_alone_and_is_read_there
         assert_eq!(files(home.path()), with_value, "{manager}");
 
         let undone = call(&mut server, manager, "undo", &json!({}));
-        assert_eq!(&undone.done()["revoked_token"], id, "{manager}: {undone:?}");
+        assert_eq!(&undone.done()["revoked_tokens"][0], id, "{manager}: {undone:?}");
         assert!(files(home.path()).is_empty(), "{manager}");
         let gone = call(&mut server, manager, "apply", &token);
         assert!(gone.failure().0.contains("is Revoked"), "{manager}: {gone:?}");
@@ -102,7 +102,7 @@ fn the_value_of_a_projects_token_still_waits_for_the_line_that_takes_it() {
     assert!(line.contains(" reveal "), "{line}");
     assert!(files(home.path()).iter().all(|path| path.starts_with(home.gatepass())));
     let undone = call(&mut server, PackageManager::Npm, "undo", &place);
-    assert_eq!(undone.done()["revoked_token"], applied.done()["token"]["id"], "{undone:?}");
+    assert_eq!(undone.done()["revoked_tokens"][0], applied.done()["token"]["id"], "{undone:?}");
     assert!(files(home.path()).is_empty());
 }
 

@@ -1,6 +1,7 @@
 //! A value waits for a day. A token whose value nobody took by then is nobody's: it is revoked.
 
-use std::path::PathBuf;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -45,17 +46,61 @@ fn a_token_whose_value_nobody_took_in_its_day_is_revoked() {
 fn a_token_whose_value_was_taken_lives_on() {
     let home = Home::new();
     let (id, drop) = made(&home);
+    std::fs::remove_file(&drop).unwrap();
+    // One whose consumer had the value and failed, and may have kept it.
+    let (handed, drop) = made(&home);
+    let bin = home.path().join("bin");
+    std::fs::create_dir(&bin).unwrap();
+    std::fs::write(bin.join("gh"), "#!/bin/sh\ncat >/dev/null\nexit 1\n").unwrap();
+    std::fs::set_permissions(bin.join("gh"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut pipe = home.command(&["pipe", &handed, "--", "gh", "secret", "set", "NPM_TOKEN"]);
+    let piped = pipe.env("PATH", format!("{}:/usr/bin:/bin", bin.display())).output().unwrap();
+    assert!(!piped.status.success() && drop.exists(), "{piped:?}");
+    end_day(&drop);
+    assert_eq!(status(&home, &id), "active");
+    assert_eq!(status(&home, &handed), "active");
+    assert!(!drop.exists());
+}
+
+/// A project's file has a reference to the value, which nobody has once its day is over.
+#[test]
+fn a_projects_token_whose_value_nobody_took_is_revoked_too() {
+    let home = Home::new();
     let project = home.path().join("project");
     std::fs::create_dir(&project).unwrap();
-    // A project's file has a reference to it, and others may have been given the value.
-    let applied = home
-        .run(&["configure", "npm", "--apply", "--where", "project", "--directory", project.to_str().unwrap(), "--json"])
-        .json();
+    let arguments =
+        ["configure", "npm", "--apply", "--where", "project", "--directory", project.to_str().unwrap(), "--json"];
+    let applied = home.run(&arguments).json();
     let applied = applied["token"]["id"].as_str().unwrap();
-    std::fs::remove_file(&drop).unwrap();
     end_day(&home.gatepass().join("drops").join(applied));
+    assert_eq!(status(&home, applied), "revoked");
+}
+
+#[test]
+fn nothing_but_drops_is_swept_and_nothing_where_a_link_leads() {
+    let home = Home::new();
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(3 * 24 * 60 * 60);
+    let put = |directory: &Path| {
+        std::fs::create_dir_all(directory).unwrap();
+        for name in ["thesis.tex", ".bashrc", "diary.md"] {
+            std::fs::write(directory.join(name), "2020-01-01T00:00:00Z\nmine\n").unwrap();
+            std::fs::File::options().append(true).open(directory.join(name)).unwrap().set_modified(old).unwrap();
+        }
+    };
+    let count = |directory: &Path| std::fs::read_dir(directory).unwrap().count();
+    let (id, drop) = made(&home);
+    put(drop.parent().unwrap());
     assert_eq!(status(&home, &id), "active");
-    assert_eq!(status(&home, applied), "active");
+    assert_eq!(count(drop.parent().unwrap()), 4);
+    // The same below a link.
+    let documents = home.path().join("documents");
+    put(&documents);
+    std::fs::copy(&drop, documents.join(&id)).unwrap();
+    end_day(&documents.join(&id));
+    std::fs::remove_dir_all(drop.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink(&documents, drop.parent().unwrap()).unwrap();
+    assert_eq!(status(&home, &id), "active");
+    assert_eq!(count(&documents), 4);
 }
 
 #[test]

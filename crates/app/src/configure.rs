@@ -25,6 +25,7 @@ use gatepass_core::secret::Secret;
 use gatepass_core::token::{Permission, Status, Token, TokenId};
 use gatepass_intent::{self as intent, ConfigureFields, Field};
 
+use self::displaced::Displaced;
 use crate::backend::TokenRequest;
 use crate::check::{OwnVerdict, Verdict};
 use crate::context::Context;
@@ -67,8 +68,8 @@ pub struct Configured {
     pub done: Done,
     /// Whether the token was made by this call.
     pub token_is_new: bool,
-    /// The id of the token that was revoked: it had been made to be applied here, and is applied nowhere any more.
-    pub revoked_token: Option<String>,
+    /// The ids of the tokens that were revoked: they had been made to be applied, and are applied nowhere any more.
+    pub revoked_tokens: Vec<String>,
     /// How to get the token's value, where that is of use.
     pub value: Option<Delivered>,
     /// What the user should know: what a platform did not do, what redirects the client.
@@ -220,7 +221,7 @@ impl Configured {
                 crate::check::Outcome::Refused => NextStep::ApplyAnother,
                 crate::check::Outcome::Unreachable => NextStep::FindRegistry,
             },
-            Done::Undone { .. } if self.revoked_token.is_some() => NextStep::NothingLeft,
+            Done::Undone { .. } if !self.revoked_tokens.is_empty() => NextStep::NothingLeft,
             Done::Undone { token, .. } => NextStep::RevokeIfUnwanted(token.clone()),
         }
     }
@@ -426,14 +427,14 @@ fn which_manager() -> Question {
 }
 
 /// The question that shows a change to somebody's files before it is made.
-fn confirmation(manager: PackageManager, change: &Change, mode: Mode) -> Question {
+fn confirmation(manager: PackageManager, change: &Change, displaced: &Displaced, mode: Mode) -> Question {
     let (what, word) = match mode {
         Mode::Undo => (format!("Take back what was applied for {manager}?"), "undo"),
         _ => (format!("Change these files so that {manager} uses the registry? The originals are kept."), "apply"),
     };
     Question {
         field: Field::Mode,
-        question: format!("{what}\n{}", change.diff()),
+        question: format!("{what}\n{}{}", change.diff(), displaced.sentence()),
         choices: vec![word.to_owned()],
         confirm: true,
     }

@@ -36,20 +36,27 @@ impl Application {
     /// Revokes a token, and says whether nothing more is to be done with it. One that stands in a client's file stays, and so
     /// does one whose value somebody took all the same, since the registry saw it.
     async fn end(&self, id: &TokenId, reason: Reason, now: Timestamp) -> Result<bool> {
+        let locations = self.locations(None);
+        let (client, is_had) = match reason {
+            Reason::Handed => return Ok(false),
+            // A project's files have a reference to the value, and not it.
+            Reason::Unclaimed => (
+                "gatepass: nobody took the value",
+                packages::applied_value(id.as_str(), &self.registry, &locations)?.is_some(),
+            ),
+            // What is to displace it may be under way just now.
+            Reason::Displaced if packages::is_applied(id.as_str(), &locations)? => return Ok(false),
+            Reason::Displaced => ("gatepass: it is applied nowhere any more", false),
+        };
         let token = match self.backend.token(id).await {
-            Err(error) if error.code() == Code::UnknownToken => return Ok(true),
+            // Elsewhere such an answer may come from what stands before the platform, or be meant for somebody else.
+            Err(error) if error.code() == Code::UnknownToken => return Ok(self.backend.is_own()),
             token => token?,
         };
-        let is_applied = packages::is_applied(id.as_str(), &self.locations(None))?;
-        let is_had = is_applied || reason == Reason::Unclaimed && token.last_used.is_some();
+        let is_had = is_had || reason == Reason::Unclaimed && token.last_used.is_some();
         if is_had || token.status(now) != Status::Active {
-            // What is to displace it may be under way just now.
-            return Ok(reason == Reason::Unclaimed || !is_applied);
+            return Ok(true);
         }
-        let client = match reason {
-            Reason::Unclaimed => "gatepass: nobody took the value",
-            Reason::Displaced => "gatepass: it is applied nowhere any more",
-        };
         let caller = Caller { client: Some(client.to_owned()), ..Caller::default() };
         self.backend.revoke(&caller, id, now).await.map(|_| true)
     }

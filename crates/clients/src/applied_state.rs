@@ -85,6 +85,15 @@ pub fn made_for(manager: PackageManager, locations: &Locations<'_>) -> Result<Ve
     Ok(tokens)
 }
 
+/// Whether this token was made to be applied.
+///
+/// # Errors
+/// The ledger cannot be read.
+pub fn is_made(token: &str, locations: &Locations<'_>) -> Result<bool, Error> {
+    let Some((_state, ledger)) = Own::take_if_there(locations.state)? else { return Ok(false) };
+    Ok(ledger.layers_of(token).any(|layer| layer.is_made))
+}
+
 /// Whether this token is applied anywhere on this machine.
 ///
 /// # Errors

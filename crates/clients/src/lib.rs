@@ -51,7 +51,7 @@ mod values;
 mod yarn;
 mod yarn_berry;
 
-pub use applied_state::{AppliedFile, AppliedState, State, applied_state, is_applied, made_for};
+pub use applied_state::{AppliedFile, AppliedState, State, applied_state, is_applied, is_made, made_for};
 pub use applied_value::applied_value;
 pub use apply::{Credential, apply, prepare};
 pub use change::{Change, Outcome};

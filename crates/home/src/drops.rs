@@ -24,6 +24,8 @@ use gatepass_core::token::TokenId;
 pub const DROP_LIFE: SignedDuration = SignedDuration::from_hours(24);
 /// How long a file without its name may lie there: its writer takes milliseconds.
 const WRITING: SignedDuration = SignedDuration::from_secs(60);
+/// How the name of a file begins that is to be a drop.
+const UNNAMED: &str = ".new-";
 /// A line of a drop whose token lives in this machine's own store.
 const OWN: &str = "embedded";
 /// How a drop's line begins that tells the address of the registry its token was made for. Older drops have none.
@@ -109,7 +111,7 @@ impl Drops {
         let path = self.file(id);
         let write = || -> std::io::Result<File> {
             // Created with mode 0600 by tempfile, and complete before it has its name.
-            let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(&self.directory)?;
+            let mut file = tempfile::Builder::new().prefix(UNNAMED).tempfile_in(&self.directory)?;
             file.as_file().try_lock()?;
             writeln!(file, "{until}")?;
             writeln!(file, "{}", secret.expose())?;
@@ -238,9 +240,15 @@ impl Drops {
         }
     }
 
+    /// The drops, and what was to be one: files with such names, in a directory of gatepass's own. Whatever else lies there,
+    /// or where a link leads to, is somebody's.
     fn files(&self) -> impl Iterator<Item = PathBuf> {
-        let entries = fs::read_dir(&self.directory).into_iter().flatten().flatten();
-        entries.map(|entry| entry.path()).filter(|path| !path.is_dir())
+        let directory = self.look().is_ok().then(|| fs::read_dir(&self.directory).ok()).flatten();
+        let is_drop = |path: &PathBuf| {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            name.starts_with(UNNAMED) || name.parse::<TokenId>().is_ok()
+        };
+        directory.into_iter().flatten().flatten().map(|entry| entry.path()).filter(is_drop)
     }
 
     fn file(&self, id: &TokenId) -> PathBuf {
@@ -300,6 +308,15 @@ impl Taken {
         self.content.until
     }
 
+    /// Notes that somebody is handed the value, who may have it even if it is never said to have arrived.
+    pub fn note_handed(&self, id: &TokenId) {
+        let origin =
+            if self.content.is_own { Some(Origin::Own) } else { self.registry().cloned().map(Origin::Registry) };
+        if let Some((directory, origin)) = self.path.parent().zip(origin) {
+            Drops::new(directory.to_owned()).unclaimed().note(id, &origin, Reason::Handed);
+        }
+    }
+
     /// The value has arrived: destroys it here.
     ///
     /// # Errors
@@ -307,6 +324,10 @@ impl Taken {
     pub fn delivered(self) -> Result<()> {
         if !is_still(&self.path, &self.file) {
             return Ok(());
+        }
+        let id = self.path.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse().ok());
+        if let Some((directory, id)) = self.path.parent().zip(id) {
+            Drops::new(directory.to_owned()).unclaimed().settle(&id);
         }
         fs::remove_file(&self.path).map_err(|cause| {
             Error::new(
@@ -346,7 +367,7 @@ fn is_locked(path: &Path) -> bool {
 
 /// Whether a drop's writer has not given it its name yet.
 fn is_unnamed(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(UNNAMED.as_bytes()))
 }
 
 /// What a drop says. `None` for whatever is not a whole drop.

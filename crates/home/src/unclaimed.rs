@@ -7,6 +7,7 @@ use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use url::Url;
 
@@ -17,6 +18,10 @@ use gatepass_core::token::TokenId;
 const OWN: &str = "embedded";
 /// A second line that says why.
 const DISPLACED: &str = "displaced";
+/// A second line of a token whose value somebody was handed.
+const HANDED: &str = "handed";
+/// How long a note is of use: nothing that lives as long as tokens do by default outlives it.
+const LIFE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 /// A file with an address is no longer than this.
 const LONGEST: u64 = 4096;
 
@@ -33,6 +38,8 @@ pub enum Reason {
     Unclaimed,
     /// It was made to be applied, and another takes its place, or it is taken back.
     Displaced,
+    /// It is not to end: somebody was handed its value, and did not say that it arrived.
+    Handed,
 }
 
 /// Where a token lives that is to end.
@@ -59,10 +66,17 @@ impl Unclaimed {
                 Origin::Own => writeln!(file, "{OWN}")?,
                 Origin::Registry(url) => writeln!(file, "{url}")?,
             }
-            if reason == Reason::Displaced {
-                writeln!(file, "{DISPLACED}")?;
+            match reason {
+                Reason::Unclaimed => {}
+                Reason::Displaced => writeln!(file, "{DISPLACED}")?,
+                Reason::Handed => writeln!(file, "{HANDED}")?,
             }
-            file.persist(self.directory.join(id.as_str())).map_err(|error| error.error)?;
+            let path = self.directory.join(id.as_str());
+            // What was handed to somebody is not unclaimed.
+            match reason {
+                Reason::Unclaimed => file.persist_noclobber(path).map_err(|error| error.error)?,
+                Reason::Displaced | Reason::Handed => file.persist(path).map_err(|error| error.error)?,
+            };
             Ok(())
         };
         if private::directory(&self.directory).is_ok() {
@@ -78,6 +92,11 @@ impl Unclaimed {
         let entries = fs::read_dir(&self.directory).into_iter().flatten().flatten();
         let noted = entries.filter_map(|entry| {
             let id = entry.file_name().to_str()?.parse().ok()?;
+            let age = entry.metadata().ok()?.modified().ok()?.elapsed().unwrap_or_default();
+            if age > LIFE {
+                let _ = fs::remove_file(entry.path());
+                return None;
+            }
             let (origin, reason) = read(&entry.path())?;
             Some((id, origin, reason))
         });
@@ -90,8 +109,12 @@ impl Unclaimed {
     }
 }
 
+/// What a note of this user's own says.
 fn read(path: &Path) -> Option<(Origin, Reason)> {
     use std::io::Read as _;
+    if private::file(path) != Ok(true) {
+        return None;
+    }
     let mut text = String::new();
     private::open(path, Links::Refused).ok()?.take(LONGEST).read_to_string(&mut text).ok()?;
     let mut lines = text.strip_suffix('\n')?.split('\n');
@@ -102,6 +125,7 @@ fn read(path: &Path) -> Option<(Origin, Reason)> {
     match (lines.next(), lines.next()) {
         (None, None) => Some((origin, Reason::Unclaimed)),
         (Some(DISPLACED), None) => Some((origin, Reason::Displaced)),
+        (Some(HANDED), None) => Some((origin, Reason::Handed)),
         _ => None,
     }
 }

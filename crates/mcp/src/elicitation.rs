@@ -214,7 +214,8 @@ fn taken(mut arguments: JsonObject) -> Result<JsonObject> {
         }
     }
     refuse_long(length_of(&arguments))?;
-    arguments.values_mut().for_each(clean);
+    // Where a project lies is used as it is, and neither answered nor written down: a random part of it is a directory's name.
+    arguments.iter_mut().filter(|(name, _)| *name != "directory").for_each(|(_, value)| clean(value));
     Ok(arguments)
 }
 

@@ -1,6 +1,6 @@
 //! Mode `apply`: the client's real files are edited. The value goes from its drop into them, and is not shown.
 
-use super::displaced::{self, Ended};
+use super::displaced::{Displaced as DisplacedTokens, Ended};
 use super::{Changed, Configured, Done, Holder, Mode, Wanted, active, confirmation, value_of};
 use crate::changes::Changes;
 use crate::{Application, Call, Delivered, Outcome, Question};
@@ -36,8 +36,18 @@ pub(super) async fn apply(
     if let Some(question) = widening(application, &wanted, &change).await? {
         return Ok(Outcome::Ask(vec![question], wanted.interpretation));
     }
-    if call.can_ask && !call.settles(Field::Mode) && !change.is_empty() {
-        return Ok(Outcome::Ask(vec![confirmation(wanted.manager, &change, Mode::Apply)], wanted.interpretation));
+    let before =
+        packages::applied_state(wanted.manager, wanted.level, &application.locations(wanted.directory.as_deref()))?;
+    let displaced = DisplacedTokens::of(
+        application,
+        &wanted,
+        before.as_ref(),
+        &change,
+        existing.as_ref().map(|(token, _)| &token.id),
+    )?;
+    if call.can_ask && !call.settles(Field::Mode) && !(change.is_empty() && displaced.is_empty()) {
+        let question = confirmation(wanted.manager, &change, &displaced, Mode::Apply);
+        return Ok(Outcome::Ask(vec![question], wanted.interpretation));
     }
     let token_is_new = existing.is_none();
     let mut notes = Vec::new();
@@ -57,9 +67,7 @@ pub(super) async fn apply(
             }
         }
     };
-    let before =
-        packages::applied_state(wanted.manager, wanted.level, &application.locations(wanted.directory.as_deref()))?;
-    displaced::note(application, before.as_ref(), Some(&token.id));
+    displaced.note(application);
     let (outcome, diff) = match changes.write(change) {
         Ok(done) => done,
         Err(error) if token_is_new => return Err(take_back(application, call, &wanted, &token, error).await),
@@ -72,12 +80,12 @@ pub(super) async fn apply(
     if wanted.level == Level::User {
         application.drops.remove(&token.id);
     }
-    let Ended { revoked_token, note } = displaced::end(application, call, &wanted, before.as_ref()).await?;
-    notes.extend(note);
+    let Ended { revoked, notes: still_working } = displaced.end(application, call, &wanted).await?;
+    notes.extend(still_working);
     Ok(Outcome::Done(Configured {
         done: Done::Applied { changed, token },
         token_is_new,
-        revoked_token,
+        revoked_tokens: revoked,
         value,
         notes,
         interpretation: wanted.interpretation,

@@ -70,7 +70,7 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
             is_redirected: !redirects.is_empty(),
         },
         token_is_new: false,
-        revoked_token: None,
+        revoked_tokens: Vec::new(),
         value: None,
         notes: redirects
             .iter()

@@ -35,7 +35,7 @@ pub(super) async fn show(application: &Application, wanted: Wanted) -> Result<Ou
     Ok(Outcome::Done(Configured {
         done,
         token_is_new: false,
-        revoked_token: None,
+        revoked_tokens: Vec::new(),
         value,
         notes: Vec::new(),
         interpretation: wanted.interpretation,

@@ -1,6 +1,6 @@
 //! Mode `undo`: takes back what was applied, and revokes the token that was made for it.
 
-use super::displaced::{self, Ended};
+use super::displaced::{Displaced, Ended};
 use super::{Changed, Configured, Done, Mode, Wanted, confirmation};
 use crate::changes::Changes;
 use crate::{Application, Call, Outcome};
@@ -18,15 +18,16 @@ pub(super) async fn undo(
     let locations = application.locations(wanted.directory.as_deref());
     let applied_state = packages::applied_state(wanted.manager, wanted.level, &locations)?;
     let change = packages::prepare_undo(wanted.manager, wanted.level, &locations)?;
-    if call.can_ask && !call.settles(Field::Mode) && !change.is_empty() {
-        return Ok(Outcome::Ask(vec![confirmation(wanted.manager, &change, Mode::Undo)], wanted.interpretation));
+    let displaced = Displaced::of(application, &wanted, applied_state.as_ref(), &change, None)?;
+    if call.can_ask && !call.settles(Field::Mode) && !(change.is_empty() && displaced.is_empty()) {
+        let question = confirmation(wanted.manager, &change, &displaced, Mode::Undo);
+        return Ok(Outcome::Ask(vec![question], wanted.interpretation));
     }
-    displaced::note(application, applied_state.as_ref(), None);
+    displaced.note(application);
     let (outcome, diff) = changes.write(change)?;
-    let Ended { revoked_token, note } = displaced::end(application, call, &wanted, applied_state.as_ref()).await?;
+    let Ended { revoked, mut notes } = displaced.end(application, call, &wanted).await?;
     let token = applied_state.map(|state| state.token).unwrap_or_default();
-    let mut notes: Vec<String> = note.into_iter().collect();
-    if revoked_token.is_none()
+    if revoked.is_empty()
         && let Ok(id) = token.parse::<TokenId>()
     {
         notes.extend(where_it_is(application, &id, &wanted)?);
@@ -34,7 +35,7 @@ pub(super) async fn undo(
     Ok(Outcome::Done(Configured {
         done: Done::Undone { changed: Changed { outcome, diff }, token },
         token_is_new: false,
-        revoked_token,
+        revoked_tokens: revoked,
         value: None,
         notes,
         interpretation: wanted.interpretation,

@@ -17,9 +17,9 @@ pub struct ConfiguredView {
     done: DoneView,
     /// Whether the token was made by this call.
     token_is_new: bool,
-    /// The token that was revoked, by its id: it had been made for what was applied here, and is applied nowhere any more.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    revoked_token: Option<String>,
+    /// The tokens that were revoked, by their ids: they had been made to be applied, and are applied nowhere any more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    revoked_tokens: Vec<String>,
     /// How to get the token's value.
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<Delivered>,
@@ -67,7 +67,7 @@ enum DoneView {
 
 impl From<Configured> for ConfiguredView {
     fn from(configured: Configured) -> Self {
-        let Configured { done, token_is_new, revoked_token, value, notes, interpretation, at } = configured;
+        let Configured { done, token_is_new, revoked_tokens, value, notes, interpretation, at } = configured;
         let row = |token| TokenRow::of(&token, at);
         let done = match done {
             Done::Shown { configuration, token } => DoneView::Shown { configuration, token: row(token) },
@@ -78,7 +78,7 @@ impl From<Configured> for ConfiguredView {
             Done::Checked { checked, token, .. } => DoneView::Checked { checked, token: row(token) },
             Done::Undone { changed, .. } => DoneView::Undone { changed },
         };
-        Self { done, token_is_new, revoked_token, value, notes, interpretation }
+        Self { done, token_is_new, revoked_tokens, value, notes, interpretation }
     }
 }
 
@@ -142,7 +142,7 @@ impl ConfiguredView {
             lines.push(format!("{verb} {}.", token.line()));
         }
         lines.extend(
-            self.revoked_token
+            self.revoked_tokens
                 .iter()
                 .map(|token| format!("Revoked {token}, which was made for what was applied here.")),
         );
