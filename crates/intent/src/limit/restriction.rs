@@ -93,7 +93,7 @@ fn ahead(reading: &Reading<'_>, mention: &Mention) -> Ahead {
                 return if is_thing && !may_be_verb { Ahead::Unknown(name) } else { Ahead::Known };
             }
             None => {}
-            Some(other) if is_known(other) && !(is_bound && !takes_a_field(other)) => return Ahead::Known,
+            Some(other) if is_known(other) && (!is_bound || takes_a_field(other)) => return Ahead::Known,
             Some(other) => is_led |= restricts && other.matches_any(&[Category::For, Category::At, Category::From]),
         }
     }
