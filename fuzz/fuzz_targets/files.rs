@@ -59,7 +59,8 @@ fn apply_and_undo(manager: PackageManager, home: &Path) {
     let secret = Secret::new(VALUE.to_owned());
     let state = home.join("state");
     let locations = Locations { home, project: None, state: &state, variable: &|_| None };
-    match packages::prepare(manager, &target, Credential { token: "x", secret: &secret }, &locations) {
+    let credential = Credential { token: "x", secret: &secret, is_made: false };
+    match packages::prepare(manager, &target, credential, &locations) {
         Err(error) => hides(&error.to_string()),
         Ok(change) => {
             hides(&change.diff());
