@@ -64,6 +64,12 @@ pub fn holds_value(text: &str) -> bool {
     !found(text).is_empty() || MARK.as_ref().is_none_or(|mark| mark.is_match(text))
 }
 
+/// The same of what is a value for certain, and does not only look like chance: for a text that is of use to somebody as it is,
+/// such as the address that a registry gave an upload.
+pub fn holds_certain_value(text: &str) -> bool {
+    !certain(text).is_empty() || MARK.as_ref().is_none_or(|mark| mark.is_match(text))
+}
+
 /// Where a part of a reading stands in the text.
 pub type Source<'a> = dyn Fn(Range<usize>) -> Range<usize> + 'a;
 
@@ -133,8 +139,18 @@ impl<L: FnMut(&str, &Source<'_>)> Readings<L> {
     }
 }
 
-/// What of a text must go: values that stand in it as they are, then what is a value once it is read in another way.
+/// What of a text must go: what is a value for certain, and what looks like chance.
 fn found(text: &str) -> Vec<Cut> {
+    let mut cuts = certain(text);
+    each_reading(text, |reading, source| {
+        let hidden = |place| Cut { place: source(place), shown: REDACTED.to_owned() };
+        cuts.extend(random::runs(reading).into_iter().map(hidden));
+    });
+    cuts
+}
+
+/// The values that stand in a text as they are, then what is a value once it is read in another way.
+fn certain(text: &str) -> Vec<Cut> {
     let mut cuts = Vec::new();
     let mut is_first = true;
     each_reading(text, |reading, source| {
@@ -146,7 +162,6 @@ fn found(text: &str) -> Vec<Cut> {
             cuts.extend(plain.map(|cut| hidden(cut.place)));
         }
         cuts.extend(own::checked(&view::letters(reading)).into_iter().map(hidden));
-        cuts.extend(random::runs(reading).into_iter().map(hidden));
     });
     cuts
 }
