@@ -251,7 +251,9 @@ fn mentioned(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<Mentioned> {
             continue;
         };
         place = words.end.max(place + 1);
-        if reading.scopes.reported[words.start] || reading.is_quoted(words.start) {
+        // A limit holds whoever says it: "security says nothing may be valid for more than 30 days".
+        let is_limit = is_bound(reading, words.start) && !reading.is_background(words.start);
+        if reading.scopes.reported[words.start] && !is_limit || reading.is_quoted(words.start) {
             continue;
         }
         let denied = words.clone().any(|word| reading.scopes.denials[word] > 0) && !is_bound(reading, words.start);
@@ -259,7 +261,7 @@ fn mentioned(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<Mentioned> {
             What::Never | What::Vague => found.push(Mentioned { words, what, cued: true, denied }),
             What::When(when) => {
                 if let Some(cued) = counts(reading, &words, &when) {
-                    found.push(Mentioned { words, what: What::When(when), cued, denied });
+                    found.push(Mentioned { words, what: What::When(when), cued: cued || is_limit, denied });
                 }
             }
         }

@@ -65,7 +65,13 @@ pub(super) fn given(reading: &Reading<'_>) -> Vec<Given> {
             && reading.words.get(mention.words.end).is_some_and(|next| {
                 next.quotation.is_some() && next.gap <= Gap::Space && next.quotation != reading.words[cue].quotation
             });
-        if !names && !quoted_token || found.last().is_some_and(|last| last.words.end > cue) {
+        // "no special name needed"
+        let is_denied = reading.mentions_in(&(cue.saturating_sub(3)..cue)).any(|before| {
+            before.matches(Category::Not)
+                && reading.scopes.parts[before.words.start] == reading.scopes.parts[cue]
+                && !before.matches(Category::Ordinary)
+        });
+        if !names && !quoted_token || is_denied || found.last().is_some_and(|last| last.words.end > cue) {
             continue;
         }
         found.extend(after(reading, mention.words.end, cue));

@@ -240,9 +240,29 @@ fn deny(reading: &Reading<'_>, scopes: &mut Scopes) {
         } else if mention.matches(Category::Lacking) {
             lack(reading, scopes, index);
         } else if mention.matches(Category::Not) && !stands_alone(reading, mention) {
+            let reached = mention.words.end..reading.words.len().min(mention.words.end + REACH);
+            let denied = |scopes: &Scopes| {
+                scopes.denials[reached.clone()].iter().map(|denials| u32::from(*denials)).sum::<u32>()
+            };
+            let before = denied(scopes);
             deny_after(reading, scopes, index);
+            // "uploading is not something they do"
+            let has_subject = index > 0 && {
+                let last = &reading.mentions[index - 1];
+                let start = mention.words.start;
+                last.words.end == start && reading.gap(start) < Gap::Comma && is_activity(last)
+            };
+            if mention.matches(Category::NotBefore) && has_subject && denied(scopes) == before {
+                deny_before(reading, scopes, index);
+            }
         }
     }
+}
+
+/// Whether a mention is something that is done, and no client that does not work: "uploading", not "docker push".
+fn is_activity(mention: &Mention) -> bool {
+    let is_manager = |category: &Category| matches!(category, Category::Manager(_));
+    mention.matches(Category::Write) && !mention.categories.iter().any(is_manager)
 }
 
 /// What somebody lacks is told, not asked for: "I have no write access".
@@ -262,7 +282,7 @@ fn lack(reading: &Reading<'_>, scopes: &mut Scopes, index: usize) {
 fn deny_after(reading: &Reading<'_>, scopes: &mut Scopes, index: usize) {
     let from = reading.mentions[index].words.end;
     let mut denied: Option<(Subject, usize)> = None;
-    let mut joined = false;
+    let (mut joined, mut is_or) = (false, false);
     for mention in &reading.mentions[index + 1..] {
         let start = mention.words.start;
         if !shares_quotation(reading, from - 1, start) {
@@ -277,6 +297,7 @@ fn deny_after(reading: &Reading<'_>, scopes: &mut Scopes, index: usize) {
         if crossed && denied.is_none() {
             return;
         }
+        is_or = mention.matches(Category::Or) || is_or && mention.matches_any(&[Category::For, Category::At]);
         joined |= mention.matches(Category::Or) || mention.matches(Category::And) && !crossed;
         match (subject(mention), denied) {
             (Some(found), None) => {
@@ -295,6 +316,8 @@ fn deny_after(reading: &Reading<'_>, scopes: &mut Scopes, index: usize) {
                 joined = false;
             }
             (None, None) if mention.matches_any(&[Category::Only, Category::And]) && mention.words.len() == 1 => return,
+            // "it belongs neither to lab or to field": one denial, two of what it denies.
+            (None, Some(_)) if is_or && mention.matches_any(&[Category::For, Category::At]) => {}
             (None, Some(_))
                 if mention.matches_any(&[
                     Category::Only,
