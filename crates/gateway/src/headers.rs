@@ -11,7 +11,7 @@ use http::HeaderMap;
 use http::header::{self, HeaderName, HeaderValue};
 
 use gatepass_core::ecosystem::Ecosystem;
-use gatepass_core::token::redaction::holds_certain_value;
+use gatepass_core::token::redaction::holds_own_value;
 
 /// What upstreams are told of a request, in alphabetical order.
 static OF_REQUESTS: [&str; 49] = [
@@ -189,7 +189,7 @@ pub(super) fn keep_of_request(headers: &mut HeaderMap, kind: Ecosystem) -> Resul
 pub(super) fn says_value(told: &[u8]) -> bool {
     let told = percent_encoding::percent_decode(told).decode_utf8_lossy();
     let may = told.contains('%') || (told.contains('_') && told.to_ascii_lowercase().contains("gp"));
-    may && holds_certain_value(&told)
+    may && holds_own_value(&told)
 }
 
 /// Takes out of an upstream's answer what is not listed.

@@ -37,16 +37,15 @@ pub(super) enum About {
 pub(super) fn recognize(reading: &Reading<'_>, about: About, typed: &Scope, known: &Known<'_>) -> Claim<Scope> {
     let is_strict = is_strict(reading);
     let limits = about == About::Token || is_strict || writes(reading);
-    let mut names: Vec<PackageName> = package_names(reading.text)
-        .filter(|name| limits && is_meant(reading, &name.span, is_strict))
-        .filter(|name| about == About::Token || is_strict || is_wanted(reading, &name.span))
-        .collect();
+    let mut names: Vec<PackageName> =
+        package_names(reading.text).filter(|name| limits && is_meant(reading, &name.span, is_strict)).collect();
     if let Some(left_out) = left_out(reading, about, &names) {
         return Claim::Unclear(Question::open(format!(
             "“{left_out}” is to be left out, and a scope names what a token is for. Which repositories or packages is it for? \
              `scope` takes their keys, like `npm` or `docker/team/web`."
         )));
     }
+    names.retain(|name| about == About::Token || is_strict || is_wanted(reading, &name.span));
     if let Some(name) = beside_all(reading, about) {
         return Claim::Unclear(which(name));
     }
@@ -67,7 +66,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About, typed: &Scope, know
             None => Claim::Unclear(which(&reading.text[first.span.clone()])),
         };
     }
-    if let Some(words) = restriction::unaccounted(reading).filter(|_| typed.is_everything()) {
+    if let Some(words) = restriction::unaccounted(reading).filter(|_| !names_packages(typed)) {
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }
     if about == About::Token { several_managers(reading, known) } else { Claim::Nothing }
@@ -128,6 +127,11 @@ fn several_managers(reading: &Reading<'_>, known: &Known<'_>) -> Claim<Scope> {
         Ok(scope) => Claim::Value(scope, reading.span(&(first.start..last.end))),
         Err(error) => Claim::Unclear(Question::open(error.to_string())),
     }
+}
+
+/// Whether a scope names packages alone, and no whole repository: what a limit that is not understood may come to.
+fn names_packages(scope: &Scope) -> bool {
+    !scope.is_everything() && scope.entries().iter().all(|entry| entry.packages().is_some())
 }
 
 /// The words that these bytes have.

@@ -64,10 +64,15 @@ pub fn holds_value(text: &str) -> bool {
     !found(text).is_empty() || MARK.as_ref().is_none_or(|mark| mark.is_match(text))
 }
 
-/// The same of what is a value for certain, and does not only look like chance: for a text that is of use to somebody as it is,
-/// such as the address that a registry gave an upload.
-pub fn holds_certain_value(text: &str) -> bool {
-    !certain(text).is_empty() || MARK.as_ref().is_none_or(|mark| mark.is_match(text))
+/// Whether a value of gatepass's own is in the text, in any form: for a text that is of use to somebody as it is, such as the
+/// address that a registry gave an upload, in which letters of chance may look like anybody else's.
+pub fn holds_own_value(text: &str) -> bool {
+    let mut is_held = false;
+    each_reading(text, |reading, _| {
+        is_held |= own::plain(reading).into_iter().next().is_some()
+            || own::checked(&view::letters(reading)).into_iter().next().is_some();
+    });
+    is_held
 }
 
 /// Where a part of a reading stands in the text.
@@ -139,18 +144,8 @@ impl<L: FnMut(&str, &Source<'_>)> Readings<L> {
     }
 }
 
-/// What of a text must go: what is a value for certain, and what looks like chance.
+/// What of a text must go: values that stand in it as they are, then what is a value once it is read in another way.
 fn found(text: &str) -> Vec<Cut> {
-    let mut cuts = certain(text);
-    each_reading(text, |reading, source| {
-        let hidden = |place| Cut { place: source(place), shown: REDACTED.to_owned() };
-        cuts.extend(random::runs(reading).into_iter().map(hidden));
-    });
-    cuts
-}
-
-/// The values that stand in a text as they are, then what is a value once it is read in another way.
-fn certain(text: &str) -> Vec<Cut> {
     let mut cuts = Vec::new();
     let mut is_first = true;
     each_reading(text, |reading, source| {
@@ -162,6 +157,7 @@ fn certain(text: &str) -> Vec<Cut> {
             cuts.extend(plain.map(|cut| hidden(cut.place)));
         }
         cuts.extend(own::checked(&view::letters(reading)).into_iter().map(hidden));
+        cuts.extend(random::runs(reading).into_iter().map(hidden));
     });
     cuts
 }
