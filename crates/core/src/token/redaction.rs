@@ -64,13 +64,12 @@ pub fn holds_value(text: &str) -> bool {
     !found(text).is_empty() || MARK.as_ref().is_none_or(|mark| mark.is_match(text))
 }
 
-/// Whether a value of gatepass's own is in the text, in any form: for a text that is of use to somebody as it is, such as the
-/// address that a registry gave an upload, in which letters of chance may look like anybody else's.
+/// Whether a whole value of gatepass's own is in the text, in any form: for a text that is of use to somebody as it is, such as
+/// the address that a registry gave an upload. Letters of chance look like anybody else's value, or like a part of ours.
 pub fn holds_own_value(text: &str) -> bool {
     let mut is_held = false;
     each_reading(text, |reading, _| {
-        is_held |= own::plain(reading).into_iter().next().is_some()
-            || own::checked(&view::letters(reading)).into_iter().next().is_some();
+        is_held |= own::is_word(reading) || !own::checked(&view::letters(reading)).is_empty();
     });
     is_held
 }

@@ -45,6 +45,15 @@ pub(super) fn plain(text: &str) -> Vec<Cut> {
         .collect()
 }
 
+/// Whether a word of the text is a value, be it in another case: it begins with the prefix, and is about as long.
+pub(super) fn is_word(text: &str) -> bool {
+    let joins = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
+    plain(text).iter().any(|cut| {
+        let before = text.get(..cut.place.start).unwrap_or_default();
+        cut.place.len() >= format::BODY && !before.ends_with(joins)
+    })
+}
+
 /// Where letters and digits with nothing between them are values, with or without their prefix: what the checksum confirms,
 /// which no other text does by chance (1 in 10¹⁰ places).
 pub(super) fn checked(letters: &View) -> Vec<Range<usize>> {
