@@ -12,7 +12,7 @@ use super::site::Site;
 pub(super) const PHONE: u32 = 390;
 
 /// A scope with a name that is wider than a phone.
-const LONG_SCOPE: &str = "docker/team/a-rather-long-name-of-an-image/that-has-several-parts/and-goes-over-several-lines-on-a-phone:r docker/team/*";
+const LONG_SCOPE: &str = "docker/team/a-rather-long-name-of-an-image/that-has-several-parts/and-goes-over-several-lines-on-a-phone:r docker/other-team/*";
 
 /// The path of the page of the token with this name.
 fn page_of(site: &Site, name: &str) -> String {
