@@ -59,6 +59,7 @@ fn understanding(criterion: &mut Criterion) {
         ("times", "for three days "),
         ("managers", "npm and docker "),
         ("limits", "only quux "),
+        ("ends of limits", "token for x and nothing else "),
         ("clauses", "push, "),
     ] {
         for bytes in [LONGEST_REQUEST / 4, LONGEST_REQUEST] {

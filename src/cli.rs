@@ -147,7 +147,8 @@ async fn serve_stdio(settings: &Settings) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The application that the settings describe, which has ended by now what was left to it.
+/// The application that the settings describe, which has ended by now what was left to it: for what does not look at words,
+/// where each request does so.
 async fn started(settings: &Settings) -> Result<Application, Error> {
     let application = application(settings)?;
     application.revoke_unclaimed(Timestamp::now()).await;

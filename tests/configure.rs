@@ -12,6 +12,7 @@ mod shown;
 
 use std::os::unix::fs::PermissionsExt as _;
 
+use gatepass_core::ecosystem::PackageManager;
 use serde_json::{Value, json};
 
 use crate::packages::recorder::{Answer, Recorder};
@@ -29,10 +30,15 @@ fn value_in(text: &str) -> String {
     value.find(text).unwrap_or_else(|| panic!("no value in {text}")).as_str().to_owned()
 }
 
-fn configure(server: &mut Server, mode: &str, more: Value) -> ToolResult {
-    let mut arguments = json!({"package_manager": "npm", "mode": mode});
+/// A call of the tool, with more arguments.
+fn call(server: &mut Server, manager: PackageManager, mode: &str, more: &Value) -> ToolResult {
+    let mut arguments = json!({"package_manager": manager.name(), "mode": mode});
     arguments.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     server.call("configure_package_manager", arguments)
+}
+
+fn configure(server: &mut Server, mode: &str, more: Value) -> ToolResult {
+    call(server, PackageManager::Npm, mode, &more)
 }
 
 fn active_tokens(server: &mut Server) -> Value {

@@ -42,7 +42,7 @@ pub(super) async fn run(arguments: &Arguments, flags: &Flags, settings: &Setting
     refuse_long(words.len())?;
     let words = redacted(&words);
     // What is wrong with the settings or the store is told here: a server that does not start tells nobody.
-    let application = super::started(settings).await?;
+    let application = super::application(settings)?;
     let tool = match choose(&application, &words)? {
         Outcome::Done(tool) => tool,
         Outcome::Ask(questions, _) => {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::output::{print_json, print_line};
-use super::{EXIT_QUESTION, person, started};
+use super::{EXIT_QUESTION, application, person};
 use crate::config::Settings;
 use gatepass_app::configure::{Mode, NextStep, OWN_VALUE, Request, configure};
 use gatepass_app::view::ConfiguredView;
@@ -98,7 +98,7 @@ pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Re
         mode,
     };
     let call = Call { caller: person(), ..Call::default() };
-    let configured = match configure(&started(settings).await?, request, &call).await? {
+    let configured = match configure(&application(settings)?, request, &call).await? {
         Outcome::Done(configured) => configured,
         Outcome::Ask(questions, _) => {
             for question in &questions {

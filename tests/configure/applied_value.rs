@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::token::redaction::digests;
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::call;
 use crate::packages::recorder::{Answer, Recorder};
-use crate::support::{Home, Server, ToolResult};
+use crate::support::Home;
 
 /// The files below a directory with a value of gatepass's in them.
 fn files(directory: &Path) -> Vec<PathBuf> {
@@ -21,12 +22,6 @@ fn files(directory: &Path) -> Vec<PathBuf> {
         }
     }
     found
-}
-
-fn call(server: &mut Server, manager: PackageManager, mode: &str, more: &Value) -> ToolResult {
-    let mut arguments = json!({"package_manager": manager.name(), "mode": mode});
-    arguments.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    server.call("configure_package_manager", arguments)
 }
 
 #[test]

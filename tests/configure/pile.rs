@@ -2,15 +2,10 @@
 //! its token along.
 
 use gatepass_core::ecosystem::PackageManager;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::{Home, Server, ToolResult};
-
-fn call(server: &mut Server, manager: PackageManager, mode: &str, more: &Value) -> ToolResult {
-    let mut arguments = json!({"package_manager": manager.name(), "mode": mode});
-    arguments.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    server.call("configure_package_manager", arguments)
-}
+use super::call;
+use crate::support::{Home, Server};
 
 /// The ids of the tokens that work.
 fn active(server: &mut Server) -> Vec<String> {

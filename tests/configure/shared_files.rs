@@ -50,9 +50,7 @@ fn collect(directory: &Path, but: &Path, found: &mut Files) {
 }
 
 fn apply(server: &mut Server, manager: PackageManager, more: &Value) -> ToolResult {
-    let mut arguments = json!({"package_manager": manager.name(), "mode": "apply"});
-    arguments.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    server.call("configure_package_manager", arguments)
+    super::call(server, manager, "apply", more)
 }
 
 /// What each client writes values to, by a home of its own.

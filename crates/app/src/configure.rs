@@ -25,7 +25,7 @@ use gatepass_core::secret::Secret;
 use gatepass_core::token::{Permission, Status, Token, TokenId};
 use gatepass_intent::{self as intent, ConfigureFields, Field};
 
-use self::displaced::Displaced;
+use self::displaced::DisplacedTokens;
 use crate::backend::TokenRequest;
 use crate::check::{OwnVerdict, Verdict};
 use crate::context::Context;
@@ -427,7 +427,7 @@ fn which_manager() -> Question {
 }
 
 /// The question that shows a change to somebody's files before it is made.
-fn confirmation(manager: PackageManager, change: &Change, displaced: &Displaced, mode: Mode) -> Question {
+fn confirmation(manager: PackageManager, change: &Change, displaced: &DisplacedTokens, mode: Mode) -> Question {
     let (what, word) = match mode {
         Mode::Undo => (format!("Take back what was applied for {manager}?"), "undo"),
         _ => (format!("Change these files so that {manager} uses the registry? The originals are kept."), "apply"),

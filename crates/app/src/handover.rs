@@ -57,7 +57,7 @@ impl Handover {
     /// What the policy or the backend refuses.
     pub async fn hand_over(&self, caller: &Caller, handing: Handing) -> Result<&Secret> {
         self.backend.hand_over(caller, &self.id, handing, Timestamp::now()).await?;
-        self.taken.note_handed(&self.id);
+        self.taken.note_handed();
         Ok(self.taken.secret())
     }
 

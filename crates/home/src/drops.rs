@@ -52,9 +52,12 @@ pub struct Kept {
 /// A value that was taken out of its drop, which nobody else can take meanwhile. It stays there unless it was delivered.
 #[derive(Debug)]
 pub struct Taken {
+    id: TokenId,
     content: Content,
     path: PathBuf,
     file: File,
+    /// Where it is noted that somebody was handed it.
+    unclaimed: Unclaimed,
 }
 
 /// What a drop says.
@@ -157,7 +160,7 @@ impl Drops {
             return Err(gone(id));
         }
         let content = parse(&mut file).ok_or_else(|| broken(&path, "is not whole"))?;
-        Ok(Taken { content, path, file })
+        Ok(Taken { id: id.clone(), content, path, file, unclaimed: self.unclaimed() })
     }
 
     /// Looks at a value and leaves it where it is, for whoever writes it beside the address of this registry, or sends it
@@ -203,7 +206,7 @@ impl Drops {
                 // Whoever has it just now says whether it arrived.
                 Some(content) if content.until > now || is_locked(&path) => true,
                 Some(content) => {
-                    self.note(&path, content);
+                    self.note(&path, &content);
                     false
                 }
                 // Another process may be writing it just now; what has been broken for a day is a leftover.
@@ -220,9 +223,7 @@ impl Drops {
     /// that nothing is known of the token.
     pub fn sweep_ended(&self, works: impl Fn(&TokenId, bool) -> Option<bool>) {
         for path in self.files() {
-            let Some(id) = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse().ok()) else {
-                continue;
-            };
+            let Some(id) = id_of(&path) else { continue };
             // One that is locked belongs to a token that is being made, or is being handed over.
             let is_own = read(&path).is_some_and(|content| content.is_own);
             if !is_locked(&path) && works(&id, is_own) == Some(false) {
@@ -232,10 +233,8 @@ impl Drops {
     }
 
     /// Notes that nobody took the value of this drop, where it says whose token it is.
-    fn note(&self, path: &Path, content: Content) {
-        let id = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse().ok());
-        let origin = if content.is_own { Some(Origin::Own) } else { content.registry.map(Origin::Registry) };
-        if let Some((id, origin)) = id.zip(origin) {
+    fn note(&self, path: &Path, content: &Content) {
+        if let Some((id, origin)) = id_of(path).zip(content.origin()) {
             self.unclaimed().note(&id, &origin, Reason::Unclaimed);
         }
     }
@@ -244,10 +243,7 @@ impl Drops {
     /// or where a link leads to, is somebody's.
     fn files(&self) -> impl Iterator<Item = PathBuf> {
         let directory = self.look().is_ok().then(|| fs::read_dir(&self.directory).ok()).flatten();
-        let is_drop = |path: &PathBuf| {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            name.starts_with(UNNAMED) || name.parse::<TokenId>().is_ok()
-        };
+        let is_drop = |path: &PathBuf| is_unnamed(path) || id_of(path).is_some();
         directory.into_iter().flatten().flatten().map(|entry| entry.path()).filter(is_drop)
     }
 
@@ -309,11 +305,9 @@ impl Taken {
     }
 
     /// Notes that somebody is handed the value, who may have it even if it is never said to have arrived.
-    pub fn note_handed(&self, id: &TokenId) {
-        let origin =
-            if self.content.is_own { Some(Origin::Own) } else { self.registry().cloned().map(Origin::Registry) };
-        if let Some((directory, origin)) = self.path.parent().zip(origin) {
-            Drops::new(directory.to_owned()).unclaimed().note(id, &origin, Reason::Handed);
+    pub fn note_handed(&self) {
+        if let Some(origin) = self.content.origin() {
+            self.unclaimed.note(&self.id, &origin, Reason::Handed);
         }
     }
 
@@ -325,10 +319,6 @@ impl Taken {
         if !is_still(&self.path, &self.file) {
             return Ok(());
         }
-        let id = self.path.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse().ok());
-        if let Some((directory, id)) = self.path.parent().zip(id) {
-            Drops::new(directory.to_owned()).unclaimed().settle(&id);
-        }
         fs::remove_file(&self.path).map_err(|cause| {
             Error::new(
                 Code::DropUnavailable,
@@ -336,7 +326,9 @@ impl Taken {
                 "Remove that file: the value is in it.",
             )
             .caused_by(cause)
-        })
+        })?;
+        self.unclaimed.settle(&self.id);
+        Ok(())
     }
 }
 
@@ -363,6 +355,11 @@ fn is_still(path: &Path, file: &File) -> bool {
 
 fn is_locked(path: &Path) -> bool {
     open(path).is_some_and(|file| matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)))
+}
+
+/// The token whose value a drop has, by the file's name.
+fn id_of(path: &Path) -> Option<TokenId> {
+    path.file_name()?.to_str()?.parse().ok()
 }
 
 /// Whether a drop's writer has not given it its name yet.
@@ -394,6 +391,11 @@ fn parse(file: &mut File) -> Option<Content> {
 }
 
 impl Content {
+    /// Where the token lives; `None` where the drop of an older gatepass does not say.
+    fn origin(&self) -> Option<Origin> {
+        if self.is_own { Some(Origin::Own) } else { self.registry.clone().map(Origin::Registry) }
+    }
+
     fn refuse_elsewhere(&self, id: &TokenId, registry: &Url) -> Result<()> {
         let what = match &self.registry {
             Some(made_for) if made_for == registry => return Ok(()),

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::lexicon::Category;
 use super::reading::Reading;
 use super::resolve::{Claim, Question};
+use super::scopes;
 use super::tokenizer::Gap;
 use gatepass_core::token::name;
 
@@ -66,11 +67,7 @@ pub(super) fn given(reading: &Reading<'_>) -> Vec<Given> {
                 next.quotation.is_some() && next.gap <= Gap::Space && next.quotation != reading.words[cue].quotation
             });
         // "no special name needed"
-        let is_denied = reading.mentions_in(&(cue.saturating_sub(3)..cue)).any(|before| {
-            before.matches(Category::Not)
-                && reading.scopes.parts[before.words.start] == reading.scopes.parts[cue]
-                && !before.matches(Category::Ordinary)
-        });
+        let is_denied = scopes::denies_before(reading, cue, 3);
         if !names && !quoted_token || is_denied || found.last().is_some_and(|last| last.words.end > cue) {
             continue;
         }

@@ -240,23 +240,29 @@ fn deny(reading: &Reading<'_>, scopes: &mut Scopes) {
         } else if mention.matches(Category::Lacking) {
             lack(reading, scopes, index);
         } else if mention.matches(Category::Not) && !stands_alone(reading, mention) {
-            let reached = mention.words.end..reading.words.len().min(mention.words.end + REACH);
-            let denied = |scopes: &Scopes| {
-                scopes.denials[reached.clone()].iter().map(|denials| u32::from(*denials)).sum::<u32>()
-            };
-            let before = denied(scopes);
-            deny_after(reading, scopes, index);
+            let denies_after = deny_after(reading, scopes, index);
             // "uploading is not something they do"
             let has_subject = index > 0 && {
                 let last = &reading.mentions[index - 1];
                 let start = mention.words.start;
                 last.words.end == start && reading.gap(start) < Gap::Comma && is_activity(last)
             };
-            if mention.matches(Category::NotBefore) && has_subject && denied(scopes) == before {
+            if mention.matches(Category::NotBefore) && has_subject && !denies_after {
                 deny_before(reading, scopes, index);
             }
         }
     }
+}
+
+/// Whether a denial stands in the few words before a place, in its part of a sentence. Denials are worked out for what the lexicon
+/// knows, and it knows no name.
+pub(super) fn denies_before(reading: &Reading<'_>, place: usize, reach: usize) -> bool {
+    let part = |word: usize| reading.scopes.parts[word];
+    reading.mentions_in(&(place.saturating_sub(reach)..place)).any(|mention| {
+        mention.matches(Category::Not)
+            && !mention.matches(Category::Ordinary)
+            && part(mention.words.start) == part(place)
+    })
 }
 
 /// Whether a mention is something that is done, and no client that does not work: "uploading", not "docker push".
@@ -278,24 +284,24 @@ fn lack(reading: &Reading<'_>, scopes: &mut Scopes, index: usize) {
     }
 }
 
-/// Denies the nearest evidence after the mention, and what is joined to it by "or" and "and".
-fn deny_after(reading: &Reading<'_>, scopes: &mut Scopes, index: usize) {
+/// Denies the nearest evidence after the mention, and what is joined to it by "or" and "and". Whether there was any.
+fn deny_after(reading: &Reading<'_>, scopes: &mut Scopes, index: usize) -> bool {
     let from = reading.mentions[index].words.end;
     let mut denied: Option<(Subject, usize)> = None;
     let (mut joined, mut is_or) = (false, false);
     for mention in &reading.mentions[index + 1..] {
         let start = mention.words.start;
         if !shares_quotation(reading, from - 1, start) {
-            return;
+            return denied.is_some();
         }
         let last = denied.map_or(from, |(_, end)| end);
         let crossed = (last..=start).any(|place| place > from && reading.gap(place) >= Gap::Comma)
             || scopes.parts[start] != scopes.parts[from.saturating_sub(1)] && denied.is_none();
         if start - last > REACH || mention.matches(Category::Contrast) || reading.gap(start) == Gap::Stop {
-            return;
+            return denied.is_some();
         }
         if crossed && denied.is_none() {
-            return;
+            return denied.is_some();
         }
         is_or = mention.matches(Category::Or) || is_or && mention.matches_any(&[Category::For, Category::At]);
         joined |= mention.matches(Category::Or) || mention.matches(Category::And) && !crossed;
@@ -309,13 +315,15 @@ fn deny_after(reading: &Reading<'_>, scopes: &mut Scopes, index: usize) {
                 let next_to = start == end && reading.gap(start) <= Gap::Space;
                 let listed = crossed && reading_continues(reading, mention);
                 if found != subject || !(joined || next_to || listed) || crossed && !listed {
-                    return;
+                    return denied.is_some();
                 }
                 add(scopes, mention);
                 denied = Some((subject, mention.words.end));
                 joined = false;
             }
-            (None, None) if mention.matches_any(&[Category::Only, Category::And]) && mention.words.len() == 1 => return,
+            (None, None) if mention.matches_any(&[Category::Only, Category::And]) && mention.words.len() == 1 => {
+                return false;
+            }
             // "it belongs neither to lab or to field": one denial, two of what it denies.
             (None, Some(_)) if is_or && mention.matches_any(&[Category::For, Category::At]) => {}
             (None, Some(_))
@@ -327,11 +335,12 @@ fn deny_after(reading: &Reading<'_>, scopes: &mut Scopes, index: usize) {
                     Category::At,
                 ]) =>
             {
-                return;
+                return denied.is_some();
             }
             (None, _) => {}
         }
     }
+    denied.is_some()
 }
 
 /// Whether a denial is not somebody else's words about ours: what stands in a quotation denies nothing outside.

@@ -1,6 +1,6 @@
 //! Mode `apply`: the client's real files are edited. The value goes from its drop into them, and is not shown.
 
-use super::displaced::{Displaced as DisplacedTokens, Ended};
+use super::displaced::{DisplacedTokens, Ended};
 use super::{Changed, Configured, Done, Holder, Mode, Wanted, active, confirmation, value_of};
 use crate::changes::Changes;
 use crate::{Application, Call, Delivered, Outcome, Question};

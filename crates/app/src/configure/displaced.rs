@@ -10,7 +10,7 @@ use gatepass_home::unclaimed::Reason;
 
 /// The tokens that a change takes out of the files, and that were made to stand there.
 #[derive(Debug, Default)]
-pub(super) struct Displaced {
+pub(super) struct DisplacedTokens {
     /// The one that was applied here.
     applied: Option<TokenId>,
     /// Those of other clients whose values this change writes over.
@@ -26,7 +26,7 @@ pub(super) struct Ended {
     pub(super) notes: Vec<String>,
 }
 
-impl Displaced {
+impl DisplacedTokens {
     /// What this change takes out of the files, where `before` is applied; `next` is what takes its place.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Mode `undo`: takes back what was applied, and revokes the token that was made for it.
 
-use super::displaced::{Displaced, Ended};
+use super::displaced::{DisplacedTokens, Ended};
 use super::{Changed, Configured, Done, Mode, Wanted, confirmation};
 use crate::changes::Changes;
 use crate::{Application, Call, Outcome};
@@ -18,7 +18,7 @@ pub(super) async fn undo(
     let locations = application.locations(wanted.directory.as_deref());
     let applied_state = packages::applied_state(wanted.manager, wanted.level, &locations)?;
     let change = packages::prepare_undo(wanted.manager, wanted.level, &locations)?;
-    let displaced = Displaced::of(application, &wanted, applied_state.as_ref(), &change, None)?;
+    let displaced = DisplacedTokens::of(application, &wanted, applied_state.as_ref(), &change, None)?;
     if call.can_ask && !call.settles(Field::Mode) && !(change.is_empty() && displaced.is_empty()) {
         let question = confirmation(wanted.manager, &change, &displaced, Mode::Undo);
         return Ok(Outcome::Ask(vec![question], wanted.interpretation));

@@ -104,7 +104,7 @@ fn named_after(reading: &Reading<'_>, start: usize) -> Option<Range<usize>> {
 }
 
 /// Whether a word that is not known is written as a name may be.
-fn is_named(reading: &Reading<'_>, word: usize) -> bool {
+pub(super) fn is_named(reading: &Reading<'_>, word: usize) -> bool {
     reading.key(word).chars().filter(|letter| letter.is_alphabetic()).count() > 1
 }
 

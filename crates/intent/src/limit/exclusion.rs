@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::super::lexicon::Category;
 use super::super::reading::{Mention, Reading};
+use super::super::scopes;
 use super::super::tokenizer::Gap;
 use super::bare_name::ONLY_REACHES;
 use super::package_name::PackageName;
@@ -64,18 +65,14 @@ pub(super) fn left_out_and_opened<'t>(reading: &Reading<'t>, scope: &Scope, know
     })
 }
 
-/// Whether a denial stands before a name in its part of a sentence, or behind it: "must not touch @acme/ui". Denials are
-/// worked out for what the lexicon knows, and it knows no package.
+/// Whether a denial stands before a name in its part of a sentence, or behind it: "must not touch @acme/ui".
 fn is_denied_name(reading: &Reading<'_>, words: &Range<usize>) -> bool {
     let part = |word: usize| reading.scopes.parts[word];
     let own = part(words.start);
-    let before = reading.mentions_in(&(words.start.saturating_sub(ONLY_REACHES)..words.start)).any(|mention| {
-        mention.matches(Category::Not) && !mention.matches(Category::Ordinary) && part(mention.words.start) == own
-    });
     let behind = reading.mentions_in(&(words.end..words.end + 3)).any(|mention| {
         mention.matches(Category::NotBefore) && !mention.matches(Category::Not) && part(mention.words.start) == own
     });
-    before || behind
+    scopes::denies_before(reading, words.start, ONLY_REACHES) || behind
 }
 
 /// Whether what follows "all" is nothing, or a noun for repositories or packages: not "every tag".

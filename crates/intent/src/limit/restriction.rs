@@ -9,6 +9,7 @@ use super::super::reading::{Mention, Reading};
 use super::super::scopes;
 use super::super::scopes::salience::{self, Salience};
 use super::super::tokenizer::{Gap, is_unspaced};
+use super::bare_name::is_named;
 use super::has_ecosystem;
 
 /// How far a restriction reaches, in words.
@@ -16,10 +17,11 @@ const REACH: usize = 8;
 
 /// The words of a restriction that is about something unknown.
 pub(super) fn unaccounted(reading: &Reading<'_>) -> Option<Range<usize>> {
-    reading.mentions.iter().filter(|mention| restricts(reading, mention)).find_map(|mention| {
+    let asked = Asked::of(reading);
+    reading.mentions.iter().filter(|mention| restricts(reading, mention, &asked)).find_map(|mention| {
         let words = &mention.words;
         let unknown = if mention.matches(Category::NothingElse) {
-            named_in_what_is_written(reading, words.start)
+            named_in_what_is_written(reading, words.start, &asked)
         } else {
             match ahead(reading, mention) {
                 Ahead::Known => None,
@@ -43,26 +45,40 @@ enum Ahead {
 }
 
 /// Whether a mention restricts what is asked for.
-fn restricts(reading: &Reading<'_>, mention: &Mention) -> bool {
+fn restricts(reading: &Reading<'_>, mention: &Mention, asked: &Asked) -> bool {
     let place = mention.words.start;
     let is_for = mention.matches(Category::For) && says_token_before(reading, place);
     (is_for || mention.matches_any(&[Category::Only, Category::NothingElse, Category::ScopedTo]))
         && scopes::subject(mention).is_none()
         && reading.scopes.denials[place] == 0
-        && is_asked(reading, place)
+        && asked.has(reading, place)
 }
 
-/// Whether a word stands in what is asked for, or wanted: in a sentence that says so, where one does.
-fn is_asked(reading: &Reading<'_>, word: usize) -> bool {
-    let surest = |words: Range<usize>| words.map(|word| salience::of(reading, word)).max();
-    let sentence = reading.scopes.sentences[word];
-    let start = reading.scopes.sentences.partition_point(|other| *other < sentence);
-    let end = reading.scopes.sentences.partition_point(|other| *other <= sentence);
-    !reading.scopes.reported[word]
-        && !reading.is_masked(word)
-        && !reading.is_background(word)
-        && salience::of(reading, word) != Salience::Told
-        && (surest(start..end) >= Some(Salience::Wanted) || surest(0..reading.words.len()) < Some(Salience::Wanted))
+/// The sentences in which something is asked for or wanted; all, where none says so.
+struct Asked {
+    /// How sure the surest clause of each sentence is, by the sentences' numbers.
+    surest: Vec<Salience>,
+    says_so: bool,
+}
+
+impl Asked {
+    fn of(reading: &Reading<'_>) -> Self {
+        let sentences = &reading.scopes.sentences;
+        let mut surest = vec![Salience::Told; sentences.last().map_or(0, |last| last + 1)];
+        for (word, sentence) in sentences.iter().enumerate() {
+            surest[*sentence] = surest[*sentence].max(salience::of(reading, word));
+        }
+        Self { says_so: surest.iter().any(|salience| *salience >= Salience::Wanted), surest }
+    }
+
+    /// Whether a word stands in what is asked for.
+    fn has(&self, reading: &Reading<'_>, word: usize) -> bool {
+        !reading.scopes.reported[word]
+            && !reading.is_masked(word)
+            && !reading.is_background(word)
+            && salience::of(reading, word) != Salience::Told
+            && (!self.says_so || self.surest[reading.scopes.sentences[word]] >= Salience::Wanted)
+    }
 }
 
 /// What stands behind a restriction, where it is named as things are: after "for", beside a noun for packages, or alone. A
@@ -84,7 +100,7 @@ fn ahead(reading: &Reading<'_>, mention: &Mention) -> Ahead {
             return Ahead::Unknown(word..word + 1);
         }
         match reading.mention_at(word) {
-            None if is_name(reading, word) => {
+            None if is_named(reading, word) => {
                 let name = reading.compound(word);
                 let may_be_verb = word == start && !is_led && !writes_before(reading, start);
                 let is_alone = word == start && restricts && ends_part(reading, name.end);
@@ -115,7 +131,7 @@ fn behind(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
             return Some(word..word + 1);
         }
         match reading.mention_at(word) {
-            None if is_name(reading, word) => {
+            None if is_named(reading, word) => {
                 let name = reading.compound(word);
                 let is_behind = word + 1 == end && reading.key(end).starts_with(is_unspaced);
                 let is_led = word > 0 && reading.matches(word - 1, Category::For);
@@ -134,10 +150,10 @@ fn behind(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
 }
 
 /// What is named in the sentence that ends with "nothing else", where it is said to be written: "push web and nothing else".
-fn named_in_what_is_written(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
+fn named_in_what_is_written(reading: &Reading<'_>, end: usize, asked: &Asked) -> Option<Range<usize>> {
     let last = end.min(reading.words.len().checked_sub(1)?);
     let sentence = reading.scopes.sentences[last];
-    let is_in = |word: &usize| reading.scopes.sentences[*word] == sentence && is_asked(reading, *word);
+    let is_in = |word: &usize| reading.scopes.sentences[*word] == sentence && asked.has(reading, *word);
     // "24 hours are enough", "reading is fine": what is enough stands right before.
     let nearest = reading.mention_at(end.checked_sub(1)?);
     if nearest.is_some_and(|nearest| is_known(nearest) && !nearest.matches_any(&[Category::Token, Category::Tokens])) {
@@ -147,7 +163,7 @@ fn named_in_what_is_written(reading: &Reading<'_>, end: usize) -> Option<Range<u
         }
     }
     (0..end).rev().take_while(is_in).find_map(|word| {
-        let is_unknown = reading.mention_at(word).is_none() && is_name(reading, word);
+        let is_unknown = reading.mention_at(word).is_none() && is_named(reading, word);
         let name = reading.compound(word);
         let is_named = is_written(reading, name.start) || is_beside_noun(reading, &name) && writes_before(reading, end);
         (is_unknown && is_named).then_some(name)
@@ -215,10 +231,6 @@ fn is_folder(reading: &Reading<'_>, word: usize) -> bool {
 
 fn ends_part(reading: &Reading<'_>, end: usize) -> bool {
     end >= reading.words.len() || reading.gap(end) >= Gap::Comma
-}
-
-fn is_name(reading: &Reading<'_>, word: usize) -> bool {
-    reading.key(word).chars().filter(|letter| letter.is_alphabetic()).count() > 1
 }
 
 /// Whether a phrase is one that another field takes, or tells who or what the token is for besides packages.
