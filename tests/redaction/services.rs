@@ -1,6 +1,9 @@
 //! Other services' credentials, made up as their makers say they look.
 
-use rand::RngExt as _;
+use std::cell::RefCell;
+
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
 
 use super::forms::Value;
 
@@ -8,16 +11,30 @@ const DIGITS: &str = "0123456789";
 const SMALL: &str = "abcdefghijklmnopqrstuvwxyz";
 const CAPITALS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/// Random letters of these.
-fn random(letters: &str, length: usize) -> String {
-    let letters = letters.as_bytes();
-    let mut random = rand::rng();
-    (0..length).map(|_| char::from(letters[random.random_range(0..letters.len())])).collect()
+/// Letters of chance, for one seed always the same: of a thousand short values one has a look that is no chance's.
+pub struct Letters(RefCell<StdRng>);
+
+impl Letters {
+    pub fn of(seed: u64) -> Self {
+        Self(RefCell::new(StdRng::seed_from_u64(seed)))
+    }
+
+    pub fn random(&self, alphabet: &str, length: usize) -> String {
+        let alphabet = alphabet.as_bytes();
+        let mut random = self.0.borrow_mut();
+        (0..length).map(|_| char::from(alphabet[random.random_range(0..alphabet.len())])).collect()
+    }
+
+    pub fn base62(&self, length: usize) -> String {
+        self.random(&[DIGITS, SMALL, CAPITALS].concat(), length)
+    }
 }
 
-/// One of each kind, with new random letters.
-pub fn values() -> Vec<Value> {
-    let base62 = |length| random(&[DIGITS, SMALL, CAPITALS].concat(), length);
+/// One of each kind, with letters of this seed.
+pub fn values(seed: u64) -> Vec<Value> {
+    let letters = Letters::of(seed);
+    let random = |alphabet: &str, length| letters.random(alphabet, length);
+    let base62 = |length| letters.base62(length);
     let url = |length| random(&[DIGITS, SMALL, CAPITALS, "-_"].concat(), length);
     let hex = |length| random("0123456789abcdef", length);
     let small = |length| random(&[DIGITS, SMALL].concat(), length);

@@ -40,7 +40,7 @@ pub(super) fn runs(text: &str) -> Vec<Range<usize>> {
 
 /// Whether letters look like chance: both cases, and at every third place or more something that names seldom have: a capital
 /// behind a small letter or another capital, a digit beside a letter. Of 1000 random runs of 24 letters 997 do, of 36 all.
-fn reads_random(run: &str) -> bool {
+pub(super) fn reads_random(run: &str) -> bool {
     let has = |is_it: fn(&u8) -> bool| run.as_bytes().iter().any(is_it);
     let unlike = run.as_bytes().windows(2).filter(|pair| match pair {
         [first, second] if second.is_ascii_uppercase() => first.is_ascii_alphanumeric(),

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::{Regex, RegexSet};
 
-use super::Cut;
+use super::{Cut, random};
 
 /// How the credentials of one kind are recognised.
 struct Service {
@@ -258,8 +258,9 @@ pub(super) fn plain(text: &str) -> Vec<Cut> {
     cuts
 }
 
-/// Whether letters look like chance: of 20 random ones, all but 2 in 1000 have three places at which a small letter is
-/// followed by a capital, or a letter meets a digit. Names have one or two (`glpat-for-v2-prod`).
+/// Whether letters look like chance: three places at which a small letter is followed by a capital, or a letter meets a
+/// digit, where names have one or two (`glpat-for-v2-prod`); or what a [run](random) of them has. Of 20 random ones all but
+/// 1 in 1000 are told.
 pub(super) fn reads_random(body: &str) -> bool {
     let changes = body.as_bytes().windows(2).filter(|pair| {
         let [first, second] = pair else { return false };
@@ -267,7 +268,7 @@ pub(super) fn reads_random(body: &str) -> bool {
             || first.is_ascii_alphabetic() && second.is_ascii_digit()
             || first.is_ascii_digit() && second.is_ascii_alphabetic()
     });
-    changes.count() >= 3
+    changes.count() >= 3 || random::reads_random(body)
 }
 
 /// Whether there are small letters and capitals, of which names of machines and digests have one kind.
