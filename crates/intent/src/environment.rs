@@ -1,6 +1,8 @@
 //! Which environment a request is for: exactly one that exists, or a question.
 
 mod mentions;
+#[cfg(test)]
+mod tests;
 
 use mentions::{EnvironmentMention, Meant, Strength};
 
@@ -142,6 +144,30 @@ fn left_out(reading: &Reading<'_>, mentions: &[EnvironmentMention], names: &[Str
         &reading.text[reading.span(&first.words)]
     );
     Some(Question::choice(text, (0..names.len()).filter(|name| !out(*name)).map(|name| names[name].clone())))
+}
+
+/// The question when all that the words say of the environment that the field names is that it is not this one.
+pub(super) fn contradicted(reading: &Reading<'_>, typed: &str, known: &Known<'_>) -> Option<Question> {
+    let names = known.environments;
+    let is_named = |place: &EnvironmentMention| match &place.meant {
+        Meant::Any(fits) => fits.iter().any(|name| names[*name] == typed),
+        _ => false,
+    };
+    let mentions = mentions::all(reading, names);
+    // "no staging" is in Portuguese where something is.
+    let is_place = |place: &EnvironmentMention| {
+        let before = place.words.start.checked_sub(1).and_then(|before| reading.mention_at(before));
+        before.is_some_and(|before| before.matches(Category::At) && before.matches(Category::Not))
+    };
+    let named: Vec<&EnvironmentMention> = mentions.iter().filter(|place| is_named(place) && !is_place(place)).collect();
+    let first = named.first().filter(|_| named.iter().all(|place| place.denied))?;
+    Some(Question::choice(
+        format!(
+            "The request leaves “{}” out, and the argument `environment` says {typed}. Which environment is the token for, if any?",
+            &reading.text[reading.span(&first.words)]
+        ),
+        names.iter().filter(|name| *name != typed),
+    ))
 }
 
 /// What a typed environment is: exact but for case, else the one that it abbreviates or is a slip of.

@@ -1,5 +1,8 @@
 //! When a token is to stop working.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use jiff::tz::TimeZone;
@@ -44,7 +47,8 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
     if let Some(correction) = correction {
         found.retain(|mentioned| mentioned.words.start >= *correction);
     }
-    let never_denied = found.iter().find(|mentioned| mentioned.denied && mentioned.what == What::Never).cloned();
+    // "90 days is too long", "it should not never expire": what is denied leaves open when it ends.
+    let denied = found.iter().find(|mentioned| mentioned.denied && mentioned.what != What::Vague).cloned();
     found.retain(|mentioned| !mentioned.denied);
     salience::leave_told(reading, &mut found, |mentioned| mentioned.words.start);
     // "I googled for an hour" is no end of a token; "she said until Friday" may be.
@@ -59,9 +63,11 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
         found.retain(|mentioned| mentioned.cued);
     }
     let Some(first) = found.first() else {
-        return match never_denied {
-            Some(never) => vague(&reading.text[reading.span(&never.words)]),
-            None => open_end(reading).map_or(Claim::Nothing, |words| vague(&reading.text[reading.span(&words)])),
+        return match denied {
+            Some(denied) => vague(&reading.text[reading.span(&denied.words)]),
+            None => open_end(reading)
+                .or_else(|| unaccounted(reading, now))
+                .map_or(Claim::Nothing, |words| vague(&reading.text[reading.span(&words)])),
         };
     };
     if found.iter().any(|mentioned| mentioned.what != What::Vague) {
@@ -129,6 +135,41 @@ fn open_end(reading: &Reading<'_>) -> Option<Range<usize>> {
         (opens && follows && !quoted && (untold || past))
             .then(|| mention.words.start..next.map_or(end + 1, |next| next.words.end))
     })
+}
+
+/// The words of a time to come that no more is understood of, in a clause that asks for something or goes on with one: "a week
+/// tops", "retire it in a week". What is told, recurs or is waited for is none.
+fn unaccounted(reading: &Reading<'_>, now: &ZonedDateTime) -> Option<Range<usize>> {
+    let mut place = 0;
+    while place < reading.words.len() {
+        let Some(found) = calendar::at(reading, place, now).filter(|_| !reading.is_masked(place)) else {
+            place += 1;
+            continue;
+        };
+        let words = found.words;
+        place = words.end.max(place + 1);
+        let is_to_come = match &found.when {
+            When::For(duration) => !duration.is_zero(),
+            When::On(date) | When::Relative(date) => *date > now.date(),
+            When::At(time) => *time > now.timestamp(),
+            When::Impossible | When::Ambiguous(_) => true,
+        };
+        let near = words.start.saturating_sub(2)..words.end + 2;
+        let is_other = near.clone().any(|word| reading.matches(word, Category::OtherTime));
+        // "the demo is on Thursday", "she starts tomorrow": a day is when something happens, unless a word makes it an end.
+        let is_end = near.clone().any(|word| reading.matches(word, Category::Until));
+        let is_day = words.len() == 1 && !matches!(found.when, When::For(_))
+            || reading.key(words.start).starts_with(is_unspaced)
+            || !matches!(found.when, When::For(_)) && words.start > 0 && reading.matches(words.start - 1, Category::At);
+        let is_heard = reading.scopes.reported[words.start]
+            || reading.is_quoted(words.start)
+            || reading.is_background(words.start)
+            || salience::of(reading, words.start) == Salience::Told;
+        if is_to_come && !is_other && !is_heard && (is_end || !is_day) {
+            return Some(words);
+        }
+    }
+    None
 }
 
 /// Whether a word has to do with the calendar.
@@ -327,7 +368,9 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &When) -> Option<bo
         |category: Category| before > 0 && reading.gap(before) <= Gap::Colon && reading.matches(before - 1, category);
     let alone = reading.gap(words.start) >= Gap::Colon && reading.gap(words.end) >= Gap::Comma;
     let expiring = in_part(Category::Expiring) || prior(Category::Expiring);
-    let until = prior(Category::Until) || prior(Category::Expiring);
+    // "今月末まで"
+    let until_behind = reading.key(words.end).starts_with(is_unspaced) && reading.matches(words.end, Category::Until);
+    let until = prior(Category::Until) || prior(Category::Expiring) || until_behind;
     let next_expiring = reading.gap(words.end) <= Gap::Comma
         && (words.end..words.end + 3).any(|place| reading.matches(place, Category::Expiring));
     let beside_or =

@@ -60,6 +60,12 @@ pub(super) struct Language {
     pub past_verbs: HashSet<String>,
     /// The words after which such an ending tells nothing of the past: "is needed", "a limited".
     pub before_participles: HashSet<String>,
+    /// Words that may stand before any name: "the", "our".
+    determiners: HashSet<String>,
+    /// What stands between a name and what is said to be done with it, where that follows: "team/webを読む".
+    postpositions: HashSet<String>,
+    /// What stands between a name and what is said of it: "team/webは対象外".
+    topics: HashSet<String>,
 }
 
 /// All that is known of words.
@@ -195,6 +201,21 @@ impl Lexicon {
         self.stage_of.get(word).copied()
     }
 
+    /// Whether a word may stand before any name, in any language.
+    pub fn is_determiner(&self, word: &str) -> bool {
+        self.languages.iter().any(|language| language.determiners.contains(word))
+    }
+
+    /// Whether a word stands between a name and what is said to be done with it, in any language.
+    pub fn is_postposition(&self, word: &str) -> bool {
+        self.languages.iter().any(|language| language.postpositions.contains(word))
+    }
+
+    /// Whether a word stands between a name and what is said of it, in any language.
+    pub fn is_topic(&self, word: &str) -> bool {
+        self.languages.iter().any(|language| language.topics.contains(word))
+    }
+
     /// The languages that have this word: a bit for each, by its place in `languages`.
     pub fn spoken(&self, word: &str) -> u32 {
         self.spoken.get(word).copied().unwrap_or_default()
@@ -222,6 +243,15 @@ impl Lexicon {
         }
         if let Some(words) = file.remove("before_participles") {
             language.before_participles = strings(&words)?.into_iter().map(folded).collect();
+        }
+        if let Some(words) = file.remove("determiners") {
+            language.determiners = strings(&words)?.into_iter().map(folded).collect();
+        }
+        if let Some(words) = file.remove("postpositions") {
+            language.postpositions = strings(&words)?.into_iter().map(folded).collect();
+        }
+        if let Some(words) = file.remove("topics") {
+            language.topics = strings(&words)?.into_iter().map(folded).collect();
         }
         if let Some(toml::Value::Table(others)) = file.remove("only_recognised") {
             for (title, words) in others {

@@ -1,6 +1,7 @@
 //! What a token is for, as words say it: `team/web`, `@acme/ui:1.2 and nothing else`, "npm and docker", "install all, publish
 //! @acme/ui". What limits and cannot be told exactly is asked about: it is never left out, and never approximated.
 
+mod asserted;
 mod bare_name;
 mod exclusion;
 mod package_name;
@@ -10,6 +11,7 @@ mod tests;
 
 use std::ops::Range;
 
+pub(super) use asserted::{is_follower, is_punctuation};
 use bare_name::limited_to_unknown;
 use exclusion::{beside_all, left_out, left_out_and_opened};
 use package_name::{Ecosystems, PackageName, is_meant, package_names};
@@ -50,7 +52,10 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About, typed: &Scope, know
         return Claim::Unclear(which(name));
     }
     let place = |name: &PackageName| words_of(reading, &name.span).start;
-    salience::keep_wanted(reading, &mut names, place);
+    if let Some(name) = asserted::doubtful(reading, about, &names).filter(|_| !names_packages(typed)) {
+        return Claim::Unclear(which(name));
+    }
+    keep_wanted(reading, &mut names);
     let correction = reading.scopes.corrections.iter().rev();
     if let Some(correction) = correction.clone().find(|correction| names.iter().any(|name| place(name) >= **correction))
     {
@@ -70,6 +75,23 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About, typed: &Scope, know
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }
     if about == About::Token { several_managers(reading, known) } else { Claim::Nothing }
+}
+
+/// Keeps of several packages those of clauses in which something is wanted, and what a list goes on with: "read token for
+/// @acme/ui, @acme/core and @acme/icons".
+fn keep_wanted(reading: &Reading<'_>, names: &mut Vec<PackageName>) {
+    let mut end = None;
+    let mut goes_on = |words: &Range<usize>| {
+        let is_wanted = salience::of(reading, words.start) >= Salience::Wanted;
+        let is_listed = end.is_some_and(|end| (end..words.start).all(|word| reading.matches(word, Category::And)));
+        end = (is_wanted || is_listed).then_some(words.end);
+        end.is_some()
+    };
+    let kept: Vec<bool> = names.iter().map(|name| goes_on(&words_of(reading, &name.span))).collect();
+    if kept.contains(&true) {
+        let mut kept = kept.into_iter();
+        names.retain(|_| kept.next() == Some(true));
+    }
 }
 
 /// The question where the field opens what the words leave out: no answer to an earlier question makes that what was asked for.

@@ -8,11 +8,12 @@ use std::ops::Range;
 
 use mentions::{Kind, PermissionMention};
 
-use super::lexicon::Category;
+use super::lexicon::{Category, LEXICON};
+use super::limit::{is_follower, is_punctuation};
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
 use super::scopes::salience::{self, Salience};
-use super::tokenizer::Gap;
+use super::tokenizer::{Gap, is_unspaced};
 use gatepass_core::token::Permission;
 
 /// What access is spoken of.
@@ -84,6 +85,12 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About) -> Claim<Permission
             if only_tells(reading, &found) {
                 return ask(format!(
                     "“{}” seems to be said of somebody else. Should the token be read-only or read & write?",
+                    quote(&words)
+                ));
+            }
+            if let Some(words) = told_of(reading, &found) {
+                return ask(format!(
+                    "“{}” says something of writing that is not clear. Should the token be read-only or read & write?",
                     quote(&words)
                 ));
             }
@@ -196,6 +203,71 @@ fn only_tells(reading: &Reading<'_>, found: &[PermissionMention]) -> bool {
     };
     (!reads.is_empty() || has_reader())
         && writing.iter().all(|access| weight(access) <= Salience::Said && !is_of_holder(access.words.start))
+}
+
+/// What is said of writing where all that speaks of it is the subject of its clause, and nothing known follows: "push stays with the
+/// release team", "uploads go through Petra".
+fn told_of(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range<usize>> {
+    let mut first = None;
+    for access in found.iter().filter(|access| access.kind.writes() && access.denied == 0) {
+        let end = predicate(reading, &access.words).or_else(|| only_others(reading, access))?;
+        first = first.or(Some(access.words.start..end));
+    }
+    first
+}
+
+/// The end of the word that says something of these, which begin their clause; `None` where they begin none, or what follows is known.
+fn predicate(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
+    let part = reading.scopes.parts[words.start];
+    let clause = |word: &usize| reading.scopes.parts[*word] == part && reading.gap(*word + 1) < Gap::Colon;
+    let begins = (0..words.start).rev().take_while(clause).all(|word| LEXICON.is_determiner(reading.key(word)));
+    // "push rights stay where they are"
+    let is_noun = reading.matches(words.end, Category::RightsNoun) && reading.gap(words.end) <= Gap::Space;
+    let end = words.end + usize::from(is_noun);
+    let next = reading.key(end);
+    // "mvn deploy is to work"
+    let is_command = reading
+        .mention_at(words.start)
+        .is_some_and(|mention| mention.categories.iter().any(|category| matches!(category, Category::Manager(_))));
+    let is_known = || {
+        reading.gap(end) >= Gap::Comma
+            || LEXICON.is_determiner(next)
+            || reading.mention_at(end).is_some_and(|next| {
+                // "a write token not for production, but for staging"
+                is_follower(next)
+                    || next.matches(Category::Not) && reading.gap(next.words.end) <= Gap::Space
+                    || next.matches(Category::Demand) && is_command
+            })
+    };
+    let is_predicate = if next.starts_with(is_unspaced) { LEXICON.is_topic(next) } else { !is_known() };
+    let is_token = reading.mention_at(words.start).is_some_and(|mention| mention.matches(Category::Token));
+    let asks = salience::of(reading, words.start) == Salience::Asked && reading.gap(words.start) != Gap::Colon;
+    if begins && !is_token && has_sign(reading, words.end) {
+        return Some(words.end);
+    }
+    (begins && is_predicate && !is_token && !asks).then_some(end + 1)
+}
+
+/// The end of a verb that only somebody else's is: "only CI publishes".
+fn only_others(reading: &Reading<'_>, access: &PermissionMention) -> Option<usize> {
+    let (start, part) = (access.words.start, reading.scopes.parts[access.words.start]);
+    let only = (0..start)
+        .rev()
+        .take_while(|word| reading.scopes.parts[*word] == part)
+        .find(|word| reading.matches(*word, Category::Only) && !reading.matches(*word, Category::Downtoner))?;
+    let is_somebody = |word: usize| {
+        reading.mention_at(word).is_none_or(|mention| {
+            mention.matches_any(&[Category::EitherUse, Category::WriterUse, Category::OtherNoun, Category::People])
+        })
+    };
+    (access.kind == Kind::Writes && only + 1 < start && (only + 1..start).all(is_somebody)).then_some(access.words.end)
+}
+
+/// Whether a sign that is no punctuation stands behind a word: "push ❌".
+fn has_sign(reading: &Reading<'_>, end: usize) -> bool {
+    let from = end.checked_sub(1).map_or(0, |last| reading.words[last].span.end);
+    let to = reading.words.get(end).map_or(reading.text.len(), |next| next.span.start);
+    reading.text.get(from..to).is_some_and(|between| !is_punctuation(between))
 }
 
 /// What asks for writing outright where other clauses only tell of what limits it: "the token that I have is read-only. I need one

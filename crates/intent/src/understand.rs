@@ -47,10 +47,8 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
         }
         Permission::ReadOnly
     });
-    let claim = Claim::from(&reading, |reading| environment::recognize(reading, known, fields.create_environment));
-    let create = fields.create_environment;
-    let typed = fields.environment.as_deref().map(|text| environment::typed(text, known, create));
-    let environment = gathered.settle(Field::Environment, claim, typed).flatten();
+    let typed = fields.environment.as_deref();
+    let environment = settle_environment(&mut gathered, &reading, typed, fields.create_environment, known);
     let claim = Claim::from(&reading, |reading| expiries::recognize(reading, known.now));
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
     let ends = |end: &Expires| says_pasted_end(reading.as_ref()?, *end, known);
@@ -98,9 +96,8 @@ pub fn list_tokens(words: Option<&str>, fields: &ListFields, known: &Known<'_>) 
     let status = gathered.settle(Field::Status, claim, fields.status.map(typed_value));
     let claim = Claim::from(&reading, |reading| permission::recognize(reading, About::Listed));
     let permission = gathered.settle(Field::Permission, claim, fields.permission.map(typed_value));
-    let claim = Claim::from(&reading, |reading| environment::recognize(reading, known, false));
-    let typed = fields.environment.as_deref().map(|text| environment::typed(text, known, false));
-    let environment = gathered.settle(Field::Environment, claim, typed).flatten().and_then(existing);
+    let typed = fields.environment.as_deref();
+    let environment = settle_environment(&mut gathered, &reading, typed, false, known).and_then(existing);
     let claim = Claim::from(&reading, |reading| filters::created_by(reading, known, &names));
     let typed = fields.created_by.as_deref().map(|text| filters::maker(text, known));
     let created_by = gathered.settle(Field::CreatedBy, claim, typed.map(typed_value));
@@ -245,9 +242,8 @@ pub fn configure_package_manager(
         );
         Some(Permission::ReadOnly)
     });
-    let claim = Claim::from(&reading, |reading| environment::recognize(reading, known, false));
-    let typed = fields.environment.as_deref().map(|text| environment::typed(text, known, false));
-    let environment = gathered.settle(Field::Environment, claim, typed).flatten().and_then(existing);
+    let typed = fields.environment.as_deref();
+    let environment = settle_environment(&mut gathered, &reading, typed, false, known).and_then(existing);
     // What words say of an existing token's end is about that token.
     let claim = match existing_token {
         true => Claim::Nothing,
@@ -286,6 +282,31 @@ pub fn expiry(text: &str, now: &ZonedDateTime) -> Result<Expires, Unclear> {
         Claim::Unclear(question) | Claim::Disputed(.., question) => Err(question.about(Field::Expires)),
         Claim::Nothing => Err(Question::open("When should the token expire?").about(Field::Expires)),
     }
+}
+
+/// The environment by the words and the field; asked where the words leave out what the field says.
+fn settle_environment(
+    gathered: &mut Gathered,
+    reading: &Option<Reading<'_>>,
+    typed: Option<&str>,
+    create: bool,
+    known: &Known<'_>,
+) -> Option<Environment> {
+    let claim = Claim::from(reading, |reading| environment::recognize(reading, known, create));
+    let typed = typed.map(|text| environment::typed(text, known, create));
+    let contradicted = match (reading, &typed) {
+        (Some(reading), Some(Claim::Value(Some(Environment::Existing(name)), _)))
+            if !gathered.is_settled(Field::Environment) =>
+        {
+            environment::contradicted(reading, name, known)
+        }
+        _ => None,
+    };
+    if let Some(question) = contradicted {
+        gathered.ask(Field::Environment, question);
+        return None;
+    }
+    gathered.settle(Field::Environment, claim, typed).flatten()
 }
 
 /// What the token is for, by the words and the field: where the words do not say "only", entries of the field that only read may

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::lexicon::Category;
+use super::super::lexicon::{Category, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::scopes;
 use super::super::tokenizer::Gap;
@@ -91,6 +91,28 @@ fn is_of_repositories(reading: &Reading<'_>, end: usize) -> bool {
         })
 }
 
+/// Whether "all" is all of a package manager's that is named before it: "npm token for all packages".
+fn is_of_manager(reading: &Reading<'_>, manager: &Mention, all: &Mention) -> bool {
+    let part = |mention: &Mention| reading.scopes.parts[mention.words.start];
+    let named = manager.find(|category| match category {
+        Category::Manager(manager) => Some(manager),
+        _ => None,
+    });
+    let is_its_noun = |next: &Mention| {
+        next.matches(Category::PackageNoun)
+            || next.categories.iter().any(|category| match category {
+                Category::Ecosystem(ecosystem) => {
+                    named.is_some_and(|named| LEXICON.ecosystems[usize::from(*ecosystem)].1.contains(&named))
+                }
+                _ => false,
+            })
+    };
+    manager.words.end <= all.words.start
+        && part(manager) == part(all)
+        && reading.gap(all.words.end) <= Gap::Space
+        && reading.mention_at(all.words.end).is_some_and(is_its_noun)
+}
+
 /// What is named in one sentence with "everything": all but it, or it beside all? "Install all, publish @acme/ui" is clear, and
 /// so is "all npm packages".
 pub(super) fn beside_all<'t>(reading: &Reading<'t>, about: About) -> Option<&'t str> {
@@ -113,7 +135,7 @@ pub(super) fn beside_all<'t>(reading: &Reading<'t>, about: About) -> Option<&'t 
         mention.categories.iter().any(|category| matches!(category, Category::Manager(_)))
             && all.iter().any(|all| {
                 let is_adjacent = all.words.end <= place && place - all.words.end <= 2;
-                sentence(all.words.start) == sentence(place) && !is_adjacent
+                sentence(all.words.start) == sentence(place) && !is_adjacent && !is_of_manager(reading, mention, all)
             })
     })?;
     Some(&reading.text[reading.span(&manager.words)])

@@ -7,7 +7,7 @@ use super::super::lexicon::{Category, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::scopes::salience::{self, Salience};
 use super::super::scopes::{self, Subject};
-use super::super::tokenizer::Gap;
+use super::super::tokenizer::{Gap, is_unspaced};
 use super::{has_ecosystem, words_of};
 use gatepass_core::ecosystem::{Ecosystem, PackageManager};
 use gatepass_core::scope::{Entry, Scope};
@@ -16,15 +16,21 @@ use gatepass_core::scope::{Entry, Scope};
 /// short request it counts wherever it stands, for a limit that was pasted limits, too.
 pub(super) fn is_meant(reading: &Reading<'_>, span: &Range<usize>, is_strict: bool) -> bool {
     let words = words_of(reading, span);
+    let is_told = |word: usize| {
+        reading.is_background(word) && !reading.is_all_meant()
+            || !is_strict && salience::of(reading, word) == Salience::Told
+    };
+    may_be_package(reading, span) && !words.clone().any(is_told) && (is_strict || is_governed(reading, &words))
+}
+
+/// Whether it may be a package's name, rather than ways to use one, somebody, or package managers.
+pub(super) fn may_be_package(reading: &Reading<'_>, span: &Range<usize>) -> bool {
+    let words = words_of(reading, span);
     let is_use = |word: usize| {
         reading.mention_at(word).is_some_and(|mention| {
             mention.matches_any(&[Category::ReaderUse, Category::WriterUse, Category::EitherUse])
                 || scopes::subject(mention).is_some_and(|subject| subject != Subject::PackageManager)
         }) || reading.key(word).starts_with(|first: char| first.is_ascii_digit())
-    };
-    let is_told = |word: usize| {
-        reading.is_background(word) && !reading.is_all_meant()
-            || !is_strict && salience::of(reading, word) == Salience::Told
     };
     // "@alice" is somebody, "the @acme packages" are packages.
     let is_somebody = reading.text[span.clone()].starts_with('@')
@@ -39,12 +45,7 @@ pub(super) fn is_meant(reading: &Reading<'_>, span: &Range<usize>, is_strict: bo
     };
     // "an npm/yarn project"
     let are_managers = words.len() > 1 && words.clone().all(is_manager);
-    !words.is_empty()
-        && !is_somebody
-        && !are_managers
-        && !words.clone().all(is_use)
-        && !words.clone().any(is_told)
-        && (is_strict || is_governed(reading, &words))
+    !words.is_empty() && !is_somebody && !are_managers && !words.clone().all(is_use)
 }
 
 /// How a package is written.
@@ -177,20 +178,23 @@ impl Ecosystems {
 /// group and an artifact as Maven writes them. Web addresses, dates and paths from a root are none.
 pub(super) fn package_names(text: &str) -> impl Iterator<Item = PackageName> {
     let mut end = 0;
-    text.split_inclusive(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '|' | '，' | '、'))
-        .filter_map(move |word| {
-            let start = end;
-            end += word.len();
-            let edge = |letter: char| !letter.is_alphanumeric() && !matches!(letter, '@' | '*');
-            let bare = word.trim_matches(edge).trim_start_matches('*').trim_matches(edge);
-            // Web addresses are looked up, and `/etc/x` is a path.
-            let is_address = bare.contains("http://") || bare.contains("https://");
-            let is_rooted = word.trim_start_matches(['(', '"', '`', '\'']).starts_with(['/', '~', '.']);
-            let (plain, form) = plain_name(bare).filter(|_| !is_address && !is_rooted)?;
-            let start = start + word.find(bare)?;
-            let access = [":rw", ":r"].into_iter().find(|access| bare.ends_with(access)).unwrap_or_default();
-            Some(PackageName { span: start..start + bare.len(), plain, form, access })
-        })
+    // Packages' names are no words of a language that writes without spaces.
+    let parts = |letter: char| {
+        letter.is_whitespace() || ",;|，、。：；！？（）「」『』【】《》".contains(letter) || is_unspaced(letter)
+    };
+    text.split_inclusive(parts).filter_map(move |word| {
+        let start = end;
+        end += word.len();
+        let edge = |letter: char| (!letter.is_alphanumeric() || is_unspaced(letter)) && !matches!(letter, '@' | '*');
+        let bare = word.trim_matches(edge).trim_start_matches('*').trim_matches(edge);
+        // Web addresses are looked up, and `/etc/x` is a path.
+        let is_address = bare.contains("http://") || bare.contains("https://");
+        let is_rooted = word.trim_start_matches(['(', '"', '`', '\'']).starts_with(['/', '~', '.']);
+        let (plain, form) = plain_name(bare).filter(|_| !is_address && !is_rooted)?;
+        let start = start + word.find(bare)?;
+        let access = [":rw", ":r"].into_iter().find(|access| bare.ends_with(access)).unwrap_or_default();
+        Some(PackageName { span: start..start + bare.len(), plain, form, access })
+    })
 }
 
 /// A package's name out of what is written for it, and how that is written; `None` where it is no package.

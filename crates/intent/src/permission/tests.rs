@@ -76,3 +76,81 @@ fn what_is_denied_or_limited_in_other_fields_is_not_taken_for_a_wish() {
     let limited = understood("token; security says nothing may be valid for more than 30 days, so stick to that");
     assert!(limited.intent.expires.is_some());
 }
+
+/// What says that the token does not write, or that others do.
+const OTHERS: [&str; 54] = [
+    "Push stays with the release team.",
+    "Only CI publishes.",
+    "Publishing is for the CI.",
+    "Uploads are handled elsewhere.",
+    "Write access remains with ops.",
+    "push: no, pull: yes",
+    "push non",
+    "push ❌ pull ✅",
+    "No uploads whatsoever.",
+    "Uploads are off the table.",
+    "Nobody should be able to push with it.",
+    "It must never be able to publish.",
+    "We push from another machine.",
+    "Pushing happens in Jenkins, not here.",
+    "Somebody else does the publishing.",
+    "The release bot does the pushes.",
+    "Uploads go through Petra.",
+    "Writes are a no-go.",
+    "Forget about publishing.",
+    "Publishing is out of scope.",
+    "Publishing would be a disaster.",
+    "I'd rather it couldn't upload.",
+    "Don't you dare let it push.",
+    "Uploading is what we want to prevent.",
+    "Stop it from pushing.",
+    "Prevent uploads.",
+    "Block pushes.",
+    "publish rights stay where they are",
+    "publish permission isn't needed",
+    "no need to publish",
+    "it has no business pushing",
+    "pushing isn't its job",
+    "keep it from pushing",
+    "without the ability to publish",
+    "minus publish rights",
+    "anything but push",
+    "everything short of publishing",
+    "short of uploading, it may do anything",
+    "Hochladen darf es nicht.",
+    "Das Hochladen macht jemand anders.",
+    "Veröffentlicht wird nur von der CI.",
+    "Pushen bleibt dem Release-Team vorbehalten.",
+    "La publication reste à l'équipe release.",
+    "On ne publie pas avec.",
+    "La subida la hace otro equipo.",
+    "Nada de subir.",
+    "Publicar não.",
+    "O upload fica com a equipe de release.",
+    "アップロードは別チームが担当します。",
+    "プッシュはしません。",
+    "公開はCIだけが行います。",
+    "上传由CI负责。",
+    "不用推送。",
+    "禁止上传。",
+];
+
+#[test]
+fn what_is_said_of_writing_and_not_understood_gives_none() {
+    let mut cases = 0;
+    for said in OTHERS {
+        for text in [
+            format!("token for staging. {said}"),
+            format!("I need a token for the build server. {said}"),
+            format!("npm token for the docs site: {said}"),
+            format!("{}. Make me a token for staging.", said.trim_end_matches(['.', '。'])),
+        ] {
+            let fields = GenerateFields::default();
+            let understood = with_known(&[], |known| generate_token(Some(&text), &fields, known));
+            let writes = understood.intent.permission == Permission::ReadWrite;
+            assert!(!writes || !understood.unclear.is_empty(), "{text}");
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, OTHERS.len() * 4);
+}

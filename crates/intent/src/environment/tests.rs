@@ -1,0 +1,51 @@
+//! An environment that the words leave out is not taken, whatever the field says.
+
+use crate::fixture::with_known;
+use crate::{Field, GenerateFields, generate_token};
+
+/// What leaves an environment out.
+const LEFT_OUT: [&str; 16] = [
+    "not for staging",
+    "nothing to do with staging",
+    "anything but staging",
+    "staging is off limits",
+    "keep away from staging",
+    "must not touch staging",
+    "except staging",
+    "never staging",
+    "staging is taboo",
+    "on no account staging",
+    "staging excluded",
+    "staging: no",
+    "we don't use staging for this",
+    "surtout pas staging",
+    "staging 以外",
+    "不要 staging",
+];
+
+#[test]
+fn a_field_that_names_what_the_words_leave_out_is_asked_about() {
+    for said in LEFT_OUT {
+        for text in [
+            format!("token for the new cluster, {said}"),
+            format!("read-only token. {said}."),
+            format!("{said}; a token for the build box"),
+        ] {
+            for environment in [None, Some("staging".to_owned())] {
+                let fields = GenerateFields { environment: environment.clone(), ..Default::default() };
+                let understood = with_known(&[], |known| generate_token(Some(&text), &fields, known));
+                let is_asked = understood.unclear.iter().any(|unclear| unclear.field == Field::Environment);
+                assert!(understood.intent.environment.is_none(), "{text} {environment:?}");
+                assert!(environment.is_none() || is_asked, "{text} {environment:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn where_something_is_in_portuguese_is_not_left_out() {
+    let fields = GenerateFields { environment: Some("staging".to_owned()), ..Default::default() };
+    let text = "Preciso de um token para publicar no staging";
+    let understood = with_known(&[], |known| generate_token(Some(text), &fields, known));
+    assert!(understood.unclear.is_empty(), "{:?}", understood.unclear);
+}

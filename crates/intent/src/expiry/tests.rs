@@ -1,0 +1,105 @@
+//! A time to come that is said with a request is its end, or asked about: it is never dropped for a longer life.
+
+use jiff::ToSpan as _;
+
+use crate::fixture::with_known;
+use crate::{Expires, Field, GenerateFields, generate_token};
+
+/// A week, in as many ways.
+const A_WEEK: [&str; 35] = [
+    "a week tops",
+    "a week max",
+    "max 7d",
+    "at the very most a week",
+    "no more than seven days",
+    "must not exceed 7 days",
+    "90 days is too long, 7 will do",
+    "capped at one week",
+    "one week, not a day longer",
+    "should be dead in a week",
+    "should die within a week",
+    "gone by next Monday",
+    "kill it after 7 days",
+    "7 days and then it's over",
+    "7-day lifetime",
+    "with a lifetime of 7 days",
+    "ttl 7d",
+    "TTL=168h",
+    "let it lapse after a week",
+    "throwaway, a week",
+    "it shouldn't outlive next week",
+    "not beyond the 30th",
+    "up to a week",
+    "a week at most",
+    "never longer than a week",
+    "for the coming week",
+    "for seven days only",
+    "good for one week",
+    "valid one week",
+    "until a week from now",
+    "through next Friday",
+    "expires in 1w",
+    "auto-expire 7 days",
+    "self-destruct after 7 days",
+    "retire it in a week",
+];
+
+#[test]
+fn a_week_is_never_longer_in_whatever_words() {
+    let mut cases = 0;
+    for said in A_WEEK {
+        for text in [
+            format!("read-only token for staging, {said}"),
+            format!("token for staging: {said}"),
+            format!("I need a token for the build server. {said}."),
+            format!("{said}: token for staging"),
+        ] {
+            with_known(&[], |known| {
+                let understood = generate_token(Some(&text), &GenerateFields::default(), known);
+                let latest = known.now.checked_add(8.days()).unwrap().timestamp();
+                let is_asked = understood.unclear.iter().any(|unclear| unclear.field == Field::Expires);
+                let is_week = matches!(understood.intent.expires, Some(Expires::At(end)) if end <= latest);
+                assert!(is_asked || is_week, "{text}: {:?}", understood.intent.expires);
+            });
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, A_WEEK.len() * 4);
+}
+
+#[test]
+fn a_week_is_never_longer_in_any_language() {
+    for text in [
+        "Token für staging, eine Woche höchstens",
+        "Lesetoken für staging, maximal eine Woche",
+        "un jeton pour staging, une semaine maximum",
+        "un jeton pour staging, une semaine au plus",
+        "un token para staging, una semana como máximo",
+        "token de lectura, máximo una semana",
+        "preciso de um token de leitura, uma semana no máximo",
+        "staging のトークンをください、最長1週間",
+        "staging のトークン、1週間まで",
+        "staging のトークン、来週の水曜まで",
+        "给我一个 staging 的令牌，最多一周",
+        "给我一个令牌，不超过一周",
+    ] {
+        with_known(&[], |known| {
+            let understood = generate_token(Some(text), &GenerateFields::default(), known);
+            let latest = known.now.checked_add(10.days()).unwrap().timestamp();
+            let is_asked = understood.unclear.iter().any(|unclear| unclear.field == Field::Expires);
+            let is_week = matches!(understood.intent.expires, Some(Expires::At(end)) if end <= latest);
+            assert!(is_asked || is_week, "{text}: {:?}", understood.intent.expires);
+        });
+    }
+}
+
+#[test]
+fn a_day_on_which_something_happens_is_no_end() {
+    for text in [
+        "customer demo on Thursday; I need a pull token for staging",
+        "the intern starts tomorrow and just needs a token to pull stuff from staging",
+    ] {
+        let understood = with_known(&[], |known| generate_token(Some(text), &GenerateFields::default(), known));
+        assert!(understood.unclear.is_empty() && understood.intent.expires.is_none(), "{text}");
+    }
+}
