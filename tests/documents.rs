@@ -124,6 +124,13 @@ fn every_recipe_that_is_run_or_named_is_in_the_justfile_and_ci_runs_those_of_the
     let workflow = read(".github/workflows/ci.yml");
     let commands: Vec<_> = workflow.lines().filter_map(|line| line.trim().strip_prefix("- run: ")).collect();
     assert!(commands.iter().all(|command| command.starts_with("just ")), "CI runs more than recipes: {commands:?}");
+    // `just test lint` would give `lint` to the tests as an argument.
+    let takes_arguments = |name: &String| justfile.lines().any(|line| line.starts_with(&format!("{name} *")));
+    for command in &commands {
+        let names: Vec<String> = recipes_in(command).collect();
+        let swallowing = names.iter().rev().skip(1).find(|name| takes_arguments(name));
+        assert!(swallowing.is_none(), "what stands behind {swallowing:?} is not run: {command}");
+    }
     let run_by_ci: BTreeSet<String> = commands.into_iter().flat_map(recipes_in).collect();
     let check = read(".ci/run");
     let tiers = check.lines().filter_map(|line| line.strip_prefix("tier ")?.split_once(' '));
