@@ -17,15 +17,28 @@ use crate::support::{Home, Serving};
 const MADE_AT: &str = "/tmp/gatepass-home-of-a-release";
 const MANAGERS: [&str; 5] = ["npm", "maven", "cargo", "pip", "composer"];
 
-/// A copy of the home of the first release: the user's files, and gatepass's, at their new place.
+/// A copy of a home of the first release: the user's files, and gatepass's, at their new place.
 struct OldHome {
     home: Home,
     made: PathBuf,
 }
 
 impl OldHome {
+    /// The home that serves.
     fn new() -> Self {
-        let made = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/homes/first-release");
+        Self::below("", "")
+    }
+
+    /// The agent's home, whose tokens are on the other, as on a JFrog server.
+    fn of_an_agent(server: &Serving) -> Self {
+        Self::below("agent", &server.url)
+    }
+
+    /// The home that lies in this folder. Where there is a server, its settings lead to that.
+    fn below(folder: &str, server: &str) -> Self {
+        let made = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/homes/first-release").join(folder);
+        let made_at = Path::new(MADE_AT).join(folder).display().to_string();
+        let made_at = made_at.trim_end_matches('/');
         let directory = TempDir::new().unwrap();
         let to = directory.path().canonicalize().unwrap();
         let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(20);
@@ -39,9 +52,12 @@ impl OldHome {
                 Ok(text) if path.starts_with("gatepass/drops") => {
                     format!("{soon}\n{}\n", text.lines().nth(1).unwrap()).into_bytes()
                 }
+                Ok(text) if path.ends_with("config.toml") && !server.is_empty() => {
+                    text.replace("http://127.0.0.1:4747", server).replace(made_at, to.to_str().unwrap()).into_bytes()
+                }
                 Ok(text) => text
-                    .replace(&format!("{MADE_AT}/user"), to.to_str().unwrap())
-                    .replace(MADE_AT, to.to_str().unwrap())
+                    .replace(&format!("{made_at}/user"), to.to_str().unwrap())
+                    .replace(made_at, to.to_str().unwrap())
                     .into_bytes(),
                 Err(other) => other.into_bytes(),
             };
@@ -54,6 +70,11 @@ impl OldHome {
             fs::set_permissions(to.join(private), Permissions::from_mode(0o700)).unwrap();
         }
         Self { home: Home::of(directory), made }
+    }
+
+    /// The user's own files, as they are now.
+    fn users_files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        files(self.home.path()).into_iter().filter(|(path, _)| !path.starts_with("gatepass")).collect()
     }
 
     /// What the release itself said of its home, when it was made.
@@ -164,9 +185,7 @@ fn what_was_applied_comes_out_in_any_order_and_leaves_the_files_as_they_were() {
             let undone = old.home.run(&["configure", manager, "--undo"]);
             assert!(undone.status.success(), "{manager} of {order:?}: {undone:?}");
         }
-        let now: BTreeMap<_, _> =
-            files(old.home.path()).into_iter().filter(|(path, _)| !path.starts_with("gatepass")).collect();
-        assert_eq!(now, files(&old.made.join("before")), "{order:?}");
+        assert_eq!(old.users_files(), files(&old.made.join("before")), "{order:?}");
     }
 }
 
@@ -183,9 +202,7 @@ fn what_was_applied_can_be_applied_anew_and_still_comes_out() {
             let undone = old.home.run(&["configure", undone, "--undo"]);
             assert!(undone.status.success(), "{manager}: {undone:?}");
         }
-        let now: BTreeMap<_, _> =
-            files(old.home.path()).into_iter().filter(|(path, _)| !path.starts_with("gatepass")).collect();
-        assert_eq!(now, files(&old.made.join("before")), "{manager}");
+        assert_eq!(old.users_files(), files(&old.made.join("before")), "{manager}");
     }
 }
 
@@ -198,4 +215,56 @@ fn doctor_finds_the_settings_of_that_release_in_force() {
     assert!(!long.status.success(), "the operator's longest life holds: {long:?}");
     let made = old.home.run(&["configure", "npm", "--json"]).json();
     assert!(made.to_string().contains("/artifactory/api/npm/npm-virtual/"), "the operator's key holds: {made}");
+}
+
+#[test]
+fn with_a_jfrog_server_of_that_release_an_agents_tokens_are_still_there_and_can_be_taken_back() {
+    let server = OldHome::new();
+    let serving = Serving::start(&server.home);
+    let agent = OldHome::of_an_agent(&serving);
+    let tokens = || agent.home.run(&["tokens", "list", "--json"]).json();
+    let (now, before) = (tokens(), agent.told("tokens.json"));
+    assert_eq!(now.as_array().unwrap().len(), before.len());
+    for (now, before) in now.as_array().unwrap().iter().zip(&before) {
+        for field in ["id", "name", "username", "permission", "created_by", "created", "expires"] {
+            assert_eq!(now[field], before[field], "{field} of {}", before["name"]);
+        }
+    }
+    let id = agent.id("nightly");
+    let value = fs::read_to_string(agent.home.gatepass().join("drops").join(&id)).unwrap();
+    let value = value.lines().nth(1).unwrap();
+    assert_eq!(status(&serving, "/v2/", value), 200);
+    let revealed = agent.home.run(&["reveal", &id]);
+    assert!(revealed.status.success() && revealed.stdout.trim() == value, "{revealed:?}");
+    let revoked = agent.home.run(&["tokens", "revoke", "nightly"]);
+    assert!(revoked.status.success(), "{revoked:?}");
+    assert_eq!(status(&serving, "/v2/", value), 401);
+    for (name, wanted) in [("nightly-old", "revoked"), ("nightly", "revoked"), ("npm-read-only-2", "active")] {
+        let tokens = tokens();
+        let token = tokens.as_array().unwrap().iter().find(|token| token["name"] == name).unwrap();
+        assert_eq!(token["status"], wanted, "{name}");
+    }
+    let made = agent.home.run(&["ask", "create a read-only token called weekly"]);
+    assert!(made.status.success(), "{made:?}");
+}
+
+#[test]
+fn with_a_jfrog_server_of_that_release_what_was_applied_works_comes_out_and_its_token_is_named() {
+    let server = OldHome::new();
+    let serving = Serving::start(&server.home);
+    let agent = OldHome::of_an_agent(&serving);
+    let npmrc = fs::read_to_string(agent.home.path().join(".npmrc")).unwrap();
+    let value = npmrc.rsplit(":_authToken=").next().unwrap().trim();
+    assert_eq!(status(&serving, "/v2/", value), 200);
+    let doctor = agent.home.run(&["doctor"]);
+    assert!(doctor.stdout.contains("jfrog"), "{doctor:?}");
+    let undone = agent.home.run(&["configure", "npm", "--undo"]);
+    assert!(undone.status.success(), "{undone:?}");
+    assert_eq!(agent.users_files(), files(&agent.made.join("before")), "{undone:?}");
+    // That release did not write down that it had made the token, so that it is told, and goes on until it is revoked.
+    let id = agent.id("npm-read-only-2");
+    assert!(undone.stdout.contains(&format!("The token {id} still works")), "{undone:?}");
+    assert_eq!(status(&serving, "/v2/", value), 200);
+    assert!(agent.home.run(&["tokens", "revoke", &id]).status.success());
+    assert_eq!(status(&serving, "/v2/", value), 401);
 }
