@@ -73,13 +73,13 @@ fn seeds(sentences: &[Sentence]) -> Vec<bool> {
         let least = ASKS.max(best - 2);
         return sentences.iter().map(|sentence| sentence.weight >= least || sentence.corrects).collect();
     }
-    let is_said = |sentence: &Sentence| sentence.kind != Kind::Pasted;
+    let is_typed = |sentence: &Sentence| sentence.kind != Kind::Pasted;
     let is_prose = |sentence: &&Sentence| sentence.kind == Kind::Prose && sentence.is_about;
     let last = sentences.iter().rfind(is_prose).map(|sentence| sentence.paragraph);
-    let has_pasted = !sentences.iter().all(is_said);
+    let has_pasted = !sentences.iter().all(is_typed);
     sentences
         .iter()
-        .map(|sentence| is_said(sentence) && (!has_pasted || last.is_none_or(|last| sentence.paragraph == last)))
+        .map(|sentence| is_typed(sentence) && (!has_pasted || last.is_none_or(|last| sentence.paragraph == last)))
         .collect()
 }
 

@@ -101,14 +101,14 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
 
 /// The bytes that say this very end.
 pub(super) fn says(reading: &Reading<'_>, end: Expires, now: &ZonedDateTime) -> Option<Range<usize>> {
-    let is_said = |what: &What| resolve(what, "", now).is_ok_and(|said| same(said, end, now));
+    let is_stated = |what: &What| resolve(what, "", now).is_ok_and(|stated| same(stated, end, now));
     (0..reading.words.len()).find_map(|place| {
         let mention = reading.mention_at(place).filter(|mention| mention.words.start == place);
         if mention.is_some_and(|mention| mention.matches(Category::Never) && end == Expires::Never) {
             return mention.map(|mention| reading.span(&mention.words));
         }
         let when = calendar::at(reading, place, now)?;
-        is_said(&What::When(when.when)).then(|| reading.span(&when.words))
+        is_stated(&What::When(when.when)).then(|| reading.span(&when.words))
     })
 }
 

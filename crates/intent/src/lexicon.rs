@@ -17,6 +17,7 @@ pub(super) use category::{Category, Unit};
 
 use super::tokenizer::{folded, is_unspaced};
 use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::error::{Code, Error};
 
 /// A phrase and what it says.
 #[derive(Clone, Debug)]
@@ -83,24 +84,30 @@ pub(super) struct Lexicon {
     spoken: HashMap<String, u32>,
 }
 
-/// The lexicon, read once.
-pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut lexicon = Lexicon::default();
-    for (file, text) in FILES {
-        // A file that cannot be read adds nothing; a test reads every one.
-        if let Err(error) = lexicon.read(text) {
-            tracing::error!(file, error, "a file of the lexicon cannot be read");
-        }
-    }
-    for (place, language) in lexicon.languages.iter_mut().enumerate() {
-        language.mendable.sort_unstable();
-        language.mendable.dedup();
-        for word in &language.vocabulary {
-            *lexicon.spoken.entry(word.clone()).or_default() |= 1_u32.checked_shl(place as u32).unwrap_or_default();
-        }
-    }
-    lexicon
+/// The files, read once.
+static READ: LazyLock<Result<Lexicon, String>> = LazyLock::new(|| Lexicon::of(FILES));
+
+/// What is known of words. It is nothing where a file cannot be read, and then [`ready`] lets nobody ask: a list without its
+/// denials would read "not" as nothing.
+pub(super) static LEXICON: LazyLock<&Lexicon> = LazyLock::new(|| {
+    static NOTHING: LazyLock<Lexicon> = LazyLock::new(Lexicon::default);
+    READ.as_ref().unwrap_or(&NOTHING)
 });
+
+/// Whether every file of the lexicon could be read, which is asked before words are.
+///
+/// # Errors
+/// `Internal`, with the file and what is wrong in it.
+pub fn ready() -> Result<(), Error> {
+    match &*READ {
+        Ok(_) => Ok(()),
+        Err(flaw) => Err(Error::new(
+            Code::Internal,
+            format!("The words that gatepass knows cannot be read: {flaw}; nothing was changed."),
+            "This program was built wrong: install gatepass anew.",
+        )),
+    }
+}
 
 const FILES: &[(&str, &str)] = &[
     ("en.toml", include_str!("lexicon/en.toml")),
@@ -131,7 +138,7 @@ impl Language {
 
     /// Whether a word after another tells by its ending what somebody did: "we copied", but not "is needed".
     pub fn is_past(&self, before: &str, word: &str) -> bool {
-        let ends = || word.len() > 4 && self.past_endings.iter().any(|ending| word.ends_with(ending.as_str()));
+        let ends = || word.len() > 4 && self.past_endings.iter().any(|suffix| word.ends_with(suffix.as_str()));
         (self.past_verbs.contains(word) || ends()) && !self.before_participles.contains(before)
     }
 
@@ -196,6 +203,22 @@ impl Language {
 }
 
 impl Lexicon {
+    /// Reads the files, and all of each: half a language is none.
+    fn of(files: &[(&str, &str)]) -> Result<Self, String> {
+        let mut lexicon = Self::default();
+        for (file, text) in files {
+            lexicon.read(text).map_err(|flaw| format!("{file}: {flaw}"))?;
+        }
+        for (place, language) in lexicon.languages.iter_mut().enumerate() {
+            language.mendable.sort_unstable();
+            language.mendable.dedup();
+            for word in &language.vocabulary {
+                *lexicon.spoken.entry(word.clone()).or_default() |= 1_u32.checked_shl(place as u32).unwrap_or_default();
+            }
+        }
+        Ok(lexicon)
+    }
+
     /// The stage that this word is for, in any language, by its place in `stages`: `prd` is production.
     pub fn stage_of(&self, word: &str) -> Option<u8> {
         self.stage_of.get(word).copied()
@@ -399,11 +422,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_file_of_the_lexicon_can_be_read() {
-        let mut lexicon = Lexicon::default();
-        for (file, text) in FILES {
-            lexicon.read(text).unwrap_or_else(|error| panic!("{file}: {error}"));
+    fn a_file_that_is_broken_in_any_way_is_an_error_that_names_it() {
+        let english = FILES[0];
+        let broken = [
+            ("language = \"Broken\"\n[permission\n", "TOML"),
+            ("language = \"Broken\"\n[permission]\nreed = [\"x\"]\n", "permission.reed is not known"),
+            ("language = \"Broken\"\n[permission]\nread = \"x\"\n", "is not a list"),
+            ("language = \"Broken\"\n[permission]\nread = [1]\n", "is not a string"),
+            ("language = \"Broken\"\n[month]\nmay = [\"x\"]\n", "month.may is not known"),
+            ("language = \"Broken\"\npermission = 1\n", "permission is not a table"),
+        ];
+        for (text, flaw) in broken {
+            for files in [[english, ("xx.toml", text)], [("xx.toml", text), english]] {
+                let error = Lexicon::of(&files).unwrap_err();
+                assert!(error.starts_with("xx.toml: ") && error.contains(flaw), "{text}: {error}");
+            }
         }
-        assert!(lexicon.languages.iter().filter(|language| language.understood).count() == 7);
+    }
+
+    #[test]
+    fn every_file_of_the_lexicon_can_be_read() {
+        ready().unwrap();
+        assert_eq!(LEXICON.languages.iter().filter(|language| language.understood).count(), 7);
     }
 }

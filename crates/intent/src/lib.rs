@@ -26,6 +26,7 @@ mod tokens;
 mod tool;
 mod understand;
 
+pub use lexicon::ready;
 pub use understand::{
     LONGEST_REQUEST, choose_tool, configure_package_manager, expiry, generate_token, list_tokens, revoke_token,
 };
@@ -39,7 +40,7 @@ use gatepass_core::expiry::Expires;
 use gatepass_core::scope::Scope;
 use gatepass_core::token::{Permission, Status, TokenId};
 
-/// What words may refer to: the world as it is when they are said.
+/// What words may refer to: what there is when they are said.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
     /// The present, in the time zone of whoever speaks.

@@ -164,7 +164,7 @@ fn weigh(reading: &Reading<'_>, found: Vec<PermissionMention>) -> Vec<Permission
     // A limit that asks outweighs what is told; what writes must ask itself where only others are limited.
     if limit > write {
         found.into_iter().filter(|access| !writes(access)).collect()
-    } else if write == Salience::Asked && limit <= Salience::Said {
+    } else if write == Salience::Asked && limit <= Salience::Stated {
         found.into_iter().filter(|access| !limits(access)).collect()
     } else {
         found
@@ -202,7 +202,7 @@ fn only_tells(reading: &Reading<'_>, found: &[PermissionMention]) -> bool {
         })
     };
     (!reads.is_empty() || has_reader())
-        && writing.iter().all(|access| weight(access) <= Salience::Said && !is_of_holder(access.words.start))
+        && writing.iter().all(|access| weight(access) <= Salience::Stated && !is_of_holder(access.words.start))
 }
 
 /// What is said of writing where all that speaks of it is the subject of its clause, and nothing known follows: "push stays with the
@@ -281,7 +281,9 @@ fn asks_to_write(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<R
     let limit = found.iter().filter(limits).map(weight).max().unwrap_or(Salience::Told);
     let write = found.iter().filter(|access| access.kind.writes() && access.denied == 0).find(|access| {
         let own = weight(access);
-        own > limit && own > Salience::Said && !found.iter().any(|other| limits(&other) && part(other) == part(access))
+        own > limit
+            && own > Salience::Stated
+            && !found.iter().any(|other| limits(&other) && part(other) == part(access))
     })?;
     Some(write.words.clone())
 }

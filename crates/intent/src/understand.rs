@@ -323,12 +323,12 @@ fn scope(
         return Scope::EVERYTHING;
     }
     let is_strict = reading.as_ref().is_some_and(limit::is_strict);
-    let adds_reading = |said: &Scope| {
-        let adds = |entry: &Entry| said.covers_entry(entry) || entry.access() == Some(Access::Read);
-        !is_strict && typed.entries().iter().all(adds) && said.entries().iter().all(|entry| typed.covers_entry(entry))
+    let adds_reading = |stated: &Scope| {
+        let adds = |entry: &Entry| stated.covers_entry(entry) || entry.access() == Some(Access::Read);
+        !is_strict && typed.entries().iter().all(adds) && stated.entries().iter().all(|entry| typed.covers_entry(entry))
     };
     let claim = match claim {
-        Claim::Value(said, _) if !typed.is_everything() && adds_reading(&said) => Claim::Nothing,
+        Claim::Value(stated, _) if !typed.is_everything() && adds_reading(&stated) => Claim::Nothing,
         // What limits and is not understood is not answered by a field that may say anything.
         Claim::Unclear(question) if !gathered.is_settled(Field::Scope) => {
             gathered.ask(Field::Scope, question);
@@ -488,15 +488,16 @@ fn typed_value<T>(value: T) -> Claim<T> {
 /// What the words call the token, where the field does not call it otherwise in words of the request: a name gives nothing
 /// to anybody, and the agent may have found another of them.
 fn own_name(words: Option<&str>, claim: Claim<String>, typed: Option<&str>) -> Claim<String> {
-    let is_said = |typed: &str| words.is_some_and(|words| words.to_lowercase().contains(&typed.trim().to_lowercase()));
-    if typed.is_some_and(is_said) { Claim::Nothing } else { claim }
+    let is_stated =
+        |typed: &str| words.is_some_and(|words| words.to_lowercase().contains(&typed.trim().to_lowercase()));
+    if typed.is_some_and(is_stated) { Claim::Nothing } else { claim }
 }
 
 /// What the words say of the package manager, where the field does not name another client of the same packages: the words
 /// may say `pip`, and the project be one of uv's.
 fn same_kind(claim: Claim<PackageManager>, typed: &Option<Claim<PackageManager>>) -> Claim<PackageManager> {
     match (&claim, typed) {
-        (Claim::Value(said, _), Some(Claim::Value(typed, _))) if manager::is_same_client(*said, *typed) => {
+        (Claim::Value(stated, _), Some(Claim::Value(typed, _))) if manager::is_same_client(*stated, *typed) => {
             Claim::Nothing
         }
         _ => claim,

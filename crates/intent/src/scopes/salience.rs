@@ -18,7 +18,7 @@ pub(crate) enum Salience {
     /// It tells what was, in passing, or what somebody else has or wants.
     Told,
     /// It says something, of whatever it may be.
-    Said,
+    Stated,
     /// Whoever speaks wants it, points to what is asked for, or names it in a few words.
     Wanted,
     /// It asks the agent.
@@ -37,13 +37,13 @@ pub(super) fn of_words(reading: &Reading<'_>, scopes: &Scopes) -> Vec<Salience> 
     for words in scopes.parts.chunk_by(|one, other| one == other) {
         let clause = salience.len()..salience.len() + words.len();
         let own = of_clause(reading, &clause, &asides);
-        let of_clause = if own != Salience::Said || !is_fragment(reading, &clause) {
+        let of_clause = if own != Salience::Stated || !is_fragment(reading, &clause) {
             own
         } else {
             // A fragment goes on with what is before it in its sentence, or is a sentence of its own that says what is wanted.
             match salience.last() {
                 Some(before) if scopes.sentences[clause.start - 1] == scopes.sentences[clause.start] => {
-                    (*before).max(Salience::Said)
+                    (*before).max(Salience::Stated)
                 }
                 _ => Salience::Wanted,
             }
@@ -107,7 +107,7 @@ fn of_clause(reading: &Reading<'_>, clause: &Range<usize>, asides: &[Range<usize
     } else if says(&[Category::FirstPerson, Category::Refers, Category::Demand]) {
         Salience::Wanted
     } else {
-        Salience::Said
+        Salience::Stated
     }
 }
 
