@@ -27,7 +27,7 @@ use jiff::Timestamp;
 use crate::config::{BackendChoice, Flags, Settings, own_command, users_home};
 use gatepass_app::backend::Backend;
 use gatepass_app::embedded::{Embedded, operator};
-use gatepass_app::{Application, Handover};
+use gatepass_app::{Application, Handover, Setup};
 use gatepass_core::actor::{Actor, Caller};
 use gatepass_core::error::Error;
 use gatepass_core::token::TokenId;
@@ -140,6 +140,8 @@ fn wait_for(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::
 }
 
 async fn serve_stdio(settings: &Settings) -> anyhow::Result<ExitCode> {
+    // Before an agent is told that it can ask.
+    gatepass_intent::ready()?;
     Server::new(started(settings).await?, settings.rate_limit)?
         .serve_stdio()
         .await
@@ -161,7 +163,7 @@ fn application(settings: &Settings) -> Result<Application, Error> {
     if !settings.home_is_default {
         command.extend(["--home".to_owned(), settings.home.display().to_string()]);
     }
-    Ok(Application {
+    Ok(Application::new(Setup {
         backend: open(settings)?,
         drops: Drops::new(settings.drops_directory()).made_for(settings.registry.url.clone()),
         questions: Questions::new(settings.questions_directory()),
@@ -170,7 +172,7 @@ fn application(settings: &Settings) -> Result<Application, Error> {
         command,
         user_home: users_home(),
         applied: settings.configured_directory(),
-    })
+    }))
 }
 
 /// The backend that the settings select, under their policy.

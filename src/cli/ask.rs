@@ -25,7 +25,7 @@ use gatepass_core::token::name::refuse_long;
 use gatepass_core::token::redaction::redacted;
 use gatepass_intent::Tool;
 
-/// What it takes.
+/// The arguments of `gatepass ask`.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     /// What you want, in your own words

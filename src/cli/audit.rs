@@ -16,7 +16,7 @@ use gatepass_core::audit::{Action, AuditEntry, AuditFilter};
 /// How many entries are read from the store at once.
 const PAGE: usize = 500;
 
-/// What it takes.
+/// The arguments of `gatepass audit`.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     /// Only what this user did

@@ -1,5 +1,7 @@
 //! `gatepass configure`: package managers for people, by the same use case as the agents' tool.
 
+mod text;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,7 +10,7 @@ use clap::Args;
 use super::output::{print_json, print_line};
 use super::{EXIT_QUESTION, application, person};
 use crate::config::Settings;
-use gatepass_app::configure::{Mode, NextStep, OWN_VALUE, Request, configure};
+use gatepass_app::configure::{Mode, Request, configure};
 use gatepass_app::view::ConfiguredView;
 use gatepass_app::{Call, Outcome, Question};
 use gatepass_clients::Level;
@@ -16,7 +18,7 @@ use gatepass_core::token::Permission;
 use gatepass_core::token::redaction::redacted;
 use gatepass_intent::ConfigureFields;
 
-/// What it takes.
+/// The arguments of `gatepass configure`.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     /// The package manager, such as npm
@@ -109,13 +111,10 @@ pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Re
     };
     // The notes of a check are what redirects the client.
     let is_good = configured.is_good();
-    let next = sentence(&configured.next_step());
-    let view = ConfiguredView::from(configured);
     if arguments.json {
-        print_json(&view)?;
+        print_json(&ConfiguredView::from(configured))?;
     } else {
-        let lines: Vec<String> = view.lines().into_iter().chain([next]).collect();
-        print_line(&lines.join("\n"))?;
+        print_line(&text::of(&configured))?;
     }
     Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -126,46 +125,4 @@ fn line(question: &Question) -> String {
         [] => question.question.clone(),
         choices => format!("{} ({})", question.question, choices.join(", ")),
     }
-}
-
-/// What the person should do next.
-fn sentence(next: &NextStep) -> String {
-    match next {
-        NextStep::RunLines => "Run the lines as they stand: they take the value out of its drop, once.",
-        NextStep::SetOwnValue => {
-            return format!(
-                "gatepass does not keep this token's value any more: set {OWN_VALUE} to it, and the lines run as they stand; \
-                 or leave out --token to make a new one."
-            );
-        }
-        NextStep::ApplyOrGenerate => {
-            "Nothing was made or written. --apply makes the token and writes this; GATEPASS_TOKEN and USERNAME stand for a \
-             token of your own."
-        }
-        NextStep::NothingToRun => "The client is configured. --check asks the registry, --undo takes the change back.",
-        NextStep::RunLinesOrUndo => {
-            "Run the lines as they stand: they take the value out of its drop, once. --undo takes the change back."
-        }
-        NextStep::TakeRedirectsOut => {
-            "Do not use the client here: the notes say what would send its token elsewhere. Take that out, or revoke the \
-             token if the client was used here already."
-        }
-        NextStep::LookAtClient => {
-            "The registry takes the token, and the client's own command failed: run it, and look at the files."
-        }
-        NextStep::NothingToDo => "The registry takes the token.",
-        NextStep::UseClient => {
-            "The registry answers everybody there, so nothing is known of the token: use the client for something that \
-             needs it."
-        }
-        NextStep::ApplyAnother => "The token is not good for this; apply again with another.",
-        NextStep::FindRegistry => {
-            "See whether the registry runs and whether its address is right, then check again."
-        }
-        NextStep::NothingLeft => "What was applied is gone, and its token does not work any more.",
-        NextStep::RevokeIfUnwanted(token) => {
-            return format!("The token {token} still works; `gatepass tokens revoke` takes it back.");
-        }
-    }
-    .to_owned()
 }

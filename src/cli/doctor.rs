@@ -11,7 +11,7 @@ use super::serve;
 use crate::config::{BackendChoice, Settings, users_home};
 use gatepass_app::doctor::{Clients, Finding, Health, Subject, doctor};
 
-/// What it takes.
+/// The arguments of `gatepass doctor`.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     /// Print JSON

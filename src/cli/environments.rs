@@ -11,7 +11,7 @@ use crate::config::Settings;
 use gatepass_app::environments;
 use gatepass_app::view::EnvironmentRow;
 
-/// What it takes.
+/// The arguments of `gatepass environments`.
 pub(super) type Arguments = super::action::Arguments<Action>;
 
 /// What it does.
@@ -28,11 +28,12 @@ pub(super) enum Action {
 
 /// Does it and prints what came of it.
 pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
-    let backend = started(settings).await?.backend;
+    let application = started(settings).await?;
+    let backend = application.backend();
     let now = Timestamp::now();
     match &arguments.action {
         Action::Add { name } => {
-            let name = environments::create(&backend, name, &person(), now).await?;
+            let name = environments::create(backend, name, &person(), now).await?;
             if arguments.json {
                 print_json(&serde_json::json!({ "name": name }))?;
             } else {
@@ -40,7 +41,7 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
             }
         }
         Action::List => {
-            let environments = environments::list(&backend).await?;
+            let environments = environments::list(backend).await?;
             let rows = environments.iter().map(EnvironmentRow::from);
             if arguments.json {
                 print_json(&rows.collect::<Vec<_>>())?;

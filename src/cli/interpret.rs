@@ -24,7 +24,7 @@ use gatepass_intent::{Basis, Evidence, Field, Known, Tool};
 /// The environments that a fresh store has, for requests that come without their own.
 const USUAL_ENVIRONMENTS: &[&str] = &["production", "staging", "development"];
 
-/// What it takes.
+/// The arguments of `gatepass interpret`.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     /// What you want, in your own words
@@ -46,6 +46,7 @@ pub(super) struct Arguments {
 
 /// Shows what was understood. The exit status tells a question from an intent.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    gatepass_intent::ready()?;
     if arguments.batch {
         return batch::run();
     }

@@ -16,7 +16,7 @@ use gatepass_core::creation::Handing;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::TokenId;
 
-/// What it takes.
+/// The arguments of `gatepass pipe`.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     /// The token's id, from the answer that made it

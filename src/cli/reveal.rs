@@ -9,7 +9,7 @@ use crate::config::Settings;
 use gatepass_core::creation::Handing;
 use gatepass_core::token::TokenId;
 
-/// What it takes.
+/// The arguments of `gatepass reveal`.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     /// The token's id, from the answer that made it

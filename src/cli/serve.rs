@@ -26,7 +26,7 @@ use gatepass_web as web;
 /// The port that is listened on when nothing is said.
 const PORT: u16 = 4747;
 
-/// What it takes.
+/// The arguments of `gatepass serve`.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     /// The address and port to listen on; other than loopback it wants TLS or --plaintext [env: GATEPASS_LISTEN]

@@ -16,7 +16,7 @@ use gatepass_core::listing::Filter;
 use gatepass_core::scope::Scope;
 use gatepass_core::token::{Status, Token};
 
-/// What it takes.
+/// The arguments of `gatepass tokens`.
 pub(super) type Arguments = super::action::Arguments<Action>;
 
 /// What it does.
@@ -57,18 +57,19 @@ fn status(text: &str) -> Result<Status, String> {
 
 /// Does it and prints what came of it.
 pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
-    let backend = started(settings).await?.backend;
+    let application = started(settings).await?;
+    let backend = application.backend();
     let now = Timestamp::now();
     match &arguments.action {
         Action::List { status, scope, environment } => {
             let repositories = &settings.registry.repositories;
             let scope = (!scope.is_empty()).then(|| Scope::parse(scope, repositories)).transpose()?;
             let filter = Filter { status: *status, scope, environment: environment.clone(), ..Filter::default() };
-            print_tokens(&list::all(&backend, &filter, now).await?, arguments.json, now)?;
+            print_tokens(&list::all(backend, &filter, now).await?, arguments.json, now)?;
         }
         Action::Revoke { tokens, own_credential } => {
             let caller = Caller { own_credential_confirmed: *own_credential, ..person() };
-            let done = revoke::revoke_called(&backend, tokens, &caller, now).await?;
+            let done = revoke::revoke_called(backend, tokens, &caller, now).await?;
             let done = done.into_iter().map(|revocation| match revocation {
                 Revocation::Revoked(token) => ("Revoked", token),
                 Revocation::AlreadyRevoked(token) => ("Had been revoked:", token),
@@ -76,7 +77,7 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
             report(&done.collect::<Vec<_>>(), arguments.json, now)?;
         }
         Action::Delete { tokens } => {
-            let done = delete::delete_called(&backend, tokens, &person(), now).await?;
+            let done = delete::delete_called(backend, tokens, &person(), now).await?;
             report(&done.into_iter().map(|token| ("Deleted", token)).collect::<Vec<_>>(), arguments.json, now)?;
         }
     }

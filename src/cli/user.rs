@@ -15,7 +15,7 @@ use gatepass_core::error::{Code, Error};
 use gatepass_core::secret::Secret;
 use gatepass_core::user::User;
 
-/// What it takes.
+/// The arguments of `gatepass user`.
 pub(super) type Arguments = super::action::Arguments<Action>;
 
 /// What it does.

@@ -195,9 +195,9 @@ fn check_says_which_client_it_did_not_ask_and_does_not_succeed() {
         };
         assert!(configure("--apply").status.success(), "{place}");
         let checked = configure("--check");
-        let said = [checked.stdout, checked.stderr].map(|text| String::from_utf8(text).unwrap()).concat();
-        let context = format!("{place} {entry:?}: {said}");
-        assert_eq!(said.contains("podman was not asked: a project at hand"), is_told, "{context}");
+        let printed = [checked.stdout, checked.stderr].map(|text| String::from_utf8(text).unwrap()).concat();
+        let context = format!("{place} {entry:?}: {printed}");
+        assert_eq!(printed.contains("podman was not asked: a project at hand"), is_told, "{context}");
         assert_eq!(checked.status.success(), !is_told, "{context}");
         assert_eq!(took.exists(), place == "own", "{context}");
     }

@@ -19,7 +19,7 @@ fn it_shows_applies_checks_and_takes_back() {
     ] {
         assert!(settled(&shown.stdout, &home).lines().any(|shown| shown == line), "{line}: {shown:?}");
     }
-    assert!(shown.stdout.contains("No token was made. \"apply\" would make one: Read-Only for npm, "), "{shown:?}");
+    assert!(shown.stdout.contains("No token was made. --apply would make one: Read-Only for npm, "), "{shown:?}");
     assert_eq!(npmrc(&home), NPMRC);
     assert_eq!(home.run(&["tokens", "list", "--json"]).json(), json!([]));
 

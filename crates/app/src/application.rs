@@ -12,8 +12,8 @@ use gatepass_home::questions::Questions;
 use crate::backend::Backend;
 use crate::client_environment::client_variable;
 
-/// The application, as the operator set it up on this machine.
-pub struct Application {
+/// What the application is set up with.
+pub struct Setup {
     /// Where tokens live, under the operator's policy.
     pub backend: Backend,
     /// The values that wait to be taken.
@@ -32,14 +32,48 @@ pub struct Application {
     pub applied: PathBuf,
 }
 
+/// The application, as the operator set it up on this machine. What it has is for the use cases: no door takes a value out of
+/// its drop, or changes a token, past them.
+pub struct Application {
+    pub(crate) backend: Backend,
+    pub(crate) drops: Drops,
+    pub(crate) questions: Questions,
+    pub(crate) secrets: SecretMode,
+    pub(crate) registry: Registry,
+    pub(crate) command: Vec<String>,
+    pub(crate) user_home: PathBuf,
+    pub(crate) applied: PathBuf,
+}
+
 impl Application {
+    /// The application that is set up so.
+    pub fn new(setup: Setup) -> Self {
+        let Setup { backend, drops, questions, secrets, registry, command, user_home, applied } = setup;
+        Self { backend, drops, questions, secrets, registry, command, user_home, applied }
+    }
+
     /// Whether the operator lets nothing be changed, so that nothing that changes is offered.
     pub fn is_read_only(&self) -> bool {
         self.backend.policy().read_only
     }
 
+    /// Where tokens live, under the operator's policy, for what is asked of that alone.
+    pub fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
+    /// Writes down that a tool asked for this field of a request, so that its next call may answer it.
+    pub fn note_question(&self, tool: &str, words: &str, field: &str) {
+        self.questions.note(tool, words, field);
+    }
+
+    /// Whether a tool asked for this field of a request, and nobody answered yet.
+    pub fn was_asked(&self, tool: &str, words: &str, field: &str) -> bool {
+        self.questions.was_asked(tool, words, field)
+    }
+
     /// Where a new token's value is kept until it is taken; `None` where the answer shows it.
-    pub fn keep_in(&self) -> Option<&Drops> {
+    pub(crate) fn keep_in(&self) -> Option<&Drops> {
         match self.secrets {
             SecretMode::Handle => Some(&self.drops),
             SecretMode::Inline => None,
@@ -47,12 +81,12 @@ impl Application {
     }
 
     /// The commands that take one token's value out of its drop.
-    pub fn drop_command(&self, id: &TokenId) -> DropCommand {
+    pub(crate) fn drop_command(&self, id: &TokenId) -> DropCommand {
         DropCommand { words: self.command.clone(), token: id.to_string() }
     }
 
     /// Where package managers' files are, those of this project too, if it is about one.
-    pub fn locations<'a>(&'a self, project: Option<&'a Path>) -> Locations<'a> {
+    pub(crate) fn locations<'a>(&'a self, project: Option<&'a Path>) -> Locations<'a> {
         Locations { home: &self.user_home, project, state: &self.applied, variable: &client_variable }
     }
 }

@@ -72,31 +72,7 @@ pub async fn ask_client(words: &[String], home: &Path, project: Option<&Path>) -
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let status = tokio::time::timeout(REGISTRY_TIMEOUT * 2, command.status()).await;
     let succeeded = matches!(status, Ok(Ok(status)) if status.success());
-    ClientAnswer::Said(OwnVerdict { command: shell_words::join(words), succeeded })
-}
-
-impl OwnVerdict {
-    /// One line for people.
-    pub fn line(&self) -> String {
-        let word = if self.succeeded { "succeeded" } else { "failed" };
-        format!("`{}` {word}.", self.command)
-    }
-}
-
-impl Verdict {
-    /// One line for people.
-    pub fn line(&self) -> String {
-        let status = self.status.map(|status| format!(" (HTTP {status})")).unwrap_or_default();
-        match self.outcome {
-            Outcome::Reached if self.status == Some(403) => {
-                format!("{} knows the token, and has nothing of its scope at this address{status}.", self.url)
-            }
-            Outcome::Reached => format!("{} took the token{status}.", self.url),
-            Outcome::Unproven => format!("{} answers everybody so, with or without a token{status}.", self.url),
-            Outcome::Refused => format!("{} refused the token{status}.", self.url),
-            Outcome::Unreachable => format!("{} could not be reached, or did not work{status}.", self.url),
-        }
-    }
+    ClientAnswer::Ran(OwnVerdict { command: shell_words::join(words), succeeded })
 }
 
 /// A credential that no registry has given: not to be mistaken for anybody's, so that no account is locked by it.
@@ -110,7 +86,7 @@ pub enum ClientAnswer {
     /// It leads to this, which a project at hand, or another user, could have put there. It is not run.
     Untrusted(PathBuf),
     /// It was run.
-    Said(OwnVerdict),
+    Ran(OwnVerdict),
 }
 
 /// Sends the request and says what came of it. `is_narrow` is that the token is for some packages of the repository: then a

@@ -10,8 +10,10 @@ use crate::{Application, Outcome};
 /// The tool that these words ask for; a question where they fit none, or several.
 ///
 /// # Errors
-/// `PolicyRefused` for one that changes something, where the operator lets nothing be changed.
+/// `PolicyRefused` for one that changes something, where the operator lets nothing be changed; `Internal` where the words that
+/// gatepass knows cannot be read.
 pub fn choose(application: &Application, words: &str) -> Result<Outcome<Tool>> {
+    intent::ready()?;
     let now = ZonedDateTime::now();
     let default_lifetime = application.backend.policy().default_ttl;
     let known = Known {

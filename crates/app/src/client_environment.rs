@@ -68,3 +68,38 @@ fn passes(name: &OsStr) -> bool {
     let Some(name) = name.to_str() else { return false };
     COMMON.contains(&name) || MOVE_FILES.contains(&name) || FAMILIES.iter().any(|family| name.starts_with(family))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_clients_need_passes_and_nobodys_credential() {
+        let passing = ["PATH", "HOME", "LC_ALL", "LC_", "XDG_CONFIG_HOME", "https_proxy", "npm_config_userconfig"];
+        for name in passing {
+            assert!(passes(OsStr::new(name)), "{name}");
+        }
+        let kept = [
+            "",
+            "path",
+            "PATHS",
+            "MY_PATH",
+            "GATEPASS_ACCESS_TOKEN",
+            "GATEPASS_HOME",
+            "JFROG_ACCESS_TOKEN",
+            "NPM_TOKEN",
+            "NPM_CONFIG_REGISTRY",
+            "npm_config__auth",
+            "GITHUB_TOKEN",
+            "AWS_SECRET_ACCESS_KEY",
+            "LD_PRELOAD",
+            "NODE_OPTIONS",
+            "BASH_ENV",
+            "lc_all",
+            "AXDG_",
+        ];
+        for name in kept {
+            assert!(!passes(OsStr::new(name)), "{name}");
+        }
+    }
+}

@@ -227,6 +227,16 @@ impl Configured {
     }
 }
 
+impl TokenOutline {
+    /// Its facts in one line, for machines.
+    pub fn line(&self) -> String {
+        let Self { permission, scope, environment, expires } = self;
+        let scope = if scope.is_empty() { String::new() } else { format!(" for {}", scope.join(", ")) };
+        let environment = environment.as_deref().unwrap_or("no environment");
+        format!("{permission}{scope}, {environment}, expires {expires}")
+    }
+}
+
 impl Changed {
     /// Whether lines remain to be run, which take the value.
     pub fn has_lines_to_run(&self) -> bool {

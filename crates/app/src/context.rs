@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 
 use crate::Application;
+use crate::pages::every;
 use gatepass_core::ecosystem::Repositories;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::listing::Filter;
@@ -11,7 +12,6 @@ use gatepass_intent::{Known, KnownToken};
 
 /// The most tokens that words are compared with. Beyond, ids are needed, and the error says so.
 const MOST_TOKENS: u64 = 10_000;
-const PAGE: usize = 1_000;
 
 /// What the words of a request may refer to, at one moment.
 pub(crate) struct Context {
@@ -26,6 +26,7 @@ pub(crate) struct Context {
 impl Context {
     /// The context without its tokens, for words that do not choose among them.
     pub(crate) async fn without_tokens(application: &Application) -> Result<Self> {
+        gatepass_intent::ready()?;
         let now = ZonedDateTime::now();
         application.revoke_unclaimed(now.timestamp()).await;
         let environments = application.backend.environments(now.timestamp()).await?;
@@ -43,22 +44,19 @@ impl Context {
     pub(crate) async fn with_tokens(application: &Application) -> Result<Self> {
         let mut context = Self::without_tokens(application).await?;
         let now = context.timestamp();
-        let mut cursor = None;
-        loop {
-            let page = application.backend.list(Filter::default(), PAGE, cursor, now).await?;
-            if page.total > MOST_TOKENS {
-                return Err(Error::new(
-                    Code::InvalidArgument,
-                    format!("There are {} tokens, too many to choose among by words; nothing was changed.", page.total),
-                    "Find the token with list_tokens, then call again with its id and without `request`.",
-                ));
+        let allows = |total| {
+            if total <= MOST_TOKENS {
+                return Ok(());
             }
-            context.tokens.extend(page.tokens.into_iter().map(|token| known(token, now)));
-            cursor = page.next;
-            if cursor.is_none() {
-                return Ok(context);
-            }
-        }
+            Err(Error::new(
+                Code::InvalidArgument,
+                format!("There are {total} tokens, too many to choose among by words; nothing was changed."),
+                "Find the token with list_tokens, then call again with its id and without `request`.",
+            ))
+        };
+        let tokens = every(&application.backend, &Filter::default(), now, allows).await?;
+        context.tokens = tokens.into_iter().map(|token| known(token, now)).collect();
+        Ok(context)
     }
 
     /// The context with those tokens only that are called so, by id or name.
@@ -79,7 +77,7 @@ impl Context {
         Ok(context)
     }
 
-    /// The moment.
+    /// When the request was made.
     pub(crate) fn timestamp(&self) -> Timestamp {
         self.now.timestamp()
     }

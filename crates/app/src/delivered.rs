@@ -1,16 +1,37 @@
 //! How the value of a token is come by: what an answer may say of it.
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use gatepass_clients::ValueSource;
+use gatepass_core::secret::Secret;
 
 use crate::Application;
 use crate::backend::Made;
 
-/// How the value of a token is come by.
+/// How the value of a token is come by. Machines read it as [`DeliveredFields`].
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Delivered {
+#[serde(into = "DeliveredFields")]
+#[schemars(with = "DeliveredFields")]
+pub enum Delivered {
+    /// The answer shows it, this once: the operator said that it may.
+    Shown(Secret),
+    /// It waits in its drop.
+    Waiting {
+        /// The shell command that prints it, once, for a person at a terminal.
+        reveal: String,
+        /// Until when, where that is known.
+        until: Option<Timestamp>,
+    },
+    /// It was taken, or its day is over.
+    NotKept,
+}
+
+/// How the value of a token is come by.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Delivered")]
+struct DeliveredFields {
     /// The value itself; only when the operator said that it may be shown. It is shown this once.
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<String>,
@@ -23,49 +44,45 @@ pub struct Delivered {
     available_until: Option<String>,
 }
 
+impl From<Delivered> for DeliveredFields {
+    fn from(delivered: Delivered) -> Self {
+        let secret = delivered.shown().map(str::to_owned);
+        let (reveal, until) = match delivered {
+            Delivered::Waiting { reveal, until } => (Some(reveal), until),
+            Delivered::Shown(_) | Delivered::NotKept => (None, None),
+        };
+        Self { secret, reveal, available_until: until.map(|until| format!("{until:.0}")) }
+    }
+}
+
 impl Delivered {
     /// How the value is come by, which the backend put where the operator's policy says.
     pub(crate) fn hand_over(application: &Application, made: &Made) -> (Self, ValueSource) {
-        let Some(until) = made.kept_until else {
-            let shown = made.issued.secret.expose().to_owned();
-            let delivered = Self { secret: Some(shown), reveal: None, available_until: None };
-            return (delivered, ValueSource::Inline(made.issued.secret.clone()));
-        };
-        let command = application.drop_command(&made.issued.token.id);
-        let until = Some(format!("{until:.0}"));
-        let delivered = Self { secret: None, reveal: Some(command.reveal()), available_until: until };
-        (delivered, ValueSource::Drop(command))
+        let secret = &made.issued.secret;
+        match made.kept_until {
+            None => (Self::Shown(secret.clone()), ValueSource::Inline(secret.clone())),
+            Some(until) => {
+                let command = application.drop_command(&made.issued.token.id);
+                (Self::Waiting { reveal: command.reveal(), until: Some(until) }, ValueSource::Drop(command))
+            }
+        }
     }
 
-    /// The value still waits in its drop.
-    pub(crate) fn waiting(reveal: String) -> Self {
-        Self { secret: None, reveal: Some(reveal), available_until: None }
-    }
-
-    /// The value was taken, or its day is over.
-    pub(crate) fn not_kept() -> Self {
-        Self { secret: None, reveal: None, available_until: None }
+    /// The value, where the answer shows it.
+    pub fn shown(&self) -> Option<&str> {
+        match self {
+            Self::Shown(secret) => Some(secret.expose()),
+            Self::Waiting { .. } | Self::NotKept => None,
+        }
     }
 
     /// Whether this answer or a drop has the value.
     pub fn is_kept(&self) -> bool {
-        self.secret.is_some() || self.reveal.is_some()
+        !matches!(self, Self::NotKept)
     }
 
     /// Whether the value waits in its drop.
     pub fn waits(&self) -> bool {
-        self.reveal.is_some()
-    }
-
-    /// One line for people.
-    pub fn line(&self) -> String {
-        match (&self.secret, &self.reveal) {
-            (Some(secret), _) => format!("Value, shown this once: {secret}"),
-            (None, Some(reveal)) => {
-                let until = self.available_until.as_ref().map(|until| format!(", until {until}")).unwrap_or_default();
-                format!("Value: not shown here. At a terminal, this prints it once{until}: {reveal}")
-            }
-            (None, None) => "Value: not kept.".to_owned(),
-        }
+        matches!(self, Self::Waiting { .. })
     }
 }

@@ -22,13 +22,14 @@ pub mod interpret;
 pub mod list;
 mod named;
 mod outcome;
+mod pages;
 pub mod revoke;
 mod scope;
 pub mod show;
 mod unclaimed;
 pub mod view;
 
-pub use application::{Application, SecretMode};
+pub use application::{Application, SecretMode, Setup};
 pub use delivered::Delivered;
 pub use handover::Handover;
 pub use outcome::{Call, Outcome, Question, Understanding};

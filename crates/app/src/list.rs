@@ -12,10 +12,8 @@ use gatepass_intent::{self as intent, ListFields};
 use crate::backend::Backend;
 use crate::context::Context;
 use crate::embedded::Embedded;
+use crate::pages::every;
 use crate::{Application, Outcome, Understanding};
-
-/// How many tokens are asked for at once where all are.
-const PAGE: usize = 500;
 
 /// A page of tokens.
 #[derive(Debug)]
@@ -89,16 +87,7 @@ pub async fn page(
 /// # Errors
 /// Those of the backend.
 pub async fn all(backend: &Backend, filter: &Filter, now: Timestamp) -> Result<Vec<Token>> {
-    let mut tokens = Vec::new();
-    let mut cursor = None;
-    loop {
-        let page = backend.list(filter.clone(), PAGE, cursor, now).await?;
-        tokens.extend(page.tokens);
-        cursor = page.next;
-        if cursor.is_none() {
-            return Ok(tokens);
-        }
-    }
+    every(backend, filter, now, |_| Ok(())).await
 }
 
 /// What a page of a table is to have.

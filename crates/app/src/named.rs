@@ -1,4 +1,9 @@
 //! The tokens that are called so, by id or exact name, where nothing is asked back.
+//!
+//! The intent has a look-up of its own (`tokens.rs` there), for words: it is pure, so it is given a list, takes what stands in
+//! a sentence for a name, and answers with a question that offers what is like it. Here a command names tokens by themselves;
+//! the backend is asked, which has no longest list, and what is not one token is an error. Both take an id before a name,
+//! compare names by the one key of `gatepass_core::token::name`, and take an active token before those that are over.
 
 use jiff::Timestamp;
 

@@ -107,9 +107,4 @@ impl Understanding {
             })
             .collect()
     }
-
-    /// One line for people.
-    pub fn line(&self) -> String {
-        format!("{}: {} ({})", self.field.name(), self.value, self.because)
-    }
 }

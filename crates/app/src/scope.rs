@@ -47,3 +47,44 @@ impl AskedScope {
         Ok(understood.resolve(asked)?.1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gatepass_core::token::Permission::{ReadOnly, ReadWrite};
+
+    #[test]
+    fn an_entry_with_rw_asks_for_writing_where_no_field_says_another_and_a_read_only_token_has_none() {
+        let repositories = Repositories::default();
+        // The entries and the permission of the fields; what is asked for then; and for each permission that is understood, the
+        // scope of the token, where there can be one.
+        for (entries, field, asked, read_only, read_write) in [
+            (None, None, None, Some(""), Some("")),
+            (None, Some(ReadWrite), Some(ReadWrite), Some(""), Some("")),
+            (Some("npm"), None, None, Some("npm"), Some("npm")),
+            (Some("npm"), Some(ReadOnly), Some(ReadOnly), Some("npm"), Some("npm")),
+            (Some("npm:r"), None, None, Some("npm:r"), None),
+            (Some("npm:rw"), None, Some(ReadWrite), None, Some("npm:rw")),
+            (Some("npm:rw"), Some(ReadOnly), Some(ReadOnly), None, Some("npm:rw")),
+            (Some("npm:r npm/@acme/ui:rw"), None, Some(ReadWrite), None, Some("npm:r npm/@acme/ui:rw")),
+        ] {
+            let context = format!("{entries:?} {field:?}");
+            let list: Option<Vec<String>> = entries.map(|text| text.split(' ').map(str::to_owned).collect());
+            let scope = AskedScope::new(list.as_deref(), field, &repositories).unwrap();
+            assert_eq!(scope.permission(field), asked, "{context}");
+            for (permission, expected) in [(ReadOnly, read_only), (ReadWrite, read_write)] {
+                let resolved = scope.clone().resolve(scope.scope(), permission).ok();
+                let resolved = resolved.map(|scope| scope.to_strings().join(" "));
+                assert_eq!(resolved.as_deref(), expected, "{context} {permission}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_without_an_entry_and_what_cannot_be_read_is_refused() {
+        for entries in [&[][..], &[""], &["nobody"], &["npm/"], &["npm:x"], &["npm:rwx"], &["npm/../a"]] {
+            let entries: Vec<String> = entries.iter().map(ToString::to_string).collect();
+            assert!(AskedScope::new(Some(&entries), None, &Repositories::default()).is_err(), "{entries:?}");
+        }
+    }
+}

@@ -1,11 +1,13 @@
 //! `configure_package_manager`: what a client needs to be told so that a token works with it; and telling it, checking it
 //! and taking it back.
 
+mod text;
+
 use rmcp::model::JsonObject;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use gatepass_app::configure::{self, Configured, Mode, NextStep, OWN_VALUE};
+use gatepass_app::configure::{self, Configured, Mode};
 use gatepass_app::view::ConfiguredView;
 use gatepass_app::{Application, Call, Outcome};
 use gatepass_clients::Level;
@@ -16,10 +18,10 @@ use gatepass_intent::ConfigureFields;
 use super::answer::Text;
 use super::tool::{Hints, Tool};
 
-/// The tool.
+/// The tool `configure_package_manager`.
 pub(super) struct ConfigurePackageManager;
 
-/// What it takes.
+/// The arguments of `configure_package_manager`.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
@@ -47,13 +49,15 @@ pub(super) struct Arguments {
     pub(super) mode: Option<Mode>,
 }
 
-/// What it gives.
+/// The answer of `configure_package_manager`.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Output {
     #[serde(flatten)]
     configured: ConfiguredView,
     /// What to do next.
     next: String,
+    #[serde(skip)]
+    text: String,
 }
 
 impl Tool for ConfigurePackageManager {
@@ -97,64 +101,14 @@ impl Tool for ConfigurePackageManager {
 
 impl From<Configured> for Output {
     fn from(configured: Configured) -> Self {
-        let next = sentence(&configured.next_step());
-        Self { configured: ConfiguredView::from(configured), next }
+        let next = text::next(&configured.next_step());
+        let text = text::of(&configured, &next);
+        Self { configured: ConfiguredView::from(configured), next, text }
     }
-}
-
-/// What the agent should do next.
-fn sentence(next: &NextStep) -> String {
-    match next {
-        NextStep::RunLines => {
-            "Give the user the configuration, as it stands: its lines take the value out of its drop, once. Never run \
-             `gatepass reveal` yourself: its output is the secret."
-        }
-        NextStep::SetOwnValue => {
-            return format!(
-                "gatepass does not keep this token's value any more. Whoever has it sets {OWN_VALUE} to it, and the \
-                 configuration then runs as it stands; or call again without `token` to make a new one."
-            );
-        }
-        NextStep::ApplyOrGenerate => {
-            "Nothing was made or written. Where the user wants it done here, call again with mode `apply`, which makes the \
-             token and writes this; where they run the lines themselves, call generate_token with `package_manager`."
-        }
-        NextStep::NothingToRun => {
-            "The client is configured; nothing has to be run or pasted. Mode `check` asks the registry, `undo` takes the \
-             change back."
-        }
-        NextStep::RunLinesOrUndo => {
-            "Give the user the lines to run, as they stand: they take the value out of its drop, once. Never run \
-             `gatepass reveal` yourself: its output is the secret. Mode `undo` takes the change back."
-        }
-        NextStep::TakeRedirectsOut => {
-            "Do not use the client here: the notes say what would send its token elsewhere. Take that out, or revoke the \
-             token if the client was used here already."
-        }
-        NextStep::LookAtClient => {
-            "The registry takes the token, and the client's own command failed: see what it says, and look at the files."
-        }
-        NextStep::NothingToDo => "The registry takes the token.",
-        NextStep::UseClient => {
-            "The registry answers everybody there, so nothing is known of the token: have the client do something that \
-             needs it."
-        }
-        NextStep::ApplyAnother => "The token is not good for this; make a new one, and apply again.",
-        NextStep::FindRegistry => {
-            "See whether the registry runs and whether its address is right, then check again."
-        }
-        NextStep::NothingLeft => "What was applied is gone, and its token does not work any more.",
-        NextStep::RevokeIfUnwanted(token) => {
-            return format!("The token {token} still works; revoke_token takes it back.");
-        }
-    }
-    .to_owned()
 }
 
 impl Text for Output {
     fn text(&self) -> String {
-        let mut lines = self.configured.lines();
-        lines.push(self.next.clone());
-        lines.join("\n")
+        self.text.clone()
     }
 }

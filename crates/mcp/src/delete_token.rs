@@ -11,10 +11,10 @@ use gatepass_core::error::Result;
 use super::answer::Text;
 use super::tool::{Hints, Tool};
 
-/// The tool.
+/// The tool `delete_token`.
 pub(super) struct DeleteToken;
 
-/// What it takes.
+/// The arguments of `delete_token`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
@@ -22,7 +22,7 @@ pub(super) struct Arguments {
     tokens: Vec<String>,
 }
 
-/// What it gives.
+/// The answer of `delete_token`.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Output {
     /// The tokens that are gone from the lists.

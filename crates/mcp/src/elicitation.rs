@@ -110,8 +110,7 @@ async fn converse(
     loop {
         let mut arguments = given.clone();
         arguments.extend(taken(progress.answers.clone().into_iter().collect())?);
-        let is_answered =
-            |name: &&String| words.is_some_and(|words| application.questions.was_asked(&request.name, words, name));
+        let is_answered = |name: &&String| words.is_some_and(|words| application.was_asked(&request.name, words, name));
         let answered = given.keys().filter(is_answered);
         let settled = progress
             .answers
@@ -126,7 +125,7 @@ async fn converse(
         if !can_ask || !questions.iter().all(askable) {
             // The user answers the agent, which calls again with the answer in the field.
             for question in questions.iter().filter(|_| words.is_some()) {
-                application.questions.note(&request.name, words.unwrap_or_default(), question.field.name());
+                application.note_question(&request.name, words.unwrap_or_default(), question.field.name());
             }
             return Ok(reply.into_result()?.into());
         }

@@ -13,12 +13,13 @@ use gatepass_core::token::{Permission, Token};
 use gatepass_intent::GenerateFields;
 
 use super::answer::Text;
+use super::line;
 use super::tool::{Hints, Tool};
 
-/// The tool.
+/// The tool `generate_token`.
 pub(super) struct GenerateToken;
 
-/// What it takes.
+/// The arguments of `generate_token`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
@@ -41,7 +42,7 @@ pub(super) struct Arguments {
     create_environment: Option<bool>,
 }
 
-/// What it gives.
+/// The answer of `generate_token`.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Output {
     /// The token's facts.
@@ -128,11 +129,13 @@ fn next_steps(token: &Token, value: &Delivered, refused: Option<Error>) -> Strin
 
 impl Text for Output {
     fn text(&self) -> String {
-        let mut lines = vec![format!("Made {}.", self.token.line()), self.expiry.clone(), self.value.line()];
+        let mut lines = vec![format!("Made {}.", self.token.line()), self.expiry.clone(), line::of_value(&self.value)];
         lines.extend(self.notes.iter().map(|note| format!("Note: {note}")));
         if !self.interpretation.is_empty() {
             lines.push("Understood:".to_owned());
-            lines.extend(self.interpretation.iter().map(|understanding| format!("- {}", understanding.line())));
+            lines.extend(
+                self.interpretation.iter().map(|understanding| format!("- {}", line::of_understanding(understanding))),
+            );
         }
         lines.extend(self.configuration.iter().map(Configuration::text));
         lines.push(self.next.clone());

@@ -6,6 +6,7 @@ mod configure_package_manager;
 mod delete_token;
 mod elicitation;
 mod generate_token;
+mod line;
 mod list_environments;
 mod list_tokens;
 mod revoke_token;

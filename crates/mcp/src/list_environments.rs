@@ -15,10 +15,10 @@ use super::tool::{Hints, Tool};
 const NO_HISTORY: &str = "No image pull is recorded here. Pulls are recorded when a client pulls through gatepass's own \
                           gateway (`gatepass serve`) with a token that is scoped to this environment.";
 
-/// The tool.
+/// The tool `list_environments`.
 pub(super) struct ListEnvironments;
 
-/// What it takes.
+/// The arguments of `list_environments`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
@@ -26,7 +26,7 @@ pub(super) struct Arguments {
     name: Option<String>,
 }
 
-/// What it gives.
+/// The answer of `list_environments`.
 #[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(super) enum Output {
@@ -70,7 +70,7 @@ impl Tool for ListEnvironments {
 
     async fn call(application: &Application, arguments: Arguments, _call: &Call) -> Result<Outcome<Output>> {
         let Some(name) = arguments.name else {
-            let environments = environments::list(&application.backend).await?;
+            let environments = environments::list(application.backend()).await?;
             let rows = environments.iter().map(EnvironmentRow::from).collect();
             return Ok(Outcome::Done(Output::All { environments: rows }));
         };
@@ -96,15 +96,31 @@ impl From<&Described> for Profile {
 impl Text for Output {
     fn text(&self) -> String {
         let lines: Vec<String> = match self {
-            Self::All { environments } => environments.iter().map(|row| format!("- {}", row.line())).collect(),
+            Self::All { environments } => {
+                environments.iter().map(|row| format!("- {}", environment_line(row))).collect()
+            }
             Self::One { profile } => {
                 let tokens = profile.tokens.iter().map(|token| format!("- {}", token.line()));
-                let running = profile.running.iter().map(|running| format!("- runs {}", running.line()));
+                let running = profile.running.iter().map(|running| format!("- runs {}", deployment_line(running)));
                 let drift = profile.drift.iter().map(|drift| format!("- drift: {}", drift.says));
-                let facts = [profile.environment.line()].into_iter().chain(tokens).chain(running).chain(drift);
+                let facts =
+                    [environment_line(&profile.environment)].into_iter().chain(tokens).chain(running).chain(drift);
                 facts.chain(profile.deployments_note.clone()).collect()
             }
         };
         lines.join("\n")
     }
+}
+
+fn environment_line(row: &EnvironmentRow) -> String {
+    format!(
+        "{}: {} active, {} expired, {} revoked tokens, created {} by {}",
+        row.name, row.active_tokens, row.expired_tokens, row.revoked_tokens, row.created, row.created_by
+    )
+}
+
+fn deployment_line(deployment: &Deployment) -> String {
+    let Deployment { image, tag, digest, pulled, token, .. } = deployment;
+    let tag = tag.as_ref().map(|tag| format!(":{tag}")).unwrap_or_default();
+    format!("{image}{tag} at {digest}, pulled {pulled} with {token}")
 }

@@ -11,16 +11,17 @@ use gatepass_core::token::{Permission, Status};
 use gatepass_intent::ListFields;
 
 use super::answer::Text;
+use super::line;
 use super::tool::{Hints, Tool};
 
 /// The most rows of one answer: what a model reads without harm.
 const MOST_ROWS: usize = 200;
 const DEFAULT_ROWS: usize = 50;
 
-/// The tool.
+/// The tool `list_tokens`.
 pub(super) struct ListTokens;
 
-/// What it takes.
+/// The arguments of `list_tokens`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
@@ -47,7 +48,7 @@ pub(super) struct Arguments {
     cursor: Option<String>,
 }
 
-/// What it gives.
+/// The answer of `list_tokens`.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Output {
     /// The tokens, newest first.
@@ -107,7 +108,11 @@ impl Text for Output {
             lines.push(format!("{} of {} tokens, newest first:", self.tokens.len(), self.total));
             lines.extend(self.tokens.iter().map(|token| format!("- {}", token.line())));
         }
-        lines.extend(self.interpretation.iter().map(|understanding| format!("Filter: {}", understanding.line())));
+        lines.extend(
+            self.interpretation
+                .iter()
+                .map(|understanding| format!("Filter: {}", line::of_understanding(understanding))),
+        );
         if let Some(cursor) = &self.cursor {
             lines.push(format!("There are more: call again with `cursor` {cursor}"));
         }

@@ -12,10 +12,10 @@ use gatepass_core::token::Token;
 use super::answer::Text;
 use super::tool::{Hints, Tool};
 
-/// The tool.
+/// The tool `revoke_token`.
 pub(super) struct RevokeToken;
 
-/// What it takes.
+/// The arguments of `revoke_token`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
@@ -25,7 +25,7 @@ pub(super) struct Arguments {
     tokens: Option<Vec<String>>,
 }
 
-/// What it gives.
+/// The answer of `revoke_token`.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Output {
     /// Tokens that worked until now.

@@ -6,7 +6,7 @@ use super::answer::Text;
 use super::tool::{Hints, Tool};
 use super::*;
 use gatepass_app::embedded::{Embedded, operator};
-use gatepass_app::{Call, Outcome, SecretMode};
+use gatepass_app::{Call, Outcome, SecretMode, Setup};
 use gatepass_authority::Authority;
 use gatepass_authority::store::SqliteStore;
 use gatepass_core::ecosystem::Registry;
@@ -46,7 +46,7 @@ async fn a_panic_in_a_tool_is_answered_and_the_server_goes_on() {
     let home = tempfile::tempdir().unwrap();
     let store = Arc::new(SqliteStore::open(&home.path().join("gatepass.db")).unwrap());
     let backend = Embedded::new(Authority::new(store), Policy::default()).backend(operator());
-    let application = Application {
+    let application = Application::new(Setup {
         backend,
         drops: Drops::new(home.path().join("drops")),
         questions: Questions::new(home.path().join("questions")),
@@ -55,7 +55,7 @@ async fn a_panic_in_a_tool_is_answered_and_the_server_goes_on() {
         command: vec!["gatepass".to_owned()],
         user_home: home.path().to_owned(),
         applied: home.path().join("configured"),
-    };
+    });
     let mut server = Server::new(application, None).unwrap();
     server.entries = [Entry::of::<Panics>(), Entry::of::<list_tokens::ListTokens>()].into();
 

@@ -44,7 +44,7 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
         _ => ClientAnswer::NotInstalled,
     };
     let (client, not_asked) = match client {
-        ClientAnswer::Said(verdict) => (Some(verdict), None),
+        ClientAnswer::Ran(verdict) => (Some(verdict), None),
         ClientAnswer::NotInstalled => (None, None),
         ClientAnswer::Untrusted(program) => {
             let sentence = format!(

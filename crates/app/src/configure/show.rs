@@ -22,9 +22,9 @@ pub(super) async fn show(application: &Application, wanted: Wanted) -> Result<Ou
             // From its drop while it is there, and else from its user.
             let (value, source) = if application.drops.waits_for(&token.id, &application.registry.url, now)? {
                 let taking = application.drop_command(&token.id);
-                (Delivered::waiting(taking.reveal()), ValueSource::Drop(taking))
+                (Delivered::Waiting { reveal: taking.reveal(), until: None }, ValueSource::Drop(taking))
             } else {
-                (Delivered::not_kept(), ValueSource::Variable(OWN_VALUE.to_owned()))
+                (Delivered::NotKept, ValueSource::Variable(OWN_VALUE.to_owned()))
             };
             let target = wanted.target(application, Holder::from(&token), &source);
             let configuration = packages::configure(wanted.manager, &target)?;

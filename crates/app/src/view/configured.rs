@@ -1,13 +1,12 @@
-//! What came of a configuration, as machines and people read it.
+//! What came of a configuration, as machines read it. Each door says it in words of its own.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use gatepass_clients::{self as packages, Configuration};
+use gatepass_clients::Configuration;
 
 use super::TokenRow;
-use crate::check::OwnVerdict;
-use crate::configure::{Changed, Checked, Configured, Done, TokenOutline};
+use crate::configure::{Changed, Checked, Configured, Done};
 use crate::{Delivered, Understanding};
 
 /// What came of a configuration.
@@ -79,77 +78,5 @@ impl From<Configured> for ConfiguredView {
             Done::Undone { changed, .. } => DoneView::Undone { changed },
         };
         Self { done, token_is_new, revoked_tokens, value, notes, interpretation }
-    }
-}
-
-impl DoneView {
-    /// The lines that say what was done, and the token that it uses.
-    fn lines(&self) -> (Vec<String>, Option<&TokenRow>) {
-        match self {
-            Self::Shown { configuration, token } => (vec![configuration.text()], Some(token)),
-            Self::Outlined { configuration, would_make } => {
-                let would_make = format!("No token was made. \"apply\" would make one: {would_make}.");
-                (vec![configuration.text(), would_make], None)
-            }
-            Self::Applied { changed, token } => (changed.lines(), Some(token)),
-            Self::Checked { checked, token } => (checked.lines(), Some(token)),
-            Self::Undone { changed } => (changed.lines(), None),
-        }
-    }
-}
-
-impl TokenOutline {
-    fn line(&self) -> String {
-        let Self { permission, scope, environment, expires } = self;
-        let scope = if scope.is_empty() { String::new() } else { format!(" for {}", scope.join(", ")) };
-        let environment = environment.as_deref().unwrap_or("no environment");
-        format!("{permission}{scope}, {environment}, expires {expires}")
-    }
-}
-
-impl Changed {
-    fn lines(&self) -> Vec<String> {
-        let Self { outcome, diff } = self;
-        let mut lines: Vec<String> = outcome.changed.iter().map(|file| format!("Changed {file}.")).collect();
-        lines.extend(outcome.unchanged.iter().map(|file| format!("{file} needed no change.")));
-        lines.push(diff.trim_end().to_owned());
-        lines.extend(outcome.environment.iter().map(|variable| format!("Run: {}", variable.set_by)));
-        lines.extend(outcome.commands.iter().map(|command| format!("Run ({}): {}", command.purpose, command.run)));
-        lines.extend(outcome.notes.iter().map(|note| format!("Note: {note}")));
-        lines
-    }
-}
-
-impl Checked {
-    fn lines(&self) -> Vec<String> {
-        let mut lines = vec![self.registry.line()];
-        lines.extend(self.client.iter().map(OwnVerdict::line));
-        lines.extend(self.files.iter().map(|file| match file.state {
-            packages::State::AsApplied => format!("{} is as it was applied.", file.path),
-            packages::State::Changed => format!("{} was changed since.", file.path),
-            packages::State::Gone => format!("{} is gone.", file.path),
-        }));
-        lines
-    }
-}
-
-impl ConfiguredView {
-    /// The lines of text that tell it.
-    pub fn lines(&self) -> Vec<String> {
-        let (mut lines, token) = self.done.lines();
-        if let Some(token) = token {
-            let verb = if self.token_is_new { "Made" } else { "Uses" };
-            lines.push(format!("{verb} {}.", token.line()));
-        }
-        lines.extend(
-            self.revoked_tokens
-                .iter()
-                .map(|token| format!("Revoked {token}, which was made for what was applied here.")),
-        );
-        lines.extend(self.value.iter().map(Delivered::line));
-        lines.extend(self.notes.iter().map(|note| format!("Note: {note}")));
-        lines.extend(self.interpretation.iter().map(|understanding| format!("- {}", understanding.line())));
-        lines.retain(|line| !line.is_empty());
-        lines
     }
 }

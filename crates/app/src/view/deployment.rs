@@ -20,16 +20,16 @@ pub struct Deployment {
     pub image: String,
     /// The tag that was asked for, unless it was the digest.
     #[serde(skip_serializing_if = "Option::is_none")]
-    tag: Option<String>,
+    pub tag: Option<String>,
     /// What was got.
-    digest: String,
+    pub digest: String,
     /// When (RFC 3339).
-    pulled: String,
+    pub pulled: String,
     /// With which token, by its name then.
-    token: String,
+    pub token: String,
     /// With which client, by its own account: data that others wrote.
     #[serde(skip_serializing_if = "Option::is_none")]
-    client: Option<String>,
+    pub client: Option<String>,
 }
 
 impl From<&Pull> for Deployment {
@@ -42,14 +42,6 @@ impl From<&Pull> for Deployment {
             token: cleaned(&pull.token_name, LONGEST_NAME),
             client: pull.client.as_deref().map(|client| cleaned(client, LONGEST_CLIENT)),
         }
-    }
-}
-
-impl Deployment {
-    /// The image in one line of text.
-    pub fn line(&self) -> String {
-        let tag = self.tag.as_ref().map(|tag| format!(":{tag}")).unwrap_or_default();
-        format!("{}{tag} at {}, pulled {} with {}", self.image, self.digest, self.pulled, self.token)
     }
 }
 

@@ -35,13 +35,3 @@ impl From<&EnvironmentSummary> for EnvironmentRow {
         }
     }
 }
-
-impl EnvironmentRow {
-    /// One line for people.
-    pub fn line(&self) -> String {
-        format!(
-            "{}: {} active, {} expired, {} revoked tokens, created {} by {}",
-            self.name, self.active_tokens, self.expired_tokens, self.revoked_tokens, self.created, self.created_by
-        )
-    }
-}

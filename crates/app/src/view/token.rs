@@ -93,7 +93,7 @@ impl TokenRow {
         }
     }
 
-    /// One line for people.
+    /// Its facts in one line: for models, and in a question that lists several.
     pub fn line(&self) -> String {
         let scope = if self.scope.is_empty() { String::new() } else { format!(" for {}", self.scope.join(", ")) };
         let environment = self.environment.as_deref().unwrap_or("no environment");

@@ -1,0 +1,122 @@
+//! What came of a configuration, in words for models.
+
+use gatepass_app::check::{Outcome, OwnVerdict, Verdict};
+use gatepass_app::configure::{Changed, Checked, Configured, Done, NextStep, OWN_VALUE};
+use gatepass_app::view::TokenRow;
+use gatepass_clients::State;
+
+use crate::line;
+
+/// All of it, and what to do next.
+pub(super) fn of(configured: &Configured, next: &str) -> String {
+    let (mut lines, token) = match &configured.done {
+        Done::Shown { configuration, token } => (vec![configuration.text()], Some(token)),
+        Done::Outlined { configuration, would_make } => {
+            let would_make = format!("No token was made. \"apply\" would make one: {}.", would_make.line());
+            (vec![configuration.text(), would_make], None)
+        }
+        Done::Applied { changed, token } => (changes(changed), Some(token)),
+        Done::Checked { checked, token, .. } => (checks(checked), Some(token)),
+        Done::Undone { changed, .. } => (changes(changed), None),
+    };
+    if let Some(token) = token {
+        let verb = if configured.token_is_new { "Made" } else { "Uses" };
+        lines.push(format!("{verb} {}.", TokenRow::of(token, configured.at).line()));
+    }
+    let revoked = configured.revoked_tokens.iter();
+    lines.extend(revoked.map(|token| format!("Revoked {token}, which was made for what was applied here.")));
+    lines.extend(configured.value.iter().map(line::of_value));
+    lines.extend(configured.notes.iter().map(|note| format!("Note: {note}")));
+    lines.extend(configured.interpretation.iter().map(|field| format!("- {}", line::of_understanding(field))));
+    lines.push(next.to_owned());
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
+}
+
+fn changes(Changed { outcome, diff }: &Changed) -> Vec<String> {
+    let mut lines: Vec<String> = outcome.changed.iter().map(|file| format!("Changed {file}.")).collect();
+    lines.extend(outcome.unchanged.iter().map(|file| format!("{file} needed no change.")));
+    lines.push(diff.trim_end().to_owned());
+    lines.extend(outcome.environment.iter().map(|variable| format!("Run: {}", variable.set_by)));
+    lines.extend(outcome.commands.iter().map(|command| format!("Run ({}): {}", command.purpose, command.run)));
+    lines.extend(outcome.notes.iter().map(|note| format!("Note: {note}")));
+    lines
+}
+
+fn checks(checked: &Checked) -> Vec<String> {
+    let mut lines = vec![registry(&checked.registry)];
+    lines.extend(checked.client.iter().map(client));
+    lines.extend(checked.files.iter().map(|file| match file.state {
+        State::AsApplied => format!("{} is as it was applied.", file.path),
+        State::Changed => format!("{} was changed since.", file.path),
+        State::Gone => format!("{} is gone.", file.path),
+    }));
+    lines
+}
+
+fn registry(verdict: &Verdict) -> String {
+    let url = &verdict.url;
+    let status = verdict.status.map(|status| format!(" (HTTP {status})")).unwrap_or_default();
+    match verdict.outcome {
+        Outcome::Reached if verdict.status == Some(403) => {
+            format!("{url} knows the token, and has nothing of its scope at this address{status}.")
+        }
+        Outcome::Reached => format!("{url} took the token{status}."),
+        Outcome::Unproven => format!("{url} answers everybody so, with or without a token{status}."),
+        Outcome::Refused => format!("{url} refused the token{status}."),
+        Outcome::Unreachable => format!("{url} could not be reached, or did not work{status}."),
+    }
+}
+
+fn client(OwnVerdict { command, succeeded }: &OwnVerdict) -> String {
+    format!("`{command}` {}.", if *succeeded { "succeeded" } else { "failed" })
+}
+
+/// What the agent should do next.
+pub(super) fn next(step: &NextStep) -> String {
+    match step {
+        NextStep::RunLines => {
+            "Give the user the configuration, as it stands: its lines take the value out of its drop, once. Never run \
+             `gatepass reveal` yourself: its output is the secret."
+        }
+        NextStep::SetOwnValue => {
+            return format!(
+                "gatepass does not keep this token's value any more. Whoever has it sets {OWN_VALUE} to it, and the \
+                 configuration then runs as it stands; or call again without `token` to make a new one."
+            );
+        }
+        NextStep::ApplyOrGenerate => {
+            "Nothing was made or written. Where the user wants it done here, call again with mode `apply`, which makes the \
+             token and writes this; where they run the lines themselves, call generate_token with `package_manager`."
+        }
+        NextStep::NothingToRun => {
+            "The client is configured; nothing has to be run or pasted. Mode `check` asks the registry, `undo` takes the \
+             change back."
+        }
+        NextStep::RunLinesOrUndo => {
+            "Give the user the lines to run, as they stand: they take the value out of its drop, once. Never run \
+             `gatepass reveal` yourself: its output is the secret. Mode `undo` takes the change back."
+        }
+        NextStep::TakeRedirectsOut => {
+            "Do not use the client here: the notes say what would send its token elsewhere. Take that out, or revoke the \
+             token if the client was used here already."
+        }
+        NextStep::LookAtClient => {
+            "The registry takes the token, and the client's own command failed: see what it says, and look at the files."
+        }
+        NextStep::NothingToDo => "The registry takes the token.",
+        NextStep::UseClient => {
+            "The registry answers everybody there, so nothing is known of the token: have the client do something that \
+             needs it."
+        }
+        NextStep::ApplyAnother => "The token is not good for this; make a new one, and apply again.",
+        NextStep::FindRegistry => {
+            "See whether the registry runs and whether its address is right, then check again."
+        }
+        NextStep::NothingLeft => "What was applied is gone, and its token does not work any more.",
+        NextStep::RevokeIfUnwanted(token) => {
+            return format!("The token {token} still works; revoke_token takes it back.");
+        }
+    }
+    .to_owned()
+}
