@@ -43,7 +43,7 @@ fn headers(
     for (name, value) in lines {
         headers.append(*name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
     }
-    map_headers(kind, (&method, StatusCode::from_u16(status).unwrap()), &mut headers, &addresses())?;
+    map_headers(kind, &method, StatusCode::from_u16(status).unwrap(), &mut headers, &addresses())?;
     Ok(headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect())
 }
 

@@ -167,7 +167,7 @@ fn one_header(
     let Ok(value) = HeaderValue::from_bytes(text.as_bytes()) else { return Ok(Vec::new()) };
     let mut headers = HeaderMap::new();
     headers.insert(name, value);
-    map_headers(kind, (&method, StatusCode::from_u16(status).unwrap()), &mut headers, addresses)?;
+    map_headers(kind, &method, StatusCode::from_u16(status).unwrap(), &mut headers, addresses)?;
     Ok(headers.values().map(|value| value.to_str().unwrap().to_owned()).collect())
 }
 

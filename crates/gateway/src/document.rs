@@ -99,7 +99,7 @@ impl ResponseRewrite {
         redaction: &Redaction,
     ) -> Result<Response, Refusal> {
         let status = response.status();
-        map_headers(kind, (&self.method, status), response.headers_mut(), addresses).map_err(|fault| refuse(&fault))?;
+        map_headers(kind, &self.method, status, response.headers_mut(), addresses).map_err(|fault| refuse(&fault))?;
         redaction.addresses(response.headers_mut());
         if status.is_redirection() {
             return self.redirect(response, addresses, kind).map_err(|fault| refuse(&fault));

@@ -27,10 +27,10 @@ use super::credential::{self, Carrier, Presented};
 use super::document::ResponseRewrite;
 use super::headers;
 use super::metrics::Metrics;
-use super::operation::{Access, Operation};
+use super::operation::Operation;
 use super::origin;
 use super::path::PlainPath;
-use super::pulls::{Pulls, Reference, digest_header};
+use super::pulls::{ManifestRequest, Pulls, Reference, digest_header};
 use super::query::{self, Asking};
 use super::question;
 use super::recheck::{Recheck, upheld};
@@ -45,7 +45,7 @@ use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::scope::Subject;
 use gatepass_core::token::{Status, Token};
 
-use self::authorization::Authorized;
+use self::authorization::{Authorized, Destination};
 pub(super) use self::own_routes::{health, metrics};
 use self::own_routes::{is_whoami, welcome, whoami};
 
@@ -67,6 +67,28 @@ pub(super) struct Gateway {
     pulls: Pulls,
     usage: UsageBuffer,
     workers: WorkerHealth,
+}
+
+/// A request's target (RFC 9112, 3.2), and what it is for.
+pub(super) struct Target<'a> {
+    pub(super) uri: &'a Uri,
+    pub(super) route: Route<'a>,
+}
+
+/// Who was let in, and what they showed for it.
+struct Admitted {
+    token: Token,
+    carrier: Carrier,
+}
+
+/// What stays the same of a request for a registry, while it is passed on.
+#[derive(Clone, Copy)]
+struct Inbound<'a> {
+    /// The ways to the upstreams of the thread that it is on.
+    connections: &'a UpstreamConnections,
+    location: &'a Location<'a>,
+    uri: &'a Uri,
+    admitted: &'a Admitted,
 }
 
 impl Gateway {
@@ -121,7 +143,7 @@ impl Gateway {
 
     /// The token that the request presents, if it opens the door now. This is asked anew for every request, so that a
     /// revocation by any process is in force at once.
-    async fn admit(&self, headers: &HeaderMap, peer: ClientAddress) -> Result<(Token, Carrier), Refusal> {
+    async fn admit(&self, headers: &HeaderMap, peer: ClientAddress) -> Result<Admitted, Refusal> {
         let refusal = match credential::presented(headers) {
             Presented::Nothing => {
                 return Err(unauthorized(
@@ -139,7 +161,7 @@ impl Gateway {
                     Admission::Admitted(token) => {
                         mark_admitted();
                         self.usage.add(&token.id, client(headers), now);
-                        return Ok((token, carrier));
+                        return Ok(Admitted { token, carrier });
                     }
                     Admission::Refused(token, Status::Revoked) => {
                         unauthorized(format!("The token {} was revoked. Generate a new one.", token.name))
@@ -159,13 +181,12 @@ impl Gateway {
 
     async fn pass(
         &self,
-        connections: &UpstreamConnections,
-        location: &Location<'_>,
-        (upstream, access): (&Upstream, Access),
-        (token, carrier): (&Token, Carrier),
-        uri: &Uri,
+        inbound: Inbound<'_>,
+        destination: Destination<'_>,
         mut request: Request<Body>,
     ) -> Result<Response, Refusal> {
+        let Inbound { connections, location, uri, admitted: Admitted { token, carrier } } = inbound;
+        let Destination { upstream, access } = destination;
         let has_body = !request.body().is_end_stream();
         if has_body && !access.body {
             return Err(Refusal::new(
@@ -210,48 +231,48 @@ impl Gateway {
         let asked_as = origin::asked_as(uri, request.headers());
         rewrite.prepare(request.headers_mut());
         let manifest = Reference::of(location.rest.as_str()).filter(|_| upstream.kind.is_oci());
-        let (method, client) =
-            (request.method().clone(), manifest.and_then(|_| client(request.headers())).map(str::to_owned));
+        let method = request.method().clone();
+        let client = manifest.and_then(|_| client(request.headers())).map(str::to_owned);
         let mut response = connections.forward(upstream, location.rest, query.as_deref(), request).await?;
         // Words of the upstream's own, which may be the gateway's credential.
         response.extensions_mut().remove::<ReasonPhrase>();
-        if let Some(manifest) = manifest {
-            let request = (&method, client.as_deref());
+        let pull = manifest.map(|manifest| ManifestRequest {
+            token,
+            key: location.key,
+            manifest,
+            method: &method,
+            client: client.as_deref(),
+        });
+        if let Some(pull) = pull {
             // Boxed, like all that few requests need: the future of every request is copied as large as the largest.
-            let seen = self.pulls.see(&self.authorizer, token, location.key, manifest, request, response);
+            let seen = self.pulls.see(&self.authorizer, pull, response);
             response = Box::pin(seen).await?;
         }
         if !rewrite.concerns(upstream.kind, response.headers()) {
             return Ok(response);
         }
         let origin = self.origin(uri, host.as_ref());
-        let addresses = Addresses::new(&upstream.url, upstream.prefix(), &origin, location.prefix, carrier)
+        let addresses = Addresses::new(&upstream.url, upstream.prefix(), &origin, location.prefix, *carrier)
             .known_as(self.known_as.iter().chain(&asked_as).map(String::as_str))
             .in_document(location.rest.as_str());
         let response = Box::pin(rewrite.apply(response, &addresses, upstream.kind, &upstream.redaction)).await?;
         let target = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
         // Where another manifest of this repository is, the client asks here.
         let elsewhere = target.is_some_and(|to| addresses.within(to).and_then(Reference::of).is_none());
-        if let Some(manifest) = manifest.filter(|_| elsewhere && method == Method::GET) {
+        if let Some(pull) = pull.filter(|_| elsewhere && method == Method::GET) {
             let digest = digest_header(response.headers());
-            Box::pin(self.pulls.see_elsewhere(&self.authorizer, token, location.key, manifest, digest, client)).await?;
+            Box::pin(self.pulls.see_elsewhere(&self.authorizer, pull, digest)).await?;
         }
         Ok(response)
     }
 
     /// Passes a request on if its token is for it, until its last byte.
-    async fn authorized(
-        &self,
-        connections: &UpstreamConnections,
-        location: &Location<'_>,
-        (token, carrier): (&Token, Carrier),
-        uri: &Uri,
-        request: Request<Body>,
-    ) -> Result<Response, Refusal> {
+    async fn authorized(&self, inbound: Inbound<'_>, request: Request<Body>) -> Result<Response, Refusal> {
+        let Inbound { location, admitted: Admitted { token, .. }, .. } = inbound;
         let recheck =
             (!request.body().is_end_stream()).then(|| Recheck::of(&self.authorizer, request.headers(), token));
-        let Authorized { upstream, access, request, listing } = self.authorize(location, token, request).await?;
-        let pass = |request| self.pass(connections, location, (upstream, access), (token, carrier), uri, request);
+        let Authorized { destination, request, listing } = self.authorize(location, token, request).await?;
+        let pass = |request| self.pass(inbound, destination, request);
         let answer = match recheck {
             None => pass(request).await,
             Some(recheck) => Box::pin(upheld(recheck, request, pass)).await,
@@ -267,13 +288,13 @@ impl Gateway {
         &self,
         connections: &UpstreamConnections,
         peer: ClientAddress,
-        (uri, route): (&Uri, Route<'_>),
+        Target { uri, route }: Target<'_>,
         request: Request<Body>,
     ) -> Response {
         let (path, method) = (uri.path(), request.method().clone());
         let format = self.format(&route);
         let (start, _under_way) = (Instant::now(), self.metrics.come());
-        let mut admitted = None;
+        let mut caller = None;
         let answer = match &route {
             _ if headers::is_of_a_page(request.headers()) => Err(Refusal::new(
                 StatusCode::FORBIDDEN,
@@ -292,14 +313,15 @@ impl Gateway {
             Route::Unknown => Err(Refusal::new(StatusCode::NOT_FOUND, "gatepass has nothing at this path.")),
             Route::OciRoot | Route::Repository(_) => match self.admit(request.headers(), peer).await {
                 Err(refusal) => Err(refusal),
-                Ok((token, carrier)) => {
+                Ok(admitted) => {
+                    let token = &admitted.token;
                     let answer = match &route {
                         // The account at the upstream is the gateway's; the caller is their token.
                         Route::Repository(location) if is_whoami(location, request.method()) => {
-                            Ok(whoami(location, &token))
+                            Ok(whoami(location, token))
                         }
                         Route::Repository(location) => {
-                            self.authorized(connections, location, (&token, carrier), uri, request).await
+                            self.authorized(Inbound { connections, location, uri, admitted: &admitted }, request).await
                         }
                         _ => Ok(welcome()),
                     };
@@ -307,13 +329,13 @@ impl Gateway {
                         let status = answer.status().as_u16();
                         tracing::info!(token = %token.id, %method, path, status, %peer, "passed");
                     }
-                    admitted = Some(token.id);
+                    caller = Some(admitted.token.id);
                     answer
                 }
             },
         };
         let mut answer = answer.unwrap_or_else(|refusal| {
-            let (status, token) = (refusal.status.as_u16(), admitted.as_ref().map(tracing::field::display));
+            let (status, token) = (refusal.status.as_u16(), caller.as_ref().map(tracing::field::display));
             tracing::info!(token, %method, path, status, why = refusal.sentence, %peer, "refused");
             refusal.answer(format)
         });
@@ -390,7 +412,7 @@ pub(super) async fn handle(
     let uri = request.uri().clone();
     let path = PlainPath::of(uri.path());
     let route = path.as_ref().map_or(Route::Ambiguous, Route::of);
-    gateway.answer(&gateway.connections, peer, (&uri, route), request).await
+    gateway.answer(&gateway.connections, peer, Target { uri: &uri, route }, request).await
 }
 
 fn unauthorized(sentence: impl Into<String>) -> Refusal {

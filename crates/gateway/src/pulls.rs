@@ -49,13 +49,38 @@ impl<'a> Reference<'a> {
     }
 }
 
+/// A request for, or of, a manifest, with a token that was let in.
+#[derive(Clone, Copy)]
+pub(super) struct ManifestRequest<'a> {
+    pub(super) token: &'a Token,
+    /// The repository key.
+    pub(super) key: &'a str,
+    pub(super) manifest: Reference<'a>,
+    pub(super) method: &'a Method,
+    /// The client, by its own account.
+    pub(super) client: Option<&'a str>,
+}
+
 /// What was seen a short while ago. It is only what saves work or tells a tag's name, so a restart may forget it.
 #[derive(Default)]
 pub(super) struct Pulls {
     /// Which tag a token's HEAD found at a digest: containerd and Docker ask by the tag, then get by the digest.
     asked: Mutex<HashMap<(TokenId, String), Asked>>,
     /// Where tags are.
-    tags: Mutex<HashMap<(String, String), (String, Instant)>>,
+    tags: Mutex<HashMap<TagName, Sighting>>,
+}
+
+/// A tag of an image, which is named with its repository key.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct TagName {
+    image: String,
+    tag: String,
+}
+
+/// Where a tag was, and when that was seen.
+struct Sighting {
+    digest: String,
+    when: Instant,
 }
 
 /// A tag that was asked for, and where it was.
@@ -70,14 +95,11 @@ impl Pulls {
     pub(super) async fn see(
         &self,
         authorizer: &Arc<dyn Authorizer>,
-        token: &Token,
-        key: &str,
-        manifest: Reference<'_>,
-        request: (&Method, Option<&str>),
+        request: ManifestRequest<'_>,
         response: Response,
     ) -> Result<Response, Refusal> {
+        let ManifestRequest { token, key, manifest, method, client } = request;
         let image = format!("{key}/{}", manifest.image);
-        let (method, client) = request;
         let tag = (!manifest.is_digest()).then(|| manifest.reference.to_owned());
         match *method {
             Method::GET if response.status().is_success() => {
@@ -114,12 +136,10 @@ impl Pulls {
     pub(super) async fn see_elsewhere(
         &self,
         authorizer: &Arc<dyn Authorizer>,
-        token: &Token,
-        key: &str,
-        manifest: Reference<'_>,
+        request: ManifestRequest<'_>,
         digest: Option<String>,
-        client: Option<String>,
     ) -> Result<(), Refusal> {
+        let ManifestRequest { token, key, manifest, client, .. } = request;
         if token.environment.is_none() {
             return Ok(());
         }
@@ -133,7 +153,7 @@ impl Pulls {
             ));
         };
         let got = Manifest { image: format!("{key}/{}", manifest.image), tag, digest, members: Vec::new() };
-        record(authorizer, token, got, client).await
+        record(authorizer, token, got, client.map(str::to_owned)).await
     }
 
     fn tag_asked(&self, token: &Token, image: &str, digest: &str) -> Option<String> {
@@ -153,20 +173,20 @@ impl Pulls {
 
     /// Writes down where a tag is, unless that was just done. Nobody's request fails for it.
     pub(super) async fn see_tag(&self, authorizer: &Arc<dyn Authorizer>, image: String, tag: String, digest: String) {
-        let place = (image, tag);
+        let name = TagName { image, tag };
         {
             let mut tags = self.tags.lock().unwrap_or_else(PoisonError::into_inner);
-            if tags.get(&place).is_some_and(|(known, when)| *known == digest && when.elapsed() < FRESH) {
+            if tags.get(&name).is_some_and(|seen| seen.digest == digest && seen.when.elapsed() < FRESH) {
                 return;
             }
             if tags.len() >= REMEMBERED {
                 tags.clear();
             }
-            tags.insert(place.clone(), (digest.clone(), Instant::now()));
+            tags.insert(name.clone(), Sighting { digest: digest.clone(), when: Instant::now() });
         }
         let authorizer = Arc::clone(authorizer);
         let seen =
-            tokio::task::spawn_blocking(move || authorizer.see_tag(&place.0, &place.1, &digest, Timestamp::now()))
+            tokio::task::spawn_blocking(move || authorizer.see_tag(&name.image, &name.tag, &digest, Timestamp::now()))
                 .await;
         if let Ok(Err(error)) = seen {
             tracing::warn!(error = &error as &dyn std::error::Error, "a tag's place could not be written down");

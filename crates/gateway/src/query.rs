@@ -140,7 +140,7 @@ pub fn passed(
 /// Whether the query could say of which package the request is, beside the path. Those of container uploads are held by
 /// [`passed`], which passes none of changes of plain files; of a reading of those, a list or an archive is of several. Hugging
 /// Face's client has one, to propose a change instead of making it.
-pub(crate) fn may_name_another((kind, operation): (Ecosystem, Operation), query: Option<&str>) -> bool {
+pub(crate) fn may_name_another(kind: Ecosystem, operation: Operation, query: Option<&str>) -> bool {
     let mut pairs = query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()).map(Pair::of);
     let known: &[&str] = match (kind, operation) {
         _ if kind.is_oci() => return false,

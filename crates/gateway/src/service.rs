@@ -14,7 +14,7 @@ use http_body::Body as _;
 use tower::ServiceExt as _;
 
 use super::client_address::ClientAddress;
-use super::gateway::Gateway;
+use super::gateway::{Gateway, Target};
 use super::path::PlainPath;
 use super::refusal::{Refusal, RefusalFormat};
 use super::route::Route;
@@ -86,7 +86,7 @@ impl Service for GatewayService {
         let virtual_host = self.virtual_host(peer.site, host);
         let router = match (virtual_host, path.as_ref().map_or(Route::Ambiguous, Route::of)) {
             (VirtualHost::Registry, route @ (Route::OciRoot | Route::Repository(_))) => {
-                return routers.gateway.answer(&self.connections, client, (&uri, route), request).await;
+                return routers.gateway.answer(&self.connections, client, Target { uri: &uri, route }, request).await;
             }
             (VirtualHost::Registry, _) => &routers.registry,
             (VirtualHost::Dashboard, _) => &routers.dashboard,

@@ -25,17 +25,25 @@ const LARGEST: usize = 64 << 20;
 const TOO_LARGE: &str =
     "A token for some packages uploads at most 64 MiB at a time. Use a token for the whole repository.";
 
-/// What an upload names, and the upload as it came.
+/// An upload that was read.
+pub(super) struct Upload {
+    /// What it names.
+    pub(super) packages: Vec<PackageName>,
+    /// It, with what is sent on in the place of its body.
+    pub(super) request: Request<Body>,
+}
+
+/// Reads an upload, and says what it names.
 ///
 /// # Errors
 /// 413 for one that is too large, 415 for one that is compressed on its way, 400 for one that does not come to its end, and
 /// 403 for one whose names cannot be read.
-pub(super) async fn packages(
+pub(super) async fn read(
     kind: Ecosystem,
     form: BodyForm,
     request: Request<Body>,
     patience: Duration,
-) -> Result<(Vec<PackageName>, Request<Body>), Refusal> {
+) -> Result<Upload, Refusal> {
     if request.headers().contains_key(header::CONTENT_ENCODING) {
         let sentence = "gatepass reads this upload uncompressed only. Send it without Content-Encoding.";
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, sentence));
@@ -43,13 +51,13 @@ pub(super) async fn packages(
     let (mut parts, body) = request.into_parts();
     let bytes = whole_body::read(body, LARGEST, patience, TOO_LARGE).await?;
     let read = match form {
-        BodyForm::NpmDocument => npm_document(&bytes).map(|names| (names, None)),
-        BodyForm::CargoPublish => cargo_publish(&bytes).map(|names| (names, None)),
-        BodyForm::GemArchive => gem_archive(&parts.headers, &bytes).map(|names| (names, None)),
+        BodyForm::NpmDocument => npm_document(&bytes).map(Names::from),
+        BodyForm::CargoPublish => cargo_publish(&bytes).map(Names::from),
+        BodyForm::GemArchive => gem_archive(&parts.headers, &bytes).map(Names::from),
         BodyForm::GemForm => gem_form(&parts.headers, &bytes),
         BodyForm::PythonUpload => python_upload(&parts.headers, bytes.clone()).await,
     };
-    let read = read.and_then(|(names, written)| {
+    let read = read.and_then(|Names { names, written }| {
         let packages: Option<Vec<_>> = names.iter().map(|name| PackageName::parse(kind, name)).collect();
         Some((packages?, written))
     });
@@ -66,7 +74,7 @@ pub(super) async fn packages(
             whole_body::in_place_of(bytes, written.bytes)
         }
     };
-    Ok((packages, Request::from_parts(parts, Body::from(bytes))))
+    Ok(Upload { packages, request: Request::from_parts(parts, Body::from(bytes)) })
 }
 
 /// A form that was written anew, so that no server finds other fields in it than were found here.
@@ -75,8 +83,18 @@ struct Written {
     bytes: Bytes,
 }
 
-/// What an upload names, and the upload as it is sent on, where that is not as it came.
-type Names = (Vec<String>, Option<Written>);
+/// What the body of an upload names.
+struct Names {
+    names: Vec<String>,
+    /// The upload as it is sent on, where that is not as it came.
+    written: Option<Written>,
+}
+
+impl From<Vec<String>> for Names {
+    fn from(names: Vec<String>) -> Self {
+        Self { names, written: None }
+    }
+}
 
 /// The entries of an object, all of them.
 pub(super) struct Entries<T>(pub(super) Vec<(String, T)>);
@@ -154,7 +172,7 @@ fn gem_form(headers: &HeaderMap, bytes: &[u8]) -> Option<Names> {
     let pairs = url::form_urlencoded::parse(bytes);
     let bytes = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish().into();
     let content_type = HeaderValue::from_static("application/x-www-form-urlencoded");
-    (!names.is_empty()).then_some((names, Some(Written { content_type, bytes })))
+    (!names.is_empty()).then_some(Names { names, written: Some(Written { content_type, bytes }) })
 }
 
 /// The project of a form of "Legacy Upload API", and of each file in it: servers go by the one or the other. Forms are read
@@ -194,7 +212,7 @@ async fn python_upload(headers: &HeaderMap, bytes: Bytes) -> Option<Names> {
     }
     written.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
     let content_type = HeaderValue::try_from(format!("multipart/form-data; boundary={boundary}")).ok()?;
-    is_named.then_some((names, Some(Written { content_type, bytes: written.freeze() })))
+    is_named.then_some(Names { names, written: Some(Written { content_type, bytes: written.freeze() }) })
 }
 
 #[cfg(test)]
@@ -278,7 +296,7 @@ mod tests {
         assert_eq!(npm_document(br#"{"\u006eame":"b"}"#).unwrap(), ["b"]);
         assert_eq!(cargo_publish(&crate_of(r#"{"vers":"1.0.0","name":"a"}"#, b"x", b"")).unwrap(), ["a"]);
         let form = headers("application/x-www-form-urlencoded; charset=utf-16");
-        let (names, written) =
+        let Names { names, written } =
             gem_form(&form, b"gem_name=a&version=1.0&platform=java&gem%5Fname=b&gem_name[]=c").unwrap();
         let written = written.unwrap();
         assert_eq!(names, ["a", "b", "c"]);
@@ -291,7 +309,8 @@ mod tests {
     async fn a_form_is_of_its_name_and_of_its_file_and_is_written_anew() {
         let named = async |parts: &str| {
             let body = Bytes::from(format!("{}--x--\r\n", parts.replace('\n', "\r\n")));
-            let (names, written) = python_upload(&headers("multipart/form-data; boundary=x; Boundary=y"), body).await?;
+            let Names { names, written } =
+                python_upload(&headers("multipart/form-data; boundary=x; Boundary=y"), body).await?;
             Some((names, String::from_utf8(written.unwrap().bytes.to_vec()).unwrap()))
         };
         let part =

@@ -22,7 +22,8 @@ pub(super) fn point(headers: &HeaderMap) -> bool {
 /// A client would follow one of them with its credential, and it leads elsewhere.
 pub fn map_headers(
     kind: Ecosystem,
-    (method, status): (&Method, StatusCode),
+    method: &Method,
+    status: StatusCode,
     headers: &mut HeaderMap,
     addresses: &Addresses,
 ) -> Result<(), Fault> {

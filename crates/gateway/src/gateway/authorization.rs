@@ -17,12 +17,16 @@ use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::scope::{Scope, Subject};
 use gatepass_core::token::Token;
 
+/// Where a request goes, and what it does there.
+#[derive(Clone, Copy)]
+pub(super) struct Destination<'a> {
+    pub(super) upstream: &'a Upstream,
+    pub(super) access: Access,
+}
+
 /// A request that its token is for.
 pub(super) struct Authorized<'a> {
-    /// Where it goes.
-    pub(super) upstream: &'a Upstream,
-    /// What it does there.
-    pub(super) access: Access,
+    pub(super) destination: Destination<'a>,
     /// It, as it came, also where its body was read.
     pub(super) request: Request<Body>,
     /// What is left of the answer, where that is a listing and the token is for some packages.
@@ -67,18 +71,18 @@ impl Gateway {
             ));
         }
         if scope.permission(permission, location.key, &Subject::Repository) >= Some(needed) {
-            return Ok(Authorized { upstream, access, request, listing: None });
+            return Ok(Authorized { destination: Destination { upstream, access }, request, listing: None });
         }
         let (mut subject, beside) = subject(upstream.kind, request.method(), location.rest);
         let mut request = request;
         // What a query says beside the path or the body is nowhere written down.
-        if query::may_name_another((upstream.kind, access.operation), request.uri().query()) {
+        if query::may_name_another(upstream.kind, access.operation, request.uri().query()) {
             return Err(out_of_scope(token));
         }
         if let (Some(Beside::Body(form)), Subject::Packages(packages)) = (beside, &mut subject) {
-            let (named, whole) = Box::pin(upload::packages(upstream.kind, form, request, self.patience)).await?;
-            packages.extend(named);
-            request = whole;
+            let read = Box::pin(upload::read(upstream.kind, form, request, self.patience)).await?;
+            packages.extend(read.packages);
+            request = read.request;
         }
         if scope.permission(permission, location.key, &subject) < Some(needed) {
             return Err(out_of_scope(token));
@@ -90,7 +94,7 @@ impl Gateway {
             }
             _ => None,
         };
-        Ok(Authorized { upstream, access, request, listing })
+        Ok(Authorized { destination: Destination { upstream, access }, request, listing })
     }
 }
 

@@ -58,9 +58,9 @@ pub(super) fn npm_document(bytes: &[u8]) -> Option<Vec<String>> {
 /// The packages that a file of npm's can be of: what follows the name and a dash is a version, and no way to somewhere else.
 fn npm_file(stem: &str) -> Option<Vec<String>> {
     let splits = stem.match_indices('-').map(|(dash, _)| (&stem[..dash], &stem[dash + 1..]));
-    let ending_in_a_version = splits.filter(|(_, rest)| is_version(Ecosystem::Npm, rest));
+    let with_a_version = splits.filter(|(_, rest)| is_version(Ecosystem::Npm, rest));
     let name = |(name, _)| PackageName::parse(Ecosystem::Npm, name).map(|name| name.to_string());
-    ending_in_a_version.map(name).collect::<Option<Vec<_>>>().filter(|names| !names.is_empty())
+    with_a_version.map(name).collect::<Option<Vec<_>>>().filter(|names| !names.is_empty())
 }
 
 /// Whether it can be a tag of npm's, and is no path to whoever makes a file's name of it.
