@@ -3,13 +3,12 @@
 
 use std::path::Path;
 
-use gatepass_clients::{self as packages, Credential, Level, Locations, Target, ValueSource};
-use gatepass_core::ecosystem::{PackageManager, Registry};
+use gatepass_clients::{self as packages, Credential, Level};
+use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::secret::Secret;
-use gatepass_core::token::Permission;
+use gatepass_fuzz::{Fixture, locations};
 use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
-use url::Url;
 
 /// Stands in the place of each `@`: other people's credentials.
 const OTHERS: &str = "hunter2-correct-horse";
@@ -43,24 +42,12 @@ fuzz_target!(|data: &[u8]| {
 });
 
 fn apply_and_undo(manager: PackageManager, home: &Path) {
-    let registry = Registry {
-        url: Url::parse("https://gate.example:4747").expect("it is an address"),
-        repositories: Default::default(),
-    };
-    let value = ValueSource::Variable("TOKEN".to_owned());
-    let target = Target {
-        registry: &registry,
-        username: "t-a",
-        permission: Permission::ReadOnly,
-        environment: None,
-        level: Level::User,
-        value: &value,
-    };
+    let fixture = Fixture::new();
     let secret = Secret::new(VALUE.to_owned());
     let state = home.join("state");
-    let locations = Locations { home, project: None, state: &state, variable: &|_| None };
+    let locations = locations(home, &state, None);
     let credential = Credential { token: "x", secret: &secret, is_made: false };
-    match packages::prepare(manager, &target, credential, &locations) {
+    match packages::prepare(manager, &fixture.target(), credential, &locations) {
         Err(error) => hides(&error.to_string()),
         Ok(change) => {
             hides(&change.diff());

@@ -2,13 +2,12 @@
 //! in however many layers it is encoded.
 #![no_main]
 
-use gatepass_clients::{self as packages, Level, Locations, Target, ValueSource};
-use gatepass_core::ecosystem::{PackageManager, Registry};
-use gatepass_core::token::Permission;
+use gatepass_clients as packages;
+use gatepass_core::ecosystem::PackageManager;
+use gatepass_fuzz::{Fixture, locations};
 use libfuzzer_sys::fuzz_target;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tempfile::TempDir;
-use url::Url;
 
 fuzz_target!(|data: &[u8]| {
     let Some((how, around)) = data.split_first() else { return };
@@ -38,21 +37,8 @@ fn told(lock_file: &str) -> usize {
     if std::fs::write(project.path().join("yarn.lock"), lock_file).is_err() {
         return 1;
     }
-    let registry = Registry {
-        url: Url::parse("https://gate.example:4747").expect("it is an address"),
-        repositories: Default::default(),
-    };
-    let value = ValueSource::Variable("TOKEN".to_owned());
-    let target = Target {
-        registry: &registry,
-        username: "t-a",
-        permission: Permission::ReadOnly,
-        environment: None,
-        level: Level::User,
-        value: &value,
-    };
     let home = project.path().join("home");
     let state = home.join("state");
-    let locations = Locations { home: &home, project: Some(project.path()), state: &state, variable: &|_| None };
-    packages::redirected_by(PackageManager::YarnBerry, &target, &locations).len()
+    let locations = locations(&home, &state, Some(project.path()));
+    packages::redirected_by(PackageManager::YarnBerry, &Fixture::new().target(), &locations).len()
 }
