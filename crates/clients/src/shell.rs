@@ -92,3 +92,83 @@ fn print_around(before: &str, word: &str, after: &str) -> String {
     // A format that begins with a dash would be an option.
     format!("printf -- {} {word}", quote(&format))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command as Process;
+
+    use super::*;
+
+    /// What a shell could take for more than letters.
+    const HOSTILE: [&str; 12] = [
+        "plain",
+        "two words",
+        "it's",
+        "\"quoted\"",
+        "$HOME",
+        "`id`",
+        "$(id)",
+        "back\\slash \\n",
+        "%s 100% %%",
+        "-n",
+        "a;b&c|d>e<f",
+        "!*?[~]{}#",
+    ];
+
+    /// Whether the lines succeed in a shell that has this value in a variable, and what they print.
+    fn run(lines: &str, value: &str) -> (bool, String) {
+        let output = Process::new("sh").args(["-u", "-c", lines]).env("VALUE", value).output().unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    }
+
+    #[test]
+    fn a_variable_is_set_to_what_it_is_to_be_whatever_letters_that_has() {
+        let source = ValueSource::Variable("VALUE".to_owned());
+        for before in HOSTILE.into_iter().chain([""]) {
+            for after in HOSTILE.into_iter().chain([""]) {
+                let set = export_within("X", before, &source, after).set_by;
+                let (succeeded, printed) = run(&format!("{set} && printf %s \"$X\""), "va lue");
+                assert!(succeeded && printed == format!("{before}va lue{after}"), "{set}: {printed}");
+            }
+            let set = export_plain("X", before).set_by;
+            assert_eq!(run(&format!("{set} && printf %s \"$X\""), ""), (true, before.to_owned()), "{set}");
+        }
+    }
+
+    #[test]
+    fn a_value_of_any_letters_arrives_as_it_is() {
+        for value in HOSTILE {
+            for source in [
+                ValueSource::Variable("VALUE".to_owned()),
+                ValueSource::Inline(gatepass_core::secret::Secret::new(value.to_owned())),
+            ] {
+                let set = export_within("X", "<", &source, ">").set_by;
+                assert_eq!(run(&format!("{set} && printf %s \"$X\""), value), (true, format!("<{value}>")), "{set}");
+                let piped = pipe(&source, &Form::Raw, ["cat"], "").run;
+                assert_eq!(run(&piped, value), (true, value.to_owned()), "{piped}");
+                let written = write_within("-e <%s>\n", &source, "\\>\n", "OUT");
+                let lines = format!("OUT=/dev/stdout; {written}");
+                assert_eq!(run(&lines, value), (true, format!("-e <%s>\n{value}\\>\n")), "{lines}");
+            }
+            let stripped = write_stripped("<", ("VALUE", "Bearer "), ">", "OUT");
+            let printed = run(&format!("OUT=/dev/stdout; {stripped}"), &format!("Bearer {value}"));
+            assert_eq!(printed, (true, format!("<{value}>")), "{stripped}");
+        }
+    }
+
+    #[test]
+    fn without_a_value_each_line_fails_and_leaves_what_was_set() {
+        let source = ValueSource::Variable("VALUE".to_owned());
+        for line in [
+            export_within("X", "a", &source, "b").set_by,
+            export_copy("X", "VALUE").set_by,
+            pipe(&source, &Form::Raw, ["cat"], "").run,
+            format!("OUT=/dev/stdout; {}", write_within("a", &source, "b", "OUT")),
+            format!("OUT=/dev/stdout; {}", write_stripped("a", ("VALUE", "b"), "c", "OUT")),
+        ] {
+            assert_eq!(run(&line, ""), (false, String::new()), "{line}");
+            let after = run(&format!("X=before; {{ {line}; }} || printf %s \"$X\""), "");
+            assert_eq!(after, (true, "before".to_owned()), "{line}");
+        }
+    }
+}

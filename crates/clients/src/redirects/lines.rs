@@ -264,3 +264,117 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let lines = numbered(text).filter(|(_, line)| !line.starts_with('#'));
     lines.flat_map(|(number, line)| line.split_whitespace().map(move |word| (number, word.trim_matches(['"', '\'']))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a file says as its client reads it, `key=value` a setting, and then the lines that are unclear.
+    type Row = (&'static str, &'static [&'static str], &'static [usize]);
+
+    fn hold(read: fn(&str) -> Lines, rows: &[Row]) {
+        for (text, settings, unclear) in rows {
+            let lines = read(text);
+            let found: Vec<String> = lines.settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            assert_eq!(found, *settings, "{text:?}");
+            assert_eq!(lines.unclear, *unclear, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn npms_ini_is_read_as_npm_reads_it() {
+        hold(
+            npmrc,
+            &[
+                ("", &[], &[]),
+                ("; a comment\n# another\n\n", &[], &[]),
+                ("registry=https://a\n  proxy = b  ", &["registry=https://a", "proxy=b"], &[]),
+                ("\u{feff}registry=a", &["registry=a"], &[]),
+                ("a=1\rb=2\r\nc=3", &["a=1", "b=2", "c=3"], &[]),
+                ("ca[]=one\nca[]=two", &["ca=one", "ca=two"], &[]),
+                ("\"registry\"=\"https:\\/\\/a\"", &["registry=https://a"], &[]),
+                ("'registry'='a'", &["registry=a"], &[]),
+                ("registry", &["registry=true"], &[]),
+                ("[section]\nregistry=a", &["section=true", "registry=a"], &[]),
+                ("reg\\istry=a\nproxy=b", &["proxy=b"], &[1]),
+                ("proxy=b\n\"broken=a", &["proxy=b"], &[2]),
+                ("registry;x=a", &[], &[1]),
+            ],
+        );
+    }
+
+    #[test]
+    fn yarns_lines_are_read_as_yarn_reads_them() {
+        hold(
+            yarnrc,
+            &[
+                ("registry \"https://a\"", &["registry=https://a"], &[]),
+                ("registry: https//a", &["registry=https//a"], &[]),
+                ("\"@a:registry\" \"b\" # why", &["@a:registry=b"], &[]),
+                ("--install.proxy b", &["proxy=b"], &[]),
+                ("--*.proxy b", &["proxy=b"], &[]),
+                ("--proxy b", &["proxy=b"], &[]),
+                ("# registry a", &[], &[]),
+                ("registry \"a\" proxy \"b\"", &[], &[1]),
+                ("registry, proxy \"a\"", &[], &[1]),
+                ("registry a proxy b", &[], &[1]),
+                ("registry https://a", &[], &[1]),
+            ],
+        );
+    }
+
+    #[test]
+    fn an_environments_file_gives_rather_one_name_too_many() {
+        hold(
+            environment,
+            &[
+                ("A=1\nexport B='2'\n# C=3\n", &["A=1", "B=2"], &[]),
+                ("A: `x`\nexported=1", &["A=x", "exported=1"], &[]),
+                ("A=\"one\nB=two\"", &["A=one", "B=two"], &[]),
+                ("nothing", &[], &[]),
+            ],
+        );
+    }
+
+    #[test]
+    fn javas_properties_are_joined_and_unescaped() {
+        hold(
+            properties,
+            &[
+                ("a=1\nb: 2\nc 3", &["a=1", "b=2", "c=3"], &[]),
+                ("# a=1\n! b=2", &[], &[]),
+                ("a=1,\\\n  2", &["a=1,2"], &[]),
+                ("a=1\\\\\nb=2", &["a=1\\\\", "b=2"], &[]),
+                ("systemProp.http.proxyHost=a", &["http.proxyHost=a"], &[]),
+                ("a\\:b=1", &["a:b=1"], &[]),
+                ("\\u0061=1\nb=2", &["b=2"], &[1]),
+                (
+                    "org.gradle.jvmargs=-Dhttp.proxyHost=a",
+                    &["http.proxyHost=a", "org.gradle.jvmargs=-Dhttp.proxyHost=a"],
+                    &[],
+                ),
+                ("org.gradle.jvmargs=@file", &["@file=true", "org.gradle.jvmargs=@file"], &[1]),
+            ],
+        );
+    }
+
+    #[test]
+    fn arguments_that_lead_to_another_file_or_program_are_unclear() {
+        let maven: &[Row] = &[
+            ("-Da=1\n--define=b=2\n-T4", &["a=1", "b=2", "-T4=true"], &[]),
+            ("-D\na=1", &["=true", "a=1"], &[]),
+            ("-s\nother.xml", &["-s=true", "other.xml=true"], &[1]),
+            ("-B\n--settings=other.xml", &["-B=true", "--settings=other.xml"], &[2]),
+            ("-gs other.xml", &["-gs=true", "other.xml=true"], &[1]),
+        ];
+        hold(maven_arguments, maven);
+        let java: &[Row] = &[
+            ("-Xmx1g -Dhttp.proxyHost=a", &["-Xmx1g=true", "http.proxyHost=a"], &[]),
+            ("@arguments", &["@arguments=true"], &[1]),
+            ("-Xmx1g\n-javaagent:a.jar", &["-Xmx1g=true", "-javaagent:a.jar=true"], &[2]),
+            ("-XX:VMOptionsFile=a", &["-XX:VMOptionsFile=a"], &[1]),
+            ("-Xbootclasspath/a:a.jar", &["-Xbootclasspath/a:a.jar=true"], &[1]),
+        ];
+        hold(java_arguments, java);
+    }
+}
