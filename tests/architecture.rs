@@ -203,21 +203,33 @@ fn a_dependency_is_used_by_the_package_that_declares_it() {
     assert!(found > 150, "{found} dependencies were found");
 }
 
-/// Words that were names once, and that nobody who knows the field would search for. Sentences may have them.
+/// Words that were names, and that nobody who knows the field would search for. Sentences may have them, and so may a name of
+/// a test, which is one.
 const OLD_NAMES: &str = "said standing ending trouble world workbench uses unread voice crooked treatment moment once visitor stretch \
      stretches places accesses";
 
+/// What has such a word and is the field's: names of the standard library and of serde, and a test's sentence is longer.
+const NAMES_OF_THE_FIELD: [&str; 8] =
+    ["split_once", "rsplit_once", "send_once", "FnOnce", "OnceCell", "OnceLock", "Visitor", "UnambiguousVisitor"];
+
 #[test]
 fn no_name_is_a_word_of_our_own_where_the_field_has_one() {
-    let declared = regex::Regex::new(r"\b(?:fn|struct|enum|trait|mod|type|const|static|let mut|let) (\w+)").unwrap();
+    let token = regex::Regex::new(
+        r##"(?s)//[^\n]*|r#".*?"#|r"[^"]*"|"(?:\\.|[^"\\])*"|'(?:\\.[^']*|[^'\\])'|(?P<name>[A-Za-z_]\w*)"##,
+    )
+    .unwrap();
+    let word = regex::Regex::new("[A-Z]?[a-z0-9]+|[A-Z]+").unwrap();
     let mut names = 0;
     for (file, text) in crate::support::sources() {
-        for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
-            for name in declared.captures_iter(line).map(|found| found[1].to_lowercase()) {
-                assert!(!OLD_NAMES.split(' ').any(|old| old == name), "{file}: {line}");
-                names += 1;
-            }
+        for name in token.captures_iter(&text).filter_map(|found| found.name("name")) {
+            let words: Vec<String> = word.find_iter(name.as_str()).map(|word| word.as_str().to_lowercase()).collect();
+            let is_old = words.len() < 4 && words.iter().any(|word| OLD_NAMES.split(' ').any(|old| old == word));
+            let is_of_the_field =
+                NAMES_OF_THE_FIELD.contains(&name.as_str()) || text[..name.start()].ends_with("iter::");
+            let line = text[..name.start()].lines().count();
+            assert!(!is_old || is_of_the_field, "{file}, line {line}: {}", name.as_str());
+            names += 1;
         }
     }
-    assert!(names > 5000, "{names} names were found");
+    assert!(names > 150_000, "{names} names were found");
 }

@@ -67,12 +67,13 @@ fn module_of(file: &str) -> Module {
 /// The other modules that this one names in a `use`, its tests aside. A file's own folder, and what a folder belongs to, are
 /// no others.
 fn used_by(module: &Module, text: &str, modules: &BTreeMap<Module, String>) -> BTreeSet<Module> {
-    let uses = Regex::new(r"(?m)^\s*(?:pub(?:\([^)]*\))? )?use ((?:crate|super|self)\b[^;]*);").unwrap();
+    let imports = Regex::new(r"(?m)^\s*(?:pub(?:\([^)]*\))? )?use ((?:crate|super|self)\b[^;]*);").unwrap();
     let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
     let code: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
     let code = code.join("\n");
     let mut used = BTreeSet::new();
-    for path in uses.captures_iter(&code).flat_map(|found| single_paths(&found[1].replace(char::is_whitespace, ""))) {
+    for path in imports.captures_iter(&code).flat_map(|found| single_paths(&found[1].replace(char::is_whitespace, "")))
+    {
         let mut target = if path.starts_with("crate") { Module::new() } else { module.clone() };
         for name in path.split("::") {
             match name {

@@ -150,8 +150,8 @@ async fn whatever_a_platform_says_of_a_scope_is_held_against_what_was_asked_for(
                 }
                 let (issued, _) = made.unwrap();
                 let (shown, notes) = (issued.token.scope.unwrap().to_string(), issued.notes.join("\n"));
-                let is_said = |wanted: &str| told.contains(&Some(wanted));
-                let (wanted, permission, sentence) = match (is_said(ASKED), is_said(LESS)) {
+                let is_named = |wanted: &str| told.contains(&Some(wanted));
+                let (wanted, permission, sentence) = match (is_named(ASKED), is_named(LESS)) {
                     (true, _) => ("docker:rw, npm:r", Permission::ReadWrite, "and nothing else: docker:rw, npm:r."),
                     (false, true) => ("npm", Permission::ReadOnly, "gives it less than was asked for"),
                     (false, false) => {
@@ -160,7 +160,7 @@ async fn whatever_a_platform_says_of_a_scope_is_held_against_what_was_asked_for(
                 };
                 assert_eq!((shown.as_str(), issued.token.permission), (wanted, Some(permission)), "{told:?}");
                 assert!(notes.contains(sentence), "{told:?}: {notes}");
-                assert_eq!(notes.contains("nothing else"), is_said(ASKED), "{told:?}: {notes}");
+                assert_eq!(notes.contains("nothing else"), is_named(ASKED), "{told:?}: {notes}");
             }
         }
     }
@@ -186,8 +186,8 @@ async fn whatever_a_platform_says_of_an_end_is_held_against_what_was_asked_for()
                         let (issued, _) = made.unwrap();
                         let off = issued.token.expires.unwrap().as_second() - Timestamp::now().as_second() - end;
                         assert!(off.abs() < 60, "{told:?}: {off}");
-                        let is_said = issued.notes.iter().any(|note| note.contains("gives it less time"));
-                        assert_eq!(is_said, end == less, "{told:?}");
+                        let is_named = issued.notes.iter().any(|note| note.contains("gives it less time"));
+                        assert_eq!(is_named, end == less, "{told:?}");
                     }
                     end => {
                         let flaw = if end.is_none() { "never expires, and was to" } else { "lives longer" };

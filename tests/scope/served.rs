@@ -56,8 +56,8 @@ fn a_package_managers_token_is_for_a_repository_that_is_served_to_it_or_is_not_m
                     assert_eq!(answer.failure().1, "unsupported", "{context}");
                     assert_eq!(server.call("list_tokens", json!({})).done()["total"], before, "{context}");
                     let of_type = upstreams.values().filter(|kind| **kind == manager.ecosystem()).count();
-                    let is_said = of_type == 1 || renamed.contains_key(&manager.ecosystem());
-                    assert!(!is_said, "{context}: {answer:?}");
+                    let is_named = of_type == 1 || renamed.contains_key(&manager.ecosystem());
+                    assert!(!is_named, "{context}: {answer:?}");
                     refused += 1;
                     continue;
                 }
@@ -70,8 +70,8 @@ fn a_package_managers_token_is_for_a_repository_that_is_served_to_it_or_is_not_m
                 }
                 assert_eq!(upstreams.get(&key), Some(&manager.ecosystem()), "{context}: {key}");
                 // The client is pointed at what the token is for.
-                let said = answer.done()["configuration"].to_string();
-                assert!(mentions(&answer.done()["configuration"], &key), "{context}: {said}");
+                let served = answer.done()["configuration"].to_string();
+                assert!(mentions(&answer.done()["configuration"], &key), "{context}: {served}");
                 made += 1;
             }
         }

@@ -145,14 +145,15 @@ fn at_a_terminal(home: &Home, arguments: &str) -> (String, String) {
     command.env("TERM", "dumb").stdin(std::process::Stdio::null()).stdout(std::process::Stdio::piped());
     let mut script = command.spawn().unwrap();
     let mut lines = std::io::BufReader::new(script.stdout.take().unwrap());
-    let mut said = String::new();
-    while !said.contains("makes an identity token") {
-        assert!(std::io::BufRead::read_line(&mut lines, &mut said).unwrap() > 0, "{said}");
+    let mut printed = String::new();
+    while !printed.contains("makes an identity token") {
+        assert!(std::io::BufRead::read_line(&mut lines, &mut printed).unwrap() > 0, "{printed}");
     }
     script.kill().unwrap();
     script.wait().unwrap();
-    let address = said.split("gatepass serves http://").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
-    (address, said.replace('\r', ""))
+    let address =
+        printed.split("gatepass serves http://").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    (address, printed.replace('\r', ""))
 }
 
 #[test]
@@ -172,10 +173,10 @@ fn the_first_start_prints_no_link_where_logs_are_kept() {
 
 #[test]
 fn the_first_start_at_a_terminal_prints_a_link_that_signs_its_admin_in_once() {
-    let link = |said: &str| said.lines().find(|line| line.contains("/dashboard/sign-in#")).map(str::to_owned);
+    let link = |printed: &str| printed.lines().find(|line| line.contains("/dashboard/sign-in#")).map(str::to_owned);
     let home = Home::new();
-    let (address, said) = at_a_terminal(&home, "");
-    let printed = link(&said).unwrap();
+    let (address, printed) = at_a_terminal(&home, "");
+    let printed = link(&printed).unwrap();
     let value = printed.strip_prefix(&format!("http://{address}/dashboard/sign-in#")).unwrap();
     let store = Arc::new(SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap());
     let authority = Authority::new(store);
@@ -183,11 +184,11 @@ fn the_first_start_at_a_terminal_prints_a_link_that_signs_its_admin_in_once() {
     assert_eq!((signed_in.user.name, signed_in.user.role), (whoami::username().unwrap(), Role::Admin));
     assert!(authority.sign_in(value, None, None, Timestamp::now()).unwrap().is_none(), "once");
     assert!(!home.gatepass().join("admin-token").exists(), "no credential lies in a file");
-    let (_, said) = at_a_terminal(&Home::new(), "--url https://gate.example");
-    assert!(link(&said).unwrap().starts_with("https://gate.example/dashboard/sign-in#gpl_"));
-    let (_, said) = at_a_terminal(&Home::new(), "--dashboard-listen 127.0.0.1:0");
-    let dashboard = said.split("The dashboard is at ").nth(1).unwrap().lines().next().unwrap();
-    assert!(link(&said).unwrap().starts_with(&format!("{dashboard}/dashboard/sign-in#")), "the link is for it");
+    let (_, printed) = at_a_terminal(&Home::new(), "--url https://gate.example");
+    assert!(link(&printed).unwrap().starts_with("https://gate.example/dashboard/sign-in#gpl_"));
+    let (_, printed) = at_a_terminal(&Home::new(), "--dashboard-listen 127.0.0.1:0");
+    let dashboard = printed.split("The dashboard is at ").nth(1).unwrap().lines().next().unwrap();
+    assert!(link(&printed).unwrap().starts_with(&format!("{dashboard}/dashboard/sign-in#")), "the link is for it");
     let gate = Process::start(&home, "", &[]);
     let log = gate.stop();
     assert!(!log.contains("first Admin"), "another start makes none: {log}");

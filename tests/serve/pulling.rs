@@ -71,11 +71,11 @@ fn a_pull_is_recorded_whatever_range_is_asked_for_and_whichever_success_is_answe
 #[test]
 fn a_manifest_that_is_to_be_had_elsewhere_is_a_pull_or_is_not_let_through() {
     let registry = Recorder::answering(|seen| {
-        let said = |name: &str| seen.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
-        let answer = Response::builder().status(said("want-digest").unwrap().parse::<u16>().unwrap());
-        let answer = answer.header("location", said("accept-language").unwrap());
+        let written = |name: &str| seen.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+        let answer = Response::builder().status(written("want-digest").unwrap().parse::<u16>().unwrap());
+        let answer = answer.header("location", written("accept-language").unwrap());
         let digest =
-            said("digest").into_iter().fold(answer, |answer, digest| answer.header("docker-content-digest", digest));
+            written("digest").into_iter().fold(answer, |answer, digest| answer.header("docker-content-digest", digest));
         digest.body(Body::empty()).unwrap()
     });
     let gate = Gate::before(&[("docker", Ecosystem::Docker, &registry.url)]);

@@ -105,16 +105,16 @@ fn a_program_that_a_group_of_others_may_write_to_is_not_run() {
         // Nobody else can give a file to a group that they are not in.
         return;
     }
-    let world = Fixture::new();
-    let directory = world.home.path().join("own");
-    let program = nerdctl_in(&world, &directory, 0o755);
+    let fixture = Fixture::new();
+    let directory = fixture.home.path().join("own");
+    let program = nerdctl_in(&fixture, &directory, 0o755);
     // Root's own; one that others are in by their first group; one that nobody says anything of.
     for (group, is_roots) in [(0, true), (100, false), (65_534, false), (54_321, false)] {
         for (path, mode) in [(&program, 0o755), (&program, 0o775), (&directory, 0o755), (&directory, 0o775)] {
             std::os::unix::fs::chown(path, None, Some(group)).unwrap();
             set_permissions(path, Permissions::from_mode(mode)).unwrap();
             let wanted = is_roots || mode == 0o755;
-            assert_eq!(is_run(&world, world.home.path(), &[&directory], "nerdctl"), wanted, "{group} {mode:o}");
+            assert_eq!(is_run(&fixture, fixture.home.path(), &[&directory], "nerdctl"), wanted, "{group} {mode:o}");
             set_permissions(path, Permissions::from_mode(0o755)).unwrap();
         }
     }

@@ -33,7 +33,7 @@ pub struct Redirect {
     /// What it does.
     does: String,
     /// Whether nobody can say what it does.
-    is_unread: bool,
+    is_unreadable: bool,
 }
 
 impl Redirect {
@@ -59,7 +59,7 @@ pub fn redirected_by(manager: PackageManager, target: &Target<'_>, locations: &L
         let value = (locations.variable)(name).map(|value| value.to_string_lossy().into_owned());
         if value.is_some_and(|value| !value.is_empty() && !is_same(&value, &address(target))) {
             let does = "gives the registry's name another address, and the token would go there.".to_owned();
-            found.push(Redirect { place: format!("The variable {name}"), does, is_unread: false });
+            found.push(Redirect { place: format!("The variable {name}"), does, is_unreadable: false });
         }
     }
     found
@@ -128,7 +128,7 @@ impl<'a> Place<'a> {
         let more = members.more_below.iter().map(|root| {
             let does =
                 "has more directories below than gatepass looks through, and one could send the token elsewhere.";
-            Redirect { place: root.display().to_string(), does: does.to_owned(), is_unread: true }
+            Redirect { place: root.display().to_string(), does: does.to_owned(), is_unreadable: true }
         });
         found.chain(more).collect()
     }
@@ -242,7 +242,7 @@ impl<'a> Place<'a> {
             Change::Runs => (under(&is_set)?.to_owned(), programs::setting(word)),
         };
         let key = setting.path.last().copied().unwrap_or_default().trim_end_matches('*');
-        Some(Redirect { place: place(path, line_of(text, key, &value)), does, is_unread: false })
+        Some(Redirect { place: place(path, line_of(text, key, &value)), does, is_unreadable: false })
     }
 
     /// Whether packages that a file names are where nobody looks: outside of the project, or where tools fill directories.
@@ -276,7 +276,7 @@ fn place(path: &Path, line: usize) -> String {
 
 fn unreadable(path: &Path, line: usize) -> Redirect {
     let does = "cannot be read as the client reads it, and could send the token elsewhere.".to_owned();
-    Redirect { place: place(path, line), does, is_unread: true }
+    Redirect { place: place(path, line), does, is_unreadable: true }
 }
 
 /// The file's text, where there is a file; within, `None` where it is nothing that can be read to its end.

@@ -43,13 +43,13 @@ impl Confirmation {
 
     /// What is more than was asked for: an end of `None` was to be never.
     pub(super) fn flaw(&self, asked: &Scope, end: Option<Timestamp>) -> Option<&'static str> {
-        if self.scopes.iter().any(|said| !said.is_within(asked)) {
+        if self.scopes.iter().any(|answered| !answered.is_within(asked)) {
             return Some("may do more than was asked for");
         }
         let end = end?;
         match self.end() {
             None => Some("never expires, and was to"),
-            Some(said) if said.duration_since(end) > SLACK => Some("lives longer than was asked for"),
+            Some(answered) if answered.duration_since(end) > SLACK => Some("lives longer than was asked for"),
             Some(_) => None,
         }
     }

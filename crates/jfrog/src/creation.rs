@@ -25,7 +25,7 @@ use gatepass_core::token::{Issued, Permission, Status, Token, TokenId, name};
 /// no list. Whether `force_revocable` changes that is not documented.
 const SHORTEST_KEPT: SignedDuration = SignedDuration::from_hours(3);
 /// How many letters make a name that gatepass chose another than one which it cannot see.
-const LENGTH_OF_ENDING: usize = 4;
+const LENGTH_OF_SUFFIX: usize = 4;
 
 /// The most characters of a scope that an answer has.
 const LONGEST_SCOPE_SHOWN: usize = 500;
@@ -107,7 +107,7 @@ impl Jfrog {
             // A token that only its owner sees has that name.
             Err(error) if is_derived && error.code() == Code::NameTaken => {
                 order.correlation.name =
-                    format!("{}-{}", order.correlation.name, naming::random_word(LENGTH_OF_ENDING));
+                    format!("{}-{}", order.correlation.name, naming::random_word(LENGTH_OF_SUFFIX));
                 self.order(&order).await
             }
             delivery => delivery,
@@ -283,25 +283,25 @@ impl Jfrog {
 
     /// The permission and the scope that the token has, as lists show them from now on, and what to say of them: `said` is what
     /// the platform says, `None` where it says nothing.
-    fn held(&self, order: &Order, said: Option<&Scope>) -> (Option<(Permission, own::Scope)>, Option<String>) {
+    fn held(&self, order: &Order, answered: Option<&Scope>) -> (Option<(Permission, own::Scope)>, Option<String>) {
         let asked = || (order.correlation.permission, order.own_scope.clone());
         let as_asked = || order.scope.granted(&self.registry.repositories).or_else(|| Some(asked()));
-        match said {
+        match answered {
             None => {
                 let note =
                     format!("The platform did not confirm what the token allows; asked was {}.", order.own_scope);
                 (as_asked(), Some(note))
             }
-            Some(said) if order.scope.is_within(said) => {
+            Some(answered) if order.scope.is_within(answered) => {
                 let note = format!("It opens these repositories, and nothing else: {}.", order.own_scope);
                 (as_asked(), Some(note).filter(|_| !self.is_gatepass))
             }
             // Less than was asked for may be nothing that a token of gatepass's is.
-            Some(said) => {
-                let shown = name::cleaned(&said.to_string(), LONGEST_SCOPE_SHOWN);
+            Some(answered) => {
+                let shown = name::cleaned(&answered.to_string(), LONGEST_SCOPE_SHOWN);
                 let note =
                     format!("The platform gives it less than was asked for, which is {}: {shown}.", order.own_scope);
-                (said.granted(&self.registry.repositories), Some(note))
+                (answered.granted(&self.registry.repositories), Some(note))
             }
         }
     }

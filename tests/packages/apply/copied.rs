@@ -134,9 +134,9 @@ fn a_value_in_any_field_of_a_file_of_logins_is_taken_out_or_the_file_is_named() 
         for (field, put_into) in FIELDS {
             for (way, text) in ways() {
                 let (sandbox, file) = applied_over(manager, Level::User, path, None);
-                let mut said: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
-                put_into(&mut said, &text);
-                let edited = serde_json::to_string_pretty(&said).unwrap();
+                let mut document: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+                put_into(&mut document, &text);
+                let edited = serde_json::to_string_pretty(&document).unwrap();
                 tally.undo(&format!("{manager}, {field}, {way}"), &sandbox, manager, &file, &edited);
             }
         }
@@ -147,9 +147,9 @@ fn a_value_in_any_field_of_a_file_of_logins_is_taken_out_or_the_file_is_named() 
 /// A file of any client's with somebody's line behind it that has a text in it.
 fn with_note(path: &str, file: &str, text: &str) -> String {
     if path.ends_with(".json") {
-        let mut said: Value = serde_json::from_str(file).unwrap();
-        said["note"] = json!(format!("{NOTE} {text}"));
-        return serde_json::to_string_pretty(&said).unwrap();
+        let mut document: Value = serde_json::from_str(file).unwrap();
+        document["note"] = json!(format!("{NOTE} {text}"));
+        return serde_json::to_string_pretty(&document).unwrap();
     }
     let line = match path.rsplit(['.', '/']).next() {
         Some("xml" | "Config") => format!("<!-- {NOTE} {text} -->"),

@@ -26,12 +26,12 @@ fn every_setting_in_every_directory_below_is_told_for_every_client() {
         for (manager, file) in managers.iter().flat_map(|manager| files.iter().map(move |file| (manager, file))) {
             for (text, word) in *settings {
                 let path = format!("{below}/{file}");
-                let said = told_of(manager, url, &root.into_iter().chain([(path.as_str(), *text)]).collect::<Vec<_>>());
+                let told = told_of(manager, url, &root.into_iter().chain([(path.as_str(), *text)]).collect::<Vec<_>>());
                 assert!(
-                    said.iter().any(|said| said.contains(&path) && said.contains(&format!("`{word}`"))),
-                    "{manager}: {path}: {text}: {said:?}"
+                    told.iter().any(|told| told.contains(&path) && told.contains(&format!("`{word}`"))),
+                    "{manager}: {path}: {text}: {told:?}"
                 );
-                assert!(said.iter().all(|said| !said.contains("e.example")), "{said:?}");
+                assert!(told.iter().all(|told| !told.contains("e.example")), "{told:?}");
                 tried += 1;
             }
         }
@@ -91,8 +91,8 @@ fn what_a_link_leads_to_is_looked_into_and_what_tools_fill_is_not() {
             let inner = sandbox.project().join("inner");
             fs::create_dir_all(&inner).unwrap();
             for directory in [sandbox.project(), inner] {
-                let said = told_at(&sandbox, &directory, manager, &[]);
-                assert_eq!(said.len(), usize::from(wanted), "{manager} {place} {link:?}: {said:?}");
+                let told = told_at(&sandbox, &directory, manager, &[]);
+                assert_eq!(told.len(), usize::from(wanted), "{manager} {place} {link:?}: {told:?}");
                 tried += 1;
             }
         }
@@ -120,12 +120,12 @@ fn packages_that_a_workspace_has_out_of_sight_are_told() {
         let object = format!(r#"{{"name":"ours","workspaces":{{"packages":["{packages}"]}}}}"#);
         for manager in ["npm", "yarn", "yarn-berry", "bun"] {
             for text in [&list, &object] {
-                let said = told_of(manager, PLAIN, &[("package.json", text)]);
-                assert_eq!(said.len(), usize::from(wanted), "{manager}: {text}: {said:?}");
+                let told = told_of(manager, PLAIN, &[("package.json", text)]);
+                assert_eq!(told.len(), usize::from(wanted), "{manager}: {text}: {told:?}");
             }
         }
-        let said = told_of("pnpm", PLAIN, &[("pnpm-workspace.yaml", &format!("packages:\n  - '{packages}'\n"))]);
-        assert_eq!(said.len(), usize::from(wanted), "pnpm: {packages}: {said:?}");
+        let told = told_of("pnpm", PLAIN, &[("pnpm-workspace.yaml", &format!("packages:\n  - '{packages}'\n"))]);
+        assert_eq!(told.len(), usize::from(wanted), "pnpm: {packages}: {told:?}");
     }
 }
 
@@ -137,9 +137,9 @@ fn a_project_with_more_directories_than_can_be_looked_through_is_told_and_a_dire
         for number in 0..5_001 {
             fs::create_dir(sandbox.project().join(format!("{number}"))).unwrap();
         }
-        let said = told_at(&sandbox, &sandbox.project(), "cargo", &[]);
-        assert_eq!(said.len(), wanted, "{said:?}");
-        assert!(said.iter().all(|said| said.contains("more directories")), "{said:?}");
+        let told = told_at(&sandbox, &sandbox.project(), "cargo", &[]);
+        assert_eq!(told.len(), wanted, "{told:?}");
+        assert!(told.iter().all(|told| told.contains("more directories")), "{told:?}");
     }
 }
 
@@ -183,9 +183,9 @@ fn a_credential_for_another_address_is_told_of_yarn_1_in_whatever_spelling() {
             for credential in CREDENTIALS {
                 let text = credential.replace("{h}", host);
                 for file in [".npmrc", "m/.npmrc"] {
-                    let said = told_of("yarn", url, &[(file, &text)]);
-                    assert!(!said.is_empty(), "{url}: {text}");
-                    assert!(said.iter().all(|said| !said.contains(host)), "{said:?}");
+                    let told = told_of("yarn", url, &[(file, &text)]);
+                    assert!(!told.is_empty(), "{url}: {text}");
+                    assert!(told.iter().all(|told| !told.contains(host)), "{told:?}");
                     tried += 1;
                 }
             }

@@ -66,17 +66,19 @@ fn every_address_of_a_locked_package_is_told_however_it_is_written_and_the_regis
     for url in [PLAIN, TLS] {
         for (number, name) in names().into_iter().enumerate() {
             for address in elsewhere(url) {
-                let once = format!("ok@npm:1.0.0::{name}={}", encoded(&address));
+                let encoded_once = format!("ok@npm:1.0.0::{name}={}", encoded(&address));
                 let among = format!("ok@npm:1.0.0::a=b&{name}={}&c=d", encoded(&address));
                 let scoped = format!("@acme/ok@npm:1.0.0::{name}={}", encoded(&address));
-                let patched = format!("ok@patch:{}#./p.patch::version=1.0.0", encoded(&once).replacen("%40", "@", 1));
+                let patched =
+                    format!("ok@patch:{}#./p.patch::version=1.0.0", encoded(&encoded_once).replacen("%40", "@", 1));
                 let twice = format!("ok@patch:{}#./p.patch", encoded(&patched));
                 // The name is as it is, or encoded, in the first two; the others show each of its letters.
-                let shapes = if number < 2 { vec![once, among, scoped, patched, twice] } else { vec![once] };
+                let shapes =
+                    if number < 2 { vec![encoded_once, among, scoped, patched, twice] } else { vec![encoded_once] };
                 for resolution in shapes {
-                    let said = silent(url, &lock(&format!("\"{resolution}\"")));
-                    assert_eq!(said.len(), 1, "{url}: {resolution}: {said:?}");
-                    assert!(said[0].contains("yarn.lock, line ") && !said[0].contains("e.example"), "{said:?}");
+                    let told = silent(url, &lock(&format!("\"{resolution}\"")));
+                    assert_eq!(told.len(), 1, "{url}: {resolution}: {told:?}");
+                    assert!(told[0].contains("yarn.lock, line ") && !told[0].contains("e.example"), "{told:?}");
                     tried += 1;
                 }
             }
@@ -91,15 +93,15 @@ fn every_address_of_a_locked_package_is_told_however_it_is_written_and_the_regis
             format!(">-\n    {plain}"),
             format!("&a {plain}"),
         ] {
-            let said = silent(url, &lock(&resolution));
-            assert!(!said.is_empty(), "{resolution}");
+            let told = silent(url, &lock(&resolution));
+            assert!(!told.is_empty(), "{resolution}");
             tried += 1;
         }
         assert!(!silent(url, "<<<<<<< ours\n__metadata:\n  version: 8\n=======\n>>>>>>> theirs\n").is_empty());
         let own = format!("{url}/artifactory/api/npm/npm/@acme/ok/-/ok-1.0.0.tgz");
-        let once = format!("ok@npm:1.0.0::__archiveUrl={}", encoded(&own));
-        let patched = format!("ok@patch:{}#./p.patch", encoded(&once));
-        for resolution in [&format!("ok@npm:1.0.0::__archiveUrl={own}"), &once, &patched, "ok@npm:1.0.0"] {
+        let encoded_once = format!("ok@npm:1.0.0::__archiveUrl={}", encoded(&own));
+        let patched = format!("ok@patch:{}#./p.patch", encoded(&encoded_once));
+        for resolution in [&format!("ok@npm:1.0.0::__archiveUrl={own}"), &encoded_once, &patched, "ok@npm:1.0.0"] {
             assert_eq!(silent(url, &lock(&format!("\"{resolution}\""))), Vec::<String>::new(), "{resolution}");
         }
         // Yarn 1's own, whose addresses Yarn takes no token to.
@@ -132,9 +134,9 @@ fn an_address_in_a_packages_range_and_a_platforms_in_a_lock_of_yarn_1_is_told() 
         ];
         for (file, holder) in holders {
             for address in elsewhere(url) {
-                let said = silent(file, &holder(&range(&address)));
-                assert_eq!(said.len(), 1, "{file}: {address}: {said:?}");
-                assert!(said[0].contains(file) && !said[0].contains("e.example"), "{said:?}");
+                let told = silent(file, &holder(&range(&address)));
+                assert_eq!(told.len(), 1, "{file}: {address}: {told:?}");
+                assert!(told[0].contains(file) && !told[0].contains("e.example"), "{told:?}");
                 tried += 1;
             }
             assert_eq!(silent(file, &holder(&range(&own))), Vec::<String>::new(), "{file}");
@@ -156,8 +158,8 @@ fn an_address_in_a_packages_range_and_a_platforms_in_a_lock_of_yarn_1_is_told() 
                 ),
                 format!("\"@acme/ok@1.0.0\":\n  version: 1.0.0\n  resolved: \"{resolved}\"\n"),
             ] {
-                let said = silent("yarn.lock", &lock);
-                assert_eq!(said.len(), 1, "{lock}: {said:?}");
+                let told = silent("yarn.lock", &lock);
+                assert_eq!(told.len(), 1, "{lock}: {told:?}");
                 tried += 1;
             }
         }

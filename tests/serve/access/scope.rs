@@ -37,8 +37,12 @@ fn entries_with_permissions_of_their_own_come_back_as_they_hold() {
         let one = office.call(&office.developer, Method::GET, &format!("/access/api/v1/tokens/{id}"), &Value::Null);
         let listed = format!("/access/api/v1/tokens?token_id={id}");
         let listed = json_of(&office.call(&office.developer, Method::GET, &listed, &Value::Null))["tokens"][0].take();
-        for said in [json_of(&one), listed] {
-            assert_eq!((&said["scope"], &said["permission"]), (&json!(told), &json!(permission)), "{asked}: {said}");
+        for answered in [json_of(&one), listed] {
+            assert_eq!(
+                (&answered["scope"], &answered["permission"]),
+                (&json!(told), &json!(permission)),
+                "{asked}: {answered}"
+            );
         }
         // What was told can be asked for again.
         let again = office.call(&office.developer, Method::POST, "/access/api/v1/tokens", &json!({ "scope": told }));
@@ -121,13 +125,13 @@ fn what_was_told_is_what_the_gateway_lets_through() {
 #[test]
 fn the_description_says_how_a_package_is_named_and_that_an_empty_scope_is_refused() {
     let document: Value = serde_json::from_str(&OPENAPI).unwrap();
-    let said = |schema: &str| {
+    let answered = |schema: &str| {
         let text = &document["components"]["schemas"][schema]["properties"]["scope"]["description"];
         text.as_str().unwrap().replace('\n', " ")
     };
-    let asked = said("NewToken");
+    let asked = answered("NewToken");
     assert!(asked.contains("`artifact:KEY/PACKAGE:r`") && asked.contains("an empty one is refused"), "{asked}");
-    assert!(said("Token").contains("`artifact:KEY[/PACKAGE]:r[,w,d]`"), "{}", said("Token"));
+    assert!(answered("Token").contains("`artifact:KEY[/PACKAGE]:r[,w,d]`"), "{}", answered("Token"));
     // What the description gives as an example is taken.
     let office = Office::new();
     let example = regex::Regex::new(r"`(artifact:npm/[^`]+)`").unwrap().captures(&asked).unwrap()[1].to_owned();

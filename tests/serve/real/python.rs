@@ -107,8 +107,8 @@ fn pip_uv_and_twine_are_held_to_their_tokens() {
         // What is there already is refused by the registry, and no more by the gateway.
         let mut upload =
             if program == "uv" { uv_publish(&gate, &own, home.path()) } else { twine(&gate, &own, home.path()) };
-        let (_, said) = run(&mut upload);
-        assert!(!said.contains("not for this"), "{program} {version}: {said}");
+        let (_, printed) = run(&mut upload);
+        assert!(!printed.contains("not for this"), "{program} {version}: {printed}");
     }
     let mut upload = python("twine", home.path());
     upload.args(["upload", "--non-interactive", "--disable-progress-bar", "--repository-url"]);

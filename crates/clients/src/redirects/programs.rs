@@ -26,7 +26,7 @@ pub fn programs_of(manager: PackageManager, target: &Target<'_>, locations: &Loc
         let at_hand = row.files.iter().flat_map(|file| place.in_file(file));
         at_hand.chain(place.in_members(row.files)).collect::<Vec<_>>()
     });
-    found.filter(|found| !found.is_unread).collect()
+    found.filter(|found| !found.is_unreadable).collect()
 }
 
 struct Programs {

@@ -25,11 +25,11 @@ const LEFT_OUT: [&str; 16] = [
 
 #[test]
 fn a_field_that_names_what_the_words_leave_out_is_asked_about() {
-    for said in LEFT_OUT {
+    for stated in LEFT_OUT {
         for text in [
-            format!("token for the new cluster, {said}"),
-            format!("read-only token. {said}."),
-            format!("{said}; a token for the build box"),
+            format!("token for the new cluster, {stated}"),
+            format!("read-only token. {stated}."),
+            format!("{stated}; a token for the build box"),
         ] {
             for environment in [None, Some("staging".to_owned())] {
                 let fields = GenerateFields { environment: environment.clone(), ..Default::default() };

@@ -66,7 +66,7 @@ fn with_value(token: &Token, secret: &Secret, registry: &Registry) -> Markup {
         h1 { "Token created" }
         p.warning { "Copy the value now: it is shown this once, and nobody can see it again." }
         // The script takes this away when the page is left, so that going back does not show it.
-        div data-once {
+        div data-one-time {
             div.value {
                 // The one place where the dashboard shows a value: to whoever made the token.
                 code #value { (secret.expose()) }

@@ -33,7 +33,7 @@ document.addEventListener("click", async (event) => {
 });
 
 // A value that was shown once is not shown again by going back to a page that the browser kept.
-addEventListener("pagehide", () => document.querySelectorAll("[data-once]").forEach((part) => {
+addEventListener("pagehide", () => document.querySelectorAll("[data-one-time]").forEach((part) => {
   part.replaceChildren("The value was shown once and is gone.");
 }));
 
