@@ -33,6 +33,8 @@ pub(super) enum When {
     Relative(Date),
     /// This very moment.
     At(Timestamp),
+    /// How often something is: "two hours a week".
+    Often,
     /// A date that there is not: "30 February".
     Impossible,
     /// A date that can be read as either of two, or as a stretch.

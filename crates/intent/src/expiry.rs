@@ -152,6 +152,7 @@ fn unaccounted(reading: &Reading<'_>, now: &ZonedDateTime) -> Option<Range<usize
             When::For(duration) => !duration.is_zero(),
             When::On(date) | When::Relative(date) => *date > now.date(),
             When::At(time) => *time > now.timestamp(),
+            When::Often => false,
             When::Impossible | When::Ambiguous(_) => true,
         };
         let near = words.start.saturating_sub(2)..words.end + 2;
@@ -232,7 +233,7 @@ fn resolve(what: &What, claim: &str, now: &ZonedDateTime) -> Result<Expires, Que
     let time = match what {
         What::Never => return Ok(Expires::Never),
         What::Vague => return Err(Question::open("When should the token expire?")),
-        What::When(When::Impossible) => {
+        What::When(When::Impossible | When::Often) => {
             return Err(Question::open(format!("“{claim}” is no date that there is. When should the token expire?")));
         }
         What::When(When::Ambiguous(choices)) => {
@@ -385,6 +386,7 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &When) -> Option<bo
         return None;
     }
     match when {
+        When::Often => None,
         When::Ambiguous(choices)
             if choices.iter().all(|choice| choice.len() == 10) && !(until || expiring || next_expiring || alone) =>
         {

@@ -276,7 +276,7 @@ pub(super) fn expiring(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Sign
                 When::For(duration) => duration.after(now).map(|time| time.duration_since(now.timestamp())),
                 When::On(date) | When::Relative(date) => (date >= today).then(|| days(until(date).max(1))),
                 When::At(time) => Some(time.duration_since(now.timestamp())),
-                When::Impossible | When::Ambiguous(_) => None,
+                When::Often | When::Impossible | When::Ambiguous(_) => None,
             };
             let span = reading.span(&found.words);
             return match within.filter(|within| within.is_positive()) {

@@ -11,7 +11,7 @@ mod tests;
 
 use std::ops::Range;
 
-pub(super) use asserted::{is_follower, is_punctuation};
+pub(super) use asserted::{has_sign, is_follower};
 use bare_name::limited_to_unknown;
 use exclusion::{beside_all, left_out, left_out_and_opened};
 use package_name::{Ecosystems, PackageName, is_meant, package_names};
@@ -52,7 +52,8 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About, typed: &Scope, know
         return Claim::Unclear(which(name));
     }
     let place = |name: &PackageName| words_of(reading, &name.span).start;
-    if let Some(name) = asserted::doubtful(reading, about, &names).filter(|_| !names_packages(typed)) {
+    let manager = || asserted::doubtful_manager(reading).filter(|_| about == About::Token);
+    if let Some(name) = asserted::doubtful(reading, about, &names).or_else(manager).filter(|_| !names_packages(typed)) {
         return Claim::Unclear(which(name));
     }
     keep_wanted(reading, &mut names);

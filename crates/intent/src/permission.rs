@@ -9,7 +9,7 @@ use std::ops::Range;
 use mentions::{Kind, PermissionMention};
 
 use super::lexicon::{Category, LEXICON};
-use super::limit::{is_follower, is_punctuation};
+use super::limit::{has_sign, is_follower};
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
 use super::scopes::salience::{self, Salience};
@@ -208,6 +208,19 @@ fn only_tells(reading: &Reading<'_>, found: &[PermissionMention]) -> bool {
 /// What is said of writing where all that speaks of it is the subject of its clause, and nothing known follows: "push stays with the
 /// release team", "uploads go through Petra".
 fn told_of(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range<usize>> {
+    // What was corrected in another field asks for it all the same: "pushing the chart … wait no, silo-5".
+    let asks = |mention: &Mention| {
+        let place = mention.words.start;
+        mention.matches(Category::Write)
+            && reading.scopes.denials[place] == 0
+            && !reading.scopes.reported[place]
+            && !reading.is_quoted(place)
+            && salience::of(reading, place) >= Salience::Wanted
+            && predicate(reading, &mention.words).is_none()
+    };
+    if reading.mentions.iter().any(asks) {
+        return None;
+    }
     let mut first = None;
     for access in found.iter().filter(|access| access.kind.writes() && access.denied == 0) {
         let end = predicate(reading, &access.words).or_else(|| only_others(reading, access))?;
@@ -261,13 +274,6 @@ fn only_others(reading: &Reading<'_>, access: &PermissionMention) -> Option<usiz
         })
     };
     (access.kind == Kind::Writes && only + 1 < start && (only + 1..start).all(is_somebody)).then_some(access.words.end)
-}
-
-/// Whether a sign that is no punctuation stands behind a word: "push ❌".
-fn has_sign(reading: &Reading<'_>, end: usize) -> bool {
-    let from = end.checked_sub(1).map_or(0, |last| reading.words[last].span.end);
-    let to = reading.words.get(end).map_or(reading.text.len(), |next| next.span.start);
-    reading.text.get(from..to).is_some_and(|between| !is_punctuation(between))
 }
 
 /// What asks for writing outright where other clauses only tell of what limits it: "the token that I have is read-only. I need one

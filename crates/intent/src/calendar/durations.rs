@@ -62,6 +62,9 @@ fn count(reading: &Reading<'_>, place: usize) -> Option<(f64, usize)> {
 /// "30 days", "90d", "1h30m", "a year and a half", "2 days and 12 hours".
 pub(super) fn duration(reading: &Reading<'_>, place: usize) -> Option<Found> {
     let (mut total, mut end) = single(reading, place)?;
+    if let Some(end) = often(reading, end) {
+        return found(place..end, When::Often);
+    }
     if let When::For(mut sum) = total {
         loop {
             let joint =
@@ -91,6 +94,17 @@ pub(super) fn duration(reading: &Reading<'_>, place: usize) -> Option<Found> {
         total = When::For(sum);
     }
     found(place..end, total)
+}
+
+/// The end of what makes a stretch of time a share of a longer one: "two hours a week", "2 days per month".
+fn often(reading: &Reading<'_>, end: usize) -> Option<usize> {
+    let (shorter, longer) = (unit(reading, end.checked_sub(1)?)?, unit(reading, end + 1)?);
+    let length = |unit| Duration::of(1.0, unit).map(|one| (one.months, one.fixed));
+    let is_share =
+        reading.gap(end) <= Gap::Space && reading.gap(end + 1) <= Gap::Space && !reading.matches(end, Category::And);
+    let is_one = count(reading, end).is_some_and(|(number, after)| number == 1.0 && after == end + 1)
+        || reading.matches(end, Category::OtherTime);
+    (is_share && is_one && length(shorter)? < length(longer)?).then_some(end + 2)
 }
 
 /// One number and its unit.

@@ -25,11 +25,11 @@ const LEFT_OUT: [&str; 16] = [
 
 #[test]
 fn a_field_that_names_what_the_words_leave_out_is_asked_about() {
-    for stated in LEFT_OUT {
+    for phrase in LEFT_OUT {
         for text in [
-            format!("token for the new cluster, {stated}"),
-            format!("read-only token. {stated}."),
-            format!("{stated}; a token for the build box"),
+            format!("token for the new cluster, {phrase}"),
+            format!("read-only token. {phrase}."),
+            format!("{phrase}; a token for the build box"),
         ] {
             for environment in [None, Some("staging".to_owned())] {
                 let fields = GenerateFields { environment: environment.clone(), ..Default::default() };
@@ -39,6 +39,16 @@ fn a_field_that_names_what_the_words_leave_out_is_asked_about() {
                 assert!(environment.is_none() || is_asked, "{text} {environment:?}");
             }
         }
+    }
+}
+
+#[test]
+fn what_stands_behind_instead_of_another_is_the_environment() {
+    for text in ["qa ではなく staging の読み取り専用トークンをお願いします", "staging のトークン、qa ではなく"]
+    {
+        let understood = with_known(&[], |known| generate_token(Some(text), &GenerateFields::default(), known));
+        let expected = Some(crate::Environment::Existing("staging".to_owned()));
+        assert_eq!(understood.intent.environment, expected, "{text}");
     }
 }
 

@@ -47,12 +47,12 @@ const A_WEEK: [&str; 35] = [
 #[test]
 fn a_week_is_never_longer_in_whatever_words() {
     let mut cases = 0;
-    for said in A_WEEK {
+    for phrase in A_WEEK {
         for text in [
-            format!("read-only token for staging, {said}"),
-            format!("token for staging: {said}"),
-            format!("I need a token for the build server. {said}."),
-            format!("{said}: token for staging"),
+            format!("read-only token for staging, {phrase}"),
+            format!("token for staging: {phrase}"),
+            format!("I need a token for the build server. {phrase}."),
+            format!("{phrase}: token for staging"),
         ] {
             with_known(&[], |known| {
                 let understood = generate_token(Some(&text), &GenerateFields::default(), known);
@@ -97,6 +97,7 @@ fn a_week_is_never_longer_in_any_language() {
 fn a_day_on_which_something_happens_is_no_end() {
     for text in [
         "customer demo on Thursday; I need a pull token for staging",
+        "pull token for staging, there is a satellite link two hours a week",
         "the intern starts tomorrow and just needs a token to pull stuff from staging",
     ] {
         let understood = with_known(&[], |known| generate_token(Some(text), &GenerateFields::default(), known));

@@ -11,9 +11,10 @@ use super::super::lexicon::{Category, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::scopes;
 use super::super::scopes::salience::{self, Salience};
-use super::super::tokenizer::Gap;
+use super::super::tokenizer::{Gap, is_unspaced};
 use super::package_name::{PackageName, may_be_package, package_names};
 use super::{About, has_ecosystem, words_of};
+use gatepass_core::ecosystem::PackageManager;
 
 /// A request of so many words has nothing pasted with it: what is named in it is named by whoever asks.
 const LONGEST_PROSE: usize = 45;
@@ -83,6 +84,17 @@ const DENYING: &[Category] = &[
     Category::Keep,
 ];
 
+/// Phrases that say who uses what follows.
+const SUBJECTS: &[Category] = &[
+    Category::FirstPerson,
+    Category::ReaderUse,
+    Category::WriterUse,
+    Category::EitherUse,
+    Category::People,
+    Category::Refers,
+    Category::Aside,
+];
+
 /// Phrases that may stand between the two.
 const BETWEEN: &[Category] = &[
     Category::For,
@@ -136,14 +148,58 @@ pub(super) fn doubtful<'t>(reading: &Reading<'t>, about: About, meant: &[Package
     named.iter().find(in_doubt).map(|(name, _)| &reading.text[name.span.clone()])
 }
 
+/// The package manager that a clause of its own says something of that is not known: "docker stays closed", "hands off npm".
+/// What somebody uses is said of a subject, and what is asked for of a token.
+pub(super) fn doubtful_manager<'t>(reading: &Reading<'t>) -> Option<&'t str> {
+    let is_manager = |mention: &&Mention| {
+        // What runs on Kubernetes is no less a place than a client.
+        let is_one = |category: &Category| matches!(category, Category::Manager(manager) if *manager != PackageManager::Kubernetes);
+        mention.categories.iter().any(is_one)
+            // What is denied is left out by another rule: "use pnpm, not npm".
+            && (reading.scopes.denials[mention.words.start] == 0 || reading.scopes.reported[mention.words.start])
+            && !reading.is_quoted(mention.words.start)
+            && !reading.is_compound(mention.words.start)
+    };
+    let mut clauses = reading.mentions.iter().filter(is_manager).filter(|_| reading.words.len() <= LONGEST_PROSE);
+    let found = clauses.find(|mention| {
+        let words = &mention.words;
+        let part = |word: &usize| reading.scopes.parts[*word] == reading.scopes.parts[words.start];
+        let begin = (0..words.start).rev().take_while(part).last().unwrap_or(words.start);
+        let end = (words.end..reading.words.len()).take_while(part).last().map_or(words.end, |last| last + 1);
+        let is_asked = |other: &Mention| {
+            (other.matches_any(GOVERNORS) || other.matches_any(SUBJECTS)) && !other.matches_any(DENYING)
+        };
+        // "npm install" itself is what is done.
+        let is_command = mention.matches_any(GOVERNORS);
+        let asks = is_command || reading.mentions_in(&(begin..words.start)).any(is_asked);
+        let is_led = (begin..words.start).all(|word| {
+            LEXICON.is_determiner(reading.key(word))
+                || reading.mention_at(word).is_some_and(|word| is_of(word, BETWEEN))
+        });
+        let next = reading.key(words.end);
+        let is_known = LEXICON.is_determiner(next) || reading.mention_at(words.end).is_some_and(is_follower);
+        let is_said_of = has_sign(reading, words.end)
+            || words.end < end && if next.starts_with(is_unspaced) { LEXICON.is_topic(next) } else { !is_known };
+        !asks && (!is_led || is_said_of)
+    })?;
+    Some(&reading.text[reading.span(&found.words)])
+}
+
 /// Whether nothing is said of a name that is not known.
 fn is_left_alone(reading: &Reading<'_>, name: &PackageName, words: &Range<usize>, is_name: &[bool]) -> bool {
     let next = reading.words.get(words.end);
     let end = next.map_or(reading.text.len(), |next| next.span.start);
     let between = reading.text.get(name.span.end..end).unwrap_or_default();
     let after = after_postpositions(reading, words.end);
+    // Where what is done stands before the name, what is said of it would begin with a topic: "拉取 @acme/ui 这一个包".
+    let is_object = after == words.end
+        && reading.key(after).starts_with(is_unspaced)
+        && !LEXICON.is_topic(reading.key(after))
+        && !reading.mention_at(after).is_some_and(|next| next.matches_any(DENYING))
+        && lead(reading, words.start, is_name) == Lead::Governor;
     is_punctuation(between)
-        && (reading.gap(after) >= Gap::Comma
+        && (is_object
+            || reading.gap(after) >= Gap::Comma
             || is_name.get(after) == Some(&true)
             || reading.mention_at(after).is_some_and(|next| is_of(next, FOLLOWERS)))
 }
@@ -163,21 +219,36 @@ fn after_postpositions(reading: &Reading<'_>, end: usize) -> usize {
     word
 }
 
+/// What leads to a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    /// What it is asked for with.
+    Governor,
+    /// The beginning of its sentence.
+    Start,
+    /// What is not known.
+    Unknown,
+}
+
 /// Whether what leads to a name is known.
 fn is_governed(reading: &Reading<'_>, start: usize, is_name: &[bool]) -> bool {
+    lead(reading, start, is_name) != Lead::Unknown
+}
+
+fn lead(reading: &Reading<'_>, start: usize, is_name: &[bool]) -> Lead {
     let mut word = start;
     while word > 0 && reading.gap(word) != Gap::Stop {
         word -= 1;
         match reading.mention_at(word) {
             _ if is_name[word] || LEXICON.is_determiner(reading.key(word)) => {}
-            Some(mention) if governs(reading, mention) => return true,
+            Some(mention) if governs(reading, mention) => return Lead::Governor,
             Some(mention) if is_of(mention, BETWEEN) => word = mention.words.start,
             // "for the Foobar job": whoever it is for has a name.
             None if begins_phrase(reading, word) => {}
-            _ => return false,
+            _ => return Lead::Unknown,
         }
     }
-    true
+    Lead::Start
 }
 
 /// Whether "for" or the like stands before a word that is not known.
@@ -199,8 +270,15 @@ fn governs(reading: &Reading<'_>, mention: &Mention) -> bool {
         && !mention.words.start.checked_sub(1).is_some_and(|before| reading.matches(before, Category::Not))
 }
 
+/// Whether a sign that is no punctuation stands behind a word: "push ❌".
+pub(in super::super) fn has_sign(reading: &Reading<'_>, end: usize) -> bool {
+    let from = end.checked_sub(1).map_or(0, |last| reading.words[last].span.end);
+    let to = reading.words.get(end).map_or(reading.text.len(), |next| next.span.start);
+    reading.text.get(from..to).is_some_and(|between| !is_punctuation(between))
+}
+
 /// Whether a text is punctuation alone; another sign may say anything.
-pub(in super::super) fn is_punctuation(text: &str) -> bool {
+fn is_punctuation(text: &str) -> bool {
     text.chars().all(|letter| letter.is_whitespace() || MARKS.contains(letter))
 }
 

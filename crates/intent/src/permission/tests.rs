@@ -138,12 +138,12 @@ const OTHERS: [&str; 54] = [
 #[test]
 fn what_is_said_of_writing_and_not_understood_gives_none() {
     let mut cases = 0;
-    for said in OTHERS {
+    for phrase in OTHERS {
         for text in [
-            format!("token for staging. {said}"),
-            format!("I need a token for the build server. {said}"),
-            format!("npm token for the docs site: {said}"),
-            format!("{}. Make me a token for staging.", said.trim_end_matches(['.', '。'])),
+            format!("token for staging. {phrase}"),
+            format!("I need a token for the build server. {phrase}"),
+            format!("npm token for the docs site: {phrase}"),
+            format!("{}. Make me a token for staging.", phrase.trim_end_matches(['.', '。'])),
         ] {
             let fields = GenerateFields::default();
             let understood = with_known(&[], |known| generate_token(Some(&text), &fields, known));

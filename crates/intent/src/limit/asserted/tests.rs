@@ -114,6 +114,52 @@ fn a_package_manager_is_not_configured_for_what_is_left_out() {
     }
 }
 
+/// What is said of a package manager, `NAME`, in a clause of its own.
+const SAID_OF_MANAGERS: [&str; 25] = [
+    "NAME is out",
+    "NAME stays closed",
+    "NAME is off limits",
+    "leave NAME alone",
+    "hands off NAME",
+    "NAME isn't for them",
+    "keep NAME out of it",
+    "no NAME",
+    "NAME: no",
+    "NAME ❌",
+    "not NAME",
+    "everything but NAME",
+    "minus NAME",
+    "NAME is none of their business",
+    "block NAME",
+    "NAME remains with the core team",
+    "don't open NAME",
+    "NAME would be a problem",
+    "steer clear of NAME",
+    "NAME must remain inaccessible",
+    "NAME is handled by another token",
+    "NAME has its own token",
+    "NAME excluded",
+    "skip NAME",
+    "forget NAME",
+];
+
+#[test]
+fn a_package_manager_that_is_left_out_in_any_words_is_asked_about() {
+    for phrase in SAID_OF_MANAGERS {
+        for name in ["docker", "npm", "PyPI", "maven"] {
+            let phrase = phrase.replace("NAME", name);
+            for text in [
+                format!("read-only token for staging. {phrase}."),
+                format!("token for all packages; {phrase}"),
+                format!("{phrase}. I need a push token for the CI."),
+                format!("I need a token to publish our packages, {phrase}"),
+            ] {
+                assert!(scope(&text).is_err(), "{text}: {:?}", scope(&text));
+            }
+        }
+    }
+}
+
 #[test]
 fn a_package_that_is_asked_for_is_the_scope() {
     for (text, entries) in [
@@ -131,6 +177,7 @@ fn a_package_that_is_asked_for_is_the_scope() {
         ("docker の team/web を読み取るトークンをください", &["docker/team/web"]),
         ("docker のteam/webだけ読めるトークン", &["docker/team/web"]),
         ("只能拉取 docker 镜像 team/web 的令牌", &["docker/team/web"]),
+        ("给博物馆的导览机申请一个令牌:只能拉取 @museum/guide 这一个包", &["npm/@museum/guide"]),
         ("jeton docker en lecture pour team/web", &["docker/team/web"]),
         ("docker push token for all images", &[]),
         ("npm token for all packages", &[]),
