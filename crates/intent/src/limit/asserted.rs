@@ -178,9 +178,9 @@ pub(super) fn doubtful_manager<'t>(reading: &Reading<'t>) -> Option<&'t str> {
         });
         let next = reading.key(words.end);
         let is_known = LEXICON.is_determiner(next) || reading.mention_at(words.end).is_some_and(is_follower);
-        let is_said_of = has_sign(reading, words.end)
+        let is_asserted_of = has_sign(reading, words.end)
             || words.end < end && if next.starts_with(is_unspaced) { LEXICON.is_topic(next) } else { !is_known };
-        !asks && (!is_led || is_said_of)
+        !asks && (!is_led || is_asserted_of)
     })?;
     Some(&reading.text[reading.span(&found.words)])
 }

@@ -115,7 +115,7 @@ fn a_package_manager_is_not_configured_for_what_is_left_out() {
 }
 
 /// What is said of a package manager, `NAME`, in a clause of its own.
-const SAID_OF_MANAGERS: [&str; 25] = [
+const ASSERTED_OF_MANAGERS: [&str; 25] = [
     "NAME is out",
     "NAME stays closed",
     "NAME is off limits",
@@ -145,7 +145,7 @@ const SAID_OF_MANAGERS: [&str; 25] = [
 
 #[test]
 fn a_package_manager_that_is_left_out_in_any_words_is_asked_about() {
-    for phrase in SAID_OF_MANAGERS {
+    for phrase in ASSERTED_OF_MANAGERS {
         for name in ["docker", "npm", "PyPI", "maven"] {
             let phrase = phrase.replace("NAME", name);
             for text in [
