@@ -6,10 +6,10 @@ mod jfrog_cli;
 mod layers;
 mod network;
 mod platform_url;
+mod repositories;
 mod serving;
 mod upstreams;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args};
@@ -18,15 +18,14 @@ use serde::Serialize;
 use url::Url;
 
 pub use layers::Origin;
-use layers::{Layers, Value, flag_name};
+use layers::{Layers, flag_name};
 pub use serving::Serving;
 pub use upstreams::Upstreams;
 
 use gatepass_app::SecretMode;
-use gatepass_core::ecosystem::{Registry, Repositories, is_key, is_loopback};
+use gatepass_core::ecosystem::{Registry, is_loopback};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::policy::Policy;
-use gatepass_core::scope::RESERVED_KEYS;
 use gatepass_core::token::name::environment_name;
 use gatepass_jfrog::{Patience, Platform};
 
@@ -330,32 +329,6 @@ fn log_filter(text: &str) -> Result<String, String> {
     tracing_subscriber::EnvFilter::try_new(text)
         .map(|_| text.to_owned())
         .map_err(|_| "it is a level (error, warn, info, debug, trace) or a filter like `gatepass=debug`".to_owned())
-}
-
-impl Layers {
-    /// What is served: under renamed keys, and before the upstreams of the file.
-    fn repositories(&self) -> Result<Repositories> {
-        Ok(Repositories { keys: self.repository_keys()?, upstreams: self.upstreams.types() })
-    }
-
-    /// The renamed repository keys of all layers; a higher layer's word on a type replaces a lower one's.
-    fn repository_keys(&self) -> Result<BTreeMap<String, String>> {
-        let mut keys = BTreeMap::new();
-        for (pair, origin) in self.all("repository_keys") {
-            let Value::Pair(kind, key) = pair else { continue };
-            let plain = |text: &str| {
-                !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
-            };
-            if !plain(kind) || !is_key(key) || RESERVED_KEYS.contains(&key.as_str()) {
-                return Err(origin.refuse(
-                    "repository_keys",
-                    "it is TYPE=KEY, each of letters, digits, dashes, dots and underscores; KEY begins with a letter or digit, and is not `api`, `user`, `project` or `everything`",
-                ));
-            }
-            keys.insert(kind.clone(), key.clone());
-        }
-        Ok(keys)
-    }
 }
 
 /// Where this process's own executable is, to be named in a command that a person runs; `gatepass` when the search path

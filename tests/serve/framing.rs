@@ -1,9 +1,11 @@
 //! Where a request ends: nothing that a client sends is another request to an upstream, and nothing that an upstream
 //! answers to one client comes to another.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+mod client;
+mod upstream;
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -18,123 +20,9 @@ use http_body_util::{BodyExt as _, StreamBody};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 
+use self::client::{FRAMINGS, send};
+use self::upstream::{HABITS, Habit, noting, upstream};
 use super::support::{Gate, Line, Recorder, bearer, named};
-
-/// What an upstream makes of bodies.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Habit {
-    /// It reads them as they are sent.
-    Reads,
-    /// It does not read them: what follows the head is the next request.
-    Ignores,
-    /// The same, and it skips lines that are no requests.
-    Searches,
-    /// It answers and closes.
-    Closes,
-    /// It reads one byte less than `Content-Length` says.
-    ReadsLess,
-    /// It knows no `Transfer-Encoding`: chunks are the next request.
-    KnowsNoChunks,
-    /// It sends a body where there is none: to HEAD, and with 304.
-    Babbles,
-}
-
-const HABITS: [Habit; 7] = [
-    Habit::Reads,
-    Habit::Ignores,
-    Habit::Searches,
-    Habit::Closes,
-    Habit::ReadsLess,
-    Habit::KnowsNoChunks,
-    Habit::Babbles,
-];
-
-/// An upstream of this habit, written by hand: it answers every request with its own path, notes all that it takes for
-/// a request line, with the number of the connection, and keeps its connections whatever is asked of it.
-fn upstream(habit: Habit) -> (String, Arc<Mutex<Vec<String>>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let noted = Arc::<Mutex<Vec<String>>>::default();
-    let lines = Arc::clone(&noted);
-    std::thread::spawn(move || {
-        for (number, stream) in listener.incoming().map_while(Result::ok).enumerate() {
-            let lines = Arc::clone(&lines);
-            std::thread::spawn(move || serve(habit, number, &stream, &lines));
-        }
-    });
-    (url, noted)
-}
-
-fn serve(habit: Habit, number: usize, stream: &TcpStream, lines: &Mutex<Vec<String>>) -> Option<()> {
-    let mut reader = BufReader::new(stream);
-    loop {
-        let mut line = String::new();
-        let is_request = |line: &str| line.trim_end().ends_with(" HTTP/1.1") && line.starts_with(char::is_alphabetic);
-        while !is_request(&line) {
-            if !line.trim().is_empty() && habit != Habit::Searches {
-                return None;
-            }
-            line.clear();
-            if reader.read_line(&mut line).ok()? == 0 {
-                return None;
-            }
-        }
-        let (mut length, mut chunked, mut header) = (0_usize, false, String::new());
-        while header != "\r\n" {
-            header.clear();
-            if reader.read_line(&mut header).ok()? == 0 {
-                return None;
-            }
-            let lower = header.to_ascii_lowercase();
-            if let Some(value) = lower.strip_prefix("content-length:") {
-                length = value.trim().parse().ok()?;
-            }
-            chunked |= lower.starts_with("transfer-encoding:");
-        }
-        lines.lock().unwrap().push(format!("{number} {}", line.trim()));
-        let (has_body, head) = (chunked || length > 0, line.starts_with("HEAD "));
-        match habit {
-            Habit::ReadsLess if length > 0 => reader.read_exact(&mut vec![0; length - 1]).ok()?,
-            Habit::Babbles | Habit::ReadsLess if length > 0 => reader.read_exact(&mut vec![0; length]).ok()?,
-            Habit::Reads if chunked => {
-                let mut line = String::new();
-                while line != "0\r\n" {
-                    line.clear();
-                    reader.read_line(&mut line).ok()?;
-                }
-                reader.read_line(&mut line).ok()?;
-            }
-            Habit::Reads => reader.read_exact(&mut vec![0; length]).ok()?,
-            Habit::KnowsNoChunks if !chunked => reader.read_exact(&mut vec![0; length]).ok()?,
-            _ => {}
-        }
-        let path = line.split(' ').nth(1)?;
-        let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", path.len());
-        let mut stream = stream;
-        stream.write_all(answer.as_bytes()).ok()?;
-        if habit == Habit::Babbles && head {
-            // A whole answer, after the gateway had the time to use the connection again.
-            std::thread::sleep(Duration::from_millis(3));
-            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil").ok()?;
-        } else if !head {
-            stream.write_all(path.as_bytes()).ok()?;
-        }
-        if habit == Habit::Closes && has_body {
-            return None;
-        }
-    }
-}
-
-/// How a body is sent.
-#[derive(Clone, Copy, Debug)]
-enum Framing {
-    Length,
-    Chunked,
-    Http2,
-    Http2WithLength,
-}
-
-const FRAMINGS: [Framing; 4] = [Framing::Length, Framing::Chunked, Framing::Http2, Framing::Http2WithLength];
 
 /// What a client that may only read would like the upstream to be asked.
 const SMUGGLED: &str = "DELETE /victim HTTP/1.1\r\nhost: x\r\n\r\n";
@@ -146,55 +34,6 @@ fn bodies() -> [Vec<u8>; 4] {
     let plain = [SMUGGLED.to_owned(), format!("x{SMUGGLED}"), format!("{{\"a\":[\r\n\r\n{SMUGGLED}]}}")];
     let [alone, behind, within] = plain.map(String::into_bytes);
     [alone, behind, within, compressed]
-}
-
-/// Sends it; the status of the answer, if there was one.
-fn send(
-    gate: &Gate,
-    framing: Framing,
-    token: &str,
-    (method, path): (&str, &str),
-    headers: &[(&str, &str)],
-    body: &[u8],
-) -> Option<u16> {
-    match framing {
-        Framing::Length | Framing::Chunked => {
-            let mut stream = TcpStream::connect(gate.host()).unwrap();
-            stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-            let (length, body) = match framing {
-                Framing::Length => (format!("content-length: {}", body.len()), body.to_vec()),
-                _ => {
-                    let start = format!("{:x}\r\n", body.len());
-                    let chunked = [start.as_bytes(), body, b"\r\n0\r\n\r\n"].concat();
-                    ("transfer-encoding: chunked".to_owned(), chunked)
-                }
-            };
-            let more: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-            let head =
-                format!("{method} {path} HTTP/1.1\r\nhost: gate\r\nauthorization: {token}\r\n{more}{length}\r\n\r\n");
-            stream.write_all(&[head.as_bytes(), &body].concat()).unwrap();
-            let mut answer = [0; 12];
-            stream.read_exact(&mut answer).ok()?;
-            String::from_utf8_lossy(&answer[9..]).parse().ok()
-        }
-        Framing::Http2 | Framing::Http2WithLength => {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                let client: Client<_, Body> = Client::builder(TokioExecutor::new()).http2_only(true).build_http();
-                let mut request = Request::builder().method(method).uri(format!("{}{path}", gate.url));
-                request = request.header("authorization", token);
-                for (name, value) in headers {
-                    request = request.header(*name, *value);
-                }
-                if let Framing::Http2WithLength = framing {
-                    request = request.header("content-length", body.len());
-                }
-                let pieces = futures::stream::iter([Ok::<_, std::io::Error>(Bytes::copy_from_slice(body))]);
-                let response = client.request(request.body(Body::from_stream(pieces)).unwrap()).await.ok()?;
-                Some(response.status().as_u16())
-            })
-        }
-    }
 }
 
 /// What is asked with a body: what a client that may only read can ask at all.
@@ -478,31 +317,6 @@ fn a_body_in_another_coding_than_chunked_alone_or_in_broken_chunks_is_the_client
     assert_eq!(ask(chunked, WHOLE), "200");
     assert_eq!(ask("Transfer-Encoding: CHUNKED", WHOLE), "200");
     assert_eq!(lines.len() + broken.len(), 20);
-}
-
-/// An upstream that answers when the last chunk has come, and what came on each of its connections.
-fn noting() -> (String, Arc<Mutex<Vec<Vec<u8>>>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let noted = Arc::<Mutex<Vec<Vec<u8>>>>::default();
-    let all = Arc::clone(&noted);
-    std::thread::spawn(move || {
-        for (number, mut stream) in listener.incoming().map_while(Result::ok).enumerate() {
-            all.lock().unwrap().push(Vec::new());
-            let all = Arc::clone(&all);
-            std::thread::spawn(move || {
-                let mut bytes = [0; 4096];
-                while let Ok(count @ 1..) = stream.read(&mut bytes) {
-                    let mut all = all.lock().unwrap();
-                    all[number].extend_from_slice(&bytes[..count]);
-                    if all[number].ends_with(b"0\r\n\r\n") {
-                        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
-                    }
-                }
-            });
-        }
-    });
-    (url, noted)
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 mod authorization;
 mod own_routes;
+mod tags;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -360,38 +361,7 @@ impl Gateway {
     pub(super) async fn write_usage(&self) {
         self.usage.flush(&self.authorizer).await;
     }
-
-    /// Asks the upstreams where the tags are that run somewhere, since tags move behind the gateway's back too.
-    pub(super) async fn look_at_tags(&self) {
-        let authorizer = Arc::clone(&self.authorizer);
-        let Ok(Ok(running)) = tokio::task::spawn_blocking(move || authorizer.running()).await else { return };
-        let tags: BTreeSet<(String, String)> =
-            running.into_iter().filter_map(|pull| Some((pull.image, pull.tag?))).collect();
-        for (image, tag) in tags {
-            let Some((key, name)) = image.split_once('/') else { continue };
-            let Some(upstream) = self.upstreams.get(key).filter(|upstream| upstream.kind.is_oci()) else { continue };
-            let mut request = Request::new(Body::empty());
-            *request.method_mut() = Method::HEAD;
-            for kind in MANIFESTS {
-                request.headers_mut().append(header::ACCEPT, HeaderValue::from_static(kind));
-            }
-            let path = format!("/{name}/manifests/{tag}");
-            let Ok(path) = PlainPath::of(&path) else { continue };
-            let answer = self.connections.forward(upstream, path.whole(), None, request).await;
-            if let Some(digest) = answer.ok().and_then(|answer| digest_header(answer.headers())) {
-                self.pulls.see_tag(&self.authorizer, image, tag, digest).await;
-            }
-        }
-    }
 }
-
-/// The types of manifest that there are.
-const MANIFESTS: [&str; 4] = [
-    "application/vnd.oci.image.index.v1+json",
-    "application/vnd.oci.image.manifest.v1+json",
-    "application/vnd.docker.distribution.manifest.list.v2+json",
-    "application/vnd.docker.distribution.manifest.v2+json",
-];
 
 /// Whether a value of ours stands in the path or the query.
 fn has_value(uri: &Uri) -> bool {

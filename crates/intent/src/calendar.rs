@@ -1,8 +1,10 @@
 //! Dates and stretches of time, as they stand in a request: "31 January", "next Monday", "30 days", "end of Q1".
 
+mod boundaries;
 mod clock;
 mod dates;
 mod durations;
+mod periods;
 
 use std::ops::Range;
 
@@ -12,7 +14,7 @@ use jiff::{SignedDuration, Span, Timestamp, ZonedDateTime};
 
 use super::lexicon::Unit;
 use super::reading::Reading;
-pub(super) use dates::rest;
+pub(super) use boundaries::rest;
 pub(super) use durations::{again, one};
 
 /// A time, or a stretch of it, and the words that it stands in.
@@ -140,7 +142,7 @@ fn date_or_duration(reading: &Reading<'_>, place: usize, now: &ZonedDateTime) ->
     dates::iso_timestamp(reading, place, now)
         .or_else(|| dates::numeric_date(reading, place, today))
         .or_else(|| dates::written_date(reading, place, today))
-        .or_else(|| dates::period(reading, place, today))
+        .or_else(|| periods::period(reading, place, today))
         .or_else(|| dates::relative(reading, place, today))
         .or_else(|| durations::duration(reading, place))
         .or_else(|| dates::bare(reading, place, today))

@@ -5,13 +5,10 @@
 //! `(a|b)` in a phrase stands for either, `(a|)` for a word that may be missing. Case, accents and hyphens do not matter.
 
 mod category;
+mod file;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
-
-use serde::Deserialize;
-use serde::de::IntoDeserializer as _;
-use serde::de::value::Error as NoSuchSense;
 
 pub(super) use category::{Category, Unit};
 
@@ -249,172 +246,11 @@ impl Lexicon {
         static NONE: LazyLock<Language> = LazyLock::new(Language::default);
         self.languages.first().unwrap_or(&NONE)
     }
-
-    fn read(&mut self, text: &str) -> Result<(), String> {
-        let mut file: toml::Table = toml::from_str(text).map_err(|error| error.to_string())?;
-        let mut language = Language { understood: true, ..Language::default() };
-        let has_compounds = file.remove("compounds") == Some(toml::Value::Boolean(true));
-        if let Some(toml::Value::String(title)) = file.remove("language") {
-            language.title = title;
-        }
-        if let Some(endings) = file.remove("past_endings") {
-            language.past_endings = strings(&endings)?.into_iter().map(str::to_owned).collect();
-        }
-        if let Some(words) = file.remove("past_verbs") {
-            language.past_verbs = strings(&words)?.into_iter().map(folded).collect();
-            language.vocabulary.extend(language.past_verbs.iter().cloned());
-        }
-        if let Some(words) = file.remove("before_participles") {
-            language.before_participles = strings(&words)?.into_iter().map(folded).collect();
-        }
-        if let Some(words) = file.remove("determiners") {
-            language.determiners = strings(&words)?.into_iter().map(folded).collect();
-        }
-        if let Some(words) = file.remove("postpositions") {
-            language.postpositions = strings(&words)?.into_iter().map(folded).collect();
-        }
-        if let Some(words) = file.remove("topics") {
-            language.topics = strings(&words)?.into_iter().map(folded).collect();
-        }
-        if let Some(toml::Value::Table(others)) = file.remove("only_recognised") {
-            for (title, words) in others {
-                let mut other = Language { title, ..Language::default() };
-                for word in strings(&words)?.iter().flat_map(|words| words.split_whitespace()) {
-                    other.vocabulary.insert(folded(word));
-                }
-                self.languages.push(other);
-            }
-        }
-        for (table, entries) in &file {
-            for (key, phrases) in entries.as_table().ok_or_else(|| format!("{table} is not a table"))? {
-                if table == "ecosystem_managers" {
-                    let managers = strings(phrases)?.iter().filter_map(|name| PackageManager::named(name)).collect();
-                    self.ecosystems.push((key.clone(), managers));
-                }
-            }
-        }
-        for (table, entries) in file.iter().filter(|(table, _)| *table != "ecosystem_managers") {
-            for (key, phrases) in entries.as_table().into_iter().flatten() {
-                if key == "never_mended" {
-                    language.vocabulary.extend(strings(phrases)?.into_iter().map(folded));
-                    continue;
-                }
-                let category = self.category(table, key)?;
-                for phrase in strings(phrases)? {
-                    for phrase in alternatives(phrase) {
-                        language.add(&phrase, category);
-                        if has_compounds
-                            && matches!(category, Category::EnvironmentNoun | Category::Place)
-                            && let [noun] = &split(&phrase)[..]
-                        {
-                            language.environment_nouns.push(noun.clone());
-                        }
-                        if let (Category::Stage(stage), [word]) = (category, &split(&phrase)[..]) {
-                            self.stage_of.entry(word.clone()).or_insert(stage);
-                        }
-                        if is_mendable(category) {
-                            language
-                                .mendable
-                                .extend(split(&phrase).into_iter().filter(|word| word.len() > 3 && word.is_ascii()));
-                        }
-                    }
-                }
-            }
-        }
-        if self.languages.is_empty() {
-            for manager in PackageManager::ALL {
-                for phrase in manager.synonyms().iter().copied().chain([manager.name()]) {
-                    language.add(phrase, Category::Manager(manager));
-                }
-            }
-            language.name_managers();
-        }
-        if !language.title.is_empty() {
-            self.languages.push(language);
-        }
-        Ok(())
-    }
-
-    fn category(&mut self, table: &str, key: &str) -> Result<Category, String> {
-        let unknown = || format!("{table}.{key} is not known");
-        Ok(match table {
-            "number" => Category::Number(key.parse().map_err(|_| unknown())?),
-            "month" => Category::Month(key.parse().map_err(|_| unknown())?),
-            "weekday" => Category::Weekday(key.parse().map_err(|_| unknown())?),
-            "weekday_of_next_week" => Category::WeekdayOfNextWeek(key.parse().map_err(|_| unknown())?),
-            "end_of_this" => Category::EndOfThis(named(key).ok_or_else(unknown)?),
-            "end_of_next" => Category::EndOfNext(named(key).ok_or_else(unknown)?),
-            "unit" => Category::Unit(named(key).ok_or_else(unknown)?),
-            "stage" => Category::Stage(place(&mut self.stages, key)),
-            "ecosystem" => {
-                let found = self.ecosystems.iter().position(|(name, _)| name == key).ok_or_else(unknown)?;
-                Category::Ecosystem(u8::try_from(found).map_err(|_| unknown())?)
-            }
-            _ => named(key).ok_or_else(unknown)?,
-        })
-    }
-}
-
-/// Slips are mended only to words that decide a field; a slip in any other word does no harm.
-fn is_mendable(category: Category) -> bool {
-    matches!(
-        category,
-        Category::ReadOnly
-            | Category::Read
-            | Category::Write
-            | Category::Only
-            | Category::Stage(_)
-            | Category::EnvironmentNoun
-            | Category::Never
-            | Category::Until
-            | Category::Expiring
-            | Category::Unit(_)
-            | Category::Number(_)
-            | Category::Month(_)
-            | Category::Weekday(_)
-            | Category::Tomorrow
-            | Category::Token
-            | Category::Tokens
-            | Category::Active
-            | Category::Expired
-            | Category::Revoked
-            | Category::Revoke
-            | Category::Manager(_)
-            | Category::Configure
-    )
-}
-
-fn named<'de, T: Deserialize<'de>>(key: &'de str) -> Option<T> {
-    let key: serde::de::value::StrDeserializer<'de, NoSuchSense> = key.into_deserializer();
-    T::deserialize(key).ok()
-}
-
-fn place(names: &mut Vec<String>, name: &str) -> u8 {
-    let place = names.iter().position(|known| known == name).unwrap_or_else(|| {
-        names.push(name.to_owned());
-        names.len() - 1
-    });
-    u8::try_from(place).unwrap_or(u8::MAX)
-}
-
-fn strings(value: &toml::Value) -> Result<Vec<&str>, String> {
-    let list = value.as_array().ok_or_else(|| format!("{value} is not a list"))?;
-    list.iter().map(|item| item.as_str().ok_or_else(|| format!("{item} is not a string"))).collect()
 }
 
 /// A phrase's words, taken apart as those of a request are.
 fn split(phrase: &str) -> Vec<String> {
     super::tokenizer::Words::of(phrase, str::len).words.into_iter().map(|word| word.key).collect()
-}
-
-/// Every phrase that one with `(a|b)` in it stands for.
-fn alternatives(phrase: &str) -> Vec<String> {
-    let Some((before, (inside, after))) =
-        phrase.split_once('(').and_then(|(before, rest)| Some((before, rest.split_once(')')?)))
-    else {
-        return vec![phrase.split_whitespace().collect::<Vec<_>>().join(" ")];
-    };
-    inside.split('|').flat_map(|choice| alternatives(&format!("{before}{choice}{after}"))).collect()
 }
 
 #[cfg(test)]

@@ -1,19 +1,21 @@
 //! The understanding of each tool's request: the words, the typed fields, and what follows from both.
 
+mod fields;
+mod other_token;
+mod settling;
+
 use jiff::{SignedDuration, ZonedDateTime};
 
-use super::lexicon::Category;
+use self::other_token::{points_elsewhere, rotates};
+use self::settling::{own_name, same_kind, says_pasted_end, scope, settle_environment};
 use super::permission::About;
-use super::reading::{Mention, Reading};
+use super::reading::Reading;
 use super::resolve::{Claim, Gathered, Question};
-use super::scopes::{self, Subject};
 use super::{
     Basis, ConfigureFields, ConfigurePackageManager, Environment, Evidence, Expires, Field, GenerateFields,
-    GenerateToken, Known, ListFields, ListTokens, RevokeToken, Tool, Unclear, Understood, environment,
-    expiry as expiries, filters, limit, manager, naming, permission, revoke, tokens, tool,
+    GenerateToken, Known, ListFields, ListTokens, RevokeToken, Tool, Unclear, Understood, expiry as expiries, filters,
+    limit, manager, naming, permission, revoke, tokens, tool,
 };
-use gatepass_core::ecosystem::PackageManager;
-use gatepass_core::scope::{Access, Entry, Scope};
 use gatepass_core::token::{Permission, name};
 
 /// The most bytes of a request in words. A long story fits; what is longer is a file that was pasted by mistake.
@@ -284,110 +286,6 @@ pub fn expiry(text: &str, now: &ZonedDateTime) -> Result<Expires, Unclear> {
     }
 }
 
-/// The environment by the words and the field; asked where the words leave out what the field says.
-fn settle_environment(
-    gathered: &mut Gathered,
-    reading: &Option<Reading<'_>>,
-    typed: Option<&str>,
-    create: bool,
-    known: &Known<'_>,
-) -> Option<Environment> {
-    let claim = Claim::from(reading, |reading| environment::recognize(reading, known, create));
-    let typed = typed.map(|text| environment::typed(text, known, create));
-    let contradicted = match (reading, &typed) {
-        (Some(reading), Some(Claim::Value(Some(Environment::Existing(name)), _)))
-            if !gathered.is_settled(Field::Environment) =>
-        {
-            environment::contradicted(reading, name, known)
-        }
-        _ => None,
-    };
-    if let Some(question) = contradicted {
-        gathered.ask(Field::Environment, question);
-        return None;
-    }
-    gathered.settle(Field::Environment, claim, typed).flatten()
-}
-
-/// What the token is for, by the words and the field: where the words do not say "only", entries of the field that only read may
-/// stand beside what they name.
-fn scope(
-    gathered: &mut Gathered,
-    reading: &Option<Reading<'_>>,
-    claim: Claim<Scope>,
-    typed: &Scope,
-    known: &Known<'_>,
-) -> Scope {
-    if let Some(question) = reading.as_ref().and_then(|reading| limit::contradicted(reading, typed, known)) {
-        gathered.ask(Field::Scope, question);
-        return Scope::EVERYTHING;
-    }
-    let is_strict = reading.as_ref().is_some_and(limit::is_strict);
-    let adds_reading = |stated: &Scope| {
-        let adds = |entry: &Entry| stated.covers_entry(entry) || entry.access() == Some(Access::Read);
-        !is_strict && typed.entries().iter().all(adds) && stated.entries().iter().all(|entry| typed.covers_entry(entry))
-    };
-    let claim = match claim {
-        Claim::Value(stated, _) if !typed.is_everything() && adds_reading(&stated) => Claim::Nothing,
-        // What limits and is not understood is not answered by a field that may say anything.
-        Claim::Unclear(question) if !gathered.is_settled(Field::Scope) => {
-            gathered.ask(Field::Scope, question);
-            return Scope::EVERYTHING;
-        }
-        claim => claim,
-    };
-    let typed = (!typed.is_everything()).then(|| typed_value(typed.clone()));
-    gathered.settle(Field::Scope, claim, typed).unwrap_or_default()
-}
-
-/// The bytes of what was pasted that say this end, where the words say that it is what they ask for.
-fn says_pasted_end(reading: &Reading<'_>, end: Expires, known: &Known<'_>) -> Option<std::ops::Range<usize>> {
-    expiries::says(&reading.adopted(known.environments)?, end, known.now)
-}
-
-/// The question when a token that exists is to be rotated or to live longer: what is made here is another token.
-fn rotates(reading: &Reading<'_>) -> Option<Question> {
-    let mention = reading.mentions.iter().find(|mention| {
-        let place = mention.words.start;
-        mention.matches(Category::Rotate)
-            && !reading.scopes.reported[place]
-            && reading.scopes.denials[place] == 0
-            && !reading.is_quoted(place)
-            // "rotate it after 30 days" says how long it is to live.
-            && !reading.mention_at(mention.words.end).is_some_and(|next| next.matches(Category::Refers))
-            && reading.mentions_in(&(mention.words.end..mention.words.end + 6)).any(|next| next.matches(Category::Token))
-    })?;
-    let words = &reading.text[reading.span(&mention.words)];
-    Some(Question::open(format!(
-        "“{words}” asks to change a token that exists, which keeps its rights and its end. Should a new one be made, with which \
-         permission, for which environment and how long, and the old one be revoked after it?"
-    )))
-}
-
-/// The question when a request says only that the token is to be as another was: "same as last time", "push token for
-/// staging that expired yesterday".
-fn points_elsewhere(reading: &Reading<'_>) -> Option<Question> {
-    let reported = |mention: &&Mention| reading.scopes.reported[mention.words.start];
-    let decides = |mention: &&Mention| {
-        matches!(scopes::subject(mention), Some(Subject::Permission | Subject::Environment))
-            || mention.matches_any(&[Category::ReaderUse, Category::WriterUse, Category::EitherUse])
-    };
-    let asks = |mention: &&Mention| mention.matches_any(&[Category::Token, Category::Demand]);
-    let claim = reading.mentions.iter().filter(decides).any(|mention| !reported(&mention));
-    let elsewhere = reading.mentions.iter().find(|mention| mention.matches(Category::Elsewhere));
-    let only_told = reading
-        .mentions
-        .iter()
-        .filter(decides)
-        .find(reported)
-        .filter(|_| !reading.mentions.iter().filter(asks).any(|mention| !reported(&mention)));
-    let mention = elsewhere.or(only_told).filter(|_| !claim)?;
-    let words = &reading.text[reading.span(&mention.words)];
-    Some(Question::open(format!(
-        "“{words}” tells of another token, which gatepass does not know. What should this one allow, and for which environment?"
-    )))
-}
-
 /// The request, read; `None` when there are no words, or none that can be used.
 fn read<'t>(
     words: Option<&'t str>,
@@ -433,36 +331,6 @@ fn refuse(words: &str) -> Option<Unclear> {
     })
 }
 
-impl GenerateFields {
-    /// Whether any field says what is wanted.
-    fn say_anything(&self) -> bool {
-        self.permission.is_some()
-            || self.environment.is_some()
-            || self.expires.is_some()
-            || self.package_manager.is_some()
-            || !self.scope.is_everything()
-    }
-}
-
-impl ListFields {
-    /// Whether any field says what is wanted.
-    fn say_anything(&self) -> bool {
-        self.status.is_some()
-            || self.permission.is_some()
-            || self.environment.is_some()
-            || self.created_by.is_some()
-            || self.expiring_within.is_some()
-            || self.name_contains.is_some()
-    }
-}
-
-impl ConfigureFields {
-    /// Whether any field says what is wanted.
-    fn say_anything(&self) -> bool {
-        self.package_manager.is_some()
-    }
-}
-
 impl<T> Claim<T> {
     /// What `claim` finds in a request, if there is one.
     fn from(reading: &Option<Reading<'_>>, claim: impl FnOnce(&Reading<'_>) -> Self) -> Self {
@@ -483,25 +351,6 @@ impl<T> Claim<T> {
 /// What a typed field says.
 fn typed_value<T>(value: T) -> Claim<T> {
     Claim::Value(value, 0..0)
-}
-
-/// What the words call the token, where the field does not call it otherwise in words of the request: a name gives nothing
-/// to anybody, and the agent may have found another of them.
-fn own_name(words: Option<&str>, claim: Claim<String>, typed: Option<&str>) -> Claim<String> {
-    let is_stated =
-        |typed: &str| words.is_some_and(|words| words.to_lowercase().contains(&typed.trim().to_lowercase()));
-    if typed.is_some_and(is_stated) { Claim::Nothing } else { claim }
-}
-
-/// What the words say of the package manager, where the field does not name another client of the same packages: the words
-/// may say `pip`, and the project be one of uv's.
-fn same_kind(claim: Claim<PackageManager>, typed: &Option<Claim<PackageManager>>) -> Claim<PackageManager> {
-    match (&claim, typed) {
-        (Claim::Value(stated, _), Some(Claim::Value(typed, _))) if manager::is_same_client(*stated, *typed) => {
-            Claim::Nothing
-        }
-        _ => claim,
-    }
 }
 
 fn existing(environment: Environment) -> Option<String> {

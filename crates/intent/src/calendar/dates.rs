@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Span, Timestamp, ZonedDateTime};
 use super::super::lexicon::{Category, Unit};
 use super::super::reading::Reading;
 use super::super::tokenizer::Gap;
+use super::boundaries::end_of;
 use super::durations::unit;
 use super::{Duration, Found, When, found};
 
@@ -52,7 +53,7 @@ fn number(reading: &Reading<'_>, place: usize) -> Option<i32> {
         .flatten()
 }
 
-fn year(reading: &Reading<'_>, place: usize) -> Option<i16> {
+pub(super) fn year(reading: &Reading<'_>, place: usize) -> Option<i16> {
     let key = reading.key(place);
     (key.len() == 4 && key.starts_with("20")).then(|| key.parse().ok()).flatten()
 }
@@ -75,7 +76,7 @@ fn day(year: i16, month: i32, day: i32) -> When {
 }
 
 /// The first such day that is not past, where no year was said.
-fn coming(month: i32, number: i32, today: Date) -> When {
+pub(super) fn coming(month: i32, number: i32, today: Date) -> When {
     match day(today.year(), month, number) {
         When::On(date) if date < today => day(today.year() + 1, month, number),
         // 29 February may be a day of the next year only.
@@ -150,7 +151,7 @@ fn day_or_month(first: i32, second: i32, mark: &str, date: impl Fn(i32, i32) -> 
     }
 }
 
-fn month(reading: &Reading<'_>, place: usize) -> Option<i32> {
+pub(super) fn month(reading: &Reading<'_>, place: usize) -> Option<i32> {
     reading
         .mention_at(place)?
         .find(|category| if let Category::Month(month) = category { Some(i32::from(month)) } else { None })
@@ -220,136 +221,6 @@ fn unspaced_date(reading: &Reading<'_>, place: usize, today: Date) -> Option<Fou
         }
         _ => None,
     }
-}
-
-/// "end of the month", "end of Q1", "end of January 2027", "EOY", "year end".
-pub(super) fn period(reading: &Reading<'_>, place: usize, today: Date) -> Option<Found> {
-    let abbreviation = match reading.key(place) {
-        "eoy" | "yearend" => Some(Unit::Year),
-        "eoq" => Some(Unit::Quarter),
-        "eom" => Some(Unit::Month),
-        "eow" => Some(Unit::Week),
-        _ => None,
-    };
-    if let Some(unit) = abbreviation {
-        return found(place..place + 1, When::On(end_of(unit, 0, today)?));
-    }
-    let mention = reading.mention_at(place).filter(|mention| mention.words.start == place)?;
-    let end = mention.find(|category| match category {
-        Category::EndOfThis(unit) => end_of(unit, 0, today),
-        Category::EndOfNext(unit) => end_of(unit, 1, today),
-        _ => None,
-    });
-    if let Some(date) = end {
-        return found(mention.words.clone(), When::On(date));
-    }
-    if mention.matches(Category::NewYear) {
-        // The year's last day: what runs until the new year does not run in it.
-        return found(mention.words.clone(), When::Relative(end_of(Unit::Year, 0, today)?));
-    }
-    if mention.matches(Category::Christmas) {
-        let eve =
-            (mention.words.start..mention.words.end).any(|word| matches!(reading.key(word), "eve" | "heiligabend"));
-        return match coming(12, if eve { 24 } else { 25 }, today) {
-            When::On(date) => found(mention.words.clone(), When::Relative(date)),
-            _ => None,
-        };
-    }
-    if !mention.matches(Category::EndOf) {
-        let unit = unit(reading, place)?;
-        let end = reading.key(place + 1) == "end" && reading.gap(place + 1) <= Gap::Space;
-        return if end { found(place..place + 2, When::On(end_of(unit, 0, today)?)) } else { None };
-    }
-    let mut word = mention.words.end;
-    let mut ahead = 0;
-    while word < reading.words.len() && reading.gap(word) <= Gap::Space {
-        if reading.matches(word, Category::Next) {
-            ahead = 1;
-        } else if !(reading.matches(word, Category::This)
-            || matches!(
-                reading.key(word),
-                "the"
-                    | "of"
-                    | "our"
-                    | "des"
-                    | "der"
-                    | "del"
-                    | "de"
-                    | "do"
-                    | "da"
-                    | "du"
-                    | "la"
-                    | "le"
-                    | "el"
-                    | "l"
-                    | "los"
-                    | "this"
-                    | "calendar"
-            ))
-        {
-            break;
-        }
-        word += 1;
-    }
-    if word >= reading.words.len() || reading.gap(word) > Gap::Space {
-        return None;
-    }
-    if let Some(quarter) = reading
-        .key(word)
-        .strip_prefix('q')
-        .and_then(|quarter| quarter.parse::<i8>().ok())
-        .filter(|quarter| (1..=4).contains(quarter))
-    {
-        let year = year(reading, word + 1);
-        let end = |year: i16| Date::new(year, quarter * 3, 1).ok().map(Date::last_of_month);
-        let date = match year {
-            Some(year) => end(year)?,
-            None => end(today.year()).filter(|date| *date >= today).or_else(|| end(today.year() + 1))?,
-        };
-        return found(place..word + 1 + usize::from(year.is_some()), When::On(date));
-    }
-    if let Some(year) = year(reading, word) {
-        return found(place..word + 1, When::On(Date::new(year, 12, 31).ok()?));
-    }
-    if let Some(month) = month(reading, word) {
-        let month = i8::try_from(month).ok()?;
-        let claim = year(reading, word + 1);
-        let end = |year: i16| Date::new(year, month, 1).ok().map(Date::last_of_month);
-        let date = match claim {
-            Some(year) => end(year)?,
-            None => end(today.year()).filter(|date| *date >= today).or_else(|| end(today.year() + 1))?,
-        };
-        return found(place..word + 1 + usize::from(claim.is_some()), When::On(date));
-    }
-    let unit = unit(reading, word)?;
-    let end = reading.mention_at(word).map_or(word + 1, |mention| mention.words.end);
-    if reading.matches(end, Category::Next) && reading.gap(end) <= Gap::Space {
-        // "fin del mes que viene"
-        return found(place..end + 1, When::On(end_of(unit, 1, today)?));
-    }
-    found(place..end, When::On(end_of(unit, ahead, today)?))
-}
-
-/// The last day of the week, month, quarter or year, `ahead` of the present one.
-fn end_of(unit: Unit, ahead: i32, today: Date) -> Option<Date> {
-    Some(match unit {
-        Unit::Day => today.checked_add(Span::new().try_days(ahead).ok()?).ok()?,
-        Unit::Week => {
-            let left = 7 - i32::from(today.weekday().to_monday_one_offset()) + 7 * ahead;
-            today.checked_add(Span::new().try_days(left).ok()?).ok()?
-        }
-        Unit::Month => today.first_of_month().checked_add(Span::new().try_months(ahead).ok()?).ok()?.last_of_month(),
-        Unit::Quarter => {
-            let month = (today.month() - 1) / 3 * 3 + 3;
-            Date::new(today.year(), month, 1)
-                .ok()?
-                .checked_add(Span::new().try_months(3 * ahead).ok()?)
-                .ok()?
-                .last_of_month()
-        }
-        Unit::Year => Date::new(today.year() + i16::try_from(ahead).ok()?, 12, 31).ok()?,
-        _ => return None,
-    })
 }
 
 /// "today", "tomorrow", "Friday", "next Monday".
@@ -454,9 +325,4 @@ pub(super) fn bare(reading: &Reading<'_>, place: usize, today: Date) -> Option<F
         return found(words, When::On(last));
     }
     found(words, When::Ambiguous(vec![first.to_string(), last.to_string()]))
-}
-
-/// The last day of the present week, month, quarter or year.
-pub(crate) fn rest(unit: Unit, today: Date) -> Option<Date> {
-    end_of(unit, 0, today)
 }

@@ -1,0 +1,197 @@
+//! The lists of parameters, type by type, from their documentation.
+
+use gatepass_core::ecosystem::Ecosystem;
+
+/// What begins an upload: "Pushing a blob monolithically", "Mounting a blob from another repository". Clients of containerd say
+/// `origin`, too.
+pub(super) const OCI_BEGINNING: &[&str] = &["mount", "from", "digest", "digest-algorithm", "origin"];
+
+/// A step of an upload: what is said by its last, and the registries' own state in the addresses that they give.
+pub(super) const OCI_STEP: &[&str] = &["digest", "_state", "_stateHash", "_nouploadcache"];
+
+/// The parameters of a type's changes, from its documentation.
+pub(super) fn listed_of_changes(kind: Ecosystem) -> &'static [&'static str] {
+    match kind {
+        // CouchDB's, of the document that is changed.
+        Ecosystem::Npm => &["rev"],
+        // "RubyGems.org API": what is yanked, where it is not in the body.
+        Ecosystem::Rubygems => &["gem_name", "version", "platform"],
+        // Which version it is that is uploaded, at registries that take archives.
+        Ecosystem::Composer => &["version"],
+        // "Hub API Endpoints": a proposal in the place of a change.
+        Ecosystem::Huggingface => &["create_pr"],
+        _ => &[],
+    }
+}
+
+/// The OCI distribution specification's parameters of readings; `ns` is containerd's, `next_page` Quay's.
+const OCI: &[&str] = &["n", "last", "artifactType", "ns", "next_page"];
+
+/// What servers of plain files are asked besides the path: which version, in which form, and which part of a list.
+const FILES: &[&str] = &[
+    "archive",
+    "at",
+    "continuation-token",
+    "delimiter",
+    "dl",
+    "download",
+    "format",
+    "inline",
+    "limit",
+    "list",
+    "list-type",
+    "marker",
+    "max-keys",
+    "offset",
+    "order",
+    "page",
+    "per_page",
+    "prefix",
+    "raw",
+    "ref",
+    "rev",
+    "sort",
+    "start-after",
+    "version",
+    "versionId",
+];
+
+/// Those of [`FILES`] that ask for more than the file at the path.
+pub(super) const FILE_LISTS: &[&str] = &[
+    "archive",
+    "continuation-token",
+    "delimiter",
+    "limit",
+    "list",
+    "list-type",
+    "marker",
+    "max-keys",
+    "offset",
+    "order",
+    "page",
+    "per_page",
+    "prefix",
+    "sort",
+    "start-after",
+];
+
+/// The parameters of a type's readings, from its documentation.
+pub(super) fn listed(kind: Ecosystem) -> &'static [&'static str] {
+    match kind {
+        Ecosystem::Docker | Ecosystem::Helm => OCI,
+        // "Public Registry API", and CouchDB's for a document.
+        Ecosystem::Npm => &[
+            "write",
+            "text",
+            "size",
+            "from",
+            "quality",
+            "popularity",
+            "maintenance",
+            "rev",
+            "revs",
+            "conflicts",
+            "startkey",
+            "endkey",
+            "limit",
+            "local",
+            "stale",
+        ],
+        // PEP 691.
+        Ecosystem::Pypi => &["format"],
+        // Maven's layout, GOPROXY and conda's channels have none.
+        Ecosystem::Maven | Ecosystem::Go | Ecosystem::Conda | Ecosystem::Conan | Ecosystem::Terraform => &[],
+        // "NuGet Server API" and protocol 2, which is OData.
+        Ecosystem::Nuget => &[
+            "q",
+            "skip",
+            "take",
+            "prerelease",
+            "semVerLevel",
+            "packageType",
+            "supportedFramework",
+            "id",
+            "version",
+            "searchTerm",
+            "targetFramework",
+            "targetFrameworks",
+            "includePrerelease",
+            "includeAllVersions",
+            "packageIds",
+            "versions",
+            "versionConstraints",
+            "$filter",
+            "$orderby",
+            "$top",
+            "$skip",
+            "$skiptoken",
+            "$select",
+            "$expand",
+            "$inlinecount",
+            "$count",
+            "$format",
+        ],
+        // "Registry Web API"; the others are what crates' own site sorts and pages by.
+        Ecosystem::Cargo => &[
+            "q",
+            "page",
+            "per_page",
+            "sort",
+            "category",
+            "keyword",
+            "all_keywords",
+            "letter",
+            "include",
+            "seek",
+            "ids",
+        ],
+        Ecosystem::Rubygems => &["query", "page", "gems", "platform"],
+        Ecosystem::Composer => {
+            &["q", "tags", "type", "vendor", "filter", "fields", "page", "per_page", "packages", "updatedSince"]
+        }
+        // "Hub API Endpoints".
+        Ecosystem::Huggingface => &[
+            "blobs",
+            "expand",
+            "recursive",
+            "limit",
+            "cursor",
+            "page",
+            "search",
+            "author",
+            "filter",
+            "sort",
+            "direction",
+            "full",
+            "cardData",
+            "config",
+            "fetch_config",
+            "securityStatus",
+            "download",
+            "include_prs",
+            "include_pull_requests",
+            "formatted",
+            "gated",
+            "pipeline_tag",
+            "library",
+            "language",
+            "tags",
+            "apps",
+            "inference",
+            "inference_provider",
+            "trained_dataset",
+            "model_name",
+            "num_parameters",
+            "datasets",
+            "models",
+            "linked",
+            "emissions_thresholds",
+            "p",
+            "etag",
+            "sdk",
+            "includeNonRunning",
+            "base_model",
+        ],
+        Ecosystem::Generic => FILES,
+    }
+}

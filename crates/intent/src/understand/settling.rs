@@ -1,0 +1,92 @@
+//! What the words and a field say together, for the fields that need more than the one rule.
+
+use super::typed_value;
+use crate::reading::Reading;
+use crate::resolve::{Claim, Gathered};
+use crate::{Environment, Expires, Field, Known, environment, expiry as expiries, limit, manager};
+use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::scope::{Access, Entry, Scope};
+
+/// The environment by the words and the field; asked where the words leave out what the field says.
+pub(super) fn settle_environment(
+    gathered: &mut Gathered,
+    reading: &Option<Reading<'_>>,
+    typed: Option<&str>,
+    create: bool,
+    known: &Known<'_>,
+) -> Option<Environment> {
+    let claim = Claim::from(reading, |reading| environment::recognize(reading, known, create));
+    let typed = typed.map(|text| environment::typed(text, known, create));
+    let contradicted = match (reading, &typed) {
+        (Some(reading), Some(Claim::Value(Some(Environment::Existing(name)), _)))
+            if !gathered.is_settled(Field::Environment) =>
+        {
+            environment::contradicted(reading, name, known)
+        }
+        _ => None,
+    };
+    if let Some(question) = contradicted {
+        gathered.ask(Field::Environment, question);
+        return None;
+    }
+    gathered.settle(Field::Environment, claim, typed).flatten()
+}
+
+/// What the token is for, by the words and the field: where the words do not say "only", entries of the field that only read may
+/// stand beside what they name.
+pub(super) fn scope(
+    gathered: &mut Gathered,
+    reading: &Option<Reading<'_>>,
+    claim: Claim<Scope>,
+    typed: &Scope,
+    known: &Known<'_>,
+) -> Scope {
+    if let Some(question) = reading.as_ref().and_then(|reading| limit::contradicted(reading, typed, known)) {
+        gathered.ask(Field::Scope, question);
+        return Scope::EVERYTHING;
+    }
+    let is_strict = reading.as_ref().is_some_and(limit::is_strict);
+    let adds_reading = |stated: &Scope| {
+        let adds = |entry: &Entry| stated.covers_entry(entry) || entry.access() == Some(Access::Read);
+        !is_strict && typed.entries().iter().all(adds) && stated.entries().iter().all(|entry| typed.covers_entry(entry))
+    };
+    let claim = match claim {
+        Claim::Value(stated, _) if !typed.is_everything() && adds_reading(&stated) => Claim::Nothing,
+        // What limits and is not understood is not answered by a field that may say anything.
+        Claim::Unclear(question) if !gathered.is_settled(Field::Scope) => {
+            gathered.ask(Field::Scope, question);
+            return Scope::EVERYTHING;
+        }
+        claim => claim,
+    };
+    let typed = (!typed.is_everything()).then(|| typed_value(typed.clone()));
+    gathered.settle(Field::Scope, claim, typed).unwrap_or_default()
+}
+
+/// The bytes of what was pasted that say this end, where the words say that it is what they ask for.
+pub(super) fn says_pasted_end(
+    reading: &Reading<'_>,
+    end: Expires,
+    known: &Known<'_>,
+) -> Option<std::ops::Range<usize>> {
+    expiries::says(&reading.adopted(known.environments)?, end, known.now)
+}
+
+/// What the words call the token, where the field does not call it otherwise in words of the request: a name gives nothing
+/// to anybody, and the agent may have found another of them.
+pub(super) fn own_name(words: Option<&str>, claim: Claim<String>, typed: Option<&str>) -> Claim<String> {
+    let is_stated =
+        |typed: &str| words.is_some_and(|words| words.to_lowercase().contains(&typed.trim().to_lowercase()));
+    if typed.is_some_and(is_stated) { Claim::Nothing } else { claim }
+}
+
+/// What the words say of the package manager, where the field does not name another client of the same packages: the words
+/// may say `pip`, and the project be one of uv's.
+pub(super) fn same_kind(claim: Claim<PackageManager>, typed: &Option<Claim<PackageManager>>) -> Claim<PackageManager> {
+    match (&claim, typed) {
+        (Claim::Value(stated, _), Some(Claim::Value(typed, _))) if manager::is_same_client(*stated, *typed) => {
+            Claim::Nothing
+        }
+        _ => claim,
+    }
+}
