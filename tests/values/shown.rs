@@ -77,13 +77,18 @@ fn address_in(title: &str) -> &str {
     title.rsplit(' ').next().unwrap()
 }
 
+/// Where files are made in its shells.
+fn temporary(fixture: &Fixture) -> std::path::PathBuf {
+    fixture.home.path().join("temporary")
+}
+
 fn shell(fixture: &Fixture, script: &str) -> Output {
     Command::new("/bin/sh")
         .args(["-c", script])
         .env_clear()
         .env("PATH", fixture.path())
         .env("HOME", fixture.home.path())
-        .env("GEMRC", fixture.home.path().join("gemrc"))
+        .env("TMPDIR", temporary(fixture))
         .current_dir(fixture.home.path())
         .output()
         .unwrap()
@@ -91,9 +96,11 @@ fn shell(fixture: &Fixture, script: &str) -> Output {
 
 fn fixture() -> Fixture {
     let fixture = Fixture::new();
-    for consumer in CONSUMERS {
+    // Those that are started beside it are not to be the real ones.
+    for consumer in CONSUMERS.into_iter().chain(["poetry", "conan"]) {
         fixture.consumer(consumer);
     }
+    std::fs::create_dir(temporary(&fixture)).unwrap();
     fixture
 }
 
@@ -143,14 +150,14 @@ fn without_a_value_every_shown_line_fails_and_sets_writes_and_starts_nothing() {
         let (value, before) = missing(&fixture, why);
         // One shell for a page, as a person pastes it; what each line came to is printed.
         for (title, lines) in every_page(&value) {
-            let mut script = format!("{before}\nunset GATEPASS_TOKEN GEM_HOST_API_KEY\n: >\"$GEMRC\"\n");
+            let mut script = format!("{before}\nunset GATEPASS_TOKEN GEM_HOST_API_KEY\n");
             for (name, line) in &lines {
                 script.push_str(&format!("{line}\necho \"status $?\"\n"));
                 if !name.is_empty() {
                     script.push_str(&format!("printenv {name} && echo 'is set'\n"));
                 }
             }
-            script.push_str("test -s \"$GEMRC\" && echo 'is written'\ntrue\n");
+            script.push_str("find \"$TMPDIR\" -type f -size +0 | grep . && echo 'is written'\ntrue\n");
             let output = shell(&fixture, &script);
             let text = text(&output);
             assert_eq!(text.matches("status ").count(), lines.len(), "{title}, {why:?}:\n{script}\n{text}");
@@ -221,7 +228,10 @@ fn with_a_value_every_shown_line_succeeds_and_takes_it_once() {
         let names: Vec<&str> = lines.iter().map(|(name, _)| name.as_str()).filter(|name| !name.is_empty()).collect();
         let output = shell(
             &fixture,
-            &format!("set -eu\n{script}\nprintenv {} || true\nset | grep ^_gatepass || true", names.join(" ")),
+            &format!(
+                "set -eu\n{script}\nprintenv {} || true\ncat \"${{GEMRC-}}\" 2>/dev/null || true\nset | grep ^_gatepass || true",
+                names.join(" ")
+            ),
         );
         assert!(output.status.success(), "{title}:\n{script}\n{}", text(&output));
         let printed = String::from_utf8(output.stdout).unwrap();
@@ -272,4 +282,85 @@ fn the_lines_are_those_of_every_posix_shell_on_this_machine() {
         assert!(!output.status.success(), "{shell}: {}", text(&output));
     }
     assert!(shells >= 2);
+}
+
+/// All lines of a page, as a person pastes them, with the names of the variables that they set.
+fn whole_pages(value: &ValueSource) -> Vec<(String, Vec<String>, Vec<String>)> {
+    let registry = &registries()[0];
+    let mut pages = Vec::new();
+    for manager in PackageManager::ALL {
+        for permission in [Permission::ReadOnly, Permission::ReadWrite] {
+            for level in [Level::User, Level::Project] {
+                let target = Target { registry, username: "ci-staging", permission, environment: None, level, value };
+                let Ok(shown) = configure(manager, &target) else { continue };
+                let names = shown.environment.iter().map(|variable| variable.name.clone()).collect();
+                let variables = shown.environment.into_iter().map(|variable| variable.set_by);
+                let lines = variables.chain(shown.commands.into_iter().map(|command| command.run)).collect();
+                pages.push((format!("{manager}, {}, {level:?}", permission.as_str()), names, lines));
+            }
+        }
+    }
+    pages
+}
+
+/// Whoever pastes a page whose value is gone has what they had before: none of the page's addresses is told a client that has
+/// their own credential in a variable, and no client is started.
+#[test]
+fn a_page_whose_value_is_gone_changes_nothing_of_what_a_person_had() {
+    let mut cases = 0;
+    for why in [Missing::Taken, Missing::NoGatepass, Missing::VariableUnset, Missing::VariableEmpty] {
+        let fixture = fixture();
+        for client in ["gem", "npm", "uv", "pdm", "twine"] {
+            fixture.consumer(client);
+        }
+        let (value, before) = missing(&fixture, why);
+        for program in ["/bin/dash", "/bin/bash"].into_iter().filter(|program| Path::new(program).exists()) {
+            for (title, names, lines) in whole_pages(&value) {
+                let title = format!("{title}, {why:?}, {program}");
+                let mut script = format!("{before}\n_gatepass=older\n");
+                for name in &names {
+                    script.push_str(&format!("export {name}=own-{name}\n"));
+                }
+                script.push_str("env | grep -v ^_= | sort >before\n");
+                script.push_str(&lines.join("\n"));
+                script.push_str("\nenv | grep -v ^_= | sort >after\n");
+                let output = Command::new(program)
+                    .args(["-c", &script])
+                    .env_clear()
+                    .env("PATH", fixture.path())
+                    .env("HOME", fixture.home.path())
+                    .current_dir(fixture.home.path())
+                    .output()
+                    .unwrap();
+                let read = |name: &str| std::fs::read_to_string(fixture.home.path().join(name)).unwrap();
+                assert_eq!(read("after"), read("before"), "{title}:\n{script}\n{}", text(&output));
+                assert!(names.iter().all(|name| read("after").contains(&format!("{name}=own-{name}"))), "{title}");
+                let started = fixture.recorded("arguments.");
+                assert!(started.is_empty(), "{title}: {started:?}\n{script}");
+                cases += 1;
+            }
+        }
+    }
+    println!("{cases} pages without a value");
+    assert!(cases >= 800, "{cases}");
+}
+
+/// With a value, all of a page is done, under `set -eu`, and the shell's own variable is gone.
+#[test]
+fn a_page_with_a_value_sets_all_that_it_names_and_starts_its_client() {
+    let fixture = fixture();
+    let place = fixture.taking(&fixture.token(Permission::ReadOnly));
+    let mut cases = 0;
+    for (title, names, lines) in whole_pages(&ValueSource::Drop(place.clone())) {
+        let issued = fixture.token_at("https://registry.example", Permission::ReadOnly);
+        let script = lines.join("\n").replace(&place.token, issued.token.id.as_str());
+        let checks: Vec<String> = names.iter().map(|name| format!("printenv {name} >/dev/null")).collect();
+        let output = shell(&fixture, &format!("set -eu\n{script}\n{}\n! set | grep ^_gatepass=\n", checks.join("\n")));
+        assert!(output.status.success(), "{title}:\n{script}\n{}", text(&output));
+        let has_command = lines.len() > names.len();
+        assert_eq!(!fixture.recorded("arguments.").is_empty(), has_command, "{title}:\n{script}");
+        fixture.forget_records();
+        cases += 1;
+    }
+    assert!(cases >= 100, "{cases}");
 }

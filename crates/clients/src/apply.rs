@@ -87,7 +87,8 @@ pub fn prepare(
         Level::User => Keep::InFiles(&stand_in),
         Level::Project => Keep::Outside(target.value),
     };
-    let Plan { files, environment, commands, mut notes } = (support(manager).plan)(target, &keep)?;
+    let plan = (support(manager).plan)(target, &keep)?;
+    let Plan { files, environment, commands, mut notes } = plan.joined(&keep);
     if !files.iter().any(|file| file.level == target.level) {
         return Err(Error::new(
             Code::Unsupported,

@@ -122,7 +122,9 @@ pub const fn page(manager: PackageManager) -> &'static str {
 /// [`Code::Unsupported`] for a manager that cannot work with this registry.
 pub fn configure(manager: PackageManager, target: &Target<'_>) -> Result<Configuration, Error> {
     refuse_control_characters(target.username)?;
-    let Plan { files, environment, commands, notes } = (support(manager).plan)(target, &Keep::Outside(target.value))?;
+    let keep = Keep::Outside(target.value);
+    let plan = (support(manager).plan)(target, &keep)?;
+    let Plan { files, environment, commands, notes } = plan.joined(&keep);
     let files = files.iter().map(|file| {
         let lines = file.content.fresh().map_err(Error::internal)?;
         Ok(FileLines { path: file.shown_path(), lines })

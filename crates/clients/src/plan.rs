@@ -105,20 +105,24 @@ impl Plan {
         self
     }
 
-    /// The variable `name` holds what `other`, which is set before it, holds. Unless the files hold it.
+    /// The variable `name` holds the value, too, which `other` was set to before. Unless the files hold it.
     pub fn copy_of(&mut self, name: &str, other: &str, keep: &Keep<'_>) -> &mut Self {
-        if matches!(keep, Keep::Outside(_)) {
-            self.environment.push(shell::export_copy(name, other));
+        self.copy_within(name, "", other, keep, "")
+    }
+
+    /// The variable `name` holds a text with the value in it, which `other` was set to before. Unless the files hold it.
+    pub fn copy_within(&mut self, name: &str, before: &str, other: &str, keep: &Keep<'_>, after: &str) -> &mut Self {
+        if let Keep::Outside(source) = keep {
+            let taken = format!("\"${other}\"");
+            self.environment.push(shell::export_again(name, before, (source, &taken), after));
         }
         self
     }
 
-    /// The variable `name` holds a text with what `other`, which is set before it, holds. Unless the files hold it.
-    pub fn copy_within(&mut self, name: &str, before: &str, other: &str, keep: &Keep<'_>, after: &str) -> &mut Self {
-        if matches!(keep, Keep::Outside(_)) {
-            let set_by =
-                format!("export {name}={}\"${other}\"{}", shell_words::quote(before), shell_words::quote(after));
-            self.environment.push(Variable { name: name.to_owned(), set_by });
+    /// The same plan, of which the lines do nothing without a value where one of them takes it.
+    pub fn joined(mut self, keep: &Keep<'_>) -> Self {
+        if let Keep::Outside(source) = keep {
+            shell::join_lines(source, &mut self.environment, &mut self.commands);
         }
         self
     }

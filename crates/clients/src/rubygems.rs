@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::format::Content;
 use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
-use super::{Command, Level, Target, Variable, shell};
+use super::{Level, Target, shell};
 use gatepass_core::ecosystem::{Ecosystem, around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
@@ -25,27 +25,17 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
     let publishes = target.permission == Permission::ReadWrite;
     match keep {
         Keep::Outside(value) => {
-            plan.environment.push(Variable {
-                name: "GEMRC".to_owned(),
-                // mktemp's files are their owner's alone.
-                set_by: "GEMRC=\"$(mktemp)\" && export GEMRC".to_owned(),
-            });
+            let (before, after) = around_password(&source, target.username);
+            let (before, after) = (format!(":sources:\n- {before}"), format!("{after}\n"));
             if publishes {
                 // gem sends this as the whole header.
                 plan.value_within("GEM_HOST_API_KEY", "Bearer ", keep, "");
                 plan.variable("RUBYGEMS_HOST", host);
+                let taken = "\"${GEM_HOST_API_KEY#Bearer }\"";
+                plan.environment.push(shell::export_file_again("GEMRC", &before, (value, taken), &after));
+            } else {
+                plan.environment.push(shell::export_file("GEMRC", &before, value, &after));
             }
-            let (before, after) = around_password(&source, target.username);
-            let (before, after) = (format!(":sources:\n- {before}"), format!("{after}\n"));
-            plan.command(Command {
-                // The value leaves its drop once.
-                run: if publishes {
-                    shell::write_stripped(&before, ("GEM_HOST_API_KEY", "Bearer "), &after, "GEMRC")
-                } else {
-                    shell::write_within(&before, value, &after, "GEMRC")
-                },
-                purpose: "a gemrc that only this user reads, for this shell".to_owned(),
-            });
         }
         Keep::InFiles(_) => {
             let value = keep.or_reference("");

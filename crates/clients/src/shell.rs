@@ -9,29 +9,89 @@ use shell_words::{join, quote};
 use super::{Command, ValueSource, Variable};
 use crate::consumer::Form;
 
-/// The shell's own variable that a value passes through. It is not exported, and gone with the line.
+/// The shell's own variable that a value passes through. It is not exported, and gone with the last line.
 const PASSING: &str = "_gatepass";
+/// The shell's own variable for the name of a file that is being made.
+const FILE: &str = "_gatepass_file";
 
 /// Sets the variable `name` to a text that has the token's value in it, as a URL with credentials has. What it was set to
 /// before stays when there is no value.
 pub(super) fn export_within(name: &str, before: &str, value: &ValueSource, after: &str) -> Variable {
-    let literal = |text: &str| if text.is_empty() { String::new() } else { quote(text).into_owned() };
-    let export = |word: &str| format!("export {name}={}{word}{}", literal(before), literal(after));
+    let export = export_word(name, before, &word(value), after);
     let set_by = match value {
         // `export X="$(...)"` succeeds when the command in it fails, an assignment does not (POSIX, 2.9.1).
-        ValueSource::Drop(drop) => {
-            let word = format!("\"${PASSING}\"");
-            format!("{PASSING}=\"$({})\" && {} && unset {PASSING}", drop.reveal(), export(&word))
-        }
-        ValueSource::Variable(other) => format!("{} && {}", is_set(other), export(&format!("\"${other}\""))),
-        ValueSource::Inline(secret) => export(&quote(secret.expose())),
+        ValueSource::Drop(drop) => format!("{PASSING}=\"$({})\" && {export}", drop.reveal()),
+        ValueSource::Variable(_) | ValueSource::Inline(_) => guarded(value, &export),
     };
     Variable { name: name.to_owned(), set_by }
 }
 
-/// Sets the variable `name` to what `other` holds, if that holds anything.
-pub(super) fn export_copy(name: &str, other: &str) -> Variable {
-    export_within(name, "", &ValueSource::Variable(other.to_owned()), "")
+/// The same in a line after one that took the value. `taken` is what that set, as a word of the shell: a value that is shown is
+/// shown once.
+pub(super) fn export_again(name: &str, before: &str, (value, taken): (&ValueSource, &str), after: &str) -> Variable {
+    let line = export_word(name, before, &word_again(value, taken), after);
+    Variable { name: name.to_owned(), set_by: guarded(value, &line) }
+}
+
+fn export_word(name: &str, before: &str, word: &str, after: &str) -> String {
+    let literal = |text: &str| if text.is_empty() { String::new() } else { quote(text).into_owned() };
+    format!("export {name}={}{word}{}", literal(before), literal(after))
+}
+
+/// [`word`], in a line after one that took the value.
+fn word_again(value: &ValueSource, taken: &str) -> String {
+    if matches!(value, ValueSource::Inline(_)) { taken.to_owned() } else { word(value) }
+}
+
+/// What the value is in a line, where the shell has it.
+fn word(value: &ValueSource) -> String {
+    match value {
+        ValueSource::Drop(_) => format!("\"${PASSING}\""),
+        ValueSource::Variable(other) => format!("\"${other}\""),
+        ValueSource::Inline(secret) => quote(secret.expose()).into_owned(),
+    }
+}
+
+/// What succeeds where the shell has the value; `None` where it stands in the line itself.
+fn guard(value: &ValueSource) -> Option<String> {
+    match value {
+        ValueSource::Drop(_) => Some(is_set(PASSING)),
+        ValueSource::Variable(other) => Some(is_set(other)),
+        ValueSource::Inline(_) => None,
+    }
+}
+
+/// The line, which does nothing where the shell does not have the value.
+fn guarded(value: &ValueSource, line: &str) -> String {
+    match guard(value).filter(|guard| !line.starts_with(guard.as_str())) {
+        Some(guard) => format!("{guard} && {line}"),
+        None => line.to_owned(),
+    }
+}
+
+/// Makes one whole of lines that belong together: the one that takes the value comes first, and where there was none, no other
+/// does anything. Else a client would be pointed at this registry with what its user had in a variable before, and send it here.
+pub(super) fn join_lines(value: &ValueSource, environment: &mut [Variable], commands: &mut [Command]) {
+    let Some(guard) = guard(value) else { return };
+    let takes = |variable: &Variable| match value {
+        ValueSource::Drop(_) => variable.set_by.starts_with(&format!("{PASSING}=")),
+        ValueSource::Variable(_) | ValueSource::Inline(_) => variable.set_by.starts_with(&guard),
+    };
+    let Some(first) = environment.iter().position(takes) else { return };
+    environment[..=first].rotate_right(1);
+    let mut lines: Vec<&mut String> = environment.iter_mut().map(|variable| &mut variable.set_by).collect();
+    lines.extend(commands.iter_mut().map(|command| &mut command.run));
+    for line in lines.iter_mut().skip(1) {
+        **line = guarded(value, line);
+    }
+    if let (ValueSource::Drop(_), Some(last)) = (value, lines.pop()) {
+        let unset = format!("unset {PASSING}");
+        *last = match last.strip_prefix(&guard).filter(|_| !last.contains(&word(value))) {
+            // A program that fails is not to leave it there.
+            Some(rest) => format!("{guard} && {unset}{rest}"),
+            None => format!("{last} && {unset}"),
+        };
+    }
 }
 
 /// Sets the variable `name` to a text that is no secret.
@@ -60,28 +120,42 @@ pub(super) fn pipe<'a>(
     Command { run, purpose: purpose.to_owned() }
 }
 
-/// Writes a text with the token's value in it to the file that the variable `file` names.
-pub(super) fn write_within(before: &str, value: &ValueSource, after: &str, file: &str) -> String {
-    let print = |word: &str| print_around(before, word, after);
-    let to = format!(">\"${file}\"");
-    match value {
-        // The file is opened first: where it cannot be, the value stays in its drop.
-        ValueSource::Drop(drop) => {
-            format!("( {PASSING}=\"$({})\" && {} ) {to}", drop.reveal(), print(&format!("\"${PASSING}\"")))
-        }
-        ValueSource::Variable(other) => format!("{} && {} {to}", is_set(other), print(&format!("\"${other}\""))),
-        ValueSource::Inline(secret) => format!("{} {to}", print(&quote(secret.expose()))),
-    }
+/// Sets the variable `name` to a new file with a text that has the token's value in it. It stays what it was where there is no
+/// value. mktemp's files are their owner's alone.
+pub(super) fn export_file(name: &str, before: &str, value: &ValueSource, after: &str) -> Variable {
+    let print = print_around(before, &word(value), after);
+    let print = match value {
+        // The file is made first: where it cannot be, the value stays in its drop.
+        ValueSource::Drop(drop) => format!("( {PASSING}=\"$({})\" && {print} )", drop.reveal()),
+        ValueSource::Variable(_) | ValueSource::Inline(_) => print,
+    };
+    let line = format!("{} && {print} {}", make_file(), keep_file(name));
+    let set_by = if matches!(value, ValueSource::Drop(_)) { line } else { guarded(value, &line) };
+    Variable { name: name.to_owned(), set_by }
 }
 
-/// The same where the variable `other` holds the value behind a text of its own.
-pub(super) fn write_stripped(before: &str, (other, prefix): (&str, &str), after: &str, file: &str) -> String {
-    let word = format!("\"${{{other}#{prefix}}}\"");
-    format!("{} && {} >\"${file}\"", is_set(other), print_around(before, &word, after))
+/// The same in a line after one that took the value, as [`export_again`] has it.
+pub(super) fn export_file_again(
+    name: &str,
+    before: &str,
+    (value, taken): (&ValueSource, &str),
+    after: &str,
+) -> Variable {
+    let print = print_around(before, &word_again(value, taken), after);
+    let line = format!("{} && {print} {}", make_file(), keep_file(name));
+    Variable { name: name.to_owned(), set_by: guarded(value, &line) }
+}
+
+fn make_file() -> String {
+    format!("{FILE}=\"$(mktemp)\"")
+}
+
+fn keep_file(name: &str) -> String {
+    format!(">\"${FILE}\" && export {name}=\"${FILE}\"")
 }
 
 /// Succeeds when this variable holds something, under `set -u`, too.
-pub(super) fn is_set(name: &str) -> String {
+fn is_set(name: &str) -> String {
     format!("test -n \"${{{name}-}}\"")
 }
 
@@ -146,12 +220,19 @@ mod tests {
                 assert_eq!(run(&format!("{set} && printf %s \"$X\""), value), (true, format!("<{value}>")), "{set}");
                 let piped = pipe(&source, &Form::Raw, ["cat"], "").run;
                 assert_eq!(run(&piped, value), (true, value.to_owned()), "{piped}");
-                let written = write_within("-e <%s>\n", &source, "\\>\n", "OUT");
-                let lines = format!("OUT=/dev/stdout; {written}");
-                assert_eq!(run(&lines, value), (true, format!("-e <%s>\n{value}\\>\n")), "{lines}");
+                let written = export_file("X", "-e <%s>\n", &source, "\\>\n").set_by;
+                let expected = (true, format!("-e <%s>\n{value}\\>\n"));
+                assert_eq!(run(&format!("{written} && cat \"$X\" && rm \"$X\""), value), expected, "{written}");
+                let again = export_again("X", "<", (&source, "\"$VALUE\""), ">").set_by;
+                assert_eq!(
+                    run(&format!("{again} && printf %s \"$X\""), value),
+                    (true, format!("<{value}>")),
+                    "{again}"
+                );
             }
-            let stripped = write_stripped("<", ("VALUE", "Bearer "), ">", "OUT");
-            let printed = run(&format!("OUT=/dev/stdout; {stripped}"), &format!("Bearer {value}"));
+            let inline = ValueSource::Inline(gatepass_core::secret::Secret::new("unused".to_owned()));
+            let stripped = export_file_again("X", "<", (&inline, "\"${VALUE#Bearer }\""), ">").set_by;
+            let printed = run(&format!("{stripped} && cat \"$X\" && rm \"$X\""), &format!("Bearer {value}"));
             assert_eq!(printed, (true, format!("<{value}>")), "{stripped}");
         }
     }
@@ -161,10 +242,10 @@ mod tests {
         let source = ValueSource::Variable("VALUE".to_owned());
         for line in [
             export_within("X", "a", &source, "b").set_by,
-            export_copy("X", "VALUE").set_by,
+            export_again("X", "", (&source, ""), "").set_by,
             pipe(&source, &Form::Raw, ["cat"], "").run,
-            format!("OUT=/dev/stdout; {}", write_within("a", &source, "b", "OUT")),
-            format!("OUT=/dev/stdout; {}", write_stripped("a", ("VALUE", "b"), "c", "OUT")),
+            export_file("X", "a", &source, "b").set_by,
+            export_file_again("X", "a", (&source, ""), "c").set_by,
         ] {
             assert_eq!(run(&line, ""), (false, String::new()), "{line}");
             let after = run(&format!("X=before; {{ {line}; }} || printf %s \"$X\""), "");
