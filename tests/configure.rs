@@ -5,6 +5,7 @@ mod checked;
 mod command;
 mod environment;
 mod faults;
+mod needed;
 mod pile;
 mod redirects;
 mod shared_files;

@@ -42,7 +42,7 @@ fn pair(value: &str) -> String {
 }
 
 fn credential(secret: &Secret) -> Credential<'_> {
-    Credential { token: "0199-handle", secret, is_made: false }
+    Credential { token: "0199-handle", secret, is_made: false, origin: None }
 }
 
 fn target<'a>(registry: &'a Registry, permission: Permission, level: Level, value: &'a ValueSource) -> Target<'a> {

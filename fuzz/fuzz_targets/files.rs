@@ -46,7 +46,7 @@ fn apply_and_undo(manager: PackageManager, home: &Path) {
     let secret = Secret::new(VALUE.to_owned());
     let state = home.join("state");
     let locations = locations(home, &state, None);
-    let credential = Credential { token: "x", secret: &secret, is_made: false };
+    let credential = Credential { token: "x", secret: &secret, is_made: false, origin: None };
     match packages::prepare(manager, &fixture.target(), credential, &locations) {
         Err(error) => hides(&error.to_string()),
         Ok(change) => {

@@ -114,3 +114,80 @@ fn where_nothing_may_be_changed_the_value_goes_and_the_token_is_revoked_another_
     assert_eq!(note, "embedded\n");
     assert_eq!(status(&home, &id), "revoked");
 }
+
+/// The note of a token that is to end, as a gatepass that was killed leaves it.
+fn note(home: &Home, id: &str) -> PathBuf {
+    let notes = home.gatepass().join("drops/unclaimed");
+    std::fs::create_dir_all(&notes).unwrap();
+    let mode = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    mode(&notes, 0o700);
+    let path = notes.join(id);
+    std::fs::write(&path, "embedded\ndisplaced\n").unwrap();
+    mode(&path, 0o600);
+    path
+}
+
+#[test]
+fn a_note_ends_no_token_unless_this_user_alone_can_have_written_it() {
+    let mut cases = 0;
+    // What others can read or write is not taken, and neither is what is no file, or is reached through a link.
+    let (home, mut open) = (Home::new(), Vec::new());
+    for mode in (0..=0o77_u32).filter(|mode| *mode != 0).step_by(3).chain([0o44, 0o66, 0o20, 0o02]) {
+        let (id, _) = made(&home);
+        let path = note(&home, &id);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600 | mode)).unwrap();
+        open.push((id, path, mode));
+        cases += 1;
+    }
+    for (id, path, mode) in open {
+        assert_eq!(status(&home, &id), "active", "{mode:o}");
+        assert!(path.exists(), "{mode:o}");
+    }
+    for linked in ["drops", "drops/unclaimed", "note"] {
+        let home = Home::new();
+        let (id, _) = made(&home);
+        let path = note(&home, &id);
+        let linked = if linked == "note" { path } else { home.gatepass().join(linked) };
+        let elsewhere = home.path().join("elsewhere");
+        std::fs::rename(&linked, &elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &linked).unwrap();
+        assert_eq!(status(&home, &id), "active", "{}", linked.display());
+        assert!(elsewhere.exists(), "{}", linked.display());
+        cases += 1;
+    }
+    for kind in ["pipe", "directory", "long"] {
+        let home = Home::new();
+        let (id, _) = made(&home);
+        let path = note(&home, &id);
+        std::fs::remove_file(&path).unwrap();
+        match kind {
+            "pipe" => assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success()),
+            "directory" => std::fs::create_dir(&path).unwrap(),
+            _ => {
+                std::fs::write(&path, format!("https://{}\ndisplaced\n", "a".repeat(5000))).unwrap();
+            }
+        }
+        assert_eq!(status(&home, &id), "active", "{kind}");
+        cases += 1;
+    }
+    println!("{cases} notes");
+    // This user's own is taken.
+    let home = Home::new();
+    let (id, _) = made(&home);
+    let path = note(&home, &id);
+    assert_eq!(status(&home, &id), "revoked");
+    assert!(!path.exists());
+}
+
+/// Root can give a file to somebody else.
+#[test]
+fn a_note_of_another_user_ends_no_token() {
+    let home = Home::new();
+    let (id, _) = made(&home);
+    let path = note(&home, &id);
+    if std::os::unix::fs::chown(&path, Some(65_534), None).is_err() {
+        return;
+    }
+    assert_eq!(status(&home, &id), "active");
+    assert!(path.exists());
+}

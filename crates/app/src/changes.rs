@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::backend::service::TokenWriter;
-use gatepass_clients::{self as packages, Change};
+use gatepass_clients::{Change, Written};
 use gatepass_core::error::Result;
 use gatepass_core::token::TokenId;
 use gatepass_home::drops::{Drops, Taken};
@@ -18,11 +18,11 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
-    /// Writes a change to a client's files. The answer is what was done, and the change as people read it.
+    /// Writes a change to a client's files. The answer is what was done, and which tokens nothing needs any more.
     ///
     /// # Errors
     /// Those of the files; they are as they were then.
-    pub(crate) fn write(&self, change: Change) -> Result<(packages::Outcome, String)> {
+    pub(crate) fn write(&self, change: Change) -> Result<Written> {
         change.write_and_show()
     }
 

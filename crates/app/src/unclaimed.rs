@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::Application;
-use gatepass_clients as packages;
+use gatepass_clients::{self as packages, Turn};
 use gatepass_core::actor::Caller;
 use gatepass_core::error::{Code, Result};
 use gatepass_core::token::{Status, TokenId};
@@ -16,10 +16,14 @@ impl Application {
     pub async fn revoke_unclaimed(&self, now: Timestamp) {
         self.drops.sweep(now);
         let unclaimed = self.drops.unclaimed();
-        for (id, origin, reason) in unclaimed.all() {
-            if origin != self.origin() {
-                continue;
-            }
+        let mut noted = unclaimed.all();
+        noted.retain(|(_, origin, reason)| *origin == self.origin() && *reason != Reason::Handed);
+        if noted.is_empty() {
+            return;
+        }
+        // Whoever changes what is applied just now sees to it, or the next does.
+        let Ok(Some(_turn)) = Turn::try_take(&self.applied) else { return };
+        for (id, _, reason) in noted {
             match self.end(&id, reason, now).await {
                 Ok(true) => unclaimed.settle(&id),
                 Ok(false) => {}
@@ -40,12 +44,9 @@ impl Application {
         let (client, is_had) = match reason {
             Reason::Handed => return Ok(false),
             // A project's files have a reference to the value, and not it.
-            Reason::Unclaimed => (
-                "gatepass: nobody took the value",
-                packages::applied_value(id.as_str(), &self.registry, &locations)?.is_some(),
-            ),
+            Reason::Unclaimed => ("gatepass: nobody took the value", packages::has_value(id.as_str(), &locations)?),
             // What is to displace it may be under way just now.
-            Reason::Displaced if packages::is_applied(id.as_str(), &locations)? => return Ok(false),
+            Reason::Displaced if packages::is_in_use(id.as_str(), &locations)? => return Ok(false),
             Reason::Displaced => ("gatepass: it is applied nowhere any more", false),
         };
         let token = match self.backend.token(id).await {

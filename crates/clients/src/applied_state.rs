@@ -14,8 +14,6 @@ use gatepass_core::error::Error;
 pub struct AppliedState {
     /// The id of the token that it was applied with.
     pub token: String,
-    /// Whether that was made to be applied, so that it is to end when it is applied nowhere any more.
-    pub is_made: bool,
     /// Its files.
     pub files: Vec<AppliedFile>,
 }
@@ -57,16 +55,21 @@ pub fn applied_state(
         let Some(layer) = record.layers.iter().find(|layer| layer.owner == owner) else { continue };
         let path = display_path(&record.path(), locations.home, locations.project);
         let file = AppliedFile { path, state: state(record)? };
-        let state: &mut AppliedState = found.get_or_insert_with(|| AppliedState {
-            token: layer.token.clone(),
-            is_made: layer.is_made,
-            files: Vec::new(),
-        });
+        let state: &mut AppliedState =
+            found.get_or_insert_with(|| AppliedState { token: layer.token.clone(), files: Vec::new() });
         state.token.clone_from(&layer.token);
-        state.is_made = layer.is_made;
         state.files.push(file);
     }
     Ok(found)
+}
+
+/// Looks whether all that was applied can be taken back: the ledger can be read, and the copies that it names are there.
+///
+/// # Errors
+/// What cannot be read.
+pub fn inspect(locations: &Locations<'_>) -> Result<(), Error> {
+    let Some((own, ledger)) = Own::take_if_there(locations.state)? else { return Ok(()) };
+    ledger.files.iter().try_for_each(|record| own.original(record).map(drop))
 }
 
 /// The tokens that were made to be applied for `manager`, in the user's own files and in those of any project.
@@ -83,24 +86,6 @@ pub fn made_for(manager: PackageManager, locations: &Locations<'_>) -> Result<Ve
         }
     }
     Ok(tokens)
-}
-
-/// Whether this token was made to be applied.
-///
-/// # Errors
-/// The ledger cannot be read.
-pub fn is_made(token: &str, locations: &Locations<'_>) -> Result<bool, Error> {
-    let Some((_state, ledger)) = Own::take_if_there(locations.state)? else { return Ok(false) };
-    Ok(ledger.layers_of(token).any(|layer| layer.is_made))
-}
-
-/// Whether this token is applied anywhere on this machine.
-///
-/// # Errors
-/// The ledger cannot be read.
-pub fn is_applied(token: &str, locations: &Locations<'_>) -> Result<bool, Error> {
-    let Some((_state, ledger)) = Own::take_if_there(locations.state)? else { return Ok(false) };
-    Ok(ledger.layers_of(token).next().is_some())
 }
 
 fn state(record: &Record) -> Result<State, Error> {

@@ -7,6 +7,7 @@ use super::change::{self, Change, Job as _, Outcome, Prepared, Replacement, temp
 use super::displaced::Displaced;
 use super::files::{Root, Snapshot};
 use super::format::{Format, Item};
+use super::in_use::unneeded;
 use super::ledger::{Layer, Ledger, Original, Owner, Record, State, owner};
 use super::locations::{Locations, display_path, readable_text, unreadable};
 use super::plan::{File, Keep, Plan};
@@ -17,6 +18,7 @@ use super::{Level, PackageManager, Target, redirects, refuse_control_characters,
 use gatepass_core::ecosystem::basic_pair;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::secret::Secret;
+use gatepass_home::unclaimed::Origin;
 
 /// A token to be put into files: its id, which is remembered, and its value.
 #[derive(Clone, Copy)]
@@ -27,6 +29,8 @@ pub struct Credential<'a> {
     pub secret: &'a Secret,
     /// Whether it was made for this, so that it is to end when it is applied nowhere any more.
     pub is_made: bool,
+    /// Where the token lives; `None` where that is not known.
+    pub origin: Option<&'a Origin>,
 }
 
 /// What is to be said in the files, whatever they say.
@@ -36,6 +40,8 @@ pub(super) struct Job {
     is_made: bool,
     /// The registry's address.
     registry: String,
+    /// Where the token lives.
+    origin: Option<String>,
     files: Vec<Planned>,
     values: Values,
     outcome: Outcome,
@@ -106,6 +112,7 @@ pub fn prepare(
         token: credential.token.to_owned(),
         is_made: credential.is_made,
         registry: target.registry.url.to_string(),
+        origin: credential.origin.map(ToString::to_string),
         files: files.iter().map(|file| planned(file, locations)).collect::<Result<_, Error>>()?,
         values,
         outcome: Outcome { environment, commands, notes, ..Outcome::default() },
@@ -161,18 +168,19 @@ impl change::Job for Job {
             paths.push(self.lay(&mut prepared, state, file)?);
         }
         // A file that this manager needed with an earlier token and does not need now.
-        let unneeded = ledger.files_of(&self.owner).into_iter().filter(|path| !paths.contains(path));
-        for path in unneeded.collect::<Vec<_>>() {
+        let left = ledger.files_of(&self.owner).into_iter().filter(|path| !paths.contains(path));
+        for path in left.collect::<Vec<_>>() {
             let shown = display_path(&path, &self.home, self.project.as_deref());
             take_out(&mut prepared, state, &path, &self.owner, shown)?;
             paths.push(path);
         }
         for (index, path) in paths.iter().enumerate() {
             let items = self.files.get(index).map_or(&[][..], |file| &file.items);
-            let replacement = prepared.replacements.iter().find(|replacement| replacement.path() == *path);
-            let change = replacement.map(|replacement| (replacement.before.as_ref(), replacement.after.as_ref()));
+            let change =
+                prepared.replacement(path).map(|replacement| (replacement.before.as_ref(), replacement.after.as_ref()));
             prepared.displaced.push(Displaced::of(ledger.record(path), &self.owner, items, change));
         }
+        prepared.unneeded = unneeded(ledger, &self.owner, &prepared);
         Ok(prepared)
     }
 }
@@ -184,6 +192,27 @@ impl Job {
         let own = PackageManager::named(&self.owner.manager)?;
         let is_shared = layer.items.iter().any(|item| items.iter().any(|new| new.key() == item.key()));
         (is_shared && other.ecosystem() != own.ecosystem()).then_some(other)
+    }
+
+    /// Refuses a project's reference in the place of a value that the user's own file has for all projects.
+    fn refuse_over_value(&self, remaining: &Remaining, planned: &Planned) -> Result<(), Error> {
+        if self.owner.project.is_none() || planned.level == Level::Project {
+            return Ok(());
+        }
+        let is_over = |layer: &&Layer| {
+            let mut items = layer.items.iter().filter(|item| planned.items.iter().any(|new| new.key() == item.key()));
+            layer.owner.project.is_none() && items.any(|item| remaining.values.any(|name| item.has(name)))
+        };
+        let Some(layer) = remaining.layers.iter().find(is_over) else { return Ok(()) };
+        let (client, other, shown) = (&self.owner.manager, &layer.owner.manager, &planned.shown);
+        Err(Error::new(
+            Code::NotAllowed,
+            format!(
+                "{shown} has the login that was applied for {other}, and {client} reads it from there, too: a project's \
+                 reference in its place would take it from {other} everywhere. Nothing was changed."
+            ),
+            format!("Apply {client} to the user's own files, or undo {other} first."),
+        ))
     }
 
     /// Works one file out; where it is.
@@ -234,6 +263,7 @@ impl Job {
                 prepared.outcome.notes.push(note);
             }
         }
+        self.refuse_over_value(&remaining, planned)?;
         for other in remaining.layers.iter().filter_map(|layer| self.shares_with(layer, &planned.items)) {
             let note =
                 format!("{shown}: {other} reads the same login, which is this token's from now on, until `undo`.");
@@ -244,6 +274,7 @@ impl Job {
             owner: self.owner.clone(),
             token: self.token.clone(),
             registry: Some(self.registry.clone()),
+            origin: self.origin.clone(),
             items: planned.items.clone(),
             is_made: self.is_made || is_made,
             is_unknown: false,

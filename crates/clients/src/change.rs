@@ -3,13 +3,14 @@
 //! Between the two a person may think for as long as they like, without a lock. What is made is therefore worked out anew,
 //! from what stands there at that moment, while nobody else of gatepass's changes anything.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use uuid::Uuid;
 
 use super::displaced::Displaced;
 use super::files::{Root, Snapshot};
+use super::in_use::UnneededToken;
 use super::kept::Kept;
 use super::ledger::{Ledger, Made, Pending, State, Step, hash, remove_unused_directories};
 use super::shown::{self, OwnLines};
@@ -40,7 +41,20 @@ pub(super) struct Prepared {
     pub kept: Vec<Kept>,
     /// Whose tokens stand where it writes, file by file.
     pub displaced: Vec<Displaced>,
+    /// The tokens that nothing needs afterwards.
+    pub unneeded: Vec<UnneededToken>,
     pub outcome: Outcome,
+}
+
+/// What was done.
+#[derive(Debug)]
+pub struct Written {
+    /// What was changed, and what remains to be done.
+    pub outcome: Outcome,
+    /// The change, as [`Change::diff`] shows it.
+    pub diff: String,
+    /// The tokens that were made to be applied, and that nothing needs any more.
+    pub unneeded: Vec<UnneededToken>,
 }
 
 /// One file, before and after.
@@ -103,24 +117,29 @@ impl Change {
         &self.preview.displaced
     }
 
+    /// The tokens that were made to be applied, and that nothing needs once this is done.
+    pub fn unneeded(&self) -> &[UnneededToken] {
+        &self.preview.unneeded
+    }
+
     /// Does it, and says what was done. Where one file fails, those before it are put back.
     ///
     /// # Errors
     /// [`gatepass_core::error::Code::NotAllowed`] where a file cannot be written, or is changed by somebody at this moment.
     pub fn write(self) -> Result<Outcome, Error> {
-        self.write_and_show().map(|(outcome, _)| outcome)
+        self.write_and_show().map(|written| written.outcome)
     }
 
-    /// [`Change::write`], and what was changed, as [`Change::diff`] shows it.
+    /// [`Change::write`], and what was changed.
     ///
     /// # Errors
     /// Those of [`Change::write`].
-    pub fn write_and_show(self) -> Result<(Outcome, String), Error> {
+    pub fn write_and_show(self) -> Result<Written, Error> {
         let (state, ledger) = State::take(&self.state)?;
         let mut prepared = self.job.prepare(&state, &ledger)?;
         let diff = prepared.diff();
         if prepared.replacements.is_empty() && prepared.ledger == ledger {
-            return Ok((prepared.outcome, diff));
+            return Ok(Written { outcome: prepared.outcome, diff, unneeded: prepared.unneeded });
         }
         for (path, original) in &prepared.originals {
             let name = state.keep(original)?;
@@ -146,7 +165,7 @@ impl Change {
         remove_unused_directories(&mut prepared.ledger);
         state.store(&prepared.ledger)?;
         state.sweep(&prepared.ledger);
-        Ok((prepared.outcome, diff))
+        Ok(Written { outcome: prepared.outcome, diff, unneeded: prepared.unneeded })
     }
 }
 
@@ -159,8 +178,14 @@ impl Prepared {
             originals: Vec::new(),
             kept: Vec::new(),
             displaced: Vec::new(),
+            unneeded: Vec::new(),
             outcome,
         }
+    }
+
+    /// What this changes the file at this path to, if it does.
+    pub fn replacement(&self, path: &Path) -> Option<&Replacement> {
+        self.replacements.iter().find(|replacement| replacement.path() == path)
     }
 
     /// Notes that a copy stays, and says so.

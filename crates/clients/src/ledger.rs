@@ -85,6 +85,10 @@ pub(super) struct Layer {
     /// The address of the registry that it was applied for; `None` where an earlier version did not note it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registry: Option<String>,
+    /// Where the token lives, as [`Origin`](gatepass_home::unclaimed::Origin) writes it; `None` where an earlier version did
+    /// not note it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
     pub items: Vec<Item>,
     /// Whether the token was made to be applied, here or where else it is: it ends with the last of these.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -234,7 +238,11 @@ impl State {
     /// # Errors
     /// Those of [`State::take`].
     pub fn take_if_there(path: &Path) -> Result<Option<(Self, Ledger)>, Error> {
-        if path.is_dir() { Self::take(path).map(Some) } else { Ok(None) }
+        match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            // Whatever else stands there is told as what it is.
+            _ => Self::take(path).map(Some),
+        }
     }
 
     /// Writes the ledger, or takes it away where there is nothing in it.

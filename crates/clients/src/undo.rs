@@ -9,6 +9,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use super::change::{self, Change, Job as _, Outcome, Prepared, Replacement, temporary_name};
 use super::files::{Root, Snapshot};
 use super::format::{Item, Ours, Removed, edit, remove};
+use super::in_use::unneeded;
 use super::kept::Kept;
 use super::ledger::{Layer, Ledger, Owner, Record, State, hash, line_hashes, owner};
 use super::locations::{Locations, display_path, readable_text, unreadable};
@@ -61,6 +62,7 @@ impl change::Job for Job {
             let shown = display_path(&path, &self.home, self.project.as_deref());
             take_out(&mut prepared, state, &path, &self.owner, shown)?;
         }
+        prepared.unneeded = unneeded(ledger, &self.owner, &prepared);
         Ok(prepared)
     }
 }

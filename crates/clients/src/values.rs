@@ -51,6 +51,11 @@ impl Values {
         self.written().filter(|(name, _)| is_named(name)).find_map(own)
     }
 
+    /// Whether one whose stand-in has such a name stands in the file, in whatever way.
+    pub fn any(&self, is_named: impl Fn(&str) -> bool) -> bool {
+        self.0.iter().any(|known| is_named(&known.name))
+    }
+
     /// Adds what is known of others.
     pub fn extend(&mut self, more: &Self) {
         for other in &more.0 {
@@ -248,14 +253,18 @@ pub(super) fn together(layers: &[Layer]) -> Vec<Item> {
 pub(super) fn settle(layers: &mut [Layer], going: Option<&Layer>, values: &Values, known: &[StandIn]) {
     if let Some(going) = going {
         for layer in layers.iter_mut() {
+            // What counts for a project is a reference, which only a project's shell has something for.
+            let is_for = going.owner.project.is_none() || layer.owner.project.is_some();
             let donor = |item: &Item| {
-                going.items.iter().find(|other| other.key() == item.key() && values.has_all_of(other, known))
+                going.items.iter().find(|other| other.key() == item.key() && is_for && values.has_all_of(other, known))
             };
             let lacks = layer.items.iter().any(|item| donor(item).is_some() && !values.has_all_of(item, known));
             if lacks {
                 layer.items = layer.items.iter().map(|item| donor(item).unwrap_or(item).clone()).collect();
                 layer.token.clone_from(&going.token);
                 layer.registry.clone_from(&going.registry);
+                layer.origin.clone_from(&going.origin);
+                layer.is_made = going.is_made;
             }
         }
     }

@@ -195,7 +195,7 @@ impl Drops {
 
     /// The tokens that are to end, whose values were destroyed when their day was over among them.
     pub fn unclaimed(&self) -> Unclaimed {
-        Unclaimed::new(self.directory.join("unclaimed"))
+        Unclaimed::new(self.directory.clone())
     }
 
     /// Destroys every value whose time is over, and notes its token; and what a process that died had begun to write.
@@ -297,6 +297,11 @@ impl Taken {
     /// The address of the registry that the token was made for; `None` in a drop of an older gatepass.
     pub fn registry(&self) -> Option<&Url> {
         self.content.registry.as_ref()
+    }
+
+    /// Where the token lives; `None` where the drop of an older gatepass does not say.
+    pub fn origin(&self) -> Option<Origin> {
+        self.content.origin()
     }
 
     /// Until when it waits, if it is not delivered.

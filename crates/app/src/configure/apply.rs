@@ -1,10 +1,10 @@
 //! Mode `apply`: the client's real files are edited. The value goes from its drop into them, and is not shown.
 
-use super::displaced::{DisplacedTokens, Ended};
+use super::displaced::{DisplacedTokens, Ended, turn};
 use super::{Changed, Configured, Done, Holder, Mode, Wanted, active, confirmation, value_of};
 use crate::changes::Changes;
 use crate::{Application, Call, Delivered, Outcome, Question};
-use gatepass_clients::{self as packages, Change, Credential, Displaced, Level, ValueSource};
+use gatepass_clients::{self as packages, Change, Credential, Displaced, Level, ValueSource, Written};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::scope::{Access, Entry, Scope};
 use gatepass_core::secret::Secret;
@@ -18,6 +18,7 @@ pub(super) async fn apply(
     wanted: Wanted,
 ) -> Result<Outcome<Configured>> {
     let now = wanted.now;
+    let _turn = turn(application).await?;
     let existing = match &wanted.token {
         Some(id) => {
             let token = active(application, id, wanted.manager, now).await?;
@@ -36,15 +37,7 @@ pub(super) async fn apply(
     if let Some(question) = widening(application, &wanted, &change).await? {
         return Ok(Outcome::Ask(vec![question], wanted.interpretation));
     }
-    let before =
-        packages::applied_state(wanted.manager, wanted.level, &application.locations(wanted.directory.as_deref()))?;
-    let displaced = DisplacedTokens::of(
-        application,
-        &wanted,
-        before.as_ref(),
-        &change,
-        existing.as_ref().map(|(token, _)| &token.id),
-    )?;
+    let displaced = DisplacedTokens::of(application, &change);
     if call.can_ask && !call.settles(Field::Mode) && !(change.is_empty() && displaced.is_empty()) {
         let question = confirmation(wanted.manager, &change, &displaced, Mode::Apply);
         return Ok(Outcome::Ask(vec![question], wanted.interpretation));
@@ -68,11 +61,12 @@ pub(super) async fn apply(
         }
     };
     displaced.note(application);
-    let (outcome, diff) = match changes.write(change) {
+    let written = match changes.write(change) {
         Ok(done) => done,
         Err(error) if token_is_new => return Err(take_back(application, call, &wanted, &token, error).await),
         Err(error) => return Err(error),
     };
+    let Written { outcome, diff, unneeded } = written;
     let changed = Changed { outcome, diff };
     // With the value in the files, there is nothing to reveal, and it waits nowhere else. Whoever is stopped before this line
     // has it in its drop for the day that it has there; `undo` says so.
@@ -80,7 +74,8 @@ pub(super) async fn apply(
     if wanted.level == Level::User {
         application.drops.remove(&token.id);
     }
-    let Ended { revoked, notes: still_working } = displaced.end(application, call, &wanted).await?;
+    let Ended { revoked, notes: still_working } =
+        DisplacedTokens::new(application, &unneeded).end(application, call, &wanted).await;
     notes.extend(still_working);
     Ok(Outcome::Done(Configured {
         done: Done::Applied { changed, token },
@@ -151,7 +146,9 @@ fn prepare(
     source: &ValueSource,
 ) -> Result<Change> {
     let target = wanted.target(application, Holder::from(token), source);
-    let credential = Credential { token: token.id.as_str(), secret, is_made: wanted.token.is_none() };
+    let origin = application.origin();
+    let credential =
+        Credential { token: token.id.as_str(), secret, is_made: wanted.token.is_none(), origin: Some(&origin) };
     let locations = application.locations(wanted.directory.as_deref());
     packages::prepare(wanted.manager, &target, credential, &locations)
 }
@@ -163,7 +160,8 @@ fn rehearse(application: &Application, wanted: &Wanted) -> Result<Change> {
     let holder = Holder { username: "new-token", permission: wanted.permission, environment };
     let target = wanted.target(application, holder, &source);
     let secret = Secret::new("the-value-of-the-new-token".to_owned());
-    let credential = Credential { token: "new-token", secret: &secret, is_made: true };
+    let origin = application.origin();
+    let credential = Credential { token: "new-token", secret: &secret, is_made: true, origin: Some(&origin) };
     let locations = application.locations(wanted.directory.as_deref());
     packages::prepare(wanted.manager, &target, credential, &locations)
 }

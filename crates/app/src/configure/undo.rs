@@ -1,10 +1,10 @@
 //! Mode `undo`: takes back what was applied, and revokes the token that was made for it.
 
-use super::displaced::{DisplacedTokens, Ended};
+use super::displaced::{DisplacedTokens, Ended, turn};
 use super::{Changed, Configured, Done, Mode, Wanted, confirmation};
 use crate::changes::Changes;
 use crate::{Application, Call, Outcome};
-use gatepass_clients as packages;
+use gatepass_clients::{self as packages, Written};
 use gatepass_core::error::Result;
 use gatepass_core::token::TokenId;
 use gatepass_intent::Field;
@@ -15,17 +15,20 @@ pub(super) async fn undo(
     call: &Call,
     wanted: Wanted,
 ) -> Result<Outcome<Configured>> {
+    // Where nothing was ever applied, it is refused below, and no directory is made.
+    let _turn = if application.applied.is_dir() { Some(turn(application).await?) } else { None };
     let locations = application.locations(wanted.directory.as_deref());
     let applied_state = packages::applied_state(wanted.manager, wanted.level, &locations)?;
     let change = packages::prepare_undo(wanted.manager, wanted.level, &locations)?;
-    let displaced = DisplacedTokens::of(application, &wanted, applied_state.as_ref(), &change, None)?;
+    let displaced = DisplacedTokens::of(application, &change);
     if call.can_ask && !call.settles(Field::Mode) && !(change.is_empty() && displaced.is_empty()) {
         let question = confirmation(wanted.manager, &change, &displaced, Mode::Undo);
         return Ok(Outcome::Ask(vec![question], wanted.interpretation));
     }
     displaced.note(application);
-    let (outcome, diff) = changes.write(change)?;
-    let Ended { revoked, mut notes } = displaced.end(application, call, &wanted).await?;
+    let Written { outcome, diff, unneeded } = changes.write(change)?;
+    let Ended { revoked, mut notes } =
+        DisplacedTokens::new(application, &unneeded).end(application, call, &wanted).await;
     let token = applied_state.map(|state| state.token).unwrap_or_default();
     if revoked.is_empty()
         && let Ok(id) = token.parse::<TokenId>()
@@ -52,7 +55,7 @@ fn where_it_is(application: &Application, id: &TokenId, wanted: &Wanted) -> Resu
              at most."
         )));
     }
-    let is_applied = packages::applied_value(id.as_str(), &application.registry, &locations)?.is_some();
+    let is_applied = packages::has_value(id.as_str(), &locations)?;
     let sentence =
         format!("gatepass has the value of the token {id} nowhere any more: revoke it, unless you keep it yourself.");
     Ok((!is_applied).then_some(sentence))

@@ -56,6 +56,7 @@ pub(super) fn take_over(state: &Root, ledger: &mut Ledger) -> Result<bool, Error
                 owner: owner.clone(),
                 token: journal.token.clone(),
                 registry: None,
+                origin: None,
                 items: Vec::new(),
                 is_made: false,
                 is_unknown: true,

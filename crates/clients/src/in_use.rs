@@ -1,0 +1,116 @@
+//! Whether a token is still needed: its value stands in a client's file, or a project's file has a reference to it. Whatever
+//! ends tokens asks here, and nowhere else: that the ledger names a token proves nothing, since clients that read one entry
+//! keep what they were given beside what another was given later.
+
+use std::cell::LazyCell;
+
+use super::change::Prepared;
+use super::files::{Root, Snapshot};
+use super::ledger::{Layer, Ledger, Owner, Record, State};
+use super::locations::Locations;
+use super::values::{Values, found};
+use gatepass_core::error::Error;
+use gatepass_home::unclaimed::Origin;
+
+/// A token that was made to be applied, and that nothing needs after a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnneededToken {
+    /// Its id.
+    pub id: String,
+    /// Where it lives; `None` where an earlier version did not note it.
+    pub origin: Option<Origin>,
+    /// The address of the registry that it was applied for; `None` where an earlier version did not note it.
+    pub registry: Option<String>,
+}
+
+/// Whether this token's value stands in a client's file, or a project's file has a reference to it. What cannot be read may
+/// have it.
+///
+/// # Errors
+/// The ledger cannot be read.
+pub fn is_in_use(token: &str, locations: &Locations<'_>) -> Result<bool, Error> {
+    let Some((_state, ledger)) = State::take_if_there(locations.state)? else { return Ok(false) };
+    Ok(ledger.layers_of(token).any(is_reference) || stands_in(token, &ledger, &content))
+}
+
+/// Whether this token's value stands in a client's file. What cannot be read may have it.
+///
+/// # Errors
+/// The ledger cannot be read.
+pub fn has_value(token: &str, locations: &Locations<'_>) -> Result<bool, Error> {
+    let Some((_state, ledger)) = State::take_if_there(locations.state)? else { return Ok(false) };
+    Ok(stands_in(token, &ledger, &content))
+}
+
+/// The tokens that were made to be applied and that nothing needs after a change: those that the owner was given, and those
+/// whose values the change takes out of the files.
+pub(super) fn unneeded(before: &Ledger, owner: &Owner, prepared: &Prepared) -> Vec<UnneededToken> {
+    let after = |record: &Record| match prepared.replacement(&record.path()) {
+        Some(replacement) => Ok(replacement.after.clone()),
+        None => content(record),
+    };
+    let is_needed =
+        |token: &str| prepared.ledger.layers_of(token).any(is_reference) || stands_in(token, &prepared.ledger, &after);
+    let mut unneeded: Vec<UnneededToken> = Vec::new();
+    for record in &before.files {
+        // Files may be long, and most have what one client was given.
+        let stood = LazyCell::new(|| {
+            let replacement = prepared.replacement(&record.path())?;
+            Some(values(record, replacement.before.as_ref()))
+        });
+        for layer in &record.layers {
+            let is_given = || layer.owner == *owner || stood.as_ref().is_some_and(|values| has(layer, values));
+            let is_new = unneeded.iter().all(|other| other.id != layer.token);
+            let is_made = before.layers_of(&layer.token).any(|layer| layer.is_made);
+            if is_new && is_made && is_given() && !is_needed(&layer.token) {
+                unneeded.push(UnneededToken {
+                    id: layer.token.clone(),
+                    origin: layer.origin.as_ref().and_then(|origin| origin.parse().ok()),
+                    registry: layer.registry.clone(),
+                });
+            }
+        }
+    }
+    unneeded
+}
+
+/// A project's files have no values.
+fn is_reference(layer: &Layer) -> bool {
+    layer.owner.project.is_some()
+}
+
+/// Whether the token's value stands in one of the files.
+fn stands_in(token: &str, ledger: &Ledger, content: &dyn Fn(&Record) -> Result<Option<Snapshot>, Error>) -> bool {
+    ledger.files.iter().any(|record| {
+        let mut layers = record.layers.iter().filter(|layer| layer.token == token).peekable();
+        if layers.peek().is_none() {
+            return false;
+        }
+        match content(record) {
+            Ok(None) => false,
+            Ok(snapshot) => {
+                let values = values(record, snapshot.as_ref());
+                // Of what an earlier version applied, nobody knows what it says.
+                layers.any(|layer| layer.is_unknown || has(layer, &values))
+            }
+            Err(_) => true,
+        }
+    })
+}
+
+fn values(record: &Record, snapshot: Option<&Snapshot>) -> Values {
+    found(snapshot.map_or(&[][..], |snapshot| snapshot.bytes.as_slice()), &record.values)
+}
+
+fn has(layer: &Layer, values: &Values) -> bool {
+    values.any(|name| layer.items.iter().any(|item| item.has(name)))
+}
+
+/// What the file says now. Where the home or the project is gone, so is the file.
+fn content(record: &Record) -> Result<Option<Snapshot>, Error> {
+    let base = std::fs::symlink_metadata(&record.base);
+    if base.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
+        return Ok(None);
+    }
+    Root::open_exactly(&record.base)?.file(&record.name)?.read()
+}

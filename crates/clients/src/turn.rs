@@ -1,0 +1,35 @@
+//! The turn to change what is applied, of which there is one for each user. It is held from the look at what is there until
+//! the tokens are ended that nothing needs any more, so that what was seen is still so: two that apply at once, or one beside
+//! another that takes back, come one after the other. The lock on the ledger is held for its reading and writing alone, so
+//! that whoever only looks need not wait for a platform's answer.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+
+use super::files::{Root, failure};
+use super::ledger::State;
+use gatepass_core::error::Error;
+
+const FILE: &str = "turn";
+
+/// The turn. It ends with this, and with the process.
+#[derive(Debug)]
+pub struct Turn {
+    _lock: File,
+}
+
+impl Turn {
+    /// Takes the turn in gatepass's own directory, which is made where it is missing; `None` while somebody has it.
+    ///
+    /// # Errors
+    /// The directory cannot be made, or is not this user's alone.
+    pub fn try_take(state: &Path) -> Result<Option<Self>, Error> {
+        drop(State::take(state)?);
+        let file = Root::open(state)?.open_to_lock(FILE).map_err(|cause| failure(state, "be locked", cause))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self { _lock: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(cause)) => Err(failure(state, "be locked", cause)),
+        }
+    }
+}
