@@ -198,7 +198,8 @@ fn embedded(settings: &Settings) -> Result<Embedded, Error> {
 
 /// Takes the value of a token out of its drop.
 async fn hand_over(id: &TokenId, settings: &Settings) -> Result<Handover, Error> {
-    Handover::begin(open(settings)?, &Drops::new(settings.drops_directory()), id.clone()).await
+    let drops = Drops::new(settings.drops_directory());
+    Handover::begin(open(settings)?, &settings.registry.url, &drops, id.clone()).await
 }
 
 /// The operating system's user, who runs this command.

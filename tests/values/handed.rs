@@ -69,3 +69,57 @@ fn ask_says_what_is_wrong_with_a_store_and_what_is_not_allowed() {
     assert!(!refused.status.success() && refused.stderr.contains(file.to_str().unwrap()), "{refused:?}");
     assert!(!refused.stderr.contains("onnection closed"), "{refused:?}");
 }
+
+/// Whoever looks into the wrong place knows nothing of a token, and destroys nothing.
+#[test]
+fn a_value_of_another_backends_token_is_neither_handed_over_nor_destroyed() {
+    let (home, gateway) = (Home::new(), Home::new());
+    let user = gateway.run(&["user", "add", "--role", "admin", "--json", "ann"]).json();
+    let serving = crate::support::Serving::start(&gateway);
+    let fixture = Fixture::new();
+    fixture.consumer("docker");
+    let over = |arguments: &[&str], is_over: bool| {
+        let mut command = home.command(arguments);
+        command.env("PATH", fixture.path());
+        if is_over {
+            command.env("GATEPASS_URL", &serving.url).env("GATEPASS_ACCESS_TOKEN", user["token"].as_str().unwrap());
+        }
+        command.output().unwrap()
+    };
+    let mut cases = 0;
+    for is_over in [true, false] {
+        for words in [&["reveal"][..], &["pipe"]] {
+            let made = over(&["ask", "--json", "read-only token for npm"], is_over);
+            let made: Value = serde_json::from_slice(&made.stdout).unwrap();
+            let id = made["token"]["id"].as_str().unwrap();
+            let drop = home.gatepass().join("drops").join(id);
+            let before = std::fs::read(&drop).unwrap();
+            let rest: &[&str] =
+                if words == ["pipe"] { &["--", "docker", "login", "127.0.0.1", "--password-stdin"] } else { &[] };
+            let arguments = [words, &[id], rest].concat();
+            // With settings that look elsewhere, again and again.
+            for _ in 0..2 {
+                let refused = over(&arguments, !is_over);
+                assert!(!refused.status.success() && refused.stdout.is_empty(), "{arguments:?}: {refused:?}");
+                assert!(String::from_utf8_lossy(&refused.stderr).contains("its value stays"), "{refused:?}");
+                assert_eq!(std::fs::read(&drop).unwrap(), before, "{arguments:?}");
+                assert!(fixture.consumed().is_empty());
+            }
+            let value = over(&["reveal", id], is_over);
+            assert!(value.status.success() && !drop.exists(), "{value:?}");
+            cases += 1;
+        }
+    }
+    // What an older gatepass put there does not say where its token lives.
+    let made = over(&["ask", "--json", "read-only token for npm"], true);
+    let made: Value = serde_json::from_slice(&made.stdout).unwrap();
+    let id = made["token"]["id"].as_str().unwrap();
+    let drop = home.gatepass().join("drops").join(id);
+    let text = std::fs::read_to_string(&drop).unwrap();
+    let older: String = text.lines().take(2).map(|line| format!("{line}\n")).collect();
+    std::fs::write(&drop, &older).unwrap();
+    assert!(!over(&["reveal", id], false).status.success());
+    assert_eq!(std::fs::read_to_string(&drop).unwrap(), older);
+    assert!(over(&["reveal", id], true).status.success());
+    assert_eq!(cases, 4);
+}

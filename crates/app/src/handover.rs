@@ -10,6 +10,7 @@ use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::{Status, TokenId};
 use gatepass_home::drops::{Drops, Taken};
+use gatepass_home::unclaimed::Origin;
 
 /// The value of a token that works, taken out of its drop. It is back there unless it is delivered.
 pub struct Handover {
@@ -19,13 +20,25 @@ pub struct Handover {
 }
 
 impl Handover {
-    /// Takes the value of a token out of its drop. That of one that does not work any more is destroyed.
+    /// Takes the value of a token out of its drop, where `registry` is the one of this backend. That of a token that does not
+    /// work any more is destroyed.
     ///
     /// # Errors
-    /// What the policy refuses; `DropUnavailable` where the value is not there, or its token has ended; those of the
-    /// backend, and then the value stays.
-    pub async fn begin(backend: Backend, drops: &Drops, id: TokenId) -> Result<Self> {
+    /// What the policy refuses; `DropUnavailable` where the value is not there, or its token has ended; `NotAllowed` for a
+    /// token of another backend, and those of the backend: then the value stays.
+    pub async fn begin(backend: Backend, registry: &Url, drops: &Drops, id: TokenId) -> Result<Self> {
         let taken = backend.changes()?.take(drops, &id, Timestamp::now())?;
+        let here = if backend.is_own() { Origin::Own } else { Origin::Registry(registry.clone()) };
+        let origin = taken.origin();
+        if let Some(origin) = origin.as_ref().filter(|origin| **origin != here) {
+            return Err(elsewhere(&id, origin, &here));
+        }
+        // What an older gatepass put there may be of a token that lives elsewhere, of which nothing is known here.
+        if origin.is_none()
+            && let Err(error) = backend.token_to_use(&id).await
+        {
+            return Err(error);
+        }
         let handover = Self { backend, id, taken };
         if handover.token_works().await? {
             return Ok(handover);
@@ -78,4 +91,21 @@ impl Handover {
     pub fn delivered(self) -> Result<()> {
         self.taken.delivered()
     }
+}
+
+/// That a token lives elsewhere than this backend looks, so that nobody here can tell whether it works.
+fn elsewhere(id: &TokenId, origin: &Origin, here: &Origin) -> Error {
+    let name = |origin: &Origin| match origin {
+        Origin::Own => "in this machine's own store".to_owned(),
+        Origin::Registry(url) => format!("at {url}"),
+    };
+    Error::new(
+        Code::NotAllowed,
+        format!(
+            "The token {id} lives {}, and these settings look {}; its value stays where it waits.",
+            name(origin),
+            name(here)
+        ),
+        "Run this again with the settings by which the token was made.",
+    )
 }
