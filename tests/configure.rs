@@ -3,6 +3,7 @@
 mod applied_value;
 mod checked;
 mod command;
+mod damaged;
 mod environment;
 mod faults;
 mod needed;

@@ -64,7 +64,7 @@ async fn store(file: &Path, opened: &Result<Backend>) -> Finding {
 }
 
 impl Clients<'_> {
-    /// What in the working directory would send a token elsewhere that was applied.
+    /// Whether what was applied can be read, and what in the working directory would send a token elsewhere that was applied.
     fn redirects(&self) -> Vec<Finding> {
         let locations =
             Locations { home: self.user_home, project: None, state: self.applied, variable: &client_variable };
@@ -77,10 +77,20 @@ impl Clients<'_> {
             level: Level::User,
             value: &value,
         };
-        let applied = PackageManager::ALL.into_iter().filter(|manager| {
-            packages::applied_state(*manager, Level::User, &locations).is_ok_and(|state| state.is_some())
-        });
         let mut findings: Vec<Finding> = Vec::new();
+        let mut applied = Vec::new();
+        let states =
+            PackageManager::ALL.map(|manager| (manager, packages::applied_state(manager, Level::User, &locations)));
+        for (manager, state) in states {
+            match state {
+                Ok(Some(_)) => applied.push(manager),
+                Ok(None) => {}
+                Err(error) => findings.push(Finding::failed("applied", &error)),
+            }
+        }
+        findings.extend(packages::inspect(&locations).err().map(|error| Finding::failed("applied", &error)));
+        // What is wrong with the ledger is wrong for every client.
+        findings.dedup();
         let mut proxies: Vec<String> = Vec::new();
         for manager in applied {
             findings.extend(packages::redirected_by(manager, &target, &locations).iter().map(|redirect| {
