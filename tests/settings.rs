@@ -208,3 +208,46 @@ fn help_explains_every_setting() {
         assert!(help.contains(variable), "{variable}");
     }
 }
+
+/// Whoever names what is no file waits for nobody: a pipe that nobody writes to, a device without an end.
+#[test]
+fn a_configuration_that_is_no_regular_file_is_refused_without_waiting_for_it() {
+    let home = Home::new();
+    let path = |name: &str| home.path().join(name);
+    assert!(std::process::Command::new("mkfifo").arg(path("pipe")).status().unwrap().success());
+    std::os::unix::fs::symlink(path("pipe"), path("link")).unwrap();
+    std::fs::create_dir(path("directory")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(path("socket")).unwrap();
+    let named = ["pipe", "link", "directory", "socket"].map(|name| path(name).display().to_string());
+    let devices = ["/dev/zero", "/dev/null", "/dev/urandom", "/dev/stdin", "/"].map(str::to_owned);
+    let mut cases = 0;
+    for file in named.into_iter().chain(devices) {
+        for is_flag in [true, false] {
+            let gatepass = home.command(&["doctor"]);
+            // A limit of patience: what hangs ends with 124.
+            let mut command = std::process::Command::new("timeout");
+            command.arg("60").arg(gatepass.get_program()).args(gatepass.get_args()).env_clear();
+            command.envs(gatepass.get_envs().filter_map(|(name, value)| Some((name, value?))));
+            if is_flag {
+                command.args(["--config", &file]);
+            } else {
+                command.env("GATEPASS_CONFIG", &file);
+            }
+            // Standard input is a pipe that nobody writes to.
+            let mut child = command
+                .stdin(std::process::Stdio::piped())
+                .stdout(std::process::Stdio::piped())
+                .stderr(std::process::Stdio::piped())
+                .spawn()
+                .unwrap();
+            let stdin = child.stdin.take();
+            let output = child.wait_with_output().unwrap();
+            drop(stdin);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(1), "{file}: {said}");
+            assert!(said.contains("cannot be used") && said.contains("not a regular file"), "{file}: {said}");
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 18);
+}

@@ -7,6 +7,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
 
 use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
 
 /// A clause that says what is wrong: "belongs to another user".
 pub type Flaw = &'static str;
@@ -72,16 +73,10 @@ pub fn file(path: &Path) -> Result<bool, Flaw> {
 /// What is wrong with it, as a clause; those of the operating system.
 pub fn settings(path: &Path, links: Links) -> io::Result<Result<File, Flaw>> {
     let file = match links {
-        // Whoever names a file may name a pipe; in the home, one would make every command wait.
-        Links::Followed => File::open(path)?,
         Links::Refused if path.is_symlink() => return Ok(Err(LINK)),
-        Links::Refused => open(path, links)?,
+        Links::Followed | Links::Refused => open(path, links)?,
     };
     let found = file.metadata()?;
-    // What a person names may be a device, or a pipe of their shell's.
-    if links == Links::Followed && !found.is_file() {
-        return Ok(Ok(file));
-    }
     let (mode, own) = (found.mode(), own_id());
     // An administrator's file, or a mount of a cluster's; its group is the administrator's, too.
     let is_roots = found.uid() == 0 && own != 0;
@@ -130,11 +125,21 @@ pub enum Links {
 pub fn open(path: &Path, links: Links) -> io::Result<File> {
     let follow = if links == Links::Refused { OFlags::NOFOLLOW } else { OFlags::empty() };
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC | follow;
-    let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
+    // A socket cannot be opened at all, and neither can a device that is not there.
+    let opened = rustix::fs::open(path, flags, Mode::empty());
+    let Err(Errno::NXIO | Errno::NODEV) = opened else { return regular(File::from(opened?)) };
+    Err(no_file())
+}
+
+fn regular(file: File) -> io::Result<File> {
     if file.metadata()?.is_file() {
         return Ok(file);
     }
-    Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"))
+    Err(no_file())
+}
+
+fn no_file() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")
 }
 
 fn look(path: &Path, found: std::io::Result<Metadata>) -> Result<Option<Metadata>, Flaw> {
