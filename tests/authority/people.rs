@@ -168,3 +168,62 @@ fn there_is_one_first_admin() {
     let actions: Vec<Action> = house.audit().iter().map(|row| row.entry.action).collect();
     assert_eq!(actions, [Action::AddUser]);
 }
+
+/// Every way to write a name with letters that look like its own in most fonts.
+fn written_alike(name: &str) -> Vec<String> {
+    const ALIKE: [&[&str]; 6] = [&["I", "l", "1"], &["O", "0"], &["o", "0"], &["rn", "m"], &["vv", "w"], &["VV", "W"]];
+    let mut written = vec![String::new()];
+    let mut rest = name;
+    while let Some(letter) = rest.chars().next() {
+        let among = ALIKE.iter().filter_map(|group| {
+            let own = group.iter().find(|own| rest.starts_with(**own))?;
+            Some((own.len(), *group))
+        });
+        let own = &rest[..letter.len_utf8()];
+        let (length, others) = among.max_by_key(|(length, _)| *length).unwrap_or((own.len(), &[]));
+        let others: Vec<&str> = if others.is_empty() { vec![own] } else { others.to_vec() };
+        written = written.iter().flat_map(|begin| others.iter().map(move |end| format!("{begin}{end}"))).collect();
+        rest = &rest[length..];
+    }
+    written
+}
+
+#[test]
+fn no_user_is_added_whose_name_looks_like_anothers() {
+    let mut cases = 0;
+    for name in ["alice", "Bill", "bob", "OLIVIA", "ian.lowell", "modern-w", "Lilo1", "vvilma", "ci0", "Olga Iln"] {
+        let house = House::new();
+        let add = |name: &str| house.authority.add_user(&admin(), name, Role::Developer, house.now);
+        add(name).unwrap();
+        for alike in written_alike(name) {
+            // Case tells no two users apart, in which the other one may look like this one.
+            for alike in [alike.clone(), alike.to_uppercase(), alike.to_lowercase()] {
+                let is_alike = alike.to_uppercase() == name.to_uppercase() || written_alike(name).contains(&alike);
+                if !is_alike {
+                    continue;
+                }
+                let error = add(&alike).map(|_| ()).expect_err(&format!("{alike} beside {name}"));
+                assert_eq!(error.code(), Code::NameTaken, "{alike} beside {name}: {error}");
+                cases += 1;
+            }
+        }
+        // As the other is shown who is there in another case.
+        let house = House::new();
+        house.authority.add_user(&admin(), &name.to_uppercase(), Role::Developer, house.now).unwrap();
+        for alike in written_alike(name) {
+            let added = house.authority.add_user(&admin(), &alike, Role::Developer, house.now);
+            assert!(added.is_err(), "{alike} beside {}", name.to_uppercase());
+            cases += 1;
+        }
+    }
+    println!("{cases} names that look like others");
+    assert!(cases > 150, "{cases}");
+    // Who is another is one.
+    let house = House::new();
+    let names =
+        ["ali", "all", "mia", "mla", "bil", "bii", "ian", "lan", "ann", "an", "user2", "user1", "bob", "bab", "Rita"];
+    for name in names {
+        house.authority.add_user(&admin(), name, Role::Developer, house.now).unwrap();
+    }
+    assert_eq!(house.authority.users().unwrap().len(), names.len());
+}

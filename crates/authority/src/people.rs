@@ -136,8 +136,8 @@ pub(super) fn find(transaction: &mut dyn Transaction, user_name: &str) -> Result
 
 /// Refuses the name of a user who is there, and one that looks like it.
 fn refuse_taken(transaction: &mut dyn Transaction, user_name: &str) -> Result<()> {
-    let key = user::key(user_name);
-    let Some(other) = transaction.users()?.into_iter().find(|other| user::key(&other.name) == key) else {
+    let is_alike = |other: &User| user::are_alike(&other.name, user_name);
+    let Some(other) = transaction.users()?.into_iter().find(is_alike) else {
         return Ok(());
     };
     let what = if name::key(&other.name) == name::key(user_name) {

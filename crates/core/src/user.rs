@@ -96,8 +96,27 @@ pub fn user_name(text: &str) -> Result<String> {
     Err(Error::new(Code::InvalidArgument, what, "Choose such a name."))
 }
 
+/// Whether two users' names are one, or look alike as people write and read them (UTS 39, confusables): as they stand, or in
+/// small letters, since case tells no two apart.
+pub fn are_alike(one: &str, other: &str) -> bool {
+    let cases = |name: &str| [name.to_owned(), name.to_lowercase()].map(|name| skeleton(&name));
+    let others = cases(other);
+    key(one) == key(other) || cases(one).iter().any(|skeleton| others.contains(skeleton))
+}
+
+/// A name with each letter that looks like another as one and the same, whatever its case.
+fn skeleton(name: &str) -> String {
+    let letters = name.nfkc().flat_map(letter::meaning).map(|letter| match letter {
+        'I' | '1' => 'l',
+        '0' => 'o',
+        letter => letter,
+    });
+    // Two that stand side by side look like one.
+    letters.collect::<String>().to_lowercase().replace("rn", "m").replace("vv", "w")
+}
+
 /// What two users' names are told apart by, so that no two look alike: in lower case, with the letters and digits of other
 /// scripts as the Latin ones that they look like.
-pub fn key(name: &str) -> String {
+fn key(name: &str) -> String {
     name::key(name).chars().flat_map(letter::meaning).collect::<String>().to_lowercase()
 }
