@@ -373,4 +373,24 @@ mod tests {
             assert!(registry_url(url).is_ok(), "{url}");
         }
     }
+
+    #[test]
+    fn what_is_true_or_false_is_said_in_the_usual_words() {
+        for (text, value) in [("true", true), ("1", true), ("YES", true), ("on", true), ("False", false), ("0", false)]
+        {
+            assert_eq!(boolean(text), Ok(value), "{text}");
+        }
+        for text in ["", " true", "t", "2", "enabled", "true,false"] {
+            assert!(boolean(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn environments_are_names_with_commas_between() {
+        assert_eq!(environments("a, b-1,,c.d_e"), Ok(["a", "b-1", "c.d_e"].map(str::to_owned).into()));
+        assert_eq!(environments(" , "), Ok(Vec::new()));
+        for text in ["a b", "a;b", "a/b", "-", "a,\u{e9}\u{202e}x", "a\nb"] {
+            assert!(environments(text).is_err(), "{text:?}");
+        }
+    }
 }

@@ -34,3 +34,73 @@ fn is_ours(headers: &HeaderMap, here: &str) -> bool {
     };
     headers.get(ORIGIN).or_else(|| headers.get(REFERER)).is_none_or(at_home)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: &str = "https://gate.example:4747";
+
+    /// Whether a POST with these headers is refused.
+    fn forged(method: &str, headers: &[(&'static str, &str)]) -> bool {
+        let mut request = Request::builder().method(method).body(()).unwrap();
+        for (name, value) in headers {
+            request.headers_mut().append(*name, value.parse().unwrap());
+        }
+        is_forged(&request, HERE)
+    }
+
+    #[test]
+    fn another_sites_page_changes_nothing_however_its_browser_tells_of_it() {
+        let others: &[&[(&str, &str)]] = &[
+            &[("sec-fetch-site", "cross-site")],
+            &[("sec-fetch-site", "same-site")],
+            &[("sec-fetch-site", "none")],
+            &[("sec-fetch-site", "Same-Origin")],
+            &[("sec-fetch-site", "cross-site"), ("origin", HERE)],
+            &[("origin", "null")],
+            &[("origin", "")],
+            &[("origin", "https://evil.example")],
+            &[("origin", "http://gate.example:4747")],
+            &[("origin", "https://gate.example")],
+            &[("origin", "https://gate.example:4747.evil.example")],
+            &[("origin", "https://evil.example"), ("referer", "https://gate.example:4747/")],
+            &[("referer", "https://evil.example/?https://gate.example:4747/")],
+            &[("referer", "https://gate.example:4747@evil.example/")],
+        ];
+        for headers in others {
+            for method in ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "get", "ANY"] {
+                assert!(forged(method, headers), "{method} {headers:?}");
+            }
+            for method in ["GET", "HEAD"] {
+                assert!(!forged(method, headers), "{method} {headers:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn our_own_page_and_what_is_no_browser_may() {
+        let own: &[&[(&str, &str)]] = &[
+            &[],
+            &[("sec-fetch-site", "same-origin")],
+            &[("origin", HERE)],
+            &[("referer", "https://gate.example:4747/dashboard/tokens?q=1")],
+            &[("origin", "https://GATE.example:4747")],
+        ];
+        for headers in own {
+            assert!(!forged("POST", headers), "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_no_name_that_another_site_could_have_lead_here() {
+        for origin in ["http://127.0.0.1:4747", "http://[::1]:1", "http://localhost", "http://a.localhost:1"] {
+            assert!(is_address(origin), "{origin}");
+        }
+        for origin in
+            ["https://gate.example", "http://localhost.evil.example", "http://127.0.0.1.evil.example", "", "null"]
+        {
+            assert!(!is_address(origin), "{origin}");
+        }
+    }
+}

@@ -263,3 +263,47 @@ pub(super) fn entries(text: &str) -> Vec<String> {
     }
     entries
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_where_it_counts_and_all_else_stays() {
+        let plain = Line::new("registry", "=", "r");
+        let global = || Line::new("index-url", " = ", "r").in_section("global");
+        let item = || Line::item("global", "trusted-host", "h");
+        let rows: &[(&str, &Line, &str)] = &[
+            ("", &plain, "registry=r\n"),
+            ("; mine\nsave-exact=true", &plain, "; mine\nsave-exact=true\nregistry=r\n"),
+            ("registry=x\n", &plain, "registry=r\n"),
+            ("registry = r\n", &plain, "registry = r\n"),
+            ("registry=x\nregistry=y\n", &plain, "registry=x\nregistry=r\n"),
+            ("registry-x=1\n", &plain, "registry-x=1\nregistry=r\n"),
+            ("a=1\n\n[s]\nregistry=x\n", &plain, "a=1\nregistry=r\n\n[s]\nregistry=x\n"),
+            ("", &global(), "[global]\nindex-url = r\n"),
+            ("[install]\nx = 1\n", &global(), "[install]\nx = 1\n\n[global]\nindex-url = r\n"),
+            ("[global]\nindex-url:\n  x\n  y\nz = 1\n", &global(), "[global]\nindex-url = r\nz = 1\n"),
+            ("[global]\nz = 1\n\n[install]\n", &global(), "[global]\nz = 1\nindex-url = r\n\n[install]\n"),
+            ("[global]\n", &item(), "[global]\ntrusted-host =\n    h\n"),
+            ("[global]\ntrusted-host = g\n", &item(), "[global]\ntrusted-host = g\n    h\n"),
+            ("[global]\ntrusted-host =\n    h\n", &item(), "[global]\ntrusted-host =\n    h\n"),
+        ];
+        for (before, line, after) in rows {
+            let edit = |text: &str| match edit(text, &[(*line).clone()]) {
+                Ok(edited) => edited,
+                Err(_) => panic!("{text:?} cannot be read"),
+            };
+            assert_eq!(edit(before), *after, "{before:?}");
+            assert_eq!(edit(after), *after, "twice: {before:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_with_sections_that_is_none_is_refused() {
+        let line = Line::new("index-url", " = ", "r").in_section("global");
+        for text in ["<xml/>", "[global]\nwords alone\n", "{}"] {
+            assert!(edit(text, std::slice::from_ref(&line)).is_err(), "{text:?}");
+        }
+    }
+}

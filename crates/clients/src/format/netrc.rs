@@ -130,3 +130,57 @@ fn tokens(text: &str) -> Vec<Range<usize>> {
     }
     tokens
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_entry_of_one_machine_is_written_and_all_else_stays() {
+        for (before, after) in [
+            ("", "machine a login me password x\n"),
+            ("# mine", "# mine\nmachine a login me password x\n"),
+            ("machine b login y\n", "machine b login y\nmachine a login me password x\n"),
+            ("machine a login y password z\n", "machine a login me password x\n"),
+            ("machine a\n  password z\n  login y # mine\n", "machine a\n  password x\n  login me # mine\n"),
+            ("machine a login y account q\n", "machine a login me account q password x\n"),
+            ("machine a:1 login y\n", "machine a:1 login y\nmachine a login me password x\n"),
+            ("default login y\n", "machine a login me password x\ndefault login y\n"),
+            ("# machine a login y\n", "# machine a login y\nmachine a login me password x\n"),
+            ("macdef init\nmachine a\n\n", "macdef init\nmachine a\n\nmachine a login me password x\n"),
+        ] {
+            assert_eq!(edit(before, "a", "me", "x").unwrap(), after, "{before:?}");
+            assert_eq!(edit(after, "a", "me", "x").unwrap(), after, "twice: {before:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_with_white_space_or_of_no_letters_cannot_be_written() {
+        for word in ["", "a b", "a\tb", "a\nmachine b"] {
+            for words in [[word, "me", "x"], ["a", word, "x"], ["a", "me", word]] {
+                assert!(edit("", words[0], words[1], words[2]).is_err(), "{words:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn entries_are_read_with_what_their_user_left_out() {
+        let text = "machine a login y password z\nmachine b login password\n# machine c\ndefault account q\n";
+        let found: Vec<_> = entries(text)
+            .into_iter()
+            .map(|entry| (entry.machine, entry.login, entry.password, entry.account, text[entry.range].to_owned()))
+            .collect();
+        let some = |text: &str| Some(text.to_owned());
+        let row = |machine: &str, login, password, account, text: &str| {
+            (machine.to_owned(), login, password, account, text.to_owned())
+        };
+        assert_eq!(
+            found,
+            [
+                row("a", some("y"), some("z"), None, "machine a login y password z"),
+                row("b", some(""), some(""), None, "machine b login password"),
+                row("", None, None, some("q"), "default account q"),
+            ]
+        );
+    }
+}
