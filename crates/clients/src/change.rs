@@ -10,12 +10,12 @@ use uuid::Uuid;
 
 use super::displaced::Displaced;
 use super::files::{Root, Snapshot};
-use super::in_use::UnneededToken;
 use super::kept::Kept;
 use super::ledger::{Ledger, Made, Pending, State, Step, hash, remove_unused_directories};
 use super::shown::{self, OwnLines};
 use super::{Command, Variable, steps};
 use gatepass_core::error::Error;
+use gatepass_home::unclaimed::Origin;
 
 /// What will be done, or would be.
 pub struct Change {
@@ -44,6 +44,17 @@ pub(super) struct Prepared {
     /// The tokens that nothing needs afterwards.
     pub unneeded: Vec<UnneededToken>,
     pub outcome: Outcome,
+}
+
+/// A token that was made to be applied, and that nothing needs after a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnneededToken {
+    /// Its id.
+    pub id: String,
+    /// Where it lives; `None` where an earlier version did not note it.
+    pub origin: Option<Origin>,
+    /// The address of the registry that it was applied for; `None` where an earlier version did not note it.
+    pub registry: Option<String>,
 }
 
 /// What was done.

@@ -4,24 +4,12 @@
 
 use std::cell::LazyCell;
 
-use super::change::Prepared;
+use super::change::{Prepared, UnneededToken};
 use super::files::{Root, Snapshot};
 use super::ledger::{Layer, Ledger, Owner, Record, State};
 use super::locations::Locations;
 use super::values::{Values, found};
 use gatepass_core::error::Error;
-use gatepass_home::unclaimed::Origin;
-
-/// A token that was made to be applied, and that nothing needs after a change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnneededToken {
-    /// Its id.
-    pub id: String,
-    /// Where it lives; `None` where an earlier version did not note it.
-    pub origin: Option<Origin>,
-    /// The address of the registry that it was applied for; `None` where an earlier version did not note it.
-    pub registry: Option<String>,
-}
 
 /// Whether this token's value stands in a client's file, or a project's file has a reference to it. What cannot be read may
 /// have it.
