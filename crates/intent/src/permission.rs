@@ -1,5 +1,6 @@
 //! What a request says about access.
 
+mod earned;
 mod mentions;
 #[cfg(test)]
 mod tests;
@@ -8,12 +9,11 @@ use std::ops::Range;
 
 use mentions::{Kind, PermissionMention};
 
-use super::lexicon::{Category, LEXICON};
-use super::limit::{has_sign, is_follower};
+use super::lexicon::Category;
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
 use super::scopes::salience::{self, Salience};
-use super::tokenizer::{Gap, is_unspaced};
+use super::tokenizer::Gap;
 use gatepass_core::token::Permission;
 
 /// What access is spoken of.
@@ -43,7 +43,12 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About) -> Claim<Permission
             quote(&words)
         ));
     }
-    let found = weigh(reading, found);
+    let mut found = weigh(reading, found);
+    // "to read what others publish" says of what there is to read who writes it.
+    let is_read = |access: &PermissionMention| {
+        access.kind.writes() && access.denied == 0 && earned::what_is_read(reading, &access.words).is_some()
+    };
+    found.retain(|access| !is_read(access));
     let first = |wanted: &dyn Fn(&PermissionMention) -> bool| {
         found.iter().find(|access| wanted(access)).map(|access| access.words.clone())
     };
@@ -88,7 +93,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About) -> Claim<Permission
                     quote(&words)
                 ));
             }
-            if let Some(words) = told_of(reading, &found) {
+            if let Some(words) = earned::unearned(reading, &found) {
                 return ask(format!(
                     "“{}” says something of writing that is not clear. Should the token be read-only or read & write?",
                     quote(&words)
@@ -203,77 +208,6 @@ fn only_tells(reading: &Reading<'_>, found: &[PermissionMention]) -> bool {
     };
     (!reads.is_empty() || has_reader())
         && writing.iter().all(|access| weight(access) <= Salience::Stated && !is_of_holder(access.words.start))
-}
-
-/// What is said of writing where all that speaks of it is the subject of its clause, and nothing known follows: "push stays with the
-/// release team", "uploads go through Petra".
-fn told_of(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range<usize>> {
-    // What was corrected in another field asks for it all the same: "pushing the chart … wait no, silo-5".
-    let asks = |mention: &Mention| {
-        let place = mention.words.start;
-        mention.matches(Category::Write)
-            && reading.scopes.denials[place] == 0
-            && !reading.scopes.reported[place]
-            && !reading.is_quoted(place)
-            && salience::of(reading, place) >= Salience::Wanted
-            && predicate(reading, &mention.words).is_none()
-    };
-    if reading.mentions.iter().any(asks) {
-        return None;
-    }
-    let mut first = None;
-    for access in found.iter().filter(|access| access.kind.writes() && access.denied == 0) {
-        let end = predicate(reading, &access.words).or_else(|| only_others(reading, access))?;
-        first = first.or(Some(access.words.start..end));
-    }
-    first
-}
-
-/// The end of the word that says something of these, which begin their clause; `None` where they begin none, or what follows is known.
-fn predicate(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
-    let part = reading.scopes.parts[words.start];
-    let clause = |word: &usize| reading.scopes.parts[*word] == part && reading.gap(*word + 1) < Gap::Colon;
-    let begins = (0..words.start).rev().take_while(clause).all(|word| LEXICON.is_determiner(reading.key(word)));
-    // "push rights stay where they are"
-    let is_noun = reading.matches(words.end, Category::RightsNoun) && reading.gap(words.end) <= Gap::Space;
-    let end = words.end + usize::from(is_noun);
-    let next = reading.key(end);
-    // "mvn deploy is to work"
-    let is_command = reading
-        .mention_at(words.start)
-        .is_some_and(|mention| mention.categories.iter().any(|category| matches!(category, Category::Manager(_))));
-    let is_known = || {
-        reading.gap(end) >= Gap::Comma
-            || LEXICON.is_determiner(next)
-            || reading.mention_at(end).is_some_and(|next| {
-                // "a write token not for production, but for staging"
-                is_follower(next)
-                    || next.matches(Category::Not) && reading.gap(next.words.end) <= Gap::Space
-                    || next.matches(Category::Demand) && is_command
-            })
-    };
-    let is_predicate = if next.starts_with(is_unspaced) { LEXICON.is_topic(next) } else { !is_known() };
-    let is_token = reading.mention_at(words.start).is_some_and(|mention| mention.matches(Category::Token));
-    let asks = salience::of(reading, words.start) == Salience::Asked && reading.gap(words.start) != Gap::Colon;
-    if begins && !is_token && has_sign(reading, words.end) {
-        return Some(words.end);
-    }
-    (begins && is_predicate && !is_token && !asks).then_some(end + 1)
-}
-
-/// The end of a verb that only somebody else's is: "only CI publishes".
-fn only_others(reading: &Reading<'_>, access: &PermissionMention) -> Option<usize> {
-    let (start, part) = (access.words.start, reading.scopes.parts[access.words.start]);
-    let only = (0..start)
-        .rev()
-        .take_while(|word| reading.scopes.parts[*word] == part)
-        .find(|word| reading.matches(*word, Category::Only) && !reading.matches(*word, Category::Downtoner))?;
-    let is_somebody = |word: usize| {
-        reading.mention_at(word).is_none_or(|mention| {
-            mention.matches_any(&[Category::EitherUse, Category::WriterUse, Category::OtherNoun, Category::People])
-        })
-    };
-    (access.kind == Kind::Writes && only + 1 < start && (only + 1..start).all(is_somebody)).then_some(access.words.end)
 }
 
 /// What asks for writing outright where other clauses only tell of what limits it: "the token that I have is read-only. I need one

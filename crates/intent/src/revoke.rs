@@ -6,6 +6,7 @@ mod filter;
 mod governed;
 #[cfg(test)]
 mod tests;
+mod understood;
 
 use std::ops::Range;
 
@@ -74,6 +75,17 @@ pub(super) fn speaks_against<'t>(reading: &mut Reading<'t>, known: &Known<'_>, w
     if let Some(words) = doubt(reading, true, &named, known).filter(concerns) {
         return Some(&reading.text[reading.span(&words)]);
     }
+    // "Thanks", "who uses X?": words that ask for nothing of the kind, and name no token that the field has.
+    let revokes = [Category::Revoke, Category::Delete, Category::Rotate, Category::Unused, Category::Expired];
+    let is_told =
+        |id: &TokenId| named.iter().any(|named| named.tokens.iter().any(|token| known.tokens[*token].id == *id));
+    let is_question = reading.text.trim_end().ends_with(['?', '？']);
+    if !reading.mentions.iter().any(|mention| mention.matches_any(&revokes))
+        && !reading.has_background()
+        && (is_question || !wanted.iter().all(is_told))
+    {
+        return Some(reading.text.trim());
+    }
     let verbs = || reading.mentions.iter().filter(|mention| mention.matches_any(&[Category::Revoke, Category::Delete]));
     if verbs().next().is_some() && verbs().all(|verb| is_denied_verb(reading, verb)) {
         return verbs().next().map(|verb| &reading.text[reading.span(&verb.words)]);
@@ -92,7 +104,9 @@ fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathere
     let doubtful = named.iter().any(|named| {
         !named.sure && reading.mention_at(named.words.start).is_some_and(|mention| mention.environment.is_some())
     });
-    named.retain(|named| named.sure || is_called_token(reading, named));
+    let listed: Vec<bool> = named.iter().map(|named| is_listed(reading, named)).collect();
+    let mut listed = listed.into_iter();
+    named.retain(|named| listed.next() == Some(true) || named.sure || is_called_token(reading, named));
     reading.mask(named.iter().map(|named| &named.words));
     let mentioned = named.clone();
     // "Somebody told me to revoke A, but I want to revoke B": one's own wish is the request.
@@ -110,6 +124,15 @@ fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathere
         return Err(Question::choice(
             format!("“{doubt}” makes this unclear, and revoking is final. Which tokens should be revoked now, if any?"),
             choices,
+        ));
+    }
+    if let Some(words) = understood::unknown(reading, &named) {
+        let unknown = &reading.text[reading.span(&words)];
+        return Err(Question::choice(
+            format!(
+                "“{unknown}” is not understood, and revoking is final. Which tokens should be revoked now, if any?"
+            ),
+            tokens::choices(named.iter().flat_map(|named| named.tokens.iter().copied()), tokens),
         ));
     }
     // "Show me ci-main", "protect ci-main": what names a token and revokes nothing.
@@ -192,6 +215,20 @@ fn leave_out(reading: &mut Reading<'_>, is_out: impl Fn(usize) -> bool) {
     reading.scopes.reported.fill(false);
 }
 
+/// A token whose name is an ordinary word counts in a list with what is revoked, too: "revoke ci-main and nightly".
+fn is_listed(reading: &Reading<'_>, named: &Named) -> bool {
+    let (start, end) = (named.words.start, named.words.end);
+    let sentence = |word: usize| reading.scopes.sentences[word];
+    let is_environment = reading.mention_at(start).is_some_and(|mention| mention.environment.is_some());
+    let is_joined = start > 0 && reading.matches(start - 1, Category::And) || reading.matches(end, Category::And);
+    let is_alone = start > 0 && reading.gap(start) >= Gap::Comma && reading.gap(end) >= Gap::Comma;
+    let is_revoked = reading
+        .mentions
+        .iter()
+        .any(|mention| mention.matches(Category::Revoke) && sentence(mention.words.start) == sentence(start));
+    !is_environment && is_revoked && (is_joined || is_alone)
+}
+
 /// A token whose name is an ordinary word counts where it is called a token: "the nightly token".
 fn is_called_token(reading: &Reading<'_>, named: &Named) -> bool {
     let (start, end) = (named.words.start, named.words.end);
@@ -235,6 +272,11 @@ fn mention<'t>(reading: &Reading<'t>, category: Category) -> Option<&'t str> {
 fn is_kept(reading: &Reading<'_>, named: &Named) -> bool {
     let part = |place: usize| reading.scopes.parts[place];
     let own = part(named.words.start);
+    // "ci-main以外"
+    let denies = |next: &Mention| next.matches(Category::NotBefore) && !next.matches(Category::Revoke);
+    if reading.gap(named.words.end) < Gap::Comma && reading.mention_at(named.words.end).is_some_and(denies) {
+        return true;
+    }
     let before = reading
         .mentions
         .iter()

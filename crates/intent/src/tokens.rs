@@ -95,11 +95,16 @@ fn is_sure(reading: &Reading<'_>, words: &Range<usize>, name: &str) -> bool {
         || reading
             .mention_at(words.start)
             .is_some_and(|mention| mention.environment.is_some() && mention.words == *words);
-    let object = words.start > 0
-        && reading.gap(words.start) <= Gap::Space
-        && reading.gap(words.end) >= Gap::Comma
-        && reading.matches(words.start - 1, Category::Revoke)
-        && reading.mention_at(words.start).is_none_or(|mention| mention.environment.is_none());
+    let is_before = |category: Category| {
+        words.start > 0 && reading.gap(words.start) <= Gap::Space && reading.matches(words.start - 1, category)
+    };
+    // "revoke nightly right now", but "revoke nightly tokens"
+    let ends = reading.gap(words.end) >= Gap::Comma
+        || reading.mention_at(words.end).is_some_and(|next| {
+            next.matches_any(&[Category::Immediately, Category::And, Category::Contrast, Category::Directed])
+        });
+    let is_environment = reading.mention_at(words.start).is_some_and(|mention| mention.environment.is_some());
+    let object = ends && !is_environment && (is_before(Category::Revoke) || is_before(Category::Token));
     quoted || introduced || !plain || object
 }
 

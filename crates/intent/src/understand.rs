@@ -167,7 +167,10 @@ pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -
             gathered.ask(Field::Tokens, Question::choice(text, all));
         }
         let claim = revoke::recognize(reading, known, &mut other);
-        let differ = claim.each_named && claim.tokens.iter().any(|id| !intent.tokens.contains(id));
+        let is_whole = other.unclear.is_empty() && !claim.tokens.is_empty();
+        let differ = claim.each_named
+            && (claim.tokens.iter().any(|id| !intent.tokens.contains(id))
+                || is_whole && intent.tokens.iter().any(|id| !claim.tokens.contains(id)));
         if differ {
             let text =
                 "The words of the request name other tokens than the argument `tokens`. Which ones should be revoked?";

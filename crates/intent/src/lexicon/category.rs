@@ -173,6 +173,8 @@ pub(crate) enum Category {
     Undecided,
     /// Not yet.
     Later,
+    /// Without delay: "right away".
+    Immediately,
     Or,
     And,
     /// "token" and its like.

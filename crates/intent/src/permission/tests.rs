@@ -154,3 +154,69 @@ fn what_is_said_of_writing_and_not_understood_gives_none() {
     }
     assert_eq!(cases, OTHERS.len() * 4);
 }
+
+#[test]
+fn what_others_write_and_what_is_switched_off_gives_no_writing() {
+    let mut cases = 0;
+    let reads = ["read", "pull", "download", "fetch"];
+    let written = [
+        "what others publish",
+        "what CI uploads",
+        "the images the release team pushes",
+        "things Bob publishes",
+        "the upload log",
+    ];
+    for read in reads {
+        for written in written {
+            for text in [
+                format!("token for staging to {read} {written}"),
+                format!("I need a token so I can {read} {written}"),
+                format!("token for staging, so that we can {read} {written}"),
+            ] {
+                assert!(!gives_writing(&text), "{text}");
+                cases += 1;
+            }
+        }
+    }
+    for write in ["write", "push", "publish", "upload"] {
+        for off in [
+            "WORD: no",
+            "WORD=0",
+            "WORD = false",
+            "\"WORD\": \"no\"",
+            "WORD: none",
+            "!WORD",
+            "WORD? heavens no",
+            "WORD ❌",
+            "WORD: N",
+        ] {
+            for asked in ["token for staging\n", "env=staging, "] {
+                let text = format!("{asked}{}", off.replace("WORD", write));
+                assert!(!gives_writing(&text), "{text}");
+                cases += 1;
+            }
+        }
+    }
+    assert_eq!(cases, 4 * 5 * 3 + 4 * 9 * 2);
+}
+
+#[test]
+fn what_is_to_be_written_beside_what_is_read_is_given() {
+    for text in [
+        "token to pull and push on staging",
+        "token for staging, pull n push",
+        "read and write token for staging",
+        "I need to download the packages and then publish ours",
+        "token for staging that can read, and publish what we build",
+        "write: yes, token for staging",
+    ] {
+        let understood = with_known(&[], |known| generate_token(Some(text), &GenerateFields::default(), known));
+        assert_eq!(understood.intent.permission, Permission::ReadWrite, "{text}: {:?}", understood.unclear);
+    }
+}
+
+/// Whether Read & Write is given without a question.
+fn gives_writing(text: &str) -> bool {
+    let understood = with_known(&[], |known| generate_token(Some(text), &GenerateFields::default(), known));
+    understood.intent.permission == Permission::ReadWrite && understood.unclear.is_empty()
+}

@@ -106,8 +106,15 @@ fn is_direct(reading: &Reading<'_>, between: std::ops::Range<usize>) -> bool {
             .any(|mention| mention.matches_any(&[Category::Contrast, Category::Keep, Category::Not]))
 }
 
-/// Whether nothing but "and", commas, articles and nouns for tokens stands between two names.
+/// Whether nothing but "and", commas, articles and nouns for tokens stands between two names, or they stand in the lines of a list.
 fn is_list(reading: &Reading<'_>, between: std::ops::Range<usize>) -> bool {
+    let from = between.start.checked_sub(1).map_or(0, |last| reading.words[last].span.end);
+    let to = reading.words.get(between.end).map_or(reading.text.len(), |next| next.span.start);
+    let signs = reading.text.get(from..to).unwrap_or_default();
+    let is_item = |letter: char| letter.is_whitespace() || "-*•·\"'`".contains(letter);
+    if between.is_empty() && signs.contains('\n') && signs.chars().all(is_item) {
+        return true;
+    }
     (between.start..=between.end).all(|word| reading.gap(word) < Gap::Stop)
         && between.into_iter().all(|word| {
             reading.mention_at(word).is_some_and(|mention| {

@@ -64,3 +64,98 @@ fn what_asks_for_it_revokes() {
     assert_eq!(revoked("laptop leaked", &["laptop"]), ["3"]);
     assert_eq!(revoked("kill laptop please, I'll make a new one after", &["laptop"]), ["3"]);
 }
+
+/// Ways to speak of revoking `X` that ask for it of nobody, or are not understood; without the field, each is asked about.
+const NOT_ASKED: [&str; 44] = [
+    "remind me to revoke X",
+    "Carol will kill X",
+    "carol revokes X",
+    "did you revoke X",
+    "can X be revoked",
+    "should X be revoked",
+    "revoke X?",
+    "revoke X? never",
+    "delete X? hmm",
+    "I dreamt I had to revoke X",
+    "'delete X' is what the bot wrote",
+    "'nuke X' is what the bot wrote",
+    "in theory, kill X",
+    "I was about to disable X",
+    "hold off on revoking X",
+    "revoke X. Wait, no, keep it.",
+    "revoke X. Just kidding!",
+    "revoke X NOT",
+    "un-revoke X",
+    "# TODO revoke X",
+    "// revoke X",
+    "~~revoke X~~",
+    "[ ] revoke X",
+    "it's tempting to revoke X",
+    "sorry for revoking X",
+    "cancel the revocation of X",
+    "disable alerts for X",
+    "disable the X dashboard",
+    "kill the X process",
+    "terminate the X instance",
+    "delete the X folder",
+    "revoke Bob's access to X",
+    "the kill switch of X",
+    "revoke * !X",
+    "revoke all tokens, X excepted",
+    "revoke X ❌",
+    "dno't revoke X",
+    "don`t revoke X",
+    "nto revoke X",
+    "neednt revoke X",
+    "X以外すべて失効",
+    "révoquer X ? jamais de la vie",
+    "X is off limits, revoke nothing",
+    "revoke X must not happen",
+];
+
+#[test]
+fn what_revokes_in_no_words_that_are_understood_is_asked_about() {
+    for text in NOT_ASKED {
+        for name in ["ci-main", "argo", "laptop"] {
+            let text = text.replace('X', name);
+            assert!(revoked(&text, &[]).is_empty(), "{text}");
+        }
+    }
+}
+
+#[test]
+fn what_is_revoked_right_away_or_in_a_list_is_understood() {
+    for text in [
+        "revoke ci-main right away",
+        "pls revoke ci-main asap",
+        "disable ci-main immediately",
+        "revoke ci-main because it leaked",
+        "ci-main leaked last night, revoke it at once",
+        "could you please revoke ci-main right now",
+        "bitte ci-main sofort widerrufen",
+    ] {
+        assert_eq!(revoked(text, &[]), ["1"], "{text}");
+    }
+    for text in ["revoke ci-main and laptop", "revoke both ci-main and laptop"] {
+        assert_eq!(revoked(text, &[]), ["1", "3"], "{text}");
+    }
+    for text in
+        ["revoke ci-main, laptop must survive", "revoke ci-main, laptop is off limits", "revoke ci-main, äh, laptop"]
+    {
+        assert_ne!(revoked(text, &[]), ["1", "3"], "{text}");
+    }
+}
+
+#[test]
+fn the_field_revokes_no_more_than_the_words_and_nothing_where_they_ask_for_nothing() {
+    for text in
+        ["revoke ci-main", "kill ci-main and nothing else", "ci-main leaked, revoke it", "please revoke ci-main only"]
+    {
+        assert!(revoked(text, &["ci-main", "argo"]).is_empty(), "{text}");
+    }
+    for text in
+        ["hello", "thanks", "good morning", "who uses ci-main?", "should ci-main go?", "list the tokens", "argo leaked"]
+    {
+        assert!(revoked(text, &["ci-main"]).is_empty(), "{text}");
+    }
+}

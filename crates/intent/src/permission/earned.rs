@@ -1,0 +1,168 @@
+//! Whether writing that is spoken of is asked for. It is what a token is to do, or it gives nothing: "push stays with the release
+//! team", "read what others publish", "write: no", "publishing? not with this one". There is no list of all that people say.
+
+use std::ops::Range;
+
+use super::mentions::{Kind, PermissionMention};
+use crate::lexicon::{Category, LEXICON};
+use crate::limit::{has_sign, is_follower};
+use crate::reading::{Mention, Reading};
+use crate::scopes::salience::{self, Salience};
+use crate::tokenizer::{Gap, is_unspaced};
+
+/// How far before a verb its clause may speak of what is read, in words.
+const REACH: usize = 10;
+
+/// Values of a form that say yes.
+const YES: [&str; 12] = ["yes", "true", "1", "y", "on", "x", "ja", "oui", "si", "sim", "是", "はい"];
+
+/// What is said of writing where nothing that speaks of it asks for it.
+pub(super) fn unearned(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range<usize>> {
+    // What was corrected in another field asks for it all the same: "pushing the chart … wait no, silo-5".
+    let asks = |mention: &Mention| {
+        let place = mention.words.start;
+        mention.matches(Category::Write)
+            && reading.scopes.denials[place] == 0
+            && !reading.scopes.reported[place]
+            && !reading.is_quoted(place)
+            && salience::of(reading, place) >= Salience::Wanted
+            && why_not(reading, &mention.words, false).is_none()
+    };
+    if reading.mentions.iter().any(asks) {
+        return None;
+    }
+    let mut first = None;
+    for access in found.iter().filter(|access| access.kind.writes() && access.denied == 0) {
+        let words = why_not(reading, &access.words, access.kind == Kind::Writes)?;
+        first = first.or(Some(words));
+    }
+    first
+}
+
+/// The words by which a mention of writing asks for none.
+fn why_not(reading: &Reading<'_>, words: &Range<usize>, is_others: bool) -> Option<Range<usize>> {
+    predicate(reading, words)
+        .or_else(|| only_others(reading, words).filter(|_| is_others))
+        .or_else(|| set_off(reading, words))
+        .map(|end| words.start..end)
+        .or_else(|| owned(reading, words))
+}
+
+/// The end of a value beside a word that switches it off or leaves it open: "write: no", "write=0", "publishing? not with this
+/// one", "!push".
+fn set_off(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
+    let span = reading.span(words);
+    let end = words.end;
+    if reading.text[..span.start].ends_with(['!', '¬', '~', '❌', '🚫', '☐']) {
+        return Some(end);
+    }
+    let from = end.checked_sub(1).map_or(0, |last| reading.words[last].span.end);
+    let to = reading.words.get(end).map_or(reading.text.len(), |next| next.span.start);
+    let between = reading.text.get(from..to).unwrap_or_default().trim_start_matches(['"', '\'', '`']).trim_start();
+    let sentence = reading.scopes.sentences[words.start];
+    let is_directed = || {
+        reading.mentions.iter().any(|mention| {
+            mention.matches(Category::Directed) && reading.scopes.sentences[mention.words.start] == sentence
+        })
+    };
+    if between.starts_with(['?', '？']) && !is_directed() {
+        return Some(end);
+    }
+    // A value on the same line, which must say yes.
+    let is_value = between.starts_with([':', '=', '(', ';', '<', '|', '.', '-', '→']) && !between.contains('\n');
+    let is_off = |word: usize| {
+        let key = reading.key(word);
+        matches!(key, "0" | "n" | "x" | "off" | "null")
+            || reading.mention_at(word).is_some_and(|mention| {
+                mention.matches_any(&[Category::Not, Category::NotBefore]) && mention.words.len() == 1
+            }) && (reading.gap(word + 1) >= Gap::Comma || reading.between(word + 1).starts_with(['"', '\'']))
+    };
+    (is_value && end < reading.words.len() && is_off(end)).then_some(end + 1)
+}
+
+/// The words of a clause that reads what is written by somebody: "to read what others publish", "to view the upload log".
+pub(super) fn what_is_read(reading: &Reading<'_>, words: &Range<usize>) -> Option<Range<usize>> {
+    let part = reading.scopes.parts[words.start];
+    // Japanese and Chinese put what is read before it.
+    if reading.key(words.start.saturating_sub(1)).starts_with(is_unspaced) {
+        return None;
+    }
+    let mut is_apart = false;
+    for word in (words.start.saturating_sub(REACH)..words.start).rev() {
+        if reading.scopes.parts[word] != part || reading.gap(word + 1) >= Gap::Colon {
+            return None;
+        }
+        match reading.mention_at(word) {
+            // "read and write", "pull, then push", "to pull or to push"
+            Some(mention)
+                if mention.matches_any(&[Category::And, Category::Or, Category::Contrast, Category::Demand]) =>
+            {
+                return None;
+            }
+            Some(mention) if mention.matches_any(&[Category::Token, Category::RightsNoun, Category::Generate]) => {
+                return None;
+            }
+            Some(mention) if mention.matches_any(&[Category::Read, Category::Reads]) => {
+                return is_apart.then_some(mention.words.start..words.end);
+            }
+            _ => is_apart |= reading.gap(word + 1) == Gap::Space,
+        }
+    }
+    None
+}
+
+/// The words of somebody's writing: "Bob's pushes".
+fn owned(reading: &Reading<'_>, words: &Range<usize>) -> Option<Range<usize>> {
+    let owner = words.start.checked_sub(1).filter(|_| reading.gap(words.start) <= Gap::Space)?;
+    let is_owner = reading.mention_at(owner).is_none() && reading.key(owner).ends_with("'s");
+    is_owner.then_some(owner..words.end)
+}
+
+/// The end of the word that says something of these, which begin their clause; `None` where they begin none, or what follows is known.
+fn predicate(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
+    let part = reading.scopes.parts[words.start];
+    let clause = |word: &usize| reading.scopes.parts[*word] == part && reading.gap(*word + 1) < Gap::Colon;
+    let begins = (0..words.start).rev().take_while(clause).all(|word| LEXICON.is_determiner(reading.key(word)));
+    // "push rights stay where they are"
+    let is_noun = reading.matches(words.end, Category::RightsNoun) && reading.gap(words.end) <= Gap::Space;
+    let end = words.end + usize::from(is_noun);
+    let next = reading.key(end);
+    // "mvn deploy is to work"
+    let is_command = reading
+        .mention_at(words.start)
+        .is_some_and(|mention| mention.categories.iter().any(|category| matches!(category, Category::Manager(_))));
+    let says_yes = reading.gap(end) == Gap::Colon && YES.contains(&next);
+    let is_known = || {
+        says_yes
+            || reading.gap(end) >= Gap::Comma
+            || LEXICON.is_determiner(next)
+            || reading.mention_at(end).is_some_and(|next| {
+                // "a write token not for production, but for staging"
+                is_follower(next)
+                    || next.matches(Category::Not) && reading.gap(next.words.end) <= Gap::Space
+                    || next.matches(Category::Demand) && is_command
+            })
+    };
+    let is_predicate = if next.starts_with(is_unspaced) { LEXICON.is_topic(next) } else { !is_known() };
+    let is_token = reading.mention_at(words.start).is_some_and(|mention| mention.matches(Category::Token));
+    let asks = salience::of(reading, words.start) == Salience::Asked && reading.gap(words.start) != Gap::Colon;
+    if begins && !is_token && has_sign(reading, words.end) {
+        return Some(words.end);
+    }
+    (begins && is_predicate && !is_token && !asks).then_some(end + 1)
+}
+
+/// The end of a verb that only somebody else's is: "only CI publishes".
+fn only_others(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
+    let (start, part) = (words.start, reading.scopes.parts[words.start]);
+    let only = (0..start)
+        .rev()
+        .take_while(|word| reading.scopes.parts[*word] == part)
+        .find(|word| reading.matches(*word, Category::Only) && !reading.matches(*word, Category::Downtoner))?;
+    let is_somebody = |word: usize| {
+        reading.mention_at(word).is_none_or(|mention| {
+            mention.matches_any(&[Category::EitherUse, Category::WriterUse, Category::OtherNoun, Category::People])
+        })
+    };
+    (only + 1 < start && (only + 1..start).all(is_somebody)).then_some(words.end)
+}

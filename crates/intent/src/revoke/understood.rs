@@ -1,0 +1,155 @@
+//! Whether the clauses that revoke are understood as a whole. Revoking is final, and there are more ways to speak of it than to
+//! ask for it: "remind me to revoke X", "Carol will kill X", "disable the alerts for X". What is not known is asked about.
+
+use std::ops::Range;
+
+use super::super::lexicon::{Category, LEXICON};
+use super::super::limit::{has_sign, is_follower};
+use super::super::reading::{Mention, Reading};
+use super::super::tokenizer::{Gap, is_unspaced};
+use super::super::tokens::Named;
+
+/// A request of so many words has nothing pasted with it.
+const LONGEST_PROSE: usize = 45;
+
+/// The most words of a clause that takes back all that was said: "keep it", "just kidding".
+const LONGEST_RETRACTION: usize = 3;
+
+/// What a token may stand before, and is then not what is revoked: "the ci-main dashboard".
+const THINGS: &[Category] = &[
+    Category::OtherNoun,
+    Category::PackageNoun,
+    Category::ReaderUse,
+    Category::WriterUse,
+    Category::EitherUse,
+    Category::Place,
+];
+
+/// What denies a name that it stands right before: "revoke * !kiosk".
+const DENYING_SIGNS: [char; 6] = ['!', '≠', '¬', '✗', '❌', '🚫'];
+
+/// The first words of what revokes that are neither known nor a token's name, or that ask rather than tell.
+pub(super) fn unknown(reading: &Reading<'_>, named: &[Named]) -> Option<Range<usize>> {
+    let verbs = || reading.mentions.iter().filter(|mention| revokes(mention));
+    let of_clause = verbs().find_map(|verb| {
+        let clause = clause(reading, verb.words.start);
+        // "un-revoke", but "coupe-moi"
+        let compound = reading.compound(verb.words.start);
+        if compound.start < verb.words.start {
+            return Some(compound);
+        }
+        let is_quoted = reading.words[verb.words.start].quotation.is_some() && clause.end < reading.words.len();
+        (is_quoted || asks(reading, &clause, verb))
+            .then(|| verb.words.clone())
+            .or_else(|| clause.clone().find(|word| !is_known(reading, *word)).map(|word| word..word + 1))
+    });
+    let sentence = |word: usize| reading.scopes.sentences[word];
+    let crossed_out = verbs().find(|verb| is_crossed_out(reading, clause(reading, verb.words.start).start));
+    if let Some(verb) = crossed_out {
+        return Some(verb.words.clone());
+    }
+    let in_doubt = |named: &&Named| {
+        let words = &named.words;
+        let is_of_verb =
+            |verb: &Mention| sentence(verb.words.start) == sentence(words.start) && verb.words.end <= words.start;
+        let span = reading.span(words);
+        let is_denied = reading.text[..span.start].ends_with(DENYING_SIGNS);
+        is_denied || verbs().any(is_of_verb) && !is_left_alone(reading, words)
+    };
+    of_clause
+        .or_else(|| named.iter().find(in_doubt).map(|named| named.words.clone()))
+        .or_else(|| taken_back(reading, named))
+}
+
+/// What takes back, in a short request, what was asked for before: "revoke X. Wait, no, keep it."
+fn taken_back(reading: &Reading<'_>, named: &[Named]) -> Option<Range<usize>> {
+    let last = reading.mentions.iter().rfind(|mention| revokes(mention))?;
+    let end = clause(reading, last.words.start).end;
+    let is_named_after = named.iter().any(|named| named.words.start >= end);
+    let takes_back = |mention: &&Mention| {
+        mention.words.start >= end
+            && mention.matches_any(&[
+                Category::Keep,
+                Category::NotBefore,
+                Category::Not,
+                Category::Correction,
+                Category::Hypothetical,
+            ])
+            && clause(reading, mention.words.start).len() <= LONGEST_RETRACTION
+    };
+    let is_short = reading.words.len() <= LONGEST_PROSE && !reading.has_background();
+    reading
+        .mentions
+        .iter()
+        .find(takes_back)
+        .filter(|_| is_short && !is_named_after)
+        .map(|mention| mention.words.clone())
+}
+
+/// Whether signs stand before a clause by which people cross out or put off: "~~revoke X~~", "// revoke X", "[ ] revoke X".
+fn is_crossed_out(reading: &Reading<'_>, first: usize) -> bool {
+    let from = first.checked_sub(1).map_or(0, |before| reading.words[before].span.end);
+    let before = &reading.text[from..reading.words[first].span.start];
+    ["~~", "//", "[ ]", "[]", "☐"].iter().any(|sign| before.contains(sign))
+}
+
+/// The words of the part of a sentence that a word stands in.
+fn clause(reading: &Reading<'_>, word: usize) -> Range<usize> {
+    let part = reading.scopes.parts[word];
+    let is_own = |word: &usize| reading.scopes.parts[*word] == part;
+    let begin = (0..word).rev().take_while(is_own).last().unwrap_or(word);
+    begin..(word..reading.words.len()).take_while(is_own).last().map_or(word + 1, |last| last + 1)
+}
+
+/// Whether a clause asks whether something is or should be revoked: "was X revoked", "can X be revoked", "revoke X?".
+fn asks(reading: &Reading<'_>, clause: &Range<usize>, verb: &Mention) -> bool {
+    let sentence = reading.scopes.sentences[verb.words.start];
+    let is_directed = reading.mentions.iter().any(|mention| {
+        mention.matches(Category::Directed) && reading.scopes.sentences[mention.words.start] == sentence
+    });
+    let last = reading.words[clause.end - 1].span.end;
+    let is_question = reading.text[last..].trim_start().starts_with(['?', '？']);
+    let begins = reading.mention_at(clause.start).is_some_and(|first| first.matches(Category::Asks))
+        && clause.start < verb.words.start
+        && reading.gap(clause.start) == Gap::Stop;
+    (is_question || begins) && !is_directed
+}
+
+fn revokes(mention: &Mention) -> bool {
+    mention.matches_any(&[Category::Revoke, Category::Delete]) && !mention.matches(Category::Revoked)
+}
+
+fn is_known(reading: &Reading<'_>, word: usize) -> bool {
+    let key = reading.key(word);
+    let is_code = |part: usize| reading.key(part).chars().any(|letter| letter.is_ascii_digit());
+    reading.is_masked(word)
+        || reading.mention_at(word).is_some()
+        || LEXICON.is_determiner(key)
+        || key.starts_with(is_unspaced)
+        || reading.compound(word).any(is_code)
+        || reading.gap(word) == Gap::Joined
+}
+
+/// Whether nothing that is not known is said of a token that stands behind what revokes: not "X is off limits", "the X folder".
+fn is_left_alone(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let end = words.end;
+    let next = reading.key(end);
+    !has_sign(reading, end)
+        && (reading.gap(end) >= Gap::Comma
+            || reading.is_masked(end)
+            || next.starts_with(is_unspaced)
+            || reading.mention_at(end).is_some_and(|mention| {
+                let is_thing = mention.matches_any(THINGS) && !reading.matches(mention.words.end, Category::Token);
+                is_follower(mention) && !is_thing
+                    || mention.matches_any(&[
+                        Category::Revoke,
+                        Category::Delete,
+                        Category::Immediately,
+                        Category::Directed,
+                        Category::Mine,
+                        Category::Active,
+                        Category::Expired,
+                        Category::Revoked,
+                    ])
+            }))
+}
