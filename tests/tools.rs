@@ -61,6 +61,25 @@ pub fn a_question_that_was_asked_is_answered_by_the_next_call() {
 }
 
 #[test]
+pub fn a_call_that_is_only_repeated_does_not_answer_what_is_left_open() {
+    let home = Home::new();
+    for (request, scope) in [
+        ("push token for team/web and nothing else", "docker:rw"),
+        ("push token for team/web only", "npm:rw"),
+        ("token for everything, hands off @acme/ui", "npm"),
+    ] {
+        let call = json!({"request": request, "scope": [scope]});
+        for _ in 0..3 {
+            let asked = home.server(&[]).call("generate_token", call.clone());
+            assert_eq!(asked.questions()[0]["field"], "scope", "{request}");
+        }
+    }
+    let answer = json!({"request": "push token for team/web and nothing else", "scope": ["docker/team/web:rw"]});
+    let made = home.server(&[]).call("generate_token", answer);
+    assert_eq!(made.done()["token"]["scope"], json!(["docker/team/web:rw"]));
+}
+
+#[test]
 pub fn a_name_that_an_active_token_has_is_refused() {
     let home = Home::new();
     let mut server = home.server(&[]);

@@ -32,6 +32,7 @@ again! {
     an_unknown_environment_is_a_question_with_the_nearest_names,
     of_words_and_a_field_that_disagree_the_narrower_holds,
     a_question_that_was_asked_is_answered_by_the_next_call,
+    a_call_that_is_only_repeated_does_not_answer_what_is_left_open,
     a_name_that_an_active_token_has_is_refused,
     the_answer_to_a_read_only_token_for_staging_can_be_used_at_once,
     a_token_gets_a_name_and_a_username_of_its_own,

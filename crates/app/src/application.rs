@@ -62,14 +62,14 @@ impl Application {
         &self.backend
     }
 
-    /// Writes down that a tool asked for this field of a request, so that its next call may answer it.
-    pub fn note_question(&self, tool: &str, words: &str, field: &str) {
-        self.questions.note(tool, words, field);
+    /// Writes down that a tool asked for this field of a request, which had this value, so that its next call may answer it.
+    pub fn note_question(&self, tool: &str, words: &str, field: &str, value: &str, choices: &[String]) {
+        self.questions.note(tool, words, field, value, choices);
     }
 
-    /// Whether a tool asked for this field of a request, and nobody answered yet.
-    pub fn was_asked(&self, tool: &str, words: &str, field: &str) -> bool {
-        self.questions.was_asked(tool, words, field)
+    /// Whether this value answers what a tool asked about this field of a request.
+    pub fn is_answer(&self, tool: &str, words: &str, field: &str, value: &str) -> bool {
+        self.questions.is_answer(tool, words, field, value)
     }
 
     /// Where a new token's value is kept until it is taken; `None` where the answer shows it.

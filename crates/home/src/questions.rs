@@ -18,6 +18,9 @@ const LIFE: SignedDuration = SignedDuration::from_hours(1);
 /// The most questions that are kept; beyond, the oldest go.
 const MOST: usize = 256;
 
+/// The most bytes that a question is noted in.
+const LONGEST: u64 = 16 * 1024;
+
 /// The questions that were asked, each a file in this directory that says when.
 #[derive(Clone, Debug)]
 pub struct Questions {
@@ -30,9 +33,9 @@ impl Questions {
         Self { directory }
     }
 
-    /// Notes that this field of a tool's call with these words was asked about. Where that cannot be noted, it will be asked
-    /// again.
-    pub fn note(&self, tool: &str, words: &str, field: &str) {
+    /// Notes that this field of a tool's call with these words was asked about when it had this value, and which values were
+    /// offered. Where that cannot be noted, it will be asked again.
+    pub fn note(&self, tool: &str, words: &str, field: &str, value: &str, choices: &[String]) {
         let write = || -> std::io::Result<()> {
             DirBuilder::new().recursive(true).mode(0o700).create(&self.directory)?;
             if private::directory(&self.directory).is_err() {
@@ -43,33 +46,34 @@ impl Questions {
             // Anew, so that a link in its place is not followed.
             let _ = fs::remove_file(&path);
             let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-            write!(file, "{}", Timestamp::now())
+            let offered: Vec<String> = choices.iter().map(|choice| digest(&[choice])).collect();
+            write!(file, "{}\n{}\n{}", Timestamp::now(), digest(&[value]), offered.join("\n"))
         };
         if let Err(cause) = write() {
             tracing::debug!(%cause, "a question could not be noted");
         }
     }
 
-    /// Whether this field of a tool's call with these words was asked about within the last hour.
-    pub fn was_asked(&self, tool: &str, words: &str, field: &str) -> bool {
-        private::directory(&self.directory) == Ok(true)
-            && asked_at(&self.path(tool, words, field)).is_some_and(is_fresh)
+    /// Whether this value answers what was asked about this field of a tool's call with these words within the last hour: it is
+    /// one of those that were offered, or another than the one that was asked about. A call that is only repeated answers nothing.
+    pub fn is_answer(&self, tool: &str, words: &str, field: &str, value: &str) -> bool {
+        if private::directory(&self.directory) != Ok(true) {
+            return false;
+        }
+        let Some(asked) = read(&self.path(tool, words, field)).filter(|asked| is_fresh(asked.at)) else { return false };
+        let given = digest(&[value]);
+        asked.choices.contains(&given) || asked.value != given
     }
 
     fn path(&self, tool: &str, words: &str, field: &str) -> PathBuf {
-        let mut digest = Sha256::new();
-        for part in [tool, words.trim(), field] {
-            digest.update(part.len().to_le_bytes());
-            digest.update(part);
-        }
-        self.directory.join(hexadecimal::encode(&digest.finalize()))
+        self.directory.join(digest(&[tool, words.trim(), field]))
     }
 
     /// Removes what can no longer be answered, and the oldest of too many.
     fn sweep(&self) {
         let Ok(entries) = fs::read_dir(&self.directory) else { return };
         let mut found: Vec<(Option<Timestamp>, PathBuf)> =
-            entries.flatten().map(|entry| (asked_at(&entry.path()), entry.path())).collect();
+            entries.flatten().map(|entry| (read(&entry.path()).map(|asked| asked.at), entry.path())).collect();
         found.sort();
         let surplus = found.len().saturating_sub(MOST - 1);
         for (place, (asked, path)) in found.iter().enumerate() {
@@ -80,10 +84,31 @@ impl Questions {
     }
 }
 
-/// When a question was asked; `None` for what is no question.
-fn asked_at(path: &Path) -> Option<Timestamp> {
-    let is_ours = fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && found.len() < 64);
-    is_ours.then(|| fs::read_to_string(path).ok()?.parse().ok()).flatten()
+/// A question as it was noted.
+struct Asked {
+    at: Timestamp,
+    /// The digest of what the field said.
+    value: String,
+    /// The digests of what was offered.
+    choices: Vec<String>,
+}
+
+/// A question; `None` for what is none.
+fn read(path: &Path) -> Option<Asked> {
+    let is_ours = fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && found.len() < LONGEST);
+    let text = is_ours.then(|| fs::read_to_string(path).ok()).flatten()?;
+    let mut lines = text.lines().map(str::to_owned);
+    Some(Asked { at: lines.next()?.parse().ok()?, value: lines.next()?, choices: lines.collect() })
+}
+
+/// A digest of some texts, each told from the next.
+fn digest(parts: &[&str]) -> String {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part.len().to_le_bytes());
+        digest.update(part);
+    }
+    hexadecimal::encode(&digest.finalize())
 }
 
 /// Whether a time is less than an hour away. Clocks of two processes may differ, so that it may seem to come.
@@ -99,29 +124,41 @@ mod tests {
     fn a_question_counts_for_its_own_tool_words_and_field() {
         let home = tempfile::tempdir().unwrap();
         let questions = Questions::new(home.path().join("questions"));
-        assert!(!questions.was_asked("generate_token", "a token", "permission"));
-        questions.note("generate_token", "a token", "permission");
-        assert!(questions.was_asked("generate_token", "a token ", "permission"));
+        assert!(!questions.is_answer("generate_token", "a token", "permission", "read_write"));
+        questions.note("generate_token", "a token", "permission", "", &[]);
+        assert!(questions.is_answer("generate_token", "a token ", "permission", "read_write"));
         for (tool, words, field) in [
             ("revoke_token", "a token", "permission"),
             ("generate_token", "a token for staging", "permission"),
             ("generate_token", "a token", "expires"),
             ("generate_tokena", " token", "permission"),
         ] {
-            assert!(!questions.was_asked(tool, words, field), "{tool} {words} {field}");
+            assert!(!questions.is_answer(tool, words, field, "read_write"), "{tool} {words} {field}");
         }
+    }
+
+    #[test]
+    fn a_call_that_is_only_repeated_answers_nothing_but_an_offer() {
+        let home = tempfile::tempdir().unwrap();
+        let questions = Questions::new(home.path().join("questions"));
+        questions.note("generate_token", "only team/web", "scope", "docker:rw", &[]);
+        let is_answer = |value: &str| questions.is_answer("generate_token", "only team/web", "scope", value);
+        assert!(!is_answer("docker:rw"));
+        assert!(is_answer("docker/team/web:rw"));
+        questions.note("generate_token", "only team/web", "scope", "docker:rw", &["docker:rw".to_owned()]);
+        assert!(is_answer("docker:rw"));
     }
 
     #[test]
     fn an_old_question_does_not_count_and_there_is_a_bound() {
         let home = tempfile::tempdir().unwrap();
         let questions = Questions::new(home.path().join("questions"));
-        questions.note("generate_token", "old", "permission");
+        questions.note("generate_token", "old", "permission", "", &[]);
         let path = questions.path("generate_token", "old", "permission");
-        fs::write(&path, (Timestamp::now() - LIFE - SignedDuration::from_secs(1)).to_string()).unwrap();
-        assert!(!questions.was_asked("generate_token", "old", "permission"));
+        fs::write(&path, format!("{}\n-\n", Timestamp::now() - LIFE - SignedDuration::from_secs(1))).unwrap();
+        assert!(!questions.is_answer("generate_token", "old", "permission", "read_write"));
         for number in 0..MOST + 20 {
-            questions.note("generate_token", &number.to_string(), "permission");
+            questions.note("generate_token", &number.to_string(), "permission", "", &[]);
         }
         assert!(fs::read_dir(home.path().join("questions")).unwrap().count() <= MOST);
         assert!(!path.exists());

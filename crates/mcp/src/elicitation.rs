@@ -110,8 +110,10 @@ async fn converse(
     loop {
         let mut arguments = given.clone();
         arguments.extend(taken(progress.answers.clone().into_iter().collect())?);
-        let is_answered = |name: &&String| words.is_some_and(|words| application.was_asked(&request.name, words, name));
-        let answered = given.keys().filter(is_answered);
+        let is_answered = |(name, value): &(&String, &Value)| {
+            words.is_some_and(|words| application.is_answer(&request.name, words, name, &argument(value)))
+        };
+        let answered = given.iter().filter(is_answered).map(|(name, _)| name);
         let settled = progress
             .answers
             .keys()
@@ -125,7 +127,10 @@ async fn converse(
         if !can_ask || !questions.iter().all(askable) {
             // The user answers the agent, which calls again with the answer in the field.
             for question in questions.iter().filter(|_| words.is_some()) {
-                application.note_question(&request.name, words.unwrap_or_default(), question.field.name());
+                let field = question.field.name();
+                let value = given.get(field).map(argument).unwrap_or_default();
+                let words = words.unwrap_or_default();
+                application.note_question(&request.name, words, field, &value, &question.choices);
             }
             return Ok(reply.into_result()?.into());
         }
@@ -153,6 +158,15 @@ async fn converse(
                 return Ok(reply.into_result()?.into());
             }
         }
+    }
+}
+
+/// An argument as a choice of a question is written: a list of one is that one.
+fn argument(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Array(items) if items.len() == 1 => argument(&items[0]),
+        other => other.to_string(),
     }
 }
 
