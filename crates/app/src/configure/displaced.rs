@@ -1,5 +1,5 @@
 //! What becomes of a token that was applied and is not any more: one that was made for it ends with it, so that tokens do
-//! not pile up. Which those are, [`packages::is_in_use`] and what a change tells of itself say.
+//! not pile up. Which those are, [`gatepass_clients::is_in_use`] and what a change tells of itself say.
 
 use std::time::Duration;
 
