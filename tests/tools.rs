@@ -74,9 +74,19 @@ pub fn a_call_that_is_only_repeated_does_not_answer_what_is_left_open() {
             assert_eq!(asked.questions()[0]["field"], "scope", "{request}");
         }
     }
-    let answer = json!({"request": "push token for team/web and nothing else", "scope": ["docker/team/web:rw"]});
+    // Nor does another scope that the words do not name, once they were asked about.
+    let request = "push token for team/web and nothing else";
+    for scope in [json!(["maven:rw"]), json!(["npm:rw", "pypi:rw"]), json!(["docker/*:rw"]), json!(["docker/other:rw"])]
+    {
+        let asked = home.server(&[]).call("generate_token", json!({"request": request, "scope": scope}));
+        assert_eq!(asked.questions()[0]["field"], "scope", "{scope}");
+    }
+    let answer = json!({"request": request, "scope": ["docker/team/web:rw"]});
     let made = home.server(&[]).call("generate_token", answer);
-    assert_eq!(made.done()["token"]["scope"], json!(["docker/team/web:rw"]));
+    let token = &made.done()["token"];
+    // A backend says the access of an entry where the token's own does not.
+    assert_eq!(token["scope"][0].as_str().unwrap().trim_end_matches(":rw"), "docker/team/web");
+    assert_eq!(token["permission"], "read_write");
 }
 
 #[test]

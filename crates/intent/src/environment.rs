@@ -4,13 +4,16 @@ mod mentions;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+
 use mentions::{EnvironmentMention, Meant, Strength};
 
 use super::lexicon::{Category, LEXICON};
+use super::limit::is_doubtful;
 use super::reading::{Reading, parts};
 use super::resolve::{Claim, Question, listed};
 use super::scopes::salience;
-use super::tokenizer::folded;
+use super::tokenizer::{Gap, folded};
 use super::{Environment, Known};
 use gatepass_core::token::name;
 
@@ -41,6 +44,20 @@ pub(super) fn recognize(reading: &Reading<'_>, known: &Known<'_>, create: bool) 
         return Claim::Unclear(left);
     }
     mentions.retain(|place| !place.denied);
+    // "staging is out", "hands off production": taken where what is said of it is known, or another is asked for.
+    let in_doubt = |place: &EnvironmentMention| {
+        place.meant != Meant::Unscoped && !is_placed(reading, &place.words) && is_doubtful(reading, &place.words)
+    };
+    let doubtful = mentions.iter().find(|place| in_doubt(place)).cloned();
+    mentions.retain(|place| !in_doubt(place));
+    let is_surest = |doubtful: &EnvironmentMention| mentions.iter().all(|place| place.strength < doubtful.strength);
+    if let Some(doubtful) = doubtful.filter(is_surest) {
+        let text = format!(
+            "“{}” is not clear. Which environment should the token be for, if any?",
+            &reading.text[reading.span(&doubtful.words)]
+        );
+        return Claim::Unclear(Question::choice(text, names));
+    }
     salience::leave_told(reading, &mut mentions, |place| place.words.start);
     if !mentions.iter().any(|place| place.strength == Strength::Focused) {
         salience::keep_wanted(reading, &mut mentions, |place| place.words.start);
@@ -121,6 +138,39 @@ pub(super) fn recognize(reading: &Reading<'_>, known: &Known<'_>, create: bool) 
             Claim::Unclear(Question::choice(text, several))
         }
     }
+}
+
+/// Whether words lead to an environment as to where something is: "in staging", "the staging pods", "environment: staging".
+fn is_placed(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let part = reading.scopes.parts[words.start];
+    let leads = |word: usize| {
+        LEXICON.is_determiner(reading.key(word))
+            || reading.mention_at(word).is_some_and(|mention| {
+                mention.matches_any(&[Category::At, Category::For, Category::In, Category::ScopedTo, Category::Focus])
+                    && !mention.matches_any(&[Category::Not, Category::From])
+            })
+    };
+    let before = words.start.checked_sub(1).filter(|_| reading.gap(words.start) <= Gap::Space);
+    let is_named = reading
+        .mentions
+        .iter()
+        .filter(|mention| mention.words.end <= words.start && reading.scopes.parts[mention.words.start] == part)
+        .any(|mention| {
+            mention.matches_any(&[
+                Category::EnvironmentNoun,
+                Category::Place,
+                Category::Correction,
+                Category::List,
+                Category::Revoke,
+                Category::Delete,
+                Category::Find,
+            ]) && !mention.matches(Category::Not)
+        });
+    let is_followed = reading.gap(words.end) <= Gap::Space
+        && reading
+            .mention_at(words.end)
+            .is_some_and(|next| next.matches_any(&[Category::EnvironmentNoun, Category::Place, Category::Suffices]));
+    before.is_some_and(leads) || is_named || is_followed
 }
 
 /// The question when all that is said is which environment it is not: "everything except production".

@@ -11,7 +11,7 @@ mod tests;
 
 use std::ops::Range;
 
-pub(super) use asserted::{has_sign, is_follower};
+pub(super) use asserted::{has_sign, is_denied_by_sign, is_doubtful, is_follower};
 use bare_name::limited_to_unknown;
 use exclusion::{beside_all, left_out, left_out_and_opened};
 use package_name::{Ecosystems, PackageName, is_meant, package_names};
@@ -42,6 +42,10 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About, typed: &Scope, know
     let mut names: Vec<PackageName> =
         package_names(reading.text).filter(|name| limits && is_meant(reading, &name.span, is_strict)).collect();
     if let Some(left_out) = left_out(reading, about, &names) {
+        // The field names the rest.
+        if leaves_out(reading, typed, left_out, known) {
+            return Claim::Nothing;
+        }
         return Claim::Unclear(Question::open(format!(
             "“{left_out}” is to be left out, and a scope names what a token is for. Which repositories or packages is it for? \
              `scope` takes their keys, like `npm` or `docker/team/web`."
@@ -49,7 +53,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About, typed: &Scope, know
     }
     names.retain(|name| about == About::Token || is_strict || is_wanted(reading, &name.span));
     if let Some(name) = beside_all(reading, about) {
-        return Claim::Unclear(which(name));
+        return if is_named_by(reading, typed, known) { Claim::Nothing } else { Claim::Unclear(which(name)) };
     }
     let place = |name: &PackageName| words_of(reading, &name.span).start;
     let manager = || asserted::doubtful_manager(reading).filter(|_| about == About::Token);
@@ -75,7 +79,13 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About, typed: &Scope, know
     if let Some(words) = restriction::unaccounted(reading).filter(|_| !names_packages(typed)) {
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }
-    if about == About::Token { several_managers(reading, known) } else { Claim::Nothing }
+    match several_managers(reading, known) {
+        Claim::Unclear(question) if about == About::Token && !is_named_by(reading, typed, known) => {
+            Claim::Unclear(question)
+        }
+        Claim::Value(scope, span) if about == About::Token => Claim::Value(scope, span),
+        _ => Claim::Nothing,
+    }
 }
 
 /// Keeps of several packages those of clauses in which something is wanted, and what a list goes on with: "read token for
@@ -152,9 +162,44 @@ fn several_managers(reading: &Reading<'_>, known: &Known<'_>) -> Claim<Scope> {
     }
 }
 
+/// Whether a scope opens nothing but what the words name: packages, and repositories of package managers that they ask for. It
+/// answers what the words leave open, and no other scope does.
+fn is_named_by(reading: &Reading<'_>, typed: &Scope, known: &Known<'_>) -> bool {
+    let named = manager::named(reading);
+    let is_asked = |key: &str| named.iter().any(|(manager, _)| known.repositories.key(manager.ecosystem()) == key);
+    !typed.is_everything() && typed.entries().iter().all(|entry| names_package(entry) || is_asked(entry.key()))
+}
+
+/// Whether a scope opens something and leaves out this: a package, or the repository of a package manager.
+fn leaves_out(reading: &Reading<'_>, typed: &Scope, name: &str, known: &Known<'_>) -> bool {
+    let mut managers = reading.mentions.iter().filter(|mention| &reading.text[reading.span(&mention.words)] == name);
+    let key = managers.find_map(|mention| {
+        mention.find(|category| match category {
+            Category::Manager(manager) => Some(known.repositories.key(manager.ecosystem())),
+            _ => None,
+        })
+    });
+    match key {
+        Some(key) => !typed.is_everything() && !typed.entries().iter().any(|entry| entry.key() == key),
+        None => {
+            let plain = name.to_lowercase();
+            let is_other = |entry: &Entry| {
+                let written = entry.to_string().to_lowercase();
+                names_package(entry) && !written.contains('*') && !written.contains(plain.as_str())
+            };
+            !typed.is_everything() && typed.entries().iter().all(is_other)
+        }
+    }
+}
+
 /// Whether a scope names packages alone, and no whole repository: what a limit that is not understood may come to.
 fn names_packages(scope: &Scope) -> bool {
-    !scope.is_everything() && scope.entries().iter().all(|entry| entry.packages().is_some())
+    !scope.is_everything() && scope.entries().iter().all(names_package)
+}
+
+/// Whether an entry names some packages of its repository, and not all: `docker/*` is `docker`.
+fn names_package(entry: &Entry) -> bool {
+    entry.packages().is_some() && entry.without_access().to_string() != format!("{}/*", entry.key())
 }
 
 /// The words that these bytes have.

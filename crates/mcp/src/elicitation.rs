@@ -110,8 +110,10 @@ async fn converse(
     loop {
         let mut arguments = given.clone();
         arguments.extend(taken(progress.answers.clone().into_iter().collect())?);
+        // What the words limit no answer of an agent's opens: a scope is held against the words each time.
         let is_answered = |(name, value): &(&String, &Value)| {
-            words.is_some_and(|words| application.is_answer(&request.name, words, name, &argument(value)))
+            let is_limit = name.as_str() == Field::Scope.name();
+            !is_limit && words.is_some_and(|words| application.is_answer(&request.name, words, name, &argument(value)))
         };
         let answered = given.iter().filter(is_answered).map(|(name, _)| name);
         let settled = progress

@@ -42,6 +42,52 @@ fn a_field_that_names_what_the_words_leave_out_is_asked_about() {
     }
 }
 
+/// What is said of an environment that is not known, `NAME`.
+const NOT_KNOWN: [&str; 15] = [
+    "NAME is out",
+    "NAME stays closed",
+    "NAME is blocked",
+    "NAME must not be reachable",
+    "hands off NAME",
+    "leave NAME alone",
+    "leave NAME out",
+    "keep NAME out of it",
+    "steer clear of NAME",
+    "barring NAME",
+    "forget NAME",
+    "NAME ❌",
+    "❌NAME",
+    "NAME bleibt zu",
+    "NAME est exclu",
+];
+
+#[test]
+fn an_environment_of_which_something_unknown_is_said_is_asked_about() {
+    for phrase in NOT_KNOWN {
+        let phrase = phrase.replace("NAME", "staging");
+        for text in [
+            format!("read-only token, {phrase}"),
+            format!("a token for the build box. {phrase}."),
+            format!("{phrase}; a token please"),
+        ] {
+            let understood = with_known(&[], |known| generate_token(Some(&text), &GenerateFields::default(), known));
+            let is_asked = understood.unclear.iter().any(|unclear| unclear.field == Field::Environment);
+            assert!(understood.intent.environment.is_none() || is_asked, "{text}");
+        }
+    }
+    for text in [
+        "read-only token, staging",
+        "the staging pods are in ImagePullBackOff, I need a token to pull",
+        "oh great, another 401 on staging. token. pull.",
+        "token please, env is staging",
+        "token for production, sorry, I mean staging",
+        "whatever runs in staging needs a token",
+    ] {
+        let understood = with_known(&[], |known| generate_token(Some(text), &GenerateFields::default(), known));
+        assert_eq!(understood.intent.environment, Some(crate::Environment::Existing("staging".to_owned())), "{text}");
+    }
+}
+
 #[test]
 fn what_stands_behind_instead_of_another_is_the_environment() {
     for text in ["qa ではなく staging の読み取り専用トークンをお願いします", "staging のトークン、qa ではなく"]

@@ -173,6 +173,8 @@ pub(crate) enum Category {
     Undecided,
     /// Not yet.
     Later,
+    /// Says that what stands before is what is wanted: "staging is fine".
+    Suffices,
     /// Without delay: "right away".
     Immediately,
     Or,

@@ -149,7 +149,6 @@ pub(super) fn doubtful<'t>(reading: &Reading<'t>, about: About, meant: &[Package
 }
 
 /// The package manager that a clause of its own says something of that is not known: "docker stays closed", "hands off npm".
-/// What somebody uses is said of a subject, and what is asked for of a token.
 pub(super) fn doubtful_manager<'t>(reading: &Reading<'t>) -> Option<&'t str> {
     let is_manager = |mention: &&Mention| {
         // What runs on Kubernetes is no less a place than a client.
@@ -160,29 +159,39 @@ pub(super) fn doubtful_manager<'t>(reading: &Reading<'t>) -> Option<&'t str> {
             && !reading.is_quoted(mention.words.start)
             && !reading.is_compound(mention.words.start)
     };
-    let mut clauses = reading.mentions.iter().filter(is_manager).filter(|_| reading.words.len() <= LONGEST_PROSE);
-    let found = clauses.find(|mention| {
-        let words = &mention.words;
-        let part = |word: &usize| reading.scopes.parts[*word] == reading.scopes.parts[words.start];
-        let begin = (0..words.start).rev().take_while(part).last().unwrap_or(words.start);
-        let end = (words.end..reading.words.len()).take_while(part).last().map_or(words.end, |last| last + 1);
-        let is_asked = |other: &Mention| {
-            (other.matches_any(GOVERNORS) || other.matches_any(SUBJECTS)) && !other.matches_any(DENYING)
-        };
-        // "npm install" itself is what is done.
-        let is_command = mention.matches_any(GOVERNORS);
-        let asks = is_command || reading.mentions_in(&(begin..words.start)).any(is_asked);
-        let is_led = (begin..words.start).all(|word| {
+    let mut managers = reading.mentions.iter().filter(is_manager);
+    // "npm install" itself is what is done.
+    let found = managers.find(|mention| !mention.matches_any(GOVERNORS) && is_doubtful(reading, &mention.words))?;
+    Some(&reading.text[reading.span(&found.words)])
+}
+
+/// Whether a clause of its own says something of these words that is not known, in a request that has nothing pasted with it.
+/// What somebody uses is said of a subject, and what is asked for of a token.
+pub(in super::super) fn is_doubtful(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    if reading.words.len() > LONGEST_PROSE {
+        return false;
+    }
+    let part = |word: &usize| reading.scopes.parts[*word] == reading.scopes.parts[words.start];
+    let begin = (0..words.start).rev().take_while(part).last().unwrap_or(words.start);
+    let end = (words.end..reading.words.len()).take_while(part).last().map_or(words.end, |last| last + 1);
+    let is_asked =
+        |other: &Mention| (other.matches_any(GOVERNORS) || other.matches_any(SUBJECTS)) && !other.matches_any(DENYING);
+    let asks = reading.mentions_in(&(begin..words.start)).any(is_asked);
+    let next = reading.key(words.end);
+    // Languages without spaces have what is not known everywhere; what they say of a thing follows a topic.
+    let has_no_spaces = [words.start.saturating_sub(1), words.start, words.end]
+        .into_iter()
+        .any(|word| reading.key(word).starts_with(is_unspaced));
+    let is_led = has_no_spaces
+        || (begin..words.start).all(|word| {
             LEXICON.is_determiner(reading.key(word))
                 || reading.mention_at(word).is_some_and(|word| is_of(word, BETWEEN))
         });
-        let next = reading.key(words.end);
-        let is_known = LEXICON.is_determiner(next) || reading.mention_at(words.end).is_some_and(is_follower);
-        let is_asserted_of = has_sign(reading, words.end)
-            || words.end < end && if next.starts_with(is_unspaced) { LEXICON.is_topic(next) } else { !is_known };
-        !asks && (!is_led || is_asserted_of)
-    })?;
-    Some(&reading.text[reading.span(&found.words)])
+    let is_known = LEXICON.is_determiner(next) || reading.mention_at(words.end).is_some_and(is_follower);
+    let is_asserted_of = has_sign(reading, words.end)
+        || is_denied_by_sign(reading, words.start)
+        || words.end < end && if next.starts_with(is_unspaced) { LEXICON.is_topic(next) } else { !is_known };
+    !asks && (!is_led || is_asserted_of)
 }
 
 /// Whether nothing is said of a name that is not known.
@@ -280,6 +289,12 @@ pub(in super::super) fn has_sign(reading: &Reading<'_>, end: usize) -> bool {
 /// Whether a text is punctuation alone; another sign may say anything.
 fn is_punctuation(text: &str) -> bool {
     text.chars().all(|letter| letter.is_whitespace() || MARKS.contains(letter))
+}
+
+/// Whether a sign that denies stands right before a word: "!push", "revoke * !kiosk", "❌staging".
+pub(in super::super) fn is_denied_by_sign(reading: &Reading<'_>, word: usize) -> bool {
+    const SIGNS: [char; 9] = ['!', '≠', '¬', '~', '✗', '✘', '❌', '🚫', '☐'];
+    reading.words.get(word).is_some_and(|word| reading.text[..word.span.start].ends_with(SIGNS))
 }
 
 /// Whether a phrase may follow what is asked for.

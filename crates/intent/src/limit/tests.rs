@@ -92,6 +92,28 @@ fn a_limit_that_says_its_repository_is_the_scope() {
 }
 
 #[test]
+fn a_field_answers_what_is_left_out_where_it_leaves_it_out_too() {
+    for (text, entries) in [
+        ("push token for everything except docker", &["npm:rw", "pypi:rw"][..]),
+        ("npm token, everything excluding @acme/secrets", &["npm/@acme/ui"]),
+        ("push token for docker, read for npm", &["docker:rw", "npm:r"]),
+    ] {
+        assert_eq!(read(text, entries).as_ref(), Ok(&scope(entries)), "{text}");
+    }
+    for (text, entries) in [
+        ("push token for everything except docker", &["npm:rw", "docker:rw"][..]),
+        ("push token for everything except docker", &["docker/*:rw"]),
+        ("npm token, everything excluding @acme/secrets", &["npm"]),
+        ("npm token, everything excluding @acme/secrets", &["npm/@acme/*"]),
+        ("npm token, everything excluding @acme/secrets", &["npm/@acme/secrets"]),
+        ("push token for docker, read for npm", &["docker:rw", "npm:r", "pypi:rw"]),
+        ("push token for left-pad and nothing else", &["npm/*:rw"]),
+    ] {
+        assert!(read(text, entries).is_err(), "{text} {entries:?}");
+    }
+}
+
+#[test]
 fn a_field_that_says_another_thing_is_asked_about_and_one_that_says_more_gives_no_more() {
     let text = "push only to team/api and team/web, nothing else";
     for entries in [

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::mentions::{Kind, PermissionMention};
 use crate::lexicon::{Category, LEXICON};
-use crate::limit::{has_sign, is_follower};
+use crate::limit::{has_sign, is_denied_by_sign, is_follower};
 use crate::reading::{Mention, Reading};
 use crate::scopes::salience::{self, Salience};
 use crate::tokenizer::{Gap, is_unspaced};
@@ -51,9 +51,8 @@ fn why_not(reading: &Reading<'_>, words: &Range<usize>, is_others: bool) -> Opti
 /// The end of a value beside a word that switches it off or leaves it open: "write: no", "write=0", "publishing? not with this
 /// one", "!push".
 fn set_off(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
-    let span = reading.span(words);
     let end = words.end;
-    if reading.text[..span.start].ends_with(['!', '¬', '~', '❌', '🚫', '☐']) {
+    if is_denied_by_sign(reading, words.start) {
         return Some(end);
     }
     let from = end.checked_sub(1).map_or(0, |last| reading.words[last].span.end);

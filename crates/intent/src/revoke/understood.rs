@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::super::lexicon::{Category, LEXICON};
-use super::super::limit::{has_sign, is_follower};
+use super::super::limit::{has_sign, is_denied_by_sign, is_follower};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::super::tokens::Named;
@@ -24,9 +24,6 @@ const THINGS: &[Category] = &[
     Category::EitherUse,
     Category::Place,
 ];
-
-/// What denies a name that it stands right before: "revoke * !kiosk".
-const DENYING_SIGNS: [char; 6] = ['!', '≠', '¬', '✗', '❌', '🚫'];
 
 /// The first words of what revokes that are neither known nor a token's name, or that ask rather than tell.
 pub(super) fn unknown(reading: &Reading<'_>, named: &[Named]) -> Option<Range<usize>> {
@@ -52,9 +49,7 @@ pub(super) fn unknown(reading: &Reading<'_>, named: &[Named]) -> Option<Range<us
         let words = &named.words;
         let is_of_verb =
             |verb: &Mention| sentence(verb.words.start) == sentence(words.start) && verb.words.end <= words.start;
-        let span = reading.span(words);
-        let is_denied = reading.text[..span.start].ends_with(DENYING_SIGNS);
-        is_denied || verbs().any(is_of_verb) && !is_left_alone(reading, words)
+        is_denied_by_sign(reading, words.start) || verbs().any(is_of_verb) && !is_left_alone(reading, words)
     };
     of_clause
         .or_else(|| named.iter().find(in_doubt).map(|named| named.words.clone()))
