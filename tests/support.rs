@@ -43,7 +43,7 @@ impl Home {
 
     /// The address of the gateway where its tokens live.
     pub fn gateway_url(&self) -> &str {
-        &self.gateway.as_ref().unwrap().url
+        &self.gateway.as_ref().unwrap().access.serving.url
     }
 
     /// gatepass's home.
@@ -59,7 +59,7 @@ impl Home {
         command.env_clear().env("HOME", self.path()).env("GATEPASS_HOME", self.gatepass());
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("TZ", "UTC");
         if let Some(gateway) = &self.gateway {
-            command.env("GATEPASS_URL", &gateway.url).env("GATEPASS_ACCESS_TOKEN", &gateway.identity);
+            gateway.access.give(&mut command);
         }
         command
     }
@@ -104,21 +104,35 @@ pub fn over_a_gateway(test: impl FnOnce()) {
     OVER_A_GATEWAY.set(false);
 }
 
-/// A live `gatepass serve`, and a user of it.
-struct Gateway {
-    url: String,
+/// A home that is served, and an Admin's credential for it: the platform of other homes.
+pub struct Access {
+    serving: Serving,
     identity: String,
-    _serving: Serving,
+}
+
+impl Access {
+    /// Serves a home to a new user of this name.
+    pub fn to(home: &Home, user: &str) -> Self {
+        let user = home.run(&["user", "add", "--role", "admin", "--json", user]).json();
+        Self { serving: Serving::start(home), identity: user["token"].as_str().unwrap().to_owned() }
+    }
+
+    /// Makes it the backend of a command.
+    pub fn give<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+        command.env("GATEPASS_URL", &self.serving.url).env("GATEPASS_ACCESS_TOKEN", &self.identity)
+    }
+}
+
+/// A home of its own that is served.
+struct Gateway {
+    access: Access,
     _home: TempDir,
 }
 
 impl Gateway {
     fn start() -> Self {
         let home = Home::of(TempDir::new().unwrap());
-        let user = home.run(&["user", "add", "--role", "admin", "--json", &whoami::username().unwrap()]).json();
-        let serving = Serving::start(&home);
-        let identity = user["token"].as_str().unwrap().to_owned();
-        Self { url: serving.url.clone(), identity, _serving: serving, _home: home.directory }
+        Self { access: Access::to(&home, &whoami::username().unwrap()), _home: home.directory }
     }
 }
 
@@ -234,7 +248,7 @@ pub fn settled(text: &str, home: &Home) -> String {
     let binary = env!("CARGO_BIN_EXE_gatepass");
     let text = text.replace(binary, "gatepass").replace(&home.gatepass().display().to_string(), "HOME");
     let text = match &home.gateway {
-        Some(gateway) => text.replace(gateway.url.trim_start_matches("http://"), "127.0.0.1:4747"),
+        Some(gateway) => text.replace(gateway.access.serving.url.trim_start_matches("http://"), "127.0.0.1:4747"),
         None => text,
     };
     let patterns = [

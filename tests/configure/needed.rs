@@ -201,13 +201,8 @@ fn of_several_that_apply_and_undo_at_once_none_leaves_a_token_whose_value_is_now
 #[test]
 fn a_token_of_another_backend_is_ended_there_and_not_settled_here() {
     let (own, gateway) = (Home::new(), Home::new());
-    let user = gateway.run(&["user", "add", "--role", "admin", "--json", "ann"]).json();
-    let serving = crate::support::Serving::start(&gateway);
-    let with_access = |arguments: &[&str]| {
-        let mut command = own.command(arguments);
-        command.env("GATEPASS_URL", &serving.url).env("GATEPASS_ACCESS_TOKEN", user["token"].as_str().unwrap());
-        command.output().unwrap()
-    };
+    let access = crate::support::Access::to(&gateway, "ann");
+    let with_access = |arguments: &[&str]| access.give(&mut own.command(arguments)).output().unwrap();
     let statuses = |home: &Home| -> Vec<Value> {
         let rows = home.run(&["tokens", "list", "--json"]).json();
         rows.as_array().unwrap().iter().map(|row| row["status"].clone()).collect()

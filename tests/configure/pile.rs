@@ -166,13 +166,8 @@ fn a_person_is_asked_before_a_token_ends_though_no_file_changes() {
 #[test]
 fn a_token_of_another_backend_is_not_told_as_revoked() {
     let (own, gateway) = (Home::new(), Home::new());
-    let user = gateway.run(&["user", "add", "--role", "admin", "--json", "ann"]).json();
-    let serving = crate::support::Serving::start(&gateway);
-    let with_access = |arguments: &[&str]| {
-        let mut command = own.command(arguments);
-        command.env("GATEPASS_URL", &serving.url).env("GATEPASS_ACCESS_TOKEN", user["token"].as_str().unwrap());
-        command.output().unwrap()
-    };
+    let access = crate::support::Access::to(&gateway, "ann");
+    let with_access = |arguments: &[&str]| access.give(&mut own.command(arguments)).output().unwrap();
     assert!(with_access(&["configure", "npm", "--apply"]).status.success());
     let undone = own.run(&["configure", "npm", "--undo"]);
     assert!(undone.stdout.contains("is not revoked"), "{undone:?}");

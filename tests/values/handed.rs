@@ -74,15 +74,14 @@ fn ask_says_what_is_wrong_with_a_store_and_what_is_not_allowed() {
 #[test]
 fn a_value_of_another_backends_token_is_neither_handed_over_nor_destroyed() {
     let (home, gateway) = (Home::new(), Home::new());
-    let user = gateway.run(&["user", "add", "--role", "admin", "--json", "ann"]).json();
-    let serving = crate::support::Serving::start(&gateway);
+    let access = crate::support::Access::to(&gateway, "ann");
     let fixture = Fixture::new();
     fixture.consumer("docker");
     let over = |arguments: &[&str], is_over: bool| {
         let mut command = home.command(arguments);
         command.env("PATH", fixture.path());
         if is_over {
-            command.env("GATEPASS_URL", &serving.url).env("GATEPASS_ACCESS_TOKEN", user["token"].as_str().unwrap());
+            access.give(&mut command);
         }
         command.output().unwrap()
     };

@@ -48,10 +48,9 @@ pub(super) fn recognize(reading: &Reading<'_>, known: &Known<'_>, create: bool) 
     let in_doubt = |place: &EnvironmentMention| {
         place.meant != Meant::Unscoped && !is_placed(reading, &place.words) && is_doubtful(reading, &place.words)
     };
-    let doubtful = mentions.iter().find(|place| in_doubt(place)).cloned();
-    mentions.retain(|place| !in_doubt(place));
+    let (doubtful, mut mentions): (Vec<_>, Vec<_>) = mentions.into_iter().partition(in_doubt);
     let is_surest = |doubtful: &EnvironmentMention| mentions.iter().all(|place| place.strength < doubtful.strength);
-    if let Some(doubtful) = doubtful.filter(is_surest) {
+    if let Some(doubtful) = doubtful.first().filter(|doubtful| is_surest(doubtful)) {
         let text = format!(
             "“{}” is not clear. Which environment should the token be for, if any?",
             &reading.text[reading.span(&doubtful.words)]

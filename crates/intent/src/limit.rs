@@ -79,12 +79,12 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About, typed: &Scope, know
     if let Some(words) = restriction::unaccounted(reading).filter(|_| !names_packages(typed)) {
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }
+    if about == About::Manager {
+        return Claim::Nothing;
+    }
     match several_managers(reading, known) {
-        Claim::Unclear(question) if about == About::Token && !is_named_by(reading, typed, known) => {
-            Claim::Unclear(question)
-        }
-        Claim::Value(scope, span) if about == About::Token => Claim::Value(scope, span),
-        _ => Claim::Nothing,
+        Claim::Unclear(_) if is_named_by(reading, typed, known) => Claim::Nothing,
+        claim => claim,
     }
 }
 

@@ -20,6 +20,9 @@ const LONGEST_OWN_QUOTATION: usize = 3;
 /// The most words that ask so little that what was pasted with them must say the rest: "Create a push token", and a table.
 const SHORTEST_ASK: usize = 8;
 
+/// The most words of a request that has nothing pasted with it.
+const LONGEST_PROSE: usize = 45;
+
 /// A phrase of the request, and what it may say.
 #[derive(Clone, Debug)]
 pub(super) struct Mention {
@@ -195,6 +198,27 @@ impl<'t> Reading<'t> {
         self.words.get(word).map_or("", |word| &self.text[start..word.span.start])
     }
 
+    /// The text before a word, as [`between`](Self::between), or what the request ends with.
+    pub fn separator(&self, word: usize) -> &'t str {
+        let end = self.words.last().map_or(0, |last| last.span.end);
+        if word < self.words.len() { self.between(word) } else { &self.text[end..] }
+    }
+
+    /// The words of the part of a sentence that a word stands in.
+    pub fn clause(&self, word: usize) -> Range<usize> {
+        equal_range(&self.scopes.parts, word)
+    }
+
+    /// Whether the sentence of a word turns to the agent: "please", "can you".
+    pub fn is_directed(&self, word: usize) -> bool {
+        self.mentions_in(&equal_range(&self.scopes.sentences, word)).any(|mention| mention.matches(Category::Directed))
+    }
+
+    /// Whether it is so short that nothing was pasted with it: what is named in it is named by whoever asks.
+    pub fn is_prose(&self) -> bool {
+        self.words.len() <= LONGEST_PROSE
+    }
+
     /// A word's key, or nothing beyond the end.
     pub fn key(&self, word: usize) -> &str {
         self.words.get(word).map_or("", |word| word.key.as_str())
@@ -315,6 +339,12 @@ impl<'t> Reading<'t> {
             self.mention_of[mention.words.clone()].fill(Some(place));
         }
     }
+}
+
+/// The places around this one that have its number, where numbers only grow.
+fn equal_range(numbers: &[usize], place: usize) -> Range<usize> {
+    let own = numbers[place];
+    numbers.partition_point(|number| *number < own)..numbers.partition_point(|number| *number <= own)
 }
 
 /// The parts of a name that words are compared with: `dev-eu` is dev, eu.

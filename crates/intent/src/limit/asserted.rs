@@ -16,9 +16,6 @@ use super::package_name::{PackageName, may_be_package, package_names};
 use super::{About, has_ecosystem, words_of};
 use gatepass_core::ecosystem::PackageManager;
 
-/// A request of so many words has nothing pasted with it: what is named in it is named by whoever asks.
-const LONGEST_PROSE: usize = 45;
-
 /// What may stand between a package's name and the next word; another sign may say anything: "team/web ❌".
 const MARKS: &str = ".,;:!?()[]{}<>\"'`*_/@|&+-–—…“”„‘’«»、。，；：！？「」（）～~=#✅✔👍🙏🙂";
 
@@ -128,7 +125,7 @@ pub(super) fn doubtful<'t>(reading: &Reading<'t>, about: About, meant: &[Package
     for (_, words) in &named {
         is_name[words.clone()].fill(true);
     }
-    let is_short = reading.words.len() <= LONGEST_PROSE;
+    let is_short = reading.is_prose();
     // "npm install of @acme/ui fails, set up npm": what goes wrong is told before what is asked for.
     let asks = |word: &usize| salience::of(reading, *word) == Salience::Asked;
     let first = if about == About::Manager { (0..reading.words.len()).find(asks).unwrap_or_default() } else { 0 };
@@ -137,13 +134,13 @@ pub(super) fn doubtful<'t>(reading: &Reading<'t>, about: About, meant: &[Package
             || reading.is_masked(word) && !reading.is_background(word)
             || !is_short && (reading.is_background(word) || reading.scopes.reported[word])
     };
-    let is_understood = |name: &PackageName, words: &Range<usize>| {
+    let is_understood = |words: &Range<usize>| {
         is_governed_behind(reading, words.end)
-            || is_left_alone(reading, name, words, &is_name) && is_governed(reading, words.start, &is_name)
+            || is_left_alone(reading, words, &is_name) && is_governed(reading, words.start, &is_name)
     };
     let is_meant = |name: &PackageName| meant.binary_search_by_key(&name.span.start, |meant| meant.span.start).is_ok();
     let in_doubt = |(name, words): &&(PackageName, Range<usize>)| {
-        (is_meant(name) || !words.clone().any(is_heard)) && !is_understood(name, words)
+        (is_meant(name) || !words.clone().any(is_heard)) && !is_understood(words)
     };
     named.iter().find(in_doubt).map(|(name, _)| &reading.text[name.span.clone()])
 }
@@ -168,12 +165,10 @@ pub(super) fn doubtful_manager<'t>(reading: &Reading<'t>) -> Option<&'t str> {
 /// Whether a clause of its own says something of these words that is not known, in a request that has nothing pasted with it.
 /// What somebody uses is said of a subject, and what is asked for of a token.
 pub(in super::super) fn is_doubtful(reading: &Reading<'_>, words: &Range<usize>) -> bool {
-    if reading.words.len() > LONGEST_PROSE {
+    if !reading.is_prose() {
         return false;
     }
-    let part = |word: &usize| reading.scopes.parts[*word] == reading.scopes.parts[words.start];
-    let begin = (0..words.start).rev().take_while(part).last().unwrap_or(words.start);
-    let end = (words.end..reading.words.len()).take_while(part).last().map_or(words.end, |last| last + 1);
+    let Range { start: begin, end } = reading.clause(words.start);
     let is_asked =
         |other: &Mention| (other.matches_any(GOVERNORS) || other.matches_any(SUBJECTS)) && !other.matches_any(DENYING);
     let asks = reading.mentions_in(&(begin..words.start)).any(is_asked);
@@ -195,10 +190,7 @@ pub(in super::super) fn is_doubtful(reading: &Reading<'_>, words: &Range<usize>)
 }
 
 /// Whether nothing is said of a name that is not known.
-fn is_left_alone(reading: &Reading<'_>, name: &PackageName, words: &Range<usize>, is_name: &[bool]) -> bool {
-    let next = reading.words.get(words.end);
-    let end = next.map_or(reading.text.len(), |next| next.span.start);
-    let between = reading.text.get(name.span.end..end).unwrap_or_default();
+fn is_left_alone(reading: &Reading<'_>, words: &Range<usize>, is_name: &[bool]) -> bool {
     let after = after_postpositions(reading, words.end);
     // Where what is done stands before the name, what is said of it would begin with a topic: "拉取 @acme/ui 这一个包".
     let is_object = after == words.end
@@ -206,7 +198,7 @@ fn is_left_alone(reading: &Reading<'_>, name: &PackageName, words: &Range<usize>
         && !LEXICON.is_topic(reading.key(after))
         && !reading.mention_at(after).is_some_and(|next| next.matches_any(DENYING))
         && lead(reading, words.start, is_name) == Lead::Governor;
-    is_punctuation(between)
+    !has_sign(reading, words.end)
         && (is_object
             || reading.gap(after) >= Gap::Comma
             || is_name.get(after) == Some(&true)
@@ -281,14 +273,7 @@ fn governs(reading: &Reading<'_>, mention: &Mention) -> bool {
 
 /// Whether a sign that is no punctuation stands behind a word: "push ❌".
 pub(in super::super) fn has_sign(reading: &Reading<'_>, end: usize) -> bool {
-    let from = end.checked_sub(1).map_or(0, |last| reading.words[last].span.end);
-    let to = reading.words.get(end).map_or(reading.text.len(), |next| next.span.start);
-    reading.text.get(from..to).is_some_and(|between| !is_punctuation(between))
-}
-
-/// Whether a text is punctuation alone; another sign may say anything.
-fn is_punctuation(text: &str) -> bool {
-    text.chars().all(|letter| letter.is_whitespace() || MARKS.contains(letter))
+    !reading.separator(end).chars().all(|letter| letter.is_whitespace() || MARKS.contains(letter))
 }
 
 /// Whether a sign that denies stands right before a word: "!push", "revoke * !kiosk", "❌staging".

@@ -55,16 +55,8 @@ fn set_off(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
     if is_denied_by_sign(reading, words.start) {
         return Some(end);
     }
-    let from = end.checked_sub(1).map_or(0, |last| reading.words[last].span.end);
-    let to = reading.words.get(end).map_or(reading.text.len(), |next| next.span.start);
-    let between = reading.text.get(from..to).unwrap_or_default().trim_start_matches(['"', '\'', '`']).trim_start();
-    let sentence = reading.scopes.sentences[words.start];
-    let is_directed = || {
-        reading.mentions.iter().any(|mention| {
-            mention.matches(Category::Directed) && reading.scopes.sentences[mention.words.start] == sentence
-        })
-    };
-    if between.starts_with(['?', '？']) && !is_directed() {
+    let between = reading.separator(end).trim_start_matches(['"', '\'', '`']).trim_start();
+    if between.starts_with(['?', '？']) && !reading.is_directed(words.start) {
         return Some(end);
     }
     // A value on the same line, which must say yes.

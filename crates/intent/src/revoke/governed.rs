@@ -108,9 +108,7 @@ fn is_direct(reading: &Reading<'_>, between: std::ops::Range<usize>) -> bool {
 
 /// Whether nothing but "and", commas, articles and nouns for tokens stands between two names, or they stand in the lines of a list.
 fn is_list(reading: &Reading<'_>, between: std::ops::Range<usize>) -> bool {
-    let from = between.start.checked_sub(1).map_or(0, |last| reading.words[last].span.end);
-    let to = reading.words.get(between.end).map_or(reading.text.len(), |next| next.span.start);
-    let signs = reading.text.get(from..to).unwrap_or_default();
+    let signs = reading.separator(between.start);
     let is_item = |letter: char| letter.is_whitespace() || "-*•·\"'`".contains(letter);
     if between.is_empty() && signs.contains('\n') && signs.chars().all(is_item) {
         return true;

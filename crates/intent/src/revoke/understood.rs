@@ -9,9 +9,6 @@ use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::super::tokens::Named;
 
-/// A request of so many words has nothing pasted with it.
-const LONGEST_PROSE: usize = 45;
-
 /// The most words of a clause that takes back all that was said: "keep it", "just kidding".
 const LONGEST_RETRACTION: usize = 3;
 
@@ -29,7 +26,7 @@ const THINGS: &[Category] = &[
 pub(super) fn unknown(reading: &Reading<'_>, named: &[Named]) -> Option<Range<usize>> {
     let verbs = || reading.mentions.iter().filter(|mention| revokes(mention));
     let of_clause = verbs().find_map(|verb| {
-        let clause = clause(reading, verb.words.start);
+        let clause = reading.clause(verb.words.start);
         // "un-revoke", but "coupe-moi"
         let compound = reading.compound(verb.words.start);
         if compound.start < verb.words.start {
@@ -41,7 +38,7 @@ pub(super) fn unknown(reading: &Reading<'_>, named: &[Named]) -> Option<Range<us
             .or_else(|| clause.clone().find(|word| !is_known(reading, *word)).map(|word| word..word + 1))
     });
     let sentence = |word: usize| reading.scopes.sentences[word];
-    let crossed_out = verbs().find(|verb| is_crossed_out(reading, clause(reading, verb.words.start).start));
+    let crossed_out = verbs().find(|verb| is_crossed_out(reading, reading.clause(verb.words.start).start));
     if let Some(verb) = crossed_out {
         return Some(verb.words.clone());
     }
@@ -59,7 +56,7 @@ pub(super) fn unknown(reading: &Reading<'_>, named: &[Named]) -> Option<Range<us
 /// What takes back, in a short request, what was asked for before: "revoke X. Wait, no, keep it."
 fn taken_back(reading: &Reading<'_>, named: &[Named]) -> Option<Range<usize>> {
     let last = reading.mentions.iter().rfind(|mention| revokes(mention))?;
-    let end = clause(reading, last.words.start).end;
+    let end = reading.clause(last.words.start).end;
     let is_named_after = named.iter().any(|named| named.words.start >= end);
     let takes_back = |mention: &&Mention| {
         mention.words.start >= end
@@ -70,9 +67,9 @@ fn taken_back(reading: &Reading<'_>, named: &[Named]) -> Option<Range<usize>> {
                 Category::Correction,
                 Category::Hypothetical,
             ])
-            && clause(reading, mention.words.start).len() <= LONGEST_RETRACTION
+            && reading.clause(mention.words.start).len() <= LONGEST_RETRACTION
     };
-    let is_short = reading.words.len() <= LONGEST_PROSE && !reading.has_background();
+    let is_short = reading.is_prose() && !reading.has_background();
     reading
         .mentions
         .iter()
@@ -83,31 +80,18 @@ fn taken_back(reading: &Reading<'_>, named: &[Named]) -> Option<Range<usize>> {
 
 /// Whether signs stand before a clause by which people cross out or put off: "~~revoke X~~", "// revoke X", "[ ] revoke X".
 fn is_crossed_out(reading: &Reading<'_>, first: usize) -> bool {
-    let from = first.checked_sub(1).map_or(0, |before| reading.words[before].span.end);
-    let before = &reading.text[from..reading.words[first].span.start];
+    let before = reading.between(first);
     ["~~", "//", "[ ]", "[]", "☐"].iter().any(|sign| before.contains(sign))
-}
-
-/// The words of the part of a sentence that a word stands in.
-fn clause(reading: &Reading<'_>, word: usize) -> Range<usize> {
-    let part = reading.scopes.parts[word];
-    let is_own = |word: &usize| reading.scopes.parts[*word] == part;
-    let begin = (0..word).rev().take_while(is_own).last().unwrap_or(word);
-    begin..(word..reading.words.len()).take_while(is_own).last().map_or(word + 1, |last| last + 1)
 }
 
 /// Whether a clause asks whether something is or should be revoked: "was X revoked", "can X be revoked", "revoke X?".
 fn asks(reading: &Reading<'_>, clause: &Range<usize>, verb: &Mention) -> bool {
-    let sentence = reading.scopes.sentences[verb.words.start];
-    let is_directed = reading.mentions.iter().any(|mention| {
-        mention.matches(Category::Directed) && reading.scopes.sentences[mention.words.start] == sentence
-    });
     let last = reading.words[clause.end - 1].span.end;
     let is_question = reading.text[last..].trim_start().starts_with(['?', '？']);
     let begins = reading.mention_at(clause.start).is_some_and(|first| first.matches(Category::Asks))
         && clause.start < verb.words.start
         && reading.gap(clause.start) == Gap::Stop;
-    (is_question || begins) && !is_directed
+    (is_question || begins) && !reading.is_directed(verb.words.start)
 }
 
 fn revokes(mention: &Mention) -> bool {
