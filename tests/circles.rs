@@ -25,8 +25,9 @@ fn no_modules_of_a_crate_use_one_another_in_a_circle() {
     let mut arrows = 0;
     let mut allowed = 0;
     for (name, modules) in &crates {
+        let code = read(modules);
         let used: BTreeMap<&Module, BTreeSet<Module>> =
-            modules.iter().map(|(module, text)| (module, used_by(module, text, modules))).collect();
+            modules.keys().map(|module| (module, used_by(module, &code))).collect();
         arrows += used.values().map(BTreeSet::len).sum::<usize>();
         for circle in circles(&used) {
             let names: Vec<String> = circle.iter().map(|module| module.join("::")).collect();
@@ -40,21 +41,46 @@ fn no_modules_of_a_crate_use_one_another_in_a_circle() {
 
 #[test]
 fn a_circle_is_found_however_it_is_written() {
-    let texts = [
-        ("one", "use super::two::{Two, other};\n"),
-        ("two", "use crate::three;\n"),
-        ("three", "use crate::{error, one::One};\n"),
-        ("error", "//! use crate::one;\n#[cfg(test)]\nmod tests {\n    use crate::one;\n}\n"),
-        ("one/part", "use super::super::error;\n"),
+    let circles = |texts: &[(&str, &str)]| -> Vec<String> {
+        let modules = texts.iter().map(|(file, text)| (module_of(&format!("{file}.rs")), (*text).to_owned())).collect();
+        let code = read(&modules);
+        let used = modules.keys().map(|module| (module, used_by(module, &code))).collect();
+        let names = |circle: &Vec<Module>| circle.iter().map(|module| module.join("::")).collect::<Vec<_>>().join(" ");
+        self::circles(&used).iter().map(names).collect()
+    };
+    let none: &[&[(&str, &str)]] = &[
+        &[("one", "use super::two::Two;\n"), ("two", "//! use crate::one;\n// crate::one::One\n")],
+        &[("one", "use super::two::Two;\n"), ("two", "#[cfg(test)]\nmod tests {\n    use crate::one;\n}\n")],
+        &[("one", "use super::two::Two;\n"), ("two", "const TEXT: &str = \"crate::one::One\";\n")],
+        &[("one", "mod part;\nuse part::Part;\n"), ("one/part", "use super::other;\n")],
+        &[("lib", "pub use one::One;\n"), ("one", "use crate::two::Two;\n"), ("two", "use crate::Other;\n")],
     ];
-    let modules = texts.map(|(name, text)| (module_of(&format!("{name}.rs")), text.to_owned())).into();
-    let used = texts.map(|(name, text)| {
-        (module_of(&format!("{name}.rs")), used_by(&module_of(&format!("{name}.rs")), text, &modules))
-    });
-    let used: BTreeMap<&Module, BTreeSet<Module>> = used.iter().map(|(module, used)| (module, used.clone())).collect();
-    let names: Vec<Vec<String>> =
-        circles(&used).iter().map(|circle| circle.iter().map(|module| module.join("::")).collect()).collect();
-    assert_eq!(names, [["one", "three", "two"]]);
+    for texts in none {
+        assert_eq!(circles(texts), [""; 0], "{texts:?}");
+    }
+    let back = [
+        "use crate::one;",
+        "use super::{other, one::One};",
+        "pub(crate) use crate::{\n    other,\n    one::{One, Other},\n};",
+        "fn two() -> crate::one::One {}",
+        "fn two() {\n    super::one::one(1);\n}",
+        "use crate::One;",
+        "use super::{One as Other};",
+        "fn two(one: &crate::One) {}",
+        "use crate::Renamed;",
+        "use crate::three::One;",
+        "fn two() {\n    crate::Renamed::new();\n}",
+    ];
+    for back in back {
+        let texts = [
+            ("lib", "pub use one::One;\npub use one::One as Renamed;\n"),
+            ("one", "use crate::two;\n"),
+            ("two", back),
+            ("three", "pub(crate) use super::One;\n"),
+        ];
+        let expected = if back.contains("three") { "one three two" } else { "one two" };
+        assert_eq!(circles(&texts), [expected], "{back}");
+    }
 }
 
 /// The module of a file, by its path from `src/`.
@@ -64,36 +90,92 @@ fn module_of(file: &str) -> Module {
     names
 }
 
-/// The other modules that this one names in a `use`, its tests aside. A file's own folder, and what a folder belongs to, are
-/// no others.
-fn used_by(module: &Module, text: &str, modules: &BTreeMap<Module, String>) -> BTreeSet<Module> {
-    let imports = Regex::new(r"(?m)^\s*(?:pub(?:\([^)]*\))? )?use ((?:crate|super|self)\b[^;]*);").unwrap();
-    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-    let code: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-    let code = code.join("\n");
+/// What the code of a module names of its crate, its tests aside.
+#[derive(Default)]
+struct Code {
+    /// What each `use` brings: the name that it has here, and its path.
+    imports: Vec<(String, String)>,
+    /// The paths that are written where they are used.
+    inline: Vec<String>,
+}
+
+/// The code of each module.
+fn read(modules: &BTreeMap<Module, String>) -> BTreeMap<&Module, Code> {
+    let import = Regex::new(r"(?m)^\s*(?:pub(?:\([^)]*\))? )?use ([^;]*);").unwrap();
+    let quoted = Regex::new(r#"(?s)"(?:\\.|[^"\\])*""#).unwrap();
+    let path = Regex::new(r"(?:^|[^\w:$])((?:crate|super|self|[a-z]\w*)(?:::\w+)+)").unwrap();
+    let code = |(module, text): (&'_ Module, &String)| {
+        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        let text: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        let text = text.join("\n");
+        let is_own = |path: &String| {
+            let first = path.split("::").next().unwrap().to_owned();
+            ["crate", "super", "self"].contains(&first.as_str()) || modules.contains_key(&below(module, &first))
+        };
+        let paths = import
+            .captures_iter(&text)
+            .flat_map(|found| single_paths(&found[1].replace(" as ", "@").replace(char::is_whitespace, "")));
+        let imports = paths.filter(is_own).map(|path| {
+            let (path, name) = path.split_once('@').unwrap_or((&path, path.rsplit("::").next().unwrap()));
+            (name.to_owned(), path.to_owned())
+        });
+        let rest = import.replace_all(&text, "");
+        let rest = quoted.replace_all(&rest, "");
+        let inline = path.captures_iter(&rest).map(|found| found[1].to_owned()).filter(is_own);
+        Code { imports: imports.collect(), inline: inline.collect() }
+    };
+    modules.iter().map(|(module, text)| (module, code((module, text)))).collect()
+}
+
+/// A module's child of this name.
+fn below(module: &Module, name: &str) -> Module {
+    module.iter().cloned().chain([name.to_owned()]).collect()
+}
+
+/// The other modules that this one names. A file's own folder, and what a folder belongs to, are no others.
+fn used_by(module: &Module, code: &BTreeMap<&Module, Code>) -> BTreeSet<Module> {
+    let Code { imports, inline } = &code[module];
     let mut used = BTreeSet::new();
-    for path in imports.captures_iter(&code).flat_map(|found| single_paths(&found[1].replace(char::is_whitespace, "")))
-    {
-        let mut target = if path.starts_with("crate") { Module::new() } else { module.clone() };
-        for name in path.split("::") {
-            match name {
-                "crate" | "self" => {}
-                "super" => drop(target.pop()),
-                name => {
-                    target.push(name.to_owned());
-                    if !modules.contains_key(&target) {
-                        target.pop();
-                        break;
-                    }
+    for path in imports.iter().map(|(_, path)| path).chain(inline) {
+        follow(module, path, code, &mut Vec::new(), &mut used);
+    }
+    used.retain(|target| !target.starts_with(module) && !module.starts_with(target));
+    used
+}
+
+/// Adds the modules that a path of this module leads to: the one that it names, and, where that has what it names from
+/// another, that one, too.
+fn follow(
+    module: &Module,
+    path: &str,
+    code: &BTreeMap<&Module, Code>,
+    seen: &mut Vec<(Module, String)>,
+    found: &mut BTreeSet<Module>,
+) {
+    if seen.contains(&(module.clone(), path.to_owned())) {
+        return;
+    }
+    seen.push((module.clone(), path.to_owned()));
+    let names: Vec<&str> = path.split("::").collect();
+    let mut target = if names[0] == "crate" { Module::new() } else { module.clone() };
+    for (place, name) in names.iter().enumerate() {
+        match *name {
+            "crate" | "self" => {}
+            "super" => drop(target.pop()),
+            name if code.contains_key(&below(&target, name)) => target.push(name.to_owned()),
+            name => {
+                let from = code.get(&target).into_iter().flat_map(|code| &code.imports);
+                for (_, path) in from.filter(|(other, _)| other == name) {
+                    let rest = names[place + 1..].iter().map(|name| format!("::{name}")).collect::<String>();
+                    follow(&target, &format!("{path}{rest}"), code, seen, found);
                 }
+                break;
             }
         }
-        let is_own = target.starts_with(module) || module.starts_with(&target);
-        if modules.contains_key(&target) && !is_own {
-            used.insert(target);
-        }
     }
-    used
+    if code.contains_key(&target) {
+        found.insert(target);
+    }
 }
 
 /// The paths of a `use`, one for each name: `a::{b,c::d}` is `a::b` and `a::c::d`.

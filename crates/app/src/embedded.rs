@@ -13,13 +13,14 @@ use jiff::Timestamp;
 pub use users::{Added, Link, Removed, Users};
 
 use crate::backend::{Acting, Backend};
+use crate::blocking::on_blocking_thread;
 use crate::governed::Governed;
 use gatepass_authority::store::SqliteStore;
 use gatepass_authority::{Authority, View};
 use gatepass_core::actor::{Actor, Role};
 use gatepass_core::admission::{Admission, Authorizer};
 use gatepass_core::ecosystem::Repositories;
-use gatepass_core::error::{Error, Result};
+use gatepass_core::error::Result;
 use gatepass_core::policy::Policy;
 use gatepass_core::user::User;
 use gatepass_home::drops::Drops;
@@ -97,7 +98,7 @@ impl Embedded {
         actor: Actor,
         look: impl FnOnce(&View<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        waiting(&self.authority, move |authority| look(&authority.seen_by(&actor))).await
+        on_blocking_thread(&self.authority, move |authority| look(&authority.seen_by(&actor))).await
     }
 
     /// The users, as this actor manages them. Its methods block.
@@ -120,13 +121,4 @@ impl Embedded {
     pub fn authenticate(&self, value: &str, now: Timestamp) -> Result<Admission> {
         self.authority.authenticate(value, now)
     }
-}
-
-/// Calls the authority on a thread that may wait for the disk and for other processes.
-pub(crate) async fn waiting<T: Send + 'static>(
-    authority: &Authority,
-    call: impl FnOnce(&Authority) -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let authority = authority.clone();
-    tokio::task::spawn_blocking(move || call(&authority)).await.map_err(Error::internal)?
 }

@@ -4,6 +4,7 @@
 mod application;
 pub mod audit;
 pub mod backend;
+mod blocking;
 mod changes;
 pub mod check;
 pub mod choose;

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::files::Root;
-use super::ledger::{Record, State as Own, hash, owner};
+use super::hash::hash;
+use super::ledger::{Record, State as Own, owner};
 use super::locations::{Locations, display_path};
 use super::{Level, PackageManager};
 use gatepass_core::error::Error;

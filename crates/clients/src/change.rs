@@ -10,8 +10,9 @@ use uuid::Uuid;
 
 use super::displaced::Displaced;
 use super::files::{Root, Snapshot};
+use super::hash::hash;
 use super::kept::Kept;
-use super::ledger::{Ledger, Made, Pending, State, Step, hash, remove_unused_directories};
+use super::ledger::{Ledger, Made, Pending, State, Step, remove_unused_directories};
 use super::shown::{self, OwnLines};
 use super::{Command, Variable, steps};
 use gatepass_core::error::Error;

@@ -6,16 +6,20 @@
 //! comes after a kill looks at each file to see how far it went.
 
 mod journal;
+mod layers;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
+
+pub(super) use layers::{Layer, Owner, owner, settle, together};
 
 use super::files::{Root, Snapshot, failure};
-use super::format::{Format, Item};
+use super::format::Format;
+use super::hash::hash;
+use super::stand_in::StandIn;
 use super::steps;
 use gatepass_core::error::{Code, Error};
 use gatepass_home::private;
@@ -66,57 +70,6 @@ pub(super) struct Original {
     /// The name of its copy, beside the ledger.
     pub backup: String,
     pub mode: u32,
-}
-
-/// A manager in one place: the user's own files, or those of a project.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Owner {
-    pub manager: String,
-    /// A hash of the project's path; `None` for the user's own files.
-    pub project: Option<String>,
-}
-
-/// What one manager says in a file.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Layer {
-    pub owner: Owner,
-    /// The id of the token that it was applied with.
-    pub token: String,
-    /// The address of the registry that it was applied for; `None` where an earlier version did not note it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub registry: Option<String>,
-    /// Where the token lives, as [`Origin`](gatepass_home::unclaimed::Origin) writes it; `None` where an earlier version did
-    /// not note it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub origin: Option<String>,
-    pub items: Vec<Item>,
-    /// Whether the token was made to be applied, here or where else it is: it ends with the last of these.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub is_made: bool,
-    /// Whether an earlier version applied it, which kept no items.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub is_unknown: bool,
-}
-
-/// What stands for a value in items.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct StandIn {
-    /// Nobody can guess it.
-    pub name: String,
-    /// Of the value, to know it by where it is met.
-    pub hash: String,
-    pub length: usize,
-    /// What opens something in it, however it is written; `None` where an earlier version applied it, or it is short.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub body: Option<Body>,
-}
-
-/// The letters and digits of a token's value, whatever stands between or around them.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Body {
-    pub hash: String,
-    /// How many there are.
-    pub length: usize,
 }
 
 /// A directory that gatepass made.
@@ -415,27 +368,4 @@ fn not_ours(path: &Path, flaw: &str) -> Error {
         format!("{} {flaw}; nothing was changed.", path.display()),
         "Move it away: gatepass makes a directory there that only you can read.",
     )
-}
-
-/// SHA-256, in hexadecimal.
-pub(super) fn hash(bytes: &[u8]) -> String {
-    gatepass_core::hexadecimal::encode(&Sha256::digest(bytes))
-}
-
-/// What two lines have in common that say the same: the end of a line, and the comma that a neighbour made necessary,
-/// say nothing.
-pub(super) fn line_hashes(text: &str) -> Vec<String> {
-    text.lines().map(|line| hash(line.trim_end().trim_end_matches(',').as_bytes())[..16].to_owned()).collect()
-}
-
-/// The owner that this is, in this place.
-pub(super) fn owner(manager: super::PackageManager, level: super::Level, locations: &super::Locations<'_>) -> Owner {
-    let project = match (level, locations.project) {
-        (super::Level::Project, Some(project)) => {
-            let project = project.canonicalize().unwrap_or_else(|_| project.to_owned());
-            Some(hash(project.as_os_str().as_encoded_bytes())[..16].to_owned())
-        }
-        _ => None,
-    };
-    Owner { manager: manager.name().to_owned(), project }
 }

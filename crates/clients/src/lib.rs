@@ -19,6 +19,7 @@ mod format;
 mod generic;
 mod go;
 mod gradle;
+mod hash;
 mod helm;
 mod huggingface;
 mod in_use;
@@ -41,6 +42,7 @@ mod rubygems;
 mod shell;
 mod shown;
 mod skopeo;
+mod stand_in;
 #[doc(hidden)]
 pub mod steps;
 mod terraform;

@@ -4,7 +4,7 @@
 use url::Url;
 
 use super::format::Content;
-use super::ledger::hash;
+use super::hash::hash;
 use super::{Command, Level, Target, ValueSource, Variable, shell};
 use gatepass_core::error::Error;
 use gatepass_core::secret::Secret;

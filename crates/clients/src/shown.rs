@@ -7,7 +7,7 @@ use std::ops::Range;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::format::{Item, edit};
-use super::ledger::StandIn;
+use super::stand_in::StandIn;
 
 /// Lines that a plan writes into a file, without the value: what the plan makes of an empty file, so that nothing that
 /// stood in a file can be among them.

@@ -9,12 +9,13 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use super::change::{self, Change, Job as _, Outcome, Prepared, Replacement, temporary_name};
 use super::files::{Root, Snapshot};
 use super::format::{Item, Ours, Removed, edit, remove};
+use super::hash::{hash, line_hashes};
 use super::in_use::unneeded;
 use super::kept::Kept;
-use super::ledger::{Layer, Ledger, Owner, Record, State, hash, line_hashes, owner};
+use super::ledger::{Layer, Ledger, Owner, Record, State, owner, settle, together};
 use super::locations::{Locations, display_path, readable_text, unreadable};
 use super::shown::OwnLines;
-use super::values::{Values, found, settle, together};
+use super::values::{Values, found};
 use super::{Level, PackageManager};
 use gatepass_core::error::{Code, Error};
 
@@ -179,8 +180,8 @@ impl Remaining {
             // What somebody changed is theirs now.
             for layer in &mut layers {
                 layer.items.retain(|item| {
-                    let lacks_value = !values.has_all_of(item, &record.values);
-                    lacks_value || edit(&[values.fill(item)], text).is_ok_and(|same| same == text)
+                    let lacks_value = !item.has_all_values(&values, &record.values);
+                    lacks_value || edit(&[item.with_values(&values)], text).is_ok_and(|same| same == text)
                 });
             }
         }
@@ -213,7 +214,7 @@ impl Remaining {
         let is_unknown = self.has_unknown_layers();
         let base = if is_unknown { current } else { self.original.as_ref() };
         let text = readable_text(base, shown)?;
-        let items: Vec<Item> = together(&self.layers).iter().map(|item| self.values.fill(item)).collect();
+        let items: Vec<Item> = together(&self.layers).iter().map(|item| item.with_values(&self.values)).collect();
         let text = edit(&items, &text).map_err(|reason| unreadable(shown, &reason.to_string()))?;
         let kept_mode = self.original.as_ref().map_or(0o644, |original| original.mode);
         let mode = if self.values.is_in(&text) { 0o600 } else { kept_mode };
@@ -322,7 +323,7 @@ fn by_key(record: &Record, original: &str, current: &str, values: &Values) -> Op
 
 /// The lines that gatepass wrote the last time; those whose value is not at hand are none of the file's.
 fn written_lines(record: &Record, original: Option<&Snapshot>, values: &Values) -> Vec<String> {
-    let items: Vec<Item> = together(&record.layers).iter().map(|item| values.fill(item)).collect();
+    let items: Vec<Item> = together(&record.layers).iter().map(|item| item.with_values(values)).collect();
     line_hashes(&edit(&items, &text_of(original)).unwrap_or_default())
 }
 

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use sha2::{Digest as _, Sha256};
 
-use super::format::Item;
-use super::ledger::{Body, Layer, StandIn, hash};
+use super::hash::hash;
+use super::stand_in::{Body, StandIn, stand_in};
 use gatepass_core::ecosystem::basic_password;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::redaction::{body, each_letters, each_reading, pieces};
@@ -90,13 +90,8 @@ impl Values {
     }
 
     /// Those that the file has as gatepass writes them, each with its stand-in's name before it.
-    fn written(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn written(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().filter_map(|known| Some((known.name.as_str(), known.text.as_deref()?)))
-    }
-
-    /// The item with the values in it.
-    pub fn fill(&self, item: &Item) -> Item {
-        item.with(&self.written().map(|(name, text)| (name.to_owned(), text.to_owned())).collect::<Vec<_>>())
     }
 
     /// The text with the values in it.
@@ -151,18 +146,6 @@ impl Values {
         }
         merged
     }
-
-    /// Whether all that belongs in the item is at hand.
-    pub fn has_all_of(&self, item: &Item, known: &[StandIn]) -> bool {
-        let is_here = |stand_in: &&StandIn| self.written().any(|(name, _)| *name == stand_in.name);
-        known.iter().filter(|stand_in| item.has(&stand_in.name)).all(|stand_in| is_here(&stand_in))
-    }
-}
-
-/// What stands for a token's value in what the ledger keeps. It follows from the value, so that the same token gives the same
-/// plan, and nobody can guess it or tell the value from it.
-pub(super) fn stand_in(value: &str) -> String {
-    format!("gps{}", &hash(format!("in the place of {value}").as_bytes())[..40])
 }
 
 /// Whether a value may have this character: none that a file's format would escape.
@@ -233,43 +216,4 @@ fn window(text: &[u8], length: usize, hash: &str) -> Option<String> {
     // No part of a text has no length.
     let part = (length > 0).then(|| text.windows(length).find(has_hash)).flatten()?;
     Some(String::from_utf8_lossy(part).into_owned())
-}
-
-/// What the layers say together: of items with the same key the topmost, where the earliest of them stands.
-pub(super) fn together(layers: &[Layer]) -> Vec<Item> {
-    let mut all: Vec<(String, Item)> = Vec::new();
-    for item in layers.iter().flat_map(|layer| &layer.items) {
-        let key = item.key();
-        match all.iter_mut().find(|(other, _)| *other == key) {
-            Some((_, there)) => *there = item.clone(),
-            None => all.push((key, item.clone())),
-        }
-    }
-    all.into_iter().map(|(_, item)| item).collect()
-}
-
-/// Makes the layers such that all that they say together can be written: one whose value a later layer, `going`, had
-/// replaced takes over what that one said; what has no value any more goes.
-pub(super) fn settle(layers: &mut [Layer], going: Option<&Layer>, values: &Values, known: &[StandIn]) {
-    if let Some(going) = going {
-        for layer in layers.iter_mut() {
-            // What counts for a project is a reference, which only a project's shell has something for.
-            let is_for = going.owner.project.is_none() || layer.owner.project.is_some();
-            let donor = |item: &Item| {
-                going.items.iter().find(|other| other.key() == item.key() && is_for && values.has_all_of(other, known))
-            };
-            let lacks = layer.items.iter().any(|item| donor(item).is_some() && !values.has_all_of(item, known));
-            if lacks {
-                layer.items = layer.items.iter().map(|item| donor(item).unwrap_or(item).clone()).collect();
-                layer.token.clone_from(&going.token);
-                layer.registry.clone_from(&going.registry);
-                layer.origin.clone_from(&going.origin);
-                layer.is_made = going.is_made;
-            }
-        }
-    }
-    for index in 0..layers.len() {
-        let later: Vec<String> = layers[index + 1..].iter().flat_map(|layer| &layer.items).map(Item::key).collect();
-        layers[index].items.retain(|item| values.has_all_of(item, known) || later.contains(&item.key()));
-    }
 }

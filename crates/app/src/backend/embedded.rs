@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::service::{TokenReader, TokenWriter};
-use crate::embedded::waiting;
+use crate::blocking::on_blocking_thread;
 use gatepass_authority::{Authority, View};
 use gatepass_core::actor::{Actor, Caller};
 use gatepass_core::creation::{Handing, NewToken, Revocation};
@@ -37,7 +37,7 @@ impl Acting {
     /// Looks, on a thread that may wait.
     async fn look<T: Send + 'static>(&self, look: impl FnOnce(&View<'_>) -> Result<T> + Send + 'static) -> Result<T> {
         let actor = self.actor.clone();
-        waiting(&self.authority, move |authority| look(&authority.seen_by(&actor))).await
+        on_blocking_thread(&self.authority, move |authority| look(&authority.seen_by(&actor))).await
     }
 
     /// Changes something as the actor of this call, on a thread that may wait.
@@ -47,7 +47,7 @@ impl Acting {
         act: impl FnOnce(&Authority, &Actor) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let actor = self.actor(caller);
-        waiting(&self.authority, move |authority| act(authority, &actor)).await
+        on_blocking_thread(&self.authority, move |authority| act(authority, &actor)).await
     }
 }
 

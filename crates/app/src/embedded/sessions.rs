@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
-use super::{Embedded, waiting};
+use super::Embedded;
+use crate::blocking::on_blocking_thread;
 use gatepass_core::actor::Actor;
 use gatepass_core::error::Result;
 use gatepass_core::secret::Secret;
@@ -24,7 +25,7 @@ impl Embedded {
         address: IpAddr,
         now: Timestamp,
     ) -> Result<Option<(SignedIn, Secret)>> {
-        waiting(&self.authority, move |authority| {
+        on_blocking_thread(&self.authority, move |authority| {
             let signed_in = authority.sign_in(presented.expose(), client.as_deref(), Some(address), now)?;
             if let (Some(_), Some(former)) = (&signed_in, former) {
                 authority.sign_out(former.expose(), now)?;
@@ -40,7 +41,7 @@ impl Embedded {
     /// # Errors
     /// `StoreUnavailable`.
     pub async fn session(&self, value: Secret, now: Timestamp) -> Result<Option<(SignedIn, u64)>> {
-        waiting(&self.authority, move |authority| {
+        on_blocking_thread(&self.authority, move |authority| {
             let Some(signed_in) = authority.session(value.expose(), now)? else { return Ok(None) };
             let User { name, role, .. } = signed_in.user.clone();
             let actor = Actor { name, role, client: None, address: None, words: None };
@@ -56,6 +57,6 @@ impl Embedded {
     /// # Errors
     /// `StoreUnavailable`.
     pub async fn sign_out(&self, value: Secret, now: Timestamp) -> Result<()> {
-        waiting(&self.authority, move |authority| authority.sign_out(value.expose(), now)).await
+        on_blocking_thread(&self.authority, move |authority| authority.sign_out(value.expose(), now)).await
     }
 }

@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::super::stand_in::StandIn;
+use super::super::values::Values;
 use super::json::name_of;
 use super::{Content, Element, Line, Unreadable, with_line_ends_of};
 use super::{hcl, json as json_format, lines, netrc, toml, xml, yaml};
@@ -49,6 +51,17 @@ impl Item {
         let Ok(text) = serde_json::to_string(self) else { return self.clone() };
         let text = replaced.iter().fold(text, |text, (from, to)| text.replace(from.as_str(), to));
         serde_json::from_str(&text).unwrap_or_else(|_| self.clone())
+    }
+
+    /// The same item with the values in it.
+    pub fn with_values(&self, values: &Values) -> Self {
+        self.with(&values.written().map(|(name, text)| (name.to_owned(), text.to_owned())).collect::<Vec<_>>())
+    }
+
+    /// Whether all values that belong in it are at hand.
+    pub fn has_all_values(&self, values: &Values, known: &[StandIn]) -> bool {
+        let is_here = |stand_in: &&StandIn| values.written().any(|(name, _)| *name == stand_in.name);
+        known.iter().filter(|stand_in| self.has(&stand_in.name)).all(|stand_in| is_here(&stand_in))
     }
 
     /// The machine of a `.netrc` that it is about.

@@ -6,15 +6,14 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::Unreadable;
-use super::ours::{Ours, Removed};
 
 /// One line that must be there.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Line {
-    section: Option<Cow<'static, str>>,
-    key: String,
-    text: String,
-    is_item: bool,
+    pub(super) section: Option<Cow<'static, str>>,
+    pub(super) key: String,
+    pub(super) text: String,
+    pub(super) is_item: bool,
 }
 
 impl Line {
@@ -90,7 +89,7 @@ fn header(line: &str) -> Option<&str> {
 }
 
 /// The lines of the section, without its header: the last of several by the same name that has the key, else the first.
-fn section_ranges(lines: &[String], section: Option<&str>) -> Vec<(usize, usize)> {
+pub(super) fn section_ranges(lines: &[String], section: Option<&str>) -> Vec<(usize, usize)> {
     let headers: Vec<usize> = (0..lines.len()).filter(|index| header(&lines[*index]).is_some()).collect();
     let end_after = |start: usize| headers.iter().copied().find(|index| *index >= start).unwrap_or(lines.len());
     match section {
@@ -104,12 +103,12 @@ fn section_ranges(lines: &[String], section: Option<&str>) -> Vec<(usize, usize)
 }
 
 /// Where the entry with this key starts and ends. Of several the last, which is the one that counts.
-fn entry_of(lines: &[String], wanted: &Line) -> Option<(usize, usize)> {
+pub(super) fn entry_of(lines: &[String], wanted: &Line) -> Option<(usize, usize)> {
     entries_of(lines, wanted).pop()
 }
 
 /// Where all entries with this key start and end.
-fn entries_of(lines: &[String], wanted: &Line) -> Vec<(usize, usize)> {
+pub(super) fn entries_of(lines: &[String], wanted: &Line) -> Vec<(usize, usize)> {
     let has_key = |line: &str| {
         let rest = line.trim_start().strip_prefix(wanted.key.as_str());
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', ':', ' ', '\t']))
@@ -130,7 +129,7 @@ fn insert(lines: &mut Vec<String>, line: &Line) {
     insert_lines(lines, line.section.as_deref(), &[text]);
 }
 
-fn insert_lines(lines: &mut Vec<String>, section: Option<&str>, new: &[String]) {
+pub(super) fn insert_lines(lines: &mut Vec<String>, section: Option<&str>, new: &[String]) {
     let Some((start, end)) = section_ranges(lines, section).first().copied() else {
         if lines.last().is_some_and(|last| !last.trim().is_empty()) {
             lines.push(String::new());
@@ -144,103 +143,8 @@ fn insert_lines(lines: &mut Vec<String>, section: Option<&str>, new: &[String]) 
     lines.splice(place..place, new.iter().cloned());
 }
 
-/// `text` without these lines, and with those of the original in their place.
-pub(super) fn remove(wanted: &[&Line], ours: &Ours<'_>, text: &str, original: &str) -> Removed {
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    let originals: Vec<String> = original.lines().map(str::to_owned).collect();
-    let mut stays = false;
-    for line in wanted {
-        if line.is_item {
-            remove_item(&mut lines, &originals, line);
-        } else {
-            remove_entry(&mut lines, &originals, line, ours, &mut stays);
-        }
-        remove_empty_section(&mut lines, &originals, line.section.as_deref());
-    }
-    let mut text = lines.join("\n");
-    if !lines.is_empty() && (text.ends_with('\n') || original.is_empty() || original.ends_with('\n')) {
-        text.push('\n');
-    }
-    Removed { text, stays }
-}
-
-fn remove_entry(lines: &mut Vec<String>, originals: &[String], line: &Line, ours: &Ours<'_>, stays: &mut bool) {
-    // The last of several is the one that was replaced.
-    let before = entry_of(originals, line).map(|(start, end)| originals[start..end].to_vec());
-    let wanted = value_of(&line.text, &line.key);
-    let mut place = None;
-    let mut theirs = Vec::new();
-    for (start, end) in entries_of(lines, line).into_iter().rev() {
-        let found = lines[start..end].join("\n");
-        if ours.is(wanted, value_of(&found, &line.key)) {
-            lines.drain(start..end);
-            place = Some(start);
-        } else {
-            theirs.push(found);
-        }
-    }
-    let is_there = |before: &[String]| {
-        let value = value_of(before.first().map_or("", String::as_str), &line.key).trim().to_owned();
-        theirs.iter().any(|found| value_of(found, &line.key).lines().next().unwrap_or_default().trim() == value)
-    };
-    let others = entries_of(originals, line).len().saturating_sub(1);
-    match (before, place) {
-        (Some(before), _) if is_there(&before) => {}
-        (Some(before), Some(place)) => drop(lines.splice(place..place, before)),
-        (Some(before), None) if theirs.len() <= others => insert_lines(lines, line.section.as_deref(), &before),
-        _ => *stays |= theirs.len() > others,
-    }
-}
-
-fn remove_item(lines: &mut Vec<String>, originals: &[String], line: &Line) {
-    let is_word = |word: &str| word == line.text;
-    let words = |line: &str| line.split([' ', '\t', '=', ':', ',']).map(str::to_owned).collect::<Vec<_>>();
-    let had = entry_of(originals, line).is_some_and(|(start, end)| {
-        originals[start..end].iter().flat_map(|line| words(line)).any(|word| is_word(&word))
-    });
-    let Some((start, end)) = entry_of(lines, line).filter(|_| !had) else { return };
-    for index in (start..end).rev() {
-        if lines[index].trim() == line.text {
-            lines.remove(index);
-        } else if index == start || words(&lines[index]).iter().any(|word| is_word(word)) {
-            let (key, value) = lines[index].split_at(lines[index].find(['=', ':']).map_or(0, |place| place + 1));
-            if value.split_whitespace().any(is_word) {
-                let left: Vec<&str> = value.split_whitespace().filter(|word| !is_word(word)).collect();
-                lines[index] = format!("{key} {}", left.join(" ")).trim_end().to_owned();
-            }
-        }
-    }
-    if let Some((start, end)) = entry_of(lines, line)
-        && entry_of(originals, line).is_none()
-        && lines[start..end].iter().all(|text| value_of(text, &line.key).trim().is_empty())
-    {
-        lines.drain(start..end);
-    }
-}
-
-/// A section that was made for our lines goes with the last of them.
-fn remove_empty_section(lines: &mut Vec<String>, originals: &[String], section: Option<&str>) {
-    let Some(name) = section else { return };
-    if !section_ranges(originals, section).is_empty() {
-        return;
-    }
-    // What is taken out moves what follows it, so that each is looked for anew.
-    let is_empty =
-        |lines: &[String], range: &(usize, usize)| lines[range.0..range.1].iter().all(|l| l.trim().is_empty());
-    while let Some((start, end)) =
-        section_ranges(lines, Some(name)).into_iter().rev().find(|range| is_empty(lines.as_slice(), range))
-    {
-        let is_last = end == lines.len();
-        lines.drain(start - 1..end);
-        // The blank line that set it off.
-        if is_last && lines.last().is_some_and(|last| last.trim().is_empty()) {
-            lines.pop();
-        }
-    }
-}
-
 /// What stands behind the key and its separator.
-fn value_of<'a>(entry: &'a str, key: &str) -> &'a str {
+pub(super) fn value_of<'a>(entry: &'a str, key: &str) -> &'a str {
     let rest = entry.trim_start();
     let rest = rest.strip_prefix(key).unwrap_or(rest).trim_start();
     rest.strip_prefix(['=', ':']).unwrap_or(rest).trim()

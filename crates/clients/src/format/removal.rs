@@ -3,6 +3,7 @@
 //! what is left of an entry whose value somebody emptied.
 
 mod hcl;
+mod lines;
 mod netrc;
 mod whole;
 mod xml;
@@ -14,7 +15,7 @@ use serde_json::{Map, Value};
 use super::items::merged;
 use super::json::name_of;
 use super::ours::{Ours, Removed};
-use super::{Format, Item, json, lines, toml, yaml};
+use super::{Format, Item, json, toml, yaml};
 pub(super) use hcl::facts as facts_of_hcl;
 pub(super) use netrc::facts as facts_of_netrc;
 pub(super) use xml::facts as facts_of_xml;

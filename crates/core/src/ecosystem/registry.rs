@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use url::{Host, Url};
 
 use super::Ecosystem;
-use super::path::OCI_ROOT;
+use super::path_template::OCI_ROOT;
 
 /// The registry that clients are pointed at.
 #[derive(Clone, Debug)]

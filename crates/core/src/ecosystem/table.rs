@@ -3,8 +3,8 @@
 
 use std::fmt;
 
-use super::package_name::NameRule;
-use super::path::{OCI_ROOT, PathTemplate};
+use super::name_rule::NameRule;
+use super::path_template::{OCI_ROOT, PathTemplate};
 use super::rows::rows;
 
 /// What is known of one type of package.

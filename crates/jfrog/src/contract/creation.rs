@@ -11,6 +11,10 @@ use gatepass_core::token::Permission;
 /// The audiences that a token of gatepass is for.
 pub const AUDIENCES: [&str; 4] = ["*", "*@*", "jfrt@*", "jfac@*"];
 
+fn audience() -> utoipa::openapi::schema::Object {
+    schema::one_of("Which services it is for: `*@*` or `jfrt@*`", AUDIENCES)
+}
+
 /// A token to make. JFrog's fields, then those that only a gatepass takes. A field that is not known is refused: it may be
 /// one that narrows what is asked for.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
@@ -47,7 +51,7 @@ pub struct TokenRequest {
     pub description: Option<String>,
     /// `*@*` or `jfrt@*`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(schema_with = schema::audience)]
+    #[schema(schema_with = audience)]
     pub audience: Option<String>,
     /// Whether the answer is to have the value in `reference_token`, too.
     #[serde(default, deserialize_with = "truth", skip_serializing_if = "Option::is_none")]

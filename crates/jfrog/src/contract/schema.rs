@@ -8,7 +8,7 @@ use gatepass_core::actor::Role;
 use gatepass_core::token::{Permission, Status};
 
 /// One of these words, as they are on the wire.
-fn one_of<T: Serialize>(what: &str, words: impl IntoIterator<Item = T>) -> Object {
+pub(super) fn one_of<T: Serialize>(what: &str, words: impl IntoIterator<Item = T>) -> Object {
     let words = words.into_iter().filter_map(|word| serde_json::to_value(word).ok());
     let text = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String));
     text.enum_values(Some(words)).description(Some(what)).build()
@@ -28,14 +28,6 @@ pub(super) fn role() -> Object {
 
 pub(super) fn grant_type() -> Object {
     one_of("How it is asked for", ["client_credentials"])
-}
-
-pub(super) fn audience() -> Object {
-    one_of("Which services it is for: `*@*` or `jfrt@*`", super::creation::AUDIENCES)
-}
-
-pub(super) fn order() -> Object {
-    one_of("How the page is sorted", super::token::ORDERS)
 }
 
 /// What a token of gatepass never is.

@@ -105,6 +105,10 @@ pub struct TokenList {
 /// What a page of them is sorted by.
 pub(super) const ORDERS: [&str; 5] = ["created", "token_id", "owner", "subject", "expiry"];
 
+fn order() -> utoipa::openapi::schema::Object {
+    schema::one_of("How the page is sorted", ORDERS)
+}
+
 /// What a list of tokens may be narrowed to: JFrog's filters, then those of gatepass.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -128,7 +132,7 @@ pub struct TokenQuery {
     pub token_id: Option<String>,
     /// How the page is sorted.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[param(schema_with = schema::order, required = false)]
+    #[param(schema_with = order, required = false)]
     pub order_by: Option<String>,
     /// The other way round.
     #[serde(skip_serializing_if = "Option::is_none")]
