@@ -16,13 +16,13 @@ lint:
     cargo clippy --locked --all-targets --features gatepass/test-clients,gatepass/test-browser -- -D warnings
     if command -v c++ >/dev/null; then cargo clippy --locked --package gatepass-fuzz --all-targets -- -D warnings; fi
 
-# The fast tests, which need nothing installed; arguments go to cargo test
-test *ARGUMENTS:
-    tests/run fast {{ARGUMENTS}}
+# The fast tests, which need nothing installed; of those that have such a part in their names, if any is given
+test *PARTS:
+    tests/run fast {{PARTS}}
 
 # The tests that try a rule with hundreds of inputs, or start a hundred processes; they need nothing installed
-test-generated *ARGUMENTS:
-    tests/run generated {{ARGUMENTS}}
+test-generated *PARTS:
+    tests/run generated {{PARTS}}
 
 # The tests of real package managers, registries and MCP clients; installs them
 test-clients:

@@ -37,6 +37,7 @@ mod server;
 mod settings;
 mod store;
 mod support;
+mod tiers;
 mod token;
 mod tools;
 mod values;
