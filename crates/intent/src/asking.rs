@@ -228,7 +228,7 @@ fn weight(reading: &Reading<'_>, words: &Range<usize>, kind: Kind, tool: Option<
     let told = reading
         .mentions_in(words)
         .filter(|mention| mention.categories.iter().any(|category| is_verb(*category) || *category == Category::Demand))
-        .any(|mention| reading.scopes.reported[mention.words.start]);
+        .any(|mention| reading.scopes().reported[mention.words.start]);
     if told && !directed {
         weight -= 3;
     }
@@ -311,7 +311,7 @@ fn tells(reading: &Reading<'_>, sentence: &Sentence) -> bool {
     if says(&[Category::Former, Category::Aside, Category::OtherParty]) {
         return true;
     }
-    let is_told = |mention: &&Mention| reading.scopes.reported[mention.words.start];
+    let is_told = |mention: &&Mention| reading.scopes().reported[mention.words.start];
     let mut content = reading.mentions_in(&sentence.words).filter(|mention| is_specific(mention));
     says(&[Category::History, Category::Past]) && content.all(|mention| is_told(&mention))
 }

@@ -141,7 +141,7 @@ pub(super) fn recognize(reading: &Reading<'_>, known: &Known<'_>, create: bool) 
 
 /// Whether words lead to an environment as to where something is: "in staging", "the staging pods", "environment: staging".
 fn is_placed(reading: &Reading<'_>, words: &Range<usize>) -> bool {
-    let part = reading.scopes.parts[words.start];
+    let part = reading.scopes().parts[words.start];
     let leads = |word: usize| {
         LEXICON.is_determiner(reading.key(word))
             || reading.mention_at(word).is_some_and(|mention| {
@@ -153,7 +153,7 @@ fn is_placed(reading: &Reading<'_>, words: &Range<usize>) -> bool {
     let is_named = reading
         .mentions
         .iter()
-        .filter(|mention| mention.words.end <= words.start && reading.scopes.parts[mention.words.start] == part)
+        .filter(|mention| mention.words.end <= words.start && reading.scopes().parts[mention.words.start] == part)
         .any(|mention| {
             mention.matches_any(&[
                 Category::EnvironmentNoun,
@@ -286,7 +286,7 @@ fn canonical(part: &str) -> String {
 /// Drops what a later mention corrects.
 fn correct(reading: &Reading<'_>, mentions: &mut Vec<EnvironmentMention>) {
     let correction = reading
-        .scopes
+        .scopes()
         .corrections
         .iter()
         .rev()
@@ -299,12 +299,12 @@ fn correct(reading: &Reading<'_>, mentions: &mut Vec<EnvironmentMention>) {
 /// The environments between which somebody is undecided; empty when the words name none.
 fn undecided(reading: &Reading<'_>, mentions: &[EnvironmentMention]) -> Option<Vec<usize>> {
     for mention in reading.mentions.iter().filter(|mention| mention.matches(Category::Undecided)) {
-        let sentence = reading.scopes.sentences[mention.words.start];
+        let sentence = reading.scopes().sentences[mention.words.start];
         let next = reading.mentions.iter().find(|other| {
             other.words.start >= mention.words.end
                 && (super::scopes::subject(other).is_some() || other.matches(Category::EnvironmentNoun))
         });
-        let Some(next) = next.filter(|next| reading.scopes.sentences[next.words.start] == sentence) else { continue };
+        let Some(next) = next.filter(|next| reading.scopes().sentences[next.words.start] == sentence) else { continue };
         if next.matches(Category::EnvironmentNoun) {
             return Some(Vec::new());
         }

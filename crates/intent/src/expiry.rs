@@ -41,7 +41,7 @@ enum What {
 pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Expires> {
     let mut found = mentioned(reading, now);
     let correction =
-        reading.scopes.corrections.iter().rev().find(|correction| {
+        reading.scopes().corrections.iter().rev().find(|correction| {
             found.iter().any(|mentioned| mentioned.words.start >= **correction && !mentioned.denied)
         });
     if let Some(correction) = correction {
@@ -52,7 +52,7 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
     found.retain(|mentioned| !mentioned.denied);
     salience::leave_told(reading, &mut found, |mentioned| mentioned.words.start);
     // "I googled for an hour" is no end of a token; "she said until Friday" may be.
-    let part = |words: &Range<usize>| reading.scopes.parts[words.start];
+    let part = |words: &Range<usize>| reading.scopes().parts[words.start];
     let ends = |mention: &&Mention| mention.matches_any(&[Category::Expiring, Category::Until]);
     let of_ends: Vec<usize> = reading.mentions.iter().filter(ends).map(|mention| part(&mention.words)).collect();
     found.retain(|mentioned| {
@@ -120,7 +120,8 @@ fn open_end(reading: &Reading<'_>) -> Option<Range<usize>> {
         let past = next.is_some_and(|next| {
             next.matches_any(&[Category::Past, Category::Yesterday]) && reading.gap(next.words.end) >= Gap::Comma
         });
-        let untold = !reading.scopes.reported[mention.words.start] && reading.scopes.denials[mention.words.start] == 0;
+        let untold =
+            !reading.scopes().reported[mention.words.start] && reading.scopes().denials[mention.words.start] == 0;
         let follows = end < reading.words.len() && reading.gap(end) <= Gap::Colon;
         let opens = mention.matches(Category::Until) && !mention.matches_any(&[Category::At, Category::Only])
             || mention.matches(Category::Expiring)
@@ -162,7 +163,7 @@ fn unaccounted(reading: &Reading<'_>, now: &ZonedDateTime) -> Option<Range<usize
         let is_day = words.len() == 1 && !matches!(found.when, When::For(_))
             || reading.key(words.start).starts_with(is_unspaced)
             || !matches!(found.when, When::For(_)) && words.start > 0 && reading.matches(words.start - 1, Category::At);
-        let is_heard = reading.scopes.reported[words.start]
+        let is_heard = reading.scopes().reported[words.start]
             || reading.is_quoted(words.start)
             || reading.is_background(words.start)
             || salience::of(reading, words.start) == Salience::Told;
@@ -295,10 +296,10 @@ fn mentioned(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<Mentioned> {
         place = words.end.max(place + 1);
         // A limit holds whoever says it: "security says nothing may be valid for more than 30 days".
         let is_limit = is_bound(reading, words.start) && !reading.is_background(words.start);
-        if reading.scopes.reported[words.start] && !is_limit || reading.is_quoted(words.start) {
+        if reading.scopes().reported[words.start] && !is_limit || reading.is_quoted(words.start) {
             continue;
         }
-        let denied = words.clone().any(|word| reading.scopes.denials[word] > 0) && !is_bound(reading, words.start);
+        let denied = words.clone().any(|word| reading.scopes().denials[word] > 0) && !is_bound(reading, words.start);
         match what {
             What::Never | What::Vague => found.push(Mentioned { words, what, cued: true, denied }),
             What::When(when) => {
@@ -329,7 +330,7 @@ fn is_bound(reading: &Reading<'_>, place: usize) -> bool {
 
 /// Whether a time is the expiry, and whether the words around it say so.
 fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &When) -> Option<bool> {
-    let part = |place: usize| reading.scopes.parts[place];
+    let part = |place: usize| reading.scopes().parts[place];
     let own = part(words.start);
     let in_part = |category: Category| {
         reading.mentions.iter().any(|mention| {

@@ -36,7 +36,7 @@ pub(super) fn status(reading: &Reading<'_>) -> Claim<Status> {
         if reading.matches(place, Category::Hesitant) && reading.matches(mention.words.end, Category::EnvironmentNoun) {
             continue;
         }
-        let denied = reading.scopes.denials[place] > 0 || is_denied(reading, place) || is_dismissed(reading, place);
+        let denied = reading.scopes().denials[place] > 0 || is_denied(reading, place) || is_dismissed(reading, place);
         if mention.matches(Category::Inactive) {
             return Claim::Unclear(Question::choice(
                 format!(
@@ -56,7 +56,7 @@ pub(super) fn status(reading: &Reading<'_>) -> Claim<Status> {
         // "run out in the next two weeks" is to come.
         let to_come = mention.matches(Category::Expiring)
             && reading.mentions.iter().any(|other| {
-                reading.scopes.sentences[other.words.start] == reading.scopes.sentences[place]
+                reading.scopes().sentences[other.words.start] == reading.scopes().sentences[place]
                     && other.matches_any(&[
                         Category::Next,
                         Category::This,
@@ -200,7 +200,7 @@ pub(super) fn unfiltered(reading: &Reading<'_>) -> Option<Question> {
     let mention = reading
         .mentions
         .iter()
-        .find(|mention| mention.matches(Category::Unused) && !reading.scopes.reported[mention.words.start])?;
+        .find(|mention| mention.matches(Category::Unused) && !reading.scopes().reported[mention.words.start])?;
     Some(Question::open(format!(
         "A list cannot be cut down to “{}”: each token in it says when it was last used. Should all tokens be listed, by which other filter?",
         &reading.text[reading.span(&mention.words)]
@@ -212,7 +212,7 @@ fn is_dismissed(reading: &Reading<'_>, place: usize) -> bool {
     reading.mentions.iter().any(|mention| {
         mention.words.start > place
             && mention.words.start - place < 8
-            && reading.scopes.parts[mention.words.start] == reading.scopes.parts[place]
+            && reading.scopes().parts[mention.words.start] == reading.scopes().parts[place]
             && mention.matches_any(&[Category::NotBefore, Category::OtherParty])
     })
 }
@@ -247,8 +247,8 @@ pub(super) fn expiring(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Sign
         mention.matches_any(&[Category::Soon, Category::Expiring, Category::Until, Category::Expired])
     };
     let sentences: Vec<usize> =
-        reading.mentions.iter().filter(about).map(|mention| reading.scopes.sentences[mention.words.start]).collect();
-    for place in (0..reading.words.len()).filter(|place| sentences.contains(&reading.scopes.sentences[*place])) {
+        reading.mentions.iter().filter(about).map(|mention| reading.scopes().sentences[mention.words.start]).collect();
+    for place in (0..reading.words.len()).filter(|place| sentences.contains(&reading.scopes().sentences[*place])) {
         let days = |days: i64| SignedDuration::from_hours(24 * days);
         let until = |date: jiff::civil::Date| date.duration_since(today).as_hours() / 24;
         // "this week", "next month", "the next week"

@@ -61,7 +61,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About, typed: &Scope, know
         return Claim::Unclear(which(name));
     }
     keep_wanted(reading, &mut names);
-    let correction = reading.scopes.corrections.iter().rev();
+    let correction = reading.scopes().corrections.iter().rev();
     if let Some(correction) = correction.clone().find(|correction| names.iter().any(|name| place(name) >= **correction))
     {
         names.retain(|name| place(name) >= *correction);
@@ -118,7 +118,7 @@ pub(super) fn contradicted(reading: &Reading<'_>, typed: &Scope, known: &Known<'
 pub(super) fn is_strict(reading: &Reading<'_>) -> bool {
     reading.mentions.iter().any(|mention| {
         mention.matches_any(&[Category::Only, Category::NothingElse])
-            && reading.scopes.denials[mention.words.start] == 0
+            && reading.scopes().denials[mention.words.start] == 0
     })
 }
 
@@ -145,7 +145,7 @@ fn several_managers(reading: &Reading<'_>, known: &Known<'_>) -> Claim<Scope> {
     let says = |categories: &[Category]| {
         reading.mentions.iter().any(|mention| {
             mention.matches_any(categories)
-                && reading.scopes.denials[mention.words.start] == 0
+                && reading.scopes().denials[mention.words.start] == 0
                 && salience::of(reading, mention.words.start) != Salience::Told
         })
     };
@@ -235,7 +235,7 @@ fn writes(reading: &Reading<'_>) -> bool {
     reading
         .mentions
         .iter()
-        .any(|mention| mention.matches(Category::Write) && reading.scopes.denials[mention.words.start] == 0)
+        .any(|mention| mention.matches(Category::Write) && reading.scopes().denials[mention.words.start] == 0)
 }
 
 /// Whether all may be read, and something else be written: "install everything, publish @acme/ui".
@@ -243,7 +243,7 @@ fn reads_all(reading: &Reading<'_>) -> bool {
     writes(reading)
         && reading.mentions.iter().filter(|mention| mention.matches(Category::Read)).any(|mention| {
             let end = mention.words.end;
-            reading.scopes.denials[mention.words.start] == 0
+            reading.scopes().denials[mention.words.start] == 0
                 && reading.mentions_in(&(end..end + 4)).any(|next| next.matches(Category::All))
         })
 }

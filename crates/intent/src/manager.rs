@@ -43,14 +43,14 @@ pub(super) fn named(reading: &Reading<'_>) -> Vec<(PackageManager, Range<usize>)
         let manager =
             mention.find(|category| if let Category::Manager(manager) = category { Some(manager) } else { None });
         let Some(manager) = manager.filter(|manager| is_meant(reading, mention, *manager)) else { continue };
-        if reading.is_quoted(place) || reading.scopes.denials[place] > 0 {
+        if reading.is_quoted(place) || reading.scopes().denials[place] > 0 {
             continue;
         }
         found.push((manager, mention.words.clone()));
     }
     // What is told counts only where nothing else is said.
-    if found.iter().any(|(_, words)| !reading.scopes.reported[words.start]) {
-        found.retain(|(_, words)| !reading.scopes.reported[words.start]);
+    if found.iter().any(|(_, words)| !reading.scopes().reported[words.start]) {
+        found.retain(|(_, words)| !reading.scopes().reported[words.start]);
     }
     salience::leave_told(reading, &mut found, |(_, words)| words.start);
     let asks = |(_, words): &(PackageManager, Range<usize>)| salience::of(reading, words.start) == Salience::Asked;
@@ -59,7 +59,7 @@ pub(super) fn named(reading: &Reading<'_>) -> Vec<(PackageManager, Range<usize>)
         found.retain(|claim| asks(claim) || salience::of(reading, claim.1.start) == Salience::Wanted);
     }
     let correction = reading
-        .scopes
+        .scopes()
         .corrections
         .iter()
         .rev()

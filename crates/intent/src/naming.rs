@@ -26,11 +26,11 @@ pub(super) struct Given {
 pub(super) fn recognize(reading: &Reading<'_>) -> (Claim<String>, Vec<Given>) {
     let mut given: Vec<Given> = given(reading)
         .into_iter()
-        .filter(|given| !reading.scopes.reported[given.cue] || reading.scopes.demanded[given.cue])
+        .filter(|given| !reading.scopes().reported[given.cue] || reading.scopes().demanded[given.cue])
         .collect();
     let all = given.clone();
     let correction = reading
-        .scopes
+        .scopes()
         .corrections
         .iter()
         .rev()
@@ -38,7 +38,7 @@ pub(super) fn recognize(reading: &Reading<'_>) -> (Claim<String>, Vec<Given>) {
     if let Some(correction) = correction {
         given.retain(|given| given.cue + 1 >= *correction);
     }
-    given.retain(|given| reading.scopes.denials[given.words.start] == 0);
+    given.retain(|given| reading.scopes().denials[given.words.start] == 0);
     let Some(first) = given.first() else { return (Claim::Nothing, all) };
     if let Some(other) = given.iter().find(|other| name::key(&other.name) != name::key(&first.name)) {
         let names = [first.name.clone(), other.name.clone()];

@@ -107,7 +107,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About) -> Claim<Permission
         (None, no) => match (not_only, reads, not_reading, no) {
             (Some(not), Some(words), _, _) => Claim::Unclear(contradiction(&quote(&not), &quote(&words))),
             // "Reading is not enough" asks for more; "no frills: read-only" does not.
-            (Some(not), None, _, _) if reading.scopes.too_little[not.start] || is_denied_itself(reading, &not) => {
+            (Some(not), None, _, _) if reading.scopes().too_little[not.start] || is_denied_itself(reading, &not) => {
                 Claim::Value(Permission::ReadWrite, span(&not))
             }
             (Some(not), None, _, _) => ask(format!(
@@ -137,7 +137,7 @@ fn weigh(reading: &Reading<'_>, found: Vec<PermissionMention>) -> Vec<Permission
     let limits = |access: &PermissionMention| {
         access.kind == Kind::ReadOnly && access.denied == 0 || access.kind.writes() && access.denied > 0
     };
-    let sentence = |access: &PermissionMention| reading.scopes.sentences[access.words.start];
+    let sentence = |access: &PermissionMention| reading.scopes().sentences[access.words.start];
     // What others write is nothing beside what whoever speaks reads.
     let is_told = |access: &PermissionMention| salience::of(reading, access.words.start) == Salience::Told;
     let asks = |mention: &Mention| salience::of(reading, mention.words.start) == Salience::Asked;
@@ -179,7 +179,7 @@ fn weigh(reading: &Reading<'_>, found: Vec<PermissionMention>) -> Vec<Permission
 /// Whether all that writes is told rather than asked for, beside clauses that only read: of nobody whom the token could be for,
 /// or in clauses that ask less surely than those that read. "Sven's can write. I need a token for our cluster"
 fn only_tells(reading: &Reading<'_>, found: &[PermissionMention]) -> bool {
-    let sentence = |word: usize| reading.scopes.sentences[word];
+    let sentence = |word: usize| reading.scopes().sentences[word];
     let weight = |access: &PermissionMention| salience::of(reading, access.words.start);
     let writing: Vec<&PermissionMention> =
         found.iter().filter(|access| access.kind.writes() && access.denied == 0).collect();
@@ -197,7 +197,7 @@ fn only_tells(reading: &Reading<'_>, found: &[PermissionMention]) -> bool {
     };
     let is_of_holder = |word: usize| {
         reading.mentions.iter().any(|mention| {
-            reading.scopes.parts[mention.words.start] == reading.scopes.parts[word]
+            reading.scopes().parts[mention.words.start] == reading.scopes().parts[word]
                 && mention.matches_any(&[
                     Category::EitherUse,
                     Category::WriterUse,
@@ -213,7 +213,7 @@ fn only_tells(reading: &Reading<'_>, found: &[PermissionMention]) -> bool {
 /// What asks for writing outright where other clauses only tell of what limits it: "the token that I have is read-only. I need one
 /// that can push". A field that says so, too, is earned by it.
 fn asks_to_write(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range<usize>> {
-    let part = |access: &PermissionMention| reading.scopes.parts[access.words.start];
+    let part = |access: &PermissionMention| reading.scopes().parts[access.words.start];
     let weight = |access: &PermissionMention| salience::of(reading, access.words.start);
     let limits = |access: &&PermissionMention| {
         access.kind == Kind::ReadOnly && access.denied == 0 || access.kind.writes() && access.denied > 0
@@ -242,7 +242,7 @@ fn contradiction(first: &str, second: &str) -> Question {
 
 /// What somebody is undecided about, if it is access.
 fn undecided(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range<usize>> {
-    let sentence = |place: usize| reading.scopes.sentences[place];
+    let sentence = |place: usize| reading.scopes().sentences[place];
     for mention in reading.mentions.iter().filter(|mention| mention.matches(Category::Undecided)) {
         let place = mention.words.start;
         let next = reading.mentions.iter().find(|other| {
@@ -295,7 +295,7 @@ fn undecided(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range
 
 /// Whether this mention puts writing off: "we push later".
 fn is_later(reading: &Reading<'_>, access: &PermissionMention, mention: &Mention) -> bool {
-    access.kind.writes() && reading.scopes.parts[access.words.start] == reading.scopes.parts[mention.words.start]
+    access.kind.writes() && reading.scopes().parts[access.words.start] == reading.scopes().parts[mention.words.start]
 }
 
 /// What the use says, where nothing is said of access.
@@ -304,7 +304,7 @@ fn by_use(reading: &Reading<'_>) -> Claim<Permission> {
         reading.mentions.iter().find(|mention| {
             let place = mention.words.start;
             mention.matches(category)
-                && !reading.scopes.reported[place]
+                && !reading.scopes().reported[place]
                 && !reading.is_quoted(place)
                 && mention.environment.is_none()
                 && !(place.saturating_sub(3)..place).any(|before| reading.matches(before, Category::Not))

@@ -64,8 +64,10 @@ pub(super) struct Reading<'t> {
     pub mentions: Vec<Mention>,
     /// Which mention each word belongs to.
     mention_of: Vec<Option<usize>>,
-    /// What surrounds each word.
-    pub scopes: Scopes,
+    /// What surrounds each word, worked out in one pass. Without some of its words it is another reading.
+    scopes: Scopes,
+    /// Whether it may tell of something that is not asked for.
+    reports: bool,
     /// The language, if it is one that gatepass recognises and does not understand.
     pub foreign: Option<&'static str>,
     /// Whether it is English and nothing else.
@@ -125,6 +127,7 @@ impl<'t> Reading<'t> {
             masked: vec![false; words.len()],
             mention_of: Vec::new(),
             scopes: Scopes::default(),
+            reports: true,
             asked: Vec::new(),
             words,
             quotations,
@@ -133,10 +136,17 @@ impl<'t> Reading<'t> {
         };
         reading.index();
         reading.scopes = scopes::of(&reading);
-        if leaves_background {
-            reading.leave_background(tool);
-        }
-        reading
+        if leaves_background { reading.without_background(tool) } else { reading }
+    }
+
+    /// What surrounds each word.
+    pub fn scopes(&self) -> &Scopes {
+        &self.scopes
+    }
+
+    /// Whether it may tell of something that is not asked for.
+    pub fn reports(&self) -> bool {
+        self.reports
     }
 
     /// The phrase that a word belongs to.
@@ -305,8 +315,9 @@ impl<'t> Reading<'t> {
         self.asked.contains(&false)
     }
 
-    /// Takes all meaning from these words: they are names.
-    pub fn mask<'n>(&mut self, names: impl Iterator<Item = &'n Range<usize>>) {
+    /// The request in which these words are names, and say nothing else.
+    #[must_use]
+    pub fn without<'n>(mut self, names: impl Iterator<Item = &'n Range<usize>>) -> Self {
         let mut any = false;
         for words in names {
             self.masked[words.clone()].fill(true);
@@ -316,21 +327,30 @@ impl<'t> Reading<'t> {
             let masked = &self.masked;
             self.mentions.retain(|mention| !mention.words.clone().any(|word| masked[word]));
             self.index();
-            self.scopes = scopes::of(self);
+            self.scopes = scopes::of(&self);
         }
+        self
     }
 
-    /// Takes all meaning from what asks nothing of the agent: what is told with a request can widen, date, name or revoke
-    /// nothing.
-    fn leave_background(&mut self, tool: Option<Tool>) {
-        let asked = asking::words(self, tool);
+    /// The request in which nothing is told: "expired" is a filter, "must be revoked" no story.
+    #[must_use]
+    pub fn without_reports(mut self) -> Self {
+        self.reports = false;
+        self.scopes = scopes::of(&self);
+        self
+    }
+
+    /// The request in which what asks nothing of the agent means nothing: what is told with a request can widen, date, name
+    /// or revoke nothing.
+    fn without_background(mut self, tool: Option<Tool>) -> Self {
+        let asked = asking::words(&self, tool);
         let background: Vec<Range<usize>> =
             (0..asked.len()).filter(|word| !asked[*word]).map(|word| word..word + 1).collect();
         for word in &background {
             self.words[word.start].key.clear();
         }
         self.asked = asked;
-        self.mask(background.iter());
+        self.without(background.iter())
     }
 
     fn index(&mut self) {

@@ -23,7 +23,7 @@ use super::{Basis, Environment, Evidence, Field, Known, RevokeToken, environment
 use gatepass_core::token::{TokenId, name};
 
 /// What the words want revoked.
-pub(super) fn recognize(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathered) -> RevokeToken {
+pub(super) fn recognize(reading: Reading<'_>, known: &Known<'_>, gathered: &mut Gathered) -> RevokeToken {
     match selected(reading, known, gathered) {
         Ok(chosen) => chosen,
         Err(question) => {
@@ -35,7 +35,7 @@ pub(super) fn recognize(reading: &mut Reading<'_>, known: &Known<'_>, gathered: 
 
 /// Whether a denial stands right before a verb, or behind it at the end of its part: "do not revoke", "失効させないで".
 fn is_denied_verb(reading: &Reading<'_>, verb: &Mention) -> bool {
-    let part = |word: usize| reading.scopes.parts[word];
+    let part = |word: usize| reading.scopes().parts[word];
     let own = part(verb.words.start);
     let before = reading
         .mentions_in(&(verb.words.start.saturating_sub(3)..verb.words.start))
@@ -48,12 +48,14 @@ fn is_denied_verb(reading: &Reading<'_>, verb: &Mention) -> bool {
 
 /// What the words say against revoking these tokens, whose ids a field gave: they put it off or ask about it, deny it, or say
 /// that one of them stays.
-pub(super) fn speaks_against<'t>(reading: &mut Reading<'t>, known: &Known<'_>, wanted: &[TokenId]) -> Option<&'t str> {
-    let named = tokens::named(reading, known.tokens);
-    reading.mask(named.iter().map(|named| &named.words));
-    let reading = &*reading;
-    let sentence = |word: usize| reading.scopes.sentences[word];
-    let part = |word: usize| reading.scopes.parts[word];
+pub(super) fn speaks_against<'t>(
+    reading: &Reading<'t>,
+    named: &[Named],
+    known: &Known<'_>,
+    wanted: &[TokenId],
+) -> Option<&'t str> {
+    let sentence = |word: usize| reading.scopes().sentences[word];
+    let part = |word: usize| reading.scopes().parts[word];
     let is_verb = |mention: &&Mention| mention.matches_any(&[Category::Revoke, Category::Delete]);
     // "Kill it, I'll make a new one after" puts nothing off, and what is said in other sentences neither.
     let concerns = |words: &Range<usize>| {
@@ -72,7 +74,7 @@ pub(super) fn speaks_against<'t>(reading: &mut Reading<'t>, known: &Known<'_>, w
                         && (words.start < verb.words.start || !of_speaker())
             })
     };
-    if let Some(words) = doubt(reading, true, &named, known).filter(concerns) {
+    if let Some(words) = doubt(reading, true, named, known).filter(concerns) {
         return Some(&reading.text[reading.span(&words)]);
     }
     // "Thanks", "who uses X?": words that ask for nothing of the kind, and name no token that the field has.
@@ -98,27 +100,27 @@ pub(super) fn speaks_against<'t>(reading: &mut Reading<'t>, known: &Known<'_>, w
         .map(|named| &reading.text[reading.span(&named.words)])
 }
 
-fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathered) -> Result<RevokeToken, Question> {
+fn selected(reading: Reading<'_>, known: &Known<'_>, gathered: &mut Gathered) -> Result<RevokeToken, Question> {
     let tokens = known.tokens;
-    let mut named = tokens::named(reading, tokens);
+    let mut named = tokens::named(&reading, tokens);
     let doubtful = named.iter().any(|named| {
         !named.sure && reading.mention_at(named.words.start).is_some_and(|mention| mention.environment.is_some())
     });
-    let listed: Vec<bool> = named.iter().map(|named| is_listed(reading, named)).collect();
+    let listed: Vec<bool> = named.iter().map(|named| is_listed(&reading, named)).collect();
     let mut listed = listed.into_iter();
-    named.retain(|named| listed.next() == Some(true) || named.sure || is_called_token(reading, named));
-    reading.mask(named.iter().map(|named| &named.words));
+    named.retain(|named| listed.next() == Some(true) || named.sure || is_called_token(&reading, named));
+    let reading = reading.without(named.iter().map(|named| &named.words));
     let mentioned = named.clone();
     // "Somebody told me to revoke A, but I want to revoke B": one's own wish is the request.
-    let own = named.iter().any(|named| !reading.scopes.reported[named.words.start])
+    let own = named.iter().any(|named| !reading.scopes().reported[named.words.start])
         && reading
             .mentions
             .iter()
-            .any(|mention| mention.matches(Category::Revoke) && !reading.scopes.reported[mention.words.start]);
+            .any(|mention| mention.matches(Category::Revoke) && !reading.scopes().reported[mention.words.start]);
     if own {
-        named.retain(|named| !reading.scopes.reported[named.words.start] || !is_hearsay(reading, named.words.start));
+        named.retain(|named| !reading.scopes().reported[named.words.start] || !is_hearsay(&reading, named.words.start));
     }
-    if let Some(words) = doubt(reading, own, &named, known) {
+    if let Some(words) = doubt(&reading, own, &named, known) {
         let doubt = &reading.text[reading.span(&words)];
         let choices = tokens::choices(named.iter().flat_map(|named| named.tokens.iter().copied()), tokens);
         return Err(Question::choice(
@@ -126,7 +128,7 @@ fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathere
             choices,
         ));
     }
-    if let Some(words) = understood::unknown(reading, &named) {
+    if let Some(words) = understood::unknown(&reading, &named) {
         let unknown = &reading.text[reading.span(&words)];
         return Err(Question::choice(
             format!(
@@ -138,7 +140,7 @@ fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathere
     // "Show me ci-main", "protect ci-main": what names a token and revokes nothing.
     let revokes = |mention: &Mention| {
         mention.matches_any(&[Category::Revoke, Category::Delete, Category::Rotate])
-            && !is_denied_verb(reading, mention)
+            && !is_denied_verb(&reading, mention)
     };
     if !named.is_empty() && !reading.mentions.iter().any(revokes) {
         return Err(Question::choice(
@@ -147,10 +149,10 @@ fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathere
         ));
     }
     // "All tokens for staging must be revoked" is no story.
-    reading.scopes.reported.fill(false);
-    let (kept, mut wanted): (Vec<Named>, Vec<Named>) = named.into_iter().partition(|named| is_kept(reading, named));
+    let mut reading = reading.without_reports();
+    let (kept, mut wanted): (Vec<Named>, Vec<Named>) = named.into_iter().partition(|named| is_kept(&reading, named));
     if let Some(correction) = reading
-        .scopes
+        .scopes()
         .corrections
         .iter()
         .rev()
@@ -159,31 +161,31 @@ fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathere
         wanted.retain(|named| named.words.start >= *correction);
     }
     wanted.retain(|named| !kept.iter().any(|kept| kept.tokens == named.tokens));
-    wanted = governed(reading, wanted, tokens)?;
-    let all = mention(reading, Category::All);
+    wanted = governed(&reading, wanted, tokens)?;
+    let all = mention(&reading, Category::All);
     if wanted.is_empty() {
         // "What is for sandbox-a stays as it is" says what is not meant.
         let stays: Vec<usize> = reading
             .mentions
             .iter()
             .filter(|mention| mention.matches(Category::Keep))
-            .map(|mention| reading.scopes.sentences[mention.words.start])
+            .map(|mention| reading.scopes().sentences[mention.words.start])
             .filter(|sentence| {
                 !reading.mentions.iter().any(|mention| {
-                    mention.matches(Category::Revoke) && reading.scopes.sentences[mention.words.start] == *sentence
+                    mention.matches(Category::Revoke) && reading.scopes().sentences[mention.words.start] == *sentence
                 })
             })
             .collect();
-        leave_out(reading, |sentence| stays.contains(&sentence));
+        reading = leave_out(reading, |sentence| stays.contains(&sentence));
     }
     if let Some(first) = wanted.first() {
         // An environment in another sentence says nothing of a token that was named.
-        let own = reading.scopes.sentences[first.words.start];
-        leave_out(reading, |sentence| sentence != own);
+        let own = reading.scopes().sentences[first.words.start];
+        reading = leave_out(reading, |sentence| sentence != own);
     }
-    let environment = environment::recognize(reading, known, false);
+    let environment = environment::recognize(&reading, known, false);
     if !wanted.is_empty() {
-        if let Some(near) = near_miss(reading, known, &mentioned) {
+        if let Some(near) = near_miss(&reading, known, &mentioned) {
             return Err(tokens::unknown(near, tokens));
         }
         if let (Some(all), Claim::Value(..) | Claim::Unclear(_)) = (&all, &environment) {
@@ -192,7 +194,7 @@ fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathere
                 tokens::choices(wanted.iter().flat_map(|named| named.tokens.iter().copied()), tokens),
             ));
         }
-        return by_name(reading, known, &wanted, environment, gathered);
+        return by_name(&reading, known, &wanted, environment, gathered);
     }
     if !kept.is_empty() {
         return Err(Question::open("Which tokens should be revoked? Only what is to stay was named."));
@@ -202,23 +204,22 @@ fn selected(reading: &mut Reading<'_>, known: &Known<'_>, gathered: &mut Gathere
             "Is that the token of this name, or a token for the environment of this name? Give the token's id.",
         ));
     }
-    by_environment(reading, known, environment, all, gathered)
+    by_environment(&reading, known, environment, all, gathered)
 }
 
-/// Takes all meaning from some sentences; what is left is still no story.
-fn leave_out(reading: &mut Reading<'_>, is_out: impl Fn(usize) -> bool) {
+/// The request in which some sentences mean nothing.
+fn leave_out<'t>(reading: Reading<'t>, is_out: impl Fn(usize) -> bool) -> Reading<'t> {
     let words: Vec<_> = (0..reading.words.len())
-        .filter(|word| is_out(reading.scopes.sentences[*word]))
+        .filter(|word| is_out(reading.scopes().sentences[*word]))
         .map(|word| word..word + 1)
         .collect();
-    reading.mask(words.iter());
-    reading.scopes.reported.fill(false);
+    reading.without(words.iter())
 }
 
 /// A token whose name is an ordinary word counts in a list with what is revoked, too: "revoke ci-main and nightly".
 fn is_listed(reading: &Reading<'_>, named: &Named) -> bool {
     let (start, end) = (named.words.start, named.words.end);
-    let sentence = |word: usize| reading.scopes.sentences[word];
+    let sentence = |word: usize| reading.scopes().sentences[word];
     let is_environment = reading.mention_at(start).is_some_and(|mention| mention.environment.is_some());
     let is_joined = start > 0 && reading.matches(start - 1, Category::And) || reading.matches(end, Category::And);
     let is_alone = start > 0 && reading.gap(start) >= Gap::Comma && reading.gap(end) >= Gap::Comma;
@@ -270,7 +271,7 @@ fn mention<'t>(reading: &Reading<'t>, category: Category) -> Option<&'t str> {
 
 /// Whether a token is named as one that is to stay.
 fn is_kept(reading: &Reading<'_>, named: &Named) -> bool {
-    let part = |place: usize| reading.scopes.parts[place];
+    let part = |place: usize| reading.scopes().parts[place];
     let own = part(named.words.start);
     // "ci-main以外"
     let denies = |next: &Mention| next.matches(Category::NotBefore) && !next.matches(Category::Revoke);

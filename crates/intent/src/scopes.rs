@@ -78,6 +78,9 @@ pub(super) fn of(reading: &Reading<'_>) -> Scopes {
     tell(reading, &mut scopes);
     deny(reading, &mut scopes);
     scopes.salience = salience::of_words(reading, &scopes);
+    if !reading.reports() {
+        scopes.reported.fill(false);
+    }
     scopes
 }
 

@@ -203,7 +203,7 @@ pub(super) fn ids(indices: impl IntoIterator<Item = usize>, tokens: &[KnownToken
 /// no token has comes with its text, so that a caller that does not know the tokens can still tell it.
 pub(super) fn to_use(reading: &Reading<'_>, tokens: &[KnownToken]) -> Claim<Used> {
     if let Some(named) =
-        named(reading, tokens).into_iter().find(|named| named.sure && !reading.scopes.reported[named.words.start])
+        named(reading, tokens).into_iter().find(|named| named.sure && !reading.scopes().reported[named.words.start])
     {
         let span = reading.span(&named.words);
         let claim = reading.text[span.clone()].to_owned();

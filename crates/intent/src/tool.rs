@@ -15,8 +15,8 @@ pub(super) fn choose(words: &str, known: &Known<'_>) -> Result<Tool, Unclear> {
             .iter()
             .find(|mention| {
                 mention.matches(category)
-                    && !reading.scopes.reported[mention.words.start]
-                    && reading.scopes.denials[mention.words.start] == 0
+                    && !reading.scopes().reported[mention.words.start]
+                    && reading.scopes().denials[mention.words.start] == 0
             })
             .map(|mention| mention.words.start)
     };

@@ -24,11 +24,9 @@ pub const LONGEST_REQUEST: usize = 16 * 1024;
 /// What to make: `words` and `fields` together.
 pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Known<'_>) -> Understood<GenerateToken> {
     let mut gathered = Gathered::new(words, &fields.settled, known);
-    let mut reading = read(words, known, &mut gathered, Tool::GenerateToken, fields.say_anything());
+    let reading = read(words, known, &mut gathered, Tool::GenerateToken, fields.say_anything());
     let (name_claim, names) = reading.as_ref().map_or((Claim::Nothing, Vec::new()), naming::recognize);
-    if let Some(reading) = &mut reading {
-        reading.mask(names.iter().map(|given| &given.words));
-    }
+    let reading = reading.map(|reading| reading.without(names.iter().map(|given| &given.words)));
     if let Some(question) = reading.as_ref().filter(|_| !fields.say_anything()).and_then(points_elsewhere) {
         gathered.ask(Field::Request, question);
     }
@@ -79,18 +77,11 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
 /// Which tokens to list: `words` and `fields` together.
 pub fn list_tokens(words: Option<&str>, fields: &ListFields, known: &Known<'_>) -> Understood<ListTokens> {
     let mut gathered = Gathered::new(words, &fields.settled, known);
-    let mut reading = read(words, known, &mut gathered, Tool::ListTokens, fields.say_anything());
-    if let Some(reading) = &mut reading {
-        // "expired" and "created" are filters here, not stories.
-        reading.scopes.reported.fill(false);
-    }
+    let reading = read(words, known, &mut gathered, Tool::ListTokens, fields.say_anything());
+    // "expired" and "created" are filters here, not stories.
+    let reading = reading.map(Reading::without_reports);
     let (name_claim, names) = reading.as_ref().map_or((Claim::Nothing, Vec::new()), filters::name_contains);
-    if let Some(reading) = &mut reading {
-        reading.mask(names.iter().map(|given| &given.words));
-    }
-    if let Some(reading) = &mut reading {
-        reading.scopes.reported.fill(false);
-    }
+    let reading = reading.map(|reading| reading.without(names.iter().map(|given| &given.words)));
     if let Some(question) = reading.as_ref().filter(|_| !fields.say_anything()).and_then(filters::unfiltered) {
         gathered.ask(Field::Request, question);
     }
@@ -120,10 +111,10 @@ pub fn list_tokens(words: Option<&str>, fields: &ListFields, known: &Known<'_>) 
 /// Which tokens to revoke: by `words`, or by `tokens`, which are ids and exact names.
 pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -> Understood<RevokeToken> {
     let mut gathered = Gathered::new(words, &[], known);
-    let mut reading = read(words, known, &mut gathered, Tool::RevokeToken, !tokens.is_empty());
+    let reading = read(words, known, &mut gathered, Tool::RevokeToken, !tokens.is_empty());
     let mut intent = RevokeToken::default();
     if tokens.is_empty() {
-        match &mut reading {
+        match reading {
             Some(reading) => intent = revoke::recognize(reading, known, &mut gathered),
             None if gathered.unclear.is_empty() => {
                 gathered.ask(
@@ -133,6 +124,7 @@ pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -
             }
             None => {}
         }
+        return revoking(intent, gathered);
     }
     for typed in tokens {
         match tokens::typed(typed, known.tokens) {
@@ -151,15 +143,13 @@ pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -
             Err(question) => gathered.ask(Field::Tokens, question),
         }
     }
-    if !tokens.is_empty() {
-        // The tokens that were given answer whatever the words leave open.
-        gathered.unclear.retain(|unclear| unclear.field != Field::Request);
-    }
-    if !tokens.is_empty()
-        && let Some(reading) = &mut reading
-    {
+    // The tokens that were given answer whatever the words leave open.
+    gathered.unclear.retain(|unclear| unclear.field != Field::Request);
+    if let Some(reading) = reading {
         let mut other = Gathered::new(words, &[], known);
-        if let Some(against) = revoke::speaks_against(reading, known, &intent.tokens) {
+        let named = tokens::named(&reading, known.tokens);
+        let reading = reading.without(named.iter().map(|named| &named.words));
+        if let Some(against) = revoke::speaks_against(&reading, &named, known, &intent.tokens) {
             let text = format!(
                 "“{against}” speaks against the argument `tokens`, and revoking is final. Which tokens should be revoked now, if any?"
             );
@@ -178,9 +168,12 @@ pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -
             gathered.ask(Field::Tokens, Question::choice(text, all));
         }
     }
-    if !gathered.unclear.is_empty() {
-        intent = RevokeToken::default();
-    }
+    revoking(intent, gathered)
+}
+
+/// What is to be revoked: nothing while anything is unclear.
+fn revoking(intent: RevokeToken, gathered: Gathered) -> Understood<RevokeToken> {
+    let intent = if gathered.unclear.is_empty() { intent } else { RevokeToken::default() };
     let gathered = gathered.sorted();
     Understood { intent, evidence: gathered.evidence, unclear: gathered.unclear, background: gathered.background }
 }
@@ -192,7 +185,7 @@ pub fn configure_package_manager(
     known: &Known<'_>,
 ) -> Understood<ConfigurePackageManager> {
     let mut gathered = Gathered::new(words, &fields.settled, known);
-    let mut reading = read(words, known, &mut gathered, Tool::ConfigurePackageManager, fields.say_anything());
+    let reading = read(words, known, &mut gathered, Tool::ConfigurePackageManager, fields.say_anything());
     let token_claim = Claim::from(&reading, |reading| tokens::to_use(reading, known.tokens));
     let mut token_words = None;
     let token_claim = match token_claim {
@@ -209,9 +202,7 @@ pub fn configure_package_manager(
         Claim::Nothing => Claim::Nothing,
         Claim::Disputed(.., question) | Claim::Unclear(question) => Claim::Unclear(question),
     };
-    if let (Some(reading), Some(words)) = (&mut reading, &token_words) {
-        reading.mask(std::iter::once(words));
-    }
+    let reading = reading.map(|reading| reading.without(token_words.iter()));
     let chosen = |index: usize| (known.tokens[index].id.clone(), known.tokens[index].name.clone());
     let token_claim = token_claim.map(chosen);
     let typed = fields.token.as_deref().map(|text| match tokens::typed(text, known.tokens) {

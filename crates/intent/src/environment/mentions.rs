@@ -47,8 +47,8 @@ pub(super) fn all(reading: &Reading<'_>, names: &[String]) -> Vec<EnvironmentMen
         let end = mention.map_or(place + 1, |mention| mention.words.end);
         let words = place..end;
         place = end;
-        let background = reading.scopes.background[words.start];
-        if reading.scopes.reported[words.start] && !background
+        let background = reading.scopes().background[words.start];
+        if reading.scopes().reported[words.start] && !background
             || reading.is_quoted(words.start)
             || reading.is_masked(words.start)
             || reading.is_path(words.start)
@@ -63,7 +63,7 @@ pub(super) fn all(reading: &Reading<'_>, names: &[String]) -> Vec<EnvironmentMen
         // Where something was is where the token may be for, if nothing else is said.
         let strength = if background { Strength::Passing } else { strength };
         place = place.max(words.end);
-        mentions.push(EnvironmentMention { denied: reading.scopes.denials[words.start] > 0, words, strength, meant });
+        mentions.push(EnvironmentMention { denied: reading.scopes().denials[words.start] > 0, words, strength, meant });
     }
     mentions
 }
@@ -133,7 +133,7 @@ fn meant(
 /// Whether "environment" is what is denied: "isn't limited to an environment", "doesn't have to be tied to any environment".
 fn is_denied_noun(reading: &Reading<'_>, mention: Option<&Mention>, words: &Range<usize>) -> bool {
     let is_noun = mention.is_some_and(|mention| mention.matches(Category::EnvironmentNoun));
-    let part = |word: usize| reading.scopes.parts[word];
+    let part = |word: usize| reading.scopes().parts[word];
     let is_named = |word: Option<usize>| word.is_some_and(|word| reading.is_environment(word));
     is_noun
         && !is_named(words.start.checked_sub(1))
@@ -190,10 +190,10 @@ fn strength(reading: &Reading<'_>, mention: Option<&Mention>, words: &Range<usiz
         return Some(Strength::Plain);
     }
     let focused = reading
-        .scopes
+        .scopes()
         .focuses
         .iter()
-        .any(|focus| *focus < words.start && reading.scopes.parts[*focus] == reading.scopes.parts[words.start]);
+        .any(|focus| *focus < words.start && reading.scopes().parts[*focus] == reading.scopes().parts[words.start]);
     let mut before = words.start;
     while before > 0 && reading.gap(before) <= Gap::Space && is_article(reading, before - 1) {
         before -= 1;

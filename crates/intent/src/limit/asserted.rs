@@ -132,7 +132,7 @@ pub(super) fn doubtful<'t>(reading: &Reading<'t>, about: About, meant: &[Package
     let is_heard = |word: usize| {
         word < first
             || reading.is_masked(word) && !reading.is_background(word)
-            || !is_short && (reading.is_background(word) || reading.scopes.reported[word])
+            || !is_short && (reading.is_background(word) || reading.scopes().reported[word])
     };
     let is_understood = |words: &Range<usize>| {
         is_governed_behind(reading, words.end)
@@ -152,7 +152,7 @@ pub(super) fn doubtful_manager<'t>(reading: &Reading<'t>) -> Option<&'t str> {
         let is_one = |category: &Category| matches!(category, Category::Manager(manager) if *manager != PackageManager::Kubernetes);
         mention.categories.iter().any(is_one)
             // What is denied is left out by another rule: "use pnpm, not npm".
-            && (reading.scopes.denials[mention.words.start] == 0 || reading.scopes.reported[mention.words.start])
+            && (reading.scopes().denials[mention.words.start] == 0 || reading.scopes().reported[mention.words.start])
             && !reading.is_quoted(mention.words.start)
             && !reading.is_compound(mention.words.start)
     };
@@ -267,7 +267,7 @@ fn begins_phrase(reading: &Reading<'_>, word: usize) -> bool {
 fn governs(reading: &Reading<'_>, mention: &Mention) -> bool {
     mention.matches_any(GOVERNORS)
         && !mention.matches_any(DENYING)
-        && reading.scopes.denials[mention.words.start] == 0
+        && reading.scopes().denials[mention.words.start] == 0
         && !mention.words.start.checked_sub(1).is_some_and(|before| reading.matches(before, Category::Not))
 }
 

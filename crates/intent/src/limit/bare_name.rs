@@ -15,17 +15,19 @@ pub(super) const ONLY_REACHES: usize = 6;
 /// What "only" limits, where it is not understood: "only for the crate serde", "left-pad and nothing else".
 pub(super) fn limited_to_unknown(reading: &Reading<'_>) -> Option<Range<usize>> {
     // Where each part of a sentence speaks of access for the last time: there "only" limits what is done.
-    let mut access = vec![0; reading.scopes.parts.last().map_or(0, |last| last + 1)];
+    let mut access = vec![0; reading.scopes().parts.last().map_or(0, |last| last + 1)];
     for mention in reading.mentions.iter().filter(|mention| scopes::subject(mention) == Some(Subject::Permission)) {
-        access[reading.scopes.parts[mention.words.start]] = mention.words.start + 1;
+        access[reading.scopes().parts[mention.words.start]] = mention.words.start + 1;
     }
     let named_after = |start: usize| {
-        let says_access = reading.scopes.parts.get(start).is_some_and(|part| access[*part] > start);
+        let says_access = reading.scopes().parts.get(start).is_some_and(|part| access[*part] > start);
         if says_access { None } else { named_after(reading, start) }
     };
     reading.mentions.iter().find_map(|mention| {
         let (start, end) = (mention.words.start, mention.words.end);
-        if reading.scopes.reported[start] || reading.is_masked(start) || salience::of(reading, start) == Salience::Told
+        if reading.scopes().reported[start]
+            || reading.is_masked(start)
+            || salience::of(reading, start) == Salience::Told
         {
             return None;
         }

@@ -19,17 +19,17 @@ pub(super) fn left_out<'t>(reading: &Reading<'t>, about: About, names: &[Package
     };
     let is_asserted = |mention: &Mention| {
         is_manager(mention)
-            && reading.scopes.denials[mention.words.start] == 0
+            && reading.scopes().denials[mention.words.start] == 0
             && !is_excluded(reading, &mention.words)
-            && !reading.scopes.reported[mention.words.start]
+            && !reading.scopes().reported[mention.words.start]
     };
     // "npm, not docker" names what it is for.
     let has_other = about == About::Manager || reading.mentions.iter().any(is_asserted);
     let excluded = reading.mentions.iter().filter(|mention| is_manager(mention)).find(|mention| {
         let place = mention.words.start;
         !has_other
-            && !reading.scopes.reported[place]
-            && (is_excluded(reading, &mention.words) || reading.scopes.denials[place] > 0)
+            && !reading.scopes().reported[place]
+            && (is_excluded(reading, &mention.words) || reading.scopes().denials[place] > 0)
     });
     if let Some(mention) = excluded {
         return Some(&reading.text[reading.span(&mention.words)]);
@@ -38,7 +38,7 @@ pub(super) fn left_out<'t>(reading: &Reading<'t>, about: About, names: &[Package
         .iter()
         .find(|name| {
             let words = words_of(reading, &name.span);
-            let is_denied = words.clone().any(|word| reading.scopes.denials[word] > 0);
+            let is_denied = words.clone().any(|word| reading.scopes().denials[word] > 0);
             is_excluded(reading, &words) || is_denied || is_denied_name(reading, &words)
         })
         .map(|name| &reading.text[name.span.clone()])
@@ -54,8 +54,8 @@ pub(super) fn left_out_and_opened<'t>(reading: &Reading<'t>, scope: &Scope, know
         })
     };
     let is_left_out =
-        |mention: &Mention| is_excluded(reading, &mention.words) || reading.scopes.denials[mention.words.start] > 0;
-    let meant = || reading.mentions.iter().filter(|mention| !reading.scopes.reported[mention.words.start]);
+        |mention: &Mention| is_excluded(reading, &mention.words) || reading.scopes().denials[mention.words.start] > 0;
+    let meant = || reading.mentions.iter().filter(|mention| !reading.scopes().reported[mention.words.start]);
     meant().filter(|mention| is_left_out(mention)).find_map(|mention| {
         let ecosystem = manager(mention)?;
         let is_asked = meant().any(|other| manager(other) == Some(ecosystem) && !is_left_out(other));
@@ -67,7 +67,7 @@ pub(super) fn left_out_and_opened<'t>(reading: &Reading<'t>, scope: &Scope, know
 
 /// Whether a denial stands before a name in its part of a sentence, or behind it: "must not touch @acme/ui".
 fn is_denied_name(reading: &Reading<'_>, words: &Range<usize>) -> bool {
-    let part = |word: usize| reading.scopes.parts[word];
+    let part = |word: usize| reading.scopes().parts[word];
     let own = part(words.start);
     let behind = reading.mentions_in(&(words.end..words.end + 3)).any(|mention| {
         mention.matches(Category::NotBefore) && !mention.matches(Category::Not) && part(mention.words.start) == own
@@ -93,7 +93,7 @@ fn is_of_repositories(reading: &Reading<'_>, end: usize) -> bool {
 
 /// Whether "all" is all of a package manager's that is named before it: "npm token for all packages".
 fn is_of_manager(reading: &Reading<'_>, manager: &Mention, all: &Mention) -> bool {
-    let part = |mention: &Mention| reading.scopes.parts[mention.words.start];
+    let part = |mention: &Mention| reading.scopes().parts[mention.words.start];
     let named = manager.find(|category| match category {
         Category::Manager(manager) => Some(manager),
         _ => None,
@@ -119,13 +119,13 @@ pub(super) fn beside_all<'t>(reading: &Reading<'t>, about: About) -> Option<&'t 
     if about == About::Manager || reads_all(reading) {
         return None;
     }
-    let sentence = |word: usize| reading.scopes.sentences[word];
+    let sentence = |word: usize| reading.scopes().sentences[word];
     let all: Vec<&Mention> = reading
         .mentions
         .iter()
         .filter(|mention| {
             mention.matches(Category::All)
-                && !reading.scopes.reported[mention.words.start]
+                && !reading.scopes().reported[mention.words.start]
                 && !mention.matches(Category::NothingElse)
                 && is_of_repositories(reading, mention.words.end)
         })
@@ -143,7 +143,7 @@ pub(super) fn beside_all<'t>(reading: &Reading<'t>, about: About) -> Option<&'t 
 
 /// Whether "except" or the like stands right before these words.
 fn is_excluded(reading: &Reading<'_>, words: &Range<usize>) -> bool {
-    let part = |word: usize| reading.scopes.parts[word];
+    let part = |word: usize| reading.scopes().parts[word];
     reading.mentions_in(&(words.start.saturating_sub(4)..words.start)).any(|mention| {
         mention.matches_any(&[Category::Exclusion, Category::Except])
             && part(mention.words.start) == part(words.start)

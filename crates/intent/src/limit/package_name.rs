@@ -154,7 +154,7 @@ impl Ecosystems {
         let mut parts: Vec<(usize, Option<Ecosystem>)> = Vec::new();
         for mention in &reading.mentions {
             let Some(found) = ecosystem(mention) else { continue };
-            let part = reading.scopes.parts[mention.words.start];
+            let part = reading.scopes().parts[mention.words.start];
             match parts.last_mut().filter(|(last, _)| *last == part) {
                 Some((_, one)) => *one = one.filter(|one| *one == found),
                 None => parts.push((part, Some(found))),
@@ -165,7 +165,7 @@ impl Ecosystems {
 
     /// The one type that the part of the sentence around a word speaks of, or else the whole request.
     fn beside(&self, reading: &Reading<'_>, word: usize) -> Option<Ecosystem> {
-        let part = reading.scopes.parts[word];
+        let part = reading.scopes().parts[word];
         if let Ok(own) = self.parts.binary_search_by_key(&part, |(part, _)| *part) {
             return self.parts[own].1;
         }

@@ -50,7 +50,7 @@ fn restricts(reading: &Reading<'_>, mention: &Mention, asked: &Asked) -> bool {
     let is_for = mention.matches(Category::For) && says_token_before(reading, place);
     (is_for || mention.matches_any(&[Category::Only, Category::NothingElse, Category::ScopedTo]))
         && scopes::subject(mention).is_none()
-        && reading.scopes.denials[place] == 0
+        && reading.scopes().denials[place] == 0
         && asked.has(reading, place)
 }
 
@@ -63,7 +63,7 @@ struct Asked {
 
 impl Asked {
     fn of(reading: &Reading<'_>) -> Self {
-        let sentences = &reading.scopes.sentences;
+        let sentences = &reading.scopes().sentences;
         let mut surest = vec![Salience::Told; sentences.last().map_or(0, |last| last + 1)];
         for (word, sentence) in sentences.iter().enumerate() {
             surest[*sentence] = surest[*sentence].max(salience::of(reading, word));
@@ -73,11 +73,11 @@ impl Asked {
 
     /// Whether a word stands in what is asked for.
     fn has(&self, reading: &Reading<'_>, word: usize) -> bool {
-        !reading.scopes.reported[word]
+        !reading.scopes().reported[word]
             && !reading.is_masked(word)
             && !reading.is_background(word)
             && salience::of(reading, word) != Salience::Told
-            && (!self.says_so || self.surest[reading.scopes.sentences[word]] >= Salience::Wanted)
+            && (!self.says_so || self.surest[reading.scopes().sentences[word]] >= Salience::Wanted)
     }
 }
 
@@ -152,8 +152,8 @@ fn behind(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
 /// What is named in the sentence that ends with "nothing else", where it is said to be written: "push web and nothing else".
 fn named_in_what_is_written(reading: &Reading<'_>, end: usize, asked: &Asked) -> Option<Range<usize>> {
     let last = end.min(reading.words.len().checked_sub(1)?);
-    let sentence = reading.scopes.sentences[last];
-    let is_in = |word: &usize| reading.scopes.sentences[*word] == sentence && asked.has(reading, *word);
+    let sentence = reading.scopes().sentences[last];
+    let is_in = |word: &usize| reading.scopes().sentences[*word] == sentence && asked.has(reading, *word);
     // "24 hours are enough", "reading is fine": what is enough stands right before.
     let nearest = reading.mention_at(end.checked_sub(1)?);
     if nearest.is_some_and(|nearest| is_known(nearest) && !nearest.matches_any(&[Category::Token, Category::Tokens])) {
@@ -196,11 +196,11 @@ fn writes_before(reading: &Reading<'_>, end: usize) -> bool {
 
 fn says_before(reading: &Reading<'_>, end: usize, categories: &[Category]) -> bool {
     let Some(last) = end.checked_sub(1) else { return false };
-    let sentence = reading.scopes.sentences[last];
+    let sentence = reading.scopes().sentences[last];
     reading.mentions_in(&(end.saturating_sub(REACH)..end)).any(|mention| {
         mention.matches_any(categories)
-            && reading.scopes.sentences[mention.words.start] == sentence
-            && reading.scopes.denials[mention.words.start] == 0
+            && reading.scopes().sentences[mention.words.start] == sentence
+            && reading.scopes().denials[mention.words.start] == 0
     })
 }
 

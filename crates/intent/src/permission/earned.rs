@@ -22,8 +22,8 @@ pub(super) fn unearned(reading: &Reading<'_>, found: &[PermissionMention]) -> Op
     let asks = |mention: &Mention| {
         let place = mention.words.start;
         mention.matches(Category::Write)
-            && reading.scopes.denials[place] == 0
-            && !reading.scopes.reported[place]
+            && reading.scopes().denials[place] == 0
+            && !reading.scopes().reported[place]
             && !reading.is_quoted(place)
             && salience::of(reading, place) >= Salience::Wanted
             && why_not(reading, &mention.words, false).is_none()
@@ -73,14 +73,14 @@ fn set_off(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
 
 /// The words of a clause that reads what is written by somebody: "to read what others publish", "to view the upload log".
 pub(super) fn what_is_read(reading: &Reading<'_>, words: &Range<usize>) -> Option<Range<usize>> {
-    let part = reading.scopes.parts[words.start];
+    let part = reading.scopes().parts[words.start];
     // Japanese and Chinese put what is read before it.
     if reading.key(words.start.saturating_sub(1)).starts_with(is_unspaced) {
         return None;
     }
     let mut is_apart = false;
     for word in (words.start.saturating_sub(REACH)..words.start).rev() {
-        if reading.scopes.parts[word] != part || reading.gap(word + 1) >= Gap::Colon {
+        if reading.scopes().parts[word] != part || reading.gap(word + 1) >= Gap::Colon {
             return None;
         }
         match reading.mention_at(word) {
@@ -111,8 +111,8 @@ fn owned(reading: &Reading<'_>, words: &Range<usize>) -> Option<Range<usize>> {
 
 /// The end of the word that says something of these, which begin their clause; `None` where they begin none, or what follows is known.
 fn predicate(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
-    let part = reading.scopes.parts[words.start];
-    let clause = |word: &usize| reading.scopes.parts[*word] == part && reading.gap(*word + 1) < Gap::Colon;
+    let part = reading.scopes().parts[words.start];
+    let clause = |word: &usize| reading.scopes().parts[*word] == part && reading.gap(*word + 1) < Gap::Colon;
     let begins = (0..words.start).rev().take_while(clause).all(|word| LEXICON.is_determiner(reading.key(word)));
     // "push rights stay where they are"
     let is_noun = reading.matches(words.end, Category::RightsNoun) && reading.gap(words.end) <= Gap::Space;
@@ -145,10 +145,10 @@ fn predicate(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
 
 /// The end of a verb that only somebody else's is: "only CI publishes".
 fn only_others(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
-    let (start, part) = (words.start, reading.scopes.parts[words.start]);
+    let (start, part) = (words.start, reading.scopes().parts[words.start]);
     let only = (0..start)
         .rev()
-        .take_while(|word| reading.scopes.parts[*word] == part)
+        .take_while(|word| reading.scopes().parts[*word] == part)
         .find(|word| reading.matches(*word, Category::Only) && !reading.matches(*word, Category::Downtoner))?;
     let is_somebody = |word: usize| {
         reading.mention_at(word).is_none_or(|mention| {

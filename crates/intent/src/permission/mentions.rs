@@ -59,7 +59,7 @@ pub(super) fn all(reading: &Reading<'_>, about: About) -> Vec<PermissionMention>
         });
         let place = mention.words.start;
         let Some(kind) = kind else { continue };
-        if reading.scopes.reported[place]
+        if reading.scopes().reported[place]
             || reading.is_quoted(place)
             || mention.environment.is_some()
             || reading.is_path(place)
@@ -81,13 +81,13 @@ pub(super) fn all(reading: &Reading<'_>, about: About) -> Vec<PermissionMention>
             continue;
         }
         // "before I delete anything, list the tokens"
-        let part = reading.scopes.parts[place];
+        let part = reading.scopes().parts[place];
         if about == About::Listed
             && kind == Kind::NoSuch
             && !reading
                 .mentions
                 .iter()
-                .any(|noun| noun.matches(Category::Token) && reading.scopes.parts[noun.words.start] == part)
+                .any(|noun| noun.matches(Category::Token) && reading.scopes().parts[noun.words.start] == part)
         {
             continue;
         }
@@ -98,8 +98,8 @@ pub(super) fn all(reading: &Reading<'_>, about: About) -> Vec<PermissionMention>
         let kind =
             if kind == Kind::Write && is_reported_of_others(reading, &mention.words) { Kind::Writes } else { kind };
         // "read access is not enough" asks for more than reading.
-        let kind = if kind.reads() && reading.scopes.too_little[place] { Kind::ReadOnly } else { kind };
-        found.push(PermissionMention { kind, denied: reading.scopes.denials[place], words: mention.words.clone() });
+        let kind = if kind.reads() && reading.scopes().too_little[place] { Kind::ReadOnly } else { kind };
+        found.push(PermissionMention { kind, denied: reading.scopes().denials[place], words: mention.words.clone() });
     }
     // "the audit found 14 read-write tokens": what several tokens are is not what one is to be.
     let of_many = |access: &PermissionMention| about == About::New && is_of_many(reading, access);
@@ -107,7 +107,7 @@ pub(super) fn all(reading: &Reading<'_>, about: About) -> Vec<PermissionMention>
         found.retain(|access| !of_many(access));
     }
     let correction = reading
-        .scopes
+        .scopes()
         .corrections
         .iter()
         .rev()
@@ -126,7 +126,7 @@ pub(super) fn all(reading: &Reading<'_>, about: About) -> Vec<PermissionMention>
             access.denied > 0
                 || reading.mentions.iter().any(|mention| {
                     mention.matches_any(&[Category::NotBefore, Category::Keep, Category::OtherParty])
-                        && reading.scopes.parts[mention.words.start] == reading.scopes.parts[access.words.start]
+                        && reading.scopes().parts[mention.words.start] == reading.scopes().parts[access.words.start]
                 })
         };
         if found.iter().any(|access| !is_dismissed(access)) {
@@ -146,7 +146,7 @@ fn is_own_act(reading: &Reading<'_>, words: &Range<usize>) -> bool {
     !is_of_token
         && reading.mentions_in(&before).any(|mention| {
             mention.matches_any(&[Category::Directed, Category::Demand, Category::FirstPerson])
-                && reading.scopes.parts[mention.words.start] == reading.scopes.parts[words.start]
+                && reading.scopes().parts[mention.words.start] == reading.scopes().parts[words.start]
         })
         && !(words.end..words.end + 3).any(|word| {
             reading.matches(word, Category::Token)
@@ -162,7 +162,7 @@ fn moves_token(reading: &Reading<'_>, words: &Range<usize>) -> bool {
         .find(|word| !reading.mention_at(*word).is_some_and(|mention| mention.categories == [Category::Ordinary]));
     let has_article = next.is_some_and(|next| next > words.end);
     let Some(next) = next.and_then(|word| reading.mention_at(word)) else { return false };
-    let sentence = |word: usize| reading.scopes.sentences[word];
+    let sentence = |word: usize| reading.scopes().sentences[word];
     let is_asked_before = || {
         reading.mentions.iter().any(|mention| {
             mention.matches(Category::Token)
@@ -209,7 +209,7 @@ fn restrict(reading: &Reading<'_>, found: &mut [PermissionMention]) {
             let after = found.iter_mut().find(|access| {
                 access.words.start >= end
                     && access.words.start - end <= ONLY_REACHES
-                    && reading.scopes.parts[access.words.start] == reading.scopes.parts[from]
+                    && reading.scopes().parts[access.words.start] == reading.scopes().parts[from]
             });
             if let Some(access) = after {
                 // "only needs to pull and push" restricts both.
@@ -255,11 +255,11 @@ fn goes_on_writing(reading: &Reading<'_>, word: usize) -> bool {
 
 /// Drops what somebody else does ("CI pushes, we only pull") where the request says what it needs.
 fn describe(reading: &Reading<'_>, found: &mut Vec<PermissionMention>) {
-    let part = |access: &PermissionMention| reading.scopes.parts[access.words.start];
+    let part = |access: &PermissionMention| reading.scopes().parts[access.words.start];
     let reads: Vec<usize> = found.iter().filter(|access| access.denied == 0 && access.kind.reads()).map(part).collect();
     found.retain(|access| {
         let elsewhere = reads.iter().any(|reads| *reads != part(access));
-        let described = access.kind == Kind::Writes && !reading.scopes.demanded[access.words.start];
+        let described = access.kind == Kind::Writes && !reading.scopes().demanded[access.words.start];
         !(described && elsewhere && !reads.contains(&part(access)) && has_own_subject(reading, access.words.start))
     });
 }
@@ -285,11 +285,11 @@ fn has_own_subject(reading: &Reading<'_>, verb: usize) -> bool {
         "both",
         "token",
     ];
-    let part = reading.scopes.parts[verb];
+    let part = reading.scopes().parts[verb];
     let also = (verb..verb + 6)
         .take_while(|place| reading.gap(*place + 1) <= Gap::Space)
         .any(|place| matches!(reading.key(place + 1), "too" | "also"));
-    let start = (0..verb).rev().take_while(|place| reading.scopes.parts[*place] == part).last();
+    let start = (0..verb).rev().take_while(|place| reading.scopes().parts[*place] == part).last();
     // "and a separate team publishes"
     let start =
         start.map(|start| if start + 1 < verb && reading.matches(start, Category::And) { start + 1 } else { start });

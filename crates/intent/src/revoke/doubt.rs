@@ -18,18 +18,18 @@ fn is_hour(key: &str) -> bool {
 
 /// Whether a time stands in a sentence before the one that revokes: "It leaked on Friday. Revoke it."
 fn is_before_revoking(reading: &Reading<'_>, time: &Mention) -> bool {
-    let sentence = |mention: &Mention| reading.scopes.sentences[mention.words.start];
+    let sentence = |mention: &Mention| reading.scopes().sentences[mention.words.start];
     let first = reading.mentions.iter().find(|mention| mention.matches(Category::Revoke));
     first.is_some_and(|revoking| sentence(time) < sentence(revoking))
 }
 
 /// Whether a word stands in a part of a sentence that tells what somebody says or wants.
 pub(super) fn is_hearsay(reading: &Reading<'_>, word: usize) -> bool {
-    let part = reading.scopes.parts[word];
+    let part = reading.scopes().parts[word];
     reading
         .mentions
         .iter()
-        .any(|mention| mention.matches(Category::History) && reading.scopes.parts[mention.words.start] == part)
+        .any(|mention| mention.matches(Category::History) && reading.scopes().parts[mention.words.start] == part)
 }
 
 /// The words that make it unclear whether anything is to be revoked, now.
@@ -49,12 +49,12 @@ pub(super) fn doubt(reading: &Reading<'_>, own: bool, named: &[Named], known: &K
             mention.categories.iter().any(|category| matches!(category, Category::Unit(_) | Category::Weekday(_)))
         })
     };
-    let sentence = |word: usize| reading.scopes.sentences[word];
+    let sentence = |word: usize| reading.scopes().sentences[word];
     let verbs = || {
         reading.mentions.iter().filter(|mention| mention.matches(Category::Revoke)).map(|mention| mention.words.start)
     };
     // What is told in a sentence of its own does not make one's own wish unclear: "Tariq asked for that last week. Revoke X."
-    let has_verb = verbs().any(|verb| !reading.scopes.reported[verb]);
+    let has_verb = verbs().any(|verb| !reading.scopes().reported[verb]);
     let concerns = |word: usize| {
         !(own || has_verb)
             || verbs().chain(named.iter().map(|named| named.words.start)).any(|other| sentence(other) == sentence(word))
@@ -66,9 +66,10 @@ pub(super) fn doubt(reading: &Reading<'_>, own: bool, named: &[Named], known: &K
         let ahead = matches!(found.when, When::On(date) if date > today)
             || matches!(found.when, When::At(time) if time > known.now.timestamp());
         let stays = reading.mentions.iter().any(|mention| {
-            mention.matches(Category::Keep) && reading.scopes.parts[mention.words.start] == reading.scopes.parts[word]
+            mention.matches(Category::Keep)
+                && reading.scopes().parts[mention.words.start] == reading.scopes().parts[word]
         });
-        (ahead && !stays && !reading.scopes.reported[word] && concerns_time(reading, &found.words))
+        (ahead && !stays && !reading.scopes().reported[word] && concerns_time(reading, &found.words))
             .then_some(found.words)
     });
     if let Some(words) = dated {
@@ -89,7 +90,7 @@ pub(super) fn doubt(reading: &Reading<'_>, own: bool, named: &[Named], known: &K
         return Some(words);
     }
     let found = reading.mentions.iter().filter(|mention| concerns(mention.words.start)).find(|mention| {
-        let reported = reading.scopes.reported[mention.words.start];
+        let reported = reading.scopes().reported[mention.words.start];
         let scheduled = mention.matches_any(TIMES)
             || mention.matches(Category::Next) && unit(mention.words.end)
             || mention.matches(Category::In) && (mention.words.end..mention.words.end + 3).any(unit)

@@ -112,7 +112,7 @@ const NARROWING: &[Category] = &[
 
 /// Whether the tokens are described by more than their environment: "the Jenkins tokens", "tokens for npm".
 fn is_described(reading: &Reading<'_>) -> bool {
-    let part = |mention: &Mention| reading.scopes.parts[mention.words.start];
+    let part = |mention: &Mention| reading.scopes().parts[mention.words.start];
     let nouns: Vec<&Mention> = reading.mentions.iter().filter(|mention| mention.matches(Category::Token)).collect();
     let adjective = nouns.iter().any(|noun| {
         let before = noun.words.start.checked_sub(1).filter(|_| reading.gap(noun.words.start) <= Gap::Space);

@@ -35,12 +35,12 @@ pub(super) fn governed(
             ));
         }
     }
-    let sentence = |word: usize| reading.scopes.sentences[word];
+    let sentence = |word: usize| reading.scopes().sentences[word];
     let mut is_governed = vec![false; wanted.len()];
     let verbs = reading
         .mentions
         .iter()
-        .filter(|mention| mention.matches(Category::Revoke) && reading.scopes.denials[mention.words.start] == 0);
+        .filter(|mention| mention.matches(Category::Revoke) && reading.scopes().denials[mention.words.start] == 0);
     for verb in verbs {
         let of_verb = |named: &Named| sentence(named.words.start) == sentence(verb.words.start);
         let after = wanted.iter().position(|named| of_verb(named) && named.words.start >= verb.words.end);

@@ -37,7 +37,7 @@ pub(super) fn unknown(reading: &Reading<'_>, named: &[Named]) -> Option<Range<us
             .then(|| verb.words.clone())
             .or_else(|| clause.clone().find(|word| !is_known(reading, *word)).map(|word| word..word + 1))
     });
-    let sentence = |word: usize| reading.scopes.sentences[word];
+    let sentence = |word: usize| reading.scopes().sentences[word];
     let crossed_out = verbs().find(|verb| is_crossed_out(reading, reading.clause(verb.words.start).start));
     if let Some(verb) = crossed_out {
         return Some(verb.words.clone());

@@ -33,7 +33,7 @@ pub(super) fn deny(reading: &Reading<'_>, scopes: &mut Scopes) {
 /// Whether a denial stands in the few words before a place, in its part of a sentence. Denials are worked out for what the lexicon
 /// knows, and it knows no name.
 pub(crate) fn denies_before(reading: &Reading<'_>, place: usize, reach: usize) -> bool {
-    let part = |word: usize| reading.scopes.parts[word];
+    let part = |word: usize| reading.scopes().parts[word];
     reading.mentions_in(&(place.saturating_sub(reach)..place)).any(|mention| {
         mention.matches(Category::Not)
             && !mention.matches(Category::Ordinary)

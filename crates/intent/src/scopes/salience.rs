@@ -27,7 +27,7 @@ pub(crate) enum Salience {
 
 /// The salience of the clause that a word stands in.
 pub(crate) fn of(reading: &Reading<'_>, word: usize) -> Salience {
-    reading.scopes.salience[word]
+    reading.scopes().salience[word]
 }
 
 /// The salience of each word, in one pass over the clauses.

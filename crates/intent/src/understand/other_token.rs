@@ -10,8 +10,8 @@ pub(super) fn rotates(reading: &Reading<'_>) -> Option<Question> {
     let mention = reading.mentions.iter().find(|mention| {
         let place = mention.words.start;
         mention.matches(Category::Rotate)
-            && !reading.scopes.reported[place]
-            && reading.scopes.denials[place] == 0
+            && !reading.scopes().reported[place]
+            && reading.scopes().denials[place] == 0
             && !reading.is_quoted(place)
             // "rotate it after 30 days" says how long it is to live.
             && !reading.mention_at(mention.words.end).is_some_and(|next| next.matches(Category::Refers))
@@ -27,7 +27,7 @@ pub(super) fn rotates(reading: &Reading<'_>) -> Option<Question> {
 /// The question when a request says only that the token is to be as another was: "same as last time", "push token for
 /// staging that expired yesterday".
 pub(super) fn points_elsewhere(reading: &Reading<'_>) -> Option<Question> {
-    let reported = |mention: &&Mention| reading.scopes.reported[mention.words.start];
+    let reported = |mention: &&Mention| reading.scopes().reported[mention.words.start];
     let decides = |mention: &&Mention| {
         matches!(scopes::subject(mention), Some(Subject::Permission | Subject::Environment))
             || mention.matches_any(&[Category::ReaderUse, Category::WriterUse, Category::EitherUse])
