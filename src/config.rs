@@ -1,5 +1,5 @@
-//! The operator's settings: flags beat the environment, the environment beats the file. The only reader of the
-//! environment.
+//! The operator's settings: flags beat the environment, the environment beats the file. No setting of
+//! gatepass's is read from the environment elsewhere; what clients and the command behind a pipe find there is not ours.
 
 mod backend;
 mod jfrog_cli;

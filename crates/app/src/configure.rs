@@ -78,7 +78,7 @@ pub struct Configured {
     pub notes: Vec<String>,
     /// What was understood, field by field, and why.
     pub interpretation: Vec<Understanding>,
-    /// When.
+    /// The moment at which it was done: statuses are those of then.
     pub at: Timestamp,
 }
 
@@ -87,14 +87,14 @@ pub struct Configured {
 pub enum Done {
     /// What to do so that the client works: files, environment, commands, in this order. It runs as it stands.
     Shown {
-        /// It.
+        /// The files, variables and commands.
         configuration: Configuration,
         /// The token that it uses.
         token: Token,
     },
     /// What to do, with words where a token's username and value will stand: no token was made.
     Outlined {
-        /// It.
+        /// The files, variables and commands.
         configuration: Configuration,
         /// The token that `apply` would make.
         would_make: TokenOutline,

@@ -19,7 +19,7 @@ pub struct Deleted {
     pub deleted: Vec<Token>,
     /// Tokens that could not be deleted, and why.
     pub failed: Vec<(TokenId, Error)>,
-    /// When.
+    /// The moment at which it was done: statuses are those of then.
     pub at: Timestamp,
 }
 

@@ -29,7 +29,7 @@ pub struct Described {
     pub tokens: Vec<Token>,
     /// What runs there, with its last 20 pulls.
     pub profile: Profile,
-    /// When.
+    /// The moment that the answer is about.
     pub at: Timestamp,
 }
 

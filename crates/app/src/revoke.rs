@@ -25,7 +25,7 @@ pub struct Revoked {
     pub already_revoked: Vec<Token>,
     /// Tokens that could not be revoked, and why.
     pub failed: Vec<(TokenId, Error)>,
-    /// When.
+    /// The moment at which it was done: statuses are those of then.
     pub at: Timestamp,
     /// What was understood, field by field, and why.
     pub interpretation: Vec<Understanding>,

@@ -210,7 +210,7 @@ impl File {
 /// A request as the client itself sends it, to see whether the registry takes the token. No method is named: it is GET.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Probe {
-    /// Where.
+    /// The address that is asked.
     pub url: Url,
     /// How the client shows the token.
     pub scheme: Scheme,

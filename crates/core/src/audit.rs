@@ -12,7 +12,7 @@ const LONGEST_SCOPE: usize = 300;
 /// One thing that was done, for good.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditEntry {
-    /// When.
+    /// The moment at which it was done.
     pub at: Timestamp,
     /// Who, as `created_by` names them.
     pub actor: String,

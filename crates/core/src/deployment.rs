@@ -7,9 +7,9 @@ use crate::token::{Sanitized, TokenId};
 /// An image that was pulled in an environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pull {
-    /// When.
+    /// The moment at which the gateway passed it on.
     pub at: Timestamp,
-    /// Where.
+    /// The environment that the token belonged to.
     pub environment: String,
     /// Which image, as clients name it: `docker/team/app`.
     pub image: String,

@@ -1,4 +1,4 @@
-//! Bytes in hexadecimal, as digests are written.
+//! Bytes in hexadecimal, as digests are written. For three lines no crate is taken along.
 
 /// Two lower-case digits for each byte.
 pub fn encode(bytes: &[u8]) -> String {

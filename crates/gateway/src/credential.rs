@@ -32,7 +32,7 @@ pub enum Presented {
     Nothing,
     /// A value that may be a token's.
     Value {
-        /// It.
+        /// The credential.
         value: Secret,
         /// How it came.
         carrier: Carrier,

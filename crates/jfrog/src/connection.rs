@@ -39,7 +39,7 @@ pub(super) struct Call {
     pub(super) path: Vec<String>,
     /// Its query, in pairs.
     pub(super) query: Vec<(&'static str, String)>,
-    /// JSON.
+    /// Its body, which is JSON.
     pub(super) body: Option<Vec<u8>>,
     /// The most bytes that its answer may have.
     pub(super) largest: usize,

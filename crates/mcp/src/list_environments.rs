@@ -35,7 +35,7 @@ pub(super) enum Output {
         /// The environments, by name.
         environments: Vec<EnvironmentRow>,
     },
-    /// One.
+    /// One environment.
     One {
         /// The profile of the one that was asked for.
         profile: Box<Profile>,

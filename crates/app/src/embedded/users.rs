@@ -19,7 +19,7 @@ pub struct Users<'a> {
 /// A user who was added.
 #[derive(Debug)]
 pub struct Added {
-    /// Who.
+    /// The user as they are now.
     pub user: User,
     /// Their identity token, which nobody can see again.
     pub identity: Secret,
@@ -30,7 +30,7 @@ pub struct Added {
 /// A user who was removed.
 #[derive(Debug)]
 pub struct Removed {
-    /// Who.
+    /// The user as they were.
     pub user: User,
     /// How many of their tokens are active, and would be the next user's of that name.
     pub active_tokens: u64,
@@ -39,7 +39,7 @@ pub struct Removed {
 /// What signs a user in to the dashboard, once.
 #[derive(Debug)]
 pub struct Link {
-    /// Whom.
+    /// The user whom it signs in.
     pub user: User,
     /// The link's secret part.
     pub secret: Secret,

@@ -117,7 +117,7 @@ static MAVEN: &[Row] = &[
     change(&["DELETE"], &[MavenPath]).package(),
 ];
 
-/// Files.
+/// What plain files are asked for with.
 static GENERIC: &[Row] = &[
     read(&[]),
     read(&[FilePath]).package(),

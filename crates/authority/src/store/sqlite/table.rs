@@ -46,7 +46,8 @@ fn read(
 
     let mut conditions = conditions(filter, millis(now));
     let total = total(snapshot, &conditions)?;
-    // Where few fit, reading all and sorting beats looking for them along an index; a sign makes SQLite sort.
+    // Where few fit, reading all and sorting beats looking for them along an index; a sign makes SQLite sort
+    // (docs/decisions/0024-few-rows-are-sorted.md).
     let sign = if total / ROWS_A_JUMP > limit as u64 { "" } else { "+" };
     let (up, down) = if backwards { ("DESC", "ASC") } else { ("ASC", "DESC") };
     // Of equal tokens the newest comes first, in both directions.
