@@ -12,7 +12,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{Settings, without_credentials};
 use gatepass_clients::consumer::{Form, NotFound, SearchPath, Variable, known};
-use gatepass_core::creation::Handing;
+use gatepass_core::creation::HandOver;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::TokenId;
 
@@ -75,8 +75,8 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
     };
     // Before the command begins, so that no signal finds this process unprepared.
     let mut signals = Signals::new()?;
-    let handing = Handing::Piped { program: name_of(&program) };
-    let secret = handover.hand_over(&super::person(), handing).await?;
+    let hand_over = HandOver::Piped { program: name_of(&program) };
+    let secret = handover.hand_over(&super::person(), hand_over).await?;
     let input = filled(&form.render(secret.expose()))?;
     // To see afterwards what is left in it.
     let rest_of_it = input.try_clone()?;

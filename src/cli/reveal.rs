@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::config::Settings;
-use gatepass_core::creation::Handing;
+use gatepass_core::creation::HandOver;
 use gatepass_core::token::TokenId;
 
 /// The arguments of `gatepass reveal`.
@@ -29,7 +29,7 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
 async fn print_value(id: &TokenId, settings: &Settings) -> anyhow::Result<()> {
     super::output::must_arrive()?;
     let handover = super::hand_over(id, settings).await?;
-    let secret = handover.hand_over(&super::person(), Handing::Revealed).await?;
+    let secret = handover.hand_over(&super::person(), HandOver::Revealed).await?;
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "{}", secret.expose())?;
     stdout.flush()?;

@@ -370,7 +370,7 @@ fn a_developers_revision_tells_nothing_of_what_others_do() {
     let house = House::new();
     house.authority.add_user(&admin(), "root", Role::Admin, house.now).unwrap();
     let (mine, theirs) = (house.create(&developer(), "mine").token, house.create(&other_developer(), "theirs").token);
-    let piped = gatepass_core::creation::Handing::Piped { program: "docker".to_owned() };
+    let piped = gatepass_core::creation::HandOver::Piped { program: "docker".to_owned() };
     let environment = |name: &str| drop(house.authority.create_environment(&admin(), name, house.now).unwrap());
     let acts: [Act<'_>; 14] = [
         ("another made a token", false, &|| drop(house.create(&other_developer(), "more"))),

@@ -2,7 +2,7 @@
 
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_gateway::{
-    AddressLocation, Addresses, Carrier, Fault, Form, Lead, Written, map_document, map_headers, served,
+    AddressLocation, Addresses, Carrier, Destination, Fault, Form, Written, map_document, map_headers, served,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use proptest::prelude::*;
@@ -59,15 +59,15 @@ fn what_leads_elsewhere_is_told_from_what_leads_here() {
     for text in
         ["http://other/x", "https://up.example:4873/repo/x", "//up.example/repo/x", "/x", "../../x", "/repository"]
     {
-        assert!(matches!(addresses().lead(text), Lead::Elsewhere(_)), "{text}");
+        assert!(matches!(addresses().lead(text), Destination::Elsewhere(_)), "{text}");
     }
     for text in
         ["http://gate.example/x", "//sub.gate.example", "http://gate.example:4747/px", "http://gate.example.:1/"]
     {
-        assert!(matches!(addresses().lead(text), Lead::Beside(_)), "{text}");
+        assert!(matches!(addresses().lead(text), Destination::Beside(_)), "{text}");
     }
     let asked_by_another_name = addresses().known_as(["10.0.0.5:4747"]);
-    assert!(matches!(asked_by_another_name.lead("http://10.0.0.5:9999/x"), Lead::Beside(_)));
+    assert!(matches!(asked_by_another_name.lead("http://10.0.0.5:9999/x"), Destination::Beside(_)));
     for (text, path) in [
         ("http://up.example:4873/repo/x?q=a%2Bb#f", "/p/x?q=a%2Bb#f"),
         ("HTTP://u:p@UP.example.:4873/repo", "/p"),
@@ -76,10 +76,10 @@ fn what_leads_elsewhere_is_told_from_what_leads_here() {
         ("http://up.example:4873/repo/{crate}/{version}", "/p/{crate}/{version}"),
         ("http://gate.example:4747/p/x", "/p/x"),
     ] {
-        assert_eq!(addresses().lead(text), Lead::Here(path.to_owned()), "{text}");
+        assert_eq!(addresses().lead(text), Destination::Here(path.to_owned()), "{text}");
     }
-    assert_eq!(addresses().lead("mailto:a@b"), Lead::Other);
-    assert_eq!(addresses().lead("http://[::1"), Lead::Unreadable);
+    assert_eq!(addresses().lead("mailto:a@b"), Destination::Other);
+    assert_eq!(addresses().lead("http://[::1"), Destination::Unreadable);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use service::{TokenReader, TokenWriter};
 use crate::changes::Changes;
 use crate::governed::Governed;
 use gatepass_core::actor::Caller;
-use gatepass_core::creation::{Handing, NewToken, Revocation};
+use gatepass_core::creation::{HandOver, NewToken, Revocation};
 use gatepass_core::deployment::Profile;
 use gatepass_core::ecosystem::{PackageManager, Repositories};
 use gatepass_core::environment::{Environment, EnvironmentSummary};
@@ -60,7 +60,7 @@ pub struct Backend {
 
 /// A token that was made, and what became of its value.
 #[derive(Debug)]
-pub struct Made {
+pub struct CreatedToken {
     /// The token and its value.
     pub issued: Issued,
     /// When it expires, and who said so.
@@ -155,7 +155,7 @@ impl Backend {
         request: TokenRequest,
         keep_in: Option<&Drops>,
         now: Timestamp,
-    ) -> Result<Made> {
+    ) -> Result<CreatedToken> {
         let writer = &self.changes()?.tokens;
         let Outline { permission, scope, lifetime } = self.outline(&request, now)?;
         let new = NewToken {
@@ -175,7 +175,7 @@ impl Backend {
             made => made,
         };
         let (issued, kept_until) = made?;
-        Ok(Made { issued, lifetime, kept_until })
+        Ok(CreatedToken { issued, lifetime, kept_until })
     }
 
     /// What would be made, which is what [`create`](Self::create) makes.
@@ -303,10 +303,10 @@ impl Backend {
         &self,
         caller: &Caller,
         id: &TokenId,
-        handing: Handing,
+        hand_over: HandOver,
         now: Timestamp,
     ) -> Result<()> {
-        self.changes()?.tokens.hand_over(caller, id, handing, now).await
+        self.changes()?.tokens.hand_over(caller, id, hand_over, now).await
     }
 
     /// The environments, with their tokens counted.

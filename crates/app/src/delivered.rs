@@ -8,7 +8,7 @@ use gatepass_clients::ValueSource;
 use gatepass_core::secret::Secret;
 
 use crate::Application;
-use crate::backend::Made;
+use crate::backend::CreatedToken;
 
 /// How the value of a token is come by. Machines read it as [`DeliveredFields`].
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -57,7 +57,7 @@ impl From<Delivered> for DeliveredFields {
 
 impl Delivered {
     /// How the value is come by, which the backend put where the operator's policy says.
-    pub(crate) fn hand_over(application: &Application, made: &Made) -> (Self, ValueSource) {
+    pub(crate) fn hand_over(application: &Application, made: &CreatedToken) -> (Self, ValueSource) {
         let secret = &made.issued.secret;
         match made.kept_until {
             None => (Self::Shown(secret.clone()), ValueSource::Inline(secret.clone())),

@@ -6,7 +6,7 @@ use gatepass_core::actor::{Actor, Caller};
 use gatepass_core::deployment::Profile;
 use gatepass_core::environment::EnvironmentSummary;
 use gatepass_core::error::Result;
-use gatepass_core::listing::{Column, Filter, Order, Sheet, Start};
+use gatepass_core::listing::{Column, Filter, Order, Start, TablePage};
 use gatepass_core::token::Token;
 use gatepass_core::token::name::{LONGEST_NAME, cleaned, key};
 use gatepass_intent::Field;
@@ -69,7 +69,7 @@ pub async fn profile_with_tokens(
     history: usize,
     tokens: usize,
     now: Timestamp,
-) -> Result<(Profile, Sheet)> {
+) -> Result<(Profile, TablePage)> {
     let look = embedded.look(actor, move |view| {
         let profile = view.profile(&name, history)?;
         let filter = Filter { environment: Some(profile.environment.clone()), ..Filter::default() };

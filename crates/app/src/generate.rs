@@ -9,7 +9,7 @@ use gatepass_core::expiry::Lifetime;
 use gatepass_core::token::Token;
 use gatepass_intent::{self as intent, GenerateFields};
 
-use crate::backend::{Backend, Made, TokenRequest};
+use crate::backend::{Backend, CreatedToken, TokenRequest};
 use crate::context::Context;
 use crate::scope::AskedScope;
 use crate::{Application, Call, Delivered, Outcome, Understanding};
@@ -70,7 +70,7 @@ pub async fn generate(
     let at = context.timestamp();
     let made = application.backend.create(&call.caller, asked, application.keep_in(), at).await?;
     let (value, source) = Delivered::hand_over(application, &made);
-    let Made { issued, lifetime, .. } = made;
+    let CreatedToken { issued, lifetime, .. } = made;
     let target = Target {
         registry: &application.registry,
         username: &issued.token.username,
@@ -103,7 +103,7 @@ pub async fn generate(
 ///
 /// # Errors
 /// What the policy or the backend refuses; nothing was made then.
-pub async fn issue(backend: &Backend, request: TokenRequest, caller: &Caller, now: Timestamp) -> Result<Made> {
+pub async fn issue(backend: &Backend, request: TokenRequest, caller: &Caller, now: Timestamp) -> Result<CreatedToken> {
     backend.create(caller, request, None, now).await
 }
 

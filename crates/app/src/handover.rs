@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::backend::Backend;
 use gatepass_core::actor::Caller;
-use gatepass_core::creation::Handing;
+use gatepass_core::creation::HandOver;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::{Status, TokenId};
@@ -68,8 +68,8 @@ impl Handover {
     ///
     /// # Errors
     /// What the policy or the backend refuses.
-    pub async fn hand_over(&self, caller: &Caller, handing: Handing) -> Result<&Secret> {
-        self.backend.hand_over(caller, &self.id, handing, Timestamp::now()).await?;
+    pub async fn hand_over(&self, caller: &Caller, hand_over: HandOver) -> Result<&Secret> {
+        self.backend.hand_over(caller, &self.id, hand_over, Timestamp::now()).await?;
         self.taken.note_handed();
         Ok(self.taken.secret())
     }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use gatepass_core::actor::Actor;
 use gatepass_core::error::{Error, Result};
-use gatepass_core::listing::{Cursor, Filter, Order, Page, Sheet, Start};
+use gatepass_core::listing::{Cursor, Filter, Order, Page, Start, TablePage};
 use gatepass_core::scope::Scope;
 use gatepass_core::token::Token;
 use gatepass_intent::{self as intent, ListFields};
@@ -107,7 +107,7 @@ pub struct TableRequest {
 #[derive(Debug)]
 pub struct Table {
     /// The rows.
-    pub sheet: Sheet,
+    pub sheet: TablePage,
     /// The environments, by name.
     pub environments: Vec<String>,
 }

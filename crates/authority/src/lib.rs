@@ -24,7 +24,7 @@ use crate::store::{Store, Transaction};
 use gatepass_core::actor::Actor;
 use gatepass_core::admission::Admission;
 use gatepass_core::audit::{Action, AuditEntry};
-use gatepass_core::creation::{Handing, NewToken, Revocation};
+use gatepass_core::creation::{HandOver, NewToken, Revocation};
 use gatepass_core::environment::{Environment, EnvironmentSummary};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::scope::Scope;
@@ -32,7 +32,7 @@ use gatepass_core::secret::Secret;
 use gatepass_core::token::format::{self, Digest};
 use gatepass_core::token::redaction::redacted;
 use gatepass_core::token::{Issued, Sanitized, Status, Token, TokenId, name, naming};
-use gatepass_home::drops::{Drops, Kept};
+use gatepass_home::drops::{Drops, UncommittedDrop};
 
 /// The token service over a store.
 #[derive(Clone)]
@@ -88,7 +88,7 @@ impl Authority {
             Ok(())
         };
         let issued = self.create_when(actor, new, keep, now)?;
-        Ok((issued, kept.map(Kept::keep)))
+        Ok((issued, kept.map(UncommittedDrop::keep)))
     }
 
     /// Makes a token if `ready` succeeds, which is the last thing before it works.
@@ -233,15 +233,15 @@ impl Authority {
     ///
     /// # Errors
     /// `UnknownToken`, for another's token as for none; those of the store.
-    pub fn hand_over(&self, actor: &Actor, id: &TokenId, handing: &Handing, now: Timestamp) -> Result<()> {
+    pub fn hand_over(&self, actor: &Actor, id: &TokenId, hand_over: &HandOver, now: Timestamp) -> Result<()> {
         let now = whole(now);
         self.transact(|transaction| {
             let token = transaction.token(id)?.ok_or_else(|| unknown_token(id))?;
             refuse_to_end(actor, &token)?;
             let mut detail = detail_of(&token);
-            let action = match handing {
-                Handing::Revealed => Action::RevealToken,
-                Handing::Piped { program } => {
+            let action = match hand_over {
+                HandOver::Revealed => Action::RevealToken,
+                HandOver::Piped { program } => {
                     detail["program"] = json!(redacted(program));
                     Action::PipeToken
                 }

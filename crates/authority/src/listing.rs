@@ -7,7 +7,7 @@ use super::{Authority, unknown_environment};
 use gatepass_core::actor::Actor;
 use gatepass_core::audit::{AuditFilter, AuditRow};
 use gatepass_core::error::Result;
-use gatepass_core::listing::{Cursor, Filter, Order, Page, Sheet, Start};
+use gatepass_core::listing::{Cursor, Filter, Order, Page, Start, TablePage};
 use gatepass_core::token::{TokenId, name};
 
 /// The most tokens that one page has.
@@ -35,7 +35,14 @@ impl Authority {
     ///
     /// # Errors
     /// `UnknownEnvironment` when the filter names one that is not there.
-    pub fn table(&self, filter: &Filter, order: Order, start: &Start, limit: usize, now: Timestamp) -> Result<Sheet> {
+    pub fn table(
+        &self,
+        filter: &Filter,
+        order: Order,
+        start: &Start,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<TablePage> {
         self.know_environment(filter)?;
         self.store.table(filter, order, start, limit.clamp(1, LARGEST_PAGE), now)
     }

@@ -15,7 +15,7 @@ use gatepass_core::audit::{AuditEntry, AuditFilter, AuditRow};
 use gatepass_core::deployment::{Pull, TagSeen, Usage, Use};
 use gatepass_core::environment::EnvironmentSummary;
 use gatepass_core::error::Result;
-use gatepass_core::listing::{Filter, Found, Order, Sheet, Start};
+use gatepass_core::listing::{Filter, Found, Order, Start, TablePage};
 use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Token, TokenId};
 use gatepass_core::user::User;
@@ -44,7 +44,7 @@ pub trait Store: Send + Sync {
     fn page(&self, filter: &Filter, now: Timestamp, before: Option<&TokenId>, limit: usize) -> Result<Found>;
 
     /// At most `limit` tokens that fit the filter at `now`, in this order, from `start` on; and how many fit.
-    fn table(&self, filter: &Filter, order: Order, start: &Start, limit: usize, now: Timestamp) -> Result<Sheet>;
+    fn table(&self, filter: &Filter, order: Order, start: &Start, limit: usize, now: Timestamp) -> Result<TablePage>;
 
     /// A number that grows with every audit entry, every pull and every environment, whichever process writes it; with an
     /// owner, of the audit with entries about tokens that exactly they made alone.

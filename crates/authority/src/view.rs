@@ -15,7 +15,7 @@ use gatepass_core::environment::EnvironmentSummary;
 use gatepass_core::error::Result;
 use gatepass_core::listing::Cursor;
 use gatepass_core::listing::Page;
-use gatepass_core::listing::{Filter, Order, Sheet, Start};
+use gatepass_core::listing::{Filter, Order, Start, TablePage};
 use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Token, TokenId};
 
@@ -54,7 +54,14 @@ impl View<'_> {
     ///
     /// # Errors
     /// Those of [`Authority::table`].
-    pub fn table(&self, filter: &Filter, order: Order, start: &Start, limit: usize, now: Timestamp) -> Result<Sheet> {
+    pub fn table(
+        &self,
+        filter: &Filter,
+        order: Order,
+        start: &Start,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<TablePage> {
         self.authority.table(&self.narrowed(filter), order, start, limit, now)
     }
 

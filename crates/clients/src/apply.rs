@@ -10,7 +10,7 @@ use super::format::{Format, Item};
 use super::in_use::unneeded;
 use super::ledger::{Layer, Ledger, Original, Owner, Record, State, owner};
 use super::locations::{Locations, display_path, readable_text, unreadable};
-use super::plan::{File, Keep, Plan};
+use super::plan::{File, Plan, ValuePlacement};
 use super::shown::OwnLines;
 use super::stand_in::stand_in;
 use super::undo::{Remaining, take_out};
@@ -91,8 +91,8 @@ pub fn prepare(
         vec![(stand_in.expose().to_owned(), value.to_owned()), (pair(stand_in.expose()), pair(value))],
     );
     let keep = match target.level {
-        Level::User => Keep::InFiles(&stand_in),
-        Level::Project => Keep::Outside(target.value),
+        Level::User => ValuePlacement::InFiles(&stand_in),
+        Level::Project => ValuePlacement::Outside(target.value),
     };
     let plan = (support(manager).plan)(target, &keep)?;
     let Plan { files, environment, commands, mut notes } = plan.joined(&keep);

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::format::Content;
-use super::plan::{File, Keep, Plan, Support};
+use super::plan::{File, Plan, Support, ValuePlacement};
 use super::rubygems::{probe, source};
 use super::{Level, Target};
 use gatepass_core::error::Error;
@@ -11,13 +11,13 @@ use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://bundler.io/man/bundle-config.1.html");
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let key = |of: &str| format!("BUNDLE_{}", of.replace('-', "___").replace('.', "__").to_uppercase());
     // Bundler looks a credential up by the whole address, then by the host without its port: a file has the first, which
     // goes nowhere else; a variable's name can only be the second.
     let credential = match keep {
-        Keep::InFiles(_) => key(source(target).as_str()),
-        Keep::Outside(_) => key(target.registry.bare_host()),
+        ValuePlacement::InFiles(_) => key(source(target).as_str()),
+        ValuePlacement::Outside(_) => key(target.registry.bare_host()),
     };
     let username = user_of_url(target.username);
     let mut content = json!({ "BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/": source(target).as_str() });

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::format::Content;
-use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
@@ -13,7 +13,7 @@ use gatepass_core::token::Permission;
 pub(super) const SUPPORT: Support =
     Support::new(plan, probe, "https://doc.rust-lang.org/cargo/reference/registry-authentication.html");
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let index = target.registry.address(Ecosystem::Cargo, &["index", ""]);
     let content = json!({
         "registries": { "gatepass": {

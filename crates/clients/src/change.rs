@@ -11,8 +11,8 @@ use uuid::Uuid;
 use super::displaced::Displaced;
 use super::files::{Root, Snapshot};
 use super::hash::hash;
-use super::kept::Kept;
-use super::ledger::{Ledger, Made, Pending, State, Step, remove_unused_directories};
+use super::kept::RetainedBackup;
+use super::ledger::{CreatedDirectory, Ledger, Pending, State, Step, remove_unused_directories};
 use super::shown::{self, OwnLines};
 use super::{Command, Variable, steps};
 use gatepass_core::error::Error;
@@ -39,7 +39,7 @@ pub(super) struct Prepared {
     /// Copies to be kept of files that gatepass comes to for the first time.
     pub originals: Vec<(PathBuf, Snapshot)>,
     /// Copies that stay, since not all that is in them is back.
-    pub kept: Vec<Kept>,
+    pub kept: Vec<RetainedBackup>,
     /// Whose tokens stand where it writes, file by file.
     pub displaced: Vec<Displaced>,
     /// The tokens that nothing needs afterwards.
@@ -201,7 +201,7 @@ impl Prepared {
     }
 
     /// Notes that a copy stays, and says so.
-    pub fn keep(&mut self, kept: Option<Kept>, shown: &str) {
+    pub fn keep(&mut self, kept: Option<RetainedBackup>, shown: &str) {
         if let Some(kept) = kept {
             self.outcome.notes.push(kept.note(shown));
             self.kept.push(kept);
@@ -215,7 +215,7 @@ impl Prepared {
     pub fn replace(&mut self, replacement: Replacement) -> Result<(), Error> {
         if replacement.after.is_some() {
             for name in replacement.root.file(&replacement.name)?.missing_directories()? {
-                let made = Made { base: replacement.root.path().to_owned(), name };
+                let made = CreatedDirectory { base: replacement.root.path().to_owned(), name };
                 if !self.ledger.directories.contains(&made) {
                     self.ledger.directories.push(made);
                 }

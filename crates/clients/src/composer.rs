@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::format::Content;
-use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
@@ -12,7 +12,7 @@ use gatepass_core::token::Permission;
 pub(super) const SUPPORT: Support =
     Support::new(plan, probe, "https://getcomposer.org/doc/articles/authentication-for-private-packages.md");
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     // Composer looks credentials up by host and port.
     let host = target.registry.host();
     let url = target.registry.address(Ecosystem::Composer, &[]);

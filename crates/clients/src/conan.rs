@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::format::Content;
-use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::{Command, Level, Target, Variable};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
@@ -12,7 +12,7 @@ use gatepass_core::token::Permission;
 pub(super) const SUPPORT: Support =
     Support::new(plan, probe, "https://docs.conan.io/2/reference/config_files/credentials.html");
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let url = target.registry.address(Ecosystem::Conan, &[]);
     let mut plan = Plan::default();
     if let Some(value) = keep.in_files() {

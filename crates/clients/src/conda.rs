@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::format::Content;
-use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::ecosystem::{Ecosystem, with_password};
 use gatepass_core::error::Error;
@@ -15,7 +15,7 @@ pub(super) const SUPPORT: Support = Support::new(
     "https://docs.conda.io/projects/conda/en/stable/user-guide/configuration/use-condarc.html",
 );
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let channel = target.registry.address(Ecosystem::Conda, &[]);
     let url = with_password(&channel, target.username, &keep.or_reference("${CONDA_TOKEN}"));
     let mut plan = Plan::default();

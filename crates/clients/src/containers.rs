@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::format::Content;
-use super::plan::{Keep, Plan, Probe, Scheme};
+use super::plan::{Plan, Probe, Scheme, ValuePlacement};
 use super::shell::pipe;
 use super::{Level, Target};
 use crate::consumer::Form;
@@ -14,12 +14,12 @@ use gatepass_core::token::Permission;
 /// `PROGRAM … login HOST -u USER --password-stdin`.
 pub(super) fn login(
     plan: &mut Plan,
-    keep: &Keep<'_>,
+    keep: &ValuePlacement<'_>,
     target: &Target<'_>,
     (client, words): (&str, &[&str]),
     options: &[&str],
 ) {
-    if let Keep::Outside(value) = keep {
+    if let ValuePlacement::Outside(value) = keep {
         let host = target.registry.host();
         let words = [words, &[&host, "-u", target.username, "--password-stdin"], options].concat();
         plan.command(pipe(value, &Form::Raw, words, &format!("keeps the token in {client}'s own credential store")));

@@ -1,13 +1,13 @@
 //! Docker: `docker login`, with the value on stdin.
 
 use super::containers::{auths, login, notes, probe};
-use super::plan::{File, Keep, Plan, Support};
+use super::plan::{File, Plan, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::error::Error;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://docs.docker.com/reference/cli/docker/login/");
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     login(&mut plan, keep, target, ("Docker", &["docker", "login"]), &[]);
     if let Some(value) = keep.in_files() {

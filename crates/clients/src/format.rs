@@ -89,7 +89,7 @@ impl Format {
     }
 
     /// Whether two texts say the same, in whatever order and layout.
-    pub fn says_the_same(self, one: &str, other: &str) -> bool {
+    pub fn is_equivalent(self, one: &str, other: &str) -> bool {
         match (self.tree(one), self.tree(other)) {
             (Some(one), Some(other)) => one == other,
             _ => {

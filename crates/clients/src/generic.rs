@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::format::Content;
-use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::{Level, Target, shell};
 use crate::consumer::Form;
 use gatepass_core::ecosystem::Ecosystem;
@@ -36,18 +36,18 @@ fn files(target: &Target<'_>) -> Url {
     target.registry.address(Ecosystem::Generic, &[""])
 }
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     let url = files(target);
     match keep {
-        Keep::Outside(value) => {
+        ValuePlacement::Outside(value) => {
             let form = Form::CurlConfig { username: target.username.to_owned() };
             let address = format!("{url}PATH");
             // Without `-q`, a `.curlrc` could make it print what it sends; without `-L`, a redirect would be a success.
             let words = ["curl", "-q", "-fsSL", "-K", "-", &address];
             plan.command(shell::pipe(value, &form, words, "downloads a file; the token reaches curl on stdin"));
         }
-        Keep::InFiles(_) => {
+        ValuePlacement::InFiles(_) => {
             plan.file(netrc(target, &keep.or_reference("")));
             plan.note(format!("`curl --netrc -fsSLO {url}PATH`, `wget {url}PATH`."));
             plan.note(every_port(target));

@@ -3,7 +3,7 @@
 
 use super::format::{Content, Line};
 use super::generic::{every_port, netrc};
-use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::ecosystem::{Ecosystem, around_password};
 use gatepass_core::error::{Code, Error};
@@ -11,7 +11,7 @@ use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://go.dev/ref/mod#private-module-proxy-auth");
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     if target.registry.is_plain() {
         return Err(Error::new(
             Code::Unsupported,

@@ -2,7 +2,7 @@
 
 use super::format::Content;
 use super::maven::{probe, repository};
-use super::plan::{File, Keep, Plan, Support};
+use super::plan::{File, Plan, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
@@ -10,7 +10,7 @@ use gatepass_core::token::Permission;
 pub(super) const SUPPORT: Support =
     Support::new(plan, probe, "https://docs.gradle.org/current/userguide/init_scripts.html");
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let password = keep.in_files().map_or_else(|| "System.getenv('GATEPASS_TOKEN')".to_owned(), literal);
     let mut script = format!(
         r"// Written by gatepass; `undo` removes it.

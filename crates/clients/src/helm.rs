@@ -1,7 +1,7 @@
 //! Helm: charts as OCI artifacts.
 
 use super::containers::{auths, login, probe};
-use super::plan::{File, Keep, Plan, Support};
+use super::plan::{File, Plan, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
@@ -9,7 +9,7 @@ use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://helm.sh/docs/topics/registries/");
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     let plain: &[&str] = if target.registry.is_plain() { &["--plain-http"] } else { &[] };
     login(&mut plan, keep, target, ("Helm", &["helm", "registry", "login"]), plain);

@@ -1,7 +1,7 @@
 //! Hugging Face: everything in the environment. Its token file is left alone: without the endpoint, which has no file, the
 //! client would send the token to the public hub.
 
-use super::plan::{Keep, Plan, Probe, Scheme, Support};
+use super::plan::{Plan, Probe, Scheme, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
@@ -9,9 +9,9 @@ use gatepass_core::error::Error;
 pub(super) const SUPPORT: Support =
     Support::new(plan, probe, "https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables");
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
-    if let Keep::Outside(_) = keep {
+    if let ValuePlacement::Outside(_) = keep {
         plan.variable("HF_ENDPOINT", target.registry.address(Ecosystem::Huggingface, &[]).as_str())
             .value_in("HF_TOKEN", keep);
         // The first request for a model waits until the registry has it.

@@ -9,7 +9,7 @@ use super::ledger::{Ledger, Record, State};
 use gatepass_core::error::Error;
 
 /// A copy that stays, since not all that is in it is back.
-pub(super) struct Kept {
+pub(super) struct RetainedBackup {
     /// The copy's name in gatepass's own directory, as it is now.
     backup: String,
     /// Its name from then on, which no later undo takes away.
@@ -19,7 +19,7 @@ pub(super) struct Kept {
     lost: usize,
 }
 
-impl Kept {
+impl RetainedBackup {
     /// `None` where all of the original is in what is left of the file.
     pub fn of(state: &State, record: &Record, original: Option<&Snapshot>, left: Option<&Snapshot>) -> Option<Self> {
         let backup = record.original.as_ref()?.backup.clone();

@@ -2,7 +2,7 @@
 //! disk shows the value. One that is there already gets the new value.
 
 use super::containers::probe;
-use super::plan::{Keep, Plan, Support};
+use super::plan::{Plan, Support, ValuePlacement};
 use super::shell;
 use super::{Command, Target, ValueSource};
 use crate::consumer::Form;
@@ -15,11 +15,11 @@ pub(super) const SUPPORT: Support =
 /// Not client-side: that would keep the whole secret in an annotation, too.
 const APPLY: [&str; 6] = ["kubectl", "apply", "--server-side", "--force-conflicts", "-f", "-"];
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     let host = target.registry.host();
     let name = secret_name(target.environment);
-    if let Keep::Outside(value) = keep {
+    if let ValuePlacement::Outside(value) = keep {
         let purpose = format!("makes or renews the image pull secret `{name}` in the current namespace");
         plan.command(command(target, value, &host, &name, &purpose));
         plan.note("Another namespace: `-n NAMESPACE` behind `-f -`.");

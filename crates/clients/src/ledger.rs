@@ -34,7 +34,7 @@ const TEMPORARY: &str = "ledger.json.new";
 pub(super) struct Ledger {
     pub files: Vec<Record>,
     /// The directories that were made, each until nothing of gatepass's is under it.
-    pub directories: Vec<Made>,
+    pub directories: Vec<CreatedDirectory>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending: Option<Pending>,
     /// Journals of an earlier version that are in here now.
@@ -74,7 +74,7 @@ pub(super) struct Original {
 
 /// A directory that gatepass made.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Made {
+pub(super) struct CreatedDirectory {
     pub base: PathBuf,
     pub name: String,
 }
@@ -83,7 +83,7 @@ pub(super) struct Made {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Pending {
     pub files: Vec<Record>,
-    pub directories: Vec<Made>,
+    pub directories: Vec<CreatedDirectory>,
     pub steps: Vec<Step>,
 }
 
@@ -328,8 +328,9 @@ impl State {
 /// Takes away the directories that were made and that hold nothing of gatepass's any more, unless somebody uses them.
 pub(super) fn remove_unused_directories(ledger: &mut Ledger) {
     let Ledger { files, directories, .. } = ledger;
-    let is_used = |made: &Made| files.iter().any(|record| record.path().starts_with(made.base.join(&made.name)));
-    let (used, mut unused): (Vec<Made>, Vec<Made>) = directories.drain(..).partition(is_used);
+    let is_used =
+        |made: &CreatedDirectory| files.iter().any(|record| record.path().starts_with(made.base.join(&made.name)));
+    let (used, mut unused): (Vec<CreatedDirectory>, Vec<CreatedDirectory>) = directories.drain(..).partition(is_used);
     unused.sort_by_key(|made| std::cmp::Reverse(made.name.matches('/').count()));
     for made in unused {
         if let Ok(root) = Root::open_exactly(&made.base) {

@@ -76,7 +76,7 @@ use gatepass_core::error::{Code, Error};
 use gatepass_core::scope::Scope;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
-use plan::{Keep, Plan, Support};
+use plan::{Plan, Support, ValuePlacement};
 
 /// The managers whose configuration people look for first.
 const FIRST: [PackageManager; 3] = [PackageManager::Docker, PackageManager::Npm, PackageManager::Pip];
@@ -128,7 +128,7 @@ pub const fn page(manager: PackageManager) -> &'static str {
 /// [`Code::Unsupported`] for a manager that cannot work with this registry.
 pub fn configure(manager: PackageManager, target: &Target<'_>) -> Result<Configuration, Error> {
     refuse_control_characters(target.username)?;
-    let keep = Keep::Outside(target.value);
+    let keep = ValuePlacement::Outside(target.value);
     let plan = (support(manager).plan)(target, &keep)?;
     let Plan { files, environment, commands, notes } = plan.joined(&keep);
     let files = files.iter().map(|file| {

@@ -1,7 +1,7 @@
 //! Maven: a mirror of everything, the server's credential by the same id, and where `deploy` goes.
 
 use super::format::{Content, Element, Identity, escape};
-use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
@@ -20,7 +20,7 @@ pub(super) fn probe(target: &Target<'_>) -> Probe {
     Probe { url: target.registry.address(Ecosystem::Maven, &path), scheme: Scheme::Basic }
 }
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let url = escape(repository(target).as_str());
     // A project may have a repository with any id that it knows, and Maven looks credentials up by id alone.
     let name = keep.name();

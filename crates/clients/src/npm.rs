@@ -5,7 +5,7 @@
 use url::{Position, Url};
 
 use super::format::{Content, Line};
-use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
@@ -29,7 +29,12 @@ pub(super) fn token_key(target: &Target<'_>) -> String {
 }
 
 /// What the clients of this file have in common.
-pub(super) fn client(target: &Target<'_>, keep: &Keep<'_>, name: &str, more: Vec<Line>) -> Result<Plan, Error> {
+pub(super) fn client(
+    target: &Target<'_>,
+    keep: &ValuePlacement<'_>,
+    name: &str,
+    more: Vec<Line>,
+) -> Result<Plan, Error> {
     let mut lines = vec![
         Line::new("registry", "=", registry(target).as_str()),
         Line::new(token_key(target), "=", &keep.or_reference("${NPM_TOKEN}")),

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::format::{Content, Element, Identity, escape};
-use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
@@ -16,7 +16,7 @@ fn index(target: &Target<'_>) -> Url {
     target.registry.address(Ecosystem::Nuget, &["index.json"])
 }
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let insecure = if target.registry.is_plain() { " allowInsecureConnections=\"true\"" } else { "" };
     // The nearest file gives a source its address, the user's its credential: a project must not know the name.
     let name = keep.name();

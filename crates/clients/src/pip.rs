@@ -5,7 +5,7 @@
 //! the index to a child as an argument, and `pip config list` prints it.
 
 use super::format::{Content, Line};
-use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::ecosystem::{Ecosystem, around_password, with_password};
 use gatepass_core::error::Error;
@@ -23,7 +23,7 @@ pub(super) fn upload(target: &Target<'_>) -> url::Url {
     target.registry.address(Ecosystem::Pypi, &[""])
 }
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let index = index(target);
     let host = target.registry.bare_host();
     let trusted = target.registry.is_plain_and_remote();

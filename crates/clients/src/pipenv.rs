@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::format::Content;
 use super::pip::{index, probe};
-use super::plan::{File, Keep, Plan, Support};
+use super::plan::{File, Plan, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::ecosystem::{around_password, with_password};
 use gatepass_core::error::Error;
@@ -12,7 +12,7 @@ use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://pipenv.pypa.io/en/latest/credentials.html");
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     let index = index(target);
     match target.level {

@@ -12,7 +12,7 @@ use gatepass_core::secret::Secret;
 /// What is to be known of one package manager: what its file in this folder exports.
 pub(super) struct Support {
     /// What it is told.
-    pub plan: fn(&Target<'_>, &Keep<'_>) -> Result<Plan, Error>,
+    pub plan: fn(&Target<'_>, &ValuePlacement<'_>) -> Result<Plan, Error>,
     /// The request that proves that the registry takes the token from this client.
     pub probe: fn(&Target<'_>) -> Probe,
     /// The page of its makers that `plan` follows.
@@ -24,7 +24,7 @@ pub(super) struct Support {
 
 impl Support {
     pub const fn new(
-        plan: fn(&Target<'_>, &Keep<'_>) -> Result<Plan, Error>,
+        plan: fn(&Target<'_>, &ValuePlacement<'_>) -> Result<Plan, Error>,
         probe: fn(&Target<'_>) -> Probe,
         page: &'static str,
     ) -> Self {
@@ -41,14 +41,14 @@ impl Support {
 pub(super) const NAME: &str = "gatepass";
 
 /// Where the value stays.
-pub(super) enum Keep<'a> {
+pub(super) enum ValuePlacement<'a> {
     /// Outside of every file: an environment variable or stdin takes it to the client.
     Outside(&'a ValueSource),
     /// In the user's own files, where only the user reads it.
     InFiles(&'a Secret),
 }
 
-impl<'a> Keep<'a> {
+impl<'a> ValuePlacement<'a> {
     /// What stands in a file: the value, or `reference`, which the client replaces with it.
     pub fn or_reference(&self, reference: &str) -> String {
         self.in_files().unwrap_or(reference).to_owned()
@@ -93,26 +93,33 @@ impl Plan {
     }
 
     /// The variable `name` holds the value, unless the files hold it.
-    pub fn value_in(&mut self, name: &str, keep: &Keep<'_>) -> &mut Self {
+    pub fn value_in(&mut self, name: &str, keep: &ValuePlacement<'_>) -> &mut Self {
         self.value_within(name, "", keep, "")
     }
 
     /// The variable `name` holds a text with the value in it, unless the files hold it.
-    pub fn value_within(&mut self, name: &str, before: &str, keep: &Keep<'_>, after: &str) -> &mut Self {
-        if let Keep::Outside(source) = keep {
+    pub fn value_within(&mut self, name: &str, before: &str, keep: &ValuePlacement<'_>, after: &str) -> &mut Self {
+        if let ValuePlacement::Outside(source) = keep {
             self.environment.push(shell::export_within(name, before, source, after));
         }
         self
     }
 
     /// The variable `name` holds the value, too, which `other` was set to before. Unless the files hold it.
-    pub fn copy_of(&mut self, name: &str, other: &str, keep: &Keep<'_>) -> &mut Self {
+    pub fn copy_of(&mut self, name: &str, other: &str, keep: &ValuePlacement<'_>) -> &mut Self {
         self.copy_within(name, "", other, keep, "")
     }
 
     /// The variable `name` holds a text with the value in it, which `other` was set to before. Unless the files hold it.
-    pub fn copy_within(&mut self, name: &str, before: &str, other: &str, keep: &Keep<'_>, after: &str) -> &mut Self {
-        if let Keep::Outside(source) = keep {
+    pub fn copy_within(
+        &mut self,
+        name: &str,
+        before: &str,
+        other: &str,
+        keep: &ValuePlacement<'_>,
+        after: &str,
+    ) -> &mut Self {
+        if let ValuePlacement::Outside(source) = keep {
             let taken = format!("\"${other}\"");
             self.environment.push(shell::export_again(name, before, (source, &taken), after));
         }
@@ -120,8 +127,8 @@ impl Plan {
     }
 
     /// The same plan, of which the lines do nothing without a value where one of them takes it.
-    pub fn joined(mut self, keep: &Keep<'_>) -> Self {
-        if let Keep::Outside(source) = keep {
+    pub fn joined(mut self, keep: &ValuePlacement<'_>) -> Self {
+        if let ValuePlacement::Outside(source) = keep {
             shell::join_lines(source, &mut self.environment, &mut self.commands);
         }
         self
@@ -129,8 +136,8 @@ impl Plan {
 
     /// The note that goes with a variable which a client puts wherever a file names it, or whose name stands for an
     /// address that a project can change.
-    pub fn project_can_name(&mut self, variable: &str, keep: &Keep<'_>) -> &mut Self {
-        if matches!(keep, Keep::Outside(_)) {
+    pub fn project_can_name(&mut self, variable: &str, keep: &ValuePlacement<'_>) -> &mut Self {
+        if matches!(keep, ValuePlacement::Outside(_)) {
             self.note(format!(
                 "Any project that is worked on in this shell can send {variable} to an address of its own: set it where \
                  you trust the project."
@@ -151,8 +158,8 @@ impl Plan {
     }
 
     /// The note that goes with a variable.
-    pub fn lives_in_this_shell(&mut self, client: &str, keep: &Keep<'_>) -> &mut Self {
-        if matches!(keep, Keep::Outside(_)) {
+    pub fn lives_in_this_shell(&mut self, client: &str, keep: &ValuePlacement<'_>) -> &mut Self {
+        if matches!(keep, ValuePlacement::Outside(_)) {
             self.note(format!("The variable lives in this shell: set it wherever {client} runs."));
         }
         self

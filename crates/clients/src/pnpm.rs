@@ -3,13 +3,13 @@
 
 use super::format::{Content, Line};
 use super::npm::{client, probe, registry, token_key};
-use super::plan::{File, Keep, Plan, Support};
+use super::plan::{File, Plan, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::error::Error;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://pnpm.io/npmrc");
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = client(target, keep, "pnpm", Vec::new())?;
     if target.level == Level::Project {
         let registry = Line::new("registry", "=", registry(target).as_str());

@@ -1,7 +1,7 @@
 //! Podman, and Buildah, which reads the same logins.
 
 use super::containers::{auths, login, notes, probe};
-use super::plan::{File, Keep, Plan, Support};
+use super::plan::{File, Plan, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::error::Error;
 
@@ -9,12 +9,17 @@ pub(super) const SUPPORT: Support =
     Support::new(plan, probe, "https://docs.podman.io/en/latest/markdown/podman-login.1.html")
         .with_own_check(|target| own_check(target, "podman"));
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     client(target, keep, "podman", "Podman")
 }
 
 /// Podman and skopeo take the same words and read the same file.
-pub(super) fn client(target: &Target<'_>, keep: &Keep<'_>, program: &str, title: &str) -> Result<Plan, Error> {
+pub(super) fn client(
+    target: &Target<'_>,
+    keep: &ValuePlacement<'_>,
+    program: &str,
+    title: &str,
+) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     let plain: &[&str] = if target.registry.is_plain() { &["--tls-verify=false"] } else { &[] };
     login(&mut plan, keep, target, (title, &[program, "login"]), plain);

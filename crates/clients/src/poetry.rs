@@ -4,14 +4,14 @@ use serde_json::json;
 
 use super::format::Content;
 use super::pip::{index, probe, upload};
-use super::plan::{File, Keep, Plan, Support};
+use super::plan::{File, Plan, Support, ValuePlacement};
 use super::{Command, Level, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://python-poetry.org/docs/repositories/");
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     let index = index(target);
     match target.level {

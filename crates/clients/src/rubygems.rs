@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::format::Content;
-use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::{Level, Target, shell};
 use gatepass_core::ecosystem::{Ecosystem, around_password, with_password};
 use gatepass_core::error::Error;
@@ -17,14 +17,14 @@ pub(super) fn source(target: &Target<'_>) -> url::Url {
     target.registry.address(Ecosystem::Rubygems, &[""])
 }
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let source = source(target);
     // gem puts a path behind it.
     let host = source.as_str().trim_end_matches('/');
     let mut plan = Plan::default();
     let publishes = target.permission == Permission::ReadWrite;
     match keep {
-        Keep::Outside(value) => {
+        ValuePlacement::Outside(value) => {
             let (before, after) = around_password(&source, target.username);
             let (before, after) = (format!(":sources:\n- {before}"), format!("{after}\n"));
             if publishes {
@@ -37,7 +37,7 @@ fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
                 plan.environment.push(shell::export_file("GEMRC", &before, value, &after));
             }
         }
-        Keep::InFiles(_) => {
+        ValuePlacement::InFiles(_) => {
             let value = keep.or_reference("");
             let url = with_password(&source, target.username, &value);
             let file = File::new(Level::User, ".gemrc", Content::Yaml(json!({ ":sources": [url] })));

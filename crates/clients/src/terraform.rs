@@ -1,7 +1,7 @@
 //! Terraform and OpenTofu: a mirror of providers in the user's own configuration, and the host's token.
 
 use super::format::Content;
-use super::plan::{File, Keep, Plan, Probe, Scheme, Support};
+use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::{Code, Error};
@@ -10,7 +10,7 @@ use gatepass_core::token::Permission;
 pub(super) const SUPPORT: Support =
     Support::new(plan, probe, "https://developer.hashicorp.com/terraform/cli/config/config-file");
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     if target.registry.is_plain() {
         return Err(Error::new(
             Code::Unsupported,

@@ -2,7 +2,7 @@
 
 use super::format::{Content, Line};
 use super::pip::{probe, upload};
-use super::plan::{File, Keep, Plan, Support};
+use super::plan::{File, Plan, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
@@ -10,7 +10,7 @@ use gatepass_core::token::Permission;
 pub(super) const SUPPORT: Support =
     Support::new(plan, probe, "https://twine.readthedocs.io/en/stable/#environment-variables");
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     let upload = upload(target);
     if let Some(value) = keep.in_files() {

@@ -11,7 +11,7 @@ use super::files::{Root, Snapshot};
 use super::format::{Item, Ours, Removed, edit, remove};
 use super::hash::{hash, line_hashes};
 use super::in_use::unneeded;
-use super::kept::Kept;
+use super::kept::RetainedBackup;
 use super::ledger::{Layer, Ledger, Owner, Record, State, owner, settle, together};
 use super::locations::{Locations, display_path, readable_text, unreadable};
 use super::shown::OwnLines;
@@ -135,7 +135,7 @@ pub(super) fn take_out(
 
 /// What an owner said in a file.
 #[derive(Default)]
-pub(super) struct Gone {
+pub(super) struct RemovedLayer {
     items: Vec<Item>,
 }
 
@@ -147,13 +147,13 @@ pub(super) struct Remaining {
     /// Whether that is the copy that is kept already.
     pub is_kept: bool,
     /// That copy, where not all of it is back.
-    pub kept: Option<Kept>,
+    pub kept: Option<RetainedBackup>,
     /// What a person should know of it.
     pub note: Option<String>,
     /// What the others say.
     pub layers: Vec<Layer>,
     /// What the owner said.
-    pub gone: Gone,
+    pub gone: RemovedLayer,
     /// The values that stand in the file.
     pub values: Values,
 }
@@ -189,8 +189,8 @@ impl Remaining {
         let kept = state.original(record)?;
         let WithoutOurs { snapshot: original, note } = without(record, current, kept.clone(), &values)?;
         let is_kept = kept.as_ref().map(|kept| &kept.bytes) == original.as_ref().map(|original| &original.bytes);
-        let stays = Kept::of(state, record, kept.as_ref(), original.as_ref());
-        let gone = Gone { items: gone.map_or_else(Vec::new, |gone| gone.items) };
+        let stays = RetainedBackup::of(state, record, kept.as_ref(), original.as_ref());
+        let gone = RemovedLayer { items: gone.map_or_else(Vec::new, |gone| gone.items) };
         Ok(Self { original, is_kept, kept: stays, note, layers, gone, values })
     }
 
@@ -275,7 +275,7 @@ fn without(
     let by_key = by_key(record, &text_of(original.as_ref()), &text_of(Some(current)), values);
     // By lines, where that says the same: it keeps more of the layout.
     if let Some(by_key) = by_key
-        && !(record.format.is_readable(&text) && record.format.says_the_same(&text, &by_key.text))
+        && !(record.format.is_readable(&text) && record.format.is_equivalent(&text, &by_key.text))
     {
         (text, stays) = (by_key.text, by_key.stays);
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::format::Content;
 use super::pip::{index, probe, upload};
-use super::plan::{File, Keep, Plan, Support};
+use super::plan::{File, Plan, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::ecosystem::{around_password, with_password};
 use gatepass_core::error::Error;
@@ -13,7 +13,7 @@ use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://docs.astral.sh/uv/concepts/indexes/");
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     let publishes = target.permission == Permission::ReadWrite;
     // uv strips credentials from what it locks and prints.

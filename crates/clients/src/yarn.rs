@@ -6,12 +6,12 @@ use url::Position;
 use super::Target;
 use super::format::Line;
 use super::npm::{self, client, probe};
-use super::plan::{Keep, Plan, Support};
+use super::plan::{Plan, Support, ValuePlacement};
 use gatepass_core::error::Error;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://classic.yarnpkg.com/en/docs/cli/config");
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let registry = npm::registry(target);
     let always = Line::new(format!("//{}:always-auth", &registry[Position::BeforeHost..]), "=", "true");
     let mut plan = client(target, keep, "yarn", vec![always])?;

@@ -5,13 +5,13 @@ use serde_json::json;
 use super::Target;
 use super::format::Content;
 use super::npm::{probe, registry};
-use super::plan::{File, Keep, Plan, Support};
+use super::plan::{File, Plan, Support, ValuePlacement};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://yarnpkg.com/configuration/yarnrc");
 
-fn plan(target: &Target<'_>, keep: &Keep<'_>) -> Result<Plan, Error> {
+fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let registry = registry(target);
     let server = registry.as_str().trim_end_matches('/');
     let mut content = json!({

@@ -30,7 +30,7 @@ pub struct NewToken {
 
 /// How a token's value left its drop, for the audit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Handing {
+pub enum HandOver {
     /// It was printed.
     Revealed,
     /// This program was started with it on its standard input.

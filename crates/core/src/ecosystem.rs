@@ -16,6 +16,7 @@ pub use package_name::{PackageName, PackagePattern};
 pub use path::{RepositoryPath, is_key};
 pub use path_template::OCI_ROOT;
 pub use registry::{
-    Registry, Repositories, around_password, basic_pair, basic_password, host_of, is_loopback, with_password,
+    Registry, Repositories, around_password, basic_pair, basic_parts, basic_password, host_of, is_loopback,
+    with_password,
 };
 pub use table::Ecosystem;

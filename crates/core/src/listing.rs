@@ -109,7 +109,7 @@ pub struct Found {
 
 /// One page of the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sheet {
+pub struct TablePage {
     /// The tokens, in the order that was asked for.
     pub tokens: Vec<Token>,
     /// How many fit the filter, on this page and all others.

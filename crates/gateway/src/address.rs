@@ -35,7 +35,7 @@ pub struct Addresses {
 
 /// Where an address leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lead {
+pub enum Destination {
     /// Back through the gateway, to this path, query and fragment there.
     Here(String),
     /// To the gateway's own host, or one below it, but not to this repository: clients that know a credential by the host
@@ -113,15 +113,15 @@ impl Addresses {
     }
 
     /// Where an address leads that may be relative.
-    pub fn lead(&self, text: &str) -> Lead {
+    pub fn lead(&self, text: &str) -> Destination {
         match self.document.join(text) {
             Ok(url) => self.place(url, text),
-            Err(_) => Lead::Unreadable,
+            Err(_) => Destination::Unreadable,
         }
     }
 
     /// Where an address leads that is a whole one; `None` when it is not.
-    pub fn whole_lead(&self, text: &str) -> Option<Lead> {
+    pub fn whole_lead(&self, text: &str) -> Option<Destination> {
         // `//host/…` lacks a scheme only.
         if text.trim_start().bytes().take_while(|byte| matches!(byte, b'/' | b'\\')).count() > 1 {
             return Some(self.lead(text));
@@ -157,12 +157,12 @@ impl Addresses {
         path.strip_prefix(&self.gateway_prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    fn place(&self, mut url: Url, text: &str) -> Lead {
+    fn place(&self, mut url: Url, text: &str) -> Destination {
         if !matches!(url.scheme(), "http" | "https") {
-            return Lead::Other;
+            return Destination::Other;
         }
         if url.set_username("").is_err() || url.set_password(None).is_err() {
-            return Lead::Unreadable;
+            return Destination::Unreadable;
         }
         let below = |prefix: &str| {
             let rest = url.path().strip_prefix(prefix)?;
@@ -181,10 +181,10 @@ impl Addresses {
                 // `http://host` has no slash that the upstream wrote, and cargo appends one of its own.
                 let bare = rest == "/" && tail.is_empty() && !text.trim_end().ends_with(['/', '\\']);
                 let rest = if bare { "" } else { rest };
-                Lead::Here(unescape(format!("{}{rest}{tail}", self.gateway_prefix), text))
+                Destination::Here(unescape(format!("{}{rest}{tail}", self.gateway_prefix), text))
             }
-            None if self.is_beside(&url) => Lead::Beside(url),
-            None => Lead::Elsewhere(url),
+            None if self.is_beside(&url) => Destination::Beside(url),
+            None => Destination::Elsewhere(url),
         }
     }
 

@@ -1,10 +1,9 @@
 //! The credential that a request presents, in each of the ways that clients have.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName};
 
 use super::known_clients::leaves_authorization_out;
+use gatepass_core::ecosystem::basic_parts;
 use gatepass_core::secret::Secret;
 
 /// NuGet's header for a key, and JFrog's.
@@ -88,8 +87,6 @@ fn key(headers: &HeaderMap) -> Presented {
 /// The password of Basic credentials (RFC 7617), or the username where the password is empty: some clients take a token
 /// only there.
 fn basic(encoded: &str) -> Option<String> {
-    let bytes = STANDARD.decode(encoded).or_else(|_| STANDARD_NO_PAD.decode(encoded)).ok()?;
-    let text = String::from_utf8(bytes).ok()?;
-    let (username, password) = text.split_once(':')?;
-    Some(if password.is_empty() { username } else { password }.to_owned())
+    let (username, password) = basic_parts(encoded)?;
+    Some(if password.is_empty() { username } else { password })
 }

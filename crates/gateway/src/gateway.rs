@@ -365,7 +365,7 @@ impl Gateway {
 
 /// Whether a value of ours stands in the path or the query.
 fn has_value(uri: &Uri) -> bool {
-    headers::says_value(uri.path_and_query().map_or("", http::uri::PathAndQuery::as_str).as_bytes())
+    headers::has_value(uri.path_and_query().map_or("", http::uri::PathAndQuery::as_str).as_bytes())
 }
 
 /// The client, by its own account.

@@ -12,7 +12,7 @@
 //! ways, and what every answer tells browsers and caches; [`document`] where addresses stand in answers;
 //! [`redaction`] takes the gateway's own credential out of what an upstream says.
 //!
-//! [`Beside`] it, on the same listeners, is what somebody else answers: a token API, a dashboard, which can have a listener
+//! [`MountedRouters`] it, on the same listeners, is what somebody else answers: a token API, a dashboard, which can have a listener
 //! or a host of its own. Connections are the [proxy](gatepass_proxy)'s: how many there may be, how long each may wait
 //! for its client, which host it is for; [`service`] answers what comes on them. [`client_address`] has whose a request is,
 //! and [`forwarded`] reads what proxies in front say of that and of the host.
@@ -57,7 +57,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::rustls::ServerConfig;
 use url::Url;
 
-pub use address::{Addresses, Lead};
+pub use address::{Addresses, Destination};
 pub use attempts::Attempts;
 pub use client_address::ClientAddress;
 pub use credential::{Carrier, Presented, presented};
@@ -156,7 +156,7 @@ impl Default for Settings {
 
 /// What is served beside the registries, on the same listeners.
 #[derive(Clone, Default)]
-pub struct Beside {
+pub struct MountedRouters {
     /// At the registries' address: whatever path is no registry's, `/healthz` or `/metrics`.
     pub registry: Router,
     /// At the dashboard's own address, where it has one.
@@ -173,7 +173,7 @@ pub async fn run(
     listeners: impl Into<Listeners>,
     settings: Settings,
     authorizer: Arc<dyn Authorizer>,
-    beside: Beside,
+    beside: MountedRouters,
     shutdown: impl Future<Output = ()>,
 ) -> Result<()> {
     let Listeners { registry, dashboard } = listeners.into();

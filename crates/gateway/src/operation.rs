@@ -15,8 +15,8 @@ use smallvec::SmallVec;
 
 use self::account::{has_open_roots, is_of_an_account};
 use self::pattern::{any_fit, fits};
-use self::row::{About, Row};
 pub use self::row::{BodyForm, Listing};
+use self::row::{Row, RowSubject};
 use self::subject::Named;
 pub use self::subject::versioned as versioned_file;
 use self::table::rows;
@@ -85,7 +85,7 @@ pub fn classify(kind: Ecosystem, method: &Method, path: Rest<'_>) -> Option<Acce
 
 /// What tells of a request's packages beside its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Beside {
+pub enum PackageSource {
     /// Its body does.
     Body(BodyForm),
     /// The answer has some of many.
@@ -94,24 +94,24 @@ pub enum Beside {
 
 /// What a request is about, as far as its path tells: where that can be read in several ways, all that it can be about. Of a
 /// request that [`classify`] has an answer for.
-pub fn subject(kind: Ecosystem, method: &Method, path: Rest<'_>) -> (Subject, Option<Beside>) {
+pub fn subject(kind: Ecosystem, method: &Method, path: Rest<'_>) -> (Subject, Option<PackageSource>) {
     let segments: SmallVec<[&str; 16]> = path.segments().collect();
     let (mut packages, mut form) = (Vec::new(), None);
     for row in fitting(kind, method, &segments) {
         match row.about {
             // Its routes are written out, and are no package's.
-            About::Protocol => return (Subject::Protocol, None),
+            RowSubject::Protocol => return (Subject::Protocol, None),
             // As the protocol: whoever has anything here sees that of it, and nothing else.
-            About::Listing(listing) => return (Subject::Protocol, Some(Beside::Listing(listing))),
-            About::Repository => return (Subject::Repository, None),
-            About::Path => {}
-            About::Body(body) => form = Some(Beside::Body(body)),
+            RowSubject::Listing(listing) => return (Subject::Protocol, Some(PackageSource::Listing(listing))),
+            RowSubject::Repository => return (Subject::Repository, None),
+            RowSubject::Path => {}
+            RowSubject::Body(body) => form = Some(PackageSource::Body(body)),
         }
         let mut is_told = true;
         any_fit(row.pattern, &segments, Named::Nothing, &mut |named| {
             match named.packages(kind) {
                 Some(names) => packages.extend(names),
-                None => is_told &= row.about != About::Path,
+                None => is_told &= row.about != RowSubject::Path,
             }
             false
         });

@@ -39,9 +39,9 @@ pub struct Drops {
     registry: Option<Url>,
 }
 
-/// A value that was put into its drop, whose token is not made yet. Unless it is [kept](Kept::keep), it is destroyed.
+/// A value that was put into its drop, whose token is not made yet. Unless it is [kept](UncommittedDrop::keep), it is destroyed.
 #[derive(Debug)]
-pub struct Kept {
+pub struct UncommittedDrop {
     until: Timestamp,
     path: PathBuf,
     /// Locked, so that nobody takes the drop for a leftover.
@@ -87,7 +87,13 @@ impl Drops {
     ///
     /// # Errors
     /// The directory cannot be written, or is not this user's alone.
-    pub fn put(&self, id: &TokenId, secret: &Secret, expires: Option<Timestamp>, now: Timestamp) -> Result<Kept> {
+    pub fn put(
+        &self,
+        id: &TokenId,
+        secret: &Secret,
+        expires: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<UncommittedDrop> {
         self.put_from(false, id, secret, expires, now)
     }
 
@@ -96,7 +102,13 @@ impl Drops {
     ///
     /// # Errors
     /// As [`put`](Self::put).
-    pub fn put_first(&self, id: &TokenId, secret: &Secret, expires: Option<Timestamp>, now: Timestamp) -> Result<Kept> {
+    pub fn put_first(
+        &self,
+        id: &TokenId,
+        secret: &Secret,
+        expires: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<UncommittedDrop> {
         self.put_from(true, id, secret, expires, now)
     }
 
@@ -107,7 +119,7 @@ impl Drops {
         secret: &Secret,
         expires: Option<Timestamp>,
         now: Timestamp,
-    ) -> Result<Kept> {
+    ) -> Result<UncommittedDrop> {
         let day = now.checked_add(DROP_LIFE).map_err(Error::internal)?;
         let until = expires.map_or(day, |expires| expires.min(day));
         self.prepare()?;
@@ -130,7 +142,7 @@ impl Drops {
             Ok(file)
         };
         let file = write().map_err(|cause| self.unavailable("cannot be written").caused_by(cause))?;
-        Ok(Kept { until, path, _file: file, is_kept: false })
+        Ok(UncommittedDrop { until, path, _file: file, is_kept: false })
     }
 
     /// Takes a value out. Of several that try at the same time, one gets it.
@@ -272,7 +284,7 @@ impl Drops {
     }
 }
 
-impl Kept {
+impl UncommittedDrop {
     /// The token is made: the value waits until then.
     pub fn keep(mut self) -> Timestamp {
         self.is_kept = true;
@@ -280,7 +292,7 @@ impl Kept {
     }
 }
 
-impl Drop for Kept {
+impl Drop for UncommittedDrop {
     fn drop(&mut self) {
         if !self.is_kept {
             let _ = fs::remove_file(&self.path);

@@ -21,12 +21,12 @@ pub(super) use durations::{again, one};
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Found {
     pub words: Range<usize>,
-    pub when: When,
+    pub when: TimeExpression,
 }
 
 /// What words say of time.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum When {
+pub(super) enum TimeExpression {
     /// So long from now.
     For(Duration),
     /// The end of this day.
@@ -129,7 +129,7 @@ pub(super) fn at(reading: &Reading<'_>, place: usize, now: &ZonedDateTime) -> Op
     if let Some(exact) = plain.as_ref().and_then(|dated| clock::beside(reading, dated, now)) {
         return Some(exact);
     }
-    if matches!(plain, None | Some(Found { when: When::For(_) | When::Ambiguous(_), .. }))
+    if matches!(plain, None | Some(Found { when: TimeExpression::For(_) | TimeExpression::Ambiguous(_), .. }))
         && let Some(exact) = clock::leading(reading, place, now, date_at)
     {
         return Some(exact);
@@ -148,6 +148,6 @@ fn date_or_duration(reading: &Reading<'_>, place: usize, now: &ZonedDateTime) ->
         .or_else(|| dates::bare(reading, place, today))
 }
 
-fn found(words: Range<usize>, when: When) -> Option<Found> {
+fn found(words: Range<usize>, when: TimeExpression) -> Option<Found> {
     Some(Found { words, when })
 }

@@ -15,6 +15,7 @@ use super::resolve::{Claim, Question, listed};
 use super::scopes::salience;
 use super::tokenizer::{Gap, folded};
 use super::{Environment, Known};
+use gatepass_core::suggestion::{likeness, ranked};
 use gatepass_core::token::name;
 
 /// The most names that a question offers.
@@ -270,12 +271,9 @@ fn unknown(claim: &str, names: &[String]) -> Question {
 /// The names that are most like this one, the nearest first.
 fn nearest(claim: &str, names: &[String]) -> Vec<String> {
     let claim = folded(claim);
-    let mut ranked: Vec<(f64, &String)> =
-        names.iter().map(|name| (strsim::jaro_winkler(&claim, &folded(name)), name)).collect();
-    ranked.sort_by(|first, second| second.0.total_cmp(&first.0));
-    let near = ranked.iter().filter(|(likeness, _)| *likeness >= LIKE).count();
-    let count = if names.len() <= MOST_CHOICES { names.len() } else { near.clamp(1, MOST_CHOICES) };
-    ranked.into_iter().take(count).map(|(_, name)| name.clone()).collect()
+    let like = |at_least| ranked(at_least, names.iter().map(|name| (likeness(&claim, &folded(name)), name)));
+    let count = if names.len() <= MOST_CHOICES { names.len() } else { like(LIKE).len().clamp(1, MOST_CHOICES) };
+    like(0.0).into_iter().take(count).cloned().collect()
 }
 
 /// The stage that a part of a name is a word for, else the part itself: `prd` is production.

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
 use super::Expires;
-use super::calendar::{self, When};
+use super::calendar::{self, TimeExpression};
 use super::lexicon::Category;
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
@@ -24,17 +24,17 @@ const SAME: f64 = 0.05;
 #[derive(Clone, Debug)]
 struct Mentioned {
     words: Range<usize>,
-    what: What,
+    what: ExpiryClaim,
     /// Whether the words around it speak of expiry.
     cued: bool,
     denied: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum What {
+enum ExpiryClaim {
     Never,
     Vague,
-    When(When),
+    TimeExpression(TimeExpression),
 }
 
 /// What the words say of the expiry.
@@ -48,7 +48,7 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
         found.retain(|mentioned| mentioned.words.start >= *correction);
     }
     // "90 days is too long", "it should not never expire": what is denied leaves open when it ends.
-    let denied = found.iter().find(|mentioned| mentioned.denied && mentioned.what != What::Vague).cloned();
+    let denied = found.iter().find(|mentioned| mentioned.denied && mentioned.what != ExpiryClaim::Vague).cloned();
     found.retain(|mentioned| !mentioned.denied);
     salience::leave_told(reading, &mut found, |mentioned| mentioned.words.start);
     // "I googled for an hour" is no end of a token; "she said until Friday" may be.
@@ -57,7 +57,9 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
     let of_ends: Vec<usize> = reading.mentions.iter().filter(ends).map(|mention| part(&mention.words)).collect();
     found.retain(|mentioned| {
         let is_told = || salience::of(reading, mentioned.words.start) == Salience::Told;
-        !matches!(mentioned.what, What::When(_)) || of_ends.binary_search(&part(&mentioned.words)).is_ok() || !is_told()
+        !matches!(mentioned.what, ExpiryClaim::TimeExpression(_))
+            || of_ends.binary_search(&part(&mentioned.words)).is_ok()
+            || !is_told()
     });
     if found.iter().any(|mentioned| mentioned.cued) {
         found.retain(|mentioned| mentioned.cued);
@@ -70,9 +72,9 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
                 .map_or(Claim::Nothing, |words| vague(&reading.text[reading.span(&words)])),
         };
     };
-    if found.iter().any(|mentioned| mentioned.what != What::Vague) {
+    if found.iter().any(|mentioned| mentioned.what != ExpiryClaim::Vague) {
         // "temporary, 30 days" is no longer vague.
-        found.retain(|mentioned| mentioned.what != What::Vague);
+        found.retain(|mentioned| mentioned.what != ExpiryClaim::Vague);
     } else {
         return vague(&reading.text[reading.span(&first.words)]);
     }
@@ -101,14 +103,14 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
 
 /// The bytes that say this very end.
 pub(super) fn says(reading: &Reading<'_>, end: Expires, now: &ZonedDateTime) -> Option<Range<usize>> {
-    let is_stated = |what: &What| resolve(what, "", now).is_ok_and(|stated| same(stated, end, now));
+    let is_stated = |what: &ExpiryClaim| resolve(what, "", now).is_ok_and(|stated| same(stated, end, now));
     (0..reading.words.len()).find_map(|place| {
         let mention = reading.mention_at(place).filter(|mention| mention.words.start == place);
         if mention.is_some_and(|mention| mention.matches(Category::Never) && end == Expires::Never) {
             return mention.map(|mention| reading.span(&mention.words));
         }
         let when = calendar::at(reading, place, now)?;
-        is_stated(&What::When(when.when)).then(|| reading.span(&when.words))
+        is_stated(&ExpiryClaim::TimeExpression(when.when)).then(|| reading.span(&when.words))
     })
 }
 
@@ -150,19 +152,21 @@ fn unaccounted(reading: &Reading<'_>, now: &ZonedDateTime) -> Option<Range<usize
         let words = found.words;
         place = words.end.max(place + 1);
         let is_to_come = match &found.when {
-            When::For(duration) => !duration.is_zero(),
-            When::On(date) | When::Relative(date) => *date > now.date(),
-            When::At(time) => *time > now.timestamp(),
-            When::Often => false,
-            When::Impossible | When::Ambiguous(_) => true,
+            TimeExpression::For(duration) => !duration.is_zero(),
+            TimeExpression::On(date) | TimeExpression::Relative(date) => *date > now.date(),
+            TimeExpression::At(time) => *time > now.timestamp(),
+            TimeExpression::Often => false,
+            TimeExpression::Impossible | TimeExpression::Ambiguous(_) => true,
         };
         let near = words.start.saturating_sub(2)..words.end + 2;
         let is_other = near.clone().any(|word| reading.matches(word, Category::OtherTime));
         // "the demo is on Thursday", "she starts tomorrow": a day is when something happens, unless a word makes it an end.
         let is_end = near.clone().any(|word| reading.matches(word, Category::Until));
-        let is_day = words.len() == 1 && !matches!(found.when, When::For(_))
+        let is_day = words.len() == 1 && !matches!(found.when, TimeExpression::For(_))
             || reading.key(words.start).starts_with(is_unspaced)
-            || !matches!(found.when, When::For(_)) && words.start > 0 && reading.matches(words.start - 1, Category::At);
+            || !matches!(found.when, TimeExpression::For(_))
+                && words.start > 0
+                && reading.matches(words.start - 1, Category::At);
         let is_heard = reading.scopes().reported[words.start]
             || reading.is_quoted(words.start)
             || reading.is_background(words.start)
@@ -213,7 +217,7 @@ pub(super) fn typed(text: &str, now: &ZonedDateTime) -> Claim<Expires> {
         return Claim::Unclear(open());
     }
     match calendar::at(&reading, start, now).filter(|found| found.words.end == reading.words.len()) {
-        Some(found) => match resolve(&What::When(found.when), text, now) {
+        Some(found) => match resolve(&ExpiryClaim::TimeExpression(found.when), text, now) {
             Ok(value) => Claim::Value(value, 0..text.len()),
             Err(question) => Claim::Unclear(question),
         },
@@ -228,25 +232,27 @@ fn vague(claim: &str) -> Claim<Expires> {
     ))
 }
 
-fn resolve(what: &What, claim: &str, now: &ZonedDateTime) -> Result<Expires, Question> {
+fn resolve(what: &ExpiryClaim, claim: &str, now: &ZonedDateTime) -> Result<Expires, Question> {
     let claim = name::cleaned(claim, 40);
     let beyond = || Question::open(format!("“{claim}” is too far away. When should the token expire?"));
     let time = match what {
-        What::Never => return Ok(Expires::Never),
-        What::Vague => return Err(Question::open("When should the token expire?")),
-        What::When(When::Impossible | When::Often) => {
+        ExpiryClaim::Never => return Ok(Expires::Never),
+        ExpiryClaim::Vague => return Err(Question::open("When should the token expire?")),
+        ExpiryClaim::TimeExpression(TimeExpression::Impossible | TimeExpression::Often) => {
             return Err(Question::open(format!("“{claim}” is no date that there is. When should the token expire?")));
         }
-        What::When(When::Ambiguous(choices)) => {
+        ExpiryClaim::TimeExpression(TimeExpression::Ambiguous(choices)) => {
             let text = format!("“{claim}” can be read in two ways. When should the token expire?");
             return Err(Question::choice(text, choices));
         }
-        What::When(When::For(duration)) if duration.is_zero() => {
+        ExpiryClaim::TimeExpression(TimeExpression::For(duration)) if duration.is_zero() => {
             return Err(Question::open(format!("“{claim}” is no time at all. When should the token expire?")));
         }
-        What::When(When::For(duration)) => duration.after(now).ok_or_else(beyond)?,
-        What::When(When::On(date) | When::Relative(date)) => calendar::end_of_day(*date, now).ok_or_else(beyond)?,
-        What::When(When::At(time)) => *time,
+        ExpiryClaim::TimeExpression(TimeExpression::For(duration)) => duration.after(now).ok_or_else(beyond)?,
+        ExpiryClaim::TimeExpression(TimeExpression::On(date) | TimeExpression::Relative(date)) => {
+            calendar::end_of_day(*date, now).ok_or_else(beyond)?
+        }
+        ExpiryClaim::TimeExpression(TimeExpression::At(time)) => *time,
     };
     if time <= now.timestamp() {
         return Err(Question::open(format!("“{claim}” is past. When should the token expire?")));
@@ -278,17 +284,17 @@ fn mentioned(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<Mentioned> {
         let mention = reading.mention_at(place).filter(|mention| mention.words.start == place);
         let plain = |what| (place..mention.map_or(place + 1, |mention| mention.words.end), what);
         let (words, what) = if let Some(when) = calendar::at(reading, place, now) {
-            (when.words, What::When(when.when))
+            (when.words, ExpiryClaim::TimeExpression(when.when))
         } else if let Some(when) =
             found.last().and_then(|last: &Mentioned| calendar::again(reading, place, &last.words))
         {
-            (place..place + 1, What::When(when))
+            (place..place + 1, ExpiryClaim::TimeExpression(when))
         } else if mention.is_some_and(|mention| {
             mention.matches(Category::Never) && (!mention.matches(Category::Not) || is_bare_never(reading, place))
         }) {
-            plain(What::Never)
+            plain(ExpiryClaim::Never)
         } else if mention.is_some_and(|mention| mention.matches(Category::Vague)) {
-            plain(What::Vague)
+            plain(ExpiryClaim::Vague)
         } else {
             place += 1;
             continue;
@@ -301,10 +307,15 @@ fn mentioned(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<Mentioned> {
         }
         let denied = words.clone().any(|word| reading.scopes().denials[word] > 0) && !is_bound(reading, words.start);
         match what {
-            What::Never | What::Vague => found.push(Mentioned { words, what, cued: true, denied }),
-            What::When(when) => {
+            ExpiryClaim::Never | ExpiryClaim::Vague => found.push(Mentioned { words, what, cued: true, denied }),
+            ExpiryClaim::TimeExpression(when) => {
                 if let Some(cued) = counts(reading, &words, &when) {
-                    found.push(Mentioned { words, what: What::When(when), cued: cued || is_limit, denied });
+                    found.push(Mentioned {
+                        words,
+                        what: ExpiryClaim::TimeExpression(when),
+                        cued: cued || is_limit,
+                        denied,
+                    });
                 }
             }
         }
@@ -329,7 +340,7 @@ fn is_bound(reading: &Reading<'_>, place: usize) -> bool {
 }
 
 /// Whether a time is the expiry, and whether the words around it say so.
-fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &When) -> Option<bool> {
+fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &TimeExpression) -> Option<bool> {
     let part = |place: usize| reading.scopes().parts[place];
     let own = part(words.start);
     let in_part = |category: Category| {
@@ -387,13 +398,13 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &When) -> Option<bo
         return None;
     }
     match when {
-        When::Often => None,
-        When::Ambiguous(choices)
+        TimeExpression::Often => None,
+        TimeExpression::Ambiguous(choices)
             if choices.iter().all(|choice| choice.len() == 10) && !(until || expiring || next_expiring || alone) =>
         {
             None
         }
-        When::For(_) | When::Ambiguous(_) | When::Impossible => {
+        TimeExpression::For(_) | TimeExpression::Ambiguous(_) | TimeExpression::Impossible => {
             if prior(Category::In) && !expiring && !next_expiring {
                 return None;
             }
@@ -416,14 +427,14 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &When) -> Option<bo
                     || prior(Category::For),
             )
         }
-        When::On(_) | When::At(_) => Some(
+        TimeExpression::On(_) | TimeExpression::At(_) => Some(
             until || expiring || next_expiring || alone || beside_or || described || prior(Category::For),
         )
         .filter(|cued| {
             let happens = words.start > 0 && reading.matches(words.start - 1, Category::At) || prior(Category::At);
             *cued || reading.gap(words.end) >= Gap::Comma && !happens
         }),
-        When::Relative(_) => {
+        TimeExpression::Relative(_) => {
             let limited = prior(Category::Only) || reading.matches(words.end, Category::Only);
             let today = (prior(Category::For) || limited) && reading.matches(words.start, Category::Today);
             (until || expiring || next_expiring || today).then_some(true)

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, ZonedDateTime};
 
 use super::Known;
-use super::calendar::{self, When};
+use super::calendar::{self, TimeExpression};
 use super::lexicon::Category;
 use super::naming::{self, Given};
 use super::reading::Reading;
@@ -273,10 +273,12 @@ pub(super) fn expiring(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Sign
         }
         if let Some(found) = calendar::at(reading, place, now) {
             let within = match found.when {
-                When::For(duration) => duration.after(now).map(|time| time.duration_since(now.timestamp())),
-                When::On(date) | When::Relative(date) => (date >= today).then(|| days(until(date).max(1))),
-                When::At(time) => Some(time.duration_since(now.timestamp())),
-                When::Often | When::Impossible | When::Ambiguous(_) => None,
+                TimeExpression::For(duration) => duration.after(now).map(|time| time.duration_since(now.timestamp())),
+                TimeExpression::On(date) | TimeExpression::Relative(date) => {
+                    (date >= today).then(|| days(until(date).max(1)))
+                }
+                TimeExpression::At(time) => Some(time.duration_since(now.timestamp())),
+                TimeExpression::Often | TimeExpression::Impossible | TimeExpression::Ambiguous(_) => None,
             };
             let span = reading.span(&found.words);
             return match within.filter(|within| within.is_positive()) {

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 pub(super) use asserted::{has_sign, is_denied_by_sign, is_doubtful, is_follower};
 use bare_name::limited_to_unknown;
-use exclusion::{beside_all, left_out, left_out_and_opened};
+use exclusion::{LeftOut, beside_all, left_out, left_out_and_opened};
 use package_name::{Ecosystems, PackageName, is_meant, package_names};
 
 use super::Known;
@@ -27,7 +27,7 @@ use gatepass_core::scope::{Access, Entry, Scope};
 
 /// What is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum About {
+pub(super) enum ScopeTarget {
     /// A token to make.
     Token,
     /// A package manager to configure, whose repository limits the token already.
@@ -36,27 +36,28 @@ pub(super) enum About {
 
 /// What the words say the token is for; [`Claim::Nothing`] where they limit nothing.
 /// An entry of the field, `typed`, says of which repository a package is that is named without one.
-pub(super) fn recognize(reading: &Reading<'_>, about: About, typed: &Scope, known: &Known<'_>) -> Claim<Scope> {
+pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope, known: &Known<'_>) -> Claim<Scope> {
     let is_strict = is_strict(reading);
-    let limits = about == About::Token || is_strict || writes(reading);
+    let limits = about == ScopeTarget::Token || is_strict || writes(reading);
     let mut names: Vec<PackageName> =
         package_names(reading.text).filter(|name| limits && is_meant(reading, &name.span, is_strict)).collect();
     if let Some(left_out) = left_out(reading, about, &names) {
         // The field names the rest.
-        if leaves_out(reading, typed, left_out, known) {
+        if leaves_out(typed, &left_out, known) {
             return Claim::Nothing;
         }
+        let words = left_out.words;
         return Claim::Unclear(Question::open(format!(
-            "“{left_out}” is to be left out, and a scope names what a token is for. Which repositories or packages is it for? \
+            "“{words}” is to be left out, and a scope names what a token is for. Which repositories or packages is it for? \
              `scope` takes their keys, like `npm` or `docker/team/web`."
         )));
     }
-    names.retain(|name| about == About::Token || is_strict || is_wanted(reading, &name.span));
+    names.retain(|name| about == ScopeTarget::Token || is_strict || is_wanted(reading, &name.span));
     if let Some(name) = beside_all(reading, about) {
         return if is_named_by(reading, typed, known) { Claim::Nothing } else { Claim::Unclear(which(name)) };
     }
     let place = |name: &PackageName| words_of(reading, &name.span).start;
-    let manager = || asserted::doubtful_manager(reading).filter(|_| about == About::Token);
+    let manager = || asserted::doubtful_manager(reading).filter(|_| about == ScopeTarget::Token);
     if let Some(name) = asserted::doubtful(reading, about, &names).or_else(manager).filter(|_| !names_packages(typed)) {
         return Claim::Unclear(which(name));
     }
@@ -79,7 +80,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About, typed: &Scope, know
     if let Some(words) = restriction::unaccounted(reading).filter(|_| !names_packages(typed)) {
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }
-    if about == About::Manager {
+    if about == ScopeTarget::Manager {
         return Claim::Nothing;
     }
     match several_managers(reading, known) {
@@ -170,19 +171,12 @@ fn is_named_by(reading: &Reading<'_>, typed: &Scope, known: &Known<'_>) -> bool 
     !typed.is_everything() && typed.entries().iter().all(|entry| names_package(entry) || is_asked(entry.key()))
 }
 
-/// Whether a scope opens something and leaves out this: a package, or the repository of a package manager.
-fn leaves_out(reading: &Reading<'_>, typed: &Scope, name: &str, known: &Known<'_>) -> bool {
-    let mut managers = reading.mentions.iter().filter(|mention| &reading.text[reading.span(&mention.words)] == name);
-    let key = managers.find_map(|mention| {
-        mention.find(|category| match category {
-            Category::Manager(manager) => Some(known.repositories.key(manager.ecosystem())),
-            _ => None,
-        })
-    });
-    match key {
+/// Whether a scope opens something and leaves out this.
+fn leaves_out(typed: &Scope, left_out: &LeftOut<'_>, known: &Known<'_>) -> bool {
+    match left_out.repository.map(|ecosystem| known.repositories.key(ecosystem)) {
         Some(key) => !typed.is_everything() && !typed.entries().iter().any(|entry| entry.key() == key),
         None => {
-            let plain = name.to_lowercase();
+            let plain = left_out.words.to_lowercase();
             let is_other = |entry: &Entry| {
                 let written = entry.to_string().to_lowercase();
                 names_package(entry) && !written.contains('*') && !written.contains(plain.as_str())

@@ -8,6 +8,7 @@ use super::resolve::{Claim, Question, listed};
 use super::scopes::salience::{self, Salience};
 use super::tokenizer::Gap;
 use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::suggestion::{likeness, ranked};
 use gatepass_core::token::name;
 
 /// How like a typed name must be to a known one to be offered.
@@ -81,9 +82,9 @@ pub(super) fn named(reading: &Reading<'_>) -> Vec<(PackageManager, Range<usize>)
             found = set_up;
         }
     }
-    if differ(&found) && found.iter().any(|(manager, _)| *manager != PackageManager::Kubernetes) {
+    if differ(&found) && found.iter().any(|(manager, _)| !manager.is_place()) {
         // "docker pull secret for Kubernetes" is for docker's kind of registry.
-        found.retain(|(manager, _)| *manager != PackageManager::Kubernetes);
+        found.retain(|(manager, _)| !manager.is_place());
     }
     found
 }
@@ -94,16 +95,12 @@ pub(super) fn typed(text: &str) -> Claim<PackageManager> {
         return Claim::Value(manager, 0..0);
     }
     let wanted = text.trim().to_lowercase();
-    let mut ranked: Vec<(f64, PackageManager)> = PackageManager::ALL
-        .into_iter()
-        .map(|manager| {
-            let names = manager.synonyms().iter().copied().chain([manager.name()]);
-            (names.map(|name| strsim::jaro_winkler(&wanted, name)).fold(0.0, f64::max), manager)
-        })
-        .collect();
-    ranked.sort_by(|first, second| second.0.total_cmp(&first.0));
-    let near: Vec<&str> =
-        ranked.iter().filter(|(likeness, _)| *likeness >= LIKE).take(4).map(|(_, manager)| manager.name()).collect();
+    let like = |manager: PackageManager| {
+        let names = manager.synonyms().iter().copied().chain([manager.name()]);
+        names.map(|name| likeness(&wanted, name)).fold(0.0, f64::max)
+    };
+    let near = ranked(LIKE, PackageManager::ALL.into_iter().map(|manager| (like(manager), manager)));
+    let near: Vec<&str> = near.into_iter().take(4).map(PackageManager::name).collect();
     let choices =
         if near.is_empty() { PackageManager::ALL.into_iter().map(PackageManager::name).collect() } else { near };
     let text = format!("“{}” is no package manager that gatepass knows. Which one is meant?", name::cleaned(text, 40));

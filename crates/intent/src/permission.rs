@@ -18,7 +18,7 @@ use gatepass_core::token::Permission;
 
 /// What access is spoken of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum About {
+pub(super) enum AccessSubject {
     /// That of a token to make, which its use can decide.
     New,
     /// That of a package manager, which only words about access decide.
@@ -29,7 +29,7 @@ pub(super) enum About {
 
 /// What the words say a new token is to allow. What they say of access decides; only where they say nothing of it does
 /// the use decide, and where they say nothing of that either, the answer is [`Claim::Nothing`].
-pub(super) fn recognize(reading: &Reading<'_>, about: About) -> Claim<Permission> {
+pub(super) fn recognize(reading: &Reading<'_>, about: AccessSubject) -> Claim<Permission> {
     let found = mentions::all(reading, about);
     let span = |words: &Range<usize>| reading.span(words);
     let first = |wanted: &dyn Fn(&PermissionMention) -> bool| {
@@ -118,7 +118,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: About) -> Claim<Permission
             (None, None, Some(not), _) => Claim::Value(Permission::ReadOnly, span(&not)),
             (None, Some(words), _, _) => Claim::Value(Permission::ReadOnly, span(&reading_only.unwrap_or(words))),
             (None, None, None, Some(no)) => Claim::Value(Permission::ReadOnly, span(&no)),
-            (None, None, None, None) if about == About::New => by_use(reading),
+            (None, None, None, None) if about == AccessSubject::New => by_use(reading),
             (None, None, None, None) => Claim::Nothing,
         },
     }

@@ -20,6 +20,7 @@ use super::resolve::{Claim, Gathered, Question};
 use super::tokenizer::Gap;
 use super::tokens::{self, Named};
 use super::{Basis, Environment, Evidence, Field, Known, RevokeToken, environment};
+use gatepass_core::suggestion::slips;
 use gatepass_core::token::{TokenId, name};
 
 /// What the words want revoked.
@@ -387,7 +388,7 @@ fn near_miss<'t>(reading: &Reading<'t>, known: &Known<'_>, wanted: &[Named]) -> 
         let unknown = compound.clone().any(|word| reading.mention_at(word).is_none());
         let near = known.tokens.iter().any(|token| {
             let (claim, own) = (name::key(text), name::key(&token.name));
-            claim.len() > 3 && strsim::osa_distance(&claim, &own) <= 2
+            claim.len() > 3 && slips(&claim, &own) <= 2
         });
         if unknown && near {
             return Some(text);

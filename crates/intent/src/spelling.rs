@@ -1,6 +1,7 @@
 //! Slips of spelling, mended to words that decide something.
 
 use super::lexicon::Language;
+use gatepass_core::suggestion::slips;
 
 /// The word of these languages, or of `names`, that `word` is most likely a slip of; `None` where none is near or two are
 /// equally near.
@@ -20,7 +21,7 @@ pub(super) fn mended<'a>(
         if candidate.len() < 4 || !may_be_near(word, candidate, most) {
             continue;
         }
-        let distance = strsim::osa_distance(word, candidate);
+        let distance = slips(word, candidate);
         let rank = (distance, Slip::of(word, candidate));
         let far = distance > most || distance > 1 && candidate.len() < 7;
         if far || best.is_some_and(|(nearest, found)| rank > nearest || found == candidate) {

@@ -7,6 +7,7 @@ use super::lexicon::Category;
 use super::reading::{Reading, parts};
 use super::resolve::{Claim, Question};
 use super::tokenizer::Gap;
+use gatepass_core::suggestion::{likeness, ranked};
 use gatepass_core::token::{Status, TokenId, name};
 
 /// The most tokens that a question offers.
@@ -167,19 +168,12 @@ pub(super) fn unknown(claim: &str, tokens: &[KnownToken]) -> Question {
 /// The tokens whose names are like this text, or have a part of it, the nearest first; by name, or id where two share one.
 pub(super) fn nearest(claim: &str, tokens: &[KnownToken]) -> Vec<String> {
     let wanted = name::key(claim);
-    let mut ranked: Vec<(f64, usize)> = tokens
-        .iter()
-        .enumerate()
-        .filter(|(_, token)| token.status == Status::Active)
-        .map(|(index, token)| {
-            let own = name::key(&token.name);
-            let part = wanted.len() > 2 && own.contains(&wanted) || own.len() > 2 && wanted.contains(&own);
-            (if part { 1.0 } else { strsim::jaro_winkler(&wanted, &own) }, index)
-        })
-        .filter(|(likeness, _)| *likeness >= LIKE)
-        .collect();
-    ranked.sort_by(|first, second| second.0.total_cmp(&first.0));
-    choices(ranked.into_iter().map(|(_, index)| index), tokens)
+    let like = tokens.iter().enumerate().filter(|(_, token)| token.status == Status::Active).map(|(index, token)| {
+        let own = name::key(&token.name);
+        let part = wanted.len() > 2 && own.contains(&wanted) || own.len() > 2 && wanted.contains(&own);
+        (if part { 1.0 } else { likeness(&wanted, &own) }, index)
+    });
+    choices(ranked(LIKE, like).into_iter(), tokens)
 }
 
 /// Tokens as the answers to a question: by name, or by id where two share one.

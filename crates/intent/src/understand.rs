@@ -7,8 +7,8 @@ mod settling;
 use jiff::{SignedDuration, ZonedDateTime};
 
 use self::other_token::{points_elsewhere, rotates};
-use self::settling::{own_name, same_kind, says_pasted_end, scope, settle_environment};
-use super::permission::About;
+use self::settling::{own_name, pasted_end, same_kind, scope, settle_environment};
+use super::permission::AccessSubject;
 use super::reading::Reading;
 use super::resolve::{Claim, Gathered, Question};
 use super::{
@@ -33,9 +33,10 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
     if let Some(question) = reading.as_ref().filter(|_| !fields.say_anything()).and_then(rotates) {
         gathered.ask(Field::Request, question);
     }
-    let claim = Claim::from(&reading, |reading| limit::recognize(reading, limit::About::Token, &fields.scope, known));
+    let claim =
+        Claim::from(&reading, |reading| limit::recognize(reading, limit::ScopeTarget::Token, &fields.scope, known));
     let scope = scope(&mut gathered, &reading, claim, &fields.scope, known);
-    let claim = Claim::from(&reading, |reading| permission::recognize(reading, About::New));
+    let claim = Claim::from(&reading, |reading| permission::recognize(reading, AccessSubject::New));
     let permission = gathered.settle(Field::Permission, claim, fields.permission.map(typed_value));
     let permission = permission.unwrap_or_else(|| {
         if !gathered.asks(Field::Permission) {
@@ -51,7 +52,7 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
     let environment = settle_environment(&mut gathered, &reading, typed, fields.create_environment, known);
     let claim = Claim::from(&reading, |reading| expiries::recognize(reading, known.now));
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
-    let ends = |end: &Expires| says_pasted_end(reading.as_ref()?, *end, known);
+    let ends = |end: &Expires| pasted_end(reading.as_ref()?, *end, known);
     let expires = gathered.settle_adopting(Field::Expires, claim, typed, ends);
     let typed = fields.name.as_deref().map(|text| match name::token_name(text) {
         Ok(name) => Claim::Value(name, 0..0),
@@ -87,7 +88,7 @@ pub fn list_tokens(words: Option<&str>, fields: &ListFields, known: &Known<'_>) 
     }
     let claim = Claim::from(&reading, filters::status);
     let status = gathered.settle(Field::Status, claim, fields.status.map(typed_value));
-    let claim = Claim::from(&reading, |reading| permission::recognize(reading, About::Listed));
+    let claim = Claim::from(&reading, |reading| permission::recognize(reading, AccessSubject::Listed));
     let permission = gathered.settle(Field::Permission, claim, fields.permission.map(typed_value));
     let typed = fields.environment.as_deref();
     let environment = settle_environment(&mut gathered, &reading, typed, false, known).and_then(existing);
@@ -220,12 +221,12 @@ pub fn configure_package_manager(
     let existing_token = token.is_some() || token_words.is_some();
     let claim = match existing_token {
         true => Claim::Nothing,
-        false => {
-            Claim::from(&reading, |reading| limit::recognize(reading, limit::About::Manager, &fields.scope, known))
-        }
+        false => Claim::from(&reading, |reading| {
+            limit::recognize(reading, limit::ScopeTarget::Manager, &fields.scope, known)
+        }),
     };
     let scope = scope(&mut gathered, &reading, claim, &fields.scope, known);
-    let claim = Claim::from(&reading, |reading| permission::recognize(reading, About::Configured));
+    let claim = Claim::from(&reading, |reading| permission::recognize(reading, AccessSubject::Configured));
     let permission = gathered.settle(Field::Permission, claim, fields.permission.map(typed_value));
     let permission = permission.or_else(|| {
         if existing_token || gathered.asks(Field::Permission) {
@@ -246,7 +247,7 @@ pub fn configure_package_manager(
         false => Claim::from(&reading, |reading| expiries::recognize(reading, known.now)),
     };
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
-    let ends = |end: &Expires| says_pasted_end(reading.as_ref()?, *end, known);
+    let ends = |end: &Expires| pasted_end(reading.as_ref()?, *end, known);
     let expires = gathered.settle_adopting(Field::Expires, claim, typed, ends);
     let gathered = gathered.sorted();
     Understood {

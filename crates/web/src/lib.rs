@@ -15,7 +15,7 @@ use std::sync::Arc;
 use gatepass_app::embedded::Embedded;
 use gatepass_core::ecosystem::Repositories;
 use gatepass_core::error::{Error, Result};
-use gatepass_gateway::{self as gateway, Attempts, Beside, Listeners, origin};
+use gatepass_gateway::{self as gateway, Attempts, Listeners, MountedRouters, origin};
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -57,7 +57,7 @@ pub async fn serve(
     let pages = dashboard::Dashboard::new(&settings, registries, embedded.clone(), Arc::clone(&attempts));
     let pages = dashboard::router(pages);
     let shared = if has_own_address { dashboard::elsewhere() } else { pages.clone() };
-    let beside = Beside {
+    let beside = MountedRouters {
         registry: access::router(access).merge(shared),
         dashboard: pages.fallback(dashboard::nothing_else),
         attempts,

@@ -7,7 +7,7 @@ use super::service::{TokenReader, TokenWriter};
 use crate::blocking::on_blocking_thread;
 use gatepass_authority::{Authority, View};
 use gatepass_core::actor::{Actor, Caller};
-use gatepass_core::creation::{Handing, NewToken, Revocation};
+use gatepass_core::creation::{HandOver, NewToken, Revocation};
 use gatepass_core::deployment::Profile;
 use gatepass_core::environment::EnvironmentSummary;
 use gatepass_core::error::Result;
@@ -117,9 +117,9 @@ impl TokenWriter for Acting {
         self.act(caller, move |authority, actor| authority.delete(actor, &id, now)).await
     }
 
-    async fn hand_over(&self, caller: &Caller, id: &TokenId, handing: Handing, now: Timestamp) -> Result<()> {
+    async fn hand_over(&self, caller: &Caller, id: &TokenId, hand_over: HandOver, now: Timestamp) -> Result<()> {
         let id = id.clone();
-        self.act(caller, move |authority, actor| authority.hand_over(actor, &id, &handing, now)).await
+        self.act(caller, move |authority, actor| authority.hand_over(actor, &id, &hand_over, now)).await
     }
 
     async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String> {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use gatepass_core::actor::Caller;
-use gatepass_core::creation::{Handing, NewToken, Revocation};
+use gatepass_core::creation::{HandOver, NewToken, Revocation};
 use gatepass_core::deployment::Profile;
 use gatepass_core::environment::EnvironmentSummary;
 use gatepass_core::error::{Code, Error, Result};
@@ -84,7 +84,7 @@ impl TokenWriter for Jfrog {
         Self::delete(self, caller, id, now).await
     }
 
-    async fn hand_over(&self, _: &Caller, _: &TokenId, _: Handing, _: Timestamp) -> Result<()> {
+    async fn hand_over(&self, _: &Caller, _: &TokenId, _: HandOver, _: Timestamp) -> Result<()> {
         // A platform takes no entries of others into its audit.
         Ok(())
     }

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use gatepass_core::actor::Caller;
-use gatepass_core::creation::{Handing, NewToken, Revocation};
+use gatepass_core::creation::{HandOver, NewToken, Revocation};
 use gatepass_core::deployment::Profile;
 use gatepass_core::environment::EnvironmentSummary;
 use gatepass_core::error::Result;
@@ -54,7 +54,7 @@ pub(crate) trait TokenWriter: Send + Sync {
     /// Removes an Expired or Revoked token's row.
     async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token>;
     /// Writes down that a token's value is about to leave its drop, where the backend keeps such a record.
-    async fn hand_over(&self, caller: &Caller, id: &TokenId, handing: Handing, now: Timestamp) -> Result<()>;
+    async fn hand_over(&self, caller: &Caller, id: &TokenId, hand_over: HandOver, now: Timestamp) -> Result<()>;
     /// Creates an environment; the answer is its name as it is kept.
     async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String>;
 }

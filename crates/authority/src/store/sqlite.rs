@@ -27,7 +27,7 @@ use self::failure::{failed, refused, unavailable};
 use self::rows::{TOKENS, USERS, millis};
 use self::scopes::Scopes;
 use self::transaction::SqliteTransaction;
-use super::{EnvironmentSummary, Filter, Found, Order, Pull, Sheet, Start, Store, TagSeen, Transaction, Usage};
+use super::{EnvironmentSummary, Filter, Found, Order, Pull, Start, Store, TablePage, TagSeen, Transaction, Usage};
 use gatepass_core::audit::{AuditFilter, AuditRow};
 use gatepass_core::error::Result;
 use gatepass_core::listing::opens;
@@ -193,7 +193,7 @@ impl Store for SqliteStore {
         self.read(|connection| page::page(connection, filter, now, before, limit))
     }
 
-    fn table(&self, filter: &Filter, order: Order, start: &Start, limit: usize, now: Timestamp) -> Result<Sheet> {
+    fn table(&self, filter: &Filter, order: Order, start: &Start, limit: usize, now: Timestamp) -> Result<TablePage> {
         self.read(|connection| table::sheet(connection, filter, order, start, limit, now))
     }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::super::files::Root;
 use super::super::format::Format;
-use super::{Layer, Ledger, Made, Original, Owner, Record, read};
+use super::{CreatedDirectory, Layer, Ledger, Original, Owner, Record, read};
 use gatepass_core::error::Error;
 
 /// One manager, applied in one place.
@@ -73,7 +73,7 @@ fn add(ledger: &mut Ledger, entry: Entry, layer: Layer) {
     let root = Path::new("/");
     let under = |path: &Path| path.strip_prefix(root).map(|path| path.display().to_string()).unwrap_or_default();
     for directory in &entry.made {
-        ledger.directories.push(Made { base: root.to_owned(), name: under(directory) });
+        ledger.directories.push(CreatedDirectory { base: root.to_owned(), name: under(directory) });
     }
     let mut record = ledger.record(&entry.path).cloned().unwrap_or_else(|| Record {
         base: root.to_owned(),

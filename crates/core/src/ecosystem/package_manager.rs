@@ -13,18 +13,24 @@ struct Row {
     title: &'static str,
     ecosystem: Ecosystem,
     index: Option<PackageManager>,
+    is_place: bool,
     synonyms: &'static [&'static str],
 }
 
 /// name, as people write it, type of its packages, synonyms (lower case).
 const fn row(name: &'static str, title: &'static str, ecosystem: Ecosystem, synonyms: &'static [&'static str]) -> Row {
-    Row { name, title, ecosystem, index: None, synonyms }
+    Row { name, title, ecosystem, index: None, is_place: false, synonyms }
 }
 
 impl Row {
     /// The same, for one that uses the other's index.
     const fn reading(self, index: PackageManager) -> Self {
         Self { index: Some(index), ..self }
+    }
+
+    /// The same, for a place in which images run.
+    const fn place(self) -> Self {
+        Self { is_place: true, ..self }
     }
 }
 
@@ -67,7 +73,7 @@ rows! {
         ]),
         Kubernetes => row("kubernetes", "Kubernetes", Ecosystem::Docker, &[
             "k8s", "kubectl", "imagepullsecret", "image pull secret", "imagepullsecrets", "image pull secrets",
-        ]),
+        ]).place(),
         Generic => row("generic", "curl", Ecosystem::Generic, &["curl", "wget", "netrc", ".netrc"]),
     }
 }
@@ -97,6 +103,11 @@ impl PackageManager {
     /// The manager whose index this one uses: twine and uv use pip's.
     pub fn index(self) -> Self {
         self.row().index.unwrap_or(self)
+    }
+
+    /// Whether it is less a client than a place in which images run: beside a client it says where, not what.
+    pub fn is_place(self) -> bool {
+        self.row().is_place
     }
 
     /// Other words for it, in lower case.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use url::{Host, Url};
 
 use super::Ecosystem;
@@ -159,8 +159,14 @@ pub fn basic_pair(username: &str, password: &str) -> String {
 
 /// The password of such a pair; `None` where it is none.
 pub fn basic_password(pair: &str) -> Option<String> {
-    let pair = String::from_utf8(STANDARD.decode(pair).ok()?).ok()?;
-    pair.split_once(':').map(|(_, password)| password.to_owned())
+    basic_parts(pair).map(|(_, password)| password)
+}
+
+/// The username and the password of a pair for Basic, padded or not.
+pub fn basic_parts(pair: &str) -> Option<(String, String)> {
+    let bytes = STANDARD.decode(pair).or_else(|_| STANDARD_NO_PAD.decode(pair)).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    text.split_once(':').map(|(username, password)| (username.to_owned(), password.to_owned()))
 }
 
 /// `url` with a username and a password in it, or with what stands for the password.

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::address::{Addresses, Lead};
+use super::super::address::{Addresses, Destination};
 use super::decision::{Fault, shown};
 
 /// The configuration with its addresses mapped, and with the token wanted for downloads: cargo asks without it first,
@@ -15,15 +15,15 @@ pub(super) fn map_config(addresses: &Addresses, config: &[u8]) -> Result<Vec<u8>
     let away = |location: &str, to: String| Fault::LeadsAway { location: location.to_owned(), to };
     let dl = config.get("dl").and_then(Value::as_str).ok_or(BROKEN)?;
     let dl = match addresses.whole_lead(dl) {
-        Some(Lead::Here(path)) => addresses.whole(&path),
-        Some(Lead::Beside(url) | Lead::Elsewhere(url)) => return Err(away("dl", shown(&url))),
+        Some(Destination::Here(path)) => addresses.whole(&path),
+        Some(Destination::Beside(url) | Destination::Elsewhere(url)) => return Err(away("dl", shown(&url))),
         _ => return Err(BROKEN),
     };
     let mut mapped = json!({ "dl": dl });
     // Without `api` cargo reads as before, and says of a publication that the registry has no API.
     let api = match config.get("api").and_then(Value::as_str).map(|api| addresses.whole_lead(api)) {
-        Some(Some(Lead::Here(path))) => Some(addresses.whole(&path)),
-        Some(Some(Lead::Beside(url) | Lead::Elsewhere(url))) => {
+        Some(Some(Destination::Here(path))) => Some(addresses.whole(&path)),
+        Some(Some(Destination::Beside(url) | Destination::Elsewhere(url))) => {
             tracing::warn!(location = "api", to = shown(&url), "an address of the upstream was taken out");
             None
         }

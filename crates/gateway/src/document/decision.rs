@@ -3,7 +3,7 @@
 use http::StatusCode;
 use url::Url;
 
-use super::super::address::{Addresses, Lead, unescape};
+use super::super::address::{Addresses, Destination, unescape};
 use super::super::credential::Carrier;
 use super::super::refusal::Refusal;
 use super::locations::{Location, Outside, Written};
@@ -99,34 +99,34 @@ pub(super) fn decide(location: &Location, addresses: &Addresses, text: &str) -> 
         }
     };
     match (lead, location.outside) {
-        (Lead::Here(path), _) => Ok(written(addresses.written(text, &path), text)),
-        (Lead::Elsewhere(url), Outside::Passes) if addresses.carrier() == Carrier::OwnHeader => {
+        (Destination::Here(path), _) => Ok(written(addresses.written(text, &path), text)),
+        (Destination::Elsewhere(url), Outside::Passes) if addresses.carrier() == Carrier::OwnHeader => {
             Err(Fault::Repeated { location: location.name(), to: shown(&url) })
         }
-        (Lead::Elsewhere(url), Outside::Passes)
+        (Destination::Elsewhere(url), Outside::Passes)
             if location.written == Written::Redirect && addresses.carrier() == Carrier::UnknownClient =>
         {
             Err(Fault::UnknownClient { location: location.name(), to: shown(&url) })
         }
-        (Lead::Elsewhere(url), Outside::Passes) => Ok(written(unescape(url.into(), text), text)),
-        (Lead::Other, Outside::Passes) if !location.relative => Ok(Decision::Keep),
-        (Lead::Beside(url) | Lead::Elsewhere(url), Outside::TakenOut) => {
+        (Destination::Elsewhere(url), Outside::Passes) => Ok(written(unescape(url.into(), text), text)),
+        (Destination::Other, Outside::Passes) if !location.relative => Ok(Decision::Keep),
+        (Destination::Beside(url) | Destination::Elsewhere(url), Outside::TakenOut) => {
             tracing::warn!(location = location.name(), to = shown(&url), "an address of the upstream was taken out");
             Ok(Decision::TakeOut)
         }
         (lead, Outside::Barred) => {
             let to = match &lead {
-                Lead::Beside(url) | Lead::Elsewhere(url) => shown(url),
+                Destination::Beside(url) | Destination::Elsewhere(url) => shown(url),
                 _ => "something that is no address".to_owned(),
             };
             tracing::warn!(location = location.name(), to, "an address of the upstream was barred");
             Ok(Decision::Write(addresses.barred()))
         }
-        (Lead::Beside(url) | Lead::Elsewhere(url), _) => Err(Fault::leads_away(location, shown(&url))),
-        (Lead::Other | Lead::Unreadable, Outside::Refused) => {
+        (Destination::Beside(url) | Destination::Elsewhere(url), _) => Err(Fault::leads_away(location, shown(&url))),
+        (Destination::Other | Destination::Unreadable, Outside::Refused) => {
             Err(Fault::leads_away(location, "something that is no address".to_owned()))
         }
-        (Lead::Other | Lead::Unreadable, _) => Ok(Decision::TakeOut),
+        (Destination::Other | Destination::Unreadable, _) => Ok(Decision::TakeOut),
     }
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::super::address::{Addresses, Lead};
+use super::super::address::{Addresses, Destination};
 use super::decision::{Decision, Fault, decide};
 use super::locations::{Location, is_named};
 use gatepass_core::ecosystem::Ecosystem;
@@ -103,7 +103,7 @@ impl<'a> Walk<'a> {
         let decision = match location {
             Some(location) => decide(location, self.addresses, &text)?,
             None => match self.addresses.whole_lead(&text) {
-                Some(Lead::Here(path)) => Decision::Write(self.addresses.whole(&path)),
+                Some(Destination::Here(path)) => Decision::Write(self.addresses.whole(&path)),
                 _ => Decision::Keep,
             },
         };

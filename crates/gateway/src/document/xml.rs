@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::address::{Addresses, Lead};
+use super::super::address::{Addresses, Destination};
 use super::decision::{Decision, Fault, decide};
 use super::locations::{Location, Written};
 use gatepass_core::ecosystem::Ecosystem;
@@ -20,7 +20,7 @@ pub(super) fn map_xml(kind: Ecosystem, addresses: &Addresses, document: &[u8]) -
             let instead = if attribute.name() == "base" {
                 let location = Location::of(kind, Written::Attribute("link", "href"));
                 match (addresses.lead(attribute.value()), location) {
-                    (Lead::Here(path), _) => addresses.whole(&path),
+                    (Destination::Here(path), _) => addresses.whole(&path),
                     (_, Some(location)) => match decide(location, addresses, attribute.value())? {
                         Decision::Write(address) => address,
                         _ => continue,

@@ -7,7 +7,7 @@ use http::{Request, StatusCode};
 use super::Gateway;
 use crate::address::BARRED;
 use crate::listing::NarrowedListing;
-use crate::operation::{Access, Beside, classify, subject};
+use crate::operation::{Access, PackageSource, classify, subject};
 use crate::query;
 use crate::refusal::Refusal;
 use crate::route::Location;
@@ -79,7 +79,7 @@ impl Gateway {
         if query::may_name_another(upstream.kind, access.operation, request.uri().query()) {
             return Err(out_of_scope(token));
         }
-        if let (Some(Beside::Body(form)), Subject::Packages(packages)) = (beside, &mut subject) {
+        if let (Some(PackageSource::Body(form)), Subject::Packages(packages)) = (beside, &mut subject) {
             let read = Box::pin(upload::read(upstream.kind, form, request, self.patience)).await?;
             packages.extend(read.packages);
             request = read.request;
@@ -88,7 +88,7 @@ impl Gateway {
             return Err(out_of_scope(token));
         }
         let listing = match beside {
-            Some(Beside::Listing(listing)) => {
+            Some(PackageSource::Listing(listing)) => {
                 NarrowedListing::prepare(request.headers_mut());
                 Some(NarrowedListing::new(listing, upstream.kind, location.key, scope))
             }

@@ -8,12 +8,12 @@ pub(super) struct Row {
     pub(super) methods: &'static [&'static str],
     pub(super) pattern: &'static [Part],
     pub(super) access: Access,
-    pub(super) about: About,
+    pub(super) about: RowSubject,
 }
 
 /// What requests of a row are about. Whoever has not the whole repository does with those only of which the row says more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum About {
+pub(super) enum RowSubject {
     /// The repository: a row that says nothing.
     Repository,
     /// The protocol: it tells nothing of what there is.
@@ -55,29 +55,29 @@ pub enum BodyForm {
 impl Row {
     /// The same, about the protocol.
     pub(super) const fn protocol(self) -> Self {
-        Self { about: About::Protocol, ..self }
+        Self { about: RowSubject::Protocol, ..self }
     }
 
     /// The same, about the packages that its pattern names.
     pub(super) const fn package(self) -> Self {
-        Self { about: About::Path, ..self }
+        Self { about: RowSubject::Path, ..self }
     }
 
     /// The same, of which some packages can be left.
     pub(super) const fn listing(self, listing: Listing) -> Self {
-        Self { about: About::Listing(listing), ..self }
+        Self { about: RowSubject::Listing(listing), ..self }
     }
 
     /// The same, about the packages that its body names.
     pub(super) const fn names_in(self, form: BodyForm) -> Self {
-        Self { about: About::Body(form), ..self }
+        Self { about: RowSubject::Body(form), ..self }
     }
 }
 
 /// GET and HEAD, without a body.
 pub(super) const fn read(pattern: &'static [Part]) -> Row {
     let access = Access { operation: Operation::Read, body: false };
-    Row { methods: &["GET", "HEAD"], pattern, access, about: About::Repository }
+    Row { methods: &["GET", "HEAD"], pattern, access, about: RowSubject::Repository }
 }
 
 /// HEAD alone, of what has nothing to read.
@@ -88,15 +88,15 @@ pub(super) const fn head(pattern: &'static [Part]) -> Row {
 /// A POST that asks: its body is a question, and changes nothing.
 pub(super) const fn ask(pattern: &'static [Part]) -> Row {
     let access = Access { operation: Operation::Read, body: true };
-    Row { methods: &["POST"], pattern, access, about: About::Repository }
+    Row { methods: &["POST"], pattern, access, about: RowSubject::Repository }
 }
 
 /// A change that is all said by the path.
 pub(super) const fn change(methods: &'static [&'static str], pattern: &'static [Part]) -> Row {
-    Row { methods, pattern, access: Access { operation: Operation::Write, body: false }, about: About::Repository }
+    Row { methods, pattern, access: Access { operation: Operation::Write, body: false }, about: RowSubject::Repository }
 }
 
 /// A change with a body.
 pub(super) const fn send(methods: &'static [&'static str], pattern: &'static [Part]) -> Row {
-    Row { methods, pattern, access: Access { operation: Operation::Write, body: true }, about: About::Repository }
+    Row { methods, pattern, access: Access { operation: Operation::Write, body: true }, about: RowSubject::Repository }
 }

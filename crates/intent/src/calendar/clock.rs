@@ -8,12 +8,12 @@ use jiff::civil::{Date, Time};
 use super::super::lexicon::Category;
 use super::super::reading::Reading;
 use super::super::tokenizer::Gap;
-use super::{Found, When, found};
+use super::{Found, TimeExpression, found};
 
 /// A date with the time of day that stands beside it, before or after: "Friday at 17:00", "5 pm tomorrow". Nothing where no
 /// time of day is said.
 pub(super) fn beside(reading: &Reading<'_>, dated: &Found, now: &ZonedDateTime) -> Option<Found> {
-    let (When::On(date) | When::Relative(date)) = dated.when else { return None };
+    let (TimeExpression::On(date) | TimeExpression::Relative(date)) = dated.when else { return None };
     let mut place = dated.words.end;
     if place < reading.words.len() && reading.gap(place) <= Gap::Comma && is_at(reading, place) {
         place += 1;
@@ -37,7 +37,7 @@ pub(super) fn leading(
         next += 1;
     }
     let dated = (next < reading.words.len() && reading.gap(next) <= Gap::Comma).then(|| date_at(next)).flatten();
-    if let Some(Found { words, when: When::On(date) | When::Relative(date) }) = dated {
+    if let Some(Found { words, when: TimeExpression::On(date) | TimeExpression::Relative(date) }) = dated {
         return instant(date, time, place..words.end, now);
     }
     let led = place > 0
@@ -53,7 +53,7 @@ pub(super) fn leading(
 
 fn instant(date: Date, time: Time, words: Range<usize>, now: &ZonedDateTime) -> Option<Found> {
     let instant = date.to_datetime(time).to_zoned_datetime(now.time_zone().clone()).ok()?;
-    found(words, When::At(instant.timestamp()))
+    found(words, TimeExpression::At(instant.timestamp()))
 }
 
 /// Whether a word introduces a time of day: "at", "um", "@".

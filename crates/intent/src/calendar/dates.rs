@@ -10,7 +10,7 @@ use super::super::reading::Reading;
 use super::super::tokenizer::Gap;
 use super::boundaries::end_of;
 use super::durations::unit;
-use super::{Duration, Found, When, found};
+use super::{Duration, Found, TimeExpression, found};
 
 /// A timestamp or an ISO duration, as programs write them: up to the next space.
 pub(super) fn iso_timestamp(reading: &Reading<'_>, place: usize, now: &ZonedDateTime) -> Option<Found> {
@@ -30,17 +30,20 @@ pub(super) fn iso_timestamp(reading: &Reading<'_>, place: usize, now: &ZonedDate
         .find(|word| reading.words[*word].span.start >= start + text.len())
         .unwrap_or(reading.words.len());
     if let Ok(time) = text.parse::<Timestamp>() {
-        return found(place..end, When::At(time));
+        return found(place..end, TimeExpression::At(time));
     }
     if let Ok(time) = text.parse::<jiff::civil::DateTime>() {
         // Without a zone it is meant where whoever speaks is.
-        return found(place..end, When::At(time.to_zoned_datetime(now.time_zone().clone()).ok()?.timestamp()));
+        return found(
+            place..end,
+            TimeExpression::At(time.to_zoned_datetime(now.time_zone().clone()).ok()?.timestamp()),
+        );
     }
     let span: Span = text.to_ascii_uppercase().parse().ok()?;
     let hours = i64::from(span.get_weeks()) * 168 + i64::from(span.get_days()) * 24 + i64::from(span.get_hours());
     let fixed = SignedDuration::from_hours(hours).checked_add(SignedDuration::from_mins(span.get_minutes()))?;
     let months = i32::from(span.get_years()) * 12 + span.get_months();
-    found(place..end, When::For(Duration { months, fixed, business_days: 0 }))
+    found(place..end, TimeExpression::For(Duration { months, fixed, business_days: 0 }))
 }
 
 /// The number that a word is in digits: "31", "31st".
@@ -69,18 +72,18 @@ fn year_after(reading: &Reading<'_>, place: usize, today: Date) -> Option<(i16, 
     year(reading, place).map(|year| (year, 1)).or_else(ahead)
 }
 
-fn day(year: i16, month: i32, day: i32) -> When {
+fn day(year: i16, month: i32, day: i32) -> TimeExpression {
     let date =
         i8::try_from(month).ok().zip(i8::try_from(day).ok()).and_then(|(month, day)| Date::new(year, month, day).ok());
-    date.map_or(When::Impossible, When::On)
+    date.map_or(TimeExpression::Impossible, TimeExpression::On)
 }
 
 /// The first such day that is not past, where no year was said.
-pub(super) fn coming(month: i32, number: i32, today: Date) -> When {
+pub(super) fn coming(month: i32, number: i32, today: Date) -> TimeExpression {
     match day(today.year(), month, number) {
-        When::On(date) if date < today => day(today.year() + 1, month, number),
+        TimeExpression::On(date) if date < today => day(today.year() + 1, month, number),
         // 29 February may be a day of the next year only.
-        When::Impossible => day(today.year() + 1, month, number),
+        TimeExpression::Impossible => day(today.year() + 1, month, number),
         when => when,
     }
 }
@@ -138,14 +141,16 @@ pub(super) fn numeric_date(reading: &Reading<'_>, place: usize, today: Date) -> 
 }
 
 /// Which of two numbers is the day: with a dot the first; else the one that cannot be a month.
-fn day_or_month(first: i32, second: i32, mark: &str, date: impl Fn(i32, i32) -> When) -> When {
+fn day_or_month(first: i32, second: i32, mark: &str, date: impl Fn(i32, i32) -> TimeExpression) -> TimeExpression {
     if mark == "." || first > 12 || first == second {
         date(second, first)
     } else if second > 12 {
         date(first, second)
     } else {
         match (date(second, first), date(first, second)) {
-            (When::On(one), When::On(other)) => When::Ambiguous(vec![one.to_string(), other.to_string()]),
+            (TimeExpression::On(one), TimeExpression::On(other)) => {
+                TimeExpression::Ambiguous(vec![one.to_string(), other.to_string()])
+            }
             (one, _) => one,
         }
     }
@@ -210,14 +215,14 @@ fn unspaced_date(reading: &Reading<'_>, place: usize, today: Date) -> Option<Fou
         (None, Some(date)) => found(place..word, coming(month, date, today)),
         // "12月末"
         _ if reading.key(word).starts_with(['末', '底']) => {
-            let When::On(first) = (match year {
+            let TimeExpression::On(first) = (match year {
                 Some(year) => day(i16::try_from(year).ok()?, month, 1),
                 None => coming(month, 1, today),
             }) else {
                 return None;
             };
             let this = i32::from(today.month()) == month && year.is_none();
-            found(place..word + 1, When::On(if this { today.last_of_month() } else { first.last_of_month() }))
+            found(place..word + 1, TimeExpression::On(if this { today.last_of_month() } else { first.last_of_month() }))
         }
         _ => None,
     }
@@ -227,7 +232,7 @@ fn unspaced_date(reading: &Reading<'_>, place: usize, today: Date) -> Option<Fou
 pub(super) fn relative(reading: &Reading<'_>, place: usize, today: Date) -> Option<Found> {
     let mention = reading.mention_at(place).filter(|mention| mention.words.start == place)?;
     let words = mention.words.clone();
-    let ahead = |days: i32| today.checked_add(Span::new().try_days(days).ok()?).ok().map(When::Relative);
+    let ahead = |days: i32| today.checked_add(Span::new().try_days(days).ok()?).ok().map(TimeExpression::Relative);
     if mention.matches(Category::AfterTomorrow) {
         return found(words, ahead(2)?);
     }
@@ -244,7 +249,10 @@ pub(super) fn relative(reading: &Reading<'_>, place: usize, today: Date) -> Opti
         mention.find(|category| if let Category::WeekdayOfNextWeek(day) = category { Some(day) } else { None });
     if let Some(day) = of_next_week {
         let monday = end_of(Unit::Week, 0, today)?.tomorrow().ok()?;
-        return found(words, When::Relative(monday.checked_add(Span::new().try_days(i32::from(day) - 1).ok()?).ok()?));
+        return found(
+            words,
+            TimeExpression::Relative(monday.checked_add(Span::new().try_days(i32::from(day) - 1).ok()?).ok()?),
+        );
     }
     let weekday = |word: usize| {
         reading
@@ -278,7 +286,7 @@ pub(super) fn relative(reading: &Reading<'_>, place: usize, today: Date) -> Opti
             // "until next week": its first day, or its last?
             let last = end_of(unit(reading, word)?, 1, today)?;
             let first = end_of(unit(reading, word)?, 0, today)?;
-            return found(words.start..word + 1, When::Ambiguous(vec![first.to_string(), last.to_string()]));
+            return found(words.start..word + 1, TimeExpression::Ambiguous(vec![first.to_string(), last.to_string()]));
         }
         let day = weekday(word)?;
         return found(words.start..word + 1, ahead(until(day))?);
@@ -289,14 +297,14 @@ pub(super) fn relative(reading: &Reading<'_>, place: usize, today: Date) -> Opti
     let dated = (end < reading.words.len() && reading.gap(end) <= Gap::Comma)
         .then(|| numeric_date(reading, end, today).or_else(|| written_date(reading, end, today)))
         .flatten();
-    if let Some(Found { words: rest, when: When::On(date) }) = dated {
-        return found(words.start..rest.end, When::On(date));
+    if let Some(Found { words: rest, when: TimeExpression::On(date) }) = dated {
+        return found(words.start..rest.end, TimeExpression::On(date));
     }
     if reading.gap(end) <= Gap::Space && reading.matches(end, Category::Next) {
         if unit(reading, end + 1) == Some(Unit::Week) {
             let monday = end_of(Unit::Week, 0, today)?.tomorrow().ok()?;
             let date = monday.checked_add(Span::new().try_days(day - 1).ok()?).ok()?;
-            return found(words.start..end + 2, When::Relative(date));
+            return found(words.start..end + 2, TimeExpression::Relative(date));
         }
         // "lunes próximo", and "Monday next week"
         return found(words.start..end + 1, ahead(until(day))?);
@@ -317,12 +325,12 @@ pub(super) fn bare(reading: &Reading<'_>, place: usize, today: Date) -> Option<F
         if reading.matches(place, Category::Doubtful) && !led {
             return None;
         }
-        let When::On(first) = coming(month(reading, place)?, 1, today) else { return None };
+        let TimeExpression::On(first) = coming(month(reading, place)?, 1, today) else { return None };
         (first.yesterday().ok()?, first.last_of_month())
     };
     let words = place..place + 1;
     if place > 0 && matches!(reading.key(place - 1), "through" | "thru") {
-        return found(words, When::On(last));
+        return found(words, TimeExpression::On(last));
     }
-    found(words, When::Ambiguous(vec![first.to_string(), last.to_string()]))
+    found(words, TimeExpression::Ambiguous(vec![first.to_string(), last.to_string()]))
 }

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, ZonedDateTime};
 use super::super::lexicon::{Category, LEXICON, Unit};
 use super::super::reading::Reading;
 use super::super::tokenizer::Gap;
-use super::{Duration, Found, When, found};
+use super::{Duration, Found, TimeExpression, found};
 
 /// The unit that a word is.
 pub(super) fn unit(reading: &Reading<'_>, place: usize) -> Option<Unit> {
@@ -63,9 +63,9 @@ fn count(reading: &Reading<'_>, place: usize) -> Option<(f64, usize)> {
 pub(super) fn duration(reading: &Reading<'_>, place: usize) -> Option<Found> {
     let (mut total, mut end) = single(reading, place)?;
     if let Some(end) = often(reading, end) {
-        return found(place..end, When::Often);
+        return found(place..end, TimeExpression::Often);
     }
-    if let When::For(mut sum) = total {
+    if let TimeExpression::For(mut sum) = total {
         loop {
             let joint =
                 reading.mention_at(end).filter(|mention| mention.words.start == end && reading.gap(end) <= Gap::Space);
@@ -84,14 +84,14 @@ pub(super) fn duration(reading: &Reading<'_>, place: usize) -> Option<Found> {
                 break;
             }
             match single(reading, next) {
-                Some((When::For(more), after)) => {
+                Some((TimeExpression::For(more), after)) => {
                     sum = sum.plus(more);
                     end = after;
                 }
                 _ => break,
             }
         }
-        total = When::For(sum);
+        total = TimeExpression::For(sum);
     }
     found(place..end, total)
 }
@@ -108,7 +108,7 @@ fn often(reading: &Reading<'_>, end: usize) -> Option<usize> {
 }
 
 /// One number and its unit.
-fn single(reading: &Reading<'_>, place: usize) -> Option<(When, usize)> {
+fn single(reading: &Reading<'_>, place: usize) -> Option<(TimeExpression, usize)> {
     if let Some(compact) = compact(reading.key(place)) {
         return Some((compact, place + 1));
     }
@@ -136,7 +136,7 @@ fn single(reading: &Reading<'_>, place: usize) -> Option<(When, usize)> {
         && let Some(unit) = unit(reading, last)
     {
         let choices = [number, second].iter().filter_map(|count| written(*count, unit)).collect();
-        return Some((When::Ambiguous(choices), last + 1));
+        return Some((TimeExpression::Ambiguous(choices), last + 1));
     }
     if reading.gap(end) > Gap::Space {
         return None;
@@ -146,9 +146,9 @@ fn single(reading: &Reading<'_>, place: usize) -> Option<(When, usize)> {
     let end = unit_word.map_or(end + 1, |mention| mention.words.end);
     if reading.key(end - 1) == "m" {
         let choices = [written(number, Unit::Month), written(number, Unit::Minute)].into_iter().flatten().collect();
-        return Some((When::Ambiguous(choices), end));
+        return Some((TimeExpression::Ambiguous(choices), end));
     }
-    Some((Duration::of(number, found).map_or(When::Impossible, When::For), end))
+    Some((Duration::of(number, found).map_or(TimeExpression::Impossible, TimeExpression::For), end))
 }
 
 /// A stretch as the typed field takes it.
@@ -166,7 +166,7 @@ fn written(count: f64, unit: Unit) -> Option<String> {
 }
 
 /// "90d", "1h30m", "2w3d".
-fn compact(key: &str) -> Option<When> {
+fn compact(key: &str) -> Option<TimeExpression> {
     if !key.is_ascii() || !key.starts_with(|letter: char| letter.is_ascii_digit()) || key.len() > 24 {
         return None;
     }
@@ -182,18 +182,20 @@ fn compact(key: &str) -> Option<When> {
         let unit = match (name, before) {
             ("m", Some(Unit::Hour)) => Unit::Minute,
             ("m", None) if rest.len() == key.len() && key.len() == digits + letters => {
-                return Some(When::Ambiguous([written(number, Unit::Month)?, written(number, Unit::Minute)?].to_vec()));
+                return Some(TimeExpression::Ambiguous(
+                    [written(number, Unit::Month)?, written(number, Unit::Minute)?].to_vec(),
+                ));
             }
             _ => suffix(name)?,
         };
         sum = sum.plus(match Duration::of(number, unit) {
             Some(length) => length,
-            None => return Some(When::Impossible),
+            None => return Some(TimeExpression::Impossible),
         });
         before = Some(unit);
         rest = &rest[digits + letters..];
     }
-    Some(When::For(sum))
+    Some(TimeExpression::For(sum))
 }
 
 /// One unit from now.
@@ -202,10 +204,10 @@ pub(crate) fn one(unit: Unit, now: &ZonedDateTime) -> Option<SignedDuration> {
 }
 
 /// A number without its unit, in a correction of a stretch that had one: "7 days, no, make it 10".
-pub(crate) fn again(reading: &Reading<'_>, place: usize, before: &Range<usize>) -> Option<When> {
+pub(crate) fn again(reading: &Reading<'_>, place: usize, before: &Range<usize>) -> Option<TimeExpression> {
     let corrected = (place.saturating_sub(3)..place).any(|word| reading.matches(word, Category::Correction));
     let ends = reading.gap(place + 1) >= Gap::Comma;
     let number: f64 = reading.key(place).parse().ok().filter(|number| *number > 0.0)?;
     let unit = unit(reading, before.end.checked_sub(1)?)?;
-    if corrected && ends { Duration::of(number, unit).map(When::For) } else { None }
+    if corrected && ends { Duration::of(number, unit).map(TimeExpression::For) } else { None }
 }

@@ -8,7 +8,7 @@ use super::super::tokenizer::Gap;
 use super::boundaries::end_of;
 use super::dates::{coming, month, year};
 use super::durations::unit;
-use super::{Found, When, found};
+use super::{Found, TimeExpression, found};
 
 /// "end of the month", "end of Q1", "end of January 2027", "EOY", "year end".
 pub(super) fn period(reading: &Reading<'_>, place: usize, today: Date) -> Option<Found> {
@@ -20,7 +20,7 @@ pub(super) fn period(reading: &Reading<'_>, place: usize, today: Date) -> Option
         _ => None,
     };
     if let Some(unit) = abbreviation {
-        return found(place..place + 1, When::On(end_of(unit, 0, today)?));
+        return found(place..place + 1, TimeExpression::On(end_of(unit, 0, today)?));
     }
     let mention = reading.mention_at(place).filter(|mention| mention.words.start == place)?;
     let end = mention.find(|category| match category {
@@ -29,24 +29,24 @@ pub(super) fn period(reading: &Reading<'_>, place: usize, today: Date) -> Option
         _ => None,
     });
     if let Some(date) = end {
-        return found(mention.words.clone(), When::On(date));
+        return found(mention.words.clone(), TimeExpression::On(date));
     }
     if mention.matches(Category::NewYear) {
         // The year's last day: what runs until the new year does not run in it.
-        return found(mention.words.clone(), When::Relative(end_of(Unit::Year, 0, today)?));
+        return found(mention.words.clone(), TimeExpression::Relative(end_of(Unit::Year, 0, today)?));
     }
     if mention.matches(Category::Christmas) {
         let eve =
             (mention.words.start..mention.words.end).any(|word| matches!(reading.key(word), "eve" | "heiligabend"));
         return match coming(12, if eve { 24 } else { 25 }, today) {
-            When::On(date) => found(mention.words.clone(), When::Relative(date)),
+            TimeExpression::On(date) => found(mention.words.clone(), TimeExpression::Relative(date)),
             _ => None,
         };
     }
     if !mention.matches(Category::EndOf) {
         let unit = unit(reading, place)?;
         let end = reading.key(place + 1) == "end" && reading.gap(place + 1) <= Gap::Space;
-        return if end { found(place..place + 2, When::On(end_of(unit, 0, today)?)) } else { None };
+        return if end { found(place..place + 2, TimeExpression::On(end_of(unit, 0, today)?)) } else { None };
     }
     let mut word = mention.words.end;
     let mut ahead = 0;
@@ -94,10 +94,10 @@ pub(super) fn period(reading: &Reading<'_>, place: usize, today: Date) -> Option
             Some(year) => end(year)?,
             None => end(today.year()).filter(|date| *date >= today).or_else(|| end(today.year() + 1))?,
         };
-        return found(place..word + 1 + usize::from(year.is_some()), When::On(date));
+        return found(place..word + 1 + usize::from(year.is_some()), TimeExpression::On(date));
     }
     if let Some(year) = year(reading, word) {
-        return found(place..word + 1, When::On(Date::new(year, 12, 31).ok()?));
+        return found(place..word + 1, TimeExpression::On(Date::new(year, 12, 31).ok()?));
     }
     if let Some(month) = month(reading, word) {
         let month = i8::try_from(month).ok()?;
@@ -107,13 +107,13 @@ pub(super) fn period(reading: &Reading<'_>, place: usize, today: Date) -> Option
             Some(year) => end(year)?,
             None => end(today.year()).filter(|date| *date >= today).or_else(|| end(today.year() + 1))?,
         };
-        return found(place..word + 1 + usize::from(claim.is_some()), When::On(date));
+        return found(place..word + 1 + usize::from(claim.is_some()), TimeExpression::On(date));
     }
     let unit = unit(reading, word)?;
     let end = reading.mention_at(word).map_or(word + 1, |mention| mention.words.end);
     if reading.matches(end, Category::Next) && reading.gap(end) <= Gap::Space {
         // "fin del mes que viene"
-        return found(place..end + 1, When::On(end_of(unit, 1, today)?));
+        return found(place..end + 1, TimeExpression::On(end_of(unit, 1, today)?));
     }
-    found(place..end, When::On(end_of(unit, ahead, today)?))
+    found(place..end, TimeExpression::On(end_of(unit, ahead, today)?))
 }

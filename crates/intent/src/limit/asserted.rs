@@ -13,8 +13,7 @@ use super::super::scopes;
 use super::super::scopes::salience::{self, Salience};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::package_name::{PackageName, may_be_package, package_names};
-use super::{About, has_ecosystem, words_of};
-use gatepass_core::ecosystem::PackageManager;
+use super::{ScopeTarget, has_ecosystem, words_of};
 
 /// What may stand between a package's name and the next word; another sign may say anything: "team/web ❌".
 const MARKS: &str = ".,;:!?()[]{}<>\"'`*_/@|&+-–—…“”„‘’«»、。，；：！？「」（）～~=#✅✔👍🙏🙂";
@@ -113,7 +112,7 @@ const BETWEEN: &[Category] = &[
 ];
 
 /// The first package that is named in a clause that is not understood; `meant` are those that are to be opened, in order.
-pub(super) fn doubtful<'t>(reading: &Reading<'t>, about: About, meant: &[PackageName]) -> Option<&'t str> {
+pub(super) fn doubtful<'t>(reading: &Reading<'t>, about: ScopeTarget, meant: &[PackageName]) -> Option<&'t str> {
     let named: Vec<(PackageName, Range<usize>)> = package_names(reading.text)
         .filter(|name| may_be_package(reading, &name.span))
         .map(|name| {
@@ -128,7 +127,7 @@ pub(super) fn doubtful<'t>(reading: &Reading<'t>, about: About, meant: &[Package
     let is_short = reading.is_prose();
     // "npm install of @acme/ui fails, set up npm": what goes wrong is told before what is asked for.
     let asks = |word: &usize| salience::of(reading, *word) == Salience::Asked;
-    let first = if about == About::Manager { (0..reading.words.len()).find(asks).unwrap_or_default() } else { 0 };
+    let first = if about == ScopeTarget::Manager { (0..reading.words.len()).find(asks).unwrap_or_default() } else { 0 };
     let is_heard = |word: usize| {
         word < first
             || reading.is_masked(word) && !reading.is_background(word)
@@ -148,8 +147,7 @@ pub(super) fn doubtful<'t>(reading: &Reading<'t>, about: About, meant: &[Package
 /// The package manager that a clause of its own says something of that is not known: "docker stays closed", "hands off npm".
 pub(super) fn doubtful_manager<'t>(reading: &Reading<'t>) -> Option<&'t str> {
     let is_manager = |mention: &&Mention| {
-        // What runs on Kubernetes is no less a place than a client.
-        let is_one = |category: &Category| matches!(category, Category::Manager(manager) if *manager != PackageManager::Kubernetes);
+        let is_one = |category: &Category| matches!(category, Category::Manager(manager) if !manager.is_place());
         mention.categories.iter().any(is_one)
             // What is denied is left out by another rule: "use pnpm, not npm".
             && (reading.scopes().denials[mention.words.start] == 0 || reading.scopes().reported[mention.words.start])
@@ -197,7 +195,7 @@ fn is_left_alone(reading: &Reading<'_>, words: &Range<usize>, is_name: &[bool]) 
         && reading.key(after).starts_with(is_unspaced)
         && !LEXICON.is_topic(reading.key(after))
         && !reading.mention_at(after).is_some_and(|next| next.matches_any(DENYING))
-        && lead(reading, words.start, is_name) == Lead::Governor;
+        && introduction(reading, words.start, is_name) == Introduction::Governor;
     !has_sign(reading, words.end)
         && (is_object
             || reading.gap(after) >= Gap::Comma
@@ -222,7 +220,7 @@ fn after_postpositions(reading: &Reading<'_>, end: usize) -> usize {
 
 /// What leads to a name.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Lead {
+enum Introduction {
     /// What it is asked for with.
     Governor,
     /// The beginning of its sentence.
@@ -233,23 +231,23 @@ enum Lead {
 
 /// Whether what leads to a name is known.
 fn is_governed(reading: &Reading<'_>, start: usize, is_name: &[bool]) -> bool {
-    lead(reading, start, is_name) != Lead::Unknown
+    introduction(reading, start, is_name) != Introduction::Unknown
 }
 
-fn lead(reading: &Reading<'_>, start: usize, is_name: &[bool]) -> Lead {
+fn introduction(reading: &Reading<'_>, start: usize, is_name: &[bool]) -> Introduction {
     let mut word = start;
     while word > 0 && reading.gap(word) != Gap::Stop {
         word -= 1;
         match reading.mention_at(word) {
             _ if is_name[word] || LEXICON.is_determiner(reading.key(word)) => {}
-            Some(mention) if governs(reading, mention) => return Lead::Governor,
+            Some(mention) if governs(reading, mention) => return Introduction::Governor,
             Some(mention) if is_of(mention, BETWEEN) => word = mention.words.start,
             // "for the Foobar job": whoever it is for has a name.
             None if begins_phrase(reading, word) => {}
-            _ => return Lead::Unknown,
+            _ => return Introduction::Unknown,
         }
     }
-    Lead::Start
+    Introduction::Start
 }
 
 /// Whether "for" or the like stands before a word that is not known.

@@ -8,12 +8,21 @@ use super::super::scopes;
 use super::super::tokenizer::Gap;
 use super::bare_name::ONLY_REACHES;
 use super::package_name::PackageName;
-use super::{About, has_ecosystem, reads_all, words_of};
+use super::{ScopeTarget, has_ecosystem, reads_all, words_of};
 use crate::Known;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::scope::Scope;
 
+/// What the words leave out.
+pub(super) struct LeftOut<'t> {
+    /// The words for it.
+    pub words: &'t str,
+    /// The type of what it is the repository of; `None` for a package.
+    pub repository: Option<Ecosystem>,
+}
+
 /// What the words leave out: "everything except docker", "it must not touch npm".
-pub(super) fn left_out<'t>(reading: &Reading<'t>, about: About, names: &[PackageName]) -> Option<&'t str> {
+pub(super) fn left_out<'t>(reading: &Reading<'t>, about: ScopeTarget, names: &[PackageName]) -> Option<LeftOut<'t>> {
     let is_manager = |mention: &Mention| {
         mention.categories.iter().any(|category| matches!(category, Category::Manager(_) | Category::Ecosystem(_)))
     };
@@ -24,7 +33,7 @@ pub(super) fn left_out<'t>(reading: &Reading<'t>, about: About, names: &[Package
             && !reading.scopes().reported[mention.words.start]
     };
     // "npm, not docker" names what it is for.
-    let has_other = about == About::Manager || reading.mentions.iter().any(is_asserted);
+    let has_other = about == ScopeTarget::Manager || reading.mentions.iter().any(is_asserted);
     let excluded = reading.mentions.iter().filter(|mention| is_manager(mention)).find(|mention| {
         let place = mention.words.start;
         !has_other
@@ -32,7 +41,8 @@ pub(super) fn left_out<'t>(reading: &Reading<'t>, about: About, names: &[Package
             && (is_excluded(reading, &mention.words) || reading.scopes().denials[place] > 0)
     });
     if let Some(mention) = excluded {
-        return Some(&reading.text[reading.span(&mention.words)]);
+        let repository = ecosystem(mention);
+        return Some(LeftOut { words: &reading.text[reading.span(&mention.words)], repository });
     }
     names
         .iter()
@@ -41,24 +51,26 @@ pub(super) fn left_out<'t>(reading: &Reading<'t>, about: About, names: &[Package
             let is_denied = words.clone().any(|word| reading.scopes().denials[word] > 0);
             is_excluded(reading, &words) || is_denied || is_denied_name(reading, &words)
         })
-        .map(|name| &reading.text[name.span.clone()])
+        .map(|name| LeftOut { words: &reading.text[name.span.clone()], repository: None })
+}
+
+/// The type of what a package manager's repository has.
+fn ecosystem(mention: &Mention) -> Option<Ecosystem> {
+    mention.find(|category| match category {
+        Category::Manager(manager) => Some(manager.ecosystem()),
+        _ => None,
+    })
 }
 
 /// The package manager that the words leave out and nowhere ask for, and whose repository this scope opens all the same:
 /// "push token without npm", with `npm:rw`.
 pub(super) fn left_out_and_opened<'t>(reading: &Reading<'t>, scope: &Scope, known: &Known<'_>) -> Option<&'t str> {
-    let manager = |mention: &Mention| {
-        mention.find(|category| match category {
-            Category::Manager(manager) => Some(manager.ecosystem()),
-            _ => None,
-        })
-    };
     let is_left_out =
         |mention: &Mention| is_excluded(reading, &mention.words) || reading.scopes().denials[mention.words.start] > 0;
     let meant = || reading.mentions.iter().filter(|mention| !reading.scopes().reported[mention.words.start]);
     meant().filter(|mention| is_left_out(mention)).find_map(|mention| {
-        let ecosystem = manager(mention)?;
-        let is_asked = meant().any(|other| manager(other) == Some(ecosystem) && !is_left_out(other));
+        let ecosystem = self::ecosystem(mention)?;
+        let is_asked = meant().any(|other| self::ecosystem(other) == Some(ecosystem) && !is_left_out(other));
         let key = known.repositories.key(ecosystem);
         let is_opened = scope.entries().iter().any(|entry| entry.key() == key);
         (is_opened && !is_asked).then(|| &reading.text[reading.span(&mention.words)])
@@ -115,8 +127,8 @@ fn is_of_manager(reading: &Reading<'_>, manager: &Mention, all: &Mention) -> boo
 
 /// What is named in one sentence with "everything": all but it, or it beside all? "Install all, publish @acme/ui" is clear, and
 /// so is "all npm packages".
-pub(super) fn beside_all<'t>(reading: &Reading<'t>, about: About) -> Option<&'t str> {
-    if about == About::Manager || reads_all(reading) {
+pub(super) fn beside_all<'t>(reading: &Reading<'t>, about: ScopeTarget) -> Option<&'t str> {
+    if about == ScopeTarget::Manager || reads_all(reading) {
         return None;
     }
     let sentence = |word: usize| reading.scopes().sentences[word];

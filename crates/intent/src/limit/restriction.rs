@@ -47,7 +47,7 @@ enum Ahead {
 /// Whether a mention restricts what is asked for.
 fn restricts(reading: &Reading<'_>, mention: &Mention, asked: &Asked) -> bool {
     let place = mention.words.start;
-    let is_for = mention.matches(Category::For) && says_token_before(reading, place);
+    let is_for = mention.matches(Category::For) && has_token_before(reading, place);
     (is_for || mention.matches_any(&[Category::Only, Category::NothingElse, Category::ScopedTo]))
         && scopes::subject(mention).is_none()
         && reading.scopes().denials[place] == 0
@@ -185,16 +185,16 @@ fn is_written(reading: &Reading<'_>, start: usize) -> bool {
 }
 
 /// Whether a token, or writing, is spoken of before in the sentence.
-fn says_token_before(reading: &Reading<'_>, end: usize) -> bool {
-    says_before(reading, end, &[Category::Write, Category::Token])
+fn has_token_before(reading: &Reading<'_>, end: usize) -> bool {
+    has_before(reading, end, &[Category::Write, Category::Token])
 }
 
 /// Whether writing is asked for before in the sentence.
 fn writes_before(reading: &Reading<'_>, end: usize) -> bool {
-    says_before(reading, end, &[Category::Write])
+    has_before(reading, end, &[Category::Write])
 }
 
-fn says_before(reading: &Reading<'_>, end: usize, categories: &[Category]) -> bool {
+fn has_before(reading: &Reading<'_>, end: usize, categories: &[Category]) -> bool {
     let Some(last) = end.checked_sub(1) else { return false };
     let sentence = reading.scopes().sentences[last];
     reading.mentions_in(&(end.saturating_sub(REACH)..end)).any(|mention| {

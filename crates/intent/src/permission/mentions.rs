@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::lexicon::Category;
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::Gap;
-use super::{About, is_later};
+use super::{AccessSubject, is_later};
 
 /// How far "only" reaches forward, in words.
 const ONLY_REACHES: usize = 4;
@@ -45,7 +45,7 @@ impl Kind {
 }
 
 /// The mentions of access that count: not told, not quoted, not part of somebody's name, not corrected.
-pub(super) fn all(reading: &Reading<'_>, about: About) -> Vec<PermissionMention> {
+pub(super) fn all(reading: &Reading<'_>, about: AccessSubject) -> Vec<PermissionMention> {
     let mut found = Vec::new();
     for mention in &reading.mentions {
         let kind = mention.find(|category| match category {
@@ -69,11 +69,11 @@ pub(super) fn all(reading: &Reading<'_>, about: About) -> Vec<PermissionMention>
             continue;
         }
         // "could you look up the token": what whoever asks does.
-        if about == About::Listed && kind == Kind::Read && is_own_act(reading, &mention.words) {
+        if about == AccessSubject::Listed && kind == Kind::Read && is_own_act(reading, &mention.words) {
             continue;
         }
         // "make a token and push it to the vault", "upload the token to …"
-        if kind == Kind::Write && about != About::Listed && moves_token(reading, &mention.words) {
+        if kind == Kind::Write && about != AccessSubject::Listed && moves_token(reading, &mention.words) {
             continue;
         }
         // 'Pete writes "…"'
@@ -82,7 +82,7 @@ pub(super) fn all(reading: &Reading<'_>, about: About) -> Vec<PermissionMention>
         }
         // "before I delete anything, list the tokens"
         let part = reading.scopes().parts[place];
-        if about == About::Listed
+        if about == AccessSubject::Listed
             && kind == Kind::NoSuch
             && !reading
                 .mentions
@@ -102,7 +102,7 @@ pub(super) fn all(reading: &Reading<'_>, about: About) -> Vec<PermissionMention>
         found.push(PermissionMention { kind, denied: reading.scopes().denials[place], words: mention.words.clone() });
     }
     // "the audit found 14 read-write tokens": what several tokens are is not what one is to be.
-    let of_many = |access: &PermissionMention| about == About::New && is_of_many(reading, access);
+    let of_many = |access: &PermissionMention| about == AccessSubject::New && is_of_many(reading, access);
     if found.iter().any(|access| !of_many(access)) {
         found.retain(|access| !of_many(access));
     }
@@ -121,7 +121,7 @@ pub(super) fn all(reading: &Reading<'_>, about: About) -> Vec<PermissionMention>
         found.retain(|access| !later.iter().any(|mention| is_later(reading, access, mention)));
     }
     // "Show the read & write ones; the read-only ones don't matter".
-    if about == About::Listed && found.iter().any(|access| access.denied == 0) {
+    if about == AccessSubject::Listed && found.iter().any(|access| access.denied == 0) {
         let is_dismissed = |access: &PermissionMention| {
             access.denied > 0
                 || reading.mentions.iter().any(|mention| {

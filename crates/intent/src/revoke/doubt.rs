@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::Known;
-use super::super::calendar::{self, When};
+use super::super::calendar::{self, TimeExpression};
 use super::super::lexicon::Category;
 use super::super::reading::{Mention, Reading};
 use super::super::tokens::Named;
@@ -63,8 +63,8 @@ pub(super) fn doubt(reading: &Reading<'_>, own: bool, named: &[Named], known: &K
     let today = known.now.date();
     let dated = (0..reading.words.len()).find_map(|word| {
         let found = calendar::at(reading, word, known.now)?;
-        let ahead = matches!(found.when, When::On(date) if date > today)
-            || matches!(found.when, When::At(time) if time > known.now.timestamp());
+        let ahead = matches!(found.when, TimeExpression::On(date) if date > today)
+            || matches!(found.when, TimeExpression::At(time) if time > known.now.timestamp());
         let stays = reading.mentions.iter().any(|mention| {
             mention.matches(Category::Keep)
                 && reading.scopes().parts[mention.words.start] == reading.scopes().parts[word]

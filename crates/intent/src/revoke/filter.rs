@@ -43,7 +43,7 @@ pub(super) fn by_environment(
         Claim::Unclear(question) => return Err(question),
         _ => return Err(which()),
     };
-    let permission = match permission::recognize(reading, permission::About::Listed) {
+    let permission = match permission::recognize(reading, permission::AccessSubject::Listed) {
         Claim::Value(permission, _) => Some(permission),
         Claim::Nothing => None,
         Claim::Disputed(..) | Claim::Unclear(_) => return Err(which()),

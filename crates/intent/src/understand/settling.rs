@@ -64,11 +64,7 @@ pub(super) fn scope(
 }
 
 /// The bytes of what was pasted that say this end, where the words say that it is what they ask for.
-pub(super) fn says_pasted_end(
-    reading: &Reading<'_>,
-    end: Expires,
-    known: &Known<'_>,
-) -> Option<std::ops::Range<usize>> {
+pub(super) fn pasted_end(reading: &Reading<'_>, end: Expires, known: &Known<'_>) -> Option<std::ops::Range<usize>> {
     expiries::says(&reading.adopted(known.environments)?, end, known.now)
 }
 

@@ -18,7 +18,7 @@ use tokio_rustls::TlsAcceptor;
 use super::body::{MonitoredBody, RequestBody, ResponseBody};
 use super::connection_limit::Permit;
 use super::host::{self, Unclear};
-use super::proxy_protocol::{self, Whose};
+use super::proxy_protocol::{self, ConnectionOwner};
 use super::stream::MonitoredStream;
 use super::{Peer, Service, Timeouts, TrustedProxies, drain, framing};
 
@@ -69,9 +69,9 @@ pub(super) async fn serve<T: Service>(accepted: Accepted<T::Site>, server: Arc<S
     let mut writes_headers = true;
     if proxy_protocol {
         match proxied(&mut stream, address, &server.trusted_proxies, &permit).await {
-            Ok(Whose::Client(client)) => address = client,
-            Ok(Whose::Balancer) => {}
-            Ok(Whose::Unknown) => writes_headers = false,
+            Ok(ConnectionOwner::Client(client)) => address = client,
+            Ok(ConnectionOwner::Balancer) => {}
+            Ok(ConnectionOwner::Unknown) => writes_headers = false,
             Err(error) => return tracing::warn!(%error, peer = %address, "a connection was refused"),
         }
     }
@@ -90,12 +90,12 @@ async fn proxied<S: AsyncRead + Unpin>(
     peer: SocketAddr,
     trusted: &TrustedProxies,
     permit: &Permit,
-) -> std::io::Result<Whose> {
+) -> std::io::Result<ConnectionOwner> {
     if !trusted.contains(peer.ip()) {
         return Err(std::io::Error::other("this listener takes connections from trusted proxies alone"));
     }
     let whose = proxy_protocol::read(stream).await?;
-    if let Whose::Client(client) = whose
+    if let ConnectionOwner::Client(client) = whose
         && !trusted.contains(client.ip())
     {
         permit.assign_to(client.ip()).map_err(|_| std::io::Error::other("this client has too many connections"))?;

@@ -12,7 +12,7 @@ const LONGEST: usize = 2048;
 
 /// Whose a connection is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Whose {
+pub(super) enum ConnectionOwner {
     /// This client's.
     Client(SocketAddr),
     /// The balancer's own (`LOCAL`): a health check.
@@ -25,7 +25,7 @@ pub(super) enum Whose {
 ///
 /// # Errors
 /// `InvalidData` for anything else than a header of version 2 for TCP.
-pub(super) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Whose> {
+pub(super) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<ConnectionOwner> {
     let refuse = |why: &'static str| io::Error::new(io::ErrorKind::InvalidData, why);
     let mut head = [0; 16];
     stream.read_exact(&mut head).await?;
@@ -41,15 +41,18 @@ pub(super) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Wh
     stream.read_exact(&mut rest).await?;
     match (command, family) {
         // LOCAL: whatever it says of addresses is to be passed over.
-        (0x20, _) => Ok(Whose::Balancer),
-        (0x21, 0x00) => Ok(Whose::Unknown),
+        (0x20, _) => Ok(ConnectionOwner::Balancer),
+        (0x21, 0x00) => Ok(ConnectionOwner::Unknown),
         (0x21, 0x11) => {
             let addresses: [u8; 12] = rest
                 .get(..12)
                 .and_then(|bytes| bytes.try_into().ok())
                 .ok_or_else(|| refuse("the PROXY header is too short"))?;
             let [a, b, c, d, _, _, _, _, high, low, _, _] = addresses;
-            Ok(Whose::Client(SocketAddr::new(IpAddr::V4(Ipv4Addr::new(a, b, c, d)), u16::from_be_bytes([high, low]))))
+            Ok(ConnectionOwner::Client(SocketAddr::new(
+                IpAddr::V4(Ipv4Addr::new(a, b, c, d)),
+                u16::from_be_bytes([high, low]),
+            )))
         }
         (0x21, 0x21) => {
             let addresses: [u8; 36] = rest
@@ -59,7 +62,7 @@ pub(super) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Wh
             let (source, ports) = addresses.split_at(16);
             let source: [u8; 16] = source.try_into().map_err(|_| refuse("the PROXY header is too short"))?;
             let port = ports.get(16..18).and_then(|port| port.try_into().ok()).map_or(0, u16::from_be_bytes);
-            Ok(Whose::Client(SocketAddr::new(IpAddr::V6(Ipv6Addr::from(source)), port)))
+            Ok(ConnectionOwner::Client(SocketAddr::new(IpAddr::V6(Ipv6Addr::from(source)), port)))
         }
         _ => Err(refuse("the PROXY header is not of a connection over TCP")),
     }
@@ -74,7 +77,7 @@ mod tests {
         [&SIGNATURE[..], &[command, family], &length, rest].concat()
     }
 
-    async fn read_all(bytes: &[u8]) -> io::Result<(Whose, usize)> {
+    async fn read_all(bytes: &[u8]) -> io::Result<(ConnectionOwner, usize)> {
         let mut left = bytes;
         let address = read(&mut left).await?;
         Ok((address, left.len()))
@@ -89,10 +92,10 @@ mod tests {
         for notes in [&[][..], &notes] {
             for (family, rest, expected) in [(0x11, &v4[..], "203.0.113.7:8080"), (0x21, &v6, "[2001:db8::7]:8080")] {
                 let bytes = [header(0x21, family, &[rest, notes].concat()), b"GET /".to_vec()].concat();
-                assert_eq!(read_all(&bytes).await.unwrap(), (Whose::Client(expected.parse().unwrap()), 5));
+                assert_eq!(read_all(&bytes).await.unwrap(), (ConnectionOwner::Client(expected.parse().unwrap()), 5));
             }
         }
-        for (command, whose) in [(0x20, Whose::Balancer), (0x21, Whose::Unknown)] {
+        for (command, whose) in [(0x20, ConnectionOwner::Balancer), (0x21, ConnectionOwner::Unknown)] {
             for rest in [&[][..], &[1, 2, 3], &v4] {
                 let bytes = [header(command, 0, rest), b"GET /".to_vec()].concat();
                 assert_eq!(read_all(&bytes).await.unwrap(), (whose, 5));

@@ -22,7 +22,7 @@ pub(super) struct AuthenticatedUser(pub(super) Actor);
 pub(super) struct AnyCaller;
 
 /// What a credential is worth.
-enum Worth {
+enum CredentialKind {
     /// None was sent.
     Nothing,
     /// It is a user's identity token.
@@ -32,19 +32,19 @@ enum Worth {
 }
 
 /// What the request's credential is worth. One that does not work counts as a failed attempt.
-async fn worth(parts: &Parts, access: &Access) -> Result<Worth, Failure> {
+async fn credential_kind(parts: &Parts, access: &Access) -> Result<CredentialKind, Failure> {
     let sentence = match presented(&parts.headers) {
-        Presented::Nothing => return Ok(Worth::Nothing),
+        Presented::Nothing => return Ok(CredentialKind::Nothing),
         Presented::Garbled => {
             "The credential cannot be read. Send your identity token as a Bearer token, or as the password."
         }
         Presented::Value { value, .. } => {
             if let Some(user) = access.embedded.identify(value.expose())? {
                 gatepass_gateway::mark_admitted();
-                return Ok(Worth::Identity(user));
+                return Ok(CredentialKind::Identity(user));
             }
             match access.embedded.authenticate(value.expose(), Timestamp::now())? {
-                Admission::Admitted(_) => return Ok(Worth::Token),
+                Admission::Admitted(_) => return Ok(CredentialKind::Token),
                 Admission::Refused(..) => "This token was revoked or has expired. Generate a new one.",
                 Admission::Unknown => "This is not an identity token of this gatepass, or its user was removed.",
             }
@@ -60,7 +60,7 @@ impl FromRequestParts<Arc<Access>> for AnyCaller {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, access: &Arc<Access>) -> Result<Self, Failure> {
-        worth(parts, access).await.map(|_| Self)
+        credential_kind(parts, access).await.map(|_| Self)
     }
 }
 
@@ -68,16 +68,16 @@ impl FromRequestParts<Arc<Access>> for AuthenticatedUser {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, access: &Arc<Access>) -> Result<Self, Failure> {
-        match worth(parts, access).await? {
-            Worth::Identity(user) => {
+        match credential_kind(parts, access).await? {
+            CredentialKind::Identity(user) => {
                 let client = parts.headers.get(USER_AGENT).and_then(|client| client.to_str().ok()).map(str::to_owned);
                 let address = parts.extensions.get::<ClientAddress>().map(|peer| peer.ip());
                 Ok(Self(Actor { name: user.name, role: user.role, client, address, words: None }))
             }
-            Worth::Token => Err(Failure::forbidden(
+            CredentialKind::Token => Err(Failure::forbidden(
                 "A registry token pulls and pushes, and manages no tokens. Use your identity token.",
             )),
-            Worth::Nothing => {
+            CredentialKind::Nothing => {
                 Err(Failure::unauthorized("Send your identity token as a Bearer token, or as the password."))
             }
         }

@@ -13,7 +13,7 @@ use super::table::{cell, data_table, headings, row};
 use super::{Dashboard, page, time, tokens};
 use gatepass_app::environments;
 use gatepass_core::deployment::{Drift, Profile, Pull};
-use gatepass_core::listing::Sheet;
+use gatepass_core::listing::TablePage;
 
 /// How many pulls of the history are shown.
 const HISTORY: usize = 100;
@@ -139,7 +139,7 @@ fn history(profile: &Profile, now: Timestamp) -> Markup {
     }
 }
 
-fn its_tokens(name: &str, sheet: &Sheet, session: &Session, now: Timestamp) -> Markup {
+fn its_tokens(name: &str, sheet: &TablePage, session: &Session, now: Timestamp) -> Markup {
     html! {
         @if sheet.tokens.is_empty() {
             p { "No token is scoped to this environment." }

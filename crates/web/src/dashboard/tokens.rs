@@ -15,7 +15,7 @@ use super::table::{cell, data_table, heading, row};
 use super::{Dashboard, page, time};
 use gatepass_app::list::{self, Table, TableRequest};
 use gatepass_core::actor::Actor;
-use gatepass_core::listing::{Order, Sheet};
+use gatepass_core::listing::{Order, TablePage};
 use gatepass_core::scope::Scope;
 use gatepass_core::token::{Permission, Status, Token};
 
@@ -180,7 +180,7 @@ pub(super) fn status_badge(status: Status) -> Markup {
     html! { span.badge data-status=(status) { (status) } }
 }
 
-fn pages(wanted: &Wanted, sheet: &Sheet) -> Markup {
+fn pages(wanted: &Wanted, sheet: &TablePage) -> Markup {
     let previous = sheet.tokens.first().filter(|_| sheet.has_previous);
     let next = sheet.tokens.last().filter(|_| sheet.has_next);
     html! {

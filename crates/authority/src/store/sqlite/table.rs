@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params, params_f
 
 use super::page::{conditions, total};
 use super::rows::{self, TOKENS, millis};
-use gatepass_core::listing::{Column, Filter, Order, Sheet, Start};
+use gatepass_core::listing::{Column, Filter, Order, Start, TablePage};
 use gatepass_core::token::TokenId;
 
 /// How many rows of a scan cost as much as one row that an index leads to.
@@ -22,7 +22,7 @@ pub(super) fn sheet(
     start: &Start,
     limit: usize,
     now: Timestamp,
-) -> rusqlite::Result<Sheet> {
+) -> rusqlite::Result<TablePage> {
     read(&connection.transaction()?, filter, order, start, limit, now)
 }
 
@@ -33,7 +33,7 @@ fn read(
     start: &Start,
     limit: usize,
     now: Timestamp,
-) -> rusqlite::Result<Sheet> {
+) -> rusqlite::Result<TablePage> {
     let backwards = matches!(start, Start::Before(_));
     let key = key(order, millis(now));
     let beside = match start {
@@ -81,7 +81,7 @@ fn read(
     let mut statement = snapshot.prepare_cached(&format!("{TOKENS} WHERE token.position = ?1"))?;
     let tokens = positions.into_iter().map(|position| statement.query_row([position], rows::token));
     let has_previous = !matches!(start, Start::First);
-    Ok(Sheet { tokens: tokens.collect::<Result<_, _>>()?, total, has_previous, has_next: backwards || more })
+    Ok(TablePage { tokens: tokens.collect::<Result<_, _>>()?, total, has_previous, has_next: backwards || more })
 }
 
 /// Where a token stands in the order: its key, and its position among those of the same key. Another's is as one that is

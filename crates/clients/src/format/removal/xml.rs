@@ -42,7 +42,7 @@ fn remove_one(
         let mut is_back = false;
         let mut edits: Vec<(Range<usize>, String)> = Vec::new();
         for node in &found {
-            if original.is_some_and(|original| says_the_same(original, &node_text(text, *node))) {
+            if original.is_some_and(|original| is_equivalent(original, &node_text(text, *node))) {
                 is_back = true;
             } else if is_ours(wanted.root_element(), *node, ours) {
                 let new = original.filter(|_| !is_back).map(str::to_owned);
@@ -133,7 +133,7 @@ fn node_text(text: &str, node: Node<'_, '_>) -> String {
     text.get(node.range()).unwrap_or_default().to_owned()
 }
 
-fn says_the_same(one: &str, other: &str) -> bool {
+fn is_equivalent(one: &str, other: &str) -> bool {
     let one = facts(one);
     one.is_some() && one == facts(other)
 }

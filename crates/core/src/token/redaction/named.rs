@@ -9,7 +9,7 @@ use super::Cut;
 use super::services::reads_random;
 
 /// One way to write a credential with its name.
-struct Way {
+struct Notation {
     /// What stands before it; it is shown.
     before: &'static str,
     /// The credential.
@@ -17,17 +17,17 @@ struct Way {
     /// What must follow, and stays.
     after: &'static str,
     /// What tells it from a word about one.
-    told: Told,
+    filter: Filter,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Told {
+enum Filter {
     /// By not being the place of a value: `$TOKEN`, `<token>`, `***`, `…`.
     NoPlaceholder,
     /// The same, and not by one word or name: `required`, `read-only`, `NPM_TOKEN`.
     NoWord,
     /// By random letters.
-    Chance,
+    Entropy,
 }
 
 /// What separates a key from its value in INI, TOML, JSON, YAML, a query, a form, an element, an attribute, code.
@@ -40,77 +40,82 @@ macro_rules! key {
 /// Behind a host, digits up to a slash are a port; see [`is_port`].
 const LOOSE: &str = "(?:[^\\s/?#\"'<>]+|[^\\s\"'<>@]+)";
 
-const WAYS: [Way; 11] = [
+const WAYS: [Notation; 11] = [
     // RFC 3986, section 3.2.1. A slash ends it, which people who paste a password do not know.
-    Way {
+    Notation {
         before: "[A-Za-z][0-9A-Za-z+.-]{0,30}://[^\\s/?#:@\"'<>\\[\\]]*:",
         secret: LOOSE,
         after: "@",
-        told: Told::NoPlaceholder,
+        filter: Filter::NoPlaceholder,
     },
-    Way {
+    Notation {
         before: "//[^\\s/?#:@\"'<>\\[\\]]+:",
         secret: LOOSE,
         after: "@(?:[0-9A-Za-z_-]+[.:]|localhost)",
-        told: Told::NoPlaceholder,
+        filter: Filter::NoPlaceholder,
     },
     // A token for a user, with any password or none.
-    Way {
+    Notation {
         before: "[A-Za-z][0-9A-Za-z+.-]{0,30}://",
         secret: "[0-9A-Za-z_.~%+=-]{16,}",
         after: "(?::[^\\s/@]*)?@",
-        told: Told::Chance,
+        filter: Filter::Entropy,
     },
     // RFC 9110, section 11.4, and the headers of those who have their own.
-    Way {
+    Notation {
         before: key!("(?:proxy-)?authorization|x-[0-9a-z-]{0,30}(?:key|token|auth)|(?:private|deploy|job)-token"),
         secret: "(?:(?i:basic|bearer|token|apikey|negotiate) {1,9})?[^\\s\"',;<>]{8,}",
         after: "",
-        told: Told::NoWord,
+        filter: Filter::NoWord,
     },
-    Way {
+    Notation {
         before: "(?-u:\\b)(?i:basic|bearer)\\s{1,9}",
         secret: "[0-9A-Za-z._~+/=-]{16,}",
         after: "",
-        told: Told::Chance,
+        filter: Filter::Entropy,
     },
     // npm's (https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration).
-    Way {
+    Notation {
         before: key!("_auth(?:token)?|_password"),
         secret: "[^\\s\"'<>,;&]{6,}",
         after: "",
-        told: Told::NoPlaceholder,
+        filter: Filter::NoPlaceholder,
     },
-    Way { before: key!("pass(?:word|wd|phrase)|pwd"), secret: "[^\\s\"'<>,;&]{4,}", after: "", told: Told::NoWord },
-    Way {
+    Notation {
+        before: key!("pass(?:word|wd|phrase)|pwd"),
+        secret: "[^\\s\"'<>,;&]{4,}",
+        after: "",
+        filter: Filter::NoWord,
+    },
+    Notation {
         before: key!("token|secret|api[_-]?key|(?:access|private|secret|account)[_-]?key|credential"),
         secret: "[0-9A-Za-z_.~+/=-]{16,}",
         after: "",
-        told: Told::Chance,
+        filter: Filter::Entropy,
     },
     // .netrc.
-    Way {
+    Notation {
         before: "(?i:login)\\s{1,9}\\S+\\s{1,9}(?i:password)\\s{1,9}",
         secret: "\\S{4,}",
         after: "",
-        told: Told::NoPlaceholder,
+        filter: Filter::NoPlaceholder,
     },
     // Arguments: of curl and wget; of many.
-    Way {
+    Notation {
         before: "(?:^|\\s)(?:-u|--user)[ =][\"']?[^\\s:\"']+:",
         secret: "[^\\s\"']{4,}",
         after: "",
-        told: Told::NoPlaceholder,
+        filter: Filter::NoPlaceholder,
     },
-    Way {
+    Notation {
         before: "--pass(?:word|wd|phrase)?\\s{1,9}[\"']?",
         secret: "[^\\s\"'<>,;&-][^\\s\"'<>,;&]{3,}",
         after: "",
-        told: Told::NoWord,
+        filter: Filter::NoWord,
     },
 ];
 
-impl Way {
+impl Notation {
     fn expression(&self) -> String {
         format!("(?P<before>{})(?P<secret>{}){}", self.before, self.secret, self.after)
     }
@@ -119,8 +124,8 @@ impl Way {
 /// All ways at once, to see quickly that a text has none.
 static ALL: LazyLock<Option<RegexSet>> = LazyLock::new(|| RegexSet::new(WAYS.map(|way| way.expression())).ok());
 
-static EXPRESSIONS: LazyLock<Vec<(Regex, &Way)>> = LazyLock::new(|| {
-    let expression = |way: &'static Way| {
+static EXPRESSIONS: LazyLock<Vec<(Regex, &Notation)>> = LazyLock::new(|| {
+    let expression = |way: &'static Notation| {
         let expression = Regex::new(&way.expression());
         debug_assert!(expression.is_ok(), "{}", way.before);
         expression.ok().map(|expression| (expression, way))
@@ -144,12 +149,12 @@ pub(super) fn plain(text: &str) -> Vec<Cut> {
         for found in expression.captures_iter(text) {
             let (Some(before), Some(secret)) = (found.name("before"), found.name("secret")) else { continue };
             let text = without_scheme(secret.as_str());
-            let told = match way.told {
-                Told::NoPlaceholder => true,
-                Told::NoWord => !is_word(text),
-                Told::Chance => reads_random(text) && !is_identifier(text),
+            let filter = match way.filter {
+                Filter::NoPlaceholder => true,
+                Filter::NoWord => !is_word(text),
+                Filter::Entropy => reads_random(text) && !is_identifier(text),
             };
-            if told && !is_placeholder(text) && !is_port(text) && !is_own(text) {
+            if filter && !is_placeholder(text) && !is_port(text) && !is_own(text) {
                 cuts.push(Cut { place: before.start()..secret.end(), shown: format!("{}…", before.as_str()) });
             }
         }

@@ -21,23 +21,24 @@ struct Service {
     /// capitals is one.
     is_word: bool,
     /// What tells a body from words that look like one.
-    told: Told,
+    detection: Detection,
     /// Where its maker says so.
     source: &'static str,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Told {
+enum Detection {
     /// By its expression.
-    Form,
+    Pattern,
     /// By changes of case and between letters and digits, as in random letters.
-    Chance,
+    Entropy,
 }
 
 /// Where letters and digits end.
 const END: &str = "(?:[^0-9A-Za-z]|$)";
 
-const ROW: Service = Service { prefix: "", body: "", after: "", is_word: false, told: Told::Form, source: "" };
+const ROW: Service =
+    Service { prefix: "", body: "", after: "", is_word: false, detection: Detection::Pattern, source: "" };
 
 /// The kinds that are known. Each has an example in `tests/redaction/`.
 const SERVICES: [Service; 27] = [
@@ -53,35 +54,35 @@ const SERVICES: [Service; 27] = [
     Service {
         prefix: "AKCp",
         body: "[0-9A-Za-z]{40,}",
-        told: Told::Chance,
+        detection: Detection::Entropy,
         source: "JFrog Artifactory: User Profile, API Key",
         ..ROW
     },
     Service {
         prefix: "gh[opsru]_",
         body: "[0-9A-Za-z_]{36,}",
-        told: Told::Chance,
+        detection: Detection::Entropy,
         source: "GitHub: About authentication to GitHub, GitHub's token formats",
         ..ROW
     },
     Service {
         prefix: "github_pat_",
         body: "[0-9A-Za-z_]{36,}",
-        told: Told::Chance,
+        detection: Detection::Entropy,
         source: "GitHub: About authentication to GitHub, GitHub's token formats",
         ..ROW
     },
     Service {
         prefix: "npm_",
         body: "[0-9A-Za-z]{36,}",
-        told: Told::Chance,
+        detection: Detection::Entropy,
         source: "npm: About access tokens; GitHub changelog, npm has a new access token format",
         ..ROW
     },
     Service {
         prefix: "gl(?:agent|cbt|dt|ffct|ft|imt|oas|pat|ptt|rt|rtr|soat)-",
         body: r"[0-9A-Za-z_-]{20,}(?:\.[0-9A-Za-z]{2,})*",
-        told: Told::Chance,
+        detection: Detection::Entropy,
         source: "GitLab: Token overview, Token prefixes",
         ..ROW
     },
@@ -96,7 +97,7 @@ const SERVICES: [Service; 27] = [
         prefix: r#"(?i:aws_?(?:secret_?)?(?:access_?)?key)["']?\s*[=:]\s*["']?"#,
         body: "[0-9A-Za-z+/]{40}",
         after: END,
-        told: Told::Chance,
+        detection: Detection::Entropy,
         source: "AWS CLI: Configuration and credential file settings",
         ..ROW
     },
@@ -108,14 +109,14 @@ const SERVICES: [Service; 27] = [
         prefix: "(?:hf|api_org)_",
         body: "[0-9A-Za-z]{30,}",
         is_word: true,
-        told: Told::Chance,
+        detection: Detection::Entropy,
         source: "Hugging Face Hub: User access tokens",
         ..ROW
     },
     Service {
         prefix: "dckr_[op]at_",
         body: "[0-9A-Za-z_-]{20,}",
-        told: Told::Chance,
+        detection: Detection::Entropy,
         source: "Docker: Personal access tokens; Organization access tokens",
         ..ROW
     },
@@ -123,7 +124,7 @@ const SERVICES: [Service; 27] = [
         prefix: "sk-(?:[a-z]{2,8}-|api[0-9]{2}-|admin[0-9]{2}-){0,3}",
         body: "[0-9A-Za-z_-]*[0-9A-Za-z]{16,}[0-9A-Za-z_-]*",
         is_word: true,
-        told: Told::Chance,
+        detection: Detection::Entropy,
         source: "OpenAI API: Authentication; Claude API: Authentication",
         ..ROW
     },
@@ -131,7 +132,7 @@ const SERVICES: [Service; 27] = [
         prefix: "[rs]k_(?:live|test)_",
         body: "[0-9A-Za-z]{16,}",
         is_word: true,
-        told: Told::Chance,
+        detection: Detection::Entropy,
         source: "Stripe: API keys",
         ..ROW
     },
@@ -140,7 +141,7 @@ const SERVICES: [Service; 27] = [
         body: "[0-9A-Za-z]{32}",
         after: END,
         is_word: true,
-        told: Told::Chance,
+        detection: Detection::Entropy,
         source: "Cargo's registry server, token format: `cio` and 32 letters and digits",
     },
     Service { prefix: "rubygems_", body: "[0-9a-f]{48}", source: "RubyGems guides: API key scopes", ..ROW },
@@ -148,14 +149,14 @@ const SERVICES: [Service; 27] = [
         prefix: "oy2",
         body: "[0-9a-z]{43}",
         after: END,
-        told: Told::Chance,
+        detection: Detection::Entropy,
         source: "NuGet: Publish a package, API keys; GitHub: Supported secret scanning patterns, nuget_api_key",
         ..ROW
     },
     Service {
         prefix: r"\.atlasv1\.",
         body: "[0-9A-Za-z_-]{40,}",
-        told: Told::Chance,
+        detection: Detection::Entropy,
         source: "HCP Terraform: API tokens",
         ..ROW
     },
@@ -163,7 +164,7 @@ const SERVICES: [Service; 27] = [
         prefix: "AIza",
         body: "[0-9A-Za-z_-]{35}",
         is_word: true,
-        told: Told::Chance,
+        detection: Detection::Entropy,
         source: "Google Cloud: Manage API keys",
         ..ROW
     },
@@ -177,7 +178,7 @@ const SERVICES: [Service; 27] = [
         prefix: r"hv[bsr]\.",
         body: "[0-9A-Za-z_-]{24,}",
         is_word: true,
-        told: Told::Chance,
+        detection: Detection::Entropy,
         source: "Vault: Tokens, token prefixes",
         ..ROW
     },
@@ -190,21 +191,21 @@ const SERVICES: [Service; 27] = [
     Service {
         prefix: "gl(?:c|sa)_",
         body: "[0-9A-Za-z_+/=]{32,}",
-        told: Told::Chance,
+        detection: Detection::Entropy,
         source: "Grafana: Service account tokens; GitHub: Supported secret scanning patterns, grafana_*",
         ..ROW
     },
     Service {
         prefix: r"ya29\.",
         body: "[0-9A-Za-z_-]{20,}",
-        told: Told::Chance,
+        detection: Detection::Entropy,
         source: "Google Identity: OAuth 2.0 access tokens",
         ..ROW
     },
     Service {
         prefix: "AT(?:BB|[AC]TT3)",
         body: "[0-9A-Za-z_=-]{24,}",
-        told: Told::Chance,
+        detection: Detection::Entropy,
         source: "GitHub: Supported secret scanning patterns, bitbucket_app_password, atlassian_api_token",
         ..ROW
     },
@@ -246,9 +247,9 @@ pub(super) fn plain(text: &str) -> Vec<Cut> {
             let (Some(prefix), Some(body)) = (found.name("prefix"), found.name("body")) else { continue };
             let before = text.get(..prefix.start()).unwrap_or_default();
             let is_glued = service.is_word && before.ends_with(|letter: char| letter.is_ascii_alphanumeric());
-            let is_secret = match service.told {
-                Told::Form => !is_glued,
-                Told::Chance => reads_random(body.as_str()) && (!is_glued || is_mixed(body.as_str())),
+            let is_secret = match service.detection {
+                Detection::Pattern => !is_glued,
+                Detection::Entropy => reads_random(body.as_str()) && (!is_glued || is_mixed(body.as_str())),
             };
             if is_secret {
                 cuts.push(Cut { place: prefix.start()..body.end(), shown: format!("{}…", prefix.as_str()) });
