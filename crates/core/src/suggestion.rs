@@ -35,7 +35,7 @@ mod tests {
         let offered = |name: &str, at_least| {
             ranked(at_least, ["staging", "stage", "production"].map(|other| (likeness(name, other), other)))
         };
-        assert_eq!(offered("qa", 0.5), [""; 0]);
+        assert_eq!(offered("qa", 0.7), [""; 0]);
         assert_eq!(offered("stag", 0.9), ["stage", "staging"]);
         assert_eq!(offered("staging", 1.0), ["staging"]);
         assert_eq!(offered("prod", 0.0)[0], "production");
