@@ -11,6 +11,7 @@ mod pile;
 mod redirects;
 mod shared_files;
 mod shown;
+mod told;
 
 use std::os::unix::fs::PermissionsExt as _;
 
@@ -35,6 +36,10 @@ fn value_in(text: &str) -> String {
 /// A call of the tool, with more arguments.
 fn call(server: &mut Server, manager: PackageManager, mode: &str, more: &Value) -> ToolResult {
     let mut arguments = json!({"package_manager": manager.name(), "mode": mode});
+    // It only uploads.
+    if mode == "apply" && manager == PackageManager::Twine {
+        arguments["permission"] = "read_write".into();
+    }
     arguments.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     server.call("configure_package_manager", arguments)
 }
@@ -118,6 +123,31 @@ fn a_projects_file_gets_a_reference_and_the_answer_the_line_that_sets_it() {
     let undone = configure(&mut server, "undo", json!({"scope": "project", "directory": project}));
     assert_eq!(undone.done()["changed"]["changed"], json!([".npmrc"]));
     assert!(!project.join(".npmrc").exists());
+}
+
+/// A client that only uploads is not told as configured with a token that cannot.
+#[test]
+fn a_client_that_only_uploads_is_given_no_read_only_token() {
+    let home = Home::new();
+    let mut server = home.server(&[]);
+    let arguments = json!({"package_manager": "twine", "mode": "apply"});
+    let asked = server.call("configure_package_manager", arguments.clone());
+    assert_eq!(asked.0["structuredContent"]["outcome"], "question", "{asked:?}");
+    assert!(asked.text().contains("twine only uploads, and a Read-Only token cannot"), "{asked:?}");
+    let made = server.call("generate_token", json!({"package_manager": "pip"}));
+    let mut named = arguments.clone();
+    named["token"] = made.done()["token"]["id"].clone();
+    let refused = server.call("configure_package_manager", named);
+    assert!(refused.failure().0.contains("twine only uploads, and the token"), "{refused:?}");
+    let told = home.run(&["configure", "twine", "--apply"]);
+    assert!(!told.status.success() && told.stderr.contains("twine only uploads"), "{told:?}");
+    let refused = home.run(&["--allow-write=false", "configure", "twine", "--apply"]);
+    assert!(!refused.status.success() && refused.stderr.contains("allows Read-Only tokens only"), "{refused:?}");
+    assert!(!home.path().join(".pypirc").exists());
+    assert_eq!(active_tokens(&mut server), 1);
+    let mut answered = arguments;
+    answered["permission"] = "read_write".into();
+    assert_eq!(server.call("configure_package_manager", answered).done()["token"]["permission"], "read_write");
 }
 
 #[test]

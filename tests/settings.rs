@@ -96,6 +96,24 @@ fn a_key_that_does_not_exist_is_refused_with_the_one_that_was_meant() {
     assert!(refusal(&home.run(&["--config", "/no/such/file", "tokens", "list"]), &home).contains("/no/such/file"));
 }
 
+/// What resembles no key may be a value that somebody put in the wrong place.
+#[test]
+fn a_key_that_resembles_none_is_not_repeated() {
+    let home = Home::new();
+    for (text, line) in [
+        ("hunter2 = 1\n", 1),
+        ("url = \"http://127.0.0.1:9\"\n\"hunter2\" = \"x\"\n", 2),
+        ("[hunter2]\nx = 1\n", 1),
+        ("# a\n\n  [[hunter2]]\n  x = 1\n", 3),
+        ("hunter2.hunter2 = true\n", 1),
+    ] {
+        write_config(&home, text);
+        let refused = refusal(&home.run(&["tokens", "list"]), &home);
+        assert!(refused.contains(&format!("it has an unknown key in line {line}")), "{text}: {refused}");
+        assert!(!refused.contains("hunter2"), "{text}: {refused}");
+    }
+}
+
 #[test]
 fn an_address_that_would_show_tokens_to_the_network_is_refused() {
     let home = Home::new();

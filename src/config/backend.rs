@@ -10,6 +10,7 @@ use super::platform_url::platform_url;
 use super::{DEFAULT_URL, jfrog_cli, registry_url, variable};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
+use gatepass_home::private;
 use gatepass_jfrog::Credential;
 
 const ACCESS_TOKEN: &str = "GATEPASS_ACCESS_TOKEN";
@@ -124,7 +125,7 @@ fn own_access_token(layers: &Layers) -> Result<Option<(Secret, String)>> {
         (None, Some(path)) => {
             let origin = format!("the file {}", path.display());
             // What stands there may be the token itself, by mistake, so the message does not repeat it.
-            let value = std::fs::read_to_string(&path).map_err(|cause| {
+            let value = private::read_secret(&path, private::LONGEST_SECRET).map_err(|cause| {
                 let what = format!("The file that `access_token_file` names cannot be read ({}).", cause.kind());
                 refuse(what, "Mend it and start again; nothing was changed.")
             })?;

@@ -10,8 +10,11 @@ use super::platform_url::platform_url;
 use super::variable;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
+use gatepass_home::private;
 
 const FILE: &str = "jfrog-cli.conf.v6";
+/// It has a few servers, each with an access token, a refresh token and perhaps a client's certificate.
+const LONGEST: u64 = 4 * 1024 * 1024;
 
 /// A server of that configuration.
 pub(super) struct Server {
@@ -55,7 +58,7 @@ pub(super) fn server(id: &str) -> Result<Server> {
     let origin = format!("The server `{id}` in {}", path.display());
     let unreadable =
         |reason: String| refuse(format!("The JFrog CLI's configuration {} cannot be read: {reason}.", path.display()));
-    let text = std::fs::read_to_string(&path).map_err(|cause| unreadable(cause.to_string()))?;
+    let text = private::read_secret(&path, LONGEST).map_err(|cause| unreadable(cause.to_string()))?;
     // A parser's message may quote what it read, which is credentials.
     let parsed: Configuration = serde_json::from_str(&text)
         .map_err(|error| unreadable(format!("line {}, column {} is not as expected", error.line(), error.column())))?;

@@ -110,7 +110,7 @@ impl Layers {
                 continue;
             }
             if !keys.contains(name) {
-                return Err(refuse(format!("it has the unknown key `{name}`{}", hint(name, keys))));
+                return Err(refuse(unknown_key(name, keys, &text)));
             }
             match value {
                 toml::Value::Table(entries) => {
@@ -242,7 +242,13 @@ fn scalar(value: &toml::Value) -> Option<String> {
     }
 }
 
-/// ` (did you mean …?)` for the key that was most likely meant.
-fn hint(name: &str, keys: &[String]) -> String {
-    nearest(name, keys).map(|key| format!(" (did you mean `{key}`?)")).unwrap_or_default()
+/// What is wrong with a key that nobody knows. It is repeated only where it resembles one: anything else may be a secret that
+/// somebody put in the wrong place.
+fn unknown_key(name: &str, keys: &[String], text: &str) -> String {
+    if let Some(key) = nearest(name, keys) {
+        return format!("it has the unknown key `{name}` (did you mean `{key}`?)");
+    }
+    let begins = |line: &str| line.trim_start_matches(|letter: char| " \t[\"'".contains(letter)).starts_with(name);
+    let place = text.lines().position(begins).map(|index| format!(" in line {}", index + 1)).unwrap_or_default();
+    format!("it has an unknown key{place}")
 }

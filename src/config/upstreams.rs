@@ -12,6 +12,7 @@ use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::scope::RESERVED_KEYS;
 use gatepass_core::secret::Secret;
 use gatepass_gateway::{Upstream, served};
+use gatepass_home::private;
 
 /// What the file says about upstreams. Passwords are read only when they are used, by `gatepass serve`.
 #[derive(Clone, Debug, Default)]
@@ -95,7 +96,7 @@ impl Upstreams {
                 // Relative to the configuration file, wherever gatepass was started. What stands here may be the password
                 // itself, by mistake, so no message repeats it.
                 let file = self.file.parent().unwrap_or(Path::new("")).join(file);
-                let text = std::fs::read_to_string(&file).map_err(|error| {
+                let text = private::read_secret(&file, private::LONGEST_SECRET).map_err(|error| {
                     self.refuse(
                         key,
                         &format!("the file that its `password_file` names cannot be read ({})", error.kind()),

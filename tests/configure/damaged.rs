@@ -1,6 +1,6 @@
 //! What gatepass notes of what it applied may be damaged: `doctor` says so, and does not succeed.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::Home;
 
@@ -32,6 +32,33 @@ fn with_wrong_types(value: &Value) -> Vec<Value> {
     all
 }
 
+/// The ledger with names in it that gatepass never writes.
+fn forged(ledger: &Value) -> Vec<Value> {
+    let with = |place: &str, forged: Value| {
+        let mut ledger = ledger.clone();
+        let (parent, member) = place.rsplit_once('/').unwrap();
+        ledger.pointer_mut(parent).unwrap()[member] = forged;
+        ledger
+    };
+    let pending = |step: Value| with("/pending", json!({"files": [], "directories": [], "steps": [step]}));
+    let mut all = vec![with("/files/0/layers", json!([]))];
+    for base in ["", ".", "home", "../etc"] {
+        all.push(with("/files/0/base", base.into()));
+        all.push(with("/directories", json!([{"base": base, "name": "x"}])));
+        all.push(pending(json!({"base": base, "name": "x", "temporary": "y", "before": null, "after": null})));
+    }
+    for name in ["", ".", "..", "/etc/passwd", "../x", "a/../../x"] {
+        all.push(with("/files/0/name", name.into()));
+        all.push(with("/directories", json!([{"base": "/tmp", "name": name}])));
+        all.push(pending(json!({"base": "/tmp", "name": name, "temporary": "y", "before": null, "after": null})));
+    }
+    for name in ["", ".", "..", "/etc/passwd", "../x", "a/x"] {
+        all.push(with("/files/0/original/backup", name.into()));
+        all.push(pending(json!({"base": "/tmp", "name": "x", "temporary": name, "before": null, "after": null})));
+    }
+    all
+}
+
 #[test]
 fn doctor_says_when_the_ledger_of_what_was_applied_is_damaged_and_does_not_succeed() {
     let home = Home::new();
@@ -53,6 +80,7 @@ fn doctor_says_when_the_ledger_of_what_was_applied_is_damaged_and_does_not_succe
     }
     let document: Value = serde_json::from_slice(&whole).unwrap();
     contents.extend(with_wrong_types(&document).iter().map(|wrong| serde_json::to_vec(wrong).unwrap()));
+    contents.extend(forged(&document).iter().map(|forged| serde_json::to_vec(forged).unwrap()));
     let cases = contents.len();
     for content in contents {
         std::fs::write(&file, &content).unwrap();

@@ -46,7 +46,7 @@ fn active_and_applied(home: &Home) -> (BTreeSet<String>, BTreeSet<String>) {
 }
 
 /// The same, with this authority over the home's store.
-fn active_and_applied_by(authority: &Authority, home: &Home) -> (BTreeSet<String>, BTreeSet<String>) {
+pub(super) fn active_and_applied_by(authority: &Authority, home: &Home) -> (BTreeSet<String>, BTreeSet<String>) {
     let filter = Filter { status: Some(Status::Active), ..Filter::default() };
     let page = authority.list(&filter, 500, None, Timestamp::now()).unwrap();
     assert!(page.next.is_none());
@@ -71,7 +71,7 @@ fn each_file(directory: &Path, but: &Path, look: &mut impl FnMut(&str)) {
 }
 
 /// A home whose registry speaks https, without which some clients send no credential, and its server.
-fn served() -> (Home, Server) {
+pub(super) fn served() -> (Home, Server) {
     let home = Home::new();
     let server = home.server(&["--url", "https://127.0.0.1:9", "--rate-limit", "0"]);
     (home, server)

@@ -21,16 +21,22 @@ enum Missing {
     Taken,
     NoGatepass,
     NoStore,
+    /// Something in gatepass's place prints nothing, and says that it succeeded.
+    Nothing,
+    /// It prints a part of a value, and fails.
+    Half,
     VariableUnset,
     VariableEmpty,
 }
 
-const EVERY: [Missing; 7] = [
+const EVERY: [Missing; 9] = [
     Missing::Unknown,
     Missing::Revoked,
     Missing::Taken,
     Missing::NoGatepass,
     Missing::NoStore,
+    Missing::Nothing,
+    Missing::Half,
     Missing::VariableUnset,
     Missing::VariableEmpty,
 ];
@@ -137,6 +143,13 @@ fn missing(fixture: &Fixture, why: Missing) -> (ValueSource, &'static str) {
             }
             (ValueSource::Drop(taking), unset)
         }
+        Missing::Nothing | Missing::Half => {
+            let name = "gatepass-in-place";
+            let reveals = if matches!(why, Missing::Half) { "printf gpr_half; exit 1" } else { "exit 0" };
+            let script = format!("#!/bin/sh\ncase \"$1\" in reveal) {reveals} ;; *) exit 1 ;; esac\n");
+            fixture.program(name, &script);
+            (ValueSource::Drop(DropCommand { words: vec![name.to_owned()], ..taking }), unset)
+        }
         Missing::VariableUnset => (ValueSource::Variable("TOKEN".to_owned()), unset),
         Missing::VariableEmpty => (ValueSource::Variable("TOKEN".to_owned()), "TOKEN="),
     }
@@ -170,7 +183,7 @@ fn without_a_value_every_shown_line_fails_and_sets_writes_and_starts_nothing() {
         }
     }
     println!("{cases} lines without a value");
-    assert!(cases >= 1600, "{cases}");
+    assert!(cases >= 2000, "{cases}");
 }
 
 #[test]
@@ -308,7 +321,14 @@ fn whole_pages(value: &ValueSource) -> Vec<(String, Vec<String>, Vec<String>)> {
 #[test]
 fn a_page_whose_value_is_gone_changes_nothing_of_what_a_person_had() {
     let mut cases = 0;
-    for why in [Missing::Taken, Missing::NoGatepass, Missing::VariableUnset, Missing::VariableEmpty] {
+    for why in [
+        Missing::Taken,
+        Missing::NoGatepass,
+        Missing::Nothing,
+        Missing::Half,
+        Missing::VariableUnset,
+        Missing::VariableEmpty,
+    ] {
         let fixture = fixture();
         for client in ["gem", "npm", "uv", "pdm", "twine"] {
             fixture.consumer(client);
@@ -342,7 +362,7 @@ fn a_page_whose_value_is_gone_changes_nothing_of_what_a_person_had() {
         }
     }
     println!("{cases} pages without a value");
-    assert!(cases >= 800, "{cases}");
+    assert!(cases >= 1200, "{cases}");
 }
 
 /// With a value, all of a page is done, under `set -eu`, and the shell's own variable is gone.

@@ -119,9 +119,20 @@ pub enum Done {
     Undone {
         /// What was changed.
         changed: Changed,
-        /// The id of the token that had been applied.
-        token: String,
+        /// What became of the token that had been applied.
+        token: UndoneToken,
     },
+}
+
+/// What became of the token of a configuration that was taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UndoneToken {
+    /// It does not work any more.
+    Ended,
+    /// It still works: somebody named it, or something else has it too.
+    Works(TokenId),
+    /// The backend in force does not know it, so that nobody knows here.
+    Elsewhere,
 }
 
 /// A token that would be made.

@@ -7,7 +7,7 @@ use super::change::{self, Change, Job as _, Outcome, Prepared, Replacement, temp
 use super::displaced::Displaced;
 use super::files::{Root, Snapshot};
 use super::format::{Format, Item};
-use super::in_use::unneeded;
+use super::in_use::remove_tokens;
 use super::ledger::{Layer, Ledger, Original, Owner, Record, State, owner};
 use super::locations::{Locations, display_path, readable_text, unreadable};
 use super::plan::{File, Plan, ValuePlacement};
@@ -181,7 +181,7 @@ impl change::Job for Job {
                 prepared.replacement(path).map(|replacement| (replacement.before.as_ref(), replacement.after.as_ref()));
             prepared.displaced.push(Displaced::of(ledger.record(path), &self.owner, items, change));
         }
-        prepared.unneeded = unneeded(ledger, &self.owner, &prepared);
+        remove_tokens(&mut prepared, ledger, &self.owner);
         Ok(prepared)
     }
 }
@@ -278,6 +278,7 @@ impl Job {
             origin: self.origin.clone(),
             items: planned.items.clone(),
             is_made: self.is_made || is_made,
+            is_removed: false,
             is_unknown: false,
         });
         remaining.values.extend(&self.values);

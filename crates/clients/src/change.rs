@@ -42,14 +42,23 @@ pub(super) struct Prepared {
     pub kept: Vec<RetainedBackup>,
     /// Whose tokens stand where it writes, file by file.
     pub displaced: Vec<Displaced>,
-    /// The tokens that nothing needs afterwards.
-    pub unneeded: Vec<UnneededToken>,
+    /// The tokens that it takes out of the files.
+    pub removed: RemovedTokens,
     pub outcome: Outcome,
 }
 
-/// A token that was made to be applied, and that nothing needs after a change.
+/// The tokens whose values a change takes out of the files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RemovedTokens {
+    /// Those that were made to be applied, and that nothing needs afterwards.
+    pub unneeded: Vec<AppliedToken>,
+    /// Those that somebody named, or that a project refers to, and whose values stand in no client's file afterwards.
+    pub still_wanted: Vec<AppliedToken>,
+}
+
+/// A token that was applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnneededToken {
+pub struct AppliedToken {
     /// Its id.
     pub id: String,
     /// Where it lives; `None` where an earlier version did not note it.
@@ -65,8 +74,8 @@ pub struct Written {
     pub outcome: Outcome,
     /// The change, as [`Change::diff`] shows it.
     pub diff: String,
-    /// The tokens that were made to be applied, and that nothing needs any more.
-    pub unneeded: Vec<UnneededToken>,
+    /// The tokens whose values are out of the files.
+    pub removed: RemovedTokens,
 }
 
 /// One file, before and after.
@@ -129,9 +138,9 @@ impl Change {
         &self.preview.displaced
     }
 
-    /// The tokens that were made to be applied, and that nothing needs once this is done.
-    pub fn unneeded(&self) -> &[UnneededToken] {
-        &self.preview.unneeded
+    /// The tokens whose values are out of the files once this is done.
+    pub fn removed(&self) -> &RemovedTokens {
+        &self.preview.removed
     }
 
     /// Does it, and says what was done. Where one file fails, those before it are put back.
@@ -151,7 +160,7 @@ impl Change {
         let mut prepared = self.job.prepare(&state, &ledger)?;
         let diff = prepared.diff();
         if prepared.replacements.is_empty() && prepared.ledger == ledger {
-            return Ok(Written { outcome: prepared.outcome, diff, unneeded: prepared.unneeded });
+            return Ok(Written { outcome: prepared.outcome, diff, removed: prepared.removed });
         }
         for (path, original) in &prepared.originals {
             let name = state.keep(original)?;
@@ -177,7 +186,7 @@ impl Change {
         remove_unused_directories(&mut prepared.ledger);
         state.store(&prepared.ledger)?;
         state.sweep(&prepared.ledger);
-        Ok(Written { outcome: prepared.outcome, diff, unneeded: prepared.unneeded })
+        Ok(Written { outcome: prepared.outcome, diff, removed: prepared.removed })
     }
 }
 
@@ -190,7 +199,7 @@ impl Prepared {
             originals: Vec::new(),
             kept: Vec::new(),
             displaced: Vec::new(),
-            unneeded: Vec::new(),
+            removed: RemovedTokens::default(),
             outcome,
         }
     }

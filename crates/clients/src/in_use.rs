@@ -4,7 +4,7 @@
 
 use std::cell::LazyCell;
 
-use super::change::{Prepared, UnneededToken};
+use super::change::{AppliedToken, Prepared, RemovedTokens};
 use super::files::{Root, Snapshot};
 use super::ledger::{Layer, Ledger, Owner, Record, State};
 use super::locations::Locations;
@@ -30,36 +30,56 @@ pub fn has_value(token: &str, locations: &Locations<'_>) -> Result<bool, Error> 
     Ok(stands_in(token, &ledger, &content))
 }
 
-/// The tokens that were made to be applied and that nothing needs after a change: those that the owner was given, and those
-/// whose values the change takes out of the files.
-pub(super) fn unneeded(before: &Ledger, owner: &Owner, prepared: &Prepared) -> Vec<UnneededToken> {
+/// Works out the tokens that a change takes out of the files that the ledger knew, and notes that those end which nothing needs:
+/// what another client's layer still says of one is no reason to end it again.
+pub(super) fn remove_tokens(prepared: &mut Prepared, before: &Ledger, owner: &Owner) {
+    prepared.removed = removed(before, owner, prepared);
+    let unneeded = &prepared.removed.unneeded;
+    for layer in prepared.ledger.files.iter_mut().flat_map(|record| &mut record.layers) {
+        layer.is_removed |= unneeded.iter().any(|token| token.id == layer.token);
+    }
+}
+
+/// The tokens that a change takes out of the files: those that the owner was given and that nothing needs afterwards, and
+/// those whose values stand in no file any more.
+fn removed(before: &Ledger, owner: &Owner, prepared: &Prepared) -> RemovedTokens {
     let after = |record: &Record| match prepared.replacement(&record.path()) {
         Some(replacement) => Ok(replacement.after.clone()),
         None => content(record),
     };
-    let is_needed =
-        |token: &str| prepared.ledger.layers_of(token).any(is_reference) || stands_in(token, &prepared.ledger, &after);
-    let mut unneeded: Vec<UnneededToken> = Vec::new();
+    let mut removed = RemovedTokens::default();
     for record in &before.files {
         // Files may be long, and most have what one client was given.
         let stood = LazyCell::new(|| {
             let replacement = prepared.replacement(&record.path())?;
             Some(values(record, replacement.before.as_ref()))
         });
-        for layer in &record.layers {
-            let is_given = || layer.owner == *owner || stood.as_ref().is_some_and(|values| has(layer, values));
-            let is_new = unneeded.iter().all(|other| other.id != layer.token);
-            let is_made = before.layers_of(&layer.token).any(|layer| layer.is_made);
-            if is_new && is_made && is_given() && !is_needed(&layer.token) {
-                unneeded.push(UnneededToken {
-                    id: layer.token.clone(),
-                    origin: layer.origin.as_ref().and_then(|origin| origin.parse().ok()),
-                    registry: layer.registry.clone(),
-                });
+        for layer in record.layers.iter().filter(|layer| !layer.is_removed) {
+            let token = &layer.token;
+            let stood = || stood.as_ref().is_some_and(|values| has(layer, values));
+            let is_new = removed.unneeded.iter().chain(&removed.still_wanted).all(|other| other.id != *token);
+            if !is_new || layer.owner != *owner && !stood() || stands_in(token, &prepared.ledger, &after) {
+                continue;
+            }
+            let is_made = before.layers_of(token).any(|layer| layer.is_made);
+            if is_made && !prepared.ledger.layers_of(token).any(is_reference) {
+                removed.unneeded.push(AppliedToken::of(layer));
+            } else if stood() {
+                removed.still_wanted.push(AppliedToken::of(layer));
             }
         }
     }
-    unneeded
+    removed
+}
+
+impl AppliedToken {
+    fn of(layer: &Layer) -> Self {
+        Self {
+            id: layer.token.clone(),
+            origin: layer.origin.as_ref().and_then(|origin| origin.parse().ok()),
+            registry: layer.registry.clone(),
+        }
+    }
 }
 
 /// A project's files have no values.

@@ -9,7 +9,7 @@ mod journal;
 mod layers;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -141,6 +141,21 @@ impl Ledger {
     fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+
+    /// Whether it is one that gatepass could have written: each file and directory is reached from an absolute path and by
+    /// plain names, copies and temporary files lie beside others, and somebody says something in each file.
+    fn is_sound(&self) -> bool {
+        let pending = self.pending.as_ref();
+        let mut records = self.files.iter().chain(pending.into_iter().flat_map(|pending| &pending.files));
+        let mut directories =
+            self.directories.iter().chain(pending.into_iter().flat_map(|pending| &pending.directories));
+        let mut steps = pending.into_iter().flat_map(|pending| &pending.steps);
+        records.all(|record| {
+            let is_kept_beside = record.original.iter().all(|original| is_one_name(&original.backup));
+            !record.layers.is_empty() && is_reached(&record.base, &record.name) && is_kept_beside
+        }) && directories.all(|made| is_reached(&made.base, &made.name))
+            && steps.all(|step| is_reached(&step.base, &step.name) && is_one_name(&step.temporary))
+    }
 }
 
 impl State {
@@ -166,7 +181,13 @@ impl State {
         let lock = open().map_err(|cause| failure(path, "be locked", cause))?;
         let state = Self { root: Root::open(path)?, _lock: lock };
         let mut ledger = match state.root.file(FILE)?.read()? {
-            Some(text) => read(&state.root, FILE, &text.bytes)?,
+            Some(text) => {
+                let ledger: Ledger = read(&state.root, FILE, &text.bytes)?;
+                if !ledger.is_sound() {
+                    return Err(damaged(&state.root, FILE, "it names what gatepass never writes"));
+                }
+                ledger
+            }
             None => Ledger::default(),
         };
         let is_new = journal::take_over(&state.root, &mut ledger)?;
@@ -349,18 +370,30 @@ pub(super) fn remove_unused_directories(ledger: &mut Ledger) {
 /// # Errors
 /// [`Code::NotAllowed`] for one that is damaged, or that a later version wrote. What it says is not repeated.
 fn read<T: DeserializeOwned>(root: &Root, name: &str, text: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(text).map_err(|cause| {
-        let what = format!(
-            "{}, where gatepass notes what it wrote to the files of package managers, is damaged or a later version's (line {}, \
-             column {}); nothing was changed.",
-            root.path().join(name).display(),
-            cause.line(),
-            cause.column()
-        );
-        let next = "Bring that file back from a copy, or use the later version. Else take gatepass's lines out of those files by \
-                    hand (what they said before is in the .backup files beside it), revoke the tokens, and move it away.";
-        Error::new(Code::NotAllowed, what, next)
-    })
+    serde_json::from_slice(text)
+        .map_err(|cause| damaged(root, name, &format!("line {}, column {}", cause.line(), cause.column())))
+}
+
+fn damaged(root: &Root, name: &str, why: &str) -> Error {
+    let what = format!(
+        "{}, where gatepass notes what it wrote to the files of package managers, is damaged or a later version's ({why}); \
+         nothing was changed.",
+        root.path().join(name).display(),
+    );
+    let next = "Bring that file back from a copy, or use the later version. Else take gatepass's lines out of those files by \
+                hand (what they said before is in the .backup files beside it), revoke the tokens, and move it away.";
+    Error::new(Code::NotAllowed, what, next)
+}
+
+/// Whether a name leads from an absolute directory to something under it.
+fn is_reached(base: &Path, name: &str) -> bool {
+    let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_));
+    base.is_absolute() && !name.is_empty() && Path::new(name).components().all(is_plain)
+}
+
+/// Whether this is the name of a file in a directory, and no path.
+fn is_one_name(name: &str) -> bool {
+    is_reached(Path::new("/"), name) && !name.contains('/')
 }
 
 fn not_ours(path: &Path, flaw: &str) -> Error {

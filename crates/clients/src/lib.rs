@@ -58,7 +58,7 @@ mod yarn_berry;
 pub use applied_state::{AppliedFile, AppliedState, State, applied_state, inspect, made_for};
 pub use applied_value::applied_value;
 pub use apply::{Credential, apply, prepare};
-pub use change::{Change, Outcome, UnneededToken, Written};
+pub use change::{AppliedToken, Change, Outcome, RemovedTokens, Written};
 pub use displaced::Displaced;
 pub use in_use::{has_value, is_in_use};
 pub use locations::Locations;
@@ -114,6 +114,11 @@ const fn support(manager: PackageManager) -> Support {
         PackageManager::Kubernetes => kubernetes::SUPPORT,
         PackageManager::Generic => generic::SUPPORT,
     }
+}
+
+/// Whether this manager only uploads, so that a Read-Only token is of no use to it.
+pub const fn only_uploads(manager: PackageManager) -> bool {
+    support(manager).only_uploads
 }
 
 /// The page of a manager's makers that its configuration follows.

@@ -20,6 +20,8 @@ pub(super) struct Support {
     /// The client's own command that asks the registry whether it takes what is in the client's files, for the few that
     /// have one which changes nothing and asks nothing.
     pub own_check: Option<fn(&Target<'_>) -> Vec<String>>,
+    /// Whether it only uploads, so that a Read-Only token is of no use to it.
+    pub only_uploads: bool,
 }
 
 impl Support {
@@ -28,12 +30,17 @@ impl Support {
         probe: fn(&Target<'_>) -> Probe,
         page: &'static str,
     ) -> Self {
-        Self { plan, probe, page, own_check: None }
+        Self { plan, probe, page, own_check: None, only_uploads: false }
     }
 
     /// The same, for a client that has such a command.
     pub const fn with_own_check(self, own_check: fn(&Target<'_>) -> Vec<String>) -> Self {
         Self { own_check: Some(own_check), ..self }
+    }
+
+    /// The same, for a client that only uploads.
+    pub const fn for_uploads(self) -> Self {
+        Self { only_uploads: true, ..self }
     }
 }
 

@@ -6,7 +6,7 @@
 
 use shell_words::{join, quote};
 
-use super::{Command, ValueSource, Variable};
+use super::{Command, DropCommand, ValueSource, Variable};
 use crate::consumer::Form;
 
 /// The shell's own variable that a value passes through. It is not exported, and gone with the last line.
@@ -19,11 +19,16 @@ const FILE: &str = "_gatepass_file";
 pub(super) fn export_within(name: &str, before: &str, value: &ValueSource, after: &str) -> Variable {
     let export = export_word(name, before, &word(value), after);
     let set_by = match value {
-        // `export X="$(...)"` succeeds when the command in it fails, an assignment does not (POSIX, 2.9.1).
-        ValueSource::Drop(drop) => format!("{PASSING}=\"$({})\" && {export}", drop.reveal()),
+        ValueSource::Drop(drop) => format!("{} && {export}", take(drop)),
         ValueSource::Variable(_) | ValueSource::Inline(_) => guarded(value, &export),
     };
     Variable { name: name.to_owned(), set_by }
+}
+
+/// Takes the value out of its drop. It succeeds when there is one, and what a command printed that then failed is none:
+/// `export X="$(...)"` would succeed all the same, an assignment does not (POSIX, 2.9.1).
+fn take(drop: &DropCommand) -> String {
+    format!("{PASSING}=\"$({})\" || {PASSING}=; test -n \"${PASSING}\"", drop.reveal())
 }
 
 /// The same in a line after one that took the value. `taken` is what that set, as a word of the shell: a value that is shown is
@@ -126,7 +131,7 @@ pub(super) fn export_file(name: &str, before: &str, value: &ValueSource, after: 
     let print = print_around(before, &word(value), after);
     let print = match value {
         // The file is made first: where it cannot be, the value stays in its drop.
-        ValueSource::Drop(drop) => format!("( {PASSING}=\"$({})\" && {print} )", drop.reveal()),
+        ValueSource::Drop(drop) => format!("( {} && {print} )", take(drop)),
         ValueSource::Variable(_) | ValueSource::Inline(_) => print,
     };
     let line = format!("{} && {print} {}", make_file(), keep_file(name));

@@ -8,7 +8,7 @@ use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://twine.readthedocs.io/en/stable/#environment-variables");
+    Support::new(plan, probe, "https://twine.readthedocs.io/en/stable/#environment-variables").for_uploads();
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();

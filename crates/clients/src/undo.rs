@@ -10,7 +10,7 @@ use super::change::{self, Change, Job as _, Outcome, Prepared, Replacement, temp
 use super::files::{Root, Snapshot};
 use super::format::{Item, Ours, Removed, edit, remove};
 use super::hash::{hash, line_hashes};
-use super::in_use::unneeded;
+use super::in_use::remove_tokens;
 use super::kept::RetainedBackup;
 use super::ledger::{Layer, Ledger, Owner, Record, State, owner, settle, together};
 use super::locations::{Locations, display_path, readable_text, unreadable};
@@ -63,7 +63,7 @@ impl change::Job for Job {
             let shown = display_path(&path, &self.home, self.project.as_deref());
             take_out(&mut prepared, state, &path, &self.owner, shown)?;
         }
-        prepared.unneeded = unneeded(ledger, &self.owner, &prepared);
+        remove_tokens(&mut prepared, ledger, &self.owner);
         Ok(prepared)
     }
 }

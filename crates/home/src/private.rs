@@ -2,12 +2,21 @@
 //! mend, is mended and said in the log; anything else is refused before it is opened.
 
 use std::fs::{self, File, Metadata, Permissions};
-use std::io;
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::io::{self, Read as _};
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
+use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
+
+/// How a file is opened to be read, so that nothing that may stand in its place makes anybody wait.
+const OPEN: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
+/// How long whoever writes a secret into a pipe has for it.
+const PIPE_DEADLINE: Duration = Duration::from_secs(30);
+/// A secret in a file of its own is no longer than this many bytes: the longest access tokens have 2 to 4 KiB.
+pub const LONGEST_SECRET: u64 = 64 * 1024;
 
 /// A clause that says what is wrong: "belongs to another user".
 pub type Flaw = &'static str;
@@ -124,11 +133,59 @@ pub enum Links {
 /// Those of the operating system, and `InvalidInput` for what is no regular file.
 pub fn open(path: &Path, links: Links) -> io::Result<File> {
     let follow = if links == Links::Refused { OFlags::NOFOLLOW } else { OFlags::empty() };
-    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC | follow;
     // A socket cannot be opened at all, and neither can a device that is not there.
-    let opened = rustix::fs::open(path, flags, Mode::empty());
+    let opened = rustix::fs::open(path, OPEN | follow, Mode::empty());
     let Err(Errno::NXIO | Errno::NODEV) = opened else { return regular(File::from(opened?)) };
     Err(no_file())
+}
+
+/// What an operator's file says that holds a secret: a regular file, or a pipe as a shell's `<(command)` is, which is waited for
+/// as long as a command may take that asks a password manager.
+///
+/// # Errors
+/// Those of the operating system; `InvalidInput` for a device, a socket or a directory, and for what is longer than this many
+/// bytes or no text; `TimedOut` for a pipe that nobody closes.
+pub fn read_secret(path: &Path, longest: u64) -> io::Result<String> {
+    read_secret_within(path, longest, PIPE_DEADLINE)
+}
+
+fn read_secret_within(path: &Path, longest: u64, deadline: Duration) -> io::Result<String> {
+    let opened = rustix::fs::open(path, OPEN, Mode::empty());
+    let Err(Errno::NXIO | Errno::NODEV) = opened else {
+        let mut file = File::from(opened?);
+        let kind = file.metadata()?.file_type();
+        let mut text = Vec::new();
+        if kind.is_fifo() {
+            read_pipe(&mut file, longest, deadline, &mut text)?;
+        } else {
+            regular(file)?.take(longest + 1).read_to_end(&mut text)?;
+        }
+        let is_too_long = u64::try_from(text.len()).is_ok_and(|length| length > longest);
+        let text = Some(text).filter(|_| !is_too_long).and_then(|text| String::from_utf8(text).ok());
+        return text.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it is too long, or no text"));
+    };
+    Err(no_file())
+}
+
+/// Reads a pipe to its end, or one byte beyond the longest that it may be.
+fn read_pipe(file: &mut File, longest: u64, deadline: Duration, text: &mut Vec<u8>) -> io::Result<()> {
+    let end = Instant::now() + deadline;
+    let mut piece = [0; 4096];
+    while u64::try_from(text.len()).is_ok_and(|length| length <= longest) {
+        let left = end.saturating_duration_since(Instant::now());
+        let left = Timespec::try_from(left).map_err(io::Error::other)?;
+        // A pipe that nobody has opened to write yet is at its end for a reader, and not for poll(2).
+        if rustix::event::poll(&mut [PollFd::new(file, PollFlags::IN)], Some(&left))? == 0 {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        match file.read(&mut piece) {
+            Ok(0) => return Ok(()),
+            Ok(length) => text.extend_from_slice(&piece[..length]),
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 fn regular(file: File) -> io::Result<File> {
@@ -172,4 +229,50 @@ fn close(path: &Path, found: &Metadata, bits: u32) -> Result<(), Flaw> {
 
 fn own_id() -> u32 {
     rustix::process::geteuid().as_raw()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A pipe with a name, in a directory of its own.
+    fn pipe() -> (tempfile::TempDir, std::path::PathBuf) {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("pipe");
+        rustix::fs::mkfifoat(rustix::fs::CWD, &path, Mode::RUSR | Mode::WUSR).unwrap();
+        (directory, path)
+    }
+
+    #[test]
+    fn what_is_no_file_and_no_pipe_has_no_secret() {
+        for path in ["/dev/zero", "/dev/null", "/tmp", "/no/such/file"] {
+            assert!(read_secret(Path::new(path), LONGEST_SECRET).is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_pipe_that_nobody_writes_to_or_closes_is_given_up() {
+        let (_directory, path) = pipe();
+        let _writer = rustix::fs::open(&path, OFlags::RDWR, Mode::empty()).unwrap();
+        let refused = read_secret_within(&path, LONGEST_SECRET, Duration::from_millis(10)).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[test]
+    fn a_secret_may_come_through_a_pipe_and_none_that_is_too_long() {
+        for (length, is_read) in [(1, true), (5000, true), (9000, true), (9001, false), (20_000, false)] {
+            let (_directory, path) = pipe();
+            let writer = std::thread::spawn({
+                let path = path.clone();
+                // The reader may have gone before the end.
+                move || drop(fs::write(path, vec![b'x'; length]))
+            });
+            let text = read_secret(&path, 9000);
+            assert_eq!(text.map(|text| text.len()).ok(), is_read.then_some(length), "{length}");
+            writer.join().unwrap();
+            let file = path.with_file_name("file");
+            fs::write(&file, vec![b'x'; length]).unwrap();
+            assert_eq!(read_secret(&file, 9000).is_ok(), is_read, "{length}");
+        }
+    }
 }

@@ -1,23 +1,21 @@
 //! Which questions were put to the user, so that the call after one may answer it: an agent that cannot show forms calls again,
 //! perhaps of another server process, with the same words and the answer in a field. What is kept is a digest, and no words.
 
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::Write as _;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-use std::path::{Path, PathBuf};
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::private;
+use crate::directory::{Directory, Existing};
 use gatepass_core::hexadecimal;
 
 /// How long a question may be answered.
 const LIFE: SignedDuration = SignedDuration::from_hours(1);
 /// The most questions that are kept; beyond, the oldest go.
 const MOST: usize = 256;
-
 /// The most bytes that a question is noted in.
 const LONGEST: u64 = 16 * 1024;
 
@@ -36,18 +34,13 @@ impl Questions {
     /// Notes that this field of a tool's call with these words was asked about when it had this value, and which values were
     /// offered. Where that cannot be noted, it will be asked again.
     pub fn note(&self, tool: &str, words: &str, field: &str, value: &str, choices: &[String]) {
+        let offered: Vec<String> = choices.iter().map(|choice| digest(&[choice])).collect();
+        let text = format!("{}\n{}\n{}", Timestamp::now(), digest(&[value]), offered.join("\n"));
         let write = || -> std::io::Result<()> {
             DirBuilder::new().recursive(true).mode(0o700).create(&self.directory)?;
-            if private::directory(&self.directory).is_err() {
-                return Ok(());
-            }
-            self.sweep();
-            let path = self.path(tool, words, field);
-            // Anew, so that a link in its place is not followed.
-            let _ = fs::remove_file(&path);
-            let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-            let offered: Vec<String> = choices.iter().map(|choice| digest(&[choice])).collect();
-            write!(file, "{}\n{}\n{}", Timestamp::now(), digest(&[value]), offered.join("\n"))
+            let notes = Directory::open(&self.directory)?;
+            sweep(&notes);
+            notes.write(&name(tool, words, field), &text, Existing::Replaced)
         };
         if let Err(cause) = write() {
             tracing::debug!(%cause, "a question could not be noted");
@@ -57,29 +50,29 @@ impl Questions {
     /// Whether this value answers what was asked about this field of a tool's call with these words within the last hour: it is
     /// one of those that were offered, or another than the one that was asked about. A call that is only repeated answers nothing.
     pub fn is_answer(&self, tool: &str, words: &str, field: &str, value: &str) -> bool {
-        if private::directory(&self.directory) != Ok(true) {
-            return false;
-        }
-        let Some(asked) = read(&self.path(tool, words, field)).filter(|asked| is_fresh(asked.at)) else { return false };
+        let Ok(notes) = Directory::open(&self.directory) else { return false };
+        let asked = read(&notes, &name(tool, words, field)).filter(|asked| is_fresh(asked.at));
+        let Some(asked) = asked else { return false };
         let given = digest(&[value]);
         asked.choices.contains(&given) || asked.value != given
     }
+}
 
-    fn path(&self, tool: &str, words: &str, field: &str) -> PathBuf {
-        self.directory.join(digest(&[tool, words.trim(), field]))
-    }
+/// The name of the note of a question.
+fn name(tool: &str, words: &str, field: &str) -> String {
+    digest(&[tool, words.trim(), field])
+}
 
-    /// Removes what can no longer be answered, and the oldest of too many.
-    fn sweep(&self) {
-        let Ok(entries) = fs::read_dir(&self.directory) else { return };
-        let mut found: Vec<(Option<Timestamp>, PathBuf)> =
-            entries.flatten().map(|entry| (read(&entry.path()).map(|asked| asked.at), entry.path())).collect();
-        found.sort();
-        let surplus = found.len().saturating_sub(MOST - 1);
-        for (place, (asked, path)) in found.iter().enumerate() {
-            if place < surplus || !asked.is_some_and(is_fresh) {
-                let _ = fs::remove_file(path);
-            }
+/// Removes what can no longer be answered, and the oldest of too many.
+fn sweep(notes: &Directory) {
+    let names = notes.names().into_iter().filter(|name| !matches!(name.as_str(), "." | ".."));
+    let mut found: Vec<(Option<Timestamp>, String)> =
+        names.map(|name| (read(notes, &name).map(|asked| asked.at), name)).collect();
+    found.sort();
+    let surplus = found.len().saturating_sub(MOST - 1);
+    for (place, (asked, name)) in found.iter().enumerate() {
+        if place < surplus || !asked.is_some_and(is_fresh) {
+            notes.remove(name);
         }
     }
 }
@@ -93,10 +86,9 @@ struct Asked {
     choices: Vec<String>,
 }
 
-/// A question; `None` for what is none.
-fn read(path: &Path) -> Option<Asked> {
-    let is_ours = fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && found.len() < LONGEST);
-    let text = is_ours.then(|| fs::read_to_string(path).ok()).flatten()?;
+/// A question; `None` for what is none, and for what another could have written.
+fn read(notes: &Directory, name: &str) -> Option<Asked> {
+    let (text, _) = notes.read(name, LONGEST).ok()?;
     let mut lines = text.lines().map(str::to_owned);
     Some(Asked { at: lines.next()?.parse().ok()?, value: lines.next()?, choices: lines.collect() })
 }
@@ -118,6 +110,9 @@ fn is_fresh(asked: Timestamp) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
 
     #[test]
@@ -154,7 +149,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let questions = Questions::new(home.path().join("questions"));
         questions.note("generate_token", "old", "permission", "", &[]);
-        let path = questions.path("generate_token", "old", "permission");
+        let path = home.path().join("questions").join(name("generate_token", "old", "permission"));
         fs::write(&path, format!("{}\n-\n", Timestamp::now() - LIFE - SignedDuration::from_secs(1))).unwrap();
         assert!(!questions.is_answer("generate_token", "old", "permission", "read_write"));
         for number in 0..MOST + 20 {
@@ -162,5 +157,24 @@ mod tests {
         }
         assert!(fs::read_dir(home.path().join("questions")).unwrap().count() <= MOST);
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_note_that_others_could_have_written_is_no_question() {
+        let home = tempfile::tempdir().unwrap();
+        let questions = Questions::new(home.path().join("questions"));
+        let path = home.path().join("questions").join(name("generate_token", "a token", "permission"));
+        let is_answer = || questions.is_answer("generate_token", "a token", "permission", "read_write");
+        for mode in [0o602, 0o620, 0o644, 0o666] {
+            questions.note("generate_token", "a token", "permission", "", &[]);
+            assert!(is_answer());
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            assert!(!is_answer(), "{mode:o}");
+        }
+        let elsewhere = home.path().join("elsewhere");
+        questions.note("generate_token", "a token", "permission", "", &[]);
+        fs::rename(&path, &elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
+        assert!(!is_answer());
     }
 }

@@ -2,6 +2,7 @@
 
 use super::displaced::{DisplacedTokens, Ended, turn};
 use super::{Changed, Configured, Done, Holder, Mode, Wanted, active, confirmation, value_of};
+use crate::backend::TokenRequest;
 use crate::changes::Changes;
 use crate::{Application, Call, Delivered, Outcome, Question};
 use gatepass_clients::{self as packages, Change, Credential, Displaced, Level, ValueSource, Written};
@@ -26,6 +27,10 @@ pub(super) async fn apply(
         }
         None => None,
     };
+    let token = existing.as_ref().map(|(token, _)| token);
+    if let Some(question) = upload(application, &wanted, token)? {
+        return Ok(Outcome::Ask(vec![question], wanted.interpretation));
+    }
     // What cannot be done is refused, and what a person declines is declined, before a token is made for it.
     let change = match &existing {
         Some((token, secret)) => {
@@ -66,7 +71,7 @@ pub(super) async fn apply(
         Err(error) if token_is_new => return Err(take_back(application, call, &wanted, &token, error).await),
         Err(error) => return Err(error),
     };
-    let Written { outcome, diff, unneeded } = written;
+    let Written { outcome, diff, removed } = written;
     let changed = Changed { outcome, diff };
     // With the value in the files, there is nothing to reveal, and it waits nowhere else. Whoever is stopped before this line
     // has it in its drop for the day that it has there; `undo` says so.
@@ -75,7 +80,7 @@ pub(super) async fn apply(
         application.drops.remove(&token.id);
     }
     let Ended { revoked, notes: still_working } =
-        DisplacedTokens::new(application, &unneeded).end(application, call, &wanted).await;
+        DisplacedTokens::new(application, &removed).end(application, call, &wanted).await;
     notes.extend(still_working);
     Ok(Outcome::Done(Configured {
         done: Done::Applied { changed, token },
@@ -85,6 +90,35 @@ pub(super) async fn apply(
         notes,
         interpretation: wanted.interpretation,
         at: now,
+    }))
+}
+
+/// What is asked where a client that only uploads would be given a token that cannot: it would be told as configured, and
+/// could do nothing.
+///
+/// # Errors
+/// `InvalidArgument` for a token that was named; `PolicyRefused` where the operator allows no other.
+fn upload(application: &Application, wanted: &Wanted, token: Option<&Token>) -> Result<Option<Question>> {
+    let manager = wanted.manager;
+    let permission = token.map_or(wanted.permission, |token| token.permission.unwrap_or(Permission::ReadWrite));
+    if permission == Permission::ReadWrite || !packages::only_uploads(manager) {
+        return Ok(None);
+    }
+    if let Some(token) = token {
+        return Err(Error::new(
+            Code::InvalidArgument,
+            format!("{manager} only uploads, and the token {} is Read-Only; nothing was changed.", token.id),
+            "Name a Read & Write token, or none to have one made.",
+        ));
+    }
+    // What the operator does not allow is not asked about.
+    let wanted_for_upload = TokenRequest { permission: Permission::ReadWrite, ..wanted.token_request() };
+    application.backend.outline(&wanted_for_upload, wanted.now)?;
+    Ok(Some(Question {
+        field: Field::Permission,
+        question: format!("{manager} only uploads, and a Read-Only token cannot. Is it to be Read & Write?"),
+        choices: vec![Permission::ReadWrite.as_str().to_owned()],
+        confirm: true,
     }))
 }
 

@@ -1,11 +1,12 @@
 //! What becomes of a token that was applied and is not any more: one that was made for it ends with it, so that tokens do
-//! not pile up. Which those are, [`gatepass_clients::is_in_use`] and what a change tells of itself say.
+//! not pile up; of any other, whoever has nothing of its value any more is told so. Which those are,
+//! [`gatepass_clients::is_in_use`] and what a change tells of itself say.
 
 use std::time::Duration;
 
 use super::Wanted;
 use crate::{Application, Call};
-use gatepass_clients::{Change, Turn, UnneededToken};
+use gatepass_clients::{self as packages, AppliedToken, Change, RemovedTokens, Turn};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::token::{Status, TokenId};
 use gatepass_home::unclaimed::{Origin, Reason};
@@ -37,13 +38,15 @@ pub(super) async fn turn(application: &Application) -> Result<Turn> {
     }
 }
 
-/// The tokens that a change takes out of the files, and that were made to stand there.
+/// The tokens that a change takes out of the files.
 #[derive(Debug, Default)]
 pub(super) struct DisplacedTokens {
-    /// Those that live where this application's tokens do.
+    /// Those that end, and live where this application's tokens do.
     here: Vec<TokenId>,
-    /// Those that live elsewhere, and where; or nobody knows where.
+    /// Those that are to end, and live elsewhere, and where; or nobody knows where.
     elsewhere: Vec<(TokenId, Option<Origin>)>,
+    /// Those that go on, since somebody named them or a project refers to them.
+    going_on: Vec<TokenId>,
 }
 
 /// What became of them.
@@ -58,37 +61,41 @@ pub(super) struct Ended {
 impl DisplacedTokens {
     /// What this change will take out of the files.
     pub(super) fn of(application: &Application, change: &Change) -> Self {
-        Self::new(application, change.unneeded())
+        Self::new(application, change.removed())
     }
 
-    /// Those that nothing needs.
-    pub(super) fn new(application: &Application, tokens: &[UnneededToken]) -> Self {
+    /// Those that were taken out of the files.
+    pub(super) fn new(application: &Application, removed: &RemovedTokens) -> Self {
         let mut displaced = Self::default();
-        for token in tokens {
+        for token in &removed.unneeded {
             let Ok(id) = token.id.parse::<TokenId>() else { continue };
-            // What an earlier version applied lives where it did then, if the registry is the same.
-            let is_here = match &token.origin {
-                Some(origin) => *origin == application.origin(),
-                None => token.registry.as_deref() == Some(application.registry.url.as_str()),
-            };
-            if is_here { displaced.here.push(id) } else { displaced.elsewhere.push((id, token.origin.clone())) }
+            if is_here(application, token) {
+                displaced.here.push(id);
+            } else {
+                displaced.elsewhere.push((id, token.origin.clone()));
+            }
         }
+        displaced.going_on = removed.still_wanted.iter().filter_map(|token| token.id.parse().ok()).collect();
         displaced
     }
 
-    /// Whether none ends.
+    /// Whether there is none.
     pub(super) fn is_empty(&self) -> bool {
-        self.here.is_empty()
+        self.here.is_empty() && self.going_on.is_empty()
     }
 
     /// What a person is told before it is done.
     pub(super) fn sentence(&self) -> String {
         let ids: Vec<&str> = self.here.iter().map(TokenId::as_str).collect();
-        match ids.as_slice() {
+        let mut sentence = match ids.as_slice() {
             [] => String::new(),
             [id] => format!("\nThe token {id}, which was made for what is there now, is then revoked."),
             ids => format!("\nThe tokens {}, which were made for what is there now, are then revoked.", ids.join(", ")),
+        };
+        for id in &self.going_on {
+            sentence.push_str(&format!("\nThe value of the token {id} is then in no client's file any more."));
         }
+        sentence
     }
 
     /// Notes them, each with where it lives, before they are taken out of the files: whoever is killed in between leaves them to
@@ -127,8 +134,36 @@ impl DisplacedTokens {
             };
             ended.add_note(id, &sentence);
         }
+        for id in &self.going_on {
+            ended.notes.extend(where_its_value_is(application, id, wanted));
+        }
         ended
     }
+}
+
+/// Whether a token lives where this application's tokens do. What an earlier version applied lives where it did then, if the
+/// registry is the same.
+fn is_here(application: &Application, token: &AppliedToken) -> bool {
+    match &token.origin {
+        Some(origin) => *origin == application.origin(),
+        None => token.registry.as_deref() == Some(application.registry.url.as_str()),
+    }
+}
+
+/// What a person should know of the value of a token that was applied, is not any more, and was not revoked: where gatepass
+/// still has it, or that it has it no more. `None` where it stands in a client's file.
+pub(super) fn where_its_value_is(application: &Application, id: &TokenId, wanted: &Wanted) -> Option<String> {
+    if application.drops.waits_for(id, &application.registry.url, wanted.now).unwrap_or(true) {
+        return Some(format!(
+            "The value of the token {id} still waits in gatepass's own home, until it is revealed or revoked, or for a day \
+             at most."
+        ));
+    }
+    let locations = application.locations(wanted.directory.as_deref());
+    let is_applied = packages::has_value(id.as_str(), &locations).unwrap_or(true);
+    (!is_applied).then(|| {
+        format!("gatepass has the value of the token {id} nowhere any more: revoke it, unless you keep it yourself.")
+    })
 }
 
 impl Ended {

@@ -1,8 +1,9 @@
 //! What is to be done after a configuration.
 
-use super::{Configured, Done};
+use super::{Configured, Done, UndoneToken};
 use crate::Delivered;
 use crate::check::Outcome;
+use gatepass_core::token::TokenId;
 
 /// What is to be done next. Each door says it in its own words: to people, to models.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +31,9 @@ pub enum NextStep {
     /// The registry's address is looked at: it was not reached.
     FindRegistry,
     /// This token, by its id, is revoked if it is not wanted: what was applied was taken back, and it still works.
-    RevokeIfUnwanted(String),
+    RevokeIfUnwanted(TokenId),
+    /// Whoever has the settings by which the token was made looks whether it still works.
+    LookWhereItLives,
     /// Nothing: what was applied was taken back, and its token was revoked.
     NothingLeft,
 }
@@ -52,8 +55,9 @@ impl Configured {
                 Outcome::Refused => NextStep::ApplyAnother,
                 Outcome::Unreachable => NextStep::FindRegistry,
             },
-            Done::Undone { .. } if !self.revoked_tokens.is_empty() => NextStep::NothingLeft,
-            Done::Undone { token, .. } => NextStep::RevokeIfUnwanted(token.clone()),
+            Done::Undone { token: UndoneToken::Ended, .. } => NextStep::NothingLeft,
+            Done::Undone { token: UndoneToken::Works(token), .. } => NextStep::RevokeIfUnwanted(token.clone()),
+            Done::Undone { token: UndoneToken::Elsewhere, .. } => NextStep::LookWhereItLives,
         }
     }
 }

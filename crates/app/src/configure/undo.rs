@@ -1,12 +1,12 @@
 //! Mode `undo`: takes back what was applied, and revokes the token that was made for it.
 
-use super::displaced::{DisplacedTokens, Ended, turn};
-use super::{Changed, Configured, Done, Mode, Wanted, confirmation};
+use super::displaced::{DisplacedTokens, Ended, turn, where_its_value_is};
+use super::{Changed, Configured, Done, Mode, UndoneToken, Wanted, confirmation};
 use crate::changes::Changes;
 use crate::{Application, Call, Outcome};
 use gatepass_clients::{self as packages, Written};
 use gatepass_core::error::Result;
-use gatepass_core::token::TokenId;
+use gatepass_core::token::{Status, TokenId};
 use gatepass_intent::Field;
 
 pub(super) async fn undo(
@@ -26,14 +26,21 @@ pub(super) async fn undo(
         return Ok(Outcome::Ask(vec![question], wanted.interpretation));
     }
     displaced.note(application);
-    let Written { outcome, diff, unneeded } = changes.write(change)?;
+    let Written { outcome, diff, removed } = changes.write(change)?;
     let Ended { revoked, mut notes } =
-        DisplacedTokens::new(application, &unneeded).end(application, call, &wanted).await;
-    let token = applied_state.map(|state| state.token).unwrap_or_default();
-    if revoked.is_empty()
-        && let Ok(id) = token.parse::<TokenId>()
+        DisplacedTokens::new(application, &removed).end(application, call, &wanted).await;
+    let token = applied_state.and_then(|state| state.token.parse::<TokenId>().ok());
+    let token = match token {
+        Some(_) if !revoked.is_empty() => UndoneToken::Ended,
+        Some(id) => what_became_of(application, id, &wanted).await,
+        None => UndoneToken::Elsewhere,
+    };
+    // One that a project was given stood in no file, so that the change knows nothing of its value.
+    if let UndoneToken::Works(id) = &token
+        && let Some(note) = where_its_value_is(application, id, &wanted)
+        && !notes.contains(&note)
     {
-        notes.extend(where_it_is(application, &id, &wanted)?);
+        notes.push(note);
     }
     Ok(Outcome::Done(Configured {
         done: Done::Undone { changed: Changed { outcome, diff }, token },
@@ -46,17 +53,11 @@ pub(super) async fn undo(
     }))
 }
 
-/// What a person should know of the value that was applied: where gatepass still has it, or that it has it no more.
-fn where_it_is(application: &Application, id: &TokenId, wanted: &Wanted) -> Result<Option<String>> {
-    let locations = application.locations(wanted.directory.as_deref());
-    if application.drops.waits_for(id, &application.registry.url, wanted.now).unwrap_or(true) {
-        return Ok(Some(format!(
-            "The value of the token {id} still waits in gatepass's own home, until it is revealed or revoked, or for a day \
-             at most."
-        )));
+/// Whether the token that had been applied still works, which only the backend knows where it lives.
+async fn what_became_of(application: &Application, id: TokenId, wanted: &Wanted) -> UndoneToken {
+    match application.backend.token(&id).await {
+        Ok(token) if token.status(wanted.now) == Status::Active => UndoneToken::Works(id),
+        Ok(_) => UndoneToken::Ended,
+        Err(_) => UndoneToken::Elsewhere,
     }
-    let is_applied = packages::has_value(id.as_str(), &locations)?;
-    let sentence =
-        format!("gatepass has the value of the token {id} nowhere any more: revoke it, unless you keep it yourself.");
-    Ok((!is_applied).then_some(sentence))
 }

@@ -59,6 +59,7 @@ pub(super) fn take_over(state: &Root, ledger: &mut Ledger) -> Result<bool, Error
                 origin: None,
                 items: Vec::new(),
                 is_made: false,
+                is_removed: false,
                 is_unknown: true,
             };
             add(ledger, entry, layer);

@@ -33,6 +33,9 @@ pub(crate) struct Layer {
     /// Whether the token was made to be applied, here or where else it is: it ends with the last of these.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_made: bool,
+    /// Whether a change took the token's value out of every file and left the token to be revoked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_removed: bool,
     /// Whether an earlier version applied it, which kept no items.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_unknown: bool,
@@ -83,6 +86,7 @@ pub(crate) fn settle(layers: &mut [Layer], going: Option<&Layer>, values: &Value
                 layer.registry.clone_from(&going.registry);
                 layer.origin.clone_from(&going.origin);
                 layer.is_made = going.is_made;
+                layer.is_removed = going.is_removed;
             }
         }
     }

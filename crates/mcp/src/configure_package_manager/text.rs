@@ -114,6 +114,9 @@ pub(super) fn next(step: &NextStep) -> String {
             "See whether the registry runs and whether its address is right, then check again."
         }
         NextStep::NothingLeft => "What was applied is gone, and its token does not work any more.",
+        NextStep::LookWhereItLives => {
+            "What was applied is gone. Its token is not known here; whether it still works is told where it was made."
+        }
         NextStep::RevokeIfUnwanted(token) => {
             return format!("The token {token} still works; revoke_token takes it back.");
         }
