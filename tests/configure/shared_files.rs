@@ -7,6 +7,8 @@ use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::token::redaction::digests;
 use serde_json::{Value, json};
 
+use super::call;
+use crate::packages::recorder::{Answer, Recorder};
 use crate::support::{Home, Server, ToolResult};
 
 /// The user's files with a value of gatepass's in them, and what they say.
@@ -163,4 +165,38 @@ fn clients_that_share_a_projects_file_share_what_was_given_to_one() {
             assert_eq!(answer.questions()[0]["field"], "scope", "{first}, then {second}");
         }
     }
+}
+
+/// What counts is what the client reads: the token that another was given later in the same entry.
+#[test]
+fn check_asks_with_the_token_that_the_client_reads_whichever_client_it_was_given_to() {
+    let recorder = Recorder::start(|seen| match &seen.authorization {
+        Some(_) => Answer::new(200, "application/json", "{}"),
+        _ => Answer::challenge(),
+    });
+    let mut cases = 0;
+    for group in [
+        &[PackageManager::Npm, PackageManager::Pnpm, PackageManager::Bun, PackageManager::Yarn][..],
+        &[PackageManager::Podman, PackageManager::Skopeo],
+    ] {
+        for first in group {
+            for second in group.iter().filter(|second| *second != first) {
+                let home = Home::new();
+                let mut server = home.server(&["--url", &recorder.url()]);
+                call(&mut server, *first, "apply", &json!({})).done();
+                let given = call(&mut server, *second, "apply", &json!({})).done()["token"]["id"].clone();
+                for client in [first, second] {
+                    let checked = call(&mut server, *client, "check", &json!({}));
+                    assert_eq!(checked.done()["token"]["id"], given, "{first} {second} {client}");
+                    assert_eq!(
+                        checked.done()["checked"]["registry"]["outcome"],
+                        "reached",
+                        "{first} {second} {client}"
+                    );
+                    cases += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(cases, 28);
 }

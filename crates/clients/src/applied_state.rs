@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::files::Root;
+use super::format::Item;
 use super::hash::hash;
-use super::ledger::{Record, State as Own, owner};
+use super::ledger::{Layer, Record, State as Own, owner};
 use super::locations::{Locations, display_path};
 use super::{Level, PackageManager};
 use gatepass_core::error::Error;
@@ -15,6 +16,8 @@ use gatepass_core::error::Error;
 pub struct AppliedState {
     /// The id of the token that it was applied with.
     pub token: String,
+    /// The id of the token that the client reads there: another where a client that reads the same entry was given it later.
+    pub token_in_force: String,
     /// Its files.
     pub files: Vec<AppliedFile>,
 }
@@ -56,9 +59,13 @@ pub fn applied_state(
         let Some(layer) = record.layers.iter().find(|layer| layer.owner == owner) else { continue };
         let path = display_path(&record.path(), locations.home, locations.project);
         let file = AppliedFile { path, state: state(record)? };
-        let state: &mut AppliedState =
-            found.get_or_insert_with(|| AppliedState { token: layer.token.clone(), files: Vec::new() });
+        let state: &mut AppliedState = found.get_or_insert_with(|| AppliedState {
+            token: layer.token.clone(),
+            token_in_force: layer.token.clone(),
+            files: Vec::new(),
+        });
         state.token.clone_from(&layer.token);
+        state.token_in_force.clone_from(&in_force(record, layer).token);
         state.files.push(file);
     }
     Ok(found)
@@ -87,6 +94,14 @@ pub fn made_for(manager: PackageManager, locations: &Locations<'_>) -> Result<Ve
         }
     }
     Ok(tokens)
+}
+
+/// The last of the layers that say what counts where this one has the token's value.
+fn in_force<'a>(record: &'a Record, layer: &'a Layer) -> &'a Layer {
+    let has_value = |item: &&Item| record.values.iter().any(|stand_in| item.has(&stand_in.name));
+    let keys: Vec<String> = layer.items.iter().filter(has_value).map(Item::key).collect();
+    let is_over = |other: &&Layer| other.items.iter().any(|item| keys.contains(&item.key()));
+    record.layers.iter().rfind(is_over).unwrap_or(layer)
 }
 
 fn state(record: &Record) -> Result<State, Error> {

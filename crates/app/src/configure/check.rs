@@ -11,7 +11,7 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
     let now = wanted.now;
     let applied_state =
         packages::applied_state(wanted.manager, wanted.level, &application.locations(wanted.directory.as_deref()))?;
-    let applied = applied_state.as_ref().map(|state| state.token.parse()).transpose()?;
+    let applied = applied_state.as_ref().map(|state| state.token_in_force.parse()).transpose()?;
     let Some(id) = wanted.token.clone().or(applied) else {
         return Err(Error::new(
             Code::InvalidArgument,
