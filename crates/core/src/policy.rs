@@ -99,3 +99,42 @@ fn after(now: Timestamp, life: SignedDuration) -> Result<Timestamp> {
 fn refuse(what: String) -> Error {
     Error::new(Code::PolicyRefused, what, ASK_OPERATOR)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+    #[test]
+    fn what_the_operator_does_not_allow_is_refused_and_nothing_else() {
+        let now = Timestamp::UNIX_EPOCH;
+        let closed = Policy { read_only: true, allow_write: false, max_ttl: Some(HOUR), ..Policy::default() };
+        let open = Policy::default();
+        assert_eq!(closed.allow_change().unwrap_err().code(), Code::PolicyRefused);
+        assert_eq!(closed.allow_permission(Permission::ReadWrite).unwrap_err().code(), Code::PolicyRefused);
+        assert!(closed.allow_permission(Permission::ReadOnly).is_ok());
+        assert!(open.allow_change().is_ok() && open.allow_permission(Permission::ReadWrite).is_ok());
+        let at = |seconds: i64| Some(Expires::At(now + SignedDuration::from_secs(seconds)));
+        for (policy, asked, code) in [
+            (&closed, Some(Expires::Never), Code::PolicyRefused),
+            (&closed, at(3601), Code::PolicyRefused),
+            (&closed, at(0), Code::InvalidArgument),
+            (&open, at(0), Code::InvalidArgument),
+            (&open, at(-1), Code::InvalidArgument),
+        ] {
+            assert_eq!(policy.lifetime(asked, now).unwrap_err().code(), code, "{asked:?}");
+        }
+        for (policy, asked, seconds, is_default) in [
+            (&closed, at(3600), Some(3600), false),
+            (&closed, None, Some(3600), true),
+            (&open, at(1), Some(1), false),
+            (&open, None, Some(90 * 24 * 3600), true),
+            (&open, Some(Expires::Never), None, false),
+        ] {
+            let lifetime = policy.lifetime(asked, now).unwrap();
+            assert_eq!(lifetime.expires.map(Timestamp::as_second), seconds, "{asked:?}");
+            assert_eq!(lifetime.default.is_some(), is_default, "{asked:?}");
+        }
+    }
+}

@@ -222,3 +222,79 @@ fn is_go_version(segment: &str) -> bool {
     let is_version = |text: &str| text.starts_with('v') && !text.contains([';', '=', '%']);
     is_version(file) && is_version(version)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_servers_may_read_otherwise_is_refused() {
+        for path in [
+            "",
+            "a",
+            "//",
+            "/a//b",
+            "/.",
+            "/..",
+            "/a/..",
+            "/a/%2e%2e/b",
+            "/a/...",
+            "/a/%20",
+            "/a%2Fb",
+            "/a%5Cb",
+            "/a\\b",
+            "/a%00",
+            "/a%25",
+            "/a%",
+            "/a%4",
+            "/a%zz",
+            "/a;b",
+            "/a;b/c",
+            "/a%3Bb",
+            "/a?b",
+            "/a#b",
+            "/%ff",
+            "/a\u{7f}",
+            "/@a%2Fb%2Fc",
+            "/@%2Fb",
+            "/refs%2Fpr%2Fx",
+            "/refs%2Fheads%2Fx",
+            "/@a%2Fb/@c%2Fd",
+            "/v1.zip;go.version=v1;x=1",
+            "/v1.zip;go.version=v1/b",
+            "/%EF%BC%8E%EF%BC%8E/a",
+            "/a%EF%BC%8Fb",
+            "/%C2%85",
+        ] {
+            assert!(PlainPath::of(path).is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_path_has_one_spelling() {
+        for (path, one) in [
+            ("/", "/"),
+            ("/a/", "/a/"),
+            ("/%61", "/a"),
+            ("/a%2db", "/a-b"),
+            ("/a+b", "/a+b"),
+            ("/a%2bb", "/a%2Bb"),
+            ("/a%26b", "/a%26b"),
+            ("/a b", "/a%20b"),
+            ("/\u{e9}", "/%C3%A9"),
+            ("/%c3%a9", "/%C3%A9"),
+            ("/a..b", "/a..b"),
+        ] {
+            assert_eq!(PlainPath::of(path).unwrap().as_str(), one, "{path}");
+        }
+        for (path, exception) in [
+            ("/a", None),
+            ("/npm/@acme%2fui", Some(Exception::NpmScope)),
+            ("/refs%2Fpr%2F1", Some(Exception::HubRevision)),
+            ("/refs%2Fconvert%2Fparquet/x", Some(Exception::HubRevision)),
+            ("/v1.0.0.zip;go.version=v1.0.0", Some(Exception::GoVersion)),
+        ] {
+            assert_eq!(PlainPath::of(path).unwrap().whole().exception(), exception, "{path}");
+        }
+    }
+}

@@ -235,3 +235,65 @@ fn begins_before(
         if mention.matches_any(ones) { Some(true) } else { mention.matches(other).then_some(false) }
     }) == Some(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words of a request that are denied, and those that are told.
+    fn surroundings(text: &str) -> (String, String) {
+        let reading = Reading::of(text, &["staging".to_owned(), "prod".to_owned()], None);
+        let words = |is: &dyn Fn(usize) -> bool| {
+            let chosen = (0..reading.words.len()).filter(|word| is(*word));
+            chosen.map(|word| &text[reading.words[word].span.clone()]).collect::<Vec<_>>().join(" ")
+        };
+        let scopes = reading.scopes();
+        (words(&|word| scopes.denials[word] > 0), words(&|word| scopes.reported[word]))
+    }
+
+    #[test]
+    fn a_denial_reaches_what_it_is_of_and_no_further() {
+        for (text, denied) in [
+            ("a token for staging", ""),
+            ("not for prod, for staging", "prod"),
+            ("no push, read for staging", "push"),
+            ("a token without write access", "write"),
+            ("never push to staging", "push"),
+        ] {
+            let found = surroundings(text).0;
+            assert!(found.contains(denied), "{text}: {found}");
+            assert!(
+                !found.contains("staging") || denied.contains("staging") || text.starts_with("never"),
+                "{text}: {found}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_was_is_told_until_somebody_wants_something() {
+        for (text, told, asked) in [
+            ("a token for staging", "", "staging"),
+            ("yesterday we pushed to prod. I need a token for staging", "prod", "staging"),
+            ("replace the old prod token, give me one for staging", "prod", "staging"),
+            ("change it from prod to staging", "prod", "staging"),
+            ("Deniz has read and write. Give me read for staging", "write", "staging"),
+        ] {
+            let found = surroundings(text).1;
+            assert!(found.contains(told) && !found.contains(asked), "{text}: {found}");
+        }
+    }
+
+    #[test]
+    fn parts_and_sentences_are_counted_through_the_request() {
+        let reading = Reading::of("a token, but read. For staging", &[], None);
+        assert_eq!(reading.scopes().sentences, [0, 0, 0, 0, 1, 1]);
+        let parts = &reading.scopes().parts;
+        assert!(parts[1] < parts[2] && parts[3] < parts[4] && parts.is_sorted(), "{parts:?}");
+    }
+
+    #[test]
+    fn nothing_is_told_in_a_request_that_is_read_as_a_filter() {
+        let reading = Reading::of("tokens that expired yesterday", &[], None).without_reports();
+        assert!(!reading.scopes().reported.contains(&true));
+    }
+}

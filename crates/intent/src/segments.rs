@@ -258,3 +258,73 @@ fn find_pasted(text: &str, segments: &mut [Segment]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A letter for each line that has anything in it.
+    fn kinds(text: &str) -> String {
+        let letter = |segment: &Segment| match segment.kind {
+            Kind::Prose => 'p',
+            Kind::Item => 'i',
+            Kind::Field => 'f',
+            Kind::Heading => 'h',
+            Kind::Turn => 't',
+            Kind::Pasted => 'x',
+        };
+        of(text).iter().map(letter).collect()
+    }
+
+    #[test]
+    fn a_line_is_what_it_looks_like() {
+        let rows = [
+            ("", ""),
+            (" \n\t\n", ""),
+            ("create a token for staging", "p"),
+            ("note: it must not push", "p"),
+            ("Please, do this: a token", "p"),
+            ("Environment: staging", "f"),
+            ("- **Environment:** staging", "f"),
+            ("環境：本番", "f"),
+            ("Environment:staging", "p"),
+            ("- a token", "i"),
+            ("2) a token", "i"),
+            ("2024. a token", "p"),
+            ("# Title", "h"),
+            ("#title", "x"),
+            ("> quoted", "x"),
+            ("| a | b |", "x"),
+            ("$ npm publish", "x"),
+            ("npm ERR! 401", "x"),
+            ("{ \"a\": 1 }", "x"),
+            ("2026-11-26 12:00 push failed", "x"),
+            ("10.0.0.1 - GET /", "x"),
+            ("TOKEN=abc", "x"),
+            ("  stage: test", "x"),
+            ("!!! ??? ### >>>", "x"),
+            ("[09:12] marek: I need a token", "t"),
+            ("Bogdan 08:31 I need a token", "t"),
+            ("lena: yep", "p"),
+            ("lena: yep\ntom: no\nlena: ok", "tpt"),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(kinds(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_between_pasted_lines_is_pasted_unless_it_is_a_sentence() {
+        for (text, expected) in [
+            ("a token please\n```\npush to prod\n```\nthanks", "pxxxp"),
+            ("```push``` is what it is for", "x"),
+            ("$ npm publish\nnothing else\nnpm ERR! 401", "xxx"),
+            ("$ npm publish\nI need a token.\nnpm ERR! 401", "xpx"),
+            ("$ npm publish\n\nnothing else\n\nnpm ERR! 401", "xpx"),
+        ] {
+            assert_eq!(kinds(text), expected, "{text:?}");
+        }
+        let paragraphs: Vec<usize> = of("a\nb\n\nc").iter().map(|segment| segment.paragraph).collect();
+        assert_eq!(paragraphs, [0, 0, 1]);
+    }
+}

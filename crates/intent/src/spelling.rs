@@ -88,3 +88,43 @@ fn may_be_near(word: &str, candidate: &str, most: usize) -> bool {
 fn letters(word: &str) -> u32 {
     word.bytes().filter(u8::is_ascii_lowercase).fold(0, |set, letter| set | 1 << (letter - b'a'))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mend(word: &str, names: &[&str]) -> Option<String> {
+        mended(word, &[], names.iter().copied())
+    }
+
+    #[test]
+    fn what_may_be_meant_otherwise_is_left_as_it_is() {
+        for (word, names) in [
+            ("prd", &["prod"][..]),              // too short
+            ("prodd1", &["prodd"]),              // no word
+            ("wirte", &["writes"]),              // two slips in a short one
+            ("tsaging", &["sandbox"]),           // far
+            ("broduction", &["production"]),     // another first letter
+            ("statin", &["station", "stating"]), // equally near
+            ("push", &["pus"]),                  // a short name
+        ] {
+            assert_eq!(mend(word, names), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_slip_is_mended_to_the_likeliest_word() {
+        for (word, names, meant) in [
+            ("wirte", &["write", "wired"][..], "write"),
+            ("wriet", &["write", "wrist"], "write"),
+            ("stagging", &["staging", "stagings"], "staging"),
+            ("stging", &["staging"], "staging"),
+            ("stagingg", &["staging"], "staging"),
+            ("prodution", &["production"], "production"),
+            ("rpoduction", &["production"], "production"),
+            ("prodcution", &["production", "projection"], "production"),
+        ] {
+            assert_eq!(mend(word, names).as_deref(), Some(meant), "{word}");
+        }
+    }
+}

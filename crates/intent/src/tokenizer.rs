@@ -212,3 +212,90 @@ fn quotations(text: &str) -> Vec<Quotation> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        Words::of(text, |rest| rest.chars().next().map_or(1, char::len_utf8))
+            .words
+            .into_iter()
+            .map(|word| word.key)
+            .collect()
+    }
+
+    #[test]
+    fn a_text_is_taken_apart_into_words_and_nothing_else() {
+        let rows: &[(&str, &[&str])] = &[
+            ("", &[]),
+            ("-- … ?!", &[]),
+            ("Read-only", &["read", "only"]),
+            ("don't", &["don't"]),
+            ("don’t", &["don't"]),
+            ("'staging'", &["staging"]),
+            ("l'environnement", &["l", "environnement"]),
+            ("Écriture", &["ecriture"]),
+            ("Straße", &["strasse"]),
+            ("ＣＩ", &["ci"]),
+            ("e\u{301}crit", &["ecrit"]),
+            ("検証", &["検", "証"]),
+            ("a検b", &["a", "検", "b"]),
+            ("90d", &["90d"]),
+            ("dev_eu.west", &["dev", "eu", "west"]),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(words(text), *expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_parts_two_words_is_the_widest_between_them() {
+        let rows = [
+            ("", Gap::Joined),
+            ("-", Gap::Joined),
+            (".", Gap::Joined),
+            ("/", Gap::Joined),
+            (":", Gap::Joined),
+            (" ", Gap::Space),
+            ("\t", Gap::Space),
+            (": ", Gap::Colon),
+            ("=", Gap::Colon),
+            ("：", Gap::Colon),
+            (", ", Gap::Comma),
+            (" (", Gap::Comma),
+            (" - ", Gap::Comma),
+            ("!", Gap::Comma),
+            (". ", Gap::Stop),
+            ("\n", Gap::Stop),
+            ("。", Gap::Stop),
+            (", \n", Gap::Stop),
+            (" :, ", Gap::Comma),
+        ];
+        for (between, expected) in rows {
+            assert_eq!(gap(between), expected, "{between:?}");
+        }
+    }
+
+    #[test]
+    fn a_quotation_is_between_marks_that_belong_together() {
+        let rows: &[(&str, &[&str])] = &[
+            ("no quotation", &[]),
+            ("it's the team's", &[]),
+            ("an open \"mark", &[]),
+            ("\"\"", &[]),
+            ("5\" and 6\"", &[]),
+            ("“one” and ”two“", &["one"]),
+            ("say \"read only\" now", &["read only"]),
+            ("'it's here'", &["it's here"]),
+            ("« écrire »", &[" écrire "]),
+            ("»lesen«", &["lesen"]),
+            ("「検証」と『本番』", &["検証", "本番"]),
+            ("`a` `b`", &["a", "b"]),
+        ];
+        for (text, expected) in rows {
+            let found: Vec<&str> = quotations(text).into_iter().map(|quotation| &text[quotation.inside]).collect();
+            assert_eq!(found, *expected, "{text:?}");
+        }
+    }
+}

@@ -194,3 +194,37 @@ impl AnyNamespace for Node<'_, '_> {
         self.is_element() && self.tag_name().name() == name
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn element(parents: &[&str], name: &str, identity: Identity<String>, text: &str) -> Element<String> {
+        let parents = parents.iter().map(|parent| (*parent).to_owned()).collect();
+        Element { parents, name: name.to_owned().into(), identity, text: text.to_owned() }
+    }
+
+    #[test]
+    fn what_is_no_xml_is_refused_and_all_else_stays() {
+        let server = || {
+            let identity = Identity::Child("id".to_owned(), "gatepass".to_owned());
+            element(&["servers"], "server", identity, "<server><id>gatepass</id></server>")
+        };
+        for text in ["<settings>", "words", "<a></b>"] {
+            assert!(edit(text, "settings", &[server()]).is_err(), "{text:?}");
+        }
+        for (before, kept) in [
+            ("", &[][..]),
+            ("<settings/>", &[]),
+            ("<settings>\n  <!-- mine -->\n</settings>\n", &["<!-- mine -->"]),
+            ("<settings><servers><server><id>other</id></server></servers></settings>", &["<id>other</id>"]),
+            ("<settings><servers><server><id>gatepass</id><x/></server></servers></settings>", &[]),
+        ] {
+            let Ok(edited) = edit(before, "settings", &[server()]) else { panic!("{before:?} cannot be read") };
+            assert_eq!(edited.matches("<id>gatepass</id>").count(), 1, "{edited}");
+            assert!(kept.iter().all(|kept| edited.contains(kept)), "{edited}");
+            assert!(edit(&edited, "settings", &[server()]).is_ok_and(|twice| twice == edited), "{edited}");
+        }
+        assert_eq!(escape("<a b=\"&\">"), "&lt;a b=&quot;&amp;&quot;&gt;");
+    }
+}

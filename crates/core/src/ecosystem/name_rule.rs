@@ -119,3 +119,97 @@ fn is_plain(text: &str, others: &[u8]) -> bool {
 fn are_segments(text: &str, is_one: impl Fn(&str) -> bool) -> bool {
     text.split('/').all(|segment| !matches!(segment, "" | "." | "..") && is_one(segment))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: [NameRule; 11] = [
+        NameRule::Image,
+        NameRule::Npm,
+        NameRule::Python,
+        NameRule::Maven,
+        NameRule::GoModule,
+        NameRule::Nuget,
+        NameRule::Crate,
+        NameRule::Composer,
+        NameRule::Exact,
+        NameRule::Hub,
+        NameRule::File,
+    ];
+
+    #[test]
+    fn what_could_mean_another_place_is_a_name_nowhere() {
+        for rule in RULES {
+            for text in ["", "/", "a//b", "../a", "a/..", "./a", "a\\b", "a?b", "a#b", "a b", "a\nb", "a*", "ä:b"] {
+                assert!(!rule.is_name(text), "{rule:?}: {text:?}");
+            }
+            assert!(!rule.is_name(&format!("a/{}", "a".repeat(LONGEST_PACKAGE_NAME))), "{rule:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_as_its_type_of_registry_has_it() {
+        for (rule, names, others) in [
+            (NameRule::Image, &["team/api", "a_b/c-d"][..], &["@a/b", "a:1.0", "-a"][..]),
+            (NameRule::Npm, &["ui", "@acme/ui", "@_acme/ui"], &["@acme", "acme/ui", "@acme/ui/x", "_ui"]),
+            (NameRule::Python, &["requests", "zope.interface"], &["requests-", "a/b", ".a"]),
+            (NameRule::Maven, &["com.acme/lib"], &["com.acme", "com..acme/lib", "com.acme/", "com.acme/lib/1"]),
+            (NameRule::GoModule, &["github.com/Acme/lib/v2"], &["github.com/acme/lib@v1"]),
+            (NameRule::Nuget, &["Acme.Core"], &["acme/core"]),
+            (NameRule::Crate, &["serde_json"], &["serde.json", "1/a"]),
+            (NameRule::Composer, &["acme/tool"], &["acme", "acme/tool/x"]),
+            (NameRule::Exact, &["rails"], &["a/b"]),
+            (NameRule::Hub, &["gpt2", "acme/bert", "datasets/acme/text"], &["a/b/c", "models/acme/bert"]),
+            (NameRule::File, &["a/b.zip", "@x/y"], &["a:b", "a;b"]),
+        ] {
+            for name in names {
+                assert!(rule.is_name(name), "{rule:?}: {name}");
+            }
+            for name in others {
+                assert!(!rule.is_name(name), "{rule:?}: {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_beginning_is_of_some_name_of_its_type() {
+        for (rule, beginnings, others) in [
+            (NameRule::Npm, &["@", "@acme", "@acme/", "u"][..], &["@acme/ui/", "_"][..]),
+            (NameRule::Maven, &["com.acme", "com.acme/"], &["com..", "com.acme/lib/"]),
+            (NameRule::Composer, &["acme", "acme/"], &["acme/tool/"]),
+            (NameRule::Image, &["team/", "team/a"], &["/", "team//"]),
+            (NameRule::Crate, &["serde_"], &["serde/"]),
+        ] {
+            for beginning in beginnings {
+                assert!(rule.is_beginning(beginning), "{rule:?}: {beginning}");
+            }
+            for beginning in others {
+                assert!(!rule.is_beginning(beginning), "{rule:?}: {beginning}");
+            }
+        }
+    }
+
+    #[test]
+    fn two_spellings_are_one_name_where_the_registry_says_so_and_nowhere_else() {
+        for (rule, one, other, is_one) in [
+            (NameRule::Python, "Zope._-interface", "zope-interface", true),
+            (NameRule::Python, "zopeinterface", "zope-interface", false),
+            (NameRule::Crate, "Serde_Json", "serde-json", true),
+            (NameRule::Crate, "serde__json", "serde-json", false),
+            (NameRule::Nuget, "Acme.Core", "acme.core", true),
+            (NameRule::Nuget, "acme_core", "acme.core", false),
+            (NameRule::Composer, "Acme/Tool", "acme/tool", true),
+            (NameRule::Npm, "UI", "ui", false),
+            (NameRule::GoModule, "github.com/Acme/lib", "github.com/acme/lib", false),
+            (NameRule::Maven, "com.Acme/lib", "com.acme/lib", false),
+            (NameRule::Image, "team/api_a", "team/api-a", false),
+        ] {
+            assert_eq!(rule.canonical(one) == rule.canonical(other), is_one, "{rule:?}: {one} {other}");
+        }
+        for rule in RULES {
+            let once = rule.canonical("A_b.-C/d");
+            assert_eq!(rule.canonical(&once), once, "{rule:?}");
+        }
+    }
+}

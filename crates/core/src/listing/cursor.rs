@@ -45,3 +45,22 @@ impl FromStr for Cursor {
             })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_that_was_not_given_is_refused_and_one_that_was_is_taken() {
+        let encoded = |plain: &str| URL_SAFE_NO_PAD.encode(plain);
+        for text in
+            ["", "5", "2:5", &encoded("1:5"), &encoded("2:"), &encoded("2:-1"), &encoded("2:5x"), &encoded("5"), "!!"]
+        {
+            assert_eq!(text.parse::<Cursor>().unwrap_err().code(), Code::InvalidArgument, "{text:?}");
+        }
+        for before in [0, 1, u128::MAX] {
+            let cursor = Cursor { before };
+            assert_eq!(format!(" {cursor}\n").parse::<Cursor>().unwrap(), cursor);
+        }
+    }
+}

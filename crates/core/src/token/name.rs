@@ -187,3 +187,77 @@ pub fn is_hidden(letter: char) -> bool {
             | '\u{e000}'..='\u{f8ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_could_look_like_another_is_none() {
+        let long = "a".repeat(LONGEST_NAME + 1);
+        let marks = format!("a{}", "\u{301}".repeat(1000));
+        for text in ["", "  ", "a\u{200b}b", "a\u{202e}b", "a\u{7}b", "a\nb", "a\u{e0041}", "\u{3164}", &long, &marks] {
+            assert!(token_name(text).is_err(), "{text:?}");
+        }
+        for (text, name) in [(" CI bot ", "CI bot"), ("e\u{301}", "é"), ("検証", "検証"), ("🦊", "🦊")] {
+            assert_eq!(token_name(text).unwrap(), name, "{text:?}");
+        }
+        assert!(token_name(&long[1..]).is_ok());
+    }
+
+    #[test]
+    fn an_environments_name_is_plain() {
+        let long = "a".repeat(LONGEST_ENVIRONMENT + 1);
+        for text in ["", "-a", ".a", "_a", "a b", "a/b", "é", "a\n b", &long] {
+            assert!(environment_name(text).is_err(), "{text:?}");
+        }
+        for text in ["a", "1", "dev-eu.west_1", &long[1..]] {
+            assert_eq!(environment_name(&format!(" {text} ")).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn names_are_compared_as_people_read_them() {
+        for (one, other, is_one) in [
+            ("CI-BOT", "ci-bot", true),
+            ("ＣＩ", "ci", true),
+            ("ﬁx", "fix", true),
+            ("ci bot", "ci-bot", false),
+            ("é", "e", false),
+        ] {
+            assert_eq!(key(one) == key(other), is_one, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_slug_has_nothing_that_a_username_has_not() {
+        for (name, expected) in [
+            ("", ""),
+            ("検証", ""),
+            ("--", ""),
+            ("CI Bot!", "ci-bot"),
+            ("  é..ü  ", "e-u"),
+            ("a__b", "a-b"),
+            ("a-", "a"),
+        ] {
+            assert_eq!(slug(name), expected, "{name:?}");
+        }
+        assert_eq!(slug(&"a".repeat(100)).len(), LONGEST_SLUG);
+    }
+
+    #[test]
+    fn what_is_shown_has_no_hidden_characters_and_an_end() {
+        for (text, most, shown) in [
+            ("a\u{1b}[31mb", 10, "a[31mb"),
+            ("a\nb\tc", 10, "a b c"),
+            ("a\u{202e}b", 10, "ab"),
+            ("abcdef", 3, "abc…"),
+            ("abc", 3, "abc"),
+            ("ééé", 2, "éé…"),
+            ("", 3, ""),
+        ] {
+            assert_eq!(cleaned(text, most), shown, "{text:?}");
+        }
+        assert_eq!((cut("aé".to_owned(), 2), cut("aé".to_owned(), 3)), ("a…".to_owned(), "aé".to_owned()));
+    }
+}

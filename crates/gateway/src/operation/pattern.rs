@@ -313,3 +313,65 @@ fn is_index_file(segments: &[&str]) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a path without its first slash fits.
+    fn is(pattern: &[Part], path: &str) -> bool {
+        fits(pattern, &path.split('/').collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_part_fits_what_it_says_and_nothing_that_is_kept_for_registries() {
+        let hash = "0123456789abcdef0123456789abcdef01234567";
+        let rows: &[(Part, &[&str], &[&str])] = &[
+            (Part::Is("simple"), &["simple"], &["Simple", "simple/", "simples"]),
+            (Part::OneOfAnyCase(&["yank"]), &["YANK"], &["yanks"]),
+            (Part::Name, &["a", "1a"], &["", "-", "_a", ".a", "a/b"]),
+            (Part::AnyPackage, &["_a"], &["", "a/b"]),
+            (Part::PackageBut(&["index"]), &["a"], &["index", "INDEX", "-a"]),
+            (Part::NpmPackage, &["ui", "@acme/ui", "@_acme/ui"], &["@acme", "@acme/-", "-", "@-a/b", "a/b"]),
+            (Part::Version, &["1.0", "v1"], &["v", "a1", "-1"]),
+            (Part::VersionFile(".json"), &["1.0.json"], &["v1.json", "1.0"]),
+            (Part::File(&[".whl"]), &["a.whl"], &[".whl", "a.whl/"]),
+            (Part::VersionedFile(&[".whl"]), &["a-1.0.whl", "a-v1.whl"], &["a.whl", "1.0.whl", "a-b.whl"]),
+            (Part::Commit, &[hash], &["main", &hash[1..], "0123456789abcdef0123456789abcdef0123456g"]),
+            (Part::Reference, &["1.0", "_x", "sha256:ab"], &["", "-x", "a:b:c", ":ab"]),
+            (Part::Digest, &["sha256:ab"], &["ab", "sha256:", ":ab", "sha256:a/b"]),
+            (
+                Part::IndexFile,
+                &["1/a", "2/ab", "3/a/abc", "ab/cd/abcd"],
+                &["1/ab", "3/b/abc", "ab/ce/abcd", "ab/cd/abcd/x"],
+            ),
+            (Part::HashTile, &["8/0/001", "8/1/x001/234.p/5"], &["8/data/001", "8/0/1", "8/0/x01/234", "888/0/001"]),
+            (Part::DataTile, &["8/data/001"], &["8/0/001", "8/data"]),
+            (Part::RestBut(&["-rs"]), &["a", "a/b"], &["a-rs", "a/b-rs"]),
+            (
+                Part::OwnArchive(&[".zip"]),
+                &["acme/tool/acme-tool-1.0.zip", "acme/tool/tool-1.zip", "acme/tool/1.0/x.zip"],
+                &["acme/tool/other-1.0.zip", "acme/tool/x/y.zip", "acme/tool-1.0.zip", "acme/tool/tool-.zip"],
+            ),
+        ];
+        for (part, fitting, others) in rows {
+            for path in *others {
+                assert!(!is(&[*part], path), "{part:?}: {path:?}");
+            }
+            for path in *fitting {
+                assert!(is(&[*part], path), "{part:?}: {path:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_pattern_fits_whole_paths() {
+        let pattern = [Part::Is("a"), Part::Maybe(&["b", "c"]), Part::Name, Part::MaySlash];
+        for path in ["a", "a/b/c", "a/b/c/d/e", "a//", "x/d", "a/d//"] {
+            assert!(!is(&pattern, path), "{path}");
+        }
+        for path in ["a/d", "a/d/", "a/b/c/d", "a/b/c/d/"] {
+            assert!(is(&pattern, path), "{path}");
+        }
+    }
+}

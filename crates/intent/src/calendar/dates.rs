@@ -334,3 +334,46 @@ pub(super) fn bare(reading: &Reading<'_>, place: usize, today: Date) -> Option<F
     }
     found(words, TimeExpression::Ambiguous(vec![first.to_string(), last.to_string()]))
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    /// What a text says of a day, on Thursday, 26 November 2026.
+    fn day_of(text: &str) -> Option<TimeExpression> {
+        let reading = Reading::of(text, &[], None);
+        let today = date(2026, 11, 26);
+        numeric_date(&reading, 0, today).or_else(|| written_date(&reading, 0, today)).map(|found| found.when)
+    }
+
+    #[test]
+    fn a_day_that_there_is_not_is_no_day_and_one_of_two_is_asked_about() {
+        for text in ["30 February 2027", "2027-02-30", "31.11.2027", "2027-13-01"] {
+            assert_eq!(day_of(text), Some(TimeExpression::Impossible), "{text}");
+        }
+        for text in ["3/4/2027", "11/12/2027"] {
+            assert!(matches!(day_of(text), Some(TimeExpression::Ambiguous(_))), "{text}: {:?}", day_of(text));
+        }
+        for text in ["staging", "5 tokens", "1.0.0", "v2027"] {
+            assert_eq!(day_of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_read_in_the_order_in_which_its_marks_are_used() {
+        let march = date(2027, 3, 14);
+        for text in
+            ["2027-03-14", "14.03.2027", "14/3/2027", "3/14/2027", "14 March 2027", "March 14, 2027", "14. März 2027"]
+        {
+            assert_eq!(day_of(text), Some(TimeExpression::On(march)), "{text}");
+        }
+        // Without a year the next one that comes.
+        for (text, day) in
+            [("24 December", date(2026, 12, 24)), ("1 March", date(2027, 3, 1)), ("26 November", date(2026, 11, 26))]
+        {
+            assert_eq!(day_of(text), Some(TimeExpression::On(day)), "{text}");
+        }
+    }
+}

@@ -211,3 +211,27 @@ pub(crate) fn again(reading: &Reading<'_>, place: usize, before: &Range<usize>) 
     let unit = unit(reading, before.end.checked_sub(1)?)?;
     if corrected && ends { Duration::of(number, unit).map(TimeExpression::For) } else { None }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_behind_digits_are_a_stretch_only_where_each_is_a_unit() {
+        for key in ["", "d", "90", "90x", "d90", "1h30", "90d!", "٣d", "1000000000000000000000000d"] {
+            assert_eq!(compact(key), None, "{key}");
+        }
+        let hours =
+            |hours| TimeExpression::For(Duration { fixed: SignedDuration::from_hours(hours), ..Duration::default() });
+        for (key, expected) in
+            [("90d", hours(90 * 24)), ("36h", hours(36)), ("2w3d", hours(17 * 24)), ("1d12h", hours(36))]
+        {
+            assert_eq!(compact(key), Some(expected), "{key}");
+        }
+        let half = Duration { fixed: SignedDuration::from_mins(90), ..Duration::default() };
+        assert_eq!(compact("1h30m"), Some(TimeExpression::For(half)));
+        assert_eq!(compact("6mo"), Some(TimeExpression::For(Duration { months: 6, ..Duration::default() })));
+        assert_eq!(compact("6m"), Some(TimeExpression::Ambiguous(vec!["6mo".to_owned(), "6min".to_owned()])));
+        assert_eq!(compact("99999999999999y"), Some(TimeExpression::Impossible));
+    }
+}
