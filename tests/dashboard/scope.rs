@@ -175,3 +175,28 @@ fn a_token_is_made_for_some_packages_shown_as_that_and_held_to_them() {
     let many = "many\ndocker/a, docker/b, docker/c, docker/d, docker/e";
     assert_eq!(made, ["all", many, "team-ci\ndocker/base:r, docker/team/*"]);
 }
+
+#[test]
+fn a_form_that_says_something_in_its_address_changes_nothing() {
+    let site = Site::new();
+    let session = site.session(&site.dev);
+    let id = gatepass_core::token::TokenId::generate();
+    let mut cases = 0;
+    for path in [
+        "/dashboard/tokens".to_owned(),
+        "/dashboard/sign-in".to_owned(),
+        "/dashboard/sign-out".to_owned(),
+        format!("/dashboard/tokens/{id}/revoke"),
+        format!("/dashboard/tokens/{id}/delete"),
+        "/dashboard/environments".to_owned(),
+    ] {
+        for query in ["scope=docker/team/api", "%73cope=docker", "scope", "permission=read_only", "x=1", "csrf=x"] {
+            let refused = site.post(&format!("{path}?{query}"), &session, &[("name", "ci")]);
+            assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{path}?{query}");
+            assert!(refused.text.contains("takes no parameters in its address"), "{path}?{query}: {}", refused.text);
+            cases += 1;
+        }
+    }
+    assert_eq!((cases, site.names().len()), (36, 0));
+    assert_eq!(site.get("/dashboard/tokens", Some(&session)).status, StatusCode::OK);
+}

@@ -9,31 +9,84 @@ use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::suggestion::nearest;
 use gatepass_core::token::name::cleaned;
 
+/// The user's words. Blank ones are none.
+const WORDS: &str = "request";
+
+/// What a new token is narrowed by: where all of it is left out, the token is for everything.
+const NARROWING: [&str; 2] = ["scope", "package_manager"];
+
 /// The arguments, checked against the tool's own schema.
 ///
+/// One that is null was not given: many clients send all that a schema has, and null for what the model left open. But what was
+/// to narrow a token, and was never filled in, must not make one for everything: where nothing else narrows it, neither a field
+/// nor words, null is refused there. To leave an argument out is to say so. A blank text says nothing in any field, and what it
+/// stands for nobody knows: it is refused, in a list too.
+///
 /// # Errors
-/// An argument that does not exist, is missing, or is of the wrong type.
-pub(super) fn read<T: DeserializeOwned>(given: JsonObject, schema: &JsonObject) -> Result<T> {
+/// An argument that does not exist, is missing, is blank, or is of the wrong type; null in the place of all that would narrow.
+pub(super) fn read<T: DeserializeOwned>(given: JsonObject, schema: &JsonObject, makes: Makes) -> Result<T> {
     let empty = JsonObject::new();
     let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
-    let mut arguments = JsonObject::new();
+    let (mut arguments, mut nulls) = (JsonObject::new(), Vec::new());
     for (name, value) in given {
         let Some(property) = properties.get(&name) else {
             return Err(unknown(&name, properties));
         };
-        // An argument that is null, or a text with nothing in it, is an argument that was not given. A list is not: an empty one
-        // may stand for nothing or for all.
-        let is_text = property.get("type").is_some_and(|kind| kind == "string");
-        let is_blank = is_text && value.as_str().is_some_and(|text| text.trim().is_empty());
-        if !value.is_null() && !is_blank {
-            arguments.insert(name, lenient(value, property));
+        match value {
+            Value::Null => nulls.push(name),
+            value if is_blank(&value) && name == WORDS => {}
+            value => {
+                let value = lenient(value, property);
+                let has_blank = value.as_array().is_some_and(|items| items.iter().any(is_blank));
+                if is_blank(&value) || has_blank {
+                    return Err(blank(&name, property));
+                }
+                arguments.insert(name, value);
+            }
         }
+    }
+    let is_narrowed = [WORDS].iter().chain(&NARROWING).any(|name| arguments.contains_key(*name));
+    if let Some(name) =
+        nulls.iter().find(|name| NARROWING.contains(&name.as_str()) && !is_narrowed && makes == Makes::Tokens)
+    {
+        return Err(Error::new(
+            Code::InvalidArgument,
+            format!("`{name}` is null, and nothing says what the token is to be for; nothing was changed."),
+            "Say it in `scope` or `package_manager`, or leave both out for all repositories.",
+        ));
     }
     serde_path_to_error::deserialize(Value::Object(arguments)).map_err(|error| {
         let path = error.path().to_string();
         let place = if path == "." { String::new() } else { format!(" `{path}`") };
         refuse(format!("The argument{place} cannot be used: {}.", cleaned(&error.inner().to_string(), 200)))
     })
+}
+
+/// Whether a tool makes anything that its arguments narrow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Makes {
+    /// Tokens, or other changes.
+    Tokens,
+    /// Nothing: it only reads.
+    Nothing,
+}
+
+fn is_blank(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.trim().is_empty())
+}
+
+/// The error for an argument that says nothing.
+fn blank(name: &str, property: &Value) -> Error {
+    let words = property.get("enum").and_then(Value::as_array).map(|words| {
+        let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
+        format!("One of {}.", words.join(", "))
+    });
+    let wanted = words.or_else(|| property.get("description").and_then(Value::as_str).map(str::to_owned));
+    Error::new(
+        Code::InvalidArgument,
+        format!("The argument `{name}` is blank, which says nothing; nothing was changed."),
+        format!("Leave it out, or give what it takes: {}", wanted.unwrap_or_default()),
+    )
 }
 
 fn unknown(name: &str, properties: &JsonObject) -> Error {

@@ -11,7 +11,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::answer::{Reply, Text};
-use super::{arguments, schema};
+use super::arguments::{self, Makes};
+use super::schema;
 use gatepass_app::Application;
 use gatepass_app::{Call, Outcome};
 use gatepass_core::error::Result;
@@ -76,7 +77,8 @@ struct Checked<T> {
 impl<T: Tool> Callable for Checked<T> {
     fn call<'a>(&'a self, application: &'a Application, arguments: JsonObject, call: &'a Call) -> Calling<'a> {
         Box::pin(async move {
-            let arguments = arguments::read::<T::Arguments>(T::renamed(arguments), &self.input)?;
+            let makes = if T::HINTS.read_only { Makes::Nothing } else { Makes::Tokens };
+            let arguments = arguments::read::<T::Arguments>(T::renamed(arguments), &self.input, makes)?;
             Reply::of(T::call(application, arguments, call).await?, T::NAME)
         })
     }

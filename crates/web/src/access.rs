@@ -26,7 +26,7 @@ use url::Url;
 use self::caller::AnyCaller;
 use self::failure::Failure;
 pub use self::openapi::DOCUMENT as OPENAPI;
-use crate::{Settings, same_site};
+use crate::{Settings, query, same_site};
 use gatepass_app::embedded::Embedded;
 use gatepass_gateway::Attempts;
 use gatepass_gateway::origin;
@@ -72,17 +72,20 @@ pub(super) fn router(access: Arc<Access>) -> Router {
         .into_iter()
         .fold(Router::new(), |router, (path, methods)| router.route(path, methods.fallback(not_that_method)))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(from_fn_with_state(Arc::clone(&access), refuse_other_sites))
+        .layer(from_fn_with_state(Arc::clone(&access), guard))
         .layer(map_response(protect))
         .with_state(access)
 }
 
-/// Refuses a change that another site's page made a browser ask for.
-async fn refuse_other_sites(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
+/// Refuses a change that another site's page made a browser ask for, and one that says something where nobody reads it.
+async fn guard(State(access): State<Arc<Access>>, request: Request, next: Next) -> Response {
     let here = origin::of(request.uri(), request.headers().get(HOST), access.url.as_ref(), access.secure);
     if same_site::is_forged(&request, &here) {
         return Failure::forbidden("The browser says that another site sent this; nothing was changed.")
             .into_response();
+    }
+    if query::is_change_with_query(&request) {
+        return Failure::bad_request(query::REFUSED).into_response();
     }
     next.run(request).await
 }

@@ -136,7 +136,7 @@ pub(super) fn router(dashboard: Arc<Dashboard>) -> Router {
         .fallback(async || Failure::not_found())
         .method_not_allowed_fallback(async || Failure::method_not_allowed())
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
-        .layer(from_fn_with_state(Arc::clone(&dashboard), security_headers::refuse_other_sites))
+        .layer(from_fn_with_state(Arc::clone(&dashboard), security_headers::guard))
         .with_state(Arc::clone(&dashboard));
     Router::new()
         .route("/", get(async || Redirect::to("/dashboard/tokens")))

@@ -6,6 +6,7 @@
 
 mod access;
 mod dashboard;
+mod query;
 mod same_site;
 mod status;
 

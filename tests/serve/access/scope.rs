@@ -138,3 +138,73 @@ fn the_description_says_how_a_package_is_named_and_that_an_empty_scope_is_refuse
     let made = office.call(&office.developer, Method::POST, "/access/api/v1/tokens", &json!({ "scope": example }));
     assert_eq!(json_of(&made)["scope"], example);
 }
+
+/// Each change of the API, with each way to write what is to narrow a token where nobody reads it.
+#[test]
+fn a_change_that_says_something_in_its_query_is_refused() {
+    let office = Office::new();
+    let document: Value = serde_json::from_str(&OPENAPI).unwrap();
+    let mut cases = 0;
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys().filter(|method| *method != "get") {
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            let path = path.replace("{token_id}", office.anothers().token.id.as_str()).replace("{name}", "staging");
+            for query in [
+                "scope=artifact:npm/@acme/ui:r",
+                "%73cope=artifact:npm:r",
+                "scope",
+                "scope=",
+                "permission=read_only",
+                "expires_in=60",
+                "package_manager=npm",
+                "token_id=x",
+                "x",
+                "name=a&scope=artifact:npm:r",
+                "&scope=npm",
+                ";scope=npm",
+                "=",
+                "%00",
+            ] {
+                let refused =
+                    office.call(&office.admin, method.clone(), &format!("{path}?{query}"), &json!({"name": "qa"}));
+                assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{method} {path}?{query}: {}", refused.text());
+                let sentence = super::message(&refused);
+                assert!(sentence.contains("takes no parameters in its address"), "{sentence}");
+                cases += 1;
+            }
+        }
+    }
+    assert_eq!(cases, 5 * 14);
+    let listed = json_of(&office.call(&office.admin, Method::GET, "/access/api/v1/tokens", &Value::Null));
+    let names: Vec<_> = listed["tokens"].as_array().unwrap().iter().map(|token| &token["name"]).collect();
+    assert_eq!(names.len(), 5, "{names:?}");
+    let environments = office.call(&office.admin, Method::GET, "/gatepass/api/v1/environments", &Value::Null);
+    assert!(!environments.text().contains("\"qa\""), "{}", environments.text());
+    // A question mark alone says nothing, and a look that asks for what is not there is refused as before.
+    let made = office.call(&office.admin, Method::POST, "/access/api/v1/tokens?", &json!({"scope": "artifact:npm:r"}));
+    assert_eq!(made.status, StatusCode::OK, "{}", made.text());
+    let look = office.call(&office.admin, Method::GET, "/access/api/v1/tokens?scope=artifact:npm:r", &Value::Null);
+    assert_eq!(look.status, StatusCode::BAD_REQUEST, "{}", look.text());
+}
+
+#[test]
+fn what_would_narrow_and_was_never_filled_in_makes_no_token() {
+    let office = Office::new();
+    let mut cases = 0;
+    for field in ["scope", "package_manager"] {
+        for nothing in [json!(null), json!(""), json!(" "), json!([]), json!({}), json!(false)] {
+            for more in [json!({}), json!({"scope": "artifact:npm:r"}), json!({"permission": "read_write"})] {
+                let mut body = more;
+                body[field] = nothing.clone();
+                let refused = office.call(&office.developer, Method::POST, "/access/api/v1/tokens", &body);
+                let is_refused = [StatusCode::BAD_REQUEST, StatusCode::FORBIDDEN].contains(&refused.status);
+                assert!(is_refused, "{body}: {} {}", refused.status, refused.text());
+                cases += 1;
+            }
+        }
+    }
+    let refused = office.call(&office.developer, Method::POST, "/access/api/v1/tokens", &json!({"scope": null}));
+    assert!(super::message(&refused).contains("leave it out for that"), "{}", refused.text());
+    let listed = json_of(&office.call(&office.admin, Method::GET, "/access/api/v1/tokens", &Value::Null));
+    assert_eq!((cases, listed["tokens"].as_array().unwrap().len()), (36, 0));
+}

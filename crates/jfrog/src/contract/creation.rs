@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::reading::{exposed, exposed_if_there, number, ours, seconds, secret, secret_if_there, truth};
+use super::reading::{exposed, exposed_if_there, narrowing, number, ours, seconds, secret, secret_if_there, truth};
 use super::schema;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
@@ -34,7 +34,7 @@ pub struct TokenRequest {
     /// `artifact:KEY/PACKAGE:r` is of one package (`artifact:npm/@acme/ui:r`), `artifact:KEY/BEGINNING**:r` of those whose
     /// names begin so, `*` in place of the key is every repository. Left out, it reads all; an empty one is refused. At most
     /// 500 characters at JFrog.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "narrowing", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub scope: Option<String>,
     /// Seconds; 0 is never; nothing said is a default: the operator's here, at JFrog another from version to version.
@@ -79,7 +79,7 @@ pub struct TokenRequest {
     #[schema(nullable = false)]
     pub create_environment: Option<bool>,
     /// gatepass: the client that it is for: narrows `scope` to its repository, and is in the name that gatepass chooses.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "narrowing", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub package_manager: Option<String>,
     /// gatepass: the words that asked for it, for the audit.

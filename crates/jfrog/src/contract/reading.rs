@@ -17,6 +17,13 @@ pub(super) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
     }
 }
 
+/// A text that narrows what is asked for, and is there: null is what a program never filled in, and without it everything would
+/// be asked for. Programs leave out what they do not mean.
+pub(super) fn narrowing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let wanted = || Error::custom("it is a text, and null would be everything: leave it out for that");
+    Option::<String>::deserialize(deserializer)?.map(Some).ok_or_else(wanted)
+}
+
 /// A truth value, or its word in whatever case: Python's forms say `False`.
 pub(super) fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
     match Option::<Value>::deserialize(deserializer)? {

@@ -12,7 +12,7 @@ use http::header::{
 
 use super::Dashboard;
 use super::failure::Failure;
-use crate::same_site;
+use crate::{query, same_site};
 
 /// Content Security Policy, level 3: only what this server sends is shown and run, forms go only here, and no page is
 /// framed.
@@ -50,18 +50,18 @@ pub(super) async fn protect(State(dashboard): State<Arc<Dashboard>>, mut respons
 }
 
 /// Refuses what is for a name that nobody said is this server's, and what is not a plain look when another site's page
-/// caused it. The forms' own token is the second lock.
-pub(super) async fn refuse_other_sites(
-    State(dashboard): State<Arc<Dashboard>>,
-    request: Request,
-    next: Next,
-) -> Response {
+/// caused it. The forms' own token is the second lock. A change that says something where
+/// nobody reads it is refused, too.
+pub(super) async fn guard(State(dashboard): State<Arc<Dashboard>>, request: Request, next: Next) -> Response {
     let here = dashboard.origin(&request);
     if dashboard.is_unnamed() && !same_site::is_address(&here) {
         return Failure::unknown_name().into_response();
     }
     if same_site::is_forged(&request, &here) {
         return Failure::other_site().into_response();
+    }
+    if query::is_change_with_query(&request) {
+        return Failure::bad_request(query::REFUSED).into_response();
     }
     next.run(request).await
 }

@@ -1,0 +1,160 @@
+//! Arguments that say nothing, in every field of every tool: blank texts, and null.
+
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use crate::support::Home;
+
+/// The tools, each with the properties of its arguments.
+fn tools() -> Vec<(String, Map<String, Value>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tools");
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let tools = files.filter(|file| file.extension().is_some_and(|end| end == "json"));
+    let tools: Vec<_> = tools
+        .map(|file| {
+            let tool: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+            let properties = tool["inputSchema"]["properties"].as_object().unwrap().clone();
+            (file.file_stem().unwrap().to_str().unwrap().to_owned(), properties)
+        })
+        .collect();
+    assert_eq!(tools.len(), 6);
+    tools
+}
+
+#[test]
+fn a_blank_text_is_refused_in_every_field_and_the_answer_says_what_to_give() {
+    let home = Home::new();
+    let mut server = home.server(&["--rate-limit", "0"]);
+    let mut cases = 0;
+    for (tool, properties) in tools() {
+        for (name, property) in properties.iter().filter(|(name, _)| *name != "request") {
+            for blank in ["", " ", "\t", "\r\n ", "\u{a0}", "\u{3000}"] {
+                let mut values = vec![json!(blank)];
+                if property["type"] == "array" {
+                    values.extend([json!([blank]), json!(["npm", blank]), json!(json!([blank]).to_string())]);
+                }
+                for value in values {
+                    for more in [json!({}), json!({"request": "push token for npm"}), json!({"request": blank})] {
+                        let mut arguments = if properties.contains_key("request") { more } else { json!({}) };
+                        arguments[name] = value.clone();
+                        let refused = server.call(&tool, arguments.clone());
+                        let (sentence, code) = refused.failure();
+                        let wanted = format!("The argument `{name}` is blank, which says nothing");
+                        assert!(sentence.contains(&wanted), "{tool} {arguments}: {sentence}");
+                        assert_eq!(code, "invalid_argument");
+                        let words = property["enum"][0].as_str().or(property["description"].as_str()).unwrap();
+                        assert!(sentence.contains(words), "{tool} {name}: {sentence}");
+                        cases += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(cases > 500, "{cases}");
+    println!("{cases} blank arguments");
+    assert_eq!(server.call("list_tokens", json!({})).done()["total"], 0);
+}
+
+/// The tools that make tokens, and what narrows one.
+#[test]
+fn null_where_nothing_else_narrows_a_token_makes_none() {
+    let home = Home::new();
+    let mut server = home.server(&["--rate-limit", "0"]);
+    let nulls =
+        [json!({"scope": null}), json!({"package_manager": null}), json!({"scope": null, "package_manager": null})];
+    let mut cases = 0;
+    for tool in ["generate_token", "configure_package_manager"] {
+        for null in &nulls {
+            for more in [
+                json!({}),
+                json!({"request": null}),
+                json!({"request": " "}),
+                json!({"permission": "read_write"}),
+                json!({"expires": "never", "name": null, "environment": null}),
+            ] {
+                let mut arguments = null.clone();
+                arguments.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+                arguments.as_object_mut().unwrap().retain(|name, _| tool == "generate_token" || name != "name");
+                let refused = server.call(tool, arguments.clone());
+                let (sentence, code) = refused.failure();
+                assert!(
+                    sentence.contains("is null, and nothing says what the token is to be for"),
+                    "{arguments}: {sentence}"
+                );
+                assert_eq!(code, "invalid_argument", "{tool} {arguments}");
+                cases += 1;
+            }
+        }
+    }
+    assert_eq!((cases, server.call("list_tokens", json!({})).done()["total"].clone()), (30, json!(0)));
+    // One says it, or the words do.
+    for (arguments, scope) in [
+        (json!({"scope": null, "package_manager": "npm"}), "npm"),
+        (json!({"scope": "docker/team/api", "package_manager": null}), "docker/team/api"),
+        (json!({"scope": null, "package_manager": null, "request": "a token for pypi"}), "pypi"),
+    ] {
+        assert_eq!(server.call("generate_token", arguments).done()["token"]["scope"], json!([scope]));
+    }
+}
+
+#[test]
+fn null_in_any_other_field_is_as_if_it_was_left_out() {
+    let home = Home::new();
+    let mut server = home.server(&["--rate-limit", "0"]);
+    let mut cases = 0;
+    for (tool, properties) in tools() {
+        let base = match tool.as_str() {
+            "generate_token" | "configure_package_manager" => json!({"package_manager": "npm", "mode": "check"}),
+            "revoke_token" | "delete_token" => json!({"tokens": ["nobody"]}),
+            _ => json!({}),
+        };
+        let mut base = base.as_object().unwrap().clone();
+        base.retain(|name, _| properties.contains_key(name));
+        for name in properties.keys().filter(|name| !base.contains_key(*name)) {
+            let mut heard = Vec::new();
+            for null in [false, true] {
+                let mut arguments = base.clone();
+                // A token that is made is found again by its name.
+                let own = json!(format!("ci-{tool}-{name}-{null}"));
+                if properties.contains_key("name") && tool == "generate_token" && name != "name" {
+                    arguments.insert("name".to_owned(), own);
+                }
+                if null {
+                    arguments.insert(name.clone(), Value::Null);
+                }
+                let result = server.call(&tool, Value::Object(arguments));
+                let (answer, code) = (&result.0["structuredContent"], &result.0["_meta"]["gatepass/code"]);
+                let token = &answer["token"];
+                heard.push(json!([result.0["isError"], answer["outcome"], token["scope"], token["permission"], code]));
+            }
+            assert_eq!(heard[0], heard[1], "{tool} {name}");
+            cases += 1;
+        }
+    }
+    assert!(cases > 25, "{cases}");
+}
+
+#[test]
+fn nothing_blank_is_taken_on_the_command_line() {
+    let home = Home::new();
+    for flags in [
+        &["npm", "--scope", ""][..],
+        &["npm", "--scope", " "],
+        &["npm", "--scope", "null"],
+        &["npm", "--scope", "npm", "--scope", ""],
+        &["npm", "--expires", ""],
+        &["npm", "--token", ""],
+        &["npm", "--environment", " "],
+        &["npm", "--permission", ""],
+        &["npm", "--where", ""],
+        &["", "--scope", "npm"],
+        &[" "],
+    ] {
+        let refused = home.run(&[&["configure", "--apply"], flags].concat());
+        assert!(!refused.status.success(), "{flags:?}: {refused:?}");
+    }
+    let listed = home.run(&["tokens", "list", "--scope", ""]);
+    assert!(!listed.status.success(), "{listed:?}");
+    assert_eq!(home.server(&[]).call("list_tokens", json!({})).done()["total"], 0);
+}
