@@ -151,6 +151,9 @@ async fn whatever_a_platform_says_of_a_scope_is_held_against_what_was_asked_for(
                 let (issued, _) = made.unwrap();
                 let (shown, notes) = (issued.token.scope.unwrap().to_string(), issued.notes.join("\n"));
                 let is_named = |wanted: &str| told.contains(&Some(wanted));
+                // Less in one place is told beside the most in another.
+                let is_told_twice = notes.contains("also says that it allows less, artifact:npm:r:");
+                assert_eq!(is_told_twice, is_named(ASKED) && is_named(LESS), "{told:?}: {notes}");
                 let (wanted, permission, sentence) = match (is_named(ASKED), is_named(LESS)) {
                     (true, _) => ("docker:rw, npm:r", Permission::ReadWrite, "and nothing else: docker:rw, npm:r."),
                     (false, true) => ("npm", Permission::ReadOnly, "gives it less than was asked for"),
@@ -348,4 +351,153 @@ async fn an_own_access_token_near_its_end_is_said_ahead_of_time() {
         gatepass_jfrog::Credential::new(gatepass_core::secret::Secret::new(jwt(claims)), None).unwrap();
     let (issued, _) = make(&backend(&settings), request("ci-bot")).await.unwrap();
     assert!(issued.notes.iter().any(|note| note.contains("own access token expires at")), "{issued:?}");
+}
+
+/// Each narrower way to say a scope, wherever it is said: it is taken, and shown as it came.
+#[tokio::test]
+async fn what_came_out_narrower_in_its_path_is_shown_as_it_is() {
+    let (platform, mut cases) = (Platform::new(), 0);
+    platform.rules(|rules| rules.repositories.push("generic"));
+    for (asked, came, shown, permission) in [
+        ("generic/a/*:r", "artifact:generic/a/x:r", Some("generic/a/x"), Permission::ReadOnly),
+        ("generic/a/*:r", "artifact:generic/a/x/**:r", Some("generic/a/x/*"), Permission::ReadOnly),
+        ("generic/a/*:r", "artifact:generic/a/x.y-1_0:r", Some("generic/a/x.y-1_0"), Permission::ReadOnly),
+        ("generic/a*", "artifact:generic/ab/c:r", Some("generic/ab/c"), Permission::ReadOnly),
+        ("generic", "artifact:generic/a:r", Some("generic/a"), Permission::ReadOnly),
+        ("generic:rw", "artifact:generic/a/**:r,w,d", Some("generic/a/*:rw"), Permission::ReadWrite),
+        ("generic:rw", "artifact:generic/a/**:r", Some("generic/a/*"), Permission::ReadOnly),
+        ("generic:rw", "artifact:generic:r", Some("generic"), Permission::ReadOnly),
+        ("npm, docker", "artifact:npm/@x/**:r", Some("npm/@x/*"), Permission::ReadOnly),
+        ("npm, docker", "artifact:docker/team/api:r", Some("docker/team/api"), Permission::ReadOnly),
+        (
+            "npm:rw, docker:rw",
+            "artifact:npm:r,w,d artifact:docker/team/**:r",
+            Some("docker/team/*:r, npm:rw"),
+            Permission::ReadWrite,
+        ),
+        // Narrower, in a way that no token of gatepass is.
+        ("npm, docker", "artifact:npm/x/**:r", None, Permission::ReadOnly),
+        ("generic/a/*:r", "artifact:generic/a/*:r", None, Permission::ReadOnly),
+        ("generic/a/*:r", "artifact:generic/a/*/x:r", None, Permission::ReadOnly),
+        ("generic:rw", "artifact:generic:r,w", None, Permission::ReadWrite),
+    ] {
+        // In the answer, in the token, in its record, and in all of them.
+        for place in 0..4 {
+            cases += 1;
+            let told = [0, 1, 2].map(|one| (place == 3 || place == one).then_some(came));
+            made_with(&platform, cases, told, [None; 3]);
+            let (permission_asked, scope) =
+                Scope::parse(&[asked], &Repositories::default()).unwrap().resolve(None).unwrap();
+            let wanted = TokenRequest {
+                permission: permission_asked,
+                scope,
+                expires: Some(Expires::Never),
+                ..request(&format!("bot-{cases}"))
+            };
+            let (issued, _) =
+                make(&platform.backend(), wanted).await.unwrap_or_else(|error| panic!("{asked} {came}: {error}"));
+            let scope = issued.token.scope.map(|scope| scope.to_string());
+            assert_eq!(scope.as_deref(), shown, "{asked} {came}");
+            assert_eq!(issued.token.permission, Some(permission), "{asked} {came}");
+            let note = format!(
+                "less than was asked for, which is {}: {came}.",
+                Scope::parse(&[asked], &Repositories::default()).unwrap()
+            );
+            assert!(issued.notes.iter().any(|told| told.contains(&note)), "{asked}: {:?}", issued.notes);
+        }
+    }
+    assert_eq!((cases, platform.revoked().len()), (15 * 4, 0));
+}
+
+/// Each way to say more than was asked for in a path, or what may be more to somebody.
+#[tokio::test]
+async fn a_path_that_is_no_part_of_what_was_asked_for_is_revoked() {
+    let (platform, mut cases) = (Platform::new(), 0);
+    platform.rules(|rules| rules.repositories.push("generic"));
+    for (asked, came) in [
+        ("generic/a/*:r", "artifact:generic/a:r"),
+        ("generic/a/*:r", "artifact:generic:r"),
+        ("generic/a/*:r", "artifact:generic/**:r"),
+        ("generic/a/*:r", "artifact:generic/a**:r"),
+        ("generic/a/*:r", "artifact:generic/*/a/**:r"),
+        ("generic/a/*:r", "artifact:generic/ab/x:r"),
+        ("generic/a/*:r", "artifact:generic/A/x:r"),
+        ("generic/a/*:r", "artifact:generic/a/../b:r"),
+        ("generic/a/*:r", "artifact:generic/a/./../b/**:r"),
+        ("generic/a/*:r", "artifact:generic/a/%2e%2e/b:r"),
+        ("generic/a/*:r", "artifact:generic/a/..%2fb:r"),
+        ("generic/a/*:r", "artifact:generic/a//x:r"),
+        ("generic/a/*:r", "artifact:generic/a/x,b:r"),
+        ("generic/a/*:r", "artifact:generic/a/{x,../b}:r"),
+        ("generic/a/*:r", "artifact:generic/a/x;b:r"),
+        ("generic/a/*:r", "artifact:generic/a/x\\..\\b:r"),
+        ("generic/a/*:r", "artifact:generic/a/x:w:r"),
+        ("generic/a/*:r", "artifact:generic/a/x:r,w"),
+        ("generic/a/*:r", "artifact:generic/a/x:*"),
+        ("generic/a/*:r", "artifact:generic/a/x:r artifact:generic/b:r"),
+        ("generic/a/*:r", "artifact:gen*/a/x:r"),
+        ("generic/a/*:r", "artifact:*/a/x:r"),
+        ("generic/a/x:r", "artifact:generic/a/**:r"),
+        ("generic/a/x:r", "artifact:generic/a/x/**:r"),
+        ("generic/a/x:r", "artifact:generic/a/x/y:r"),
+        ("npm, docker", "artifact:pypi/x/**:r"),
+        ("npm, docker", "artifact:npm/x/**:r,w,d"),
+    ] {
+        for place in 0..3 {
+            cases += 1;
+            let told = [0, 1, 2].map(|one| (place == one).then_some(came));
+            let id = made_with(&platform, cases, told, [None; 3]);
+            let scope = Scope::parse(&[asked], &Repositories::default()).unwrap();
+            let wanted = TokenRequest { scope, expires: Some(Expires::Never), ..request(&format!("bot-{cases}")) };
+            let error = make(&platform.backend(), wanted).await.map(|(issued, _)| issued.token.scope).unwrap_err();
+            assert!(error.what().contains("may do more than was asked for, so it was revoked"), "{came}: {error}");
+            assert_eq!(platform.revoked().last(), Some(&id), "{came}");
+        }
+    }
+    assert_eq!(cases, 27 * 3);
+}
+
+/// JFrog's 0 is never: a token that says so does not end when it was to, whatever else is said of its end.
+#[tokio::test]
+async fn a_life_without_an_end_is_never_taken_for_the_one_that_was_asked_for() {
+    let (platform, mut cases) = (Platform::new(), 0);
+    for is_opaque in [false, true] {
+        for answer in [None, Some(0), Some(-1), Some(48 * 3600)] {
+            for record in [None, Some(0), Some(48 * 3600)] {
+                cases += 1;
+                let id = format!("0f6cd1a2-0000-4000-8000-{cases:012}");
+                let now = Timestamp::now().as_second();
+                let value = if is_opaque {
+                    "cmVmdGtuOjAxOjAwMDAwMDAwMDA6QUJD".to_owned()
+                } else {
+                    jwt(json!({"sub": "jfac@01fr/users/admin", "jti": id, "exp": now + 48 * 3600}))
+                };
+                let mut created = json!({"token_id": id, "token_type": "access_token", "scope": "artifact:npm:r", "access_token": value});
+                let mut kept = json!({"token_id": id, "subject": "jfac@01fr/users/admin", "issued_at": now});
+                if let Some(life) = answer {
+                    created["expires_in"] = json!(life);
+                }
+                if let Some(end) = record {
+                    kept["expiry"] = json!(if end == 0 { 0 } else { now + end });
+                }
+                platform.add(kept);
+                platform.next("POST", [Step::json(200, created)]);
+                let scope = Scope::parse(&["npm"], &Repositories::default()).unwrap();
+                let wanted = TokenRequest { scope, expires: in_hours(48), ..request(&format!("bot-{cases}")) };
+                let made = make(&platform.backend(), wanted).await;
+                let is_endless = answer.is_some_and(|life| life <= 0) || record == Some(0);
+                let is_unsaid = is_opaque && answer.is_none() && record.is_none();
+                if is_endless || is_unsaid {
+                    assert!(
+                        made.unwrap_err().what().contains("never expires, and was to"),
+                        "{is_opaque} {answer:?} {record:?}"
+                    );
+                    assert_eq!(platform.revoked().last(), Some(&id), "{is_opaque} {answer:?} {record:?}");
+                } else {
+                    assert!(made.unwrap().0.token.expires.is_some(), "{is_opaque} {answer:?} {record:?}");
+                }
+            }
+        }
+    }
+    assert_eq!(cases, 24);
 }

@@ -13,6 +13,8 @@ pub(super) const SLACK: SignedDuration = SignedDuration::from_mins(5);
 pub(super) struct Confirmation {
     scopes: Vec<Scope>,
     ends: Vec<Timestamp>,
+    /// Whether something said that it never ends, whatever else was said.
+    is_endless: bool,
 }
 
 impl Confirmation {
@@ -28,16 +30,20 @@ impl Confirmation {
             claims.and_then(|claims| claims.scope.as_deref()),
             record.and_then(|record| record.scope.as_deref()),
         ];
-        let life = created.expires_in.filter(|seconds| *seconds > 0).map(SignedDuration::from_secs);
+        // JFrog's word for never is 0, of a life and of an end.
+        let expiry = record.and_then(|record| record.expiry);
+        let is_endless = [created.expires_in, expiry].into_iter().flatten().any(|seconds| seconds <= 0);
+        let life = created.expires_in.map(SignedDuration::from_secs);
         let ends = [
             life.and_then(|life| now.checked_add(life).ok()),
             claims.and_then(|claims| claims.expires),
-            record.and_then(|record| Timestamp::from_second(record.expiry?).ok()),
+            expiry.and_then(|expiry| Timestamp::from_second(expiry).ok()),
         ];
         Self {
             // One without an entry says nothing.
             scopes: scopes.into_iter().flatten().map(Scope::parse).filter(|scope| !scope.entries.is_empty()).collect(),
             ends: ends.into_iter().flatten().collect(),
+            is_endless,
         }
     }
 
@@ -60,8 +66,13 @@ impl Confirmation {
         (!self.scopes.is_empty()).then(|| widest.unwrap_or(asked))
     }
 
-    /// When it ends at the latest; `None` where nothing says that it does.
+    /// What was said of less than that: one place says it, and another that it may do more.
+    pub(super) fn lesser(&self, most: &Scope) -> Option<&Scope> {
+        self.scopes.iter().find(|scope| !most.is_within(scope))
+    }
+
+    /// When it ends at the latest; `None` where nothing says that it does, or something that it does not.
     pub(super) fn end(&self) -> Option<Timestamp> {
-        self.ends.iter().max().copied()
+        self.ends.iter().max().copied().filter(|_| !self.is_endless)
     }
 }

@@ -52,6 +52,12 @@ struct Order {
     now: Timestamp,
 }
 
+/// What a token has, as lists show it; `None` is what no token of gatepass's has.
+struct Held {
+    permission: Option<Permission>,
+    scope: Option<own::Scope>,
+}
+
 /// What came of it, and what people should know of it.
 struct Delivery {
     created: IssuedToken,
@@ -245,8 +251,15 @@ impl Jfrog {
                 "The platform did not mark it as revocable: even revoked, it may work until it expires.".to_owned(),
             );
         }
-        let (held, scope_note) = self.held(&order, confirmation.scope(&order.scope));
+        let most = confirmation.scope(&order.scope);
+        let (held, scope_note) = self.held(&order, most);
         notes.extend(scope_note);
+        if let Some(lesser) = most.and_then(|most| confirmation.lesser(most)) {
+            notes.push(format!(
+                "The platform also says that it allows less, {}: take it for able to do the most that is said here.",
+                name::cleaned(&lesser.to_string(), LONGEST_SCOPE_SHOWN)
+            ));
+        }
         if let Some(environment) = order.correlation.environment.as_ref().filter(|_| !self.is_gatepass) {
             notes.push(format!(
                 "JFrog knows no environments: {environment} stands in the token's description, and limits nothing."
@@ -263,12 +276,11 @@ impl Jfrog {
             Some(username) => username,
             None => self.username().await?,
         };
-        let (permission, scope) = held.unzip();
         let token = Token {
             id,
             name: order.correlation.name,
-            permission,
-            scope,
+            permission: held.permission,
+            scope: held.scope,
             environment: order.correlation.environment,
             created_by: username.clone(),
             username,
@@ -283,9 +295,10 @@ impl Jfrog {
 
     /// The permission and the scope that the token has, as lists show them from now on, and what to say of them: `said` is what
     /// the platform says, `None` where it says nothing.
-    fn held(&self, order: &Order, answered: Option<&Scope>) -> (Option<(Permission, own::Scope)>, Option<String>) {
+    fn held(&self, order: &Order, answered: Option<&Scope>) -> (Held, Option<String>) {
+        let of = |(permission, scope)| Held { permission: Some(permission), scope: Some(scope) };
         let asked = || (order.correlation.permission, order.own_scope.clone());
-        let as_asked = || order.scope.granted(&self.registry.repositories).or_else(|| Some(asked()));
+        let as_asked = || of(order.scope.granted(&self.registry.repositories).unwrap_or_else(asked));
         match answered {
             None => {
                 let note =
@@ -301,7 +314,8 @@ impl Jfrog {
                 let shown = name::cleaned(&answered.to_string(), LONGEST_SCOPE_SHOWN);
                 let note =
                     format!("The platform gives it less than was asked for, which is {}: {shown}.", order.own_scope);
-                (answered.granted(&self.registry.repositories), Some(note))
+                let granted = answered.granted(&self.registry.repositories).map(of);
+                (granted.unwrap_or_else(|| Held { permission: answered.permission(), scope: None }), Some(note))
             }
         }
     }

@@ -118,9 +118,10 @@ impl Scope {
         Some((permission, scope::Scope::of(entries).ok()?))
     }
 
-    /// Whether everything that it allows is allowed by `other`, too. Targets are compared as they are written.
+    /// Whether everything that it allows is allowed by `other`, too.
     pub fn is_within(&self, other: &Self) -> bool {
-        self.grants().is_subset(&other.grants())
+        let others = other.grants();
+        self.grants().iter().all(|grant| others.contains(grant) || others.iter().any(|other| grant.is_within(other)))
     }
 
     /// The permission that it amounts to, wherever it holds; `None` when it is of another kind.
@@ -171,6 +172,16 @@ fn permission(actions: &[Action]) -> Option<Permission> {
 }
 
 impl Entry {
+    /// Whether these actions are those of another entry, in a part of where that has them.
+    fn is_within(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Artifact(target, actions), Self::Artifact(wider, others)) => {
+                target.is_within(wider) && actions.iter().all(|action| others.contains(action))
+            }
+            _ => false,
+        }
+    }
+
     /// What it allows of a token of gatepass's, and where: `None` there is every repository.
     fn granted(&self, repositories: &Repositories) -> Option<(Option<scope::Entry>, Permission)> {
         match self {
@@ -201,6 +212,29 @@ impl Entry {
 }
 
 impl Target {
+    /// Whether it is a part of another: of the same repository, or of one of all. What is no plain path is a part of none that
+    /// says a path, as nobody knows what a platform makes of it.
+    fn is_within(&self, other: &Self) -> bool {
+        let is_all = |path: &Option<String>| path.as_deref().is_none_or(|path| path == "**");
+        let is_everywhere = ["*", "**"].contains(&other.key.as_str()) && is_all(&other.path);
+        if is_everywhere || self == other {
+            return true;
+        }
+        self.key == other.key
+            && match (self.path.as_deref(), other.path.as_deref()) {
+                (_, None | Some("**")) => true,
+                (None, Some(_)) => false,
+                (Some(path), Some(wider)) => {
+                    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+@~*".contains(&byte);
+                    let is_plain = path.bytes().all(plain)
+                        && !path.trim_end_matches("/**").split('/').any(|part| matches!(part, "" | "." | ".."));
+                    // Whatever stands for anything in it, all of that begins so.
+                    let begins = |beginning: &str| !beginning.contains('*') && path.starts_with(beginning);
+                    is_plain && wider.strip_suffix("**").is_some_and(begins)
+                }
+            }
+    }
+
     /// The entry of gatepass's scopes that this is: `Some(None)` is every repository, and `None` is what none is.
     fn granted(&self, repositories: &Repositories) -> Option<Option<scope::Entry>> {
         match (self.key.as_str(), self.path.as_deref()) {
@@ -263,7 +297,26 @@ mod tests {
     /// Words that are scopes, nearly so, and not at all.
     fn word() -> impl Strategy<Value = String> {
         let target = prop_oneof![
-            select(vec!["*", "**", "npm", "npm/**", "npm/team/*", "npm/", "a:b", "", "Ä"]).prop_map(str::to_owned),
+            select(vec![
+                "*",
+                "**",
+                "npm",
+                "npm/**",
+                "npm/team/*",
+                "npm/team/**",
+                "npm/team**",
+                "npm/team/a",
+                "npm/team/a/**",
+                "*/**",
+                "npm/*/a",
+                "npm/",
+                "docker",
+                "docker/team/a",
+                "a:b",
+                "",
+                "Ä"
+            ])
+            .prop_map(str::to_owned),
             "[a-z*/:._-]{0,12}",
         ];
         let actions = prop_oneof![
@@ -293,6 +346,48 @@ mod tests {
         allowed
     }
 
+    /// Whether a path fits a pattern: `**` is anything, and `*` anything without a slash.
+    fn matches(pattern: &str, text: &str) -> bool {
+        if let Some(rest) = pattern.strip_prefix("**") {
+            return (0..=text.len()).any(|end| text.is_char_boundary(end) && matches(rest, &text[end..]));
+        }
+        match pattern.chars().next() {
+            None => text.is_empty(),
+            Some('*') => {
+                let end = text.find('/').unwrap_or(text.len());
+                (0..=end).any(|end| text.is_char_boundary(end) && matches(&pattern[1..], &text[end..]))
+            }
+            Some(first) => text.strip_prefix(first).is_some_and(|text| matches(&pattern[first.len_utf8()..], text)),
+        }
+    }
+
+    /// What a scope opens of some files, read by hand: the file, and what may be done. What is of no artifact opens itself.
+    fn opened(text: &str) -> BTreeSet<(String, String)> {
+        let files = [
+            "npm/x",
+            "npm/team/a",
+            "npm/team/a/b",
+            "npm/team",
+            "npm/teams",
+            "docker/team/a",
+            "a/team/a",
+            "npm/a/b",
+            "npm/",
+        ];
+        let mut opened = BTreeSet::new();
+        for (target, action) in allowed(text) {
+            let Some(target) = target.strip_prefix("artifact:").filter(|_| !action.is_empty()) else {
+                opened.insert((target, action));
+                continue;
+            };
+            let pattern = if target.contains('/') { target.to_owned() } else { format!("{target}/**") };
+            opened.extend(
+                files.iter().filter(|file| matches(&pattern, file)).map(|file| ((*file).to_owned(), action.clone())),
+            );
+        }
+        opened
+    }
+
     proptest! {
         #[test]
         fn what_was_read_is_written_as_it_was(words in prop::collection::vec(word(), 0..5)) {
@@ -312,7 +407,7 @@ mod tests {
                 ([granted.clone(), more.clone()].concat().join(" "), granted.join(" ")),
             ] {
                 if Scope::parse(&granted).is_within(&Scope::parse(&asked)) {
-                    prop_assert!(allowed(&granted).is_subset(&allowed(&asked)), "{} within {}", granted, asked);
+                    prop_assert!(opened(&granted).is_subset(&opened(&asked)), "{} within {}", granted, asked);
                 }
             }
         }
