@@ -375,3 +375,147 @@ fn an_image_is_mounted_from_where_the_token_may_read_and_from_nowhere_else() {
     let answer = gate.ask(Method::POST, path, &[("authorization", &bearer(&issued))], Body::empty());
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
 }
+
+/// What `npm install` and `npm audit` ask, with what they ask it in: of packages of the token it is answered.
+#[test]
+fn an_audit_of_npms_is_for_who_has_each_package_that_it_names() {
+    let upstream = Recorder::new();
+    let gate = gate(&upstream);
+    let packed = |body: &str| {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut packer, body.as_bytes()).unwrap();
+        packer.finish().unwrap()
+    };
+    let bulk = "/-/npm/v1/security/advisories/bulk";
+    let lockfile = |packages: &str| {
+        format!(
+            r#"{{"name":"shop","version":"1.0.0","requires":{{}},"dependencies":{{{packages}}},"install":[],"remove":[]}}"#
+        )
+    };
+    let in_lockfile = |name: &str| lockfile(&format!(r#""{name}":{{"version":"1.0.0"}}"#));
+    let of = |name: &str| format!(r#"{{"{name}":["1.0.0"]}}"#);
+    let mut asked: Vec<(&str, String, bool)> = Vec::new();
+    for (name, is_own) in [
+        ("@acme/ui", true),
+        ("left-pad", true),
+        ("@acme/ux", false),
+        ("@acme/ui2", false),
+        ("ui", false),
+        ("@acme\\u002fui", true),
+        ("@acme/\\u0075x", false),
+        ("@acme%2fui", false),
+        ("@Acme/ui", false),
+        ("left_pad", false),
+        ("left-pad/../secret", false),
+        ("", false),
+    ] {
+        asked.push((bulk, of(name), is_own));
+        asked.push((bulk, format!(r#"{{"@acme/ui":["1.0.0"],"{name}":["1.0.0"]}}"#), is_own));
+        asked.push((bulk, format!(r#"{{"{name}":["1.0.0"],"left-pad":["1.3.0","1.0.0"]}}"#), is_own));
+        for path in ["/-/npm/v1/security/audits", "/-/npm/v1/security/audits/quick"] {
+            asked.push((path, in_lockfile(name), is_own));
+            let below =
+                format!(r#""left-pad":{{"version":"1.0.0","dependencies":{{"{name}":{{"version":"1.0.0"}}}}}}"#);
+            asked.push((path, lockfile(&below), is_own));
+            let required = format!(r#""left-pad":{{"version":"1.0.0","requires":{{"{name}":"^1"}}}}"#);
+            asked.push((path, lockfile(&required), is_own));
+            asked.push((path, of(name), false));
+        }
+        asked.push((bulk, in_lockfile(name), false));
+    }
+    for body in [
+        "{}",
+        "[]",
+        "",
+        "null",
+        r#"{"@acme/ui":"1.0.0"}"#,
+        r#"{"@acme/ui":["npm:secret@1.0.0"]}"#,
+        r#"{"@acme/ui":["1.0.0"]}{"x":["1.0.0"]}"#,
+    ] {
+        asked.push((bulk, body.to_owned(), false));
+    }
+    let narrow = token(&gate, Permission::ReadOnly, &["npm/@acme/ui", "npm/left-pad"]);
+    let whole = token(&gate, Permission::ReadOnly, &["npm:r"]);
+    let elsewhere = token(&gate, Permission::ReadWrite, &["pypi"]);
+    let mut cases = 0;
+    for (path, body, is_own) in &asked {
+        let at = format!("/artifactory/api/npm/npm{path}");
+        for is_packed in [false, true] {
+            let sent = if is_packed { packed(body) } else { body.clone().into_bytes() };
+            let ask = |issued: &Issued| {
+                let authorization = bearer(issued);
+                let headers = [
+                    ("authorization", authorization.as_str()),
+                    ("content-type", "application/json"),
+                    ("content-encoding", "gzip"),
+                ];
+                gate.ask(Method::POST, &at, &headers[..if is_packed { 3 } else { 2 }], sent.clone())
+            };
+            let answer = ask(&narrow);
+            let seen = upstream.seen();
+            assert_eq!(
+                (answer.status == StatusCode::OK, seen.len()),
+                (*is_own, usize::from(*is_own)),
+                "{path} {body}: {}",
+                answer.text()
+            );
+            if *is_own {
+                assert_eq!((&seen[0].body[..], seen[0].headers.get("content-encoding")), (body.as_bytes(), None));
+            } else {
+                assert!([400, 403].contains(&answer.status.as_u16()), "{path} {body}: {}", answer.status);
+            }
+            assert_eq!(ask(&elsewhere).status, StatusCode::FORBIDDEN);
+            assert!(upstream.seen().is_empty());
+            // Who has the whole repository asks as before; without a body nothing is asked.
+            let is_question = body.starts_with('{') && !body.contains("}{");
+            assert!(body.is_empty() || (ask(&whole).status == StatusCode::OK) == is_question, "{body}");
+            upstream.seen();
+            cases += 1;
+        }
+    }
+    println!("{cases} audits");
+    assert!(cases > 250, "{cases}");
+    let authorization = bearer(&narrow);
+    let headers = [("authorization", authorization.as_str()), ("content-encoding", "br")];
+    let answer = gate.ask(Method::POST, &format!("/artifactory/api/npm/npm{bulk}"), &headers, of("left-pad"));
+    assert_eq!((answer.status, upstream.seen().len()), (StatusCode::UNSUPPORTED_MEDIA_TYPE, 0));
+}
+
+/// A model without an owner is one segment, and what the hub has of it stands where an owner's model would.
+#[test]
+fn a_model_without_an_owner_is_asked_for_all_that_the_hub_has_of_it() {
+    let upstream = Recorder::new();
+    let gate = gate(&upstream);
+    let gpt = token(&gate, Permission::ReadOnly, &["huggingface/gpt2"]);
+    let squad = token(&gate, Permission::ReadOnly, &["huggingface/datasets/squad"]);
+    let owned = token(&gate, Permission::ReadOnly, &["huggingface/gpt2/medium", "huggingface/acme/*"]);
+    for (path, is_gpts, is_owned) in [
+        ("/api/models/gpt2", true, false),
+        ("/api/models/gpt2/refs", true, false),
+        ("/api/models/gpt2/auth-check", true, false),
+        ("/api/models/gpt2/revision/main", true, false),
+        ("/api/models/gpt2/tree/main", true, false),
+        ("/gpt2/resolve/main/x", true, false),
+        ("/api/models/gpt2/medium", false, true),
+        ("/api/models/gpt2/medium/refs", false, true),
+        ("/api/models/gpt2/Refs", false, false),
+        ("/api/models/gpt2/other", false, false),
+        ("/api/models/gpt2x/refs", false, false),
+        ("/api/models/acme/refs", false, false),
+        ("/api/models/acme/model/auth-check", false, true),
+        ("/api/datasets/gpt2/refs", false, false),
+    ] {
+        let at = format!("/artifactory/api/huggingfaceml/huggingface{path}");
+        let status = |is_own| if is_own { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        assert_eq!(gate.get(&at, &gpt).status, status(is_gpts), "{path}");
+        assert_eq!(gate.get(&at, &owned).status, status(is_owned), "{path}");
+    }
+    for (path, is_own) in [
+        ("/api/datasets/squad/refs", true),
+        ("/api/datasets/squad/auth-check", true),
+        ("/api/models/squad/refs", false),
+    ] {
+        let at = format!("/artifactory/api/huggingfaceml/huggingface{path}");
+        assert_eq!(gate.get(&at, &squad).status == StatusCode::OK, is_own, "{path}");
+    }
+}

@@ -100,7 +100,11 @@ impl NarrowedListing {
                 "packages" if value.get() == "[]" => left.push((name, "[]".to_owned())),
                 "packages" => {
                     let Entries::<&RawValue>(packages) = serde_json::from_str(value.get()).ok()?;
-                    left.push((name, object(packages.iter().filter(|(name, _)| self.covers(name)))));
+                    let own = packages.iter().filter(|(name, _)| self.covers(name));
+                    let own: Vec<_> = own
+                        .map(|(name, versions)| Some((name.clone(), self.own_versions(name, versions)?)))
+                        .collect::<Option<_>>()?;
+                    left.push((name, object(own.iter())));
                 }
                 "available-packages" => {
                     let names: Vec<String> = serde_json::from_str(value.get()).ok()?;
@@ -117,6 +121,30 @@ impl NarrowedListing {
             left.push(("available-package-patterns".to_owned(), serde_json::to_string(&patterns).ok()?));
         }
         Some(object(left.iter()))
+    }
+
+    /// The versions of a package, which are in a list or by their names: those that say themselves to be of it, or nothing. Clients
+    /// go by what they say.
+    fn own_versions(&self, name: &str, versions: &RawValue) -> Option<String> {
+        #[derive(Deserialize)]
+        struct Version {
+            #[serde(default, deserialize_with = "text")]
+            name: Option<String>,
+        }
+        let package = PackageName::parse(self.kind, name)?;
+        let is_own = |version: &RawValue| {
+            let says = serde_json::from_str::<Version>(version.get()).ok();
+            says.is_some_and(|Version { name }| {
+                name.is_none_or(|name| PackageName::parse(self.kind, &name).as_ref() == Some(&package))
+            })
+        };
+        if versions.get().starts_with('[') {
+            let all: Vec<&RawValue> = serde_json::from_str(versions.get()).ok()?;
+            let own: Vec<&str> = all.into_iter().filter(|version| is_own(version)).map(RawValue::get).collect();
+            return Some(format!("[{}]", own.join(",")));
+        }
+        let Entries::<&RawValue>(all) = serde_json::from_str(versions.get()).ok()?;
+        Some(object(all.iter().filter(|(_, version)| is_own(version))))
     }
 
     /// `repodata.json` (CEP 13, 15 and 16): what is said of each file, which is named `NAME-VERSION-BUILD` as the package is.
@@ -164,6 +192,11 @@ impl NarrowedListing {
     }
 }
 
+/// A text that is there: null is none, and no name.
+fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(deserializer).map(Some)
+}
+
 /// An object of JSON with these members.
 fn object<'a, V: ToString + 'a>(members: impl Iterator<Item = &'a (String, V)>) -> String {
     let members =
@@ -203,11 +236,22 @@ mod tests {
 
     #[test]
     fn of_a_listing_the_packages_of_the_scope_are_left_and_nothing_of_others() {
-        let composer = r#"{"packages":{"acme/tool":{"1.0":{}},"other/tool":{},"acme/\u0074ool":{"2":1}},"includes":{"x":1},
+        let composer = r#"{"packages":{"acme/tool":{"1.0":{}},"other/tool":{},"acme/\u0074ool":{"2":{}}},"includes":{"x":1},
             "metadata-url":"/p2/%package%.json","available-packages":["ACME/Tool","other/x"],"search":"/s","Packages":{"other/y":1}}"#;
         assert_eq!(
             left(Listing::Composer, Ecosystem::Composer, &["repo/acme/tool", "other/other/*"], composer).unwrap(),
-            r#"{"packages":{"acme/tool":{"1.0":{}},"acme/tool":{"2":1}},"metadata-url":"/p2/%package%.json","available-packages":["ACME/Tool"]}"#
+            r#"{"packages":{"acme/tool":{"1.0":{}},"acme/tool":{"2":{}}},"metadata-url":"/p2/%package%.json","available-packages":["ACME/Tool"]}"#
+        );
+        // Whatever the list of them is called.
+        let named = r#"{"packages":{"acme/tool":[{"name":"acme/tool"},{"name":"Acme/Tool"},{"name":"secret/x"},{"name":"acme/tool","name":"secret/x"},
+            {"n\u0061me":"secret/x"},{"name":null},{"name":["acme/tool"]},"acme/tool",{}],"acme/x":{"1":{"name":"acme/tool"},"2":{"name":"acme/x"}}}}"#;
+        assert_eq!(
+            left(Listing::Composer, Ecosystem::Composer, &["repo/acme/*"], named)
+                .unwrap()
+                .split(",\"available")
+                .next()
+                .unwrap(),
+            r#"{"packages":{"acme/tool":[{"name":"acme/tool"},{"name":"Acme/Tool"},{}],"acme/x":{"2":{"name":"acme/x"}}}"#
         );
         let bare = r#"{"packages":[],"metadata-url":"/p2/%package%.json"}"#;
         assert_eq!(

@@ -234,7 +234,7 @@ fn is_plain(name: &str, value: &str) -> bool {
         }),
         "n" => (1..=9).contains(&value.len()) && value.bytes().all(|digit| digit.is_ascii_digit()),
         // A tag, a name, or a place in a list in Base64.
-        "last" | "ns" | "artifactType" => {
+        "last" | "artifactType" => {
             value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-/+=: ".contains(&byte))
                 && !value.split('/').any(|part| part == "." || part == "..")
         }

@@ -2,6 +2,7 @@
 //! read whole, within a bound, before any of it is passed on: a form or a document that names two, or the same one in two
 //! ways, is about both.
 
+mod npm_audit;
 mod npm_document;
 
 use std::time::Duration;
@@ -45,13 +46,15 @@ pub(super) async fn read(
     patience: Duration,
 ) -> Result<Upload, Refusal> {
     if request.headers().contains_key(header::CONTENT_ENCODING) {
-        let sentence = "gatepass reads this upload uncompressed only. Send it without Content-Encoding.";
+        let sentence = "gatepass reads this body uncompressed only. Send it without Content-Encoding.";
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, sentence));
     }
     let (mut parts, body) = request.into_parts();
     let bytes = whole_body::read(body, LARGEST, patience, TOO_LARGE).await?;
     let read = match form {
         BodyForm::NpmDocument => npm_document(&bytes).map(Names::from),
+        BodyForm::NpmBulk => npm_audit::bulk(&bytes).map(Names::from),
+        BodyForm::NpmAudit => npm_audit::lockfile(&bytes).map(Names::from),
         BodyForm::CargoPublish => cargo_publish(&bytes).map(Names::from),
         BodyForm::GemArchive => gem_archive(&parts.headers, &bytes).map(Names::from),
         BodyForm::GemForm => gem_form(&parts.headers, &bytes),
@@ -64,7 +67,7 @@ pub(super) async fn read(
     let Some((packages, written)) = read else {
         return Err(Refusal::new(
             StatusCode::FORBIDDEN,
-            "gatepass cannot read which packages this upload is of. Use a token for the whole repository.",
+            "gatepass cannot read which packages this body is of. Use a token for the whole repository.",
         ));
     };
     let bytes = match written {

@@ -7,12 +7,12 @@ use http::{Request, StatusCode};
 use super::Gateway;
 use crate::address::BARRED;
 use crate::listing::NarrowedListing;
-use crate::operation::{Access, PackageSource, classify, subject};
-use crate::query;
+use crate::operation::{Access, Operation, PackageSource, classify, subject};
 use crate::refusal::Refusal;
 use crate::route::Location;
 use crate::upload;
 use crate::upstream::Upstream;
+use crate::{query, question};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::scope::{Scope, Subject};
 use gatepass_core::token::Token;
@@ -80,6 +80,10 @@ impl Gateway {
             return Err(out_of_scope(token));
         }
         if let (Some(PackageSource::Body(form)), Subject::Packages(packages)) = (beside, &mut subject) {
+            if access.operation == Operation::Read {
+                // Compressed, as clients ask, it would be a name that nobody reads.
+                request = Box::pin(question::written_anew(upstream.kind, request, self.patience)).await?;
+            }
             let read = Box::pin(upload::read(upstream.kind, form, request, self.patience)).await?;
             packages.extend(read.packages);
             request = read.request;

@@ -99,6 +99,9 @@ pub(super) enum Part {
     IndexFile,
 }
 
+/// What Hugging Face's hub has of a repository at its address itself.
+pub(super) const HUB_ROUTES: &[&str] = &["refs", "auth-check"];
+
 /// Whether all segments fit the whole pattern.
 pub(super) fn fits(pattern: &[Part], segments: &[&str]) -> bool {
     any_fit(pattern, segments, Named::Nothing, &mut |_| true)
@@ -137,7 +140,9 @@ pub(super) fn any_fit<'a>(
         Part::HubType(types) => types.contains(&first) && after(1, Named::HubType(first)),
         Part::HubRepository => (1..=segments.len().min(2)).any(|taken| {
             let name = begin(taken);
-            let fits = name.iter().all(|name| is_name(name)) && !name[0].eq_ignore_ascii_case("api");
+            // The hub has these of a repository, and so of one without an owner: none is called so.
+            let is_route = pattern.is_empty() && taken == 2 && HUB_ROUTES.contains(&name[1]);
+            let fits = name.iter().all(|name| is_name(name)) && !name[0].eq_ignore_ascii_case("api") && !is_route;
             fits && after(taken, named.clone().hub_repository(&name.join("/")))
         }),
         Part::HubGitRepository => {

@@ -42,6 +42,10 @@ pub enum Listing {
 pub enum BodyForm {
     /// A document of npm's: the package's, with all its versions.
     NpmDocument,
+    /// An audit of npm's: versions by package.
+    NpmBulk,
+    /// An audit of older clients of npm's: what a lockfile says of a project.
+    NpmAudit,
     /// The form of "Legacy Upload API": `name`, and the name of the file in `content`.
     PythonUpload,
     /// What cargo publishes: the length of a JSON document, which has `name`, and it ("Registry Web API", "Publish").

@@ -1,5 +1,6 @@
 //! The routes that there are: for each type of registry what its clients ask, from its documentation.
 
+use super::pattern::HUB_ROUTES;
 use super::pattern::Part::{
     Any, AnyBut, AnyPackage, Begins, Commit, CondaFile, DataTile, Deep, DeepBut, Digest, File, FilePath, HashTile,
     HubGitRepository, HubRepository, HubType, Image, IndexFile, Is, MavenPath, MaySlash, Maybe, Module, ModuleVersion,
@@ -61,10 +62,10 @@ static NPM: &[Row] = &[
     read(&[Is("-"), Is("npm"), Is("v1"), Is("keys")]).protocol(),
     read(&[Is("-"), Is("npm"), Is("v1"), Is("attestations"), NpmPackageVersion]).package(),
     read(&[Is("-"), Is("package"), NpmPackage, Is("dist-tags")]).package(),
-    // Audits take a list of versions and answer advisories.
-    ask(&[Is("-"), Is("npm"), Is("v1"), Is("security"), Is("advisories"), Is("bulk")]),
-    ask(&[Is("-"), Is("npm"), Is("v1"), Is("security"), Is("audits")]),
-    ask(&[Is("-"), Is("npm"), Is("v1"), Is("security"), Is("audits"), Is("quick")]),
+    // Audits take versions of packages and answer advisories about those.
+    ask(&[Is("-"), Is("npm"), Is("v1"), Is("security"), Is("advisories"), Is("bulk")]).names_in(BodyForm::NpmBulk),
+    ask(&[Is("-"), Is("npm"), Is("v1"), Is("security"), Is("audits")]).names_in(BodyForm::NpmAudit),
+    ask(&[Is("-"), Is("npm"), Is("v1"), Is("security"), Is("audits"), Is("quick")]).names_in(BodyForm::NpmAudit),
     send(&["PUT"], &[NpmPackage]).names_in(BodyForm::NpmDocument),
     // What `npm unpublish`, `npm owner` and CouchDB's clients change a document with.
     send(&["PUT"], &[NpmPackage, Is("-rev"), Any]).names_in(BodyForm::NpmDocument),
@@ -311,7 +312,7 @@ static HUGGINGFACE: &[Row] = &[
     read(&[Is("api"), OneOf(HUB_TYPES)]),
     read(&[Is("api"), HubType(HUB_TYPES), HubRepository]).package(),
     // Whether the account may come in, which the client asks before it downloads.
-    read(&[Is("api"), HubType(HUB_TYPES), HubRepository, OneOf(&["refs", "auth-check"])]).package(),
+    read(&[Is("api"), HubType(HUB_TYPES), HubRepository, OneOf(HUB_ROUTES)]).package(),
     read(&[Is("api"), OneOf(&["models-tags-by-type", "datasets-tags-by-type"])]),
     read(&[Is("api"), HubType(HUB_TYPES), HubRepository, OneOf(&["revision", "tree", "commits", "treesize"]), Rest])
         .package(),

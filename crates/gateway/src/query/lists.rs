@@ -24,8 +24,9 @@ pub(super) fn listed_of_changes(kind: Ecosystem) -> &'static [&'static str] {
     }
 }
 
-/// The OCI distribution specification's parameters of readings; `ns` is containerd's, `next_page` Quay's.
-const OCI: &[&str] = &["n", "last", "artifactType", "ns", "next_page"];
+/// The OCI distribution specification's parameters of readings; `next_page` is Quay's. containerd's `ns` is not among them: it
+/// says of which registry the image is, and which one is asked is the operator's word.
+const OCI: &[&str] = &["n", "last", "artifactType", "next_page"];
 
 /// What servers of plain files are asked besides the path: which version, in which form, and which part of a list.
 const FILES: &[&str] = &[
