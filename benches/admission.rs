@@ -69,7 +69,7 @@ fn scopes(folder: &Path) {
                 let Admission::Admitted(token) = admission else { panic!("{admission:?}") };
                 let scope = token.scope.unwrap();
                 assert_eq!(
-                    scope.permission(Permission::ReadOnly, black_box("npm"), subject),
+                    scope.permission(Permission::ReadOnly, black_box("npm"), Ecosystem::Npm, subject),
                     Some(Permission::ReadOnly)
                 );
             }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use gatepass_core::creation::NewToken;
-use gatepass_core::ecosystem::Ecosystem;
+use gatepass_core::ecosystem::{Ecosystem, Repositories};
 use gatepass_core::scope::{Entry, Scope};
 use gatepass_core::token::Permission;
 use gatepass_core::token::format;
@@ -173,7 +173,7 @@ fn a_token_of_one_repository_cannot_tell_which_others_there_are() {
     let upstream = Recorder::new();
     let there: Vec<(&str, Ecosystem, &str)> = served().map(|kind| (kind.name(), kind, upstream.url.as_str())).collect();
     let gate = Gate::before(&there);
-    let scope = Scope::of(Entry::repository("npm")).unwrap();
+    let scope = Scope::of(Entry::repository("npm", &Repositories::default())).unwrap();
     let new = NewToken { permission: Permission::ReadWrite, scope, ..read_only() };
     let bound = gate.house.authority.create(&admin(), new, Timestamp::now()).unwrap();
     let mut cases = 0;

@@ -180,3 +180,66 @@ fn tokens_of_before_open_what_they_opened_and_nothing_else() {
         );
     }
 }
+
+/// A home whose config gives keys to other types than they had when its tokens were made.
+#[test]
+fn a_key_that_the_config_gives_to_another_type_opens_nothing_of_it_to_older_tokens() {
+    let upstream = Recorder::new();
+    let paths = |kind: Ecosystem| match kind {
+        Ecosystem::Docker => ["/v2/repo/team/api/manifests/latest", "/v2/repo/team/api/tags/list"],
+        Ecosystem::Npm => ["/artifactory/api/npm/repo/left-pad", "/artifactory/api/npm/repo/-/v1/search?text=x"],
+        Ecosystem::Pypi => ["/artifactory/api/pypi/repo/simple/left-pad/", "/artifactory/api/pypi/repo/simple/"],
+        Ecosystem::Maven => ["/artifactory/repo/com/acme/lib/maven-metadata.xml", "/artifactory/repo/com/acme/"],
+        _ => ["/artifactory/repo/team/file.bin", "/artifactory/repo/"],
+    };
+    let kinds = [Ecosystem::Docker, Ecosystem::Npm, Ecosystem::Pypi, Ecosystem::Maven, Ecosystem::Generic];
+    let form = regex::Regex::new("gpr_[0-9A-Za-z]{36}").unwrap();
+    let mut cases = 0;
+    for made_as in kinds {
+        let home = Home::new();
+        fs::create_dir_all(home.gatepass()).unwrap();
+        fs::set_permissions(home.gatepass(), Permissions::from_mode(0o700)).unwrap();
+        let config = |kind: Ecosystem| format!("[upstreams.repo]\ntype = \"{kind}\"\nurl = \"{}\"\n", upstream.url);
+        fs::write(home.gatepass().join("config.toml"), config(made_as)).unwrap();
+        let mut server = home.server(&["--secrets", "inline"]);
+        let mut made = |scope: Value| {
+            let done = server.call("generate_token", serde_json::json!({"scope": scope, "permission": "read_only"}));
+            let value = done.done()["value"].to_string();
+            form.find(&value).unwrap().as_str().to_owned()
+        };
+        let typed = [made(serde_json::json!(["repo"])), made(serde_json::json!("repo:r"))];
+        let older = made(serde_json::json!(["repo"]));
+        drop(server);
+        // As a gatepass of before wrote it.
+        let file = Connection::open(home.gatepass().join("gatepass.db")).unwrap();
+        let stored: Vec<String> = file
+            .prepare("SELECT scope FROM token")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        assert!(stored.iter().all(|scope| scope.starts_with(&format!("{made_as} repo/*"))), "{stored:?}");
+        file.execute_batch("DROP TRIGGER token_stays_within").unwrap();
+        let digest = Digest::of(&older).0;
+        assert_eq!(file.execute("UPDATE token SET scope = 'repo' WHERE digest = ?1", [digest]).unwrap(), 1);
+        drop(file);
+        for kind in kinds {
+            let process = Process::start(&home, &config(kind), &[]);
+            for path in paths(kind) {
+                for (value, opens) in [(&typed[0], kind == made_as), (&typed[1], kind == made_as), (&older, true)] {
+                    let answer = process.ask(path, value);
+                    let status = if opens { "HTTP/1.1 200" } else { "HTTP/1.1 403" };
+                    assert!(answer.starts_with(status), "{made_as} as {kind} at {path}: {answer}");
+                    assert_eq!(upstream.seen().len(), usize::from(opens), "{made_as} as {kind} at {path}");
+                    cases += 1;
+                }
+            }
+            // What the key is of now is not told either.
+            let answer = process.ask(paths(made_as)[0], &typed[0]);
+            assert!(kind == made_as || answer.contains("and not for this"), "{answer}");
+            upstream.seen();
+        }
+    }
+    assert_eq!(cases, 5 * 5 * 2 * 3);
+}

@@ -204,7 +204,7 @@ impl Backend {
             return Err(not_served(manager, &self.repositories));
         }
         if scope.is_everything() {
-            return Scope::of(Entry::repository(key));
+            return Scope::of(Entry::repository(key, &self.repositories));
         }
         let (own, others): (Vec<_>, Vec<_>) = scope.entries().iter().partition(|entry| entry.key() == key);
         if others.is_empty() {

@@ -331,8 +331,8 @@ impl<'a> From<&'a Token> for Holder<'a> {
 /// An existing token that works, is for this client's repository, and that the operator lets be used.
 async fn active(application: &Application, id: &TokenId, manager: PackageManager, now: Timestamp) -> Result<Token> {
     let token = application.backend.token_to_use(id).await?;
-    let key = application.registry.key(manager.ecosystem());
-    if let Some(scope) = token.scope.as_ref().filter(|scope| !scope.has_repository(key)) {
+    let (key, kind) = (application.registry.key(manager.ecosystem()), manager.ecosystem());
+    if let Some(scope) = token.scope.as_ref().filter(|scope| !scope.has_repository(key, Some(kind))) {
         return Err(Error::new(
             Code::InvalidArgument,
             format!("The token {} is for {scope}, which {manager} has no use for: it asks for {key}.", token.name),

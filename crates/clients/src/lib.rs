@@ -186,7 +186,10 @@ fn refuse_control_characters(text: &str) -> Result<(), Error> {
 /// to someone who named no package manager; the value can be revealed once, so they are alternatives. Of a token that is for
 /// some repositories, those that it opens.
 pub fn short_forms(target: &Target<'_>, scope: &Scope) -> Vec<Configuration> {
-    let has = |manager: &PackageManager| scope.has_repository(target.registry.key(manager.ecosystem()));
+    let has = |manager: &PackageManager| {
+        let kind = manager.ecosystem();
+        scope.has_repository(target.registry.key(kind), Some(kind))
+    };
     let mut managers: Vec<PackageManager> = FIRST.iter().copied().filter(has).collect();
     if managers.is_empty() {
         for manager in PackageManager::ALL.into_iter().filter(has) {

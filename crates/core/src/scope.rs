@@ -2,15 +2,18 @@
 //! compared, intersected, and asked what it lets its token do with a package.
 
 mod entry;
+mod meant;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 use std::sync::Arc;
 
+use meant::with_hint;
+
 pub use entry::{Access, Entry, LONGEST_ENTRY, RESERVED_KEYS};
 
-use crate::ecosystem::{PackageName, Repositories};
+use crate::ecosystem::{Ecosystem, PackageName, Repositories};
 use crate::error::{Code, Error, Result};
 use crate::permission::Permission;
 
@@ -79,7 +82,8 @@ impl Scope {
     /// cannot be kept beside another.
     pub fn parse<T: AsRef<str>>(entries: &[T], repositories: &Repositories) -> Result<Self> {
         let entries = entries.iter().flat_map(|entries| entries.as_ref().split(BETWEEN_ENTRIES));
-        Self::of(entries.map(|entry| Entry::parse(entry, repositories)).collect::<Result<Vec<_>>>()?)?.kept()
+        let entry = |text| Entry::parse(text, repositories).map_err(|error| with_hint(error, text, repositories));
+        Self::of(entries.map(entry).collect::<Result<Vec<_>>>()?)?.kept()
     }
 
     /// The same, if each entry can be kept beside the others.
@@ -178,15 +182,17 @@ impl Scope {
         }
     }
 
-    /// Whether it has anything of this repository.
-    pub fn has_repository(&self, key: &str) -> bool {
-        self.is_everything() || self.entries().iter().any(|entry| entry.key() == key)
+    /// Whether it has anything of the repository with this key, which is of this type; `None` is one whose type is not known.
+    pub fn has_repository(&self, key: &str, kind: Option<Ecosystem>) -> bool {
+        let is_here = |entry: &Entry| kind.map_or(entry.key() == key, |kind| entry.is_of(key, kind));
+        self.is_everything() || self.entries().iter().any(is_here)
     }
 
-    /// What a token of this scope and permission may do with what a request of a repository is about; `None` is nothing.
-    pub fn permission(&self, of: Permission, key: &str, subject: &Subject) -> Option<Permission> {
+    /// What a token of this scope and permission may do with what a request is about, of the repository with this key, which is
+    /// of this type; `None` is nothing.
+    pub fn permission(&self, of: Permission, key: &str, kind: Ecosystem, subject: &Subject) -> Option<Permission> {
         let Extent::Entries(entries) = &self.0 else { return Some(of) };
-        let here = || entries.iter().filter(move |entry| entry.key() == key);
+        let here = || entries.iter().filter(move |entry| entry.is_of(key, kind));
         let whole = || here().filter(|entry| entry.packages().is_none()).map(|entry| entry.permission(of)).max();
         match subject {
             Subject::Protocol => whole().or_else(|| here().next().map(|_| Permission::ReadOnly)),
@@ -204,7 +210,7 @@ impl Scope {
         self.entries().iter().map(Entry::to_string).collect()
     }
 
-    /// How the store keeps it: a line an entry, with the type of its packages where it names some; `None` is everything.
+    /// How the store keeps it: a line an entry, with its repository's type; `None` is everything.
     pub fn stored(&self) -> Option<String> {
         let lines: Vec<String> = self.entries().iter().map(Entry::stored).collect();
         (!self.is_everything()).then(|| lines.join("\n"))

@@ -211,7 +211,9 @@ impl Gateway {
                 Some(image) => PackageName::parse(upstream.kind, image).map(|image| Subject::Packages(vec![image])),
             };
             let scope = token.permission.zip(token.scope.as_ref()).zip(subject);
-            scope.is_some_and(|((permission, scope), of)| scope.permission(permission, location.key, &of).is_some())
+            scope.is_some_and(|((permission, scope), of)| {
+                scope.permission(permission, location.key, upstream.kind, &of).is_some()
+            })
         };
         let asking = Asking {
             kind: upstream.kind,

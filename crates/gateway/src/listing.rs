@@ -85,7 +85,7 @@ impl NarrowedListing {
     fn covers(&self, name: &str) -> bool {
         PackageName::parse(self.kind, name).is_some_and(|name| {
             let subject = Subject::Packages(vec![name]);
-            self.scope.permission(Permission::ReadOnly, &self.key, &subject).is_some()
+            self.scope.permission(Permission::ReadOnly, &self.key, self.kind, &subject).is_some()
         })
     }
 

@@ -156,7 +156,9 @@ fn several_managers(reading: &Reading<'_>, known: &Known<'_>) -> Claim<Scope> {
              `docker:rw` and `npm:r`.",
         ));
     }
-    let entries = ecosystems.into_iter().filter_map(|ecosystem| Entry::repository(known.repositories.key(ecosystem)));
+    let repositories = known.repositories;
+    let entries =
+        ecosystems.into_iter().filter_map(|ecosystem| Entry::repository(repositories.key(ecosystem), repositories));
     match Scope::of(entries) {
         Ok(scope) => Claim::Value(scope, reading.span(&(first.start..last.end))),
         Err(error) => Claim::Unclear(Question::open(error.to_string())),
@@ -216,8 +218,7 @@ fn entries(
     let mut entries: Vec<Entry> = names.iter().map(entry).collect::<Option<_>>()?;
     // "install all, publish @acme/ui"
     if !is_strict && reads_all(reading) {
-        let whole: Vec<Entry> =
-            entries.iter().filter_map(|entry| Some(Entry::repository(entry.key())?.with(Access::Read))).collect();
+        let whole: Vec<Entry> = entries.iter().map(|entry| entry.whole().with(Access::Read)).collect();
         entries = entries.into_iter().map(|entry| entry.with(Access::ReadWrite)).collect();
         entries.extend(whole);
     }

@@ -18,7 +18,7 @@ const LONGEST: usize = 500;
 /// # Errors
 /// Too many are named.
 pub(super) fn everywhere(repositories: &Repositories) -> Result<own::Scope> {
-    own::Scope::of(keys(repositories).iter().filter_map(|key| own::Entry::repository(key)))
+    own::Scope::of(keys(repositories).iter().filter_map(|key| own::Entry::repository(key, repositories)))
 }
 
 /// The keys of those repositories.
@@ -72,8 +72,10 @@ mod tests {
     use super::*;
 
     fn scope(count: usize) -> own::Scope {
-        own::Scope::of((0..count).filter_map(|number| own::Entry::repository(&format!("team-{number:02}-npm-local"))))
-            .unwrap()
+        own::Scope::of((0..count).filter_map(|number| {
+            own::Entry::repository(&format!("team-{number:02}-npm-local"), &Repositories::default())
+        }))
+        .unwrap()
     }
 
     #[test]

@@ -127,7 +127,7 @@ fn upload(application: &Application, wanted: &Wanted, token: Option<&Token>) -> 
 /// saying so.
 async fn widening(application: &Application, wanted: &Wanted, change: &Change) -> Result<Option<Question>> {
     let key = application.registry.key(wanted.manager.ecosystem());
-    let Some(repository) = Entry::repository(key) else { return Ok(None) };
+    let Some(repository) = Entry::repository(key, &application.registry.repositories) else { return Ok(None) };
     if wanted.token.is_some() || !wanted.scope.is_everything() {
         return Ok(None);
     }

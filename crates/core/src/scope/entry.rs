@@ -30,12 +30,21 @@ pub struct Entry {
     packages: Option<PackagePattern>,
     /// `None` is as the token.
     access: Option<Access>,
+    /// The type that the repository had when the entry was written, so that a key which is given to another type opens nothing of
+    /// that. `None` is a type that gatepass did not know, or did not write down: entries of before mean the key, whatever it is of.
+    ecosystem: Option<Ecosystem>,
 }
 
 impl Entry {
-    /// A whole repository, at the token's permission. `None` is what can be no repository key.
-    pub fn repository(key: &str) -> Option<Self> {
-        is_key(key).then(|| Self { key: key.to_owned(), packages: None, access: None })
+    /// A whole repository among these, at the token's permission. `None` is what can be no repository key.
+    pub fn repository(key: &str, repositories: &Repositories) -> Option<Self> {
+        let ecosystem = repositories.ecosystem(key);
+        is_key(key).then(|| Self { key: key.to_owned(), packages: None, access: None, ecosystem })
+    }
+
+    /// The whole repository that this is of, at the token's permission.
+    pub fn whole(&self) -> Self {
+        Self { packages: None, access: None, ..self.clone() }
     }
 
     /// Reads an entry for one of these repositories.
@@ -89,7 +98,7 @@ impl Entry {
                 );
             }
         };
-        Ok(Self { key: key.to_owned(), packages, access })
+        Ok(Self { key: key.to_owned(), packages, access, ecosystem: repositories.ecosystem(key) })
     }
 
     /// The same with this permission of its own.
@@ -133,6 +142,11 @@ impl Entry {
         self.without_access().covers(&other.without_access()) && power(self.access) > power(other.access)
     }
 
+    /// Whether it is of a repository with this key, which is of this type now.
+    pub(super) fn is_of(&self, key: &str, kind: Ecosystem) -> bool {
+        self.key == key && self.ecosystem.is_none_or(|ecosystem| ecosystem == kind)
+    }
+
     /// Whether this package is of it.
     pub fn has(&self, name: &PackageName) -> bool {
         self.packages.as_ref().is_none_or(|packages| packages.covers(name))
@@ -141,6 +155,7 @@ impl Entry {
     /// Whether everything that the other opens is opened by this, too, as entries of tokens of one permission.
     pub fn covers(&self, other: &Self) -> bool {
         self.key == other.key
+            && (self.ecosystem.is_none() || self.ecosystem == other.ecosystem)
             && match (&self.packages, &other.packages) {
                 (None, _) => true,
                 (Some(_), None) => false,
@@ -160,11 +175,13 @@ impl Entry {
         Some(Self { access, ..narrower.clone() })
     }
 
-    /// How the store keeps it: with the type before it, where it names packages.
+    /// How the store keeps it: with the type before it, where that is known; a whole repository is then all of its packages,
+    /// `npm npm/*:r`.
     pub(super) fn stored(&self) -> String {
-        match &self.packages {
-            None => self.to_string(),
-            Some(packages) => format!("{} {self}", packages.ecosystem()),
+        match (&self.packages, self.ecosystem) {
+            (None, None) => self.to_string(),
+            (None, Some(ecosystem)) => format!("{ecosystem} {}/*{}", self.key, suffix(self.access)),
+            (Some(packages), _) => format!("{} {self}", packages.ecosystem()),
         }
     }
 
@@ -172,15 +189,16 @@ impl Entry {
     pub(super) fn from_stored(line: &str) -> Option<Self> {
         let (ecosystem, entry) = line.split_once(' ').map_or((None, line), |(name, entry)| (Some(name), entry));
         let (key, name, access) = parts(entry)?;
+        let ecosystem = match ecosystem {
+            Some(ecosystem) => Some(Ecosystem::ALL.into_iter().find(|one| one.name() == ecosystem)?),
+            None => None,
+        };
         let packages = match (name, ecosystem) {
-            (Some(name), Some(ecosystem)) => {
-                let ecosystem = Ecosystem::ALL.into_iter().find(|one| one.name() == ecosystem)?;
-                Some(PackagePattern::parse(ecosystem, name)?)
-            }
-            (None, None) => None,
+            (Some("*"), Some(_)) | (None, None) => None,
+            (Some(name), Some(ecosystem)) => Some(PackagePattern::parse(ecosystem, name)?),
             _ => return None,
         };
-        is_key(key).then(|| Self { key: key.to_owned(), packages, access })
+        is_key(key).then(|| Self { key: key.to_owned(), packages, access, ecosystem })
     }
 }
 
@@ -202,10 +220,15 @@ impl fmt::Display for Entry {
         if let Some(packages) = &self.packages {
             write!(formatter, "/{packages}")?;
         }
-        formatter.write_str(match self.access {
-            None => "",
-            Some(Access::Read) => ":r",
-            Some(Access::ReadWrite) => ":rw",
-        })
+        formatter.write_str(suffix(self.access))
+    }
+}
+
+/// How an entry ends that says this of what is allowed.
+fn suffix(access: Option<Access>) -> &'static str {
+    match access {
+        None => "",
+        Some(Access::Read) => ":r",
+        Some(Access::ReadWrite) => ":rw",
     }
 }

@@ -17,7 +17,7 @@ fn name(ecosystem: Ecosystem, text: &str) -> PackageName {
 /// Whether a Read & Write token of this scope may read, and change, this package.
 fn opens(scope: &Scope, key: &str, package: &PackageName) -> (bool, bool) {
     let subject = Subject::Packages(vec![package.clone()]);
-    let permission = scope.permission(Permission::ReadWrite, key, &subject);
+    let permission = scope.permission(Permission::ReadWrite, key, package.ecosystem(), &subject);
     (permission.is_some(), permission == Some(Permission::ReadWrite))
 }
 
@@ -286,21 +286,23 @@ proptest! {
             let opened: Vec<_> = entries.iter().map(|entry| says(entry, key, &package)).collect();
             let wanted = (opened.iter().any(|(read, _)| *read), opened.iter().any(|(_, write)| *write));
             prop_assert_eq!(opens(&scope, key, &package), wanted, "{} in {} by {:?}", package, key, entries);
-            let read_only = scope.permission(Permission::ReadOnly, key, &Subject::Packages(vec![package]));
+            let kind = package.ecosystem();
+            let read_only = scope.permission(Permission::ReadOnly, key, kind, &Subject::Packages(vec![package]));
             prop_assert!(read_only != Some(Permission::ReadWrite));
         }
         // The whole is only for who has it whole, and two packages for who has both.
         for key in ["npm", "pypi", "docker", "maven", "generic", "go"] {
             let has_whole = entries.iter().any(|entry| [key, &format!("{key}/*")].contains(&entry.split(':').next().unwrap()));
-            let listing = scope.permission(Permission::ReadWrite, key, &Subject::Repository);
+            let kind = Repositories::default().ecosystem(key).unwrap();
+            let listing = scope.permission(Permission::ReadWrite, key, kind, &Subject::Repository);
             prop_assert_eq!(listing.is_some(), has_whole);
-            prop_assert_eq!(scope.permission(Permission::ReadWrite, key, &Subject::Packages(Vec::new())), listing);
+            prop_assert_eq!(scope.permission(Permission::ReadWrite, key, kind, &Subject::Packages(Vec::new())), listing);
         }
         let all = packages();
         for (one, other) in all.iter().zip(all.iter().skip(1)).filter(|(one, other)| one.0 == other.0) {
             let both = Subject::Packages(vec![one.1.clone(), other.1.clone()]);
-            let by_one = [&one.1, &other.1].map(|name| scope.permission(Permission::ReadWrite, one.0, &Subject::Packages(vec![name.clone()])));
-            prop_assert_eq!(scope.permission(Permission::ReadWrite, one.0, &both), by_one.into_iter().min().flatten());
+            let by_one = [&one.1, &other.1].map(|name| scope.permission(Permission::ReadWrite, one.0, one.1.ecosystem(), &Subject::Packages(vec![name.clone()])));
+            prop_assert_eq!(scope.permission(Permission::ReadWrite, one.0, one.1.ecosystem(), &both), by_one.into_iter().min().flatten());
         }
     }
 
@@ -363,4 +365,158 @@ fn an_intersection_keeps_one_of_two_entries_that_open_the_same() {
     let other = of(&["maven".to_owned(), "maven:rw".to_owned()]);
     let package = name(Ecosystem::Maven, "a.b/c");
     assert_eq!(opens(&one.intersection(&other).unwrap(), "maven", &package), (true, true));
+}
+
+/// The key of a repository that is given to another type: what was meant of the old one is not opened of the new one.
+#[test]
+fn a_key_that_is_of_another_type_now_opens_nothing_and_one_without_a_type_opens_what_it_did() {
+    let mut cases = 0;
+    for ecosystem in Ecosystem::ALL {
+        let repositories =
+            |kind| Repositories { upstreams: [("repo".to_owned(), kind)].into(), ..Repositories::default() };
+        for suffix in ["", ":r", ":rw", "/*", "/*:r"] {
+            let written = Scope::parse(&[format!("repo{suffix}")], &repositories(ecosystem)).unwrap();
+            let stored = written.stored().unwrap();
+            let access = suffix.trim_start_matches("/*");
+            assert_eq!(stored, format!("{ecosystem} repo/*{access}"));
+            let typed = Scope::from_stored(Some(&stored)).unwrap();
+            let before = Scope::from_stored(Some(&format!("repo{access}"))).unwrap();
+            assert_eq!((&typed, typed.to_string()), (&written, before.to_string()));
+            assert!(before.covers(&typed) && !typed.covers(&before));
+            for kind in Ecosystem::ALL {
+                for subject in [Subject::Protocol, Subject::Repository, Subject::Packages(Vec::new())] {
+                    let opens =
+                        |scope: &Scope| scope.permission(Permission::ReadOnly, "repo", kind, &subject).is_some();
+                    assert_eq!((opens(&typed), opens(&before)), (kind == ecosystem, true), "{stored} as {kind}");
+                    cases += 1;
+                }
+                assert_eq!(typed.has_repository("repo", Some(kind)), kind == ecosystem);
+                let other = Scope::parse(&["repo"], &repositories(kind)).unwrap();
+                assert_eq!(typed.intersection(&other).is_some(), kind == ecosystem);
+            }
+        }
+    }
+    assert_eq!(cases, Ecosystem::ALL.len() * Ecosystem::ALL.len() * 15);
+}
+
+/// Each way in which a client of a type writes a package with its version, with each that permissions are called elsewhere.
+#[test]
+fn what_cannot_be_taken_is_answered_with_what_to_write() {
+    let versions: [(Ecosystem, &str, &[&str]); 11] = [
+        (Ecosystem::Docker, "team/api", &[":1.4", ":latest", "@sha256:aa", ":1.4@sha256:aa"]),
+        (Ecosystem::Helm, "team/chart", &[":1.4.0", " --version 1.4.0"]),
+        (Ecosystem::Npm, "@acme/ui", &["@1.2.3", "@^1.2", "@latest", "@~1", ":1.2.3"]),
+        (Ecosystem::Npm, "left-pad", &["@1.2.3", "@latest", "#main"]),
+        (
+            Ecosystem::Pypi,
+            "requests",
+            &["==2.0", ">=2", "~=2.0", "!=2", "<3", "[socks]", "[socks]==2.0", " (>=2)", "@2.0"],
+        ),
+        (Ecosystem::Maven, "com.acme/lib", &[":1.0", "/1.0", "@1.0", ":1.0-SNAPSHOT"]),
+        (Ecosystem::Go, "github.com/acme/lib", &["@v1", "@v1.2.3", "@latest"]),
+        (Ecosystem::Nuget, "acme.tool", &["/1.0.0", "@1.0.0", " 1.0.0"]),
+        (Ecosystem::Cargo, "acme-tool", &["@1.0", "=1.0", " = \"1.0\"", ":1.0.0"]),
+        (Ecosystem::Rubygems, "rails", &[":7.0", " -v 7.0", "@7.0", " ~> 7.0"]),
+        (Ecosystem::Composer, "acme/tool", &[":^1.0", ":1.0", "@dev", "=1.0"]),
+    ];
+    let more: [(Ecosystem, &str, &[&str]); 3] = [
+        (Ecosystem::Conda, "numpy", &["=1.26", "==1.26", ">=1.2", "=1.26=py312"]),
+        (Ecosystem::Conan, "zlib", &["/1.3", "/1.3@user/channel"]),
+        (Ecosystem::Huggingface, "acme/model", &["@main", ":main"]),
+    ];
+    let permissions = [
+        ("", ""),
+        (":r", ":r"),
+        (":rw", ":rw"),
+        (":w", ":rw"),
+        (":write", ":rw"),
+        (":ro", ":r"),
+        (":read", ":r"),
+        (":RW", ":rw"),
+        (":read-write", ":rw"),
+        (":push", ":rw"),
+        (":pull", ":r"),
+        (":r,w,d", ":rw"),
+        (":read_only", ":r"),
+    ];
+    let repositories = Repositories::default();
+    let hint = |text: &str| match Scope::parse(&[text], &repositories) {
+        Ok(scope) => format!("taken as {scope}"),
+        Err(error) => {
+            let next = error.next().to_owned();
+            next.strip_prefix("Write `").and_then(|next| next.split('`').next()).unwrap_or(&next).to_owned()
+        }
+    };
+    let mut cases = 0;
+    for (ecosystem, name, versions) in versions.into_iter().chain(more) {
+        let key = repositories.key(ecosystem);
+        for version in versions {
+            for (written, wanted) in permissions {
+                assert_eq!(hint(&format!("{key}/{name}{version}{written}")), format!("{key}/{name}{wanted}"));
+                cases += 1;
+            }
+        }
+        for (written, wanted) in permissions.into_iter().filter(|(written, wanted)| written != wanted) {
+            for target in [key.to_owned(), format!("{key}/{name}"), format!("{key}/{}*", &name[..name.len() - 1])] {
+                assert_eq!(hint(&format!("{target}{written}")), format!("{target}{wanted}"));
+                cases += 1;
+            }
+        }
+        // JFrog's form, a colon for the slash, the type's capitals, and a host before it.
+        for (written, wanted) in [("artifact:", ":r"), ("gate.example/", ""), ("gate.example:4747/", ":rw")] {
+            assert_eq!(hint(&format!("{written}{key}/{name}{wanted}")), format!("{key}/{name}{wanted}"));
+            cases += 1;
+        }
+        assert_eq!(hint(&format!("{}/{name}", key.to_uppercase())), format!("{key}/{name}"));
+        assert_eq!(hint(&format!("{key}:{name}")), format!("{key}/{name}"));
+        cases += 2;
+    }
+    for (written, wanted) in [
+        ("npm/@acme", "npm/@acme/*"),
+        ("npm/@acme/", "npm/@acme/*"),
+        ("npm/@acme/**", "npm/@acme/*"),
+        ("composer/acme", "composer/acme/*"),
+        ("docker/team/", "docker/team/*"),
+        ("docker/team/**", "docker/team/*"),
+        ("go/github.com/acme/...", "go/github.com/acme/*"),
+        ("maven/com.acme:lib", "maven/com.acme/lib"),
+        ("maven/com.acme:*", "maven/com.acme/*"),
+        ("artifact:npm/@acme/**:r,w,d", "npm/@acme/*:rw"),
+        ("docker.io/library/nginx", "docker/library/nginx"),
+        ("docker.io/library/nginx:1.27", "docker/library/nginx"),
+        ("docker/registry.example:5000/team/api", "docker/team/api"),
+        ("docker/registry.example/team/api:1.4", "docker/registry.example/team/api"),
+        ("rubygems/rails", "gems/rails"),
+        ("pip/requests", "pypi/requests"),
+        ("pip/requests==2.0:ro", "pypi/requests:r"),
+        ("helm/team/chart", "helmoci/team/chart"),
+        ("pkg:npm/%40acme/ui@1.0", "npm/@acme/ui"),
+        ("`npm/@acme`", "npm/@acme/*"),
+    ] {
+        assert_eq!(hint(written), wanted, "{written}");
+        cases += 1;
+    }
+    assert!(cases > 900, "{cases}");
+    // Nothing is proposed that was not meant: of these nobody can tell what was.
+    for text in [
+        "",
+        "*",
+        "**",
+        "nowhere",
+        "nowhere/x",
+        "npm/",
+        "npm//x",
+        "npm/*/x",
+        "npm/..",
+        "docker/../x",
+        "npm/a*b",
+        ":r",
+        "user",
+        "npm/ä",
+        "docker/{team}/api",
+        "everything",
+    ] {
+        let hint = hint(text);
+        assert!(!hint.contains('/') || hint.contains(' '), "{text}: {hint}");
+    }
 }

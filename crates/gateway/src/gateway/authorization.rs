@@ -42,7 +42,8 @@ impl Gateway {
         request: Request<Body>,
     ) -> Result<Authorized<'_>, Refusal> {
         // Before all else, so that a token cannot tell keys that are there from those that are not.
-        let scope = token.scope.as_ref().filter(|scope| scope.has_repository(location.key));
+        let kind = self.upstreams.get(location.key).map(|upstream| upstream.kind);
+        let scope = token.scope.as_ref().filter(|scope| scope.has_repository(location.key, kind));
         let (Some(scope), Some(permission)) = (scope, token.permission) else { return Err(out_of_scope(token)) };
         let Some(upstream) = self.upstream(location) else {
             return Err(no_upstream(location, self.upstreams.get(location.key)));
@@ -70,7 +71,7 @@ impl Gateway {
                 ),
             ));
         }
-        if scope.permission(permission, location.key, &Subject::Repository) >= Some(needed) {
+        if scope.permission(permission, location.key, upstream.kind, &Subject::Repository) >= Some(needed) {
             return Ok(Authorized { destination: Destination { upstream, access }, request, listing: None });
         }
         let (mut subject, beside) = subject(upstream.kind, request.method(), location.rest);
@@ -88,7 +89,7 @@ impl Gateway {
             packages.extend(read.packages);
             request = read.request;
         }
-        if scope.permission(permission, location.key, &subject) < Some(needed) {
+        if scope.permission(permission, location.key, upstream.kind, &subject) < Some(needed) {
             return Err(out_of_scope(token));
         }
         let listing = match beside {

@@ -239,7 +239,7 @@ impl Target {
     fn granted(&self, repositories: &Repositories) -> Option<Option<scope::Entry>> {
         match (self.key.as_str(), self.path.as_deref()) {
             ("*" | "**", None | Some("**")) => Some(None),
-            (key, None | Some("**")) => scope::Entry::repository(key).map(Some),
+            (key, None | Some("**")) => scope::Entry::repository(key, repositories).map(Some),
             (key, Some(path)) => {
                 // One `*` ends at a slash there, and nothing of ours does.
                 let name = match path.strip_suffix("**") {

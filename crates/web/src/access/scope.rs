@@ -138,7 +138,8 @@ mod tests {
             for (key, package) in packages {
                 let text_of = package.as_ref().map(PackageName::as_str);
                 let subject = package.clone().map_or(Subject::Repository, |name| Subject::Packages(vec![name]));
-                let allowed = scope.permission(permission, key, &subject);
+                let kind = repositories.ecosystem(key).unwrap();
+                let allowed = scope.permission(permission, key, kind, &subject);
                 for (action, needed) in [("r", Permission::ReadOnly), ("w", Permission::ReadWrite), ("d", Permission::ReadWrite)] {
                     let allows = allowed >= Some(needed);
                     prop_assert_eq!(allows, says(&text, key, text_of, action), "{} {:?} in {} by {}", action, text_of, key, text);
