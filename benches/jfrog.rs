@@ -16,7 +16,7 @@ use gatepass_core::ecosystem::Registry;
 use gatepass_core::listing::Filter;
 use gatepass_core::policy::Policy;
 use gatepass_core::secret::Secret;
-use gatepass_jfrog::{Credential, Network, Patience, Platform};
+use gatepass_jfrog::{Credential, Network, Platform, RetryPolicy};
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
@@ -126,7 +126,7 @@ fn backend(url: &str) -> Backend {
         credential: Credential::new(Secret::new("t".to_owned()), Some("admin".to_owned())).unwrap(),
         environments: Vec::new(),
         network: Network::default(),
-        patience: Patience::default(),
+        patience: RetryPolicy::default(),
     };
     let default_ttl = SignedDuration::from_hours(24);
     let policy = Policy { read_only: false, allow_write: true, max_ttl: None, default_ttl };

@@ -27,7 +27,7 @@ use gatepass_core::ecosystem::{Registry, is_loopback};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::policy::Policy;
 use gatepass_core::token::name::environment_name;
-use gatepass_jfrog::{Patience, Platform};
+use gatepass_jfrog::{Platform, RetryPolicy};
 
 /// The file in gatepass's home that settings are read from when no other is named.
 const FILE: &str = "config.toml";
@@ -209,7 +209,7 @@ impl Settings {
                 environments: layers.get("environments", environments)?.unwrap_or_else(usual_environments),
                 registry: registry.clone(),
                 credential,
-                patience: Patience::default(),
+                patience: RetryPolicy::default(),
             })),
         };
         Ok(Self {

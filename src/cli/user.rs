@@ -9,10 +9,11 @@ use url::Url;
 
 use super::output::{must_arrive, print_json, print_line, print_rows};
 use crate::config::{BackendChoice, Settings};
-use gatepass_app::embedded::{Added, Link, Removed};
+use gatepass_app::embedded::{Added, Removed};
 use gatepass_core::actor::Role;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::secret::Secret;
+use gatepass_core::user::Link;
 use gatepass_core::user::User;
 
 /// The arguments of `gatepass user`.

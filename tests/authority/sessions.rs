@@ -8,7 +8,7 @@ use gatepass_core::admission::Admission;
 use gatepass_core::audit::Action;
 use gatepass_core::error::Code;
 use gatepass_core::token::format;
-use gatepass_core::user::SESSION_LIFE;
+use gatepass_core::user::{BegunSession, Link, SESSION_LIFE};
 use jiff::SignedDuration;
 
 use super::{House, admin, developer};
@@ -21,13 +21,13 @@ fn olgas() -> (House, String) {
 }
 
 fn link(house: &House) -> String {
-    house.authority.make_link(&admin(), "OLGA", house.now).unwrap().1.expose().to_owned()
+    house.authority.make_link(&admin(), "OLGA", house.now).unwrap().secret.expose().to_owned()
 }
 
 /// The session that this value opens now.
 fn sign_in(house: &House, value: &str) -> Option<String> {
     let signed_in = house.authority.sign_in(value, None, None, house.now).unwrap();
-    signed_in.map(|(_, secret)| secret.expose().to_owned())
+    signed_in.map(|session| session.value.expose().to_owned())
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn a_link_works_once() {
 #[test]
 fn a_link_that_waited_too_long_is_refused() {
     let (house, _) = olgas();
-    let (_, secret, expires) = house.authority.make_link(&admin(), "olga", house.now).unwrap();
+    let Link { secret, expires, .. } = house.authority.make_link(&admin(), "olga", house.now).unwrap();
     assert_eq!(expires, house.now + LINK_LIFE);
     assert!(house.authority.sign_in(secret.expose(), None, None, expires).unwrap().is_none());
     assert_eq!(sign_in(&house, secret.expose()), None, "and it does not come back");
@@ -89,7 +89,8 @@ fn of_several_who_use_a_link_at_once_one_is_signed_in() {
 #[test]
 fn a_session_is_over_after_its_time() {
     let (house, identity) = olgas();
-    let (signed_in, secret) = house.authority.sign_in(&identity, None, None, house.now).unwrap().unwrap();
+    let BegunSession { signed_in, value: secret } =
+        house.authority.sign_in(&identity, None, None, house.now).unwrap().unwrap();
     assert_eq!(signed_in.expires, house.now + SESSION_LIFE);
     let at = |time| house.authority.session(secret.expose(), time).unwrap();
     assert_eq!(at(signed_in.expires), None);

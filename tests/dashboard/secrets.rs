@@ -10,7 +10,7 @@ use crate::secrets::{contains, files};
 #[test]
 fn no_log_and_no_file_has_a_credential_a_session_a_form_or_a_value() {
     let mut site = Site::logging();
-    let (_, link, _) = site.authority.make_link(&admin(), "dev", Timestamp::now()).unwrap();
+    let link = site.authority.make_link(&admin(), "dev", Timestamp::now()).unwrap().secret;
     let (ada, dev) = (site.session(&site.ada), site.session(link.expose()));
     let wrong = "gpi_000000000000000000000000000000000000";
     assert_eq!(site.present(wrong).status, StatusCode::UNAUTHORIZED);

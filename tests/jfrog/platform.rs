@@ -12,7 +12,7 @@ use gatepass_app::backend::Backend;
 use gatepass_core::ecosystem::Registry;
 use gatepass_core::policy::Policy;
 use gatepass_core::secret::Secret;
-use gatepass_jfrog::{self as jfrog, Credential, Network, Patience};
+use gatepass_jfrog::{self as jfrog, Credential, Network, RetryPolicy};
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt as _, Full, StreamBody};
 use hyper::body::{Bytes, Frame, Incoming};
@@ -203,7 +203,7 @@ impl Platform {
             credential: Credential::new(Secret::new(own_access_token()), None).unwrap(),
             environments: vec!["production".to_owned(), "staging".to_owned()],
             network: Network::default(),
-            patience: Patience {
+            patience: RetryPolicy {
                 connect: Duration::from_secs(2),
                 answer: Duration::from_millis(700),
                 repeats: 2,

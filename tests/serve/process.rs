@@ -180,7 +180,7 @@ fn the_first_start_at_a_terminal_prints_a_link_that_signs_its_admin_in_once() {
     let value = printed.strip_prefix(&format!("http://{address}/dashboard/sign-in#")).unwrap();
     let store = Arc::new(SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap());
     let authority = Authority::new(store);
-    let (signed_in, _) = authority.sign_in(value, None, None, Timestamp::now()).unwrap().unwrap();
+    let signed_in = authority.sign_in(value, None, None, Timestamp::now()).unwrap().unwrap().signed_in;
     assert_eq!((signed_in.user.name, signed_in.user.role), (whoami::username().unwrap(), Role::Admin));
     assert!(authority.sign_in(value, None, None, Timestamp::now()).unwrap().is_none(), "once");
     assert!(!home.gatepass().join("admin-token").exists(), "no credential lies in a file");

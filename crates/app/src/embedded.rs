@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-pub use users::{Added, Link, Removed, Users};
+pub use sessions::Session;
+pub use users::{Added, Removed, Users};
 
 use crate::backend::{Acting, Backend};
 use crate::blocking::on_blocking_thread;

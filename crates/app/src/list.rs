@@ -126,11 +126,20 @@ pub async fn table(embedded: &Embedded, actor: Actor, wanted: TableRequest, now:
     look.await
 }
 
+/// A token with what its maker wrote on it.
+#[derive(Debug)]
+pub struct DescribedToken {
+    /// The token.
+    pub token: Token,
+    /// What is written on it.
+    pub description: Option<String>,
+}
+
 /// Tokens, each with what its maker wrote on it.
 #[derive(Debug)]
 pub struct Described {
     /// The tokens, newest first.
-    pub tokens: Vec<(Token, Option<String>)>,
+    pub tokens: Vec<DescribedToken>,
     /// Where the next page begins; `None` where there are no more.
     pub next: Option<Cursor>,
 }
@@ -156,7 +165,7 @@ pub async fn described(
             for token in page.tokens {
                 let (token, description) = view.described(&token.id)?;
                 if fits(&token, description.as_deref()) {
-                    tokens.push((token, description));
+                    tokens.push(DescribedToken { token, description });
                 }
             }
             cursor = page.next;

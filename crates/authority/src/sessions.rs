@@ -17,7 +17,7 @@ use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::format::{self, Digest};
 use gatepass_core::token::name;
-use gatepass_core::user::{SESSION_LIFE, SignedIn, User};
+use gatepass_core::user::{BegunSession, Link, SESSION_LIFE, SignedIn, User};
 
 /// How long a one-time link waits to be used.
 pub const LINK_LIFE: SignedDuration = SignedDuration::from_hours(1);
@@ -27,7 +27,7 @@ impl Authority {
     ///
     /// # Errors
     /// `NotAllowed` for others than an Admin, `UnknownUser`.
-    pub fn make_link(&self, actor: &Actor, user_name: &str, now: Timestamp) -> Result<(User, Secret, Timestamp)> {
+    pub fn make_link(&self, actor: &Actor, user_name: &str, now: Timestamp) -> Result<Link> {
         admin_only(actor, MANAGES)?;
         let secret = format::generate_link();
         let expires = whole(now) + LINK_LIFE;
@@ -37,7 +37,7 @@ impl Authority {
             transaction.record(&about(actor, Action::MakeLink, &user, now))?;
             Ok(user)
         })?;
-        Ok((user, secret, expires))
+        Ok(Link { user, secret, expires })
     }
 
     /// Begins a session for whoever presents an identity token or a one-time link, which is then used up. `None` is that
@@ -51,7 +51,7 @@ impl Authority {
         client: Option<&str>,
         address: Option<IpAddr>,
         now: Timestamp,
-    ) -> Result<Option<(SignedIn, Secret)>> {
+    ) -> Result<Option<BegunSession>> {
         let by_link = format::is_link(value);
         if !by_link && !format::is_identity(value) {
             return Ok(None);
@@ -82,7 +82,7 @@ impl Authority {
             })?;
             Ok(Some(user))
         })?;
-        Ok(user.map(|user| (SignedIn { user, expires }, secret)))
+        Ok(user.map(|user| BegunSession { signed_in: SignedIn { user, expires }, value: secret }))
     }
 
     /// Whose session this is, if it is not over. A malformed value is told before the store is asked.

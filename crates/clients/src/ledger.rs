@@ -5,6 +5,7 @@
 //! It is written before the files are: what will be written, by its hash, and the temporary files, by their names. Whoever
 //! comes after a kill looks at each file to see how far it went.
 
+mod directories;
 mod journal;
 mod layers;
 
@@ -14,13 +15,13 @@ use std::path::{Component, Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub(super) use directories::{CreatedDirectory, remove_unused_directories};
 pub(super) use layers::{Layer, Owner, owner, settle, together};
 
 use super::files::{Root, Snapshot, failure};
 use super::format::Format;
 use super::hash::hash;
 use super::stand_in::StandIn;
-use super::steps;
 use gatepass_core::error::{Code, Error};
 use gatepass_home::private;
 
@@ -70,13 +71,6 @@ pub(super) struct Original {
     /// The name of its copy, beside the ledger.
     pub backup: String,
     pub mode: u32,
-}
-
-/// A directory that gatepass made.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct CreatedDirectory {
-    pub base: PathBuf,
-    pub name: String,
 }
 
 /// What is about to be done, or was when gatepass was stopped.
@@ -344,25 +338,6 @@ impl State {
             }
         }
     }
-}
-
-/// Takes away the directories that were made and that hold nothing of gatepass's any more, unless somebody uses them.
-pub(super) fn remove_unused_directories(ledger: &mut Ledger) {
-    let Ledger { files, directories, .. } = ledger;
-    let is_used =
-        |made: &CreatedDirectory| files.iter().any(|record| record.path().starts_with(made.base.join(&made.name)));
-    let (used, mut unused): (Vec<CreatedDirectory>, Vec<CreatedDirectory>) = directories.drain(..).partition(is_used);
-    unused.sort_by_key(|made| std::cmp::Reverse(made.name.matches('/').count()));
-    for made in unused {
-        if let Ok(root) = Root::open_exactly(&made.base) {
-            root.remove_directory(&made.name);
-        }
-        // A process that is stopped here must find it again.
-        if steps::is_stopped() {
-            directories.push(made);
-        }
-    }
-    directories.extend(used);
 }
 
 /// What a file of gatepass's own directory says.

@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::actor::Role;
 use crate::error::{Code, Error, Result};
 use crate::letter;
+use crate::secret::Secret;
 use crate::token::name::{self, LONGEST_NAME};
 
 /// How long somebody stays signed in.
@@ -33,6 +34,26 @@ pub struct SignedIn {
     /// Who, with the role that they have now.
     pub user: User,
     /// When the session ends.
+    pub expires: Timestamp,
+}
+
+/// A session that began.
+#[derive(Debug)]
+pub struct BegunSession {
+    /// Whose it is, and until when.
+    pub signed_in: SignedIn,
+    /// What their browser shows for it.
+    pub value: Secret,
+}
+
+/// What signs a user in to the dashboard, once.
+#[derive(Debug)]
+pub struct Link {
+    /// The user whom it signs in.
+    pub user: User,
+    /// The link's secret part.
+    pub secret: Secret,
+    /// Until when it is good.
     pub expires: Timestamp,
 }
 

@@ -5,16 +5,19 @@
 //! lock on the file (`flock`), which ends with the process: whenever that is killed, the value is in its drop, and no
 //! copy is anywhere else.
 
+mod file;
+
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use crate::private::{self, Links};
+use self::file::{UNNAMED, id_of, is_locked, is_still, is_unnamed, modified_within, open};
+use crate::private;
 use crate::unclaimed::{Origin, Reason, Unclaimed};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
@@ -24,8 +27,6 @@ use gatepass_core::token::TokenId;
 pub const DROP_LIFE: SignedDuration = SignedDuration::from_hours(24);
 /// How long a file without its name may lie there: its writer takes milliseconds.
 const WRITING: SignedDuration = SignedDuration::from_secs(60);
-/// How the name of a file begins that is to be a drop.
-const UNNAMED: &str = ".new-";
 /// A line of a drop whose token lives in this machine's own store.
 const OWN: &str = "embedded";
 /// How a drop's line begins that tells the address of the registry its token was made for. Older drops have none.
@@ -358,32 +359,6 @@ fn open_ours(path: &Path, id: &TokenId) -> Result<File> {
     }
 }
 
-/// A regular file of this user's, never what a link leads to.
-fn open(path: &Path) -> Option<File> {
-    let file = private::open(path, Links::Refused).ok()?;
-    (file.metadata().ok()?.uid() == rustix::process::geteuid().as_raw()).then_some(file)
-}
-
-/// Whether the path still leads to this file.
-fn is_still(path: &Path, file: &File) -> bool {
-    let (Ok(there), Ok(ours)) = (fs::symlink_metadata(path), file.metadata()) else { return false };
-    (there.dev(), there.ino()) == (ours.dev(), ours.ino())
-}
-
-fn is_locked(path: &Path) -> bool {
-    open(path).is_some_and(|file| matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)))
-}
-
-/// The token whose value a drop has, by the file's name.
-fn id_of(path: &Path) -> Option<TokenId> {
-    path.file_name()?.to_str()?.parse().ok()
-}
-
-/// Whether a drop's writer has not given it its name yet.
-fn is_unnamed(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(UNNAMED.as_bytes()))
-}
-
 /// What a drop says. `None` for whatever is not a whole drop.
 fn read(path: &Path) -> Option<Content> {
     parse(&mut open(path)?)
@@ -425,14 +400,6 @@ impl Content {
             "Make a new token with the settings as they are, or set `url` to where this one works.",
         ))
     }
-}
-
-fn modified_within(path: &Path, life: SignedDuration, now: Timestamp) -> bool {
-    fs::symlink_metadata(path)
-        .and_then(|metadata| metadata.modified())
-        .ok()
-        .and_then(|modified| Timestamp::try_from(modified).ok())
-        .is_some_and(|modified| now.duration_since(modified) < life)
 }
 
 fn gone(id: &TokenId) -> Error {

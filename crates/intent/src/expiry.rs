@@ -1,5 +1,6 @@
 //! When a token is to stop working.
 
+mod mentions;
 #[cfg(test)]
 mod tests;
 
@@ -7,6 +8,8 @@ use std::ops::Range;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
+
+use mentions::{ExpiryClaim, Mentioned, mentioned};
 
 use super::Expires;
 use super::calendar::{self, TimeExpression};
@@ -19,23 +22,6 @@ use gatepass_core::token::name;
 
 /// How far two times may lie apart, as a share of their distance from now, and still be one: "a month (30 days)".
 const SAME: f64 = 0.05;
-
-/// A mention of a time that counts as the expiry.
-#[derive(Clone, Debug)]
-struct Mentioned {
-    words: Range<usize>,
-    what: ExpiryClaim,
-    /// Whether the words around it speak of expiry.
-    cued: bool,
-    denied: bool,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum ExpiryClaim {
-    Never,
-    Vague,
-    TimeExpression(TimeExpression),
-}
 
 /// What the words say of the expiry.
 pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Expires> {
@@ -57,7 +43,7 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
     let of_ends: Vec<usize> = reading.mentions.iter().filter(ends).map(|mention| part(&mention.words)).collect();
     found.retain(|mentioned| {
         let is_told = || salience::of(reading, mentioned.words.start) == Salience::Told;
-        !matches!(mentioned.what, ExpiryClaim::TimeExpression(_))
+        !matches!(mentioned.what, ExpiryClaim::Time(_))
             || of_ends.binary_search(&part(&mentioned.words)).is_ok()
             || !is_told()
     });
@@ -102,7 +88,7 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
 }
 
 /// The bytes that say this very end.
-pub(super) fn says(reading: &Reading<'_>, end: Expires, now: &ZonedDateTime) -> Option<Range<usize>> {
+pub(super) fn span_of(reading: &Reading<'_>, end: Expires, now: &ZonedDateTime) -> Option<Range<usize>> {
     let is_stated = |what: &ExpiryClaim| resolve(what, "", now).is_ok_and(|stated| same(stated, end, now));
     (0..reading.words.len()).find_map(|place| {
         let mention = reading.mention_at(place).filter(|mention| mention.words.start == place);
@@ -110,7 +96,7 @@ pub(super) fn says(reading: &Reading<'_>, end: Expires, now: &ZonedDateTime) -> 
             return mention.map(|mention| reading.span(&mention.words));
         }
         let when = calendar::at(reading, place, now)?;
-        is_stated(&ExpiryClaim::TimeExpression(when.when)).then(|| reading.span(&when.words))
+        is_stated(&ExpiryClaim::Time(when.when)).then(|| reading.span(&when.words))
     })
 }
 
@@ -217,7 +203,7 @@ pub(super) fn typed(text: &str, now: &ZonedDateTime) -> Claim<Expires> {
         return Claim::Unclear(open());
     }
     match calendar::at(&reading, start, now).filter(|found| found.words.end == reading.words.len()) {
-        Some(found) => match resolve(&ExpiryClaim::TimeExpression(found.when), text, now) {
+        Some(found) => match resolve(&ExpiryClaim::Time(found.when), text, now) {
             Ok(value) => Claim::Value(value, 0..text.len()),
             Err(question) => Claim::Unclear(question),
         },
@@ -238,21 +224,21 @@ fn resolve(what: &ExpiryClaim, claim: &str, now: &ZonedDateTime) -> Result<Expir
     let time = match what {
         ExpiryClaim::Never => return Ok(Expires::Never),
         ExpiryClaim::Vague => return Err(Question::open("When should the token expire?")),
-        ExpiryClaim::TimeExpression(TimeExpression::Impossible | TimeExpression::Often) => {
+        ExpiryClaim::Time(TimeExpression::Impossible | TimeExpression::Often) => {
             return Err(Question::open(format!("“{claim}” is no date that there is. When should the token expire?")));
         }
-        ExpiryClaim::TimeExpression(TimeExpression::Ambiguous(choices)) => {
+        ExpiryClaim::Time(TimeExpression::Ambiguous(choices)) => {
             let text = format!("“{claim}” can be read in two ways. When should the token expire?");
             return Err(Question::choice(text, choices));
         }
-        ExpiryClaim::TimeExpression(TimeExpression::For(duration)) if duration.is_zero() => {
+        ExpiryClaim::Time(TimeExpression::For(duration)) if duration.is_zero() => {
             return Err(Question::open(format!("“{claim}” is no time at all. When should the token expire?")));
         }
-        ExpiryClaim::TimeExpression(TimeExpression::For(duration)) => duration.after(now).ok_or_else(beyond)?,
-        ExpiryClaim::TimeExpression(TimeExpression::On(date) | TimeExpression::Relative(date)) => {
+        ExpiryClaim::Time(TimeExpression::For(duration)) => duration.after(now).ok_or_else(beyond)?,
+        ExpiryClaim::Time(TimeExpression::On(date) | TimeExpression::Relative(date)) => {
             calendar::end_of_day(*date, now).ok_or_else(beyond)?
         }
-        ExpiryClaim::TimeExpression(TimeExpression::At(time)) => *time,
+        ExpiryClaim::Time(TimeExpression::At(time)) => *time,
     };
     if time <= now.timestamp() {
         return Err(Question::open(format!("“{claim}” is past. When should the token expire?")));
@@ -269,175 +255,5 @@ fn same(first: Expires, second: Expires, now: &ZonedDateTime) -> bool {
             (away(first) - away(second)).abs() <= SAME * away(first).max(away(second)) || day(first) == day(second)
         }
         _ => false,
-    }
-}
-
-/// Every mention of a time that may be the expiry.
-fn mentioned(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<Mentioned> {
-    let mut found = Vec::new();
-    let mut place = 0;
-    while place < reading.words.len() {
-        if reading.is_masked(place) {
-            place += 1;
-            continue;
-        }
-        let mention = reading.mention_at(place).filter(|mention| mention.words.start == place);
-        let plain = |what| (place..mention.map_or(place + 1, |mention| mention.words.end), what);
-        let (words, what) = if let Some(when) = calendar::at(reading, place, now) {
-            (when.words, ExpiryClaim::TimeExpression(when.when))
-        } else if let Some(when) =
-            found.last().and_then(|last: &Mentioned| calendar::again(reading, place, &last.words))
-        {
-            (place..place + 1, ExpiryClaim::TimeExpression(when))
-        } else if mention.is_some_and(|mention| {
-            mention.matches(Category::Never) && (!mention.matches(Category::Not) || is_bare_never(reading, place))
-        }) {
-            plain(ExpiryClaim::Never)
-        } else if mention.is_some_and(|mention| mention.matches(Category::Vague)) {
-            plain(ExpiryClaim::Vague)
-        } else {
-            place += 1;
-            continue;
-        };
-        place = words.end.max(place + 1);
-        // A limit holds whoever says it: "security says nothing may be valid for more than 30 days".
-        let is_limit = is_bound(reading, words.start) && !reading.is_background(words.start);
-        if reading.scopes().reported[words.start] && !is_limit || reading.is_quoted(words.start) {
-            continue;
-        }
-        let denied = words.clone().any(|word| reading.scopes().denials[word] > 0) && !is_bound(reading, words.start);
-        match what {
-            ExpiryClaim::Never | ExpiryClaim::Vague => found.push(Mentioned { words, what, cued: true, denied }),
-            ExpiryClaim::TimeExpression(when) => {
-                if let Some(cued) = counts(reading, &words, &when) {
-                    found.push(Mentioned {
-                        words,
-                        what: ExpiryClaim::TimeExpression(when),
-                        cued: cued || is_limit,
-                        denied,
-                    });
-                }
-            }
-        }
-    }
-    found
-}
-
-/// Whether "never" by itself is an expiry: "30 days or never", but not "never push".
-fn is_bare_never(reading: &Reading<'_>, place: usize) -> bool {
-    let ends = reading.gap(place + 1) >= Gap::Comma;
-    let after =
-        place > 0 && (reading.matches(place - 1, Category::Or) || reading.matches(place - 1, Category::Expiring));
-    ends && (after || reading.gap(place) >= Gap::Comma)
-}
-
-/// "no longer than 30 days": the denial belongs to the cue, not to the time.
-fn is_bound(reading: &Reading<'_>, place: usize) -> bool {
-    place > 0
-        && (reading.matches(place - 1, Category::Until)
-            || reading.matches(place - 1, Category::Only)
-            || matches!(reading.key(place - 1), "than" | "beyond" | "past"))
-}
-
-/// Whether a time is the expiry, and whether the words around it say so.
-fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &TimeExpression) -> Option<bool> {
-    let part = |place: usize| reading.scopes().parts[place];
-    let own = part(words.start);
-    let in_part = |category: Category| {
-        reading.mentions.iter().any(|mention| {
-            part(mention.words.start) == own
-                && mention.matches(category)
-                && (mention.words.end <= words.start || mention.words.start >= words.end)
-        })
-    };
-    let mut before = words.start;
-    while before > 0
-        && reading.gap(before) <= Gap::Space
-        && matches!(
-            reading.key(before - 1),
-            "the"
-                | "a"
-                | "about"
-                | "around"
-                | "roughly"
-                | "exactly"
-                | "another"
-                | "of"
-                | "on"
-                | "approx"
-                | "approximately"
-                | "max"
-                | "maximum"
-                | "full"
-                | "only"
-                | "just"
-                | "to"
-                | "next"
-        )
-    {
-        before -= 1;
-    }
-    let prior =
-        |category: Category| before > 0 && reading.gap(before) <= Gap::Colon && reading.matches(before - 1, category);
-    let alone = reading.gap(words.start) >= Gap::Colon && reading.gap(words.end) >= Gap::Comma;
-    let expiring = in_part(Category::Expiring) || prior(Category::Expiring);
-    // "今月末まで"
-    let until_behind = reading.key(words.end).starts_with(is_unspaced) && reading.matches(words.end, Category::Until);
-    let until = prior(Category::Until) || prior(Category::Expiring) || until_behind;
-    let next_expiring = reading.gap(words.end) <= Gap::Comma
-        && (words.end..words.end + 3).any(|place| reading.matches(place, Category::Expiring));
-    let beside_or =
-        reading.matches(words.end, Category::Or) || words.start > 0 && reading.matches(words.start - 1, Category::Or);
-    let described = (words.end..words.end + 3)
-        .take_while(|place| reading.gap(*place) <= Gap::Space)
-        .any(|place| reading.matches(place, Category::Token));
-    let other = (before.saturating_sub(2)..before)
-        .any(|place| part(place) == own && reading.matches(place, Category::OtherTime))
-        || reading.gap(words.end) <= Gap::Space && reading.matches(words.end, Category::OtherTime);
-    if other && !until && !next_expiring {
-        return None;
-    }
-    match when {
-        TimeExpression::Often => None,
-        TimeExpression::Ambiguous(choices)
-            if choices.iter().all(|choice| choice.len() == 10) && !(until || expiring || next_expiring || alone) =>
-        {
-            None
-        }
-        TimeExpression::For(_) | TimeExpression::Ambiguous(_) | TimeExpression::Impossible => {
-            if prior(Category::In) && !expiring && !next_expiring {
-                return None;
-            }
-            let noun_follows = reading.gap(words.end) <= Gap::Space
-                && reading.mention_at(words.end).map_or(reading.is_english, |mention| {
-                    mention.matches(Category::OtherNoun) && !mention.matches(Category::Token)
-                });
-            if noun_follows && !until && !prior(Category::For) && !expiring {
-                return None;
-            }
-            let limited = prior(Category::Only);
-            Some(
-                until
-                    || expiring
-                    || next_expiring
-                    || alone
-                    || beside_or
-                    || described
-                    || limited
-                    || prior(Category::For),
-            )
-        }
-        TimeExpression::On(_) | TimeExpression::At(_) => Some(
-            until || expiring || next_expiring || alone || beside_or || described || prior(Category::For),
-        )
-        .filter(|cued| {
-            let happens = words.start > 0 && reading.matches(words.start - 1, Category::At) || prior(Category::At);
-            *cued || reading.gap(words.end) >= Gap::Comma && !happens
-        }),
-        TimeExpression::Relative(_) => {
-            let limited = prior(Category::Only) || reading.matches(words.end, Category::Only);
-            let today = (prior(Category::For) || limited) && reading.matches(words.start, Category::Today);
-            (until || expiring || next_expiring || today).then_some(true)
-        }
     }
 }

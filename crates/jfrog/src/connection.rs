@@ -12,7 +12,7 @@ use url::Url;
 
 use super::error::CallError;
 use super::known_values::KnownValues;
-use super::platform::{Patience, Platform};
+use super::platform::{Platform, RetryPolicy};
 use super::reply::Reply;
 use super::trust;
 use gatepass_core::error::{Code, Error, Result};
@@ -27,7 +27,7 @@ const USER_AGENT: &str = concat!("gatepass/", env!("CARGO_PKG_VERSION"));
 pub(super) struct Connection {
     client: reqwest::Client,
     base: Url,
-    patience: Patience,
+    patience: RetryPolicy,
     known: KnownValues,
 }
 

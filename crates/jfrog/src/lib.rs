@@ -44,7 +44,7 @@ use tokio::sync::OnceCell;
 pub use connection::client_builder;
 pub use correlation::Correlation;
 pub use credential::Credential;
-pub use platform::{Network, Patience, Platform, Proxy};
+pub use platform::{Network, Platform, Proxy, RetryPolicy};
 
 use connection::{Call, Connection, LARGEST_LIST};
 use contract::{Me, TokenList, TokenRecord};

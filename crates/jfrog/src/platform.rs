@@ -19,7 +19,7 @@ pub struct Platform {
     /// How the network is crossed.
     pub network: Network,
     /// How long to wait, and how often to try.
-    pub patience: Patience,
+    pub patience: RetryPolicy,
 }
 
 /// How the network is crossed.
@@ -44,7 +44,7 @@ pub struct Proxy {
 
 /// How long to wait, and how often to try.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub struct RetryPolicy {
     /// For a connection.
     pub connect: Duration,
     /// For one whole answer. Below the minute after which MCP clients give a call up.
@@ -57,7 +57,7 @@ pub struct Patience {
     pub longest_pause: Duration,
 }
 
-impl Default for Patience {
+impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(5),

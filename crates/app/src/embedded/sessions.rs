@@ -9,7 +9,16 @@ use crate::blocking::on_blocking_thread;
 use gatepass_core::actor::Actor;
 use gatepass_core::error::Result;
 use gatepass_core::secret::Secret;
-use gatepass_core::user::{SignedIn, User};
+use gatepass_core::user::{BegunSession, SignedIn, User};
+
+/// A session that is not over.
+#[derive(Debug)]
+pub struct Session {
+    /// Whose it is, and until when.
+    pub signed_in: SignedIn,
+    /// The [revision](gatepass_authority::View::revision) of what they see: what is asked after this is not older.
+    pub revision: u64,
+}
 
 impl Embedded {
     /// Begins a session for whoever presents an identity token or a one-time link, and ends the one that the same browser
@@ -24,7 +33,7 @@ impl Embedded {
         client: Option<String>,
         address: IpAddr,
         now: Timestamp,
-    ) -> Result<Option<(SignedIn, Secret)>> {
+    ) -> Result<Option<BegunSession>> {
         on_blocking_thread(&self.authority, move |authority| {
             let signed_in = authority.sign_in(presented.expose(), client.as_deref(), Some(address), now)?;
             if let (Some(_), Some(former)) = (&signed_in, former) {
@@ -35,19 +44,18 @@ impl Embedded {
         .await
     }
 
-    /// Whose session this is, if it is not over; and the [revision](gatepass_authority::View::revision) of what they see, which
-    /// what is asked after this is not older than.
+    /// Whose session this is, if it is not over.
     ///
     /// # Errors
     /// `StoreUnavailable`.
-    pub async fn session(&self, value: Secret, now: Timestamp) -> Result<Option<(SignedIn, u64)>> {
+    pub async fn session(&self, value: Secret, now: Timestamp) -> Result<Option<Session>> {
         on_blocking_thread(&self.authority, move |authority| {
             let Some(signed_in) = authority.session(value.expose(), now)? else { return Ok(None) };
             let User { name, role, .. } = signed_in.user.clone();
             let actor = Actor { name, role, client: None, address: None, words: None };
             // Before what the page shows, so that no change after it is missed.
             let revision = authority.seen_by(&actor).revision()?;
-            Ok(Some((signed_in, revision)))
+            Ok(Some(Session { signed_in, revision }))
         })
         .await
     }

@@ -7,7 +7,7 @@ use gatepass_authority::Authority;
 use gatepass_core::actor::{Actor, Role};
 use gatepass_core::error::{Code, Result};
 use gatepass_core::secret::Secret;
-use gatepass_core::user::User;
+use gatepass_core::user::{Link, User};
 
 /// The users, as somebody manages them.
 pub struct Users<'a> {
@@ -34,17 +34,6 @@ pub struct Removed {
     pub user: User,
     /// How many of their tokens are active, and would be the next user's of that name.
     pub active_tokens: u64,
-}
-
-/// What signs a user in to the dashboard, once.
-#[derive(Debug)]
-pub struct Link {
-    /// The user whom it signs in.
-    pub user: User,
-    /// The link's secret part.
-    pub secret: Secret,
-    /// Until when it is good.
-    pub expires: Timestamp,
 }
 
 impl Users<'_> {
@@ -93,8 +82,7 @@ impl Users<'_> {
     /// # Errors
     /// `NotAllowed` for others than an Admin, `UnknownUser`; what the policy refuses.
     pub fn link(&self, name: &str, now: Timestamp) -> Result<Link> {
-        let (user, secret, expires) = self.changes.changes()?.make_link(self.actor, name, now)?;
-        Ok(Link { user, secret, expires })
+        self.changes.changes()?.make_link(self.actor, name, now)
     }
 
     /// Gives a user a fresh identity token, which nobody can see again. The old one, their sessions and their links end.

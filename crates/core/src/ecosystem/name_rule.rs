@@ -208,8 +208,8 @@ mod tests {
             assert_eq!(rule.canonical(one) == rule.canonical(other), is_one, "{rule:?}: {one} {other}");
         }
         for rule in RULES {
-            let once = rule.canonical("A_b.-C/d");
-            assert_eq!(rule.canonical(&once), once, "{rule:?}");
+            let canonical = rule.canonical("A_b.-C/d");
+            assert_eq!(rule.canonical(&canonical), canonical, "{rule:?}");
         }
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn scope(
 
 /// The bytes of what was pasted that say this end, where the words say that it is what they ask for.
 pub(super) fn pasted_end(reading: &Reading<'_>, end: Expires, known: &Known<'_>) -> Option<std::ops::Range<usize>> {
-    expiries::says(&reading.adopted(known.environments)?, end, known.now)
+    expiries::span_of(&reading.adopted(known.environments)?, end, known.now)
 }
 
 /// What the words call the token, where the field does not call it otherwise in words of the request: a name gives nothing

@@ -14,7 +14,7 @@ use super::caller::AuthenticatedUser;
 use super::failure::Failure;
 use super::fields::Fields;
 use super::refusals::Refusals;
-use gatepass_app::list::described;
+use gatepass_app::list::{DescribedToken, described};
 use gatepass_app::{delete, revoke, show};
 use gatepass_core::actor::Caller;
 use gatepass_core::creation::Revocation;
@@ -61,7 +61,11 @@ pub(super) async fn list(
     let fits = move |token: &Token, description: Option<&str>| fits(&wanted, token, description);
     let mut found = described(&access.embedded, actor, filter, limit, cursor, now, fits).await?;
     order.sort(&mut found.tokens);
-    let tokens = found.tokens.iter().map(|(token, description)| record(token, description.as_deref(), now)).collect();
+    let tokens = found
+        .tokens
+        .iter()
+        .map(|DescribedToken { token, description }| record(token, description.as_deref(), now))
+        .collect();
     Ok(Json(TokenList { tokens, next_cursor: found.next.map(|next| next.to_string()) }))
 }
 
@@ -102,11 +106,11 @@ impl Order {
         Ok(Self { by, descending: wanted.descending_order.unwrap_or(false) })
     }
 
-    fn sort(&self, tokens: &mut [(Token, Option<String>)]) {
+    fn sort(&self, tokens: &mut [DescribedToken]) {
         if let Some(by) = self.by {
             // Those that are alike stay in the order that they were made in.
             tokens.reverse();
-            tokens.sort_by_cached_key(|(token, _)| by(token));
+            tokens.sort_by_cached_key(|described| by(&described.token));
             if self.descending {
                 tokens.reverse();
             }

@@ -50,7 +50,9 @@ impl FromRequestParts<Arc<Dashboard>> for Session {
         let csrf = csrf_of(&value);
         let found = dashboard.embedded.session(value, Timestamp::now()).await;
         let found = found.map_err(|error| Failure::from(error).into_response())?;
-        let Some((signed_in, revision)) = found else { return Err(sign_in_first(parts)) };
+        let Some(gatepass_app::embedded::Session { signed_in, revision }) = found else {
+            return Err(sign_in_first(parts));
+        };
         gatepass_gateway::mark_admitted();
         let actor = Actor {
             name: signed_in.user.name.clone(),

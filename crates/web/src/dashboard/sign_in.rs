@@ -52,12 +52,12 @@ pub(super) async fn sign_in(
     let (client, now) = (browser(&headers), Timestamp::now());
     let former = session_value(&headers, dashboard.secure);
     let signed_in = dashboard.embedded.sign_in(value, former, client, peer.ip(), now).await?;
-    let Some((_, session)) = signed_in else {
+    let Some(session) = signed_in else {
         dashboard.attempts.slow_down(peer.ip()).await;
         let refused = form(Some("That is not a valid identity token or sign-in link."));
         return Ok((StatusCode::UNAUTHORIZED, refused).into_response());
     };
-    let cookie = session_cookie(Some(&session), dashboard.secure);
+    let cookie = session_cookie(Some(&session.value), dashboard.secure);
     Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to("/dashboard/tokens")).into_response())
 }
 
