@@ -126,7 +126,7 @@ fn backend(url: &str) -> Backend {
         credential: Credential::new(Secret::new("t".to_owned()), Some("admin".to_owned())).unwrap(),
         environments: Vec::new(),
         network: Network::default(),
-        patience: RetryPolicy::default(),
+        retry_policy: RetryPolicy::default(),
     };
     let default_ttl = SignedDuration::from_hours(24);
     let policy = Policy { read_only: false, allow_write: true, max_ttl: None, default_ttl };

@@ -209,7 +209,7 @@ impl Settings {
                 environments: layers.get("environments", environments)?.unwrap_or_else(usual_environments),
                 registry: registry.clone(),
                 credential,
-                patience: RetryPolicy::default(),
+                retry_policy: RetryPolicy::default(),
             })),
         };
         Ok(Self {

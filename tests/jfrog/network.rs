@@ -159,7 +159,7 @@ async fn a_call_that_is_dropped_ends_its_request() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let mut settings = Platform::new().settings();
     settings.registry.url = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
-    settings.patience.answer = Duration::from_secs(60);
+    settings.retry_policy.answer = Duration::from_secs(60);
     let backend = backend(&settings);
     let call = tokio::spawn(async move { page(&backend, Filter::default(), 1, None, Timestamp::now()).await });
     let (stream, _) = listener.accept().await.unwrap();

@@ -203,7 +203,7 @@ impl Platform {
             credential: Credential::new(Secret::new(own_access_token()), None).unwrap(),
             environments: vec!["production".to_owned(), "staging".to_owned()],
             network: Network::default(),
-            patience: RetryPolicy {
+            retry_policy: RetryPolicy {
                 connect: Duration::from_secs(2),
                 answer: Duration::from_millis(700),
                 repeats: 2,

@@ -53,7 +53,7 @@ fn a_client_that_may_only_read_smuggles_nothing_and_changes_nobodys_answer() {
     for habit in HABITS {
         let (url, noted) = upstream(habit);
         let upstreams = named(&[("generic", Ecosystem::Generic, &url), ("npm", Ecosystem::Npm, &url)]);
-        let gate = Gate::with(Settings { upstreams, patience: Duration::from_secs(5), ..Settings::default() });
+        let gate = Gate::with(Settings { upstreams, idle_timeout: Duration::from_secs(5), ..Settings::default() });
         let token = bearer(&gate.token(Permission::ReadOnly));
         // Each of the gateway's threads has connections of its own.
         let mut victims: Vec<Line> = (0..4).map(|_| Line::to(&gate)).collect();
@@ -134,7 +134,7 @@ fn a_question_smuggles_nothing_however_it_is_packed() {
             ("composer", Ecosystem::Composer, &url),
             ("hub", Ecosystem::Huggingface, &url),
         ]);
-        let gate = Gate::with(Settings { upstreams, patience: Duration::from_secs(5), ..Settings::default() });
+        let gate = Gate::with(Settings { upstreams, idle_timeout: Duration::from_secs(5), ..Settings::default() });
         let token = bearer(&gate.token(Permission::ReadOnly));
         for (framing, (headers, body, passes)) in
             FRAMINGS.into_iter().flat_map(|framing| packed().map(|packed| (framing, packed)))

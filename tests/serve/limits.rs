@@ -38,7 +38,7 @@ fn babbler(answer: &'static [u8], then_close: bool) -> String {
 
 fn gate(upstream: &str) -> Gate {
     let upstreams = named(&[("generic", Ecosystem::Generic, upstream)]);
-    Gate::with(Settings { upstreams, patience: Duration::from_millis(300), ..Settings::default() })
+    Gate::with(Settings { upstreams, idle_timeout: Duration::from_millis(300), ..Settings::default() })
 }
 
 #[test]
@@ -83,7 +83,8 @@ fn a_document_that_breaks_off_is_not_taken_for_a_whole_one() {
     {
         for then_close in [true, false] {
             let upstreams = named(&[("key", kind, &babbler(HALF, then_close))]);
-            let gate = Gate::with(Settings { upstreams, patience: Duration::from_millis(300), ..Settings::default() });
+            let gate =
+                Gate::with(Settings { upstreams, idle_timeout: Duration::from_millis(300), ..Settings::default() });
             let token = bearer(&gate.token(Permission::ReadOnly));
             let answer = gate.try_ask(Method::GET, path, &[("authorization", &token)], Body::empty());
             let taken = answer.as_ref().is_some_and(|answer| answer.whole && answer.status.is_success());
@@ -112,7 +113,7 @@ fn a_transfer_that_is_slow_but_moves_is_waited_for() {
     };
     let upstream = Recorder::answering(move |_| Response::new(pieces()));
     let upstreams = named(&[("generic", Ecosystem::Generic, &upstream.url)]);
-    let gate = Gate::with(Settings { upstreams, patience: Duration::from_secs(1), ..Settings::default() });
+    let gate = Gate::with(Settings { upstreams, idle_timeout: Duration::from_secs(1), ..Settings::default() });
     let token = bearer(&gate.token(Permission::ReadWrite));
     let answer = gate.ask(Method::PUT, FILE, &[("authorization", &token)], pieces());
     assert!(answer.whole && answer.text() == "piece".repeat(6), "{answer:?}");

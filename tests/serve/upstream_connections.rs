@@ -111,7 +111,7 @@ fn here() -> Vec<u8> {
 
 fn gate(url: &str) -> (Gate, String) {
     let upstreams = named(&[("generic", Ecosystem::Generic, url)]);
-    let gate = Gate::with(Settings { upstreams, patience: Duration::from_secs(5), ..Settings::default() });
+    let gate = Gate::with(Settings { upstreams, idle_timeout: Duration::from_secs(5), ..Settings::default() });
     let token = bearer(&gate.token(Permission::ReadWrite));
     (gate, token)
 }

@@ -62,7 +62,7 @@ pub(super) struct Gateway {
     connection_pool: ConnectionPool,
     /// For what the gateway itself asks the upstreams.
     connections: UpstreamConnections,
-    patience: Duration,
+    idle_timeout: Duration,
     attempts: Arc<Attempts>,
     metrics: Metrics,
     pulls: Pulls,
@@ -115,10 +115,10 @@ impl Gateway {
             url: settings.url.clone(),
             known_as: known_as.filter_map(Url::host_str).map(str::to_owned).collect(),
             secure: settings.tls.is_some(),
-            connections: UpstreamConnections::new(settings.connection_pool, &connector, settings.patience),
+            connections: UpstreamConnections::new(settings.connection_pool, &connector, settings.idle_timeout),
             connector,
             connection_pool: settings.connection_pool,
-            patience: settings.patience,
+            idle_timeout: settings.idle_timeout,
             attempts,
             metrics: Metrics::new(),
             pulls: Pulls::default(),
@@ -129,7 +129,7 @@ impl Gateway {
 
     /// The way to the upstreams for one more thread.
     pub(super) fn connections(&self) -> UpstreamConnections {
-        UpstreamConnections::new(self.connection_pool, &self.connector, self.patience)
+        UpstreamConnections::new(self.connection_pool, &self.connector, self.idle_timeout)
     }
 
     /// The address that a client knows the gateway by who asked for this URI with this `Host`.
@@ -226,7 +226,7 @@ impl Gateway {
         let query = query.map_err(|refusal| Refusal::new(StatusCode::BAD_REQUEST, refusal.sentence()))?;
         let query = query.flatten();
         if has_body && access.operation == Operation::Read {
-            request = Box::pin(question::written_anew(upstream.kind, request, self.patience)).await?;
+            request = Box::pin(question::written_anew(upstream.kind, request, self.idle_timeout)).await?;
         }
         let path = location.rest.as_str();
         let rewrite = ResponseRewrite::of(upstream.kind, request.method(), path, &upstream.redaction);

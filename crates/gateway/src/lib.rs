@@ -126,7 +126,7 @@ pub struct Settings {
     /// The certificate to serve with; `None` is plain HTTP.
     pub tls: Option<Arc<ServerConfig>>,
     /// How long a transfer may stand still before it is given up.
-    pub patience: Duration,
+    pub idle_timeout: Duration,
     /// How often the upstreams are asked where the tags are that run somewhere.
     pub tag_interval: Duration,
     /// How often the uses of tokens are written down.
@@ -147,7 +147,7 @@ impl Default for Settings {
             upstreams: BTreeMap::new(),
             connection_pool: ConnectionPool::default(),
             tls: None,
-            patience: STALL_TIMEOUT,
+            idle_timeout: STALL_TIMEOUT,
             tag_interval: Duration::from_secs(300),
             use_interval: Duration::from_secs(5),
         }

@@ -76,11 +76,11 @@ impl Form {
 pub(super) async fn written_anew(
     kind: Ecosystem,
     request: Request<Body>,
-    patience: Duration,
+    idle_timeout: Duration,
 ) -> Result<Request<Body>, Refusal> {
     let (mut parts, body) = request.into_parts();
     let (form, compressed) = (Form::of(kind, &parts.headers), is_compressed(&parts.headers)?);
-    let bytes = whole_body::read(body, LARGEST, patience, TOO_LARGE).await?;
+    let bytes = whole_body::read(body, LARGEST, idle_timeout, TOO_LARGE).await?;
     let bytes = if compressed { unpacked(&bytes)? } else { bytes.into() };
     let bytes = form.written(&bytes).ok_or_else(unreadable)?;
     whole_body::describe(&mut parts.headers, form.content_type());

@@ -43,14 +43,14 @@ pub(super) async fn read(
     kind: Ecosystem,
     form: BodyForm,
     request: Request<Body>,
-    patience: Duration,
+    idle_timeout: Duration,
 ) -> Result<Upload, Refusal> {
     if request.headers().contains_key(header::CONTENT_ENCODING) {
         let sentence = "gatepass reads this body uncompressed only. Send it without Content-Encoding.";
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, sentence));
     }
     let (mut parts, body) = request.into_parts();
-    let bytes = whole_body::read(body, LARGEST, patience, TOO_LARGE).await?;
+    let bytes = whole_body::read(body, LARGEST, idle_timeout, TOO_LARGE).await?;
     let read = match form {
         BodyForm::NpmDocument => npm_document(&bytes).map(Names::from),
         BodyForm::NpmBulk => npm_audit::bulk(&bytes).map(Names::from),

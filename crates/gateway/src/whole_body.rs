@@ -25,17 +25,17 @@ static OF_THE_BODY: [HeaderName; 8] = [
     HeaderName::from_static("repr-digest"),
 ];
 
-/// The body, if it has at most `largest` bytes; `patience` is how long it may stand still.
+/// The body, if it has at most `largest` bytes; `idle_timeout` is how long it may stand still.
 ///
 /// # Errors
 /// 413 with this sentence for one that is too large, and 400 for one that does not come to its end.
 pub(super) async fn read(
     body: Body,
     largest: usize,
-    patience: Duration,
+    idle_timeout: Duration,
     too_large: &'static str,
 ) -> Result<Bytes, Refusal> {
-    collect(IdleTimeoutBody::new(body, patience), largest, &BUDGET).await.map_err(|why| match why {
+    collect(IdleTimeoutBody::new(body, idle_timeout), largest, &BUDGET).await.map_err(|why| match why {
         NotHeld::TooLarge => Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, too_large),
         NotHeld::NoRoom => no_room(),
         NotHeld::Broken => {

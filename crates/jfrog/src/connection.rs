@@ -27,7 +27,7 @@ const USER_AGENT: &str = concat!("gatepass/", env!("CARGO_PKG_VERSION"));
 pub(super) struct Connection {
     client: reqwest::Client,
     base: Url,
-    patience: RetryPolicy,
+    retry_policy: RetryPolicy,
     known: KnownValues,
 }
 
@@ -88,8 +88,8 @@ impl Connection {
         let base = platform.registry.url.clone();
         let mut builder = client_builder(&base)
             .default_headers(headers)
-            .connect_timeout(platform.patience.connect)
-            .timeout(platform.patience.answer)
+            .connect_timeout(platform.retry_policy.connect)
+            .timeout(platform.retry_policy.answer)
             .https_only(base.scheme() == "https");
         if let Some(proxy) = &platform.network.proxy {
             let exceptions = proxy.exceptions.as_deref().and_then(reqwest::NoProxy::from_string);
@@ -98,7 +98,7 @@ impl Connection {
             builder = builder.proxy(proxy.no_proxy(exceptions));
         }
         let client = trust::anchor(builder, &base, &platform.network)?.build().map_err(trust::unusable)?;
-        Ok(Self { client, base, patience: platform.patience, known: platform.credential.known_values() })
+        Ok(Self { client, base, retry_policy: platform.retry_policy, known: platform.credential.known_values() })
     }
 
     /// The platform's host, as people are told it.
@@ -115,8 +115,8 @@ impl Connection {
     /// The pauses before each repetition.
     pub(super) fn pauses(&self) -> ExponentialBuilder {
         ExponentialBuilder::new()
-            .with_min_delay(self.patience.pause)
-            .with_max_times(self.patience.repeats)
+            .with_min_delay(self.retry_policy.pause)
+            .with_max_times(self.retry_policy.repeats)
             .with_jitter()
     }
 
@@ -124,7 +124,7 @@ impl Connection {
     pub(super) fn pause(&self, error: &CallError, planned: Option<Duration>) -> Option<Duration> {
         let planned = planned?;
         match error.retry_after() {
-            Some(asked) if asked > self.patience.longest_pause => None,
+            Some(asked) if asked > self.retry_policy.longest_pause => None,
             Some(asked) => Some(asked.max(planned)),
             None => Some(planned),
         }

@@ -19,7 +19,7 @@ pub struct Platform {
     /// How the network is crossed.
     pub network: Network,
     /// How long to wait, and how often to try.
-    pub patience: RetryPolicy,
+    pub retry_policy: RetryPolicy,
 }
 
 /// How the network is crossed.

@@ -12,7 +12,7 @@ use gatepass_core::token::{Status, TokenId};
 use gatepass_home::unclaimed::{Origin, Reason};
 
 /// How long one that changes what is applied waits for others that do: a platform may take its time with each.
-const PATIENCE: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// How often it looks whether it is its turn.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -26,7 +26,7 @@ pub(super) async fn turn(application: &Application) -> Result<Turn> {
         if let Some(turn) = Turn::try_take(&application.applied)? {
             return Ok(turn);
         }
-        if waited >= PATIENCE {
+        if waited >= LONGEST_WAIT {
             return Err(Error::new(
                 Code::NotAllowed,
                 "Another gatepass is applying a configuration or taking one back; nothing was changed.",

@@ -48,7 +48,7 @@ const STATEMENTS: usize = 128;
 #[derive(Debug)]
 pub struct SqliteStore {
     path: PathBuf,
-    patience: Duration,
+    busy_timeout: Duration,
     idle: Mutex<Vec<Opened>>,
     scopes: Scopes,
 }
@@ -75,8 +75,8 @@ impl SqliteStore {
     /// in everything that is asked of the store.
     ///
     /// # Errors
-    /// Those of [`open`](Self::open), with a writer who took longer than `patience` among them.
-    pub fn open_within(path: &Path, patience: Duration) -> Result<Self> {
+    /// Those of [`open`](Self::open), with a writer who took longer than `busy_timeout` among them.
+    pub fn open_within(path: &Path, busy_timeout: Duration) -> Result<Self> {
         if path.is_dir() {
             return Err(unavailable(path, "is a folder, not a file", "Choose another folder with GATEPASS_HOME."));
         }
@@ -90,7 +90,7 @@ impl SqliteStore {
                 .caused_by(error)
             })?;
         }
-        let store = Self { path: path.to_owned(), patience, idle: Mutex::default(), scopes: Scopes::default() };
+        let store = Self { path: path.to_owned(), busy_timeout, idle: Mutex::default(), scopes: Scopes::default() };
         let opened = store.connect()?;
         store.put_back(opened);
         Ok(store)
@@ -108,7 +108,7 @@ impl SqliteStore {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags).map_err(|error| failed(path, error))?;
         let file = FileIdentity::of(path);
-        prepare(&mut connection, self.patience).map_err(|refusal| refused(path, refusal))?;
+        prepare(&mut connection, self.busy_timeout).map_err(|refusal| refused(path, refusal))?;
         if connection.is_readonly("main").map_err(|error| failed(path, error))? {
             return Err(unavailable(
                 path,
@@ -304,8 +304,8 @@ impl Store for SqliteStore {
 }
 
 /// Makes a connection ready, and the file a store of the newest version.
-fn prepare(connection: &mut Connection, patience: Duration) -> Result<(), migrations::Refusal> {
-    connection.busy_timeout(patience)?;
+fn prepare(connection: &mut Connection, busy_timeout: Duration) -> Result<(), migrations::Refusal> {
+    connection.busy_timeout(busy_timeout)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "foreign_keys", true)?;
     // What a scope covers is known in one place, and that is no SQL. What is damaged opens nothing.
@@ -320,16 +320,18 @@ fn prepare(connection: &mut Connection, patience: Duration) -> Result<(), migrat
     // On macOS only this reaches the platter; elsewhere it changes nothing.
     connection.pragma_update(None, "fullfsync", true)?;
     migrations::migrate(connection)?;
-    keep_log(connection, patience)?;
+    keep_log(connection, busy_timeout)?;
     Ok(())
 }
 
 /// Turns the write-ahead log on. SQLite does not wait by itself for the others when it changes the journal, so this does.
-fn keep_log(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
+fn keep_log(connection: &Connection, busy_timeout: Duration) -> rusqlite::Result<()> {
     let start = Instant::now();
     loop {
         match connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())) {
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && start.elapsed() < patience => {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && start.elapsed() < busy_timeout =>
+            {
                 std::thread::sleep(Duration::from_millis(5));
             }
             done => return done,

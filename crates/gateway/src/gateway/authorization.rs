@@ -83,9 +83,9 @@ impl Gateway {
         if let (Some(PackageSource::Body(form)), Subject::Packages(packages)) = (beside, &mut subject) {
             if access.operation == Operation::Read {
                 // Compressed, as clients ask, it would be a name that nobody reads.
-                request = Box::pin(question::written_anew(upstream.kind, request, self.patience)).await?;
+                request = Box::pin(question::written_anew(upstream.kind, request, self.idle_timeout)).await?;
             }
-            let read = Box::pin(upload::read(upstream.kind, form, request, self.patience)).await?;
+            let read = Box::pin(upload::read(upstream.kind, form, request, self.idle_timeout)).await?;
             packages.extend(read.packages);
             request = read.request;
         }

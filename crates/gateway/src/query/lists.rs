@@ -28,16 +28,11 @@ pub(super) fn listed_of_changes(kind: Ecosystem) -> &'static [&'static str] {
 /// says of which registry the image is, and which one is asked is the operator's word.
 const OCI: &[&str] = &["n", "last", "artifactType", "next_page"];
 
-/// What servers of plain files are asked besides the path: which version, in which form, and which part of a list.
+/// What servers of plain files are asked besides the path: first which part of a list, then which version and in which form.
 const FILES: &[&str] = &[
     "archive",
-    "at",
     "continuation-token",
     "delimiter",
-    "dl",
-    "download",
-    "format",
-    "inline",
     "limit",
     "list",
     "list-type",
@@ -48,33 +43,23 @@ const FILES: &[&str] = &[
     "page",
     "per_page",
     "prefix",
+    "sort",
+    "start-after",
+    // Of the one file at the path.
+    "at",
+    "dl",
+    "download",
+    "format",
+    "inline",
     "raw",
     "ref",
     "rev",
-    "sort",
-    "start-after",
     "version",
     "versionId",
 ];
 
 /// Those of [`FILES`] that ask for more than the file at the path.
-pub(super) const FILE_LISTS: &[&str] = &[
-    "archive",
-    "continuation-token",
-    "delimiter",
-    "limit",
-    "list",
-    "list-type",
-    "marker",
-    "max-keys",
-    "offset",
-    "order",
-    "page",
-    "per_page",
-    "prefix",
-    "sort",
-    "start-after",
-];
+pub(super) const FILE_LISTS: &[&str] = FILES.split_at(15).0;
 
 /// The parameters of a type's readings, from its documentation.
 pub(super) fn listed(kind: Ecosystem) -> &'static [&'static str] {
@@ -194,5 +179,20 @@ pub(super) fn listed(kind: Ecosystem) -> &'static [&'static str] {
             "base_model",
         ],
         Ecosystem::Generic => FILES,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lists_files_is_told_from_what_is_of_one() {
+        for name in ["at", "version", "versionId", "ref", "download", "format"] {
+            assert!(FILES.contains(&name) && !FILE_LISTS.contains(&name), "{name}");
+        }
+        for name in ["archive", "list", "prefix", "page", "start-after"] {
+            assert!(FILE_LISTS.contains(&name), "{name}");
+        }
     }
 }

@@ -173,13 +173,23 @@ pub(super) async fn me(AuthenticatedUser(actor): AuthenticatedUser) -> Json<Me> 
     })
 }
 
+/// The id of a token in a path, for the description of the API: what it has is read as a [`TokenId`].
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "utoipa reads its fields' names and types")]
+struct IdInPath {
+    /// Its id
+    #[param(pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+    token_id: String,
+}
+
 /// One token.
 #[utoipa::path(
     get,
     path = "/access/api/v1/tokens/{token_id}",
     operation_id = "getToken",
     summary = "One token",
-    params(("token_id" = String, Path, description = "Its id", pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")),
+    params(IdInPath),
     responses(
         (status = 200, description = "The token", body = TokenRecord),
         (status = 400, description = "The path cannot be read", body = Errors),
@@ -203,7 +213,7 @@ pub(super) async fn one(
     path = "/access/api/v1/tokens/{token_id}",
     operation_id = "revokeToken",
     summary = "Revokes by id",
-    params(("token_id" = String, Path, description = "Its id", pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")),
+    params(IdInPath),
     responses(
         (status = 200, description = "It was revoked now", body = TokenRecord),
         (status = 204, description = "It had been revoked"),
@@ -269,7 +279,7 @@ pub(super) async fn revoke_by_value(
     path = "/gatepass/api/v1/tokens/{token_id}",
     operation_id = "deleteToken",
     summary = "Forgets an Expired or Revoked token",
-    params(("token_id" = String, Path, description = "Its id", pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")),
+    params(IdInPath),
     responses(
         (status = 200, description = "What it was", body = TokenRecord),
         (status = 400, description = "The path cannot be read", body = Errors),
