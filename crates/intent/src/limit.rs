@@ -39,8 +39,9 @@ pub(super) enum ScopeTarget {
 pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope, known: &Known<'_>) -> Claim<Scope> {
     let is_strict = is_strict(reading);
     let limits = about == ScopeTarget::Token || is_strict || writes(reading);
-    let mut names: Vec<PackageName> =
-        package_names(reading.text).filter(|name| limits && is_meant(reading, &name.span, is_strict)).collect();
+    let written: Vec<PackageName> = package_names(reading.text).collect();
+    let is_limit = |name: &&PackageName| limits && is_meant(reading, &name.span, is_strict);
+    let mut names: Vec<PackageName> = written.iter().filter(is_limit).cloned().collect();
     if let Some(left_out) = left_out(reading, about, &names) {
         // The field names the rest.
         if leaves_out(typed, &left_out, known) {
@@ -58,7 +59,9 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
     }
     let place = |name: &PackageName| words_of(reading, &name.span).start;
     let manager = || asserted::doubtful_manager(reading).filter(|_| about == ScopeTarget::Token);
-    if let Some(name) = asserted::doubtful(reading, about, &names).or_else(manager).filter(|_| !names_packages(typed)) {
+    if let Some(name) =
+        asserted::doubtful(reading, about, &written, &names).or_else(manager).filter(|_| !names_packages(typed))
+    {
         return Claim::Unclear(which(name));
     }
     keep_wanted(reading, &mut names);

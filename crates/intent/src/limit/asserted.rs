@@ -12,7 +12,7 @@ use super::super::reading::{Mention, Reading};
 use super::super::scopes;
 use super::super::scopes::salience::{self, Salience};
 use super::super::tokenizer::{Gap, is_unspaced};
-use super::package_name::{PackageName, may_be_package, package_names};
+use super::package_name::{PackageName, may_be_package};
 use super::{ScopeTarget, has_ecosystem, words_of};
 
 /// What may stand between a package's name and the next word; another sign may say anything: "team/web ❌".
@@ -111,9 +111,16 @@ const BETWEEN: &[Category] = &[
     Category::CreatedBy,
 ];
 
-/// The first package that is named in a clause that is not understood; `meant` are those that are to be opened, in order.
-pub(super) fn doubtful<'t>(reading: &Reading<'t>, about: ScopeTarget, meant: &[PackageName]) -> Option<&'t str> {
-    let named: Vec<(PackageName, Range<usize>)> = package_names(reading.text)
+/// The first of the packages `written` that is named in a clause that is not understood; `meant` are those that are to be
+/// opened, in order.
+pub(super) fn doubtful<'t>(
+    reading: &Reading<'t>,
+    about: ScopeTarget,
+    written: &[PackageName],
+    meant: &[PackageName],
+) -> Option<&'t str> {
+    let named: Vec<(&PackageName, Range<usize>)> = written
+        .iter()
         .filter(|name| may_be_package(reading, &name.span))
         .map(|name| {
             let words = words_of(reading, &name.span);
@@ -138,7 +145,7 @@ pub(super) fn doubtful<'t>(reading: &Reading<'t>, about: ScopeTarget, meant: &[P
             || is_left_alone(reading, words, &is_name) && is_governed(reading, words.start, &is_name)
     };
     let is_meant = |name: &PackageName| meant.binary_search_by_key(&name.span.start, |meant| meant.span.start).is_ok();
-    let in_doubt = |(name, words): &&(PackageName, Range<usize>)| {
+    let in_doubt = |(name, words): &&(&PackageName, Range<usize>)| {
         (is_meant(name) || !words.clone().any(is_heard)) && !is_understood(words)
     };
     named.iter().find(in_doubt).map(|(name, _)| &reading.text[name.span.clone()])

@@ -76,7 +76,7 @@ fn is_governed(reading: &Reading<'_>, words: &Range<usize>) -> bool {
 }
 
 /// A package as a request writes it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct PackageName {
     /// Where it stands.
     pub span: Range<usize>,
