@@ -150,6 +150,34 @@ fn a_client_that_only_uploads_is_given_no_read_only_token() {
     assert_eq!(server.call("configure_package_manager", answered).done()["token"]["permission"], "read_write");
 }
 
+/// A client that is to publish is not told as configured with a token that may not.
+#[test]
+fn no_client_is_set_up_to_publish_with_a_read_only_token() {
+    let home = Home::new();
+    let mut server = home.server(&["--url", "https://registry.example", "--rate-limit", "0"]);
+    let mut cases = 0;
+    for manager in PackageManager::ALL {
+        let made = server.call("generate_token", json!({"package_manager": manager.name(), "permission": "read_only"}));
+        if made.0["isError"] == true {
+            continue;
+        }
+        let id = made.done()["token"]["id"].clone();
+        for mode in ["apply", "show"] {
+            for more in [
+                json!({"token": id, "permission": "read_write"}),
+                json!({"token": id, "request": format!("set up {manager} to publish")}),
+            ] {
+                let answer = call(&mut server, manager, mode, &more);
+                assert_eq!(answer.0["isError"], true, "{manager} {mode} {more}: {answer:?}");
+                assert!(answer.failure().0.contains("nothing was changed"), "{manager} {mode} {more}: {answer:?}");
+                cases += 1;
+            }
+        }
+    }
+    println!("{cases} cases");
+    assert!(cases > 80, "{cases}");
+}
+
 #[test]
 fn check_says_whether_the_registry_takes_what_was_applied() {
     /// Whom a registry answers so; to others it says 401.
@@ -287,9 +315,11 @@ fn a_text_with_nothing_in_it_is_an_argument_that_was_not_given() {
     });
     let applied = configure(&mut server, "apply", blank);
     assert_eq!(applied.done()["token"]["name"], "npm-read-only");
-    let made =
-        server.call("generate_token", json!({"name": "", "environment": "", "expires": "", "package_manager": ""}));
-    assert_eq!(made.done()["token"]["permission"], "read_only");
+    let mut blank = json!({"name": "", "environment": "", "expires": "", "package_manager": ""});
+    // What was to narrow it may not make it wide.
+    assert_eq!(server.call("generate_token", blank.clone()).failure().1, "invalid_argument");
+    blank["scope"] = json!(["npm"]);
+    assert_eq!(server.call("generate_token", blank).done()["token"]["permission"], "read_only");
     // An empty list may stand for nothing or for all.
     assert_eq!(server.call("generate_token", json!({"scope": ""})).failure().1, "invalid_argument");
 }

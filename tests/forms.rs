@@ -1,5 +1,7 @@
 //! Questions as forms, on the wire: what is sealed, what is refused, what a client that goes away leaves.
 
+mod answered;
+
 use serde_json::{Value, json};
 
 use crate::support::{Home, Server};

@@ -20,7 +20,9 @@ use super::user::sign_in_link;
 use crate::config::{BackendChoice, Serving, Settings, registry_url};
 use gatepass_app::embedded::Embedded;
 use gatepass_core::error::{Code, Error};
+use gatepass_core::secret::Secret;
 use gatepass_gateway::{self as gateway, TrustedProxies};
+use gatepass_home::private;
 use gatepass_web as web;
 
 /// The port that is listened on when nothing is said.
@@ -219,12 +221,18 @@ fn named<'a>(keys: impl ExactSizeIterator<Item = &'a String>) -> String {
     keys.map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
+/// The most bytes of a certificate with those above it, or of a key.
+const LONGEST_PEM: u64 = 1 << 20;
+
 fn tls(certificate: &Path, key: &Path) -> anyhow::Result<ServerConfig> {
-    let chain = CertificateDer::pem_file_iter(certificate)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .with_context(|| format!("the certificate {} cannot be read", certificate.display()))?;
-    let private =
-        PrivateKeyDer::from_pem_file(key).with_context(|| format!("the key {} cannot be read", key.display()))?;
+    let unreadable = |what: &str, path: &Path| format!("the {what} {} cannot be read", path.display());
+    let text =
+        private::read_secret(certificate, LONGEST_PEM).with_context(|| unreadable("certificate", certificate))?;
+    let chain = CertificateDer::pem_slice_iter(text.as_bytes())
+        .collect::<Result<Vec<_>, _>>()
+        .with_context(|| unreadable("certificate", certificate))?;
+    let text = Secret::new(private::read_secret(key, LONGEST_PEM).with_context(|| unreadable("key", key))?);
+    let private = PrivateKeyDer::from_pem_slice(text.expose().as_bytes()).with_context(|| unreadable("key", key))?;
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()

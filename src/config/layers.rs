@@ -1,6 +1,7 @@
 //! The three layers that a setting may come from, and how an error names the one that it came from.
 
 use std::fmt;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::upstreams::Upstreams;
@@ -21,6 +22,9 @@ const OTHER_KEYS: &[&str] = &[
     "proxy_protocol",
     "dashboard_proxy_protocol",
 ];
+
+/// The most bytes of a configuration file: hundreds of upstreams have less.
+const LONGEST: u64 = 4 << 20;
 
 /// Every key that the file may have, which is, in capitals behind `GATEPASS_`, also every variable.
 fn keys() -> Vec<String> {
@@ -101,7 +105,12 @@ impl Layers {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => return Ok(()),
             Err(error) => return Err(refuse(error.to_string())),
         };
-        let text = std::io::read_to_string(&mut file).map_err(|error| refuse(error.to_string()))?;
+        let mut text = String::new();
+        let read =
+            (&mut file).take(LONGEST + 1).read_to_string(&mut text).map_err(|error| refuse(error.to_string()))?;
+        if u64::try_from(read).is_ok_and(|read| read > LONGEST) {
+            return Err(refuse(format!("it is longer than {} MiB", LONGEST >> 20)));
+        }
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| refuse(place_of(&error, &text)))?;
         let origin = Origin::File(path.to_owned());
         for (name, value) in &table {

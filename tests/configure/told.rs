@@ -102,6 +102,30 @@ fn a_person_is_asked_before_the_only_value_of_a_token_goes() {
     assert_eq!(declined.0["structuredContent"]["outcome"], "declined");
 }
 
+/// What somebody took out of a file by hand is as gone as what gatepass writes over.
+#[test]
+fn a_token_whose_value_was_taken_out_by_hand_is_told_by_whatever_comes_next() {
+    let mut cases = 0;
+    for next in ["apply", "undo"] {
+        for edit in ["", "registry=https://other.example/\n", "gone"] {
+            let (home, mut server) = served();
+            let id = named(&mut server, PackageManager::Npm);
+            let id = id.as_str().unwrap();
+            call(&mut server, PackageManager::Npm, "apply", &json!({"token": id})).done();
+            let file = home.path().join(".npmrc");
+            if edit == "gone" { std::fs::remove_file(&file) } else { std::fs::write(&file, edit) }.unwrap();
+            let answer = call(&mut server, PackageManager::Npm, next, &json!({}));
+            answer.done();
+            assert!(
+                answer.text().contains(&format!("value of the token {id} nowhere any more")),
+                "{next} {edit}: {answer:?}"
+            );
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 6);
+}
+
 /// A project's file has a reference to the value that stands in the user's: with that gone, it refers to nothing.
 #[test]
 fn a_token_that_a_project_refers_to_goes_on_and_the_loss_of_its_value_is_told() {

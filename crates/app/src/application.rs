@@ -62,12 +62,17 @@ impl Application {
         &self.backend
     }
 
-    /// Writes down that a tool asked for this field of a request, which had this value, so that its next call may answer it.
-    pub fn note_question(&self, tool: &str, words: &str, field: &str, value: &str, choices: &[String]) {
-        self.questions.note(tool, words, field, value, choices);
+    /// Writes down that a tool asked for this field of a request, and what it offered, so that its next call may answer it.
+    pub fn note_question(&self, tool: &str, words: &str, field: &str, choices: &[String]) {
+        self.questions.note(tool, words, field, choices);
     }
 
-    /// Whether this value answers what a tool asked about this field of a request.
+    /// Forgets what a tool asked about this field of a request: the answer was acted upon.
+    pub fn forget_question(&self, tool: &str, words: &str, field: &str) {
+        self.questions.forget(tool, words, field);
+    }
+
+    /// Whether this value is one that a tool offered when it asked about this field of a request.
     pub fn is_answer(&self, tool: &str, words: &str, field: &str, value: &str) -> bool {
         self.questions.is_answer(tool, words, field, value)
     }

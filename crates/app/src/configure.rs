@@ -329,7 +329,13 @@ impl<'a> From<&'a Token> for Holder<'a> {
 }
 
 /// An existing token that works, is for this client's repository, and that the operator lets be used.
-async fn active(application: &Application, id: &TokenId, manager: PackageManager, now: Timestamp) -> Result<Token> {
+async fn active(
+    application: &Application,
+    id: &TokenId,
+    manager: PackageManager,
+    needed: Permission,
+    now: Timestamp,
+) -> Result<Token> {
     let token = application.backend.token_to_use(id).await?;
     let (key, kind) = (application.registry.key(manager.ecosystem()), manager.ecosystem());
     if let Some(scope) = token.scope.as_ref().filter(|scope| !scope.has_repository(key, Some(kind))) {
@@ -340,6 +346,13 @@ async fn active(application: &Application, id: &TokenId, manager: PackageManager
         ));
     }
     let status = token.status(now);
+    if status == Status::Active && needed == Permission::ReadWrite && token.permission == Some(Permission::ReadOnly) {
+        return Err(Error::new(
+            Code::InvalidArgument,
+            format!("The token {} is Read-Only, and {manager} is to publish with it; nothing was changed.", token.name),
+            "Call again with a Read & Write token, or without `token` to make one.",
+        ));
+    }
     if status == Status::Active {
         return Ok(token);
     }

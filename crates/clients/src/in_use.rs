@@ -64,7 +64,8 @@ fn removed(before: &Ledger, owner: &Owner, prepared: &Prepared) -> RemovedTokens
             let is_made = before.layers_of(token).any(|layer| layer.is_made);
             if is_made && !prepared.ledger.layers_of(token).any(is_reference) {
                 removed.unneeded.push(AppliedToken::of(layer));
-            } else if stood() {
+            } else if stood() || layer.owner.project.is_none() {
+                // Somebody may have taken it out by hand: nothing tells of it after this.
                 removed.still_wanted.push(AppliedToken::of(layer));
             }
         }

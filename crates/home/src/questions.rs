@@ -16,6 +16,8 @@ use gatepass_core::hexadecimal;
 const LIFE: SignedDuration = SignedDuration::from_hours(1);
 /// The most questions that are kept; beyond, the oldest go.
 const MOST: usize = 256;
+/// How a note begins; those of earlier versions said something else, and answer nothing.
+const OFFERED: &str = "offered ";
 /// The most bytes that a question is noted in.
 const LONGEST: u64 = 16 * 1024;
 
@@ -31,11 +33,11 @@ impl Questions {
         Self { directory }
     }
 
-    /// Notes that this field of a tool's call with these words was asked about when it had this value, and which values were
-    /// offered. Where that cannot be noted, it will be asked again.
-    pub fn note(&self, tool: &str, words: &str, field: &str, value: &str, choices: &[String]) {
+    /// Notes that this field of a tool's call with these words was asked about, and which values were offered. Where that cannot
+    /// be noted, it will be asked again.
+    pub fn note(&self, tool: &str, words: &str, field: &str, choices: &[String]) {
         let offered: Vec<String> = choices.iter().map(|choice| digest(&[choice])).collect();
-        let text = format!("{}\n{}\n{}", Timestamp::now(), digest(&[value]), offered.join("\n"));
+        let text = format!("{OFFERED}{}\n{}", Timestamp::now(), offered.join("\n"));
         let write = || -> std::io::Result<()> {
             DirBuilder::new().recursive(true).mode(0o700).create(&self.directory)?;
             let notes = Directory::open(&self.directory)?;
@@ -47,14 +49,19 @@ impl Questions {
         }
     }
 
-    /// Whether this value answers what was asked about this field of a tool's call with these words within the last hour: it is
-    /// one of those that were offered, or another than the one that was asked about. A call that is only repeated answers nothing.
+    /// Whether this value is one of those that were offered within the last hour, when this field of a tool's call with these
+    /// words was asked about. Any other is held against the words as if nothing had been asked.
     pub fn is_answer(&self, tool: &str, words: &str, field: &str, value: &str) -> bool {
         let Ok(notes) = Directory::open(&self.directory) else { return false };
         let asked = read(&notes, &name(tool, words, field)).filter(|asked| is_fresh(asked.at));
-        let Some(asked) = asked else { return false };
-        let given = digest(&[value]);
-        asked.choices.contains(&given) || asked.value != given
+        asked.is_some_and(|asked| asked.choices.contains(&digest(&[value])))
+    }
+
+    /// Forgets a question whose answer was acted upon: an answer is for one call.
+    pub fn forget(&self, tool: &str, words: &str, field: &str) {
+        if let Ok(notes) = Directory::open(&self.directory) {
+            notes.remove(&name(tool, words, field));
+        }
     }
 }
 
@@ -80,8 +87,6 @@ fn sweep(notes: &Directory) {
 /// A question as it was noted.
 struct Asked {
     at: Timestamp,
-    /// The digest of what the field said.
-    value: String,
     /// The digests of what was offered.
     choices: Vec<String>,
 }
@@ -90,7 +95,7 @@ struct Asked {
 fn read(notes: &Directory, name: &str) -> Option<Asked> {
     let (text, _) = notes.read(name, LONGEST).ok()?;
     let mut lines = text.lines().map(str::to_owned);
-    Some(Asked { at: lines.next()?.parse().ok()?, value: lines.next()?, choices: lines.collect() })
+    Some(Asked { at: lines.next()?.strip_prefix(OFFERED)?.parse().ok()?, choices: lines.collect() })
 }
 
 /// A digest of some texts, each told from the next.
@@ -115,12 +120,18 @@ mod tests {
 
     use super::*;
 
+    const CHOICES: [&str; 2] = ["read_only", "read_write"];
+
+    fn note(questions: &Questions, words: &str) {
+        questions.note("generate_token", words, "permission", &CHOICES.map(str::to_owned));
+    }
+
     #[test]
     fn a_question_counts_for_its_own_tool_words_and_field() {
         let home = tempfile::tempdir().unwrap();
         let questions = Questions::new(home.path().join("questions"));
         assert!(!questions.is_answer("generate_token", "a token", "permission", "read_write"));
-        questions.note("generate_token", "a token", "permission", "", &[]);
+        note(&questions, "a token");
         assert!(questions.is_answer("generate_token", "a token ", "permission", "read_write"));
         for (tool, words, field) in [
             ("revoke_token", "a token", "permission"),
@@ -133,27 +144,37 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_is_only_repeated_answers_nothing_but_an_offer() {
+    fn nothing_answers_but_what_was_offered_and_that_once() {
         let home = tempfile::tempdir().unwrap();
         let questions = Questions::new(home.path().join("questions"));
-        questions.note("generate_token", "only team/web", "scope", "docker:rw", &[]);
-        let is_answer = |value: &str| questions.is_answer("generate_token", "only team/web", "scope", value);
-        assert!(!is_answer("docker:rw"));
-        assert!(is_answer("docker/team/web:rw"));
-        questions.note("generate_token", "only team/web", "scope", "docker:rw", &["docker:rw".to_owned()]);
-        assert!(is_answer("docker:rw"));
+        let is_answer = |value: &str| questions.is_answer("generate_token", "a token", "permission", value);
+        note(&questions, "a token");
+        for (value, is_offered) in
+            [("read_only", true), ("read_write", true), ("", false), ("admin", false), ("read", false)]
+        {
+            assert_eq!(is_answer(value), is_offered, "{value}");
+        }
+        questions.forget("generate_token", "a token", "permission");
+        assert!(CHOICES.into_iter().all(|value| !is_answer(value)));
+        // Nothing was offered, so that nothing answers.
+        questions.note("generate_token", "a token", "permission", &[]);
+        assert!(!is_answer("") && !is_answer("read_write"));
     }
 
     #[test]
     fn an_old_question_does_not_count_and_there_is_a_bound() {
         let home = tempfile::tempdir().unwrap();
         let questions = Questions::new(home.path().join("questions"));
-        questions.note("generate_token", "old", "permission", "", &[]);
+        note(&questions, "old");
         let path = home.path().join("questions").join(name("generate_token", "old", "permission"));
-        fs::write(&path, format!("{}\n-\n", Timestamp::now() - LIFE - SignedDuration::from_secs(1))).unwrap();
+        fs::write(
+            &path,
+            format!("{OFFERED}{}\n{}", Timestamp::now() - LIFE - SignedDuration::from_secs(1), digest(&["read_write"])),
+        )
+        .unwrap();
         assert!(!questions.is_answer("generate_token", "old", "permission", "read_write"));
         for number in 0..MOST + 20 {
-            questions.note("generate_token", &number.to_string(), "permission", "", &[]);
+            note(&questions, &number.to_string());
         }
         assert!(fs::read_dir(home.path().join("questions")).unwrap().count() <= MOST);
         assert!(!path.exists());
@@ -166,13 +187,13 @@ mod tests {
         let path = home.path().join("questions").join(name("generate_token", "a token", "permission"));
         let is_answer = || questions.is_answer("generate_token", "a token", "permission", "read_write");
         for mode in [0o602, 0o620, 0o644, 0o666] {
-            questions.note("generate_token", "a token", "permission", "", &[]);
+            note(&questions, "a token");
             assert!(is_answer());
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
             assert!(!is_answer(), "{mode:o}");
         }
         let elsewhere = home.path().join("elsewhere");
-        questions.note("generate_token", "a token", "permission", "", &[]);
+        note(&questions, "a token");
         fs::rename(&path, &elsewhere).unwrap();
         std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
         assert!(!is_answer());

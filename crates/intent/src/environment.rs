@@ -12,6 +12,7 @@ use super::lexicon::{Category, LEXICON};
 use super::limit::is_doubtful;
 use super::reading::{Reading, parts};
 use super::resolve::{Claim, Question, listed};
+use super::scopes::replacement::may_replace;
 use super::scopes::salience;
 use super::tokenizer::{Gap, folded};
 use super::{Environment, Known};
@@ -45,6 +46,9 @@ pub(super) fn recognize(reading: &Reading<'_>, known: &Known<'_>, create: bool) 
         return Claim::Unclear(left);
     }
     mentions.retain(|place| !place.denied);
+    if let Some(question) = replaced(reading, &mentions, names) {
+        return Claim::Unclear(question);
+    }
     // "staging is out", "hands off production": taken where what is said of it is known, or another is asked for.
     let in_doubt = |place: &EnvironmentMention| {
         place.meant != Meant::Unscoped && !is_placed(reading, &place.words) && is_doubtful(reading, &place.words)
@@ -279,6 +283,21 @@ fn nearest(claim: &str, names: &[String]) -> Vec<String> {
 /// The stage that a part of a name is a word for, else the part itself: `prd` is production.
 fn canonical(part: &str) -> String {
     LEXICON.stage_of(part).map_or_else(|| part.to_owned(), |stage| LEXICON.stages[usize::from(stage)].clone())
+}
+
+/// The question where one environment may be said in place of another: "staging, besser production".
+fn replaced(reading: &Reading<'_>, mentions: &[EnvironmentMention], names: &[String]) -> Option<Question> {
+    let of = |place: &EnvironmentMention| match &place.meant {
+        Meant::Any(fits) if fits.len() == 1 => fits.first().copied(),
+        _ => None,
+    };
+    let pairs = mentions.windows(2).filter_map(|pair| Some((&pair[0], of(&pair[0])?, &pair[1], of(&pair[1])?)));
+    let (_, first, _, second) = pairs
+        .into_iter()
+        .find(|(first, one, second, other)| one != other && may_replace(reading, &first.words, &second.words))?;
+    let asked = [names.get(second)?.clone(), names.get(first)?.clone()];
+    let text = format!("The request speaks of {}. Which environment is meant?", listed(&asked, "and"));
+    Some(Question::choice(text, asked))
 }
 
 /// Drops what a later mention corrects.

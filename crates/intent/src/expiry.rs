@@ -16,6 +16,7 @@ use super::calendar::{self, TimeExpression};
 use super::lexicon::Category;
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
+use super::scopes::replacement::may_replace;
 use super::scopes::salience::{self, Salience};
 use super::tokenizer::{Gap, is_unspaced};
 use gatepass_core::token::name;
@@ -47,8 +48,13 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
             || of_ends.binary_search(&part(&mentioned.words)).is_ok()
             || !is_told()
     });
+    let is_replaced = |mentioned: &Mentioned| {
+        found.iter().any(|cued| cued.cued && may_replace(reading, &cued.words, &mentioned.words))
+    };
     if found.iter().any(|mentioned| mentioned.cued) {
-        found.retain(|mentioned| mentioned.cued);
+        let counts: Vec<bool> = found.iter().map(|mentioned| mentioned.cued || is_replaced(mentioned)).collect();
+        let mut counts = counts.into_iter();
+        found.retain(|_| counts.next() == Some(true));
     }
     let Some(first) = found.first() else {
         return match denied {

@@ -62,6 +62,8 @@ pub(super) struct Language {
     determiners: HashSet<String>,
     /// What stands between a name and what is said to be done with it, where that follows: "team/webを読む".
     postpositions: HashSet<String>,
+    /// Words that stand between somebody and what they do, and say nothing for or against it: "sometimes", "peut".
+    auxiliaries: HashSet<String>,
     /// What stands between a name and what is said of it: "team/webは対象外".
     topics: HashSet<String>,
 }
@@ -224,6 +226,11 @@ impl Lexicon {
     /// Whether a word may stand before any name, in any language.
     pub fn is_determiner(&self, word: &str) -> bool {
         self.languages.iter().any(|language| language.determiners.contains(word))
+    }
+
+    /// Whether a word stands between somebody and what they do, and says nothing for or against it, in any language.
+    pub fn is_auxiliary(&self, word: &str) -> bool {
+        self.languages.iter().any(|language| language.auxiliaries.contains(word))
     }
 
     /// Whether a word stands between a name and what is said to be done with it, in any language.

@@ -20,6 +20,7 @@ mod resolve;
 mod revoke;
 mod scopes;
 mod segments;
+mod signs;
 mod spelling;
 mod tokenizer;
 mod tokens;

@@ -11,7 +11,7 @@ mod tests;
 
 use std::ops::Range;
 
-pub(super) use asserted::{has_sign, is_denied_by_sign, is_doubtful, is_follower};
+pub(super) use asserted::{is_doubtful, is_follower};
 use bare_name::limited_to_unknown;
 use exclusion::{LeftOut, beside_all, left_out, left_out_and_opened};
 use package_name::{Ecosystems, PackageName, is_meant, package_names};
@@ -21,8 +21,9 @@ use super::lexicon::Category;
 use super::manager;
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
+use super::scopes::replacement::may_replace;
 use super::scopes::salience::{self, Salience};
-use gatepass_core::ecosystem::Ecosystem;
+use gatepass_core::ecosystem::{Ecosystem, PackageManager};
 use gatepass_core::scope::{Access, Entry, Scope};
 
 /// What is limited.
@@ -145,6 +146,10 @@ fn several_managers(reading: &Reading<'_>, known: &Known<'_>) -> Claim<Scope> {
     let ([(_, first), .., (_, last)], [_, _, ..]) = (named.as_slice(), ecosystems.as_slice()) else {
         return Claim::Nothing;
     };
+    let is_replaced = |pair: &[(PackageManager, Range<usize>)]| may_replace(reading, &pair[0].1, &pair[1].1);
+    if let Some(pair) = named.windows(2).find(|pair| is_replaced(pair)) {
+        return Claim::Unclear(which(&reading.text[reading.span(&(pair[0].1.start..pair[1].1.end))]));
+    }
     // "push for docker, read for npm": which may be changed is not read out of words.
     let says = |categories: &[Category]| {
         reading.mentions.iter().any(|mention| {

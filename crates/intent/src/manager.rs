@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::lexicon::{Category, LEXICON};
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question, listed};
+use super::scopes::replacement::may_replace;
 use super::scopes::salience::{self, Salience};
 use super::tokenizer::Gap;
 use gatepass_core::ecosystem::PackageManager;
@@ -78,8 +79,9 @@ pub(super) fn named(reading: &Reading<'_>) -> Vec<(PackageManager, Range<usize>)
     if differ(&found) {
         // "during docker build …; configure npm"
         let set_up: Vec<_> = found.iter().filter(|(_, words)| is_set_up(reading, words)).cloned().collect();
-        if !set_up.is_empty() {
-            found = set_up;
+        if let Some((_, first)) = set_up.first() {
+            let replacing = found.iter().filter(|(_, words)| may_replace(reading, first, words)).cloned();
+            found = set_up.iter().cloned().chain(replacing.collect::<Vec<_>>()).collect();
         }
     }
     if differ(&found) && found.iter().any(|(manager, _)| !manager.is_place()) {

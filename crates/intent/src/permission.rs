@@ -12,6 +12,7 @@ use mentions::{Kind, PermissionMention};
 use super::lexicon::Category;
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
+use super::scopes::replacement::may_replace;
 use super::scopes::salience::{self, Salience};
 use super::tokenizer::Gap;
 use gatepass_core::token::Permission;
@@ -98,6 +99,13 @@ pub(super) fn recognize(reading: &Reading<'_>, about: AccessSubject) -> Claim<Pe
                     "“{}” says something of writing that is not clear. Should the token be read-only or read & write?",
                     quote(&words)
                 ));
+            }
+            if let Some(read) = found
+                .iter()
+                .filter(|access| access.kind.reads() && access.denied == 0)
+                .find(|read| may_replace(reading, &words, &read.words))
+            {
+                return Claim::Unclear(contradiction(&quote(&words), &quote(&read.words)));
             }
             Claim::Value(Permission::ReadWrite, span(&words))
         }

@@ -1,6 +1,7 @@
 //! What surrounds a phrase: the part of the sentence, what is denied, corrected, past or undecided.
 
 mod denial;
+pub(crate) mod replacement;
 pub(crate) mod salience;
 
 pub(super) use denial::denies_before;

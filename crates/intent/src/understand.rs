@@ -16,7 +16,7 @@ use super::{
     GenerateToken, Known, ListFields, ListTokens, RevokeToken, Tool, Unclear, Understood, expiry as expiries, filters,
     limit, manager, naming, permission, revoke, tokens, tool,
 };
-use gatepass_core::token::{Permission, name};
+use gatepass_core::token::{Permission, TokenId, name};
 
 /// The most bytes of a request in words. A long story fits; what is longer is a file that was pasted by mistake.
 pub const LONGEST_REQUEST: usize = 16 * 1024;
@@ -149,23 +149,27 @@ pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -
     if let Some(reading) = reading {
         let mut other = Gathered::new(words, &[], known);
         let named = tokens::named(&reading, known.tokens);
+        let is_told =
+            |id: &TokenId| named.iter().any(|named| named.tokens.iter().any(|token| known.tokens[*token].id == *id));
         let reading = reading.without(named.iter().map(|named| &named.words));
         if let Some(against) = revoke::speaks_against(&reading, &named, known, &intent.tokens) {
             let text = format!(
                 "“{against}” speaks against the argument `tokens`, and revoking is final. Which tokens should be revoked now, if any?"
             );
-            let all: Vec<String> = intent.tokens.iter().map(ToString::to_string).collect();
-            gathered.ask(Field::Tokens, Question::choice(text, all));
+            // Nothing is offered against the words: others answer.
+            gathered.ask(Field::Tokens, Question::open(text));
         }
         let claim = revoke::recognize(reading, known, &mut other);
         let is_whole = other.unclear.is_empty() && !claim.tokens.is_empty();
-        let differ = claim.each_named
-            && (claim.tokens.iter().any(|id| !intent.tokens.contains(id))
-                || is_whole && intent.tokens.iter().any(|id| !claim.tokens.contains(id)));
+        let is_beyond = |id: &TokenId| !claim.tokens.contains(id);
+        let differ = claim.each_named && claim.tokens.iter().any(|id| !intent.tokens.contains(id))
+            || is_whole && intent.tokens.iter().any(is_beyond)
+            || !named.is_empty() && intent.tokens.iter().any(|id| is_beyond(id) && !is_told(id));
         if differ {
             let text =
                 "The words of the request name other tokens than the argument `tokens`. Which ones should be revoked?";
-            let all = claim.tokens.iter().chain(&intent.tokens).map(ToString::to_string);
+            let told = intent.tokens.iter().filter(|id| is_told(id) && is_beyond(id));
+            let all = claim.tokens.iter().chain(told).map(ToString::to_string);
             gathered.ask(Field::Tokens, Question::choice(text, all));
         }
     }

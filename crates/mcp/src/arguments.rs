@@ -17,28 +17,31 @@ const NARROWING: [&str; 2] = ["scope", "package_manager"];
 
 /// The arguments, checked against the tool's own schema.
 ///
-/// One that is null was not given: many clients send all that a schema has, and null for what the model left open. But what was
-/// to narrow a token, and was never filled in, must not make one for everything: where nothing else narrows it, neither a field
-/// nor words, null is refused there. To leave an argument out is to say so. A blank text says nothing in any field, and what it
-/// stands for nobody knows: it is refused, in a list too.
+/// One that is null or blank was not given: many clients send all that a schema has, and nothing for what the model left open. But
+/// what was to narrow a token, and was never filled in, must not make one for everything: where nothing else narrows it, neither a
+/// field nor words, that is refused. To leave an argument out is to say so. In a list, a blank text may stand for nothing or for
+/// all: it is refused.
 ///
 /// # Errors
-/// An argument that does not exist, is missing, is blank, or is of the wrong type; null in the place of all that would narrow.
+/// An argument that does not exist, is missing, or is of the wrong type; blanks in a list, and nothing in the place of all that would
+/// narrow.
 pub(super) fn read<T: DeserializeOwned>(given: JsonObject, schema: &JsonObject, makes: Makes) -> Result<T> {
-    let empty = JsonObject::new();
-    let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
-    let (mut arguments, mut nulls) = (JsonObject::new(), Vec::new());
+    let none = JsonObject::new();
+    let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&none);
+    let (mut arguments, mut empty) = (JsonObject::new(), Vec::new());
     for (name, value) in given {
         let Some(property) = properties.get(&name) else {
             return Err(unknown(&name, properties));
         };
         match value {
-            Value::Null => nulls.push(name),
-            value if is_blank(&value) && name == WORDS => {}
+            Value::Null => empty.push(name),
             value => {
                 let value = lenient(value, property);
-                let has_blank = value.as_array().is_some_and(|items| items.iter().any(is_blank));
-                if is_blank(&value) || has_blank {
+                if is_blank(&value) {
+                    empty.push(name);
+                    continue;
+                }
+                if value.as_array().is_some_and(|items| items.iter().any(is_blank)) {
                     return Err(blank(&name, property));
                 }
                 arguments.insert(name, value);
@@ -47,11 +50,11 @@ pub(super) fn read<T: DeserializeOwned>(given: JsonObject, schema: &JsonObject, 
     }
     let is_narrowed = [WORDS].iter().chain(&NARROWING).any(|name| arguments.contains_key(*name));
     if let Some(name) =
-        nulls.iter().find(|name| NARROWING.contains(&name.as_str()) && !is_narrowed && makes == Makes::Tokens)
+        empty.iter().find(|name| NARROWING.contains(&name.as_str()) && !is_narrowed && makes == Makes::Tokens)
     {
         return Err(Error::new(
             Code::InvalidArgument,
-            format!("`{name}` is null, and nothing says what the token is to be for; nothing was changed."),
+            format!("`{name}` is empty, and nothing says what the token is to be for; nothing was changed."),
             "Say it in `scope` or `package_manager`, or leave both out for all repositories.",
         ));
     }

@@ -113,26 +113,32 @@ async fn converse(
         // What the words limit no answer of an agent's opens: a scope is held against the words each time.
         let is_answered = |(name, value): &(&String, &Value)| {
             let is_limit = name.as_str() == Field::Scope.name();
-            !is_limit && words.is_some_and(|words| application.is_answer(&request.name, words, name, &argument(value)))
+            let values = values(value);
+            let is_offered =
+                |words| values.iter().all(|value| application.is_answer(&request.name, words, name, value));
+            !is_limit && !values.is_empty() && words.is_some_and(is_offered)
         };
-        let answered = given.iter().filter(is_answered).map(|(name, _)| name);
+        let answered: Vec<&String> = given.iter().filter(is_answered).map(|(name, _)| name).collect();
         let settled = progress
             .answers
             .keys()
-            .chain(answered)
+            .chain(answered.iter().copied())
             .filter_map(|name| serde_json::from_value(json!(name)).ok())
             .collect();
         let can_ask = shows_forms(&context) && progress.round < MOST_ROUNDS;
         let call = Call { caller: caller(&context, &given), settled, can_ask };
         let reply = entry.call(application, arguments, &call).await?;
-        let Reply::Ask(questions, ..) = &reply else { return Ok(reply.into_result()?.into()) };
+        let Reply::Ask(questions, ..) = &reply else {
+            for field in answered {
+                application.forget_question(&request.name, words.unwrap_or_default(), field);
+            }
+            return Ok(reply.into_result()?.into());
+        };
         if !can_ask || !questions.iter().all(askable) {
             // The user answers the agent, which calls again with the answer in the field.
             for question in questions.iter().filter(|_| words.is_some()) {
                 let field = question.field.name();
-                let value = given.get(field).map(argument).unwrap_or_default();
-                let words = words.unwrap_or_default();
-                application.note_question(&request.name, words, field, &value, &question.choices);
+                application.note_question(&request.name, words.unwrap_or_default(), field, &question.choices);
             }
             return Ok(reply.into_result()?.into());
         }
@@ -163,12 +169,12 @@ async fn converse(
     }
 }
 
-/// An argument as a choice of a question is written: a list of one is that one.
-fn argument(value: &Value) -> String {
+/// What an argument says, each as a choice of a question is written.
+fn values(value: &Value) -> Vec<String> {
     match value {
-        Value::String(text) => text.trim().to_owned(),
-        Value::Array(items) if items.len() == 1 => argument(&items[0]),
-        other => other.to_string(),
+        Value::String(text) => vec![text.trim().to_owned()],
+        Value::Array(items) => items.iter().flat_map(values).collect(),
+        other => vec![other.to_string()],
     }
 }
 

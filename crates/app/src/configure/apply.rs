@@ -22,7 +22,7 @@ pub(super) async fn apply(
     let _turn = turn(application).await?;
     let existing = match &wanted.token {
         Some(id) => {
-            let token = active(application, id, wanted.manager, now).await?;
+            let token = active(application, id, wanted.manager, wanted.permission, now).await?;
             Some((token, value_of(application, id, wanted.directory.as_deref(), now)?))
         }
         None => None,

@@ -5,7 +5,7 @@ use crate::check::{self, ClientAnswer};
 use crate::{Application, Outcome};
 use gatepass_clients::{self as packages, AppliedFile, Level, State, ValueSource};
 use gatepass_core::error::{Code, Error, Result};
-use gatepass_core::token::TokenId;
+use gatepass_core::token::{Permission, TokenId};
 
 pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<Outcome<Configured>> {
     let now = wanted.now;
@@ -19,7 +19,7 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
             "Apply first, or name the token to check with.",
         ));
     };
-    let token = active(application, &id, wanted.manager, now).await?;
+    let token = active(application, &id, wanted.manager, Permission::ReadOnly, now).await?;
     let secret = value_of(application, &id, wanted.directory.as_deref(), now).map_err(|error| {
         let files = applied_state.iter().flat_map(|state| &state.files);
         let lost: Vec<String> = files.filter_map(lost).collect();

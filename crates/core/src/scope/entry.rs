@@ -58,7 +58,9 @@ impl Entry {
         const FORM: &str =
             "An entry is `KEY`, `KEY/NAME` or `KEY/BEGINNING*`, and `:r` or `:rw` may follow; nothing was changed.";
         let Some((key, packages, access)) = parts(text.trim()) else {
-            return refuse(format!("The scope `{shown}` says another permission than `:r` or `:rw`."), FORM);
+            // What stands behind a name may be a password, as in an address.
+            let shown = name::cleaned(text.trim().split_once(':').map_or(text, |(name, _)| name), LONGEST_ENTRY);
+            return refuse(format!("The scope `{shown}:…` says another permission than `:r` or `:rw`."), FORM);
         };
         if text.len() > LONGEST_ENTRY || !is_key(key) || RESERVED_KEYS.contains(&key) {
             return refuse(format!("The scope `{shown}` does not begin with the key of a repository."), FORM);

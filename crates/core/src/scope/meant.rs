@@ -93,7 +93,7 @@ fn names(ecosystem: Ecosystem, text: &str) -> Vec<String> {
         _ => text,
     };
     let bare = text.trim_end_matches("...").trim_end_matches(['*', '/', ':', '.']);
-    let is_many = bare.len() < text.len();
+    let is_many = text.ends_with(['*', '/']) || text.ends_with("...");
     let bare = match ecosystem {
         // GROUP:ARTIFACT:VERSION, as Maven and Gradle write it.
         Ecosystem::Maven => bare.replacen(':', "/", 1),
@@ -109,7 +109,14 @@ fn names(ecosystem: Ecosystem, text: &str) -> Vec<String> {
     });
     let one = above.map(|(above, _)| above.to_owned()).into_iter().chain([before.to_owned()]);
     let many = [format!("{before}/*"), format!("{before}*")];
-    let all: Vec<String> = if is_many { many.into_iter().chain(one).collect() } else { one.chain(many).collect() };
+    let all: Vec<String> = if is_many {
+        many.into_iter().chain(one).collect()
+    } else if before == bare && bare == text {
+        one.chain(many).collect()
+    } else {
+        // All that begin like a part of a name are more than was written.
+        one.collect()
+    };
     let all = [text.to_owned()].into_iter().chain(all);
     all.filter(|name| PackagePattern::parse(ecosystem, name).is_some()).collect()
 }

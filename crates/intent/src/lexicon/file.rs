@@ -29,6 +29,9 @@ impl Lexicon {
         if let Some(words) = file.remove("determiners") {
             language.determiners = strings(&words)?.into_iter().map(folded).collect();
         }
+        if let Some(words) = file.remove("auxiliaries") {
+            language.auxiliaries = strings(&words)?.into_iter().map(folded).collect();
+        }
         if let Some(words) = file.remove("postpositions") {
             language.postpositions = strings(&words)?.into_iter().map(folded).collect();
         }

@@ -11,12 +11,10 @@ use super::super::lexicon::{Category, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::scopes;
 use super::super::scopes::salience::{self, Salience};
+use super::super::signs::{has_sign, is_denied_by_sign};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::package_name::{PackageName, may_be_package};
 use super::{ScopeTarget, has_ecosystem, words_of};
-
-/// What may stand between a package's name and the next word; another sign may say anything: "team/web ❌".
-const MARKS: &str = ".,;:!?()[]{}<>\"'`*_/@|&+-–—…“”„‘’«»、。，；：！？「」（）～~=#✅✔👍🙏🙂";
 
 /// Phrases that may follow a name and leave it what it is: they begin another phrase, or say something of the token.
 const FOLLOWERS: &[Category] = &[
@@ -274,17 +272,6 @@ fn governs(reading: &Reading<'_>, mention: &Mention) -> bool {
         && !mention.matches_any(DENYING)
         && reading.scopes().denials[mention.words.start] == 0
         && !mention.words.start.checked_sub(1).is_some_and(|before| reading.matches(before, Category::Not))
-}
-
-/// Whether a sign that is no punctuation stands behind a word: "push ❌".
-pub(in super::super) fn has_sign(reading: &Reading<'_>, end: usize) -> bool {
-    !reading.separator(end).chars().all(|letter| letter.is_whitespace() || MARKS.contains(letter))
-}
-
-/// Whether a sign that denies stands right before a word: "!push", "revoke * !kiosk", "❌staging".
-pub(in super::super) fn is_denied_by_sign(reading: &Reading<'_>, word: usize) -> bool {
-    const SIGNS: [char; 9] = ['!', '≠', '¬', '~', '✗', '✘', '❌', '🚫', '☐'];
-    reading.words.get(word).is_some_and(|word| reading.text[..word.span.start].ends_with(SIGNS))
 }
 
 /// Whether a phrase may follow what is asked for.

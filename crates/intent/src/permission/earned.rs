@@ -1,20 +1,26 @@
 //! Whether writing that is spoken of is asked for. It is what a token is to do, or it gives nothing: "push stays with the release
 //! team", "read what others publish", "write: no", "publishing? not with this one". There is no list of all that people say.
 
+mod form;
+
 use std::ops::Range;
 
 use super::mentions::{Kind, PermissionMention};
 use crate::lexicon::{Category, LEXICON};
-use crate::limit::{has_sign, is_denied_by_sign, is_follower};
+use crate::limit::is_follower;
 use crate::reading::{Mention, Reading};
 use crate::scopes::salience::{self, Salience};
+use crate::signs::{has_sign, is_denied_by_sign};
 use crate::tokenizer::{Gap, is_unspaced};
 
 /// How far before a verb its clause may speak of what is read, in words.
 const REACH: usize = 10;
 
 /// Values of a form that say yes.
-const YES: [&str; 12] = ["yes", "true", "1", "y", "on", "x", "ja", "oui", "si", "sim", "是", "はい"];
+const YES: [&str; 19] = [
+    "yes", "true", "1", "y", "on", "x", "ok", "allowed", "allow", "enabled", "granted", "ja", "oui", "si", "sí", "sim",
+    "是", "✓", "はい",
+];
 
 /// What is said of writing where nothing that speaks of it asks for it.
 pub(super) fn unearned(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range<usize>> {
@@ -44,8 +50,9 @@ fn why_not(reading: &Reading<'_>, words: &Range<usize>, is_others: bool) -> Opti
     predicate(reading, words)
         .or_else(|| only_others(reading, words).filter(|_| is_others))
         .or_else(|| set_off(reading, words))
+        .or_else(|| form::says_no(reading, words))
         .map(|end| words.start..end)
-        .or_else(|| owned(reading, words))
+        .or_else(|| led_by_unknown(reading, words))
 }
 
 /// The end of a value beside a word that switches it off or leaves it open: "write: no", "write=0", "publishing? not with this
@@ -102,11 +109,16 @@ pub(super) fn what_is_read(reading: &Reading<'_>, words: &Range<usize>) -> Optio
     None
 }
 
-/// The words of somebody's writing: "Bob's pushes".
-fn owned(reading: &Reading<'_>, words: &Range<usize>) -> Option<Range<usize>> {
-    let owner = words.start.checked_sub(1).filter(|_| reading.gap(words.start) <= Gap::Space)?;
-    let is_owner = reading.mention_at(owner).is_none() && reading.key(owner).ends_with("'s");
-    is_owner.then_some(owner..words.end)
+/// The words of writing that something not known leads to, which may be whose it is, or its denial in a way that no list has:
+/// "Bob's pushes", "who publishes", "nada de escrita", "n0 write".
+fn led_by_unknown(reading: &Reading<'_>, words: &Range<usize>) -> Option<Range<usize>> {
+    let before = words.start.checked_sub(1).filter(|_| reading.gap(words.start) <= Gap::Space)?;
+    let key = reading.key(before);
+    let is_known = reading.mention_at(before).is_some()
+        || LEXICON.is_determiner(key)
+        || LEXICON.is_auxiliary(key)
+        || key.starts_with(is_unspaced);
+    (!is_known).then_some(before..words.end)
 }
 
 /// The end of the word that says something of these, which begin their clause; `None` where they begin none, or what follows is known.

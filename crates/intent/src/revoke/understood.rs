@@ -4,8 +4,9 @@
 use std::ops::Range;
 
 use super::super::lexicon::{Category, LEXICON};
-use super::super::limit::{has_sign, is_denied_by_sign, is_follower};
+use super::super::limit::is_follower;
 use super::super::reading::{Mention, Reading};
+use super::super::signs::{has_sign, is_denied_by_sign};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::super::tokens::Named;
 

@@ -40,7 +40,7 @@ macro_rules! key {
 /// Behind a host, digits up to a slash are a port; see [`is_port`].
 const LOOSE: &str = "(?:[^\\s/?#\"'<>]+|[^\\s\"'<>@]+)";
 
-const WAYS: [Notation; 11] = [
+const WAYS: [Notation; 14] = [
     // RFC 3986, section 3.2.1. A slash ends it, which people who paste a password do not know.
     Notation {
         before: "[A-Za-z][0-9A-Za-z+.-]{0,30}://[^\\s/?#:@\"'<>\\[\\]]*:",
@@ -81,9 +81,27 @@ const WAYS: [Notation; 11] = [
         after: "",
         filter: Filter::NoPlaceholder,
     },
+    // Docker's config.json (https://docs.docker.com/reference/cli/docker/login/#credential-stores), of which others read and
+    // write the same: Base64 of user and password, or a token in its place.
     Notation {
-        before: key!("pass(?:word|wd|phrase)|pwd"),
+        before: key!("(?-u:\\b)auth|(?:identity|registry|refresh)[_-]?token"),
+        secret: "[0-9A-Za-z._~+/=-]{8,}",
+        after: "",
+        filter: Filter::NoWord,
+    },
+    Notation {
+        before: key!("pass(?:word|wd|phrase|wort)|pwd|(?-u:\\b)pw|contraseña|senha|mot de passe"),
         secret: "[^\\s\"'<>,;&]{4,}",
+        after: "",
+        filter: Filter::NoWord,
+    },
+    // As people say it.
+    Notation {
+        before: concat!(
+            "(?i:pass(?:word|wd|phrase|wort)|pwd|(?-u:\\b)pw|contraseña|senha|mot de passe)\\s{1,3}",
+            "(?i:is|was|ist|war|lautet|est|es|é|era|:)\\s{1,3}[\"'`]?"
+        ),
+        secret: "[^\\s\"'`<>,;&]{4,}",
         after: "",
         filter: Filter::NoWord,
     },
@@ -106,6 +124,13 @@ const WAYS: [Notation; 11] = [
         secret: "[^\\s\"']{4,}",
         after: "",
         filter: Filter::NoPlaceholder,
+    },
+    // Of docker, podman, skopeo, helm, oras.
+    Notation {
+        before: "(?-u:\\b)(?i:login)(?-u:\\b)[^\\n|;&]{0,200}?\\s-p(?:\\s{1,3}|=)?[\"']?",
+        secret: "[^\\s\"'<>,;&-][^\\s\"'<>,;&]{3,}",
+        after: "",
+        filter: Filter::NoWord,
     },
     Notation {
         before: "--pass(?:word|wd|phrase)?\\s{1,9}[\"']?",

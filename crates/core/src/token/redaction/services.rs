@@ -41,7 +41,7 @@ const ROW: Service =
     Service { prefix: "", body: "", after: "", is_word: false, detection: Detection::Pattern, source: "" };
 
 /// The kinds that are known. Each has an example in `tests/redaction/`.
-const SERVICES: [Service; 27] = [
+const SERVICES: [Service; 31] = [
     // The header of a JWT is JSON, which is `{"` in base64url.
     Service { prefix: "eyJ", body: "[0-9A-Za-z_.+/=-]{18,}", source: "RFC 7519, section 3", ..ROW },
     // Base64 of `reftkn:`; a word that starts so by chance is shorter.
@@ -207,6 +207,31 @@ const SERVICES: [Service; 27] = [
         body: "[0-9A-Za-z_=-]{24,}",
         detection: Detection::Entropy,
         source: "GitHub: Supported secret scanning patterns, bitbucket_app_password, atlassian_api_token",
+        ..ROW
+    },
+    Service {
+        prefix: "shp(?:at|ca|pa|ss)_",
+        body: "[0-9A-Za-z]{24,}",
+        source: "GitHub: Supported secret scanning patterns, shopify_*",
+        ..ROW
+    },
+    Service {
+        prefix: r"SG\.",
+        body: r"[0-9A-Za-z_-]{16,}\.[0-9A-Za-z_-]{16,}",
+        source: "GitHub: Supported secret scanning patterns, sendgrid_api_key",
+        ..ROW
+    },
+    Service {
+        prefix: "pul-",
+        body: "[0-9a-f]{40,}",
+        source: "GitHub: Supported secret scanning patterns, pulumi_access_token",
+        ..ROW
+    },
+    Service {
+        prefix: "fm[12][ar]?_",
+        body: "[0-9A-Za-z+/=_,-]{24,}",
+        detection: Detection::Entropy,
+        source: "GitHub: Supported secret scanning patterns, flyio_access_token",
         ..ROW
     },
 ];
