@@ -132,9 +132,11 @@ fn several_at_once_do_not_mix() {
     std::fs::write(home.path().join(".npmrc"), NPMRC).unwrap();
     let managers = ["npm", "pnpm", "bun", "pip", "generic", "uv", "poetry", "twine"];
     let start = |manager: &&str| {
-        // A change that somebody else's came before is refused whole, and tried again.
-        let script =
-            format!("for try in 1 2 3 4 5 6 7 8 9; do \"$0\" configure {manager} --apply && exit; done; exit 1");
+        // A change that somebody else's came before is refused whole, and tried again. twine only uploads.
+        let permission = if *manager == "twine" { "read_write" } else { "read_only" };
+        let script = format!(
+            "for try in 1 2 3 4 5 6 7 8 9; do \"$0\" configure {manager} --apply --permission {permission} && exit; done; exit 1"
+        );
         let mut command = home.command(&[]);
         let mut shell = Command::new("sh");
         shell.args(["-c", &script, command.get_program().to_str().unwrap()]).env_clear();
