@@ -16,7 +16,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use self::file::{UNNAMED, id_of, is_locked, is_still, is_unnamed, modified_within, open};
+use self::file::{id_of, is_locked, is_still, is_unnamed, modified_within, open};
+use crate::directory::UNNAMED;
 use crate::private;
 use crate::unclaimed::{Origin, Reason, Unclaimed};
 use gatepass_core::error::{Code, Error, Result};

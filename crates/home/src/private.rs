@@ -132,11 +132,19 @@ pub enum Links {
 /// # Errors
 /// Those of the operating system, and `InvalidInput` for what is no regular file.
 pub fn open(path: &Path, links: Links) -> io::Result<File> {
+    regular(open_without_waiting(path, links)?)
+}
+
+/// Opens whatever stands there, and waits for nobody.
+///
+/// # Errors
+/// Those of the operating system, and `InvalidInput` for a socket, and a device that is not there: neither can be opened.
+fn open_without_waiting(path: &Path, links: Links) -> io::Result<File> {
     let follow = if links == Links::Refused { OFlags::NOFOLLOW } else { OFlags::empty() };
-    // A socket cannot be opened at all, and neither can a device that is not there.
-    let opened = rustix::fs::open(path, OPEN | follow, Mode::empty());
-    let Err(Errno::NXIO | Errno::NODEV) = opened else { return regular(File::from(opened?)) };
-    Err(no_file())
+    match rustix::fs::open(path, OPEN | follow, Mode::empty()) {
+        Err(Errno::NXIO | Errno::NODEV) => Err(no_file()),
+        opened => Ok(File::from(opened?)),
+    }
 }
 
 /// What an operator's file says that holds a secret: a regular file, or a pipe as a shell's `<(command)` is, which is waited for
@@ -150,21 +158,16 @@ pub fn read_secret(path: &Path, longest: u64) -> io::Result<String> {
 }
 
 fn read_secret_within(path: &Path, longest: u64, deadline: Duration) -> io::Result<String> {
-    let opened = rustix::fs::open(path, OPEN, Mode::empty());
-    let Err(Errno::NXIO | Errno::NODEV) = opened else {
-        let mut file = File::from(opened?);
-        let kind = file.metadata()?.file_type();
-        let mut text = Vec::new();
-        if kind.is_fifo() {
-            read_pipe(&mut file, longest, deadline, &mut text)?;
-        } else {
-            regular(file)?.take(longest + 1).read_to_end(&mut text)?;
-        }
-        let is_too_long = u64::try_from(text.len()).is_ok_and(|length| length > longest);
-        let text = Some(text).filter(|_| !is_too_long).and_then(|text| String::from_utf8(text).ok());
-        return text.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it is too long, or no text"));
-    };
-    Err(no_file())
+    let mut file = open_without_waiting(path, Links::Followed)?;
+    let mut text = Vec::new();
+    if file.metadata()?.file_type().is_fifo() {
+        read_pipe(&mut file, longest, deadline, &mut text)?;
+    } else {
+        regular(file)?.take(longest + 1).read_to_end(&mut text)?;
+    }
+    let is_too_long = u64::try_from(text.len()).is_ok_and(|length| length > longest);
+    let text = Some(text).filter(|_| !is_too_long).and_then(|text| String::from_utf8(text).ok());
+    text.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it is too long, or no text"))
 }
 
 /// Reads a pipe to its end, or one byte beyond the longest that it may be.

@@ -291,10 +291,10 @@ fn replaced(reading: &Reading<'_>, mentions: &[EnvironmentMention], names: &[Str
         Meant::Any(fits) if fits.len() == 1 => fits.first().copied(),
         _ => None,
     };
-    let pairs = mentions.windows(2).filter_map(|pair| Some((&pair[0], of(&pair[0])?, &pair[1], of(&pair[1])?)));
-    let (_, first, _, second) = pairs
-        .into_iter()
-        .find(|(first, one, second, other)| one != other && may_replace(reading, &first.words, &second.words))?;
+    let (first, second) = mentions.windows(2).find_map(|pair| {
+        let (one, other) = (of(&pair[0])?, of(&pair[1])?);
+        (one != other && may_replace(reading, &pair[0].words, &pair[1].words)).then_some((one, other))
+    })?;
     let asked = [names.get(second)?.clone(), names.get(first)?.clone()];
     let text = format!("The request speaks of {}. Which environment is meant?", listed(&asked, "and"));
     Some(Question::choice(text, asked))

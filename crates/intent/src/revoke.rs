@@ -80,8 +80,7 @@ pub(super) fn speaks_against<'t>(
     }
     // "Thanks", "who uses X?": words that ask for nothing of the kind, and name no token that the field has.
     let revokes = [Category::Revoke, Category::Delete, Category::Rotate, Category::Unused, Category::Expired];
-    let is_told =
-        |id: &TokenId| named.iter().any(|named| named.tokens.iter().any(|token| known.tokens[*token].id == *id));
+    let is_told = |id: &TokenId| named.iter().any(|named| named.is_of(id, known.tokens));
     let is_question = reading.text.trim_end().ends_with(['?', '？']);
     if !reading.mentions.iter().any(|mention| mention.matches_any(&revokes))
         && !reading.has_background()
@@ -93,7 +92,7 @@ pub(super) fn speaks_against<'t>(
     if verbs().next().is_some() && verbs().all(|verb| is_denied_verb(reading, verb)) {
         return verbs().next().map(|verb| &reading.text[reading.span(&verb.words)]);
     }
-    let is_wanted = |named: &&Named| named.tokens.iter().any(|token| wanted.contains(&known.tokens[*token].id));
+    let is_wanted = |named: &&Named| wanted.iter().any(|id| named.is_of(id, known.tokens));
     named
         .iter()
         .filter(is_wanted)

@@ -27,6 +27,13 @@ pub(super) struct Named {
     pub sure: bool,
 }
 
+impl Named {
+    /// Whether this token, of these, is meant.
+    pub fn is_of(&self, id: &TokenId, tokens: &[KnownToken]) -> bool {
+        self.tokens.iter().any(|token| tokens[*token].id == *id)
+    }
+}
+
 /// Every mention of a token by its id or its exact name, case aside.
 pub(super) fn named(reading: &Reading<'_>, tokens: &[KnownToken]) -> Vec<Named> {
     let names: Vec<Vec<String>> = tokens.iter().map(|token| parts(&token.name)).collect();

@@ -149,8 +149,7 @@ pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -
     if let Some(reading) = reading {
         let mut other = Gathered::new(words, &[], known);
         let named = tokens::named(&reading, known.tokens);
-        let is_told =
-            |id: &TokenId| named.iter().any(|named| named.tokens.iter().any(|token| known.tokens[*token].id == *id));
+        let is_told = |id: &TokenId| named.iter().any(|named| named.is_of(id, known.tokens));
         let reading = reading.without(named.iter().map(|named| &named.words));
         if let Some(against) = revoke::speaks_against(&reading, &named, known, &intent.tokens) {
             let text = format!(

@@ -78,17 +78,13 @@ fn is_blank(value: &Value) -> bool {
     value.as_str().is_some_and(|text| text.trim().is_empty())
 }
 
-/// The error for an argument that says nothing.
+/// The error for a list with something in it that says nothing.
 fn blank(name: &str, property: &Value) -> Error {
-    let words = property.get("enum").and_then(Value::as_array).map(|words| {
-        let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
-        format!("One of {}.", words.join(", "))
-    });
-    let wanted = words.or_else(|| property.get("description").and_then(Value::as_str).map(str::to_owned));
+    let wanted = property.get("description").and_then(Value::as_str).unwrap_or_default();
     Error::new(
         Code::InvalidArgument,
         format!("The argument `{name}` is blank, which says nothing; nothing was changed."),
-        format!("Leave it out, or give what it takes: {}", wanted.unwrap_or_default()),
+        format!("Leave it out, or give what it takes: {wanted}"),
     )
 }
 

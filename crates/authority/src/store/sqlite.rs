@@ -194,7 +194,7 @@ impl Store for SqliteStore {
     }
 
     fn table(&self, filter: &Filter, order: Order, start: &Start, limit: usize, now: Timestamp) -> Result<TablePage> {
-        self.read(|connection| table::sheet(connection, filter, order, start, limit, now))
+        self.read(|connection| table::page(connection, filter, order, start, limit, now))
     }
 
     fn revision(&self, owner: Option<&str>) -> Result<u64> {

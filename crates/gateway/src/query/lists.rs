@@ -28,8 +28,8 @@ pub(super) fn listed_of_changes(kind: Ecosystem) -> &'static [&'static str] {
 /// says of which registry the image is, and which one is asked is the operator's word.
 const OCI: &[&str] = &["n", "last", "artifactType", "next_page"];
 
-/// What servers of plain files are asked besides the path: first which part of a list, then which version and in which form.
-const FILES: &[&str] = &[
+/// What servers of plain files are asked besides the path for a part of a list: for more than the file at the path.
+pub(super) const FILE_LISTS: &[&str] = &[
     "archive",
     "continuation-token",
     "delimiter",
@@ -45,21 +45,18 @@ const FILES: &[&str] = &[
     "prefix",
     "sort",
     "start-after",
-    // Of the one file at the path.
-    "at",
-    "dl",
-    "download",
-    "format",
-    "inline",
-    "raw",
-    "ref",
-    "rev",
-    "version",
-    "versionId",
 ];
 
-/// Those of [`FILES`] that ask for more than the file at the path.
-pub(super) const FILE_LISTS: &[&str] = FILES.split_at(15).0;
+/// What they are asked for of the file at the path: which version, and in which form.
+const OF_A_FILE: &[&str] = &["at", "dl", "download", "format", "inline", "raw", "ref", "rev", "version", "versionId"];
+
+const FILES: [&str; FILE_LISTS.len() + OF_A_FILE.len()] = {
+    let mut all = [""; FILE_LISTS.len() + OF_A_FILE.len()];
+    let (lists, one) = all.split_at_mut(FILE_LISTS.len());
+    lists.copy_from_slice(FILE_LISTS);
+    one.copy_from_slice(OF_A_FILE);
+    all
+};
 
 /// The parameters of a type's readings, from its documentation.
 pub(super) fn listed(kind: Ecosystem) -> &'static [&'static str] {
@@ -178,7 +175,7 @@ pub(super) fn listed(kind: Ecosystem) -> &'static [&'static str] {
             "includeNonRunning",
             "base_model",
         ],
-        Ecosystem::Generic => FILES,
+        Ecosystem::Generic => &FILES,
     }
 }
 

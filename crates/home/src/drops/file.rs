@@ -6,11 +6,9 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::directory::UNNAMED;
 use crate::private::{self, Links};
 use gatepass_core::token::TokenId;
-
-/// How the name of a file begins that is to be a drop.
-pub(super) const UNNAMED: &str = ".new-";
 
 /// A regular file of this user's, never what a link leads to.
 pub(super) fn open(path: &Path) -> Option<File> {

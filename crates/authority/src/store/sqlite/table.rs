@@ -15,7 +15,7 @@ const ROWS_A_JUMP: u64 = 8;
 
 /// The page, and the total, as they are at one moment. A page beside a token that is gone, or
 /// with nothing on it, is the first.
-pub(super) fn sheet(
+pub(super) fn page(
     connection: &mut Connection,
     filter: &Filter,
     order: Order,

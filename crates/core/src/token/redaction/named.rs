@@ -32,8 +32,15 @@ enum Filter {
 
 /// What separates a key from its value in INI, TOML, JSON, YAML, a query, a form, an element, an attribute, code.
 macro_rules! key {
-    ($name:literal) => {
-        concat!(r#"(?i:"#, $name, r#")\\*["']?(?:\s{0,9}(?:=>|[=:])\s{0,9}|>|["']?\s{1,9}value=)\\*["']?"#)
+    ($($name:tt)+) => {
+        concat!(r#"(?i:"#, $($name)+, r#")\\*["']?(?:\s{0,9}(?:=>|[=:])\s{0,9}|>|["']?\s{1,9}value=)\\*["']?"#)
+    };
+}
+
+/// What a password is called.
+macro_rules! password {
+    () => {
+        "pass(?:word|wd|phrase|wort)|pwd|(?-u:\\b)pw|contraseña|senha|mot de passe"
     };
 }
 
@@ -89,18 +96,10 @@ const WAYS: [Notation; 14] = [
         after: "",
         filter: Filter::NoWord,
     },
-    Notation {
-        before: key!("pass(?:word|wd|phrase|wort)|pwd|(?-u:\\b)pw|contraseña|senha|mot de passe"),
-        secret: "[^\\s\"'<>,;&]{4,}",
-        after: "",
-        filter: Filter::NoWord,
-    },
+    Notation { before: key!(password!()), secret: "[^\\s\"'<>,;&]{4,}", after: "", filter: Filter::NoWord },
     // As people say it.
     Notation {
-        before: concat!(
-            "(?i:pass(?:word|wd|phrase|wort)|pwd|(?-u:\\b)pw|contraseña|senha|mot de passe)\\s{1,3}",
-            "(?i:is|was|ist|war|lautet|est|es|é|era|:)\\s{1,3}[\"'`]?"
-        ),
+        before: concat!("(?i:", password!(), ")\\s{1,3}", "(?i:is|was|ist|war|lautet|est|es|é|era|:)\\s{1,3}[\"'`]?"),
         secret: "[^\\s\"'`<>,;&]{4,}",
         after: "",
         filter: Filter::NoWord,
