@@ -209,11 +209,7 @@ fn acting() -> Actor {
 
 /// Who calls when a person does.
 fn person() -> Caller {
-    Caller {
-        client: Some(concat!("gatepass ", env!("CARGO_PKG_VERSION")).to_owned()),
-        words: None,
-        own_credential_confirmed: false,
-    }
+    Caller { client: Some(concat!("gatepass ", env!("CARGO_PKG_VERSION")).to_owned()), words: None }
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -10,6 +10,7 @@ mod repositories;
 mod serving;
 mod upstreams;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args};
@@ -254,18 +255,12 @@ pub fn users_home() -> PathBuf {
     std::env::home_dir().unwrap_or_else(|| PathBuf::from("/nonexistent"))
 }
 
-/// Takes from another program's environment what opens a registry, and what would make the program print what it sends:
-/// for a command that a person at a terminal allowed to have the value, and that has their own environment otherwise.
-pub fn without_credentials(program: &mut std::process::Command) {
-    for (name, _) in std::env::vars_os() {
-        let is_own = name.to_str().is_some_and(|name| name.starts_with("GATEPASS_"));
-        if is_own || name.to_str().is_some_and(backend::is_access_token) {
-            program.env_remove(name);
-        }
-    }
-    for name in TALKATIVE {
-        program.env_remove(name);
-    }
+/// The environment without what opens a registry, and without what would make a program print what it sends: for a command
+/// that a person at a terminal allowed to have the value, and that has their own environment otherwise.
+pub fn environment_without_credentials() -> Vec<(OsString, OsString)> {
+    let passes =
+        |name: &str| !name.starts_with("GATEPASS_") && !backend::is_access_token(name) && !TALKATIVE.contains(&name);
+    std::env::vars_os().filter(|(name, _)| name.to_str().is_none_or(passes)).collect()
 }
 
 /// Variables that make consumers of a value print what they send.

@@ -9,11 +9,12 @@ use serde_json::Value;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("core", &[]),
     ("home", &["core"]),
+    ("http", &[]),
     ("intent", &["core"]),
     ("clients", &["core", "home"]),
     ("authority", &["core", "home"]),
-    ("jfrog", &["core", "home"]),
-    ("app", &["authority", "clients", "core", "home", "intent", "jfrog"]),
+    ("jfrog", &["core", "home", "http"]),
+    ("app", &["authority", "clients", "core", "home", "http", "intent", "jfrog"]),
     ("mcp", &["app", "clients", "core", "intent"]),
     ("proxy", &[]),
     ("gateway", &["core", "proxy"]),
@@ -49,7 +50,7 @@ const FRAMEWORKS: &[(&str, &[&str])] = &[
     ("axum", &["gatepass-gateway", "gatepass-web"]),
     ("maud", &["gatepass-web"]),
     ("utoipa", &["gatepass-jfrog", "gatepass-web"]),
-    ("reqwest", &["gatepass-app", "gatepass-jfrog"]),
+    ("reqwest", &["gatepass-app", "gatepass-http", "gatepass-jfrog"]),
     ("clap", &["gatepass"]),
     (
         "tokio",
@@ -125,6 +126,31 @@ fn the_service_alone_asks_the_policy_and_changes_what_is_beside_the_backend() {
         }
         assert!(naming.iter().any(|file| file.starts_with(may[0])), "{what}: nobody asks");
     }
+}
+
+/// Where a package manager may be named: in its row, and where that is joined to its file. Whatever else differs between
+/// them stands in one of the two.
+const NAMING_MANAGERS: [&str; 3] = [
+    "crates/clients/src/lib.rs",
+    "crates/core/src/ecosystem/package_manager.rs",
+    // "go" is a verb, too.
+    "crates/intent/src/manager.rs",
+];
+
+#[test]
+fn a_package_manager_is_named_in_its_row_and_where_that_is_joined_to_its_file() {
+    let named = regex::Regex::new(r"\bPackageManager::([A-Z][a-z]\w*)").unwrap();
+    let mut joined = std::collections::BTreeSet::new();
+    for (file, text) in crate::support::sources() {
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        for name in named.captures_iter(code) {
+            assert!(NAMING_MANAGERS.contains(&file.as_str()), "{file} names {}: make it a fact of the row", &name[0]);
+            if file == NAMING_MANAGERS[0] {
+                joined.insert(name[1].to_owned());
+            }
+        }
+    }
+    assert_eq!(joined.len(), gatepass_core::ecosystem::PackageManager::ALL.len());
 }
 
 #[test]

@@ -1,18 +1,15 @@
 //! `gatepass pipe`: a value on a command's standard input, which is destroyed here only when the command succeeded.
 
 use std::ffi::OsString;
-use std::io::{IsTerminal as _, PipeReader, Write as _};
-use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
-use std::path::{Path, PathBuf};
-use std::process::{ExitCode, ExitStatus, Stdio};
+use std::io::{IsTerminal as _, Write as _};
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{ExitCode, ExitStatus};
 
 use clap::{Args, ValueEnum};
-use tokio::process::{Child, Command};
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::config::{Settings, without_credentials};
-use gatepass_clients::consumer::{Form, NotFound, SearchPath, Variable, known};
-use gatepass_core::creation::HandOver;
+use crate::config::{Settings, environment_without_credentials};
+use gatepass_app::pipe::{Consumer, Piped, pipe};
+use gatepass_clients::consumer::{Form, Variable};
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::TokenId;
 
@@ -61,63 +58,22 @@ enum FormName {
 pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
     let form = arguments.form()?;
     let words = arguments.words()?;
-    let (program, rest) = words.split_first().ok_or_else(|| Error::internal("clap let an empty command pass"))?;
-    let program = locate(program)?;
+    let consumer = Consumer::find(&words)?;
     let handover = super::hand_over(&arguments.token_id, settings).await?;
-    // Where the token works is what its drop says, and not what the settings of this call say.
     let environment: Vec<Variable> = std::env::vars_os().collect();
-    let environment = match known(&name_of(&program), rest, &form, handover.registry(), &environment) {
-        Ok(environment) => Some(environment),
-        Err(reason) => {
-            allow_at_terminal(&words, &reason.to_string())?;
-            None
+    let allow = |reason: &str| allow_at_terminal(&words, reason).map(|()| environment_without_credentials());
+    match pipe(handover, &consumer, &form, &environment, &super::person(), allow).await? {
+        Piped::Delivered => Ok(ExitCode::SUCCESS),
+        Piped::Failed { status, until } => {
+            // For the person who may be listening.
+            let _ = writeln!(
+                anstream::stderr(),
+                "gatepass: {} failed, so the value is kept, until {until:.0}. The same line can be run again.",
+                words[0]
+            );
+            Ok(ExitCode::from(code_of(status)))
         }
-    };
-    // Before the command begins, so that no signal finds this process unprepared.
-    let mut signals = Signals::new()?;
-    let hand_over = HandOver::Piped { program: name_of(&program) };
-    let secret = handover.hand_over(&super::person(), hand_over).await?;
-    let input = filled(&form.render(secret.expose()))?;
-    // To see afterwards what is left in it.
-    let rest_of_it = input.try_clone()?;
-    let mut child = start(&program, words[0], rest, environment, input)?;
-    let status = signals.wait_for(&mut child).await?;
-    let until = handover.until();
-    if !status.success() {
-        say(&format!(
-            "gatepass: {} failed, so the value is kept, until {until:.0}. The same line can be run again.",
-            words[0]
-        ));
-        return Ok(ExitCode::from(code_of(status)));
     }
-    if rustix::io::ioctl_fionread(&rest_of_it).map_err(std::io::Error::from)? > 0 {
-        return Err(Error::new(
-            Code::DropUnavailable,
-            format!("{} succeeded and did not read the value, which is kept, until {until:.0}.", words[0]),
-            "See why it does not read its standard input; the same line can be run again.",
-        )
-        .into());
-    }
-    // Somebody may have ended the token meanwhile. When that cannot be asked, the command has the value all the same.
-    let still_works = handover.token_works().await.unwrap_or(true);
-    handover.delivered()?;
-    if !still_works {
-        return Err(Error::new(
-            Code::DropUnavailable,
-            format!(
-                "The token {} was ended while {} ran, which now keeps a value that does not work.",
-                arguments.token_id, words[0]
-            ),
-            "Make a new token, and run the line that is shown for it.",
-        )
-        .into());
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Tells the person who may be listening.
-fn say(line: &str) {
-    let _ = writeln!(anstream::stderr(), "{line}");
 }
 
 impl Arguments {
@@ -155,111 +111,23 @@ impl Arguments {
     }
 }
 
-/// The program that the search path leads to, where a project at hand or another user cannot have put it.
-fn locate(word: &str) -> Result<PathBuf, Error> {
-    let next = "Install it, or put its directory on PATH; the value is still here.";
-    SearchPath::of_environment(None).find(word).map_err(|reason| match reason {
-        NotFound::Nowhere => refuse(
-            &format!(
-                "There is no program {word} on the search path, but for directories that others may write to, or that are \
-                 relative or in the project at hand"
-            ),
-            next,
-        ),
-        NotFound::Untrusted(found) => {
-            refuse(&format!("Others may write to {}, or it is in the project at hand", found.display()), next)
-        }
-    })
-}
-
-fn name_of(program: &Path) -> String {
-    program.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
 /// Asks a person whether a command that is not known may have the value. Nobody else is asked.
-fn allow_at_terminal(words: &[&str], reason: &str) -> anyhow::Result<()> {
+fn allow_at_terminal(words: &[&str], reason: &str) -> Result<(), Error> {
     let command = shell_words::join(words);
     let shown = gatepass_core::token::name::cleaned(&command, 300);
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
         return Err(refuse(
             &format!("{} is not given a value here: {reason}", words[0]),
             "Run the line that gatepass showed, or run this one yourself at a terminal; the value is still here.",
-        )
-        .into());
+        ));
     }
     anstream::eprint!("gatepass gives no value to this by itself: {reason}.\n  {shown}\nGive it? [y/N] ");
     let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer)?;
+    std::io::stdin().read_line(&mut answer).map_err(Error::internal)?;
     if matches!(answer.trim(), "y" | "Y" | "yes") {
         return Ok(());
     }
-    Err(refuse("The command was not run", "The value is still here.").into())
-}
-
-/// A pipe in which the whole text lies already and that nobody writes to: whatever becomes of this process, the command
-/// reads all of it, and never none.
-fn filled(text: &str) -> Result<PipeReader, Error> {
-    let fill = || -> std::io::Result<PipeReader> {
-        let (reader, mut writer) = std::io::pipe()?;
-        // What does not fit is an error, and not a wait for a reader that has not begun.
-        rustix::io::ioctl_fionbio(&writer, true)?;
-        writer.write_all(text.as_bytes())?;
-        Ok(reader)
-    };
-    fill().map_err(|cause| refuse("The value does not fit into a pipe", "It is still here.").caused_by(cause))
-}
-
-/// Starts it with this environment, or, where a person allowed it, with their own.
-fn start(
-    program: &Path,
-    called: &str,
-    rest: &[&str],
-    environment: Option<Vec<Variable>>,
-    input: PipeReader,
-) -> Result<Child, Error> {
-    let mut command = std::process::Command::new(program);
-    command.arg0(called).args(rest).stdin(Stdio::from(input));
-    match environment {
-        Some(environment) => drop(command.env_clear().envs(environment)),
-        None => without_credentials(&mut command),
-    }
-    Command::from(command).spawn().map_err(|cause| {
-        refuse(&format!("{called} cannot be started"), "See whether it runs by itself; the value is still here.")
-            .caused_by(cause)
-    })
-}
-
-/// The signals that ask this process to end: the command hears them, and it is waited for.
-struct Signals([(rustix::process::Signal, Signal); 4]);
-
-impl Signals {
-    fn new() -> std::io::Result<Self> {
-        use rustix::process::Signal as Number;
-        Ok(Self([
-            (Number::INT, signal(SignalKind::interrupt())?),
-            (Number::TERM, signal(SignalKind::terminate())?),
-            (Number::HUP, signal(SignalKind::hangup())?),
-            (Number::QUIT, signal(SignalKind::quit())?),
-        ]))
-    }
-
-    async fn wait_for(&mut self, child: &mut Child) -> std::io::Result<ExitStatus> {
-        let id = child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw);
-        let [interrupt, terminate, hangup, quit] = &mut self.0;
-        loop {
-            let number = tokio::select! {
-                status = child.wait() => return status,
-                _ = interrupt.1.recv() => interrupt.0,
-                _ = terminate.1.recv() => terminate.0,
-                _ = hangup.1.recv() => hangup.0,
-                _ = quit.1.recv() => quit.0,
-            };
-            // One that was sent to the whole group reaches the command twice, which is how an impatient person sends it.
-            if let Some(id) = id {
-                let _ = rustix::process::kill_process(id, number);
-            }
-        }
-    }
+    Err(refuse("The command was not run", "The value is still here."))
 }
 
 /// The command's exit status, as a shell would have it.

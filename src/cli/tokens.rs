@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use super::output::{print_json, print_line, print_rows};
 use super::{person, started};
 use crate::config::Settings;
+use gatepass_app::revoke::OwnCredential;
 use gatepass_app::view::TokenRow;
 use gatepass_app::{delete, list, revoke};
-use gatepass_core::actor::Caller;
 use gatepass_core::creation::Revocation;
 use gatepass_core::listing::Filter;
 use gatepass_core::scope::Scope;
@@ -68,8 +68,8 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
             print_tokens(&list::all(backend, &filter, now).await?, arguments.json, now)?;
         }
         Action::Revoke { tokens, own_credential } => {
-            let caller = Caller { own_credential_confirmed: *own_credential, ..person() };
-            let done = revoke::revoke_called(backend, tokens, &caller, now).await?;
+            let own = if *own_credential { OwnCredential::Given } else { OwnCredential::Kept };
+            let done = revoke::revoke_called(backend, tokens, own, &person(), now).await?;
             let done = done.into_iter().map(|revocation| match revocation {
                 Revocation::Revoked(token) => ("Revoked", token),
                 Revocation::AlreadyRevoked(token) => ("Had been revoked:", token),

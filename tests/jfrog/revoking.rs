@@ -1,7 +1,7 @@
 //! Revoking and deleting: each status as it is.
 
 use gatepass_app::delete::delete_one;
-use gatepass_app::revoke::revoke_one;
+use gatepass_app::revoke::{OwnCredential, revoke_called, revoke_one};
 use gatepass_app::show;
 use gatepass_core::actor::Caller;
 use gatepass_core::creation::Revocation;
@@ -50,8 +50,11 @@ async fn our_own_access_token_is_revoked_only_when_a_person_confirmed_that() {
         assert!(error.next().contains(&format!("gatepass tokens revoke {OWN} --own-credential")), "{error}");
     }
     assert_eq!(platform.count("DELETE"), 0);
-    let confirmed = Caller { own_credential_confirmed: true, ..Caller::default() };
-    revoke_one(&platform.backend(), &own, &confirmed, Timestamp::now()).await.unwrap();
+    let (named, caller) = ([OWN.to_owned()], Caller::default());
+    for (confirmed, is_revoked) in [(OwnCredential::Kept, false), (OwnCredential::Given, true)] {
+        let done = revoke_called(&platform.backend(), &named, confirmed, &caller, Timestamp::now()).await;
+        assert_eq!(done.is_ok(), is_revoked, "{done:?}");
+    }
     assert_eq!(platform.revoked(), [OWN]);
 }
 

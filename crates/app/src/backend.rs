@@ -27,7 +27,7 @@ use gatepass_core::scope::{Entry, Scope};
 use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Issued, Permission, Status, Token, TokenId};
 use gatepass_home::drops::Drops;
-use gatepass_jfrog::{Jfrog, Platform};
+use gatepass_jfrog::{Jfrog, OwnCredential, Platform};
 
 /// A token to make, as it was asked for, before the policy has looked at it.
 #[derive(Clone, Debug)]
@@ -280,7 +280,21 @@ impl Backend {
     /// # Errors
     /// What the policy or the backend refuses.
     pub(crate) async fn revoke(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation> {
-        let revoked = self.changes()?.tokens.revoke(caller, id, now).await?;
+        self.revoke_even(caller, id, OwnCredential::Kept, now).await
+    }
+
+    /// The same, of gatepass's own credential at the backend, too, where a person confirmed that.
+    ///
+    /// # Errors
+    /// Those of [`revoke`](Self::revoke).
+    pub(crate) async fn revoke_even(
+        &self,
+        caller: &Caller,
+        id: &TokenId,
+        own: OwnCredential,
+        now: Timestamp,
+    ) -> Result<Revocation> {
+        let revoked = self.changes()?.tokens.revoke(caller, id, own, now).await?;
         self.drops.iter().for_each(|drops| drops.remove(id));
         Ok(revoked)
     }

@@ -13,7 +13,7 @@ use gatepass_clients::consumer::{NotFound, SearchPath};
 use gatepass_clients::{Probe, Scheme};
 use gatepass_core::error::{Error, Result};
 use gatepass_core::secret::Secret;
-use gatepass_jfrog::client_builder;
+use gatepass_http::client_builder;
 
 /// How long a registry may take to answer.
 const REGISTRY_TIMEOUT: Duration = Duration::from_secs(15);

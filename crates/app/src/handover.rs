@@ -74,6 +74,11 @@ impl Handover {
         Ok(self.taken.secret())
     }
 
+    /// The token's id.
+    pub fn id(&self) -> &TokenId {
+        &self.id
+    }
+
     /// The registry that the token was made for; `None` where its drop does not say.
     pub fn registry(&self) -> Option<&Url> {
         self.taken.registry()

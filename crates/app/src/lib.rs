@@ -24,6 +24,7 @@ pub mod list;
 mod named;
 mod outcome;
 mod pages;
+pub mod pipe;
 pub mod revoke;
 mod scope;
 pub mod show;

@@ -8,6 +8,7 @@ use gatepass_core::creation::Revocation;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::token::{Token, TokenId};
 use gatepass_intent::{self as intent, Field};
+pub use gatepass_jfrog::OwnCredential;
 
 use crate::backend::Backend;
 use crate::context::Context;
@@ -94,19 +95,21 @@ pub async fn revoke_one(backend: &Backend, id: &TokenId, caller: &Caller, now: T
     backend.revoke(caller, id, now).await
 }
 
-/// Revokes the tokens that are called so, by id or exact name; the answer is in their order.
+/// Revokes the tokens that are called so, by id or exact name; the answer is in their order. Gatepass's own credential at the
+/// backend is one of them only where `own` says so.
 ///
 /// # Errors
 /// `UnknownToken` where one of them is not there, and then none was touched; what the policy or the backend refuses.
 pub async fn revoke_called(
     backend: &Backend,
     called: &[String],
+    own: OwnCredential,
     caller: &Caller,
     now: Timestamp,
 ) -> Result<Vec<Revocation>> {
     let mut done = Vec::new();
     for token in find_all(backend, called, now).await? {
-        done.push(backend.revoke(caller, &token.id, now).await?);
+        done.push(backend.revoke_even(caller, &token.id, own, now).await?);
     }
     Ok(done)
 }

@@ -4,12 +4,39 @@ use serde_json::json;
 
 use super::format::Content;
 use super::plan::{File, Plan, Support, ValuePlacement};
+use super::redirects::row::{Change, NONE, Redirects, Setting, Syntax, file, named, trusts, verifies};
 use super::rubygems::{probe, source};
 use super::{Level, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://bundler.io/man/bundle-config.1.html");
+pub(super) const SUPPORT: Support =
+    Support::new(plan, probe, "https://bundler.io/man/bundle-config.1.html").with_redirects(REDIRECTS);
+
+/// Bundler's directory of settings.
+fn config_in(value: &str) -> Vec<String> {
+    vec![format!("{value}/config")]
+}
+
+fn gems(target: &Target<'_>) -> String {
+    source(target).to_string()
+}
+
+/// <https://bundler.io/man/bundle-config.1.html>
+///
+/// The mode is OpenSSL's number, of which 0 is none.
+const SETTINGS: &[Setting] = &[
+    verifies(&["BUNDLE_SSL_VERIFY_MODE"]),
+    trusts(&["BUNDLE_SSL_CA_CERT"]),
+    Setting { path: &["BUNDLE_MIRROR__*"], change: Change::Mirror(gems) },
+];
+
+const REDIRECTS: Redirects = Redirects {
+    files: &[file(".bundle/config", Syntax::Yaml, SETTINGS)],
+    named: &[named("BUNDLE_APP_CONFIG", config_in, Syntax::Yaml, SETTINGS)],
+    variables: &[("BUNDLE_MIRROR__ALL", gems)],
+    ..NONE
+};
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let key = |of: &str| format!("BUNDLE_{}", of.replace('-', "___").replace('.', "__").to_uppercase());

@@ -5,13 +5,56 @@ use serde_json::json;
 
 use super::format::Content;
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
+use super::redirects::row::{
+    Change, NONE, PROXIES, PROXIES_OF_HTTPS, Redirects, Setting, Syntax, address, file, proxy, reads, runs, trusts,
+};
 use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://doc.rust-lang.org/cargo/reference/registry-authentication.html");
+    Support::new(plan, probe, "https://doc.rust-lang.org/cargo/reference/registry-authentication.html")
+        .with_redirects(REDIRECTS);
+
+fn sparse(target: &Target<'_>) -> String {
+    format!("sparse+{}", target.registry.address(Ecosystem::Cargo, &["index", ""]))
+}
+
+/// <https://doc.rust-lang.org/cargo/reference/config.html>
+const SETTINGS: &[Setting] = &[
+    address(&["registries", "gatepass", "index"], sparse),
+    proxy(&["http", "proxy"]),
+    trusts(&["http", "cainfo"]),
+    trusts(&["http", "proxy-cainfo"]),
+    reads(&["include"]),
+    // Before every other setting counts what stands in an argument.
+    Setting { path: &["alias"], change: Change::Arguments(&["--config"]) },
+];
+
+/// What has Cargo run a program.
+const PROGRAMS: &[Setting] = &[
+    runs(&["build", "rustc"]),
+    runs(&["build", "rustc-wrapper"]),
+    runs(&["build", "rustc-workspace-wrapper"]),
+    runs(&["**", "credential-provider"]),
+    runs(&["registry", "global-credential-providers"]),
+    runs(&["credential-alias"]),
+];
+
+const REDIRECTS: Redirects = Redirects {
+    files: &[file(".cargo/config.toml", Syntax::Toml, SETTINGS), file(".cargo/config", Syntax::Toml, SETTINGS)],
+    variables: &[("CARGO_REGISTRIES_GATEPASS_INDEX", sparse)],
+    // The other is rustup's.
+    programs: &[
+        file(".cargo/config.toml", Syntax::Toml, PROGRAMS),
+        file(".cargo/config", Syntax::Toml, PROGRAMS),
+        file("rust-toolchain.toml", Syntax::Toml, &[runs(&["toolchain", "path"])]),
+        file("rust-toolchain", Syntax::Toml, &[runs(&["toolchain", "path"])]),
+    ],
+    proxies: &[PROXIES, PROXIES_OF_HTTPS, &["CARGO_HTTP_PROXY"]],
+    ..NONE
+};
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let index = target.registry.address(Ecosystem::Cargo, &["index", ""]);

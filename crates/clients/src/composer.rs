@@ -4,13 +4,41 @@ use serde_json::{Value, json};
 
 use super::format::Content;
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
+use super::redirects::row::{NONE, Redirects, Setting, Syntax, file, named, proxy, trusts, verifies};
 use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://getcomposer.org/doc/articles/authentication-for-private-packages.md");
+    Support::new(plan, probe, "https://getcomposer.org/doc/articles/authentication-for-private-packages.md")
+        .with_redirects(REDIRECTS);
+
+/// Composer's file, and the lock file beside it (`Composer\\Factory::getLockFile`).
+fn with_lock(value: &str) -> Vec<String> {
+    let lock = value.strip_suffix(".json").unwrap_or(value);
+    vec![value.to_owned(), format!("{lock}.lock")]
+}
+
+/// A repository's options (<https://getcomposer.org/doc/05-repositories.md>) are those of PHP's streams, and so are a
+/// locked package's.
+const SETTINGS: &[Setting] = &[
+    proxy(&["**", "options", "http", "proxy"]),
+    proxy(&["**", "options", "https", "proxy"]),
+    verifies(&["**", "options", "ssl"]),
+    proxy(&["**", "transport-options", "http", "proxy"]),
+    proxy(&["**", "transport-options", "https", "proxy"]),
+    verifies(&["**", "transport-options", "ssl"]),
+    trusts(&["config", "disable-tls"]),
+    trusts(&["config", "cafile"]),
+    trusts(&["config", "capath"]),
+];
+
+const REDIRECTS: Redirects = Redirects {
+    files: &[file("composer.json", Syntax::Json, SETTINGS), file("composer.lock", Syntax::Json, SETTINGS)],
+    named: &[named("COMPOSER", with_lock, Syntax::Json, SETTINGS)],
+    ..NONE
+};
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     // Composer looks credentials up by host and port.

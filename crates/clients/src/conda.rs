@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::format::Content;
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
+use super::redirects::row::{NONE, Redirects, Syntax, itself, named, off, proxy, trusts};
 use super::{Level, Target};
 use gatepass_core::ecosystem::{Ecosystem, with_password};
 use gatepass_core::error::Error;
@@ -13,7 +14,19 @@ pub(super) const SUPPORT: Support = Support::new(
     plan,
     probe,
     "https://docs.conda.io/projects/conda/en/stable/user-guide/configuration/use-condarc.html",
-);
+)
+.with_redirects(REDIRECTS);
+
+const REDIRECTS: Redirects = Redirects {
+    // <https://docs.conda.io/projects/conda/en/stable/user-guide/configuration/use-condarc.html>
+    named: &[named(
+        "CONDARC",
+        itself,
+        Syntax::Yaml,
+        &[proxy(&["proxy_servers"]), off(&["ssl_verify"]), trusts(&["ssl_verify"])],
+    )],
+    ..NONE
+};
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let channel = target.registry.address(Ecosystem::Conda, &[]);

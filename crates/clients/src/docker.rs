@@ -2,10 +2,12 @@
 
 use super::containers::{auths, login, notes, probe};
 use super::plan::{File, Plan, Support, ValuePlacement};
+use super::redirects::row::WRITTEN_IN_GO;
 use super::{Level, Target};
 use gatepass_core::error::Error;
 
-pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://docs.docker.com/reference/cli/docker/login/");
+pub(super) const SUPPORT: Support =
+    Support::new(plan, probe, "https://docs.docker.com/reference/cli/docker/login/").with_redirects(WRITTEN_IN_GO);
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();

@@ -4,12 +4,14 @@
 use super::format::{Content, Line};
 use super::generic::{every_port, netrc};
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
+use super::redirects::row::WRITTEN_IN_GO;
 use super::{Level, Target};
 use gatepass_core::ecosystem::{Ecosystem, around_password};
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://go.dev/ref/mod#private-module-proxy-auth");
+pub(super) const SUPPORT: Support =
+    Support::new(plan, probe, "https://go.dev/ref/mod#private-module-proxy-auth").with_redirects(WRITTEN_IN_GO);
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     if target.registry.is_plain() {

@@ -3,12 +3,31 @@
 use super::format::Content;
 use super::maven::{probe, repository};
 use super::plan::{File, Plan, Support, ValuePlacement};
+use super::redirects::row::{NONE, Redirects, Syntax, file, proxy, trusts};
 use super::{Level, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://docs.gradle.org/current/userguide/init_scripts.html");
+    Support::new(plan, probe, "https://docs.gradle.org/current/userguide/init_scripts.html").with_redirects(REDIRECTS);
+
+const REDIRECTS: Redirects = Redirects {
+    files: &[file(
+        "gradle.properties",
+        Syntax::Properties,
+        // <https://docs.gradle.org/current/userguide/networking.html>; `systemProp.` is taken off.
+        &[
+            proxy(&["http.proxyHost"]),
+            proxy(&["https.proxyHost"]),
+            proxy(&["socksProxyHost"]),
+            proxy(&["java.net.useSystemProxies"]),
+            trusts(&["javax.net.ssl.trustStore"]),
+        ],
+    )],
+    // Java takes none of the common ones.
+    proxies: &[&["GRADLE_OPTS", "JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"]],
+    ..NONE
+};
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let password = keep.in_files().map_or_else(|| "System.getenv('GATEPASS_TOKEN')".to_owned(), literal);

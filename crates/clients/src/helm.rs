@@ -2,12 +2,14 @@
 
 use super::containers::{auths, login, probe};
 use super::plan::{File, Plan, Support, ValuePlacement};
+use super::redirects::row::WRITTEN_IN_GO;
 use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://helm.sh/docs/topics/registries/");
+pub(super) const SUPPORT: Support =
+    Support::new(plan, probe, "https://helm.sh/docs/topics/registries/").with_redirects(WRITTEN_IN_GO);
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();

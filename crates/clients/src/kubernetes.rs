@@ -3,6 +3,7 @@
 
 use super::containers::probe;
 use super::plan::{Plan, Support, ValuePlacement};
+use super::redirects::row::WRITTEN_IN_GO;
 use super::shell;
 use super::{Command, Target, ValueSource};
 use crate::consumer::Form;
@@ -10,7 +11,8 @@ use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 
 pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/");
+    Support::new(plan, probe, "https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/")
+        .with_redirects(WRITTEN_IN_GO);
 
 /// Not client-side: that would keep the whole secret in an annotation, too.
 const APPLY: [&str; 6] = ["kubectl", "apply", "--server-side", "--force-conflicts", "-f", "-"];

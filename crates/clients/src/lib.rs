@@ -43,7 +43,9 @@ mod shell;
 mod shown;
 mod skopeo;
 mod stand_in;
-#[doc(hidden)]
+#[cfg(not(feature = "stops"))]
+mod steps;
+#[cfg(feature = "stops")]
 pub mod steps;
 mod terraform;
 mod text;
@@ -78,8 +80,8 @@ use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
 use plan::{Plan, Support, ValuePlacement};
 
-/// The managers whose configuration people look for first.
-const FIRST: [PackageManager; 3] = [PackageManager::Docker, PackageManager::Npm, PackageManager::Pip];
+/// How many configurations are shown where no manager was named.
+const SHORT_FORMS: usize = 3;
 
 /// What there is to know of this manager: its file in this folder.
 const fn support(manager: PackageManager) -> Support {
@@ -190,14 +192,15 @@ pub fn short_forms(target: &Target<'_>, scope: &Scope) -> Vec<Configuration> {
         let kind = manager.ecosystem();
         scope.has_repository(target.registry.key(kind), Some(kind))
     };
-    let mut managers: Vec<PackageManager> = FIRST.iter().copied().filter(has).collect();
+    let mut managers: Vec<PackageManager> =
+        PackageManager::ALL.into_iter().filter(|manager| manager.is_looked_for_first() && has(manager)).collect();
     if managers.is_empty() {
         for manager in PackageManager::ALL.into_iter().filter(has) {
             if !managers.iter().any(|other| other.ecosystem() == manager.ecosystem()) {
                 managers.push(manager);
             }
         }
-        managers.truncate(FIRST.len());
+        managers.truncate(SHORT_FORMS);
     }
     managers
         .into_iter()

@@ -2,12 +2,69 @@
 
 use super::format::{Content, Element, Identity, escape};
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
+use super::redirects::row::{NONE, Redirects, Setting, Syntax, file, program, proxy, reads, runs, trusts};
 use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://maven.apache.org/settings.html");
+pub(super) const SUPPORT: Support =
+    Support::new(plan, probe, "https://maven.apache.org/settings.html").with_redirects(REDIRECTS);
+
+/// <https://maven.apache.org/configure.html>
+const SETTINGS: &[Setting] = &[
+    proxy(&["http.proxyHost"]),
+    proxy(&["https.proxyHost"]),
+    proxy(&["socksProxyHost"]),
+    proxy(&["proxyHost"]),
+    proxy(&["http.proxy"]),
+    proxy(&["aether.connector.http.proxy"]),
+    proxy(&["java.net.useSystemProxies"]),
+    reads(&["maven.user.settings"]),
+    reads(&["maven.project.settings"]),
+    reads(&["maven.installation.settings"]),
+    reads(&["maven.settings"]),
+    reads(&["org.apache.maven.global-settings"]),
+    reads(&["org.apache.maven.user-settings"]),
+    trusts(&["javax.net.ssl.trustStoreType"]),
+    trusts(&["maven.wagon.http.ssl.insecure"]),
+    trusts(&["maven.resolver.transport.http.insecure"]),
+    trusts(&["aether.connector.https.securityMode"]),
+    trusts(&["javax.net.ssl.trustStore"]),
+];
+
+/// What has Maven load classes of the project's: extensions by path or by file, its own class path and home, and a local
+/// repository in which plugins lie already.
+const PROGRAMS: &[Setting] = &[
+    runs(&["maven.ext.class.path"]),
+    runs(&["maven.user.extensions"]),
+    runs(&["maven.project.extensions"]),
+    runs(&["maven.installation.extensions"]),
+    runs(&["classworlds.conf"]),
+    runs(&["maven.home"]),
+    runs(&["maven.repo.local"]),
+    runs(&["maven.repo.local.tail"]),
+    runs(&["maven.multiModuleProjectDirectory"]),
+    runs(&["java.system.class.loader"]),
+    runs(&["java.security.properties"]),
+];
+
+const REDIRECTS: Redirects = Redirects {
+    files: &[
+        file(".mvn/maven.config", Syntax::MavenArguments, SETTINGS),
+        file(".mvn/jvm.config", Syntax::JavaArguments, SETTINGS),
+    ],
+    // <https://maven.apache.org/guides/mini/guide-using-extensions.html>,
+    // <https://maven.apache.org/configure.html>, <https://codehaus-plexus.github.io/plexus-classworlds/launcher.html>
+    programs: &[
+        program(".mvn/extensions.xml"),
+        file(".mvn/maven.config", Syntax::MavenArguments, PROGRAMS),
+        file(".mvn/jvm.config", Syntax::JavaArguments, PROGRAMS),
+    ],
+    // Java takes none of the common ones.
+    proxies: &[&["MAVEN_OPTS", "MAVEN_ARGS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"]],
+    ..NONE
+};
 
 /// The repository of Maven's layout, which Gradle reads too.
 pub(super) fn repository(target: &Target<'_>) -> url::Url {

@@ -6,6 +6,10 @@ use url::{Position, Url};
 
 use super::format::{Content, Line};
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
+use super::redirects::npmrc::{PACKAGE_JSON, PROGRAMS, PROXIES_OF_NPM, settings_of_npm};
+use super::redirects::row::{
+    NONE, NamedFile, Redirects, Setting, Syntax, file, itself, named, off, proxy, reads, trusts,
+};
 use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
@@ -16,7 +20,36 @@ pub(super) const SUPPORT: Support = Support::new(
     probe,
     "https://github.com/npm/cli/blob/latest/docs/lib/content/configuring-npm/npmrc.md",
 )
-.with_own_check(|_| ["npm", "ping"].map(str::to_owned).into());
+.with_own_check(|_| ["npm", "ping"].map(str::to_owned).into())
+.with_redirects(REDIRECTS);
+
+/// npm's prefix (<https://docs.npmjs.com/cli/configuring-npm/npmrc>: `$PREFIX/etc/npmrc`).
+fn of_prefix(value: &str) -> Vec<String> {
+    vec![format!("{value}/etc/npmrc")]
+}
+
+/// With what names the other files that npm takes settings from: from a project's file it looks for the user's, and from
+/// that one for the global (`@npmcli/config`: `load`). A path counts from wherever npm runs.
+const SETTINGS: &[Setting] = settings_of_npm!([], reads(&["globalconfig"]), reads(&["userconfig"]), reads(&["prefix"]));
+
+/// Variables that name npm's files; each can be written in other cases, too, which nobody does.
+const NAMED: &[NamedFile] = &[
+    named("npm_config_globalconfig", itself, Syntax::Npmrc, SETTINGS),
+    named("NPM_CONFIG_GLOBALCONFIG", itself, Syntax::Npmrc, SETTINGS),
+    named("npm_config_userconfig", itself, Syntax::Npmrc, SETTINGS),
+    named("NPM_CONFIG_USERCONFIG", itself, Syntax::Npmrc, SETTINGS),
+    named("npm_config_prefix", of_prefix, Syntax::Npmrc, SETTINGS),
+    named("NPM_CONFIG_PREFIX", of_prefix, Syntax::Npmrc, SETTINGS),
+    named("PREFIX", of_prefix, Syntax::Npmrc, SETTINGS),
+];
+
+const REDIRECTS: Redirects = Redirects {
+    files: &[file(".npmrc", Syntax::Npmrc, SETTINGS), file("package.json", Syntax::Json, PACKAGE_JSON)],
+    named: NAMED,
+    programs: &[PROGRAMS],
+    proxies: PROXIES_OF_NPM,
+    ..NONE
+};
 
 /// Where npm's kind of package is.
 pub(super) fn registry(target: &Target<'_>) -> Url {

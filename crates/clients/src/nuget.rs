@@ -4,13 +4,29 @@ use url::Url;
 
 use super::format::{Content, Element, Identity, escape};
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
+use super::redirects::row::{NONE, Redirects, Setting, Syntax, file, proxy};
 use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://learn.microsoft.com/nuget/reference/nuget-config-file");
+    Support::new(plan, probe, "https://learn.microsoft.com/nuget/reference/nuget-config-file")
+        .with_redirects(REDIRECTS);
+
+/// <https://learn.microsoft.com/nuget/reference/nuget-config-file>
+const SETTINGS: &[Setting] = &[proxy(&["config", "http_proxy"])];
+
+const REDIRECTS: Redirects = Redirects {
+    files: &[
+        file("nuget.config", Syntax::Xml, SETTINGS),
+        file("NuGet.config", Syntax::Xml, SETTINGS),
+        file("NuGet.Config", Syntax::Xml, SETTINGS),
+        file(".nuget/NuGet.Config", Syntax::Xml, SETTINGS),
+        file(".nuget/nuget.config", Syntax::Xml, SETTINGS),
+    ],
+    ..NONE
+};
 
 fn index(target: &Target<'_>) -> Url {
     target.registry.address(Ecosystem::Nuget, &["index.json"])

@@ -5,12 +5,44 @@ use serde_json::json;
 use super::format::Content;
 use super::pip::{index, probe, upload};
 use super::plan::{File, Plan, Support, ValuePlacement};
+use super::redirects::row::{Change, NONE, Redirects, Setting, Syntax, file, off, runs, trusts};
 use super::{Level, Target};
 use gatepass_core::ecosystem::{around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://pdm-project.org/en/latest/usage/config/");
+pub(super) const SUPPORT: Support =
+    Support::new(plan, probe, "https://pdm-project.org/en/latest/usage/config/").with_redirects(REDIRECTS);
+
+/// Arguments that a project gives PDM (<https://pdm-project.org/en/latest/reference/configuration/>), of which these name
+/// another project, another file of settings, or where to publish.
+const ARGUMENTS: Change = Change::Arguments(&["-p", "--project", "-c", "--config", "-r", "--repository"]);
+
+const REDIRECTS: Redirects = Redirects {
+    files: &[
+        file(
+            "pdm.toml",
+            Syntax::Toml,
+            &[
+                off(&["pypi", "verify_ssl"]),
+                trusts(&["pypi", "ca_certs"]),
+                off(&["repository", "**", "verify_ssl"]),
+                trusts(&["repository", "**", "ca_certs"]),
+            ],
+        ),
+        file(
+            "pyproject.toml",
+            Syntax::Toml,
+            &[
+                off(&["tool", "pdm", "source", "verify_ssl"]),
+                Setting { path: &["tool", "pdm", "options"], change: ARGUMENTS },
+            ],
+        ),
+    ],
+    // <https://pdm-project.org/en/latest/dev/write/>
+    programs: &[file("pyproject.toml", Syntax::Toml, &[runs(&["tool", "pdm", "plugins"])])],
+    ..NONE
+};
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();

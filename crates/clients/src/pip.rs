@@ -6,12 +6,27 @@
 
 use super::format::{Content, Line};
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
+use super::redirects::row::{NONE, PROXIES, Redirects, Syntax, itself, named, proxy, trusts, verifies};
 use super::{Level, Target};
 use gatepass_core::ecosystem::{Ecosystem, around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://pip.pypa.io/en/stable/topics/authentication/");
+pub(super) const SUPPORT: Support =
+    Support::new(plan, probe, "https://pip.pypa.io/en/stable/topics/authentication/").with_redirects(REDIRECTS);
+
+/// Of pip, and of Pipenv, which runs it.
+pub(super) const REDIRECTS: Redirects = Redirects {
+    // <https://pip.pypa.io/en/stable/topics/configuration/>: it is read after the user's own.
+    named: &[named(
+        "PIP_CONFIG_FILE",
+        itself,
+        Syntax::Environment,
+        &[proxy(&["proxy"]), verifies(&["trusted-host"]), verifies(&["trusted_host"]), trusts(&["cert"])],
+    )],
+    proxies: &[PROXIES, &["PIP_PROXY"]],
+    ..NONE
+};
 
 /// The index that pip, and the managers that build on it, read.
 pub(super) fn index(target: &Target<'_>) -> url::Url {

@@ -3,14 +3,15 @@
 use serde_json::json;
 
 use super::format::Content;
-use super::pip::{index, probe};
+use super::pip::{REDIRECTS, index, probe};
 use super::plan::{File, Plan, Support, ValuePlacement};
 use super::{Level, Target};
 use gatepass_core::ecosystem::{around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://pipenv.pypa.io/en/latest/credentials.html");
+pub(super) const SUPPORT: Support =
+    Support::new(plan, probe, "https://pipenv.pypa.io/en/latest/credentials.html").with_redirects(REDIRECTS);
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::format::Content;
 use super::hash::hash;
+use super::redirects::row::{NONE, Redirects};
 use super::{Command, Level, Target, ValueSource, Variable, shell};
 use gatepass_core::error::Error;
 use gatepass_core::secret::Secret;
@@ -22,6 +23,8 @@ pub(super) struct Support {
     pub own_check: Option<fn(&Target<'_>) -> Vec<String>>,
     /// Whether it only uploads, so that a Read-Only token is of no use to it.
     pub only_uploads: bool,
+    /// What can send a token elsewhere that was applied for it.
+    pub redirects: Redirects,
 }
 
 impl Support {
@@ -30,12 +33,17 @@ impl Support {
         probe: fn(&Target<'_>) -> Probe,
         page: &'static str,
     ) -> Self {
-        Self { plan, probe, page, own_check: None, only_uploads: false }
+        Self { plan, probe, page, own_check: None, only_uploads: false, redirects: NONE }
     }
 
     /// The same, for a client that has such a command.
     pub const fn with_own_check(self, own_check: fn(&Target<'_>) -> Vec<String>) -> Self {
         Self { own_check: Some(own_check), ..self }
+    }
+
+    /// The same, for a client that reads files of a project's or takes a proxy from other variables than most.
+    pub const fn with_redirects(self, redirects: Redirects) -> Self {
+        Self { redirects, ..self }
     }
 
     /// The same, for a client that only uploads.

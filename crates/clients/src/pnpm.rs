@@ -4,10 +4,45 @@
 use super::format::{Content, Line};
 use super::npm::{client, probe, registry, token_key};
 use super::plan::{File, Plan, Support, ValuePlacement};
+use super::redirects::npmrc::{NPMRC, PACKAGE_JSON, PROGRAMS, PROXIES_OF_NPM};
+use super::redirects::row::{Change, NONE, Redirects, Setting, Syntax, file, off, program, proxy, runs, trusts};
 use super::{Level, Target};
 use gatepass_core::error::Error;
 
-pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://pnpm.io/npmrc");
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://pnpm.io/npmrc").with_redirects(REDIRECTS);
+
+const REDIRECTS: Redirects = Redirects {
+    files: &[
+        file(".npmrc", Syntax::Npmrc, NPMRC),
+        file("package.json", Syntax::Json, PACKAGE_JSON),
+        file(
+            "pnpm-workspace.yaml",
+            Syntax::Yaml,
+            &[
+                proxy(&["proxy"]),
+                proxy(&["httpProxy"]),
+                proxy(&["httpsProxy"]),
+                off(&["strictSsl"]),
+                trusts(&["cafile"]),
+                trusts(&["ca"]),
+                Setting { path: &["packages"], change: Change::Packages },
+            ],
+        ),
+    ],
+    // <https://pnpm.io/pnpmfile>, <https://pnpm.io/settings>
+    programs: &[
+        PROGRAMS,
+        program(".pnpmfile.cjs"),
+        program(".pnpmfile.mjs"),
+        file(
+            "pnpm-workspace.yaml",
+            Syntax::Yaml,
+            &[runs(&["pnpmfile"]), runs(&["globalPnpmfile"]), runs(&["configDependencies"]), runs(&["scriptShell"])],
+        ),
+    ],
+    proxies: PROXIES_OF_NPM,
+    ..NONE
+};
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = client(target, keep, "pnpm", Vec::new())?;

@@ -2,12 +2,14 @@
 
 use super::containers::{auths, login, notes, probe};
 use super::plan::{File, Plan, Support, ValuePlacement};
+use super::redirects::row::WRITTEN_IN_GO;
 use super::{Level, Target};
 use gatepass_core::error::Error;
 
 pub(super) const SUPPORT: Support =
     Support::new(plan, probe, "https://docs.podman.io/en/latest/markdown/podman-login.1.html")
-        .with_own_check(|target| own_check(target, "podman"));
+        .with_own_check(|target| own_check(target, "podman"))
+        .with_redirects(WRITTEN_IN_GO);
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     client(target, keep, "podman", "Podman")

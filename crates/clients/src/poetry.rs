@@ -5,11 +5,46 @@ use serde_json::json;
 use super::format::Content;
 use super::pip::{index, probe, upload};
 use super::plan::{File, Plan, Support, ValuePlacement};
+use super::redirects::row::{Change, NONE, Redirects, Setting, Syntax, address, file, off, runs, trusts};
 use super::{Command, Level, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://python-poetry.org/docs/repositories/");
+pub(super) const SUPPORT: Support =
+    Support::new(plan, probe, "https://python-poetry.org/docs/repositories/").with_redirects(REDIRECTS);
+
+fn simple(target: &Target<'_>) -> String {
+    index(target).to_string()
+}
+
+fn uploads(target: &Target<'_>) -> String {
+    upload(target).to_string()
+}
+
+const REDIRECTS: Redirects = Redirects {
+    // <https://python-poetry.org/docs/repositories/>, <https://python-poetry.org/docs/configuration/>
+    files: &[
+        file(
+            "pyproject.toml",
+            Syntax::Toml,
+            &[Setting { path: &["tool", "poetry", "source"], change: Change::Source("gatepass", simple) }],
+        ),
+        file(
+            "poetry.toml",
+            Syntax::Toml,
+            &[
+                address(&["repositories", "gatepass", "url"], uploads),
+                address(&["repositories", "gatepass"], uploads),
+                off(&["certificates", "gatepass", "cert"]),
+                trusts(&["certificates", "gatepass", "cert"]),
+            ],
+        ),
+    ],
+    variables: &[("POETRY_REPOSITORIES_GATEPASS_URL", uploads)],
+    // <https://python-poetry.org/docs/plugins/>
+    programs: &[file("pyproject.toml", Syntax::Toml, &[runs(&["tool", "poetry", "requires-plugins"])])],
+    ..NONE
+};
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();

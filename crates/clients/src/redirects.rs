@@ -1,25 +1,26 @@
 //! What a project can do so that a client sends an applied token elsewhere: give the name that the token goes by another
-//! address, put a proxy in between, or have other certificates trusted. The clients' own files and settings for that are
-//! in [`known`]; here they are looked for as the client looks for them, and told by file and line, never by content.
+//! address, put a proxy in between, or have other certificates trusted. Which files and settings of a client do that stands
+//! in the client's own file, as a [`row::Redirects`]; here they are looked for as the client looks for them, and told by file and line, never by content.
 
-mod known;
 mod lines;
 mod lockfile;
 mod members;
+pub(super) mod npmrc;
 mod programs;
 mod proxies;
+pub(super) mod row;
 mod settings;
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use known::{Change, NamedFile, ProjectFile, Search, Setting};
 use members::Members;
 pub use programs::programs_of;
 pub use proxies::proxied_by;
+use row::{Change, NamedFile, ProjectFile, Search, Setting};
 use settings::{Settings, Syntax};
 
-use super::{Level, Locations, PackageManager, Target};
+use super::{Level, Locations, PackageManager, Target, support};
 use gatepass_core::error::{Code, Error};
 
 /// More than any such file has.
@@ -47,7 +48,7 @@ impl Redirect {
 /// else in the working directory, in the directories above it where the client looks there, and in the environment. The
 /// user's own files, in the home, are theirs to decide.
 pub fn redirected_by(manager: PackageManager, target: &Target<'_>, locations: &Locations<'_>) -> Vec<Redirect> {
-    let Some(known) = known::of(manager) else { return Vec::new() };
+    let known = support(manager).redirects;
     let mut found = Vec::new();
     if let Some(directory) = directory_of(locations) {
         let place = Place::of(target, &directory, locations);

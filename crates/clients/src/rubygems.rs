@@ -4,13 +4,37 @@ use serde_json::json;
 
 use super::format::Content;
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
+use super::redirects::row::{Change, NONE, Redirects, Setting, Syntax, named, proxy, trusts, verifies};
 use super::{Level, Target, shell};
 use gatepass_core::ecosystem::{Ecosystem, around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://guides.rubygems.org/command-reference/#gem-environment");
+    Support::new(plan, probe, "https://guides.rubygems.org/command-reference/#gem-environment")
+        .with_redirects(REDIRECTS);
+
+/// A list of files.
+fn each(value: &str) -> Vec<String> {
+    value.split([':', ';']).filter(|path| !path.is_empty()).map(str::to_owned).collect()
+}
+
+const REDIRECTS: Redirects = Redirects {
+    // <https://docs.ruby-lang.org/en/master/Gem/ConfigFile.html>
+    named: &[named(
+        "GEMRC",
+        each,
+        Syntax::Yaml,
+        &[
+            proxy(&["http_proxy"]),
+            proxy(&[":http_proxy"]),
+            Setting { path: &["**"], change: Change::Arguments(&["-p", "--http-proxy", "--config-file"]) },
+            verifies(&[":ssl_verify_mode"]),
+            trusts(&[":ssl_ca_cert"]),
+        ],
+    )],
+    ..NONE
+};
 
 /// Where gems are.
 pub(super) fn source(target: &Target<'_>) -> url::Url {

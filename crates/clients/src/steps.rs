@@ -9,6 +9,7 @@ thread_local! {
 
 /// Lets this thread take `steps` more steps that change a file or a directory; all later ones fail, those that would
 /// mend something included. `None` ends that.
+#[cfg(feature = "stops")]
 pub fn stop_after(steps: Option<usize>) {
     LEFT.set(steps);
 }

@@ -2,13 +2,15 @@
 
 use super::format::Content;
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
+use super::redirects::row::WRITTEN_IN_GO;
 use super::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://developer.hashicorp.com/terraform/cli/config/config-file");
+    Support::new(plan, probe, "https://developer.hashicorp.com/terraform/cli/config/config-file")
+        .with_redirects(WRITTEN_IN_GO);
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     if target.registry.is_plain() {

@@ -6,12 +6,35 @@ use serde_json::{Value, json};
 use super::format::Content;
 use super::pip::{index, probe, upload};
 use super::plan::{File, Plan, Support, ValuePlacement};
+use super::redirects::row::{NONE, Redirects, Syntax, file, proxy, trusts};
 use super::{Level, Target};
 use gatepass_core::ecosystem::{around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://docs.astral.sh/uv/concepts/indexes/");
+pub(super) const SUPPORT: Support =
+    Support::new(plan, probe, "https://docs.astral.sh/uv/concepts/indexes/").with_redirects(REDIRECTS);
+
+const REDIRECTS: Redirects = Redirects {
+    // <https://docs.astral.sh/uv/reference/settings/>
+    files: &[
+        file(
+            "uv.toml",
+            Syntax::Toml,
+            &[proxy(&["http-proxy"]), proxy(&["https-proxy"]), trusts(&["allow-insecure-host"])],
+        ),
+        file(
+            "pyproject.toml",
+            Syntax::Toml,
+            &[
+                proxy(&["tool", "uv", "http-proxy"]),
+                proxy(&["tool", "uv", "https-proxy"]),
+                trusts(&["tool", "uv", "allow-insecure-host"]),
+            ],
+        ),
+    ],
+    ..NONE
+};
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();

@@ -6,10 +6,55 @@ use super::Target;
 use super::format::Content;
 use super::npm::{probe, registry};
 use super::plan::{File, Plan, Support, ValuePlacement};
+use super::redirects::npmrc::PACKAGES;
+use super::redirects::row::{
+    Change, NONE, NamedFile, ProjectFile, Redirects, Search, Setting, Syntax, file, itself, named, off, proxy, reads,
+    runs, trusts,
+};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://yarnpkg.com/configuration/yarnrc");
+pub(super) const SUPPORT: Support =
+    Support::new(plan, probe, "https://yarnpkg.com/configuration/yarnrc").with_redirects(REDIRECTS);
+
+/// Of Yarn 2 and later, wherever a package's range stands: `resolutions`, dependencies, `packageExtensions`.
+const LOCKS: Setting = Setting { path: &[], change: Change::Locks(|target| registry(target).to_string()) };
+
+const LOCK: &[Setting] = &[LOCKS];
+
+const MANIFEST: &[Setting] = &[PACKAGES, LOCKS];
+
+/// <https://yarnpkg.com/configuration/yarnrc>
+const YARNRC_YML: &[Setting] = &[
+    proxy(&["httpProxy"]),
+    proxy(&["httpsProxy"]),
+    proxy(&["networkSettings"]),
+    off(&["enableStrictSsl"]),
+    trusts(&["httpsCaFilePath"]),
+    trusts(&["caFilePath"]),
+    trusts(&["networkSettings"]),
+    // Until Yarn 3.
+    reads(&["lockfileFilename"]),
+    LOCKS,
+];
+
+/// Programs that its file names, which Yarn 1's wrapper reads, too (<https://yarnpkg.com/configuration/yarnrc>).
+pub(super) const PROGRAMS: ProjectFile = file(".yarnrc.yml", Syntax::Yaml, &[runs(&["yarnPath"]), runs(&["plugins"])]);
+
+const REDIRECTS: Redirects = Redirects {
+    files: &[
+        file(".yarnrc.yml", Syntax::Yaml, YARNRC_YML),
+        file("yarn.lock", Syntax::YarnLock, LOCK),
+        file("package.json", Syntax::Json, MANIFEST),
+    ],
+    named: &[
+        NamedFile { search: Search::Above, ..named("YARN_RC_FILENAME", itself, Syntax::Yaml, YARNRC_YML) },
+        NamedFile { search: Search::Above, ..named("yarn_rc_filename", itself, Syntax::Yaml, YARNRC_YML) },
+    ],
+    programs: &[PROGRAMS, file(".yarnrc", Syntax::Yarnrc, &[runs(&["yarn-path"])])],
+    proxies: &[&["YARN_HTTP_PROXY", "YARN_HTTPS_PROXY", "yarn_http_proxy", "yarn_https_proxy"]],
+    ..NONE
+};
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let registry = registry(target);

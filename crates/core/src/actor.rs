@@ -58,6 +58,4 @@ pub struct Caller {
     pub client: Option<String>,
     /// The request in the person's own words.
     pub words: Option<String>,
-    /// Whether a person named gatepass's own credential and confirmed that it is to be revoked. Never by way of a model.
-    pub own_credential_confirmed: bool,
 }

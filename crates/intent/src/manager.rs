@@ -123,8 +123,7 @@ fn differ(found: &[(PackageManager, Range<usize>)]) -> bool {
 
 /// Whether two names may mean one client: RubyGems is what Bundler installs from, and pip's index what uv and twine use.
 pub(super) fn is_same_client(one: PackageManager, other: PackageManager) -> bool {
-    let is_bundled = |one, other| one == PackageManager::Rubygems && other == PackageManager::Bundler;
-    one.index() == other.index() || is_bundled(one, other) || is_bundled(other, one)
+    one.index() == other.index()
 }
 
 /// Whether a word really is the package manager: "go" is one only where Go is spoken of.

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable as _};
 use jiff::Timestamp;
+use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
-use reqwest::{Method, redirect};
 use serde::de::DeserializeOwned;
 use url::Url;
 
@@ -17,11 +17,11 @@ use super::reply::Reply;
 use super::trust;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
+use gatepass_http::client_builder;
 
 /// The most bytes that an answer about one token may have, and one about all.
 const LARGEST: usize = 1 << 20;
 pub(super) const LARGEST_LIST: usize = 64 << 20;
-const USER_AGENT: &str = concat!("gatepass/", env!("CARGO_PKG_VERSION"));
 
 /// The client of one platform.
 pub(super) struct Connection {
@@ -43,19 +43,6 @@ pub(super) struct Call {
     pub(super) body: Option<Vec<u8>>,
     /// The most bytes that its answer may have.
     pub(super) largest: usize,
-}
-
-/// A client for whatever is at this address, which takes a token: it follows no redirect and looks for no proxy.
-pub fn client_builder(address: &Url) -> reqwest::ClientBuilder {
-    // Fails when it was installed before, which is as good.
-    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
-    let builder = reqwest::Client::builder()
-        .user_agent(USER_AGENT)
-        // A redirected POST becomes a GET, and a credential must not follow to another host.
-        .redirect(redirect::Policy::none())
-        .no_proxy();
-    // Plain http on loopback: a machine without authorities must do.
-    if address.scheme() == "https" { builder } else { builder.tls_certs_only([]) }
 }
 
 impl Call {

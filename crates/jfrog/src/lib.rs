@@ -41,15 +41,14 @@ use jiff::Timestamp;
 use reqwest::StatusCode;
 use tokio::sync::OnceCell;
 
-pub use connection::client_builder;
 pub use correlation::Correlation;
 pub use credential::Credential;
 pub use platform::{Network, Platform, Proxy, RetryPolicy};
+pub use revocation::OwnCredential;
 
 use connection::{Call, Connection, LARGEST_LIST};
 use contract::{Me, TokenList, TokenRecord};
 use error::Purpose;
-use gatepass_core::actor::Caller;
 use gatepass_core::creation::{NewToken, Revocation};
 use gatepass_core::ecosystem::Registry;
 use gatepass_core::environment::EnvironmentSummary;
@@ -230,7 +229,6 @@ impl Jfrog {
     /// What the platform refuses; no token is left then.
     pub async fn create(
         &self,
-        caller: &Caller,
         new: NewToken,
         keep_in: Option<&Drops>,
         now: Timestamp,
@@ -241,7 +239,7 @@ impl Jfrog {
         match drops.put(&issued.token.id, &issued.secret, issued.token.expires, now) {
             Ok(kept) => Ok((issued, Some(kept.keep()))),
             Err(error) => {
-                self.revoke(caller, &issued.token.id, now).await?;
+                self.revoke(&issued.token.id, OwnCredential::Kept, now).await?;
                 Err(error)
             }
         }
@@ -287,16 +285,16 @@ impl Jfrog {
     /// Takes a token back, for good.
     ///
     /// # Errors
-    /// `UnknownToken`, or what the platform refuses.
-    pub async fn revoke(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation> {
-        self.take_away(caller, id, now).await
+    /// `NotAllowed` for gatepass's own where that is to be kept; `UnknownToken`, or what the platform refuses.
+    pub async fn revoke(&self, id: &TokenId, own: OwnCredential, now: Timestamp) -> Result<Revocation> {
+        self.take_away(id, own, now).await
     }
 
     /// Removes an Expired or Revoked token's row.
     ///
     /// # Errors
     /// `UnknownToken`, `StillActive`.
-    pub async fn delete(&self, _caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token> {
+    pub async fn delete(&self, id: &TokenId, now: Timestamp) -> Result<Token> {
         self.forget(id, now).await
     }
 
@@ -312,7 +310,7 @@ impl Jfrog {
     ///
     /// # Errors
     /// `Unsupported` on a platform that keeps none.
-    pub async fn create_environment(&self, _caller: &Caller, name: &str, _now: Timestamp) -> Result<String> {
+    pub async fn create_environment(&self, name: &str) -> Result<String> {
         let name = environment_name(name)?;
         if self.is_gatepass {
             return self.keep_environment(name).await;

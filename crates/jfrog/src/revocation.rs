@@ -7,7 +7,6 @@ use super::connection::Call;
 use super::error::Purpose;
 use super::wire::TOKENS;
 use super::{Jfrog, record};
-use gatepass_core::actor::Caller;
 use gatepass_core::creation::Revocation;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::token::{Token, TokenId};
@@ -18,6 +17,16 @@ pub(super) const REVOKING: Purpose = Purpose {
     unknown: "whether it was revoked is not known, and asking again does no harm",
     forbidden: "JFrog lets users revoke their own tokens, and administrators any: ask one of them to revoke it.",
 };
+
+/// What becomes of gatepass's own credential at the platform, where it is the token that is to be revoked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OwnCredential {
+    /// It stays: whoever asked may not know whose it is.
+    #[default]
+    Kept,
+    /// It goes: a person named it and confirmed that. Never by way of a model.
+    Given,
+}
 
 /// What the platform made of a revocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,8 +65,8 @@ impl Jfrog {
     }
 
     /// Takes a token back, unless it is gatepass's own and nobody confirmed that.
-    pub(super) async fn take_away(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation> {
-        if !caller.own_credential_confirmed && self.is_own(id).await? {
+    pub(super) async fn take_away(&self, id: &TokenId, own: OwnCredential, now: Timestamp) -> Result<Revocation> {
+        if own == OwnCredential::Kept && self.is_own(id).await? {
             return Err(Error::new(
                 Code::NotAllowed,
                 format!(

@@ -206,7 +206,7 @@ fn caller(context: &RequestContext<RoleServer>, arguments: &JsonObject) -> Calle
     let client =
         context.client_info().map(|client| cleaned(&format!("{} {}", client.name, client.version), LONGEST_CLIENT));
     let words = arguments.get("request").and_then(|words| words.as_str()).map(str::to_owned);
-    Caller { client, words, own_credential_confirmed: false }
+    Caller { client, words }
 }
 
 /// The arguments with every token's value cut to its hint: what people pasted must not reach an answer, a log or the

@@ -12,7 +12,7 @@ use gatepass_core::listing::{Cursor, Filter, Page};
 use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Issued, Token, TokenId};
 use gatepass_home::drops::Drops;
-use gatepass_jfrog::Jfrog;
+use gatepass_jfrog::{Jfrog, OwnCredential};
 
 use super::service::{TokenReader, TokenWriter};
 
@@ -61,7 +61,7 @@ impl TokenReader for Jfrog {
 impl TokenWriter for Jfrog {
     async fn create(
         &self,
-        caller: &Caller,
+        _: &Caller,
         new: NewToken,
         keep_in: Option<&Drops>,
         now: Timestamp,
@@ -73,15 +73,15 @@ impl TokenWriter for Jfrog {
                 "Make it in the platform itself; nothing was changed.",
             ));
         }
-        Self::create(self, caller, new, keep_in, now).await
+        Self::create(self, new, keep_in, now).await
     }
 
-    async fn revoke(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation> {
-        Self::revoke(self, caller, id, now).await
+    async fn revoke(&self, _: &Caller, id: &TokenId, own: OwnCredential, now: Timestamp) -> Result<Revocation> {
+        Self::revoke(self, id, own, now).await
     }
 
-    async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token> {
-        Self::delete(self, caller, id, now).await
+    async fn delete(&self, _: &Caller, id: &TokenId, now: Timestamp) -> Result<Token> {
+        Self::delete(self, id, now).await
     }
 
     async fn hand_over(&self, _: &Caller, _: &TokenId, _: HandOver, _: Timestamp) -> Result<()> {
@@ -89,7 +89,7 @@ impl TokenWriter for Jfrog {
         Ok(())
     }
 
-    async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String> {
-        Self::create_environment(self, caller, name, now).await
+    async fn create_environment(&self, _: &Caller, name: &str, _: Timestamp) -> Result<String> {
+        Self::create_environment(self, name).await
     }
 }

@@ -8,7 +8,7 @@ use super::lockfile;
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Syntax {
+pub(crate) enum Syntax {
     Toml,
     Json,
     Yaml,

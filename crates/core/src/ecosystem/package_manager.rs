@@ -14,18 +14,24 @@ struct Row {
     ecosystem: Ecosystem,
     index: Option<PackageManager>,
     is_place: bool,
+    is_looked_for_first: bool,
     synonyms: &'static [&'static str],
 }
 
 /// name, as people write it, type of its packages, synonyms (lower case).
 const fn row(name: &'static str, title: &'static str, ecosystem: Ecosystem, synonyms: &'static [&'static str]) -> Row {
-    Row { name, title, ecosystem, index: None, is_place: false, synonyms }
+    Row { name, title, ecosystem, index: None, is_place: false, is_looked_for_first: false, synonyms }
 }
 
 impl Row {
     /// The same, for one that uses the other's index.
     const fn reading(self, index: PackageManager) -> Self {
         Self { index: Some(index), ..self }
+    }
+
+    /// The same, for one whose configuration people look for first.
+    const fn looked_for_first(self) -> Self {
+        Self { is_looked_for_first: true, ..self }
     }
 
     /// The same, for a place in which images run.
@@ -40,18 +46,18 @@ rows! {
     PackageManager: Row {
         Docker => row("docker", "Docker", Ecosystem::Docker, &[
             "dockerfile", "docker-compose", "compose", "docker cli", "docker hub",
-        ]),
+        ]).looked_for_first(),
         Podman => row("podman", "Podman", Ecosystem::Docker, &[]),
         Skopeo => row("skopeo", "skopeo", Ecosystem::Docker, &["buildah"]),
         Helm => row("helm", "Helm", Ecosystem::Helm, &["helm chart", "helm charts"]),
-        Npm => row("npm", "npm", Ecosystem::Npm, &["npx", ".npmrc", "package.json", "node package manager"]),
+        Npm => row("npm", "npm", Ecosystem::Npm, &["npx", ".npmrc", "package.json", "node package manager"]).looked_for_first(),
         Pnpm => row("pnpm", "pnpm", Ecosystem::Npm, &[]),
         Yarn => row("yarn", "Yarn", Ecosystem::Npm, &["yarn classic", "yarn v1", "yarn 1"]),
         YarnBerry => row("yarn-berry", "Yarn Berry", Ecosystem::Npm, &[
             "yarn berry", "yarn modern", "yarn 2", "yarn 3", "yarn 4", ".yarnrc.yml",
         ]),
         Bun => row("bun", "Bun", Ecosystem::Npm, &["bunx", "bunfig"]),
-        Pip => row("pip", "pip", Ecosystem::Pypi, &["pip3", "pypi", "pip.conf", "requirements.txt"]),
+        Pip => row("pip", "pip", Ecosystem::Pypi, &["pip3", "pypi", "pip.conf", "requirements.txt"]).looked_for_first(),
         Uv => row("uv", "uv", Ecosystem::Pypi, &["uvx"]).reading(PackageManager::Pip),
         Poetry => row("poetry", "Poetry", Ecosystem::Pypi, &[]),
         Pdm => row("pdm", "PDM", Ecosystem::Pypi, &[]),
@@ -63,7 +69,7 @@ rows! {
         Go => row("go", "Go", Ecosystem::Go, &["golang", "go modules", "go module", "go get", "goproxy", "go.mod"]),
         Cargo => row("cargo", "Cargo", Ecosystem::Cargo, &["crates", "cargo.toml"]),
         Rubygems => row("rubygems", "RubyGems", Ecosystem::Rubygems, &["gem", "gems", "ruby", "ruby gems"]),
-        Bundler => row("bundler", "Bundler", Ecosystem::Rubygems, &["bundle", "gemfile"]),
+        Bundler => row("bundler", "Bundler", Ecosystem::Rubygems, &["bundle", "gemfile"]).reading(PackageManager::Rubygems),
         Composer => row("composer", "Composer", Ecosystem::Composer, &["php", "packagist", "composer.json"]),
         Conan => row("conan", "Conan", Ecosystem::Conan, &["conanfile"]),
         Conda => row("conda", "conda", Ecosystem::Conda, &["mamba", "micromamba", "anaconda", "miniconda", "pixi"]),
@@ -100,9 +106,14 @@ impl PackageManager {
         self.row().ecosystem
     }
 
-    /// The manager whose index this one uses: twine and uv use pip's.
+    /// The manager whose index this one uses: twine and uv use pip's, and Bundler RubyGems'.
     pub fn index(self) -> Self {
         self.row().index.unwrap_or(self)
+    }
+
+    /// Whether it is one of the few whose configuration people look for first.
+    pub fn is_looked_for_first(self) -> bool {
+        self.row().is_looked_for_first
     }
 
     /// Whether it is less a client than a place in which images run: beside a client it says where, not what.

@@ -9,7 +9,7 @@ use super::super::scopes::salience::{self, Salience};
 use super::super::scopes::{self, Subject};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::{has_ecosystem, words_of};
-use gatepass_core::ecosystem::{Ecosystem, PackageManager};
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::scope::{Entry, Scope};
 
 /// Whether a name says more than what is understood of its words, as `read/write`, `CI/CD` and `ro/prod/30d` do not. In a
@@ -118,9 +118,9 @@ impl PackageName {
             return Entry::parse(&format!("{written}{}", self.access), known.repositories).ok();
         }
         let ecosystem = if written.starts_with('@') {
-            PackageManager::Npm.ecosystem()
+            Ecosystem::Npm
         } else if self.form == Form::Maven {
-            PackageManager::Maven.ecosystem()
+            Ecosystem::Maven
         } else if self.form == Form::Bare {
             return None;
         } else {

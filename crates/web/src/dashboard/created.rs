@@ -74,7 +74,7 @@ fn with_value(token: &Token, secret: &Secret, registry: &Registry) -> Markup {
             }
             h2 { "Use it" }
             @for manager in PackageManager::ALL {
-                details.manager name="manager" open[manager == PackageManager::Docker] {
+                details.manager name="manager" open[PackageManager::ALL.first() == Some(&manager)] {
                     summary { (manager.title()) }
                     @match packages::configure(manager, &target) {
                         Ok(configuration) => (configured(&configuration)),
