@@ -130,12 +130,7 @@ fn the_service_alone_asks_the_policy_and_changes_what_is_beside_the_backend() {
 
 /// Where a package manager may be named: in its row, and where that is joined to its file. Whatever else differs between
 /// them stands in one of the two.
-const NAMING_MANAGERS: [&str; 3] = [
-    "crates/clients/src/lib.rs",
-    "crates/core/src/ecosystem/package_manager.rs",
-    // "go" is a verb, too.
-    "crates/intent/src/manager.rs",
-];
+const NAMING_MANAGERS: [&str; 2] = ["crates/clients/src/lib.rs", "crates/core/src/ecosystem/package_manager.rs"];
 
 #[test]
 fn a_package_manager_is_named_in_its_row_and_where_that_is_joined_to_its_file() {
@@ -151,6 +146,44 @@ fn a_package_manager_is_named_in_its_row_and_where_that_is_joined_to_its_file() 
         }
     }
     assert_eq!(joined.len(), gatepass_core::ecosystem::PackageManager::ALL.len());
+}
+
+/// Words that stand in the code of the intent, and why. Whatever people say stands in the lexicon.
+const WORDS_IN_CODE: &[(&str, &str, &str)] = &[
+    ("lib.rs", "permission environment expires name scope token tokens status mode request", "the tools' fields"),
+    ("lexicon/file.rs", "compounds language determiners auxiliaries postpositions topics", "tables of the lexicon"),
+    ("lexicon/file.rs", "number month weekday unit stage ecosystem", "tables of the lexicon"),
+    ("calendar/durations.rs", "min h d w mo y", "how the typed field has a stretch"),
+    ("expiry.rs", "never", "a value of the typed field"),
+    ("resolve.rs", "never", "a value of the typed field"),
+    ("filters.rs", "expired revoked me", "values of typed fields"),
+    ("revoke/filter.rs", "active", "a part of a sentence to people"),
+    ("environment.rs", "and", "a part of a sentence to people"),
+    ("manager.rs", "and or", "a part of a sentence to people"),
+    ("tokenizer.rs", "l d j n s c m t qu ss", "letters: what is a word is known before any is"),
+];
+
+#[test]
+fn what_people_say_stands_in_the_lexicon_and_not_in_the_intents_code() {
+    let word = regex::Regex::new(r#""([a-z]+(?:'[a-z]+)?)""#).unwrap();
+    let mut found = std::collections::BTreeSet::new();
+    for (file, text) in crate::support::sources() {
+        let Some(file) = file.strip_prefix("crates/intent/src/") else { continue };
+        if file.ends_with("tests.rs") || file == "fixture.rs" {
+            continue;
+        }
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        for line in code.lines().map(|line| line.split("//").next().unwrap()) {
+            for literal in word.captures_iter(line) {
+                let mut rows = WORDS_IN_CODE.iter().filter(|row| row.0 == file);
+                let may = rows.any(|row| row.1.split(' ').any(|allowed| allowed == &literal[1]));
+                assert!(may, "{file} has the word {}: it is data of the lexicon", &literal[0]);
+                found.insert((file.to_owned(), literal[1].to_owned()));
+            }
+        }
+    }
+    let listed: usize = WORDS_IN_CODE.iter().map(|row| row.1.split(' ').count()).sum();
+    assert_eq!(found.len(), listed, "a word is listed that is not there any more");
 }
 
 #[test]

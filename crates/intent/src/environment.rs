@@ -302,15 +302,7 @@ fn replaced(reading: &Reading<'_>, mentions: &[EnvironmentMention], names: &[Str
 
 /// Drops what a later mention corrects.
 fn correct(reading: &Reading<'_>, mentions: &mut Vec<EnvironmentMention>) {
-    let correction = reading
-        .scopes()
-        .corrections
-        .iter()
-        .rev()
-        .find(|correction| mentions.iter().any(|place| place.words.start >= **correction && !place.denied));
-    if let Some(correction) = correction {
-        mentions.retain(|place| place.words.start >= *correction);
-    }
+    reading.scopes().drop_corrected(mentions, |place| place.words.start, |place| !place.denied);
 }
 
 /// The environments between which somebody is undecided; empty when the words name none.

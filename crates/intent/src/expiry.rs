@@ -27,13 +27,7 @@ const SAME: f64 = 0.05;
 /// What the words say of the expiry.
 pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Expires> {
     let mut found = mentioned(reading, now);
-    let correction =
-        reading.scopes().corrections.iter().rev().find(|correction| {
-            found.iter().any(|mentioned| mentioned.words.start >= **correction && !mentioned.denied)
-        });
-    if let Some(correction) = correction {
-        found.retain(|mentioned| mentioned.words.start >= *correction);
-    }
+    reading.scopes().drop_corrected(&mut found, |mentioned| mentioned.words.start, |mentioned| !mentioned.denied);
     // "90 days is too long", "it should not never expire": what is denied leaves open when it ends.
     let denied = found.iter().find(|mentioned| mentioned.denied && mentioned.what != ExpiryClaim::Vague).cloned();
     found.retain(|mentioned| !mentioned.denied);

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, ZonedDateTime};
 
 use super::Known;
 use super::calendar::{self, TimeExpression};
-use super::lexicon::Category;
+use super::lexicon::{Category, FunctionWord};
 use super::naming::{self, Given};
 use super::reading::Reading;
 use super::resolve::{Claim, Question};
@@ -120,8 +120,8 @@ pub(super) fn created_by(reading: &Reading<'_>, known: &Known<'_>, names: &[Give
     for mention in &reading.mentions {
         let place = mention.words.start;
         // "my boss" is not about my tokens; "my own tokens" and "those that I made" are.
-        let is_possession = reading.text[reading.span(&mention.words)].to_lowercase().ends_with("have")
-            || reading.key(mention.words.start) == "i've";
+        let is_possession = reading.is(mention.words.end - 1, FunctionWord::Have)
+            || reading.is(mention.words.start, FunctionWord::IHave);
         let of_tokens = mention.words.len() > 1 && !is_possession
             || (mention.words.end..mention.words.end + 4)
                 .take_while(|word| *word == mention.words.end || reading.gap(*word) <= Gap::Space)
@@ -161,7 +161,7 @@ pub(super) fn created_by(reading: &Reading<'_>, known: &Known<'_>, names: &[Give
             && reading
                 .mention_at(first - 1)
                 .is_some_and(|mention| mention.words.len() > 1 || reading.key(first - 1).len() > 4);
-        let by = led && matches!(reading.key(first - 1), "by" | "von" | "par" | "por");
+        let by = led && reading.is(first - 1, FunctionWord::By);
         // "bobs tokens" is written so, too.
         let bare =
             if unknown && bare.len() > 3 && bare.len() == written.len() && reading.matches(place + 1, Category::Tokens)
@@ -325,7 +325,7 @@ pub(super) fn name_contains(reading: &Reading<'_>) -> (Claim<String>, Vec<Given>
                                 Category::Tokens,
                                 Category::Token,
                                 Category::CreatedBy,
-                            ]) || matches!(reading.key(*place), "have" | "has" | "the" | "word" | "string")
+                            ]) || reading.is(*place, FunctionWord::WithinNamePart)
                         })
                 })
                 .last();

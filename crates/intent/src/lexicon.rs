@@ -6,11 +6,13 @@
 
 mod category;
 mod file;
+mod function_word;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 pub(super) use category::{Category, Unit};
+pub(super) use function_word::FunctionWord;
 
 use super::tokenizer::{folded, is_unspaced};
 use gatepass_core::ecosystem::PackageManager;
@@ -77,6 +79,8 @@ pub(super) struct Lexicon {
     pub stages: Vec<String>,
     /// Kinds of package, each with the managers that handle it.
     pub ecosystems: Vec<(String, Vec<PackageManager>)>,
+    /// The words of each function, in all languages, as they are written and as they are compared.
+    function_words: HashMap<FunctionWord, HashSet<String>>,
     /// The stage that a single word is for, in any language.
     stage_of: HashMap<String, u8>,
     /// Which languages have a word: a bit for each, by its place in `languages`.
@@ -221,6 +225,16 @@ impl Lexicon {
     /// The stage that this word is for, in any language, by its place in `stages`: `prd` is production.
     pub fn stage_of(&self, word: &str) -> Option<u8> {
         self.stage_of.get(word).copied()
+    }
+
+    /// Whether a word has this function, in any language.
+    pub fn is(&self, word: &str, function: FunctionWord) -> bool {
+        self.function_words.get(&function).is_some_and(|words| words.contains(word))
+    }
+
+    /// The words of a function.
+    pub fn function_words(&self, function: FunctionWord) -> impl Iterator<Item = &str> {
+        self.function_words.get(&function).into_iter().flatten().map(String::as_str)
     }
 
     /// Whether a word may stand before any name, in any language.

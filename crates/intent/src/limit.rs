@@ -66,11 +66,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
         return Claim::Unclear(which(name));
     }
     keep_wanted(reading, &mut names);
-    let correction = reading.scopes().corrections.iter().rev();
-    if let Some(correction) = correction.clone().find(|correction| names.iter().any(|name| place(name) >= **correction))
-    {
-        names.retain(|name| place(name) >= *correction);
-    }
+    reading.scopes().drop_corrected(&mut names, place, |_| true);
     if names.is_empty() {
         names.extend(limited_to_unknown(reading).map(|words| PackageName::bare(reading, &words)));
     }

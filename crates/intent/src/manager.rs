@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Category, LEXICON};
+use super::lexicon::{Category, FunctionWord, LEXICON};
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question, listed};
 use super::scopes::replacement::may_replace;
@@ -44,7 +44,7 @@ pub(super) fn named(reading: &Reading<'_>) -> Vec<(PackageManager, Range<usize>)
         let place = mention.words.start;
         let manager =
             mention.find(|category| if let Category::Manager(manager) = category { Some(manager) } else { None });
-        let Some(manager) = manager.filter(|manager| is_meant(reading, mention, *manager)) else { continue };
+        let Some(manager) = manager.filter(|_| is_meant(reading, mention)) else { continue };
         if reading.is_quoted(place) || reading.scopes().denials[place] > 0 {
             continue;
         }
@@ -60,15 +60,7 @@ pub(super) fn named(reading: &Reading<'_>) -> Vec<(PackageManager, Range<usize>)
         // "I use npm at home, make me a token for docker"; what is listed in fragments inherits from what asks.
         found.retain(|claim| asks(claim) || salience::of(reading, claim.1.start) == Salience::Wanted);
     }
-    let correction = reading
-        .scopes()
-        .corrections
-        .iter()
-        .rev()
-        .find(|correction| found.iter().any(|(_, words)| words.start >= **correction));
-    if let Some(correction) = correction {
-        found.retain(|(_, words)| words.start >= *correction);
-    }
+    reading.scopes().drop_corrected(&mut found, |(_, words)| words.start, |_| true);
     if differ(&found) {
         // "we moved from Maven to Gradle": the last is the one that is used now.
         let moved = reading.mentions.iter().any(|mention| mention.matches(Category::Moved));
@@ -127,13 +119,15 @@ pub(super) fn is_same_client(one: PackageManager, other: PackageManager) -> bool
 }
 
 /// Whether a word really is the package manager: "go" is one only where Go is spoken of.
-fn is_meant(reading: &Reading<'_>, mention: &Mention, manager: PackageManager) -> bool {
+fn is_meant(reading: &Reading<'_>, mention: &Mention) -> bool {
     let place = mention.words.start;
-    if mention.words.len() > 1 || manager != PackageManager::Go || reading.key(place) != "go" {
+    if mention.words.len() > 1 || !reading.is(place, FunctionWord::EverydayName) {
         return true;
     }
     let written = &reading.text[reading.span(&mention.words)];
-    let capital = written == "Go" && reading.gap(place) < Gap::Stop;
+    let mut letters = written.chars();
+    let capital = letters.next().is_some_and(char::is_uppercase) && letters.all(char::is_lowercase);
+    let capital = capital && reading.gap(place) < Gap::Stop;
     let led = place > 0
         && reading.gap(place) <= Gap::Space
         && reading
@@ -163,7 +157,7 @@ fn is_set_up(reading: &Reading<'_>, words: &Range<usize>) -> bool {
     let mut before = words.start;
     while before > 0
         && reading.gap(before) <= Gap::Space
-        && matches!(reading.key(before - 1), "our" | "the" | "my" | "your" | "up")
+        && reading.is(before - 1, FunctionWord::WithinSetup)
         && !reading.matches(before - 1, Category::Setup)
     {
         before -= 1;

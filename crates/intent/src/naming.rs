@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::Category;
+use super::lexicon::{Category, FunctionWord};
 use super::reading::Reading;
 use super::resolve::{Claim, Question};
 use super::scopes;
@@ -29,15 +29,7 @@ pub(super) fn recognize(reading: &Reading<'_>) -> (Claim<String>, Vec<Given>) {
         .filter(|given| !reading.scopes().reported[given.cue] || reading.scopes().demanded[given.cue])
         .collect();
     let all = given.clone();
-    let correction = reading
-        .scopes()
-        .corrections
-        .iter()
-        .rev()
-        .find(|correction| given.iter().any(|given| given.cue + 1 >= **correction));
-    if let Some(correction) = correction {
-        given.retain(|given| given.cue + 1 >= *correction);
-    }
+    reading.scopes().drop_corrected(&mut given, |given| given.cue + 1, |_| true);
     given.retain(|given| reading.scopes().denials[given.words.start] == 0);
     let Some(first) = given.first() else { return (Claim::Nothing, all) };
     if let Some(other) = given.iter().find(|other| name::key(&other.name) != name::key(&first.name)) {
@@ -103,10 +95,7 @@ pub(super) fn after(reading: &Reading<'_>, from: usize, cue: usize) -> Option<Gi
     // "the name should be X", "name: X", "call it: X"
     while start < reading.words.len()
         && start < from + 2
-        && matches!(
-            reading.key(start),
-            "is" | "as" | "be" | "to" | "should" | "token" | "this" | "it" | "please" | "the" | "of"
-        )
+        && reading.is(start, FunctionWord::WithinName)
         && reading.words[start].quotation.is_none()
         && reading.gap(start) <= Gap::Space
     {

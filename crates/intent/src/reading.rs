@@ -10,7 +10,7 @@ use phrases::{is_place, mentions, part_phrases};
 
 use super::Tool;
 use super::asking;
-use super::lexicon::{Category, LEXICON};
+use super::lexicon::{Category, FunctionWord, LEXICON};
 use super::scopes::{self, Scopes};
 use super::tokenizer::{Gap, Quotation, Word, Words, folded};
 
@@ -232,6 +232,11 @@ impl<'t> Reading<'t> {
     /// A word's key, or nothing beyond the end.
     pub fn key(&self, word: usize) -> &str {
         self.words.get(word).map_or("", |word| word.key.as_str())
+    }
+
+    /// Whether a word has this function, in any language.
+    pub fn is(&self, word: usize, function: FunctionWord) -> bool {
+        LEXICON.is(self.key(word), function)
     }
 
     /// Whether what a word says is somebody else's words: a longer quotation.

@@ -151,15 +151,7 @@ fn selected(reading: Reading<'_>, known: &Known<'_>, gathered: &mut Gathered) ->
     // "All tokens for staging must be revoked" is no story.
     let mut reading = reading.without_reports();
     let (kept, mut wanted): (Vec<Named>, Vec<Named>) = named.into_iter().partition(|named| is_kept(&reading, named));
-    if let Some(correction) = reading
-        .scopes()
-        .corrections
-        .iter()
-        .rev()
-        .find(|correction| wanted.iter().any(|named| named.words.start >= **correction))
-    {
-        wanted.retain(|named| named.words.start >= *correction);
-    }
+    reading.scopes().drop_corrected(&mut wanted, |named| named.words.start, |_| true);
     wanted.retain(|named| !kept.iter().any(|kept| kept.tokens == named.tokens));
     wanted = governed(&reading, wanted, tokens)?;
     let all = mention(&reading, Category::All);

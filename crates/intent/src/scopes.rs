@@ -9,7 +9,7 @@ pub(super) use denial::denies_before;
 use denial::deny;
 use salience::Salience;
 
-use super::lexicon::Category;
+use super::lexicon::{Category, FunctionWord};
 use super::reading::{Mention, Reading};
 use super::tokenizer::Gap;
 
@@ -39,6 +39,17 @@ pub(super) struct Scopes {
     pub corrections: Vec<usize>,
     /// The words from which the request speaks of the very token asked for.
     pub focuses: Vec<usize>,
+}
+
+impl Scopes {
+    /// Of what was found for a field, drops what a correction corrects: that before the last one which something follows that
+    /// holds. `start` is where each begins.
+    pub fn drop_corrected<T>(&self, found: &mut Vec<T>, start: impl Fn(&T) -> usize, holds: impl Fn(&T) -> bool) {
+        let follows = |correction: &&usize| found.iter().any(|one| start(one) >= **correction && holds(one));
+        if let Some(correction) = self.corrections.iter().rev().find(follows).copied() {
+            found.retain(|one| start(one) >= correction);
+        }
+    }
 }
 
 /// What a mention is evidence of, as far as denials are concerned.
@@ -214,9 +225,7 @@ fn change(reading: &Reading<'_>, scopes: &mut Scopes) {
             other.words.start - mention.words.end <= 2 * REACH && scopes.parts[other.words.start] == part
         });
         let Some(from) = rest.find(|other| subject(other).is_some()) else { continue };
-        let turned = rest
-            .by_ref()
-            .any(|other| matches!(reading.key(other.words.start), "to" | "with" | "by" | "for" | "into" | "towards"));
+        let turned = rest.by_ref().any(|other| reading.is(other.words.start, FunctionWord::TurnedTo));
         if turned && rest.any(|other| subject(other) == subject(from)) {
             scopes.reported[from.words.clone()].fill(true);
             scopes.background[from.words.clone()].fill(false);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::KnownToken;
-use super::lexicon::Category;
+use super::lexicon::{Category, FunctionWord};
 use super::reading::{Reading, parts};
 use super::resolve::{Claim, Question};
 use super::tokenizer::Gap;
@@ -214,7 +214,7 @@ pub(super) fn to_use(reading: &Reading<'_>, tokens: &[KnownToken]) -> Claim<Used
     let used = reading.mentions.iter().find_map(|mention| {
         let next = mention.words.end;
         let led = (mention.words.start.saturating_sub(4)..mention.words.start)
-            .any(|place| matches!(reading.key(place), "use" | "using" | "with" | "reuse"));
+            .any(|place| reading.is(place, FunctionWord::Using));
         let unknown = next < reading.words.len()
             && reading.gap(next) <= Gap::Space
             && (reading.mention_at(next).is_none() || reading.compound(next).len() > 1);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::ZonedDateTime;
 use jiff::civil::{Date, Time};
 
-use super::super::lexicon::Category;
+use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::Reading;
 use super::super::tokenizer::Gap;
 use super::{Found, TimeExpression, found};
@@ -79,10 +79,10 @@ fn time_of_day(reading: &Reading<'_>, place: usize) -> Option<(Time, usize)> {
     let split = key.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(key.len());
     let (number, mark) = key.split_at(split);
     let hour: i8 = number.parse().ok()?;
-    let half = |mark: &str, hour: i8| match mark {
-        "am" => (1..=12).contains(&hour).then_some(hour % 12),
-        "pm" => (1..=12).contains(&hour).then_some(hour % 12 + 12),
-        _ => None,
+    let half = |mark: &str, hour: i8| {
+        let after = LEXICON.is(mark, FunctionWord::AfterNoon);
+        let is_half = after || LEXICON.is(mark, FunctionWord::BeforeNoon);
+        (is_half && (1..=12).contains(&hour)).then_some(hour % 12 + if after { 12 } else { 0 })
     };
     if !mark.is_empty() {
         let minute = mark.strip_prefix('h').filter(|minute| minute.len() == 2).and_then(|minute| minute.parse().ok());

@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Span, Timestamp, ZonedDateTime};
 
-use super::super::lexicon::{Category, Unit};
+use super::super::lexicon::{Category, FunctionWord, LEXICON, Unit};
 use super::super::reading::Reading;
 use super::super::tokenizer::Gap;
 use super::boundaries::end_of;
@@ -50,7 +50,7 @@ pub(super) fn iso_timestamp(reading: &Reading<'_>, place: usize, now: &ZonedDate
 fn number(reading: &Reading<'_>, place: usize) -> Option<i32> {
     let key = reading.key(place);
     let digits = key.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
-    let ordinal = matches!(&key[digits.len()..], "" | "st" | "nd" | "rd" | "th" | "er" | "o");
+    let ordinal = digits.len() == key.len() || LEXICON.is(&key[digits.len()..], FunctionWord::OrdinalSuffix);
     (ordinal && !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit()))
         .then(|| digits.parse().ok())
         .flatten()
@@ -167,11 +167,7 @@ pub(super) fn written_date(reading: &Reading<'_>, place: usize, today: Date) -> 
     if let Some(found) = unspaced_date(reading, place, today) {
         return Some(found);
     }
-    let skip = |from: usize| {
-        (from..from + 3)
-            .find(|word| !matches!(reading.key(*word), "of" | "de" | "del" | "the" | "le" | "den"))
-            .unwrap_or(from)
-    };
+    let skip = |from: usize| (from..from + 3).find(|word| !reading.is(*word, FunctionWord::WithinDate)).unwrap_or(from);
     let near = |word: usize| reading.gap(word) <= Gap::Comma;
     if let Some(date) = number(reading, place).filter(|date| (1..=99).contains(date)) {
         let named = skip(place + 1);
@@ -329,7 +325,7 @@ pub(super) fn bare(reading: &Reading<'_>, place: usize, today: Date) -> Option<F
         (first.yesterday().ok()?, first.last_of_month())
     };
     let words = place..place + 1;
-    if place > 0 && matches!(reading.key(place - 1), "through" | "thru") {
+    if place > 0 && reading.is(place - 1, FunctionWord::Through) {
         return found(words, TimeExpression::On(last));
     }
     found(words, TimeExpression::Ambiguous(vec![first.to_string(), last.to_string()]))

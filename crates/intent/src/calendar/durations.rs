@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::{SignedDuration, ZonedDateTime};
 
-use super::super::lexicon::{Category, LEXICON, Unit};
+use super::super::lexicon::{Category, FunctionWord, LEXICON, Unit};
 use super::super::reading::Reading;
 use super::super::tokenizer::Gap;
 use super::{Duration, Found, TimeExpression, found};
@@ -123,9 +123,11 @@ fn single(reading: &Reading<'_>, place: usize) -> Option<(TimeExpression, usize)
         end += 1;
     }
     // "30 or 60 days", "30-60 days", "2 to 3 weeks"
-    let between = place > 0 && reading.key(place - 1) == "between" && reading.matches(end, Category::And);
+    let between = place > 0 && reading.is(place - 1, FunctionWord::Between) && reading.matches(end, Category::And);
     let range = between
-        || reading.mention_at(end).is_some_and(|mention| mention.matches(Category::Or) || reading.key(end) == "to")
+        || reading
+            .mention_at(end)
+            .is_some_and(|mention| mention.matches(Category::Or) || reading.is(end, FunctionWord::To))
             && reading.gap(end) <= Gap::Space
         || reading.between(end) == "-"
         || reading.between(end) == "–";
@@ -144,7 +146,7 @@ fn single(reading: &Reading<'_>, place: usize) -> Option<(TimeExpression, usize)
     let unit_word = reading.mention_at(end).filter(|mention| mention.words.start == end);
     let found = unit(reading, end)?;
     let end = unit_word.map_or(end + 1, |mention| mention.words.end);
-    if reading.key(end - 1) == "m" {
+    if reading.is(end - 1, FunctionWord::MonthOrMinute) {
         let choices = [written(number, Unit::Month), written(number, Unit::Minute)].into_iter().flatten().collect();
         return Some((TimeExpression::Ambiguous(choices), end));
     }
@@ -180,8 +182,12 @@ fn compact(key: &str) -> Option<TimeExpression> {
         let number: f64 = rest[..digits].parse().ok()?;
         let name = &rest[digits..digits + letters];
         let unit = match (name, before) {
-            ("m", Some(Unit::Hour)) => Unit::Minute,
-            ("m", None) if rest.len() == key.len() && key.len() == digits + letters => {
+            (name, Some(Unit::Hour)) if LEXICON.is(name, FunctionWord::MonthOrMinute) => Unit::Minute,
+            (name, None)
+                if LEXICON.is(name, FunctionWord::MonthOrMinute)
+                    && rest.len() == key.len()
+                    && key.len() == digits + letters =>
+            {
                 return Some(TimeExpression::Ambiguous(
                     [written(number, Unit::Month)?, written(number, Unit::Minute)?].to_vec(),
                 ));

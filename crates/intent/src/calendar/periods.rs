@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::super::lexicon::{Category, Unit};
+use super::super::lexicon::{Category, FunctionWord, Unit};
 use super::super::reading::Reading;
 use super::super::tokenizer::Gap;
 use super::boundaries::end_of;
@@ -10,15 +10,17 @@ use super::dates::{coming, month, year};
 use super::durations::unit;
 use super::{Found, TimeExpression, found};
 
+/// Ends of periods that are one word.
+const ENDS: [(FunctionWord, Unit); 4] = [
+    (FunctionWord::EndOfYear, Unit::Year),
+    (FunctionWord::EndOfQuarter, Unit::Quarter),
+    (FunctionWord::EndOfMonth, Unit::Month),
+    (FunctionWord::EndOfWeek, Unit::Week),
+];
+
 /// "end of the month", "end of Q1", "end of January 2027", "EOY", "year end".
 pub(super) fn period(reading: &Reading<'_>, place: usize, today: Date) -> Option<Found> {
-    let abbreviation = match reading.key(place) {
-        "eoy" | "yearend" => Some(Unit::Year),
-        "eoq" => Some(Unit::Quarter),
-        "eom" => Some(Unit::Month),
-        "eow" => Some(Unit::Week),
-        _ => None,
-    };
+    let abbreviation = ENDS.into_iter().find(|(word, _)| reading.is(place, *word)).map(|(_, unit)| unit);
     if let Some(unit) = abbreviation {
         return found(place..place + 1, TimeExpression::On(end_of(unit, 0, today)?));
     }
@@ -36,8 +38,7 @@ pub(super) fn period(reading: &Reading<'_>, place: usize, today: Date) -> Option
         return found(mention.words.clone(), TimeExpression::Relative(end_of(Unit::Year, 0, today)?));
     }
     if mention.matches(Category::Christmas) {
-        let eve =
-            (mention.words.start..mention.words.end).any(|word| matches!(reading.key(word), "eve" | "heiligabend"));
+        let eve = (mention.words.start..mention.words.end).any(|word| reading.is(word, FunctionWord::Eve));
         return match coming(12, if eve { 24 } else { 25 }, today) {
             TimeExpression::On(date) => found(mention.words.clone(), TimeExpression::Relative(date)),
             _ => None,
@@ -45,7 +46,7 @@ pub(super) fn period(reading: &Reading<'_>, place: usize, today: Date) -> Option
     }
     if !mention.matches(Category::EndOf) {
         let unit = unit(reading, place)?;
-        let end = reading.key(place + 1) == "end" && reading.gap(place + 1) <= Gap::Space;
+        let end = reading.is(place + 1, FunctionWord::End) && reading.gap(place + 1) <= Gap::Space;
         return if end { found(place..place + 2, TimeExpression::On(end_of(unit, 0, today)?)) } else { None };
     }
     let mut word = mention.words.end;
@@ -53,28 +54,7 @@ pub(super) fn period(reading: &Reading<'_>, place: usize, today: Date) -> Option
     while word < reading.words.len() && reading.gap(word) <= Gap::Space {
         if reading.matches(word, Category::Next) {
             ahead = 1;
-        } else if !(reading.matches(word, Category::This)
-            || matches!(
-                reading.key(word),
-                "the"
-                    | "of"
-                    | "our"
-                    | "des"
-                    | "der"
-                    | "del"
-                    | "de"
-                    | "do"
-                    | "da"
-                    | "du"
-                    | "la"
-                    | "le"
-                    | "el"
-                    | "l"
-                    | "los"
-                    | "this"
-                    | "calendar"
-            ))
-        {
+        } else if !(reading.matches(word, Category::This) || reading.is(word, FunctionWord::WithinPeriod)) {
             break;
         }
         word += 1;

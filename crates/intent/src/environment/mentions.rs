@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::lexicon::{Category, LEXICON};
+use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading, parts};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::canonical;
@@ -116,7 +116,8 @@ fn meant(
         let pronoun = mention.is_some()
             && compound.len() == 1
             && !reading.text[reading.span(words)].chars().all(char::is_uppercase)
-            && !(words.start > 0 && (reading.key(words.start - 1) == "the" || reading.is_environment(words.start - 1)))
+            && !(words.start > 0
+                && (reading.is(words.start - 1, FunctionWord::Article) || reading.is_environment(words.start - 1)))
             && !reading.is_environment(words.end);
         if !fits.is_empty() && !pronoun {
             return Some(if rest_is_name { (compound, Meant::Unknown) } else { (words.clone(), Meant::Any(fits)) });
@@ -232,7 +233,7 @@ fn strength(reading: &Reading<'_>, mention: Option<&Mention>, words: &Range<usiz
     let beside_name = mention.is_none_or(|mention| mention.environment.is_none())
         && (reading.gap(words.start) <= Gap::Space && words.start > 0 && reading.is_environment(words.start - 1)
             || reading.gap(words.end) <= Gap::Space && reading.is_environment(words.end));
-    if hesitant && !expected && !focused && !beside_name || hesitant && reading.key(words.end) == "of" {
+    if hesitant && !expected && !focused && !beside_name || hesitant && reading.is(words.end, FunctionWord::Of) {
         return None;
     }
     // "quick one from QA", "edu-lab-pull": a name that no environment has is one only where one is asked for.
@@ -250,7 +251,7 @@ fn strength(reading: &Reading<'_>, mention: Option<&Mention>, words: &Range<usiz
         return None;
     }
     // "to test" is a verb.
-    if hesitant && !noun && !alone && led && reading.key(before - 1) == "to" {
+    if hesitant && !noun && !alone && led && reading.is(before - 1, FunctionWord::To) {
         return None;
     }
     let plain_noun = reading.gap(words.end) <= Gap::Space

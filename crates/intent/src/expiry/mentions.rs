@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::ZonedDateTime;
 
 use super::super::calendar::{self, TimeExpression};
-use super::super::lexicon::Category;
+use super::super::lexicon::{Category, FunctionWord};
 use super::super::reading::Reading;
 use super::super::tokenizer::{Gap, is_unspaced};
 
@@ -85,7 +85,7 @@ fn is_bound(reading: &Reading<'_>, place: usize) -> bool {
     place > 0
         && (reading.matches(place - 1, Category::Until)
             || reading.matches(place - 1, Category::Only)
-            || matches!(reading.key(place - 1), "than" | "beyond" | "past"))
+            || reading.is(place - 1, FunctionWord::Than))
 }
 
 /// Whether a time is the expiry, and whether the words around it say so.
@@ -100,30 +100,7 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &TimeExpression) ->
         })
     };
     let mut before = words.start;
-    while before > 0
-        && reading.gap(before) <= Gap::Space
-        && matches!(
-            reading.key(before - 1),
-            "the"
-                | "a"
-                | "about"
-                | "around"
-                | "roughly"
-                | "exactly"
-                | "another"
-                | "of"
-                | "on"
-                | "approx"
-                | "approximately"
-                | "max"
-                | "maximum"
-                | "full"
-                | "only"
-                | "just"
-                | "to"
-                | "next"
-        )
-    {
+    while before > 0 && reading.gap(before) <= Gap::Space && reading.is(before - 1, FunctionWord::WithinExpiry) {
         before -= 1;
     }
     let prior =

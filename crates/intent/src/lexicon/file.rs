@@ -38,6 +38,13 @@ impl Lexicon {
         if let Some(words) = file.remove("topics") {
             language.topics = strings(&words)?.into_iter().map(folded).collect();
         }
+        if let Some(toml::Value::Table(functions)) = file.remove("function_words") {
+            for (key, words) in functions {
+                let function = named(&key).ok_or_else(|| format!("function_words.{key} is not known"))?;
+                let known = self.function_words.entry(function).or_default();
+                known.extend(strings(&words)?.into_iter().flat_map(|word| [word.to_owned(), folded(word)]));
+            }
+        }
         if let Some(toml::Value::Table(others)) = file.remove("only_recognised") {
             for (title, words) in others {
                 let mut other = Language { title, ..Language::default() };

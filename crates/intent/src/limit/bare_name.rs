@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::lexicon::Category;
+use super::super::lexicon::{Category, FunctionWord};
 use super::super::reading::{Mention, Reading};
 use super::super::scopes::salience::{self, Salience};
 use super::super::scopes::{self, Subject};
@@ -35,7 +35,7 @@ pub(super) fn limited_to_unknown(reading: &Reading<'_>) -> Option<Range<usize>> 
             return named_before(reading, start);
         }
         // "pull only the package acme-utils" is one phrase for reading.
-        let ends_with_only = mention.matches(Category::ReadOnly) && reading.key(end - 1) == "only";
+        let ends_with_only = mention.matches(Category::ReadOnly) && reading.is(end - 1, FunctionWord::Only);
         if ends_with_only && reading.gap(end) <= Gap::Space {
             return named_after(end)
                 .filter(|name| name.start > 0 && reading.matches(name.start - 1, Category::PackageNoun));

@@ -6,7 +6,7 @@ mod form;
 use std::ops::Range;
 
 use super::mentions::{Kind, PermissionMention};
-use crate::lexicon::{Category, LEXICON};
+use crate::lexicon::{Category, FunctionWord, LEXICON};
 use crate::limit::is_follower;
 use crate::reading::{Mention, Reading};
 use crate::scopes::salience::{self, Salience};
@@ -15,12 +15,6 @@ use crate::tokenizer::{Gap, is_unspaced};
 
 /// How far before a verb its clause may speak of what is read, in words.
 const REACH: usize = 10;
-
-/// Values of a form that say yes.
-const YES: [&str; 19] = [
-    "yes", "true", "1", "y", "on", "x", "ok", "allowed", "allow", "enabled", "granted", "ja", "oui", "si", "sí", "sim",
-    "是", "✓", "はい",
-];
 
 /// What is said of writing where nothing that speaks of it asks for it.
 pub(super) fn unearned(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range<usize>> {
@@ -70,7 +64,7 @@ fn set_off(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
     let is_value = between.starts_with([':', '=', '(', ';', '<', '|', '.', '-', '→']) && !between.contains('\n');
     let is_off = |word: usize| {
         let key = reading.key(word);
-        matches!(key, "0" | "n" | "x" | "off" | "null")
+        LEXICON.is(key, FunctionWord::FormOff)
             || reading.mention_at(word).is_some_and(|mention| {
                 mention.matches_any(&[Category::Not, Category::NotBefore]) && mention.words.len() == 1
             }) && (reading.gap(word + 1) >= Gap::Comma || reading.between(word + 1).starts_with(['"', '\'']))
@@ -134,7 +128,7 @@ fn predicate(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
     let is_command = reading
         .mention_at(words.start)
         .is_some_and(|mention| mention.categories.iter().any(|category| matches!(category, Category::Manager(_))));
-    let says_yes = reading.gap(end) == Gap::Colon && YES.contains(&next);
+    let says_yes = reading.gap(end) == Gap::Colon && LEXICON.is(next, FunctionWord::FormYes);
     let is_known = || {
         says_yes
             || reading.gap(end) >= Gap::Comma

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::lexicon::Category;
+use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::Gap;
 use super::{AccessSubject, is_later};
@@ -106,15 +106,7 @@ pub(super) fn all(reading: &Reading<'_>, about: AccessSubject) -> Vec<Permission
     if found.iter().any(|access| !of_many(access)) {
         found.retain(|access| !of_many(access));
     }
-    let correction = reading
-        .scopes()
-        .corrections
-        .iter()
-        .rev()
-        .find(|correction| found.iter().any(|access| access.words.start >= **correction));
-    if let Some(correction) = correction {
-        found.retain(|access| access.words.start >= *correction);
-    }
+    reading.scopes().drop_corrected(&mut found, |access| access.words.start, |_| true);
     // "read-only for now, push later"
     if found.iter().any(|access| access.kind.reads() && access.denied == 0) {
         let later: Vec<&Mention> = reading.mentions.iter().filter(|mention| mention.matches(Category::Later)).collect();
@@ -193,10 +185,13 @@ fn is_about_rights(reading: &Reading<'_>, words: &Range<usize>) -> bool {
 fn is_of_many(reading: &Reading<'_>, access: &PermissionMention) -> bool {
     let last = access.words.end - 1;
     let before = access.words.start;
-    let with = before > 1 && reading.key(before - 1) == "with" && reading.matches(before - 2, Category::Tokens);
+    let with =
+        before > 1 && reading.is(before - 1, FunctionWord::With) && reading.matches(before - 2, Category::Tokens);
     with || reading.matches(access.words.end, Category::Tokens) && reading.gap(access.words.end) <= Gap::Space
         || reading.mention_at(last).is_some_and(|mention| {
-            mention.words.len() > 1 && reading.key(last).ends_with('s') && reading.key(last).starts_with("token")
+            let key = reading.key(last);
+            let mut stems = LEXICON.function_words(FunctionWord::TokenStem);
+            mention.words.len() > 1 && key.ends_with('s') && stems.any(|stem| key.starts_with(stem))
         })
 }
 
@@ -267,33 +262,15 @@ fn describe(reading: &Reading<'_>, found: &mut Vec<PermissionMention>) {
 /// Whether a verb has a subject of its own before it in its part of the sentence, which is no pronoun: "CI pushes", but
 /// not "and pushes" or "it pushes".
 fn has_own_subject(reading: &Reading<'_>, verb: usize) -> bool {
-    const NONE: &[&str] = &[
-        "it",
-        "they",
-        "and",
-        "then",
-        "also",
-        "that",
-        "which",
-        "who",
-        "finally",
-        "afterwards",
-        "we",
-        "i",
-        "you",
-        "too",
-        "both",
-        "token",
-    ];
     let part = reading.scopes().parts[verb];
     let also = (verb..verb + 6)
         .take_while(|place| reading.gap(*place + 1) <= Gap::Space)
-        .any(|place| matches!(reading.key(place + 1), "too" | "also"));
+        .any(|place| reading.is(place + 1, FunctionWord::Also));
     let start = (0..verb).rev().take_while(|place| reading.scopes().parts[*place] == part).last();
     // "and a separate team publishes"
     let start =
         start.map(|start| if start + 1 < verb && reading.matches(start, Category::And) { start + 1 } else { start });
-    !also && start.is_some_and(|start| (start..verb).all(|place| !NONE.contains(&reading.key(place))))
+    !also && start.is_some_and(|start| (start..verb).all(|place| !reading.is(place, FunctionWord::NoSubject)))
 }
 
 /// Whether a verb says what several do, who need not hold the token: "developers upload".
@@ -307,12 +284,12 @@ fn is_reported_of_others(reading: &Reading<'_>, words: &Range<usize>) -> bool {
     let noun = reading.mention_at(before).is_none_or(|mention| {
         mention.matches_any(&[Category::OtherNoun, Category::Ordinary, Category::EitherUse, Category::ReaderUse])
     });
-    let verb = matches!(reading.key(words.start), "push" | "publish" | "upload" | "write");
+    let verb = reading.is(words.start, FunctionWord::PlainWriting);
     noun && verb
         && key.len() > 3
         && key.ends_with('s')
-        && !key.ends_with("ss")
-        && !matches!(key, "always" | "images" | "packages" | "artifacts" | "this" | "does")
+        && !LEXICON.function_words(FunctionWord::SingularSuffix).any(|suffix| key.ends_with(suffix))
+        && !LEXICON.is(key, FunctionWord::NoPlural)
 }
 
 /// Whether words are part of a compound that has other words, too: "my-push-bot" says nothing about access.

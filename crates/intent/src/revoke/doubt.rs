@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::Known;
 use super::super::calendar::{self, TimeExpression};
-use super::super::lexicon::Category;
+use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokens::Named;
 
@@ -13,7 +13,7 @@ fn is_hour(key: &str) -> bool {
     let digits = key.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
     (1..=2).contains(&digits.len())
         && digits.bytes().all(|byte| byte.is_ascii_digit())
-        && matches!(&key[digits.len()..], "" | "am" | "pm" | "h" | "oclock")
+        && (digits.len() == key.len() || LEXICON.is(&key[digits.len()..], FunctionWord::HourMark))
 }
 
 /// Whether a time stands in a sentence before the one that revokes: "It leaked on Friday. Revoke it."

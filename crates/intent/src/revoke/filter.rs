@@ -1,6 +1,6 @@
 //! The tokens that one explicit filter chooses: an environment, and with it a permission or a maker.
 
-use super::super::lexicon::Category;
+use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::resolve::{Claim, Gathered, Question};
 use super::super::tokenizer::Gap;
@@ -64,7 +64,7 @@ pub(super) fn by_environment(
             .iter()
             .any(|mention| mention.matches(Category::Former) && is_before_token(reading, mention.words.end));
     let noun = |category: Category| reading.mentions.iter().any(|mention| mention.matches(category));
-    let everything = all.is_some_and(|all| matches!(name::key(all).as_str(), "everything" | "anything" | "any"));
+    let everything = all.is_some_and(|all| LEXICON.is(&name::key(all), FunctionWord::Whatever));
     if narrowed || everything || !noun(Category::Token) {
         return Err(which());
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::lexicon::{Category, LEXICON};
+use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::Gap;
 use super::{Scopes, Subject, subject};
@@ -120,7 +120,7 @@ fn tells(reading: &Reading<'_>, clause: &Range<usize>) -> bool {
             && !reading.is_compound(word)
             && reading.mention_at(word).is_none_or(|mention| mention.matches(Category::Ordinary))
             && !reading.is_masked(word)
-            && reading.key(word + 1) != "by"
+            && !reading.is(word + 1, FunctionWord::DoneBy)
             && LEXICON.languages.iter().any(|language| language.is_past(before, reading.key(word)))
     };
     // "Sven's can write"

@@ -1,8 +1,8 @@
 //! What a form or a table says beside or below a word: "push=0", "[write] never", a column of a CSV.
 
+use crate::lexicon::{FunctionWord, LEXICON};
 use std::ops::Range;
 
-use super::YES;
 use crate::reading::Reading;
 
 /// What separates the columns of a table.
@@ -13,7 +13,7 @@ const JOINERS: [char; 7] = ['=', '|', ';', '\t', '<', '>', '('];
 /// The end of a value that belongs to these words and does not say yes.
 pub(super) fn says_no(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
     let value = value_beside(reading, words).or_else(|| value_below(reading, words))?;
-    (!YES.contains(&value.trim().to_lowercase().as_str())).then_some(words.end)
+    (!LEXICON.is(&value.trim().to_lowercase(), FunctionWord::FormYes)).then_some(words.end)
 }
 
 /// The value that stands right beside them.

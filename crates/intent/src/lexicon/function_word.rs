@@ -1,0 +1,92 @@
+//! Function words: those that say nothing by themselves, and beside others that something is meant. A category is of phrases,
+//! of which the longest wins; a function word is looked at where a rule asks for it, whatever else it is part of.
+
+use serde::Deserialize;
+
+/// What a word is in its place: the keys of the table `function_words` in the lexicon's files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum FunctionWord {
+    /// After an hour: before noon, "am".
+    BeforeNoon,
+    /// After an hour: after noon, "pm".
+    AfterNoon,
+    /// Behind a number, and it is an hour of the day: "5pm", "17h".
+    HourMark,
+    /// Behind a number, and it is one of an order: "31st".
+    OrdinalSuffix,
+    /// Stands between the parts of a date, and says nothing: "31 de enero".
+    WithinDate,
+    /// What it leads to is in it, to its end: "through March".
+    Through,
+    /// Introduces two ends: "between 30 and 60 days".
+    Between,
+    /// Stands between two numbers, or before a verb: "2 to 3 weeks", "to test".
+    To,
+    /// A unit that is one of two: "6m".
+    MonthOrMinute,
+    /// The end of a year in one word: "EOY".
+    EndOfYear,
+    /// The end of a quarter: "EOQ".
+    EndOfQuarter,
+    /// The end of a month: "EOM".
+    EndOfMonth,
+    /// The end of a week: "EOW".
+    EndOfWeek,
+    /// The day before a feast: "Christmas Eve".
+    Eve,
+    /// Behind a unit, and it is where that ends: "year end".
+    End,
+    /// Stands between an end and what ends, and says nothing: "end of our calendar year".
+    WithinPeriod,
+    /// Stands before what is known already: "the US".
+    Article,
+    /// Leads to what a noun is part of: "the edge of".
+    Of,
+    /// Compares, so that a denial before it is of the comparison: "no longer than 30 days".
+    Than,
+    /// Stands between an expiry's cue and its time, and says nothing: "for about 30 days".
+    WithinExpiry,
+    /// Ends a phrase of what somebody has, not made: "that I have".
+    Have,
+    /// Begins one: "I've".
+    IHave,
+    /// Leads to who made something: "by bob".
+    By,
+    /// Behind a verb in the past, and it is a passive: "created by".
+    DoneBy,
+    /// Stands before a part of a name, and is none: "with the word gha in the name".
+    WithinNamePart,
+    /// Ends a phrase for reading that limits what follows: "pull only".
+    Only,
+    /// A package manager's name that is an everyday word, too: "go".
+    EverydayName,
+    /// Stands between setting up and what is: "set up our npm".
+    WithinSetup,
+    /// Stands between the cue of a name and the name: "the name should be X".
+    WithinName,
+    /// The value of a form that says yes.
+    FormYes,
+    /// The value of a form that switches off.
+    FormOff,
+    /// Leads from several tokens to what they may: "tokens with write access".
+    With,
+    /// How words for tokens begin.
+    TokenStem,
+    /// Stands before a verb, and is nobody else who does it: "and then it pushes".
+    NoSubject,
+    /// Adds to what was said: "it pushes, too".
+    Also,
+    /// A verb of writing as several do it: "developers upload".
+    PlainWriting,
+    /// How words end that are no plural, though their last letter is that of one.
+    SingularSuffix,
+    /// Ends as a plural, and is nobody: "always".
+    NoPlural,
+    /// Leads to what something becomes: "change it from X to Y".
+    TurnedTo,
+    /// Leads to the token that is to be used: "with the token ci-main".
+    Using,
+    /// Names all there is: "everything".
+    Whatever,
+}
