@@ -137,7 +137,12 @@ fn a_client_that_only_uploads_is_given_no_read_only_token() {
     let made = server.call("generate_token", json!({"package_manager": "pip"}));
     let mut named = arguments.clone();
     named["token"] = made.done()["token"]["id"].clone();
-    let refused = server.call("configure_package_manager", named);
+    let refused = server.call("configure_package_manager", named.clone());
+    assert!(refused.failure().0.contains("twine only uploads, and the token"), "{refused:?}");
+    // What is shown would not work, either.
+    let mut shown = named;
+    shown["mode"] = "show".into();
+    let refused = server.call("configure_package_manager", shown);
     assert!(refused.failure().0.contains("twine only uploads, and the token"), "{refused:?}");
     let told = home.run(&["configure", "twine", "--apply"]);
     assert!(!told.status.success() && told.stderr.contains("twine only uploads"), "{told:?}");

@@ -299,6 +299,11 @@ impl Wanted {
         }
     }
 
+    /// What its token must allow: what was said, and an upload where the client does nothing else.
+    fn needed(&self) -> Permission {
+        if packages::only_uploads(self.manager) { Permission::ReadWrite } else { self.permission }
+    }
+
     /// The configuration's target for a token.
     fn target<'a>(&self, application: &'a Application, token: Holder<'a>, value: &'a ValueSource) -> Target<'a> {
         Target {
@@ -347,11 +352,13 @@ async fn active(
     }
     let status = token.status(now);
     if status == Status::Active && needed == Permission::ReadWrite && token.permission == Some(Permission::ReadOnly) {
-        return Err(Error::new(
-            Code::InvalidArgument,
-            format!("The token {} is Read-Only, and {manager} is to publish with it; nothing was changed.", token.name),
-            "Call again with a Read & Write token, or without `token` to make one.",
-        ));
+        let what = if packages::only_uploads(manager) {
+            format!("{manager} only uploads, and the token {} is Read-Only; nothing was changed.", token.name)
+        } else {
+            format!("The token {} is Read-Only, and {manager} is to publish with it; nothing was changed.", token.name)
+        };
+        let next = "Call again with a Read & Write token, or without `token` to make one.";
+        return Err(Error::new(Code::InvalidArgument, what, next));
     }
     if status == Status::Active {
         return Ok(token);

@@ -22,13 +22,12 @@ pub(super) async fn apply(
     let _turn = turn(application).await?;
     let existing = match &wanted.token {
         Some(id) => {
-            let token = active(application, id, wanted.manager, wanted.permission, now).await?;
+            let token = active(application, id, wanted.manager, wanted.needed(), now).await?;
             Some((token, value_of(application, id, wanted.directory.as_deref(), now)?))
         }
         None => None,
     };
-    let token = existing.as_ref().map(|(token, _)| token);
-    if let Some(question) = upload(application, &wanted, token)? {
+    if let Some(question) = upload(application, &wanted)? {
         return Ok(Outcome::Ask(vec![question], wanted.interpretation));
     }
     // What cannot be done is refused, and what a person declines is declined, before a token is made for it.
@@ -93,26 +92,17 @@ pub(super) async fn apply(
     }))
 }
 
-/// What is asked where a client that only uploads would be given a token that cannot: it would be told as configured, and
-/// could do nothing.
+/// What is asked where a token would be made for a client that it could do nothing with: it would be told as configured.
 ///
 /// # Errors
-/// `InvalidArgument` for a token that was named; `PolicyRefused` where the operator allows no other.
-fn upload(application: &Application, wanted: &Wanted, token: Option<&Token>) -> Result<Option<Question>> {
+/// `PolicyRefused` where the operator allows no other.
+fn upload(application: &Application, wanted: &Wanted) -> Result<Option<Question>> {
     let manager = wanted.manager;
-    let permission = token.map_or(wanted.permission, |token| token.permission.unwrap_or(Permission::ReadWrite));
-    if permission == Permission::ReadWrite || !packages::only_uploads(manager) {
+    if wanted.token.is_some() || wanted.permission == wanted.needed() {
         return Ok(None);
     }
-    if let Some(token) = token {
-        return Err(Error::new(
-            Code::InvalidArgument,
-            format!("{manager} only uploads, and the token {} is Read-Only; nothing was changed.", token.id),
-            "Name a Read & Write token, or none to have one made.",
-        ));
-    }
     // What the operator does not allow is not asked about.
-    let wanted_for_upload = TokenRequest { permission: Permission::ReadWrite, ..wanted.token_request() };
+    let wanted_for_upload = TokenRequest { permission: wanted.needed(), ..wanted.token_request() };
     application.backend.outline(&wanted_for_upload, wanted.now)?;
     Ok(Some(Question {
         field: Field::Permission,

@@ -47,7 +47,7 @@ pub(super) async fn show(application: &Application, wanted: Wanted) -> Result<Ou
 /// value still waits.
 async fn token_for(application: &Application, wanted: &Wanted) -> Result<Option<Token>> {
     if let Some(id) = &wanted.token {
-        return active(application, id, wanted.manager, wanted.permission, wanted.now).await.map(Some);
+        return active(application, id, wanted.manager, wanted.needed(), wanted.now).await.map(Some);
     }
     // Nobody says of it when it is to end.
     if wanted.expires.is_some() {
