@@ -236,25 +236,31 @@ impl Jfrog {
         let kept = self.record_of(&id).await;
         let record = kept.as_ref().ok().and_then(Option::as_ref);
         let confirmation = Confirmation::of(&created, claims.as_ref(), record, order.now);
-        if let Some(flaw) = confirmation.flaw(&order.scope, order.expires) {
-            return Err(self.take_back(&id, flaw).await);
-        }
+        let confirmed = match confirmation.held_against(&order.scope, order.expires) {
+            Ok(confirmed) => confirmed,
+            Err(flaw) => return Err(self.take_back(&id, flaw).await),
+        };
         let stated = record.and_then(|record| record::token(record, &self.registry.repositories));
-        let end = confirmation.end();
+        let end = confirmed.end;
         let is_less = |end: &Timestamp| order.expires.is_none_or(|asked| asked.duration_since(*end) > SLACK);
         if let Some(end) = end.filter(is_less) {
             notes.push(format!("The platform gives it less time than was asked for: it expires at {end:.0}."));
         }
-        notes.extend(keeping_note(&kept, end));
+        if let Some(later) = confirmed.later {
+            let later = later.map_or_else(|| "never".to_owned(), |later| format!("at {later:.0}"));
+            notes.push(format!(
+                "The platform also says that it expires {later}: until then it may work, unless it is revoked."
+            ));
+        }
+        notes.extend(keeping_note(&kept, confirmed.later.unwrap_or(end)));
         if claims.as_ref().is_some_and(|claims| claims.expires.is_some() && !claims.revocable) {
             notes.push(
                 "The platform did not mark it as revocable: even revoked, it may work until it expires.".to_owned(),
             );
         }
-        let most = confirmation.scope(&order.scope);
-        let (held, scope_note) = self.held(&order, most);
+        let (held, scope_note) = self.held(&order, &confirmed.scope);
         notes.extend(scope_note);
-        if let Some(lesser) = most.and_then(|most| confirmation.lesser(most)) {
+        if let Some(lesser) = confirmed.lesser {
             notes.push(format!(
                 "The platform also says that it allows less, {}: take it for able to do the most that is said here.",
                 name::cleaned(&lesser.to_string(), LONGEST_SCOPE_SHOWN)
@@ -293,31 +299,21 @@ impl Jfrog {
         Ok(Issued { token, secret: created.access_token, notes })
     }
 
-    /// The permission and the scope that the token has, as lists show them from now on, and what to say of them: `said` is what
-    /// the platform says, `None` where it says nothing.
-    fn held(&self, order: &Order, answered: Option<&Scope>) -> (Held, Option<String>) {
+    /// The permission and the scope that the token has, as lists show them from now on, and what to say of them, where the
+    /// platform says that it allows this.
+    fn held(&self, order: &Order, answered: &Scope) -> (Held, Option<String>) {
         let of = |(permission, scope)| Held { permission: Some(permission), scope: Some(scope) };
         let asked = || (order.correlation.permission, order.own_scope.clone());
-        let as_asked = || of(order.scope.granted(&self.registry.repositories).unwrap_or_else(asked));
-        match answered {
-            None => {
-                let note =
-                    format!("The platform did not confirm what the token allows; asked was {}.", order.own_scope);
-                (as_asked(), Some(note))
-            }
-            Some(answered) if order.scope.is_within(answered) => {
-                let note = format!("It opens these repositories, and nothing else: {}.", order.own_scope);
-                (as_asked(), Some(note).filter(|_| !self.is_gatepass))
-            }
-            // Less than was asked for may be nothing that a token of gatepass's is.
-            Some(answered) => {
-                let shown = name::cleaned(&answered.to_string(), LONGEST_SCOPE_SHOWN);
-                let note =
-                    format!("The platform gives it less than was asked for, which is {}: {shown}.", order.own_scope);
-                let granted = answered.granted(&self.registry.repositories).map(of);
-                (granted.unwrap_or_else(|| Held { permission: answered.permission(), scope: None }), Some(note))
-            }
+        if order.scope.is_within(answered) {
+            let as_asked = of(order.scope.granted(&self.registry.repositories).unwrap_or_else(asked));
+            let note = format!("It opens these repositories, and nothing else: {}.", order.own_scope);
+            return (as_asked, Some(note).filter(|_| !self.is_gatepass));
         }
+        // Less than was asked for may be nothing that a token of gatepass's is.
+        let shown = name::cleaned(&answered.to_string(), LONGEST_SCOPE_SHOWN);
+        let note = format!("The platform gives it less than was asked for, which is {}: {shown}.", order.own_scope);
+        let granted = answered.granted(&self.registry.repositories).map(of);
+        (granted.unwrap_or_else(|| Held { permission: answered.permission(), scope: None }), Some(note))
     }
 
     /// Revokes a token whose id nobody can name, by the mark of its order, and says so.
