@@ -192,8 +192,8 @@ fn open(settings: &Settings) -> Result<Backend, Error> {
 fn embedded(settings: &Settings) -> Result<Embedded, Error> {
     home::prepare(settings)?;
     let drops = Drops::new(settings.drops_directory());
-    let embedded = Embedded::open(&settings.store_file(), drops, settings.policy.clone())?;
-    Ok(embedded.before(settings.registry.repositories.clone()))
+    let repositories = settings.registry.repositories.clone();
+    Embedded::open(&settings.store_file(), drops, settings.policy.clone(), repositories)
 }
 
 /// Takes the value of a token out of its drop.

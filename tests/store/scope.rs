@@ -210,36 +210,50 @@ fn a_key_that_the_config_gives_to_another_type_opens_nothing_of_it_to_older_toke
         let typed = [made(serde_json::json!(["repo"])), made(serde_json::json!("repo:r"))];
         let older = made(serde_json::json!(["repo"]));
         drop(server);
-        // As a gatepass of before wrote it.
-        let file = Connection::open(home.gatepass().join("gatepass.db")).unwrap();
-        let stored: Vec<String> = file
-            .prepare("SELECT scope FROM token")
-            .unwrap()
-            .query_map([], |row| row.get(0))
-            .unwrap()
-            .map(Result::unwrap)
-            .collect();
-        assert!(stored.iter().all(|scope| scope.starts_with(&format!("{made_as} repo/*"))), "{stored:?}");
-        file.execute_batch("DROP TRIGGER token_stays_within").unwrap();
-        let digest = Digest::of(&older).0;
-        assert_eq!(file.execute("UPDATE token SET scope = 'repo' WHERE digest = ?1", [digest]).unwrap(), 1);
-        drop(file);
-        for kind in kinds {
-            let process = Process::start(&home, &config(kind), &[]);
-            for path in paths(kind) {
-                for (value, opens) in [(&typed[0], kind == made_as), (&typed[1], kind == made_as), (&older, true)] {
-                    let answer = process.ask(path, value);
-                    let status = if opens { "HTTP/1.1 200" } else { "HTTP/1.1 403" };
-                    assert!(answer.starts_with(status), "{made_as} as {kind} at {path}: {answer}");
-                    assert_eq!(upstream.seen().len(), usize::from(opens), "{made_as} as {kind} at {path}");
-                    cases += 1;
+        let path = home.gatepass().join("gatepass.db");
+        let stored = || -> Vec<String> {
+            let file = Connection::open(&path).unwrap();
+            let mut query = file.prepare("SELECT scope FROM token ORDER BY position").unwrap();
+            query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        };
+        assert!(stored().iter().all(|scope| scope.starts_with(&format!("{made_as} repo/*"))), "{:?}", stored());
+        // Whichever type the key has when this gatepass first opens the store, or none.
+        let after = kinds.iter().position(|kind| *kind == made_as).unwrap() + 1;
+        for first in [Some(made_as), Some(kinds[after % kinds.len()]), None] {
+            // As a gatepass of before wrote it.
+            let file = Connection::open(&path).unwrap();
+            file.execute_batch("DROP TRIGGER token_stays_within; DROP TABLE scope_types; PRAGMA user_version = 8")
+                .unwrap();
+            let digest = Digest::of(&older).0;
+            assert_eq!(file.execute("UPDATE token SET scope = 'repo' WHERE digest = ?1", [digest]).unwrap(), 1);
+            drop(file);
+            let opening = first.map_or(config(made_as).replace("repo]", "elsewhere]"), config);
+            drop(Process::start(&home, &opening, &[]));
+            let kept = first.map_or("repo".to_owned(), |first| format!("{first} repo/*"));
+            assert_eq!(stored().pop(), Some(kept), "{made_as}, first {first:?}");
+            for kind in kinds {
+                let process = Process::start(&home, &config(kind), &[]);
+                for path in paths(kind) {
+                    for (value, is_open) in
+                        [(&typed[0], kind == made_as), (&typed[1], kind == made_as), (&older, first == Some(kind))]
+                    {
+                        let answer = process.ask(path, value);
+                        let status = if is_open { "HTTP/1.1 200" } else { "HTTP/1.1 403" };
+                        assert!(answer.starts_with(status), "{made_as}, {first:?}, as {kind} at {path}: {answer}");
+                        assert_eq!(upstream.seen().len(), usize::from(is_open), "{made_as} as {kind} at {path}");
+                        cases += 1;
+                    }
                 }
+                // What the key is of now is not told either.
+                let answer = process.ask(paths(made_as)[0], &typed[0]);
+                assert!(kind == made_as || answer.contains("and not for this"), "{answer}");
+                upstream.seen();
             }
-            // What the key is of now is not told either.
-            let answer = process.ask(paths(made_as)[0], &typed[0]);
-            assert!(kind == made_as || answer.contains("and not for this"), "{answer}");
-            upstream.seen();
         }
+        // Nor is anything changed in the store but once.
+        let file = Connection::open(&path).unwrap();
+        let refused = file.execute("UPDATE token SET scope = 'repo'", []).unwrap_err().to_string();
+        assert!(refused.contains("cannot be widened"), "{refused}");
     }
-    assert_eq!(cases, 5 * 5 * 2 * 3);
+    assert_eq!(cases, 5 * 3 * 5 * 2 * 3);
 }

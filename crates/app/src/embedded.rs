@@ -44,14 +44,16 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// Opens this store, and makes it if there is none. What waits in `drops` is destroyed with its token, and now what was
-    /// left there of tokens that have ended.
+    /// Opens this store before these repositories, and makes it if there is none. What waits in `drops` is destroyed with its
+    /// token, and now what was left there of tokens that have ended.
     ///
     /// # Errors
     /// `StoreUnavailable`.
-    pub fn open(store: &Path, drops: Drops, policy: Policy) -> Result<Self> {
-        let authority = Authority::new(Arc::new(SqliteStore::open(store)?)).with_drops(drops.clone());
-        Ok(Self { drops: Some(drops), ..Self::new(authority, policy) })
+    pub fn open(store: &Path, drops: Drops, policy: Policy, repositories: Repositories) -> Result<Self> {
+        let store = SqliteStore::open(store)?;
+        store.keep_types(&repositories)?;
+        let authority = Authority::new(Arc::new(store)).with_drops(drops.clone());
+        Ok(Self { drops: Some(drops), ..Self::new(authority, policy).before(repositories) })
     }
 
     /// This authority under a policy.

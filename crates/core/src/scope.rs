@@ -210,6 +210,16 @@ impl Scope {
         self.entries().iter().map(Entry::to_string).collect()
     }
 
+    /// The same, of which each whole repository has the type that it has among these: gatepass did not always write that down.
+    pub fn typed(&self, repositories: &Repositories) -> Self {
+        match &self.0 {
+            Extent::Everything => Self::EVERYTHING,
+            Extent::Entries(entries) => {
+                Self(Extent::Entries(entries.iter().map(|entry| entry.typed(repositories)).collect()))
+            }
+        }
+    }
+
     /// How the store keeps it: a line an entry, with its repository's type; `None` is everything.
     pub fn stored(&self) -> Option<String> {
         let lines: Vec<String> = self.entries().iter().map(Entry::stored).collect();

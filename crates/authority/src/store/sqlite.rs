@@ -10,6 +10,7 @@ mod failure;
 mod migrations;
 mod page;
 mod rows;
+mod scope_types;
 mod scopes;
 mod table;
 mod transaction;
@@ -29,6 +30,7 @@ use self::scopes::Scopes;
 use self::transaction::SqliteTransaction;
 use super::{EnvironmentSummary, Filter, Found, Order, Pull, Start, Store, TablePage, TagSeen, Transaction, Usage};
 use gatepass_core::audit::{AuditFilter, AuditRow};
+use gatepass_core::ecosystem::Repositories;
 use gatepass_core::error::Result;
 use gatepass_core::listing::opens;
 use gatepass_core::scope::Scope;
@@ -94,6 +96,15 @@ impl SqliteStore {
         let opened = store.connect()?;
         store.put_back(opened);
         Ok(store)
+    }
+
+    /// Writes down once which types the repositories have that scopes of before name by their keys alone, so that a key that
+    /// is given to another type later opens nothing of that.
+    ///
+    /// # Errors
+    /// [`StoreUnavailable`](gatepass_core::error::Code::StoreUnavailable).
+    pub fn keep_types(&self, repositories: &Repositories) -> Result<()> {
+        self.with(|connection| scope_types::keep(connection, repositories).map_err(|error| failed(&self.path, error)))
     }
 
     /// The file that the store is in.

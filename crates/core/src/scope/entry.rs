@@ -31,7 +31,7 @@ pub struct Entry {
     /// `None` is as the token.
     access: Option<Access>,
     /// The type that the repository had when the entry was written, so that a key which is given to another type opens nothing of
-    /// that. `None` is a type that gatepass did not know, or did not write down: entries of before mean the key, whatever it is of.
+    /// that. `None` is a type that gatepass does not know, and opens nothing at its gateway.
     ecosystem: Option<Ecosystem>,
 }
 
@@ -103,6 +103,11 @@ impl Entry {
         Ok(Self { key: key.to_owned(), packages, access, ecosystem: repositories.ecosystem(key) })
     }
 
+    /// The same with the type that its repository has among these, where it has none yet.
+    pub(super) fn typed(&self, repositories: &Repositories) -> Self {
+        Self { ecosystem: self.ecosystem.or_else(|| repositories.ecosystem(&self.key)), ..self.clone() }
+    }
+
     /// The same with this permission of its own.
     pub fn with(self, access: Access) -> Self {
         Self { access: Some(access), ..self }
@@ -146,7 +151,7 @@ impl Entry {
 
     /// Whether it is of a repository with this key, which is of this type now.
     pub(super) fn is_of(&self, key: &str, kind: Ecosystem) -> bool {
-        self.key == key && self.ecosystem.is_none_or(|ecosystem| ecosystem == kind)
+        self.key == key && self.ecosystem == Some(kind)
     }
 
     /// Whether this package is of it.

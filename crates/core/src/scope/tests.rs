@@ -369,7 +369,7 @@ fn an_intersection_keeps_one_of_two_entries_that_open_the_same() {
 
 /// The key of a repository that is given to another type: what was meant of the old one is not opened of the new one.
 #[test]
-fn a_key_that_is_of_another_type_now_opens_nothing_and_one_without_a_type_opens_what_it_did() {
+fn a_key_that_is_of_another_type_now_opens_nothing_and_one_without_a_type_opens_what_it_is_given() {
     let mut cases = 0;
     for ecosystem in Ecosystem::ALL {
         let repositories =
@@ -387,7 +387,10 @@ fn a_key_that_is_of_another_type_now_opens_nothing_and_one_without_a_type_opens_
                 for subject in [Subject::Protocol, Subject::Repository, Subject::Packages(Vec::new())] {
                     let opens =
                         |scope: &Scope| scope.permission(Permission::ReadOnly, "repo", kind, &subject).is_some();
-                    assert_eq!((opens(&typed), opens(&before)), (kind == ecosystem, true), "{stored} as {kind}");
+                    let given = before.typed(&repositories(ecosystem));
+                    assert_eq!(given, typed);
+                    assert_eq!(typed.typed(&repositories(kind)), typed);
+                    assert_eq!((opens(&typed), opens(&before)), (kind == ecosystem, false), "{stored} as {kind}");
                     cases += 1;
                 }
                 assert_eq!(typed.has_repository("repo", Some(kind)), kind == ecosystem);

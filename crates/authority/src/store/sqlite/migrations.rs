@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0006-table.sql"),
     include_str!("migrations/0007-audit-by-owner.sql"),
     include_str!("migrations/0008-scope.sql"),
+    include_str!("migrations/0009-scope-types.sql"),
 ];
 
 /// The version that this gatepass writes.
