@@ -1,9 +1,12 @@
 //! Listings as a token for some packages sees them: what of them is of its packages, and besides that the fields alone that
 //! tell of none. A listing that cannot be read does not pass.
 
+mod gem_index;
+
 use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -73,12 +76,14 @@ impl NarrowedListing {
     }
 
     /// What is left of a listing; `None` is none that can be read.
-    fn left(&self, listing: &[u8]) -> Option<String> {
-        match self.listing {
+    fn left(&self, listing: &[u8]) -> Option<Vec<u8>> {
+        let text = match self.listing {
             Listing::Composer => self.composer(listing),
             Listing::Conda => self.conda(listing),
             Listing::Gems => self.gems(std::str::from_utf8(listing).ok()?),
-        }
+            Listing::GemIndex => return gem_index::narrowed(listing, LARGEST, |name| self.covers(name)),
+        };
+        text.map(String::into_bytes)
     }
 
     /// Whether the token may read the package of this name.
@@ -147,24 +152,44 @@ impl NarrowedListing {
         Some(object(all.iter().filter(|(_, version)| is_own(version))))
     }
 
-    /// `repodata.json` (CEP 13, 15 and 16): what is said of each file, which is named `NAME-VERSION-BUILD` as the package is.
+    /// `repodata.json` (CEP 13, 15 and 16): what is said of each file, which is named `NAME-VERSION-BUILD` as the package is. A
+    /// record that says another package's name or file than those that it stands under is left out: clients go by either.
     fn conda(&self, listing: &[u8]) -> Option<String> {
         #[derive(Deserialize)]
         struct Record {
-            name: Option<String>,
+            name: String,
+            #[serde(rename = "fn")]
+            file: Option<String>,
+            url: Option<String>,
         }
+        /// What says where the files are, and for which platform.
+        const INFO: [&str; 6] =
+            ["subdir", "arch", "platform", "base_url", "default_python_version", "default_numpy_version"];
+        let is_own = |file: &str, record: &RawValue| {
+            let Ok(record) = serde_json::from_str::<Record>(record.get()) else { return false };
+            let of_file = conda_package(file).and_then(|name| PackageName::parse(self.kind, name));
+            let is_file = |name: &str| percent_decode_str(name).decode_utf8().is_ok_and(|name| name == file);
+            let path = |url: &str| url.split(['?', '#']).next().unwrap_or_default().to_owned();
+            self.covers(&record.name)
+                && of_file.is_some()
+                && of_file == PackageName::parse(self.kind, &record.name)
+                && record.file.is_none_or(|name| name == file)
+                && record.url.is_none_or(|url| path(&url).rsplit('/').next().is_some_and(is_file))
+        };
         let Entries::<&RawValue>(fields) = serde_json::from_slice(listing).ok()?;
         let mut left = Vec::new();
         for (name, value) in fields {
             match name.as_str() {
-                "info" | "repodata_version" => left.push((name, value.get().to_owned())),
+                "repodata_version" => left.push((name, serde_json::from_str::<u32>(value.get()).ok()?.to_string())),
+                "info" => {
+                    let Entries::<&RawValue>(all) = serde_json::from_str(value.get()).ok()?;
+                    let is_plain = |value: &RawValue| value.get().starts_with('"') || value.get() == "null";
+                    let told = all.iter().filter(|(name, value)| INFO.contains(&name.as_str()) && is_plain(value));
+                    left.push((name, object(told)));
+                }
                 "packages" | "packages.conda" => {
                     let Entries::<&RawValue>(files) = serde_json::from_str(value.get()).ok()?;
-                    let own = files.iter().filter(|(file, record)| {
-                        let says = serde_json::from_str::<Record>(record.get()).ok().and_then(|record| record.name);
-                        self.covers_file(file) && says.is_some_and(|name| self.covers(&name))
-                    });
-                    left.push((name, object(own)));
+                    left.push((name, object(files.iter().filter(|(file, record)| is_own(file, record)))));
                 }
                 "removed" => {
                     let files: Vec<String> = serde_json::from_str(value.get()).ok()?;
@@ -178,7 +203,7 @@ impl NarrowedListing {
     }
 
     fn covers_file(&self, file: &str) -> bool {
-        file.rsplitn(3, '-').nth(2).is_some_and(|name| self.covers(name))
+        conda_package(file).is_some_and(|name| self.covers(name))
     }
 
     /// `names` and `versions` of the compact index: below a line of `---`, a gem's name begins each line.
@@ -190,6 +215,11 @@ impl NarrowedListing {
             .filter(|line| line.split_whitespace().next().is_some_and(|name| self.covers(name)));
         is_head.then(|| format!("{head}---\n{}", own.collect::<String>()))
     }
+}
+
+/// The package that a file of a conda channel is of, by its name: `NAME-VERSION-BUILD`.
+fn conda_package(file: &str) -> Option<&str> {
+    file.rsplitn(3, '-').nth(2)
 }
 
 /// A text that is there: null is none, and no name.
@@ -220,7 +250,8 @@ mod tests {
     fn left(listing: Listing, kind: Ecosystem, entries: &[&str], text: &str) -> Option<String> {
         let upstreams = [("repo".to_owned(), kind), ("other".to_owned(), kind)].into();
         let scope = Scope::parse(entries, &Repositories { upstreams, ..Repositories::default() }).unwrap();
-        NarrowedListing::new(listing, kind, "repo", &scope).left(text.as_bytes())
+        let left = NarrowedListing::new(listing, kind, "repo", &scope).left(text.as_bytes());
+        left.map(|left| String::from_utf8(left).unwrap())
     }
 
     #[test]
@@ -231,6 +262,7 @@ mod tests {
         }
         for text in ["", "a 1 x\n", "secret 1\n---\na 1 x\n", "created_at: x\nsecret\n---\n", "created_at: x\n"] {
             assert_eq!(left(Listing::Gems, Ecosystem::Rubygems, &["repo/a"], text), None, "{text}");
+            assert_eq!(left(Listing::GemIndex, Ecosystem::Rubygems, &["repo/a"], text), None, "{text}");
         }
     }
 
@@ -264,6 +296,44 @@ mod tests {
         assert_eq!(
             left(Listing::Conda, Ecosystem::Conda, &["repo/tool"], conda).unwrap(),
             r#"{"info":{"subdir":"noarch"},"packages":{"tool-1.0-0.tar.bz2":{"name":"tool"}},"packages.conda":{"tool-3-0.conda":{"name":"tool"}},"removed":["tool-0-0.conda"]}"#
+        );
+        // Whatever of a record says another package or file, beside those that do not.
+        let mut cases = 0;
+        for (file, record, is_left) in [
+            (
+                "tool-1-0.conda",
+                r#"{"name":"tool","fn":"tool-1-0.conda","url":"https://x/noarch/tool-1-0.conda"}"#,
+                true,
+            ),
+            ("tool-1!2-0.conda", r#"{"name":"tool","fn":null,"url":"../noarch/tool-1%212-0.conda#aa"}"#, true),
+            ("tool-1-0.conda", r#"{"name":"tool-x"}"#, false),
+            ("tool-x-1-0.conda", r#"{"name":"tool"}"#, false),
+            ("tool-1-0.conda", r#"{"name":"tool","name":"secret"}"#, false),
+            ("tool-1-0.conda", r#"{"name":"tool","name":"tool-x"}"#, false),
+            ("tool-1-0.conda", r#"{"name":["tool"]}"#, false),
+            ("tool-1-0.conda", r#"{"fn":"tool-1-0.conda"}"#, false),
+            ("tool-1-0.conda", r#"{"name":"tool","fn":"secret-1-0.conda"}"#, false),
+            ("tool-1-0.conda", r#"{"name":"tool","fn":"tool-x-1-0.conda"}"#, false),
+            ("tool-1-0.conda", r#"{"name":"tool","fn":7}"#, false),
+            ("tool-1-0.conda", r#"{"name":"tool","url":"https://x/noarch/secret-1-0.conda"}"#, false),
+            ("tool-1-0.conda", r#"{"name":"tool","url":"https://x/noarch/secret-1-0.conda#/tool-1-0.conda"}"#, false),
+            ("tool-1-0.conda", r#"{"name":"tool","url":"https://x/?/tool-1-0.conda"}"#, false),
+            ("tool-1-0.conda", "[]", false),
+            ("tool.conda", r#"{"name":"tool"}"#, false),
+        ] {
+            for packages in ["packages", "packages.conda"] {
+                let text = format!(r#"{{"{packages}":{{"{file}":{record}}}}}"#);
+                let left = left(Listing::Conda, Ecosystem::Conda, &["repo/tool*"], &text).unwrap();
+                assert_eq!(left == text, is_left, "{text}: {left}");
+                assert!(is_left || left == format!(r#"{{"{packages}":{{}}}}"#), "{left}");
+                cases += 1;
+            }
+        }
+        assert_eq!(cases, 32);
+        let info = r#"{"info":{"subdir":"noarch","arch":null,"secret":"x","base_url":{"a":1},"platform":"linux"},"repodata_version":2}"#;
+        assert_eq!(
+            left(Listing::Conda, Ecosystem::Conda, &["repo/tool"], info).unwrap(),
+            r#"{"info":{"subdir":"noarch","arch":null,"platform":"linux"},"repodata_version":2}"#
         );
         let gems = "created_at: 2026-11-26\n---\ntool 1.0 aa\nother 1 bb\ntool-x 1 cc\ntool -1.0 dd\n";
         assert_eq!(

@@ -31,7 +31,12 @@ pub(super) fn project(gate: &Gate, issued: &Issued, folder: &Path) {
 #[test]
 fn composer_installs_what_the_scope_has() {
     // By version, and as Satis and Packagist's mirrors lay archives out.
-    for archive in ["acme/tool/1.0/tool.tar", "dist/acme/tool/acme-tool-1.0-aa.tar", "dists/acme/tool/1.0/aa.tar"] {
+    for archive in [
+        "acme/tool/1.0/tool.tar",
+        "dist/acme/tool/acme-tool-1.0-aa.tar",
+        "dists/acme/tool/1.0/aa.tar",
+        "dist/acme/tool/1.0.tar",
+    ] {
         installs_what_the_scope_has(archive);
     }
 }

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Issued, Permission};
@@ -29,8 +31,8 @@ fn gem(home: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// gem reads a gem by itself; bundler the list of all, which is left with what the scope has. What is pushed is called as its
-/// specification says.
+/// gem reads a gem by itself, or the old list of all where its registry has no other; bundler the new one. Of both there is left
+/// what the scope has. What is pushed is called as its specification says.
 #[test]
 fn gem_and_bundler_install_what_the_scope_has() {
     let (home, tree) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
@@ -45,8 +47,11 @@ fn gem_and_bundler_install_what_the_scope_has() {
     let versions = "created_at: 2026-11-26T00:00:00Z\n---\nother 1.0 00000000000000000000000000000000\ntool 1.0 x\n";
     fs::write(tree.path().join("versions"), versions).unwrap();
     works(gem(home.path(), &["generate_index", "--directory"]).arg(tree.path()));
+    let is_old = Arc::new(AtomicBool::new(false));
+    let old = Arc::clone(&is_old);
     let (gate, registry) = behind("rubygems", Ecosystem::Rubygems, move |seen| match seen.method {
         Method::POST => Some(file("taken")),
+        Method::HEAD if old.load(Ordering::SeqCst) => None,
         Method::HEAD if seen.uri.path() == "/" => Some(file("")),
         _ => fs::read(tree.path().join(&seen.uri.path()[1..])).ok().map(file),
     });
@@ -56,6 +61,12 @@ fn gem_and_bundler_install_what_the_scope_has() {
     let install = |issued: &Issued| {
         drop(fs::remove_dir_all(home.path().join("gems")));
         gem(home.path(), &["install", "--remote", "--clear-sources", "--source", &source(issued), "tool"])
+    };
+    let fetch = |issued: &Issued| {
+        let folder = tempfile::tempdir_in(home.path()).unwrap().keep();
+        let mut command = gem(home.path(), &["fetch", "--clear-sources", "--source", &source(issued), "tool"]);
+        command.current_dir(folder);
+        command
     };
     let bundle = |issued: &Issued| {
         let folder = tempfile::tempdir_in(home.path()).unwrap().keep();
@@ -72,12 +83,24 @@ fn gem_and_bundler_install_what_the_scope_has() {
 
     fails_with(&mut push(&outside), "and not for this");
     assert!(!run(&mut install(&outside)).0 && !run(&mut bundle(&outside)).0);
+    // gem is content with a gem that it does not find.
+    let mut fetched = fetch(&outside);
+    assert!(!run(&mut fetched).1.contains("Downloaded"), "{:?}", run(&mut fetched).1);
+    is_old.store(true, Ordering::SeqCst);
+    assert!(!run(&mut install(&outside)).0);
+    is_old.store(false, Ordering::SeqCst);
     let asked = asked_by_the_gateway(&registry);
     assert!(asked.iter().all(|asked| !asked.contains("tool")), "{asked:?}");
     works(&mut push(&inside));
     works(&mut install(&inside));
     assert!(home.path().join("gems/gems/tool-1.0").is_dir());
     works(&mut bundle(&inside));
+    let mut fetched = fetch(&inside);
+    works(&mut fetched);
+    assert!(fetched.get_current_dir().unwrap().join("tool-1.0.gem").is_file());
+    is_old.store(true, Ordering::SeqCst);
+    works(&mut install(&inside));
+    assert!(home.path().join("gems/gems/tool-1.0").is_dir());
 }
 
 #[test]

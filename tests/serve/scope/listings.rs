@@ -72,7 +72,7 @@ fn of_a_listing_there_is_what_the_token_is_for() {
     for (entry, path) in [
         ("conda/tool", "/artifactory/api/conda/conda/noarch/shards/aa.msgpack.zst"),
         ("conda/tool", "/artifactory/api/conda/conda/channeldata.json"),
-        ("rubygems/acme_tool", "/artifactory/api/gems/rubygems/specs.4.8.gz"),
+        ("rubygems/acme_tool", "/artifactory/api/gems/rubygems/specs.4.8"),
         ("composer/acme/tool", "/artifactory/api/composer/composer/search.json"),
     ] {
         let issued = token(&gate, Permission::ReadOnly, &[entry]);

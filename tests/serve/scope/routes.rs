@@ -139,7 +139,7 @@ pub(super) const ROUTES: [Routes; 11] = [
             "/api/v2/rubygems/{}/versions/1.0.json",
         ],
         writes: &[],
-        whole: &["/specs.4.8.gz", "/api/v1/dependencies?gems=x", "/api/v1/search.json?query=x"],
+        whole: &["/specs.4.8", "/Marshal.4.8.Z", "/api/v1/dependencies?gems=x", "/api/v1/search.json?query=x"],
     },
     Routes {
         kind: Ecosystem::Composer,
@@ -153,12 +153,15 @@ pub(super) const ROUTES: [Routes; 11] = [
             "/dist/{}/1.0/x.zip",
             "/dist/{}/tool-1.0.zip",
             "/dists/{}/acme-tool-1.0-aa.tar.gz",
+            "/dist/{}/1.0.0.zip",
+            "/dist/{}/dev-main.zip",
         ],
         writes: &[
             ("PUT", "/{}/1.0/x.zip"),
             ("DELETE", "/{}/1.0/x.zip"),
             ("PUT", "/dist/{}/1.0/x.zip"),
             ("DELETE", "/dist/{}/tool-1.0.zip"),
+            ("PUT", "/dist/{}/v1.0.tar.gz"),
         ],
         whole: &[
             "/list.json",
@@ -167,6 +170,7 @@ pub(super) const ROUTES: [Routes; 11] = [
             "/dist/tool.zip",
             "/dist/acme/tool/x.zip",
             "/dist/acme/tool/toolbox-1.0.zip",
+            "/dist/acme/tool/2fa-1.0.zip",
             "/dist/acme/tool/x/x.zip",
             "/dist/acme/tool/1.0/x/x.zip",
         ],

@@ -42,8 +42,8 @@ pub(super) enum Part {
     HashTile,
     /// The same of its data: `H/data/K`.
     DataTile,
-    /// All segments: an archive in the folder of its package, which begins with the package's name or with the vendor's, or
-    /// is in the folder of a version: `acme/tool/acme-tool-1.0.zip`.
+    /// All segments: an archive in the folder of its package, which begins with the package's name or with the vendor's, is
+    /// called as a version alone, or is in the folder of one: `acme/tool/acme-tool-1.0.zip`, `acme/tool/1.0.zip`.
     OwnArchive(&'static [&'static str]),
     /// All segments, one or more, that are no such archive.
     NoOwnArchive(&'static [&'static str]),
@@ -250,7 +250,7 @@ fn own_archive(segments: &[&str], ends: &'static [&'static str]) -> Option<Strin
     };
     let is_its = match segments {
         [_, _, version, _] => fits_one(Part::Version, version),
-        _ => begins(package) || begins(&format!("{vendor}-{package}")),
+        _ => begins(package) || begins(&format!("{vendor}-{package}")) || is_php_version(without_end(file, ends)),
     };
     (is_name(vendor) && is_name(package) && is_its && fits_one(Part::File(ends), file))
         .then(|| format!("{vendor}/{package}"))
@@ -263,6 +263,20 @@ fn is_module_end(segment: &str) -> bool {
 
 /// What stands before the longest of these ends.
 fn without_end<'a>(segment: &'a str, ends: &[&str]) -> &'a str {
+/// A version of a package of PHP: numbers and what may follow them, a branch, or a commit ("Versions and constraints" in
+/// Composer's documentation). A name that begins with a digit, as `2fa`, is none.
+fn is_php_version(text: &str) -> bool {
+    let rest = text
+        .strip_prefix('v')
+        .unwrap_or(text)
+        .trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
+    let is_number = rest.len() < text.strip_prefix('v').unwrap_or(text).len() && !rest.starts_with('_');
+    let is_whole = rest.is_empty() || rest.starts_with(['-', '+']);
+    (fits_one(Part::Version, text) && is_number && is_whole)
+        || text.strip_prefix("dev-").is_some_and(is_name)
+        || fits_one(Part::Commit, text)
+}
+
     let end = ends.iter().filter(|end| segment.ends_with(*end)).map(|end| end.len()).max().unwrap_or_default();
     &segment[..segment.len() - end]
 }
@@ -355,8 +369,29 @@ mod tests {
             (Part::RestBut(&["-rs"]), &["a", "a/b"], &["a-rs", "a/b-rs"]),
             (
                 Part::OwnArchive(&[".zip"]),
-                &["acme/tool/acme-tool-1.0.zip", "acme/tool/tool-1.zip", "acme/tool/1.0/x.zip"],
-                &["acme/tool/other-1.0.zip", "acme/tool/x/y.zip", "acme/tool-1.0.zip", "acme/tool/tool-.zip"],
+                &[
+                    "acme/tool/acme-tool-1.0.zip",
+                    "acme/tool/tool-1.zip",
+                    "acme/tool/1.0/x.zip",
+                    "acme/tool/1.0.0.zip",
+                    "acme/tool/v2.zip",
+                    "acme/tool/1.0.0-beta.2+x.zip",
+                    "acme/tool/dev-main.zip",
+                    "acme/tool/0123456789abcdef0123456789abcdef01234567.zip",
+                ],
+                &[
+                    "acme/tool/other-1.0.zip",
+                    "acme/tool/x/y.zip",
+                    "acme/tool-1.0.zip",
+                    "acme/tool/tool-.zip",
+                    "acme/tool/2fa-1.0.zip",
+                    "acme/tool/v-1.0.zip",
+                    "acme/tool/1.0.other.zip",
+                    "acme/tool/1_other-1.0.zip",
+                    "acme/tool/dev-.zip",
+                    "acme/tool/main.zip",
+                    "acme/1.0.0.zip",
+                ],
             ),
         ];
         for (part, fitting, others) in rows {

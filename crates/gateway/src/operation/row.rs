@@ -39,6 +39,8 @@ pub enum Listing {
 
 /// How a body names packages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    /// RubyGems' old index of versions, compressed.
+    GemIndex,
 pub enum BodyForm {
     /// A document of npm's: the package's, with all its versions.
     NpmDocument,

@@ -213,7 +213,8 @@ static RUBYGEMS: &[Row] = &[
     // gem asks so whether there is a compact index.
     head(&[MaySlash]).protocol(),
     read(&[OneOf(&["specs.4.8", "latest_specs.4.8", "prerelease_specs.4.8", "Marshal.4.8", "yaml"])]),
-    read(&[OneOf(&["specs.4.8.gz", "latest_specs.4.8.gz", "prerelease_specs.4.8.gz", "Marshal.4.8.Z", "yaml.Z"])]),
+    read(&[OneOf(&["specs.4.8.gz", "latest_specs.4.8.gz", "prerelease_specs.4.8.gz"])]).listing(Listing::GemIndex),
+    read(&[OneOf(&["Marshal.4.8.Z", "yaml.Z"])]),
     read(&[Is("quick"), Is("Marshal.4.8"), VersionedPackageFile(&[".gemspec.rz"])]).package(),
     read(&[Is("gems"), VersionedPackageFile(&[".gem"])]).package(),
     read(&[OneOf(&["names", "versions"])]).listing(Listing::Gems),
