@@ -1,6 +1,7 @@
 //! A token for some packages, at the gateway: whatever is asked, in whatever spelling, nothing of other packages leaves or
 //! reaches the upstream.
 
+mod hub;
 mod listings;
 mod protocols;
 mod routes;

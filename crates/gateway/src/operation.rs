@@ -80,7 +80,12 @@ pub fn classify(kind: Ecosystem, method: &Method, path: Rest<'_>) -> Option<Acce
     if has_open_roots(kind) && is_of_an_account(&segments) {
         return None;
     }
-    fitting(kind, method, &segments).map(|row| row.access).max()
+    let rows: SmallVec<[&Row; 4]> = fitting(kind, method, &segments).collect();
+    let is_listed = rows.iter().any(|row| !row.is_beside) && !rows.iter().any(|row| row.about == RowSubject::Nobody);
+    if !is_listed {
+        return None;
+    }
+    rows.into_iter().map(|row| row.access).max()
 }
 
 /// What tells of a request's packages beside its path.
@@ -103,7 +108,8 @@ pub fn subject(kind: Ecosystem, method: &Method, path: Rest<'_>) -> (Subject, Op
             RowSubject::Protocol => return (Subject::Protocol, None),
             // As the protocol: whoever has anything here sees that of it, and nothing else.
             RowSubject::Listing(listing) => return (Subject::Protocol, Some(PackageSource::Listing(listing))),
-            RowSubject::Repository => return (Subject::Repository, None),
+            // Of nobody's the caller hears nothing: there is no such route.
+            RowSubject::Nobody | RowSubject::Repository => return (Subject::Repository, None),
             RowSubject::Path => {}
             RowSubject::Body(body) => form = Some(PackageSource::Body(body)),
         }

@@ -83,6 +83,8 @@ pub(super) enum Part {
     NpmPackageVersion,
     /// The name of a repository at Hugging Face, with its owner or without: one or two segments.
     HubRepository,
+    /// The name of such a repository, with its owner, that is one of these words, in capitals or not.
+    HubRepositoryCalled(&'static [&'static str]),
     /// The name of such a repository, with its owner, as the address that git knows it by: it ends in `.git`.
     HubGitRepository,
     /// A type of repositories at Hugging Face, whose name follows: one of these.
@@ -145,6 +147,11 @@ pub(super) fn any_fit<'a>(
             let fits = name.iter().all(|name| is_name(name)) && !name[0].eq_ignore_ascii_case("api") && !is_route;
             fits && after(taken, named.clone().hub_repository(&name.join("/")))
         }),
+        Part::HubRepositoryCalled(words) => {
+            let [owner, name, ..] = segments else { return false };
+            let fits = is_name(owner) && words.iter().any(|word| name.eq_ignore_ascii_case(word));
+            fits && after(2, named.hub_repository(&format!("{owner}/{name}")))
+        }
         Part::HubGitRepository => {
             let [owner, name, ..] = segments else { return false };
             let Some(name) = name.strip_suffix(".git").filter(|name| is_name(name) && is_name(owner)) else {
@@ -256,13 +263,6 @@ fn own_archive(segments: &[&str], ends: &'static [&'static str]) -> Option<Strin
         .then(|| format!("{vendor}/{package}"))
 }
 
-/// The last segment of a Go module's path.
-fn is_module_end(segment: &str) -> bool {
-    is_name(segment.strip_prefix(['!', '_', '~']).unwrap_or(segment))
-}
-
-/// What stands before the longest of these ends.
-fn without_end<'a>(segment: &'a str, ends: &[&str]) -> &'a str {
 /// A version of a package of PHP: numbers and what may follow them, a branch, or a commit ("Versions and constraints" in
 /// Composer's documentation). A name that begins with a digit, as `2fa`, is none.
 fn is_php_version(text: &str) -> bool {
@@ -277,6 +277,13 @@ fn is_php_version(text: &str) -> bool {
         || fits_one(Part::Commit, text)
 }
 
+/// The last segment of a Go module's path.
+fn is_module_end(segment: &str) -> bool {
+    is_name(segment.strip_prefix(['!', '_', '~']).unwrap_or(segment))
+}
+
+/// What stands before the longest of these ends.
+fn without_end<'a>(segment: &'a str, ends: &[&str]) -> &'a str {
     let end = ends.iter().filter(|end| segment.ends_with(*end)).map(|end| end.len()).max().unwrap_or_default();
     &segment[..segment.len() - end]
 }

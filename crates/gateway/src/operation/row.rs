@@ -9,11 +9,15 @@ pub(super) struct Row {
     pub(super) pattern: &'static [Part],
     pub(super) access: Access,
     pub(super) about: RowSubject,
+    /// Whether it says more of requests that another row lists, and lists none itself.
+    pub(super) is_beside: bool,
 }
 
 /// What requests of a row are about. Whoever has not the whole repository does with those only of which the row says more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowSubject {
+    /// Nobody: whoever has everything is refused, too.
+    Nobody,
     /// The repository: a row that says nothing.
     Repository,
     /// The protocol: it tells nothing of what there is.
@@ -35,12 +39,12 @@ pub enum Listing {
     Conda,
     /// The list of names, or of versions, of RubyGems' compact index.
     Gems,
+    /// RubyGems' old index of versions, compressed.
+    GemIndex,
 }
 
 /// How a body names packages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    /// RubyGems' old index of versions, compressed.
-    GemIndex,
 pub enum BodyForm {
     /// A document of npm's: the package's, with all its versions.
     NpmDocument,
@@ -69,6 +73,11 @@ impl Row {
         Self { about: RowSubject::Path, ..self }
     }
 
+    /// The same, of requests that another row lists: they can be read as this, too.
+    pub(super) const fn beside_others(self) -> Self {
+        Self { is_beside: true, ..self }
+    }
+
     /// The same, of which some packages can be left.
     pub(super) const fn listing(self, listing: Listing) -> Self {
         Self { about: RowSubject::Listing(listing), ..self }
@@ -83,7 +92,17 @@ impl Row {
 /// GET and HEAD, without a body.
 pub(super) const fn read(pattern: &'static [Part]) -> Row {
     let access = Access { operation: Operation::Read, body: false };
-    Row { methods: &["GET", "HEAD"], pattern, access, about: RowSubject::Repository }
+    Row { methods: &["GET", "HEAD"], pattern, access, about: RowSubject::Repository, is_beside: false }
+}
+
+/// Requests that are refused whatever other rows say of them: they can be read as what is for nobody.
+pub(super) const fn closed(pattern: &'static [Part]) -> Row {
+    Row {
+        about: RowSubject::Nobody,
+        is_beside: true,
+        methods: &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+        ..read(pattern)
+    }
 }
 
 /// HEAD alone, of what has nothing to read.
@@ -94,15 +113,27 @@ pub(super) const fn head(pattern: &'static [Part]) -> Row {
 /// A POST that asks: its body is a question, and changes nothing.
 pub(super) const fn ask(pattern: &'static [Part]) -> Row {
     let access = Access { operation: Operation::Read, body: true };
-    Row { methods: &["POST"], pattern, access, about: RowSubject::Repository }
+    Row { methods: &["POST"], pattern, access, about: RowSubject::Repository, is_beside: false }
 }
 
 /// A change that is all said by the path.
 pub(super) const fn change(methods: &'static [&'static str], pattern: &'static [Part]) -> Row {
-    Row { methods, pattern, access: Access { operation: Operation::Write, body: false }, about: RowSubject::Repository }
+    Row {
+        methods,
+        pattern,
+        access: Access { operation: Operation::Write, body: false },
+        about: RowSubject::Repository,
+        is_beside: false,
+    }
 }
 
 /// A change with a body.
 pub(super) const fn send(methods: &'static [&'static str], pattern: &'static [Part]) -> Row {
-    Row { methods, pattern, access: Access { operation: Operation::Write, body: true }, about: RowSubject::Repository }
+    Row {
+        methods,
+        pattern,
+        access: Access { operation: Operation::Write, body: true },
+        about: RowSubject::Repository,
+        is_beside: false,
+    }
 }

@@ -1,12 +1,12 @@
 //! The routes that there are: for each type of registry what its clients ask, from its documentation.
 
-use super::pattern::HUB_ROUTES;
+mod huggingface;
+
 use super::pattern::Part::{
-    Any, AnyBut, AnyPackage, Begins, Commit, CondaFile, DataTile, Deep, DeepBut, Digest, File, FilePath, HashTile,
-    HubGitRepository, HubRepository, HubType, Image, IndexFile, Is, MavenPath, MaySlash, Maybe, Module, ModuleVersion,
-    Name, NoOwnArchive, NpmPackage, NpmPackageVersion, OneOf, OneOfAnyCase, OwnArchive, OwnFile, Package, PackageBut,
-    PackageFile, Reference, Rest, RestBut, VendorPackage, VendorPackageFile, Version, VersionFile, VersionedFile,
-    VersionedPackageFile,
+    Any, AnyBut, AnyPackage, Begins, CondaFile, DataTile, Deep, DeepBut, Digest, File, FilePath, HashTile, Image,
+    IndexFile, Is, MavenPath, MaySlash, Maybe, Module, ModuleVersion, Name, NoOwnArchive, NpmPackage,
+    NpmPackageVersion, OneOf, OwnArchive, OwnFile, Package, PackageBut, PackageFile, Reference, RestBut, VendorPackage,
+    VendorPackageFile, Version, VersionFile, VersionedFile, VersionedPackageFile,
 };
 use super::row::{BodyForm, Listing, Row, ask, change, head, read, send};
 use gatepass_core::ecosystem::Ecosystem;
@@ -24,7 +24,7 @@ pub(super) fn rows(kind: Ecosystem) -> &'static [Row] {
         Ecosystem::Rubygems => RUBYGEMS,
         Ecosystem::Composer => COMPOSER,
         Ecosystem::Conda => CONDA,
-        Ecosystem::Huggingface => HUGGINGFACE,
+        Ecosystem::Huggingface => huggingface::ROWS,
         Ecosystem::Generic => GENERIC,
         // Not served yet.
         Ecosystem::Conan | Ecosystem::Terraform => &[],
@@ -297,42 +297,4 @@ static CONDA: &[Row] = &[
     change(&["DELETE"], &[Begins(PLATFORMS), AnyBut(CONDA_PACKAGES)]),
     send(&["PUT", "POST"], &[Name, Begins(PLATFORMS), AnyBut(CONDA_PACKAGES)]),
     change(&["DELETE"], &[Name, Begins(PLATFORMS), AnyBut(CONDA_PACKAGES)]),
-];
-
-const HUB_TYPES: &[&str] = &["models", "datasets", "spaces"];
-/// What is made or changed in a repository of the hub. A repository can be called so too: a request that can be read as
-/// such a change is one.
-const HUB_CHANGES: &[&str] = &["preupload", "commit", "branch", "tag", "super-squash"];
-const HUB_LFS: &[&str] = &["batch", "verify"];
-
-/// "Hub API Endpoints" as Hugging Face's client uses them, and git's LFS for large files. What would hand out the account's
-/// own tokens for Xet is closed; clients that see no Xet headers do without.
-static HUGGINGFACE: &[Row] = &[
-    read(&[HubRepository, OneOf(&["resolve", "raw"]), Any, Rest]).package(),
-    read(&[HubType(&["datasets", "spaces"]), HubRepository, OneOf(&["resolve", "raw"]), Any, Rest]).package(),
-    read(&[Is("api"), OneOf(HUB_TYPES)]),
-    read(&[Is("api"), HubType(HUB_TYPES), HubRepository]).package(),
-    // Whether the account may come in, which the client asks before it downloads.
-    read(&[Is("api"), HubType(HUB_TYPES), HubRepository, OneOf(HUB_ROUTES)]).package(),
-    read(&[Is("api"), OneOf(&["models-tags-by-type", "datasets-tags-by-type"])]),
-    read(&[Is("api"), HubType(HUB_TYPES), HubRepository, OneOf(&["revision", "tree", "commits", "treesize"]), Rest])
-        .package(),
-    // Where small files are redirected to.
-    read(&[Is("api"), Is("resolve-cache"), HubType(HUB_TYPES), HubRepository, Commit, Rest]).package(),
-    read(&[Is("api"), Is("agent-harnesses")]),
-    // It takes names and answers sizes.
-    ask(&[Is("api"), HubType(HUB_TYPES), HubRepository, Is("paths-info"), Any]).package(),
-    ask(&[Is("api"), HubType(HUB_TYPES), HubRepository, Is("paths-info"), Is("refs"), OneOf(&["pr", "convert"]), Any])
-        .package(),
-    send(&["POST"], &[Is("api"), HubType(HUB_TYPES), HubRepository, OneOfAnyCase(HUB_CHANGES), Rest]).package(),
-    change(&["DELETE"], &[Is("api"), HubType(HUB_TYPES), HubRepository, OneOf(&["branch", "tag"]), Rest]).package(),
-    send(&["POST"], &[Is("api"), Is("repos"), Is("create")]),
-    send(&["DELETE"], &[Is("api"), Is("repos"), Is("delete")]),
-    send(&["POST"], &[Is("api"), OneOf(&["validate-yaml", "complete_multipart"])]),
-    send(&["POST"], &[HubGitRepository, Is("info"), Is("lfs"), Is("objects"), OneOf(HUB_LFS)]).package(),
-    send(
-        &["POST"],
-        &[HubType(&["datasets", "spaces"]), HubGitRepository, Is("info"), Is("lfs"), Is("objects"), OneOf(HUB_LFS)],
-    )
-    .package(),
 ];
