@@ -102,6 +102,48 @@ fn an_empty_argument_where_nothing_else_narrows_a_token_makes_none() {
     }
 }
 
+/// Clients with strict schemas send null for each argument that the model left open: the words then mean what they mean alone.
+#[test]
+fn words_narrow_a_token_as_they_do_alone_where_every_field_beside_them_is_null() {
+    let words = [
+        ("a token", "everything", "read_only"),
+        ("read token for staging builds of npm", "npm", "read_only"),
+        ("npm token to publish @acme/ui and nothing else, for a week", "npm/@acme/ui", "read_write"),
+        ("push token for docker/team/api only", "docker/team/api", "read_write"),
+        ("token for pypi, only to read", "pypi", "read_only"),
+        ("push rights for the image team/web only, for a week", "docker/team/web", "read_write"),
+        ("token for npm and docker", "docker, npm", "read_only"),
+        ("a token, but not for docker", "", ""),
+        ("a token only for the packages of the billing team", "", ""),
+    ];
+    let (tool, properties) = tools().into_iter().find(|(tool, _)| tool == "generate_token").unwrap();
+    let nulls: Vec<&str> = properties.keys().map(String::as_str).filter(|name| *name != "request").collect();
+    let mut cases = 0;
+    for (request, scope, permission) in words {
+        let mut heard = Vec::new();
+        for fields in [&[] as &[&str], &["scope"], &["package_manager"], &["scope", "package_manager"], &nulls] {
+            let home = Home::new();
+            let mut server = home.server(&["--rate-limit", "0"]);
+            let mut arguments = json!({ "request": request });
+            for field in fields {
+                arguments[*field] = Value::Null;
+            }
+            let answer = server.call(&tool, arguments).0["structuredContent"].clone();
+            let token = &answer["token"];
+            let entries: Vec<&str> = token["scope"]
+                .as_array()
+                .map_or(Vec::new(), |entries| entries.iter().filter_map(Value::as_str).collect());
+            let shown =
+                if token.is_object() && entries.is_empty() { "everything".to_owned() } else { entries.join(", ") };
+            heard.push((shown, token["permission"].as_str().unwrap_or_default().to_owned()));
+            cases += 1;
+        }
+        assert!(heard.iter().all(|one| *one == heard[0]), "{request}: {heard:?}");
+        assert_eq!((heard[0].0.as_str(), heard[0].1.as_str()), (scope, permission), "{request}");
+    }
+    assert_eq!(cases, words.len() * 5);
+}
+
 #[test]
 fn nothing_in_any_other_field_is_as_if_it_was_left_out() {
     let home = Home::new();

@@ -16,6 +16,7 @@ mod hostile;
 mod huggingface;
 mod maven;
 mod modules;
+mod narrow;
 mod node;
 mod nuget;
 mod python;

@@ -19,7 +19,8 @@ const NARROWING: [&str; 2] = ["scope", "package_manager"];
 ///
 /// One that is null or blank was not given: many clients send all that a schema has, and nothing for what the model left open. But
 /// what was to narrow a token, and was never filled in, must not make one for everything: where nothing else narrows it, neither a
-/// field nor words, that is refused. To leave an argument out is to say so. In a list, a blank text may stand for nothing or for
+/// field nor words, that is refused. To leave an argument out is to say so. Beside a `request`, null is what a client sends for each
+/// optional argument whose schema is strict: the words are read as if it was not there, and narrow by themselves. In a list, a blank text may stand for nothing or for
 /// all: it is refused.
 ///
 /// # Errors

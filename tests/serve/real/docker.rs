@@ -10,6 +10,7 @@ use gatepass_core::token::{Issued, Permission};
 
 use super::containers::distribution;
 use super::{Registry, client, fails_with, run, useless, works};
+use crate::serve::scope::token;
 use crate::serve::support::Gate;
 
 /// What Docker says of a login that was refused, whatever the registry answered.
@@ -101,6 +102,14 @@ fn dockers_engine_is_held_to_its_tokens() {
     let [pulled] = &history[..] else { panic!("{history:?}") };
     assert_eq!((pulled.image.as_str(), pulled.tag.as_deref()), ("docker/team/app", Some("1.0")));
     assert!(pulled.client.as_deref().unwrap().starts_with("docker/"), "{pulled:?}");
+    // One image, and another whose name begins like it.
+    for (entry, is_own) in [("docker/team/app", true), ("docker/team/apps", false), ("docker/team/a", false)] {
+        let home = tempfile::tempdir().unwrap();
+        works(&mut login(&gate, &token(&gate, Permission::ReadWrite, &[entry]), &engine, home.path()));
+        works(&mut docker(home.path(), &["import", &write.join("layer.tar").display().to_string(), &name]));
+        assert_eq!(run(&mut docker(home.path(), &["push", &name])).0, is_own, "{entry}");
+        assert_eq!(run(&mut pull(home.path())).0, is_own, "{entry}");
+    }
     for (issued, _) in useless(&gate) {
         fails_with(&mut login(&gate, &issued, &engine, read), REFUSED);
     }

@@ -11,7 +11,7 @@ use super::{Registry, client, fails_with, tools, useless, works};
 use crate::serve::scope::token;
 use crate::serve::support::Gate;
 
-fn verdaccio() -> Registry {
+pub(super) fn verdaccio() -> Registry {
     Registry::start(|folder, port| {
         let settings = "storage: ./data\nuplinks: {}\nlog: {type: stdout, level: error}\nmax_body_size: 100mb\n\
                         packages: {'**': {access: $all, publish: $all, unpublish: $all}}\n";
@@ -34,7 +34,7 @@ fn npm(gate: &Gate, issued: &Issued, home: &Path, arguments: &[&str]) -> Command
     command
 }
 
-fn package(home: &Path, version: &str) {
+pub(super) fn package(home: &Path, version: &str) {
     fs::write(home.join("package.json"), format!(r#"{{"name":"@acme/ui","version":"{version}"}}"#)).unwrap();
     fs::write(home.join("index.js"), "module.exports = 42\n").unwrap();
 }

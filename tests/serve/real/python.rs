@@ -11,7 +11,7 @@ use super::{Registry, client, fails_with, run, tools, useless, works};
 use crate::serve::scope::token;
 use crate::serve::support::Gate;
 
-fn pypiserver() -> Registry {
+pub(super) fn pypiserver() -> Registry {
     Registry::start(|folder, port| {
         fs::create_dir(folder.join("packages")).unwrap();
         let mut command = Command::new(tools().join("python/bin/pypi-server"));
@@ -33,7 +33,7 @@ with zipfile.ZipFile(f'{name}-{version}-py3-none-any.whl', 'w') as wheel:
     wheel.writestr(f'{info}/RECORD', '')
 ";
 
-fn python(program: &str, home: &Path) -> Command {
+pub(super) fn python(program: &str, home: &Path) -> Command {
     client(tools().join("python/bin").join(program), home)
 }
 

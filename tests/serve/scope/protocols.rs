@@ -211,6 +211,16 @@ fn an_audit_of_npms_is_for_who_has_each_package_that_it_names() {
     ] {
         asked.push((bulk, body.to_owned(), false));
     }
+    // As deep as packages need other versions of the same below one another, which is seldom more than ten.
+    for deep in [1, 5, 10, 20, 40, 60] {
+        for (name, is_own) in [("@acme/ui", true), ("secret", false)] {
+            let innermost = format!(r#""{name}":{{"version":"1.0.0"}}"#);
+            let nested = (0..deep).fold(innermost, |below, _| {
+                format!(r#""left-pad":{{"version":"1.0.0","requires":{{"@acme/ui":"~1"}},"dependencies":{{{below}}}}}"#)
+            });
+            asked.push(("/-/npm/v1/security/audits/quick", lockfile(&nested), is_own));
+        }
+    }
     let narrow = token(&gate, Permission::ReadOnly, &["npm/@acme/ui", "npm/left-pad"]);
     let whole = token(&gate, Permission::ReadOnly, &["npm:r"]);
     let elsewhere = token(&gate, Permission::ReadWrite, &["pypi"]);

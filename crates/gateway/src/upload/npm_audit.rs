@@ -141,6 +141,19 @@ mod tests {
         }
     }
 
+    /// Lockfiles nest as deep as packages need other versions of the same below one another.
+    #[test]
+    fn an_audit_is_read_however_deep_a_project_nests() {
+        for deep in 1..=60 {
+            let nested = (0..deep).fold(String::new(), |below, level| {
+                let below = if below.is_empty() { below } else { format!(r#","dependencies":{below}"#) };
+                format!(r#"{{"a{level}":{{"version":"1.0.0","requires":{{"b":"~1"}}{below}}}}}"#)
+            });
+            let body = format!(r#"{{"requires":{{}},"dependencies":{nested}}}"#);
+            assert_eq!(lockfile(body.as_bytes()).map(|names| names.len()), Some(2 * deep), "{deep}");
+        }
+    }
+
     #[test]
     fn every_package_that_an_audit_names_is_found() {
         let body = br#"{"@acme/ui":["1.0.0","1.0.1-rc.1"],"a":[],"\u0062":["2.0.0"],"a":["1.0.0"]}"#;
