@@ -6,6 +6,7 @@ mod audit;
 mod configure;
 mod doctor;
 mod environments;
+mod help;
 mod home;
 mod interpret;
 mod log;
@@ -14,14 +15,15 @@ mod pipe;
 mod point_in_time;
 mod reveal;
 mod serve;
+mod shell;
 mod tokens;
 mod user;
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use clap::{Parser, Subcommand};
+use clap::{FromArgMatches as _, Parser, Subcommand};
 use jiff::Timestamp;
 
 use crate::config::{BackendChoice, Flags, Settings, own_command, users_home};
@@ -62,7 +64,7 @@ enum Command {
     Pipe(pipe::Arguments),
     /// Print a new token's value, once, and destroy it here: for a person at a terminal
     Reveal(reveal::Arguments),
-    /// List, revoke and delete tokens
+    /// Create, list, revoke and delete tokens
     Tokens(tokens::Arguments),
     /// List and add runtime environments
     Environments(environments::Arguments),
@@ -74,14 +76,35 @@ enum Command {
     Audit(audit::Arguments),
     /// Say which backend is used and why, and try all that must be right for it to work
     Doctor(doctor::Arguments),
+    /// Print what a shell needs to complete the words of these commands
+    Completions(shell::Completions),
+    /// Write the manual's pages
+    Man(shell::Man),
 }
+
+/// What a person is told who starts gatepass by itself at a terminal, where no agent speaks to it.
+const WELCOME: &str = "\
+gatepass gives coding agents registry tokens, without showing them the value.
+
+An agent's client starts it by itself, and speaks MCP to it:
+  { \"mcpServers\": { \"gatepass\": { \"command\": \"gatepass\" } } }
+
+At a terminal:
+  gatepass ask read-only token for staging    asks as an agent would
+  gatepass configure npm                      shows how npm is set up
+  gatepass tokens list                        lists the tokens
+  gatepass doctor                             tries what must be right
+  gatepass --help                             says the rest
+
+gatepass mcp serves MCP here, too.";
 
 /// Exit status when nothing was done because something must be answered first.
 const EXIT_QUESTION: u8 = 2;
 
 /// Runs the command of this process's arguments.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let given = help::command().try_get_matches();
+    let arguments = match given.and_then(|given| Arguments::from_arg_matches(&given)) {
         Ok(arguments) => arguments,
         Err(refused) => return usage(&refused),
     };
@@ -98,7 +121,8 @@ pub fn main() -> ExitCode {
 
 /// Prints what clap says of the arguments, which it quotes, or the help that was asked for.
 fn usage(refused: &clap::Error) -> ExitCode {
-    let text = redacted(&refused.render().ansi().to_string());
+    let text = help::of_the_program(refused).unwrap_or_else(|| refused.render());
+    let text = redacted(&text.ansi().to_string());
     // Who reads a pipe may have gone away; the exit status says the same.
     let _ =
         if refused.use_stderr() { write!(anstream::stderr(), "{text}") } else { write!(anstream::stdout(), "{text}") };
@@ -106,16 +130,26 @@ fn usage(refused: &clap::Error) -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    // A person who types the name and nothing more would wait for an answer to nothing.
+    if arguments.command.is_none() && std::io::stdin().is_terminal() {
+        output::print_line(WELCOME)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let command = arguments.command.unwrap_or(Command::Mcp);
-    if let Command::Interpret(interpret) = &command {
-        // It does nothing, so it needs no settings.
-        return interpret::run(interpret);
+    // What does nothing with tokens needs no settings.
+    match &command {
+        Command::Interpret(interpret) => return interpret::run(interpret),
+        Command::Completions(completions) => return shell::print_completions(completions),
+        Command::Man(man) => return shell::write_pages(man),
+        _ => {}
     }
     let flags = &arguments.flags;
     let settings = &Settings::load(flags)?;
     log::start(&settings.log);
     match command {
         Command::Interpret(interpret) => interpret::run(&interpret),
+        Command::Completions(completions) => shell::print_completions(&completions),
+        Command::Man(man) => shell::write_pages(&man),
         Command::Mcp => wait_for(serve_stdio(settings)),
         Command::Ask(ask) => wait_for(ask::run(&ask, flags, settings)),
         Command::Configure(configure) => wait_for(configure::run(configure, settings)),

@@ -52,6 +52,8 @@ const FRAMEWORKS: &[(&str, &[&str])] = &[
     ("utoipa", &["gatepass-jfrog", "gatepass-web"]),
     ("reqwest", &["gatepass-app", "gatepass-http", "gatepass-jfrog"]),
     ("clap", &["gatepass"]),
+    ("clap_complete", &["gatepass"]),
+    ("clap_mangen", &["gatepass"]),
     (
         "tokio",
         &[

@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::output::{print_line, print_rows};
+use super::output::{print_columns, print_line};
 use super::point_in_time;
 use crate::config::Settings;
 use gatepass_app::audit::audit;
@@ -43,6 +43,9 @@ pub(super) struct Arguments {
     /// The most entries to print, the newest first
     #[arg(long, default_value_t = 100)]
     limit: usize,
+    /// All columns at a terminal, too: where from, by which client, with which words
+    #[arg(long)]
+    wide: bool,
     /// Print a JSON object a line
     #[arg(long)]
     json: bool,
@@ -74,7 +77,10 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
         }
     }
     if !arguments.json {
-        print_rows(&["When", "Who", "From", "Client", "What", "Token", "Environment", "Detail", "Words"], &rows)?;
+        let header = ["When", "Who", "From", "Client", "What", "Token", "Environment", "Detail", "Words"];
+        // What fits 80 columns.
+        let shown: &[&str] = &["When", "Who", "What", "Token", "Environment"];
+        print_columns(&header, &rows, (!arguments.wide).then_some(shown))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,6 @@
 //! `gatepass configure`: package managers for people, by the same use case as the agents' tool.
 
-mod text;
+pub(super) mod text;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -60,7 +60,7 @@ pub(super) struct Arguments {
 }
 
 /// Takes the words that the tool's arguments take.
-fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+pub(super) fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_value(text.replace('-', "_").into()).map_err(|error| error.to_string())
 }
 
@@ -120,7 +120,7 @@ pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Re
 }
 
 /// A question, as it stands, with the answers that would be taken.
-fn line(question: &Question) -> String {
+pub(super) fn line(question: &Question) -> String {
     match question.choices.as_slice() {
         [] => question.question.clone(),
         choices => format!("{} ({})", question.question, choices.join(", ")),

@@ -39,8 +39,24 @@ pub(super) fn must_arrive() -> Result<(), Error> {
     Ok(())
 }
 
-/// Prints rows under a header: a table for a person, one line of tab-separated values a row for a pipe.
+/// Prints rows under a header, in the width of the terminal: a table for a person, one line of tab-separated values a row for
+/// a pipe.
 pub(super) fn print_rows(header: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> {
+    print_table(header, rows, ContentArrangement::Dynamic)
+}
+
+/// Prints rows under a header: at a terminal the columns that are called so, in its width, or all of them as wide as they
+/// are where none is named; one line of tab-separated values a row, of all columns, for a pipe.
+pub(super) fn print_columns(header: &[&str], rows: &[Vec<String>], shown: Option<&[&str]>) -> anyhow::Result<()> {
+    let Some(shown) = shown.filter(|_| std::io::stdout().is_terminal()) else {
+        return print_table(header, rows, ContentArrangement::Disabled);
+    };
+    let columns: Vec<usize> = shown.iter().filter_map(|name| header.iter().position(|known| known == name)).collect();
+    let kept = |row: &Vec<String>| columns.iter().filter_map(|column| row.get(*column).cloned()).collect();
+    print_rows(shown, &rows.iter().map(kept).collect::<Vec<_>>())
+}
+
+fn print_table(header: &[&str], rows: &[Vec<String>], arrangement: ContentArrangement) -> anyhow::Result<()> {
     if !std::io::stdout().is_terminal() {
         for row in rows {
             print_line(&row.join("\t"))?;
@@ -48,7 +64,7 @@ pub(super) fn print_rows(header: &[&str], rows: &[Vec<String>]) -> anyhow::Resul
         return Ok(());
     }
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header(header);
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(arrangement).set_header(header);
     for row in rows {
         table.add_row(row.iter().map(|text| match text.as_str() {
             "Active" => Cell::new(text).fg(Color::Green),

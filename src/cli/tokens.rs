@@ -1,20 +1,27 @@
-//! `gatepass tokens`: list, revoke and delete, under the same rules as the tools.
+//! `gatepass tokens`: create, list, revoke and delete, under the same rules as the tools.
 
 use std::process::ExitCode;
 
 use clap::Subcommand;
 use jiff::Timestamp;
+use serde_json::json;
 
-use super::output::{print_json, print_line, print_rows};
-use super::{person, started};
+use super::configure::text::{token_line, value_line};
+use super::configure::{line, word};
+use super::output::{must_arrive, print_columns, print_json, print_line};
+use super::{EXIT_QUESTION, person, started};
 use crate::config::Settings;
+use gatepass_app::generate::generate;
 use gatepass_app::revoke::OwnCredential;
 use gatepass_app::view::TokenRow;
-use gatepass_app::{delete, list, revoke};
+use gatepass_app::{Application, Call, Outcome, SecretMode, delete, list, revoke};
+use gatepass_clients::Configuration;
 use gatepass_core::creation::Revocation;
 use gatepass_core::listing::Filter;
 use gatepass_core::scope::Scope;
-use gatepass_core::token::{Status, Token};
+use gatepass_core::token::redaction::redacted;
+use gatepass_core::token::{Permission, Status, Token};
+use gatepass_intent::GenerateFields;
 
 /// The arguments of `gatepass tokens`.
 pub(super) type Arguments = super::action::Arguments<Action>;
@@ -22,8 +29,32 @@ pub(super) type Arguments = super::action::Arguments<Action>;
 /// What it does.
 #[derive(Debug, Subcommand)]
 pub(super) enum Action {
+    /// Create a token: Read-Only and for 90 days, where nothing else is said
+    Create {
+        /// Its name; made of what it is for when left out
+        #[arg(long)]
+        name: Option<String>,
+        /// What it allows: `read_only` or `read_write`
+        #[arg(long, value_parser = word::<Permission>)]
+        permission: Option<Permission>,
+        /// What it is for: `KEY[/NAME][:r|:rw]`, like npm/@acme/*; several times for several
+        #[arg(long, value_name = "ENTRY")]
+        scope: Vec<String>,
+        /// The environment that it belongs to
+        #[arg(long)]
+        environment: Option<String>,
+        /// When it stops working: 30d, a date, a time, or never
+        #[arg(long)]
+        expires: Option<String>,
+        /// The package manager that it is for, such as npm
+        #[arg(long, value_name = "NAME")]
+        manager: Option<String>,
+    },
     /// List tokens, newest first
     List {
+        /// All columns at a terminal, too, with usernames and ids
+        #[arg(long)]
+        wide: bool,
         /// Only tokens of this status: active, expired or revoked
         #[arg(long, value_parser = status)]
         status: Option<Status>,
@@ -61,11 +92,23 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
     let backend = application.backend();
     let now = Timestamp::now();
     match &arguments.action {
-        Action::List { status, scope, environment } => {
+        Action::Create { name, permission, scope, environment, expires, manager } => {
+            let fields = GenerateFields {
+                name: name.clone(),
+                permission: *permission,
+                environment: environment.clone(),
+                expires: expires.clone(),
+                package_manager: manager.clone(),
+                ..GenerateFields::default()
+            };
+            let scope = (!scope.is_empty()).then_some(scope.as_slice());
+            return create(&application, fields, scope, settings.secrets, arguments.json).await;
+        }
+        Action::List { wide, status, scope, environment } => {
             let repositories = &settings.registry.repositories;
             let scope = (!scope.is_empty()).then(|| Scope::parse(scope, repositories)).transpose()?;
             let filter = Filter { status: *status, scope, environment: environment.clone(), ..Filter::default() };
-            print_tokens(&list::all(backend, &filter, now).await?, arguments.json, now)?;
+            print_tokens(&list::all(backend, &filter, now).await?, arguments.json, *wide, now)?;
         }
         Action::Revoke { tokens, own_credential } => {
             let own = if *own_credential { OwnCredential::Given } else { OwnCredential::Kept };
@@ -84,6 +127,46 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
     Ok(ExitCode::SUCCESS)
 }
 
+/// Makes the token that these fields ask for, and prints it with how to use it.
+async fn create(
+    application: &Application,
+    fields: GenerateFields,
+    scope: Option<&[String]>,
+    secrets: SecretMode,
+    json: bool,
+) -> anyhow::Result<ExitCode> {
+    if secrets == SecretMode::Inline {
+        must_arrive()?;
+    }
+    let call = Call { caller: person(), ..Call::default() };
+    let made = match generate(application, None, fields, scope, &call).await? {
+        Outcome::Done(made) => made,
+        Outcome::Ask(questions, _) => {
+            for question in &questions {
+                anstream::eprintln!("gatepass: {}", redacted(&line(question)));
+            }
+            return Ok(ExitCode::from(EXIT_QUESTION));
+        }
+    };
+    let token = TokenRow::of(&made.token, made.at);
+    if json {
+        print_json(&json!({
+            "token": token,
+            "value": made.value,
+            "configuration": made.configuration,
+            "notes": made.notes,
+        }))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut lines = vec![token_line(&token, true)];
+    lines.extend(value_line(&made.value));
+    lines.extend(made.not_configured.iter().map(ToString::to_string));
+    lines.extend(made.notes.iter().map(|note| format!("Note: {note}")));
+    lines.extend(made.configuration.iter().map(Configuration::text));
+    print_line(&lines.join("\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
 fn report(done: &[(&str, Token)], json: bool, now: Timestamp) -> anyhow::Result<()> {
     if json {
         return print_json(&done.iter().map(|(_, token)| TokenRow::of(token, now)).collect::<Vec<_>>());
@@ -94,7 +177,7 @@ fn report(done: &[(&str, Token)], json: bool, now: Timestamp) -> anyhow::Result<
     Ok(())
 }
 
-fn print_tokens(tokens: &[Token], json: bool, now: Timestamp) -> anyhow::Result<()> {
+fn print_tokens(tokens: &[Token], json: bool, wide: bool, now: Timestamp) -> anyhow::Result<()> {
     let rows = tokens.iter().map(|token| TokenRow::of(token, now));
     if json {
         return print_json(&rows.collect::<Vec<_>>());
@@ -128,5 +211,7 @@ fn print_tokens(tokens: &[Token], json: bool, now: Timestamp) -> anyhow::Result<
             if row.scope.is_empty() { "Everything".to_owned() } else { row.scope.join(", ") },
         ]
     };
-    print_rows(&header, &rows.map(columns).collect::<Vec<_>>())
+    // What fits 80 columns, and by which a token is named.
+    let shown: &[&str] = &["Name", "Permission", "Environment", "Expires", "Status"];
+    print_columns(&header, &rows.map(columns).collect::<Vec<_>>(), (!wide).then_some(shown))
 }

@@ -31,7 +31,7 @@ pub(super) fn of(configured: &Configured) -> String {
 }
 
 /// What a person wants to know of the token, and by what to name it later; `--json` has the rest.
-fn token_line(token: &TokenRow, is_new: bool) -> String {
+pub(in crate::cli) fn token_line(token: &TokenRow, is_new: bool) -> String {
     let verb = if is_new { "Made the token" } else { "Uses the token" };
     let TokenRow { name, id, permission, scope, environment, expires, status, .. } = token;
     let facts = facts(permission, scope, environment.as_deref(), expires);
@@ -52,7 +52,7 @@ fn facts(permission: &impl Display, scope: &[String], environment: Option<&str>,
 }
 
 /// Where the value is; nothing of one that gatepass does not keep, since what to do next says it.
-fn value_line(value: &Delivered) -> Option<String> {
+pub(in crate::cli) fn value_line(value: &Delivered) -> Option<String> {
     match value {
         Delivered::Shown(_) => Some(format!("The value, shown this once: {}", value.shown()?)),
         Delivered::Waiting { reveal, until } => {
