@@ -57,7 +57,7 @@ fn lived_in() -> (Home, String, String) {
 fn no_command_changes_anything_where_the_operator_says_read_only() {
     let (home, reader, writer) = lived_in();
     let before = state(&home);
-    let commands: [&[&str]; 22] = [
+    let commands: [&[&str]; 23] = [
         &["configure", "npm", "--apply"],
         &["configure", "npm", "--apply", "--token", &reader],
         &["configure", "pip", "--apply", "--token", &reader],
@@ -72,6 +72,7 @@ fn no_command_changes_anything_where_the_operator_says_read_only() {
         &["user", "link", "dev"],
         &["user", "token", "dev"],
         &["user", "remove", "dev"],
+        &["tokens", "create"],
         &["tokens", "revoke", "reader"],
         &["tokens", "revoke", &writer],
         &["tokens", "delete", "gone"],

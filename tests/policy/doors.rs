@@ -14,7 +14,7 @@ struct Limit {
     tool: Value,
     api: Value,
     form: &'static [(&'static str, &'static str)],
-    command: &'static [&'static str],
+    commands: [&'static [&'static str]; 2],
     message: &'static str,
 }
 
@@ -25,7 +25,10 @@ fn limits() -> [Limit; 3] {
             tool: json!({ "permission": "read_write" }),
             api: json!({ "permission": "read_write" }),
             form: &[("permission", "read_write")],
-            command: &["configure", "docker", "--permission", "read_write"],
+            commands: [
+                &["configure", "docker", "--permission", "read_write"],
+                &["tokens", "create", "--permission", "read_write"],
+            ],
             message: "allows Read-Only tokens only",
         },
         Limit {
@@ -33,7 +36,10 @@ fn limits() -> [Limit; 3] {
             tool: json!({ "expires": "never" }),
             api: json!({ "expires_in": 0 }),
             form: &[("expires", "never")],
-            command: &["ask", "read-only token for staging that never expires"],
+            commands: [
+                &["ask", "read-only token for staging that never expires"],
+                &["tokens", "create", "--expires", "never"],
+            ],
             message: "allows no token without expiry",
         },
         Limit {
@@ -41,7 +47,7 @@ fn limits() -> [Limit; 3] {
             tool: json!({ "expires": "30d" }),
             api: json!({ "expires_in": 2_592_000 }),
             form: &[("expires", "date"), ("date", "2099-01-01")],
-            command: &["ask", "read-only token for staging for 30 days"],
+            commands: [&["ask", "read-only token for staging for 30 days"], &["tokens", "create", "--expires", "30d"]],
             message: "allows no token that lives longer",
         },
     ]
@@ -49,7 +55,7 @@ fn limits() -> [Limit; 3] {
 
 #[test]
 fn no_door_makes_a_token_that_the_operator_does_not_allow() {
-    for Limit { flag, tool, api, form, command, message } in limits() {
+    for Limit { flag, tool, api, form, commands, message } in limits() {
         let site = Site::under(&[flag]);
         let session = site.session(&site.ada);
         let before = state(&site.home);
@@ -60,10 +66,12 @@ fn no_door_makes_a_token_that_the_operator_does_not_allow() {
         server.finish();
         unchanged("the tool");
 
-        let finished = site.home.run(&[&[flag], command].concat());
-        let heard = format!("{}{}", finished.stdout, finished.stderr);
-        assert!(!finished.status.success() && heard.contains(message), "{flag} {command:?}: {finished:?}");
-        unchanged("the command");
+        for command in commands {
+            let finished = site.home.run(&[&[flag], command].concat());
+            let heard = format!("{}{}", finished.stdout, finished.stderr);
+            assert!(!finished.status.success() && heard.contains(message), "{flag} {command:?}: {finished:?}");
+            unchanged("the command");
+        }
 
         let bearer = format!("Bearer {}", site.ada);
         let fields: Vec<(&str, String)> = api
@@ -93,11 +101,12 @@ fn every_door_cuts_the_default_life_to_the_longest() {
     let mut server = site.home.server(&["--max-ttl=1h"]);
     server.call("generate_token", json!({ "name": "by-tool" })).done();
     server.finish();
+    assert!(site.home.run(&["--max-ttl=1h", "tokens", "create", "--name", "by-command"]).status.success());
     let bearer = format!("Bearer {}", site.ada);
     site.ask(Method::POST, "/access/api/v1/tokens", &[("authorization", &bearer)], &[("name", "by-api")]);
     site.post("/dashboard/tokens", &session, &[("name", "by-form")]);
     let tokens = site.tokens();
-    assert_eq!(tokens.len(), 3, "{:?}", site.names());
+    assert_eq!(tokens.len(), 4, "{:?}", site.names());
     for token in tokens {
         assert_eq!(token.expires.map(|expires| (expires - token.created).as_secs()), Some(3600), "{}", token.name);
     }
