@@ -1,5 +1,7 @@
 //! The commands for people.
 
+mod several;
+
 use crate::support::{Home, settled};
 
 #[test]

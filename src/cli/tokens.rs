@@ -14,7 +14,7 @@ use crate::config::Settings;
 use gatepass_app::generate::generate;
 use gatepass_app::revoke::OwnCredential;
 use gatepass_app::view::TokenRow;
-use gatepass_app::{Application, Call, Outcome, SecretMode, delete, list, revoke};
+use gatepass_app::{Application, Call, Outcome, SecretMode, Several, delete, list, revoke};
 use gatepass_clients::Configuration;
 use gatepass_core::creation::Revocation;
 use gatepass_core::listing::Filter;
@@ -113,15 +113,11 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
         Action::Revoke { tokens, own_credential } => {
             let own = if *own_credential { OwnCredential::Given } else { OwnCredential::Kept };
             let done = revoke::revoke_called(backend, tokens, own, &person(), now).await?;
-            let done = done.into_iter().map(|revocation| match revocation {
-                Revocation::Revoked(token) => ("Revoked", token),
-                Revocation::AlreadyRevoked(token) => ("Had been revoked:", token),
-            });
-            report(&done.collect::<Vec<_>>(), arguments.json, now)?;
+            return report(&done, revoked, "Not revoked", arguments.json);
         }
         Action::Delete { tokens } => {
             let done = delete::delete_called(backend, tokens, &person(), now).await?;
-            report(&done.into_iter().map(|token| ("Deleted", token)).collect::<Vec<_>>(), arguments.json, now)?;
+            return report(&done, |token| ("Deleted", token), "Not deleted", arguments.json);
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -167,14 +163,33 @@ async fn create(
     Ok(ExitCode::SUCCESS)
 }
 
-fn report(done: &[(&str, Token)], json: bool, now: Timestamp) -> anyhow::Result<()> {
+/// What came of a revocation, and of which token.
+fn revoked(revocation: &Revocation) -> (&'static str, &Token) {
+    match revocation {
+        Revocation::Revoked(token) => ("Revoked", token),
+        Revocation::AlreadyRevoked(token) => ("Had been revoked:", token),
+    }
+}
+
+/// Prints what was done, in its order, and on the standard error with which tokens it failed.
+fn report<T>(
+    several: &Several<T>,
+    told: impl Fn(&T) -> (&'static str, &Token),
+    not_done: &str,
+    json: bool,
+) -> anyhow::Result<ExitCode> {
+    let rows = several.done().map(|done| (told(done).0, TokenRow::of(told(done).1, several.at)));
     if json {
-        return print_json(&done.iter().map(|(_, token)| TokenRow::of(token, now)).collect::<Vec<_>>());
+        print_json(&rows.map(|(_, row)| row).collect::<Vec<_>>())?;
+    } else {
+        rows.into_iter().try_for_each(|(word, row)| print_line(&format!("{word} {} ({})", row.name, row.id)))?;
     }
-    for (word, token) in done {
-        print_line(&format!("{word} {} ({})", TokenRow::of(token, now).name, token.id))?;
+    let mut code = ExitCode::SUCCESS;
+    for failure in several.failed() {
+        anstream::eprintln!("gatepass: {not_done}: {}", redacted(&failure));
+        code = ExitCode::FAILURE;
     }
-    Ok(())
+    Ok(code)
 }
 
 fn print_tokens(tokens: &[Token], json: bool, wide: bool, now: Timestamp) -> anyhow::Result<()> {

@@ -3,25 +3,18 @@
 use jiff::Timestamp;
 
 use gatepass_core::actor::Caller;
-use gatepass_core::error::{Error, Result};
+use gatepass_core::error::Result;
 use gatepass_core::token::{Token, TokenId};
 use gatepass_intent as intent;
 
 use crate::backend::Backend;
 use crate::context::Context;
 use crate::named::find_all;
+use crate::several::Several;
 use crate::{Application, Call, Outcome};
 
-/// What became of each token that was named.
-#[derive(Debug)]
-pub struct Deleted {
-    /// The tokens that are gone from the lists.
-    pub deleted: Vec<Token>,
-    /// Tokens that could not be deleted, and why.
-    pub failed: Vec<(TokenId, Error)>,
-    /// The moment at which it was done: statuses are those of then.
-    pub at: Timestamp,
-}
+/// What became of each token that was named: those that are gone from the lists, as they were.
+pub type Deleted = Several<Token>;
 
 /// Deletes the tokens that are called so, by id or exact name.
 ///
@@ -34,16 +27,16 @@ pub async fn delete(application: &Application, called: &[String], call: &Call) -
         return Ok(Outcome::ask(understood.unclear, Vec::new()));
     }
     let at = context.timestamp();
-    let ids = understood.intent.tokens;
-    let mut done = Deleted { deleted: vec![], failed: vec![], at };
-    for id in &ids {
-        match application.backend.delete(&call.caller, id, at).await {
-            Ok(token) => done.deleted.push(token),
-            Err(error) if ids.len() == 1 => return Err(error),
-            Err(error) => done.failed.push((id.clone(), error)),
-        }
+    Ok(Outcome::Done(delete_all(&application.backend, &understood.intent.tokens, &call.caller, at).await?))
+}
+
+/// Deletes each of these.
+async fn delete_all(backend: &Backend, ids: &[TokenId], caller: &Caller, at: Timestamp) -> Result<Deleted> {
+    let mut each = Vec::new();
+    for id in ids {
+        each.push((id.clone(), delete_one(backend, id, caller, at).await));
     }
-    Ok(Outcome::Done(done))
+    Several::of(each, at)
 }
 
 /// Deletes one token. The answer is what it was.
@@ -54,19 +47,11 @@ pub async fn delete_one(backend: &Backend, id: &TokenId, caller: &Caller, now: T
     backend.delete(caller, id, now).await
 }
 
-/// Deletes the tokens that are called so, by id or exact name; the answer is in their order.
+/// Deletes the tokens that are called so, by id or exact name, where nothing is asked back.
 ///
 /// # Errors
-/// `UnknownToken` where one of them is not there, and then none was touched; what the policy or the backend refuses.
-pub async fn delete_called(
-    backend: &Backend,
-    called: &[String],
-    caller: &Caller,
-    now: Timestamp,
-) -> Result<Vec<Token>> {
-    let mut done = Vec::new();
-    for token in find_all(backend, called, now).await? {
-        done.push(backend.delete(caller, &token.id, now).await?);
-    }
-    Ok(done)
+/// `UnknownToken` where one of them is not there, and then none was touched; what the policy or the backend refuses of a
+/// single token.
+pub async fn delete_called(backend: &Backend, called: &[String], caller: &Caller, now: Timestamp) -> Result<Deleted> {
+    delete_all(backend, &find_all(backend, called, now).await?, caller, now).await
 }

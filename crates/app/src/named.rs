@@ -11,24 +11,29 @@ use crate::backend::Backend;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::token::{Status, Token, TokenId};
 
-/// All tokens that are called so, found before the first is touched.
+/// All tokens that are called so, each once, found before the first is touched.
 ///
 /// # Errors
 /// `UnknownToken` for the first that no token or several have; those of the backend.
-pub(crate) async fn find_all(backend: &Backend, called: &[String], now: Timestamp) -> Result<Vec<Token>> {
+pub(crate) async fn find_all(backend: &Backend, called: &[String], now: Timestamp) -> Result<Vec<TokenId>> {
     let mut found = Vec::new();
     for text in called {
-        found.push(find(backend, text, now).await?);
+        let id = find(backend, text, now).await?.id;
+        if !found.contains(&id) {
+            found.push(id);
+        }
     }
     Ok(found)
 }
 
 /// The token with this id or exact name. A name that one active token has is that token's.
 async fn find(backend: &Backend, text: &str, now: Timestamp) -> Result<Token> {
-    if let Ok(id) = text.parse::<TokenId>()
-        && let Ok(token) = backend.token(&id).await
-    {
-        return Ok(token);
+    if let Ok(id) = text.parse::<TokenId>() {
+        match backend.token(&id).await {
+            // A name may look like an id.
+            Err(error) if error.code() == Code::UnknownToken => {}
+            found => return found,
+        }
     }
     let mut named = backend.named(text).await?;
     if named.iter().filter(|token| token.status(now) == Status::Active).count() == 1 {

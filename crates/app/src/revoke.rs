@@ -6,7 +6,7 @@ use gatepass_core::actor::{Actor, Caller};
 use gatepass_core::admission::Admission;
 use gatepass_core::creation::Revocation;
 use gatepass_core::error::{Code, Error, Result};
-use gatepass_core::token::{Token, TokenId};
+use gatepass_core::token::TokenId;
 use gatepass_intent::{self as intent, Field};
 pub use gatepass_jfrog::OwnCredential;
 
@@ -14,20 +14,15 @@ use crate::backend::Backend;
 use crate::context::Context;
 use crate::embedded::Embedded;
 use crate::named::find_all;
+use crate::several::Several;
 use crate::view::TokenRow;
 use crate::{Application, Call, Outcome, Question, Understanding};
 
-/// What became of each token that was meant.
+/// What came of a request to revoke.
 #[derive(Debug)]
 pub struct Revoked {
-    /// Tokens that worked until now.
-    pub revoked: Vec<Token>,
-    /// Tokens that had been revoked before.
-    pub already_revoked: Vec<Token>,
-    /// Tokens that could not be revoked, and why.
-    pub failed: Vec<(TokenId, Error)>,
-    /// The moment at which it was done: statuses are those of then.
-    pub at: Timestamp,
+    /// What became of each token that was meant.
+    pub tokens: Several<Revocation>,
     /// What was understood, field by field, and why.
     pub interpretation: Vec<Understanding>,
 }
@@ -60,16 +55,23 @@ pub async fn revoke(
     }
 
     let at = context.timestamp();
-    let mut done = Revoked { revoked: vec![], already_revoked: vec![], failed: vec![], at, interpretation };
-    for id in &wanted.tokens {
-        match application.backend.revoke(&call.caller, id, at).await {
-            Ok(Revocation::Revoked(token)) => done.revoked.push(token),
-            Ok(Revocation::AlreadyRevoked(token)) => done.already_revoked.push(token),
-            Err(error) if wanted.tokens.len() == 1 => return Err(error),
-            Err(error) => done.failed.push((id.clone(), error)),
-        }
+    let tokens = revoke_all(&application.backend, &wanted.tokens, OwnCredential::Kept, &call.caller, at).await?;
+    Ok(Outcome::Done(Revoked { tokens, interpretation }))
+}
+
+/// Revokes each of these.
+async fn revoke_all(
+    backend: &Backend,
+    ids: &[TokenId],
+    own: OwnCredential,
+    caller: &Caller,
+    at: Timestamp,
+) -> Result<Several<Revocation>> {
+    let mut each = Vec::new();
+    for id in ids {
+        each.push((id.clone(), backend.revoke_even(caller, id, own, at).await));
     }
-    Ok(Outcome::Done(done))
+    Several::of(each, at)
 }
 
 /// The question that shows what a filter found, before any of it is revoked.
@@ -95,23 +97,20 @@ pub async fn revoke_one(backend: &Backend, id: &TokenId, caller: &Caller, now: T
     backend.revoke(caller, id, now).await
 }
 
-/// Revokes the tokens that are called so, by id or exact name; the answer is in their order. Gatepass's own credential at the
+/// Revokes the tokens that are called so, by id or exact name, where nothing is asked back. Gatepass's own credential at the
 /// backend is one of them only where `own` says so.
 ///
 /// # Errors
-/// `UnknownToken` where one of them is not there, and then none was touched; what the policy or the backend refuses.
+/// `UnknownToken` where one of them is not there, and then none was touched; what the policy or the backend refuses of a
+/// single token.
 pub async fn revoke_called(
     backend: &Backend,
     called: &[String],
     own: OwnCredential,
     caller: &Caller,
     now: Timestamp,
-) -> Result<Vec<Revocation>> {
-    let mut done = Vec::new();
-    for token in find_all(backend, called, now).await? {
-        done.push(backend.revoke_even(caller, &token.id, own, now).await?);
-    }
-    Ok(done)
+) -> Result<Several<Revocation>> {
+    revoke_all(backend, &find_all(backend, called, now).await?, own, caller, now).await
 }
 
 /// Revokes the token that has this value.

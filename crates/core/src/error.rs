@@ -97,4 +97,9 @@ impl Error {
     pub fn next(&self) -> &str {
         &self.next
     }
+
+    /// The sentences, where this happened to one of several things: others may have been changed.
+    pub fn of_one_among_several(&self) -> String {
+        self.to_string().replace("nothing was changed", "this one was not changed")
+    }
 }

@@ -48,8 +48,8 @@ impl Tool for DeleteToken {
 impl From<Deleted> for Output {
     fn from(done: Deleted) -> Self {
         Self {
-            deleted: done.deleted.iter().map(|token| TokenRow::of(token, done.at)).collect(),
-            failed: done.failed.iter().map(|(id, error)| format!("{id}: {error}")).collect(),
+            deleted: done.done().map(|token| TokenRow::of(token, done.at)).collect(),
+            failed: done.failed().collect(),
         }
     }
 }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use gatepass_app::revoke::{Revoked, revoke};
 use gatepass_app::view::TokenRow;
 use gatepass_app::{Application, Call, Outcome, Understanding};
+use gatepass_core::creation::Revocation;
 use gatepass_core::error::Result;
-use gatepass_core::token::Token;
 
 use super::answer::Text;
 use super::tool::{Hints, Tool};
@@ -56,11 +56,15 @@ impl Tool for RevokeToken {
 
 impl From<Revoked> for Output {
     fn from(done: Revoked) -> Self {
-        let rows = |tokens: &[Token]| tokens.iter().map(|token| TokenRow::of(token, done.at)).collect();
+        let (now, before): (Vec<_>, Vec<_>) =
+            done.tokens.done().partition(|revocation| matches!(revocation, Revocation::Revoked(_)));
+        let rows = |revocations: Vec<&Revocation>| {
+            revocations.into_iter().map(|revocation| TokenRow::of(revocation.token(), done.tokens.at)).collect()
+        };
         Self {
-            revoked: rows(&done.revoked),
-            already_revoked: rows(&done.already_revoked),
-            failed: done.failed.iter().map(|(id, error)| format!("{id}: {error}")).collect(),
+            revoked: rows(now),
+            already_revoked: rows(before),
+            failed: done.tokens.failed().collect(),
             interpretation: done.interpretation,
         }
     }
