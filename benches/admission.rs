@@ -121,23 +121,24 @@ fn look_up(folder: &Path) {
     }
     println!("the same on an event loop, in place and on a thread that may wait, by the clock for each:");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    for at_once in [1, 32] {
+    for tasks_together in [1, 32] {
         let [in_place, hop] = [true, false].map(|in_place| {
-            let rounds = (0..ROUNDS).map(|_| runtime.block_on(admissions(&authority, &issued, at_once, in_place)));
+            let rounds =
+                (0..ROUNDS).map(|_| runtime.block_on(admissions(&authority, &issued, tasks_together, in_place)));
             rounds.min().unwrap()
         });
-        println!("  {at_once:>2} at once: in place {in_place:?}, on another thread {hop:?}");
+        println!("  {tasks_together:>2} at once: in place {in_place:?}, on another thread {hop:?}");
     }
 }
 
 /// How long it takes to admit a token in so many tasks at once, for each time.
-async fn admissions(authority: &Authority, issued: &Issued, at_once: u32, in_place: bool) -> Duration {
+async fn admissions(authority: &Authority, issued: &Issued, tasks_together: u32, in_place: bool) -> Duration {
     const TIMES: u32 = 20_000;
     let start = Instant::now();
-    let tasks = (0..at_once).map(|_| {
+    let tasks = (0..tasks_together).map(|_| {
         let (authority, value) = (authority.clone(), issued.secret.expose().to_owned());
         tokio::spawn(async move {
-            for _ in 0..TIMES / at_once {
+            for _ in 0..TIMES / tasks_together {
                 if in_place {
                     authority.authenticate(&value, Timestamp::now()).unwrap();
                     tokio::task::yield_now().await;

@@ -90,6 +90,47 @@ fn the_files_that_documents_name_are_there() {
     assert!(found > 150, "only {found} were found");
 }
 
+/// What a file says of itself at its top.
+fn map(text: &str) -> String {
+    text.lines().map_while(|line| line.strip_prefix("//!")).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn the_modules_files_and_types_that_a_files_map_names_are_there() {
+    let linked = regex::Regex::new(r"\[`([\w:]+)`\](?:\((?:mod@)?([\w:]+)\))?").unwrap();
+    let file = regex::Regex::new(r"`(?:[\w.-]+/)*([\w-]+\.rs)`").unwrap();
+    let row = regex::Regex::new(r"(?m)^ (\w+(?:, \w+)*) {2,}\S").unwrap();
+    let sources = [crate::support::sources(), crate::support::test_sources()].concat();
+    let declares = |name: &str| {
+        let declared =
+            regex::Regex::new(&format!(r"\b(?:mod|fn|struct|enum|trait|type|const|static) {name}\b")).unwrap();
+        sources.iter().any(|(_, text)| declared.is_match(text))
+    };
+    let mut found = 0;
+    for (path, text) in &sources {
+        let map = map(text);
+        for link in linked.captures_iter(&map) {
+            let name = link.get(2).unwrap_or_else(|| link.get(1).unwrap()).as_str().rsplit("::").next().unwrap();
+            let package = name.strip_prefix("gatepass_").map(|name| root().join("crates").join(name));
+            assert!(package.is_some_and(|folder| folder.is_dir()) || declares(name), "{path}: {name}");
+            found += 1;
+        }
+        for name in file.captures_iter(&map) {
+            assert!(sources.iter().any(|(path, _)| path.ends_with(&format!("/{}", &name[1]))), "{path}: {}", &name[0]);
+            found += 1;
+        }
+        // A map's row: modules of this one, and what they are for.
+        let blocks = map.split("```").skip(1).step_by(2).filter(|block| block.starts_with("text"));
+        for name in
+            blocks.flat_map(|block| row.captures_iter(block)).flat_map(|row| row.extract::<1>().1[0].split(", "))
+        {
+            assert!(text.contains(&format!("mod {name};")), "{path} has no module {name}");
+            found += 1;
+        }
+    }
+    assert!(found > 60, "only {found} were found");
+}
+
 #[test]
 fn a_decision_says_what_it_is_about_what_was_rejected_and_what_follows() {
     let mut decisions = documents(&root().join("docs/decisions"));

@@ -261,9 +261,9 @@ fn a_configuration_that_is_no_regular_file_is_refused_without_waiting_for_it() {
             let stdin = child.stdin.take();
             let output = child.wait_with_output().unwrap();
             drop(stdin);
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            assert_eq!(output.status.code(), Some(1), "{file}: {said}");
-            assert!(said.contains("cannot be used") && said.contains("not a regular file"), "{file}: {said}");
+            let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(1), "{file}: {errors}");
+            assert!(errors.contains("cannot be used") && errors.contains("not a regular file"), "{file}: {errors}");
             cases += 1;
         }
     }

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// How long anything may take before a test says that it hangs. No test measures time with it.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const HANG_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A directory that is home and GATEPASS_HOME at once, and is gone with the test.
 pub struct Home {
@@ -266,7 +266,17 @@ pub fn settled(text: &str, home: &Home) -> String {
 pub fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let crates = std::fs::read_dir(root.join("crates")).unwrap().map(|entry| entry.unwrap().path().join("src"));
-    let folders = crates.chain([root.join("src")]);
+    sources_below(crates.chain([root.join("src")]))
+}
+
+/// The source of the tests, the measurements and the fuzz targets, as [`sources`] gives the program's.
+pub fn test_sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    sources_below(["tests", "benches", "fuzz/src", "fuzz/fuzz_targets"].into_iter().map(|folder| root.join(folder)))
+}
+
+fn sources_below(folders: impl Iterator<Item = PathBuf>) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let files = folders
         .flat_map(|folder| crate::secrets::files(&folder))
         .filter(|(path, _)| path.extension().is_some_and(|extension| extension == "rs"));

@@ -30,7 +30,7 @@ fn named(server: &mut Server, manager: PackageManager) -> Value {
 fn walk(home: &Home, server: &mut Server, steps: &[Step]) {
     let authority = crate::values::authority(home);
     let mut told = BTreeSet::new();
-    let mut applied_once = BTreeSet::new();
+    let mut ever_applied = BTreeSet::new();
     for step in steps {
         let answer = match *step {
             Step::Make(manager) => call(server, manager, "apply", &json!({})),
@@ -41,8 +41,8 @@ fn walk(home: &Home, server: &mut Server, steps: &[Step]) {
             Step::Undo(manager) => call(server, manager, "undo", &json!({})),
         };
         let (active, applied) = active_and_applied_by(&authority, home);
-        applied_once.extend(applied.iter().cloned());
-        for id in applied_once.intersection(&active) {
+        ever_applied.extend(applied.iter().cloned());
+        for id in ever_applied.intersection(&active) {
             let is_told = answer.text().contains(&format!("value of the token {id} nowhere any more"));
             assert!(!is_told || !applied.contains(id), "{steps:?}, {step:?}: {answer:?}");
             if is_told {
@@ -50,7 +50,7 @@ fn walk(home: &Home, server: &mut Server, steps: &[Step]) {
             }
         }
         let nowhere: BTreeSet<String> =
-            applied_once.intersection(&active).filter(|id| !applied.contains(*id)).cloned().collect();
+            ever_applied.intersection(&active).filter(|id| !applied.contains(*id)).cloned().collect();
         assert!(nowhere.is_subset(&told), "{steps:?}, {step:?}: {answer:?}");
     }
     // The rest is as it was for the next.

@@ -7,7 +7,7 @@ use serde_json::json;
 use thirtyfour::prelude::*;
 
 use super::browser::Browser;
-use crate::support::PATIENCE;
+use crate::support::HANG_TIMEOUT;
 
 /// The elements on the page that are `role` and are called `name`; any name when that is null. A `summary` has no role of
 /// its own in the standard. What the browser tells a screen reader is slow to ask for, so only those are asked about that
@@ -164,7 +164,7 @@ impl Browser {
             if let Some(answer) = condition() {
                 return answer;
             }
-            if start.elapsed() > PATIENCE {
+            if start.elapsed() > HANG_TIMEOUT {
                 panic!("there is no {what} on {}:\n{}", self.address(), self.text());
             }
             std::thread::sleep(Duration::from_millis(20));

@@ -165,7 +165,7 @@ async fn whatever_a_platform_says_of_a_scope_is_held_against_what_was_asked_for(
 
 /// What one place says of an end, where two days were asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Said {
+enum StatedExpiry {
     /// The place itself is not there: a value that is no JWT, no record.
     NoPlace,
     Nothing,
@@ -179,7 +179,7 @@ enum Said {
 /// once, or more than once, or not at all.
 #[tokio::test]
 async fn whatever_a_platform_says_of_an_end_is_held_against_what_was_asked_for() {
-    use Said::{In, NoPlace, Nothing, Written};
+    use StatedExpiry::{In, NoPlace, Nothing, Written};
     let (asked, less, least, more) = (48 * 3600, 10 * 3600, 60, 90 * 86_400);
     let npm = Some("artifact:npm:r");
     let scopes = [[npm, None, None], [None, npm, None], [None, None, npm], [npm, npm, npm], [None; 3]];
@@ -198,12 +198,12 @@ async fn whatever_a_platform_says_of_an_end_is_held_against_what_was_asked_for()
                     if let Some(scope) = scopes[2] {
                         kept["scope"] = json!(scope);
                     }
-                    for (place, field, said, begin) in [
+                    for (place, field, stated, begin) in [
                         (&mut created, "expires_in", answer, 0),
                         (&mut claims, "exp", claim, now),
                         (&mut kept, "expiry", record, now),
                     ] {
-                        match said {
+                        match stated {
                             In(seconds) => place[field] = json!(begin + seconds),
                             Written(seconds) => place[field] = json!(seconds),
                             NoPlace | Nothing => {}
@@ -220,20 +220,22 @@ async fn whatever_a_platform_says_of_an_end_is_held_against_what_was_asked_for()
                     let wanted = TokenRequest { scope, expires: in_hours(48), ..request(&format!("bot-{cases}")) };
                     let made = make(&platform.backend(), wanted).await;
 
-                    let is_scope_said = scopes[0].is_some()
+                    let is_scope_stated = scopes[0].is_some()
                         || (scopes[1].is_some() && !is_opaque)
                         || (scopes[2].is_some() && record != NoPlace);
-                    let lives: Vec<i64> =
-                        told.iter().filter_map(|said| if let In(life) = said { Some(*life) } else { None }).collect();
+                    let lives: Vec<i64> = told
+                        .iter()
+                        .filter_map(|stated| if let In(life) = stated { Some(*life) } else { None })
+                        .collect();
                     // A JWT without an end has none; a record without one says so of what is no JWT.
-                    let is_endless = told.iter().any(|said| matches!(said, Written(_)))
+                    let is_endless = told.iter().any(|stated| matches!(stated, Written(_)))
                         || claim == Nothing
                         || (record == Nothing && is_opaque)
                         || lives.is_empty();
                     let is_longer = lives.contains(&more);
-                    if !is_scope_said || is_endless || is_longer {
+                    if !is_scope_stated || is_endless || is_longer {
                         let error = made.map(|(issued, _)| issued.token).expect_err(&format!("{told:?} {scopes:?}"));
-                        let flaw = match (is_scope_said, is_endless) {
+                        let flaw = match (is_scope_stated, is_endless) {
                             (false, _) => "is not said to be held to what was asked for",
                             (true, true) => "never expires, and was to",
                             (true, false) => "lives longer than was asked for",

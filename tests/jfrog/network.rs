@@ -166,7 +166,7 @@ async fn a_call_that_is_dropped_ends_its_request() {
     stream.readable().await.unwrap();
     call.abort();
     let mut read = Vec::new();
-    let closed = tokio::time::timeout(crate::support::PATIENCE, async {
+    let closed = tokio::time::timeout(crate::support::HANG_TIMEOUT, async {
         tokio::io::AsyncReadExt::read_to_end(&mut { stream }, &mut read).await
     });
     assert!(closed.await.is_ok(), "the connection stays open");

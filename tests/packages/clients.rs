@@ -66,7 +66,7 @@ struct Trial {
     expects: (&'static str, &'static str),
     authorization: fn() -> String,
     /// Whether that must be the very first request, or the first one that shows a credential.
-    at_once: bool,
+    is_first_request: bool,
     /// What the client must print; `None` where what it prints does not matter.
     prints: Option<&'static str>,
 }
@@ -82,7 +82,7 @@ const TRIAL: Trial = Trial {
     script: "",
     expects: ("GET", ""),
     authorization: basic,
-    at_once: false,
+    is_first_request: false,
     prints: None,
 };
 
@@ -123,7 +123,7 @@ impl Trial {
             let found = seen.iter().find(|request| is_it(request) && request.authorization.is_some());
             let found = found.unwrap_or_else(|| panic!("{context}: {message}\n{seen:#?}"));
             assert_eq!(found.authorization, Some((self.authorization)()), "{context}");
-            if self.at_once {
+            if self.is_first_request {
                 assert!(is_it(&&seen[0]) && seen[0].authorization.is_some(), "{context}: {seen:#?}");
             }
         }

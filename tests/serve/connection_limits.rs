@@ -17,7 +17,7 @@ use tokio::net::TcpSocket;
 use super::support::{Sink, bearer};
 use super::timeouts::{NO_SETTINGS, POST, PREFACE, frame, head, http1, http2};
 use crate::authority::{admin, read_only};
-use crate::support::{Home, PATIENCE};
+use crate::support::{HANG_TIMEOUT, Home};
 
 /// More than a process may have of descriptors, as they are limited usually.
 const SILENT: usize = 1100;
@@ -65,7 +65,7 @@ fn start(home: &Home, descriptors: &str) -> Limited {
 async fn connect(from: &str, to: SocketAddr) -> std::io::Result<tokio::net::TcpStream> {
     let socket = TcpSocket::new_v4()?;
     socket.bind(SocketAddr::new(from.parse().unwrap(), 0))?;
-    tokio::time::timeout(PATIENCE, socket.connect(to)).await.map_err(std::io::Error::other)?
+    tokio::time::timeout(HANG_TIMEOUT, socket.connect(to)).await.map_err(std::io::Error::other)?
 }
 
 const HEALTH: &str = "GET /healthz HTTP/1.1\r\nhost: gate\r\nconnection: close\r\n\r\n";
@@ -81,7 +81,7 @@ async fn served(from: &str, to: SocketAddr, request: String) -> bool {
     let mut stream = stream.into_std().unwrap();
     tokio::task::spawn_blocking(move || {
         stream.set_nonblocking(false).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_read_timeout(Some(HANG_TIMEOUT)).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).is_ok() && answer.starts_with("HTTP/1.1 200")

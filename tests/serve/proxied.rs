@@ -20,7 +20,7 @@ use crate::authority::admin;
 /// What comes back for these bytes, until the connection is closed.
 fn exchange(gate: &Gate, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(gate.host()).unwrap();
-    stream.set_read_timeout(Some(crate::support::PATIENCE)).unwrap();
+    stream.set_read_timeout(Some(crate::support::HANG_TIMEOUT)).unwrap();
     let _ = stream.write_all(bytes);
     let mut answer = Vec::new();
     // A connection that is closed on someone who sends may be reset.

@@ -138,7 +138,7 @@ fn an_upload_whose_token_is_revoked_meanwhile_is_not_committed() {
             let (status, body) = runtime.block_on(upload(&gate, &kept, &token, framing, before, revoke));
             assert_eq!(status, StatusCode::UNAUTHORIZED, "{framing:?}, before {before}: {body}");
             assert!(body.contains("stopped working while this was uploaded"), "{body}");
-            let until = std::time::Instant::now() + crate::support::PATIENCE;
+            let until = std::time::Instant::now() + crate::support::HANG_TIMEOUT;
             while count(&kept.broken) == broken && std::time::Instant::now() < until {
                 std::thread::yield_now();
             }

@@ -11,7 +11,7 @@ use gatepass_core::token::Permission;
 use gatepass_gateway::Settings;
 
 use super::support::{Gate, HYPER_UTIL, Line, bearer, named};
-use crate::support::PATIENCE;
+use crate::support::HANG_TIMEOUT;
 
 const FILE: &str = "/artifactory/generic/a";
 
@@ -38,7 +38,7 @@ impl Counted {
     /// Waits until it is so.
     fn wait(&self, what: &str, so: impl Fn(&Seen) -> bool) {
         let (seen, timeout) =
-            self.0.1.wait_timeout_while(self.0.0.lock().unwrap(), PATIENCE, |seen| !so(seen)).unwrap();
+            self.0.1.wait_timeout_while(self.0.0.lock().unwrap(), HANG_TIMEOUT, |seen| !so(seen)).unwrap();
         assert!(!timeout.timed_out(), "never {what}: {} open, requests {:?}", seen.open, seen.requests);
     }
 
@@ -213,7 +213,7 @@ fn an_upload_that_is_answered_early_is_answered_whole_and_nothing_follows_on_its
         upstream(move |_, head| Deed::Answer(if head.starts_with("PUT") { full.clone() } else { here() }));
     let (gate, token) = gate(&url);
     let mut line = BufReader::new(TcpStream::connect(gate.host()).unwrap());
-    line.get_mut().set_read_timeout(Some(PATIENCE)).unwrap();
+    line.get_mut().set_read_timeout(Some(HANG_TIMEOUT)).unwrap();
     let body = vec![b'x'; 300_000];
     for round in 0..3 {
         let head = format!(

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{PATIENCE, ToolResult, misfits, piped};
+use super::{HANG_TIMEOUT, ToolResult, misfits, piped};
 
 /// A running server and its line-by-line client.
 pub struct Server {
@@ -58,7 +58,7 @@ impl Server {
     /// The next line that the server writes. The structured answer of a tool must fit its output schema, as clients that
     /// check it would find out.
     pub fn read(&mut self) -> Value {
-        match self.lines.recv_timeout(PATIENCE) {
+        match self.lines.recv_timeout(HANG_TIMEOUT) {
             Ok(line) => {
                 let message: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
                 if let Some(structured) = message["result"].get("structuredContent")
@@ -143,7 +143,7 @@ impl Server {
 
     /// Waits for the end.
     pub fn wait(&mut self) -> (ExitStatus, String) {
-        let deadline = std::time::Instant::now() + PATIENCE;
+        let deadline = std::time::Instant::now() + HANG_TIMEOUT;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return (status, self.errors.take().unwrap().join().unwrap());

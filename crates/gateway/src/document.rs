@@ -2,9 +2,9 @@
 //! back through the gateway, or does not pass.
 //!
 //! ```text
-//! places    where addresses stand, who follows them with what, and what is done about those that lead elsewhere
-//! decision  the one rule for an address at a place
-//! reading   what a body is read as, and what is refused because clients could read it in another way
+//! locations  where addresses stand, who follows them with what, and what is done about those that lead elsewhere
+//! decision   the one rule for an address at a place
+//! reading    what a body is read as, and what is refused because clients could read it in another way
 //! headers, json, html, xml, cargo, channel    how each is read and written
 //! ```
 

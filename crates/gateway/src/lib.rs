@@ -12,7 +12,7 @@
 //! ways, and what every answer tells browsers and caches; [`document`] where addresses stand in answers;
 //! [`redaction`] takes the gateway's own credential out of what an upstream says.
 //!
-//! [`MountedRouters`] it, on the same listeners, is what somebody else answers: a token API, a dashboard, which can have a listener
+//! Beside it, on the same listeners, [`MountedRouters`] are what somebody else answers: a token API, a dashboard, which can have a listener
 //! or a host of its own. Connections are the [proxy](gatepass_proxy)'s: how many there may be, how long each may wait
 //! for its client, which host it is for; [`service`] answers what comes on them. [`client_address`] has whose a request is,
 //! and [`forwarded`] reads what proxies in front say of that and of the host.

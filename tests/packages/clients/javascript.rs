@@ -17,7 +17,7 @@ const READ: Trial = Trial {
     answer: registry,
     expects: ("GET", "/artifactory/api/npm/npm/tiny"),
     authorization: bearer,
-    at_once: true,
+    is_first_request: true,
     prints: Some("1.2.3"),
     ..TRIAL
 };

@@ -86,7 +86,7 @@ fn gradle_reads_with_the_token_at_its_first_request() {
         files,
         answer: repository,
         expects: ("GET", "/artifactory/maven/org/example/tiny/1.2.3/"),
-        at_once: true,
+        is_first_request: true,
         ..TRIAL
     };
     let script = "gradle -q --no-daemon compileJava || true";

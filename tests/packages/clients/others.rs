@@ -58,7 +58,7 @@ fn terraform_asks_the_mirror_with_the_token_at_its_first_request() {
         script: "export CHECKPOINT_DISABLE=1\nterraform init -no-color 2>&1 || true",
         expects: ("GET", "/artifactory/api/terraform/terraform/providers/example.com/ours/tiny/index.json"),
         authorization: bearer,
-        at_once: true,
+        is_first_request: true,
         prints: Some("1.2.3"),
         ..TRIAL
     }
@@ -101,7 +101,7 @@ fn curl_downloads_with_the_token_at_its_first_request() {
             Answer::new(200, "text/plain", "tiny\n")
         },
         expects: ("GET", "/artifactory/generic/"),
-        at_once: true,
+        is_first_request: true,
         prints: Some("tiny"),
         ..TRIAL
     };

@@ -19,8 +19,12 @@ fn index(request: &Seen) -> Answer {
     Answer::new(200, "text/html", page)
 }
 
-const READ: Trial =
-    Trial { answer: index, expects: ("GET", "/artifactory/api/pypi/pypi/simple/tiny/"), at_once: true, ..TRIAL };
+const READ: Trial = Trial {
+    answer: index,
+    expects: ("GET", "/artifactory/api/pypi/pypi/simple/tiny/"),
+    is_first_request: true,
+    ..TRIAL
+};
 
 const PUBLISH: Trial = Trial {
     permission: Permission::ReadWrite,

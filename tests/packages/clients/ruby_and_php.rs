@@ -20,7 +20,7 @@ fn gem_reads_with_the_token_at_its_first_request() {
         answer: gems,
         script: "gem list --remote tiny || true",
         expects: ("GET", "/artifactory/api/gems/gems/"),
-        at_once: true,
+        is_first_request: true,
         ..TRIAL
     }
     .run();
@@ -59,7 +59,7 @@ fn bundler_reads_with_the_token_at_its_first_request() {
         answer: gems,
         script: "bundle lock || true",
         expects: ("GET", "/artifactory/api/gems/gems/"),
-        at_once: true,
+        is_first_request: true,
         ..TRIAL
     }
     .run();
@@ -83,7 +83,7 @@ fn composer_reads_with_the_token_at_its_first_request() {
         script: "export COMPOSER_ALLOW_SUPERUSER=1\n[ -e composer.json ] || echo '{}' >composer.json\n\
                  composer require -n ours/tiny && cat composer.lock",
         expects: ("GET", "/artifactory/api/composer/composer/packages.json"),
-        at_once: true,
+        is_first_request: true,
         prints: Some("1.2.3"),
         ..TRIAL
     }

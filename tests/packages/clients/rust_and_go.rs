@@ -90,7 +90,7 @@ fn old_and_new_go_read_with_the_token_at_their_first_request() {
             },
             script: format!("export GONOSUMDB=example.com\n{go} list -m -versions example.com/tiny").leak(),
             expects: ("GET", "/artifactory/api/go/go/example.com/tiny/@v/list"),
-            at_once: true,
+            is_first_request: true,
             prints: Some("v1.2.3"),
             ..TRIAL
         }

@@ -66,15 +66,18 @@ fn every_address_of_a_locked_package_is_told_however_it_is_written_and_the_regis
     for url in [PLAIN, TLS] {
         for (number, name) in names().into_iter().enumerate() {
             for address in elsewhere(url) {
-                let encoded_once = format!("ok@npm:1.0.0::{name}={}", encoded(&address));
+                let encoded_address = format!("ok@npm:1.0.0::{name}={}", encoded(&address));
                 let among = format!("ok@npm:1.0.0::a=b&{name}={}&c=d", encoded(&address));
                 let scoped = format!("@acme/ok@npm:1.0.0::{name}={}", encoded(&address));
                 let patched =
-                    format!("ok@patch:{}#./p.patch::version=1.0.0", encoded(&encoded_once).replacen("%40", "@", 1));
+                    format!("ok@patch:{}#./p.patch::version=1.0.0", encoded(&encoded_address).replacen("%40", "@", 1));
                 let twice = format!("ok@patch:{}#./p.patch", encoded(&patched));
                 // The name is as it is, or encoded, in the first two; the others show each of its letters.
-                let shapes =
-                    if number < 2 { vec![encoded_once, among, scoped, patched, twice] } else { vec![encoded_once] };
+                let shapes = if number < 2 {
+                    vec![encoded_address, among, scoped, patched, twice]
+                } else {
+                    vec![encoded_address]
+                };
                 for resolution in shapes {
                     let told = silent(url, &lock(&format!("\"{resolution}\"")));
                     assert_eq!(told.len(), 1, "{url}: {resolution}: {told:?}");
@@ -99,9 +102,9 @@ fn every_address_of_a_locked_package_is_told_however_it_is_written_and_the_regis
         }
         assert!(!silent(url, "<<<<<<< ours\n__metadata:\n  version: 8\n=======\n>>>>>>> theirs\n").is_empty());
         let own = format!("{url}/artifactory/api/npm/npm/@acme/ok/-/ok-1.0.0.tgz");
-        let encoded_once = format!("ok@npm:1.0.0::__archiveUrl={}", encoded(&own));
-        let patched = format!("ok@patch:{}#./p.patch", encoded(&encoded_once));
-        for resolution in [&format!("ok@npm:1.0.0::__archiveUrl={own}"), &encoded_once, &patched, "ok@npm:1.0.0"] {
+        let encoded_address = format!("ok@npm:1.0.0::__archiveUrl={}", encoded(&own));
+        let patched = format!("ok@patch:{}#./p.patch", encoded(&encoded_address));
+        for resolution in [&format!("ok@npm:1.0.0::__archiveUrl={own}"), &encoded_address, &patched, "ok@npm:1.0.0"] {
             assert_eq!(silent(url, &lock(&format!("\"{resolution}\""))), Vec::<String>::new(), "{resolution}");
         }
         // Yarn 1's own, whose addresses Yarn takes no token to.
