@@ -52,12 +52,25 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(flatten)]
+    WithSettings(CommandWithSettings),
+    /// Show what gatepass understands of your words, without doing any of it
+    // Listed behind `ask`, which does what this explains.
+    #[command(display_order = 1)]
+    Interpret(interpret::Arguments),
+    /// Print what a shell needs to complete the words of these commands
+    Completions(shell::Completions),
+    /// Write the manual's pages
+    Man(shell::Man),
+}
+
+/// The commands that are about this machine's tokens or a backend's, which the settings choose.
+#[derive(Debug, Subcommand)]
+enum CommandWithSettings {
     /// Serve one MCP client on stdin and stdout (what happens without a command, too)
     Mcp,
     /// Ask in your own words, as an agent would: starts the server, speaks MCP to it, shows what it did
     Ask(ask::Arguments),
-    /// Show what gatepass understands of your words, without doing any of it
-    Interpret(interpret::Arguments),
     /// Make a package manager work with the registry: show how, do it, check it, take it back
     Configure(configure::Arguments),
     /// Give a new token's value to a command on its standard input, and destroy it here when that succeeded
@@ -76,10 +89,6 @@ enum Command {
     Audit(audit::Arguments),
     /// Say which backend is used and why, and try all that must be right for it to work
     Doctor(doctor::Arguments),
-    /// Print what a shell needs to complete the words of these commands
-    Completions(shell::Completions),
-    /// Write the manual's pages
-    Man(shell::Man),
 }
 
 /// What a person is told who starts gatepass by itself at a terminal, where no agent speaks to it.
@@ -135,32 +144,29 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         output::print_line(WELCOME)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let command = arguments.command.unwrap_or(Command::Mcp);
-    // What does nothing with tokens needs no settings.
-    match &command {
-        Command::Interpret(interpret) => return interpret::run(interpret),
-        Command::Completions(completions) => return shell::print_completions(completions),
-        Command::Man(man) => return shell::write_pages(man),
-        _ => {}
-    }
-    let flags = &arguments.flags;
-    let settings = &Settings::load(flags)?;
-    log::start(&settings.log);
-    match command {
+    match arguments.command.unwrap_or(Command::WithSettings(CommandWithSettings::Mcp)) {
+        Command::WithSettings(command) => run_with_settings(command, &arguments.flags),
         Command::Interpret(interpret) => interpret::run(&interpret),
         Command::Completions(completions) => shell::print_completions(&completions),
         Command::Man(man) => shell::write_pages(&man),
-        Command::Mcp => wait_for(serve_stdio(settings)),
-        Command::Ask(ask) => wait_for(ask::run(&ask, flags, settings)),
-        Command::Configure(configure) => wait_for(configure::run(configure, settings)),
-        Command::Pipe(pipe) => wait_for(pipe::run(&pipe, settings)),
-        Command::Reveal(reveal) => wait_for(reveal::run(&reveal, settings)),
-        Command::Tokens(tokens) => wait_for(tokens::run(&tokens, settings)),
-        Command::Environments(environments) => wait_for(environments::run(&environments, settings)),
-        Command::Doctor(doctor) => wait_for(doctor::run(&doctor, settings)),
-        Command::Serve(serve) => serve::run(&serve, settings),
-        Command::User(user) => user::run(&user, settings),
-        Command::Audit(audit) => wait_for(audit::run(&audit, settings)),
+    }
+}
+
+fn run_with_settings(command: CommandWithSettings, flags: &Flags) -> anyhow::Result<ExitCode> {
+    let settings = &Settings::load(flags)?;
+    log::start(&settings.log);
+    match command {
+        CommandWithSettings::Mcp => wait_for(serve_stdio(settings)),
+        CommandWithSettings::Ask(ask) => wait_for(ask::run(&ask, flags, settings)),
+        CommandWithSettings::Configure(configure) => wait_for(configure::run(configure, settings)),
+        CommandWithSettings::Pipe(pipe) => wait_for(pipe::run(&pipe, settings)),
+        CommandWithSettings::Reveal(reveal) => wait_for(reveal::run(&reveal, settings)),
+        CommandWithSettings::Tokens(tokens) => wait_for(tokens::run(&tokens, settings)),
+        CommandWithSettings::Environments(environments) => wait_for(environments::run(&environments, settings)),
+        CommandWithSettings::Doctor(doctor) => wait_for(doctor::run(&doctor, settings)),
+        CommandWithSettings::Serve(serve) => serve::run(&serve, settings),
+        CommandWithSettings::User(user) => user::run(&user, settings),
+        CommandWithSettings::Audit(audit) => wait_for(audit::run(&audit, settings)),
     }
 }
 

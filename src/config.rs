@@ -25,8 +25,9 @@ pub use upstreams::Upstreams;
 
 use gatepass_app::SecretMode;
 use gatepass_core::ecosystem::{Registry, is_loopback};
+use gatepass_core::environment::USUAL_ENVIRONMENTS;
 use gatepass_core::error::{Code, Error, Result};
-use gatepass_core::policy::Policy;
+use gatepass_core::policy::{DEFAULT_TTL, Policy};
 use gatepass_core::token::name::environment_name;
 use gatepass_jfrog::{Platform, RetryPolicy};
 
@@ -34,7 +35,6 @@ use gatepass_jfrog::{Platform, RetryPolicy};
 const FILE: &str = "config.toml";
 /// The embedded gateway's own address.
 const DEFAULT_URL: &str = "http://127.0.0.1:4747";
-const DEFAULT_TTL: SignedDuration = SignedDuration::from_hours(90 * 24);
 const DEFAULT_RATE_LIMIT: u32 = 300;
 
 /// The flags that every command takes. Each is also an environment variable and a key of the configuration file.
@@ -317,7 +317,7 @@ fn environments(text: &str) -> Result<Vec<String>, String> {
 
 /// Those that an embedded store begins with.
 fn usual_environments() -> Vec<String> {
-    ["production", "staging", "development"].map(str::to_owned).into()
+    USUAL_ENVIRONMENTS.map(str::to_owned).into()
 }
 
 fn log_filter(text: &str) -> Result<String, String> {

@@ -1,21 +1,20 @@
 //! `gatepass configure`: package managers for people, by the same use case as the agents' tool.
 
-pub(super) mod text;
+mod text;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
-use super::output::{print_json, print_line};
-use super::{EXIT_QUESTION, application, person};
+use super::output::{ask, print_json, print_line, word};
+use super::{application, person};
 use crate::config::Settings;
 use gatepass_app::configure::{Mode, Request, configure};
 use gatepass_app::view::ConfiguredView;
-use gatepass_app::{Call, Outcome, Question};
+use gatepass_app::{Call, Outcome};
 use gatepass_clients::Level;
 use gatepass_core::token::Permission;
-use gatepass_core::token::redaction::redacted;
 use gatepass_intent::ConfigureFields;
 
 /// The arguments of `gatepass configure`.
@@ -59,11 +58,6 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-/// Takes the words that the tool's arguments take.
-pub(super) fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
-    serde_json::from_value(text.replace('-', "_").into()).map_err(|error| error.to_string())
-}
-
 /// Does it and prints what came of it.
 pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Result<ExitCode> {
     let mode = match (arguments.apply, arguments.check, arguments.undo) {
@@ -102,12 +96,7 @@ pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Re
     let call = Call { caller: person(), ..Call::default() };
     let configured = match configure(&application(settings)?, request, &call).await? {
         Outcome::Done(configured) => configured,
-        Outcome::Ask(questions, _) => {
-            for question in &questions {
-                anstream::eprintln!("gatepass: {}", redacted(&line(question)));
-            }
-            return Ok(ExitCode::from(EXIT_QUESTION));
-        }
+        Outcome::Ask(questions, _) => return Ok(ask(&questions)),
     };
     // The notes of a check are what redirects the client.
     let is_good = configured.is_good();
@@ -117,12 +106,4 @@ pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Re
         print_line(&text::of(&configured))?;
     }
     Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// A question, as it stands, with the answers that would be taken.
-pub(super) fn line(question: &Question) -> String {
-    match question.choices.as_slice() {
-        [] => question.question.clone(),
-        choices => format!("{} ({})", question.question, choices.join(", ")),
-    }
 }

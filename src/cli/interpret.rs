@@ -14,15 +14,12 @@ use super::EXIT_QUESTION;
 use super::output::{print_json, print_line};
 use gatepass_app::interpret::{Fields, Interpretation, Meaning, interpret};
 use gatepass_core::ecosystem::{PackageManager, Repositories};
-use gatepass_core::environment::Environment;
+use gatepass_core::environment::{Environment, USUAL_ENVIRONMENTS};
 use gatepass_core::expiry::Expires;
 use gatepass_core::policy::Policy;
 use gatepass_core::token::name::refuse_long;
 use gatepass_core::token::redaction::redacted;
 use gatepass_intent::{Basis, Evidence, Field, Known, Tool};
-
-/// The environments that a fresh store has, for requests that come without their own.
-const USUAL_ENVIRONMENTS: &[&str] = &["production", "staging", "development"];
 
 /// The arguments of `gatepass interpret`.
 #[derive(Args, Debug)]

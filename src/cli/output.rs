@@ -1,12 +1,19 @@
-//! How commands print: tables and colour on a terminal, plain lines with tabs elsewhere, JSON when asked.
+//! What commands have in common: words that they take, questions that they ask, the lines on a token; tables and colour on a
+//! terminal, plain lines with tabs elsewhere, JSON when asked.
 
+use std::fmt::Display;
 use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{Cell, Color, ContentArrangement, Table};
 use serde::Serialize;
 
+use super::EXIT_QUESTION;
+use gatepass_app::view::TokenRow;
+use gatepass_app::{Delivered, Question};
 use gatepass_core::error::{Code, Error};
+use gatepass_core::token::redaction::redacted;
 
 /// Prints a value as JSON, for programs.
 pub(super) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
@@ -73,4 +80,53 @@ fn print_table(header: &[&str], rows: &[Vec<String>], arrangement: ContentArrang
         }));
     }
     print_line(&table.to_string())
+}
+
+/// Takes the words that the tool's arguments take.
+pub(super) fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_value(text.replace('-', "_").into()).map_err(|error| error.to_string())
+}
+
+/// Asks these where a person reads them. The status says that nothing was done.
+pub(super) fn ask(questions: &[Question]) -> ExitCode {
+    for question in questions {
+        anstream::eprintln!("gatepass: {}", redacted(&line(question)));
+    }
+    ExitCode::from(EXIT_QUESTION)
+}
+
+/// A question, as it stands, with the answers that would be taken.
+fn line(question: &Question) -> String {
+    match question.choices.as_slice() {
+        [] => question.question.clone(),
+        choices => format!("{} ({})", question.question, choices.join(", ")),
+    }
+}
+
+/// What a person wants to know of the token, and by what to name it later; `--json` has the rest.
+pub(super) fn token_line(token: &TokenRow, is_new: bool) -> String {
+    let verb = if is_new { "Made the token" } else { "Uses the token" };
+    let TokenRow { name, id, permission, scope, environment, expires, status, .. } = token;
+    let facts = facts(permission, scope, environment.as_deref(), expires);
+    format!("{verb} {name} ({id}): {facts}; it is {status}.")
+}
+
+/// What a token allows, what it is for, where and until when.
+pub(super) fn facts(permission: &impl Display, scope: &[String], environment: Option<&str>, expires: &str) -> String {
+    let scope = if scope.is_empty() { String::new() } else { format!(" for {}", scope.join(", ")) };
+    let environment = environment.map(|name| format!(", in {name}")).unwrap_or_default();
+    let end = if expires == "never" { "without an end".to_owned() } else { format!("until {expires}") };
+    format!("{permission}{scope}{environment}, {end}")
+}
+
+/// Where the value is; nothing of one that gatepass does not keep, since what to do next says it.
+pub(super) fn value_line(value: &Delivered) -> Option<String> {
+    match value {
+        Delivered::Shown(_) => Some(format!("The value, shown this once: {}", value.shown()?)),
+        Delivered::Waiting { reveal, until } => {
+            let until = until.map(|until| format!(" until {until:.0}")).unwrap_or_default();
+            Some(format!("Its value waits{until}; this prints it, once: {reveal}"))
+        }
+        Delivered::NotKept => None,
+    }
 }

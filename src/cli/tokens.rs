@@ -6,10 +6,8 @@ use clap::Subcommand;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::configure::text::{token_line, value_line};
-use super::configure::{line, word};
-use super::output::{must_arrive, print_columns, print_json, print_line};
-use super::{EXIT_QUESTION, person, started};
+use super::output::{ask, must_arrive, print_columns, print_json, print_line, token_line, value_line, word};
+use super::{person, started};
 use crate::config::Settings;
 use gatepass_app::generate::generate;
 use gatepass_app::revoke::OwnCredential;
@@ -137,12 +135,7 @@ async fn create(
     let call = Call { caller: person(), ..Call::default() };
     let made = match generate(application, None, fields, scope, &call).await? {
         Outcome::Done(made) => made,
-        Outcome::Ask(questions, _) => {
-            for question in &questions {
-                anstream::eprintln!("gatepass: {}", redacted(&line(question)));
-            }
-            return Ok(ExitCode::from(EXIT_QUESTION));
-        }
+        Outcome::Ask(questions, _) => return Ok(ask(&questions)),
     };
     let token = TokenRow::of(&made.token, made.at);
     if json {

@@ -6,6 +6,7 @@ use super::layers::{Layers, Value};
 use gatepass_core::ecosystem::{Repositories, is_key};
 use gatepass_core::error::Result;
 use gatepass_core::scope::RESERVED_KEYS;
+use gatepass_core::token::name::is_plain;
 
 impl Layers {
     /// What is served: under renamed keys, and before the upstreams of the file.
@@ -18,10 +19,7 @@ impl Layers {
         let mut keys = BTreeMap::new();
         for (pair, origin) in self.all("repository_keys") {
             let Value::Pair(kind, key) = pair else { continue };
-            let plain = |text: &str| {
-                !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
-            };
-            if !plain(kind) || !is_key(key) || RESERVED_KEYS.contains(&key.as_str()) {
+            if !is_plain(kind) || !is_key(key) || RESERVED_KEYS.contains(&key.as_str()) {
                 return Err(origin.refuse(
                     "repository_keys",
                     "it is TYPE=KEY, each of letters, digits, dashes, dots and underscores; KEY begins with a letter or digit, and is not `api`, `user`, `project` or `everything`",

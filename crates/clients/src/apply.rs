@@ -16,7 +16,7 @@ use super::stand_in::stand_in;
 use super::undo::{Remaining, take_out};
 use super::values::{Values, is_plain};
 use super::{Level, PackageManager, Target, redirects, refuse_control_characters, support};
-use gatepass_core::ecosystem::basic_pair;
+use gatepass_core::basic::basic_pair;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::secret::Secret;
 use gatepass_home::unclaimed::Origin;

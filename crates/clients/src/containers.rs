@@ -8,7 +8,8 @@ use super::plan::{Plan, Probe, Scheme, ValuePlacement};
 use super::shell::pipe;
 use super::{Level, Target};
 use crate::consumer::Form;
-use gatepass_core::ecosystem::{Ecosystem, basic_pair};
+use gatepass_core::basic::basic_pair;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::Permission;
 
 /// `PROGRAM … login HOST -u USER --password-stdin`.

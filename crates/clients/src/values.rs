@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::hash::hash;
 use super::stand_in::{Body, StandIn, stand_in};
-use gatepass_core::ecosystem::basic_password;
+use gatepass_core::basic::basic_password;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::redaction::{body, each_letters, each_reading, pieces};
 

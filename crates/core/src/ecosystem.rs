@@ -15,8 +15,5 @@ pub use package_manager::PackageManager;
 pub use package_name::{PackageName, PackagePattern};
 pub use path::{RepositoryPath, is_key};
 pub use path_template::OCI_ROOT;
-pub use registry::{
-    Registry, Repositories, around_password, basic_pair, basic_parts, basic_password, host_of, is_loopback,
-    with_password,
-};
+pub use registry::{Registry, Repositories, around_password, host_of, is_loopback, with_password};
 pub use table::Ecosystem;

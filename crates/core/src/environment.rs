@@ -2,6 +2,9 @@
 
 use jiff::Timestamp;
 
+/// Those that a fresh store has, where the operator names no others.
+pub const USUAL_ENVIRONMENTS: [&str; 3] = ["production", "staging", "development"];
+
 /// The environment that a token is to be scoped to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Environment {

@@ -7,6 +7,7 @@ compile_error!("gatepass is for Linux and macOS, whose file modes it relies on; 
 pub mod actor;
 pub mod admission;
 pub mod audit;
+pub mod basic;
 pub mod creation;
 pub mod deployment;
 pub mod ecosystem;

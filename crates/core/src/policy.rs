@@ -19,12 +19,15 @@ pub struct Policy {
     pub default_ttl: SignedDuration,
 }
 
+/// The life of a new token where neither the operator nor whoever asks says another.
+pub const DEFAULT_TTL: SignedDuration = SignedDuration::from_hours(90 * 24);
+
 const ASK_OPERATOR: &str = "Nothing was changed; only the operator of gatepass can allow it, in its settings.";
 
 impl Default for Policy {
-    /// Everything but lives without a reason: 90 days when nothing is said.
+    /// Everything but lives without a reason.
     fn default() -> Self {
-        Self { read_only: false, allow_write: true, max_ttl: None, default_ttl: SignedDuration::from_hours(90 * 24) }
+        Self { read_only: false, allow_write: true, max_ttl: None, default_ttl: DEFAULT_TTL }
     }
 }
 

@@ -3,7 +3,7 @@
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName};
 
 use super::known_clients::leaves_authorization_out;
-use gatepass_core::ecosystem::basic_parts;
+use gatepass_core::basic::basic_parts;
 use gatepass_core::secret::Secret;
 
 /// NuGet's header for a key, and JFrog's.

@@ -21,7 +21,8 @@ use super::path::Rest;
 use super::redaction::Redaction;
 use super::refusal::Refusal;
 use super::upstream_client::{ChosenClient, ConnectionPool};
-use gatepass_core::ecosystem::{Ecosystem, basic_pair};
+use gatepass_core::basic::basic_pair;
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
 

@@ -1,8 +1,6 @@
 //! What came of a configuration, in words for people. What is to be pasted comes first, and stands as it is.
 
-use std::fmt::Display;
-
-use gatepass_app::Delivered;
+use super::super::output::{facts, token_line, value_line};
 use gatepass_app::check::Outcome;
 use gatepass_app::configure::{Changed, Checked, Configured, Done, NextStep, OWN_VALUE, TokenOutline};
 use gatepass_app::view::TokenRow;
@@ -30,37 +28,10 @@ pub(super) fn of(configured: &Configured) -> String {
     lines.join("\n")
 }
 
-/// What a person wants to know of the token, and by what to name it later; `--json` has the rest.
-pub(in crate::cli) fn token_line(token: &TokenRow, is_new: bool) -> String {
-    let verb = if is_new { "Made the token" } else { "Uses the token" };
-    let TokenRow { name, id, permission, scope, environment, expires, status, .. } = token;
-    let facts = facts(permission, scope, environment.as_deref(), expires);
-    format!("{verb} {name} ({id}): {facts}; it is {status}.")
-}
-
 fn outline_line(outline: &TokenOutline) -> String {
     let TokenOutline { permission, scope, environment, expires } = outline;
     let facts = facts(permission, scope, environment.as_deref(), expires);
     format!("No token was made. --apply would make one: {facts}.")
-}
-
-fn facts(permission: &impl Display, scope: &[String], environment: Option<&str>, expires: &str) -> String {
-    let scope = if scope.is_empty() { String::new() } else { format!(" for {}", scope.join(", ")) };
-    let environment = environment.map(|name| format!(", in {name}")).unwrap_or_default();
-    let end = if expires == "never" { "without an end".to_owned() } else { format!("until {expires}") };
-    format!("{permission}{scope}{environment}, {end}")
-}
-
-/// Where the value is; nothing of one that gatepass does not keep, since what to do next says it.
-pub(in crate::cli) fn value_line(value: &Delivered) -> Option<String> {
-    match value {
-        Delivered::Shown(_) => Some(format!("The value, shown this once: {}", value.shown()?)),
-        Delivered::Waiting { reveal, until } => {
-            let until = until.map(|until| format!(" until {until:.0}")).unwrap_or_default();
-            Some(format!("Its value waits{until}; this prints it, once: {reveal}"))
-        }
-        Delivered::NotKept => None,
-    }
 }
 
 fn changes(Changed { outcome, diff }: &Changed) -> Vec<String> {

@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use gatepass_core::token::name::is_plain;
+
 /// A program, what it is to do, and every option that it may be given.
 pub(super) struct Row {
     /// The names of the programs that take these words.
@@ -111,9 +113,7 @@ fn fits(spelling: &str, option: &str) -> bool {
     match spelling.split_once("KEY") {
         None => spelling == option,
         Some((before, after)) => {
-            option.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)).is_some_and(|key| {
-                !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
-            })
+            option.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)).is_some_and(is_plain)
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::Ecosystem;
 use super::path_template::PathTemplate;
+use crate::token::name::is_plain;
 
 /// The path of a repository at the head of a longer one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +60,7 @@ impl<'a> RepositoryPath<'a> {
 pub fn is_key(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text != "api"
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+        && is_plain(text)
         && text.starts_with(|first: char| first.is_ascii_alphanumeric())
 }
 

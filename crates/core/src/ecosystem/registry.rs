@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use url::{Host, Url};
 
 use super::Ecosystem;
@@ -152,23 +150,6 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// A username and a password as Basic has them (RFC 7617, section 2): it is as secret as the password.
-pub fn basic_pair(username: &str, password: &str) -> String {
-    STANDARD.encode(format!("{username}:{password}"))
-}
-
-/// The password of such a pair; `None` where it is none.
-pub fn basic_password(pair: &str) -> Option<String> {
-    basic_parts(pair).map(|(_, password)| password)
-}
-
-/// The username and the password of a pair for Basic, padded or not.
-pub fn basic_parts(pair: &str) -> Option<(String, String)> {
-    let bytes = STANDARD.decode(pair).or_else(|_| STANDARD_NO_PAD.decode(pair)).ok()?;
-    let text = String::from_utf8(bytes).ok()?;
-    text.split_once(':').map(|(username, password)| (username.to_owned(), password.to_owned()))
-}
-
 /// `url` with a username and a password in it, or with what stands for the password.
 pub fn with_password(url: &Url, username: &str, password: &str) -> String {
     let (before, after) = around_password(url, username);
@@ -202,11 +183,5 @@ mod tests {
         for url in ["http://LOCALHOST:1/", "http://127.9.9.9/", "http://127.1/", "http://[::1]:4747/"] {
             assert!(is(url), "{url}");
         }
-    }
-
-    #[test]
-    fn a_pair_for_basic_is_that_of_rfc_7617() {
-        assert_eq!(basic_pair("Aladdin", "open sesame"), "QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
-        assert_eq!(basic_pair("test", "123£"), "dGVzdDoxMjPCow==");
     }
 }

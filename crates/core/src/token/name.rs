@@ -103,6 +103,12 @@ pub fn cut(mut text: String, most: usize) -> String {
     text
 }
 
+/// Whether this is of ASCII letters, digits, `-`, `_` and `.` alone, and not empty: what keys and names of environments are
+/// made of, and options of a command that stand in no need of quoting.
+pub fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+}
+
 /// An environment's name as it is kept.
 ///
 /// # Errors
@@ -110,9 +116,8 @@ pub fn cut(mut text: String, most: usize) -> String {
 pub fn environment_name(text: &str) -> Result<String> {
     let name = text.trim();
     refuse_value("environment's name", name)?;
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     if (1..=LONGEST_ENVIRONMENT).contains(&name.len())
-        && name.bytes().all(plain)
+        && is_plain(name)
         && name.starts_with(|first: char| first.is_ascii_alphanumeric())
     {
         Ok(name.to_owned())
