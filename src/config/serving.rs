@@ -28,7 +28,7 @@ pub struct Serving {
 }
 
 impl Serving {
-    /// Reads them.
+    /// The settings of `gatepass serve` as all layers together have them.
     ///
     /// # Errors
     /// `InvalidConfiguration`, naming where a value came from.

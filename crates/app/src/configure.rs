@@ -263,7 +263,7 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
             "Leave `scope` and `expires` out, or leave `token` out to make a new one.",
         ));
     }
-    let permission = intent.permission.unwrap_or(Permission::ReadOnly);
+    let permission = intent.permission.unwrap_or_default();
     let wanted = Wanted {
         manager,
         level: request.level,

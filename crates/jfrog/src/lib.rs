@@ -209,13 +209,10 @@ impl Jfrog {
 
 /// What a token backend does. The errors are the platform's refusals and silence, in people's words.
 impl Jfrog {
-    /// Whose credential this is; empty where the platform does not tell.
-    ///
-    /// # Errors
-    /// None: words work without it.
-    pub async fn me(&self) -> Result<String> {
-        // Words work without it: then "my tokens" finds none.
-        Ok(self.username().await.unwrap_or_default())
+    /// Whose credential this is; empty where the platform does not tell, or not now: words work without it, and "my
+    /// tokens" then finds none.
+    pub async fn me(&self) -> String {
+        self.username().await.unwrap_or_default()
     }
 
     /// Whether every token has a row: one that has none is then no token any more.

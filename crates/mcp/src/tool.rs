@@ -27,7 +27,7 @@ pub(super) trait Tool: Send + Sync + 'static {
     const DESCRIPTION: &'static str;
     /// What it may do to the world.
     const HINTS: Hints;
-    /// What it takes.
+    /// Its schema is the one that agents are served.
     type Arguments: DeserializeOwned + JsonSchema + Send;
     /// What it gives when it was done.
     type Output: Serialize + JsonSchema + Text;

@@ -19,7 +19,7 @@ use super::service::{TokenReader, TokenWriter};
 #[async_trait]
 impl TokenReader for Jfrog {
     async fn me(&self) -> Result<String> {
-        Self::me(self).await
+        Ok(Self::me(self).await)
     }
 
     fn is_own(&self) -> bool {

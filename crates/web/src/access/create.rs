@@ -138,7 +138,7 @@ fn allowed(fields: &TokenRequest, repositories: &Repositories) -> Result<(Permis
             Err(Failure::bad_request("`scope` and `permission` contradict each other; nothing was changed."))
         }
         (Some(allowed), _) => Ok(allowed),
-        (None, own) => Ok((own.unwrap_or(Permission::ReadOnly), Scope::EVERYTHING)),
+        (None, own) => Ok((own.unwrap_or_default(), Scope::EVERYTHING)),
     }
 }
 

@@ -64,7 +64,7 @@ impl Wanted {
     }
 }
 
-/// The page.
+/// Who did what, the newest first, as far as the session may see it.
 pub(super) async fn list(
     State(dashboard): State<Arc<Dashboard>>,
     session: Session,

@@ -104,7 +104,7 @@ pub(super) async fn create(
 
 async fn make(dashboard: &Dashboard, session: &Session, fields: &Fields) -> Result<Issued, Refused> {
     let permission = match fields.permission.as_deref() {
-        None => Permission::ReadOnly,
+        None => Permission::default(),
         Some(word) => {
             Permission::named(word).ok_or_else(|| wrong("That is no permission.", "Choose one from the list."))?
         }

@@ -19,7 +19,7 @@ use gatepass_core::error::Error;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::{Permission, Token};
 
-/// The page. Its value is taken by the first look of whoever made the token; after that it is gone.
+/// A new token and how to use it. Its value is taken by the first look of whoever made the token; after that it is gone.
 pub(super) async fn show(
     State(dashboard): State<Arc<Dashboard>>,
     session: Session,

@@ -22,7 +22,7 @@ use gatepass_core::error::{Code, Error};
 
 const HEADINGS: [&str; 6] = ["Name", "Active tokens", "Expired", "Revoked", "Created", "Created By"];
 
-/// The page.
+/// The environments, each with how many of its tokens are of which status.
 pub(super) async fn list(State(dashboard): State<Arc<Dashboard>>, session: Session) -> Result<Markup, Failure> {
     shown(&dashboard, &session, "", None).await
 }

@@ -24,7 +24,7 @@ const DIGEST: usize = 19;
 
 const RUNNING: [&str; 6] = ["Image", "Tag", "Digest", "Pulled", "Token", "State"];
 
-/// The page.
+/// What runs in one environment, and what does not fit its past.
 pub(super) async fn show(
     State(dashboard): State<Arc<Dashboard>>,
     session: Session,

@@ -16,7 +16,7 @@ use gatepass_core::deployment::Usage;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::{Token, TokenId};
 
-/// The page.
+/// One token with what it was used for, so that whoever is about to revoke it sees what stops.
 pub(super) async fn page(
     State(dashboard): State<Arc<Dashboard>>,
     session: Session,

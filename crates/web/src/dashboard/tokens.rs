@@ -24,7 +24,7 @@ const ROWS: usize = 50;
 /// How many entries of a scope a row has.
 const ENTRIES: usize = 3;
 
-/// The page.
+/// The tokens that the address asks for, by filter, order and place in the table.
 pub(super) async fn show(
     State(dashboard): State<Arc<Dashboard>>,
     session: Session,
