@@ -126,6 +126,38 @@ fn a_token_whose_value_was_taken_out_by_hand_is_told_by_whatever_comes_next() {
     assert_eq!(cases, 6);
 }
 
+/// Whoever took it out may never use that client again: what comes next of another one tells it, too, and `doctor`.
+#[test]
+fn a_token_whose_value_was_taken_out_by_hand_is_told_by_other_clients_and_by_doctor() {
+    let mut cases = 0;
+    for (first, file, other) in [
+        (PackageManager::Npm, ".npmrc", PackageManager::Pnpm),
+        (PackageManager::Npm, ".npmrc", PackageManager::Pip),
+        (PackageManager::Cargo, ".cargo/credentials.toml", PackageManager::Npm),
+        (PackageManager::Docker, ".docker/config.json", PackageManager::Helm),
+    ] {
+        for mode in ["apply", "undo"] {
+            let (home, mut server) = served();
+            let id = named(&mut server, first);
+            let id = id.as_str().unwrap();
+            call(&mut server, first, "apply", &json!({"token": id})).done();
+            if mode == "undo" {
+                call(&mut server, other, "apply", &json!({})).done();
+            }
+            std::fs::remove_file(home.path().join(file)).unwrap();
+            let doctor = home.run(&["doctor"]);
+            assert!(doctor.stdout.contains(&format!("The token {id} works, and its value")), "{}", doctor.stdout);
+            let answer = call(&mut server, other, mode, &json!({}));
+            let told = format!("value of the token {id} nowhere any more");
+            assert!(answer.text().contains(&told), "{first:?} {other:?} {mode}: {answer:?}");
+            server.call("revoke_token", json!({"tokens": [id]})).done();
+            assert!(!home.run(&["doctor"]).stdout.contains(&format!("The token {id} works")));
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 8);
+}
+
 /// A project's file has a reference to the value that stands in the user's: with that gone, it refers to nothing.
 #[test]
 fn a_token_that_a_project_refers_to_goes_on_and_the_loss_of_its_value_is_told() {

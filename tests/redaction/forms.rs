@@ -139,7 +139,7 @@ pub fn of_any(value: &Value) -> Vec<Pasted> {
     let lines: Vec<&str> = basic.as_bytes().chunks(20).filter_map(|line| std::str::from_utf8(line).ok()).collect();
     let never = lines[1..].iter().filter(|line| line.len() == 20).map(|line| (*line).to_owned()).collect();
     forms.push(Pasted { form: "base64 over lines", text: lines.join("\r\n"), never });
-    if !value.kind.starts_with("by name") {
+    if !value.kind.starts_with("by ") {
         forms.push(as_it_is("behind letters", format!("abc{text}")));
     }
     forms

@@ -92,6 +92,8 @@ pub fn values(seed: u64) -> Vec<Value> {
         of("SendGrid", "SG.", format!("{}.{}", url(22), url(43))),
         of("Pulumi", "pul-", hex(40)),
         of("Fly", "fm2_", base62(100)),
+        of("by length: Azure DevOps", "", random(&[SMALL, "234567"].concat(), 52)),
+        of("by a mark: Azure DevOps", "", format!("{}AZDO{}", base62(76), base62(4))),
         within(
             "by name: a password with slashes",
             "https://somebody:",

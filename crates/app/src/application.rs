@@ -7,7 +7,7 @@ use gatepass_clients::{DropCommand, Locations};
 use gatepass_core::ecosystem::Registry;
 use gatepass_core::token::TokenId;
 use gatepass_home::drops::Drops;
-use gatepass_home::questions::Questions;
+use gatepass_home::questions::{Answered, Questions};
 
 use crate::backend::Backend;
 use crate::client_environment::client_variable;
@@ -67,14 +67,14 @@ impl Application {
         self.questions.note(tool, words, field, choices);
     }
 
-    /// Forgets what a tool asked about this field of a request: the answer was acted upon.
-    pub fn forget_question(&self, tool: &str, words: &str, field: &str) {
-        self.questions.forget(tool, words, field);
+    /// Takes the question that a tool asked about this field of a request, if these values are what it offered.
+    pub fn take_question(&self, tool: &str, words: &str, field: &str, values: &[String]) -> Option<Answered> {
+        self.questions.take(tool, words, field, values)
     }
 
-    /// Whether this value is one that a tool offered when it asked about this field of a request.
-    pub fn is_answer(&self, tool: &str, words: &str, field: &str, value: &str) -> bool {
-        self.questions.is_answer(tool, words, field, value)
+    /// Puts a question back whose answer was not acted upon.
+    pub fn put_question_back(&self, answered: &Answered) {
+        self.questions.put_back(answered);
     }
 
     /// Where a new token's value is kept until it is taken; `None` where the answer shows it.

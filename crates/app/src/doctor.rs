@@ -3,10 +3,13 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
+
 use gatepass_clients::{self as packages, Level, Locations, Target, ValueSource};
 use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::error::Result;
-use gatepass_core::token::Permission;
+use gatepass_core::token::{Permission, Status, TokenId};
+use gatepass_home::unclaimed::Origin;
 use gatepass_jfrog::{Jfrog, Platform};
 
 pub use gatepass_core::finding::{Finding, Health};
@@ -14,6 +17,7 @@ pub use gatepass_core::finding::{Finding, Health};
 use crate::backend::Backend;
 use crate::client_environment::client_variable;
 use crate::environments;
+use gatepass_core::listing::Filter;
 
 /// The backend that is looked at.
 pub enum Subject<'a> {
@@ -36,7 +40,13 @@ pub struct Clients<'a> {
 /// What is found out about the backend and about the clients.
 pub async fn doctor(subject: Subject<'_>, clients: &Clients<'_>) -> Vec<Finding> {
     let mut findings = match subject {
-        Subject::Embedded(file, opened) => vec![store(file, opened).await],
+        Subject::Embedded(file, opened) => {
+            let mut findings = vec![store(file, opened).await];
+            if let Ok(backend) = opened {
+                findings.extend(clients.lost(backend).await);
+            }
+            findings
+        }
         Subject::Jfrog(platform) => match Jfrog::new(platform) {
             Ok(jfrog) => jfrog.diagnose().await,
             Err(error) => vec![Finding::failed("settings", &error)],
@@ -52,22 +62,49 @@ async fn store(file: &Path, opened: &Result<Backend>) -> Finding {
         Ok(backend) => backend,
         Err(error) => return Finding::failed("store", error),
     };
-    match environments::list(backend).await {
-        Ok(environments) => {
-            let tokens: u64 = environments.iter().map(|environment| environment.active).sum();
-            let found =
-                format!("{} works; {tokens} active tokens in {} environments", file.display(), environments.len());
+    match count(backend).await {
+        Ok((tokens, environments)) => {
+            let found = format!("{} works; {tokens} active tokens, {environments} environments", file.display());
             Finding::fine("store", found)
         }
         Err(error) => Finding::failed("store", &error),
     }
 }
 
+/// How many tokens work, and how many environments there are.
+async fn count(backend: &Backend) -> Result<(u64, usize)> {
+    let filter = Filter { status: Some(Status::Active), ..Filter::default() };
+    let page = backend.list(filter, 1, None, Timestamp::now()).await?;
+    Ok((page.total, environments::list(backend).await?.len()))
+}
+
 impl Clients<'_> {
+    fn locations(&self) -> Locations<'_> {
+        Locations { home: self.user_home, project: None, state: self.applied, variable: &client_variable }
+    }
+
+    /// The tokens of this machine's own store that work, and whose values somebody took out of the clients' files by hand. What
+    /// is wrong with the ledger is told with the rest.
+    async fn lost(&self, backend: &Backend) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let lost = packages::lost(&self.locations()).unwrap_or_default();
+        for applied in lost.iter().filter(|applied| applied.origin.as_ref().is_none_or(|origin| *origin == Origin::Own))
+        {
+            let Ok(id) = applied.id.parse::<TokenId>() else { continue };
+            let Ok(token) = backend.token(&id).await else { continue };
+            if token.status(Timestamp::now()) == Status::Active {
+                let found =
+                    format!("The token {id} works, and its value, which was applied, is in no client's file any more.");
+                let next = "Revoke it, unless you keep its value yourself.";
+                findings.push(Finding::with_next("applied", Health::Warning, found, next));
+            }
+        }
+        findings
+    }
+
     /// Whether what was applied can be read, and what in the working directory would send a token elsewhere that was applied.
     fn redirects(&self) -> Vec<Finding> {
-        let locations =
-            Locations { home: self.user_home, project: None, state: self.applied, variable: &client_variable };
+        let locations = self.locations();
         let value = ValueSource::Variable("TOKEN".to_owned());
         let target = Target {
             registry: self.registry,

@@ -30,6 +30,23 @@ pub fn has_value(token: &str, locations: &Locations<'_>) -> Result<bool, Error> 
     Ok(stands_in(token, &ledger, &content))
 }
 
+/// The tokens that were applied for a person's own use and are not taken back, whose values stand in no client's file: somebody
+/// took them out by hand. What cannot be read may have them.
+///
+/// # Errors
+/// The ledger cannot be read.
+pub fn lost(locations: &Locations<'_>) -> Result<Vec<AppliedToken>, Error> {
+    let Some((_state, ledger)) = State::take_if_there(locations.state)? else { return Ok(Vec::new()) };
+    let mut lost: Vec<AppliedToken> = Vec::new();
+    for layer in ledger.files.iter().flat_map(|record| &record.layers) {
+        let is_known = layer.is_removed || is_reference(layer) || lost.iter().any(|token| token.id == layer.token);
+        if !is_known && !stands_in(&layer.token, &ledger, &content) {
+            lost.push(AppliedToken::of(layer));
+        }
+    }
+    Ok(lost)
+}
+
 /// Works out the tokens that a change takes out of the files that the ledger knew, and notes that those end which nothing needs:
 /// what another client's layer still says of one is no reason to end it again.
 pub(super) fn remove_tokens(prepared: &mut Prepared, before: &Ledger, owner: &Owner) {
@@ -58,7 +75,14 @@ fn removed(before: &Ledger, owner: &Owner, prepared: &Prepared) -> RemovedTokens
             let token = &layer.token;
             let stood = || stood.as_ref().is_some_and(|values| has(layer, values));
             let is_new = removed.unneeded.iter().chain(&removed.still_wanted).all(|other| other.id != *token);
-            if !is_new || layer.owner != *owner && !stood() || stands_in(token, &prepared.ledger, &after) {
+            if !is_new || stands_in(token, &prepared.ledger, &after) {
+                continue;
+            }
+            if layer.owner != *owner && !stood() {
+                // Somebody took it out by hand, and of another client's token this change says no more than that.
+                if !is_reference(layer) {
+                    removed.still_wanted.push(AppliedToken::of(layer));
+                }
                 continue;
             }
             let is_made = before.layers_of(token).any(|layer| layer.is_made);

@@ -62,7 +62,7 @@ pub use applied_value::applied_value;
 pub use apply::{Credential, apply, prepare};
 pub use change::{AppliedToken, Change, Outcome, RemovedTokens, Written};
 pub use displaced::Displaced;
-pub use in_use::{has_value, is_in_use};
+pub use in_use::{has_value, is_in_use, lost};
 pub use locations::Locations;
 pub use plan::{Probe, Scheme};
 pub use redirects::{Redirect, programs_of, proxied_by, redirected_by};

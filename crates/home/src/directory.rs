@@ -128,8 +128,8 @@ impl Directory {
     }
 
     /// Removes the file with this name, if it is there.
-    pub(crate) fn remove(&self, name: &str) {
-        let _ = rustix::fs::unlinkat(&self.0, name, AtFlags::empty());
+    pub(crate) fn remove(&self, name: &str) -> bool {
+        rustix::fs::unlinkat(&self.0, name, AtFlags::empty()).is_ok()
     }
 }
 

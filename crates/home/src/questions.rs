@@ -49,20 +49,38 @@ impl Questions {
         }
     }
 
-    /// Whether this value is one of those that were offered within the last hour, when this field of a tool's call with these
-    /// words was asked about. Any other is held against the words as if nothing had been asked.
-    pub fn is_answer(&self, tool: &str, words: &str, field: &str, value: &str) -> bool {
-        let Ok(notes) = Directory::open(&self.directory) else { return false };
-        let asked = read(&notes, &name(tool, words, field)).filter(|asked| is_fresh(asked.at));
-        asked.is_some_and(|asked| asked.choices.contains(&digest(&[value])))
+    /// Takes the question about this field of a tool's call with these words, if all these values are among those that it offered
+    /// within the last hour: an answer is for one call, and of several that give it at the same time one has it. Any other value
+    /// is held against the words as if nothing had been asked, and the question stays.
+    pub fn take(&self, tool: &str, words: &str, field: &str, values: &[String]) -> Option<Answered> {
+        let notes = Directory::open(&self.directory).ok()?;
+        let name = name(tool, words, field);
+        let asked = read(&notes, &name).filter(|asked| is_fresh(asked.at))?;
+        let is_offered = |value: &String| asked.choices.contains(&digest(&[value]));
+        (!values.is_empty() && values.iter().all(is_offered) && notes.remove(&name)).then(|| Answered {
+            name,
+            text: asked.text,
+            field: field.to_owned(),
+        })
     }
 
-    /// Forgets a question whose answer was acted upon: an answer is for one call.
-    pub fn forget(&self, tool: &str, words: &str, field: &str) {
-        if let Ok(notes) = Directory::open(&self.directory) {
-            notes.remove(&name(tool, words, field));
+    /// Puts a question back that was answered and not acted upon, since something else was asked or failed.
+    pub fn put_back(&self, answered: &Answered) {
+        let written = Directory::open(&self.directory)
+            .and_then(|notes| notes.write(&answered.name, &answered.text, Existing::Stays));
+        if let Err(cause) = written {
+            tracing::debug!(%cause, "a question could not be put back");
         }
     }
+}
+
+/// A question that a call answers, and no other call does.
+#[derive(Debug)]
+pub struct Answered {
+    name: String,
+    text: String,
+    /// The field that was asked about.
+    pub field: String,
 }
 
 /// The name of the note of a question.
@@ -86,6 +104,7 @@ fn sweep(notes: &Directory) {
 
 /// A question as it was noted.
 struct Asked {
+    text: String,
     at: Timestamp,
     /// The digests of what was offered.
     choices: Vec<String>,
@@ -95,7 +114,9 @@ struct Asked {
 fn read(notes: &Directory, name: &str) -> Option<Asked> {
     let (text, _) = notes.read(name, LONGEST).ok()?;
     let mut lines = text.lines().map(str::to_owned);
-    Some(Asked { at: lines.next()?.strip_prefix(OFFERED)?.parse().ok()?, choices: lines.collect() })
+    let at = lines.next()?.strip_prefix(OFFERED)?.parse().ok()?;
+    let choices = lines.collect();
+    Some(Asked { text, at, choices })
 }
 
 /// A digest of some texts, each told from the next.
@@ -122,6 +143,34 @@ mod tests {
 
     const CHOICES: [&str; 2] = ["read_only", "read_write"];
 
+    fn take(questions: &Questions, tool: &str, words: &str, field: &str, value: &str) -> Option<Answered> {
+        questions.take(tool, words, field, &[value.to_owned()])
+    }
+
+    /// Whether a value would be an answer, of which nobody acts.
+    fn is_answer(questions: &Questions, tool: &str, words: &str, field: &str, value: &str) -> bool {
+        let answered = take(questions, tool, words, field, value);
+        answered.iter().for_each(|answered| questions.put_back(answered));
+        answered.is_some()
+    }
+
+    #[test]
+    fn of_several_that_answer_at_the_same_time_one_has_the_question() {
+        let home = tempfile::tempdir().unwrap();
+        let questions = Questions::new(home.path().join("questions"));
+        for round in 0..50 {
+            let words = round.to_string();
+            note(&questions, &words);
+            let takers: Vec<_> = (0..8)
+                .map(|_| {
+                    let (questions, words) = (questions.clone(), words.clone());
+                    std::thread::spawn(move || take(&questions, "generate_token", &words, "permission", "read_write"))
+                })
+                .collect();
+            assert_eq!(takers.into_iter().filter_map(|taker| taker.join().unwrap()).count(), 1);
+        }
+    }
+
     fn note(questions: &Questions, words: &str) {
         questions.note("generate_token", words, "permission", &CHOICES.map(str::to_owned));
     }
@@ -130,16 +179,16 @@ mod tests {
     fn a_question_counts_for_its_own_tool_words_and_field() {
         let home = tempfile::tempdir().unwrap();
         let questions = Questions::new(home.path().join("questions"));
-        assert!(!questions.is_answer("generate_token", "a token", "permission", "read_write"));
+        assert!(!is_answer(&questions, "generate_token", "a token", "permission", "read_write"));
         note(&questions, "a token");
-        assert!(questions.is_answer("generate_token", "a token ", "permission", "read_write"));
+        assert!(is_answer(&questions, "generate_token", "a token ", "permission", "read_write"));
         for (tool, words, field) in [
             ("revoke_token", "a token", "permission"),
             ("generate_token", "a token for staging", "permission"),
             ("generate_token", "a token", "expires"),
             ("generate_tokena", " token", "permission"),
         ] {
-            assert!(!questions.is_answer(tool, words, field, "read_write"), "{tool} {words} {field}");
+            assert!(!is_answer(&questions, tool, words, field, "read_write"), "{tool} {words} {field}");
         }
     }
 
@@ -147,14 +196,14 @@ mod tests {
     fn nothing_answers_but_what_was_offered_and_that_once() {
         let home = tempfile::tempdir().unwrap();
         let questions = Questions::new(home.path().join("questions"));
-        let is_answer = |value: &str| questions.is_answer("generate_token", "a token", "permission", value);
+        let is_answer = |value: &str| is_answer(&questions, "generate_token", "a token", "permission", value);
         note(&questions, "a token");
         for (value, is_offered) in
             [("read_only", true), ("read_write", true), ("", false), ("admin", false), ("read", false)]
         {
             assert_eq!(is_answer(value), is_offered, "{value}");
         }
-        questions.forget("generate_token", "a token", "permission");
+        assert!(take(&questions, "generate_token", "a token", "permission", "read_write").is_some());
         assert!(CHOICES.into_iter().all(|value| !is_answer(value)));
         // Nothing was offered, so that nothing answers.
         questions.note("generate_token", "a token", "permission", &[]);
@@ -172,7 +221,7 @@ mod tests {
             format!("{OFFERED}{}\n{}", Timestamp::now() - LIFE - SignedDuration::from_secs(1), digest(&["read_write"])),
         )
         .unwrap();
-        assert!(!questions.is_answer("generate_token", "old", "permission", "read_write"));
+        assert!(!is_answer(&questions, "generate_token", "old", "permission", "read_write"));
         for number in 0..MOST + 20 {
             note(&questions, &number.to_string());
         }
@@ -185,7 +234,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let questions = Questions::new(home.path().join("questions"));
         let path = home.path().join("questions").join(name("generate_token", "a token", "permission"));
-        let is_answer = || questions.is_answer("generate_token", "a token", "permission", "read_write");
+        let is_answer = || is_answer(&questions, "generate_token", "a token", "permission", "read_write");
         for mode in [0o602, 0o620, 0o644, 0o666] {
             note(&questions, "a token");
             assert!(is_answer());

@@ -242,6 +242,11 @@ impl Lexicon {
         self.languages.iter().any(|language| language.determiners.contains(word))
     }
 
+    /// Whether a word by itself says this in any language.
+    pub fn says(&self, word: &str, category: Category) -> bool {
+        self.languages.iter().any(|language| language.says(word, category))
+    }
+
     /// Whether a word stands between somebody and what they do, and says nothing for or against it, in any language.
     pub fn is_auxiliary(&self, word: &str) -> bool {
         self.languages.iter().any(|language| language.auxiliaries.contains(word))

@@ -237,15 +237,17 @@ impl Gathered {
     /// that gives less; where neither does, it is asked. What is wide the words must earn; a narrow value answers what they
     /// leave unclear.
     pub fn settle<T: Value>(&mut self, field: Field, claim: Claim<T>, typed: Option<Claim<T>>) -> Option<T> {
-        self.settle_adopting(field, claim, typed, |_| None)
+        self.settle_adopting(field, claim, typed, None, |_| None)
     }
 
-    /// The same, where `adopted` says which bytes of what was pasted say a wide field, which are then asked for.
+    /// The same, where `adopted` says which bytes of what was pasted say a wide field, which are then asked for. What a question
+    /// offers of a field is `argument`, as it was typed, where there is such: "1y" is the same when it is said again.
     pub fn settle_adopting<T: Value>(
         &mut self,
         field: Field,
         claim: Claim<T>,
         typed: Option<Claim<T>>,
+        argument: Option<&str>,
         adopted: impl FnOnce(&T) -> Option<Range<usize>>,
     ) -> Option<T> {
         let is_settled = self.is_settled(field);
@@ -286,7 +288,8 @@ impl Gathered {
                     field.name(),
                     typed.shown(),
                 );
-                self.ask(field, Question::choice(text, [typed.argument()]));
+                let offered = argument.map_or_else(|| typed.argument(), |argument| argument.trim().to_owned());
+                self.ask(field, Question::choice(text, [offered]));
                 None
             }
             Claim::Nothing | Claim::Unclear(_) | Claim::Disputed(..) => Some(self.rest(field, typed, Basis::Argument)),

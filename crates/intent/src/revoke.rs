@@ -4,15 +4,17 @@
 mod doubt;
 mod filter;
 mod governed;
+mod supported;
 #[cfg(test)]
 mod tests;
 mod understood;
 
 use std::ops::Range;
 
-use doubt::{doubt, is_hearsay};
+use doubt::{doubts, is_hearsay};
 use filter::by_environment;
 use governed::governed;
+use supported::contradicted;
 
 use super::lexicon::Category;
 use super::reading::{Mention, Reading};
@@ -75,22 +77,37 @@ pub(super) fn speaks_against<'t>(
                         && (words.start < verb.words.start || !of_speaker())
             })
     };
-    if let Some(words) = doubt(reading, true, named, known).filter(concerns) {
+    if let Some(words) = doubts(reading, true, named, known).into_iter().find(concerns) {
         return Some(&reading.text[reading.span(&words)]);
     }
-    // "Thanks", "who uses X?": words that ask for nothing of the kind, and name no token that the field has.
+    // "Thanks", "who uses X?", "X looks old": words that ask for nothing of the kind, and tell of no leak of X.
     let revokes = [Category::Revoke, Category::Delete, Category::Rotate, Category::Unused, Category::Expired];
     let is_told = |id: &TokenId| named.iter().any(|named| named.is_of(id, known.tokens));
     let is_question = reading.text.trim_end().ends_with(['?', '？']);
+    // What a verb that is not known is said of stands behind it: "bin X".
+    let is_only_spoken_of = |named: &Named| {
+        let (start, end) = (named.words.start, named.words.end);
+        let begins = start == 0 || sentence(start - 1) != sentence(start);
+        let goes_on = end < reading.words.len() && sentence(end) == sentence(start);
+        begins && goes_on && mention(reading, Category::Compromised).is_none()
+    };
     if !reading.mentions.iter().any(|mention| mention.matches_any(&revokes))
         && !reading.has_background()
-        && (is_question || !wanted.iter().all(is_told))
+        && (is_question || named.iter().any(is_only_spoken_of) || !wanted.iter().all(is_told))
     {
         return Some(reading.text.trim());
     }
     let verbs = || reading.mentions.iter().filter(|mention| mention.matches_any(&[Category::Revoke, Category::Delete]));
     if verbs().next().is_some() && verbs().all(|verb| is_denied_verb(reading, verb)) {
         return verbs().next().map(|verb| &reading.text[reading.span(&verb.words)]);
+    }
+    let is_written = |id: &TokenId| {
+        let token = known.tokens.iter().find(|token| token.id == *id);
+        token.is_some_and(|token| tokens::is_written(reading, token))
+    };
+    let others: Vec<TokenId> = wanted.iter().filter(|id| !is_told(id) && !is_written(id)).cloned().collect();
+    if let Some(words) = contradicted(reading, known, &others) {
+        return Some(&reading.text[reading.span(&words)]);
     }
     let is_wanted = |named: &&Named| wanted.iter().any(|id| named.is_of(id, known.tokens));
     named
@@ -120,7 +137,7 @@ fn selected(reading: Reading<'_>, known: &Known<'_>, gathered: &mut Gathered) ->
     if own {
         named.retain(|named| !reading.scopes().reported[named.words.start] || !is_hearsay(&reading, named.words.start));
     }
-    if let Some(words) = doubt(&reading, own, &named, known) {
+    if let Some(words) = doubts(&reading, own, &named, known).into_iter().next() {
         let doubt = &reading.text[reading.span(&words)];
         let choices = tokens::choices(named.iter().flat_map(|named| named.tokens.iter().copied()), tokens);
         return Err(Question::choice(
@@ -276,13 +293,13 @@ fn is_kept(reading: &Reading<'_>, named: &Named) -> bool {
         .rev()
         .filter(|mention| mention.words.end <= named.words.start && part(mention.words.start) == own);
     for mention in before {
+        if mention.matches(Category::Revoke) {
+            break;
+        }
         if mention.matches_any(&[Category::Keep, Category::Not, Category::Except, Category::Exclusion])
             && !mention.matches(Category::Contrast)
         {
             return true;
-        }
-        if mention.matches(Category::Revoke) {
-            break;
         }
     }
     let after = reading
@@ -294,7 +311,9 @@ fn is_kept(reading: &Reading<'_>, named: &Named) -> bool {
             return false;
         }
         if mention.matches(Category::Keep) {
-            return true;
+            // "revoga X e deixa Y": another token that stands behind it is what it keeps.
+            let rest = mention.words.end..reading.clause(mention.words.start).end;
+            return !rest.clone().any(|word| reading.is_masked(word) && part(word) == own);
         }
     }
     false

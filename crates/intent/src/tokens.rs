@@ -70,6 +70,13 @@ pub(super) fn named(reading: &Reading<'_>, tokens: &[KnownToken]) -> Vec<Named> 
     found
 }
 
+/// Whether a token's name or id stands anywhere in the text, whatever it is that tells of it.
+pub(super) fn is_written(reading: &Reading<'_>, token: &KnownToken) -> bool {
+    let parts = parts(&token.name);
+    (0..reading.words.len())
+        .any(|place| by_id(reading, place, token).or_else(|| by_name(reading, place, token, &parts)).is_some())
+}
+
 fn by_id(reading: &Reading<'_>, place: usize, token: &KnownToken) -> Option<Range<usize>> {
     let compound = reading.compound(place);
     let matches =

@@ -53,7 +53,7 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
     let claim = Claim::from(&reading, |reading| expiries::recognize(reading, known.now));
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
     let ends = |end: &Expires| pasted_end(reading.as_ref()?, *end, known);
-    let expires = gathered.settle_adopting(Field::Expires, claim, typed, ends);
+    let expires = gathered.settle_adopting(Field::Expires, claim, typed, fields.expires.as_deref(), ends);
     let typed = fields.name.as_deref().map(|text| match name::token_name(text) {
         Ok(name) => Claim::Value(name, 0..0),
         Err(error) => Claim::Unclear(Question::open(error.to_string())),
@@ -251,7 +251,7 @@ pub fn configure_package_manager(
     };
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
     let ends = |end: &Expires| pasted_end(reading.as_ref()?, *end, known);
-    let expires = gathered.settle_adopting(Field::Expires, claim, typed, ends);
+    let expires = gathered.settle_adopting(Field::Expires, claim, typed, fields.expires.as_deref(), ends);
     let gathered = gathered.sorted();
     Understood {
         intent: ConfigurePackageManager { package_manager, permission, environment, expires, token, scope },

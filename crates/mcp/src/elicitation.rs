@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Failure, Reply, confirmed, declined};
 use super::tool::Entry;
-use gatepass_app::{Application, Call, Question};
+use gatepass_app::{Answered, Application, Call, Question};
 use gatepass_core::actor::Caller;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::token::name::{cleaned, refuse_long};
@@ -107,31 +107,22 @@ async fn converse(
             return Ok(declined()?.into());
         }
     }
+    let answered = Answers::take(application, &request.name, words, &given);
     loop {
         let mut arguments = given.clone();
         arguments.extend(taken(progress.answers.clone().into_iter().collect())?);
-        // What the words limit no answer of an agent's opens: a scope is held against the words each time.
-        let is_answered = |(name, value): &(&String, &Value)| {
-            let is_limit = name.as_str() == Field::Scope.name();
-            let values = values(value);
-            let is_offered =
-                |words| values.iter().all(|value| application.is_answer(&request.name, words, name, value));
-            !is_limit && !values.is_empty() && words.is_some_and(is_offered)
-        };
-        let answered: Vec<&String> = given.iter().filter(is_answered).map(|(name, _)| name).collect();
         let settled = progress
             .answers
             .keys()
-            .chain(answered.iter().copied())
+            .map(String::as_str)
+            .chain(answered.fields())
             .filter_map(|name| serde_json::from_value(json!(name)).ok())
             .collect();
         let can_ask = shows_forms(&context) && progress.round < MOST_ROUNDS;
         let call = Call { caller: caller(&context, &given), settled, can_ask };
         let reply = entry.call(application, arguments, &call).await?;
         let Reply::Ask(questions, ..) = &reply else {
-            for field in answered {
-                application.forget_question(&request.name, words.unwrap_or_default(), field);
-            }
+            answered.act();
             return Ok(reply.into_result()?.into());
         };
         if !can_ask || !questions.iter().all(askable) {
@@ -165,6 +156,42 @@ async fn converse(
                 tracing::warn!(%cause, "the client did not answer a form");
                 return Ok(reply.into_result()?.into());
             }
+        }
+    }
+}
+
+/// The questions that a call answers, which are put back unless it acted.
+struct Answers<'a> {
+    application: &'a Application,
+    taken: Vec<Answered>,
+}
+
+impl<'a> Answers<'a> {
+    fn take(application: &'a Application, tool: &str, words: Option<&str>, given: &JsonObject) -> Self {
+        // What the words limit no answer of an agent's opens: a scope is held against the words each time.
+        let fields = given.iter().filter(|(name, _)| name.as_str() != Field::Scope.name());
+        let answered = |words| {
+            fields
+                .filter_map(move |(name, value)| application.take_question(tool, words, name, &values(value)))
+                .collect()
+        };
+        Self { application, taken: words.map(answered).unwrap_or_default() }
+    }
+
+    fn fields(&self) -> impl Iterator<Item = &str> {
+        self.taken.iter().map(|answered| answered.field.as_str())
+    }
+
+    /// The call acted on them: they are answered for good.
+    fn act(mut self) {
+        self.taken.clear();
+    }
+}
+
+impl Drop for Answers<'_> {
+    fn drop(&mut self) {
+        for answered in &self.taken {
+            self.application.put_question_back(answered);
         }
     }
 }

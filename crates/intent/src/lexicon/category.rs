@@ -216,6 +216,8 @@ pub(crate) enum Category {
     All,
     Except,
     Condition,
+    /// Says that somebody has a token who should not.
+    Compromised,
     /// Says that a token is not used: a filter, or the reason for which a named one goes.
     Unused,
     Hypothetical,

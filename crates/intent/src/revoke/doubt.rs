@@ -32,8 +32,8 @@ pub(super) fn is_hearsay(reading: &Reading<'_>, word: usize) -> bool {
         .any(|mention| mention.matches(Category::History) && reading.scopes().parts[mention.words.start] == part)
 }
 
-/// The words that make it unclear whether anything is to be revoked, now.
-pub(super) fn doubt(reading: &Reading<'_>, own: bool, named: &[Named], known: &Known<'_>) -> Option<Range<usize>> {
+/// The words that make it unclear whether anything is to be revoked, now: each of them, dates and questions first.
+pub(super) fn doubts(reading: &Reading<'_>, own: bool, named: &[Named], known: &Known<'_>) -> Vec<Range<usize>> {
     // Another time than now is a schedule, and gatepass keeps none.
     const TIMES: &[Category] = &[
         Category::Tomorrow,
@@ -61,7 +61,7 @@ pub(super) fn doubt(reading: &Reading<'_>, own: bool, named: &[Named], known: &K
     };
     // "on 4 December"
     let today = known.now.date();
-    let dated = (0..reading.words.len()).find_map(|word| {
+    let dated = (0..reading.words.len()).filter_map(|word| {
         let found = calendar::at(reading, word, known.now)?;
         let ahead = matches!(found.when, TimeExpression::On(date) if date > today)
             || matches!(found.when, TimeExpression::At(time) if time > known.now.timestamp());
@@ -72,13 +72,10 @@ pub(super) fn doubt(reading: &Reading<'_>, own: bool, named: &[Named], known: &K
         (ahead && !stays && !reading.scopes().reported[word] && concerns_time(reading, &found.words))
             .then_some(found.words)
     });
-    if let Some(words) = dated {
-        return Some(words);
-    }
     // "was ci-bot revoked?"
     let is_directed = reading.mentions.iter().any(|mention| mention.matches(Category::Directed));
     let ends_question = |word: &usize| reading.text[reading.words[*word].span.end..].starts_with(['?', '？']);
-    let asks_whether = (0..reading.words.len()).filter(|_| !is_directed).filter(ends_question).find_map(|word| {
+    let asks_whether = (0..reading.words.len()).filter(|_| !is_directed).filter(ends_question).filter_map(|word| {
         let first = (0..=word).find(|first| sentence(*first) == sentence(word))?;
         let past =
             reading.mention_at(first).filter(|mention| mention.matches_any(&[Category::Past, Category::Asks]))?;
@@ -86,10 +83,7 @@ pub(super) fn doubt(reading: &Reading<'_>, own: bool, named: &[Named], known: &K
             .any(|place| reading.matches(place, Category::Revoke) && !reading.matches(place, Category::Revoked));
         (!revokes).then(|| past.words.clone())
     });
-    if let Some(words) = asks_whether {
-        return Some(words);
-    }
-    let found = reading.mentions.iter().filter(|mention| concerns(mention.words.start)).find(|mention| {
+    let found = reading.mentions.iter().filter(|mention| concerns(mention.words.start)).filter(|mention| {
         let reported = reading.scopes().reported[mention.words.start];
         let scheduled = mention.matches_any(TIMES)
             || mention.matches(Category::Next) && unit(mention.words.end)
@@ -103,7 +97,7 @@ pub(super) fn doubt(reading: &Reading<'_>, own: bool, named: &[Named], known: &K
             || mention.matches(Category::Unused) && named.is_empty()
             || scheduled
     });
-    found.map(|mention| mention.words.clone())
+    dated.chain(asks_whether).chain(found.map(|mention| mention.words.clone())).collect()
 }
 
 /// Whether a date is when to revoke, and not what a token is called or when something was: it ends the sentence or stands

@@ -159,3 +159,97 @@ fn the_field_revokes_no_more_than_the_words_and_nothing_where_they_ask_for_nothi
         assert!(revoked(text, &["ci-main"]).is_empty(), "{text}");
     }
 }
+
+/// What says of no token, of another one, or of a set that `argo` is not in: that it is revoked. `argo` is Read-Only, for no
+/// environment, and alice's.
+const OTHERS: [&str; 56] = [
+    "revoke none",
+    "revoke none of them",
+    "revoke nothing",
+    "revoke nothing for now",
+    "revoke nothing yet",
+    "revoke no token",
+    "revoke no tokens today",
+    "delete nothing",
+    "widerrufe nichts",
+    "widerrufe keinen Token",
+    "no revoques nada",
+    "ne révoque rien",
+    "不要撤销",
+    "何も取り消さないで",
+    "revoke zeta",
+    "revoke zeta only",
+    "revoke only zeta",
+    "revoke \"zeta\"",
+    "revoke the token zeta",
+    "revoke zeta and nothing else",
+    "revoke zeta, not anything else",
+    "revoke it: zeta",
+    "zeta leaked, revoke it",
+    "please kill zeta",
+    "disable zeta",
+    "delete zeta",
+    "rotate zeta",
+    "could you revoke zeta please?",
+    "widerrufe zeta",
+    "révoque zeta",
+    "revoca zeta",
+    "revogue zeta",
+    "撤销 zeta",
+    "revoke docker-ci",
+    "revoke zeta-*",
+    "revoke 01a21b4c-68c5-7777-8a64-f687a1a792c2",
+    "revoke bob's token",
+    "revoke the tokens of bob",
+    "revoke the token that bob made",
+    "revoke the npm token",
+    "revoke all npm tokens",
+    "revoke all staging tokens",
+    "revoke the production token",
+    "revoke the token for prod",
+    "revoke the read-write tokens",
+    "revoke all tokens that can push",
+    "revoke the tokens that expired",
+    "let me think about revoking",
+    "did you revoke it?",
+    "who revoked it?",
+    "is it revoked?",
+    "what happens when I revoke it?",
+    "undo the revoke",
+    "unrevoke it",
+    "remind me to revoke it",
+    "list revoked",
+];
+
+#[test]
+fn the_field_revokes_nothing_that_the_words_do_not_speak_of() {
+    for text in OTHERS {
+        assert!(revoked(text, &["argo"]).is_empty(), "{text}");
+        let text = format!("{}, thanks", text.trim_end_matches('?'));
+        assert!(revoked(&text, &["argo"]).is_empty(), "{text}");
+    }
+    for text in
+        ["argo looks old", "argo was made last week", "argo?", "remind me to revoke argo", "can argo be revoked?"]
+    {
+        assert!(revoked(text, &["argo"]).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn the_field_says_which_token_is_meant_where_the_words_leave_it_open() {
+    for text in [
+        "revoke it",
+        "kill it please",
+        "revoke the token",
+        "revoke the old one",
+        "revoke this one, it leaked",
+        "please revoke that token at once",
+        "it leaked, revoke it",
+        "revoke the argo workflows token",
+        "revoke alice's token",
+        "revoke the read-only token",
+        "Bob left the company, revoke it",
+    ] {
+        assert_eq!(revoked(text, &["argo"]), ["2"], "{text}");
+    }
+}

@@ -28,14 +28,7 @@ pub(super) fn unknown(reading: &Reading<'_>, named: &[Named]) -> Option<Range<us
     let verbs = || reading.mentions.iter().filter(|mention| revokes(mention));
     let of_clause = verbs().find_map(|verb| {
         let clause = reading.clause(verb.words.start);
-        // "un-revoke", but "coupe-moi"
-        let compound = reading.compound(verb.words.start);
-        if compound.start < verb.words.start {
-            return Some(compound);
-        }
-        let is_quoted = reading.words[verb.words.start].quotation.is_some() && clause.end < reading.words.len();
-        (is_quoted || asks(reading, &clause, verb))
-            .then(|| verb.words.clone())
+        led_otherwise(reading, verb)
             .or_else(|| clause.clone().find(|word| !is_known(reading, *word)).map(|word| word..word + 1))
     });
     let sentence = |word: usize| reading.scopes().sentences[word];
@@ -52,6 +45,29 @@ pub(super) fn unknown(reading: &Reading<'_>, named: &[Named]) -> Option<Range<us
     of_clause
         .or_else(|| named.iter().find(in_doubt).map(|named| named.words.clone()))
         .or_else(|| taken_back(reading, named))
+}
+
+/// Whether a verb asks that something be revoked: it is led by nothing that is not known, told by nobody else, and no question.
+pub(super) fn asks_for_it(reading: &Reading<'_>, verb: &Mention) -> bool {
+    let clause = reading.clause(verb.words.start);
+    let before = clause.start..verb.words.start;
+    // "das Token X bitte sperren": what stands before a name does not lead the verb.
+    let begin = before.clone().rev().find(|word| reading.is_masked(*word)).unwrap_or(before.start);
+    led_otherwise(reading, verb).is_none()
+        && (begin..before.end).all(|word| is_known(reading, word))
+        && !is_crossed_out(reading, clause.start)
+}
+
+/// What makes of a verb something else than what is asked for: "un-revoke", a longer quotation, a question.
+fn led_otherwise(reading: &Reading<'_>, verb: &Mention) -> Option<Range<usize>> {
+    let clause = reading.clause(verb.words.start);
+    // "un-revoke", but "coupe-moi"
+    let compound = reading.compound(verb.words.start);
+    if compound.start < verb.words.start {
+        return Some(compound);
+    }
+    let is_quoted = reading.words[verb.words.start].quotation.is_some() && clause.end < reading.words.len();
+    (is_quoted || asks(reading, &clause, verb)).then(|| verb.words.clone())
 }
 
 /// What takes back, in a short request, what was asked for before: "revoke X. Wait, no, keep it."

@@ -1,6 +1,9 @@
 //! Credentials that are told by what stands before them: the user and password of an address, a header, a key that says
 //! what its value is. One row is one way in which programs and people write that; it shows the name and nothing behind.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::LazyLock;
 
 use regex::{Regex, RegexSet};
@@ -16,77 +19,121 @@ struct Notation {
     secret: &'static str,
     /// What must follow, and stays.
     after: &'static str,
-    /// What tells it from a word about one.
-    filter: Filter,
+    /// What may stand in its place.
+    allowed: Allowed,
 }
 
+/// What may stand where a credential does, and stays: everything else is one. The place of a value (`$TOKEN`, `<token>`,
+/// `***`, `…`) may stand everywhere.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Filter {
-    /// By not being the place of a value: `$TOKEN`, `<token>`, `***`, `…`.
-    NoPlaceholder,
-    /// The same, and not by one word or name: `required`, `read-only`, `NPM_TOKEN`.
-    NoWord,
-    /// By random letters.
-    Entropy,
+enum Allowed {
+    Nothing,
+    /// A word: `required`, `read-only`, `NPM_TOKEN`.
+    Words,
+    /// A name as people and machines give them: `ci-bot-2`, `release-2026.11`, `eu-west-1a`, `GitHubActions`; an id.
+    Names,
+    /// What does not look like chance; an id.
+    Readable,
 }
 
-/// What separates a key from its value in INI, TOML, JSON, YAML, a query, a form, an element, an attribute, code.
+/// What a password is called.
+macro_rules! password {
+    () => {
+        concat!(
+            "(?:password|passwd|passphrase|passwort|passcode|pwd|contraseña|contrasena|senha|mot de passe|kennwort|",
+            "wachtwoord|hasło|парол[а-я]{1,2}|密码|密碼|口令|パスワード|暗証番号|비밀번호)|(?-u:\\b|_)(?:pass|pw|mdp)"
+        )
+    };
+}
+
+/// What a credential is called that is no password.
+macro_rules! token {
+    () => {
+        concat!(
+            "(?:token|secret|api[ _-]?key|(?:access|private|secret|account|signing)[ _-]?key|credentials?|(?-u:\\b|_)creds?|",
+            "jeton|токен|ключ доступа|令牌|密钥|トークン|x-amz-signature|(?-u:\\b)sig)"
+        )
+    };
+}
+
+/// What separates a name from its value in INI, TOML, JSON, YAML, a query, a form, an element, an attribute, code.
 macro_rules! key {
     ($($name:tt)+) => {
         concat!(r#"(?i:"#, $($name)+, r#")\\*["']?(?:\s{0,9}(?:=>|[=:])\s{0,9}|>|["']?\s{1,9}value=)\\*["']?"#)
     };
 }
 
-/// What a password is called.
-macro_rules! password {
-    () => {
-        "pass(?:word|wd|phrase|wort)|pwd|(?-u:\\b)pw|contraseña|senha|mot de passe"
+/// The same, and as people write it: an arrow, a cell of a table, a verb, a dash, quotes, Markdown.
+macro_rules! written {
+    ($($name:tt)+) => {
+        concat!(
+            r#"(?i:"#, $($name)+, r#")\\*["'`*_)]{0,4}(?:\s{0,9}(?:=>|->|→|⇒|[=:：＝|])\s{0,9}|>|["']?\s{1,9}value=|"#,
+            r#"\s{1,9}(?i:is|was|ist|war|lautet|est|es|é|era|—|–|-)\s{1,9}|は|是|为|為|\s{1,3}["'`“”„«「‘])"#,
+            r#"\\*(?:\*\*\s{1,3})?["'`*_“”„«「‘(]{0,4}"#
+        )
     };
 }
 
 /// Behind a host, digits up to a slash are a port; see [`is_port`].
 const LOOSE: &str = "(?:[^\\s/?#\"'<>]+|[^\\s\"'<>@]+)";
+/// A value that quotes, a list or an element end.
+const VALUE: &str = "[^\\s\"'`“”„«»「」‘’<>,;&|]{4,}";
+/// The same, where what is short is a name or a number.
+const LONG: &str = "[^\\s\"'`“”„«»「」‘’<>,;&|]{8,}";
+/// An argument: no option, and no pipe.
+const ARGUMENT: &str = "[^\\s\"'<>,;&|-][^\\s\"'<>,;&|]{3,}";
+/// A host with a name or a port, or this machine.
+const HOST: &str = "@(?:[0-9A-Za-z_-]+[.:]|localhost)";
 
-const WAYS: [Notation; 14] = [
+const WAYS: [Notation; 23] = [
     // RFC 3986, section 3.2.1. A slash ends it, which people who paste a password do not know.
     Notation {
         before: "[A-Za-z][0-9A-Za-z+.-]{0,30}://[^\\s/?#:@\"'<>\\[\\]]*:",
         secret: LOOSE,
         after: "@",
-        filter: Filter::NoPlaceholder,
+        allowed: Allowed::Nothing,
     },
+    Notation { before: "//[^\\s/?#:@\"'<>\\[\\]]+:", secret: LOOSE, after: HOST, allowed: Allowed::Nothing },
+    // The same without a scheme, which an image with a digest looks like.
     Notation {
-        before: "//[^\\s/?#:@\"'<>\\[\\]]+:",
-        secret: LOOSE,
-        after: "@(?:[0-9A-Za-z_-]+[.:]|localhost)",
-        filter: Filter::NoPlaceholder,
+        before: "(?:^|[\\s\"'`(=])[^\\s/?#:@\"'<>\\[\\](=]{1,64}:",
+        secret: "[^\\s/:@\"'<>]{6,}",
+        after: HOST,
+        allowed: Allowed::Names,
     },
     // A token for a user, with any password or none.
     Notation {
         before: "[A-Za-z][0-9A-Za-z+.-]{0,30}://",
         secret: "[0-9A-Za-z_.~%+=-]{16,}",
         after: "(?::[^\\s/@]*)?@",
-        filter: Filter::Entropy,
+        allowed: Allowed::Readable,
     },
     // RFC 9110, section 11.4, and the headers of those who have their own.
     Notation {
         before: key!("(?:proxy-)?authorization|x-[0-9a-z-]{0,30}(?:key|token|auth)|(?:private|deploy|job)-token"),
         secret: "(?:(?i:basic|bearer|token|apikey|negotiate) {1,9})?[^\\s\"',;<>]{8,}",
         after: "",
-        filter: Filter::NoWord,
+        allowed: Allowed::Words,
     },
     Notation {
         before: "(?-u:\\b)(?i:basic|bearer)\\s{1,9}",
         secret: "[0-9A-Za-z._~+/=-]{16,}",
         after: "",
-        filter: Filter::Entropy,
+        allowed: Allowed::Readable,
     },
-    // npm's (https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration).
+    // RFC 6265, section 4.
     Notation {
-        before: key!("_auth(?:token)?|_password"),
+        before: "(?-u:\\b)(?i:(?:set-)?cookie)\\\\*[\"']?\\s{0,3}[:=]\\s{0,3}\\\\*[\"']?[^=\\s;\"']{1,64}=",
+        secret: LONG,
+        after: "",
+        allowed: Allowed::Names,
+    },
+    // npm's (https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration), by `npm config set`, too.
+    Notation {
+        before: concat!("(?:", key!("_auth(?:token)?|_password"), r#"|:(?i:_auth(?:token)?|_password)\s{1,9}["']?)"#),
         secret: "[^\\s\"'<>,;&]{6,}",
         after: "",
-        filter: Filter::NoPlaceholder,
+        allowed: Allowed::Nothing,
     },
     // Docker's config.json (https://docs.docker.com/reference/cli/docker/login/#credential-stores), of which others read and
     // write the same: Base64 of user and password, or a token in its place.
@@ -94,48 +141,89 @@ const WAYS: [Notation; 14] = [
         before: key!("(?-u:\\b)auth|(?:identity|registry|refresh)[_-]?token"),
         secret: "[0-9A-Za-z._~+/=-]{8,}",
         after: "",
-        filter: Filter::NoWord,
+        allowed: Allowed::Words,
     },
-    Notation { before: key!(password!()), secret: "[^\\s\"'<>,;&]{4,}", after: "", filter: Filter::NoWord },
-    // As people say it.
+    Notation { before: written!(password!()), secret: VALUE, after: "", allowed: Allowed::Words },
+    Notation { before: written!(token!()), secret: LONG, after: "", allowed: Allowed::Names },
+    // "user bob, password X", and its line below; "the token X".
     Notation {
-        before: concat!("(?i:", password!(), ")\\s{1,3}", "(?i:is|was|ist|war|lautet|est|es|é|era|:)\\s{1,3}[\"'`]?"),
-        secret: "[^\\s\"'`<>,;&]{4,}",
+        before: concat!("(?i:", password!(), ")\\s{1,3}"),
+        secret: "[^\\s\"'`<>,;&|(-][^\\s\"'`<>,;&|]{5,}",
         after: "",
-        filter: Filter::NoWord,
+        allowed: Allowed::Words,
     },
     Notation {
-        before: key!("token|secret|api[_-]?key|(?:access|private|secret|account)[_-]?key|credential"),
-        secret: "[0-9A-Za-z_.~+/=-]{16,}",
+        before: concat!("(?i:", token!(), ")\\s{1,3}"),
+        secret: "[0-9A-Za-z]{10,}[^\\s\"'`<>,;&|]*",
         after: "",
-        filter: Filter::Entropy,
+        allowed: Allowed::Readable,
     },
     // .netrc.
     Notation {
         before: "(?i:login)\\s{1,9}\\S+\\s{1,9}(?i:password)\\s{1,9}",
         secret: "\\S{4,}",
         after: "",
-        filter: Filter::NoPlaceholder,
+        allowed: Allowed::Nothing,
     },
-    // Arguments: of curl and wget; of many.
+    // Arguments: a user and a password of curl, wget and skopeo.
     Notation {
-        before: "(?:^|\\s)(?:-u|--user)[ =][\"']?[^\\s:\"']+:",
+        before: "(?:^|\\s)(?:-u\\s{0,9}|--user[ =]|--(?:[a-z]{1,9}-)?creds[ =])[\"']?[^\\s:\"'=]+:",
         secret: "[^\\s\"']{4,}",
         after: "",
-        filter: Filter::NoPlaceholder,
+        allowed: Allowed::Nothing,
     },
-    // Of docker, podman, skopeo, helm, oras.
+    // Options by name; those of a shell that has one dash.
     Notation {
-        before: "(?-u:\\b)(?i:login)(?-u:\\b)[^\\n|;&]{0,200}?\\s-p(?:\\s{1,3}|=)?[\"']?",
-        secret: "[^\\s\"'<>,;&-][^\\s\"'<>,;&]{3,}",
+        before: concat!("(?:^|\\s)--?(?i:[0-9a-z-]{0,40}(?:", password!(), "))(?:\\s{1,9}|=)[\"']?"),
+        secret: ARGUMENT,
         after: "",
-        filter: Filter::NoWord,
+        allowed: Allowed::Words,
     },
     Notation {
-        before: "--pass(?:word|wd|phrase)?\\s{1,9}[\"']?",
-        secret: "[^\\s\"'<>,;&-][^\\s\"'<>,;&]{3,}",
+        before: concat!("(?:^|\\s)--?(?i:[0-9a-z-]{0,40}(?:", token!(), "))(?:\\s{1,9}|=)[\"']?"),
+        secret: "[^\\s\"'<>,;&|-][^\\s\"'<>,;&|]{7,}",
         after: "",
-        filter: Filter::NoWord,
+        allowed: Allowed::Names,
+    },
+    // Options of one letter: of docker, podman, skopeo, helm and oras at a login, of sshpass, conan, twine and poetry.
+    Notation {
+        before: "(?-u:\\b)(?i:login|sshpass|conan|twine|poetry)(?-u:\\b)[^\\n|;&]{0,200}?\\s-p(?:\\s{1,3}|=)?[\"']?",
+        secret: ARGUMENT,
+        after: "",
+        allowed: Allowed::Words,
+    },
+    // Of gem and nuget, and what is pushed to.
+    Notation {
+        before: "(?-u:\\b)(?i:gem|nuget)(?-u:\\b)[^\\n|;&]{0,200}?\\s-k(?:\\s{1,3}|=)?[\"']?",
+        secret: ARGUMENT,
+        after: "",
+        allowed: Allowed::Names,
+    },
+    // What stands in its place in a command: of cargo, poetry, composer and bundler.
+    Notation {
+        before: "(?-u:\\b)(?i:cargo)\\s{1,9}(?i:login)\\s{1,9}[\"']?",
+        secret: ARGUMENT,
+        after: "",
+        allowed: Allowed::Names,
+    },
+    Notation {
+        before: "(?i:http-basic|pypi-token|github-oauth|gitlab-token|gitlab-oauth|bearer)\\.\\S{1,200}\\s{1,9}(?:\\S{1,64}\\s{1,9})?[\"']?",
+        secret: ARGUMENT,
+        after: "",
+        allowed: Allowed::Names,
+    },
+    Notation {
+        before: "(?-u:\\b)(?i:bundle)\\s[^\\n|;&]{1,200}?\\s[\"']?[^\\s:\"'/]+:",
+        secret: ARGUMENT,
+        after: "",
+        allowed: Allowed::Names,
+    },
+    // What is sent to a login's standard input.
+    Notation {
+        before: "(?-u:\\b)(?:echo|printf)\\s(?:-[a-z]\\s|[\"']?%s(?:\\\\n)?[\"']?\\s){0,2}\\s{0,9}[\"']?",
+        secret: "[^\\s\"'|]{4,}",
+        after: "[\"']?\\s{0,9}\\|[^\\n]{0,200}(?:login|--password-stdin)",
+        allowed: Allowed::Words,
     },
 ];
 
@@ -173,12 +261,13 @@ pub(super) fn plain(text: &str) -> Vec<Cut> {
         for found in expression.captures_iter(text) {
             let (Some(before), Some(secret)) = (found.name("before"), found.name("secret")) else { continue };
             let text = without_scheme(secret.as_str());
-            let filter = match way.filter {
-                Filter::NoPlaceholder => true,
-                Filter::NoWord => !is_word(text),
-                Filter::Entropy => reads_random(text) && !is_identifier(text),
+            let is_allowed = match way.allowed {
+                Allowed::Nothing => false,
+                Allowed::Words => is_word(text),
+                Allowed::Names => is_name(text) || is_identifier(text) || text.contains("://"),
+                Allowed::Readable => !reads_random(text) || is_identifier(text),
             };
-            if filter && !is_placeholder(text) && !is_port(text) && !is_own(text) {
+            if !is_allowed && !is_placeholder(text) && !is_port(text) && !is_own(text) {
                 cuts.push(Cut { place: before.start()..secret.end(), shown: format!("{}…", before.as_str()) });
             }
         }
@@ -194,14 +283,19 @@ fn without_scheme(text: &str) -> &str {
     if is_scheme { rest.trim_start() } else { text }
 }
 
+/// Places of a credential: `$TOKEN`, `${TOKEN}`, `$(command)`, `%TOKEN%`, `{token}`, `<token>`, `[token]`, `(token)`, `***`.
+static PLACEHOLDER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) ^\$(?:env:)?(?:[A-Z_][0-9A-Z_]*|[a-z_][0-9a-z_]*)[^0-9A-Za-z]*$ | ^\$[({] | ^\$\$?$ | ^%[0-9A-Z_a-z]+% | ^%[sd]
+        | ^\{ | ^< | ^\[ | ^\((?:[a-z]+\)?|[a-z]+\s) | ^\*+$ | ^\*{3} | … | ^[A-Za-z._]+[(\[] | ^[xX.@*_?-]+$",
+    )
+    .ok()
+});
+
 /// Whether it only says where a credential goes.
 fn is_placeholder(text: &str) -> bool {
     let text = text.trim_start_matches('\\');
-    let is_name = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._".contains(&byte));
-    text.starts_with(['$', '{', '[', '*', '%', '<', '('])
-        || text.contains('…')
-        || text.split_once('(').is_some_and(|(name, _)| is_name(name))
-        || text.chars().all(|letter| matches!(letter, 'x' | 'X' | '.' | '@' | '*'))
+    PLACEHOLDER.as_ref().is_some_and(|placeholder| placeholder.is_match(text))
 }
 
 /// Whether it is a word or a name, by its letters: none has a capital within it, or a digit.
@@ -215,6 +309,26 @@ fn is_word(text: &str) -> bool {
     };
     text.split(|letter: char| letter.is_ascii_punctuation()).all(is_plain)
 }
+
+/// Whether it is a name as people and machines give them: words, numbers and versions, with a dash, a dot, a slash or the
+/// like between them. One of its parts may be short and of both, as `k8s` and `x64` are.
+fn is_name(text: &str) -> bool {
+    let text = text.trim_end_matches(['.', ':', '!', '?', ')', ']', '=', '*']);
+    let mut is_odd = false;
+    text.split(['-', '_', '.', '/', ':', '@', '~', '+']).all(|part| {
+        NAME_PART.as_ref().is_some_and(|name| name.is_match(part))
+            || part.len() <= 4 && part.chars().all(char::is_alphanumeric) && !std::mem::replace(&mut is_odd, true)
+    })
+}
+
+/// A part of a name: `ci`, `Release`, `GitHubActions`, `NPM`, `2026`, `v2`, `rc1`, `30d`, `py311`; a short id in hexadecimal.
+static NAME_PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) ^(?: | \p{Lu}{0,3}(?:\p{Ll}|\p{Lo}|\p{M})*(?:\p{Lu}{1,3}\p{Ll}{2,})*\p{Lu}{0,3}[0-9]{0,4} | \p{Lu}+[0-9]{0,4}
+        | [0-9]{1,8}[a-z]{0,3} | [0-9a-f]{4,8} )$",
+    )
+    .ok()
+});
 
 /// Whether it is an id (RFC 9562) and not a secret: gatepass's own tokens are named so.
 fn is_identifier(text: &str) -> bool {

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::{Regex, RegexSet};
 
-use super::{Cut, random};
+use super::{Cut, REDACTED, random};
 
 /// How the credentials of one kind are recognised.
 struct Service {
@@ -41,7 +41,7 @@ const ROW: Service =
     Service { prefix: "", body: "", after: "", is_word: false, detection: Detection::Pattern, source: "" };
 
 /// The kinds that are known. Each has an example in `tests/redaction/`.
-const SERVICES: [Service; 31] = [
+const SERVICES: [Service; 33] = [
     // The header of a JWT is JSON, which is `{"` in base64url.
     Service { prefix: "eyJ", body: "[0-9A-Za-z_.+/=-]{18,}", source: "RFC 7519, section 3", ..ROW },
     // Base64 of `reftkn:`; a word that starts so by chance is shorter.
@@ -227,6 +227,22 @@ const SERVICES: [Service; 31] = [
         source: "GitHub: Supported secret scanning patterns, pulumi_access_token",
         ..ROW
     },
+    // Nothing of its own begins it, and nothing else is of 52 such letters; the later ones have a mark near their end.
+    Service {
+        prefix: "",
+        body: "[a-z2-7]{52}",
+        after: END,
+        is_word: true,
+        detection: Detection::Entropy,
+        source: "GitHub: Supported secret scanning patterns, azure_devops_personal_access_token",
+    },
+    Service {
+        prefix: "",
+        body: "[0-9A-Za-z]{76}AZDO[0-9A-Za-z]{4}",
+        after: END,
+        source: "Azure DevOps: Use personal access tokens, format of tokens",
+        ..ROW
+    },
     Service {
         prefix: "fm[12][ar]?_",
         body: "[0-9A-Za-z+/=_,-]{24,}",
@@ -257,7 +273,8 @@ impl Service {
 
 /// What the known credentials begin with, as one expression.
 pub(super) fn prefixes() -> String {
-    SERVICES.map(|service| service.prefix).join("|")
+    let prefixes = SERVICES.iter().map(|service| service.prefix).filter(|prefix| !prefix.is_empty());
+    prefixes.collect::<Vec<_>>().join("|")
 }
 
 /// Other services' credentials that stand in the text as they are, cut to what they begin with.
@@ -277,7 +294,11 @@ pub(super) fn plain(text: &str) -> Vec<Cut> {
                 Detection::Entropy => reads_random(body.as_str()) && (!is_glued || is_mixed(body.as_str())),
             };
             if is_secret {
-                cuts.push(Cut { place: prefix.start()..body.end(), shown: format!("{}…", prefix.as_str()) });
+                let shown = match prefix.as_str() {
+                    "" => REDACTED.to_owned(),
+                    prefix => format!("{prefix}…"),
+                };
+                cuts.push(Cut { place: prefix.start()..body.end(), shown });
             }
         }
     }
