@@ -3,6 +3,7 @@
 //! Pure and deterministic: no I/O, and the present is passed in. Nothing is guessed: nothing said about access is
 //! read-only, and what is unclear is asked. Every field of an answer says what it rests on.
 
+mod act;
 mod asking;
 mod calendar;
 mod environment;

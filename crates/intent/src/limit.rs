@@ -4,6 +4,7 @@
 mod asserted;
 mod bare_name;
 mod exclusion;
+mod noun_phrase;
 mod package_name;
 mod restriction;
 #[cfg(test)]

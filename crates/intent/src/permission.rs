@@ -94,6 +94,12 @@ pub(super) fn recognize(reading: &Reading<'_>, about: AccessSubject) -> Claim<Pe
                     quote(&words)
                 ));
             }
+            if let Some(taken_back) = taken_back(reading, &found) {
+                return ask(format!(
+                    "“{}” takes back what was said of writing. Should the token be read-only or read & write?",
+                    quote(&taken_back)
+                ));
+            }
             if let Some(words) = earned::unearned(reading, &found) {
                 return ask(format!(
                     "“{}” says something of writing that is not clear. Should the token be read-only or read & write?",
@@ -130,6 +136,21 @@ pub(super) fn recognize(reading: &Reading<'_>, about: AccessSubject) -> Claim<Pe
             (None, None, None, None) => Claim::Nothing,
         },
     }
+}
+
+/// What takes writing back that was asked for before, where it is not asked for again: "a push token … no wait, scratch that".
+fn taken_back(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range<usize>> {
+    let is_asked = |access: &&PermissionMention| {
+        access.kind.writes() && access.denied == 0 && salience::of(reading, access.words.start) == Salience::Asked
+    };
+    let last = found.iter().filter(is_asked).map(|access| access.words.start).max();
+    let takes_back = |mention: &&Mention| {
+        let place = mention.words.start;
+        let is_after_writing =
+            reading.mentions.iter().any(|other| other.matches(Category::Write) && other.words.end <= place);
+        mention.matches(Category::Retraction) && is_after_writing && last.is_none_or(|last| last < place)
+    };
+    reading.mentions.iter().find(takes_back).map(|mention| mention.words.clone())
 }
 
 /// Whether a denial stands right before these words: "isn't read-only".
@@ -178,7 +199,11 @@ fn weigh(reading: &Reading<'_>, found: Vec<PermissionMention>) -> Vec<Permission
     if limit > write {
         found.into_iter().filter(|access| !writes(access)).collect()
     } else if write == Salience::Asked && limit <= Salience::Stated {
-        found.into_iter().filter(|access| !limits(access)).collect()
+        // "Access requested: read only": the value of a form's field is no story.
+        let is_field = |access: &PermissionMention| {
+            reading.gap(access.words.start) == Gap::Colon && reading.gap(access.words.end) >= Gap::Comma
+        };
+        found.into_iter().filter(|access| !limits(access) || is_field(access)).collect()
     } else {
         found
     }

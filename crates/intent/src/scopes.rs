@@ -107,6 +107,9 @@ fn ends_part(reading: &Reading<'_>, mention: &Mention) -> bool {
     reading.gap(end) >= Gap::Comma || reading.matches(end, Category::Contrast)
 }
 
+/// The most words of the name of a field of a form.
+const LONGEST_LABEL: usize = 3;
+
 fn divide(reading: &Reading<'_>, scopes: &mut Scopes) {
     let (mut part, mut sentence) = (0, 0);
     for (place, word) in reading.words.iter().enumerate() {
@@ -154,7 +157,13 @@ fn tell(reading: &Reading<'_>, scopes: &mut Scopes) {
                     .is_some_and(|mention| mention.words.start == place && mention.matches(category))
             })
         };
-        let tells = begins(Category::History) || begins(Category::Past);
+        // "Access requested: read only" names a field, and tells nothing.
+        let label = (start + 1..end.min(start + LONGEST_LABEL + 1)).find(|place| reading.gap(*place) == Gap::Colon);
+        let label = label.filter(|_| reading.gap(start) == Gap::Stop).unwrap_or(start);
+        let tells = (label..end).any(|place| {
+            let begun = reading.mention_at(place).filter(|mention| mention.words.start == place);
+            begun.is_some_and(|mention| mention.matches_any(&[Category::History, Category::Past]))
+        });
         let demands = begins(Category::Demand) || begins(Category::Focus);
         let contrast = reading.matches(start, Category::Contrast);
         // "Deniz has read and write": what somebody has already is no wish.

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, ZonedDateTime};
 
 use self::other_token::{points_elsewhere, rotates};
 use self::settling::{own_name, pasted_end, same_kind, scope, settle_environment};
+use super::act::not_asked;
 use super::permission::AccessSubject;
 use super::reading::Reading;
 use super::resolve::{Claim, Gathered, Question};
@@ -33,6 +34,7 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
     if let Some(question) = reading.as_ref().filter(|_| !fields.say_anything()).and_then(rotates) {
         gathered.ask(Field::Request, question);
     }
+    ask_for_the_act(&mut gathered, &reading, "Should a token be made?");
     let claim =
         Claim::from(&reading, |reading| limit::recognize(reading, limit::ScopeTarget::Token, &fields.scope, known));
     let scope = scope(&mut gathered, &reading, claim, &fields.scope, known);
@@ -206,6 +208,7 @@ pub fn configure_package_manager(
         Claim::Nothing => Claim::Nothing,
         Claim::Disputed(.., question) | Claim::Unclear(question) => Claim::Unclear(question),
     };
+    ask_for_the_act(&mut gathered, &reading, "What should be done?");
     let reading = reading.map(|reading| reading.without(token_words.iter()));
     let chosen = |index: usize| (known.tokens[index].id.clone(), known.tokens[index].name.clone());
     let token_claim = token_claim.map(chosen);
@@ -317,6 +320,15 @@ fn read<'t>(
     }
     gathered.background = reading.background();
     Some(reading)
+}
+
+/// Asks whether it is wanted at all, where the words deny it or ask about it.
+fn ask_for_the_act(gathered: &mut Gathered, reading: &Option<Reading<'_>>, question: &str) {
+    let Some(reading) = reading else { return };
+    if let Some(words) = not_asked(reading) {
+        let words = &reading.text[reading.span(&words)];
+        gathered.ask(Field::Request, Question::open(format!("“{words}” does not ask for this. {question}")));
+    }
 }
 
 fn refuse(words: &str) -> Option<Unclear> {

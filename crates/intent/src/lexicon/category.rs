@@ -129,6 +129,8 @@ pub(crate) enum Category {
     Correction,
     /// What stands before, in the same part of a sentence, replaces what was said.
     CorrectionBefore,
+    /// Takes back what was said, and puts nothing in its place by itself: "scratch that".
+    Retraction,
     /// Parts two halves of a sentence: "but".
     Contrast,
     /// What is told here is what somebody says or wants, who need not be right.

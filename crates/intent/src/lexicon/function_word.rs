@@ -41,6 +41,16 @@ pub(crate) enum FunctionWord {
     WithinPeriod,
     /// Stands before what is known already: "the US".
     Article,
+    /// Begins what only people know which things it is: "what the shop uses".
+    Relative,
+    /// Begins a question about what is, was or should be: "who", "should".
+    Interrogative,
+    /// Says which of many things: "internal packages", "the public ones".
+    Kind,
+    /// Leads from a noun to what says more of it: "packages of", "packages that".
+    Linking,
+    /// What people call packages that they do not name: "stuff", "the ones".
+    Thing,
     /// Leads to what a noun is part of: "the edge of".
     Of,
     /// Compares, so that a denial before it is of the comparison: "no longer than 30 days".

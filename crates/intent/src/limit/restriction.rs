@@ -11,6 +11,7 @@ use super::super::scopes::salience::{self, Salience};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::bare_name::is_named;
 use super::has_ecosystem;
+use super::noun_phrase::{described, is_noun, is_of_another_field};
 
 /// How far a restriction reaches, in words.
 const REACH: usize = 8;
@@ -18,7 +19,8 @@ const REACH: usize = 8;
 /// The words of a restriction that is about something unknown.
 pub(super) fn unaccounted(reading: &Reading<'_>) -> Option<Range<usize>> {
     let asked = Asked::of(reading);
-    reading.mentions.iter().filter(|mention| restricts(reading, mention, &asked)).find_map(|mention| {
+    let mut restrictions = reading.mentions.iter().filter(|mention| restricts(reading, mention, &asked));
+    restrictions.find_map(|mention| {
         let words = &mention.words;
         let unknown = if mention.matches(Category::NothingElse) {
             named_in_what_is_written(reading, words.start, &asked)
@@ -29,7 +31,8 @@ pub(super) fn unaccounted(reading: &Reading<'_>) -> Option<Range<usize>> {
                 Ahead::Nothing if mention.matches(Category::Only) => behind(reading, words.start),
                 Ahead::Nothing => None,
             }
-        }?;
+        };
+        let unknown = unknown.or_else(|| (!mention.matches(Category::For)).then(|| described(reading, mention))?)?;
         Some(words.start.min(unknown.start)..words.end.max(unknown.end))
     })
 }
@@ -215,12 +218,6 @@ fn is_before_noun(reading: &Reading<'_>, name: &Range<usize>) -> bool {
     reading.gap(name.end) < Gap::Comma && is_noun(reading, name.end)
 }
 
-fn is_noun(reading: &Reading<'_>, word: usize) -> bool {
-    reading.mention_at(word).is_some_and(|mention| {
-        mention.matches(Category::PackageNoun) || has_ecosystem(mention) && mention.matches(Category::OtherNoun)
-    })
-}
-
 /// Whether a folder is named, by its end: `team/`.
 fn is_folder(reading: &Reading<'_>, word: usize) -> bool {
     let Some(rest) = reading.words.get(word).and_then(|word| reading.text.get(word.span.end..)) else { return false };
@@ -266,20 +263,6 @@ fn is_known(mention: &Mention) -> bool {
 
 /// Whether a phrase says what a field of a token takes.
 fn takes_a_field(mention: &Mention) -> bool {
-    let is_of_another_field = |category: &Category| {
-        matches!(
-            category,
-            Category::Manager(_)
-                | Category::Unit(_)
-                | Category::Weekday(_)
-                | Category::Month(_)
-                | Category::Stage(_)
-                | Category::WeekdayOfNextWeek(_)
-                | Category::EndOfThis(_)
-                | Category::EndOfNext(_)
-        )
-    };
-    scopes::subject(mention).is_some()
-        || mention.environment.is_some()
-        || mention.categories.iter().any(is_of_another_field)
+    let is_manager = |category: &Category| matches!(category, Category::Manager(_));
+    is_of_another_field(mention) || mention.environment.is_some() || mention.categories.iter().any(is_manager)
 }

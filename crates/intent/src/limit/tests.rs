@@ -303,3 +303,74 @@ fn no_answer_opens_what_the_words_leave_out() {
         }
     }
 }
+
+/// Things that people describe, and no scope can say.
+const DESCRIBED: [&str; 21] = [
+    "the billing team's packages",
+    "billing stuff",
+    "billing packages",
+    "our billing libraries",
+    "the packages of the billing team",
+    "packages from billing",
+    "Bob's packages",
+    "the images of the checkout service",
+    "storefront images",
+    "the frontend things",
+    "the ones for billing",
+    "the stuff that the shop uses",
+    "internal packages",
+    "the public packages",
+    "the billing repo",
+    "the design system",
+    "the design-system package",
+    "the payments folder",
+    "our two charts",
+    "the libraries that the shop uses",
+    "private modules",
+];
+
+#[test]
+fn what_limits_a_token_to_things_that_are_described_is_asked_about() {
+    let mut cases = 0;
+    for described in DESCRIBED {
+        for text in [
+            "read token for only X",
+            "a read-only token for only X, 30 days",
+            "only X please",
+            "I need a token for X only",
+            "read-only token, only X",
+            "give me a token limited to X",
+            "token restricted to X for staging",
+            "a token scoped to X",
+            "token that can read X and nothing else",
+        ] {
+            let text = text.replace('X', described);
+            assert_ne!(read(&text, &[]), Ok(Scope::EVERYTHING), "{text}");
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 21 * 9);
+}
+
+#[test]
+fn what_says_how_little_is_done_limits_no_packages() {
+    for text in [
+        "it only pulls our images",
+        "a token that only downloads packages",
+        "they only look things up",
+        "It installs our packages and nothing more. Read-only token please",
+        "it fetches its dependencies at start and that's it, token please",
+        "The mirror only copies packages down to us. A read token, please",
+        "token that can view package metadata, nothing else",
+        "GitLab runner token, only ever does npm install",
+        "token, only reading",
+        "a read token, 30 days only",
+        "only one token, read-only",
+        "der lädt nur Abhängigkeiten runter, ein Token bitte",
+        "solo bajamos dependencias, un token de lectura",
+        "só vou instalar pacotes, um token de leitura",
+    ] {
+        let scope = read(text, &[]);
+        assert!(scope.is_ok(), "{text}: {scope:?}");
+    }
+}

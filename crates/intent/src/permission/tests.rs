@@ -220,3 +220,51 @@ fn gives_writing(text: &str) -> bool {
     let understood = with_known(&[], |known| generate_token(Some(text), &GenerateFields::default(), known));
     understood.intent.permission == Permission::ReadWrite && understood.unclear.is_empty()
 }
+
+#[test]
+fn writing_that_is_taken_back_gives_none() {
+    let mut cases = 0;
+    for wish in ["can i grab a write token for staging", "I need a push token", "a token that can publish, please"] {
+        for between in ["... ", ". ", ", "] {
+            for retraction in
+                ["no wait, scratch that", "never mind that part", "actually, forget that", "hm, strike that"]
+            {
+                for after in ["", ". Ines does all the publishing", ". It is about the docs", ". I will ask Bob first"]
+                {
+                    let text = format!("{wish}{between}{retraction}{after}");
+                    let understood =
+                        with_known(&[], |known| generate_token(Some(&text), &GenerateFields::default(), known));
+                    let writes = understood.intent.permission == Permission::ReadWrite;
+                    assert!(!writes || !understood.unclear.is_empty(), "{text}");
+                    cases += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(cases, 3 * 3 * 4 * 4);
+    let again = "a push token for a year. No, scratch that, give me a push token for 30 days";
+    let understood = with_known(&[], |known| generate_token(Some(again), &GenerateFields::default(), known));
+    assert_eq!(understood.intent.permission, Permission::ReadWrite);
+}
+
+#[test]
+fn a_form_that_says_read_only_gives_no_writing_whatever_the_purpose_says() {
+    let mut cases = 0;
+    for label in ["Access", "Access requested", "Requested permission", "Permission", "Rights asked for", "Rights"] {
+        for value in ["read only", "read-only", "view only", "RO", "pull only"] {
+            for purpose in
+                ["this token is to publish firmware", "the group uses this token to publish charts", "pushing images"]
+            {
+                for between in ["\n", ".\n", ". ", "\nEnvironment: staging\n"] {
+                    let text = format!("{label}: {value}{between}Purpose: {purpose}");
+                    let understood =
+                        with_known(&[], |known| generate_token(Some(&text), &GenerateFields::default(), known));
+                    let writes = understood.intent.permission == Permission::ReadWrite;
+                    assert!(!writes || !understood.unclear.is_empty(), "{text}");
+                    cases += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(cases, 6 * 5 * 3 * 4);
+}

@@ -41,7 +41,7 @@ macro_rules! password {
     () => {
         concat!(
             "(?:password|passwd|passphrase|passwort|passcode|pwd|contraseña|contrasena|senha|mot de passe|kennwort|",
-            "wachtwoord|hasło|парол[а-я]{1,2}|密码|密碼|口令|パスワード|暗証番号|비밀번호)|(?-u:\\b|_)(?:pass|pw|mdp)"
+            "wachtwoord|hasło|clave|schlüssel|geheimnis|heslo|lösenord|парол[а-я]{1,2}|密码|密碼|口令|パスワード|暗証番号|비밀번호)|(?-u:\\b|_)(?:pass|pw|mdp)"
         )
     };
 }
@@ -67,9 +67,10 @@ macro_rules! key {
 macro_rules! written {
     ($($name:tt)+) => {
         concat!(
-            r#"(?i:"#, $($name)+, r#")\\*["'`*_)]{0,4}(?:\s{0,9}(?:=>|->|→|⇒|[=:：＝|])\s{0,9}|>|["']?\s{1,9}value=|"#,
-            r#"\s{1,9}(?i:is|was|ist|war|lautet|est|es|é|era|—|–|-)\s{1,9}|は|是|为|為|\s{1,3}["'`“”„«「‘])"#,
-            r#"\\*(?:\*\*\s{1,3})?["'`*_“”„«「‘(]{0,4}"#
+            r#"(?i:"#, $($name)+, r#")(?:_[0-9A-Za-z_]{1,40})?\\*["'`*_)]{0,4}(?:"#,
+            r#"\s{0,9}(?:=>|->|→|⇒|[:=]=|:\s{0,3}[|>]-?\n|[=:：＝|])\s{0,9}|>|["']?\s{1,9}value=|"#,
+            r#"\s{1,9}(?i:is:?|was|ist|war|lautet|est|es|é|è|era|—|–|-)\s{1,9}|は|是|为|為|「|"#,
+            r#"\s{1,3}["'`“”„«「‘])\\*(?:\*\*\s{1,3})?["'`*_“”„«「‘(]{0,4}"#
         )
     };
 }
@@ -85,7 +86,7 @@ const ARGUMENT: &str = "[^\\s\"'<>,;&|-][^\\s\"'<>,;&|]{3,}";
 /// A host with a name or a port, or this machine.
 const HOST: &str = "@(?:[0-9A-Za-z_-]+[.:]|localhost)";
 
-const WAYS: [Notation; 23] = [
+const WAYS: [Notation; 24] = [
     // RFC 3986, section 3.2.1. A slash ends it, which people who paste a password do not know.
     Notation {
         before: "[A-Za-z][0-9A-Za-z+.-]{0,30}://[^\\s/?#:@\"'<>\\[\\]]*:",
@@ -110,7 +111,7 @@ const WAYS: [Notation; 23] = [
     },
     // RFC 9110, section 11.4, and the headers of those who have their own.
     Notation {
-        before: key!("(?:proxy-)?authorization|x-[0-9a-z-]{0,30}(?:key|token|auth)|(?:private|deploy|job)-token"),
+        before: key!("(?:proxy-)?authorization|x-[0-9a-z-]{0,30}(?:key|token|auth|api)|(?:private|deploy|job)-token"),
         secret: "(?:(?i:basic|bearer|token|apikey|negotiate) {1,9})?[^\\s\"',;<>]{8,}",
         after: "",
         allowed: Allowed::Words,
@@ -219,6 +220,12 @@ const WAYS: [Notation; 23] = [
         allowed: Allowed::Names,
     },
     // What is sent to a login's standard input.
+    Notation {
+        before: "(?i:login|--password-stdin|--with-token|secret set)[^\\n|;&]{0,200}?<<<\\s{0,9}[\"']?",
+        secret: ARGUMENT,
+        after: "",
+        allowed: Allowed::Words,
+    },
     Notation {
         before: "(?-u:\\b)(?:echo|printf)\\s(?:-[a-z]\\s|[\"']?%s(?:\\\\n)?[\"']?\\s){0,2}\\s{0,9}[\"']?",
         secret: "[^\\s\"'|]{4,}",

@@ -62,7 +62,13 @@ const TOKENS: [&str; 18] = [
 ];
 
 /// Between a name and its value, and behind that.
-const WRITTEN: [(&str, &str); 30] = [
+const WRITTEN: [(&str, &str); 36] = [
+    ("「", "」"),
+    (" := \"", "\""),
+    (" is: ", ""),
+    (": |\n  ", "\n"),
+    (": >-\n    ", "\n"),
+    ("_ACME=", ""),
     ("=", ""),
     ("=\"", "\""),
     ("='", "'"),
@@ -96,7 +102,13 @@ const WRITTEN: [(&str, &str); 30] = [
 ];
 
 /// Commands and addresses, with `{}` where the value stands.
-const COMMANDS: [&str; 42] = [
+const COMMANDS: [&str; 48] = [
+    "docker login -u bob --password-stdin <<< {}",
+    "gh auth login --with-token <<< '{}'",
+    "curl -H 'X-JFrog-Art-Api: {}' https://host.example",
+    "X-JFrog-Art-Api: {}",
+    "TF_TOKEN_host_example={}",
+    "CONAN_PASSWORD_ACME={}",
     "docker login -u bob -p {} registry.example",
     "docker login -u bob -p{}",
     "docker login --username=bob --password={}",
@@ -159,7 +171,7 @@ fn a_credential_behind_any_name_of_one_is_cut_however_it_is_written() {
         }
     }
     assert!(left.is_empty(), "{} of {cases}:\n{}", left.len(), left.join("\n"));
-    assert_eq!(cases, (42 * 30 + 42) * 6);
+    assert_eq!(cases, (42 * 36 + 48) * 6);
 }
 
 /// What stands behind a name of a credential and is a name itself, or the place of one.
