@@ -13,7 +13,7 @@ use mentions::{ExpiryClaim, Mentioned, mentioned};
 
 use super::Expires;
 use super::calendar::{self, TimeExpression};
-use super::lexicon::Category;
+use super::lexicon::{Category, FunctionWord};
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
 use super::scopes::replacement::may_replace;
@@ -186,7 +186,9 @@ pub(super) fn typed(text: &str, now: &ZonedDateTime) -> Claim<Expires> {
     if text.trim().eq_ignore_ascii_case("never") {
         return Claim::Value(Expires::Never, 0..text.len());
     }
-    if reading.words.is_empty() || text.trim_start().starts_with('-') {
+    // What a program writes where it has no value is no wish for a token without an end.
+    let is_unset = reading.words.len() == 1 && reading.is(0, FunctionWord::Unset);
+    if is_unset || reading.words.is_empty() || text.trim_start().starts_with('-') {
         return Claim::Unclear(open());
     }
     if let Some(never) = reading

@@ -5,6 +5,7 @@ mod asserted;
 mod bare_name;
 mod exclusion;
 mod noun_phrase;
+mod one_word;
 mod package_name;
 mod restriction;
 #[cfg(test)]
@@ -79,6 +80,9 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
         };
     }
     if let Some(words) = restriction::unaccounted(reading).filter(|_| !names_packages(typed)) {
+        return Claim::Unclear(which(&reading.text[reading.span(&words)]));
+    }
+    if let Some(words) = one_word::limited_to(reading, about).filter(|_| !names_packages(typed)) {
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }
     if about == ScopeTarget::Manager {
@@ -231,7 +235,7 @@ fn entries(
 }
 
 /// Whether something is to be written.
-fn writes(reading: &Reading<'_>) -> bool {
+pub(super) fn writes(reading: &Reading<'_>) -> bool {
     reading
         .mentions
         .iter()

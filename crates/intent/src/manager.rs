@@ -72,7 +72,8 @@ pub(super) fn named(reading: &Reading<'_>) -> Vec<(PackageManager, Range<usize>)
         // "during docker build …; configure npm"
         let set_up: Vec<_> = found.iter().filter(|(_, words)| is_set_up(reading, words)).cloned().collect();
         if let Some((_, first)) = set_up.first() {
-            let replacing = found.iter().filter(|(_, words)| may_replace(reading, first, words)).cloned();
+            let goes_on = |words: &Range<usize>| may_replace(reading, first, words) || is_listed(reading, words);
+            let replacing = found.iter().filter(|(_, words)| words.start > first.start && goes_on(words)).cloned();
             found = set_up.iter().cloned().chain(replacing.collect::<Vec<_>>()).collect();
         }
     }
@@ -81,6 +82,26 @@ pub(super) fn named(reading: &Reading<'_>) -> Vec<(PackageManager, Range<usize>)
         found.retain(|(manager, _)| !manager.is_place());
     }
     found
+}
+
+/// Whether a list goes on here: "gradle and also npm", "npm or docker", "npm, pip".
+fn is_listed(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let links = |word: usize| reading.matches(word, Category::And) || reading.matches(word, Category::Or);
+    let is_manager =
+        |mention: &Mention| mention.categories.iter().any(|category| matches!(category, Category::Manager(_)));
+    let sentence = |word: usize| reading.scopes().sentences[word];
+    let before = words.start.saturating_sub(2)..words.start;
+    let is_next = words.start > 0
+        && reading.gap(words.start) == Gap::Comma
+        && reading.mention_at(words.start - 1).is_some_and(is_manager);
+    is_next
+        || before.clone().any(|word| sentence(word) == sentence(words.start) && links(word))
+            && before.clone().all(|word| {
+                links(word)
+                    || reading
+                        .mention_at(word)
+                        .is_none_or(|mention| mention.matches(Category::Ordinary) || is_manager(mention))
+            })
 }
 
 /// What a typed package manager is.
@@ -190,4 +211,35 @@ fn ecosystem(reading: &Reading<'_>) -> Claim<PackageManager> {
         listed(&names, "or")
     );
     Claim::Unclear(Question::choice(text, names))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::with_known;
+    use crate::{ConfigureFields, Field, configure_package_manager};
+
+    #[test]
+    fn none_of_several_clients_in_a_list_is_dropped() {
+        let mut cases = 0;
+        for (first, second) in [("npm", "pip"), ("gradle", "npm"), ("docker", "cargo"), ("maven", "nuget")] {
+            for text in [
+                "configure A and B",
+                "configure A and also B",
+                "set up A or B",
+                "set up A and then B",
+                "set up both A and B",
+                "please configure A, B",
+                "set up A and B too",
+            ] {
+                let text = text.replace('A', first).replace('B', second);
+                let understood =
+                    with_known(&[], |known| configure_package_manager(Some(&text), &ConfigureFields::default(), known));
+                let asked = understood.unclear.iter().find(|unclear| unclear.field == Field::PackageManager);
+                let choices = asked.map(|unclear| unclear.choices.join(" ")).unwrap_or_default();
+                assert!(choices.contains(first) && choices.contains(second), "{text}: {:?}", understood.unclear);
+                cases += 1;
+            }
+        }
+        assert_eq!(cases, 28);
+    }
 }

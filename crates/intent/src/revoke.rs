@@ -101,6 +101,14 @@ pub(super) fn speaks_against<'t>(
     if verbs().next().is_some() && verbs().all(|verb| is_denied_verb(reading, verb)) {
         return verbs().next().map(|verb| &reading.text[reading.span(&verb.words)]);
     }
+    // In a longer message, the field and the name in it say more than the words around it.
+    let meant: Vec<Named> =
+        named.iter().filter(|named| wanted.iter().any(|id| named.is_of(id, known.tokens))).cloned().collect();
+    let is_short = reading.is_prose() && !reading.has_background();
+    let doubtful = || understood::doubtful(reading, &meant).or_else(|| understood::taken_back(reading, named));
+    if let Some(words) = doubtful().filter(|_| is_short) {
+        return Some(&reading.text[reading.span(&words)]);
+    }
     let is_written = |id: &TokenId| {
         let token = known.tokens.iter().find(|token| token.id == *id);
         token.is_some_and(|token| tokens::is_written(reading, token))

@@ -77,6 +77,18 @@ pub(super) fn is_written(reading: &Reading<'_>, token: &KnownToken) -> bool {
         .any(|place| by_id(reading, place, token).or_else(|| by_name(reading, place, token, &parts)).is_some())
 }
 
+/// Whether a token is named by name or id where nothing denies it.
+pub(super) fn is_named(reading: &Reading<'_>, token: &KnownToken) -> bool {
+    let parts = parts(&token.name);
+    (0..reading.words.len())
+        .filter_map(|place| by_id(reading, place, token).or_else(|| by_name(reading, place, token, &parts)))
+        .any(|words| {
+            let is_denied =
+                (words.start.saturating_sub(2)..words.start).any(|before| reading.matches(before, Category::Not));
+            !is_denied && reading.scopes().denials[words.start] == 0
+        })
+}
+
 fn by_id(reading: &Reading<'_>, place: usize, token: &KnownToken) -> Option<Range<usize>> {
     let compound = reading.compound(place);
     let matches =
@@ -239,3 +251,47 @@ pub(super) fn to_use(reading: &Reading<'_>, tokens: &[KnownToken]) -> Claim<Used
 
 /// An existing token to use, or its text and the question about it; and the words that it has.
 pub(super) type Used = (Result<usize, (String, Question)>, Range<usize>);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::with_known;
+    use crate::{ConfigureFields, configure_package_manager};
+    use gatepass_core::token::Permission;
+
+    fn token(id: &str, name: &str) -> KnownToken {
+        KnownToken {
+            id: id.parse().unwrap(),
+            name: name.to_owned(),
+            environment: None,
+            permission: Some(Permission::ReadOnly),
+            status: Status::Active,
+            created_by: "alice".to_owned(),
+        }
+    }
+
+    /// The token that a configuration uses, with these words and this field; `None` where that is asked about.
+    fn used(text: &str, field: &str) -> Option<String> {
+        let tokens = [token("1", "hive-east"), token("2", "hive-west")];
+        let fields = ConfigureFields {
+            token: Some(field.to_owned()),
+            package_manager: Some("cargo".to_owned()),
+            ..Default::default()
+        };
+        let understood = with_known(&tokens, |known| configure_package_manager(Some(text), &fields, known));
+        understood.unclear.is_empty().then(|| understood.intent.token.unwrap().to_string())
+    }
+
+    #[test]
+    fn of_several_tokens_that_are_named_the_field_says_which_is_used_and_no_other() {
+        for text in [
+            "set up cargo. there is already a token, hive-east, so use this one. hive-west belongs to the neighbour",
+            "use hive-east for cargo, hive-west is Bob's",
+            "cargo with hive-east please; hive-west stays where it is",
+        ] {
+            assert_eq!(used(text, "hive-east").as_deref(), Some("1"), "{text}");
+        }
+        assert_eq!(used("use hive-west for cargo", "hive-east"), None);
+        assert_eq!(used("use hive-west for cargo, not hive-east", "hive-east"), None);
+    }
+}

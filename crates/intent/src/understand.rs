@@ -216,6 +216,15 @@ pub fn configure_package_manager(
         Ok(index) => typed_value(chosen(index)),
         Err(question) => Claim::Unclear(question),
     });
+    // Of several that the words name, the field says which is meant.
+    let is_named = |id: &TokenId| {
+        let token = known.tokens.iter().find(|token| token.id == *id);
+        reading.as_ref().zip(token).is_some_and(|(reading, token)| tokens::is_named(reading, token))
+    };
+    let token_claim = match &typed {
+        Some(Claim::Value((id, _), _)) if is_named(id) => Claim::Nothing,
+        _ => token_claim,
+    };
     let token = gathered.settle(Field::Token, token_claim, typed).map(|(id, _)| id);
 
     let claim = Claim::from(&reading, manager::recognize);

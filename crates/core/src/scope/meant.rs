@@ -109,7 +109,10 @@ fn names(ecosystem: Ecosystem, text: &str) -> Vec<String> {
     });
     let one = above.map(|(above, _)| above.to_owned()).into_iter().chain([before.to_owned()]);
     let many = [format!("{before}/*"), format!("{before}*")];
-    let all: Vec<String> = if is_many {
+    let all: Vec<String> = if text.ends_with('/') {
+        // A folder, and not all that begins like its name.
+        many.into_iter().take(1).chain(one).collect()
+    } else if is_many {
         many.into_iter().chain(one).collect()
     } else if before == bare && bare == text {
         one.chain(many).collect()

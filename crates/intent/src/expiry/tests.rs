@@ -104,3 +104,14 @@ fn a_day_on_which_something_happens_is_no_end() {
         assert!(understood.unclear.is_empty() && understood.intent.expires.is_none(), "{text}");
     }
 }
+
+#[test]
+fn what_a_program_writes_for_no_value_is_no_token_without_an_end() {
+    for text in ["None", "none", "null", " NULL ", "nil", "undefined"] {
+        for words in [None, Some("a read token")] {
+            let fields = crate::GenerateFields { expires: Some(text.to_owned()), ..Default::default() };
+            let understood = crate::fixture::with_known(&[], |known| crate::generate_token(words, &fields, known));
+            assert!(!understood.unclear.is_empty(), "{text}");
+        }
+    }
+}

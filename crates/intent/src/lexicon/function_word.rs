@@ -43,6 +43,8 @@ pub(crate) enum FunctionWord {
     Article,
     /// Begins what only people know which things it is: "what the shop uses".
     Relative,
+    /// What programs write where they have no value: "null".
+    Unset,
     /// Begins a question about what is, was or should be: "who", "should".
     Interrogative,
     /// Says which of many things: "internal packages", "the public ones".

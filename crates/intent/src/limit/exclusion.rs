@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::lexicon::{Category, LEXICON};
-use super::super::reading::{Mention, Reading};
+use super::super::reading::{Mention, Reading, parts};
 use super::super::scopes;
 use super::super::tokenizer::Gap;
 use super::bare_name::ONLY_REACHES;
@@ -11,7 +11,7 @@ use super::package_name::PackageName;
 use super::{ScopeTarget, has_ecosystem, reads_all, words_of};
 use crate::Known;
 use gatepass_core::ecosystem::Ecosystem;
-use gatepass_core::scope::Scope;
+use gatepass_core::scope::{Entry, Scope};
 
 /// What the words leave out.
 pub(super) struct LeftOut<'t> {
@@ -68,13 +68,33 @@ pub(super) fn left_out_and_opened<'t>(reading: &Reading<'t>, scope: &Scope, know
     let is_left_out =
         |mention: &Mention| is_excluded(reading, &mention.words) || reading.scopes().denials[mention.words.start] > 0;
     let meant = || reading.mentions.iter().filter(|mention| !reading.scopes().reported[mention.words.start]);
-    meant().filter(|mention| is_left_out(mention)).find_map(|mention| {
-        let ecosystem = self::ecosystem(mention)?;
-        let is_asked = meant().any(|other| self::ecosystem(other) == Some(ecosystem) && !is_left_out(other));
-        let key = known.repositories.key(ecosystem);
-        let is_opened = scope.entries().iter().any(|entry| entry.key() == key);
-        (is_opened && !is_asked).then(|| &reading.text[reading.span(&mention.words)])
-    })
+    meant()
+        .filter(|mention| is_left_out(mention))
+        .find_map(|mention| {
+            let ecosystem = self::ecosystem(mention)?;
+            let is_asked = meant().any(|other| self::ecosystem(other) == Some(ecosystem) && !is_left_out(other));
+            let key = known.repositories.key(ecosystem);
+            let is_opened = scope.entries().iter().any(|entry| entry.key() == key);
+            (is_opened && !is_asked).then(|| &reading.text[reading.span(&mention.words)])
+        })
+        .or_else(|| {
+            let left_out = scope.entries().iter().find_map(|entry| left_out_by_name(reading, entry));
+            left_out.map(|words| &reading.text[reading.span(&words)])
+        })
+}
+
+/// The words that name the package of an entry, where each of them is left out: "never chalk", "everything except chalk".
+fn left_out_by_name(reading: &Reading<'_>, entry: &Entry) -> Option<Range<usize>> {
+    let entry = entry.without_access().to_string();
+    let parts = parts(entry.split_once('/')?.1);
+    let is_here = |words: &Range<usize>| {
+        words.clone().zip(&parts).all(|(word, part)| reading.key(word) == part)
+            && reading.compound(words.start).start == words.start
+    };
+    let mut named = (0..reading.words.len()).map(|word| word..word + parts.len()).filter(is_here).peekable();
+    let first = named.peek().cloned().filter(|_| !parts.is_empty())?;
+    let is_left_out = |words: Range<usize>| is_excluded(reading, &words) || is_denied_name(reading, &words);
+    named.all(is_left_out).then_some(first)
 }
 
 /// Whether a denial stands before a name in its part of a sentence, or behind it: "must not touch @acme/ui".

@@ -104,10 +104,15 @@ impl PackageName {
 
     /// The entry of a field that names this very package, without what it says of access.
     pub fn entry_of(&self, typed: &Scope) -> Option<Entry> {
-        let wanted = self.plain.to_lowercase();
-        typed.entries().iter().map(Entry::without_access).find(|entry| {
-            let written = entry.to_string().to_lowercase();
-            written == wanted || written.split_once('/').is_some_and(|(_, name)| name == wanted)
+        let is_of = |entry: &Entry, wanted: &str, fold: fn(&str) -> String| {
+            let written = fold(&entry.to_string());
+            written == fold(wanted) || written.split_once('/').is_some_and(|(_, name)| name == fold(wanted))
+        };
+        let entries = || typed.entries().iter().map(Entry::without_access);
+        // Two that differ by case alone are two packages.
+        entries().find(|entry| is_of(entry, &self.plain, str::to_owned)).or_else(|| {
+            let mut like = entries().filter(|entry| is_of(entry, &self.plain, str::to_lowercase));
+            like.next().filter(|_| like.next().is_none())
         })
     }
 

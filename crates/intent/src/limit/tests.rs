@@ -374,3 +374,112 @@ fn what_says_how_little_is_done_limits_no_packages() {
         assert!(scope.is_ok(), "{text}: {scope:?}");
     }
 }
+
+/// Packages whose names are one word, and what speaks of them: `M` is a client, `N` the name.
+const ONE_WORD: [&str; 29] = [
+    "M token for only N",
+    "M token only for N",
+    "M token for N only",
+    "only N on M please",
+    "M token for N and nothing else",
+    "M push token for N only",
+    "M token that can only read N",
+    "M token limited to N",
+    "M token restricted to N",
+    "M token for just N",
+    "M token for the N package",
+    "M token for package N only",
+    "M token for the package N",
+    "M publish token for N",
+    "a token to publish N to M",
+    "push token for N, M only",
+    "a M token scoped to N",
+    "M token for no package but N",
+    "M token for nothing but N",
+    "M token for N exclusively",
+    "N-only M token",
+    "M token. It should not see anything except N",
+    "M token for everything except N",
+    "M token, but not for N",
+    "M token without access to N",
+    "M token for all but N",
+    "M token for N (only that)",
+    "M token for N, that one only",
+    "M token for one package: N",
+];
+
+#[test]
+fn a_package_of_one_word_is_the_limit_or_asked_about_and_never_lost() {
+    let mut cases = 0;
+    for text in ONE_WORD {
+        for (manager, name) in [
+            ("npm", "left-pad"),
+            ("npm", "lodash"),
+            ("pip", "acme-pkg"),
+            ("pip", "numpy"),
+            ("cargo", "serde"),
+            ("docker", "acme-web"),
+            ("gem", "rails"),
+            ("helm", "acme-chart"),
+        ] {
+            let text = text.replace('M', manager).replace('N', name);
+            let is_lost = |scope: Scope| !scope.to_string().contains(name);
+            assert!(!read(&text, &[]).is_ok_and(is_lost), "{text}");
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 29 * 8);
+}
+
+#[test]
+fn whom_a_token_for_one_client_is_for_is_no_package() {
+    for text in [
+        "npm token for Bob",
+        "read-only npm token for staging",
+        "npm token for the build",
+        "pip token for the nightly job, 30 days",
+        "docker push token for CI",
+        "cargo publish token for the release workflow",
+        "npm token, not for production, for staging",
+        "maven token, no expiry",
+    ] {
+        assert!(read(text, &[]).is_ok(), "{text}: {:?}", read(text, &[]));
+    }
+}
+
+#[test]
+fn a_field_opens_nothing_that_the_words_leave_out_by_name() {
+    let mut cases = 0;
+    for name in ["chalk", "left-pad", "lodash"] {
+        for text in [
+            "npm publish token, never N",
+            "npm token with write, not N",
+            "npm token for everything except N",
+            "npm token without N",
+            "npm token, but not for N",
+            "npm publish token, it must not touch N",
+        ] {
+            let text = text.replace('N', name);
+            for entries in [
+                vec![format!("npm/{name}")],
+                vec![format!("npm/{name}:rw")],
+                vec!["npm/other".to_owned(), format!("npm/{name}")],
+            ] {
+                let entries: Vec<&str> = entries.iter().map(String::as_str).collect();
+                assert!(read(&text, &entries).is_err(), "{text} {entries:?}");
+                cases += 1;
+            }
+        }
+    }
+    assert_eq!(cases, 3 * 6 * 3);
+}
+
+#[test]
+fn a_field_adds_no_repository_to_a_package_that_is_read_and_no_other_spelling() {
+    for entries in [vec!["npm"], vec!["npm:r"], vec!["npm:r", "npm/@acme/ui"]] {
+        let read = read("read-only npm token for @acme/ui", &entries);
+        assert!(read.as_ref().map_or(true, |read| *read == scope(&["npm/@acme/ui"])), "{entries:?}: {read:?}");
+    }
+    let both = read("npm publish token for @acme/ui and nothing else", &["npm/@acme/ui:rw", "npm/@ACME/UI"]);
+    assert!(both.is_err() || both.is_ok_and(|both| !both.to_string().contains("ACME")));
+}

@@ -253,3 +253,39 @@ fn the_field_says_which_token_is_meant_where_the_words_leave_it_open() {
         assert_eq!(revoked(text, &["argo"]), ["2"], "{text}");
     }
 }
+
+#[test]
+fn what_others_do_and_what_is_only_spoken_of_revokes_nothing_with_and_without_the_field() {
+    let mut cases = 0;
+    for text in [
+        "I am against revoking X",
+        "cancel revoking X",
+        "the bot will revoke X",
+        "in the test we revoke X",
+        "we could revoke X",
+        "quem revoga X",
+        "quién revoca X",
+        "nobody revokes X",
+        "they revoke X every night",
+        "our policy says revoke X yearly",
+    ] {
+        for name in ["ci-main", "argo", "laptop"] {
+            let text = text.replace('X', name);
+            assert!(revoked(&text, &[]).is_empty(), "{text}");
+            assert!(revoked(&text, &[name]).is_empty(), "{text}, with the field");
+            cases += 2;
+        }
+    }
+    assert_eq!(cases, 60);
+    for text in [
+        "I want to revoke X",
+        "we need to revoke X",
+        "can you revoke X?",
+        "please revoke X",
+        "go ahead and revoke X",
+        "Bob left, so revoke X",
+        "ok, revoke X",
+    ] {
+        assert_eq!(revoked(&text.replace('X', "ci-main"), &[]), ["1"], "{text}");
+    }
+}

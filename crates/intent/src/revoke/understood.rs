@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::super::lexicon::{Category, LEXICON};
+use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::limit::is_follower;
 use super::super::reading::{Mention, Reading};
 use super::super::signs::{has_sign, is_denied_by_sign};
@@ -26,25 +26,32 @@ const THINGS: &[Category] = &[
 /// The first words of what revokes that are neither known nor a token's name, or that ask rather than tell.
 pub(super) fn unknown(reading: &Reading<'_>, named: &[Named]) -> Option<Range<usize>> {
     let verbs = || reading.mentions.iter().filter(|mention| revokes(mention));
-    let of_clause = verbs().find_map(|verb| {
-        let clause = reading.clause(verb.words.start);
-        led_otherwise(reading, verb)
-            .or_else(|| clause.clone().find(|word| !is_known(reading, *word)).map(|word| word..word + 1))
-    });
     let sentence = |word: usize| reading.scopes().sentences[word];
-    let crossed_out = verbs().find(|verb| is_crossed_out(reading, reading.clause(verb.words.start).start));
-    if let Some(verb) = crossed_out {
-        return Some(verb.words.clone());
-    }
-    let in_doubt = |named: &&Named| {
+    let of_clause = |verb: &Mention| reading.clause(verb.words.start).find(|word| !is_known(reading, *word));
+    let is_qualified = |named: &&Named| {
         let words = &named.words;
         let is_of_verb =
             |verb: &Mention| sentence(verb.words.start) == sentence(words.start) && verb.words.end <= words.start;
-        is_denied_by_sign(reading, words.start) || verbs().any(is_of_verb) && !is_left_alone(reading, words)
+        verbs().any(is_of_verb) && !is_left_alone(reading, words)
     };
-    of_clause
-        .or_else(|| named.iter().find(in_doubt).map(|named| named.words.clone()))
+    let unknown = verbs().find_map(of_clause).map(|word| word..word + 1);
+    doubtful(reading, named)
+        .or(unknown)
+        .or_else(|| named.iter().find(is_qualified).map(|named| named.words.clone()))
         .or_else(|| taken_back(reading, named))
+}
+
+/// What makes it doubtful that these tokens are to be revoked: who is said to do it, a question, signs.
+pub(super) fn doubtful(reading: &Reading<'_>, named: &[Named]) -> Option<Range<usize>> {
+    let verbs = || reading.mentions.iter().filter(|mention| revokes(mention));
+    let crossed_out = verbs().find(|verb| is_crossed_out(reading, reading.clause(verb.words.start).start));
+    crossed_out
+        .map(|verb| verb.words.clone())
+        .or_else(|| verbs().find_map(|verb| led_otherwise(reading, verb)))
+        .or_else(|| {
+            let is_denied = |named: &&Named| is_denied_by_sign(reading, named.words.start);
+            named.iter().find(is_denied).map(|named| named.words.clone())
+        })
 }
 
 /// Whether a verb asks that something be revoked: it is led by nothing that is not known, told by nobody else, and no question.
@@ -67,11 +74,32 @@ fn led_otherwise(reading: &Reading<'_>, verb: &Mention) -> Option<Range<usize>> 
         return Some(compound);
     }
     let is_quoted = reading.words[verb.words.start].quotation.is_some() && clause.end < reading.words.len();
-    (is_quoted || asks(reading, &clause, verb)).then(|| verb.words.clone())
+    (is_quoted || asks(reading, &clause, verb) || is_of_others(reading, &clause, verb)).then(|| verb.words.clone())
+}
+
+/// Whether a clause says who revokes, or what is done about it, and turns to nobody: "the bot will revoke X", "I am against revoking
+/// X", "cancel revoking X", "qui révoque X".
+fn is_of_others(reading: &Reading<'_>, clause: &Range<usize>, verb: &Mention) -> bool {
+    const OTHERS: &[Category] = &[
+        Category::OtherNoun,
+        Category::People,
+        Category::EitherUse,
+        Category::ReaderUse,
+        Category::WriterUse,
+        Category::FirstPerson,
+        Category::Revoke,
+    ];
+    let before = clause.start..verb.words.start;
+    let is_wish =
+        |mention: &Mention| mention.matches_any(&[Category::Directed, Category::Demand, Category::Immediately]);
+    let names_token = before.clone().any(|word| reading.is_masked(word) || reading.matches(word, Category::Token));
+    let is_told = before.clone().any(|word| reading.is(word, FunctionWord::Interrogative))
+        || reading.mentions_in(&before).any(|mention| mention.matches_any(OTHERS));
+    is_told && !names_token && !reading.mentions_in(&before).any(is_wish)
 }
 
 /// What takes back, in a short request, what was asked for before: "revoke X. Wait, no, keep it."
-fn taken_back(reading: &Reading<'_>, named: &[Named]) -> Option<Range<usize>> {
+pub(super) fn taken_back(reading: &Reading<'_>, named: &[Named]) -> Option<Range<usize>> {
     let last = reading.mentions.iter().rfind(|mention| revokes(mention))?;
     let end = reading.clause(last.words.start).end;
     let is_named_after = named.iter().any(|named| named.words.start >= end);

@@ -46,9 +46,14 @@ pub(super) fn scope(
         return Scope::EVERYTHING;
     }
     let is_strict = reading.as_ref().is_some_and(limit::is_strict);
+    // "publish @acme/ui", which needs what it is built of; reading it needs no more than itself.
+    let writes = reading.as_ref().is_some_and(limit::writes);
     let adds_reading = |stated: &Scope| {
         let adds = |entry: &Entry| stated.covers_entry(entry) || entry.access() == Some(Access::Read);
-        !is_strict && typed.entries().iter().all(adds) && stated.entries().iter().all(|entry| typed.covers_entry(entry))
+        !is_strict
+            && writes
+            && typed.entries().iter().all(adds)
+            && stated.entries().iter().all(|entry| typed.covers_entry(entry))
     };
     let claim = match claim {
         Claim::Value(stated, _) if !typed.is_everything() && adds_reading(&stated) => Claim::Nothing,

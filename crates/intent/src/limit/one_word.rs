@@ -1,0 +1,145 @@
+//! A package whose name is one ordinary word, in a short request: "cargo publish token for acme-ui", "npm token for all but billing".
+//! Nothing about the word says that it is a package, so that it is asked about where the request would open more than it, or
+//! open what it leaves out.
+
+use std::ops::Range;
+
+use super::super::lexicon::{Category, FunctionWord, LEXICON};
+use super::super::reading::{Mention, Reading};
+use super::super::tokenizer::Gap;
+use super::bare_name::is_named;
+use super::noun_phrase::is_of_another_field;
+use super::{ScopeTarget, has_ecosystem};
+
+/// The most words of a request in which each word that is not known counts.
+const SHORT: usize = 16;
+/// How far from what limits it the name may stand, in words.
+const REACH: usize = 4;
+
+/// The name, where something limits the token to it, leaves it out, or writes it.
+pub(super) fn limited_to(reading: &Reading<'_>, about: ScopeTarget) -> Option<Range<usize>> {
+    let names_ecosystem = reading.mentions.iter().any(|mention| {
+        has_ecosystem(mention) || mention.categories.iter().any(|category| matches!(category, Category::Manager(_)))
+    });
+    if !names_ecosystem || reading.words.len() > SHORT || reading.has_background() {
+        return None;
+    }
+    // Whoever sets a client up to publish says so of their project.
+    let is_new = about == ScopeTarget::Token;
+    let is_asked =
+        |mention: &&Mention| !reading.is_masked(mention.words.start) && !reading.scopes().reported[mention.words.start];
+    reading.mentions.iter().filter(is_asked).find_map(|mention| {
+        let (start, end) = (mention.words.start, mention.words.end);
+        if mention.matches(Category::PackageNoun) {
+            // "the package billing", but "the package as it is"
+            let is_word = |name: &Range<usize>| name.len() == 1 && LEXICON.english().has(reading.key(name.start));
+            return name_after(reading, end, Gap::Comma).filter(|name| !is_word(name));
+        }
+        // "can only read billing"
+        let reads_only =
+            mention.matches(Category::ReadOnly) && (start..end).any(|word| reading.is(word, FunctionWord::Only));
+        if mention.matches(Category::Only) && (is_joined(reading, start) || points_back(reading, mention)) {
+            return name_before(reading, start);
+        }
+        let leaves_out = mention.matches_any(&[Category::Not, Category::Except, Category::Exclusion]);
+        if mention.matches(Category::Only) || reads_only || leaves_out || is_new && writes(reading, mention) {
+            return name_after(reading, end, Gap::Space);
+        }
+        None
+    })
+}
+
+/// Whether a mention is of writing, or leads from it to what is written: "publish acme-ui", "publish token for acme-ui".
+fn writes(reading: &Reading<'_>, mention: &Mention) -> bool {
+    let is_write =
+        |mention: &Mention| mention.matches(Category::Write) && reading.scopes().denials[mention.words.start] == 0;
+    let before =
+        || reading.mentions_in(&(mention.words.start.saturating_sub(REACH)..mention.words.start)).any(is_write);
+    is_write(mention) || mention.matches(Category::For) && before()
+}
+
+/// "billing-only"
+fn is_joined(reading: &Reading<'_>, word: usize) -> bool {
+    word > 0 && reading.gap(word) == Gap::Joined
+}
+
+/// Whether a restriction is of what was named before: "billing (only that)", "billing, that one only".
+fn points_back(reading: &Reading<'_>, only: &Mention) -> bool {
+    let part = reading.clause(only.words.start);
+    part.clone().all(|word| {
+        only.words.contains(&word)
+            || LEXICON.is_determiner(reading.key(word))
+            || reading.mention_at(word).is_some_and(|mention| {
+                mention.matches_any(&[Category::Refers, Category::Number(1), Category::Ordinary])
+                    && !mention.matches(Category::PackageNoun)
+            })
+    })
+}
+
+/// The word behind a place that nothing is known of, if nothing but what leads to it stands between; `widest` is the widest gap
+/// to it. What says more of it behind makes it somebody, or something else.
+fn name_after(reading: &Reading<'_>, start: usize, widest: Gap) -> Option<Range<usize>> {
+    for word in start..reading.words.len().min(start + REACH) {
+        if reading.gap(word) > widest {
+            return None;
+        }
+        let name = reading.compound(word);
+        if name.clone().any(|part| is_unknown(reading, part)) {
+            return ends(reading, name.end).then_some(name);
+        }
+        let leads = reading.mention_at(word).is_none_or(|mention| {
+            mention.matches_any(&[
+                Category::For,
+                Category::At,
+                Category::From,
+                Category::RightsNoun,
+                Category::Token,
+                Category::PackageNoun,
+                Category::All,
+                Category::Not,
+                Category::Contrast,
+                Category::Number(1),
+            ]) || LEXICON.is_determiner(reading.key(word))
+                || reading.is(word, FunctionWord::Thing)
+        });
+        if !leads {
+            return None;
+        }
+    }
+    None
+}
+
+/// The nearest word before a place that nothing is known of.
+fn name_before(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
+    let word = (end.saturating_sub(REACH)..end).rev().find(|word| is_unknown(reading, *word))?;
+    let compound = reading.compound(word);
+    Some(compound.start..compound.end.min(end))
+}
+
+fn is_unknown(reading: &Reading<'_>, word: usize) -> bool {
+    let key = reading.key(word);
+    reading.mention_at(word).is_none()
+        && !reading.is_masked(word)
+        && is_named(reading, word)
+        && !LEXICON.is_determiner(key)
+        && !LEXICON.is_auxiliary(key)
+        && !reading.is(word, FunctionWord::Thing)
+        && !reading.is(word, FunctionWord::Kind)
+}
+
+/// Whether a name ends here: with its part, or before what another field takes or a place ("publish acme-ui to npm").
+fn ends(reading: &Reading<'_>, end: usize) -> bool {
+    end >= reading.words.len()
+        || reading.gap(end) >= Gap::Comma
+        || reading.mention_at(end).is_some_and(|mention| {
+            is_of_another_field(mention)
+                || mention.matches_any(&[
+                    Category::For,
+                    Category::At,
+                    Category::And,
+                    Category::Directed,
+                    Category::PackageNoun,
+                    Category::Until,
+                ])
+        })
+}
