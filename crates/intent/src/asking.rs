@@ -208,9 +208,7 @@ fn weight(reading: &Reading<'_>, words: &Range<usize>, kind: Kind, tool: Option<
     let first = reading.mention_at(words.start);
     let imperative = first.is_some_and(|mention| mention.categories.iter().any(|category| is_verb(*category)));
     let object = match tool {
-        Some(Tool::ConfigurePackageManager) => reading
-            .mentions_in(words)
-            .any(|mention| mention.categories.iter().any(|category| matches!(category, Category::Manager(_)))),
+        Some(Tool::ConfigurePackageManager) => reading.mentions_in(words).any(|mention| mention.manager().is_some()),
         _ => says(Category::Token) || says(Category::Tokens),
     };
     let directed = says(Category::Directed) || says(Category::Focus);

@@ -42,9 +42,7 @@ pub(super) fn named(reading: &Reading<'_>) -> Vec<(PackageManager, Range<usize>)
     let mut found: Vec<(PackageManager, Range<usize>)> = Vec::new();
     for mention in &reading.mentions {
         let place = mention.words.start;
-        let manager =
-            mention.find(|category| if let Category::Manager(manager) = category { Some(manager) } else { None });
-        let Some(manager) = manager.filter(|_| is_meant(reading, mention)) else { continue };
+        let Some(manager) = mention.manager().filter(|_| is_meant(reading, mention)) else { continue };
         if reading.is_quoted(place) || reading.scopes().denials[place] > 0 {
             continue;
         }
@@ -87,8 +85,7 @@ pub(super) fn named(reading: &Reading<'_>) -> Vec<(PackageManager, Range<usize>)
 /// Whether a list goes on here: "gradle and also npm", "npm or docker", "npm, pip".
 fn is_listed(reading: &Reading<'_>, words: &Range<usize>) -> bool {
     let links = |word: usize| reading.matches(word, Category::And) || reading.matches(word, Category::Or);
-    let is_manager =
-        |mention: &Mention| mention.categories.iter().any(|category| matches!(category, Category::Manager(_)));
+    let is_manager = |mention: &Mention| mention.manager().is_some();
     let sentence = |word: usize| reading.scopes().sentences[word];
     let before = words.start.saturating_sub(2)..words.start;
     let is_next = words.start > 0
@@ -185,9 +182,7 @@ fn is_set_up(reading: &Reading<'_>, words: &Range<usize>) -> bool {
     }
     let joined = before > 1 && reading.matches(before - 1, Category::And);
     let other = joined.then(|| reading.mention_at(before - 2)).flatten();
-    if let Some(other) =
-        other.filter(|other| other.categories.iter().any(|category| matches!(category, Category::Manager(_))))
-    {
+    if let Some(other) = other.filter(|other| other.manager().is_some()) {
         // "set up npm and pip"
         return is_set_up(reading, &other.words);
     }

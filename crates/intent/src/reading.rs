@@ -13,6 +13,7 @@ use super::asking;
 use super::lexicon::{Category, FunctionWord, LEXICON};
 use super::scopes::{self, Scopes};
 use super::tokenizer::{Gap, Quotation, Word, Words, folded};
+use gatepass_core::ecosystem::PackageManager;
 
 /// The longest quotation, in words, that is taken for the speaker's own words: `a "read-only" token`.
 const LONGEST_OWN_QUOTATION: usize = 3;
@@ -48,6 +49,11 @@ impl Mention {
     /// The first value that `value` finds in what it may say.
     pub fn find<T>(&self, value: impl Fn(Category) -> Option<T>) -> Option<T> {
         self.categories.iter().find_map(|category| value(*category))
+    }
+
+    /// The package manager that it may name.
+    pub fn manager(&self) -> Option<PackageManager> {
+        self.find(|category| if let Category::Manager(manager) = category { Some(manager) } else { None })
     }
 }
 

@@ -70,23 +70,25 @@ pub(super) fn named(reading: &Reading<'_>, tokens: &[KnownToken]) -> Vec<Named> 
     found
 }
 
-/// Whether a token's name or id stands anywhere in the text, whatever it is that tells of it.
-pub(super) fn is_written(reading: &Reading<'_>, token: &KnownToken) -> bool {
+/// The words of each place in the text at which a token's name or id stands, whatever it is that tells of it.
+fn written<'a>(reading: &'a Reading<'_>, token: &'a KnownToken) -> impl Iterator<Item = Range<usize>> + 'a {
     let parts = parts(&token.name);
     (0..reading.words.len())
-        .any(|place| by_id(reading, place, token).or_else(|| by_name(reading, place, token, &parts)).is_some())
+        .filter_map(move |place| by_id(reading, place, token).or_else(|| by_name(reading, place, token, &parts)))
+}
+
+/// Whether a token's name or id stands anywhere in the text.
+pub(super) fn is_written(reading: &Reading<'_>, token: &KnownToken) -> bool {
+    written(reading, token).next().is_some()
 }
 
 /// Whether a token is named by name or id where nothing denies it.
 pub(super) fn is_named(reading: &Reading<'_>, token: &KnownToken) -> bool {
-    let parts = parts(&token.name);
-    (0..reading.words.len())
-        .filter_map(|place| by_id(reading, place, token).or_else(|| by_name(reading, place, token, &parts)))
-        .any(|words| {
-            let is_denied =
-                (words.start.saturating_sub(2)..words.start).any(|before| reading.matches(before, Category::Not));
-            !is_denied && reading.scopes().denials[words.start] == 0
-        })
+    written(reading, token).any(|words| {
+        let is_denied =
+            (words.start.saturating_sub(2)..words.start).any(|before| reading.matches(before, Category::Not));
+        !is_denied && reading.scopes().denials[words.start] == 0
+    })
 }
 
 fn by_id(reading: &Reading<'_>, place: usize, token: &KnownToken) -> Option<Range<usize>> {

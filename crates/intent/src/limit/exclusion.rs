@@ -164,7 +164,7 @@ pub(super) fn beside_all<'t>(reading: &Reading<'t>, about: ScopeTarget) -> Optio
         .collect();
     let manager = reading.mentions.iter().find(|mention| {
         let place = mention.words.start;
-        mention.categories.iter().any(|category| matches!(category, Category::Manager(_)))
+        mention.manager().is_some()
             && all.iter().any(|all| {
                 let is_adjacent = all.words.end <= place && place - all.words.end <= 2;
                 sentence(all.words.start) == sentence(place) && !is_adjacent && !is_of_manager(reading, mention, all)

@@ -187,7 +187,7 @@ impl Phrase {
         }
         self.is_all_unknown = false;
         // "no more than what helm needs"
-        self.is_relative &= !mention.categories.iter().any(|category| matches!(category, Category::Manager(_)));
+        self.is_relative &= mention.manager().is_none();
         self.is_linked |= self.has_noun && mention.matches_any(&[Category::For, Category::From]);
         // Whose they are: "the packages of the team".
         self.has_unknown |= self.is_linked && mention.matches_any(&[Category::People, Category::OtherNoun]);

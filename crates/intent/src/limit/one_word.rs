@@ -18,9 +18,7 @@ const REACH: usize = 4;
 
 /// The name, where something limits the token to it, leaves it out, or writes it.
 pub(super) fn limited_to(reading: &Reading<'_>, about: ScopeTarget) -> Option<Range<usize>> {
-    let names_ecosystem = reading.mentions.iter().any(|mention| {
-        has_ecosystem(mention) || mention.categories.iter().any(|category| matches!(category, Category::Manager(_)))
-    });
+    let names_ecosystem = reading.mentions.iter().any(|mention| has_ecosystem(mention) || mention.manager().is_some());
     if !names_ecosystem || reading.words.len() > SHORT || reading.has_background() {
         return None;
     }

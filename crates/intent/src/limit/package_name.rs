@@ -38,11 +38,7 @@ pub(super) fn may_be_package(reading: &Reading<'_>, span: &Range<usize>) -> bool
         && ![words.end, words.end + 1]
             .into_iter()
             .any(|next| reading.matches(next, Category::PackageNoun) || reading.matches(next, Category::Only));
-    let is_manager = |word: usize| {
-        reading
-            .mention_at(word)
-            .is_some_and(|mention| mention.categories.iter().any(|category| matches!(category, Category::Manager(_))))
-    };
+    let is_manager = |word: usize| reading.mention_at(word).is_some_and(|mention| mention.manager().is_some());
     // "an npm/yarn project"
     let are_managers = words.len() > 1 && words.clone().all(is_manager);
     !words.is_empty() && !is_somebody && !are_managers && !words.clone().all(is_use)

@@ -159,11 +159,11 @@ fn named_in_what_is_written(reading: &Reading<'_>, end: usize, asked: &Asked) ->
     let is_in = |word: &usize| reading.scopes().sentences[*word] == sentence && asked.has(reading, *word);
     // "24 hours are enough", "reading is fine": what is enough stands right before.
     let nearest = reading.mention_at(end.checked_sub(1)?);
-    if nearest.is_some_and(|nearest| is_known(nearest) && !nearest.matches_any(&[Category::Token, Category::Tokens])) {
-        let is_manager = |category: &Category| matches!(category, Category::Manager(_));
-        if !nearest.is_some_and(|nearest| nearest.categories.iter().any(is_manager)) {
-            return None;
-        }
+    let is_other = |nearest: &Mention| {
+        is_known(nearest) && !nearest.matches_any(&[Category::Token, Category::Tokens]) && nearest.manager().is_none()
+    };
+    if nearest.is_some_and(is_other) {
+        return None;
     }
     (0..end).rev().take_while(is_in).find_map(|word| {
         let is_unknown = reading.mention_at(word).is_none() && is_named(reading, word);
@@ -263,6 +263,5 @@ fn is_known(mention: &Mention) -> bool {
 
 /// Whether a phrase says what a field of a token takes.
 fn takes_a_field(mention: &Mention) -> bool {
-    let is_manager = |category: &Category| matches!(category, Category::Manager(_));
-    is_of_another_field(mention) || mention.environment.is_some() || mention.categories.iter().any(is_manager)
+    is_of_another_field(mention) || mention.environment.is_some() || mention.manager().is_some()
 }

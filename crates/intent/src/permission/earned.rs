@@ -125,9 +125,7 @@ fn predicate(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
     let end = words.end + usize::from(is_noun);
     let next = reading.key(end);
     // "mvn deploy is to work"
-    let is_command = reading
-        .mention_at(words.start)
-        .is_some_and(|mention| mention.categories.iter().any(|category| matches!(category, Category::Manager(_))));
+    let is_command = reading.mention_at(words.start).is_some_and(|mention| mention.manager().is_some());
     let says_yes = reading.gap(end) == Gap::Colon && LEXICON.is(next, FunctionWord::FormYes);
     let is_known = || {
         says_yes

@@ -123,7 +123,7 @@ fn is_described(reading: &Reading<'_>) -> bool {
         || reading.mentions.iter().any(|mention| {
             let used = mention.matches_any(&[Category::EitherUse, Category::WriterUse])
                 || mention.matches(Category::ReaderUse) && !mention.matches(Category::Place);
-            let managed = mention.categories.iter().any(|category| matches!(category, Category::Manager(_)));
+            let managed = mention.manager().is_some();
             (used || managed) && nouns.iter().any(|noun| part(noun) == part(mention))
         })
 }

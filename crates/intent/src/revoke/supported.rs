@@ -110,8 +110,7 @@ fn says<'r>(reading: &'r Reading<'_>, word: usize) -> Option<Says<'r>> {
         || stage(mention).is_some() && !mention.matches(Category::Hesitant)
         || permission(mention).is_some()
         || mention.matches(Category::Expired);
-    let is_use = mention.matches_any(PURPOSES)
-        || mention.categories.iter().any(|category| matches!(category, Category::Manager(_)));
+    let is_use = mention.matches_any(PURPOSES) || mention.manager().is_some();
     is_property.then_some(Says::Property(mention)).or(is_use.then_some(Says::Name))
 }
 
