@@ -39,7 +39,8 @@ fn at_a_terminal(home: &Home, arguments: &str) -> String {
     let line = format!("stty cols 80; {} {arguments}", env!("CARGO_BIN_EXE_gatepass"));
     let mut command = std::process::Command::new("script");
     command.args(["-qec", &line, "/dev/null"]).env("HOME", home.path()).env("GATEPASS_HOME", home.gatepass());
-    let output = command.env("TERM", "dumb").stdin(std::process::Stdio::null()).output().unwrap();
+    // Colour is no matter of the width; where `CI` is set it would be there whatever the terminal can do.
+    let output = command.env("TERM", "dumb").env("NO_COLOR", "1").stdin(std::process::Stdio::null()).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 
