@@ -132,7 +132,7 @@ fn the_service_alone_asks_the_policy_and_changes_what_is_beside_the_backend() {
 
 /// Where a package manager may be named: in its row, and where that is joined to its file. Whatever else differs between
 /// them stands in one of the two.
-const NAMING_MANAGERS: [&str; 2] = ["crates/clients/src/lib.rs", "crates/core/src/ecosystem/package_manager.rs"];
+const NAMING_MANAGERS: [&str; 2] = ["crates/clients/src/table.rs", "crates/core/src/ecosystem/package_manager.rs"];
 
 #[test]
 fn a_package_manager_is_named_in_its_row_and_where_that_is_joined_to_its_file() {

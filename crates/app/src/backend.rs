@@ -27,7 +27,7 @@ use gatepass_core::scope::{Entry, Scope};
 use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Issued, Permission, Status, Token, TokenId};
 use gatepass_home::drops::Drops;
-use gatepass_jfrog::{Jfrog, OwnCredential, Platform};
+use gatepass_jfrog::{Jfrog, Platform};
 
 /// A token to make, as it was asked for, before the policy has looked at it.
 #[derive(Clone, Debug)]
@@ -48,6 +48,16 @@ pub struct TokenRequest {
     pub scope: Scope,
     /// What its maker writes on it.
     pub description: Option<String>,
+}
+
+/// What becomes of gatepass's own credential at the backend, where it is the token that is to be revoked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OwnCredential {
+    /// It stays: whoever asked may not know whose it is.
+    #[default]
+    Kept,
+    /// It goes: a person named it and confirmed that. Never by way of a model.
+    Given,
 }
 
 /// A token backend under the operator's policy.
@@ -294,7 +304,17 @@ impl Backend {
         own: OwnCredential,
         now: Timestamp,
     ) -> Result<Revocation> {
-        let revoked = self.changes()?.tokens.revoke(caller, id, own, now).await?;
+        let writer = &self.changes()?.tokens;
+        if own == OwnCredential::Kept && writer.is_own_credential(id).await? {
+            return Err(Error::new(
+                Code::NotAllowed,
+                format!(
+                    "{id} is gatepass's own access token: revoked, it would lock gatepass out; nothing was changed."
+                ),
+                format!("If that is meant, a person does it: `gatepass tokens revoke {id} --own-credential`."),
+            ));
+        }
+        let revoked = writer.revoke(caller, id, now).await?;
         self.drops.iter().for_each(|drops| drops.remove(id));
         Ok(revoked)
     }

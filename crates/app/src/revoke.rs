@@ -8,9 +8,9 @@ use gatepass_core::creation::Revocation;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::token::TokenId;
 use gatepass_intent::{self as intent, Field};
-pub use gatepass_jfrog::OwnCredential;
 
 use crate::backend::Backend;
+pub use crate::backend::OwnCredential;
 use crate::context::Context;
 use crate::embedded::Embedded;
 use crate::named::find_all;

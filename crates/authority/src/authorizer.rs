@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::Authority;
+use crate::authority::Authority;
 use gatepass_core::admission::{Admission, Authorizer};
 use gatepass_core::deployment::{Manifest, Pull, Use};
 use gatepass_core::error::Result;

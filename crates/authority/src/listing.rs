@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
+use super::authority::{Authority, unknown_environment};
 use super::people::admin_only;
-use super::{Authority, unknown_environment};
 use gatepass_core::actor::Actor;
 use gatepass_core::audit::{AuditFilter, AuditRow};
 use gatepass_core::error::Result;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{Authority, entry, whole};
+use super::authority::{Authority, entry, whole};
 use crate::store::Transaction;
 use gatepass_core::actor::Actor;
 use gatepass_core::actor::Role;

@@ -8,8 +8,8 @@ use std::net::IpAddr;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
+use super::authority::{Authority, whole};
 use super::people::{MANAGES, about, admin_only, find, unknown_user};
-use super::{Authority, whole};
 use gatepass_core::actor::Actor;
 use gatepass_core::actor::Role;
 use gatepass_core::audit::{Action, AuditEntry};

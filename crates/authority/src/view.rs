@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::{Authority, unknown_token};
+use super::authority::{Authority, unknown_token};
 use gatepass_core::actor::Actor;
 use gatepass_core::actor::Role;
 use gatepass_core::audit::{AuditFilter, AuditRow};

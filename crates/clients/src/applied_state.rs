@@ -8,7 +8,8 @@ use super::format::Item;
 use super::hash::hash;
 use super::ledger::{Layer, Record, State as Own, owner};
 use super::locations::{Locations, display_path};
-use super::{Level, PackageManager};
+use super::target::Level;
+use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::error::Error;
 
 /// A configuration that was applied, and is not undone.

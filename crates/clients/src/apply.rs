@@ -11,12 +11,15 @@ use super::in_use::remove_tokens;
 use super::ledger::{Layer, Ledger, Original, Owner, Record, State, owner};
 use super::locations::{Locations, display_path, readable_text, unreadable};
 use super::plan::{File, Plan, ValuePlacement};
+use super::redirects;
 use super::shown::OwnLines;
 use super::stand_in::stand_in;
+use super::table::support;
+use super::target::{Level, Target};
 use super::undo::{Remaining, take_out};
 use super::values::{Values, is_plain};
-use super::{Level, PackageManager, Target, redirects, refuse_control_characters, support};
 use gatepass_core::basic::basic_pair;
+use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::secret::Secret;
 use gatepass_home::unclaimed::Origin;
@@ -73,7 +76,7 @@ pub fn prepare(
     credential: Credential<'_>,
     locations: &Locations<'_>,
 ) -> Result<Change, Error> {
-    refuse_control_characters(target.username)?;
+    target.refuse_control_characters()?;
     let value = credential.secret.expose();
     if value.is_empty() || !value.chars().all(is_plain) {
         return Err(Error::new(

@@ -6,7 +6,7 @@ use super::format::Content;
 use super::plan::{File, Plan, Support, ValuePlacement};
 use super::redirects::row::{Change, NONE, Redirects, Setting, Syntax, file, named, trusts, verifies};
 use super::rubygems::{probe, source};
-use super::{Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 

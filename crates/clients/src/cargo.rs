@@ -8,7 +8,7 @@ use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::redirects::row::{
     Change, NONE, PROXIES, PROXIES_OF_HTTPS, Redirects, Setting, Syntax, address, file, proxy, reads, runs, trusts,
 };
-use super::{Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;

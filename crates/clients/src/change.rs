@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::configuration::{Command, Variable};
 use super::displaced::Displaced;
 use super::files::{Root, Snapshot};
 use super::hash::hash;
 use super::kept::RetainedBackup;
 use super::ledger::{CreatedDirectory, Ledger, Pending, State, Step, remove_unused_directories};
 use super::shown::{self, OwnLines};
-use super::{Command, Variable, steps};
+use super::steps;
 use gatepass_core::error::Error;
 use gatepass_home::unclaimed::Origin;
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::format::Content;
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::redirects::row::{NONE, Redirects, Setting, Syntax, file, named, proxy, trusts, verifies};
-use super::{Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;

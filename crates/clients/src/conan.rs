@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
+use super::configuration::{Command, Variable};
 use super::format::Content;
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
-use super::{Command, Level, Target, Variable};
+use super::target::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;

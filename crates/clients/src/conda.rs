@@ -5,7 +5,7 @@ use serde_json::json;
 use super::format::Content;
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::redirects::row::{NONE, Redirects, Syntax, itself, named, off, proxy, trusts};
-use super::{Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::ecosystem::{Ecosystem, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;

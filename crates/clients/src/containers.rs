@@ -6,7 +6,7 @@ use serde_json::json;
 use super::format::Content;
 use super::plan::{Plan, Probe, Scheme, ValuePlacement};
 use super::shell::pipe;
-use super::{Level, Target};
+use super::target::{Level, Target};
 use crate::consumer::Form;
 use gatepass_core::basic::basic_pair;
 use gatepass_core::ecosystem::Ecosystem;

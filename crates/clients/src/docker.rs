@@ -3,7 +3,7 @@
 use super::containers::{auths, login, notes, probe};
 use super::plan::{File, Plan, Support, ValuePlacement};
 use super::redirects::row::WRITTEN_IN_GO;
-use super::{Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::error::Error;
 
 pub(super) const SUPPORT: Support =

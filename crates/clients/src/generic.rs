@@ -4,7 +4,8 @@ use url::Url;
 
 use super::format::Content;
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
-use super::{Level, Target, shell};
+use super::shell;
+use super::target::{Level, Target};
 use crate::consumer::Form;
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;

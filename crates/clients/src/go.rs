@@ -5,7 +5,7 @@ use super::format::{Content, Line};
 use super::generic::{every_port, netrc};
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::redirects::row::WRITTEN_IN_GO;
-use super::{Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::ecosystem::{Ecosystem, around_password};
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::Permission;

@@ -4,7 +4,7 @@ use super::format::Content;
 use super::maven::{probe, repository};
 use super::plan::{File, Plan, Support, ValuePlacement};
 use super::redirects::row::{NONE, Redirects, Syntax, file, proxy, trusts};
-use super::{Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 

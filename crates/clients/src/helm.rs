@@ -3,7 +3,7 @@
 use super::containers::{auths, login, probe};
 use super::plan::{File, Plan, Support, ValuePlacement};
 use super::redirects::row::WRITTEN_IN_GO;
-use super::{Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;

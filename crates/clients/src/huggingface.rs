@@ -2,7 +2,7 @@
 //! client would send the token to the public hub.
 
 use super::plan::{Plan, Probe, Scheme, Support, ValuePlacement};
-use super::{Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 

@@ -1,11 +1,13 @@
 //! Kubernetes: the secret that pulls images, applied by `kubectl` from stdin, so that no process list and no manifest on
 //! disk shows the value. One that is there already gets the new value.
 
+use super::configuration::Command;
 use super::containers::probe;
 use super::plan::{Plan, Support, ValuePlacement};
 use super::redirects::row::WRITTEN_IN_GO;
 use super::shell;
-use super::{Command, Target, ValueSource};
+use super::target::Target;
+use super::value_source::ValueSource;
 use crate::consumer::Form;
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;

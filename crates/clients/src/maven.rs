@@ -3,7 +3,7 @@
 use super::format::{Content, Element, Identity, escape};
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::redirects::row::{NONE, Redirects, Setting, Syntax, file, program, proxy, reads, runs, trusts};
-use super::{Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;

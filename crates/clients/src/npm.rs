@@ -10,7 +10,7 @@ use super::redirects::npmrc::{PACKAGE_JSON, PROGRAMS, PROXIES_OF_NPM, settings_o
 use super::redirects::row::{
     NONE, NamedFile, Redirects, Setting, Syntax, file, itself, named, off, proxy, reads, trusts,
 };
-use super::{Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;

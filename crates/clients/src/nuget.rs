@@ -5,7 +5,7 @@ use url::Url;
 use super::format::{Content, Element, Identity, escape};
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::redirects::row::{NONE, Redirects, Setting, Syntax, file, proxy};
-use super::{Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;

@@ -6,7 +6,7 @@ use super::format::Content;
 use super::pip::{index, probe, upload};
 use super::plan::{File, Plan, Support, ValuePlacement};
 use super::redirects::row::{Change, NONE, Redirects, Setting, Syntax, file, off, runs, trusts};
-use super::{Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::ecosystem::{around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;

@@ -7,7 +7,7 @@
 use super::format::{Content, Line};
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::redirects::row::{NONE, PROXIES, Redirects, Syntax, itself, named, proxy, trusts, verifies};
-use super::{Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::ecosystem::{Ecosystem, around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;

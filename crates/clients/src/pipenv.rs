@@ -5,7 +5,7 @@ use serde_json::json;
 use super::format::Content;
 use super::pip::{REDIRECTS, index, probe};
 use super::plan::{File, Plan, Support, ValuePlacement};
-use super::{Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::ecosystem::{around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;

@@ -3,10 +3,13 @@
 
 use url::Url;
 
+use super::configuration::{Command, Variable};
 use super::format::Content;
 use super::hash::hash;
 use super::redirects::row::{NONE, Redirects};
-use super::{Command, Level, Target, ValueSource, Variable, shell};
+use super::shell;
+use super::target::{Level, Target};
+use super::value_source::ValueSource;
 use gatepass_core::error::Error;
 use gatepass_core::secret::Secret;
 

@@ -6,7 +6,7 @@ use super::npm::{client, probe, registry, token_key};
 use super::plan::{File, Plan, Support, ValuePlacement};
 use super::redirects::npmrc::{NPMRC, PACKAGE_JSON, PROGRAMS, PROXIES_OF_NPM};
 use super::redirects::row::{Change, NONE, Redirects, Setting, Syntax, file, off, program, proxy, runs, trusts};
-use super::{Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::error::Error;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://pnpm.io/npmrc").with_redirects(REDIRECTS);

@@ -2,11 +2,12 @@
 
 use serde_json::json;
 
+use super::configuration::Command;
 use super::format::Content;
 use super::pip::{index, probe, upload};
 use super::plan::{File, Plan, Support, ValuePlacement};
 use super::redirects::row::{Change, NONE, Redirects, Setting, Syntax, address, file, off, runs, trusts};
-use super::{Command, Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 

@@ -20,7 +20,10 @@ pub use proxies::proxied_by;
 use row::{Change, NamedFile, ProjectFile, Search, Setting};
 use settings::{Settings, Syntax};
 
-use super::{Level, Locations, PackageManager, Target, support};
+use super::locations::Locations;
+use super::table::support;
+use super::target::{Level, Target};
+use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::error::{Code, Error};
 
 /// More than any such file has.

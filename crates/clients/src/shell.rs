@@ -6,7 +6,8 @@
 
 use shell_words::{join, quote};
 
-use super::{Command, DropCommand, ValueSource, Variable};
+use super::configuration::{Command, Variable};
+use super::value_source::{DropCommand, ValueSource};
 use crate::consumer::Form;
 
 /// The shell's own variable that a value passes through. It is not exported, and gone with the last line.

@@ -3,7 +3,7 @@
 use super::format::Content;
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::redirects::row::WRITTEN_IN_GO;
-use super::{Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::Permission;

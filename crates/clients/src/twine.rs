@@ -3,7 +3,7 @@
 use super::format::{Content, Line};
 use super::pip::{probe, upload};
 use super::plan::{File, Plan, Support, ValuePlacement};
-use super::{Level, Target};
+use super::target::{Level, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 

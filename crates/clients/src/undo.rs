@@ -15,8 +15,9 @@ use super::kept::RetainedBackup;
 use super::ledger::{Layer, Ledger, Owner, Record, State, owner, settle, together};
 use super::locations::{Locations, display_path, readable_text, unreadable};
 use super::shown::OwnLines;
+use super::target::Level;
 use super::values::{Values, found};
-use super::{Level, PackageManager};
+use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::error::{Code, Error};
 
 /// Whose files are to be as they were without it.

@@ -3,7 +3,6 @@
 
 use url::Position;
 
-use super::Target;
 use super::format::Line;
 use super::npm::{self, client, probe};
 use super::plan::{Plan, Support, ValuePlacement};
@@ -11,6 +10,7 @@ use super::redirects::npmrc::{VARIABLES, WORKSPACES, settings_of_npm};
 use super::redirects::row::{
     Change, NONE, PROXIES, PROXIES_OF_HTTPS, Redirects, Setting, Syntax, file, off, proxy, reads, runs, trusts,
 };
+use super::target::Target;
 use super::yarn_berry::PROGRAMS;
 use gatepass_core::error::Error;
 

@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use super::Target;
 use super::format::Content;
 use super::npm::{probe, registry};
 use super::plan::{File, Plan, Support, ValuePlacement};
@@ -11,6 +10,7 @@ use super::redirects::row::{
     Change, NONE, NamedFile, ProjectFile, Redirects, Search, Setting, Syntax, file, itself, named, off, proxy, reads,
     runs, trusts,
 };
+use super::target::Target;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 

@@ -95,7 +95,7 @@ struct Inbound<'a> {
 impl Gateway {
     /// The gateway before these upstreams. Clients reach it at `url`, or at the host that they ask for.
     pub(super) fn new(
-        settings: &super::Settings,
+        settings: &super::settings::Settings,
         authorizer: Arc<dyn Authorizer>,
         attempts: Arc<Attempts>,
         workers: WorkerHealth,

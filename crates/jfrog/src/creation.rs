@@ -6,13 +6,14 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 
 use super::claims::Claims;
+use super::client::Jfrog;
 use super::confirmation::{Confirmation, SLACK};
 use super::connection::Call;
 use super::contract::{IssuedToken, Scope, TokenRecord, TokenRequest};
 use super::correlation::Correlation;
 use super::error::Purpose;
 use super::wire::TOKENS;
-use super::{Jfrog, credential, record, scope};
+use super::{credential, record, scope};
 use gatepass_core::creation::NewToken;
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Error, Result};

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::client::Jfrog;
 use super::connection::Call;
 use super::contract::user_of;
 use super::error::Purpose;
 use super::wire::{Repository, Version};
-use super::{Jfrog, credential, scope};
+use super::{credential, scope};
 use gatepass_core::actor::Role;
 use gatepass_core::finding::{Finding, Health};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use reqwest::{Method, StatusCode};
 
-use super::Jfrog;
+use super::client::Jfrog;
 use super::connection::{Call, LARGEST_LIST};
 use super::contract::{EnvironmentList, EnvironmentName, EnvironmentRequest, TokenList, TokenRecord};
 use super::error::Purpose;

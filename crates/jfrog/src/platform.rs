@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Credential;
+use super::credential::Credential;
 use gatepass_core::ecosystem::Registry;
 use gatepass_core::secret::Secret;
 

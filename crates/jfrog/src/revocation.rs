@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 use reqwest::{Method, StatusCode};
 
+use super::client::Jfrog;
 use super::connection::Call;
 use super::error::Purpose;
+use super::record;
 use super::wire::TOKENS;
-use super::{Jfrog, record};
 use gatepass_core::creation::Revocation;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::token::{Token, TokenId};
@@ -17,16 +18,6 @@ pub(super) const REVOKING: Purpose = Purpose {
     unknown: "whether it was revoked is not known, and asking again does no harm",
     forbidden: "JFrog lets users revoke their own tokens, and administrators any: ask one of them to revoke it.",
 };
-
-/// What becomes of gatepass's own credential at the platform, where it is the token that is to be revoked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OwnCredential {
-    /// It stays: whoever asked may not know whose it is.
-    #[default]
-    Kept,
-    /// It goes: a person named it and confirmed that. Never by way of a model.
-    Given,
-}
 
 /// What the platform made of a revocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,17 +55,11 @@ impl Jfrog {
         }
     }
 
-    /// Takes a token back, unless it is gatepass's own and nobody confirmed that.
-    pub(super) async fn take_away(&self, id: &TokenId, own: OwnCredential, now: Timestamp) -> Result<Revocation> {
-        if own == OwnCredential::Kept && self.is_own(id).await? {
-            return Err(Error::new(
-                Code::NotAllowed,
-                format!(
-                    "{id} is gatepass's own access token: revoked, it would lock gatepass out; nothing was changed."
-                ),
-                format!("If that is meant, a person does it: `gatepass tokens revoke {id} --own-credential`."),
-            ));
-        }
+    /// Takes a token back, for good, whoever's it is.
+    ///
+    /// # Errors
+    /// `UnknownToken`, or what the platform refuses.
+    pub async fn revoke(&self, id: &TokenId, now: Timestamp) -> Result<Revocation> {
         let mut token = self.known(id).await?;
         let end = self.end(id.as_str()).await?;
         token.revoked = token.revoked.or(Some(now));

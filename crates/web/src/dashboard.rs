@@ -41,7 +41,7 @@ use url::Url;
 use self::failure::Failure;
 use self::one_time::OneTime;
 use self::session::Session;
-use crate::Settings;
+use crate::settings::Settings;
 use gatepass_app::backend::Backend;
 use gatepass_app::embedded::Embedded;
 use gatepass_core::secret::Secret;

@@ -8,9 +8,9 @@ mod access;
 mod dashboard;
 mod query;
 mod same_site;
+mod settings;
 mod status;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gatepass_app::embedded::Embedded;
@@ -21,21 +21,7 @@ use tokio::net::TcpListener;
 use url::Url;
 
 pub use access::OPENAPI;
-
-/// How the gateway and what is beside it are set up.
-#[derive(Clone, Debug, Default)]
-pub struct Settings {
-    /// The gateway, and the addresses that both are known by.
-    pub gateway: gateway::Settings,
-    /// The repository key of each type, where the operator renamed one.
-    pub keys: BTreeMap<String, String>,
-}
-
-impl From<gateway::Settings> for Settings {
-    fn from(gateway: gateway::Settings) -> Self {
-        Self { gateway, ..Self::default() }
-    }
-}
+pub use settings::Settings;
 
 /// Serves the registries, the token API and the dashboard on these listeners until `shutdown` is done, and then until what
 /// is under way is done.

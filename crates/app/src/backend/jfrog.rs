@@ -12,7 +12,7 @@ use gatepass_core::listing::{Cursor, Filter, Page};
 use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Issued, Token, TokenId};
 use gatepass_home::drops::Drops;
-use gatepass_jfrog::{Jfrog, OwnCredential};
+use gatepass_jfrog::Jfrog;
 
 use super::service::{TokenReader, TokenWriter};
 
@@ -76,8 +76,12 @@ impl TokenWriter for Jfrog {
         Self::create(self, new, keep_in, now).await
     }
 
-    async fn revoke(&self, _: &Caller, id: &TokenId, own: OwnCredential, now: Timestamp) -> Result<Revocation> {
-        Self::revoke(self, id, own, now).await
+    async fn is_own_credential(&self, id: &TokenId) -> Result<bool> {
+        Self::is_own_credential(self, id).await
+    }
+
+    async fn revoke(&self, _: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation> {
+        Self::revoke(self, id, now).await
     }
 
     async fn delete(&self, _: &Caller, id: &TokenId, now: Timestamp) -> Result<Token> {

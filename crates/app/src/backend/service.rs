@@ -13,7 +13,6 @@ use gatepass_core::listing::{Cursor, Filter, Page};
 use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Issued, Token, TokenId};
 use gatepass_home::drops::Drops;
-use gatepass_jfrog::OwnCredential;
 
 /// What a backend tells. Calls may come at the same time.
 #[async_trait]
@@ -50,8 +49,10 @@ pub(crate) trait TokenWriter: Send + Sync {
         keep_in: Option<&Drops>,
         now: Timestamp,
     ) -> Result<(Issued, Option<Timestamp>)>;
-    /// Takes a token back, for good. `own` is what becomes of gatepass's own credential, where the backend takes one.
-    async fn revoke(&self, caller: &Caller, id: &TokenId, own: OwnCredential, now: Timestamp) -> Result<Revocation>;
+    /// Whether this is the token by which gatepass itself is let in here, so that it would be locked out without it.
+    async fn is_own_credential(&self, id: &TokenId) -> Result<bool>;
+    /// Takes a token back, for good.
+    async fn revoke(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Revocation>;
     /// Removes an Expired or Revoked token's row.
     async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token>;
     /// Writes down that a token's value is about to leave its drop, where the backend keeps such a record.

@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::super::format::Item;
 use super::super::hash::hash;
+use super::super::locations::Locations;
 use super::super::stand_in::StandIn;
+use super::super::target::Level;
 use super::super::values::Values;
-use super::super::{Level, Locations, PackageManager};
+use gatepass_core::ecosystem::PackageManager;
 
 /// A manager in one place: the user's own files, or those of a project.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

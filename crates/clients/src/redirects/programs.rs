@@ -3,7 +3,9 @@
 //! them, and they can read what their user can.
 
 use super::{Place, Redirect, directory_of};
-use crate::{Locations, Target, support};
+use crate::locations::Locations;
+use crate::table::support;
+use crate::target::Target;
 use gatepass_core::ecosystem::PackageManager;
 
 /// What is said of a file that is one.

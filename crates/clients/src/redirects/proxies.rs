@@ -1,7 +1,9 @@
 //! Proxies that the environment names. Companies have them, so they are told and not refused: over plain http a proxy
 //! sees the token.
 
-use crate::{Locations, Target, support};
+use crate::locations::Locations;
+use crate::table::support;
+use crate::target::Target;
 use gatepass_core::ecosystem::PackageManager;
 
 /// A sentence per variable at hand that has the client send requests, and the token with them, through a proxy that can

@@ -3,7 +3,7 @@
 //! where it takes a proxy from. `docs/bindings.md` says it for all clients, those without such files, too.
 
 pub(crate) use super::settings::Syntax;
-use crate::Target;
+use crate::target::Target;
 
 /// Where a client looks for a file that a variable names.
 pub(crate) enum Search {

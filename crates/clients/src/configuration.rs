@@ -1,0 +1,65 @@
+//! A configuration: what people and agents are shown of how a client comes to work, and its text.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What to do so that a client works: files, environment, commands, in this order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Configuration {
+    /// The package manager's canonical name.
+    pub package_manager: String,
+    /// Lines to add to files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileLines>,
+    /// Environment variables that the client needs, with the shell line that sets each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub environment: Vec<Variable>,
+    /// Shell commands to run, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commands: Vec<Command>,
+    /// What a person should know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+impl Configuration {
+    /// The configuration as plain lines: files, environment, commands, notes, in the order in which they are done.
+    pub fn text(&self) -> String {
+        let mut lines = vec![format!("{}:", self.package_manager)];
+        for file in &self.files {
+            lines.push(format!("  Add to {}:", file.path));
+            lines.extend(file.lines.lines().map(|line| format!("    {line}")));
+        }
+        lines.extend(self.environment.iter().map(|variable| format!("  Run: {}", variable.set_by)));
+        lines.extend(self.commands.iter().map(|command| format!("  Run ({}): {}", command.purpose, command.run)));
+        lines.extend(self.notes.iter().map(|note| format!("  Note: {note}")));
+        lines.join("\n")
+    }
+}
+
+/// Lines that belong in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FileLines {
+    /// The file, as a person would write it: `~/.npmrc`, or `.npmrc` in the project.
+    pub path: String,
+    /// The exact lines, ending with a newline.
+    pub lines: String,
+}
+
+/// An environment variable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// The shell line that sets it.
+    pub set_by: String,
+}
+
+/// A shell command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Command {
+    /// The command, to be run as it stands.
+    pub run: String,
+    /// What it is for, in a few words.
+    pub purpose: String,
+}
