@@ -150,6 +150,59 @@ fn a_package_manager_is_named_in_its_row_and_where_that_is_joined_to_its_file() 
     assert_eq!(joined.len(), gatepass_core::ecosystem::PackageManager::ALL.len());
 }
 
+#[test]
+fn no_code_asks_whether_a_package_manager_is_one_by_its_name() {
+    let names = gatepass_core::ecosystem::PackageManager::ALL.map(|manager| regex::escape(manager.name())).join("|");
+    let compared = regex::Regex::new(&format!(r#"[!=]= "(?:{names})""#)).unwrap();
+    let variable =
+        regex::Regex::new(r#""(?i:npm|docker|containers|registry_auth|pip|poetry|uv|composer)_\w+""#).unwrap();
+    let mut variables = 0;
+    for (file, text) in crate::support::sources().into_iter().filter(|(file, _)| !file.ends_with("tests.rs")) {
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        let found = compared.find(code).map(|found| found.as_str());
+        assert_eq!(found, None, "{file}: make it a fact of the row, or a parameter");
+        let found = variable.find(code).map(|found| found.as_str());
+        // The gateway reads clients' requests, and redaction knows names of credentials.
+        let must_not = ["crates/app/", "crates/mcp/", "crates/web/", "src/"].iter().any(|part| file.starts_with(part));
+        assert!(!must_not || found.is_none(), "{file}: {found:?} stands in the client's file");
+        variables += usize::from(found.is_some());
+    }
+    assert!(variables > 5, "{variables} files with variables of clients");
+}
+
+/// Where the gateway may name a type of package: tables that the compiler asks for every type; what reads the format of one;
+/// and the few rules that no second type has.
+const NAMING_ECOSYSTEMS: [&str; 13] = [
+    "conventions.rs",
+    "operation/table.rs",
+    "query/lists.rs",
+    "document/form.rs",
+    "document/locations.rs",
+    "document/reading.rs",
+    "gem_archive.rs",
+    "upload.rs",
+    "upload/npm_audit.rs",
+    "upload/npm_document.rs",
+    // Pages of an index; what a query makes of a file's path; the host's root.
+    "document.rs",
+    "query.rs",
+    "gateway.rs",
+];
+
+#[test]
+fn the_gateway_names_a_type_of_package_in_its_tables() {
+    let named = regex::Regex::new(r"\bEcosystem::[A-Z][a-z]").unwrap();
+    let mut naming = Vec::new();
+    for (file, text) in crate::support::sources() {
+        let Some(file) = file.strip_prefix("crates/gateway/src/") else { continue };
+        if named.is_match(text.split("#[cfg(test)]\nmod tests {").next().unwrap()) {
+            assert!(NAMING_ECOSYSTEMS.contains(&file), "{file}: make it a fact of the row, in conventions.rs");
+            naming.push(file.to_owned());
+        }
+    }
+    assert_eq!(naming.len(), NAMING_ECOSYSTEMS.len(), "{naming:?}");
+}
+
 /// Words that stand in the code of the intent, and why. Whatever people say stands in the lexicon.
 const WORDS_IN_CODE: &[(&str, &str, &str)] = &[
     ("lib.rs", "permission environment expires name scope token tokens status mode request", "the tools' fields"),

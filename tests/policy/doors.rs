@@ -111,3 +111,52 @@ fn every_door_cuts_the_default_life_to_the_longest() {
         assert_eq!(token.expires.map(|expires| (expires - token.created).as_secs()), Some(3600), "{}", token.name);
     }
 }
+
+/// What is to narrow a token, and says nothing: at no door does it make one for everything.
+#[test]
+fn no_door_makes_a_token_for_everything_where_what_is_to_narrow_it_is_blank() {
+    let site = Site::new();
+    let session = site.session(&site.ada);
+    let before = state(&site.home);
+    let mut cases = 0;
+    let mut refused = |door: &str, answer: &dyn std::fmt::Debug, is_refused: bool| {
+        assert!(is_refused, "{door}: {answer:?}");
+        assert!(state(&site.home) == before, "{door} changed something");
+        cases += 1;
+    };
+    let mut server = site.home.server(&[]);
+    let bearer = format!("Bearer {}", site.ada);
+    for blank in [" ", "\t", "  \n ", "\u{a0}", "\u{3000}"] {
+        for field in ["scope", "package_manager"] {
+            let called = server.call("generate_token", json!({ field: blank }));
+            let called = called.failure();
+            refused("the tool", &(field, blank, &called), called.1 == "invalid_argument");
+        }
+        for flag in ["--scope", "--manager"] {
+            let finished = site.home.run(&["tokens", "create", &format!("{flag}={blank}")]);
+            refused("the command", &(flag, blank, &finished), !finished.status.success());
+        }
+        for field in ["scope", "package_manager"] {
+            let headers = [("authorization", bearer.as_str())];
+            let reply = site.ask(Method::POST, "/access/api/v1/tokens", &headers, &[(field, blank)]);
+            refused("the API", &(field, blank, &reply.text), reply.status.is_client_error());
+        }
+        let reply = site.post("/dashboard/tokens", &session, &[("scope", blank)]);
+        refused("the dashboard", &(blank, &reply.text), reply.status == StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    // Nothing at all is blank, too, but for a form, which sends each of its fields, and says what an empty one means.
+    for field in ["scope", "package_manager"] {
+        let called = server.call("generate_token", json!({ field: Value::Null }));
+        let called = called.failure();
+        refused("the tool", &(field, &called), called.1 == "invalid_argument");
+        let headers = [("authorization", bearer.as_str())];
+        let reply = site.ask(Method::POST, "/access/api/v1/tokens", &headers, &[(field, "")]);
+        refused("the API", &(field, &reply.text), reply.status.is_client_error());
+    }
+    for flag in ["--scope=", "--manager="] {
+        let finished = site.home.run(&["tokens", "create", flag]);
+        refused("the command", &(flag, &finished), !finished.status.success());
+    }
+    server.finish();
+    assert_eq!(cases, 41);
+}

@@ -5,6 +5,8 @@
 
 use std::ffi::{OsStr, OsString};
 
+use gatepass_clients::moves_files;
+
 /// What every program may have.
 const COMMON: &[&str] = &[
     "PATH",
@@ -32,25 +34,6 @@ const COMMON: &[&str] = &[
     "CURL_CA_BUNDLE",
 ];
 
-/// What clients document to move their files.
-/// <https://docs.npmjs.com/cli/configuring-npm/npmrc>,
-/// <https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md>
-const MOVE_FILES: &[&str] = &[
-    "NPM_CONFIG_USERCONFIG",
-    "npm_config_userconfig",
-    "NPM_CONFIG_GLOBALCONFIG",
-    "npm_config_globalconfig",
-    "NPM_CONFIG_PREFIX",
-    "npm_config_prefix",
-    "NPM_CONFIG_CACHE",
-    "npm_config_cache",
-    "REGISTRY_AUTH_FILE",
-    "DOCKER_CONFIG",
-    "CONTAINERS_CONF",
-    "CONTAINERS_REGISTRIES_CONF",
-    "CONTAINERS_STORAGE_CONF",
-];
-
 /// Families by how they begin: the locale, and the base directories of desktops.
 const FAMILIES: [&str; 2] = ["LC_", "XDG_"];
 
@@ -66,7 +49,7 @@ pub fn client_environment() -> impl Iterator<Item = (OsString, OsString)> {
 
 fn passes(name: &OsStr) -> bool {
     let Some(name) = name.to_str() else { return false };
-    COMMON.contains(&name) || MOVE_FILES.contains(&name) || FAMILIES.iter().any(|family| name.starts_with(family))
+    COMMON.contains(&name) || moves_files(name) || FAMILIES.iter().any(|family| name.starts_with(family))
 }
 
 #[cfg(test)]
@@ -75,7 +58,19 @@ mod tests {
 
     #[test]
     fn what_clients_need_passes_and_nobodys_credential() {
-        let passing = ["PATH", "HOME", "LC_ALL", "LC_", "XDG_CONFIG_HOME", "https_proxy", "npm_config_userconfig"];
+        let passing = [
+            "PATH",
+            "HOME",
+            "LC_ALL",
+            "LC_",
+            "XDG_CONFIG_HOME",
+            "https_proxy",
+            "npm_config_userconfig",
+            "NPM_CONFIG_CACHE",
+            "DOCKER_CONFIG",
+            "REGISTRY_AUTH_FILE",
+            "CONTAINERS_STORAGE_CONF",
+        ];
         for name in passing {
             assert!(passes(OsStr::new(name)), "{name}");
         }

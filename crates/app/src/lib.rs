@@ -22,6 +22,7 @@ mod handover;
 pub mod interpret;
 pub mod list;
 mod named;
+pub mod narrowing;
 mod outcome;
 mod pages;
 pub mod pipe;

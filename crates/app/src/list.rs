@@ -162,8 +162,9 @@ pub async fn described(
         let mut tokens = Vec::new();
         loop {
             let page = view.list(&filter, limit - tokens.len(), cursor.as_ref(), now)?;
+            let mut descriptions = view.descriptions(&page)?;
             for token in page.tokens {
-                let (token, description) = view.described(&token.id)?;
+                let description = descriptions.remove(&token.id);
                 if fits(&token, description.as_deref()) {
                     tokens.push(DescribedToken { token, description });
                 }

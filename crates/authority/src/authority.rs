@@ -1,5 +1,6 @@
 //! The rules about tokens: who may make, revoke, delete and hand over which, and what is written down of it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -152,12 +153,12 @@ impl Authority {
         self.store.token(id)?.ok_or_else(|| unknown_token(id))
     }
 
-    /// What a token's maker wrote on it.
+    /// What the makers of these tokens wrote on them, by their ids.
     ///
     /// # Errors
     /// `StoreUnavailable`.
-    pub fn description(&self, id: &TokenId) -> Result<Option<String>> {
-        self.store.description(id)
+    pub fn descriptions(&self, ids: &[TokenId]) -> Result<HashMap<TokenId, String>> {
+        self.store.descriptions(ids)
     }
 
     /// The tokens of exactly this name, case aside, newest first: at most one of them is Active.

@@ -8,6 +8,8 @@ mod sqlite;
 
 pub use sqlite::SqliteStore;
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
 use gatepass_core::actor::Role;
@@ -59,8 +61,8 @@ pub trait Store: Send + Sync {
     /// The `limit` newest audit entries that fit the filter and whose position is below `before`, newest first.
     fn audit(&self, filter: &AuditFilter, before: Option<u64>, limit: usize) -> Result<Vec<AuditRow>>;
 
-    /// What a token's maker wrote on it; nothing for one that is not there.
-    fn description(&self, id: &TokenId) -> Result<Option<String>>;
+    /// What the makers of these tokens wrote on them, by their ids; nothing for those that are not there.
+    fn descriptions(&self, ids: &[TokenId]) -> Result<HashMap<TokenId, String>>;
 
     /// How a token was used; nothing for one that is not there.
     fn usage(&self, id: &TokenId) -> Result<Usage>;

@@ -87,7 +87,19 @@ impl View<'_> {
     /// # Errors
     /// Those of [`token`](Self::token).
     pub fn described(&self, id: &TokenId) -> Result<(Token, Option<String>)> {
-        Ok((self.token(id)?, self.authority.description(id)?))
+        let token = self.token(id)?;
+        let description = self.authority.descriptions(std::slice::from_ref(id))?.remove(id);
+        Ok((token, description))
+    }
+
+    /// What is written on the tokens of a page that this view [gave](Self::list), by their ids.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn descriptions(&self, page: &Page) -> Result<HashMap<TokenId, String>> {
+        let ids: Vec<TokenId> =
+            page.tokens.iter().filter(|token| self.actor.may_end(token)).map(|token| token.id.clone()).collect();
+        self.authority.descriptions(&ids)
     }
 
     /// A token, and how it was used.

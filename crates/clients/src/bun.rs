@@ -1,13 +1,16 @@
 //! Bun: it reads npm's file.
 
-use super::npm::{client, probe};
+use super::npm::{VariablesInProjects, client, probe};
 use super::plan::Support;
 use super::redirects::npmrc::{NPMRC, PROXIES_OF_NPM, WORKSPACES};
 use super::redirects::row::{NONE, Redirects, Setting, Syntax, file, proxy, runs, trusts, verifies};
 
-pub(super) const SUPPORT: Support =
-    Support::new(|target, keep| client(target, keep, "bun", Vec::new()), probe, "https://bun.sh/docs/pm/npmrc")
-        .with_redirects(REDIRECTS);
+pub(super) const SUPPORT: Support = Support::new(
+    |target, keep| client(target, keep, "bun", VariablesInProjects::Expanded, Vec::new()),
+    probe,
+    "https://bun.sh/docs/pm/npmrc",
+)
+.with_redirects(REDIRECTS);
 
 /// Bun takes variables from these (<https://bun.com/docs/runtime/environment-variables>).
 const ENVIRONMENT: &[Setting] = &[

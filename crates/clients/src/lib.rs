@@ -72,7 +72,7 @@ pub use in_use::{has_value, is_in_use, lost};
 pub use locations::Locations;
 pub use plan::{Probe, Scheme};
 pub use redirects::{Redirect, programs_of, proxied_by, redirected_by};
-pub use table::{only_uploads, own_check, page, probe};
+pub use table::{moves_files, only_uploads, own_check, page, probe};
 pub use target::{Level, Target};
 pub use turn::Turn;
 pub use undo::{prepare_undo, undo};

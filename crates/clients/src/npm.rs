@@ -16,11 +16,21 @@ use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support = Support::new(
-    |target, keep| client(target, keep, "npm", Vec::new()),
+    |target, keep| client(target, keep, "npm", VariablesInProjects::Expanded, Vec::new()),
     probe,
     "https://github.com/npm/cli/blob/latest/docs/lib/content/configuring-npm/npmrc.md",
 )
 .with_own_check(|_| ["npm", "ping"].map(str::to_owned).into())
+.with_file_variables(&[
+    "NPM_CONFIG_USERCONFIG",
+    "npm_config_userconfig",
+    "NPM_CONFIG_GLOBALCONFIG",
+    "npm_config_globalconfig",
+    "NPM_CONFIG_PREFIX",
+    "npm_config_prefix",
+    "NPM_CONFIG_CACHE",
+    "npm_config_cache",
+])
 .with_redirects(REDIRECTS);
 
 /// npm's prefix (<https://docs.npmjs.com/cli/configuring-npm/npmrc>: `$PREFIX/etc/npmrc`).
@@ -61,11 +71,21 @@ pub(super) fn token_key(target: &Target<'_>) -> String {
     format!("//{}:_authToken", &registry(target)[Position::BeforeHost..])
 }
 
+/// What a client makes of a variable that a project's file has as a credential.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum VariablesInProjects {
+    /// It puts the variable's value there, and any project can name any variable.
+    Expanded,
+    /// It leaves it as it stands.
+    Ignored,
+}
+
 /// What the clients of this file have in common.
 pub(super) fn client(
     target: &Target<'_>,
     keep: &ValuePlacement<'_>,
     name: &str,
+    in_projects: VariablesInProjects,
     more: Vec<Line>,
 ) -> Result<Plan, Error> {
     let mut lines = vec![
@@ -79,7 +99,7 @@ pub(super) fn client(
         Level::Project => &[],
     }));
     plan.value_in("NPM_TOKEN", keep).lives_in_this_shell(name, keep);
-    if name != "pnpm" {
+    if in_projects == VariablesInProjects::Expanded {
         plan.project_can_name("NPM_TOKEN", keep);
     }
     if target.permission == Permission::ReadWrite {

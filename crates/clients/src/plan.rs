@@ -28,6 +28,8 @@ pub(super) struct Support {
     pub only_uploads: bool,
     /// What can send a token elsewhere that was applied for it.
     pub redirects: Redirects,
+    /// The variables that it documents to move its files, which it is given where gatepass starts it.
+    pub file_variables: &'static [&'static str],
 }
 
 impl Support {
@@ -36,7 +38,7 @@ impl Support {
         probe: fn(&Target<'_>) -> Probe,
         page: &'static str,
     ) -> Self {
-        Self { plan, probe, page, own_check: None, only_uploads: false, redirects: NONE }
+        Self { plan, probe, page, own_check: None, only_uploads: false, redirects: NONE, file_variables: &[] }
     }
 
     /// The same, for a client that has such a command.
@@ -47,6 +49,11 @@ impl Support {
     /// The same, for a client that reads files of a project's or takes a proxy from other variables than most.
     pub const fn with_redirects(self, redirects: Redirects) -> Self {
         Self { redirects, ..self }
+    }
+
+    /// The same, for a client of which such variables move files.
+    pub const fn with_file_variables(self, file_variables: &'static [&'static str]) -> Self {
+        Self { file_variables, ..self }
     }
 
     /// The same, for a client that only uploads.

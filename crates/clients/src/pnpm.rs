@@ -2,7 +2,7 @@
 //! the project could name any variable; the user's own file may.
 
 use super::format::{Content, Line};
-use super::npm::{client, probe, registry, token_key};
+use super::npm::{VariablesInProjects, client, probe, registry, token_key};
 use super::plan::{File, Plan, Support, ValuePlacement};
 use super::redirects::npmrc::{NPMRC, PACKAGE_JSON, PROGRAMS, PROXIES_OF_NPM};
 use super::redirects::row::{Change, NONE, Redirects, Setting, Syntax, file, off, program, proxy, runs, trusts};
@@ -45,7 +45,7 @@ const REDIRECTS: Redirects = Redirects {
 };
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
-    let mut plan = client(target, keep, "pnpm", Vec::new())?;
+    let mut plan = client(target, keep, "pnpm", VariablesInProjects::Ignored, Vec::new())?;
     if target.level == Level::Project {
         let registry = Line::new("registry", "=", registry(target).as_str());
         let token = Line::new(token_key(target), "=", &keep.or_reference("${NPM_TOKEN}"));

@@ -9,7 +9,17 @@ use gatepass_core::error::Error;
 pub(super) const SUPPORT: Support =
     Support::new(plan, probe, "https://docs.podman.io/en/latest/markdown/podman-login.1.html")
         .with_own_check(|target| own_check(target, "podman"))
-        .with_redirects(WRITTEN_IN_GO);
+        .with_redirects(WRITTEN_IN_GO)
+        .with_file_variables(FILE_VARIABLES);
+
+/// <https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md>
+pub(super) const FILE_VARIABLES: &[&str] = &[
+    "REGISTRY_AUTH_FILE",
+    "DOCKER_CONFIG",
+    "CONTAINERS_CONF",
+    "CONTAINERS_REGISTRIES_CONF",
+    "CONTAINERS_STORAGE_CONF",
+];
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     client(target, keep, "podman", "Podman")

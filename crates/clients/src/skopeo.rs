@@ -2,7 +2,7 @@
 
 use super::containers::probe;
 use super::plan::Support;
-use super::podman::{client, own_check};
+use super::podman::{FILE_VARIABLES, client, own_check};
 use super::redirects::row::WRITTEN_IN_GO;
 
 pub(super) const SUPPORT: Support = Support::new(
@@ -11,4 +11,5 @@ pub(super) const SUPPORT: Support = Support::new(
     "https://github.com/containers/skopeo/blob/main/docs/skopeo-login.1.md",
 )
 .with_own_check(|target| own_check(target, "skopeo"))
-.with_redirects(WRITTEN_IN_GO);
+.with_redirects(WRITTEN_IN_GO)
+.with_file_variables(FILE_VARIABLES);

@@ -48,6 +48,11 @@ pub const fn only_uploads(manager: PackageManager) -> bool {
     support(manager).only_uploads
 }
 
+/// Whether a variable of this name moves files of some package manager's.
+pub fn moves_files(variable: &str) -> bool {
+    PackageManager::ALL.into_iter().any(|manager| support(manager).file_variables.contains(&variable))
+}
+
 /// The page of a manager's makers that its configuration follows.
 pub const fn page(manager: PackageManager) -> &'static str {
     support(manager).page

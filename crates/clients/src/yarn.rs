@@ -4,7 +4,7 @@
 use url::Position;
 
 use super::format::Line;
-use super::npm::{self, client, probe};
+use super::npm::{self, VariablesInProjects, client, probe};
 use super::plan::{Plan, Support, ValuePlacement};
 use super::redirects::npmrc::{VARIABLES, WORKSPACES, settings_of_npm};
 use super::redirects::row::{
@@ -46,7 +46,7 @@ const REDIRECTS: Redirects = Redirects {
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let registry = npm::registry(target);
     let always = Line::new(format!("//{}:always-auth", &registry[Position::BeforeHost..]), "=", "true");
-    let mut plan = client(target, keep, "yarn", vec![always])?;
+    let mut plan = client(target, keep, "yarn", VariablesInProjects::Expanded, vec![always])?;
     plan.note("The `always-auth` line is Yarn Classic's; npm 12 and later refuse a file that has it.");
     Ok(plan)
 }

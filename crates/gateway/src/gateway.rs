@@ -48,7 +48,7 @@ use gatepass_core::token::{Status, Token};
 
 use self::authorization::{Authorized, Destination};
 pub(super) use self::own_routes::{health, metrics};
-use self::own_routes::{is_whoami, welcome, whoami};
+use self::own_routes::{welcome, whoami, whoami_body};
 
 /// What the gateway works with.
 pub(super) struct Gateway {
@@ -319,13 +319,14 @@ impl Gateway {
                 Ok(admitted) => {
                     let token = &admitted.token;
                     let answer = match &route {
-                        // The account at the upstream is the gateway's; the caller is their token.
-                        Route::Repository(location) if is_whoami(location, request.method()) => {
-                            Ok(whoami(location, token))
-                        }
-                        Route::Repository(location) => {
-                            self.authorized(Inbound { connections, location, uri, admitted: &admitted }, request).await
-                        }
+                        Route::Repository(location) => match whoami_body(location, request.method()) {
+                            // The account at the upstream is the gateway's; the caller is their token.
+                            Some(body) => Ok(whoami(body, token)),
+                            None => {
+                                let inbound = Inbound { connections, location, uri, admitted: &admitted };
+                                self.authorized(inbound, request).await
+                            }
+                        },
                         _ => Ok(welcome()),
                     };
                     if let Ok(answer) = &answer {

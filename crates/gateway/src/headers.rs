@@ -10,6 +10,7 @@ use axum::response::Response;
 use http::HeaderMap;
 use http::header::{self, HeaderName, HeaderValue};
 
+use super::conventions::conventions;
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::redaction::holds_own_value;
 
@@ -155,16 +156,6 @@ static OF_ANSWERS: [&str; 58] = [
     "x-repo-commit",
 ];
 
-/// How the headers of one ecosystem begin, and the types that are told them.
-const OF_ONE_ECOSYSTEM: [(&str, &[Ecosystem]); 6] = [
-    ("cargo-", &[Ecosystem::Cargo]),
-    ("docker-", &[Ecosystem::Docker, Ecosystem::Helm]),
-    ("npm-", &[Ecosystem::Npm]),
-    ("oci-", &[Ecosystem::Docker, Ecosystem::Helm]),
-    ("pacote-", &[Ecosystem::Npm]),
-    ("x-nuget-", &[Ecosystem::Nuget]),
-];
-
 /// A header that would have gone on says a value in a token's form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SaysValue(pub(super) HeaderName);
@@ -174,8 +165,10 @@ pub(super) struct SaysValue(pub(super) HeaderName);
 /// # Errors
 /// [`SaysValue`] for what is left.
 pub(super) fn keep_of_request(headers: &mut HeaderMap, kind: Ecosystem) -> Result<(), SaysValue> {
+    let own = conventions(kind).own_headers;
     keep(headers, |name| {
-        let of_others = OF_ONE_ECOSYSTEM.iter().any(|(start, kinds)| name.starts_with(start) && !kinds.contains(&kind));
+        let starts = Ecosystem::ALL.into_iter().flat_map(|kind| conventions(kind).own_headers);
+        let of_others = starts.into_iter().any(|start| name.starts_with(start) && !own.contains(start));
         !of_others && OF_REQUESTS.binary_search(&name).is_ok()
     });
     match headers.iter().find(|(_, value)| has_value(value.as_bytes())) {

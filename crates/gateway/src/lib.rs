@@ -20,6 +20,7 @@
 mod address;
 mod attempts;
 mod client_address;
+mod conventions;
 mod credential;
 mod document;
 mod forwarded;

@@ -13,13 +13,14 @@ mod table;
 use http::Method;
 use smallvec::SmallVec;
 
-use self::account::{has_open_roots, is_of_an_account};
+use self::account::is_of_an_account;
 use self::pattern::{any_fit, fits};
 pub use self::row::{BodyForm, Listing};
 use self::row::{Row, RowSubject};
 use self::subject::Named;
 pub use self::subject::versioned as versioned_file;
 use self::table::rows;
+use super::conventions::conventions;
 use super::path::{Exception, Rest};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::scope::Subject;
@@ -67,17 +68,17 @@ pub fn served() -> impl Iterator<Item = Ecosystem> {
 /// What this request does in a repository of this type. Where a path can be read in several ways, that is the most that
 /// any of them does. `None` is a request that nobody listed.
 pub fn classify(kind: Ecosystem, method: &Method, path: Rest<'_>) -> Option<Access> {
+    let conventions = conventions(kind);
     let welcome = match path.exception() {
         None => true,
-        Some(Exception::NpmScope) => kind == Ecosystem::Npm,
-        Some(Exception::HubRevision) => kind == Ecosystem::Huggingface,
-        Some(Exception::GoVersion) => kind == Ecosystem::Go && method == Method::PUT,
+        Some(Exception::GoVersion) if method != Method::PUT => false,
+        exception => exception == conventions.exception,
     };
     if !welcome {
         return None;
     }
     let segments: SmallVec<[&str; 16]> = path.segments().collect();
-    if has_open_roots(kind) && is_of_an_account(&segments) {
+    if conventions.has_open_roots && is_of_an_account(&segments) {
         return None;
     }
     let rows: SmallVec<[&Row; 4]> = fitting(kind, method, &segments).collect();

@@ -15,7 +15,8 @@ use http::Method;
 use percent_encoding::percent_decode_str;
 
 use self::action::names_an_action;
-use self::lists::{FILE_LISTS, OCI_BEGINNING, OCI_STEP, listed, listed_of_changes};
+use self::lists::{FILE_LISTS, OCI_BEGINNING, OCI_STEP, listed};
+use super::conventions::conventions;
 use super::operation::Operation;
 use gatepass_core::ecosystem::Ecosystem;
 
@@ -72,7 +73,7 @@ impl Asking<'_> {
                     (false, false) => &[],
                 }
             }
-            Operation::Write => listed_of_changes(self.kind),
+            Operation::Write => conventions(self.kind).parameters_of_changes,
         }
     }
 }

@@ -12,6 +12,7 @@ use flate2::bufread::GzDecoder;
 use http::header::{self, HeaderValue};
 use http::{HeaderMap, Request, StatusCode};
 
+use super::conventions::conventions;
 use super::refusal::Refusal;
 use super::whole_body;
 use gatepass_core::ecosystem::Ecosystem;
@@ -36,8 +37,7 @@ impl Form {
             let essence = value.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
             essence.trim_ascii().eq_ignore_ascii_case(b"application/x-www-form-urlencoded")
         });
-        // npm's routes take JSON only.
-        if form && kind != Ecosystem::Npm { Self::UrlEncoded } else { Self::Json }
+        if form && conventions(kind).asks_by_form { Self::UrlEncoded } else { Self::Json }
     }
 
     fn content_type(self) -> HeaderValue {

@@ -7,6 +7,7 @@ use http::{HeaderMap, StatusCode};
 use hyper::ext::ReasonPhrase;
 use serde_json::json;
 
+use super::conventions::{RefusalBody, conventions};
 use gatepass_core::ecosystem::Ecosystem;
 
 /// How a client wants to be told no.
@@ -68,8 +69,9 @@ impl Refusal {
         }
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(r#"Basic realm="gatepass", charset="UTF-8""#));
-            // Container clients take the first scheme they know, and a Bearer challenge would send them to a token service.
-            if format == RefusalFormat::Of(Ecosystem::Npm) {
+            if let RefusalFormat::Of(kind) = format
+                && conventions(kind).is_asked_for_bearer
+            {
                 headers.append(WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer realm="gatepass""#));
             }
         }
@@ -78,15 +80,19 @@ impl Refusal {
     fn body(&self, format: RefusalFormat) -> (&'static str, String) {
         const JSON: &str = "application/json";
         let sentence = self.sentence.as_str();
-        let body = match format {
-            RefusalFormat::Of(Ecosystem::Docker | Ecosystem::Helm) => {
+        let form = match format {
+            RefusalFormat::Of(kind) => conventions(kind).refusal,
+            RefusalFormat::Plain => RefusalBody::Plain,
+        };
+        let body = match form {
+            RefusalBody::Oci => {
                 json!({ "errors": [{ "code": self.oci_code(), "message": sentence, "detail": null }] })
             }
-            RefusalFormat::Of(Ecosystem::Npm) => json!({ "error": sentence, "message": sentence }),
-            RefusalFormat::Of(Ecosystem::Cargo) => json!({ "errors": [{ "detail": sentence }] }),
-            RefusalFormat::Of(Ecosystem::Composer) => json!({ "warning": sentence }),
-            RefusalFormat::Of(Ecosystem::Huggingface) => json!({ "error": sentence }),
-            RefusalFormat::Of(_) | RefusalFormat::Plain => {
+            RefusalBody::Npm => json!({ "error": sentence, "message": sentence }),
+            RefusalBody::Cargo => json!({ "errors": [{ "detail": sentence }] }),
+            RefusalBody::Composer => json!({ "warning": sentence }),
+            RefusalBody::HuggingFace => json!({ "error": sentence }),
+            RefusalBody::Plain => {
                 return ("text/plain; charset=utf-8", format!("{sentence}\n"));
             }
         };

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::conventions::{VersionGrammar, conventions};
 use gatepass_core::ecosystem::Ecosystem;
 
 /// "Version specifiers" of the Python Packaging User Guide, appendix "Parsing version strings with regular expressions". A
@@ -29,13 +30,11 @@ const NUMBERED_SYSTEMS: [&str; 3] = ["mingw32", "mswin32", "mswin64"];
 /// Whether it is a version of a package of this type, of those of which an upload says its version.
 pub(super) fn is_version(kind: Ecosystem, text: &str) -> bool {
     let fits = |grammar: &Option<Regex>| grammar.as_ref().is_some_and(|grammar| grammar.is_match(text));
-    match kind {
-        // "Package version", "Registry Web API" in cargo's book; "package.json", "version".
-        Ecosystem::Cargo | Ecosystem::Npm => semver::Version::parse(text).is_ok(),
-        Ecosystem::Pypi => fits(&PYTHON),
-        Ecosystem::Rubygems => fits(&GEM),
-        _ => false,
-    }
+    conventions(kind).versions.is_some_and(|grammar| match grammar {
+        VersionGrammar::Semantic => semver::Version::parse(text).is_ok(),
+        VersionGrammar::Python => fits(&PYTHON),
+        VersionGrammar::Gem => fits(&GEM),
+    })
 }
 
 /// Whether it is a platform of a gem, as `CPU-SYSTEM`, or the system alone, of which no part begins with a digit, nor does

@@ -5,15 +5,10 @@ use rmcp::model::JsonObject;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use gatepass_app::narrowing;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::suggestion::nearest;
 use gatepass_core::token::name::cleaned;
-
-/// The user's words. Blank ones are none.
-const WORDS: &str = "request";
-
-/// What a new token is narrowed by: where all of it is left out, the token is for everything.
-const NARROWING: [&str; 2] = ["scope", "package_manager"];
 
 /// The arguments, checked against the tool's own schema.
 ///
@@ -49,15 +44,8 @@ pub(super) fn read<T: DeserializeOwned>(given: JsonObject, schema: &JsonObject, 
             }
         }
     }
-    let is_narrowed = [WORDS].iter().chain(&NARROWING).any(|name| arguments.contains_key(*name));
-    if let Some(name) =
-        empty.iter().find(|name| NARROWING.contains(&name.as_str()) && !is_narrowed && makes == Makes::Tokens)
-    {
-        return Err(Error::new(
-            Code::InvalidArgument,
-            format!("`{name}` is empty, and nothing says what the token is to be for; nothing was changed."),
-            "Say it in `scope` or `package_manager`, or leave both out for all repositories.",
-        ));
+    if makes == Makes::Tokens {
+        narrowing::refuse_empty(empty.iter().map(String::as_str), |name| arguments.contains_key(name))?;
     }
     serde_path_to_error::deserialize(Value::Object(arguments)).map_err(|error| {
         let path = error.path().to_string();

@@ -15,6 +15,7 @@ mod scopes;
 mod table;
 mod transaction;
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -262,14 +263,18 @@ impl Store for SqliteStore {
         self.read(|connection| audit::audit(connection, filter, before, limit))
     }
 
-    fn description(&self, id: &TokenId) -> Result<Option<String>> {
+    fn descriptions(&self, ids: &[TokenId]) -> Result<HashMap<TokenId, String>> {
+        let wanted = serde_json::Value::from_iter(ids.iter().map(TokenId::as_str)).to_string();
         self.read(|connection| {
-            let found: Option<Option<String>> = connection
-                .prepare_cached("SELECT substr(description, 1, 1025) FROM token WHERE id = ?1")?
-                .query_row([id.as_str()], |row| row.get(0))
-                .optional()?;
+            let mut found = connection.prepare_cached(
+                "SELECT id, substr(description, 1, 1025) FROM token
+                 WHERE id IN (SELECT value FROM json_each(?1)) AND description IS NOT NULL",
+            )?;
+            let rows = found.query_map([wanted], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+            let rows = rows.collect::<rusqlite::Result<HashMap<String, String>>>()?;
             // One that an older gatepass kept may have no bound.
-            Ok(found.flatten().map(|text| name::cut(text, name::LONGEST_DESCRIPTION)))
+            let bounded = |text: &String| name::cut(text.clone(), name::LONGEST_DESCRIPTION);
+            Ok(ids.iter().filter_map(|id| Some((id.clone(), bounded(rows.get(id.as_str())?)))).collect())
         })
     }
 

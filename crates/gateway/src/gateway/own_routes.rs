@@ -9,9 +9,9 @@ use http::{Method, StatusCode};
 use serde_json::json;
 
 use super::{Gateway, failed};
+use crate::conventions::{WhoamiBody, conventions};
 use crate::refusal::{Refusal, RefusalFormat};
 use crate::route::Location;
-use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::{Permission, Token};
 
 /// Whether the gateway can decide about tokens, and all of its threads run: what a load balancer asks.
@@ -36,22 +36,23 @@ pub(crate) async fn metrics(State(gateway): State<Arc<Gateway>>) -> Response {
     ([(header::CONTENT_TYPE, kind)], gateway.metrics.page()).into_response()
 }
 
-/// Whether somebody asks who they are, as npm's and Hugging Face's clients do.
-pub(super) fn is_whoami(location: &Location<'_>, method: &Method) -> bool {
-    let kind_and_path = (location.ecosystems().next(), location.rest.as_str());
-    matches!(kind_and_path, (Some(Ecosystem::Npm), "/-/whoami") | (Some(Ecosystem::Huggingface), "/api/whoami-v2"))
-        && matches!(*method, Method::GET | Method::HEAD)
+/// How somebody who asks who they are is answered, as npm's and Hugging Face's clients ask.
+pub(super) fn whoami_body(location: &Location<'_>, method: &Method) -> Option<WhoamiBody> {
+    let (path, body) = conventions(location.ecosystems().next()?).whoami?;
+    (location.rest.as_str() == path && matches!(*method, Method::GET | Method::HEAD)).then_some(body)
 }
 
-/// Who a token is, as the registry of this type tells it.
-pub(super) fn whoami(location: &Location<'_>, token: &Token) -> Response {
-    if location.is_of(Ecosystem::Npm) {
-        return axum::Json(json!({ "username": token.username })).into_response();
+/// Who a token is, as a registry tells it.
+pub(super) fn whoami(body: WhoamiBody, token: &Token) -> Response {
+    match body {
+        WhoamiBody::Npm => axum::Json(json!({ "username": token.username })).into_response(),
+        WhoamiBody::HuggingFace => {
+            let role = if token.permission == Some(Permission::ReadWrite) { "write" } else { "read" };
+            let access = json!({ "displayName": token.name, "role": role });
+            let auth = json!({ "type": "access_token", "accessToken": access });
+            axum::Json(json!({ "type": "user", "name": token.username, "orgs": [], "auth": auth })).into_response()
+        }
     }
-    let role = if token.permission == Some(Permission::ReadWrite) { "write" } else { "read" };
-    let access = json!({ "displayName": token.name, "role": role });
-    let auth = json!({ "type": "access_token", "accessToken": access });
-    axum::Json(json!({ "type": "user", "name": token.username, "orgs": [], "auth": auth })).into_response()
 }
 
 /// What a container client that may come in is answered at `/v2/`.

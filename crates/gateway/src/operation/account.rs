@@ -1,8 +1,6 @@
 //! Words that stand for the account at the upstream where a route has room for any name. Web frameworks strip a format off
 //! the end of a path: to them `/profile.zip` and `/users/1.json` are `/profile` and `/users/1`.
 
-use gatepass_core::ecosystem::Ecosystem;
-
 /// What servers call their accounts' own pages, in letters and digits only.
 const WORDS: [&str; 36] = [
     "access",
@@ -42,12 +40,6 @@ const WORDS: [&str; 36] = [
     "users",
     "whoami",
 ];
-
-/// Whether a type has routes that begin with any name. npm's packages are at the root and have all names, container
-/// images, models and crates have routes that no format makes others of, and files are wherever they are.
-pub(super) const fn has_open_roots(kind: Ecosystem) -> bool {
-    matches!(kind, Ecosystem::Pypi | Ecosystem::Nuget | Ecosystem::Rubygems | Ecosystem::Composer | Ecosystem::Conda)
-}
 
 /// Whether a path begins with such a word, at the root or below `api` and a version, whatever format is behind it.
 pub(super) fn is_of_an_account(segments: &[&str]) -> bool {

@@ -9,21 +9,6 @@ pub(super) const OCI_BEGINNING: &[&str] = &["mount", "from", "digest", "digest-a
 /// A step of an upload: what is said by its last, and the registries' own state in the addresses that they give.
 pub(super) const OCI_STEP: &[&str] = &["digest", "_state", "_stateHash", "_nouploadcache"];
 
-/// The parameters of a type's changes, from its documentation.
-pub(super) fn listed_of_changes(kind: Ecosystem) -> &'static [&'static str] {
-    match kind {
-        // CouchDB's, of the document that is changed.
-        Ecosystem::Npm => &["rev"],
-        // "RubyGems.org API": what is yanked, where it is not in the body.
-        Ecosystem::Rubygems => &["gem_name", "version", "platform"],
-        // Which version it is that is uploaded, at registries that take archives.
-        Ecosystem::Composer => &["version"],
-        // "Hub API Endpoints": a proposal in the place of a change.
-        Ecosystem::Huggingface => &["create_pr"],
-        _ => &[],
-    }
-}
-
 /// The OCI distribution specification's parameters of readings; `next_page` is Quay's. containerd's `ns` is not among them: it
 /// says of which registry the image is, and which one is asked is the operator's word.
 const OCI: &[&str] = &["n", "last", "artifactType", "next_page"];

@@ -1,0 +1,57 @@
+//! What narrows a new token, whichever door asks for it. Where all of it is left out, the token is for everything; what was to
+//! narrow it and is empty must not make one that is.
+
+use gatepass_core::error::{Code, Error, Result};
+
+/// The field of the words, which narrow a token by themselves.
+const WORDS: &str = "request";
+
+/// The fields that narrow it.
+const NARROWING: [&str; 2] = ["scope", "package_manager"];
+
+/// Refuses a call whose `empty` fields were to narrow a new token, where none that is `filled` narrows it, and no words do.
+/// A field that is left out is neither.
+///
+/// # Errors
+/// `InvalidArgument` with the first such field.
+pub fn refuse_empty<'a>(empty: impl IntoIterator<Item = &'a str>, filled: impl Fn(&str) -> bool) -> Result<()> {
+    if filled(WORDS) || NARROWING.into_iter().any(filled) {
+        return Ok(());
+    }
+    match empty.into_iter().find(|name| NARROWING.contains(name)) {
+        None => Ok(()),
+        Some(name) => Err(Error::new(
+            Code::InvalidArgument,
+            format!("`{name}` is empty, and nothing says what the token is to be for; nothing was changed."),
+            "Say it in `scope` or `package_manager`, or leave both out for all repositories.",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(empty: &[&str], filled: &[&str]) -> bool {
+        refuse_empty(empty.iter().copied(), |name| filled.contains(&name)).is_err()
+    }
+
+    #[test]
+    fn an_empty_field_that_narrows_is_refused_where_nothing_else_does() {
+        for empty in [&["scope"][..], &["package_manager"], &["scope", "package_manager"], &["name", "scope"]] {
+            for filled in [&[][..], &["name"], &["permission", "expires"], &["scopes"], &["environment"]] {
+                assert!(refused(empty, filled), "{empty:?} {filled:?}");
+            }
+            for filled in ["request", "scope", "package_manager"] {
+                assert!(!refused(empty, &[filled]), "{empty:?} {filled}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_and_what_narrows_nothing_may_be_empty() {
+        for empty in [&[][..], &["name"], &["request"], &["environment", "expires"], &["Scope"]] {
+            assert!(!refused(empty, &[]), "{empty:?}");
+        }
+    }
+}
