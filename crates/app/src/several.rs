@@ -39,3 +39,31 @@ impl<T> Several<T> {
         failed.map(|(id, error): (_, &Error)| format!("{id}: {}", error.of_one_among_several()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gatepass_core::error::Code;
+
+    fn failure() -> Error {
+        Error::new(Code::StillActive, "It is Active; nothing was changed.", "Revoke it first; nothing was changed.")
+    }
+
+    #[test]
+    fn one_that_fails_alone_is_an_error_and_among_others_it_is_told_beside_them() {
+        let now = Timestamp::UNIX_EPOCH;
+        let id = |number| TokenId::of_number(number);
+        assert_eq!(Several::<u8>::of(vec![(id(1), Err(failure()))], now).unwrap_err().code(), Code::StillActive);
+        for fails in 0..4_u8 {
+            let each = (0..4).map(|place| (id(place.into()), if place == fails { Err(failure()) } else { Ok(place) }));
+            let several = Several::of(each.collect(), now).unwrap();
+            let expected: Vec<u8> = (0..4).filter(|place| *place != fails).collect();
+            assert_eq!(several.done().copied().collect::<Vec<_>>(), expected);
+            let failed: Vec<String> = several.failed().collect();
+            assert!(failed.len() == 1 && failed[0].starts_with(id(fails.into()).as_str()), "{failed:?}");
+            assert!(!failed[0].contains("nothing was changed"), "others were: {failed:?}");
+        }
+        let all = Several::of(vec![(id(1), Err::<u8, _>(failure())), (id(2), Err(failure()))], now).unwrap();
+        assert_eq!((all.done().count(), all.failed().count()), (0, 2));
+    }
+}

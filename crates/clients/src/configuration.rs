@@ -63,3 +63,22 @@ pub struct Command {
     /// What it is for, in a few words.
     pub purpose: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_everything_in_the_order_in_which_it_is_done() {
+        let configuration = Configuration {
+            package_manager: "npm".to_owned(),
+            files: vec![FileLines { path: "~/.npmrc".to_owned(), lines: "a=1\nb=2\n".to_owned() }],
+            environment: vec![Variable { name: "X".to_owned(), set_by: "export X=1".to_owned() }],
+            commands: vec![Command { run: "npm ping".to_owned(), purpose: "ask".to_owned() }],
+            notes: vec!["That is all.".to_owned()],
+        };
+        let expected = "npm:\n  Add to ~/.npmrc:\n    a=1\n    b=2\n  Run: export X=1\n  Run (ask): npm ping\n  Note: That is all.";
+        assert_eq!(configuration.text(), expected);
+        assert_eq!(Configuration::default().text(), ":");
+    }
+}

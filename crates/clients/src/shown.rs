@@ -79,3 +79,44 @@ fn which_change(ranges: &[Range<usize>]) -> String {
         _ => format!(" (lines {} change)", spelled.join(", ")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(old: &str, new: &str) -> String {
+        let none = OwnLines::default();
+        change("f", Some(old.as_bytes()), Some(new.as_bytes()), &none, &none)
+    }
+
+    #[test]
+    fn no_line_of_a_file_is_shown_but_its_number() {
+        for (old, new) in [("password = hunter2\n", "password = hunter3\n"), ("hunter2\n", ""), ("", "hunter2\n")] {
+            assert!(!shown(old, new).contains("hunter"), "{old:?} {new:?}");
+        }
+        let none = OwnLines::default();
+        assert_eq!(change("f", None, Some(b"hunter2"), &none, &none), "f (new)\n");
+        assert_eq!(change("f", Some(b"hunter2"), None, &none, &none), "f (removed)\n");
+    }
+
+    #[test]
+    fn lines_are_counted_from_one_and_those_that_only_come_change_none() {
+        for (old, new, which) in [
+            ("a\nb\n", "a\nb\n", ""),
+            ("a\nb\n", "a\nb\nc\n", ""),
+            ("a\nb\n", "x\nb\n", " (line 1 changes)"),
+            ("a\nb", "a\nb\n", " (line 2 changes)"),
+            ("a\nb\nc\nd\n", "a\nx\ny\nd\n", " (lines 2-3 change)"),
+            ("a\nb\nc\nd\ne\n", "x\nb\nc\nd\ny\n", " (lines 1, 5 change)"),
+        ] {
+            assert_eq!(shown(old, new), format!("f{which}\n"), "{old:?} {new:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_the_file_has_already_does_not_come() {
+        let comes = OwnLines(vec!["a = 1".to_owned(), "b = …".to_owned()]);
+        let text = change("f", Some(b"  a = 1  \n"), Some(b"a = 1\nb = 2\n"), &comes, &OwnLines::default());
+        assert!(text.ends_with("\n+b = …\n") && !text.contains("+a"), "{text}");
+    }
+}

@@ -44,3 +44,33 @@ impl DropCommand {
         shell_words::join(words.chain([self.token.as_str()]))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn command(words: &[&str]) -> String {
+        DropCommand { words: words.iter().map(ToString::to_string).collect(), token: "tok-1".to_owned() }.reveal()
+    }
+
+    #[test]
+    fn what_a_shell_would_read_otherwise_is_quoted() {
+        assert_eq!(command(&["/opt/my tools/gatepass"]), "'/opt/my tools/gatepass' reveal tok-1");
+        for home in ["/srv/$(id)", "/srv/a;b", "/srv/a b", "/srv/`id`", "/srv/it's"] {
+            let command = command(&["gatepass", "--home", home]);
+            assert_eq!(
+                shell_words::split(&command).unwrap(),
+                ["gatepass", "reveal", "--home", home, "tok-1"],
+                "{home}"
+            );
+            assert!(!command.contains(&format!(" {home} ")), "{command}");
+        }
+    }
+
+    #[test]
+    fn the_verb_stands_before_where_the_home_is_and_the_token_last() {
+        assert_eq!(command(&[]), "gatepass reveal tok-1");
+        assert_eq!(command(&["gatepass"]), "gatepass reveal tok-1");
+        assert_eq!(command(&["gatepass", "--home", "/srv"]), "gatepass reveal --home /srv tok-1");
+    }
+}

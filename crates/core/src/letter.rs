@@ -37,3 +37,41 @@ fn look_alike(letter: char) -> Option<char> {
     let [from, to] = LOOK_ALIKES;
     from.chars().position(|other| other == letter).and_then(|place| to.chars().nth(place))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        text.chars().flat_map(meaning).collect()
+    }
+
+    #[test]
+    fn what_looks_like_no_plain_letter_stays() {
+        for text in ["", "npm-1", "日本語", "ж", "λ", "é", "ß", "\u{200b}"] {
+            assert_eq!(read(text), text);
+        }
+    }
+
+    #[test]
+    fn look_alikes_and_digits_of_other_scripts_are_the_plain_ones() {
+        for (text, plain) in
+            [("ѕесrеt", "secret"), ("ＡＢＣ１", "ABC1"), ("𝐠𝐩𝐫", "gpr"), ("٣۴७", "347"), ("ΑΒΕ", "ABE"), ("ﬁ", "fi")]
+        {
+            assert_eq!(read(text), plain, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_script_has_its_ten_digits_and_nothing_before_or_behind_them() {
+        assert!(ZEROS.is_sorted());
+        for zero in ZEROS {
+            let read: String = (zero..zero + 10).filter_map(char::from_u32).filter_map(digit).collect();
+            assert_eq!(read, "0123456789", "{zero:x}");
+            let before = char::from_u32(zero - 1).filter(|_| !ZEROS.contains(&(zero - 10)));
+            assert_eq!(before.and_then(digit), None, "{zero:x}");
+        }
+        let [from, to] = LOOK_ALIKES.map(|letters| letters.chars().count());
+        assert_eq!(from, to, "a letter has nothing that it looks like");
+    }
+}

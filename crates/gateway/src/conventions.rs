@@ -153,3 +153,31 @@ pub(super) fn conventions(kind: Ecosystem) -> &'static Conventions {
         Ecosystem::Maven | Ecosystem::Generic | Ecosystem::Conan | Ecosystem::Terraform => &OTHERS,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_header_of_one_type_begins_like_another_types() {
+        let starts = |kind: Ecosystem| conventions(kind).own_headers;
+        for kind in Ecosystem::ALL {
+            for other in Ecosystem::ALL.into_iter().filter(|other| starts(*other) != starts(kind)) {
+                let alike = starts(kind).iter().any(|start| starts(other).iter().any(|begun| begun.starts_with(start)));
+                assert!(!alike, "{kind} and {other}");
+            }
+            assert!(starts(kind).iter().all(|start| start.ends_with('-') && *start == start.to_lowercase()), "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_spelling_is_one_types_and_who_somebody_is_stands_at_a_path() {
+        let spellings: Vec<_> = Ecosystem::ALL.into_iter().filter_map(|kind| conventions(kind).exception).collect();
+        let mut distinct = spellings.clone();
+        distinct.dedup();
+        assert_eq!((spellings.len(), distinct), (3, spellings));
+        for kind in Ecosystem::ALL {
+            assert!(conventions(kind).whoami.is_none_or(|(path, _)| path.starts_with('/')), "{kind}");
+        }
+    }
+}

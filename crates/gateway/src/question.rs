@@ -117,3 +117,66 @@ fn unreadable() -> Refusal {
         "The body of this question is not what this path takes: one object of JSON, or a form. Nothing was asked.";
     Refusal::new(StatusCode::BAD_REQUEST, sentence)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(name: header::HeaderName, values: &[&str]) -> HeaderMap {
+        values.iter().map(|value| (name.clone(), HeaderValue::from_str(value).unwrap())).collect()
+    }
+
+    #[test]
+    fn what_is_no_object_and_what_has_another_after_it_is_not_written() {
+        for text in
+            ["", "[]", "1", "\"a\"", "null", "{", "{}}", "{} {}", "{'a':1}", "{\"a\":1,}", "// {}\n{}", "\u{feff}{}"]
+        {
+            assert_eq!(Form::Json.written(text.as_bytes()), None, "{text:?}");
+        }
+        assert_eq!(Form::Json.written(b"{\"a\":\"\xff\"}"), None);
+        assert_eq!(Form::UrlEncoded.written(b"a=\xff"), None);
+    }
+
+    #[test]
+    fn whatever_is_written_is_one_line() {
+        for (form, text, expected) in [
+            (Form::Json, "\r\n{\"a\":\r\n1}\n", "{\"a\":  1}"),
+            (Form::Json, "{\"a\":\"\\n\"}", "{\"a\":\"\\n\"}"),
+            (Form::UrlEncoded, "a=b\r\nGET / HTTP/1.1\r\n&c", "a=b%0D%0AGET+%2F+HTTP%2F1.1%0D%0A&c="),
+        ] {
+            let written = form.written(text.as_bytes()).unwrap();
+            assert_eq!(String::from_utf8(written).unwrap(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn encodings_that_are_not_read_and_several_are_refused() {
+        for values in [&["br"][..], &["deflate"], &["gzip, gzip"], &["gzip", "gzip"], &["identity", "gzip"], &[""]] {
+            assert!(is_compressed(&headers(header::CONTENT_ENCODING, values)).is_err(), "{values:?}");
+        }
+        for (values, compressed) in
+            [(&[][..], false), (&["identity"][..], false), (&["GZIP"], true), (&[" x-gzip "], true)]
+        {
+            assert_eq!(is_compressed(&headers(header::CONTENT_ENCODING, values)).ok(), Some(compressed), "{values:?}");
+        }
+        assert!(unpacked(b"not gzip").is_err());
+    }
+
+    #[test]
+    fn a_form_is_one_by_its_type_and_npm_has_none() {
+        let form = "Application/X-WWW-Form-URLEncoded; charset=utf-8";
+        for (kind, content_type, expected) in [
+            (Ecosystem::Npm, form, Form::Json),
+            (Ecosystem::Composer, form, Form::UrlEncoded),
+            (Ecosystem::Huggingface, form, Form::UrlEncoded),
+            (Ecosystem::Composer, "application/x-www-form-urlencoded+json", Form::Json),
+            (Ecosystem::Composer, "text/plain", Form::Json),
+        ] {
+            assert_eq!(
+                Form::of(kind, &headers(header::CONTENT_TYPE, &[content_type])),
+                expected,
+                "{kind} {content_type}"
+            );
+        }
+    }
+}

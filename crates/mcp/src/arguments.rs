@@ -127,3 +127,70 @@ fn lenient(value: Value, schema: &Value) -> Value {
 fn folded(word: &str) -> String {
     word.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn given(arguments: Value, makes: Makes) -> Result<Value> {
+        let schema = json!({ "properties": {
+            "request": { "type": "string" },
+            "scope": { "type": "array", "description": "Entries." },
+            "package_manager": { "type": "string" },
+            "permission": { "type": "string", "enum": ["read_only", "read_write"] },
+            "limit": { "type": "integer" },
+            "create": { "type": "boolean" },
+        } });
+        let object = |value: Value| value.as_object().cloned().unwrap();
+        read(object(arguments), &object(schema), makes)
+    }
+
+    #[test]
+    fn what_is_not_in_the_schema_or_blank_in_a_list_is_refused() {
+        for arguments in [
+            json!({ "scopes": ["npm"] }),
+            json!({ "Scope": ["npm"] }),
+            json!({ "scope": [""] }),
+            json!({ "scope": ["npm", " "] }),
+            json!({ "scope": "[\"\"]" }),
+            json!({ "scope": null }),
+            json!({ "package_manager": " " }),
+            json!({ "scope": null, "permission": "read_only" }),
+        ] {
+            assert_eq!(
+                given(arguments.clone(), Makes::Tokens).unwrap_err().code(),
+                Code::InvalidArgument,
+                "{arguments}"
+            );
+        }
+        assert!(given(json!({ "scopes": 1 }), Makes::Nothing).unwrap_err().to_string().contains("`scope`"));
+        assert_eq!(given(json!({ "scope": null }), Makes::Nothing).unwrap(), json!({}));
+        assert_eq!(
+            given(json!({ "scope": null, "request": "for npm" }), Makes::Tokens).unwrap(),
+            json!({ "request": "for npm" })
+        );
+    }
+
+    #[test]
+    fn what_can_be_read_in_one_way_is_and_all_else_stays_as_it_is() {
+        for (name, value, expected) in [
+            ("limit", json!(" 7 "), json!(7)),
+            ("limit", json!(7.0), json!(7)),
+            ("limit", json!(7.5), json!(7.5)),
+            ("limit", json!("-7"), json!("-7")),
+            ("limit", json!(1e300), json!(1e300)),
+            ("create", json!("True"), json!(true)),
+            ("create", json!("yes"), json!("yes")),
+            ("scope", json!("npm"), json!(["npm"])),
+            ("scope", json!("[\"npm\",\"pypi\"]"), json!(["npm", "pypi"])),
+            ("permission", json!("Read-Only"), json!("read_only")),
+            ("permission", json!("READ WRITE"), json!("read_write")),
+            ("permission", json!("read & write"), json!("read_write")),
+            ("permission", json!("write"), json!("write")),
+        ] {
+            let expected = json!({ name: expected });
+            assert_eq!(given(json!({ name: value }), Makes::Tokens).unwrap(), expected);
+        }
+    }
+}

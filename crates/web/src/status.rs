@@ -19,3 +19,31 @@ pub(crate) fn status_of(error: &Error) -> StatusCode {
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_fault_of_the_callers_is_a_status_of_the_servers() {
+        let status = |code| status_of(&Error::new(code, "What.", "Next."));
+        for code in [
+            Code::StoreUnavailable,
+            Code::BackendUnavailable,
+            Code::CredentialRefused,
+            Code::InvalidConfiguration,
+            Code::DropUnavailable,
+        ] {
+            assert!(status(code).is_server_error(), "{code:?}");
+        }
+        for (code, expected) in [
+            (Code::InvalidArgument, 400),
+            (Code::PolicyRefused, 403),
+            (Code::UnknownToken, 404),
+            (Code::NameTaken, 409),
+            (Code::RateLimited, 429),
+        ] {
+            assert_eq!(status(code).as_u16(), expected, "{code:?}");
+        }
+    }
+}

@@ -35,3 +35,24 @@ impl From<&EnvironmentSummary> for EnvironmentRow {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_from_elsewhere_ends_no_line_and_an_unknown_time_is_said_so() {
+        let summary = EnvironmentSummary {
+            name: "staging\n\u{1b}[31m".to_owned(),
+            active: 1,
+            expired: 2,
+            revoked: 3,
+            created: None,
+            created_by: "a\tb\rc".to_owned(),
+        };
+        let row = EnvironmentRow::from(&summary);
+        assert!(!format!("{}{}", row.name, row.created_by).contains(char::is_control), "{row:?}");
+        assert_eq!((row.active_tokens, row.expired_tokens, row.revoked_tokens), (1, 2, 3));
+        assert_eq!(row.created, "unknown");
+    }
+}

@@ -119,3 +119,63 @@ impl TokenRow {
 fn format_time(time: Timestamp) -> String {
     format!("{time:.0}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gatepass_core::token::TokenId;
+
+    fn token() -> Token {
+        Token {
+            id: TokenId::of_number(7),
+            name: "ci".to_owned(),
+            username: "ci-abc".to_owned(),
+            permission: Some(Permission::ReadWrite),
+            scope: Some(Scope::EVERYTHING),
+            environment: None,
+            created_by: "ada".to_owned(),
+            created: Timestamp::UNIX_EPOCH,
+            expires: None,
+            revoked: None,
+            last_used: None,
+            hint: "gpw_abcd".to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_others_wrote_ends_no_line() {
+        let hostile = "a\nb\r\u{2028}c\u{1b}[2J".to_owned();
+        let token = Token {
+            name: hostile.clone(),
+            environment: Some(hostile.clone()),
+            created_by: hostile.clone(),
+            hint: hostile,
+            ..token()
+        };
+        let line = TokenRow::of(&token, Timestamp::UNIX_EPOCH).line();
+        assert!(!line.contains(|letter: char| letter.is_control() || letter == '\u{2028}'), "{line:?}");
+    }
+
+    #[test]
+    fn what_a_platform_does_not_tell_is_said_to_be_unknown_and_no_more() {
+        let token = Token { permission: None, scope: None, hint: String::new(), ..token() };
+        let row = TokenRow::of(&token, Timestamp::UNIX_EPOCH);
+        let line = row.line();
+        assert!(line.contains("permission unknown for (unknown), no environment"), "{line}");
+        assert!(row.hint.is_none() && !line.contains('…'), "{line}");
+    }
+
+    #[test]
+    fn a_line_has_the_facts_in_their_order() {
+        let line = TokenRow::of(&token(), Timestamp::UNIX_EPOCH).line();
+        let id = TokenId::of_number(7);
+        assert_eq!(
+            line,
+            format!(
+                "ci ({id}): Read & Write, no environment, Active, expires never, created 1970-01-01T00:00:00Z by ada, last used \
+                 never, username ci-abc, hint gpw_abcd…"
+            )
+            .replace("hint ", "")
+        );
+    }
+}

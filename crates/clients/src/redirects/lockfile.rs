@@ -100,3 +100,55 @@ pub(super) fn leads_elsewhere(text: &str, registry: &str) -> bool {
     // So many layers are nobody's habit.
     text.contains(ADDRESS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REGISTRY: &str = "https://registry.example/npm/";
+
+    #[test]
+    fn an_address_elsewhere_is_told_however_often_it_is_encoded() {
+        let mut address = "::__archiveUrl=https://elsewhere.example/a.tgz".to_owned();
+        for layer in 0..6 {
+            assert!(leads_elsewhere(&format!("a@npm:1.0.0{address}"), REGISTRY), "{layer}: {address}");
+            address = format!("::__archiveUrl={}", utf8_percent_encode(&address[15..], COMPONENT));
+        }
+        for address in [
+            "https://registry.example.elsewhere.example/npm/a.tgz",
+            "https://registry.example/npm",
+            "http://registry.example/npm/a.tgz",
+            "https://registry.example/other/a.tgz",
+            "%68ttps%3A%2F%2Felsewhere.example",
+            "",
+        ] {
+            assert!(leads_elsewhere(&format!("a@npm:1.0.0::__archiveUrl={address}"), REGISTRY), "{address}");
+        }
+        // The first is the registry's own.
+        let both = format!("a::__archiveUrl={REGISTRY}a.tgz&__archiveUrl=https://elsewhere.example/");
+        assert!(leads_elsewhere(&both, REGISTRY));
+    }
+
+    #[test]
+    fn the_registrys_own_address_leads_nowhere_else_nor_does_a_text_without_one() {
+        let mut address = format!("{REGISTRY}a/-/a-1.0.0.tgz");
+        for layer in 0..LAYERS {
+            assert!(!leads_elsewhere(&format!("a@npm:1.0.0::__archiveUrl={address}"), REGISTRY), "{layer}: {address}");
+            address = utf8_percent_encode(&address, COMPONENT).to_string();
+        }
+        for text in ["", "a@npm:1.0.0", "__archiveUrl", "resolved \"https://elsewhere.example\""] {
+            assert!(!leads_elsewhere(text, REGISTRY), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_lock_file_has_no_texts_and_yarn_1s_has_those_of_platforms() {
+        assert_eq!(texts("a: [\n"), None);
+        let old =
+            "# yarn lockfile v1\na@^1:\n  resolved \"https://a.jfrog.io/a.tgz\"\n  other \"https://a.example/\"\n";
+        let texts = texts(old).unwrap();
+        let marked: Vec<_> = texts.iter().filter(|text| text.starts_with(ADDRESS)).collect();
+        assert_eq!(marked, ["__archiveUrl=https://a.jfrog.io/a.tgz"]);
+        assert_eq!(quoted(r#"a "b\"c" "d" "e"#), ["b\"c", "d"]);
+    }
+}

@@ -32,3 +32,21 @@ impl PathTemplate {
         format!("{}{key}{}", self.before, self.after)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_has_the_key_between_what_stands_before_and_after_it_and_no_closing_slash() {
+        let plain = PathTemplate::below("/artifactory/api/npm/");
+        for (template, path) in [
+            (PathTemplate::below(OCI_ROOT), "/v2/team"),
+            (plain, "/artifactory/api/npm/team"),
+            (plain.then("/v2"), "/artifactory/api/npm/team/v2"),
+        ] {
+            assert_eq!(template.path("team"), path);
+            assert_eq!(template.segments("team").collect::<Vec<_>>(), path[1..].split('/').collect::<Vec<_>>());
+        }
+    }
+}

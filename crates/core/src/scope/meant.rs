@@ -123,3 +123,45 @@ fn names(ecosystem: Ecosystem, text: &str) -> Vec<String> {
     let all = [text.to_owned()].into_iter().chain(all);
     all.filter(|name| PackagePattern::parse(ecosystem, name).is_some()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_tells_nothing_is_given_no_hint() {
+        let repositories = Repositories::default();
+        for text in ["", " ", "nobody", "nobody/a", "npm/", "://", "/", ":rw", "https://", "a.example"] {
+            assert_eq!(meant(text, &repositories).map(|entry| entry.to_string()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_word_but_those_of_reading_and_writing_is_a_permission() {
+        for word in ["", "x", "rx", "admin", "all", "*", "delete", "reads", "writer", "r/w/x"] {
+            assert_eq!(access(word), None, "{word}");
+        }
+        for word in ["r", "RO", "read-only", "Read Only", "pull"] {
+            assert_eq!(access(word), Some(Access::Read), "{word}");
+        }
+        for word in ["rw", "W", "r,w", "Read & Write", "push"] {
+            assert_eq!(access(word), Some(Access::ReadWrite), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_package_as_its_client_writes_it_is_found_without_version_host_or_tag() {
+        let repositories = Repositories::default();
+        for (text, entry) in [
+            ("NPM", "npm"),
+            ("npm/@acme/ui@1.2.3", "npm/@acme/ui"),
+            ("pip:requests==2.31", "pypi/requests"),
+            ("registry.example/team/api:1.4", "docker/team/api"),
+            ("docker://localhost:5000/team/api", "docker/team/api"),
+            ("`npm/left-pad:read-write`", "npm/left-pad:rw"),
+            ("npm/@acme/ui:ro", "npm/@acme/ui:r"),
+        ] {
+            assert_eq!(meant(text, &repositories).map(|entry| entry.to_string()).as_deref(), Some(entry), "{text}");
+        }
+    }
+}

@@ -66,3 +66,60 @@ pub fn random_word(length: usize) -> String {
 pub fn is_random_word(word: &str, length: usize) -> bool {
     word.len() == length && word.bytes().all(|byte| LETTERS.contains(&byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Code, Error};
+
+    #[test]
+    fn where_it_cannot_be_told_what_is_taken_no_name_is_free() {
+        let taken = |_: &str| Err(Error::new(Code::StoreUnavailable, "The store is away.", "Try again."));
+        assert_eq!(first_free("ci", taken).unwrap_err().code(), Code::StoreUnavailable);
+    }
+
+    #[test]
+    fn the_free_name_is_the_next_after_those_that_are_taken_and_is_found_by_few_questions() {
+        for taken in 0..300_u64 {
+            let mut asked = 0;
+            let free = first_free("ci", |name| {
+                asked += 1;
+                let number = name.strip_prefix("ci-").map_or(1, |number| number.parse().unwrap());
+                Ok(number <= taken)
+            });
+            let expected = if taken == 0 { "ci".to_owned() } else { format!("ci-{}", taken + 1) };
+            assert_eq!(free.unwrap(), expected);
+            assert!(asked <= 20, "{asked} questions for {taken}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_made_up_has_no_part_of_which_nothing_is_left() {
+        let npm = Some(PackageManager::Npm);
+        for (manager, environment, permission, name) in [
+            (None, None, Permission::ReadOnly, "read-only"),
+            (None, Some("!!"), Permission::ReadWrite, "read-write"),
+            (npm, Some("Staging EU"), Permission::ReadWrite, "npm-staging-eu-read-write"),
+            (Some(PackageManager::YarnBerry), None, Permission::ReadOnly, "yarn-berry-read-only"),
+        ] {
+            assert_eq!(derived(manager, environment, permission), name);
+        }
+    }
+
+    #[test]
+    fn a_word_with_a_letter_that_people_confuse_or_of_another_length_is_not_random() {
+        for word in ["", "abcdefg", "abcdefghj", "abcdefg0", "abcdefgo", "abcdefg1", "abcdefgl", "ABCDEFGH", "abcdefg-"]
+        {
+            assert!(!is_random_word(word, 8), "{word}");
+        }
+        for length in [0, 1, 8, 40] {
+            assert!(is_random_word(&random_word(length), length));
+        }
+        for name in ["", "Ünïcode", "!!", "a/b", "ci docker"] {
+            let username = username(name);
+            let (_, end) = username.rsplit_once('-').unwrap();
+            assert!(is_random_word(end, SUFFIX_LENGTH), "{username}");
+            assert!(username.bytes().all(|byte| byte == b'-' || byte.is_ascii_lowercase() || byte.is_ascii_digit()));
+        }
+    }
+}

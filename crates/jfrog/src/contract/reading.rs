@@ -78,3 +78,62 @@ pub(super) fn exposed_if_there<S: Serializer>(value: &Option<Secret>, serializer
 pub(super) fn secret_if_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
     Option::<String>::deserialize(deserializer).map(|value| value.map(Secret::new))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[derive(Debug, Deserialize)]
+    struct Fields {
+        #[serde(default, deserialize_with = "number")]
+        number: Option<u64>,
+        #[serde(default, deserialize_with = "narrowing")]
+        narrowing: Option<String>,
+        #[serde(default, deserialize_with = "truth")]
+        truth: Option<bool>,
+        #[serde(default, deserialize_with = "seconds")]
+        seconds: Option<i64>,
+        #[serde(default, deserialize_with = "ours")]
+        ours: Option<u8>,
+    }
+
+    fn read(name: &str, value: Value) -> Result<Fields, serde_json::Error> {
+        serde_json::from_value(json!({ name: value }))
+    }
+
+    #[test]
+    fn what_is_not_plainly_a_value_is_refused() {
+        for (name, values) in [
+            ("number", [json!(-1), json!("1.5"), json!(1.5), json!(""), json!([1]), json!("0x1")]),
+            ("narrowing", [json!(null), json!(1), json!([]), json!({}), json!(true), json!(["npm"])]),
+            ("truth", [json!(0), json!("yes"), json!(""), json!("1"), json!([true]), json!(" true")]),
+            ("seconds", [json!("1s"), json!(" "), json!([]), json!(1.5), json!(true), json!({})]),
+        ] {
+            for value in values {
+                assert!(read(name, value.clone()).is_err(), "{name}: {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_forms_say_as_text_is_read_and_what_is_left_out_is_nothing() {
+        let none: Fields = serde_json::from_value(json!({})).unwrap();
+        assert!(none.number.is_none() && none.narrowing.is_none() && none.truth.is_none() && none.seconds.is_none());
+        for (value, number) in [(json!(7), Some(7)), (json!(" 7 "), Some(7)), (json!(0), Some(0)), (json!(null), None)]
+        {
+            assert_eq!(read("number", value).unwrap().number, number);
+        }
+        for (value, truth) in [(json!("False"), Some(false)), (json!("TRUE"), Some(true)), (json!(null), None)] {
+            assert_eq!(read("truth", value).unwrap().truth, truth);
+        }
+        for (value, seconds) in [(json!(""), None), (json!("-5"), Some(-5)), (json!(5), Some(5)), (json!(null), None)] {
+            assert_eq!(read("seconds", value).unwrap().seconds, seconds);
+        }
+        // A blank is something: what it means is not decided here.
+        assert_eq!(read("narrowing", json!("")).unwrap().narrowing.as_deref(), Some(""));
+        for (value, ours) in [(json!(9), Some(9)), (json!("nine"), None), (json!({ "a": 1 }), None)] {
+            assert_eq!(read("ours", value).unwrap().ours, ours);
+        }
+    }
+}
