@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::Application;
-use gatepass_clients::{self as packages, Turn};
+use gatepass_clients::{self as packages, ChangeLock};
 use gatepass_core::actor::Caller;
 use gatepass_core::error::{Code, Result};
 use gatepass_core::token::{Status, TokenId};
@@ -22,7 +22,7 @@ impl Application {
             return;
         }
         // Whoever changes what is applied just now sees to it, or the next does.
-        let Ok(Some(_turn)) = Turn::try_take(&self.applied) else { return };
+        let Ok(Some(_lock)) = ChangeLock::try_take(&self.applied) else { return };
         for (id, _, reason) in noted {
             match self.end(&id, reason, now).await {
                 Ok(true) => unclaimed.settle(&id),

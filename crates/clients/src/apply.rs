@@ -10,10 +10,10 @@ use super::format::{Format, Item};
 use super::in_use::remove_tokens;
 use super::ledger::{Layer, Ledger, Original, Owner, Record, State, owner};
 use super::locations::{Locations, display_path, readable_text, unreadable};
+use super::placeholder::placeholder;
 use super::plan::{File, Plan, ValuePlacement};
 use super::redirects;
 use super::shown::OwnLines;
-use super::stand_in::stand_in;
 use super::table::support;
 use super::target::{Level, Target};
 use super::undo::{Remaining, take_out};
@@ -87,7 +87,7 @@ pub fn prepare(
         ));
     }
     // The plan is made with a stand-in, which is what the ledger keeps.
-    let stand_in = Secret::new(stand_in(value));
+    let stand_in = Secret::new(placeholder(value));
     let pair = |password: &str| basic_pair(target.username, password);
     let values = Values::of(
         value,

@@ -10,12 +10,12 @@ use uuid::Uuid;
 
 use super::configuration::{Command, Variable};
 use super::displaced::Displaced;
+use super::failpoint;
 use super::files::{Root, Snapshot};
 use super::hash::hash;
-use super::kept::RetainedBackup;
 use super::ledger::{CreatedDirectory, Ledger, Pending, State, Step, remove_unused_directories};
+use super::retained_backup::RetainedBackup;
 use super::shown::{self, OwnLines};
-use super::steps;
 use gatepass_core::error::Error;
 use gatepass_home::unclaimed::Origin;
 
@@ -178,7 +178,7 @@ impl Change {
         if let Err(error) = prepared.carry_out() {
             prepared.put_back();
             let mut ledger = ledger;
-            if !steps::is_stopped() && state.settle(&mut ledger, pending).is_ok() {
+            if !failpoint::is_stopped() && state.settle(&mut ledger, pending).is_ok() {
                 state.store(&ledger).ok();
                 state.sweep(&ledger);
             }

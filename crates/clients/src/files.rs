@@ -11,7 +11,7 @@ use std::path::{Component, Path, PathBuf};
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
-use super::steps;
+use super::failpoint;
 use gatepass_core::error::{Code, Error};
 
 /// The most that a file of a client's, or gatepass's own ledger, may have, in bytes: all of it is read, several times over.
@@ -121,7 +121,7 @@ impl Root {
         let remove = || -> Result<(), Error> {
             let directory = self.file(relative)?;
             if let Some(parent) = directory.parent()? {
-                steps::next().map_err(|cause| directory.failure("be removed", cause))?;
+                failpoint::next().map_err(|cause| directory.failure("be removed", cause))?;
                 rustix::fs::unlinkat(&parent, &directory.name, AtFlags::REMOVEDIR).ok();
             }
             Ok(())
@@ -178,7 +178,7 @@ impl UserFile<'_> {
         };
         if let Some(after) = after {
             write_new(parent.as_fd(), temporary, after).map_err(|cause| {
-                if !steps::is_stopped() {
+                if !failpoint::is_stopped() {
                     rustix::fs::unlinkat(&parent, temporary, AtFlags::empty()).ok();
                 }
                 self.failure("be written", cause)
@@ -188,7 +188,7 @@ impl UserFile<'_> {
             if self.read_in(parent.as_fd())?.as_ref() != before {
                 return Err(refusal(&self.path(), "was changed by somebody at this moment", "Try again."));
             }
-            let step = steps::next().and_then(|()| match after {
+            let step = failpoint::next().and_then(|()| match after {
                 Some(_) => Ok(rustix::fs::renameat(&parent, temporary, &parent, &self.name)?),
                 None if before.is_none() => Ok(()),
                 None => Ok(rustix::fs::unlinkat(&parent, &self.name, AtFlags::empty())?),
@@ -196,7 +196,7 @@ impl UserFile<'_> {
             step.map_err(|cause| self.failure(if after.is_some() { "be written" } else { "be removed" }, cause))
         };
         let done = put();
-        if done.is_err() && after.is_some() && !steps::is_stopped() {
+        if done.is_err() && after.is_some() && !failpoint::is_stopped() {
             rustix::fs::unlinkat(&parent, temporary, AtFlags::empty()).ok();
         }
         // The rename itself must survive a power cut; where directories cannot be synced it does or does not.
@@ -207,7 +207,7 @@ impl UserFile<'_> {
     /// Removes it, whatever it says: a file of gatepass's own.
     pub fn remove(&self) {
         if let Ok(Some(parent)) = self.parent()
-            && steps::next().is_ok()
+            && failpoint::next().is_ok()
         {
             rustix::fs::unlinkat(&parent, &self.name, AtFlags::empty()).ok();
         }
@@ -237,7 +237,7 @@ impl UserFile<'_> {
             let directory = self.root.file(&relative)?;
             let Some(parent) = directory.parent()? else { continue };
             let mode = Mode::from_raw_mode(if is_private { 0o700 } else { 0o755 });
-            let made = steps::next().and_then(|()| match rustix::fs::mkdirat(&parent, &directory.name, mode) {
+            let made = failpoint::next().and_then(|()| match rustix::fs::mkdirat(&parent, &directory.name, mode) {
                 Err(Errno::EXIST) => Ok(()),
                 made => Ok(made?),
             });
@@ -302,14 +302,14 @@ impl UserFile<'_> {
 /// A new file of this name, complete on the disk. Only its owner reads it before it is complete.
 fn write_new(parent: BorrowedFd<'_>, name: &str, content: &Snapshot) -> io::Result<()> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    steps::next()?;
+    failpoint::next()?;
     let mut file = File::from(rustix::fs::openat(parent, name, flags, Mode::from_raw_mode(0o600))?);
     let (first, rest) = content.bytes.split_at(content.bytes.len() / 2);
-    steps::next()?;
+    failpoint::next()?;
     file.write_all(first)?;
-    steps::next()?;
+    failpoint::next()?;
     file.write_all(rest)?;
-    steps::next()?;
+    failpoint::next()?;
     rustix::fs::fchmod(&file, Mode::from_raw_mode(content.mode))?;
     file.sync_all()
 }

@@ -21,7 +21,7 @@ pub(super) use layers::{Layer, Owner, owner, settle, together};
 use super::files::{Root, Snapshot, failure};
 use super::format::Format;
 use super::hash::hash;
-use super::stand_in::StandIn;
+use super::placeholder::Placeholder;
 use gatepass_core::error::{Code, Error};
 use gatepass_home::private;
 
@@ -62,7 +62,7 @@ pub(super) struct Record {
     pub lines: Option<Vec<String>>,
     /// What each manager says in it, the later over the earlier.
     pub layers: Vec<Layer>,
-    pub values: Vec<StandIn>,
+    pub values: Vec<Placeholder>,
 }
 
 /// A file as it was before gatepass came.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::format::{Item, edit};
-use super::stand_in::StandIn;
+use super::placeholder::Placeholder;
 
 /// Lines that a plan writes into a file, without the value: what the plan makes of an empty file, so that nothing that
 /// stood in a file can be among them.
@@ -16,7 +16,7 @@ pub(super) struct OwnLines(Vec<String>);
 
 impl OwnLines {
     /// The lines of these items, with `…` for each value.
-    pub fn of(items: &[Item], values: &[StandIn]) -> Self {
+    pub fn of(items: &[Item], values: &[Placeholder]) -> Self {
         let text = edit(items, "").unwrap_or_default();
         let text = values.iter().fold(text, |text, value| text.replace(&value.name, "…"));
         Self(text.lines().map(str::to_owned).collect())

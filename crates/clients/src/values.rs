@@ -6,7 +6,7 @@ use std::ops::Range;
 use sha2::{Digest as _, Sha256};
 
 use super::hash::hash;
-use super::stand_in::{Body, StandIn, stand_in};
+use super::placeholder::{Body, Placeholder, placeholder};
 use gatepass_core::basic::basic_password;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::redaction::{body, each_letters, each_reading, pieces};
@@ -46,7 +46,7 @@ impl Values {
                 (Some(name), Some(value)) => (name, value),
                 _ => (name.to_owned(), text.to_owned()),
             };
-            (stand_in(&value) == name).then(|| Secret::new(value))
+            (placeholder(&value) == name).then(|| Secret::new(value))
         };
         self.written().filter(|(name, _)| is_named(name)).find_map(own)
     }
@@ -70,11 +70,11 @@ impl Values {
     }
 
     /// How they are known once they are written.
-    pub fn stand_ins(&self) -> Vec<StandIn> {
+    pub fn stand_ins(&self) -> Vec<Placeholder> {
         let body = |body: &String| Body { hash: hash(body.as_bytes()), length: body.len() };
         let known = |known: &Known| {
             let text = known.text.as_ref()?;
-            Some(StandIn {
+            Some(Placeholder {
                 name: known.name.clone(),
                 hash: hash(text.as_bytes()),
                 length: text.len(),
@@ -164,8 +164,8 @@ fn end_of_body(value: &str) -> Option<String> {
 }
 
 /// Which of these values stand in the file: as they are, or in any way to write them.
-pub(super) fn found(file: &[u8], known: &[StandIn]) -> Values {
-    let nothing = |stand_in: &StandIn| Known { name: stand_in.name.clone(), text: None, body: None };
+pub(super) fn found(file: &[u8], known: &[Placeholder]) -> Values {
+    let nothing = |stand_in: &Placeholder| Known { name: stand_in.name.clone(), text: None, body: None };
     let mut values: Vec<Known> = known.iter().map(nothing).collect();
     let text = String::from_utf8_lossy(file);
     add_texts(file, known, &mut values);
@@ -184,7 +184,7 @@ pub(super) fn found(file: &[u8], known: &[StandIn]) -> Values {
 }
 
 /// Adds those that stand in a text as gatepass writes them.
-fn add_texts(text: &[u8], known: &[StandIn], values: &mut [Known]) {
+fn add_texts(text: &[u8], known: &[Placeholder], values: &mut [Known]) {
     /// What may stand around a value without white space or a quote between.
     const AROUND: usize = 200;
     let is_part = |byte: &u8| is_plain(char::from(*byte));
@@ -198,7 +198,7 @@ fn add_texts(text: &[u8], known: &[StandIn], values: &mut [Known]) {
 }
 
 /// Adds the bodies that stand among letters.
-fn add_bodies(letters: &str, known: &[StandIn], values: &mut [Known]) {
+fn add_bodies(letters: &str, known: &[Placeholder], values: &mut [Known]) {
     for (value, stand_in) in values.iter_mut().zip(known).filter(|(value, _)| value.body.is_none()) {
         let Some(body) = &stand_in.body else { continue };
         value.body = letters.split(' ').find_map(|run| window(run.as_bytes(), body.length, &body.hash));

@@ -83,11 +83,11 @@ impl Scope {
     pub fn parse<T: AsRef<str>>(entries: &[T], repositories: &Repositories) -> Result<Self> {
         let entries = entries.iter().flat_map(|entries| entries.as_ref().split(BETWEEN_ENTRIES));
         let entry = |text| Entry::parse(text, repositories).map_err(|error| with_hint(error, text, repositories));
-        Self::of(entries.map(entry).collect::<Result<Vec<_>>>()?)?.kept()
+        Self::of(entries.map(entry).collect::<Result<Vec<_>>>()?)?.checked()
     }
 
     /// The same, if each entry can be kept beside the others.
-    fn kept(self) -> Result<Self> {
+    fn checked(self) -> Result<Self> {
         let entries = self.entries();
         let both = entries.iter().flat_map(|wider| entries.iter().map(move |entry| (wider, entry)));
         let Some((wider, entry)) = both.into_iter().find(|(wider, entry)| wider.swallows(entry)) else {
@@ -147,7 +147,7 @@ impl Scope {
             }
             None => Ok((Permission::ReadOnly, self)),
         }?;
-        Ok((permission, scope.kept()?))
+        Ok((permission, scope.checked()?))
     }
 
     /// Whether everything that the other opens is opened by this, too, as tokens of one permission.

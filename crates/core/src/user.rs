@@ -7,8 +7,8 @@ use regex::Regex;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::actor::Role;
+use crate::confusable;
 use crate::error::{Code, Error, Result};
-use crate::letter;
 use crate::secret::Secret;
 use crate::token::name::{self, LONGEST_NAME};
 
@@ -127,7 +127,7 @@ pub fn are_alike(one: &str, other: &str) -> bool {
 
 /// A name with each letter that looks like another as one and the same, whatever its case.
 fn skeleton(name: &str) -> String {
-    let letters = name.nfkc().flat_map(letter::meaning).map(|letter| match letter {
+    let letters = name.nfkc().flat_map(confusable::skeleton).map(|letter| match letter {
         'I' | '1' => 'l',
         '0' => 'o',
         letter => letter,
@@ -139,5 +139,5 @@ fn skeleton(name: &str) -> String {
 /// What two users' names are told apart by, so that no two look alike: in lower case, with the letters and digits of other
 /// scripts as the Latin ones that they look like.
 fn key(name: &str) -> String {
-    name::key(name).chars().flat_map(letter::meaning).collect::<String>().to_lowercase()
+    name::key(name).chars().flat_map(confusable::skeleton).collect::<String>().to_lowercase()
 }

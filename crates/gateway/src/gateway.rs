@@ -33,7 +33,7 @@ use super::origin;
 use super::path::PlainPath;
 use super::pulls::{ManifestRequest, Pulls, Reference, digest_header};
 use super::query::{self, Asking};
-use super::question;
+use super::query_body;
 use super::recheck::{Recheck, upheld};
 use super::refusal::{Refusal, RefusalFormat};
 use super::route::{Location, Route};
@@ -226,7 +226,7 @@ impl Gateway {
         let query = query.map_err(|refusal| Refusal::new(StatusCode::BAD_REQUEST, refusal.sentence()))?;
         let query = query.flatten();
         if has_body && access.operation == Operation::Read {
-            request = Box::pin(question::written_anew(upstream.kind, request, self.idle_timeout)).await?;
+            request = Box::pin(query_body::written_anew(upstream.kind, request, self.idle_timeout)).await?;
         }
         let path = location.rest.as_str();
         let rewrite = ResponseRewrite::of(upstream.kind, request.method(), path, &upstream.redaction);

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! [`path`] is the one reading of a request's path; [`operation`] lists the routes that there are, [`query`] the
-//! parameters that pass, [`question`] writes anew what is asked with a body, [`headers`] has the headers that pass, both
+//! parameters that pass, [`query_body`] writes anew what is asked with a body, [`headers`] has the headers that pass, both
 //! ways, and what every answer tells browsers and caches; [`document`] where addresses stand in answers;
 //! [`redaction`] takes the gateway's own credential out of what an upstream says.
 //!
@@ -35,7 +35,7 @@ pub mod origin;
 mod path;
 mod pulls;
 mod query;
-mod question;
+mod query_body;
 mod recheck;
 mod redaction;
 mod refusal;

@@ -1,6 +1,6 @@
 //! gatepass ends before any of its steps, as by a kill: the next run finds what was written, and undo takes it out.
 
-use gatepass_clients::{Level, applied_state, steps};
+use gatepass_clients::{Level, applied_state, failpoint};
 
 use super::orders::{GROUPS, assert_as_before, beginnings, sandbox, value};
 use super::{apply_in, everything, undo_in};
@@ -9,10 +9,10 @@ use crate::packages::sandbox::Sandbox;
 
 /// Does `work` with at most `steps` steps; whether it came to its end.
 fn comes_to_its_end(steps: usize, work: impl FnOnce()) -> bool {
-    steps::stop_after(Some(steps));
+    failpoint::stop_after(Some(steps));
     work();
-    let was_stopped = steps::is_stopped();
-    steps::stop_after(None);
+    let was_stopped = failpoint::is_stopped();
+    failpoint::stop_after(None);
     !was_stopped
 }
 

@@ -1,6 +1,6 @@
 //! Mode `apply`: the client's real files are edited. The value goes from its drop into them, and is not shown.
 
-use super::displaced::{DisplacedTokens, Ended, turn};
+use super::displaced::{DisplacedTokens, Ended, change_lock};
 use super::{Changed, Configured, Done, Holder, Mode, Wanted, active, confirmation, value_of};
 use crate::backend::TokenRequest;
 use crate::changes::Changes;
@@ -19,7 +19,7 @@ pub(super) async fn apply(
     wanted: Wanted,
 ) -> Result<Outcome<Configured>> {
     let now = wanted.now;
-    let _turn = turn(application).await?;
+    let _lock = change_lock(application).await?;
     let existing = match &wanted.token {
         Some(id) => {
             let token = active(application, id, wanted.manager, wanted.needed(), now).await?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::Wanted;
 use crate::{Application, Call};
-use gatepass_clients::{self as packages, AppliedToken, Change, RemovedTokens, Turn};
+use gatepass_clients::{self as packages, AppliedToken, Change, ChangeLock, RemovedTokens};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::token::{Status, TokenId};
 use gatepass_home::unclaimed::{Origin, Reason};
@@ -20,11 +20,11 @@ const LOOK: Duration = Duration::from_millis(20);
 ///
 /// # Errors
 /// `NotAllowed` where that takes too long, and where gatepass's own directory cannot be used.
-pub(super) async fn turn(application: &Application) -> Result<Turn> {
+pub(super) async fn change_lock(application: &Application) -> Result<ChangeLock> {
     let mut waited = Duration::ZERO;
     loop {
-        if let Some(turn) = Turn::try_take(&application.applied)? {
-            return Ok(turn);
+        if let Some(lock) = ChangeLock::try_take(&application.applied)? {
+            return Ok(lock);
         }
         if waited >= LONGEST_WAIT {
             return Err(Error::new(

@@ -1,6 +1,6 @@
 //! Mode `undo`: takes back what was applied, and revokes the token that was made for it.
 
-use super::displaced::{DisplacedTokens, Ended, turn, where_its_value_is};
+use super::displaced::{DisplacedTokens, Ended, change_lock, where_its_value_is};
 use super::{Changed, Configured, Done, Mode, UndoneToken, Wanted, confirmation};
 use crate::changes::Changes;
 use crate::{Application, Call, Outcome};
@@ -16,7 +16,7 @@ pub(super) async fn undo(
     wanted: Wanted,
 ) -> Result<Outcome<Configured>> {
     // Where nothing was ever applied, it is refused below, and no directory is made.
-    let _turn = if application.applied.is_dir() { Some(turn(application).await?) } else { None };
+    let _lock = if application.applied.is_dir() { Some(change_lock(application).await?) } else { None };
     let locations = application.locations(wanted.directory.as_deref());
     let applied_state = packages::applied_state(wanted.manager, wanted.level, &locations)?;
     let change = packages::prepare_undo(wanted.manager, wanted.level, &locations)?;

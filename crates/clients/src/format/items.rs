@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::super::stand_in::StandIn;
+use super::super::placeholder::Placeholder;
 use super::super::values::Values;
 use super::json::name_of;
 use super::{Content, Element, Line, Unreadable, with_line_ends_of};
@@ -59,8 +59,8 @@ impl Item {
     }
 
     /// Whether all values that belong in it are at hand.
-    pub fn has_all_values(&self, values: &Values, known: &[StandIn]) -> bool {
-        let is_here = |stand_in: &&StandIn| values.written().any(|(name, _)| *name == stand_in.name);
+    pub fn has_all_values(&self, values: &Values, known: &[Placeholder]) -> bool {
+        let is_here = |stand_in: &&Placeholder| values.written().any(|(name, _)| *name == stand_in.name);
         known.iter().filter(|stand_in| self.has(&stand_in.name)).all(|stand_in| is_here(&stand_in))
     }
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::super::failpoint;
 use super::super::files::Root;
-use super::super::steps;
 use super::Ledger;
 
 /// A directory that gatepass made.
@@ -27,7 +27,7 @@ pub(crate) fn remove_unused_directories(ledger: &mut Ledger) {
             root.remove_directory(&made.name);
         }
         // A process that is stopped here must find it again.
-        if steps::is_stopped() {
+        if failpoint::is_stopped() {
             directories.push(made);
         }
     }

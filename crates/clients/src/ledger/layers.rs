@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::super::format::Item;
 use super::super::hash::hash;
 use super::super::locations::Locations;
-use super::super::stand_in::StandIn;
+use super::super::placeholder::Placeholder;
 use super::super::target::Level;
 use super::super::values::Values;
 use gatepass_core::ecosystem::PackageManager;
@@ -70,7 +70,7 @@ pub(crate) fn together(layers: &[Layer]) -> Vec<Item> {
 
 /// Makes the layers such that all that they say together can be written: one whose value a later layer, `going`, had
 /// replaced takes over what that one said; what has no value any more goes.
-pub(crate) fn settle(layers: &mut [Layer], going: Option<&Layer>, values: &Values, known: &[StandIn]) {
+pub(crate) fn settle(layers: &mut [Layer], going: Option<&Layer>, values: &Values, known: &[Placeholder]) {
     if let Some(going) = going {
         for layer in layers.iter_mut() {
             // What counts for a project is a reference, which only a project's shell has something for.

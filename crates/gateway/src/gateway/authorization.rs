@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 use crate::route::Location;
 use crate::upload;
 use crate::upstream::Upstream;
-use crate::{query, question};
+use crate::{query, query_body};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::scope::{Scope, Subject};
 use gatepass_core::token::Token;
@@ -83,7 +83,7 @@ impl Gateway {
         if let (Some(PackageSource::Body(form)), Subject::Packages(packages)) = (beside, &mut subject) {
             if access.operation == Operation::Read {
                 // Compressed, as clients ask, it would be a name that nobody reads.
-                request = Box::pin(question::written_anew(upstream.kind, request, self.idle_timeout)).await?;
+                request = Box::pin(query_body::written_anew(upstream.kind, request, self.idle_timeout)).await?;
             }
             let read = Box::pin(upload::read(upstream.kind, form, request, self.idle_timeout)).await?;
             packages.extend(read.packages);

@@ -38,7 +38,7 @@ pub(super) async fn confirm_revocation(
         h2 { "What will lose access" }
         (losing(&token, &usage, &running))
     };
-    Ok(question(&session, &token, "Revoke", &consequence))
+    Ok(confirmation(&session, &token, "Revoke", &consequence))
 }
 
 fn losing(token: &Token, usage: &Usage, running: &[Pull]) -> Markup {
@@ -97,7 +97,7 @@ pub(super) async fn confirm_deletion(
         p { "Nothing loses access, since it does not work any more. Its row goes, and the audit keeps what it was." }
         (facts(&token, Timestamp::now()))
     };
-    Ok(question(&session, &token, "Delete", &consequence))
+    Ok(confirmation(&session, &token, "Delete", &consequence))
 }
 
 /// Deletes it.
@@ -117,7 +117,7 @@ fn back(dashboard: &Dashboard, session: Session, news: String) -> Response {
     Redirect::to("/dashboard/tokens").into_response()
 }
 
-fn question(session: &Session, token: &Token, word: &str, consequence: &Markup) -> Markup {
+fn confirmation(session: &Session, token: &Token, word: &str, consequence: &Markup) -> Markup {
     let status = tokens::status_badge(token.status(Timestamp::now()));
     let body = html! {
         div.narrow {

@@ -11,7 +11,7 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use regex::{Captures, Regex};
 
-use crate::letter;
+use crate::confusable;
 use crate::token::name::is_hidden;
 
 /// The shortest text that could be a value.
@@ -145,7 +145,7 @@ impl View {
     }
 }
 
-/// The letters and digits of ASCII, and others that stand for them ([`letter::meaning`]), with nothing between them. A letter
+/// The letters and digits of ASCII, and others that stand for them ([`confusable::skeleton`]), with nothing between them. A letter
 /// of another script is a place at which no value goes on.
 pub(super) fn letters(text: &str) -> View {
     let mut view = View::new(text.len());
@@ -154,7 +154,8 @@ pub(super) fn letters(text: &str) -> View {
         if letter.is_ascii_alphanumeric() {
             view.push(letter, &place);
         } else if !letter.is_ascii() {
-            for letter in letter::meaning(letter).filter(|letter| letter.is_alphanumeric() && !is_hidden(*letter)) {
+            for letter in confusable::skeleton(letter).filter(|letter| letter.is_alphanumeric() && !is_hidden(*letter))
+            {
                 view.push(if letter.is_ascii() { letter } else { ' ' }, &place);
             }
         }
@@ -231,7 +232,7 @@ fn without_markup(text: &str) -> Option<View> {
     Some(view)
 }
 
-/// Without letters that nobody sees, and the others as what they stand for ([`letter::meaning`]).
+/// Without letters that nobody sees, and the others as what they stand for ([`confusable::skeleton`]).
 fn folded(text: &str) -> Option<View> {
     if text.is_ascii() && !text.contains(is_hidden) {
         return None;
@@ -239,7 +240,7 @@ fn folded(text: &str) -> Option<View> {
     let mut view = View::new(text.len());
     for (start, letter) in text.char_indices().filter(|(_, letter)| !is_hidden(*letter)) {
         let place = start..start + letter.len_utf8();
-        letter::meaning(letter).filter(|letter| !is_hidden(*letter)).for_each(|letter| view.push(letter, &place));
+        confusable::skeleton(letter).filter(|letter| !is_hidden(*letter)).for_each(|letter| view.push(letter, &place));
     }
     (view.text != text).then_some(view)
 }

@@ -6,7 +6,7 @@ use super::hash::hash;
 
 /// What stands for a value in items.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct StandIn {
+pub(super) struct Placeholder {
     /// Nobody can guess it.
     pub name: String,
     /// Of the value, to know it by where it is met.
@@ -27,6 +27,6 @@ pub(super) struct Body {
 
 /// What stands for a token's value in what the ledger keeps. It follows from the value, so that the same token gives the same
 /// plan, and nobody can guess it or tell the value from it.
-pub(super) fn stand_in(value: &str) -> String {
+pub(super) fn placeholder(value: &str) -> String {
     format!("gps{}", &hash(format!("in the place of {value}").as_bytes())[..40])
 }

@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// What a letter stands for: compatibility letters (NFKC, so full-width and mathematical ones, too), digits of other scripts,
 /// and letters that look like plain Latin ones, Cyrillic and Greek ones first.
-pub(crate) fn meaning(letter: char) -> impl Iterator<Item = char> {
+pub(crate) fn skeleton(letter: char) -> impl Iterator<Item = char> {
     letter.nfkc().map(|letter| {
         if letter.is_ascii() { letter } else { digit(letter).or_else(|| look_alike(letter)).unwrap_or(letter) }
     })
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> String {
-        text.chars().flat_map(meaning).collect()
+        text.chars().flat_map(skeleton).collect()
     }
 
     #[test]

@@ -14,11 +14,11 @@ const FILE: &str = "turn";
 
 /// The turn. It ends with this, and with the process.
 #[derive(Debug)]
-pub struct Turn {
+pub struct ChangeLock {
     _lock: File,
 }
 
-impl Turn {
+impl ChangeLock {
     /// Takes the turn in gatepass's own directory, which is made where it is missing; `None` while somebody has it.
     ///
     /// # Errors
