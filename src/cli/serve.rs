@@ -67,13 +67,8 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     };
     let serving = arguments.serving(settings)?;
     let listen = serving.listen.unwrap_or(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), PORT));
-    for address in [Some(listen), serving.dashboard_listen].into_iter().flatten() {
-        if tls.is_none() && !arguments.plaintext && !address.ip().is_loopback() {
-            return Err(refuse(
-                format!("Without TLS, {address} would show every token to the network; nothing was started."),
-                "Pass --tls-cert and --tls-key, or --plaintext where the network itself is encrypted.",
-            ));
-        }
+    if tls.is_none() && !arguments.plaintext {
+        [Some(listen), serving.dashboard_listen].into_iter().flatten().try_for_each(refuse_open_network)?;
     }
     if matches!(settings.backend, BackendChoice::Jfrog(_)) {
         return Err(refuse(
@@ -127,6 +122,17 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         anyhow::Ok(())
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses an address that others than this machine reach, for a listener without TLS.
+fn refuse_open_network(address: SocketAddr) -> anyhow::Result<()> {
+    if address.ip().is_loopback() {
+        return Ok(());
+    }
+    Err(refuse(
+        format!("Without TLS, {address} would show every token to the network; nothing was started."),
+        "Pass --tls-cert and --tls-key, or --plaintext where the network itself is encrypted.",
+    ))
 }
 
 /// On the very first start, makes whoever starts it an Admin, and prints what signs them in, at a terminal. Elsewhere what is

@@ -103,14 +103,6 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
             if json {
                 print_json(&all.iter().map(row).collect::<Vec<_>>())?;
             } else {
-                let columns = |user: &User| {
-                    vec![
-                        user.name.clone(),
-                        user.role.as_str().to_owned(),
-                        format!("{:.0}", user.created),
-                        user.created_by.clone(),
-                    ]
-                };
                 print_rows(&["Name", "Role", "Added", "Added by"], &all.iter().map(columns).collect::<Vec<_>>())?;
             }
         }
@@ -119,14 +111,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
             report(&user, &format!("{} is now {}", user.name, user.role.as_str()), json)?;
         }
         Action::Link { name } => {
-            if matches!(settings.backend, BackendChoice::Jfrog(_)) {
-                return Err(Error::new(
-                    Code::InvalidConfiguration,
-                    format!("A link signs in at this machine's own gatepass, and {}.", settings.backend_reason),
-                    "Pass --backend embedded; nothing was changed.",
-                )
-                .into());
-            }
+            refuse_platform(settings)?;
             let Link { user, secret, expires } = users.link(name, now)?;
             let link = sign_in_link(&settings.dashboard_url(), &secret);
             if json {
@@ -153,6 +138,23 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses to make a link where the tokens are a platform's, at which it would sign nobody in.
+fn refuse_platform(settings: &Settings) -> Result<(), Error> {
+    if !matches!(settings.backend, BackendChoice::Jfrog(_)) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::InvalidConfiguration,
+        format!("A link signs in at this machine's own gatepass, and {}.", settings.backend_reason),
+        "Pass --backend embedded; nothing was changed.",
+    ))
+}
+
+/// A user, as a table of them shows one.
+fn columns(user: &User) -> Vec<String> {
+    vec![user.name.clone(), user.role.as_str().to_owned(), format!("{:.0}", user.created), user.created_by.clone()]
 }
 
 /// The address that signs somebody in at a gatepass that is reached at `url`. What follows the `#` is not sent to any

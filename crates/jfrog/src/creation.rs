@@ -7,7 +7,7 @@ use reqwest::Method;
 
 use super::claims::Claims;
 use super::client::Jfrog;
-use super::confirmation::{Confirmation, SLACK};
+use super::confirmation::{Confirmation, Confirmed, SLACK};
 use super::connection::Call;
 use super::contract::{IssuedToken, Scope, TokenRecord, TokenRequest};
 use super::correlation::Correlation;
@@ -243,16 +243,7 @@ impl Jfrog {
         };
         let stated = record.and_then(|record| record::token(record, &self.registry.repositories));
         let end = confirmed.end;
-        let is_less = |end: &Timestamp| order.expires.is_none_or(|asked| asked.duration_since(*end) > SLACK);
-        if let Some(end) = end.filter(is_less) {
-            notes.push(format!("The platform gives it less time than was asked for: it expires at {end:.0}."));
-        }
-        if let Some(later) = confirmed.later {
-            let later = later.map_or_else(|| "never".to_owned(), |later| format!("at {later:.0}"));
-            notes.push(format!(
-                "The platform also says that it expires {later}: until then it may work, unless it is revoked."
-            ));
-        }
+        notes.extend(expiry_notes(order.expires, &confirmed));
         notes.extend(keeping_note(&kept, confirmed.later.unwrap_or(end)));
         if claims.as_ref().is_some_and(|claims| claims.expires.is_some() && !claims.revocable) {
             notes.push(
@@ -353,6 +344,19 @@ impl Jfrog {
             .caused_by(error),
         }
     }
+}
+
+/// What to say of when a token ends, beside that: sooner than was asked for, or later too.
+fn expiry_notes(asked: Option<Timestamp>, confirmed: &Confirmed) -> Vec<String> {
+    let is_less = |end: &Timestamp| asked.is_none_or(|asked| asked.duration_since(*end) > SLACK);
+    let sooner = confirmed.end.filter(is_less);
+    let sooner =
+        sooner.map(|end| format!("The platform gives it less time than was asked for: it expires at {end:.0}."));
+    let later = confirmed.later.map(|later| {
+        let later = later.map_or_else(|| "never".to_owned(), |later| format!("at {later:.0}"));
+        format!("The platform also says that it expires {later}: until then it may work, unless it is revoked.")
+    });
+    sooner.into_iter().chain(later).collect()
 }
 
 /// What to say of a token that the platform does not keep, or may not.

@@ -1,7 +1,9 @@
 //! Mode `check`: the request that the client would send, and what became of the files that were applied.
 
+use std::path::Path;
+
 use super::{Checked, Configured, Done, Holder, Wanted, active, value_of};
-use crate::check::{self, ClientAnswer};
+use crate::check::{self, ClientAnswer, OwnVerdict};
 use crate::{Application, Outcome};
 use gatepass_clients::{self as packages, AppliedFile, Level, State, ValueSource};
 use gatepass_core::error::{Code, Error, Result};
@@ -36,24 +38,9 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
     let registry = check::check(&probe, &token.username, &secret, is_narrow).await?;
     // The client reads the user's files; a project's need a variable that is not set here. Where nothing answers, a client
     // tries again and again, and tells no more than that.
-    let is_there = registry.status.is_some();
-    let client = match packages::own_check(wanted.manager, &target) {
-        Some(words) if wanted.level == Level::User && applied_state.is_some() && is_there => {
-            check::ask_client(&words, &application.user_home, wanted.directory.as_deref()).await
-        }
-        _ => ClientAnswer::NotInstalled,
-    };
-    let (client, not_asked) = match client {
-        ClientAnswer::Ran(verdict) => (Some(verdict), None),
-        ClientAnswer::NotInstalled => (None, None),
-        ClientAnswer::Untrusted(program) => {
-            let sentence = format!(
-                "{} was not asked: a project at hand, or another user, could have put it there, and whoever runs it gives it the token.",
-                program.display()
-            );
-            (None, Some(sentence))
-        }
-    };
+    let can_ask = wanted.level == Level::User && applied_state.is_some() && registry.status.is_some();
+    let own_check = packages::own_check(wanted.manager, &target).filter(|_| can_ask);
+    let (client, not_asked) = own_verdict(application, own_check, wanted.directory.as_deref()).await;
     let redirects = match wanted.level {
         Level::User => {
             packages::redirected_by(wanted.manager, &target, &application.locations(wanted.directory.as_deref()))
@@ -82,6 +69,26 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
         interpretation: wanted.interpretation,
         at: now,
     }))
+}
+
+/// What the client's own command, in these words, says of the registry; or why it was not asked.
+async fn own_verdict(
+    application: &Application,
+    words: Option<Vec<String>>,
+    directory: Option<&Path>,
+) -> (Option<OwnVerdict>, Option<String>) {
+    let Some(words) = words else { return (None, None) };
+    match check::ask_client(&words, &application.user_home, directory).await {
+        ClientAnswer::Ran(verdict) => (Some(verdict), None),
+        ClientAnswer::NotInstalled => (None, None),
+        ClientAnswer::Untrusted(program) => {
+            let sentence = format!(
+                "{} was not asked: a project at hand, or another user, could have put it there, and whoever runs it gives it the token.",
+                program.display()
+            );
+            (None, Some(sentence))
+        }
+    }
 }
 
 /// What became of a file that a value was in and is not.
