@@ -10,6 +10,7 @@ mod package_name;
 mod restriction;
 #[cfg(test)]
 mod tests;
+mod unknown_clause;
 
 use std::ops::Range;
 
@@ -82,7 +83,15 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
     if let Some(words) = restriction::unaccounted(reading).filter(|_| !names_packages(typed)) {
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }
-    if let Some(words) = one_word::limited_to(reading, about).filter(|_| !names_packages(typed)) {
+    if let Some(words) = one_word::limited_to(reading, about) {
+        let name = &reading.text[reading.span(&words)];
+        if !names_packages(typed) || !typed.entries().iter().all(|entry| is_spoken_of(reading, entry)) {
+            return Claim::Unclear(which(name));
+        }
+    }
+    if let Some(words) = unknown_clause::unknown_clause(reading, about)
+        .filter(|_| (about == ScopeTarget::Token || writes(reading)) && !names_packages(typed))
+    {
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }
     if about == ScopeTarget::Manager {
@@ -151,6 +160,10 @@ fn several_managers(reading: &Reading<'_>, known: &Known<'_>) -> Claim<Scope> {
     if let Some(pair) = named.windows(2).find(|pair| is_replaced(pair)) {
         return Claim::Unclear(which(&reading.text[reading.span(&(pair[0].1.start..pair[1].1.end))]));
     }
+    // "our docker images are fine, I need to publish to npm": what is only spoken of is not opened for writing.
+    if writes(reading) && named.iter().skip(1).any(|(_, words)| !manager::is_listed(reading, words)) {
+        return Claim::Unclear(which(&reading.text[reading.span(&(first.start..last.end))]));
+    }
     // "push for docker, read for npm": which may be changed is not read out of words.
     let says = |categories: &[Category]| {
         reading.mentions.iter().any(|mention| {
@@ -200,6 +213,18 @@ fn leaves_out(typed: &Scope, left_out: &LeftOut<'_>, known: &Known<'_>) -> bool 
 /// Whether a scope names packages alone, and no whole repository: what a limit that is not understood may come to.
 fn names_packages(scope: &Scope) -> bool {
     !scope.is_everything() && scope.entries().iter().all(names_package)
+}
+
+/// Whether a word of which nothing else is known is in what an entry names, however its ecosystem writes it: "billing" is in
+/// `npm/@acme/billing-api`.
+fn is_spoken_of(reading: &Reading<'_>, entry: &Entry) -> bool {
+    let plain = |text: &str| text.to_lowercase().replace(|letter: char| !letter.is_alphanumeric(), "");
+    let entry = entry.without_access().to_string();
+    let named = plain(entry.split_once('/').map_or("", |(_, name)| name));
+    (0..reading.words.len()).any(|word| {
+        let key = plain(reading.key(word));
+        key.len() > 2 && one_word::is_unknown(reading, word) && named.contains(&key)
+    })
 }
 
 /// Whether an entry names some packages of its repository, and not all: `docker/*` is `docker`.

@@ -83,7 +83,7 @@ pub(super) fn named(reading: &Reading<'_>) -> Vec<(PackageManager, Range<usize>)
 }
 
 /// Whether a list goes on here: "gradle and also npm", "npm or docker", "npm, pip".
-fn is_listed(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+pub(super) fn is_listed(reading: &Reading<'_>, words: &Range<usize>) -> bool {
     let links = |word: usize| reading.matches(word, Category::And) || reading.matches(word, Category::Or);
     let is_manager = |mention: &Mention| mention.manager().is_some();
     let sentence = |word: usize| reading.scopes().sentences[word];

@@ -2,6 +2,9 @@
 //! Nothing about the word says that it is a package, so that it is asked about where the request would open more than it, or
 //! open what it leaves out.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
@@ -11,22 +14,24 @@ use super::bare_name::is_named;
 use super::noun_phrase::is_of_another_field;
 use super::{ScopeTarget, has_ecosystem};
 
-/// The most words of a request in which each word that is not known counts.
-const SHORT: usize = 16;
+/// The most words of a request, besides what asks nothing, in which each word that is not known counts.
+const SHORT: usize = 28;
+/// The same of a request to set a client up, which tells more of the project.
+const SHORTEST: usize = 16;
 /// How far from what limits it the name may stand, in words.
 const REACH: usize = 4;
 
 /// The name, where something limits the token to it, leaves it out, or writes it.
 pub(super) fn limited_to(reading: &Reading<'_>, about: ScopeTarget) -> Option<Range<usize>> {
     let names_ecosystem = reading.mentions.iter().any(|mention| has_ecosystem(mention) || mention.manager().is_some());
-    if !names_ecosystem || reading.words.len() > SHORT || reading.has_background() {
+    let asking = (0..reading.words.len()).filter(|word| !reading.is_background(*word)).count();
+    let most = if about == ScopeTarget::Token { SHORT } else { SHORTEST };
+    if !names_ecosystem || asking > most {
         return None;
     }
     // Whoever sets a client up to publish says so of their project.
     let is_new = about == ScopeTarget::Token;
-    let is_asked =
-        |mention: &&Mention| !reading.is_masked(mention.words.start) && !reading.scopes().reported[mention.words.start];
-    reading.mentions.iter().filter(is_asked).find_map(|mention| {
+    reading.mentions.iter().filter(|mention| !reading.is_masked(mention.words.start)).find_map(|mention| {
         let (start, end) = (mention.words.start, mention.words.end);
         if mention.matches(Category::PackageNoun) {
             // "the package billing", but "the package as it is"
@@ -36,15 +41,42 @@ pub(super) fn limited_to(reading: &Reading<'_>, about: ScopeTarget) -> Option<Ra
         // "can only read billing"
         let reads_only =
             mention.matches(Category::ReadOnly) && (start..end).any(|word| reading.is(word, FunctionWord::Only));
-        if mention.matches(Category::Only) && (is_joined(reading, start) || points_back(reading, mention)) {
+        let points_back = mention.matches(Category::Only)
+            && (is_joined(reading, start) || points_back(reading, mention) || reading.gap(end) >= Gap::Comma);
+        if points_back || mention.matches(Category::NothingElse) {
             return name_before(reading, start);
         }
         let leaves_out = mention.matches_any(&[Category::Not, Category::Except, Category::Exclusion]);
-        if mention.matches(Category::Only) || reads_only || leaves_out || is_new && writes(reading, mention) {
+        if leaves_out
+            && is_new
+            && let Some(name) = name_after_verb(reading, end)
+        {
+            return Some(name);
+        }
+        let is_governed = is_new && (writes(reading, mention) || leads_from_rights(reading, mention));
+        if mention.matches(Category::Only) || reads_only || leaves_out || is_governed {
             return name_after(reading, end, Gap::Space);
         }
-        None
+        (is_new && mention.matches(Category::Token)).then(|| named_behind_token(reading, end))?
     })
+}
+
+/// What is said of a token right behind it, of which nothing is known: "token that opens chalk alone", "token to bump chalk".
+fn named_behind_token(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
+    let leads = |word: usize| reading.is(word, FunctionWord::Linking) || reading.is(word, FunctionWord::To);
+    if reading.gap(end) > Gap::Space || !leads(end) || reading.gap(end + 1) > Gap::Space {
+        return None;
+    }
+    let verb = end + 1;
+    let is_of_token = |mention: &Mention| is_of_another_field(mention) && !mention.matches(Category::Read);
+    if reading.mention_at(verb).is_some_and(is_of_token) || reading.is_environment(verb) {
+        return None;
+    }
+    let name = reading.compound(verb + 1);
+    (reading.gap(verb + 1) <= Gap::Space
+        && name.clone().any(|word| is_unknown(reading, word))
+        && !reading.matches(name.end, Category::PackageNoun))
+    .then_some(name)
 }
 
 /// Whether a mention is of writing, or leads from it to what is written: "publish acme-ui", "publish token for acme-ui".
@@ -54,6 +86,27 @@ fn writes(reading: &Reading<'_>, mention: &Mention) -> bool {
     let before =
         || reading.mentions_in(&(mention.words.start.saturating_sub(REACH)..mention.words.start)).any(is_write);
     is_write(mention) || mention.matches(Category::For) && before()
+}
+
+/// "read access to chalk"
+fn leads_from_rights(reading: &Reading<'_>, mention: &Mention) -> bool {
+    let start = mention.words.start;
+    mention.matches(Category::For)
+        && reading.is(start, FunctionWord::To)
+        && start > 0
+        && reading
+            .mention_at(start - 1)
+            .is_some_and(|rights| rights.matches_any(&[Category::RightsNoun, Category::Read, Category::ReadOnly]))
+}
+
+/// The name behind a word that says what is not to be done with it: "must not open chalk".
+fn name_after_verb(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
+    let is_verb = reading.gap(end) <= Gap::Space
+        && reading.mention_at(end).is_some_and(|verb| {
+            verb.words.len() == 1
+                && (!is_of_another_field(verb) || verb.matches_any(&[Category::Read, Category::Write]))
+        });
+    if is_verb { name_after(reading, end + 1, Gap::Space) } else { None }
 }
 
 /// "billing-only"
@@ -114,10 +167,11 @@ fn name_before(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
     Some(compound.start..compound.end.min(end))
 }
 
-fn is_unknown(reading: &Reading<'_>, word: usize) -> bool {
+pub(super) fn is_unknown(reading: &Reading<'_>, word: usize) -> bool {
     let key = reading.key(word);
     reading.mention_at(word).is_none()
         && !reading.is_masked(word)
+        && !reading.is_background(word)
         && is_named(reading, word)
         && !LEXICON.is_determiner(key)
         && !LEXICON.is_auxiliary(key)
@@ -138,6 +192,7 @@ fn ends(reading: &Reading<'_>, end: usize) -> bool {
                     Category::Directed,
                     Category::PackageNoun,
                     Category::Until,
+                    Category::Demand,
                 ])
         })
 }

@@ -1,0 +1,116 @@
+//! A clause of a short request of which nothing is known: "chalk excluded", "hands off chalk", "keep chalk closed". Nobody can list
+//! the ways in which people limit a token by a few words set beside what they ask for, so that what may be one is asked about
+//! where the token would open all of a package manager's repository.
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use super::super::lexicon::Category;
+use super::super::reading::{Mention, Reading};
+use super::super::tokenizer::{Gap, is_unspaced};
+use super::noun_phrase::is_of_another_field;
+use super::one_word::is_unknown;
+use super::{ScopeTarget, has_ecosystem};
+
+/// What makes a clause say something of its own: who or what is spoken of, what is done, what is asked for.
+const UNDERSTOOD: &[Category] = &[
+    Category::Read,
+    Category::Reads,
+    Category::ReadOnly,
+    Category::Write,
+    Category::Writes,
+    Category::Token,
+    Category::Tokens,
+    Category::Demand,
+    Category::Directed,
+    Category::Generate,
+    Category::Configure,
+    Category::Setup,
+    Category::FirstPerson,
+    Category::ReaderUse,
+    Category::WriterUse,
+    Category::EitherUse,
+    Category::People,
+    Category::OtherParty,
+    Category::Aside,
+    Category::Until,
+    Category::Expiring,
+    Category::Hesitant,
+    Category::Correction,
+    Category::Called,
+    Category::Name,
+];
+
+/// The most words of a request, besides what asks nothing, in which each clause counts: a longer one tells a story.
+const SHORT: usize = 18;
+
+/// The most words of a request that is one phrase.
+const SHORTEST: usize = 12;
+
+/// The words of such a clause.
+pub(super) fn unknown_clause(reading: &Reading<'_>, about: ScopeTarget) -> Option<Range<usize>> {
+    let names_ecosystem = reading.mentions.iter().any(|mention| has_ecosystem(mention) || mention.manager().is_some());
+    let asking = (0..reading.words.len()).filter(|word| !reading.is_background(*word)).count();
+    if !names_ecosystem || asking > SHORT {
+        return None;
+    }
+    let unknown =
+        || (0..reading.words.len()).filter(|word| is_unknown(reading, *word) && !reading.is_background(*word));
+    let is_spaced = |word: &usize| !reading.key(*word).starts_with(is_unspaced);
+    unknown()
+        .filter(is_spaced)
+        .map(|word| sentence_part(reading, word))
+        .find(|part| !part.clone().any(|word| is_understood(reading, word)))
+        // What is said of a client to set up is said of the project.
+        .or_else(|| {
+            unknown()
+                .filter(|_| about == ScopeTarget::Token)
+                .filter(is_spaced)
+                .find_map(|word| unknown_phrase(reading, word))
+        })
+}
+
+/// What is said in several words of a language that is not known, or beside letters that are written without spaces:
+/// "npm-token voor alleen chalk", "只用于chalk的npm令牌".
+fn unknown_phrase(reading: &Reading<'_>, word: usize) -> Option<Range<usize>> {
+    let name = reading.compound(word);
+    if word != name.start {
+        return None;
+    }
+    let is_unspaced_at = |word: usize| reading.key(word).starts_with(is_unspaced);
+    let is_followed = reading.gap(name.end) <= Gap::Space && is_unknown(reading, name.end);
+    let is_beside = is_unspaced_at(name.end) || name.start > 0 && is_unspaced_at(name.start - 1);
+    if is_beside {
+        return Some(name);
+    }
+    let phrase = name.start..reading.compound(name.end).end;
+    // What people, teams and products are called is written with capitals.
+    let is_called = reading.text[reading.span(&phrase)].contains(char::is_uppercase);
+    let is_whole = reading.words.len() <= SHORTEST && !is_called && !is_unspaced_at(name.end);
+    (is_followed && is_whole).then_some(phrase)
+}
+
+/// The words up to the next comma or stop on both sides.
+fn sentence_part(reading: &Reading<'_>, word: usize) -> Range<usize> {
+    let mut start = word;
+    while start > 0 && reading.gap(start) < Gap::Comma {
+        start -= 1;
+    }
+    let mut end = word + 1;
+    while end < reading.words.len() && reading.gap(end) < Gap::Comma {
+        end += 1;
+    }
+    start..end
+}
+
+/// Whether a word says what the clause is about.
+fn is_understood(reading: &Reading<'_>, word: usize) -> bool {
+    let says = |mention: &Mention| mention.matches_any(UNDERSTOOD) || is_of_another_field(mention);
+    reading.is_masked(word)
+        || reading.is_background(word)
+        || reading.scopes().reported[word]
+        || reading.is_environment(word)
+        || reading.mention_at(word).is_some_and(says)
+}
