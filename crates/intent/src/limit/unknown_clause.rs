@@ -62,7 +62,7 @@ pub(super) fn unknown_clause(reading: &Reading<'_>, about: ScopeTarget) -> Optio
     unknown()
         .filter(is_spaced)
         .map(|word| sentence_part(reading, word))
-        .find(|part| !part.clone().any(|word| is_understood(reading, word)))
+        .find(|part| !part.clone().any(|word| is_understood(reading, word)) && !is_person(reading, part))
         // What is said of a client to set up is said of the project.
         .or_else(|| {
             unknown()
@@ -70,6 +70,11 @@ pub(super) fn unknown_clause(reading: &Reading<'_>, about: ScopeTarget) -> Optio
                 .filter(is_spaced)
                 .find_map(|word| unknown_phrase(reading, word))
         })
+}
+
+/// Whether it is whom the request turns to, or who signs it: "Thanks, Priya".
+fn is_person(reading: &Reading<'_>, part: &Range<usize>) -> bool {
+    part.len() == 1 && reading.text[reading.span(part)].starts_with(char::is_uppercase)
 }
 
 /// What is said in several words of a language that is not known, or beside letters that are written without spaces:

@@ -68,6 +68,8 @@ fn what_is_told_with_a_request_is_no_limit() {
     for text in [
         "Morning, npm token for the build please",
         "npm token for the Raspberry Pi",
+        "npm token for staging please. Thanks, Priya",
+        "Nadia, could you make an npm token?",
         "docker push from my mac isn't working, set it up",
         "Customer Hallgren & Sons wants to pull our docker images. Give them 30 days.",
         "We'll add push later. For now just downloads, npm. Thanks!",
