@@ -15,6 +15,7 @@ mod random;
 mod services;
 mod view;
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 use std::ops::Range;
@@ -156,7 +157,8 @@ fn found(text: &str) -> Vec<Cut> {
             cuts.extend(plain.map(|cut| hidden(cut.place)));
         }
         cuts.extend(own::checked(&view::letters(reading)).into_iter().map(hidden));
-        cuts.extend(random::runs(reading).into_iter().map(hidden));
+        let speaks = LazyCell::new(|| named::speaks_of_credentials(reading));
+        cuts.extend(random::runs(reading, |run| !named::is_name(run) && *speaks).into_iter().map(hidden));
     });
     cuts
 }

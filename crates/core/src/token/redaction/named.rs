@@ -41,7 +41,8 @@ macro_rules! password {
     () => {
         concat!(
             "(?:password|passwd|passphrase|passwort|passcode|pwd|contraseña|contrasena|senha|mot de passe|kennwort|",
-            "wachtwoord|hasło|clave|schlüssel|geheimnis|heslo|lösenord|парол[а-я]{1,2}|密码|密碼|口令|パスワード|暗証番号|비밀번호)|(?-u:\\b|_)(?:pass|pw|mdp)"
+            "wachtwoord|hasło|clave|schlüssel|geheimnis|heslo|lösenord|adgangskode|passord|salasana|jelszó|parol[ăa]|şifre|",
+            "sifre|mật khẩu|парол[а-я]{1,2}|密码|密碼|口令|パスワード|暗証番号|비밀번호)|(?-u:\\b|_)(?:pass|pw|mdp)"
         )
     };
 }
@@ -50,8 +51,9 @@ macro_rules! password {
 macro_rules! token {
     () => {
         concat!(
-            "(?:token|secret|api[ _-]?key|(?:access|private|secret|account|signing)[ _-]?key|credentials?|(?-u:\\b|_)creds?|",
-            "jeton|токен|ключ доступа|令牌|密钥|トークン|x-amz-signature|(?-u:\\b)sig)"
+            "(?:token|secret|api[ _-]?key|(?:access|private|secret|account|signing|encryption|deploy)[ _-]?key|credentials?|",
+            "(?-u:\\b|_)(?:creds?|pat)|jeton|токен|ключ(?: доступа)?|令牌|密钥|トークン|토큰|x-amz-signature|(?-u:\\b)sig|",
+            "(?:clé|cle|clave|chave|chiave) (?:de |d'|di )?(?:api|acc[eèé]s+o?|acesso))"
         )
     };
 }
@@ -67,10 +69,11 @@ macro_rules! key {
 macro_rules! written {
     ($($name:tt)+) => {
         concat!(
-            r#"(?i:"#, $($name)+, r#")(?:_[0-9A-Za-z_]{1,40})?\\*["'`*_)]{0,4}(?:"#,
+            r#"(?i:"#, $($name)+, r#")(?:_[0-9A-Za-z_]{1,40})?\\*["'`*_)\]]{0,4}"#,
+            r#"(?:\s(?i:for|of|on|from|für|von|pour|para|de|di)\s\S{1,40})?(?:"#,
             r#"\s{0,9}(?:=>|->|→|⇒|[:=]=|:\s{0,3}[|>]-?\n|[=:：＝|])\s{0,9}|>|["']?\s{1,9}value=|"#,
-            r#"\s{1,9}(?i:is:?|was|ist|war|lautet|est|es|é|è|era|—|–|-)\s{1,9}|は|是|为|為|「|"#,
-            r#"\s{1,3}["'`“”„«「‘])\\*(?:\*\*\s{1,3})?["'`*_“”„«「‘(]{0,4}"#
+            r#"\s{1,9}(?i:is:?|was|ist|war|lautet|est|es|é|è|era|—|–|-)\s{1,9}|(?:は|是|为|為|는|은)\s?|「|"#,
+            r#"\\*\(\s?\\*["'`]|\[|\s{1,3}["'`“”„«「‘])\\*(?:\*\*\s{1,3})?["'`*_“”„«「‘(\[]{0,4}(?:«\s)?"#
         )
     };
 }
@@ -86,7 +89,7 @@ const ARGUMENT: &str = "[^\\s\"'<>,;&|-][^\\s\"'<>,;&|]{3,}";
 /// A host with a name or a port, or this machine.
 const HOST: &str = "@(?:[0-9A-Za-z_-]+[.:]|localhost)";
 
-const WAYS: [Notation; 24] = [
+const WAYS: [Notation; 28] = [
     // RFC 3986, section 3.2.1. A slash ends it, which people who paste a password do not know.
     Notation {
         before: "[A-Za-z][0-9A-Za-z+.-]{0,30}://[^\\s/?#:@\"'<>\\[\\]]*:",
@@ -111,13 +114,15 @@ const WAYS: [Notation; 24] = [
     },
     // RFC 9110, section 11.4, and the headers of those who have their own.
     Notation {
-        before: key!("(?:proxy-)?authorization|x-[0-9a-z-]{0,30}(?:key|token|auth|api)|(?:private|deploy|job)-token"),
+        before: key!(
+            "(?:proxy-)?authorization|bearer|x-[0-9a-z-]{0,30}(?:key|token|auth|api)|(?:private|deploy|job)-token"
+        ),
         secret: "(?:(?i:basic|bearer|token|apikey|negotiate) {1,9})?[^\\s\"',;<>]{8,}",
         after: "",
         allowed: Allowed::Words,
     },
     Notation {
-        before: "(?-u:\\b)(?i:basic|bearer)\\s{1,9}",
+        before: "(?-u:\\b)(?i:basic|bearer):?\\s{1,9}",
         secret: "[0-9A-Za-z._~+/=-]{16,}",
         after: "",
         allowed: Allowed::Readable,
@@ -186,9 +191,9 @@ const WAYS: [Notation; 24] = [
         after: "",
         allowed: Allowed::Names,
     },
-    // Options of one letter: of docker, podman, skopeo, helm and oras at a login, of sshpass, conan, twine and poetry.
+    // Options of one letter: of docker, podman, skopeo, helm and oras at a login, of sshpass, conan, twine, poetry and databases.
     Notation {
-        before: "(?-u:\\b)(?i:login|sshpass|conan|twine|poetry)(?-u:\\b)[^\\n|;&]{0,200}?\\s-p(?:\\s{1,3}|=)?[\"']?",
+        before: "(?-u:\\b)(?i:login|sshpass|conan|twine|poetry|mysql(?:dump|admin)?|mariadb|mongosh|mongo)(?-u:\\b)[^\\n|;&]{0,200}?\\s-p(?:\\s{1,3}|=)?[\"']?",
         secret: ARGUMENT,
         after: "",
         allowed: Allowed::Words,
@@ -200,9 +205,9 @@ const WAYS: [Notation; 24] = [
         after: "",
         allowed: Allowed::Names,
     },
-    // What stands in its place in a command: of cargo, poetry, composer and bundler.
+    // What stands in its place in a command: of cargo, vault, poetry, composer and bundler.
     Notation {
-        before: "(?-u:\\b)(?i:cargo)\\s{1,9}(?i:login)\\s{1,9}[\"']?",
+        before: "(?-u:\\b)(?i:cargo|vault)\\s{1,9}(?i:login)\\s{1,9}[\"']?",
         secret: ARGUMENT,
         after: "",
         allowed: Allowed::Names,
@@ -219,6 +224,38 @@ const WAYS: [Notation; 24] = [
         after: "",
         allowed: Allowed::Names,
     },
+    // Of redis-cli, and of HTTPie with a user before it; what GitHub's command keeps.
+    Notation {
+        before: "(?-u:\\b)redis-cli\\s(?:[^\\n|;&]{0,200}?\\s)?-a\\s{1,3}[\"']?",
+        secret: ARGUMENT,
+        after: "",
+        allowed: Allowed::Words,
+    },
+    Notation {
+        before: "(?-u:\\b)(?:https?|xh)\\s[^\\n|;&]{0,200}?-a\\s{0,3}[\"']?[^\\s:\"']{1,64}:",
+        secret: ARGUMENT,
+        after: "",
+        allowed: Allowed::Nothing,
+    },
+    Notation {
+        before: "(?-u:\\b)(?i:secret|variable)\\s{1,3}set\\s[^\\n|;&]{0,200}?(?:-b|--body)(?:\\s{1,3}|=)?[\"']?",
+        secret: ARGUMENT,
+        after: "",
+        allowed: Allowed::Words,
+    },
+    // A variable that a shell or a Dockerfile sets without a sign between.
+    Notation {
+        before: concat!(
+            "(?i:setx|setenv|set\\s-gx|env)\\s{1,3}(?i:[0-9A-Z_]{0,60}(?:",
+            password!(),
+            "|",
+            token!(),
+            "))\\s{1,3}[\"']?"
+        ),
+        secret: ARGUMENT,
+        after: "",
+        allowed: Allowed::Names,
+    },
     // What is sent to a login's standard input.
     Notation {
         before: "(?i:login|--password-stdin|--with-token|secret set)[^\\n|;&]{0,200}?<<<\\s{0,9}[\"']?",
@@ -229,7 +266,7 @@ const WAYS: [Notation; 24] = [
     Notation {
         before: "(?-u:\\b)(?:echo|printf)\\s(?:-[a-z]\\s|[\"']?%s(?:\\\\n)?[\"']?\\s){0,2}\\s{0,9}[\"']?",
         secret: "[^\\s\"'|]{4,}",
-        after: "[\"']?\\s{0,9}\\|[^\\n]{0,200}(?:login|--password-stdin)",
+        after: "[\"']?\\s{0,9}\\|[^\\n]{0,200}(?:login|--password-stdin|--with-token|(?:secret|variable) set)",
         allowed: Allowed::Words,
     },
 ];
@@ -255,6 +292,15 @@ static EXPRESSIONS: LazyLock<Vec<(Regex, &Notation)>> = LazyLock::new(|| {
 /// What stands before the credentials, as one expression.
 pub(super) fn before() -> String {
     WAYS.map(|way| way.before).join("|")
+}
+
+/// What a credential is called, anywhere.
+static NAMES: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(concat!("(?i:", password!(), "|", token!(), "|bearer|(?-u:\\b)(?:login|auth))")).ok());
+
+/// Whether the text speaks of a credential.
+pub(super) fn speaks_of_credentials(text: &str) -> bool {
+    NAMES.as_ref().is_none_or(|names| names.is_match(text))
 }
 
 /// Credentials that stand in the text behind their names, cut to those.
@@ -319,7 +365,7 @@ fn is_word(text: &str) -> bool {
 
 /// Whether it is a name as people and machines give them: words, numbers and versions, with a dash, a dot, a slash or the
 /// like between them. One of its parts may be short and of both, as `k8s` and `x64` are.
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     let text = text.trim_end_matches(['.', ':', '!', '?', ')', ']', '=', '*']);
     let mut is_odd = false;
     text.split(['-', '_', '.', '/', ':', '@', '~', '+']).all(|part| {

@@ -4,6 +4,9 @@
 //! It goes by length and by how small letters, capitals and digits follow each other. Digests and most ids have small letters
 //! or capitals alone, names have words in them, and keys, certificates and digests in Base64 are longer.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -16,11 +19,14 @@ use super::view::BASE64;
 /// has more.
 const LENGTH: std::ops::RangeInclusive<usize> = 24..=40;
 
-/// What could be Base64, with its padding.
-static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[0-9A-Za-z+/]{24,}(?P<padding>=?)").ok());
+/// How many letters it has in a text that speaks of credentials, where less is enough to tell.
+const LENGTH_BESIDE_NAME: std::ops::RangeInclusive<usize> = 16..=40;
 
-/// Where such runs stand in the text.
-pub(super) fn runs(text: &str) -> Vec<Range<usize>> {
+/// What could be Base64, with its padding.
+static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[0-9A-Za-z+/]{16,}(?P<padding>=?)").ok());
+
+/// Where such runs stand in the text; `is_credential` is asked about those of fewer letters.
+pub(super) fn runs(text: &str, is_credential: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for word in WORD.as_ref().into_iter().flat_map(|word| word.captures_iter(text)) {
         // Base64 of something, which is read as such.
@@ -29,7 +35,9 @@ pub(super) fn runs(text: &str) -> Vec<Range<usize>> {
         }
         let mut start = word.get_match().start();
         for run in word.get_match().as_str().split(['+', '/']) {
-            if LENGTH.contains(&run.len()) && reads_random(run) && !is_der(run) && !is_text(run) {
+            let is_long = LENGTH.contains(&run.len());
+            let is_named = !is_long && LENGTH_BESIDE_NAME.contains(&run.len()) && is_credential(run);
+            if (is_long || is_named) && reads_random(run) && !is_der(run) && !is_text(run) {
                 found.push(start..start + run.len());
             }
             start += run.len() + 1;

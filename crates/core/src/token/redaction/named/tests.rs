@@ -13,7 +13,11 @@ const VALUES: [&str; 6] = [
     "k7m2p9x4w1z8q3",
 ];
 
-const PASSWORDS: [&str; 24] = [
+const PASSWORDS: [&str; 28] = [
+    "şifre",
+    "mật khẩu",
+    "clave",
+    "the password for bob",
     "password",
     "Password",
     "PASSWORD",
@@ -40,7 +44,13 @@ const PASSWORDS: [&str; 24] = [
     "비밀번호",
 ];
 
-const TOKENS: [&str; 18] = [
+const TOKENS: [&str; 24] = [
+    "clé API",
+    "clave de acceso",
+    "chave de API",
+    "deploy key",
+    "GITHUB_PAT",
+    "ключ",
     "token",
     "NPM_TOKEN",
     "CARGO_REGISTRIES_ACME_TOKEN",
@@ -62,7 +72,14 @@ const TOKENS: [&str; 18] = [
 ];
 
 /// Between a name and its value, and behind that.
-const WRITTEN: [(&str, &str); 36] = [
+const WRITTEN: [(&str, &str); 43] = [
+    ("\"] = \"", "\""),
+    ("'] = '", "'"),
+    ("(\"", "\")"),
+    ("[", "]"),
+    ("\": [\"", "\"]"),
+    (" est « ", " »"),
+    ("는 ", ""),
     ("「", "」"),
     (" := \"", "\""),
     (" is: ", ""),
@@ -102,7 +119,21 @@ const WRITTEN: [(&str, &str); 36] = [
 ];
 
 /// Commands and addresses, with `{}` where the value stands.
-const COMMANDS: [&str; 48] = [
+const COMMANDS: [&str; 62] = [
+    "echo {} | gh secret set NPM",
+    "gh secret set NPM -b {}",
+    "gh secret set NPM --body {}",
+    "gh secret set NPM --body=\"{}\"",
+    "vault login {}",
+    "redis-cli -a {}",
+    "redis-cli -h host.example -a {} ping",
+    "mysql -u bob -p{} db",
+    "mongosh -u bob -p {}",
+    "http -a bob:{} host.example",
+    "Bearer: {}",
+    "setx NPM_TOKEN {}",
+    "set -gx NPM_TOKEN {}",
+    "ENV NPM_TOKEN {}",
     "docker login -u bob --password-stdin <<< {}",
     "gh auth login --with-token <<< '{}'",
     "curl -H 'X-JFrog-Art-Api: {}' https://host.example",
@@ -171,7 +202,7 @@ fn a_credential_behind_any_name_of_one_is_cut_however_it_is_written() {
         }
     }
     assert!(left.is_empty(), "{} of {cases}:\n{}", left.len(), left.join("\n"));
-    assert_eq!(cases, (42 * 36 + 48) * 6);
+    assert_eq!(cases, (52 * 43 + 62) * 6);
 }
 
 /// What stands behind a name of a credential and is a name itself, or the place of one.
