@@ -85,7 +85,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
     }
     if let Some(words) = one_word::limited_to(reading, about) {
         let name = &reading.text[reading.span(&words)];
-        if !names_packages(typed) || !typed.entries().iter().all(|entry| is_spoken_of(reading, entry)) {
+        if !names_packages(typed) || !typed.entries().iter().all(|entry| is_spoken_of(reading, &words, entry)) {
             return Claim::Unclear(which(name));
         }
     }
@@ -215,15 +215,18 @@ fn names_packages(scope: &Scope) -> bool {
     !scope.is_everything() && scope.entries().iter().all(names_package)
 }
 
-/// Whether a word of which nothing else is known is in what an entry names, however its ecosystem writes it: "billing" is in
+/// Whether a word of a name, or another of which nothing is known, is in what an entry names: "billing" is in
 /// `npm/@acme/billing-api`.
-fn is_spoken_of(reading: &Reading<'_>, entry: &Entry) -> bool {
-    let plain = |text: &str| text.to_lowercase().replace(|letter: char| !letter.is_alphanumeric(), "");
+fn is_spoken_of(reading: &Reading<'_>, name: &Range<usize>, entry: &Entry) -> bool {
+    let plain = |text: &str| text.replace(|letter: char| !letter.is_alphanumeric(), "");
     let entry = entry.without_access().to_string();
+    // As it is written: npm and Docker have names apart that differ by case.
     let named = plain(entry.split_once('/').map_or("", |(_, name)| name));
     (0..reading.words.len()).any(|word| {
-        let key = plain(reading.key(word));
-        key.len() > 2 && one_word::is_unknown(reading, word) && named.contains(&key)
+        let is_in = |text: &str| text.len() > 2 && named.contains(text);
+        let written = plain(&reading.text[reading.words[word].span.clone()]);
+        (name.contains(&word) || one_word::is_unknown(reading, word))
+            && (is_in(&written) || is_in(&plain(reading.key(word))))
     })
 }
 

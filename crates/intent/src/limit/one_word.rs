@@ -54,8 +54,11 @@ pub(super) fn limited_to(reading: &Reading<'_>, about: ScopeTarget) -> Option<Ra
             return Some(name);
         }
         let is_governed = is_new && (writes(reading, mention) || leads_from_rights(reading, mention));
-        if mention.matches(Category::Only) || reads_only || leaves_out || is_governed {
+        if mention.matches(Category::Only) || reads_only || leaves_out {
             return name_after(reading, end, Gap::Space);
+        }
+        if is_governed {
+            return name_after(reading, end, Gap::Space).filter(|name| !is_somebody(reading, name));
         }
         (is_new && mention.matches(Category::Token)).then(|| named_behind_token(reading, end))?
     })
@@ -86,6 +89,13 @@ fn writes(reading: &Reading<'_>, mention: &Mention) -> bool {
     let before =
         || reading.mentions_in(&(mention.words.start.saturating_sub(REACH)..mention.words.start)).any(is_write);
     is_write(mention) || mention.matches(Category::For) && before()
+}
+
+/// Whether it is whom or what a token is for, by an article or a capital: "for the sprint", "for Omar", but "for the chalk package".
+fn is_somebody(reading: &Reading<'_>, name: &Range<usize>) -> bool {
+    let is_led = name.start > 0 && LEXICON.is_determiner(reading.key(name.start - 1));
+    let is_called = reading.text[reading.span(name)].starts_with(char::is_uppercase);
+    (is_led || is_called) && !reading.matches(name.end, Category::PackageNoun)
 }
 
 /// "read access to chalk"
@@ -135,7 +145,7 @@ fn name_after(reading: &Reading<'_>, start: usize, widest: Gap) -> Option<Range<
             return None;
         }
         let name = reading.compound(word);
-        if name.clone().any(|part| is_unknown(reading, part)) {
+        if name.clone().any(|part| is_unknown(reading, part)) || is_compound_name(reading, &name) {
             return ends(reading, name.end).then_some(name);
         }
         let leads = reading.mention_at(word).is_none_or(|mention| {
@@ -160,9 +170,30 @@ fn name_after(reading: &Reading<'_>, start: usize, widest: Gap) -> Option<Range<
     None
 }
 
+/// What is done, which names have in them.
+const ACTS: &[Category] = &[Category::Read, Category::Reads, Category::Write, Category::Writes, Category::WriterUse];
+
+/// Whether words that are known are joined to one that is not: "team-tools", "read-me", but "read-only", "dev-eu".
+fn is_compound_name(reading: &Reading<'_>, name: &Range<usize>) -> bool {
+    let is_of_request = |word: usize| {
+        reading.is_masked(word)
+            || reading.is_background(word)
+            || reading.is_environment(word)
+            || reading.mention_at(word).is_some_and(|mention| {
+                mention.words.len() > 1
+                    || mention.environment.is_some()
+                    || mention.manager().is_some()
+                    || is_of_another_field(mention) && !mention.matches_any(ACTS)
+                    || mention.matches_any(&[Category::Only, Category::Token])
+            })
+    };
+    name.len() > 1 && !name.clone().any(is_of_request)
+}
+
 /// The nearest word before a place that nothing is known of.
 fn name_before(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
-    let word = (end.saturating_sub(REACH)..end).rev().find(|word| is_unknown(reading, *word))?;
+    let is_name = |word: &usize| is_unknown(reading, *word) || is_compound_name(reading, &reading.compound(*word));
+    let word = (end.saturating_sub(REACH)..end).rev().find(is_name)?;
     let compound = reading.compound(word);
     Some(compound.start..compound.end.min(end))
 }

@@ -7,7 +7,7 @@ mod tests;
 
 use std::ops::Range;
 
-use super::super::lexicon::Category;
+use super::super::lexicon::{Category, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::noun_phrase::is_of_another_field;
@@ -62,7 +62,11 @@ pub(super) fn unknown_clause(reading: &Reading<'_>, about: ScopeTarget) -> Optio
     unknown()
         .filter(is_spaced)
         .map(|word| sentence_part(reading, word))
-        .find(|part| !part.clone().any(|word| is_understood(reading, word)) && !is_person(reading, part))
+        .find(|part| {
+            !part.clone().any(|word| is_understood(reading, word))
+                && !names_somebody(reading, part)
+                && !signs(reading, part)
+        })
         // What is said of a client to set up is said of the project.
         .or_else(|| {
             unknown()
@@ -72,16 +76,30 @@ pub(super) fn unknown_clause(reading: &Reading<'_>, about: ScopeTarget) -> Optio
         })
 }
 
-/// Whether it is whom the request turns to, or who signs it: "Thanks, Priya".
-fn is_person(reading: &Reading<'_>, part: &Range<usize>) -> bool {
-    part.len() == 1 && reading.text[reading.span(part)].starts_with(char::is_uppercase)
+/// Whether somebody is spoken of by name: "Thanks, Priya", "approved by Finn", "Hi Dana", "ticket OPS-12". What begins a clause has
+/// a capital anyway, but where it is all of it.
+fn names_somebody(reading: &Reading<'_>, part: &Range<usize>) -> bool {
+    let is_capital = |word: usize| reading.text[reading.words[word].span.clone()].starts_with(char::is_uppercase);
+    part.clone().any(|word| is_capital(word) && is_unknown(reading, word) && (word > part.start || part.len() == 1))
+}
+
+/// Whether it is the name of whoever asks, behind thanks: "- thx, ana".
+fn signs(reading: &Reading<'_>, part: &Range<usize>) -> bool {
+    let is_thanks = |mention: &Mention| mention.matches(Category::Ordinary) && !mention.matches(Category::Directed);
+    part.len() == 1
+        && part.end == reading.words.len()
+        && part.start.checked_sub(1).and_then(|before| reading.mention_at(before)).is_some_and(is_thanks)
 }
 
 /// What is said in several words of a language that is not known, or beside letters that are written without spaces:
 /// "npm-token voor alleen chalk", "只用于chalk的npm令牌".
 fn unknown_phrase(reading: &Reading<'_>, word: usize) -> Option<Range<usize>> {
     let name = reading.compound(word);
-    if word != name.start {
+    // "for the runner eu-3": whoever it is for.
+    let before = (0..name.start).rev().find(|before| !LEXICON.is_determiner(reading.key(*before)));
+    let is_for =
+        before.is_some_and(|before| reading.matches(before, Category::For) || reading.matches(before, Category::At));
+    if word != name.start || is_for {
         return None;
     }
     let is_unspaced_at = |word: usize| reading.key(word).starts_with(is_unspaced);

@@ -102,6 +102,26 @@ const BEHIND_TOKEN: &[&str] = &[
 ];
 
 #[test]
+fn a_name_of_known_words_is_not_lost() {
+    let mut cases = 0;
+    for name in ["team-tools", "token-utils", "release-tool", "our-lib", "build-kit", "ci-helpers"] {
+        for text in [
+            "npm publish token for N only",
+            "npm publish token for N and nothing else",
+            "npm publish token only for N",
+            "npm publish token, never N",
+            "npm token with write, not for N",
+            "npm token without access to N",
+        ] {
+            let text = text.replace('N', name);
+            assert!(!read(&text, &[]).is_ok_and(|scope: Scope| !scope.to_string().contains(name)), "{text}");
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 6 * 6);
+}
+
+#[test]
 fn what_is_said_of_a_token_with_a_name_in_it_is_asked_about() {
     let mut cases = 0;
     for text in BEHIND_TOKEN {
@@ -118,12 +138,14 @@ fn what_is_said_of_a_token_with_a_name_in_it_is_asked_about() {
 #[test]
 fn a_field_opens_no_package_that_the_words_do_not_speak_of() {
     for text in ["npm token for just left-pad", "npm publish token for left-pad", "npm token to install left-pad"] {
-        for other in [&["npm/chalk"][..], &["npm/chalk", "npm/left-pad"], &["npm/l*"]] {
+        for other in [&["npm/chalk"][..], &["npm/chalk", "npm/left-pad"], &["npm/l*"], &["npm/LEFT-PAD"]] {
             assert!(read(text, other).is_err(), "{text} {other:?}");
         }
         assert_eq!(read(text, &["npm/left-pad"]), Ok(scope(&["npm/left-pad"])), "{text}");
         assert_eq!(read(text, &["npm/@acme/left-pad-core"]), Ok(scope(&["npm/@acme/left-pad-core"])), "{text}");
     }
+    let known = "npm publish token for team-tools only";
+    assert_eq!(read(known, &["npm/team-tools"]), Ok(scope(&["npm/team-tools"])));
     let both = "npm token for just lodash and left-pad";
     assert_eq!(read(both, &["npm/lodash", "npm/left-pad"]), Ok(scope(&["npm/lodash", "npm/left-pad"])));
 }
