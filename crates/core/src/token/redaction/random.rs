@@ -36,8 +36,12 @@ pub(super) fn runs(text: &str, is_credential: impl Fn(&str) -> bool) -> Vec<Rang
         let mut start = word.get_match().start();
         for run in word.get_match().as_str().split(['+', '/']) {
             let is_long = LENGTH.contains(&run.len());
-            let is_named = !is_long && LENGTH_BESIDE_NAME.contains(&run.len()) && is_credential(run);
-            if (is_long || is_named) && reads_random(run) && !is_der(run) && !is_text(run) {
+            let is_named = LENGTH_BESIDE_NAME.contains(&run.len()) && is_credential(run);
+            if (is_long || is_named)
+                && (reads_random(run) || is_named && alternates(run))
+                && !is_der(run)
+                && !is_text(run)
+            {
                 found.push(start..start + run.len());
             }
             start += run.len() + 1;
@@ -56,6 +60,13 @@ pub(super) fn reads_random(run: &str) -> bool {
         _ => false,
     });
     has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase) && unlike.count() * 3 >= run.len()
+}
+
+/// Whether letters and digits follow each other as in chance: at every third place or more. Digests and revisions in hexadecimal do
+/// so, too, and are shown.
+fn alternates(run: &str) -> bool {
+    let changes = run.as_bytes().windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit()).count();
+    changes * 3 >= run.len() && !run.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Whether it begins as certificates and public keys do in Base64 (X.690: a sequence of more than 255 bytes).

@@ -2,15 +2,20 @@
 
 use crate::token::redaction::redacted;
 
-/// Letters and digits of chance, by a linear congruential generator, so that each run tries the same.
-fn chance(seed: u64, length: usize) -> String {
-    const LETTERS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+/// Letters and digits, and small letters and digits in turn as password generators have them.
+const ALPHABETS: [&[u8]; 2] = [
+    b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+    b"0123456789012345678901234567abcdefghijklmnopqrstuvwxyz",
+];
+
+/// Letters of chance, by a linear congruential generator, so that each run tries the same.
+fn chance(letters: &[u8], seed: u64, length: usize) -> String {
     let mut state = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     let mut next = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(state >> 33).unwrap() % LETTERS.len()
+        usize::try_from(state >> 33).unwrap() % letters.len()
     };
-    (0..length).map(|_| char::from(LETTERS[next()])).collect()
+    (0..length).map(|_| char::from(letters[next()])).collect()
 }
 
 const UNLISTED: [&str; 8] = [
@@ -29,13 +34,14 @@ fn letters_of_chance_are_cut_where_a_credential_is_spoken_of() {
     let (mut cases, mut left) = (0, 0);
     for text in UNLISTED {
         for seed in 0..100 {
-            let value = chance(seed, 16 + usize::try_from(seed % 8).unwrap());
+            let letters = ALPHABETS[usize::try_from(seed % 2).unwrap()];
+            let value = chance(letters, seed, 16 + usize::try_from(seed % 8).unwrap());
             cases += 1;
             left += usize::from(redacted(&text.replace("{}", &value)).contains(&value));
         }
     }
     // Of so few letters some read as a name may.
-    assert!(left * 20 < cases, "{left} of {cases}");
+    assert!(left * 10 < cases, "{left} of {cases}");
     assert_eq!(cases, 800);
 }
 
