@@ -286,6 +286,13 @@ fn is_wanted(reading: &Reading<'_>, span: &Range<usize>) -> bool {
     words.start < reading.words.len() && salience::of(reading, words.start) >= Salience::Wanted
 }
 
+/// Whether a request names a package manager or what it serves, and has at most so many words besides what asks nothing: then each
+/// word counts, where a longer one tells a story.
+fn is_short_for_client(reading: &Reading<'_>, most: usize) -> bool {
+    reading.mentions.iter().any(|mention| has_ecosystem(mention) || mention.manager().is_some())
+        && (0..reading.words.len()).filter(|word| !reading.is_background(*word)).count() <= most
+}
+
 fn has_ecosystem(mention: &Mention) -> bool {
     mention.categories.iter().any(|category| matches!(category, Category::Ecosystem(_)))
 }

@@ -12,7 +12,7 @@ use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::Gap;
 use super::bare_name::is_named;
 use super::noun_phrase::is_of_another_field;
-use super::{ScopeTarget, has_ecosystem};
+use super::{ScopeTarget, is_short_for_client};
 
 /// The most words of a request, besides what asks nothing, in which each word that is not known counts.
 const SHORT: usize = 28;
@@ -23,10 +23,8 @@ const REACH: usize = 4;
 
 /// The name, where something limits the token to it, leaves it out, or writes it.
 pub(super) fn limited_to(reading: &Reading<'_>, about: ScopeTarget) -> Option<Range<usize>> {
-    let names_ecosystem = reading.mentions.iter().any(|mention| has_ecosystem(mention) || mention.manager().is_some());
-    let asking = (0..reading.words.len()).filter(|word| !reading.is_background(*word)).count();
     let most = if about == ScopeTarget::Token { SHORT } else { SHORTEST };
-    if !names_ecosystem || asking > most {
+    if !is_short_for_client(reading, most) {
         return None;
     }
     // Whoever sets a client up to publish says so of their project.

@@ -12,7 +12,7 @@ use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::noun_phrase::is_of_another_field;
 use super::one_word::is_unknown;
-use super::{ScopeTarget, has_ecosystem};
+use super::{ScopeTarget, is_short_for_client};
 
 /// What makes a clause say something of its own: who or what is spoken of, what is done, what is asked for.
 const UNDERSTOOD: &[Category] = &[
@@ -51,16 +51,12 @@ const SHORTEST: usize = 12;
 
 /// The words of such a clause.
 pub(super) fn unknown_clause(reading: &Reading<'_>, about: ScopeTarget) -> Option<Range<usize>> {
-    let names_ecosystem = reading.mentions.iter().any(|mention| has_ecosystem(mention) || mention.manager().is_some());
-    let asking = (0..reading.words.len()).filter(|word| !reading.is_background(*word)).count();
-    if !names_ecosystem || asking > SHORT {
+    if !is_short_for_client(reading, SHORT) {
         return None;
     }
-    let unknown =
-        || (0..reading.words.len()).filter(|word| is_unknown(reading, *word) && !reading.is_background(*word));
     let is_spaced = |word: &usize| !reading.key(*word).starts_with(is_unspaced);
+    let unknown = || (0..reading.words.len()).filter(is_spaced).filter(|word| is_unknown(reading, *word));
     unknown()
-        .filter(is_spaced)
         .map(|word| sentence_part(reading, word))
         .find(|part| {
             !part.clone().any(|word| is_understood(reading, word))
@@ -68,12 +64,7 @@ pub(super) fn unknown_clause(reading: &Reading<'_>, about: ScopeTarget) -> Optio
                 && !signs(reading, part)
         })
         // What is said of a client to set up is said of the project.
-        .or_else(|| {
-            unknown()
-                .filter(|_| about == ScopeTarget::Token)
-                .filter(is_spaced)
-                .find_map(|word| unknown_phrase(reading, word))
-        })
+        .or_else(|| unknown().filter(|_| about == ScopeTarget::Token).find_map(|word| unknown_phrase(reading, word)))
 }
 
 /// Whether somebody is spoken of by name: "Thanks, Priya", "approved by Finn", "Hi Dana", "ticket OPS-12". What begins a clause has
