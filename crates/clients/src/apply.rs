@@ -169,7 +169,7 @@ impl change::Job for Job {
         let mut prepared = Prepared::new(ledger, self.outcome.clone());
         let mut paths = Vec::new();
         for file in &self.files {
-            paths.push(self.lay(&mut prepared, state, file)?);
+            paths.push(self.change_file(&mut prepared, state, file)?);
         }
         // A file that this manager needed with an earlier token and does not need now.
         let left = ledger.files_of(&self.owner).into_iter().filter(|path| !paths.contains(path));
@@ -220,70 +220,28 @@ impl Job {
     }
 
     /// Works one file out; where it is.
-    fn lay(&self, prepared: &mut Prepared, state: &State, planned: &Planned) -> Result<PathBuf, Error> {
+    fn change_file(&self, prepared: &mut Prepared, state: &State, planned: &Planned) -> Result<PathBuf, Error> {
         let root = Arc::new(Root::open(&planned.base)?);
         let shown = &planned.shown;
         let file = root.file(&planned.name)?;
         let path = file.path();
         let current = file.read()?;
         let known = prepared.ledger.record(&path).cloned();
-        let fresh = Record {
-            base: root.path().to_owned(),
-            name: planned.name.clone(),
-            format: planned.format,
-            original: None,
-            written: String::new(),
-            mode: 0,
-            lines: None,
-            layers: Vec::new(),
-            values: Vec::new(),
-        };
-        let record = known.clone().map_or_else(
-            || fresh.clone(),
-            |known| Record { base: fresh.base.clone(), name: fresh.name.clone(), ..known },
-        );
+        let is_known = known.is_some();
+        let record = planned.record(&root, known);
         // What gatepass wrote the last time goes first, so that a new token leaves nothing of the old one behind.
-        let mut remaining = match &known {
-            Some(_) => Remaining::of(state, &record, current.as_ref(), &self.owner)?,
-            None => Remaining::untouched(current.clone()),
+        let mut remaining = if is_known {
+            Remaining::of(state, &record, current.as_ref(), &self.owner)?
+        } else {
+            Remaining::untouched(current.clone())
         };
         prepared.keep(remaining.kept.take(), shown);
         let before = readable_text(remaining.original.as_ref(), shown)?;
-        if let Some(reason) = (planned.refused_if)(&before) {
-            return Err(Error::new(
-                Code::NotAllowed,
-                format!("{reason} Nothing was changed."),
-                "Use what `show` says.",
-            ));
-        }
-        // Nothing of a file with this name may be lost, and this one is not gatepass's.
-        if matches!(planned.items.as_slice(), [Item::Whole(_)]) && !before.is_empty() {
-            return Err(unreadable(shown, "somebody else wrote it"));
-        }
-        for machine in planned.items.iter().filter_map(Item::machine).filter(|machine| !machine.contains(':')) {
-            if before.split_whitespace().zip(before.split_whitespace().skip(1)).any(|pair| pair == ("machine", machine))
-            {
-                let note = format!("{shown} had a login for {machine}: it is gatepass's now, until `undo`.");
-                prepared.outcome.notes.push(note);
-            }
-        }
+        planned.refuse_over(&before)?;
         self.refuse_over_value(&remaining, planned)?;
-        for other in remaining.layers.iter().filter_map(|layer| self.shares_with(layer, &planned.items)) {
-            let note =
-                format!("{shown}: {other} reads the same login, which is this token's from now on, until `undo`.");
-            prepared.outcome.notes.push(note);
-        }
-        let is_made = prepared.ledger.layers_of(&self.token).any(|layer| layer.is_made);
-        remaining.layers.push(Layer {
-            owner: self.owner.clone(),
-            token: self.token.clone(),
-            registry: Some(self.registry.clone()),
-            origin: self.origin.clone(),
-            items: planned.items.clone(),
-            is_made: self.is_made || is_made,
-            is_removed: false,
-            is_unknown: false,
-        });
+        let notes = planned.replaced_logins(&before).chain(self.shared_logins(&remaining.layers, planned));
+        prepared.outcome.notes.extend(notes);
+        remaining.layers.push(self.layer(planned, &prepared.ledger));
         remaining.values.extend(&self.values);
         // An earlier version knew less of the same value.
         let mut stand_ins = self.values.stand_ins();
@@ -309,6 +267,79 @@ impl Job {
             root: root.clone(),
         })?;
         Ok(path)
+    }
+
+    /// What this job writes into a file, as the ledger has it.
+    fn layer(&self, planned: &Planned, ledger: &Ledger) -> Layer {
+        Layer {
+            owner: self.owner.clone(),
+            token: self.token.clone(),
+            registry: Some(self.registry.clone()),
+            origin: self.origin.clone(),
+            items: planned.items.clone(),
+            is_made: self.is_made || ledger.layers_of(&self.token).any(|layer| layer.is_made),
+            is_removed: false,
+            is_unknown: false,
+        }
+    }
+
+    /// A note for each other client that reads a login from there which is written over.
+    fn shared_logins(&self, layers: &[Layer], planned: &Planned) -> impl Iterator<Item = String> {
+        let others = layers.iter().filter_map(|layer| self.shares_with(layer, &planned.items));
+        others.map(|other| {
+            let shown = &planned.shown;
+            format!("{shown}: {other} reads the same login, which is this token's from now on, until `undo`.")
+        })
+    }
+}
+
+impl Planned {
+    /// What the ledger knows of the file, at the place where it is now.
+    fn record(&self, root: &Root, known: Option<Record>) -> Record {
+        let (base, name) = (root.path().to_owned(), self.name.clone());
+        match known {
+            Some(known) => Record { base, name, ..known },
+            None => Record {
+                base,
+                name,
+                format: self.format,
+                original: None,
+                written: String::new(),
+                mode: 0,
+                lines: None,
+                layers: Vec::new(),
+                values: Vec::new(),
+            },
+        }
+    }
+
+    /// Refuses to write over a file that says this without gatepass.
+    fn refuse_over(&self, before: &str) -> Result<(), Error> {
+        if let Some(reason) = (self.refused_if)(before) {
+            return Err(Error::new(
+                Code::NotAllowed,
+                format!("{reason} Nothing was changed."),
+                "Use what `show` says.",
+            ));
+        }
+        // Nothing of a file with this name may be lost, and this one is not gatepass's.
+        if matches!(self.items.as_slice(), [Item::Whole(_)]) && !before.is_empty() {
+            return Err(unreadable(&self.shown, "somebody else wrote it"));
+        }
+        Ok(())
+    }
+
+    /// A note for each login of the file's own that is replaced.
+    fn replaced_logins(&self, before: &str) -> impl Iterator<Item = String> {
+        let machines = self.items.iter().filter_map(Item::machine).filter(|machine| !machine.contains(':'));
+        let replaced = machines.filter(|machine| {
+            let mut pairs = before.split_whitespace().zip(before.split_whitespace().skip(1));
+            pairs.any(|pair| pair == ("machine", *machine))
+        });
+        replaced.map(|machine| {
+            let shown = &self.shown;
+            format!("{shown} had a login for {machine}: it is gatepass's now, until `undo`.")
+        })
     }
 }
 

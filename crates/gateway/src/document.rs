@@ -24,6 +24,7 @@ use axum::body::Body;
 use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::response::Parts;
 use http::{Method, StatusCode};
 use http_body_util::BodyExt as _;
 
@@ -122,23 +123,7 @@ impl ResponseRewrite {
         if self.body == Form::Manifest && addresses.carrier() != Carrier::OwnHeader {
             return Ok(response);
         }
-        if status == StatusCode::PARTIAL_CONTENT {
-            return Err(refuse(&Fault::Unreadable("a part of a document came where the whole was asked for")));
-        }
-        if self.body == Form::Packed {
-            return Err(Refusal::new(
-                StatusCode::NOT_FOUND,
-                "gatepass passes a channel's list on as repodata.json only, which clients ask for next.",
-            ));
-        }
-        if response.headers().get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
-            return Err(Refusal::new(
-                StatusCode::BAD_GATEWAY,
-                "The registry behind gatepass compressed a document that it was asked to send plain. Tell the operator.",
-            ));
-        }
-        let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let content_type = content_type.unwrap_or_default().to_owned();
+        self.check_head(&response)?;
         if self.method == Method::HEAD {
             if self.body.is_read() {
                 forget_bytes(response.headers_mut());
@@ -156,11 +141,45 @@ impl ResponseRewrite {
             return Ok(Response::from_parts(parts, redaction.body(body)));
         }
         if self.body == Form::Channel {
+            let content_type = content_type(&parts.headers);
             forget_bytes(&mut parts.headers);
             Reading::Channel.label(&content_type, &mut parts.headers);
             let list = channel_of(redaction.body(body), Channel::new(kind, addresses.clone())).await?;
             return Ok(Response::from_parts(parts, list));
         }
+        self.read_whole(parts, body, addresses, kind, redaction).await
+    }
+
+    /// Refuses the head of an answer whose document cannot be read whole.
+    fn check_head(&self, response: &Response) -> Result<(), Refusal> {
+        if response.status() == StatusCode::PARTIAL_CONTENT {
+            return Err(refuse(&Fault::Unreadable("a part of a document came where the whole was asked for")));
+        }
+        if self.body == Form::Packed {
+            return Err(Refusal::new(
+                StatusCode::NOT_FOUND,
+                "gatepass passes a channel's list on as repodata.json only, which clients ask for next.",
+            ));
+        }
+        if response.headers().get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+            return Err(Refusal::new(
+                StatusCode::BAD_GATEWAY,
+                "The registry behind gatepass compressed a document that it was asked to send plain. Tell the operator.",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Reads a document that is not too large, and passes it on as it reads with gatepass's addresses.
+    async fn read_whole(
+        &self,
+        mut parts: Parts,
+        mut body: Body,
+        addresses: &Addresses,
+        kind: Ecosystem,
+        redaction: &Redaction,
+    ) -> Result<Response, Refusal> {
+        let content_type = content_type(&parts.headers);
         let start = start_of(&mut body).await.map_err(|_| broken())?;
         if self.body == Form::Document && is_binary(kind, &start) {
             return Ok(Response::from_parts(parts, Body::new(Rejoined { start, body })));
@@ -271,6 +290,11 @@ fn broken() -> Refusal {
         StatusCode::BAD_GATEWAY,
         "The registry behind gatepass broke a document off, or sent one larger than 128 MiB. Try again, or tell the operator.",
     )
+}
+
+/// What an answer says that it is.
+fn content_type(headers: &HeaderMap) -> String {
+    headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
 /// What follows is not what the upstream counted and signed.

@@ -1,6 +1,7 @@
 //! The way of a request through the gateway: route, credential, token, permission, upstream, and back.
 
 mod authorization;
+mod destination;
 mod own_routes;
 mod tags;
 
@@ -32,7 +33,6 @@ use super::operation::Operation;
 use super::origin;
 use super::path::PlainPath;
 use super::pulls::{ManifestRequest, Pulls, Reference, digest_header};
-use super::query::{self, Asking};
 use super::query_body;
 use super::recheck::{Recheck, upheld};
 use super::refusal::{Refusal, RefusalFormat};
@@ -41,12 +41,12 @@ use super::upstream::{Upstream, UpstreamConnections};
 use super::upstream_client::ConnectionPool;
 use super::usage::UsageBuffer;
 use gatepass_core::admission::{Admission, Authorizer};
-use gatepass_core::ecosystem::{Ecosystem, PackageName};
+use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::{Code, Error, Result};
-use gatepass_core::scope::Subject;
 use gatepass_core::token::{Status, Token};
 
-use self::authorization::{Authorized, Destination};
+use self::authorization::Authorized;
+use self::destination::Destination;
 pub(super) use self::own_routes::{health, metrics};
 use self::own_routes::{welcome, whoami, whoami_body};
 
@@ -188,44 +188,9 @@ impl Gateway {
     ) -> Result<Response, Refusal> {
         let Inbound { connections, location, uri, admitted: Admitted { token, carrier } } = inbound;
         let Destination { upstream, access } = destination;
-        let has_body = !request.body().is_end_stream();
-        if has_body && !access.body {
-            return Err(Refusal::new(
-                StatusCode::BAD_REQUEST,
-                format!(
-                    "A {} of this path has no body, and this one came with one. Send it without.",
-                    request.method()
-                ),
-            ));
-        }
-        if access.operation == Operation::Write && request.headers().contains_key("x-checksum-deploy") {
-            // It names a file of any repository by its checksum; clients send the file itself after a 404.
-            return Err(Refusal::new(
-                StatusCode::NOT_FOUND,
-                "gatepass deploys no file by its checksum. Upload the file itself.",
-            ));
-        }
-        let may_mount = |image: Option<&str>| {
-            let subject = match image {
-                None => Some(Subject::Repository),
-                Some(image) => PackageName::parse(upstream.kind, image).map(|image| Subject::Packages(vec![image])),
-            };
-            let scope = token.permission.zip(token.scope.as_ref()).zip(subject);
-            scope.is_some_and(|((permission, scope), of)| {
-                scope.permission(permission, location.key, upstream.kind, &of).is_some()
-            })
-        };
-        let asking = Asking {
-            kind: upstream.kind,
-            operation: access.operation,
-            method: request.method(),
-            key: location.key,
-            path: location.rest.as_str(),
-        };
-        let query = uri.query().map(|query| query::passed(asking, query, may_mount)).transpose();
-        let query = query.map_err(|refusal| Refusal::new(StatusCode::BAD_REQUEST, refusal.sentence()))?;
-        let query = query.flatten();
-        if has_body && access.operation == Operation::Read {
+        destination.check(&request)?;
+        let query = destination.query(location, uri, request.method(), token)?;
+        if !request.body().is_end_stream() && access.operation == Operation::Read {
             request = Box::pin(query_body::written_anew(upstream.kind, request, self.idle_timeout)).await?;
         }
         let path = location.rest.as_str();

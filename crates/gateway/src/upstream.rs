@@ -8,6 +8,7 @@ use bytes::BytesMut;
 use gatepass_proxy::client::{Connector, Origin, SendError, UpstreamClient};
 use gatepass_proxy::server::BrokenBody;
 use http::header::{self, HeaderValue};
+use http::response::Parts;
 use http::uri::PathAndQuery;
 use http::{Method, Request, StatusCode, Uri, Version};
 use http_body::Body as _;
@@ -101,6 +102,93 @@ impl Upstream {
         }
         Ok(PathAndQuery::try_from(address)?.into())
     }
+
+    /// The request as the upstream is sent it: without what is the caller's alone, and with the gateway's own credentials.
+    fn outgoing(&self, rest: Rest<'_>, query: Option<&str>, request: Request<Body>) -> Result<Request<Body>, Refusal> {
+        let address = self
+            .address(rest, query)
+            .map_err(|_| Refusal::new(StatusCode::BAD_REQUEST, "This path cannot be passed on to the registry."))?;
+        let (mut parts, body) = request.into_parts();
+        parts.uri = address;
+        parts.version = Version::HTTP_11;
+        parts.extensions.clear();
+        headers::keep_of_request(&mut parts.headers, self.kind).map_err(|headers::SaysValue(name)| {
+            Refusal::new(
+                StatusCode::BAD_REQUEST,
+                format!(
+                    "A token's value stands in the header {name}, which goes on to the registry, so the request was not passed \
+                     on. Send it in Authorization alone."
+                ),
+            )
+        })?;
+        if !matches!(parts.method, Method::GET | Method::HEAD) {
+            // Its answer is looked through.
+            parts.headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        }
+        parts.headers.insert(header::HOST, self.host.clone());
+        if let Some(authorization) = &self.authorization {
+            parts.headers.insert(header::AUTHORIZATION, authorization.clone());
+        }
+        Ok(Request::from_parts(parts, body))
+    }
+
+    /// What the caller is told where the upstream gave no answer.
+    fn unanswered(&self, error: &SendError) -> Refusal {
+        match error {
+            SendError::Broken(error) => {
+                let error: &(dyn std::error::Error + 'static) = error.as_ref();
+                if BrokenBody::caused(error) {
+                    return Refusal::new(
+                        StatusCode::BAD_REQUEST,
+                        "The request's body is not framed as HTTP has it, or did not come whole. Send it again.",
+                    );
+                }
+                tracing::warn!(upstream = %self.url, error, "the upstream failed");
+                Refusal::new(
+                    StatusCode::BAD_GATEWAY,
+                    "The registry behind gatepass cannot be reached or broke off. Try again, or tell the operator.",
+                )
+            }
+            SendError::Timeout => {
+                tracing::warn!(upstream = %self.url, "the upstream did not answer in time");
+                Refusal::new(
+                    StatusCode::GATEWAY_TIMEOUT,
+                    "The registry behind gatepass did not answer in time. Try again, or tell the operator.",
+                )
+            }
+        }
+    }
+
+    /// Has the head of its answer say what may be passed on, and refuses an answer that no caller is to see.
+    fn take_head(&self, parts: &mut Parts, is_head: bool) -> Result<(), Refusal> {
+        let framings = [header::TRANSFER_ENCODING, header::CONTENT_LENGTH];
+        if framings.iter().all(|name| parts.headers.contains_key(name)) && !is_head {
+            // RFC 9112, section 6.3: it may be an attempt to have a part of it taken for another answer.
+            tracing::error!(upstream = %self.url, "the upstream gave an answer two lengths");
+            return Err(Refusal::new(
+                StatusCode::BAD_GATEWAY,
+                "The registry behind gatepass says of its answer in two ways how long it is. Tell the operator.",
+            ));
+        }
+        headers::keep_of_answer(&mut parts.headers);
+        self.redaction.headers(&mut parts.headers);
+        if parts.status.is_informational() {
+            tracing::error!(upstream = %self.url, status = parts.status.as_u16(), "the upstream changed the protocol");
+            return Err(Refusal::new(
+                StatusCode::BAD_GATEWAY,
+                "The registry behind gatepass answered with something else than HTTP. Tell the operator.",
+            ));
+        }
+        if parts.status == StatusCode::UNAUTHORIZED {
+            // The caller's token was good. A 401 would have their client throw it away.
+            tracing::error!(upstream = %self.url, "the upstream refused the gateway's credentials");
+            return Err(Refusal::new(
+                StatusCode::BAD_GATEWAY,
+                "The registry behind gatepass refused gatepass's own credentials. Tell the operator; your token is fine.",
+            ));
+        }
+        Ok(())
+    }
 }
 
 fn basic(username: &str, password: &Secret) -> Result<HeaderValue> {
@@ -129,83 +217,12 @@ impl<C: UpstreamClient<Body>> UpstreamConnections<C> {
         query: Option<&str>,
         request: Request<Body>,
     ) -> Result<Response, Refusal> {
-        let address = upstream
-            .address(rest, query)
-            .map_err(|_| Refusal::new(StatusCode::BAD_REQUEST, "This path cannot be passed on to the registry."))?;
-        let (mut parts, body) = request.into_parts();
-        parts.uri = address;
-        parts.version = Version::HTTP_11;
-        parts.extensions.clear();
-        headers::keep_of_request(&mut parts.headers, upstream.kind).map_err(|headers::SaysValue(name)| {
-            Refusal::new(
-                StatusCode::BAD_REQUEST,
-                format!(
-                    "A token's value stands in the header {name}, which goes on to the registry, so the request was not passed \
-                     on. Send it in Authorization alone."
-                ),
-            )
-        })?;
-        let read = matches!(parts.method, Method::GET | Method::HEAD);
-        let is_head = parts.method == Method::HEAD;
-        if !read {
-            // Its answer is looked through.
-            parts.headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        }
-        parts.headers.insert(header::HOST, upstream.host.clone());
-        if let Some(authorization) = &upstream.authorization {
-            parts.headers.insert(header::AUTHORIZATION, authorization.clone());
-        }
-        let response = match self.0.send(&upstream.origin, Request::from_parts(parts, body)).await {
-            Ok(response) => response,
-            Err(SendError::Broken(error)) => {
-                let error: &(dyn std::error::Error + 'static) = error.as_ref();
-                if BrokenBody::caused(error) {
-                    return Err(Refusal::new(
-                        StatusCode::BAD_REQUEST,
-                        "The request's body is not framed as HTTP has it, or did not come whole. Send it again.",
-                    ));
-                }
-                tracing::warn!(upstream = %upstream.url, error, "the upstream failed");
-                return Err(Refusal::new(
-                    StatusCode::BAD_GATEWAY,
-                    "The registry behind gatepass cannot be reached or broke off. Try again, or tell the operator.",
-                ));
-            }
-            Err(SendError::Timeout) => {
-                tracing::warn!(upstream = %upstream.url, "the upstream did not answer in time");
-                return Err(Refusal::new(
-                    StatusCode::GATEWAY_TIMEOUT,
-                    "The registry behind gatepass did not answer in time. Try again, or tell the operator.",
-                ));
-            }
-        };
-        let (mut parts, body) = response.into_parts();
-        let framings = [header::TRANSFER_ENCODING, header::CONTENT_LENGTH];
-        if framings.iter().all(|name| parts.headers.contains_key(name)) && !is_head {
-            // RFC 9112, section 6.3: it may be an attempt to have a part of it taken for another answer.
-            tracing::error!(upstream = %upstream.url, "the upstream gave an answer two lengths");
-            return Err(Refusal::new(
-                StatusCode::BAD_GATEWAY,
-                "The registry behind gatepass says of its answer in two ways how long it is. Tell the operator.",
-            ));
-        }
-        headers::keep_of_answer(&mut parts.headers);
-        upstream.redaction.headers(&mut parts.headers);
-        if parts.status.is_informational() {
-            tracing::error!(upstream = %upstream.url, status = parts.status.as_u16(), "the upstream changed the protocol");
-            return Err(Refusal::new(
-                StatusCode::BAD_GATEWAY,
-                "The registry behind gatepass answered with something else than HTTP. Tell the operator.",
-            ));
-        }
-        if parts.status == StatusCode::UNAUTHORIZED {
-            // The caller's token was good. A 401 would have their client throw it away.
-            tracing::error!(upstream = %upstream.url, "the upstream refused the gateway's credentials");
-            return Err(Refusal::new(
-                StatusCode::BAD_GATEWAY,
-                "The registry behind gatepass refused gatepass's own credentials. Tell the operator; your token is fine.",
-            ));
-        }
+        let read = matches!(*request.method(), Method::GET | Method::HEAD);
+        let is_head = request.method() == Method::HEAD;
+        let request = upstream.outgoing(rest, query, request)?;
+        let sent = self.0.send(&upstream.origin, request).await;
+        let (mut parts, body) = sent.map_err(|error| upstream.unanswered(&error))?.into_parts();
+        upstream.take_head(&mut parts, is_head)?;
         let looked_through = !parts.status.is_success() || !read;
         let small = !body.is_end_stream() && body.size_hint().upper().is_none_or(|length| length <= SMALL);
         let response = Response::from_parts(parts, Body::new(body));

@@ -5,9 +5,10 @@ use axum::body::Body;
 use http::{Request, StatusCode};
 
 use super::Gateway;
+use super::destination::Destination;
 use crate::address::BARRED;
 use crate::listing::NarrowedListing;
-use crate::operation::{Access, Operation, PackageSource, classify, subject};
+use crate::operation::{Operation, PackageSource, classify, subject};
 use crate::refusal::Refusal;
 use crate::route::Location;
 use crate::upload;
@@ -16,13 +17,6 @@ use crate::{query, query_body};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::scope::{Scope, Subject};
 use gatepass_core::token::Token;
-
-/// Where a request goes, and what it does there.
-#[derive(Clone, Copy)]
-pub(super) struct Destination<'a> {
-    pub(super) upstream: &'a Upstream,
-    pub(super) access: Access,
-}
 
 /// A request that its token is for.
 pub(super) struct Authorized<'a> {

@@ -1,7 +1,11 @@
 //! The patterns that paths are compared with, segment by segment. Letters count as they are written: what is not listed
 //! in this very spelling is closed, whatever an upstream makes of it. Parts that stand for a package say which it is.
 
+mod segment;
+
 use super::subject::Named;
+pub(super) use segment::HUB_ROUTES;
+use segment::{fits_one, is_module_end, is_name, is_word, own_archive, owned_repository, package, tile, without_end};
 
 /// A part of a pattern.
 #[derive(Clone, Copy, Debug)]
@@ -101,9 +105,6 @@ pub(super) enum Part {
     IndexFile,
 }
 
-/// What Hugging Face's hub has of a repository at its address itself.
-pub(super) const HUB_ROUTES: &[&str] = &["refs", "auth-check"];
-
 /// Whether all segments fit the whole pattern.
 pub(super) fn fits(pattern: &[Part], segments: &[&str]) -> bool {
     any_fit(pattern, segments, Named::Nothing, &mut |_| true)
@@ -131,14 +132,14 @@ pub(super) fn any_fit<'a>(
         Part::Deep => (0..=segments.len()).any(|skipped| after(skipped, named.clone())),
         Part::DeepBut(word) => (0..=segments.len())
             .any(|skipped| begin(skipped).last().is_none_or(|last| *last != word) && after(skipped, named.clone())),
-        Part::NpmPackage => {
-            npm_package(segments).is_some_and(|taken| after(taken, Named::Whole(begin(taken).join("/"))))
-        }
-        Part::NpmPackageVersion => npm_package(segments).is_some_and(|taken| {
-            let text = begin(taken).join("/");
-            let name = text.rfind('@').filter(|place| *place > 0).map_or(text.as_str(), |place| &text[..place]);
-            after(taken, Named::Whole(name.to_owned()))
-        }),
+        Part::OwnArchive(_) | Part::IndexFile if !pattern.is_empty() => false,
+        Part::NpmPackage
+        | Part::NpmPackageVersion
+        | Part::VendorPackage
+        | Part::VendorPackageFile(_)
+        | Part::OwnArchive(_)
+        | Part::IndexFile
+        | Part::FilePath => package(*part, segments).is_some_and(|(taken, name)| after(taken, Named::Whole(name))),
         Part::HubType(types) => types.contains(&first) && after(1, Named::HubType(first)),
         Part::HubRepository => (1..=segments.len().min(2)).any(|taken| {
             let name = begin(taken);
@@ -147,17 +148,8 @@ pub(super) fn any_fit<'a>(
             let fits = name.iter().all(|name| is_name(name)) && !name[0].eq_ignore_ascii_case("api") && !is_route;
             fits && after(taken, named.clone().hub_repository(&name.join("/")))
         }),
-        Part::HubRepositoryCalled(words) => {
-            let [owner, name, ..] = segments else { return false };
-            let fits = is_name(owner) && words.iter().any(|word| name.eq_ignore_ascii_case(word));
-            fits && after(2, named.hub_repository(&format!("{owner}/{name}")))
-        }
-        Part::HubGitRepository => {
-            let [owner, name, ..] = segments else { return false };
-            let Some(name) = name.strip_suffix(".git").filter(|name| is_name(name) && is_name(owner)) else {
-                return false;
-            };
-            after(2, named.hub_repository(&format!("{owner}/{name}")))
+        Part::HubRepositoryCalled(_) | Part::HubGitRepository => {
+            owned_repository(*part, segments).is_some_and(|name| after(2, named.hub_repository(&name)))
         }
         Part::Image => (1..=segments.len()).any(|taken| {
             let name = begin(taken);
@@ -177,27 +169,10 @@ pub(super) fn any_fit<'a>(
         }),
         Part::HashTile => tile(segments) == Some(false) && after(segments.len(), named),
         Part::DataTile => tile(segments) == Some(true) && after(segments.len(), named),
-        Part::OwnArchive(ends) => own_archive(segments, ends)
-            .is_some_and(|package| pattern.is_empty() && after(segments.len(), Named::Whole(package))),
         Part::NoOwnArchive(ends) => {
             !segments.is_empty() && own_archive(segments, ends).is_none() && after(segments.len(), named)
         }
-        Part::FilePath => !segments.is_empty() && after(segments.len(), Named::Whole(segments.join("/"))),
         Part::MavenPath => !segments.is_empty() && after(segments.len(), Named::MavenPath(segments.to_vec())),
-        Part::VendorPackage => {
-            let fits = segments.len() >= 2 && begin(2).iter().all(|name| is_name(name));
-            fits && after(2, Named::Whole(begin(2).join("/")))
-        }
-        Part::VendorPackageFile(end) => {
-            let [vendor, file, ..] = segments else { return false };
-            let Some(name) = file.strip_suffix(end) else { return false };
-            let name = name.split(['~', '$']).next().unwrap_or_default();
-            is_name(vendor) && is_name(name) && after(2, Named::Whole(format!("{vendor}/{name}")))
-        }
-        Part::IndexFile => {
-            let name = segments.last().copied().unwrap_or_default();
-            pattern.is_empty() && is_index_file(segments) && after(segments.len(), Named::Whole(name.to_owned()))
-        }
         _ if segments.is_empty() || !fits_one(*part, first) => false,
         Part::Package | Part::PackageBut(_) | Part::AnyPackage => after(1, Named::Whole(first.to_owned())),
         Part::PackageFile(ends) => after(1, Named::Whole(without_end(first, ends).to_owned())),
@@ -208,135 +183,6 @@ pub(super) fn any_fit<'a>(
             after(1, if is_own { named } else { Named::Nothing })
         }
         _ => after(1, named),
-    }
-}
-
-/// How many segments npm's name of a package takes at the beginning.
-fn npm_package(segments: &[&str]) -> Option<usize> {
-    match segments {
-        // Old scopes begin with `_`.
-        [scope, name, ..]
-            if scope.strip_prefix('@').is_some_and(|scope| is_name(scope.strip_prefix('_').unwrap_or(scope))) =>
-        {
-            is_name(name).then_some(2)
-        }
-        [name, ..] => is_name(name).then_some(1),
-        [] => None,
-    }
-}
-
-/// Whether the segments are those of a tile, and of one of data.
-fn tile(segments: &[&str]) -> Option<bool> {
-    let is_number =
-        |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_part = |text: &str| text.len() == 3 && is_number(text, 3);
-    let (height, level, place) = match segments {
-        [height, level, place @ ..] => (height, *level, place),
-        _ => return None,
-    };
-    // A tile that is not full yet is `234.p`, and how much it has is behind it.
-    let (last, folders) = match place {
-        [folders @ .., last, width] if is_number(width, 5) && last.ends_with(".p") => {
-            (&last[..last.len() - 2], folders)
-        }
-        [folders @ .., last] => (*last, folders),
-        [] => return None,
-    };
-    let fits = is_number(height, 2)
-        && (level == "data" || is_number(level, 2))
-        && is_part(last)
-        && folders.iter().all(|folder| folder.strip_prefix('x').is_some_and(is_part));
-    fits.then_some(level == "data")
-}
-
-/// The package in whose folder the segments have an archive with one of these ends.
-fn own_archive(segments: &[&str], ends: &'static [&'static str]) -> Option<String> {
-    let ([vendor, package, file] | [vendor, package, _, file]) = segments else { return None };
-    let begins = |beginning: &str| {
-        file.strip_prefix(beginning).and_then(|rest| rest.strip_prefix('-')).is_some_and(|rest| !rest.starts_with('.'))
-    };
-    let is_its = match segments {
-        [_, _, version, _] => fits_one(Part::Version, version),
-        _ => begins(package) || begins(&format!("{vendor}-{package}")) || is_php_version(without_end(file, ends)),
-    };
-    (is_name(vendor) && is_name(package) && is_its && fits_one(Part::File(ends), file))
-        .then(|| format!("{vendor}/{package}"))
-}
-
-/// A version of a package of PHP: numbers and what may follow them, a branch, or a commit ("Versions and constraints" in
-/// Composer's documentation). A name that begins with a digit, as `2fa`, is none.
-fn is_php_version(text: &str) -> bool {
-    let rest = text
-        .strip_prefix('v')
-        .unwrap_or(text)
-        .trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
-    let is_number = rest.len() < text.strip_prefix('v').unwrap_or(text).len() && !rest.starts_with('_');
-    let is_whole = rest.is_empty() || rest.starts_with(['-', '+']);
-    (fits_one(Part::Version, text) && is_number && is_whole)
-        || text.strip_prefix("dev-").is_some_and(is_name)
-        || fits_one(Part::Commit, text)
-}
-
-/// The last segment of a Go module's path.
-fn is_module_end(segment: &str) -> bool {
-    is_name(segment.strip_prefix(['!', '_', '~']).unwrap_or(segment))
-}
-
-/// What stands before the longest of these ends.
-fn without_end<'a>(segment: &'a str, ends: &[&str]) -> &'a str {
-    let end = ends.iter().filter(|end| segment.ends_with(*end)).map(|end| end.len()).max().unwrap_or_default();
-    &segment[..segment.len() - end]
-}
-
-fn fits_one(part: Part, segment: &str) -> bool {
-    match part {
-        Part::Is(word) => segment == word,
-        Part::OneOf(words) => words.contains(&segment),
-        Part::OneOfAnyCase(words) => words.iter().any(|word| segment.eq_ignore_ascii_case(word)),
-        Part::Name | Part::Package => is_name(segment),
-        Part::Version => segment.strip_prefix('v').unwrap_or(segment).starts_with(|first: char| first.is_ascii_digit()),
-        Part::PackageBut(words) => is_name(segment) && !fits_one(Part::OneOfAnyCase(words), segment),
-        Part::VersionFile(end) => segment.starts_with(|first: char| first.is_ascii_digit()) && segment.ends_with(end),
-        Part::Any | Part::AnyPackage => !segment.is_empty(),
-        Part::AnyBut(ends) => !segment.is_empty() && !ends.iter().any(|end| segment.ends_with(end)),
-        Part::File(ends) | Part::OwnFile(ends) | Part::PackageFile(ends) | Part::CondaFile(ends) => {
-            ends.iter().any(|end| segment.len() > end.len() && segment.ends_with(end))
-        }
-        Part::VersionedFile(ends) | Part::VersionedPackageFile(ends) => {
-            let mut parts = segment.split('-').skip(1);
-            parts.any(|part| fits_one(Part::Version, part)) && fits_one(Part::File(ends), segment)
-        }
-        Part::Commit => segment.len() >= 40 && segment.bytes().all(|byte| byte.is_ascii_hexdigit()),
-        Part::Begins(beginnings) => beginnings.iter().any(|beginning| segment.starts_with(beginning)),
-        // A tag may begin with `_` (OCI distribution specification, "Pulling manifests").
-        Part::Reference if !segment.contains(':') => is_word(segment.strip_prefix('_').unwrap_or(segment)),
-        Part::Reference => fits_one(Part::Digest, segment),
-        Part::Digest => segment.split_once(':').is_some_and(|(algorithm, hash)| is_word(algorithm) && is_word(hash)),
-        _ => false,
-    }
-}
-
-/// A name that no registry keeps for itself: those begin with `-`, `_` or `.`.
-fn is_name(segment: &str) -> bool {
-    segment.starts_with(|first: char| first.is_ascii_alphanumeric())
-}
-
-/// A part of an image's name, a tag, or a half of a digest.
-fn is_word(segment: &str) -> bool {
-    segment.starts_with(|first: char| first.is_ascii_alphanumeric())
-        && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-+=".contains(&byte))
-}
-
-fn is_index_file(segments: &[&str]) -> bool {
-    let same = |place: &str, part: Option<&str>| part.is_some_and(|part| place.eq_ignore_ascii_case(part));
-    match segments {
-        ["1", name] => name.len() == 1 && is_name(name),
-        ["2", name] => name.len() == 2 && is_name(name),
-        ["3", first, name] => name.len() == 3 && is_name(name) && same(first, name.get(..1)),
-        [first, second, name] => {
-            name.len() > 3 && is_name(name) && same(first, name.get(..2)) && same(second, name.get(2..4))
-        }
-        _ => false,
     }
 }
 

@@ -43,123 +43,127 @@ const FILES: [&str; FILE_LISTS.len() + OF_A_FILE.len()] = {
     all
 };
 
+/// npm's: "Public Registry API", and CouchDB's for a document.
+const NPM: &[&str] = &[
+    "write",
+    "text",
+    "size",
+    "from",
+    "quality",
+    "popularity",
+    "maintenance",
+    "rev",
+    "revs",
+    "conflicts",
+    "startkey",
+    "endkey",
+    "limit",
+    "local",
+    "stale",
+];
+
+/// PEP 691's.
+const PYPI: &[&str] = &["format"];
+
+/// NuGet's: "NuGet Server API" and protocol 2, which is OData.
+const NUGET: &[&str] = &[
+    "q",
+    "skip",
+    "take",
+    "prerelease",
+    "semVerLevel",
+    "packageType",
+    "supportedFramework",
+    "id",
+    "version",
+    "searchTerm",
+    "targetFramework",
+    "targetFrameworks",
+    "includePrerelease",
+    "includeAllVersions",
+    "packageIds",
+    "versions",
+    "versionConstraints",
+    "$filter",
+    "$orderby",
+    "$top",
+    "$skip",
+    "$skiptoken",
+    "$select",
+    "$expand",
+    "$inlinecount",
+    "$count",
+    "$format",
+];
+
+/// Cargo's: "Registry Web API"; the others are what crates' own site sorts and pages by.
+const CARGO: &[&str] =
+    &["q", "page", "per_page", "sort", "category", "keyword", "all_keywords", "letter", "include", "seek", "ids"];
+
+/// What gems are searched and listed by.
+const RUBYGEMS: &[&str] = &["query", "page", "gems", "platform"];
+
+/// What Composer's packages are searched and listed by.
+const COMPOSER: &[&str] =
+    &["q", "tags", "type", "vendor", "filter", "fields", "page", "per_page", "packages", "updatedSince"];
+
+/// Hugging Face's: "Hub API Endpoints".
+const HUGGINGFACE: &[&str] = &[
+    "blobs",
+    "expand",
+    "recursive",
+    "limit",
+    "cursor",
+    "page",
+    "search",
+    "author",
+    "filter",
+    "sort",
+    "direction",
+    "full",
+    "cardData",
+    "config",
+    "fetch_config",
+    "securityStatus",
+    "download",
+    "include_prs",
+    "include_pull_requests",
+    "formatted",
+    "gated",
+    "pipeline_tag",
+    "library",
+    "language",
+    "tags",
+    "apps",
+    "inference",
+    "inference_provider",
+    "trained_dataset",
+    "model_name",
+    "num_parameters",
+    "datasets",
+    "models",
+    "linked",
+    "emissions_thresholds",
+    "p",
+    "etag",
+    "sdk",
+    "includeNonRunning",
+    "base_model",
+];
+
 /// The parameters of a type's readings, from its documentation.
 pub(super) fn listed(kind: Ecosystem) -> &'static [&'static str] {
     match kind {
         Ecosystem::Docker | Ecosystem::Helm => OCI,
-        // "Public Registry API", and CouchDB's for a document.
-        Ecosystem::Npm => &[
-            "write",
-            "text",
-            "size",
-            "from",
-            "quality",
-            "popularity",
-            "maintenance",
-            "rev",
-            "revs",
-            "conflicts",
-            "startkey",
-            "endkey",
-            "limit",
-            "local",
-            "stale",
-        ],
-        // PEP 691.
-        Ecosystem::Pypi => &["format"],
+        Ecosystem::Npm => NPM,
+        Ecosystem::Pypi => PYPI,
         // Maven's layout, GOPROXY and conda's channels have none.
         Ecosystem::Maven | Ecosystem::Go | Ecosystem::Conda | Ecosystem::Conan | Ecosystem::Terraform => &[],
-        // "NuGet Server API" and protocol 2, which is OData.
-        Ecosystem::Nuget => &[
-            "q",
-            "skip",
-            "take",
-            "prerelease",
-            "semVerLevel",
-            "packageType",
-            "supportedFramework",
-            "id",
-            "version",
-            "searchTerm",
-            "targetFramework",
-            "targetFrameworks",
-            "includePrerelease",
-            "includeAllVersions",
-            "packageIds",
-            "versions",
-            "versionConstraints",
-            "$filter",
-            "$orderby",
-            "$top",
-            "$skip",
-            "$skiptoken",
-            "$select",
-            "$expand",
-            "$inlinecount",
-            "$count",
-            "$format",
-        ],
-        // "Registry Web API"; the others are what crates' own site sorts and pages by.
-        Ecosystem::Cargo => &[
-            "q",
-            "page",
-            "per_page",
-            "sort",
-            "category",
-            "keyword",
-            "all_keywords",
-            "letter",
-            "include",
-            "seek",
-            "ids",
-        ],
-        Ecosystem::Rubygems => &["query", "page", "gems", "platform"],
-        Ecosystem::Composer => {
-            &["q", "tags", "type", "vendor", "filter", "fields", "page", "per_page", "packages", "updatedSince"]
-        }
-        // "Hub API Endpoints".
-        Ecosystem::Huggingface => &[
-            "blobs",
-            "expand",
-            "recursive",
-            "limit",
-            "cursor",
-            "page",
-            "search",
-            "author",
-            "filter",
-            "sort",
-            "direction",
-            "full",
-            "cardData",
-            "config",
-            "fetch_config",
-            "securityStatus",
-            "download",
-            "include_prs",
-            "include_pull_requests",
-            "formatted",
-            "gated",
-            "pipeline_tag",
-            "library",
-            "language",
-            "tags",
-            "apps",
-            "inference",
-            "inference_provider",
-            "trained_dataset",
-            "model_name",
-            "num_parameters",
-            "datasets",
-            "models",
-            "linked",
-            "emissions_thresholds",
-            "p",
-            "etag",
-            "sdk",
-            "includeNonRunning",
-            "base_model",
-        ],
+        Ecosystem::Nuget => NUGET,
+        Ecosystem::Cargo => CARGO,
+        Ecosystem::Rubygems => RUBYGEMS,
+        Ecosystem::Composer => COMPOSER,
+        Ecosystem::Huggingface => HUGGINGFACE,
         Ecosystem::Generic => &FILES,
     }
 }
