@@ -30,16 +30,8 @@ const LIKE: f64 = 0.75;
 pub(super) fn recognize(reading: &Reading<'_>, known: &Known<'_>, create: bool) -> Claim<Option<Environment>> {
     let names = known.environments;
     let mut mentions = mentions::all(reading, names);
-    if let Some(choice) = undecided(reading, &mentions) {
-        let choices = if choice.is_empty() {
-            names.to_vec()
-        } else {
-            choice.into_iter().map(|name| names[name].clone()).collect()
-        };
-        return Claim::Unclear(Question::choice(
-            "The request leaves the environment open. Which one should the token be for?",
-            choices,
-        ));
+    if let Some(open) = left_open(reading, &mentions, names) {
+        return Claim::Unclear(open);
     }
     correct(reading, &mut mentions);
     if let Some(left) = left_out(reading, &mentions, names) {
@@ -49,19 +41,10 @@ pub(super) fn recognize(reading: &Reading<'_>, known: &Known<'_>, create: bool) 
     if let Some(question) = replaced(reading, &mentions, names) {
         return Claim::Unclear(question);
     }
-    // "staging is out", "hands off production": taken where what is said of it is known, or another is asked for.
-    let in_doubt = |place: &EnvironmentMention| {
-        place.meant != Meant::Unscoped && !is_placed(reading, &place.words) && is_doubtful(reading, &place.words)
+    let mut mentions = match without_doubtful(reading, mentions, names) {
+        Ok(mentions) => mentions,
+        Err(question) => return Claim::Unclear(question),
     };
-    let (doubtful, mut mentions): (Vec<_>, Vec<_>) = mentions.into_iter().partition(in_doubt);
-    let is_surest = |doubtful: &EnvironmentMention| mentions.iter().all(|place| place.strength < doubtful.strength);
-    if let Some(doubtful) = doubtful.first().filter(|doubtful| is_surest(doubtful)) {
-        let text = format!(
-            "“{}” is not clear. Which environment should the token be for, if any?",
-            &reading.text[reading.span(&doubtful.words)]
-        );
-        return Claim::Unclear(Question::choice(text, names));
-    }
     salience::leave_told(reading, &mut mentions, |place| place.words.start);
     if !mentions.iter().any(|place| place.strength == Strength::Focused) {
         salience::keep_wanted(reading, &mut mentions, |place| place.words.start);
@@ -74,33 +57,86 @@ pub(super) fn recognize(reading: &Reading<'_>, known: &Known<'_>, create: bool) 
         .collect();
     mentions.retain(|place| place.strength == strongest);
 
-    let unscoped: Vec<&EnvironmentMention> = mentions.iter().filter(|place| place.meant == Meant::Unscoped).collect();
-    if let Some(first) = unscoped.first() {
-        return match mentions.iter().find(|place| place.meant != Meant::Unscoped) {
-            None => Claim::Value(None, reading.span(&first.words)),
-            Some(other) => Claim::Unclear(Question::choice(
-                format!(
-                    "“{}” and “{}” do not go together. Which environment should the token be for, if any?",
-                    &reading.text[reading.span(&first.words)],
-                    &reading.text[reading.span(&other.words)]
-                ),
-                names,
-            )),
-        };
+    if let Some(unscoped) = mentions.iter().find(|place| place.meant == Meant::Unscoped) {
+        return of_none(reading, unscoped, &mentions, names);
     }
     if let Some(unknown) = mentions.iter().find(|place| place.meant == Meant::Unknown) {
-        let claim = &reading.text[reading.span(&unknown.words)];
-        let others = mentions.iter().any(|place| {
-            place.meant != Meant::Unknown || folded(&reading.text[reading.span(&place.words)]) != folded(claim)
-        });
-        if create
-            && !others
-            && let Ok(name) = name::environment_name(claim)
-        {
-            return Claim::Value(Some(Environment::New(name)), reading.span(&unknown.words));
-        }
-        return Claim::Unclear(self::unknown(claim, names));
+        return of_unknown(reading, unknown, &mentions, names, create);
     }
+    of_known(reading, &mentions, &weaker, names)
+}
+
+/// The question about an environment that the words leave open.
+fn left_open(reading: &Reading<'_>, mentions: &[EnvironmentMention], names: &[String]) -> Option<Question> {
+    let between = undecided(reading, mentions)?;
+    let choices =
+        if between.is_empty() { names.to_vec() } else { between.into_iter().map(|name| names[name].clone()).collect() };
+    Some(Question::choice("The request leaves the environment open. Which one should the token be for?", choices))
+}
+
+/// Those that nothing unclear is said of, or the question about one that is surer than they are.
+fn without_doubtful(
+    reading: &Reading<'_>,
+    mentions: Vec<EnvironmentMention>,
+    names: &[String],
+) -> Result<Vec<EnvironmentMention>, Question> {
+    // "staging is out", "hands off production": taken where what is said of it is known, or another is asked for.
+    let in_doubt = |place: &EnvironmentMention| {
+        place.meant != Meant::Unscoped && !is_placed(reading, &place.words) && is_doubtful(reading, &place.words)
+    };
+    let (doubtful, mentions): (Vec<_>, Vec<_>) = mentions.into_iter().partition(in_doubt);
+    let is_surest = |doubtful: &EnvironmentMention| mentions.iter().all(|place| place.strength < doubtful.strength);
+    let Some(doubtful) = doubtful.first().filter(|doubtful| is_surest(doubtful)) else { return Ok(mentions) };
+    let text = format!(
+        "“{}” is not clear. Which environment should the token be for, if any?",
+        &reading.text[reading.span(&doubtful.words)]
+    );
+    Err(Question::choice(text, names))
+}
+
+/// What is claimed by words that want no environment, if all do.
+fn of_none(
+    reading: &Reading<'_>,
+    unscoped: &EnvironmentMention,
+    mentions: &[EnvironmentMention],
+    names: &[String],
+) -> Claim<Option<Environment>> {
+    let Some(other) = mentions.iter().find(|place| place.meant != Meant::Unscoped) else {
+        return Claim::Value(None, reading.span(&unscoped.words));
+    };
+    let text = format!(
+        "“{}” and “{}” do not go together. Which environment should the token be for, if any?",
+        &reading.text[reading.span(&unscoped.words)],
+        &reading.text[reading.span(&other.words)]
+    );
+    Claim::Unclear(Question::choice(text, names))
+}
+
+/// What is claimed by the name of an environment that there is not: with `create`, the new one.
+fn of_unknown(
+    reading: &Reading<'_>,
+    unknown: &EnvironmentMention,
+    mentions: &[EnvironmentMention],
+    names: &[String],
+    create: bool,
+) -> Claim<Option<Environment>> {
+    let claim = &reading.text[reading.span(&unknown.words)];
+    let others = mentions.iter().any(|place| {
+        place.meant != Meant::Unknown || folded(&reading.text[reading.span(&place.words)]) != folded(claim)
+    });
+    match name::environment_name(claim) {
+        Ok(name) if create && !others => Claim::Value(Some(Environment::New(name)), reading.span(&unknown.words)),
+        _ => Claim::Unclear(self::unknown(claim, names)),
+    }
+}
+
+/// What is claimed by words that each fit environments: the one that all fit. `weaker` may narrow it, where any is left.
+fn of_known(
+    reading: &Reading<'_>,
+    mentions: &[EnvironmentMention],
+    weaker: &[Vec<usize>],
+    names: &[String],
+) -> Claim<Option<Environment>> {
     let fits: Vec<&Vec<usize>> = mentions
         .iter()
         .filter_map(|place| match &place.meant {

@@ -32,16 +32,11 @@ pub(super) enum AccessSubject {
 /// the use decide, and where they say nothing of that either, the answer is [`Claim::Nothing`].
 pub(super) fn recognize(reading: &Reading<'_>, about: AccessSubject) -> Claim<Permission> {
     let found = mentions::all(reading, about);
-    let span = |words: &Range<usize>| reading.span(words);
-    let first = |wanted: &dyn Fn(&PermissionMention) -> bool| {
-        found.iter().find(|access| wanted(access)).map(|access| access.words.clone())
-    };
-    let quote = |words: &Range<usize>| reading.text[span(words)].to_owned();
-
-    if let Some(words) = first(&|access| access.kind == Kind::NoSuch && access.denied == 0) {
+    let quote = |words: &Range<usize>| reading.text[reading.span(words)].to_owned();
+    if let Some(access) = found.iter().find(|access| access.kind == Kind::NoSuch && access.denied == 0) {
         return ask(format!(
             "There is no “{}” permission: a token is either read-only (download, view) or read & write (upload too). Which should it be?",
-            quote(&words)
+            quote(&access.words)
         ));
     }
     let mut found = weigh(reading, found);
@@ -50,91 +45,128 @@ pub(super) fn recognize(reading: &Reading<'_>, about: AccessSubject) -> Claim<Pe
         access.kind.writes() && access.denied == 0 && earned::what_is_read(reading, &access.words).is_some()
     };
     found.retain(|access| !is_read(access));
-    let first = |wanted: &dyn Fn(&PermissionMention) -> bool| {
-        found.iter().find(|access| wanted(access)).map(|access| access.words.clone())
-    };
-    let writing = first(&|access| access.kind.writes() && access.denied == 0);
-    let not_writing = first(&|access| access.kind.writes() && access.denied > 0);
-    let twice = first(&|access| access.kind.writes() && access.denied > 1);
-    let reading_only = first(&|access| access.kind == Kind::ReadOnly && access.denied == 0);
-    let not_only = first(&|access| access.kind == Kind::ReadOnly && access.denied > 0);
-    let reads = first(&|access| access.kind.reads() && access.denied == 0);
-    let not_reading = first(&|access| access.kind == Kind::Read && access.denied > 0);
     if let Some(words) = undecided(reading, &found) {
         return ask(format!(
             "The request leaves the access open (“{}”). Should the token be read-only or read & write?",
             quote(&words)
         ));
     }
-    if let Some(words) = twice {
-        return ask(format!("“{}” is denied twice. Should the token be read-only or read & write?", quote(&words)));
+    let twice = found.iter().find(|access| access.kind.writes() && access.denied > 1);
+    if let Some(access) = twice {
+        let words = quote(&access.words);
+        return ask(format!("“{words}” is denied twice. Should the token be read-only or read & write?"));
     }
-    let disputed = |question: Question| match asks_to_write(reading, &found) {
-        Some(words) => Claim::Disputed(Permission::ReadWrite, span(&words), question),
-        None => Claim::Unclear(question),
-    };
-    match (writing, not_writing) {
+    let sides = Sides::of(&found);
+    match (&sides.writing, &sides.not_writing) {
         (Some(yes), Some(no)) => {
             let (first, second) = if yes.start < no.start { (yes, no) } else { (no, yes) };
-            disputed(contradiction(&quote(&first), &quote(&second)))
+            disputed(reading, &found, contradiction(&quote(first), &quote(second)))
         }
-        (Some(words), None) => {
-            if let Some(only) = reading_only.clone() {
-                return disputed(contradiction(&quote(&only), &quote(&words)));
-            }
-            if let Some(not) = not_reading {
-                return ask(format!(
-                    "“{}” asks for writing without reading, which there is not: should the token be read-only or read & write?",
-                    reading.text[span(&(words.start.min(not.start)..words.end.max(not.end)))].trim()
-                ));
-            }
-            if only_tells(reading, &found) {
-                return ask(format!(
-                    "“{}” seems to be said of somebody else. Should the token be read-only or read & write?",
-                    quote(&words)
-                ));
-            }
-            if let Some(taken_back) = taken_back(reading, &found) {
-                return ask(format!(
-                    "“{}” takes back what was said of writing. Should the token be read-only or read & write?",
-                    quote(&taken_back)
-                ));
-            }
-            if let Some(words) = earned::unearned(reading, &found) {
-                return ask(format!(
-                    "“{}” says something of writing that is not clear. Should the token be read-only or read & write?",
-                    quote(&words)
-                ));
-            }
-            if let Some(read) = found
-                .iter()
-                .filter(|access| access.kind.reads() && access.denied == 0)
-                .find(|read| may_replace(reading, &words, &read.words))
-            {
-                return Claim::Unclear(contradiction(&quote(&words), &quote(&read.words)));
-            }
-            Claim::Value(Permission::ReadWrite, span(&words))
+        (Some(words), None) => writing(reading, &found, words, &sides),
+        (None, _) => no_writing(reading, sides, about),
+    }
+}
+
+/// The first words that speak of each side of access, for it or against it.
+struct Sides {
+    writing: Option<Range<usize>>,
+    not_writing: Option<Range<usize>>,
+    reading_only: Option<Range<usize>>,
+    not_only: Option<Range<usize>>,
+    reads: Option<Range<usize>>,
+    not_reading: Option<Range<usize>>,
+}
+
+impl Sides {
+    fn of(found: &[PermissionMention]) -> Self {
+        let first = |is_side: &dyn Fn(Kind) -> bool, is_denied: bool| {
+            let mut side = found.iter().filter(|access| is_side(access.kind) && (access.denied > 0) == is_denied);
+            side.next().map(|access| access.words.clone())
+        };
+        Self {
+            writing: first(&Kind::writes, false),
+            not_writing: first(&Kind::writes, true),
+            reading_only: first(&|kind| kind == Kind::ReadOnly, false),
+            not_only: first(&|kind| kind == Kind::ReadOnly, true),
+            reads: first(&Kind::reads, false),
+            not_reading: first(&|kind| kind == Kind::Read, true),
         }
-        (None, Some(no)) if not_only.is_some() => {
-            Claim::Unclear(contradiction(&not_only.map(|words| quote(&words)).unwrap_or_default(), &quote(&no)))
+    }
+}
+
+/// The question, beside Read & Write where words ask for it outright.
+fn disputed(reading: &Reading<'_>, found: &[PermissionMention], question: Question) -> Claim<Permission> {
+    match asks_to_write(reading, found) {
+        Some(words) => Claim::Disputed(Permission::ReadWrite, reading.span(&words), question),
+        None => Claim::Unclear(question),
+    }
+}
+
+/// What is claimed by `words` that write, where none deny it.
+fn writing(
+    reading: &Reading<'_>,
+    found: &[PermissionMention],
+    words: &Range<usize>,
+    sides: &Sides,
+) -> Claim<Permission> {
+    let quote = |words: &Range<usize>| reading.text[reading.span(words)].to_owned();
+    if let Some(only) = &sides.reading_only {
+        return disputed(reading, found, contradiction(&quote(only), &quote(words)));
+    }
+    if let Some(not) = &sides.not_reading {
+        let both = words.start.min(not.start)..words.end.max(not.end);
+        return ask(format!(
+            "“{}” asks for writing without reading, which there is not: should the token be read-only or read & write?",
+            quote(&both).trim()
+        ));
+    }
+    if only_tells(reading, found) {
+        return ask(format!(
+            "“{}” seems to be said of somebody else. Should the token be read-only or read & write?",
+            quote(words)
+        ));
+    }
+    if let Some(taken_back) = taken_back(reading, found) {
+        return ask(format!(
+            "“{}” takes back what was said of writing. Should the token be read-only or read & write?",
+            quote(&taken_back)
+        ));
+    }
+    if let Some(words) = earned::unearned(reading, found) {
+        return ask(format!(
+            "“{}” says something of writing that is not clear. Should the token be read-only or read & write?",
+            quote(&words)
+        ));
+    }
+    let mut reads = found.iter().filter(|access| access.kind.reads() && access.denied == 0);
+    if let Some(read) = reads.find(|read| may_replace(reading, words, &read.words)) {
+        return Claim::Unclear(contradiction(&quote(words), &quote(&read.words)));
+    }
+    Claim::Value(Permission::ReadWrite, reading.span(words))
+}
+
+/// What is claimed where no words ask for writing.
+fn no_writing(reading: &Reading<'_>, sides: Sides, about: AccessSubject) -> Claim<Permission> {
+    let span = |words: &Range<usize>| reading.span(words);
+    let quote = |words: &Range<usize>| reading.text[span(words)].to_owned();
+    let Sides { not_writing, reading_only, not_only, reads, not_reading, .. } = sides;
+    match (not_only, not_writing, reads, not_reading) {
+        (Some(not), Some(no), ..) => Claim::Unclear(contradiction(&quote(&not), &quote(&no))),
+        (Some(not), None, Some(words), _) => Claim::Unclear(contradiction(&quote(&not), &quote(&words))),
+        // "Reading is not enough" asks for more; "no frills: read-only" does not.
+        (Some(not), None, None, _) if reading.scopes().too_little[not.start] || is_denied_itself(reading, &not) => {
+            Claim::Value(Permission::ReadWrite, span(&not))
         }
-        (None, no) => match (not_only, reads, not_reading, no) {
-            (Some(not), Some(words), _, _) => Claim::Unclear(contradiction(&quote(&not), &quote(&words))),
-            // "Reading is not enough" asks for more; "no frills: read-only" does not.
-            (Some(not), None, _, _) if reading.scopes().too_little[not.start] || is_denied_itself(reading, &not) => {
-                Claim::Value(Permission::ReadWrite, span(&not))
-            }
-            (Some(not), None, _, _) => ask(format!(
-                "“{}” is denied, and nothing is said of writing. Should the token be read-only or read & write?",
-                quote(&not)
-            )),
-            // Every token can read, and none can do less.
-            (None, None, Some(not), _) => Claim::Value(Permission::ReadOnly, span(&not)),
-            (None, Some(words), _, _) => Claim::Value(Permission::ReadOnly, span(&reading_only.unwrap_or(words))),
-            (None, None, None, Some(no)) => Claim::Value(Permission::ReadOnly, span(&no)),
-            (None, None, None, None) if about == AccessSubject::New => by_use(reading),
-            (None, None, None, None) => Claim::Nothing,
-        },
+        (Some(not), None, None, _) => ask(format!(
+            "“{}” is denied, and nothing is said of writing. Should the token be read-only or read & write?",
+            quote(&not)
+        )),
+        // Every token can read, and none can do less.
+        (None, _, None, Some(not)) => Claim::Value(Permission::ReadOnly, span(&not)),
+        (None, _, Some(words), _) => Claim::Value(Permission::ReadOnly, span(&reading_only.unwrap_or(words))),
+        (None, Some(no), None, None) => Claim::Value(Permission::ReadOnly, span(&no)),
+        (None, None, None, None) if about == AccessSubject::New => by_use(reading),
+        (None, None, None, None) => Claim::Nothing,
     }
 }
 

@@ -136,42 +136,9 @@ fn selected(reading: Reading<'_>, known: &Known<'_>, gathered: &mut Gathered) ->
     named.retain(|named| listed.next() == Some(true) || named.sure || is_called_token(&reading, named));
     let reading = reading.without(named.iter().map(|named| &named.words));
     let mentioned = named.clone();
-    // "Somebody told me to revoke A, but I want to revoke B": one's own wish is the request.
-    let own = named.iter().any(|named| !reading.scopes().reported[named.words.start])
-        && reading
-            .mentions
-            .iter()
-            .any(|mention| mention.matches(Category::Revoke) && !reading.scopes().reported[mention.words.start]);
-    if own {
-        named.retain(|named| !reading.scopes().reported[named.words.start] || !is_hearsay(&reading, named.words.start));
-    }
-    if let Some(words) = doubts(&reading, own, &named, known).into_iter().next() {
-        let doubt = &reading.text[reading.span(&words)];
-        let choices = tokens::choices(named.iter().flat_map(|named| named.tokens.iter().copied()), tokens);
-        return Err(Question::choice(
-            format!("“{doubt}” makes this unclear, and revoking is final. Which tokens should be revoked now, if any?"),
-            choices,
-        ));
-    }
-    if let Some(words) = understood::unknown(&reading, &named) {
-        let unknown = &reading.text[reading.span(&words)];
-        return Err(Question::choice(
-            format!(
-                "“{unknown}” is not understood, and revoking is final. Which tokens should be revoked now, if any?"
-            ),
-            tokens::choices(named.iter().flat_map(|named| named.tokens.iter().copied()), tokens),
-        ));
-    }
-    // "Show me ci-main", "protect ci-main": what names a token and revokes nothing.
-    let revokes = |mention: &Mention| {
-        mention.matches_any(&[Category::Revoke, Category::Delete, Category::Rotate])
-            && !is_denied_verb(&reading, mention)
-    };
-    if !named.is_empty() && !reading.mentions.iter().any(revokes) {
-        return Err(Question::choice(
-            "The request names a token, and nothing in it says that it should be revoked. Should it be?",
-            tokens::choices(named.iter().flat_map(|named| named.tokens.iter().copied()), tokens),
-        ));
+    let has_own_wish = without_hearsay(&reading, &mut named);
+    if let Some(question) = refused(&reading, has_own_wish, &named, known) {
+        return Err(question);
     }
     // "All tokens for staging must be revoked" is no story.
     let mut reading = reading.without_reports();
@@ -181,19 +148,7 @@ fn selected(reading: Reading<'_>, known: &Known<'_>, gathered: &mut Gathered) ->
     wanted = governed(&reading, wanted, tokens)?;
     let all = mention(&reading, Category::All);
     if wanted.is_empty() {
-        // "What is for sandbox-a stays as it is" says what is not meant.
-        let stays: Vec<usize> = reading
-            .mentions
-            .iter()
-            .filter(|mention| mention.matches(Category::Keep))
-            .map(|mention| reading.scopes().sentences[mention.words.start])
-            .filter(|sentence| {
-                !reading.mentions.iter().any(|mention| {
-                    mention.matches(Category::Revoke) && reading.scopes().sentences[mention.words.start] == *sentence
-                })
-            })
-            .collect();
-        reading = leave_out(reading, |sentence| stays.contains(&sentence));
+        reading = without_kept(reading);
     }
     if let Some(first) = wanted.first() {
         // An environment in another sentence says nothing of a token that was named.
@@ -222,6 +177,64 @@ fn selected(reading: Reading<'_>, known: &Known<'_>, gathered: &mut Gathered) ->
         ));
     }
     by_environment(&reading, known, environment, all, gathered)
+}
+
+/// Leaves out what others want, where somebody speaks of a wish of their own; whether they do.
+fn without_hearsay(reading: &Reading<'_>, named: &mut Vec<Named>) -> bool {
+    // "Somebody told me to revoke A, but I want to revoke B": one's own wish is the request.
+    let is_reported = |place: usize| reading.scopes().reported[place];
+    let has_own_wish = named.iter().any(|named| !is_reported(named.words.start))
+        && reading
+            .mentions
+            .iter()
+            .any(|mention| mention.matches(Category::Revoke) && !is_reported(mention.words.start));
+    if has_own_wish {
+        named.retain(|named| !is_reported(named.words.start) || !is_hearsay(reading, named.words.start));
+    }
+    has_own_wish
+}
+
+/// The question about words that put revoking in doubt, that are not understood, or that ask for none.
+fn refused(reading: &Reading<'_>, has_own_wish: bool, named: &[Named], known: &Known<'_>) -> Option<Question> {
+    let ask = |text: String| {
+        let choices = tokens::choices(named.iter().flat_map(|named| named.tokens.iter().copied()), known.tokens);
+        Some(Question::choice(text, choices))
+    };
+    if let Some(words) = doubts(reading, has_own_wish, named, known).into_iter().next() {
+        let doubt = &reading.text[reading.span(&words)];
+        return ask(format!(
+            "“{doubt}” makes this unclear, and revoking is final. Which tokens should be revoked now, if any?"
+        ));
+    }
+    if let Some(words) = understood::unknown(reading, named) {
+        let unknown = &reading.text[reading.span(&words)];
+        return ask(format!(
+            "“{unknown}” is not understood, and revoking is final. Which tokens should be revoked now, if any?"
+        ));
+    }
+    // "Show me ci-main", "protect ci-main": what names a token and revokes nothing.
+    let revokes = |mention: &Mention| {
+        mention.matches_any(&[Category::Revoke, Category::Delete, Category::Rotate])
+            && !is_denied_verb(reading, mention)
+    };
+    if !named.is_empty() && !reading.mentions.iter().any(revokes) {
+        return ask(
+            "The request names a token, and nothing in it says that it should be revoked. Should it be?".to_owned()
+        );
+    }
+    None
+}
+
+/// The request without the sentences that only say what stays: "what is for sandbox-a stays as it is".
+fn without_kept(reading: Reading<'_>) -> Reading<'_> {
+    let sentences_of = |category: Category| {
+        let mentions = reading.mentions.iter().filter(move |mention| mention.matches(category));
+        mentions.map(|mention| reading.scopes().sentences[mention.words.start]).collect::<Vec<usize>>()
+    };
+    let revoked = sentences_of(Category::Revoke);
+    let mut kept = sentences_of(Category::Keep);
+    kept.retain(|sentence| !revoked.contains(sentence));
+    leave_out(reading, |sentence| kept.contains(&sentence))
 }
 
 /// The request in which some sentences mean nothing.

@@ -11,48 +11,14 @@ use gatepass_core::ecosystem::PackageManager;
 impl Lexicon {
     pub(super) fn read(&mut self, text: &str) -> Result<(), String> {
         let mut file: toml::Table = toml::from_str(text).map_err(|error| error.to_string())?;
-        let mut language = Language { understood: true, ..Language::default() };
         let has_compounds = file.remove("compounds") == Some(toml::Value::Boolean(true));
-        if let Some(toml::Value::String(title)) = file.remove("language") {
-            language.title = title;
-        }
-        if let Some(endings) = file.remove("past_endings") {
-            language.past_endings = strings(&endings)?.into_iter().map(str::to_owned).collect();
-        }
-        if let Some(words) = file.remove("past_verbs") {
-            language.past_verbs = strings(&words)?.into_iter().map(folded).collect();
-            language.vocabulary.extend(language.past_verbs.iter().cloned());
-        }
-        if let Some(words) = file.remove("before_participles") {
-            language.before_participles = strings(&words)?.into_iter().map(folded).collect();
-        }
-        if let Some(words) = file.remove("determiners") {
-            language.determiners = strings(&words)?.into_iter().map(folded).collect();
-        }
-        if let Some(words) = file.remove("auxiliaries") {
-            language.auxiliaries = strings(&words)?.into_iter().map(folded).collect();
-        }
-        if let Some(words) = file.remove("postpositions") {
-            language.postpositions = strings(&words)?.into_iter().map(folded).collect();
-        }
-        if let Some(words) = file.remove("topics") {
-            language.topics = strings(&words)?.into_iter().map(folded).collect();
-        }
+        let mut language = Language { understood: true, ..Language::default() };
+        language.read_lists(&mut file)?;
         if let Some(toml::Value::Table(functions)) = file.remove("function_words") {
-            for (key, words) in functions {
-                let function = named(&key).ok_or_else(|| format!("function_words.{key} is not known"))?;
-                let known = self.function_words.entry(function).or_default();
-                known.extend(strings(&words)?.into_iter().flat_map(|word| [word.to_owned(), folded(word)]));
-            }
+            self.read_function_words(&functions)?;
         }
         if let Some(toml::Value::Table(others)) = file.remove("only_recognised") {
-            for (title, words) in others {
-                let mut other = Language { title, ..Language::default() };
-                for word in strings(&words)?.iter().flat_map(|words| words.split_whitespace()) {
-                    other.vocabulary.insert(folded(word));
-                }
-                self.languages.push(other);
-            }
+            self.read_only_recognised(others)?;
         }
         for (table, entries) in &file {
             for (key, phrases) in entries.as_table().ok_or_else(|| format!("{table} is not a table"))? {
@@ -69,23 +35,11 @@ impl Lexicon {
                     continue;
                 }
                 let category = self.category(table, key)?;
-                for phrase in strings(phrases)? {
-                    for phrase in alternatives(phrase) {
-                        language.add(&phrase, category);
-                        if has_compounds
-                            && matches!(category, Category::EnvironmentNoun | Category::Place)
-                            && let [noun] = &split(&phrase)[..]
-                        {
-                            language.environment_nouns.push(noun.clone());
-                        }
-                        if let (Category::Stage(stage), [word]) = (category, &split(&phrase)[..]) {
-                            self.stage_of.entry(word.clone()).or_insert(stage);
-                        }
-                        if is_mendable(category) {
-                            language
-                                .mendable
-                                .extend(split(&phrase).into_iter().filter(|word| word.len() > 3 && word.is_ascii()));
-                        }
+                for phrase in strings(phrases)?.into_iter().flat_map(alternatives) {
+                    language.add(&phrase, category);
+                    language.note_word(&phrase, category, has_compounds);
+                    if let (Category::Stage(stage), [word]) = (category, &split(&phrase)[..]) {
+                        self.stage_of.entry(word.clone()).or_insert(stage);
                     }
                 }
             }
@@ -100,6 +54,27 @@ impl Lexicon {
         }
         if !language.title.is_empty() {
             self.languages.push(language);
+        }
+        Ok(())
+    }
+
+    fn read_function_words(&mut self, functions: &toml::Table) -> Result<(), String> {
+        for (key, words) in functions {
+            let function = named(key).ok_or_else(|| format!("function_words.{key} is not known"))?;
+            let known = self.function_words.entry(function).or_default();
+            known.extend(strings(words)?.into_iter().flat_map(|word| [word.to_owned(), folded(word)]));
+        }
+        Ok(())
+    }
+
+    /// Languages of which no more is known than by which words one tells them.
+    fn read_only_recognised(&mut self, others: toml::Table) -> Result<(), String> {
+        for (title, words) in others {
+            let mut other = Language { title, ..Language::default() };
+            for word in strings(&words)?.iter().flat_map(|words| words.split_whitespace()) {
+                other.vocabulary.insert(folded(word));
+            }
+            self.languages.push(other);
         }
         Ok(())
     }
@@ -121,6 +96,45 @@ impl Lexicon {
             }
             _ => named(key).ok_or_else(unknown)?,
         })
+    }
+}
+
+impl Language {
+    /// Takes the language's title and its plain lists of words out of the file.
+    fn read_lists(&mut self, file: &mut toml::Table) -> Result<(), String> {
+        if let Some(toml::Value::String(title)) = file.remove("language") {
+            self.title = title;
+        }
+        if let Some(endings) = file.remove("past_endings") {
+            self.past_endings = strings(&endings)?.into_iter().map(str::to_owned).collect();
+        }
+        for (key, known) in [
+            ("past_verbs", &mut self.past_verbs),
+            ("before_participles", &mut self.before_participles),
+            ("determiners", &mut self.determiners),
+            ("auxiliaries", &mut self.auxiliaries),
+            ("postpositions", &mut self.postpositions),
+            ("topics", &mut self.topics),
+        ] {
+            if let Some(words) = file.remove(key) {
+                *known = strings(&words)?.into_iter().map(folded).collect();
+            }
+        }
+        self.vocabulary.extend(self.past_verbs.iter().cloned());
+        Ok(())
+    }
+
+    /// Notes what a phrase says besides its category: that its noun makes compounds, and that slips are mended to its words.
+    fn note_word(&mut self, phrase: &str, category: Category, has_compounds: bool) {
+        if has_compounds
+            && matches!(category, Category::EnvironmentNoun | Category::Place)
+            && let [noun] = &split(phrase)[..]
+        {
+            self.environment_nouns.push(noun.clone());
+        }
+        if is_mendable(category) {
+            self.mendable.extend(split(phrase).into_iter().filter(|word| word.len() > 3 && word.is_ascii()));
+        }
     }
 }
 

@@ -17,24 +17,67 @@ pub(super) fn governed(
     if wanted.len() < 2 {
         return Ok(wanted);
     }
-    // "two are called pipeline; revoke the one with id …": the name is said of what the id names.
+    let wanted = without_wider(wanted);
+    if let Some(question) = one_in_brackets(reading, &wanted, tokens) {
+        return Err(question);
+    }
+    let sentence = |word: usize| reading.scopes().sentences[word];
+    let is_governed = governed_by_verbs(reading, &wanted);
+    let stays = |named: &Named| {
+        reading.mentions.iter().any(|mention| {
+            sentence(mention.words.start) == sentence(named.words.start)
+                && mention.matches_any(&[
+                    Category::Keep,
+                    Category::Not,
+                    Category::NotBefore,
+                    Category::History,
+                    Category::Past,
+                    Category::OtherParty,
+                    Category::Holds,
+                ])
+        })
+    };
+    let unsaid: Vec<&Named> = wanted
+        .iter()
+        .zip(&is_governed)
+        .filter(|(named, is_governed)| !**is_governed && !stays(named))
+        .map(|(named, _)| named)
+        .collect();
+    if !unsaid.is_empty() {
+        return Err(Question::choice(
+            "Several tokens are named, and not all of them in the words that revoke. Which should be revoked?",
+            tokens::choices(wanted.iter().flat_map(|named| named.tokens.iter().copied()), tokens),
+        ));
+    }
+    Ok(wanted.into_iter().zip(is_governed).filter(|(_, is_governed)| *is_governed).map(|(named, _)| named).collect())
+}
+
+/// Without a name that several tokens have, where one of them is named by more: "two are called pipeline; revoke the one with
+/// id …".
+fn without_wider(wanted: Vec<Named>) -> Vec<Named> {
     let sets: Vec<Vec<usize>> = wanted.iter().map(|named| named.tokens.clone()).collect();
     let is_wider = |named: &Named| {
         sets.iter()
             .any(|other| other.len() < named.tokens.len() && other.iter().all(|token| named.tokens.contains(token)))
     };
-    let wanted: Vec<Named> = wanted.into_iter().filter(|named| !is_wider(named)).collect();
-    // "revoke tok-1 (prod-pull)": what stands in brackets is the same token.
-    for pair in wanted.windows(2) {
+    wanted.into_iter().filter(|named| !is_wider(named)).collect()
+}
+
+/// The question where what stands in brackets is another token: "revoke tok-1 (prod-pull)" is said of one.
+fn one_in_brackets(reading: &Reading<'_>, wanted: &[Named], tokens: &[KnownToken]) -> Option<Question> {
+    let pair = wanted.windows(2).find(|pair| {
         let between = &reading.text[reading.span(&pair[0].words).end..reading.span(&pair[1].words).start];
         let is_apposition = between.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '(') == "(";
-        if is_apposition && !pair[0].tokens.iter().any(|token| pair[1].tokens.contains(token)) {
-            return Err(Question::choice(
-                "The request names two tokens as if they were one. Which of them should be revoked?",
-                tokens::choices(pair.iter().flat_map(|named| named.tokens.iter().copied()), tokens),
-            ));
-        }
-    }
+        is_apposition && !pair[0].tokens.iter().any(|token| pair[1].tokens.contains(token))
+    })?;
+    Some(Question::choice(
+        "The request names two tokens as if they were one. Which of them should be revoked?",
+        tokens::choices(pair.iter().flat_map(|named| named.tokens.iter().copied()), tokens),
+    ))
+}
+
+/// Which of them a verb that revokes is said of, those nearest to it and what is listed with them.
+fn governed_by_verbs(reading: &Reading<'_>, wanted: &[Named]) -> Vec<bool> {
     let sentence = |word: usize| reading.scopes().sentences[word];
     let mut is_governed = vec![false; wanted.len()];
     let verbs = reading
@@ -69,33 +112,7 @@ pub(super) fn governed(
         let is_one_list = wanted.windows(2).all(|pair| is_list(reading, pair[0].words.end..pair[1].words.start));
         is_governed.fill(is_one_list);
     }
-    let stays = |named: &Named| {
-        reading.mentions.iter().any(|mention| {
-            sentence(mention.words.start) == sentence(named.words.start)
-                && mention.matches_any(&[
-                    Category::Keep,
-                    Category::Not,
-                    Category::NotBefore,
-                    Category::History,
-                    Category::Past,
-                    Category::OtherParty,
-                    Category::Holds,
-                ])
-        })
-    };
-    let unsaid: Vec<&Named> = wanted
-        .iter()
-        .zip(&is_governed)
-        .filter(|(named, is_governed)| !**is_governed && !stays(named))
-        .map(|(named, _)| named)
-        .collect();
-    if !unsaid.is_empty() {
-        return Err(Question::choice(
-            "Several tokens are named, and not all of them in the words that revoke. Which should be revoked?",
-            tokens::choices(wanted.iter().flat_map(|named| named.tokens.iter().copied()), tokens),
-        ));
-    }
-    Ok(wanted.into_iter().zip(is_governed).filter(|(_, is_governed)| *is_governed).map(|(named, _)| named).collect())
+    is_governed
 }
 
 /// Whether nothing between a verb and what stands after it belongs to another clause.
