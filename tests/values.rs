@@ -2,6 +2,7 @@
 
 mod bound;
 mod cleanup;
+mod damaged;
 mod environment;
 mod handed;
 mod killed;

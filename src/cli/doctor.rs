@@ -10,6 +10,7 @@ use super::output::{print_json, print_line};
 use super::serve;
 use crate::config::{BackendChoice, Settings, users_home};
 use gatepass_app::doctor::{Clients, Finding, Health, Subject, doctor};
+use gatepass_home::drops::Drops;
 
 /// The arguments of `gatepass doctor`.
 #[derive(Args, Debug)]
@@ -30,7 +31,8 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
         BackendChoice::Jfrog(platform) => ("jfrog", Subject::Jfrog(platform)),
     };
     let (user_home, applied) = (users_home(), settings.configured_directory());
-    let clients = Clients { registry: &settings.registry, user_home: &user_home, applied: &applied };
+    let drops = Drops::new(settings.drops_directory());
+    let clients = Clients { registry: &settings.registry, user_home: &user_home, applied: &applied, drops: &drops };
     let mut findings = doctor(subject, &clients).await;
     if let Some(warning) = serve::warning_of(&settings.serving.trusted_proxies) {
         findings.push(Finding::with_next("proxies", Health::Warning, warning.to_owned(), serve::NAME_THEM));

@@ -265,6 +265,18 @@ impl Backend {
         self.reader.by_digest(digest).await
     }
 
+    /// Whether a value with this digest is the token's, as far as the backend tells: a platform keeps what its tokens are to
+    /// itself.
+    ///
+    /// # Errors
+    /// Those of the backend.
+    pub(crate) async fn is_value_of(&self, id: &TokenId, digest: &Digest) -> Result<bool> {
+        Ok(match self.reader.by_digest(digest).await? {
+            Some(token) => token.id == *id,
+            None => !self.reader.is_own(),
+        })
+    }
+
     /// One token that is to be put to use, if the operator lets tokens like it be used.
     ///
     /// # Errors

@@ -24,6 +24,7 @@ use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::expiry::Expires;
 use gatepass_core::secret::Secret;
+use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Permission, Status, Token, TokenId};
 use gatepass_intent::{self as intent, ConfigureFields, Field};
 
@@ -371,9 +372,12 @@ async fn active(
 }
 
 /// The value of a token for a client of this machine: it waits in its drop, or stands in a file that it was applied to.
-fn value_of(application: &Application, id: &TokenId, directory: Option<&Path>, now: Timestamp) -> Result<Secret> {
+async fn value_of(application: &Application, id: &TokenId, directory: Option<&Path>, now: Timestamp) -> Result<Secret> {
     let waiting = application.drops.read_for(id, &application.registry.url, now);
     match waiting {
+        Ok(value) if !application.backend.is_value_of(id, &Digest::of_secret(&value)).await? => {
+            Err(application.drops.mistaken(id))
+        }
         Err(error) if error.code() == Code::DropUnavailable => {
             let locations = application.locations(directory);
             packages::applied_value(id.as_str(), &application.registry, &locations)?.ok_or(error)

@@ -9,6 +9,7 @@ use gatepass_clients::{self as packages, Level, Locations, Target, ValueSource};
 use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::error::Result;
 use gatepass_core::token::{Permission, Status, TokenId};
+use gatepass_home::drops::Drops;
 use gatepass_home::unclaimed::Origin;
 use gatepass_jfrog::{Jfrog, Platform};
 
@@ -35,6 +36,8 @@ pub struct Clients<'a> {
     pub user_home: &'a Path,
     /// Where gatepass keeps what it applied.
     pub applied: &'a Path,
+    /// The values that wait to be taken.
+    pub drops: &'a Drops,
 }
 
 /// What is found out about the backend and about the clients.
@@ -44,13 +47,18 @@ pub async fn doctor(subject: Subject<'_>, clients: &Clients<'_>) -> Vec<Finding>
             let mut findings = vec![store(file, opened).await];
             if let Ok(backend) = opened {
                 findings.extend(clients.lost(backend).await);
+                findings.extend(clients.waiting(Some(backend)).await);
             }
             findings
         }
-        Subject::Jfrog(platform) => match Jfrog::new(platform) {
-            Ok(jfrog) => jfrog.diagnose().await,
-            Err(error) => vec![Finding::failed("settings", &error)],
-        },
+        Subject::Jfrog(platform) => {
+            let mut findings = match Jfrog::new(platform) {
+                Ok(jfrog) => jfrog.diagnose().await,
+                Err(error) => vec![Finding::failed("settings", &error)],
+            };
+            findings.extend(clients.waiting(None).await);
+            findings
+        }
     };
     findings.extend(clients.redirects());
     findings
@@ -98,6 +106,30 @@ impl Clients<'_> {
                 let next = "Revoke it, unless you keep its value yourself.";
                 findings.push(Finding::with_next("applied", Health::Warning, found, next));
             }
+        }
+        findings
+    }
+
+    /// The values that are to wait, and cannot be taken: of each token that works, or of which nothing can be found out.
+    async fn waiting(&self, backend: Option<&Backend>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (id, found) in self.drops.waiting(Timestamp::now()) {
+            let mut flaw = found.as_ref().err();
+            let mistaken = self.drops.mistaken(&id);
+            if let Some(backend) = backend {
+                match backend.token(&id).await {
+                    Ok(token) if token.status(Timestamp::now()) == Status::Active => {}
+                    // Its drop is swept.
+                    Ok(_) => continue,
+                    Err(_) => {}
+                }
+                if let Ok(digest) = &found
+                    && let Ok(false) = backend.is_value_of(&id, digest).await
+                {
+                    flaw = Some(&mistaken);
+                }
+            }
+            findings.extend(flaw.map(|flaw| Finding::failed("value", flaw)));
         }
         findings
     }

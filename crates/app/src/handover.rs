@@ -8,6 +8,7 @@ use gatepass_core::actor::Caller;
 use gatepass_core::creation::HandOver;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
+use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Status, TokenId};
 use gatepass_home::drops::{Drops, Taken};
 use gatepass_home::unclaimed::Origin;
@@ -24,7 +25,7 @@ impl Handover {
     /// work any more is destroyed.
     ///
     /// # Errors
-    /// What the policy refuses; `DropUnavailable` where the value is not there, or its token has ended; `NotAllowed` for a
+    /// What the policy refuses; `DropUnavailable` where the value is not there, is another's, or its token has ended; `NotAllowed` for a
     /// token of another backend, and those of the backend: then the value stays.
     pub async fn begin(backend: Backend, registry: &Url, drops: &Drops, id: TokenId) -> Result<Self> {
         let taken = backend.changes()?.take(drops, &id, Timestamp::now())?;
@@ -41,7 +42,9 @@ impl Handover {
         }
         let handover = Self { backend, id, taken };
         if handover.token_works().await? {
-            return Ok(handover);
+            let digest = Digest::of_secret(handover.taken.secret());
+            let is_its = handover.backend.is_value_of(&handover.id, &digest).await?;
+            return if is_its { Ok(handover) } else { Err(drops.mistaken(&handover.id)) };
         }
         drops.remove(&handover.id);
         Err(Error::new(

@@ -137,7 +137,7 @@ impl Authority {
                 last_used: None,
                 hint: format::hint(&secret),
             };
-            transaction.add_token(&token, &Digest::of(secret.expose()), new.description.as_deref())?;
+            transaction.add_token(&token, &Digest::of_secret(&secret), new.description.as_deref())?;
             transaction.record(&about(&token, actor, Action::CreateToken, new.words.as_deref(), now))?;
             ready(&token, &secret)?;
             Ok(token)

@@ -31,7 +31,7 @@ impl Authority {
         let secret = format::generate_identity();
         self.transact(|transaction| {
             refuse_taken(transaction, &user.name)?;
-            transaction.add_user(&user, &Digest::of(secret.expose()))?;
+            transaction.add_user(&user, &Digest::of_secret(&secret))?;
             transaction.record(&about(actor, Action::AddUser, &user, now))
         })?;
         Ok((user, secret))
@@ -58,7 +58,7 @@ impl Authority {
             if !transaction.users()?.is_empty() {
                 return Ok(false);
             }
-            transaction.add_user(&user, &Digest::of(format::generate_identity().expose()))?;
+            transaction.add_user(&user, &Digest::of_secret(&format::generate_identity()))?;
             transaction.record(&about(&actor, Action::AddUser, &user, now))?;
             Ok(true)
         })?;

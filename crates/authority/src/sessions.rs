@@ -33,7 +33,7 @@ impl Authority {
         let expires = whole(now) + LINK_LIFE;
         let user = self.transact(|transaction| {
             let user = find(transaction, user_name)?.ok_or_else(|| unknown_user(user_name))?;
-            transaction.add_link(&Digest::of(secret.expose()), &user.name, expires)?;
+            transaction.add_link(&Digest::of_secret(&secret), &user.name, expires)?;
             transaction.record(&about(actor, Action::MakeLink, &user, now))?;
             Ok(user)
         })?;
@@ -67,7 +67,7 @@ impl Authority {
             };
             let Some(user) = found else { return Ok(None) };
             transaction.sweep_sessions(now)?;
-            transaction.add_session(&Digest::of(secret.expose()), &user.name, expires)?;
+            transaction.add_session(&Digest::of_secret(&secret), &user.name, expires)?;
             let actor = Actor {
                 name: user.name.clone(),
                 role: user.role,
@@ -126,7 +126,7 @@ impl Authority {
         let secret = format::generate_identity();
         let user = self.transact(|transaction| {
             let user = find(transaction, user_name)?.ok_or_else(|| unknown_user(user_name))?;
-            transaction.renew_user(&user.name, &Digest::of(secret.expose()))?;
+            transaction.renew_user(&user.name, &Digest::of_secret(&secret))?;
             transaction.record(&about(actor, Action::RenewIdentity, &user, now))?;
             Ok(user)
         })?;

@@ -24,6 +24,8 @@ fn sparse(target: &Target<'_>) -> String {
 /// <https://doc.rust-lang.org/cargo/reference/config.html>
 const SETTINGS: &[Setting] = &[
     address(&["registries", "gatepass", "index"], sparse),
+    // Whose key is none of these names no other source.
+    Setting { path: &["source"], change: Change::Replaced("gatepass", sparse, SOURCE_KEYS) },
     proxy(&["http", "proxy"]),
     trusts(&["http", "cainfo"]),
     trusts(&["http", "proxy-cainfo"]),
@@ -31,6 +33,9 @@ const SETTINGS: &[Setting] = &[
     // Before every other setting counts what stands in an argument.
     Setting { path: &["alias"], change: Change::Arguments(&["--config"]) },
 ];
+
+/// <https://doc.rust-lang.org/cargo/reference/source-replacement.html>
+const SOURCE_KEYS: &[&str] = &["replace-with", "registry", "local-registry", "directory", "git"];
 
 /// What has Cargo run a program.
 const PROGRAMS: &[Setting] = &[

@@ -20,6 +20,8 @@ pub use proxies::proxied_by;
 use row::{Change, NamedFile, ProjectFile, Search, Setting};
 use settings::{Settings, Syntax};
 
+use url::Url;
+
 use super::locations::Locations;
 use super::table::support;
 use super::target::{Level, Target};
@@ -188,6 +190,12 @@ impl<'a> Place<'a> {
                 let value = sources.into_iter().find(|url| !is_same(url, &address(target)))?;
                 (value, format!("gives the source `{name}` another address, and the token would go there."))
             }
+            Change::Replaced(name, address, keys) => {
+                let is_ours = |value: &str| is_one_source(value, &address(target));
+                let source = settings.of_source(setting.path, name, is_ours);
+                let (key, value) = source.into_iter().find(|(key, value)| keys.contains(key) && !is_ours(value))?;
+                (value, format!("has the client take packages from elsewhere by `{word}` with `{key}`."))
+            }
             // Through TLS a proxy sees nothing.
             Change::Proxy => {
                 let value = under(&|value| plain && is_set(value))?.to_owned();
@@ -296,6 +304,13 @@ fn text_of(path: &Path) -> Option<Option<String>> {
 /// Whether two addresses are one: a slash at the end makes no difference.
 fn is_same(one: &str, other: &str) -> bool {
     one.trim_end_matches('/') == other.trim_end_matches('/')
+}
+
+/// Whether two addresses are one to a client that reads them as URLs: letters of the host in either case, a port that goes
+/// without saying.
+fn is_one_source(one: &str, other: &str) -> bool {
+    let read = |text: &str| Url::parse(text.strip_prefix("sparse+").unwrap_or(text)).ok();
+    read(one).zip(read(other)).is_some_and(|(one, other)| is_same(one.as_str(), other.as_str()))
 }
 
 /// Whether a setting says anything but no.

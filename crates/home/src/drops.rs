@@ -23,6 +23,7 @@ use crate::unclaimed::{Origin, Reason, Unclaimed};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::TokenId;
+use gatepass_core::token::format::Digest;
 
 /// How long a value waits to be taken.
 pub const DROP_LIFE: SignedDuration = SignedDuration::from_hours(24);
@@ -30,8 +31,13 @@ pub const DROP_LIFE: SignedDuration = SignedDuration::from_hours(24);
 const WRITING: SignedDuration = SignedDuration::from_secs(60);
 /// A line of a drop whose token lives in this machine's own store.
 const OWN: &str = "embedded";
+/// How a drop's line begins that tells whose value it has. Older drops have none.
+const TOKEN: &str = "token ";
 /// How a drop's line begins that tells the address of the registry its token was made for. Older drops have none.
 const REGISTRY: &str = "registry ";
+
+/// What is wrong with a drop of which a part is missing, or that is of another token.
+const NOT_WHOLE: &str = "is not whole";
 
 /// The values that wait to be taken.
 #[derive(Clone, Debug)]
@@ -132,6 +138,7 @@ impl Drops {
             file.as_file().try_lock()?;
             writeln!(file, "{until}")?;
             writeln!(file, "{}", secret.expose())?;
+            writeln!(file, "{TOKEN}{id}")?;
             if let Some(registry) = &self.registry {
                 writeln!(file, "{REGISTRY}{registry}")?;
             }
@@ -173,7 +180,7 @@ impl Drops {
         if !is_still(&path, &file) {
             return Err(gone(id));
         }
-        let content = parse(&mut file).ok_or_else(|| broken(&path, "is not whole"))?;
+        let content = parse(&mut file, id).ok_or_else(|| broken(&path, NOT_WHOLE))?;
         Ok(Taken { id: id.clone(), content, path, file, unclaimed: self.unclaimed() })
     }
 
@@ -186,7 +193,7 @@ impl Drops {
         self.sweep(now);
         self.look()?;
         let path = self.file(id);
-        let content = parse(&mut open_ours(&path, id)?).ok_or_else(|| broken(&path, "is not whole"))?;
+        let content = parse(&mut open_ours(&path, id)?, id).ok_or_else(|| broken(&path, NOT_WHOLE))?;
         content.refuse_elsewhere(id, registry)?;
         Ok(content.secret)
     }
@@ -200,6 +207,26 @@ impl Drops {
             Some(content) => content.refuse_elsewhere(id, registry).map(|()| true),
             None => Ok(false),
         }
+    }
+
+    /// The drops whose time is not over: whose value each is to have, and the digest of what it has, or what is wrong with it.
+    ///
+    /// # Errors
+    /// Of a drop: as [`Drops::take`].
+    pub fn waiting(&self, now: Timestamp) -> Vec<(TokenId, Result<Digest>)> {
+        let drops = self.files().filter_map(|path| Some((id_of(&path)?, path)));
+        let read = drops.map(|(id, path)| {
+            let content = open_ours(&path, &id)
+                .and_then(|mut file| parse(&mut file, &id).ok_or_else(|| broken(&path, NOT_WHOLE)));
+            (id, content)
+        });
+        let waits = read.filter(|(_, content)| content.as_ref().map_or(true, |content| content.until > now));
+        waits.map(|(id, content)| (id, content.map(|content| Digest::of_secret(&content.secret)))).collect()
+    }
+
+    /// That what waits for this token is not its value, as the backend has seen.
+    pub fn mistaken(&self, id: &TokenId) -> Error {
+        broken(&self.file(id), "has another value than the token's")
     }
 
     /// Destroys a value, if it is still there: its token was revoked or deleted.
@@ -223,8 +250,15 @@ impl Drops {
                     self.note(&path, &content);
                     false
                 }
-                // Another process may be writing it just now; what has been broken for a day is a leftover.
-                None => modified_within(&path, DROP_LIFE, now),
+                None if modified_within(&path, DROP_LIFE, now) => true,
+                // What was damaged and lay there for a day has a value that nobody took, and does not say where its token lives.
+                // Where that is elsewhere, nothing is known of it in this machine's own store.
+                None => {
+                    if let Some(id) = id_of(&path) {
+                        self.unclaimed().note(&id, &Origin::Own, Reason::Unclaimed);
+                    }
+                    false
+                }
             };
             if !stays {
                 let _ = fs::remove_file(path);
@@ -360,13 +394,13 @@ fn open_ours(path: &Path, id: &TokenId) -> Result<File> {
     }
 }
 
-/// What a drop says. `None` for whatever is not a whole drop.
+/// What a drop says. `None` for whatever is not a whole drop, of the token that its name says.
 fn read(path: &Path) -> Option<Content> {
-    parse(&mut open(path)?)
+    parse(&mut open(path)?, &id_of(path)?)
 }
 
-/// When it ends, the value, and lines that tell more: all of them whole.
-fn parse(file: &mut File) -> Option<Content> {
+/// When it ends, the value, and lines that tell more: all of them whole, and of this token.
+fn parse(file: &mut File, id: &TokenId) -> Option<Content> {
     let mut text = String::new();
     file.read_to_string(&mut text).ok()?;
     let mut lines = text.strip_suffix('\n')?.split('\n');
@@ -374,10 +408,12 @@ fn parse(file: &mut File) -> Option<Content> {
     let secret = Secret::new(lines.next().filter(|value| !value.is_empty())?.to_owned());
     let mut content = Content { until, secret, is_own: false, registry: None };
     for line in lines {
-        match line.strip_prefix(REGISTRY) {
-            Some(address) => content.registry = Some(address.parse().ok()?),
-            None if line == OWN => content.is_own = true,
-            None => return None,
+        if let Some(address) = line.strip_prefix(REGISTRY) {
+            content.registry = Some(address.parse().ok()?);
+        } else if line == OWN {
+            content.is_own = true;
+        } else if line.strip_prefix(TOKEN) != Some(id.as_str()) {
+            return None;
         }
     }
     Some(content)

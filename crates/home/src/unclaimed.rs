@@ -27,7 +27,7 @@ const LIFE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 /// How long a note may be without its name: its writer takes milliseconds.
 const WRITING: Duration = Duration::from_secs(60);
 /// The directory's name among the drops.
-const NAME: &str = "unclaimed";
+pub(crate) const NAME: &str = "unclaimed";
 /// A file with an address is no longer than this.
 const LONGEST: u64 = 4096;
 

@@ -80,6 +80,11 @@ const ORDINARY: &[(&str, &str, &str)] = &[
         "[alias]\nxtask = \"run -p xtask --\"\n[build]\nrustflags = [\"-C\", \"target-cpu=native\"]\n[env]\nA = \"b\"\n[net]\ngit-fetch-with-cli = true\n[registries.ours]\nindex = \"sparse+https://cargo.example/\"\n[http]\nmultiplexing = false\n",
     ),
     (
+        "cargo",
+        ".cargo/config.toml",
+        "[source.crates-io]\nreplace-with = \"vendored\"\n[source.vendored]\ndirectory = \"vendor\"\n[source.other]\nregistry = \"sparse+https://cargo.example/\"\nreplace-with = \"vendored\"\n",
+    ),
+    (
         "maven",
         ".mvn/maven.config",
         "-B -ntp\n-T 1C\n-Pfast,!slow\n-Drevision=1.2.3\n-DargLine=\"-Xmx1g -ea\"\n--no-transfer-progress\n--fail-at-end\n-Daether.dependencyCollector.impl=bf\n",
@@ -127,5 +132,5 @@ fn ordinary_files_are_left_alone() {
         }
     }
     println!("{tried} ordinary files");
-    assert_eq!(tried, 48);
+    assert_eq!(tried, 50);
 }

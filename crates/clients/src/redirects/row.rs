@@ -22,6 +22,8 @@ pub(crate) enum Change {
     Address(Address),
     /// Has, in a list, a source of this name with an address.
     Source(&'static str, Address),
+    /// Has, in a table of sources, the one of this name, or one at this address, stand for another by one of these keys.
+    Replaced(&'static str, Address, &'static [&'static str]),
     /// Puts a proxy in between, which sees what is not TLS.
     Proxy,
     /// Has other certificates trusted than the system's.

@@ -107,6 +107,16 @@ impl Settings {
         ours.filter_map(|source| source.get("url").map(as_text)).collect()
     }
 
+    /// The settings of the sources in the table under these names that are called so, or have a setting that is `ours`.
+    pub fn of_source(&self, path: &[&str], name: &str, ours: impl Fn(&str) -> bool) -> Vec<(&str, String)> {
+        let table = path.iter().try_fold(&self.tree, |value, name| value.get(name)).and_then(Value::as_object);
+        let sources = table.into_iter().flatten().filter_map(|(called, source)| Some((called, source.as_object()?)));
+        let theirs = sources.filter(|(called, source)| {
+            called.eq_ignore_ascii_case(name) || source.values().any(|value| ours(&as_text(value)))
+        });
+        theirs.flat_map(|(_, source)| source.iter().map(|(key, value)| (key.as_str(), as_text(value)))).collect()
+    }
+
     fn begins(&self, names: &[String], path: &[&str]) -> bool {
         match (path.split_first(), names.split_first()) {
             (None, _) => true,

@@ -35,6 +35,11 @@ impl Digest {
     pub fn of(value: &str) -> Self {
         Self(Sha256::digest(value.as_bytes()).into())
     }
+
+    /// The digest of a value that nobody is to see.
+    pub fn of_secret(value: &Secret) -> Self {
+        Self::of(value.expose())
+    }
 }
 
 impl std::fmt::Debug for Digest {

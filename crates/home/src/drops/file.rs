@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::directory::UNNAMED;
 use crate::private::{self, Links};
+use crate::unclaimed;
 use gatepass_core::token::TokenId;
 
 /// A regular file of this user's, never what a link leads to.
@@ -29,7 +30,7 @@ pub(super) fn is_locked(path: &Path) -> bool {
 
 /// The token whose value a drop has, by the file's name.
 pub(super) fn id_of(path: &Path) -> Option<TokenId> {
-    path.file_name()?.to_str()?.parse().ok()
+    path.file_name()?.to_str().filter(|name| *name != unclaimed::NAME)?.parse().ok()
 }
 
 /// Whether a drop's writer has not given it its name yet.

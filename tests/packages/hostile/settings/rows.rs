@@ -206,6 +206,16 @@ pub(crate) const ROWS: &[Row] = &[
         &[".cargo/config.toml", ".cargo/config"],
         &[
             ("[registries.gatepass]\nindex = \"sparse+http://e.example/\"", "registries.gatepass.index"),
+            ("[source.gatepass]\nreplace-with = \"e.example\"", "source` with `replace-with"),
+            ("[source.'GatePass']\n'replace-with' = \"e.example\"", "source` with `replace-with"),
+            ("source.gatepass = { registry = \"sparse+http://e.example/\" }", "source` with `registry"),
+            ("source.gatepass.directory = \"e.example\"", "source` with `directory"),
+            ("[source]\ngatepass.local-registry = \"e.example\"", "source` with `local-registry"),
+            ("[source.gatepass]\ngit = \"https://e.example/i.git\"\nbranch = \"main\"", "source` with `git"),
+            (
+                "[source.x]\nregistry = \"sparse+http://127.0.0.1:8081/artifactory/api/cargo/cargo/index\"\nreplace-with = \"e.example\"",
+                "source` with `replace-with",
+            ),
             ("[http]\nproxy = \"e.example\"", "http.proxy"),
             ("include = [\"e.example.toml\"]", "include"),
             ("[alias]\nci = [\"--config\", \"registries.gatepass.index='http://e.example'\", \"fetch\"]", "alias"),
