@@ -309,13 +309,12 @@ pub(super) fn plain(text: &str) -> Vec<Cut> {
 /// digit, where names have one or two (`glpat-for-v2-prod`); or what a [run](random) of them has. Of 20 random ones all but
 /// 1 in 1000 are told.
 pub(super) fn reads_random(body: &str) -> bool {
-    let changes = body.as_bytes().windows(2).filter(|pair| {
-        let [first, second] = pair else { return false };
+    let changes = random::pairs(body, |first, second| {
         first.is_ascii_lowercase() && second.is_ascii_uppercase()
             || first.is_ascii_alphabetic() && second.is_ascii_digit()
             || first.is_ascii_digit() && second.is_ascii_alphabetic()
     });
-    changes.count() >= 3 || random::reads_random(body)
+    changes >= 3 || random::is_random_run(body)
 }
 
 /// Whether there are small letters and capitals, of which names of machines and digests have one kind.
