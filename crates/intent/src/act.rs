@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use super::lexicon::{Category, FunctionWord, LEXICON};
 use super::reading::{Mention, Reading};
-use super::tokenizer::Gap;
 
 /// The words that deny the act, or ask about it. Longer messages have their asking part, and what is told in the rest.
 pub(super) fn not_asked(reading: &Reading<'_>) -> Option<Range<usize>> {
@@ -17,8 +16,8 @@ pub(super) fn not_asked(reading: &Reading<'_>) -> Option<Range<usize>> {
 
 /// A single clause that begins with a denial of what somebody does: "don't undo npm", "never set up docker".
 fn denied(reading: &Reading<'_>) -> Option<Range<usize>> {
-    let is_one = (1..reading.words.len())
-        .all(|word| reading.gap(word) < Gap::Comma && !reading.matches(word, Category::Contrast));
+    let is_one =
+        (1..reading.words.len()).all(|word| !reading.is_parted(word) && !reading.matches(word, Category::Contrast));
     let first = reading.mentions.first()?;
     let is_act = |mention: &Mention| mention.matches_any(&[Category::Generate, Category::Configure, Category::Setup]);
     let next = first.words.end;

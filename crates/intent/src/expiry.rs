@@ -106,7 +106,7 @@ fn open_end(reading: &Reading<'_>) -> Option<Range<usize>> {
         let end = mention.words.end;
         let next = reading.mention_at(end);
         let past = next.is_some_and(|next| {
-            next.matches_any(&[Category::Past, Category::Yesterday]) && reading.gap(next.words.end) >= Gap::Comma
+            next.matches_any(&[Category::Past, Category::Yesterday]) && reading.is_parted(next.words.end)
         });
         let untold =
             !reading.scopes().reported[mention.words.start] && reading.scopes().denials[mention.words.start] == 0;

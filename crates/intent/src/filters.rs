@@ -1,12 +1,14 @@
 //! The filters of a list of tokens: status, maker, nearness of expiry, part of a name.
 
+use std::ops::Range;
+
 use jiff::{SignedDuration, ZonedDateTime};
 
 use super::Known;
 use super::calendar::{self, TimeExpression};
 use super::lexicon::{Category, FunctionWord};
 use super::naming::{self, Given};
-use super::reading::Reading;
+use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
 use super::tokenizer::{Gap, is_unspaced};
 use gatepass_core::token::{Status, name};
@@ -16,8 +18,8 @@ const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The status that the words ask for.
 pub(super) fn status(reading: &Reading<'_>) -> Claim<Status> {
-    let mut found: Vec<(Status, std::ops::Range<usize>)> = Vec::new();
-    let mut excluded: Vec<(Status, std::ops::Range<usize>)> = Vec::new();
+    let mut found: Vec<(Status, Range<usize>)> = Vec::new();
+    let mut excluded: Vec<(Status, Range<usize>)> = Vec::new();
     for mention in &reading.mentions {
         // "tokens on live", where that is an environment.
         if mention.environment.is_some() {
@@ -53,20 +55,7 @@ pub(super) fn status(reading: &Reading<'_>) -> Claim<Status> {
             _ => None,
         });
         let Some(status) = status else { continue };
-        // "run out in the next two weeks" is to come.
-        let to_come = mention.matches(Category::Expiring)
-            && reading.mentions.iter().any(|other| {
-                reading.scopes().sentences[other.words.start] == reading.scopes().sentences[place]
-                    && other.matches_any(&[
-                        Category::Next,
-                        Category::This,
-                        Category::In,
-                        Category::Soon,
-                        Category::Until,
-                        Category::Tomorrow,
-                    ])
-            });
-        if to_come {
+        if is_to_come(reading, mention) {
             continue;
         }
         if denied && status == Status::Active {
@@ -85,7 +74,29 @@ pub(super) fn status(reading: &Reading<'_>) -> Claim<Status> {
     if let (true, Some((_, words))) = (found.is_empty(), excluded.first()) {
         found.push((Status::Active, words.clone()));
     }
-    match found.as_slice() {
+    one_status(reading, &found)
+}
+
+/// Whether a mention of an end is of one in the future: "run out in the next two weeks".
+fn is_to_come(reading: &Reading<'_>, mention: &Mention) -> bool {
+    let sentence = |mention: &Mention| reading.scopes().sentences[mention.words.start];
+    mention.matches(Category::Expiring)
+        && reading.mentions.iter().any(|other| {
+            sentence(other) == sentence(mention)
+                && other.matches_any(&[
+                    Category::Next,
+                    Category::This,
+                    Category::In,
+                    Category::Soon,
+                    Category::Until,
+                    Category::Tomorrow,
+                ])
+        })
+}
+
+/// The status that is asked for, if it is one: all three are none.
+fn one_status(reading: &Reading<'_>, found: &[(Status, Range<usize>)]) -> Claim<Status> {
+    match found {
         [] => Claim::Nothing,
         [(status, words), rest @ ..] if rest.iter().all(|(other, _)| other == status) => {
             Claim::Value(*status, reading.span(words))
@@ -117,19 +128,10 @@ fn is_denied(reading: &Reading<'_>, place: usize) -> bool {
 /// Who the words say made the tokens; "me" is whoever speaks.
 pub(super) fn created_by(reading: &Reading<'_>, known: &Known<'_>, names: &[Given]) -> Claim<String> {
     let in_name = |place: usize| names.iter().any(|given| given.words.contains(&place));
-    for mention in &reading.mentions {
-        let place = mention.words.start;
-        // "my boss" is not about my tokens; "my own tokens" and "those that I made" are.
-        let is_possession = reading.is(mention.words.end - 1, FunctionWord::Have)
-            || reading.is(mention.words.start, FunctionWord::IHave);
-        let of_tokens = mention.words.len() > 1 && !is_possession
-            || (mention.words.end..mention.words.end + 4)
-                .take_while(|word| *word == mention.words.end || reading.gap(*word) <= Gap::Space)
-                .any(|word| reading.matches(word, Category::Token) || reading.matches(word, Category::Tokens))
-            || reading.gap(mention.words.end) >= Gap::Comma;
-        if mention.matches(Category::Mine) && of_tokens && !in_name(place) {
-            return Claim::Value(known.me.to_owned(), reading.span(&mention.words));
-        }
+    if let Some(own) =
+        reading.mentions.iter().find(|mention| is_of_speaker(reading, mention) && !in_name(mention.words.start))
+    {
+        return Claim::Value(known.me.to_owned(), reading.span(&own.words));
     }
     for place in 0..reading.words.len() {
         let cue = reading
@@ -195,6 +197,18 @@ pub(super) fn created_by(reading: &Reading<'_>, known: &Known<'_>, names: &[Give
     Claim::Nothing
 }
 
+/// Whether it speaks of the tokens of whoever asks: "my own tokens", "those that I made", but not "my boss".
+fn is_of_speaker(reading: &Reading<'_>, mention: &Mention) -> bool {
+    let Range { start, end } = mention.words;
+    let is_possession = reading.is(end - 1, FunctionWord::Have) || reading.is(start, FunctionWord::IHave);
+    let of_tokens = mention.words.len() > 1 && !is_possession
+        || (end..end + 4)
+            .take_while(|word| *word == end || reading.gap(*word) <= Gap::Space)
+            .any(|word| reading.matches(word, Category::Token) || reading.matches(word, Category::Tokens))
+        || reading.is_parted(end);
+    mention.matches(Category::Mine) && of_tokens
+}
+
 /// What the words ask of a list that no filter says yet: by use.
 pub(super) fn unfiltered(reading: &Reading<'_>) -> Option<Question> {
     let mention = reading
@@ -218,7 +232,7 @@ fn is_dismissed(reading: &Reading<'_>, place: usize) -> bool {
 }
 
 /// A name that is written without spaces, whose signs are no words: "王芳". Any other is one word.
-fn unspaced_name(reading: &Reading<'_>, place: usize) -> std::ops::Range<usize> {
+fn unspaced_name(reading: &Reading<'_>, place: usize) -> Range<usize> {
     let is_sign = |word: usize| reading.mention_at(word).is_none() && reading.key(word).starts_with(is_unspaced);
     let joined = |word: usize| word < reading.words.len() && reading.between(word).is_empty() && is_sign(word);
     if !is_sign(place) || place > 0 && joined(place) && is_sign(place - 1) {
@@ -341,7 +355,7 @@ pub(super) fn name_contains(reading: &Reading<'_>) -> (Claim<String>, Vec<Given>
 }
 
 /// What stands in quotation marks within a few words of these, and so is the name that they speak of.
-fn quotation_near(reading: &Reading<'_>, words: &std::ops::Range<usize>) -> Option<Given> {
+fn quotation_near(reading: &Reading<'_>, words: &Range<usize>) -> Option<Given> {
     let near = words.start.saturating_sub(4)..(words.end + 4).min(reading.words.len());
     let quotation = near
         .filter(|word| !words.contains(word) && !reading.is_background(*word))

@@ -151,7 +151,7 @@ fn is_meant(reading: &Reading<'_>, mention: &Mention) -> bool {
         && reading
             .mention_at(place - 1)
             .is_some_and(|before| before.matches_any(&[Category::Setup, Category::Configure]));
-    let alone = reading.gap(place) >= Gap::Comma && reading.gap(place + 1) >= Gap::Comma;
+    let alone = reading.is_parted(place) && reading.is_parted(place + 1);
     let starts = place == 0 && !matches!(reading.key(1), "");
     let described = reading.mention_at(place + 1).is_some_and(|next| {
         next.categories.iter().any(|category| {

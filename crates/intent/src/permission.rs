@@ -233,7 +233,7 @@ fn weigh(reading: &Reading<'_>, found: Vec<PermissionMention>) -> Vec<Permission
     } else if write == Salience::Asked && limit <= Salience::Stated {
         // "Access requested: read only": the value of a form's field is no story.
         let is_field = |access: &PermissionMention| {
-            reading.gap(access.words.start) == Gap::Colon && reading.gap(access.words.end) >= Gap::Comma
+            reading.gap(access.words.start) == Gap::Colon && reading.is_parted(access.words.end)
         };
         found.into_iter().filter(|access| !limits(access) || is_field(access)).collect()
     } else {

@@ -208,6 +208,11 @@ impl<'t> Reading<'t> {
         self.words.get(word).map_or(Gap::Stop, |word| word.gap)
     }
 
+    /// Whether a part of a sentence ends before a word, at a comma or more, or with the request.
+    pub fn is_parted(&self, word: usize) -> bool {
+        self.gap(word) >= Gap::Comma
+    }
+
     /// The text between a word and the one before it.
     pub fn between(&self, word: usize) -> &'t str {
         let start = word.checked_sub(1).map_or(0, |before| self.words[before].span.end);
@@ -220,9 +225,16 @@ impl<'t> Reading<'t> {
         if word < self.words.len() { self.between(word) } else { &self.text[end..] }
     }
 
-    /// The words of the part of a sentence that a word stands in.
+    /// The words of the part of a sentence that a word stands in: to a comma on each side, or to what contrasts with it.
     pub fn clause(&self, word: usize) -> Range<usize> {
         equal_range(&self.scopes.parts, word)
+    }
+
+    /// The same with what contrasts: from one comma to the next.
+    pub fn between_commas(&self, word: usize) -> Range<usize> {
+        let start = (1..=word).rev().find(|word| self.is_parted(*word)).unwrap_or(0);
+        let end = (word + 1..self.words.len()).find(|word| self.is_parted(*word)).unwrap_or(self.words.len());
+        start..end
     }
 
     /// Whether the sentence of a word turns to the agent: "please", "can you".

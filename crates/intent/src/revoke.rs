@@ -252,7 +252,7 @@ fn is_listed(reading: &Reading<'_>, named: &Named) -> bool {
     let sentence = |word: usize| reading.scopes().sentences[word];
     let is_environment = reading.mention_at(start).is_some_and(|mention| mention.environment.is_some());
     let is_joined = start > 0 && reading.matches(start - 1, Category::And) || reading.matches(end, Category::And);
-    let is_alone = start > 0 && reading.gap(start) >= Gap::Comma && reading.gap(end) >= Gap::Comma;
+    let is_alone = start > 0 && reading.is_parted(start) && reading.is_parted(end);
     let is_revoked = reading
         .mentions
         .iter()
@@ -305,7 +305,7 @@ fn is_kept(reading: &Reading<'_>, named: &Named) -> bool {
     let own = part(named.words.start);
     // "ci-main以外"
     let denies = |next: &Mention| next.matches(Category::NotBefore) && !next.matches(Category::Revoke);
-    if reading.gap(named.words.end) < Gap::Comma && reading.mention_at(named.words.end).is_some_and(denies) {
+    if !reading.is_parted(named.words.end) && reading.mention_at(named.words.end).is_some_and(denies) {
         return true;
     }
     let before = reading

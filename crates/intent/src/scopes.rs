@@ -4,6 +4,8 @@ mod denial;
 pub(crate) mod replacement;
 pub(crate) mod salience;
 
+use std::ops::Range;
+
 pub(super) use denial::denies_before;
 
 use denial::deny;
@@ -98,13 +100,13 @@ pub(super) fn of(reading: &Reading<'_>) -> Scopes {
 
 /// Whether this mention alone makes up its part of the sentence: "staging, no, production".
 fn stands_alone(reading: &Reading<'_>, mention: &Mention) -> bool {
-    reading.gap(mention.words.start) >= Gap::Comma && reading.gap(mention.words.end) >= Gap::Colon
+    reading.is_parted(mention.words.start) && reading.gap(mention.words.end) >= Gap::Colon
 }
 
 /// Whether nothing follows this mention in its part of the sentence: "push: no", "write access we don't need".
 fn ends_part(reading: &Reading<'_>, mention: &Mention) -> bool {
     let end = mention.words.end;
-    reading.gap(end) >= Gap::Comma || reading.matches(end, Category::Contrast)
+    reading.is_parted(end) || reading.matches(end, Category::Contrast)
 }
 
 /// The most words of the name of a field of a form.
@@ -166,17 +168,7 @@ fn tell(reading: &Reading<'_>, scopes: &mut Scopes) {
         });
         let demands = begins(Category::Demand) || begins(Category::Focus);
         let contrast = reading.matches(start, Category::Contrast);
-        // "Deniz has read and write": what somebody has already is no wish.
-        let first_demand = reading
-            .mentions_in(&(start..end))
-            .find(|mention| mention.matches_any(&[Category::Demand, Category::Directed]))
-            .map_or(end, |mention| mention.words.start);
-        let holds = reading.mentions_in(&(start..first_demand)).any(|mention| {
-            mention.matches(Category::Holds)
-                && reading
-                    .mentions_in(&(mention.words.end..end))
-                    .any(|held| subject(held) == Some(Subject::Permission) || held.matches(Category::Token))
-        });
+        let holds = holds(reading, start..end);
         // "Everyone else gets read-only", "the pipeline publishes": what others do.
         let tells = tells || holds || !demands && begins(Category::OtherParty);
         if reading.gap(start) == Gap::Stop || contrast || demands {
@@ -199,11 +191,30 @@ fn tell(reading: &Reading<'_>, scopes: &mut Scopes) {
         start = end;
     }
     change(reading, scopes);
-    // "the old read-write token": from the word that says so to the noun.
+    tell_former(reading, scopes);
+}
+
+/// Whether a part of a sentence says what somebody has already, which is no wish: "Deniz has read and write".
+fn holds(reading: &Reading<'_>, part: Range<usize>) -> bool {
+    let first_demand = reading
+        .mentions_in(&part)
+        .find(|mention| mention.matches_any(&[Category::Demand, Category::Directed]))
+        .map_or(part.end, |mention| mention.words.start);
+    reading.mentions_in(&(part.start..first_demand)).any(|mention| {
+        mention.matches(Category::Holds)
+            && reading
+                .mentions_in(&(mention.words.end..part.end))
+                .any(|held| subject(held) == Some(Subject::Permission) || held.matches(Category::Token))
+    })
+}
+
+/// Tells what was, from the word that says so to the noun: "the old read-write token".
+fn tell_former(reading: &Reading<'_>, scopes: &mut Scopes) {
+    let count = reading.words.len();
     for mention in reading.mentions.iter().filter(|mention| mention.matches(Category::Former)) {
         let reach = mention.words.end..count.min(mention.words.end + 5);
         let noun = reach.clone().find(|place| {
-            reading.gap(*place) >= Gap::Comma
+            reading.is_parted(*place)
                 || [Category::Token, Category::For, Category::And, Category::Demand, Category::Contrast, Category::Not]
                     .into_iter()
                     .any(|category| reading.matches(*place, category))
@@ -243,12 +254,7 @@ fn change(reading: &Reading<'_>, scopes: &mut Scopes) {
 }
 
 /// Whether the first mention that says any of `ones` stands before the first that says `other`.
-fn begins_before(
-    reading: &Reading<'_>,
-    mut positions: std::ops::Range<usize>,
-    ones: &[Category],
-    other: Category,
-) -> bool {
+fn begins_before(reading: &Reading<'_>, mut positions: Range<usize>, ones: &[Category], other: Category) -> bool {
     positions.find_map(|place| {
         let mention = reading.mention_at(place)?;
         if mention.matches_any(ones) { Some(true) } else { mention.matches(other).then_some(false) }

@@ -128,7 +128,7 @@ fn is_sure(reading: &Reading<'_>, words: &Range<usize>, name: &str) -> bool {
         words.start > 0 && reading.gap(words.start) <= Gap::Space && reading.matches(words.start - 1, category)
     };
     // "revoke nightly right now", but "revoke nightly tokens"
-    let ends = reading.gap(words.end) >= Gap::Comma
+    let ends = reading.is_parted(words.end)
         || reading.mention_at(words.end).is_some_and(|next| {
             next.matches_any(&[Category::Immediately, Category::And, Category::Contrast, Category::Directed])
         });

@@ -4,6 +4,8 @@ mod fields;
 mod other_token;
 mod settling;
 
+use std::ops::Range;
+
 use jiff::{SignedDuration, ZonedDateTime};
 
 use self::other_token::{points_elsewhere, rotates};
@@ -192,22 +194,7 @@ pub fn configure_package_manager(
 ) -> Understood<ConfigurePackageManager> {
     let mut gathered = Gathered::new(words, &fields.settled, known);
     let reading = read(words, known, &mut gathered, Tool::ConfigurePackageManager, fields.say_anything());
-    let token_claim = Claim::from(&reading, |reading| tokens::to_use(reading, known.tokens));
-    let mut token_words = None;
-    let token_claim = match token_claim {
-        Claim::Value((result, words), span) => {
-            token_words = Some(words);
-            match result {
-                Ok(index) => Claim::Value(index, span),
-                Err((text, question)) => {
-                    gathered.evidence.push(Evidence { field: Field::Token, value: text, basis: Basis::Words(span) });
-                    Claim::Unclear(question)
-                }
-            }
-        }
-        Claim::Nothing => Claim::Nothing,
-        Claim::Disputed(.., question) | Claim::Unclear(question) => Claim::Unclear(question),
-    };
+    let (token_claim, token_words) = token_to_use(&mut gathered, &reading, known);
     ask_for_the_act(&mut gathered, &reading, "What should be done?");
     let reading = reading.map(|reading| reading.without(token_words.iter()));
     let chosen = |index: usize| (known.tokens[index].id.clone(), known.tokens[index].name.clone());
@@ -270,6 +257,23 @@ pub fn configure_package_manager(
         evidence: gathered.evidence,
         unclear: gathered.unclear,
         background: gathered.background,
+    }
+}
+
+/// The token that the words say is to be used, and the words that name it.
+fn token_to_use(
+    gathered: &mut Gathered,
+    reading: &Option<Reading<'_>>,
+    known: &Known<'_>,
+) -> (Claim<usize>, Option<Range<usize>>) {
+    match Claim::from(reading, |reading| tokens::to_use(reading, known.tokens)) {
+        Claim::Value((Ok(index), words), span) => (Claim::Value(index, span), Some(words)),
+        Claim::Value((Err((text, question)), words), span) => {
+            gathered.evidence.push(Evidence { field: Field::Token, value: text, basis: Basis::Words(span) });
+            (Claim::Unclear(question), Some(words))
+        }
+        Claim::Nothing => (Claim::Nothing, None),
+        Claim::Disputed(.., question) | Claim::Unclear(question) => (Claim::Unclear(question), None),
     }
 }
 

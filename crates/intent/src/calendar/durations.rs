@@ -212,7 +212,7 @@ pub(crate) fn one(unit: Unit, now: &ZonedDateTime) -> Option<SignedDuration> {
 /// A number without its unit, in a correction of a stretch that had one: "7 days, no, make it 10".
 pub(crate) fn again(reading: &Reading<'_>, place: usize, before: &Range<usize>) -> Option<TimeExpression> {
     let corrected = (place.saturating_sub(3)..place).any(|word| reading.matches(word, Category::Correction));
-    let ends = reading.gap(place + 1) >= Gap::Comma;
+    let ends = reading.is_parted(place + 1);
     let number: f64 = reading.key(place).parse().ok().filter(|number| *number > 0.0)?;
     let unit = unit(reading, before.end.checked_sub(1)?)?;
     if corrected && ends { Duration::of(number, unit).map(TimeExpression::For) } else { None }

@@ -208,8 +208,8 @@ fn strength(reading: &Reading<'_>, mention: Option<&Mention>, words: &Range<usiz
         || prior(Category::EnvironmentNoun)
         || prior(Category::ScopedTo)
         || prior(Category::Called) && before > 1 && reading.matches(before - 2, Category::EnvironmentNoun);
-    let alone = reading.gap(words.start) >= Gap::Colon && reading.gap(words.end) >= Gap::Comma;
-    let ends = reading.gap(words.end) >= Gap::Comma
+    let alone = reading.gap(words.start) >= Gap::Colon && reading.is_parted(words.end);
+    let ends = reading.is_parted(words.end)
         || reading.mention_at(words.end).is_some_and(|mention| !mention.matches(Category::OtherNoun));
     let environmental =
         follows(Category::EnvironmentNoun) || prior(Category::EnvironmentNoun) || prior(Category::ScopedTo);

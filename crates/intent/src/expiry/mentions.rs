@@ -74,10 +74,10 @@ pub(super) fn mentioned(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<Menti
 
 /// Whether "never" by itself is an expiry: "30 days or never", but not "never push".
 fn is_bare_never(reading: &Reading<'_>, place: usize) -> bool {
-    let ends = reading.gap(place + 1) >= Gap::Comma;
+    let ends = reading.is_parted(place + 1);
     let after =
         place > 0 && (reading.matches(place - 1, Category::Or) || reading.matches(place - 1, Category::Expiring));
-    ends && (after || reading.gap(place) >= Gap::Comma)
+    ends && (after || reading.is_parted(place))
 }
 
 /// "no longer than 30 days": the denial belongs to the cue, not to the time.
@@ -105,7 +105,7 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &TimeExpression) ->
     }
     let prior =
         |category: Category| before > 0 && reading.gap(before) <= Gap::Colon && reading.matches(before - 1, category);
-    let alone = reading.gap(words.start) >= Gap::Colon && reading.gap(words.end) >= Gap::Comma;
+    let alone = reading.gap(words.start) >= Gap::Colon && reading.is_parted(words.end);
     let expiring = in_part(Category::Expiring) || prior(Category::Expiring);
     // "今月末まで"
     let until_behind = reading.key(words.end).starts_with(is_unspaced) && reading.matches(words.end, Category::Until);
@@ -158,7 +158,7 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &TimeExpression) ->
         )
         .filter(|cued| {
             let happens = words.start > 0 && reading.matches(words.start - 1, Category::At) || prior(Category::At);
-            *cued || reading.gap(words.end) >= Gap::Comma && !happens
+            *cued || reading.is_parted(words.end) && !happens
         }),
         TimeExpression::Relative(_) => {
             let limited = prior(Category::Only) || reading.matches(words.end, Category::Only);

@@ -203,7 +203,7 @@ fn is_left_alone(reading: &Reading<'_>, words: &Range<usize>, is_name: &[bool]) 
         && introduction(reading, words.start, is_name) == Introduction::Governor;
     !has_sign(reading, words.end)
         && (is_object
-            || reading.gap(after) >= Gap::Comma
+            || reading.is_parted(after)
             || is_name.get(after) == Some(&true)
             || reading.mention_at(after).is_some_and(|next| is_of(next, FOLLOWERS)))
 }
@@ -212,7 +212,7 @@ fn is_left_alone(reading: &Reading<'_>, words: &Range<usize>, is_name: &[bool]) 
 fn is_governed_behind(reading: &Reading<'_>, end: usize) -> bool {
     let word = after_postpositions(reading, end);
     let is_use = |mention: &Mention| !mention.matches(Category::Demand) && governs(reading, mention);
-    reading.gap(word) < Gap::Comma && reading.mention_at(word).is_some_and(is_use)
+    !reading.is_parted(word) && reading.mention_at(word).is_some_and(is_use)
 }
 
 fn after_postpositions(reading: &Reading<'_>, end: usize) -> usize {

@@ -43,7 +43,7 @@ pub(super) fn limited_to_unknown(reading: &Reading<'_>) -> Option<Range<usize>> 
         if !mention.matches(Category::Only) || mention.matches(Category::Downtoner) {
             return None;
         }
-        if reading.gap(end) >= Gap::Comma { named_before(reading, start) } else { named_after(end) }
+        if reading.is_parted(end) { named_before(reading, start) } else { named_after(end) }
     })
 }
 
@@ -51,7 +51,7 @@ pub(super) fn limited_to_unknown(reading: &Reading<'_>) -> Option<Range<usize>> 
 fn named_before(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
     let mut name: Option<Range<usize>> = None;
     for word in (end.saturating_sub(ONLY_REACHES)..end).rev() {
-        let crossed = word + 1 < end && reading.gap(word + 1) >= Gap::Comma;
+        let crossed = word + 1 < end && reading.is_parted(word + 1);
         if crossed || reading.is_masked(word) || reading.is_background(word) {
             return None;
         }
@@ -86,7 +86,7 @@ fn named_before(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
 fn named_after(reading: &Reading<'_>, start: usize) -> Option<Range<usize>> {
     let mut is_led = false;
     for word in start..reading.words.len().min(start + ONLY_REACHES) {
-        if reading.gap(word) >= Gap::Comma && word > start || reading.is_masked(word) || reading.is_background(word) {
+        if reading.is_parted(word) && word > start || reading.is_masked(word) || reading.is_background(word) {
             return None;
         }
         match reading.mention_at(word) {

@@ -110,7 +110,7 @@ fn is_denied_name(reading: &Reading<'_>, words: &Range<usize>) -> bool {
 /// Whether what follows "all" is nothing, or a noun for repositories or packages: not "every tag".
 fn is_of_repositories(reading: &Reading<'_>, end: usize) -> bool {
     let next = reading.mention_at(end);
-    reading.gap(end) >= Gap::Comma
+    reading.is_parted(end)
         || next.is_some_and(|next| {
             has_ecosystem(next)
                 || next.matches_any(&[

@@ -16,7 +16,7 @@ const LONGEST: usize = 14;
 /// The things that a restriction limits a token to, behind it or before it, where no field takes them.
 pub(super) fn described(reading: &Reading<'_>, restriction: &Mention) -> Option<Range<usize>> {
     let (start, end) = (restriction.words.start, restriction.words.end);
-    let ends_part = end >= reading.words.len() || reading.gap(end) >= Gap::Comma;
+    let ends_part = reading.is_parted(end);
     if restriction.matches(Category::NothingElse) || ends_part {
         return before(reading, start);
     }
@@ -30,7 +30,7 @@ pub(super) fn described(reading: &Reading<'_>, restriction: &Mention) -> Option<
 /// Whether a noun follows a restriction here, and not what somebody does: "I need only payments", not "it only builds".
 fn is_led(reading: &Reading<'_>, start: usize) -> bool {
     // Where a verb needs no subject, it may stand first: "solo bajamos dependencias".
-    let begins = start == 0 || reading.gap(start) >= Gap::Comma;
+    let begins = start == 0 || reading.is_parted(start);
     begins && reading.is_english
         || start > 0
             && reading.mention_at(start - 1).is_some_and(|leading| {
@@ -63,7 +63,7 @@ fn before(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
     }
     let mut start = last;
     while start > 0 && last - start < LONGEST {
-        let is_broken = start < last && reading.gap(start) >= Gap::Comma;
+        let is_broken = start < last && reading.is_parted(start);
         let leads = reading.mention_at(start - 1).is_some_and(|mention| {
             scopes::subject(mention).is_some() && !is_thing(reading, start - 1)
                 || mention.matches_any(&[Category::ScopedTo, Category::Token, Category::Demand, Category::Generate])
@@ -125,7 +125,7 @@ impl Phrase {
         };
         for word in words.clone() {
             let is_first = word == words.start;
-            if !is_first && reading.gap(word) >= Gap::Comma || !phrase.take(reading, word, is_first) {
+            if !is_first && reading.is_parted(word) || !phrase.take(reading, word, is_first) {
                 break;
             }
             phrase.words.end = word + 1;

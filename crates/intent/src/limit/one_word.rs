@@ -40,7 +40,7 @@ pub(super) fn limited_to(reading: &Reading<'_>, about: ScopeTarget) -> Option<Ra
         let reads_only =
             mention.matches(Category::ReadOnly) && (start..end).any(|word| reading.is(word, FunctionWord::Only));
         let points_back = mention.matches(Category::Only)
-            && (is_joined(reading, start) || points_back(reading, mention) || reading.gap(end) >= Gap::Comma);
+            && (is_joined(reading, start) || points_back(reading, mention) || reading.is_parted(end));
         if points_back || mention.matches(Category::NothingElse) {
             return name_before(reading, start);
         }
@@ -210,8 +210,7 @@ pub(super) fn is_unknown(reading: &Reading<'_>, word: usize) -> bool {
 
 /// Whether a name ends here: with its part, or before what another field takes or a place ("publish acme-ui to npm").
 fn ends(reading: &Reading<'_>, end: usize) -> bool {
-    end >= reading.words.len()
-        || reading.gap(end) >= Gap::Comma
+    reading.is_parted(end)
         || reading.mention_at(end).is_some_and(|mention| {
             is_of_another_field(mention)
                 || mention.matches_any(&[

@@ -8,7 +8,7 @@ use super::super::lexicon::Category;
 use super::super::reading::{Mention, Reading};
 use super::super::scopes;
 use super::super::scopes::salience::{self, Salience};
-use super::super::tokenizer::{Gap, is_unspaced};
+use super::super::tokenizer::is_unspaced;
 use super::bare_name::is_named;
 use super::has_ecosystem;
 use super::noun_phrase::{described, is_noun, is_of_another_field};
@@ -95,7 +95,7 @@ fn ahead(reading: &Reading<'_>, mention: &Mention) -> Ahead {
     let mut end = start;
     let mut is_led = restricts && mention.matches_any(&[Category::For, Category::At, Category::ScopedTo]);
     for word in start..reading.words.len().min(start + REACH) {
-        if word > start && reading.gap(word) >= Gap::Comma {
+        if word > start && reading.is_parted(word) {
             break;
         }
         end = word + 1;
@@ -106,7 +106,7 @@ fn ahead(reading: &Reading<'_>, mention: &Mention) -> Ahead {
             None if is_named(reading, word) => {
                 let name = reading.compound(word);
                 let may_be_verb = word == start && !is_led && !writes_before(reading, start);
-                let is_alone = word == start && restricts && ends_part(reading, name.end);
+                let is_alone = word == start && restricts && reading.is_parted(name.end);
                 let is_beside = if restricts { is_beside_noun(reading, &name) } else { is_before_noun(reading, &name) };
                 let is_thing = is_led || is_alone || name.len() > 1 && restricts || is_beside;
                 return if is_thing && !may_be_verb { Ahead::Unknown(name) } else { Ahead::Known };
@@ -122,12 +122,12 @@ fn ahead(reading: &Reading<'_>, mention: &Mention) -> Ahead {
 
 /// What stands before a restriction, at the end of a part of a sentence: "the web image only".
 fn behind(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
-    if reading.gap(end) >= Gap::Comma {
+    if reading.is_parted(end) {
         return None;
     }
     let mut noun = false;
     for word in (end.saturating_sub(REACH)..end).rev() {
-        if word + 1 < end && reading.gap(word + 1) >= Gap::Comma {
+        if word + 1 < end && reading.is_parted(word + 1) {
             return None;
         }
         if is_folder(reading, word) {
@@ -138,7 +138,7 @@ fn behind(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
                 let name = reading.compound(word);
                 let is_behind = word + 1 == end && reading.key(end).starts_with(is_unspaced);
                 let is_led = word > 0 && reading.matches(word - 1, Category::For);
-                let is_alone = word + 1 == end && reading.gap(name.start) >= Gap::Comma && writes_before(reading, word);
+                let is_alone = word + 1 == end && reading.is_parted(name.start) && writes_before(reading, word);
                 let is_thing =
                     noun || is_behind || is_led || is_alone || name.len() > 1 || is_beside_noun(reading, &name);
                 return is_thing.then_some(name);
@@ -209,13 +209,13 @@ fn has_before(reading: &Reading<'_>, end: usize, categories: &[Category]) -> boo
 
 /// Whether a noun for packages stands right beside a name, or one that says what it is called.
 fn is_beside_noun(reading: &Reading<'_>, name: &Range<usize>) -> bool {
-    let is_behind = name.start > 0 && reading.gap(name.start) < Gap::Comma && is_noun(reading, name.start - 1);
+    let is_behind = name.start > 0 && !reading.is_parted(name.start) && is_noun(reading, name.start - 1);
     is_behind || is_before_noun(reading, name)
 }
 
 /// Whether a noun for packages stands right behind a name: "web image".
 fn is_before_noun(reading: &Reading<'_>, name: &Range<usize>) -> bool {
-    reading.gap(name.end) < Gap::Comma && is_noun(reading, name.end)
+    !reading.is_parted(name.end) && is_noun(reading, name.end)
 }
 
 /// Whether a folder is named, by its end: `team/`.
@@ -224,10 +224,6 @@ fn is_folder(reading: &Reading<'_>, word: usize) -> bool {
     rest.strip_prefix("/*")
         .or_else(|| rest.strip_prefix('/'))
         .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-}
-
-fn ends_part(reading: &Reading<'_>, end: usize) -> bool {
-    end >= reading.words.len() || reading.gap(end) >= Gap::Comma
 }
 
 /// Whether a phrase is one that another field takes, or tells who or what the token is for besides packages.

@@ -57,7 +57,7 @@ pub(super) fn unknown_clause(reading: &Reading<'_>, about: ScopeTarget) -> Optio
     let is_spaced = |word: &usize| !reading.key(*word).starts_with(is_unspaced);
     let unknown = || (0..reading.words.len()).filter(is_spaced).filter(|word| is_unknown(reading, *word));
     unknown()
-        .map(|word| sentence_part(reading, word))
+        .map(|word| reading.between_commas(word))
         .find(|part| {
             !part.clone().any(|word| is_understood(reading, word))
                 && !names_somebody(reading, part)
@@ -104,19 +104,6 @@ fn unknown_phrase(reading: &Reading<'_>, word: usize) -> Option<Range<usize>> {
     let is_called = reading.text[reading.span(&phrase)].contains(char::is_uppercase);
     let is_whole = reading.words.len() <= SHORTEST && !is_called && !is_unspaced_at(name.end);
     (is_followed && is_whole).then_some(phrase)
-}
-
-/// The words up to the next comma or stop on both sides.
-fn sentence_part(reading: &Reading<'_>, word: usize) -> Range<usize> {
-    let mut start = word;
-    while start > 0 && reading.gap(start) < Gap::Comma {
-        start -= 1;
-    }
-    let mut end = word + 1;
-    while end < reading.words.len() && reading.gap(end) < Gap::Comma {
-        end += 1;
-    }
-    start..end
 }
 
 /// Whether a word says what the clause is about.

@@ -67,7 +67,7 @@ fn set_off(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
         LEXICON.is(key, FunctionWord::FormOff)
             || reading.mention_at(word).is_some_and(|mention| {
                 mention.matches_any(&[Category::Not, Category::NotBefore]) && mention.words.len() == 1
-            }) && (reading.gap(word + 1) >= Gap::Comma || reading.between(word + 1).starts_with(['"', '\'']))
+            }) && (reading.is_parted(word + 1) || reading.between(word + 1).starts_with(['"', '\'']))
     };
     (is_value && end < reading.words.len() && is_off(end)).then_some(end + 1)
 }
@@ -129,7 +129,7 @@ fn predicate(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
     let says_yes = reading.gap(end) == Gap::Colon && LEXICON.is(next, FunctionWord::FormYes);
     let is_known = || {
         says_yes
-            || reading.gap(end) >= Gap::Comma
+            || reading.is_parted(end)
             || LEXICON.is_determiner(next)
             || reading.mention_at(end).is_some_and(|next| {
                 // "a write token not for production, but for staging"

@@ -59,40 +59,7 @@ pub(super) fn all(reading: &Reading<'_>, about: AccessSubject) -> Vec<Permission
         });
         let place = mention.words.start;
         let Some(kind) = kind else { continue };
-        if reading.scopes().reported[place]
-            || reading.is_quoted(place)
-            || mention.environment.is_some()
-            || reading.is_path(place)
-            || reading.names_people(&mention.words)
-            || is_identifier(reading, &mention.words)
-        {
-            continue;
-        }
-        // "could you look up the token": what whoever asks does.
-        if about == AccessSubject::Listed && kind == Kind::Read && is_own_act(reading, &mention.words) {
-            continue;
-        }
-        // "make a token and push it to the vault", "upload the token to …"
-        if kind == Kind::Write && about != AccessSubject::Listed && moves_token(reading, &mention.words) {
-            continue;
-        }
-        // 'Pete writes "…"'
-        if matches!(kind, Kind::Writes | Kind::Reads) && introduces_speech(reading, mention.words.end) {
-            continue;
-        }
-        // "before I delete anything, list the tokens"
-        let part = reading.scopes().parts[place];
-        if about == AccessSubject::Listed
-            && kind == Kind::NoSuch
-            && !reading
-                .mentions
-                .iter()
-                .any(|noun| noun.matches(Category::Token) && reading.scopes().parts[noun.words.start] == part)
-        {
-            continue;
-        }
-        // "(owner: Alice)" in a long story asks for no rights.
-        if kind == Kind::NoSuch && reading.has_background() && !is_about_rights(reading, &mention.words) {
+        if !counts(reading, mention, kind, about) {
             continue;
         }
         let kind =
@@ -112,22 +79,69 @@ pub(super) fn all(reading: &Reading<'_>, about: AccessSubject) -> Vec<Permission
         let later: Vec<&Mention> = reading.mentions.iter().filter(|mention| mention.matches(Category::Later)).collect();
         found.retain(|access| !later.iter().any(|mention| is_later(reading, access, mention)));
     }
-    // "Show the read & write ones; the read-only ones don't matter".
-    if about == AccessSubject::Listed && found.iter().any(|access| access.denied == 0) {
-        let is_dismissed = |access: &PermissionMention| {
-            access.denied > 0
-                || reading.mentions.iter().any(|mention| {
-                    mention.matches_any(&[Category::NotBefore, Category::Keep, Category::OtherParty])
-                        && reading.scopes().parts[mention.words.start] == reading.scopes().parts[access.words.start]
-                })
-        };
-        if found.iter().any(|access| !is_dismissed(access)) {
-            found.retain(|access| !is_dismissed(access));
-        }
+    if about == AccessSubject::Listed {
+        drop_dismissed(reading, &mut found);
     }
     restrict(reading, &mut found);
     describe(reading, &mut found);
     found
+}
+
+/// Whether a mention of access is of the access that is asked for.
+fn counts(reading: &Reading<'_>, mention: &Mention, kind: Kind, about: AccessSubject) -> bool {
+    let place = mention.words.start;
+    if reading.scopes().reported[place]
+        || reading.is_quoted(place)
+        || mention.environment.is_some()
+        || reading.is_path(place)
+        || reading.names_people(&mention.words)
+        || is_identifier(reading, &mention.words)
+    {
+        return false;
+    }
+    // "could you look up the token": what whoever asks does.
+    if about == AccessSubject::Listed && kind == Kind::Read && is_own_act(reading, &mention.words) {
+        return false;
+    }
+    // "make a token and push it to the vault", "upload the token to …"
+    if kind == Kind::Write && about != AccessSubject::Listed && moves_token(reading, &mention.words) {
+        return false;
+    }
+    // 'Pete writes "…"'
+    if matches!(kind, Kind::Writes | Kind::Reads) && introduces_speech(reading, mention.words.end) {
+        return false;
+    }
+    // "before I delete anything, list the tokens"
+    let part = reading.scopes().parts[place];
+    if about == AccessSubject::Listed
+        && kind == Kind::NoSuch
+        && !reading
+            .mentions
+            .iter()
+            .any(|noun| noun.matches(Category::Token) && reading.scopes().parts[noun.words.start] == part)
+    {
+        return false;
+    }
+    // "(owner: Alice)" in a long story asks for no rights.
+    if kind == Kind::NoSuch && reading.has_background() && !is_about_rights(reading, &mention.words) {
+        return false;
+    }
+    true
+}
+
+/// Drops what is denied or matters to nobody, where other access is asked for: "show the read & write ones; the read-only ones
+/// don't matter".
+fn drop_dismissed(reading: &Reading<'_>, found: &mut Vec<PermissionMention>) {
+    let is_dismissed = |access: &PermissionMention| {
+        access.denied > 0
+            || reading.mentions.iter().any(|mention| {
+                mention.matches_any(&[Category::NotBefore, Category::Keep, Category::OtherParty])
+                    && reading.scopes().parts[mention.words.start] == reading.scopes().parts[access.words.start]
+            })
+    };
+    if found.iter().any(|access| !is_dismissed(access)) {
+        found.retain(|access| !is_dismissed(access));
+    }
 }
 
 /// Whether a verb is what whoever asks does or lets be done: "could you look up …", "I only want to see …".

@@ -16,25 +16,7 @@ pub(super) fn by_environment(
     gathered: &mut Gathered,
 ) -> Result<RevokeToken, Question> {
     let tokens = known.tokens;
-    let which = || {
-        let near = near_miss(reading, known, &[]).map(|claim| tokens::unknown(claim, tokens));
-        near.unwrap_or_else(|| {
-            // "the jenkins one": of the words that say nothing else, the first that tokens are called like.
-            let like = (0..reading.words.len())
-                .filter(|word| !reading.is_background(*word) && reading.key(*word).len() > 2)
-                .filter(|word| reading.mention_at(*word).is_none_or(|mention| mention.matches(Category::EitherUse)))
-                .map(|word| &reading.text[reading.words[word].span.clone()])
-                .map(|text| (text, tokens::nearest(text, tokens)))
-                .find(|(_, near)| !near.is_empty());
-            match like {
-                Some((text, near)) => {
-                    let text = name::cleaned(text, 64);
-                    Question::choice(format!("Which of the tokens called like “{text}” should be revoked?"), near)
-                }
-                None => Question::open("Which token should be revoked? Name it by its id or its exact name."),
-            }
-        })
-    };
+    let which = || which_token(reading, known);
     if near_miss(reading, known, &[]).is_some() {
         return Err(which());
     }
@@ -52,20 +34,9 @@ pub(super) fn by_environment(
         Claim::Value(maker, _) => Some(maker),
         _ => None,
     };
-    let narrowed = reading.mentions.iter().any(|mention| {
-        mention.matches_any(NARROWING) && !mention.matches_any(&[Category::For, Category::At, Category::Contrast])
-    }) || is_described(reading)
-        || reading
-            .mentions
-            .iter()
-            .any(|mention| maker.is_none() && mention.matches(Category::CreatedBy) && is_of_somebody(reading, mention))
-        || reading
-            .mentions
-            .iter()
-            .any(|mention| mention.matches(Category::Former) && is_before_token(reading, mention.words.end));
     let noun = |category: Category| reading.mentions.iter().any(|mention| mention.matches(category));
     let everything = all.is_some_and(|all| LEXICON.is(&name::key(all), FunctionWord::Whatever));
-    if narrowed || everything || !noun(Category::Token) {
+    if is_narrowed(reading, maker.is_some()) || everything || !noun(Category::Token) {
         return Err(which());
     }
     let fits: Vec<usize> = (0..tokens.len())
@@ -92,6 +63,37 @@ pub(super) fn by_environment(
     let value = format!("every {which} token{whose} for {name}");
     gathered.evidence.push(Evidence { field: Field::Tokens, value, basis: Basis::Words(span) });
     Ok(RevokeToken { tokens: tokens::ids(fits, tokens), each_named: false })
+}
+
+/// The question which token is meant, with those that are called like a word of the request.
+fn which_token(reading: &Reading<'_>, known: &Known<'_>) -> Question {
+    if let Some(near) = near_miss(reading, known, &[]) {
+        return tokens::unknown(near, known.tokens);
+    }
+    // "the jenkins one": of the words that say nothing else, the first that tokens are called like.
+    let like = (0..reading.words.len())
+        .filter(|word| !reading.is_background(*word) && reading.key(*word).len() > 2)
+        .filter(|word| reading.mention_at(*word).is_none_or(|mention| mention.matches(Category::EitherUse)))
+        .map(|word| &reading.text[reading.words[word].span.clone()])
+        .map(|text| (text, tokens::nearest(text, known.tokens)))
+        .find(|(_, near)| !near.is_empty());
+    match like {
+        Some((text, near)) => {
+            let text = name::cleaned(text, 64);
+            Question::choice(format!("Which of the tokens called like “{text}” should be revoked?"), near)
+        }
+        None => Question::open("Which token should be revoked? Name it by its id or its exact name."),
+    }
+}
+
+/// Whether words make the filter narrower than an environment, a permission and a maker.
+fn is_narrowed(reading: &Reading<'_>, has_maker: bool) -> bool {
+    let says = |mention: &Mention| {
+        mention.matches_any(NARROWING) && !mention.matches_any(&[Category::For, Category::At, Category::Contrast])
+            || !has_maker && mention.matches(Category::CreatedBy) && is_of_somebody(reading, mention)
+            || mention.matches(Category::Former) && is_before_token(reading, mention.words.end)
+    };
+    is_described(reading) || reading.mentions.iter().any(says)
 }
 
 /// What makes a filter narrower than "for this environment", so that it is no filter that gatepass takes.

@@ -117,7 +117,7 @@ fn governed_by_verbs(reading: &Reading<'_>, wanted: &[Named]) -> Vec<bool> {
 
 /// Whether nothing between a verb and what stands after it belongs to another clause.
 fn is_direct(reading: &Reading<'_>, between: std::ops::Range<usize>) -> bool {
-    !(between.start..=between.end).any(|word| reading.gap(word) >= Gap::Comma)
+    !(between.start..=between.end).any(|word| reading.is_parted(word))
         && !reading
             .mentions_in(&between)
             .any(|mention| mention.matches_any(&[Category::Contrast, Category::Keep, Category::Not]))

@@ -159,7 +159,7 @@ fn is_left_alone(reading: &Reading<'_>, words: &Range<usize>) -> bool {
     let end = words.end;
     let next = reading.key(end);
     !has_sign(reading, end)
-        && (reading.gap(end) >= Gap::Comma
+        && (reading.is_parted(end)
             || reading.is_masked(end)
             || next.starts_with(is_unspaced)
             || reading.mention_at(end).is_some_and(|mention| {

@@ -21,7 +21,7 @@ pub(super) fn deny(reading: &Reading<'_>, scopes: &mut Scopes) {
             let has_subject = index > 0 && {
                 let last = &reading.mentions[index - 1];
                 let start = mention.words.start;
-                last.words.end == start && reading.gap(start) < Gap::Comma && is_activity(last)
+                last.words.end == start && !reading.is_parted(start) && is_activity(last)
             };
             if mention.matches(Category::NotBefore) && has_subject && !denies_after {
                 deny_before(reading, scopes, index);
@@ -71,7 +71,7 @@ fn deny_after(reading: &Reading<'_>, scopes: &mut Scopes, index: usize) -> bool 
             return denied.is_some();
         }
         let last = denied.map_or(from, |(_, end)| end);
-        let crossed = (last..=start).any(|place| place > from && reading.gap(place) >= Gap::Comma)
+        let crossed = (last..=start).any(|place| place > from && reading.is_parted(place))
             || scopes.parts[start] != scopes.parts[from.saturating_sub(1)] && denied.is_none();
         if start - last > REACH || mention.matches(Category::Contrast) || reading.gap(start) == Gap::Stop {
             return denied.is_some();
@@ -156,7 +156,7 @@ fn deny_before(reading: &Reading<'_>, scopes: &mut Scopes, index: usize) {
             return;
         }
         let next = denied.map_or(until, |(_, start)| start);
-        let crossed = (end..=next).filter(|place| reading.gap(*place) >= Gap::Comma).count();
+        let crossed = (end..=next).filter(|place| reading.is_parted(*place)).count();
         let far = next - end > if denied.is_some() { 2 } else { REACH };
         if far || crossed > usize::from(denied.is_none() && next - end == 0) {
             return;

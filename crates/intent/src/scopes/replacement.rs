@@ -40,6 +40,6 @@ pub(crate) fn may_replace(reading: &Reading<'_>, first: &Range<usize>, second: &
                 mention.matches_any(LINKS) || super::subject(mention).is_some() && !mention.matches(Category::Read)
             })
     };
-    let is_apart = reading.gap(first.end) >= Gap::Comma || has_sign(reading, first.end);
+    let is_apart = reading.is_parted(first.end) || has_sign(reading, first.end);
     between.len() <= LONGEST && is_apart && !between.clone().any(is_link)
 }
