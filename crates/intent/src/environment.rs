@@ -8,14 +8,15 @@ use std::ops::Range;
 
 use mentions::{EnvironmentMention, Meant, Strength};
 
+use super::Known;
 use super::lexicon::{Category, LEXICON};
-use super::limit::is_doubtful;
 use super::reading::{Reading, parts};
 use super::resolve::{Claim, Question, listed};
 use super::scopes::replacement::may_replace;
 use super::scopes::salience;
+use super::token_scope::is_doubtful;
 use super::tokenizer::{Gap, folded};
-use super::{Environment, Known};
+use gatepass_core::environment::Environment;
 use gatepass_core::suggestion::{likeness, ranked};
 use gatepass_core::token::name;
 
@@ -45,7 +46,7 @@ pub(super) fn recognize(reading: &Reading<'_>, known: &Known<'_>, create: bool) 
         Ok(mentions) => mentions,
         Err(question) => return Claim::Unclear(question),
     };
-    salience::leave_told(reading, &mut mentions, |place| place.words.start);
+    salience::drop_reported(reading, &mut mentions, |place| place.words.start);
     if !mentions.iter().any(|place| place.strength == Strength::Focused) {
         salience::keep_wanted(reading, &mut mentions, |place| place.words.start);
     }

@@ -11,7 +11,6 @@ use jiff::{Timestamp, ZonedDateTime};
 
 use mentions::{ExpiryClaim, Mentioned, mentioned};
 
-use super::Expires;
 use super::calendar::{self, TimeExpression};
 use super::lexicon::{Category, FunctionWord};
 use super::reading::{Mention, Reading};
@@ -19,6 +18,7 @@ use super::resolve::{Claim, Question};
 use super::scopes::replacement::may_replace;
 use super::scopes::salience::{self, Salience};
 use super::tokenizer::{Gap, is_unspaced};
+use gatepass_core::expiry::Expires;
 use gatepass_core::token::name;
 
 /// How far two times may lie apart, as a share of their distance from now, and still be one: "a month (30 days)".
@@ -31,16 +31,16 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
     // "90 days is too long", "it should not never expire": what is denied leaves open when it ends.
     let denied = found.iter().find(|mentioned| mentioned.denied && mentioned.what != ExpiryClaim::Vague).cloned();
     found.retain(|mentioned| !mentioned.denied);
-    salience::leave_told(reading, &mut found, |mentioned| mentioned.words.start);
+    salience::drop_reported(reading, &mut found, |mentioned| mentioned.words.start);
     // "I googled for an hour" is no end of a token; "she said until Friday" may be.
     let part = |words: &Range<usize>| reading.scopes().parts[words.start];
     let ends = |mention: &&Mention| mention.matches_any(&[Category::Expiring, Category::Until]);
     let of_ends: Vec<usize> = reading.mentions.iter().filter(ends).map(|mention| part(&mention.words)).collect();
     found.retain(|mentioned| {
-        let is_told = || salience::of(reading, mentioned.words.start) == Salience::Told;
+        let is_reported = || salience::of(reading, mentioned.words.start) == Salience::Reported;
         !matches!(mentioned.what, ExpiryClaim::Time(_))
             || of_ends.binary_search(&part(&mentioned.words)).is_ok()
-            || !is_told()
+            || !is_reported()
     });
     let is_replaced = |mentioned: &Mentioned| {
         found.iter().any(|cued| cued.cued && may_replace(reading, &cued.words, &mentioned.words))
@@ -156,7 +156,7 @@ fn unaccounted(reading: &Reading<'_>, now: &ZonedDateTime) -> Option<Range<usize
         let is_heard = reading.scopes().reported[words.start]
             || reading.is_quoted(words.start)
             || reading.is_background(words.start)
-            || salience::of(reading, words.start) == Salience::Told;
+            || salience::of(reading, words.start) == Salience::Reported;
         if is_to_come && !is_other && !is_heard && (is_end || !is_day) {
             return Some(words);
         }

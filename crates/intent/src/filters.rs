@@ -7,7 +7,7 @@ use jiff::{SignedDuration, ZonedDateTime};
 use super::Known;
 use super::calendar::{self, TimeExpression};
 use super::lexicon::{Category, FunctionWord};
-use super::naming::{self, Given};
+use super::naming::{self, GivenName};
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
 use super::tokenizer::{Gap, is_unspaced};
@@ -126,7 +126,7 @@ fn is_denied(reading: &Reading<'_>, place: usize) -> bool {
 }
 
 /// Who the words say made the tokens; "me" is whoever speaks.
-pub(super) fn created_by(reading: &Reading<'_>, known: &Known<'_>, names: &[Given]) -> Claim<String> {
+pub(super) fn created_by(reading: &Reading<'_>, known: &Known<'_>, names: &[GivenName]) -> Claim<String> {
     let in_name = |place: usize| names.iter().any(|given| given.words.contains(&place));
     if let Some(own) =
         reading.mentions.iter().find(|mention| is_of_speaker(reading, mention) && !in_name(mention.words.start))
@@ -312,7 +312,7 @@ pub(super) fn expiring(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Sign
 }
 
 /// The part of a name that the words ask for.
-pub(super) fn name_contains(reading: &Reading<'_>) -> (Claim<String>, Vec<Given>) {
+pub(super) fn name_contains(reading: &Reading<'_>) -> (Claim<String>, Vec<GivenName>) {
     let mut given = naming::given(reading);
     for mention in &reading.mentions {
         let cue = mention.words.start;
@@ -320,7 +320,7 @@ pub(super) fn name_contains(reading: &Reading<'_>) -> (Claim<String>, Vec<Given>
         let quoted =
             (has || mention.matches(Category::NamePart)).then(|| quotation_near(reading, &mention.words)).flatten();
         if let Some(quoted) = quoted {
-            given.push(Given { cue, ..quoted });
+            given.push(GivenName { cue, ..quoted });
         } else if has || mention.matches(Category::Find) && is_identifier(reading, mention.words.end) {
             given.extend(naming::after(reading, mention.words.end, cue));
         } else if mention.matches(Category::NamePart) {
@@ -346,7 +346,7 @@ pub(super) fn name_contains(reading: &Reading<'_>) -> (Claim<String>, Vec<Given>
             if let Some(start) = start {
                 let words = start..end;
                 let span = reading.span(&words);
-                given.push(Given { name: reading.text[span.clone()].to_owned(), span, words, cue: start });
+                given.push(GivenName { name: reading.text[span.clone()].to_owned(), span, words, cue: start });
             }
         }
     }
@@ -355,7 +355,7 @@ pub(super) fn name_contains(reading: &Reading<'_>) -> (Claim<String>, Vec<Given>
 }
 
 /// What stands in quotation marks within a few words of these, and so is the name that they speak of.
-fn quotation_near(reading: &Reading<'_>, words: &Range<usize>) -> Option<Given> {
+fn quotation_near(reading: &Reading<'_>, words: &Range<usize>) -> Option<GivenName> {
     let near = words.start.saturating_sub(4)..(words.end + 4).min(reading.words.len());
     let quotation = near
         .filter(|word| !words.contains(word) && !reading.is_background(*word))
@@ -364,7 +364,7 @@ fn quotation_near(reading: &Reading<'_>, words: &Range<usize>) -> Option<Given> 
     let words: Vec<usize> =
         (0..reading.words.len()).filter(|word| reading.words[*word].quotation == Some(quotation)).collect();
     let words = *words.first()?..words.last()? + 1;
-    Some(Given { name: reading.text[inside.clone()].trim().to_owned(), span: inside, cue: words.start, words })
+    Some(GivenName { name: reading.text[inside.clone()].trim().to_owned(), span: inside, cue: words.start, words })
 }
 
 /// Whether a word can only be a name: it is not known, or is part of a compound.

@@ -3,288 +3,38 @@
 //! Pure and deterministic: no I/O, and the present is passed in. Nothing is guessed: nothing said about access is
 //! read-only, and what is unclear is asked. Every field of an answer says what it rests on.
 
-mod act;
-mod asking;
+mod background;
 mod calendar;
 mod environment;
 mod expiry;
 mod filters;
 #[cfg(test)]
 mod fixture;
+mod intent;
 mod lexicon;
-mod limit;
 mod manager;
 mod naming;
 mod permission;
 mod reading;
+mod request;
 mod resolve;
 mod revoke;
 mod scopes;
 mod segments;
-mod signs;
+mod speech_act;
 mod spelling;
+mod symbols;
+mod token_scope;
 mod tokenizer;
 mod tokens;
 mod tool;
 mod understand;
 
+pub use intent::{
+    Basis, ConfigurePackageManager, Evidence, Field, GenerateToken, ListTokens, RevokeToken, Tool, Unclear, Understood,
+};
 pub use lexicon::ready;
+pub use request::{ConfigureFields, GenerateFields, Known, KnownToken, ListFields};
 pub use understand::{
     LONGEST_REQUEST, choose_tool, configure_package_manager, expiry, generate_token, list_tokens, revoke_token,
 };
-
-use jiff::ZonedDateTime;
-use serde::{Deserialize, Serialize};
-
-use gatepass_core::ecosystem::{PackageManager, Repositories};
-use gatepass_core::environment::Environment;
-use gatepass_core::expiry::Expires;
-use gatepass_core::scope::Scope;
-use gatepass_core::token::{Permission, Status, TokenId};
-
-/// What words may refer to: what there is when they are said.
-#[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
-    /// The present, in the time zone of whoever speaks.
-    pub now: &'a ZonedDateTime,
-    /// The environments that exist.
-    pub environments: &'a [String],
-    /// The tokens that exist, or those of them that may be meant.
-    pub tokens: &'a [KnownToken],
-    /// Who speaks, as `created_by` names them.
-    pub me: &'a str,
-    /// How long a token lives when nothing is said of it: what is longer, words must earn.
-    pub default_lifetime: jiff::SignedDuration,
-    /// The repositories that there are, which a scope names.
-    pub repositories: &'a Repositories,
-}
-
-/// A token as words may refer to it.
-#[derive(Clone, Debug)]
-pub struct KnownToken {
-    /// What an intent names it by.
-    pub id: TokenId,
-    /// What people call it.
-    pub name: String,
-    /// The environment that it is scoped to.
-    pub environment: Option<String>,
-    /// What it allows; `None` is not known.
-    pub permission: Option<Permission>,
-    /// Whether it works.
-    pub status: Status,
-    /// Who made it.
-    pub created_by: String,
-}
-
-/// The tools that a request in words can be for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names are the tools' own")]
-pub enum Tool {
-    GenerateToken,
-    ListTokens,
-    RevokeToken,
-    DeleteToken,
-    ListEnvironments,
-    ConfigurePackageManager,
-}
-
-/// What was understood of a request: what to do, what each field rests on, and what must be asked before anything is
-/// done. While `unclear` is not empty, nothing may be done.
-#[derive(Clone, Debug)]
-pub struct Understood<I> {
-    /// What to do. A field that is unclear is left at its most careful value.
-    pub intent: I,
-    /// What each field rests on, in the order of the words.
-    pub evidence: Vec<Evidence>,
-    /// What must be asked first.
-    pub unclear: Vec<Unclear>,
-    /// The bytes of the request that are background: they were told with it, and ask nothing.
-    pub background: Vec<std::ops::Range<usize>>,
-}
-
-/// What one field of an intent rests on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Evidence {
-    /// The field.
-    pub field: Field,
-    /// What was understood, for people: `Read-Only`, `staging`, `2026-12-31`.
-    pub value: String,
-    /// What it rests on.
-    pub basis: Basis,
-}
-
-/// What an understanding rests on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Basis {
-    /// These bytes of the request, which are whole characters.
-    Words(std::ops::Range<usize>),
-    /// These bytes of the request, which say less than the typed field of the call, with what that says.
-    Narrower(std::ops::Range<usize>, String),
-    /// The typed field of the call.
-    Argument,
-    /// The typed field of the call, which says less than these bytes of the request.
-    NarrowerArgument(std::ops::Range<usize>),
-    /// Nothing was said; this is why the value is what it is.
-    Default(&'static str),
-}
-
-/// A question that must be answered before anything is done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Unclear {
-    /// The field that it is about.
-    pub field: Field,
-    /// The question, for the person.
-    pub question: String,
-    /// The answers that would be taken, as the typed field takes them; empty when any may be given.
-    pub choices: Vec<String>,
-}
-
-/// The fields of intents, by the names that the tools' arguments have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names are the arguments' own")]
-pub enum Field {
-    Permission,
-    Environment,
-    Expires,
-    Name,
-    PackageManager,
-    Scope,
-    Token,
-    Tokens,
-    Status,
-    CreatedBy,
-    ExpiringWithin,
-    NameContains,
-    Mode,
-    Request,
-}
-
-impl Field {
-    /// The argument's name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Permission => "permission",
-            Self::Environment => "environment",
-            Self::Expires => "expires",
-            Self::Name => "name",
-            Self::PackageManager => "package_manager",
-            Self::Scope => "scope",
-            Self::Token => "token",
-            Self::Tokens => "tokens",
-            Self::Status => "status",
-            Self::CreatedBy => "created_by",
-            Self::ExpiringWithin => "expiring_within",
-            Self::NameContains => "name_contains",
-            Self::Mode => "mode",
-            Self::Request => "request",
-        }
-    }
-}
-
-/// A token to make.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GenerateToken {
-    /// What it is to allow.
-    pub permission: Permission,
-    /// The environment to scope it to; `None` is unscoped.
-    pub environment: Option<Environment>,
-    /// When it is to stop working; `None` is the operator's default.
-    pub expires: Option<Expires>,
-    /// What to call it; `None` is for gatepass to choose.
-    pub name: Option<String>,
-    /// The client whose configuration was asked for.
-    pub package_manager: Option<PackageManager>,
-    /// What it is for.
-    pub scope: Scope,
-}
-
-/// Which tokens to list: those that fit every filter that is there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ListTokens {
-    /// Their status.
-    pub status: Option<Status>,
-    /// What they allow.
-    pub permission: Option<Permission>,
-    /// The environment that they are scoped to, by its exact name.
-    pub environment: Option<String>,
-    /// Who made them.
-    pub created_by: Option<String>,
-    /// How soon they expire.
-    pub expiring_within: Option<jiff::SignedDuration>,
-    /// A part of their name, case aside.
-    pub name_contains: Option<String>,
-}
-
-/// Which tokens to revoke.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RevokeToken {
-    /// Their ids.
-    pub tokens: Vec<TokenId>,
-    /// Whether each was named, by id or exact name. If not, a filter chose them, and a person must see them first.
-    pub each_named: bool,
-}
-
-/// A package manager to configure.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ConfigurePackageManager {
-    /// Which; `None` only while that is unclear.
-    pub package_manager: Option<PackageManager>,
-    /// What a new token is to allow; `None` with an existing token.
-    pub permission: Option<Permission>,
-    /// The environment to scope a new token to, by its exact name.
-    pub environment: Option<String>,
-    /// When a new token is to stop working; `None` is the operator's default.
-    pub expires: Option<Expires>,
-    /// The existing token to use.
-    pub token: Option<TokenId>,
-    /// What a new token is for; everything that the package manager asks for where nothing was said.
-    pub scope: Scope,
-}
-
-/// The typed fields of a call that makes a token, as they were given.
-#[derive(Clone, Debug, Default)]
-#[expect(missing_docs, reason = "the names are the arguments' own")]
-pub struct GenerateFields {
-    pub permission: Option<Permission>,
-    pub environment: Option<String>,
-    pub expires: Option<String>,
-    pub name: Option<String>,
-    pub package_manager: Option<String>,
-    /// Whether an environment that does not exist is to be created, rather than asked about.
-    pub create_environment: bool,
-    /// What the token is for; everything where nothing was said.
-    pub scope: Scope,
-    /// The fields that a person answered in a form: there the words no longer count.
-    pub settled: Vec<Field>,
-}
-
-/// The typed fields of a call that lists tokens, as they were given.
-#[derive(Clone, Debug, Default)]
-#[expect(missing_docs, reason = "the names are the arguments' own")]
-pub struct ListFields {
-    pub status: Option<Status>,
-    pub permission: Option<Permission>,
-    pub environment: Option<String>,
-    pub created_by: Option<String>,
-    pub expiring_within: Option<String>,
-    pub name_contains: Option<String>,
-    /// The fields that a person answered in a form: there the words no longer count.
-    pub settled: Vec<Field>,
-}
-
-/// The typed fields of a call that configures a package manager, as they were given.
-#[derive(Clone, Debug, Default)]
-#[expect(missing_docs, reason = "the names are the arguments' own")]
-pub struct ConfigureFields {
-    pub package_manager: Option<String>,
-    pub permission: Option<Permission>,
-    pub environment: Option<String>,
-    pub expires: Option<String>,
-    pub token: Option<String>,
-    /// What a new token is for; everything where nothing was said.
-    pub scope: Scope,
-    /// The fields that a person answered in a form: there the words no longer count.
-    pub settled: Vec<Field>,
-}

@@ -52,7 +52,7 @@ pub(super) fn named(reading: &Reading<'_>) -> Vec<(PackageManager, Range<usize>)
     if found.iter().any(|(_, words)| !reading.scopes().reported[words.start]) {
         found.retain(|(_, words)| !reading.scopes().reported[words.start]);
     }
-    salience::leave_told(reading, &mut found, |(_, words)| words.start);
+    salience::drop_reported(reading, &mut found, |(_, words)| words.start);
     let asks = |(_, words): &(PackageManager, Range<usize>)| salience::of(reading, words.start) == Salience::Asked;
     if differ(&found) && found.iter().any(asks) {
         // "I use npm at home, make me a token for docker"; what is listed in fragments inherits from what asks.

@@ -14,7 +14,7 @@ const MOST_WORDS: usize = 5;
 
 /// A name, where it stands, and the words that it has.
 #[derive(Clone, Debug)]
-pub(super) struct Given {
+pub(super) struct GivenName {
     pub name: String,
     pub span: Range<usize>,
     pub words: Range<usize>,
@@ -23,8 +23,8 @@ pub(super) struct Given {
 }
 
 /// What the words call the token, and the words of that name, which say nothing else.
-pub(super) fn recognize(reading: &Reading<'_>) -> (Claim<String>, Vec<Given>) {
-    let mut given: Vec<Given> = given(reading)
+pub(super) fn recognize(reading: &Reading<'_>) -> (Claim<String>, Vec<GivenName>) {
+    let mut given: Vec<GivenName> = given(reading)
         .into_iter()
         .filter(|given| !reading.scopes().reported[given.cue] || reading.scopes().demanded[given.cue])
         .collect();
@@ -45,8 +45,8 @@ pub(super) fn recognize(reading: &Reading<'_>) -> (Claim<String>, Vec<Given>) {
 }
 
 /// Every name that the words give.
-pub(super) fn given(reading: &Reading<'_>) -> Vec<Given> {
-    let mut found: Vec<Given> = Vec::new();
+pub(super) fn given(reading: &Reading<'_>) -> Vec<GivenName> {
+    let mut found: Vec<GivenName> = Vec::new();
     for mention in &reading.mentions {
         let cue = mention.words.start;
         if mention.matches(Category::NameBefore) && cue > 0 {
@@ -90,7 +90,7 @@ fn is_of_token(reading: &Reading<'_>, cue: usize) -> bool {
 }
 
 /// The name that follows a cue.
-pub(super) fn after(reading: &Reading<'_>, from: usize, cue: usize) -> Option<Given> {
+pub(super) fn after(reading: &Reading<'_>, from: usize, cue: usize) -> Option<GivenName> {
     let mut start = from;
     // "the name should be X", "name: X", "call it: X"
     while start < reading.words.len()
@@ -113,7 +113,7 @@ pub(super) fn after(reading: &Reading<'_>, from: usize, cue: usize) -> Option<Gi
         let end = (start..reading.words.len())
             .find(|place| reading.words[*place].quotation != Some(quotation))
             .unwrap_or(reading.words.len());
-        return Some(Given {
+        return Some(GivenName {
             name: reading.text[inside.clone()].trim().to_owned(),
             span: inside.clone(),
             words: start..end,
@@ -147,11 +147,11 @@ pub(super) fn after(reading: &Reading<'_>, from: usize, cue: usize) -> Option<Gi
         count += 1;
     }
     let span = word.span.start..trimmed_end(reading, end);
-    Some(Given { name: reading.text[span.clone()].to_owned(), span, words: start..end, cue })
+    Some(GivenName { name: reading.text[span.clone()].to_owned(), span, words: start..end, cue })
 }
 
 /// The name that a cue follows, as in Japanese.
-fn before(reading: &Reading<'_>, cue: usize) -> Option<Given> {
+fn before(reading: &Reading<'_>, cue: usize) -> Option<GivenName> {
     let last = cue - 1;
     let (words, span) = match reading.words[last].quotation {
         Some(quotation) => {
@@ -163,7 +163,7 @@ fn before(reading: &Reading<'_>, cue: usize) -> Option<Given> {
             (compound.start..cue, reading.span(&(compound.start..cue)))
         }
     };
-    Some(Given { name: reading.text[span.clone()].trim().to_owned(), span, words, cue })
+    Some(GivenName { name: reading.text[span.clone()].trim().to_owned(), span, words, cue })
 }
 
 /// Whether a word does not belong to a name any more: it says something of its own.

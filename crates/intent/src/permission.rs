@@ -120,7 +120,7 @@ fn writing(
             quote(&both).trim()
         ));
     }
-    if only_tells(reading, found) {
+    if only_reports(reading, found) {
         return ask(format!(
             "“{}” seems to be said of somebody else. Should the token be read-only or read & write?",
             quote(words)
@@ -200,10 +200,10 @@ fn weigh(reading: &Reading<'_>, found: Vec<PermissionMention>) -> Vec<Permission
     };
     let sentence = |access: &PermissionMention| reading.scopes().sentences[access.words.start];
     // What others write is nothing beside what whoever speaks reads.
-    let is_told = |access: &PermissionMention| salience::of(reading, access.words.start) == Salience::Told;
+    let is_reported = |access: &PermissionMention| salience::of(reading, access.words.start) == Salience::Reported;
     let asks = |mention: &Mention| salience::of(reading, mention.words.start) == Salience::Asked;
     let found = if reading.mentions.iter().any(asks) {
-        found.into_iter().filter(|access| !(writes(access) && is_told(access))).collect()
+        found.into_iter().filter(|access| !(writes(access) && is_reported(access))).collect()
     } else {
         found
     };
@@ -224,7 +224,7 @@ fn weigh(reading: &Reading<'_>, found: Vec<PermissionMention>) -> Vec<Permission
             .filter(|(access, _)| wanted(access))
             .map(|(_, weight)| *weight)
             .max()
-            .unwrap_or(Salience::Told)
+            .unwrap_or(Salience::Reported)
     };
     let (write, limit) = (heaviest(&writes), heaviest(&limits));
     // A limit that asks outweighs what is told; what writes must ask itself where only others are limited.
@@ -243,7 +243,7 @@ fn weigh(reading: &Reading<'_>, found: Vec<PermissionMention>) -> Vec<Permission
 
 /// Whether all that writes is told rather than asked for, beside clauses that only read: of nobody whom the token could be for,
 /// or in clauses that ask less surely than those that read. "Sven's can write. I need a token for our cluster"
-fn only_tells(reading: &Reading<'_>, found: &[PermissionMention]) -> bool {
+fn only_reports(reading: &Reading<'_>, found: &[PermissionMention]) -> bool {
     let sentence = |word: usize| reading.scopes().sentences[word];
     let weight = |access: &PermissionMention| salience::of(reading, access.words.start);
     let writing: Vec<&PermissionMention> =
@@ -253,7 +253,7 @@ fn only_tells(reading: &Reading<'_>, found: &[PermissionMention]) -> bool {
         .iter()
         .filter(|access| access.kind.reads() && access.denied == 0 && elsewhere(access.words.start))
         .collect();
-    let surest = writing.iter().map(|access| weight(access)).max().unwrap_or(Salience::Told);
+    let surest = writing.iter().map(|access| weight(access)).max().unwrap_or(Salience::Reported);
     if reads.iter().any(|access| weight(access) > surest) {
         return true;
     }
@@ -283,7 +283,7 @@ fn asks_to_write(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<R
     let limits = |access: &&PermissionMention| {
         access.kind == Kind::ReadOnly && access.denied == 0 || access.kind.writes() && access.denied > 0
     };
-    let limit = found.iter().filter(limits).map(weight).max().unwrap_or(Salience::Told);
+    let limit = found.iter().filter(limits).map(weight).max().unwrap_or(Salience::Reported);
     let write = found.iter().filter(|access| access.kind.writes() && access.denied == 0).find(|access| {
         let own = weight(access);
         own > limit

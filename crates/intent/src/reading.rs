@@ -9,7 +9,7 @@ use languages::{languages, mend, unspaced_language};
 use phrases::{is_place, mentions, part_phrases};
 
 use super::Tool;
-use super::asking;
+use super::background;
 use super::lexicon::{Category, FunctionWord, LEXICON};
 use super::scopes::{self, Scopes};
 use super::tokenizer::{Gap, Quotation, Word, Words, folded};
@@ -330,7 +330,7 @@ impl<'t> Reading<'t> {
 
     /// Whether so little is asked, of so little text, that nothing in it is there by accident.
     pub fn is_all_meant(&self) -> bool {
-        self.words.len() <= asking::SHORT && self.asked.iter().filter(|asked| **asked).count() <= SHORTEST_ASK
+        self.words.len() <= background::SHORT && self.asked.iter().filter(|asked| **asked).count() <= SHORTEST_ASK
     }
 
     /// Whether any of it asks nothing.
@@ -366,7 +366,7 @@ impl<'t> Reading<'t> {
     /// The request in which what asks nothing of the agent means nothing: what is told with a request can widen, date, name
     /// or revoke nothing.
     fn without_background(mut self, tool: Option<Tool>) -> Self {
-        let asked = asking::words(&self, tool);
+        let asked = background::words(&self, tool);
         let background: Vec<Range<usize>> =
             (0..asked.len()).filter(|word| !asked[*word]).map(|word| word..word + 1).collect();
         for word in &background {

@@ -5,8 +5,10 @@ use std::ops::Range;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Basis, Environment, Evidence, Expires, Field, Known, Unclear};
+use super::{Basis, Evidence, Field, Known, Unclear};
 use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::environment::Environment;
+use gatepass_core::expiry::Expires;
 use gatepass_core::scope::Scope;
 use gatepass_core::token::{Permission, Status, TokenId};
 
@@ -236,13 +238,13 @@ impl Gathered {
     /// What a field is, by the two readings of one wish. Where one is silent the other stands, and where they differ the one
     /// that gives less; where neither does, it is asked. What is wide the words must earn; a narrow value answers what they
     /// leave unclear.
-    pub fn settle<T: Value>(&mut self, field: Field, claim: Claim<T>, typed: Option<Claim<T>>) -> Option<T> {
-        self.settle_adopting(field, claim, typed, None, |_| None)
+    pub fn reconcile<T: Value>(&mut self, field: Field, claim: Claim<T>, typed: Option<Claim<T>>) -> Option<T> {
+        self.reconcile_adopting(field, claim, typed, None, |_| None)
     }
 
     /// The same, where `adopted` says which bytes of what was pasted say a wide field, which are then asked for. What a question
     /// offers of a field is `argument`, as it was typed, where there is such: "1y" is the same when it is said again.
-    pub fn settle_adopting<T: Value>(
+    pub fn reconcile_adopting<T: Value>(
         &mut self,
         field: Field,
         claim: Claim<T>,

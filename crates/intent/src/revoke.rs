@@ -21,7 +21,8 @@ use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Gathered, Question};
 use super::tokenizer::Gap;
 use super::tokens::{self, Named};
-use super::{Basis, Environment, Evidence, Field, Known, RevokeToken, environment};
+use super::{Basis, Evidence, Field, Known, RevokeToken, environment};
+use gatepass_core::environment::Environment;
 use gatepass_core::suggestion::slips;
 use gatepass_core::token::{TokenId, name};
 
@@ -82,7 +83,7 @@ pub(super) fn speaks_against<'t>(
     }
     // "Thanks", "who uses X?", "X looks old": words that ask for nothing of the kind, and tell of no leak of X.
     let revokes = [Category::Revoke, Category::Delete, Category::Rotate, Category::Unused, Category::Expired];
-    let is_told = |id: &TokenId| named.iter().any(|named| named.is_of(id, known.tokens));
+    let is_named = |id: &TokenId| named.iter().any(|named| named.is_of(id, known.tokens));
     let is_question = reading.text.trim_end().ends_with(['?', '？']);
     // What a verb that is not known is said of stands behind it: "bin X".
     let is_only_spoken_of = |named: &Named| {
@@ -93,7 +94,7 @@ pub(super) fn speaks_against<'t>(
     };
     if !reading.mentions.iter().any(|mention| mention.matches_any(&revokes))
         && !reading.has_background()
-        && (is_question || named.iter().any(is_only_spoken_of) || !wanted.iter().all(is_told))
+        && (is_question || named.iter().any(is_only_spoken_of) || !wanted.iter().all(is_named))
     {
         return Some(reading.text.trim());
     }
@@ -113,7 +114,7 @@ pub(super) fn speaks_against<'t>(
         let token = known.tokens.iter().find(|token| token.id == *id);
         token.is_some_and(|token| tokens::is_written(reading, token))
     };
-    let others: Vec<TokenId> = wanted.iter().filter(|id| !is_told(id) && !is_written(id)).cloned().collect();
+    let others: Vec<TokenId> = wanted.iter().filter(|id| !is_named(id) && !is_written(id)).cloned().collect();
     if let Some(words) = contradicted(reading, known, &others) {
         return Some(&reading.text[reading.span(&words)]);
     }

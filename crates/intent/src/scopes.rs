@@ -89,7 +89,7 @@ pub(super) fn subject(mention: &Mention) -> Option<Subject> {
 pub(super) fn of(reading: &Reading<'_>) -> Scopes {
     let mut scopes = Scopes::default();
     divide(reading, &mut scopes);
-    tell(reading, &mut scopes);
+    mark_reported(reading, &mut scopes);
     deny(reading, &mut scopes);
     scopes.salience = salience::of_words(reading, &scopes);
     if !reading.reports() {
@@ -142,13 +142,13 @@ fn divide(reading: &Reading<'_>, scopes: &mut Scopes) {
 }
 
 /// What is told reaches over commas to the end of the sentence, unless somebody wants something there.
-fn tell(reading: &Reading<'_>, scopes: &mut Scopes) {
+fn mark_reported(reading: &Reading<'_>, scopes: &mut Scopes) {
     let count = reading.words.len();
     scopes.reported = vec![false; count];
     scopes.demanded = vec![false; count];
     scopes.background = vec![false; count];
     let mut start = 0;
-    let mut telling = false;
+    let mut reporting = false;
     let mut hearsay = false;
     while start < count {
         let end = (start..count).find(|place| scopes.parts[*place] != scopes.parts[start]).unwrap_or(count);
@@ -162,7 +162,7 @@ fn tell(reading: &Reading<'_>, scopes: &mut Scopes) {
         // "Access requested: read only" names a field, and tells nothing.
         let label = (start + 1..end.min(start + LONGEST_LABEL + 1)).find(|place| reading.gap(*place) == Gap::Colon);
         let label = label.filter(|_| reading.gap(start) == Gap::Stop).unwrap_or(start);
-        let tells = (label..end).any(|place| {
+        let reports = (label..end).any(|place| {
             let begun = reading.mention_at(place).filter(|mention| mention.words.start == place);
             begun.is_some_and(|mention| mention.matches_any(&[Category::History, Category::Past]))
         });
@@ -170,14 +170,14 @@ fn tell(reading: &Reading<'_>, scopes: &mut Scopes) {
         let contrast = reading.matches(start, Category::Contrast);
         let holds = holds(reading, start..end);
         // "Everyone else gets read-only", "the pipeline publishes": what others do.
-        let tells = tells || holds || !demands && begins(Category::OtherParty);
+        let reports = reports || holds || !demands && begins(Category::OtherParty);
         if reading.gap(start) == Gap::Stop || contrast || demands {
-            telling = false;
+            reporting = false;
             hearsay = false;
         }
-        telling = telling || tells;
+        reporting = reporting || reports;
         hearsay = hearsay || begins(Category::History) || begins(Category::Token);
-        if telling
+        if reporting
             && (!demands
                 || holds
                 || begins_before(reading, start..end, &[Category::History, Category::Past], Category::Demand))
@@ -191,7 +191,7 @@ fn tell(reading: &Reading<'_>, scopes: &mut Scopes) {
         start = end;
     }
     change(reading, scopes);
-    tell_former(reading, scopes);
+    mark_former(reading, scopes);
 }
 
 /// Whether a part of a sentence says what somebody has already, which is no wish: "Deniz has read and write".
@@ -209,7 +209,7 @@ fn holds(reading: &Reading<'_>, part: Range<usize>) -> bool {
 }
 
 /// Tells what was, from the word that says so to the noun: "the old read-write token".
-fn tell_former(reading: &Reading<'_>, scopes: &mut Scopes) {
+fn mark_former(reading: &Reading<'_>, scopes: &mut Scopes) {
     let count = reading.words.len();
     for mention in reading.mentions.iter().filter(|mention| mention.matches(Category::Former)) {
         let reach = mention.words.end..count.min(mention.words.end + 5);
@@ -296,7 +296,7 @@ mod tests {
 
     #[test]
     fn what_was_is_told_until_somebody_wants_something() {
-        for (text, told, asked) in [
+        for (text, reported, asked) in [
             ("a token for staging", "", "staging"),
             ("yesterday we pushed to prod. I need a token for staging", "prod", "staging"),
             ("replace the old prod token, give me one for staging", "prod", "staging"),
@@ -304,7 +304,7 @@ mod tests {
             ("Deniz has read and write. Give me read for staging", "write", "staging"),
         ] {
             let found = surroundings(text).1;
-            assert!(found.contains(told) && !found.contains(asked), "{text}: {found}");
+            assert!(found.contains(reported) && !found.contains(asked), "{text}: {found}");
         }
     }
 

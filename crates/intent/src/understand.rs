@@ -2,23 +2,25 @@
 
 mod fields;
 mod other_token;
-mod settling;
+mod reconcile;
 
 use std::ops::Range;
 
 use jiff::{SignedDuration, ZonedDateTime};
 
 use self::other_token::{points_elsewhere, rotates};
-use self::settling::{own_name, pasted_end, same_kind, scope, settle_environment};
-use super::act::not_asked;
+use self::reconcile::{own_name, pasted_end, reconcile_environment, same_kind, scope};
 use super::permission::AccessSubject;
 use super::reading::Reading;
 use super::resolve::{Claim, Gathered, Question};
+use super::speech_act::not_asked;
 use super::{
-    Basis, ConfigureFields, ConfigurePackageManager, Environment, Evidence, Expires, Field, GenerateFields,
-    GenerateToken, Known, ListFields, ListTokens, RevokeToken, Tool, Unclear, Understood, expiry as expiries, filters,
-    limit, manager, naming, permission, revoke, tokens, tool,
+    Basis, ConfigureFields, ConfigurePackageManager, Evidence, Field, GenerateFields, GenerateToken, Known, ListFields,
+    ListTokens, RevokeToken, Tool, Unclear, Understood, expiry as expiries, filters, manager, naming, permission,
+    revoke, token_scope, tokens, tool,
 };
+use gatepass_core::environment::Environment;
+use gatepass_core::expiry::Expires;
 use gatepass_core::token::{Permission, TokenId, name};
 
 /// The most bytes of a request in words. A long story fits; what is longer is a file that was pasted by mistake.
@@ -37,11 +39,12 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
         gathered.ask(Field::Request, question);
     }
     ask_for_the_act(&mut gathered, &reading, "Should a token be made?");
-    let claim =
-        Claim::from(&reading, |reading| limit::recognize(reading, limit::ScopeTarget::Token, &fields.scope, known));
+    let claim = Claim::from(&reading, |reading| {
+        token_scope::recognize(reading, token_scope::ScopeTarget::Token, &fields.scope, known)
+    });
     let scope = scope(&mut gathered, &reading, claim, &fields.scope, known);
     let claim = Claim::from(&reading, |reading| permission::recognize(reading, AccessSubject::New));
-    let permission = gathered.settle(Field::Permission, claim, fields.permission.map(typed_value));
+    let permission = gathered.reconcile(Field::Permission, claim, fields.permission.map(typed_value));
     let permission = permission.unwrap_or_else(|| {
         if !gathered.asks(Field::Permission) {
             gathered.note_default(
@@ -53,23 +56,23 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
         Permission::ReadOnly
     });
     let typed = fields.environment.as_deref();
-    let environment = settle_environment(&mut gathered, &reading, typed, fields.create_environment, known);
+    let environment = reconcile_environment(&mut gathered, &reading, typed, fields.create_environment, known);
     let claim = Claim::from(&reading, |reading| expiries::recognize(reading, known.now));
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
     let ends = |end: &Expires| pasted_end(reading.as_ref()?, *end, known);
-    let expires = gathered.settle_adopting(Field::Expires, claim, typed, fields.expires.as_deref(), ends);
+    let expires = gathered.reconcile_adopting(Field::Expires, claim, typed, fields.expires.as_deref(), ends);
     let typed = fields.name.as_deref().map(|text| match name::token_name(text) {
         Ok(name) => Claim::Value(name, 0..0),
         Err(error) => Claim::Unclear(Question::open(error.to_string())),
     });
-    let name = gathered.settle(Field::Name, own_name(words, name_claim, fields.name.as_deref()), typed);
+    let name = gathered.reconcile(Field::Name, own_name(words, name_claim, fields.name.as_deref()), typed);
     // A token needs no package manager, so nothing is asked for its sake; several of them are its scope.
     let claim = match Claim::from(&reading, manager::recognize) {
         Claim::Unclear(_) => Claim::Nothing,
         claim => claim,
     };
     let typed = fields.package_manager.as_deref().map(manager::typed);
-    let package_manager = gathered.settle(Field::PackageManager, same_kind(claim, &typed), typed);
+    let package_manager = gathered.reconcile(Field::PackageManager, same_kind(claim, &typed), typed);
     let gathered = gathered.sorted();
     Understood {
         intent: GenerateToken { permission, environment, expires, name, package_manager, scope },
@@ -91,19 +94,19 @@ pub fn list_tokens(words: Option<&str>, fields: &ListFields, known: &Known<'_>) 
         gathered.ask(Field::Request, question);
     }
     let claim = Claim::from(&reading, filters::status);
-    let status = gathered.settle(Field::Status, claim, fields.status.map(typed_value));
+    let status = gathered.reconcile(Field::Status, claim, fields.status.map(typed_value));
     let claim = Claim::from(&reading, |reading| permission::recognize(reading, AccessSubject::Listed));
-    let permission = gathered.settle(Field::Permission, claim, fields.permission.map(typed_value));
+    let permission = gathered.reconcile(Field::Permission, claim, fields.permission.map(typed_value));
     let typed = fields.environment.as_deref();
-    let environment = settle_environment(&mut gathered, &reading, typed, false, known).and_then(existing);
+    let environment = reconcile_environment(&mut gathered, &reading, typed, false, known).and_then(existing);
     let claim = Claim::from(&reading, |reading| filters::created_by(reading, known, &names));
     let typed = fields.created_by.as_deref().map(|text| filters::maker(text, known));
-    let created_by = gathered.settle(Field::CreatedBy, claim, typed.map(typed_value));
+    let created_by = gathered.reconcile(Field::CreatedBy, claim, typed.map(typed_value));
     let claim = Claim::from(&reading, |reading| filters::expiring(reading, known.now));
     let typed = fields.expiring_within.as_deref().map(|text| within(text, known.now));
-    let expiring_within = gathered.settle(Field::ExpiringWithin, claim, typed);
+    let expiring_within = gathered.reconcile(Field::ExpiringWithin, claim, typed);
     let typed = fields.name_contains.clone().map(typed_value);
-    let name_contains = gathered.settle(Field::NameContains, name_claim, typed);
+    let name_contains = gathered.reconcile(Field::NameContains, name_claim, typed);
     let gathered = gathered.sorted();
     Understood {
         intent: ListTokens { status, permission, environment, created_by, expiring_within, name_contains },
@@ -153,7 +156,7 @@ pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -
     if let Some(reading) = reading {
         let mut other = Gathered::new(words, &[], known);
         let named = tokens::named(&reading, known.tokens);
-        let is_told = |id: &TokenId| named.iter().any(|named| named.is_of(id, known.tokens));
+        let is_named = |id: &TokenId| named.iter().any(|named| named.is_of(id, known.tokens));
         let reading = reading.without(named.iter().map(|named| &named.words));
         if let Some(against) = revoke::speaks_against(&reading, &named, known, &intent.tokens) {
             let text = format!(
@@ -167,12 +170,12 @@ pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -
         let is_beyond = |id: &TokenId| !claim.tokens.contains(id);
         let differ = claim.each_named && claim.tokens.iter().any(|id| !intent.tokens.contains(id))
             || is_whole && intent.tokens.iter().any(is_beyond)
-            || !named.is_empty() && intent.tokens.iter().any(|id| is_beyond(id) && !is_told(id));
+            || !named.is_empty() && intent.tokens.iter().any(|id| is_beyond(id) && !is_named(id));
         if differ {
             let text =
                 "The words of the request name other tokens than the argument `tokens`. Which ones should be revoked?";
-            let told = intent.tokens.iter().filter(|id| is_told(id) && is_beyond(id));
-            let all = claim.tokens.iter().chain(told).map(ToString::to_string);
+            let also_named = intent.tokens.iter().filter(|id| is_named(id) && is_beyond(id));
+            let all = claim.tokens.iter().chain(also_named).map(ToString::to_string);
             gathered.ask(Field::Tokens, Question::choice(text, all));
         }
     }
@@ -212,11 +215,11 @@ pub fn configure_package_manager(
         Some(Claim::Value((id, _), _)) if is_named(id) => Claim::Nothing,
         _ => token_claim,
     };
-    let token = gathered.settle(Field::Token, token_claim, typed).map(|(id, _)| id);
+    let token = gathered.reconcile(Field::Token, token_claim, typed).map(|(id, _)| id);
 
     let claim = Claim::from(&reading, manager::recognize);
     let typed = fields.package_manager.as_deref().map(manager::typed);
-    let package_manager = gathered.settle(Field::PackageManager, same_kind(claim, &typed), typed);
+    let package_manager = gathered.reconcile(Field::PackageManager, same_kind(claim, &typed), typed);
     if package_manager.is_none() && !gathered.asks(Field::PackageManager) && !gathered.asks(Field::Request) {
         gathered.ask(Field::PackageManager, manager::missing());
     }
@@ -224,12 +227,12 @@ pub fn configure_package_manager(
     let claim = match existing_token {
         true => Claim::Nothing,
         false => Claim::from(&reading, |reading| {
-            limit::recognize(reading, limit::ScopeTarget::Manager, &fields.scope, known)
+            token_scope::recognize(reading, token_scope::ScopeTarget::Manager, &fields.scope, known)
         }),
     };
     let scope = scope(&mut gathered, &reading, claim, &fields.scope, known);
     let claim = Claim::from(&reading, |reading| permission::recognize(reading, AccessSubject::Configured));
-    let permission = gathered.settle(Field::Permission, claim, fields.permission.map(typed_value));
+    let permission = gathered.reconcile(Field::Permission, claim, fields.permission.map(typed_value));
     let permission = permission.or_else(|| {
         if existing_token || gathered.asks(Field::Permission) {
             return None;
@@ -242,7 +245,7 @@ pub fn configure_package_manager(
         Some(Permission::ReadOnly)
     });
     let typed = fields.environment.as_deref();
-    let environment = settle_environment(&mut gathered, &reading, typed, false, known).and_then(existing);
+    let environment = reconcile_environment(&mut gathered, &reading, typed, false, known).and_then(existing);
     // What words say of an existing token's end is about that token.
     let claim = match existing_token {
         true => Claim::Nothing,
@@ -250,7 +253,7 @@ pub fn configure_package_manager(
     };
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
     let ends = |end: &Expires| pasted_end(reading.as_ref()?, *end, known);
-    let expires = gathered.settle_adopting(Field::Expires, claim, typed, fields.expires.as_deref(), ends);
+    let expires = gathered.reconcile_adopting(Field::Expires, claim, typed, fields.expires.as_deref(), ends);
     let gathered = gathered.sorted();
     Understood {
         intent: ConfigurePackageManager { package_manager, permission, environment, expires, token, scope },

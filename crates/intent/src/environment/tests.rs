@@ -84,7 +84,11 @@ fn an_environment_of_which_something_unknown_is_said_is_asked_about() {
         "whatever runs in staging needs a token",
     ] {
         let understood = with_known(&[], |known| generate_token(Some(text), &GenerateFields::default(), known));
-        assert_eq!(understood.intent.environment, Some(crate::Environment::Existing("staging".to_owned())), "{text}");
+        assert_eq!(
+            understood.intent.environment,
+            Some(gatepass_core::environment::Environment::Existing("staging".to_owned())),
+            "{text}"
+        );
     }
 }
 
@@ -93,7 +97,7 @@ fn what_stands_behind_instead_of_another_is_the_environment() {
     for text in ["qa ではなく staging の読み取り専用トークンをお願いします", "staging のトークン、qa ではなく"]
     {
         let understood = with_known(&[], |known| generate_token(Some(text), &GenerateFields::default(), known));
-        let expected = Some(crate::Environment::Existing("staging".to_owned()));
+        let expected = Some(gatepass_core::environment::Environment::Existing("staging".to_owned()));
         assert_eq!(understood.intent.environment, expected, "{text}");
     }
 }

@@ -3,7 +3,8 @@
 use jiff::ToSpan as _;
 
 use crate::fixture::with_known;
-use crate::{Expires, Field, GenerateFields, generate_token};
+use crate::{Field, GenerateFields, generate_token};
+use gatepass_core::expiry::Expires;
 
 /// A week, in as many ways.
 const A_WEEK: [&str; 35] = [

@@ -7,10 +7,10 @@ use std::ops::Range;
 
 use super::mentions::{Kind, PermissionMention};
 use crate::lexicon::{Category, FunctionWord, LEXICON};
-use crate::limit::is_follower;
 use crate::reading::{Mention, Reading};
 use crate::scopes::salience::{self, Salience};
-use crate::signs::{has_sign, is_denied_by_sign};
+use crate::symbols::{has_sign, is_denied_by_sign};
+use crate::token_scope::is_follower;
 use crate::tokenizer::{Gap, is_unspaced};
 
 /// How far before a verb its clause may speak of what is read, in words.

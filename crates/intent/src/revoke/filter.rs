@@ -4,8 +4,9 @@ use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::resolve::{Claim, Gathered, Question};
 use super::super::tokenizer::Gap;
-use super::super::{Basis, Environment, Evidence, Field, Known, RevokeToken, filters, permission, tokens};
+use super::super::{Basis, Evidence, Field, Known, RevokeToken, filters, permission, tokens};
 use super::near_miss;
+use gatepass_core::environment::Environment;
 use gatepass_core::token::{Status, name};
 
 pub(super) fn by_environment(

@@ -37,13 +37,13 @@ pub(super) fn governed(
                 ])
         })
     };
-    let unsaid: Vec<&Named> = wanted
+    let unclear: Vec<&Named> = wanted
         .iter()
         .zip(&is_governed)
         .filter(|(named, is_governed)| !**is_governed && !stays(named))
         .map(|(named, _)| named)
         .collect();
-    if !unsaid.is_empty() {
+    if !unclear.is_empty() {
         return Err(Question::choice(
             "Several tokens are named, and not all of them in the words that revoke. Which should be revoked?",
             tokens::choices(wanted.iter().flat_map(|named| named.tokens.iter().copied()), tokens),

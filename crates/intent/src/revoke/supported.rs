@@ -51,8 +51,8 @@ pub(super) fn contradicted(reading: &Reading<'_>, known: &Known<'_>, wanted: &[T
     let is_of_all = |fits: &dyn Fn(&KnownToken) -> bool| tokens.iter().all(|token| fits(token));
     let (mut unfit, mut is_any_fit) = (None, false);
     for word in asking.iter().flat_map(|verb| object(reading, verb)) {
-        match says(reading, word) {
-            Some(Says::Property(mention)) => {
+        match token_word(reading, word) {
+            Some(TokenWord::Property(mention)) => {
                 let is_named_so = |token: &KnownToken| {
                     is_called(token, reading.key(word))
                         && (token.environment.is_none() || mention.environment.is_none())
@@ -63,7 +63,7 @@ pub(super) fn contradicted(reading: &Reading<'_>, known: &Known<'_>, wanted: &[T
                     return Some(mention.words.clone());
                 }
             }
-            Some(Says::Name) => match is_of_all(&|token| is_called(token, reading.key(word))) {
+            Some(TokenWord::Name) => match is_of_all(&|token| is_called(token, reading.key(word))) {
                 true => is_any_fit = true,
                 false => unfit = unfit.or(Some(word..word + 1)),
             },
@@ -93,25 +93,25 @@ fn object<'r>(reading: &'r Reading<'_>, verb: &Mention) -> impl Iterator<Item = 
 }
 
 /// What a word says of the tokens that are meant.
-enum Says<'r> {
+enum TokenWord<'r> {
     /// What they are: for an environment, Read-Only, expired.
     Property(&'r Mention),
     /// What they are called, or what they are for.
     Name,
 }
 
-fn says<'r>(reading: &'r Reading<'_>, word: usize) -> Option<Says<'r>> {
+fn token_word<'r>(reading: &'r Reading<'_>, word: usize) -> Option<TokenWord<'r>> {
     let Some(mention) = reading.mention_at(word) else {
         let key = reading.key(word);
         let is_name = key.chars().count() > 1 && !LEXICON.is_determiner(key) && !LEXICON.is_auxiliary(key);
-        return is_name.then_some(Says::Name);
+        return is_name.then_some(TokenWord::Name);
     };
     let is_property = mention.environment.is_some()
         || stage(mention).is_some() && !mention.matches(Category::Hesitant)
         || permission(mention).is_some()
         || mention.matches(Category::Expired);
     let is_use = mention.matches_any(PURPOSES) || mention.manager().is_some();
-    is_property.then_some(Says::Property(mention)).or(is_use.then_some(Says::Name))
+    is_property.then_some(TokenWord::Property(mention)).or(is_use.then_some(TokenWord::Name))
 }
 
 fn permission(mention: &Mention) -> Option<Permission> {

@@ -4,9 +4,9 @@
 use std::ops::Range;
 
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
-use super::super::limit::is_follower;
 use super::super::reading::{Mention, Reading};
-use super::super::signs::{has_sign, is_denied_by_sign};
+use super::super::symbols::{has_sign, is_denied_by_sign};
+use super::super::token_scope::is_follower;
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::super::tokens::Named;
 
@@ -93,9 +93,9 @@ fn is_of_others(reading: &Reading<'_>, clause: &Range<usize>, verb: &Mention) ->
     let is_wish =
         |mention: &Mention| mention.matches_any(&[Category::Directed, Category::Demand, Category::Immediately]);
     let names_token = before.clone().any(|word| reading.is_masked(word) || reading.matches(word, Category::Token));
-    let is_told = before.clone().any(|word| reading.is(word, FunctionWord::Interrogative))
+    let is_reported = before.clone().any(|word| reading.is(word, FunctionWord::Interrogative))
         || reading.mentions_in(&before).any(|mention| mention.matches_any(OTHERS));
-    is_told && !names_token && !reading.mentions_in(&before).any(is_wish)
+    is_reported && !names_token && !reading.mentions_in(&before).any(is_wish)
 }
 
 /// What takes back, in a short request, what was asked for before: "revoke X. Wait, no, keep it."

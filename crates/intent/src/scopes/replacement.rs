@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::super::lexicon::{Category, LEXICON};
 use super::super::reading::Reading;
-use super::super::signs::has_sign;
+use super::super::symbols::has_sign;
 use super::super::tokenizer::Gap;
 
 /// The most words that say so.

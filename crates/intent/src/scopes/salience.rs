@@ -16,7 +16,7 @@ const LONGEST_VALUE: usize = 5;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Salience {
     /// It tells what was, in passing, or what somebody else has or wants.
-    Told,
+    Reported,
     /// It says something, of whatever it may be.
     Stated,
     /// Whoever speaks wants it, points to what is asked for, or names it in a few words.
@@ -54,10 +54,10 @@ pub(super) fn of_words(reading: &Reading<'_>, scopes: &Scopes) -> Vec<Salience> 
 }
 
 /// Keeps of several claims about one field those of the surest clauses, where there are any that are not only told.
-pub(crate) fn leave_told<T>(reading: &Reading<'_>, claims: &mut Vec<T>, place: impl Fn(&T) -> usize) {
-    let is_told = |claim: &T| of(reading, place(claim)) == Salience::Told;
-    if claims.iter().any(|claim| !is_told(claim)) {
-        claims.retain(|claim| !is_told(claim));
+pub(crate) fn drop_reported<T>(reading: &Reading<'_>, claims: &mut Vec<T>, place: impl Fn(&T) -> usize) {
+    let is_reported = |claim: &T| of(reading, place(claim)) == Salience::Reported;
+    if claims.iter().any(|claim| !is_reported(claim)) {
+        claims.retain(|claim| !is_reported(claim));
     }
 }
 
@@ -98,10 +98,10 @@ fn of_clause(reading: &Reading<'_>, clause: &Range<usize>, asides: &[Range<usize
         before > 0 && start < asides[before - 1].end
     };
     let says = |categories: &[Category]| reading.mentions_in(clause).any(|mention| mention.matches_any(categories));
-    if says(&[Category::Directed]) || says(&[Category::Generate, Category::Configure]) && !tells(reading, clause) {
+    if says(&[Category::Directed]) || says(&[Category::Generate, Category::Configure]) && !is_report(reading, clause) {
         Salience::Asked
-    } else if says(&[Category::OtherParty, Category::Later]) || tells(reading, clause) || is_aside() {
-        Salience::Told
+    } else if says(&[Category::OtherParty, Category::Later]) || is_report(reading, clause) || is_aside() {
+        Salience::Reported
     } else if says(&[Category::Demand]) && says(&[Category::Token]) {
         Salience::Asked
     } else if says(&[Category::FirstPerson, Category::Refers, Category::Demand]) {
@@ -112,7 +112,7 @@ fn of_clause(reading: &Reading<'_>, clause: &Range<usize>, asides: &[Range<usize
 }
 
 /// Whether a clause tells what was: by a phrase that says so, or a verb in the past.
-fn tells(reading: &Reading<'_>, clause: &Range<usize>) -> bool {
+fn is_report(reading: &Reading<'_>, clause: &Range<usize>) -> bool {
     let is_phrase = |mention: &Mention| mention.matches_any(&[Category::Past, Category::History]);
     let is_verb = |word: usize| {
         let before = word.checked_sub(1).map_or("", |before| reading.key(before));

@@ -35,13 +35,13 @@ pub(super) fn points_elsewhere(reading: &Reading<'_>) -> Option<Question> {
     let asks = |mention: &&Mention| mention.matches_any(&[Category::Token, Category::Demand]);
     let claim = reading.mentions.iter().filter(decides).any(|mention| !reported(&mention));
     let elsewhere = reading.mentions.iter().find(|mention| mention.matches(Category::Elsewhere));
-    let only_told = reading
+    let only_reported = reading
         .mentions
         .iter()
         .filter(decides)
         .find(reported)
         .filter(|_| !reading.mentions.iter().filter(asks).any(|mention| !reported(&mention)));
-    let mention = elsewhere.or(only_told).filter(|_| !claim)?;
+    let mention = elsewhere.or(only_reported).filter(|_| !claim)?;
     let words = &reading.text[reading.span(&mention.words)];
     Some(Question::open(format!(
         "“{words}” tells of another token, which gatepass does not know. What should this one allow, and for which environment?"

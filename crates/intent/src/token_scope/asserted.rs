@@ -11,7 +11,7 @@ use super::super::lexicon::{Category, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::scopes;
 use super::super::scopes::salience::{self, Salience};
-use super::super::signs::{has_sign, is_denied_by_sign};
+use super::super::symbols::{has_sign, is_denied_by_sign};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::package_name::{PackageName, may_be_package};
 use super::{ScopeTarget, has_ecosystem, words_of};

@@ -169,7 +169,7 @@ fn several_managers(reading: &Reading<'_>, known: &Known<'_>) -> Claim<Scope> {
         reading.mentions.iter().any(|mention| {
             mention.matches_any(categories)
                 && reading.scopes().denials[mention.words.start] == 0
-                && salience::of(reading, mention.words.start) != Salience::Told
+                && salience::of(reading, mention.words.start) != Salience::Reported
         })
     };
     if says(&[Category::Write, Category::Writes]) && says(&[Category::Read, Category::Reads, Category::ReadOnly]) {

@@ -223,11 +223,11 @@ fn weight(reading: &Reading<'_>, words: &Range<usize>, kind: Kind, tool: Option<
     if object && demand {
         weight += if directed || verb { 2 } else { 3 };
     }
-    let told = reading
+    let reported = reading
         .mentions_in(words)
         .filter(|mention| mention.categories.iter().any(|category| is_verb(*category) || *category == Category::Demand))
         .any(|mention| reading.scopes().reported[mention.words.start]);
-    if told && !directed {
+    if reported && !directed {
         weight -= 3;
     }
     if says(Category::OtherParty) {
@@ -296,22 +296,22 @@ fn go_on(reading: &Reading<'_>, sentences: &[Sentence], asked: &mut [bool]) {
             && before.kind == Kind::Prose
             && sentence.kind == Kind::Prose
             && (before.is_about && refers(reading, sentence) || before.weight >= ASKS);
-        if asked[place] && !asked[place - 1] && leads && !tells(reading, before) {
+        if asked[place] && !asked[place - 1] && leads && !is_report(reading, before) {
             asked[place - 1] = true;
         }
     }
 }
 
 /// Whether a sentence tells a story, or of somebody else: all that it says of what could be asked for is told.
-fn tells(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+fn is_report(reading: &Reading<'_>, sentence: &Sentence) -> bool {
     let says =
         |categories: &[Category]| reading.mentions_in(&sentence.words).any(|mention| mention.matches_any(categories));
     if says(&[Category::Former, Category::Aside, Category::OtherParty]) {
         return true;
     }
-    let is_told = |mention: &&Mention| reading.scopes().reported[mention.words.start];
+    let is_reported = |mention: &&Mention| reading.scopes().reported[mention.words.start];
     let mut content = reading.mentions_in(&sentence.words).filter(|mention| is_specific(mention));
-    says(&[Category::History, Category::Past]) && content.all(|mention| is_told(&mention))
+    says(&[Category::History, Category::Past]) && content.all(|mention| is_reported(&mention))
 }
 
 /// Whether a phrase says something of what is asked for.
@@ -337,7 +337,7 @@ fn refers(reading: &Reading<'_>, sentence: &Sentence) -> bool {
 
 /// Whether a sentence says more of what the one before it asks for: a fragment, or one about "it" that tells no story.
 fn continues(reading: &Reading<'_>, sentence: &Sentence) -> bool {
-    if sentence.kind == Kind::Pasted || sentence.kind == Kind::Turn || tells(reading, sentence) {
+    if sentence.kind == Kind::Pasted || sentence.kind == Kind::Turn || is_report(reading, sentence) {
         return false;
     }
     let specifies = reading.mentions_in(&sentence.words).any(is_specific);

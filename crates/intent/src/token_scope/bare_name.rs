@@ -27,7 +27,7 @@ pub(super) fn limited_to_unknown(reading: &Reading<'_>) -> Option<Range<usize>> 
         let (start, end) = (mention.words.start, mention.words.end);
         if reading.scopes().reported[start]
             || reading.is_masked(start)
-            || salience::of(reading, start) == Salience::Told
+            || salience::of(reading, start) == Salience::Reported
         {
             return None;
         }

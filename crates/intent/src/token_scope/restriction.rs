@@ -67,7 +67,7 @@ struct Asked {
 impl Asked {
     fn of(reading: &Reading<'_>) -> Self {
         let sentences = &reading.scopes().sentences;
-        let mut surest = vec![Salience::Told; sentences.last().map_or(0, |last| last + 1)];
+        let mut surest = vec![Salience::Reported; sentences.last().map_or(0, |last| last + 1)];
         for (word, sentence) in sentences.iter().enumerate() {
             surest[*sentence] = surest[*sentence].max(salience::of(reading, word));
         }
@@ -79,7 +79,7 @@ impl Asked {
         !reading.scopes().reported[word]
             && !reading.is_masked(word)
             && !reading.is_background(word)
-            && salience::of(reading, word) != Salience::Told
+            && salience::of(reading, word) != Salience::Reported
             && (!self.says_so || self.surest[reading.scopes().sentences[word]] >= Salience::Wanted)
     }
 }

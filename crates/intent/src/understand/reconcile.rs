@@ -3,12 +3,14 @@
 use super::typed_value;
 use crate::reading::Reading;
 use crate::resolve::{Claim, Gathered};
-use crate::{Environment, Expires, Field, Known, environment, expiry as expiries, limit, manager};
+use crate::{Field, Known, environment, expiry as expiries, manager, token_scope};
 use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::environment::Environment;
+use gatepass_core::expiry::Expires;
 use gatepass_core::scope::{Access, Entry, Scope};
 
 /// The environment by the words and the field; asked where the words leave out what the field says.
-pub(super) fn settle_environment(
+pub(super) fn reconcile_environment(
     gathered: &mut Gathered,
     reading: &Option<Reading<'_>>,
     typed: Option<&str>,
@@ -29,7 +31,7 @@ pub(super) fn settle_environment(
         gathered.ask(Field::Environment, question);
         return None;
     }
-    gathered.settle(Field::Environment, claim, typed).flatten()
+    gathered.reconcile(Field::Environment, claim, typed).flatten()
 }
 
 /// What the token is for, by the words and the field: where the words do not say "only", entries of the field that only read may
@@ -41,13 +43,13 @@ pub(super) fn scope(
     typed: &Scope,
     known: &Known<'_>,
 ) -> Scope {
-    if let Some(question) = reading.as_ref().and_then(|reading| limit::contradicted(reading, typed, known)) {
+    if let Some(question) = reading.as_ref().and_then(|reading| token_scope::contradicted(reading, typed, known)) {
         gathered.ask(Field::Scope, question);
         return Scope::EVERYTHING;
     }
-    let is_strict = reading.as_ref().is_some_and(limit::is_strict);
+    let is_strict = reading.as_ref().is_some_and(token_scope::is_strict);
     // "publish @acme/ui", which needs what it is built of; reading it needs no more than itself.
-    let writes = reading.as_ref().is_some_and(limit::writes);
+    let writes = reading.as_ref().is_some_and(token_scope::writes);
     let adds_reading = |stated: &Scope| {
         let adds = |entry: &Entry| stated.covers_entry(entry) || entry.access() == Some(Access::Read);
         !is_strict
@@ -65,7 +67,7 @@ pub(super) fn scope(
         claim => claim,
     };
     let typed = (!typed.is_everything()).then(|| typed_value(typed.clone()));
-    gathered.settle(Field::Scope, claim, typed).unwrap_or_default()
+    gathered.reconcile(Field::Scope, claim, typed).unwrap_or_default()
 }
 
 /// The bytes of what was pasted that say this end, where the words say that it is what they ask for.

@@ -16,11 +16,11 @@ use gatepass_core::scope::{Entry, Scope};
 /// short request it counts wherever it stands, for a limit that was pasted limits, too.
 pub(super) fn is_meant(reading: &Reading<'_>, span: &Range<usize>, is_strict: bool) -> bool {
     let words = words_of(reading, span);
-    let is_told = |word: usize| {
+    let is_reported = |word: usize| {
         reading.is_background(word) && !reading.is_all_meant()
-            || !is_strict && salience::of(reading, word) == Salience::Told
+            || !is_strict && salience::of(reading, word) == Salience::Reported
     };
-    may_be_package(reading, span) && !words.clone().any(is_told) && (is_strict || is_governed(reading, &words))
+    may_be_package(reading, span) && !words.clone().any(is_reported) && (is_strict || is_governed(reading, &words))
 }
 
 /// Whether it may be a package's name, rather than ways to use one, somebody, or package managers.
