@@ -378,8 +378,8 @@ fn no_type_is_called_by_an_everyday_word() {
     let mut types = 0;
     for (file, text) in crate::support::sources() {
         let module = file.trim_end_matches(".rs");
-        let is_old = |old: &&str| module.ends_with(*old) || module.contains(&format!("{old}/"));
-        assert!(!OLD_MODULES.iter().any(|old| is_old(&old)), "{file} is a module of an old name");
+        let is_old = |old: &str| module.ends_with(old) || module.contains(&format!("{old}/"));
+        assert!(!OLD_MODULES.iter().any(|old| is_old(old)), "{file} is a module of an old name");
         for name in declared.captures_iter(&text) {
             assert!(!OLD_TYPES.contains(&&name[1]), "{file}: {}", &name[1]);
             types += 1;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Basis, Evidence, Field, Known, Unclear};
+use super::{Basis, Evidence, Field, Known, Unclear, Understood};
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::environment::Environment;
 use gatepass_core::expiry::Expires;
@@ -346,14 +346,14 @@ impl Gathered {
         self.unclear.iter().any(|unclear| unclear.field == field)
     }
 
-    /// The evidence in the order of the words, then what rests on arguments and defaults.
-    pub fn sorted(mut self) -> Self {
+    /// What was understood, with the evidence in the order of the words, then what rests on arguments and defaults.
+    pub fn understood<I>(mut self, intent: I) -> Understood<I> {
         self.evidence.sort_by_key(|evidence| match &evidence.basis {
             Basis::Words(span) | Basis::Narrower(span, _) => (0, span.start),
             Basis::Argument | Basis::NarrowerArgument(_) => (1, 0),
             Basis::Default(_) => (2, 0),
         });
-        self
+        Understood { intent, evidence: self.evidence, unclear: self.unclear, background: self.background }
     }
 }
 

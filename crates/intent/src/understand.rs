@@ -73,13 +73,7 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
     };
     let typed = fields.package_manager.as_deref().map(manager::typed);
     let package_manager = gathered.reconcile(Field::PackageManager, same_kind(claim, &typed), typed);
-    let gathered = gathered.sorted();
-    Understood {
-        intent: GenerateToken { permission, environment, expires, name, package_manager, scope },
-        evidence: gathered.evidence,
-        unclear: gathered.unclear,
-        background: gathered.background,
-    }
+    gathered.understood(GenerateToken { permission, environment, expires, name, package_manager, scope })
 }
 
 /// Which tokens to list: `words` and `fields` together.
@@ -107,13 +101,7 @@ pub fn list_tokens(words: Option<&str>, fields: &ListFields, known: &Known<'_>) 
     let expiring_within = gathered.reconcile(Field::ExpiringWithin, claim, typed);
     let typed = fields.name_contains.clone().map(typed_value);
     let name_contains = gathered.reconcile(Field::NameContains, name_claim, typed);
-    let gathered = gathered.sorted();
-    Understood {
-        intent: ListTokens { status, permission, environment, created_by, expiring_within, name_contains },
-        evidence: gathered.evidence,
-        unclear: gathered.unclear,
-        background: gathered.background,
-    }
+    gathered.understood(ListTokens { status, permission, environment, created_by, expiring_within, name_contains })
 }
 
 /// Which tokens to revoke: by `words`, or by `tokens`, which are ids and exact names.
@@ -185,8 +173,7 @@ pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -
 /// What is to be revoked: nothing while anything is unclear.
 fn revoking(intent: RevokeToken, gathered: Gathered) -> Understood<RevokeToken> {
     let intent = if gathered.unclear.is_empty() { intent } else { RevokeToken::default() };
-    let gathered = gathered.sorted();
-    Understood { intent, evidence: gathered.evidence, unclear: gathered.unclear, background: gathered.background }
+    gathered.understood(intent)
 }
 
 /// What to configure: `words` and `fields` together.
@@ -254,13 +241,7 @@ pub fn configure_package_manager(
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
     let ends = |end: &Expires| pasted_end(reading.as_ref()?, *end, known);
     let expires = gathered.reconcile_adopting(Field::Expires, claim, typed, fields.expires.as_deref(), ends);
-    let gathered = gathered.sorted();
-    Understood {
-        intent: ConfigurePackageManager { package_manager, permission, environment, expires, token, scope },
-        evidence: gathered.evidence,
-        unclear: gathered.unclear,
-        background: gathered.background,
-    }
+    gathered.understood(ConfigurePackageManager { package_manager, permission, environment, expires, token, scope })
 }
 
 /// The token that the words say is to be used, and the words that name it.
