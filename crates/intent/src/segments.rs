@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use super::lexicon::{Category, LEXICON};
+
 /// The most bytes of a name before a colon.
 const LONGEST_LABEL: usize = 40;
 
@@ -109,7 +111,6 @@ fn is_machine_made(line: &str) -> bool {
         "---",
         "@@ ",
         "#!/",
-        "at ",
         "File \"",
         "Traceback",
         "Caused by",
@@ -122,7 +123,6 @@ fn is_machine_made(line: &str) -> bool {
         "RUN ",
         "COPY ",
         "curl ",
-        "docker ",
         "export ",
         "> Task",
         "Step ",
@@ -153,7 +153,25 @@ fn is_machine_made(line: &str) -> bool {
                 || trimmed.contains(" = ")
                 || trimmed.starts_with("- "))
         || is_key_value(trimmed);
-    is_code || has_stamp(trimmed) && !is_stamped_turn(trimmed) || is_symbolic(trimmed)
+    is_code
+        || is_frame(trimmed)
+        || is_container_command(trimmed)
+        || has_stamp(trimmed) && !is_stamped_turn(trimmed)
+        || is_symbolic(trimmed)
+}
+
+/// Whether a line is of a stack trace, "at Object.run (/app/a.js:1:2)", and no "at most a week".
+fn is_frame(line: &str) -> bool {
+    line.starts_with("at ") && line.contains(['(', '/', ':', '.'])
+}
+
+/// Whether a line runs the client of a container registry, and asks for no token: "docker push token, please".
+fn is_container_command(line: &str) -> bool {
+    let words =
+        || line.split_whitespace().map(|word| word.trim_end_matches([',', '.', '!', ':', ';', '?']).to_lowercase());
+    let asks = |word: String| LEXICON.says(&word, Category::Token) || LEXICON.says(&word, Category::Demand);
+    let is_option = |word: String| word.len() > 1 && word.starts_with('-');
+    line.starts_with("docker ") && (words().any(is_option) || !words().any(asks))
 }
 
 /// Whether a line is a key without spaces and its value, as in YAML, a variable or a header of HTTP: "stage: test".
@@ -296,6 +314,12 @@ mod tests {
             ("> quoted", "x"),
             ("| a | b |", "x"),
             ("$ npm publish", "x"),
+            ("docker push registry.example/team/web", "x"),
+            ("docker build -t token .", "x"),
+            ("docker push token, one week", "p"),
+            ("docker publish token - one week", "p"),
+            ("at Object.run (/app/a.js:1:2)", "x"),
+            ("at most a week", "p"),
             ("npm ERR! 401", "x"),
             ("{ \"a\": 1 }", "x"),
             ("2026-11-26 12:00 push failed", "x"),

@@ -8,15 +8,17 @@ mod noun_phrase;
 mod one_word;
 mod package_name;
 mod restriction;
+mod some_packages;
 #[cfg(test)]
 mod tests;
+mod unheld;
 mod unknown_clause;
 
 use std::ops::Range;
 
 pub(super) use asserted::{is_doubtful, is_follower};
 use bare_name::limited_to_unknown;
-use exclusion::{LeftOut, beside_all, left_out, left_out_and_opened};
+use exclusion::{LeftOut, beside_all, left_out, left_out_and_opened, opened_in_doubt};
 use package_name::{Ecosystems, PackageName, is_meant, package_names};
 
 use super::Known;
@@ -28,6 +30,9 @@ use super::scopes::replacement::may_replace;
 use super::scopes::salience::{self, Salience};
 use gatepass_core::ecosystem::{Ecosystem, PackageManager};
 use gatepass_core::scope::{Access, Entry, Scope};
+
+/// The most words of a request, besides what asks nothing, in which each clause counts: a longer one tells a story.
+const SHORT: usize = 18;
 
 /// What is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +94,16 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
             return Claim::Unclear(which(name));
         }
     }
+    if let Some(words) = some_packages::some_packages(reading, is_strict)
+        .filter(|_| is_short_for_client(reading, SHORT) && about == ScopeTarget::Token && !names_packages(typed))
+    {
+        return Claim::Unclear(which(&reading.text[reading.span(&words)]));
+    }
+    if let Some(words) = unheld::unheld(reading, names_packages(typed))
+        .filter(|_| is_short(reading, SHORT) && about == ScopeTarget::Token)
+    {
+        return Claim::Unclear(unkept(&reading.text[reading.span(&words)]));
+    }
     if let Some(words) = unknown_clause::unknown_clause(reading, about)
         .filter(|_| (about == ScopeTarget::Token || writes(reading)) && !names_packages(typed))
     {
@@ -122,10 +137,14 @@ fn keep_wanted(reading: &Reading<'_>, names: &mut Vec<PackageName>) {
 
 /// The question where the field opens what the words leave out: no answer to an earlier question makes that what was asked for.
 pub(super) fn contradicted(reading: &Reading<'_>, typed: &Scope, known: &Known<'_>) -> Option<Question> {
-    let name = left_out_and_opened(reading, typed, known)?;
+    let left_out = left_out_and_opened(reading, typed, known).map(|name| format!("leaves “{name}” out"));
+    let in_doubt = || {
+        opened_in_doubt(reading, typed).map(|name| format!("speaks of “{name}” and does not say that it is for that"))
+    };
+    let says = left_out.or_else(in_doubt)?;
     Some(Question::open(format!(
-        "The request leaves “{name}” out, and the argument `scope` says {typed}, which opens it. Which repositories or packages \
-         is the token for?"
+        "The request {says}, and the argument `scope` says {typed}, which opens it. Which repositories or packages is the \
+         token for?"
     )))
 }
 
@@ -141,6 +160,13 @@ fn which(name: &str) -> Question {
     Question::open(format!(
         "“{name}” limits what the token is for. Which packages is that? `scope` takes them as KEY/NAME, like \
          `docker/team/web`."
+    ))
+}
+
+fn unkept(words: &str) -> Question {
+    Question::open(format!(
+        "“{words}” limits the token by what none is held to: it has a permission, a `scope`, an environment and an end. Call \
+         again without that, and with a narrower `scope` or an earlier `expires` where those would do."
     ))
 }
 
@@ -290,7 +316,12 @@ fn is_wanted(reading: &Reading<'_>, span: &Range<usize>) -> bool {
 /// word counts, where a longer one tells a story.
 fn is_short_for_client(reading: &Reading<'_>, most: usize) -> bool {
     reading.mentions.iter().any(|mention| has_ecosystem(mention) || mention.manager().is_some())
-        && (0..reading.words.len()).filter(|word| !reading.is_background(*word)).count() <= most
+        && is_short(reading, most)
+}
+
+/// Whether a request has at most so many words besides what asks nothing.
+fn is_short(reading: &Reading<'_>, most: usize) -> bool {
+    (0..reading.words.len()).filter(|word| !reading.is_background(*word)).count() <= most
 }
 
 fn has_ecosystem(mention: &Mention) -> bool {

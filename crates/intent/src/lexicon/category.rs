@@ -23,6 +23,8 @@ pub(crate) enum Category {
     Writes,
     /// A permission that does not exist.
     NoSuchPermission,
+    /// A limit that no token is held to: how often, at what hours, from where it is used.
+    NoSuchLimit,
     /// A use that only reads: a cluster, a partner.
     ReaderUse,
     /// A use that writes by its documentation.

@@ -49,6 +49,16 @@ pub(crate) enum FunctionWord {
     Interrogative,
     /// Says which of many things: "internal packages", "the public ones".
     Kind,
+    /// Picks one or a few out of many things: "this package", "a single one", "some of them".
+    Singling,
+    /// Takes away what is there, which whoever may write may do, too: "delete", "overwrite".
+    Deleting,
+    /// Leads from a thing to what is said of it: "is", "stays", "must".
+    Copula,
+    /// Says on what condition, or in what time: "when", "between".
+    Conditional,
+    /// What a repository holds: "packages", "image".
+    Package,
     /// Leads from a noun to what says more of it: "packages of", "packages that".
     Linking,
     /// What people call packages that they do not name: "stuff", "the ones".

@@ -1,5 +1,7 @@
 //! Which languages a request is in, and slips of spelling in them.
 
+use std::ops::Range;
+
 use super::super::lexicon::{LEXICON, Language};
 use super::super::spelling;
 use super::super::tokenizer::{Word, is_unspaced};
@@ -31,7 +33,7 @@ pub(super) fn languages(
     let mut shared = [0_usize; u32::BITS as usize];
     let mut owned = [0_usize; u32::BITS as usize];
     let mut all = 0;
-    for word in words {
+    for word in words.iter().filter(|word| !is_within_name(text, &word.span)) {
         let mut spoken = LEXICON.spoken(&word.key);
         let in_english = spoken & 1 == 1;
         all += usize::from(in_english);
@@ -67,6 +69,17 @@ pub(super) fn languages(
     }
     languages.push(english);
     (languages, foreign)
+}
+
+/// Whether a word is a part of what is written as names are, and says nothing of the language: "com.acme:lib", "team/no".
+fn is_within_name(text: &str, span: &Range<usize>) -> bool {
+    const JOINTS: [char; 4] = ['.', ':', '/', '@'];
+    let joins = |joint: Option<char>, next: Option<char>| {
+        joint.is_some_and(|joint| JOINTS.contains(&joint)) && next.is_some_and(char::is_alphanumeric)
+    };
+    let mut behind = text[span.end..].chars();
+    let mut before = text[..span.start].chars().rev();
+    joins(behind.next(), behind.next()) || joins(before.next(), before.next())
 }
 
 /// Whether a letter belongs to a script that no file of the lexicon is written in.

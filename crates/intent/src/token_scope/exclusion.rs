@@ -1,8 +1,11 @@
 //! What a token is not to open: "everything except docker", "it must not touch @acme/ui".
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
-use super::super::lexicon::{Category, LEXICON};
+use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading, parts};
 use super::super::scopes;
 use super::super::tokenizer::Gap;
@@ -83,18 +86,46 @@ pub(super) fn left_out_and_opened<'t>(reading: &Reading<'t>, scope: &Scope, know
         })
 }
 
+/// The package that the field opens, and of which the words say something that is not understood: "chalk is confidential".
+pub(super) fn opened_in_doubt<'t>(reading: &Reading<'t>, typed: &Scope) -> Option<&'t str> {
+    const UNDERSTOOD: &[Category] = &[
+        Category::Read,
+        Category::Reads,
+        Category::Write,
+        Category::Writes,
+        Category::RightsNoun,
+        Category::Token,
+        Category::PackageNoun,
+    ];
+    let says_more = |name: &Range<usize>| {
+        let mut rest = (name.end..reading.clause(name.start).end).filter(|word| !reading.is_parted(*word));
+        let is_of = |word: usize| reading.mention_at(word).is_some_and(|mention| mention.matches_any(UNDERSTOOD));
+        reading.gap(name.end) <= Gap::Space && reading.is(name.end, FunctionWord::Copula) && !rest.any(is_of)
+    };
+    let in_doubt = typed.entries().iter().map(|entry| named(reading, entry)).find_map(|named| {
+        let first = named.first()?.clone();
+        named.iter().all(says_more).then_some(first)
+    })?;
+    Some(&reading.text[reading.span(&in_doubt)])
+}
+
 /// The words that name the package of an entry, where each of them is left out: "never chalk", "everything except chalk".
 fn left_out_by_name(reading: &Reading<'_>, entry: &Entry) -> Option<Range<usize>> {
+    let named = named(reading, entry);
+    let is_left_out = |words: &Range<usize>| is_excluded(reading, words) || is_denied_name(reading, words);
+    named.iter().all(is_left_out).then(|| named.first().cloned())?
+}
+
+/// The words that name the package of an entry, wherever they stand.
+fn named(reading: &Reading<'_>, entry: &Entry) -> Vec<Range<usize>> {
     let entry = entry.without_access().to_string();
-    let parts = parts(entry.split_once('/')?.1);
+    let parts = entry.split_once('/').map(|(_, name)| parts(name)).unwrap_or_default();
     let is_here = |words: &Range<usize>| {
         words.clone().zip(&parts).all(|(word, part)| reading.key(word) == part)
             && reading.compound(words.start).start == words.start
     };
-    let mut named = (0..reading.words.len()).map(|word| word..word + parts.len()).filter(is_here).peekable();
-    let first = named.peek().cloned().filter(|_| !parts.is_empty())?;
-    let is_left_out = |words: Range<usize>| is_excluded(reading, &words) || is_denied_name(reading, &words);
-    named.all(is_left_out).then_some(first)
+    let ranges = (0..reading.words.len()).map(|word| word..word + parts.len());
+    if parts.is_empty() { Vec::new() } else { ranges.filter(is_here).collect() }
 }
 
 /// Whether a denial stands before a name in its part of a sentence, or behind it: "must not touch @acme/ui".

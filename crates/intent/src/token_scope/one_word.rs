@@ -178,7 +178,7 @@ fn is_compound_name(reading: &Reading<'_>, name: &Range<usize>) -> bool {
             || reading.is_background(word)
             || reading.is_environment(word)
             || reading.mention_at(word).is_some_and(|mention| {
-                mention.words.len() > 1
+                mention.words.len() > 1 && !mention.matches(Category::Ordinary)
                     || mention.environment.is_some()
                     || mention.manager().is_some()
                     || is_of_another_field(mention) && !mention.matches_any(ACTS)

@@ -78,6 +78,8 @@ pub(super) struct PackageName {
     pub span: Range<usize>,
     /// It without a host, a version, a tag or a digest.
     plain: String,
+    /// The host before it, which the names of Go's modules begin with: "github.com".
+    host: Option<String>,
     /// How it is written.
     form: Form,
     /// `:r` or `:rw`, where an entry says one.
@@ -95,7 +97,7 @@ impl PackageName {
         };
         let is_described = is_noun(words.end) || words.start > 0 && is_noun(words.start - 1);
         let form = if is_described { Form::Described } else { Form::Bare };
-        Self { plain: reading.text[span.clone()].to_owned(), span, form, access: "" }
+        Self { plain: reading.text[span.clone()].to_owned(), host: None, span, form, access: "" }
     }
 
     /// The entry of a field that names this very package, without what it says of access.
@@ -128,7 +130,9 @@ impl PackageName {
             ecosystems.beside(reading, words_of(reading, &self.span).start)?
         };
         let key = known.repositories.key(ecosystem);
-        Entry::parse(&format!("{key}/{written}{}", self.access), known.repositories).ok()
+        let host = self.host.as_deref().filter(|_| ecosystem == Ecosystem::Go);
+        let host = host.map(|host| format!("{host}/")).unwrap_or_default();
+        Entry::parse(&format!("{key}/{host}{written}{}", self.access), known.repositories).ok()
     }
 }
 
@@ -191,15 +195,15 @@ pub(super) fn package_names(text: &str) -> impl Iterator<Item = PackageName> {
         // Web addresses are looked up, and `/etc/x` is a path.
         let is_address = bare.contains("http://") || bare.contains("https://");
         let is_rooted = word.trim_start_matches(['(', '"', '`', '\'']).starts_with(['/', '~', '.']);
-        let (plain, form) = plain_name(bare).filter(|_| !is_address && !is_rooted)?;
+        let (host, plain, form) = plain_name(bare).filter(|_| !is_address && !is_rooted)?;
         let start = start + word.find(bare)?;
         let access = [":rw", ":r"].into_iter().find(|access| bare.ends_with(access)).unwrap_or_default();
-        Some(PackageName { span: start..start + bare.len(), plain, form, access })
+        Some(PackageName { span: start..start + bare.len(), plain, host, form, access })
     })
 }
 
-/// A package's name out of what is written for it, and how that is written; `None` where it is no package.
-fn plain_name(word: &str) -> Option<(String, Form)> {
+/// The host and a package's name out of what is written for it, and how that is written; `None` where it is no package.
+fn plain_name(word: &str) -> Option<(Option<String>, String, Form)> {
     let mut name = word.replace(['／', '∕', '⁄'], "/").replace("%2F", "/").replace("%2f", "/");
     // `oci://`, `pkg:npm/`, `npm:`, `image=`, a link's text.
     for mark in ["://", "pkg:", "npm:", "=", "]("] {
@@ -219,13 +223,13 @@ fn plain_name(word: &str) -> Option<(String, Form)> {
     };
     let name = name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")).unwrap_or(&name).to_owned();
     // `ghcr.io/team/web`, `localhost:5000/team/web`
-    let name = match name.split_once('/') {
+    let (host, name) = match name.split_once('/') {
         Some((host, rest))
             if rest.contains('/') && (host.contains('.') || host.contains(':')) && !host.starts_with('@') =>
         {
-            rest.to_owned()
+            (Some(host.to_owned()), rest.to_owned())
         }
-        _ => name,
+        _ => (None, name),
     };
     let last = name.rfind('/').map_or(0, |slash| slash + 1);
     // A tag, a digest, a version.
@@ -243,7 +247,7 @@ fn plain_name(word: &str) -> Option<(String, Form)> {
         .map(|owner| owner.trim_end_matches('/'))
         .filter(|owner| is_part(owner, 2) && !owner.contains('.'))
     {
-        return Some((format!("@{owner}/*"), Form::Path));
+        return Some((host, format!("@{owner}/*"), Form::Path));
     }
     if last > 0 {
         let plain = name[..end].trim_end_matches('/');
@@ -251,11 +255,11 @@ fn plain_name(word: &str) -> Option<(String, Form)> {
         // `r/w` is no package, and `x/tools/gopls` is one.
         let least = if parts.len() > 2 { 1 } else { 2 };
         let fits = parts.len() > 1 && parts.iter().all(|part| is_part(part, least));
-        return fits.then(|| (plain.to_owned(), Form::Path));
+        return fits.then(|| (host, plain.to_owned(), Form::Path));
     }
     // `com.acme:lib:1.0`
     let (group, artifact) = name.split_once(':')?;
     let artifact = artifact.split(':').next().unwrap_or_default();
     let fits = group.contains('.') && !group.starts_with('.') && is_part(group, 2) && is_part(artifact, 2);
-    fits.then(|| (format!("{group}/{artifact}"), Form::Maven))
+    fits.then(|| (None, format!("{group}/{artifact}"), Form::Maven))
 }

@@ -48,7 +48,7 @@ enum Ahead {
 }
 
 /// Whether a mention restricts what is asked for.
-fn restricts(reading: &Reading<'_>, mention: &Mention, asked: &Asked) -> bool {
+pub(super) fn restricts(reading: &Reading<'_>, mention: &Mention, asked: &Asked) -> bool {
     let place = mention.words.start;
     let is_for = mention.matches(Category::For) && has_token_before(reading, place);
     (is_for || mention.matches_any(&[Category::Only, Category::NothingElse, Category::ScopedTo]))
@@ -58,14 +58,15 @@ fn restricts(reading: &Reading<'_>, mention: &Mention, asked: &Asked) -> bool {
 }
 
 /// The sentences in which something is asked for or wanted; all, where none says so.
-struct Asked {
+pub(super) struct Asked {
     /// How sure the surest clause of each sentence is, by the sentences' numbers.
     surest: Vec<Salience>,
     says_so: bool,
 }
 
 impl Asked {
-    fn of(reading: &Reading<'_>) -> Self {
+    /// Those of a request.
+    pub(super) fn of(reading: &Reading<'_>) -> Self {
         let sentences = &reading.scopes().sentences;
         let mut surest = vec![Salience::Reported; sentences.last().map_or(0, |last| last + 1)];
         for (word, sentence) in sentences.iter().enumerate() {
@@ -75,7 +76,7 @@ impl Asked {
     }
 
     /// Whether a word stands in what is asked for.
-    fn has(&self, reading: &Reading<'_>, word: usize) -> bool {
+    pub(super) fn has(&self, reading: &Reading<'_>, word: usize) -> bool {
         !reading.scopes().reported[word]
             && !reading.is_masked(word)
             && !reading.is_background(word)
@@ -227,7 +228,7 @@ fn is_folder(reading: &Reading<'_>, word: usize) -> bool {
 }
 
 /// Whether a phrase is one that another field takes, or tells who or what the token is for besides packages.
-fn is_known(mention: &Mention) -> bool {
+pub(super) fn is_known(mention: &Mention) -> bool {
     const KNOWN: &[Category] = &[
         Category::Reads,
         Category::Writes,

@@ -34,10 +34,46 @@ fn a_limit_whose_repository_is_not_clear_is_asked_about() {
         ("push token for left-pad and nothing else", "left-pad"),
         ("push token only for the thing quux_json", "quux_json"),
         ("push token for com.acme.ui only", "com.acme.ui"),
-        ("push token only from our office network", "office"),
     ] {
         let question = read(text, &[]).expect_err(text);
         assert!(question.contains(&format!("“{name}”")), "{question}");
+    }
+}
+
+#[test]
+fn the_words_of_a_name_are_read_as_none_of_the_requests() {
+    for name in ["com.acme:lib", "com.acme", "com.acme:no", "org.acme.para:lib", "de.acme.ohne:core"] {
+        for text in
+            ["maven token, no N", "maven token, never N", "maven publish token. N: no.", "maven token without N"]
+        {
+            let text = text.replace('N', name);
+            let read = read(&text, &[]);
+            assert!(read.is_err(), "{text}: {read:?}");
+        }
+    }
+}
+
+#[test]
+fn a_form_below_what_is_asked_for_limits_it() {
+    for client in ["docker", "npm", "helm", "cargo", "pip"] {
+        for form in ["scope: N", "packages: N", "only for N", "limited to N", "- only N", "exclude: N"] {
+            for name in ["nginx", "left-pad"] {
+                let text = format!("{client} push token\n{}\nexpires: 7 days", form.replace('N', name));
+                let read = read(&text, &[]);
+                assert!(read.as_ref().map_or(true, |scope| scope.to_string().contains(name)), "{text}: {read:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_module_of_go_is_named_with_its_host_and_an_image_without() {
+    for (text, entry) in [
+        ("go token only for github.com/acme/lib", "go/github.com/acme/lib"),
+        ("go token for golang.org/x/tools/gopls", "go/golang.org/x/tools/gopls"),
+        ("docker token only for ghcr.io/team/web", "docker/team/web"),
+    ] {
+        assert_eq!(read(text, &[]), Ok(scope(&[entry])), "{text}");
     }
 }
 

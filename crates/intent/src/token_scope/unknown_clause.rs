@@ -12,7 +12,7 @@ use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::noun_phrase::is_of_another_field;
 use super::one_word::is_unknown;
-use super::{ScopeTarget, is_short_for_client};
+use super::{SHORT, ScopeTarget, is_short_for_client};
 
 /// What makes a clause say something of its own: who or what is spoken of, what is done, what is asked for.
 const UNDERSTOOD: &[Category] = &[
@@ -42,9 +42,6 @@ const UNDERSTOOD: &[Category] = &[
     Category::Called,
     Category::Name,
 ];
-
-/// The most words of a request, besides what asks nothing, in which each clause counts: a longer one tells a story.
-const SHORT: usize = 18;
 
 /// The most words of a request that is one phrase.
 const SHORTEST: usize = 12;

@@ -1,0 +1,57 @@
+//! What limits a token by what none is held to: how often, when, from where, on what condition it is used, and that whoever may
+//! write may not delete. It stops the call: it is neither left out nor approximated.
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use super::super::lexicon::{Category, FunctionWord, LEXICON};
+use super::super::reading::{Mention, Reading};
+use super::noun_phrase::{is_noun, is_of_another_field};
+use super::restriction::{Asked, is_known, restricts};
+use super::{has_ecosystem, writes};
+
+/// The words of a restriction that no field keeps: "usable once", "only when I approve", and, where something is
+/// written, "cannot delete": whoever may write may do that. Where the field `names_packages`, those may be what is meant.
+pub(super) fn unheld(reading: &Reading<'_>, names_packages: bool) -> Option<Range<usize>> {
+    let asked = Asked::of(reading);
+    let asserted = reading.mentions.iter().filter(|mention| {
+        reading.scopes().denials[mention.words.start] == 0 && asked.has(reading, mention.words.start)
+    });
+    let mut limits = asserted.clone().filter(|mention| mention.matches(Category::NoSuchLimit));
+    let is_strict = |mention: &&Mention| mention.matches(Category::Only) && restricts(reading, mention, &asked);
+    let keeps = |word: &usize| {
+        let lacks = word.checked_sub(1).is_some_and(|before| {
+            let leaves_out = [Category::Lacking, Category::Except, Category::Exclusion, Category::Not];
+            leaves_out.into_iter().any(|category| LEXICON.says(reading.key(before), category))
+        });
+        let is_denied = lacks || reading.scopes().denials[*word] > 0;
+        reading.is(*word, FunctionWord::Deleting) && is_denied && asked.has(reading, *word)
+    };
+    let kept = || (0..reading.words.len()).find(keeps).filter(|_| writes(reading)).map(|word| word..word + 1);
+    let unknown = || asserted.clone().filter(is_strict).find_map(|only| unknown_part(reading, only));
+    limits.next().map(|mention| mention.words.clone()).or_else(kept).or_else(|| unknown().filter(|_| !names_packages))
+}
+
+/// The rest of the part of the sentence that begins with a restriction and says when or where, where no field takes any of it.
+fn unknown_part(reading: &Reading<'_>, only: &Mention) -> Option<Range<usize>> {
+    let start = only.words.end;
+    let is_within = |word: &usize| !reading.is_parted(*word);
+    let end = (start..reading.words.len()).take_while(is_within).last()? + 1;
+    let is_kept = |word: usize| {
+        reading.is_masked(word)
+            || reading.is_environment(word)
+            || is_noun(reading, word)
+            || reading.mention_at(word).is_some_and(|mention| is_known(mention) || has_ecosystem(mention))
+    };
+    // "only from the office", "only when I approve", but "it only counts"
+    const LEADS: &[Category] = &[Category::For, Category::At, Category::From, Category::Condition];
+    let leads = only.matches_any(LEADS) || LEADS.iter().any(|leads| LEXICON.says(reading.key(start), *leads));
+    let is_told = if reading.is(start, FunctionWord::Conditional) {
+        (start..end).any(|word| reading.mention_at(word).is_some_and(is_of_another_field))
+    } else {
+        !leads || (start..end).any(is_kept)
+    };
+    (!is_told).then_some(only.words.start..end)
+}

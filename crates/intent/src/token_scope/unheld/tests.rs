@@ -1,0 +1,71 @@
+//! A limit that no token is held to stops the call, whatever is asked for with it.
+
+use super::super::tests::read;
+
+/// What stands before such a limit.
+const ASKED: [&str; 5] = [
+    "npm publish token",
+    "push token for docker",
+    "read & write token for cargo",
+    "a push token",
+    "write token, 3 days",
+];
+
+const UNHELD: [&str; 23] = [
+    ", single use",
+    ", usable once",
+    " that works only once",
+    " for one upload",
+    " for a single push",
+    ", only at night",
+    " only on weekdays",
+    " during office hours",
+    " only between 9 and 5",
+    " only when I approve",
+    " only after review",
+    " only while the freeze holds",
+    " only from the office",
+    " only from our office network",
+    " from our vpn",
+    ", ip restricted",
+    ", rate limited",
+    " only for the beta tag",
+    " but no deleting",
+    " that cannot delete",
+    ", no delete",
+    " without unpublish rights",
+    " which must never overwrite anything",
+];
+
+const HELD: [&str; 11] = [
+    "npm token only for reading",
+    "npm publish token only for the next 3 days",
+    "npm publish token, only until Friday",
+    "npm token that cannot delete",
+    "read token, no deleting",
+    "npm publish token, I only need it for two days",
+    "npm token and only a read one",
+    "just an npm publish token",
+    "push token, and nothing else for now",
+    "docker pull token, just read",
+    "npm publish token, ours was deleted",
+];
+
+#[test]
+fn a_limit_that_no_token_is_held_to_stops_the_call() {
+    let mut cases = 0;
+    for (asked, limit) in ASKED.iter().flat_map(|asked| UNHELD.map(|limit| (asked, limit))) {
+        let text = format!("{asked}{limit}");
+        assert!(read(&text, &[]).is_err(), "{text}");
+        cases += 1;
+    }
+    assert_eq!(cases, 115);
+}
+
+#[test]
+fn what_a_field_keeps_is_no_such_limit() {
+    for text in HELD {
+        let read = read(text, &[]);
+        assert!(read.is_ok(), "{text}: {read:?}");
+    }
+}
