@@ -20,8 +20,8 @@ pub(super) fn some_packages(reading: &Reading<'_>, is_strict: bool) -> Option<Ra
             && !reading.scopes().reported[*word]
             && reading.scopes().denials[*word] == 0
     };
-    let uses = (0..reading.words.len()).filter(|word| LEXICON.says(reading.key(*word), Category::For));
-    uses.filter(is_asked).find_map(|word| phrase_of_some(reading, word + 1, is_strict))
+    let leading = (0..reading.words.len()).filter(|word| LEXICON.says(reading.key(*word), Category::For));
+    leading.filter(is_asked).find_map(|word| phrase_of_some(reading, word + 1, is_strict))
 }
 
 /// The most words before the noun of such a phrase.
