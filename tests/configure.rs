@@ -12,6 +12,7 @@ mod redirects;
 mod shared_files;
 mod shown;
 mod told;
+mod two_homes;
 
 use std::os::unix::fs::PermissionsExt as _;
 

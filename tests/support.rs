@@ -178,7 +178,7 @@ pub struct Finished {
 }
 
 impl Finished {
-    fn of(output: std::process::Output) -> Self {
+    pub fn of(output: std::process::Output) -> Self {
         Self {
             status: output.status,
             stdout: String::from_utf8(output.stdout).unwrap(),

@@ -126,6 +126,30 @@ fn a_damaged_drop_is_used_by_nobody_and_doctor_tells_it() {
 }
 
 #[test]
+fn a_place_for_values_that_cannot_be_used_is_told() {
+    for (name, place, damage) in [
+        ("a link to a directory", "drops", (|path: &Path| symlink("/tmp", path).unwrap()) as fn(&Path)),
+        ("a link to nothing", "drops", |path| symlink("nothing", path).unwrap()),
+        ("a file", "drops", |path| fs::write(path, "").unwrap()),
+        ("a link to nothing", "configured/turn", |path| symlink("nothing", path).unwrap()),
+        ("a directory", "configured/turn", |path| fs::create_dir(path).unwrap()),
+        ("a socket", "configured/turn", |path| drop(UnixListener::bind(path).unwrap())),
+    ] {
+        let fixture = Fixture::for_registry("http://127.0.0.1:4747");
+        assert!(fixture.home.run(&["configure", "npm", "--apply"]).status.success());
+        let path = fixture.home.gatepass().join(place);
+        if path.is_dir() {
+            fs::remove_dir_all(&path).unwrap()
+        } else {
+            fs::remove_file(&path).unwrap()
+        }
+        damage(&path);
+        let told = doctor(&fixture);
+        assert!(!told.status.success() && told.stdout.contains("FAILED"), "{place}, {name}: {told:?}");
+    }
+}
+
+#[test]
 fn of_a_drop_that_was_cut_anywhere_the_whole_value_comes_or_nothing() {
     let fixture = Fixture::new();
     let issued = fixture.token(Permission::ReadOnly);

@@ -112,7 +112,8 @@ impl Clients<'_> {
 
     /// The values that are to wait, and cannot be taken: of each token that works, or of which nothing can be found out.
     async fn waiting(&self, backend: Option<&Backend>) -> Vec<Finding> {
-        let mut findings = Vec::new();
+        let mut findings: Vec<Finding> =
+            self.drops.inspect().err().map(|error| Finding::failed("value", &error)).into_iter().collect();
         for (id, found) in self.drops.waiting(Timestamp::now()) {
             let mut flaw = found.as_ref().err();
             let mistaken = self.drops.mistaken(&id);

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::change_lock::ChangeLock;
 use super::files::Root;
 use super::format::Item;
 use super::hash::hash;
@@ -78,6 +79,7 @@ pub fn applied_state(
 /// What cannot be read.
 pub fn inspect(locations: &Locations<'_>) -> Result<(), Error> {
     let Some((own, ledger)) = Own::take_if_there(locations.state)? else { return Ok(()) };
+    ChangeLock::inspect(locations.state)?;
     ledger.files.iter().try_for_each(|record| own.original(record).map(drop))
 }
 

@@ -19,6 +19,18 @@ pub struct ChangeLock {
 }
 
 impl ChangeLock {
+    /// Looks whether the turn can be taken, where one was before.
+    ///
+    /// # Errors
+    /// Something else stands in its place.
+    pub(super) fn inspect(state: &Path) -> Result<(), Error> {
+        if !state.join(FILE).exists() && !state.join(FILE).is_symlink() {
+            return Ok(());
+        }
+        let opened = Root::open(state)?.open_to_lock(FILE);
+        opened.map(drop).map_err(|cause| failure(state, "be locked", cause))
+    }
+
     /// Takes the turn in gatepass's own directory, which is made where it is missing; `None` while somebody has it.
     ///
     /// # Errors

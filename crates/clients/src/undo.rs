@@ -19,6 +19,7 @@ use super::target::Level;
 use super::values::{Values, found};
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::error::{Code, Error};
+use gatepass_core::token::redaction;
 
 /// Whose files are to be as they were without it.
 pub(super) struct Job {
@@ -79,6 +80,15 @@ impl Job {
     }
 }
 
+/// Whether a value of gatepass's own comes back with what is put back: it was there before, and nothing here knows whose it is.
+fn puts_back_value(before: Option<&Snapshot>, after: Option<&Snapshot>) -> bool {
+    let digests = |snapshot: Option<&Snapshot>| {
+        snapshot.map_or_else(Vec::new, |snapshot| redaction::digests(&String::from_utf8_lossy(&snapshot.bytes)))
+    };
+    let before = digests(before);
+    digests(after).iter().any(|digest| !before.contains(digest))
+}
+
 /// Takes what `owner` says out of one file.
 pub(super) fn take_out(
     prepared: &mut Prepared,
@@ -119,6 +129,12 @@ pub(super) fn take_out(
             prepared.outcome.unchanged.push(shown);
         }
         return Ok(());
+    }
+    if puts_back_value(before.as_ref(), after.as_ref()) {
+        prepared.outcome.notes.push(format!(
+            "{shown} has the value of a gatepass token again, which stood there before `apply`: another gatepass may have \
+             applied it. Revoke that token, or take the value out, where nothing uses it."
+        ));
     }
     let goes: Vec<Item> = gone.items.iter().filter(|item| !stays.contains(item)).cloned().collect();
     prepared.replace(Replacement {

@@ -224,6 +224,14 @@ impl Drops {
         waits.map(|(id, content)| (id, content.map(|content| Digest::of_secret(&content.secret)))).collect()
     }
 
+    /// Whether the directory of the drops can be used, or is not there yet.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn inspect(&self) -> Result<()> {
+        self.look()
+    }
+
     /// That what waits for this token is not its value, as the backend has seen.
     pub fn mistaken(&self, id: &TokenId) -> Error {
         broken(&self.file(id), "has another value than the token's")

@@ -48,10 +48,10 @@ fn unknown_part(reading: &Reading<'_>, only: &Mention) -> Option<Range<usize>> {
     // "only from the office", "only when I approve", but "it only counts"
     const LEADS: &[Category] = &[Category::For, Category::At, Category::From, Category::Condition];
     let leads = only.matches_any(LEADS) || LEADS.iter().any(|leads| LEXICON.says(reading.key(start), *leads));
-    let is_told = if reading.is(start, FunctionWord::Conditional) {
+    let is_accounted = if reading.is(start, FunctionWord::Conditional) {
         (start..end).any(|word| reading.mention_at(word).is_some_and(is_of_another_field))
     } else {
         !leads || (start..end).any(is_kept)
     };
-    (!is_told).then_some(only.words.start..end)
+    (!is_accounted).then_some(only.words.start..end)
 }
