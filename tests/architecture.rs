@@ -67,6 +67,11 @@ const FRAMEWORKS: &[(&str, &[&str])] = &[
         ],
     ),
     ("hyper-util", &["gatepass-proxy"]),
+    // The gateway knows of it only how it hands on an upstream's own words beside a status.
+    ("hyper", &["gatepass-gateway", "gatepass-proxy"]),
+    ("tower", &["gatepass-gateway", "gatepass-proxy"]),
+    // What the tools answer is described by the types that have it.
+    ("schemars", &["gatepass-app", "gatepass-clients", "gatepass-core", "gatepass-mcp"]),
 ];
 
 /// What Cargo knows of the workspace's packages.

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::EXIT_QUESTION;
 use super::output::{print_json, print_line};
+use gatepass_app::embedded::operator;
 use gatepass_app::interpret::{Fields, Interpretation, Meaning, interpret};
 use gatepass_core::ecosystem::{PackageManager, Repositories};
 use gatepass_core::environment::{Environment, USUAL_ENVIRONMENTS};
@@ -55,7 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         given => given.to_vec(),
     };
     let now = ZonedDateTime::now();
-    let me = whoami::username().unwrap_or_default();
+    let me = operator().name;
     let repositories = Repositories::default();
     let known = Known {
         now: &now,
