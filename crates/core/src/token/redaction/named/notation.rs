@@ -46,7 +46,7 @@ const ARGUMENT: &str = "[^\\s\"'<>,;&|-][^\\s\"'<>,;&|]{3,}";
 const HOST: &str = "@(?:[0-9A-Za-z_-]+[.:]|localhost)";
 
 /// All of them.
-pub(super) const NOTATIONS: [Notation; 28] = [
+pub(super) const NOTATIONS: [Notation; 30] = [
     // RFC 3986, section 3.2.1. A slash ends it, which people who paste a password do not know.
     Notation {
         before: "[A-Za-z][0-9A-Za-z+.-]{0,30}://[^\\s/?#:@\"'<>\\[\\]]*:",
@@ -121,6 +121,13 @@ pub(super) const NOTATIONS: [Notation; 28] = [
         after: "",
         allowed: Allowed::Readable,
     },
+    // A name that is no word of a sentence: "JWT_SECRET X", "ApiKey X".
+    Notation {
+        before: "(?:[A-Z][0-9A-Z]{0,30}_[0-9A-Z_]{0,40}(?:TOKEN|SECRET|KEY|PASSWORD|PASS)|(?-u:\\b)(?i:secret|api|access|private)[_-]?(?i:key))\\s{1,3}",
+        secret: LONG,
+        after: "",
+        allowed: Allowed::Names,
+    },
     // .netrc.
     Notation {
         before: "(?i:login)\\s{1,9}\\S+\\s{1,9}(?i:password)\\s{1,9}",
@@ -170,7 +177,13 @@ pub(super) const NOTATIONS: [Notation; 28] = [
         allowed: Allowed::Names,
     },
     Notation {
-        before: "(?i:http-basic|pypi-token|github-oauth|gitlab-token|gitlab-oauth|bearer)\\.\\S{1,200}\\s{1,9}(?:\\S{1,64}\\s{1,9})?[\"']?",
+        before: "(?i:http-basic)\\.\\S{1,200}\\s{1,9}\\S{1,64}\\s{1,9}[\"']?",
+        secret: ARGUMENT,
+        after: "",
+        allowed: Allowed::Names,
+    },
+    Notation {
+        before: "(?i:pypi-token|github-oauth|gitlab-token|gitlab-oauth|bearer)\\.\\S{1,200}\\s{1,9}[\"']?",
         secret: ARGUMENT,
         after: "",
         allowed: Allowed::Names,

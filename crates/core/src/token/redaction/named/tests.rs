@@ -119,7 +119,29 @@ const WRITTEN: [(&str, &str); 43] = [
 ];
 
 /// Commands and addresses, with `{}` where the value stands.
-const COMMANDS: [&str; 62] = [
+const COMMANDS: [&str; 84] = [
+    "CREATE USER bob IDENTIFIED BY '{}'",
+    "RAILS_MASTER_KEY={}",
+    "curl -H \"X-Auth-Token: {}\" https://host.example",
+    "PIN code: {}",
+    "the PIN code is {}",
+    "poetry config pypi-token.acme {} and go on",
+    "poetry config pypi-token.pypi {} please",
+    "echo {} | docker login --password-stdin",
+    "secretKey {}",
+    "ApiKey {}",
+    "license key: {}",
+    "JWT_SECRET {}",
+    "parola d'ordine: {}",
+    "jeton d'accès = {}",
+    "chiave segreta: {}",
+    "chave secreta: {}",
+    "APIキー: {}",
+    "合言葉: {}",
+    "รหัสผ่าน: {}",
+    "كلمة المرور: {}",
+    "סיסמה: {}",
+    "पासवर्ड: {}",
     "echo {} | gh secret set NPM",
     "gh secret set NPM -b {}",
     "gh secret set NPM --body {}",
@@ -202,7 +224,7 @@ fn a_credential_behind_any_name_of_one_is_cut_however_it_is_written() {
         }
     }
     assert!(left.is_empty(), "{} of {cases}:\n{}", left.len(), left.join("\n"));
-    assert_eq!(cases, (52 * 43 + 62) * 6);
+    assert_eq!(cases, (52 * 43 + 84) * 6);
 }
 
 /// What stands behind a name of a credential and is a name itself, or the place of one.
