@@ -3,6 +3,7 @@
 
 mod asserted;
 mod bare_name;
+mod bare_noun;
 mod exclusion;
 mod noun_phrase;
 mod one_word;
@@ -22,7 +23,7 @@ use exclusion::{LeftOut, beside_all, left_out, left_out_and_opened, opened_in_do
 use package_name::{Ecosystems, PackageName, is_meant, package_names};
 
 use super::Known;
-use super::lexicon::Category;
+use super::lexicon::{Category, LEXICON};
 use super::manager;
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
@@ -93,6 +94,21 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
         if !names_packages(typed) || !typed.entries().iter().all(|entry| is_spoken_of(reading, &words, entry)) {
             return Claim::Unclear(which(name));
         }
+    }
+    // "gem push" is one phrase.
+    let is_noun = |word| LEXICON.says(reading.key(word), Category::PackageNoun);
+    let speaks_of_packages = || (0..reading.words.len()).any(is_noun);
+    if let Some(words) = restriction::unknown_beside(reading).filter(|_| {
+        let is_short = is_short_for_client(reading, SHORT) || speaks_of_packages() && is_short(reading, SHORT);
+        is_short && about == ScopeTarget::Token && !names_packages(typed)
+    }) {
+        return Claim::Unclear(which(&reading.text[reading.span(&words)]));
+    }
+    if let Some(words) = bare_noun::bare_noun(reading).filter(|_| {
+        let is_short = is_short_for_client(reading, SHORT) || speaks_of_packages() && is_short(reading, SHORT);
+        is_short && about == ScopeTarget::Token && writes(reading) && !names_packages(typed)
+    }) {
+        return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }
     if let Some(words) = some_packages::some_packages(reading, is_strict)
         .filter(|_| is_short_for_client(reading, SHORT) && about == ScopeTarget::Token && !names_packages(typed))
@@ -315,8 +331,8 @@ fn is_wanted(reading: &Reading<'_>, span: &Range<usize>) -> bool {
 /// Whether a request names a package manager or what it serves, and has at most so many words besides what asks nothing: then each
 /// word counts, where a longer one tells a story.
 fn is_short_for_client(reading: &Reading<'_>, most: usize) -> bool {
-    reading.mentions.iter().any(|mention| has_ecosystem(mention) || mention.manager().is_some())
-        && is_short(reading, most)
+    let names_client = |mention: &Mention| has_ecosystem(mention) || mention.manager().is_some();
+    reading.mentions.iter().any(names_client) && is_short(reading, most)
 }
 
 /// Whether a request has at most so many words besides what asks nothing.

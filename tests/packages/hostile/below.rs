@@ -37,7 +37,7 @@ fn every_setting_in_every_directory_below_is_told_for_every_client() {
         }
     }
     println!("{tried} settings below");
-    assert_eq!(tried, 231);
+    assert_eq!(tried, 245);
 }
 
 /// One hostile file of each client that has any.

@@ -57,6 +57,8 @@ pub(crate) enum FunctionWord {
     Copula,
     /// Says on what condition, or in what time: "when", "between".
     Conditional,
+    /// A word of everyday speech, which no package is called by without more: "ship", "locally", "green".
+    Everyday,
     /// What a repository holds: "packages", "image".
     Package,
     /// Leads from a noun to what says more of it: "packages of", "packages that".

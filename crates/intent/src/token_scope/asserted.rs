@@ -201,7 +201,9 @@ fn is_left_alone(reading: &Reading<'_>, words: &Range<usize>, is_name: &[bool]) 
         && !LEXICON.is_topic(reading.key(after))
         && !reading.mention_at(after).is_some_and(|next| next.matches_any(DENYING))
         && introduction(reading, words.start, is_name) == Introduction::Governor;
+    let is_questioned = reading.between(words.end).contains(['?', '？']);
     !has_sign(reading, words.end)
+        && !is_questioned
         && (is_object
             || reading.is_parted(after)
             || is_name.get(after) == Some(&true)
@@ -246,6 +248,10 @@ fn introduction(reading: &Reading<'_>, start: usize, is_name: &[bool]) -> Introd
         match reading.mention_at(word) {
             _ if is_name[word] || LEXICON.is_determiner(reading.key(word)) => {}
             Some(mention) if governs(reading, mention) => return Introduction::Governor,
+            // "not valid for @acme/ui", "no touching @acme/ui"
+            Some(mention) if LEXICON.says(reading.key(mention.words.start), Category::Not) => {
+                return Introduction::Unknown;
+            }
             Some(mention) if is_of(mention, BETWEEN) => word = mention.words.start,
             // "for the Foobar job": whoever it is for has a name.
             None if begins_phrase(reading, word) => {}
@@ -271,6 +277,8 @@ fn governs(reading: &Reading<'_>, mention: &Mention) -> bool {
     mention.matches_any(GOVERNORS)
         && !mention.matches_any(DENYING)
         && reading.scopes().denials[mention.words.start] == 0
+        // "no touching" is read only, and asks for nothing.
+        && !LEXICON.says(reading.key(mention.words.start), Category::Not)
         && !mention.words.start.checked_sub(1).is_some_and(|before| reading.matches(before, Category::Not))
 }
 

@@ -2,6 +2,9 @@
 //! (what is done, until when, where), or it is asked about. What stands beside it and is not known may be an image, a
 //! package, a team's name: a token that opens everything is not what was asked for.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use super::super::lexicon::Category;
@@ -12,6 +15,7 @@ use super::super::tokenizer::is_unspaced;
 use super::bare_name::is_named;
 use super::has_ecosystem;
 use super::noun_phrase::{described, is_noun, is_of_another_field};
+use super::one_word::is_unknown;
 
 /// How far a restriction reaches, in words.
 const REACH: usize = 8;
@@ -35,6 +39,50 @@ pub(super) fn unaccounted(reading: &Reading<'_>) -> Option<Range<usize>> {
         let unknown = unknown.or_else(|| (!mention.matches(Category::For)).then(|| described(reading, mention))?)?;
         Some(words.start.min(unknown.start)..words.end.max(unknown.end))
     })
+}
+
+/// What is not known beside a restriction in a short request: in the sentence before "nothing else", in the part around "only".
+pub(super) fn unknown_beside(reading: &Reading<'_>) -> Option<Range<usize>> {
+    let asked = Asked::of(reading);
+    let restrictions = reading.mentions.iter().filter(|mention| {
+        mention.matches_any(&[Category::Only, Category::NothingElse]) && restricts(reading, mention, &asked)
+    });
+    // "it only copies packages"
+    let may_be_verb = |mention: &Mention, word: usize| {
+        word == mention.words.end && !mention.matches(Category::For) && !reading.is_parted(word + 1)
+    };
+    let words = |mention: &Mention| {
+        let around = around(reading, mention).filter(|word| !may_be_verb(mention, *word));
+        around.collect::<Vec<_>>()
+    };
+    restrictions.flat_map(words).find_map(|word| {
+        let name = reading.compound(word);
+        let is_capital = reading.text[reading.span(&name)].starts_with(char::is_uppercase) && name.start > 0;
+        (is_unknown(reading, word) && !is_capital && asked.has(reading, word)).then_some(name)
+    })
+}
+
+/// The words that a restriction may be of: none where another field takes what stands right before "nothing else".
+fn around(reading: &Reading<'_>, restriction: &Mention) -> Range<usize> {
+    let Range { start: place, end } = restriction.words;
+    if restriction.matches(Category::NothingElse) {
+        let sentence = reading.scopes().sentences[place];
+        let is_other = place.checked_sub(1).is_some_and(|before| is_kept_by_another(reading, before));
+        let start = reading.scopes().sentences.partition_point(|other| *other < sentence);
+        return if is_other { place..place } else { start..place };
+    }
+    let part = reading.between_commas(place);
+    if reading.is_parted(end) { part.start..place } else { end..part.end }
+}
+
+/// Whether a word says what another field of a token takes: "24 hours are enough", "reading is fine".
+fn is_kept_by_another(reading: &Reading<'_>, word: usize) -> bool {
+    reading.key(word).starts_with(|first: char| first.is_ascii_digit())
+        || reading.mention_at(word).is_some_and(|nearest| {
+            is_known(nearest)
+                && !nearest.matches_any(&[Category::Token, Category::Tokens])
+                && nearest.manager().is_none()
+        })
 }
 
 /// What stands behind a restriction.
@@ -158,12 +206,8 @@ fn named_in_what_is_written(reading: &Reading<'_>, end: usize, asked: &Asked) ->
     let last = end.min(reading.words.len().checked_sub(1)?);
     let sentence = reading.scopes().sentences[last];
     let is_in = |word: &usize| reading.scopes().sentences[*word] == sentence && asked.has(reading, *word);
-    // "24 hours are enough", "reading is fine": what is enough stands right before.
-    let nearest = reading.mention_at(end.checked_sub(1)?);
-    let is_other = |nearest: &Mention| {
-        is_known(nearest) && !nearest.matches_any(&[Category::Token, Category::Tokens]) && nearest.manager().is_none()
-    };
-    if nearest.is_some_and(is_other) {
+    // What is enough stands right before.
+    if is_kept_by_another(reading, end.checked_sub(1)?) {
         return None;
     }
     (0..end).rev().take_while(is_in).find_map(|word| {

@@ -43,14 +43,18 @@ fn phrase_of_some(reading: &Reading<'_>, start: usize, is_strict: bool) -> Optio
     }
     let says_all = |word: usize| {
         reading.is(word, FunctionWord::Article)
-            || LEXICON.is_determiner(reading.key(word)) && !reading.is(word, FunctionWord::Singling)
+            || LEXICON.is_determiner(reading.key(word)) && !reading.is(word, FunctionWord::Singling) && !is_strict
             || reading.is(word, FunctionWord::Kind) && !reading.is(word, FunctionWord::Singling) && !is_strict
             || reading.mention_at(word).is_some_and(|mention| {
                 mention.matches(Category::All) || mention.manager().is_some() || has_ecosystem(mention)
             })
     };
     // "packages that I own", but "packages in our registry"
-    let is_linked = noun + 1 < end && is_within(&(noun + 1)) && reading.is(noun + 1, FunctionWord::Linking);
+    let links = |word: usize| {
+        let is_theirs = reading.matches(word, Category::FirstPerson) && !reading.is(word + 1, FunctionWord::Have);
+        reading.is(word, FunctionWord::Linking) || is_theirs
+    };
+    let is_linked = noun + 1 < end && is_within(&(noun + 1)) && links(noun + 1);
     let is_at = LEXICON.says(reading.key(noun + 1), Category::At);
     let says_where = |word: usize| {
         reading.is_environment(word)

@@ -72,7 +72,7 @@ fn names_somebody(reading: &Reading<'_>, part: &Range<usize>) -> bool {
 }
 
 /// Whether it is the name of whoever asks, behind thanks: "- thx, ana".
-fn signs(reading: &Reading<'_>, part: &Range<usize>) -> bool {
+pub(super) fn signs(reading: &Reading<'_>, part: &Range<usize>) -> bool {
     let is_thanks = |mention: &Mention| mention.matches(Category::Ordinary) && !mention.matches(Category::Directed);
     part.len() == 1
         && part.end == reading.words.len()
