@@ -158,11 +158,29 @@ pub(super) fn doubtful_manager<'t>(reading: &Reading<'t>) -> Option<&'t str> {
             && (reading.scopes().denials[mention.words.start] == 0 || reading.scopes().reported[mention.words.start])
             && !reading.is_quoted(mention.words.start)
             && !reading.is_compound(mention.words.start)
+            // "a valid npm token", "the old npm read token leaked": what is spoken of is a token.
+            && (!leads_to_token(reading, mention.words.end) || follows_compound(reading, mention.words.start))
     };
     let mut managers = reading.mentions.iter().filter(is_manager);
     // "npm install" itself is what is done.
     let found = managers.find(|mention| !mention.matches_any(GOVERNORS) && is_doubtful(reading, &mention.words))?;
     Some(&reading.text[reading.span(&found.words)])
+}
+
+/// Whether words that are joined stand right before a word: "a chalk-scoped npm token".
+fn follows_compound(reading: &Reading<'_>, word: usize) -> bool {
+    let before = word.checked_sub(1).filter(|_| reading.gap(word) <= Gap::Space);
+    before.is_some_and(|before| reading.is_compound(before))
+}
+
+/// Whether a token, or one by what it may do, is named right here: "token", "read token".
+fn leads_to_token(reading: &Reading<'_>, word: usize) -> bool {
+    const RIGHTS: &[Category] = &[Category::Read, Category::ReadOnly, Category::Write];
+    let at = |word: usize| reading.mention_at(word).filter(|_| reading.gap(word) <= Gap::Space);
+    let is_token = |mention: &Mention| mention.matches(Category::Token);
+    at(word).is_some_and(|mention| {
+        is_token(mention) || mention.matches_any(RIGHTS) && at(mention.words.end).is_some_and(is_token)
+    })
 }
 
 /// Whether a clause of its own says something of these words that is not known, in a request that has nothing pasted with it.

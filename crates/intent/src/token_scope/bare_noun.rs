@@ -20,7 +20,9 @@ pub(super) fn bare_noun(reading: &Reading<'_>) -> Option<Range<usize>> {
         let name = reading.compound(word);
         let is_called = reading.text[reading.span(&name)].contains(char::is_uppercase);
         let is_bare = name.start == word && !is_determined(reading, word) && !is_called && !signs(reading, &name);
-        let is_bare = is_bare && !reading.scopes().reported[word];
+        // "semantic-release needs npm publish": whoever asks.
+        let asks = reading.matches(name.end, Category::Demand);
+        let is_bare = is_bare && !asks && !reading.scopes().reported[word];
         let is_unknown = |part: usize| is_unknown(reading, part) && !reading.is(part, FunctionWord::Everyday);
         (is_bare && name.clone().any(is_unknown)).then_some(name)
     })

@@ -7,7 +7,7 @@ mod tests;
 
 use std::ops::Range;
 
-use super::super::lexicon::{Category, LEXICON};
+use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::noun_phrase::is_of_another_field;
@@ -52,8 +52,13 @@ pub(super) fn unknown_clause(reading: &Reading<'_>, about: ScopeTarget) -> Optio
         return None;
     }
     let is_spaced = |word: &usize| !reading.key(*word).starts_with(is_unspaced);
-    let unknown = || (0..reading.words.len()).filter(is_spaced).filter(|word| is_unknown(reading, *word));
+    let unknown = || {
+        (0..reading.words.len())
+            .filter(is_spaced)
+            .filter(|word| is_unknown(reading, *word) && !reading.is(*word, FunctionWord::Everyday))
+    };
     unknown()
+        .filter(|word| !reading.is(*word, FunctionWord::Everyday))
         .map(|word| reading.between_commas(word))
         .find(|part| {
             !part.clone().any(|word| is_understood(reading, word))
