@@ -193,7 +193,7 @@ impl Drops {
         self.sweep(now);
         self.look()?;
         let path = self.file(id);
-        let content = parse(&mut open_ours(&path, id)?, id).ok_or_else(|| broken(&path, NOT_WHOLE))?;
+        let content = read_ours(&path, id)?;
         content.refuse_elsewhere(id, registry)?;
         Ok(content.secret)
     }
@@ -216,8 +216,7 @@ impl Drops {
     pub fn waiting(&self, now: Timestamp) -> Vec<(TokenId, Result<Digest>)> {
         let drops = self.files().filter_map(|path| Some((id_of(&path)?, path)));
         let read = drops.map(|(id, path)| {
-            let content = open_ours(&path, &id)
-                .and_then(|mut file| parse(&mut file, &id).ok_or_else(|| broken(&path, NOT_WHOLE)));
+            let content = read_ours(&path, &id);
             (id, content)
         });
         let waits = read.filter(|(_, content)| content.as_ref().map_or(true, |content| content.until > now));
@@ -400,6 +399,11 @@ fn open_ours(path: &Path, id: &TokenId) -> Result<File> {
         Ok(false) => Err(gone(id)),
         Err(flaw) => Err(broken(path, flaw)),
     }
+}
+
+/// What a drop says that is this user's alone, for somebody who is told why it is none.
+fn read_ours(path: &Path, id: &TokenId) -> Result<Content> {
+    parse(&mut open_ours(path, id)?, id).ok_or_else(|| broken(path, NOT_WHOLE))
 }
 
 /// What a drop says. `None` for whatever is not a whole drop, of the token that its name says.

@@ -95,30 +95,10 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
             return Claim::Unclear(which(name));
         }
     }
-    // "gem push" is one phrase.
-    let is_noun = |word| LEXICON.says(reading.key(word), Category::PackageNoun);
-    let speaks_of_packages = || (0..reading.words.len()).any(is_noun);
-    if let Some(words) = restriction::unknown_beside(reading).filter(|_| {
-        let is_short = is_short_for_client(reading, SHORT) || speaks_of_packages() && is_short(reading, SHORT);
-        is_short && about == ScopeTarget::Token && !names_packages(typed)
-    }) {
-        return Claim::Unclear(which(&reading.text[reading.span(&words)]));
-    }
-    if let Some(words) = bare_noun::bare_noun(reading).filter(|_| {
-        let is_short = is_short_for_client(reading, SHORT) || speaks_of_packages() && is_short(reading, SHORT);
-        is_short && about == ScopeTarget::Token && writes(reading) && !names_packages(typed)
-    }) {
-        return Claim::Unclear(which(&reading.text[reading.span(&words)]));
-    }
-    if let Some(words) = some_packages::some_packages(reading, is_strict)
-        .filter(|_| is_short_for_client(reading, SHORT) && about == ScopeTarget::Token && !names_packages(typed))
+    if about == ScopeTarget::Token
+        && let Some(question) = limited_in_short(reading, is_strict, names_packages(typed))
     {
-        return Claim::Unclear(which(&reading.text[reading.span(&words)]));
-    }
-    if let Some(words) = unheld::unheld(reading, names_packages(typed))
-        .filter(|_| is_short(reading, SHORT) && about == ScopeTarget::Token)
-    {
-        return Claim::Unclear(unkept(&reading.text[reading.span(&words)]));
+        return Claim::Unclear(question);
     }
     if let Some(words) = unknown_clause::unknown_clause(reading, about)
         .filter(|_| (about == ScopeTarget::Token || writes(reading)) && !names_packages(typed))
@@ -132,6 +112,29 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
         Claim::Unclear(_) if is_named_by(reading, typed, known) => Claim::Nothing,
         claim => claim,
     }
+}
+
+/// What a short request for a token limits it to, and no rule before could tell: looked for where each word counts, so that a
+/// long one costs nothing more. Where the field `names_packages`, those may be what is meant.
+fn limited_in_short(reading: &Reading<'_>, is_strict: bool, names_packages: bool) -> Option<Question> {
+    if !is_short(reading, SHORT) {
+        return None;
+    }
+    // "gem push" is one phrase.
+    let is_noun = |word| LEXICON.says(reading.key(word), Category::PackageNoun);
+    let is_for_client = is_short_for_client(reading, SHORT);
+    let is_for_packages = is_for_client || (0..reading.words.len()).any(is_noun);
+    let unknown = || {
+        let bare = || if writes(reading) { bare_noun::bare_noun(reading) } else { None };
+        restriction::unknown_beside(reading).or_else(bare)
+    };
+    let unknown = if is_for_packages && !names_packages { unknown() } else { None };
+    let some = || some_packages::some_packages(reading, is_strict).filter(|_| is_for_client && !names_packages);
+    let text = |words: Range<usize>| &reading.text[reading.span(&words)];
+    unknown.or_else(some).map(|words| which(text(words))).or_else(|| {
+        let words = unheld::unheld(reading, names_packages)?;
+        Some(unkept(text(words)))
+    })
 }
 
 /// Keeps of several packages those of clauses in which something is wanted, and what a list goes on with: "read token for
