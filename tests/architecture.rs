@@ -18,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("mcp", &["app", "clients", "core", "intent"]),
     ("proxy", &[]),
     ("gateway", &["core", "proxy"]),
-    ("web", &["app", "clients", "core", "gateway", "jfrog"]),
+    ("web", &["app", "core", "gateway", "jfrog"]),
     (ROOT, &["app", "clients", "core", "gateway", "home", "intent", "jfrog", "mcp", "web"]),
 ];
 

@@ -1,10 +1,11 @@
 //! A token's life in the browser: made, copied, used by a real client, revoked, deleted. Its value is shown once.
 
-use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::ecosystem::{Ecosystem, PackageManager};
 use http::{Method, StatusCode};
 use serde_json::json;
 
 use super::browser::Browser;
+use super::http::Session;
 use super::site::Site;
 use crate::authority::admin;
 
@@ -131,6 +132,49 @@ fn a_token_is_made_copied_used_revoked_and_deleted() {
     assert!(site.names().is_empty());
 }
 
+/// What the page of a token that is made by this form says, to somebody who makes it.
+fn shown_of(site: &Site, session: &Session, form: &[(&str, &str)]) -> Vec<String> {
+    let made = site.post("/dashboard/tokens", session, form);
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+    let page = site.get(made.header("location"), Some(session)).text;
+    assert!(page.contains("Copy the value now"), "{page}");
+    let managers = page.split("<details class=\"manager\"").skip(1);
+    managers
+        .map(|manager| {
+            let title = manager.split_once("<summary>").unwrap().1.split_once("</summary>").unwrap().0;
+            title.to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn a_token_of_one_repository_is_shown_with_the_managers_of_that_repository_alone() {
+    let site = Site::new();
+    let session = site.session(&site.dev);
+    let docker = PackageManager::ALL.into_iter().filter(|manager| manager.ecosystem() == Ecosystem::Docker);
+    let docker: Vec<&str> = docker.map(PackageManager::title).collect();
+    assert!(docker.contains(&"Docker") && docker.len() < PackageManager::ALL.len(), "{docker:?}");
+    for (name, scope, permission) in [
+        ("whole", "docker", "read_only"),
+        ("image", "docker/team/api", "read_only"),
+        ("images", "docker/team/*", "read_only"),
+        ("pushed", "docker", "read_write"),
+        ("one-pushed", "docker:r docker/team/api:rw", "read_write"),
+    ] {
+        let form = [("name", name), ("expires", "never"), ("permission", permission), ("scope", scope)];
+        assert_eq!(shown_of(&site, &session, &form), docker, "{scope}");
+    }
+    // Who uploads is told how only where that is allowed.
+    for (name, permission, is_there) in [("all", "read_only", false), ("all-written", "read_write", true)] {
+        let shown = shown_of(&site, &session, &[("name", name), ("expires", "never"), ("permission", permission)]);
+        assert_eq!(
+            shown.iter().any(|title| title == PackageManager::Twine.title()),
+            is_there,
+            "{permission}: {shown:?}"
+        );
+    }
+}
+
 #[test]
 fn each_package_managers_configuration_is_there_and_can_be_copied() {
     let site = Site::new();
@@ -138,7 +182,9 @@ fn each_package_managers_configuration_is_there_and_can_be_copied() {
     let value = create(&browser, "ci-npm");
     let offered = browser.texts("summary");
     let menu = 1;
-    assert_eq!(offered.len(), menu + PackageManager::ALL.len(), "{offered:?}");
+    // It is Read-Only, for everything: all but the one that only uploads.
+    let uploads = usize::from(PackageManager::ALL.into_iter().any(gatepass_clients::only_uploads));
+    assert_eq!(offered.len(), menu + PackageManager::ALL.len() - uploads, "{offered:?}");
     // Which sends no token over plain http, and that is said.
     browser.click("summary", "Terraform");
     browser.shows("https");

@@ -5,10 +5,12 @@ mod apply;
 mod check;
 mod displaced;
 mod next_step;
+mod opened;
 mod show;
 mod undo;
 
 pub use next_step::NextStep;
+pub use opened::{Configuration, SetUp, opened_by};
 pub use show::OWN_VALUE;
 
 use std::path::{Component, Path, PathBuf};
@@ -18,8 +20,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use gatepass_clients::{self as packages, AppliedFile, Change, Configuration, Level, Target, ValueSource};
-use gatepass_core::ecosystem::PackageManager;
+use gatepass_clients::{self as packages, AppliedFile, Change, Level, Target, ValueSource};
+use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::expiry::Expires;
@@ -300,9 +302,9 @@ impl Wanted {
         }
     }
 
-    /// What its token must allow: what was said, and an upload where the client does nothing else.
+    /// What its token must allow.
     fn needed(&self) -> Permission {
-        if packages::only_uploads(self.manager) { Permission::ReadWrite } else { self.permission }
+        needed(self.manager, self.permission)
     }
 
     /// The configuration's target for a token.
@@ -334,6 +336,22 @@ impl<'a> From<&'a Token> for Holder<'a> {
     }
 }
 
+/// What a client's token must allow for what is wanted of it: that, and an upload where the client does nothing else.
+fn needed(manager: PackageManager, wanted: Permission) -> Permission {
+    if packages::only_uploads(manager) { Permission::ReadWrite } else { wanted }
+}
+
+/// Whether the token opens anything of the repository that this client asks for. One of which that is not known may.
+fn opens(token: &Token, registry: &Registry, manager: PackageManager) -> bool {
+    let kind = manager.ecosystem();
+    token.scope.as_ref().is_none_or(|scope| scope.has_repository(registry.key(kind), Some(kind)))
+}
+
+/// Whether the token may do what is needed. One of which that is not known may.
+fn permits(token: &Token, needed: Permission) -> bool {
+    needed == Permission::ReadOnly || token.permission != Some(Permission::ReadOnly)
+}
+
 /// An existing token that works, is for this client's repository, and that the operator lets be used.
 async fn active(
     application: &Application,
@@ -343,8 +361,8 @@ async fn active(
     now: Timestamp,
 ) -> Result<Token> {
     let token = application.backend.token_to_use(id).await?;
-    let (key, kind) = (application.registry.key(manager.ecosystem()), manager.ecosystem());
-    if let Some(scope) = token.scope.as_ref().filter(|scope| !scope.has_repository(key, Some(kind))) {
+    if let Some(scope) = token.scope.as_ref().filter(|_| !opens(&token, &application.registry, manager)) {
+        let key = application.registry.key(manager.ecosystem());
         return Err(Error::new(
             Code::InvalidArgument,
             format!("The token {} is for {scope}, which {manager} has no use for: it asks for {key}.", token.name),
@@ -352,7 +370,7 @@ async fn active(
         ));
     }
     let status = token.status(now);
-    if status == Status::Active && needed == Permission::ReadWrite && token.permission == Some(Permission::ReadOnly) {
+    if status == Status::Active && !permits(&token, needed) {
         let what = if packages::only_uploads(manager) {
             format!("{manager} only uploads, and the token {} is Read-Only; nothing was changed.", token.name)
         } else {

@@ -1,4 +1,4 @@
-//! The page that shows a new token's value, once, with what each package manager is to be told.
+//! The page that shows a new token's value, once, with what the package managers that it is for are to be told.
 
 use std::sync::Arc;
 
@@ -13,11 +13,11 @@ use super::failure::Failure;
 use super::layout::Foreign;
 use super::session::Session;
 use super::{Dashboard, page, token};
-use gatepass_clients::{self as packages, Configuration, Level, Target, ValueSource};
-use gatepass_core::ecosystem::{PackageManager, Registry};
+use gatepass_app::configure::{Configuration, SetUp, opened_by};
+use gatepass_core::ecosystem::Registry;
 use gatepass_core::error::Error;
 use gatepass_core::secret::Secret;
-use gatepass_core::token::{Permission, Token};
+use gatepass_core::token::Token;
 
 /// A new token and how to use it. Its value is taken by the first look of whoever made the token; after that it is gone.
 pub(super) async fn show(
@@ -51,16 +51,6 @@ pub(super) async fn show(
 }
 
 fn with_value(token: &Token, secret: &Secret, registry: &Registry) -> Markup {
-    let value = ValueSource::Inline(secret.clone());
-    let permission = token.permission.unwrap_or(Permission::ReadOnly);
-    let target = Target {
-        registry,
-        username: &token.username,
-        permission,
-        environment: token.environment.as_deref(),
-        level: Level::User,
-        value: &value,
-    };
     let now = Timestamp::now();
     html! {
         h1 { "Token created" }
@@ -73,11 +63,11 @@ fn with_value(token: &Token, secret: &Secret, registry: &Registry) -> Markup {
                 button.primary type="button" data-copy="value" { "Copy" }
             }
             h2 { "Use it" }
-            @for manager in PackageManager::ALL {
-                details.manager name="manager" open[PackageManager::ALL.first() == Some(&manager)] {
+            @for (number, SetUp { manager, configuration }) in opened_by(token, secret, registry).iter().enumerate() {
+                details.manager name="manager" open[number == 0] {
                     summary { (manager.title()) }
-                    @match packages::configure(manager, &target) {
-                        Ok(configuration) => (configured(&configuration)),
+                    @match configuration {
+                        Ok(configuration) => (configured(configuration)),
                         Err(error) => p { (error) },
                     }
                 }
