@@ -9,6 +9,7 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use gatepass_app::Network;
 use gatepass_app::backend::Backend;
 use gatepass_app::list::page;
 use gatepass_app::show;
@@ -16,7 +17,7 @@ use gatepass_core::ecosystem::Registry;
 use gatepass_core::listing::Filter;
 use gatepass_core::policy::Policy;
 use gatepass_core::secret::Secret;
-use gatepass_jfrog::{Credential, Network, Platform, RetryPolicy};
+use gatepass_jfrog::{Credential, Platform, RetryPolicy};
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;

@@ -209,6 +209,7 @@ fn application(settings: &Settings) -> Result<Application, Error> {
         questions: Questions::new(settings.questions_directory()),
         secrets: settings.secrets,
         registry: settings.registry.clone(),
+        network: settings.network.clone(),
         command,
         user_home: users_home(),
         applied: settings.configured_directory(),

@@ -23,7 +23,7 @@ use layers::{Layers, flag_name};
 pub use serving::Serving;
 pub use upstreams::Upstreams;
 
-use gatepass_app::SecretMode;
+use gatepass_app::{Network, SecretMode};
 use gatepass_core::ecosystem::{Registry, is_loopback};
 use gatepass_core::environment::USUAL_ENVIRONMENTS;
 use gatepass_core::error::{Code, Error, Result};
@@ -151,6 +151,8 @@ pub struct Settings {
     pub policy: Policy,
     /// The registry that clients are pointed at.
     pub registry: Registry,
+    /// How the network to it is crossed.
+    pub network: Network,
     /// Where tokens live.
     pub backend: BackendChoice,
     /// Why they live there, as one clause: what is set, or is not.
@@ -202,11 +204,12 @@ impl Settings {
         let rate_limit =
             layers.get("rate_limit", |text| text.parse().map_err(|_| "it is a whole number".to_owned()))?;
         let chosen = backend::choose(&layers)?;
+        let network = network::of(&chosen.url);
         let registry = Registry { url: chosen.url.clone(), repositories: layers.repositories()? };
         let backend = match chosen.credential {
             None => BackendChoice::Embedded,
             Some(credential) => BackendChoice::Jfrog(Box::new(Platform {
-                network: network::of(&chosen.url),
+                network: network.clone(),
                 environments: layers.get("environments", environments)?.unwrap_or_else(usual_environments),
                 registry: registry.clone(),
                 credential,
@@ -220,6 +223,7 @@ impl Settings {
             secrets: layers.get("secrets", str::parse)?.unwrap_or_default(),
             policy,
             registry,
+            network,
             backend,
             backend_reason: chosen.reason,
             rate_limit: std::num::NonZeroU32::new(rate_limit.unwrap_or(DEFAULT_RATE_LIMIT)),

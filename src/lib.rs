@@ -12,7 +12,7 @@
 //! |---|---|
 //! | [`gatepass_core`] | what a token is, who acts, who is let in, what the operator allows, the errors, the type that cannot be printed. No I/O |
 //! | [`gatepass_home`] | what lies in gatepass's own home: private files, and the drops in which values wait |
-//! | `gatepass_http` | how a server is asked that is to see a credential: the client of HTTP, without redirects and proxies |
+//! | `gatepass_http` | how a server is asked that is to see a credential: the client of HTTP, without redirects, by the operator's proxy and certificates alone |
 //! | [`gatepass_intent`] | words → an intent, or the question that must be asked. Pure: no I/O, no clock of its own |
 //! | [`gatepass_clients`] | package manager → configuration, one file each; apply, check and undo; the consumers of a pipe |
 //! | `gatepass_authority` | the token service: roles, expiry, revoke, delete, environments, audit; and its store in SQLite; `gatepass_app` alone uses it |

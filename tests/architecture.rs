@@ -9,7 +9,7 @@ use serde_json::Value;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("core", &[]),
     ("home", &["core"]),
-    ("http", &[]),
+    ("http", &["core"]),
     ("intent", &["core"]),
     ("clients", &["core", "home"]),
     ("authority", &["core", "home"]),
@@ -27,10 +27,8 @@ const ROOT: &str = "gatepass";
 
 /// Of the crates that have a backend's client at hand: what of `gatepass_jfrog` each may name. The client itself, which
 /// changes tokens, is `app`'s, so that nobody changes any past the operator's policy.
-const OF_JFROG: &[(&str, &[&str])] = &[
-    ("crates/web/", &["Correlation", "contract"]),
-    ("src/", &["Credential", "Network", "RetryPolicy", "Platform", "Proxy"]),
-];
+const OF_JFROG: &[(&str, &[&str])] =
+    &[("crates/web/", &["Correlation", "contract"]), ("src/", &["Credential", "RetryPolicy", "Platform"])];
 
 /// What changes something, or asks the policy whether it may be changed or used; and the files that may name it, besides the
 /// crate that has it and its own tests.

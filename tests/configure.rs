@@ -8,6 +8,7 @@ mod environment;
 mod faults;
 mod needed;
 mod pile;
+mod proxied;
 mod redirects;
 mod shared_files;
 mod shown;

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::variable;
+use gatepass_app::{Network, Proxy};
 use gatepass_core::ecosystem::is_loopback;
-use gatepass_jfrog::{Network, Proxy};
 
 /// What holds for connections to this address.
 pub(super) fn of(url: &Url) -> Network {

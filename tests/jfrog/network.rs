@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use gatepass_app::Proxy;
 use gatepass_app::generate::issue;
 use gatepass_app::list::page;
 use gatepass_app::show;
@@ -10,7 +11,7 @@ use gatepass_core::actor::Caller;
 use gatepass_core::error::Code;
 use gatepass_core::listing::Filter;
 use gatepass_core::secret::Secret;
-use gatepass_jfrog::{Jfrog, Proxy};
+use gatepass_jfrog::Jfrog;
 use jiff::Timestamp;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;

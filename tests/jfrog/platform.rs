@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use gatepass_app::Network;
 use gatepass_app::backend::Backend;
 use gatepass_core::ecosystem::Registry;
 use gatepass_core::policy::Policy;
 use gatepass_core::secret::Secret;
-use gatepass_jfrog::{self as jfrog, Credential, Network, RetryPolicy};
+use gatepass_jfrog::{self as jfrog, Credential, RetryPolicy};
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt as _, Full, StreamBody};
 use hyper::body::{Bytes, Frame, Incoming};

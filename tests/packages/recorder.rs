@@ -14,6 +14,9 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio_rustls::{TlsAcceptor, rustls};
 
+/// A host of no network, which the certificate of a recorder with TLS is for, too.
+pub const OUTSIDE: &str = "registry.invalid";
+
 /// A request as it came.
 #[derive(Clone, Debug)]
 pub struct Seen {
@@ -66,14 +69,14 @@ impl Recorder {
         Self::listen(None, answer)
     }
 
-    /// The same with TLS, by a certificate for `localhost` of an authority that is made for this and returned as PEM.
+    /// The same with TLS, by a certificate for `localhost` and [`OUTSIDE`] of an authority that is made for this and returned as PEM.
     pub fn start_tls(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> (Self, String) {
         let mut authority = CertificateParams::new(Vec::new()).unwrap();
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         authority.distinguished_name.push(DnType::CommonName, "gatepass tests");
         let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
         let key = KeyPair::generate().unwrap();
-        let names = ["localhost".to_owned(), "127.0.0.1".to_owned()];
+        let names = ["localhost", "127.0.0.1", OUTSIDE].map(str::to_owned);
         let mut leaf = CertificateParams::new(names).unwrap();
         leaf.distinguished_name.push(DnType::CommonName, "localhost");
         let leaf = leaf.signed_by(&key, &authority).unwrap();

@@ -8,6 +8,7 @@ use gatepass_core::ecosystem::Registry;
 use gatepass_core::token::TokenId;
 use gatepass_home::drops::Drops;
 use gatepass_home::questions::{Answered, Questions};
+use gatepass_http::Network;
 
 use crate::backend::Backend;
 use crate::client_environment::client_variable;
@@ -24,6 +25,8 @@ pub struct Setup {
     pub secrets: SecretMode,
     /// The registry that clients are pointed at.
     pub registry: Registry,
+    /// How the network to it is crossed.
+    pub network: Network,
     /// How a person runs gatepass so that it finds these drops: the program, and what it needs to find its home.
     pub command: Vec<String>,
     /// The home that package managers look for their files in.
@@ -40,6 +43,7 @@ pub struct Application {
     pub(crate) questions: Questions,
     pub(crate) secrets: SecretMode,
     pub(crate) registry: Registry,
+    pub(crate) network: Network,
     pub(crate) command: Vec<String>,
     pub(crate) user_home: PathBuf,
     pub(crate) applied: PathBuf,
@@ -48,8 +52,8 @@ pub struct Application {
 impl Application {
     /// The application that is set up so.
     pub fn new(setup: Setup) -> Self {
-        let Setup { backend, drops, questions, secrets, registry, command, user_home, applied } = setup;
-        Self { backend, drops, questions, secrets, registry, command, user_home, applied }
+        let Setup { backend, drops, questions, secrets, registry, network, command, user_home, applied } = setup;
+        Self { backend, drops, questions, secrets, registry, network, command, user_home, applied }
     }
 
     /// Whether the operator lets nothing be changed, so that nothing that changes is offered.

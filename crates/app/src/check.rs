@@ -11,9 +11,9 @@ use serde::Serialize;
 
 use gatepass_clients::consumer::{NotFound, SearchPath};
 use gatepass_clients::{Probe, Scheme};
-use gatepass_core::error::{Error, Result};
+use gatepass_core::error::Result;
 use gatepass_core::secret::Secret;
-use gatepass_http::client_builder;
+use gatepass_http::{Network, client_builder, unusable};
 
 /// How long a registry may take to answer.
 const REGISTRY_TIMEOUT: Duration = Duration::from_secs(15);
@@ -91,13 +91,19 @@ pub enum ClientAnswer {
 
 /// Sends the request and says what came of it. `is_narrow` is that the token is for some packages of the repository: then a
 /// registry that knows it, and says that this is not one of them, took it. A yes is one only where the same request without the token, or with a made-up
-/// one, is refused. Redirects are not followed: the token is for this registry.
+/// one, is refused. Redirects are not followed: the token is for this registry. The way there is the operator's, as a
+/// platform is reached: clients go by the same proxy, but for those that were told another, which their own command says.
 ///
 /// # Errors
-/// `Internal`: the operating system's certificates cannot be read.
-pub async fn check(probe: &Probe, username: &str, secret: &Secret, is_narrow: bool) -> Result<Verdict> {
-    // By no proxy: the registry is asked as its clients ask it.
-    let client = client_builder(&probe.url).timeout(REGISTRY_TIMEOUT).build().map_err(Error::internal)?;
+/// `InvalidConfiguration`: certificates or a proxy that cannot be used.
+pub async fn check(
+    probe: &Probe,
+    network: &Network,
+    username: &str,
+    secret: &Secret,
+    is_narrow: bool,
+) -> Result<Verdict> {
+    let client = client_builder(&probe.url, network)?.timeout(REGISTRY_TIMEOUT).build().map_err(unusable)?;
     let status = ask(&client, probe, Some((username, secret.expose()))).await;
     let outcome = match status {
         // Nobody's is not told what it is for.

@@ -36,6 +36,7 @@ pub mod view;
 pub use application::{Application, SecretMode, Setup};
 pub use delivered::Delivered;
 pub use gatepass_home::questions::Answered;
+pub use gatepass_http::{Network, Proxy};
 pub use handover::Handover;
 pub use outcome::{Call, Outcome, Question, Understanding};
 pub use several::Several;

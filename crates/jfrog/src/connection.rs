@@ -14,10 +14,9 @@ use super::error::CallError;
 use super::known_values::KnownValues;
 use super::platform::{Platform, RetryPolicy};
 use super::reply::Reply;
-use super::trust;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
-use gatepass_http::client_builder;
+use gatepass_http::{client_builder, unusable};
 
 /// The most bytes that an answer about one token may have, and one about all.
 const LARGEST: usize = 1 << 20;
@@ -64,27 +63,17 @@ impl Connection {
     /// # Errors
     /// Certificates or a proxy that cannot be used.
     pub(super) fn new(platform: &Platform) -> Result<Self> {
-        let unusable = |what: &str| {
-            let next = "Mend the setting and start again; nothing was changed.";
-            Error::new(Code::InvalidConfiguration, what.to_owned(), next)
-        };
         let mut headers = HeaderMap::new();
         let authorization = platform.credential.header();
-        headers.insert(AUTHORIZATION, authorization.ok_or_else(|| unusable("The access token cannot be used."))?);
+        headers.insert(AUTHORIZATION, authorization.ok_or_else(no_header)?);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         let base = platform.registry.url.clone();
-        let mut builder = client_builder(&base)
+        let builder = client_builder(&base, &platform.network)?
             .default_headers(headers)
             .connect_timeout(platform.retry_policy.connect)
             .timeout(platform.retry_policy.answer)
             .https_only(base.scheme() == "https");
-        if let Some(proxy) = &platform.network.proxy {
-            let exceptions = proxy.exceptions.as_deref().and_then(reqwest::NoProxy::from_string);
-            let proxy = reqwest::Proxy::all(proxy.address.expose())
-                .map_err(|_| unusable("The proxy that the environment names has no address that can be used."))?;
-            builder = builder.proxy(proxy.no_proxy(exceptions));
-        }
-        let client = trust::anchor(builder, &base, &platform.network)?.build().map_err(trust::unusable)?;
+        let client = builder.build().map_err(unusable)?;
         Ok(Self { client, base, retry_policy: platform.retry_policy, known: platform.credential.known_values() })
     }
 
@@ -215,4 +204,10 @@ fn retry_after(text: &str) -> Option<Duration> {
 /// A date as HTTP has it: `Sun, 06 Nov 1994 08:49:37 GMT`.
 fn date(text: &str) -> Option<Timestamp> {
     jiff::fmt::rfc2822::parse(text.trim()).ok().map(|date| date.timestamp())
+}
+
+/// The error for an access token that no header can hold.
+fn no_header() -> Error {
+    let next = "Mend the setting and start again; nothing was changed.";
+    Error::new(Code::InvalidConfiguration, "The access token cannot be used.", next)
 }

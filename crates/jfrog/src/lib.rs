@@ -33,10 +33,9 @@ mod record;
 mod reply;
 mod revocation;
 mod scope;
-mod trust;
 mod wire;
 
 pub use client::Jfrog;
 pub use correlation::Correlation;
 pub use credential::Credential;
-pub use platform::{Network, Platform, Proxy, RetryPolicy};
+pub use platform::{Platform, RetryPolicy};

@@ -1,11 +1,10 @@
 //! A JFrog Platform as the operator's settings describe it: where it is, what opens it, how it is reached.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use super::credential::Credential;
 use gatepass_core::ecosystem::Registry;
-use gatepass_core::secret::Secret;
+use gatepass_http::Network;
 
 /// All that the backend must be told.
 #[derive(Clone, Debug)]
@@ -20,26 +19,6 @@ pub struct Platform {
     pub network: Network,
     /// How long to wait, and how often to try.
     pub retry_policy: RetryPolicy,
-}
-
-/// How the network is crossed.
-#[derive(Clone, Debug, Default)]
-pub struct Network {
-    /// The proxy for this platform.
-    pub proxy: Option<Proxy>,
-    /// A file of certificates (PEM) that are trusted instead of the system's authorities.
-    pub authorities_file: Option<PathBuf>,
-    /// A directory of such files.
-    pub authorities_directory: Option<PathBuf>,
-}
-
-/// A proxy.
-#[derive(Clone, Debug)]
-pub struct Proxy {
-    /// Its address, which may carry a credential.
-    pub address: Secret,
-    /// The hosts that are reached without it, as `no_proxy` lists them.
-    pub exceptions: Option<String>,
 }
 
 /// How long to wait, and how often to try.

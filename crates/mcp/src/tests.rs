@@ -52,6 +52,7 @@ async fn a_panic_in_a_tool_is_answered_and_the_server_goes_on() {
         questions: Questions::new(home.path().join("questions")),
         secrets: SecretMode::Handle,
         registry: Registry { url: "http://127.0.0.1:4747".parse().unwrap(), repositories: Default::default() },
+        network: Default::default(),
         command: vec!["gatepass".to_owned()],
         user_home: home.path().to_owned(),
         applied: home.path().join("configured"),

@@ -35,7 +35,7 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
     let is_narrow = scope.is_some_and(|scope| {
         scope.entries().iter().filter(|entry| entry.key() == key).all(|entry| entry.packages().is_some())
     });
-    let registry = check::check(&probe, &token.username, &secret, is_narrow).await?;
+    let registry = check::check(&probe, &application.network, &token.username, &secret, is_narrow).await?;
     // The client reads the user's files; a project's need a variable that is not set here. Where nothing answers, a client
     // tries again and again, and tells no more than that.
     let can_ask = wanted.level == Level::User && applied_state.is_some() && registry.status.is_some();

@@ -3,15 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use reqwest::{Certificate, ClientBuilder};
-use url::Url;
 
-use super::platform::Network;
+use super::network::Network;
 use gatepass_core::error::{Code, Error, Result};
 
 /// Gives the client its authorities. A certificate that none of them vouches for is refused, always.
-pub(super) fn anchor(builder: ClientBuilder, base: &Url, network: &Network) -> Result<ClientBuilder> {
-    let names_none = network.authorities_file.is_none() && network.authorities_directory.is_none();
-    if base.scheme() != "https" || names_none {
+pub(super) fn anchor(builder: ClientBuilder, network: &Network) -> Result<ClientBuilder> {
+    if network.authorities_file.is_none() && network.authorities_directory.is_none() {
         return Ok(builder);
     }
     let mut certificates = Vec::new();
@@ -43,10 +41,10 @@ fn files(directory: &Path) -> std::io::Result<Vec<PathBuf>> {
 }
 
 /// The error for a client that could not be made with its authorities.
-pub(super) fn unusable(cause: reqwest::Error) -> Error {
+pub fn unusable(cause: reqwest::Error) -> Error {
     Error::new(
         Code::InvalidConfiguration,
-        "There are no certificate authorities that can be used, so that no platform could be trusted.",
+        "There are no certificate authorities that can be used, so that no server could be trusted.",
         "Install the system's certificates (the package ca-certificates), or mend what SSL_CERT_FILE and SSL_CERT_DIR name.",
     )
     .caused_by(cause)
