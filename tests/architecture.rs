@@ -175,17 +175,18 @@ fn no_code_asks_whether_a_package_manager_is_one_by_its_name() {
 
 /// Where the gateway may name a type of package: tables that the compiler asks for every type; what reads the format of one;
 /// and the few rules that no second type has.
-const NAMING_ECOSYSTEMS: [&str; 13] = [
+const NAMING_ECOSYSTEMS: [&str; 14] = [
     "conventions.rs",
     "operation/table.rs",
     "query/lists.rs",
     "document/form.rs",
     "document/locations.rs",
     "document/reading.rs",
-    "gem_archive.rs",
     "upload.rs",
+    "upload/gem_archive.rs",
     "upload/npm_audit.rs",
     "upload/npm_document.rs",
+    "upload/nuget_package.rs",
     // Pages of an index; what a query makes of a file's path; the host's root.
     "document.rs",
     "query.rs",

@@ -3,6 +3,7 @@
 
 mod hub;
 mod listings;
+mod nuget;
 mod protocols;
 mod routes;
 

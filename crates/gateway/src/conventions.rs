@@ -64,6 +64,8 @@ pub(super) enum VersionGrammar {
     Python,
     /// RubyGems'.
     Gem,
+    /// NuGet's.
+    Nuget,
 }
 
 /// What is particular to no type.
@@ -96,7 +98,8 @@ static NPM: Conventions = Conventions {
 
 static PYPI: Conventions = Conventions { has_open_roots: true, versions: Some(VersionGrammar::Python), ..PLAIN };
 
-static NUGET: Conventions = Conventions { own_headers: &["x-nuget-"], has_open_roots: true, ..PLAIN };
+static NUGET: Conventions =
+    Conventions { own_headers: &["x-nuget-"], has_open_roots: true, versions: Some(VersionGrammar::Nuget), ..PLAIN };
 
 static CARGO: Conventions = Conventions {
     own_headers: &["cargo-"],

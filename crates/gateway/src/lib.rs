@@ -25,7 +25,6 @@ mod credential;
 mod document;
 mod forwarded;
 mod gateway;
-mod gem_archive;
 mod headers;
 mod known_clients;
 mod listing;

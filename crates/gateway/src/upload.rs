@@ -2,8 +2,11 @@
 //! read whole, within a bound, before any of it is passed on: a form or a document that names two, or the same one in two
 //! ways, is about both.
 
+mod gem_archive;
 mod npm_audit;
 mod npm_document;
+mod nuget_package;
+mod zip;
 
 use std::time::Duration;
 
@@ -14,7 +17,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
 use self::npm_document::npm_document;
-use super::gem_archive;
+
 use super::operation::{BodyForm, versioned_file};
 use super::refusal::Refusal;
 use super::version::{is_gem_platform, is_version};
@@ -58,6 +61,7 @@ pub(super) async fn read(
         BodyForm::CargoPublish => cargo_publish(&bytes).map(Names::from),
         BodyForm::GemArchive => gem_archive(&parts.headers, &bytes).map(Names::from),
         BodyForm::GemForm => gem_form(&parts.headers, &bytes),
+        BodyForm::NugetPackage => nuget_package::pushed(&parts.headers, bytes.clone()).await,
         BodyForm::PythonUpload => python_upload(&parts.headers, bytes.clone()).await,
     };
     let read = read.and_then(|Names { names, written }| {

@@ -24,6 +24,12 @@ static PYTHON: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// `Gem::Version::VERSION_PATTERN` without its end, which has a dash, and for which `Gem::Version` writes `.pre.`.
 static GEM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[0-9]+(?:\.[0-9a-zA-Z]+)*$").ok());
 
+/// "Package versioning", "Version basics" in NuGet's documentation: semantic versions, and those of up to four numbers.
+static NUGET: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    const PARTS: &str = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*";
+    Regex::new(&format!(r"^[0-9]+(?:\.[0-9]+){{0,3}}(?:-{PARTS})?(?:\+{PARTS})?$")).ok()
+});
+
 /// Operating systems with a number that is no version to `Gem::Platform`.
 const NUMBERED_SYSTEMS: [&str; 3] = ["mingw32", "mswin32", "mswin64"];
 
@@ -34,6 +40,7 @@ pub(super) fn is_version(kind: Ecosystem, text: &str) -> bool {
         VersionGrammar::Semantic => semver::Version::parse(text).is_ok(),
         VersionGrammar::Python => fits(&PYTHON),
         VersionGrammar::Gem => fits(&GEM),
+        VersionGrammar::Nuget => fits(&NUGET),
     })
 }
 
@@ -121,6 +128,7 @@ mod tests {
                 Ecosystem::Pypi,
                 &["1", "1.0", "2024.01.02", "1.0rc1", "1!2.0.post1.dev3+local.1", "v1.0_beta_2", "1.0.RC1"],
             ),
+            (Ecosystem::Nuget, &["1", "1.0", "1.0.0.4", "1.0.0-rc.1+sha-5"]),
             (Ecosystem::Rubygems, &["1", "1.0", "7.1.0.beta1", "1.0.0.pre.2"]),
         ] {
             assert!(versions.iter().all(|version| is_version(kind, version)), "{kind}");
@@ -136,7 +144,9 @@ mod tests {
             (Ecosystem::Rubygems, "1.0-java"),
             (Ecosystem::Rubygems, "ui-1.0"),
             (Ecosystem::Rubygems, ""),
-            (Ecosystem::Nuget, "1.0.0"),
+            (Ecosystem::Nuget, "ui.1.0.0"),
+            (Ecosystem::Nuget, "1.0.0/../../other"),
+            (Ecosystem::Nuget, "1.0.0.0.0"),
         ] {
             assert!(!is_version(kind, version), "{kind} {version}");
         }

@@ -90,7 +90,19 @@ fn nuget_is_held_to_its_token() {
     for entry in ["nuget/Tool", "nuget/to*"] {
         works(&mut install(&token(&gate, Permission::ReadOnly, &[entry])));
     }
-    works(&mut push(&token(&gate, Permission::ReadWrite, &["nuget"])));
+    for entry in ["nuget", "nuget/Tool", "nuget/to*"] {
+        works(&mut push(&token(&gate, Permission::ReadWrite, &[entry])));
+        assert!(asked_by_the_gateway(&registry).contains(&"PUT /publish/".to_owned()), "{entry}");
+    }
+    // As it packs one by itself.
+    let manifest = "<package><metadata><id>tool</id><version>1.1.0</version><authors>acme</authors><description>a tool</description>\
+                    </metadata><files><file src=\"a b.txt\" target=\"content\" /></files></package>";
+    fs::write(home.path().join("a b.txt"), "tool").unwrap();
+    fs::write(home.path().join("tool.nuspec"), manifest).unwrap();
+    works(client("nuget-exe", home.path()).args(["pack", "tool.nuspec", "-NonInteractive"]));
+    let own = token(&gate, Permission::ReadWrite, &["nuget/Tool:rw"]);
+    works(&mut nuget(&gate, &own, home.path(), &["push", "tool.1.1.0.nupkg", "-ApiKey", own.secret.expose()]));
+    assert!(asked_by_the_gateway(&registry).contains(&"PUT /publish/".to_owned()));
     let other = token(&gate, Permission::ReadWrite, &["nuget/tools"]);
     fails_with(&mut install(&other), "and not for this");
     fails_with(&mut push(&other), "and not for this");

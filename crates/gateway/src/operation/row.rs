@@ -58,6 +58,8 @@ pub enum BodyForm {
     CargoPublish,
     /// A gem, which has its specification within it ("RubyGems.org API", "POST - /api/v1/gems").
     GemArchive,
+    /// A form with a NuGet package, which has its manifest within it ("NuGet Server API", "Push and Delete").
+    NugetPackage,
     /// A form with `gem_name` ("RubyGems.org API", "Gem Methods").
     GemForm,
 }

@@ -6,7 +6,7 @@ use std::io::Read as _;
 
 use flate2::bufread::GzDecoder;
 
-use super::version::{is_gem_platform, is_version};
+use crate::version::{is_gem_platform, is_version};
 use gatepass_core::ecosystem::Ecosystem;
 
 /// What tar is made of, in bytes.
