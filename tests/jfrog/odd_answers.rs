@@ -22,15 +22,15 @@ async fn a_token_that_is_answered_with_no_id_or_no_value_is_revoked_and_that_is_
         cases += 1;
     }
     assert_eq!(cases, 10);
-    // What cannot be found is said, with its mark.
+    // What cannot be found is said, with its description.
     let platform = Platform::new();
     let answer = json!({"token_id": "../x", "access_token": "x.y.z"});
     platform.next("POST", [Step::DoAndAnswer(200, answer.to_string())]);
     platform.next("DELETE", [Step::json(403, json!({}))]);
     let error = make(&platform.backend(), request("ci-bot")).await.unwrap_err();
     assert!(error.what().contains("whether it was revoked is not known"), "{error}");
-    let mark = platform.tokens()[0]["description"].as_str().unwrap().to_owned();
-    assert!(error.next().contains(&mark), "{error}");
+    let description = platform.tokens()[0]["description"].as_str().unwrap().to_owned();
+    assert!(error.next().contains(&description), "{error}");
 
     let platform = Platform::new();
     let error = {

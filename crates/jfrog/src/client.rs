@@ -26,8 +26,8 @@ const LISTING: Purpose = Purpose::reading("list the tokens");
 const LOOKING: Purpose = Purpose::reading("look a token up");
 /// Who made the environments that the operator's settings name.
 const OPERATOR: &str = "the operator's settings";
-/// Who made those that stand in tokens' marks only.
-const MARKS: &str = "the tokens that name it";
+/// Who made those that stand in tokens' descriptions only.
+const DESCRIPTIONS: &str = "the tokens that name it";
 
 /// A JFrog Platform, called with gatepass's own access token.
 pub struct Jfrog {
@@ -151,7 +151,7 @@ impl Jfrog {
         }
     }
 
-    /// The environments by their keys: the operator's, and those in the tokens' marks.
+    /// The environments by their keys: the operator's, and those in the tokens' descriptions.
     pub(crate) async fn known_environments(&self, now: Timestamp) -> Result<BTreeMap<String, EnvironmentSummary>> {
         if self.is_gatepass {
             return self.kept_environments().await;
@@ -168,7 +168,7 @@ impl Jfrog {
             self.environments.iter().map(|name| (key(name), none(name, OPERATOR))).collect();
         for token in self.tokens().await? {
             let Some(name) = &token.environment else { continue };
-            let environment = environments.entry(key(name)).or_insert_with(|| none(name, MARKS));
+            let environment = environments.entry(key(name)).or_insert_with(|| none(name, DESCRIPTIONS));
             match token.status(now) {
                 Status::Active => environment.active += 1,
                 Status::Expired => environment.expired += 1,

@@ -1,4 +1,4 @@
-//! The mark that a token carries in its description on the platform, so that every machine knows it without a ledger:
+//! The correlation identifier that a token carries in its description on the platform, with its facts, so that every machine knows it without a ledger:
 //! `ci-bot (Read-Only, staging) [gatepass k3x9…]`. People read it in the platform's own pages.
 
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use gatepass_core::token::naming::{is_random_word, random_word};
 use gatepass_core::token::{Permission, name};
 
-/// How long a mark's id is. 31^12 is 59 bits: no two tokens of one platform have the same.
+/// How long the identifier is. 31^12 is 59 bits: no two tokens of one platform have the same.
 const LENGTH: usize = 12;
 
 /// What gatepass keeps of a token on the platform.
@@ -23,7 +23,7 @@ pub struct Correlation {
 }
 
 impl Correlation {
-    /// A mark that no other token has.
+    /// A correlation that no other token has.
     pub(super) fn new(name: String, permission: Permission, environment: Option<String>) -> Self {
         Self { name, permission, environment, id: random_word(LENGTH) }
     }

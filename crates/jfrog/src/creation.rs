@@ -43,7 +43,7 @@ const MAKING: Purpose = Purpose {
 /// What is asked of the platform.
 struct Order {
     correlation: Correlation,
-    /// Whether the mark's environment is to be created.
+    /// Whether the environment that it names is to be created.
     new_environment: bool,
     words: Option<String>,
     scope: Scope,
@@ -123,7 +123,7 @@ impl Jfrog {
     }
 
     /// Sends the order, again where that is safe. After an answer that was lost, whatever the order made is found by its
-    /// mark and revoked first, since nobody holds its value.
+    /// correlation identifier and revoked first, since nobody holds its value.
     async fn order(&self, order: &Order) -> Result<Delivery> {
         let description = order.correlation.to_string();
         let body = serde_json::to_vec(&self.request(order, &description)).map_err(Error::internal)?;
@@ -200,7 +200,7 @@ impl Jfrog {
         }
     }
 
-    /// Revokes the tokens with this order's mark, but the one to keep, and says how many there were.
+    /// Revokes the tokens with this order's correlation identifier, but the one to keep, and says how many there were.
     async fn revoke_orphans(&self, order: &Order, keep: Option<&str>) -> Result<usize> {
         let mut revoked = 0;
         for info in self.records().await? {
@@ -212,7 +212,8 @@ impl Jfrog {
         Ok(revoked)
     }
 
-    /// Whether this is a token that this order made: by its mark; on another gatepass by the name, which was free.
+    /// Whether this is a token that this order made: by its correlation identifier; on another gatepass by the name, which
+    /// was free.
     async fn is_made_by(&self, info: &TokenRecord, order: &Order) -> Result<bool> {
         if !self.is_gatepass {
             return Ok(record::correlation(info).as_ref() == Some(&order.correlation));
@@ -308,9 +309,9 @@ impl Jfrog {
         (granted.unwrap_or_else(|| Held { permission: answered.permission(), scope: None }), Some(note))
     }
 
-    /// Revokes a token whose id nobody can name, by the mark of its order, and says so.
+    /// Revokes a token whose id nobody can name, by its order's correlation identifier, and says so.
     async fn take_back_unnamed(&self, order: &Order) -> Error {
-        let (host, mark) = (self.host(), order.correlation.to_string());
+        let (host, description) = (self.host(), order.correlation.to_string());
         let revoked = self.revoke_orphans(order, None).await;
         let end = match &revoked {
             Ok(1..) => "so it was revoked at once and its value thrown away",
@@ -319,7 +320,7 @@ impl Jfrog {
         let error = Error::new(
             Code::Unsupported,
             format!("{host} made a token and answered with an id that is none; {end}."),
-            format!("If a token that is described as {mark} is listed on the platform, revoke it there."),
+            format!("If a token that is described as {description} is listed on the platform, revoke it there."),
         );
         match revoked {
             Ok(_) => error,

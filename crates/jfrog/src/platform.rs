@@ -13,7 +13,7 @@ pub struct Platform {
     pub registry: Registry,
     /// gatepass's own access token.
     pub credential: Credential,
-    /// The environments that the operator named; more come from the marks of tokens.
+    /// The environments that the operator named; more come from the descriptions of tokens.
     pub environments: Vec<String>,
     /// How the network is crossed.
     pub network: Network,

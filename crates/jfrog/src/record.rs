@@ -1,4 +1,4 @@
-//! A token as the platform records it, and as gatepass shows it: what the platform does not tell, the mark does, and
+//! A token as the platform records it, and as gatepass shows it: what the platform does not tell, its correlation does, and
 //! what neither does is unknown.
 
 use jiff::Timestamp;
@@ -72,7 +72,7 @@ pub(super) fn token(info: &TokenRecord, repositories: &Repositories) -> Option<T
     })
 }
 
-/// The mark of a record, where gatepass made its token.
+/// The correlation in a record, where gatepass made its token.
 pub(super) fn correlation(info: &TokenRecord) -> Option<Correlation> {
     Correlation::read(info.description.as_deref()?.trim())
 }
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_tells_name_permission_and_environment() {
+    fn a_correlation_tells_name_permission_and_environment() {
         let found = token(&info(Some("ci (Read-Only, staging) [gatepass abcdefgh2345]"), None)).unwrap();
         assert_eq!((found.name.as_str(), found.username.as_str()), ("ci", "team/ci"));
         assert_eq!((found.permission, found.environment.as_deref()), (Some(Permission::ReadOnly), Some("staging")));
