@@ -37,6 +37,7 @@ enum Way {
     Applied(Level),
 }
 
+use End::Fails;
 use Way::{Applied, Handle, Inline};
 
 const USER: Level = Level::User;
@@ -69,6 +70,17 @@ struct Trial {
     is_first_request: bool,
     /// What the client must print; `None` where what it prints does not matter.
     prints: Option<&'static str>,
+    /// How what is run must end.
+    end: End,
+}
+
+/// How a client's command ends.
+#[derive(Clone, Copy)]
+enum End {
+    /// It succeeds.
+    Succeeds,
+    /// It fails, though the token was taken, for this reason.
+    Fails(&'static str),
 }
 
 const TRIAL: Trial = Trial {
@@ -84,6 +96,7 @@ const TRIAL: Trial = Trial {
     authorization: basic,
     is_first_request: false,
     prints: None,
+    end: End::Succeeds,
 };
 
 const INSTALL: &str = "tests/packages/install-clients";
@@ -110,14 +123,19 @@ impl Trial {
             let output = sandbox.run(&format!("{trust}{setting}\n{script}"));
             let message = text(&output);
             assert!(!message.contains(VALUE), "{context}: the client printed the value: {message}");
-            if let Some(text) = self.prints {
-                assert!(
-                    output.status.success() && message.contains(text),
-                    "{context}: {message}\n{:#?}",
-                    recorder.seen()
-                );
-            }
             let seen = recorder.seen();
+            let (ends, how) = match self.end {
+                End::Succeeds => (output.status.success(), "it is to succeed".to_owned()),
+                // By itself: 126 and more is a program that is not there, or that a signal ended, but for 128, which is Git's.
+                End::Fails(reason) => {
+                    let fails = output.status.code().is_some_and(|code| code != 0 && (code < 126 || code == 128));
+                    (fails, format!("it is to fail, since {reason}"))
+                }
+            };
+            assert!(ends, "{context}: {how}: {message}\n{seen:#?}");
+            if let Some(text) = self.prints {
+                assert!(message.contains(text), "{context}: {message}\n{seen:#?}");
+            }
             let (method, path) = self.expects;
             let is_it = |request: &&Seen| request.method == method && request.path.starts_with(path);
             let found = seen.iter().find(|request| is_it(request) && request.authorization.is_some());

@@ -3,7 +3,8 @@
 use gatepass_core::token::Permission;
 
 use super::{
-    Answer, Applied, Handle, INSTALL, Inline, SHOWN_WAYS, Seen, TRIAL, Trial, USER, USERS_WAYS, basic, bearer,
+    Answer, Applied, End, Fails, Handle, INSTALL, Inline, SHOWN_WAYS, Seen, TRIAL, Trial, USER, USERS_WAYS, basic,
+    bearer,
 };
 
 fn conan(request: &Seen) -> Answer {
@@ -55,11 +56,12 @@ fn terraform_asks_the_mirror_with_the_token_at_its_first_request() {
             }
             Answer::new(200, "application/json", r#"{"versions":{"1.2.3":{}}}"#)
         },
-        script: "export CHECKPOINT_DISABLE=1\nterraform init -no-color 2>&1 || true",
+        script: "export CHECKPOINT_DISABLE=1\nterraform init -no-color",
         expects: ("GET", "/artifactory/api/terraform/terraform/providers/example.com/ours/tiny/index.json"),
         authorization: bearer,
         is_first_request: true,
         prints: Some("1.2.3"),
+        end: Fails("the mirror has a version and no archive of it for any machine"),
         ..TRIAL
     }
     .run();
@@ -75,13 +77,16 @@ fn hugging_face_reads_with_the_token() {
             if request.authorization.as_deref() != Some(&bearer()) {
                 return Answer::challenge();
             }
+            if request.path.contains("/tree/") {
+                return Answer::new(200, "application/json", "[]");
+            }
             Answer::new(
                 200,
                 "application/json",
                 r#"{"id":"ours/tiny","sha":"0123456789012345678901234567890123456789","siblings":[]}"#,
             )
         },
-        script: "export HF_HUB_DISABLE_TELEMETRY=1\nhf download ours/tiny 2>&1 || true",
+        script: "export HF_HUB_DISABLE_TELEMETRY=1\nhf download ours/tiny",
         expects: ("GET", "/artifactory/api/huggingfaceml/huggingfaceml/api/models/ours/tiny"),
         authorization: bearer,
         ..TRIAL
@@ -110,21 +115,23 @@ fn curl_downloads_with_the_token_at_its_first_request() {
     Trial { ways: &[Applied(USER)], script, ..read }.run();
 }
 
-/// Programs that read `~/.netrc`, each with how it asks for `http://{host}/artifactory/generic/file`.
-const READERS: [(&str, &str, &str); 7] = [
-    ("curl", "curl", "curl --netrc -fsS http://{host}/artifactory/generic/file"),
-    ("wget", "wget", "wget -qO- http://{host}/artifactory/generic/file"),
-    ("git", "git", "git ls-remote http://{host}/artifactory/generic/file 2>&1 || true"),
-    ("pip", "pip", "pip download --index-url http://{host}/artifactory/generic/file tiny 2>&1 || true"),
+/// Programs that read `~/.netrc`, each with how it asks for `http://{host}/artifactory/generic/file`, and how that ends.
+const READERS: [(&str, &str, &str, End); 7] = [
+    ("curl", "curl", "curl --netrc -fsS http://{host}/artifactory/generic/file", End::Succeeds),
+    ("wget", "wget", "wget -qO- http://{host}/artifactory/generic/file", End::Succeeds),
+    ("git", "git", "git ls-remote http://{host}/artifactory/generic/file", Fails("a file is no repository of Git's")),
+    ("pip", "pip", "pip download --index-url http://{host}/artifactory/generic/file tiny", Fails("a file is no index")),
     (
         "pip",
         "requests",
-        "python3 -c 'from pip._vendor import requests; requests.get(\"http://{host}/artifactory/generic/file\")'",
+        "python3 -c 'from pip._vendor import requests; requests.get(\"http://{host}/artifactory/generic/file\").raise_for_status()'",
+        End::Succeeds,
     ),
     (
         "uv",
         "uv",
-        "echo tiny >in && uv pip compile --no-cache --index-url http://{host}/artifactory/generic/file in 2>&1 || true",
+        "echo tiny >in && uv pip compile --no-cache --index-url http://{host}/artifactory/generic/file in",
+        Fails("a file is no index"),
     ),
     (
         "python3",
@@ -136,12 +143,13 @@ for machine in (\"{host}\", \"127.0.0.1\"):
     login, _, password = n.authenticators(machine)
     p.add_password(None, \"http://{host}/\", login, password)
     r.build_opener(r.HTTPBasicAuthHandler(p)).open(\"http://{host}/artifactory/generic/file\").read()'",
+        End::Succeeds,
     ),
 ];
 
 #[test]
 fn every_reader_of_netrc_finds_the_login_at_a_port_that_is_not_the_default() {
-    for (program, _, script) in READERS {
+    for (program, _, script, end) in READERS {
         Trial {
             manager: "generic",
             program: (program, INSTALL),
@@ -154,6 +162,7 @@ fn every_reader_of_netrc_finds_the_login_at_a_port_that_is_not_the_default() {
             },
             script,
             expects: ("GET", "/artifactory/generic/file"),
+            end,
             ..TRIAL
         }
         .run();

@@ -4,10 +4,23 @@ use gatepass_core::token::Permission;
 
 use super::{Answer, INSTALL, Seen, TRIAL, Trial, USERS_WAYS, basic, bearer};
 
+/// What the compact index says of `tiny`, and its MD5, by which the list of versions names it.
+const INFO: &str = "---\n1.2.3 |checksum:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n";
+const INFO_MD5: &str = "6c9b841ca81e06f2b9ae64a05cfb650a";
+
 fn gems(request: &Seen) -> Answer {
     match request.authorization.as_deref() {
-        Some(shown) if shown == basic() || shown == bearer() => Answer::new(404, "text/plain", "no such thing"),
-        _ => Answer::challenge(),
+        Some(shown) if shown == basic() || shown == bearer() => {}
+        _ => return Answer::challenge(),
+    }
+    match request.path.rsplit('/').next() {
+        Some("gems") if request.method == "POST" => Answer::new(200, "text/plain", "pushed"),
+        Some("versions") => {
+            let versions = format!("created_at: 2020-01-01T00:00:00Z\n---\ntiny 1.2.3 {INFO_MD5}\n");
+            Answer::new(200, "text/plain", versions)
+        }
+        Some("tiny") => Answer::new(200, "text/plain", INFO),
+        _ => Answer::new(404, "text/plain", "no such thing"),
     }
 }
 
@@ -18,7 +31,7 @@ fn gem_reads_with_the_token_at_its_first_request() {
         program: ("gem", INSTALL),
         ways: USERS_WAYS,
         answer: gems,
-        script: "gem list --remote tiny || true",
+        script: "gem list --remote tiny",
         expects: ("GET", "/artifactory/api/gems/gems/"),
         is_first_request: true,
         ..TRIAL
@@ -42,11 +55,10 @@ fn gem_pushes_with_the_token_as_the_whole_header() {
         authorization: bearer,
         ..TRIAL
     };
-    let shown = format!("{build} && gem push --host \"$RUBYGEMS_HOST\" tiny-1.2.3.gem || true").leak();
+    let shown = format!("{build} && gem push --host \"$RUBYGEMS_HOST\" tiny-1.2.3.gem").leak();
     Trial { ways: &[super::Handle(super::USER), super::Inline(super::USER)], script: shown, ..push }.run();
-    let applied = format!(
-        "{build} && gem push --key gatepass --host http://{{host}}/artifactory/api/gems/gems tiny-1.2.3.gem || true"
-    );
+    let applied =
+        format!("{build} && gem push --key gatepass --host http://{{host}}/artifactory/api/gems/gems tiny-1.2.3.gem");
     Trial { ways: &[super::Applied(super::USER)], script: applied.leak(), ..push }.run();
 }
 
@@ -57,9 +69,10 @@ fn bundler_reads_with_the_token_at_its_first_request() {
         program: ("bundle", INSTALL),
         files: &[("Gemfile", "source 'https://rubygems.org'\ngem 'tiny'\n")],
         answer: gems,
-        script: "bundle lock || true",
+        script: "bundle lock && cat Gemfile.lock",
         expects: ("GET", "/artifactory/api/gems/gems/"),
         is_first_request: true,
+        prints: Some("tiny (1.2.3)"),
         ..TRIAL
     }
     .run();

@@ -1,9 +1,18 @@
 //! Cargo and Go.
 
+use std::collections::HashSet;
+use std::sync::{LazyLock, Mutex, MutexGuard};
+
 use gatepass_core::token::Permission;
 
 use super::{Answer, Seen, TRIAL, Trial, USERS_WAYS, basic, bearer};
 use crate::packages::recorder::base_of;
+
+/// The recorders that a crate was uploaded to.
+fn published() -> MutexGuard<'static, HashSet<String>> {
+    static HOSTS: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
+    HOSTS.lock().unwrap()
+}
 
 fn crates(request: &Seen) -> Answer {
     if request.authorization.as_deref() != Some(&bearer()) {
@@ -21,6 +30,16 @@ fn crates(request: &Seen) -> Answer {
                 r#"{{"name":"tiny","vers":"1.2.3","deps":[],"cksum":"{checksum}","features":{{}},"yanked":false}}"#
             );
             Answer::new(200, "text/plain", line)
+        }
+        Some((_, "ou/rs/ours")) if published().contains(&request.host) => {
+            let line = format!(
+                r#"{{"name":"ours","vers":"2.0.0","deps":[],"cksum":"{checksum}","features":{{}},"yanked":false}}"#
+            );
+            Answer::new(200, "text/plain", line)
+        }
+        None if request.method == "PUT" => {
+            published().insert(request.host.clone());
+            Answer::new(200, "application/json", "{}")
         }
         Some(_) => Answer::new(404, "text/plain", ""),
         None => Answer::new(200, "application/json", "{}"),
@@ -58,9 +77,11 @@ fn cargo_publishes_with_the_token() {
         permission: Permission::ReadWrite,
         files: CRATE,
         answer: crates,
-        script: "cargo publish --registry gatepass --allow-dirty --no-verify 2>&1 & sleep 2; kill $! || true",
+        // It waits until the index has what it uploaded.
+        script: "cargo publish --registry gatepass --allow-dirty --no-verify 2>&1",
         expects: ("PUT", "/artifactory/api/cargo/cargo/api/v1/crates/new"),
         authorization: bearer,
+        prints: Some("Published ours v2.0.0"),
         ..TRIAL
     }
     .run();
