@@ -46,7 +46,7 @@ bench *ARGUMENTS:
 
 # The API's documentation, without a warning
 docs:
-    RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --locked --workspace --no-deps --document-private-items
+    RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
 
 # Licences, bans and sources of the dependencies
 deny:
