@@ -19,6 +19,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use self::npm_document::npm_document;
 
 use super::operation::{BodyForm, versioned_file};
+use super::query::names_an_action;
 use super::refusal::Refusal;
 use super::version::{is_gem_platform, is_version};
 use super::whole_body;
@@ -183,14 +184,15 @@ fn gem_form(headers: &HeaderMap, bytes: &[u8]) -> Option<Names> {
 }
 
 /// The project of a form of "Legacy Upload API", and of each file in it: servers go by the one or the other. Forms are read
-/// in different ways (RFC 7578, section 5), so this one is written anew.
+/// in different ways (RFC 7578, section 5), so this one is written anew. Old servers do by it what `:action` says, and remove a
+/// package or take its documentation: it must upload a file.
 async fn python_upload(headers: &HeaderMap, bytes: Bytes) -> Option<Names> {
     let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     let boundary = multer::parse_boundary(content_type).ok()?;
     let mut form = multer::Multipart::new(futures::stream::iter([Ok::<_, std::io::Error>(bytes)]), boundary);
     let boundary = format!("gatepass-{:032x}", rand::random::<u128>());
     let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+!:-".contains(&byte));
-    let (mut names, mut is_named, mut written) = (Vec::new(), false, BytesMut::new());
+    let (mut names, mut is_named, mut is_upload, mut written) = (Vec::new(), false, false, BytesMut::new());
     while let Some(field) = form.next_field().await.ok()? {
         let name = field.name().filter(|name| is_plain(name))?.to_owned();
         let file = field.file_name().map(str::to_owned);
@@ -207,7 +209,10 @@ async fn python_upload(headers: &HeaderMap, bytes: Bytes) -> Option<Names> {
         }
         let content = field.bytes().await.ok()?;
         let text = || std::str::from_utf8(&content).ok().map(str::trim);
-        if file.is_none() && name.eq_ignore_ascii_case("name") {
+        if names_an_action(&name) {
+            is_upload = file.is_none() && name == ":action" && content == "file_upload";
+            is_upload.then_some(())?;
+        } else if file.is_none() && name.eq_ignore_ascii_case("name") {
             is_named = true;
             names.push(text()?.to_owned());
         } else if name.eq_ignore_ascii_case("version") {
@@ -219,7 +224,8 @@ async fn python_upload(headers: &HeaderMap, bytes: Bytes) -> Option<Names> {
     }
     written.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
     let content_type = HeaderValue::try_from(format!("multipart/form-data; boundary={boundary}")).ok()?;
-    is_named.then_some(Names { names, written: Some(Written { content_type, bytes: written.freeze() }) })
+    let written = Written { content_type, bytes: written.freeze() };
+    (is_named && is_upload).then_some(Names { names, written: Some(written) })
 }
 
 #[cfg(test)]
@@ -314,12 +320,14 @@ mod tests {
     /// Forms that servers read in different ways: what is sent on has the fields that were held, in one way to read them.
     #[tokio::test]
     async fn a_form_is_of_its_name_and_of_its_file_and_is_written_anew() {
-        let named = async |parts: &str| {
+        const ACTION: &str = "--x\nContent-Disposition: form-data; name=\":action\"\n\nfile_upload\n";
+        let read = async |parts: &str| {
             let body = Bytes::from(format!("{}--x--\r\n", parts.replace('\n', "\r\n")));
             let Names { names, written } =
                 python_upload(&headers("multipart/form-data; boundary=x; Boundary=y"), body).await?;
             Some((names, String::from_utf8(written.unwrap().bytes.to_vec()).unwrap()))
         };
+        let named = async |parts: &str| read(&format!("{ACTION}{parts}")).await;
         let part =
             |disposition: &str, text: &str| format!("--x\nContent-Disposition: form-data; {disposition}\n\n{text}\n");
         let name = part("name=\"name\"", "acme_tool");
@@ -381,6 +389,38 @@ mod tests {
             assert!(named(&wrong).await.is_none(), "{wrong}");
             cases += 1;
         }
-        assert_eq!(cases, 27);
+        // What else a server may do with a form, by whatever field it is told.
+        let whole = format!("{name}{plain}");
+        assert!(read(&whole).await.is_none() && read(&format!("{whole}{ACTION}{ACTION}")).await.is_some());
+        for (field, text) in [
+            ":action",
+            ":Action",
+            ":ACTION",
+            "action",
+            "act.action",
+            "-action",
+            "method",
+            "_method",
+            "cmd",
+            "do",
+            "submit",
+        ]
+        .iter()
+        .flat_map(|field| {
+            ["verify", "doc_upload", "remove_pkg", "submit", "File_Upload", "file_upload ", "", "file_upload"]
+                .map(|text| (field, text))
+        }) {
+            if (*field, text) == (":action", "file_upload") {
+                continue;
+            }
+            let more = part(&format!("name=\"{field}\""), text);
+            for form in [format!("{more}{whole}"), format!("{more}{ACTION}{whole}"), format!("{ACTION}{whole}{more}")] {
+                assert!(read(&form).await.is_none(), "{field} {text}");
+                cases += 1;
+            }
+        }
+        let as_a_file = part("name=\":action\"; filename=\"acme_tool-1.0.tar.gz\"", "file_upload");
+        assert!(read(&format!("{as_a_file}{whole}")).await.is_none());
+        assert_eq!(cases, 27 + (11 * 8 - 1) * 3);
     }
 }
