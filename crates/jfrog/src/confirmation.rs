@@ -49,10 +49,10 @@ pub(super) struct Confirmation {
 
 /// What a token is that is no more than was asked for.
 pub(super) struct Confirmed {
-    /// What it allows at the most: one that looks harmless and is not would be trusted.
+    /// What it allows by all that was said: nobody is told of more than each place says.
     pub(super) scope: Scope,
-    /// What was said of less than that: one place says it, and another that it may do more.
-    pub(super) lesser: Option<Scope>,
+    /// What was said of more than that: one place says it, and another that it may do less.
+    pub(super) greater: Option<Scope>,
     /// When it ends at the earliest, so that nobody counts on it for longer; `None` is never.
     pub(super) end: Option<Timestamp>,
     /// Where one place says a later end than another: that, `None` being never.
@@ -93,7 +93,6 @@ impl Confirmation {
     /// What is more, or is not known to be no more.
     pub(super) fn held_against(&self, asked: &Scope, end: Option<Timestamp>) -> Result<Confirmed, &'static str> {
         let asked_end = end.map_or(End::Never, End::At);
-        let widest = self.scopes.iter().find(|one| self.scopes.iter().all(|other| other.is_within(one)));
         if self.scopes.iter().any(|answered| !answered.is_within(asked)) {
             return Err("may do more than was asked for");
         }
@@ -110,9 +109,12 @@ impl Confirmation {
                 End::At(_) => "lives longer than was asked for",
             });
         }
-        let scope = widest.unwrap_or(asked).clone();
-        let lesser = self.scopes.iter().find(|one| !scope.is_within(one)).cloned();
+        let narrowest = self.scopes.iter().find(|one| self.scopes.iter().all(|other| one.is_within(other)));
+        let Some(scope) = narrowest.cloned() else {
+            return Err("is said to be for one thing here and for another there");
+        };
+        let greater = self.scopes.iter().find(|one| !one.is_within(&scope)).cloned();
         let later = latest.is_later_than(earliest).then(|| latest.time());
-        Ok(Confirmed { scope, lesser, end: earliest.time(), later })
+        Ok(Confirmed { scope, greater, end: earliest.time(), later })
     }
 }

@@ -253,10 +253,11 @@ impl Jfrog {
         }
         let (held, scope_note) = self.held(&order, &confirmed.scope);
         notes.extend(scope_note);
-        if let Some(lesser) = confirmed.lesser {
+        let is_one = confirmed.greater.is_none();
+        if let Some(greater) = confirmed.greater {
             notes.push(format!(
-                "The platform also says that it allows less, {}: take it for able to do the most that is said here.",
-                name::cleaned(&lesser.to_string(), LONGEST_SCOPE_SHOWN)
+                "The platform also says that it allows more, {}: do not count on that, and take it for able to do it.",
+                name::cleaned(&greater.to_string(), LONGEST_SCOPE_SHOWN)
             ));
         }
         if let Some(environment) = order.correlation.environment.as_ref().filter(|_| !self.is_gatepass) {
@@ -266,7 +267,7 @@ impl Jfrog {
         }
         notes.extend(credential::rotation_warning(self.own_end().await, order.now));
 
-        if let Some(token) = stated.clone().filter(|_| self.is_gatepass) {
+        if let Some(token) = stated.clone().filter(|_| self.is_gatepass && is_one) {
             return Ok(Issued { token, secret: created.access_token, notes });
         }
         let mut username = stated.map(|token| token.username).filter(|name| name != record::UNKNOWN);
