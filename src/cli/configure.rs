@@ -7,10 +7,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::output::{ask, print_json, print_line, word};
+use super::output::{UnlessBlank, ask, print_json, print_line, word, word_unless_blank};
 use super::{application, person};
 use crate::config::Settings;
 use gatepass_app::configure::{Mode, Request, configure};
+use gatepass_app::narrowing::unless_blank;
 use gatepass_app::view::ConfiguredView;
 use gatepass_app::{Call, Outcome};
 use gatepass_clients::Level;
@@ -48,8 +49,8 @@ pub(super) struct Arguments {
     #[arg(long)]
     token: Option<String>,
     /// What a new token allows: `read_only` or `read_write`
-    #[arg(long, value_parser = word::<Permission>)]
-    permission: Option<Permission>,
+    #[arg(long, value_parser = word_unless_blank::<Permission>)]
+    permission: Option<UnlessBlank<Permission>>,
     /// The environment to scope a new token to
     #[arg(long)]
     environment: Option<String>,
@@ -83,9 +84,9 @@ pub(super) async fn run(arguments: Arguments, settings: &Settings) -> anyhow::Re
         fields: ConfigureFields {
             package_manager: Some(arguments.package_manager),
             token: arguments.token,
-            permission: arguments.permission,
-            environment: arguments.environment,
-            expires: arguments.expires,
+            permission: arguments.permission.and_then(|UnlessBlank(permission)| permission),
+            environment: unless_blank(arguments.environment),
+            expires: unless_blank(arguments.expires),
             ..ConfigureFields::default()
         },
         scope,

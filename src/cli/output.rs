@@ -10,6 +10,7 @@ use comfy_table::{Cell, Color, ContentArrangement, Table};
 use serde::Serialize;
 
 use super::EXIT_QUESTION;
+use gatepass_app::narrowing::is_blank;
 use gatepass_app::view::TokenRow;
 use gatepass_app::{Delivered, Question};
 use gatepass_core::error::{Code, Error};
@@ -85,6 +86,15 @@ fn print_table(header: &[&str], rows: &[Vec<String>], arrangement: ContentArrang
 /// Takes the words that the tool's arguments take.
 pub(super) fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_value(text.replace('-', "_").into()).map_err(|error| error.to_string())
+}
+
+/// What a flag says, if that is not blank.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct UnlessBlank<T>(pub(super) Option<T>);
+
+/// As [`word`], of a flag that may be blank.
+pub(super) fn word_unless_blank<T: serde::de::DeserializeOwned>(text: &str) -> Result<UnlessBlank<T>, String> {
+    if is_blank(text) { Ok(UnlessBlank(None)) } else { word(text).map(|word| UnlessBlank(Some(word))) }
 }
 
 /// Asks these where a person reads them. The status says that nothing was done.

@@ -6,10 +6,13 @@ use clap::Subcommand;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::output::{ask, must_arrive, print_columns, print_json, print_line, token_line, value_line, word};
+use super::output::{
+    UnlessBlank, ask, must_arrive, print_columns, print_json, print_line, token_line, value_line, word_unless_blank,
+};
 use super::{person, started};
 use crate::config::Settings;
 use gatepass_app::generate::generate;
+use gatepass_app::narrowing::leave_out_blanks;
 use gatepass_app::revoke::OwnCredential;
 use gatepass_app::view::TokenRow;
 use gatepass_app::{Application, Call, Outcome, SecretMode, Several, delete, list, revoke};
@@ -33,8 +36,8 @@ pub(super) enum Action {
         #[arg(long)]
         name: Option<String>,
         /// What it allows: `read_only` or `read_write`
-        #[arg(long, value_parser = word::<Permission>)]
-        permission: Option<Permission>,
+        #[arg(long, value_parser = word_unless_blank::<Permission>)]
+        permission: Option<UnlessBlank<Permission>>,
         /// What it is for: `KEY[/NAME][:r|:rw]`, like npm/@acme/*; several times for several
         #[arg(long, value_name = "ENTRY")]
         scope: Vec<String>,
@@ -93,13 +96,14 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
         Action::Create { name, permission, scope, environment, expires, manager } => {
             let fields = GenerateFields {
                 name: name.clone(),
-                permission: *permission,
+                permission: permission.and_then(|UnlessBlank(permission)| permission),
                 environment: environment.clone(),
                 expires: expires.clone(),
                 package_manager: manager.clone(),
                 ..GenerateFields::default()
             };
             let scope = (!scope.is_empty()).then_some(scope.as_slice());
+            let fields = leave_out_blanks(fields, scope.is_some())?;
             return create(&application, fields, scope, settings.secrets, arguments.json).await;
         }
         Action::List { wide, status, scope, environment } => {

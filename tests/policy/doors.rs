@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::state;
 use crate::dashboard::site::Site;
+use crate::support::Home;
 
 /// A limit, and what goes beyond it as each door is asked for it.
 struct Limit {
@@ -110,6 +111,66 @@ fn every_door_cuts_the_default_life_to_the_longest() {
     for token in tokens {
         assert_eq!(token.expires.map(|expires| (expires - token.created).as_secs()), Some(3600), "{}", token.name);
     }
+}
+
+/// Many clients send all that a schema has, and a shell gives a flag the text of a variable that is not set.
+#[test]
+fn what_is_blank_is_as_if_it_was_left_out_for_the_tool_and_at_the_command_line() {
+    let (home, mut cases) = (Home::new(), 0);
+    let mut server = home.server(&["--rate-limit", "0"]);
+    let facts = |made: &Value| {
+        let token = &made["token"];
+        json!([
+            token["scope"],
+            token["permission"],
+            token["environment"],
+            token["expires"].as_str().map(|time| &time[..10])
+        ])
+    };
+    let mut by_tool = |arguments: Value| facts(server.call("generate_token", arguments).done());
+    let by_command = |flags: &[String]| {
+        let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+        let finished = home.run(&[&["tokens", "create", "--json"][..], &flags].concat());
+        assert!(finished.status.success(), "{flags:?}: {finished:?}");
+        facts(&serde_json::from_str(&finished.stdout).unwrap())
+    };
+    let all = ["name", "permission", "environment", "expires", "package_manager"];
+    for blank in ["", " ", "\t", "\r\n", "\u{a0}", "\u{3000}"] {
+        // One that is said beside it, and is held to.
+        for (other, text) in [("package_manager", "npm"), ("scope", "npm/@acme/ui"), ("expires", "30d")] {
+            let flag = |name: &str, value: &str| format!("--{}={value}", name.replace("package_manager", "manager"));
+            let alone = by_tool(json!({ other: text }));
+            let beside =
+                all.iter().filter(|field| **field != other && (**field != "package_manager" || other == "scope"));
+            let mut flags = vec![flag(other, text)];
+            for field in beside {
+                assert_eq!(by_tool(json!({ other: text, *field: blank })), alone, "{field} {blank:?} {other}");
+                flags.push(flag(field, blank));
+                cases += 1;
+            }
+            assert_eq!(by_command(&flags), alone, "{flags:?}");
+        }
+        // The same of a configuration, whose package manager is always said.
+        let shown = |flags: &[String]| {
+            let home = Home::new();
+            let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+            let finished = home.run(&[&["configure", "npm", "--apply"][..], &flags].concat());
+            assert!(finished.status.success(), "{flags:?}: {finished:?}");
+            let listed = home.run(&["tokens", "list", "--json"]);
+            let token = serde_json::from_str::<Value>(&listed.stdout).unwrap()["tokens"][0].clone();
+            facts(&json!({ "token": token }))
+        };
+        let all = ["permission", "environment", "expires"].map(|field| format!("--{field}={blank}"));
+        assert_eq!(shown(&all), shown(&[]), "{blank:?}");
+        cases += 1;
+        // Nothing that would narrow it, and a list with nothing in it.
+        for flags in [vec!["--manager", blank], vec!["--scope", blank], vec!["--scope", "npm", "--scope", blank]] {
+            let finished = home.run(&[&["tokens", "create"][..], &flags].concat());
+            assert!(!finished.status.success(), "{flags:?}: {finished:?}");
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 6 * (4 * 3 - 1 + 1 + 1 + 3));
 }
 
 /// What is to narrow a token, and says nothing: at no door does it make one for everything.

@@ -1,13 +1,38 @@
 //! What narrows a new token, whichever door asks for it. Where all of it is left out, the token is for everything; what was to
-//! narrow it and is empty must not make one that is.
+//! narrow it and is empty must not make one that is. What else is blank is as if it was left out: many clients send all that a
+//! schema has, and a shell gives a flag the text of a variable that is not set.
 
 use gatepass_core::error::{Code, Error, Result};
+use gatepass_intent::GenerateFields;
 
 /// The field of the words, which narrow a token by themselves.
 const WORDS: &str = "request";
 
 /// The fields that narrow it.
 const NARROWING: [&str; 2] = ["scope", "package_manager"];
+
+/// Whether a text says nothing.
+pub fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
+}
+
+/// What a field says, if it says anything.
+pub fn unless_blank(field: Option<String>) -> Option<String> {
+    field.filter(|text| !is_blank(text))
+}
+
+/// These fields without what is blank; `has_scope` says whether entries of a scope stand beside them.
+///
+/// # Errors
+/// As [`refuse_empty`].
+pub fn leave_out_blanks(mut fields: GenerateFields, has_scope: bool) -> Result<GenerateFields> {
+    let empty = fields.package_manager.as_deref().is_some_and(is_blank).then_some("package_manager");
+    for field in [&mut fields.name, &mut fields.environment, &mut fields.expires, &mut fields.package_manager] {
+        *field = unless_blank(field.take());
+    }
+    refuse_empty(empty, |name| name == "scope" && has_scope)?;
+    Ok(fields)
+}
 
 /// Refuses a call whose `empty` fields were to narrow a new token, where none that is `filled` narrows it, and no words do.
 /// A field that is left out is neither.

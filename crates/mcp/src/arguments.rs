@@ -64,7 +64,7 @@ pub(super) enum Makes {
 }
 
 fn is_blank(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| text.trim().is_empty())
+    value.as_str().is_some_and(narrowing::is_blank)
 }
 
 /// The error for a list with something in it that says nothing.
