@@ -38,7 +38,11 @@ pub(super) fn status(reading: &Reading<'_>) -> Claim<Status> {
         if reading.matches(place, Category::Hesitant) && reading.matches(mention.words.end, Category::EnvironmentNoun) {
             continue;
         }
-        let denied = reading.scopes().denials[place] > 0 || is_denied(reading, place) || is_dismissed(reading, place);
+        // "isn't revoked or expired"
+        let is_joined = |word: usize| reading.matches(word, Category::Or) || reading.matches(word, Category::And);
+        let goes_on = excluded.last().is_some_and(|(_, words)| words.end < place && (words.end..place).all(is_joined));
+        let denied =
+            goes_on || reading.scopes().denials[place] > 0 || is_denied(reading, place) || is_dismissed(reading, place);
         if mention.matches(Category::Inactive) {
             return Claim::Unclear(Question::choice(
                 format!(
@@ -140,9 +144,9 @@ pub(super) fn created_by(reading: &Reading<'_>, known: &Known<'_>, names: &[Give
         if in_name(place) || cue || reading.is_background(place) {
             continue;
         }
-        // "bob@example.com" is one name.
+        // "bob@example.com" and "d.osei" are one name.
         let compound = reading.compound(place);
-        let address = reading.text[reading.span(&compound)].contains('@');
+        let address = reading.text[reading.span(&compound)].contains(['@', '.']);
         let whole = if address { compound } else { unspaced_name(reading, place) };
         if whole.start < place {
             continue;

@@ -377,6 +377,10 @@ fn by_use(reading: &Reading<'_>) -> Claim<Permission> {
     };
     match (first_use(Category::ReaderUse), first_use(Category::WriterUse), first_use(Category::EitherUse)) {
         (Some(reader), None, _) => Claim::Value(Permission::ReadOnly, reading.span(&reader.words)),
+        (None, Some(writer), _) if earned::is_state_report(reading, &writer.words) => ask(format!(
+            "Does what “{}” speaks of upload with this token, or does it only download?",
+            &reading.text[reading.span(&writer.words)]
+        )),
         (None, Some(writer), _) => Claim::Value(Permission::ReadWrite, reading.span(&writer.words)),
         (Some(one), Some(other), _) => {
             let quote = |words: &Range<usize>| &reading.text[reading.span(words)];

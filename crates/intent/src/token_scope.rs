@@ -79,6 +79,14 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
     if names.is_empty() {
         names.extend(limited_to_unknown(reading).map(|words| PackageName::bare(reading, &words)));
     }
+    let in_doubt = |name: &&PackageName| {
+        writes(reading) && is_otherwise_accessed(reading, &name.span)
+            // "@acme/ui-only" is "@acme/ui only", or a package of that name.
+            || reading.text[name.span.clone()].ends_with("-only")
+    };
+    if let Some(name) = names.iter().find(in_doubt) {
+        return Claim::Unclear(which(&reading.text[name.span.clone()]));
+    }
     if let Some(first) = names.first() {
         let span = first.span.start..names.last().map_or(first.span.end, |last| last.span.end);
         return match entries(reading, &names, is_strict, typed, known) {
@@ -124,16 +132,30 @@ fn limited_in_short(reading: &Reading<'_>, is_strict: bool, names_packages: bool
     let is_noun = |word| LEXICON.says(reading.key(word), Category::PackageNoun);
     let is_for_client = is_short_for_client(reading, SHORT);
     let is_for_packages = is_for_client || (0..reading.words.len()).any(is_noun);
-    let unknown = || {
-        let bare = || if writes(reading) { bare_noun::bare_noun(reading) } else { None };
-        restriction::unknown_beside(reading).or_else(bare)
-    };
-    let unknown = if is_for_packages && !names_packages { unknown() } else { None };
+    let is_open = !names_packages && (is_for_packages || writes(reading));
+    let restricted = || restriction::unknown_beside(reading).or_else(|| restriction::unattached(reading));
+    let bare = || bare_noun::bare_noun(reading, writes(reading)).filter(|_| is_for_packages);
+    let unknown = if is_open { restricted().or_else(bare) } else { None };
     let some = || some_packages::some_packages(reading, is_strict).filter(|_| is_for_client && !names_packages);
     let text = |words: Range<usize>| &reading.text[reading.span(&words)];
     unknown.or_else(some).map(|words| which(text(words))).or_else(|| {
         let words = unheld::unheld(reading, names_packages)?;
         Some(unkept(text(words)))
+    })
+}
+
+/// Whether a package of a request to write is named where something is read, or where nothing is to be written: "docker publish
+/// token, but only read team/web".
+fn is_otherwise_accessed(reading: &Reading<'_>, span: &Range<usize>) -> bool {
+    const ACCESS: &[Category] =
+        &[Category::Read, Category::Reads, Category::ReadOnly, Category::Write, Category::Writes];
+    let words = words_of(reading, span);
+    let part = |word: usize| reading.scopes().parts[word];
+    let is_beside =
+        |mention: &&Mention| mention.words.end <= words.start && part(mention.words.start) == part(words.start);
+    let access = reading.mentions.iter().rev().filter(is_beside).find(|mention| mention.matches_any(ACCESS));
+    access.is_some_and(|access| {
+        !access.matches_any(&[Category::Write, Category::Writes]) || reading.scopes().denials[access.words.start] > 0
     })
 }
 

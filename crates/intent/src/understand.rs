@@ -9,7 +9,9 @@ use std::ops::Range;
 use jiff::{SignedDuration, ZonedDateTime};
 
 use self::other_token::{points_elsewhere, rotates};
-use self::reconcile::{own_name, pasted_end, reconcile_environment, same_kind, scope};
+use self::reconcile::{
+    ask_for_pasted, listed_environment, own_filter, own_name, pasted_end, reconcile_environment, same_kind, scope,
+};
 use super::permission::AccessSubject;
 use super::reading::Reading;
 use super::resolve::{Claim, Gathered, Question};
@@ -61,6 +63,9 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
     let ends = |end: &Expires| pasted_end(reading.as_ref()?, *end, known);
     let expires = gathered.reconcile_adopting(Field::Expires, claim, typed, fields.expires.as_deref(), ends);
+    if let Some(reading) = reading.as_ref().filter(|_| !fields.say_anything()) {
+        ask_for_pasted(&mut gathered, reading, known, (environment.as_ref(), expires, &scope));
+    }
     let typed = fields.name.as_deref().map(|text| match name::token_name(text) {
         Ok(name) => Claim::Value(name, 0..0),
         Err(error) => Claim::Unclear(Question::open(error.to_string())),
@@ -87,18 +92,21 @@ pub fn list_tokens(words: Option<&str>, fields: &ListFields, known: &Known<'_>) 
     if let Some(question) = reading.as_ref().filter(|_| !fields.say_anything()).and_then(filters::unfiltered) {
         gathered.ask(Field::Request, question);
     }
-    let claim = Claim::from(&reading, filters::status);
+    let claim = own_filter(&reading, Claim::from(&reading, filters::status), None, fields);
     let status = gathered.reconcile(Field::Status, claim, fields.status.map(typed_value));
     let claim = Claim::from(&reading, |reading| permission::recognize(reading, AccessSubject::Listed));
+    let claim = own_filter(&reading, claim, None, fields);
     let permission = gathered.reconcile(Field::Permission, claim, fields.permission.map(typed_value));
-    let typed = fields.environment.as_deref();
-    let environment = reconcile_environment(&mut gathered, &reading, typed, false, known).and_then(existing);
+    let environment = listed_environment(&mut gathered, &reading, fields, known).and_then(existing);
     let claim = Claim::from(&reading, |reading| filters::created_by(reading, known, &names));
+    let claim = own_filter(&reading, claim, fields.created_by.as_deref(), fields);
     let typed = fields.created_by.as_deref().map(|text| filters::maker(text, known));
     let created_by = gathered.reconcile(Field::CreatedBy, claim, typed.map(typed_value));
     let claim = Claim::from(&reading, |reading| filters::expiring(reading, known.now));
+    let claim = own_filter(&reading, claim, None, fields);
     let typed = fields.expiring_within.as_deref().map(|text| within(text, known.now));
     let expiring_within = gathered.reconcile(Field::ExpiringWithin, claim, typed);
+    let name_claim = own_filter(&reading, name_claim, fields.name_contains.as_deref(), fields);
     let typed = fields.name_contains.clone().map(typed_value);
     let name_contains = gathered.reconcile(Field::NameContains, name_claim, typed);
     gathered.understood(ListTokens { status, permission, environment, created_by, expiring_within, name_contains })

@@ -32,6 +32,12 @@ pub(super) enum NameRule {
 }
 
 impl NameRule {
+    /// Whether people write such names with capitals, as they write their own: `Newtonsoft.Json` ("NuGet package ID best
+    /// practices").
+    pub(super) fn has_capitals(self) -> bool {
+        self == Self::Nuget
+    }
+
     /// Whether it can be a whole name.
     pub(super) fn is_name(self, text: &str) -> bool {
         if text.len() > LONGEST_PACKAGE_NAME {

@@ -127,6 +127,11 @@ impl Ecosystem {
         [row.template].into_iter().chain(row.others.iter().copied())
     }
 
+    /// Whether people write the names of its packages with capitals: `Newtonsoft.Json`.
+    pub fn has_capitals(self) -> bool {
+        self.row().names.has_capitals()
+    }
+
     /// How its packages are named.
     pub(super) fn name_rule(self) -> NameRule {
         self.row().names

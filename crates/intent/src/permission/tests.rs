@@ -268,3 +268,25 @@ fn a_form_that_says_read_only_gives_no_writing_whatever_the_purpose_says() {
     }
     assert_eq!(cases, 6 * 5 * 3 * 4);
 }
+
+#[test]
+fn how_a_job_that_writes_fares_gives_no_writing_and_that_it_needs_a_token_does() {
+    let users = ["push job", "release job", "publish pipeline", "upload server", "release workflow"];
+    let states = ["is red", "is broken", "failed", "was red all night", "stopped"];
+    let asked = ["docker token please", "Could I have an npm token?", "Give me a token for staging."];
+    let mut cases = 0;
+    for (user, state) in users.iter().flat_map(|user| states.map(|state| (user, state))) {
+        for asked in asked {
+            for text in [format!("The {user} {state}. {asked}"), format!("Background: our {user} {state}. {asked}")] {
+                assert!(!gives_writing(&text), "{text}");
+                cases += 1;
+            }
+        }
+    }
+    assert_eq!(cases, 150);
+    for text in
+        ["The release job needs a token", "A docker token for the push job", "Our publish pipeline needs an npm token"]
+    {
+        assert!(gives_writing(text), "{text}");
+    }
+}

@@ -7,25 +7,52 @@ use std::ops::Range;
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::Gap;
-use super::one_word::is_unknown;
+use super::one_word::{is_compound_name, is_unknown};
+use super::package_name::Ecosystems;
 use super::unknown_clause::signs;
 
 /// A word of which nothing is known, and that stands as names of packages do, without an article: "spare chalk", "for exactly chalk".
-pub(super) fn bare_noun(reading: &Reading<'_>) -> Option<Range<usize>> {
+/// Where nothing is written, a sentence must limit something, too: many more things are read by many more people.
+pub(super) fn bare_noun(reading: &Reading<'_>, writes: bool) -> Option<Range<usize>> {
     // Elsewhere verbs and adverbs of everyday speech are not known.
     if !reading.is_english {
         return None;
     }
     (0..reading.words.len()).find_map(|word| {
         let name = reading.compound(word);
-        let is_called = reading.text[reading.span(&name)].contains(char::is_uppercase);
+        let may_be_capital = || limits(reading, word) && Ecosystems::of(reading).have_capitals();
+        let is_called = reading.text[reading.span(&name)].contains(char::is_uppercase) && !may_be_capital();
         let is_bare = name.start == word && !is_determined(reading, word) && !is_called && !signs(reading, &name);
         // "semantic-release needs npm publish": whoever asks.
         let asks = reading.matches(name.end, Category::Demand);
-        let is_bare = is_bare && !asks && !reading.scopes().reported[word];
+        let is_reported = reading.scopes().reported[word] && !limits(reading, word);
+        let is_bare = is_bare && !asks && !is_reported && (writes || limits(reading, word));
         let is_unknown = |part: usize| is_unknown(reading, part) && !reading.is(part, FunctionWord::Everyday);
-        (is_bare && name.clone().any(is_unknown)).then_some(name)
+        (is_bare && (name.clone().any(is_unknown) || is_bare_compound(reading, &name))).then_some(name)
     })
+}
+
+/// Whether it is a name of words that are known, as "team-tools" is, and no machine or release with a number: "build-07".
+fn is_bare_compound(reading: &Reading<'_>, name: &Range<usize>) -> bool {
+    let is_number = |word: usize| reading.key(word).starts_with(|first: char| first.is_ascii_digit());
+    is_compound_name(reading, name) && !name.clone().any(is_number)
+}
+
+/// Whether the sentence that somebody is quoted with limits what is asked for: "Dana says chalk is out of bounds".
+fn limits(reading: &Reading<'_>, word: usize) -> bool {
+    const LIMITS: &[Category] = &[
+        Category::Not,
+        Category::NotBefore,
+        Category::Exclusion,
+        Category::Only,
+        Category::NothingElse,
+        Category::Keep,
+    ];
+    let sentence = reading.scopes().sentences[word];
+    reading
+        .mentions
+        .iter()
+        .any(|mention| mention.matches_any(LIMITS) && reading.scopes().sentences[mention.words.start] == sentence)
 }
 
 /// Whether an article or a possessive leads to a word: "my new thinkpad", "the runner eu-3".

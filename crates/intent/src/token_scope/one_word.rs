@@ -172,7 +172,7 @@ fn name_after(reading: &Reading<'_>, start: usize, widest: Gap) -> Option<Range<
 const ACTS: &[Category] = &[Category::Read, Category::Reads, Category::Write, Category::Writes, Category::WriterUse];
 
 /// Whether words that are known are joined to one that is not: "team-tools", "read-me", but "read-only", "dev-eu".
-fn is_compound_name(reading: &Reading<'_>, name: &Range<usize>) -> bool {
+pub(super) fn is_compound_name(reading: &Reading<'_>, name: &Range<usize>) -> bool {
     let is_of_request = |word: usize| {
         reading.is_masked(word)
             || reading.is_background(word)

@@ -168,6 +168,11 @@ impl Ecosystems {
         Self { parts }
     }
 
+    /// Whether any of them has packages that people write with capitals.
+    pub fn have_capitals(&self) -> bool {
+        self.parts.iter().any(|(_, ecosystem)| ecosystem.is_some_and(Ecosystem::has_capitals))
+    }
+
     /// The one type that the part of the sentence around a word speaks of, or else the whole request.
     fn beside(&self, reading: &Reading<'_>, word: usize) -> Option<Ecosystem> {
         let part = reading.scopes().parts[word];

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::noun_phrase::{is_noun, is_of_another_field};
-use super::restriction::{Asked, is_known, restricts};
+use super::restriction::{Asked, is_known, is_taken, restricts};
 use super::{has_ecosystem, writes};
 
 /// The words of a restriction that no field keeps: "usable once", "only when I approve", and, where something is
@@ -19,7 +19,12 @@ pub(super) fn unheld(reading: &Reading<'_>, names_packages: bool) -> Option<Rang
     let asserted = reading.mentions.iter().filter(|mention| {
         reading.scopes().denials[mention.words.start] == 0 && asked.has(reading, mention.words.start)
     });
-    let mut limits = asserted.clone().filter(|mention| mention.matches(Category::NoSuchLimit));
+    // "Other packages are off limits." is a sentence of its own.
+    let mut limits = reading.mentions.iter().filter(|mention| {
+        mention.matches(Category::NoSuchLimit)
+            && reading.scopes().denials[mention.words.start] == 0
+            && !reading.scopes().reported[mention.words.start]
+    });
     let is_strict = |mention: &&Mention| mention.matches(Category::Only) && restricts(reading, mention, &asked);
     let keeps = |word: &usize| {
         let lacks = word.checked_sub(1).is_some_and(|before| {
@@ -48,10 +53,12 @@ fn unknown_part(reading: &Reading<'_>, only: &Mention) -> Option<Range<usize>> {
     // "only from the office", "only when I approve", but "it only counts"
     const LEADS: &[Category] = &[Category::For, Category::At, Category::From, Category::Condition];
     let leads = only.matches_any(LEADS) || LEADS.iter().any(|leads| LEXICON.says(reading.key(start), *leads));
+    // "only for my laptop"
+    let is_whose = only.matches(Category::For) && (start..end).any(|word| is_taken(reading, word));
     let is_accounted = if reading.is(start, FunctionWord::Conditional) {
         (start..end).any(|word| reading.mention_at(word).is_some_and(is_of_another_field))
     } else {
-        !leads || (start..end).any(is_kept)
+        !leads || is_whose || (start..end).any(is_kept)
     };
     (!is_accounted).then_some(only.words.start..end)
 }

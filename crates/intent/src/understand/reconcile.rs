@@ -1,9 +1,12 @@
 //! What the words and a field say together, for the fields that need more than the one rule.
 
+#[cfg(test)]
+mod tests;
+
 use super::typed_value;
 use crate::reading::Reading;
-use crate::resolve::{Claim, Gathered};
-use crate::{Field, Known, environment, expiry as expiries, manager, token_scope};
+use crate::resolve::{Claim, Gathered, Question};
+use crate::{Field, Known, ListFields, environment, expiry as expiries, manager, token_scope};
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::environment::Environment;
 use gatepass_core::expiry::Expires;
@@ -32,6 +35,21 @@ pub(super) fn reconcile_environment(
         return None;
     }
     gathered.reconcile(Field::Environment, claim, typed).flatten()
+}
+
+/// The same of a list: where a long text names several, the field says which.
+pub(super) fn listed_environment(
+    gathered: &mut Gathered,
+    reading: &Option<Reading<'_>>,
+    fields: &ListFields,
+    known: &Known<'_>,
+) -> Option<Environment> {
+    let typed = fields.environment.as_deref();
+    let claim = Claim::from(reading, |reading| environment::recognize(reading, known, false));
+    match own_filter(reading, claim, typed, fields) {
+        Claim::Nothing => reconcile_environment(gathered, &None, typed, false, known),
+        _ => reconcile_environment(gathered, reading, typed, false, known),
+    }
 }
 
 /// What the token is for, by the words and the field: where the words do not say "only", entries of the field that only read may
@@ -73,6 +91,58 @@ pub(super) fn scope(
 /// The bytes of what was pasted that say this end, where the words say that it is what they ask for.
 pub(super) fn pasted_end(reading: &Reading<'_>, end: Expires, known: &Known<'_>) -> Option<std::ops::Range<usize>> {
     expiries::span_of(&reading.adopted(known.environments)?, end, known.now)
+}
+
+/// Asks about what the words point to, "as the ticket says", where that says an environment, an end or a package of which they
+/// say nothing: what was pasted sets no field, and none of it is left out.
+pub(super) fn ask_for_pasted(
+    gathered: &mut Gathered,
+    reading: &Reading<'_>,
+    known: &Known<'_>,
+    (environment, expires, scope): (Option<&Environment>, Option<Expires>, &Scope),
+) {
+    let Some(adopted) = reading.adopted(known.environments) else { return };
+    let mut ask = |field: Field, says: bool, what: &str| {
+        if says && !gathered.asks(field) && !gathered.is_settled(field) {
+            let text = format!(
+                "The request points to what is written elsewhere in it, which says {what} and sets nothing by itself. Say it in \
+                 `{}`.",
+                field.name()
+            );
+            gathered.ask(field, Question::open(text));
+        }
+    };
+    let place = environment::recognize(&adopted, known, false);
+    let says_place = matches!(place, Claim::Value(Some(_), _) | Claim::Unclear(_) | Claim::Disputed(..));
+    ask(Field::Environment, environment.is_none() && says_place, "an environment");
+    let end = expiries::recognize(&adopted, known.now);
+    ask(Field::Expires, expires.is_none() && !matches!(end, Claim::Nothing), "until when");
+    let packages = token_scope::recognize(&adopted, token_scope::ScopeTarget::Token, scope, known);
+    ask(Field::Scope, scope.is_everything() && matches!(packages, Claim::Value(..)), "for which packages");
+}
+
+/// What the words say of a filter, where they are no long text beside fields: of a story the agent has read more, a list changes
+/// nothing, and its answer says the filters in force. There a filter is the field's if the text has its value, and what is
+/// unclear is none.
+pub(super) fn own_filter<T>(
+    reading: &Option<Reading<'_>>,
+    claim: Claim<T>,
+    typed: Option<&str>,
+    fields: &ListFields,
+) -> Claim<T> {
+    let Some(reading) = reading.as_ref().filter(|reading| !reading.is_prose() && fields.say_anything()) else {
+        return claim;
+    };
+    let Some(typed) = typed else {
+        return if matches!(claim, Claim::Unclear(_) | Claim::Disputed(..)) { Claim::Nothing } else { claim };
+    };
+    let is_letter = |letter: char| letter.is_alphanumeric();
+    let (text, typed) = (reading.text.to_lowercase(), typed.trim().to_lowercase());
+    let is_whole = |(start, found): (usize, &str)| {
+        !text[..start].ends_with(is_letter) && !text[start + found.len()..].starts_with(is_letter)
+    };
+    let is_stated = !typed.is_empty() && text.match_indices(typed.as_str()).any(is_whole);
+    if is_stated { Claim::Nothing } else { claim }
 }
 
 /// What the words call the token, where the field does not call it otherwise in words of the request: a name gives nothing

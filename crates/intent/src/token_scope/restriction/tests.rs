@@ -4,38 +4,60 @@ use super::super::tests::read;
 
 const NAMES: [&str; 6] = ["chalk", "left-pad", "ui-kit", "lodash", "nokogiri", "billing-api"];
 
-/// `N` is a package.
-const LIMITED: [&str; 30] = [
-    "I need a gem publish token, N and no other package",
-    "We need a gem push token, N and nothing else",
-    "a crate publish token, N and no others",
-    "I need a gem publish token, not for anything but N",
-    "I need a gem publish token that works nowhere but in N",
-    "npm publish token for N alone",
-    "npm publish token to be used for N alone",
-    "npm publish token valid only for N",
-    "npm publish token. It shall only work for N",
-    "npm publish token with N only in scope",
-    "npm publish token, but please only with N",
-    "For N only I need a npm publish token",
-    "We only want N to be publishable with it: npm write token",
-    "npm publish token where N is the only thing it can touch",
-    "npm publish token, make sure that it works for N alone",
-    "npm publish token for exactly N",
-    "npm publish token for N specifically",
-    "npm publish token, when used for anything but N it must fail",
-    "npm publish token, can publish N but not one package more",
-    "npm publish token not to be used for N",
-    "npm publish token. Not for use with N.",
-    "npm publish token. Not valid for N.",
-    "npm publish token. Beware: N is not for it.",
-    "npm publish token, N aside",
-    "npm publish token. Please spare N.",
-    "npm push token, hands off N",
-    "jeton npm en écriture pour N seul",
-    "npm-Token mit Schreibrechten, allein für N",
-    "docker push token, no touching team/N",
-    "npm publish token. @acme/N? No way.",
+/// `NAME` is a package.
+const LIMITED: [&str; 52] = [
+    "I need a gem publish token, NAME and no other package",
+    "We need a gem push token, NAME and nothing else",
+    "a crate publish token, NAME and no others",
+    "I need a gem publish token, not for anything but NAME",
+    "I need a gem publish token that works nowhere but in NAME",
+    "npm publish token for NAME alone",
+    "npm publish token to be used for NAME alone",
+    "npm publish token valid only for NAME",
+    "npm publish token. It shall only work for NAME",
+    "npm publish token with NAME only in scope",
+    "npm publish token, but please only with NAME",
+    "For NAME only I need a npm publish token",
+    "We only want NAME to be publishable with it: npm write token",
+    "npm publish token where NAME is the only thing it can touch",
+    "npm publish token, make sure that it works for NAME alone",
+    "npm publish token for exactly NAME",
+    "npm publish token for NAME specifically",
+    "npm publish token, when used for anything but NAME it must fail",
+    "npm publish token, can publish NAME but not one package more",
+    "npm publish token not to be used for NAME",
+    "npm publish token. Not for use with NAME.",
+    "npm publish token. Not valid for NAME.",
+    "npm publish token. Beware: NAME is not for it.",
+    "npm publish token, NAME aside",
+    "npm publish token. Please spare NAME.",
+    "npm push token, hands off NAME",
+    "jeton npm en écriture pour NAME seul",
+    "npm-Token mit Schreibrechten, allein für NAME",
+    "docker push token, no touching team/NAME",
+    "npm publish token. @acme/NAME? No way.",
+    "npm publish token. Not valid for @acme/NAME.",
+    "npm publish token that is useless for @acme/NAME",
+    "npm publish token, not meant for NAME",
+    "Contractor needs npm write for one thing: NAME.",
+    "npm token that can write NAME and is not allowed anything else",
+    "npm publish token. Dana says NAME is out of bounds",
+    "npm publish token. Whoever holds it must not be able to publish NAME.",
+    "docker publish token, but only read team/NAME",
+    "docker publish token which is not allowed to publish team/NAME",
+    "npm publish token, @acme/NAME-only",
+    "a python push token, NAME and nothing else",
+    "npm token that stays inside NAME",
+    "npm token. NAME is confidential and must stay closed.",
+    "jeton npm en écriture qui ne touche que NAME",
+    "jeton npm en écriture, rien d'autre que NAME",
+    "jeton npm en lecture qui ne lit que NAME",
+    "Kim ne doit pouvoir publier que NAME avec son jeton npm",
+    "token de npm con escritura que no abra más que NAME",
+    "token de npm con escritura, nada más que NAME",
+    "token npm com escrita, nada além de NAME",
+    "npm-Token mit Schreibrecht, nichts außer NAME",
+    "npm-Token mit Schreibrecht, Finger weg von NAME",
 ];
 
 /// Requests to write that limit nothing, of many styles.
@@ -69,14 +91,14 @@ const UNLIMITED: [&str; 23] = [
 fn what_is_not_known_beside_a_restriction_is_asked_about() {
     let (mut cases, mut lost) = (0, Vec::new());
     for (text, name) in LIMITED.iter().flat_map(|text| NAMES.map(|name| (text, name))) {
-        let text = text.replace('N', name);
+        let text = text.replace("NAME", name);
         if read(&text, &[]).is_ok() {
             lost.push(text);
         }
         cases += 1;
     }
     assert!(lost.is_empty(), "{lost:#?}");
-    assert_eq!(cases, 180);
+    assert_eq!(cases, 312);
 }
 
 #[test]
@@ -85,4 +107,42 @@ fn a_request_to_write_that_limits_nothing_is_not_asked_about() {
         let read = read(text, &[]);
         assert!(read.is_ok(), "{text}: {read:?}");
     }
+}
+
+/// What no field of a token takes.
+const OPEN: [&str; 10] = [
+    "it",
+    "these three",
+    "one package",
+    "two of the packages",
+    "half of the packages",
+    "team-tools",
+    "token-tools",
+    "read-me",
+    "release-tool",
+    "the ones from before",
+];
+
+/// What a field takes, or who has the token.
+const TAKEN: [&str; 7] = ["two days", "my laptop", "me", "staging", "our CI server", "24 hours", "the jenkins job"];
+
+const RESTRICTED: [&str; 4] = [
+    "CLIENT publish token for HEAD only",
+    "CLIENT publish token only for HEAD",
+    "CLIENT publish token for HEAD and nothing else",
+    "CLIENT publish token, for HEAD alone",
+];
+
+#[test]
+fn a_restriction_of_what_no_field_takes_is_asked_about() {
+    let clients = ["npm", "pip", "docker", "cargo", "maven", "gem", "nuget"];
+    let (mut cases, mut wrong) = (0, Vec::new());
+    for (frame, client) in RESTRICTED.iter().flat_map(|frame| clients.map(|client| (frame, client))) {
+        let request = |head: &str| frame.replace("CLIENT", client).replace("HEAD", head);
+        wrong.extend(OPEN.map(request).into_iter().filter(|text| read(text, &[]).is_ok()));
+        wrong.extend(TAKEN.map(request).into_iter().filter(|text| read(text, &[]).is_err()));
+        cases += OPEN.len() + TAKEN.len();
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(cases, 476);
 }

@@ -11,7 +11,7 @@ const ASKED: [&str; 5] = [
     "write token, 3 days",
 ];
 
-const UNHELD: [&str; 23] = [
+const UNHELD: [&str; 26] = [
     ", single use",
     ", usable once",
     " that works only once",
@@ -35,6 +35,9 @@ const UNHELD: [&str; 23] = [
     ", no delete",
     " without unpublish rights",
     " which must never overwrite anything",
+    " for a single use",
+    ". Other packages are off limits",
+    ". The rest stays off limits",
 ];
 
 const HELD: [&str; 11] = [
@@ -59,7 +62,7 @@ fn a_limit_that_no_token_is_held_to_stops_the_call() {
         assert!(read(&text, &[]).is_err(), "{text}");
         cases += 1;
     }
-    assert_eq!(cases, 115);
+    assert_eq!(cases, 130);
 }
 
 #[test]
