@@ -37,6 +37,7 @@ const KEPT_BY_THE_SERVICE: &[(&str, &str, &[&str])] = &[
     ("a value out of its drop", r"\bdrops\.take\(", &["crates/app/src/changes.rs", "crates/home/"]),
     ("whether anything may change", r"\.allow_change\(", &["crates/app/src/governed.rs", "crates/core/"]),
     ("whether a token may be used", r"\.allow_use\(", &["crates/app/src/backend.rs", "crates/core/"]),
+    ("a store that does not wait for the disk", r"\bopen_relaxed\(", &["crates/authority/src/store/sqlite.rs"]),
     ("what a token may allow", r"\.allow_permission\(", &["crates/app/src/backend.rs", "crates/core/"]),
     ("how long a token may live", r"\bpolicy(?:\(\))?\.lifetime\(", &["crates/app/src/", "crates/core/"]),
 ];

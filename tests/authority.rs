@@ -32,7 +32,7 @@ pub(crate) struct House {
 impl House {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Arc::new(SqliteStore::open(&folder.path().join("gatepass.db")).unwrap());
+        let store = Arc::new(SqliteStore::open_relaxed(&folder.path().join("gatepass.db")).unwrap());
         let now = "2026-11-23T12:00:00.123Z".parse().unwrap();
         Self { authority: Authority::new(store.clone()), store, now, folder }
     }
@@ -53,7 +53,7 @@ impl House {
 
 /// The same store as another process would have it.
 pub(crate) fn reopened(house: &House) -> Authority {
-    Authority::new(Arc::new(SqliteStore::open(house.store.path()).unwrap()))
+    Authority::new(Arc::new(SqliteStore::open_relaxed(house.store.path()).unwrap()))
 }
 
 pub(crate) fn admin() -> Actor {

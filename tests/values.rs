@@ -157,7 +157,8 @@ impl Fixture {
 /// The authority over a home's store, as another process has it.
 pub(crate) fn authority(home: &Home) -> Authority {
     let path = home.gatepass().join("gatepass.db");
-    Authority::new(Arc::new(SqliteStore::open(&path).unwrap())).with_drops(Drops::new(home.gatepass().join("drops")))
+    Authority::new(Arc::new(SqliteStore::open_relaxed(&path).unwrap()))
+        .with_drops(Drops::new(home.gatepass().join("drops")))
 }
 
 /// Whether this text is in any file below a directory.

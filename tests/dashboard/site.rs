@@ -68,7 +68,7 @@ impl Site {
         let registry = Recorder::answering(|_| Response::new(Body::from(MANIFEST)));
         let config = format!("[upstreams.docker]\ntype = \"docker\"\nurl = \"{}\"\n", registry.url);
         std::fs::create_dir_all(home.gatepass()).unwrap();
-        let store = SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap();
+        let store = SqliteStore::open_relaxed(&home.gatepass().join("gatepass.db")).unwrap();
         let authority = Authority::new(Arc::new(store));
         let add = |name: &str, role: Role| {
             authority.add_user(&admin(), name, role, Timestamp::now()).unwrap().1.expose().to_owned()

@@ -171,7 +171,8 @@ fn a_newcomer_is_served_wherever_all_others_stand() {
         std::fs::create_dir_all(home.gatepass()).unwrap();
         let config = format!("[upstreams.generic]\ntype = \"generic\"\nurl = \"{}\"\n", upstream.url);
         std::fs::write(home.gatepass().join("config.toml"), config).unwrap();
-        let authority = Authority::new(Arc::new(SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap()));
+        let authority =
+            Authority::new(Arc::new(SqliteStore::open_relaxed(&home.gatepass().join("gatepass.db")).unwrap()));
         let new = NewToken { permission: Permission::ReadWrite, ..read_only() };
         let token = bearer(&authority.create(&admin(), new, Timestamp::now()).unwrap());
         let gate = start(&home, &format!("ulimit -n {descriptors}"));

@@ -16,7 +16,7 @@ use crate::support::Home;
 
 /// A token's id and value, made by another process than the gateway's: this one.
 pub(super) fn token(home: &Home, name: &str) -> (String, String) {
-    let store = SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap();
+    let store = SqliteStore::open_relaxed(&home.gatepass().join("gatepass.db")).unwrap();
     let new = NewToken { name: Some(name.to_owned()), ..read_only() };
     let issued = Authority::new(Arc::new(store)).create(&admin(), new, Timestamp::now()).unwrap();
     (issued.token.id.to_string(), issued.secret.expose().to_owned())
@@ -178,7 +178,7 @@ fn the_first_start_at_a_terminal_prints_a_link_that_signs_its_admin_in_once() {
     let (address, printed) = at_a_terminal(&home, "");
     let printed = link(&printed).unwrap();
     let value = printed.strip_prefix(&format!("http://{address}/dashboard/sign-in#")).unwrap();
-    let store = Arc::new(SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap());
+    let store = Arc::new(SqliteStore::open_relaxed(&home.gatepass().join("gatepass.db")).unwrap());
     let authority = Authority::new(store);
     let signed_in = authority.sign_in(value, None, None, Timestamp::now()).unwrap().unwrap().signed_in;
     assert_eq!((signed_in.user.name, signed_in.user.role), (whoami::username().unwrap(), Role::Admin));
@@ -243,7 +243,7 @@ fn no_pull_that_was_answered_is_lost_at_a_kill() {
     let config = format!("[upstreams.docker]\ntype = \"docker\"\nurl = \"{}\"\n", upstream.url);
     for round in 1..=5 {
         let mut gate = Process::start(&home, &config, &[]);
-        let store = Arc::new(SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap());
+        let store = Arc::new(SqliteStore::open_relaxed(&home.gatepass().join("gatepass.db")).unwrap());
         let authority = Authority::new(store);
         let issued = authority.create(&admin(), crate::authority::scoped("staging"), Timestamp::now()).unwrap();
         let answer = gate.ask("/v2/docker/app/manifests/1.0", issued.secret.expose());
@@ -260,7 +260,7 @@ fn an_agent_reads_what_was_pulled_through_the_gateway() {
     let home = Home::new();
     let config = format!("[upstreams.docker]\ntype = \"docker\"\nurl = \"{}\"\n", upstream.url);
     let gate = Process::start(&home, &config, &[]);
-    let store = Arc::new(SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap());
+    let store = Arc::new(SqliteStore::open_relaxed(&home.gatepass().join("gatepass.db")).unwrap());
     let authority = Authority::new(store);
     for environment in ["staging", "production"] {
         let new = crate::authority::scoped(environment);
@@ -290,7 +290,7 @@ fn two_gibibytes_pass_both_ways_in_bounded_memory() {
     let home = Home::new();
     let gate =
         Process::start(&home, &format!("[upstreams.files]\ntype = \"generic\"\nurl = \"{}\"\n", upstream.url), &[]);
-    let store = SqliteStore::open(&home.gatepass().join("gatepass.db")).unwrap();
+    let store = SqliteStore::open_relaxed(&home.gatepass().join("gatepass.db")).unwrap();
     let new = NewToken { permission: gatepass_core::token::Permission::ReadWrite, ..read_only() };
     let issued = Authority::new(Arc::new(store)).create(&admin(), new, Timestamp::now()).unwrap();
     let blob = home.path().join("blob");

@@ -52,8 +52,18 @@ const STATEMENTS: usize = 128;
 pub struct SqliteStore {
     path: PathBuf,
     busy_timeout: Duration,
+    durability: Durability,
     idle: Mutex<Vec<Opened>>,
     scopes: Scopes,
+}
+
+/// What an answer waits for.
+#[derive(Clone, Copy, Debug)]
+enum Durability {
+    /// That the commit is on the disk.
+    Full,
+    /// That the operating system has it.
+    Relaxed,
 }
 
 /// A connection, and the file that was at the path when it was opened.
@@ -80,6 +90,19 @@ impl SqliteStore {
     /// # Errors
     /// Those of [`open`](Self::open), with a writer who took longer than `busy_timeout` among them.
     pub fn open_within(path: &Path, busy_timeout: Duration) -> Result<Self> {
+        Self::open_as(path, busy_timeout, Durability::Full)
+    }
+
+    /// [`open`](Self::open) for tests, which would wait for the disk at each commit: a power cut may lose what was answered, and
+    /// the file with it. A killed process loses nothing. No other code may call this (`tests/architecture.rs`).
+    ///
+    /// # Errors
+    /// Those of [`open`](Self::open).
+    pub fn open_relaxed(path: &Path) -> Result<Self> {
+        Self::open_as(path, BUSY_TIMEOUT, Durability::Relaxed)
+    }
+
+    fn open_as(path: &Path, busy_timeout: Duration, durability: Durability) -> Result<Self> {
         if path.is_dir() {
             return Err(unavailable(path, "is a folder, not a file", "Choose another folder with GATEPASS_HOME."));
         }
@@ -93,7 +116,8 @@ impl SqliteStore {
                 .caused_by(error)
             })?;
         }
-        let store = Self { path: path.to_owned(), busy_timeout, idle: Mutex::default(), scopes: Scopes::default() };
+        let (idle, scopes) = (Mutex::default(), Scopes::default());
+        let store = Self { path: path.to_owned(), busy_timeout, durability, idle, scopes };
         let opened = store.connect()?;
         store.put_back(opened);
         Ok(store)
@@ -120,7 +144,7 @@ impl SqliteStore {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags).map_err(|error| failed(path, error))?;
         let file = FileIdentity::of(path);
-        prepare(&mut connection, self.busy_timeout).map_err(|refusal| refused(path, refusal))?;
+        prepare(&mut connection, self.busy_timeout, self.durability).map_err(|refusal| refused(path, refusal))?;
         if connection.is_readonly("main").map_err(|error| failed(path, error))? {
             return Err(unavailable(
                 path,
@@ -320,7 +344,11 @@ impl Store for SqliteStore {
 }
 
 /// Makes a connection ready, and the file a store of the newest version.
-fn prepare(connection: &mut Connection, busy_timeout: Duration) -> Result<(), migrations::Refusal> {
+fn prepare(
+    connection: &mut Connection,
+    busy_timeout: Duration,
+    durability: Durability,
+) -> Result<(), migrations::Refusal> {
     connection.busy_timeout(busy_timeout)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "foreign_keys", true)?;
@@ -332,9 +360,14 @@ fn prepare(connection: &mut Connection, busy_timeout: Duration) -> Result<(), mi
         let (scope, wanted) = (Scope::from_stored(texts.1.as_deref()), Scope::from_stored(texts.2.as_deref()));
         Ok(wanted.is_some_and(|wanted| opens(permission, scope.as_ref(), &wanted)))
     })?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    // On macOS only this reaches the platter; elsewhere it changes nothing.
-    connection.pragma_update(None, "fullfsync", true)?;
+    match durability {
+        Durability::Full => {
+            connection.pragma_update(None, "synchronous", "FULL")?;
+            // On macOS only this reaches the platter; elsewhere it changes nothing.
+            connection.pragma_update(None, "fullfsync", true)?;
+        }
+        Durability::Relaxed => connection.pragma_update(None, "synchronous", "OFF")?,
+    }
     migrations::migrate(connection)?;
     keep_log(connection, busy_timeout)?;
     Ok(())
