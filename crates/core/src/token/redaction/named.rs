@@ -10,39 +10,25 @@ mod tests;
 
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet};
-
 use super::Cut;
+use super::expressions::Expressions;
 pub(super) use allowed::is_name;
 pub(super) use field_name::speaks_of_credentials;
-use notation::{NOTATIONS, Notation};
+use notation::NOTATIONS;
 
-/// All notations at once, to see quickly that a text has none.
-static ALL: LazyLock<Option<RegexSet>> =
-    LazyLock::new(|| RegexSet::new(NOTATIONS.map(|notation| notation.expression())).ok());
-
-static EXPRESSIONS: LazyLock<Vec<(Regex, &Notation)>> = LazyLock::new(|| {
-    let expression = |notation: &'static Notation| {
-        let expression = Regex::new(&notation.expression());
-        debug_assert!(expression.is_ok(), "{}", notation.before);
-        expression.ok().map(|expression| (expression, notation))
-    };
-    NOTATIONS.iter().filter_map(expression).collect()
-});
+static EXPRESSIONS: LazyLock<Expressions> =
+    LazyLock::new(|| Expressions::new(NOTATIONS.iter().map(|notation| (notation.expression(), notation.before))));
 
 /// What stands before the credentials, as one expression.
 pub(super) fn before() -> String {
-    NOTATIONS.map(|notation| notation.before).join("|")
+    NOTATIONS.each_ref().map(|notation| notation.before).join("|")
 }
 
 /// Credentials that stand in the text behind their names, cut to those.
 pub(super) fn plain(text: &str) -> Vec<Cut> {
     let mut cuts = Vec::new();
-    let which = ALL.as_ref().map(|all| all.matches(text));
-    for (index, (expression, notation)) in EXPRESSIONS.iter().enumerate() {
-        if which.as_ref().is_some_and(|which| !which.matched(index)) {
-            continue;
-        }
+    for (place, expression) in EXPRESSIONS.held_by(text) {
+        let notation = &NOTATIONS[place];
         for found in expression.captures_iter(text) {
             let (Some(before), Some(secret)) = (found.name("before"), found.name("secret")) else { continue };
             if !notation.allowed.allows(without_scheme(secret.as_str())) {

@@ -5,8 +5,7 @@
 
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet};
-
+use super::expressions::Expressions;
 use super::{Cut, REDACTED, random};
 
 /// How the credentials of one kind are recognised.
@@ -41,7 +40,7 @@ const ROW: Service =
     Service { prefix: "", body: "", after: "", is_word: false, detection: Detection::Pattern, source: "" };
 
 /// The kinds that are known. Each has an example in `tests/redaction/`.
-const SERVICES: [Service; 33] = [
+static SERVICES: [Service; 33] = [
     // The header of a JWT is JSON, which is `{"` in base64url.
     Service { prefix: "eyJ", body: "[0-9A-Za-z_.+/=-]{18,}", source: "RFC 7519, section 3", ..ROW },
     // Base64 of `reftkn:`; a word that starts so by chance is shorter.
@@ -252,18 +251,8 @@ const SERVICES: [Service; 33] = [
     },
 ];
 
-/// All prefixes at once, to see quickly that a text has none.
-static ALL: LazyLock<Option<RegexSet>> =
-    LazyLock::new(|| RegexSet::new(SERVICES.map(|service| service.expression())).ok());
-
-static EXPRESSIONS: LazyLock<Vec<(Regex, &Service)>> = LazyLock::new(|| {
-    let expression = |service: &'static Service| {
-        let expression = Regex::new(&service.expression());
-        debug_assert!(expression.is_ok(), "{}", service.source);
-        expression.ok().map(|expression| (expression, service))
-    };
-    SERVICES.iter().filter_map(expression).collect()
-});
+static EXPRESSIONS: LazyLock<Expressions> =
+    LazyLock::new(|| Expressions::new(SERVICES.iter().map(|service| (service.expression(), service.source))));
 
 impl Service {
     fn expression(&self) -> String {
@@ -280,11 +269,8 @@ pub(super) fn prefixes() -> String {
 /// Other services' credentials that stand in the text as they are, cut to what they begin with.
 pub(super) fn plain(text: &str) -> Vec<Cut> {
     let mut cuts = Vec::new();
-    let which = ALL.as_ref().map(|all| all.matches(text));
-    for (index, (expression, service)) in EXPRESSIONS.iter().enumerate() {
-        if which.as_ref().is_some_and(|which| !which.matched(index)) {
-            continue;
-        }
+    for (place, expression) in EXPRESSIONS.held_by(text) {
+        let service = &SERVICES[place];
         for found in expression.captures_iter(text) {
             let (Some(prefix), Some(body)) = (found.name("prefix"), found.name("body")) else { continue };
             let before = text.get(..prefix.start()).unwrap_or_default();
@@ -321,4 +307,12 @@ pub(super) fn reads_random(body: &str) -> bool {
 fn is_mixed(body: &str) -> bool {
     let has = |is_it: fn(&u8) -> bool| body.as_bytes().iter().any(is_it);
     has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_expression_can_be_compiled() {
+        assert_eq!(super::EXPRESSIONS.unsound(), [""; 0]);
+    }
 }

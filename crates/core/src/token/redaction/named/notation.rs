@@ -46,7 +46,7 @@ const ARGUMENT: &str = "[^\\s\"'<>,;&|-][^\\s\"'<>,;&|]{3,}";
 const HOST: &str = "@(?:[0-9A-Za-z_-]+[.:]|localhost)";
 
 /// All of them.
-pub(super) const NOTATIONS: [Notation; 30] = [
+pub(super) static NOTATIONS: [Notation; 30] = [
     // RFC 3986, section 3.2.1. A slash ends it, which people who paste a password do not know.
     Notation {
         before: "[A-Za-z][0-9A-Za-z+.-]{0,30}://[^\\s/?#:@\"'<>\\[\\]]*:",

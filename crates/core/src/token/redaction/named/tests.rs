@@ -207,6 +207,11 @@ const COMMANDS: [&str; 84] = [
 ];
 
 #[test]
+fn every_expression_can_be_compiled() {
+    assert_eq!(super::EXPRESSIONS.unsound(), [""; 0]);
+}
+
+#[test]
 fn a_credential_behind_any_name_of_one_is_cut_however_it_is_written() {
     let names = PASSWORDS.iter().chain(&TOKENS);
     let written = |name: &&str| WRITTEN.map(|(before, after)| format!("my {name}{before}{{}}{after}"));
