@@ -1,7 +1,8 @@
 //! Mode `apply`: the client's real files are edited. The value goes from its drop into them, and is not shown.
 
 use super::displaced::{DisplacedTokens, Ended, change_lock};
-use super::{Changed, Configured, Done, Holder, Mode, Wanted, active, confirmation, value_of};
+use super::token::{Holder, active, value_of};
+use super::{Changed, Configured, Done, Mode, Wanted, confirmation};
 use crate::backend::TokenRequest;
 use crate::changes::Changes;
 use crate::{Application, Call, Delivered, Outcome, Question};

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::{Checked, Configured, Done, Holder, Wanted, active, value_of};
+use super::token::{Holder, active, value_of};
+use super::{Checked, Configured, Done, Wanted};
 use crate::check::{self, ClientAnswer, OwnVerdict};
 use crate::{Application, Outcome};
 use gatepass_clients::{self as packages, AppliedFile, Level, State, ValueSource};

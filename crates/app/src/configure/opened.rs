@@ -2,7 +2,7 @@
 
 pub use gatepass_clients::Configuration;
 
-use super::{Holder, needed, opens, permits};
+use super::token::{Holder, needed, opens, permits};
 use gatepass_clients::{self as packages, Level, Target, ValueSource};
 use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::error::Error;

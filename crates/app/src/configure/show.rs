@@ -1,6 +1,7 @@
 //! Mode `show`: the configuration as an answer. No file is touched, and no token is made.
 
-use super::{Configured, Done, Holder, TokenOutline, Wanted, active};
+use super::token::{Holder, active};
+use super::{Configured, Done, TokenOutline, Wanted};
 use crate::backend::Outline;
 use crate::{Application, Delivered, Outcome};
 use gatepass_clients::{self as packages, ValueSource};

@@ -5,8 +5,10 @@
 
 mod audit;
 mod conditions;
+mod connection;
 mod deployment;
 mod failure;
+mod files;
 mod migrations;
 mod page;
 mod rows;
@@ -16,16 +18,16 @@ mod table;
 mod transaction;
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::functions::FunctionFlags;
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
 
+use self::connection::{Durability, prepare};
 use self::failure::{failed, refused, unavailable};
+use self::files::{FileIdentity, create_private, refuse_open_to_others};
 use self::rows::{TOKENS, USERS, millis};
 use self::scopes::Scopes;
 use self::transaction::SqliteTransaction;
@@ -33,19 +35,14 @@ use super::{EnvironmentSummary, Filter, Found, Order, Pull, Start, Store, TableP
 use gatepass_core::audit::{AuditFilter, AuditRow};
 use gatepass_core::ecosystem::Repositories;
 use gatepass_core::error::Result;
-use gatepass_core::listing::opens;
-use gatepass_core::scope::Scope;
 use gatepass_core::token::format::Digest;
-use gatepass_core::token::{Permission, Token, TokenId, name};
+use gatepass_core::token::{Token, TokenId, name};
 use gatepass_core::user::User;
-use gatepass_home::private;
 
 /// How long to wait for a writer in another process. A write takes milliseconds, so this is a stuck one.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How many connections are kept open for the next caller.
 const IDLE: usize = 8;
-/// How many statements a connection keeps ready: the table has some for each order.
-const STATEMENTS: usize = 128;
 
 /// A store in an SQLite file.
 #[derive(Debug)]
@@ -55,15 +52,6 @@ pub struct SqliteStore {
     durability: Durability,
     idle: Mutex<Vec<Opened>>,
     scopes: Scopes,
-}
-
-/// What an answer waits for.
-#[derive(Clone, Copy, Debug)]
-enum Durability {
-    /// That the commit is on the disk.
-    Full,
-    /// That the operating system has it.
-    Relaxed,
 }
 
 /// A connection, and the file that was at the path when it was opened.
@@ -340,95 +328,5 @@ impl Store for SqliteStore {
 
     fn tags(&self, image: &str) -> Result<Vec<TagSeen>> {
         self.read(|connection| deployment::tags(connection, image))
-    }
-}
-
-/// Makes a connection ready, and the file a store of the newest version.
-fn prepare(
-    connection: &mut Connection,
-    busy_timeout: Duration,
-    durability: Durability,
-) -> Result<(), migrations::Refusal> {
-    connection.busy_timeout(busy_timeout)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    connection.pragma_update(None, "foreign_keys", true)?;
-    // What a scope covers is known in one place, and that is no SQL. What is damaged opens nothing.
-    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    connection.create_scalar_function("opens_scope", 3, flags, |call| {
-        let texts: (Option<String>, Option<String>, Option<String>) = (call.get(0)?, call.get(1)?, call.get(2)?);
-        let permission = texts.0.as_deref().and_then(Permission::named);
-        let (scope, wanted) = (Scope::from_stored(texts.1.as_deref()), Scope::from_stored(texts.2.as_deref()));
-        Ok(wanted.is_some_and(|wanted| opens(permission, scope.as_ref(), &wanted)))
-    })?;
-    match durability {
-        Durability::Full => {
-            connection.pragma_update(None, "synchronous", "FULL")?;
-            // On macOS only this reaches the platter; elsewhere it changes nothing.
-            connection.pragma_update(None, "fullfsync", true)?;
-        }
-        Durability::Relaxed => connection.pragma_update(None, "synchronous", "OFF")?,
-    }
-    migrations::migrate(connection)?;
-    keep_log(connection, busy_timeout)?;
-    Ok(())
-}
-
-/// Turns the write-ahead log on. SQLite does not wait by itself for the others when it changes the journal, so this does.
-fn keep_log(connection: &Connection, busy_timeout: Duration) -> rusqlite::Result<()> {
-    let start = Instant::now();
-    loop {
-        match connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())) {
-            Err(error)
-                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && start.elapsed() < busy_timeout =>
-            {
-                std::thread::sleep(Duration::from_millis(5));
-            }
-            done => return done,
-        }
-    }
-}
-
-/// Refuses a store that others could have written, or could read. What is ours is closed to them.
-fn refuse_open_to_others(path: &Path) -> Result<()> {
-    let refuse = |path: &Path, flaw| {
-        let next = "See who put it there. It must belong to this user, or choose another folder with GATEPASS_HOME.";
-        unavailable(path, flaw, next)
-    };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    private::directory_of_ours(folder).map_err(|flaw| refuse(folder, flaw))?;
-    for suffix in ["", "-wal", "-shm", "-journal"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        let file = PathBuf::from(name);
-        private::file(&file).map_err(|flaw| refuse(&file, flaw))?;
-    }
-    Ok(())
-}
-
-/// Makes an empty file that only this user can read, and the folders to it.
-///
-/// It is made under another name and linked into place: a file descriptor of ours on a file that SQLite has open would,
-/// when it is closed, drop SQLite's locks (POSIX advisory locking; SQLite, "How To Corrupt", section 2.2).
-fn create_private(path: &Path) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)?;
-    // tempfile makes its files 0600.
-    match tempfile::NamedTempFile::new_in(folder)?.into_temp_path().persist_noclobber(path) {
-        Err(refused) if refused.error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        done => Ok(done?),
-    }
-}
-
-/// What tells one file from another that was put in its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct FileIdentity(Option<(u64, u64)>);
-
-impl FileIdentity {
-    fn of(path: &Path) -> Self {
-        use std::os::unix::fs::MetadataExt as _;
-        Self(fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino())))
     }
 }

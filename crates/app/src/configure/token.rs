@@ -1,0 +1,102 @@
+//! The token that a configuration uses: what is said of it, whether it will do for a client, and its value.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::Application;
+use gatepass_clients as packages;
+use gatepass_core::ecosystem::{PackageManager, Registry};
+use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::secret::Secret;
+use gatepass_core::token::format::Digest;
+use gatepass_core::token::{Permission, Status, Token, TokenId};
+
+/// What a configuration says of a token.
+#[derive(Clone, Copy)]
+pub(super) struct Holder<'a> {
+    pub(super) username: &'a str,
+    pub(super) permission: Permission,
+    pub(super) environment: Option<&'a str>,
+}
+
+impl<'a> From<&'a Token> for Holder<'a> {
+    fn from(token: &'a Token) -> Self {
+        // Nothing that writes, for a token that may not.
+        let permission = token.permission.unwrap_or(Permission::ReadOnly);
+        Self { username: &token.username, permission, environment: token.environment.as_deref() }
+    }
+}
+
+/// What a client's token must allow for what is wanted of it: that, and an upload where the client does nothing else.
+pub(super) fn needed(manager: PackageManager, wanted: Permission) -> Permission {
+    if packages::only_uploads(manager) { Permission::ReadWrite } else { wanted }
+}
+
+/// Whether the token opens anything of the repository that this client asks for. One of which that is not known may.
+pub(super) fn opens(token: &Token, registry: &Registry, manager: PackageManager) -> bool {
+    let kind = manager.ecosystem();
+    token.scope.as_ref().is_none_or(|scope| scope.has_repository(registry.key(kind), Some(kind)))
+}
+
+/// Whether the token may do what is needed. One of which that is not known may.
+pub(super) fn permits(token: &Token, needed: Permission) -> bool {
+    needed == Permission::ReadOnly || token.permission != Some(Permission::ReadOnly)
+}
+
+/// An existing token that works, is for this client's repository, and that the operator lets be used.
+pub(super) async fn active(
+    application: &Application,
+    id: &TokenId,
+    manager: PackageManager,
+    needed: Permission,
+    now: Timestamp,
+) -> Result<Token> {
+    let token = application.backend.token_to_use(id).await?;
+    if let Some(scope) = token.scope.as_ref().filter(|_| !opens(&token, &application.registry, manager)) {
+        let key = application.registry.key(manager.ecosystem());
+        return Err(Error::new(
+            Code::InvalidArgument,
+            format!("The token {} is for {scope}, which {manager} has no use for: it asks for {key}.", token.name),
+            "Call again with another token, or without `token` to make a new one; nothing was changed.",
+        ));
+    }
+    let status = token.status(now);
+    if status == Status::Active && !permits(&token, needed) {
+        let what = if packages::only_uploads(manager) {
+            format!("{manager} only uploads, and the token {} is Read-Only; nothing was changed.", token.name)
+        } else {
+            format!("The token {} is Read-Only, and {manager} is to publish with it; nothing was changed.", token.name)
+        };
+        let next = "Call again with a Read & Write token, or without `token` to make one.";
+        return Err(Error::new(Code::InvalidArgument, what, next));
+    }
+    if status == Status::Active {
+        return Ok(token);
+    }
+    Err(Error::new(
+        Code::InvalidArgument,
+        format!("The token {} is {status}, so no client can use it; nothing was changed.", token.name),
+        "Call again with another token, or without `token` to make a new one.",
+    ))
+}
+
+/// The value of a token for a client of this machine: it waits in its drop, or stands in a file that it was applied to.
+pub(super) async fn value_of(
+    application: &Application,
+    id: &TokenId,
+    directory: Option<&Path>,
+    now: Timestamp,
+) -> Result<Secret> {
+    let waiting = application.drops.read_for(id, &application.registry.url, now);
+    match waiting {
+        Ok(value) if !application.backend.is_value_of(id, &Digest::of_secret(&value)).await? => {
+            Err(application.drops.mistaken(id))
+        }
+        Err(error) if error.code() == Code::DropUnavailable => {
+            let locations = application.locations(directory);
+            packages::applied_value(id.as_str(), &application.registry, &locations)?.ok_or(error)
+        }
+        waiting => waiting,
+    }
+}
