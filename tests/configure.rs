@@ -6,6 +6,7 @@ mod command;
 mod damaged;
 mod environment;
 mod faults;
+mod in_force;
 mod needed;
 mod pile;
 mod proxied;

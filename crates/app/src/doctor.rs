@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use gatepass_clients::{self as packages, Level, Locations, Target, ValueSource};
+use gatepass_clients::{self as packages, Directories, Level, Locations, Target, ValueSource};
 use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::error::Result;
 use gatepass_core::token::{Permission, Status, TokenId};
@@ -167,6 +167,11 @@ impl Clients<'_> {
                 let next =
                     "Take it out, or do not use the client there; revoke the token if it was used there already.";
                 Finding::with_next("project", Health::Failed, redirect.sentence(), next)
+            }));
+            let outranked = packages::outranked_by(manager, &target, &locations, Directories::All);
+            findings.extend(outranked.iter().map(|found| {
+                let next = "Take it out: the client goes by it, and not by what was applied.";
+                Finding::with_next("applied", Health::Failed, found.sentence(), next)
             }));
             findings.extend(packages::programs_of(manager, &target, &locations).iter().map(|program| {
                 let next = "Run the client there where you trust the project.";

@@ -10,6 +10,8 @@ use super::format::{Format, Item};
 use super::in_use::remove_tokens;
 use super::ledger::{Layer, Ledger, Original, Owner, Record, State, owner};
 use super::locations::{Locations, display_path, readable_text, unreadable};
+use super::moved::{moved_by, path_in};
+use super::outranked;
 use super::placeholder::placeholder;
 use super::plan::{File, Plan, ValuePlacement};
 use super::redirects;
@@ -61,7 +63,6 @@ struct Planned {
     level: Level,
     format: Format,
     items: Vec<Item>,
-    refused_if: fn(&str) -> Option<&'static str>,
 }
 
 /// Works out what makes `manager` work with a token, and changes nothing yet. The user's own files get the value, with
@@ -109,6 +110,7 @@ pub fn prepare(
             },
         ));
     }
+    outranked::refuse(manager, target, locations)?;
     redirects::refuse(manager, target, locations)?;
     notes.extend(redirects::proxied_by(manager, target, locations));
     let job = Job {
@@ -142,7 +144,6 @@ pub fn apply(
 }
 
 fn planned(file: &File, locations: &Locations<'_>) -> Result<Planned, Error> {
-    refuse_if_moved(file, locations)?;
     let base = match file.level {
         Level::User => locations.home,
         Level::Project => locations.project.ok_or_else(|| {
@@ -153,6 +154,7 @@ fn planned(file: &File, locations: &Locations<'_>) -> Result<Planned, Error> {
             )
         })?,
     };
+    refuse_if_moved(file, base, locations)?;
     Ok(Planned {
         base: base.to_owned(),
         name: path_in(file, base),
@@ -160,7 +162,6 @@ fn planned(file: &File, locations: &Locations<'_>) -> Result<Planned, Error> {
         level: file.level,
         format: file.content.format(),
         items: file.content.items(),
-        refused_if: file.refused_if,
     })
 }
 
@@ -315,13 +316,6 @@ impl Planned {
 
     /// Refuses to write over a file that says this without gatepass.
     fn refuse_over(&self, before: &str) -> Result<(), Error> {
-        if let Some(reason) = (self.refused_if)(before) {
-            return Err(Error::new(
-                Code::NotAllowed,
-                format!("{reason} Nothing was changed."),
-                "Use what `show` says.",
-            ));
-        }
         // Nothing of a file with this name may be lost, and this one is not gatepass's.
         if matches!(self.items.as_slice(), [Item::Whole(_)]) && !before.is_empty() {
             return Err(unreadable(&self.shown, "somebody else wrote it"));
@@ -358,17 +352,8 @@ impl Record {
     }
 }
 
-fn path_in(file: &File, base: &Path) -> String {
-    let has_folder = |path: &str| Path::new(path).parent().is_some_and(|folder| base.join(folder).exists());
-    match &file.elsewhere {
-        Some((folder, name)) if !has_folder(&file.path) && base.join(folder).exists() => format!("{folder}/{name}"),
-        _ => file.path.clone(),
-    }
-}
-
-fn refuse_if_moved(file: &File, locations: &Locations<'_>) -> Result<(), Error> {
-    let moved = file.moved_by.iter().find(|name| (locations.variable)(name).is_some_and(|value| !value.is_empty()));
-    moved.map_or(Ok(()), |name| {
+fn refuse_if_moved(file: &File, base: &Path, locations: &Locations<'_>) -> Result<(), Error> {
+    moved_by(file, base, locations).map_or(Ok(()), |name| {
         Err(Error::new(
             Code::NotAllowed,
             format!("{name} is set, so that the client does not read {}; nothing was changed.", file.shown_path()),

@@ -1,6 +1,6 @@
 //! Bun: it reads npm's file.
 
-use super::npm::{VariablesInProjects, client, probe};
+use super::npm::{VariablesInProjects, client, outranked, probe};
 use super::plan::Support;
 use super::redirects::npmrc::{NPMRC, PROXIES_OF_NPM, WORKSPACES};
 use super::redirects::row::{NONE, Redirects, Setting, Syntax, file, proxy, runs, trusts, verifies};
@@ -10,7 +10,8 @@ pub(super) const SUPPORT: Support = Support::new(
     probe,
     "https://bun.sh/docs/pm/npmrc",
 )
-.with_redirects(REDIRECTS);
+.with_redirects(REDIRECTS)
+.outranked_by(outranked);
 
 /// Bun takes variables from these (<https://bun.com/docs/runtime/environment-variables>).
 const ENVIRONMENT: &[Setting] = &[

@@ -5,6 +5,8 @@ use serde_json::json;
 
 use super::format::Content;
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
+use super::precedence::Precedence;
+use super::redirect::Redirect;
 use super::redirects::row::{
     Change, NONE, PROXIES, PROXIES_OF_HTTPS, Redirects, Setting, Syntax, address, file, proxy, reads, runs, trusts,
 };
@@ -15,7 +17,8 @@ use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support =
     Support::new(plan, probe, "https://doc.rust-lang.org/cargo/reference/registry-authentication.html")
-        .with_redirects(REDIRECTS);
+        .with_redirects(REDIRECTS)
+        .outranked_by(outranked);
 
 fn sparse(target: &Target<'_>) -> String {
     format!("sparse+{}", target.registry.address(Ecosystem::Cargo, &["index", ""]))
@@ -60,6 +63,19 @@ const REDIRECTS: Redirects = Redirects {
     proxies: &[PROXIES, PROXIES_OF_HTTPS, &["CARGO_HTTP_PROXY"]],
     ..NONE
 };
+
+/// Cargo reads a file without an ending where one is there, and not the one with it (`get_file_path` of its settings); a
+/// variable comes before both.
+fn outranked(at: &Precedence<'_>) -> Vec<Redirect> {
+    let mut found = at.variables(&["CARGO_REGISTRIES_GATEPASS_TOKEN"], "");
+    for path in [".cargo/config", ".cargo/credentials"] {
+        let of_user = at.of_user(path).filter(|file| !file.is_same_as(&at.locations.home.join(format!("{path}.toml"))));
+        found.extend(
+            of_user.map(|file| file.itself("is what Cargo reads, and not the file of the same name with `.toml`.")),
+        );
+    }
+    found
+}
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let index = target.registry.address(Ecosystem::Cargo, &["index", ""]);

@@ -1,20 +1,21 @@
 //! Docker: `docker login`, with the value on stdin.
 
-use super::containers::{auths, login, notes, probe};
+use super::containers::{auths, helpers, login, notes, probe};
 use super::plan::{File, Plan, Support, ValuePlacement};
 use super::redirects::row::WRITTEN_IN_GO;
 use super::target::{Level, Target};
 use gatepass_core::error::Error;
 
-pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://docs.docker.com/reference/cli/docker/login/").with_redirects(WRITTEN_IN_GO);
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://docs.docker.com/reference/cli/docker/login/")
+    .with_redirects(WRITTEN_IN_GO)
+    .outranked_by(|at| helpers(at, ".docker/config.json"));
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     login(&mut plan, keep, target, ("Docker", &["docker", "login"]), &[]);
     if let Some(value) = keep.in_files() {
         let file = File::new(Level::User, ".docker/config.json", auths(target, value)).moved_by(&["DOCKER_CONFIG"]);
-        plan.file(file.refused_if(keeps_logins_elsewhere));
+        plan.file(file);
     }
     notes(&mut plan, target);
     if target.registry.is_plain_and_remote() {
@@ -24,11 +25,4 @@ fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
         ));
     }
     Ok(plan)
-}
-
-/// With a credential helper, Docker does not read what the file says.
-fn keeps_logins_elsewhere(text: &str) -> Option<&'static str> {
-    let config: serde_json::Value = serde_json::from_str(text).ok()?;
-    let helper = config.get("credsStore").and_then(serde_json::Value::as_str).is_some_and(|helper| !helper.is_empty());
-    helper.then_some("Docker keeps its logins in a credential helper here (`credsStore`), not in this file.")
 }

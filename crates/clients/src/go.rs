@@ -4,14 +4,31 @@
 use super::format::{Content, Line};
 use super::generic::{every_port, netrc};
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
+use super::precedence::{Precedence, value_of};
+use super::redirect::Redirect;
 use super::redirects::row::WRITTEN_IN_GO;
 use super::target::{Level, Target};
 use gatepass_core::ecosystem::{Ecosystem, around_password};
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://go.dev/ref/mod#private-module-proxy-auth").with_redirects(WRITTEN_IN_GO);
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://go.dev/ref/mod#private-module-proxy-auth")
+    .with_redirects(WRITTEN_IN_GO)
+    .outranked_by(outranked);
+
+/// Go takes credentials from where `GOAUTH` says, and a variable comes before its own file of variables.
+fn outranked(at: &Precedence<'_>) -> Vec<Redirect> {
+    let is_without = |value: &str| !value.split(';').any(|command| command.trim() == "netrc");
+    let does = "(`GOAUTH`) has Go take no credential from ~/.netrc.";
+    let mut found = Vec::new();
+    let variable = at.variable("GOAUTH");
+    if let Some(value) = &variable {
+        found.extend(is_without(value).then(|| Redirect::of("The variable GOAUTH".to_owned(), does)));
+    } else if let Some(file) = at.of_user(".config/go/env") {
+        found.extend(file.first(|line| value_of(line, "GOAUTH").is_some_and(is_without), does));
+    }
+    found
+}
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     if target.registry.is_plain() {

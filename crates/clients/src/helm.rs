@@ -1,6 +1,6 @@
 //! Helm: charts as OCI artifacts.
 
-use super::containers::{auths, login, probe};
+use super::containers::{auths, helpers, login, probe};
 use super::plan::{File, Plan, Support, ValuePlacement};
 use super::redirects::row::WRITTEN_IN_GO;
 use super::target::{Level, Target};
@@ -8,8 +8,9 @@ use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://helm.sh/docs/topics/registries/").with_redirects(WRITTEN_IN_GO);
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://helm.sh/docs/topics/registries/")
+    .with_redirects(WRITTEN_IN_GO)
+    .outranked_by(|at| helpers(at, ".config/helm/registry/config.json"));
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
@@ -17,7 +18,7 @@ fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     login(&mut plan, keep, target, ("Helm", &["helm", "registry", "login"]), plain);
     if let Some(value) = keep.in_files() {
         let file = File::new(Level::User, ".config/helm/registry/config.json", auths(target, value));
-        plan.file(file.moved_by(&["HELM_REGISTRY_CONFIG", "HELM_CONFIG_HOME"]));
+        plan.file(file.moved_by(&["HELM_REGISTRY_CONFIG", "HELM_CONFIG_HOME", "XDG_CONFIG_HOME"]));
     }
     let charts = format!("oci://{}", target.registry.name_prefix(Ecosystem::Helm));
     let flag = if target.registry.is_plain() { " --plain-http" } else { "" };

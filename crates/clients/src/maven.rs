@@ -1,15 +1,18 @@
-//! Maven: a mirror of everything, the server's credential by the same id, and where `deploy` goes.
+//! Maven: a mirror of everything but what is on this machine or a file, the server's credential by the same id, and where `deploy` goes.
 
 use super::format::{Content, Element, Identity, escape};
-use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
+use super::plan::{File, NAME, Plan, Probe, Scheme, Support, ValuePlacement};
+use super::precedence::Precedence;
+use super::redirect::Redirect;
 use super::redirects::row::{NONE, Redirects, Setting, Syntax, file, program, proxy, reads, runs, trusts};
 use super::target::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://maven.apache.org/settings.html").with_redirects(REDIRECTS);
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://maven.apache.org/settings.html")
+    .with_redirects(REDIRECTS)
+    .outranked_by(outranked);
 
 /// <https://maven.apache.org/configure.html>
 const SETTINGS: &[Setting] = &[
@@ -77,6 +80,36 @@ pub(super) fn probe(target: &Target<'_>) -> Probe {
     Probe { url: target.registry.address(Ecosystem::Maven, &path), scheme: Scheme::Basic }
 }
 
+/// The first mirror of a repository is what Maven asks, and one that names it before any with a pattern
+/// (<https://maven.apache.org/guides/mini/guide-mirror-settings.html>).
+fn outranked(at: &Precedence<'_>) -> Vec<Redirect> {
+    let Some(file) = at.of_user(".m2/settings.xml") else { return Vec::new() };
+    let Ok(document) = roxmltree::Document::parse(&file.text) else { return Vec::new() };
+    let mirrors =
+        document.descendants().filter(|node| node.has_tag_name("mirror") || node.tag_name().name() == "mirror");
+    let child = |node: roxmltree::Node<'_, '_>, name: &str| {
+        let child = node.children().find(|child| child.tag_name().name() == name);
+        child.and_then(|child| child.text()).unwrap_or_default().trim().to_owned()
+    };
+    let (mut found, mut is_behind) = (Vec::new(), false);
+    for mirror in mirrors {
+        if child(mirror, "id").starts_with(NAME) {
+            is_behind = true;
+            continue;
+        }
+        let of = child(mirror, "mirrorOf");
+        let of: Vec<&str> = of.split(',').map(str::trim).collect();
+        let is_pattern = of.iter().any(|of| ["*", "external:*", "central"].contains(of)) && !of.contains(&"!central");
+        if of == ["central"] || (is_pattern && !is_behind) {
+            let line = document.text_pos_at(mirror.range().start).row as usize;
+            found.push(
+                file.at_line(line, "is a mirror of what Maven asks first, and comes before the one that is written."),
+            );
+        }
+    }
+    found
+}
+
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let url = escape(repository(target).as_str());
     // A project may have a repository with any id that it knows, and Maven looks credentials up by id alone.
@@ -89,8 +122,9 @@ fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     );
     // Maven 3.8 blocks mirrors over plain http unless told.
     let blocked = if target.registry.is_plain() { "\n  <blocked>false</blocked>" } else { "" };
-    let mirror =
-        format!("<mirror>\n  <id>{name}</id>\n  <mirrorOf>*</mirrorOf>\n  <url>{url}</url>{blocked}\n</mirror>");
+    let mirror = format!(
+        "<mirror>\n  <id>{name}</id>\n  <mirrorOf>external:*</mirrorOf>\n  <url>{url}</url>{blocked}\n</mirror>"
+    );
     let mut elements = vec![
         Element { parents: vec!["servers"], name: "server".into(), identity: by_id(), text: server },
         Element { parents: vec!["mirrors"], name: "mirror".into(), identity: by_id(), text: mirror },

@@ -6,6 +6,8 @@ use url::{Position, Url};
 
 use super::format::{Content, Line};
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
+use super::precedence::{Precedence, value_of};
+use super::redirect::Redirect;
 use super::redirects::npmrc::{PACKAGE_JSON, PROGRAMS, PROXIES_OF_NPM, settings_of_npm};
 use super::redirects::row::{
     NONE, NamedFile, Redirects, Setting, Syntax, file, itself, named, off, proxy, reads, trusts,
@@ -31,7 +33,8 @@ pub(super) const SUPPORT: Support = Support::new(
     "NPM_CONFIG_CACHE",
     "npm_config_cache",
 ])
-.with_redirects(REDIRECTS);
+.with_redirects(REDIRECTS)
+.outranked_by(outranked);
 
 /// npm's prefix (<https://docs.npmjs.com/cli/configuring-npm/npmrc>: `$PREFIX/etc/npmrc`).
 fn of_prefix(value: &str) -> Vec<String> {
@@ -60,6 +63,21 @@ const REDIRECTS: Redirects = Redirects {
     proxies: PROXIES_OF_NPM,
     ..NONE
 };
+
+/// A variable comes before every file, and the file of a project before the user's
+/// (<https://docs.npmjs.com/cli/using-npm/config>).
+pub(super) fn outranked(at: &Precedence<'_>) -> Vec<Redirect> {
+    let own = registry(at.target);
+    let mut found = at.variables(&["npm_config_registry", "NPM_CONFIG_REGISTRY"], own.as_str());
+    let of_project = at.of_project(".npmrc", &["package.json", "node_modules"]);
+    let is_other = |line: &str| {
+        value_of(line, "registry")
+            .is_some_and(|value| value.trim_end_matches('/') != own.as_str().trim_end_matches('/'))
+    };
+    let does = "has npm's clients ask another registry in this project.";
+    found.extend(of_project.and_then(|file| file.first(is_other, does)));
+    found
+}
 
 /// Where npm's kind of package is.
 pub(super) fn registry(target: &Target<'_>) -> Url {

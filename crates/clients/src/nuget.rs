@@ -3,7 +3,9 @@
 use url::Url;
 
 use super::format::{Content, Element, Identity, escape};
-use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
+use super::plan::{File, NAME, Plan, Probe, Scheme, Support, ValuePlacement};
+use super::precedence::Precedence;
+use super::redirect::Redirect;
 use super::redirects::row::{NONE, Redirects, Setting, Syntax, file, proxy};
 use super::target::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
@@ -12,7 +14,8 @@ use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support =
     Support::new(plan, probe, "https://learn.microsoft.com/nuget/reference/nuget-config-file")
-        .with_redirects(REDIRECTS);
+        .with_redirects(REDIRECTS)
+        .outranked_by(outranked);
 
 /// <https://learn.microsoft.com/nuget/reference/nuget-config-file>
 const SETTINGS: &[Setting] = &[proxy(&["config", "http_proxy"])];
@@ -27,6 +30,29 @@ const REDIRECTS: Redirects = Redirects {
     ],
     ..NONE
 };
+
+/// Where sources are mapped to packages, one that is in no mapping is never asked
+/// (<https://learn.microsoft.com/nuget/consume-packages/package-source-mapping>).
+fn outranked(at: &Precedence<'_>) -> Vec<Redirect> {
+    let Some(file) = at.of_user(".nuget/NuGet/NuGet.Config") else { return Vec::new() };
+    let Ok(document) = roxmltree::Document::parse(&file.text) else { return Vec::new() };
+    let mapping =
+        document.descendants().find(|node| node.tag_name().name().eq_ignore_ascii_case("packageSourceMapping"));
+    let is_other = |mapping: &roxmltree::Node<'_, '_>| {
+        let mut sources =
+            mapping.children().filter(|node| node.tag_name().name().eq_ignore_ascii_case("packageSource"));
+        let is_own = |node: roxmltree::Node<'_, '_>| node.attribute("key").is_some_and(|key| key.starts_with(NAME));
+        mapping.children().any(|node| node.is_element()) && !sources.any(is_own)
+    };
+    let found = mapping.filter(is_other).map(|mapping| {
+        let line = document.text_pos_at(mapping.range().start).row as usize;
+        file.at_line(
+            line,
+            "(`packageSourceMapping`) says which packages each source is asked for, and none for this one.",
+        )
+    });
+    found.into_iter().collect()
+}
 
 fn index(target: &Target<'_>) -> Url {
     target.registry.address(Ecosystem::Nuget, &["index.json"])

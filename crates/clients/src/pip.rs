@@ -4,16 +4,21 @@
 //! with an index at another port of the host would get it. The price: where pip builds a package from source, it passes
 //! the index to a child as an argument, and `pip config list` prints it.
 
+use std::path::Path;
+
 use super::format::{Content, Line};
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
+use super::precedence::{Precedence, value_of};
+use super::redirect::Redirect;
 use super::redirects::row::{NONE, PROXIES, Redirects, Syntax, itself, named, proxy, trusts, verifies};
 use super::target::{Level, Target};
 use gatepass_core::ecosystem::{Ecosystem, around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://pip.pypa.io/en/stable/topics/authentication/").with_redirects(REDIRECTS);
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://pip.pypa.io/en/stable/topics/authentication/")
+    .with_redirects(REDIRECTS)
+    .outranked_by(outranked);
 
 /// Of pip, and of Pipenv, which runs it.
 pub(super) const REDIRECTS: Redirects = Redirects {
@@ -38,6 +43,32 @@ pub(super) fn upload(target: &Target<'_>) -> url::Url {
     target.registry.address(Ecosystem::Pypi, &[""])
 }
 
+/// A command's own section comes before `[global]`, in whichever file, and the files of an environment before the user's
+/// (<https://pip.pypa.io/en/stable/topics/configuration/#precedence-override-order>).
+fn outranked(at: &Precedence<'_>) -> Vec<Redirect> {
+    let mut found = at.variables(&["PIP_NO_INDEX"], "");
+    let of_environment = at.variable("VIRTUAL_ENV").and_then(|path| at.at(&Path::new(&path).join("pip.conf")));
+    let of_user = [".config/pip/pip.conf", ".pip/pip.conf"].map(|path| at.of_user(path));
+    for (number, file) in std::iter::once(of_environment).chain(of_user).enumerate() {
+        let Some(file) = file else { continue };
+        let mut section = "";
+        for (line, text) in file.text.lines().enumerate() {
+            if let Some(named) = text.trim().strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+                section = named;
+            }
+            let is_of_a_command =
+                ["install", "download", "wheel"].contains(&section) || number == 0 && section == "global";
+            let is_index = |key| value_of(text, key).is_some();
+            if is_of_a_command && ["index-url", "index_url", "no-index", "no_index"].into_iter().any(is_index) {
+                found.push(
+                    file.at_line(line + 1, "says which index pip asks, and comes before the one that is written."),
+                );
+            }
+        }
+    }
+    found
+}
+
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let index = index(target);
     let host = target.registry.bare_host();
@@ -59,7 +90,7 @@ fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
                 lines.push(Line::new("trusted-host", " = ", host).in_section("global"));
             }
             let file = File::new(Level::User, ".config/pip/pip.conf", Content::Lines(lines));
-            plan.file(file.moved_by(&["PIP_CONFIG_FILE", "PIP_INDEX_URL"]));
+            plan.file(file.moved_by(&["PIP_CONFIG_FILE", "PIP_INDEX_URL", "XDG_CONFIG_HOME"]));
         }
         (Level::Project, _) => {
             let line = with_password(&index, target.username, "${PIP_TOKEN}");

@@ -6,6 +6,8 @@ use url::Url;
 use super::configuration::{Command, Variable};
 use super::format::Content;
 use super::hash::hash;
+use super::precedence::Precedence;
+use super::redirect::Redirect;
 use super::redirects::row::{NONE, Redirects};
 use super::shell;
 use super::target::{Level, Target};
@@ -28,6 +30,8 @@ pub(super) struct Support {
     pub only_uploads: bool,
     /// What can send a token elsewhere that was applied for it.
     pub redirects: Redirects,
+    /// What it goes by before what is written for it.
+    pub outranked: fn(&Precedence<'_>) -> Vec<Redirect>,
     /// The variables that it documents to move its files, which it is given where gatepass starts it.
     pub file_variables: &'static [&'static str],
 }
@@ -38,7 +42,16 @@ impl Support {
         probe: fn(&Target<'_>) -> Probe,
         page: &'static str,
     ) -> Self {
-        Self { plan, probe, page, own_check: None, only_uploads: false, redirects: NONE, file_variables: &[] }
+        Self {
+            plan,
+            probe,
+            page,
+            own_check: None,
+            only_uploads: false,
+            redirects: NONE,
+            outranked: |_| Vec::new(),
+            file_variables: &[],
+        }
     }
 
     /// The same, for a client that has such a command.
@@ -49,6 +62,11 @@ impl Support {
     /// The same, for a client that reads files of a project's or takes a proxy from other variables than most.
     pub const fn with_redirects(self, redirects: Redirects) -> Self {
         Self { redirects, ..self }
+    }
+
+    /// The same, for a client that goes by something else before what is written for it.
+    pub const fn outranked_by(self, outranked: fn(&Precedence<'_>) -> Vec<Redirect>) -> Self {
+        Self { outranked, ..self }
     }
 
     /// The same, for a client of which such variables move files.
@@ -202,26 +220,18 @@ pub(super) struct File {
     /// A folder of the home, and the file in it: the client reads that one where this folder is there and the file's
     /// own is not.
     pub elsewhere: Option<(&'static str, String)>,
-    /// Says why the file, as it is, must not be written to.
-    pub refused_if: fn(&str) -> Option<&'static str>,
     pub content: Content,
 }
 
 impl File {
     pub fn new(level: Level, path: impl Into<String>, content: Content) -> Self {
-        Self { level, path: path.into(), moved_by: &[], elsewhere: None, refused_if: |_| None, content }
+        Self { level, path: path.into(), moved_by: &[], elsewhere: None, content }
     }
 
     /// The same file, which is `name` in `folder` where only that folder is there.
     #[must_use]
     pub fn unless_in(self, folder: &'static str, name: &str) -> Self {
         Self { elsewhere: Some((folder, name.to_owned())), ..self }
-    }
-
-    /// The same file, with a look at what it says before it is written to.
-    #[must_use]
-    pub fn refused_if(self, refused_if: fn(&str) -> Option<&'static str>) -> Self {
-        Self { refused_if, ..self }
     }
 
     /// The same file, which the client does not read while one of these variables is set.

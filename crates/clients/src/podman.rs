@@ -1,6 +1,6 @@
 //! Podman, and Buildah, which reads the same logins.
 
-use super::containers::{auths, login, notes, probe};
+use super::containers::{auths, login, narrower_logins, notes, probe};
 use super::plan::{File, Plan, Support, ValuePlacement};
 use super::redirects::row::WRITTEN_IN_GO;
 use super::target::{Level, Target};
@@ -10,7 +10,8 @@ pub(super) const SUPPORT: Support =
     Support::new(plan, probe, "https://docs.podman.io/en/latest/markdown/podman-login.1.html")
         .with_own_check(|target| own_check(target, "podman"))
         .with_redirects(WRITTEN_IN_GO)
-        .with_file_variables(FILE_VARIABLES);
+        .with_file_variables(FILE_VARIABLES)
+        .outranked_by(|at| narrower_logins(at, ".config/containers/auth.json"));
 
 /// <https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md>
 pub(super) const FILE_VARIABLES: &[&str] = &[
@@ -37,7 +38,7 @@ pub(super) fn client(
     login(&mut plan, keep, target, (title, &[program, "login"]), plain);
     if let Some(value) = keep.in_files() {
         let file = File::new(Level::User, ".config/containers/auth.json", auths(target, value));
-        plan.file(file.moved_by(&["REGISTRY_AUTH_FILE"]));
+        plan.file(file.moved_by(&["REGISTRY_AUTH_FILE", "XDG_CONFIG_HOME"]));
     }
     notes(&mut plan, target);
     if target.registry.is_plain() {

@@ -23,6 +23,7 @@ use settings::{Settings, Syntax};
 use url::Url;
 
 use super::locations::Locations;
+use super::redirect::Redirect;
 use super::table::support;
 use super::target::{Level, Target};
 use gatepass_core::ecosystem::PackageManager;
@@ -30,24 +31,6 @@ use gatepass_core::error::{Code, Error};
 
 /// More than any such file has.
 const LARGEST: u64 = 64 << 20;
-
-/// One place that sends an applied token elsewhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Redirect {
-    /// The file and the line, or the variable.
-    place: String,
-    /// What it does.
-    does: String,
-    /// Whether nobody can say what it does.
-    is_unreadable: bool,
-}
-
-impl Redirect {
-    /// One sentence for people; it quotes nothing of the file but the client's own word for the setting.
-    pub fn sentence(&self) -> String {
-        format!("{} {}", self.place, self.does)
-    }
-}
 
 /// What at hand sends the token of `manager` elsewhere, once it is in the user's files: in the project of `places`, or
 /// else in the working directory, in the directories above it where the client looks there, and in the environment. The
@@ -91,7 +74,7 @@ pub(super) fn refuse(manager: PackageManager, target: &Target<'_>, locations: &L
 }
 
 /// Where the client works: in the project that is named, or in the working directory.
-fn directory_of(locations: &Locations<'_>) -> Option<PathBuf> {
+pub(super) fn directory_of(locations: &Locations<'_>) -> Option<PathBuf> {
     let directory = locations.project.map(Path::to_owned).or_else(|| std::env::current_dir().ok());
     directory.map(|directory| directory.canonicalize().unwrap_or(directory))
 }

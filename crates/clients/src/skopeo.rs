@@ -1,6 +1,6 @@
 //! skopeo.
 
-use super::containers::probe;
+use super::containers::{narrower_logins, probe};
 use super::plan::Support;
 use super::podman::{FILE_VARIABLES, client, own_check};
 use super::redirects::row::WRITTEN_IN_GO;
@@ -12,4 +12,5 @@ pub(super) const SUPPORT: Support = Support::new(
 )
 .with_own_check(|target| own_check(target, "skopeo"))
 .with_redirects(WRITTEN_IN_GO)
-.with_file_variables(FILE_VARIABLES);
+.with_file_variables(FILE_VARIABLES)
+.outranked_by(|at| narrower_logins(at, ".config/containers/auth.json"));

@@ -5,6 +5,8 @@ use serde_json::json;
 use super::format::Content;
 use super::npm::{probe, registry};
 use super::plan::{File, Plan, Support, ValuePlacement};
+use super::precedence::{Precedence, value_of};
+use super::redirect::Redirect;
 use super::redirects::npmrc::PACKAGES;
 use super::redirects::row::{
     Change, NONE, NamedFile, ProjectFile, Redirects, Search, Setting, Syntax, file, itself, named, off, proxy, reads,
@@ -14,8 +16,22 @@ use super::target::Target;
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://yarnpkg.com/configuration/yarnrc").with_redirects(REDIRECTS);
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://yarnpkg.com/configuration/yarnrc")
+    .with_redirects(REDIRECTS)
+    .outranked_by(outranked);
+
+/// A variable comes before every file, and the file of a project before the user's.
+fn outranked(at: &Precedence<'_>) -> Vec<Redirect> {
+    let own = registry(at.target);
+    let mut found = at.variables(&["YARN_NPM_REGISTRY_SERVER"], own.as_str());
+    let is_other = |line: &str| {
+        let value = value_of(line, "npmRegistryServer");
+        value.is_some_and(|value| value.trim_end_matches('/') != own.as_str().trim_end_matches('/'))
+    };
+    let of_project = at.of_project(".yarnrc.yml", &["yarn.lock", "package.json"]);
+    found.extend(of_project.and_then(|file| file.first(is_other, "has Yarn ask another registry in this project.")));
+    found
+}
 
 /// Of Yarn 2 and later, wherever a package's range stands: `resolutions`, dependencies, `packageExtensions`.
 const LOCKS: Setting = Setting { path: &[], change: Change::Locks(|target| registry(target).to_string()) };

@@ -87,7 +87,7 @@ fn next_line(next: &NextStep) -> String {
             "Run the lines as they stand: they take the value out of its drop, once. --undo takes the change back."
         }
         NextStep::TakeRedirectsOut => {
-            "Do not use the client here: the notes say what would send its token elsewhere. Take that out, or revoke the \
+            "Do not use the client here: the notes say what has it go elsewhere. Take that out, or revoke the \
              token if the client was used here already."
         }
         NextStep::LookAtClient => {

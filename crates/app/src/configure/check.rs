@@ -6,7 +6,7 @@ use super::token::{Holder, active, value_of};
 use super::{Checked, Configured, Done, Wanted};
 use crate::check::{self, ClientAnswer, OwnVerdict};
 use crate::{Application, Outcome};
-use gatepass_clients::{self as packages, AppliedFile, Level, State, ValueSource};
+use gatepass_clients::{self as packages, AppliedFile, Directories, Level, State, ValueSource};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::token::{Permission, TokenId};
 
@@ -44,7 +44,10 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
     let (client, not_asked) = own_verdict(application, own_check, wanted.directory.as_deref()).await;
     let redirects = match wanted.level {
         Level::User => {
-            packages::redirected_by(wanted.manager, &target, &application.locations(wanted.directory.as_deref()))
+            let locations = application.locations(wanted.directory.as_deref());
+            let mut found = packages::redirected_by(wanted.manager, &target, &locations);
+            found.extend(packages::outranked_by(wanted.manager, &target, &locations, Directories::AtHand));
+            found
         }
         Level::Project => Vec::new(),
     };

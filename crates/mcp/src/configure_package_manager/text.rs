@@ -98,7 +98,7 @@ pub(super) fn next(step: &NextStep) -> String {
              `gatepass reveal` yourself: its output is the secret. Mode `undo` takes the change back."
         }
         NextStep::TakeRedirectsOut => {
-            "Do not use the client here: the notes say what would send its token elsewhere. Take that out, or revoke the \
+            "Do not use the client here: the notes say what has it go elsewhere. Take that out, or revoke the \
              token if the client was used here already."
         }
         NextStep::LookAtClient => {

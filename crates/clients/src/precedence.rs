@@ -1,0 +1,102 @@
+//! What a client goes by before the files that `apply` writes, by the client's own precedence: other files of the user's or of
+//! the system's, other sections, helpers, variables. Each client's file says what that is for it; here is what they look with.
+//! It is told by file and line, or by the variable, never by content.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::locations::Locations;
+use super::redirect::Redirect;
+use super::target::{Level, Target};
+
+/// More than any such file has.
+const LARGEST: u64 = 4 << 20;
+
+/// Where a client looks.
+pub(super) struct Precedence<'a> {
+    pub target: &'a Target<'a>,
+    pub locations: &'a Locations<'a>,
+    /// Where it works.
+    pub directory: Option<&'a Path>,
+}
+
+/// A file that may come before one that `apply` writes.
+pub(super) struct Earlier {
+    path: PathBuf,
+    shown: String,
+    pub text: String,
+}
+
+impl Precedence<'_> {
+    /// A variable's value, if it has one.
+    pub fn variable(&self, name: &str) -> Option<String> {
+        let value = (self.locations.variable)(name)?.to_string_lossy().into_owned();
+        (!value.trim().is_empty()).then_some(value)
+    }
+
+    /// Those of these variables that are set to anything but `own`: they come before every file.
+    pub fn variables(&self, names: &[&str], own: &str) -> Vec<Redirect> {
+        let is_other = |name: &&&str| {
+            self.variable(name).is_some_and(|value| value.trim_end_matches('/') != own.trim_end_matches('/'))
+        };
+        let told = |name: &&str| {
+            Redirect::of(format!("The variable {name}"), "is what the client goes by, and not its files.")
+        };
+        names.iter().filter(is_other).map(told).collect()
+    }
+
+    /// A file of the user's, if it is there; none where a project's files are what counts.
+    pub fn of_user(&self, path: &str) -> Option<Earlier> {
+        let file = self.locations.home.join(path);
+        (self.target.level == Level::User).then(|| read(&file, format!("~/{path}")))?
+    }
+
+    /// A file that a variable's value leads to.
+    pub fn at(&self, path: &Path) -> Option<Earlier> {
+        (self.target.level == Level::User).then(|| read(path, path.display().to_string()))?
+    }
+
+    /// The file of the project at hand, which begins at the nearest directory with one of these, or where the client works.
+    pub fn of_project(&self, path: &str, signs: &[&str]) -> Option<Earlier> {
+        let here = self.directory?;
+        let home = self.locations.home.canonicalize().ok();
+        let mut above = here.ancestors().take_while(|above| home.as_deref() != Some(above));
+        let root = above.find(|above| signs.iter().any(|sign| above.join(sign).exists())).unwrap_or(here);
+        (home.as_deref() != Some(root)).then(|| self.at(&root.join(path)))?
+    }
+}
+
+impl Earlier {
+    /// Says what it does at the first line of which this is so.
+    pub fn first(&self, is_it: impl Fn(&str) -> bool, does: &str) -> Option<Redirect> {
+        let line = self.text.lines().position(is_it)?;
+        Some(self.at_line(line + 1, does))
+    }
+
+    /// Says what it does at a line, which count from 1.
+    pub fn at_line(&self, line: usize, does: &str) -> Redirect {
+        Redirect::of(format!("{}, line {line},", self.shown), does)
+    }
+
+    /// Says what it does by being there.
+    pub fn itself(&self, does: &str) -> Redirect {
+        Redirect::of(self.shown.clone(), does)
+    }
+
+    /// Whether it is the same file as one of the user's.
+    pub fn is_same_as(&self, other: &Path) -> bool {
+        self.path.canonicalize().is_ok_and(|path| other.canonicalize().is_ok_and(|other| path == other))
+    }
+}
+
+/// The value of `KEY = VALUE` on a line, as files of settings have it.
+pub(super) fn value_of<'a>(line: &'a str, key: &str) -> Option<&'a str> {
+    let (name, value) = line.split_once(['=', ':'])?;
+    (name.trim() == key).then(|| value.trim().trim_matches(['"', '\'']))
+}
+
+fn read(path: &Path, shown: String) -> Option<Earlier> {
+    let is_one = fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() <= LARGEST);
+    let bytes = is_one.then(|| fs::read(path).ok())??;
+    Some(Earlier { path: path.to_owned(), shown, text: String::from_utf8_lossy(&bytes).into_owned() })
+}
