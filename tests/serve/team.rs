@@ -49,7 +49,7 @@ fn agents_make_and_revoke_tokens_at_one_gateway() {
 
     // Another's token is one that is not there.
     let refused = other.call("revoke_token", json!({ "tokens": [id] }));
-    assert!(refused.questions()[0]["question"].as_str().unwrap().starts_with("No token is called"), "{refused:?}");
+    assert!(refused.questions()[0]["question"].as_str().unwrap().starts_with("No token has"), "{refused:?}");
     assert_eq!(gate.house.authority.token(&kept.id).unwrap().status(Timestamp::now()), Status::Active);
     developer.call("revoke_token", json!({ "tokens": ["ci-bot"] })).done();
     assert_eq!(status("/artifactory/api/npm/npm/lodash"), StatusCode::UNAUTHORIZED);

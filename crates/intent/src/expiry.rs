@@ -45,7 +45,9 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
     let is_replaced = |mentioned: &Mentioned| {
         found.iter().any(|cued| cued.cued && may_replace(reading, &cued.words, &mentioned.words))
     };
-    if found.iter().any(|mentioned| mentioned.cued) {
+    // "temporary, 30 days" is no longer vague, and says no less of the 30 days.
+    let is_cued = |mentioned: &Mentioned| mentioned.cued && mentioned.what != ExpiryClaim::Vague;
+    if found.iter().any(is_cued) {
         let counts: Vec<bool> = found.iter().map(|mentioned| mentioned.cued || is_replaced(mentioned)).collect();
         let mut counts = counts.into_iter();
         found.retain(|_| counts.next() == Some(true));
@@ -59,7 +61,6 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
         };
     };
     if found.iter().any(|mentioned| mentioned.what != ExpiryClaim::Vague) {
-        // "temporary, 30 days" is no longer vague.
         found.retain(|mentioned| mentioned.what != ExpiryClaim::Vague);
     } else {
         return vague(&reading.text[reading.span(&first.words)]);

@@ -48,6 +48,9 @@ pub(super) fn named(reading: &Reading<'_>) -> Vec<(PackageManager, Range<usize>)
         }
         found.push((manager, mention.words.clone()));
     }
+    if found.iter().any(|(_, words)| !is_part_of_name(reading, words)) {
+        found.retain(|(_, words)| !is_part_of_name(reading, words));
+    }
     // What is told counts only where nothing else is said.
     if found.iter().any(|(_, words)| !reading.scopes().reported[words.start]) {
         found.retain(|(_, words)| !reading.scopes().reported[words.start]);
@@ -59,6 +62,18 @@ pub(super) fn named(reading: &Reading<'_>) -> Vec<(PackageManager, Range<usize>)
         found.retain(|claim| asks(claim) || salience::of(reading, claim.1.start) == Salience::Wanted);
     }
     reading.scopes().drop_corrected(&mut found, |(_, words)| words.start, |_| true);
+    if differ(&found) {
+        // "and leave docker alone"
+        let is_left = |words: &Range<usize>| {
+            words.start > 0
+                && reading.gap(words.start) <= Gap::Space
+                && reading.matches(words.start - 1, Category::Keep)
+                && !reading.matches(words.start - 1, Category::Demand)
+        };
+        if !found.iter().all(|(_, words)| is_left(words)) {
+            found.retain(|(_, words)| !is_left(words));
+        }
+    }
     if differ(&found) {
         // "we moved from Maven to Gradle": the last is the one that is used now.
         let moved = reading.mentions.iter().any(|mention| mention.matches(Category::Moved));
@@ -80,6 +95,37 @@ pub(super) fn named(reading: &Reading<'_>) -> Vec<(PackageManager, Range<usize>)
         found.retain(|(manager, _)| !manager.is_place());
     }
     found
+}
+
+/// Whether all that is written as one says which token it is: "npm-token", "docker-pull-token", but not "docker-compose".
+pub(super) fn is_of_tokens(reading: &Reading<'_>, compound: &Range<usize>) -> bool {
+    const OF_TOKENS: &[Category] = &[
+        Category::Token,
+        Category::Tokens,
+        Category::RightsNoun,
+        Category::Read,
+        Category::Reads,
+        Category::ReadOnly,
+        Category::Write,
+        Category::Writes,
+        Category::ReaderUse,
+        Category::WriterUse,
+        Category::EitherUse,
+    ];
+    let is_of_token = |mention: &Mention| mention.manager().is_some() || mention.matches_any(OF_TOKENS);
+    compound.clone().all(|word| reading.mention_at(word).is_some_and(is_of_token))
+        && compound.clone().any(|word| {
+            reading.mention_at(word).is_some_and(|mention| {
+                mention.words.len() > 1
+                    || mention.matches_any(&[Category::Token, Category::Tokens, Category::RightsNoun])
+            })
+        })
+}
+
+/// Whether a package manager's name is a part of another's: "docker-compose", beside "npm".
+pub(super) fn is_part_of_name(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let compound = reading.compound(words.start);
+    compound.len() > words.len() && !is_of_tokens(reading, &compound)
 }
 
 /// Whether a list goes on here: "gradle and also npm", "npm or docker", "npm, pip".

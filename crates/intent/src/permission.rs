@@ -62,7 +62,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: AccessSubject) -> Claim<Pe
             let (first, second) = if yes.start < no.start { (yes, no) } else { (no, yes) };
             disputed(reading, &found, contradiction(&quote(first), &quote(second)))
         }
-        (Some(words), None) => writing(reading, &found, words, &sides),
+        (Some(words), None) => writing(reading, &found, words, &sides, about),
         (None, _) => no_writing(reading, sides, about),
     }
 }
@@ -108,6 +108,7 @@ fn writing(
     found: &[PermissionMention],
     words: &Range<usize>,
     sides: &Sides,
+    about: AccessSubject,
 ) -> Claim<Permission> {
     let quote = |words: &Range<usize>| reading.text[reading.span(words)].to_owned();
     if let Some(only) = &sides.reading_only {
@@ -132,7 +133,8 @@ fn writing(
             quote(&taken_back)
         ));
     }
-    if let Some(words) = earned::unearned(reading, found) {
+    // "Which tokens can write?"
+    if let Some(words) = earned::unearned(reading, found).filter(|_| about == AccessSubject::New) {
         return ask(format!(
             "“{}” says something of writing that is not clear. Should the token be read-only or read & write?",
             quote(&words)

@@ -252,6 +252,13 @@ impl<'t> Reading<'t> {
         self.words.get(word).map_or("", |word| word.key.as_str())
     }
 
+    /// Whether a word is written otherwise than it is understood: a slip of spelling, or a name that is near to a word.
+    pub fn is_mended(&self, word: usize) -> bool {
+        self.words
+            .get(word)
+            .is_some_and(|word| !word.key.is_empty() && folded(&self.text[word.span.clone()]) != word.key)
+    }
+
     /// Whether a word has this function, in any language.
     pub fn is(&self, word: usize, function: FunctionWord) -> bool {
         LEXICON.is(self.key(word), function)

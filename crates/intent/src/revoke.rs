@@ -24,7 +24,7 @@ use super::tokens::{self, Named};
 use super::{Basis, Evidence, Field, Known, RevokeToken, environment};
 use gatepass_core::environment::Environment;
 use gatepass_core::suggestion::slips;
-use gatepass_core::token::{TokenId, name};
+use gatepass_core::token::{Status, TokenId, name};
 
 /// What the words want revoked.
 pub(super) fn recognize(reading: Reading<'_>, known: &Known<'_>, gathered: &mut Gathered) -> RevokeToken {
@@ -170,7 +170,10 @@ fn selected(reading: Reading<'_>, known: &Known<'_>, gathered: &mut Gathered) ->
         return by_name(&reading, known, &wanted, environment, gathered);
     }
     if !kept.is_empty() {
-        return Err(Question::open("Which tokens should be revoked? Only what is to stay was named."));
+        let stays = |index: &usize| kept.iter().any(|named| named.tokens.contains(index));
+        let others = (0..tokens.len()).filter(|index| !stays(index) && tokens[*index].status == Status::Active);
+        let text = "Which tokens should be revoked? What is to stay was named, and all others are revoked only by their names.";
+        return Err(Question::choice(text, tokens::choices(others, tokens)));
     }
     if doubtful {
         return Err(Question::open(

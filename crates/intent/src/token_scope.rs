@@ -12,6 +12,7 @@ mod restriction;
 mod some_packages;
 #[cfg(test)]
 mod tests;
+mod unattached;
 mod unheld;
 mod unknown_clause;
 
@@ -19,7 +20,7 @@ use std::ops::Range;
 
 pub(super) use asserted::{is_doubtful, is_follower};
 use bare_name::limited_to_unknown;
-use exclusion::{LeftOut, beside_all, left_out, left_out_and_opened, opened_in_doubt};
+use exclusion::{LeftOut, beside_all, left_out, left_out_and_opened, left_out_unknown, opened_in_doubt};
 use package_name::{Ecosystems, PackageName, is_meant, package_names};
 
 use super::Known;
@@ -52,7 +53,8 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
     let written: Vec<PackageName> = package_names(reading.text).collect();
     let is_limit = |name: &&PackageName| limits && is_meant(reading, &name.span, is_strict);
     let mut names: Vec<PackageName> = written.iter().filter(is_limit).cloned().collect();
-    if let Some(left_out) = left_out(reading, about, &names) {
+    let unknown = || left_out_unknown(reading).filter(|_| about == ScopeTarget::Token);
+    if let Some(left_out) = left_out(reading, about, &names).or_else(unknown) {
         // The field names the rest.
         if leaves_out(typed, &left_out, known) {
             return Claim::Nothing;
@@ -133,7 +135,7 @@ fn limited_in_short(reading: &Reading<'_>, is_strict: bool, names_packages: bool
     let is_for_client = is_short_for_client(reading, SHORT);
     let is_for_packages = is_for_client || (0..reading.words.len()).any(is_noun);
     let is_open = !names_packages && (is_for_packages || writes(reading));
-    let restricted = || restriction::unknown_beside(reading).or_else(|| restriction::unattached(reading));
+    let restricted = || restriction::unknown_beside(reading).or_else(|| unattached::unattached(reading));
     let bare = || bare_noun::bare_noun(reading, writes(reading)).filter(|_| is_for_packages);
     let unknown = if is_open { restricted().or_else(bare) } else { None };
     let some = || some_packages::some_packages(reading, is_strict).filter(|_| is_for_client && !names_packages);
@@ -220,15 +222,21 @@ fn several_managers(reading: &Reading<'_>, known: &Known<'_>) -> Claim<Scope> {
             ecosystems.push(manager.ecosystem());
         }
     }
-    let ([(_, first), .., (_, last)], [_, _, ..]) = (named.as_slice(), ecosystems.as_slice()) else {
+    // "docker and podman" are of one repository, and neither is the package manager.
+    let are_several = named.windows(2).any(|pair| pair[0].0 != pair[1].0);
+    let [(_, first), .., (_, last)] = named.as_slice() else { return Claim::Nothing };
+    if !are_several {
         return Claim::Nothing;
-    };
+    }
     let is_replaced = |pair: &[(PackageManager, Range<usize>)]| may_replace(reading, &pair[0].1, &pair[1].1);
-    if let Some(pair) = named.windows(2).find(|pair| is_replaced(pair)) {
+    if let Some(pair) = named.windows(2).find(|pair| ecosystems.len() > 1 && is_replaced(pair)) {
         return Claim::Unclear(which(&reading.text[reading.span(&(pair[0].1.start..pair[1].1.end))]));
     }
     // "our docker images are fine, I need to publish to npm": what is only spoken of is not opened for writing.
-    if writes(reading) && named.iter().skip(1).any(|(_, words)| !manager::is_listed(reading, words)) {
+    if ecosystems.len() > 1
+        && writes(reading)
+        && named.iter().skip(1).any(|(_, words)| !manager::is_listed(reading, words))
+    {
         return Claim::Unclear(which(&reading.text[reading.span(&(first.start..last.end))]));
     }
     // "push for docker, read for npm": which may be changed is not read out of words.

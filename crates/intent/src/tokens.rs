@@ -188,9 +188,11 @@ pub(super) fn unknown(claim: &str, tokens: &[KnownToken]) -> Question {
     let shown = name::cleaned(claim, 64);
     let near = nearest(claim, tokens);
     if near.is_empty() {
-        return Question::open(format!("No token is called “{shown}”. Which one is meant, by id or exact name?"));
+        return Question::open(format!(
+            "No token has “{shown}” as its id or name. Which one is meant, by id or exact name?"
+        ));
     }
-    Question::choice(format!("No token is called “{shown}”. Which one is meant?"), near)
+    Question::choice(format!("No token has “{shown}” as its id or name. Which one is meant?"), near)
 }
 
 /// The tokens whose names are like this text, or have a part of it, the nearest first; by name, or id where two share one.

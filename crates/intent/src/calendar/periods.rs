@@ -38,7 +38,7 @@ pub(super) fn period(reading: &Reading<'_>, place: usize, today: Date) -> Option
         return found(mention.words.clone(), TimeExpression::Relative(end_of(Unit::Year, 0, today)?));
     }
     if mention.matches(Category::Christmas) {
-        let eve = (mention.words.start..mention.words.end).any(|word| reading.is(word, FunctionWord::Eve));
+        let eve = (mention.words.start..=mention.words.end).any(|word| reading.is(word, FunctionWord::Eve));
         return match coming(12, if eve { 24 } else { 25 }, today) {
             TimeExpression::On(date) => found(mention.words.clone(), TimeExpression::Relative(date)),
             _ => None,

@@ -222,7 +222,7 @@ fn strength(reading: &Reading<'_>, mention: Option<&Mention>, words: &Range<usiz
     let expected = listed && reading.mentions.iter().any(|mention| mention.matches(Category::All))
         || noun
         || alone
-        || (prior(Category::For) || prior(Category::At)) && ends;
+        || (prior(Category::For) || prior(Category::At) || prior(Category::Exclusion)) && ends;
     let hesitant = mention.is_none_or(|mention| {
         mention.matches(Category::Hesitant)
             || mention.matches(Category::Ordinary)

@@ -1,7 +1,7 @@
 //! An environment that the words leave out is not taken, whatever the field says.
 
 use crate::fixture::with_known;
-use crate::{Field, GenerateFields, generate_token};
+use crate::{Field, GenerateFields, ListFields, generate_token, list_tokens};
 
 /// What leaves an environment out.
 const LEFT_OUT: [&str; 16] = [
@@ -108,4 +108,25 @@ fn where_something_is_in_portuguese_is_not_left_out() {
     let text = "Preciso de um token para publicar no staging";
     let understood = with_known(&[], |known| generate_token(Some(text), &fields, known));
     assert!(understood.unclear.is_empty(), "{:?}", understood.unclear);
+}
+
+#[test]
+fn a_token_for_all_environments_but_one_is_asked_about_and_a_list_of_all_leaves_none_out() {
+    for text in [
+        "one read token that works anywhere except staging",
+        "read token for everywhere but staging",
+        "a token for every environment except staging, read",
+    ] {
+        let understood = with_known(&[], |known| generate_token(Some(text), &GenerateFields::default(), known));
+        assert!(understood.unclear.iter().any(|unclear| unclear.field == Field::Environment), "{text}");
+    }
+    for text in [
+        "list the tokens in every environment",
+        "which tokens are there across all environments?",
+        "zeig mir die Tokens für alle Umgebungen",
+        "列出所有环境的令牌",
+    ] {
+        let listed = with_known(&[], |known| list_tokens(Some(text), &ListFields::default(), known));
+        assert_eq!((listed.intent.environment, listed.unclear.len()), (None, 0), "{text}");
+    }
 }

@@ -116,3 +116,24 @@ fn what_a_program_writes_for_no_value_is_no_token_without_an_end() {
         }
     }
 }
+
+#[test]
+fn an_end_that_is_said_elsewhere_is_asked_about_and_a_word_without_one_takes_none_away() {
+    let read = |text: &str| with_known(&[], |known| generate_token(Some(text), &GenerateFields::default(), known));
+    for text in [
+        "The review finished on 12 November 2026, so set the token to stop on that date.",
+        "Their letter says the visit ended on 12 November 2026. Please make a token that ends on that day.",
+    ] {
+        assert!(read(text).unclear.iter().any(|unclear| unclear.field == Field::Expires), "{text}");
+    }
+    for text in [
+        "A token, 12 hours please. The auditors don't like long-lived things.",
+        "Make it 12 hours, we like short-lived tokens",
+    ] {
+        let understood = read(text);
+        assert!(!understood.unclear.iter().any(|unclear| unclear.field == Field::Expires), "{text}");
+        assert!(understood.intent.expires.is_some(), "{text}");
+    }
+    let eve = read("need an upload token till Christmas Eve").intent.expires;
+    assert!(matches!(eve, Some(Expires::At(end)) if end.to_string().starts_with("2026-12-24")), "{eve:?}");
+}

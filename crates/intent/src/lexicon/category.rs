@@ -53,6 +53,8 @@ pub(crate) enum Category {
     ScopedTo,
     /// No environment at all.
     Unscoped,
+    /// Whichever environment it is: a token of none, and a list of those of all.
+    AnyEnvironment,
     /// Several environments at once.
     Everywhere,
     /// Introduces what something is for.

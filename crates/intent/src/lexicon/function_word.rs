@@ -113,4 +113,6 @@ pub(crate) enum FunctionWord {
     Using,
     /// Names all there is: "everything".
     Whatever,
+    /// Begins a condition, at the beginning of a sentence: "Should they have switched, …".
+    Inverting,
 }

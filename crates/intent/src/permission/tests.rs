@@ -1,7 +1,7 @@
 //! What a denial gives, and what it does not.
 
 use crate::fixture::with_known;
-use crate::{GenerateFields, generate_token};
+use crate::{GenerateFields, ListFields, generate_token, list_tokens};
 use gatepass_core::token::Permission;
 
 #[test]
@@ -288,5 +288,36 @@ fn how_a_job_that_writes_fares_gives_no_writing_and_that_it_needs_a_token_does()
         ["The release job needs a token", "A docker token for the push job", "Our publish pipeline needs an npm token"]
     {
         assert!(gives_writing(text), "{text}");
+    }
+}
+
+#[test]
+fn writing_that_is_not_to_be_given_gives_none_in_japanese_even_beside_the_field() {
+    let denials = [
+        "付けないでください",
+        "与えないでください",
+        "渡さないで",
+        "付与しないでください",
+        "許可しないでください",
+        "不要です",
+        "含めないで",
+    ];
+    for (rights, denial) in ["書き込み権限は", "書き込み権限を", "公開の権限は"]
+        .iter()
+        .flat_map(|rights| denials.map(|denial| (rights, denial)))
+    {
+        let text = format!("トークンを1つ作ってください。パッケージをインストールするだけなので、{rights}{denial}。");
+        let fields = GenerateFields { permission: Some(Permission::ReadWrite), ..GenerateFields::default() };
+        let understood = with_known(&[], |known| generate_token(Some(&text), &fields, known));
+        let is_given = understood.intent.permission == Permission::ReadWrite && understood.unclear.is_empty();
+        assert!(!is_given, "{text}");
+    }
+}
+
+#[test]
+fn a_list_of_tokens_that_can_write_is_asked_for_and_not_about() {
+    for text in ["Are there any tokens that can write?", "which tokens can push?", "Any token here that can publish?"] {
+        let listed = with_known(&[], |known| list_tokens(Some(text), &ListFields::default(), known));
+        assert_eq!((listed.intent.permission, listed.unclear.len()), (Some(Permission::ReadWrite), 0), "{text}");
     }
 }

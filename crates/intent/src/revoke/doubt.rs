@@ -6,6 +6,7 @@ use super::super::Known;
 use super::super::calendar::{self, TimeExpression};
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
+use super::super::tokenizer::Gap;
 use super::super::tokens::Named;
 
 /// Whether a word is an hour of the day: "5pm", "17".
@@ -97,7 +98,24 @@ pub(super) fn doubts(reading: &Reading<'_>, own: bool, named: &[Named], known: &
             || mention.matches(Category::Unused) && named.is_empty()
             || scheduled
     });
-    dated.chain(asks_whether).chain(found.map(|mention| mention.words.clone())).collect()
+    dated.chain(asks_whether).chain(inverted(reading)).chain(found.map(|mention| mention.words.clone())).collect()
+}
+
+/// The words with which a condition begins that has its verb first: "Should they have switched, then X can be revoked".
+fn inverted<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = Range<usize>> + 'r {
+    let begins = |word: &usize| *word == 0 || reading.gap(*word) == Gap::Stop;
+    let words = (0..reading.words.len()).filter(begins).filter(|word| reading.is(*word, FunctionWord::Inverting));
+    words
+        .filter(|first| {
+            let sentence = reading.scopes().sentences[*first];
+            let rest =
+                (*first + 1..reading.words.len()).take_while(|word| reading.scopes().sentences[*word] == sentence);
+            let comma = rest.clone().find(|word| reading.gap(*word) == Gap::Comma);
+            comma.is_some_and(|comma| {
+                rest.skip_while(|word| *word < comma).any(|word| reading.matches(word, Category::Revoke))
+            })
+        })
+        .map(|word| word..word + 1)
 }
 
 /// Whether a date is when to revoke, and not what a token is called or when something was: it ends the sentence or stands

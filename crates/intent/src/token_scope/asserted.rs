@@ -161,9 +161,24 @@ pub(super) fn doubtful_manager<'t>(reading: &Reading<'t>) -> Option<&'t str> {
             // "a valid npm token", "the old npm read token leaked": what is spoken of is a token.
             && (!leads_to_token(reading, mention.words.end) || follows_compound(reading, mention.words.start))
     };
-    let mut managers = reading.mentions.iter().filter(is_manager);
+    let managers = || reading.mentions.iter().filter(is_manager);
     // "npm install" itself is what is done.
-    let found = managers.find(|mention| !mention.matches_any(GOVERNORS) && is_doubtful(reading, &mention.words))?;
+    let in_doubt = |mention: &&Mention| !mention.matches_any(GOVERNORS) && is_doubtful(reading, &mention.words);
+    // "uv sync fails, pypi token please": the same is asked for where it is clear.
+    let is_clear = |found: &&Mention| {
+        let is_same = |other: &Mention| match (found.manager(), other.manager()) {
+            (Some(one), Some(other)) => one.ecosystem() == other.ecosystem(),
+            _ => false,
+        };
+        let is_asked = |other: &&Mention| {
+            is_same(other)
+                && other.words != found.words
+                && reading.scopes().denials[other.words.start] == 0
+                && (other.matches(Category::Write) || leads_to_rights(reading, other.words.end))
+        };
+        reading.mentions.iter().any(|other| is_asked(&other))
+    };
+    let found = managers().filter(in_doubt).find(|found| !is_clear(found))?;
     Some(&reading.text[reading.span(&found.words)])
 }
 
@@ -183,6 +198,12 @@ fn leads_to_token(reading: &Reading<'_>, word: usize) -> bool {
     })
 }
 
+/// Whether a token or what one may do is named right here: "docker read", "pypi token".
+fn leads_to_rights(reading: &Reading<'_>, word: usize) -> bool {
+    const RIGHTS: &[Category] = &[Category::Token, Category::Read, Category::ReadOnly, Category::Write];
+    reading.gap(word) <= Gap::Space && reading.mention_at(word).is_some_and(|mention| mention.matches_any(RIGHTS))
+}
+
 /// Whether a clause of its own says something of these words that is not known, in a request that has nothing pasted with it.
 /// What somebody uses is said of a subject, and what is asked for of a token.
 pub(in super::super) fn is_doubtful(reading: &Reading<'_>, words: &Range<usize>) -> bool {
@@ -200,8 +221,15 @@ pub(in super::super) fn is_doubtful(reading: &Reading<'_>, words: &Range<usize>)
         .any(|word| reading.key(word).starts_with(is_unspaced));
     let is_led = has_no_spaces
         || (begin..words.start).all(|word| {
+            let begins = |mention: &Mention| {
+                word == begin && mention.matches(Category::Contrast) && !mention.matches_any(DENYING)
+            };
+            // "6 months maven read", "until new year: npm read"
+            let is_time =
+                |mention: &Mention| mention.matches_any(&[Category::Until, Category::NewYear, Category::Vague]);
             LEXICON.is_determiner(reading.key(word))
-                || reading.mention_at(word).is_some_and(|word| is_of(word, BETWEEN))
+                || reading.key(word).starts_with(|first: char| first.is_ascii_digit())
+                || reading.mention_at(word).is_some_and(|word| is_of(word, BETWEEN) || begins(word) || is_time(word))
         });
     let is_known = LEXICON.is_determiner(next) || reading.mention_at(words.end).is_some_and(is_follower);
     let is_asserted_of = has_sign(reading, words.end)

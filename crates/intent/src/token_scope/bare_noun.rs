@@ -12,21 +12,32 @@ use super::package_name::Ecosystems;
 use super::unknown_clause::signs;
 
 /// A word of which nothing is known, and that stands as names of packages do, without an article: "spare chalk", "for exactly chalk".
-/// Where nothing is written, a sentence must limit something, too: many more things are read by many more people.
+/// Where nothing is written, a sentence must limit something, too: many more things are read by many more people. So must one in
+/// other languages, of which verbs and adverbs of everyday speech are not known.
 pub(super) fn bare_noun(reading: &Reading<'_>, writes: bool) -> Option<Range<usize>> {
-    // Elsewhere verbs and adverbs of everyday speech are not known.
-    if !reading.is_english {
-        return None;
-    }
     (0..reading.words.len()).find_map(|word| {
         let name = reading.compound(word);
-        let may_be_capital = || limits(reading, word) && Ecosystems::of(reading).have_capitals();
+        // "may only publish Django"
+        let is_limited = || {
+            let limits = [Category::Write, Category::Only, Category::Exclusion, Category::NotBefore];
+            word > 0
+                && reading.gap(word) <= Gap::Space
+                && limits.into_iter().any(|limit| reading.matches(word - 1, limit))
+        };
+        let has_capitals = || limits_anywhere(reading) && Ecosystems::of(reading).have_capitals();
+        let may_be_capital = || limits(reading, word) && is_limited() || has_capitals();
         let is_called = reading.text[reading.span(&name)].contains(char::is_uppercase) && !may_be_capital();
         let is_bare = name.start == word && !is_determined(reading, word) && !is_called && !signs(reading, &name);
         // "semantic-release needs npm publish": whoever asks.
-        let asks = reading.matches(name.end, Category::Demand);
+        let asks = reading.gap(name.end) <= Gap::Space && reading.matches(name.end, Category::Demand);
         let is_reported = reading.scopes().reported[word] && !limits(reading, word);
-        let is_bare = is_bare && !asks && !is_reported && (writes || limits(reading, word));
+        // "só vou publicar"
+        let may_be_verb = word > 0 && reading.matches(word - 1, Category::Only) && !reading.is_parted(word + 1);
+        let is_bare = is_bare
+            && !asks
+            && !is_reported
+            && (writes && reading.is_english
+                || limits(reading, word) && (reading.is_english || writes && !may_be_verb));
         let is_unknown = |part: usize| is_unknown(reading, part) && !reading.is(part, FunctionWord::Everyday);
         (is_bare && (name.clone().any(is_unknown) || is_bare_compound(reading, &name))).then_some(name)
     })
@@ -38,21 +49,20 @@ fn is_bare_compound(reading: &Reading<'_>, name: &Range<usize>) -> bool {
     is_compound_name(reading, name) && !name.clone().any(is_number)
 }
 
-/// Whether the sentence that somebody is quoted with limits what is asked for: "Dana says chalk is out of bounds".
+/// What limits what is asked for.
+pub(super) const LIMITS: &[Category] =
+    &[Category::Not, Category::NotBefore, Category::Exclusion, Category::Only, Category::NothingElse, Category::Keep];
+
+/// Whether the sentence that a word stands in limits something, whoever is quoted with it: "Dana says chalk is out of bounds".
 fn limits(reading: &Reading<'_>, word: usize) -> bool {
-    const LIMITS: &[Category] = &[
-        Category::Not,
-        Category::NotBefore,
-        Category::Exclusion,
-        Category::Only,
-        Category::NothingElse,
-        Category::Keep,
-    ];
     let sentence = reading.scopes().sentences[word];
-    reading
-        .mentions
-        .iter()
-        .any(|mention| mention.matches_any(LIMITS) && reading.scopes().sentences[mention.words.start] == sentence)
+    let is_there = |mention: &Mention| reading.scopes().sentences[mention.words.start] == sentence;
+    reading.mentions.iter().any(|mention| mention.matches_any(LIMITS) && is_there(mention))
+}
+
+/// Whether any sentence does.
+fn limits_anywhere(reading: &Reading<'_>) -> bool {
+    reading.mentions.iter().any(|mention| mention.matches_any(LIMITS))
 }
 
 /// Whether an article or a possessive leads to a word: "my new thinkpad", "the runner eu-3".

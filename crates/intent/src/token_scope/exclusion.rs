@@ -8,9 +8,13 @@ use std::ops::Range;
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading, parts};
 use super::super::scopes;
+use super::super::symbols::is_denied_by_sign;
 use super::super::tokenizer::Gap;
 use super::bare_name::ONLY_REACHES;
+use super::bare_noun::LIMITS;
+use super::one_word::{is_compound_name, is_unknown};
 use super::package_name::PackageName;
+use super::restriction::Asked;
 use super::{ScopeTarget, has_ecosystem, reads_all, words_of};
 use crate::Known;
 use gatepass_core::ecosystem::Ecosystem;
@@ -52,9 +56,47 @@ pub(super) fn left_out<'t>(reading: &Reading<'t>, about: ScopeTarget, names: &[P
         .find(|name| {
             let words = words_of(reading, &name.span);
             let is_denied = words.clone().any(|word| reading.scopes().denials[word] > 0);
-            is_excluded(reading, &words) || is_denied || is_denied_name(reading, &words)
+            let is_signed = is_denied_by_sign(reading, words.start) || reading.text[..name.span.start].ends_with('!');
+            is_excluded(reading, &words) || is_denied || is_signed || is_denied_name(reading, &words)
         })
         .map(|name| LeftOut { words: &reading.text[name.span.clone()], repository: None })
+}
+
+/// What the words leave out and nothing is known of: "whatever is in the registry, except exam-generator".
+pub(super) fn left_out_unknown<'t>(reading: &Reading<'t>) -> Option<LeftOut<'t>> {
+    const LEADS: &[Category] = &[Category::For, Category::At, Category::From, Category::PackageNoun];
+    let asked = Asked::of(reading);
+    let sentence = |word: usize| reading.scopes().sentences[word];
+    let has_all = |word: usize| {
+        let is_all = |mention: &Mention| {
+            mention.matches(Category::All) || reading.is(mention.words.start, FunctionWord::Whatever)
+        };
+        reading.mentions.iter().any(|mention| is_all(mention) && sentence(mention.words.start) == sentence(word))
+    };
+    let left_out = reading.mentions.iter().filter(|mention| {
+        mention.matches(Category::Exclusion)
+            && !mention.matches(Category::Contrast)
+            && reading.scopes().denials[mention.words.start] == 0
+            && asked.has(reading, mention.words.start)
+    });
+    let name = left_out.filter_map(|mention| {
+        let leads = |word: &usize| {
+            LEXICON.is_determiner(reading.key(*word))
+                || reading.mention_at(*word).is_some_and(|next| next.matches_any(LEADS))
+        };
+        let last = reading.words.len().min(mention.words.end + 4);
+        let first = (mention.words.end..last).find(|word| !leads(word))?;
+        let is_near = (mention.words.end..=first).all(|word| reading.gap(word) <= Gap::Space);
+        let name = reading.compound(first);
+        let is_unknown = name.clone().any(|word| is_unknown(reading, word)) || is_compound_name(reading, &name);
+        let is_package = reading.matches(name.end, Category::PackageNoun)
+            || reading.matches(first - 1, Category::PackageNoun)
+            || name.len() > 1
+            || has_all(first);
+        (is_near && is_unknown && is_package && !name.clone().any(|word| reading.is_environment(word))).then_some(name)
+    });
+    let words = name.map(|name| &reading.text[reading.span(&name)]).next()?;
+    Some(LeftOut { words, repository: None })
 }
 
 /// The type of what a package manager's repository has.
@@ -157,6 +199,10 @@ fn is_of_repositories(reading: &Reading<'_>, end: usize) -> bool {
 /// Whether "all" is all of a package manager's that is named before it: "npm token for all packages".
 fn is_of_manager(reading: &Reading<'_>, manager: &Mention, all: &Mention) -> bool {
     let part = |mention: &Mention| reading.scopes().parts[mention.words.start];
+    let sentence = |mention: &Mention| reading.scopes().sentences[mention.words.start];
+    // "all our packages, though chalk must be spared"
+    let is_limited =
+        || reading.mentions.iter().any(|other| other.matches_any(LIMITS) && sentence(other) == sentence(all));
     let named = manager.find(|category| match category {
         Category::Manager(manager) => Some(manager),
         _ => None,
@@ -171,7 +217,7 @@ fn is_of_manager(reading: &Reading<'_>, manager: &Mention, all: &Mention) -> boo
             })
     };
     manager.words.end <= all.words.start
-        && part(manager) == part(all)
+        && (part(manager) == part(all) || sentence(manager) == sentence(all) && !is_limited())
         && reading.gap(all.words.end) <= Gap::Space
         && reading.mention_at(all.words.end).is_some_and(is_its_noun)
 }
@@ -208,8 +254,10 @@ pub(super) fn beside_all<'t>(reading: &Reading<'t>, about: ScopeTarget) -> Optio
 fn is_excluded(reading: &Reading<'_>, words: &Range<usize>) -> bool {
     let part = |word: usize| reading.scopes().parts[word];
     reading.mentions_in(&(words.start.saturating_sub(4)..words.start)).any(|mention| {
+        // "except=@acme/ui"
+        let is_value = mention.words.end == words.start && reading.gap(words.start) <= Gap::Colon;
         mention.matches_any(&[Category::Exclusion, Category::Except])
-            && part(mention.words.start) == part(words.start)
+            && (is_value || part(mention.words.start) == part(words.start))
             && (mention.words.end..words.start).all(|word| {
                 reading.mention_at(word).is_none_or(|other| {
                     other.matches_any(&[Category::For, Category::At, Category::Ordinary, Category::And, Category::Or])

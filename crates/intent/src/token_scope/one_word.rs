@@ -8,6 +8,7 @@ mod tests;
 use std::ops::Range;
 
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
+use super::super::manager;
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::Gap;
 use super::bare_name::is_named;
@@ -171,7 +172,8 @@ fn name_after(reading: &Reading<'_>, start: usize, widest: Gap) -> Option<Range<
 /// What is done, which names have in them.
 const ACTS: &[Category] = &[Category::Read, Category::Reads, Category::Write, Category::Writes, Category::WriterUse];
 
-/// Whether words that are known are joined to one that is not: "team-tools", "read-me", but "read-only", "dev-eu".
+/// Whether words that are known are joined to one that is not: "team-tools", "read-me", "docker-compose", but "read-only", "dev-eu",
+/// "npm-token".
 pub(super) fn is_compound_name(reading: &Reading<'_>, name: &Range<usize>) -> bool {
     let is_of_request = |word: usize| {
         reading.is_masked(word)
@@ -180,12 +182,11 @@ pub(super) fn is_compound_name(reading: &Reading<'_>, name: &Range<usize>) -> bo
             || reading.mention_at(word).is_some_and(|mention| {
                 mention.words.len() > 1 && !mention.matches(Category::Ordinary)
                     || mention.environment.is_some()
-                    || mention.manager().is_some()
-                    || is_of_another_field(mention) && !mention.matches_any(ACTS)
-                    || mention.matches_any(&[Category::Only, Category::Token])
+                    || is_of_another_field(mention) && mention.manager().is_none() && !mention.matches_any(ACTS)
+                    || mention.matches(Category::Only)
             })
     };
-    name.len() > 1 && !name.clone().any(is_of_request)
+    name.len() > 1 && !name.clone().any(is_of_request) && !manager::is_of_tokens(reading, name)
 }
 
 /// The nearest word before a place that nothing is known of.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::super::Known;
 use super::super::lexicon::{Category, LEXICON};
+use super::super::manager;
 use super::super::reading::{Mention, Reading};
 use super::super::scopes::salience::{self, Salience};
 use super::super::scopes::{self, Subject};
@@ -158,7 +159,9 @@ impl Ecosystems {
         };
         let mut parts: Vec<(usize, Option<Ecosystem>)> = Vec::new();
         for mention in &reading.mentions {
-            let Some(found) = ecosystem(mention) else { continue };
+            let Some(found) = ecosystem(mention).filter(|_| !manager::is_part_of_name(reading, &mention.words)) else {
+                continue;
+            };
             let part = reading.scopes().parts[mention.words.start];
             match parts.last_mut().filter(|(last, _)| *last == part) {
                 Some((_, one)) => *one = one.filter(|one| *one == found),

@@ -7,15 +7,15 @@ mod tests;
 
 use std::ops::Range;
 
-use super::super::lexicon::{Category, FunctionWord, LEXICON};
+use super::super::lexicon::{Category, FunctionWord};
 use super::super::reading::{Mention, Reading};
 use super::super::scopes;
 use super::super::scopes::salience::{self, Salience};
 use super::super::tokenizer::is_unspaced;
 use super::bare_name::is_named;
-use super::has_ecosystem;
 use super::noun_phrase::{described, is_noun, is_of_another_field};
 use super::one_word::is_unknown;
+use super::{has_ecosystem, writes};
 
 /// How far a restriction reaches, in words.
 const REACH: usize = 8;
@@ -44,8 +44,13 @@ pub(super) fn unaccounted(reading: &Reading<'_>) -> Option<Range<usize>> {
 /// What is not known beside a restriction in a short request: in the sentence before "nothing else", in the part around "only".
 pub(super) fn unknown_beside(reading: &Reading<'_>) -> Option<Range<usize>> {
     let asked = Asked::of(reading);
+    // "not for anything but flask", "nowhere but in serde"
+    let excludes = |mention: &Mention| {
+        mention.matches(Category::Exclusion) && asked.has(reading, mention.words.start) && writes(reading)
+    };
     let restrictions = reading.mentions.iter().filter(|mention| {
-        mention.matches_any(&[Category::Only, Category::NothingElse]) && restricts(reading, mention, &asked)
+        let limits = mention.matches_any(&[Category::Only, Category::NothingElse]);
+        limits && restricts(reading, mention, &asked) || excludes(mention)
     });
     // "it only copies packages"
     let may_be_verb = |mention: &Mention, word: usize| {
@@ -59,83 +64,9 @@ pub(super) fn unknown_beside(reading: &Reading<'_>) -> Option<Range<usize>> {
     restrictions.flat_map(words).find_map(|word| {
         let name = reading.compound(word);
         let is_capital = reading.text[reading.span(&name)].starts_with(char::is_uppercase) && name.start > 0;
-        (is_unknown(reading, word) && !is_capital && asked.has(reading, word)).then_some(name)
+        let is_unknown = is_unknown(reading, word) && !reading.is(word, FunctionWord::Everyday);
+        (is_unknown && !is_capital && asked.has(reading, word)).then_some(name)
     })
-}
-
-/// A restriction of a short request that is of nothing which a field takes: "for it only", "these three and nothing else",
-/// "token-tools and nothing else". Nobody can list what people limit a token to; what its fields take can be.
-pub(super) fn unattached(reading: &Reading<'_>) -> Option<Range<usize>> {
-    let asked = Asked::of(reading);
-    let restrictions = reading.mentions.iter().filter(|mention| {
-        mention.matches_any(&[Category::Only, Category::NothingElse])
-            && !mention.matches(Category::Downtoner)
-            && restricts(reading, mention, &asked)
-    });
-    restrictions.map(|mention| mention.words.clone()).find_map(|words| {
-        let is_light = |word: usize| {
-            reading.mention_at(word).is_some_and(|mention| {
-                const HEADS: &[Category] = &[Category::Refers, Category::OtherNoun, Category::PackageNoun];
-                mention.matches_any(&[Category::And, Category::Ordinary, Category::For, Category::At])
-                    && !mention.matches_any(HEADS)
-                    && !is_known(mention)
-            }) || LEXICON.is_determiner(reading.key(word)) && word + 1 != words.start
-                || is_number(reading, word) && is_taken(reading, word + 1)
-        };
-        let sentence = reading.scopes().sentences[words.start];
-        let before = (0..words.start)
-            .rev()
-            .take_while(|word| reading.scopes().sentences[*word] == sentence)
-            .find(|word| !is_light(*word));
-        let mut after = (words.end..reading.words.len()).take_while(|word| !reading.is_parted(*word));
-        let is_behind = reading.mention_at(words.start).is_some_and(|mention| mention.matches(Category::NothingElse))
-            || reading.is_parted(words.end);
-        let nearest = if is_behind {
-            before.filter(|word| !is_taken(reading, *word))
-        } else {
-            // "only for the ones that we spoke of", but "it only copies packages"
-            let is_for = reading.matches(words.start, Category::For);
-            let is_open = is_for || !after.clone().any(|word| is_taken(reading, word));
-            after.find(|word| !is_light(*word)).filter(|word| is_open && !is_taken(reading, *word))
-        }?;
-        Some(words.start.min(nearest)..words.end.max(nearest + 1))
-    })
-}
-
-/// Whether a word says what a field of a token takes, who or what it is for, or that it is the token.
-pub(super) fn is_taken(reading: &Reading<'_>, word: usize) -> bool {
-    const TAKEN: &[Category] =
-        &[Category::FirstPerson, Category::OtherNoun, Category::Suffices, Category::Demand, Category::Directed];
-    let is_package = |mention: &Mention| {
-        mention.matches(Category::PackageNoun) || reading.is(word, FunctionWord::Package) || has_ecosystem(mention)
-    };
-    // "one package only", "half of the packages only"
-    const LEADS: &[Category] = &[Category::Token, Category::Read, Category::Write];
-    let is_led = |word: usize| reading.mention_at(word).is_some_and(|mention| mention.matches_any(LEADS));
-    let is_count = |word: usize| reading.is(word, FunctionWord::Singling) || is_number(reading, word);
-    let is_within = |before: &usize| !reading.is_parted(before + 1) && !is_led(*before);
-    let is_counted = (0..word).rev().take_while(is_within).any(is_count);
-    let compound = reading.compound(word);
-    let is_whole = |mention: &Mention| {
-        compound.len() == 1
-            || mention.words.start <= compound.start && mention.words.end >= compound.end
-            || mention.matches_any(&[Category::Token, Category::Tokens]) && mention.words.end == compound.end
-    };
-    word < reading.words.len() && reading.is_masked(word)
-        || reading.is_environment(word)
-        || reading.key(word).starts_with(|first: char| first.is_ascii_digit())
-        || reading.mention_at(word).is_some_and(|mention| {
-            is_whole(mention)
-                && !(is_package(mention) && is_counted)
-                && (is_known(mention) || has_ecosystem(mention) || mention.matches_any(TAKEN) && !is_package(mention))
-        })
-        || reading.is(word, FunctionWord::Thing)
-}
-
-/// Whether a word is a number, written out.
-fn is_number(reading: &Reading<'_>, word: usize) -> bool {
-    let says = |mention: &Mention| mention.categories.iter().any(|category| matches!(category, Category::Number(_)));
-    reading.mention_at(word).is_some_and(says)
 }
 
 /// The words that a restriction may be of: none where another field takes what stands right before "nothing else".

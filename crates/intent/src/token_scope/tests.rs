@@ -308,12 +308,23 @@ fn what_limits_something_else_is_not_asked_about() {
 }
 
 #[test]
-fn what_is_named_in_passing_is_no_limit() {
-    for text in [
-        "read token for the frontend/backend team",
-        "an npm/yarn project needs a read token",
-        "token for the readers of acme/web",
+fn several_clients_of_one_repository_open_that_one() {
+    for (text, key) in [
+        ("an npm/yarn project needs a read token", "npm"),
+        ("npm and yarn read token", "npm"),
+        ("docker and podman pull token", "docker"),
+        ("npm and yarn publish token", "npm"),
+        ("docker and podman push token", "docker"),
+        ("npm publish token (yarn or pnpm)", "npm"),
+        ("pip, uv and twine upload token", "pypi"),
     ] {
+        assert_eq!(read(text, &[]), Ok(scope(&[key])), "{text}");
+    }
+}
+
+#[test]
+fn what_is_named_in_passing_is_no_limit() {
+    for text in ["read token for the frontend/backend team", "token for the readers of acme/web"] {
         assert!(read(text, &[]).is_ok_and(|scope| scope.is_everything()), "{text}");
     }
 }

@@ -9,7 +9,8 @@ use std::ops::Range;
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::noun_phrase::{is_noun, is_of_another_field};
-use super::restriction::{Asked, is_known, is_taken, restricts};
+use super::restriction::{Asked, is_known, restricts};
+use super::unattached::is_taken;
 use super::{has_ecosystem, writes};
 
 /// The words of a restriction that no field keeps: "usable once", "only when I approve", and, where something is

@@ -63,6 +63,7 @@ pub(super) fn unknown_clause(reading: &Reading<'_>, about: ScopeTarget) -> Optio
         .find(|part| {
             !part.clone().any(|word| is_understood(reading, word))
                 && !names_somebody(reading, part)
+                && !is_ticket(reading, part)
                 && !signs(reading, part)
         })
         // What is said of a client to set up is said of the project.
@@ -74,6 +75,15 @@ pub(super) fn unknown_clause(reading: &Reading<'_>, about: ScopeTarget) -> Optio
 fn names_somebody(reading: &Reading<'_>, part: &Range<usize>) -> bool {
     let is_capital = |word: usize| reading.text[reading.words[word].span.clone()].starts_with(char::is_uppercase);
     part.clone().any(|word| is_capital(word) && is_unknown(reading, word) && (word > part.start || part.len() == 1))
+}
+
+/// Whether it is the number of a ticket: "REQ-5541".
+fn is_ticket(reading: &Reading<'_>, part: &Range<usize>) -> bool {
+    let text = &reading.text[reading.span(part)];
+    text.rsplit_once('-').is_some_and(|(project, number)| {
+        let is_project = !project.is_empty() && project.bytes().all(|byte| byte.is_ascii_uppercase());
+        is_project && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// Whether it is the name of whoever asks, behind thanks: "- thx, ana".

@@ -4,9 +4,10 @@
 mod tests;
 
 use super::typed_value;
-use crate::reading::Reading;
+use crate::lexicon::Category;
+use crate::reading::{Mention, Reading};
 use crate::resolve::{Claim, Gathered, Question};
-use crate::{Field, Known, ListFields, environment, expiry as expiries, manager, token_scope};
+use crate::{Basis, Field, Known, ListFields, environment, expiry as expiries, manager, token_scope};
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::environment::Environment;
 use gatepass_core::expiry::Expires;
@@ -46,7 +47,15 @@ pub(super) fn listed_environment(
 ) -> Option<Environment> {
     let typed = fields.environment.as_deref();
     let claim = Claim::from(reading, |reading| environment::recognize(reading, known, false));
+    // "in every environment" leaves none out.
+    let is_any = |span: &std::ops::Range<usize>| {
+        reading.as_ref().is_some_and(|reading| {
+            let within = |mention: &Mention| span.contains(&reading.span(&mention.words).start);
+            reading.mentions.iter().any(|mention| mention.matches(Category::AnyEnvironment) && within(mention))
+        })
+    };
     match own_filter(reading, claim, typed, fields) {
+        Claim::Value(None, span) if is_any(&span) => reconcile_environment(gathered, &None, typed, false, known),
         Claim::Nothing => reconcile_environment(gathered, &None, typed, false, known),
         _ => reconcile_environment(gathered, reading, typed, false, known),
     }
@@ -102,6 +111,19 @@ pub(super) fn ask_for_pasted(
     (environment, expires, scope): (Option<&Environment>, Option<Expires>, &Scope),
 ) {
     let Some(adopted) = reading.adopted(known.environments) else { return };
+    // What stands in another paragraph than the words that point to it was read from there, and may be one of several.
+    let is_apart = |gathered: &Gathered, field: Field| {
+        let points = |mention: &&Mention| mention.matches(Category::Adopts);
+        let pointing = reading.mentions.iter().find(points).map_or(0, |mention| reading.span(&mention.words).start);
+        gathered.evidence.iter().any(|evidence| match &evidence.basis {
+            Basis::Words(span) if evidence.field == field => {
+                reading.text[span.start.min(pointing)..span.start.max(pointing)].contains("\n\n")
+            }
+            _ => false,
+        })
+    };
+    let is_place_apart = is_apart(gathered, Field::Environment);
+    let is_end_apart = is_apart(gathered, Field::Expires);
     let mut ask = |field: Field, says: bool, what: &str| {
         if says && !gathered.asks(field) && !gathered.is_settled(field) {
             let text = format!(
@@ -112,11 +134,19 @@ pub(super) fn ask_for_pasted(
             gathered.ask(field, Question::open(text));
         }
     };
-    let place = environment::recognize(&adopted, known, false);
-    let says_place = matches!(place, Claim::Value(Some(_), _) | Claim::Unclear(_) | Claim::Disputed(..));
-    ask(Field::Environment, environment.is_none() && says_place, "an environment");
-    let end = expiries::recognize(&adopted, known.now);
-    ask(Field::Expires, expires.is_none() && !matches!(end, Claim::Nothing), "until when");
+    let (says, same) = match environment::recognize(&adopted, known, false) {
+        Claim::Value(place, _) => (place.is_some(), place.as_ref() == environment),
+        Claim::Unclear(_) | Claim::Disputed(..) => (true, false),
+        Claim::Nothing => (false, true),
+    };
+    let is_open = environment.is_none() || is_place_apart && !same;
+    ask(Field::Environment, is_open && says, "an environment");
+    let (says, same) = match expiries::recognize(&adopted, known.now) {
+        Claim::Value(end, _) => (true, Some(end) == expires),
+        Claim::Unclear(_) | Claim::Disputed(..) => (true, false),
+        Claim::Nothing => (false, true),
+    };
+    ask(Field::Expires, says && (expires.is_none() || is_end_apart && !same), "until when");
     let packages = token_scope::recognize(&adopted, token_scope::ScopeTarget::Token, scope, known);
     ask(Field::Scope, scope.is_everything() && matches!(packages, Claim::Value(..)), "for which packages");
 }

@@ -109,8 +109,8 @@ fn a_request_to_write_that_limits_nothing_is_not_asked_about() {
     }
 }
 
-/// What no field of a token takes.
-const OPEN: [&str; 10] = [
+/// What no field of a token takes: pronouns, numbers of things, names of known words, names that are near to known words.
+const OPEN: [&str; 18] = [
     "it",
     "these three",
     "one package",
@@ -121,6 +121,14 @@ const OPEN: [&str; 10] = [
     "read-me",
     "release-tool",
     "the ones from before",
+    "vault",
+    "uuid",
+    "server",
+    "\"server\"",
+    "cargo-release",
+    "token-service",
+    "typescript",
+    "dayjs",
 ];
 
 /// What a field takes, or who has the token.
@@ -144,5 +152,49 @@ fn a_restriction_of_what_no_field_takes_is_asked_about() {
         cases += OPEN.len() + TAKEN.len();
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert_eq!(cases, 476);
+    assert_eq!(cases, 700);
+}
+
+const LEFT_OUT: [&str; 5] = [
+    "CLIENT publish token for everything but HEAD",
+    "CLIENT publish token, except HEAD",
+    "CLIENT publish token, never HEAD",
+    "CLIENT publish token without HEAD",
+    "CLIENT publish token, but not for HEAD",
+];
+
+#[test]
+fn what_is_left_out_and_is_of_no_field_is_asked_about() {
+    let heads = ["team-tools", "token-service", "typescript", "dayjs", "vault", "chalk", "left-pad", "cargo-release"];
+    let mut lost = Vec::new();
+    for (frame, head) in LEFT_OUT.iter().flat_map(|frame| heads.map(|head| (frame, head))) {
+        let clients = ["npm", "pip", "docker", "maven", "gem"];
+        let request = |client: &str| frame.replace("CLIENT", client).replace("HEAD", head);
+        lost.extend(clients.map(request).into_iter().filter(|text| read(text, &[]).is_ok()));
+    }
+    for name in NAMES {
+        for text in [
+            format!("Token to install whatever is in the registry, except {name}"),
+            format!("They may publish everything except the package {name}, please make a token for that"),
+        ] {
+            lost.extend(read(&text, &[]).is_ok().then_some(text));
+        }
+    }
+    assert!(lost.is_empty(), "{lost:#?}");
+}
+
+#[test]
+fn the_same_client_named_twice_and_other_times_limit_nothing() {
+    for text in [
+        "uv sync fails with 401, pypi token please",
+        "skopeo sync job needs docker read for a year",
+        "maven publish token, all packages, 5 days",
+        "docker push token, every image, 1 day",
+        "6 months maven read",
+        "a long-lived npm read token, say 60 days",
+        "REQ-5541\nnpm read token",
+    ] {
+        let read = read(text, &[]);
+        assert!(read.is_ok(), "{text}: {read:?}");
+    }
 }
