@@ -13,5 +13,18 @@ pub(super) fn has_sign(reading: &Reading<'_>, end: usize) -> bool {
 /// Whether a sign that denies stands right before a word: "!push", "revoke * !kiosk", "❌staging".
 pub(super) fn is_denied_by_sign(reading: &Reading<'_>, word: usize) -> bool {
     const SIGNS: [char; 9] = ['!', '≠', '¬', '~', '✗', '✘', '❌', '🚫', '☐'];
-    reading.words.get(word).is_some_and(|word| reading.text[..word.span.start].ends_with(SIGNS))
+    // "token: -write" takes away, "push-write" joins, and "- write" is an item of a list.
+    const MINUS: [&str; 4] = [" -", ":-", "(-", ",-"];
+    reading.words.get(word).is_some_and(|word| {
+        let before = &reading.text[..word.span.start];
+        before.ends_with(SIGNS) || MINUS.iter().any(|minus| before.ends_with(minus))
+    })
+}
+
+/// Whether a sign that is no punctuation stands before a place in the text: "❌ team/web", "all \ team/web", "!= team/web".
+pub(super) fn follows_sign(before: &str) -> bool {
+    let trimmed = before.trim_end();
+    before.ends_with(['!', '-', '~'])
+        || trimmed.ends_with("!=")
+        || trimmed.ends_with(|last: char| !last.is_alphanumeric() && !MARKS.contains(last))
 }

@@ -53,7 +53,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
     let written: Vec<PackageName> = package_names(reading.text).collect();
     let is_limit = |name: &&PackageName| limits && is_meant(reading, &name.span, is_strict);
     let mut names: Vec<PackageName> = written.iter().filter(is_limit).cloned().collect();
-    let unknown = || left_out_unknown(reading).filter(|_| about == ScopeTarget::Token);
+    let unknown = || left_out_unknown(reading).filter(|_| about == ScopeTarget::Token || may_write(reading));
     if let Some(left_out) = left_out(reading, about, &names).or_else(unknown) {
         // The field names the rest.
         if leaves_out(typed, &left_out, known) {
@@ -105,8 +105,8 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
             return Claim::Unclear(which(name));
         }
     }
-    if about == ScopeTarget::Token
-        && let Some(question) = limited_in_short(reading, is_strict, names_packages(typed))
+    if (about == ScopeTarget::Token || may_write(reading))
+        && let Some(question) = limited_in_short(reading, about, is_strict, names_packages(typed))
     {
         return Claim::Unclear(question);
     }
@@ -126,7 +126,12 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
 
 /// What a short request for a token limits it to, and no rule before could tell: looked for where each word counts, so that a
 /// long one costs nothing more. Where the field `names_packages`, those may be what is meant.
-fn limited_in_short(reading: &Reading<'_>, is_strict: bool, names_packages: bool) -> Option<Question> {
+fn limited_in_short(
+    reading: &Reading<'_>,
+    about: ScopeTarget,
+    is_strict: bool,
+    names_packages: bool,
+) -> Option<Question> {
     if !is_short(reading, SHORT) {
         return None;
     }
@@ -134,9 +139,11 @@ fn limited_in_short(reading: &Reading<'_>, is_strict: bool, names_packages: bool
     let is_noun = |word| LEXICON.says(reading.key(word), Category::PackageNoun);
     let is_for_client = is_short_for_client(reading, SHORT);
     let is_for_packages = is_for_client || (0..reading.words.len()).any(is_noun);
-    let is_open = !names_packages && (is_for_packages || writes(reading));
+    let is_open = !names_packages && (is_for_packages || may_write(reading));
     let restricted = || restriction::unknown_beside(reading).or_else(|| unattached::unattached(reading));
-    let bare = || bare_noun::bare_noun(reading, writes(reading)).filter(|_| is_for_packages);
+    // Whoever sets a client up says more of the project.
+    let is_new = about == ScopeTarget::Token;
+    let bare = || bare_noun::bare_noun(reading, is_for_packages && writes(reading)).filter(|_| is_new);
     let unknown = if is_open { restricted().or_else(bare) } else { None };
     let some = || some_packages::some_packages(reading, is_strict).filter(|_| is_for_client && !names_packages);
     let text = |words: Range<usize>| &reading.text[reading.span(&words)];
@@ -343,6 +350,15 @@ pub(super) fn writes(reading: &Reading<'_>) -> bool {
         .mentions
         .iter()
         .any(|mention| mention.matches(Category::Write) && reading.scopes().denials[mention.words.start] == 0)
+}
+
+/// Whether something is to be written, or somebody writes: "a token that publishes lodash".
+pub(super) fn may_write(reading: &Reading<'_>) -> bool {
+    let is_asserted = |mention: &Mention| reading.scopes().denials[mention.words.start] == 0;
+    reading
+        .mentions
+        .iter()
+        .any(|mention| mention.matches_any(&[Category::Write, Category::Writes]) && is_asserted(mention))
 }
 
 /// Whether all may be read, and something else be written: "install everything, publish @acme/ui".

@@ -137,3 +137,27 @@ fn an_end_that_is_said_elsewhere_is_asked_about_and_a_word_without_one_takes_non
     let eve = read("need an upload token till Christmas Eve").intent.expires;
     assert!(matches!(eve, Some(Expires::At(end)) if end.to_string().starts_with("2026-12-24")), "{eve:?}");
 }
+
+#[test]
+fn a_part_of_an_hour_and_this_week_are_no_months() {
+    let read = |text: &str| with_known(&[], |known| generate_token(Some(text), &GenerateFields::default(), known));
+    let latest = "2026-11-30T23:59:59Z".parse().unwrap();
+    for time in [
+        "for a quarter of an hour",
+        "for three quarters of an hour",
+        "for a quarter hour",
+        "for this week only",
+        "for this week",
+        "only this month",
+        "for the current month",
+        "für eine Viertelstunde",
+        "pour un quart d'heure",
+        "por un cuarto de hora",
+        "nur diese Woche",
+    ] {
+        let understood = read(&format!("npm read token {time}"));
+        let asks = understood.unclear.iter().any(|unclear| unclear.field == Field::Expires);
+        let end = understood.intent.expires;
+        assert!(asks || matches!(end, Some(Expires::At(end)) if end <= latest), "{time}: {end:?}");
+    }
+}

@@ -321,3 +321,18 @@ fn a_list_of_tokens_that_can_write_is_asked_for_and_not_about() {
         assert_eq!((listed.intent.permission, listed.unclear.len()), (Some(Permission::ReadWrite), 0), "{text}");
     }
 }
+
+#[test]
+fn a_right_that_is_taken_away_by_a_sign_or_behind_but_is_not_given() {
+    for text in [
+        "npm token: -write",
+        "token, -push",
+        "token (-write)",
+        "npm-Token, aber nicht zum Hochladen",
+        "jeton npm, mais pas pour publier",
+        "token de npm, pero no para publicar",
+        "token npm, mas não para publicar",
+    ] {
+        assert!(!gives_writing(text), "{text}");
+    }
+}

@@ -293,7 +293,10 @@ fn introduction(reading: &Reading<'_>, start: usize, is_name: &[bool]) -> Introd
         word -= 1;
         match reading.mention_at(word) {
             _ if is_name[word] || LEXICON.is_determiner(reading.key(word)) => {}
-            Some(mention) if governs(reading, mention) => return Introduction::Governor,
+            Some(mention) if governs(reading, mention) => {
+                let is_judged = is_judged(reading, mention.words.start);
+                return if is_judged { Introduction::Unknown } else { Introduction::Governor };
+            }
             // "not valid for @acme/ui", "no touching @acme/ui"
             Some(mention) if LEXICON.says(reading.key(mention.words.start), Category::Not) => {
                 return Introduction::Unknown;
@@ -305,6 +308,16 @@ fn introduction(reading: &Reading<'_>, start: usize, is_name: &[bool]) -> Introd
         }
     }
     Introduction::Start
+}
+
+/// Whether something not known is said of what is done: "it is illegal to publish …", "it would be bad to …".
+fn is_judged(reading: &Reading<'_>, act: usize) -> bool {
+    let sentence = |word: usize| reading.scopes().sentences[word];
+    let Some(judgement) = act.checked_sub(2) else { return false };
+    let first = (0..=judgement).find(|word| sentence(*word) == sentence(act));
+    first.is_some_and(|first| reading.matches(first, Category::AnyName) && reading.matches(first, Category::Refers))
+        && reading.matches(act - 1, Category::For)
+        && reading.mention_at(judgement).is_none_or(|mention| mention.categories == [Category::Ordinary])
 }
 
 /// Whether "for" or the like stands before a word that is not known.

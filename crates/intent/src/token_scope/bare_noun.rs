@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::Gap;
+use super::may_write;
 use super::one_word::{is_compound_name, is_unknown};
 use super::package_name::Ecosystems;
 use super::unknown_clause::signs;
@@ -14,14 +15,16 @@ use super::unknown_clause::signs;
 /// A word of which nothing is known, and that stands as names of packages do, without an article: "spare chalk", "for exactly chalk".
 /// Where nothing is written, a sentence must limit something, too: many more things are read by many more people. So must one in
 /// other languages, of which verbs and adverbs of everyday speech are not known.
-pub(super) fn bare_noun(reading: &Reading<'_>, writes: bool) -> Option<Range<usize>> {
+/// `every` is whether any such word counts that nothing limits, too.
+pub(super) fn bare_noun(reading: &Reading<'_>, every: bool) -> Option<Range<usize>> {
+    let may_write = may_write(reading);
     (0..reading.words.len()).find_map(|word| {
         let name = reading.compound(word);
         // "may only publish Django"
         let is_limited = || {
-            let limits = [Category::Write, Category::Only, Category::Exclusion, Category::NotBefore];
+            let limits = [Category::Write, Category::Only, Category::Exclusion, Category::NotBefore, Category::Not];
             word > 0
-                && reading.gap(word) <= Gap::Space
+                && reading.gap(word) <= Gap::Colon
                 && limits.into_iter().any(|limit| reading.matches(word - 1, limit))
         };
         let has_capitals = || limits_anywhere(reading) && Ecosystems::of(reading).have_capitals();
@@ -36,8 +39,8 @@ pub(super) fn bare_noun(reading: &Reading<'_>, writes: bool) -> Option<Range<usi
         let is_bare = is_bare
             && !asks
             && !is_reported
-            && (writes && reading.is_english
-                || limits(reading, word) && (reading.is_english || writes && !may_be_verb));
+            && (every && reading.is_english
+                || limits(reading, word) && (reading.is_english || may_write && !may_be_verb));
         let is_unknown = |part: usize| is_unknown(reading, part) && !reading.is(part, FunctionWord::Everyday);
         (is_bare && (name.clone().any(is_unknown) || is_bare_compound(reading, &name))).then_some(name)
     })
@@ -57,7 +60,9 @@ pub(super) const LIMITS: &[Category] =
 fn limits(reading: &Reading<'_>, word: usize) -> bool {
     let sentence = reading.scopes().sentences[word];
     let is_there = |mention: &Mention| reading.scopes().sentences[mention.words.start] == sentence;
-    reading.mentions.iter().any(|mention| mention.matches_any(LIMITS) && is_there(mention))
+    // "an hour is enough" limits the hour.
+    let limits = |mention: &Mention| mention.matches_any(LIMITS) && !mention.matches(Category::Suffices);
+    reading.mentions.iter().any(|mention| limits(mention) && is_there(mention))
 }
 
 /// Whether any sentence does.

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading, parts};
 use super::super::scopes;
-use super::super::symbols::is_denied_by_sign;
+use super::super::symbols::follows_sign;
 use super::super::tokenizer::Gap;
 use super::bare_name::ONLY_REACHES;
 use super::bare_noun::LIMITS;
@@ -56,8 +56,13 @@ pub(super) fn left_out<'t>(reading: &Reading<'t>, about: ScopeTarget, names: &[P
         .find(|name| {
             let words = words_of(reading, &name.span);
             let is_denied = words.clone().any(|word| reading.scopes().denials[word] > 0);
-            let is_signed = is_denied_by_sign(reading, words.start) || reading.text[..name.span.start].ends_with('!');
-            is_excluded(reading, &words) || is_denied || is_signed || is_denied_name(reading, &words)
+            let before = &reading.text[..name.span.start];
+            let is_signed = follows_sign(before) || is_value_of_other(reading, name);
+            is_excluded(reading, &words)
+                || is_denied
+                || is_signed
+                || is_denied_name(reading, &words)
+                || is_forbidden(reading, &words)
         })
         .map(|name| LeftOut { words: &reading.text[name.span.clone()], repository: None })
 }
@@ -178,6 +183,48 @@ fn is_denied_name(reading: &Reading<'_>, words: &Range<usize>) -> bool {
         mention.matches(Category::NotBefore) && !mention.matches(Category::Not) && part(mention.words.start) == own
     });
     scopes::denies_before(reading, words.start, ONLY_REACHES) || behind
+}
+
+/// Whether a name is the value of a key that is none of a scope's: "exclude=@acme/ui", but "package=@acme/ui".
+fn is_value_of_other(reading: &Reading<'_>, name: &PackageName) -> bool {
+    const OF_SCOPE: &[Category] = &[
+        Category::PackageNoun,
+        Category::ScopedTo,
+        Category::Only,
+        Category::RightsNoun,
+        Category::For,
+        Category::Token,
+    ];
+    let is_of_scope = |mention: &Mention| mention.matches_any(OF_SCOPE) || has_ecosystem(mention);
+    let written = reading.text[..name.span.end].trim_end();
+    let start = written.rfind(char::is_whitespace).map_or(0, |space| space + 1);
+    let key = words_of(reading, &(start..start + 1)).start;
+    written[start..].contains('=') && !reading.mention_at(key).is_some_and(is_of_scope)
+}
+
+/// Whether it is said that nothing may be done with a name: "it is not ok to publish @acme/ui", "exclude=@acme/ui", "es ist nicht
+/// erlaubt, @acme/ui zu veröffentlichen".
+fn is_forbidden(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    const DENYING: &[Category] = &[Category::Not, Category::NotBefore, Category::Exclusion, Category::Except];
+    const ACTS: &[Category] = &[Category::Write, Category::Writes, Category::Read, Category::Reads];
+    const LIGHT: &[Category] = &[Category::For, Category::At, Category::Refers, Category::PackageNoun];
+    let sentence = |word: usize| reading.scopes().sentences[word];
+    let leads = |word: usize| {
+        let is_light = |mention: &Mention| {
+            mention.matches_any(ACTS) || mention.matches_any(LIGHT) || mention.categories == [Category::Ordinary]
+        };
+        LEXICON.is_determiner(reading.key(word)) || reading.mention_at(word).is_none_or(is_light)
+    };
+    let is_act = |word: usize| reading.mention_at(word).is_some_and(|mention| mention.matches_any(ACTS));
+    let is_of_speaker = |word: usize| reading.matches(word, Category::FirstPerson);
+    reading.mentions.iter().any(|mention| {
+        let (start, end) = (mention.words.start, mention.words.end);
+        let is_before = end <= words.start && sentence(start) == sentence(words.start) && mention.matches_any(DENYING);
+        let own = (0..words.start).filter(|word| sentence(*word) == sentence(words.start));
+        let is_value = end == words.start && reading.gap(words.start) < Gap::Stop;
+        let acts = (end..words.start).any(is_act) || (words.end..words.end + 2).any(is_act);
+        is_before && (is_value || acts && (end..words.start).all(leads)) && !own.clone().any(is_of_speaker)
+    })
 }
 
 /// Whether what follows "all" is nothing, or a noun for repositories or packages: not "every tag".

@@ -7,20 +7,21 @@ use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::Gap;
 use super::restriction::{Asked, is_known, restricts};
-use super::{has_ecosystem, writes};
+use super::{has_ecosystem, may_write};
 
 /// A restriction of what no field takes: "for it only", "these three and nothing else", "token-tools and nothing else", "for
 /// "server" only", "publish token, never docker-compose".
 pub(super) fn unattached(reading: &Reading<'_>) -> Option<Range<usize>> {
     let asked = Asked::of(reading);
-    let writes = writes(reading);
+    let writes = may_write(reading);
     reading.mentions.iter().find_map(|mention| {
         let words = mention.words.clone();
-        // "Security says only chalk": whoever says it.
-        let is_quoted = writes && reading.scopes().reported[words.start] && reading.scopes().denials[words.start] == 0;
+        // "Security says only chalk", "But only for chalk.": whoever says it, and in whatever sentence.
+        let is_own = !reading.is_masked(words.start) && !reading.is_background(words.start);
+        let counts = writes && is_own && reading.scopes().denials[words.start] == 0;
         let is_strict = mention.matches_any(&[Category::Only, Category::NothingElse])
             && !mention.matches(Category::Downtoner)
-            && (is_quoted || restricts(reading, mention, &asked));
+            && (counts || restricts(reading, mention, &asked));
         let nearest = if is_strict {
             let is_behind = mention.matches(Category::NothingElse) || reading.is_parted(words.end);
             if is_behind { before(reading, &words) } else { behind(reading, &words) }
@@ -51,7 +52,10 @@ fn before(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
             && !reading.is(*word, FunctionWord::Everyday)
             && reading.matches(*word - 1, Category::For)
     };
-    let is_led = |word: usize| word > 0 && reading.matches(word - 1, Category::For);
+    let is_led = |word: usize| {
+        let start = reading.mention_at(word).map_or(word, |mention| mention.words.start);
+        start > 0 && reading.matches(start - 1, Category::For)
+    };
     let is_open = |word: &usize| is_open(reading, *word) || is_led(*word) && is_other_client(reading, *word);
     let sentence = reading.scopes().sentences[words.start];
     let mut before = (0..words.start).rev().take_while(|word| reading.scopes().sentences[*word] == sentence);
@@ -77,7 +81,13 @@ fn behind(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
     let is_led = reading.matches(words.start, Category::For)
         || !has_taken
         || reading.mention_at(words.start).is_some_and(|mention| excludes(reading, mention));
-    let head = behind.find(|word| !is_light(reading, *word, words));
+    // "reading alone isn't enough"
+    const PREDICATES: &[Category] = &[Category::Not, Category::NotBefore, Category::NotEnough];
+    let is_predicate = |word: &usize| {
+        reading.is(*word, FunctionWord::Copula)
+            || reading.mention_at(*word).is_some_and(|mention| mention.matches_any(PREDICATES))
+    };
+    let head = behind.find(|word| !is_light(reading, *word, words)).filter(|word| !is_predicate(word));
     let is_open = |word: usize| is_open(reading, word) || is_other_client(reading, word);
     head.filter(|word| is_quoted(word) || is_led && is_open(*word)).or(last)
 }

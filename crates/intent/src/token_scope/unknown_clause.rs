@@ -88,7 +88,7 @@ fn is_ticket(reading: &Reading<'_>, part: &Range<usize>) -> bool {
 
 /// Whether it is the name of whoever asks, behind thanks: "- thx, ana".
 pub(super) fn signs(reading: &Reading<'_>, part: &Range<usize>) -> bool {
-    let is_thanks = |mention: &Mention| mention.matches(Category::Ordinary) && !mention.matches(Category::Directed);
+    let is_thanks = |mention: &Mention| mention.categories == [Category::Ordinary];
     part.len() == 1
         && part.end == reading.words.len()
         && part.start.checked_sub(1).and_then(|before| reading.mention_at(before)).is_some_and(is_thanks)

@@ -5,7 +5,7 @@ use super::super::tests::read;
 const NAMES: [&str; 6] = ["chalk", "left-pad", "ui-kit", "lodash", "nokogiri", "billing-api"];
 
 /// `NAME` is a package.
-const LIMITED: [&str; 52] = [
+const LIMITED: [&str; 67] = [
     "I need a gem publish token, NAME and no other package",
     "We need a gem push token, NAME and nothing else",
     "a crate publish token, NAME and no others",
@@ -58,6 +58,21 @@ const LIMITED: [&str; 52] = [
     "token npm com escrita, nada além de NAME",
     "npm-Token mit Schreibrecht, nichts außer NAME",
     "npm-Token mit Schreibrecht, Finger weg von NAME",
+    "give me a token that publishes NAME and nothing else",
+    "I want a token that only publishes NAME",
+    "one write token. Only NAME will be published with it.",
+    "a write token with only NAME allowed",
+    "NAME - and only that - a write token",
+    "a write token; strictly NAME and nothing else",
+    "Only NAME is mine. I need one write token.",
+    "a write token, everything else than NAME is forbidden",
+    "publish token, under no circumstances NAME",
+    "Jeton pour publier, mais surtout pas NAME",
+    "Token para publicar, pero nunca NAME",
+    "npm publish token. It is not ok to publish @acme/NAME",
+    "npm publish token. It should be impossible to publish @acme/NAME",
+    "npm publish token !@acme/NAME",
+    "npm-Token mit Schreibrecht. Es ist verboten, @acme/NAME zu veröffentlichen",
 ];
 
 /// Requests to write that limit nothing, of many styles.
@@ -98,7 +113,7 @@ fn what_is_not_known_beside_a_restriction_is_asked_about() {
         cases += 1;
     }
     assert!(lost.is_empty(), "{lost:#?}");
-    assert_eq!(cases, 312);
+    assert_eq!(cases, 402);
 }
 
 #[test]
@@ -196,5 +211,54 @@ fn the_same_client_named_twice_and_other_times_limit_nothing() {
     ] {
         let read = read(text, &[]);
         assert!(read.is_ok(), "{text}: {read:?}");
+    }
+}
+
+#[test]
+fn a_client_that_is_set_up_to_publish_is_held_to_what_is_left_out_and_to_nothing_that_is_not() {
+    let read = |text: &str| {
+        let fields = crate::ConfigureFields { package_manager: Some("npm".to_owned()), ..Default::default() };
+        let understood =
+            crate::fixture::with_known(&[], |known| crate::configure_package_manager(Some(text), &fields, known));
+        understood.unclear.iter().any(|unclear| unclear.field == crate::Field::Scope)
+    };
+    for name in NAMES {
+        for text in [
+            format!("publish token for everything except {name}"),
+            format!("write access but never {name}"),
+            format!("publish, but not {name}"),
+            format!("set up npm with a publish token for {name} only"),
+        ] {
+            assert!(read(&text), "{text}");
+        }
+    }
+    for text in [
+        "set up npm so that I can publish",
+        "configure npm for publishing from my laptop",
+        "set up npm with write access, three days",
+        "npm for publishing, nothing else",
+    ] {
+        assert!(!read(text), "{text}");
+    }
+}
+
+#[test]
+fn the_value_of_another_key_and_what_follows_a_sign_are_not_opened() {
+    let keys = ["exclude", "except", "not", "skip", "deny", "without", "blacklist"].map(|key| format!("{key}="));
+    let signs = ["≠ ", "!= ", "!", "-", "🚫 ", "❌ ", "⛔ ", "\\ ", "^", "~"].map(str::to_owned);
+    let names = [("npm", "@acme/ui"), ("docker", "team/web"), ("maven", "com.acme:lib"), ("composer", "acme/tool")];
+    for (client, name) in names {
+        for before in keys.iter().chain(&signs) {
+            let text = format!("{client} publish token, {before}{name}");
+            assert!(read(&text, &[]).is_err(), "{text}");
+        }
+        for judgement in ["illegal", "bad", "a mistake", "not ok", "impossible", "forbidden"] {
+            let text = format!("{client} publish token. It would be {judgement} to publish {name}.");
+            assert!(read(&text, &[]).is_err(), "{text}");
+        }
+        for before in ["package=", "scope=", "only ", "for "] {
+            let text = format!("{client} publish token, {before}{name}");
+            assert!(read(&text, &[]).is_ok_and(|scope| !scope.is_everything()), "{text}");
+        }
     }
 }
