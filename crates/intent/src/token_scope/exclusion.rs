@@ -216,15 +216,17 @@ fn is_forbidden(reading: &Reading<'_>, words: &Range<usize>) -> bool {
         LEXICON.is_determiner(reading.key(word)) || reading.mention_at(word).is_none_or(is_light)
     };
     let is_act = |word: usize| reading.mention_at(word).is_some_and(|mention| mention.matches_any(ACTS));
-    let is_of_speaker = |word: usize| reading.matches(word, Category::FirstPerson);
-    reading.mentions.iter().any(|mention| {
-        let (start, end) = (mention.words.start, mention.words.end);
-        let is_before = end <= words.start && sentence(start) == sentence(words.start) && mention.matches_any(DENYING);
-        let own = (0..words.start).filter(|word| sentence(*word) == sentence(words.start));
+    let own = || (0..words.start).rev().take_while(|word| sentence(*word) == sentence(words.start));
+    let is_of_speaker = || own().any(|word| reading.matches(word, Category::FirstPerson));
+    let near = words.start.saturating_sub(2 * ONLY_REACHES)..words.start;
+    let denies = |mention: &Mention| {
+        let end = mention.words.end;
+        let is_before = end <= words.start && sentence(mention.words.start) == sentence(words.start);
         let is_value = end == words.start && reading.gap(words.start) < Gap::Stop;
-        let acts = (end..words.start).any(is_act) || (words.end..words.end + 2).any(is_act);
-        is_before && (is_value || acts && (end..words.start).all(leads)) && !own.clone().any(is_of_speaker)
-    })
+        let acts = || (end..words.start).any(is_act) || (words.end..words.end + 2).any(is_act);
+        is_before && mention.matches_any(DENYING) && (is_value || acts() && (end..words.start).all(leads))
+    };
+    reading.mentions_in(&near).any(denies) && !is_of_speaker()
 }
 
 /// Whether what follows "all" is nothing, or a noun for repositories or packages: not "every tag".
