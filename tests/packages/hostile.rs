@@ -164,18 +164,19 @@ impl Scene {
         let secret = Secret::new(VALUE.to_owned());
         match apply(named(project.manager), &target, credential(&secret), &locations) {
             Ok(_) => assert!(found.is_empty(), "{}: applied in spite of {found:?}", project.manager),
-            Err(error) => match found.first() {
-                Some(found) => assert!(error.to_string().contains(&found.sentence()), "{}: {error}", project.manager),
-                // A variable moves the file that it would go to, or the project has the client ask another registry, which gets no
-                // value, and what would be applied would not be used.
-                None => {
-                    let error = error.to_string();
-                    let mut files = project.hostile.iter();
-                    let is_outranked = files.any(|(path, _)| error.contains(path) && error.contains(", line "));
-                    assert!(is_outranked || !project.variables.is_empty(), "{}: {error}", project.manager);
-                    assert!(!error.contains(&self.evil.address().to_string()), "quotes the file: {error}");
-                }
-            },
+            Err(error) => {
+                // What comes first by the client's own precedence stops it, too, and what would be applied would not be used.
+                let error = error.to_string();
+                let is_outranked =
+                    project.hostile.iter().any(|(path, _)| error.contains(path) && error.contains(", line "));
+                let is_told = match found.first() {
+                    Some(found) => error.contains(&found.sentence()),
+                    // A variable moves the file that it would go to.
+                    None => !project.variables.is_empty(),
+                };
+                assert!(is_told || is_outranked, "{}: {error}", project.manager);
+                assert!(!error.contains(&self.evil.address().to_string()), "quotes the file: {error}");
+            }
         }
         found
     }
