@@ -169,9 +169,7 @@ fn is_content(reading: &Reading<'_>, mention: &Mention) -> bool {
     let counted = || {
         mention.words.start.checked_sub(1).is_some_and(|before| {
             reading.key(before).bytes().any(|byte| byte.is_ascii_digit())
-                || reading.mention_at(before).is_some_and(|before| {
-                    before.categories.iter().any(|category| matches!(category, Category::Number(_)))
-                })
+                || reading.mention_at(before).is_some_and(Mention::is_number)
         })
     };
     match scopes::subject(mention) {

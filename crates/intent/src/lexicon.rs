@@ -242,6 +242,11 @@ impl Lexicon {
         self.languages.iter().any(|language| language.determiners.contains(word))
     }
 
+    /// Whether a word after another tells what somebody did, in any language.
+    pub fn is_past(&self, before: &str, word: &str) -> bool {
+        self.languages.iter().any(|language| language.is_past(before, word))
+    }
+
     /// Whether a word by itself says this in any language.
     pub fn says(&self, word: &str, category: Category) -> bool {
         self.languages.iter().any(|language| language.says(word, category))

@@ -379,7 +379,7 @@ fn by_use(reading: &Reading<'_>) -> Claim<Permission> {
     };
     match (first_use(Category::ReaderUse), first_use(Category::WriterUse), first_use(Category::EitherUse)) {
         (Some(reader), None, _) => Claim::Value(Permission::ReadOnly, reading.span(&reader.words)),
-        (None, Some(writer), _) if earned::is_state_report(reading, &writer.words) => ask(format!(
+        (None, Some(writer), _) if earned::state_of_writer(reading, &writer.words).is_some() => ask(format!(
             "Does what “{}” speaks of upload with this token, or does it only download?",
             &reading.text[reading.span(&writer.words)]
         )),

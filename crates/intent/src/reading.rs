@@ -51,6 +51,11 @@ impl Mention {
         self.categories.iter().find_map(|category| value(*category))
     }
 
+    /// Whether it is a number, written out.
+    pub fn is_number(&self) -> bool {
+        self.categories.iter().any(|category| matches!(category, Category::Number(_)))
+    }
+
     /// The package manager that it may name.
     pub fn manager(&self) -> Option<PackageManager> {
         self.find(|category| if let Category::Manager(manager) = category { Some(manager) } else { None })

@@ -346,19 +346,18 @@ fn entries(
 
 /// Whether something is to be written.
 pub(super) fn writes(reading: &Reading<'_>) -> bool {
-    reading
-        .mentions
-        .iter()
-        .any(|mention| mention.matches(Category::Write) && reading.scopes().denials[mention.words.start] == 0)
+    asserts(reading, &[Category::Write])
 }
 
 /// Whether something is to be written, or somebody writes: "a token that publishes lodash".
 pub(super) fn may_write(reading: &Reading<'_>) -> bool {
+    asserts(reading, &[Category::Write, Category::Writes])
+}
+
+/// Whether any phrase may say one of these and is not denied.
+fn asserts(reading: &Reading<'_>, categories: &[Category]) -> bool {
     let is_asserted = |mention: &Mention| reading.scopes().denials[mention.words.start] == 0;
-    reading
-        .mentions
-        .iter()
-        .any(|mention| mention.matches_any(&[Category::Write, Category::Writes]) && is_asserted(mention))
+    reading.mentions.iter().any(|mention| mention.matches_any(categories) && is_asserted(mention))
 }
 
 /// Whether all may be read, and something else be written: "install everything, publish @acme/ui".

@@ -219,14 +219,15 @@ pub fn configure_package_manager(
         gathered.ask(Field::PackageManager, manager::missing());
     }
     let existing_token = token.is_some() || token_words.is_some();
-    let claim = Claim::from(&reading, |reading| {
-        token_scope::recognize(reading, token_scope::ScopeTarget::Manager, &fields.scope, known)
-    });
-    // A token that exists keeps what it is for: "only for @acme/ui" is not to be had with it.
-    let is_strict = reading.as_ref().is_some_and(token_scope::is_strict);
+    // A token that exists keeps what it is for: "only for @acme/ui" is not to be had with it, and what else is said is about it.
+    let limits = |reading: &Reading<'_>| !existing_token || token_scope::is_strict(reading);
+    let claim = match reading.as_ref().filter(|reading| limits(reading)) {
+        Some(reading) => token_scope::recognize(reading, token_scope::ScopeTarget::Manager, &fields.scope, known),
+        None => Claim::Nothing,
+    };
     let claim = match claim {
         claim if !existing_token => claim,
-        Claim::Value(..) | Claim::Unclear(_) if is_strict => Claim::Unclear(Question::open(
+        Claim::Value(..) | Claim::Unclear(_) => Claim::Unclear(Question::open(
             "The request limits what the token is for, and a token that exists keeps its scope. Leave `token` out for a new one \
              with a `scope`, or call again without the limit.",
         )),

@@ -148,13 +148,8 @@ fn predicate(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
     (begins && is_predicate && !is_token && !asks).then_some(end + 1)
 }
 
-/// Whether what writes is only told of: "our release job is red".
-pub(super) fn is_state_report(reading: &Reading<'_>, words: &Range<usize>) -> bool {
-    state_of_writer(reading, words).is_some()
-}
-
 /// The end of a clause that tells how what writes fares, and asks for nothing: "the push job is red", "our release pipeline failed".
-fn state_of_writer(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
+pub(super) fn state_of_writer(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
     const USERS: &[Category] = &[Category::WriterUse, Category::EitherUse, Category::ReaderUse, Category::OtherNoun];
     let is_user = |mention: &Mention| mention.matches_any(USERS) && !mention.matches(Category::PackageNoun);
     let next = || reading.mention_at(words.end).filter(|_| reading.gap(words.end) <= Gap::Space);
@@ -162,19 +157,14 @@ fn state_of_writer(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize>
     let own = reading.mention_at(words.start).filter(|mention| is_user(mention));
     let user = own.or_else(|| next().filter(|mention| is_user(mention)))?;
     let end = user.words.end;
-    let part = reading.scopes().parts[words.start];
-    let clause = || (0..reading.words.len()).filter(|word| reading.scopes().parts[*word] == part);
     let is_asked = |word: usize| {
         reading.mention_at(word).is_some_and(|mention| {
             mention.matches_any(&[Category::Demand, Category::Directed, Category::Token, Category::Generate])
         })
     };
-    let is_past = || {
-        let user = reading.key(end - 1);
-        LEXICON.languages.iter().any(|language| language.is_past(user, reading.key(end)))
-    };
+    let is_past = || LEXICON.is_past(reading.key(end - 1), reading.key(end));
     let is_report = reading.gap(end) <= Gap::Space && (reading.is(end, FunctionWord::Copula) || is_past());
-    (is_report && !clause().any(is_asked)).then_some(end + 1)
+    (is_report && !reading.clause(words.start).any(is_asked)).then_some(end + 1)
 }
 
 /// The end of a verb that only somebody else's is: "only CI publishes".

@@ -121,7 +121,7 @@ fn is_report(reading: &Reading<'_>, clause: &Range<usize>) -> bool {
             && reading.mention_at(word).is_none_or(|mention| mention.matches(Category::Ordinary))
             && !reading.is_masked(word)
             && !reading.is(word + 1, FunctionWord::DoneBy)
-            && LEXICON.languages.iter().any(|language| language.is_past(before, reading.key(word)))
+            && LEXICON.is_past(before, reading.key(word))
     };
     // "Sven's can write"
     let is_owner = reading.mention_at(clause.start).is_none() && reading.key(clause.start).ends_with("'s");

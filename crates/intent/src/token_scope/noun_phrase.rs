@@ -172,7 +172,7 @@ impl Phrase {
             self.is_owned = true;
             return true;
         }
-        if mention.categories.iter().any(|category| matches!(category, Category::Number(_))) {
+        if mention.is_number() {
             self.is_counted = true;
             return true;
         }

@@ -197,6 +197,5 @@ fn is_plain(reading: &Reading<'_>, word: usize) -> bool {
 
 /// Whether a word is a number, written out.
 fn is_number(reading: &Reading<'_>, word: usize) -> bool {
-    let says = |mention: &Mention| mention.categories.iter().any(|category| matches!(category, Category::Number(_)));
-    reading.mention_at(word).is_some_and(says)
+    reading.mention_at(word).is_some_and(Mention::is_number)
 }

@@ -58,7 +58,6 @@ pub(super) fn unknown_clause(reading: &Reading<'_>, about: ScopeTarget) -> Optio
             .filter(|word| is_unknown(reading, *word) && !reading.is(*word, FunctionWord::Everyday))
     };
     unknown()
-        .filter(|word| !reading.is(*word, FunctionWord::Everyday))
         .map(|word| reading.between_commas(word))
         .find(|part| {
             !part.clone().any(|word| is_understood(reading, word))

@@ -55,8 +55,8 @@ pub(super) fn listed_environment(
         })
     };
     match own_filter(reading, claim, typed, fields) {
-        Claim::Value(None, span) if is_any(&span) => reconcile_environment(gathered, &None, typed, false, known),
-        Claim::Nothing => reconcile_environment(gathered, &None, typed, false, known),
+        Claim::Value(None, span) if !is_any(&span) => reconcile_environment(gathered, reading, typed, false, known),
+        Claim::Value(None, _) | Claim::Nothing => reconcile_environment(gathered, &None, typed, false, known),
         _ => reconcile_environment(gathered, reading, typed, false, known),
     }
 }
@@ -134,19 +134,22 @@ pub(super) fn ask_for_pasted(
             gathered.ask(field, Question::open(text));
         }
     };
-    let (says, same) = match environment::recognize(&adopted, known, false) {
-        Claim::Value(place, _) => (place.is_some(), place.as_ref() == environment),
-        Claim::Unclear(_) | Claim::Disputed(..) => (true, false),
-        Claim::Nothing => (false, true),
+    let place = match environment::recognize(&adopted, known, false) {
+        Claim::Value(None, _) | Claim::Nothing => None,
+        Claim::Value(place, _) => Some(place.as_ref() == environment),
+        Claim::Unclear(_) | Claim::Disputed(..) => Some(false),
     };
-    let is_open = environment.is_none() || is_place_apart && !same;
-    ask(Field::Environment, is_open && says, "an environment");
-    let (says, same) = match expiries::recognize(&adopted, known.now) {
-        Claim::Value(end, _) => (true, Some(end) == expires),
-        Claim::Unclear(_) | Claim::Disputed(..) => (true, false),
-        Claim::Nothing => (false, true),
+    let end = match expiries::recognize(&adopted, known.now) {
+        Claim::Nothing => None,
+        Claim::Value(end, _) => Some(Some(end) == expires),
+        Claim::Unclear(_) | Claim::Disputed(..) => Some(false),
     };
-    ask(Field::Expires, says && (expires.is_none() || is_end_apart && !same), "until when");
+    // Whether it says one, and the same as was taken.
+    let is_open = |is_same: Option<bool>, is_missing: bool, is_apart: bool| {
+        is_same.is_some_and(|is_same| is_missing || is_apart && !is_same)
+    };
+    ask(Field::Environment, is_open(place, environment.is_none(), is_place_apart), "an environment");
+    ask(Field::Expires, is_open(end, expires.is_none(), is_end_apart), "until when");
     let packages = token_scope::recognize(&adopted, token_scope::ScopeTarget::Token, scope, known);
     ask(Field::Scope, scope.is_everything() && matches!(packages, Claim::Value(..)), "for which packages");
 }
