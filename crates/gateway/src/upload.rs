@@ -17,7 +17,6 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
 use self::npm_document::npm_document;
-
 use super::operation::{BodyForm, versioned_file};
 use super::query::names_an_action;
 use super::refusal::Refusal;
@@ -183,14 +182,24 @@ fn gem_form(headers: &HeaderMap, bytes: &[u8]) -> Option<Names> {
     (!names.is_empty()).then_some(Names { names, written: Some(Written { content_type, bytes }) })
 }
 
+/// A form (RFC 7578) that was read whole.
+fn form(headers: &HeaderMap, bytes: Bytes) -> Option<multer::Multipart<'static>> {
+    let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let boundary = multer::parse_boundary(content_type).ok()?;
+    Some(multer::Multipart::new(futures::stream::iter([Ok::<_, std::io::Error>(bytes)]), boundary))
+}
+
+/// A boundary for a form that is written anew, which nobody who sent a part of it can have known.
+fn new_boundary() -> String {
+    format!("gatepass-{:032x}", rand::random::<u128>())
+}
+
 /// The project of a form of "Legacy Upload API", and of each file in it: servers go by the one or the other. Forms are read
 /// in different ways (RFC 7578, section 5), so this one is written anew. Old servers do by it what `:action` says, and remove a
 /// package or take its documentation: it must upload a file.
 async fn python_upload(headers: &HeaderMap, bytes: Bytes) -> Option<Names> {
-    let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    let boundary = multer::parse_boundary(content_type).ok()?;
-    let mut form = multer::Multipart::new(futures::stream::iter([Ok::<_, std::io::Error>(bytes)]), boundary);
-    let boundary = format!("gatepass-{:032x}", rand::random::<u128>());
+    let mut form = form(headers, bytes)?;
+    let boundary = new_boundary();
     let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+!:-".contains(&byte));
     let (mut names, mut is_named, mut is_upload, mut written) = (Vec::new(), false, false, BytesMut::new());
     while let Some(field) = form.next_field().await.ok()? {

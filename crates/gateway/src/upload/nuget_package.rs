@@ -3,11 +3,11 @@
 //! ("Open Packaging Conventions", part 2 of ECMA-376), and read XML by elements or by paths: all must find one and the same.
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue};
 use roxmltree::{Document, Node, ParsingOptions};
 
 use super::zip::{self, File};
-use super::{Names, Written};
+use super::{Names, Written, form, new_boundary};
 use crate::version::is_version;
 use gatepass_core::ecosystem::Ecosystem;
 
@@ -25,9 +25,7 @@ const PROPERTIES: &str = ".psmdcp";
 /// The package that a form pushes ("Push and Delete" in "NuGet Server API"): its first file, as clients send it, and no other.
 /// Servers take the body for a form or for the package itself, so that it is written anew, with the bytes that were read.
 pub(super) async fn pushed(headers: &HeaderMap, bytes: Bytes) -> Option<Names> {
-    let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    let boundary = multer::parse_boundary(content_type).ok()?;
-    let mut form = multer::Multipart::new(futures::stream::iter([Ok::<_, std::io::Error>(bytes)]), boundary);
+    let mut form = form(headers, bytes)?;
     let field = form.next_field().await.ok()??;
     let is_symbols = field.file_name().is_some_and(|file| file.ends_with(".snupkg"));
     let package = field.bytes().await.ok()?;
@@ -36,7 +34,7 @@ pub(super) async fn pushed(headers: &HeaderMap, bytes: Bytes) -> Option<Names> {
     }
     let held = package.clone();
     let name = tokio::task::spawn_blocking(move || name(&held)).await.ok()??;
-    let boundary = format!("gatepass-{:032x}", rand::random::<u128>());
+    let boundary = new_boundary();
     let file = if is_symbols { "package.snupkg" } else { "package.nupkg" };
     let head = format!(
         "--{boundary}\r\nContent-Disposition: form-data; name=\"package\"; filename=\"{file}\"\r\n\
