@@ -26,7 +26,7 @@ use anyhow::Context as _;
 use clap::{FromArgMatches as _, Parser, Subcommand};
 use jiff::Timestamp;
 
-use crate::config::{BackendChoice, Flags, Settings, own_command, users_home};
+use crate::config::{BackendChoice, Flags, ServingFlags, Settings, own_command, users_home};
 use gatepass_app::backend::Backend;
 use gatepass_app::embedded::{Embedded, operator};
 use gatepass_app::{Application, Handover, Setup};
@@ -153,7 +153,11 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 }
 
 fn run_with_settings(command: CommandWithSettings, flags: &Flags) -> anyhow::Result<ExitCode> {
-    let settings = &Settings::load(flags)?;
+    let serving = match &command {
+        CommandWithSettings::Serve(serve) => serve.settings.clone(),
+        _ => ServingFlags::default(),
+    };
+    let settings = &Settings::load(flags, &serving)?;
     log::start(&settings.log);
     match command {
         CommandWithSettings::Mcp => wait_for(serve_stdio(settings)),

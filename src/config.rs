@@ -2,6 +2,7 @@
 //! gatepass's is read from the environment elsewhere; what clients and the command behind a pipe find there is not ours.
 
 mod backend;
+mod flags;
 mod jfrog_cli;
 mod layers;
 mod network;
@@ -13,13 +14,12 @@ mod upstreams;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use clap::{ArgAction, Args};
 use jiff::SignedDuration;
-use serde::Serialize;
 use url::Url;
 
+pub use flags::{Flags, ServingFlags};
+use layers::Layers;
 pub use layers::Origin;
-use layers::{Layers, flag_name};
 pub use serving::Serving;
 pub use upstreams::Upstreams;
 
@@ -36,105 +36,6 @@ const FILE: &str = "config.toml";
 /// The embedded gateway's own address.
 const DEFAULT_URL: &str = "http://127.0.0.1:4747";
 const DEFAULT_RATE_LIMIT: u32 = 300;
-
-/// The flags that every command takes. Each is also an environment variable and a key of the configuration file.
-///
-/// This list is the only one: serialised, it is what was given ([`layers`]), and clap's view of it is which keys there are.
-#[derive(Args, Clone, Debug, Default, Serialize)]
-#[command(next_help_heading = "Settings (a flag beats its environment variable, which beats config.toml)")]
-pub struct Flags {
-    /// Where gatepass keeps its store, drops and config.toml [env: GATEPASS_HOME] [default: ~/.gatepass]
-    #[arg(long, global = true, value_name = "DIRECTORY")]
-    #[serde(skip)]
-    pub home: Option<PathBuf>,
-    /// The configuration file [env: GATEPASS_CONFIG] [default: config.toml in the home]
-    #[arg(long, global = true, value_name = "FILE")]
-    #[serde(skip)]
-    pub config: Option<PathBuf>,
-    /// The registry that clients are pointed at; https, or http on loopback [env: GATEPASS_URL] [file: url]
-    /// [default: http://127.0.0.1:4747]
-    #[arg(long, global = true, value_name = "URL")]
-    pub url: Option<String>,
-    /// Where tokens live: `embedded`, `jfrog`, or `auto`, which is jfrog where its address and an access token are set
-    /// [env: GATEPASS_BACKEND] [file: backend] [default: auto]
-    #[arg(long, global = true, value_name = "BACKEND")]
-    pub backend: Option<String>,
-    /// A file that holds the access token of a JFrog Platform; the token itself is taken from GATEPASS_ACCESS_TOKEN, and
-    /// from no flag [env: GATEPASS_ACCESS_TOKEN_FILE] [file: access_token_file]
-    #[arg(long, global = true, value_name = "FILE")]
-    pub access_token_file: Option<String>,
-    /// The server of the JFrog CLI's own configuration to use, by its id [env: GATEPASS_JFROG_SERVER]
-    /// [file: jfrog_server]
-    #[arg(long, global = true, value_name = "ID")]
-    pub jfrog_server: Option<String>,
-    /// The username of the access token, where it does not tell its own (a reference token) [env: GATEPASS_USERNAME]
-    /// [file: username]
-    #[arg(long, global = true, value_name = "NAME")]
-    pub username: Option<String>,
-    /// How a new token's value is handed over: `handle` keeps it from the model, `inline` puts it into the tool's
-    /// answer, once [env: GATEPASS_SECRETS] [file: secrets] [default: handle]
-    #[arg(long, global = true, value_name = "MODE")]
-    pub secrets: Option<String>,
-    /// Hide and refuse every tool that changes something [env: GATEPASS_READ_ONLY] [file: read_only] [default: false]
-    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
-    pub read_only: Option<String>,
-    /// Whether Read & Write tokens may be made [env: GATEPASS_ALLOW_WRITE] [file: allow_write] [default: true]
-    #[arg(long, global = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
-    pub allow_write: Option<String>,
-    /// The longest life that a new token may have, like `30d`; with it, none is without expiry [env: GATEPASS_MAX_TTL]
-    /// [file: max_ttl] [default: none]
-    #[arg(long, global = true, value_name = "DURATION")]
-    pub max_ttl: Option<String>,
-    /// The life of a new token when nothing is said [env: GATEPASS_DEFAULT_TTL] [file: default_ttl] [default: 90d]
-    #[arg(long, global = true, value_name = "DURATION")]
-    pub default_ttl: Option<String>,
-    /// Tool calls that one server takes in a minute; 0 is no limit [env: GATEPASS_RATE_LIMIT] [file: rate_limit]
-    /// [default: 300]
-    #[arg(long, global = true, value_name = "CALLS")]
-    pub rate_limit: Option<String>,
-    /// A repository key that differs from its type, like `npm=npm-virtual`; may be repeated
-    /// [env: GATEPASS_REPOSITORY_KEYS, separated by commas] [file: the table repository_keys]
-    #[arg(long = "repository-key", global = true, value_name = "TYPE=KEY", action = ArgAction::Append)]
-    pub repository_keys: Vec<String>,
-    /// What to log on stderr: error, warn, info, debug, trace, or a filter of tracing's [env: GATEPASS_LOG] [file: log]
-    /// [default: warn]
-    #[arg(long, global = true, value_name = "FILTER")]
-    pub log: Option<String>,
-}
-
-impl Flags {
-    /// The flags as arguments of another gatepass. The home goes separately, since it may come from elsewhere.
-    ///
-    /// # Errors
-    /// `Internal`, which no flags come to.
-    pub fn arguments(&self) -> Result<Vec<String>> {
-        let config = self.config.iter().map(|path| format!("--config={}", path.display()));
-        let given = self.given()?.into_iter().map(|(key, value)| format!("--{}={value}", flag_name(&key)));
-        Ok(config.chain(given).collect())
-    }
-
-    /// What was given, by key; a key that may be repeated comes as often as it was.
-    fn given(&self) -> Result<Vec<(String, String)>> {
-        let serde_json::Value::Object(fields) = serde_json::to_value(self).map_err(Error::internal)? else {
-            return Err(Error::internal("the flags are not an object"));
-        };
-        let given = fields.into_iter().flat_map(|(key, value)| {
-            let values = match value {
-                serde_json::Value::Array(values) => values,
-                one => vec![one],
-            };
-            values.into_iter().filter_map(move |value| Some((key.clone(), value.as_str()?.to_owned())))
-        });
-        Ok(given.collect())
-    }
-
-    /// Every key that a flag has, by clap's own list.
-    fn keys() -> Vec<String> {
-        let command = Self::augment_args(clap::Command::new("gatepass"));
-        let keys = command.get_arguments().map(|argument| argument.get_id().to_string());
-        keys.filter(|key| !["home", "config"].contains(&key.as_str())).collect()
-    }
-}
 
 /// The settings as they are in force.
 #[derive(Clone, Debug)]
@@ -181,7 +82,7 @@ impl Settings {
     ///
     /// # Errors
     /// A value that cannot be used, or a key that does not exist: the error names where it came from.
-    pub fn load(flags: &Flags) -> Result<Self> {
+    pub fn load(flags: &Flags, serving: &ServingFlags) -> Result<Self> {
         let default_home = std::env::home_dir().map(|home| home.join(".gatepass"));
         let chosen_home = flags.home.clone().or_else(|| variable("GATEPASS_HOME").map(PathBuf::from));
         let home_is_default = chosen_home.is_none() || chosen_home == default_home;
@@ -194,7 +95,7 @@ impl Settings {
         })?;
         // By its components: behind a slash at the end, a link would be what it leads to.
         let home = std::path::absolute(&home).unwrap_or(home).components().collect::<PathBuf>();
-        let layers = Layers::new(flags, &home)?;
+        let layers = Layers::new(flags, serving, &home)?;
         let policy = Policy {
             read_only: layers.get("read_only", boolean)?.unwrap_or(false),
             allow_write: layers.get("allow_write", boolean)?.unwrap_or(true),

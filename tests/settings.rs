@@ -154,6 +154,52 @@ fn flags_beat_the_environment_which_beats_the_file() {
     assert!(shown(&flags, &environment).contains("https://flag.example/artifactory/api/npm/npm-flag/"));
 }
 
+/// Which layer each setting of the server is taken from, in every combination of layers: whatever stands in a weaker one is
+/// not looked at.
+#[test]
+fn what_a_stronger_layer_says_of_the_server_is_what_is_looked_at() {
+    // A key, its flag, a value that is right, and one that is wrong wherever it stands.
+    const SETTINGS: [(&str, Option<&str>, &str, &str); 6] = [
+        ("listen", Some("--listen"), "127.0.0.1:0", "nowhere"),
+        ("dashboard_listen", Some("--dashboard-listen"), "127.0.0.1:0", "nowhere"),
+        ("dashboard_url", Some("--dashboard-url"), "https://dash.example", "http://dash.example"),
+        ("trusted_proxies", Some("--trusted-proxy"), "10.0.0.0/8", "everybody"),
+        ("proxy_protocol", None, "false", "perhaps"),
+        ("dashboard_proxy_protocol", None, "false", "perhaps"),
+    ];
+    let home = Home::new();
+    let mut cases = 0;
+    for (key, flag, right, wrong) in SETTINGS {
+        let variable = format!("GATEPASS_{}", key.to_uppercase());
+        let names = [format!("`{key}` in "), variable.clone(), flag.unwrap_or_default().to_owned()];
+        let layers = if flag.is_some() { 3 } else { 2 };
+        for present in 1_u8..1 << layers {
+            let is_present = |layer: u32| present & (1 << layer) != 0;
+            let strongest = present.ilog2();
+            for strongest_is_right in [true, false] {
+                let value = |layer: u32| if (layer == strongest) == strongest_is_right { right } else { wrong };
+                let file = if is_present(0) { format!("{key} = \"{}\"\n", value(0)) } else { String::new() };
+                write_config(&home, &file);
+                // Where all settings are right, there is no certificate, and nothing begins to serve.
+                let mut command = home.command(&["serve", "--tls-cert", "/no/such", "--tls-key", "/no/such"]);
+                if is_present(1) {
+                    command.env(&variable, value(1));
+                }
+                if let Some(flag) = flag.filter(|_| is_present(2)) {
+                    command.args([flag, value(2)]);
+                }
+                let output = command.output().unwrap();
+                let message = String::from_utf8(output.stderr).unwrap();
+                let expected =
+                    if strongest_is_right { "certificate" } else { &names[usize::try_from(strongest).unwrap()] };
+                assert!(!output.status.success() && message.contains(expected), "{key}, {present:03b}: {message}");
+                cases += 1;
+            }
+        }
+    }
+    assert_eq!(cases, 4 * 7 * 2 + 2 * 3 * 2);
+}
+
 #[test]
 fn a_read_only_server_changes_nothing() {
     let home = Home::new();

@@ -17,7 +17,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use url::Url;
 
 use super::user::sign_in_link;
-use crate::config::{BackendChoice, Serving, Settings, registry_url};
+use crate::config::{BackendChoice, Serving, ServingFlags, Settings};
 use gatepass_app::embedded::Embedded;
 use gatepass_core::error::{Code, Error};
 use gatepass_core::secret::Secret;
@@ -31,23 +31,8 @@ const PORT: u16 = 4747;
 /// The arguments of `gatepass serve`.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// The address and port to listen on; other than loopback it wants TLS or --plaintext [env: GATEPASS_LISTEN]
-    /// [file: listen] [default: 127.0.0.1:4747]
-    #[arg(long, value_name = "ADDRESS")]
-    listen: Option<SocketAddr>,
-    /// An address and port for the dashboard alone, which is recommended: what registries serve is then never on the
-    /// dashboard's origin, and the dashboard can be kept from the network that the registries are for
-    /// [env: GATEPASS_DASHBOARD_LISTEN] [file: dashboard_listen]
-    #[arg(long, value_name = "ADDRESS")]
-    dashboard_listen: Option<SocketAddr>,
-    /// The address that browsers know the dashboard by, behind a proxy; without --dashboard-listen, the host of the
-    /// registries' listener that is the dashboard's alone [env: GATEPASS_DASHBOARD_URL] [file: dashboard_url]
-    #[arg(long, value_name = "URL")]
-    dashboard_url: Option<Url>,
-    /// A proxy in front that is believed about whose request it is, as a network like `10.0.0.0/8`; may be repeated. It
-    /// must set X-Forwarded-For or Forwarded itself [env: GATEPASS_TRUSTED_PROXIES] [file: trusted_proxies]
-    #[arg(long = "trusted-proxy", value_name = "NETWORK")]
-    trusted_proxies: Vec<String>,
+    #[command(flatten)]
+    pub(super) settings: ServingFlags,
     /// A PEM file with the certificate and those that lead to its authority
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
@@ -65,7 +50,8 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         (Some(certificate), Some(key)) => Some(Arc::new(tls(certificate, key)?)),
         _ => None,
     };
-    let serving = arguments.serving(settings)?;
+    let serving = settings.serving.clone();
+    check(&serving, &settings.registry.url)?;
     let listen = serving.listen.unwrap_or(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), PORT));
     if tls.is_none() && !arguments.plaintext {
         [Some(listen), serving.dashboard_listen].into_iter().flatten().try_for_each(refuse_open_network)?;
@@ -170,41 +156,23 @@ pub(super) fn warning_of(proxies: &TrustedProxies) -> Option<&'static str> {
     )
 }
 
-impl Arguments {
-    /// The settings of the server, with what the flags say in place of what the environment and the file do.
-    fn serving(&self, settings: &Settings) -> anyhow::Result<Serving> {
-        let mut serving = settings.serving.clone();
-        serving.listen = self.listen.or(serving.listen);
-        serving.dashboard_listen = self.dashboard_listen.or(serving.dashboard_listen);
-        if let Some(url) = &self.dashboard_url {
-            let plain = registry_url(url.as_str());
-            serving.dashboard_url = Some(plain.map_err(|reason| {
-                refuse(format!("The flag --dashboard-url cannot be used: {reason}."), "Mend it and start again.")
-            })?);
-        }
-        if !self.trusted_proxies.is_empty() {
-            serving.trusted_proxies = self.trusted_proxies.join(",").parse().map_err(|reason| {
-                refuse(format!("The flag --trusted-proxy cannot be used: {reason}."), "Mend it and start again.")
-            })?;
-        }
-        let registries = &settings.registry.url;
-        let same_host = serving.dashboard_url.as_ref().is_some_and(|url| url.host_str() == registries.host_str());
-        if serving.dashboard_listen.is_none() && same_host {
-            return Err(refuse(
-                "The dashboard's address has the host of the registries', so that they could not be told apart."
-                    .to_owned(),
-                "Give it a host name of its own, or a port of its own with --dashboard-listen; nothing was started.",
-            ));
-        }
-        let proxied = serving.proxy_protocol || serving.dashboard_proxy_protocol;
-        if proxied && serving.trusted_proxies == TrustedProxies::default() {
-            return Err(refuse(
-                "With the PROXY protocol every connection comes from a proxy, and none is trusted.".to_owned(),
-                "Name it with --trusted-proxy or trusted_proxies; nothing was started.",
-            ));
-        }
-        Ok(serving)
+/// Refuses settings of the server that do not go together.
+fn check(serving: &Serving, registries: &Url) -> anyhow::Result<()> {
+    let same_host = serving.dashboard_url.as_ref().is_some_and(|url| url.host_str() == registries.host_str());
+    if serving.dashboard_listen.is_none() && same_host {
+        return Err(refuse(
+            "The dashboard's address has the host of the registries', so that they could not be told apart.".to_owned(),
+            "Give it a host name of its own, or a port of its own with --dashboard-listen; nothing was started.",
+        ));
     }
+    let proxied = serving.proxy_protocol || serving.dashboard_proxy_protocol;
+    if proxied && serving.trusted_proxies == TrustedProxies::default() {
+        return Err(refuse(
+            "With the PROXY protocol every connection comes from a proxy, and none is trusted.".to_owned(),
+            "Name it with --trusted-proxy or trusted_proxies; nothing was started.",
+        ));
+    }
+    Ok(())
 }
 
 async fn bind(address: SocketAddr, flag: &str) -> anyhow::Result<TcpListener> {

@@ -4,31 +4,22 @@ use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use super::flags::{self, Flags, PAIRS, ServingFlags, flag_name, given};
 use super::upstreams::Upstreams;
-use super::{FILE, Flags, variable};
+use super::{FILE, variable};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::suggestion::nearest;
 use gatepass_home::private::{self, Flaw, Links};
 
-/// The key whose values are pairs: each is a flag of its own, an entry of a table, or a part of a variable.
-const PAIRS: &str = "repository_keys";
-/// The keys that no flag of every command has: the server's own, and a platform's environments.
-const OTHER_KEYS: &[&str] = &[
-    "environments",
-    "listen",
-    "dashboard_listen",
-    "dashboard_url",
-    "trusted_proxies",
-    "proxy_protocol",
-    "dashboard_proxy_protocol",
-];
+/// The keys that no flag has: a platform's environments, and whether connections begin with what the PROXY protocol says.
+const OTHER_KEYS: &[&str] = &["environments", "proxy_protocol", "dashboard_proxy_protocol"];
 
 /// The most bytes of a configuration file: hundreds of upstreams have less.
 const LONGEST: u64 = 4 << 20;
 
 /// Every key that the file may have, which is, in capitals behind `GATEPASS_`, also every variable.
 fn keys() -> Vec<String> {
-    Flags::keys().into_iter().chain(OTHER_KEYS.iter().map(|key| (*key).to_owned())).collect()
+    flags::keys().into_iter().chain(OTHER_KEYS.iter().map(|key| (*key).to_owned())).collect()
 }
 
 /// Where a value came from.
@@ -63,14 +54,15 @@ pub(super) struct Layers {
 
 impl Layers {
     /// Reads the file, the environment and the flags.
-    pub(super) fn new(flags: &Flags, home: &Path) -> Result<Self> {
+    pub(super) fn new(flags: &Flags, serving: &ServingFlags, home: &Path) -> Result<Self> {
         let named = flags.config.clone().or_else(|| variable("GATEPASS_CONFIG").map(PathBuf::from));
         let file = named.clone().unwrap_or_else(|| home.join(FILE));
         let mut layers = Self { values: Vec::new(), upstreams: Upstreams::default(), file: file.clone() };
         let keys = keys();
         layers.read_file(&file, named.is_some(), &keys)?;
         layers.read_environment(&keys)?;
-        layers.read_flags(flags)?;
+        layers.read_flags(given(flags)?)?;
+        layers.read_flags(given(serving)?)?;
         Ok(layers)
     }
 
@@ -150,8 +142,8 @@ impl Layers {
         Ok(())
     }
 
-    fn read_flags(&mut self, flags: &Flags) -> Result<()> {
-        flags.given()?.iter().try_for_each(|(key, text)| self.push(key, text, Origin::Flag))
+    fn read_flags(&mut self, given: Vec<(String, String)>) -> Result<()> {
+        given.iter().try_for_each(|(key, text)| self.push(key, text, Origin::Flag))
     }
 
     fn push(&mut self, key: &str, text: &str, origin: Origin) -> Result<()> {
@@ -212,11 +204,6 @@ impl fmt::Display for Origin {
             Self::File(path) => write!(formatter, "{}", path.display()),
         }
     }
-}
-
-/// What the flag of a key is called: one that may be repeated takes one thing at a time.
-pub(super) fn flag_name(key: &str) -> String {
-    if key == PAIRS { "repository-key".to_owned() } else { key.replace('_', "-") }
 }
 
 fn variable_name(key: &str) -> String {
