@@ -39,6 +39,7 @@ use self::channel::Channel;
 use self::reading::{Reading, is_binary};
 use super::address::Addresses;
 use super::credential::Carrier;
+use super::parsing::{Amount, parsed};
 use super::path::PlainPath;
 use super::redaction::Redaction;
 use super::refusal::Refusal;
@@ -51,9 +52,6 @@ const LARGEST: usize = 128 << 20;
 /// How much of a channel's list is read before its head is passed on: up to there it is refused, and later broken off. It
 /// begins with where the packages are.
 const HELD_BACK: usize = 1 << 20;
-
-/// From how many bytes on a document is read on a thread of its own.
-const LARGE: usize = 256 << 10;
 
 /// How the answer to a request is passed on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,14 +186,9 @@ impl ResponseRewrite {
         let whole = Bytes::from([start.as_ref(), rest.as_ref()].concat());
         let (form, addresses, redaction, labelled) =
             (self.body, addresses.clone(), redaction.clone(), content_type.clone());
-        let length = whole.len();
+        let amount = Amount::Plain(whole.len());
         let reading = move || read(kind, form, &labelled, &addresses, &whole, &redaction);
-        let read = if length < LARGE {
-            reading()
-        } else {
-            tokio::task::spawn_blocking(reading).await.map_err(|_| broken())?
-        };
-        let (reading, document) = read.map_err(|fault| refuse(&fault))?;
+        let (reading, document) = parsed(amount, reading).await?.map_err(|fault| refuse(&fault))?;
         forget_bytes(&mut parts.headers);
         reading.label(&content_type, &mut parts.headers);
         Ok(Response::from_parts(parts, Body::from(document)))
@@ -323,7 +316,9 @@ async fn start_of(body: &mut Body) -> Result<Bytes, axum::Error> {
 /// credential in a header of its own goes along.
 async fn descriptors(body: Body, kind: Ecosystem, addresses: &Addresses) -> Result<Body, Refusal> {
     let document = http_body_util::Limited::new(body, LARGEST).collect().await.map_err(|_| broken())?.to_bytes();
-    if !json::passes_as_it_is(kind, addresses, &document).map_err(|fault| refuse(&fault))? {
+    let (held, addresses) = (document.clone(), addresses.clone());
+    let reading = move || json::passes_as_it_is(kind, &addresses, &held);
+    if !parsed(Amount::Plain(document.len()), reading).await?.map_err(|fault| refuse(&fault))? {
         let to = "the registry behind gatepass".to_owned();
         return Err(refuse(&Fault::Repeated { location: "urls".to_owned(), to }));
     }

@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 
 use super::document::forget_bytes;
 use super::operation::Listing;
+use super::parsing::{Amount, parsed};
 use super::refusal::Refusal;
 use super::upload::Entries;
 use super::whole_body;
@@ -71,7 +72,8 @@ impl NarrowedListing {
         if whole.is_empty() {
             return Ok(Response::from_parts(parts, Body::empty()));
         }
-        let left = tokio::task::spawn_blocking(move || self.left(&whole)).await.ok().flatten();
+        let amount = if self.listing == Listing::GemIndex { Amount::Packed } else { Amount::Plain(whole.len()) };
+        let left = parsed(amount, move || self.left(&whole)).await?;
         Ok(Response::from_parts(parts, Body::from(left.ok_or_else(unreadable)?)))
     }
 

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use super::parsing::{Amount, parsed};
 use super::refusal::Refusal;
 use gatepass_core::admission::Authorizer;
 use gatepass_core::deployment::Manifest;
@@ -45,8 +46,12 @@ impl<'a> Reference<'a> {
     }
 
     fn is_digest(&self) -> bool {
-        self.reference.contains(':')
+        is_digest(self.reference)
     }
+}
+
+fn is_digest(reference: &str) -> bool {
+    reference.contains(':')
 }
 
 /// A request for, or of, a manifest, with a token that was let in.
@@ -105,7 +110,9 @@ impl Pulls {
             Method::GET if response.status().is_success() => {
                 let (parts, body) = response.into_parts();
                 let body = whole(body).await?;
-                let (digest, members) = (digest_of(&body, manifest), members(&body));
+                let (held, asked) = (body.clone(), manifest.reference.to_owned());
+                let read = move || (digest_of(&held, &asked), members(&held));
+                let (digest, members) = parsed(Amount::Plain(body.len()), read).await?;
                 if token.environment.is_some() {
                     let tag = tag.or_else(|| self.tag_asked(token, &image, &digest));
                     let got = Manifest { image, tag, digest, members };
@@ -216,7 +223,7 @@ async fn record(
         }
         Err(error) => {
             tracing::error!(%error, "a pull could not be written down");
-            Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "gatepass failed at something that should not fail."))
+            Err(Refusal::failed())
         }
     }
 }
@@ -233,15 +240,15 @@ async fn whole(body: Body) -> Result<Bytes, Refusal> {
 }
 
 /// The digest of what the client got, by its own bytes; where the client asked for another algorithm's, that one.
-fn digest_of(body: &[u8], manifest: Reference<'_>) -> String {
-    if manifest.is_digest() && !manifest.reference.starts_with("sha256:") {
-        return manifest.reference.to_owned();
+pub(super) fn digest_of(body: &[u8], asked: &str) -> String {
+    if is_digest(asked) && !asked.starts_with("sha256:") {
+        return asked.to_owned();
     }
     format!("sha256:{}", gatepass_core::hexadecimal::encode(&Sha256::digest(body)))
 }
 
 /// The manifests that an index (or Docker's manifest list) lists.
-fn members(body: &[u8]) -> Vec<String> {
+pub(super) fn members(body: &[u8]) -> Vec<String> {
     let index: Value = serde_json::from_slice(body).unwrap_or_default();
     let listed = index["manifests"].as_array().into_iter().flatten();
     listed.filter_map(|member| member["digest"].as_str()).map(str::to_owned).collect()

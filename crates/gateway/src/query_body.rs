@@ -4,15 +4,15 @@
 //! They are decoded, read as the JSON or the form that the route takes, and written anew on one line: a request cannot do
 //! without lines, and in what is compressed nobody sees them.
 
-use std::io::Read as _;
 use std::time::Duration;
 
 use axum::body::Body;
-use flate2::bufread::GzDecoder;
 use http::header::{self, HeaderValue};
 use http::{HeaderMap, Request, StatusCode};
 
 use super::conventions::conventions;
+use super::gzip::{self, NotRead};
+use super::parsing::{Amount, parsed};
 use super::refusal::Refusal;
 use super::whole_body;
 use gatepass_core::ecosystem::Ecosystem;
@@ -23,7 +23,7 @@ const TOO_LARGE: &str = "This question is larger than the 4 MiB that gatepass pa
 
 /// What a question is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+pub(super) enum Form {
     /// An object of JSON (RFC 8259).
     Json,
     /// `application/x-www-form-urlencoded`, as Composer and Hugging Face's client ask.
@@ -48,7 +48,7 @@ impl Form {
     }
 
     /// The same on one line; `None` if it is not in this form.
-    fn written(self, text: &[u8]) -> Option<Vec<u8>> {
+    pub(super) fn written(self, text: &[u8]) -> Option<Vec<u8>> {
         let text = std::str::from_utf8(text).ok()?;
         match self {
             Self::Json => {
@@ -81,8 +81,12 @@ pub(super) async fn written_anew(
     let (mut parts, body) = request.into_parts();
     let (form, compressed) = (Form::of(kind, &parts.headers), is_compressed(&parts.headers)?);
     let bytes = whole_body::read(body, LARGEST, idle_timeout, TOO_LARGE).await?;
-    let bytes = if compressed { unpacked(&bytes)? } else { bytes.into() };
-    let bytes = form.written(&bytes).ok_or_else(unreadable)?;
+    let amount = if compressed { Amount::Packed } else { Amount::Plain(bytes.len()) };
+    let write = move || {
+        let text = if compressed { gzip::member(&bytes, LARGEST).map_err(refuse)?.into() } else { bytes };
+        form.written(&text).ok_or_else(unreadable)
+    };
+    let bytes = parsed(amount, write).await??;
     whole_body::describe(&mut parts.headers, form.content_type());
     Ok(Request::from_parts(parts, Body::from(bytes)))
 }
@@ -101,15 +105,11 @@ fn is_compressed(headers: &HeaderMap) -> Result<bool, Refusal> {
     Ok(is("gzip") || is("x-gzip"))
 }
 
-/// What one gzip member (RFC 1952) holds, with nothing after it.
-fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
-    let mut decoder = GzDecoder::new(bytes);
-    let (mut text, limit) = (Vec::new(), u64::try_from(LARGEST).unwrap_or(u64::MAX));
-    decoder.by_ref().take(limit + 1).read_to_end(&mut text).map_err(|_| unreadable())?;
-    if text.len() > LARGEST {
-        return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE));
+fn refuse(why: NotRead) -> Refusal {
+    match why {
+        NotRead::Unreadable => unreadable(),
+        NotRead::TooLarge => Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE),
     }
-    if decoder.into_inner().is_empty() { Ok(text) } else { Err(unreadable()) }
 }
 
 fn unreadable() -> Refusal {
@@ -159,7 +159,6 @@ mod tests {
         {
             assert_eq!(is_compressed(&headers(header::CONTENT_ENCODING, values)).ok(), Some(compressed), "{values:?}");
         }
-        assert!(unpacked(b"not gzip").is_err());
     }
 
     #[test]
@@ -178,5 +177,30 @@ mod tests {
                 "{kind} {content_type}"
             );
         }
+    }
+
+    fn packed(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut encoder, bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_large_question_is_written_as_a_small_one_is_compressed_or_not() {
+        for length in [0, 1 << 20] {
+            let text = format!("{{\n\"demo\":[\"{}\"]}}", "x".repeat(length));
+            for (encoding, body) in [("gzip", packed(text.as_bytes())), ("identity", text.clone().into_bytes())] {
+                let request =
+                    Request::post("/").header(header::CONTENT_ENCODING, encoding).body(Body::from(body)).unwrap();
+                let written = written_anew(Ecosystem::Npm, request, Duration::from_secs(9)).await.unwrap();
+                let written = whole_body::read(written.into_body(), LARGEST, Duration::from_secs(9), "").await.unwrap();
+                assert!(written == text.replace('\n', " ").as_bytes(), "{encoding}, {length}");
+            }
+        }
+        let too_much = vec![b' '; LARGEST + 1];
+        let packed = Body::from(packed(&too_much));
+        let request = Request::post("/").header(header::CONTENT_ENCODING, "gzip").body(packed).unwrap();
+        let refused = written_anew(Ecosystem::Npm, request, Duration::from_secs(9)).await.unwrap_err();
+        assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
     }
 }

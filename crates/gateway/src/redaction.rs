@@ -22,6 +22,7 @@ use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt as _;
 
+use super::parsing::{Amount, parsed};
 use gatepass_core::error::{Error, Result};
 use gatepass_core::secret::Secret;
 
@@ -112,15 +113,23 @@ impl Redaction {
         let packed = parts.headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity");
         let whole =
             http_body_util::Limited::new(body, LARGEST).collect().await.map(http_body_util::Collected::to_bytes);
-        let readable =
-            |whole: &Bytes| whole.is_empty() || (!packed && !whole.contains(&0) && std::str::from_utf8(whole).is_ok());
-        let Some(whole) = whole.ok().filter(readable) else {
+        let redaction = self.clone();
+        let look_through = move |whole: Bytes| {
+            let is_readable =
+                whole.is_empty() || (!packed && !whole.contains(&0) && std::str::from_utf8(&whole).is_ok());
+            is_readable.then(|| redaction.bytes(whole))
+        };
+        let passed = match whole {
+            Ok(whole) => parsed(Amount::Plain(whole.len()), move || look_through(whole)).await.ok().flatten(),
+            Err(_) => None,
+        };
+        let Some(passed) = passed else {
             for name in [header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::CONTENT_TYPE] {
                 parts.headers.remove(name);
             }
             return Response::from_parts(parts, Body::empty());
         };
-        Response::from_parts(parts, Body::from(self.bytes(whole)))
+        Response::from_parts(parts, Body::from(passed))
     }
 }
 

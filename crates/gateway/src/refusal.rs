@@ -44,6 +44,11 @@ impl Refusal {
         Self { status, sentence: sentence.into() }
     }
 
+    /// What is answered where gatepass itself failed; the log says at what.
+    pub(super) fn failed() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "gatepass failed at something that should not fail.")
+    }
+
     /// The refusal as a client of this kind reads it.
     pub fn answer(&self, format: RefusalFormat) -> Response {
         let (content_type, body) = self.body(format);

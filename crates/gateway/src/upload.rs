@@ -12,12 +12,14 @@ use std::time::Duration;
 
 use axum::body::Body;
 use bytes::{Buf as _, Bytes, BytesMut};
+use futures::FutureExt as _;
 use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
 use self::npm_document::npm_document;
 use super::operation::{BodyForm, versioned_file};
+use super::parsing::{Amount, parsed};
 use super::query::names_an_action;
 use super::refusal::Refusal;
 use super::version::{is_gem_platform, is_version};
@@ -54,20 +56,8 @@ pub(super) async fn read(
     }
     let (mut parts, body) = request.into_parts();
     let bytes = whole_body::read(body, LARGEST, idle_timeout, TOO_LARGE).await?;
-    let read = match form {
-        BodyForm::NpmDocument => npm_document(&bytes).map(Names::from),
-        BodyForm::NpmBulk => npm_audit::bulk(&bytes).map(Names::from),
-        BodyForm::NpmAudit => npm_audit::lockfile(&bytes).map(Names::from),
-        BodyForm::CargoPublish => cargo_publish(&bytes).map(Names::from),
-        BodyForm::GemArchive => gem_archive(&parts.headers, &bytes).map(Names::from),
-        BodyForm::GemForm => gem_form(&parts.headers, &bytes),
-        BodyForm::NugetPackage => nuget_package::pushed(&parts.headers, bytes.clone()).await,
-        BodyForm::PythonUpload => python_upload(&parts.headers, bytes.clone()).await,
-    };
-    let read = read.and_then(|Names { names, written }| {
-        let packages: Option<Vec<_>> = names.iter().map(|name| PackageName::parse(kind, name)).collect();
-        Some((packages?, written))
-    });
+    let (headers, whole) = (parts.headers.clone(), bytes.clone());
+    let read = parsed(amount(form, bytes.len()), move || named(kind, form, &headers, &whole)).await?;
     let Some((packages, written)) = read else {
         return Err(Refusal::new(
             StatusCode::FORBIDDEN,
@@ -84,8 +74,42 @@ pub(super) async fn read(
     Ok(Upload { packages, request: Request::from_parts(parts, Body::from(bytes)) })
 }
 
+/// How much there is to parse in a body of so many bytes.
+fn amount(form: BodyForm, length: usize) -> Amount {
+    match form {
+        BodyForm::GemArchive | BodyForm::NugetPackage => Amount::Packed,
+        BodyForm::NpmDocument
+        | BodyForm::NpmBulk
+        | BodyForm::NpmAudit
+        | BodyForm::CargoPublish
+        | BodyForm::GemForm
+        | BodyForm::PythonUpload => Amount::Plain(length),
+    }
+}
+
+/// The packages that a body names, and what is sent on in its place; `None` where that cannot be read.
+pub(super) fn named(
+    kind: Ecosystem,
+    form: BodyForm,
+    headers: &HeaderMap,
+    bytes: &Bytes,
+) -> Option<(Vec<PackageName>, Option<Written>)> {
+    let Names { names, written } = match form {
+        BodyForm::NpmDocument => npm_document(bytes)?.into(),
+        BodyForm::NpmBulk => npm_audit::bulk(bytes)?.into(),
+        BodyForm::NpmAudit => npm_audit::lockfile(bytes)?.into(),
+        BodyForm::CargoPublish => cargo_publish(bytes)?.into(),
+        BodyForm::GemArchive => gem_archive(headers, bytes)?.into(),
+        BodyForm::GemForm => gem_form(headers, bytes)?,
+        BodyForm::NugetPackage => nuget_package::pushed(headers, bytes.clone())?,
+        BodyForm::PythonUpload => python_upload(headers, bytes.clone())?,
+    };
+    let packages: Option<_> = names.iter().map(|name| PackageName::parse(kind, name)).collect();
+    Some((packages?, written))
+}
+
 /// A form that was written anew, so that no server finds other fields in it than were found here.
-struct Written {
+pub(super) struct Written {
     content_type: HeaderValue,
     bytes: Bytes,
 }
@@ -182,11 +206,31 @@ fn gem_form(headers: &HeaderMap, bytes: &[u8]) -> Option<Names> {
     (!names.is_empty()).then_some(Names { names, written: Some(Written { content_type, bytes }) })
 }
 
-/// A form (RFC 7578) that was read whole.
-fn form(headers: &HeaderMap, bytes: Bytes) -> Option<multer::Multipart<'static>> {
-    let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    let boundary = multer::parse_boundary(content_type).ok()?;
-    Some(multer::Multipart::new(futures::stream::iter([Ok::<_, std::io::Error>(bytes)]), boundary))
+/// A form (RFC 7578) that was read whole, so that nothing of it is waited for.
+struct WholeForm(multer::Multipart<'static>);
+
+/// A part of such a form.
+struct Part {
+    name: Option<String>,
+    file: Option<String>,
+    content: Bytes,
+}
+
+impl WholeForm {
+    fn new(headers: &HeaderMap, bytes: Bytes) -> Option<Self> {
+        let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+        let boundary = multer::parse_boundary(content_type).ok()?;
+        let whole = futures::stream::iter([Ok::<_, std::io::Error>(bytes)]);
+        Some(Self(multer::Multipart::new(whole, boundary)))
+    }
+
+    /// The next part, if there is one; `None` is what cannot be read.
+    fn next(&mut self) -> Option<Option<Part>> {
+        let Some(field) = self.0.next_field().now_or_never()?.ok()? else { return Some(None) };
+        let (name, file) = (field.name().map(str::to_owned), field.file_name().map(str::to_owned));
+        let content = field.bytes().now_or_never()?.ok()?;
+        Some(Some(Part { name, file, content }))
+    }
 }
 
 /// A boundary for a form that is written anew, which nobody who sent a part of it can have known.
@@ -197,14 +241,13 @@ fn new_boundary() -> String {
 /// The project of a form of "Legacy Upload API", and of each file in it: servers go by the one or the other. Forms are read
 /// in different ways (RFC 7578, section 5), so this one is written anew. Old servers do by it what `:action` says, and remove a
 /// package or take its documentation: it must upload a file.
-async fn python_upload(headers: &HeaderMap, bytes: Bytes) -> Option<Names> {
-    let mut form = form(headers, bytes)?;
+fn python_upload(headers: &HeaderMap, bytes: Bytes) -> Option<Names> {
+    let mut form = WholeForm::new(headers, bytes)?;
     let boundary = new_boundary();
     let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+!:-".contains(&byte));
     let (mut names, mut is_named, mut is_upload, mut written) = (Vec::new(), false, false, BytesMut::new());
-    while let Some(field) = form.next_field().await.ok()? {
-        let name = field.name().filter(|name| is_plain(name))?.to_owned();
-        let file = field.file_name().map(str::to_owned);
+    while let Some(Part { name, file, content }) = form.next()? {
+        let name = name.filter(|name| is_plain(name))?;
         written
             .extend_from_slice(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"").as_bytes());
         if let Some(file) = file.as_deref() {
@@ -216,7 +259,6 @@ async fn python_upload(headers: &HeaderMap, bytes: Bytes) -> Option<Names> {
                 is_plain(file).then(|| format!("; filename=\"{file}\"\r\nContent-Type: application/octet-stream"))?;
             written.extend_from_slice(disposition.as_bytes());
         }
-        let content = field.bytes().await.ok()?;
         let text = || std::str::from_utf8(&content).ok().map(str::trim);
         if names_an_action(&name) {
             is_upload = file.is_none() && name == ":action" && content == "file_upload";
@@ -326,17 +368,64 @@ mod tests {
         assert_eq!(written.content_type, "application/x-www-form-urlencoded");
     }
 
-    /// Forms that servers read in different ways: what is sent on has the fields that were held, in one way to read them.
+    /// What is parsed on another thread is what is parsed in place, and goes on whole.
     #[tokio::test]
-    async fn a_form_is_of_its_name_and_of_its_file_and_is_written_anew() {
+    async fn a_large_body_names_what_a_small_one_does() {
+        const LARGE: usize = 2 << 20;
+        let crate_with = |archive: &[u8]| crate_of(r#"{"name":"demo","vers":"1.0.0"}"#, archive, b"");
+        let python = |file: &str| {
+            let part =
+                |what: &str, text: &str| format!("--x\r\nContent-Disposition: form-data; {what}\r\n\r\n{text}\r\n");
+            let action = part("name=\":action\"", "file_upload");
+            let content = part("name=\"content\"; filename=\"demo-1.0.tar.gz\"", file);
+            format!("{action}{}{content}--x--\r\n", part("name=\"name\"", "demo")).into_bytes()
+        };
+        let text = |before: &str, filling: &str, after: &str| format!("{before}{filling}{after}").into_bytes();
+        type Body<'a> = &'a dyn Fn(&str) -> Vec<u8>;
+        let forms: [(Ecosystem, BodyForm, &str, Body<'_>); 6] = [
+            (Ecosystem::Npm, BodyForm::NpmDocument, "application/json", &|filling| {
+                text("{\"name\":\"demo\",\"_attachments\":{\"demo-1.0.0.tgz\":{\"data\":\"", filling, "\"}}}")
+            }),
+            (Ecosystem::Npm, BodyForm::NpmBulk, "application/json", &|filling| {
+                text("{\"demo\":[\"1.0.0\"]", filling.replace('x', " ").as_str(), "}")
+            }),
+            (Ecosystem::Npm, BodyForm::NpmAudit, "application/json", &|filling| {
+                let before = "{\"requires\":{},\"dependencies\":{\"demo\":{\"version\":\"1.0.0\",\"integrity\":\"";
+                text(before, filling, "\"}}}")
+            }),
+            (Ecosystem::Cargo, BodyForm::CargoPublish, "application/octet-stream", &|filling| {
+                crate_with(filling.as_bytes())
+            }),
+            (Ecosystem::Rubygems, BodyForm::GemForm, "application/x-www-form-urlencoded", &|filling| {
+                text("gem_name=demo&version=1.0&description=", filling, "")
+            }),
+            (Ecosystem::Pypi, BodyForm::PythonUpload, "multipart/form-data; boundary=x", &|filling| python(filling)),
+        ];
+        for (kind, form, content_type, body) in forms {
+            for length in [0, LARGE] {
+                let body = body(&"x".repeat(length));
+                let whole = body.len();
+                let request = Request::put("/").header(header::CONTENT_TYPE, content_type).body(body.into()).unwrap();
+                let Upload { packages, request } = read(kind, form, request, Duration::from_secs(9)).await.unwrap();
+                let demo = PackageName::parse(kind, "demo").unwrap();
+                assert!(!packages.is_empty() && packages.iter().all(|name| *name == demo), "{form:?}: {packages:?}");
+                let passed = whole_body::read(request.into_body(), LARGEST, Duration::from_secs(9), "").await.unwrap();
+                assert!(passed.len() >= whole.min(length), "{form:?}: {} of {whole}", passed.len());
+            }
+        }
+    }
+
+    /// Forms that servers read in different ways: what is sent on has the fields that were held, in one way to read them.
+    #[test]
+    fn a_form_is_of_its_name_and_of_its_file_and_is_written_anew() {
         const ACTION: &str = "--x\nContent-Disposition: form-data; name=\":action\"\n\nfile_upload\n";
-        let read = async |parts: &str| {
+        let read = |parts: &str| {
             let body = Bytes::from(format!("{}--x--\r\n", parts.replace('\n', "\r\n")));
             let Names { names, written } =
-                python_upload(&headers("multipart/form-data; boundary=x; Boundary=y"), body).await?;
+                python_upload(&headers("multipart/form-data; boundary=x; Boundary=y"), body)?;
             Some((names, String::from_utf8(written.unwrap().bytes.to_vec()).unwrap()))
         };
-        let named = async |parts: &str| read(&format!("{ACTION}{parts}")).await;
+        let named = |parts: &str| read(&format!("{ACTION}{parts}"));
         let part =
             |disposition: &str, text: &str| format!("--x\nContent-Disposition: form-data; {disposition}\n\n{text}\n");
         let name = part("name=\"name\"", "acme_tool");
@@ -350,7 +439,7 @@ mod tests {
             (format!("{name}{}", file("filename=\"other-1.0-py3-none-any.whl\"")), vec!["acme_tool", "other"]),
             (format!("{name}{}", file("filename=\"other-1.0.tar.gz\"")), vec!["acme_tool", "other"]),
         ] {
-            let (names, written) = named(&form).await.unwrap();
+            let (names, written) = named(&form).unwrap();
             assert_eq!(names, wanted, "{form}");
             assert!(!written.contains("--x"), "{written}");
             cases += 1;
@@ -366,7 +455,7 @@ mod tests {
             "filename=victim-1.0.tar.gz",
             "filename=\"acme_tool-1.0.tar.gz\\\"; filename=\\\"victim-1.0.tar.gz\"",
         ] {
-            if let Some((names, written)) = named(&format!("{name}{}", file(parameters))).await {
+            if let Some((names, written)) = named(&format!("{name}{}", file(parameters))) {
                 assert_eq!(written.contains("victim"), names.contains(&"victim".to_owned()), "{parameters}: {written}");
             }
             cases += 1;
@@ -378,7 +467,7 @@ mod tests {
             "name*=UTF-8''name",
             "name=\"name\"\nContent-Disposition: form-data; name=\"x\"",
         ] {
-            if let Some((names, written)) = named(&format!("{name}{}", part(fields, "victim"))).await {
+            if let Some((names, written)) = named(&format!("{name}{}", part(fields, "victim"))) {
                 let goes_on = written.to_lowercase().contains("name=\"name\"\r\n\r\nvictim");
                 assert_eq!(goes_on, names.contains(&"victim".to_owned()), "{fields}: {written}");
             }
@@ -395,12 +484,12 @@ mod tests {
             format!("{name}{}", part("name=\"Version\"", "1-1")),
             String::new(),
         ] {
-            assert!(named(&wrong).await.is_none(), "{wrong}");
+            assert!(named(&wrong).is_none(), "{wrong}");
             cases += 1;
         }
         // What else a server may do with a form, by whatever field it is told.
         let whole = format!("{name}{plain}");
-        assert!(read(&whole).await.is_none() && read(&format!("{whole}{ACTION}{ACTION}")).await.is_some());
+        assert!(read(&whole).is_none() && read(&format!("{whole}{ACTION}{ACTION}")).is_some());
         for (field, text) in [
             ":action",
             ":Action",
@@ -424,12 +513,12 @@ mod tests {
             }
             let more = part(&format!("name=\"{field}\""), text);
             for form in [format!("{more}{whole}"), format!("{more}{ACTION}{whole}"), format!("{ACTION}{whole}{more}")] {
-                assert!(read(&form).await.is_none(), "{field} {text}");
+                assert!(read(&form).is_none(), "{field} {text}");
                 cases += 1;
             }
         }
         let as_a_file = part("name=\":action\"; filename=\"acme_tool-1.0.tar.gz\"", "file_upload");
-        assert!(read(&format!("{as_a_file}{whole}")).await.is_none());
+        assert!(read(&format!("{as_a_file}{whole}")).is_none());
         assert_eq!(cases, 27 + (11 * 8 - 1) * 3);
     }
 }

@@ -2,17 +2,14 @@
 //! both (`Gem::Package`, `Gem::Specification#to_yaml`). Readers of tar and of YAML differ in what else they take, so nothing
 //! else is taken here: no extended headers, no entry twice, one key a line.
 
-use std::io::Read as _;
-
-use flate2::bufread::GzDecoder;
-
+use crate::gzip;
 use crate::version::{is_gem_platform, is_version};
 use gatepass_core::ecosystem::Ecosystem;
 
 /// What tar is made of, in bytes.
 const BLOCK: usize = 512;
 /// The most that a specification may have, in bytes.
-const LARGEST: u64 = 4 << 20;
+const LARGEST: usize = 4 << 20;
 /// What a gem has, each with a signature or without.
 const ENTRIES: [&str; 3] = ["metadata.gz", "data.tar.gz", "checksums.yaml.gz"];
 
@@ -30,7 +27,7 @@ pub(super) fn name(gem: &[u8]) -> Option<String> {
             metadata = Some(content);
         }
     }
-    name_in(&unpacked(metadata?)?)
+    name_in(&String::from_utf8(gzip::member(metadata?, LARGEST).ok()?).ok()?)
 }
 
 /// The entries of a tar archive (POSIX, "ustar Interchange Format"): plain files with short names, and zeros behind them.
@@ -64,14 +61,6 @@ fn octal(field: &[u8]) -> Option<usize> {
     let text = std::str::from_utf8(field).ok()?.trim_end_matches(['\0', ' ']);
     let is_plain = !text.is_empty() && text.bytes().all(|byte| (b'0'..=b'7').contains(&byte));
     is_plain.then(|| usize::from_str_radix(text, 8).ok())?
-}
-
-/// What one gzip member holds, with nothing after it.
-fn unpacked(bytes: &[u8]) -> Option<String> {
-    let mut decoder = GzDecoder::new(bytes);
-    let mut text = String::new();
-    decoder.by_ref().take(LARGEST + 1).read_to_string(&mut text).ok()?;
-    (text.len() as u64 <= LARGEST && decoder.into_inner().is_empty()).then_some(text)
 }
 
 /// The keys of a specification, which RubyGems writes (`Gem::Specification.attribute_names`, those of before too). It takes

@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderValue};
 use roxmltree::{Document, Node, ParsingOptions};
 
 use super::zip::{self, File};
-use super::{Names, Written, form, new_boundary};
+use super::{Names, Part, WholeForm, Written, new_boundary};
 use crate::version::is_version;
 use gatepass_core::ecosystem::Ecosystem;
 
@@ -24,16 +24,14 @@ const PROPERTIES: &str = ".psmdcp";
 
 /// The package that a form pushes ("Push and Delete" in "NuGet Server API"): its first file, as clients send it, and no other.
 /// Servers take the body for a form or for the package itself, so that it is written anew, with the bytes that were read.
-pub(super) async fn pushed(headers: &HeaderMap, bytes: Bytes) -> Option<Names> {
-    let mut form = form(headers, bytes)?;
-    let field = form.next_field().await.ok()??;
-    let is_symbols = field.file_name().is_some_and(|file| file.ends_with(".snupkg"));
-    let package = field.bytes().await.ok()?;
-    if form.next_field().await.ok()?.is_some() {
+pub(super) fn pushed(headers: &HeaderMap, bytes: Bytes) -> Option<Names> {
+    let mut form = WholeForm::new(headers, bytes)?;
+    let Part { file, content: package, .. } = form.next()??;
+    let is_symbols = file.is_some_and(|file| file.ends_with(".snupkg"));
+    if form.next()?.is_some() {
         return None;
     }
-    let held = package.clone();
-    let name = tokio::task::spawn_blocking(move || name(&held)).await.ok()??;
+    let name = name(&package)?;
     let boundary = new_boundary();
     let file = if is_symbols { "package.snupkg" } else { "package.nupkg" };
     let head = format!(
