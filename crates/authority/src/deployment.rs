@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::authority::{Authority, unknown_environment, whole};
+use super::authority::{Authority, whole};
+use super::environments::unknown_environment;
 use gatepass_core::deployment::{Drift, Manifest, Profile, Pull, TagSeen, Usage, Use};
 use gatepass_core::error::Result;
 use gatepass_core::token::{Sanitized, Token, TokenId, name};

@@ -3,13 +3,16 @@
 //! Whoever acts comes through here and has no powers besides. Each change and its audit entry are one transaction of the
 //! [store]. What the operator allows is asked before, by those who use this.
 
+mod audit;
 mod authority;
 mod authorizer;
 mod deployment;
+mod environments;
 mod listing;
 mod people;
 mod sessions;
 pub mod store;
+mod tokens;
 mod view;
 
 pub use self::authority::Authority;

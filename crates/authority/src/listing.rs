@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::authority::{Authority, unknown_environment};
+use super::authority::Authority;
+use super::environments::unknown_environment;
 use super::people::admin_only;
 use gatepass_core::actor::Actor;
 use gatepass_core::audit::{AuditFilter, AuditRow};

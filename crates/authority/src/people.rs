@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::authority::{Authority, entry, whole};
+use super::audit::entry;
+use super::authority::{Authority, whole};
 use crate::store::Transaction;
 use gatepass_core::actor::Actor;
 use gatepass_core::actor::Role;

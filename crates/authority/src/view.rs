@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::authority::{Authority, unknown_token};
+use super::authority::Authority;
 use gatepass_core::actor::Actor;
 use gatepass_core::actor::Role;
 use gatepass_core::audit::{AuditFilter, AuditRow};
@@ -17,7 +17,7 @@ use gatepass_core::listing::Cursor;
 use gatepass_core::listing::Page;
 use gatepass_core::listing::{Filter, Order, Start, TablePage};
 use gatepass_core::token::format::Digest;
-use gatepass_core::token::{Token, TokenId};
+use gatepass_core::token::{Token, TokenId, unknown_token};
 
 /// The authority as somebody sees it.
 pub struct View<'a> {
@@ -71,7 +71,7 @@ impl View<'_> {
     /// `UnknownToken`, for one that is another's just as for one that is not there.
     pub fn token(&self, id: &TokenId) -> Result<Token> {
         let token = self.authority.token(id)?;
-        if self.actor.may_end(&token) { Ok(token) } else { Err(unknown_token(id)) }
+        if self.actor.may_end(&token) { Ok(token) } else { Err(unknown_token(Some(id))) }
     }
 
     /// The token whose value has this digest, if there is one that they see.

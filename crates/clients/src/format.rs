@@ -19,7 +19,7 @@ pub(super) use items::{Item, edit};
 pub(super) use lines::Line;
 pub(super) use ours::{Ours, Removed};
 pub(super) use removal::remove;
-pub(super) use xml::{Element, Identity, escape};
+pub(super) use xml::{Element, Identity};
 
 /// What a file must say, in the file's own format.
 pub(super) enum Content {

@@ -1,6 +1,6 @@
 //! Maven: a mirror of everything but what is on this machine or a file, the server's credential by the same id, and where `deploy` goes.
 
-use super::format::{Content, Element, Identity, escape};
+use super::format::{Content, Element, Identity};
 use super::plan::{File, NAME, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::precedence::Precedence;
 use super::redirect::Redirect;
@@ -8,6 +8,7 @@ use super::redirects::row::{NONE, Redirects, Setting, Syntax, file, program, pro
 use super::target::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
+use gatepass_core::markup::escaped;
 use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://maven.apache.org/settings.html")
@@ -111,14 +112,14 @@ fn outranked(at: &Precedence<'_>) -> Vec<Redirect> {
 }
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
-    let url = escape(repository(target).as_str());
+    let url = escaped(repository(target).as_str());
     // A project may have a repository with any id that it knows, and Maven looks credentials up by id alone.
     let name = keep.name();
     let by_id = || Identity::Child("id", name.clone());
     let server = format!(
         "<server>\n  <id>{name}</id>\n  <username>{}</username>\n  <password>{}</password>\n</server>",
-        escape(target.username),
-        escape(&keep.or_reference("${env.GATEPASS_TOKEN}")),
+        escaped(target.username),
+        escaped(&keep.or_reference("${env.GATEPASS_TOKEN}")),
     );
     // Maven 3.8 blocks mirrors over plain http unless told.
     let blocked = if target.registry.is_plain() { "\n  <blocked>false</blocked>" } else { "" };

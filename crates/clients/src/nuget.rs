@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::format::{Content, Element, Identity, escape};
+use super::format::{Content, Element, Identity};
 use super::plan::{File, NAME, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::precedence::Precedence;
 use super::redirect::Redirect;
@@ -10,6 +10,7 @@ use super::redirects::row::{NONE, Redirects, Setting, Syntax, file, proxy};
 use super::target::{Level, Target};
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::error::Error;
+use gatepass_core::markup::escaped;
 use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support =
@@ -63,11 +64,11 @@ fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     // The nearest file gives a source its address, the user's its credential: a project must not know the name.
     let name = keep.name();
     let source =
-        format!("<add key=\"{name}\" value=\"{}\" protocolVersion=\"3\"{insecure} />", escape(index(target).as_str()));
+        format!("<add key=\"{name}\" value=\"{}\" protocolVersion=\"3\"{insecure} />", escaped(index(target).as_str()));
     let credentials = format!(
         "<{name}>\n  <add key=\"Username\" value=\"{}\" />\n  <add key=\"ClearTextPassword\" value=\"{}\" />\n</{name}>",
-        escape(target.username),
-        escape(&keep.or_reference("%NUGET_TOKEN%")),
+        escaped(target.username),
+        escaped(&keep.or_reference("%NUGET_TOKEN%")),
     );
     let elements = vec![
         Element {

@@ -18,6 +18,7 @@ pub mod expiry;
 pub mod finding;
 pub mod hexadecimal;
 pub mod listing;
+pub mod markup;
 mod permission;
 pub mod policy;
 pub mod scope;

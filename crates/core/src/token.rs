@@ -152,6 +152,13 @@ impl TokenId {
     }
 }
 
+/// The error for a token that is not there. Its id is said where it has the form of one; what else was taken for an id may be
+/// a secret.
+pub fn unknown_token(id: Option<&TokenId>) -> Error {
+    let which = id.map_or_else(|| "with this id".to_owned(), |id| format!("with the id {id}"));
+    Error::new(Code::UnknownToken, format!("There is no token {which}."), "List the tokens to see their ids.")
+}
+
 impl FromStr for TokenId {
     type Err = Error;
 

@@ -10,6 +10,7 @@ use super::super::address::Addresses;
 use super::decision::{Decision, Fault, decide};
 use super::locations::{Location, Written};
 use gatepass_core::ecosystem::Ecosystem;
+use gatepass_core::markup::escaped;
 
 /// The page with its links mapped.
 pub(super) fn map_page(kind: Ecosystem, addresses: &Addresses, page: &[u8]) -> Result<Vec<u8>, Fault> {
@@ -95,9 +96,4 @@ fn close(body: &mut String, open: &mut bool) {
     if std::mem::take(open) {
         body.push_str("</a><br>\n");
     }
-}
-
-/// Text as it stands in HTML, also within double quotes.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -6,6 +6,7 @@ use super::super::address::{Addresses, Destination};
 use super::decision::{Decision, Fault, decide};
 use super::locations::{Location, Written};
 use gatepass_core::ecosystem::Ecosystem;
+use gatepass_core::markup::escaped;
 
 /// The document with its addresses mapped. `xml:base` (W3C XML Base) is mapped, and its relative addresses are clients' to
 /// resolve; a base elsewhere is refused.
@@ -61,7 +62,3 @@ pub(super) fn map_xml(kind: Ecosystem, addresses: &Addresses, document: &[u8]) -
 /// The attributes that hold addresses.
 static LOCATIONS: [(&str, &str, Written); 2] =
     [("content", "src", Written::Attribute("content", "src")), ("link", "href", Written::Attribute("link", "href"))];
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&apos;")
-}

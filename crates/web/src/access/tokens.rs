@@ -18,10 +18,10 @@ use gatepass_app::list::{DescribedToken, described};
 use gatepass_app::{delete, revoke, show};
 use gatepass_core::actor::Caller;
 use gatepass_core::creation::Revocation;
-use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::error::Result;
 use gatepass_core::listing::{Cursor, Filter};
 use gatepass_core::token::redaction::redacted;
-use gatepass_core::token::{Token, TokenId, name};
+use gatepass_core::token::{Token, TokenId, name, unknown_token};
 use gatepass_jfrog::contract::{
     Errors, GATEPASS, Me, RevokedToken, Scope, TokenList, TokenQuery, TokenRecord, TokenReference, subject_of,
 };
@@ -302,7 +302,5 @@ pub(super) async fn delete(
 
 /// An id that no token can have is no bad request: JFrog's clients expect 404 for it.
 fn known_form(text: &str) -> Result<TokenId, Failure> {
-    text.parse().map_err(|_| {
-        Error::new(Code::UnknownToken, "There is no token with this id.", "List the tokens to see their ids.").into()
-    })
+    text.parse().map_err(|_| unknown_token(None).into())
 }
