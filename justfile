@@ -52,7 +52,7 @@ docs:
 deny:
     cargo deny check --hide-inclusion-graph licenses bans sources
 
-# The fuzz targets for 400 seconds each, which is an hour for all; seed and figures go to docs/fuzzing.md
+# The fuzz targets for 400 seconds each, which is an hour for all; whoever runs it copies seed and figures to docs/fuzzing.md
 soak SECONDS="400" SEED="20261126":
     FUZZ_SEED={{SEED}} FUZZ_SECONDS={{SECONDS}} fuzz/run
 

@@ -74,8 +74,8 @@ pub async fn profile_with_tokens(
         let profile = view.profile(&name, history)?;
         let filter = Filter { environment: Some(profile.environment.clone()), ..Filter::default() };
         let order = Order { column: Column::Status, descending: false };
-        let sheet = view.table(&filter, order, &Start::First, tokens, now)?;
-        Ok((profile, sheet))
+        let page = view.table(&filter, order, &Start::First, tokens, now)?;
+        Ok((profile, page))
     });
     look.await
 }

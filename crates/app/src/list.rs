@@ -107,7 +107,7 @@ pub struct TableRequest {
 #[derive(Debug)]
 pub struct Table {
     /// The rows.
-    pub sheet: TablePage,
+    pub page: TablePage,
     /// The environments, by name.
     pub environments: Vec<String>,
 }
@@ -119,9 +119,9 @@ pub struct Table {
 pub async fn table(embedded: &Embedded, actor: Actor, wanted: TableRequest, now: Timestamp) -> Result<Table> {
     let TableRequest { filter, order, start, limit } = wanted;
     let look = embedded.look(actor, move |view| {
-        let sheet = view.table(&filter, order, &start, limit, now)?;
+        let page = view.table(&filter, order, &start, limit, now)?;
         let environments = view.environments(now)?.into_iter().map(|environment| environment.name).collect();
-        Ok(Table { sheet, environments })
+        Ok(Table { page, environments })
     });
     look.await
 }

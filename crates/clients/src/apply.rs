@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::change::{self, Change, Job as _, Outcome, Prepared, Replacement, temporary_name};
-use super::displaced::Displaced;
+use super::displaced::{Displaced, FileChange};
 use super::files::{Root, Snapshot};
 use super::format::{Format, Item};
 use super::in_use::remove_tokens;
@@ -181,8 +181,10 @@ impl change::Job for Job {
         }
         for (index, path) in paths.iter().enumerate() {
             let items = self.files.get(index).map_or(&[][..], |file| &file.items);
-            let change =
-                prepared.replacement(path).map(|replacement| (replacement.before.as_ref(), replacement.after.as_ref()));
+            let change = prepared.replacement(path).map(|replacement| FileChange {
+                before: replacement.before.as_ref(),
+                after: replacement.after.as_ref(),
+            });
             prepared.displaced.push(Displaced::of(ledger.record(path), &self.owner, items, change));
         }
         remove_tokens(&mut prepared, ledger, &self.owner);

@@ -16,14 +16,19 @@ use gatepass_core::basic::basic_pair;
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::token::Permission;
 
-/// `PROGRAM … login HOST -u USER --password-stdin`.
-pub(super) fn login(
-    plan: &mut Plan,
-    keep: &ValuePlacement<'_>,
-    target: &Target<'_>,
-    (client, words): (&str, &[&str]),
-    options: &[&str],
-) {
+/// How a client is logged in: `PROGRAM … login HOST -u USER --password-stdin OPTIONS`.
+pub(super) struct Login<'a> {
+    /// What people call the client.
+    pub(super) client: &'a str,
+    /// The program and its command.
+    pub(super) words: &'a [&'a str],
+    /// What follows.
+    pub(super) options: &'a [&'a str],
+}
+
+/// The login at the target's host.
+pub(super) fn login(plan: &mut Plan, keep: &ValuePlacement<'_>, target: &Target<'_>, login: &Login<'_>) {
+    let Login { client, words, options } = *login;
     if let ValuePlacement::Outside(value) = keep {
         let host = target.registry.host();
         let words = [words, &[&host, "-u", target.username, "--password-stdin"], options].concat();

@@ -17,22 +17,24 @@ pub struct Displaced {
     pub tokens: Vec<String>,
 }
 
+/// A file that a change writes, as it is before and after; `None` where it is not there.
+#[derive(Clone, Copy)]
+pub(super) struct FileChange<'a> {
+    pub(super) before: Option<&'a Snapshot>,
+    pub(super) after: Option<&'a Snapshot>,
+}
+
 impl Displaced {
     /// What stands where `items` go, and where the owner's own stand that come before them, in a file that the change has
     /// before and after it.
-    pub(super) fn of(
-        record: Option<&Record>,
-        owner: &Owner,
-        items: &[Item],
-        change: Option<(Option<&Snapshot>, Option<&Snapshot>)>,
-    ) -> Self {
+    pub(super) fn of(record: Option<&Record>, owner: &Owner, items: &[Item], change: Option<FileChange<'_>>) -> Self {
         let mut tokens: Vec<String> = Vec::new();
         for token in record.into_iter().flat_map(|record| applied_last(&record.layers, owner, items)) {
             if !tokens.contains(token) {
                 tokens.push(token.clone());
             }
         }
-        let values = change.map_or_else(Vec::new, |(before, after)| {
+        let values = change.map_or_else(Vec::new, |FileChange { before, after }| {
             let stays = values(after);
             values(before).into_iter().filter(|value| !stays.contains(value)).collect()
         });

@@ -1,6 +1,6 @@
 //! Docker: `docker login`, with the value on stdin.
 
-use super::containers::{auths, helpers, login, notes, probe};
+use super::containers::{Login, auths, helpers, login, notes, probe};
 use super::plan::{File, Plan, Support, ValuePlacement};
 use super::redirects::row::WRITTEN_IN_GO;
 use super::target::{Level, Target};
@@ -12,7 +12,7 @@ pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://docs.dock
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
-    login(&mut plan, keep, target, ("Docker", &["docker", "login"]), &[]);
+    login(&mut plan, keep, target, &Login { client: "Docker", words: &["docker", "login"], options: &[] });
     if let Some(value) = keep.in_files() {
         let file = File::new(Level::User, ".docker/config.json", auths(target, value)).moved_by(&["DOCKER_CONFIG"]);
         plan.file(file);

@@ -1,6 +1,6 @@
 //! Helm: charts as OCI artifacts.
 
-use super::containers::{auths, helpers, login, probe};
+use super::containers::{Login, auths, helpers, login, probe};
 use super::plan::{File, Plan, Support, ValuePlacement};
 use super::redirects::row::WRITTEN_IN_GO;
 use super::target::{Level, Target};
@@ -15,7 +15,7 @@ pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://helm.sh/d
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     let plain: &[&str] = if target.registry.is_plain() { &["--plain-http"] } else { &[] };
-    login(&mut plan, keep, target, ("Helm", &["helm", "registry", "login"]), plain);
+    login(&mut plan, keep, target, &Login { client: "Helm", words: &["helm", "registry", "login"], options: plain });
     if let Some(value) = keep.in_files() {
         let file = File::new(Level::User, ".config/helm/registry/config.json", auths(target, value));
         plan.file(file.moved_by(&["HELM_REGISTRY_CONFIG", "HELM_CONFIG_HOME", "XDG_CONFIG_HOME"]));

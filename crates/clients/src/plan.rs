@@ -163,8 +163,8 @@ impl Plan {
         after: &str,
     ) -> &mut Self {
         if let ValuePlacement::Outside(source) = keep {
-            let taken = format!("\"${other}\"");
-            self.environment.push(shell::export_again(name, before, (source, &taken), after));
+            let taken = shell::TakenValue { source, word: &format!("\"${other}\"") };
+            self.environment.push(shell::export_again(name, before, taken, after));
         }
         self
     }

@@ -1,6 +1,6 @@
 //! Podman, and Buildah, which reads the same logins.
 
-use super::containers::{auths, login, narrower_logins, notes, probe};
+use super::containers::{Login, auths, login, narrower_logins, notes, probe};
 use super::plan::{File, Plan, Support, ValuePlacement};
 use super::redirects::row::WRITTEN_IN_GO;
 use super::target::{Level, Target};
@@ -35,7 +35,7 @@ pub(super) fn client(
 ) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     let plain: &[&str] = if target.registry.is_plain() { &["--tls-verify=false"] } else { &[] };
-    login(&mut plan, keep, target, (title, &[program, "login"]), plain);
+    login(&mut plan, keep, target, &Login { client: title, words: &[program, "login"], options: plain });
     if let Some(value) = keep.in_files() {
         let file = File::new(Level::User, ".config/containers/auth.json", auths(target, value));
         plan.file(file.moved_by(&["REGISTRY_AUTH_FILE", "XDG_CONFIG_HOME"]));

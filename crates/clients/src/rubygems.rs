@@ -56,8 +56,8 @@ fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
                 // gem sends this as the whole header.
                 plan.value_within("GEM_HOST_API_KEY", "Bearer ", keep, "");
                 plan.variable("RUBYGEMS_HOST", host);
-                let taken = "\"${GEM_HOST_API_KEY#Bearer }\"";
-                plan.environment.push(shell::export_file_again("GEMRC", &before, (value, taken), &after));
+                let taken = shell::TakenValue { source: value, word: "\"${GEM_HOST_API_KEY#Bearer }\"" };
+                plan.environment.push(shell::export_file_again("GEMRC", &before, taken, &after));
             } else {
                 plan.environment.push(shell::export_file("GEMRC", &before, value, &after));
             }

@@ -32,21 +32,31 @@ fn take(drop: &DropCommand) -> String {
     format!("{PASSING}=\"$({})\" || {PASSING}=; test -n \"${PASSING}\"", drop.reveal())
 }
 
-/// The same in a line after one that took the value. `taken` is what that set, as a word of the shell: a value that is shown is
-/// shown once.
-pub(super) fn export_again(name: &str, before: &str, (value, taken): (&ValueSource, &str), after: &str) -> Variable {
-    let line = export_word(name, before, &word_again(value, taken), after);
-    Variable { name: name.to_owned(), set_by: guarded(value, &line) }
+/// A value that an earlier line took.
+#[derive(Clone, Copy)]
+pub(super) struct TakenValue<'a> {
+    /// Where that line had it from.
+    pub(super) source: &'a ValueSource,
+    /// What that line set, as a word of the shell: a value that is shown is shown once.
+    pub(super) word: &'a str,
+}
+
+impl TakenValue<'_> {
+    /// [`word`], in a line after that one.
+    fn word(self) -> String {
+        if matches!(self.source, ValueSource::Inline(_)) { self.word.to_owned() } else { word(self.source) }
+    }
+}
+
+/// [`export_within`], in a line after one that took the value.
+pub(super) fn export_again(name: &str, before: &str, taken: TakenValue<'_>, after: &str) -> Variable {
+    let line = export_word(name, before, &taken.word(), after);
+    Variable { name: name.to_owned(), set_by: guarded(taken.source, &line) }
 }
 
 fn export_word(name: &str, before: &str, word: &str, after: &str) -> String {
     let literal = |text: &str| if text.is_empty() { String::new() } else { quote(text).into_owned() };
     format!("export {name}={}{word}{}", literal(before), literal(after))
-}
-
-/// [`word`], in a line after one that took the value.
-fn word_again(value: &ValueSource, taken: &str) -> String {
-    if matches!(value, ValueSource::Inline(_)) { taken.to_owned() } else { word(value) }
 }
 
 /// What the value is in a line, where the shell has it.
@@ -140,16 +150,11 @@ pub(super) fn export_file(name: &str, before: &str, value: &ValueSource, after: 
     Variable { name: name.to_owned(), set_by }
 }
 
-/// The same in a line after one that took the value, as [`export_again`] has it.
-pub(super) fn export_file_again(
-    name: &str,
-    before: &str,
-    (value, taken): (&ValueSource, &str),
-    after: &str,
-) -> Variable {
-    let print = print_around(before, &word_again(value, taken), after);
+/// [`export_file`], in a line after one that took the value.
+pub(super) fn export_file_again(name: &str, before: &str, taken: TakenValue<'_>, after: &str) -> Variable {
+    let print = print_around(before, &taken.word(), after);
     let line = format!("{} && {print} {}", make_file(), keep_file(name));
-    Variable { name: name.to_owned(), set_by: guarded(value, &line) }
+    Variable { name: name.to_owned(), set_by: guarded(taken.source, &line) }
 }
 
 fn make_file() -> String {
@@ -195,6 +200,10 @@ mod tests {
         "!*?[~]{}#",
     ];
 
+    fn taken<'a>(source: &'a ValueSource, word: &'a str) -> TakenValue<'a> {
+        TakenValue { source, word }
+    }
+
     /// Whether the lines succeed in a shell that has this value in a variable, and what they print.
     fn run(lines: &str, value: &str) -> (bool, String) {
         let output = Process::new("sh").args(["-u", "-c", lines]).env("VALUE", value).output().unwrap();
@@ -229,7 +238,7 @@ mod tests {
                 let written = export_file("X", "-e <%s>\n", &source, "\\>\n").set_by;
                 let expected = (true, format!("-e <%s>\n{value}\\>\n"));
                 assert_eq!(run(&format!("{written} && cat \"$X\" && rm \"$X\""), value), expected, "{written}");
-                let again = export_again("X", "<", (&source, "\"$VALUE\""), ">").set_by;
+                let again = export_again("X", "<", taken(&source, "\"$VALUE\""), ">").set_by;
                 assert_eq!(
                     run(&format!("{again} && printf %s \"$X\""), value),
                     (true, format!("<{value}>")),
@@ -237,7 +246,7 @@ mod tests {
                 );
             }
             let inline = ValueSource::Inline(gatepass_core::secret::Secret::new("unused".to_owned()));
-            let stripped = export_file_again("X", "<", (&inline, "\"${VALUE#Bearer }\""), ">").set_by;
+            let stripped = export_file_again("X", "<", taken(&inline, "\"${VALUE#Bearer }\""), ">").set_by;
             let printed = run(&format!("{stripped} && cat \"$X\" && rm \"$X\""), &format!("Bearer {value}"));
             assert_eq!(printed, (true, format!("<{value}>")), "{stripped}");
         }
@@ -248,10 +257,10 @@ mod tests {
         let source = ValueSource::Variable("VALUE".to_owned());
         for line in [
             export_within("X", "a", &source, "b").set_by,
-            export_again("X", "", (&source, ""), "").set_by,
+            export_again("X", "", taken(&source, ""), "").set_by,
             pipe(&source, &Form::Raw, ["cat"], "").run,
             export_file("X", "a", &source, "b").set_by,
-            export_file_again("X", "a", (&source, ""), "c").set_by,
+            export_file_again("X", "a", taken(&source, ""), "c").set_by,
         ] {
             assert_eq!(run(&line, ""), (false, String::new()), "{line}");
             let after = run(&format!("X=before; {{ {line}; }} || printf %s \"$X\""), "");

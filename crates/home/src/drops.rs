@@ -5,10 +5,11 @@
 //! lock on the file (`flock`), which ends with the process: whenever that is killed, the value is in its drop, and no
 //! copy is anywhere else.
 
+mod content;
 mod file;
+mod handover;
 
 use std::fs::{self, File};
-use std::io::{Read as _, Write as _};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,7 +17,9 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
+use self::content::{Content, parse};
 use self::file::{id_of, is_locked, is_still, is_unnamed, modified_within, open};
+pub use self::handover::{Taken, UncommittedDrop};
 use crate::directory::UNNAMED;
 use crate::private;
 use crate::unclaimed::{Origin, Reason, Unclaimed};
@@ -29,13 +32,6 @@ use gatepass_core::token::format::Digest;
 pub const DROP_LIFE: SignedDuration = SignedDuration::from_hours(24);
 /// How long a file without its name may lie there: its writer takes milliseconds.
 const WRITING: SignedDuration = SignedDuration::from_secs(60);
-/// A line of a drop whose token lives in this machine's own store.
-const OWN: &str = "embedded";
-/// How a drop's line begins that tells whose value it has. Older drops have none.
-const TOKEN: &str = "token ";
-/// How a drop's line begins that tells the address of the registry its token was made for. Older drops have none.
-const REGISTRY: &str = "registry ";
-
 /// What is wrong with a drop of which a part is missing, or that is of another token.
 const NOT_WHOLE: &str = "is not whole";
 
@@ -44,36 +40,6 @@ const NOT_WHOLE: &str = "is not whole";
 pub struct Drops {
     directory: PathBuf,
     /// Where the tokens work whose values are put here from now on.
-    registry: Option<Url>,
-}
-
-/// A value that was put into its drop, whose token is not made yet. Unless it is [kept](UncommittedDrop::keep), it is destroyed.
-#[derive(Debug)]
-pub struct UncommittedDrop {
-    until: Timestamp,
-    path: PathBuf,
-    /// Locked, so that nobody takes the drop for a leftover.
-    _file: File,
-    is_kept: bool,
-}
-
-/// A value that was taken out of its drop, which nobody else can take meanwhile. It stays there unless it was delivered.
-#[derive(Debug)]
-pub struct Taken {
-    id: TokenId,
-    content: Content,
-    path: PathBuf,
-    file: File,
-    /// Where it is noted that somebody was handed it.
-    unclaimed: Unclaimed,
-}
-
-/// What a drop says.
-#[derive(Debug)]
-struct Content {
-    until: Timestamp,
-    secret: Secret,
-    is_own: bool,
     registry: Option<Url>,
 }
 
@@ -136,22 +102,14 @@ impl Drops {
             // Created with mode 0600 by tempfile, and complete before it has its name.
             let mut file = tempfile::Builder::new().prefix(UNNAMED).tempfile_in(&self.directory)?;
             file.as_file().try_lock()?;
-            writeln!(file, "{until}")?;
-            writeln!(file, "{}", secret.expose())?;
-            writeln!(file, "{TOKEN}{id}")?;
-            if let Some(registry) = &self.registry {
-                writeln!(file, "{REGISTRY}{registry}")?;
-            }
-            if is_own {
-                writeln!(file, "{OWN}")?;
-            }
+            content::write(&mut file, id, until, secret, self.registry.as_ref(), is_own)?;
             file.as_file().sync_all()?;
             let file = file.persist(&path).map_err(|error| error.error)?;
             File::open(&self.directory)?.sync_all()?;
             Ok(file)
         };
         let file = write().map_err(|cause| self.unavailable("cannot be written").caused_by(cause))?;
-        Ok(UncommittedDrop { until, path, _file: file, is_kept: false })
+        Ok(UncommittedDrop::new(until, path, file))
     }
 
     /// Takes a value out. Of several that try at the same time, one gets it.
@@ -181,7 +139,7 @@ impl Drops {
             return Err(gone(id));
         }
         let content = parse(&mut file, id).ok_or_else(|| broken(&path, NOT_WHOLE))?;
-        Ok(Taken { id: id.clone(), content, path, file, unclaimed: self.unclaimed() })
+        Ok(Taken::new(id.clone(), content, path, file, self.unclaimed()))
     }
 
     /// Looks at a value and leaves it where it is, for whoever writes it beside the address of this registry, or sends it
@@ -327,71 +285,6 @@ impl Drops {
     }
 }
 
-impl UncommittedDrop {
-    /// The token is made: the value waits until then.
-    pub fn keep(mut self) -> Timestamp {
-        self.is_kept = true;
-        self.until
-    }
-}
-
-impl Drop for UncommittedDrop {
-    fn drop(&mut self) {
-        if !self.is_kept {
-            let _ = fs::remove_file(&self.path);
-        }
-    }
-}
-
-impl Taken {
-    /// The value, to be handed over.
-    pub fn secret(&self) -> &Secret {
-        &self.content.secret
-    }
-
-    /// The address of the registry that the token was made for; `None` in a drop of an older gatepass.
-    pub fn registry(&self) -> Option<&Url> {
-        self.content.registry.as_ref()
-    }
-
-    /// Where the token lives; `None` where the drop of an older gatepass does not say.
-    pub fn origin(&self) -> Option<Origin> {
-        self.content.origin()
-    }
-
-    /// Until when it waits, if it is not delivered.
-    pub fn until(&self) -> Timestamp {
-        self.content.until
-    }
-
-    /// Notes that somebody is handed the value, who may have it even if it is never said to have arrived.
-    pub fn note_handed(&self) {
-        if let Some(origin) = self.content.origin() {
-            self.unclaimed.note(&self.id, &origin, Reason::Handed);
-        }
-    }
-
-    /// The value has arrived: destroys it here.
-    ///
-    /// # Errors
-    /// The file cannot be removed, so that the value is still here.
-    pub fn delivered(self) -> Result<()> {
-        if !is_still(&self.path, &self.file) {
-            return Ok(());
-        }
-        fs::remove_file(&self.path).map_err(|cause| {
-            Error::new(
-                Code::DropUnavailable,
-                format!("The value was handed over, and {} cannot be removed.", self.path.display()),
-                "Remove that file: the value is in it.",
-            )
-            .caused_by(cause)
-        })?;
-        self.unclaimed.settle(&self.id);
-        Ok(())
-    }
-}
-
 /// A drop that is this user's alone, for somebody who is told why it is not.
 fn open_ours(path: &Path, id: &TokenId) -> Result<File> {
     match private::file(path) {
@@ -409,46 +302,6 @@ fn read_ours(path: &Path, id: &TokenId) -> Result<Content> {
 /// What a drop says. `None` for whatever is not a whole drop, of the token that its name says.
 fn read(path: &Path) -> Option<Content> {
     parse(&mut open(path)?, &id_of(path)?)
-}
-
-/// When it ends, the value, and lines that tell more: all of them whole, and of this token.
-fn parse(file: &mut File, id: &TokenId) -> Option<Content> {
-    let mut text = String::new();
-    file.read_to_string(&mut text).ok()?;
-    let mut lines = text.strip_suffix('\n')?.split('\n');
-    let until = lines.next()?.parse().ok()?;
-    let secret = Secret::new(lines.next().filter(|value| !value.is_empty())?.to_owned());
-    let mut content = Content { until, secret, is_own: false, registry: None };
-    for line in lines {
-        if let Some(address) = line.strip_prefix(REGISTRY) {
-            content.registry = Some(address.parse().ok()?);
-        } else if line == OWN {
-            content.is_own = true;
-        } else if line.strip_prefix(TOKEN) != Some(id.as_str()) {
-            return None;
-        }
-    }
-    Some(content)
-}
-
-impl Content {
-    /// Where the token lives; `None` where the drop of an older gatepass does not say.
-    fn origin(&self) -> Option<Origin> {
-        if self.is_own { Some(Origin::Own) } else { self.registry.clone().map(Origin::Registry) }
-    }
-
-    fn refuse_elsewhere(&self, id: &TokenId, registry: &Url) -> Result<()> {
-        let what = match &self.registry {
-            Some(made_for) if made_for == registry => return Ok(()),
-            Some(made_for) => format!("was made for the registry {made_for}, and not for {registry}"),
-            None => "waits in a drop of an older gatepass, which does not tell its registry".to_owned(),
-        };
-        Err(Error::new(
-            Code::NotAllowed,
-            format!("The value of token {id} {what}; nothing was done with it."),
-            "Make a new token with the settings as they are, or set `url` to where this one works.",
-        ))
-    }
 }
 
 fn gone(id: &TokenId) -> Error {

@@ -2,6 +2,8 @@
 //!
 //! In a short request every word asks. In a long one, or in one with pasted text, the sentences that turn to the agent are found
 //! first; what continues them, or what they point back to, belongs to them. The rest is background, and says nothing.
+//!
+//! It is the last of the three passes of one reading, which [`reading`](super::reading) tells of.
 
 use std::ops::Range;
 

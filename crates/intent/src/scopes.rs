@@ -1,4 +1,6 @@
 //! What surrounds a phrase: the part of the sentence, what is denied, corrected, past or undecided.
+//!
+//! It is the second of the three passes of one reading, which [`reading`](super::reading) tells of.
 
 mod denial;
 pub(crate) mod replacement;

@@ -88,15 +88,23 @@ pub(super) fn files(bytes: &[u8]) -> Option<Vec<File<'_>>> {
         if !is_known || !is_here || !is_twice_the_same || !is_bare {
             return None;
         }
-        let sizes = (entry.crc32(), entry.compressed_size_hint(), entry.uncompressed_size_hint());
-        let sizes_before = (local.crc32(), local.compressed_size_hint(), local.uncompressed_size_hint());
+        let sizes = Sizes {
+            crc: entry.crc32(),
+            packed: entry.compressed_size_hint(),
+            unpacked: entry.uncompressed_size_hint(),
+        };
+        let sizes_before = Sizes {
+            crc: local.crc32(),
+            packed: local.compressed_size_hint(),
+            unpacked: local.uncompressed_size_hint(),
+        };
         let (begin, mut behind) = file.compressed_data_range();
         let packed = slice(bytes, begin, behind)?;
         if flags.has_data_descriptor() {
             // Whoever reads on finds the end of a file by itself, so that it must have one.
-            let descriptor = descriptor(sizes)?;
+            let descriptor = sizes.descriptor()?;
             let is_behind = slice(bytes, behind, bytes.len() as u64)?.starts_with(&descriptor);
-            let is_open = sizes_before == (0, 0, 0) || sizes_before == sizes;
+            let is_open = sizes_before == Sizes::default() || sizes_before == sizes;
             (is_behind && is_open && is_deflated).then_some(())?;
             behind += descriptor.len() as u64;
         } else if sizes_before != sizes {
@@ -112,7 +120,7 @@ pub(super) fn files(bytes: &[u8]) -> Option<Vec<File<'_>>> {
         let length = if is_deflated { inflated(packed, LARGEST - unpacked)? } else { packed.len() as u64 };
         unpacked += length;
         let is_new = is_plain(path, length) && paths.insert(folded(path)?);
-        (length == sizes.2 && unpacked <= LARGEST && is_new).then_some(())?;
+        (length == sizes.unpacked && unpacked <= LARGEST && is_new).then_some(())?;
         files.push(File { path, packed, is_deflated, length });
         next = behind;
     }
@@ -131,10 +139,20 @@ pub(super) fn folded(path: &str) -> Option<String> {
     Some(text.to_lowercase())
 }
 
-/// What stands behind a file of this checksum and these lengths, packed and unpacked.
-fn descriptor((crc, packed, unpacked): (u32, u64, u64)) -> Option<Vec<u8>> {
-    let words = [crc, u32::try_from(packed).ok()?, u32::try_from(unpacked).ok()?];
-    Some([*b"PK\x07\x08"].into_iter().chain(words.map(u32::to_le_bytes)).flatten().collect())
+/// What a header says of a file: its checksum, and its lengths in bytes.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Sizes {
+    crc: u32,
+    packed: u64,
+    unpacked: u64,
+}
+
+impl Sizes {
+    /// The data descriptor that stands behind such a file.
+    fn descriptor(self) -> Option<Vec<u8>> {
+        let words = [self.crc, u32::try_from(self.packed).ok()?, u32::try_from(self.unpacked).ok()?];
+        Some([*b"PK\x07\x08"].into_iter().chain(words.map(u32::to_le_bytes)).flatten().collect())
+    }
 }
 
 /// Whether all of it is known, and changes nothing of a file. Each is an identifier, a length, and so many bytes.

@@ -32,7 +32,7 @@ pub(super) async fn show(
 ) -> Result<Markup, Failure> {
     let now = Timestamp::now();
     let actor = session.actor.clone();
-    let (profile, sheet) =
+    let (profile, page) =
         environments::profile_with_tokens(&dashboard.embedded, actor, name, HISTORY, TOKENS, now).await?;
     let name = &profile.environment;
     let body = html! {
@@ -46,7 +46,7 @@ pub(super) async fn show(
             section aria-labelledby="running" { h2 #running { "What runs now" } (running(&profile, now)) }
             section aria-labelledby="drift" { h2 #drift { "Drift" } (drift(&profile, now)) }
             section aria-labelledby="history" { h2 #history { "Deployment history" } (history(&profile, now)) }
-            section aria-labelledby="its-tokens" { h2 #its-tokens { "Tokens" } (its_tokens(name, &sheet, &session, now)) }
+            section aria-labelledby="its-tokens" { h2 #its-tokens { "Tokens" } (its_tokens(name, &page, &session, now)) }
         }
     };
     Ok(page::page(&session, name, &body))
@@ -139,14 +139,14 @@ fn history(profile: &Profile, now: Timestamp) -> Markup {
     }
 }
 
-fn its_tokens(name: &str, sheet: &TablePage, session: &Session, now: Timestamp) -> Markup {
+fn its_tokens(name: &str, page: &TablePage, session: &Session, now: Timestamp) -> Markup {
     html! {
-        @if sheet.tokens.is_empty() {
+        @if page.tokens.is_empty() {
             p { "No token is scoped to this environment." }
         } @else {
-            (tokens::table("Tokens", &sheet.tokens, &session.actor, now, None))
-            @if sheet.total > TOKENS as u64 {
-                p { a href={ "/dashboard/tokens?environment=" (name) } { "All " (sheet.total) " tokens of " (name) } }
+            (tokens::table("Tokens", &page.tokens, &session.actor, now, None))
+            @if page.total > TOKENS as u64 {
+                p { a href={ "/dashboard/tokens?environment=" (name) } { "All " (page.total) " tokens of " (name) } }
             }
         }
     }

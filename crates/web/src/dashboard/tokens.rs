@@ -33,7 +33,7 @@ pub(super) async fn show(
     let now = Timestamp::now();
     let (filter, order, start) = (wanted.filter(now)?, wanted.order()?, wanted.start());
     let request = TableRequest { filter, order, start, limit: ROWS };
-    let Table { sheet, environments } = list::table(&dashboard.embedded, session.actor.clone(), request, now).await?;
+    let Table { page, environments } = list::table(&dashboard.embedded, session.actor.clone(), request, now).await?;
     let body = html! {
         div.title {
             h1 { "Token Management" }
@@ -43,9 +43,9 @@ pub(super) async fn show(
         }
         (filters(&wanted, &environments))
         div #tokens data-live {
-            @if sheet.total > 0 {
-                (table("Tokens", &sheet.tokens, &session.actor, now, Some((&wanted, order))))
-                (pages(&wanted, &sheet))
+            @if page.total > 0 {
+                (table("Tokens", &page.tokens, &session.actor, now, Some((&wanted, order))))
+                (pages(&wanted, &page))
             } @else if wanted.is_filtered() {
                 div.empty {
                     h2 { "No token fits" }
@@ -180,12 +180,12 @@ pub(super) fn status_badge(status: Status) -> Markup {
     html! { span.badge data-status=(status) { (status) } }
 }
 
-fn pages(wanted: &Wanted, sheet: &TablePage) -> Markup {
-    let previous = sheet.tokens.first().filter(|_| sheet.has_previous);
-    let next = sheet.tokens.last().filter(|_| sheet.has_next);
+fn pages(wanted: &Wanted, page: &TablePage) -> Markup {
+    let previous = page.tokens.first().filter(|_| page.has_previous);
+    let next = page.tokens.last().filter(|_| page.has_next);
     html! {
         nav.pages aria-label="Pages" {
-            p { (sheet.total) @if sheet.total == 1 { " token" } @else { " tokens" } }
+            p { (page.total) @if page.total == 1 { " token" } @else { " tokens" } }
             @if let Some(token) = previous { a.button href=(wanted.before(&token.id)) rel="prev" { "Previous" } }
             @if let Some(token) = next { a.button href=(wanted.after(&token.id)) rel="next" { "Next" } }
         }

@@ -17,7 +17,7 @@ pub(super) fn remove(blocks: &[&str], ours: &Ours<'_>, text: &str, original: &st
         let body = parse(wanted).ok()?;
         let Some(wanted_block) = body.blocks().next() else { continue };
         let theirs = before.blocks().find(|block| same(block, wanted_block)).and_then(|block| text_at(original, block));
-        let wanted = (*wanted, wanted_block);
+        let wanted = Written { text: wanted, node: wanted_block };
         remove_one(&mut edited, wanted, ours, theirs, &mut stays)?;
     }
     let is_as_before = facts(&edited)? == facts(original)?;
@@ -27,9 +27,16 @@ pub(super) fn remove(blocks: &[&str], ours: &Ours<'_>, text: &str, original: &st
     Some(Removed { text: edited, stays })
 }
 
+/// A part of a text, and the text, in which its places are.
+#[derive(Clone, Copy)]
+struct Written<'a, T> {
+    text: &'a str,
+    node: &'a T,
+}
+
 fn remove_one(
     text: &mut String,
-    (wanted_text, wanted): (&str, &Block),
+    wanted: Written<'_, Block>,
     ours: &Ours<'_>,
     original: Option<&str>,
     stays: &mut bool,
@@ -37,14 +44,15 @@ fn remove_one(
     let body = parse(text).ok()?;
     let mut is_there = false;
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
-    for found in body.blocks().filter(|block| same(block, wanted)) {
+    for found in body.blocks().filter(|block| same(block, wanted.node)) {
         let range = found.span()?;
         is_there = true;
         if original.is_some_and(|original| Some(original) == text.get(range.clone())) {
             continue;
         }
         let mut goes = Vec::new();
-        let all = ours_in((wanted_text, &wanted.body), (text, &found.body), ours, &mut goes)?;
+        let wanted = Written { text: wanted.text, node: &wanted.node.body };
+        let all = ours_in(wanted, Written { text, node: &found.body }, ours, &mut goes)?;
         match original {
             Some(original) if all || !goes.is_empty() => edits.push((range, original.to_owned())),
             None if all => edits.push((whole_lines(text, range), String::new())),
@@ -67,19 +75,19 @@ fn remove_one(
 
 /// Where our own structures in a body are, and whether it has no others.
 fn ours_in(
-    (wanted_text, wanted): (&str, &Body),
-    (text, found): (&str, &Body),
+    wanted: Written<'_, Body>,
+    found: Written<'_, Body>,
     ours: &Ours<'_>,
     goes: &mut Vec<Range<usize>>,
 ) -> Option<bool> {
     let mut all = true;
-    for structure in found {
+    for structure in found.node {
         match structure {
             Structure::Attribute(attribute) => {
-                let written = text.get(attribute.value.span()?)?;
-                let mut same = wanted.attributes().filter(|other| other.key.as_str() == attribute.key.as_str());
-                let wanted = same.next().and_then(|other| wanted_text.get(other.value.span()?));
-                if wanted.is_some_and(|wanted| ours.is(wanted, written)) || ours.values.is_in(written) {
+                let written = found.text.get(attribute.value.span()?)?;
+                let mut same = wanted.node.attributes().filter(|other| other.key.as_str() == attribute.key.as_str());
+                let same = same.next().and_then(|other| wanted.text.get(other.value.span()?));
+                if same.is_some_and(|wanted| ours.is(wanted, written)) || ours.values.is_in(written) {
                     goes.push(attribute.span()?);
                 } else {
                     all = false;
@@ -87,8 +95,11 @@ fn ours_in(
             }
             Structure::Block(block) => {
                 let mut within = Vec::new();
-                let is_all = match wanted.blocks().find(|other| same(other, block)) {
-                    Some(other) => ours_in((wanted_text, &other.body), (text, &block.body), ours, &mut within)?,
+                let is_all = match wanted.node.blocks().find(|other| same(other, block)) {
+                    Some(other) => {
+                        let wanted = Written { text: wanted.text, node: &other.body };
+                        ours_in(wanted, Written { text: found.text, node: &block.body }, ours, &mut within)?
+                    }
                     None => false,
                 };
                 if is_all {
