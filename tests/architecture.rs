@@ -176,18 +176,20 @@ fn no_code_asks_whether_a_package_manager_is_one_by_its_name() {
 
 /// Where the gateway may name a type of package: tables that the compiler asks for every type; what reads the format of one;
 /// and the few rules that no second type has.
-const NAMING_ECOSYSTEMS: [&str; 14] = [
+const NAMING_ECOSYSTEMS: [&str; 16] = [
     "conventions.rs",
     "operation/table.rs",
     "query/lists.rs",
     "document/form.rs",
     "document/locations.rs",
     "document/reading.rs",
-    "upload.rs",
+    "upload/cargo_publish.rs",
     "upload/gem_archive.rs",
+    "upload/gem_form.rs",
     "upload/npm_audit.rs",
     "upload/npm_document.rs",
     "upload/nuget_package.rs",
+    "upload/python_form.rs",
     // Pages of an index; what a query makes of a file's path; the host's root.
     "document.rs",
     "query.rs",

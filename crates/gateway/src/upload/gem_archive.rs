@@ -2,6 +2,8 @@
 //! both (`Gem::Package`, `Gem::Specification#to_yaml`). Readers of tar and of YAML differ in what else they take, so nothing
 //! else is taken here: no extended headers, no entry twice, one key a line.
 
+use http::{HeaderMap, header};
+
 use crate::gzip;
 use crate::version::{is_gem_platform, is_version};
 use gatepass_core::ecosystem::Ecosystem;
@@ -13,8 +15,14 @@ const LARGEST: usize = 4 << 20;
 /// What a gem has, each with a signature or without.
 const ENTRIES: [&str; 3] = ["metadata.gz", "data.tar.gz", "checksums.yaml.gz"];
 
+/// The gem that is pushed, as it is: some servers read a form where a header says that it is one.
+pub(super) fn pushed(headers: &HeaderMap, bytes: &[u8]) -> Option<Vec<String>> {
+    let is_plain = headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind == "application/octet-stream");
+    name(bytes).filter(|_| is_plain).map(|name| vec![name])
+}
+
 /// The name of the gem in these bytes; `None` where that is not all that they could be.
-pub(super) fn name(gem: &[u8]) -> Option<String> {
+fn name(gem: &[u8]) -> Option<String> {
     let mut seen: Vec<&str> = Vec::new();
     let mut metadata = None;
     for (entry, content) in entries(gem)? {

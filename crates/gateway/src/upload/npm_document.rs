@@ -13,7 +13,7 @@ const NPM_FIELDS: [&str; 5] = ["_id", "name", "versions", "dist-tags", "_attachm
 
 /// npm's document of a package: its own name, and those of its versions and files, of each entry, also where two have one
 /// key. A field that only its capitals tell from one of those is one to some servers.
-pub(super) fn npm_document(bytes: &[u8]) -> Option<Vec<String>> {
+pub(super) fn named(bytes: &[u8]) -> Option<Vec<String>> {
     #[derive(Deserialize)]
     struct Version {
         #[serde(rename = "_id")]
@@ -67,4 +67,45 @@ fn npm_file(stem: &str) -> Option<Vec<String>> {
 fn is_tag(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".+-_!".contains(&byte))
         && text.starts_with(|first: char| first.is_ascii_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_document_of_a_package_names_nothing() {
+        for (document, why) in [
+            ("", "empty"),
+            ("[]", "a list"),
+            (r#"{"name":["a"]}"#, "a list of names"),
+            (r#"{"versions":[{"name":"a"}]}"#, "a list of versions"),
+            (r#"{"name":"a"} {"name":"b"}"#, "two documents"),
+            (r#"{"name":"a","NAME":"b"}"#, "a name in capitals"),
+            (r#"{"name":"a","_Attachments":{}}"#, "files in capitals"),
+            (r#"{"name":"a","versions":{"../x":{}}}"#, "a version that is a path"),
+            (r#"{"name":"a","dist-tags":{"../b":"1"}}"#, "a tag that is a path"),
+            (r#"{"name":"a","dist-tags":{"latest":"../b/1"}}"#, "a tag of a path"),
+            (r#"{"name":"a","versions":{"ui-1.0.0":{}}}"#, "a version with another name"),
+            (r#"{"name":"a","versions":{"1.0.0":{"_id":"a@../b"}}}"#, "an id with a path"),
+            (r#"{"name":"a","dist-tags":{"latest":"ui-1.0.0"}}"#, "a tag of another name"),
+            (r#"{"name":"a","Dist-Tags":{}}"#, "tags in capitals"),
+            (r#"{"name":"a","_attachments":{"../b/b-1.0.0.tgz":{}}}"#, "a file that is a path"),
+            (r#"{"name":"a","_attachments":{"a.bin":{}}}"#, "a file of no version"),
+            (r#"{"name":"a","_attachments":{"a-1.0.0.tgz/../b-1.0.0.tgz":{}}}"#, "a file that leads elsewhere"),
+            (r#"{"name":"a","_attachments":{"a-1.0.0.tgz\\..\\b.tgz":{}}}"#, "a file that leads elsewhere on Windows"),
+            (r#"{"name":"a","versions":{"1.0.0":{"version":"../../b/1"}}}"#, "a version's version that is a path"),
+        ] {
+            assert_eq!(named(document.as_bytes()), None, "{why}");
+        }
+    }
+
+    #[test]
+    fn every_name_of_a_document_is_found() {
+        let document = r#"{"dist-tags":{"latest":"1.0.0-rc.1+x","next-2":"2.0.0"},"_id":"a","name":"b","versions":{"1.0.0":{"name":"c"},"1.0.0":{"name":"d"},"2.0.0":{"_id":"@h/i@1.0.0"}},
+            "\u006eother":1,"name":"e","_attachments":{"@f/g-1.0.0-2.tgz":{"data":""},"j-1.0.0-1.0.0.tgz":{}}}"#;
+        let names = ["a", "b", "c", "d", "@h/i", "e", "@f/g", "j", "j-1.0.0"];
+        assert_eq!(named(document.as_bytes()).unwrap(), names);
+        assert_eq!(named(br#"{"\u006eame":"b"}"#).unwrap(), ["b"]);
+    }
 }

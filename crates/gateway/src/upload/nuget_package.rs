@@ -6,8 +6,9 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue};
 use roxmltree::{Document, Node, ParsingOptions};
 
+use super::form::{Part, WholeForm, new_boundary};
 use super::zip::{self, File};
-use super::{Names, Part, WholeForm, Written, new_boundary};
+use super::{Names, Written};
 use crate::version::is_version;
 use gatepass_core::ecosystem::Ecosystem;
 
