@@ -11,7 +11,7 @@ use gatepass_core::ecosystem::{Ecosystem, is_key};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::scope::RESERVED_KEYS;
 use gatepass_core::secret::Secret;
-use gatepass_gateway::{Upstream, served};
+use gatepass_gateway::{Upstream, UpstreamCredentials, served};
 use gatepass_home::private;
 
 /// What the file says about upstreams. Passwords are read only when they are used, by `gatepass serve`.
@@ -87,6 +87,7 @@ impl Upstreams {
             return Err(self.refuse(key, "`username` goes with `password_file` or `password_env`"));
         }
         let credentials = entry.username.as_deref().zip(password);
+        let credentials = credentials.map(|(username, password)| UpstreamCredentials { username, password });
         Upstream::new(kind, url, credentials).map_err(|error| self.refuse(key, error.what().trim_end_matches('.')))
     }
 

@@ -6,7 +6,7 @@ use axum::response::Response;
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Settings, Upstream};
+use gatepass_gateway::{Settings, Upstream, UpstreamCredentials};
 use http::Method;
 use url::Url;
 
@@ -21,7 +21,14 @@ const EVIL: &str = "http://evil.example/x";
 fn gate(script: impl Fn(&Seen) -> Response + Send + Sync + 'static) -> (Gate, Recorder) {
     let registry = Recorder::answering(script);
     let password = Secret::new("a long/\"password".to_owned());
-    let upstream = |kind| Upstream::new(kind, Url::parse(&registry.url).unwrap(), Some(("robot", &password))).unwrap();
+    let upstream = |kind| {
+        Upstream::new(
+            kind,
+            Url::parse(&registry.url).unwrap(),
+            Some(UpstreamCredentials { username: "robot", password: &password }),
+        )
+        .unwrap()
+    };
     let upstreams = LOCATIONS.iter().map(|(kind, ..)| (kind.name().to_owned(), upstream(*kind))).collect();
     (Gate::with(Settings { upstreams, ..Settings::default() }), registry)
 }

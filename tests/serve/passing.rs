@@ -6,7 +6,7 @@ use bytes::Bytes;
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Settings, Upstream};
+use gatepass_gateway::{Settings, Upstream, UpstreamCredentials};
 use http::{Method, StatusCode};
 use url::Url;
 
@@ -48,8 +48,12 @@ fn the_callers_credential_and_place_never_reach_the_upstream() {
 fn the_upstreams_own_credentials_are_the_gateways() {
     let upstream = Recorder::new();
     let password = Secret::new("pass:word".to_owned());
-    let settings =
-        Upstream::new(Ecosystem::Generic, Url::parse(&upstream.url).unwrap(), Some(("gate", &password))).unwrap();
+    let settings = Upstream::new(
+        Ecosystem::Generic,
+        Url::parse(&upstream.url).unwrap(),
+        Some(UpstreamCredentials { username: "gate", password: &password }),
+    )
+    .unwrap();
     let gate = Gate::with(Settings { upstreams: [("generic".to_owned(), settings)].into(), ..Settings::default() });
     let issued = gate.token(Permission::ReadOnly);
     gate.get(FILE, &issued);

@@ -32,7 +32,7 @@ use gatepass_core::creation::NewToken;
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::{Settings, Upstream};
+use gatepass_gateway::{Settings, Upstream, UpstreamCredentials};
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
@@ -106,7 +106,8 @@ fn behind(
         script(seen).unwrap_or_else(|| refused(StatusCode::NOT_FOUND))
     });
     let (url, password) = (Url::parse(&registry.url).unwrap(), Secret::new("let me in".to_owned()));
-    let upstream = Upstream::new(kind, url, Some(("gate", &password))).unwrap();
+    let upstream =
+        Upstream::new(kind, url, Some(UpstreamCredentials { username: "gate", password: &password })).unwrap();
     let upstreams = [(key.to_owned(), upstream)].into();
     (Gate::with(Settings { upstreams, ..Settings::default() }), registry)
 }

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Form, Settings, Upstream, served};
+use gatepass_gateway::{Form, Settings, Upstream, UpstreamCredentials, served};
 use http::Method;
 use url::Url;
 
@@ -21,7 +21,14 @@ const PASSWORD: &str = "a long/\"password";
 fn gate(script: impl Fn(&Seen) -> Response + Send + Sync + 'static) -> (Gate, Recorder) {
     let registry = Recorder::answering(script);
     let password = Secret::new(PASSWORD.to_owned());
-    let upstream = |kind| Upstream::new(kind, Url::parse(&registry.url).unwrap(), Some(("robot", &password))).unwrap();
+    let upstream = |kind| {
+        Upstream::new(
+            kind,
+            Url::parse(&registry.url).unwrap(),
+            Some(UpstreamCredentials { username: "robot", password: &password }),
+        )
+        .unwrap()
+    };
     let upstreams = served().map(|kind| (kind.name().to_owned(), upstream(kind))).collect();
     (Gate::with(Settings { upstreams, ..Settings::default() }), registry)
 }

@@ -75,8 +75,16 @@ pub async fn ask_client(words: &[String], home: &Path, project: Option<&Path>) -
     ClientAnswer::Ran(OwnVerdict { command: shell_words::join(words), succeeded })
 }
 
+/// What a registry is asked with.
+#[derive(Clone, Copy)]
+struct Credential<'a> {
+    username: &'a str,
+    value: &'a str,
+}
+
 /// A credential that no registry has given: not to be mistaken for anybody's, so that no account is locked by it.
-const NOBODY: (&str, &str) = ("gatepass-check", "gatepass-asks-whether-this-is-refused");
+const NOBODY: Credential<'static> =
+    Credential { username: "gatepass-check", value: "gatepass-asks-whether-this-is-refused" };
 
 /// Whether a client's own command is run, and what it said.
 #[derive(Debug)]
@@ -104,7 +112,7 @@ pub async fn check(
     is_narrow: bool,
 ) -> Result<Verdict> {
     let client = client_builder(&probe.url, network)?.timeout(REGISTRY_TIMEOUT).build().map_err(unusable)?;
-    let status = ask(&client, probe, Some((username, secret.expose()))).await;
+    let status = ask(&client, probe, Some(Credential { username, value: secret.expose() })).await;
     let outcome = match status {
         // Nobody's is not told what it is for.
         Some(StatusCode::FORBIDDEN) if is_narrow => match ask(&client, probe, Some(NOBODY)).await {
@@ -130,12 +138,12 @@ fn is_refusal(status: StatusCode) -> bool {
 }
 
 /// Sends the request with this credential, and gives the status, where there was an answer.
-async fn ask(client: &Client, probe: &Probe, credential: Option<(&str, &str)>) -> Option<StatusCode> {
+async fn ask(client: &Client, probe: &Probe, credential: Option<Credential<'_>>) -> Option<StatusCode> {
     let request = client.get(probe.url.clone());
     let request = match (probe.scheme, credential) {
         (_, None) => request,
-        (Scheme::Bearer, Some((_, value))) => request.bearer_auth(value),
-        (Scheme::Basic, Some((username, value))) => request.basic_auth(username, Some(value)),
+        (Scheme::Bearer, Some(Credential { value, .. })) => request.bearer_auth(value),
+        (Scheme::Basic, Some(Credential { username, value })) => request.basic_auth(username, Some(value)),
     };
     match request.send().await {
         Ok(response) => Some(response.status()),

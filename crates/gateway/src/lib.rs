@@ -69,7 +69,7 @@ pub use query::{Asking, QueryRefusal, passed as passed_query};
 pub use refusal::{Refusal, RefusalFormat};
 pub use route::{Location, Route};
 pub use settings::{CONNECTIONS, Listeners, MountedRouters, STALL_TIMEOUT, Settings};
-pub use upstream::Upstream;
+pub use upstream::{Upstream, UpstreamCredentials};
 pub use upstream_client::ConnectionPool;
 
 use gatepass_core::admission::Authorizer;

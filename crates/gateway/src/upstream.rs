@@ -46,13 +46,22 @@ pub struct Upstream {
     pub(super) redaction: Redaction,
 }
 
+/// What the gateway signs in with at an upstream.
+#[derive(Clone, Copy, Debug)]
+pub struct UpstreamCredentials<'a> {
+    /// The username.
+    pub username: &'a str,
+    /// The password.
+    pub password: &'a Secret,
+}
+
 impl Upstream {
     /// A registry at this address, which wants these Basic credentials if any.
     ///
     /// # Errors
     /// `InvalidConfiguration` for a type that the gateway has no routes for, and for an address that is not plain http or
     /// https.
-    pub fn new(kind: Ecosystem, url: Url, credentials: Option<(&str, &Secret)>) -> Result<Self> {
+    pub fn new(kind: Ecosystem, url: Url, credentials: Option<UpstreamCredentials<'_>>) -> Result<Self> {
         if !is_served(kind) {
             return Err(Error::new(
                 Code::InvalidConfiguration,
@@ -73,8 +82,8 @@ impl Upstream {
                 "Write it without credentials, query and fragment; credentials have settings of their own.",
             ));
         }
-        let authorization = credentials.map(|(username, password)| basic(username, password)).transpose()?;
-        let redaction = credentials.map(|(username, password)| Redaction::of(username, password)).transpose()?;
+        let authorization = credentials.map(|own| basic(own.username, own.password)).transpose()?;
+        let redaction = credentials.map(|own| Redaction::of(own.username, own.password)).transpose()?;
         let host = HeaderValue::from_str(url.authority()).map_err(Error::internal)?;
         let origin = Origin::new(url.scheme(), url.authority()).map_err(Error::internal)?;
         let base = url.path().trim_end_matches('/');

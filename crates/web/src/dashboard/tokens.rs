@@ -44,7 +44,7 @@ pub(super) async fn show(
         (filters(&wanted, &environments))
         div #tokens data-live {
             @if page.total > 0 {
-                (table("Tokens", &page.tokens, &session.actor, now, Some((&wanted, order))))
+                (table("Tokens", &page.tokens, &session.actor, now, Some(Sorted { wanted: &wanted, order })))
                 (pages(&wanted, &page))
             } @else if wanted.is_filtered() {
                 div.empty {
@@ -72,18 +72,25 @@ fn nothing_yet(read_only: bool) -> Markup {
     }
 }
 
+/// How a table is sorted, and by which query.
+#[derive(Clone, Copy)]
+pub(super) struct Sorted<'a> {
+    wanted: &'a Wanted,
+    order: Order,
+}
+
 /// A table of tokens; its headings sort it where it is told by what query.
 pub(super) fn table(
     caption: &str,
     tokens: &[Token],
     actor: &Actor,
     now: Timestamp,
-    sorted: Option<(&Wanted, Order)>,
+    sorted: Option<Sorted<'_>>,
 ) -> Markup {
     let headings = html! {
         @for (column, word, text) in COLUMNS {
             @match sorted {
-                Some((wanted, order)) => {
+                Some(Sorted { wanted, order }) => {
                     @let direction = if order.descending { "descending" } else { "ascending" };
                     @let link = html! { a href=(wanted.sorted_by(column, word)) { (text) } };
                     (heading(&link, (order.column == column).then_some(direction)))
