@@ -12,6 +12,7 @@
 //! - No more than [`IDLE_CONNECTIONS`] are kept for each upstream, for no longer than [`KEEP_ALIVE`].
 //! - Connecting has a time, and an upstream that moves no byte for as long as the idle timeout is given up.
 
+mod answer_body;
 mod connector;
 mod hyper_util;
 mod pool;

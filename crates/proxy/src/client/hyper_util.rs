@@ -2,7 +2,7 @@
 //! over both.
 
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::Poll;
 use std::time::Duration;
 
 use ::hyper_util::client::legacy::Client;
@@ -11,15 +11,15 @@ use ::hyper_util::rt::{TokioExecutor, TokioTimer};
 use bytes::Bytes;
 use http::header::{CONNECTION, HeaderValue};
 use http::{Request, Response};
-use http_body::{Body, Frame, SizeHint};
-use hyper::body::Incoming;
+use http_body::Body;
 use hyper_rustls::HttpsConnector;
 
+use super::answer_body::{AnswerBody, AnsweringConnection};
 use super::{
     Connector, IDLE_CONNECTIONS, KEEP_ALIVE, Origin, SendError, UpstreamClient, has_clear_end, may_be_followed,
 };
 use crate::BoxError;
-use crate::idle_timeout::{IdleTimeout, IdleTimeoutBody, IdleTimer};
+use crate::idle_timeout::{IdleTimeoutBody, IdleTimer};
 
 type Sender<B> = Client<HttpsConnector<HttpConnector>, IdleTimeoutBody<B>>;
 
@@ -54,9 +54,9 @@ impl<B> UpstreamClient<B> for HyperUtilClient<B>
 where
     B: Body<Data = Bytes, Error: Into<BoxError>> + Send + Unpin + 'static,
 {
-    type Body = HyperUtilBody;
+    type Body = AnswerBody<CapturedConnection>;
 
-    async fn send(&self, origin: &Origin, request: Request<B>) -> Result<Response<HyperUtilBody>, SendError> {
+    async fn send(&self, origin: &Origin, request: Request<B>) -> Result<Response<Self::Body>, SendError> {
         let may_be_followed = may_be_followed(&request);
         let mut request = request.map(|body| IdleTimeoutBody::new(body, self.idle_timeout));
         *request.uri_mut() = origin.address(request.uri().path_and_query().cloned());
@@ -76,30 +76,25 @@ where
         let answer = answer.await.ok_or(SendError::Timeout)?.map_err(|error| SendError::Broken(error.into()))?;
         timer.reset();
         let (parts, incoming) = answer.into_parts();
-        let mut body = HyperUtilBody { incoming, timer, connection };
+        let mut connection = CapturedConnection(connection);
         if !has_clear_end(&parts) {
-            body.close();
-        } else if body.incoming.is_end_stream() {
-            body.connection = None;
+            connection.broke_off();
         }
-        Ok(Response::from_parts(parts, body))
+        Ok(Response::from_parts(parts, AnswerBody::new(incoming, timer, connection)))
     }
 }
 
-/// The body of an answer that comes over a pooled connection. When it is dropped before its end, no request follows on the
-/// connection.
+/// The connection that an answer comes on, until its end or its failure.
 #[derive(Debug)]
-pub struct HyperUtilBody {
-    incoming: Incoming,
-    timer: IdleTimer,
-    /// The connection that it comes on, until its end or its failure.
-    connection: Option<CaptureConnection>,
-}
+pub struct CapturedConnection(Option<CaptureConnection>);
 
-impl HyperUtilBody {
-    /// Has no other request follow on the connection.
-    fn close(&mut self) {
-        if let Some(connection) = self.connection.take()
+impl AnsweringConnection for CapturedConnection {
+    fn came_whole(&mut self) {
+        self.0 = None;
+    }
+
+    fn broke_off(&mut self) {
+        if let Some(connection) = self.0.take()
             && let Some(connection) = connection.connection_metadata().as_ref()
         {
             connection.poison();
@@ -107,48 +102,8 @@ impl HyperUtilBody {
     }
 }
 
-impl Body for HyperUtilBody {
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let this = &mut *self;
-        let Poll::Ready(frame) = Pin::new(&mut this.incoming).poll_frame(context) else {
-            std::task::ready!(this.timer.poll_elapsed(None, context));
-            tracing::warn!("an upstream stood still within an answer");
-            return Poll::Ready(Some(Err(IdleTimeout.into())));
-        };
-        this.timer.reset();
-        match frame {
-            Some(Ok(frame)) if frame.is_data() => {
-                if this.incoming.is_end_stream() {
-                    this.connection = None;
-                }
-                Poll::Ready(Some(Ok(frame)))
-            }
-            Some(Err(error)) => {
-                tracing::warn!(%error, "an upstream broke an answer off");
-                Poll::Ready(Some(Err(error.into())))
-            }
-            // Trailers are headers that nobody looked at, and nothing comes after them.
-            Some(Ok(_)) | None => {
-                this.connection = None;
-                Poll::Ready(None)
-            }
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.incoming.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.incoming.size_hint()
-    }
-}
-
-impl Drop for HyperUtilBody {
+impl Drop for CapturedConnection {
     fn drop(&mut self) {
-        self.close();
+        self.broke_off();
     }
 }

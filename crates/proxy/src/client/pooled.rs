@@ -1,20 +1,20 @@
 //! A client over the connection pool ([`pool`](super::pool)).
 
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::{Arc, Weak};
-use std::task::{Context, Poll};
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONNECTION, HeaderValue};
 use http::{Request, Response};
-use http_body::{Body, Frame, SizeHint};
-use hyper::body::Incoming;
+use http_body::Body;
 
+use super::answer_body::{AnswerBody, AnsweringConnection};
 use super::pool::{Connection, Pool};
 use super::{Connector, Origin, SendError, UpstreamClient, has_clear_end, may_be_followed};
 use crate::BoxError;
-use crate::idle_timeout::{IdleTimeout, IdleTimeoutBody, IdleTimer};
+use crate::idle_timeout::{IdleTimeoutBody, IdleTimer};
 
 /// How long to wait between two looks at the connections that are kept.
 const SWEEP: Duration = Duration::from_secs(1);
@@ -54,9 +54,9 @@ impl<B> UpstreamClient<B> for PooledClient<B>
 where
     B: Body<Data = Bytes, Error: Into<BoxError>> + Send + Unpin + 'static,
 {
-    type Body = UpstreamBody<B>;
+    type Body = AnswerBody<LentConnection<B>>;
 
-    async fn send(&self, origin: &Origin, request: Request<B>) -> Result<Response<UpstreamBody<B>>, SendError> {
+    async fn send(&self, origin: &Origin, request: Request<B>) -> Result<Response<Self::Body>, SendError> {
         let may_be_followed = may_be_followed(&request);
         let mut request = request.map(|body| IdleTimeoutBody::new(body, self.idle_timeout));
         let activity = request.body().activity();
@@ -89,11 +89,8 @@ where
                         (false, false) => After::Close,
                     };
                     timer.reset();
-                    let mut body = UpstreamBody { incoming, timer, connection: Some(connection), after };
-                    if body.incoming.is_end_stream() {
-                        body.release();
-                    }
-                    return Ok(Response::from_parts(parts, body));
+                    let connection = LentConnection { connection: Some(connection), after };
+                    return Ok(Response::from_parts(parts, AnswerBody::new(incoming, timer, connection)));
                 }
                 Err(mut error) => match error.take_message() {
                     // The upstream had closed the connection, and nothing of the request was sent on it.
@@ -105,12 +102,10 @@ where
     }
 }
 
-/// The body of an answer, and the connection that it comes on, which goes back to the pool after its last byte. When this is
-/// dropped before that, the connection is closed.
+/// The connection that an answer comes on, which goes back to the pool after its last byte. When this is dropped before that, the
+/// connection is closed.
 #[derive(Debug)]
-pub struct UpstreamBody<B> {
-    incoming: Incoming,
-    timer: IdleTimer,
+pub struct LentConnection<B> {
     /// `None` once all has come, or nothing more will.
     connection: Option<Connection<B>>,
     after: After<B>,
@@ -127,9 +122,8 @@ enum After<B> {
     Close,
 }
 
-impl<B> UpstreamBody<B> {
-    /// Lets go of the connection, now that all has come.
-    fn release(&mut self) {
+impl<B: Unpin> AnsweringConnection for LentConnection<B> {
+    fn came_whole(&mut self) {
         let Some(connection) = self.connection.take() else { return };
         match &self.after {
             After::Keep(pool, origin) => pool.put_back(origin, connection),
@@ -137,46 +131,8 @@ impl<B> UpstreamBody<B> {
             After::Close => {}
         }
     }
-}
 
-impl<B: Unpin> Body for UpstreamBody<B> {
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let this = &mut *self;
-        let Poll::Ready(frame) = Pin::new(&mut this.incoming).poll_frame(context) else {
-            std::task::ready!(this.timer.poll_elapsed(None, context));
-            this.connection = None;
-            tracing::warn!("an upstream stood still within an answer");
-            return Poll::Ready(Some(Err(IdleTimeout.into())));
-        };
-        this.timer.reset();
-        match frame {
-            Some(Ok(frame)) if frame.is_data() => {
-                if this.incoming.is_end_stream() {
-                    this.release();
-                }
-                Poll::Ready(Some(Ok(frame)))
-            }
-            Some(Err(error)) => {
-                this.connection = None;
-                tracing::warn!(%error, "an upstream broke an answer off");
-                Poll::Ready(Some(Err(error.into())))
-            }
-            // Trailers are headers that nobody looked at, and nothing comes after them.
-            Some(Ok(_)) | None => {
-                this.release();
-                Poll::Ready(None)
-            }
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.incoming.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.incoming.size_hint()
+    fn broke_off(&mut self) {
+        self.connection = None;
     }
 }
