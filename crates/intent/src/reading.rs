@@ -1,8 +1,8 @@
 //! A request, read: its words, what each phrase of them may say, and the sentence around it.
 //!
 //! One reading in three passes, which look into what the others found, so that their three files use one another in a circle: here,
-//! what the phrases may say; in [`scopes`](super::scopes), under what they stand; in [`background`](super::background), which part
-//! of the request asks. What is only told is left out, and the rest is read anew.
+//! what the phrases may say; in [`scopes`], under what they stand; in [`background`], which part of the request asks. What is only
+//! told is left out, and the rest is read anew.
 
 mod languages;
 mod phrases;
