@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use gatepass::config::{Flags, Settings};
+use gatepass::config::{Flags, ServingFlags, Settings};
 use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
 
@@ -25,7 +25,7 @@ fuzz_target!(|data: &[u8]| {
         return;
     }
     let flags = Flags { home: Some(home.to_owned()), config: Some(file), ..Flags::default() };
-    let messages = match Settings::load(&flags) {
+    let messages = match Settings::load(&flags, &ServingFlags::default()) {
         Err(error) => error.to_string(),
         Ok(settings) => settings.upstreams.load().err().map_or_else(String::new, |error| error.to_string()),
     };
