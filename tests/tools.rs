@@ -300,6 +300,67 @@ pub fn a_configuration_is_made_for_an_existing_token_while_its_value_waits() {
 }
 
 #[test]
+pub fn an_existing_token_is_not_used_where_the_request_says_less_than_it_is() {
+    let home = Home::new();
+    let mut server = home.server(&[]);
+    make(&mut server, "wide", json!({"permission": "read_write", "scope": ["npm:rw"]}));
+    for (request, is) in [
+        ("set up npm read only", "Read & Write"),
+        ("set up npm, no writing", "Read & Write"),
+        ("set up npm for an hour", "active until"),
+        ("set up npm until tomorrow", "active until"),
+        ("set up npm for staging only", "of no environment"),
+    ] {
+        for mode in ["show", "apply"] {
+            let answer =
+                server.call("configure_package_manager", json!({"request": request, "token": "wide", "mode": mode}));
+            let (text, code) = answer.failure();
+            assert_eq!(code, "invalid_argument", "{request}");
+            assert!(text.contains(is) && text.contains("Leave `token` out"), "{request}: {text}");
+        }
+    }
+    for request in ["set up npm for a quarter of an hour", "set up npm, never chalk", "set up npm only for @acme/ui"] {
+        let asked =
+            server.call("configure_package_manager", json!({"request": request, "token": "wide", "mode": "apply"}));
+        assert_eq!(asked.0["structuredContent"]["outcome"], "question", "{request}: {asked:?}");
+    }
+    // Its own end, or a later one, is no limit.
+    for request in ["set up npm with it, publishing too", "set up npm for the next two years"] {
+        server.call("configure_package_manager", json!({"request": request, "token": "wide"})).done();
+    }
+}
+
+#[test]
+pub fn what_limits_where_files_are_written_is_asked_about_and_nothing_is_written() {
+    let home = Home::new();
+    let project = tempfile::tempdir().unwrap();
+    let mut server = home.server(&[]);
+    for request in [
+        "set up npm but do not touch ~/.npmrc",
+        "set up npm, keep ~/.npmrc as it is",
+        "set up npm for this project only",
+        "set up npm only in this repo",
+        "set up npm, only show it",
+        "set up npm, do not write any file",
+    ] {
+        let asked = server.call("configure_package_manager", json!({"request": request, "mode": "apply"}));
+        assert_eq!(asked.0["structuredContent"]["outcome"], "question", "{request}: {asked:?}");
+    }
+    assert_eq!(server.call("list_tokens", json!({})).done()["total"], 0);
+    let shown = server.call("configure_package_manager", json!({"request": "set up npm, do not write any file"}));
+    assert_eq!(shown.done()["token_is_new"], false);
+    let applied = server.call(
+        "configure_package_manager",
+        json!({
+            "request": "set up npm for this project only", "mode": "apply", "where": "project",
+            "directory": project.path()
+        }),
+    );
+    applied.done();
+    assert!(project.path().join(".npmrc").exists());
+}
+
+#[test]
 pub fn a_configuration_without_a_token_makes_none_and_says_what_apply_would_make() {
     let home = Home::new();
     let mut server = home.server(&[]);

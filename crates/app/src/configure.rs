@@ -27,7 +27,7 @@ use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::expiry::Expires;
 use gatepass_core::token::{Permission, Token, TokenId};
-use gatepass_intent::{self as intent, ConfigureFields, Field};
+use gatepass_intent::{self as intent, ConfigureFields, Field, Place, PlaceLimit};
 
 use self::displaced::DisplacedTokens;
 use self::token::{Holder, needed};
@@ -266,6 +266,15 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
             "Leave `scope` and `expires` out, or leave `token` out to make a new one.",
         ));
     }
+    if let Some(id) = intent.token.as_ref().filter(|_| matches!(request.mode, Mode::Show | Mode::Apply)) {
+        let token = application.backend.token_to_use(id).await?;
+        token::refuse_beyond(&token, intent.permission, intent.environment.as_deref(), intent.end)?;
+    }
+    if let Some(question) =
+        intent.place.filter(|_| request.mode == Mode::Apply).and_then(|limit| where_else(&limit, request.level))
+    {
+        return Ok(Outcome::Ask(vec![question], interpretation));
+    }
     let permission = intent.permission.unwrap_or_default();
     let wanted = Wanted {
         manager,
@@ -318,6 +327,36 @@ impl Wanted {
             value,
         }
     }
+}
+
+/// What is asked where the words limit what files are written, and the arguments do not say so.
+fn where_else(limit: &PlaceLimit, level: Level) -> Option<Question> {
+    let PlaceLimit { kind, words } = limit;
+    let (field, question, choices) = match kind {
+        Place::Nowhere => (
+            Field::Mode,
+            format!(
+                "“{words}” says that nothing is to be written, and `mode` is apply. Is it to be shown, or is it to be written after all? For the latter, call again without those words."
+            ),
+            vec!["show".to_owned()],
+        ),
+        Place::Project if level == Level::Project => return None,
+        Place::Project => (
+            Field::Request,
+            format!(
+                "“{words}” limits where it is written, and `where` is user. Call again with `where`: project and its `directory`, or without those words."
+            ),
+            Vec::new(),
+        ),
+        Place::Path => (
+            Field::Request,
+            format!(
+                "“{words}” limits which files are written, and `where` and `directory` are all that says so. `mode`: show tells which they are; call again without those words where these are right."
+            ),
+            Vec::new(),
+        ),
+    };
+    Some(Question { field, question, choices, confirm: false })
 }
 
 /// A project's directory as agents write one: an absolute path, one below the home (`~/web`), one below where gatepass runs

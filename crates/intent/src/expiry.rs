@@ -57,6 +57,7 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
             Some(denied) => vague(&reading.text[reading.span(&denied.words)]),
             None => open_end(reading)
                 .or_else(|| unaccounted(reading, now))
+                .or_else(|| unknown_duration(reading))
                 .map_or(Claim::Nothing, |words| vague(&reading.text[reading.span(&words)])),
         };
     };
@@ -163,6 +164,24 @@ fn unaccounted(reading: &Reading<'_>, now: &ZonedDateTime) -> Option<Range<usize
         }
     }
     None
+}
+
+/// The words of a stretch of time whose number is not known: "for ½ hour", "für anderthalb Stunden".
+fn unknown_duration(reading: &Reading<'_>) -> Option<Range<usize>> {
+    const FARTHEST: usize = 3;
+    reading.mentions.iter().find_map(|mention| {
+        let place = mention.words.start;
+        let is_unit = mention.categories.iter().any(|category| matches!(category, Category::Unit(_)));
+        let is_unknown = |word: &usize| {
+            reading.gap(*word + 1) <= Gap::Space
+                && (reading.mention_at(*word).is_none() || reading.mention_at(*word).is_some_and(Mention::is_number))
+        };
+        let start = (0..place).rev().take_while(is_unknown).take(FARTHEST).last()?;
+        let is_for = |word: usize| reading.matches(word, Category::For) || reading.matches(word, Category::Until);
+        let is_led = start > 0 && reading.gap(start) <= Gap::Space && is_for(start - 1);
+        let is_heard = reading.scopes().reported[place] || reading.is_quoted(place) || reading.is_background(place);
+        (is_unit && is_led && !is_heard && !reading.is_masked(place)).then_some(start..mention.words.end)
+    })
 }
 
 /// Whether a word has to do with the calendar.

@@ -173,6 +173,30 @@ pub struct ConfigurePackageManager {
     pub expires: Option<Expires>,
     /// The existing token to use.
     pub token: Option<TokenId>,
+    /// Where the words let it be written.
+    pub place: Option<PlaceLimit>,
+    /// When an existing token is to have ended, as the words say; it keeps its own end, so that they may be at odds.
+    pub end: Option<Expires>,
     /// What a new token is for; everything that the package manager asks for where nothing was said.
     pub scope: Scope,
+}
+
+/// What words limit of where a configuration is written, with these words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceLimit {
+    /// What the limit is.
+    pub kind: Place,
+    /// The words of it, cleaned and bounded.
+    pub words: String,
+}
+
+/// What words limit of where a configuration is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Nothing is to be written: "a dry run".
+    Nowhere,
+    /// A project's files alone: "only in this repository".
+    Project,
+    /// Some files or directories, or all but those: "do not touch ~/.npmrc".
+    Path,
 }

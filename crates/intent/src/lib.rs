@@ -15,6 +15,7 @@ mod lexicon;
 mod manager;
 mod naming;
 mod permission;
+mod place;
 mod reading;
 mod request;
 mod resolve;
@@ -31,7 +32,8 @@ mod tool;
 mod understand;
 
 pub use intent::{
-    Basis, ConfigurePackageManager, Evidence, Field, GenerateToken, ListTokens, RevokeToken, Tool, Unclear, Understood,
+    Basis, ConfigurePackageManager, Evidence, Field, GenerateToken, ListTokens, Place, PlaceLimit, RevokeToken, Tool,
+    Unclear, Understood,
 };
 pub use lexicon::ready;
 pub use request::{ConfigureFields, GenerateFields, Known, KnownToken, ListFields};

@@ -238,13 +238,8 @@ fn is_set_up(reading: &Reading<'_>, words: &Range<usize>) -> bool {
 
 /// What a kind of package says: nothing where only one manager handles it, else which one.
 fn ecosystem(reading: &Reading<'_>) -> Claim<PackageManager> {
-    let found = reading.mentions.iter().find_map(|mention| {
-        mention.find(|category| {
-            if let Category::Ecosystem(ecosystem) = category { Some((ecosystem, mention.words.clone())) } else { None }
-        })
-    });
-    let Some((ecosystem, words)) = found else { return Claim::Nothing };
-    let managers = &LEXICON.ecosystems[usize::from(ecosystem)].1;
+    let found = reading.mentions.iter().find_map(|mention| Some((kind(mention)?, mention.words.clone())));
+    let Some((managers, words)) = found else { return Claim::Nothing };
     let names: Vec<String> = managers.iter().map(|manager| manager.name().to_owned()).collect();
     let text = format!(
         "“{}” can be {}. Which one should be configured?",
@@ -252,6 +247,12 @@ fn ecosystem(reading: &Reading<'_>) -> Claim<PackageManager> {
         listed(&names, "or")
     );
     Claim::Unclear(Question::choice(text, names))
+}
+
+/// The package managers that handle a kind of package, which a mention names by a language: "python".
+pub(super) fn kind(mention: &Mention) -> Option<&'static [PackageManager]> {
+    let kind = mention.find(|category| if let Category::Ecosystem(kind) = category { Some(kind) } else { None })?;
+    Some(&LEXICON.ecosystems[usize::from(kind)].1)
 }
 
 #[cfg(test)]

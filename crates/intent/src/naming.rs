@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Category, FunctionWord};
+use super::lexicon::{Category, FunctionWord, LEXICON};
 use super::reading::Reading;
 use super::resolve::{Claim, Question};
 use super::scopes;
@@ -56,7 +56,13 @@ pub(super) fn given(reading: &Reading<'_>) -> Vec<GivenName> {
         let names = mention.matches(Category::Name) || mention.matches(Category::Called) && is_of_token(reading, cue);
         let quoted_token = mention.matches(Category::Token)
             && reading.words.get(mention.words.end).is_some_and(|next| {
-                next.quotation.is_some() && next.gap <= Gap::Space && next.quotation != reading.words[cue].quotation
+                // 'a write token "only redis"' limits it.
+                const LIMITS: &[Category] = &[Category::Only, Category::NothingElse, Category::Exclusion];
+                let is_limit = LIMITS.iter().any(|limit| LEXICON.says(&next.key, *limit));
+                next.quotation.is_some()
+                    && next.gap <= Gap::Space
+                    && next.quotation != reading.words[cue].quotation
+                    && !is_limit
             });
         // "no special name needed"
         let is_denied = scopes::denies_before(reading, cue, 3);

@@ -315,15 +315,21 @@ impl<'t> Reading<'t> {
         (words.end..words.end + 3).take_while(goes_on).any(is_people)
     }
 
-    /// Whether a word stands in an address or a path, where it says nothing: "registry.example.com/push".
-    pub fn is_path(&self, word: usize) -> bool {
+    /// What a word stands in, from one space to the next.
+    pub fn chunk(&self, word: usize) -> &str {
         let start = self.words[word].span.start;
         let from = self.text[..start].char_indices().rev().find(|(_, letter)| letter.is_whitespace());
         let from = from.map_or(0, |(space, letter)| space + letter.len_utf8());
         let end = self.text[start..].find(char::is_whitespace).map_or(self.text.len(), |length| start + length);
+        &self.text[from..end]
+    }
+
+    /// Whether a word stands in an address or a path, where it says nothing: "registry.example.com/push".
+    pub fn is_path(&self, word: usize) -> bool {
+        let chunk = self.chunk(word);
         // "the /two/ in the address"
-        let lone = self.text[from..end].len() > 2 && self.text[from..end].starts_with('/');
-        let chunk = self.text[from..end].trim_start_matches('/').trim_end_matches(['.', ',', ')', '?', '!']);
+        let lone = chunk.len() > 2 && chunk.starts_with('/');
+        let chunk = chunk.trim_start_matches('/').trim_end_matches(['.', ',', ')', '?', '!']);
         let host = chunk.split('/').next().unwrap_or_default();
         lone || chunk.contains("://")
             || chunk.contains('@')

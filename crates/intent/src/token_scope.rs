@@ -5,6 +5,7 @@ mod asserted;
 mod bare_name;
 mod bare_noun;
 mod exclusion;
+mod limiting_clause;
 mod noun_phrase;
 mod one_word;
 mod package_name;
@@ -30,6 +31,7 @@ use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
 use super::scopes::replacement::may_replace;
 use super::scopes::salience::{self, Salience};
+use super::tokenizer::Gap;
 use gatepass_core::ecosystem::{Ecosystem, PackageManager};
 use gatepass_core::scope::{Access, Entry, Scope};
 
@@ -86,6 +88,16 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
             // "@acme/ui-only" is "@acme/ui only", or a package of that name.
             || reading.text[name.span.clone()].ends_with("-only")
     };
+    // A tag, or a version: "acme/web:latest and nothing else".
+    let has_version = |name: &&PackageName| {
+        let mut rest = reading.text[name.span.end..].chars();
+        rest.next() == Some(':') && rest.next().is_some_and(char::is_alphanumeric)
+    };
+    if let Some(name) = names.iter().find(has_version).filter(|_| is_strict && writes(reading)) {
+        let end = reading.text[name.span.end..].find(|letter: char| letter.is_whitespace() || ",;!?)".contains(letter));
+        let end = end.map_or(reading.text.len(), |end| name.span.end + end);
+        return Claim::Unclear(unkept(reading.text[name.span.start..end].trim_end_matches('.')));
+    }
     if let Some(name) = names.iter().find(in_doubt) {
         return Claim::Unclear(which(&reading.text[name.span.clone()]));
     }
@@ -140,7 +152,11 @@ fn limited_in_short(
     let is_for_client = is_short_for_client(reading, SHORT);
     let is_for_packages = is_for_client || (0..reading.words.len()).any(is_noun);
     let is_open = !names_packages && (is_for_packages || may_write(reading));
-    let restricted = || restriction::unknown_beside(reading).or_else(|| unattached::unattached(reading));
+    let restricted = || {
+        restriction::unknown_beside(reading)
+            .or_else(|| unattached::unattached(reading))
+            .or_else(|| limiting_clause::limiting_clause(reading))
+    };
     // Whoever sets a client up says more of the project.
     let is_new = about == ScopeTarget::Token;
     let bare = || bare_noun::bare_noun(reading, is_for_packages && writes(reading)).filter(|_| is_new);
@@ -163,9 +179,17 @@ fn is_otherwise_accessed(reading: &Reading<'_>, span: &Range<usize>) -> bool {
     let is_beside =
         |mention: &&Mention| mention.words.end <= words.start && part(mention.words.start) == part(words.start);
     let access = reading.mentions.iter().rev().filter(is_beside).find(|mention| mention.matches_any(ACCESS));
-    access.is_some_and(|access| {
-        !access.matches_any(&[Category::Write, Category::Writes]) || reading.scopes().denials[access.words.start] > 0
-    })
+    // "publish token, @acme/ui: read"
+    let is_value = reading.gap(words.end) == Gap::Colon
+        && reading.mention_at(words.end).is_some_and(|next| {
+            next.matches_any(&[Category::Read, Category::Reads, Category::ReadOnly])
+                && !reading.matches(next.words.end, Category::And)
+        });
+    is_value
+        || access.is_some_and(|access| {
+            !access.matches_any(&[Category::Write, Category::Writes])
+                || reading.scopes().denials[access.words.start] > 0
+        })
 }
 
 /// Keeps of several packages those of clauses in which something is wanted, and what a list goes on with: "read token for
@@ -206,6 +230,17 @@ pub(super) fn is_strict(reading: &Reading<'_>) -> bool {
     })
 }
 
+/// Whether the words say what is not to be opened, or that nothing else is.
+pub(super) fn is_limited(reading: &Reading<'_>) -> bool {
+    let is_left_out = |mention: &Mention| {
+        mention.matches_any(&[Category::Exclusion, Category::Except])
+            && reading.scopes().denials[mention.words.start] == 0
+    };
+    is_strict(reading)
+        || reading.is_prose() && reading.mentions.iter().any(is_left_out)
+        || bare_noun::bare_noun(reading, false).is_some()
+}
+
 fn which(name: &str) -> Question {
     Question::open(format!(
         "“{name}” limits what the token is for. Which packages is that? `scope` takes them as KEY/NAME, like \
@@ -222,7 +257,13 @@ fn unkept(words: &str) -> Question {
 
 /// The scope that several package managers make, each named by its own name and each meant.
 fn several_managers(reading: &Reading<'_>, known: &Known<'_>) -> Claim<Scope> {
-    let named = manager::named(reading);
+    let mut named = manager::named(reading);
+    match kinds(reading, &named) {
+        Ok(kinds) => named.extend(kinds),
+        Err(words) => return Claim::Unclear(which(&reading.text[reading.span(&words)])),
+    }
+    named.sort_by_key(|(_, words)| words.start);
+    let is_by_kind = manager::named(reading).is_empty() && !named.is_empty();
     let mut ecosystems: Vec<Ecosystem> = Vec::new();
     for (manager, _) in &named {
         if !ecosystems.contains(&manager.ecosystem()) {
@@ -231,8 +272,8 @@ fn several_managers(reading: &Reading<'_>, known: &Known<'_>) -> Claim<Scope> {
     }
     // "docker and podman" are of one repository, and neither is the package manager.
     let are_several = named.windows(2).any(|pair| pair[0].0 != pair[1].0);
-    let [(_, first), .., (_, last)] = named.as_slice() else { return Claim::Nothing };
-    if !are_several {
+    let (Some((_, first)), Some((_, last))) = (named.first(), named.last()) else { return Claim::Nothing };
+    if !are_several && !is_by_kind {
         return Claim::Nothing;
     }
     let is_replaced = |pair: &[(PackageManager, Range<usize>)]| may_replace(reading, &pair[0].1, &pair[1].1);
@@ -267,6 +308,58 @@ fn several_managers(reading: &Reading<'_>, known: &Known<'_>) -> Claim<Scope> {
         Ok(scope) => Claim::Value(scope, reading.span(&(first.start..last.end))),
         Err(error) => Claim::Unclear(Question::open(error.to_string())),
     }
+}
+
+/// The package managers of kinds of packages that are named by a language and asked for: "python publish token", "docker and java
+/// read access"; where something may be written and nothing else is named, the only kind that is spoken of.
+///
+/// # Errors
+/// The words of one of several kinds, of which none is clearly asked for.
+fn kinds(
+    reading: &Reading<'_>,
+    named: &[(PackageManager, Range<usize>)],
+) -> Result<Vec<(PackageManager, Range<usize>)>, Range<usize>> {
+    const BEHIND: &[Category] = &[
+        Category::Token,
+        Category::Read,
+        Category::ReadOnly,
+        Category::Write,
+        Category::RightsNoun,
+        Category::PackageNoun,
+    ];
+    let mut kinds = Vec::new();
+    let mut in_doubt: Vec<(PackageManager, Range<usize>)> = Vec::new();
+    for mention in &reading.mentions {
+        let (start, end) = (mention.words.start, mention.words.end);
+        let Some(manager) = manager::kind(mention).and_then(|managers| managers.first()) else { continue };
+        let is_other = reading.scopes().denials[start] > 0
+            || reading.scopes().reported[start]
+            || reading.is_quoted(start)
+            || reading.is_masked(start)
+            || reading.is_background(start)
+            || reading.is_compound(start)
+            || mention.manager().is_some();
+        if is_other {
+            continue;
+        }
+        let next = reading.mention_at(end).filter(|_| reading.gap(end) <= Gap::Space);
+        let is_led = start > 0 && reading.gap(start) <= Gap::Space && reading.matches(start - 1, Category::Write);
+        let is_asked = is_led || next.is_some_and(|next| next.matches_any(BEHIND));
+        let is_listed = named.is_empty() || manager::is_listed(reading, &mention.words);
+        if is_asked && is_listed {
+            kinds.push((*manager, mention.words.clone()));
+        } else {
+            in_doubt.push((*manager, mention.words.clone()));
+        }
+    }
+    // "CI has to push the nightly images": narrower than everything, and that is what is written.
+    if kinds.is_empty() && named.is_empty() && may_write(reading) {
+        return match in_doubt.as_slice() {
+            [(first, words), rest @ ..] if rest.iter().any(|(other, _)| other != first) => Err(words.clone()),
+            _ => Ok(in_doubt),
+        };
+    }
+    Ok(kinds)
 }
 
 /// Whether a scope opens nothing but what the words name: packages, and repositories of package managers that they ask for. It

@@ -13,6 +13,7 @@ use self::reconcile::{
     ask_for_pasted, listed_environment, own_filter, own_name, pasted_end, reconcile_environment, same_kind, scope,
 };
 use super::permission::AccessSubject;
+use super::place;
 use super::reading::Reading;
 use super::resolve::{Claim, Gathered, Question};
 use super::speech_act::not_asked;
@@ -220,7 +221,7 @@ pub fn configure_package_manager(
     }
     let existing_token = token.is_some() || token_words.is_some();
     // A token that exists keeps what it is for: "only for @acme/ui" is not to be had with it, and what else is said is about it.
-    let limits = |reading: &Reading<'_>| !existing_token || token_scope::is_strict(reading);
+    let limits = |reading: &Reading<'_>| !existing_token || token_scope::is_limited(reading);
     let claim = match reading.as_ref().filter(|reading| limits(reading)) {
         Some(reading) => token_scope::recognize(reading, token_scope::ScopeTarget::Manager, &fields.scope, known),
         None => Claim::Nothing,
@@ -249,15 +250,33 @@ pub fn configure_package_manager(
     });
     let typed = fields.environment.as_deref();
     let environment = reconcile_environment(&mut gathered, &reading, typed, false, known).and_then(existing);
+    let claim = Claim::from(&reading, |reading| expiries::recognize(reading, known.now));
     // What words say of an existing token's end is about that token.
-    let claim = match existing_token {
-        true => Claim::Nothing,
-        false => Claim::from(&reading, |reading| expiries::recognize(reading, known.now)),
+    let (claim, end) = match claim {
+        Claim::Value(end, _) if existing_token => (Claim::Nothing, Some(end)),
+        Claim::Unclear(_) | Claim::Disputed(..) if existing_token => (
+            Claim::Unclear(Question::open(
+                "The request says until when, and a token that exists keeps its end. Leave `token` out for a new one with \
+                 `expires`, or call again without that.",
+            )),
+            None,
+        ),
+        claim => (claim, None),
     };
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
     let ends = |end: &Expires| pasted_end(reading.as_ref()?, *end, known);
     let expires = gathered.reconcile_adopting(Field::Expires, claim, typed, fields.expires.as_deref(), ends);
-    gathered.understood(ConfigurePackageManager { package_manager, permission, environment, expires, token, scope })
+    let place = reading.as_ref().and_then(place::recognize);
+    gathered.understood(ConfigurePackageManager {
+        package_manager,
+        permission,
+        environment,
+        expires,
+        token,
+        place,
+        end,
+        scope,
+    })
 }
 
 /// The token that the words say is to be used, and the words that name it.

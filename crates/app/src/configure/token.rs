@@ -8,6 +8,7 @@ use crate::Application;
 use gatepass_clients as packages;
 use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::error::{Code, Error, Result};
+use gatepass_core::expiry::Expires;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Permission, Status, Token, TokenId};
@@ -78,6 +79,36 @@ pub(super) async fn active(
         Code::InvalidArgument,
         format!("The token {} is {status}, so no client can use it; nothing was changed.", token.name),
         "Call again with another token, or without `token` to make a new one.",
+    ))
+}
+
+/// Refuses an existing token that does more, or lives longer, than the request says, or that belongs elsewhere: it keeps what it is.
+///
+/// # Errors
+/// `InvalidArgument`; nothing was changed.
+pub(super) fn refuse_beyond(
+    token: &Token,
+    permission: Option<Permission>,
+    environment: Option<&str>,
+    end: Option<Expires>,
+) -> Result<()> {
+    let lives_longer = |end: Timestamp| token.expires.is_none_or(|own| own > end);
+    let (is, asked) = if permission == Some(Permission::ReadOnly) && token.permission == Some(Permission::ReadWrite) {
+        (token.permission.map(|own| own.to_string()), "Read-Only".to_owned())
+    } else if let Some(environment) = environment.filter(|asked| token.environment.as_deref() != Some(*asked)) {
+        let own = token.environment.as_ref().map_or("of no environment".to_owned(), |own| format!("of {own}"));
+        (Some(own), format!("for {environment}"))
+    } else if let Some(Expires::At(end)) = end.filter(|end| matches!(end, Expires::At(end) if lives_longer(*end))) {
+        let own = token.expires.map_or("without an end".to_owned(), |own| format!("active until {own:.0}"));
+        (Some(own), format!("until {end:.0}"))
+    } else {
+        return Ok(());
+    };
+    let is = is.unwrap_or_default();
+    Err(Error::new(
+        Code::InvalidArgument,
+        format!("The token {} is {is}, and the request says {asked}; nothing was changed.", token.name),
+        "Leave `token` out to have a new one made as the request says, or name another token.",
     ))
 }
 

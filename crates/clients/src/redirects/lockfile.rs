@@ -6,8 +6,10 @@
 //! A lock file of Yarn 1's it takes over, and makes the same of an address that is a JFrog Platform's:
 //! <https://github.com/yarnpkg/berry/blob/master/packages/yarnpkg-core/sources/LegacyMigrationResolver.ts>
 
+use std::fmt;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use serde_json::Value;
+use serde::de::{Deserialize, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
 
 /// The parameter that names an address.
 const ADDRESS: &str = "__archiveUrl";
@@ -41,8 +43,8 @@ pub(super) fn texts(text: &str) -> Option<Vec<String>> {
     if is_of_yarn_1 {
         texts.extend(text.lines().flat_map(quoted));
     }
-    match yaml_serde::from_str::<Value>(text) {
-        Ok(tree) => collect(&tree, &mut texts),
+    match yaml_serde::from_str::<Texts>(text) {
+        Ok(Texts(found)) => texts.extend(found),
         Err(_) if is_of_yarn_1 => {}
         Err(_) => return None,
     }
@@ -66,15 +68,85 @@ fn quoted(line: &str) -> Vec<String> {
     texts
 }
 
-fn collect(value: &Value, texts: &mut Vec<String>) {
-    match value {
-        Value::Object(members) => members.iter().for_each(|(name, member)| {
-            texts.push(name.clone());
-            collect(member, texts);
-        }),
-        Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
-        Value::String(text) => texts.push(text.clone()),
-        _ => {}
+/// Every text of a document, keys too. Of two entries with one key Yarn takes the last, and here both count.
+struct Texts(Vec<String>);
+
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextCollector)
+    }
+}
+
+struct TextCollector;
+
+impl<'de> Visitor<'de> for TextCollector {
+    type Value = Texts;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any value")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Texts, E> {
+        Ok(Texts(vec![text.to_owned()]))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Texts, E> {
+        Ok(Texts(Vec::new()))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Texts, E> {
+        Ok(Texts(Vec::new()))
+    }
+
+    fn visit_i128<E>(self, _: i128) -> Result<Texts, E> {
+        Ok(Texts(Vec::new()))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Texts, E> {
+        Ok(Texts(Vec::new()))
+    }
+
+    fn visit_u128<E>(self, _: u128) -> Result<Texts, E> {
+        Ok(Texts(Vec::new()))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Texts, E> {
+        Ok(Texts(Vec::new()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Texts, E> {
+        Ok(Texts(Vec::new()))
+    }
+
+    fn visit_none<E>(self) -> Result<Texts, E> {
+        Ok(Texts(Vec::new()))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Texts, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    // A value with a tag, `!tag value`.
+    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Texts, A::Error> {
+        let (Texts(mut texts), value) = access.variant::<Texts>()?;
+        texts.extend(value.newtype_variant::<Texts>()?.0);
+        Ok(Texts(texts))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Texts, A::Error> {
+        let mut texts = Vec::new();
+        while let Some(Texts(found)) = items.next_element()? {
+            texts.extend(found);
+        }
+        Ok(Texts(texts))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Texts, A::Error> {
+        let mut texts = Vec::new();
+        while let Some((Texts(name), Texts(value))) = members.next_entry()? {
+            texts.extend(name.into_iter().chain(value));
+        }
+        Ok(Texts(texts))
     }
 }
 
@@ -138,6 +210,26 @@ mod tests {
         }
         for text in ["", "a@npm:1.0.0", "__archiveUrl", "resolved \"https://elsewhere.example\""] {
             assert!(!leads_elsewhere(text, REGISTRY), "{text}");
+        }
+    }
+
+    #[test]
+    fn each_text_of_a_lock_file_counts_whatever_stands_beside_it() {
+        let away = "a@npm:1.0.0::%5f%5farchiveUrl=https://elsewhere.example/a.tgz";
+        let own = "a@npm:1.0.0";
+        for text in [
+            format!("a:\n  resolution: \"{away}\"\n"),
+            format!("a:\n  resolution: \"{away}\"\n  resolution: \"{own}\"\n"),
+            format!("a:\n  resolution: \"{own}\"\n  resolution: \"{away}\"\n"),
+            format!("a:\n  resolution: \"{away}\"\na:\n  resolution: \"{own}\"\n"),
+            format!("a: [1, -2, 3.5, true, null, ~, 99999999999999999999, \"{away}\"]\n"),
+            format!("a: &a\n  resolution: \"{away}\"\nb: *a\n"),
+            format!("a: !tag \"{away}\"\n"),
+            format!("\"{away}\": {own}\n"),
+            format!("? [\"{away}\"]\n: {own}\n"),
+        ] {
+            let texts = texts(&text).unwrap_or_default();
+            assert!(texts.iter().any(|text| leads_elsewhere(text, REGISTRY)), "{text}: {texts:?}");
         }
     }
 

@@ -67,7 +67,7 @@ rows! {
         Gradle => row("gradle", "Gradle", Ecosystem::Maven, &["gradlew", "build.gradle"]),
         Nuget => row("nuget", "NuGet", Ecosystem::Nuget, &["dotnet", ".net", "nuget.config", "csproj"]),
         Go => row("go", "Go", Ecosystem::Go, &["golang", "go modules", "go module", "go get", "goproxy", "go.mod"]),
-        Cargo => row("cargo", "Cargo", Ecosystem::Cargo, &["crates", "cargo.toml"]),
+        Cargo => row("cargo", "Cargo", Ecosystem::Cargo, &["crates", "cargo.toml", "rust"]),
         Rubygems => row("rubygems", "RubyGems", Ecosystem::Rubygems, &["gem", "gems", "ruby", "ruby gems"]),
         Bundler => row("bundler", "Bundler", Ecosystem::Rubygems, &["bundle", "gemfile"]).reading(PackageManager::Rubygems),
         Composer => row("composer", "Composer", Ecosystem::Composer, &["php", "packagist", "composer.json"]),

@@ -62,6 +62,10 @@ pub(super) fn mentioned(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<Menti
         let denied = words.clone().any(|word| reading.scopes().denials[word] > 0) && !is_bound(reading, words.start);
         match what {
             ExpiryClaim::Never | ExpiryClaim::Vague => found.push(Mentioned { words, what, cued: true, denied }),
+            // "a third of a day"
+            ExpiryClaim::Time(TimeExpression::For(_)) if is_share(reading, words.start) => {
+                found.push(Mentioned { words, what: ExpiryClaim::Vague, cued: true, denied });
+            }
             ExpiryClaim::Time(when) => {
                 if let Some(cued) = counts(reading, &words, &when) {
                     found.push(Mentioned { words, what: ExpiryClaim::Time(when), cued: cued || is_limit, denied });
@@ -70,6 +74,12 @@ pub(super) fn mentioned(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<Menti
         }
     }
     found
+}
+
+/// Whether a stretch is one of which a share is meant that is not known.
+fn is_share(reading: &Reading<'_>, place: usize) -> bool {
+    let Some(of) = place.checked_sub(1).filter(|of| *of > 0 && reading.is(*of, FunctionWord::Of)) else { return false };
+    reading.gap(place) <= Gap::Space && reading.gap(of) <= Gap::Space && reading.mention_at(of - 1).is_none()
 }
 
 /// Whether "never" by itself is an expiry: "30 days or never", but not "never push".

@@ -154,6 +154,12 @@ fn a_part_of_an_hour_and_this_week_are_no_months() {
         "pour un quart d'heure",
         "por un cuarto de hora",
         "nur diese Woche",
+        "for ½ hour",
+        "for a third of a day",
+        "for a minute or two",
+        "just for this morning",
+        "for this afternoon",
+        "für anderthalb Stunden",
     ] {
         let understood = read(&format!("npm read token {time}"));
         let asks = understood.unclear.iter().any(|unclear| unclear.field == Field::Expires);

@@ -237,6 +237,10 @@ pub(crate) enum Category {
     Ecosystem(u8),
     /// Makes the package manager beside it the one that is asked for.
     Setup,
+    /// Where a project's files lie: "this repository".
+    ProjectNoun,
+    /// Says that no file is to be changed: "a dry run".
+    NoChange,
 }
 
 /// A unit of time.

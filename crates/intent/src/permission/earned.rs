@@ -95,6 +95,17 @@ pub(super) fn what_is_read(reading: &Reading<'_>, words: &Range<usize>) -> Optio
             Some(mention) if mention.matches_any(&[Category::Token, Category::RightsNoun, Category::Generate]) => {
                 return None;
             }
+            // "to count uploads", "so I can see what the job pushed"
+            Some(mention)
+                if mention.matches(Category::List) && word > 0 && {
+                    let key = reading.key(word - 1);
+                    LEXICON.is_auxiliary(key)
+                        || reading.is(word - 1, FunctionWord::To)
+                        || reading.matches(word - 1, Category::Asks)
+                } =>
+            {
+                return Some(mention.words.start..words.end);
+            }
             Some(mention) if mention.matches_any(&[Category::Read, Category::Reads]) => {
                 return is_apart.then_some(mention.words.start..words.end);
             }
@@ -142,6 +153,25 @@ fn predicate(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
     let is_predicate = if next.starts_with(is_unspaced) { LEXICON.is_topic(next) } else { !is_known() };
     let is_token = reading.mention_at(words.start).is_some_and(|mention| mention.matches(Category::Token));
     let asks = salience::of(reading, words.start) == Salience::Asked && reading.gap(words.start) != Gap::Colon;
+    // "pushing with it has to be impossible"
+    let judged = || {
+        let states = |word: &usize| {
+            reading.is(*word, FunctionWord::Copula)
+                && reading.gap(*word + 1) <= Gap::Space
+                && *word + 1 < reading.words.len()
+                && reading.mention_at(*word + 1).is_none()
+                && !LEXICON.is_determiner(reading.key(*word + 1))
+                && !LEXICON.is_auxiliary(reading.key(*word + 1))
+        };
+        (end..reading.words.len()).take_while(clause).find(states).map(|word| word + 2)
+    };
+    if begins
+        && !is_token
+        && !asks
+        && let Some(end) = judged()
+    {
+        return Some(end);
+    }
     if begins && !is_token && has_sign(reading, words.end) {
         return Some(words.end);
     }
@@ -170,6 +200,15 @@ pub(super) fn state_of_writer(reading: &Reading<'_>, words: &Range<usize>) -> Op
 /// The end of a verb that only somebody else's is: "only CI publishes".
 fn only_others(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
     let (start, part) = (words.start, reading.scopes().parts[words.start]);
+    // "our release manager publishes, I don't"
+    let mine = reading.mention_at(words.end).filter(|mention| mention.matches(Category::FirstPerson));
+    let denies = |mine: &Mention| {
+        let denial = reading.mention_at(mine.words.end).filter(|mention| mention.matches(Category::Not));
+        denial.is_some_and(|denial| reading.is_parted(denial.words.end))
+    };
+    if mine.is_some_and(denies) {
+        return Some(words.end);
+    }
     let only = (0..start)
         .rev()
         .take_while(|word| reading.scopes().parts[*word] == part)

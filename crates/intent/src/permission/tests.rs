@@ -336,3 +336,30 @@ fn a_right_that_is_taken_away_by_a_sign_or_behind_but_is_not_given() {
         assert!(!gives_writing(text), "{text}");
     }
 }
+
+#[test]
+fn a_verb_that_looks_at_what_is_written_and_a_denial_in_other_words_give_no_writing() {
+    for text in [
+        "npm token to count uploads",
+        "npm token so I can see what the publish job pushed",
+        "docker token to list pushes",
+        "npm token not meant for publishing",
+        "npm token, never intended for publishing",
+        "docker token. Pushing with it has to be impossible.",
+        "npm token. Publishing must be unthinkable.",
+        "our release manager publishes, I don't. npm token",
+        "CI pushes, we do not. docker token",
+    ] {
+        for permission in [None, Some(Permission::ReadWrite)] {
+            let fields = GenerateFields { permission, ..Default::default() };
+            let understood = with_known(&[], |known| generate_token(Some(text), &fields, known));
+            let writes = understood.intent.permission == Permission::ReadWrite;
+            assert!(!writes || !understood.unclear.is_empty(), "{text} {permission:?}");
+        }
+    }
+    for text in ["I need push for docker", "npm token, we publish daily", "token so CI can push images"] {
+        let understood = with_known(&[], |known| generate_token(Some(text), &GenerateFields::default(), known));
+        assert!(understood.unclear.is_empty(), "{text}: {:?}", understood.unclear);
+        assert_eq!(understood.intent.permission, Permission::ReadWrite, "{text}");
+    }
+}

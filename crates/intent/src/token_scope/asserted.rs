@@ -7,12 +7,13 @@ mod tests;
 
 use std::ops::Range;
 
-use super::super::lexicon::{Category, LEXICON};
+use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::scopes;
 use super::super::scopes::salience::{self, Salience};
 use super::super::symbols::{has_sign, is_denied_by_sign};
 use super::super::tokenizer::{Gap, is_unspaced};
+use super::one_word::is_unknown;
 use super::package_name::{PackageName, may_be_package};
 use super::{ScopeTarget, has_ecosystem, words_of};
 
@@ -253,14 +254,42 @@ fn is_left_alone(reading: &Reading<'_>, words: &Range<usize>, is_name: &[bool]) 
         && (is_object
             || reading.is_parted(after)
             || is_name.get(after) == Some(&true)
-            || reading.mention_at(after).is_some_and(|next| is_of(next, FOLLOWERS)))
+            || reading.mention_at(after).is_some_and(|next| {
+                is_of(next, FOLLOWERS) && !asks_more(reading, next) && (!is_act(next) || is_act_alone(reading, next))
+            }))
+}
+
+/// Whether a mention is of what is done.
+fn is_act(mention: &Mention) -> bool {
+    mention.matches_any(&[Category::Read, Category::Reads, Category::Write, Category::Writes])
+}
+
+/// Whether what is asked for behind "please" is not known: "@corp/core please skip".
+fn asks_more(reading: &Reading<'_>, please: &Mention) -> bool {
+    let end = please.words.end;
+    let is_known = |next: &Mention| (is_follower(next) || governs(reading, next)) && !reading.is_mended(end);
+    please.matches(Category::Directed)
+        && !reading.is_parted(end)
+        && !LEXICON.is_determiner(reading.key(end))
+        && !reading.mention_at(end).is_some_and(is_known)
 }
 
 /// What is done with a name that stands before it, where a language says so: "team/webを読み取る".
 fn is_governed_behind(reading: &Reading<'_>, end: usize) -> bool {
     let word = after_postpositions(reading, end);
     let is_use = |mention: &Mention| !mention.matches(Category::Demand) && governs(reading, mention);
-    !reading.is_parted(word) && reading.mention_at(word).is_some_and(is_use)
+    !reading.is_parted(word)
+        && reading.mention_at(word).is_some_and(|mention| is_use(mention) && is_act_alone(reading, mention))
+}
+
+/// Whether it is known what is said of what is done with a name before it: not "… zu veröffentlichen ist untersagt".
+fn is_act_alone(reading: &Reading<'_>, act: &Mention) -> bool {
+    let is_adverb = |word: &usize| reading.gap(*word) <= Gap::Space && LEXICON.is_auxiliary(reading.key(*word));
+    let end = act.words.end + (act.words.end..reading.words.len()).take_while(is_adverb).count();
+    reading.is_parted(end)
+        || reading.key(end).starts_with(is_unspaced)
+        || reading.is(end, FunctionWord::Have)
+        || reading.mention_at(end).is_some_and(|next| is_follower(next) || governs(reading, next))
 }
 
 fn after_postpositions(reading: &Reading<'_>, end: usize) -> usize {
@@ -294,7 +323,7 @@ fn introduction(reading: &Reading<'_>, start: usize, is_name: &[bool]) -> Introd
         match reading.mention_at(word) {
             _ if is_name[word] || LEXICON.is_determiner(reading.key(word)) => {}
             Some(mention) if governs(reading, mention) => {
-                let is_judged = is_judged(reading, mention.words.start);
+                let is_judged = is_judged(reading, mention.words.start, is_name);
                 return if is_judged { Introduction::Unknown } else { Introduction::Governor };
             }
             // "not valid for @acme/ui", "no touching @acme/ui"
@@ -310,14 +339,51 @@ fn introduction(reading: &Reading<'_>, start: usize, is_name: &[bool]) -> Introd
     Introduction::Start
 }
 
-/// Whether something not known is said of what is done: "it is illegal to publish …", "it would be bad to …".
-fn is_judged(reading: &Reading<'_>, act: usize) -> bool {
+/// Whether something not known is said of what is done: "it is illegal to publish …", "we lost the right to publish …", "keep it from
+/// publishing …", "if someone tries to publish …".
+fn is_judged(reading: &Reading<'_>, act: usize, is_name: &[bool]) -> bool {
     let sentence = |word: usize| reading.scopes().sentences[word];
-    let Some(judgement) = act.checked_sub(2) else { return false };
-    let first = (0..=judgement).find(|word| sentence(*word) == sentence(act));
-    first.is_some_and(|first| reading.matches(first, Category::AnyName) && reading.matches(first, Category::Refers))
-        && reading.matches(act - 1, Category::For)
-        && reading.mention_at(judgement).is_none_or(|mention| mention.categories == [Category::Ordinary])
+    let Some(first) = (0..act).find(|word| sentence(*word) == sentence(act)) else { return false };
+    let is_kept_from = |word: usize| {
+        reading.matches(word, Category::Keep)
+            && reading.mentions_in(&(word + 1..act)).any(|mention| mention.matches(Category::From))
+    };
+    let begins = |word: usize| is_kept_from(word) || begins_condition(reading, word);
+    let part =
+        (first..act).rev().take_while(|word| reading.scopes().parts[*word] == reading.scopes().parts[act]).last();
+    let is_impersonal = || {
+        reading.matches(first, Category::AnyName)
+            && reading.matches(first, Category::Refers)
+            && reading.matches(act - 1, Category::For)
+            && act
+                .checked_sub(2)
+                .and_then(|judgement| reading.mention_at(judgement))
+                .is_none_or(|mention| mention.categories == [Category::Ordinary])
+    };
+    part.is_some_and(begins) || (first..act).any(|word| !is_name[word] && is_strange(reading, word)) || is_impersonal()
+}
+
+/// "if", but not a condition that is more than that.
+fn begins_condition(reading: &Reading<'_>, word: usize) -> bool {
+    reading.matches(word, Category::Condition) && reading.matches(word, Category::Ordinary)
+}
+
+/// Whether a word before what is done may say anything of it: one that is not known, and names nobody and nothing that it is for.
+fn is_strange(reading: &Reading<'_>, word: usize) -> bool {
+    if let Some(mention) = reading.mention_at(word) {
+        return mention.matches_any(&[Category::Condition, Category::OtherTime]) && mention.words.len() == 1;
+    }
+    let is_capital = reading.text[reading.words[word].span.clone()].starts_with(char::is_uppercase);
+    let is_called = is_capital && reading.gap(word) <= Gap::Space && word > 0;
+    // "give the github workflow …"
+    let is_noun =
+        word > 0 && LEXICON.is_determiner(reading.key(word - 1)) || reading.matches(word + 1, Category::OtherNoun);
+    is_unknown(reading, word)
+        && !reading.is(word, FunctionWord::Everyday)
+        && !is_called
+        && !is_noun
+        && !reading.is_compound(word)
+        && !begins_phrase(reading, word)
 }
 
 /// Whether "for" or the like stands before a word that is not known.

@@ -81,15 +81,16 @@ fn behind(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
     let is_led = reading.matches(words.start, Category::For)
         || !has_taken
         || reading.mention_at(words.start).is_some_and(|mention| excludes(reading, mention));
-    // "reading alone isn't enough"
-    const PREDICATES: &[Category] = &[Category::Not, Category::NotBefore, Category::NotEnough];
-    let is_predicate = |word: &usize| {
-        reading.is(*word, FunctionWord::Copula)
-            || reading.mention_at(*word).is_some_and(|mention| mention.matches_any(PREDICATES))
-    };
-    let head = behind.find(|word| !is_light(reading, *word, words)).filter(|word| !is_predicate(word));
+    let head = behind.find(|word| !is_light(reading, *word, words)).filter(|word| !is_predicate(reading, *word));
     let is_open = |word: usize| is_open(reading, word) || is_other_client(reading, word);
     head.filter(|word| is_quoted(word) || is_led && is_open(*word)).or(last)
+}
+
+/// Whether something is said here of what a restriction stands behind: "reading alone isn't enough".
+pub(super) fn is_predicate(reading: &Reading<'_>, word: usize) -> bool {
+    const PREDICATES: &[Category] = &[Category::Not, Category::NotBefore, Category::NotEnough];
+    reading.is(word, FunctionWord::Copula)
+        || reading.mention_at(word).is_some_and(|mention| mention.matches_any(PREDICATES))
 }
 
 /// What is left out by words behind it, and no field takes: "tools is off limits".

@@ -1,0 +1,93 @@
+//! Where a configuration is to be written, as a request limits it: "only in this project", "do not touch ~/.npmrc", "write no file".
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use super::intent::{Place, PlaceLimit};
+use super::lexicon::{Category, FunctionWord};
+use super::reading::Reading;
+use super::scopes::salience::{self, Salience};
+
+/// What limits what stands in its clause.
+const LIMITS: &[Category] = &[
+    Category::Only,
+    Category::NothingElse,
+    Category::Not,
+    Category::NotBefore,
+    Category::Exclusion,
+    Category::Except,
+    Category::Keep,
+];
+
+/// How files that clients read end.
+const EXTENSIONS: [&str; 8] = [".xml", ".json", ".toml", ".conf", ".yml", ".yaml", ".properties", ".gradle"];
+
+/// The first limit of a place in what is asked.
+pub(super) fn recognize(reading: &Reading<'_>) -> Option<PlaceLimit> {
+    let limited = |kind: Place, words: Range<usize>| {
+        let clause = clause(reading, &words);
+        // "write only ./.npmrc" is of no permission.
+        let says_only =
+            |word: usize| reading.is(word, FunctionWord::Only) && !reading.matches(word, Category::ReadOnly);
+        let is_limited =
+            reading.mentions_in(&clause).any(|mention| mention.matches_any(LIMITS)) || clause.clone().any(says_only);
+        (is_limited && is_asked(reading, words.start)).then(|| PlaceLimit { kind, words: quoted(reading, &clause) })
+    };
+    let nothing = reading.mentions.iter().find_map(|mention| {
+        let start = mention.words.start;
+        let is_meant = mention.matches(Category::NoChange) && reading.scopes().denials[start] == 0;
+        (is_meant && is_asked(reading, start))
+            .then(|| PlaceLimit { kind: Place::Nowhere, words: quoted(reading, &mention.words) })
+    });
+    let project = || {
+        let nouns = reading.mentions.iter().filter(|mention| mention.matches(Category::ProjectNoun));
+        nouns.into_iter().find_map(|mention| limited(Place::Project, mention.words.clone()))
+    };
+    nothing.or_else(|| paths(reading).find_map(|words| limited(Place::Path, words))).or_else(project)
+}
+
+/// Whether a word stands in what is asked, rather than in what was pasted, or told in a long request.
+fn is_asked(reading: &Reading<'_>, word: usize) -> bool {
+    let is_told = || reading.scopes().reported[word] || salience::of(reading, word) == Salience::Reported;
+    !reading.is_background(word) && (reading.is_prose() || !is_told())
+}
+
+/// The words of each file's or directory's path.
+fn paths<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = Range<usize>> + 'r {
+    let is_in = |chunk: &str, word: usize| std::ptr::eq(reading.chunk(word), chunk);
+    (0..reading.words.len()).filter(|word| is_path(reading.chunk(*word))).map(move |word| {
+        let chunk = reading.chunk(word);
+        let start = (0..word).rev().take_while(|before| is_in(chunk, *before)).last().unwrap_or(word);
+        start..(word..reading.words.len()).take_while(|next| is_in(chunk, *next)).count() + word
+    })
+}
+
+/// The clause that words stand in, whose own dots and slashes part none.
+fn clause(reading: &Reading<'_>, words: &Range<usize>) -> Range<usize> {
+    let (first, last) = (words.start, words.end - 1);
+    let joins = |text: Option<&str>| text.is_some_and(|between| between.chars().all(|sign| " ~./\"'`".contains(sign)));
+    let between = |before: usize, next: usize| {
+        let start = reading.words.get(before)?.span.end;
+        reading.text.get(start..reading.words.get(next)?.span.start)
+    };
+    let start = first.checked_sub(1).filter(|before| joins(between(*before, first)));
+    let end = Some(last + 1).filter(|next| joins(between(last, *next)));
+    start.map_or(first, |word| reading.between_commas(word).start)
+        ..end.map_or(last + 1, |word| reading.between_commas(word).end)
+}
+
+/// Whether this is a path, as people write them in a sentence: `~/.npmrc`, `web/.npmrc,`, "settings.xml".
+fn is_path(chunk: &str) -> bool {
+    let name = chunk.trim_matches(|letter: char| "\"'`()[]{},;:!?".contains(letter)).trim_end_matches('.');
+    let begins = ["~/", "./", "../", "/"].into_iter().any(|begin| name.starts_with(begin));
+    let file = name.rsplit('/').next().unwrap_or_default();
+    let is_hidden = file.strip_prefix('.').is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+    let ends = EXTENSIONS.into_iter().any(|extension| name.ends_with(extension));
+    name.len() > 1 && !name.starts_with('@') && (begins || is_hidden || ends)
+}
+
+fn quoted(reading: &Reading<'_>, words: &Range<usize>) -> String {
+    gatepass_core::token::name::cleaned(&reading.text[reading.span(words)], 60)
+}

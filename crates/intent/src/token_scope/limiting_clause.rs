@@ -1,0 +1,186 @@
+//! A clause of a short request to write that limits something: all of its words are understood, and one of them says what is
+//! limited, or it is asked about. "I only own lodash", "only under team", "solo lodash lo necesita", "only next": nobody can list
+//! what people limit a token to, and what a token's fields take can be.
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use super::super::lexicon::{Category, FunctionWord, LEXICON};
+use super::super::reading::{Mention, Reading};
+use super::super::tokenizer::Gap;
+use super::may_write;
+use super::noun_phrase::is_of_another_field;
+use super::restriction::is_known;
+use super::unattached::is_predicate;
+
+/// Phrases that say what a limit is of: what the fields of a token take.
+const VALUES: &[Category] = &[
+    Category::Read,
+    Category::Reads,
+    Category::ReadOnly,
+    Category::Write,
+    Category::Writes,
+    Category::ReaderUse,
+    Category::WriterUse,
+    Category::EitherUse,
+    Category::Until,
+    Category::Never,
+    Category::Vague,
+    Category::Expiring,
+    Category::Today,
+    Category::Tomorrow,
+    Category::AfterTomorrow,
+    Category::EndOf,
+    Category::Suffices,
+    Category::FirstPerson,
+    Category::Active,
+];
+
+/// Phrases that say nothing of what a limit is of.
+const LIGHT: &[Category] = &[
+    Category::Ordinary,
+    Category::And,
+    Category::Or,
+    Category::For,
+    Category::At,
+    Category::In,
+    Category::From,
+    Category::Only,
+    Category::NothingElse,
+    Category::Exclusion,
+    Category::Contrast,
+    Category::Demand,
+    Category::Directed,
+    Category::Refers,
+    Category::Aside,
+    Category::Called,
+    Category::Name,
+    Category::Correction,
+    Category::Focus,
+    Category::Later,
+    Category::Asks,
+    Category::All,
+    Category::Setup,
+    Category::Not,
+    Category::NotBefore,
+    Category::Except,
+    Category::Lacking,
+    Category::Immediately,
+    Category::Past,
+    Category::History,
+    Category::Half,
+    Category::AndAHalf,
+];
+
+/// The words of such a clause from its limit to the word of which nothing is known, or all of them where none says what is limited.
+pub(super) fn limiting_clause(reading: &Reading<'_>) -> Option<Range<usize>> {
+    if !may_write(reading) {
+        return None;
+    }
+    (0..reading.words.len()).filter(|word| is_limit(reading, *word)).find_map(|word| {
+        let limit = limit_at(reading, word);
+        if is_predicate(reading, limit.end) && !reading.is_parted(limit.end) {
+            return None;
+        }
+        let mut limited = limited(reading, &limit);
+        // "from chalk I only want to read": of the whole part, where it does not say what is written.
+        let part = reading.between_commas(word);
+        let says = |part: &Range<usize>, categories: &[Category]| {
+            reading.mentions_in(part).any(|mention| mention.matches_any(categories))
+        };
+        if says(&limited, &[Category::Read, Category::Reads]) && !says(&part, &[Category::Write, Category::Writes]) {
+            limited = part;
+        }
+        let unknown = limited.clone().find(|word| !is_accounted(reading, *word));
+        let has_value = || limited.clone().any(|word| is_value(reading, word));
+        let words = match unknown {
+            Some(word) => word..word + 1,
+            None if has_value() => return None,
+            None => limited,
+        };
+        Some(limit.start.min(words.start)..limit.end.max(words.end))
+    })
+}
+
+/// Whether a word limits what is asked for, whoever says so ("Security says only chalk"), in whatever phrase ("we only"), but not
+/// "read-only".
+fn is_limit(reading: &Reading<'_>, word: usize) -> bool {
+    let says = |mention: &Mention| {
+        mention.matches_any(&[Category::Only, Category::NothingElse])
+            || reading.is_english && mention.words.len() > 1 && reading.is(word, FunctionWord::Only)
+    };
+    let is_other = |mention: &Mention| mention.matches_any(&[Category::Downtoner, Category::ReadOnly, Category::Vague]);
+    reading.mention_at(word).is_some_and(|mention| says(mention) && !is_other(mention))
+        && !LEXICON.says(reading.key(word), Category::Downtoner)
+        // "read-only", where it is what a list of people has.
+        && !(word > 0 && reading.matches(word - 1, Category::Read) && reading.gap(word) == Gap::Joined)
+        && reading.scopes().denials[word] == 0
+        && !reading.is_masked(word)
+        && !reading.is_background(word)
+}
+
+/// The words of a limit: a phrase that limits, or one word of another.
+fn limit_at(reading: &Reading<'_>, word: usize) -> Range<usize> {
+    let limits = |mention: &&Mention| mention.matches_any(&[Category::Only, Category::NothingElse]);
+    reading.mention_at(word).filter(limits).map_or(word..word + 1, |mention| mention.words.clone())
+}
+
+/// The words that a limit is of: behind it in its part of the sentence, or else before it, and in what was said before where it
+/// stands by itself.
+fn limited(reading: &Reading<'_>, limit: &Range<usize>) -> Range<usize> {
+    let Range { start, end } = *limit;
+    let part = reading.between_commas(start);
+    if !reading.is_parted(end) && !reading.matches(start, Category::NothingElse) {
+        return end..part.end;
+    }
+    let is_light = |word: usize| reading.mention_at(word).is_some_and(|mention| mention.matches(Category::And));
+    if (part.start..start).all(is_light) && part.start > 0 {
+        return reading.between_commas(part.start - 1).start..start;
+    }
+    part.start..start
+}
+
+/// Whether a word says what a field of a token takes.
+fn is_value(reading: &Reading<'_>, word: usize) -> bool {
+    let is_one = |mention: &Mention| {
+        mention.matches_any(VALUES)
+            || mention.environment.is_some()
+            || mention.manager().is_some()
+            || super::has_ecosystem(mention)
+            || is_of_another_field(mention)
+            // "the token and nothing else", "for the team only"
+            || mention.matches_any(&[Category::Token, Category::People, Category::Place, Category::OtherNoun])
+                && !mention.matches(Category::PackageNoun)
+                && !reading.is(word, FunctionWord::Thing)
+                && is_determined(reading, mention.words.start)
+    };
+    let is_number = reading.key(word).starts_with(|first: char| first.is_ascii_digit());
+    is_number || reading.is_masked(word) || reading.is_environment(word) || reading.mention_at(word).is_some_and(is_one)
+}
+
+/// Whether an article or the like leads to a word.
+fn is_determined(reading: &Reading<'_>, word: usize) -> bool {
+    word > 0 && !reading.is_parted(word) && LEXICON.is_determiner(reading.key(word - 1))
+}
+
+/// Whether it is known what a word says.
+fn is_accounted(reading: &Reading<'_>, word: usize) -> bool {
+    let key = reading.key(word);
+    let is_of = |mention: &Mention| is_known(mention) || super::has_ecosystem(mention) || mention.matches_any(LIGHT);
+    is_value(reading, word)
+        || reading.is_background(word)
+        || key.starts_with(|first: char| first.is_ascii_digit())
+        || LEXICON.is_determiner(key)
+        || LEXICON.is_auxiliary(key)
+        || reading.is(word, FunctionWord::Everyday)
+        || reading.is(word, FunctionWord::Thing)
+        || reading.is(word, FunctionWord::Copula)
+        || reading.is(word, FunctionWord::Article)
+        || reading.is(word, FunctionWord::Linking)
+        || reading.is(word, FunctionWord::Than)
+        || reading.mention_at(word).is_some_and(|mention| {
+            is_of(mention) || mention.is_number() || mention.matches_any(&[Category::OtherNoun, Category::Holds])
+        })
+}
