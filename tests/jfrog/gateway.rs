@@ -47,6 +47,8 @@ again! {
     only_a_token_that_no_longer_works_is_deleted,
     an_environments_profile_has_its_tokens_and_says_why_it_has_no_deployments,
     a_configuration_is_made_for_an_existing_token_while_its_value_waits,
+    an_existing_token_is_not_used_where_the_request_says_less_than_it_is,
+    what_limits_where_files_are_written_is_asked_about_and_nothing_is_written,
     a_configuration_without_a_token_makes_none_and_says_what_apply_would_make,
     names_that_other_people_typed_are_cleaned_where_a_model_reads_them,
 }

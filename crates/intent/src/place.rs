@@ -50,8 +50,8 @@ pub(super) fn recognize(reading: &Reading<'_>) -> Option<PlaceLimit> {
 
 /// Whether a word stands in what is asked, rather than in what was pasted, or told in a long request.
 fn is_asked(reading: &Reading<'_>, word: usize) -> bool {
-    let is_told = || reading.scopes().reported[word] || salience::of(reading, word) == Salience::Reported;
-    !reading.is_background(word) && (reading.is_prose() || !is_told())
+    let is_reported = || reading.scopes().reported[word] || salience::of(reading, word) == Salience::Reported;
+    !reading.is_background(word) && (reading.is_prose() || !is_reported())
 }
 
 /// The words of each file's or directory's path.

@@ -65,7 +65,7 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
     let ends = |end: &Expires| pasted_end(reading.as_ref()?, *end, known);
     let expires = gathered.reconcile_adopting(Field::Expires, claim, typed, fields.expires.as_deref(), ends);
     if let Some(reading) = reading.as_ref().filter(|_| !fields.say_anything()) {
-        ask_for_pasted(&mut gathered, reading, known, (environment.as_ref(), expires, &scope));
+        ask_for_pasted(&mut gathered, reading, known, environment.as_ref(), expires, &scope);
     }
     let typed = fields.name.as_deref().map(|text| match name::token_name(text) {
         Ok(name) => Claim::Value(name, 0..0),

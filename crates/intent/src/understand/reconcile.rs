@@ -108,7 +108,9 @@ pub(super) fn ask_for_pasted(
     gathered: &mut Gathered,
     reading: &Reading<'_>,
     known: &Known<'_>,
-    (environment, expires, scope): (Option<&Environment>, Option<Expires>, &Scope),
+    environment: Option<&Environment>,
+    expires: Option<Expires>,
+    scope: &Scope,
 ) {
     let Some(adopted) = reading.adopted(known.environments) else { return };
     // What stands in another paragraph than the words that point to it was read from there, and may be one of several.
