@@ -135,29 +135,32 @@ pub struct DescribedToken {
     pub description: Option<String>,
 }
 
-/// Tokens, each with what its maker wrote on it.
+/// Which of the tokens with what is written on them are wanted, newest first.
 #[derive(Debug)]
-pub struct Described {
-    /// The tokens, newest first.
-    pub tokens: Vec<DescribedToken>,
-    /// Where the next page begins; `None` where there are no more.
-    pub next: Option<Cursor>,
+pub struct DescribedRequest {
+    /// Which tokens.
+    pub filter: Filter,
+    /// How many at most.
+    pub limit: usize,
+    /// Where the page begins.
+    pub cursor: Option<Cursor>,
 }
 
-/// At most `limit` of the tokens that this actor sees and that fit, with what is written on them, newest first. `fits` says
-/// what no filter does.
+/// What `answer` makes of the tokens that this actor sees and that fit, with what is written on them, newest first, and of where
+/// the next page begins. `fits` says what no filter does. Both are called where the store is: a page of a thousand takes longer
+/// than the way there.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn described(
+pub async fn described<T: Send + 'static>(
     embedded: &Embedded,
     actor: Actor,
-    filter: Filter,
-    limit: usize,
-    mut cursor: Option<Cursor>,
+    wanted: DescribedRequest,
     now: Timestamp,
     fits: impl Fn(&Token, Option<&str>) -> bool + Send + 'static,
-) -> Result<Described> {
+    answer: impl FnOnce(Vec<DescribedToken>, Option<Cursor>) -> T + Send + 'static,
+) -> Result<T> {
+    let DescribedRequest { filter, limit, mut cursor } = wanted;
     let look = embedded.look(actor, move |view| {
         let mut tokens = Vec::new();
         loop {
@@ -171,7 +174,7 @@ pub async fn described(
             }
             cursor = page.next;
             if cursor.is_none() || tokens.len() >= limit {
-                return Ok(Described { tokens, next: cursor });
+                return Ok(answer(tokens, cursor));
             }
         }
     });

@@ -14,7 +14,7 @@ use super::caller::AuthenticatedUser;
 use super::failure::Failure;
 use super::fields::Fields;
 use super::refusals::Refusals;
-use gatepass_app::list::{DescribedToken, described};
+use gatepass_app::list::{DescribedRequest, DescribedToken, described};
 use gatepass_app::{delete, revoke, show};
 use gatepass_core::actor::Caller;
 use gatepass_core::creation::Revocation;
@@ -48,7 +48,7 @@ pub(super) async fn list(
     State(access): State<Arc<Access>>,
     AuthenticatedUser(actor): AuthenticatedUser,
     wanted: Result<Query<TokenQuery>, QueryRejection>,
-) -> Result<Json<TokenList>, Failure> {
+) -> Result<Response, Failure> {
     let Query(wanted) = wanted.map_err(|error| Failure::bad_request(error.body_text()))?;
     let now = Timestamp::now();
     let limit = wanted.limit.unwrap_or(MOST);
@@ -59,14 +59,15 @@ pub(super) async fn list(
     let filter = Filter { status: wanted.status, environment: wanted.environment.clone(), ..Filter::default() };
     let order = Order::of(&wanted)?;
     let fits = move |token: &Token, description: Option<&str>| fits(&wanted, token, description);
-    let mut found = described(&access.embedded, actor, filter, limit, cursor, now, fits).await?;
-    order.sort(&mut found.tokens);
-    let tokens = found
-        .tokens
-        .iter()
-        .map(|DescribedToken { token, description }| record(token, description.as_deref(), now))
-        .collect();
-    Ok(Json(TokenList { tokens, next_cursor: found.next.map(|next| next.to_string()) }))
+    let request = DescribedRequest { filter, limit, cursor };
+    // What is written on a token is looked through for values, and the answer can have half a megabyte.
+    let answer = move |mut found: Vec<DescribedToken>, next: Option<Cursor>| {
+        order.sort(&mut found);
+        let record = |found: &DescribedToken| record(&found.token, found.description.as_deref(), now);
+        let tokens = found.iter().map(record).collect();
+        Json(TokenList { tokens, next_cursor: next.map(|next| next.to_string()) }).into_response()
+    };
+    Ok(described(&access.embedded, actor, request, now, fits, answer).await?)
 }
 
 /// Whether a token is among those that are wanted.
