@@ -117,10 +117,19 @@ impl Backend {
         Self { drops: Some(drops), ..self }
     }
 
-    /// Destroys the value of a token that does not work, if it waits here.
-    fn forget(&self, token: &Token, now: Timestamp) {
-        if let Some(drops) = self.drops.as_ref().filter(|_| token.status(now) != Status::Active) {
-            drops.remove(&token.id);
+    /// Destroys the values of those of these tokens that do not work, where they wait here.
+    async fn forget_ended(&self, tokens: &[Token], now: Timestamp) {
+        let ended = tokens.iter().filter(|token| token.status(now) != Status::Active);
+        self.forget(ended.map(|token| token.id.clone()).collect()).await;
+    }
+
+    /// Destroys the values of these tokens, where they wait here, on a thread that may wait for the disk. It begins at once,
+    /// whether or not the caller waits for its end.
+    async fn forget(&self, tokens: Vec<TokenId>) {
+        let Some(drops) = self.drops.clone().filter(|_| !tokens.is_empty()) else { return };
+        let removal = tokio::task::spawn_blocking(move || tokens.iter().for_each(|token| drops.remove(token)));
+        if let Err(error) = removal.await {
+            tracing::error!(%error, "the values of tokens that have ended could not be destroyed");
         }
     }
 
@@ -243,7 +252,7 @@ impl Backend {
         now: Timestamp,
     ) -> Result<Page> {
         let page = self.reader.list(filter, limit, cursor, now).await?;
-        page.tokens.iter().for_each(|token| self.forget(token, now));
+        self.forget_ended(&page.tokens, now).await;
         Ok(page)
     }
 
@@ -253,7 +262,7 @@ impl Backend {
     /// No such token, and those of the backend.
     pub(crate) async fn token(&self, id: &TokenId) -> Result<Token> {
         let token = self.reader.token(id).await?;
-        self.forget(&token, Timestamp::now());
+        self.forget_ended(std::slice::from_ref(&token), Timestamp::now()).await;
         Ok(token)
     }
 
@@ -293,7 +302,7 @@ impl Backend {
     /// Those of the backend.
     pub(crate) async fn named(&self, name: &str) -> Result<Vec<Token>> {
         let tokens = self.reader.named(name).await?;
-        tokens.iter().for_each(|token| self.forget(token, Timestamp::now()));
+        self.forget_ended(&tokens, Timestamp::now()).await;
         Ok(tokens)
     }
 
@@ -327,7 +336,7 @@ impl Backend {
             ));
         }
         let revoked = writer.revoke(caller, id, now).await?;
-        self.drops.iter().for_each(|drops| drops.remove(id));
+        self.forget(vec![id.clone()]).await;
         Ok(revoked)
     }
 
@@ -337,7 +346,7 @@ impl Backend {
     /// What the policy or the backend refuses; an active token is refused.
     pub(crate) async fn delete(&self, caller: &Caller, id: &TokenId, now: Timestamp) -> Result<Token> {
         let deleted = self.changes()?.tokens.delete(caller, id, now).await?;
-        self.drops.iter().for_each(|drops| drops.remove(id));
+        self.forget(vec![id.clone()]).await;
         Ok(deleted)
     }
 
