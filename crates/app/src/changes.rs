@@ -1,5 +1,7 @@
-//! All that changes something, for whoever asks: tokens and environments at the backend, the files of clients, values that
-//! leave their drops. It is had from [`Governed`](crate::governed::Governed) alone, which asks the operator's policy.
+//! What a use case changes for whoever asks: tokens and environments at the backend, the files of clients, values that leave
+//! their drops. It is had from [`Governed`](crate::governed::Governed) alone, which asks the operator's policy, as the authority
+//! is where users are changed ([`Users`](crate::embedded::Users)). Not here, since no policy is asked: sessions, pulls and uses,
+//! which serving writes down by itself, and the end of values whose tokens do not work any more.
 
 use std::sync::Arc;
 
