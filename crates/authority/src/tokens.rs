@@ -11,7 +11,7 @@ use super::environments::{add_environment, existing_environment};
 use gatepass_core::actor::Actor;
 use gatepass_core::admission::Admission;
 use gatepass_core::audit::{Action, AuditEntry};
-use gatepass_core::creation::{HandOver, NewToken, Revocation};
+use gatepass_core::creation::{HandOver, NewToken, Revocation, expiry_is_over, name_taken};
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::secret::Secret;
@@ -67,11 +67,7 @@ impl Authority {
         refuse_long_request(new.words.as_deref())?;
         let expires = new.expires.map(whole);
         if expires.is_some_and(|expires| expires <= now) {
-            return Err(Error::new(
-                Code::InvalidArgument,
-                "That expiry is over already; no token was made.",
-                "Choose a time to come, or \"never\".",
-            ));
+            return Err(expiry_is_over());
         }
         let secret = format::generate(new.permission);
         let token = self.transact(|transaction| {
@@ -237,12 +233,4 @@ fn refuse_long_request(words: Option<&str>) -> Result<()> {
         format!("The request has more than {} KiB; no token was made.", name::LONGEST_REQUEST >> 10),
         "Send only the sentences that ask for the token.",
     ))
-}
-
-fn name_taken(name: &str) -> Error {
-    Error::new(
-        Code::NameTaken,
-        format!("An active token is called {name} already; no token was made."),
-        "Choose another name, or revoke that one first.",
-    )
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::ecosystem::PackageManager;
 use crate::environment::Environment;
+use crate::error::{Code, Error};
 use crate::scope::Scope;
 use crate::token::{Permission, Token};
 
@@ -56,4 +57,16 @@ impl Revocation {
             Self::Revoked(token) | Self::AlreadyRevoked(token) => token,
         }
     }
+}
+
+/// The error for a token that would not work from its beginning.
+pub fn expiry_is_over() -> Error {
+    let next = "Choose a time to come, or \"never\".";
+    Error::new(Code::InvalidArgument, "That expiry is over already; no token was made.", next)
+}
+
+/// The error for a name that an active token has: `name` is one that a token may have.
+pub fn name_taken(name: &str) -> Error {
+    let what = format!("An active token is called {name} already; no token was made.");
+    Error::new(Code::NameTaken, what, "Choose another name, or revoke that one first.")
 }

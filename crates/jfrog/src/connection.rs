@@ -109,7 +109,7 @@ impl Connection {
     /// Sends a call that may be repeated without harm, and repeats it while that may help.
     pub(super) async fn repeat(&self, call: &Call) -> Result<Reply, CallError> {
         let mut repeated = false;
-        let answer = (|| self.send_once(call))
+        let answer = (|| self.send_without_retry(call))
             .retry(self.pauses())
             .when(CallError::may_pass)
             .adjust(|error, planned| self.pause(error, planned))
@@ -126,8 +126,8 @@ impl Connection {
         self.repeat(call).await?.json()
     }
 
-    /// Sends a call once, and answers what came with a status of success.
-    pub(super) async fn send_once(&self, call: &Call) -> Result<Reply, CallError> {
+    /// Sends a call a single time, and answers what came with a status of success.
+    pub(super) async fn send_without_retry(&self, call: &Call) -> Result<Reply, CallError> {
         let mut url = self.base.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(&call.path);

@@ -14,7 +14,7 @@ use super::correlation::Correlation;
 use super::error::Purpose;
 use super::wire::TOKENS;
 use super::{credential, record, scope};
-use gatepass_core::creation::NewToken;
+use gatepass_core::creation::{NewToken, expiry_is_over, name_taken};
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::listing::Filter;
@@ -86,8 +86,7 @@ impl Jfrog {
             scope::on_a_platform(new.permission, &own_scope)?
         };
         if new.expires.is_some_and(|expires| seconds(expires, now) == 0) {
-            let what = "That expiry is over already; no token was made.";
-            return Err(Error::new(Code::InvalidArgument, what, "Choose a time to come, or \"never\"."));
+            return Err(expiry_is_over());
         }
 
         let active = Filter { status: Some(Status::Active), ..Filter::default() };
@@ -95,11 +94,7 @@ impl Jfrog {
         let taken = |wanted: &str| tokens.iter().any(|token| name::key(&token.name) == name::key(wanted));
         let is_derived = given.is_none();
         let name = match given {
-            Some(name) if taken(&name) => {
-                let next = "Choose another name, or revoke that one first.";
-                let what = format!("An active token is called {name} already; no token was made.");
-                return Err(Error::new(Code::NameTaken, what, next));
-            }
+            Some(name) if taken(&name) => return Err(name_taken(&name)),
             Some(name) => name,
             None => {
                 let base = naming::derived(new.package_manager, environment.as_deref(), new.permission);
@@ -131,20 +126,21 @@ impl Jfrog {
         let mut pauses = self.connection.pauses().build();
         let mut lost_one = false;
         loop {
-            let error = match self.connection.send_once(&call).await.and_then(|reply| reply.json::<IssuedToken>()) {
-                Ok(created) => {
-                    let mut notes = Vec::new();
-                    // An answer that was slow rather than lost may have made its token only now.
-                    if lost_one && let Err(error) = self.revoke_orphans(order, Some(&created.token_id)).await {
-                        tracing::warn!(%error, "whether a lost answer left a token is not known");
-                        notes.push(format!(
-                            "An answer was lost meanwhile; if another token is listed as {description}, revoke it."
-                        ));
+            let error =
+                match self.connection.send_without_retry(&call).await.and_then(|reply| reply.json::<IssuedToken>()) {
+                    Ok(created) => {
+                        let mut notes = Vec::new();
+                        // An answer that was slow rather than lost may have made its token only now.
+                        if lost_one && let Err(error) = self.revoke_orphans(order, Some(&created.token_id)).await {
+                            tracing::warn!(%error, "whether a lost answer left a token is not known");
+                            notes.push(format!(
+                                "An answer was lost meanwhile; if another token is listed as {description}, revoke it."
+                            ));
+                        }
+                        return Ok(Delivery { created, notes });
                     }
-                    return Ok(Delivery { created, notes });
-                }
-                Err(error) => error,
-            };
+                    Err(error) => error,
+                };
             let pause = self.connection.pause(&error, pauses.next()).filter(|_| error.may_pass());
             tokio::time::sleep(pause.unwrap_or_default()).await;
             if error.may_have_been_done() {

@@ -73,7 +73,7 @@ impl Jfrog {
             ..Purpose::reading("create this environment")
         };
         // A repetition would find the environment there and fail.
-        let made = self.connection.send_once(&call).await.and_then(|reply| reply.json::<EnvironmentName>());
+        let made = self.connection.send_without_retry(&call).await.and_then(|reply| reply.json::<EnvironmentName>());
         made.map(|made| made.name).map_err(|error| error.explain(&self.host(), purpose))
     }
 

@@ -26,7 +26,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
 
 use self::connection::{Durability, prepare};
-use self::failure::{failed, refused, unavailable};
+use self::failure::{failed, read_only, refused, unavailable};
 use self::files::{FileIdentity, create_private, refuse_open_to_others};
 use self::rows::{TOKENS, USERS, millis};
 use self::scopes::Scopes;
@@ -134,11 +134,7 @@ impl SqliteStore {
         let file = FileIdentity::of(path);
         prepare(&mut connection, self.busy_timeout, self.durability).map_err(|refusal| refused(path, refusal))?;
         if connection.is_readonly("main").map_err(|error| failed(path, error))? {
-            return Err(unavailable(
-                path,
-                "can be read but not written",
-                "Make the file, its folder and its disk writable for this user, or choose another folder with GATEPASS_HOME.",
-            ));
+            return Err(read_only(path));
         }
         Ok(Opened { connection, file })
     }

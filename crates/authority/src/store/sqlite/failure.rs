@@ -12,6 +12,15 @@ pub(super) fn unavailable(path: &Path, what: &str, next: &str) -> Error {
     Error::new(Code::StoreUnavailable, format!("The store {} {what}; nothing was changed.", path.display()), next)
 }
 
+/// The error for a store that opens, and to which nothing can be written.
+pub(super) fn read_only(path: &Path) -> Error {
+    unavailable(
+        path,
+        "can be read but not written",
+        "Make the file, its folder and its disk writable for this user, or choose another folder with GATEPASS_HOME.",
+    )
+}
+
 /// The error for a failure of SQLite.
 pub(super) fn failed(path: &Path, error: rusqlite::Error) -> Error {
     use ErrorCode as Is;
@@ -19,10 +28,7 @@ pub(super) fn failed(path: &Path, error: rusqlite::Error) -> Error {
         Some(Is::DatabaseBusy | Is::DatabaseLocked | Is::FileLockingProtocolFailed) => {
             ("is locked by another process that did not let go of it in time", "Try again in a moment.")
         }
-        Some(Is::ReadOnly | Is::PermissionDenied) => (
-            "can be read but not written",
-            "Make the file, its folder and its disk writable for this user, or choose another folder with GATEPASS_HOME.",
-        ),
+        Some(Is::ReadOnly | Is::PermissionDenied) => return read_only(path).caused_by(error),
         Some(Is::CannotOpen) => (
             "cannot be opened or created",
             "Check that its folder exists and that this user may write there, or choose another with GATEPASS_HOME.",
