@@ -25,13 +25,18 @@ pub async fn token(backend: &Backend, id: &TokenId) -> Result<Token> {
     backend.token(id).await
 }
 
-/// One token, and what its maker wrote on it.
+/// What `answer` makes of one token and of what its maker wrote on it, which is done where the store is.
 ///
 /// # Errors
 /// `UnknownToken`, for one that this actor may not see just as for one that is not there; those of the store.
-pub async fn described(embedded: &Embedded, actor: Actor, id: &TokenId) -> Result<(Token, Option<String>)> {
+pub async fn described<T: Send + 'static>(
+    embedded: &Embedded,
+    actor: Actor,
+    id: &TokenId,
+    answer: impl FnOnce(Token, Option<String>) -> T + Send + 'static,
+) -> Result<T> {
     let id = id.clone();
-    embedded.look(actor, move |view| view.described(&id)).await
+    embedded.look(actor, move |view| view.described(&id).map(|(token, description)| answer(token, description))).await
 }
 
 /// One token, and how it was used.

@@ -14,9 +14,9 @@ use super::caller::AuthenticatedUser;
 use super::failure::Failure;
 use super::fields::Fields;
 use super::refusals::Refusals;
-use gatepass_app::list::{DescribedRequest, DescribedToken, described};
+use gatepass_app::list::{self, DescribedRequest, DescribedToken};
 use gatepass_app::{delete, revoke, show};
-use gatepass_core::actor::Caller;
+use gatepass_core::actor::{Actor, Caller};
 use gatepass_core::creation::Revocation;
 use gatepass_core::error::Result;
 use gatepass_core::listing::{Cursor, Filter};
@@ -63,11 +63,13 @@ pub(super) async fn list(
     // What is written on a token is looked through for values, and the answer can have half a megabyte.
     let answer = move |mut found: Vec<DescribedToken>, next: Option<Cursor>| {
         order.sort(&mut found);
-        let record = |found: &DescribedToken| record(&found.token, found.description.as_deref(), now);
+        let record = |found: &DescribedToken| {
+            record(&found.token, description_of(&found.token, found.description.as_deref()), now)
+        };
         let tokens = found.iter().map(record).collect();
         Json(TokenList { tokens, next_cursor: next.map(|next| next.to_string()) }).into_response()
     };
-    Ok(described(&access.embedded, actor, request, now, fits, answer).await?)
+    Ok(list::described(&access.embedded, actor, request, now, fits, answer).await?)
 }
 
 /// Whether a token is among those that are wanted.
@@ -119,15 +121,29 @@ impl Order {
     }
 }
 
-/// A token as JFrog's clients read it, with our fields added. It has a bound, even where an older gatepass kept more.
-fn record(token: &Token, description: Option<&str>, now: Timestamp) -> TokenRecord {
+/// What the maker of a token wrote on it, or else what it is called, without values: to look for them takes longer than the way to
+/// the store. It has a bound, even where an older gatepass kept more.
+fn description_of(token: &Token, description: Option<&str>) -> String {
+    redacted(description.unwrap_or(&token.name))
+}
+
+/// A token that the actor sees, and its description.
+async fn described(access: &Access, actor: Actor, id: &TokenId) -> Result<(Token, String), Failure> {
+    let answer = |token: Token, description: Option<String>| {
+        let description = description_of(&token, description.as_deref());
+        (token, description)
+    };
+    Ok(show::described(&access.embedded, actor, id, answer).await?)
+}
+
+/// A token as JFrog's clients read it, with our fields added.
+fn record(token: &Token, description: String, now: Timestamp) -> TokenRecord {
     TokenRecord {
         token_id: token.id.to_string(),
         subject: Some(subject_of(&token.username)),
         issued_at: Some(token.created.as_second()),
         issuer: Some(GATEPASS.to_owned()),
-        // What its maker wrote on it, or else what it is called.
-        description: Some(redacted(description.unwrap_or(&token.name))),
+        description: Some(description),
         refreshable: Some(false),
         // What is damaged opens nothing.
         scope: Some(scope_of(token).unwrap_or_default()),
@@ -204,8 +220,8 @@ pub(super) async fn one(
     Path(id): Path<String>,
 ) -> Result<Json<TokenRecord>, Failure> {
     let id = known_form(&id)?;
-    let (token, description) = show::described(&access.embedded, actor, &id).await?;
-    Ok(Json(record(&token, description.as_deref(), Timestamp::now())))
+    let (token, description) = described(&access, actor, &id).await?;
+    Ok(Json(record(&token, description, Timestamp::now())))
 }
 
 /// Revokes by id: 200 when it was revoked now, 204 when it had been.
@@ -232,8 +248,8 @@ pub(super) async fn revoke(
     let now = Timestamp::now();
     match revoke::revoke_one(&access.embedded.backend(actor.clone()), &id, &Caller::default(), now).await? {
         Revocation::Revoked(_) => {
-            let (token, description) = show::described(&access.embedded, actor, &id).await?;
-            Ok(Json(record(&token, description.as_deref(), now)).into_response())
+            let (token, description) = described(&access, actor, &id).await?;
+            Ok(Json(record(&token, description, now)).into_response())
         }
         Revocation::AlreadyRevoked(_) => Ok(StatusCode::NO_CONTENT.into_response()),
     }
@@ -296,9 +312,9 @@ pub(super) async fn delete(
 ) -> Result<Json<TokenRecord>, Failure> {
     let id = known_form(&id)?;
     let now = Timestamp::now();
-    let (_, description) = show::described(&access.embedded, actor.clone(), &id).await?;
+    let (_, description) = described(&access, actor.clone(), &id).await?;
     let token = delete::delete_one(&access.embedded.backend(actor), &id, &Caller::default(), now).await?;
-    Ok(Json(record(&token, description.as_deref(), now)))
+    Ok(Json(record(&token, description, now)))
 }
 
 /// An id that no token can have is no bad request: JFrog's clients expect 404 for it.
