@@ -215,3 +215,27 @@ fn a_kept_connection_that_the_upstream_closed_fails_nobody() {
     });
     assert_eq!(connections[0].load(Ordering::SeqCst), 12);
 }
+
+/// Path and query × whom it is for; the last byte that is answered, and one more.
+#[test]
+fn an_address_of_more_than_8_kib_is_refused_before_it_is_read() {
+    let upstream = Recorder::new();
+    let gate = Gate::before(&[("generic", Ecosystem::Generic, &upstream.url)]);
+    let token = bearer(&gate.token(Permission::ReadOnly));
+    let mut cases = 0;
+    for start in ["/artifactory/generic/", "/artifactory/generic/a?q=", "/access/api/v1/tokens?name=", "/nowhere/"] {
+        for (length, is_refused) in [(8 << 10, false), ((8 << 10) + 1, true), (32 << 10, true)] {
+            let address = format!("{start}{}", "x".repeat(length - start.len()));
+            let answer = gate.ask(Method::GET, &address, &[("authorization", &token)], Body::empty());
+            assert_eq!(answer.status == StatusCode::URI_TOO_LONG, is_refused, "{start} {length}: {}", answer.status);
+            assert!(!is_refused || answer.text().contains("8 KiB"), "{}", answer.text());
+            assert_eq!(
+                upstream.seen().len(),
+                usize::from(!is_refused && start.contains("generic")),
+                "{start} {length}"
+            );
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 12);
+}

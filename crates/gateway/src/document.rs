@@ -34,12 +34,11 @@ pub use form::Form;
 pub use headers::map_headers;
 pub use locations::{LOCATIONS, Location, Outside, Written};
 
-use self::body::Streamed;
 use self::channel::Channel;
 use self::reading::{Reading, is_binary};
 use super::address::Addresses;
 use super::credential::Carrier;
-use super::parsing::{Amount, parsed};
+use super::parsing::{Amount, Streamed, parsed};
 use super::path::PlainPath;
 use super::redaction::Redaction;
 use super::refusal::Refusal;
@@ -335,9 +334,16 @@ async fn channel_of(mut body: Body, mut channel: Channel) -> Result<Body, Refusa
         };
         if let Ok(data) = frame.map_err(|_| broken())?.into_data() {
             read += data.len();
-            start.extend_from_slice(&channel.push(&data).map_err(|fault| refuse(&fault))?);
+            let amount = Amount::Plain(data.len());
+            let push = move || {
+                let passed = channel.push(&data);
+                (channel, passed)
+            };
+            let (pushed, passed) = parsed(amount, push).await?;
+            channel = pushed;
+            start.extend_from_slice(&passed.map_err(|fault| refuse(&fault))?);
         }
     }
-    let body = Body::new(Streamed { body, channel: Some(channel) });
+    let body = Body::new(Streamed::new(body, channel));
     Ok(Body::new(Rejoined { start: start.freeze(), body }))
 }

@@ -263,16 +263,13 @@ impl Gateway {
         let format = self.format(&route);
         let (start, _under_way) = (Instant::now(), self.metrics.come());
         let mut caller = None;
+        let with_value = headers::first_with_value(&[target_of(uri).as_bytes()]).await;
         let answer = match &route {
             _ if headers::is_of_a_page(request.headers()) => Err(Refusal::new(
                 StatusCode::FORBIDDEN,
                 "gatepass gives what registries have to package managers, and not to web pages.",
             )),
-            _ if has_value(uri) => Err(Refusal::new(
-                StatusCode::BAD_REQUEST,
-                "A token's value stands in this address, where logs and other people would see it, so it was not passed on. Send it \
-                 in Authorization, and revoke it if others saw the address.",
-            )),
+            _ if with_value != Ok(None) => Err(with_value.err().unwrap_or_else(value_in_address)),
             Route::Ambiguous => Err(Refusal::new(
                 StatusCode::BAD_REQUEST,
                 "Servers understand this path in different ways, so gatepass does not pass it on. Write it without dots, \
@@ -331,9 +328,17 @@ impl Gateway {
     }
 }
 
-/// Whether a value of ours stands in the path or the query.
-fn has_value(uri: &Uri) -> bool {
-    headers::has_value(uri.path_and_query().map_or("", http::uri::PathAndQuery::as_str).as_bytes())
+/// The path and the query.
+pub(super) fn target_of(uri: &Uri) -> &str {
+    uri.path_and_query().map_or("", http::uri::PathAndQuery::as_str)
+}
+
+fn value_in_address() -> Refusal {
+    Refusal::new(
+        StatusCode::BAD_REQUEST,
+        "A token's value stands in this address, where logs and other people would see it, so it was not passed on. Send it \
+         in Authorization, and revoke it if others saw the address.",
+    )
 }
 
 /// The client, by its own account.

@@ -1,14 +1,17 @@
-//! Where a body is parsed that was read whole: in place where that is shorter than the way to a thread that may wait, and else
+//! Where a body is parsed that was read whole, and where addresses and headers are looked through: in place where that is shorter than the way to a thread that may wait, and else
 //! there, so that no other connection of the event loop waits for it.
 
+mod streamed;
+
+pub(super) use self::streamed::{Pieces, Streamed};
 use super::refusal::Refusal;
 
 /// How much there is to parse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Amount {
+pub enum Amount {
     /// So many bytes, each of which is looked at a few times at the most.
     Plain(usize),
-    /// What is compressed, or an archive: a few bytes may become megabytes.
+    /// What is compressed, an archive, or text that is read in every way there is: a few bytes may become many.
     Packed,
 }
 
@@ -27,7 +30,7 @@ impl Amount {
 ///
 /// # Errors
 /// 500 where it panicked on another thread.
-pub(super) async fn parsed<T: Send + 'static>(
+pub async fn parsed<T: Send + 'static>(
     amount: Amount,
     parse: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Refusal> {

@@ -10,19 +10,16 @@
 
 mod forms;
 
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use axum::body::Body;
 use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt as _;
 
-use super::parsing::{Amount, parsed};
+use super::parsing::{Amount, Pieces, Streamed, parsed};
 use gatepass_core::error::{Error, Result};
 use gatepass_core::secret::Secret;
 
@@ -79,7 +76,8 @@ impl Redaction {
     pub(super) fn body(&self, body: Body) -> Body {
         match &self.0 {
             Some(search) => {
-                Body::new(Redacted { body, search: Arc::clone(search), held: BytesMut::new(), over: false })
+                let redacted = Redacted { search: Arc::clone(search), held: BytesMut::new() };
+                Body::new(Streamed::new(body, redacted))
             }
             None => body,
         }
@@ -143,58 +141,33 @@ impl Search {
     }
 }
 
-/// A body that streams past without the credential. As many bytes are held back as could be the beginning of it.
+/// Looks a body through that streams past. As many bytes are held back as could be the beginning of the credential.
 struct Redacted {
-    body: Body,
     search: Arc<Search>,
     held: BytesMut,
-    over: bool,
 }
 
-impl http_body::Body for Redacted {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let this = &mut *self;
-        while !this.over {
-            let end = match std::task::ready!(Pin::new(&mut this.body).poll_frame(context)) {
-                Some(Ok(frame)) => {
-                    // Trailers are never passed on.
-                    let Ok(data) = frame.into_data() else { continue };
-                    this.held.extend_from_slice(&data);
-                    // What begins further on may go on in the next piece.
-                    (this.held.len() + 1).saturating_sub(this.search.longest)
-                }
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => {
-                    this.over = true;
-                    this.held.len()
-                }
-            };
-            if end > 0 {
-                this.search.fill(&mut this.held, end);
-                return Poll::Ready(Some(Ok(Frame::data(this.held.split_to(end).freeze()))));
-            }
+impl Redacted {
+    fn up_to(&mut self, end: usize) -> Bytes {
+        if end == 0 {
+            return Bytes::new();
         }
-        Poll::Ready(None)
+        self.search.fill(&mut self.held, end);
+        self.held.split_to(end).freeze()
+    }
+}
+
+impl Pieces for Redacted {
+    const KEEPS_LENGTH: bool = true;
+
+    fn push(&mut self, piece: &Bytes) -> Result<Bytes, axum::Error> {
+        self.held.extend_from_slice(piece);
+        // What begins further on may go on in the next piece.
+        Ok(self.up_to((self.held.len() + 1).saturating_sub(self.search.longest)))
     }
 
-    fn is_end_stream(&self) -> bool {
-        self.over || (self.held.is_empty() && self.body.is_end_stream())
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        let (inner, held) = (self.body.size_hint(), u64::try_from(self.held.len()).unwrap_or(u64::MAX));
-        let mut hint = SizeHint::new();
-        hint.set_lower(inner.lower().saturating_add(held));
-        if let Some(upper) = inner.upper() {
-            hint.set_upper(upper.saturating_add(held));
-        }
-        hint
+    fn finish(&mut self) -> Bytes {
+        self.up_to(self.held.len())
     }
 }
 

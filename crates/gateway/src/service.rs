@@ -14,11 +14,15 @@ use http_body::Body as _;
 use tower::ServiceExt as _;
 
 use super::client_address::ClientAddress;
-use super::gateway::{Gateway, Target};
+use super::gateway::{Gateway, Target, target_of};
 use super::path::PlainPath;
 use super::refusal::{Refusal, RefusalFormat};
 use super::route::Route;
 use super::upstream::UpstreamConnections;
+
+/// The longest address that is answered, path and query, in bytes: RFC 9110, section 4.1, has 8,000 as what all should take. All
+/// of it is read before anybody is known, and a line of the log has it.
+const LONGEST_ADDRESS: usize = 8 << 10;
 
 /// What a listener shows, or a host of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +86,11 @@ impl Service for GatewayService {
         };
         let mut request = request.map(|body| if body.is_end_stream() { Body::empty() } else { Body::new(body) });
         let uri = request.uri().clone();
+        if target_of(&uri).len() > LONGEST_ADDRESS {
+            let sentence =
+                "This address has more than 8 KiB, which no registry asks for. Send what is long in the body.";
+            return Refusal::new(StatusCode::URI_TOO_LONG, sentence).answer(RefusalFormat::Plain);
+        }
         let path = PlainPath::of(uri.path());
         let virtual_host = self.virtual_host(peer.site, host);
         let router = match (virtual_host, path.as_ref().map_or(Route::Ambiguous, Route::of)) {

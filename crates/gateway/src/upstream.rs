@@ -112,7 +112,7 @@ impl Upstream {
         Ok(PathAndQuery::try_from(address)?.into())
     }
 
-    /// The request as the upstream is sent it: without what is the caller's alone, and with the gateway's own credentials.
+    /// The request as the upstream is sent it: at its address, and with the gateway's own credentials.
     fn outgoing(&self, rest: Rest<'_>, query: Option<&str>, request: Request<Body>) -> Result<Request<Body>, Refusal> {
         let address = self
             .address(rest, query)
@@ -121,15 +121,6 @@ impl Upstream {
         parts.uri = address;
         parts.version = Version::HTTP_11;
         parts.extensions.clear();
-        headers::keep_of_request(&mut parts.headers, self.kind).map_err(|headers::SaysValue(name)| {
-            Refusal::new(
-                StatusCode::BAD_REQUEST,
-                format!(
-                    "A token's value stands in the header {name}, which goes on to the registry, so the request was not passed \
-                     on. Send it in Authorization alone."
-                ),
-            )
-        })?;
         if !matches!(parts.method, Method::GET | Method::HEAD) {
             // Its answer is looked through.
             parts.headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
@@ -224,8 +215,10 @@ impl<C: UpstreamClient<Body>> UpstreamConnections<C> {
         upstream: &Upstream,
         rest: Rest<'_>,
         query: Option<&str>,
-        request: Request<Body>,
+        mut request: Request<Body>,
     ) -> Result<Response, Refusal> {
+        headers::keep_of_request(request.headers_mut(), upstream.kind);
+        headers::refuse_values(request.headers()).await?;
         let read = matches!(*request.method(), Method::GET | Method::HEAD);
         let is_head = request.method() == Method::HEAD;
         let request = upstream.outgoing(rest, query, request)?;

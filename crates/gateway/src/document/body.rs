@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http_body::Frame;
 
 use super::channel::Channel;
+use crate::parsing::Pieces;
 
 /// A body whose beginning was looked at.
 pub(crate) struct Rejoined {
@@ -32,48 +33,19 @@ impl http_body::Body for Rejoined {
     }
 }
 
-/// A body that is read as it streams past. It breaks off where an address leads elsewhere.
-pub(super) struct Streamed {
-    pub(super) body: Body,
-    /// `None` once the body is over.
-    pub(super) channel: Option<Channel>,
-}
+/// A list breaks off where an address leads elsewhere.
+impl Pieces for Channel {
+    const KEEPS_LENGTH: bool = false;
 
-impl http_body::Body for Streamed {
-    type Data = Bytes;
-    type Error = axum::Error;
+    fn push(&mut self, piece: &Bytes) -> Result<Bytes, axum::Error> {
+        Self::push(self, piece).map_err(|fault| {
+            let document = self.document().path();
+            tracing::error!(why = %fault, document, "refused: a list was broken off after it had begun");
+            axum::Error::new(fault)
+        })
+    }
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let this = &mut *self;
-        loop {
-            let Some(channel) = &mut this.channel else { return Poll::Ready(None) };
-            let bytes = match std::task::ready!(Pin::new(&mut this.body).poll_frame(context)) {
-                Some(Ok(frame)) => match frame.into_data() {
-                    Ok(data) => match channel.push(&data) {
-                        Ok(bytes) => bytes,
-                        Err(fault) => {
-                            let document = channel.document().path();
-                            tracing::error!(why = %fault, document, "refused: a list was broken off after it had begun");
-                            this.channel = None;
-                            return Poll::Ready(Some(Err(axum::Error::new(fault))));
-                        }
-                    },
-                    // Trailers are about the upstream's bytes.
-                    Err(_) => continue,
-                },
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => {
-                    let rest = channel.finish();
-                    this.channel = None;
-                    rest
-                }
-            };
-            if !bytes.is_empty() {
-                return Poll::Ready(Some(Ok(Frame::data(bytes))));
-            }
-        }
+    fn finish(&mut self) -> Bytes {
+        Self::finish(self)
     }
 }

@@ -12,8 +12,11 @@ use crate::address::Addresses;
 use crate::credential::Carrier;
 use crate::document::{self, map_document};
 use crate::operation::BodyForm;
-use crate::{pulls, query_body, upload};
+use crate::redaction::Redaction;
+use crate::{headers, pulls, query_body, upload};
 use gatepass_core::ecosystem::Ecosystem;
+use gatepass_core::secret::Secret;
+use gatepass_core::token::redaction::redacted;
 
 /// Parses a body, and says whether it could.
 type Parse = Box<dyn Fn(&Bytes) -> bool>;
@@ -128,6 +131,43 @@ fn best(mut run: impl FnMut()) -> Duration {
         start.elapsed()
     };
     (0..TIMES).map(one).min().unwrap()
+}
+
+/// What is looked through for values: an address that has none and nothing like one, one that is nearly one, and the line of
+/// the log that has it.
+#[test]
+#[ignore = "a measurement"]
+fn looking_for_values_beside_a_hop() {
+    let microseconds = |run: &mut dyn FnMut()| format!("{:.1}", best(run).as_secs_f64() * 1e6);
+    for bytes in [64, 256, 1 << 10, 2 << 10, 8 << 10, 64 << 10] {
+        let plain = "/npm/left-pad".repeat(bytes / 13 + 1)[..bytes].to_owned();
+        let nearly = "/gpr_%2541/left-pad".repeat(bytes / 19 + 1)[..bytes].to_owned();
+        let look = |text: &str| microseconds(&mut || assert!(!headers::has_value(black_box(text.as_bytes()))));
+        let log = microseconds(&mut || drop(black_box(redacted(black_box(&plain)))));
+        println!("{bytes} bytes: plain {}, nearly {}, redacted {log}", look(&plain), look(&nearly));
+    }
+}
+
+/// What streams past: a piece of a conda channel's list, of which every address is read, and of a listing that is looked through
+/// for the gateway's own credential.
+#[test]
+#[ignore = "a measurement"]
+fn a_piece_that_streams_past_beside_a_hop() {
+    let redaction = Redaction::of("robot", &Secret::new("a long/\"p&ssword".to_owned())).unwrap();
+    let upstream = "https://upstream.example/".parse().unwrap();
+    for bytes in [256, 1 << 10, 16 << 10, 64 << 10] {
+        let package =
+            |at| format!("\"d-{at:06}.conda\":{{\"name\":\"d\",\"url\":\"https://upstream.example/d-{at:06}.conda\"}}");
+        let list = Bytes::from(repeated("{\"packages\":{", package, ",", "}}", bytes));
+        let addresses = Addresses::new(&upstream, "/noarch", "https://gate.example", "/key", Carrier::Authorization);
+        let channel = best(|| {
+            let map = map_document(ecosystem("conda"), document::Form::Channel, "application/json", &addresses, &list);
+            assert!(map.is_ok_and(|mapped| mapped.is_some()));
+        });
+        let redacted = best(|| drop(black_box(redaction.bytes(black_box(list.clone())))));
+        let [channel, redacted] = [channel, redacted].map(|time| time.as_secs_f64() * 1e6);
+        println!("{bytes} bytes: a channel's list {channel:.1}, without the credential {redacted:.1}");
+    }
 }
 
 #[test]

@@ -8,29 +8,36 @@ use http::header::{HeaderValue, WWW_AUTHENTICATE};
 use crate::status::{NOT_NOW, status_of};
 use gatepass_core::error::Error;
 use gatepass_core::token::redaction::redacted;
+use gatepass_gateway::Refusal;
 use gatepass_jfrog::contract::Errors;
 
 /// An answer that says what was wrong.
 #[derive(Debug)]
 pub(super) struct Failure {
     status: StatusCode,
+    /// It has no value in it.
     message: String,
 }
 
 impl Failure {
+    /// What serde says of a field quotes it: it is looked through for values here, which is where the body was parsed.
+    fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        Self { status, message: redacted(&message.into()) }
+    }
+
     /// A request that makes no sense.
     pub(super) fn bad_request(message: impl Into<String>) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, message: message.into() }
+        Self::new(StatusCode::BAD_REQUEST, message)
     }
 
     /// A caller that nobody knows.
     pub(super) fn unauthorized(message: impl Into<String>) -> Self {
-        Self { status: StatusCode::UNAUTHORIZED, message: message.into() }
+        Self::new(StatusCode::UNAUTHORIZED, message)
     }
 
     /// A caller who may not.
     pub(super) fn forbidden(message: impl Into<String>) -> Self {
-        Self { status: StatusCode::FORBIDDEN, message: message.into() }
+        Self::new(StatusCode::FORBIDDEN, message)
     }
 
     /// A body that could not be read: too long, or broken off.
@@ -40,12 +47,12 @@ impl Failure {
         } else {
             "The body cannot be read; nothing was changed. Send it again."
         };
-        Self { status, message: message.to_owned() }
+        Self::new(status, message)
     }
 
     /// A method that the path does not have.
     pub(super) fn method_not_allowed() -> Self {
-        Self { status: StatusCode::METHOD_NOT_ALLOWED, message: "This path does not have that method.".to_owned() }
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "This path does not have that method.")
     }
 
     fn code(&self) -> String {
@@ -58,17 +65,22 @@ impl From<Error> for Failure {
         let status = status_of(&error);
         if status.is_server_error() {
             tracing::error!(error = &error as &dyn std::error::Error, "a call of the token API failed");
-            return Self { status, message: NOT_NOW.to_owned() };
+            return Self::new(status, NOT_NOW);
         }
-        Self { status, message: error.to_string() }
+        Self::new(status, error.to_string())
+    }
+}
+
+impl From<Refusal> for Failure {
+    /// A body that could not be parsed, and not because of what it says.
+    fn from(refusal: Refusal) -> Self {
+        Self::new(refusal.status, NOT_NOW)
     }
 }
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        // What serde says of a field quotes it.
-        let message = redacted(&self.message);
-        let body = Errors::one(self.code(), message);
+        let body = Errors::one(self.code(), self.message.clone());
         let mut response = (self.status, Json(body)).into_response();
         if self.status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static(r#"Bearer realm="gatepass", Basic realm="gatepass""#);

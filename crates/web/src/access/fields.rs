@@ -9,18 +9,19 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::failure::Failure;
+use gatepass_gateway::{Amount, parsed};
 
 /// The fields of a request's body.
 pub(super) struct Fields<T>(pub(super) T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Fields<T> {
+impl<T: DeserializeOwned + Send + 'static, S: Send + Sync> FromRequest<S> for Fields<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         let headers = request.headers().clone();
         let body =
             Bytes::from_request(request, state).await.map_err(|refused| Failure::unreadable(refused.status()))?;
-        read(&headers, &body).map(Self)
+        parsed(Amount::Plain(body.len()), move || read(&headers, &body)).await?.map(Self)
     }
 }
 

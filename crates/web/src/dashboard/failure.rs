@@ -8,6 +8,7 @@ use super::layout;
 use crate::status::{NOT_NOW, status_of};
 use gatepass_core::error::Error;
 use gatepass_core::token::redaction::redacted;
+use gatepass_gateway::Refusal;
 
 /// An answer that says what was wrong.
 #[derive(Debug)]
@@ -86,6 +87,13 @@ impl From<Error> for Failure {
             return Self::new(status, title, NOT_NOW);
         }
         Self::new(status, title, error.to_string())
+    }
+}
+
+impl From<Refusal> for Failure {
+    /// A form that could not be parsed, and not because of what it says.
+    fn from(refusal: Refusal) -> Self {
+        Self::new(refusal.status, "Not possible now", NOT_NOW)
     }
 }
 

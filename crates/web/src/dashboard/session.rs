@@ -21,7 +21,7 @@ use gatepass_core::actor::Actor;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::format::Digest;
 use gatepass_core::user::{SESSION_LIFE, SignedIn};
-use gatepass_gateway::ClientAddress;
+use gatepass_gateway::{Amount, ClientAddress, parsed};
 
 /// The most characters of what a browser calls itself.
 const LONGEST_BROWSER: usize = 120;
@@ -85,24 +85,39 @@ fn sign_in_first(parts: &Parts) -> Response {
 /// have, is refused: who sent it meant something that would not be done.
 pub(super) struct Filled<T>(pub(super) Session, pub(super) T);
 
-impl<T: DeserializeOwned> FromRequest<Arc<Dashboard>> for Filled<T> {
+impl<T: DeserializeOwned + Send + 'static> FromRequest<Arc<Dashboard>> for Filled<T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, dashboard: &Arc<Dashboard>) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let session = Session::from_request_parts(&mut parts, dashboard).await?;
         let request = Request::from_parts(parts, body);
-        let Read(fields) =
-            Read::<Vec<(String, String)>>::from_request(request, dashboard).await.map_err(Failure::into_response)?;
-        let (csrf, fields): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(name, _)| name == "csrf");
-        // A digest of what only this session has: how long the comparison takes tells nothing of use.
-        if !matches!(csrf.as_slice(), [(_, csrf)] if *csrf == session.csrf) {
-            return Err(Failure::foreign_form().into_response());
-        }
-        let fields = serde_urlencoded::to_string(fields).ok();
-        let fields = fields.and_then(|fields| serde_urlencoded::from_str(&fields).ok());
-        Ok(Self(session, fields.ok_or_else(|| unreadable().into_response())?))
+        let csrf = session.csrf.clone();
+        let read = form_of(request, dashboard, move |body| read_of(&csrf, body)).await;
+        Ok(Self(session, read.map_err(Failure::into_response)?))
     }
+}
+
+/// The fields of a form of the session whose forms carry this.
+fn read_of<T: DeserializeOwned>(csrf: &str, body: &[u8]) -> Result<T, Failure> {
+    let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(body).map_err(|_| unreadable())?;
+    let (of_session, fields): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(name, _)| name == "csrf");
+    // A digest of what only this session has: how long the comparison takes tells nothing of use.
+    if !matches!(of_session.as_slice(), [(_, carried)] if carried == csrf) {
+        return Err(Failure::foreign_form());
+    }
+    let fields = serde_urlencoded::to_string(fields).ok();
+    fields.and_then(|fields| serde_urlencoded::from_str(&fields).ok()).ok_or_else(unreadable)
+}
+
+/// What `read` makes of a form, where there may be as much to read.
+async fn form_of<T: Send + 'static>(
+    request: Request,
+    state: &(impl Send + Sync),
+    read: impl FnOnce(&[u8]) -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    let body = Bytes::from_request(request, state).await.map_err(|_| unreadable())?;
+    parsed(Amount::Plain(body.len()), move || read(&body)).await?
 }
 
 /// A form that says no more than that it is of the session.
@@ -113,12 +128,12 @@ pub(super) struct Nothing {}
 /// A form, whoever sent it.
 pub(super) struct Read<T>(pub(super) T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Read<T> {
+impl<T: DeserializeOwned + Send + 'static, S: Send + Sync> FromRequest<S> for Read<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
-        let body = Bytes::from_request(request, state).await.map_err(|_| unreadable())?;
-        serde_urlencoded::from_bytes(&body).map(Self).map_err(|_| unreadable())
+        let read = |body: &[u8]| serde_urlencoded::from_bytes(body).map_err(|_| unreadable());
+        form_of(request, state, read).await.map(Self)
     }
 }
 
