@@ -21,6 +21,7 @@
 mod address;
 mod attempts;
 mod client_address;
+mod content_type;
 mod conventions;
 mod credential;
 mod document;
@@ -60,6 +61,7 @@ use axum::routing::get;
 pub use address::{Addresses, Destination};
 pub use attempts::Attempts;
 pub use client_address::ClientAddress;
+pub use content_type::essence;
 pub use credential::{Carrier, Presented, presented};
 pub use document::{Fault, Form, LOCATIONS, Location as AddressLocation, Outside, Written, map_document, map_headers};
 pub use gatepass_proxy::server::{Timeouts, TrustedProxies, mark_admitted};

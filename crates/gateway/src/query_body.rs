@@ -10,6 +10,7 @@ use axum::body::Body;
 use http::header::{self, HeaderValue};
 use http::{HeaderMap, Request, StatusCode};
 
+use super::content_type::essence;
 use super::conventions::conventions;
 use super::gzip::{self, NotRead};
 use super::parsing::{Amount, parsed};
@@ -33,11 +34,11 @@ pub(super) enum Form {
 impl Form {
     /// The form that this question to a registry of this type says it has.
     fn of(kind: Ecosystem, headers: &HeaderMap) -> Self {
-        let form = headers.get(header::CONTENT_TYPE).is_some_and(|value| {
-            let essence = value.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
-            essence.trim_ascii().eq_ignore_ascii_case(b"application/x-www-form-urlencoded")
-        });
-        if form && conventions(kind).asks_by_form { Self::UrlEncoded } else { Self::Json }
+        if essence(headers) == "application/x-www-form-urlencoded" && conventions(kind).asks_by_form {
+            Self::UrlEncoded
+        } else {
+            Self::Json
+        }
     }
 
     fn content_type(self) -> HeaderValue {

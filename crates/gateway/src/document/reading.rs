@@ -6,6 +6,7 @@ use http::header::{self, HeaderMap, HeaderValue};
 
 use super::Form;
 use super::decision::Fault;
+use crate::content_type::essence_of;
 use gatepass_core::ecosystem::Ecosystem;
 
 /// How a body is read.
@@ -44,7 +45,7 @@ impl Reading {
         // Json.NET takes all of Unicode's white space for such, and some skip controls.
         let skipped = |letter: &char| letter.is_whitespace() || letter.is_control() || *letter == '\u{feff}';
         let Some(first) = text.chars().find(|letter| !skipped(letter)) else { return Ok(Self::Empty) };
-        let essence = essence(content_type);
+        let essence = essence_of(content_type);
         match (form, first) {
             // Some readers of JSON take comments and other quotes.
             (_, '/' | '\'') => Err(ANOTHER),
@@ -92,9 +93,9 @@ impl Reading {
             Self::Text => &[TEXT],
             Self::Empty => &[TEXT, JSON, HTML, XML],
         };
-        let (declared, mut known) = (essence(declared), types.iter().copied().flatten());
+        let (declared, mut known) = (essence_of(declared), types.iter().copied().flatten());
         let first = known.clone().next();
-        let known = known.find(|known| essence(known) == declared).or(first);
+        let known = known.find(|known| essence_of(known) == declared).or(first);
         if let Some(known) = known {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(known));
         }
@@ -103,7 +104,7 @@ impl Reading {
 
 /// Takes from a file of a Python index the type that would have clients read it as a page.
 pub(super) fn is_no_page(headers: &mut HeaderMap) {
-    let declared = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(essence);
+    let declared = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(essence_of);
     if declared.is_some_and(|declared| ["html", "json", "xml"].iter().any(|end| declared.ends_with(end))) {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     }
@@ -113,13 +114,8 @@ pub(super) fn is_no_page(headers: &mut HeaderMap) {
 pub(super) fn is_error(headers: &mut HeaderMap) {
     let Some(declared) = headers.get(header::CONTENT_TYPE) else { return };
     let declared = declared.to_str().unwrap_or_default().to_owned();
-    let reading = if essence(&declared).ends_with("json") { Reading::Json } else { Reading::Text };
+    let reading = if essence_of(&declared).ends_with("json") { Reading::Json } else { Reading::Text };
     reading.label(&declared, headers);
-}
-
-/// A type without its parameters, which are no part of it, whatever they say.
-fn essence(content_type: &str) -> String {
-    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// Whether a body with this beginning is an archive, a picture or symbols: no reader of JSON or XML takes it for that, in

@@ -1,17 +1,16 @@
 //! The gems that a form names, as one that yanks a version.
 
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue};
 
 use super::{Names, Written};
+use crate::content_type::essence;
 use crate::version::{is_gem_platform, is_version};
 use gatepass_core::ecosystem::Ecosystem;
 
 /// The gems that a form names, which says that it is one (`application/x-www-form-urlencoded`). Servers find the version that
 /// is meant by the name of its file.
 pub(super) fn named(headers: &HeaderMap, bytes: &[u8]) -> Option<Names> {
-    let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    let essence = content_type.split(';').next().unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+    if essence(headers) != "application/x-www-form-urlencoded" {
         return None;
     }
     let mut names = Vec::new();
@@ -34,6 +33,8 @@ pub(super) fn named(headers: &HeaderMap, bytes: &[u8]) -> Option<Names> {
 
 #[cfg(test)]
 mod tests {
+    use http::header;
+
     use super::*;
 
     fn headers(content_type: &str) -> HeaderMap {

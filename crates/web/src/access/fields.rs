@@ -3,13 +3,12 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use http::HeaderMap;
-use http::header::CONTENT_TYPE;
 use serde::de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::failure::Failure;
-use gatepass_gateway::{Amount, parsed};
+use gatepass_gateway::{Amount, essence, parsed};
 
 /// The fields of a request's body.
 pub(super) struct Fields<T>(pub(super) T);
@@ -28,9 +27,7 @@ impl<T: DeserializeOwned + Send + 'static, S: Send + Sync> FromRequest<S> for Fi
 /// Reads the body's fields. A field that is not known is refused: it may be one that narrows what is asked for. So is one
 /// that is there twice: who looked at the request before us may have seen the other.
 fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T, Failure> {
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let fields = match kind.as_str() {
+    let fields = match essence(headers).as_str() {
         "application/json" => {
             let Unambiguous(fields) = serde_json::from_slice(body).map_err(|error| {
                 Failure::bad_request(format!("The body is not JSON that can be taken: {error}; nothing was changed."))
