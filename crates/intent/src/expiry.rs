@@ -113,7 +113,12 @@ fn open_end(reading: &Reading<'_>) -> Option<Range<usize>> {
         let untold =
             !reading.scopes().reported[mention.words.start] && reading.scopes().denials[mention.words.start] == 0;
         let follows = end < reading.words.len() && reading.gap(end) <= Gap::Colon;
-        let opens = mention.matches(Category::Until) && !mention.matches_any(&[Category::At, Category::Only])
+        // "qui expire dès que la version est sortie"
+        let is_conditional = mention.matches(Category::Expiring)
+            && next.is_some_and(|next| next.matches(Category::Condition) && !next.matches(Category::Or))
+            && !reading.is(end, FunctionWord::Conditional);
+        let opens = is_conditional
+            || mention.matches(Category::Until) && !mention.matches_any(&[Category::At, Category::Only])
             || mention.matches(Category::Expiring)
                 && (end..end + 4)
                     .take_while(|place| reading.gap(*place) <= Gap::Colon)
@@ -169,6 +174,20 @@ fn unaccounted(reading: &Reading<'_>, now: &ZonedDateTime) -> Option<Range<usize
 /// The words of a stretch of time whose number is not known: "for ½ hour", "für anderthalb Stunden".
 fn unknown_duration(reading: &Reading<'_>) -> Option<Range<usize>> {
     const FARTHEST: usize = 3;
+    // "1h30"
+    let is_compact = |word: &usize| {
+        let rest = reading.key(*word).trim_start_matches(|letter: char| letter.is_ascii_digit());
+        let is_led =
+            *word > 0 && (reading.matches(*word - 1, Category::For) || reading.matches(*word - 1, Category::Until));
+        rest.len() > 1
+            && rest.len() < reading.key(*word).len()
+            && rest.starts_with('h')
+            && rest[1..].bytes().all(|byte| byte.is_ascii_digit())
+            && is_led
+    };
+    if let Some(word) = (0..reading.words.len()).find(is_compact) {
+        return Some(word..word + 1);
+    }
     reading.mentions.iter().find_map(|mention| {
         let place = mention.words.start;
         let is_unit = mention.categories.iter().any(|category| matches!(category, Category::Unit(_)));

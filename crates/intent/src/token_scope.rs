@@ -6,6 +6,7 @@ mod bare_name;
 mod bare_noun;
 mod exclusion;
 mod limiting_clause;
+mod noun_limit;
 mod noun_phrase;
 mod one_word;
 mod package_name;
@@ -68,11 +69,12 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
         )));
     }
     names.retain(|name| about == ScopeTarget::Token || is_strict || is_wanted(reading, &name.span));
-    if let Some(name) = beside_all(reading, about) {
+    if let Some(name) = beside_all(reading, about).filter(|_| may_write(reading)) {
         return if is_named_by(reading, typed, known) { Claim::Nothing } else { Claim::Unclear(which(name)) };
     }
     let place = |name: &PackageName| words_of(reading, &name.span).start;
-    let manager = || asserted::doubtful_manager(reading).filter(|_| about == ScopeTarget::Token);
+    let is_plain_reading = is_plain_reading(reading);
+    let manager = || asserted::doubtful_manager(reading).filter(|_| about == ScopeTarget::Token && !is_plain_reading);
     if let Some(name) =
         asserted::doubtful(reading, about, &written, &names).or_else(manager).filter(|_| !names_packages(typed))
     {
@@ -111,6 +113,11 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
     if let Some(words) = restriction::unaccounted(reading).filter(|_| !names_packages(typed)) {
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }
+    if about == ScopeTarget::Token
+        && let Some(words) = noun_limit::noun_limit(reading).filter(|_| !names_packages(typed))
+    {
+        return Claim::Unclear(which(&reading.text[reading.span(&words)]));
+    }
     if let Some(words) = one_word::limited_to(reading, about) {
         let name = &reading.text[reading.span(&words)];
         if !names_packages(typed) || !typed.entries().iter().all(|entry| is_spoken_of(reading, &words, entry)) {
@@ -124,6 +131,8 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
     }
     if let Some(words) = unknown_clause::unknown_clause(reading, about)
         .filter(|_| (about == ScopeTarget::Token || writes(reading)) && !names_packages(typed))
+        // What is told with a request to read is a story, where it limits nothing.
+        .filter(|words| may_write(reading) || !is_story(reading, reading.between_commas(words.start)))
     {
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }
@@ -220,6 +229,31 @@ pub(super) fn contradicted(reading: &Reading<'_>, typed: &Scope, known: &Known<'
         "The request {says}, and the argument `scope` says {typed}, which opens it. Which repositories or packages is the \
          token for?"
     )))
+}
+
+/// Whether one repository is to be read, and what leads to that limits nothing: "uv asks for credentials, can you make a token?" Whoever
+/// names it there asks for it.
+fn is_plain_reading(reading: &Reading<'_>) -> bool {
+    let named = manager::named(reading);
+    let is_one = named.windows(2).all(|pair| pair[0].0.ecosystem() == pair[1].0.ecosystem());
+    let asks = reading.mentions.iter().find(|mention| mention.matches(Category::Token));
+    let leads = asks.is_some_and(|asks| named.iter().all(|(_, words)| words.start < asks.words.start));
+    is_one && leads && !may_write(reading) && !names_limit(reading, 0..reading.words.len())
+}
+
+/// Whether a clause tells something beside what is asked for, and limits nothing.
+fn is_story(reading: &Reading<'_>, clause: Range<usize>) -> bool {
+    let asks = |mention: &Mention| mention.matches(Category::Token) || mention.manager().is_some();
+    !reading.mentions_in(&clause).any(asks) && !names_limit(reading, clause)
+}
+
+/// Whether something among these words limits, or they name packages by a noun.
+fn names_limit(reading: &Reading<'_>, words: Range<usize>) -> bool {
+    let limits = |mention: &Mention| {
+        mention.matches_any(bare_noun::LIMITS)
+            || mention.matches_any(&[Category::Except, Category::OtherParty, Category::PackageNoun])
+    };
+    reading.mentions_in(&words).any(|mention| limits(mention) && !mention.matches(Category::Downtoner))
 }
 
 /// Whether the words say that there is to be nothing beyond what they name. Whoever is quoted with it may mean it.

@@ -63,9 +63,20 @@ pub(super) fn all(reading: &Reading<'_>, names: &[String]) -> Vec<EnvironmentMen
         // Where something was is where the token may be for, if nothing else is said.
         let strength = if background { Strength::Passing } else { strength };
         place = place.max(words.end);
-        mentions.push(EnvironmentMention { denied: reading.scopes().denials[words.start] > 0, words, strength, meant });
+        let denied = reading.scopes().denials[words.start] > 0 || is_excluded(reading, words.start);
+        mentions.push(EnvironmentMention { denied, words, strength, meant });
     }
     mentions
+}
+
+/// Whether an environment is left out by what stands right before it: "outside production", "tout sauf la production".
+fn is_excluded(reading: &Reading<'_>, place: usize) -> bool {
+    let leads = |word: usize| LEXICON.is_determiner(reading.key(word)) || reading.is(word, FunctionWord::Article);
+    let start = (0..place).rev().take_while(|word| leads(*word) && reading.gap(word + 1) <= Gap::Space).last();
+    let before = start.unwrap_or(place).checked_sub(1).filter(|before| reading.gap(before + 1) <= Gap::Space);
+    before.and_then(|before| reading.mention_at(before)).is_some_and(|mention| {
+        mention.matches_any(&[Category::Exclusion, Category::Except]) && !mention.matches(Category::Contrast)
+    })
 }
 
 /// What a mention means as an environment, and the words that it really has.

@@ -130,3 +130,21 @@ fn a_token_for_all_environments_but_one_is_asked_about_and_a_list_of_all_leaves_
         assert_eq!((listed.intent.environment, listed.unclear.len()), (None, 0), "{text}");
     }
 }
+
+#[test]
+fn an_environment_that_is_left_out_is_not_the_tokens() {
+    for text in [
+        "npm publish token outside production",
+        "npm publish token for everything except production",
+        "npm-Token für alles außer Produktion",
+        "Un jeton npm d'écriture pour tout sauf la production",
+        "Token de npm para todo salvo la producción",
+    ] {
+        let environments = ["production".to_owned(), "staging".to_owned()];
+        let understood = with_known(&[], |known| {
+            let known = crate::Known { environments: &environments, ..*known };
+            crate::generate_token(Some(text), &crate::GenerateFields::default(), &known)
+        });
+        assert!(understood.intent.environment.is_none() || !understood.unclear.is_empty(), "{text}");
+    }
+}

@@ -76,8 +76,12 @@ pub(super) fn mentioned(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<Menti
     found
 }
 
-/// Whether a stretch is one of which a share is meant that is not known.
+/// Whether a stretch is one of which a share is meant that is not known, or the end of a number with a comma: "1.5h".
 fn is_share(reading: &Reading<'_>, place: usize) -> bool {
+    let is_digits = |word: usize| reading.key(word).bytes().all(|byte| byte.is_ascii_digit());
+    if place > 0 && matches!(reading.between(place), "." | ",") && is_digits(place - 1) {
+        return true;
+    }
     let Some(of) = place.checked_sub(1).filter(|of| *of > 0 && reading.is(*of, FunctionWord::Of)) else { return false };
     reading.gap(place) <= Gap::Space && reading.gap(of) <= Gap::Space && reading.mention_at(of - 1).is_none()
 }

@@ -214,6 +214,15 @@ fn restrict(reading: &Reading<'_>, found: &mut [PermissionMention]) {
     let writes = found.iter().any(|access| access.kind.writes() && access.denied == 0);
     for mention in &reading.mentions {
         let (from, end) = (mention.words.start, mention.words.end);
+        // "reading is enough"
+        if mention.matches(Category::Suffices) {
+            let is_read = |access: &&mut PermissionMention| {
+                access.words.end == from && access.denied == 0 && matches!(access.kind, Kind::Read | Kind::Reads)
+            };
+            if let Some(access) = found.iter_mut().find(is_read) {
+                access.kind = Kind::ReadOnly;
+            }
+        }
         if mention.matches(Category::Only) {
             let after = found.iter_mut().find(|access| {
                 access.words.start >= end

@@ -349,6 +349,11 @@ fn a_verb_that_looks_at_what_is_written_and_a_denial_in_other_words_give_no_writ
         "npm token. Publishing must be unthinkable.",
         "our release manager publishes, I don't. npm token",
         "CI pushes, we do not. docker token",
+        "npm token that reads everything and publishes nothing",
+        "Publishing must fail with this npm token.",
+        "npm-Token, das alles kann außer veröffentlichen",
+        "Jeton npm qui lit tout et ne publie rien",
+        "Token de npm que pueda todo menos publicar",
     ] {
         for permission in [None, Some(Permission::ReadWrite)] {
             let fields = GenerateFields { permission, ..Default::default() };

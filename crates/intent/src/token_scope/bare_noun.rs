@@ -35,14 +35,15 @@ pub(super) fn bare_noun(reading: &Reading<'_>, every: bool) -> Option<Range<usiz
         let asks = reading.gap(name.end) <= Gap::Space && reading.matches(name.end, Category::Demand);
         // "Publishing chalk stays with Ravi" limits, too.
         let is_written = || word > 0 && reading.matches(word - 1, Category::Write);
-        let is_reported_act = || reading.scopes().reported[word] && is_written();
+        // "so that I can publish shipit"
+        let is_object = || may_write && is_written() && reading.is_parted(name.end);
         let is_reported = reading.scopes().reported[word] && !limits(reading, word) && !is_written();
         // "só vou publicar"
         let may_be_verb = word > 0 && reading.matches(word - 1, Category::Only) && !reading.is_parted(word + 1);
         let is_bare = is_bare
             && !asks
             && !is_reported
-            && ((every || is_reported_act()) && reading.is_english
+            && ((every || is_object() || reading.scopes().reported[word] && is_written()) && reading.is_english
                 || limits(reading, word) && (reading.is_english || may_write && !may_be_verb));
         let is_unknown = |part: usize| is_unknown(reading, part) && !reading.is(part, FunctionWord::Everyday);
         (is_bare && (name.clone().any(is_unknown) || is_bare_compound(reading, &name))).then_some(name)

@@ -93,7 +93,11 @@ pub(super) fn limiting_clause(reading: &Reading<'_>) -> Option<Range<usize>> {
         if says(&limited, &[Category::Read, Category::Reads]) && !says(&part, &[Category::Write, Category::Writes]) {
             limited = part;
         }
-        let unknown = limited.clone().find(|word| !is_accounted(reading, *word));
+        if points_back(reading, &limited) && limited.start > limit.start {
+            let part = reading.between_commas(limit.start);
+            limited = reading.between_commas(part.start.saturating_sub(1)).start..limit.start;
+        }
+        let unknown = limited.clone().find(|word| is_described(reading, *word) || !is_accounted(reading, *word));
         let has_value = || limited.clone().any(|word| is_value(reading, word));
         let words = match unknown {
             Some(word) => word..word + 1,
@@ -140,6 +144,31 @@ fn limited(reading: &Reading<'_>, limit: &Range<usize>) -> Range<usize> {
         return reading.between_commas(part.start - 1).start..start;
     }
     part.start..start
+}
+
+/// Whether these words only point to what was said before: "that one", "this".
+fn points_back(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    !words.is_empty()
+        && words.clone().all(|word| {
+            LEXICON.is_determiner(reading.key(word))
+                || reading.mention_at(word).is_some_and(|mention| {
+                    mention.matches(Category::Refers) && mention.manager().is_none()
+                        || mention.matches(Category::Number(1))
+                })
+        })
+}
+
+/// Whether a word is a noun for packages, or for where they lie, that says which: "the package", "this repo", "projet courant".
+fn is_described(reading: &Reading<'_>, word: usize) -> bool {
+    let is_noun = |mention: &Mention| mention.matches_any(&[Category::PackageNoun, Category::ProjectNoun]);
+    let is_this = |word: usize| reading.matches(word, Category::This);
+    let before = word.checked_sub(1).filter(|_| reading.gap(word) <= Gap::Space);
+    let is_pointed_at = before.is_some_and(|before| {
+        LEXICON.is_determiner(reading.key(before)) || reading.is(before, FunctionWord::Article) || is_this(before)
+    });
+    reading.mention_at(word).is_some_and(is_noun)
+        && reading.mention_at(word).is_none_or(|mention| mention.manager().is_none())
+        && (is_pointed_at || is_this(word + 1) && reading.gap(word + 1) <= Gap::Space)
 }
 
 /// Whether a word says what a field of a token takes.
