@@ -221,6 +221,10 @@ struct Wanted {
     /// An existing token; `None` for a new one.
     token: Option<TokenId>,
     permission: Permission,
+    /// The permission that was said; `None` where nothing was.
+    asked_permission: Option<Permission>,
+    /// When an existing token is to have ended.
+    end: Option<Expires>,
     environment: Option<String>,
     scope: gatepass_core::scope::Scope,
     expires: Option<Expires>,
@@ -266,10 +270,6 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
             "Leave `scope` and `expires` out, or leave `token` out to make a new one.",
         ));
     }
-    if let Some(id) = intent.token.as_ref().filter(|_| matches!(request.mode, Mode::Show | Mode::Apply)) {
-        let token = application.backend.token_to_use(id).await?;
-        token::refuse_beyond(&token, intent.permission, intent.environment.as_deref(), intent.end)?;
-    }
     if let Some(question) =
         intent.place.filter(|_| request.mode == Mode::Apply).and_then(|limit| where_else(&limit, request.level))
     {
@@ -282,6 +282,8 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
         directory,
         token: intent.token,
         permission,
+        asked_permission: intent.permission,
+        end: intent.end,
         environment: intent.environment,
         scope: scope.resolve(intent.scope, permission)?,
         expires: intent.expires,
@@ -332,30 +334,31 @@ impl Wanted {
 /// What is asked where the words limit what files are written, and the arguments do not say so.
 fn where_else(limit: &PlaceLimit, level: Level) -> Option<Question> {
     let PlaceLimit { kind, words } = limit;
-    let (field, question, choices) = match kind {
+    let (field, question) = match kind {
         Place::Nowhere => (
             Field::Mode,
             format!(
-                "“{words}” says that nothing is to be written, and `mode` is apply. Is it to be shown, or is it to be written after all? For the latter, call again without those words."
+                "“{words}” says that nothing is to be written, and `mode` is apply. Is it to be shown, or is it to be written \
+                 after all? For the latter, call again without those words."
             ),
-            vec!["show".to_owned()],
         ),
         Place::Project if level == Level::Project => return None,
         Place::Project => (
             Field::Request,
             format!(
-                "“{words}” limits where it is written, and `where` is user. Call again with `where`: project and its `directory`, or without those words."
+                "“{words}” limits where it is written, and `where` is user. Call again with `where`: project and its \
+                 `directory`, or without those words."
             ),
-            Vec::new(),
         ),
         Place::Path => (
             Field::Request,
             format!(
-                "“{words}” limits which files are written, and `where` and `directory` are all that says so. `mode`: show tells which they are; call again without those words where these are right."
+                "“{words}” limits which files are written, and `where` and `directory` are all that says so. `mode`: show \
+                 tells which they are; call again without those words where these are right."
             ),
-            Vec::new(),
         ),
     };
+    let choices = if field == Field::Mode { vec!["show".to_owned()] } else { Vec::new() };
     Some(Question { field, question, choices, confirm: false })
 }
 

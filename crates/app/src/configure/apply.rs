@@ -1,7 +1,7 @@
 //! Mode `apply`: the client's real files are edited. The value goes from its drop into them, and is not shown.
 
 use super::displaced::{DisplacedTokens, Ended, change_lock};
-use super::token::{Holder, active, value_of};
+use super::token::{Holder, as_asked, value_of};
 use super::{Changed, Configured, Done, Mode, Wanted, confirmation};
 use crate::backend::TokenRequest;
 use crate::changes::Changes;
@@ -23,7 +23,7 @@ pub(super) async fn apply(
     let _lock = change_lock(application).await?;
     let existing = match &wanted.token {
         Some(id) => {
-            let token = active(application, id, wanted.manager, wanted.needed(), now).await?;
+            let token = as_asked(application, id, &wanted).await?;
             Some((token, value_of(application, id, wanted.directory.as_deref(), now).await?))
         }
         None => None,

@@ -1,6 +1,6 @@
 //! Mode `show`: the configuration as an answer. No file is touched, and no token is made.
 
-use super::token::{Holder, active};
+use super::token::{Holder, as_asked};
 use super::{Configured, Done, TokenOutline, Wanted};
 use crate::backend::Outline;
 use crate::{Application, Delivered, Outcome};
@@ -48,7 +48,7 @@ pub(super) async fn show(application: &Application, wanted: Wanted) -> Result<Ou
 /// value still waits.
 async fn token_for(application: &Application, wanted: &Wanted) -> Result<Option<Token>> {
     if let Some(id) = &wanted.token {
-        return active(application, id, wanted.manager, wanted.needed(), wanted.now).await.map(Some);
+        return as_asked(application, id, wanted).await.map(Some);
     }
     // Nobody says of it when it is to end.
     if wanted.expires.is_some() {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
+use super::Wanted;
 use crate::Application;
 use gatepass_clients as packages;
 use gatepass_core::ecosystem::{PackageManager, Registry};
@@ -82,34 +83,34 @@ pub(super) async fn active(
     ))
 }
 
-/// Refuses an existing token that does more, or lives longer, than the request says, or that belongs elsewhere: it keeps what it is.
+/// The existing token `id` where it is as the request says: one that does more, lives longer or belongs elsewhere keeps that.
 ///
 /// # Errors
-/// `InvalidArgument`; nothing was changed.
-pub(super) fn refuse_beyond(
-    token: &Token,
-    permission: Option<Permission>,
-    environment: Option<&str>,
-    end: Option<Expires>,
-) -> Result<()> {
-    let lives_longer = |end: Timestamp| token.expires.is_none_or(|own| own > end);
-    let (is, asked) = if permission == Some(Permission::ReadOnly) && token.permission == Some(Permission::ReadWrite) {
-        (token.permission.map(|own| own.to_string()), "Read-Only".to_owned())
-    } else if let Some(environment) = environment.filter(|asked| token.environment.as_deref() != Some(*asked)) {
-        let own = token.environment.as_ref().map_or("of no environment".to_owned(), |own| format!("of {own}"));
-        (Some(own), format!("for {environment}"))
-    } else if let Some(Expires::At(end)) = end.filter(|end| matches!(end, Expires::At(end) if lives_longer(*end))) {
-        let own = token.expires.map_or("without an end".to_owned(), |own| format!("active until {own:.0}"));
-        (Some(own), format!("until {end:.0}"))
-    } else {
-        return Ok(());
-    };
-    let is = is.unwrap_or_default();
+/// As for [`active`]; `InvalidArgument` for such a token, with which nothing was changed.
+pub(super) async fn as_asked(application: &Application, id: &TokenId, wanted: &Wanted) -> Result<Token> {
+    let token = active(application, id, wanted.manager, wanted.needed(), wanted.now).await?;
+    let Some((is, asked)) = beyond(&token, wanted) else { return Ok(token) };
     Err(Error::new(
         Code::InvalidArgument,
         format!("The token {} is {is}, and the request says {asked}; nothing was changed.", token.name),
         "Leave `token` out to have a new one made as the request says, or name another token.",
     ))
+}
+
+/// What a token is beyond what the request says, and what that is.
+fn beyond(token: &Token, wanted: &Wanted) -> Option<(String, String)> {
+    if wanted.asked_permission == Some(Permission::ReadOnly) && token.permission == Some(Permission::ReadWrite) {
+        return Some((Permission::ReadWrite.to_string(), Permission::ReadOnly.to_string()));
+    }
+    if let Some(asked) = wanted.environment.as_ref().filter(|asked| token.environment.as_ref() != Some(*asked)) {
+        let own = token.environment.as_ref().map_or("of no environment".to_owned(), |own| format!("of {own}"));
+        return Some((own, format!("for {asked}")));
+    }
+    let Some(Expires::At(end)) = wanted.end else { return None };
+    token.expires.is_none_or(|own| own > end).then(|| {
+        let own = token.expires.map_or("without an end".to_owned(), |own| format!("active until {own:.0}"));
+        (own, format!("until {end:.0}"))
+    })
 }
 
 /// The value of a token for a client of this machine: it waits in its drop, or stands in a file that it was applied to.
