@@ -4,9 +4,8 @@
 use axum::body::Body;
 use axum::response::Response;
 use gatepass_core::ecosystem::Ecosystem;
-use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Settings, Upstream, UpstreamCredentials};
+use gatepass_gateway::{Settings, Upstream};
 use http::Method;
 use url::Url;
 
@@ -19,18 +18,7 @@ const EVIL: &str = "http://evil.example/x";
 
 /// A gateway before a registry of each type that has documents, which answers what `script` says.
 fn gate(script: impl Fn(&Seen) -> Response + Send + Sync + 'static) -> (Gate, Recorder) {
-    let registry = Recorder::answering(script);
-    let password = Secret::new("a long/\"password".to_owned());
-    let upstream = |kind| {
-        Upstream::new(
-            kind,
-            Url::parse(&registry.url).unwrap(),
-            Some(UpstreamCredentials { username: "robot", password: &password }),
-        )
-        .unwrap()
-    };
-    let upstreams = LOCATIONS.iter().map(|(kind, ..)| (kind.name().to_owned(), upstream(*kind))).collect();
-    (Gate::with(Settings { upstreams, ..Settings::default() }), registry)
+    Gate::before_each(LOCATIONS.map(|(kind, ..)| kind), "a long/\"password", script)
 }
 
 /// Where each type has a document, and one that points elsewhere.

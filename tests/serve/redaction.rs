@@ -7,11 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use gatepass_core::ecosystem::Ecosystem;
-use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
-use gatepass_gateway::{Form, Settings, Upstream, UpstreamCredentials, served};
+use gatepass_gateway::{Form, served};
 use http::Method;
-use url::Url;
 
 use super::support::{Gate, Recorder, Seen, bearer};
 
@@ -19,18 +17,7 @@ const PASSWORD: &str = "a long/\"password";
 
 /// A gateway before a registry of each type, which answers what `script` says.
 fn gate(script: impl Fn(&Seen) -> Response + Send + Sync + 'static) -> (Gate, Recorder) {
-    let registry = Recorder::answering(script);
-    let password = Secret::new(PASSWORD.to_owned());
-    let upstream = |kind| {
-        Upstream::new(
-            kind,
-            Url::parse(&registry.url).unwrap(),
-            Some(UpstreamCredentials { username: "robot", password: &password }),
-        )
-        .unwrap()
-    };
-    let upstreams = served().map(|kind| (kind.name().to_owned(), upstream(kind))).collect();
-    (Gate::with(Settings { upstreams, ..Settings::default() }), registry)
+    Gate::before_each(served(), PASSWORD, script)
 }
 
 /// What each type answers that is no artifact, read by the gateway or not.

@@ -22,8 +22,9 @@ use gatepass_core::creation::NewToken;
 use gatepass_core::ecosystem::Ecosystem;
 use gatepass_core::environment::Environment;
 use gatepass_core::policy::Policy;
+use gatepass_core::secret::Secret;
 use gatepass_core::token::{Issued, Permission};
-use gatepass_gateway::{ConnectionPool, Settings, Upstream};
+use gatepass_gateway::{ConnectionPool, Settings, Upstream, UpstreamCredentials};
 use http::{HeaderMap, Method, Request, Uri};
 use http_body_util::BodyExt as _;
 use hyper_util::client::legacy::Client;
@@ -56,6 +57,27 @@ impl Gate {
 
     pub(crate) fn with(settings: Settings) -> Self {
         Self::under(Policy::default(), settings)
+    }
+
+    /// One before a registry of each of these types, with a credential of the gateway's that has this password; the registry
+    /// answers what `script` says.
+    pub(crate) fn before_each(
+        kinds: impl IntoIterator<Item = Ecosystem>,
+        password: &str,
+        script: impl Fn(&Seen) -> Response + Send + Sync + 'static,
+    ) -> (Self, Recorder) {
+        let registry = Recorder::answering(script);
+        let password = Secret::new(password.to_owned());
+        let upstream = |kind| {
+            Upstream::new(
+                kind,
+                Url::parse(&registry.url).unwrap(),
+                Some(UpstreamCredentials { username: "robot", password: &password }),
+            )
+            .unwrap()
+        };
+        let upstreams = kinds.into_iter().map(|kind| (kind.name().to_owned(), upstream(kind))).collect();
+        (Self::with(Settings { upstreams, ..Settings::default() }), registry)
     }
 
     /// One whose operator allows this much.

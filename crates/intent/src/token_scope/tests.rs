@@ -16,6 +16,24 @@ pub(super) fn read(text: &str, entries: &[&str]) -> Result<Scope, String> {
     }
 }
 
+/// That each of these requests is asked about with each of these limits behind it; how many that are.
+pub(super) fn every_limit_is_asked_about(requests: &[&str], limits: &[&str]) -> usize {
+    for (request, limit) in requests.iter().flat_map(|request| limits.iter().map(move |limit| (request, limit))) {
+        let text = format!("{request}{limit}");
+        let read = read(&text, &[]);
+        assert!(read.is_err(), "{text}: {read:?}");
+    }
+    requests.len() * limits.len()
+}
+
+/// That none of these requests is asked about.
+pub(super) fn none_is_asked_about(requests: &[&str]) {
+    for text in requests {
+        let read = read(text, &[]);
+        assert!(read.is_ok(), "{text}: {read:?}");
+    }
+}
+
 pub(super) fn scope(entries: &[&str]) -> Scope {
     Scope::parse(entries, &Repositories::default()).unwrap()
 }

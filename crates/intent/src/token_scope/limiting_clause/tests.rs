@@ -1,6 +1,6 @@
 //! What limits a request to write is understood, or asked about.
 
-use super::super::tests::read;
+use super::super::tests::{every_limit_is_asked_about, none_is_asked_about, read};
 
 /// What stands before such a limit.
 const ASKED: [&str; 4] = ["npm publish token", "push token for docker", "pip upload token, 3 days", "a push token"];
@@ -67,22 +67,12 @@ const KNOWN: [&str; 24] = [
 
 #[test]
 fn a_limit_of_which_a_word_is_not_understood_is_asked_about() {
-    let mut cases = 0;
-    for (asked, limit) in ASKED.iter().flat_map(|asked| UNKNOWN.map(|limit| (asked, limit))) {
-        let text = format!("{asked}{limit}");
-        let read = read(&text, &[]);
-        assert!(read.is_err(), "{text}: {read:?}");
-        cases += 1;
-    }
-    assert_eq!(cases, 112);
+    assert_eq!(every_limit_is_asked_about(&ASKED, &UNKNOWN), 112);
 }
 
 #[test]
 fn a_limit_of_what_a_field_takes_is_not_asked_about() {
-    for text in KNOWN {
-        let read = read(text, &[]);
-        assert!(read.is_ok(), "{text}: {read:?}");
-    }
+    none_is_asked_about(&KNOWN);
 }
 
 #[test]

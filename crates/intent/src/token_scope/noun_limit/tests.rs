@@ -1,6 +1,6 @@
 //! Packages that are left out by a noun are asked about; what somebody cannot do, or says of other things, is not.
 
-use super::super::tests::read;
+use super::super::tests::{every_limit_is_asked_about, none_is_asked_about, read};
 
 const ASKED: [&str; 4] =
     ["npm publish token", "I need a token to push docker images", "Please make a pip upload token", "a push token"];
@@ -42,21 +42,11 @@ const NOT_LEFT_OUT: [&str; 14] = [
 
 #[test]
 fn packages_that_are_left_out_by_a_noun_are_asked_about() {
-    let mut cases = 0;
-    for (asked, left_out) in ASKED.iter().flat_map(|asked| LEFT_OUT.map(|left_out| (asked, left_out))) {
-        let text = format!("{asked}{left_out}");
-        let read = read(&text, &[]);
-        assert!(read.is_err(), "{text}: {read:?}");
-        cases += 1;
-    }
-    assert_eq!(cases, 60);
+    assert_eq!(every_limit_is_asked_about(&ASKED, &LEFT_OUT), 60);
     assert!(read("npm-Token zum Veröffentlichen, öffentliche Pakete nicht", &[]).is_err());
 }
 
 #[test]
 fn a_request_that_leaves_nothing_out_is_not_asked_about() {
-    for text in NOT_LEFT_OUT {
-        let read = read(text, &[]);
-        assert!(read.is_ok(), "{text}: {read:?}");
-    }
+    none_is_asked_about(&NOT_LEFT_OUT);
 }

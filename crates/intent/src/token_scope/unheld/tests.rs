@@ -1,6 +1,6 @@
 //! A limit that no token is held to stops the call, whatever is asked for with it.
 
-use super::super::tests::read;
+use super::super::tests::{every_limit_is_asked_about, none_is_asked_about};
 
 /// What stands before such a limit.
 const ASKED: [&str; 5] = [
@@ -56,19 +56,10 @@ const HELD: [&str; 11] = [
 
 #[test]
 fn a_limit_that_no_token_is_held_to_stops_the_call() {
-    let mut cases = 0;
-    for (asked, limit) in ASKED.iter().flat_map(|asked| UNHELD.map(|limit| (asked, limit))) {
-        let text = format!("{asked}{limit}");
-        assert!(read(&text, &[]).is_err(), "{text}");
-        cases += 1;
-    }
-    assert_eq!(cases, 130);
+    assert_eq!(every_limit_is_asked_about(&ASKED, &UNHELD), 130);
 }
 
 #[test]
 fn what_a_field_keeps_is_no_such_limit() {
-    for text in HELD {
-        let read = read(text, &[]);
-        assert!(read.is_ok(), "{text}: {read:?}");
-    }
+    none_is_asked_about(&HELD);
 }
