@@ -174,16 +174,17 @@ fn unaccounted(reading: &Reading<'_>, now: &ZonedDateTime) -> Option<Range<usize
 /// The words of a stretch of time whose number is not known: "for ½ hour", "für anderthalb Stunden".
 fn unknown_duration(reading: &Reading<'_>) -> Option<Range<usize>> {
     const FARTHEST: usize = 3;
+    let is_led = |word: usize| {
+        word > 0 && (reading.matches(word - 1, Category::For) || reading.matches(word - 1, Category::Until))
+    };
     // "1h30"
     let is_compact = |word: &usize| {
         let rest = reading.key(*word).trim_start_matches(|letter: char| letter.is_ascii_digit());
-        let is_led =
-            *word > 0 && (reading.matches(*word - 1, Category::For) || reading.matches(*word - 1, Category::Until));
         rest.len() > 1
             && rest.len() < reading.key(*word).len()
             && rest.starts_with('h')
             && rest[1..].bytes().all(|byte| byte.is_ascii_digit())
-            && is_led
+            && is_led(*word)
     };
     if let Some(word) = (0..reading.words.len()).find(is_compact) {
         return Some(word..word + 1);
@@ -192,12 +193,10 @@ fn unknown_duration(reading: &Reading<'_>) -> Option<Range<usize>> {
         let place = mention.words.start;
         let is_unit = mention.categories.iter().any(|category| matches!(category, Category::Unit(_)));
         let is_unknown = |word: &usize| {
-            reading.gap(*word + 1) <= Gap::Space
-                && (reading.mention_at(*word).is_none() || reading.mention_at(*word).is_some_and(Mention::is_number))
+            reading.gap(*word + 1) <= Gap::Space && reading.mention_at(*word).is_none_or(Mention::is_number)
         };
         let start = (0..place).rev().take_while(is_unknown).take(FARTHEST).last()?;
-        let is_for = |word: usize| reading.matches(word, Category::For) || reading.matches(word, Category::Until);
-        let is_led = start > 0 && reading.gap(start) <= Gap::Space && is_for(start - 1);
+        let is_led = reading.gap(start) <= Gap::Space && is_led(start);
         let is_heard = reading.scopes().reported[place] || reading.is_quoted(place) || reading.is_background(place);
         (is_unit && is_led && !is_heard && !reading.is_masked(place)).then_some(start..mention.words.end)
     })

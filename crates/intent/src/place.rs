@@ -42,8 +42,8 @@ pub(super) fn recognize(reading: &Reading<'_>) -> Option<PlaceLimit> {
             .then(|| PlaceLimit { kind: Place::Nowhere, words: quoted(reading, &mention.words) })
     });
     let project = || {
-        let nouns = reading.mentions.iter().filter(|mention| mention.matches(Category::ProjectNoun));
-        nouns.into_iter().find_map(|mention| limited(Place::Project, mention.words.clone()))
+        let mut nouns = reading.mentions.iter().filter(|mention| mention.matches(Category::ProjectNoun));
+        nouns.find_map(|mention| limited(Place::Project, mention.words.clone()))
     };
     nothing.or_else(|| paths(reading).find_map(|words| limited(Place::Path, words))).or_else(project)
 }
@@ -56,12 +56,15 @@ fn is_asked(reading: &Reading<'_>, word: usize) -> bool {
 
 /// The words of each file's or directory's path.
 fn paths<'r>(reading: &'r Reading<'_>) -> impl Iterator<Item = Range<usize>> + 'r {
-    let is_in = |chunk: &str, word: usize| std::ptr::eq(reading.chunk(word), chunk);
-    (0..reading.words.len()).filter(|word| is_path(reading.chunk(*word))).map(move |word| {
-        let chunk = reading.chunk(word);
-        let start = (0..word).rev().take_while(|before| is_in(chunk, *before)).last().unwrap_or(word);
-        start..(word..reading.words.len()).take_while(|next| is_in(chunk, *next)).count() + word
-    })
+    let words = reading.words.as_slice();
+    let is_path = |words: &Range<usize>| is_path(&reading.text[reading.chunk(words.start).clone()]);
+    let chunk_after = |start: usize| {
+        let end = reading.chunk(start).end;
+        start..words.partition_point(|word| word.span.start < end)
+    };
+    let first = (!words.is_empty()).then(|| chunk_after(0));
+    let next = move |last: &Range<usize>| (last.end < words.len()).then(|| chunk_after(last.end));
+    std::iter::successors(first, next).filter(is_path)
 }
 
 /// The clause that words stand in, whose own dots and slashes part none.

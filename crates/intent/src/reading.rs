@@ -73,6 +73,8 @@ pub(super) struct Reading<'t> {
     pub text: &'t str,
     /// Its words.
     pub words: Vec<Word>,
+    /// The bytes that each word stands in, from one space to the next.
+    chunks: Vec<Range<usize>>,
     /// Its quotations.
     pub quotations: Vec<Quotation>,
     /// Its phrases, in order, none within another.
@@ -144,6 +146,7 @@ impl<'t> Reading<'t> {
             scopes: Scopes::default(),
             reports: true,
             asked: Vec::new(),
+            chunks: chunks(text, &words),
             words,
             quotations,
             mentions,
@@ -246,9 +249,14 @@ impl<'t> Reading<'t> {
         start..end
     }
 
+    /// The words of the sentence that a word stands in.
+    pub fn sentence(&self, word: usize) -> Range<usize> {
+        equal_range(&self.scopes.sentences, word)
+    }
+
     /// Whether the sentence of a word turns to the agent: "please", "can you".
     pub fn is_directed(&self, word: usize) -> bool {
-        self.mentions_in(&equal_range(&self.scopes.sentences, word)).any(|mention| mention.matches(Category::Directed))
+        self.mentions_in(&self.sentence(word)).any(|mention| mention.matches(Category::Directed))
     }
 
     /// Whether it is so short that nothing was pasted with it: what is named in it is named by whoever asks.
@@ -315,18 +323,14 @@ impl<'t> Reading<'t> {
         (words.end..words.end + 3).take_while(goes_on).any(is_people)
     }
 
-    /// What a word stands in, from one space to the next.
-    pub fn chunk(&self, word: usize) -> &str {
-        let start = self.words[word].span.start;
-        let from = self.text[..start].char_indices().rev().find(|(_, letter)| letter.is_whitespace());
-        let from = from.map_or(0, |(space, letter)| space + letter.len_utf8());
-        let end = self.text[start..].find(char::is_whitespace).map_or(self.text.len(), |length| start + length);
-        &self.text[from..end]
+    /// The bytes that a word stands in, from one space to the next.
+    pub fn chunk(&self, word: usize) -> &Range<usize> {
+        &self.chunks[word]
     }
 
     /// Whether a word stands in an address or a path, where it says nothing: "registry.example.com/push".
     pub fn is_path(&self, word: usize) -> bool {
-        let chunk = self.chunk(word);
+        let chunk = &self.text[self.chunk(word).clone()];
         // "the /two/ in the address"
         let lone = chunk.len() > 2 && chunk.starts_with('/');
         let chunk = chunk.trim_start_matches('/').trim_end_matches(['.', ',', ')', '?', '!']);
@@ -404,6 +408,22 @@ impl<'t> Reading<'t> {
             self.mention_of[mention.words.clone()].fill(Some(place));
         }
     }
+}
+
+/// The bytes that each word stands in, from one space to the next: found once for all words of one.
+fn chunks(text: &str, words: &[Word]) -> Vec<Range<usize>> {
+    let mut chunk = 0..0;
+    let of = |word: &Word| {
+        let start = word.span.start;
+        if start >= chunk.end {
+            let spaces = text[chunk.end..start].rfind(char::is_whitespace);
+            let first = spaces.map_or(chunk.end, |space| chunk.end + space);
+            let from = text[first..start].find(|letter: char| !letter.is_whitespace()).map_or(start, |at| first + at);
+            chunk = from..text[start..].find(char::is_whitespace).map_or(text.len(), |length| start + length);
+        }
+        chunk.clone()
+    };
+    words.iter().map(of).collect()
 }
 
 /// The places around this one that have its number, where numbers only grow.

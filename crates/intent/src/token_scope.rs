@@ -73,8 +73,8 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
         return if is_named_by(reading, typed, known) { Claim::Nothing } else { Claim::Unclear(which(name)) };
     }
     let place = |name: &PackageName| words_of(reading, &name.span).start;
-    let is_plain_reading = is_plain_reading(reading);
-    let manager = || asserted::doubtful_manager(reading).filter(|_| about == ScopeTarget::Token && !is_plain_reading);
+    let manager =
+        || asserted::doubtful_manager(reading).filter(|_| about == ScopeTarget::Token && !is_plain_reading(reading));
     if let Some(name) =
         asserted::doubtful(reading, about, &written, &names).or_else(manager).filter(|_| !names_packages(typed))
     {
@@ -292,12 +292,12 @@ fn unkept(words: &str) -> Question {
 /// The scope that several package managers make, each named by its own name and each meant.
 fn several_managers(reading: &Reading<'_>, known: &Known<'_>) -> Claim<Scope> {
     let mut named = manager::named(reading);
+    let is_by_kind = named.is_empty();
     match kinds(reading, &named) {
         Ok(kinds) => named.extend(kinds),
         Err(words) => return Claim::Unclear(which(&reading.text[reading.span(&words)])),
     }
     named.sort_by_key(|(_, words)| words.start);
-    let is_by_kind = manager::named(reading).is_empty() && !named.is_empty();
     let mut ecosystems: Vec<Ecosystem> = Vec::new();
     for (manager, _) in &named {
         if !ecosystems.contains(&manager.ecosystem()) {

@@ -81,3 +81,12 @@ fn what_speaks_of_a_place_and_limits_none_is_no_limit() {
         assert_eq!(place(text), None, "{text}");
     }
 }
+
+/// The longest request that is read, of one path: each of its parts is a word, and none looks for all the others.
+#[test]
+fn a_path_as_long_as_a_request_is_read_to_its_end() {
+    for (begin, kind) in [("set up npm ", None), ("set up npm, write only ", Some(Place::Path))] {
+        let text = format!("{begin}{}", "/a".repeat((crate::LONGEST_REQUEST - begin.len()) / 2));
+        assert_eq!(place(&text), kind, "{begin}");
+    }
+}

@@ -342,17 +342,19 @@ fn introduction(reading: &Reading<'_>, start: usize, is_name: &[bool]) -> Introd
 /// Whether something not known is said of what is done: "it is illegal to publish …", "we lost the right to publish …", "keep it from
 /// publishing …", "if someone tries to publish …".
 fn is_judged(reading: &Reading<'_>, act: usize, is_name: &[bool]) -> bool {
-    let sentence = |word: usize| reading.scopes().sentences[word];
-    let Some(first) = (0..act).find(|word| sentence(*word) == sentence(act)) else { return false };
+    let first = reading.sentence(act).start;
     let is_kept_from = |word: usize| {
         reading.matches(word, Category::Keep)
             && reading.mentions_in(&(word + 1..act)).any(|mention| mention.matches(Category::From))
     };
-    let begins = |word: usize| is_kept_from(word) || begins_condition(reading, word);
-    let part =
-        (first..act).rev().take_while(|word| reading.scopes().parts[*word] == reading.scopes().parts[act]).last();
+    // "if", but not a condition that is more than that.
+    let begins_condition =
+        |word: usize| reading.matches(word, Category::Condition) && reading.matches(word, Category::Ordinary);
+    let part = reading.clause(act).start.max(first);
+    let begins = part < act && (is_kept_from(part) || begins_condition(part));
     let is_impersonal = || {
-        reading.matches(first, Category::AnyName)
+        first < act
+            && reading.matches(first, Category::AnyName)
             && reading.matches(first, Category::Refers)
             && reading.matches(act - 1, Category::For)
             && act
@@ -360,12 +362,7 @@ fn is_judged(reading: &Reading<'_>, act: usize, is_name: &[bool]) -> bool {
                 .and_then(|judgement| reading.mention_at(judgement))
                 .is_none_or(|mention| mention.categories == [Category::Ordinary])
     };
-    part.is_some_and(begins) || (first..act).any(|word| !is_name[word] && is_strange(reading, word)) || is_impersonal()
-}
-
-/// "if", but not a condition that is more than that.
-fn begins_condition(reading: &Reading<'_>, word: usize) -> bool {
-    reading.matches(word, Category::Condition) && reading.matches(word, Category::Ordinary)
+    begins || (first..act).any(|word| !is_name[word] && is_strange(reading, word)) || is_impersonal()
 }
 
 /// Whether a word before what is done may say anything of it: one that is not known, and names nobody and nothing that it is for.

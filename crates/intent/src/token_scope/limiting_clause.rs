@@ -15,13 +15,8 @@ use super::noun_phrase::is_of_another_field;
 use super::restriction::is_known;
 use super::unattached::is_predicate;
 
-/// Phrases that say what a limit is of: what the fields of a token take.
+/// Phrases that say what a limit is of, besides those of other fields: who uses it, and until when.
 const VALUES: &[Category] = &[
-    Category::Read,
-    Category::Reads,
-    Category::ReadOnly,
-    Category::Write,
-    Category::Writes,
     Category::ReaderUse,
     Category::WriterUse,
     Category::EitherUse,
@@ -160,14 +155,15 @@ fn points_back(reading: &Reading<'_>, words: &Range<usize>) -> bool {
 
 /// Whether a word is a noun for packages, or for where they lie, that says which: "the package", "this repo", "projet courant".
 fn is_described(reading: &Reading<'_>, word: usize) -> bool {
-    let is_noun = |mention: &Mention| mention.matches_any(&[Category::PackageNoun, Category::ProjectNoun]);
+    let is_noun = |mention: &Mention| {
+        mention.matches_any(&[Category::PackageNoun, Category::ProjectNoun]) && mention.manager().is_none()
+    };
     let is_this = |word: usize| reading.matches(word, Category::This);
     let before = word.checked_sub(1).filter(|_| reading.gap(word) <= Gap::Space);
     let is_pointed_at = before.is_some_and(|before| {
         LEXICON.is_determiner(reading.key(before)) || reading.is(before, FunctionWord::Article) || is_this(before)
     });
     reading.mention_at(word).is_some_and(is_noun)
-        && reading.mention_at(word).is_none_or(|mention| mention.manager().is_none())
         && (is_pointed_at || is_this(word + 1) && reading.gap(word + 1) <= Gap::Space)
 }
 
@@ -175,8 +171,6 @@ fn is_described(reading: &Reading<'_>, word: usize) -> bool {
 fn is_value(reading: &Reading<'_>, word: usize) -> bool {
     let is_one = |mention: &Mention| {
         mention.matches_any(VALUES)
-            || mention.environment.is_some()
-            || mention.manager().is_some()
             || super::has_ecosystem(mention)
             || is_of_another_field(mention)
             // "the token and nothing else", "for the team only"
@@ -197,10 +191,9 @@ fn is_determined(reading: &Reading<'_>, word: usize) -> bool {
 /// Whether it is known what a word says.
 fn is_accounted(reading: &Reading<'_>, word: usize) -> bool {
     let key = reading.key(word);
-    let is_of = |mention: &Mention| is_known(mention) || super::has_ecosystem(mention) || mention.matches_any(LIGHT);
+    let is_of = |mention: &Mention| is_known(mention) || mention.matches_any(LIGHT);
     is_value(reading, word)
         || reading.is_background(word)
-        || key.starts_with(|first: char| first.is_ascii_digit())
         || LEXICON.is_determiner(key)
         || LEXICON.is_auxiliary(key)
         || reading.is(word, FunctionWord::Everyday)

@@ -29,9 +29,9 @@ pub(super) fn noun_limit(reading: &Reading<'_>) -> Option<Range<usize>> {
                 .mention_at(*word)
                 .is_some_and(|mention| mention.matches(Category::PackageNoun) || is_kind(mention))
     };
-    let mut nouns = (0..reading.words.len()).filter(|word| is_noun(word) && reading.words[*word].quotation.is_none());
-
-    nouns.find(|noun| is_left_out(reading, *noun)).map(|noun| reading.clause(noun))
+    let is_unquoted = |word: &usize| reading.words[*word].quotation.is_none();
+    let noun = (0..reading.words.len()).find(|word| is_unquoted(word) && is_noun(word) && is_left_out(reading, *word));
+    noun.map(|noun| reading.clause(noun))
 }
 
 /// Whether the clause of a noun leaves it out, and does not say what somebody cannot do, or has not: "we can't push images any more".

@@ -73,10 +73,8 @@ pub(super) fn unknown_beside(reading: &Reading<'_>) -> Option<Range<usize>> {
 fn around(reading: &Reading<'_>, restriction: &Mention) -> Range<usize> {
     let Range { start: place, end } = restriction.words;
     if restriction.matches(Category::NothingElse) {
-        let sentence = reading.scopes().sentences[place];
         let is_other = place.checked_sub(1).is_some_and(|before| is_kept_by_another(reading, before));
-        let start = reading.scopes().sentences.partition_point(|other| *other < sentence);
-        return if is_other { place..place } else { start..place };
+        return if is_other { place..place } else { reading.sentence(place).start..place };
     }
     let part = reading.between_commas(place);
     if reading.is_parted(end) { part.start..place } else { end..part.end }
