@@ -65,7 +65,7 @@ pub(super) fn given(reading: &Reading<'_>) -> Vec<GivenName> {
                     && !is_limit
             });
         // "no special name needed"
-        let is_denied = scopes::denies_before(reading, cue, 3);
+        let is_denied = scopes::is_negated_before(reading, cue, 3);
         if !names && !quoted_token || is_denied || found.last().is_some_and(|last| last.words.end > cue) {
             continue;
         }

@@ -2,22 +2,22 @@
 //!
 //! It is the second of the three passes of one reading, which [`reading`](super::reading) tells of.
 
-mod denial;
+mod negation;
 pub(crate) mod replacement;
 pub(crate) mod salience;
 
 use std::ops::Range;
 
-pub(super) use denial::denies_before;
+pub(super) use negation::is_negated_before;
 
-use denial::deny;
+use negation::mark_negated;
 use salience::Salience;
 
 use super::lexicon::{Category, FunctionWord};
 use super::reading::{Mention, Reading};
 use super::tokenizer::Gap;
 
-/// How far a denial reaches, in words.
+/// The window of the [negation scope](negation): how far a denial reaches, in words.
 const REACH: usize = 8;
 
 /// The surroundings of each word of a request.
@@ -92,7 +92,7 @@ pub(super) fn of(reading: &Reading<'_>) -> Scopes {
     let mut scopes = Scopes::default();
     divide(reading, &mut scopes);
     mark_reported(reading, &mut scopes);
-    deny(reading, &mut scopes);
+    mark_negated(reading, &mut scopes);
     scopes.salience = salience::of_words(reading, &scopes);
     if !reading.reports() {
         scopes.reported.fill(false);

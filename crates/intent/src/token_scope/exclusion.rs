@@ -183,7 +183,7 @@ fn is_denied_name(reading: &Reading<'_>, words: &Range<usize>) -> bool {
     let behind = reading.mentions_in(&(words.end..words.end + 3)).any(|mention| {
         mention.matches(Category::NotBefore) && !mention.matches(Category::Not) && part(mention.words.start) == own
     });
-    scopes::denies_before(reading, words.start, ONLY_REACHES) || behind
+    scopes::is_negated_before(reading, words.start, ONLY_REACHES) || behind
 }
 
 /// Whether a name is the value of a key that is none of a scope's: "exclude=@acme/ui", but "package=@acme/ui".

@@ -1,11 +1,19 @@
-//! What is denied: the evidence that a "not", a "nicht" or a "ない" takes back, before it or behind it.
+//! Negation scope: the evidence that a "not", a "nicht" or a "ない" takes back, before it or behind it.
+//!
+//! The method is that of NegEx (Chapman and others, 2001) and ConText (Harkema and others, 2009): a trigger from a list negates what
+//! stands behind it or before it, within a window of words, until something ends its scope. The triggers are the lexicon's: `Not`
+//! before the evidence, `NotBefore` and `NotEnough` behind it, `Lacking` for what is told. The window is [`REACH`]; a contrast, the
+//! end of the part of the sentence, evidence of another field and the edge of a quotation end it.
+//!
+//! Where it differs: a negation takes the nearest evidence and what is joined to it, and no more; and negations are counted, since a
+//! second one may take the first back. What ConText tells besides (what was, what others want) is read in `scopes.rs`.
 
 use super::{REACH, Scopes, Subject, ends_part, stands_alone, subject};
 use crate::lexicon::Category;
 use crate::reading::{Mention, Reading};
 use crate::tokenizer::Gap;
 
-pub(super) fn deny(reading: &Reading<'_>, scopes: &mut Scopes) {
+pub(super) fn mark_negated(reading: &Reading<'_>, scopes: &mut Scopes) {
     scopes.denials = vec![0; reading.words.len()];
     scopes.too_little = vec![false; reading.words.len()];
     for (index, mention) in reading.mentions.iter().enumerate() {
@@ -30,9 +38,9 @@ pub(super) fn deny(reading: &Reading<'_>, scopes: &mut Scopes) {
     }
 }
 
-/// Whether a denial stands in the few words before a place, in its part of a sentence. Denials are worked out for what the lexicon
-/// knows, and it knows no name.
-pub(crate) fn denies_before(reading: &Reading<'_>, place: usize, reach: usize) -> bool {
+/// Whether a negation stands in the few words before a place, in its part of a sentence. Negation scopes are worked out for what
+/// the lexicon knows, and it knows no name.
+pub(crate) fn is_negated_before(reading: &Reading<'_>, place: usize, reach: usize) -> bool {
     let part = |word: usize| reading.scopes().parts[word];
     reading.mentions_in(&(place.saturating_sub(reach)..place)).any(|mention| {
         mention.matches(Category::Not)
