@@ -213,6 +213,7 @@ fn the_gateway_names_a_type_of_package_in_its_tables() {
 /// Words that stand in the code of the intent, and why. Whatever people say stands in the lexicon.
 const WORDS_IN_CODE: &[(&str, &str, &str)] = &[
     ("intent.rs", "permission environment expires name scope token tokens status mode request", "the tools' fields"),
+    ("intent.rs", "expiry creator", "what sentences call a field"),
     ("lexicon/file.rs", "compounds language determiners auxiliaries postpositions topics", "tables of the lexicon"),
     ("lexicon/file.rs", "number month weekday unit stage ecosystem", "tables of the lexicon"),
     ("calendar/durations.rs", "min h d w mo y", "how the typed field has a stretch"),

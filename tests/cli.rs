@@ -1,5 +1,6 @@
 //! The commands for people.
 
+mod refusals;
 mod several;
 
 use crate::support::{Home, settled};

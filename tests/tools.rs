@@ -41,7 +41,7 @@ pub fn of_words_and_a_field_that_disagree_the_narrower_holds() {
         server.call("generate_token", json!({"request": "read-only token for staging", "permission": "read_write"}));
     assert_eq!(made.done()["token"]["permission"], "read_only");
     let because = &made.done()["interpretation"][0]["because"];
-    assert_eq!(because, "\"read-only\" in the request; narrower than the argument, Read & Write");
+    assert_eq!(because, "\"read-only\" in the request; narrower than what was given, Read & Write");
 }
 
 #[test]
@@ -316,7 +316,7 @@ pub fn an_existing_token_is_not_used_where_the_request_says_less_than_it_is() {
                 server.call("configure_package_manager", json!({"request": request, "token": "wide", "mode": mode}));
             let (text, code) = answer.failure();
             assert_eq!(code, "invalid_argument", "{request}");
-            assert!(text.contains(is) && text.contains("Leave `token` out"), "{request}: {text}");
+            assert!(text.contains(is) && text.contains("Leave the token out"), "{request}: {text}");
         }
     }
     for request in ["set up npm for a quarter of an hour", "set up npm, never chalk", "set up npm only for @acme/ui"] {

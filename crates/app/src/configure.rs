@@ -267,7 +267,7 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
         return Err(Error::new(
             Code::InvalidArgument,
             format!("The token {token} has its scope and its end already, and keeps them; nothing was changed."),
-            "Leave `scope` and `expires` out, or leave `token` out to make a new one.",
+            "Leave the scope and the expiry out, or leave the token out to make a new one.",
         ));
     }
     if let Some(question) =
@@ -338,23 +338,23 @@ fn where_else(limit: &PlaceLimit, level: Level) -> Option<Question> {
         Place::Nowhere => (
             Field::Mode,
             format!(
-                "“{words}” says that nothing is to be written, and `mode` is apply. Is it to be shown, or is it to be written \
-                 after all? For the latter, call again without those words."
+                "“{words}” says that nothing is to be written, and it was to be applied. Is it to be shown, or is it to be written \
+                 after all? For the latter, ask again without those words."
             ),
         ),
         Place::Project if level == Level::Project => return None,
         Place::Project => (
             Field::Request,
             format!(
-                "“{words}” limits where it is written, and `where` is user. Call again with `where`: project and its \
-                 `directory`, or without those words."
+                "“{words}” limits where it is written, and it was to be applied to the user's own files. Ask again for the \
+                 project and its directory, or without those words."
             ),
         ),
         Place::Path => (
             Field::Request,
             format!(
-                "“{words}” limits which files are written, and `where` and `directory` are all that says so. `mode`: show \
-                 tells which they are; call again without those words where these are right."
+                "“{words}” limits which files are written, and all that says so is whether they are the user's or a project's, and \
+                 its directory. Have it shown to see which they are; ask again without those words where these are right."
             ),
         ),
     };
@@ -375,7 +375,7 @@ fn project(text: &str, home: &Path) -> Result<PathBuf> {
     path.filter(is_plain).filter(|path| path.is_dir()).ok_or_else(|| {
         Error::new(
             Code::InvalidArgument,
-            "`directory` is no directory that is there, or is written with `..`; nothing was changed.",
+            "The project's directory is none that is there, or is written with `..`; nothing was changed.",
             "Call again with the project's directory, as an absolute path.",
         )
     })

@@ -51,7 +51,7 @@ impl Context {
             Err(Error::new(
                 Code::InvalidArgument,
                 format!("There are {total} tokens, too many to choose among by words; nothing was changed."),
-                "Find the token with list_tokens, then call again with its id and without `request`.",
+                "Find the token in the list of tokens, and ask again with its id in place of those words.",
             ))
         };
         let tokens = every(&application.backend, &Filter::default(), now, allows).await?;

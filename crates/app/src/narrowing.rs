@@ -47,8 +47,11 @@ pub fn refuse_empty<'a>(empty: impl IntoIterator<Item = &'a str>, filled: impl F
         None => Ok(()),
         Some(name) => Err(Error::new(
             Code::InvalidArgument,
-            format!("`{name}` is empty, and nothing says what the token is to be for; nothing was changed."),
-            "Say it in `scope` or `package_manager`, or leave both out for all repositories.",
+            format!(
+                "The {} is empty, and nothing says what the token is to be for; nothing was changed.",
+                name.replace('_', " ")
+            ),
+            "Give a scope or a package manager, or leave both out for all repositories.",
         )),
     }
 }

@@ -98,10 +98,10 @@ impl Understanding {
                 because: match &evidence.basis {
                     Basis::Words(range) => quote(range),
                     Basis::Narrower(range, other) => {
-                        format!("{}; narrower than the argument, {}", quote(range), cleaned(other, 80))
+                        format!("{}; narrower than what was given, {}", quote(range), cleaned(other, 80))
                     }
-                    Basis::Argument => "the argument".to_owned(),
-                    Basis::NarrowerArgument(range) => format!("the argument, which is narrower than {}", quote(range)),
+                    Basis::Argument => "as given".to_owned(),
+                    Basis::NarrowerArgument(range) => format!("as given, which is narrower than {}", quote(range)),
                     Basis::Default(reason) => (*reason).to_owned(),
                 },
             })

@@ -105,8 +105,8 @@ pub fn prepare(
             Code::Unsupported,
             format!("{manager} has no file for this that gatepass could write; nothing was changed."),
             match target.level {
-                Level::User => "Use what `show` says.",
-                Level::Project => "Apply to the user's files, or use what `show` says.",
+                Level::User => "Use the configuration as it is shown.",
+                Level::Project => "Apply to the user's files, or use the configuration as it is shown.",
             },
         ));
     }
@@ -291,7 +291,7 @@ impl Job {
         let others = layers.iter().filter_map(|layer| self.shares_with(layer, &planned.items));
         others.map(|other| {
             let shown = &planned.shown;
-            format!("{shown}: {other} reads the same login, which is this token's from now on, until `undo`.")
+            format!("{shown}: {other} reads the same login, which is this token's from now on, until that is undone.")
         })
     }
 }
@@ -334,7 +334,7 @@ impl Planned {
         });
         replaced.map(|machine| {
             let shown = &self.shown;
-            format!("{shown} had a login for {machine}: it is gatepass's now, until `undo`.")
+            format!("{shown} had a login for {machine}: it is gatepass's now, until that is undone.")
         })
     }
 }
@@ -359,7 +359,7 @@ fn refuse_if_moved(file: &File, base: &Path, locations: &Locations<'_>) -> Resul
         Err(Error::new(
             Code::NotAllowed,
             format!("{name} is set, so that the client does not read {}; nothing was changed.", file.shown_path()),
-            "Unset it, or use what `show` says.",
+            "Unset it, or use the configuration as it is shown.",
         ))
     })
 }

@@ -70,7 +70,7 @@ pub(super) fn refuse(manager: PackageManager, target: &Target<'_>, locations: &L
         Err(Error::new(
             Code::NotAllowed,
             format!("{} Nothing was changed.", redirect.sentence()),
-            "Take that out, or use what `show` says.",
+            "Take that out, or use the configuration as it is shown.",
         ))
     })
 }

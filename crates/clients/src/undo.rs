@@ -75,7 +75,7 @@ impl Job {
         Error::new(
             Code::NotAllowed,
             format!("Nothing was applied here for {}, so that there is nothing to undo.", self.title),
-            "Look at `where`, and at the directory.",
+            "Look whether it was for the user's own files or for a project's, and in which directory.",
         )
     }
 }

@@ -254,7 +254,7 @@ pub(super) fn contradicted(reading: &Reading<'_>, typed: &str, known: &Known<'_>
     let first = named.first().filter(|_| named.iter().all(|place| place.denied))?;
     Some(Question::choice(
         format!(
-            "The request leaves “{}” out, and the argument `environment` says {typed}. Which environment is the token for, if any?",
+            "The request leaves “{}” out, and {typed} was given. Which environment is the token for, if any?",
             &reading.text[reading.span(&first.words)]
         ),
         names.iter().filter(|name| *name != typed),

@@ -96,6 +96,26 @@ pub enum Field {
 }
 
 impl Field {
+    /// What sentences call it, which are the same whoever reads them: no door's own name for it.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Permission => "permission",
+            Self::Environment => "environment",
+            Self::Expires => "expiry",
+            Self::Name => "name",
+            Self::PackageManager => "package manager",
+            Self::Scope => "scope",
+            Self::Token => "token",
+            Self::Tokens => "list of tokens",
+            Self::Status => "status",
+            Self::CreatedBy => "creator",
+            Self::ExpiringWithin => "time until the expiry",
+            Self::NameContains => "part of the name",
+            Self::Mode => "mode",
+            Self::Request => "request",
+        }
+    }
+
     /// The argument's name.
     pub fn name(self) -> &'static str {
         match self {

@@ -286,8 +286,8 @@ impl Gathered {
                     return Some(self.rest(field, typed, Basis::Words(span)));
                 }
                 let text = format!(
-                    "The argument `{}` says {}, and gatepass does not find that in the words of the request. Is it wanted?",
-                    field.name(),
+                    "The {} was given as {}, and gatepass does not find that in the words of the request. Is it wanted?",
+                    field.noun(),
                     typed.shown(),
                 );
                 let offered = argument.map_or_else(|| typed.argument(), |argument| argument.trim().to_owned());
@@ -306,9 +306,9 @@ impl Gathered {
                 }
                 None => {
                     let text = format!(
-                        "The words of the request say {}, and the argument `{}` says {}. Which is it?",
+                        "The words of the request say {}, and the {} was given as {}. Which is it?",
                         value.shown(),
-                        field.name(),
+                        field.noun(),
                         typed.shown(),
                     );
                     self.ask(field, Question::choice(text, [value.argument(), typed.argument()]));

@@ -65,7 +65,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
         let words = left_out.words;
         return Claim::Unclear(Question::open(format!(
             "“{words}” is to be left out, and a scope names what a token is for. Which repositories or packages is it for? \
-             `scope` takes their keys, like `npm` or `docker/team/web`."
+             Give their keys as the scope, like `npm` or `docker/team/web`."
         )));
     }
     names.retain(|name| about == ScopeTarget::Token || is_strict || is_wanted(reading, &name.span));
@@ -226,7 +226,7 @@ pub(super) fn contradicted(reading: &Reading<'_>, typed: &Scope, known: &Known<'
     };
     let says = left_out.or_else(in_doubt)?;
     Some(Question::open(format!(
-        "The request {says}, and the argument `scope` says {typed}, which opens it. Which repositories or packages is the \
+        "The request {says}, and the scope was given as {typed}, which opens it. Which repositories or packages is the \
          token for?"
     )))
 }
@@ -277,15 +277,15 @@ pub(super) fn is_limited(reading: &Reading<'_>) -> bool {
 
 fn which(name: &str) -> Question {
     Question::open(format!(
-        "“{name}” limits what the token is for. Which packages is that? `scope` takes them as KEY/NAME, like \
+        "“{name}” limits what the token is for. Which packages is that? Give them as the scope, as KEY/NAME, like \
          `docker/team/web`."
     ))
 }
 
 fn unkept(words: &str) -> Question {
     Question::open(format!(
-        "“{words}” limits the token by what none is held to: it has a permission, a `scope`, an environment and an end. Call \
-         again without that, and with a narrower `scope` or an earlier `expires` where those would do."
+        "“{words}” limits the token by what none is held to: it has a permission, a scope, an environment and an end. Ask \
+         again without that, and with a narrower scope or an earlier expiry where those would do."
     ))
 }
 
@@ -331,7 +331,7 @@ fn several_managers(reading: &Reading<'_>, known: &Known<'_>) -> Claim<Scope> {
     };
     if says(&[Category::Write, Category::Writes]) && says(&[Category::Read, Category::Reads, Category::ReadOnly]) {
         return Claim::Unclear(Question::open(
-            "The request reads from some repositories and writes to others. Which are they? `scope` takes entries like \
+            "The request reads from some repositories and writes to others. Which are they? Give them as the scope, in entries like \
              `docker:rw` and `npm:r`.",
         ));
     }

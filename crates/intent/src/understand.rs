@@ -157,7 +157,7 @@ pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -
         let reading = reading.without(named.iter().map(|named| &named.words));
         if let Some(against) = revoke::speaks_against(&reading, &named, known, &intent.tokens) {
             let text = format!(
-                "“{against}” speaks against the argument `tokens`, and revoking is final. Which tokens should be revoked now, if any?"
+                "“{against}” speaks against the tokens that were given, and revoking is final. Which tokens should be revoked now, if any?"
             );
             // Nothing is offered against the words: others answer.
             gathered.ask(Field::Tokens, Question::open(text));
@@ -169,8 +169,7 @@ pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -
             || is_whole && intent.tokens.iter().any(is_beyond)
             || !named.is_empty() && intent.tokens.iter().any(|id| is_beyond(id) && !is_named(id));
         if differ {
-            let text =
-                "The words of the request name other tokens than the argument `tokens`. Which ones should be revoked?";
+            let text = "The words of the request name other tokens than were given. Which ones should be revoked?";
             let also_named = intent.tokens.iter().filter(|id| is_named(id) && is_beyond(id));
             let all = claim.tokens.iter().chain(also_named).map(ToString::to_string);
             gathered.ask(Field::Tokens, Question::choice(text, all));
@@ -229,8 +228,8 @@ pub fn configure_package_manager(
     let claim = match claim {
         claim if !existing_token => claim,
         Claim::Value(..) | Claim::Unclear(_) => Claim::Unclear(Question::open(
-            "The request limits what the token is for, and a token that exists keeps its scope. Leave `token` out for a new one \
-             with a `scope`, or call again without the limit.",
+            "The request limits what the token is for, and a token that exists keeps its scope. Leave the token out for a new one \
+             with a scope, or ask again without the limit.",
         )),
         _ => Claim::Nothing,
     };
@@ -256,8 +255,8 @@ pub fn configure_package_manager(
         Claim::Value(end, _) if existing_token => (Claim::Nothing, Some(end)),
         Claim::Unclear(_) | Claim::Disputed(..) if existing_token => (
             Claim::Unclear(Question::open(
-                "The request says until when, and a token that exists keeps its end. Leave `token` out for a new one with \
-                 `expires`, or call again without that.",
+                "The request says until when, and a token that exists keeps its end. Leave the token out for a new one with \
+                 an expiry, or ask again without that.",
             )),
             None,
         ),

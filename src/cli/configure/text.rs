@@ -22,7 +22,7 @@ pub(super) fn of(configured: &Configured) -> String {
     lines.extend(configured.value.as_ref().and_then(value_line));
     lines.extend(configured.notes.iter().map(|note| format!("Note: {note}")));
     let why = configured.interpretation.iter();
-    lines.extend(why.map(|field| format!("- {}: {} ({})", field.field.name(), field.value, field.because)));
+    lines.extend(why.map(|field| format!("- {}: {} ({})", field.field.noun(), field.value, field.because)));
     lines.push(next_line(&configured.next_step()));
     lines.retain(|line| !line.is_empty());
     lines.join("\n")

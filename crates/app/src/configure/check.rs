@@ -110,6 +110,6 @@ fn not_there(id: &TokenId, lost: &[String]) -> Error {
     Error::new(
         Code::DropUnavailable,
         format!("The value of the token {id} is not where it was applied: {}.", lost.join(", ")),
-        "Apply again without `token`, which makes a new one, and revoke this one.",
+        "Apply again without a token, which makes a new one, and revoke this one.",
     )
 }
