@@ -12,6 +12,7 @@ use jiff::Timestamp;
 pub(crate) use embedded::Acting;
 use service::{TokenReader, TokenWriter};
 
+use crate::blocking::off_event_loop;
 use crate::changes::Changes;
 use crate::governed::Governed;
 use gatepass_core::actor::Caller;
@@ -90,6 +91,22 @@ pub(crate) struct Outline {
     pub(crate) lifetime: Lifetime,
 }
 
+/// Destroys the values of these tokens that wait in drops, on a thread that may wait for the disk. It begins at once, whether or not
+/// the caller waits for its end.
+pub(crate) async fn destroy_values(drops: &Drops, tokens: Vec<TokenId>) {
+    let drops = drops.clone();
+    let removal = off_event_loop(move || {
+        tokens.iter().for_each(|token| drops.remove(token));
+        Ok(())
+    });
+    if let Err(error) = removal.await {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "the values of tokens that have ended could not be destroyed"
+        );
+    }
+}
+
 impl Backend {
     /// A backend that does only what the policy allows, for tokens of these repositories.
     pub(crate) fn new(
@@ -123,13 +140,10 @@ impl Backend {
         self.forget(ended.map(|token| token.id.clone()).collect()).await;
     }
 
-    /// Destroys the values of these tokens, where they wait here, on a thread that may wait for the disk. It begins at once,
-    /// whether or not the caller waits for its end.
+    /// Destroys the values of these tokens, where they wait here.
     async fn forget(&self, tokens: Vec<TokenId>) {
-        let Some(drops) = self.drops.clone().filter(|_| !tokens.is_empty()) else { return };
-        let removal = tokio::task::spawn_blocking(move || tokens.iter().for_each(|token| drops.remove(token)));
-        if let Err(error) = removal.await {
-            tracing::error!(%error, "the values of tokens that have ended could not be destroyed");
+        if let Some(drops) = self.drops.as_ref().filter(|_| !tokens.is_empty()) {
+            destroy_values(drops, tokens).await;
         }
     }
 

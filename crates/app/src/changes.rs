@@ -8,6 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::backend::service::TokenWriter;
+use crate::blocking::off_event_loop;
 use gatepass_clients::{Change, Written};
 use gatepass_core::error::Result;
 use gatepass_core::token::TokenId;
@@ -24,15 +25,16 @@ impl Changes {
     ///
     /// # Errors
     /// Those of the files; they are as they were then.
-    pub(crate) fn write(&self, change: Change) -> Result<Written> {
-        change.write_and_show()
+    pub(crate) async fn write(&self, change: Change) -> Result<Written> {
+        off_event_loop(move || change.write_and_show()).await
     }
 
     /// Takes a value out of its drop.
     ///
     /// # Errors
     /// `DropUnavailable` where it is not there.
-    pub(crate) fn take(&self, drops: &Drops, id: &TokenId, now: Timestamp) -> Result<Taken> {
-        drops.take(id, now)
+    pub(crate) async fn take(&self, drops: &Drops, id: &TokenId, now: Timestamp) -> Result<Taken> {
+        let (drops, id) = (drops.clone(), id.clone());
+        off_event_loop(move || drops.take(&id, now)).await
     }
 }

@@ -3,7 +3,7 @@
 use super::displaced::{DisplacedTokens, Ended, change_lock};
 use super::token::{Holder, as_asked, value_of};
 use super::{Changed, Configured, Done, Mode, Wanted, confirmation};
-use crate::backend::TokenRequest;
+use crate::backend::{TokenRequest, destroy_values};
 use crate::changes::Changes;
 use crate::{Application, Call, Delivered, Outcome, Question};
 use gatepass_clients::{self as packages, Change, Credential, Displaced, Level, ValueSource, Written};
@@ -66,7 +66,7 @@ pub(super) async fn apply(
         }
     };
     displaced.note(application);
-    let written = match changes.write(change) {
+    let written = match changes.write(change).await {
         Ok(done) => done,
         Err(error) if token_is_new => return Err(take_back(application, call, &wanted, &token, error).await),
         Err(error) => return Err(error),
@@ -77,7 +77,7 @@ pub(super) async fn apply(
     // has it in its drop for the day that it has there; `undo` says so.
     let value = value.filter(|_| changed.has_lines_to_run() && wanted.level == Level::Project);
     if wanted.level == Level::User {
-        application.drops.remove(&token.id);
+        destroy_values(&application.drops, vec![token.id.clone()]).await;
     }
     let Ended { revoked, notes: still_working } =
         DisplacedTokens::new(application, &removed).end(application, call, &wanted).await;

@@ -26,7 +26,7 @@ pub(super) async fn undo(
         return Ok(Outcome::Ask(vec![question], wanted.interpretation));
     }
     displaced.note(application);
-    let Written { outcome, diff, removed } = changes.write(change)?;
+    let Written { outcome, diff, removed } = changes.write(change).await?;
     let Ended { revoked, mut notes } =
         DisplacedTokens::new(application, &removed).end(application, call, &wanted).await;
     let token = applied_state.and_then(|state| state.token.parse::<TokenId>().ok());

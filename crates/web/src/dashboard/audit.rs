@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use jiff::Timestamp;
 use maud::{Markup, Render as _, html};
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
 use super::field::{input, select};
-use super::filter::{after_day, day, filled, word};
+use super::filter::{Asked, after_day, day, filled, word};
 use super::layout::Foreign;
 use super::session::Session;
 use super::table::{cell, data_table, headings};
@@ -68,30 +68,32 @@ impl Wanted {
 pub(super) async fn list(
     State(dashboard): State<Arc<Dashboard>>,
     session: Session,
-    Query(wanted): Query<Wanted>,
+    Asked(wanted): Asked<Wanted>,
 ) -> Result<Markup, Failure> {
     let filter = wanted.filter()?;
     let before = wanted.before.as_deref().and_then(|before| before.parse().ok());
     let rows = audit(&dashboard.embedded, session.actor.clone(), filter, before, ROWS).await?;
     let now = Timestamp::now();
-    let body = html! {
-        h1 { "Audit" }
-        (filters(&wanted))
-        div #audit data-live {
-            @if rows.is_empty() {
-                p.empty { "No entry fits." }
-            } @else {
-                (data_table("Audit", &headings(&HEADINGS), &html! { @for row in &rows { (row_of(&row.entry, now)) } }))
-                nav.pages aria-label="Pages" {
-                    @if before.is_some() { a.button href="/dashboard/audit" { "Newest" } }
-                    @if let Some(last) = rows.last().filter(|_| rows.len() == ROWS) {
-                        a.button href=(wanted.older(last.position)) rel="next" { "Older" }
+    let body = move |_: &Session| {
+        html! {
+            h1 { "Audit" }
+            (filters(&wanted))
+            div #audit data-live {
+                @if rows.is_empty() {
+                    p.empty { "No entry fits." }
+                } @else {
+                    (data_table("Audit", &headings(&HEADINGS), &html! { @for row in &rows { (row_of(&row.entry, now)) } }))
+                    nav.pages aria-label="Pages" {
+                        @if before.is_some() { a.button href="/dashboard/audit" { "Newest" } }
+                        @if let Some(last) = rows.last().filter(|_| rows.len() == ROWS) {
+                            a.button href=(wanted.older(last.position)) rel="next" { "Older" }
+                        }
                     }
                 }
             }
         }
     };
-    Ok(page::page(&session, "Audit", &body))
+    page::page(session, "Audit", body).await
 }
 
 fn row_of(entry: &AuditEntry, now: Timestamp) -> Markup {

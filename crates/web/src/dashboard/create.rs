@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use http::StatusCode;
 use jiff::civil::Date;
@@ -14,11 +14,11 @@ use serde::Deserialize;
 use super::facts::marked;
 use super::failure::Failure;
 use super::field::{explained_select, lines, select};
-use super::filter::{filled, written};
+use super::filter::{Asked, filled, written};
 use super::session::{Filled, Session};
 use super::{Dashboard, page};
 use gatepass_app::backend::TokenRequest;
-use gatepass_app::generate::{choices, issue};
+use gatepass_app::generate::{Choices, choices, issue};
 use gatepass_core::actor::Caller;
 use gatepass_core::ecosystem::Repositories;
 use gatepass_core::environment::Environment;
@@ -74,10 +74,10 @@ pub(super) struct Prefilled {
 pub(super) async fn form(
     State(dashboard): State<Arc<Dashboard>>,
     session: Session,
-    Query(Prefilled { environment }): Query<Prefilled>,
+    Asked(Prefilled { environment }): Asked<Prefilled>,
 ) -> Result<Markup, Failure> {
     let fields = Fields { environment, ..Fields::default() };
-    shown(&dashboard, &session, &fields, None).await
+    shown(dashboard, session, fields, None).await
 }
 
 /// Makes the token, and leads to the page that shows its value.
@@ -96,7 +96,7 @@ pub(super) async fn create(
             Err(error.into())
         }
         Err(refused) => {
-            let form = shown(&dashboard, &session, &fields, Some(&refused)).await?;
+            let form = shown(dashboard, session, fields, Some(refused)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, form).into_response())
         }
     }
@@ -161,13 +161,25 @@ fn wrong(what: &str, next: &str) -> Error {
 }
 
 async fn shown(
+    dashboard: Arc<Dashboard>,
+    session: Session,
+    fields: Fields,
+    refused: Option<Refused>,
+) -> Result<Markup, Failure> {
+    let now = Timestamp::now();
+    let offered = choices(&dashboard.backend(&session), now).await?;
+    let body = move |session: &Session| filled_form(&dashboard, session, &fields, refused.as_ref(), &offered, now);
+    page::page(session, "Create Token", body).await
+}
+
+fn filled_form(
     dashboard: &Dashboard,
     session: &Session,
     fields: &Fields,
     refused: Option<&Refused>,
-) -> Result<Markup, Failure> {
-    let now = Timestamp::now();
-    let offered = choices(&dashboard.backend(session), now).await?;
+    offered: &Choices,
+    now: Timestamp,
+) -> Markup {
     let environments: Vec<(&str, &str)> =
         offered.environments.iter().map(|name| (name.as_str(), name.as_str())).collect();
     let permissions = [(Permission::ReadWrite.as_str(), "Read & Write")];
@@ -180,7 +192,7 @@ async fn shown(
         Some(Refused::Scope(error)) => Some(marked(&error.to_string())),
         _ => None,
     };
-    let body = html! {
+    html! {
         div.narrow {
             h1 { "Create Token" }
             @if let Some(Refused::Token(error)) = refused { p.refusal role="alert" { (error) } }
@@ -221,8 +233,7 @@ async fn shown(
                 }
             }
         }
-    };
-    Ok(page::page(session, "Create Token", &body))
+    }
 }
 
 /// How a scope is written, and of what.

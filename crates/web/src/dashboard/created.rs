@@ -32,12 +32,9 @@ pub(super) async fn show(
     // What a HEAD asks for is never shown.
     let is_shown = *request.method() == Method::GET;
     let value = is_shown.then(|| dashboard.values.take(token.id.as_str(), |(user, _)| *user == session.actor.name));
-    let body = match value.flatten() {
-        Some((_, secret)) => with_value(
-            &token,
-            &secret,
-            &Registry { url, repositories: dashboard.embedded.repositories().as_ref().clone() },
-        ),
+    let registry = Registry { url, repositories: dashboard.embedded.repositories().as_ref().clone() };
+    let body = move |_: &Session| match value.flatten() {
+        Some((_, secret)) => with_value(&token, &secret, &registry),
         None => html! {
             h1 { "Token created" }
             p { "The value was shown once and is gone." }
@@ -47,7 +44,7 @@ pub(super) async fn show(
             }
         },
     };
-    Ok(page::page(&session, "Token created", &body))
+    page::page(session, "Token created", body).await
 }
 
 fn with_value(token: &Token, secret: &Secret, registry: &Registry) -> Markup {

@@ -24,7 +24,7 @@ const HEADINGS: [&str; 6] = ["Name", "Active tokens", "Expired", "Revoked", "Cre
 
 /// The environments, each with how many of its tokens are of which status.
 pub(super) async fn list(State(dashboard): State<Arc<Dashboard>>, session: Session) -> Result<Markup, Failure> {
-    shown(&dashboard, &session, "", None).await
+    shown(&dashboard, session, String::new(), None).await
 }
 
 /// What a new environment has.
@@ -47,7 +47,7 @@ pub(super) async fn create(
             Ok(Redirect::to(&format!("/dashboard/environments/{name}")).into_response())
         }
         Err(error) if matches!(error.code(), Code::InvalidArgument | Code::NameTaken) => {
-            let form = shown(&dashboard, &session, &name, Some(&error)).await?;
+            let form = shown(&dashboard, session, name, Some(error)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, form).into_response())
         }
         Err(error) => Err(error.into()),
@@ -56,30 +56,33 @@ pub(super) async fn create(
 
 async fn shown(
     dashboard: &Dashboard,
-    session: &Session,
-    name: &str,
-    refusal: Option<&Error>,
+    session: Session,
+    name: String,
+    refusal: Option<Error>,
 ) -> Result<Markup, Failure> {
     let now = Timestamp::now();
-    let environments = environments::list(&dashboard.backend(session)).await?;
-    let body = html! {
-        h1 { "Environments" }
-        p { "Where what you pull runs. A token of an environment shows every image that is pulled there with it." }
-        div #environments data-live {
-            (data_table("Environments", &headings(&HEADINGS), &html! { @for environment in &environments { (row_of(environment, now)) } }))
-        }
-        @if !dashboard.is_read_only() {
-            h2 #create { "Create an environment" }
-            @if let Some(refusal) = refusal { p.refusal role="alert" { (refusal) } }
-            form.inline method="post" action="/dashboard/environments" aria-labelledby="create" {
-                (page::csrf(session))
-                label for="name" { "Name" }
-                input #name name="name" required maxlength="63" value=(name) autocomplete="off" spellcheck="false";
-                button.primary type="submit" { "Create Environment" }
+    let environments = environments::list(&dashboard.backend(&session)).await?;
+    let is_read_only = dashboard.is_read_only();
+    let body = move |session: &Session| {
+        html! {
+            h1 { "Environments" }
+            p { "Where what you pull runs. A token of an environment shows every image that is pulled there with it." }
+            div #environments data-live {
+                (data_table("Environments", &headings(&HEADINGS), &html! { @for environment in &environments { (row_of(environment, now)) } }))
+            }
+            @if !is_read_only {
+                h2 #create { "Create an environment" }
+                @if let Some(refusal) = &refusal { p.refusal role="alert" { (refusal) } }
+                form.inline method="post" action="/dashboard/environments" aria-labelledby="create" {
+                    (page::csrf(session))
+                    label for="name" { "Name" }
+                    input #name name="name" required maxlength="63" value=(name) autocomplete="off" spellcheck="false";
+                    button.primary type="submit" { "Create Environment" }
+                }
             }
         }
     };
-    Ok(page::page(session, "Environments", &body))
+    page::page(session, "Environments", body).await
 }
 
 fn row_of(environment: &EnvironmentSummary, now: Timestamp) -> Markup {

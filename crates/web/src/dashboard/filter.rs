@@ -1,14 +1,19 @@
 //! What a token table is asked for in its address: filters, order and page; and addresses that ask for a little else.
 
+use axum::extract::{FromRequestParts, Query};
+use axum::response::{IntoResponse as _, Response};
+use http::request::Parts;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::failure::Failure;
 use gatepass_core::listing::{Column, Filter, Order, Start};
 use gatepass_core::token::redaction::redacted;
 use gatepass_core::token::{Permission, Status, TokenId};
+use gatepass_gateway::{Amount, parsed};
 
 /// What stands for no environment; no environment can be called so.
 pub(super) const UNSCOPED: &str = "-";
@@ -25,6 +30,21 @@ pub(super) const COLUMNS: [(Column, &str, &str); 9] = [
     (Column::Status, "status", "Status"),
     (Column::LastUsed, "last_used", "Last Used"),
 ];
+
+/// What an address asks for behind its path. Its texts are looked through for values, where others need not wait for it.
+pub(super) struct Asked<T>(pub(super) T);
+
+impl<T: DeserializeOwned + Send + 'static, S: Send + Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Response> {
+        let uri = parts.uri.clone();
+        let amount = if uri.query().is_none_or(str::is_empty) { Amount::Plain(0) } else { Amount::Packed };
+        let asked = parsed(amount, move || Query::try_from_uri(&uri)).await;
+        let asked = asked.map_err(|refusal| Failure::from(refusal).into_response())?;
+        asked.map(|Query(asked)| Self(asked)).map_err(|rejection| rejection.into_response())
+    }
+}
 
 /// The query of a token table. A field that is empty is as one that is not there.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -204,4 +224,28 @@ fn status(text: &str) -> Option<Status> {
 fn days(text: &str) -> Option<SignedDuration> {
     let days: i64 = text.strip_suffix('d')?.parse().ok()?;
     (1..=36_500).contains(&days).then(|| SignedDuration::from_hours(days * 24))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct Read {
+        #[serde(deserialize_with = "thread")]
+        on: String,
+    }
+
+    fn thread<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+        String::deserialize(deserializer).map(|_| format!("{:?}", std::thread::current().id()))
+    }
+
+    #[tokio::test]
+    async fn what_an_address_asks_for_is_looked_through_where_no_other_request_waits_for_it() {
+        let (mut parts, ()) = http::Request::builder().uri("/dashboard/audit?on=x").body(()).unwrap().into_parts();
+        let Ok(Asked(Read { on })) = Asked::from_request_parts(&mut parts, &()).await else {
+            panic!("it cannot be read")
+        };
+        assert_ne!(on, format!("{:?}", std::thread::current().id()));
+    }
 }

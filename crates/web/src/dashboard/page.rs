@@ -1,13 +1,29 @@
-//! The page of somebody who signed in: the header with the avatar menu, and where the page's own part goes.
+//! The page of somebody who signed in: the header with the avatar menu, and where the page's own part goes. It is rendered on a
+//! thread that may wait: each text of other people in it is looked through for values, and a page of the audit has hundreds.
 
 use maud::{Markup, html};
 
+use super::failure::Failure;
 use super::layout::{Foreign, frame};
 use super::session::Session;
 use gatepass_core::actor::Role;
+use gatepass_gateway::{Amount, parsed};
 
-/// A page for somebody who signed in.
-pub(super) fn page(session: &Session, title: &str, body: &Markup) -> Markup {
+/// A page for somebody who signed in, with what `body` makes of what it holds.
+///
+/// # Errors
+/// 500 where it cannot be rendered.
+pub(super) async fn page(
+    session: Session,
+    title: impl Into<String>,
+    body: impl FnOnce(&Session) -> Markup + Send + 'static,
+) -> Result<Markup, Failure> {
+    let title = title.into();
+    // How much text of others there is nobody knows before.
+    Ok(parsed(Amount::Packed, move || whole(&session, &title, &body(&session))).await?)
+}
+
+fn whole(session: &Session, title: &str, body: &Markup) -> Markup {
     let user = &session.signed_in.user;
     let initial = user.name.chars().find(|letter| letter.is_alphanumeric()).unwrap_or('?').to_uppercase();
     let header = html! {
@@ -48,5 +64,29 @@ pub(super) fn role(role: Role) -> &'static str {
     match role {
         Role::Admin => "Admin",
         Role::Developer => "Developer",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gatepass_core::actor::Actor;
+    use gatepass_core::user::{SignedIn, User};
+    use jiff::Timestamp;
+
+    #[tokio::test]
+    async fn a_page_is_rendered_where_no_other_request_waits_for_it() {
+        let (name, role, created) = ("erin".to_owned(), Role::Admin, Timestamp::UNIX_EPOCH);
+        let user = User { name: name.clone(), role, created, created_by: name.clone() };
+        let session = Session {
+            signed_in: SignedIn { user, expires: created },
+            actor: Actor { name, role, client: None, address: None, words: None },
+            csrf: String::new(),
+            revision: 0,
+            news: None,
+        };
+        let here = std::thread::current().id();
+        let rendered = page(session, "Audit", move |_| html! { (std::thread::current().id() != here) });
+        assert!(rendered.await.unwrap().into_string().contains("true"));
     }
 }

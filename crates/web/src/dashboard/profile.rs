@@ -34,22 +34,25 @@ pub(super) async fn show(
     let actor = session.actor.clone();
     let (profile, page) =
         environments::profile_with_tokens(&dashboard.embedded, actor, name, HISTORY, TOKENS, now).await?;
-    let name = &profile.environment;
-    let body = html! {
-        div.title {
-            h1 { (name) }
-            @if !dashboard.is_read_only() {
-                a.button.primary href={ "/dashboard/tokens/new?environment=" (name) } { "Generate token for this environment" }
+    let (title, is_read_only) = (profile.environment.clone(), dashboard.is_read_only());
+    let body = move |session: &Session| {
+        let name = &profile.environment;
+        html! {
+            div.title {
+                h1 { (name) }
+                @if !is_read_only {
+                    a.button.primary href={ "/dashboard/tokens/new?environment=" (name) } { "Generate token for this environment" }
+                }
+            }
+            div #profile data-live {
+                section aria-labelledby="running" { h2 #running { "What runs now" } (running(&profile, now)) }
+                section aria-labelledby="drift" { h2 #drift { "Drift" } (drift(&profile, now)) }
+                section aria-labelledby="history" { h2 #history { "Deployment history" } (history(&profile, now)) }
+                section aria-labelledby="its-tokens" { h2 #its-tokens { "Tokens" } (its_tokens(name, &page, session, now)) }
             }
         }
-        div #profile data-live {
-            section aria-labelledby="running" { h2 #running { "What runs now" } (running(&profile, now)) }
-            section aria-labelledby="drift" { h2 #drift { "Drift" } (drift(&profile, now)) }
-            section aria-labelledby="history" { h2 #history { "Deployment history" } (history(&profile, now)) }
-            section aria-labelledby="its-tokens" { h2 #its-tokens { "Tokens" } (its_tokens(name, &page, &session, now)) }
-        }
     };
-    Ok(page::page(&session, name, &body))
+    page::page(session, title, body).await
 }
 
 fn running(profile: &Profile, now: Timestamp) -> Markup {

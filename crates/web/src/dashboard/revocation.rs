@@ -33,12 +33,14 @@ pub(super) async fn confirm_revocation(
     if token.revoked.is_some() {
         return Err(Failure::already(format!("{} was revoked before; nothing is left to do.", token.name)));
     }
-    let consequence = html! {
-        p { "From its very next request on, whatever holds this token is refused. This cannot be taken back." }
-        h2 { "What will lose access" }
-        (losing(&token, &usage, &running))
+    let consequence = move |token: &Token| {
+        html! {
+            p { "From its very next request on, whatever holds this token is refused. This cannot be taken back." }
+            h2 { "What will lose access" }
+            (losing(token, &usage, &running))
+        }
     };
-    Ok(confirmation(&session, &token, "Revoke", &consequence))
+    confirmation(session, token, "Revoke", consequence).await
 }
 
 fn losing(token: &Token, usage: &Usage, running: &[Pull]) -> Markup {
@@ -93,11 +95,13 @@ pub(super) async fn confirm_deletion(
             format!("{} is Active, and only Expired and Revoked tokens can be deleted. Revoke it first.", token.name);
         return Err(Failure::already(sentence));
     }
-    let consequence = html! {
-        p { "Nothing loses access, since it does not work any more. Its row goes, and the audit keeps what it was." }
-        (facts(&token, Timestamp::now()))
+    let consequence = |token: &Token| {
+        html! {
+            p { "Nothing loses access, since it does not work any more. Its row goes, and the audit keeps what it was." }
+            (facts(token, Timestamp::now()))
+        }
     };
-    Ok(confirmation(&session, &token, "Delete", &consequence))
+    confirmation(session, token, "Delete", consequence).await
 }
 
 /// Deletes it.
@@ -117,19 +121,28 @@ fn back(dashboard: &Dashboard, session: Session, news: String) -> Response {
     Redirect::to("/dashboard/tokens").into_response()
 }
 
-fn confirmation(session: &Session, token: &Token, word: &str, consequence: &Markup) -> Markup {
+/// The page that asks about a token, with what comes of it.
+async fn confirmation(
+    session: Session,
+    token: Token,
+    word: &'static str,
+    consequence: impl FnOnce(&Token) -> Markup + Send + 'static,
+) -> Result<Markup, Failure> {
+    let title = format!("{word} {}?", token.name);
     let status = tokens::status_badge(token.status(Timestamp::now()));
-    let body = html! {
-        div.narrow {
-            h1 { (word) " " (Foreign(&token.name)) "?" }
-            p { (tokens::permission(token.permission)) " · made by " (Foreign(&token.created_by)) " · " (status) }
-            (consequence)
-            form.buttons method="post" {
-                (page::csrf(session))
-                button.danger type="submit" { (word) }
-                a.button href="/dashboard/tokens" { "Cancel" }
+    let body = move |session: &Session| {
+        html! {
+            div.narrow {
+                h1 { (word) " " (Foreign(&token.name)) "?" }
+                p { (tokens::permission(token.permission)) " · made by " (Foreign(&token.created_by)) " · " (status) }
+                (consequence(&token))
+                form.buttons method="post" {
+                    (page::csrf(session))
+                    button.danger type="submit" { (word) }
+                    a.button href="/dashboard/tokens" { "Cancel" }
+                }
             }
         }
     };
-    page::page(session, &format!("{word} {}?", token.name), &body)
+    page::page(session, title, body).await
 }

@@ -25,18 +25,21 @@ pub(super) async fn page(
     let Used { token, usage } =
         show::used(&dashboard.embedded, session.actor.clone(), &id_of(&id)?).await.map_err(failure)?;
     let now = Timestamp::now();
-    let body = html! {
-        div.title {
-            h1 { (Foreign(&token.name)) }
-            (tokens::actions(&token, token.status(now), &session.actor))
-        }
-        div #token data-live {
-            (facts(&token, now))
-            h2 { "Use" }
-            (used(&usage, now))
+    let title = token.name.clone();
+    let body = move |session: &Session| {
+        html! {
+            div.title {
+                h1 { (Foreign(&token.name)) }
+                (tokens::actions(&token, token.status(now), &session.actor))
+            }
+            div #token data-live {
+                (facts(&token, now))
+                h2 { "Use" }
+                (used(&usage, now))
+            }
         }
     };
-    Ok(page::page(&session, &token.name, &body))
+    page::page(session, title, body).await
 }
 
 /// How a token was used, in a sentence.

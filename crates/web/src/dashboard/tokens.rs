@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use jiff::Timestamp;
 use maud::{Markup, Render as _, html};
 
 use super::failure::Failure;
 use super::field::{input, select};
-use super::filter::{COLUMNS, UNSCOPED, Wanted};
+use super::filter::{Asked, COLUMNS, UNSCOPED, Wanted};
 use super::layout::Foreign;
 use super::session::Session;
 use super::table::{cell, data_table, heading, row};
@@ -28,35 +28,38 @@ const ENTRIES: usize = 3;
 pub(super) async fn show(
     State(dashboard): State<Arc<Dashboard>>,
     session: Session,
-    Query(wanted): Query<Wanted>,
+    Asked(wanted): Asked<Wanted>,
 ) -> Result<Markup, Failure> {
     let now = Timestamp::now();
     let (filter, order, start) = (wanted.filter(now)?, wanted.order()?, wanted.start());
     let request = TableRequest { filter, order, start, limit: ROWS };
     let Table { page, environments } = list::table(&dashboard.embedded, session.actor.clone(), request, now).await?;
-    let body = html! {
-        div.title {
-            h1 { "Token Management" }
-            @if !dashboard.is_read_only() {
-                a.button.primary href="/dashboard/tokens/new" { "Create Token" }
-            }
-        }
-        (filters(&wanted, &environments))
-        div #tokens data-live {
-            @if page.total > 0 {
-                (table("Tokens", &page.tokens, &session.actor, now, Some(Sorted { wanted: &wanted, order })))
-                (pages(&wanted, &page))
-            } @else if wanted.is_filtered() {
-                div.empty {
-                    h2 { "No token fits" }
-                    p { "No token fits these filters. " a href="/dashboard/tokens" { "Show all tokens" } }
+    let is_read_only = dashboard.is_read_only();
+    let body = move |session: &Session| {
+        html! {
+            div.title {
+                h1 { "Token Management" }
+                @if !is_read_only {
+                    a.button.primary href="/dashboard/tokens/new" { "Create Token" }
                 }
-            } @else {
-                (nothing_yet(dashboard.is_read_only()))
+            }
+            (filters(&wanted, &environments))
+            div #tokens data-live {
+                @if page.total > 0 {
+                    (table("Tokens", &page.tokens, &session.actor, now, Some(Sorted { wanted: &wanted, order })))
+                    (pages(&wanted, &page))
+                } @else if wanted.is_filtered() {
+                    div.empty {
+                        h2 { "No token fits" }
+                        p { "No token fits these filters. " a href="/dashboard/tokens" { "Show all tokens" } }
+                    }
+                } @else {
+                    (nothing_yet(is_read_only))
+                }
             }
         }
     };
-    Ok(page::page(&session, "Token Management", &body))
+    page::page(session, "Token Management", body).await
 }
 
 fn nothing_yet(read_only: bool) -> Markup {
