@@ -1,11 +1,13 @@
 //! Which environment a request is for: exactly one that exists, or a question.
 
+mod left_out;
 mod mentions;
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
 
+use left_out::is_left_out;
 use mentions::{EnvironmentMention, Meant, Strength};
 
 use super::Known;
@@ -81,6 +83,11 @@ fn without_doubtful(
     mentions: Vec<EnvironmentMention>,
     names: &[String],
 ) -> Result<Vec<EnvironmentMention>, Question> {
+    let is_left = |place: &EnvironmentMention| place.meant != Meant::Unscoped && is_left_out(reading, &place.words);
+    let (left, mentions): (Vec<_>, Vec<_>) = mentions.into_iter().partition(is_left);
+    if let Some(left) = left.first().filter(|_| mentions.is_empty()) {
+        return Err(unclear(reading, left, names));
+    }
     // "staging is out", "hands off production": taken where what is said of it is known, or another is asked for.
     let in_doubt = |place: &EnvironmentMention| {
         place.meant != Meant::Unscoped && !is_placed(reading, &place.words) && is_doubtful(reading, &place.words)
@@ -88,11 +95,16 @@ fn without_doubtful(
     let (doubtful, mentions): (Vec<_>, Vec<_>) = mentions.into_iter().partition(in_doubt);
     let is_surest = |doubtful: &EnvironmentMention| mentions.iter().all(|place| place.strength < doubtful.strength);
     let Some(doubtful) = doubtful.first().filter(|doubtful| is_surest(doubtful)) else { return Ok(mentions) };
+    Err(unclear(reading, doubtful, names))
+}
+
+/// The question about an environment of which it is not clear whether it is wanted.
+fn unclear(reading: &Reading<'_>, place: &EnvironmentMention, names: &[String]) -> Question {
     let text = format!(
         "“{}” is not clear. Which environment should the token be for, if any?",
-        &reading.text[reading.span(&doubtful.words)]
+        &reading.text[reading.span(&place.words)]
     );
-    Err(Question::choice(text, names))
+    Question::choice(text, names)
 }
 
 /// What is claimed by words that want no environment, if all do.

@@ -19,6 +19,7 @@ use supported::contradicted;
 use super::lexicon::Category;
 use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Gathered, Question};
+use super::scopes::anaphora::is_left_alone;
 use super::tokenizer::Gap;
 use super::tokens::{self, Named};
 use super::{Basis, Evidence, Field, Known, RevokeToken, environment};
@@ -146,7 +147,7 @@ fn selected(reading: Reading<'_>, known: &Known<'_>, gathered: &mut Gathered) ->
     let (kept, mut wanted): (Vec<Named>, Vec<Named>) = named.into_iter().partition(|named| is_kept(&reading, named));
     reading.scopes().drop_corrected(&mut wanted, |named| named.words.start, |_| true);
     wanted.retain(|named| !kept.iter().any(|kept| kept.tokens == named.tokens));
-    wanted = governed(&reading, wanted, tokens)?;
+    wanted = governed(&reading, wanted, &mentioned, tokens)?;
     let all = mention(&reading, Category::All);
     if wanted.is_empty() {
         reading = without_kept(reading);
@@ -341,7 +342,10 @@ fn is_kept(reading: &Reading<'_>, named: &Named) -> bool {
             return !rest.clone().any(|word| reading.is_masked(word) && part(word) == own);
         }
     }
-    false
+    // "ci-main läuft noch, nicht anfassen"
+    let revoked =
+        reading.mentions_in(&reading.clause(named.words.start)).any(|mention| mention.matches(Category::Revoke));
+    !revoked && is_left_alone(reading, &named.words)
 }
 
 fn by_name(

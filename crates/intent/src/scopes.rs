@@ -2,6 +2,7 @@
 //!
 //! It is the second of the three passes of one reading, which [`reading`](super::reading) tells of.
 
+pub(crate) mod anaphora;
 mod negation;
 pub(crate) mod replacement;
 pub(crate) mod salience;

@@ -12,10 +12,20 @@ use super::super::tokens::{self, Named};
 pub(super) fn governed(
     reading: &Reading<'_>,
     wanted: Vec<Named>,
+    mentioned: &[Named],
     tokens: &[KnownToken],
 ) -> Result<Vec<Named>, Question> {
-    if wanted.len() < 2 {
-        return Ok(wanted);
+    let unclear = |named: &[Named]| {
+        Question::choice(
+            "Several tokens are named, and not all of them in the words that revoke. Which should be revoked?",
+            tokens::choices(named.iter().flat_map(|named| named.tokens.iter().copied()), tokens),
+        )
+    };
+    match wanted.as_slice() {
+        [] => return Ok(wanted),
+        [one] if stands_apart(reading, one, mentioned) => return Err(unclear(mentioned)),
+        [_] => return Ok(wanted),
+        _ => {}
     }
     let wanted = without_wider(wanted);
     if let Some(question) = one_in_brackets(reading, &wanted, tokens) {
@@ -37,19 +47,28 @@ pub(super) fn governed(
                 ])
         })
     };
-    let unclear: Vec<&Named> = wanted
-        .iter()
-        .zip(&is_governed)
-        .filter(|(named, is_governed)| !**is_governed && !stays(named))
-        .map(|(named, _)| named)
-        .collect();
-    if !unclear.is_empty() {
-        return Err(Question::choice(
-            "Several tokens are named, and not all of them in the words that revoke. Which should be revoked?",
-            tokens::choices(wanted.iter().flat_map(|named| named.tokens.iter().copied()), tokens),
-        ));
+    if wanted.iter().zip(&is_governed).any(|(named, is_governed)| !is_governed && !stays(named)) {
+        return Err(unclear(&wanted));
     }
     Ok(wanted.into_iter().zip(is_governed).filter(|(_, is_governed)| *is_governed).map(|(named, _)| named).collect())
+}
+
+/// Whether the one token that is left stands in no sentence that revokes, and another was named nearer to it: "A leaked, revoke it
+/// please. B did not".
+fn stands_apart(reading: &Reading<'_>, one: &Named, mentioned: &[Named]) -> bool {
+    let sentence = |word: usize| reading.scopes().sentences[word];
+    let mut verbs = reading
+        .mentions
+        .iter()
+        .filter(|mention| mention.matches(Category::Revoke) && reading.scopes().denials[mention.words.start] == 0)
+        .map(|mention| mention.words.start)
+        .peekable();
+    let has_verb = verbs.peek().is_some();
+    let is_of_verb = |verb: usize| {
+        let last = mentioned.iter().rfind(|named| named.words.start < verb);
+        sentence(verb) == sentence(one.words.start) || last.is_none_or(|last| last.tokens == one.tokens)
+    };
+    has_verb && !verbs.any(is_of_verb)
 }
 
 /// Without a name that several tokens have, where one of them is named by more: "two are called pipeline; revoke the one with

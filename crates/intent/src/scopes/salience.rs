@@ -37,6 +37,9 @@ pub(super) fn of_words(reading: &Reading<'_>, scopes: &Scopes) -> Vec<Salience> 
     for words in scopes.parts.chunk_by(|one, other| one == other) {
         let clause = salience.len()..salience.len() + words.len();
         let own = of_clause(reading, &clause, &asides);
+        // "I need, then, a token for staging"
+        let is_object = own == Salience::Stated && is_object_of_demand(reading, scopes, &clause);
+        let own = salience.last().filter(|_| is_object).map_or(own, |before| own.max(*before));
         let of_clause = if own != Salience::Stated || !is_fragment(reading, &clause) {
             own
         } else {
@@ -128,6 +131,23 @@ fn is_report(reading: &Reading<'_>, clause: &Range<usize>) -> bool {
     let owns =
         is_owner && reading.mention_at(clause.start + 1).is_some_and(|next| subject(next) == Some(Subject::Permission));
     owns || reading.mentions_in(clause).any(is_phrase) || clause.clone().skip(1).any(is_verb)
+}
+
+/// Whether a clause only has what the demand before it is of, from which a word of consequence parts it: "ich bräuchte also ein
+/// Token", "il me faudrait donc un jeton".
+fn is_object_of_demand(reading: &Reading<'_>, scopes: &Scopes, clause: &Range<usize>) -> bool {
+    let Some(last) = clause.start.checked_sub(1).filter(|_| reading.gap(clause.start) <= Gap::Space) else {
+        return false;
+    };
+    let part = scopes.parts[last];
+    let start = scopes.parts.partition_point(|other| *other < part);
+    let before = start..clause.start;
+    let demands = |mention: &Mention| mention.matches_any(&[Category::Demand, Category::Directed]);
+    let has_object = |mention: &Mention| subject(mention).is_some() || mention.matches(Category::Token);
+    let says = |words: &Range<usize>, is: &dyn Fn(&Mention) -> bool| reading.mentions_in(words).any(is);
+    let is_article = |mention: &&Mention| mention.matches(Category::Number(1)) || mention.matches(Category::Ordinary);
+    let object = reading.mentions_in(clause).skip(1).find(|mention| !is_article(mention));
+    says(&before, &demands) && !says(&before, &has_object) && object.is_some_and(has_object)
 }
 
 fn is_fragment(reading: &Reading<'_>, clause: &Range<usize>) -> bool {
