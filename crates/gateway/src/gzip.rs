@@ -1,4 +1,4 @@
-//! What a client sends in gzip, where two readers could find two things in it.
+//! What a client or an upstream sends in gzip, where two readers could find two things in it.
 
 use std::io::Read as _;
 
