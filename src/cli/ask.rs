@@ -76,15 +76,11 @@ pub(super) async fn run(arguments: &Arguments, flags: &Flags, settings: &Setting
 }
 
 fn request(tool: Tool, words: String) -> CallToolRequestParams {
-    let name = json!(tool).as_str().map(str::to_owned).unwrap_or_default();
     let mut arguments = JsonObject::new();
-    match tool {
-        Tool::GenerateToken | Tool::ListTokens | Tool::RevokeToken | Tool::ConfigurePackageManager => {
-            arguments.insert("request".to_owned(), words.into());
-        }
-        Tool::DeleteToken | Tool::ListEnvironments => {}
+    if tool.takes_request() {
+        arguments.insert("request".to_owned(), words.into());
     }
-    CallToolRequestParams::new(name).with_arguments(arguments)
+    CallToolRequestParams::new(tool.name()).with_arguments(arguments)
 }
 
 /// Starts this same executable as a server with the same settings.

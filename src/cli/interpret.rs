@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use jiff::ZonedDateTime;
 use serde_json::{Value, json};
 
@@ -29,7 +30,7 @@ pub(super) struct Arguments {
     #[arg(required_unless_present = "batch", conflicts_with = "batch")]
     words: Vec<String>,
     /// The tool that the words are for; gatepass chooses when none is given
-    #[arg(long, value_name = "NAME", value_parser = ["generate_token", "list_tokens", "revoke_token", "configure_package_manager"])]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Tool::ALL.into_iter().filter(|tool| tool.takes_request()).map(Tool::name)))]
     tool: Option<String>,
     /// An environment that exists (may be repeated; the usual three when none is given)
     #[arg(long, value_name = "NAME")]
@@ -66,7 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         default_lifetime: Policy::default().default_ttl,
         repositories: &repositories,
     };
-    let tool = arguments.tool.as_deref().and_then(tool_named);
+    let tool = arguments.tool.as_deref().and_then(Tool::named);
     let interpretation = interpret(tool, &words, Fields::default(), &known, true);
     if arguments.json {
         print_json(&object(&interpretation, None))?;
@@ -74,19 +75,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         show(&words, &interpretation)?;
     }
     Ok(if interpretation.unclear.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_QUESTION) })
-}
-
-fn tool_named(name: &str) -> Option<Tool> {
-    [
-        Tool::GenerateToken,
-        Tool::ListTokens,
-        Tool::RevokeToken,
-        Tool::ConfigurePackageManager,
-        Tool::DeleteToken,
-        Tool::ListEnvironments,
-    ]
-    .into_iter()
-    .find(|tool| json!(tool) == name)
 }
 
 /// The interpretation as machines read it: what would be done, or what must be asked.

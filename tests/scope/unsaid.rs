@@ -18,7 +18,7 @@ fn tools() -> Vec<(String, Map<String, Value>)> {
             (file.file_stem().unwrap().to_str().unwrap().to_owned(), properties)
         })
         .collect();
-    assert_eq!(tools.len(), 6);
+    assert_eq!(tools.len(), gatepass_intent::Tool::ALL.len());
     tools
 }
 

@@ -28,7 +28,7 @@ pub fn choose(application: &Application, words: &str) -> Result<Outcome<Tool>> {
         Ok(tool) => tool,
         Err(unclear) => return Ok(Outcome::ask(vec![unclear], Vec::new())),
     };
-    if !matches!(tool, Tool::ListTokens | Tool::ListEnvironments) {
+    if !tool.is_read_only() {
         application.backend.changes()?;
     }
     Ok(Outcome::Done(tool))

@@ -23,6 +23,51 @@ pub enum Tool {
     ConfigurePackageManager,
 }
 
+impl Tool {
+    /// Every tool, in the order in which agents read them.
+    pub const ALL: [Self; 6] = [
+        Self::GenerateToken,
+        Self::ListTokens,
+        Self::RevokeToken,
+        Self::DeleteToken,
+        Self::ListEnvironments,
+        Self::ConfigurePackageManager,
+    ];
+
+    /// Its name, which is API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::GenerateToken => "generate_token",
+            Self::ListTokens => "list_tokens",
+            Self::RevokeToken => "revoke_token",
+            Self::DeleteToken => "delete_token",
+            Self::ListEnvironments => "list_environments",
+            Self::ConfigurePackageManager => "configure_package_manager",
+        }
+    }
+
+    /// The tool of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tool| tool.name() == name)
+    }
+
+    /// Whether it takes a request in words, and not only names.
+    pub fn takes_request(self) -> bool {
+        match self {
+            Self::GenerateToken | Self::ListTokens | Self::RevokeToken | Self::ConfigurePackageManager => true,
+            Self::DeleteToken | Self::ListEnvironments => false,
+        }
+    }
+
+    /// Whether it changes nothing.
+    pub fn is_read_only(self) -> bool {
+        match self {
+            Self::ListTokens | Self::ListEnvironments => true,
+            Self::GenerateToken | Self::RevokeToken | Self::DeleteToken | Self::ConfigurePackageManager => false,
+        }
+    }
+}
+
 /// What was understood of a request: what to do, what each field rests on, and what must be asked before anything is
 /// done. While `unclear` is not empty, nothing may be done.
 #[derive(Clone, Debug)]

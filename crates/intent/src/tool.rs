@@ -57,7 +57,7 @@ pub(super) fn choose(words: &str, known: &Known<'_>) -> Result<Tool, Unclear> {
     if manager {
         return Ok(Tool::ConfigurePackageManager);
     }
-    let choices = ["generate_token", "list_tokens", "revoke_token", "configure_package_manager"];
+    let choices = Tool::ALL.into_iter().filter(|tool| tool.takes_request()).map(Tool::name);
     let text = "What should be done: make a token, list tokens, revoke one, or configure a package manager?";
     Err(Question::choice(text, choices).about(Field::Request))
 }

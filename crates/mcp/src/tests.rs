@@ -1,4 +1,4 @@
-//! What only a tool of a test can show: a panic.
+//! What only a tool of a test can show: a panic. And that what is known of each tool behind this door is so.
 
 use rmcp::model::CallToolRequestParams;
 
@@ -13,6 +13,7 @@ use gatepass_core::ecosystem::Registry;
 use gatepass_core::policy::Policy;
 use gatepass_home::drops::Drops;
 use gatepass_home::questions::Questions;
+use gatepass_intent::Tool as Known;
 
 struct Panics;
 
@@ -73,4 +74,18 @@ async fn a_panic_in_a_tool_is_answered_and_the_server_goes_on() {
     assert_eq!(listed.structured_content.unwrap()["total"], 0);
     client.cancel().await.unwrap();
     serving.await.unwrap().unwrap();
+}
+
+#[test]
+fn every_tool_is_known_behind_this_door_by_its_name_and_by_what_it_takes_and_does() {
+    let served = entries();
+    let names: Vec<&str> = served.iter().map(|entry| entry.definition.name.as_ref()).collect();
+    assert_eq!(names, Known::ALL.map(Known::name));
+    for (entry, tool) in served.iter().zip(Known::ALL) {
+        let takes_request = entry.definition.input_schema["properties"].get("request").is_some();
+        assert_eq!(takes_request, tool.takes_request(), "{tool:?}");
+        assert_eq!(entry.is_read_only(), tool.is_read_only(), "{tool:?}");
+        assert_eq!(Known::named(tool.name()), Some(tool));
+        assert_eq!(serde_json::to_value(tool).unwrap(), tool.name());
+    }
 }

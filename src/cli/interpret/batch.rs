@@ -8,12 +8,12 @@ use jiff::{Timestamp, ZonedDateTime};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{object, tool_named};
+use super::object;
 use gatepass_app::interpret::{Fields, Interpretation, interpret};
 use gatepass_core::ecosystem::Repositories;
 use gatepass_core::policy::Policy;
 use gatepass_core::token::{Permission, Status};
-use gatepass_intent::{Known, KnownToken};
+use gatepass_intent::{Known, KnownToken, Tool};
 
 /// The typed fields of a call beside its words, by the names of the tools' arguments.
 #[derive(Debug, Default, Deserialize)]
@@ -147,7 +147,7 @@ fn interpretation_of(value: Value, present: &ZonedDateTime) -> Result<Interpreta
         repositories: &repositories,
     };
     let tool = match &line.tool {
-        Some(name) => Some(tool_named(name).ok_or_else(|| format!("There is no tool {name:?}."))?),
+        Some(name) => Some(Tool::named(name).ok_or_else(|| format!("There is no tool {name:?}."))?),
         None => None,
     };
     Ok(interpret(tool, &line.request, line.fields.into(), &known, tokens_known))
