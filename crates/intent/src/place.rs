@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::intent::{Place, PlaceLimit};
 use super::lexicon::{Category, FunctionWord};
-use super::reading::Reading;
+use super::reading::{Mention, Reading};
 use super::scopes::salience::{self, Salience};
 
 /// What limits what stands in its clause.
@@ -37,7 +37,15 @@ pub(super) fn recognize(reading: &Reading<'_>) -> Option<PlaceLimit> {
     };
     let nothing = reading.mentions.iter().find_map(|mention| {
         let start = mention.words.start;
-        let is_meant = mention.matches(Category::NoChange) && reading.scopes().denials[start] == 0;
+        // "npm is not yet set up" tells how things are.
+        let is_by_itself = |mention: &Mention| {
+            let leads = start.checked_sub(1).is_some_and(|before| reading.matches(before, Category::Contrast));
+            (leads || reading.is_parted(start) || mention.matches(Category::Contrast))
+                && reading.is_parted(mention.words.end)
+        };
+        let is_meant = mention.matches(Category::NoChange)
+            && reading.scopes().denials[start] == 0
+            && (!mention.matches(Category::Later) || is_by_itself(mention));
         (is_meant && is_asked(reading, start))
             .then(|| PlaceLimit { kind: Place::Nowhere, words: quoted(reading, &mention.words) })
     });

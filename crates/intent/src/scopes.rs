@@ -55,6 +55,11 @@ impl Scopes {
             found.retain(|one| start(one) >= correction);
         }
     }
+
+    /// Whether a correction begins at one of these words.
+    pub fn has_correction(&self, words: &Range<usize>) -> bool {
+        self.corrections.iter().any(|correction| words.contains(correction))
+    }
 }
 
 /// What a mention is evidence of, as far as denials are concerned.

@@ -12,6 +12,7 @@ mod one_word;
 mod package_name;
 mod restriction;
 mod some_packages;
+mod subset;
 #[cfg(test)]
 mod tests;
 mod unattached;
@@ -100,6 +101,9 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
         let end = end.map_or(reading.text.len(), |end| name.span.end + end);
         return Claim::Unclear(unkept(reading.text[name.span.start..end].trim_end_matches('.')));
     }
+    if let Some(words) = unheld::limited_version(reading) {
+        return Claim::Unclear(unkept(&reading.text[reading.span(&words)]));
+    }
     if let Some(name) = names.iter().find(in_doubt) {
         return Claim::Unclear(which(&reading.text[name.span.clone()]));
     }
@@ -114,7 +118,8 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }
     if about == ScopeTarget::Token
-        && let Some(words) = noun_limit::noun_limit(reading).filter(|_| !names_packages(typed))
+        && let Some(words) =
+            noun_limit::noun_limit(reading).or_else(|| subset::subset(reading)).filter(|_| !names_packages(typed))
     {
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }
@@ -201,14 +206,16 @@ fn is_otherwise_accessed(reading: &Reading<'_>, span: &Range<usize>) -> bool {
         })
 }
 
-/// Keeps of several packages those of clauses in which something is wanted, and what a list goes on with: "read token for
-/// @acme/ui, @acme/core and @acme/icons".
+/// Keeps of several packages those of clauses in which something is wanted, what a list goes on with, "read token for
+/// @acme/ui, @acme/core and @acme/icons", and what corrects one.
 fn keep_wanted(reading: &Reading<'_>, names: &mut Vec<PackageName>) {
     let mut end = None;
     let mut goes_on = |words: &Range<usize>| {
         let is_wanted = salience::of(reading, words.start) >= Salience::Wanted;
         let is_listed = end.is_some_and(|end| (end..words.start).all(|word| reading.matches(word, Category::And)));
-        end = (is_wanted || is_listed).then_some(words.end);
+        // "for team/web. No! team/api": what replaces it is wanted as that was.
+        let replaces = end.is_some_and(|end| reading.scopes().has_correction(&(end..words.start)));
+        end = (is_wanted || is_listed || replaces).then_some(words.end);
         end.is_some()
     };
     let kept: Vec<bool> = names.iter().map(|name| goes_on(&words_of(reading, &name.span))).collect();

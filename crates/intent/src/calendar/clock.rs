@@ -1,25 +1,33 @@
-//! Times of day: "17:00", "5 pm", "noon", beside a date or alone.
+//! Times of day: "17:00", "5 pm", "noon", "until 18 h", beside a date or alone.
 
 use std::ops::Range;
 
-use jiff::ZonedDateTime;
 use jiff::civil::{Date, Time};
+use jiff::{SignedDuration, ZonedDateTime};
 
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::Reading;
 use super::super::tokenizer::Gap;
 use super::{Found, TimeExpression, found};
 
+/// The most words that lead to an hour: "a las".
+const LEADS: usize = 2;
+
 /// A date with the time of day that stands beside it, before or after: "Friday at 17:00", "5 pm tomorrow". Nothing where no
 /// time of day is said.
 pub(super) fn beside(reading: &Reading<'_>, dated: &Found, now: &ZonedDateTime) -> Option<Found> {
     let (TimeExpression::On(date) | TimeExpression::Relative(date)) = dated.when else { return None };
     let mut place = dated.words.end;
-    if place < reading.words.len() && reading.gap(place) <= Gap::Comma && is_at(reading, place) {
-        place += 1;
+    let mut is_led = false;
+    if place < reading.words.len()
+        && reading.gap(place) <= Gap::Comma
+        && let Some(end) = end_of_lead(reading, place)
+    {
+        is_led = true;
+        place = end;
     }
     let (time, end) = (place < reading.words.len() && reading.gap(place) <= Gap::Comma)
-        .then(|| time_of_day(reading, place))
+        .then(|| time_of_day(reading, place).or_else(|| bare_hour(reading, place, is_led)))
         .flatten()?;
     instant(date, time, dated.words.start..end, now)
 }
@@ -31,10 +39,16 @@ pub(super) fn leading(
     now: &ZonedDateTime,
     date_at: impl Fn(usize) -> Option<Found>,
 ) -> Option<Found> {
-    let (time, end) = time_of_day(reading, place)?;
+    let (time, end, is_end) = match time_of_day(reading, place) {
+        Some((time, end)) => (time, end, false),
+        None => hour_of_end(reading, place).map(|(time, end)| (time, end, true))?,
+    };
     let mut next = end;
-    if next < reading.words.len() && reading.gap(next) <= Gap::Space && is_at(reading, next) {
-        next += 1;
+    if next < reading.words.len()
+        && reading.gap(next) <= Gap::Space
+        && let Some(after) = end_of_lead(reading, next)
+    {
+        next = after;
     }
     let dated = (next < reading.words.len() && reading.gap(next) <= Gap::Comma).then(|| date_at(next)).flatten();
     if let Some(Found { words, when: TimeExpression::On(date) | TimeExpression::Relative(date) }) = dated {
@@ -44,27 +58,103 @@ pub(super) fn leading(
         && reading.mention_at(place - 1).is_some_and(|before| {
             before.matches_any(&[Category::Until, Category::Expiring]) || before.matches(Category::At)
         });
-    if !led {
+    if !led && !is_end {
         return None;
     }
-    let date = if now.time() < time { now.date() } else { now.date().tomorrow().ok()? };
-    instant(date, time, place..end, now)
+    let next = if now.time() < time.earliest() { now.date() } else { now.date().tomorrow().ok()? };
+    instant(next, time, place..end, now)
 }
 
-fn instant(date: Date, time: Time, words: Range<usize>, now: &ZonedDateTime) -> Option<Found> {
-    let instant = date.to_datetime(time).to_zoned_datetime(now.time_zone().clone()).ok()?;
-    found(words, TimeExpression::At(instant.timestamp()))
+/// A time of day, as it was said.
+#[derive(Clone, Copy)]
+enum TimeOfDay {
+    /// One that can be no other.
+    Exact(Time),
+    /// An hour of the morning, or that of the afternoon: "Friday at 5".
+    EitherHalf(Time),
+    /// That, or so many hours from now: "until 18h", where nobody writes the time of day so.
+    OrHours(Time, i8),
 }
 
-/// Whether a word introduces a time of day: "at", "um", "@".
-fn is_at(reading: &Reading<'_>, place: usize) -> bool {
-    reading
+impl TimeOfDay {
+    /// The earliest time of the day that it may be.
+    fn earliest(self) -> Time {
+        let (Self::Exact(time) | Self::EitherHalf(time) | Self::OrHours(time, _)) = self;
+        time
+    }
+}
+
+fn instant(date: Date, time: TimeOfDay, words: Range<usize>, now: &ZonedDateTime) -> Option<Found> {
+    let on_day = |time: Time| Some(date.to_datetime(time).to_zoned_datetime(now.time_zone().clone()).ok()?.timestamp());
+    let first = on_day(time.earliest())?;
+    let other = match time {
+        TimeOfDay::Exact(_) => return found(words, TimeExpression::At(first)),
+        TimeOfDay::EitherHalf(time) => on_day(Time::new(time.hour() + 12, time.minute(), 0, 0).ok()?)?,
+        TimeOfDay::OrHours(_, hours) => now.timestamp().checked_add(SignedDuration::from_hours(hours.into())).ok()?,
+    };
+    let choices = [first, other].into_iter().filter(|time| *time > now.timestamp()).map(|time| time.to_string());
+    found(words, TimeExpression::Ambiguous(choices.collect()))
+}
+
+/// The end of the words that introduce a time of day: "at", "um", "a las", "@".
+fn end_of_lead(reading: &Reading<'_>, place: usize) -> Option<usize> {
+    let lead = reading
         .mention_at(place)
-        .is_some_and(|mention| mention.matches_any(&[Category::At, Category::Until, Category::For]))
+        .filter(|mention| mention.matches_any(&[Category::At, Category::Until, Category::For]))
+        .map_or(place, |mention| mention.words.end);
+    let is_lead = |word: &usize| reading.is(*word, FunctionWord::AtHour) && reading.gap(*word + 1) <= Gap::Space;
+    let end = (lead..reading.words.len()).take(LEADS).take_while(is_lead).last().map_or(lead, |last| last + 1);
+    (end > place).then_some(end)
+}
+
+/// The hour that a number of one or two digits is.
+fn hour(digits: &str) -> Option<i8> {
+    let is_number = (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| digits.parse().ok()).flatten().filter(|hour| *hour < 24)
+}
+
+/// An hour behind a day and a word that makes it one, "Friday at 5", "demain 9h", or at the end of a sentence, "tomorrow 9": nothing
+/// else is counted there.
+fn bare_hour(reading: &Reading<'_>, place: usize, is_led: bool) -> Option<(TimeOfDay, usize)> {
+    let (hour, end, has_unit) = hour_at(reading, place)?;
+    let time = Time::new(hour, 0, 0, 0).ok()?;
+    let is_early = reading.is_english && (1..7).contains(&hour) && !has_unit;
+    (is_led || has_unit || reading.is_parted(end))
+        .then_some((if is_early { TimeOfDay::EitherHalf(time) } else { TimeOfDay::Exact(time) }, end))
+}
+
+/// An hour with its unit behind "until", "until 18 h", "jusqu'à 18h", or behind an article: "hasta las 18".
+fn hour_of_end(reading: &Reading<'_>, place: usize) -> Option<(TimeOfDay, usize)> {
+    let is_lead = |word: &usize| reading.is(*word, FunctionWord::AtHour);
+    let leads = (0..place).rev().take(LEADS).take_while(is_lead).count();
+    let before = (place - leads).checked_sub(1)?;
+    let (hours, end, has_unit) = hour_at(reading, place).filter(|_| reading.matches(before, Category::Until))?;
+    let time = Time::new(hours, 0, 0, 0).ok()?;
+    match (has_unit, leads > 0) {
+        (false, false) => None,
+        (true, false) if reading.is_english => Some((TimeOfDay::OrHours(time, hours), end)),
+        _ if reading.is_english && !has_unit && (1..7).contains(&hours) => Some((TimeOfDay::EitherHalf(time), end)),
+        _ => Some((TimeOfDay::Exact(time), end)),
+    }
+}
+
+/// The hour that is written here, the word behind it, and whether its unit stands there: "18", "18h", "18 h".
+fn hour_at(reading: &Reading<'_>, place: usize) -> Option<(i8, usize, bool)> {
+    let key = reading.key(place);
+    if let Some(digits) = key.strip_suffix('h') {
+        return Some((hour(digits)?, place + 1, true));
+    }
+    let has_unit = reading.key(place + 1) == "h" && reading.gap(place + 1) <= Gap::Space;
+    Some((hour(key)?, if has_unit { place + 2 } else { place + 1 }, has_unit))
 }
 
 /// The time of day that begins at this word, and the word after it.
-fn time_of_day(reading: &Reading<'_>, place: usize) -> Option<(Time, usize)> {
+fn time_of_day(reading: &Reading<'_>, place: usize) -> Option<(TimeOfDay, usize)> {
+    exact_time(reading, place).map(|(time, end)| (TimeOfDay::Exact(time), end))
+}
+
+/// A time of day that says its minutes, its half of the day, or that it is one.
+fn exact_time(reading: &Reading<'_>, place: usize) -> Option<(Time, usize)> {
     if reading.matches(place, Category::Noon) {
         return Some((Time::constant(12, 0, 0, 0), reading.mention_at(place)?.words.end));
     }

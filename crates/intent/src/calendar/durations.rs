@@ -83,7 +83,7 @@ pub(super) fn duration(reading: &Reading<'_>, place: usize) -> Option<Found> {
             if reading.gap(next) > Gap::Space {
                 break;
             }
-            match single(reading, next) {
+            match single(reading, next).or_else(|| minutes(reading, next)) {
                 Some((TimeExpression::For(more), after)) => {
                     sum = sum.plus(more);
                     end = after;
@@ -94,6 +94,15 @@ pub(super) fn duration(reading: &Reading<'_>, place: usize) -> Option<Found> {
         total = TimeExpression::For(sum);
     }
     found(place..end, total)
+}
+
+/// The minutes behind hours, without their unit: "1 h 30".
+fn minutes(reading: &Reading<'_>, place: usize) -> Option<(TimeExpression, usize)> {
+    let key = reading.key(place);
+    let is_number = key.len() == 2 && key.bytes().all(|byte| byte.is_ascii_digit()) && reading.is_parted(place + 1);
+    let is_behind = unit(reading, place.checked_sub(1)?) == Some(Unit::Hour);
+    let minutes = key.parse().ok().filter(|_| is_number && is_behind)?;
+    Some((TimeExpression::For(Duration::of(minutes, Unit::Minute)?), place + 1))
 }
 
 /// The end of what makes a stretch of time a share of a longer one: "two hours a week", "2 days per month".
@@ -111,6 +120,9 @@ fn often(reading: &Reading<'_>, end: usize) -> Option<usize> {
 fn single(reading: &Reading<'_>, place: usize) -> Option<(TimeExpression, usize)> {
     if let Some(compact) = compact(reading.key(place)) {
         return Some((compact, place + 1));
+    }
+    if let Some((compact, end)) = decimal(reading, place) {
+        return Some((compact, end));
     }
     let (mut number, mut end) = count(reading, place)?;
     let after = reading.mention_at(end).filter(|mention| mention.words.start == end);
@@ -167,7 +179,18 @@ fn written(count: f64, unit: Unit) -> Option<String> {
     Some(format!("{count}{unit}"))
 }
 
-/// "90d", "1h30m", "2w3d".
+/// "1.5h", "2,5d": a number with a fraction, and its unit without a space.
+fn decimal(reading: &Reading<'_>, place: usize) -> Option<(TimeExpression, usize)> {
+    let (whole, rest) = (reading.key(place), reading.key(place + 1));
+    let digits = rest.len() - rest.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+    let is_number = (1..=6).contains(&whole.len()) && whole.bytes().all(|byte| byte.is_ascii_digit());
+    let is_fraction = matches!(reading.between(place + 1), "." | ",") && (1..=2).contains(&digits);
+    let unit = suffix(&rest[digits..]).filter(|_| is_number && is_fraction && digits < rest.len())?;
+    let number: f64 = format!("{whole}.{}", &rest[..digits]).parse().ok()?;
+    Some((Duration::of(number, unit).map_or(TimeExpression::Impossible, TimeExpression::For), place + 2))
+}
+
+/// "90d", "1h30m", "1h30", "2w3d".
 fn compact(key: &str) -> Option<TimeExpression> {
     if !key.is_ascii() || !key.starts_with(|letter: char| letter.is_ascii_digit()) || key.len() > 24 {
         return None;
@@ -183,6 +206,7 @@ fn compact(key: &str) -> Option<TimeExpression> {
         let name = &rest[digits..digits + letters];
         let unit = match (name, before) {
             (name, Some(Unit::Hour)) if LEXICON.is(name, FunctionWord::MonthOrMinute) => Unit::Minute,
+            ("", Some(Unit::Hour)) if digits == 2 => Unit::Minute,
             (name, None)
                 if LEXICON.is(name, FunctionWord::MonthOrMinute)
                     && rest.len() == key.len()
@@ -224,7 +248,7 @@ mod tests {
 
     #[test]
     fn letters_behind_digits_are_a_stretch_only_where_each_is_a_unit() {
-        for key in ["", "d", "90", "90x", "d90", "1h30", "90d!", "٣d", "1000000000000000000000000d"] {
+        for key in ["", "d", "90", "90x", "d90", "1h3", "1d30", "90d!", "٣d", "1000000000000000000000000d"] {
             assert_eq!(compact(key), None, "{key}");
         }
         let hours =
@@ -236,6 +260,7 @@ mod tests {
         }
         let half = Duration { fixed: SignedDuration::from_mins(90), ..Duration::default() };
         assert_eq!(compact("1h30m"), Some(TimeExpression::For(half)));
+        assert_eq!(compact("1h30"), Some(TimeExpression::For(half)));
         assert_eq!(compact("6mo"), Some(TimeExpression::For(Duration { months: 6, ..Duration::default() })));
         assert_eq!(compact("6m"), Some(TimeExpression::Ambiguous(vec!["6mo".to_owned(), "6min".to_owned()])));
         assert_eq!(compact("99999999999999y"), Some(TimeExpression::Impossible));

@@ -1,6 +1,6 @@
 //! A time to come that is said with a request is its end, or asked about: it is never dropped for a longer life.
 
-use jiff::ToSpan as _;
+use jiff::{Timestamp, ToSpan as _};
 
 use crate::fixture::with_known;
 use crate::{Field, GenerateFields, generate_token};
@@ -175,4 +175,56 @@ fn a_part_of_an_hour_and_this_week_are_no_months() {
         let end = understood.intent.expires;
         assert!(asks || matches!(end, Some(Expires::At(end)) if end <= latest), "{time}: {end:?}");
     }
+}
+
+/// What is said of an hour is that hour, or asked about: "until 18 h" is no stretch of eighteen hours.
+#[test]
+fn an_hour_of_the_day_is_never_a_later_end() {
+    let mut cases = 0;
+    for (phrase, latest) in [
+        ("until 18 h", "2026-11-23T18:00:00Z"),
+        ("until 18h", "2026-11-23T18:00:00Z"),
+        ("valid until 17h30", "2026-11-23T17:30:00Z"),
+        ("until tomorrow at 9", "2026-11-24T09:00:00Z"),
+        ("until tomorrow 9", "2026-11-24T09:00:00Z"),
+        ("until Friday at 5", "2026-11-27T05:00:00Z"),
+        ("until Friday at 11", "2026-11-27T11:00:00Z"),
+        ("until today at 14h", "2026-11-23T14:00:00Z"),
+        ("bis 18 h", "2026-11-23T18:00:00Z"),
+        ("bis morgen um 9", "2026-11-24T09:00:00Z"),
+        ("bis morgen um 9 Uhr", "2026-11-24T09:00:00Z"),
+        ("jusqu'à 18 h", "2026-11-23T18:00:00Z"),
+        ("jusqu'à demain 9h", "2026-11-24T09:00:00Z"),
+        ("jusqu'à demain à 9 h", "2026-11-24T09:00:00Z"),
+        ("hasta las 18", "2026-11-23T18:00:00Z"),
+        ("hasta las 18h", "2026-11-23T18:00:00Z"),
+        ("hasta mañana a las 9", "2026-11-24T09:00:00Z"),
+        ("até às 18h", "2026-11-23T18:00:00Z"),
+        ("até amanhã às 9", "2026-11-24T09:00:00Z"),
+        ("for 1.5h", "2026-11-23T11:30:00Z"),
+        ("for 1h30", "2026-11-23T11:30:00Z"),
+        ("for 1 h 30", "2026-11-23T11:30:00Z"),
+        ("for 2,5 h", "2026-11-23T12:30:00Z"),
+        ("for 0.5d", "2026-11-23T22:00:00Z"),
+    ] {
+        for text in [
+            format!("token {phrase}"),
+            format!("token for staging {phrase}"),
+            format!("docker token, {phrase}"),
+            format!("token {phrase}, please"),
+        ] {
+            with_known(&[], |known| {
+                let understood = generate_token(Some(&text), &GenerateFields::default(), known);
+                let latest: Timestamp = latest.parse().unwrap();
+                let is_asked = understood.unclear.iter().any(|unclear| unclear.field == Field::Expires);
+                let ends = match understood.intent.expires {
+                    Some(Expires::At(time)) => time <= latest,
+                    _ => is_asked,
+                };
+                assert!(ends, "{text}: {:?} {:?}", understood.intent.expires, understood.unclear);
+            });
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 96);
 }

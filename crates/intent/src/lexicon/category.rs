@@ -39,6 +39,8 @@ pub(crate) enum Category {
     Downtoner,
     /// Restricts what was said before.
     NothingElse,
+    /// Says that the token is to be narrow, and not how: "restricted".
+    Narrow,
 
     /// An environment's stage, by its place in [`Lexicon::stages`](super::Lexicon::stages).
     #[serde(skip)]

@@ -11,6 +11,8 @@ pub(crate) enum FunctionWord {
     BeforeNoon,
     /// After an hour: after noon, "pm".
     AfterNoon,
+    /// Leads to an hour of the day: "at 9", "a las 9".
+    AtHour,
     /// Behind a number, and it is an hour of the day: "5pm", "17h".
     HourMark,
     /// Behind a number, and it is one of an order: "31st".
@@ -51,6 +53,14 @@ pub(crate) enum FunctionWord {
     Kind,
     /// Picks one or a few out of many things: "this package", "a single one", "some of them".
     Singling,
+    /// Stands before what may be any of many: "a package".
+    Indefinite,
+    /// Where all packages lie: "registry".
+    Registry,
+    /// Says that somebody has or looks after what stands before: "that we own".
+    Owning,
+    /// Says which state of a package: "tag", "version".
+    Version,
     /// Takes away what is there, which whoever may write may do, too: "delete", "overwrite".
     Deleting,
     /// Leads from a thing to what is said of it: "is", "stays", "must".

@@ -66,6 +66,64 @@ fn a_place_that_is_limited_is_never_lost() {
     println!("{cases} texts");
 }
 
+/// What is to be shown, asked about or left for later is not written, in any language.
+const NOT_YET: [&str; 44] = [
+    "set up CLIENT here, but not yet",
+    "set up CLIENT, preview the changes",
+    "just a preview: set up CLIENT",
+    "set up CLIENT here but ask me first",
+    "set up CLIENT, check with me before",
+    "show me what you would write for CLIENT",
+    "what would change if you set up CLIENT here?",
+    "set up CLIENT, hold off for now",
+    "wait with CLIENT until I say so",
+    "let me look at it before you write anything: CLIENT",
+    "set up CLIENT, I want to see the diff first",
+    "set up CLIENT, just tell me the commands",
+    "set up CLIENT, do not run anything",
+    "set up CLIENT, no changes yet",
+    "CLIENT setup please, but not now",
+    "richte CLIENT hier ein, aber noch nicht",
+    "richte CLIENT ein, frag mich vorher",
+    "richte CLIENT ein, aber frag mich erst",
+    "zeig mir erst, was du ändern würdest: CLIENT",
+    "richte CLIENT ein, warte bis ich ja sage",
+    "richte CLIENT ein, erst mal nur als Vorschau",
+    "configure CLIENT ici, mais pas encore",
+    "configure CLIENT, demande-moi d'abord",
+    "montre-moi d'abord ce que tu changerais pour CLIENT",
+    "configure CLIENT, attends que je confirme",
+    "configure CLIENT sans appliquer",
+    "configura CLIENT aquí, pero todavía no",
+    "configura CLIENT, pregúntame antes",
+    "muéstrame primero lo que cambiarías para CLIENT",
+    "configura CLIENT, espera a que confirme",
+    "configura CLIENT, solo una vista previa",
+    "configura o CLIENT aqui, mas ainda não",
+    "configura o CLIENT, me pergunta antes",
+    "me mostra primeiro o que mudaria no CLIENT",
+    "configura o CLIENT, espera eu confirmar",
+    "configura o CLIENT, só uma prévia",
+    "配置 CLIENT,但先不要动手",
+    "配置 CLIENT,先问我",
+    "预览一下配置 CLIENT 会改什么",
+    "配置 CLIENT,等我确认",
+    "CLIENT を設定してください、まだ書き込まないで",
+    "CLIENT を設定して、先に確認して",
+    "CLIENT の設定をプレビューしてください",
+    "CLIENT の設定で何が変わるか見せるだけでいい",
+];
+
+#[test]
+fn what_is_not_to_be_done_yet_writes_nowhere() {
+    for client in ["npm", "docker", "pip"] {
+        for text in NOT_YET {
+            let text = text.replace("CLIENT", client);
+            assert_eq!(place(&text), Some(Place::Nowhere), "{text}");
+        }
+    }
+}
+
 #[test]
 fn what_speaks_of_a_place_and_limits_none_is_no_limit() {
     for text in [
@@ -77,6 +135,15 @@ fn what_speaks_of_a_place_and_limits_none_is_no_limit() {
         "set up docker, I do not want to log in by hand",
         "set up npm with publish rights for @acme/ui",
         "richte npm in diesem Projekt ein",
+        "npm is not set up here yet, please do it",
+        "I have not set up docker yet, can you?",
+        "set up npm for the preview environment",
+        "set up npm, it still does not work and it is getting late",
+        "npm ist hier noch nicht eingerichtet, bitte mach das",
+        "npm n'est pas encore configuré ici, fais-le",
+        "npm todavía no está configurado aquí, hazlo por favor",
+        "o npm ainda não está configurado aqui, configura por favor",
+        "npm はまだ設定されていません。設定してください",
     ] {
         assert_eq!(place(text), None, "{text}");
     }

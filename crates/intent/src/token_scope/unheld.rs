@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
+use super::bare_noun::LIMITS;
 use super::noun_phrase::{is_noun, is_of_another_field};
 use super::restriction::{Asked, is_known, restricts};
 use super::unattached::is_taken;
@@ -38,6 +39,21 @@ pub(super) fn unheld(reading: &Reading<'_>, names_packages: bool) -> Option<Rang
     let kept = || (0..reading.words.len()).find(keeps).filter(|_| writes(reading)).map(|word| word..word + 1);
     let unknown = || asserted.clone().filter(is_strict).find_map(|only| unknown_part(reading, only));
     limits.next().map(|mention| mention.words.clone()).or_else(kept).or_else(|| unknown().filter(|_| !names_packages))
+}
+
+/// A state of what is written that a limit is of: "tag canary only", "not for the tag latest". Whoever may write a package may
+/// write all of its versions.
+pub(super) fn limited_version(reading: &Reading<'_>) -> Option<Range<usize>> {
+    if !writes(reading) {
+        return None;
+    }
+    let asked = Asked::of(reading);
+    let is_limited = |word: &usize| {
+        let part = reading.between_commas(*word);
+        reading.mentions_in(&part).any(|mention| mention.matches_any(LIMITS) && !mention.matches(Category::Suffices))
+    };
+    let is_version = |word: &usize| reading.is(*word, FunctionWord::Version) && asked.has(reading, *word);
+    (0..reading.words.len()).filter(is_version).find(is_limited).map(|word| reading.between_commas(word))
 }
 
 /// The rest of the part of the sentence that begins with a restriction and says when or where, where no field takes any of it.
