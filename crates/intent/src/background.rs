@@ -330,9 +330,9 @@ fn is_specific(mention: &Mention) -> bool {
         ])
 }
 
-/// Whether a sentence points to what was said before it.
+/// Whether a sentence points to what was said before it: "it", and what it is called.
 fn refers(reading: &Reading<'_>, sentence: &Sentence) -> bool {
-    reading.mentions_in(&sentence.words).any(|mention| mention.matches(Category::Refers))
+    reading.mentions_in(&sentence.words).any(|mention| mention.matches_any(&[Category::Refers, Category::Name]))
 }
 
 /// Whether a sentence says more of what the one before it asks for: a fragment, or one about "it" that tells no story.

@@ -1,5 +1,8 @@
 //! The filters of a list of tokens: status, maker, nearness of expiry, part of a name.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use jiff::{SignedDuration, ZonedDateTime};
@@ -30,6 +33,7 @@ pub(super) fn status(reading: &Reading<'_>) -> Claim<Status> {
                 && reading
                     .mentions_in(&(mention.words.end..mention.words.end + 4))
                     .any(|next| next.matches_any(&[Category::Expired, Category::Revoked, Category::Inactive]))
+            || mention.matches(Category::Including) && ends_list(reading, mention)
         {
             return Claim::Nothing;
         }
@@ -79,6 +83,15 @@ pub(super) fn status(reading: &Reading<'_>) -> Claim<Status> {
         found.push((Status::Active, words.clone()));
     }
     one_status(reading, &found)
+}
+
+/// Whether what adds to a list stands behind what it adds: "expired and revoked ones included".
+fn ends_list(reading: &Reading<'_>, mention: &Mention) -> bool {
+    let clause = reading.clause(mention.words.start);
+    let own = clause.start.max(mention.words.start.saturating_sub(5))..mention.words.start;
+    let ends = mention.words.end >= clause.end;
+    let adds = |before: &Mention| before.matches_any(&[Category::Expired, Category::Revoked, Category::Inactive]);
+    ends && reading.mentions_in(&own).any(adds)
 }
 
 /// Whether a mention of an end is of one in the future: "run out in the next two weeks".

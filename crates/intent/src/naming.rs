@@ -1,9 +1,12 @@
 //! The name that a request gives a token. What stands in a name says nothing else.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use super::lexicon::{Category, FunctionWord, LEXICON};
-use super::reading::Reading;
+use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
 use super::scopes;
 use super::tokenizer::Gap;
@@ -66,12 +69,52 @@ pub(super) fn given(reading: &Reading<'_>) -> Vec<GivenName> {
             });
         // "no special name needed"
         let is_denied = scopes::is_negated_before(reading, cue, 3);
+        if names && let Some(after) = conditional(reading, mention) {
+            found.extend(after);
+            continue;
+        }
+        if mention.matches(Category::CalledAsWritten) {
+            let named = after(reading, mention.words.end, cue);
+            found.extend(named.filter(|named| is_written_as_name(reading, &named.words)));
+            continue;
+        }
         if !names && !quoted_token || is_denied || found.last().is_some_and(|last| last.words.end > cue) {
             continue;
         }
         found.extend(after(reading, mention.words.end, cue));
     }
     found
+}
+
+/// The name behind a condition that asks whether there is to be one, "if it needs a name, take X"; `None` where a cue stands in
+/// no such condition. One of how it is called, "how it is called does not matter", gives none.
+fn conditional(reading: &Reading<'_>, mention: &Mention) -> Option<Option<GivenName>> {
+    let clause = reading.clause(mention.words.start);
+    let cue = mention.words.start;
+    let begins = |function: FunctionWord| cue > clause.start && reading.is(clause.start, function);
+    let is_written = |word: &usize| is_written_as_name(reading, &reading.compound(*word));
+    if begins(FunctionWord::Relative) && !(mention.words.end..clause.end).any(|word| is_written(&word)) {
+        return Some(None);
+    }
+    if !begins(FunctionWord::Conditional) || (mention.words.end..clause.end).any(|word| is_written(&word)) {
+        return None;
+    }
+    let next = clause.end..reading.sentence(cue).end;
+    let next = next.start..next.clone().next().map_or(next.end, |word| reading.clause(word).end);
+    let words = next.clone().rev().find(is_written).map(|word| reading.compound(word));
+    Some(words.map(|words| {
+        let span = reading.span(&words);
+        GivenName { name: reading.text[span.clone()].to_owned(), span, words, cue }
+    }))
+}
+
+/// Whether words are written as names are, and are no environment's: joined, or with a digit.
+fn is_written_as_name(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let has_digit = words.clone().any(|word| reading.key(word).bytes().any(|byte| byte.is_ascii_digit()));
+    let has_letter = words.clone().any(|word| reading.key(word).bytes().any(|byte| byte.is_ascii_alphabetic()));
+    let is_environment =
+        reading.mentions_in(words).any(|mention| mention.environment.is_some() && mention.words.len() >= words.len());
+    has_letter && (words.len() > 1 || has_digit) && !is_environment
 }
 
 /// Whether "called" is about the token: "a service called renovate" is not.
@@ -140,14 +183,21 @@ pub(super) fn after(reading: &Reading<'_>, from: usize, cue: usize) -> Option<Gi
                 Category::Demand,
                 Category::Contrast,
                 Category::And,
-            ])
+                Category::All,
+            ]) || reading.is(start, FunctionWord::Conditional)
         })
     {
         return None;
     }
     let mut end = first.end;
     let mut count = 1;
-    while end < reading.words.len() && reading.gap(end) <= Gap::Space && count < MOST_WORDS && !ends_name(reading, end)
+    // "stadtwerke-uebergabe eintragen": what is joined is whole.
+    let is_whole = first.len() > 1;
+    while !is_whole
+        && end < reading.words.len()
+        && reading.gap(end) <= Gap::Space
+        && count < MOST_WORDS
+        && !ends_name(reading, end)
     {
         end = reading.compound(end).end;
         count += 1;

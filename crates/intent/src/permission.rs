@@ -4,10 +4,12 @@ mod earned;
 mod mentions;
 #[cfg(test)]
 mod tests;
+mod undecided;
 
 use std::ops::Range;
 
 use mentions::{Kind, PermissionMention};
+use undecided::undecided;
 
 use super::lexicon::Category;
 use super::reading::{Mention, Reading};
@@ -305,64 +307,6 @@ fn ask(text: String) -> Claim<Permission> {
 
 fn contradiction(first: &str, second: &str) -> Question {
     choice(format!("“{first}” and “{second}” do not go together. Should the token be read-only or read & write?"))
-}
-
-/// What somebody is undecided about, if it is access.
-fn undecided(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range<usize>> {
-    let sentence = |place: usize| reading.scopes().sentences[place];
-    for mention in reading.mentions.iter().filter(|mention| mention.matches(Category::Undecided)) {
-        let place = mention.words.start;
-        let next = reading.mentions.iter().find(|other| {
-            other.words.start >= mention.words.end
-                && (super::scopes::subject(other).is_some() || other.matches(Category::EnvironmentNoun))
-        });
-        let after = next
-            .filter(|next| sentence(next.words.start) == sentence(place))
-            .and_then(|next| found.iter().find(|access| access.words == next.words));
-        // "Should it have write access? I don't know yet."
-        let lonely = !reading
-            .mentions
-            .iter()
-            .any(|other| sentence(other.words.start) == sentence(place) && super::scopes::subject(other).is_some());
-        let at_end = next.is_none_or(|next| sentence(next.words.start) != sentence(place));
-        let before = found.iter().rev().find(|access| {
-            at_end
-                && access.words.end <= place
-                && (sentence(access.words.start) == sentence(place)
-                    || lonely && sentence(access.words.start) + 1 == sentence(place))
-        });
-        let around = found.iter().filter(|access| {
-            sentence(access.words.start) == sentence(place)
-                || lonely && sentence(access.words.start) + 1 == sentence(place)
-        });
-        let Some(access) = after.or(before) else { continue };
-        let writes = around.clone().any(|access| access.kind.writes());
-        if writes {
-            return Some(access.words.clone());
-        }
-    }
-    // "read or write"
-    for pair in found.windows(2) {
-        let (first, second) = (&pair[0], &pair[1]);
-        let differ = first.kind.reads() && second.kind.writes() || first.kind.writes() && second.kind.reads();
-        let or = (first.words.end..second.words.start).any(|place| reading.matches(place, Category::Or));
-        let near =
-            second.words.start - first.words.end <= 3 && sentence(first.words.start) == sentence(second.words.start);
-        if differ && or && near && first.denied == second.denied {
-            return Some(first.words.start..second.words.end);
-        }
-    }
-    // "push access later"
-    let later = reading.mentions.iter().find(|mention| {
-        mention.matches(Category::Later)
-            && found.iter().any(|access| access.denied == 0 && is_later(reading, access, mention))
-    });
-    later.map(|mention| mention.words.clone())
-}
-
-/// Whether this mention puts writing off: "we push later".
-fn is_later(reading: &Reading<'_>, access: &PermissionMention, mention: &Mention) -> bool {
-    access.kind.writes() && reading.scopes().parts[access.words.start] == reading.scopes().parts[mention.words.start]
 }
 
 /// What the use says, where nothing is said of access.

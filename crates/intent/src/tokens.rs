@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::KnownToken;
 use super::lexicon::{Category, FunctionWord};
-use super::reading::{Reading, parts};
+use super::reading::{Mention, Reading, parts};
 use super::resolve::{Claim, Question};
 use super::tokenizer::Gap;
 use gatepass_core::suggestion::{likeness, ranked};
@@ -234,6 +234,12 @@ pub(super) fn to_use(reading: &Reading<'_>, tokens: &[KnownToken]) -> Claim<Used
         let result = one(&claim, &named.tokens, tokens).map_err(|question| (claim, question));
         return Claim::Value((result, named.words), span);
     }
+    if let Some(named) = already_had(reading, tokens) {
+        let span = reading.span(&named.words);
+        let claim = reading.text[span.clone()].to_owned();
+        let result = one(&claim, &named.tokens, tokens).map_err(|question| (claim, question));
+        return Claim::Value((result, named.words), span);
+    }
     let used = reading.mentions.iter().find_map(|mention| {
         let next = mention.words.end;
         let led = (mention.words.start.saturating_sub(4)..mention.words.start)
@@ -251,6 +257,20 @@ pub(super) fn to_use(reading: &Reading<'_>, tokens: &[KnownToken]) -> Claim<Used
         return Claim::Value((Err((given.name.clone(), unknown(&given.name, tokens))), given.words), given.span);
     }
     Claim::Nothing
+}
+
+/// The one token that is named, where the words that tell of it lead to its use: "with the token we already have, ci-bot".
+fn already_had(reading: &Reading<'_>, tokens: &[KnownToken]) -> Option<Named> {
+    let mut sure = named(reading, tokens).into_iter().filter(|named| named.sure);
+    let only = sure.next().filter(|_| sure.next().is_none())?;
+    let before = reading.sentence(only.words.start).start..only.words.start;
+    let is_told = |mention: &Mention| mention.matches_any(&[Category::History, Category::OtherParty, Category::Not]);
+    let leads = |word: usize| {
+        reading.is(word, FunctionWord::Using)
+            && reading.mentions_in(&(word + 1..word + 4)).any(|next| next.matches(Category::Token))
+    };
+    let is_led = before.clone().any(leads) && !reading.mentions_in(&before).any(is_told);
+    (is_led && reading.scopes().denials[only.words.start] == 0).then_some(only)
 }
 
 /// An existing token to use, or its text and the question about it; and the words that it has.
@@ -292,6 +312,14 @@ mod tests {
             "set up cargo. there is already a token, hive-east, so use this one. hive-west belongs to the neighbour",
             "use hive-east for cargo, hive-west is Bob's",
             "cargo with hive-east please; hive-west stays where it is",
+        ] {
+            assert_eq!(used(text, "hive-east").as_deref(), Some("1"), "{text}");
+        }
+        for text in [
+            "cargo please, with the token we already have, hive-east",
+            "set up cargo, use the token that is already there, hive-east",
+            "cargo bitte, mit dem Token, das wir schon haben, hive-east",
+            "cargo por favor, con el token que ya tenemos, hive-east",
         ] {
             assert_eq!(used(text, "hive-east").as_deref(), Some("1"), "{text}");
         }

@@ -1,6 +1,8 @@
 //! An environment that the words leave out is not taken, whatever the field says.
 
-use crate::fixture::with_known;
+use gatepass_core::environment::Environment;
+
+use crate::fixture::{with_environments, with_known};
 use crate::{Field, GenerateFields, ListFields, generate_token, list_tokens};
 
 /// What leaves an environment out.
@@ -146,5 +148,36 @@ fn an_environment_that_is_left_out_is_not_the_tokens() {
             crate::generate_token(Some(text), &crate::GenerateFields::default(), &known)
         });
         assert!(understood.intent.environment.is_none() || !understood.unclear.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_name_that_is_a_word_for_work_in_progress_is_the_environment_where_there_is_one() {
+    for (text, name) in [
+        ("Quiero un token para bajar paquetes en desarrollo", "desarrollo"),
+        ("un token de lectura en desarrollo, nada de escritura", "desarrollo"),
+        ("a read token to pull packages in development", "development"),
+        ("a read token in development, nothing else", "development"),
+        ("um token de leitura em desenvolvimento", "desenvolvimento"),
+        ("un jeton de lecture en développement", "développement"),
+    ] {
+        for (names, expected) in [(&[name, "qualified"][..], Some(name)), (&["elsewhere", "qualified"], None)] {
+            let fields = GenerateFields::default();
+            let understood = with_environments(names, &[], |known| generate_token(Some(text), &fields, known));
+            let environment = understood.intent.environment.map(|environment| match environment {
+                Environment::Existing(name) | Environment::New(name) => name,
+            });
+            assert_eq!(environment.as_deref(), expected, "{text}");
+        }
+    }
+}
+
+#[test]
+fn who_is_called_as_an_environment_is_none() {
+    for people in ["the staging people", "our staging folks", "the staging platform people", "staging people"] {
+        let text = format!("a read token so that {people} can install it");
+        let fields = GenerateFields::default();
+        let understood = with_known(&[], |known| generate_token(Some(&text), &fields, known));
+        assert!(understood.intent.environment.is_none(), "{text}");
     }
 }

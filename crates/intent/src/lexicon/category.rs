@@ -120,6 +120,8 @@ pub(crate) enum Category {
     NameBefore,
     /// A name follows, of whatever stands before: "called".
     Called,
+    /// The token's name follows, if it is written as names are: "ponle ci-2".
+    CalledAsWritten,
     /// Says that the name does not matter.
     AnyName,
 

@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::Gap;
-use super::{AccessSubject, is_later};
+use super::AccessSubject;
+use super::undecided::is_later;
 
 /// How far "only" reaches forward, in words.
 const ONLY_REACHES: usize = 4;

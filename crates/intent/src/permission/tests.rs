@@ -368,3 +368,17 @@ fn a_verb_that_looks_at_what_is_written_and_a_denial_in_other_words_give_no_writ
         assert_eq!(understood.intent.permission, Permission::ReadWrite, "{text}");
     }
 }
+
+#[test]
+fn writing_that_is_to_be_forgotten_is_not_given() {
+    for text in [
+        "write token for staging. Actually the job only installs, so forget the write bit.",
+        "push token please, no wait, forget about pushing, it only pulls",
+        "Ein Token mit Schreibrecht, ach nein, vergiss das Schreiben, er soll nur lesen.",
+        "Un token de escritura, perdón, olvida lo de escribir, solo leer.",
+        "Un jeton d'écriture, non pardon, oublie l'écriture, lecture seule.",
+        "Um token de escrita, desculpa, esquece a escrita, só leitura.",
+    ] {
+        assert!(!gives_writing(text), "{text}");
+    }
+}

@@ -1,6 +1,6 @@
 //! The phrases of a request's words: those of the lexicon, and the names of environments.
 
-use super::super::lexicon::{Category, LEXICON, Language};
+use super::super::lexicon::{Category, LEXICON, Language, Phrase};
 use super::super::tokenizer::{Gap, Word};
 use super::Mention;
 
@@ -39,6 +39,7 @@ pub(super) fn mentions(words: &[Word], languages: &[&'static Language], names: &
                         word.key == *part && word.gap <= Gap::Space && word.quotation == words[place].quotation
                     })
             })
+            .filter(|phrase| !hides_name(phrase, &words[place..], languages, names))
             .max_by_key(|phrase| (phrase.rest.len(), phrase.dotted));
         let name =
             names
@@ -71,6 +72,17 @@ pub(super) fn mentions(words: &[Word], languages: &[&'static Language], names: &
         place += length.max(1);
     }
     mentions
+}
+
+/// Whether a phrase only takes its meaning from what stands where something is, "in development", and there is an environment
+/// of exactly that name.
+fn hides_name(phrase: &Phrase, words: &[Word], languages: &[&Language], names: &[Vec<String>]) -> bool {
+    let leads = || {
+        let is_place = |phrase: &Phrase| phrase.rest.is_empty() && phrase.categories.contains(&Category::At);
+        languages.iter().any(|language| language.phrases(&words[0].key).iter().any(is_place))
+    };
+    let is_name = |name: &Vec<String>| *name == phrase.rest;
+    phrase.categories == [Category::Ordinary] && !phrase.rest.is_empty() && names.iter().any(is_name) && leads()
 }
 
 /// The phrases whose last word stands apart, as German's verbs do: "lädt die Pakete am Ende hoch".

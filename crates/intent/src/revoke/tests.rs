@@ -293,3 +293,24 @@ fn what_others_do_and_what_is_only_spoken_of_revokes_nothing_with_and_without_th
         assert_eq!(revoked(&text.replace('X', "ci-main"), &[]), ["1"], "{text}");
     }
 }
+
+#[test]
+fn what_may_go_by_whatever_verb_is_revoked_and_nothing_is_that_may_not() {
+    for verb in ["killed", "removed", "deleted", "disabled", "invalidated", "dropped", "cancelled", "deactivated"] {
+        for (before, after) in [("can be", ""), ("should be", " now"), ("must be", " right away"), ("may be", "")] {
+            let text = format!("ci-main {before} {verb}{after}");
+            assert_eq!(revoked(&text, &[]), ["1"], "{text}");
+        }
+        for refusal in ["can't be", "must not be", "should never be", "was", "might be"] {
+            let text = format!("ci-main {refusal} {verb}");
+            assert!(revoked(&text, &[]).is_empty(), "{text}");
+        }
+        let text = format!("can ci-main be {verb}?");
+        assert!(revoked(&text, &[]).is_empty(), "{text}");
+    }
+    for text in
+        ["ci-main leaked. Cut it off.", "ci-main se puede borrar", "hay que revocar ci-main", "ci-main kann weg"]
+    {
+        assert_eq!(revoked(text, &[]), ["1"], "{text}");
+    }
+}
