@@ -14,7 +14,7 @@ use rmcp::model::{
 use rmcp::service::{RequestContext, RoleClient, ServiceError};
 use rmcp::transport::TokioChildProcess;
 use rmcp::{ClientHandler, service::RunningService};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::EXIT_QUESTION;
 use super::output::{must_arrive, print_json, print_line};
