@@ -264,12 +264,13 @@ fn already_had(reading: &Reading<'_>, tokens: &[KnownToken]) -> Option<Named> {
     let mut sure = named(reading, tokens).into_iter().filter(|named| named.sure);
     let only = sure.next().filter(|_| sure.next().is_none())?;
     let before = reading.sentence(only.words.start).start..only.words.start;
-    let is_told = |mention: &Mention| mention.matches_any(&[Category::History, Category::OtherParty, Category::Not]);
+    let is_reported =
+        |mention: &Mention| mention.matches_any(&[Category::History, Category::OtherParty, Category::Not]);
     let leads = |word: usize| {
         reading.is(word, FunctionWord::Using)
             && reading.mentions_in(&(word + 1..word + 4)).any(|next| next.matches(Category::Token))
     };
-    let is_led = before.clone().any(leads) && !reading.mentions_in(&before).any(is_told);
+    let is_led = before.clone().any(leads) && !reading.mentions_in(&before).any(is_reported);
     (is_led && reading.scopes().denials[only.words.start] == 0).then_some(only)
 }
 

@@ -6,7 +6,6 @@ use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::Gap;
 use super::AccessSubject;
-use super::undecided::is_later;
 
 /// How far "only" reaches forward, in words.
 const ONLY_REACHES: usize = 4;
@@ -346,4 +345,9 @@ fn is_identifier(reading: &Reading<'_>, words: &Range<usize>) -> bool {
                     })
             })
     })
+}
+
+/// Whether this mention puts writing off: "we push later".
+pub(super) fn is_later(reading: &Reading<'_>, access: &PermissionMention, mention: &Mention) -> bool {
+    access.kind.writes() && reading.scopes().parts[access.words.start] == reading.scopes().parts[mention.words.start]
 }

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::super::lexicon::Category;
-use super::super::reading::{Mention, Reading};
+use super::super::reading::Reading;
 use super::super::scopes;
-use super::mentions::PermissionMention;
+use super::mentions::{PermissionMention, is_later};
 
 /// What somebody is undecided about, if it is access.
 pub(super) fn undecided(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range<usize>> {
@@ -67,11 +67,6 @@ pub(super) fn undecided(reading: &Reading<'_>, found: &[PermissionMention]) -> O
     later.map(|mention| mention.words.clone())
 }
 
-/// Whether this mention puts writing off: "we push later".
-pub(super) fn is_later(reading: &Reading<'_>, access: &PermissionMention, mention: &Mention) -> bool {
-    access.kind.writes() && reading.scopes().parts[access.words.start] == reading.scopes().parts[mention.words.start]
-}
-
 #[cfg(test)]
 mod tests {
     use crate::fixture::with_known;
@@ -93,6 +88,25 @@ mod tests {
                 "{story} Could you already make us the token for staging, {open}? We would like it for thirty days."
             );
             let understood = with_known(&[], |known| generate_token(Some(&text), &GenerateFields::default(), known));
+            assert!(understood.unclear.iter().any(|unclear| unclear.field == Field::Permission), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_yet_is_asked_about() {
+        for text in [
+            "gera um token para staging, ainda não sei se leitura ou escrita",
+            "Ainda não sei bem se esse job vai precisar publicar ou só baixar. Cria um token pra ele em staging.",
+            "ainda não decidimos se é leitura ou escrita, cria um token para staging",
+            "crea un token para staging, todavía no sé si lectura o escritura",
+            "crea un token para staging, aún no está claro si lectura o escritura",
+            "crea un token para staging, aún no hemos decidido si puede publicar",
+            "crée un jeton pour staging, pas encore sûr si lecture ou écriture",
+            "crée un jeton pour staging, nous ne savons pas encore si c'est pour publier ou lire",
+            "Token für staging bitte, noch nicht sicher ob lesen oder schreiben",
+            "Token für staging bitte, ob lesen oder schreiben weiß ich noch nicht",
+        ] {
+            let understood = with_known(&[], |known| generate_token(Some(text), &GenerateFields::default(), known));
             assert!(understood.unclear.iter().any(|unclear| unclear.field == Field::Permission), "{text}");
         }
     }
