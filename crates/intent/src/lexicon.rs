@@ -180,8 +180,11 @@ impl Language {
             Some(phrase) if phrase.categories.contains(&category) => {}
             Some(phrase) => phrase.categories.push(category),
             None => {
-                phrases.push(Phrase { rest, dotted, categories: vec![category] });
-                phrases.sort_by_key(|phrase| (std::cmp::Reverse(phrase.rest.len()), !phrase.dotted));
+                // Hundreds begin with one word: they are kept in order, and not sorted anew for each.
+                let order = |phrase: &Phrase| (std::cmp::Reverse(phrase.rest.len()), !phrase.dotted);
+                let new = Phrase { rest, dotted, categories: vec![category] };
+                let place = phrases.partition_point(|phrase| order(phrase) <= order(&new));
+                phrases.insert(place, new);
             }
         }
     }
