@@ -127,12 +127,12 @@ pub(super) fn at(reading: &Reading<'_>, place: usize, now: &ZonedDateTime) -> Op
     let date_at = |place: usize| date_or_duration(reading, place, now);
     let plain = date_at(place);
     if let Some(exact) = plain.as_ref().and_then(|dated| clock::beside(reading, dated, now)) {
-        return Some(exact);
+        return Some(clock::in_zone(reading, exact, now));
     }
     if matches!(plain, None | Some(Found { when: TimeExpression::For(_) | TimeExpression::Ambiguous(_), .. }))
         && let Some(exact) = clock::leading(reading, place, now, date_at)
     {
-        return Some(exact);
+        return Some(clock::in_zone(reading, exact, now));
     }
     plain
 }

@@ -17,6 +17,7 @@ use super::reading::{Mention, Reading};
 use super::resolve::{Claim, Question};
 use super::scopes::replacement::may_replace;
 use super::scopes::salience::{self, Salience};
+use super::token_scope::{SHORT, is_short};
 use super::tokenizer::{Gap, is_unspaced};
 use gatepass_core::expiry::Expires;
 use gatepass_core::token::name;
@@ -24,9 +25,15 @@ use gatepass_core::token::name;
 /// How far two times may lie apart, as a share of their distance from now, and still be one: "a month (30 days)".
 const SAME: f64 = 0.05;
 
+/// How near to each other two ends stand of which one replaces the other, in words.
+const BESIDE: usize = 4;
+
 /// What the words say of the expiry.
 pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Expires> {
     let mut found = mentioned(reading, now);
+    if let Some(words) = contested(reading, &found, now).or_else(|| left_over(reading, &found, now)) {
+        return vague(&reading.text[reading.span(&words)]);
+    }
     reading.scopes().drop_corrected(&mut found, |mentioned| mentioned.words.start, |mentioned| !mentioned.denied);
     // "90 days is too long", "it should not never expire": what is denied leaves open when it ends.
     let denied = found.iter().find(|mentioned| mentioned.denied && mentioned.what != ExpiryClaim::Vague).cloned();
@@ -87,6 +94,69 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
         }
     }
     Claim::Value(value, reading.span(&first.words))
+}
+
+/// The words of an end that others make doubtful: one that never comes beside one that does ("until further notice, but at most 10
+/// days"), and a later one before an earlier that is denied in form alone ("2h, no 1h").
+fn contested(reading: &Reading<'_>, found: &[Mentioned], now: &ZonedDateTime) -> Option<Range<usize>> {
+    let is_asked = |mentioned: &&Mentioned| {
+        salience::of(reading, mentioned.words.start) != Salience::Reported
+            && !reading.is_background(mentioned.words.start)
+    };
+    let never = found.iter().filter(is_asked).find(|one| one.what == ExpiryClaim::Never && !one.denied);
+    let time = found.iter().filter(is_asked).find(|one| matches!(one.what, ExpiryClaim::Time(_)) && !one.denied);
+    if let (Some(never), Some(time)) = (never, time) {
+        let part = |words: &Range<usize>| reading.scopes().sentences[words.start];
+        let is_same = part(&never.words) == part(&time.words);
+        let is_corrected = reading.scopes().has_correction(&(never.words.start..time.words.start + 1))
+            || reading.scopes().has_correction(&(time.words.start..never.words.start + 1));
+        if is_same && !is_corrected {
+            return Some(never.words.start.min(time.words.start)..never.words.end.max(time.words.end));
+        }
+    }
+    let end = |mentioned: &Mentioned| resolve(&mentioned.what, "", now).ok();
+    let pairs = found.windows(2).filter(|pair| !pair[0].denied && pair[1].denied && is_asked(&&pair[1]));
+    pairs.into_iter().find_map(|pair| {
+        let is_earlier = match (end(&pair[0])?, end(&pair[1])?) {
+            (Expires::At(first), Expires::At(second)) => second < first,
+            (first, second) => first == Expires::Never && second != Expires::Never,
+        };
+        let is_beside = pair[1].words.start.saturating_sub(pair[0].words.end) < BESIDE;
+        (is_earlier && is_beside).then_some(pair[0].words.start..pair[1].words.end)
+    })
+}
+
+/// The words of a time in a short request of which nothing was understood: "until ten past eleven o'clock". A token that lives on is
+/// not what was asked for.
+fn left_over(reading: &Reading<'_>, found: &[Mentioned], now: &ZonedDateTime) -> Option<Range<usize>> {
+    if !is_short(reading, SHORT) {
+        return None;
+    }
+    let mut covered: Vec<Range<usize>> = found.iter().map(|one| one.words.clone()).collect();
+    covered.extend(
+        (0..reading.words.len()).filter_map(|place| calendar::at(reading, place, now)).map(|found| found.words),
+    );
+    let is_covered = |word: usize| covered.iter().any(|words| words.contains(&word));
+    let is_other = |words: &Range<usize>| {
+        (words.start.saturating_sub(2)..words.end + 2).any(|word| reading.matches(word, Category::OtherTime))
+    };
+    reading.mentions.iter().find_map(|mention| {
+        let start = mention.words.start;
+        let is_hour = mention.matches_any(&[Category::OClock, Category::Noon]);
+        // "for quinze jours", whose number is of a phrase
+        let is_count = mention.is_number()
+            && start > 0
+            && reading.gap(start) <= Gap::Space
+            && (reading.matches(start - 1, Category::Until) || reading.matches(start - 1, Category::For))
+            && reading.is_parted(mention.words.end);
+        let is_asked = !reading.is_masked(start)
+            && !reading.is_background(start)
+            && !reading.is_quoted(start)
+            && !reading.scopes().reported[start]
+            && salience::of(reading, start) != Salience::Reported;
+        (is_asked && (is_hour || is_count) && !is_covered(start) && !is_other(&mention.words))
+            .then(|| mention.words.clone())
+    })
 }
 
 /// The bytes that say this very end.

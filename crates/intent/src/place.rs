@@ -6,7 +6,7 @@ mod tests;
 use std::ops::Range;
 
 use super::intent::{Place, PlaceLimit};
-use super::lexicon::{Category, FunctionWord};
+use super::lexicon::{Category, FunctionWord, LEXICON};
 use super::reading::{Mention, Reading};
 use super::scopes::salience::{self, Salience};
 
@@ -20,6 +20,10 @@ const LIMITS: &[Category] = &[
     Category::Except,
     Category::Keep,
 ];
+
+/// What leads to an end, a place or a part of the day.
+const LEADING_TO_END: &[Category] =
+    &[Category::Until, Category::For, Category::At, Category::In, Category::Expiring, Category::Only];
 
 /// How files that clients read end.
 const EXTENSIONS: [&str; 8] = [".xml", ".json", ".toml", ".conf", ".yml", ".yaml", ".properties", ".gradle"];
@@ -49,11 +53,44 @@ pub(super) fn recognize(reading: &Reading<'_>) -> Option<PlaceLimit> {
         (is_meant && is_asked(reading, start))
             .then(|| PlaceLimit { kind: Place::Nowhere, words: quoted(reading, &mention.words) })
     });
+    // "don't persist anything", "schreib noch nichts"
+    let is_denied = |word: usize| {
+        reading.scopes().denials[word] > 0
+            || (word.saturating_sub(2)..word + 3).any(|near| {
+                reading
+                    .mention_at(near)
+                    .is_some_and(|mention| mention.matches_any(&[Category::Not, Category::NothingElse]))
+                    && !reading.is_parted(near.max(word))
+            })
+    };
+    let unwritten = || {
+        (0..reading.words.len())
+            .find(|word| reading.is(*word, FunctionWord::FileWriting) && is_denied(*word) && is_asked(reading, *word))
+            .map(|word| PlaceLimit { kind: Place::Nowhere, words: quoted(reading, &reading.between_commas(word)) })
+    };
+    // "once the review is through", "if Jana approves"
+    let awaited = || {
+        reading.mentions.iter().find_map(|mention| {
+            let start = mention.words.start;
+            // "until tomorrow" is how long a token lives.
+            let is_led = start.checked_sub(1).is_some_and(|before| {
+                LEXICON.is_determiner(reading.key(before))
+                    || reading.mention_at(before).is_some_and(|mention| mention.matches_any(LEADING_TO_END))
+            });
+            let waits = reading.is(start, FunctionWord::Awaiting) && reading.is_prose() && !is_led;
+            (waits && is_asked(reading, start))
+                .then(|| PlaceLimit { kind: Place::Nowhere, words: quoted(reading, &reading.between_commas(start)) })
+        })
+    };
     let project = || {
         let mut nouns = reading.mentions.iter().filter(|mention| mention.matches(Category::ProjectNoun));
         nouns.find_map(|mention| limited(Place::Project, mention.words.clone()))
     };
-    nothing.or_else(|| paths(reading).find_map(|words| limited(Place::Path, words))).or_else(project)
+    nothing
+        .or_else(unwritten)
+        .or_else(awaited)
+        .or_else(|| paths(reading).find_map(|words| limited(Place::Path, words)))
+        .or_else(project)
 }
 
 /// Whether a word stands in what is asked, rather than in what was pasted, or told in a long request.

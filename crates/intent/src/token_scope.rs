@@ -38,7 +38,7 @@ use gatepass_core::ecosystem::{Ecosystem, PackageManager};
 use gatepass_core::scope::{Access, Entry, Scope};
 
 /// The most words of a request, besides what asks nothing, in which each clause counts: a longer one tells a story.
-const SHORT: usize = 18;
+pub(super) const SHORT: usize = 18;
 
 /// What is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,15 +165,15 @@ fn limited_in_short(
     let is_noun = |word| LEXICON.says(reading.key(word), Category::PackageNoun);
     let is_for_client = is_short_for_client(reading, SHORT);
     let is_for_packages = is_for_client || (0..reading.words.len()).any(is_noun);
-    let is_open = !names_packages && (is_for_packages || may_write(reading));
+    let is_open = !names_packages && (is_for_packages || counts_each_word(reading));
+    let is_bare = is_for_packages || may_write(reading);
     let restricted = || {
-        restriction::unknown_beside(reading)
-            .or_else(|| unattached::unattached(reading))
-            .or_else(|| limiting_clause::limiting_clause(reading))
+        let beside = || restriction::unknown_beside(reading).or_else(|| unattached::unattached(reading));
+        is_bare.then(beside).flatten().or_else(|| limiting_clause::limiting_clause(reading))
     };
     // Whoever sets a client up says more of the project.
     let is_new = about == ScopeTarget::Token;
-    let bare = || bare_noun::bare_noun(reading, is_for_packages && writes(reading)).filter(|_| is_new);
+    let bare = || bare_noun::bare_noun(reading, is_for_packages && writes(reading)).filter(|_| is_new && is_bare);
     let unknown = if is_open { restricted().or_else(bare) } else { None };
     let some = || some_packages::some_packages(reading, is_strict).filter(|_| is_for_client && !names_packages);
     let text = |words: Range<usize>| &reading.text[reading.span(&words)];
@@ -483,6 +483,16 @@ pub(super) fn writes(reading: &Reading<'_>) -> bool {
     asserts(reading, &[Category::Write])
 }
 
+/// The most words of a request to read, besides what asks nothing, in which each clause counts as in one to write.
+const SHORT_TO_READ: usize = 12;
+
+/// Whether each word of a request counts, as in any that writes, and in a short one that limits what is read.
+fn counts_each_word(reading: &Reading<'_>) -> bool {
+    let leaves_out = |mention: &Mention| mention.matches_any(&[Category::NotBefore, Category::Except]);
+    may_write(reading)
+        || is_short(reading, SHORT_TO_READ) && (is_limited(reading) || reading.mentions.iter().any(leaves_out))
+}
+
 /// Whether something is to be written, or somebody writes: "a token that publishes lodash".
 pub(super) fn may_write(reading: &Reading<'_>) -> bool {
     asserts(reading, &[Category::Write, Category::Writes])
@@ -518,7 +528,7 @@ fn is_short_for_client(reading: &Reading<'_>, most: usize) -> bool {
 }
 
 /// Whether a request has at most so many words besides what asks nothing.
-fn is_short(reading: &Reading<'_>, most: usize) -> bool {
+pub(super) fn is_short(reading: &Reading<'_>, most: usize) -> bool {
     (0..reading.words.len()).filter(|word| !reading.is_background(*word)).count() <= most
 }
 

@@ -54,10 +54,12 @@ pub(super) fn leading(
     if let Some(Found { words, when: TimeExpression::On(date) | TimeExpression::Relative(date) }) = dated {
         return instant(date, time, place..words.end, now);
     }
-    let led = place > 0
-        && reading.mention_at(place - 1).is_some_and(|before| {
-            before.matches_any(&[Category::Until, Category::Expiring]) || before.matches(Category::At)
-        });
+    let led = place.checked_sub(1).is_some_and(|before| {
+        reading.is(before, FunctionWord::Before)
+            || reading
+                .mention_at(before)
+                .is_some_and(|mention| mention.matches_any(&[Category::Until, Category::Expiring, Category::At]))
+    });
     if !led && !is_end {
         return None;
     }
@@ -96,6 +98,23 @@ fn instant(date: Date, time: TimeOfDay, words: Range<usize>, now: &ZonedDateTime
     found(words, TimeExpression::Ambiguous(choices.collect()))
 }
 
+/// A time of day in the zone that stands behind it: the same moment where that is the one of `now`, else one that is asked about:
+/// "18:00 Berlin time", "5pm EST".
+pub(super) fn in_zone(reading: &Reading<'_>, exact: Found, now: &ZonedDateTime) -> Found {
+    let end = exact.words.end;
+    let is_beside = |word: usize| word < reading.words.len() && reading.gap(word) <= Gap::Space;
+    let is_utc = is_beside(end) && reading.is(end, FunctionWord::UniversalTime);
+    let is_named = is_beside(end)
+        && (reading.is(end, FunctionWord::TimeZone)
+            || is_beside(end + 1) && reading.is(end + 1, FunctionWord::ZoneNoun));
+    let is_here = is_utc && now.offset().is_zero();
+    if !is_utc && !is_named || is_here {
+        return exact;
+    }
+    let words = exact.words.start..end + 1;
+    Found { words, when: TimeExpression::Ambiguous(Vec::new()) }
+}
+
 /// The end of the words that introduce a time of day: "at", "um", "a las", "@".
 fn end_of_lead(reading: &Reading<'_>, place: usize) -> Option<usize> {
     let lead = reading
@@ -116,6 +135,15 @@ fn hour(digits: &str) -> Option<i8> {
 /// An hour behind a day and a word that makes it one, "Friday at 5", "demain 9h", or at the end of a sentence, "tomorrow 9": nothing
 /// else is counted there.
 fn bare_hour(reading: &Reading<'_>, place: usize, is_led: bool) -> Option<(TimeOfDay, usize)> {
+    // "tonight at ten"
+    if let Some(mention) = reading.mention_at(place).filter(|_| is_led)
+        && let Some(hour) =
+            mention.find(|category| if let Category::Number(hour) = category { Some(hour) } else { None })
+        && (1..12).contains(&hour)
+    {
+        let time = Time::new(i8::try_from(hour).ok()?, 0, 0, 0).ok()?;
+        return Some((TimeOfDay::EitherHalf(time), mention.words.end));
+    }
     let (hour, end, has_unit) = hour_at(reading, place)?;
     let time = Time::new(hour, 0, 0, 0).ok()?;
     let is_early = reading.is_english && (1..7).contains(&hour) && !has_unit;
@@ -141,11 +169,14 @@ fn hour_of_end(reading: &Reading<'_>, place: usize) -> Option<(TimeOfDay, usize)
 /// The hour that is written here, the word behind it, and whether its unit stands there: "18", "18h", "18 h".
 fn hour_at(reading: &Reading<'_>, place: usize) -> Option<(i8, usize, bool)> {
     let key = reading.key(place);
-    if let Some(digits) = key.strip_suffix('h') {
-        return Some((hour(digits)?, place + 1, true));
+    let split = key.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(key.len());
+    let (digits, mark) = key.split_at(split);
+    let hour = hour(digits)?;
+    if !mark.is_empty() {
+        return LEXICON.is(mark, FunctionWord::HourUnit).then_some((hour, place + 1, true));
     }
-    let has_unit = reading.key(place + 1) == "h" && reading.gap(place + 1) <= Gap::Space;
-    Some((hour(key)?, if has_unit { place + 2 } else { place + 1 }, has_unit))
+    let has_unit = reading.is(place + 1, FunctionWord::HourUnit) && reading.gap(place + 1) <= Gap::Space;
+    Some((hour, if has_unit { place + 2 } else { place + 1 }, has_unit))
 }
 
 /// The time of day that begins at this word, and the word after it.
@@ -182,8 +213,16 @@ fn exact_time(reading: &Reading<'_>, place: usize) -> Option<(Time, usize)> {
             (None, None) => None,
         };
     }
-    // "17:00", "5:30 pm", "17.30 Uhr"
     let next = place + 1;
+    // "2:30pm"
+    let minutes = reading.key(next);
+    if reading.between(next) == ":"
+        && let Some((minute, mark)) = minutes.split_at_checked(2)
+        && let Some(hour) = half(mark, hour)
+    {
+        return Some((Time::new(hour, minute.parse().ok()?, 0, 0).ok()?, next + 1));
+    }
+    // "17:00", "5:30 pm", "17.30 Uhr"
     if let Some(minute) = digits(next).filter(|_| reading.between(next) == ":" && reading.key(next).len() == 2) {
         let marked = next + 1;
         return match half(reading.key(marked), hour).filter(|_| reading.gap(marked) <= Gap::Space) {

@@ -206,6 +206,18 @@ fn an_hour_of_the_day_is_never_a_later_end() {
         ("for 1 h 30", "2026-11-23T11:30:00Z"),
         ("for 2,5 h", "2026-11-23T12:30:00Z"),
         ("for 0.5d", "2026-11-23T22:00:00Z"),
+        ("until Nov 25th, 2:30pm", "2026-11-25T14:30:00Z"),
+        ("until half past eleven", "2026-11-23T11:30:00Z"),
+        ("until a quarter past eleven", "2026-11-23T11:15:00Z"),
+        ("which ends tonight at ten", "2026-11-23T22:00:00Z"),
+        ("until 18:00 Berlin time", "2026-11-23T17:00:00Z"),
+        ("until 18:00 UTC", "2026-11-23T18:00:00Z"),
+        ("until 5pm EST", "2026-11-23T22:00:00Z"),
+        ("that should be dead before 15:00", "2026-11-23T15:00:00Z"),
+        ("for a few minutes", "2026-11-23T10:15:00Z"),
+        ("until further notice but max 10d", "2026-12-03T10:00:00Z"),
+        ("bis halb zwölf", "2026-11-23T11:30:00Z"),
+        ("durante hora y media", "2026-11-23T11:30:00Z"),
     ] {
         for text in [
             format!("token {phrase}"),
@@ -226,5 +238,5 @@ fn an_hour_of_the_day_is_never_a_later_end() {
             cases += 1;
         }
     }
-    assert_eq!(cases, 96);
+    assert_eq!(cases, 144);
 }

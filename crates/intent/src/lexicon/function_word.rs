@@ -11,8 +11,18 @@ pub(crate) enum FunctionWord {
     BeforeNoon,
     /// After an hour: after noon, "pm".
     AfterNoon,
+    /// Leads to what comes later: "before 15:00".
+    Before,
+    /// The zone that the world's clocks go by: "UTC".
+    UniversalTime,
+    /// The name of another zone: "EST".
+    TimeZone,
+    /// Behind a place, and both are a zone: "Berlin time".
+    ZoneNoun,
     /// Leads to an hour of the day: "at 9", "a las 9".
     AtHour,
+    /// Behind a number, and both are an hour of the day, or so many hours: "18h".
+    HourUnit,
     /// Behind a number, and it is an hour of the day: "5pm", "17h".
     HourMark,
     /// Behind a number, and it is one of an order: "31st".
@@ -55,6 +65,12 @@ pub(crate) enum FunctionWord {
     Singling,
     /// Stands before what may be any of many: "a package".
     Indefinite,
+    /// Changes files: "write", "persist".
+    FileWriting,
+    /// Leads to what is to come first: "once the review is through".
+    Awaiting,
+    /// What a client reads its settings from: "config", "file".
+    File,
     /// Where all packages lie: "registry".
     Registry,
     /// Says that somebody has or looks after what stands before: "that we own".

@@ -87,6 +87,16 @@ pub(super) fn all(reading: &Reading<'_>, about: AccessSubject) -> Vec<Permission
     found
 }
 
+/// How far behind its verb a file stands, in words: "overwrite the old npm config".
+const FILE_STANDS: usize = 5;
+
+/// Whether what is written is a file of the machine, and not what a registry holds.
+fn writes_file(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let end = reading.words.len().min(words.end + FILE_STANDS);
+    let is_inside = |word: &usize| !reading.is_parted(*word);
+    (words.end..end).take_while(is_inside).any(|word| reading.is(word, FunctionWord::File))
+}
+
 /// Whether a mention of access is of the access that is asked for.
 fn counts(reading: &Reading<'_>, mention: &Mention, kind: Kind, about: AccessSubject) -> bool {
     let place = mention.words.start;
@@ -105,6 +115,10 @@ fn counts(reading: &Reading<'_>, mention: &Mention, kind: Kind, about: AccessSub
     }
     // "make a token and push it to the vault", "upload the token to …"
     if kind == Kind::Write && about != AccessSubject::Listed && moves_token(reading, &mention.words) {
+        return false;
+    }
+    // "please write my .npmrc"
+    if kind == Kind::Write && about != AccessSubject::Listed && writes_file(reading, &mention.words) {
         return false;
     }
     // 'Pete writes "…"'

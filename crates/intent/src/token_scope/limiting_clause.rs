@@ -10,10 +10,10 @@ use std::ops::Range;
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::Gap;
-use super::may_write;
 use super::noun_phrase::is_of_another_field;
 use super::restriction::is_known;
 use super::unattached::is_predicate;
+use super::{counts_each_word, may_write};
 
 /// Phrases that say what a limit is of, besides those of other fields: who uses it, and until when.
 const VALUES: &[Category] = &[
@@ -32,6 +32,9 @@ const VALUES: &[Category] = &[
     Category::FirstPerson,
     Category::Active,
 ];
+
+/// Phrases that say what may be done, where nothing is written.
+const READING: &[Category] = &[Category::Read, Category::Reads, Category::ReadOnly];
 
 /// Phrases that say nothing of what a limit is of.
 const LIGHT: &[Category] = &[
@@ -71,7 +74,7 @@ const LIGHT: &[Category] = &[
 
 /// The words of such a clause from its limit to the word of which nothing is known, or all of them where none says what is limited.
 pub(super) fn limiting_clause(reading: &Reading<'_>) -> Option<Range<usize>> {
-    if !may_write(reading) {
+    if !counts_each_word(reading) {
         return None;
     }
     (0..reading.words.len()).filter(|word| is_limit(reading, *word)).find_map(|word| {
@@ -92,11 +95,24 @@ pub(super) fn limiting_clause(reading: &Reading<'_>) -> Option<Range<usize>> {
             let part = reading.between_commas(limit.start);
             limited = reading.between_commas(part.start.saturating_sub(1)).start..limit.start;
         }
-        let unknown = limited.clone().find(|word| is_described(reading, *word) || !is_accounted(reading, *word));
-        let has_value = || limited.clone().any(|word| is_value(reading, word));
+        // "it only counts" says what is done, "our packages" are all of them, where nothing is written.
+        let is_story = !may_write(reading) && !is_behind(reading, limit.start) && has_subject(reading, &limit);
+        let is_ours = |word: usize| !may_write(reading) && word > 0 && reading.matches(word - 1, Category::FirstPerson);
+        if is_story {
+            return None;
+        }
+        let may_be_verb = |word: usize| !may_write(reading) && word == limit.end && !reading.is_parted(word + 1);
+        let unknown = limited
+            .clone()
+            .filter(|word| !may_be_verb(*word))
+            .find(|word| is_described(reading, *word) && !is_ours(*word) || !is_accounted(reading, *word));
+        // "a token that may list and pull, not more"
+        let is_reading =
+            |word| !may_write(reading) && reading.mention_at(word).is_some_and(|mention| mention.matches_any(READING));
+        let has_value = || limited.clone().any(|word| is_value(reading, word) || is_reading(word));
         let words = match unknown {
             Some(word) => word..word + 1,
-            None if has_value() => return None,
+            None if has_value() || !may_write(reading) => return None,
             None => limited,
         };
         Some(limit.start.min(words.start)..limit.end.max(words.end))
@@ -131,6 +147,9 @@ fn limit_at(reading: &Reading<'_>, word: usize) -> Range<usize> {
 fn limited(reading: &Reading<'_>, limit: &Range<usize>) -> Range<usize> {
     let Range { start, end } = *limit;
     let part = reading.between_commas(start);
+    if is_behind(reading, start) && part.start < start {
+        return part.start..start;
+    }
     if !reading.is_parted(end) && !reading.matches(start, Category::NothingElse) {
         return end..part.end;
     }
@@ -139,6 +158,27 @@ fn limited(reading: &Reading<'_>, limit: &Range<usize>) -> Range<usize> {
         return reading.between_commas(part.start - 1).start..start;
     }
     part.start..start
+}
+
+/// Whether somebody stands before a limit, who does what follows: "it only ever counts".
+fn has_subject(reading: &Reading<'_>, limit: &Range<usize>) -> bool {
+    const LEADING: &[Category] = &[
+        Category::And,
+        Category::Contrast,
+        Category::Token,
+        Category::Read,
+        Category::ReadOnly,
+        Category::RightsNoun,
+        Category::Demand,
+        Category::For,
+    ];
+    let before = limit.start.checked_sub(1).filter(|_| !reading.is_parted(limit.start));
+    before.is_some_and(|before| !reading.mention_at(before).is_some_and(|mention| mention.matches_any(LEADING)))
+}
+
+/// Whether a limit stands behind what it limits, as in Japanese: it is written in kana.
+fn is_behind(reading: &Reading<'_>, limit: usize) -> bool {
+    reading.key(limit).starts_with(|letter: char| ('\u{3040}'..='\u{30ff}').contains(&letter))
 }
 
 /// Whether these words only point to what was said before: "that one", "this".

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::super::lexicon::{Category, FunctionWord};
 use super::super::reading::{Mention, Reading};
-use super::{has_ecosystem, is_short, may_write};
+use super::{counts_each_word, has_ecosystem, is_short};
 
 /// The most words of such a request, besides what asks nothing: a longer one tells of many packages.
 const LONGEST: usize = 30;
@@ -18,7 +18,7 @@ const DENYING: &[Category] = &[Category::Not, Category::NotBefore, Category::Exc
 
 /// The clause of such a limit.
 pub(super) fn noun_limit(reading: &Reading<'_>) -> Option<Range<usize>> {
-    if !may_write(reading) || !is_short(reading, LONGEST) {
+    if !counts_each_word(reading) || !is_short(reading, LONGEST) {
         return None;
     }
     let is_noun = |word: &usize| {

@@ -10,7 +10,7 @@ use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::restriction::Asked;
-use super::{has_ecosystem, is_short, may_write};
+use super::{counts_each_word, has_ecosystem, is_short};
 
 /// The most words of such a request, besides what asks nothing: a longer one tells of many packages.
 const LONGEST: usize = 40;
@@ -34,7 +34,7 @@ const GOVERNING: &[Category] = &[
 
 /// The words that limit what is written to a part of what there is.
 pub(super) fn subset(reading: &Reading<'_>) -> Option<Range<usize>> {
-    if !may_write(reading) || !is_short(reading, LONGEST) {
+    if !counts_each_word(reading) || !is_short(reading, LONGEST) {
         return None;
     }
     let asked = Asked::of(reading);

@@ -476,3 +476,43 @@ fn a_field_adds_no_repository_to_a_package_that_is_read_and_no_other_spelling() 
     let both = read("npm publish token for @acme/ui and nothing else", &["npm/@acme/ui:rw", "npm/@ACME/UI"]);
     assert!(both.is_err() || both.is_ok_and(|both| !both.to_string().contains("ACME")));
 }
+
+/// What limits a short request to read, and cannot be told exactly.
+const READ_LIMITS: [&str; 17] = [
+    "I need a read-only token, but only gateway",
+    "the auditor may look at the payments repo and nothing else",
+    "read access minus the security packages",
+    "pull access, everything except the golden images",
+    "download rights, only the widget package",
+    "read-only, restricted to the repo catalog",
+    "let Ana read her own packages, no one else's",
+    "nur lesen, und zwar bloß das Paket rechnungs-api",
+    "Lesezugriff außer auf die Pakete vom Sicherheitsteam",
+    "lecture seule, uniquement le paquet panier",
+    "solo lectura del paquete carrito y nada más",
+    "baixar somente o pacote carrinho",
+    "只读,仅限 shopping-cart 这个包",
+    "读权限,安全团队的包除外",
+    "カートのパッケージだけ読み取り",
+    "支払いリポジトリのみ読み取り",
+    "セキュリティチームのパッケージ以外を読む",
+];
+
+#[test]
+fn a_short_request_to_read_keeps_its_limit_or_is_asked_about() {
+    let everything: Vec<&str> =
+        READ_LIMITS.into_iter().filter(|text| read(text, &[]).is_ok_and(|scope| scope.is_everything())).collect();
+    assert_eq!(everything, [""; 0]);
+    none_is_asked_about(&[
+        "a token that may list and pull, not more",
+        "I want a token that can view package metadata, nothing else.",
+        "read-only token, it is only for the scanner",
+        "token, just pulling",
+        "just read, no writing",
+        "only reading, please",
+        "ein Token, nur zum Lesen",
+        "un jeton, seulement en lecture",
+        "读取令牌,只读就行",
+        "読み取りだけのトークンをください",
+    ]);
+}
