@@ -478,7 +478,7 @@ fn a_field_adds_no_repository_to_a_package_that_is_read_and_no_other_spelling() 
 }
 
 /// What limits a short request to read, and cannot be told exactly.
-const READ_LIMITS: [&str; 17] = [
+const READ_LIMITS: [&str; 19] = [
     "I need a read-only token, but only gateway",
     "the auditor may look at the payments repo and nothing else",
     "read access minus the security packages",
@@ -494,6 +494,8 @@ const READ_LIMITS: [&str; 17] = [
     "只读,仅限 shopping-cart 这个包",
     "读权限,安全团队的包除外",
     "カートのパッケージだけ読み取り",
+    "télécharger le paquet panier, aucun autre",
+    "que el auditor lea el paquete pagos, ningún otro",
     "支払いリポジトリのみ読み取り",
     "セキュリティチームのパッケージ以外を読む",
 ];

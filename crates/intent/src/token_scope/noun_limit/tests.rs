@@ -5,8 +5,10 @@ use super::super::tests::{every_limit_is_asked_about, none_is_asked_about, read}
 const ASKED: [&str; 4] =
     ["npm publish token", "I need a token to push docker images", "Please make a pip upload token", "a push token"];
 
-const LEFT_OUT: [&str; 15] = [
+const LEFT_OUT: [&str; 17] = [
     ", but not our public packages",
+    ". They must not reach other packages",
+    ". It cannot touch the packages of other teams",
     ". The production images must be off limits",
     ", minus the ones that the platform team owns",
     ". It should never be used for any other image",
@@ -42,7 +44,7 @@ const NOT_LEFT_OUT: [&str; 14] = [
 
 #[test]
 fn packages_that_are_left_out_by_a_noun_are_asked_about() {
-    assert_eq!(every_limit_is_asked_about(&ASKED, &LEFT_OUT), 60);
+    assert_eq!(every_limit_is_asked_about(&ASKED, &LEFT_OUT), 68);
     assert!(read("npm-Token zum Veröffentlichen, öffentliche Pakete nicht", &[]).is_err());
 }
 
