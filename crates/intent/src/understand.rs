@@ -337,7 +337,8 @@ fn read<'t>(
         return None;
     }
     if let Some(language) = reading.foreign {
-        let text = format!("gatepass does not understand {language}. Please say it in English, or fill in the fields.");
+        let text =
+            format!("gatepass does not understand {language}. Please say it in English, or give each value by itself.");
         gathered.ask(Field::Request, Question::open(text));
         return None;
     }

@@ -114,7 +114,7 @@ impl Jfrog {
             let role = role.map_or("a user", Role::as_str);
             return Finding::fine("rights", format!("{role} of a gatepass that serves a team"));
         }
-        let next = "If `generate_token` is refused, ask an administrator for an access token with the scope \
+        let next = "If making a token is refused, ask an administrator for an access token with the scope \
                     applied-permissions/admin: JFrog lets only administrators make tokens for single repositories.";
         match self.credential.scope() {
             Some(scope) if scope.split_whitespace().any(|grant| grant == "applied-permissions/admin") => {

@@ -129,9 +129,9 @@ pub(super) fn ask_for_pasted(
     let mut ask = |field: Field, says: bool, what: &str| {
         if says && !gathered.asks(field) && !gathered.is_settled(field) {
             let text = format!(
-                "The request points to what is written elsewhere in it, which says {what} and sets nothing by itself. Say it in \
-                 `{}`.",
-                field.name()
+                "The request points to what is written elsewhere in it, which says {what} and sets nothing by itself. Say the \
+                 {} beside it.",
+                field.noun()
             );
             gathered.ask(field, Question::open(text));
         }
