@@ -132,11 +132,10 @@ fn left_over(reading: &Reading<'_>, found: &[Mentioned], now: &ZonedDateTime) ->
     if !is_short(reading, SHORT) {
         return None;
     }
-    let mut covered: Vec<Range<usize>> = found.iter().map(|one| one.words.clone()).collect();
-    covered.extend(
-        (0..reading.words.len()).filter_map(|place| calendar::at(reading, place, now)).map(|found| found.words),
-    );
-    let is_covered = |word: usize| covered.iter().any(|words| words.contains(&word));
+    let is_of_time = |word: usize| {
+        (0..=word).any(|place| calendar::at(reading, place, now).is_some_and(|time| time.words.contains(&word)))
+    };
+    let is_covered = |word: usize| found.iter().any(|one| one.words.contains(&word)) || is_of_time(word);
     let is_other = |words: &Range<usize>| {
         (words.start.saturating_sub(2)..words.end + 2).any(|word| reading.matches(word, Category::OtherTime))
     };
@@ -247,7 +246,7 @@ fn unknown_duration(reading: &Reading<'_>) -> Option<Range<usize>> {
     let is_led = |word: usize| {
         word > 0 && (reading.matches(word - 1, Category::For) || reading.matches(word - 1, Category::Until))
     };
-    // "1h30"
+    // "1h5"
     let is_compact = |word: &usize| {
         let rest = reading.key(*word).trim_start_matches(|letter: char| letter.is_ascii_digit());
         rest.len() > 1

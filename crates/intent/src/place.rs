@@ -39,6 +39,9 @@ pub(super) fn recognize(reading: &Reading<'_>) -> Option<PlaceLimit> {
             reading.mentions_in(&clause).any(|mention| mention.matches_any(LIMITS)) || clause.clone().any(says_only);
         (is_limited && is_asked(reading, words.start)).then(|| PlaceLimit { kind, words: quoted(reading, &clause) })
     };
+    let nowhere = |word: usize, words: &Range<usize>| {
+        is_asked(reading, word).then(|| PlaceLimit { kind: Place::Nowhere, words: quoted(reading, words) })
+    };
     let nothing = reading.mentions.iter().find_map(|mention| {
         let start = mention.words.start;
         // "npm is not yet set up" tells how things are.
@@ -50,8 +53,7 @@ pub(super) fn recognize(reading: &Reading<'_>) -> Option<PlaceLimit> {
         let is_meant = mention.matches(Category::NoChange)
             && reading.scopes().denials[start] == 0
             && (!mention.matches(Category::Later) || is_by_itself(mention));
-        (is_meant && is_asked(reading, start))
-            .then(|| PlaceLimit { kind: Place::Nowhere, words: quoted(reading, &mention.words) })
+        is_meant.then(|| nowhere(start, &mention.words)).flatten()
     });
     // "don't persist anything", "schreib noch nichts"
     let is_denied = |word: usize| {
@@ -65,8 +67,8 @@ pub(super) fn recognize(reading: &Reading<'_>) -> Option<PlaceLimit> {
     };
     let unwritten = || {
         (0..reading.words.len())
-            .find(|word| reading.is(*word, FunctionWord::FileWriting) && is_denied(*word) && is_asked(reading, *word))
-            .map(|word| PlaceLimit { kind: Place::Nowhere, words: quoted(reading, &reading.between_commas(word)) })
+            .filter(|word| reading.is(*word, FunctionWord::FileWriting) && is_denied(*word))
+            .find_map(|word| nowhere(word, &reading.between_commas(word)))
     };
     // "once the review is through", "if Jana approves"
     let awaited = || {
@@ -78,8 +80,7 @@ pub(super) fn recognize(reading: &Reading<'_>) -> Option<PlaceLimit> {
                     || reading.mention_at(before).is_some_and(|mention| mention.matches_any(LEADING_TO_END))
             });
             let waits = reading.is(start, FunctionWord::Awaiting) && reading.is_prose() && !is_led;
-            (waits && is_asked(reading, start))
-                .then(|| PlaceLimit { kind: Place::Nowhere, words: quoted(reading, &reading.between_commas(start)) })
+            waits.then(|| nowhere(start, &reading.between_commas(start))).flatten()
         })
     };
     let project = || {

@@ -15,6 +15,7 @@ mod some_packages;
 mod subset;
 #[cfg(test)]
 mod tests;
+mod typed_scope;
 mod unattached;
 mod unheld;
 mod unknown_clause;
@@ -23,8 +24,9 @@ use std::ops::Range;
 
 pub(super) use asserted::{is_doubtful, is_follower};
 use bare_name::limited_to_unknown;
-use exclusion::{LeftOut, beside_all, left_out, left_out_and_opened, left_out_unknown, opened_in_doubt};
+use exclusion::{beside_all, left_out, left_out_and_opened, left_out_unknown, opened_in_doubt};
 use package_name::{Ecosystems, PackageName, is_meant, package_names};
+use typed_scope::{is_named_by, is_spoken_of, leaves_out, names_packages};
 
 use super::Known;
 use super::lexicon::{Category, LEXICON};
@@ -403,54 +405,6 @@ fn kinds(
     Ok(kinds)
 }
 
-/// Whether a scope opens nothing but what the words name: packages, and repositories of package managers that they ask for. It
-/// answers what the words leave open, and no other scope does.
-fn is_named_by(reading: &Reading<'_>, typed: &Scope, known: &Known<'_>) -> bool {
-    let named = manager::named(reading);
-    let is_asked = |key: &str| named.iter().any(|(manager, _)| known.repositories.key(manager.ecosystem()) == key);
-    !typed.is_everything() && typed.entries().iter().all(|entry| names_package(entry) || is_asked(entry.key()))
-}
-
-/// Whether a scope opens something and leaves out this.
-fn leaves_out(typed: &Scope, left_out: &LeftOut<'_>, known: &Known<'_>) -> bool {
-    match left_out.repository.map(|ecosystem| known.repositories.key(ecosystem)) {
-        Some(key) => !typed.is_everything() && !typed.entries().iter().any(|entry| entry.key() == key),
-        None => {
-            let plain = left_out.words.to_lowercase();
-            let is_other = |entry: &Entry| {
-                let written = entry.to_string().to_lowercase();
-                names_package(entry) && !written.contains('*') && !written.contains(plain.as_str())
-            };
-            !typed.is_everything() && typed.entries().iter().all(is_other)
-        }
-    }
-}
-
-/// Whether a scope names packages alone, and no whole repository: what a limit that is not understood may come to.
-fn names_packages(scope: &Scope) -> bool {
-    !scope.is_everything() && scope.entries().iter().all(names_package)
-}
-
-/// Whether a word of a name, or another of which nothing is known, is in what an entry names: "billing" is in
-/// `npm/@acme/billing-api`.
-fn is_spoken_of(reading: &Reading<'_>, name: &Range<usize>, entry: &Entry) -> bool {
-    let plain = |text: &str| text.replace(|letter: char| !letter.is_alphanumeric(), "");
-    let entry = entry.without_access().to_string();
-    // As it is written: npm and Docker have names apart that differ by case.
-    let named = plain(entry.split_once('/').map_or("", |(_, name)| name));
-    (0..reading.words.len()).any(|word| {
-        let is_in = |text: &str| text.len() > 2 && named.contains(text);
-        let written = plain(&reading.text[reading.words[word].span.clone()]);
-        (name.contains(&word) || one_word::is_unknown(reading, word))
-            && (is_in(&written) || is_in(&plain(reading.key(word))))
-    })
-}
-
-/// Whether an entry names some packages of its repository, and not all: `docker/*` is `docker`.
-fn names_package(entry: &Entry) -> bool {
-    entry.packages().is_some() && entry.without_access().to_string() != format!("{}/*", entry.key())
-}
-
 /// The words that these bytes have.
 fn words_of(reading: &Reading<'_>, span: &Range<usize>) -> Range<usize> {
     let start = reading.words.partition_point(|word| word.span.start < span.start);
@@ -523,8 +477,12 @@ fn is_wanted(reading: &Reading<'_>, span: &Range<usize>) -> bool {
 /// Whether a request names a package manager or what it serves, and has at most so many words besides what asks nothing: then each
 /// word counts, where a longer one tells a story.
 fn is_short_for_client(reading: &Reading<'_>, most: usize) -> bool {
-    let names_client = |mention: &Mention| has_ecosystem(mention) || mention.manager().is_some();
-    reading.mentions.iter().any(names_client) && is_short(reading, most)
+    names_client(reading) && is_short(reading, most)
+}
+
+/// Whether a package manager is named, or what one serves.
+fn names_client(reading: &Reading<'_>) -> bool {
+    reading.mentions.iter().any(|mention| has_ecosystem(mention) || mention.manager().is_some())
 }
 
 /// Whether a request has at most so many words besides what asks nothing.

@@ -126,10 +126,22 @@ fn end_of_lead(reading: &Reading<'_>, place: usize) -> Option<usize> {
     (end > place).then_some(end)
 }
 
-/// The hour that a number of one or two digits is.
-fn hour(digits: &str) -> Option<i8> {
+/// The number that one or two digits are.
+fn small_number(digits: &str) -> Option<i8> {
     let is_number = (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| digits.parse().ok()).flatten().filter(|hour| *hour < 24)
+    is_number.then(|| digits.parse().ok()).flatten()
+}
+
+/// The digits at the beginning of a word, and what stands behind them in it: "5pm", "17h30".
+fn number_and_mark(key: &str) -> (&str, &str) {
+    key.split_at(key.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(key.len()))
+}
+
+/// An hour that nothing says the half of the day of: in English, early ones may be of either.
+fn of_hour(reading: &Reading<'_>, hour: i8, has_unit: bool) -> Option<TimeOfDay> {
+    let time = Time::new(hour, 0, 0, 0).ok()?;
+    let is_early = reading.is_english && (1..7).contains(&hour) && !has_unit;
+    Some(if is_early { TimeOfDay::EitherHalf(time) } else { TimeOfDay::Exact(time) })
 }
 
 /// An hour behind a day and a word that makes it one, "Friday at 5", "demain 9h", or at the end of a sentence, "tomorrow 9": nothing
@@ -145,10 +157,8 @@ fn bare_hour(reading: &Reading<'_>, place: usize, is_led: bool) -> Option<(TimeO
         return Some((TimeOfDay::EitherHalf(time), mention.words.end));
     }
     let (hour, end, has_unit) = hour_at(reading, place)?;
-    let time = Time::new(hour, 0, 0, 0).ok()?;
-    let is_early = reading.is_english && (1..7).contains(&hour) && !has_unit;
-    (is_led || has_unit || reading.is_parted(end))
-        .then_some((if is_early { TimeOfDay::EitherHalf(time) } else { TimeOfDay::Exact(time) }, end))
+    let is_hour = is_led || has_unit || reading.is_parted(end);
+    Some((of_hour(reading, hour, has_unit).filter(|_| is_hour)?, end))
 }
 
 /// An hour with its unit behind "until", "until 18 h", "jusqu'à 18h", or behind an article: "hasta las 18".
@@ -157,21 +167,18 @@ fn hour_of_end(reading: &Reading<'_>, place: usize) -> Option<(TimeOfDay, usize)
     let leads = (0..place).rev().take(LEADS).take_while(is_lead).count();
     let before = (place - leads).checked_sub(1)?;
     let (hours, end, has_unit) = hour_at(reading, place).filter(|_| reading.matches(before, Category::Until))?;
-    let time = Time::new(hours, 0, 0, 0).ok()?;
-    match (has_unit, leads > 0) {
-        (false, false) => None,
-        (true, false) if reading.is_english => Some((TimeOfDay::OrHours(time, hours), end)),
-        _ if reading.is_english && !has_unit && (1..7).contains(&hours) => Some((TimeOfDay::EitherHalf(time), end)),
-        _ => Some((TimeOfDay::Exact(time), end)),
-    }
+    let time = match (has_unit, leads > 0) {
+        (false, false) => return None,
+        (true, false) if reading.is_english => TimeOfDay::OrHours(Time::new(hours, 0, 0, 0).ok()?, hours),
+        _ => of_hour(reading, hours, has_unit)?,
+    };
+    Some((time, end))
 }
 
 /// The hour that is written here, the word behind it, and whether its unit stands there: "18", "18h", "18 h".
 fn hour_at(reading: &Reading<'_>, place: usize) -> Option<(i8, usize, bool)> {
-    let key = reading.key(place);
-    let split = key.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(key.len());
-    let (digits, mark) = key.split_at(split);
-    let hour = hour(digits)?;
+    let (digits, mark) = number_and_mark(reading.key(place));
+    let hour = small_number(digits).filter(|hour| *hour < 24)?;
     if !mark.is_empty() {
         return LEXICON.is(mark, FunctionWord::HourUnit).then_some((hour, place + 1, true));
     }
@@ -189,16 +196,8 @@ fn exact_time(reading: &Reading<'_>, place: usize) -> Option<(Time, usize)> {
     if reading.matches(place, Category::Noon) {
         return Some((Time::constant(12, 0, 0, 0), reading.mention_at(place)?.words.end));
     }
-    let digits = |word: usize| {
-        let key = reading.key(word);
-        (!key.is_empty() && key.len() <= 2 && key.bytes().all(|byte| byte.is_ascii_digit()))
-            .then(|| key.parse::<i8>().ok())
-            .flatten()
-    };
     // "5pm", "17h", "17h30", "17uhr"
-    let key = reading.key(place);
-    let split = key.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(key.len());
-    let (number, mark) = key.split_at(split);
+    let (number, mark) = number_and_mark(reading.key(place));
     let hour: i8 = number.parse().ok()?;
     let half = |mark: &str, hour: i8| {
         let after = LEXICON.is(mark, FunctionWord::AfterNoon);
@@ -223,7 +222,9 @@ fn exact_time(reading: &Reading<'_>, place: usize) -> Option<(Time, usize)> {
         return Some((Time::new(hour, minute.parse().ok()?, 0, 0).ok()?, next + 1));
     }
     // "17:00", "5:30 pm", "17.30 Uhr"
-    if let Some(minute) = digits(next).filter(|_| reading.between(next) == ":" && reading.key(next).len() == 2) {
+    if let Some(minute) =
+        small_number(reading.key(next)).filter(|_| reading.between(next) == ":" && reading.key(next).len() == 2)
+    {
         let marked = next + 1;
         return match half(reading.key(marked), hour).filter(|_| reading.gap(marked) <= Gap::Space) {
             Some(hour) => Some((Time::new(hour, minute, 0, 0).ok()?, marked + 1)),

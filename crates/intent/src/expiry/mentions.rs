@@ -76,7 +76,7 @@ pub(super) fn mentioned(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<Menti
     found
 }
 
-/// Whether a stretch is one of which a share is meant that is not known, or the end of a number with a comma: "1.5h".
+/// Whether a stretch is one of which a share is meant that is not known, or the end of a number with a comma: "1.555h".
 fn is_share(reading: &Reading<'_>, place: usize) -> bool {
     let is_digits = |word: usize| reading.key(word).bytes().all(|byte| byte.is_ascii_digit());
     if place > 0 && matches!(reading.between(place), "." | ",") && is_digits(place - 1) {

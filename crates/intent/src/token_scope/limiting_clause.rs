@@ -77,6 +77,7 @@ pub(super) fn limiting_clause(reading: &Reading<'_>) -> Option<Range<usize>> {
     if !counts_each_word(reading) {
         return None;
     }
+    let writes = may_write(reading);
     (0..reading.words.len()).filter(|word| is_limit(reading, *word)).find_map(|word| {
         let limit = limit_at(reading, word);
         if is_predicate(reading, limit.end) && !reading.is_parted(limit.end) {
@@ -96,23 +97,22 @@ pub(super) fn limiting_clause(reading: &Reading<'_>) -> Option<Range<usize>> {
             limited = reading.between_commas(part.start.saturating_sub(1)).start..limit.start;
         }
         // "it only counts" says what is done, "our packages" are all of them, where nothing is written.
-        let is_story = !may_write(reading) && !is_behind(reading, limit.start) && has_subject(reading, &limit);
-        let is_ours = |word: usize| !may_write(reading) && word > 0 && reading.matches(word - 1, Category::FirstPerson);
+        let is_story = !writes && !is_behind(reading, limit.start) && has_subject(reading, &limit);
+        let is_ours = |word: usize| !writes && word > 0 && reading.matches(word - 1, Category::FirstPerson);
         if is_story {
             return None;
         }
-        let may_be_verb = |word: usize| !may_write(reading) && word == limit.end && !reading.is_parted(word + 1);
+        let may_be_verb = |word: usize| !writes && word == limit.end && !reading.is_parted(word + 1);
         let unknown = limited
             .clone()
             .filter(|word| !may_be_verb(*word))
             .find(|word| is_described(reading, *word) && !is_ours(*word) || !is_accounted(reading, *word));
         // "a token that may list and pull, not more"
-        let is_reading =
-            |word| !may_write(reading) && reading.mention_at(word).is_some_and(|mention| mention.matches_any(READING));
+        let is_reading = |word| !writes && reading.mention_at(word).is_some_and(|mention| mention.matches_any(READING));
         let has_value = || limited.clone().any(|word| is_value(reading, word) || is_reading(word));
         let words = match unknown {
             Some(word) => word..word + 1,
-            None if has_value() || !may_write(reading) => return None,
+            None if has_value() || !writes => return None,
             None => limited,
         };
         Some(limit.start.min(words.start)..limit.end.max(words.end))

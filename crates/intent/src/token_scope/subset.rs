@@ -10,7 +10,7 @@ use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::restriction::Asked;
-use super::{counts_each_word, has_ecosystem, is_short};
+use super::{counts_each_word, has_ecosystem, is_short, names_client};
 
 /// The most words of such a request, besides what asks nothing: a longer one tells of many packages.
 const LONGEST: usize = 40;
@@ -59,8 +59,6 @@ fn picked(reading: &Reading<'_>, noun: usize) -> Option<Range<usize>> {
             && (reading.is(*word, FunctionWord::Singling)
                 || !reading.mention_at(*word).is_some_and(|mention| mention.matches_any(OUTSIDE)))
     };
-    let first = noun.saturating_sub(NEAR);
-    let before = (first..noun).rev().take_while(is_inside);
     let is_whole = |word: usize| reading.mention_at(word).is_some_and(|mention| mention.matches(Category::All));
     let is_of_registry = reading.is(noun, FunctionWord::Registry);
     let picks = |word: &usize| {
@@ -72,12 +70,12 @@ fn picked(reading: &Reading<'_>, noun: usize) -> Option<Range<usize>> {
             // "the registry of this project" is all of it, "a part of the registry" is not.
             && (!is_of_registry || (*word + 1..noun).any(|of| reading.is(of, FunctionWord::Linking)))
     };
-    let words: Vec<usize> = before.collect();
+    let words: Vec<usize> = (noun.saturating_sub(NEAR)..noun).rev().take_while(is_inside).collect();
     if words.iter().any(|word| is_whole(*word)) {
         return None;
     }
     // "a package" of a client that is named is any of them, "two charts" are the next ones: "an npm token to publish a package".
-    let names_client = reading.mentions.iter().any(|mention| mention.manager().is_some() || has_ecosystem(mention));
+    let names_client = names_client(reading);
     let is_any = |word: &usize| {
         names_client && (reading.is(*word, FunctionWord::Indefinite) || !reading.is(*word, FunctionWord::Singling))
     };
