@@ -173,19 +173,21 @@ impl Language {
         if first.starts_with(is_unspaced) {
             self.longest_chunk = self.longest_chunk.max(first.len());
         }
-        self.vocabulary.insert(first.clone());
-        self.vocabulary.extend(rest.iter().cloned());
+        for word in std::iter::once(&first).chain(&rest) {
+            if !self.vocabulary.contains(word) {
+                self.vocabulary.insert(word.clone());
+            }
+        }
         let phrases = self.phrases.entry(first).or_default();
-        match phrases.iter_mut().find(|phrase| phrase.rest == rest && phrase.dotted == dotted) {
+        // Hundreds begin with one word: they are kept in order, and one is looked for among those of its length alone.
+        let order = |words: usize, dotted: bool| (std::cmp::Reverse(words), !dotted);
+        let own = order(rest.len(), dotted);
+        let start = phrases.partition_point(|phrase| order(phrase.rest.len(), phrase.dotted) < own);
+        let end = phrases.partition_point(|phrase| order(phrase.rest.len(), phrase.dotted) <= own);
+        match phrases[start..end].iter_mut().find(|phrase| phrase.rest == rest) {
             Some(phrase) if phrase.categories.contains(&category) => {}
             Some(phrase) => phrase.categories.push(category),
-            None => {
-                // Hundreds begin with one word: they are kept in order, and not sorted anew for each.
-                let order = |phrase: &Phrase| (std::cmp::Reverse(phrase.rest.len()), !phrase.dotted);
-                let new = Phrase { rest, dotted, categories: vec![category] };
-                let place = phrases.partition_point(|phrase| order(phrase) <= order(&new));
-                phrases.insert(place, new);
-            }
+            None => phrases.insert(end, Phrase { rest, dotted, categories: vec![category] }),
         }
     }
 }

@@ -38,7 +38,9 @@ impl Lexicon {
                 for phrase in strings(phrases)?.into_iter().flat_map(alternatives) {
                     language.add(&phrase, category);
                     language.note_word(&phrase, category, has_compounds);
-                    if let (Category::Stage(stage), [word]) = (category, &split(&phrase)[..]) {
+                    if let Category::Stage(stage) = category
+                        && let [word] = &split(&phrase)[..]
+                    {
                         self.stage_of.entry(word.clone()).or_insert(stage);
                     }
                 }
@@ -187,10 +189,36 @@ fn strings(value: &toml::Value) -> Result<Vec<&str>, String> {
 
 /// Every phrase that one with `(a|b)` in it stands for.
 fn alternatives(phrase: &str) -> Vec<String> {
-    let Some((before, (inside, after))) =
-        phrase.split_once('(').and_then(|(before, rest)| Some((before, rest.split_once(')')?)))
-    else {
-        return vec![phrase.split_whitespace().collect::<Vec<_>>().join(" ")];
+    let mut all = Vec::new();
+    expand(String::with_capacity(phrase.len()), phrase, &mut all);
+    all
+}
+
+/// Adds to `all` what `begun` goes on to with each choice of the `rest`. A start of the program does this for thousands of
+/// phrases, so that what stands before a choice is written once.
+fn expand(mut begun: String, rest: &str, all: &mut Vec<String>) {
+    let choice = rest.split_once('(').and_then(|(before, rest)| Some((before, rest.split_once(')')?)));
+    let Some((before, (choices, after))) = choice else {
+        push_words(&mut begun, rest);
+        begun.truncate(begun.trim_end().len());
+        all.push(begun);
+        return;
     };
-    inside.split('|').flat_map(|choice| alternatives(&format!("{before}{choice}{after}"))).collect()
+    push_words(&mut begun, before);
+    for choice in choices.split('|') {
+        let mut begun = begun.clone();
+        push_words(&mut begun, choice);
+        expand(begun, after, all);
+    }
+}
+
+/// Adds text to a phrase, whose words have one space between them and none before.
+fn push_words(phrase: &mut String, text: &str) {
+    for letter in text.chars() {
+        if !letter.is_whitespace() {
+            phrase.push(letter);
+        } else if !phrase.is_empty() && !phrase.ends_with(' ') {
+            phrase.push(' ');
+        }
+    }
 }
