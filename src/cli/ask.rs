@@ -17,7 +17,7 @@ use rmcp::{ClientHandler, service::RunningService};
 use serde_json::Value;
 
 use super::EXIT_QUESTION;
-use super::output::{must_arrive, print_json, print_line};
+use super::output::{must_arrive, print_json, print_line, question_line};
 use crate::config::{Flags, Settings};
 use gatepass_app::choose::choose;
 use gatepass_app::{Outcome, SecretMode};
@@ -47,7 +47,7 @@ pub(super) async fn run(arguments: &Arguments, flags: &Flags, settings: &Setting
         Outcome::Done(tool) => tool,
         Outcome::Ask(questions, _) => {
             for question in questions {
-                print_line(&format!("{} ({})", question.question, question.choices.join(", ")))?;
+                print_line(&question_line(&question.question, &question.choices))?;
             }
             return Ok(ExitCode::from(EXIT_QUESTION));
         }

@@ -12,7 +12,7 @@ use jiff::ZonedDateTime;
 use serde_json::{Value, json};
 
 use super::EXIT_QUESTION;
-use super::output::{print_json, print_line};
+use super::output::{print_json, print_line, question_line};
 use gatepass_app::embedded::operator;
 use gatepass_app::interpret::{Fields, Interpretation, Meaning, interpret};
 use gatepass_core::ecosystem::{PackageManager, Repositories};
@@ -159,9 +159,7 @@ fn show(words: &str, interpretation: &Interpretation) -> anyhow::Result<()> {
         print_line(&format!("{}: {} ({basis})", field.as_str().unwrap_or_default(), evidence.value))?;
     }
     for unclear in &interpretation.unclear {
-        let choices =
-            if unclear.choices.is_empty() { String::new() } else { format!(" ({})", unclear.choices.join(", ")) };
-        print_line(&format!("? {}{choices}", unclear.question))?;
+        print_line(&format!("? {}", question_line(&unclear.question, &unclear.choices)))?;
     }
     Ok(())
 }

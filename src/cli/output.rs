@@ -15,6 +15,7 @@ use gatepass_app::view::TokenRow;
 use gatepass_app::{Delivered, Question};
 use gatepass_core::error::{Code, Error};
 use gatepass_core::token::redaction::redacted;
+use gatepass_intent::Tool;
 
 /// Prints a value as JSON, for programs.
 pub(super) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
@@ -100,17 +101,18 @@ pub(super) fn word_unless_blank<T: serde::de::DeserializeOwned>(text: &str) -> R
 /// Asks these where a person reads them. The status says that nothing was done.
 pub(super) fn ask(questions: &[Question]) -> ExitCode {
     for question in questions {
-        anstream::eprintln!("gatepass: {}", redacted(&line(question)));
+        anstream::eprintln!("gatepass: {}", redacted(&question_line(&question.question, &question.choices)));
     }
     ExitCode::from(EXIT_QUESTION)
 }
 
-/// A question, as it stands, with the answers that would be taken.
-fn line(question: &Question) -> String {
-    match question.choices.as_slice() {
-        [] => question.question.clone(),
-        choices => format!("{} ({})", question.question, choices.join(", ")),
+/// A question, as it stands, with the answers that would be taken; not with tools, which people do not call by their names: such
+/// a question says itself what each does.
+pub(super) fn question_line(question: &str, choices: &[String]) -> String {
+    if choices.is_empty() || choices.iter().any(|choice| Tool::named(choice).is_some()) {
+        return question.to_owned();
     }
+    format!("{question} ({})", choices.join(", "))
 }
 
 /// What a person wants to know of the token, and by what to name it later; `--json` has the rest.

@@ -376,7 +376,7 @@ fn project(text: &str, home: &Path) -> Result<PathBuf> {
         Error::new(
             Code::InvalidArgument,
             "The project's directory is none that is there, or is written with `..`; nothing was changed.",
-            "Call again with the project's directory, as an absolute path.",
+            "Give the project's directory as an absolute path.",
         )
     })
 }

@@ -60,7 +60,7 @@ pub(super) async fn active(
         return Err(Error::new(
             Code::InvalidArgument,
             format!("The token {} is for {scope}, which {manager} has no use for: it asks for {key}.", token.name),
-            "Call again with another token, or without one to make a new one; nothing was changed.",
+            "Name another token, or leave it out to have a new one made; nothing was changed.",
         ));
     }
     let status = token.status(now);
@@ -70,7 +70,7 @@ pub(super) async fn active(
         } else {
             format!("The token {} is Read-Only, and {manager} is to publish with it; nothing was changed.", token.name)
         };
-        let next = "Call again with a Read & Write token, or with none to have one made.";
+        let next = "Name a Read & Write token, or leave the token out to have one made.";
         return Err(Error::new(Code::InvalidArgument, what, next));
     }
     if status == Status::Active {
@@ -79,7 +79,7 @@ pub(super) async fn active(
     Err(Error::new(
         Code::InvalidArgument,
         format!("The token {} is {status}, so no client can use it; nothing was changed.", token.name),
-        "Call again with another token, or without one to make a new one.",
+        "Name another token, or leave it out to have a new one made.",
     ))
 }
 
