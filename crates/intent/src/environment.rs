@@ -41,6 +41,13 @@ pub(super) fn recognize(reading: &Reading<'_>, known: &Known<'_>, create: bool) 
         return Claim::Unclear(left);
     }
     mentions.retain(|place| !place.denied);
+    // "staging first, production later"
+    let is_later = |place: &EnvironmentMention| {
+        reading.gap(place.words.end) <= Gap::Space && reading.matches(place.words.end, Category::Later)
+    };
+    if mentions.iter().any(|place| !is_later(place)) {
+        mentions.retain(|place| !is_later(place));
+    }
     if let Some(question) = replaced(reading, &mentions, names) {
         return Claim::Unclear(question);
     }

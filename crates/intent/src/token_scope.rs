@@ -4,6 +4,7 @@
 mod asserted;
 mod bare_name;
 mod bare_noun;
+mod codebase;
 mod exclusion;
 mod limiting_clause;
 mod noun_limit;
@@ -120,8 +121,10 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }
     if about == ScopeTarget::Token
-        && let Some(words) =
-            noun_limit::noun_limit(reading).or_else(|| subset::subset(reading)).filter(|_| !names_packages(typed))
+        && let Some(words) = noun_limit::noun_limit(reading)
+            .or_else(|| subset::subset(reading))
+            .or_else(|| codebase::codebase(reading))
+            .filter(|_| !names_packages(typed))
     {
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }
@@ -165,7 +168,7 @@ fn limited_in_short(
     }
     // "gem push" is one phrase.
     let is_noun = |word| LEXICON.says(reading.key(word), Category::PackageNoun);
-    let is_for_client = is_short_for_client(reading, SHORT);
+    let is_for_client = names_client(reading);
     let is_for_packages = is_for_client || (0..reading.words.len()).any(is_noun);
     let is_open = !names_packages && (is_for_packages || counts_each_word(reading));
     let is_bare = is_for_packages || may_write(reading);
@@ -472,12 +475,6 @@ fn reads_all(reading: &Reading<'_>) -> bool {
 fn is_wanted(reading: &Reading<'_>, span: &Range<usize>) -> bool {
     let words = words_of(reading, span);
     words.start < reading.words.len() && salience::of(reading, words.start) >= Salience::Wanted
-}
-
-/// Whether a request names a package manager or what it serves, and has at most so many words besides what asks nothing: then each
-/// word counts, where a longer one tells a story.
-fn is_short_for_client(reading: &Reading<'_>, most: usize) -> bool {
-    names_client(reading) && is_short(reading, most)
 }
 
 /// Whether a package manager is named, or what one serves.

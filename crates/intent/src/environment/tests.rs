@@ -181,3 +181,59 @@ fn who_is_called_as_an_environment_is_none() {
         assert!(understood.intent.environment.is_none(), "{text}");
     }
 }
+
+#[test]
+fn an_environment_that_is_left_out_by_where_a_token_is_to_work_is_not_taken() {
+    const WORKS: [&str; 20] = [
+        "everywhere but in staging",
+        "that works everywhere but in staging",
+        "for everything but staging",
+        "for all environments but staging",
+        "in any environment but in staging",
+        "anywhere but on staging",
+        "that skips staging",
+        "that avoids staging",
+        "that stays away from staging",
+        "that steers clear of staging",
+        "kept out of staging",
+        "hands off staging",
+        "not working in staging",
+        "forbidden in staging",
+        "rejected in staging",
+        "banned from staging",
+        "barred from staging",
+        "not accepted in staging",
+        "save in staging",
+        "other than in staging",
+    ];
+    let mut cases = 0;
+    for asked in ["write token", "read token", "npm publish token", "token"] {
+        for between in [" ", ", "] {
+            for works in WORKS {
+                let text = format!("{asked}{between}{works}");
+                let understood = with_environments(&["staging", "production"], &[], |known| {
+                    generate_token(Some(&text), &GenerateFields::default(), known)
+                });
+                let taken = understood.intent.environment.as_ref();
+                assert!(taken.is_none(), "{text}: {taken:?}");
+                cases += 1;
+            }
+        }
+    }
+    assert_eq!(cases, 160);
+}
+
+#[test]
+fn an_environment_that_comes_later_is_not_taken_for_now() {
+    for asked in ["read token", "write token", "npm publish token"] {
+        for (now, later) in [("staging", "production"), ("production", "staging")] {
+            for text in [format!("{asked}, {now} first, {later} later"), format!("{asked} for {now}, {later} later")] {
+                let understood = with_environments(&["staging", "production"], &[], |known| {
+                    generate_token(Some(&text), &GenerateFields::default(), known)
+                });
+                let taken = understood.intent.environment.as_ref();
+                assert!(!matches!(taken, Some(Environment::Existing(name)) if name == later), "{text}: {taken:?}");
+            }
+        }
+    }
+}

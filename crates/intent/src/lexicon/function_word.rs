@@ -71,6 +71,8 @@ pub(crate) enum FunctionWord {
     Awaiting,
     /// What a client reads its settings from: "config", "file".
     File,
+    /// A thing that packages come from or lie in: "repo", "project".
+    Codebase,
     /// Where all packages lie: "registry".
     Registry,
     /// Says that somebody has or looks after what stands before: "that we own".

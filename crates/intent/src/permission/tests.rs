@@ -382,3 +382,22 @@ fn writing_that_is_to_be_forgotten_is_not_given() {
         assert!(!gives_writing(text), "{text}");
     }
 }
+
+#[test]
+fn a_token_for_reading_that_is_not_to_work_later_gives_no_writing() {
+    let mut cases = 0;
+    for asked in ["npm read token", "npm read-only token", "docker read token", "read token", "a pull token"] {
+        for link in ["that", "which"] {
+            for denies in ["won't work", "will not work", "can't work", "cannot work", "won't do"] {
+                for end in ["", " after 11", " after ten", " later than 4", " after Friday", " for us after Friday"] {
+                    let text = format!("{asked} {link} {denies}{end}");
+                    let understood =
+                        with_known(&[], |known| generate_token(Some(&text), &GenerateFields::default(), known));
+                    assert_eq!(understood.intent.permission, Permission::ReadOnly, "{text}");
+                    cases += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(cases, 300);
+}

@@ -9,7 +9,7 @@
 //! second one may take the first back. What ConText tells besides (what was, what others want) is read in `scopes.rs`.
 
 use super::{REACH, Scopes, Subject, ends_part, stands_alone, subject};
-use crate::lexicon::Category;
+use crate::lexicon::{Category, FunctionWord};
 use crate::reading::{Mention, Reading};
 use crate::tokenizer::Gap;
 
@@ -20,7 +20,9 @@ pub(super) fn mark_negated(reading: &Reading<'_>, scopes: &mut Scopes) {
         if mention.matches_any(&[Category::NotBefore, Category::NotEnough])
             && (!mention.matches(Category::Not) || ends_part(reading, mention))
         {
-            deny_before(reading, scopes, index);
+            if !describes_token(reading, mention) {
+                deny_before(reading, scopes, index);
+            }
         } else if mention.matches(Category::Lacking) {
             lack(reading, scopes, index);
         } else if mention.matches(Category::Not) && !stands_alone(reading, mention) {
@@ -47,6 +49,16 @@ pub(crate) fn is_negated_before(reading: &Reading<'_>, place: usize, reach: usiz
             && !mention.matches(Category::Ordinary)
             && part(mention.words.start) == part(place)
     })
+}
+
+/// Whether what is not enough is said of a token right before, which is to be so: "a read token that won't work after Friday".
+fn describes_token(reading: &Reading<'_>, mention: &Mention) -> bool {
+    let is_near = |word: usize| reading.gap(word + 1) <= Gap::Space;
+    let link =
+        mention.words.start.checked_sub(1).filter(|link| is_near(*link) && reading.is(*link, FunctionWord::Linking));
+    let before = link.and_then(|link| link.checked_sub(1)).filter(|before| is_near(*before));
+    mention.matches(Category::NotEnough)
+        && before.and_then(|before| reading.mention_at(before)).is_some_and(|before| before.matches(Category::Token))
 }
 
 /// Whether a mention is something that is done, and no client that does not work: "uploading", not "docker push".

@@ -140,6 +140,9 @@ pub(super) fn doubtful<'t>(
             || !is_short && (reading.is_background(word) || reading.scopes().reported[word])
     };
     let is_understood = |words: &Range<usize>| {
+        if is_said_of_packages(reading, words) {
+            return false;
+        }
         is_governed_behind(reading, words.end)
             || is_left_alone(reading, words, &is_name) && is_governed(reading, words.start, &is_name)
     };
@@ -257,6 +260,21 @@ fn is_left_alone(reading: &Reading<'_>, words: &Range<usize>, is_name: &[bool]) 
             || reading.mention_at(after).is_some_and(|next| {
                 is_of(next, FOLLOWERS) && !asks_more(reading, next) && (!is_act(next) || is_act_alone(reading, next))
             }))
+}
+
+/// Whether a part of a sentence begins with packages, and says something of them that is not known: "npm publish, @core packages
+/// frozen".
+fn is_said_of_packages(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let leads = |word: &usize| !reading.is_parted(word + 1) && LEXICON.is_determiner(reading.key(*word));
+    let start = (0..words.start).rev().take_while(leads).last().unwrap_or(words.start);
+    let is_noun = |word: &usize| reading.gap(*word) <= Gap::Space && reading.matches(*word, Category::PackageNoun);
+    let end = words.end + (words.end..reading.words.len()).take_while(is_noun).count();
+    let is_known = |next: &Mention| is_follower(next) || governs(reading, next);
+    let is_questioned = || reading.between(end).contains(['?', '？']);
+    start > 0
+        && reading.is_parted(start)
+        && end > words.end
+        && (is_questioned() || !reading.is_parted(end) && !reading.mention_at(end).is_some_and(is_known))
 }
 
 /// Whether a mention is of what is done.

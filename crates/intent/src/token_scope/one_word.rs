@@ -13,7 +13,7 @@ use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::Gap;
 use super::bare_name::is_named;
 use super::noun_phrase::is_of_another_field;
-use super::{ScopeTarget, is_short_for_client};
+use super::{SHORT_TO_READ, ScopeTarget, is_short, may_write, names_client};
 
 /// The most words of a request, besides what asks nothing, in which each word that is not known counts.
 const SHORT: usize = 28;
@@ -25,9 +25,15 @@ const REACH: usize = 4;
 /// The name, where something limits the token to it, leaves it out, or writes it.
 pub(super) fn limited_to(reading: &Reading<'_>, about: ScopeTarget) -> Option<Range<usize>> {
     let most = if about == ScopeTarget::Token { SHORT } else { SHORTEST };
-    if !is_short_for_client(reading, most) {
+    let names_client = names_client(reading);
+    // Without a client everything would be opened: "write access to sdk-core".
+    let counts =
+        names_client || about == ScopeTarget::Token && (may_write(reading) || is_short(reading, SHORT_TO_READ));
+    if !counts || !is_short(reading, most) {
         return None;
     }
+    // There "only" may limit anything, where nothing is written.
+    let reads_unnamed = !names_client && !may_write(reading);
     // Whoever sets a client up to publish says so of their project.
     let is_new = about == ScopeTarget::Token;
     reading.mentions.iter().filter(|mention| !reading.is_masked(mention.words.start)).find_map(|mention| {
@@ -43,7 +49,7 @@ pub(super) fn limited_to(reading: &Reading<'_>, about: ScopeTarget) -> Option<Ra
         let points_back = mention.matches(Category::Only)
             && (is_joined(reading, start) || points_back(reading, mention) || reading.is_parted(end));
         if points_back || mention.matches(Category::NothingElse) {
-            return name_before(reading, start);
+            return name_before(reading, start).filter(|_| names_client);
         }
         let leaves_out = mention.matches_any(&[Category::Not, Category::Except, Category::Exclusion]);
         if leaves_out
@@ -52,8 +58,10 @@ pub(super) fn limited_to(reading: &Reading<'_>, about: ScopeTarget) -> Option<Ra
         {
             return Some(name);
         }
-        let is_governed = is_new && (writes(reading, mention) || leads_from_rights(reading, mention));
-        if mention.matches(Category::Only) || reads_only || leaves_out {
+        let is_governed =
+            is_new && !reading.is_path(start) && (writes(reading, mention) || leads_from_rights(reading, mention));
+        let limits = mention.matches(Category::Only) || reads_only || leaves_out;
+        if limits && (!reads_unnamed || mention.matches_any(&[Category::Except, Category::Exclusion])) {
             return name_after(reading, end, Gap::Space);
         }
         if is_governed {
@@ -92,7 +100,11 @@ fn writes(reading: &Reading<'_>, mention: &Mention) -> bool {
 
 /// Whether it is whom or what a token is for, by an article or a capital: "for the sprint", "for Omar", but "for the chalk package".
 fn is_somebody(reading: &Reading<'_>, name: &Range<usize>) -> bool {
-    let is_led = name.start > 0 && LEXICON.is_determiner(reading.key(name.start - 1));
+    // "accès en écriture à sdk-core": "a" is an article elsewhere.
+    let leads = [Category::At, Category::For];
+    let is_led = name.start > 0
+        && LEXICON.is_determiner(reading.key(name.start - 1))
+        && !leads.into_iter().any(|category| reading.matches(name.start - 1, category));
     let is_called = reading.text[reading.span(name)].starts_with(char::is_uppercase);
     (is_led || is_called) && !reading.matches(name.end, Category::PackageNoun)
 }
@@ -151,6 +163,7 @@ fn name_after(reading: &Reading<'_>, start: usize, widest: Gap) -> Option<Range<
             mention.matches_any(&[
                 Category::For,
                 Category::At,
+                Category::In,
                 Category::From,
                 Category::RightsNoun,
                 Category::Token,

@@ -1,6 +1,6 @@
 //! A clause of a short request of which nothing is known: "chalk excluded", "hands off chalk", "keep chalk closed". Nobody can list
 //! the ways in which people limit a token by a few words set beside what they ask for, so that what may be one is asked about
-//! where the token would open all of a package manager's repository.
+//! where the token would open all of a package manager's repository, or of every one.
 
 #[cfg(test)]
 mod tests;
@@ -12,7 +12,7 @@ use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::noun_phrase::is_of_another_field;
 use super::one_word::is_unknown;
-use super::{SHORT, ScopeTarget, is_short_for_client};
+use super::{SHORT, ScopeTarget, is_short, may_write, names_client};
 
 /// What makes a clause say something of its own: who or what is spoken of, what is done, what is asked for.
 const UNDERSTOOD: &[Category] = &[
@@ -48,7 +48,9 @@ const SHORTEST: usize = 12;
 
 /// The words of such a clause.
 pub(super) fn unknown_clause(reading: &Reading<'_>, about: ScopeTarget) -> Option<Range<usize>> {
-    if !is_short_for_client(reading, SHORT) {
+    // Without a client all of every repository would be opened.
+    let counts = names_client(reading) || about == ScopeTarget::Token && may_write(reading);
+    if !counts || !is_short(reading, SHORT) {
         return None;
     }
     let is_spaced = |word: &usize| !reading.key(*word).starts_with(is_unspaced);

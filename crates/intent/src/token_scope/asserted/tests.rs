@@ -186,3 +186,41 @@ fn a_package_that_is_asked_for_is_the_scope() {
         assert_eq!(scope(text), Ok(entries), "{text}");
     }
 }
+
+#[test]
+fn packages_that_a_part_begins_with_are_not_opened_by_what_is_said_of_them() {
+    const PREDICATES: [&str; 16] = [
+        " left out",
+        " left alone",
+        " set aside",
+        " are exempt",
+        " are for others",
+        " skipped",
+        " ruled out",
+        " frozen",
+        " archived",
+        " verboten",
+        " stay closed",
+        " come later",
+        "? no",
+        " excepted",
+        " untouched",
+        " locked",
+    ];
+    let mut cases = 0;
+    for asked in ["npm publish", "npm write token", "npm read token"] {
+        for link in [", ", " - ", "; "] {
+            for packages in ["@core packages", "the @core packages", "@core/ui package"] {
+                for predicate in PREDICATES {
+                    let text = format!("{asked}{link}{packages}{predicate}");
+                    let fields = GenerateFields::default();
+                    let understood = with_known(&[], |known| generate_token(Some(&text), &fields, known));
+                    let opened = understood.intent.scope.to_string();
+                    assert!(!understood.unclear.is_empty() || !opened.contains("core"), "{text}: {opened}");
+                    cases += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(cases, 432);
+}
