@@ -20,7 +20,7 @@ lint:
 test *PARTS:
     tests/run fast {{PARTS}}
 
-# The tests that try a rule with hundreds of inputs, or start dozens of processes; they need nothing installed
+# The tests that try a rule with hundreds of inputs, or start many processes; they need nothing installed
 test-generated *PARTS:
     tests/run generated {{PARTS}}
 
