@@ -1,4 +1,4 @@
-//! The six tools, over the wire: refusals first, then what they do. Each runs again over the JFrog backend
+//! The tools, over the wire: refusals first, then what they do. Each runs again over the JFrog backend
 //! (`tests/jfrog/gateway.rs`), so that snapshots have names of their own.
 
 use serde_json::{Value, json};

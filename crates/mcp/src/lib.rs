@@ -1,4 +1,4 @@
-//! The MCP server: six tools over stdio, in both protocol eras (initialize up to 2025-11-25, and 2026-07-28).
+//! The MCP server: the tools that agents call, over stdio, in both protocol eras (initialize up to 2025-11-25, and 2026-07-28).
 
 mod answer;
 mod arguments;
