@@ -84,7 +84,7 @@ pub(super) enum Action {
 }
 
 fn status(text: &str) -> Result<Status, String> {
-    serde_json::from_value(text.to_lowercase().into()).map_err(|_| "it is active, expired or revoked".to_owned())
+    Status::named(text).ok_or_else(|| "it is active, expired or revoked".to_owned())
 }
 
 /// Does it and prints what came of it.

@@ -190,3 +190,17 @@ fn a_query_that_makes_no_sense_is_answered_in_words() {
         assert!(reply.text.contains("<h1>"), "{query}: {}", reply.text);
     }
 }
+
+#[test]
+fn a_status_is_read_case_aside_and_the_form_has_the_one_that_filters() {
+    let site = Site::new();
+    let session = site.session(&site.ada);
+    site.token(&admin(), "ci");
+    for word in ["active", "Active"] {
+        let reply = site.get(&format!("/dashboard/tokens?status={word}"), Some(&session));
+        assert!(reply.text.contains(r#"<option value="Active" selected>"#), "{word}: {}", reply.text);
+        assert!(reply.text.contains(">ci<"), "{word}: {}", reply.text);
+    }
+    let reply = site.get("/dashboard/tokens?status=revoked", Some(&session));
+    assert!(!reply.text.contains(">ci<"), "{}", reply.text);
+}

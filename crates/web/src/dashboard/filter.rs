@@ -106,7 +106,7 @@ impl Wanted {
             created_by: self.created_by.clone(),
             created_from: self.created_from.as_deref().map(day).transpose()?,
             created_before: self.created_to.as_deref().map(day).transpose()?.map(after_day),
-            status: word(self.status.as_deref(), "Status", status)?,
+            status: word(self.status.as_deref(), "Status", Status::named)?,
             ..Filter::default()
         };
         match self.environment.as_deref() {
@@ -215,10 +215,6 @@ pub(super) fn day(text: &str) -> Result<Timestamp, Failure> {
 /// The end of the day that starts so.
 pub(super) fn after_day(start: Timestamp) -> Timestamp {
     start.checked_add(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MAX)
-}
-
-fn status(text: &str) -> Option<Status> {
-    [Status::Active, Status::Expired, Status::Revoked].into_iter().find(|status| status.to_string() == text)
 }
 
 fn days(text: &str) -> Option<SignedDuration> {

@@ -204,7 +204,8 @@ fn pages(wanted: &Wanted, page: &TablePage) -> Markup {
 
 fn filters(wanted: &Wanted, environments: &[String]) -> Markup {
     let within = [("1d", "Within 24 hours"), ("7d", "Within 7 days"), ("30d", "Within 30 days"), ("never", "Never")];
-    let statuses = [("Active", "Active"), ("Expired", "Expired"), ("Revoked", "Revoked")];
+    let statuses = Status::ALL.map(|status| (status.name(), status.name()));
+    let status = wanted.status.as_deref().and_then(Status::named).map(|status| status.name().to_owned());
     let permissions = [("read_only", "Read-Only"), ("read_write", "Read & Write")];
     let mut choices = vec![(UNSCOPED, "None")];
     choices.extend(environments.iter().map(|name| (name.as_str(), name.as_str())));
@@ -229,7 +230,7 @@ fn filters(wanted: &Wanted, environments: &[String]) -> Markup {
                         (input("created_from", "Created from", "date", &wanted.created_from))
                         (input("created_to", "Created to", "date", &wanted.created_to))
                         (select("expires", "Expires", "Any time", &within, &wanted.expires))
-                        (select("status", "Status", "Any", &statuses, &wanted.status))
+                        (select("status", "Status", "Any", &statuses, &status))
                         (select("used", "Last used", "Any time", &within, &wanted.used))
                         (select("sort", "Sort by", "Newest first", &columns, &wanted.sort))
                         (select("order", "Order", "Ascending", &[("desc", "Descending")], &wanted.order))
