@@ -16,7 +16,7 @@ use gatepass_core::token::Permission;
 use gatepass_intent::ConfigureFields;
 
 use super::answer::Text;
-use super::tool::{Hints, Tool};
+use super::tool::{Hints, ToolHandler};
 
 /// The tool `configure_package_manager`.
 pub(super) struct ConfigurePackageManager;
@@ -60,7 +60,7 @@ pub(super) struct Output {
     text: String,
 }
 
-impl Tool for ConfigurePackageManager {
+impl ToolHandler for ConfigurePackageManager {
     const NAME: &'static str = "configure_package_manager";
     const TITLE: &'static str = "Configure a package manager";
     const DESCRIPTION: &'static str = include_str!("../../../tools/configure_package_manager.md");

@@ -9,7 +9,7 @@ use gatepass_app::{Application, Call, Outcome};
 use gatepass_core::error::Result;
 
 use super::answer::Text;
-use super::tool::{Hints, Tool};
+use super::tool::{Hints, ToolHandler};
 
 /// The tool `delete_token`.
 pub(super) struct DeleteToken;
@@ -32,7 +32,7 @@ pub(super) struct Output {
     failed: Vec<String>,
 }
 
-impl Tool for DeleteToken {
+impl ToolHandler for DeleteToken {
     const NAME: &'static str = "delete_token";
     const TITLE: &'static str = "Delete expired or revoked tokens";
     const DESCRIPTION: &'static str = include_str!("../../../tools/delete_token.md");

@@ -14,7 +14,7 @@ use gatepass_intent::GenerateFields;
 
 use super::answer::Text;
 use super::line;
-use super::tool::{Hints, Tool};
+use super::tool::{Hints, ToolHandler};
 
 /// The tool `generate_token`.
 pub(super) struct GenerateToken;
@@ -63,7 +63,7 @@ pub(super) struct Output {
     expiry: String,
 }
 
-impl Tool for GenerateToken {
+impl ToolHandler for GenerateToken {
     const NAME: &'static str = "generate_token";
     const TITLE: &'static str = "Generate a registry token";
     const DESCRIPTION: &'static str = include_str!("../../../tools/generate_token.md");

@@ -9,7 +9,7 @@ use gatepass_app::{Application, Call, Outcome};
 use gatepass_core::error::Result;
 
 use super::answer::Text;
-use super::tool::{Hints, Tool};
+use super::tool::{Hints, ToolHandler};
 
 /// What a profile says where nothing was pulled.
 const NO_HISTORY: &str = "No image pull is recorded here. Pulls are recorded when a client pulls through gatepass's own \
@@ -60,7 +60,7 @@ pub(super) struct Profile {
     deployments_note: Option<String>,
 }
 
-impl Tool for ListEnvironments {
+impl ToolHandler for ListEnvironments {
     const NAME: &'static str = "list_environments";
     const TITLE: &'static str = "List runtime environments";
     const DESCRIPTION: &'static str = include_str!("../../../tools/list_environments.md");

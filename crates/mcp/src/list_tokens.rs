@@ -12,7 +12,7 @@ use gatepass_intent::ListFields;
 
 use super::answer::Text;
 use super::line;
-use super::tool::{Hints, Tool};
+use super::tool::{Hints, ToolHandler};
 
 /// The most rows of one answer: what a model reads without harm.
 const MOST_ROWS: usize = 200;
@@ -63,7 +63,7 @@ pub(super) struct Output {
     interpretation: Vec<Understanding>,
 }
 
-impl Tool for ListTokens {
+impl ToolHandler for ListTokens {
     const NAME: &'static str = "list_tokens";
     const TITLE: &'static str = "List registry tokens";
     const DESCRIPTION: &'static str = include_str!("../../../tools/list_tokens.md");

@@ -10,7 +10,7 @@ use gatepass_core::creation::Revocation;
 use gatepass_core::error::Result;
 
 use super::answer::Text;
-use super::tool::{Hints, Tool};
+use super::tool::{Hints, ToolHandler};
 
 /// The tool `revoke_token`.
 pub(super) struct RevokeToken;
@@ -40,7 +40,7 @@ pub(super) struct Output {
     interpretation: Vec<Understanding>,
 }
 
-impl Tool for RevokeToken {
+impl ToolHandler for RevokeToken {
     const NAME: &'static str = "revoke_token";
     const TITLE: &'static str = "Revoke registry tokens";
     const DESCRIPTION: &'static str = include_str!("../../../tools/revoke_token.md");

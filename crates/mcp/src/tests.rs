@@ -3,7 +3,7 @@
 use rmcp::model::CallToolRequestParams;
 
 use super::answer::Text;
-use super::tool::{Hints, Tool};
+use super::tool::{Hints, ToolHandler};
 use super::*;
 use gatepass_app::embedded::{Embedded, operator};
 use gatepass_app::{Call, Outcome, SecretMode, Setup};
@@ -13,7 +13,7 @@ use gatepass_core::ecosystem::Registry;
 use gatepass_core::policy::Policy;
 use gatepass_home::drops::Drops;
 use gatepass_home::questions::Questions;
-use gatepass_intent::Tool as Known;
+use gatepass_intent::Tool;
 
 struct Panics;
 
@@ -29,7 +29,7 @@ impl Text for Never {
     }
 }
 
-impl Tool for Panics {
+impl ToolHandler for Panics {
     const NAME: &'static str = "panics";
     const TITLE: &'static str = "Panics";
     const DESCRIPTION: &'static str = "Panics, with a secret in what it says.";
@@ -80,12 +80,12 @@ async fn a_panic_in_a_tool_is_answered_and_the_server_goes_on() {
 fn every_tool_is_known_behind_this_door_by_its_name_and_by_what_it_takes_and_does() {
     let served = entries();
     let names: Vec<&str> = served.iter().map(|entry| entry.definition.name.as_ref()).collect();
-    assert_eq!(names, Known::ALL.map(Known::name));
-    for (entry, tool) in served.iter().zip(Known::ALL) {
+    assert_eq!(names, Tool::ALL.map(Tool::name));
+    for (entry, tool) in served.iter().zip(Tool::ALL) {
         let takes_request = entry.definition.input_schema["properties"].get("request").is_some();
         assert_eq!(takes_request, tool.takes_request(), "{tool:?}");
         assert_eq!(entry.is_read_only(), tool.is_read_only(), "{tool:?}");
-        assert_eq!(Known::named(tool.name()), Some(tool));
+        assert_eq!(Tool::named(tool.name()), Some(tool));
         assert_eq!(serde_json::to_value(tool).unwrap(), tool.name());
     }
 }

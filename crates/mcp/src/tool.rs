@@ -17,8 +17,8 @@ use gatepass_app::Application;
 use gatepass_app::{Call, Outcome};
 use gatepass_core::error::Result;
 
-/// A tool: what agents read of it, what it takes and gives, and what it does.
-pub(super) trait Tool: Send + Sync + 'static {
+/// The handler of a tool: what agents read of it, what it takes and gives, and what it does.
+pub(super) trait ToolHandler: Send + Sync + 'static {
     /// Its name, which is API.
     const NAME: &'static str;
     /// What clients show people.
@@ -74,7 +74,7 @@ struct Checked<T> {
     tool: PhantomData<T>,
 }
 
-impl<T: Tool> Callable for Checked<T> {
+impl<T: ToolHandler> Callable for Checked<T> {
     fn call<'a>(&'a self, application: &'a Application, arguments: JsonObject, call: &'a Call) -> Calling<'a> {
         Box::pin(async move {
             let makes = if T::HINTS.read_only { Makes::Nothing } else { Makes::Tokens };
@@ -86,7 +86,7 @@ impl<T: Tool> Callable for Checked<T> {
 
 impl Entry {
     /// The entry of one tool.
-    pub(super) fn of<T: Tool>() -> Self {
+    pub(super) fn of<T: ToolHandler>() -> Self {
         let input = schema::of_input::<T::Arguments>();
         let output = schema::of_output::<T::Output>();
         let Hints { read_only, destructive, idempotent } = T::HINTS;
