@@ -2,14 +2,14 @@
 //! compared, intersected, and asked what it lets its token do with a package.
 
 mod entry;
-mod meant;
+mod suggestion;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 use std::sync::Arc;
 
-use meant::with_hint;
+use suggestion::with_suggestion;
 
 pub use entry::{Access, Entry, LONGEST_ENTRY, RESERVED_KEYS};
 
@@ -82,7 +82,7 @@ impl Scope {
     /// cannot be kept beside another.
     pub fn parse<T: AsRef<str>>(entries: &[T], repositories: &Repositories) -> Result<Self> {
         let entries = entries.iter().flat_map(|entries| entries.as_ref().split(BETWEEN_ENTRIES));
-        let entry = |text| Entry::parse(text, repositories).map_err(|error| with_hint(error, text, repositories));
+        let entry = |text| Entry::parse(text, repositories).map_err(|error| with_suggestion(error, text, repositories));
         Self::of(entries.map(entry).collect::<Result<Vec<_>>>()?)?.checked()
     }
 

@@ -6,20 +6,20 @@ use crate::ecosystem::{Ecosystem, PackageManager, PackagePattern, Repositories};
 use crate::error::Error;
 
 /// The error of an entry that cannot be taken, with what to write in its place where that can be told.
-pub(super) fn with_hint(error: Error, text: &str, repositories: &Repositories) -> Error {
-    let Some(meant) = meant(text, repositories) else { return error };
+pub(super) fn with_suggestion(error: Error, text: &str, repositories: &Repositories) -> Error {
+    let Some(suggested) = suggested(text, repositories) else { return error };
     Error::new(
         error.code(),
         error.what(),
         format!(
-            "Write `{meant}`, if that was meant: the key of a repository, a slash and a package, without a host, a version or a \
+            "Write `{suggested}`, if that was meant: the key of a repository, a slash and a package, without a host, a version or a \
              tag, and then `:r` or `:rw`, or nothing. Nothing was changed."
         ),
     )
 }
 
 /// The entry that this was meant to be, among these repositories; `None` where nothing tells.
-fn meant(text: &str, repositories: &Repositories) -> Option<Entry> {
+fn suggested(text: &str, repositories: &Repositories) -> Option<Entry> {
     let text = text.trim().trim_matches(['`', '"', '\'']);
     let text = ["artifact:", "pkg:", "https://", "http://", "docker://", "oci://"]
         .into_iter()
@@ -129,10 +129,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_tells_nothing_is_given_no_hint() {
+    fn what_tells_nothing_is_given_no_suggestion() {
         let repositories = Repositories::default();
         for text in ["", " ", "nobody", "nobody/a", "npm/", "://", "/", ":rw", "https://", "a.example"] {
-            assert_eq!(meant(text, &repositories).map(|entry| entry.to_string()), None, "{text}");
+            assert_eq!(suggested(text, &repositories).map(|entry| entry.to_string()), None, "{text}");
         }
     }
 
@@ -161,7 +161,7 @@ mod tests {
             ("`npm/left-pad:read-write`", "npm/left-pad:rw"),
             ("npm/@acme/ui:ro", "npm/@acme/ui:r"),
         ] {
-            assert_eq!(meant(text, &repositories).map(|entry| entry.to_string()).as_deref(), Some(entry), "{text}");
+            assert_eq!(suggested(text, &repositories).map(|entry| entry.to_string()).as_deref(), Some(entry), "{text}");
         }
     }
 }
