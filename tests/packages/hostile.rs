@@ -167,14 +167,14 @@ impl Scene {
             Err(error) => {
                 // What comes first by the client's own precedence stops it, too, and what would be applied would not be used.
                 let error = error.to_string();
-                let is_outranked =
+                let is_overridden =
                     project.hostile.iter().any(|(path, _)| error.contains(path) && error.contains(", line "));
                 let is_told = match found.first() {
                     Some(found) => error.contains(&found.sentence()),
                     // A variable moves the file that it would go to.
                     None => !project.variables.is_empty(),
                 };
-                assert!(is_told || is_outranked, "{}: {error}", project.manager);
+                assert!(is_told || is_overridden, "{}: {error}", project.manager);
                 assert!(!error.contains(&self.evil.address().to_string()), "quotes the file: {error}");
             }
         }

@@ -168,8 +168,8 @@ impl Clients<'_> {
                     "Take it out, or do not use the client there; revoke the token if it was used there already.";
                 Finding::with_next("project", Health::Failed, redirect.sentence(), next)
             }));
-            let outranked = packages::outranked_by(manager, &target, &locations, Directories::All);
-            findings.extend(outranked.iter().map(|found| {
+            let overrides = packages::overrides(manager, &target, &locations, Directories::All);
+            findings.extend(overrides.iter().map(|found| {
                 let next = "Take it out: the client goes by it, and not by what was applied.";
                 Finding::with_next("applied", Health::Failed, found.sentence(), next)
             }));

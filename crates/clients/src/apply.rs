@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::change::{self, Change, Job as _, Outcome, Prepared, Replacement, temporary_name};
 use super::displaced::{Displaced, FileChange};
+use super::file_location::{moved_by, path_in};
 use super::files::{Root, Snapshot};
 use super::format::{Format, Item};
 use super::in_use::remove_tokens;
 use super::ledger::{Layer, Ledger, Original, Owner, Record, State, owner};
 use super::locations::{Locations, display_path, readable_text, unreadable};
-use super::moved::{moved_by, path_in};
-use super::outranked;
+use super::overrides;
 use super::placeholder::placeholder;
 use super::plan::{File, Plan, ValuePlacement};
 use super::redirects;
@@ -110,7 +110,7 @@ pub fn prepare(
             },
         ));
     }
-    outranked::refuse(manager, target, locations)?;
+    overrides::refuse(manager, target, locations)?;
     redirects::refuse(manager, target, locations)?;
     notes.extend(redirects::proxied_by(manager, target, locations));
     let job = Job {

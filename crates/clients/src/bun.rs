@@ -1,6 +1,6 @@
 //! Bun: it reads npm's file.
 
-use super::npm::{VariablesInProjects, client, outranked, probe};
+use super::npm::{VariablesInProjects, client, overrides, probe};
 use super::plan::Support;
 use super::redirects::npmrc::{NPMRC, PROXIES_OF_NPM, WORKSPACES};
 use super::redirects::row::{NONE, Redirects, Setting, Syntax, file, proxy, runs, trusts, verifies};
@@ -11,7 +11,7 @@ pub(super) const SUPPORT: Support = Support::new(
     "https://bun.sh/docs/pm/npmrc",
 )
 .with_redirects(REDIRECTS)
-.outranked_by(outranked);
+.with_overrides(overrides);
 
 /// Bun takes variables from these (<https://bun.com/docs/runtime/environment-variables>).
 const ENVIRONMENT: &[Setting] = &[

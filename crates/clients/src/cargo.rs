@@ -18,7 +18,7 @@ use gatepass_core::token::Permission;
 pub(super) const SUPPORT: Support =
     Support::new(plan, probe, "https://doc.rust-lang.org/cargo/reference/registry-authentication.html")
         .with_redirects(REDIRECTS)
-        .outranked_by(outranked);
+        .with_overrides(overrides);
 
 fn sparse(target: &Target<'_>) -> String {
     format!("sparse+{}", target.registry.address(Ecosystem::Cargo, &["index", ""]))
@@ -66,7 +66,7 @@ const REDIRECTS: Redirects = Redirects {
 
 /// Cargo reads a file without an ending where one is there, and not the one with it (`get_file_path` of its settings); a
 /// variable comes before both.
-fn outranked(at: &Precedence<'_>) -> Vec<Redirect> {
+fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
     let mut found = at.variables(&["CARGO_REGISTRIES_GATEPASS_TOKEN"], "");
     for path in [".cargo/config", ".cargo/credentials"] {
         let of_user = at.of_user(path).filter(|file| !file.is_same_as(&at.locations.home.join(format!("{path}.toml"))));

@@ -8,7 +8,7 @@ use gatepass_core::error::Error;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://docs.docker.com/reference/cli/docker/login/")
     .with_redirects(WRITTEN_IN_GO)
-    .outranked_by(|at| helpers(at, ".docker/config.json"));
+    .with_overrides(|at| helpers(at, ".docker/config.json"));
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();

@@ -14,10 +14,10 @@ use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://go.dev/ref/mod#private-module-proxy-auth")
     .with_redirects(WRITTEN_IN_GO)
-    .outranked_by(outranked);
+    .with_overrides(overrides);
 
 /// Go takes credentials from where `GOAUTH` says, and a variable comes before its own file of variables.
-fn outranked(at: &Precedence<'_>) -> Vec<Redirect> {
+fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
     let is_without = |value: &str| !value.split(';').any(|command| command.trim() == "netrc");
     let does = "(`GOAUTH`) has Go take no credential from ~/.netrc.";
     let mut found = Vec::new();

@@ -10,7 +10,7 @@ use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://helm.sh/docs/topics/registries/")
     .with_redirects(WRITTEN_IN_GO)
-    .outranked_by(|at| helpers(at, ".config/helm/registry/config.json"));
+    .with_overrides(|at| helpers(at, ".config/helm/registry/config.json"));
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();

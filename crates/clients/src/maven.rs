@@ -13,7 +13,7 @@ use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://maven.apache.org/settings.html")
     .with_redirects(REDIRECTS)
-    .outranked_by(outranked);
+    .with_overrides(overrides);
 
 /// <https://maven.apache.org/configure.html>
 const SETTINGS: &[Setting] = &[
@@ -83,7 +83,7 @@ pub(super) fn probe(target: &Target<'_>) -> Probe {
 
 /// The first mirror of a repository is what Maven asks, and one that names it before any with a pattern
 /// (<https://maven.apache.org/guides/mini/guide-mirror-settings.html>).
-fn outranked(at: &Precedence<'_>) -> Vec<Redirect> {
+fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
     let Some(file) = at.of_user(".m2/settings.xml") else { return Vec::new() };
     let Ok(document) = roxmltree::Document::parse(&file.text) else { return Vec::new() };
     let mirrors =

@@ -34,7 +34,7 @@ pub(super) const SUPPORT: Support = Support::new(
     "npm_config_cache",
 ])
 .with_redirects(REDIRECTS)
-.outranked_by(outranked);
+.with_overrides(overrides);
 
 /// npm's prefix (<https://docs.npmjs.com/cli/configuring-npm/npmrc>: `$PREFIX/etc/npmrc`).
 fn of_prefix(value: &str) -> Vec<String> {
@@ -66,7 +66,7 @@ const REDIRECTS: Redirects = Redirects {
 
 /// A variable comes before every file, and the file of a project before the user's
 /// (<https://docs.npmjs.com/cli/using-npm/config>).
-pub(super) fn outranked(at: &Precedence<'_>) -> Vec<Redirect> {
+pub(super) fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
     let own = registry(at.target);
     let mut found = at.variables(&["npm_config_registry", "NPM_CONFIG_REGISTRY"], own.as_str());
     let of_project = at.of_project(".npmrc", &["package.json", "node_modules"]);

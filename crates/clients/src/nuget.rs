@@ -16,7 +16,7 @@ use gatepass_core::token::Permission;
 pub(super) const SUPPORT: Support =
     Support::new(plan, probe, "https://learn.microsoft.com/nuget/reference/nuget-config-file")
         .with_redirects(REDIRECTS)
-        .outranked_by(outranked);
+        .with_overrides(overrides);
 
 /// <https://learn.microsoft.com/nuget/reference/nuget-config-file>
 const SETTINGS: &[Setting] = &[proxy(&["config", "http_proxy"])];
@@ -34,7 +34,7 @@ const REDIRECTS: Redirects = Redirects {
 
 /// Where sources are mapped to packages, one that is in no mapping is never asked
 /// (<https://learn.microsoft.com/nuget/consume-packages/package-source-mapping>).
-fn outranked(at: &Precedence<'_>) -> Vec<Redirect> {
+fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
     let Some(file) = at.of_user(".nuget/NuGet/NuGet.Config") else { return Vec::new() };
     let Ok(document) = roxmltree::Document::parse(&file.text) else { return Vec::new() };
     let mapping =

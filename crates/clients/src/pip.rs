@@ -18,7 +18,7 @@ use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://pip.pypa.io/en/stable/topics/authentication/")
     .with_redirects(REDIRECTS)
-    .outranked_by(outranked);
+    .with_overrides(overrides);
 
 /// Of pip, and of Pipenv, which runs it.
 pub(super) const REDIRECTS: Redirects = Redirects {
@@ -45,7 +45,7 @@ pub(super) fn upload(target: &Target<'_>) -> url::Url {
 
 /// A command's own section comes before `[global]`, in whichever file, and the files of an environment before the user's
 /// (<https://pip.pypa.io/en/stable/topics/configuration/#precedence-override-order>).
-fn outranked(at: &Precedence<'_>) -> Vec<Redirect> {
+fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
     let mut found = at.variables(&["PIP_NO_INDEX"], "");
     let of_environment = at.variable("VIRTUAL_ENV").and_then(|path| at.at(&Path::new(&path).join("pip.conf")));
     let of_user = [".config/pip/pip.conf", ".pip/pip.conf"].map(|path| at.of_user(path));

@@ -31,7 +31,7 @@ pub(super) struct Support {
     /// What can send a token elsewhere that was applied for it.
     pub redirects: Redirects,
     /// What it goes by before what is written for it.
-    pub outranked: fn(&Precedence<'_>) -> Vec<Redirect>,
+    pub overrides: fn(&Precedence<'_>) -> Vec<Redirect>,
     /// The variables that it documents to move its files, which it is given where gatepass starts it.
     pub file_variables: &'static [&'static str],
 }
@@ -49,7 +49,7 @@ impl Support {
             own_check: None,
             only_uploads: false,
             redirects: NONE,
-            outranked: |_| Vec::new(),
+            overrides: |_| Vec::new(),
             file_variables: &[],
         }
     }
@@ -65,8 +65,8 @@ impl Support {
     }
 
     /// The same, for a client that goes by something else before what is written for it.
-    pub const fn outranked_by(self, outranked: fn(&Precedence<'_>) -> Vec<Redirect>) -> Self {
-        Self { outranked, ..self }
+    pub const fn with_overrides(self, overrides: fn(&Precedence<'_>) -> Vec<Redirect>) -> Self {
+        Self { overrides, ..self }
     }
 
     /// The same, for a client of which such variables move files.

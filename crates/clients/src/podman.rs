@@ -11,7 +11,7 @@ pub(super) const SUPPORT: Support =
         .with_own_check(|target| own_check(target, "podman"))
         .with_redirects(WRITTEN_IN_GO)
         .with_file_variables(FILE_VARIABLES)
-        .outranked_by(|at| narrower_logins(at, ".config/containers/auth.json"));
+        .with_overrides(|at| narrower_logins(at, ".config/containers/auth.json"));
 
 /// <https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md>
 pub(super) const FILE_VARIABLES: &[&str] = &[

@@ -13,4 +13,4 @@ pub(super) const SUPPORT: Support = Support::new(
 .with_own_check(|target| own_check(target, "skopeo"))
 .with_redirects(WRITTEN_IN_GO)
 .with_file_variables(FILE_VARIABLES)
-.outranked_by(|at| narrower_logins(at, ".config/containers/auth.json"));
+.with_overrides(|at| narrower_logins(at, ".config/containers/auth.json"));

@@ -14,7 +14,7 @@ use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://docs.astral.sh/uv/concepts/indexes/")
     .with_redirects(REDIRECTS)
-    .outranked_by(|at| at.variables(&["UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_NO_CONFIG"], ""));
+    .with_overrides(|at| at.variables(&["UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_NO_CONFIG"], ""));
 
 const REDIRECTS: Redirects = Redirects {
     // <https://docs.astral.sh/uv/reference/settings/>

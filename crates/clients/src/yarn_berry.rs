@@ -18,10 +18,10 @@ use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://yarnpkg.com/configuration/yarnrc")
     .with_redirects(REDIRECTS)
-    .outranked_by(outranked);
+    .with_overrides(overrides);
 
 /// A variable comes before every file, and the file of a project before the user's.
-fn outranked(at: &Precedence<'_>) -> Vec<Redirect> {
+fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
     let own = registry(at.target);
     let mut found = at.variables(&["YARN_NPM_REGISTRY_SERVER"], own.as_str());
     let is_other = |line: &str| {

@@ -46,7 +46,7 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
         Level::User => {
             let locations = application.locations(wanted.directory.as_deref());
             let mut found = packages::redirected_by(wanted.manager, &target, &locations);
-            found.extend(packages::outranked_by(wanted.manager, &target, &locations, Directories::AtHand));
+            found.extend(packages::overrides(wanted.manager, &target, &locations, Directories::AtHand));
             found
         }
         Level::Project => Vec::new(),

@@ -29,8 +29,8 @@ const RUNTIME: &str = "XDG_RUNTIME_DIR";
 pub(super) fn choosing(row: &Row, environment: &[Variable]) -> Option<&'static str> {
     let is_set = |name: &&&str| get(environment, name).is_some_and(|text| !text.is_empty());
     let bases = [CONFIGURATION, RUNTIME];
-    let moved = || bases.into_iter().find(|name| get(environment, name).is_some() && !is_usual(name, environment));
-    row.variables.iter().find(is_set).copied().or_else(|| moved().filter(|_| row.has_files))
+    let base = || bases.into_iter().find(|name| get(environment, name).is_some() && !is_usual(name, environment));
+    row.variables.iter().find(is_set).copied().or_else(|| base().filter(|_| row.has_files))
 }
 
 /// What this row's program is given. `is_plain`: the registry has no TLS.

@@ -90,8 +90,10 @@ impl SearchPath {
         };
         let Some(found) = found else {
             // One that is found where nobody looks is said, and not run.
-            let mut left_out = self.untrusted.iter().filter(|_| is_plain).map(|directory| directory.join(word));
-            return Err(left_out.find(|program| is_executable(program)).map_or(NotFound::Nowhere, NotFound::Untrusted));
+            let mut untrusted = self.untrusted.iter().filter(|_| is_plain).map(|directory| directory.join(word));
+            return Err(untrusted
+                .find(|program| is_executable(program))
+                .map_or(NotFound::Nowhere, NotFound::Untrusted));
         };
         // A directory of the user's may have a link to a program of somebody else's.
         if is_outside(&found, &self.projects) && is_own(&found) { Ok(found) } else { Err(NotFound::Untrusted(found)) }

@@ -1,8 +1,8 @@
 //! What a client goes by before what is written for it, asked of each client's own file: `apply` refuses where there is such,
 //! `check` and `doctor` tell of it.
 
+use super::file_location::moved_by;
 use super::locations::Locations;
-use super::moved::moved_by;
 use super::plan::{NAME, ValuePlacement};
 use super::precedence::Precedence;
 use super::redirect::Redirect;
@@ -36,7 +36,7 @@ pub enum Directories {
 
 /// What the client goes by before what was written for it: variables that have it read other files, and what else comes first
 /// by its own precedence.
-pub fn outranked_by(
+pub fn overrides(
     manager: PackageManager,
     target: &Target<'_>,
     locations: &Locations<'_>,
@@ -54,7 +54,7 @@ fn comes_first(
     directories: Directories,
 ) -> Vec<Redirect> {
     let directory = directory_of(locations).filter(|_| directories == Directories::AtHand);
-    (support(manager).outranked)(&Precedence { target, locations, directory: directory.as_deref() })
+    (support(manager).overrides)(&Precedence { target, locations, directory: directory.as_deref() })
 }
 
 /// Refuses to write what something else comes before.
