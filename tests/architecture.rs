@@ -13,7 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("intent", &["core"]),
     ("clients", &["core", "home"]),
     ("authority", &["core", "home"]),
-    ("jfrog", &["core", "home", "http"]),
+    ("jfrog", &["core", "http"]),
     ("app", &["authority", "clients", "core", "home", "http", "intent", "jfrog"]),
     ("mcp", &["app", "clients", "core", "intent"]),
     ("proxy", &[]),
@@ -34,7 +34,7 @@ const OF_JFROG: &[(&str, &[&str])] =
 /// crate that has it and its own tests.
 const KEPT_BY_THE_SERVICE: &[(&str, &str, &[&str])] = &[
     ("the change of a client's files", r"\.write_and_show\(", &["crates/app/src/changes.rs", "crates/clients/"]),
-    ("a value out of its drop", r"\bdrops\.take\(", &["crates/app/src/changes.rs", "crates/home/"]),
+    ("a value out of its drop", r"\bdrops(?:\.on\(thread\))?\.take\(", &["crates/app/src/changes.rs", "crates/home/"]),
     ("whether anything may change", r"\.allow_change\(", &["crates/app/src/governed.rs", "crates/core/"]),
     ("whether a token may be used", r"\.allow_use\(", &["crates/app/src/backend.rs", "crates/core/"]),
     ("a store that does not wait for the disk", r"\bopen_relaxed\(", &["crates/authority/src/store/sqlite.rs"]),

@@ -7,6 +7,7 @@ mod damaged;
 mod environment;
 mod faults;
 mod in_force;
+mod locked;
 mod needed;
 mod pile;
 mod proxied;

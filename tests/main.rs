@@ -20,6 +20,7 @@ mod configure;
 mod contract;
 mod dashboard;
 mod documents;
+mod event_loop;
 mod forms;
 mod homes;
 mod intent;

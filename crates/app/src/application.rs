@@ -1,17 +1,19 @@
 //! What every use case works with: the backend, and what of this machine and of the operator's settings it needs.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 
-use gatepass_clients::{DropCommand, Locations};
+use gatepass_clients::DropCommand;
 use gatepass_core::ecosystem::Registry;
 use gatepass_core::token::TokenId;
 use gatepass_home::drops::Drops;
-use gatepass_home::questions::{Answered, Questions};
+use gatepass_home::questions::Questions;
 use gatepass_http::Network;
 
 use crate::backend::Backend;
-use crate::client_environment::client_variable;
+use crate::blocking::Blocking;
+use crate::client_files::ClientFiles;
 
 /// What the application is set up with.
 pub struct Setup {
@@ -39,21 +41,29 @@ pub struct Setup {
 /// its drop, or changes a token, past them.
 pub struct Application {
     pub(crate) backend: Backend,
-    pub(crate) drops: Drops,
-    pub(crate) questions: Questions,
+    pub(crate) drops: Blocking<Drops>,
+    pub(crate) questions: Blocking<Questions>,
+    pub(crate) client_files: Blocking<ClientFiles>,
     pub(crate) secrets: SecretMode,
-    pub(crate) registry: Registry,
+    pub(crate) registry: Arc<Registry>,
     pub(crate) network: Network,
     pub(crate) command: Vec<String>,
-    pub(crate) user_home: PathBuf,
-    pub(crate) applied: PathBuf,
 }
 
 impl Application {
     /// The application that is set up so.
     pub fn new(setup: Setup) -> Self {
         let Setup { backend, drops, questions, secrets, registry, network, command, user_home, applied } = setup;
-        Self { backend, drops, questions, secrets, registry, network, command, user_home, applied }
+        Self {
+            backend,
+            drops: Blocking::new(drops),
+            questions: Blocking::new(questions),
+            client_files: Blocking::new(ClientFiles::new(user_home, applied)),
+            secrets,
+            registry: Arc::new(registry),
+            network,
+            command,
+        }
     }
 
     /// Whether the operator lets nothing be changed, so that nothing that changes is offered.
@@ -66,23 +76,8 @@ impl Application {
         &self.backend
     }
 
-    /// Writes down that a tool asked for this field of a request, and what it offered, so that its next call may answer it.
-    pub fn note_question(&self, tool: &str, words: &str, field: &str, choices: &[String]) {
-        self.questions.note(tool, words, field, choices);
-    }
-
-    /// Takes the question that a tool asked about this field of a request, if these values are what it offered.
-    pub fn take_question(&self, tool: &str, words: &str, field: &str, values: &[String]) -> Option<Answered> {
-        self.questions.take(tool, words, field, values)
-    }
-
-    /// Puts a question back whose answer was not acted upon.
-    pub fn put_question_back(&self, answered: &Answered) {
-        self.questions.put_back(answered);
-    }
-
     /// Where a new token's value is kept until it is taken; `None` where the answer shows it.
-    pub(crate) fn keep_in(&self) -> Option<&Drops> {
+    pub(crate) fn keep_in(&self) -> Option<&Blocking<Drops>> {
         match self.secrets {
             SecretMode::Handle => Some(&self.drops),
             SecretMode::Inline => None,
@@ -92,11 +87,6 @@ impl Application {
     /// The commands that take one token's value out of its drop.
     pub(crate) fn drop_command(&self, id: &TokenId) -> DropCommand {
         DropCommand { words: self.command.clone(), token: id.to_string() }
-    }
-
-    /// Where package managers' files are, those of this project too, if it is about one.
-    pub(crate) fn locations<'a>(&'a self, project: Option<&'a Path>) -> Locations<'a> {
-        Locations { home: &self.user_home, project, state: &self.applied, variable: &client_variable }
     }
 }
 

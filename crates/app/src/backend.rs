@@ -12,7 +12,7 @@ use jiff::Timestamp;
 pub(crate) use embedded::Acting;
 use service::{TokenReader, TokenWriter};
 
-use crate::blocking::off_event_loop;
+use crate::blocking::{Blocking, off_event_loop};
 use crate::changes::Changes;
 use crate::governed::Governed;
 use gatepass_core::actor::Caller;
@@ -65,7 +65,7 @@ pub enum OwnCredential {
 pub struct Backend {
     reader: Arc<dyn TokenReader>,
     changes: Governed<Changes>,
-    drops: Option<Drops>,
+    drops: Option<Blocking<Drops>>,
     repositories: Arc<Repositories>,
 }
 
@@ -93,10 +93,10 @@ pub(crate) struct Outline {
 
 /// Destroys the values of these tokens that wait in drops, on a thread that may wait for the disk. It begins at once, whether or not
 /// the caller waits for its end.
-pub(crate) async fn destroy_values(drops: &Drops, tokens: Vec<TokenId>) {
+pub(crate) async fn destroy_values(drops: &Blocking<Drops>, tokens: Vec<TokenId>) {
     let drops = drops.clone();
-    let removal = off_event_loop(move || {
-        tokens.iter().for_each(|token| drops.remove(token));
+    let removal = off_event_loop(move |thread| {
+        tokens.iter().for_each(|token| drops.on(thread).remove(token));
         Ok(())
     });
     if let Err(error) = removal.await {
@@ -131,7 +131,7 @@ impl Backend {
     /// whoever ended them.
     #[must_use]
     pub fn with_drops(self, drops: Drops) -> Self {
-        Self { drops: Some(drops), ..self }
+        Self { drops: Some(Blocking::new(drops)), ..self }
     }
 
     /// Destroys the values of those of these tokens that do not work, where they wait here.
@@ -186,7 +186,7 @@ impl Backend {
         &self,
         caller: &Caller,
         request: TokenRequest,
-        keep_in: Option<&Drops>,
+        keep_in: Option<&Blocking<Drops>>,
         now: Timestamp,
     ) -> Result<CreatedToken> {
         let writer = &self.changes()?.tokens;

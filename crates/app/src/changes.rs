@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::backend::service::TokenWriter;
-use crate::blocking::off_event_loop;
+use crate::blocking::{Blocking, off_event_loop};
 use gatepass_clients::{Change, Written};
 use gatepass_core::error::Result;
 use gatepass_core::token::TokenId;
@@ -26,15 +26,15 @@ impl Changes {
     /// # Errors
     /// Those of the files; they are as they were then.
     pub(crate) async fn write(&self, change: Change) -> Result<Written> {
-        off_event_loop(move || change.write_and_show()).await
+        off_event_loop(move |_| change.write_and_show()).await
     }
 
     /// Takes a value out of its drop.
     ///
     /// # Errors
     /// `DropUnavailable` where it is not there.
-    pub(crate) async fn take(&self, drops: &Drops, id: &TokenId, now: Timestamp) -> Result<Taken> {
+    pub(crate) async fn take(&self, drops: &Blocking<Drops>, id: &TokenId, now: Timestamp) -> Result<Taken> {
         let (drops, id) = (drops.clone(), id.clone());
-        off_event_loop(move || drops.take(&id, now)).await
+        off_event_loop(move |thread| drops.on(thread).take(&id, now)).await
     }
 }

@@ -8,7 +8,10 @@ use std::time::Duration;
 use reqwest::{Client, StatusCode};
 use schemars::JsonSchema;
 use serde::Serialize;
+use tokio::process::{Child, Command};
 
+use crate::Application;
+use crate::blocking::off_event_loop;
 use gatepass_clients::consumer::{NotFound, SearchPath};
 use gatepass_clients::{Probe, Scheme};
 use gatepass_core::error::Result;
@@ -57,22 +60,49 @@ pub struct OwnVerdict {
 /// Runs the client's own command in the home, where the client is installed, and says whether it succeeded. What it prints
 /// goes nowhere: it could quote its files. Only a client is run that `gatepass pipe` would give a value to, and it finds no
 /// other programs than such: one of a project's would say of itself that it works. `project` is one at hand, where one is named.
-pub async fn ask_client(words: &[String], home: &Path, project: Option<&Path>) -> ClientAnswer {
-    let Some((program, arguments)) = words.split_first() else { return ClientAnswer::NotInstalled };
+///
+/// # Errors
+/// `Internal`: what looks for it panicked.
+pub(crate) async fn ask_client(
+    application: &Application,
+    words: Vec<String>,
+    project: Option<PathBuf>,
+) -> Result<ClientAnswer> {
+    let (files, command) = (application.client_files.clone(), shell_words::join(&words));
+    // Others may have a say in who owns a file, and a program may lie on a disk far away.
+    let start = off_event_loop(move |thread| Ok(start(&words, files.on(thread).user_home(), project.as_deref())));
+    let succeeded = match start.await? {
+        Started::Running(mut child) => {
+            let status = tokio::time::timeout(REGISTRY_TIMEOUT * 2, child.wait()).await;
+            matches!(status, Ok(Ok(status)) if status.success())
+        }
+        Started::Failed => false,
+        Started::NotFound(NotFound::Nowhere) => return Ok(ClientAnswer::NotInstalled),
+        Started::NotFound(NotFound::Untrusted(program)) => return Ok(ClientAnswer::Untrusted(program)),
+    };
+    Ok(ClientAnswer::Ran(OwnVerdict { command, succeeded }))
+}
+
+/// A client's command that was to be started.
+enum Started {
+    Running(Child),
+    Failed,
+    NotFound(NotFound),
+}
+
+fn start(words: &[String], home: &Path, project: Option<&Path>) -> Started {
+    let Some((program, arguments)) = words.split_first() else { return Started::NotFound(NotFound::Nowhere) };
     let search = SearchPath::of_environment(project);
     let program = match search.find(program) {
         Ok(program) => program,
-        Err(NotFound::Nowhere) => return ClientAnswer::NotInstalled,
-        Err(NotFound::Untrusted(program)) => return ClientAnswer::Untrusted(program),
+        Err(reason) => return Started::NotFound(reason),
     };
-    let mut command = tokio::process::Command::new(program);
+    let mut command = Command::new(program);
     command.args(arguments).current_dir(home).kill_on_drop(true);
     // The client has what it needs in its files: gatepass's own credentials, and anybody else's, are none of its business.
     command.env_clear().envs(crate::client_environment::client_environment()).env("PATH", search.joined());
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let status = tokio::time::timeout(REGISTRY_TIMEOUT * 2, command.status()).await;
-    let succeeded = matches!(status, Ok(Ok(status)) if status.success());
-    ClientAnswer::Ran(OwnVerdict { command: shell_words::join(words), succeeded })
+    command.spawn().map_or(Started::Failed, Started::Running)
 }
 
 /// What a registry is asked with.
@@ -111,7 +141,11 @@ pub async fn check(
     secret: &Secret,
     is_narrow: bool,
 ) -> Result<Verdict> {
-    let client = client_builder(&probe.url, network)?.timeout(REGISTRY_TIMEOUT).build().map_err(unusable)?;
+    let (url, network) = (probe.url.clone(), network.clone());
+    // Authorities are read from files.
+    let build =
+        off_event_loop(move |_| client_builder(&url, &network)?.timeout(REGISTRY_TIMEOUT).build().map_err(unusable));
+    let client = build.await?;
     let status = ask(&client, probe, Some(Credential { username, value: secret.expose() })).await;
     let outcome = match status {
         // Nobody's is not told what it is for.

@@ -14,15 +14,15 @@ pub use next_step::NextStep;
 pub use opened::{Configuration, SetUp, opened_by};
 pub use show::OWN_VALUE;
 
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 use gatepass_clients::{self as packages, AppliedFile, Change, Level, Target, ValueSource};
-use gatepass_core::ecosystem::PackageManager;
+use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::expiry::Expires;
@@ -32,6 +32,7 @@ use gatepass_intent::{self as intent, ConfigureFields, Field, Place, PlaceLimit}
 use self::displaced::DisplacedTokens;
 use self::token::{Holder, needed};
 use crate::backend::TokenRequest;
+use crate::blocking::off_event_loop;
 use crate::check::{OwnVerdict, Verdict};
 use crate::context::Context;
 use crate::scope::AskedScope;
@@ -238,11 +239,8 @@ struct Wanted {
 /// What the policy or the backend refuses, a manager that cannot be configured, files that cannot be changed: nothing was
 /// changed then, and no token was left.
 pub async fn configure(application: &Application, request: Request, call: &Call) -> Result<Outcome<Configured>> {
-    let directory = match (request.directory.as_deref(), request.level) {
-        (Some(text), _) => Some(project(text, &application.user_home)?),
-        (None, Level::Project) => own_project(&application.user_home),
-        (None, Level::User) => None,
-    };
+    let (files, directory, level) = (application.client_files.clone(), request.directory, request.level);
+    let directory = off_event_loop(move |thread| files.on(thread).project(directory.as_deref(), level)).await?;
     let words = request.words;
     let context = match (&words, &request.fields.token) {
         (Some(_), _) => Context::with_tokens(application).await?,
@@ -253,7 +251,10 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
     let scope = AskedScope::new(asked, request.fields.permission, &application.registry.repositories)?;
     let permission = scope.permission(request.fields.permission);
     let fields = ConfigureFields { permission, scope: scope.scope(), ..request.fields };
-    let understood = intent::configure_package_manager(words.as_deref(), &fields, &context.known());
+    let now = context.timestamp();
+    let read =
+        context.read(words.as_deref(), move |words, known| intent::configure_package_manager(words, &fields, known));
+    let understood = read.await?;
     let interpretation = Understanding::all(&understood.evidence, words.as_deref());
     let intent = understood.intent;
     let mut questions: Vec<Question> = understood.unclear.into_iter().map(Question::from).collect();
@@ -276,7 +277,7 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
         return Ok(Outcome::Ask(vec![question], interpretation));
     }
     let permission = intent.permission.unwrap_or_default();
-    let wanted = Wanted {
+    let wanted = Arc::new(Wanted {
         manager,
         level: request.level,
         directory,
@@ -288,8 +289,8 @@ pub async fn configure(application: &Application, request: Request, call: &Call)
         scope: scope.resolve(intent.scope, permission)?,
         expires: intent.expires,
         interpretation,
-        now: context.timestamp(),
-    };
+        now,
+    });
     match request.mode {
         Mode::Show => show::show(application, wanted).await,
         Mode::Apply => apply::apply(application, application.backend.changes()?, call, wanted).await,
@@ -319,9 +320,9 @@ impl Wanted {
     }
 
     /// The configuration's target for a token.
-    fn target<'a>(&self, application: &'a Application, token: Holder<'a>, value: &'a ValueSource) -> Target<'a> {
+    fn target<'a>(&self, registry: &'a Registry, token: Holder<'a>, value: &'a ValueSource) -> Target<'a> {
         Target {
-            registry: &application.registry,
+            registry,
             username: token.username,
             permission: token.permission,
             environment: token.environment,
@@ -360,30 +361,6 @@ fn where_else(limit: &PlaceLimit, level: Level) -> Option<Question> {
     };
     let choices = if field == Field::Mode { vec!["show".to_owned()] } else { Vec::new() };
     Some(Question { field, question, choices, confirm: false })
-}
-
-/// A project's directory as agents write one: an absolute path, one below the home (`~/web`), one below where gatepass runs
-/// (`.`, `web`), or a `file:` URL.
-fn project(text: &str, home: &Path) -> Result<PathBuf> {
-    let path = match text.strip_prefix('~') {
-        Some("") => Some(home.to_owned()),
-        Some(rest) => rest.strip_prefix('/').map(|rest| home.join(rest)),
-        None if text.starts_with("file:") => Url::parse(text).ok().and_then(|url| url.to_file_path().ok()),
-        None => std::path::absolute(text).ok(),
-    };
-    let is_plain = |path: &PathBuf| path.is_absolute() && !path.components().any(|part| part == Component::ParentDir);
-    path.filter(is_plain).filter(|path| path.is_dir()).ok_or_else(|| {
-        Error::new(
-            Code::InvalidArgument,
-            "The project's directory is none that is there, or is written with `..`; nothing was changed.",
-            "Give the project's directory as an absolute path.",
-        )
-    })
-}
-
-/// Where gatepass runs, if that may be a project: some clients start it in the home, or at the root.
-fn own_project(home: &Path) -> Option<PathBuf> {
-    std::env::current_dir().ok().filter(|path| path != home && path.parent().is_some())
 }
 
 fn which_manager() -> Question {

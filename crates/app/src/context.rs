@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 
 use crate::Application;
+use crate::blocking::off_event_loop;
 use crate::pages::every;
 use gatepass_core::ecosystem::Repositories;
 use gatepass_core::error::{Code, Error, Result};
@@ -26,8 +27,9 @@ pub(crate) struct Context {
 impl Context {
     /// The context without its tokens, for words that do not choose among them.
     pub(crate) async fn without_tokens(application: &Application) -> Result<Self> {
-        gatepass_intent::ready()?;
-        let now = ZonedDateTime::now();
+        // The lexicon is read for the first request, and the machine's time zone from its file now and then.
+        let look = off_event_loop(|_| gatepass_intent::ready().map(|_| ZonedDateTime::now()));
+        let now = look.await?;
         application.revoke_unclaimed(now.timestamp()).await;
         let environments = application.backend.environments(now.timestamp()).await?;
         Ok(Self {
@@ -82,16 +84,28 @@ impl Context {
         self.now.timestamp()
     }
 
-    /// As the intent takes it.
-    pub(crate) fn known(&self) -> Known<'_> {
-        Known {
-            now: &self.now,
-            environments: &self.environments,
-            tokens: &self.tokens,
-            me: &self.me,
-            default_lifetime: self.default_lifetime,
-            repositories: &self.repositories,
-        }
+    /// What `read` makes of these words, where nobody waits for it: 64 KiB of them take their time.
+    ///
+    /// # Errors
+    /// `Internal`: it panicked.
+    pub(crate) async fn read<T: Send + 'static>(
+        self,
+        words: Option<&str>,
+        read: impl FnOnce(Option<&str>, &Known<'_>) -> T + Send + 'static,
+    ) -> Result<T> {
+        let words = words.map(str::to_owned);
+        let reading = off_event_loop(move |_| {
+            let known = Known {
+                now: &self.now,
+                environments: &self.environments,
+                tokens: &self.tokens,
+                me: &self.me,
+                default_lifetime: self.default_lifetime,
+                repositories: &self.repositories,
+            };
+            Ok(read(words.as_deref(), &known))
+        });
+        reading.await
     }
 }
 

@@ -22,11 +22,11 @@ pub type Deleted = Several<Token>;
 /// What the policy or the backend refuses of a single token: nothing was changed then.
 pub async fn delete(application: &Application, called: &[String], call: &Call) -> Result<Outcome<Deleted>> {
     let context = Context::with_tokens_called(application, called).await?;
-    let understood = intent::revoke_token(None, called, &context.known());
+    let (at, called) = (context.timestamp(), called.to_vec());
+    let understood = context.read(None, move |words, known| intent::revoke_token(words, &called, known)).await?;
     if !understood.unclear.is_empty() {
         return Ok(Outcome::ask(understood.unclear, Vec::new()));
     }
-    let at = context.timestamp();
     Ok(Outcome::Done(delete_all(&application.backend, &understood.intent.tokens, &call.caller, at).await?))
 }
 

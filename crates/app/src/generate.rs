@@ -50,7 +50,9 @@ pub async fn generate(
     let permission = scope.permission(fields.permission);
     let fields = GenerateFields { permission, scope: scope.scope(), ..fields };
     let context = Context::without_tokens(application).await?;
-    let understood = intent::generate_token(words, &fields, &context.known());
+    let at = context.timestamp();
+    let read = context.read(words, move |words, known| intent::generate_token(words, &fields, known));
+    let understood = read.await?;
     let interpretation = Understanding::all(&understood.evidence, words);
     if !understood.unclear.is_empty() {
         return Ok(Outcome::ask(understood.unclear, interpretation));
@@ -67,7 +69,6 @@ pub async fn generate(
         scope: scope.resolve(wanted.scope, wanted.permission)?,
         description: None,
     };
-    let at = context.timestamp();
     let made = application.backend.create(&call.caller, asked, application.keep_in(), at).await?;
     let (value, source) = Delivered::hand_over(application, &made);
     let CreatedToken { issued, lifetime, .. } = made;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::backend::{Backend, destroy_values};
+use crate::blocking::Blocking;
 use gatepass_core::actor::Caller;
 use gatepass_core::creation::HandOver;
 use gatepass_core::error::{Code, Error, Result};
@@ -28,7 +29,8 @@ impl Handover {
     /// What the policy refuses; `DropUnavailable` where the value is not there, is another's, or its token has ended; `NotAllowed` for a
     /// token of another backend, and those of the backend: then the value stays.
     pub async fn begin(backend: Backend, registry: &Url, drops: &Drops, id: TokenId) -> Result<Self> {
-        let taken = backend.changes()?.take(drops, &id, Timestamp::now()).await?;
+        let blocking = Blocking::new(drops.clone());
+        let taken = backend.changes()?.take(&blocking, &id, Timestamp::now()).await?;
         let here = if backend.is_own() { Origin::Own } else { Origin::Registry(registry.clone()) };
         let origin = taken.origin();
         if let Some(origin) = origin.as_ref().filter(|origin| **origin != here) {
@@ -46,7 +48,7 @@ impl Handover {
             let is_its = handover.backend.is_value_of(&handover.id, &digest).await?;
             return if is_its { Ok(handover) } else { Err(drops.mistaken(&handover.id)) };
         }
-        destroy_values(drops, vec![handover.id.clone()]).await;
+        destroy_values(&blocking, vec![handover.id.clone()]).await;
         Err(Error::new(
             Code::DropUnavailable,
             format!("The token {} does not work any more, so its value was destroyed.", handover.id),

@@ -41,13 +41,13 @@ pub async fn list(
     let repositories = &application.registry.repositories;
     let scope = scope.map(|entries| Scope::parse(entries, repositories)).transpose()?;
     let context = Context::without_tokens(application).await?;
-    let understood = intent::list_tokens(words, fields, &context.known());
+    let (at, fields) = (context.timestamp(), fields.clone());
+    let understood = context.read(words, move |words, known| intent::list_tokens(words, &fields, known)).await?;
     let interpretation = Understanding::all(&understood.evidence, words);
     if !understood.unclear.is_empty() {
         return Ok(Outcome::ask(understood.unclear, interpretation));
     }
 
-    let at = context.timestamp();
     let wanted = understood.intent;
     let expiring_before = match wanted.expiring_within {
         Some(within) => Some(at.checked_add(within).map_err(Error::internal)?),

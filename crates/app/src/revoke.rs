@@ -43,7 +43,8 @@ pub async fn revoke(
         Some(_) => Context::with_tokens(application).await?,
         None => Context::with_tokens_called(application, called).await?,
     };
-    let understood = intent::revoke_token(words, called, &context.known());
+    let (at, called) = (context.timestamp(), called.to_vec());
+    let understood = context.read(words, move |words, known| intent::revoke_token(words, &called, known)).await?;
     let interpretation = Understanding::all(&understood.evidence, words);
     if !understood.unclear.is_empty() {
         return Ok(Outcome::ask(understood.unclear, interpretation));
@@ -54,7 +55,6 @@ pub async fn revoke(
         return Ok(Outcome::Ask(vec![question], interpretation));
     }
 
-    let at = context.timestamp();
     let tokens = revoke_all(&application.backend, &wanted.tokens, OwnCredential::Kept, &call.caller, at).await?;
     Ok(Outcome::Done(Revoked { tokens, interpretation }))
 }

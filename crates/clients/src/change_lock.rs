@@ -34,9 +34,24 @@ impl ChangeLock {
     /// Takes the turn in gatepass's own directory, which is made where it is missing; `None` while somebody has it.
     ///
     /// # Errors
-    /// The directory cannot be made, or is not this user's alone.
+    /// The directory cannot be made, or is not this user's alone; somebody keeps the ledger's lock.
     pub fn try_take(state: &Path) -> Result<Option<Self>, Error> {
         drop(State::take(state)?);
+        Self::take_if_free(state)
+    }
+
+    /// The same for whoever can do without: `None`, too, while somebody has the ledger, for which it does not wait.
+    ///
+    /// # Errors
+    /// The directory cannot be made, or is not this user's alone.
+    pub fn try_take_at_once(state: &Path) -> Result<Option<Self>, Error> {
+        if State::take_if_free(state)?.is_none() {
+            return Ok(None);
+        }
+        Self::take_if_free(state)
+    }
+
+    fn take_if_free(state: &Path) -> Result<Option<Self>, Error> {
         let file = Root::open(state)?.open_to_lock(FILE).map_err(|cause| failure(state, "be locked", cause))?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Self { _lock: file })),

@@ -8,6 +8,7 @@
 mod directories;
 mod journal;
 mod layers;
+mod lock;
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -18,12 +19,11 @@ use serde::{Deserialize, Serialize};
 pub(super) use directories::{CreatedDirectory, remove_unused_directories};
 pub(super) use layers::{Layer, Owner, owner, settle, together};
 
-use super::files::{Root, Snapshot, failure};
+use super::files::{Root, Snapshot};
 use super::format::Format;
 use super::hash::hash;
 use super::placeholder::Placeholder;
 use gatepass_core::error::{Code, Error};
-use gatepass_home::private;
 
 const FILE: &str = "ledger.json";
 const TEMPORARY: &str = "ledger.json.new";
@@ -153,26 +153,24 @@ impl Ledger {
 }
 
 impl State {
-    /// Takes the directory, waits for whoever has it, and finishes or takes back what was stopped in the middle.
+    /// Takes the directory, waits a while for whoever has it, and finishes or takes back what was stopped in the middle.
     ///
     /// # Errors
-    /// The directory cannot be made or locked, or the ledger cannot be read.
+    /// The directory cannot be made, the ledger cannot be read, or somebody keeps its lock.
     pub fn take(path: &Path) -> Result<(Self, Ledger), Error> {
-        // Whoever put a link there would choose where copies of the user's files go.
-        private::directory(path).map_err(|flaw| not_ours(path, flaw))?;
-        let open = || -> std::io::Result<fs::File> {
-            if !path.exists() {
-                use std::os::unix::fs::DirBuilderExt as _;
-                fs::create_dir_all(path.parent().unwrap_or(path))?;
-                let made = fs::DirBuilder::new().mode(0o700).create(path);
-                made.or_else(|cause| if path.is_dir() { Ok(()) } else { Err(cause) })?;
-            }
-            let root = Root::open(path).map_err(std::io::Error::other)?;
-            let file = root.open_to_lock("lock")?;
-            file.lock()?;
-            Ok(file)
-        };
-        let lock = open().map_err(|cause| failure(path, "be locked", cause))?;
+        Self::locked(path, lock::wait(path)?)
+    }
+
+    /// The same for whoever does not wait: `None` while somebody has it.
+    ///
+    /// # Errors
+    /// Those of [`State::take`].
+    pub fn take_if_free(path: &Path) -> Result<Option<(Self, Ledger)>, Error> {
+        lock::try_take(path)?.map(|lock| Self::locked(path, lock)).transpose()
+    }
+
+    /// The directory, whose lock is held.
+    fn locked(path: &Path, lock: fs::File) -> Result<(Self, Ledger), Error> {
         let state = Self { root: Root::open(path)?, _lock: lock };
         let mut ledger = match state.root.file(FILE)?.read()? {
             Some(text) => {
@@ -369,12 +367,4 @@ fn is_reached(base: &Path, name: &str) -> bool {
 /// Whether this is the name of a file in a directory, and no path.
 fn is_one_name(name: &str) -> bool {
     is_reached(Path::new("/"), name) && !name.contains('/')
-}
-
-fn not_ours(path: &Path, flaw: &str) -> Error {
-    Error::new(
-        Code::NotAllowed,
-        format!("{} {flaw}; nothing was changed.", path.display()),
-        "Move it away: gatepass makes a directory there that only you can read.",
-    )
 }

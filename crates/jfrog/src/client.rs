@@ -13,14 +13,12 @@ use super::error::Purpose;
 use super::platform::Platform;
 use super::wire::TOKENS;
 use super::{listing, record};
-use gatepass_core::creation::NewToken;
 use gatepass_core::ecosystem::Registry;
 use gatepass_core::environment::EnvironmentSummary;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::listing::{Cursor, Filter, Page};
 use gatepass_core::token::name::{environment_name, key};
-use gatepass_core::token::{Issued, Status, Token, TokenId};
-use gatepass_home::drops::Drops;
+use gatepass_core::token::{Status, Token, TokenId};
 
 const LISTING: Purpose = Purpose::reading("list the tokens");
 const LOOKING: Purpose = Purpose::reading("look a token up");
@@ -190,28 +188,6 @@ impl Jfrog {
     /// Whether every token has a row: one that has none is then no token any more.
     pub fn knows_every_token(&self) -> bool {
         self.is_gatepass
-    }
-
-    /// Makes a token. With `keep_in`, its value waits there, and until when is the second part of the answer.
-    ///
-    /// # Errors
-    /// What the platform refuses; no token is left then.
-    pub async fn create(
-        &self,
-        new: NewToken,
-        keep_in: Option<&Drops>,
-        now: Timestamp,
-    ) -> Result<(Issued, Option<Timestamp>)> {
-        let issued = self.make(new, now).await?;
-        let Some(drops) = keep_in else { return Ok((issued, None)) };
-        // The platform makes the value, so that it cannot be kept before the token is made.
-        match drops.put(&issued.token.id, &issued.secret, issued.token.expires, now) {
-            Ok(kept) => Ok((issued, Some(kept.keep()))),
-            Err(error) => {
-                self.revoke(&issued.token.id, now).await?;
-                Err(error)
-            }
-        }
     }
 
     /// The tokens that fit, newest first.

@@ -67,7 +67,10 @@ struct Delivery {
 
 impl Jfrog {
     /// Makes a token as it was asked for, or none.
-    pub(super) async fn make(&self, new: NewToken, now: Timestamp) -> Result<Issued> {
+    ///
+    /// # Errors
+    /// What the platform refuses; no token is left then.
+    pub async fn create(&self, new: NewToken, now: Timestamp) -> Result<Issued> {
         let given = new.name.as_deref().map(name::token_name).transpose()?;
         let environment = match &new.environment {
             None => None,

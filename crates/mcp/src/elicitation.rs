@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Failure, Reply, confirmed, declined};
 use super::tool::Entry;
-use gatepass_app::{Answered, Application, Call, Question};
+use gatepass_app::{Answers, Application, Call, Question};
 use gatepass_core::actor::Caller;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::token::name::{cleaned, refuse_long};
@@ -96,8 +96,6 @@ async fn converse(
     let given = taken(request.arguments.unwrap_or_default())?;
     // A state is good for the call that it was made for, and no other.
     let bound = serde_json::to_vec(&(&request.name, &given)).map_err(Error::internal)?;
-    let modern = context.protocol_version().is_some_and(|version| !version.has_initialize());
-    let words = given.get("request").and_then(Value::as_str);
     let mut progress = Progress::default();
     if let Some(state) = &request.request_state {
         progress = forms.open(state, &bound)?;
@@ -107,93 +105,114 @@ async fn converse(
             return Ok(declined()?.into());
         }
     }
-    let answered = Answers::take(application, &request.name, words, &given);
-    loop {
-        let mut arguments = given.clone();
-        arguments.extend(taken(progress.answers.clone().into_iter().collect())?);
-        let settled = progress
-            .answers
-            .keys()
-            .map(String::as_str)
-            .chain(answered.fields())
-            .filter_map(|name| serde_json::from_value(json!(name)).ok())
-            .collect();
-        let can_ask = shows_forms(&context) && progress.round < MOST_ROUNDS;
-        let call = Call { caller: caller(&context, &given), settled, can_ask };
-        let reply = entry.call(application, arguments, &call).await?;
-        let Reply::Ask(questions, ..) = &reply else {
-            answered.act();
-            return Ok(reply.into_result()?.into());
-        };
-        if !can_ask || !questions.iter().all(askable) {
-            // The user answers the agent, which calls again with the answer in the field.
-            for question in questions.iter().filter(|_| words.is_some()) {
-                let field = question.field.name();
-                application.note_question(&request.name, words.unwrap_or_default(), field, &question.choices);
+    let answers = answers(application, &request.name, &given).await;
+    let rounds = Rounds { forms, application, entry, tool: &request.name, given, bound, context };
+    match rounds.run(progress, &answers).await {
+        Ok(Conclusion::Acted(response)) => {
+            answers.acted();
+            Ok(response)
+        }
+        asked_or_failed => {
+            answers.put_back().await;
+            asked_or_failed.map(Conclusion::into_response)
+        }
+    }
+}
+
+/// The questions of former calls that this one answers.
+async fn answers(application: &Application, tool: &str, given: &JsonObject) -> Answers {
+    let Some(words) = words_of(given) else { return Answers::none(application) };
+    // What the words limit no answer of an agent's opens: a scope is held against the words each time.
+    let fields = given.iter().filter(|(name, _)| name.as_str() != Field::Scope.name());
+    let fields = fields.map(|(name, value)| (name.clone(), values(value))).collect();
+    application.take_answers(tool, words, fields).await
+}
+
+/// A call, as often as its answers raise other questions.
+struct Rounds<'a> {
+    forms: &'a Forms,
+    application: &'a Application,
+    entry: &'a Entry,
+    tool: &'a str,
+    given: JsonObject,
+    /// What a state is good for.
+    bound: Vec<u8>,
+    context: RequestContext<RoleServer>,
+}
+
+/// What a call comes to.
+enum Conclusion {
+    /// It acted, on what was answered too.
+    Acted(CallToolResponse),
+    /// It asks, or was declined.
+    Asked(CallToolResponse),
+}
+
+impl Conclusion {
+    fn into_response(self) -> CallToolResponse {
+        match self {
+            Self::Acted(response) | Self::Asked(response) => response,
+        }
+    }
+}
+
+impl Rounds<'_> {
+    async fn run(&self, mut progress: Progress, answers: &Answers) -> Result<Conclusion> {
+        let modern = self.context.protocol_version().is_some_and(|version| !version.has_initialize());
+        loop {
+            let mut arguments = self.given.clone();
+            arguments.extend(taken(progress.answers.clone().into_iter().collect())?);
+            let settled = progress
+                .answers
+                .keys()
+                .map(String::as_str)
+                .chain(answers.fields())
+                .filter_map(|name| serde_json::from_value(json!(name)).ok())
+                .collect();
+            let can_ask = shows_forms(&self.context) && progress.round < MOST_ROUNDS;
+            let call = Call { caller: caller(&self.context, &self.given), settled, can_ask };
+            let reply = self.entry.call(self.application, arguments, &call).await?;
+            let Reply::Ask(questions, ..) = &reply else {
+                return Ok(Conclusion::Acted(reply.into_result()?.into()));
+            };
+            if !can_ask || !questions.iter().all(askable) {
+                // The user answers the agent, which calls again with the answer in the field.
+                if let Some(words) = words_of(&self.given) {
+                    self.application.note_questions(self.tool, words, questions).await;
+                }
+                return Ok(Conclusion::Asked(reply.into_result()?.into()));
             }
-            return Ok(reply.into_result()?.into());
-        }
-        progress.round += 1;
-        progress.asked = questions.iter().map(field_of).collect();
-        progress.confirming = questions
-            .iter()
-            .find(|question| question.confirm)
-            .map(|question| (question.field.name().to_owned(), confirmed(question)));
-        let form = form(questions);
-        if modern {
-            let asked = InputRequest::Elicitation(ElicitRequest::new(form));
-            let state = forms.seal(&progress, &bound)?;
-            let requests = InputRequests::from([(FORM.to_owned(), asked)]);
-            return Ok(InputRequiredResult::new(Some(requests), Some(state)).into());
-        }
-        match context.peer.create_elicitation_with_timeout(form, Some(FORM_TIMEOUT)).await {
-            Ok(response) => {
-                if !progress.take(Some(response)) {
-                    return Ok(declined()?.into());
+            progress.round += 1;
+            progress.asked = questions.iter().map(field_of).collect();
+            progress.confirming = questions
+                .iter()
+                .find(|question| question.confirm)
+                .map(|question| (question.field.name().to_owned(), confirmed(question)));
+            let form = form(questions);
+            if modern {
+                let asked = InputRequest::Elicitation(ElicitRequest::new(form));
+                let state = self.forms.seal(&progress, &self.bound)?;
+                let requests = InputRequests::from([(FORM.to_owned(), asked)]);
+                return Ok(Conclusion::Asked(InputRequiredResult::new(Some(requests), Some(state)).into()));
+            }
+            match self.context.peer.create_elicitation_with_timeout(form, Some(FORM_TIMEOUT)).await {
+                Ok(response) => {
+                    if !progress.take(Some(response)) {
+                        return Ok(Conclusion::Asked(declined()?.into()));
+                    }
+                }
+                Err(cause) => {
+                    tracing::warn!(%cause, "the client did not answer a form");
+                    return Ok(Conclusion::Asked(reply.into_result()?.into()));
                 }
             }
-            Err(cause) => {
-                tracing::warn!(%cause, "the client did not answer a form");
-                return Ok(reply.into_result()?.into());
-            }
         }
     }
 }
 
-/// The questions that a call answers, which are put back unless it acted.
-struct Answers<'a> {
-    application: &'a Application,
-    taken: Vec<Answered>,
-}
-
-impl<'a> Answers<'a> {
-    fn take(application: &'a Application, tool: &str, words: Option<&str>, given: &JsonObject) -> Self {
-        // What the words limit no answer of an agent's opens: a scope is held against the words each time.
-        let fields = given.iter().filter(|(name, _)| name.as_str() != Field::Scope.name());
-        let answered = |words| {
-            fields
-                .filter_map(move |(name, value)| application.take_question(tool, words, name, &values(value)))
-                .collect()
-        };
-        Self { application, taken: words.map(answered).unwrap_or_default() }
-    }
-
-    fn fields(&self) -> impl Iterator<Item = &str> {
-        self.taken.iter().map(|answered| answered.field.as_str())
-    }
-
-    /// The call acted on them: they are answered for good.
-    fn act(mut self) {
-        self.taken.clear();
-    }
-}
-
-impl Drop for Answers<'_> {
-    fn drop(&mut self) {
-        for answered in &self.taken {
-            self.application.put_question_back(answered);
-        }
-    }
+/// The user's own words, where there are any.
+fn words_of(arguments: &JsonObject) -> Option<&str> {
+    arguments.get("request").and_then(Value::as_str)
 }
 
 /// What an argument says, each as a choice of a question is written.
@@ -232,8 +251,7 @@ impl Progress {
 fn caller(context: &RequestContext<RoleServer>, arguments: &JsonObject) -> Caller {
     let client =
         context.client_info().map(|client| cleaned(&format!("{} {}", client.name, client.version), LONGEST_CLIENT));
-    let words = arguments.get("request").and_then(|words| words.as_str()).map(str::to_owned);
-    Caller { client, words }
+    Caller { client, words: words_of(arguments).map(str::to_owned) }
 }
 
 /// The arguments with every token's value cut to its hint: what people pasted must not reach an answer, a log or the

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::service::{TokenReader, TokenWriter};
-use crate::blocking::on_blocking_thread;
+use crate::blocking::{Blocking, off_event_loop, on_blocking_thread};
 use gatepass_authority::{Authority, View};
 use gatepass_core::actor::{Actor, Caller};
 use gatepass_core::creation::{HandOver, NewToken, Revocation};
@@ -100,11 +100,15 @@ impl TokenWriter for Acting {
         &self,
         caller: &Caller,
         new: NewToken,
-        keep_in: Option<&Drops>,
+        keep_in: Option<&Blocking<Drops>>,
         now: Timestamp,
     ) -> Result<(Issued, Option<Timestamp>)> {
-        let drops = keep_in.cloned();
-        self.act(caller, move |authority, actor| authority.create_kept(actor, new, drops.as_ref(), now)).await
+        let (authority, actor, drops) = (self.authority.clone(), self.actor(caller), keep_in.cloned());
+        let create = off_event_loop(move |thread| {
+            let drops = drops.as_ref().map(|drops| drops.on(thread));
+            authority.create_kept(&actor, new, drops, now)
+        });
+        create.await
     }
 
     async fn is_own_credential(&self, _: &TokenId) -> Result<bool> {

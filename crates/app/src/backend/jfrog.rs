@@ -15,6 +15,7 @@ use gatepass_home::drops::Drops;
 use gatepass_jfrog::Jfrog;
 
 use super::service::{TokenReader, TokenWriter};
+use crate::blocking::{Blocking, off_event_loop};
 
 #[async_trait]
 impl TokenReader for Jfrog {
@@ -63,7 +64,7 @@ impl TokenWriter for Jfrog {
         &self,
         _: &Caller,
         new: NewToken,
-        keep_in: Option<&Drops>,
+        keep_in: Option<&Blocking<Drops>>,
         now: Timestamp,
     ) -> Result<(Issued, Option<Timestamp>)> {
         if new.description.is_some() {
@@ -73,7 +74,19 @@ impl TokenWriter for Jfrog {
                 "Make it in the platform itself; nothing was changed.",
             ));
         }
-        Self::create(self, new, keep_in, now).await
+        let issued = Self::create(self, new, now).await?;
+        let Some(drops) = keep_in.cloned() else { return Ok((issued, None)) };
+        let Token { id, expires, .. } = issued.token.clone();
+        let secret = issued.secret.clone();
+        // The platform makes the value, so that it cannot be kept before the token is made.
+        let keep = off_event_loop(move |thread| Ok(drops.on(thread).put(&id, &secret, expires, now)?.keep()));
+        match keep.await {
+            Ok(until) => Ok((issued, Some(until))),
+            Err(error) => {
+                Self::revoke(self, &issued.token.id, now).await?;
+                Err(error)
+            }
+        }
     }
 
     async fn is_own_credential(&self, id: &TokenId) -> Result<bool> {

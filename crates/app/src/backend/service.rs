@@ -4,6 +4,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+use crate::blocking::Blocking;
 use gatepass_core::actor::Caller;
 use gatepass_core::creation::{HandOver, NewToken, Revocation};
 use gatepass_core::deployment::Profile;
@@ -46,7 +47,7 @@ pub(crate) trait TokenWriter: Send + Sync {
         &self,
         caller: &Caller,
         new: NewToken,
-        keep_in: Option<&Drops>,
+        keep_in: Option<&Blocking<Drops>>,
         now: Timestamp,
     ) -> Result<(Issued, Option<Timestamp>)>;
     /// Whether this is the token by which gatepass itself is let in here, so that it would be locked out without it.

@@ -1,9 +1,12 @@
 //! Mode `apply`: the client's real files are edited. The value goes from its drop into them, and is not shown.
 
+use std::sync::Arc;
+
 use super::displaced::{DisplacedTokens, Ended, change_lock};
 use super::token::{Holder, as_asked, value_of};
 use super::{Changed, Configured, Done, Mode, Wanted, confirmation};
 use crate::backend::{TokenRequest, destroy_values};
+use crate::blocking::off_event_loop;
 use crate::changes::Changes;
 use crate::{Application, Call, Delivered, Outcome, Question};
 use gatepass_clients::{self as packages, Change, Credential, Displaced, Level, ValueSource, Written};
@@ -17,35 +20,35 @@ pub(super) async fn apply(
     application: &Application,
     changes: &Changes,
     call: &Call,
-    wanted: Wanted,
+    wanted: Arc<Wanted>,
 ) -> Result<Outcome<Configured>> {
     let now = wanted.now;
     let _lock = change_lock(application).await?;
     let existing = match &wanted.token {
         Some(id) => {
             let token = as_asked(application, id, &wanted).await?;
-            Some((token, value_of(application, id, wanted.directory.as_deref(), now).await?))
+            Some((token, value_of(application, id, &wanted).await?))
         }
         None => None,
     };
     if let Some(question) = upload(application, &wanted)? {
-        return Ok(Outcome::Ask(vec![question], wanted.interpretation));
+        return Ok(Outcome::Ask(vec![question], wanted.interpretation.clone()));
     }
     // What cannot be done is refused, and what a person declines is declined, before a token is made for it.
     let change = match &existing {
         Some((token, secret)) => {
             let source = ValueSource::Drop(application.drop_command(&token.id));
-            prepare(application, &wanted, token, secret, &source)?
+            prepare(application, &wanted, token, secret, source).await?
         }
-        None => rehearse(application, &wanted)?,
+        None => rehearse(application, &wanted).await?,
     };
     if let Some(question) = widening(application, &wanted, &change).await? {
-        return Ok(Outcome::Ask(vec![question], wanted.interpretation));
+        return Ok(Outcome::Ask(vec![question], wanted.interpretation.clone()));
     }
     let displaced = DisplacedTokens::of(application, &change);
     if call.can_ask && !call.settles(Field::Mode) && !(change.is_empty() && displaced.is_empty()) {
         let question = confirmation(wanted.manager, &change, &displaced, Mode::Apply);
-        return Ok(Outcome::Ask(vec![question], wanted.interpretation));
+        return Ok(Outcome::Ask(vec![question], wanted.interpretation.clone()));
     }
     let token_is_new = existing.is_none();
     let mut notes = Vec::new();
@@ -56,7 +59,7 @@ pub(super) async fn apply(
                 application.backend.create(&call.caller, wanted.token_request(), application.keep_in(), now).await?;
             let (value, source) = Delivered::hand_over(application, &made);
             let issued = made.issued;
-            match prepare(application, &wanted, &issued.token, &issued.secret, &source) {
+            match prepare(application, &wanted, &issued.token, &issued.secret, source).await {
                 Ok(change) => {
                     notes = issued.notes;
                     (issued.token, Some(value), change)
@@ -65,7 +68,7 @@ pub(super) async fn apply(
             }
         }
     };
-    displaced.note(application);
+    displaced.note(application).await;
     let written = match changes.write(change).await {
         Ok(done) => done,
         Err(error) if token_is_new => return Err(take_back(application, call, &wanted, &token, error).await),
@@ -88,7 +91,7 @@ pub(super) async fn apply(
         revoked_tokens: revoked,
         value,
         notes,
-        interpretation: wanted.interpretation,
+        interpretation: wanted.interpretation.clone(),
         at: now,
     }))
 }
@@ -163,32 +166,45 @@ async fn tokens_of(application: &Application, displaced: &Displaced) -> Result<V
     Ok(tokens)
 }
 
-fn prepare(
+async fn prepare(
     application: &Application,
-    wanted: &Wanted,
+    wanted: &Arc<Wanted>,
     token: &Token,
     secret: &Secret,
-    source: &ValueSource,
+    source: ValueSource,
 ) -> Result<Change> {
-    let target = wanted.target(application, Holder::from(token), source);
-    let origin = application.origin();
-    let credential =
-        Credential { token: token.id.as_str(), secret, is_made: wanted.token.is_none(), origin: Some(&origin) };
-    let locations = application.locations(wanted.directory.as_deref());
-    packages::prepare(wanted.manager, &target, credential, &locations)
+    let (files, registry) = (application.client_files.clone(), Arc::clone(&application.registry));
+    let (wanted, origin) = (Arc::clone(wanted), application.origin());
+    let (token, secret) = (token.clone(), secret.clone());
+    let prepare = off_event_loop(move |thread| {
+        let target = wanted.target(&registry, Holder::from(&token), &source);
+        let credential = Credential {
+            token: token.id.as_str(),
+            secret: &secret,
+            is_made: wanted.token.is_none(),
+            origin: Some(&origin),
+        };
+        let locations = files.on(thread).locations(wanted.directory.as_deref());
+        packages::prepare(wanted.manager, &target, credential, &locations)
+    });
+    prepare.await
 }
 
 /// The change as it would be with a token that is not made yet.
-fn rehearse(application: &Application, wanted: &Wanted) -> Result<Change> {
-    let source = ValueSource::Variable("NEW_TOKEN".to_owned());
-    let environment = wanted.environment.as_deref();
-    let holder = Holder { username: "new-token", permission: wanted.permission, environment };
-    let target = wanted.target(application, holder, &source);
-    let secret = Secret::new("the-value-of-the-new-token".to_owned());
-    let origin = application.origin();
-    let credential = Credential { token: "new-token", secret: &secret, is_made: true, origin: Some(&origin) };
-    let locations = application.locations(wanted.directory.as_deref());
-    packages::prepare(wanted.manager, &target, credential, &locations)
+async fn rehearse(application: &Application, wanted: &Arc<Wanted>) -> Result<Change> {
+    let (files, registry) = (application.client_files.clone(), Arc::clone(&application.registry));
+    let (wanted, origin) = (Arc::clone(wanted), application.origin());
+    let prepare = off_event_loop(move |thread| {
+        let source = ValueSource::Variable("NEW_TOKEN".to_owned());
+        let environment = wanted.environment.as_deref();
+        let holder = Holder { username: "new-token", permission: wanted.permission, environment };
+        let target = wanted.target(&registry, holder, &source);
+        let secret = Secret::new("the-value-of-the-new-token".to_owned());
+        let credential = Credential { token: "new-token", secret: &secret, is_made: true, origin: Some(&origin) };
+        let locations = files.on(thread).locations(wanted.directory.as_deref());
+        packages::prepare(wanted.manager, &target, credential, &locations)
+    });
+    prepare.await
 }
 
 /// Revokes the token that was made for a change that then failed, and gives the change's error.

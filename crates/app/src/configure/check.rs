@@ -1,19 +1,24 @@
 //! Mode `check`: the request that the client would send, and what became of the files that were applied.
 
-use std::path::Path;
+use std::sync::Arc;
 
 use super::token::{Holder, active, value_of};
 use super::{Checked, Configured, Done, Wanted};
+use crate::blocking::off_event_loop;
 use crate::check::{self, ClientAnswer, OwnVerdict};
 use crate::{Application, Outcome};
-use gatepass_clients::{self as packages, AppliedFile, Directories, Level, State, ValueSource};
+use gatepass_clients::{self as packages, AppliedFile, Directories, Level, Redirect, State, ValueSource};
 use gatepass_core::error::{Code, Error, Result};
-use gatepass_core::token::{Permission, TokenId};
+use gatepass_core::token::{Permission, Token, TokenId};
 
-pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<Outcome<Configured>> {
+pub(super) async fn check(application: &Application, wanted: Arc<Wanted>) -> Result<Outcome<Configured>> {
     let now = wanted.now;
-    let applied_state =
-        packages::applied_state(wanted.manager, wanted.level, &application.locations(wanted.directory.as_deref()))?;
+    let (files, sought) = (application.client_files.clone(), Arc::clone(&wanted));
+    let look = off_event_loop(move |thread| {
+        let locations = files.on(thread).locations(sought.directory.as_deref());
+        packages::applied_state(sought.manager, sought.level, &locations)
+    });
+    let applied_state = look.await?;
     let applied = applied_state.as_ref().map(|state| state.token_in_force.parse()).transpose()?;
     let Some(id) = wanted.token.clone().or(applied) else {
         return Err(Error::new(
@@ -23,13 +28,13 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
         ));
     };
     let token = active(application, &id, wanted.manager, Permission::ReadOnly, now).await?;
-    let secret = value_of(application, &id, wanted.directory.as_deref(), now).await.map_err(|error| {
+    let secret = value_of(application, &id, &wanted).await.map_err(|error| {
         let files = applied_state.iter().flat_map(|state| &state.files);
         let lost: Vec<String> = files.filter_map(lost).collect();
         if error.code() != Code::DropUnavailable || lost.is_empty() { error } else { not_there(&id, &lost) }
     })?;
     let source = ValueSource::Drop(application.drop_command(&id));
-    let target = wanted.target(application, Holder::from(&token), &source);
+    let target = wanted.target(&application.registry, Holder::from(&token), &source);
     let probe = packages::probe(wanted.manager, &target);
     let key = application.registry.key(wanted.manager.ecosystem());
     let scope = token.scope.as_ref().filter(|scope| !scope.is_everything());
@@ -41,19 +46,8 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
     // tries again and again, and tells no more than that.
     let can_ask = wanted.level == Level::User && applied_state.is_some() && registry.status.is_some();
     let own_check = packages::own_check(wanted.manager, &target).filter(|_| can_ask);
-    let (client, not_asked) = own_verdict(application, own_check, wanted.directory.as_deref()).await;
-    let redirects = match wanted.level {
-        Level::User => {
-            let locations = application.locations(wanted.directory.as_deref());
-            let mut found = packages::redirected_by(wanted.manager, &target, &locations);
-            found.extend(packages::overrides(wanted.manager, &target, &locations, Directories::AtHand));
-            found
-        }
-        Level::Project => Vec::new(),
-    };
-    let locations = application.locations(wanted.directory.as_deref());
-    let proxies = packages::proxied_by(wanted.manager, &target, &locations);
-    let programs = packages::programs_of(wanted.manager, &target, &locations);
+    let (client, not_asked) = own_verdict(application, own_check, &wanted).await?;
+    let Nearby { redirects, proxies, programs } = nearby(application, &wanted, &token, source).await?;
     Ok(Outcome::Done(Configured {
         done: Done::Checked {
             checked: Checked { registry, client, files: applied_state.map_or_else(Vec::new, |state| state.files) },
@@ -63,26 +57,44 @@ pub(super) async fn check(application: &Application, wanted: Wanted) -> Result<O
         token_is_new: false,
         revoked_tokens: Vec::new(),
         value: None,
-        notes: redirects
-            .iter()
-            .chain(&programs)
-            .map(packages::Redirect::sentence)
-            .chain(proxies)
-            .chain(not_asked)
-            .collect(),
-        interpretation: wanted.interpretation,
+        notes: redirects.iter().chain(&programs).map(Redirect::sentence).chain(proxies).chain(not_asked).collect(),
+        interpretation: wanted.interpretation.clone(),
         at: now,
     }))
+}
+
+/// What at hand has a say in where the client's token goes.
+struct Nearby {
+    redirects: Vec<Redirect>,
+    proxies: Vec<String>,
+    programs: Vec<Redirect>,
+}
+
+async fn nearby(application: &Application, wanted: &Arc<Wanted>, token: &Token, source: ValueSource) -> Result<Nearby> {
+    let (files, registry) = (application.client_files.clone(), Arc::clone(&application.registry));
+    let (wanted, token) = (Arc::clone(wanted), token.clone());
+    let look = off_event_loop(move |thread| {
+        let locations = files.on(thread).locations(wanted.directory.as_deref());
+        let target = wanted.target(&registry, Holder::from(&token), &source);
+        let mut redirects = Vec::new();
+        if wanted.level == Level::User {
+            redirects.extend(packages::redirected_by(wanted.manager, &target, &locations));
+            redirects.extend(packages::overrides(wanted.manager, &target, &locations, Directories::AtHand));
+        }
+        let proxies = packages::proxied_by(wanted.manager, &target, &locations);
+        Ok(Nearby { redirects, proxies, programs: packages::programs_of(wanted.manager, &target, &locations) })
+    });
+    look.await
 }
 
 /// What the client's own command, in these words, says of the registry; or why it was not asked.
 async fn own_verdict(
     application: &Application,
     words: Option<Vec<String>>,
-    directory: Option<&Path>,
-) -> (Option<OwnVerdict>, Option<String>) {
-    let Some(words) = words else { return (None, None) };
-    match check::ask_client(&words, &application.user_home, directory).await {
+    wanted: &Wanted,
+) -> Result<(Option<OwnVerdict>, Option<String>)> {
+    let Some(words) = words else { return Ok((None, None)) };
+    Ok(match check::ask_client(application, words, wanted.directory.clone()).await? {
         ClientAnswer::Ran(verdict) => (Some(verdict), None),
         ClientAnswer::NotInstalled => (None, None),
         ClientAnswer::Untrusted(program) => {
@@ -92,7 +104,7 @@ async fn own_verdict(
             );
             (None, Some(sentence))
         }
-    }
+    })
 }
 
 /// What became of a file that a value was in and is not.

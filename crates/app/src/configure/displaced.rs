@@ -2,9 +2,11 @@
 //! not pile up; of any other, whoever has nothing of its value any more is told so. Which those are,
 //! [`gatepass_clients::is_in_use`] and what a change tells of itself say.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Wanted;
+use crate::blocking::off_event_loop;
 use crate::{Application, Call};
 use gatepass_clients::{self as packages, AppliedToken, Change, ChangeLock, RemovedTokens};
 use gatepass_core::error::{Code, Error, Result};
@@ -23,7 +25,8 @@ const LOOK: Duration = Duration::from_millis(20);
 pub(super) async fn change_lock(application: &Application) -> Result<ChangeLock> {
     let mut waited = Duration::ZERO;
     loop {
-        if let Some(lock) = ChangeLock::try_take(&application.applied)? {
+        let files = application.client_files.clone();
+        if let Some(lock) = off_event_loop(move |thread| ChangeLock::try_take(files.on(thread).applied())).await? {
             return Ok(lock);
         }
         if waited >= LONGEST_WAIT {
@@ -100,15 +103,22 @@ impl DisplacedTokens {
 
     /// Notes them, each with where it lives, before they are taken out of the files: whoever is killed in between leaves them to
     /// the next gatepass, and those that live elsewhere are left to the next one there.
-    pub(super) fn note(&self, application: &Application) {
-        let unclaimed = application.drops.unclaimed();
-        for id in &self.here {
-            unclaimed.note(id, &application.origin(), Reason::Displaced);
+    pub(super) async fn note(&self, application: &Application) {
+        let here = self.here.iter().map(|id| (id.clone(), application.origin()));
+        let elsewhere = self.elsewhere.iter().filter_map(|(id, origin)| Some((id.clone(), origin.clone()?)));
+        let displaced: Vec<_> = here.chain(elsewhere).collect();
+        if displaced.is_empty() {
+            return;
         }
-        for (id, origin) in &self.elsewhere {
-            if let Some(origin) = origin {
-                unclaimed.note(id, origin, Reason::Displaced);
-            }
+        let drops = application.drops.clone();
+        let note = off_event_loop(move |thread| {
+            let unclaimed = drops.on(thread).unclaimed();
+            displaced.iter().for_each(|(id, origin)| unclaimed.note(id, origin, Reason::Displaced));
+            Ok(())
+        });
+        // What is to be done goes on whether or not this was written.
+        if let Err(error) = note.await {
+            tracing::warn!(%error, "that tokens are to end cannot be noted");
         }
     }
 
@@ -135,7 +145,7 @@ impl DisplacedTokens {
             ended.add_note(id, &sentence);
         }
         for id in &self.going_on {
-            ended.notes.extend(where_its_value_is(application, id, wanted));
+            ended.notes.extend(where_its_value_is(application, id, wanted).await);
         }
         ended
     }
@@ -152,16 +162,23 @@ fn is_here(application: &Application, token: &AppliedToken) -> bool {
 
 /// What a person should know of the value of a token that was applied, is not any more, and was not revoked: where gatepass
 /// still has it, or that it has it no more. `None` where it stands in a client's file.
-pub(super) fn where_its_value_is(application: &Application, id: &TokenId, wanted: &Wanted) -> Option<String> {
-    if application.drops.waits_for(id, &application.registry.url, wanted.now).unwrap_or(true) {
+pub(super) async fn where_its_value_is(application: &Application, id: &TokenId, wanted: &Wanted) -> Option<String> {
+    let (drops, files) = (application.drops.clone(), application.client_files.clone());
+    let (registry, directory, now) = (Arc::clone(&application.registry), wanted.directory.clone(), wanted.now);
+    let sought = id.clone();
+    let look = off_event_loop(move |thread| {
+        let waits = drops.on(thread).waits_for(&sought, &registry.url, now).unwrap_or(true);
+        let locations = files.on(thread).locations(directory.as_deref());
+        Ok((waits, waits || packages::has_value(sought.as_str(), &locations).unwrap_or(true)))
+    });
+    let (waits, is_had) = look.await.unwrap_or((true, true));
+    if waits {
         return Some(format!(
             "The value of the token {id} still waits in gatepass's own home, until it is revealed or revoked, or for a day \
              at most."
         ));
     }
-    let locations = application.locations(wanted.directory.as_deref());
-    let is_applied = packages::has_value(id.as_str(), &locations).unwrap_or(true);
-    (!is_applied).then(|| {
+    (!is_had).then(|| {
         format!("gatepass has the value of the token {id} nowhere any more: revoke it, unless you keep it yourself.")
     })
 }
@@ -180,6 +197,10 @@ async fn revoke(application: &Application, call: &Call, wanted: &Wanted, id: &To
         Ok(token) if token.status(wanted.now) != Status::Active => {}
         _ => drop(application.backend.revoke(&call.caller, id, wanted.now).await?),
     }
-    application.drops.unclaimed().settle(id);
-    Ok(())
+    let (drops, id) = (application.drops.clone(), id.clone());
+    off_event_loop(move |thread| {
+        drops.on(thread).unclaimed().settle(&id);
+        Ok(())
+    })
+    .await
 }

@@ -1,11 +1,12 @@
 //! The token that a configuration uses: what is said of it, whether it will do for a client, and its value.
 
-use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::Wanted;
 use crate::Application;
+use crate::blocking::off_event_loop;
 use gatepass_clients as packages;
 use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::error::{Code, Error, Result};
@@ -114,21 +115,31 @@ fn beyond(token: &Token, wanted: &Wanted) -> Option<(String, String)> {
 }
 
 /// The value of a token for a client of this machine: it waits in its drop, or stands in a file that it was applied to.
-pub(super) async fn value_of(
-    application: &Application,
-    id: &TokenId,
-    directory: Option<&Path>,
-    now: Timestamp,
-) -> Result<Secret> {
-    let waiting = application.drops.read_for(id, &application.registry.url, now);
-    match waiting {
-        Ok(value) if !application.backend.is_value_of(id, &Digest::of_secret(&value)).await? => {
-            Err(application.drops.mistaken(id))
-        }
+pub(super) async fn value_of(application: &Application, id: &TokenId, wanted: &Wanted) -> Result<Secret> {
+    let (drops, files) = (application.drops.clone(), application.client_files.clone());
+    let (registry, directory, now) = (Arc::clone(&application.registry), wanted.directory.clone(), wanted.now);
+    let sought = id.clone();
+    let look = off_event_loop(move |thread| match drops.on(thread).read_for(&sought, &registry.url, now) {
         Err(error) if error.code() == Code::DropUnavailable => {
-            let locations = application.locations(directory);
-            packages::applied_value(id.as_str(), &application.registry, &locations)?.ok_or(error)
+            let locations = files.on(thread).locations(directory.as_deref());
+            let applied = packages::applied_value(sought.as_str(), &registry, &locations)?;
+            applied.map(Value::Applied).ok_or(error)
         }
-        waiting => waiting,
+        waiting => waiting.map(Value::Waiting),
+    });
+    match look.await? {
+        Value::Waiting(value) if !application.backend.is_value_of(id, &Digest::of_secret(&value)).await? => {
+            let (drops, id) = (application.drops.clone(), id.clone());
+            off_event_loop(move |thread| Err(drops.on(thread).mistaken(&id))).await
+        }
+        Value::Waiting(value) | Value::Applied(value) => Ok(value),
     }
+}
+
+/// A token's value, and where it was found.
+enum Value {
+    /// In its drop.
+    Waiting(Secret),
+    /// In a client's file.
+    Applied(Secret),
 }

@@ -1,7 +1,10 @@
 //! Mode `undo`: takes back what was applied, and revokes the token that was made for it.
 
+use std::sync::Arc;
+
 use super::displaced::{DisplacedTokens, Ended, change_lock, where_its_value_is};
 use super::{Changed, Configured, Done, Mode, UndoneToken, Wanted, confirmation};
+use crate::blocking::off_event_loop;
 use crate::changes::Changes;
 use crate::{Application, Call, Outcome};
 use gatepass_clients::{self as packages, Written};
@@ -13,19 +16,25 @@ pub(super) async fn undo(
     application: &Application,
     changes: &Changes,
     call: &Call,
-    wanted: Wanted,
+    wanted: Arc<Wanted>,
 ) -> Result<Outcome<Configured>> {
     // Where nothing was ever applied, it is refused below, and no directory is made.
-    let _lock = if application.applied.is_dir() { Some(change_lock(application).await?) } else { None };
-    let locations = application.locations(wanted.directory.as_deref());
-    let applied_state = packages::applied_state(wanted.manager, wanted.level, &locations)?;
-    let change = packages::prepare_undo(wanted.manager, wanted.level, &locations)?;
+    let files = application.client_files.clone();
+    let was_applied = off_event_loop(move |thread| Ok(files.on(thread).was_anything_applied())).await?;
+    let _lock = if was_applied { Some(change_lock(application).await?) } else { None };
+    let (files, sought) = (application.client_files.clone(), Arc::clone(&wanted));
+    let prepare = off_event_loop(move |thread| {
+        let locations = files.on(thread).locations(sought.directory.as_deref());
+        let applied_state = packages::applied_state(sought.manager, sought.level, &locations)?;
+        Ok((applied_state, packages::prepare_undo(sought.manager, sought.level, &locations)?))
+    });
+    let (applied_state, change) = prepare.await?;
     let displaced = DisplacedTokens::of(application, &change);
     if call.can_ask && !call.settles(Field::Mode) && !(change.is_empty() && displaced.is_empty()) {
         let question = confirmation(wanted.manager, &change, &displaced, Mode::Undo);
-        return Ok(Outcome::Ask(vec![question], wanted.interpretation));
+        return Ok(Outcome::Ask(vec![question], wanted.interpretation.clone()));
     }
-    displaced.note(application);
+    displaced.note(application).await;
     let Written { outcome, diff, removed } = changes.write(change).await?;
     let Ended { revoked, mut notes } =
         DisplacedTokens::new(application, &removed).end(application, call, &wanted).await;
@@ -37,7 +46,7 @@ pub(super) async fn undo(
     };
     // One that a project was given stood in no file, so that the change knows nothing of its value.
     if let UndoneToken::Works(id) = &token
-        && let Some(note) = where_its_value_is(application, id, &wanted)
+        && let Some(note) = where_its_value_is(application, id, &wanted).await
         && !notes.contains(&note)
     {
         notes.push(note);
@@ -48,7 +57,7 @@ pub(super) async fn undo(
         revoked_tokens: revoked,
         value: None,
         notes,
-        interpretation: wanted.interpretation,
+        interpretation: wanted.interpretation.clone(),
         at: wanted.now,
     }))
 }
