@@ -139,6 +139,21 @@ fn left_over(reading: &Reading<'_>, found: &[Mentioned], now: &ZonedDateTime) ->
     let is_other = |words: &Range<usize>| {
         (words.start.saturating_sub(2)..words.end + 2).any(|word| reading.matches(word, Category::OtherTime))
     };
+    // "ttl 3600", "expires 1130"
+    let is_bare_number = |word: &usize| {
+        let before = word.checked_sub(1).filter(|_| reading.gap(*word) <= Gap::Colon);
+        before.is_some_and(|before| {
+            let ends = reading
+                .mention_at(before)
+                .is_some_and(|cue| cue.matches(Category::Expiring) && !cue.matches(Category::Revoke));
+            ends && reading.key(*word).bytes().all(|digit| digit.is_ascii_digit()) && reading.is_parted(*word + 1)
+        }) && !is_covered(*word)
+            && !reading.is_quoted(*word)
+            && !reading.is_masked(*word)
+    };
+    if let Some(word) = (0..reading.words.len()).find(is_bare_number) {
+        return Some(word - 1..word + 1);
+    }
     reading.mentions.iter().find_map(|mention| {
         let start = mention.words.start;
         let is_hour = mention.matches_any(&[Category::OClock, Category::Noon]);
@@ -220,10 +235,12 @@ fn unaccounted(reading: &Reading<'_>, now: &ZonedDateTime) -> Option<Range<usize
             TimeExpression::Often => false,
             TimeExpression::Impossible | TimeExpression::Ambiguous(_) => true,
         };
-        let near = words.start.saturating_sub(2)..words.end + 2;
+        let near = words.start.saturating_sub(2)..words.end + 3;
         let is_other = near.clone().any(|word| reading.matches(word, Category::OtherTime));
         // "the demo is on Thursday", "she starts tomorrow": a day is when something happens, unless a word makes it an end.
-        let is_end = near.clone().any(|word| reading.matches(word, Category::Until));
+        let is_end =
+            near.clone().any(|word| reading.matches(word, Category::Until) || reading.is(word, FunctionWord::Latest))
+                || is_led_by_before(reading, words.start);
         let is_day = words.len() == 1 && !matches!(found.when, TimeExpression::For(_))
             || reading.key(words.start).starts_with(is_unspaced)
             || !matches!(found.when, TimeExpression::For(_))
@@ -238,6 +255,18 @@ fn unaccounted(reading: &Reading<'_>, now: &ZonedDateTime) -> Option<Range<usize
         }
     }
     None
+}
+
+/// Whether a time is what a token is before: "publish token before Thursday", "npm read by Friday".
+fn is_led_by_before(reading: &Reading<'_>, time: usize) -> bool {
+    const TOKEN: &[Category] = &[Category::Token, Category::Read, Category::ReadOnly, Category::Write];
+    let near = |word: usize| word.checked_sub(1).filter(|_| reading.gap(word) <= Gap::Space);
+    let before =
+        near(time).filter(|word| reading.is(*word, FunctionWord::Before) || reading.is(*word, FunctionWord::By));
+    before
+        .and_then(near)
+        .and_then(|word| reading.mention_at(word))
+        .is_some_and(|mention| mention.matches_any(TOKEN) || mention.manager().is_some())
 }
 
 /// The words of a stretch of time whose number is not known: "for ½ hour", "für anderthalb Stunden".

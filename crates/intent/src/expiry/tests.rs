@@ -231,3 +231,29 @@ fn an_hour_of_the_day_is_never_a_later_end() {
     }
     assert_eq!(cases, 144);
 }
+
+#[test]
+fn an_end_without_its_unit_or_behind_before_is_no_longer_life() {
+    let mut cases = 0;
+    for (phrase, latest) in [
+        ("before Thursday", "2026-11-26T00:00:00Z"),
+        ("by Thursday", "2026-11-26T23:59:59Z"),
+        ("before December", "2026-12-01T00:00:00Z"),
+        ("before Christmas", "2026-12-25T00:00:00Z"),
+        (", Thursday latest", "2026-11-26T23:59:59Z"),
+        (", Thursday at the latest", "2026-11-26T23:59:59Z"),
+        (", ttl 1", "2026-11-23T10:00:01Z"),
+        (", ttl 3600", "2026-11-23T11:00:00Z"),
+        (" ttl: 7200", "2026-11-23T12:00:00Z"),
+        (", lifetime 3600", "2026-11-23T11:00:00Z"),
+        (", expires 1130", "2026-11-23T11:30:00Z"),
+    ] {
+        for asked in ["publish token", "npm read token", "docker push token", "npm token"] {
+            let text =
+                if phrase.starts_with([',', ' ']) { format!("{asked}{phrase}") } else { format!("{asked} {phrase}") };
+            ends_by(&text, |_| latest.parse().unwrap());
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 44);
+}

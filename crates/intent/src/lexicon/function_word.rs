@@ -15,6 +15,8 @@ pub(crate) enum FunctionWord {
     Before,
     /// The zone that the world's clocks go by: "UTC".
     UniversalTime,
+    /// Behind or before a time, which is the end: "Friday at the latest".
+    Latest,
     /// The name of another zone: "EST".
     TimeZone,
     /// Behind a place, and both are a zone: "Berlin time".
