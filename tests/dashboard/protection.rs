@@ -278,3 +278,16 @@ fn a_name_that_another_site_had_lead_here_opens_no_page() {
         }
     }
 }
+
+#[test]
+fn an_address_that_cannot_be_read_is_refused_with_a_page_of_the_dashboards_own() {
+    let site = settled(Site::new());
+    let session = site.session(&site.ada);
+    for (page, field) in [("tokens", "name"), ("audit", "who"), ("tokens/new", "environment")] {
+        let reply = site.get(&format!("/dashboard/{page}?{field}=one&{field}=two"), Some(&session));
+        assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{page}");
+        assert!(reply.text.contains("Open the page anew"), "{page}: {}", reply.text);
+        assert!(reply.header("content-type").starts_with("text/html"), "{page}");
+        assert_eq!(reply.header("cache-control"), "no-store", "{page}");
+    }
+}

@@ -7,7 +7,7 @@ use gatepass_authority::Authority;
 use gatepass_core::error::{Error, Result};
 
 /// That this is done on a thread that may wait. [`off_event_loop`] alone gives it.
-pub(crate) struct BlockingThread(());
+pub struct BlockingThread(());
 
 /// What waits for the disk or for other processes, so that nobody reaches it on the event loop.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ impl<T> Blocking<T> {
 ///
 /// # Errors
 /// Those of `work`; `Internal` where it panicked.
-pub(crate) fn off_event_loop<T: Send + 'static>(
+pub fn off_event_loop<T: Send + 'static>(
     work: impl FnOnce(&BlockingThread) -> Result<T> + Send + 'static,
 ) -> impl Future<Output = Result<T>> + Send {
     let work = tokio::task::spawn_blocking(move || work(&BlockingThread(())));

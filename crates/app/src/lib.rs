@@ -36,6 +36,7 @@ mod unclaimed;
 pub mod view;
 
 pub use application::{Application, SecretMode, Setup};
+pub use blocking::{BlockingThread, off_event_loop};
 pub use delivered::Delivered;
 pub use gatepass_http::{Network, Proxy};
 pub use handover::Handover;

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Failure, Reply, confirmed, declined};
 use super::tool::Entry;
-use gatepass_app::{Answers, Application, Call, Question};
+use gatepass_app::{Answers, Application, Call, Question, off_event_loop};
 use gatepass_core::actor::Caller;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::token::name::{cleaned, refuse_long};
@@ -82,7 +82,11 @@ pub(super) async fn drive(
 ) -> CallToolResponse {
     match converse(forms, application, entry, request, context).await {
         Ok(response) => response,
-        Err(error) => Failure(error).into(),
+        // Its sentence is looked through for values, too.
+        Err(error) => match off_event_loop(|_| Ok(Failure(error).into())).await {
+            Ok(response) => response,
+            Err(error) => Failure(error).into(),
+        },
     }
 }
 
@@ -93,7 +97,8 @@ async fn converse(
     request: CallToolRequestParams,
     context: RequestContext<RoleServer>,
 ) -> Result<CallToolResponse> {
-    let given = taken(request.arguments.unwrap_or_default())?;
+    let arguments = request.arguments.unwrap_or_default();
+    let given = off_event_loop(|_| taken(arguments)).await?;
     // A state is good for the call that it was made for, and no other.
     let bound = serde_json::to_vec(&(&request.name, &given)).map_err(Error::internal)?;
     let mut progress = Progress::default();
@@ -161,7 +166,8 @@ impl Rounds<'_> {
         let modern = self.context.protocol_version().is_some_and(|version| !version.has_initialize());
         loop {
             let mut arguments = self.given.clone();
-            arguments.extend(taken(progress.answers.clone().into_iter().collect())?);
+            let answered = progress.answers.clone().into_iter().collect();
+            arguments.extend(off_event_loop(|_| taken(answered)).await?);
             let settled = progress
                 .answers
                 .keys()

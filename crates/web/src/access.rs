@@ -26,6 +26,7 @@ use url::Url;
 use self::caller::AnyCaller;
 use self::failure::Failure;
 pub use self::openapi::DOCUMENT as OPENAPI;
+use crate::deferred::written;
 use crate::settings::Settings;
 use crate::{query, same_site};
 use gatepass_app::embedded::Embedded;
@@ -92,7 +93,8 @@ async fn guard(State(access): State<Arc<Access>>, request: Request, next: Next) 
 }
 
 /// An answer may have a value in it, or what only its caller may see: nothing keeps it, and no browser takes it for a page.
-async fn protect(mut response: Response) -> Response {
+async fn protect(response: Response) -> Response {
+    let mut response = written(response).await;
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response

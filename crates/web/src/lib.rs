@@ -6,6 +6,7 @@
 
 mod access;
 mod dashboard;
+mod deferred;
 mod query;
 mod same_site;
 mod settings;

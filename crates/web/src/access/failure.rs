@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{HeaderValue, WWW_AUTHENTICATE};
 
+use crate::deferred::deferred;
 use crate::status::{NOT_NOW, status_of};
 use gatepass_core::error::Error;
 use gatepass_core::token::redaction::redacted;
@@ -12,17 +13,15 @@ use gatepass_gateway::Refusal;
 use gatepass_jfrog::contract::Errors;
 
 /// An answer that says what was wrong.
-#[derive(Debug)]
 pub(super) struct Failure {
     status: StatusCode,
-    /// It has no value in it.
+    /// What serde says of a field quotes it: it is looked through for values when it is written.
     message: String,
 }
 
 impl Failure {
-    /// What serde says of a field quotes it: it is looked through for values here, which is where the body was parsed.
     fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, message: redacted(&message.into()) }
+        Self { status, message: message.into() }
     }
 
     /// A request that makes no sense.
@@ -80,7 +79,13 @@ impl From<Refusal> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let body = Errors::one(self.code(), self.message.clone());
+        deferred(self.status, move || self.written())
+    }
+}
+
+impl Failure {
+    fn written(&self) -> Response {
+        let body = Errors::one(self.code(), redacted(&self.message));
         let mut response = (self.status, Json(body)).into_response();
         if self.status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static(r#"Bearer realm="gatepass", Basic realm="gatepass""#);

@@ -5,6 +5,7 @@ use http::StatusCode;
 use maud::html;
 
 use super::layout;
+use crate::deferred::deferred;
 use crate::status::{NOT_NOW, status_of};
 use gatepass_core::error::Error;
 use gatepass_core::token::redaction::redacted;
@@ -99,6 +100,12 @@ impl From<Refusal> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
+        deferred(self.status, move || self.written())
+    }
+}
+
+impl Failure {
+    fn written(&self) -> Response {
         let body = html! {
             h1 { (self.title) }
             p role="alert" { (redacted(&self.sentence)) }

@@ -1,7 +1,6 @@
 //! What a token table is asked for in its address: filters, order and page; and addresses that ask for a little else.
 
 use axum::extract::{FromRequestParts, Query};
-use axum::response::{IntoResponse as _, Response};
 use http::request::Parts;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -35,14 +34,17 @@ pub(super) const COLUMNS: [(Column, &str, &str); 9] = [
 pub(super) struct Asked<T>(pub(super) T);
 
 impl<T: DeserializeOwned + Send + 'static, S: Send + Sync> FromRequestParts<S> for Asked<T> {
-    type Rejection = Response;
+    type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Failure> {
         let uri = parts.uri.clone();
         let amount = if uri.query().is_none_or(str::is_empty) { Amount::Plain(0) } else { Amount::Packed };
-        let asked = parsed(amount, move || Query::try_from_uri(&uri)).await;
-        let asked = asked.map_err(|refusal| Failure::from(refusal).into_response())?;
-        asked.map(|Query(asked)| Self(asked)).map_err(|rejection| rejection.into_response())
+        let asked = parsed(amount, move || Query::try_from_uri(&uri).ok()).await?;
+        asked.map(|Query(asked)| Self(asked)).ok_or_else(|| {
+            Failure::bad_request(
+                "What this address asks for cannot be read. Open the page anew, and use its own fields.",
+            )
+        })
     }
 }
 

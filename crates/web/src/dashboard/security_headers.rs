@@ -12,6 +12,7 @@ use http::header::{
 
 use super::Dashboard;
 use super::failure::Failure;
+use crate::deferred::written;
 use crate::{query, same_site};
 
 /// Content Security Policy, level 3: only what this server sends is shown and run, forms go only here, and no page is
@@ -35,7 +36,8 @@ const HEADERS: [(HeaderName, &str); 7] = [
 
 /// Adds the headers to an answer. Pages are not kept by the browser: they may show a value, or what a person may see who
 /// signs out.
-pub(super) async fn protect(State(dashboard): State<Arc<Dashboard>>, mut response: Response) -> Response {
+pub(super) async fn protect(State(dashboard): State<Arc<Dashboard>>, response: Response) -> Response {
+    let mut response = written(response).await;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
