@@ -12,8 +12,9 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp, ZonedDateTime};
 
-use super::lexicon::Unit;
+use super::lexicon::{Category, FunctionWord, LEXICON, Unit};
 use super::reading::Reading;
+use super::tokenizer::Gap;
 pub(super) use boundaries::rest;
 pub(super) use durations::{again, one};
 
@@ -126,7 +127,13 @@ pub(super) fn end_of_day(date: Date, now: &ZonedDateTime) -> Option<Timestamp> {
 pub(super) fn at(reading: &Reading<'_>, place: usize, now: &ZonedDateTime) -> Option<Found> {
     let date_at = |place: usize| date_or_duration(reading, place, now);
     let plain = date_at(place);
-    if let Some(exact) = plain.as_ref().and_then(|dated| clock::beside(reading, dated, now)) {
+    let exact = plain.as_ref().and_then(|dated| clock::beside(reading, dated, now));
+    if exact.is_none()
+        && let Some(dated) = plain.as_ref().and_then(|dated| limited(reading, dated))
+    {
+        return Some(dated);
+    }
+    if let Some(exact) = exact {
         return Some(clock::in_zone(reading, exact, now));
     }
     if matches!(plain, None | Some(Found { when: TimeExpression::For(_) | TimeExpression::Ambiguous(_), .. }))
@@ -135,6 +142,22 @@ pub(super) fn at(reading: &Reading<'_>, place: usize, now: &ZonedDateTime) -> Op
         return Some(clock::in_zone(reading, exact, now));
     }
     plain
+}
+
+/// A day that ends sooner than it does by itself: "before Friday" is over when Friday begins, and of "Friday morning" it is asked.
+fn limited(reading: &Reading<'_>, dated: &Found) -> Option<Found> {
+    let (TimeExpression::On(date) | TimeExpression::Relative(date)) = dated.when else { return None };
+    let Range { start, end } = dated.words;
+    if reading.gap(end) <= Gap::Space && reading.is(end, FunctionWord::PartOfDay) {
+        return found(start..end + 1, TimeExpression::Ambiguous(Vec::new()));
+    }
+    let leads = |word: &usize| {
+        reading.gap(*word + 1) <= Gap::Space
+            && (LEXICON.is_determiner(reading.key(*word)) || reading.matches(*word, Category::At))
+    };
+    let first = start - (0..start).rev().take(1).take_while(leads).count();
+    let is_before = first > 0 && reading.gap(first) <= Gap::Space && reading.is(first - 1, FunctionWord::Before);
+    if is_before { found(start..end, TimeExpression::On(date.yesterday().ok()?)) } else { None }
 }
 
 fn date_or_duration(reading: &Reading<'_>, place: usize, now: &ZonedDateTime) -> Option<Found> {

@@ -54,12 +54,16 @@ pub(super) fn leading(
     if let Some(Found { words, when: TimeExpression::On(date) | TimeExpression::Relative(date) }) = dated {
         return instant(date, time, place..words.end, now);
     }
-    let led = place.checked_sub(1).is_some_and(|before| {
+    // "hasta las 17h30"
+    let is_lead = |word: &usize| reading.is(*word, FunctionWord::AtHour) && reading.gap(*word + 1) <= Gap::Space;
+    let first = place - (0..place).rev().take(LEADS).take_while(is_lead).count();
+    let is_led = |before: usize| {
         reading.is(before, FunctionWord::Before)
             || reading
                 .mention_at(before)
                 .is_some_and(|mention| mention.matches_any(&[Category::Until, Category::Expiring, Category::At]))
-    });
+    };
+    let led = [place, first].into_iter().filter_map(|start| start.checked_sub(1)).any(is_led);
     if !led && !is_end {
         return None;
     }
@@ -188,7 +192,28 @@ fn hour_at(reading: &Reading<'_>, place: usize) -> Option<(i8, usize, bool)> {
 
 /// The time of day that begins at this word, and the word after it.
 fn time_of_day(reading: &Reading<'_>, place: usize) -> Option<(TimeOfDay, usize)> {
-    exact_time(reading, place).map(|(time, end)| (TimeOfDay::Exact(time), end))
+    let (time, end) = exact_time(reading, place)?;
+    // "until 5 o'clock"
+    let is_either = reading.is_english && (1..12).contains(&time.hour()) && reading.matches(end - 1, Category::OClock);
+    Some((if is_either { TimeOfDay::EitherHalf(time) } else { TimeOfDay::Exact(time) }, end))
+}
+
+/// The hour of the whole day that an hour of a half of it is, by letters behind it: "pm".
+fn of_half(letters: &str, hour: i8) -> Option<i8> {
+    let after = LEXICON.is(letters, FunctionWord::AfterNoon);
+    let is_half = after || LEXICON.is(letters, FunctionWord::BeforeNoon);
+    (is_half && (1..=12).contains(&hour)).then_some(hour % 12 + if after { 12 } else { 0 })
+}
+
+/// The same by the words that begin at a place, and the word behind them: "pm", "p.m.", "p. m.".
+fn of_half_at(reading: &Reading<'_>, place: usize, hour: i8) -> Option<(i8, usize)> {
+    let letters = reading.key(place);
+    if let Some(hour) = of_half(letters, hour) {
+        return Some((hour, place + 1));
+    }
+    let is_dotted = letters.len() == 1 && matches!(reading.between(place + 1), "." | ". ");
+    let letters = format!("{letters}{}", reading.key(place + 1));
+    of_half(&letters, hour).filter(|_| is_dotted).map(|hour| (hour, place + 2))
 }
 
 /// A time of day that says its minutes, its half of the day, or that it is one.
@@ -199,25 +224,20 @@ fn exact_time(reading: &Reading<'_>, place: usize) -> Option<(Time, usize)> {
     // "5pm", "17h", "17h30", "17uhr"
     let (number, mark) = number_and_mark(reading.key(place));
     let hour: i8 = number.parse().ok()?;
-    let half = |mark: &str, hour: i8| {
-        let after = LEXICON.is(mark, FunctionWord::AfterNoon);
-        let is_half = after || LEXICON.is(mark, FunctionWord::BeforeNoon);
-        (is_half && (1..=12).contains(&hour)).then_some(hour % 12 + if after { 12 } else { 0 })
-    };
     if !mark.is_empty() {
         let minute = mark.strip_prefix('h').filter(|minute| minute.len() == 2).and_then(|minute| minute.parse().ok());
-        return match (half(mark, hour), minute) {
+        return match (of_half(mark, hour), minute) {
             (Some(hour), _) => Some((Time::new(hour, 0, 0, 0).ok()?, place + 1)),
             (None, Some(minute)) => Some((Time::new(hour, minute, 0, 0).ok()?, place + 1)),
             (None, None) => None,
         };
     }
     let next = place + 1;
-    // "2:30pm"
+    // "2:30pm", "17:30h"
     let minutes = reading.key(next);
     if reading.between(next) == ":"
         && let Some((minute, mark)) = minutes.split_at_checked(2)
-        && let Some(hour) = half(mark, hour)
+        && let Some(hour) = of_half(mark, hour).or_else(|| LEXICON.is(mark, FunctionWord::HourUnit).then_some(hour))
     {
         return Some((Time::new(hour, minute.parse().ok()?, 0, 0).ok()?, next + 1));
     }
@@ -226,8 +246,8 @@ fn exact_time(reading: &Reading<'_>, place: usize) -> Option<(Time, usize)> {
         small_number(reading.key(next)).filter(|_| reading.between(next) == ":" && reading.key(next).len() == 2)
     {
         let marked = next + 1;
-        return match half(reading.key(marked), hour).filter(|_| reading.gap(marked) <= Gap::Space) {
-            Some(hour) => Some((Time::new(hour, minute, 0, 0).ok()?, marked + 1)),
+        return match of_half_at(reading, marked, hour).filter(|_| reading.gap(marked) <= Gap::Space) {
+            Some((hour, end)) => Some((Time::new(hour, minute, 0, 0).ok()?, end)),
             None => {
                 let hours = usize::from(reading.matches(marked, Category::OClock) && reading.gap(marked) <= Gap::Space);
                 Some((Time::new(hour, minute, 0, 0).ok()?, marked + hours))
@@ -236,8 +256,8 @@ fn exact_time(reading: &Reading<'_>, place: usize) -> Option<(Time, usize)> {
     }
     // "5 pm", "17 Uhr"
     if next < reading.words.len() && reading.gap(next) <= Gap::Space {
-        if let Some(hour) = half(reading.key(next), hour) {
-            return Some((Time::new(hour, 0, 0, 0).ok()?, next + 1));
+        if let Some((hour, end)) = of_half_at(reading, next, hour) {
+            return Some((Time::new(hour, 0, 0, 0).ok()?, end));
         }
         if reading.matches(next, Category::OClock) {
             return Some((Time::new(hour, 0, 0, 0).ok()?, next + 1));

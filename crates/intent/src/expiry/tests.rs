@@ -233,7 +233,7 @@ fn an_hour_of_the_day_is_never_a_later_end() {
 }
 
 #[test]
-fn an_end_without_its_unit_or_behind_before_is_no_longer_life() {
+fn an_end_in_a_form_of_its_own_is_no_longer_life() {
     let mut cases = 0;
     for (phrase, latest) in [
         ("before Thursday", "2026-11-26T00:00:00Z"),
@@ -247,6 +247,20 @@ fn an_end_without_its_unit_or_behind_before_is_no_longer_life() {
         (" ttl: 7200", "2026-11-23T12:00:00Z"),
         (", lifetime 3600", "2026-11-23T11:00:00Z"),
         (", expires 1130", "2026-11-23T11:30:00Z"),
+        (", expires the 30th", "2026-11-30T23:59:59Z"),
+        (", ends on the 25th", "2026-11-25T23:59:59Z"),
+        ("that is gone before Wednesday", "2026-11-25T00:00:00Z"),
+        ("until 5:15 p.m.", "2026-11-23T17:15:00Z"),
+        ("until 5 p.m.", "2026-11-23T17:00:00Z"),
+        ("until 5 o'clock", "2026-11-23T17:00:00Z"),
+        ("até as 15h45", "2026-11-23T15:45:00Z"),
+        ("hasta las 17h30", "2026-11-23T17:30:00Z"),
+        ("jusque 17h30", "2026-11-23T17:30:00Z"),
+        ("until 17:30h", "2026-11-23T17:30:00Z"),
+        ("until Friday morning", "2026-11-27T12:00:00Z"),
+        ("until tomorrow morning", "2026-11-24T12:00:00Z"),
+        ("bis morgen früh", "2026-11-24T12:00:00Z"),
+        ("jusqu'à demain matin", "2026-11-24T12:00:00Z"),
     ] {
         for asked in ["publish token", "npm read token", "docker push token", "npm token"] {
             let text =
@@ -255,5 +269,8 @@ fn an_end_without_its_unit_or_behind_before_is_no_longer_life() {
             cases += 1;
         }
     }
-    assert_eq!(cases, 44);
+    assert_eq!(cases, 100);
+    for text in ["jeton npm avant mercredi", "token npm antes del miércoles", "npm-Lesetoken vor Mittwoch"] {
+        ends_by(text, |_| "2026-11-25T00:00:00Z".parse().unwrap());
+    }
 }

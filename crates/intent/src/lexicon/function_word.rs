@@ -17,6 +17,8 @@ pub(crate) enum FunctionWord {
     UniversalTime,
     /// Behind or before a time, which is the end: "Friday at the latest".
     Latest,
+    /// Behind a day, and it is a part of that which ends before it: "Friday morning".
+    PartOfDay,
     /// The name of another zone: "EST".
     TimeZone,
     /// Behind a place, and both are a zone: "Berlin time".
