@@ -1,5 +1,6 @@
 //! `gatepass ask`: what an agent does, by hand. Starts the server as a child, speaks MCP to it, and shows the tool that
-//! was called and what it answered. On a terminal the answer carries the value, since it is a person's own.
+//! was called and what it answered: what was done as the agent is told it, and questions as people are. On a terminal the
+//! answer carries the value, since it is a person's own.
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::process::ExitCode;
@@ -69,7 +70,7 @@ pub(super) async fn run(arguments: &Arguments, flags: &Flags, settings: &Setting
     let server = start(flags, settings).await?;
     let answered = match server.call_tool(call).await {
         Err(ServiceError::McpError(refused)) => Err(anyhow::anyhow!("{}", refused.message)),
-        answered => answered.with_context(|| format!("{name} was not answered")),
+        answered => answered.context("the server did not answer"),
     };
     server.cancel().await?;
     show(&answered?, arguments.json)
@@ -98,8 +99,13 @@ async fn start(flags: &Flags, settings: &Settings) -> anyhow::Result<RunningServ
 fn show(result: &CallToolResult, json: bool) -> anyhow::Result<ExitCode> {
     let failed = result.is_error == Some(true);
     let structured = result.structured_content.clone().unwrap_or_default();
+    let outcome = structured.get("outcome").and_then(Value::as_str);
     if json && !failed {
         print_json(&structured)?;
+    } else if outcome == Some("question") {
+        print_questions(&structured)?;
+    } else if outcome == Some("declined") {
+        print_line("Nothing was done, since the question was not answered.")?;
     } else {
         for block in &result.content {
             if let Some(text) = block.as_text() {
@@ -107,11 +113,24 @@ fn show(result: &CallToolResult, json: bool) -> anyhow::Result<ExitCode> {
             }
         }
     }
-    Ok(match structured.get("outcome").and_then(Value::as_str) {
+    Ok(match outcome {
         _ if failed => ExitCode::FAILURE,
         Some("done") => ExitCode::SUCCESS,
         _ => ExitCode::from(EXIT_QUESTION),
     })
+}
+
+/// What must be answered first, for the person who asked: they answer with other words, and not with an argument.
+fn print_questions(structured: &Value) -> anyhow::Result<()> {
+    print_line("Nothing was done yet. Ask again with words that answer this:")?;
+    for question in structured.get("questions").and_then(Value::as_array).into_iter().flatten() {
+        let choices = question.get("choices").and_then(Value::as_array);
+        let choices: Vec<String> =
+            choices.into_iter().flatten().filter_map(|choice| choice.as_str().map(str::to_owned)).collect();
+        let question = question.get("question").and_then(Value::as_str).unwrap_or_default();
+        print_line(&format!("- {}", question_line(question, &choices)))?;
+    }
+    Ok(())
 }
 
 fn bold(text: &str) -> String {
@@ -154,7 +173,7 @@ fn fill_in(message: &str, schema: &ElicitationSchema) -> std::io::Result<Option<
     for (name, property) in &schema.properties {
         let choices = choices(property);
         let hint = if choices.is_empty() { String::new() } else { format!(" ({})", choices.join(", ")) };
-        anstream::eprint!("{name}{hint}: ");
+        anstream::eprint!("{}{hint}: ", name.replace('_', " "));
         std::io::stderr().flush()?;
         let mut line = String::new();
         std::io::stdin().lock().read_line(&mut line)?;

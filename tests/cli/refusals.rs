@@ -101,13 +101,20 @@ fn each_refusal_of_a_command_is_for_people() {
         &["interpret", "hello there"],
         &["interpret", "--tool", "generate_token", "нужен токен для чтения пакетов"],
         &["ask", "hello there"],
+        &["ask", "read-only token for uat"],
+        &["ask", "revoke all tokens"],
+        &["ask", "publish token for the payments stuff only"],
     ];
     let for_models = ForModels::new();
     for case in cases {
         let refused = home.run(case);
         assert!(!refused.status.success(), "{case:?}: {refused:?}");
-        // What was understood stands there by its names, for those who write requests.
-        let questions = refused.stdout.lines().filter(|line| case[0] != "interpret" || line.starts_with("? "));
+        // What was understood stands there by its names, for those who write requests, and so does an agent's call.
+        let questions = refused.stdout.lines().filter(|line| match case[0] {
+            "interpret" => line.starts_with("? "),
+            "ask" => !line.ends_with('}'),
+            _ => true,
+        });
         let sentences: Vec<&str> = refused.stderr.lines().chain(questions).collect();
         assert!(!sentences.is_empty(), "{case:?}: {refused:?}");
         for sentence in sentences {

@@ -3,8 +3,8 @@
 
 use std::future::Future;
 
+use crate::Application;
 use crate::blocking::{Blocking, off_event_loop};
-use crate::{Application, Question};
 use gatepass_core::error::Result;
 use gatepass_home::questions::{Answered, Questions};
 
@@ -15,13 +15,12 @@ pub struct Answers {
 }
 
 impl Application {
-    /// Writes down what a tool asked of a request, and what it offered, so that its next call may answer it.
-    pub async fn note_questions(&self, tool: &str, words: &str, asked: &[Question]) {
+    /// Writes down which fields of a request a tool asked about, and what it offered for each, so that its next call may answer.
+    pub async fn note_questions(&self, tool: &str, words: &str, asked: Vec<(String, Vec<String>)>) {
         let (questions, tool, words) = (self.questions.clone(), tool.to_owned(), words.to_owned());
-        let asked = asked.to_vec();
         let note = off_event_loop(move |thread| {
-            for question in asked {
-                questions.on(thread).note(&tool, &words, question.field.name(), &question.choices);
+            for (field, offered) in asked {
+                questions.on(thread).note(&tool, &words, &field, &offered);
             }
             Ok(())
         });

@@ -184,7 +184,11 @@ impl Rounds<'_> {
             if !can_ask || !questions.iter().all(askable) {
                 // The user answers the agent, which calls again with the answer in the field.
                 if let Some(words) = words_of(&self.given) {
-                    self.application.note_questions(self.tool, words, questions).await;
+                    let asked = questions
+                        .iter()
+                        .map(|question| (question.field.name().to_owned(), question.choices.clone()))
+                        .collect();
+                    self.application.note_questions(self.tool, words, asked).await;
                 }
                 return Ok(Conclusion::Asked(reply.into_result()?.into()));
             }
