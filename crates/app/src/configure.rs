@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use gatepass_clients::{self as packages, AppliedFile, Change, Level, Target, ValueSource};
+use gatepass_clients::{self as packages, AppliedFile, Change, Level, Locations, Target, ValueSource};
 use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::environment::Environment;
 use gatepass_core::error::{Code, Error, Result};
@@ -317,6 +317,24 @@ impl Wanted {
     /// What its token must allow.
     fn needed(&self) -> Permission {
         needed(self.manager, self.permission)
+    }
+
+    /// Does something with the files of the client where it may wait for them.
+    ///
+    /// # Errors
+    /// Those of `work`; `Internal` where it panicked.
+    async fn with_files<T: Send + 'static>(
+        self: &Arc<Self>,
+        application: &Application,
+        work: impl FnOnce(&Self, &Registry, &Locations<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (files, registry) = (application.client_files.clone(), Arc::clone(&application.registry));
+        let wanted = Arc::clone(self);
+        let working = off_event_loop(move |thread| {
+            let locations = files.on(thread).locations(wanted.directory.as_deref());
+            work(&wanted, &registry, &locations)
+        });
+        working.await
     }
 
     /// The configuration's target for a token.

@@ -6,7 +6,6 @@ use super::displaced::{DisplacedTokens, Ended, change_lock};
 use super::token::{Holder, as_asked, value_of};
 use super::{Changed, Configured, Done, Mode, Wanted, confirmation};
 use crate::backend::{TokenRequest, destroy_values};
-use crate::blocking::off_event_loop;
 use crate::changes::Changes;
 use crate::{Application, Call, Delivered, Outcome, Question};
 use gatepass_clients::{self as packages, Change, Credential, Displaced, Level, ValueSource, Written};
@@ -173,36 +172,27 @@ async fn prepare(
     secret: &Secret,
     source: ValueSource,
 ) -> Result<Change> {
-    let (files, registry) = (application.client_files.clone(), Arc::clone(&application.registry));
-    let (wanted, origin) = (Arc::clone(wanted), application.origin());
-    let (token, secret) = (token.clone(), secret.clone());
-    let prepare = off_event_loop(move |thread| {
-        let target = wanted.target(&registry, Holder::from(&token), &source);
-        let credential = Credential {
-            token: token.id.as_str(),
-            secret: &secret,
-            is_made: wanted.token.is_none(),
-            origin: Some(&origin),
-        };
-        let locations = files.on(thread).locations(wanted.directory.as_deref());
-        packages::prepare(wanted.manager, &target, credential, &locations)
+    let (token, secret, origin) = (token.clone(), secret.clone(), application.origin());
+    let prepare = wanted.with_files(application, move |wanted, registry, locations| {
+        let target = wanted.target(registry, Holder::from(&token), &source);
+        let is_made = wanted.token.is_none();
+        let credential = Credential { token: token.id.as_str(), secret: &secret, is_made, origin: Some(&origin) };
+        packages::prepare(wanted.manager, &target, credential, locations)
     });
     prepare.await
 }
 
 /// The change as it would be with a token that is not made yet.
 async fn rehearse(application: &Application, wanted: &Arc<Wanted>) -> Result<Change> {
-    let (files, registry) = (application.client_files.clone(), Arc::clone(&application.registry));
-    let (wanted, origin) = (Arc::clone(wanted), application.origin());
-    let prepare = off_event_loop(move |thread| {
+    let origin = application.origin();
+    let prepare = wanted.with_files(application, move |wanted, registry, locations| {
         let source = ValueSource::Variable("NEW_TOKEN".to_owned());
         let environment = wanted.environment.as_deref();
         let holder = Holder { username: "new-token", permission: wanted.permission, environment };
-        let target = wanted.target(&registry, holder, &source);
+        let target = wanted.target(registry, holder, &source);
         let secret = Secret::new("the-value-of-the-new-token".to_owned());
         let credential = Credential { token: "new-token", secret: &secret, is_made: true, origin: Some(&origin) };
-        let locations = files.on(thread).locations(wanted.directory.as_deref());
-        packages::prepare(wanted.manager, &target, credential, &locations)
+        packages::prepare(wanted.manager, &target, credential, locations)
     });
     prepare.await
 }

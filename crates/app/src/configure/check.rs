@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::token::{Holder, active, value_of};
 use super::{Checked, Configured, Done, Wanted};
-use crate::blocking::off_event_loop;
 use crate::check::{self, ClientAnswer, OwnVerdict};
 use crate::{Application, Outcome};
 use gatepass_clients::{self as packages, AppliedFile, Directories, Level, Redirect, State, ValueSource};
@@ -13,10 +12,8 @@ use gatepass_core::token::{Permission, Token, TokenId};
 
 pub(super) async fn check(application: &Application, wanted: Arc<Wanted>) -> Result<Outcome<Configured>> {
     let now = wanted.now;
-    let (files, sought) = (application.client_files.clone(), Arc::clone(&wanted));
-    let look = off_event_loop(move |thread| {
-        let locations = files.on(thread).locations(sought.directory.as_deref());
-        packages::applied_state(sought.manager, sought.level, &locations)
+    let look = wanted.with_files(application, |wanted, _, locations| {
+        packages::applied_state(wanted.manager, wanted.level, locations)
     });
     let applied_state = look.await?;
     let applied = applied_state.as_ref().map(|state| state.token_in_force.parse()).transpose()?;
@@ -71,18 +68,16 @@ struct Nearby {
 }
 
 async fn nearby(application: &Application, wanted: &Arc<Wanted>, token: &Token, source: ValueSource) -> Result<Nearby> {
-    let (files, registry) = (application.client_files.clone(), Arc::clone(&application.registry));
-    let (wanted, token) = (Arc::clone(wanted), token.clone());
-    let look = off_event_loop(move |thread| {
-        let locations = files.on(thread).locations(wanted.directory.as_deref());
-        let target = wanted.target(&registry, Holder::from(&token), &source);
+    let token = token.clone();
+    let look = wanted.with_files(application, move |wanted, registry, locations| {
+        let target = wanted.target(registry, Holder::from(&token), &source);
         let mut redirects = Vec::new();
         if wanted.level == Level::User {
-            redirects.extend(packages::redirected_by(wanted.manager, &target, &locations));
-            redirects.extend(packages::overrides(wanted.manager, &target, &locations, Directories::AtHand));
+            redirects.extend(packages::redirected_by(wanted.manager, &target, locations));
+            redirects.extend(packages::overrides(wanted.manager, &target, locations, Directories::AtHand));
         }
-        let proxies = packages::proxied_by(wanted.manager, &target, &locations);
-        Ok(Nearby { redirects, proxies, programs: packages::programs_of(wanted.manager, &target, &locations) })
+        let proxies = packages::proxied_by(wanted.manager, &target, locations);
+        Ok(Nearby { redirects, proxies, programs: packages::programs_of(wanted.manager, &target, locations) })
     });
     look.await
 }

@@ -22,11 +22,9 @@ pub(super) async fn undo(
     let files = application.client_files.clone();
     let was_applied = off_event_loop(move |thread| Ok(files.on(thread).was_anything_applied())).await?;
     let _lock = if was_applied { Some(change_lock(application).await?) } else { None };
-    let (files, sought) = (application.client_files.clone(), Arc::clone(&wanted));
-    let prepare = off_event_loop(move |thread| {
-        let locations = files.on(thread).locations(sought.directory.as_deref());
-        let applied_state = packages::applied_state(sought.manager, sought.level, &locations)?;
-        Ok((applied_state, packages::prepare_undo(sought.manager, sought.level, &locations)?))
+    let prepare = wanted.with_files(application, |wanted, _, locations| {
+        let applied_state = packages::applied_state(wanted.manager, wanted.level, locations)?;
+        Ok((applied_state, packages::prepare_undo(wanted.manager, wanted.level, locations)?))
     });
     let (applied_state, change) = prepare.await?;
     let displaced = DisplacedTokens::of(application, &change);
