@@ -16,6 +16,7 @@ use super::lexicon::{Category, FunctionWord, LEXICON, Unit};
 use super::reading::Reading;
 use super::tokenizer::Gap;
 pub(super) use boundaries::rest;
+pub(super) use clock::number_and_mark;
 pub(super) use durations::{again, one};
 
 /// A time, or a stretch of it, and the words that it stands in.
@@ -127,14 +128,11 @@ pub(super) fn end_of_day(date: Date, now: &ZonedDateTime) -> Option<Timestamp> {
 pub(super) fn at(reading: &Reading<'_>, place: usize, now: &ZonedDateTime) -> Option<Found> {
     let date_at = |place: usize| date_or_duration(reading, place, now);
     let plain = date_at(place);
-    let exact = plain.as_ref().and_then(|dated| clock::beside(reading, dated, now));
-    if exact.is_none()
-        && let Some(dated) = plain.as_ref().and_then(|dated| limited(reading, dated))
-    {
-        return Some(dated);
-    }
-    if let Some(exact) = exact {
+    if let Some(exact) = plain.as_ref().and_then(|dated| clock::beside(reading, dated, now)) {
         return Some(clock::in_zone(reading, exact, now));
+    }
+    if let Some(limited) = plain.as_ref().and_then(|dated| limited(reading, dated)) {
+        return Some(limited);
     }
     if matches!(plain, None | Some(Found { when: TimeExpression::For(_) | TimeExpression::Ambiguous(_), .. }))
         && let Some(exact) = clock::leading(reading, place, now, date_at)
@@ -151,13 +149,18 @@ fn limited(reading: &Reading<'_>, dated: &Found) -> Option<Found> {
     if reading.gap(end) <= Gap::Space && reading.is(end, FunctionWord::PartOfDay) {
         return found(start..end + 1, TimeExpression::Ambiguous(Vec::new()));
     }
+    let first = first_of_lead(reading, start, 1);
+    let is_before = first > 0 && reading.gap(first) <= Gap::Space && reading.is(first - 1, FunctionWord::Before);
+    if is_before { found(start..end, TimeExpression::On(date.yesterday().ok()?)) } else { None }
+}
+
+/// The first of the articles and prepositions that lead to a time, at `most` so many: "del miércoles", "on the 25th"; else the time.
+pub(super) fn first_of_lead(reading: &Reading<'_>, time: usize, most: usize) -> usize {
     let leads = |word: &usize| {
         reading.gap(*word + 1) <= Gap::Space
             && (LEXICON.is_determiner(reading.key(*word)) || reading.matches(*word, Category::At))
     };
-    let first = start - (0..start).rev().take(1).take_while(leads).count();
-    let is_before = first > 0 && reading.gap(first) <= Gap::Space && reading.is(first - 1, FunctionWord::Before);
-    if is_before { found(start..end, TimeExpression::On(date.yesterday().ok()?)) } else { None }
+    time - (0..time).rev().take(most).take_while(leads).count()
 }
 
 fn date_or_duration(reading: &Reading<'_>, place: usize, now: &ZonedDateTime) -> Option<Found> {

@@ -55,8 +55,7 @@ pub(super) fn leading(
         return instant(date, time, place..words.end, now);
     }
     // "hasta las 17h30"
-    let is_lead = |word: &usize| reading.is(*word, FunctionWord::AtHour) && reading.gap(*word + 1) <= Gap::Space;
-    let first = place - (0..place).rev().take(LEADS).take_while(is_lead).count();
+    let first = place - (0..place).rev().take(LEADS).take_while(|word| leads_to_hour(reading, *word)).count();
     let is_led = |before: usize| {
         reading.is(before, FunctionWord::Before)
             || reading
@@ -125,9 +124,14 @@ fn end_of_lead(reading: &Reading<'_>, place: usize) -> Option<usize> {
         .mention_at(place)
         .filter(|mention| mention.matches_any(&[Category::At, Category::Until, Category::For]))
         .map_or(place, |mention| mention.words.end);
-    let is_lead = |word: &usize| reading.is(*word, FunctionWord::AtHour) && reading.gap(*word + 1) <= Gap::Space;
-    let end = (lead..reading.words.len()).take(LEADS).take_while(is_lead).last().map_or(lead, |last| last + 1);
+    let leads = (lead..reading.words.len()).take(LEADS).take_while(|word| leads_to_hour(reading, *word));
+    let end = leads.last().map_or(lead, |last| last + 1);
     (end > place).then_some(end)
+}
+
+/// Whether a word leads to the hour right behind it: "las" in "a las 9".
+fn leads_to_hour(reading: &Reading<'_>, word: usize) -> bool {
+    reading.is(word, FunctionWord::AtHour) && reading.gap(word + 1) <= Gap::Space
 }
 
 /// The number that one or two digits are.
@@ -137,7 +141,7 @@ fn small_number(digits: &str) -> Option<i8> {
 }
 
 /// The digits at the beginning of a word, and what stands behind them in it: "5pm", "17h30".
-fn number_and_mark(key: &str) -> (&str, &str) {
+pub(crate) fn number_and_mark(key: &str) -> (&str, &str) {
     key.split_at(key.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(key.len()))
 }
 
@@ -212,8 +216,8 @@ fn of_half_at(reading: &Reading<'_>, place: usize, hour: i8) -> Option<(i8, usiz
         return Some((hour, place + 1));
     }
     let is_dotted = letters.len() == 1 && matches!(reading.between(place + 1), "." | ". ");
-    let letters = format!("{letters}{}", reading.key(place + 1));
-    of_half(&letters, hour).filter(|_| is_dotted).map(|hour| (hour, place + 2))
+    let hour = is_dotted.then(|| of_half(&format!("{letters}{}", reading.key(place + 1)), hour))??;
+    Some((hour, place + 2))
 }
 
 /// A time of day that says its minutes, its half of the day, or that it is one.

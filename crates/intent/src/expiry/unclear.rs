@@ -61,26 +61,7 @@ pub(super) fn left_over(reading: &Reading<'_>, found: &[Mentioned], now: &ZonedD
     let is_other = |words: &Range<usize>| {
         (words.start.saturating_sub(2)..words.end + 2).any(|word| reading.matches(word, Category::OtherTime))
     };
-    // "ttl 3600", "expires 1130", "ends on the 25th"
-    let is_bare_number = |word: &usize| {
-        let leads = |word: &usize| {
-            reading.gap(*word + 1) <= Gap::Space
-                && (LEXICON.is_determiner(reading.key(*word)) || reading.matches(*word, Category::At))
-        };
-        let first = *word - (0..*word).rev().take(2).take_while(leads).count();
-        let before = first.checked_sub(1).filter(|_| reading.gap(first) <= Gap::Colon);
-        let (digits, suffix) = number_and_suffix(reading.key(*word));
-        before.is_some_and(|before| {
-            let ends = reading
-                .mention_at(before)
-                .is_some_and(|cue| cue.matches(Category::Expiring) && !cue.matches(Category::Revoke));
-            let is_ordinal = LEXICON.is(suffix, FunctionWord::OrdinalSuffix);
-            ends && !digits.is_empty() && (suffix.is_empty() || is_ordinal) && reading.is_parted(*word + 1)
-        }) && !is_covered(*word)
-            && !reading.is_quoted(*word)
-            && !reading.is_masked(*word)
-    };
-    if let Some(word) = (0..reading.words.len()).find(is_bare_number) {
+    if let Some(word) = (0..reading.words.len()).find(|word| is_bare_number(reading, *word) && !is_covered(*word)) {
         return Some(word..word + 1);
     }
     reading.mentions.iter().find_map(|mention| {
@@ -102,9 +83,17 @@ pub(super) fn left_over(reading: &Reading<'_>, found: &[Mentioned], now: &ZonedD
     })
 }
 
-/// The digits that a word begins with, and what stands behind them in it: "25th".
-fn number_and_suffix(key: &str) -> (&str, &str) {
-    key.split_at(key.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(key.len()))
+/// Whether a number is an end without its unit, or a day without its month: "ttl 3600", "expires 1130", "ends on the 25th".
+fn is_bare_number(reading: &Reading<'_>, word: usize) -> bool {
+    let (digits, suffix) = calendar::number_and_mark(reading.key(word));
+    let is_number = !digits.is_empty() && (suffix.is_empty() || LEXICON.is(suffix, FunctionWord::OrdinalSuffix));
+    if !is_number || !reading.is_parted(word + 1) || reading.is_quoted(word) || reading.is_masked(word) {
+        return false;
+    }
+    let first = calendar::first_of_lead(reading, word, 2);
+    let cue = first.checked_sub(1).filter(|_| reading.gap(first) <= Gap::Colon);
+    cue.and_then(|cue| reading.mention_at(cue))
+        .is_some_and(|cue| cue.matches(Category::Expiring) && !cue.matches(Category::Revoke))
 }
 
 /// The words of an end that is not understood: "until the merger", "expires mid December".
@@ -183,10 +172,9 @@ pub(super) fn unaccounted(reading: &Reading<'_>, now: &ZonedDateTime) -> Option<
 fn is_led_by_before(reading: &Reading<'_>, time: usize) -> bool {
     const TOKEN: &[Category] = &[Category::Token, Category::Read, Category::ReadOnly, Category::Write];
     let near = |word: usize| word.checked_sub(1).filter(|_| reading.gap(word) <= Gap::Space);
-    let is_article = |word: &usize| LEXICON.is_determiner(reading.key(*word)) || reading.matches(*word, Category::At);
-    let time = near(time).filter(is_article).unwrap_or(time);
+    let first = calendar::first_of_lead(reading, time, 1);
     let before =
-        near(time).filter(|word| reading.is(*word, FunctionWord::Before) || reading.is(*word, FunctionWord::By));
+        near(first).filter(|word| reading.is(*word, FunctionWord::Before) || reading.is(*word, FunctionWord::By));
     before
         .and_then(near)
         .and_then(|word| reading.mention_at(word))

@@ -74,8 +74,8 @@ fn limits_anywhere(reading: &Reading<'_>) -> bool {
     reading.mentions.iter().any(|mention| mention.matches_any(LIMITS))
 }
 
-/// Whether an article or a possessive leads to a word: "my new thinkpad", "the runner eu-3".
-fn is_determined(reading: &Reading<'_>, word: usize) -> bool {
+/// Whether a noun is for somebody or something that a token is for, and for no packages: "team", "runner", "laptop".
+pub(super) fn names_user(mention: &Mention) -> bool {
     const NOUNS: &[Category] = &[
         Category::OtherNoun,
         Category::ReaderUse,
@@ -84,10 +84,14 @@ fn is_determined(reading: &Reading<'_>, word: usize) -> bool {
         Category::People,
         Category::Place,
     ];
+    mention.matches_any(NOUNS) && !mention.matches(Category::PackageNoun)
+}
+
+/// Whether an article or a possessive leads to a word: "my new thinkpad", "the runner eu-3".
+fn is_determined(reading: &Reading<'_>, word: usize) -> bool {
     let leads = |before: &usize| {
-        let is_noun = |mention: &Mention| mention.matches_any(NOUNS) && !mention.matches(Category::PackageNoun);
         reading.gap(before + 1) <= Gap::Space
-            && (reading.is(*before, FunctionWord::Everyday) || reading.mention_at(*before).is_some_and(is_noun))
+            && (reading.is(*before, FunctionWord::Everyday) || reading.mention_at(*before).is_some_and(names_user))
     };
     let first = (0..word).rev().take_while(leads).last().unwrap_or(word);
     first > 0 && reading.gap(first) <= Gap::Space && LEXICON.is_determiner(reading.key(first - 1))

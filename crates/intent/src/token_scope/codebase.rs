@@ -7,8 +7,9 @@ mod tests;
 use std::ops::Range;
 
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
-use super::super::reading::{Mention, Reading};
+use super::super::reading::Reading;
 use super::super::tokenizer::{Gap, is_unspaced};
+use super::bare_noun::names_user;
 use super::one_word::is_unknown;
 use super::restriction::Asked;
 use super::{is_short, may_write, names_client};
@@ -21,16 +22,6 @@ const NEAR: usize = 5;
 
 /// What leads to what is written to.
 const GOVERNING: &[Category] = &[Category::For, Category::At, Category::In, Category::Write, Category::ScopedTo];
-
-/// What makes the noun another's: "for the project team", "for our repo bot".
-const NOUNS: &[Category] = &[
-    Category::OtherNoun,
-    Category::ReaderUse,
-    Category::WriterUse,
-    Category::EitherUse,
-    Category::People,
-    Category::Place,
-];
 
 /// The words of such a thing, where no package manager is named.
 pub(super) fn codebase(reading: &Reading<'_>) -> Option<Range<usize>> {
@@ -57,9 +48,9 @@ fn phrase(reading: &Reading<'_>, noun: usize) -> Option<Range<usize>> {
         let start = (0..noun).rev().take_while(is_near).take_while(names).last()?;
         return Some(start..noun + 1);
     }
-    let is_another = |next: &Mention| next.matches_any(NOUNS) && !next.matches(Category::PackageNoun);
     let end = noun + 1;
-    if reading.gap(end) <= Gap::Space && reading.mention_at(end).is_some_and(is_another) {
+    // "for the project team", "for our repo bot"
+    if reading.gap(end) <= Gap::Space && reading.mention_at(end).is_some_and(names_user) {
         return None;
     }
     let is_inside = |word: &usize| reading.gap(*word + 1) <= Gap::Space;
