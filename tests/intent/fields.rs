@@ -256,6 +256,10 @@ fn the_tool_is_chosen_by_the_words() {
         ("set up npm here", Tool::ConfigurePackageManager),
         ("configure docker for production", Tool::ConfigurePackageManager),
         ("docker login", Tool::ConfigurePackageManager),
+        ("set up a package manager", Tool::ConfigurePackageManager),
+        ("configure the package manager for this project", Tool::ConfigurePackageManager),
+        ("set up write access for the CI", Tool::GenerateToken),
+        ("set up a token", Tool::GenerateToken),
     ] {
         assert_eq!(choose_tool(words, &fixture.known()), Ok(tool), "{words}");
     }

@@ -7,16 +7,16 @@ mod tests;
 
 use std::ops::Range;
 
-use left_out::is_left_out;
+use left_out::{is_denied_before, is_left_out};
 use mentions::{EnvironmentMention, Meant, Strength};
 
 use super::Known;
 use super::lexicon::{Category, LEXICON};
-use super::reading::{Reading, parts};
+use super::reading::{Mention, Reading, parts};
 use super::resolve::{Claim, Question, listed};
 use super::scopes::replacement::may_replace;
 use super::scopes::salience;
-use super::token_scope::is_doubtful;
+use super::token_scope::{is_doubtful, may_write};
 use super::tokenizer::{Gap, folded};
 use gatepass_core::environment::Environment;
 use gatepass_core::suggestion::{likeness, ranked};
@@ -204,7 +204,8 @@ fn of_known(
 fn is_placed(reading: &Reading<'_>, words: &Range<usize>) -> bool {
     let part = reading.scopes().parts[words.start];
     let leads = |word: usize| {
-        LEXICON.is_determiner(reading.key(word))
+        // "the staging pods", but "don't touch the production images"
+        LEXICON.is_determiner(reading.key(word)) && !is_denied_before(reading, words.start)
             || reading.mention_at(word).is_some_and(|mention| {
                 mention.matches_any(&[Category::At, Category::For, Category::In, Category::ScopedTo, Category::Focus])
                     && !mention.matches_any(&[Category::Not, Category::From])
@@ -233,27 +234,36 @@ fn is_placed(reading: &Reading<'_>, words: &Range<usize>) -> bool {
     before.is_some_and(leads) || is_named || is_followed
 }
 
-/// The question when all that is said is which environment it is not: "everything except production".
+/// The question when all that is said is which environment it is not: "everything except production", and where something is written
+/// "no prod", too: no token is kept out of an environment.
 fn left_out(reading: &Reading<'_>, mentions: &[EnvironmentMention], names: &[String]) -> Option<Question> {
     if mentions.iter().any(|place| !place.denied && place.meant != Meant::Unscoped) {
         return None;
     }
     let excluded = |place: &&EnvironmentMention| {
-        place.denied
-            && reading.mentions.iter().any(|mention| {
-                let end = mention.words.end;
-                mention.matches(Category::Exclusion) && end <= place.words.start && place.words.start - end <= 3
-            })
+        let excludes = |mention: &Mention| {
+            let end = mention.words.end;
+            mention.matches(Category::Exclusion) && end <= place.words.start && place.words.start - end <= 3
+        };
+        let is_forbidden = || may_write(reading) && reading.is_prose() && !is_place(reading, place);
+        let is_known = place.meant != Meant::Unscoped;
+        place.denied && is_known && (is_forbidden() || reading.mentions.iter().any(excludes))
     };
     let first = mentions.iter().find(excluded)?;
     let out = |name: usize| {
         mentions.iter().any(|place| place.denied && matches!(&place.meant, Meant::Any(fits) if fits.contains(&name)))
     };
     let text = format!(
-        "Without “{}”, several environments are left, and a token is for one. Which one?",
+        "Without “{}”, several environments are left, and a token is for one. Which one, if any?",
         &reading.text[reading.span(&first.words)]
     );
     Some(Question::choice(text, (0..names.len()).filter(|name| !out(*name)).map(|name| names[name].clone())))
+}
+
+/// Whether what seems to deny an environment leads to it: "no staging" is in Portuguese where something is.
+fn is_place(reading: &Reading<'_>, place: &EnvironmentMention) -> bool {
+    let before = place.words.start.checked_sub(1).and_then(|before| reading.mention_at(before));
+    before.is_some_and(|before| before.matches(Category::At) && before.matches(Category::Not))
 }
 
 /// The question when all that the words say of the environment that the field names is that it is not this one.
@@ -264,12 +274,8 @@ pub(super) fn contradicted(reading: &Reading<'_>, typed: &str, known: &Known<'_>
         _ => false,
     };
     let mentions = mentions::all(reading, names);
-    // "no staging" is in Portuguese where something is.
-    let is_place = |place: &EnvironmentMention| {
-        let before = place.words.start.checked_sub(1).and_then(|before| reading.mention_at(before));
-        before.is_some_and(|before| before.matches(Category::At) && before.matches(Category::Not))
-    };
-    let named: Vec<&EnvironmentMention> = mentions.iter().filter(|place| is_named(place) && !is_place(place)).collect();
+    let named: Vec<&EnvironmentMention> =
+        mentions.iter().filter(|place| is_named(place) && !is_place(reading, place)).collect();
     let first = named.first().filter(|_| named.iter().all(|place| place.denied))?;
     Some(Question::choice(
         format!(
@@ -334,6 +340,13 @@ fn nearest(claim: &str, names: &[String]) -> Vec<String> {
     let like = |at_least| ranked(at_least, names.iter().map(|name| (likeness(&claim, &folded(name)), name)));
     let count = if names.len() <= MOST_CHOICES { names.len() } else { like(LIKE).len().clamp(1, MOST_CHOICES) };
     like(0.0).into_iter().take(count).cloned().collect()
+}
+
+/// Whether a word names an environment that there is, or the stage of one: "nightly" is one only where there is such an environment.
+pub(super) fn exists(reading: &Reading<'_>, word: usize, names: &[String]) -> bool {
+    let is_part = |name: &String| parts(name).iter().any(|part| canonical(part) == canonical(reading.key(word)));
+    reading.mention_at(word).is_some_and(|mention| mention.environment.is_some())
+        || reading.is_environment(word) && names.iter().any(is_part)
 }
 
 /// The stage that a part of a name is a word for, else the part itself: `prd` is production.

@@ -183,7 +183,7 @@ pub(super) fn is_same_client(one: PackageManager, other: PackageManager) -> bool
 }
 
 /// Whether a word really is the package manager: "go" is one only where Go is spoken of.
-fn is_meant(reading: &Reading<'_>, mention: &Mention) -> bool {
+pub(super) fn is_meant(reading: &Reading<'_>, mention: &Mention) -> bool {
     let place = mention.words.start;
     if mention.words.len() > 1 || !reading.is(place, FunctionWord::EverydayName) {
         return true;

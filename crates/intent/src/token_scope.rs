@@ -14,6 +14,7 @@ mod package_name;
 mod restriction;
 mod some_packages;
 mod subset;
+mod target;
 #[cfg(test)]
 mod tests;
 mod typed_scope;
@@ -26,6 +27,7 @@ use std::ops::Range;
 pub(super) use asserted::{is_doubtful, is_follower};
 use bare_name::limited_to_unknown;
 use exclusion::{beside_all, left_out, left_out_and_opened, left_out_unknown, opened_in_doubt};
+pub(super) use one_word::is_unknown;
 use package_name::{Ecosystems, PackageName, is_meant, package_names};
 use typed_scope::{is_named_by, is_spoken_of, leaves_out, names_packages};
 
@@ -124,6 +126,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
         && let Some(words) = noun_limit::noun_limit(reading)
             .or_else(|| subset::subset(reading))
             .or_else(|| codebase::codebase(reading))
+            .or_else(|| target::target(reading, known.environments))
             .filter(|_| !names_packages(typed))
     {
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));
@@ -479,7 +482,8 @@ fn is_wanted(reading: &Reading<'_>, span: &Range<usize>) -> bool {
 
 /// Whether a package manager is named, or what one serves.
 fn names_client(reading: &Reading<'_>) -> bool {
-    reading.mentions.iter().any(|mention| has_ecosystem(mention) || mention.manager().is_some())
+    let is_client = |mention: &Mention| mention.manager().is_some() && manager::is_meant(reading, mention);
+    reading.mentions.iter().any(|mention| has_ecosystem(mention) || is_client(mention))
 }
 
 /// Whether a request has at most so many words besides what asks nothing.

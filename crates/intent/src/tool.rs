@@ -30,9 +30,13 @@ pub(super) fn choose(words: &str, known: &Known<'_>) -> Result<Tool, Unclear> {
     if let Some(place) = revoke.filter(|place| before(*place, list) && before(*place, generate)) {
         return Ok(if first(Category::Delete) == Some(place) { Tool::DeleteToken } else { Tool::RevokeToken });
     }
-    if let Some(place) =
-        configure.filter(|place| manager && before(*place, list) && token.is_none_or(|token| *place <= token))
-    {
+    // "set up a package manager": which one is asked. "Set up write access" is for a token.
+    const OF_TOKENS: [Category; 5] =
+        [Category::RightsNoun, Category::Read, Category::ReadOnly, Category::Write, Category::EnvironmentNoun];
+    let is_unnamed = || token.is_none() && generate.is_none() && OF_TOKENS.into_iter().all(|of| first(of).is_none());
+    let is_set_up =
+        |place: &usize| (manager || is_unnamed()) && before(*place, list) && token.is_none_or(|token| *place <= token);
+    if let Some(place) = configure.filter(is_set_up) {
         return Ok(if generate.is_some_and(|generate| generate < place) && token.is_some() {
             Tool::GenerateToken
         } else {

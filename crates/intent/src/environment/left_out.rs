@@ -17,6 +17,12 @@ pub(super) fn is_left_out(reading: &Reading<'_>, words: &Range<usize>) -> bool {
     is_left_alone(reading, words) || is_closed(reading, words, &clause)
 }
 
+/// Whether something before an environment in its part of the sentence denies: "don't touch the production images".
+pub(super) fn is_denied_before(reading: &Reading<'_>, environment: usize) -> bool {
+    let start = reading.between_commas(environment).start;
+    reading.mentions_in(&(start..environment)).any(|mention| mention.matches(Category::Not))
+}
+
 /// Whether a clause that begins with an environment denies what should be done there, and no permission or end of it.
 fn is_closed(reading: &Reading<'_>, words: &Range<usize>, clause: &Range<usize>) -> bool {
     let leads = |word: usize| {

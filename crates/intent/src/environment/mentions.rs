@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading, parts};
+use super::super::token_scope::is_unknown;
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::canonical;
 
@@ -48,10 +49,13 @@ pub(super) fn all(reading: &Reading<'_>, names: &[String]) -> Vec<EnvironmentMen
         let words = place..end;
         place = end;
         let background = reading.scopes().background[words.start];
-        if reading.scopes().reported[words.start] && !background
+        // "don't touch the production images"
+        let is_kept = reading.scopes().reported[words.start] && is_kept(reading, words.start);
+        if reading.scopes().reported[words.start] && !background && !is_kept
             || reading.is_quoted(words.start)
             || reading.is_masked(words.start)
             || reading.is_path(words.start)
+            || is_in_package(reading, words.start)
         {
             continue;
         }
@@ -63,10 +67,34 @@ pub(super) fn all(reading: &Reading<'_>, names: &[String]) -> Vec<EnvironmentMen
         // Where something was is where the token may be for, if nothing else is said.
         let strength = if background { Strength::Passing } else { strength };
         place = place.max(words.end);
-        let denied = reading.scopes().denials[words.start] > 0 || is_excluded(reading, words.start);
+        let denied = reading.scopes().denials[words.start] > 0 || is_kept || is_excluded(reading, words.start);
         mentions.push(EnvironmentMention { denied, words, strength, meant });
     }
     mentions
+}
+
+/// Whether a word is a part of a package's name, as another part shows of which nothing is known: "acme/staging", but not
+/// "staging/production", "read/write".
+fn is_in_package(reading: &Reading<'_>, word: usize) -> bool {
+    let chunk = &reading.text[reading.chunk(word).clone()];
+    if !chunk.contains('/') || chunk.starts_with(is_unspaced) {
+        return false;
+    }
+    let is_there = |other: &usize| *other < reading.words.len() && reading.chunk(*other) == reading.chunk(word);
+    let start = (0..word).rev().take_while(is_there).last().unwrap_or(word);
+    (start..reading.words.len()).take_while(is_there).any(|other| {
+        let is_sharing = reading.separator(other).ends_with('/') || reading.separator(other + 1).starts_with('/');
+        is_sharing && is_unknown(reading, other) && !reading.is_environment(other)
+    })
+}
+
+/// Whether a part of a sentence says that what it names is to be kept as it is.
+fn is_kept(reading: &Reading<'_>, word: usize) -> bool {
+    let keeps = |mention: &Mention| {
+        mention.matches(Category::Keep)
+            || mention.matches(Category::OtherParty) && mention.matches_any(&[Category::Not, Category::Exclusion])
+    };
+    reading.mentions_in(&reading.between_commas(word)).any(keeps)
 }
 
 /// Whether an environment is left out by what stands right before it: "outside production", "tout sauf la production".
@@ -261,8 +289,8 @@ fn strength(reading: &Reading<'_>, mention: Option<&Mention>, words: &Range<usiz
     if hesitant && *meant == Meant::Unknown && !environmental && follows(Category::Token) {
         return None;
     }
-    // "to test" is a verb.
-    if hesitant && !noun && !alone && led && reading.is(before - 1, FunctionWord::To) {
+    // "to test" is a verb, "to the test" is not.
+    if hesitant && !noun && !alone && led && before == words.start && reading.is(before - 1, FunctionWord::To) {
         return None;
     }
     let plain_noun = reading.gap(words.end) <= Gap::Space

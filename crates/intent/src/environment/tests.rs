@@ -237,3 +237,59 @@ fn an_environment_that_comes_later_is_not_taken_for_now() {
         }
     }
 }
+
+/// What keeps what is written out of an environment.
+const FORBIDDEN: [&str; 18] = [
+    "no staging",
+    "don't touch staging",
+    "don't touch the staging images",
+    "hands off staging",
+    "not in staging",
+    "staging is off limits",
+    "staging forbidden",
+    "staging excluded",
+    "staging is taboo",
+    "keep staging out of it",
+    "never staging",
+    "staging ist tabu",
+    "staging verboten",
+    "nada de staging",
+    "staging está prohibida",
+    "staging est interdit",
+    "staging 禁止",
+    "staging には触らない",
+];
+
+#[test]
+fn an_environment_that_is_forbidden_where_something_is_written_is_neither_taken_nor_dropped() {
+    let mut cases = 0;
+    for asked in ["docker push", "write token", "npm publish token", "pypi upload"] {
+        for between in [", ", "; ", ". "] {
+            for forbidden in FORBIDDEN {
+                let text = format!("{asked}{between}{forbidden}");
+                let understood = with_environments(&["staging", "production", "dev-eu"], &[], |known| {
+                    generate_token(Some(&text), &GenerateFields::default(), known)
+                });
+                assert!(understood.intent.environment.is_none(), "{text}");
+                assert!(!understood.unclear.is_empty(), "{text}");
+                cases += 1;
+            }
+        }
+    }
+    assert_eq!(cases, 216);
+}
+
+#[test]
+fn a_part_of_a_package_s_name_is_no_environment() {
+    for text in [
+        "docker push to acme/staging",
+        "docker push only in acme/staging/web",
+        "docker pull of images/staging/web",
+        "npm publish @staging/ui",
+    ] {
+        let understood = with_environments(&["staging", "production"], &[], |known| {
+            generate_token(Some(text), &GenerateFields::default(), known)
+        });
+        assert!(understood.intent.environment.is_none(), "{text}");
+    }
+}

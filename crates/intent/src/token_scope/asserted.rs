@@ -214,7 +214,9 @@ pub(in super::super) fn is_doubtful(reading: &Reading<'_>, words: &Range<usize>)
     if !reading.is_prose() {
         return false;
     }
-    let Range { start: begin, end } = reading.clause(words.start);
+    // "docker push, don't touch production": what is said of it begins behind the comma.
+    let (clause, part) = (reading.clause(words.start), reading.between_commas(words.start));
+    let (begin, end) = (clause.start.max(part.start), clause.end.min(part.end));
     let is_asked =
         |other: &Mention| (other.matches_any(GOVERNORS) || other.matches_any(SUBJECTS)) && !other.matches_any(DENYING);
     let asks = reading.mentions_in(&(begin..words.start)).any(is_asked);

@@ -38,7 +38,11 @@ pub(super) fn codebase(reading: &Reading<'_>) -> Option<Range<usize>> {
 /// The phrase that a noun stands in, where it is written to.
 fn phrase(reading: &Reading<'_>, noun: usize) -> Option<Range<usize>> {
     if reading.key(noun).starts_with(is_unspaced) {
-        // "凤凰项目的写令牌"
+        // "凤凰项目的写令牌", but "这个服务只拉镜像"
+        const OTHERS: &[Category] = &[Category::Only, Category::Read, Category::Reads, Category::ReadOnly];
+        if reading.mention_at(noun + 1).is_some_and(|next| next.matches_any(OTHERS)) {
+            return None;
+        }
         const ONES: &[Category] = &[Category::FirstPerson, Category::Mine, Category::Refers, Category::This];
         let names = |word: &usize| match reading.mention_at(*word) {
             None => !reading.is_masked(*word) && !reading.is_background(*word),
@@ -60,7 +64,9 @@ fn phrase(reading: &Reading<'_>, noun: usize) -> Option<Range<usize>> {
             || reading.mention_at(word).is_some_and(|mention| mention.matches_any(GOVERNING))
     };
     let start = (noun.saturating_sub(NEAR)..noun).rev().take_while(is_inside).find(|word| leads(*word))? + 1;
-    let is_named = reading.gap(end) <= Gap::Space && is_unknown(reading, end);
+    // "project 42"
+    let is_number = reading.key(end).bytes().all(|byte| byte.is_ascii_digit()) && end < reading.words.len();
+    let is_named = reading.gap(end) <= Gap::Space && (is_unknown(reading, end) || is_number);
     // "access to all packages", "for packages": nothing is picked out of them.
     let is_one = start < noun && LEXICON.is_determiner(reading.key(start)) || is_named || is_unknown(reading, start);
     is_one.then(|| start..if is_named { reading.compound(end).end } else { end })

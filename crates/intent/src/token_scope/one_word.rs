@@ -67,6 +67,11 @@ pub(super) fn limited_to(reading: &Reading<'_>, about: ScopeTarget) -> Option<Ra
         if is_governed {
             return name_after(reading, end, Gap::Space).filter(|name| !is_somebody(reading, name));
         }
+        // "upload token: nebula"
+        let is_value = reading.gap(end) == Gap::Colon && may_write(reading);
+        if is_new && mention.matches(Category::Token) && is_value {
+            return name_after(reading, end, Gap::Colon);
+        }
         (is_new && mention.matches(Category::Token)).then(|| named_behind_token(reading, end))?
     })
 }
@@ -210,7 +215,8 @@ fn name_before(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
     Some(compound.start..compound.end.min(end))
 }
 
-pub(super) fn is_unknown(reading: &Reading<'_>, word: usize) -> bool {
+/// Whether nothing is known of a word, and it is none that leads to others.
+pub(in super::super) fn is_unknown(reading: &Reading<'_>, word: usize) -> bool {
     let key = reading.key(word);
     reading.mention_at(word).is_none()
         && !reading.is_masked(word)

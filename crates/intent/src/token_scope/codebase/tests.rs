@@ -4,7 +4,13 @@ use super::super::tests::{every_limit_is_asked_about, none_is_asked_about};
 
 const ASKED: [&str; 3] = ["write token", "I need a publish token", "Please make a push token"];
 
-const THINGS: [&str; 15] = [
+const THINGS: [&str; 21] = [
+    " for the checkout service",
+    " for the loyalty app",
+    " for the app",
+    " for project 42",
+    " for this website",
+    ": nebula",
     " for this repo",
     " for my repo",
     " for our project",
@@ -36,7 +42,12 @@ const OBJECTS: [&str; 9] = [
     " to payments",
 ];
 
-const IN_OTHER_LANGUAGES: [(&str, &[&str]); 6] = [
+const IN_OTHER_LANGUAGES: [(&str, &[&str]); 8] = [
+    ("Schreibtoken", &[" für die Wetter-App", " für Projekt 42", " für unseren Dienst"]),
+    (
+        "token",
+        &[" pour publier l'application météo", " para publicar la app de salud", " para publicar o app de saúde"],
+    ),
     ("Schreibzugriff", &[" auf sdk-core", " auf das Repo sdk-core", " auf libs-local", " für das Projekt Phönix"]),
     ("un accès en écriture", &[" à sdk-core", " sur libs-local", " pour ce projet", " pour notre dépôt"]),
     ("acceso de escritura", &[" a sdk-core", " en libs-local", " para este proyecto", " para nuestro repositorio"]),
@@ -64,11 +75,11 @@ const OF_ALL_OR_FOR_SOMEBODY: [&str; 14] = [
 
 #[test]
 fn what_is_named_without_its_client_is_asked_about() {
-    assert_eq!(every_limit_is_asked_about(&ASKED, &THINGS), 45);
+    assert_eq!(every_limit_is_asked_about(&ASKED, &THINGS), 63);
     assert_eq!(every_limit_is_asked_about(&ACCESS, &OBJECTS), 45);
     let cases: usize =
         IN_OTHER_LANGUAGES.iter().map(|(request, things)| every_limit_is_asked_about(&[request], things)).sum();
-    assert_eq!(cases, 21);
+    assert_eq!(cases, 27);
 }
 
 #[test]

@@ -4,7 +4,13 @@ use super::super::tests::{every_limit_is_asked_about, none_is_asked_about};
 
 const ASKED: [&str; 3] = ["write token", "I need a token that can publish", "Please make a push token"];
 
-const PARTS: [&str; 21] = [
+const PARTS: [&str; 27] = [
+    ", only mine",
+    ", just ours",
+    " for packages with the prefix edge-",
+    " for packages whose names start with x-",
+    " for images starting with web-",
+    ", nothing older",
     " for some of our packages",
     " for a few packages",
     " for a single package",
@@ -60,7 +66,7 @@ const OF_OTHERS: [&str; 12] = [
 
 #[test]
 fn a_part_that_is_not_named_is_asked_about() {
-    assert_eq!(every_limit_is_asked_about(&ASKED, &PARTS), 63);
+    assert_eq!(every_limit_is_asked_about(&ASKED, &PARTS), 81);
     let cases: usize =
         IN_OTHER_LANGUAGES.iter().map(|(request, parts)| every_limit_is_asked_about(&[request], parts)).sum();
     assert_eq!(cases, 20);

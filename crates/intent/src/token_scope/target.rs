@@ -1,0 +1,183 @@
+//! What a request writes to, where a noun names it that says neither what a field takes nor whom the token is for: "push to the
+//! archive", "npm publish to our partner repo". Which of the words that are known somebody calls a repository by, nobody can
+//! list; what else stands behind "push to" can be.
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use super::super::environment;
+use super::super::lexicon::{Category, FunctionWord, LEXICON};
+use super::super::manager;
+use super::super::reading::{Mention, Reading};
+use super::super::tokenizer::is_unspaced;
+use super::bare_noun::names_user;
+use super::noun_phrase::is_of_another_field;
+use super::restriction::Asked;
+use super::{has_ecosystem, is_short, may_write, names_client};
+
+/// The most words of such a request, besides what asks nothing: a longer one tells of many things.
+const LONGEST: usize = 28;
+
+/// What leads to what is written to.
+const LEADING: &[Category] = &[Category::At, Category::In, Category::ScopedTo];
+
+/// What may stand between writing and what leads to what is written to: "npm publish rights for our packages on …".
+const BETWEEN: &[Category] = &[Category::RightsNoun, Category::Token, Category::PackageNoun, Category::Downtoner];
+
+/// What ends the phrase of what is written to.
+const BOUNDARIES: &[Category] = &[
+    Category::For,
+    Category::At,
+    Category::In,
+    Category::From,
+    Category::And,
+    Category::Or,
+    Category::Until,
+    Category::Demand,
+    Category::Directed,
+    Category::Contrast,
+    Category::Condition,
+    Category::Token,
+    Category::Expiring,
+    Category::Only,
+    Category::NothingElse,
+    Category::Called,
+];
+
+/// The words of what is written to; `environments` are the names of those that there are.
+pub(super) fn target(reading: &Reading<'_>, environments: &[String]) -> Option<Range<usize>> {
+    let is_environment = |word| environment::exists(reading, word, environments);
+    if !may_write(reading) || !is_short(reading, LONGEST) {
+        return None;
+    }
+    let asked = Asked::of(reading);
+    let is_asked =
+        |word: &usize| asked.has(reading, *word) && !reading.is_quoted(*word) && reading.scopes().denials[*word] == 0;
+    let behind = |lead: usize| {
+        let phrase = phrase(reading, lead + 1);
+        // "publish on merge" says when.
+        let is_place = reading.is(lead, FunctionWord::To) || !reading.is_english || phrase.len() > 1;
+        (is_place && is_one_of_several(reading, &phrase, &is_environment)).then_some(phrase)
+    };
+    (1..reading.words.len()).filter(is_asked).filter(|word| leads(reading, *word)).find_map(behind).or_else(|| {
+        let written = reading.mentions.iter().filter(|mention| mention.matches(Category::Write));
+        written
+            .filter(|mention| is_asked(&mention.words.start))
+            .find_map(|mention| object(reading, mention.words.end, &is_environment))
+    })
+}
+
+/// Whether a word leads from writing to what is written to.
+fn leads(reading: &Reading<'_>, lead: usize) -> bool {
+    let is_lead = reading.is(lead, FunctionWord::To)
+        || reading.mention_at(lead).is_some_and(|mention| {
+            mention.matches_any(LEADING) && !mention.matches(Category::From) && mention.words.len() == 1
+        });
+    let is_between = |word: &usize| {
+        !reading.is_parted(*word + 1)
+            && (LEXICON.is_determiner(reading.key(*word))
+                || reading.mention_at(*word).is_some_and(|mention| {
+                    mention.matches_any(BETWEEN) || mention.manager().is_some() || has_ecosystem(mention)
+                }))
+    };
+    let is_write = |word: usize| {
+        reading.mention_at(word).is_some_and(|mention| mention.matches_any(&[Category::Write, Category::Writes]))
+            && reading.scopes().denials[word] == 0
+    };
+    is_lead
+        && !reading.is_parted(lead)
+        && !reading.is_compound(lead)
+        && (0..lead).rev().find(|word| is_write(*word) || !is_between(word)).is_some_and(is_write)
+}
+
+/// The noun phrase that begins here.
+fn phrase(reading: &Reading<'_>, start: usize) -> Range<usize> {
+    let ends = |word: usize| {
+        reading.is(word, FunctionWord::Linking)
+            || reading.is(word, FunctionWord::Copula)
+            || reading.mention_at(word).is_some_and(|mention| mention.matches_any(BOUNDARIES))
+    };
+    // "my work-in-progress images"
+    let is_inside = |word: &usize| !reading.is_parted(*word) && (reading.is_compound(*word) || !ends(*word));
+    start..start + (start..reading.words.len()).take_while(is_inside).count()
+}
+
+/// What is written, where an article leads to it: "publish the docs bundle", "upload the 1.2.3 build".
+fn object(reading: &Reading<'_>, start: usize, is_environment: &dyn Fn(usize) -> bool) -> Option<Range<usize>> {
+    let phrase = phrase(reading, start);
+    // "their builds" are all of them.
+    let is_plural = phrase.clone().next_back().is_some_and(|head| reading.key(head).ends_with('s'));
+    (!is_plural
+        && reading.is_english
+        && LEXICON.is_determiner(reading.key(start))
+        && is_one_of_several(reading, &phrase, is_environment))
+    .then_some(phrase)
+}
+
+/// Whether a noun phrase names one of the things that packages are written to.
+fn is_one_of_several(reading: &Reading<'_>, phrase: &Range<usize>, is_environment: &dyn Fn(usize) -> bool) -> bool {
+    let Some(head) = phrase.clone().next_back() else { return false };
+    let is_determiner = |word: usize| {
+        LEXICON.is_determiner(reading.key(word))
+            || reading.is(word, FunctionWord::Article)
+            || reading.matches(word, Category::FirstPerson)
+    };
+    if phrase.clone().any(|word| reading.key(word).starts_with(is_unspaced)) || phrase.clone().all(is_determiner) {
+        return false;
+    }
+    let is_determined = is_determiner(phrase.start);
+    if reading.is(head, FunctionWord::Codebase) && names_client(reading) {
+        return is_determined
+            && phrase
+                .clone()
+                .any(|word| word < head && !is_determiner(word) && !is_environment(word) && picks(reading, word));
+    }
+    let is_object = is_determined || phrase.len() == 1 && !reading.matches(head, Category::Immediately);
+    is_object && !phrase.clone().any(|word| is_environment(word) || is_taken(reading, word))
+}
+
+/// Whether a word before a noun picks one out of several: "the partner repo", but "our npm repo", "the internal repo".
+fn picks(reading: &Reading<'_>, word: usize) -> bool {
+    let is_client = |mention: &Mention| mention.manager().is_some() || has_ecosystem(mention);
+    !reading.is(word, FunctionWord::Kind)
+        && !reading.mention_at(word).is_some_and(|mention| is_client(mention) || mention.matches(Category::All))
+}
+
+/// Whether a word says what a field takes, or whom the token is for.
+fn is_taken(reading: &Reading<'_>, word: usize) -> bool {
+    const TAKEN: &[Category] = &[
+        Category::Place,
+        Category::EnvironmentNoun,
+        Category::PackageNoun,
+        Category::RightsNoun,
+        Category::All,
+        Category::Refers,
+        Category::Today,
+        Category::Tomorrow,
+        Category::Next,
+        Category::This,
+        Category::EndOf,
+        Category::Vague,
+        Category::Later,
+        Category::Immediately,
+        Category::Read,
+        Category::Write,
+        Category::Generate,
+    ];
+    reading.is_masked(word)
+        || reading.is_background(word)
+        || reading.is(word, FunctionWord::Registry)
+        || reading.is(word, FunctionWord::Package)
+        || reading.is(word, FunctionWord::Whatever)
+        || reading.key(word).starts_with(|first: char| first.is_ascii_digit())
+        || reading.mention_at(word).is_some_and(|mention| {
+            mention.matches_any(TAKEN)
+                || mention.is_number()
+                || mention.manager().is_some() && manager::is_meant(reading, mention)
+                || has_ecosystem(mention)
+                || mention.manager().is_none() && !reading.is_environment(word) && is_of_another_field(mention)
+                || names_user(mention) && !reading.is(word, FunctionWord::Codebase)
+        })
+}
