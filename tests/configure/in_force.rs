@@ -76,6 +76,11 @@ const OBSTACLES: &[Obstacle] = &[
         )],
         "line 1,",
     ),
+    file(
+        "bundler",
+        &[(".bundle/config", "---\nBUNDLE_JOBS: \"4\"\nBUNDLE_MIRROR__ALL: \"http://o.example/\"\n")],
+        "~/.bundle/config, line 3, (`mirror.all`)",
+    ),
     file("pip", &[(".config/pip/pip.conf", "[install]\nindex-url = http://o.example/simple\n")], "line 2,"),
     file(
         "pip",
@@ -342,6 +347,14 @@ fn what_comes_behind_or_leads_to_the_registry_itself_is_no_obstacle() {
                     "registry=http://127.0.0.1:4747/artifactory/api/npm/npm/\n@acme:registry=http://o.example/\n",
                 ),
             ],
+            &[],
+        ),
+        (
+            "bundler",
+            &[(
+                ".bundle/config",
+                "---\nBUNDLE_MIRROR__ALL__FALLBACK_TIMEOUT: \"3\"\nBUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/: \"http://o.example/\"\n",
+            )],
             &[],
         ),
         ("nuget", &[(".nuget/NuGet/NuGet.Config", "<configuration><packageSourceMapping/></configuration>")], &[]),

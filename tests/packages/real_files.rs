@@ -58,7 +58,7 @@ const CONDARC: &str = "# conda\nchannels:\n  - conda-forge\n  - defaults\nauto_a
 
 const GEMRC: &str = "---\n:backtrace: false\n:bulk_threshold: 1000\n:sources:\n- https://rubygems.org/\n:update_sources: true\ngem: --no-document\n";
 
-const BUNDLE: &str = "---\nBUNDLE_PATH: \"vendor/bundle\"\nBUNDLE_GEMS__ACME__EXAMPLE: \"me:secret\"\n";
+const BUNDLE: &str = "---\nBUNDLE_PATH: \"vendor/bundle\"\nBUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/: \"https://gems.public.example\" # ours\nBUNDLE_GEMS__ACME__EXAMPLE: \"me:secret\"\n";
 
 const DOCKER: &str = "{\n\t\"auths\": {\n\t\t\"https://index.docker.io/v1/\": {\n\t\t\t\"auth\": \"bWU6c2VjcmV0\"\n\t\t}\n\t},\n\t\"detachKeys\": \"ctrl-e,e\",\n\
     \t\"credHelpers\": {\n\t\t\"public.ecr.aws\": \"ecr-login\"\n\t}\n}\n";

@@ -4,6 +4,8 @@ use serde_json::json;
 
 use super::format::Content;
 use super::plan::{File, Plan, Support, ValuePlacement};
+use super::precedence::{Precedence, value_of};
+use super::redirect::Redirect;
 use super::redirects::row::{Change, NONE, Redirects, Setting, Syntax, file, named, trusts, verifies};
 use super::rubygems::{probe, source};
 use super::target::{Level, Target};
@@ -11,7 +13,9 @@ use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://bundler.io/man/bundle-config.1.html").with_redirects(REDIRECTS);
+    Support::new(plan, probe, "https://bundler.io/man/bundle-config.1.html")
+        .with_redirects(REDIRECTS)
+        .with_overrides(overrides);
 
 /// Bundler's directory of settings.
 fn config_in(value: &str) -> Vec<String> {
@@ -37,6 +41,16 @@ const REDIRECTS: Redirects = Redirects {
     variables: &[("BUNDLE_MIRROR__ALL", gems)],
     ..NONE
 };
+
+/// A mirror of everything comes before that of an address (`lib/bundler/mirror.rs`: `Mirrors#for`).
+fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
+    let own = gems(at.target);
+    let is_other = |line: &str| {
+        value_of(line, "BUNDLE_MIRROR__ALL").is_some_and(|value| value.trim_end_matches('/') != own.trim_end_matches('/'))
+    };
+    let does = "(`mirror.all`) comes before the mirror that is written.";
+    at.of_user(".bundle/config").and_then(|file| file.first(is_other, does)).into_iter().collect()
+}
 
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let key = |of: &str| format!("BUNDLE_{}", of.replace('-', "___").replace('.', "__").to_uppercase());

@@ -92,14 +92,6 @@ fn docker_with_a_credential_helper_keeps_its_logins_there() {
 }
 
 #[test]
-fn a_mirror_that_bundler_has_already_is_named() {
-    let sandbox = Sandbox::new();
-    let text = b"---\nBUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/: \"https://mirror.example/\"\n";
-    put(&sandbox.home().join(".bundle/config"), text);
-    refused(&sandbox, "bundler", Level::User, "`BUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/` is there already");
-}
-
-#[test]
 fn terraforms_own_installation_block_is_not_replaced() {
     let sandbox = Sandbox::new();
     put(&sandbox.home().join(".terraformrc"), b"provider_installation {\n  direct {}\n}\n");

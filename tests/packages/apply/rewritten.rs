@@ -80,7 +80,13 @@ const SUBJECTS: &[Subject] = &[
         "[http-basic.mine]\nusername = \"me\"\npassword = \"mine\"\n",
         "[http-basic.gatepass]\nusername = \"me\"\npassword = \"own\"\n",
     ),
-    subject("bundler", ".bundle/config", Kind::Yaml, "---\nBUNDLE_JOBS: \"2\"\n", "---\nBUNDLE_PATH: \"vendor\"\n"),
+    subject(
+        "bundler",
+        ".bundle/config",
+        Kind::Yaml,
+        "---\nBUNDLE_JOBS: \"2\"\n",
+        "---\nBUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/: \"https://mine.example\"\n",
+    ),
     subject("rubygems", ".gemrc", Kind::Yaml, "---\n:backtrace: false\n", "---\n:sources:\n- https://mine.example/\n"),
     subject(
         "docker",

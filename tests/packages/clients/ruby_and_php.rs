@@ -2,6 +2,12 @@
 
 use gatepass_core::token::Permission;
 
+use gatepass_clients::{Level, apply, undo};
+use gatepass_core::secret::Secret;
+
+use super::super::recorder::Recorder;
+use super::super::sandbox::{Sandbox, needs, text};
+use super::super::{VALUE, credential, handle, named, registry, target};
 use super::{Answer, INSTALL, Seen, TRIAL, Trial, USERS_WAYS, basic, bearer};
 
 /// What the compact index says of `tiny`, and its MD5, by which the list of versions names it.
@@ -76,6 +82,33 @@ fn bundler_reads_with_the_token_at_its_first_request() {
         ..TRIAL
     }
     .run();
+}
+
+/// A mirror that somebody set before gives way, and is in force again afterwards: Bundler itself says so.
+#[test]
+fn bundler_goes_by_its_registry_in_the_place_of_a_mirror_that_was_there_and_by_that_one_after_undo() {
+    needs("bundle", INSTALL);
+    let recorder = Recorder::start(gems);
+    let sandbox = Sandbox::new();
+    sandbox.write("Gemfile", "source 'https://rubygems.org'\ngem 'tiny'\n");
+    let set = sandbox.run("bundle config set --global mirror.https://rubygems.org https://mirror.example");
+    assert!(set.status.success(), "{set:?}");
+    let before = std::fs::read_to_string(sandbox.home().join(".bundle/config")).unwrap();
+    let (registry, source) = (registry(&recorder.url()), handle());
+    let target = target(&registry, Permission::ReadOnly, Level::User, &source);
+    let secret = Secret::new(VALUE.to_owned());
+    sandbox.locations(|locations| apply(named("bundler"), &target, credential(&secret), locations)).unwrap();
+    let locked = sandbox.run("bundle lock && cat Gemfile.lock");
+    assert!(text(&locked).contains("tiny (1.2.3)"), "{locked:?}");
+    assert_eq!(recorder.seen()[0].authorization, Some(basic()));
+    // It writes its file anew.
+    assert!(sandbox.run("bundle config set --global jobs 4").status.success());
+    sandbox.locations(|locations| undo(named("bundler"), Level::User, locations)).unwrap();
+    let after = std::fs::read_to_string(sandbox.home().join(".bundle/config")).unwrap();
+    // Quotes or none is all one to it.
+    assert_eq!(after.replace("BUNDLE_JOBS: \"4\"\n", "").replace('"', ""), before.replace('"', ""));
+    let asked = sandbox.run("bundle config get mirror.https://rubygems.org");
+    assert!(text(&asked).contains("https://mirror.example"), "{asked:?}");
 }
 
 fn packages(request: &Seen) -> Answer {

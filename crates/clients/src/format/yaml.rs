@@ -24,29 +24,43 @@ pub(super) fn edit(text: &str, wanted: &Value) -> Result<String, Unreadable> {
         None => Unreadable::because("it is not YAML"),
     })?;
     // The parser of the patches wants a last line that ends.
-    let mut edited = if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
+    let ended = if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
     let mut patches = Vec::new();
     let mut new = Map::new();
     collect(&current, wanted, &Route::default(), &mut patches, &mut new)?;
     if patches.is_empty() && new.is_empty() {
         return Ok(text.to_owned());
     }
-    if !patches.is_empty() {
-        let document = Document::new(edited).map_err(|_| taken(&current, wanted))?;
-        edited = match apply_yaml_patches(&document, &patches) {
-            Ok(document) => document.source().to_owned(),
-            Err(_) => return Err(taken(&current, wanted)),
-        };
-    }
-    if !new.is_empty() {
-        edited.push_str(&yaml_serde::to_string(&new).map_err(|_| NOT_ADDED)?);
-    }
+    let added = if new.is_empty() { String::new() } else { yaml_serde::to_string(&new).map_err(|_| NOT_ADDED)? };
     // The file of somebody else is worth a second look: all that was there, all that was wanted, and no more.
-    let result: Option<Value> = yaml_serde::from_str(&edited).ok();
-    if result != Some(merged(&current, wanted)) {
-        return Err(taken(&current, wanted));
+    let result = merged(&current, wanted);
+    let mut edited = patched(&ended, &patches).map(|edited| format!("{edited}{added}"));
+    edited.find(|edited| tree(edited).as_ref() == Some(&result)).ok_or_else(|| taken(&current, wanted))
+}
+
+/// The text with the patches in it, in each way that can be tried. The first one takes a key that is an address for one that
+/// ends at its first colon.
+fn patched<'a>(text: &'a str, patches: &'a [Patch<'a>]) -> impl Iterator<Item = String> {
+    let ways: [fn(&str, &[Patch<'_>]) -> Option<String>; 2] = [with_patches, with_values];
+    ways.into_iter().filter_map(move |way| way(text, patches))
+}
+
+fn with_patches(text: &str, patches: &[Patch<'_>]) -> Option<String> {
+    if patches.is_empty() {
+        return Some(text.to_owned());
     }
-    Ok(edited)
+    let document = Document::new(text).ok()?;
+    Some(apply_yaml_patches(&document, patches).ok()?.source().to_owned())
+}
+
+/// The same, one by one, where a plain value takes the place of what is there to the byte.
+fn with_values(text: &str, patches: &[Patch<'_>]) -> Option<String> {
+    patches.iter().try_fold(text.to_owned(), |mut text, patch| {
+        let Op::Replace(value) = &patch.operation else { return with_patches(&text, std::slice::from_ref(patch)) };
+        let place = Document::new(text.as_str()).ok()?.query_exact(&patch.route).ok()??.location.byte_span;
+        text.replace_range(place.0..place.1, yaml_serde::to_string(value).ok()?.trim_end());
+        Some(text)
+    })
 }
 
 /// What it says; an empty text says nothing.
@@ -62,14 +76,12 @@ pub(super) fn become_tree(text: &str, from: &Map<String, Value>, to: &Map<String
     let ended = if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
     let mut patches = Vec::new();
     let wanted = Value::Object(to.clone());
-    let patched = differences(from, to, &Route::default(), &mut patches).and_then(|()| {
-        let document = Document::new(ended).ok()?;
-        if patches.is_empty() {
-            return Some(text.to_owned());
-        }
-        Some(apply_yaml_patches(&document, &patches).ok()?.source().to_owned())
-    });
-    patched.filter(|patched| tree(patched).as_ref() == Some(&wanted)).or_else(|| {
+    let is_known = differences(from, to, &Route::default(), &mut patches).is_some();
+    if is_known && patches.is_empty() {
+        return Some(text.to_owned());
+    }
+    let mut patched = patched(&ended, &patches).filter(|_| is_known);
+    patched.find(|patched| tree(patched).as_ref() == Some(&wanted)).or_else(|| {
         // Written anew: its comments are no reason to leave a value in it.
         yaml_serde::to_string(&wanted).ok()
     })
@@ -133,7 +145,7 @@ fn collect<'a>(
     Ok(())
 }
 
-/// The patches cannot replace the value of every key, such as one that is an address: then it says which one is there.
+/// Not every value can be replaced: then it says which one is there.
 fn taken(current: &Value, wanted: &Value) -> Unreadable {
     let mut members = wanted.as_object().into_iter().flatten();
     let taken =
