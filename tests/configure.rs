@@ -9,6 +9,7 @@ mod faults;
 mod in_force;
 mod locked;
 mod needed;
+mod other_sources;
 mod pile;
 mod proxied;
 mod redirects;

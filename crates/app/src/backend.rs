@@ -224,6 +224,15 @@ impl Backend {
         Ok(Outline { permission, scope, lifetime })
     }
 
+    /// That there is a repository for this client.
+    ///
+    /// # Errors
+    /// `Unsupported` where its type of package is not served: a token would open nothing.
+    pub(crate) fn serves(&self, manager: PackageManager) -> Result<()> {
+        let is_served = self.repositories.serves(manager.ecosystem());
+        is_served.then_some(()).ok_or_else(|| not_served(manager, &self.repositories))
+    }
+
     /// The scope of a token for this client: of its repository alone.
     ///
     /// # Errors
@@ -233,9 +242,7 @@ impl Backend {
         let Some(manager) = package_manager else { return Ok(scope) };
         let ecosystem = manager.ecosystem();
         let key = self.repositories.key(ecosystem);
-        if !self.repositories.serves(ecosystem) {
-            return Err(not_served(manager, &self.repositories));
-        }
+        self.serves(manager)?;
         if scope.is_everything() {
             return Scope::of(Entry::repository(key, &self.repositories));
         }

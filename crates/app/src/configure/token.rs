@@ -55,6 +55,7 @@ pub(super) async fn active(
     needed: Permission,
     now: Timestamp,
 ) -> Result<Token> {
+    application.backend.serves(manager)?;
     let token = application.backend.token_to_use(id).await?;
     if let Some(scope) = token.scope.as_ref().filter(|_| !opens(&token, &application.registry, manager)) {
         let key = application.registry.key(manager.ecosystem());
