@@ -58,6 +58,8 @@ impl Home {
         command.args(arguments).current_dir(self.path());
         command.env_clear().env("HOME", self.path()).env("GATEPASS_HOME", self.gatepass());
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("TZ", "UTC");
+        // Java's clients ask the user database for the home.
+        command.env("JAVA_TOOL_OPTIONS", format!("-Duser.home={}", self.path().display()));
         if let Some(gateway) = &self.gateway {
             gateway.access.give(&mut command);
         }

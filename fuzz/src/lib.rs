@@ -44,5 +44,5 @@ impl Default for Fixture {
 
 /// A home with nothing in its environment.
 pub fn locations<'a>(home: &'a Path, state: &'a Path, project: Option<&'a Path>) -> Locations<'a> {
-    Locations { home, project, state, variable: &|_| None }
+    Locations { home, project, state, variable: &|_| None, variable_names: &Vec::new, database_home: None }
 }

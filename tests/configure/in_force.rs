@@ -140,6 +140,21 @@ const OBSTACLES: &[Obstacle] = &[
     variable("conda", &[("CONDARC", "~/.condarc2")]),
     variable("generic", &[("NETRC", "/dev/null")]),
     variable("yarn-berry", &[("YARN_RC_FILENAME", ".other.yml")]),
+    variable("maven", &[("JAVA_TOOL_OPTIONS", "-Duser.home=/nowhere")]),
+    variable("maven", &[("MAVEN_OPTS", "-Xmx1g \"-Duser.home=/no where\"")]),
+    variable("gradle", &[("GRADLE_OPTS", "-Duser.home=/nowhere")]),
+    Obstacle {
+        client: "maven",
+        files: &[],
+        variables: &[("JAVA_TOOL_OPTIONS", "")],
+        told: "since the user database says so, and HOME is another",
+    },
+    Obstacle {
+        client: "gradle",
+        files: &[],
+        variables: &[("JAVA_TOOL_OPTIONS", "-Xmx1g")],
+        told: "since the user database says so, and HOME is another",
+    },
 ];
 
 /// A registry with TLS, since Go sends no credential without.
@@ -366,3 +381,4 @@ fn what_comes_behind_or_leads_to_the_registry_itself_is_no_obstacle() {
         assert!(succeeded, "{client} {files:?}: {text}");
     }
 }
+        ("gradle", &[], &[("JAVA_TOOL_OPTIONS", ""), ("GRADLE_USER_HOME", "~/.gradle")]),

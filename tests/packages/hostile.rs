@@ -98,7 +98,14 @@ fn told_with(manager: &str, url: &str, files: &[(&str, &str)], variables: &[(&st
     let (home, directory, state) = (sandbox.home(), sandbox.project(), sandbox.state());
     let variable =
         |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
-    let locations = Locations { home: &home, project: Some(&directory), state: &state, variable: &variable };
+    let locations = Locations {
+        home: &home,
+        project: Some(&directory),
+        state: &state,
+        variable: &variable,
+        variable_names: &Vec::new,
+        database_home: None,
+    };
     let (registry, source) = (registry(url), handle());
     let target = target(&registry, Permission::ReadWrite, Level::User, &source);
     redirected_by(named(manager), &target, &locations).iter().map(Redirect::sentence).collect()
@@ -156,7 +163,14 @@ impl Scene {
         let variable =
             |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
         let (home, directory, state) = (self.sandbox.home(), self.directory(placement), self.sandbox.state());
-        let locations = Locations { home: &home, project: Some(&directory), state: &state, variable: &variable };
+        let locations = Locations {
+            home: &home,
+            project: Some(&directory),
+            state: &state,
+            variable: &variable,
+            variable_names: &Vec::new,
+            database_home: None,
+        };
         let (registry, source) = (registry(&self.registry.url()), handle());
         let target = target(&registry, project.permission, Level::User, &source);
         let found = redirected_by(named(project.manager), &target, &locations);

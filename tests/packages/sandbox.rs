@@ -79,7 +79,14 @@ impl Sandbox {
     /// Where gatepass would find this home.
     pub fn locations<T>(&self, with: impl FnOnce(&Locations<'_>) -> T) -> T {
         let (home, project, state) = (self.home(), self.project(), self.state());
-        with(&Locations { home: &home, project: Some(&project), state: &state, variable: &|_| None })
+        with(&Locations {
+            home: &home,
+            project: Some(&project),
+            state: &state,
+            variable: &|_| None,
+            variable_names: &Vec::new,
+            database_home: None,
+        })
     }
 
     pub fn state(&self) -> PathBuf {

@@ -42,6 +42,11 @@ pub fn client_variable(name: &str) -> Option<std::ffi::OsString> {
     std::env::var_os(name)
 }
 
+/// The names of all variables.
+pub fn client_variable_names() -> Vec<OsString> {
+    std::env::vars_os().map(|(name, _)| name).collect()
+}
+
 /// The variables that a program which gatepass starts is given, and no others.
 pub fn client_environment() -> impl Iterator<Item = (OsString, OsString)> {
     std::env::vars_os().filter(|(name, _)| passes(name))

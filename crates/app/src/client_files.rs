@@ -5,8 +5,8 @@ use std::path::{Component, Path, PathBuf};
 
 use url::Url;
 
-use crate::client_environment::client_variable;
-use gatepass_clients::{Level, Locations};
+use crate::client_environment::{client_variable, client_variable_names};
+use gatepass_clients::{Level, Locations, database_home};
 use gatepass_core::error::{Code, Error, Result};
 
 /// Where the files of package managers are.
@@ -40,7 +40,14 @@ impl ClientFiles {
 
     /// Where package managers' files are, those of this project too, if it is about one.
     pub(crate) fn locations<'a>(&'a self, project: Option<&'a Path>) -> Locations<'a> {
-        Locations { home: &self.user_home, project, state: &self.applied, variable: &client_variable }
+        Locations {
+            home: &self.user_home,
+            project,
+            state: &self.applied,
+            variable: &client_variable,
+            variable_names: &client_variable_names,
+            database_home: database_home(),
+        }
     }
 
     /// The directory of the project that a request is about, if it is about one.

@@ -1,6 +1,7 @@
 //! Gradle: an init script of gatepass's own, which every build of the user runs, or one that a project is told to run.
 
 use super::format::Content;
+use super::java::other_home;
 use super::maven::{probe, repository};
 use super::plan::{File, Plan, Support, ValuePlacement};
 use super::redirects::row::{NONE, Redirects, Syntax, file, proxy, trusts};
@@ -9,7 +10,13 @@ use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://docs.gradle.org/current/userguide/init_scripts.html").with_redirects(REDIRECTS);
+    Support::new(plan, probe, "https://docs.gradle.org/current/userguide/init_scripts.html")
+        .with_redirects(REDIRECTS)
+        // The variable that names its directory leads to the default place, or it was told before.
+        .with_overrides(|at| match at.variable("GRADLE_USER_HOME") {
+            Some(_) => Vec::new(),
+            None => other_home(at, &["JAVA_OPTS", "GRADLE_OPTS"]).into_iter().collect(),
+        });
 
 const REDIRECTS: Redirects = Redirects {
     files: &[file(

@@ -17,6 +17,10 @@ pub struct Locations<'a> {
     pub state: &'a Path,
     /// Looks up an environment variable: some move a client's files.
     pub variable: &'a (dyn Fn(&str) -> Option<OsString> + Sync),
+    /// The names of all environment variables: some clients take theirs in whatever case.
+    pub variable_names: &'a (dyn Fn() -> Vec<OsString> + Sync),
+    /// The home that the user database has, where that is known: some clients go by it.
+    pub database_home: Option<&'a Path>,
 }
 
 /// What a file says, which is empty where there is none.

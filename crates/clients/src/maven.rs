@@ -1,6 +1,7 @@
 //! Maven: a mirror of everything but what is on this machine or a file, the server's credential by the same id, and where `deploy` goes.
 
 use super::format::{Content, Element, Identity};
+use super::java::other_home;
 use super::plan::{File, NAME, Plan, Probe, Scheme, Support, ValuePlacement};
 use super::precedence::Precedence;
 use super::redirect::Redirect;
@@ -84,15 +85,16 @@ pub(super) fn probe(target: &Target<'_>) -> Probe {
 /// The first mirror of a repository is what Maven asks, and one that names it before any with a pattern
 /// (<https://maven.apache.org/guides/mini/guide-mirror-settings.html>).
 fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
-    let Some(file) = at.of_user(".m2/settings.xml") else { return Vec::new() };
-    let Ok(document) = roxmltree::Document::parse(&file.text) else { return Vec::new() };
+    let mut found: Vec<Redirect> = other_home(at, &["MAVEN_OPTS"]).into_iter().collect();
+    let Some(file) = at.of_user(".m2/settings.xml") else { return found };
+    let Ok(document) = roxmltree::Document::parse(&file.text) else { return found };
     let mirrors =
         document.descendants().filter(|node| node.has_tag_name("mirror") || node.tag_name().name() == "mirror");
     let child = |node: roxmltree::Node<'_, '_>, name: &str| {
         let child = node.children().find(|child| child.tag_name().name() == name);
         child.and_then(|child| child.text()).unwrap_or_default().trim().to_owned()
     };
-    let (mut found, mut is_behind) = (Vec::new(), false);
+    let mut is_behind = false;
     for mirror in mirrors {
         if child(mirror, "id").starts_with(NAME) {
             is_behind = true;

@@ -103,7 +103,14 @@ fn a_client_that_reads_another_file_is_said_so() {
     let sandbox = Sandbox::new();
     let (home, state) = (sandbox.home(), sandbox.state());
     let variable = |name: &str| (name == "NPM_CONFIG_USERCONFIG").then(|| "/elsewhere".into());
-    let locations = Locations { home: &home, project: None, state: &state, variable: &variable };
+    let locations = Locations {
+        home: &home,
+        project: None,
+        state: &state,
+        variable: &variable,
+        variable_names: &Vec::new,
+        database_home: None,
+    };
     let (registry, source) = (registry(URL), handle());
     let target = target(&registry, Permission::ReadOnly, Level::User, &source);
     let error = apply(named("npm"), &target, credential(&Secret::new(VALUE.to_owned())), &locations).unwrap_err();
@@ -123,7 +130,14 @@ fn a_client_without_files_for_it_is_said_so() {
 fn a_home_that_cannot_be_written_to_is_said_so() {
     let sandbox = Sandbox::new();
     let state = sandbox.state();
-    let locations = Locations { home: "/sys".as_ref(), project: None, state: &state, variable: &|_| None };
+    let locations = Locations {
+        home: "/sys".as_ref(),
+        project: None,
+        state: &state,
+        variable: &|_| None,
+        variable_names: &Vec::new,
+        database_home: None,
+    };
     let (registry, source) = (registry(URL), handle());
     let target = target(&registry, Permission::ReadOnly, Level::User, &source);
     let error = apply(named("npm"), &target, credential(&Secret::new(VALUE.to_owned())), &locations).unwrap_err();

@@ -217,8 +217,14 @@ fn the_clients_that_read_them_take_the_token_elsewhere() {
 /// What is told of programs in a project with these files.
 fn programs(manager: &str, sandbox: &Sandbox) -> Vec<String> {
     let (home, directory, state) = (sandbox.home(), sandbox.project(), sandbox.state());
-    let locations =
-        Locations { home: &home, project: Some(&directory), state: &state, variable: &|_| None::<OsString> };
+    let locations = Locations {
+        home: &home,
+        project: Some(&directory),
+        state: &state,
+        variable: &|_| None::<OsString>,
+        variable_names: &Vec::new,
+        database_home: None,
+    };
     let (registry, source) = (registry(PLAIN), handle());
     let target = target(&registry, Permission::ReadOnly, Level::User, &source);
     programs_of(named(manager), &target, &locations).iter().map(Redirect::sentence).collect()

@@ -14,7 +14,14 @@ fn notes(manager: &str, url: &str, variables: &[(&str, &str)]) -> Vec<String> {
     let variable =
         |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
     let (home, directory, state) = (sandbox.home(), sandbox.project(), sandbox.state());
-    let locations = Locations { home: &home, project: Some(&directory), state: &state, variable: &variable };
+    let locations = Locations {
+        home: &home,
+        project: Some(&directory),
+        state: &state,
+        variable: &variable,
+        variable_names: &Vec::new,
+        database_home: None,
+    };
     let (registry, source) = (registry(url), handle());
     let target = target(&registry, Permission::ReadOnly, Level::User, &source);
     let notes = proxied_by(named(manager), &target, &locations);

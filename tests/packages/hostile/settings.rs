@@ -115,7 +115,14 @@ pub(super) fn told_at(sandbox: &Sandbox, directory: &Path, manager: &str, variab
     let (home, state) = (sandbox.home(), sandbox.state());
     let variable =
         |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
-    let locations = Locations { home: &home, project: Some(directory), state: &state, variable: &variable };
+    let locations = Locations {
+        home: &home,
+        project: Some(directory),
+        state: &state,
+        variable: &variable,
+        variable_names: &Vec::new,
+        database_home: None,
+    };
     let (registry, source) = (registry(PLAIN), handle());
     let target = target(&registry, Permission::ReadWrite, Level::User, &source);
     redirected_by(named(manager), &target, &locations).iter().map(Redirect::sentence).collect()
