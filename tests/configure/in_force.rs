@@ -95,6 +95,18 @@ const OBSTACLES: &[Obstacle] = &[
         told: "venv/pip.conf, line 2,",
     },
     variable("pip", &[("PIP_NO_INDEX", "1")]),
+    Obstacle {
+        client: "pip",
+        files: &[("xdg/pip/pip.conf", "[global]\nNO-INDEX = yes\n")],
+        variables: &[("XDG_CONFIG_DIRS", "~/xdg:/nowhere")],
+        told: "xdg/pip/pip.conf, line 2,",
+    },
+    Obstacle {
+        client: "pip",
+        files: &[("xdg/pip/pip.conf", "[wheel]\nindex-url = http://o.example/simple\n")],
+        variables: &[("XDG_CONFIG_DIRS", "~/xdg")],
+        told: "xdg/pip/pip.conf, line 2,",
+    },
     variable("pip", &[("PIP_INDEX_URL", OTHER)]),
     file(
         "nuget",
@@ -128,18 +140,6 @@ const OBSTACLES: &[Obstacle] = &[
     variable("uv", &[("UV_NO_CONFIG", "1")]),
     variable("cargo", &[("CARGO_REGISTRIES_GATEPASS_TOKEN", "Bearer x")]),
     // Files that are elsewhere.
-    variable("pip", &[("XDG_CONFIG_HOME", "~/elsewhere")]),
-    variable("uv", &[("XDG_CONFIG_HOME", "~")]),
-    variable("poetry", &[("XDG_CONFIG_HOME", "~/.config/pypoetry")]),
-    variable("podman", &[("XDG_CONFIG_HOME", "relative/.config")]),
-    variable("helm", &[("XDG_CONFIG_HOME", "~/.configs")]),
-    variable("cargo", &[("CARGO_HOME", "~/.cargo/config.toml")]),
-    variable("docker", &[("DOCKER_CONFIG", "~/.docker2")]),
-    variable("npm", &[("npm_config_userconfig", "~/.npmrc/")]),
-    variable("gradle", &[("GRADLE_USER_HOME", "~/.gradle/init.d")]),
-    variable("conda", &[("CONDARC", "~/.condarc2")]),
-    variable("generic", &[("NETRC", "/dev/null")]),
-    variable("yarn-berry", &[("YARN_RC_FILENAME", ".other.yml")]),
     variable("maven", &[("JAVA_TOOL_OPTIONS", "-Duser.home=/nowhere")]),
     variable("maven", &[("MAVEN_OPTS", "-Xmx1g \"-Duser.home=/no where\"")]),
     variable("gradle", &[("GRADLE_OPTS", "-Duser.home=/nowhere")]),
@@ -155,6 +155,18 @@ const OBSTACLES: &[Obstacle] = &[
         variables: &[("JAVA_TOOL_OPTIONS", "-Xmx1g")],
         told: "since the user database says so, and HOME is another",
     },
+    variable("pip", &[("XDG_CONFIG_HOME", "~/elsewhere")]),
+    variable("uv", &[("XDG_CONFIG_HOME", "~")]),
+    variable("poetry", &[("XDG_CONFIG_HOME", "~/.config/pypoetry")]),
+    variable("podman", &[("XDG_CONFIG_HOME", "relative/.config")]),
+    variable("helm", &[("XDG_CONFIG_HOME", "~/.configs")]),
+    variable("cargo", &[("CARGO_HOME", "~/.cargo/config.toml")]),
+    variable("docker", &[("DOCKER_CONFIG", "~/.docker2")]),
+    variable("npm", &[("npm_config_userconfig", "~/.npmrc/")]),
+    variable("gradle", &[("GRADLE_USER_HOME", "~/.gradle/init.d")]),
+    variable("conda", &[("CONDARC", "~/.condarc2")]),
+    variable("generic", &[("NETRC", "/dev/null")]),
+    variable("yarn-berry", &[("YARN_RC_FILENAME", ".other.yml")]),
 ];
 
 /// A registry with TLS, since Go sends no credential without.
@@ -162,6 +174,18 @@ const OVER_TLS: &[Obstacle] = &[
     file("go", &[(".config/go/env", "GOFLAGS=-v\nGOAUTH=off\n")], "~/.config/go/env, line 2, (`GOAUTH`)"),
     file("go", &[(".config/go/env", "GOAUTH=git /x\n")], "(`GOAUTH`)"),
     variable("go", &[("GOAUTH", "off")]),
+    file(
+        "go",
+        &[(".config/go/env", "GOFLAGS=-v\nGOPRIVATE=corp.example,*\n")],
+        "~/.config/go/env, line 2, (`GOPRIVATE`)",
+    ),
+    file(
+        "go",
+        &[(".config/go/env", "GOPRIVATE=x.example\nGONOPROXY=*/*\n")],
+        "~/.config/go/env, line 2, (`GONOPROXY`)",
+    ),
+    variable("go", &[("GOPRIVATE", "*")]),
+    variable("go", &[("GONOPROXY", "*")]),
     variable("go", &[("GOPROXY", "https://other.example")]),
     variable("go", &[("GOENV", "off")]),
     variable("terraform", &[("TF_CLI_CONFIG_FILE", "~/x")]),
@@ -374,6 +398,7 @@ fn what_comes_behind_or_leads_to_the_registry_itself_is_no_obstacle() {
         ),
         ("nuget", &[(".nuget/NuGet/NuGet.Config", "<configuration><packageSourceMapping/></configuration>")], &[]),
         ("cargo", &[(".cargo/config.toml", "[net]\nretry = 2\n")], &[]),
+        ("gradle", &[], &[("JAVA_TOOL_OPTIONS", ""), ("GRADLE_USER_HOME", "~/.gradle")]),
     ] {
         let home = Home::new();
         put(&home, files);
@@ -381,4 +406,3 @@ fn what_comes_behind_or_leads_to_the_registry_itself_is_no_obstacle() {
         assert!(succeeded, "{client} {files:?}: {text}");
     }
 }
-        ("gradle", &[], &[("JAVA_TOOL_OPTIONS", ""), ("GRADLE_USER_HOME", "~/.gradle")]),

@@ -118,6 +118,8 @@ pub enum Done {
         token: Token,
         /// Whether something at hand sends the client's token elsewhere; the notes say what.
         is_redirected: bool,
+        /// Whether a note takes something from the registry's yes: all do, but those of what the client asks beside it.
+        is_doubtful: bool,
     },
     /// What was applied was taken back.
     Undone {
@@ -177,13 +179,11 @@ pub struct Checked {
 
 impl Configured {
     /// Whether all is well: after a check, that the registry took the token, that the client's own command, where there is
-    /// one, did not fail, and that there is nothing to note.
+    /// one, did not fail, and that no note takes something from that.
     pub fn is_good(&self) -> bool {
         match &self.done {
-            Done::Checked { checked, .. } => {
-                checked.registry.outcome == crate::check::Outcome::Reached
-                    && !checked.client_failed()
-                    && self.notes.is_empty()
+            Done::Checked { checked, is_doubtful, .. } => {
+                checked.registry.outcome == crate::check::Outcome::Reached && !checked.client_failed() && !is_doubtful
             }
             Done::Shown { .. } | Done::Outlined { .. } | Done::Applied { .. } | Done::Undone { .. } => true,
         }

@@ -180,6 +180,11 @@ impl Clients<'_> {
                 let next = "Take it out: the client goes by it, and not by what was applied.";
                 Finding::with_next("applied", Health::Failed, found.sentence(), next)
             }));
+            let others = packages::other_sources(manager, &target, &locations, Directories::All);
+            findings.extend(others.iter().map(|found| {
+                let next = "Take it out, where packages of your own are to come from the registry alone.";
+                Finding::with_next("applied", Health::Warning, found.sentence(), next)
+            }));
             findings.extend(packages::programs_of(manager, &target, &locations).iter().map(|program| {
                 let next = "Run the client there where you trust the project.";
                 Finding::with_next("project", Health::Warning, program.sentence(), next)

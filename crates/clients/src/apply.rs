@@ -11,9 +11,10 @@ use super::format::{Format, Item};
 use super::in_use::remove_tokens;
 use super::ledger::{Layer, Ledger, Original, Owner, Record, State, owner};
 use super::locations::{Locations, display_path, readable_text, unreadable};
-use super::overrides;
+use super::overrides::{self, Directories};
 use super::placeholder::placeholder;
 use super::plan::{File, Plan, ValuePlacement};
+use super::redirect::Redirect;
 use super::redirects;
 use super::shown::OwnLines;
 use super::table::support;
@@ -113,6 +114,8 @@ pub fn prepare(
     overrides::refuse(manager, target, locations)?;
     redirects::refuse(manager, target, locations)?;
     notes.extend(redirects::proxied_by(manager, target, locations));
+    let others = overrides::other_sources(manager, target, locations, Directories::AtHand);
+    notes.extend(others.iter().map(Redirect::sentence));
     let job = Job {
         owner: owner(manager, target.level, locations),
         token: credential.token.to_owned(),

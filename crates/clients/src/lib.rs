@@ -77,7 +77,7 @@ pub use configure::{configure, possible, short_forms};
 pub use displaced::Displaced;
 pub use in_use::{has_value, is_in_use, lost};
 pub use locations::Locations;
-pub use overrides::{Directories, overrides};
+pub use overrides::{Directories, other_sources, overrides};
 pub use plan::{Probe, Scheme};
 pub use redirect::Redirect;
 pub use redirects::{programs_of, proxied_by, redirected_by};

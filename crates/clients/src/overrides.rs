@@ -57,6 +57,18 @@ fn comes_first(
     (support(manager).overrides)(&Precedence { target, locations, directory: directory.as_deref() })
 }
 
+/// What else the client takes packages from, beside what was written for it: it works, and a package of one's own by whose
+/// name somebody publishes another there may come from there (dependency confusion).
+pub fn other_sources(
+    manager: PackageManager,
+    target: &Target<'_>,
+    locations: &Locations<'_>,
+    directories: Directories,
+) -> Vec<Redirect> {
+    let directory = directory_of(locations).filter(|_| directories == Directories::AtHand);
+    (support(manager).other_sources)(&Precedence { target, locations, directory: directory.as_deref() })
+}
+
 /// Refuses to write what something else comes before.
 ///
 /// # Errors

@@ -4,11 +4,12 @@
 //! with an index at another port of the host would get it. The price: where pip builds a package from source, it passes
 //! the index to a child as an argument, and `pip config list` prints it.
 
-use std::path::Path;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
 use super::format::{Content, Line};
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
-use super::precedence::{Precedence, value_of};
+use super::precedence::{Earlier, Precedence, value_of};
 use super::redirect::Redirect;
 use super::redirects::row::{NONE, PROXIES, Redirects, Syntax, itself, named, proxy, trusts, verifies};
 use super::target::{Level, Target};
@@ -18,7 +19,8 @@ use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://pip.pypa.io/en/stable/topics/authentication/")
     .with_redirects(REDIRECTS)
-    .with_overrides(overrides);
+    .with_overrides(overrides)
+    .with_other_sources(other_sources);
 
 /// Of pip, and of Pipenv, which runs it.
 pub(super) const REDIRECTS: Redirects = Redirects {
@@ -43,29 +45,108 @@ pub(super) fn upload(target: &Target<'_>) -> url::Url {
     target.registry.address(Ecosystem::Pypi, &[""])
 }
 
+/// The commands that install, whose sections of a file are in force for them.
+const COMMANDS: [&str; 3] = ["install", "download", "wheel"];
+
+/// A line of one of pip's files: the file, where it stands, its section, and what it sets, in small letters.
+struct Setting<'a> {
+    file: &'a Earlier,
+    /// Whether the file is read after the user's own.
+    is_of_environment: bool,
+    line: usize,
+    section: String,
+    text: String,
+}
+
+impl Setting<'_> {
+    /// What it gives one of these keys.
+    fn value(&self, keys: [&str; 2]) -> Option<&str> {
+        keys.into_iter().find_map(|key| value_of(&self.text, key))
+    }
+
+    fn is_of_a_command(&self) -> bool {
+        COMMANDS.contains(&self.section.as_str())
+    }
+}
+
+/// The files that pip reads: the system's, the user's, and those of the environments that are at hand
+/// (<https://pip.pypa.io/en/stable/topics/configuration/#location>); and whether it is the last.
+fn files(at: &Precedence<'_>) -> Vec<(Earlier, bool)> {
+    let of_system = at.variable("XDG_CONFIG_DIRS").unwrap_or_else(|| "/etc/xdg".to_owned());
+    let of_system =
+        of_system.split(':').map(|path| Path::new(path).join("pip/pip.conf")).chain(["/etc/pip.conf".into()]);
+    let mut files: Vec<(Earlier, bool)> = of_system.filter_map(|path| Some((at.at(&path)?, false))).collect();
+    let of_user = [".config/pip/pip.conf", ".pip/pip.conf"].into_iter().filter_map(|path| at.of_user(path));
+    files.extend(of_user.map(|file| (file, false)));
+    let mut environments: Vec<PathBuf> = at.variable("VIRTUAL_ENV").map(PathBuf::from).into_iter().collect();
+    environments.extend(environment_on_path(at));
+    environments.dedup();
+    files.extend(environments.iter().filter_map(|path| Some((at.at(&path.join("pip.conf"))?, true))));
+    files
+}
+
+/// The environment of the pip that the search path leads to, which is that of the Python in its first line.
+fn environment_on_path(at: &Precedence<'_>) -> Option<PathBuf> {
+    let path = at.variable("PATH")?;
+    let mut programs = std::env::split_paths(&path).flat_map(|folder| ["pip", "pip3"].map(|name| folder.join(name)));
+    let program = programs.find(|program| program.is_file())?;
+    let mut start = Vec::new();
+    std::fs::File::open(program).ok()?.take(4096).read_to_end(&mut start).ok()?;
+    let first = String::from_utf8_lossy(start.split(|byte| *byte == b'\n').next()?).into_owned();
+    let python = first.strip_prefix("#!").map(|python| PathBuf::from(python.trim()))?;
+    Some(python.parent()?.parent()?.to_owned())
+}
+
+fn settings(files: &[(Earlier, bool)]) -> Vec<Setting<'_>> {
+    let mut settings = Vec::new();
+    for (file, is_of_environment) in files {
+        let mut section = String::new();
+        for (line, text) in file.text.lines().enumerate() {
+            let text = text.to_lowercase();
+            if let Some(named) = text.trim().strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+                section = named.to_owned();
+            }
+            let (section, is_of_environment) = (section.clone(), *is_of_environment);
+            settings.push(Setting { file, is_of_environment, line: line + 1, section, text });
+        }
+    }
+    settings
+}
+
 /// A command's own section comes before `[global]`, in whichever file, and the files of an environment before the user's
 /// (<https://pip.pypa.io/en/stable/topics/configuration/#precedence-override-order>).
 fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
     let mut found = at.variables(&["PIP_NO_INDEX"], "");
-    let of_environment = at.variable("VIRTUAL_ENV").and_then(|path| at.at(&Path::new(&path).join("pip.conf")));
-    let of_user = [".config/pip/pip.conf", ".pip/pip.conf"].map(|path| at.of_user(path));
-    for (number, file) in std::iter::once(of_environment).chain(of_user).enumerate() {
-        let Some(file) = file else { continue };
-        let mut section = "";
-        for (line, text) in file.text.lines().enumerate() {
-            if let Some(named) = text.trim().strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
-                section = named;
-            }
-            let is_of_a_command =
-                ["install", "download", "wheel"].contains(&section) || number == 0 && section == "global";
-            let is_index = |key| value_of(text, key).is_some();
-            if is_of_a_command && ["index-url", "index_url", "no-index", "no_index"].into_iter().any(is_index) {
-                found.push(
-                    file.at_line(line + 1, "says which index pip asks, and comes before the one that is written."),
-                );
-            }
-        }
-    }
+    let files = files(at);
+    let comes_first = |setting: &&Setting<'_>| {
+        let is_of_a_command = setting.is_of_a_command();
+        let is_global = setting.section == "global";
+        let has_index = setting.value(["index-url", "index_url"]).is_some();
+        let is_off = ["", "0", "no", "false", "off", "n", "f"];
+        let has_none = setting.value(["no-index", "no_index"]).is_some_and(|value| !is_off.contains(&value));
+        has_index && (is_of_a_command || is_global && setting.is_of_environment)
+            || has_none && (is_of_a_command || is_global)
+    };
+    let does = "says which index pip asks, and comes before the one that is written.";
+    found.extend(settings(&files).iter().filter(comes_first).map(|setting| setting.file.at_line(setting.line, does)));
+    found
+}
+
+/// Of all indexes that it is told, pip takes the newest version, be it whose it may
+/// (<https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-extra-index-url>).
+fn other_sources(at: &Precedence<'_>) -> Vec<Redirect> {
+    const DOES: &str = "(`extra-index-url`) has pip look for every package at another index, too, and take the newest version \
+                        that either has: whoever publishes one by the name of yours there is installed (dependency confusion).";
+    let variable = at.variable("PIP_EXTRA_INDEX_URL").map(|_| "The variable PIP_EXTRA_INDEX_URL".to_owned());
+    let mut found: Vec<Redirect> = variable.map(|place| Redirect::of(place, DOES)).into_iter().collect();
+    let files = files(at);
+    let is_extra = |setting: &&Setting<'_>| {
+        (setting.is_of_a_command() || setting.section == "global")
+            && setting.value(["extra-index-url", "extra_index_url"]).is_some()
+    };
+    found.extend(settings(&files).iter().filter(is_extra).map(|setting| setting.file.at_line(setting.line, DOES)));
+    let requirements = at.of_this_project("requirements.txt");
+    found.extend(requirements.and_then(|file| file.first(|line| line.trim().starts_with("--extra-index-url"), DOES)));
     found
 }
 

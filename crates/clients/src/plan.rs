@@ -32,6 +32,8 @@ pub(super) struct Support {
     pub redirects: Redirects,
     /// What it goes by before what is written for it.
     pub overrides: fn(&Precedence<'_>) -> Vec<Redirect>,
+    /// What else it takes packages from, beside what is written for it.
+    pub other_sources: fn(&Precedence<'_>) -> Vec<Redirect>,
     /// The variables that it documents to move its files, which it is given where gatepass starts it.
     pub file_variables: &'static [&'static str],
 }
@@ -50,6 +52,7 @@ impl Support {
             only_uploads: false,
             redirects: NONE,
             overrides: |_| Vec::new(),
+            other_sources: |_| Vec::new(),
             file_variables: &[],
         }
     }
@@ -67,6 +70,11 @@ impl Support {
     /// The same, for a client that goes by something else before what is written for it.
     pub const fn with_overrides(self, overrides: fn(&Precedence<'_>) -> Vec<Redirect>) -> Self {
         Self { overrides, ..self }
+    }
+
+    /// The same, for a client that takes packages from several places at once.
+    pub const fn with_other_sources(self, other_sources: fn(&Precedence<'_>) -> Vec<Redirect>) -> Self {
+        Self { other_sources, ..self }
     }
 
     /// The same, for a client of which such variables move files.

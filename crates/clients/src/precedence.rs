@@ -66,6 +66,14 @@ impl Precedence<'_> {
     }
 }
 
+impl Precedence<'_> {
+    /// A file of the project whose files are written, if it is there.
+    pub fn of_this_project(&self, path: &str) -> Option<Earlier> {
+        let project = self.locations.project.filter(|_| self.target.level == Level::Project)?;
+        read(&project.join(path), path.to_owned())
+    }
+}
+
 impl Earlier {
     /// Says what it does at the first line of which this is so.
     pub fn first(&self, is_it: impl Fn(&str) -> bool, does: &str) -> Option<Redirect> {
@@ -75,7 +83,12 @@ impl Earlier {
 
     /// Says what it does at a line, which count from 1.
     pub fn at_line(&self, line: usize, does: &str) -> Redirect {
-        Redirect::of(format!("{}, line {line},", self.shown), does)
+        Redirect::of(self.line(line), does)
+    }
+
+    /// A line of it, as it is told.
+    pub fn line(&self, line: usize) -> String {
+        format!("{}, line {line},", self.shown)
     }
 
     /// Says what it does by being there.

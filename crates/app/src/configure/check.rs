@@ -44,17 +44,20 @@ pub(super) async fn check(application: &Application, wanted: Arc<Wanted>) -> Res
     let can_ask = wanted.level == Level::User && applied_state.is_some() && registry.status.is_some();
     let own_check = packages::own_check(wanted.manager, &target).filter(|_| can_ask);
     let (client, not_asked) = own_verdict(application, own_check, &wanted).await?;
-    let Nearby { redirects, proxies, programs } = nearby(application, &wanted, &token, source).await?;
+    let Nearby { redirects, proxies, programs, others } = nearby(application, &wanted, &token, source).await?;
+    let doubts: Vec<String> =
+        redirects.iter().chain(&programs).map(Redirect::sentence).chain(proxies).chain(not_asked).collect();
     Ok(Outcome::Done(Configured {
         done: Done::Checked {
             checked: Checked { registry, client, files: applied_state.map_or_else(Vec::new, |state| state.files) },
             token,
             is_redirected: !redirects.is_empty(),
+            is_doubtful: !doubts.is_empty(),
         },
         token_is_new: false,
         revoked_tokens: Vec::new(),
         value: None,
-        notes: redirects.iter().chain(&programs).map(Redirect::sentence).chain(proxies).chain(not_asked).collect(),
+        notes: doubts.into_iter().chain(others.iter().map(Redirect::sentence)).collect(),
         interpretation: wanted.interpretation.clone(),
         at: now,
     }))
@@ -65,19 +68,23 @@ struct Nearby {
     redirects: Vec<Redirect>,
     proxies: Vec<String>,
     programs: Vec<Redirect>,
+    /// What the client takes packages from beside the registry.
+    others: Vec<Redirect>,
 }
 
 async fn nearby(application: &Application, wanted: &Arc<Wanted>, token: &Token, source: ValueSource) -> Result<Nearby> {
     let token = token.clone();
     let look = wanted.with_files(application, move |wanted, registry, locations| {
         let target = wanted.target(registry, Holder::from(&token), &source);
-        let mut redirects = Vec::new();
+        let (mut redirects, mut others) = (Vec::new(), Vec::new());
         if wanted.level == Level::User {
             redirects.extend(packages::redirected_by(wanted.manager, &target, locations));
             redirects.extend(packages::overrides(wanted.manager, &target, locations, Directories::AtHand));
         }
+        others.extend(packages::other_sources(wanted.manager, &target, locations, Directories::AtHand));
         let proxies = packages::proxied_by(wanted.manager, &target, locations);
-        Ok(Nearby { redirects, proxies, programs: packages::programs_of(wanted.manager, &target, locations) })
+        let programs = packages::programs_of(wanted.manager, &target, locations);
+        Ok(Nearby { redirects, proxies, programs, others })
     });
     look.await
 }
