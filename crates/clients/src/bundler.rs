@@ -12,10 +12,9 @@ use super::target::{Level, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://bundler.io/man/bundle-config.1.html")
-        .with_redirects(REDIRECTS)
-        .with_overrides(overrides);
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://bundler.io/man/bundle-config.1.html")
+    .with_redirects(REDIRECTS)
+    .with_overrides(overrides);
 
 /// Bundler's directory of settings.
 fn config_in(value: &str) -> Vec<String> {
@@ -46,7 +45,8 @@ const REDIRECTS: Redirects = Redirects {
 fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
     let own = gems(at.target);
     let is_other = |line: &str| {
-        value_of(line, "BUNDLE_MIRROR__ALL").is_some_and(|value| value.trim_end_matches('/') != own.trim_end_matches('/'))
+        value_of(line, "BUNDLE_MIRROR__ALL")
+            .is_some_and(|value| value.trim_end_matches('/') != own.trim_end_matches('/'))
     };
     let does = "(`mirror.all`) comes before the mirror that is written.";
     at.of_user(".bundle/config").and_then(|file| file.first(is_other, does)).into_iter().collect()

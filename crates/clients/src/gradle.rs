@@ -51,12 +51,35 @@ def gatepass = {{
     }}
     authentication {{ basic(BasicAuthentication) }}
 }}
+def first = {{ repositories ->
+    def added = repositories.maven(gatepass)
+    repositories.remove(added)
+    repositories.addFirst(added)
+}}
+// Whether the build has repositories for all of its projects, and whether a project's own count: Gradle 6.8 and later.
+def ofBuild = false
+def ofProjects = true
 settingsEvaluated {{ settings ->
-    settings.pluginManagement.repositories {{ maven(gatepass) }}
+    def plugins = settings.pluginManagement.repositories
+    // Without any, plugins come from there.
+    if (plugins.isEmpty()) {{ plugins.gradlePluginPortal() }}
+    first(plugins)
+    def build = null
+    try {{ build = settings.dependencyResolutionManagement }} catch (MissingPropertyException earlier) {{ }}
+    if (build != null) {{
+        ofProjects = build.repositoriesMode.get().toString() == 'PREFER_PROJECT'
+        ofBuild = !ofProjects || !build.repositories.isEmpty()
+        if (ofBuild) {{ first(build.repositories) }}
+    }}
 }}
 allprojects {{
     buildscript.repositories {{ maven(gatepass) }}
-    repositories {{ maven(gatepass) }}
+    if (!ofBuild) {{
+        repositories {{ maven(gatepass) }}
+    }} else if (ofProjects) {{
+        // A project with none goes by those of the build, and with one by its own alone.
+        afterEvaluate {{ project -> if (!project.repositories.isEmpty()) {{ first(project.repositories) }} }}
+    }}
 ",
         url = literal(repository(target).as_str()),
         username = literal(target.username),

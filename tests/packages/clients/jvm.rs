@@ -108,6 +108,48 @@ fn gradle_reads_with_the_token_at_its_first_request() {
     Trial { ways: &[Inline(PROJECT), Applied(PROJECT)], script, ..read }.run();
 }
 
+/// Gradle from 6.8 on has repositories for all projects of a build (`dependencyResolutionManagement`), and a build may have a
+/// project's own refused, or leave them aside. None so new can be had: this one is shown a build that has them, by its
+/// documentation, and fails where that would fail
+/// (<https://docs.gradle.org/current/userguide/centralizing_repositories.html>).
+#[test]
+fn gradles_repositories_of_a_build_are_added_to_as_it_has_them_count() {
+    needs("gradle", INSTALL);
+    let theirs = "maven { name = 'theirs'; url = 'http://127.0.0.1:9/theirs' }";
+    for (mode, of_build, of_project, build_has, project_has) in [
+        (None, "", "", "[]", "[gatepass]"),
+        (None, "", theirs, "[]", "[gatepass, theirs]"),
+        (Some("FAIL_ON_PROJECT_REPOS"), "", "", "[gatepass]", "[]"),
+        (Some("FAIL_ON_PROJECT_REPOS"), theirs, "", "[gatepass, theirs]", "[]"),
+        (Some("PREFER_SETTINGS"), theirs, theirs, "[gatepass, theirs]", "[theirs]"),
+        (Some("PREFER_PROJECT"), theirs, "", "[gatepass, theirs]", "[]"),
+        (Some("PREFER_PROJECT"), theirs, theirs, "[gatepass, theirs]", "[gatepass, theirs]"),
+        (Some("PREFER_PROJECT"), "", theirs, "[]", "[gatepass, theirs]"),
+    ] {
+        let sandbox = Sandbox::new();
+        let settings = mode.map_or_else(String::new, |mode| {
+            format!(
+                "class Mode {{ def get() {{ '{mode}' }} }}\next.dependencyResolutionManagement = [repositories: \
+                 buildscript.repositories, repositoriesMode: new Mode()]\n"
+            )
+        });
+        sandbox.write("settings.gradle", &format!("buildscript {{ repositories {{ {of_build} }} }}\n{settings}"));
+        let shows = "gradle.projectsEvaluated {\n    println \"build ${gradle.settings.buildscript.repositories*.name}\"\n    \
+                     println \"project ${repositories*.name}\"\n    println \"plugins \
+                     ${gradle.settings.pluginManagement.repositories*.name}\"\n}\n";
+        sandbox.write("build.gradle", &format!("repositories {{ {of_project} }}\n{shows}"));
+        Trial { manager: "gradle", ..TRIAL }.set_up(Applied(USER), "http://127.0.0.1:9", &sandbox);
+        let output = sandbox.run("gradle -q --no-daemon tasks");
+        let (context, printed) = (format!("{mode:?} {of_build} {of_project}"), text(&output));
+        assert!(output.status.success(), "{context}: {printed}");
+        for line in [format!("build {build_has}"), format!("project {project_has}")] {
+            assert!(printed.lines().any(|other| other == line), "{context}: {line}: {printed}");
+        }
+        // What plugins came from stays, behind.
+        assert!(printed.contains("plugins [gatepass, Gradle Central Plugin Repository]"), "{context}: {printed}");
+    }
+}
+
 fn feed(request: &Seen) -> Answer {
     if request.authorization.as_deref() != Some(&basic()) {
         return Answer::challenge();

@@ -41,8 +41,8 @@ pub(super) fn edit(text: &str, wanted: &Value) -> Result<String, Unreadable> {
 /// The text with the patches in it, in each way that can be tried. The first one takes a key that is an address for one that
 /// ends at its first colon.
 fn patched<'a>(text: &'a str, patches: &'a [Patch<'a>]) -> impl Iterator<Item = String> {
-    let ways: [fn(&str, &[Patch<'_>]) -> Option<String>; 2] = [with_patches, with_values];
-    ways.into_iter().filter_map(move |way| way(text, patches))
+    let by_values = std::iter::once_with(|| with_values(text, patches));
+    std::iter::once_with(|| with_patches(text, patches)).chain(by_values).flatten()
 }
 
 fn with_patches(text: &str, patches: &[Patch<'_>]) -> Option<String> {
