@@ -24,7 +24,7 @@ use gatepass_app::choose::choose;
 use gatepass_app::{Outcome, SecretMode};
 use gatepass_core::token::name::refuse_long;
 use gatepass_core::token::redaction::redacted;
-use gatepass_intent::Tool;
+use gatepass_intent::{Field, Tool};
 
 /// The arguments of `gatepass ask`.
 #[derive(Args, Debug)]
@@ -172,8 +172,7 @@ fn fill_in(message: &str, schema: &ElicitationSchema) -> std::io::Result<Option<
     let mut answers = JsonObject::new();
     for (name, property) in &schema.properties {
         let choices = choices(property);
-        let hint = if choices.is_empty() { String::new() } else { format!(" ({})", choices.join(", ")) };
-        anstream::eprint!("{}{hint}: ", name.replace('_', " "));
+        anstream::eprint!("{}: ", question_line(&label(name), &choices));
         std::io::stderr().flush()?;
         let mut line = String::new();
         std::io::stdin().lock().read_line(&mut line)?;
@@ -190,6 +189,12 @@ fn fill_in(message: &str, schema: &ElicitationSchema) -> std::io::Result<Option<
     Ok(Some(answers))
 }
 
+/// What a field of a form is called where a person fills it in.
+fn label(name: &str) -> String {
+    let field = serde_json::from_value::<Field>(name.into());
+    field.map_or_else(|_| name.replace('_', " "), |field| field.noun().to_owned())
+}
+
 /// The values that a field of a form takes; none when any.
 fn choices(property: &PrimitiveSchemaDefinition) -> Vec<String> {
     match property {
@@ -200,5 +205,20 @@ fn choices(property: &PrimitiveSchemaDefinition) -> Vec<String> {
             words.iter().filter_map(|word| word.as_str().map(str::to_owned)).collect()
         }
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_called_by_its_noun_and_what_is_none_by_its_name() {
+        for (name, called) in
+            [("expires", "expiry"), ("package_manager", "package manager"), ("name_contains", "part of the name")]
+        {
+            assert_eq!(label(name), called);
+        }
+        assert_eq!(label("confirm"), "confirm");
     }
 }
