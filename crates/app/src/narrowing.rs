@@ -3,13 +3,13 @@
 //! schema has, and a shell gives a flag the text of a variable that is not set.
 
 use gatepass_core::error::{Code, Error, Result};
-use gatepass_intent::GenerateFields;
+use gatepass_intent::{Field, GenerateFields};
 
 /// The field of the words, which narrow a token by themselves.
-const WORDS: &str = "request";
+const WORDS: Field = Field::Request;
 
 /// The fields that narrow it.
-const NARROWING: [&str; 2] = ["scope", "package_manager"];
+const NARROWING: [Field; 2] = [Field::Scope, Field::PackageManager];
 
 /// Whether a text says nothing.
 pub fn is_blank(text: &str) -> bool {
@@ -26,30 +26,30 @@ pub fn unless_blank(field: Option<String>) -> Option<String> {
 /// # Errors
 /// As [`refuse_empty`].
 pub fn leave_out_blanks(mut fields: GenerateFields, has_scope: bool) -> Result<GenerateFields> {
-    let empty = fields.package_manager.as_deref().is_some_and(is_blank).then_some("package_manager");
+    let empty = fields.package_manager.as_deref().is_some_and(is_blank).then_some(Field::PackageManager.name());
     for field in [&mut fields.name, &mut fields.environment, &mut fields.expires, &mut fields.package_manager] {
         *field = unless_blank(field.take());
     }
-    refuse_empty(empty, |name| name == "scope" && has_scope)?;
+    refuse_empty(empty, |name| name == Field::Scope.name() && has_scope)?;
     Ok(fields)
 }
 
-/// Refuses a call whose `empty` fields were to narrow a new token, where none that is `filled` narrows it, and no words do.
-/// A field that is left out is neither.
+/// Refuses a call whose `empty` fields, by their arguments' names, were to narrow a new token, where none that is `filled` narrows
+/// it, and no words do. A field that is left out is neither.
 ///
 /// # Errors
 /// `InvalidArgument` with the first such field.
 pub fn refuse_empty<'a>(empty: impl IntoIterator<Item = &'a str>, filled: impl Fn(&str) -> bool) -> Result<()> {
-    if filled(WORDS) || NARROWING.into_iter().any(filled) {
+    if [WORDS].into_iter().chain(NARROWING).any(|field| filled(field.name())) {
         return Ok(());
     }
-    match empty.into_iter().find(|name| NARROWING.contains(name)) {
+    match empty.into_iter().find_map(|name| NARROWING.into_iter().find(|field| field.name() == name)) {
         None => Ok(()),
-        Some(name) => Err(Error::new(
+        Some(field) => Err(Error::new(
             Code::InvalidArgument,
             format!(
                 "The {} is empty, and nothing says what the token is to be for; nothing was changed.",
-                name.replace('_', " ")
+                field.noun()
             ),
             "Give a scope or a package manager, or leave both out for all repositories.",
         )),
