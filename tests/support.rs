@@ -239,7 +239,7 @@ impl ToolResult {
         (self.text(), self.0["_meta"]["gatepass/code"].as_str().unwrap())
     }
 
-    /// What people read.
+    /// What models read.
     pub fn text(&self) -> &str {
         self.0["content"][0]["text"].as_str().unwrap()
     }

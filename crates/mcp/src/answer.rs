@@ -41,7 +41,7 @@ pub(super) enum Answer<T> {
     },
 }
 
-/// What people and models read of an output.
+/// What models read of an output. What people read of it is written in `src/cli/`.
 pub(super) trait Text {
     /// A few plain lines.
     fn text(&self) -> String;
