@@ -66,7 +66,7 @@ pub use credential::{Carrier, Presented, presented};
 pub use document::{Fault, Form, LOCATIONS, Location as AddressLocation, Outside, Written, map_document, map_headers};
 pub use gatepass_proxy::server::{Timeouts, TrustedProxies, mark_admitted};
 pub use operation::{Access, Operation, classify, is_served, served};
-pub use parsing::{Amount, parsed};
+pub use parsing::{Amount, parsed, rendered};
 pub use path::{Exception, NotPlain, PlainPath, Rest};
 pub use pulls::Reference;
 pub use query::{Asking, QueryRefusal, passed as passed_query};

@@ -34,11 +34,24 @@ pub async fn parsed<T: Send + 'static>(
     amount: Amount,
     parse: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Refusal> {
-    if amount.is_in_place() {
-        return Ok(parse());
-    }
-    tokio::task::spawn_blocking(parse).await.map_err(|error| {
-        tracing::error!(%error, "a body could not be parsed");
+    if amount.is_in_place() { Ok(parse()) } else { on_waiting_thread(parse, "a body could not be parsed").await }
+}
+
+/// What `render` makes of texts of others, on a thread that may wait: each is looked through for values, and how long that takes
+/// nobody knows before.
+///
+/// # Errors
+/// 500 where it panicked.
+pub async fn rendered<T: Send + 'static>(render: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    on_waiting_thread(render, "an answer could not be rendered").await
+}
+
+async fn on_waiting_thread<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+    failed: &'static str,
+) -> Result<T, Refusal> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        tracing::error!(%error, "{failed}");
         Refusal::failed()
     })
 }
@@ -68,6 +81,14 @@ mod tests {
     #[tokio::test]
     async fn a_parser_that_panics_on_its_thread_is_a_failure_of_ours() {
         let panicking = parsed(Amount::Packed, || -> () { panic!("on purpose") });
+        assert_eq!(panicking.await.unwrap_err(), Refusal::failed());
+    }
+
+    #[tokio::test]
+    async fn what_is_rendered_is_on_another_thread_and_a_panic_there_is_a_failure_of_ours() {
+        let thread = rendered(|| std::thread::current().id()).await.unwrap();
+        assert_ne!(thread, std::thread::current().id());
+        let panicking = rendered(|| -> () { panic!("on purpose") });
         assert_eq!(panicking.await.unwrap_err(), Refusal::failed());
     }
 }

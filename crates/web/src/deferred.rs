@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::response::{IntoResponse as _, Response};
-use gatepass_gateway::{Amount, RefusalFormat, parsed};
+use gatepass_gateway::{RefusalFormat, rendered};
 use http::StatusCode;
 use http::header::CONTENT_LENGTH;
 
@@ -22,7 +22,7 @@ pub(super) fn deferred(status: StatusCode, write: impl Fn() -> Response + Send +
 /// The answer with its words, and with the headers that it was given meanwhile.
 pub(super) async fn written(mut response: Response) -> Response {
     let Some(Deferred(write)) = response.extensions_mut().remove::<Deferred>() else { return response };
-    let written = parsed(Amount::Packed, move || write()).await;
+    let written = rendered(move || write()).await;
     let mut written = written.unwrap_or_else(|refusal| refusal.answer(RefusalFormat::Plain));
     // That of no words.
     response.headers_mut().remove(CONTENT_LENGTH);

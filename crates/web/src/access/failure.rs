@@ -79,12 +79,12 @@ impl From<Refusal> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        deferred(self.status, move || self.written())
+        deferred(self.status, move || self.answer())
     }
 }
 
 impl Failure {
-    fn written(&self) -> Response {
+    fn answer(&self) -> Response {
         let body = Errors::one(self.code(), redacted(&self.message));
         let mut response = (self.status, Json(body)).into_response();
         if self.status == StatusCode::UNAUTHORIZED {

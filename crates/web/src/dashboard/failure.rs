@@ -100,12 +100,12 @@ impl From<Refusal> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        deferred(self.status, move || self.written())
+        deferred(self.status, move || self.answer())
     }
 }
 
 impl Failure {
-    fn written(&self) -> Response {
+    fn answer(&self) -> Response {
         let body = html! {
             h1 { (self.title) }
             p role="alert" { (redacted(&self.sentence)) }

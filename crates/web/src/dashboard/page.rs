@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::layout::{Foreign, frame};
 use super::session::Session;
 use gatepass_core::actor::Role;
-use gatepass_gateway::{Amount, parsed};
+use gatepass_gateway::rendered;
 
 /// A page for somebody who signed in, with what `body` makes of what it holds.
 ///
@@ -19,8 +19,7 @@ pub(super) async fn page(
     body: impl FnOnce(&Session) -> Markup + Send + 'static,
 ) -> Result<Markup, Failure> {
     let title = title.into();
-    // How much text of others there is nobody knows before.
-    Ok(parsed(Amount::Packed, move || whole(&session, &title, &body(&session))).await?)
+    Ok(rendered(move || whole(&session, &title, &body(&session))).await?)
 }
 
 fn whole(session: &Session, title: &str, body: &Markup) -> Markup {
