@@ -1,7 +1,7 @@
 //! Many expressions, of which few texts hold any: one look says which, and each is compiled when a text first holds it. What
 //! is compiled stays, and together they were half of the memory of a gateway that has nothing to do.
 
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use regex::{Regex, RegexSet, RegexSetBuilder};
 
@@ -11,7 +11,7 @@ const DFA_LIMIT: usize = 4 << 20;
 
 /// Expressions, by their places in a list.
 pub(super) struct Expressions {
-    /// All of them at once; `None` where that cannot be compiled, and then each is tried.
+    /// All of them at once, [`widened`]; `None` where that cannot be compiled, and then each is tried.
     all: Option<RegexSet>,
     each: Vec<Expression>,
 }
@@ -29,7 +29,7 @@ impl Expressions {
         let expression = |(text, source)| Expression { text, source, compiled: OnceLock::new() };
         let each: Vec<_> = expressions.into_iter().map(expression).collect();
         Self {
-            all: RegexSetBuilder::new(each.iter().map(|expression| &expression.text))
+            all: RegexSetBuilder::new(each.iter().map(|expression| widened(&expression.text)))
                 .dfa_size_limit(DFA_LIMIT)
                 .build()
                 .ok(),
@@ -56,5 +56,41 @@ impl Expressions {
         assert!(self.all.is_some(), "not all together");
         let is_unsound = |expression: &&Expression| Regex::new(&expression.text).is_err();
         self.each.iter().filter(is_unsound).map(|expression| expression.source).collect()
+    }
+}
+
+/// An expression that every text holds which holds this one, and few others: what may stand so many times at most, may stand there
+/// any number of times. Compiled, each of those times is a copy; without them a start of the program is much shorter.
+fn widened(expression: &str) -> String {
+    static BOUND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?-u)\{(?P<least>[0-9]+),[0-9]+\}").ok());
+    BOUND
+        .as_ref()
+        .map_or_else(|| expression.to_owned(), |bound| bound.replace_all(expression, "{$least,}").into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_widened_expression_has_no_bounds_and_is_otherwise_as_it_was() {
+        for (expression, wide) in [
+            (r"a{0,9}b{1,200}?c", "a{0,}b{1,}?c"),
+            (r"[a-z]{16}(?:d{2,8}-){0,3}", "[a-z]{16}(?:d{2,}-){0,}"),
+            (r"\{ x+ e{3,}", r"\{ x+ e{3,}"),
+        ] {
+            assert_eq!(widened(expression), wide);
+        }
+    }
+
+    #[test]
+    fn what_an_expression_holds_is_found_by_the_look_at_all_and_what_it_does_not_hold_is_not() {
+        let expressions = Expressions::new([("a{2,3}b".to_owned(), ""), (r"c\s{0,2}d".to_owned(), "")]);
+        for (text, held) in [("aab", &[0][..]), ("aaab c  d", &[0, 1]), ("ab", &[]), ("cd", &[1])] {
+            let found = expressions.held_by(text).filter(|(_, each)| each.is_match(text)).map(|(place, _)| place);
+            assert_eq!(found.collect::<Vec<_>>(), held, "{text}");
+        }
+        // Wide enough for the look at all, and not for the expression itself.
+        assert!(expressions.held_by("c   d").all(|(_, each)| !each.is_match("c   d")));
     }
 }
