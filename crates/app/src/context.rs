@@ -27,9 +27,8 @@ pub(crate) struct Context {
 impl Context {
     /// The context without its tokens, for words that do not choose among them.
     pub(crate) async fn without_tokens(application: &Application) -> Result<Self> {
-        // The lexicon is read for the first request, and the machine's time zone from its file now and then.
-        let look = off_event_loop(|_| gatepass_intent::ready().map(|_| ZonedDateTime::now()));
-        let now = look.await?;
+        // The machine's time zone is read from its file now and then.
+        let now = off_event_loop(|_| Ok(ZonedDateTime::now())).await?;
         application.revoke_unclaimed(now.timestamp()).await;
         let environments = application.backend.environments(now.timestamp()).await?;
         Ok(Self {
@@ -84,10 +83,11 @@ impl Context {
         self.now.timestamp()
     }
 
-    /// What `read` makes of these words, where nobody waits for it: 64 KiB of them take their time.
+    /// What `read` makes of these words, where nobody waits for it: 64 KiB of them take their time, and for the first the lexicon
+    /// is read.
     ///
     /// # Errors
-    /// `Internal`: it panicked.
+    /// `Internal`: it panicked, or looked words up that could not be read.
     pub(crate) async fn read<T: Send + 'static>(
         self,
         words: Option<&str>,
@@ -103,7 +103,8 @@ impl Context {
                 default_lifetime: self.default_lifetime,
                 repositories: &self.repositories,
             };
-            Ok(read(words.as_deref(), &known))
+            let understood = read(words.as_deref(), &known);
+            gatepass_intent::was_ready().map(|()| understood)
         });
         reading.await
     }

@@ -8,7 +8,8 @@ mod category;
 mod file;
 mod function_word;
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::sync::LazyLock;
 
 pub(super) use category::{Category, Unit};
@@ -17,6 +18,11 @@ pub(super) use function_word::FunctionWord;
 use super::tokenizer::{folded, is_unspaced};
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::error::{Code, Error};
+
+/// Keys are the files' own words, which nobody chooses so that they collide: a hash that only is short to make will do, and a start
+/// of the program makes a hundred thousand.
+type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
+type HashSet<K> = std::collections::HashSet<K, foldhash::fast::FixedState>;
 
 /// A phrase and what it says.
 #[derive(Clone, Debug)]
@@ -83,8 +89,6 @@ pub(super) struct Lexicon {
     function_words: HashMap<FunctionWord, HashSet<String>>,
     /// The stage that a single word is for, in any language.
     stage_of: HashMap<String, u8>,
-    /// Which languages have a word: a bit for each, by its place in `languages`.
-    spoken: HashMap<String, u32>,
 }
 
 /// The files, read once.
@@ -102,7 +106,20 @@ pub(super) static LEXICON: LazyLock<&Lexicon> = LazyLock::new(|| {
 /// # Errors
 /// `Internal`, with the file and what is wrong in it.
 pub fn ready() -> Result<(), Error> {
-    match &*READ {
+    whole(&READ)
+}
+
+/// As [`ready`], of what was looked up so far: asked after a reading, before anything comes of it. A call that has fields alone looks
+/// nothing up, and then nothing is read, which is most of a start of the program.
+///
+/// # Errors
+/// As [`ready`].
+pub fn was_ready() -> Result<(), Error> {
+    LazyLock::get(&READ).map_or(Ok(()), whole)
+}
+
+fn whole(read: &Result<Lexicon, String>) -> Result<(), Error> {
+    match read {
         Ok(_) => Ok(()),
         Err(flaw) => Err(Error::new(
             Code::Internal,
@@ -155,39 +172,51 @@ impl Language {
             .unwrap_or(first)
     }
 
-    fn add(&mut self, phrase: &str, category: Category) {
+    /// Notes that a phrase, of these words, says this.
+    fn add(&mut self, phrase: &str, words: &[Cow<'_, str>], category: Category) {
         if let Some((first, last)) = phrase.split_once('…') {
             let (first, last) = (folded(first.trim()), folded(last.trim()));
             self.vocabulary.extend([first.clone(), last.clone()]);
             self.parted.push(PartedPhrase { first, last, categories: vec![category] });
             return;
         }
-        // What turns to somebody wants something.
-        if category == Category::Directed {
-            self.add(phrase, Category::Demand);
-        }
-        let dotted = phrase.starts_with('.');
-        let mut words = split(phrase).into_iter();
-        let Some(first) = words.next() else { return };
-        let rest: Vec<String> = words.collect();
+        let Some((first, rest)) = words.split_first() else { return };
         if first.starts_with(is_unspaced) {
             self.longest_chunk = self.longest_chunk.max(first.len());
         }
-        for word in std::iter::once(&first).chain(&rest) {
-            if !self.vocabulary.contains(word) {
-                self.vocabulary.insert(word.clone());
+        for word in words {
+            if !self.vocabulary.contains(word.as_ref()) {
+                self.vocabulary.insert(word.clone().into_owned());
             }
         }
-        let phrases = self.phrases.entry(first).or_default();
-        // Hundreds begin with one word: they are kept in order, and one is looked for among those of its length alone.
-        let order = |words: usize, dotted: bool| (std::cmp::Reverse(words), !dotted);
-        let own = order(rest.len(), dotted);
-        let start = phrases.partition_point(|phrase| order(phrase.rest.len(), phrase.dotted) < own);
-        let end = phrases.partition_point(|phrase| order(phrase.rest.len(), phrase.dotted) <= own);
-        match phrases[start..end].iter_mut().find(|phrase| phrase.rest == rest) {
-            Some(phrase) if phrase.categories.contains(&category) => {}
-            Some(phrase) => phrase.categories.push(category),
-            None => phrases.insert(end, Phrase { rest, dotted, categories: vec![category] }),
+        // What turns to somebody wants something.
+        let says = [Some(Category::Demand).filter(|_| category == Category::Directed), Some(category)];
+        let phrase = Phrase {
+            rest: rest.iter().map(|word| word.clone().into_owned()).collect(),
+            dotted: phrase.starts_with('.'),
+            categories: says.into_iter().flatten().collect(),
+        };
+        match self.phrases.get_mut(first.as_ref()) {
+            Some(phrases) => phrases.push(phrase),
+            None => drop(self.phrases.insert(first.clone().into_owned(), vec![phrase])),
+        }
+    }
+
+    /// Puts the phrases in order, the longest first, each once with all that it says.
+    fn put_in_order(&mut self) {
+        fn order(phrase: &Phrase) -> (Reverse<usize>, bool, &[String]) {
+            (Reverse(phrase.rest.len()), !phrase.dotted, &phrase.rest)
+        }
+        for phrases in self.phrases.values_mut() {
+            phrases.sort_by(|one, other| order(one).cmp(&order(other)));
+            phrases.dedup_by(|later, earlier| {
+                let is_same = order(later) == order(earlier);
+                if is_same {
+                    later.categories.retain(|category| !earlier.categories.contains(category));
+                    earlier.categories.append(&mut later.categories);
+                }
+                is_same
+            });
         }
     }
 }
@@ -217,12 +246,9 @@ impl Lexicon {
         for (file, text) in files {
             lexicon.read(text).map_err(|flaw| format!("{file}: {flaw}"))?;
         }
-        for (place, language) in lexicon.languages.iter_mut().enumerate() {
+        for language in &mut lexicon.languages {
             language.mendable.sort_unstable();
             language.mendable.dedup();
-            for word in &language.vocabulary {
-                *lexicon.spoken.entry(word.clone()).or_default() |= 1_u32.checked_shl(place as u32).unwrap_or_default();
-            }
         }
         Ok(lexicon)
     }
@@ -274,7 +300,10 @@ impl Lexicon {
 
     /// The languages that have this word: a bit for each, by its place in `languages`.
     pub fn spoken(&self, word: &str) -> u32 {
-        self.spoken.get(word).copied().unwrap_or_default()
+        let bit =
+            |place: usize| u32::try_from(place).ok().and_then(|place| 1_u32.checked_shl(place)).unwrap_or_default();
+        let languages = self.languages.iter().enumerate();
+        languages.filter(|(_, language)| language.has(word)).fold(0, |spoken, (place, _)| spoken | bit(place))
     }
 
     /// English.
@@ -285,11 +314,11 @@ impl Lexicon {
 }
 
 /// A phrase's words, taken apart as those of a request are. Most phrases are plain: a start of the program takes thousands apart.
-fn split(phrase: &str) -> Vec<String> {
+fn split(phrase: &str) -> Vec<Cow<'_, str>> {
     if phrase.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b' ') {
-        return phrase.split_ascii_whitespace().map(str::to_owned).collect();
+        return phrase.split_ascii_whitespace().map(Cow::Borrowed).collect();
     }
-    split_any(phrase)
+    split_any(phrase).into_iter().map(Cow::Owned).collect()
 }
 
 /// Any phrase's words.
@@ -333,6 +362,14 @@ mod tests {
         for phrase in ["", " ", "a", " a  b ", "o'clock", "read-only", "Zürich", "17h", "A b"] {
             assert_eq!(split(phrase), split_any(phrase), "{phrase}");
         }
+    }
+
+    #[test]
+    fn what_could_not_be_read_lets_nothing_come_of_what_was_looked_up() {
+        let broken = Lexicon::of(&[("xx.toml", "[permission\n")]);
+        let error = whole(&broken).unwrap_err();
+        assert!(error.code() == Code::Internal && error.to_string().contains("xx.toml"), "{error}");
+        assert!(whole(&Ok(Lexicon::default())).is_ok());
     }
 
     #[test]

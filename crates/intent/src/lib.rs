@@ -35,7 +35,7 @@ pub use intent::{
     Basis, ConfigurePackageManager, Evidence, Field, GenerateToken, ListTokens, Place, PlaceLimit, RevokeToken, Tool,
     Unclear, Understood,
 };
-pub use lexicon::ready;
+pub use lexicon::{ready, was_ready};
 pub use request::{ConfigureFields, GenerateFields, Known, KnownToken, ListFields};
 pub use understand::{
     LONGEST_REQUEST, choose_tool, configure_package_manager, expiry, generate_token, list_tokens, revoke_token,

@@ -1,5 +1,7 @@
 //! A file of the lexicon, read whole or not at all.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde::de::IntoDeserializer as _;
 use serde::de::value::Error as NoSuchCategory;
@@ -35,23 +37,27 @@ impl Lexicon {
                     continue;
                 }
                 let category = self.category(table, key)?;
-                for phrase in strings(phrases)?.into_iter().flat_map(alternatives) {
-                    language.add(&phrase, category);
-                    language.note_word(&phrase, category, has_compounds);
-                    if let Category::Stage(stage) = category
-                        && let [word] = &split(&phrase)[..]
-                    {
-                        self.stage_of.entry(word.clone()).or_insert(stage);
-                    }
+                for phrases in strings(phrases)? {
+                    each_alternative(phrases, |phrase| {
+                        let words = split(phrase);
+                        language.add(phrase, &words, category);
+                        language.note_words(&words, category, has_compounds);
+                        if let (Category::Stage(stage), [word]) = (category, &words[..]) {
+                            self.stage_of.entry(word.clone().into_owned()).or_insert(stage);
+                        }
+                    });
                 }
             }
         }
         if self.languages.is_empty() {
             for manager in PackageManager::ALL {
                 for phrase in manager.synonyms().iter().copied().chain([manager.name()]) {
-                    language.add(phrase, Category::Manager(manager));
+                    language.add(phrase, &split(phrase), Category::Manager(manager));
                 }
             }
+        }
+        language.put_in_order();
+        if self.languages.is_empty() {
             language.name_managers();
         }
         if !language.title.is_empty() {
@@ -127,15 +133,16 @@ impl Language {
     }
 
     /// Notes what a phrase says besides its category: that its noun makes compounds, and that slips are mended to its words.
-    fn note_word(&mut self, phrase: &str, category: Category, has_compounds: bool) {
+    fn note_words(&mut self, words: &[Cow<'_, str>], category: Category, has_compounds: bool) {
         if has_compounds
             && matches!(category, Category::EnvironmentNoun | Category::Place)
-            && let [noun] = &split(phrase)[..]
+            && let [noun] = words
         {
-            self.environment_nouns.push(noun.clone());
+            self.environment_nouns.push(noun.clone().into_owned());
         }
         if is_mendable(category) {
-            self.mendable.extend(split(phrase).into_iter().filter(|word| word.len() > 3 && word.is_ascii()));
+            let words = words.iter().filter(|word| word.len() > 3 && word.is_ascii());
+            self.mendable.extend(words.map(|word| word.clone().into_owned()));
         }
     }
 }
@@ -187,38 +194,37 @@ fn strings(value: &toml::Value) -> Result<Vec<&str>, String> {
     list.iter().map(|item| item.as_str().ok_or_else(|| format!("{item} is not a string"))).collect()
 }
 
-/// Every phrase that one with `(a|b)` in it stands for.
-fn alternatives(phrase: &str) -> Vec<String> {
-    let mut all = Vec::new();
-    expand(String::with_capacity(phrase.len()), phrase, &mut all);
-    all
+/// Shows `each` every phrase that one with `(a|b)` in it stands for.
+fn each_alternative(phrase: &str, mut each: impl FnMut(&str)) {
+    expand(&mut String::with_capacity(phrase.len()), phrase, &mut each);
 }
 
-/// Adds to `all` what `begun` goes on to with each choice of the `rest`. A start of the program does this for thousands of
-/// phrases, so that what stands before a choice is written once.
-fn expand(mut begun: String, rest: &str, all: &mut Vec<String>) {
+/// Shows `each` what `begun` goes on to with each choice of the `rest`, and leaves it as it was. A start of the program does this
+/// for thousands of phrases, so that what stands before a choice is written once.
+fn expand(begun: &mut String, rest: &str, each: &mut impl FnMut(&str)) {
+    let own = begun.len();
     let choice = rest.split_once('(').and_then(|(before, rest)| Some((before, rest.split_once(')')?)));
-    let Some((before, (choices, after))) = choice else {
-        push_words(&mut begun, rest);
-        begun.truncate(begun.trim_end().len());
-        all.push(begun);
-        return;
-    };
-    push_words(&mut begun, before);
-    for choice in choices.split('|') {
-        let mut begun = begun.clone();
-        push_words(&mut begun, choice);
-        expand(begun, after, all);
+    if let Some((before, (choices, after))) = choice {
+        push_words(begun, before);
+        let shared = begun.len();
+        for choice in choices.split('|') {
+            push_words(begun, choice);
+            expand(begun, after, each);
+            begun.truncate(shared);
+        }
+    } else {
+        push_words(begun, rest);
+        each(begun.trim_end());
     }
+    begun.truncate(own);
 }
 
 /// Adds text to a phrase, whose words have one space between them and none before.
 fn push_words(phrase: &mut String, text: &str) {
-    for letter in text.chars() {
-        if !letter.is_whitespace() {
-            phrase.push(letter);
-        } else if !phrase.is_empty() && !phrase.ends_with(' ') {
+    for (place, part) in text.split(char::is_whitespace).enumerate() {
+        if place > 0 && !phrase.is_empty() && !phrase.ends_with(' ') {
             phrase.push(' ');
         }
+        phrase.push_str(part);
     }
 }
