@@ -5,6 +5,7 @@ mod containers;
 mod javascript;
 mod jvm;
 mod others;
+mod precedence;
 mod python;
 mod ruby_and_php;
 mod rust_and_go;

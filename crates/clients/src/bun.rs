@@ -1,6 +1,7 @@
 //! Bun: it reads npm's file.
 
-use super::npm::{VariablesInProjects, client, overrides, probe};
+use super::npm::{VariablesInProjects, client, probe};
+use super::npm_registries::of_bun;
 use super::plan::Support;
 use super::redirects::npmrc::{NPMRC, PROXIES_OF_NPM, WORKSPACES};
 use super::redirects::row::{NONE, Redirects, Setting, Syntax, file, proxy, runs, trusts, verifies};
@@ -11,7 +12,7 @@ pub(super) const SUPPORT: Support = Support::new(
     "https://bun.sh/docs/pm/npmrc",
 )
 .with_redirects(REDIRECTS)
-.with_overrides(overrides);
+.with_overrides(of_bun);
 
 /// Bun takes variables from these (<https://bun.com/docs/runtime/environment-variables>).
 const ENVIRONMENT: &[Setting] = &[

@@ -1,5 +1,6 @@
 //! Which file of the user's a client reads: the one that is written, or another, to which a variable leads it.
 
+use std::ffi::OsString;
 use std::path::Path;
 
 use super::locations::Locations;
@@ -18,10 +19,18 @@ pub(super) fn path_in(file: &File, base: &Path) -> String {
 pub(super) fn moved_by(file: &File, base: &Path, locations: &Locations<'_>) -> Option<&'static str> {
     let path = path_in(file, base);
     let moves = |name: &&&str| {
-        let value = (locations.variable)(name).filter(|value| !value.is_empty());
+        let value = value_of(name, locations).filter(|value| !value.is_empty());
         value.is_some_and(|value| !leads_to_default(name, Path::new(&value), base, &path))
     };
     file.moved_by.iter().find(moves).copied()
+}
+
+/// A variable's value; npm's is one in whatever case it is.
+fn value_of(name: &str, locations: &Locations<'_>) -> Option<OsString> {
+    (locations.variable)(name).or_else(|| {
+        let is_it = |other: &OsString| name.starts_with("npm_config_") && other.eq_ignore_ascii_case(name);
+        (locations.variable)((locations.variable_names)().into_iter().find(is_it)?.to_str()?)
+    })
 }
 
 /// What the default of a variable is that moves a file: the path below the home, or a project, that it leads to by itself.

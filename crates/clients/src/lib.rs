@@ -37,6 +37,7 @@ mod ledger;
 mod locations;
 mod maven;
 mod npm;
+mod npm_registries;
 mod nuget;
 mod overrides;
 mod pdm;

@@ -2,12 +2,10 @@
 //!
 //! npm 12 refuses `email` and `always-auth`, so that there is the scoped `_authToken` line and nothing else.
 
-use url::{Position, Url};
-
 use super::format::{Content, Line};
+use super::npm_registries::of_npm;
+pub(super) use super::npm_registries::{registry, token_key};
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
-use super::precedence::{Precedence, value_of};
-use super::redirect::Redirect;
 use super::redirects::npmrc::{PACKAGE_JSON, PROGRAMS, PROXIES_OF_NPM, settings_of_npm};
 use super::redirects::row::{
     NONE, NamedFile, Redirects, Setting, Syntax, file, itself, named, off, proxy, reads, trusts,
@@ -34,7 +32,7 @@ pub(super) const SUPPORT: Support = Support::new(
     "npm_config_cache",
 ])
 .with_redirects(REDIRECTS)
-.with_overrides(overrides);
+.with_overrides(of_npm);
 
 /// npm's prefix (<https://docs.npmjs.com/cli/configuring-npm/npmrc>: `$PREFIX/etc/npmrc`).
 fn of_prefix(value: &str) -> Vec<String> {
@@ -63,31 +61,6 @@ const REDIRECTS: Redirects = Redirects {
     proxies: PROXIES_OF_NPM,
     ..NONE
 };
-
-/// A variable comes before every file, and the file of a project before the user's
-/// (<https://docs.npmjs.com/cli/using-npm/config>).
-pub(super) fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
-    let own = registry(at.target);
-    let mut found = at.variables(&["npm_config_registry", "NPM_CONFIG_REGISTRY"], own.as_str());
-    let of_project = at.of_project(".npmrc", &["package.json", "node_modules"]);
-    let is_other = |line: &str| {
-        value_of(line, "registry")
-            .is_some_and(|value| value.trim_end_matches('/') != own.as_str().trim_end_matches('/'))
-    };
-    let does = "has npm's clients ask another registry in this project.";
-    found.extend(of_project.and_then(|file| file.first(is_other, does)));
-    found
-}
-
-/// Where npm's kind of package is.
-pub(super) fn registry(target: &Target<'_>) -> Url {
-    target.registry.address(Ecosystem::Npm, &[""])
-}
-
-/// The key of the token's line: for this address and what is below it.
-pub(super) fn token_key(target: &Target<'_>) -> String {
-    format!("//{}:_authToken", &registry(target)[Position::BeforeHost..])
-}
 
 /// What a client makes of a variable that a project's file has as a credential.
 #[derive(Clone, Copy, PartialEq, Eq)]

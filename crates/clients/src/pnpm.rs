@@ -2,7 +2,8 @@
 //! the project could name any variable; the user's own file may.
 
 use super::format::{Content, Line};
-use super::npm::{VariablesInProjects, client, overrides, probe, registry, token_key};
+use super::npm::{VariablesInProjects, client, probe, registry, token_key};
+use super::npm_registries::of_pnpm;
 use super::plan::{File, Plan, Support, ValuePlacement};
 use super::redirects::npmrc::{NPMRC, PACKAGE_JSON, PROGRAMS, PROXIES_OF_NPM};
 use super::redirects::row::{Change, NONE, Redirects, Setting, Syntax, file, off, program, proxy, runs, trusts};
@@ -10,7 +11,7 @@ use super::target::{Level, Target};
 use gatepass_core::error::Error;
 
 pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://pnpm.io/npmrc").with_redirects(REDIRECTS).with_overrides(overrides);
+    Support::new(plan, probe, "https://pnpm.io/npmrc").with_redirects(REDIRECTS).with_overrides(of_pnpm);
 
 const REDIRECTS: Redirects = Redirects {
     files: &[

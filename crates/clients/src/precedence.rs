@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::locations::Locations;
 use super::redirect::Redirect;
+use super::redirects::settings::{Settings, Syntax, line_of};
 use super::target::{Level, Target};
 
 /// More than any such file has.
@@ -43,6 +44,31 @@ impl Precedence<'_> {
             Redirect::of(format!("The variable {name}"), "is what the client goes by, and not its files.")
         };
         names.iter().filter(is_other).map(told).collect()
+    }
+
+    /// The names of all variables that are set to something.
+    pub fn variable_names(&self) -> Vec<String> {
+        let names = (self.locations.variable_names)().into_iter().filter_map(|name| name.into_string().ok());
+        names.filter(|name| self.variable(name).is_some()).collect()
+    }
+
+    /// As [`Self::variables`], for a client that takes these names, which are in small letters, in whatever case.
+    pub fn variables_in_any_case(&self, names: &[&str], own: &str) -> Vec<Redirect> {
+        let all = self.variable_names();
+        let found = all.iter().filter(|name| names.contains(&name.to_lowercase().as_str()));
+        self.variables(&found.map(String::as_str).collect::<Vec<_>>(), own)
+    }
+
+    /// The directory of a client's settings of the user's, as desktops have it.
+    pub fn of_user_configuration(&self, client: &str) -> PathBuf {
+        let base = self.variable("XDG_CONFIG_HOME").map_or_else(|| self.locations.home.join(".config"), PathBuf::from);
+        base.join(client)
+    }
+
+    /// The directories from where the client works up to the home, which is none of them.
+    pub fn directories(&self) -> impl Iterator<Item = &Path> {
+        let home = self.locations.home.canonicalize().ok();
+        self.directory.into_iter().flat_map(Path::ancestors).take_while(move |above| home.as_deref() != Some(above))
     }
 
     /// A file of the user's, if it is there; none where a project's files are what counts.
@@ -91,6 +117,13 @@ impl Earlier {
         format!("{}, line {line},", self.shown)
     }
 
+    /// Says what it does where it has, at these very names, such a value.
+    pub fn says(&self, syntax: Syntax, path: &[&str], is_such: impl Fn(&str) -> bool, does: &str) -> Option<Redirect> {
+        let settings = Settings::read(&self.text, syntax)?;
+        let value = settings.at(path).find(|value| is_such(value))?.to_owned();
+        Some(self.at_line(line_of(&self.text, path.last().copied().unwrap_or_default(), &value), does))
+    }
+
     /// Says what it does by being there.
     pub fn itself(&self, does: &str) -> Redirect {
         Redirect::of(self.shown.clone(), does)
@@ -100,6 +133,11 @@ impl Earlier {
     pub fn is_same_as(&self, other: &Path) -> bool {
         self.path.canonicalize().is_ok_and(|path| other.canonicalize().is_ok_and(|other| path == other))
     }
+}
+
+/// Whether two addresses are one: a slash at the end makes no difference.
+pub(super) fn is_same_address(one: &str, other: &str) -> bool {
+    one.trim_end_matches('/') == other.trim_end_matches('/')
 }
 
 /// The value of `KEY = VALUE` on a line, as files of settings have it.

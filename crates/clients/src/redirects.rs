@@ -9,7 +9,7 @@ pub(super) mod npmrc;
 mod programs;
 mod proxies;
 pub(super) mod row;
-mod settings;
+pub(super) mod settings;
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -18,7 +18,7 @@ use members::Members;
 pub use programs::programs_of;
 pub use proxies::proxied_by;
 use row::{Change, NamedFile, ProjectFile, Search, Setting};
-use settings::{Settings, Syntax};
+use settings::{Settings, Syntax, line_of};
 
 use url::Url;
 
@@ -299,17 +299,4 @@ fn is_one_source(one: &str, other: &str) -> bool {
 /// Whether a setting says anything but no.
 fn is_set(value: &str) -> bool {
     !["", "false", "null", "0", "off", "no", "~"].contains(&value.trim().to_lowercase().as_str())
-}
-
-/// The line of a setting: the one with its key and its value, or with its value, or with its key.
-fn line_of(text: &str, key: &str, value: &str) -> usize {
-    let key = key.to_lowercase();
-    let both = text.lines().position(|line| line.to_lowercase().contains(&key) && line.contains(value));
-    let alone = || text.lines().position(|line| !value.is_empty() && line.contains(value));
-    both.or_else(alone).map(|index| index + 1).or_else(|| line_with(text, &key)).unwrap_or(1)
-}
-
-fn line_with(text: &str, key: &str) -> Option<usize> {
-    let key = key.to_lowercase();
-    text.lines().position(|line| line.to_lowercase().contains(&key)).map(|index| index + 1)
 }

@@ -4,7 +4,8 @@
 use url::Position;
 
 use super::format::Line;
-use super::npm::{self, VariablesInProjects, client, overrides, probe};
+use super::npm::{self, VariablesInProjects, client, probe};
+use super::npm_registries::of_yarn;
 use super::plan::{Plan, Support, ValuePlacement};
 use super::redirects::npmrc::{VARIABLES, WORKSPACES, settings_of_npm};
 use super::redirects::row::{
@@ -16,7 +17,7 @@ use gatepass_core::error::Error;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://classic.yarnpkg.com/en/docs/cli/config")
     .with_redirects(REDIRECTS)
-    .with_overrides(overrides);
+    .with_overrides(of_yarn);
 
 /// npm's settings, as Yarn 1 has them. What it asks for at an address that has a credential in them, it asks for with that
 /// of the registry which the package's name belongs to (`NpmRegistry.requestNeedsAuth`), be the address what it likes:

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::format::Content;
 use super::npm::{probe, registry};
 use super::plan::{File, Plan, Support, ValuePlacement};
-use super::precedence::{Precedence, value_of};
+use super::precedence::{Precedence, is_same_address};
 use super::redirect::Redirect;
 use super::redirects::npmrc::PACKAGES;
 use super::redirects::row::{
@@ -23,13 +23,17 @@ pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://yarnpkg.c
 /// A variable comes before every file, and the file of a project before the user's.
 fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
     let own = registry(at.target);
-    let mut found = at.variables(&["YARN_NPM_REGISTRY_SERVER"], own.as_str());
-    let is_other = |line: &str| {
-        let value = value_of(line, "npmRegistryServer");
-        value.is_some_and(|value| value.trim_end_matches('/') != own.as_str().trim_end_matches('/'))
-    };
-    let of_project = at.of_project(".yarnrc.yml", &["yarn.lock", "package.json"]);
-    found.extend(of_project.and_then(|file| file.first(is_other, "has Yarn ask another registry in this project.")));
+    // In whatever case.
+    let mut found = at.variables_in_any_case(&["yarn_npm_registry_server"], own.as_str());
+    let Some(file) = at.of_project(".yarnrc.yml", &["yarn.lock", "package.json"]) else { return found };
+    let is_other = |value: &str| !is_same_address(value, own.as_str());
+    let does = "has Yarn ask another registry in this project.";
+    found.extend(file.says(Syntax::Yaml, &["npmRegistryServer"], is_other, does));
+    let server = own.as_str().trim_end_matches('/');
+    let does = "has another credential for the registry, and comes before the one that is written.";
+    for key in ["npmAuthToken", "npmAuthIdent"] {
+        found.extend(file.says(Syntax::Yaml, &["npmRegistries", server, key], |value| !value.is_empty(), does));
+    }
     found
 }
 

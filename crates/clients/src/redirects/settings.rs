@@ -39,7 +39,7 @@ struct Leaf {
 }
 
 /// What a file says.
-pub(super) struct Settings {
+pub(crate) struct Settings {
     syntax: Syntax,
     tree: Value,
     leaves: Vec<Leaf>,
@@ -195,4 +195,17 @@ fn xml(text: &str) -> Option<Value> {
         }
     }
     Some(Value::Object(sections))
+}
+
+/// The line of a setting: the one with its key and its value, or with its value, or with its key.
+pub(crate) fn line_of(text: &str, key: &str, value: &str) -> usize {
+    let key = key.to_lowercase();
+    let both = text.lines().position(|line| line.to_lowercase().contains(&key) && line.contains(value));
+    let alone = || text.lines().position(|line| !value.is_empty() && line.contains(value));
+    both.or_else(alone).map(|index| index + 1).or_else(|| line_with(text, &key)).unwrap_or(1)
+}
+
+fn line_with(text: &str, key: &str) -> Option<usize> {
+    let key = key.to_lowercase();
+    text.lines().position(|line| line.to_lowercase().contains(&key)).map(|index| index + 1)
 }

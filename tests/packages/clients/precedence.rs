@@ -1,0 +1,196 @@
+//! What gatepass says a client goes by is what the client goes by: each setting that could come before what was applied is
+//! tried with the real client, between the registry and another one, and gatepass names those that do, and no others.
+
+use gatepass_clients::{Directories, Level, Locations, apply, other_sources, overrides};
+use gatepass_core::secret::Secret;
+use gatepass_core::token::Permission;
+
+use super::super::recorder::{Answer, Recorder};
+use super::super::sandbox::{Sandbox, needs, text};
+use super::super::{VALUE, credential, handle, named, registry, target};
+use super::{INSTALL, Seen, basic, bearer};
+
+/// A client, and the command that has it ask for a package.
+struct Client {
+    manager: &'static str,
+    program: &'static str,
+    asks: &'static str,
+}
+
+/// Files below the home, `project/` being where the client works, and variables. `{other}` is the other registry's address,
+/// `{own}` that of the registry, `{key}` the same without its scheme, `{home}` the home.
+type Setting = (&'static [(&'static str, &'static str)], &'static [(&'static str, &'static str)]);
+
+const NPM: Client = Client { manager: "npm", program: "npm", asks: "npm view tiny --fetch-retries=0" };
+const PNPM: Client = Client { manager: "pnpm", program: "pnpm", asks: "pnpm install --config.fetch-retries=0" };
+const YARN: Client =
+    Client { manager: "yarn", program: "yarn-classic", asks: "yarn-classic install --non-interactive" };
+const BERRY: Client = Client { manager: "yarn-berry", program: "yarn-berry", asks: "yarn-berry install" };
+const BUN: Client = Client { manager: "bun", program: "bun", asks: "bun install" };
+
+/// What all that read npm's file are tried with.
+const OF_NPMRC: &[Setting] = &[
+    (&[], &[]),
+    (&[("project/.npmrc", "registry={other}/\n")], &[]),
+    (&[("project/.npmrc", "\"registry\" = \"{other}/\"\n")], &[]),
+    (&[("project/.npmrc", "registry={own}\n@acme:registry={other}/\n")], &[]),
+    (&[("project/.npmrc", "{key}:_authToken=other\n")], &[]),
+    (&[("project/.npmrc", "{key}:_auth=b3RoZXI6eA==\n")], &[]),
+    (&[("project/.npmrc", "//other.example/:_authToken=other\n")], &[]),
+    (&[], &[("npm_config_userconfig", "{home}/.npmrc")]),
+];
+
+const OF_NPM: &[Setting] = &[
+    (&[], &[("Npm_Config_Registry", "{other}/")]),
+    (&[], &[("npm_config_registry", "{other}/")]),
+    (&[], &[("NPM_CONFIG_REGISTRY", "{own}")]),
+    (&[], &[("NPM_CONFIG_{key}:_authToken", "other")]),
+    (&[], &[("nPm_config_{key}:_authToken", "other")]),
+    (&[], &[("npm_config_{key}:_auth", "b3RoZXI6eA==")]),
+    (&[("other", "registry={other}/\n")], &[("Npm_Config_Userconfig", "{home}/other")]),
+    (&[("project/.npmrc", "{key}tiny/:_authToken=other\n")], &[]),
+];
+
+const OF_PNPM: &[Setting] = &[
+    (&[], &[("PNPM_CONFIG_REGISTRY", "{other}/")]),
+    (&[], &[("pnpm_config_registry", "{other}/")]),
+    (&[("project/pnpm-workspace.yaml", "registry: {other}/\n")], &[]),
+    (&[("project/pnpm-workspace.yaml", "registries:\n  default: {other}/\n")], &[]),
+    (&[("project/pnpm-workspace.yaml", "registries:\n  default: {own}\n  '@acme': {other}/\n")], &[]),
+    (&[(".config/pnpm/config.yaml", "registry: {other}/\n")], &[]),
+    (&[(".config/pnpm/config.yaml", "registries:\n  default: {other}/\n")], &[]),
+    (&[(".config/pnpm/config.yaml", "npmrcAuthFile: {home}/other\n"), ("other", "registry={other}/\n")], &[]),
+    (&[(".config/pnpm/config.yaml", "npmrcAuthFile: {home}/.npmrc\n")], &[]),
+    (&[(".config/pnpm/auth.ini", "registry={other}/\n")], &[]),
+    (&[(".config/pnpm/auth.ini", "{key}:_authToken=other\n")], &[]),
+    (&[("xdg/pnpm/config.yaml", "registry: {other}/\n")], &[("XDG_CONFIG_HOME", "{home}/xdg")]),
+    (&[(".config/pnpm/rc", "registry={other}/\n")], &[]),
+    (&[("other", "registry={other}/\n")], &[("pnpm_config_npmrc_auth_file", "{home}/other")]),
+    (&[("project/.npmrc", "{key}tiny/:_authToken=other\n")], &[]),
+];
+
+const OF_YARN: &[Setting] = &[
+    (&[], &[("Npm_Config_Registry", "{other}/")]),
+    (&[], &[("YARN_REGISTRY", "{other}/")]),
+    (&[], &[("Yarn_Registry", "{other}/")]),
+    (&[], &[("yarn_registry", "{own}")]),
+    (&[("project/.yarnrc", "registry \"{other}/\"\n")], &[]),
+    (&[("project/.yarnrc", "--install.registry \"{other}/\"\n")], &[]),
+    (&[("project/.yarnrc", "--registry \"{other}/\"\n")], &[]),
+    (&[(".yarnrc", "--install.registry \"{other}/\"\n")], &[]),
+    (&[(".yarnrc", "registry \"{other}/\"\n")], &[]),
+    (&[("project/.npmrc", "{key}tiny/:_authToken=other\n")], &[]),
+];
+
+const OF_BERRY: &[Setting] = &[
+    (&[], &[]),
+    (&[], &[("YARN_NPM_REGISTRY_SERVER", "{other}")]),
+    (&[], &[("Yarn_Npm_Registry_Server", "{other}")]),
+    (&[], &[("yarn_npm_registry_server", "{own}")]),
+    (&[], &[("YARN_NPM_AUTH_TOKEN", "other")]),
+    (&[("project/.yarnrc.yml", "npmRegistryServer: \"{other}\"\n")], &[]),
+    (&[("project/.yarnrc.yml", "\"npmRegistryServer\": '{other}'\n")], &[]),
+    (&[("project/.yarnrc.yml", "npmRegistries:\n  \"http:{server}\":\n    npmAuthToken: other\n")], &[]),
+    (&[("project/.yarnrc.yml", "npmRegistries:\n  \"{other}\":\n    npmAuthToken: other\n")], &[]),
+    (&[("project/.yarnrc.yml", "npmAuthToken: other\nnpmPublishRegistry: \"{other}\"\n")], &[]),
+    (&[("project/.npmrc", "registry={other}/\n")], &[]),
+    (&[], &[("npm_config_registry", "{other}")]),
+];
+
+const OF_BUN: &[Setting] = &[
+    (&[], &[("Npm_Config_Registry", "{other}/")]),
+    (&[], &[("NPM_CONFIG_REGISTRY", "{other}/")]),
+    (&[], &[("BUN_CONFIG_REGISTRY", "{other}/")]),
+    (&[], &[("BUN_CONFIG_TOKEN", "other")]),
+    (&[], &[("npm_config_token", "other")]),
+    (&[("project/bunfig.toml", "[install]\nregistry = \"{other}/\"\n")], &[]),
+    (&[("project/bunfig.toml", "[install.registry]\nurl = \"{other}/\"\ntoken = \"x\"\n")], &[]),
+    (&[("project/bunfig.toml", "[install.scopes]\nacme = \"{other}/\"\n")], &[]),
+    (&[(".bunfig.toml", "[install]\nregistry = \"{other}/\"\n")], &[]),
+    (&[("xdg/.bunfig.toml", "[install]\nregistry = \"{other}/\"\n")], &[("XDG_CONFIG_HOME", "{home}/xdg")]),
+    (&[("project/.env", "BUN_CONFIG_REGISTRY={other}/\n")], &[]),
+    (&[("project/.env.local", "npm_config_registry=\"{other}/\"\n")], &[]),
+    (&[("project/.env", "BUN_CONFIG_TOKEN=other\n")], &[]),
+];
+
+/// Tries each of these settings; how many there were.
+fn try_all(client: &Client, settings: &[Setting]) -> usize {
+    needs(client.program, INSTALL);
+    let nothing = |_: &_| Answer::new(404, "text/plain", "no such thing");
+    for (files, variables) in settings {
+        let (own, other, sandbox) = (Recorder::start(nothing), Recorder::start(nothing), Sandbox::new());
+        let (registry, source) = (registry(&own.url()), handle());
+        let target = target(&registry, Permission::ReadOnly, Level::User, &source);
+        let manager = named(client.manager);
+        let secret = Secret::new(VALUE.to_owned());
+        sandbox.locations(|locations| apply(manager, &target, credential(&secret), locations)).unwrap();
+        let address = registry.address(manager.ecosystem(), &[""]).to_string();
+        let key = address.trim_start_matches("http:");
+        let home = sandbox.home();
+        let filled = |text: &str| {
+            let text = text.replace("{other}", other.url().trim_end_matches('/')).replace("{own}", &address);
+            let text = text.replace("{key}", key).replace("{server}", key.trim_end_matches('/'));
+            text.replace("{home}", &home.display().to_string())
+        };
+        sandbox.write("package.json", "{\"name\": \"p\", \"version\": \"1.0.0\", \"dependencies\": {\"tiny\": \"1\"}}");
+        sandbox.write("yarn.lock", "");
+        for (path, content) in *files {
+            let path = home.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, filled(content)).unwrap();
+        }
+        let variables: Vec<(String, String)> =
+            variables.iter().map(|(name, value)| (filled(name), filled(value))).collect();
+        let project = sandbox.project();
+        let state = sandbox.state();
+        let locations = Locations {
+            home: &home,
+            project: Some(&project),
+            state: &state,
+            variable: &|name| Some(variables.iter().find(|(other, _)| other == name)?.1.clone().into()),
+            variable_names: &|| variables.iter().map(|(name, _)| name.into()).collect(),
+            database_home: None,
+        };
+        let told = overrides(manager, &target, &locations, Directories::AtHand);
+        let beside = other_sources(manager, &target, &locations, Directories::AtHand);
+        // A shell has no names with slashes.
+        let words = variables.iter().map(|(name, value)| format!("{name}={value}"));
+        let command = shell_words::join(std::iter::once("env".to_owned()).chain(words));
+        let output = sandbox.run(&format!("{command} {} || true", client.asks));
+        let is_ours = |shown: &Option<String>| [Some(basic()), Some(bearer())].contains(shown);
+        // pnpm asks for a newer pnpm, too.
+        let is_it = |request: &Seen| request.path.trim_end_matches('/').ends_with("/tiny");
+        let asks_own = own.seen().iter().any(|request| is_it(request) && is_ours(&request.authorization));
+        let asks_other = other.seen().iter().any(is_it);
+        let context = format!("{} {files:?} {variables:?}: {told:?} {beside:?}: {}", client.manager, text(&output));
+        assert_eq!(!told.is_empty(), !asks_own, "{context}");
+        assert_eq!(!beside.is_empty(), asks_own && asks_other, "{context}");
+    }
+    println!("{}: {} settings", client.manager, settings.len());
+    settings.len()
+}
+
+#[test]
+fn npm_goes_by_what_gatepass_says_it_goes_by() {
+    assert!(try_all(&NPM, &[OF_NPMRC, OF_NPM].concat()) > 12);
+}
+
+#[test]
+fn pnpm_goes_by_what_gatepass_says_it_goes_by() {
+    assert!(try_all(&PNPM, &[OF_NPMRC, OF_PNPM].concat()) > 20);
+}
+
+#[test]
+fn yarn_classic_goes_by_what_gatepass_says_it_goes_by() {
+    assert!(try_all(&YARN, &[OF_NPMRC, OF_YARN].concat()) > 15);
+}
+
+#[test]
+fn yarn_berry_goes_by_what_gatepass_says_it_goes_by() {
+    assert!(try_all(&BERRY, OF_BERRY) > 10);
+}
+
+#[test]
+fn bun_goes_by_what_gatepass_says_it_goes_by() {
+    assert!(try_all(&BUN, &[OF_NPMRC, OF_BUN].concat()) > 15);
+}
