@@ -160,6 +160,18 @@ const OBSTACLES: &[Obstacle] = &[
     variable("yarn-berry", &[("Yarn_Npm_Registry_Server", OTHER)]),
     variable("pip", &[("PIP_CONFIG_FILE", "/dev/null")]),
     variable("uv", &[("UV_DEFAULT_INDEX", OTHER)]),
+    file(
+        "uv",
+        &[(".config/uv/uv.toml", "[[index]]\nurl = \"http://o.example/simple\"\ndefault = true\n")],
+        "~/.config/uv/uv.toml, line 2,",
+    ),
+    file("uv", &[(".config/uv/uv.toml", "[pip]\nno-index = true\n")], "~/.config/uv/uv.toml, line 2, (`no-index`)"),
+    file(
+        "uv",
+        &[("project/pyproject.toml", "[[tool.uv.index]]\ndefault = true\nurl = \"http://o.example/simple\"\n")],
+        "project/pyproject.toml, line 3,",
+    ),
+    file("uv", &[("project/uv.toml", "no-index = true\n")], "project/uv.toml, line 1, (`no-index`)"),
     variable("uv", &[("UV_NO_CONFIG", "1")]),
     variable("cargo", &[("CARGO_REGISTRIES_GATEPASS_TOKEN", "Bearer x")]),
     // Files that are elsewhere.

@@ -38,6 +38,14 @@ const CASES: &[Case] = &[
         EXTRA,
     ),
     ("pip", &[], &[("PIP_EXTRA_INDEX_URL", "https://o.example/simple")], "The variable PIP_EXTRA_INDEX_URL"),
+    (
+        "uv",
+        &[(".config/uv/uv.toml", "[[index]]\nurl = \"https://o.example/simple\"\n")],
+        &[],
+        "uv.toml, line 2, has uv ask another index",
+    ),
+    ("uv", &[(".config/uv/uv.toml", "extra-index-url = [\"https://o.example\"]\n")], &[], "uv.toml, line 1,"),
+    ("uv", &[], &[("UV_INDEX", "https://o.example/simple")], "The variable UV_INDEX"),
 ];
 
 /// Over TLS, since Go sends no credential without.
@@ -53,6 +61,12 @@ const OF_GO: &[Case] = &[
 
 /// What looks like it and takes nothing from elsewhere.
 const NONE: &[Case] = &[
+    (
+        "uv",
+        &[(".config/uv/uv.toml", "[[index]]\nname = \"o\"\nurl = \"https://o.example\"\nexplicit = true\n")],
+        &[],
+        "another index",
+    ),
     (
         "pip",
         &[(".config/pip/pip.conf", "[list]\nextra-index-url = https://o.example\n[global]\n# extra-index-url = x\n")],

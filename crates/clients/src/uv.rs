@@ -1,12 +1,17 @@
 //! uv: an index in `uv.toml` or in `pyproject.toml`, and its credential in the address: in the user's own file, or in the
 //! environment.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::format::Content;
 use super::pip::{index, probe, upload};
-use super::plan::{File, Plan, Support, ValuePlacement};
+use super::plan::{File, NAME, Plan, Support, ValuePlacement};
+use super::precedence::{Earlier, Precedence, is_same_address};
+use super::redirect::Redirect;
 use super::redirects::row::{NONE, Redirects, Syntax, file, proxy, trusts};
+use super::redirects::settings::line_of;
 use super::target::{Level, Target};
 use gatepass_core::ecosystem::{around_password, with_password};
 use gatepass_core::error::Error;
@@ -14,7 +19,8 @@ use gatepass_core::token::Permission;
 
 pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://docs.astral.sh/uv/concepts/indexes/")
     .with_redirects(REDIRECTS)
-    .with_overrides(|at| at.variables(&["UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_NO_CONFIG"], ""));
+    .with_overrides(|at| found(at, Rank::ComesFirst))
+    .with_other_sources(|at| found(at, Rank::Beside));
 
 const REDIRECTS: Redirects = Redirects {
     // <https://docs.astral.sh/uv/reference/settings/>
@@ -37,6 +43,98 @@ const REDIRECTS: Redirects = Redirects {
     ..NONE
 };
 
+/// What an index is beside the one that is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    /// It is asked instead.
+    ComesFirst,
+    /// It is asked before, and what it has comes from there.
+    Beside,
+}
+
+/// A file of uv's.
+struct Settings {
+    file: Earlier,
+    /// What of it is uv's.
+    own: Value,
+    /// Whether its indexes come before those of the user's file.
+    comes_first: bool,
+}
+
+impl Settings {
+    fn of(file: Earlier, under: &[&str], comes_first: bool) -> Option<Self> {
+        let all: Value = toml::from_str(&file.text).ok()?;
+        let own = under.iter().try_fold(&all, |value, name| value.get(name))?.clone();
+        Some(Self { file, own, comes_first })
+    }
+
+    /// What of this rank stands in it. The first default is the one, and the others are asked before it; one that is
+    /// `explicit` is asked for what names it (<https://docs.astral.sh/uv/concepts/indexes/>).
+    fn found(&self, target: &Target<'_>, rank: Rank) -> Vec<Redirect> {
+        let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let is = |value: &Value, key: &str| value.get(key) == Some(&Value::Bool(true));
+        let at = |key: &str, value: &str, does: &str| self.file.at_line(line_of(&self.file.text, key, value), does);
+        let (mut found, mut is_behind) = (Vec::new(), !self.comes_first);
+        for entry in self.own.get("index").and_then(Value::as_array).into_iter().flatten() {
+            let url = text(entry, "url");
+            // The user's own stands there with the value in it.
+            let is_own = is_same_address(&url, index(target).as_str()) || text(entry, "name") == NAME;
+            is_behind |= is_own;
+            match rank {
+                _ if is_own || is(entry, "explicit") => {}
+                Rank::ComesFirst if is(entry, "default") && !is_behind => found.push(at("url", &url, INSTEAD)),
+                Rank::Beside if !is(entry, "default") => found.push(at("url", &url, BESIDE)),
+                _ => {}
+            }
+        }
+        let scopes = [Some(&self.own), self.own.get("pip")];
+        for own in scopes.into_iter().flatten() {
+            if rank == Rank::ComesFirst && is(own, "no-index") {
+                found.push(at("no-index", "true", "(`no-index`) has uv ask no index."));
+            }
+            let extra = own.get("extra-index-url").and_then(Value::as_array);
+            if let (Rank::Beside, Some(first)) = (rank, extra.and_then(|extra| extra.first()).and_then(Value::as_str)) {
+                found.push(at("extra-index-url", first, BESIDE));
+            }
+        }
+        found
+    }
+}
+
+const INSTEAD: &str = "has uv ask another index, and comes before the one that is written.";
+const BESIDE: &str = "has uv ask another index before the registry, and take from there what it has: whoever publishes a package \
+                      by the name of yours there is installed (dependency confusion).";
+
+/// uv goes by the variable before any file, and by the project's file before the user's
+/// (<https://docs.astral.sh/uv/concepts/configuration-files/>).
+fn found(at: &Precedence<'_>, rank: Rank) -> Vec<Redirect> {
+    let mut found = match rank {
+        Rank::ComesFirst => at.variables(&["UV_DEFAULT_INDEX", "UV_NO_CONFIG"], ""),
+        Rank::Beside => {
+            let names = ["UV_INDEX", "UV_EXTRA_INDEX_URL"].into_iter().filter(|name| at.variable(name).is_some());
+            names.map(|name| Redirect::of(format!("The variable {name}"), BESIDE)).collect()
+        }
+    };
+    found.extend(files(at).iter().flat_map(|settings| settings.found(at.target, rank)));
+    found
+}
+
+fn files(at: &Precedence<'_>) -> Vec<Settings> {
+    let of_project = at.directories().find_map(|directory| {
+        // Beside it nothing of `pyproject.toml` counts.
+        match at.at(&directory.join("uv.toml")) {
+            Some(file) => Some(Settings::of(file, &[], true)),
+            None => Settings::of(at.at(&directory.join("pyproject.toml"))?, &["tool", "uv"], true).map(Some),
+        }
+    });
+    let of_user = at.of_user(".config/uv/uv.toml").and_then(|file| Settings::of(file, &[], true));
+    let of_system = at.variable("XDG_CONFIG_DIRS").unwrap_or_else(|| "/etc/xdg".to_owned());
+    let of_system =
+        of_system.split(':').map(|path| Path::new(path).join("uv/uv.toml")).chain(["/etc/uv/uv.toml".into()]);
+    let of_system = of_system.filter_map(|path| at.at(&path)).next().and_then(|file| Settings::of(file, &[], false));
+    of_project.flatten().into_iter().chain(of_user).chain(of_system).collect()
+}
+
 fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     let publishes = target.permission == Permission::ReadWrite;
@@ -45,7 +143,7 @@ fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
         keep.in_files().map_or_else(|| url.to_string(), |value| with_password(url, target.username, value))
     };
     let mut settings = json!({
-        "index": [{ "name": "gatepass", "url": with_value(&index(target)), "default": true }],
+        "index": [{ "name": NAME, "url": with_value(&index(target)), "default": true }],
     });
     if publishes {
         settings["publish-url"] = Value::String(with_value(&upload(target)));

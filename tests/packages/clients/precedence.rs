@@ -27,6 +27,7 @@ const YARN: Client =
     Client { manager: "yarn", program: "yarn-classic", asks: "yarn-classic install --non-interactive" };
 const BERRY: Client = Client { manager: "yarn-berry", program: "yarn-berry", asks: "yarn-berry install" };
 const BUN: Client = Client { manager: "bun", program: "bun", asks: "bun install" };
+const UV: Client = Client { manager: "uv", program: "uv", asks: "uv lock" };
 
 /// What all that read npm's file are tried with.
 const OF_NPMRC: &[Setting] = &[
@@ -113,6 +114,52 @@ const OF_BUN: &[Setting] = &[
     (&[("project/.env", "BUN_CONFIG_TOKEN=other\n")], &[]),
 ];
 
+macro_rules! project {
+    ($settings:literal) => {
+        concat!(
+            "[project]\nname = \"p\"\nversion = \"1\"\nrequires-python = \">=3.9\"\ndependencies = [\"tiny\"]\n",
+            $settings
+        )
+    };
+}
+
+const OF_UV: &[Setting] = &[
+    (&[], &[]),
+    (&[("project/pyproject.toml", project!("[[tool.uv.index]]\nurl = \"{other}/simple\"\ndefault = true\n"))], &[]),
+    (&[("project/pyproject.toml", project!("[[tool.uv.index]]\nurl = \"{other}/simple\"\n"))], &[]),
+    (
+        &[(
+            "project/pyproject.toml",
+            project!("[[tool.uv.index]]\nname = \"o\"\nurl = \"{other}/simple\"\nexplicit = true\n"),
+        )],
+        &[],
+    ),
+    (&[("project/pyproject.toml", project!("[tool.uv]\nindex-url = \"{other}/simple\"\n"))], &[]),
+    (&[("project/pyproject.toml", project!("[tool.uv]\nextra-index-url = [\"{other}/simple\"]\n"))], &[]),
+    (&[("project/pyproject.toml", project!("[tool.uv]\nno-index = true\n"))], &[]),
+    (&[("project/uv.toml", "[[index]]\nurl = \"{other}/simple\"\ndefault = true\n")], &[]),
+    (&[("project/uv.toml", "[[index]]\nurl = \"{other}/simple\"\n")], &[]),
+    (
+        &[
+            ("project/uv.toml", "native-tls = false\n"),
+            ("project/pyproject.toml", project!("[[tool.uv.index]]\nurl = \"{other}/simple\"\ndefault = true\n")),
+        ],
+        &[],
+    ),
+    (&[("xdg/uv/uv.toml", "no-index = true\n")], &[("XDG_CONFIG_DIRS", "{home}/xdg")]),
+    (
+        &[("xdg/uv/uv.toml", "[[index]]\nurl = \"{other}/simple\"\ndefault = true\n")],
+        &[("XDG_CONFIG_DIRS", "{home}/xdg")],
+    ),
+    (&[("xdg/uv/uv.toml", "[[index]]\nurl = \"{other}/simple\"\n")], &[("XDG_CONFIG_DIRS", "{home}/xdg")]),
+    (&[], &[("UV_DEFAULT_INDEX", "{other}/simple")]),
+    (&[], &[("UV_INDEX_URL", "{other}/simple")]),
+    (&[], &[("UV_INDEX", "{other}/simple")]),
+    (&[], &[("UV_EXTRA_INDEX_URL", "{other}/simple")]),
+    (&[], &[("UV_INDEX_GATEPASS_USERNAME", "x"), ("UV_INDEX_GATEPASS_PASSWORD", "other")]),
+    (&[], &[("PIP_INDEX_URL", "{other}/simple")]),
+];
+
 /// Tries each of these settings; how many there were.
 fn try_all(client: &Client, settings: &[Setting]) -> usize {
     needs(client.program, INSTALL);
@@ -133,6 +180,7 @@ fn try_all(client: &Client, settings: &[Setting]) -> usize {
             text.replace("{home}", &home.display().to_string())
         };
         sandbox.write("package.json", "{\"name\": \"p\", \"version\": \"1.0.0\", \"dependencies\": {\"tiny\": \"1\"}}");
+        sandbox.write("pyproject.toml", project!(""));
         sandbox.write("yarn.lock", "");
         for (path, content) in *files {
             let path = home.join(path);
@@ -193,4 +241,9 @@ fn yarn_berry_goes_by_what_gatepass_says_it_goes_by() {
 #[test]
 fn bun_goes_by_what_gatepass_says_it_goes_by() {
     assert!(try_all(&BUN, &[OF_NPMRC, OF_BUN].concat()) > 15);
+}
+
+#[test]
+fn uv_goes_by_what_gatepass_says_it_goes_by() {
+    assert!(try_all(&UV, OF_UV) > 15);
 }
