@@ -1,18 +1,61 @@
 //! PDM: the source named `pypi` is the one that everything comes from.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::format::Content;
 use super::pip::{index, probe, upload};
 use super::plan::{File, Plan, Support, ValuePlacement};
+use super::precedence::{Earlier, Precedence, is_same_address};
+use super::redirect::Redirect;
 use super::redirects::row::{Change, NONE, Redirects, Setting, Syntax, file, off, runs, trusts};
+use super::redirects::settings::line_of;
 use super::target::{Level, Target};
 use gatepass_core::ecosystem::{around_password, with_password};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://pdm-project.org/en/latest/usage/config/").with_redirects(REDIRECTS);
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://pdm-project.org/en/latest/usage/config/")
+    .with_redirects(REDIRECTS)
+    .with_overrides(overrides)
+    .with_other_sources(other_sources);
+
+/// Where a project of PDM's begins.
+const SIGNS: &[&str] = &["pyproject.toml"];
+
+/// The sources that the project at hand has: its file, their names, and their addresses.
+fn sources(at: &Precedence<'_>) -> Option<(Earlier, Vec<(String, String)>)> {
+    let file = at.of_project("pyproject.toml", SIGNS)?;
+    let all: Value = toml::from_str(&file.text).ok()?;
+    let text = |source: &Value, key: &str| source.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let sources = all.pointer("/tool/pdm/source").and_then(Value::as_array).into_iter().flatten();
+    let sources = sources.map(|source| (text(source, "name"), text(source, "url"))).collect();
+    Some((file, sources))
+}
+
+/// The source of a project that is named `pypi`, and its `pdm.toml`, come before the user's file, and a variable before that
+/// (<https://pdm-project.org/en/latest/usage/config/#configure-the-package-indexes>).
+fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
+    const DOES: &str = "has PDM ask another index.";
+    let own = index(at.target);
+    let is_other = |url: &str| !url.is_empty() && !is_same_address(url, own.as_str());
+    let mut found = at.variables(&["PDM_PYPI_URL"], own.as_str());
+    let of_project = at.of_project("pdm.toml", SIGNS);
+    found.extend(of_project.and_then(|file| file.says(Syntax::Toml, &["pypi", "url"], is_other, DOES)));
+    if let Some((file, sources)) = sources(at) {
+        let others = sources.iter().filter(|(name, url)| name == "pypi" && is_other(url));
+        found.extend(others.map(|(_, url)| file.at_line(line_of(&file.text, "url", url), DOES)));
+    }
+    found
+}
+
+/// PDM looks for every package at every source.
+fn other_sources(at: &Precedence<'_>) -> Vec<Redirect> {
+    let does = "has PDM look for every package at another index, too: whoever publishes one by the name of yours there may be \
+                installed (dependency confusion).";
+    let Some((file, sources)) = sources(at) else { return Vec::new() };
+    let others = sources.iter().filter(|(name, url)| name != "pypi" && !url.is_empty());
+    others.map(|(_, url)| file.at_line(line_of(&file.text, "url", url), does)).collect()
+}
 
 /// Arguments that a project gives PDM (<https://pdm-project.org/en/latest/reference/configuration/>), of which these name
 /// another project, another file of settings, or where to publish.

@@ -27,6 +27,12 @@ const YARN: Client =
     Client { manager: "yarn", program: "yarn-classic", asks: "yarn-classic install --non-interactive" };
 const BERRY: Client = Client { manager: "yarn-berry", program: "yarn-berry", asks: "yarn-berry install" };
 const BUN: Client = Client { manager: "bun", program: "bun", asks: "bun install" };
+const PIP: Client = Client {
+    manager: "pip",
+    program: "pip",
+    asks: "pip --disable-pip-version-check download --retries 0 --no-deps tiny",
+};
+const PDM: Client = Client { manager: "pdm", program: "pdm", asks: "pdm lock" };
 const UV: Client = Client { manager: "uv", program: "uv", asks: "uv lock" };
 
 /// What all that read npm's file are tried with.
@@ -114,6 +120,26 @@ const OF_BUN: &[Setting] = &[
     (&[("project/.env", "BUN_CONFIG_TOKEN=other\n")], &[]),
 ];
 
+const OF_PIP: &[Setting] = &[
+    (&[], &[]),
+    (&[("xdg/pip/pip.conf", "[download]\nindex-url = {other}/simple\n")], &[("XDG_CONFIG_DIRS", "{home}/xdg")]),
+    (&[("xdg/pip/pip.conf", "[global]\nindex-url = {other}/simple\n")], &[("XDG_CONFIG_DIRS", "{home}/xdg")]),
+    (&[("xdg/pip/pip.conf", "[global]\nno-index = yes\n")], &[("XDG_CONFIG_DIRS", "/nowhere:{home}/xdg")]),
+    (&[("xdg/pip/pip.conf", "[global]\nno-index = false\n")], &[("XDG_CONFIG_DIRS", "{home}/xdg")]),
+    (&[("xdg/pip/pip.conf", "[global]\nextra-index-url = {other}/simple\n")], &[("XDG_CONFIG_DIRS", "{home}/xdg")]),
+    (&[(".pip/pip.conf", "[download]\nIndex-URL: {other}/simple\n")], &[]),
+    (&[(".pip/pip.conf", "[list]\nindex-url = {other}/simple\n")], &[]),
+    (&[(".pip/pip.conf", "[global]\nindex-url = {other}/simple\n")], &[]),
+    (&[(".pip/pip.conf", "[global]\nextra_index_url =\n    {other}/simple\n")], &[]),
+    (&[("other", "[global]\nindex-url = {other}/simple\n")], &[("PIP_CONFIG_FILE", "{home}/other")]),
+    (&[], &[("PIP_CONFIG_FILE", "{home}/.config/pip/pip.conf")]),
+    (&[], &[("PIP_INDEX_URL", "{other}/simple")]),
+    (&[], &[("PIP_EXTRA_INDEX_URL", "{other}/simple")]),
+    (&[], &[("PIP_NO_INDEX", "1")]),
+    (&[], &[("UV_DEFAULT_INDEX", "{other}/simple")]),
+    (&[("project/pip.conf", "[global]\nindex-url = {other}/simple\n")], &[]),
+];
+
 macro_rules! project {
     ($settings:literal) => {
         concat!(
@@ -157,6 +183,16 @@ const OF_UV: &[Setting] = &[
     (&[], &[("UV_INDEX", "{other}/simple")]),
     (&[], &[("UV_EXTRA_INDEX_URL", "{other}/simple")]),
     (&[], &[("UV_INDEX_GATEPASS_USERNAME", "x"), ("UV_INDEX_GATEPASS_PASSWORD", "other")]),
+    (&[], &[("PIP_INDEX_URL", "{other}/simple")]),
+];
+
+const OF_PDM: &[Setting] = &[
+    (&[], &[]),
+    (&[("project/pyproject.toml", project!("[[tool.pdm.source]]\nname = \"pypi\"\nurl = \"{other}/simple\"\n"))], &[]),
+    (&[("project/pyproject.toml", project!("[[tool.pdm.source]]\nname = \"o\"\nurl = \"{other}/simple\"\n"))], &[]),
+    (&[("project/pdm.toml", "[pypi]\nurl = \"{other}/simple\"\n")], &[]),
+    (&[("project/pdm.toml", "[strategy]\nsave = \"exact\"\n")], &[]),
+    (&[], &[("PDM_PYPI_URL", "{other}/simple")]),
     (&[], &[("PIP_INDEX_URL", "{other}/simple")]),
 ];
 
@@ -246,4 +282,14 @@ fn bun_goes_by_what_gatepass_says_it_goes_by() {
 #[test]
 fn uv_goes_by_what_gatepass_says_it_goes_by() {
     assert!(try_all(&UV, OF_UV) > 15);
+}
+
+#[test]
+fn pip_goes_by_what_gatepass_says_it_goes_by() {
+    assert!(try_all(&PIP, OF_PIP) > 15);
+}
+
+#[test]
+fn pdm_goes_by_what_gatepass_says_it_goes_by() {
+    assert!(try_all(&PDM, OF_PDM) > 5);
 }
