@@ -7,8 +7,10 @@ mod bare_noun;
 mod codebase;
 mod exclusion;
 mod limiting_clause;
+mod lone_name;
 mod noun_limit;
 mod noun_phrase;
+mod one_package;
 mod one_word;
 mod package_name;
 mod restriction;
@@ -88,6 +90,9 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
     }
     keep_wanted(reading, &mut names);
     reading.scopes().drop_corrected(&mut names, place, |_| true);
+    if names.is_empty() && about == ScopeTarget::Token && !names_packages(typed) {
+        names.extend(lone_name::lone_name(reading));
+    }
     if names.is_empty() {
         names.extend(limited_to_unknown(reading).map(|words| PackageName::bare(reading, &words)));
     }
@@ -127,6 +132,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
             .or_else(|| subset::subset(reading))
             .or_else(|| codebase::codebase(reading))
             .or_else(|| target::target(reading, known.environments))
+            .or_else(|| one_package::one_package(reading, known.environments))
             .filter(|_| !names_packages(typed))
     {
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));

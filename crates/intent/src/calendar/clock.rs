@@ -56,17 +56,24 @@ pub(super) fn leading(
     }
     // "hasta las 17h30"
     let first = place - (0..place).rev().take(LEADS).take_while(|word| leads_to_hour(reading, *word)).count();
+    // "good for 1h30" is as long as that, "expire à 17h30" is then; "until 1h30" is what comes first.
+    let is_as_long = first == place && number_and_mark(reading.key(place)).1.starts_with('h');
     let is_led = |before: usize| {
         reading.is(before, FunctionWord::Before)
-            || reading
-                .mention_at(before)
-                .is_some_and(|mention| mention.matches_any(&[Category::Until, Category::Expiring, Category::At]))
+            || reading.mention_at(before).is_some_and(|mention| {
+                mention.matches_any(&[Category::Until, Category::At])
+                    || mention.matches(Category::Expiring) && !is_as_long
+            })
     };
     let led = [place, first].into_iter().filter_map(|start| start.checked_sub(1)).any(is_led);
     if !led && !is_end {
         return None;
     }
-    let next = if now.time() < time.earliest() { now.date() } else { now.date().tomorrow().ok()? };
+    let is_tomorrow = now.time() >= time.earliest();
+    if is_as_long && is_tomorrow {
+        return None;
+    }
+    let next = if is_tomorrow { now.date().tomorrow().ok()? } else { now.date() };
     instant(next, time, place..end, now)
 }
 

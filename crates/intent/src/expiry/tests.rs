@@ -257,6 +257,10 @@ fn an_end_in_a_form_of_its_own_is_no_longer_life() {
         ("hasta las 17h30", "2026-11-23T17:30:00Z"),
         ("jusque 17h30", "2026-11-23T17:30:00Z"),
         ("until 17:30h", "2026-11-23T17:30:00Z"),
+        ("good for 1h30", "2026-11-23T11:30:00Z"),
+        (", expires in 1h30", "2026-11-23T11:30:00Z"),
+        ("up to 1h30", "2026-11-23T11:30:00Z"),
+        (", valid 6h30", "2026-11-23T16:30:00Z"),
         ("until Friday morning", "2026-11-27T12:00:00Z"),
         ("until tomorrow morning", "2026-11-24T12:00:00Z"),
         ("bis morgen früh", "2026-11-24T12:00:00Z"),
@@ -269,8 +273,22 @@ fn an_end_in_a_form_of_its_own_is_no_longer_life() {
             cases += 1;
         }
     }
-    assert_eq!(cases, 100);
+    assert_eq!(cases, 116);
     for text in ["jeton npm avant mercredi", "token npm antes del miércoles", "npm-Lesetoken vor Mittwoch"] {
         ends_by(text, |_| "2026-11-25T00:00:00Z".parse().unwrap());
     }
+}
+
+#[test]
+fn a_day_that_may_be_an_end_is_asked_about_where_something_is_written() {
+    let mut cases = 0;
+    for asked in ["npm publish", "docker push", "write token", "maven deploy token"] {
+        for end in
+            ["stops Friday", "it has to end by Friday", "cut off Friday", "over on Friday", "void from Friday on"]
+        {
+            ends_by(&format!("{asked}, {end}"), |_| "2026-11-27T23:59:59Z".parse().unwrap());
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 20);
 }

@@ -9,7 +9,7 @@ use super::super::calendar::{self, TimeExpression};
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::scopes::salience::{self, Salience};
-use super::super::token_scope::{SHORT, is_short};
+use super::super::token_scope::{SHORT, is_short, may_write};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::mentions::{ExpiryClaim, Mentioned};
 use super::resolve;
@@ -66,6 +66,11 @@ pub(super) fn left_over(reading: &Reading<'_>, found: &[Mentioned], now: &ZonedD
     }
     reading.mentions.iter().find_map(|mention| {
         let start = mention.words.start;
+        // "npm publish, stops Friday", where something is written.
+        let is_day = mention.matches(Category::Tomorrow)
+            || mention.categories.iter().any(|category| matches!(category, Category::Weekday(_)));
+        let has_end = found.iter().any(|one| matches!(one.what, ExpiryClaim::Time(_)) && !one.denied);
+        let is_end = || is_day && may_write(reading) && !has_end && !found.iter().any(|one| one.words.contains(&start));
         let is_hour = mention.matches_any(&[Category::OClock, Category::Noon]);
         // "for quinze jours", whose number is of a phrase
         let is_count = mention.is_number()
@@ -78,8 +83,8 @@ pub(super) fn left_over(reading: &Reading<'_>, found: &[Mentioned], now: &ZonedD
             && !reading.is_quoted(start)
             && !reading.scopes().reported[start]
             && salience::of(reading, start) != Salience::Reported;
-        (is_asked && (is_hour || is_count) && !is_covered(start) && !is_other(&mention.words))
-            .then(|| mention.words.clone())
+        let is_left = (is_hour || is_count) && !is_covered(start) || is_end();
+        (is_asked && is_left && !is_other(&mention.words)).then(|| mention.words.clone())
     })
 }
 

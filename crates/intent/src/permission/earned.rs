@@ -143,6 +143,7 @@ fn predicate(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
         says_yes
             || reading.is_parted(end)
             || LEXICON.is_determiner(next)
+            || is_command && is_package(reading, end)
             || reading.mention_at(end).is_some_and(|next| {
                 // "a write token not for production, but for staging"
                 is_follower(next)
@@ -176,6 +177,16 @@ fn predicate(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
         return Some(words.end);
     }
     (begins && is_predicate && !is_token && !asks).then_some(end + 1)
+}
+
+/// Whether a word begins what is written as packages' names are: "npm publish @acme/ui", "npm publish ui-kit".
+fn is_package(reading: &Reading<'_>, word: usize) -> bool {
+    let chunk = &reading.text[reading.chunk(word).clone()];
+    let name = reading.compound(word);
+    let is_path = chunk.starts_with('@') || chunk.trim_matches('/').contains('/');
+    word < reading.words.len()
+        && (is_path || name.len() > 1 && reading.is_parted(name.end))
+        && name.clone().all(|part| reading.mention_at(part).is_none())
 }
 
 /// The end of a clause that tells how what writes fares, and asks for nothing: "the push job is red", "our release pipeline failed".

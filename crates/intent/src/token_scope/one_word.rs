@@ -65,7 +65,9 @@ pub(super) fn limited_to(reading: &Reading<'_>, about: ScopeTarget) -> Option<Ra
             return name_after(reading, end, Gap::Space);
         }
         if is_governed {
-            return name_after(reading, end, Gap::Space).filter(|name| !is_somebody(reading, name));
+            // "npm publish Ui-Kit", but "publish for Omar"
+            let is_object = |name: &Range<usize>| mention.matches(Category::Write) && name.start == end;
+            return name_after(reading, end, Gap::Space).filter(|name| is_object(name) || !is_somebody(reading, name));
         }
         // "upload token: nebula"
         let is_value = reading.gap(end) == Gap::Colon && may_write(reading);
@@ -218,7 +220,8 @@ fn name_before(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
 /// Whether nothing is known of a word, and it is none that leads to others.
 pub(in super::super) fn is_unknown(reading: &Reading<'_>, word: usize) -> bool {
     let key = reading.key(word);
-    reading.mention_at(word).is_none()
+    word < reading.words.len()
+        && reading.mention_at(word).is_none()
         && !reading.is_masked(word)
         && !reading.is_background(word)
         && is_named(reading, word)
@@ -237,6 +240,8 @@ fn ends(reading: &Reading<'_>, end: usize) -> bool {
                     Category::For,
                     Category::At,
                     Category::And,
+                    Category::Or,
+                    Category::Condition,
                     Category::Directed,
                     Category::PackageNoun,
                     Category::Until,

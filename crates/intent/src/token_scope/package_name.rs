@@ -101,6 +101,11 @@ impl PackageName {
         Self { plain: reading.text[span.clone()].to_owned(), host: None, span, form, access: "" }
     }
 
+    /// A word that stands where a package does.
+    pub fn described(reading: &Reading<'_>, words: &Range<usize>) -> Self {
+        Self { form: Form::Described, ..Self::bare(reading, words) }
+    }
+
     /// The entry of a field that names this very package, without what it says of access.
     pub fn entry_of(&self, typed: &Scope) -> Option<Entry> {
         let is_of = |entry: &Entry, wanted: &str, fold: fn(&str) -> String| {

@@ -1,0 +1,133 @@
+//! One package that a request to write describes by what stands beside its noun, or packages by whose they are: "docker push the
+//! checkout image", "write access for the grafana chart", "the search team's libraries". It is not all that there is, whatever
+//! the words beside the noun say elsewhere, so that it is asked about.
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use super::super::environment;
+use super::super::lexicon::{Category, FunctionWord, LEXICON};
+use super::super::reading::{Mention, Reading};
+use super::super::tokenizer::{Gap, is_unspaced};
+use super::bare_noun::names_user;
+use super::noun_phrase::is_of_another_field;
+use super::one_word::is_unknown;
+use super::restriction::Asked;
+use super::{has_ecosystem, is_short, may_write};
+
+/// The most words of such a request, besides what asks nothing: a longer one tells of many things.
+const LONGEST: usize = 28;
+
+/// The most words between the noun and what says which.
+const NEAR: usize = 4;
+
+/// The words that say which package, or whose, with their noun; `environments` are the names of those that there are.
+pub(super) fn one_package(reading: &Reading<'_>, environments: &[String]) -> Option<Range<usize>> {
+    if !may_write(reading) || !is_short(reading, LONGEST) {
+        return None;
+    }
+    let asked = Asked::of(reading);
+    let is_asked =
+        |word: &usize| asked.has(reading, *word) && !reading.is_quoted(*word) && reading.scopes().denials[*word] == 0;
+    let picks = |word: usize| picks(reading, word) && !environment::exists(reading, word, environments);
+    (0..reading.words.len())
+        .filter(is_asked)
+        .find_map(|word| described(reading, word, &picks).or_else(|| owned(reading, word)))
+}
+
+/// The phrase around a noun for one package, where something beside it says which.
+fn described(reading: &Reading<'_>, noun: usize, picks: &dyn Fn(usize) -> bool) -> Option<Range<usize>> {
+    let is_one = reading.is(noun, FunctionWord::Package) && !reading.key(noun).ends_with('s');
+    if !is_one || is_before_noun(reading, noun) {
+        return None;
+    }
+    let is_inside = |word: &usize| reading.gap(*word + 1) <= Gap::Space && !is_boundary(reading, *word);
+    // Its words begin behind an article, or what leads to it.
+    let begins = |word: usize| {
+        LEXICON.is_determiner(reading.key(word))
+            || reading.is(word, FunctionWord::Article)
+            || reading.is(word, FunctionWord::Indefinite)
+    };
+    let words = (noun.saturating_sub(NEAR)..noun).rev().take_while(is_inside).take_while(|word| !begins(*word));
+    let start = words.last().unwrap_or(noun);
+    let is_led =
+        start > 0 && reading.gap(start) <= Gap::Space && (begins(start - 1) || is_boundary(reading, start - 1));
+    let start = if is_led { start } else { noun };
+    // "push the image again" says how.
+    let end = noun + 1;
+    let may_be_name = || {
+        let is_noun = |mention: &Mention| mention.matches_any(&[Category::ProjectNoun, Category::Hesitant]);
+        reading.mention_at(end).is_some_and(is_noun) && reading.is_parted(end + 1) && picks(end)
+    };
+    let is_known = !is_unknown(reading, end) || reading.is(end, FunctionWord::Everyday);
+    let is_named = reading.gap(end) <= Gap::Space && (!is_known || may_be_name());
+    let end = if is_named { reading.compound(end).end } else { end };
+    (is_named || (start..noun).any(picks)).then_some(start..end)
+}
+
+/// Whether what follows a noun makes it somebody, or something else: "the image build job", "the package registry".
+fn is_before_noun(reading: &Reading<'_>, noun: usize) -> bool {
+    (noun + 1..reading.words.len().min(noun + 3)).take_while(|word| reading.gap(*word) <= Gap::Space).any(|word| {
+        reading.is(word, FunctionWord::Registry)
+            || reading.mention_at(word).is_some_and(|mention| names_user(mention) && !mention.matches(Category::Place))
+    })
+}
+
+/// What somebody has, by a noun for packages or what they come from: "the search team's libraries", "falcon's stuff".
+fn owned(reading: &Reading<'_>, owner: usize) -> Option<Range<usize>> {
+    let is_possessive = |word: usize| reading.key(word).ends_with("'s") || reading.key(word).ends_with("’s");
+    let is_noun = |word: &usize| {
+        reading.is(*word, FunctionWord::Package)
+            || reading.is(*word, FunctionWord::Codebase)
+            || reading.is(*word, FunctionWord::Thing)
+    };
+    let is_inside = |word: &usize| reading.gap(*word) <= Gap::Space && !is_boundary(reading, *word);
+    if reading.key(owner).len() < 4 || !is_possessive(owner) {
+        return None;
+    }
+    let noun = (owner + 1..reading.words.len().min(owner + NEAR)).take_while(is_inside).find(is_noun)?;
+    (!is_before_noun(reading, noun)).then_some(owner..noun + 1)
+}
+
+/// Whether a word ends a noun phrase.
+fn is_boundary(reading: &Reading<'_>, word: usize) -> bool {
+    const BOUNDARIES: &[Category] = &[
+        Category::Write,
+        Category::Writes,
+        Category::For,
+        Category::At,
+        Category::And,
+        Category::Or,
+        Category::Until,
+        Category::Demand,
+        Category::Directed,
+        Category::Token,
+        Category::Contrast,
+        Category::Only,
+        Category::CreatedBy,
+    ];
+    reading.is(word, FunctionWord::Linking)
+        || reading.is(word, FunctionWord::Copula)
+        || reading.mention_at(word).is_some_and(|mention| mention.matches_any(BOUNDARIES))
+}
+
+/// Whether a word before a noun says which package it is: "the checkout image", but "a docker image", "our new image".
+fn picks(reading: &Reading<'_>, word: usize) -> bool {
+    let is_client = |mention: &Mention| mention.manager().is_some() || has_ecosystem(mention);
+    let is_light = |mention: &Mention| {
+        mention.matches_any(&[Category::All, Category::FirstPerson, Category::Former, Category::This, Category::Not])
+            || mention.is_number()
+            || is_client(mention)
+            || is_of_another_field(mention) && !reading.is_environment(word)
+    };
+    !LEXICON.is_determiner(reading.key(word))
+        && !LEXICON.is_auxiliary(reading.key(word))
+        && !reading.is(word, FunctionWord::Article)
+        && !reading.is(word, FunctionWord::Kind)
+        && !reading.is(word, FunctionWord::Indefinite)
+        && !reading.key(word).starts_with(is_unspaced)
+        && !reading.is_masked(word)
+        && !reading.mention_at(word).is_some_and(is_light)
+}
