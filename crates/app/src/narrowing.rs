@@ -26,24 +26,24 @@ pub fn unless_blank(field: Option<String>) -> Option<String> {
 /// # Errors
 /// As [`refuse_empty`].
 pub fn leave_out_blanks(mut fields: GenerateFields, has_scope: bool) -> Result<GenerateFields> {
-    let empty = fields.package_manager.as_deref().is_some_and(is_blank).then_some(Field::PackageManager.name());
+    let is_empty = fields.package_manager.as_deref().is_some_and(is_blank);
     for field in [&mut fields.name, &mut fields.environment, &mut fields.expires, &mut fields.package_manager] {
         *field = unless_blank(field.take());
     }
-    refuse_empty(empty, |name| name == Field::Scope.name() && has_scope)?;
+    refuse_empty(|field| is_empty && field == Field::PackageManager, |field| has_scope && field == Field::Scope)?;
     Ok(fields)
 }
 
-/// Refuses a call whose `empty` fields, by their arguments' names, were to narrow a new token, where none that is `filled` narrows
-/// it, and no words do. A field that is left out is neither.
+/// Refuses a call with a field that was to narrow a new token and is `empty`, where none that is `filled` narrows it, and no words do. A
+/// field that is left out is neither.
 ///
 /// # Errors
 /// `InvalidArgument` with the first such field.
-pub fn refuse_empty<'a>(empty: impl IntoIterator<Item = &'a str>, filled: impl Fn(&str) -> bool) -> Result<()> {
-    if [WORDS].into_iter().chain(NARROWING).any(|field| filled(field.name())) {
+pub fn refuse_empty(empty: impl Fn(Field) -> bool, filled: impl Fn(Field) -> bool) -> Result<()> {
+    if [WORDS].into_iter().chain(NARROWING).any(filled) {
         return Ok(());
     }
-    match empty.into_iter().find_map(|name| NARROWING.into_iter().find(|field| field.name() == name)) {
+    match NARROWING.into_iter().find(|field| empty(*field)) {
         None => Ok(()),
         Some(field) => Err(Error::new(
             Code::InvalidArgument,
@@ -60,25 +60,26 @@ pub fn refuse_empty<'a>(empty: impl IntoIterator<Item = &'a str>, filled: impl F
 mod tests {
     use super::*;
 
-    fn refused(empty: &[&str], filled: &[&str]) -> bool {
-        refuse_empty(empty.iter().copied(), |name| filled.contains(&name)).is_err()
+    fn refused(empty: &[Field], filled: &[Field]) -> bool {
+        refuse_empty(|field| empty.contains(&field), |field| filled.contains(&field)).is_err()
     }
 
     #[test]
     fn an_empty_field_that_narrows_is_refused_where_nothing_else_does() {
-        for empty in [&["scope"][..], &["package_manager"], &["scope", "package_manager"], &["name", "scope"]] {
-            for filled in [&[][..], &["name"], &["permission", "expires"], &["scopes"], &["environment"]] {
+        use Field::{Environment, Expires, Name, PackageManager, Permission, Request, Scope};
+        for empty in [&[Scope][..], &[PackageManager], &[Scope, PackageManager], &[Name, Scope]] {
+            for filled in [&[][..], &[Name], &[Permission, Expires], &[Environment]] {
                 assert!(refused(empty, filled), "{empty:?} {filled:?}");
             }
-            for filled in ["request", "scope", "package_manager"] {
-                assert!(!refused(empty, &[filled]), "{empty:?} {filled}");
+            for filled in [Request, Scope, PackageManager] {
+                assert!(!refused(empty, &[filled]), "{empty:?} {filled:?}");
             }
         }
     }
 
     #[test]
     fn what_is_left_out_and_what_narrows_nothing_may_be_empty() {
-        for empty in [&[][..], &["name"], &["request"], &["environment", "expires"], &["Scope"]] {
+        for empty in [&[][..], &[Field::Name], &[Field::Request], &[Field::Environment, Field::Expires]] {
             assert!(!refused(empty, &[]), "{empty:?}");
         }
     }

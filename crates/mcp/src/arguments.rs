@@ -9,6 +9,7 @@ use gatepass_app::narrowing;
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::suggestion::nearest;
 use gatepass_core::token::name::cleaned;
+use gatepass_intent::Field;
 
 /// The arguments, checked against the tool's own schema.
 ///
@@ -45,7 +46,8 @@ pub(super) fn read<T: DeserializeOwned>(given: JsonObject, schema: &JsonObject, 
         }
     }
     if makes == Makes::Tokens {
-        narrowing::refuse_empty(empty.iter().map(String::as_str), |name| arguments.contains_key(name))?;
+        let is_empty = |field: Field| empty.iter().any(|name| name == field.name());
+        narrowing::refuse_empty(is_empty, |field| arguments.contains_key(field.name()))?;
     }
     serde_path_to_error::deserialize(Value::Object(arguments)).map_err(|error| {
         let path = error.path().to_string();
