@@ -20,7 +20,8 @@ pub(super) const SUPPORT: Support = Support::new(
     probe,
     "https://github.com/npm/cli/blob/latest/docs/lib/content/configuring-npm/npmrc.md",
 )
-.with_own_check(|_| ["npm", "ping"].map(str::to_owned).into())
+// It asks once: npm would try an address that nothing answers at for more than a minute.
+.with_own_check(|_| ["npm", "ping", "--fetch-retries=0"].map(str::to_owned).into())
 .with_file_variables(&[
     "NPM_CONFIG_USERCONFIG",
     "npm_config_userconfig",
