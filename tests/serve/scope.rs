@@ -109,6 +109,34 @@ fn what_the_protocol_needs_is_open_to_whoever_has_any_package() {
     }
 }
 
+/// What is in such a file tells the channel's index which package it is, whatever the file is called.
+#[test]
+fn a_conda_package_that_does_not_say_its_name_is_put_by_whoever_has_the_channel_alone() {
+    let upstream = Recorder::new();
+    let gate = gate(&upstream);
+    let own = token(&gate, Permission::ReadWrite, &["conda/acme-ui:rw", "conda/acme*:rw"]);
+    let whole = token(&gate, Permission::ReadWrite, &["conda:rw"]);
+    let mut cases = 0;
+    for end in [".tar.bz2", ".conda"] {
+        for folder in ["noarch", "linux-64"] {
+            for method in [Method::PUT, Method::POST] {
+                for body in ["", "x", r#"{"name":"acme-ui","version":"9.9","build":"0"}"#] {
+                    let path = format!("/artifactory/api/conda/conda/{folder}/acme-ui-9.9-0{end}");
+                    let ask = |issued: &Issued| {
+                        gate.ask(method.clone(), &path, &[("authorization", &bearer(issued))], Body::from(body))
+                    };
+                    let answer = ask(&own);
+                    assert_eq!((answer.status, upstream.seen().len()), (StatusCode::FORBIDDEN, 0), "{path}");
+                    assert!(answer.text().contains("cannot read which packages"), "{path}: {}", answer.text());
+                    assert_eq!((ask(&whole).status, upstream.seen().len()), (StatusCode::OK, 1), "{path}");
+                    cases += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(cases, 24);
+}
+
 /// A path that is about two packages: that of the token, and one that a file there is called as.
 #[test]
 fn a_path_about_two_packages_is_for_who_has_both() {

@@ -3,6 +3,7 @@
 //! ways, is about both.
 
 mod cargo_publish;
+mod conda_package;
 mod form;
 mod gem_archive;
 mod gem_form;
@@ -10,6 +11,7 @@ mod npm_audit;
 mod npm_document;
 mod nuget_package;
 mod python_form;
+mod tar;
 mod zip;
 
 use std::time::Duration;
@@ -22,6 +24,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 
 use super::operation::BodyForm;
 use super::parsing::{Amount, parsed};
+use super::path::Rest;
 use super::refusal::Refusal;
 use super::whole_body;
 use gatepass_core::ecosystem::{Ecosystem, PackageName};
@@ -39,7 +42,7 @@ pub(super) struct Upload {
     pub(super) request: Request<Body>,
 }
 
-/// Reads an upload, and says what it names.
+/// Reads an upload to this path, and says what it names.
 ///
 /// # Errors
 /// 413 for one that is too large, 415 for one that is compressed on its way, 400 for one that does not come to its end, and
@@ -47,6 +50,7 @@ pub(super) struct Upload {
 pub(super) async fn read(
     kind: Ecosystem,
     form: BodyForm,
+    path: Rest<'_>,
     request: Request<Body>,
     idle_timeout: Duration,
 ) -> Result<Upload, Refusal> {
@@ -56,8 +60,8 @@ pub(super) async fn read(
     }
     let (mut parts, body) = request.into_parts();
     let bytes = whole_body::read(body, LARGEST, idle_timeout, TOO_LARGE).await?;
-    let (headers, whole) = (parts.headers.clone(), bytes.clone());
-    let read = parsed(amount(form, bytes.len()), move || named(kind, form, &headers, &whole)).await?;
+    let (path, headers, whole) = (path.as_str().to_owned(), parts.headers.clone(), bytes.clone());
+    let read = parsed(amount(form, bytes.len()), move || named(kind, form, &path, &headers, &whole)).await?;
     let Some((packages, written)) = read else {
         return Err(Refusal::new(
             StatusCode::FORBIDDEN,
@@ -77,7 +81,7 @@ pub(super) async fn read(
 /// How much there is to parse in a body of so many bytes.
 fn amount(form: BodyForm, length: usize) -> Amount {
     match form {
-        BodyForm::GemArchive | BodyForm::NugetPackage => Amount::Packed,
+        BodyForm::CondaPackage | BodyForm::GemArchive | BodyForm::NugetPackage => Amount::Packed,
         BodyForm::NpmDocument
         | BodyForm::NpmBulk
         | BodyForm::NpmAudit
@@ -87,10 +91,11 @@ fn amount(form: BodyForm, length: usize) -> Amount {
     }
 }
 
-/// The packages that a body names, and what is sent on in its place; `None` where that cannot be read.
+/// The packages that a body to this path names, and what is sent on in its place; `None` where that cannot be read.
 pub(super) fn named(
     kind: Ecosystem,
     form: BodyForm,
+    path: &str,
     headers: &HeaderMap,
     bytes: &Bytes,
 ) -> Option<(Vec<PackageName>, Option<Written>)> {
@@ -99,6 +104,7 @@ pub(super) fn named(
         BodyForm::NpmBulk => npm_audit::bulk(bytes)?.into(),
         BodyForm::NpmAudit => npm_audit::lockfile(bytes)?.into(),
         BodyForm::CargoPublish => cargo_publish::named(bytes)?.into(),
+        BodyForm::CondaPackage => conda_package::put(path, headers, bytes)?,
         BodyForm::GemArchive => gem_archive::pushed(headers, bytes)?.into(),
         BodyForm::GemForm => gem_form::named(headers, bytes)?,
         BodyForm::NugetPackage => nuget_package::pushed(headers, bytes.clone())?,
@@ -193,12 +199,14 @@ mod tests {
             }),
             (Ecosystem::Pypi, BodyForm::PythonUpload, "multipart/form-data; boundary=x", &|filling| python(filling)),
         ];
+        let path = crate::path::PlainPath::of("/").unwrap();
         for (kind, form, content_type, body) in forms {
             for length in [0, LARGE] {
                 let body = body(&"x".repeat(length));
                 let whole = body.len();
                 let request = Request::put("/").header(header::CONTENT_TYPE, content_type).body(body.into()).unwrap();
-                let Upload { packages, request } = read(kind, form, request, Duration::from_secs(9)).await.unwrap();
+                let Upload { packages, request } =
+                    read(kind, form, path.whole(), request, Duration::from_secs(9)).await.unwrap();
                 let demo = PackageName::parse(kind, "demo").unwrap();
                 assert!(!packages.is_empty() && packages.iter().all(|name| *name == demo), "{form:?}: {packages:?}");
                 let passed = whole_body::read(request.into_body(), LARGEST, Duration::from_secs(9), "").await.unwrap();

@@ -79,7 +79,7 @@ impl Gateway {
                 // Compressed, as clients ask, it would be a name that nobody reads.
                 request = Box::pin(query_body::written_anew(upstream.kind, request, self.idle_timeout)).await?;
             }
-            let read = Box::pin(upload::read(upstream.kind, form, request, self.idle_timeout)).await?;
+            let read = Box::pin(upload::read(upstream.kind, form, location.rest, request, self.idle_timeout)).await?;
             packages.extend(read.packages);
             request = read.request;
         }

@@ -56,6 +56,8 @@ pub enum BodyForm {
     PythonUpload,
     /// What cargo publishes: the length of a JSON document, which has `name`, and it ("Registry Web API", "Publish").
     CargoPublish,
+    /// A conda package, which has within it what it is, and is called so at its path ("Conda package specification").
+    CondaPackage,
     /// A gem, which has its specification within it ("RubyGems.org API", "POST - /api/v1/gems").
     GemArchive,
     /// A form with a NuGet package, which has its manifest within it ("NuGet Server API", "Push and Delete").

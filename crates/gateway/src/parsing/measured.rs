@@ -40,7 +40,7 @@ fn ecosystem(name: &str) -> Ecosystem {
 
 fn uploaded(form: BodyForm, kind: Ecosystem, content_type: &'static str) -> Parse {
     let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, content_type.parse().unwrap())]);
-    Box::new(move |bytes| upload::named(kind, form, &headers, bytes).is_some())
+    Box::new(move |bytes| upload::named(kind, form, "", &headers, bytes).is_some())
 }
 
 fn mapped(form: document::Form, content_type: &'static str) -> Parse {

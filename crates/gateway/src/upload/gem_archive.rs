@@ -4,12 +4,11 @@
 
 use http::{HeaderMap, header};
 
+use super::tar::{BLOCK, Header};
 use crate::gzip;
 use crate::version::{is_gem_platform, is_version};
 use gatepass_core::ecosystem::Ecosystem;
 
-/// What tar is made of, in bytes.
-const BLOCK: usize = 512;
 /// The most that a specification may have, in bytes.
 const LARGEST: usize = 4 << 20;
 /// What a gem has, each with a signature or without.
@@ -38,37 +37,22 @@ fn name(gem: &[u8]) -> Option<String> {
     name_in(&String::from_utf8(gzip::member(metadata?, LARGEST).ok()?).ok()?)
 }
 
-/// The entries of a tar archive (POSIX, "ustar Interchange Format"): plain files with short names, and zeros behind them.
+/// The entries of a tar archive: plain files with short names, and zeros behind them.
 fn entries(archive: &[u8]) -> Option<Vec<(&str, &[u8])>> {
     let mut entries = Vec::new();
     let mut rest = archive;
     loop {
-        let (header, after) = rest.split_at_checked(BLOCK)?;
-        if header.iter().all(|byte| *byte == 0) {
+        let (block, after) = rest.split_at_checked(BLOCK)?;
+        if block.iter().all(|byte| *byte == 0) {
             return after.iter().all(|byte| *byte == 0).then_some(entries);
         }
-        let field = |from: usize, length: usize| &header[from..from + length];
-        let is_empty = |from: usize, length: usize| field(from, length).iter().all(|byte| *byte == 0);
-        let is_file = matches!(header[156], b'0' | 0) && field(257, 5) == b"ustar";
-        let sum =
-            header.iter().enumerate().map(|(at, byte)| if (148..156).contains(&at) { 32 } else { usize::from(*byte) });
-        if !is_file || !is_empty(157, 100) || !is_empty(345, 155) || octal(field(148, 8))? != sum.sum::<usize>() {
-            return None;
-        }
-        let end = field(0, 100).iter().position(|byte| *byte == 0)?;
-        let name = std::str::from_utf8(field(0, end)).ok().filter(|_| is_empty(end, 100 - end))?;
-        let size = octal(field(124, 12))?;
-        let content = after.get(..size)?;
+        let Header { kind, name, prefix, link, size } = Header::parse(block)?;
+        // A name that fills its field has no end, which some look for in what follows.
+        let is_file = matches!(kind, b'0' | 0) && prefix.is_empty() && link.is_empty() && name.len() < 100;
+        let content = after.get(..size).filter(|_| is_file)?;
         rest = after.get(size.checked_next_multiple_of(BLOCK)?..)?;
         entries.push((name, content));
     }
-}
-
-/// A number of a header: octal digits, and spaces or zero bytes behind them.
-fn octal(field: &[u8]) -> Option<usize> {
-    let text = std::str::from_utf8(field).ok()?.trim_end_matches(['\0', ' ']);
-    let is_plain = !text.is_empty() && text.bytes().all(|byte| (b'0'..=b'7').contains(&byte));
-    is_plain.then(|| usize::from_str_radix(text, 8).ok())?
 }
 
 /// The keys of a specification, which RubyGems writes (`Gem::Specification.attribute_names`, those of before too). It takes

@@ -41,7 +41,12 @@ pub(super) struct File<'a> {
     length: u64,
 }
 
-impl File<'_> {
+impl<'a> File<'a> {
+    /// What is in it, if it is not packed.
+    pub(super) fn stored(&self) -> Option<&'a [u8]> {
+        (!self.is_deflated).then_some(self.packed)
+    }
+
     /// What is in it, if that has at most so many bytes.
     pub(super) fn content(&self, most: usize) -> Option<Vec<u8>> {
         let length = usize::try_from(self.length).ok().filter(|length| *length <= most)?;
