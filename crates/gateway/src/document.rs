@@ -23,7 +23,7 @@ mod xml;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::{Bytes, BytesMut};
-use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::header::{self, HeaderMap, HeaderValue};
 use http::response::Parts;
 use http::{Method, StatusCode};
 use http_body_util::BodyExt as _;
@@ -42,6 +42,7 @@ use super::parsing::{Amount, Streamed, parsed};
 use super::path::PlainPath;
 use super::redaction::Redaction;
 use super::refusal::Refusal;
+use super::representation::keep_of_rewritten;
 use gatepass_core::ecosystem::Ecosystem;
 
 /// The most that a document may have that is read as a whole, in bytes. The largest package documents of npm have some
@@ -123,7 +124,7 @@ impl ResponseRewrite {
         self.check_head(&response)?;
         if self.method == Method::HEAD {
             if self.body.is_read() {
-                forget_bytes(response.headers_mut());
+                keep_of_rewritten(response.headers_mut());
             }
             return Ok(response);
         }
@@ -139,7 +140,7 @@ impl ResponseRewrite {
         }
         if self.body == Form::Channel {
             let content_type = content_type(&parts.headers);
-            forget_bytes(&mut parts.headers);
+            keep_of_rewritten(&mut parts.headers);
             Reading::Channel.label(&content_type, &mut parts.headers);
             let list = channel_of(redaction.body(body), Channel::new(kind, addresses.clone())).await?;
             return Ok(Response::from_parts(parts, list));
@@ -188,7 +189,7 @@ impl ResponseRewrite {
         let amount = Amount::Plain(whole.len());
         let reading = move || read(kind, form, &labelled, &addresses, &whole, &redaction);
         let (reading, document) = parsed(amount, reading).await?.map_err(|fault| refuse(&fault))?;
-        forget_bytes(&mut parts.headers);
+        keep_of_rewritten(&mut parts.headers);
         reading.label(&content_type, &mut parts.headers);
         Ok(Response::from_parts(parts, Body::from(document)))
     }
@@ -213,7 +214,7 @@ impl ResponseRewrite {
             }
             // Some clients read what comes with a status below 400, whatever it is.
             *response.body_mut() = Body::empty();
-            forget_bytes(response.headers_mut());
+            keep_of_rewritten(response.headers_mut());
             response.headers_mut().remove(header::CONTENT_TYPE);
         }
         let repeats = !matches!(response.status().as_u16(), 301..=304);
@@ -287,13 +288,6 @@ fn broken() -> Refusal {
 /// What an answer says that it is.
 fn content_type(headers: &HeaderMap) -> String {
     headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
-}
-
-/// What follows is not what the upstream counted and signed.
-pub(super) fn forget_bytes(headers: &mut HeaderMap) {
-    for name in [header::CONTENT_LENGTH, header::ACCEPT_RANGES, HeaderName::from_static("digest")] {
-        headers.remove(name);
-    }
 }
 
 /// The body up to the first piece that has more than white space, at most 64 KiB of that.

@@ -85,7 +85,7 @@ static OF_REQUESTS: [&str; 49] = [
 
 /// What clients are told of an answer, in alphabetical order. `Content-Location`, `Link` and `Location` hold addresses, of
 /// which [`document`](super::document) decides.
-static OF_ANSWERS: [&str; 58] = [
+pub(super) static OF_ANSWERS: [&str; 58] = [
     "accept-ranges",
     "age",
     "allow",
@@ -232,7 +232,7 @@ pub(super) fn keep_of_answer(headers: &mut HeaderMap) {
 
 /// Takes out what is not listed, and what `Connection` names as meant for one connection only (RFC 9110, section
 /// 7.6.1).
-fn keep(headers: &mut HeaderMap, listed: impl Fn(&str) -> bool) {
+pub(super) fn keep(headers: &mut HeaderMap, listed: impl Fn(&str) -> bool) {
     if headers.contains_key(header::CONNECTION) {
         let values = headers.get_all(header::CONNECTION).iter().filter_map(|value| value.to_str().ok());
         let named = values.flat_map(|value| value.split(',')).filter_map(|name| name.trim().parse().ok());

@@ -42,6 +42,7 @@ mod query_body;
 mod recheck;
 mod redaction;
 mod refusal;
+mod representation;
 mod route;
 mod service;
 mod settings;

@@ -10,10 +10,10 @@ use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::document::forget_bytes;
 use super::operation::Listing;
 use super::parsing::{Amount, parsed};
 use super::refusal::Refusal;
+use super::representation::keep_of_narrowed;
 use super::upload::Entries;
 use super::whole_body;
 use gatepass_core::ecosystem::{Ecosystem, PackageName};
@@ -63,11 +63,7 @@ impl NarrowedListing {
         if parts.status != StatusCode::OK || !is_plain {
             return Err(unreadable());
         }
-        forget_bytes(&mut parts.headers);
-        // It is not the upstream's any more.
-        for name in ["etag", "last-modified", "repr-digest", "content-digest", "content-md5"] {
-            parts.headers.remove(name);
-        }
+        keep_of_narrowed(&mut parts.headers);
         let whole = whole_body::read_answer(body, LARGEST).await?.ok_or_else(unreadable)?;
         if whole.is_empty() {
             return Ok(Response::from_parts(parts, Body::empty()));
