@@ -133,6 +133,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
             .or_else(|| codebase::codebase(reading))
             .or_else(|| target::target(reading, known.environments))
             .or_else(|| one_package::one_package(reading, known.environments))
+            .or_else(|| unknown_clause::left_alone(reading))
             .filter(|_| !names_packages(typed))
     {
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));

@@ -46,6 +46,15 @@ const BOUNDARIES: &[Category] = &[
     Category::Called,
 ];
 
+/// How a phrase stands to what is done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// It is written to: that may be where the token is used, "push in our CI".
+    Target,
+    /// It is written: "publish the design system".
+    Object,
+}
+
 /// The words of what is written to; `environments` are the names of those that there are.
 pub(super) fn target(reading: &Reading<'_>, environments: &[String]) -> Option<Range<usize>> {
     let is_environment = |word| environment::exists(reading, word, environments);
@@ -59,7 +68,7 @@ pub(super) fn target(reading: &Reading<'_>, environments: &[String]) -> Option<R
         let phrase = phrase(reading, lead + 1);
         // "publish on merge" says when.
         let is_place = reading.is(lead, FunctionWord::To) || !reading.is_english || phrase.len() > 1;
-        (is_place && is_one_of_several(reading, &phrase, &is_environment)).then_some(phrase)
+        (is_place && is_one_of_several(reading, &phrase, Role::Target, &is_environment)).then_some(phrase)
     };
     (1..reading.words.len()).filter(is_asked).filter(|word| leads(reading, *word)).find_map(behind).or_else(|| {
         let written = reading.mentions.iter().filter(|mention| mention.matches(Category::Write));
@@ -112,12 +121,17 @@ fn object(reading: &Reading<'_>, start: usize, is_environment: &dyn Fn(usize) ->
     (!is_plural
         && reading.is_english
         && LEXICON.is_determiner(reading.key(start))
-        && is_one_of_several(reading, &phrase, is_environment))
+        && is_one_of_several(reading, &phrase, Role::Object, is_environment))
     .then_some(phrase)
 }
 
 /// Whether a noun phrase names one of the things that packages are written to.
-fn is_one_of_several(reading: &Reading<'_>, phrase: &Range<usize>, is_environment: &dyn Fn(usize) -> bool) -> bool {
+fn is_one_of_several(
+    reading: &Reading<'_>,
+    phrase: &Range<usize>,
+    role: Role,
+    is_environment: &dyn Fn(usize) -> bool,
+) -> bool {
     let Some(head) = phrase.clone().next_back() else { return false };
     let is_determiner = |word: usize| {
         LEXICON.is_determiner(reading.key(word))
@@ -135,7 +149,7 @@ fn is_one_of_several(reading: &Reading<'_>, phrase: &Range<usize>, is_environmen
                 .any(|word| word < head && !is_determiner(word) && !is_environment(word) && picks(reading, word));
     }
     let is_object = is_determined || phrase.len() == 1 && !reading.matches(head, Category::Immediately);
-    is_object && !phrase.clone().any(|word| is_environment(word) || is_taken(reading, word))
+    is_object && !phrase.clone().any(|word| is_environment(word) || is_taken(reading, word, role))
 }
 
 /// Whether a word before a noun picks one out of several: "the partner repo", but "our npm repo", "the internal repo".
@@ -146,9 +160,8 @@ fn picks(reading: &Reading<'_>, word: usize) -> bool {
 }
 
 /// Whether a word says what a field takes, or whom the token is for.
-fn is_taken(reading: &Reading<'_>, word: usize) -> bool {
+fn is_taken(reading: &Reading<'_>, word: usize, role: Role) -> bool {
     const TAKEN: &[Category] = &[
-        Category::Place,
         Category::EnvironmentNoun,
         Category::PackageNoun,
         Category::RightsNoun,
@@ -178,6 +191,8 @@ fn is_taken(reading: &Reading<'_>, word: usize) -> bool {
                 || mention.manager().is_some() && manager::is_meant(reading, mention)
                 || has_ecosystem(mention)
                 || mention.manager().is_none() && !reading.is_environment(word) && is_of_another_field(mention)
-                || names_user(mention) && !reading.is(word, FunctionWord::Codebase)
+                || role == Role::Target
+                    && (mention.matches(Category::Place) || names_user(mention))
+                    && !reading.is(word, FunctionWord::Codebase)
         })
 }

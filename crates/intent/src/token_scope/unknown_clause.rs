@@ -43,6 +43,9 @@ const UNDERSTOOD: &[Category] = &[
     Category::Name,
 ];
 
+/// The most words of a request, besides what asks nothing, in which a part that leaves something out counts.
+const LONGEST: usize = 40;
+
 /// The most words of a request that is one phrase.
 const SHORTEST: usize = 12;
 
@@ -69,6 +72,43 @@ pub(super) fn unknown_clause(reading: &Reading<'_>, about: ScopeTarget) -> Optio
         })
         // What is said of a client to set up is said of the project.
         .or_else(|| unknown().filter(|_| about == ScopeTarget::Token).find_map(|word| unknown_phrase(reading, word)))
+}
+
+/// The words of a part of a sentence that leaves out what nothing is known of, in a short request to write: "die Kernpakete lass außen
+/// vor", "核心库除外", "コアは触らない".
+pub(super) fn left_alone(reading: &Reading<'_>) -> Option<Range<usize>> {
+    const LEAVING: &[Category] = &[Category::NotBefore, Category::Keep, Category::Except, Category::Exclusion];
+    if !may_write(reading) || !is_short(reading, LONGEST) {
+        return None;
+    }
+    let is_unspaced_at = |word: usize| reading.key(word).starts_with(is_unspaced);
+    let leaves = |mention: &Mention| mention.matches_any(LEAVING) && reading.scopes().denials[mention.words.start] == 0;
+    let is_asked = |word: usize| !reading.is_masked(word) && !reading.is_background(word) && !reading.is_quoted(word);
+    let is_field = |mention: &Mention| {
+        is_of_another_field(mention)
+            || mention.matches_any(&[
+                Category::Token,
+                Category::Write,
+                Category::FirstPerson,
+                Category::Directed,
+                Category::Refers,
+            ])
+    };
+    // "hands off" is read-only, too.
+    let is_hands_off = |mention: &Mention| leaves(mention) && mention.matches(Category::OtherParty);
+    let leaving = reading.mentions.iter().filter(|mention| leaves(mention) && is_asked(mention.words.start));
+    leaving.map(|mention| reading.between_commas(mention.words.start)).find(|part| {
+        let is_named = |word: usize| {
+            let is_letter = is_unspaced_at(word) && reading.mention_at(word).is_none();
+            let is_kind = reading.is(word, FunctionWord::Kind);
+            is_letter || is_kind || is_unknown(reading, word) && !reading.is(word, FunctionWord::Everyday)
+        };
+        (is_unspaced_at(part.start) || is_short(reading, SHORT))
+            && part.start > 0
+            && part.clone().any(is_named)
+            && !part.clone().any(|word| reading.is_environment(word))
+            && !reading.mentions_in(part).any(|mention| is_field(mention) && !is_hands_off(mention))
+    })
 }
 
 /// Whether somebody is spoken of by name: "Thanks, Priya", "approved by Finn", "Hi Dana", "ticket OPS-12". What begins a clause has

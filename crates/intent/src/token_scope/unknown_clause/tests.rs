@@ -1,6 +1,6 @@
 //! What nothing is known of may be a limit, in any language; what is told besides is none.
 
-use super::super::tests::read;
+use super::super::tests::{every_limit_is_asked_about, read};
 
 /// Requests that limit a token by a few words set beside what they ask for.
 const SET_BESIDE: &[&str] = &[
@@ -82,4 +82,29 @@ fn what_is_told_with_a_request_is_no_limit() {
     ] {
         assert!(read(text, &[]).is_ok(), "{text}: {:?}", read(text, &[]));
     }
+}
+
+/// What leaves out what nothing is known of, in a part of a sentence of its own, and requests in that language.
+const LEAVING_OUT: [(&[&str], &[&str]); 3] = [
+    (
+        &["write token", "npm publish token"],
+        &[
+            ", die Kernpakete lass außen vor",
+            ", Kernbibliotheken sollen außen vor bleiben",
+            ", legacy is not included",
+            ", spare legacy",
+            ", hands off legacy",
+        ],
+    ),
+    (&["写入令牌", "docker推送", "上传到npm"], &[",核心库除外", ",核心库例外", ",核心库别碰", ",基础镜像除外"]),
+    (
+        &["書き込みトークン", "npm公開"],
+        &["、コアは触らない", "、コアは対象外", "、コアは除外", "、コアはダメ", "、ベースイメージは除く"],
+    ),
+];
+
+#[test]
+fn what_is_left_out_where_something_is_written_is_asked_about_in_any_language() {
+    let cases: usize = LEAVING_OUT.iter().map(|(asked, limits)| every_limit_is_asked_about(asked, limits)).sum();
+    assert_eq!(cases, 32);
 }
