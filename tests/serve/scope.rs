@@ -164,6 +164,58 @@ fn a_path_about_two_packages_is_for_who_has_both() {
 }
 
 /// A change that says in its query of which package it is, for servers that look there.
+/// A file of the token's own package in the folder of another, wherever a registry may keep files by their packages.
+#[test]
+fn a_file_in_the_folder_of_another_package_is_for_who_has_both() {
+    const PATHS: [(Ecosystem, &str, &str); 10] = [
+        (Ecosystem::Pypi, "acme-ui", "/simple/{}/acme_ui-1.0.tar.gz"),
+        (Ecosystem::Pypi, "acme-ui", "/simple/{}/x/acme_ui-1.0.tar.gz"),
+        (Ecosystem::Pypi, "acme-ui", "/packages/{}/1.0/acme_ui-1.0.tar.gz"),
+        (Ecosystem::Pypi, "acme-ui", "/files/{}/1.0/acme_ui-1.0-py3-none-any.whl"),
+        (Ecosystem::Pypi, "acme-ui", "/{}/1.0/acme_ui-1.0.tar.gz"),
+        (Ecosystem::Cargo, "acme-ui", "/crates/{}/acme-ui-1.0.0.crate"),
+        (Ecosystem::Cargo, "acme-ui", "/api/v1/crates/{}/1.0.0/acme-ui-1.0.0.crate"),
+        (Ecosystem::Cargo, "acme-ui", "/v1/crates/{}/acme-ui/1.0.0/download"),
+        (Ecosystem::Npm, "@acme/ui", "/@acme/ui/-/@{}/ui-1.0.0.tgz"),
+        (Ecosystem::Npm, "@acme/ui", "/@acme/ui/-/{}/ui-1.0.0.tgz"),
+    ];
+    let upstream = Recorder::new();
+    let gate = gate(&upstream);
+    let mut cases = 0;
+    for (kind, package, template) in PATHS {
+        let own = token(&gate, Permission::ReadOnly, &[&format!("{kind}/{package}")]);
+        let whole = token(&gate, Permission::ReadOnly, &[kind.name()]);
+        for other in ["secret", "Secret", "acme-ui-secret", "evil"] {
+            let path = format!("{}{}", kind.path(kind.name()), template.replace("{}", other));
+            let before = upstream.seen().len();
+            let answer = gate.get(&path, &own);
+            assert_eq!((answer.status, upstream.seen().len()), (StatusCode::FORBIDDEN, before), "{path}");
+            gate.get(&path, &whole);
+            assert_eq!(upstream.seen().len(), before + 1, "{path}");
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 40);
+    // What registries have between a package and its files, and hashes.
+    for (kind, package, path) in [
+        (Ecosystem::Npm, "@acme/ui", "/@acme/ui/-/@acme/ui-1.0.0.tgz"),
+        (Ecosystem::Npm, "@acme/ui", "/@acme/ui/-/1.0.0/ui-1.0.0.tgz"),
+        (Ecosystem::Pypi, "acme-ui", "/packages/ab/12/0123456789abcdef/acme_ui-1.0.tar.gz"),
+        (Ecosystem::Pypi, "acme-ui", "/packages/acme-ui/1.0/acme_ui-1.0.tar.gz"),
+        (Ecosystem::Pypi, "acme-ui", "/simple/acme-ui/acme_ui-1.0.tar.gz"),
+        (Ecosystem::Pypi, "acme-ui", "/+f/12a/0123456789abc/acme_ui-1.0.tar.gz"),
+        (Ecosystem::Cargo, "acme-ui", "/crates/acme-ui/acme-ui-1.0.0.crate"),
+        (Ecosystem::Cargo, "acme-ui", "/crates/ac/me/acme-ui/1.0.0/download"),
+        (Ecosystem::Cargo, "acme-ui", "/api/v1/crates/acme-ui/1.0.0/download"),
+    ] {
+        let own = token(&gate, Permission::ReadOnly, &[&format!("{kind}/{package}")]);
+        let path = format!("{}{path}", kind.path(kind.name()));
+        let before = upstream.seen().len();
+        gate.get(&path, &own);
+        assert_eq!(upstream.seen().len(), before + 1, "{path}");
+    }
+}
+
 #[test]
 fn a_change_with_more_in_its_query_does_not_go_on() {
     let upstream = Recorder::new();

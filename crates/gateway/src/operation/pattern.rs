@@ -35,6 +35,9 @@ pub(super) enum Part {
     /// A file with one of these ends of the package that is named before it: its name, and a version or nothing, are before
     /// the end. One that is called otherwise may be another package's.
     OwnFile(&'static [&'static str]),
+    /// One segment between an npm package and its file, where some registries have its scope, `@acme`, or a version. Behind another
+    /// no package is told.
+    OwnFolder,
     /// A file of a conda channel with one of these ends, named `NAME-VERSION-BUILD`.
     CondaFile(&'static [&'static str]),
     /// A Go module's path: one segment or more, in which `!` stands before a capital ("Go Modules Reference", "GOPROXY
@@ -178,6 +181,10 @@ pub(super) fn any_fit<'a>(
         Part::PackageFile(ends) => after(1, Named::Whole(without_end(first, ends).to_owned())),
         Part::VersionedPackageFile(_) => after(1, Named::VersionedFile(first)),
         Part::CondaFile(ends) => after(1, Named::CondaFile(without_end(first, ends))),
+        Part::OwnFolder => {
+            let is_own = fits_one(Part::Version, first) || named.is_of_scope(first);
+            after(1, if is_own { named } else { Named::Nothing })
+        }
         Part::OwnFile(ends) => {
             let is_own = named.is_file_of(without_end(first, ends));
             after(1, if is_own { named } else { Named::Nothing })

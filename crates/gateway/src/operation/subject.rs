@@ -47,6 +47,11 @@ impl Named<'_> {
         })
     }
 
+    /// Whether this is a package of npm's of that scope: `@acme`.
+    pub(super) fn is_of_scope(&self, scope: &str) -> bool {
+        matches!(self, Self::Whole(name) if name.split_once('/').is_some_and(|(own, _)| own == scope))
+    }
+
     /// The packages that this can be; `None` is what cannot be told, and is of the repository as a whole.
     pub(super) fn packages(&self, ecosystem: Ecosystem) -> Option<Vec<PackageName>> {
         let one = |text: &str| Some(vec![PackageName::parse(ecosystem, text)?]);
@@ -92,7 +97,9 @@ fn unescaped(path: &str) -> Option<String> {
 }
 
 /// `group/artifact` of a file in Maven's layout: `GROUP/ARTIFACT/VERSION/ARTIFACT-…`, or the metadata of an artifact or of one
-/// of its snapshots, with checksums and signatures.
+/// of its snapshots, with checksums and signatures. The metadata of `com.acme/ui` lie where those of the group `com.acme.ui` would, which
+/// has the short names of its plugins there ("Introduction to Repositories", "Metadata"): they are the artifact's, which no client
+/// deploys without them.
 fn maven_package(segments: &[&str]) -> Option<String> {
     let (file, folders) = segments.split_last()?;
     let (group, artifact) = if file.starts_with("maven-metadata") {

@@ -5,8 +5,8 @@ mod huggingface;
 use super::pattern::Part::{
     Any, AnyBut, AnyPackage, Begins, CondaFile, DataTile, Deep, DeepBut, Digest, File, FilePath, HashTile, Image,
     IndexFile, Is, MavenPath, MaySlash, Maybe, Module, ModuleVersion, Name, NoOwnArchive, NpmPackage,
-    NpmPackageVersion, OneOf, OwnArchive, OwnFile, Package, PackageBut, PackageFile, Reference, RestBut, VendorPackage,
-    VendorPackageFile, Version, VersionFile, VersionedFile, VersionedPackageFile,
+    NpmPackageVersion, OneOf, OwnArchive, OwnFile, OwnFolder, Package, PackageBut, PackageFile, Reference, Rest,
+    RestBut, VendorPackage, VendorPackageFile, Version, VersionFile, VersionedFile, VersionedPackageFile,
 };
 use super::row::{BodyForm, Listing, Row, ask, change, head, read, send};
 use gatepass_core::ecosystem::Ecosystem;
@@ -53,7 +53,7 @@ static NPM: &[Row] = &[
     // A tarball; some registries put scope or version before it.
     read(&[NpmPackage, Is("-"), OwnFile(&[".tgz", ".tar.gz"])]).package(),
     read(&[NpmPackage, Is("-"), AnyBut(&[".tgz", ".tar.gz"])]),
-    read(&[NpmPackage, Is("-"), Any, OwnFile(&[".tgz", ".tar.gz"])]).package(),
+    read(&[NpmPackage, Is("-"), OwnFolder, OwnFile(&[".tgz", ".tar.gz"])]).package(),
     // GitHub's tarballs.
     read(&[Is("download"), NpmPackage, Version, Any]).package(),
     read(&[Is("-"), Is("ping")]).protocol(),
@@ -72,7 +72,7 @@ static NPM: &[Row] = &[
     change(&["DELETE"], &[NpmPackage, Is("-rev"), Any]).package(),
     change(&["DELETE"], &[NpmPackage, Is("-"), OwnFile(&[".tgz"]), Is("-rev"), Any]).package(),
     change(&["DELETE"], &[NpmPackage, Is("-"), AnyBut(&[".tgz"]), Is("-rev"), Any]),
-    change(&["DELETE"], &[NpmPackage, Is("-"), Any, OwnFile(&[".tgz"]), Is("-rev"), Any]).package(),
+    change(&["DELETE"], &[NpmPackage, Is("-"), OwnFolder, OwnFile(&[".tgz"]), Is("-rev"), Any]).package(),
     send(&["PUT", "POST"], &[Is("-"), Is("package"), NpmPackage, Is("dist-tags")]).package(),
     send(&["PUT", "POST"], &[Is("-"), Is("package"), NpmPackage, Is("dist-tags"), Any]).package(),
     change(&["DELETE"], &[Is("-"), Is("package"), NpmPackage, Is("dist-tags"), Any]).package(),
@@ -106,6 +106,10 @@ static PYPI: &[Row] = &[
     read(&[Is("pypi"), Package, Version, Is("json")]).package(),
     read(&[Is("integrity"), Package, Version, OwnFile(DISTRIBUTIONS), Is("provenance")]).package(),
     read(&[Deep, VersionedPackageFile(DISTRIBUTIONS)]).package(),
+    // Where a file lies in the folder of a project, it is about that, too. Other folders are hashes or the server's.
+    read(&[OneOf(&["simple", "+simple", "%2Bsimple"]), Package, Rest]).package().beside_others(),
+    read(&[OneOf(&["packages", "files"]), Package, Version, VersionedFile(DISTRIBUTIONS)]).package().beside_others(),
+    read(&[Package, Version, VersionedFile(DISTRIBUTIONS)]).package().beside_others(),
     send(&["POST"], &[MaySlash]).names_in(BodyForm::PythonUpload),
     send(&["POST"], &[Is("legacy"), MaySlash]).names_in(BodyForm::PythonUpload),
 ];
@@ -200,6 +204,10 @@ static CARGO: &[Row] = &[
     // Downloads are where the index says.
     read(&[Deep, Package, Version, Is("download")]).package(),
     read(&[Deep, VersionedPackageFile(&[".crate"])]).package(),
+    // What lies in the folder of a crate is about that, too.
+    read(&[Deep, Is("crates"), Package, VersionedFile(&[".crate"])]).package().beside_others(),
+    read(&[Deep, Is("crates"), Package, Version, VersionedFile(&[".crate"])]).package().beside_others(),
+    read(&[Deep, Is("crates"), Package, Name, Version, Is("download")]).package().beside_others(),
     read(&[Maybe(&["api"]), Is("v1"), Is("crates"), MaySlash]),
     read(&[Maybe(&["api"]), Is("v1"), Is("crates"), Package]).package(),
     send(&["PUT"], &[Maybe(&["api"]), Is("v1"), Is("crates"), Is("new")]).names_in(BodyForm::CargoPublish),

@@ -134,7 +134,7 @@ pub(super) fn fits_one(part: Part, segment: &str) -> bool {
         Part::Version => segment.strip_prefix('v').unwrap_or(segment).starts_with(|first: char| first.is_ascii_digit()),
         Part::PackageBut(words) => is_name(segment) && !fits_one(Part::OneOfAnyCase(words), segment),
         Part::VersionFile(end) => segment.starts_with(|first: char| first.is_ascii_digit()) && segment.ends_with(end),
-        Part::Any | Part::AnyPackage => !segment.is_empty(),
+        Part::Any | Part::AnyPackage | Part::OwnFolder => !segment.is_empty(),
         Part::AnyBut(ends) => !segment.is_empty() && !ends.iter().any(|end| segment.ends_with(end)),
         Part::File(ends) | Part::OwnFile(ends) | Part::PackageFile(ends) | Part::CondaFile(ends) => {
             ends.iter().any(|end| segment.len() > end.len() && segment.ends_with(end))
