@@ -167,7 +167,7 @@ fn a_path_about_two_packages_is_for_who_has_both() {
 /// A file of the token's own package in the folder of another, wherever a registry may keep files by their packages.
 #[test]
 fn a_file_in_the_folder_of_another_package_is_for_who_has_both() {
-    const PATHS: [(Ecosystem, &str, &str); 10] = [
+    const PATHS: [(Ecosystem, &str, &str); 14] = [
         (Ecosystem::Pypi, "acme-ui", "/simple/{}/acme_ui-1.0.tar.gz"),
         (Ecosystem::Pypi, "acme-ui", "/simple/{}/x/acme_ui-1.0.tar.gz"),
         (Ecosystem::Pypi, "acme-ui", "/packages/{}/1.0/acme_ui-1.0.tar.gz"),
@@ -178,6 +178,10 @@ fn a_file_in_the_folder_of_another_package_is_for_who_has_both() {
         (Ecosystem::Cargo, "acme-ui", "/v1/crates/{}/acme-ui/1.0.0/download"),
         (Ecosystem::Npm, "@acme/ui", "/@acme/ui/-/@{}/ui-1.0.0.tgz"),
         (Ecosystem::Npm, "@acme/ui", "/@acme/ui/-/{}/ui-1.0.0.tgz"),
+        (Ecosystem::Npm, "@acme/ui", "/@acme/ui/-/ui-2{}-1.0.0.tgz"),
+        (Ecosystem::Npm, "@acme/ui", "/@acme/ui/-/ui-2-{}-1.0.0.tgz"),
+        (Ecosystem::Npm, "left", "/left/-/left-3{}-1.0.0.tgz"),
+        (Ecosystem::Npm, "left", "/left/-/left-3-{}.tgz"),
     ];
     let upstream = Recorder::new();
     let gate = gate(&upstream);
@@ -195,7 +199,7 @@ fn a_file_in_the_folder_of_another_package_is_for_who_has_both() {
             cases += 1;
         }
     }
-    assert_eq!(cases, 40);
+    assert_eq!(cases, 56);
     // What registries have between a package and its files, and hashes.
     for (kind, package, path) in [
         (Ecosystem::Npm, "@acme/ui", "/@acme/ui/-/@acme/ui-1.0.0.tgz"),

@@ -35,6 +35,8 @@ pub(super) enum Part {
     /// A file with one of these ends of the package that is named before it: its name, and a version or nothing, are before
     /// the end. One that is called otherwise may be another package's.
     OwnFile(&'static [&'static str]),
+    /// An [`OwnFile`](Self::OwnFile) of npm's, whose version is a semantic one: `left-2fa-1.0.0.tgz` is no file of `left`.
+    OwnTarball(&'static [&'static str]),
     /// One segment between an npm package and its file, where some registries have its scope, `@acme`, or a version. Behind another
     /// no package is told.
     OwnFolder,
@@ -62,6 +64,8 @@ pub(super) enum Part {
     VersionFile(&'static str),
     /// One segment that begins with a digit, or with `v` and a digit.
     Version,
+    /// One segment that begins with a semantic version: `1.0.0`, `1.0.0-rc.1` (<https://semver.org>).
+    SemanticVersion,
     /// One segment, whatever it is.
     Any,
     /// One segment that ends in none of these.
@@ -181,6 +185,10 @@ pub(super) fn any_fit<'a>(
         Part::PackageFile(ends) => after(1, Named::Whole(without_end(first, ends).to_owned())),
         Part::VersionedPackageFile(_) => after(1, Named::VersionedFile(first)),
         Part::CondaFile(ends) => after(1, Named::CondaFile(without_end(first, ends))),
+        Part::OwnTarball(ends) => {
+            let is_own = named.is_tarball_of(without_end(first, ends));
+            after(1, if is_own { named } else { Named::Nothing })
+        }
         Part::OwnFolder => {
             let is_own = fits_one(Part::Version, first) || named.is_of_scope(first);
             after(1, if is_own { named } else { Named::Nothing })

@@ -47,6 +47,15 @@ impl Named<'_> {
         })
     }
 
+    /// The same of npm's tarballs, behind whose name nothing but a semantic version may follow.
+    pub(super) fn is_tarball_of(&self, stem: &str) -> bool {
+        let Self::Whole(name) = self else { return false };
+        let own = name.rsplit('/').next().unwrap_or_default().len();
+        let version = stem.get(own..).map(|rest| rest.strip_prefix('-').unwrap_or(rest));
+        let is_version = |version: &str| is_semantic(version.strip_prefix('v').unwrap_or(version));
+        self.is_file_of(stem) && version.is_some_and(|version| version.is_empty() || is_version(version))
+    }
+
     /// Whether this is a package of npm's of that scope: `@acme`.
     pub(super) fn is_of_scope(&self, scope: &str) -> bool {
         matches!(self, Self::Whole(name) if name.split_once('/').is_some_and(|(own, _)| own == scope))
@@ -64,6 +73,16 @@ impl Named<'_> {
             Self::MavenPath(segments) => one(&maven_package(segments)?),
         }
     }
+}
+
+/// Whether a text begins with the three numbers of a semantic version; what follows them is older registries' too.
+pub(super) fn is_semantic(text: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts = text.splitn(3, '.');
+    let (major, minor, rest) = (parts.next(), parts.next(), parts.next());
+    major.is_some_and(is_number)
+        && minor.is_some_and(is_number)
+        && rest.is_some_and(|patch| patch.starts_with(|first: char| first.is_ascii_digit()))
 }
 
 /// The packages that a file can be of whose name is the package's, a dash and a version, with more behind it; `None` is of

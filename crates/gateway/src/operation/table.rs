@@ -5,8 +5,9 @@ mod huggingface;
 use super::pattern::Part::{
     Any, AnyBut, AnyPackage, Begins, CondaFile, DataTile, Deep, DeepBut, Digest, File, FilePath, HashTile, Image,
     IndexFile, Is, MavenPath, MaySlash, Maybe, Module, ModuleVersion, Name, NoOwnArchive, NpmPackage,
-    NpmPackageVersion, OneOf, OwnArchive, OwnFile, OwnFolder, Package, PackageBut, PackageFile, Reference, Rest,
-    RestBut, VendorPackage, VendorPackageFile, Version, VersionFile, VersionedFile, VersionedPackageFile,
+    NpmPackageVersion, OneOf, OwnArchive, OwnFile, OwnFolder, OwnTarball, Package, PackageBut, PackageFile, Reference,
+    Rest, RestBut, SemanticVersion, VendorPackage, VendorPackageFile, Version, VersionFile, VersionedFile,
+    VersionedPackageFile,
 };
 use super::row::{BodyForm, Listing, Row, ask, change, head, read, send};
 use gatepass_core::ecosystem::Ecosystem;
@@ -51,9 +52,9 @@ static NPM: &[Row] = &[
     // A version or a tag.
     read(&[NpmPackage, Any]).package(),
     // A tarball; some registries put scope or version before it.
-    read(&[NpmPackage, Is("-"), OwnFile(&[".tgz", ".tar.gz"])]).package(),
+    read(&[NpmPackage, Is("-"), OwnTarball(&[".tgz", ".tar.gz"])]).package(),
     read(&[NpmPackage, Is("-"), AnyBut(&[".tgz", ".tar.gz"])]),
-    read(&[NpmPackage, Is("-"), OwnFolder, OwnFile(&[".tgz", ".tar.gz"])]).package(),
+    read(&[NpmPackage, Is("-"), OwnFolder, OwnTarball(&[".tgz", ".tar.gz"])]).package(),
     // GitHub's tarballs.
     read(&[Is("download"), NpmPackage, Version, Any]).package(),
     read(&[Is("-"), Is("ping")]).protocol(),
@@ -70,9 +71,9 @@ static NPM: &[Row] = &[
     // What `npm unpublish`, `npm owner` and CouchDB's clients change a document with.
     send(&["PUT"], &[NpmPackage, Is("-rev"), Any]).names_in(BodyForm::NpmDocument),
     change(&["DELETE"], &[NpmPackage, Is("-rev"), Any]).package(),
-    change(&["DELETE"], &[NpmPackage, Is("-"), OwnFile(&[".tgz"]), Is("-rev"), Any]).package(),
+    change(&["DELETE"], &[NpmPackage, Is("-"), OwnTarball(&[".tgz"]), Is("-rev"), Any]).package(),
     change(&["DELETE"], &[NpmPackage, Is("-"), AnyBut(&[".tgz"]), Is("-rev"), Any]),
-    change(&["DELETE"], &[NpmPackage, Is("-"), OwnFolder, OwnFile(&[".tgz"]), Is("-rev"), Any]).package(),
+    change(&["DELETE"], &[NpmPackage, Is("-"), OwnFolder, OwnTarball(&[".tgz"]), Is("-rev"), Any]).package(),
     send(&["PUT", "POST"], &[Is("-"), Is("package"), NpmPackage, Is("dist-tags")]).package(),
     send(&["PUT", "POST"], &[Is("-"), Is("package"), NpmPackage, Is("dist-tags"), Any]).package(),
     change(&["DELETE"], &[Is("-"), Is("package"), NpmPackage, Is("dist-tags"), Any]).package(),
@@ -202,7 +203,7 @@ static CARGO: &[Row] = &[
     read(&[Maybe(API), IndexFile]).package(),
     read(&[Maybe(JFROG_API), IndexFile]).package(),
     // Downloads are where the index says.
-    read(&[Deep, Package, Version, Is("download")]).package(),
+    read(&[Deep, Package, SemanticVersion, Is("download")]).package(),
     read(&[Deep, VersionedPackageFile(&[".crate"])]).package(),
     // What lies in the folder of a crate is about that, too.
     read(&[Deep, Is("crates"), Package, VersionedFile(&[".crate"])]).package().beside_others(),
@@ -211,8 +212,8 @@ static CARGO: &[Row] = &[
     read(&[Maybe(&["api"]), Is("v1"), Is("crates"), MaySlash]),
     read(&[Maybe(&["api"]), Is("v1"), Is("crates"), Package]).package(),
     send(&["PUT"], &[Maybe(&["api"]), Is("v1"), Is("crates"), Is("new")]).names_in(BodyForm::CargoPublish),
-    change(&["DELETE"], &[Maybe(&["api"]), Is("v1"), Is("crates"), Package, Version, Is("yank")]).package(),
-    change(&["PUT"], &[Maybe(&["api"]), Is("v1"), Is("crates"), Package, Version, Is("unyank")]).package(),
+    change(&["DELETE"], &[Maybe(&["api"]), Is("v1"), Is("crates"), Package, SemanticVersion, Is("yank")]).package(),
+    change(&["PUT"], &[Maybe(&["api"]), Is("v1"), Is("crates"), Package, SemanticVersion, Is("unyank")]).package(),
 ];
 
 /// The indexes of RubyGems, old and compact, and what "RubyGems.org API" says of gems. `GET /api/v1/gems` would list what

@@ -1,5 +1,6 @@
 //! What single segments of a path are, or several that belong together: a package's name, a version, a digest, a tile.
 
+use super::super::subject::is_semantic;
 use super::Part;
 
 /// What Hugging Face's hub has of a repository at its address itself.
@@ -133,12 +134,15 @@ pub(super) fn fits_one(part: Part, segment: &str) -> bool {
         Part::Name | Part::Package => is_name(segment),
         Part::Version => segment.strip_prefix('v').unwrap_or(segment).starts_with(|first: char| first.is_ascii_digit()),
         Part::PackageBut(words) => is_name(segment) && !fits_one(Part::OneOfAnyCase(words), segment),
+        Part::SemanticVersion => is_semantic(segment),
         Part::VersionFile(end) => segment.starts_with(|first: char| first.is_ascii_digit()) && segment.ends_with(end),
         Part::Any | Part::AnyPackage | Part::OwnFolder => !segment.is_empty(),
         Part::AnyBut(ends) => !segment.is_empty() && !ends.iter().any(|end| segment.ends_with(end)),
-        Part::File(ends) | Part::OwnFile(ends) | Part::PackageFile(ends) | Part::CondaFile(ends) => {
-            ends.iter().any(|end| segment.len() > end.len() && segment.ends_with(end))
-        }
+        Part::File(ends)
+        | Part::OwnFile(ends)
+        | Part::OwnTarball(ends)
+        | Part::PackageFile(ends)
+        | Part::CondaFile(ends) => ends.iter().any(|end| segment.len() > end.len() && segment.ends_with(end)),
         Part::VersionedFile(ends) | Part::VersionedPackageFile(ends) => {
             let mut parts = segment.split('-').skip(1);
             parts.any(|part| fits_one(Part::Version, part)) && fits_one(Part::File(ends), segment)
