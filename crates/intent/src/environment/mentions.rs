@@ -43,6 +43,7 @@ pub(super) fn all(reading: &Reading<'_>, names: &[String]) -> Vec<EnvironmentMen
     let own: Vec<Vec<String>> = names.iter().map(|name| parts(name)).collect();
     let mut mentions: Vec<EnvironmentMention> = Vec::new();
     let mut place = 0;
+    let is_in_package = in_packages(reading);
     while place < reading.words.len() {
         let mention = reading.mention_at(place);
         let end = mention.map_or(place + 1, |mention| mention.words.end);
@@ -55,7 +56,7 @@ pub(super) fn all(reading: &Reading<'_>, names: &[String]) -> Vec<EnvironmentMen
             || reading.is_quoted(words.start)
             || reading.is_masked(words.start)
             || reading.is_path(words.start)
-            || is_in_package(reading, words.start)
+            || is_in_package[words.start]
         {
             continue;
         }
@@ -73,19 +74,23 @@ pub(super) fn all(reading: &Reading<'_>, names: &[String]) -> Vec<EnvironmentMen
     mentions
 }
 
-/// Whether a word is a part of a package's name, as another part shows of which nothing is known: "acme/staging", but not
+/// Whether each word is a part of a package's name, as another part shows of which nothing is known: "acme/staging", but not
 /// "staging/production", "read/write".
-fn is_in_package(reading: &Reading<'_>, word: usize) -> bool {
-    let chunk = &reading.text[reading.chunk(word).clone()];
-    if !chunk.contains('/') || chunk.starts_with(is_unspaced) {
-        return false;
+fn in_packages(reading: &Reading<'_>) -> Vec<bool> {
+    let count = reading.words.len();
+    let mut found = Vec::with_capacity(count);
+    while found.len() < count {
+        let start = found.len();
+        let chunk = reading.chunk(start);
+        let end = (start + 1..count).find(|word| reading.chunk(*word) != chunk).unwrap_or(count);
+        let text = &reading.text[chunk.clone()];
+        let names = |word: usize| {
+            let is_sharing = reading.separator(word).ends_with('/') || reading.separator(word + 1).starts_with('/');
+            is_sharing && is_unknown(reading, word) && !reading.is_environment(word)
+        };
+        found.resize(end, text.contains('/') && !text.starts_with(is_unspaced) && (start..end).any(names));
     }
-    let is_there = |other: &usize| *other < reading.words.len() && reading.chunk(*other) == reading.chunk(word);
-    let start = (0..word).rev().take_while(is_there).last().unwrap_or(word);
-    (start..reading.words.len()).take_while(is_there).any(|other| {
-        let is_sharing = reading.separator(other).ends_with('/') || reading.separator(other + 1).starts_with('/');
-        is_sharing && is_unknown(reading, other) && !reading.is_environment(other)
-    })
+    found
 }
 
 /// Whether a part of a sentence says that what it names is to be kept as it is.

@@ -64,12 +64,12 @@ pub(super) fn left_over(reading: &Reading<'_>, found: &[Mentioned], now: &ZonedD
     if let Some(word) = (0..reading.words.len()).find(|word| is_bare_number(reading, *word) && !is_covered(*word)) {
         return Some(word..word + 1);
     }
+    let has_end = found.iter().any(|one| matches!(one.what, ExpiryClaim::Time(_)) && !one.denied);
     reading.mentions.iter().find_map(|mention| {
         let start = mention.words.start;
         // "npm publish, stops Friday", where something is written.
         let is_day = mention.matches(Category::Tomorrow)
             || mention.categories.iter().any(|category| matches!(category, Category::Weekday(_)));
-        let has_end = found.iter().any(|one| matches!(one.what, ExpiryClaim::Time(_)) && !one.denied);
         let is_end = || is_day && may_write(reading) && !has_end && !found.iter().any(|one| one.words.contains(&start));
         let is_hour = mention.matches_any(&[Category::OClock, Category::Noon]);
         // "for quinze jours", whose number is of a phrase

@@ -29,8 +29,7 @@ pub(super) fn codebase(reading: &Reading<'_>) -> Option<Range<usize>> {
         return None;
     }
     let asked = Asked::of(reading);
-    let is_asked =
-        |word: &usize| asked.has(reading, *word) && !reading.is_quoted(*word) && reading.scopes().denials[*word] == 0;
+    let is_asked = |word: &usize| asked.asserts(reading, *word);
     let is_noun = |word: &usize| reading.is(*word, FunctionWord::Codebase);
     (0..reading.words.len()).filter(is_noun).filter(is_asked).find_map(|noun| phrase(reading, noun))
 }

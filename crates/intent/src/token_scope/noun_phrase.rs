@@ -10,6 +10,29 @@ use super::super::tokenizer::Gap;
 use super::bare_name::is_named;
 use super::has_ecosystem;
 
+/// What ends a noun phrase, whatever else does where it is looked for.
+const BOUNDARIES: &[Category] = &[
+    Category::For,
+    Category::At,
+    Category::And,
+    Category::Or,
+    Category::Until,
+    Category::Demand,
+    Category::Directed,
+    Category::Contrast,
+    Category::Token,
+    Category::Only,
+];
+
+/// Whether a noun phrase ends before a word, which may be one of these too.
+pub(super) fn is_boundary(reading: &Reading<'_>, word: usize, others: &[Category]) -> bool {
+    reading.is(word, FunctionWord::Linking)
+        || reading.is(word, FunctionWord::Copula)
+        || reading
+            .mention_at(word)
+            .is_some_and(|mention| mention.matches_any(BOUNDARIES) || mention.matches_any(others))
+}
+
 /// The most words of such a phrase.
 const LONGEST: usize = 14;
 

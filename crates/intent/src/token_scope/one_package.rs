@@ -12,7 +12,7 @@ use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::bare_noun::names_user;
-use super::noun_phrase::is_of_another_field;
+use super::noun_phrase::{is_boundary, is_of_another_field};
 use super::one_word::is_unknown;
 use super::restriction::Asked;
 use super::{has_ecosystem, is_short, may_write};
@@ -23,14 +23,16 @@ const LONGEST: usize = 28;
 /// The most words between the noun and what says which.
 const NEAR: usize = 4;
 
+/// What ends such a phrase, beside what ends any.
+const ENDS: &[Category] = &[Category::Write, Category::Writes, Category::CreatedBy];
+
 /// The words that say which package, or whose, with their noun; `environments` are the names of those that there are.
 pub(super) fn one_package(reading: &Reading<'_>, environments: &[String]) -> Option<Range<usize>> {
     if !may_write(reading) || !is_short(reading, LONGEST) {
         return None;
     }
     let asked = Asked::of(reading);
-    let is_asked =
-        |word: &usize| asked.has(reading, *word) && !reading.is_quoted(*word) && reading.scopes().denials[*word] == 0;
+    let is_asked = |word: &usize| asked.asserts(reading, *word);
     let picks = |word: usize| picks(reading, word) && !environment::exists(reading, word, environments);
     (0..reading.words.len())
         .filter(is_asked)
@@ -43,7 +45,7 @@ fn described(reading: &Reading<'_>, noun: usize, picks: &dyn Fn(usize) -> bool) 
     if !is_one || is_before_noun(reading, noun) {
         return None;
     }
-    let is_inside = |word: &usize| reading.gap(*word + 1) <= Gap::Space && !is_boundary(reading, *word);
+    let is_inside = |word: &usize| reading.gap(*word + 1) <= Gap::Space && !is_boundary(reading, *word, ENDS);
     // Its words begin behind an article, or what leads to it.
     let begins = |word: usize| {
         LEXICON.is_determiner(reading.key(word))
@@ -53,7 +55,7 @@ fn described(reading: &Reading<'_>, noun: usize, picks: &dyn Fn(usize) -> bool) 
     let words = (noun.saturating_sub(NEAR)..noun).rev().take_while(is_inside).take_while(|word| !begins(*word));
     let start = words.last().unwrap_or(noun);
     let is_led =
-        start > 0 && reading.gap(start) <= Gap::Space && (begins(start - 1) || is_boundary(reading, start - 1));
+        start > 0 && reading.gap(start) <= Gap::Space && (begins(start - 1) || is_boundary(reading, start - 1, ENDS));
     let start = if is_led { start } else { noun };
     // "push the image again" says how.
     let end = noun + 1;
@@ -83,34 +85,12 @@ fn owned(reading: &Reading<'_>, owner: usize) -> Option<Range<usize>> {
             || reading.is(*word, FunctionWord::Codebase)
             || reading.is(*word, FunctionWord::Thing)
     };
-    let is_inside = |word: &usize| reading.gap(*word) <= Gap::Space && !is_boundary(reading, *word);
+    let is_inside = |word: &usize| reading.gap(*word) <= Gap::Space && !is_boundary(reading, *word, ENDS);
     if reading.key(owner).len() < 4 || !is_possessive(owner) {
         return None;
     }
     let noun = (owner + 1..reading.words.len().min(owner + NEAR)).take_while(is_inside).find(is_noun)?;
     (!is_before_noun(reading, noun)).then_some(owner..noun + 1)
-}
-
-/// Whether a word ends a noun phrase.
-fn is_boundary(reading: &Reading<'_>, word: usize) -> bool {
-    const BOUNDARIES: &[Category] = &[
-        Category::Write,
-        Category::Writes,
-        Category::For,
-        Category::At,
-        Category::And,
-        Category::Or,
-        Category::Until,
-        Category::Demand,
-        Category::Directed,
-        Category::Token,
-        Category::Contrast,
-        Category::Only,
-        Category::CreatedBy,
-    ];
-    reading.is(word, FunctionWord::Linking)
-        || reading.is(word, FunctionWord::Copula)
-        || reading.mention_at(word).is_some_and(|mention| mention.matches_any(BOUNDARIES))
 }
 
 /// Whether a word before a noun says which package it is: "the checkout image", but "a docker image", "our new image".

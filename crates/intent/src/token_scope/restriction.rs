@@ -128,6 +128,11 @@ impl Asked {
         Self { says_so: surest.iter().any(|salience| *salience >= Salience::Wanted), surest }
     }
 
+    /// Whether a word stands in what is asked for, and is neither quoted nor denied there.
+    pub(super) fn asserts(&self, reading: &Reading<'_>, word: usize) -> bool {
+        self.has(reading, word) && !reading.is_quoted(word) && reading.scopes().denials[word] == 0
+    }
+
     /// Whether a word stands in what is asked for.
     pub(super) fn has(&self, reading: &Reading<'_>, word: usize) -> bool {
         !reading.scopes().reported[word]

@@ -38,8 +38,7 @@ pub(super) fn subset(reading: &Reading<'_>) -> Option<Range<usize>> {
         return None;
     }
     let asked = Asked::of(reading);
-    let is_asked =
-        |word: usize| asked.has(reading, word) && !reading.is_quoted(word) && reading.scopes().denials[word] == 0;
+    let is_asked = |word: usize| asked.asserts(reading, word);
     let words = || (0..reading.words.len()).filter(|word| is_asked(*word));
     words()
         .find_map(|noun| picked(reading, noun))

@@ -13,7 +13,7 @@ use super::super::manager;
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::is_unspaced;
 use super::bare_noun::names_user;
-use super::noun_phrase::is_of_another_field;
+use super::noun_phrase::{is_boundary, is_of_another_field};
 use super::restriction::Asked;
 use super::{has_ecosystem, is_short, may_write, names_client};
 
@@ -26,49 +26,32 @@ const LEADING: &[Category] = &[Category::At, Category::In, Category::ScopedTo];
 /// What may stand between writing and what leads to what is written to: "npm publish rights for our packages on …".
 const BETWEEN: &[Category] = &[Category::RightsNoun, Category::Token, Category::PackageNoun, Category::Downtoner];
 
-/// What ends the phrase of what is written to.
-const BOUNDARIES: &[Category] = &[
-    Category::For,
-    Category::At,
-    Category::In,
-    Category::From,
-    Category::And,
-    Category::Or,
-    Category::Until,
-    Category::Demand,
-    Category::Directed,
-    Category::Contrast,
-    Category::Condition,
-    Category::Token,
-    Category::Expiring,
-    Category::Only,
-    Category::NothingElse,
-    Category::Called,
-];
+/// What ends the phrase of what is written to, beside what ends any.
+const ENDS: &[Category] =
+    &[Category::In, Category::From, Category::Condition, Category::Expiring, Category::NothingElse, Category::Called];
 
 /// How a phrase stands to what is done.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
     /// It is written to: that may be where the token is used, "push in our CI".
-    Target,
+    Destination,
     /// It is written: "publish the design system".
     Object,
 }
 
 /// The words of what is written to; `environments` are the names of those that there are.
-pub(super) fn target(reading: &Reading<'_>, environments: &[String]) -> Option<Range<usize>> {
+pub(super) fn destination(reading: &Reading<'_>, environments: &[String]) -> Option<Range<usize>> {
     let is_environment = |word| environment::exists(reading, word, environments);
     if !may_write(reading) || !is_short(reading, LONGEST) {
         return None;
     }
     let asked = Asked::of(reading);
-    let is_asked =
-        |word: &usize| asked.has(reading, *word) && !reading.is_quoted(*word) && reading.scopes().denials[*word] == 0;
+    let is_asked = |word: &usize| asked.asserts(reading, *word);
     let behind = |lead: usize| {
         let phrase = phrase(reading, lead + 1);
         // "publish on merge" says when.
         let is_place = reading.is(lead, FunctionWord::To) || !reading.is_english || phrase.len() > 1;
-        (is_place && is_one_of_several(reading, &phrase, Role::Target, &is_environment)).then_some(phrase)
+        (is_place && is_one_of_several(reading, &phrase, Role::Destination, &is_environment)).then_some(phrase)
     };
     (1..reading.words.len()).filter(is_asked).filter(|word| leads(reading, *word)).find_map(behind).or_else(|| {
         let written = reading.mentions.iter().filter(|mention| mention.matches(Category::Write));
@@ -103,13 +86,9 @@ fn leads(reading: &Reading<'_>, lead: usize) -> bool {
 
 /// The noun phrase that begins here.
 fn phrase(reading: &Reading<'_>, start: usize) -> Range<usize> {
-    let ends = |word: usize| {
-        reading.is(word, FunctionWord::Linking)
-            || reading.is(word, FunctionWord::Copula)
-            || reading.mention_at(word).is_some_and(|mention| mention.matches_any(BOUNDARIES))
-    };
     // "my work-in-progress images"
-    let is_inside = |word: &usize| !reading.is_parted(*word) && (reading.is_compound(*word) || !ends(*word));
+    let is_inside =
+        |word: &usize| !reading.is_parted(*word) && (reading.is_compound(*word) || !is_boundary(reading, *word, ENDS));
     start..start + (start..reading.words.len()).take_while(is_inside).count()
 }
 
@@ -191,7 +170,7 @@ fn is_taken(reading: &Reading<'_>, word: usize, role: Role) -> bool {
                 || mention.manager().is_some() && manager::is_meant(reading, mention)
                 || has_ecosystem(mention)
                 || mention.manager().is_none() && !reading.is_environment(word) && is_of_another_field(mention)
-                || role == Role::Target
+                || role == Role::Destination
                     && (mention.matches(Category::Place) || names_user(mention))
                     && !reading.is(word, FunctionWord::Codebase)
         })

@@ -1,0 +1,57 @@
+//! What is written to, or written, and named by a noun of everyday speech is asked about; all there is, where it runs and when are not.
+
+use super::super::tests::{every_limit_is_asked_about, none_is_asked_about};
+
+const ACCESS: [&str; 4] = ["push", "I need to upload", "write access", "publish rights"];
+
+const DESTINATIONS: [&str; 7] = [
+    " to the archive",
+    " to our archive",
+    " to the attic",
+    " into the sandbox",
+    " on the checkout service",
+    " to the loyalty app",
+    " to our new vault",
+];
+
+const CLIENTS: [&str; 4] = ["docker push", "npm publish", "a token for helm push", "maven deploy"];
+
+const REPOSITORIES: [&str; 7] = [
+    " to our mirror repo",
+    " to the partner repo",
+    " to the demo repository",
+    " into our nightly repo",
+    " to the archive",
+    " to the sandbox",
+    " to our attic",
+];
+
+#[test]
+fn a_place_that_is_no_field_s_is_asked_about() {
+    assert_eq!(every_limit_is_asked_about(&ACCESS, &DESTINATIONS), 28);
+    assert_eq!(every_limit_is_asked_about(&CLIENTS, &REPOSITORIES), 28);
+}
+
+#[test]
+fn what_is_written_is_asked_about_where_an_article_leads_to_it() {
+    let things =
+        ["the design system", "the company theme", "the docs bundle", "our app", "the website", "my new parser"];
+    let verbs = ["publish ", "a token for publishing ", "I need to upload ", "let me push "];
+    assert_eq!(every_limit_is_asked_about(&verbs, &things), 24);
+}
+
+#[test]
+fn all_there_is_and_where_it_runs_are_not() {
+    none_is_asked_about(&[
+        "docker push to our registry",
+        "npm publish to the internal repo",
+        "npm publish to our npm repo",
+        "push my work-in-progress images to the registry",
+        "docker push in our CI",
+        "docker push on the build server",
+        "docker push from my laptop",
+        "push to everything",
+        "publish rights on all packages",
+        "npm publish to it",
+    ]);
+}
