@@ -16,12 +16,12 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use base64::Engine as _;
-use gatepass_clients::{Level, Locations, Redirect, apply, configure, redirected_by};
+use gatepass_clients::{Level, Redirect, apply, configure, redirected_by};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
 
 use super::recorder::{Answer, Recorder, Seen};
-use super::sandbox::{Sandbox, lines, needs, text};
+use super::sandbox::{Sandbox, lines, locations, needs, text};
 use super::{USERNAME, VALUE, credential, handle, inline, named, registry, target};
 
 /// A project that wants a token for another address.
@@ -98,14 +98,7 @@ fn told_with(manager: &str, url: &str, files: &[(&str, &str)], variables: &[(&st
     let (home, directory, state) = (sandbox.home(), sandbox.project(), sandbox.state());
     let variable =
         |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
-    let locations = Locations {
-        home: &home,
-        project: Some(&directory),
-        state: &state,
-        variable: &variable,
-        variable_names: &Vec::new,
-        database_home: None,
-    };
+    let locations = locations(&home, Some(&directory), &state, &variable);
     let (registry, source) = (registry(url), handle());
     let target = target(&registry, Permission::ReadWrite, Level::User, &source);
     redirected_by(named(manager), &target, &locations).iter().map(Redirect::sentence).collect()
@@ -163,14 +156,7 @@ impl Scene {
         let variable =
             |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
         let (home, directory, state) = (self.sandbox.home(), self.directory(placement), self.sandbox.state());
-        let locations = Locations {
-            home: &home,
-            project: Some(&directory),
-            state: &state,
-            variable: &variable,
-            variable_names: &Vec::new,
-            database_home: None,
-        };
+        let locations = locations(&home, Some(&directory), &state, &variable);
         let (registry, source) = (registry(&self.registry.url()), handle());
         let target = target(&registry, project.permission, Level::User, &source);
         let found = redirected_by(named(project.manager), &target, &locations);

@@ -1,5 +1,6 @@
 //! A home and a project of their own, in which real clients run as a person would run them: by shell lines.
 
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -32,6 +33,16 @@ exit 64"#;
 /// A temporary home, a project in it, and a `gatepass` that hands [`VALUE`] over once.
 pub struct Sandbox {
     directory: tempfile::TempDir,
+}
+
+/// Where a client's files are, of somebody who has these variables, whose names nobody asks for, and no user database.
+pub fn locations<'a>(
+    home: &'a Path,
+    project: Option<&'a Path>,
+    state: &'a Path,
+    variable: &'a (dyn Fn(&str) -> Option<OsString> + Sync),
+) -> Locations<'a> {
+    Locations { home, project, state, variable, variable_names: &Vec::new, database_home: None }
 }
 
 impl Sandbox {
@@ -79,14 +90,7 @@ impl Sandbox {
     /// Where gatepass would find this home.
     pub fn locations<T>(&self, with: impl FnOnce(&Locations<'_>) -> T) -> T {
         let (home, project, state) = (self.home(), self.project(), self.state());
-        with(&Locations {
-            home: &home,
-            project: Some(&project),
-            state: &state,
-            variable: &|_| None,
-            variable_names: &Vec::new,
-            database_home: None,
-        })
+        with(&locations(&home, Some(&project), &state, &|_| None))
     }
 
     pub fn state(&self) -> PathBuf {

@@ -9,6 +9,18 @@ use crate::client_environment::{client_variable, client_variable_names};
 use gatepass_clients::{Level, Locations, database_home};
 use gatepass_core::error::{Code, Error, Result};
 
+/// Where the files of the package managers of whoever runs gatepass are, in this home.
+pub(crate) fn locations<'a>(home: &'a Path, project: Option<&'a Path>, state: &'a Path) -> Locations<'a> {
+    Locations {
+        home,
+        project,
+        state,
+        variable: &client_variable,
+        variable_names: &client_variable_names,
+        database_home: database_home(),
+    }
+}
+
 /// Where the files of package managers are.
 #[derive(Clone, Debug)]
 pub(crate) struct ClientFiles {
@@ -40,14 +52,7 @@ impl ClientFiles {
 
     /// Where package managers' files are, those of this project too, if it is about one.
     pub(crate) fn locations<'a>(&'a self, project: Option<&'a Path>) -> Locations<'a> {
-        Locations {
-            home: &self.user_home,
-            project,
-            state: &self.applied,
-            variable: &client_variable,
-            variable_names: &client_variable_names,
-            database_home: database_home(),
-        }
+        locations(&self.user_home, project, &self.applied)
     }
 
     /// The directory of the project that a request is about, if it is about one.

@@ -16,7 +16,7 @@ use gatepass_jfrog::{Jfrog, Platform};
 pub use gatepass_core::finding::{Finding, Health};
 
 use crate::backend::Backend;
-use crate::client_environment::{client_variable, client_variable_names};
+use crate::client_files;
 use crate::environments;
 use gatepass_core::listing::Filter;
 
@@ -88,14 +88,7 @@ async fn count(backend: &Backend) -> Result<(u64, usize)> {
 
 impl Clients<'_> {
     fn locations(&self) -> Locations<'_> {
-        Locations {
-            home: self.user_home,
-            project: None,
-            state: self.applied,
-            variable: &client_variable,
-            variable_names: &client_variable_names,
-            database_home: packages::database_home(),
-        }
+        client_files::locations(self.user_home, None, self.applied)
     }
 
     /// The tokens of this machine's own store that work, and whose values somebody took out of the clients' files by hand. What

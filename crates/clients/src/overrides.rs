@@ -53,8 +53,7 @@ fn comes_first(
     locations: &Locations<'_>,
     directories: Directories,
 ) -> Vec<Redirect> {
-    let directory = directory_of(locations).filter(|_| directories == Directories::AtHand);
-    (support(manager).overrides)(&Precedence { target, locations, directory: directory.as_deref() })
+    ask(support(manager).overrides, target, locations, directories)
 }
 
 /// What else the client takes packages from, beside what was written for it: it works, and a package of one's own by whose
@@ -65,8 +64,18 @@ pub fn other_sources(
     locations: &Locations<'_>,
     directories: Directories,
 ) -> Vec<Redirect> {
+    ask(support(manager).other_sources, target, locations, directories)
+}
+
+/// What a client's own rule finds where it is looked for.
+fn ask(
+    rule: fn(&Precedence<'_>) -> Vec<Redirect>,
+    target: &Target<'_>,
+    locations: &Locations<'_>,
+    directories: Directories,
+) -> Vec<Redirect> {
     let directory = directory_of(locations).filter(|_| directories == Directories::AtHand);
-    (support(manager).other_sources)(&Precedence { target, locations, directory: directory.as_deref() })
+    rule(&Precedence { target, locations, directory: directory.as_deref() })
 }
 
 /// Refuses to write what something else comes before.

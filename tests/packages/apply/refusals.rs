@@ -2,13 +2,13 @@
 
 use std::os::unix::fs::symlink;
 
-use gatepass_clients::{Level, Locations, apply};
+use gatepass_clients::{Level, apply};
 use gatepass_core::error::Code;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
 
 use super::{URL, VALUE, apply_in, everything, put, undo_in};
-use crate::packages::sandbox::Sandbox;
+use crate::packages::sandbox::{Sandbox, locations};
 use crate::packages::{credential, handle, named, registry, target};
 
 /// Applies, and expects a refusal that says this and changes nothing.
@@ -103,14 +103,7 @@ fn a_client_that_reads_another_file_is_said_so() {
     let sandbox = Sandbox::new();
     let (home, state) = (sandbox.home(), sandbox.state());
     let variable = |name: &str| (name == "NPM_CONFIG_USERCONFIG").then(|| "/elsewhere".into());
-    let locations = Locations {
-        home: &home,
-        project: None,
-        state: &state,
-        variable: &variable,
-        variable_names: &Vec::new,
-        database_home: None,
-    };
+    let locations = locations(&home, None, &state, &variable);
     let (registry, source) = (registry(URL), handle());
     let target = target(&registry, Permission::ReadOnly, Level::User, &source);
     let error = apply(named("npm"), &target, credential(&Secret::new(VALUE.to_owned())), &locations).unwrap_err();
@@ -130,14 +123,7 @@ fn a_client_without_files_for_it_is_said_so() {
 fn a_home_that_cannot_be_written_to_is_said_so() {
     let sandbox = Sandbox::new();
     let state = sandbox.state();
-    let locations = Locations {
-        home: "/sys".as_ref(),
-        project: None,
-        state: &state,
-        variable: &|_| None,
-        variable_names: &Vec::new,
-        database_home: None,
-    };
+    let locations = locations("/sys".as_ref(), None, &state, &|_| None);
     let (registry, source) = (registry(URL), handle());
     let target = target(&registry, Permission::ReadOnly, Level::User, &source);
     let error = apply(named("npm"), &target, credential(&Secret::new(VALUE.to_owned())), &locations).unwrap_err();

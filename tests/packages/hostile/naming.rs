@@ -3,12 +3,12 @@
 
 use std::ffi::OsString;
 
-use gatepass_clients::{Level, Locations, Redirect, programs_of};
+use gatepass_clients::{Level, Redirect, programs_of};
 use gatepass_core::token::Permission;
 
 use super::projects::attack_all;
 use super::{PROJECT, Project, told_of, told_with};
-use crate::packages::sandbox::{Sandbox, needs, text};
+use crate::packages::sandbox::{Sandbox, locations, needs, text};
 use crate::packages::{handle, named, registry, target};
 
 /// Paths and texts.
@@ -217,14 +217,7 @@ fn the_clients_that_read_them_take_the_token_elsewhere() {
 /// What is told of programs in a project with these files.
 fn programs(manager: &str, sandbox: &Sandbox) -> Vec<String> {
     let (home, directory, state) = (sandbox.home(), sandbox.project(), sandbox.state());
-    let locations = Locations {
-        home: &home,
-        project: Some(&directory),
-        state: &state,
-        variable: &|_| None::<OsString>,
-        variable_names: &Vec::new,
-        database_home: None,
-    };
+    let locations = locations(&home, Some(&directory), &state, &|_| None::<OsString>);
     let (registry, source) = (registry(PLAIN), handle());
     let target = target(&registry, Permission::ReadOnly, Level::User, &source);
     programs_of(named(manager), &target, &locations).iter().map(Redirect::sentence).collect()

@@ -2,11 +2,11 @@
 
 use std::ffi::OsString;
 
-use gatepass_clients::{Level, Locations, apply, proxied_by};
+use gatepass_clients::{Level, apply, proxied_by};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
 
-use crate::packages::sandbox::Sandbox;
+use crate::packages::sandbox::{Sandbox, locations};
 use crate::packages::{VALUE, credential, handle, named, registry, target};
 
 fn notes(manager: &str, url: &str, variables: &[(&str, &str)]) -> Vec<String> {
@@ -14,14 +14,7 @@ fn notes(manager: &str, url: &str, variables: &[(&str, &str)]) -> Vec<String> {
     let variable =
         |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
     let (home, directory, state) = (sandbox.home(), sandbox.project(), sandbox.state());
-    let locations = Locations {
-        home: &home,
-        project: Some(&directory),
-        state: &state,
-        variable: &variable,
-        variable_names: &Vec::new,
-        database_home: None,
-    };
+    let locations = locations(&home, Some(&directory), &state, &variable);
     let (registry, source) = (registry(url), handle());
     let target = target(&registry, Permission::ReadOnly, Level::User, &source);
     let notes = proxied_by(named(manager), &target, &locations);

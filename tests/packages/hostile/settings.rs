@@ -10,12 +10,12 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use gatepass_clients::{Level, Locations, Redirect, apply, redirected_by};
+use gatepass_clients::{Level, Redirect, apply, redirected_by};
 use gatepass_core::secret::Secret;
 use gatepass_core::token::Permission;
 
 use super::{told_of, told_with};
-use crate::packages::sandbox::Sandbox;
+use crate::packages::sandbox::{Sandbox, locations};
 use crate::packages::{VALUE, credential, handle, named, registry, target};
 
 pub(super) const PLAIN: &str = "http://127.0.0.1:8081";
@@ -115,14 +115,7 @@ pub(super) fn told_at(sandbox: &Sandbox, directory: &Path, manager: &str, variab
     let (home, state) = (sandbox.home(), sandbox.state());
     let variable =
         |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
-    let locations = Locations {
-        home: &home,
-        project: Some(directory),
-        state: &state,
-        variable: &variable,
-        variable_names: &Vec::new,
-        database_home: None,
-    };
+    let locations = locations(&home, Some(directory), &state, &variable);
     let (registry, source) = (registry(PLAIN), handle());
     let target = target(&registry, Permission::ReadWrite, Level::User, &source);
     redirected_by(named(manager), &target, &locations).iter().map(Redirect::sentence).collect()
