@@ -75,10 +75,10 @@ fn a_value_in_a_header_that_passes_goes_nowhere() {
 const REGISTRIES: [&str; 7] = [
     FILE,
     "/artifactory/maven/a.jar",
-    "/artifactory/api/npm/npm/tool/-/tool-1.tgz",
+    "/artifactory/api/npm/npm/tool/-/tool-1.0.0.tgz",
     "/v2/docker/app/blobs/sha256:aa",
     "/artifactory/api/nuget/v3/nuget/tool/1.0/tool.1.0.nupkg",
-    "/artifactory/api/cargo/cargo/tool/1.0/download",
+    "/artifactory/api/cargo/cargo/tool/1.0.0/download",
     "/artifactory/api/gems/rubygems/gems/tool-1.0.gem",
 ];
 
@@ -92,10 +92,10 @@ fn what_clients_need_arrives_as_it_was_sent() {
     for (path, told) in [
         (FILE, ""),
         ("/artifactory/maven/a.jar", ""),
-        ("/artifactory/api/npm/npm/tool/-/tool-1.tgz", "npm- pacote-"),
+        ("/artifactory/api/npm/npm/tool/-/tool-1.0.0.tgz", "npm- pacote-"),
         ("/v2/docker/app/blobs/sha256:aa", "oci-"),
         ("/artifactory/api/nuget/v3/nuget/tool/1.0/tool.1.0.nupkg", "x-nuget-"),
-        ("/artifactory/api/cargo/cargo/tool/1.0/download", "cargo-"),
+        ("/artifactory/api/cargo/cargo/tool/1.0.0/download", "cargo-"),
         ("/artifactory/api/gems/rubygems/gems/tool-1.0.gem", ""),
     ] {
         gate.ask(Method::GET, path, &headers, Body::empty());
