@@ -5,6 +5,7 @@
 //! belongs to the account at the upstream (login, profile, keys, organisations, hooks), is closed in every spelling.
 
 mod account;
+mod folder;
 mod pattern;
 mod row;
 mod subject;

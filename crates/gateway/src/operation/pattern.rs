@@ -32,6 +32,12 @@ pub(super) enum Part {
     PackageFile(&'static [&'static str]),
     /// A [`VersionedFile`](Self::VersionedFile) of the package whose name stands before the version.
     VersionedPackageFile(&'static [&'static str]),
+    /// All segments: a [`VersionedPackageFile`](Self::VersionedPackageFile) in its folder ([`folder`](super::folder)). In another's no package
+    /// is told.
+    PlacedPackageFile(&'static [&'static str]),
+    /// All segments: where a crate is had from, `NAME/VERSION/download` in its folder ([`folder`](super::folder)). In another's no package is
+    /// told.
+    CrateDownload,
     /// A file with one of these ends of the package that is named before it: its name, and a version or nothing, are before
     /// the end. One that is called otherwise may be another package's.
     OwnFile(&'static [&'static str]),
@@ -176,6 +182,12 @@ pub(super) fn any_fit<'a>(
         }),
         Part::HashTile => tile(segments) == Some(false) && after(segments.len(), named),
         Part::DataTile => tile(segments) == Some(true) && after(segments.len(), named),
+        Part::PlacedPackageFile(_) => segments.split_last().is_some_and(|(file, folders)| {
+            fits_one(*part, file) && after(segments.len(), Named::PlacedFile(folders.to_vec(), file))
+        }),
+        Part::CrateDownload => matches!(segments, [folders @ .., name, version, "download"]
+            if is_name(name) && fits_one(Part::SemanticVersion, version)
+                && after(segments.len(), Named::PlacedPackage(folders.to_vec(), name))),
         Part::NoOwnArchive(ends) => {
             !segments.is_empty() && own_archive(segments, ends).is_none() && after(segments.len(), named)
         }

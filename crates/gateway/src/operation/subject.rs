@@ -1,5 +1,6 @@
 //! What a request is about: which packages a path, or what is sent with it, names.
 
+use super::folder::are_own;
 use gatepass_core::ecosystem::{Ecosystem, PackageName};
 
 /// What the segments of a path name, as a pattern read them.
@@ -13,7 +14,11 @@ pub(super) enum Named<'a> {
     Module(String),
     /// A file, of which the package's name stands before the version.
     VersionedFile(&'a str),
-    /// The same of conda: `NAME-VERSION-BUILD`.
+    /// The same, with the folders above it.
+    PlacedFile(Vec<&'a str>, &'a str),
+    /// The same of a folder that is called as the package.
+    PlacedPackage(Vec<&'a str>, &'a str),
+    /// A [`VersionedFile`](Self::VersionedFile) of conda: `NAME-VERSION-BUILD`.
     CondaFile(&'a str),
     /// The segments of a file in Maven's layout.
     MavenPath(Vec<&'a str>),
@@ -70,6 +75,13 @@ impl Named<'_> {
             Self::Module(path) => one(&unescaped(path)?),
             Self::CondaFile(stem) => one(stem.rsplitn(3, '-').nth(2)?),
             Self::VersionedFile(stem) => versioned(ecosystem, stem),
+            Self::PlacedFile(folders, file) => {
+                versioned(ecosystem, file).filter(|packages| are_own(ecosystem, folders, packages))
+            }
+            Self::PlacedPackage(folders, name) => {
+                let own: Vec<&str> = folders.iter().copied().chain([*name]).collect();
+                one(name).filter(|packages| are_own(ecosystem, &own, packages))
+            }
             Self::MavenPath(segments) => one(&maven_package(segments)?),
         }
     }

@@ -3,11 +3,11 @@
 mod huggingface;
 
 use super::pattern::Part::{
-    Any, AnyBut, AnyPackage, Begins, CondaFile, DataTile, Deep, DeepBut, Digest, File, FilePath, HashTile, Image,
-    IndexFile, Is, MavenPath, MaySlash, Maybe, Module, ModuleVersion, Name, NoOwnArchive, NpmPackage,
-    NpmPackageVersion, OneOf, OwnArchive, OwnFile, OwnFolder, OwnTarball, Package, PackageBut, PackageFile, Reference,
-    Rest, RestBut, SemanticVersion, VendorPackage, VendorPackageFile, Version, VersionFile, VersionedFile,
-    VersionedPackageFile,
+    Any, AnyBut, AnyPackage, Begins, CondaFile, CrateDownload, DataTile, Deep, DeepBut, Digest, File, FilePath,
+    HashTile, Image, IndexFile, Is, MavenPath, MaySlash, Maybe, Module, ModuleVersion, Name, NoOwnArchive, NpmPackage,
+    NpmPackageVersion, OneOf, OwnArchive, OwnFile, OwnFolder, OwnTarball, Package, PackageBut, PackageFile,
+    PlacedPackageFile, Reference, RestBut, SemanticVersion, VendorPackage, VendorPackageFile, Version, VersionFile,
+    VersionedFile, VersionedPackageFile,
 };
 use super::row::{BodyForm, Listing, Row, ask, change, head, read, send};
 use gatepass_core::ecosystem::Ecosystem;
@@ -106,11 +106,7 @@ static PYPI: &[Row] = &[
     read(&[Is("pypi"), Package, Is("json")]).package(),
     read(&[Is("pypi"), Package, Version, Is("json")]).package(),
     read(&[Is("integrity"), Package, Version, OwnFile(DISTRIBUTIONS), Is("provenance")]).package(),
-    read(&[Deep, VersionedPackageFile(DISTRIBUTIONS)]).package(),
-    // Where a file lies in the folder of a project, it is about that, too. Other folders are hashes or the server's.
-    read(&[OneOf(&["simple", "+simple", "%2Bsimple"]), Package, Rest]).package().beside_others(),
-    read(&[OneOf(&["packages", "files"]), Package, Version, VersionedFile(DISTRIBUTIONS)]).package().beside_others(),
-    read(&[Package, Version, VersionedFile(DISTRIBUTIONS)]).package().beside_others(),
+    read(&[PlacedPackageFile(DISTRIBUTIONS)]).package(),
     send(&["POST"], &[MaySlash]).names_in(BodyForm::PythonUpload),
     send(&["POST"], &[Is("legacy"), MaySlash]).names_in(BodyForm::PythonUpload),
 ];
@@ -203,12 +199,8 @@ static CARGO: &[Row] = &[
     read(&[Maybe(API), IndexFile]).package(),
     read(&[Maybe(JFROG_API), IndexFile]).package(),
     // Downloads are where the index says.
-    read(&[Deep, Package, SemanticVersion, Is("download")]).package(),
-    read(&[Deep, VersionedPackageFile(&[".crate"])]).package(),
-    // What lies in the folder of a crate is about that, too.
-    read(&[Deep, Is("crates"), Package, VersionedFile(&[".crate"])]).package().beside_others(),
-    read(&[Deep, Is("crates"), Package, Version, VersionedFile(&[".crate"])]).package().beside_others(),
-    read(&[Deep, Is("crates"), Package, Name, Version, Is("download")]).package().beside_others(),
+    read(&[CrateDownload]).package(),
+    read(&[PlacedPackageFile(&[".crate"])]).package(),
     read(&[Maybe(&["api"]), Is("v1"), Is("crates"), MaySlash]),
     read(&[Maybe(&["api"]), Is("v1"), Is("crates"), Package]).package(),
     send(&["PUT"], &[Maybe(&["api"]), Is("v1"), Is("crates"), Is("new")]).names_in(BodyForm::CargoPublish),

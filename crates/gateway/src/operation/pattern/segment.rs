@@ -143,7 +143,7 @@ pub(super) fn fits_one(part: Part, segment: &str) -> bool {
         | Part::OwnTarball(ends)
         | Part::PackageFile(ends)
         | Part::CondaFile(ends) => ends.iter().any(|end| segment.len() > end.len() && segment.ends_with(end)),
-        Part::VersionedFile(ends) | Part::VersionedPackageFile(ends) => {
+        Part::VersionedFile(ends) | Part::VersionedPackageFile(ends) | Part::PlacedPackageFile(ends) => {
             let mut parts = segment.split('-').skip(1);
             parts.any(|part| fits_one(Part::Version, part)) && fits_one(Part::File(ends), segment)
         }
