@@ -53,7 +53,12 @@ pub(super) fn given(reading: &Reading<'_>) -> Vec<GivenName> {
     for mention in &reading.mentions {
         let cue = mention.words.start;
         if mention.matches(Category::NameBefore) && cue > 0 {
-            found.extend(before(reading, cue));
+            // "nothing fancy as a name please: X"
+            let behind = (mention.words.end..mention.words.end + 2).find(|word| reading.gap(*word) == Gap::Colon);
+            found.extend(match is_denied(reading, cue) {
+                true => behind.and_then(|behind| after(reading, behind, cue)),
+                false => before(reading, cue),
+            });
             continue;
         }
         let names = mention.matches(Category::Name) || mention.matches(Category::Called) && is_of_token(reading, cue);
@@ -67,8 +72,6 @@ pub(super) fn given(reading: &Reading<'_>) -> Vec<GivenName> {
                     && next.quotation != reading.words[cue].quotation
                     && !is_limit
             });
-        // "no special name needed"
-        let is_denied = scopes::is_negated_before(reading, cue, 3);
         if names && let Some(after) = conditional(reading, mention) {
             found.extend(after);
             continue;
@@ -78,12 +81,24 @@ pub(super) fn given(reading: &Reading<'_>) -> Vec<GivenName> {
             found.extend(named.filter(|named| is_written_as_name(reading, &named.words)));
             continue;
         }
-        if !names && !quoted_token || is_denied || found.last().is_some_and(|last| last.words.end > cue) {
+        if !names && !quoted_token || is_denied(reading, cue) || found.last().is_some_and(|last| last.words.end > cue) {
             continue;
         }
         found.extend(after(reading, mention.words.end, cue));
     }
     found
+}
+
+/// Whether no name is wanted, of a cue that nothing but what kind of name it is parts from a denial: "no special name needed",
+/// "pas besoin d'un nom particulier", "nothing fancy as a name".
+fn is_denied(reading: &Reading<'_>, cue: usize) -> bool {
+    /// How many words may tell what kind of name it is.
+    const REACH: usize = 3;
+    let part = |word: usize| reading.scopes().parts[word];
+    let begin = cue.saturating_sub(REACH);
+    let is_near = |word: &usize| part(*word) == part(cue) && reading.gap(*word + 1) <= Gap::Space;
+    let denies = |word: usize| reading.matches(word, Category::Not);
+    scopes::is_negated_before(reading, cue, REACH) || (begin..cue).rev().take_while(is_near).any(denies)
 }
 
 /// The name behind a condition that asks whether there is to be one, "if it needs a name, take X"; `None` where a cue stands in

@@ -217,6 +217,8 @@ pub(super) struct Gathered {
     settled: Vec<Field>,
     /// Whether there are words, which have to earn what is wide.
     has_words: bool,
+    /// Whether the fields only choose what is shown, of which nothing is wide.
+    is_filter: bool,
     /// When a token ends if nothing is said of it.
     default_end: Timestamp,
 }
@@ -231,8 +233,14 @@ impl Gathered {
             background: Vec::new(),
             settled: settled.to_vec(),
             has_words: words.is_some_and(|words| !words.trim().is_empty()),
+            is_filter: false,
             default_end: now.checked_add(known.default_lifetime).unwrap_or(now),
         }
+    }
+
+    /// The same of a call that gives nothing, and only chooses what is shown.
+    pub fn of_filters(self) -> Self {
+        Self { is_filter: true, ..self }
     }
 
     /// What a field is, by the two readings of one wish. Where one is silent the other stands, and where they differ the one
@@ -272,7 +280,7 @@ impl Gathered {
                 Claim::Value(value, span) => Some(self.rest(field, value, Basis::Words(span))),
             };
         };
-        let must_earn = self.has_words && !is_settled && typed.is_wide(self.default_end);
+        let must_earn = self.has_words && !self.is_filter && !is_settled && typed.is_wide(self.default_end);
         match claim {
             Claim::Disputed(value, span, _) if value.is_same(&typed) => {
                 Some(self.rest(field, typed, Basis::Words(span)))

@@ -84,7 +84,7 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
 
 /// Which tokens to list: `words` and `fields` together.
 pub fn list_tokens(words: Option<&str>, fields: &ListFields, known: &Known<'_>) -> Understood<ListTokens> {
-    let mut gathered = Gathered::new(words, &fields.settled, known);
+    let mut gathered = Gathered::new(words, &fields.settled, known).of_filters();
     let reading = read(words, known, &mut gathered, Tool::ListTokens, fields.say_anything());
     // "expired" and "created" are filters here, not stories.
     let reading = reading.map(Reading::without_reports);

@@ -82,6 +82,11 @@ impl Reply {
         let fields: Vec<_> = questions.iter().map(|question| format!("`{}`", question.field.name())).collect();
         let next = if questions.iter().any(|question| question.field == Field::Request) {
             format!("Ask the user, then call {tool} again with their new words.")
+        } else if questions.iter().all(|question| question.confirm) {
+            format!(
+                "If the user's own message asks for exactly this, call {tool} again with {} set to it. Else ask the user first.",
+                fields.join(" and ")
+            )
         } else {
             format!(
                 "Ask the user, then call {tool} again with {} set to the answer. If the answer changes what the request says, send the user's new words as `request` too.",

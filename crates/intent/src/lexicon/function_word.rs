@@ -147,4 +147,6 @@ pub(crate) enum FunctionWord {
     Whatever,
     /// Begins a condition, at the beginning of a sentence: "Should they have switched, …".
     Inverting,
+    /// Leads to what comes first: "after the release".
+    After,
 }

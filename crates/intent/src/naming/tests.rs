@@ -30,6 +30,39 @@ fn what_only_speaks_of_a_name_gives_none() {
     }
 }
 
+/// A denial that a few words part from the noun.
+#[test]
+fn a_name_that_is_not_needed_is_none_whatever_kind_it_would_be() {
+    let mut cases = 0;
+    for (template, kinds) in [
+        ("No KIND name needed.", ["particular", "special", "clever", "fancy"]),
+        ("It needs no KIND name.", ["specific", "nice", "descriptive", "long"]),
+        ("I don't need any KIND name for it.", ["particular", "special", "clever", "fancy"]),
+        ("Nothing KIND as a name.", ["particular", "special", "clever", "fancy"]),
+        ("Pas besoin d'un nom KIND.", ["particulier", "précis", "parlant", "spécial"]),
+        ("Il n'a pas besoin de nom KIND.", ["particulier", "précis", "parlant", "spécial"]),
+        ("Er braucht keinen KIND Namen.", ["besonderen", "bestimmten", "schönen", "eigenen"]),
+        ("No hace falta un nombre KIND.", ["concreto", "especial", "bonito", "particular"]),
+        ("Não precisa de um nome KIND.", ["específico", "especial", "bonito", "particular"]),
+    ] {
+        for kind in kinds {
+            let denial = template.replace("KIND", kind);
+            for text in [format!("I need a read token for staging. {denial}"), format!("{denial} A read token please.")]
+            {
+                assert_eq!(name(&text), None, "{text}");
+                cases += 1;
+            }
+        }
+        let text = format!("Read token. {} Call it badge-printers.", template.replace("KIND", kinds[0]));
+        assert_eq!(name(&text).as_deref(), Some("badge-printers"), "{text}");
+    }
+    assert_eq!(cases, 72);
+    for text in ["Nothing clever as a name please: badge-printers", "nothing fancy as the name: badge-printers, thanks"]
+    {
+        assert_eq!(name(&format!("Read token. {text}")).as_deref(), Some("badge-printers"), "{text}");
+    }
+}
+
 #[test]
 fn a_name_is_taken_from_however_it_is_to_be_kept() {
     for text in [

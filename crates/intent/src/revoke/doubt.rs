@@ -98,7 +98,20 @@ pub(super) fn doubts(reading: &Reading<'_>, own: bool, named: &[Named], known: &
             || mention.matches(Category::Unused) && named.is_empty()
             || scheduled
     });
-    dated.chain(asks_whether).chain(inverted(reading)).chain(found.map(|mention| mention.words.clone())).collect()
+    let postponed = (0..reading.words.len()).filter(|word| concerns(*word)).filter_map(|word| postponed(reading, word));
+    let found = found.map(|mention| mention.words.clone());
+    dated.chain(asks_whether).chain(inverted(reading)).chain(postponed).chain(found).collect()
+}
+
+/// The words, from this one, that put something off until something else was: "after the release". What was after something is
+/// told, and what is by itself ("I'll make a new one after") leads to nothing.
+fn postponed(reading: &Reading<'_>, word: usize) -> Option<Range<usize>> {
+    let part = reading.scopes().parts[word];
+    let is_own = |word: usize| reading.scopes().parts.get(word) == Some(&part) && reading.gap(word) <= Gap::Space;
+    let leads = is_own(word + 1) && !reading.is_masked(word + 1);
+    let is_phrase = reading.mention_at(word).is_some_and(|mention| mention.matches(Category::Ordinary));
+    let is_after = reading.is(word, FunctionWord::After) && leads && !is_phrase && !reading.scopes().reported[word];
+    is_after.then(|| word..(word + 2..word + 4).find(|end| !is_own(*end)).unwrap_or(word + 4))
 }
 
 /// The words with which a condition begins that has its verb first: "Should they have switched, then X can be revoked".

@@ -314,3 +314,99 @@ fn what_may_go_by_whatever_verb_is_revoked_and_nothing_is_that_may_not() {
         assert_eq!(revoked(text, &[]), ["1"], "{text}");
     }
 }
+
+/// Events, and what puts a revocation off until one, by language; `E` is the event.
+const POSTPONED: [(&[&str], &[&str]); 6] = [
+    (
+        &["the release", "lunch", "our demo", "the audit"],
+        &[
+            "X can go after E",
+            "X can be revoked after E",
+            "after E, revoke X",
+            "after E please revoke X",
+            "revoke X after E",
+        ],
+    ),
+    (
+        &["dem Release", "der Migration", "Ostern"],
+        &["X nach E sperren", "X kann nach E widerrufen werden", "nach E bitte X widerrufen"],
+    ),
+    (&["la release", "la migration"], &["X peut être révoqué après E", "après E, révoque X", "révoque X après E"]),
+    (&["la entrega", "el corte"], &["X se puede revocar después de E", "tras E, revoca X", "revoca X después de E"]),
+    (&["a entrega", "o corte"], &["X pode ser revogado depois de E", "após E, revoga X", "revoga X depois de E"]),
+    (&["发布", "迁移"], &["E之后撤销 X", "E以后请撤销 X"]),
+];
+
+#[test]
+fn what_is_to_be_revoked_after_something_is_not_revoked_now() {
+    let mut cases = 0;
+    for (event, template) in POSTPONED.iter().flat_map(|(events, templates)| {
+        events.iter().flat_map(move |event| templates.iter().map(move |template| (event, template)))
+    }) {
+        for name in ["ci-main", "laptop"] {
+            let text = template.replace('X', name).replace('E', event);
+            assert!(revoked(&text, &[]).is_empty(), "{text}");
+            assert!(revoked(&text, &[name]).is_empty(), "{text}, with the field");
+            cases += 2;
+        }
+    }
+    assert_eq!(cases, 204);
+    // What is done with.
+    for text in [
+        "after all this talk, revoke ci-main",
+        "nach all dem: bitte ci-main widerrufen",
+        "après toutes ces discussions, révoque ci-main",
+        "después de todo esto, revoca ci-main",
+        "depois de todo esse papo, revoga o ci-main",
+        "kill ci-main please, I'll make a new one after",
+    ] {
+        assert_eq!(revoked(text, &["ci-main"]), ["1"], "{text}");
+    }
+}
+
+#[test]
+fn what_is_said_behind_a_verb_whose_token_stands_before_it_may_make_something_else_of_it() {
+    let behind = [
+        "on running",
+        "ahead",
+        "live",
+        "through the proxy",
+        "to Bob",
+        "into the vault",
+        "public",
+        "back to Carol",
+        "in the wiki",
+        "unnoticed",
+        "with us",
+        "by train",
+        "on",
+    ];
+    for (verb, rest) in ["can go", "may go", "must go", "should go", "has to go", "can now go"]
+        .iter()
+        .flat_map(|verb| behind.iter().map(move |rest| (verb, rest)))
+    {
+        for name in ["ci-main", "laptop"] {
+            let text = format!("{name} {verb} {rest}");
+            assert!(revoked(&text, &[]).is_empty(), "{text}");
+            assert!(revoked(&text, &[name]).is_empty(), "{text}, with the field");
+        }
+    }
+    for rest in [
+        "",
+        " now",
+        " today",
+        ", please",
+        " too",
+        " because it leaked",
+        " since nobody uses it",
+        " for good",
+        " as well",
+    ] {
+        for verb in ["can go", "can be revoked", "must be revoked", "has to go", "can finally go"] {
+            let text = format!("ci-main {verb}{rest}");
+            assert_eq!(revoked(&text, &[]), ["1"], "{text}");
+            assert_eq!(revoked(&text, &["ci-main"]), ["1"], "{text}, with the field");
+        }
+    }
+    assert_eq!(revoked("ci-main and laptop can both go now", &[]), ["1", "3"]);
+}

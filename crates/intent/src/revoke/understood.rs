@@ -52,6 +52,31 @@ pub(super) fn doubtful(reading: &Reading<'_>, named: &[Named]) -> Option<Range<u
             let is_denied = |named: &&Named| is_denied_by_sign(reading, named.words.start);
             named.iter().find(is_denied).map(|named| named.words.clone())
         })
+        .or_else(|| verbs().find_map(|verb| qualified(reading, verb)))
+}
+
+/// What is said behind a verb whose token stands before it, and may make something else of it: "X can go on running", "X must go into
+/// the vault", "X can be revoked with the new tool". When and that it is so may be said, and nothing else.
+fn qualified(reading: &Reading<'_>, verb: &Mention) -> Option<Range<usize>> {
+    const SAID: &[Category] = &[
+        Category::Immediately,
+        Category::Today,
+        Category::Directed,
+        Category::Contrast,
+        Category::Revoke,
+        Category::Delete,
+    ];
+    let clause = reading.clause(verb.words.start);
+    let names = |mut words: Range<usize>| words.any(|word| reading.is_masked(word));
+    let end = verb.words.end;
+    if !names(clause.start..verb.words.start) || names(end..clause.end) || end >= clause.end || reading.is_parted(end) {
+        return None;
+    }
+    let is_said = reading.mention_at(end).is_some_and(|mention| mention.matches_any(SAID))
+        || reading.is(end, FunctionWord::Also)
+        || LEXICON.is_auxiliary(reading.key(end))
+        || reading.key(end).starts_with(is_unspaced);
+    (!is_said).then(|| verb.words.start..end + 1)
 }
 
 /// Whether a verb asks that something be revoked: it is led by nothing that is not known, told by nobody else, and no question.
