@@ -7,6 +7,7 @@ mod bare_noun;
 mod codebase;
 mod destination;
 mod exclusion;
+mod limited_kind;
 mod limiting_clause;
 mod lone_name;
 mod noun_limit;
@@ -90,6 +91,9 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
     keep_wanted(reading, &mut names);
     reading.scopes().drop_corrected(&mut names, place, |_| true);
     if names.is_empty() && about == ScopeTarget::Token && !names_packages(typed) {
+        if let Some(words) = limited_kind::limited_kind(reading) {
+            return Claim::Unclear(which(&reading.text[reading.span(&words)]));
+        }
         names.extend(lone_name::lone_name(reading));
     }
     if names.is_empty() {

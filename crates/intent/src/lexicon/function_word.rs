@@ -83,6 +83,14 @@ pub(crate) enum FunctionWord {
     Owning,
     /// Says which state of a package: "tag", "version".
     Version,
+    /// What a repository holds several of: "packages", "images".
+    Packages,
+    /// Packages by what state they are in: "snapshots", "nightlies".
+    Snapshots,
+    /// Leads from a thing to whose it is, or to what it is called: "the image of".
+    BelongingTo,
+    /// Leads to a place that something is brought to: "into", "a", "nach".
+    Into,
     /// Takes away what is there, which whoever may write may do, too: "delete", "overwrite".
     Deleting,
     /// Leads from a thing to what is said of it: "is", "stays", "must".

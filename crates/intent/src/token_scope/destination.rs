@@ -11,9 +11,10 @@ use super::super::environment;
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::manager;
 use super::super::reading::{Mention, Reading};
-use super::super::tokenizer::is_unspaced;
+use super::super::tokenizer::{Gap, is_unspaced};
 use super::bare_noun::names_user;
 use super::noun_phrase::{is_boundary, is_of_another_field};
+use super::one_word::is_unknown;
 use super::restriction::Asked;
 use super::{has_ecosystem, is_short, may_write, names_client};
 
@@ -50,20 +51,28 @@ pub(super) fn destination(reading: &Reading<'_>, environments: &[String]) -> Opt
     let behind = |lead: usize| {
         let phrase = phrase(reading, lead + 1);
         // "publish on merge" says when.
-        let is_place = reading.is(lead, FunctionWord::To) || !reading.is_english || phrase.len() > 1;
+        let is_to = reading.is(lead, FunctionWord::To) || reading.is(lead, FunctionWord::Into);
+        let is_place = is_to || !reading.is_english || phrase.len() > 1;
         (is_place && is_one_of_several(reading, &phrase, Role::Destination, &is_environment)).then_some(phrase)
     };
     (1..reading.words.len()).filter(is_asked).filter(|word| leads(reading, *word)).find_map(behind).or_else(|| {
         let written = reading.mentions.iter().filter(|mention| mention.matches(Category::Write));
-        written
-            .filter(|mention| is_asked(&mention.words.start))
-            .find_map(|mention| object(reading, mention.words.end, &is_environment))
+        written.filter(|mention| is_asked(&mention.words.start)).find_map(|mention| {
+            object(reading, mention.words.end, &is_environment)
+                .or_else(|| object_before(reading, mention.words.start, &is_environment))
+                .or_else(|| unspaced_object(reading, mention))
+        })
     })
 }
 
 /// Whether a word leads from writing to what is written to.
 fn leads(reading: &Reading<'_>, lead: usize) -> bool {
+    // "a" is an article elsewhere: "push a fix".
+    let is_into = reading.is(lead, FunctionWord::Into)
+        && is_unknown(reading, lead + 1)
+        && !reading.is(lead + 1, FunctionWord::Everyday);
     let is_lead = reading.is(lead, FunctionWord::To)
+        || is_into
         || reading.mention_at(lead).is_some_and(|mention| {
             mention.matches_any(LEADING) && !mention.matches(Category::From) && mention.words.len() == 1
         });
@@ -86,22 +95,80 @@ fn leads(reading: &Reading<'_>, lead: usize) -> bool {
 
 /// The noun phrase that begins here.
 fn phrase(reading: &Reading<'_>, start: usize) -> Range<usize> {
-    // "my work-in-progress images"
-    let is_inside =
-        |word: &usize| !reading.is_parted(*word) && (reading.is_compound(*word) || !is_boundary(reading, *word, ENDS));
+    // "my work-in-progress images"; "die" leads to a clause, too.
+    let is_article = |word: usize| word == start && !reading.is_english && LEXICON.is_determiner(reading.key(word));
+    let is_inside = |word: &usize| {
+        !reading.is_parted(*word)
+            && (reading.is_compound(*word) || is_article(*word) || !is_boundary(reading, *word, ENDS))
+    };
     start..start + (start..reading.words.len()).take_while(is_inside).count()
 }
 
-/// What is written, where an article leads to it: "publish the docs bundle", "upload the 1.2.3 build".
+/// What is written, where an article leads to it: "publish the docs bundle", "upload the 1.2.3 build", "docker push of the checkout
+/// service", "publicar nuestro portal".
 fn object(reading: &Reading<'_>, start: usize, is_environment: &dyn Fn(usize) -> bool) -> Option<Range<usize>> {
+    let start = if reading.is(start, FunctionWord::BelongingTo) && reading.gap(start) <= Gap::Space {
+        start + 1
+    } else {
+        start
+    };
     let phrase = phrase(reading, start);
-    // "their builds" are all of them.
-    let is_plural = phrase.clone().next_back().is_some_and(|head| reading.key(head).ends_with('s'));
-    (!is_plural
-        && reading.is_english
+    (!is_plural(reading, &phrase)
         && LEXICON.is_determiner(reading.key(start))
         && is_one_of_several(reading, &phrase, Role::Object, is_environment))
     .then_some(phrase)
+}
+
+/// The same before what is done: "unsere App zu veröffentlichen", "unser Portal mit docker pushen".
+fn object_before(reading: &Reading<'_>, end: usize, is_environment: &dyn Fn(usize) -> bool) -> Option<Range<usize>> {
+    const NEAR: usize = 6;
+    if reading.is_english {
+        return None;
+    }
+    let is_near = |word: &usize| reading.gap(*word + 1) <= Gap::Space;
+    let start = (end.saturating_sub(NEAR)..end)
+        .rev()
+        .take_while(is_near)
+        .find(|word| LEXICON.is_determiner(reading.key(*word)))?;
+    let is_client = |word: usize| reading.mention_at(word).is_some_and(|mention| mention.manager().is_some());
+    let phrase = phrase(reading, start);
+    // "unser Portal mit docker pushen"
+    let last = (phrase.start..end).find(|word| is_client(word + 1)).unwrap_or(end);
+    let phrase = phrase.start..phrase.end.min(last);
+    let is_behind = start > 0 && reading.matches(start - 1, Category::For);
+    (!is_behind && is_one_of_several(reading, &phrase, Role::Object, is_environment)).then_some(phrase)
+}
+
+/// What is written where words are written without spaces, and nothing is known of: "デザインシステムを公開", "发布设计系统".
+fn unspaced_object(reading: &Reading<'_>, written: &Mention) -> Option<Range<usize>> {
+    const SHORTEST: usize = 3;
+    let is_letter = |word: &usize| {
+        reading.key(*word).starts_with(is_unspaced)
+            && reading.mention_at(*word).is_none()
+            && !reading.is_masked(*word)
+            && !reading.is_background(*word)
+    };
+    let is_near = |word: &usize| reading.gap(*word) <= Gap::Space;
+    let Range { start, end } = written.words;
+    let is_particle = |word: &usize| {
+        reading.key(*word).starts_with(is_unspaced)
+            && reading.mention_at(*word).is_some_and(|mention| mention.categories == [Category::Ordinary])
+    };
+    let particle = start.checked_sub(1).filter(is_particle).filter(|_| reading.gap(start) <= Gap::Space);
+    let before = particle.and_then(|last| {
+        let words = (0..last).rev().take_while(|word| is_letter(word) && reading.gap(*word + 1) <= Gap::Space);
+        words.last().map(|first| first..last)
+    });
+    let behind = end..end + (end..reading.words.len()).take_while(|word| is_letter(word) && is_near(word)).count();
+    // "发布机器人要换": somebody
+    let is_last = |words: &Range<usize>| reading.is_parted(words.end) || is_particle(&words.end);
+    let behind = Some(behind).filter(is_last);
+    before.into_iter().chain(behind).find(|words| words.len() >= SHORTEST)
+}
+
+/// Whether a phrase is of several things: "their builds" are all of them.
+fn is_plural(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
+    phrase.clone().next_back().is_some_and(|head| reading.key(head).ends_with('s'))
 }
 
 /// Whether a noun phrase names one of the things that packages are written to.
@@ -121,11 +188,21 @@ fn is_one_of_several(
         return false;
     }
     let is_determined = is_determiner(phrase.start);
-    if reading.is(head, FunctionWord::Codebase) && names_client(reading) {
-        return is_determined
-            && phrase
-                .clone()
-                .any(|word| word < head && !is_determiner(word) && !is_environment(word) && picks(reading, word));
+    if reading.is(head, FunctionWord::Codebase) {
+        let is_which =
+            |word: usize| word < head && !is_determiner(word) && !is_environment(word) && picks(reading, word);
+        let is_joined = phrase.clone().skip(1).all(|word| reading.gap(word) == Gap::Joined);
+        if (is_determined || is_joined) && phrase.clone().any(is_which) {
+            return true;
+        }
+        if names_client(reading) {
+            return false;
+        }
+    }
+    // "into repo tools"
+    let is_called = phrase.len() == 2 && reading.is(phrase.start, FunctionWord::Codebase);
+    if is_called && !is_environment(head) && !is_taken(reading, head, role) {
+        return true;
     }
     let is_object = is_determined || phrase.len() == 1 && !reading.matches(head, Category::Immediately);
     is_object && !phrase.clone().any(|word| is_environment(word) || is_taken(reading, word, role))

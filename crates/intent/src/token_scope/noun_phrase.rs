@@ -51,7 +51,7 @@ pub(super) fn described(reading: &Reading<'_>, restriction: &Mention) -> Option<
 }
 
 /// Whether a noun follows a restriction here, and not what somebody does: "I need only payments", not "it only builds".
-fn is_led(reading: &Reading<'_>, start: usize) -> bool {
+pub(super) fn is_led(reading: &Reading<'_>, start: usize) -> bool {
     // Where a verb needs no subject, it may stand first: "solo bajamos dependencias".
     let begins = start == 0 || reading.is_parted(start);
     begins && reading.is_english

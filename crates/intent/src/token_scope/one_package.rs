@@ -34,9 +34,85 @@ pub(super) fn one_package(reading: &Reading<'_>, environments: &[String]) -> Opt
     let asked = Asked::of(reading);
     let is_asked = |word: &usize| asked.asserts(reading, *word);
     let picks = |word: usize| picks(reading, word) && !environment::exists(reading, word, environments);
-    (0..reading.words.len())
-        .filter(is_asked)
-        .find_map(|word| described(reading, word, &picks).or_else(|| owned(reading, word)))
+    (0..reading.words.len()).filter(is_asked).find_map(|word| {
+        described(reading, word, &picks)
+            .or_else(|| named_behind(reading, word, &picks))
+            .or_else(|| unspaced(reading, word, &picks))
+            .or_else(|| owned(reading, word))
+            .or_else(|| of_people(reading, word))
+    })
+}
+
+/// Whether a word that is known may be what a package is called: "the image checkout", and, where names stand behind their noun, "das
+/// Chart monitoring".
+fn may_be_name(reading: &Reading<'_>, word: usize) -> bool {
+    reading.mention_at(word).is_some_and(|mention| {
+        mention.matches_any(&[Category::ProjectNoun, Category::Hesitant])
+            || !reading.is_english && names_user(mention) && !mention.matches(Category::People)
+    })
+}
+
+/// What the noun of one package, or of what one comes from, is of: "the image of checkout", "le service facturation".
+fn named_behind(reading: &Reading<'_>, noun: usize, picks: &dyn Fn(usize) -> bool) -> Option<Range<usize>> {
+    let is_package = reading.is(noun, FunctionWord::Package);
+    let is_one = (is_package || reading.is(noun, FunctionWord::Codebase)) && !reading.key(noun).ends_with('s');
+    if !is_one || is_before_noun(reading, noun) {
+        return None;
+    }
+    let is_of = reading.is(noun + 1, FunctionWord::BelongingTo);
+    let leads = |word: &usize| {
+        let is_article = LEXICON.is_determiner(reading.key(*word)) && reading.is(*word - 1, FunctionWord::BelongingTo);
+        reading.gap(*word) <= Gap::Space && (*word == noun + 1 && is_of || is_article)
+    };
+    let name = (noun + 1..reading.words.len()).find(|word| !leads(word))?;
+    let is_known = (!is_unknown(reading, name) || reading.is(name, FunctionWord::Everyday))
+        && !(is_of && may_be_name(reading, name));
+    // "the project is", "the service team"
+    let is_name = reading.gap(name) <= Gap::Space
+        && !reading.key(name).starts_with(is_unspaced)
+        && !is_known
+        && picks(name)
+        && (is_of || !is_boundary(reading, name, ENDS) && !reading.is_english);
+    (is_name && (is_of || !is_package)).then(|| noun..reading.compound(name).end)
+}
+
+/// The same where words are written without spaces, and what says which stands right before the noun: "支付镜像".
+fn unspaced(reading: &Reading<'_>, noun: usize, picks: &dyn Fn(usize) -> bool) -> Option<Range<usize>> {
+    if !reading.key(noun).starts_with(is_unspaced) || !reading.is(noun, FunctionWord::Packages) {
+        return None;
+    }
+    let is_near = |word: &usize| reading.gap(*word + 1) <= Gap::Space;
+    let says = |word: &usize| {
+        if reading.key(*word).starts_with(is_unspaced) {
+            reading.mention_at(*word).is_none() && !reading.is_masked(*word) && !reading.is_background(*word)
+        } else {
+            picks(*word)
+        }
+    };
+    let words = (0..noun).rev().take_while(is_near).take_while(says);
+    words.last().map(|start| start..noun + 1)
+}
+
+/// What people have, by a noun for packages and theirs behind it: "le produit de l'équipe Faucon", "the images of our team".
+fn of_people(reading: &Reading<'_>, noun: usize) -> Option<Range<usize>> {
+    if !is_thing(reading, noun)
+        || !reading.is(noun + 1, FunctionWord::BelongingTo)
+        || reading.gap(noun + 1) > Gap::Space
+    {
+        return None;
+    }
+    let is_inside = |word: &usize| reading.gap(*word) <= Gap::Space;
+    let people = (noun + 2..reading.words.len().min(noun + 2 + NEAR))
+        .take_while(is_inside)
+        .find(|word| reading.matches(*word, Category::People))?;
+    Some(noun..people + 1)
+}
+
+/// Whether a noun for packages, or for what they come from, stands here.
+fn is_thing(reading: &Reading<'_>, word: usize) -> bool {
+    reading.is(word, FunctionWord::Package)
+        || reading.is(word, FunctionWord::Codebase)
+        || reading.is(word, FunctionWord::Thing)
 }
 
 /// The phrase around a noun for one package, where something beside it says which.
@@ -59,11 +135,8 @@ fn described(reading: &Reading<'_>, noun: usize, picks: &dyn Fn(usize) -> bool) 
     let start = if is_led { start } else { noun };
     // "push the image again" says how.
     let end = noun + 1;
-    let may_be_name = || {
-        let is_noun = |mention: &Mention| mention.matches_any(&[Category::ProjectNoun, Category::Hesitant]);
-        reading.mention_at(end).is_some_and(is_noun) && reading.is_parted(end + 1) && picks(end)
-    };
     let is_known = !is_unknown(reading, end) || reading.is(end, FunctionWord::Everyday);
+    let may_be_name = || reading.is_parted(end + 1) && may_be_name(reading, end) && picks(end);
     let is_named = reading.gap(end) <= Gap::Space && (!is_known || may_be_name());
     let end = if is_named { reading.compound(end).end } else { end };
     (is_named || (start..noun).any(picks)).then_some(start..end)
@@ -71,6 +144,9 @@ fn described(reading: &Reading<'_>, noun: usize, picks: &dyn Fn(usize) -> bool) 
 
 /// Whether what follows a noun makes it somebody, or something else: "the image build job", "the package registry".
 fn is_before_noun(reading: &Reading<'_>, noun: usize) -> bool {
+    if !reading.is_english && !reading.is_compound(noun) {
+        return false;
+    }
     (noun + 1..reading.words.len().min(noun + 3)).take_while(|word| reading.gap(*word) <= Gap::Space).any(|word| {
         reading.is(word, FunctionWord::Registry)
             || reading.mention_at(word).is_some_and(|mention| names_user(mention) && !mention.matches(Category::Place))
@@ -79,22 +155,21 @@ fn is_before_noun(reading: &Reading<'_>, noun: usize) -> bool {
 
 /// What somebody has, by a noun for packages or what they come from: "the search team's libraries", "falcon's stuff".
 fn owned(reading: &Reading<'_>, owner: usize) -> Option<Range<usize>> {
-    let is_possessive = |word: usize| reading.key(word).ends_with("'s") || reading.key(word).ends_with("’s");
-    let is_noun = |word: &usize| {
-        reading.is(*word, FunctionWord::Package)
-            || reading.is(*word, FunctionWord::Codebase)
-            || reading.is(*word, FunctionWord::Thing)
-    };
+    let text = &reading.text[reading.words[owner].span.clone()];
+    let is_plural = text.ends_with('s') && reading.between(owner + 1).starts_with(['\'', '’']);
+    let is_possessive = text.ends_with("'s") || text.ends_with("’s") || is_plural;
     let is_inside = |word: &usize| reading.gap(*word) <= Gap::Space && !is_boundary(reading, *word, ENDS);
-    if reading.key(owner).len() < 4 || !is_possessive(owner) {
+    if text.len() < 4 || !is_possessive {
         return None;
     }
-    let noun = (owner + 1..reading.words.len().min(owner + NEAR)).take_while(is_inside).find(is_noun)?;
+    let noun = (owner + 1..reading.words.len().min(owner + NEAR))
+        .take_while(is_inside)
+        .find(|word| is_thing(reading, *word))?;
     (!is_before_noun(reading, noun)).then_some(owner..noun + 1)
 }
 
 /// Whether a word before a noun says which package it is: "the checkout image", but "a docker image", "our new image".
-fn picks(reading: &Reading<'_>, word: usize) -> bool {
+pub(super) fn picks(reading: &Reading<'_>, word: usize) -> bool {
     let is_client = |mention: &Mention| mention.manager().is_some() || has_ecosystem(mention);
     let is_light = |mention: &Mention| {
         mention.matches_any(&[Category::All, Category::FirstPerson, Category::Former, Category::This, Category::Not])

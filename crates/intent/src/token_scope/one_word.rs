@@ -66,6 +66,8 @@ pub(super) fn limited_to(reading: &Reading<'_>, about: ScopeTarget) -> Option<Ra
         }
         if is_governed {
             // "npm publish Ui-Kit", but "publish for Omar"
+            let is_of = mention.matches(Category::Write) && reading.is(end, FunctionWord::BelongingTo);
+            let end = if is_of && reading.gap(end) <= Gap::Space { end + 1 } else { end };
             let is_object = |name: &Range<usize>| mention.matches(Category::Write) && name.start == end;
             return name_after(reading, end, Gap::Space).filter(|name| is_object(name) || !is_somebody(reading, name));
         }

@@ -55,3 +55,38 @@ fn all_there_is_and_where_it_runs_are_not() {
         "npm publish to it",
     ]);
 }
+
+#[test]
+fn what_is_written_is_asked_about_in_each_language_and_wherever_it_stands() {
+    let objects = [
+        "push a herramientas",
+        "docker push a escaparate",
+        "publicar nuestro portal",
+        "publicar o nosso portal",
+        "publier notre appli client",
+        "Token um unsere App zu veröffentlichen",
+        "Token, um die Handy-App zu veröffentlichen",
+        "ich will unser Portal mit docker pushen",
+        "docker push of the checkout service",
+        "发布设计系统的令牌",
+        "npmでデザインシステムを公開したい",
+    ];
+    assert_eq!(every_limit_is_asked_about(&objects, &[""]), 11);
+    const WRITING: [&str; 5] = ["push", "docker push", "upload", "write access", "I want to publish"];
+    const FOLDERS: [&str; 5] = [
+        " into sandbox-repo",
+        " into the sandbox-repo",
+        " inside playground-repo",
+        " into warehouse",
+        " into repo tools",
+    ];
+    assert_eq!(every_limit_is_asked_about(&WRITING, &FOLDERS), 25);
+    none_is_asked_about(&[
+        "push a docker image",
+        "docker push a new image",
+        "npm publish into staging",
+        "wir wollen unsere Images mit docker pushen",
+        "发布机器人需要npm发布令牌",
+        "dockerイメージをpushしたい",
+    ]);
+}

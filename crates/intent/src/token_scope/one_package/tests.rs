@@ -45,3 +45,44 @@ fn any_package_and_whom_the_token_is_for_are_not() {
         "docker push token for Bob's laptop",
     ]);
 }
+
+const OF: [&str; 5] = ["docker push of", "CI pushes", "push token for", "we have to upload", "write access to"];
+
+#[test]
+fn what_a_noun_is_of_is_asked_about_and_so_is_whose_it_is() {
+    const NAMED: [&str; 8] = [
+        " the image of checkout",
+        " the image of billing-worker",
+        " the wheel of ledger",
+        " bob's projects",
+        " the payments squad's stuff",
+        " marketing's content",
+        " sales' documents",
+        " the images of the web team",
+    ];
+    assert_eq!(every_limit_is_asked_about(&OF, &NAMED), 40);
+    let others = [
+        "subir la imagen de pagos",
+        "Schreibrechte für das Chart monitoring",
+        "écriture pour le chart monitoring",
+        "docker push du service facturation",
+        "docker push des images de l'équipe paie",
+        "jeton d'écriture pour le produit de l'équipe Faucon",
+        "token de escritura para el producto del equipo",
+        "token de escrita para a app do time",
+        "推送支付镜像的令牌",
+        "上传报表组件的令牌",
+        "docker推送支付镜像",
+        "支付イメージをpushするトークン",
+        "checkoutイメージをpushするトークン",
+        "dockerで支払いイメージをpushする",
+    ];
+    assert_eq!(every_limit_is_asked_about(&others, &[""]), 14);
+    none_is_asked_about(&[
+        "docker push of the image",
+        "npm publish token for the team",
+        "推送镜像的docker令牌",
+        "dockerイメージをpushするトークン",
+        "jeton pour pousser des images docker",
+    ]);
+}
