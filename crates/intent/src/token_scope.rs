@@ -25,6 +25,7 @@ mod typed_scope;
 mod unattached;
 mod unheld;
 mod unknown_clause;
+mod use_count;
 
 use std::ops::Range;
 
@@ -195,10 +196,8 @@ fn limited_in_short(
     let unknown = if is_open { restricted().or_else(bare) } else { None };
     let some = || some_packages::some_packages(reading, is_strict).filter(|_| is_for_client && !names_packages);
     let text = |words: Range<usize>| &reading.text[reading.span(&words)];
-    unknown.or_else(some).map(|words| which(text(words))).or_else(|| {
-        let words = unheld::unheld(reading, names_packages)?;
-        Some(unkept(text(words)))
-    })
+    let kept = || unheld::unheld(reading, names_packages).map(|words| unkept(text(words)));
+    unknown.or_else(some).map(|words| which(text(words))).or_else(kept)
 }
 
 /// Whether a package of a request to write is named where something is read, or where nothing is to be written: "docker publish

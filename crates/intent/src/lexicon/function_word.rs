@@ -91,6 +91,14 @@ pub(crate) enum FunctionWord {
     BelongingTo,
     /// Leads to a place that something is brought to: "into", "a", "nach".
     Into,
+    /// What is counted where something is done: "time", "use", "Mal".
+    Occasion,
+    /// What is done, by a noun that says nothing of permissions: "release".
+    Action,
+    /// Says that there is one of something: "single", "einziges".
+    Sole,
+    /// Says how often in one word: "twice".
+    Repeatedly,
     /// Takes away what is there, which whoever may write may do, too: "delete", "overwrite".
     Deleting,
     /// Leads from a thing to what is said of it: "is", "stays", "must".

@@ -12,6 +12,7 @@ use super::bare_noun::LIMITS;
 use super::noun_phrase::{is_noun, is_of_another_field};
 use super::restriction::{Asked, is_known, restricts};
 use super::unattached::is_taken;
+use super::use_count::use_count;
 use super::{has_ecosystem, writes};
 
 /// The words of a restriction that no field keeps: "usable once", "only when I approve", and, where something is
@@ -38,7 +39,8 @@ pub(super) fn unheld(reading: &Reading<'_>, names_packages: bool) -> Option<Rang
     };
     let kept = || (0..reading.words.len()).find(keeps).filter(|_| writes(reading)).map(|word| word..word + 1);
     let unknown = || asserted.clone().filter(is_strict).find_map(|only| unknown_part(reading, only));
-    limits.next().map(|mention| mention.words.clone()).or_else(kept).or_else(|| unknown().filter(|_| !names_packages))
+    let limit = limits.next().map(|mention| mention.words.clone()).or_else(kept);
+    limit.or_else(|| unknown().filter(|_| !names_packages)).or_else(|| use_count(reading))
 }
 
 /// A state of what is written that a limit is of: "tag canary only", "not for the tag latest". Whoever may write a package may
