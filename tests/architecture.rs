@@ -176,8 +176,9 @@ fn no_code_asks_whether_a_package_manager_is_one_by_its_name() {
 
 /// Where the gateway may name a type of package: tables that the compiler asks for every type; what reads the format of one;
 /// and the few rules that no second type has.
-const NAMING_ECOSYSTEMS: [&str; 16] = [
+const NAMING_ECOSYSTEMS: [&str; 17] = [
     "conventions.rs",
+    "operation/python_file.rs",
     "operation/table.rs",
     "query/lists.rs",
     "document/form.rs",

@@ -25,7 +25,7 @@ pub(super) struct Conventions {
     pub(super) asks_by_form: bool,
     /// The parameters of its changes, from its documentation.
     pub(super) parameters_of_changes: &'static [&'static str],
-    /// How its registries write versions, where an upload says one.
+    /// How its registries write versions, where a path or an upload says one.
     pub(super) versions: Option<VersionGrammar>,
 }
 
@@ -62,6 +62,8 @@ pub(super) enum VersionGrammar {
     Semantic,
     /// The Python Packaging User Guide's.
     Python,
+    /// Composer's.
+    Php,
     /// RubyGems'.
     Gem,
     /// NuGet's.
@@ -121,6 +123,7 @@ static COMPOSER: Conventions = Conventions {
     has_open_roots: true,
     // Which version it is that is uploaded, at registries that take archives.
     parameters_of_changes: &["version"],
+    versions: Some(VersionGrammar::Php),
     ..PLAIN
 };
 

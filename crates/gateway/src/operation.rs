@@ -7,6 +7,7 @@
 mod account;
 mod folder;
 mod pattern;
+mod python_file;
 mod row;
 mod subject;
 mod table;
@@ -116,7 +117,7 @@ pub fn subject(kind: Ecosystem, method: &Method, path: Rest<'_>) -> (Subject, Op
             RowSubject::Body(body) => form = Some(PackageSource::Body(body)),
         }
         let mut is_told = true;
-        any_fit(row.pattern, &segments, Named::Nothing, &mut |named| {
+        any_fit(kind, row.pattern, &segments, Named::Nothing, &mut |named| {
             match named.packages(kind) {
                 Some(names) => packages.extend(names),
                 None => is_told &= row.about != RowSubject::Path,
@@ -136,5 +137,5 @@ fn fitting<'a>(
     method: &'a Method,
     segments: &'a [&'a str],
 ) -> impl Iterator<Item = &'static Row> + 'a {
-    rows(kind).iter().filter(|row| row.methods.contains(&method.as_str()) && fits(row.pattern, segments))
+    rows(kind).iter().filter(move |row| row.methods.contains(&method.as_str()) && fits(kind, row.pattern, segments))
 }

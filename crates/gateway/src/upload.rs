@@ -3,6 +3,7 @@
 //! ways, is about both.
 
 mod cargo_publish;
+mod composer_archive;
 mod conda_package;
 mod form;
 mod gem_archive;
@@ -81,7 +82,9 @@ pub(super) async fn read(
 /// How much there is to parse in a body of so many bytes.
 fn amount(form: BodyForm, length: usize) -> Amount {
     match form {
-        BodyForm::CondaPackage | BodyForm::GemArchive | BodyForm::NugetPackage => Amount::Packed,
+        BodyForm::ComposerArchive | BodyForm::CondaPackage | BodyForm::GemArchive | BodyForm::NugetPackage => {
+            Amount::Packed
+        }
         BodyForm::NpmDocument
         | BodyForm::NpmBulk
         | BodyForm::NpmAudit
@@ -104,6 +107,7 @@ pub(super) fn named(
         BodyForm::NpmBulk => npm_audit::bulk(bytes)?.into(),
         BodyForm::NpmAudit => npm_audit::lockfile(bytes)?.into(),
         BodyForm::CargoPublish => cargo_publish::named(bytes)?.into(),
+        BodyForm::ComposerArchive => composer_archive::put(path, bytes)?.into(),
         BodyForm::CondaPackage => conda_package::put(path, headers, bytes)?,
         BodyForm::GemArchive => gem_archive::pushed(headers, bytes)?.into(),
         BodyForm::GemForm => gem_form::named(headers, bytes)?,
@@ -155,6 +159,17 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
             }
         }
         deserializer.deserialize_map(All(std::marker::PhantomData))
+    }
+}
+
+impl Entries<serde_json::Value> {
+    /// The text of the one entry that is called so; `None` where another is, in whatever case, which some read for it.
+    fn text(&self, name: &str) -> Option<&str> {
+        let mut same = self.0.iter().filter(|(entry, _)| entry.eq_ignore_ascii_case(name));
+        match (same.next(), same.next()) {
+            (Some((entry, value)), None) if entry == name => value.as_str(),
+            _ => None,
+        }
     }
 }
 

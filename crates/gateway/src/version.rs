@@ -30,10 +30,16 @@ static NUGET: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(r"^[0-9]+(?:\.[0-9]+){{0,3}}(?:-{PARTS})?(?:\+{PARTS})?$")).ok()
 });
 
+/// "Versions and constraints" in Composer's documentation: numbers and what may follow them, a branch, or a commit. A name that begins
+/// with a digit, as `2fa`, is none.
+static PHP: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^(?:v?[0-9]+(?:\.[0-9]+){0,3}(?:\.x)?(?:[-+][^/]*)?|dev-[0-9A-Za-z][^/]*|[0-9a-fA-F]{40,})$").ok()
+});
+
 /// Operating systems with a number that is no version to `Gem::Platform`.
 const NUMBERED_SYSTEMS: [&str; 3] = ["mingw32", "mswin32", "mswin64"];
 
-/// Whether it is a version of a package of this type, of those of which an upload says its version.
+/// Whether it is a version of a package of this type, of those whose versions have a grammar here.
 pub(super) fn is_version(kind: Ecosystem, text: &str) -> bool {
     let fits = |grammar: &Option<Regex>| grammar.as_ref().is_some_and(|grammar| grammar.is_match(text));
     conventions(kind).versions.is_some_and(|grammar| match grammar {
@@ -41,6 +47,7 @@ pub(super) fn is_version(kind: Ecosystem, text: &str) -> bool {
         VersionGrammar::Python => fits(&PYTHON),
         VersionGrammar::Gem => fits(&GEM),
         VersionGrammar::Nuget => fits(&NUGET),
+        VersionGrammar::Php => fits(&PHP),
     })
 }
 

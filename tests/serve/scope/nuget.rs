@@ -19,6 +19,12 @@ const PATHS: [&str; 6] = ["/", "/api/v2/package", "/api/v2/symbolpackage/", "/v3
 const OWN: &str = "Acme.Tool";
 const OTHER: &str = "Other.Tool";
 
+/// A zip archive of these texts.
+pub(super) fn zip(files: &[(&str, &str)]) -> Vec<u8> {
+    let files: Vec<File> = files.iter().map(|(path, text)| deflated(path, text.as_bytes())).collect();
+    archive(b"", &files, b"")
+}
+
 fn form(part: &str, package: &[u8]) -> Vec<u8> {
     let head =
         format!("--x-y\r\nContent-Disposition: form-data; {part}\r\nContent-Type: application/octet-stream\r\n\r\n");

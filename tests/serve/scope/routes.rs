@@ -156,13 +156,7 @@ pub(super) const ROUTES: [Routes; 11] = [
             "/dist/{}/1.0.0.zip",
             "/dist/{}/dev-main.zip",
         ],
-        writes: &[
-            ("PUT", "/{}/1.0/x.zip"),
-            ("DELETE", "/{}/1.0/x.zip"),
-            ("PUT", "/dist/{}/1.0/x.zip"),
-            ("DELETE", "/dist/{}/tool-1.0.zip"),
-            ("PUT", "/dist/{}/v1.0.tar.gz"),
-        ],
+        writes: &[("DELETE", "/{}/1.0/x.zip"), ("DELETE", "/dist/{}/tool-1.0.zip")],
         whole: &[
             "/list.json",
             "/search.json?q=x",

@@ -3,6 +3,7 @@
 //! Registries keep files by hashes, or in a folder of the package: a folder that is neither may be another package's, whose
 //! files are for whoever has both. So nothing is let through but what is listed here.
 
+use crate::version::is_version;
 use gatepass_core::ecosystem::{Ecosystem, PackageName};
 
 /// What the addresses of files begin with at the registries of these types, in any number and order: Warehouse, devpi,
@@ -42,7 +43,7 @@ pub(super) fn are_own(ecosystem: Ecosystem, folders: &[&str], packages: &[Packag
     let (above, within) = (&below[..place], &below[place + 1..]);
     let above = above.split_first().filter(|(first, _)| is_python(first)).map_or(above, |(_, rest)| rest);
     let is_above = above.is_empty() || is_beginning(above, &below[place].to_ascii_lowercase());
-    is_above && (within.is_empty() || matches!(within, [version] if is_version(version)))
+    is_above && (within.is_empty() || matches!(within, [version] if is_version(ecosystem, version)))
 }
 
 /// Parts of one hash, of two digits at least.
@@ -66,13 +67,9 @@ fn is_beginning(folders: &[&str], name: &str) -> bool {
 /// What the oldest addresses of Python's index had above a package's first letter: `source`, or what the file is for, as
 /// `py3`, `py2.py3` and `3.4`.
 fn is_python(folder: &str) -> bool {
-    let is_version = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_tag = |part: &str| ["py", "cp", "pp"].iter().any(|tag| part.strip_prefix(tag).is_some_and(is_version));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_tag = |part: &str| ["py", "cp", "pp"].iter().any(|tag| part.strip_prefix(tag).is_some_and(is_number));
     ["source", "any"].contains(&folder)
         || folder.split('.').all(is_tag)
-        || folder.split_once('.').is_some_and(|(major, minor)| is_version(major) && is_version(minor))
-}
-
-fn is_version(folder: &str) -> bool {
-    folder.strip_prefix('v').unwrap_or(folder).starts_with(|first: char| first.is_ascii_digit())
+        || folder.split_once('.').is_some_and(|(major, minor)| is_number(major) && is_number(minor))
 }

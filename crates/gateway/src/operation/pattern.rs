@@ -4,6 +4,8 @@
 mod segment;
 
 use super::subject::Named;
+use crate::version::is_version;
+use gatepass_core::ecosystem::Ecosystem;
 pub(super) use segment::HUB_ROUTES;
 use segment::{fits_one, is_module_end, is_name, is_word, own_archive, owned_repository, package, tile, without_end};
 
@@ -66,12 +68,11 @@ pub(super) enum Part {
     FilePath,
     /// All segments, as Maven's layout has them: `com/acme/lib/1.0/lib-1.0.jar`.
     MavenPath,
-    /// One segment that begins with a digit and ends in this.
+    /// One segment that begins with a digit and ends in this, and is a [`Version`](Self::Version) else.
     VersionFile(&'static str),
-    /// One segment that begins with a digit, or with `v` and a digit.
+    /// One segment that begins with a digit, or with `v` and a digit. Behind one that is no version by the grammar of the type no
+    /// package is told: `acme` and `2fa-1.0` may be `acme-2fa` and `1.0`.
     Version,
-    /// One segment that begins with a semantic version: `1.0.0`, `1.0.0-rc.1` (<https://semver.org>).
-    SemanticVersion,
     /// One segment, whatever it is.
     Any,
     /// One segment that ends in none of these.
@@ -119,19 +120,20 @@ pub(super) enum Part {
 }
 
 /// Whether all segments fit the whole pattern.
-pub(super) fn fits(pattern: &[Part], segments: &[&str]) -> bool {
-    any_fit(pattern, segments, Named::Nothing, &mut |_| true)
+pub(super) fn fits(kind: Ecosystem, pattern: &[Part], segments: &[&str]) -> bool {
+    any_fit(kind, pattern, segments, Named::Nothing, &mut |_| true)
 }
 
 /// What the segments name, in each way that they fit the whole pattern; whether there was one for which `is_enough`.
 pub(super) fn any_fit<'a>(
+    kind: Ecosystem,
     pattern: &[Part],
     segments: &[&'a str],
     named: Named<'a>,
     is_enough: &mut dyn FnMut(Named<'a>) -> bool,
 ) -> bool {
     let Some((part, pattern)) = pattern.split_first() else { return segments.is_empty() && is_enough(named) };
-    let mut after = |taken: usize, named: Named<'a>| any_fit(pattern, &segments[taken..], named, is_enough);
+    let mut after = |taken: usize, named: Named<'a>| any_fit(kind, pattern, &segments[taken..], named, is_enough);
     let first = segments.first().copied().unwrap_or_default();
     let begin = |taken: usize| &segments[..taken.min(segments.len())];
     match *part {
@@ -152,7 +154,9 @@ pub(super) fn any_fit<'a>(
         | Part::VendorPackageFile(_)
         | Part::OwnArchive(_)
         | Part::IndexFile
-        | Part::FilePath => package(*part, segments).is_some_and(|(taken, name)| after(taken, Named::Whole(name))),
+        | Part::FilePath => {
+            package(kind, *part, segments).is_some_and(|(taken, name)| after(taken, Named::Whole(name)))
+        }
         Part::HubType(types) => types.contains(&first) && after(1, Named::HubType(first)),
         Part::HubRepository => (1..=segments.len().min(2)).any(|taken| {
             let name = begin(taken);
@@ -186,10 +190,13 @@ pub(super) fn any_fit<'a>(
             fits_one(*part, file) && after(segments.len(), Named::PlacedFile(folders.to_vec(), file))
         }),
         Part::CrateDownload => matches!(segments, [folders @ .., name, version, "download"]
-            if is_name(name) && fits_one(Part::SemanticVersion, version)
-                && after(segments.len(), Named::PlacedPackage(folders.to_vec(), name))),
+        if is_name(name) && fits_one(Part::Version, version)
+            && after(segments.len(), match is_version(kind, version) {
+                true => Named::PlacedPackage(folders.to_vec(), name),
+                false => Named::Nothing,
+            })),
         Part::NoOwnArchive(ends) => {
-            !segments.is_empty() && own_archive(segments, ends).is_none() && after(segments.len(), named)
+            !segments.is_empty() && own_archive(kind, segments, ends).is_none() && after(segments.len(), named)
         }
         Part::MavenPath => !segments.is_empty() && after(segments.len(), Named::MavenPath(segments.to_vec())),
         _ if segments.is_empty() || !fits_one(*part, first) => false,
@@ -197,16 +204,20 @@ pub(super) fn any_fit<'a>(
         Part::PackageFile(ends) => after(1, Named::Whole(without_end(first, ends).to_owned())),
         Part::VersionedPackageFile(_) => after(1, Named::VersionedFile(first)),
         Part::CondaFile(ends) => after(1, Named::CondaFile(without_end(first, ends))),
+        Part::Version => after(1, if is_version(kind, first) { named } else { Named::Nothing }),
+        Part::VersionFile(end) => {
+            after(1, if is_version(kind, without_end(first, &[end])) { named } else { Named::Nothing })
+        }
         Part::OwnTarball(ends) => {
-            let is_own = named.is_tarball_of(without_end(first, ends));
+            let is_own = named.is_tarball_of(kind, without_end(first, ends));
             after(1, if is_own { named } else { Named::Nothing })
         }
         Part::OwnFolder => {
-            let is_own = fits_one(Part::Version, first) || named.is_of_scope(first);
+            let is_own = is_version(kind, first) || named.is_of_scope(first);
             after(1, if is_own { named } else { Named::Nothing })
         }
         Part::OwnFile(ends) => {
-            let is_own = named.is_file_of(without_end(first, ends));
+            let is_own = named.is_file_of(kind, first, without_end(first, ends));
             after(1, if is_own { named } else { Named::Nothing })
         }
         _ => after(1, named),
@@ -219,7 +230,7 @@ mod tests {
 
     /// Whether a path without its first slash fits.
     fn is(pattern: &[Part], path: &str) -> bool {
-        fits(pattern, &path.split('/').collect::<Vec<_>>())
+        fits(Ecosystem::Composer, pattern, &path.split('/').collect::<Vec<_>>())
     }
 
     #[test]

@@ -56,6 +56,8 @@ pub enum BodyForm {
     PythonUpload,
     /// What cargo publishes: the length of a JSON document, which has `name`, and it ("Registry Web API", "Publish").
     CargoPublish,
+    /// An archive of a package of PHP, which has within it what it is ("The composer.json schema").
+    ComposerArchive,
     /// A conda package, which has within it what it is, and is called so at its path ("Conda package specification").
     CondaPackage,
     /// A gem, which has its specification within it ("RubyGems.org API", "POST - /api/v1/gems").

@@ -1,6 +1,9 @@
 //! What a request is about: which packages a path, or what is sent with it, names.
 
 use super::folder::are_own;
+use super::python_file;
+use crate::conventions::{VersionGrammar, conventions};
+use crate::version::is_version;
 use gatepass_core::ecosystem::{Ecosystem, PackageName};
 
 /// What the segments of a path name, as a pattern read them.
@@ -40,25 +43,30 @@ impl Named<'_> {
         }
     }
 
-    /// Whether a file whose name begins like this is this package's: it is called as the package, without what stands before
-    /// a slash, and a version may follow. Case and `-`, `_` and `.` aside, as registries put one for another there.
-    pub(super) fn is_file_of(&self, stem: &str) -> bool {
+    /// Whether a file is this package's, which is called as the package and a version, or nothing, and has `stem` before its end.
+    pub(super) fn is_file_of(&self, ecosystem: Ecosystem, file: &str, stem: &str) -> bool {
         let Self::Whole(name) = self else { return false };
-        let folded = |text: &str| text.to_ascii_lowercase().replace(['_', '.'], "-");
-        let own = folded(name.rsplit('/').next().unwrap_or_default());
-        folded(stem).strip_prefix(&own).is_some_and(|rest| {
-            let version = rest.strip_prefix('-').map(|version| version.strip_prefix('v').unwrap_or(version));
-            rest.is_empty() || version.is_some_and(|version| version.starts_with(|first: char| first.is_ascii_digit()))
-        })
+        match conventions(ecosystem).versions {
+            Some(VersionGrammar::Python) => {
+                versioned(ecosystem, file).is_some_and(|packages| Some(packages) == self.packages(ecosystem))
+            }
+            _ => stem.to_lowercase().strip_prefix(&name.to_lowercase()).is_some_and(|rest| {
+                rest.is_empty() || rest.strip_prefix('.').is_some_and(|version| is_version(ecosystem, version))
+            }),
+        }
     }
 
-    /// The same of npm's tarballs, behind whose name nothing but a semantic version may follow.
-    pub(super) fn is_tarball_of(&self, stem: &str) -> bool {
+    /// The same of npm's tarballs, which are called as the package without its scope, a dash and a version. Where a version could
+    /// begin at a later dash, too, it may be another's: `left-1.0.0-pad-1.0.0.tgz`.
+    pub(super) fn is_tarball_of(&self, ecosystem: Ecosystem, stem: &str) -> bool {
         let Self::Whole(name) = self else { return false };
-        let own = name.rsplit('/').next().unwrap_or_default().len();
-        let version = stem.get(own..).map(|rest| rest.strip_prefix('-').unwrap_or(rest));
-        let is_version = |version: &str| is_semantic(version.strip_prefix('v').unwrap_or(version));
-        self.is_file_of(stem) && version.is_some_and(|version| version.is_empty() || is_version(version))
+        let own = name.rsplit('/').next().unwrap_or_default();
+        let version = stem.strip_prefix(own);
+        let is_one = |version: &str| {
+            let mut later = version.match_indices('-').map(|(dash, _)| &version[dash + 1..]);
+            is_version(ecosystem, version) && !later.any(|rest| is_version(ecosystem, rest))
+        };
+        version.is_some_and(|rest| rest.is_empty() || rest.strip_prefix('-').is_some_and(is_one))
     }
 
     /// Whether this is a package of npm's of that scope: `@acme`.
@@ -87,28 +95,18 @@ impl Named<'_> {
     }
 }
 
-/// Whether a text begins with the three numbers of a semantic version; what follows them is older registries' too.
-pub(super) fn is_semantic(text: &str) -> bool {
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let mut parts = text.splitn(3, '.');
-    let (major, minor, rest) = (parts.next(), parts.next(), parts.next());
-    major.is_some_and(is_number)
-        && minor.is_some_and(is_number)
-        && rest.is_some_and(|patch| patch.starts_with(|first: char| first.is_ascii_digit()))
-}
-
 /// The packages that a file can be of whose name is the package's, a dash and a version, with more behind it; `None` is of
 /// none. Versions have dashes, as names do: each place where one can begin is a reading.
 pub fn versioned(ecosystem: Ecosystem, file: &str) -> Option<Vec<PackageName>> {
-    // In these the name has no dash ("Binary distribution format", "File name convention").
-    let is_escaped = [".whl", ".whl.metadata", ".whl.provenance", ".egg"].iter().any(|end| file.ends_with(end));
+    if conventions(ecosystem).versions == Some(VersionGrammar::Python) {
+        return python_file::packages(file);
+    }
     let begins = |dash: &usize| {
         let version = &file[dash + 1..];
         version.strip_prefix('v').unwrap_or(version).starts_with(|first: char| first.is_ascii_digit())
     };
     let dashes = file.match_indices('-').map(|(dash, _)| dash).filter(begins);
-    let most = if is_escaped { 1 } else { usize::MAX };
-    let names: Option<Vec<_>> = dashes.take(most).map(|dash| PackageName::parse(ecosystem, &file[..dash])).collect();
+    let names: Option<Vec<_>> = dashes.map(|dash| PackageName::parse(ecosystem, &file[..dash])).collect();
     names.filter(|names| !names.is_empty())
 }
 

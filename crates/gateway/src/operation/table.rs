@@ -6,8 +6,8 @@ use super::pattern::Part::{
     Any, AnyBut, AnyPackage, Begins, CondaFile, CrateDownload, DataTile, Deep, DeepBut, Digest, File, FilePath,
     HashTile, Image, IndexFile, Is, MavenPath, MaySlash, Maybe, Module, ModuleVersion, Name, NoOwnArchive, NpmPackage,
     NpmPackageVersion, OneOf, OwnArchive, OwnFile, OwnFolder, OwnTarball, Package, PackageBut, PackageFile,
-    PlacedPackageFile, Reference, RestBut, SemanticVersion, VendorPackage, VendorPackageFile, Version, VersionFile,
-    VersionedFile, VersionedPackageFile,
+    PlacedPackageFile, Reference, RestBut, VendorPackage, VendorPackageFile, Version, VersionFile, VersionedFile,
+    VersionedPackageFile,
 };
 use super::row::{BodyForm, Listing, Row, ask, change, head, read, send};
 use gatepass_core::ecosystem::Ecosystem;
@@ -204,8 +204,8 @@ static CARGO: &[Row] = &[
     read(&[Maybe(&["api"]), Is("v1"), Is("crates"), MaySlash]),
     read(&[Maybe(&["api"]), Is("v1"), Is("crates"), Package]).package(),
     send(&["PUT"], &[Maybe(&["api"]), Is("v1"), Is("crates"), Is("new")]).names_in(BodyForm::CargoPublish),
-    change(&["DELETE"], &[Maybe(&["api"]), Is("v1"), Is("crates"), Package, SemanticVersion, Is("yank")]).package(),
-    change(&["PUT"], &[Maybe(&["api"]), Is("v1"), Is("crates"), Package, SemanticVersion, Is("unyank")]).package(),
+    change(&["DELETE"], &[Maybe(&["api"]), Is("v1"), Is("crates"), Package, Version, Is("yank")]).package(),
+    change(&["PUT"], &[Maybe(&["api"]), Is("v1"), Is("crates"), Package, Version, Is("unyank")]).package(),
 ];
 
 /// The indexes of RubyGems, old and compact, and what "RubyGems.org API" says of gems. `GET /api/v1/gems` would list what
@@ -223,7 +223,7 @@ static RUBYGEMS: &[Row] = &[
     read(&[Is("api"), Is("v1"), OneOf(&["dependencies", "dependencies.json", "search.json"])]),
     read(&[Is("api"), Is("v1"), OneOf(&["gems", "versions"]), PackageFile(&[".json"])]).package(),
     read(&[Is("api"), Is("v1"), Is("versions"), Package, Is("latest.json")]).package(),
-    read(&[Is("api"), Is("v2"), Is("rubygems"), Package, Is("versions"), File(&[".json"])]).package(),
+    read(&[Is("api"), Is("v2"), Is("rubygems"), Package, Is("versions"), VersionFile(".json")]).package(),
     send(&["POST"], &[Is("api"), Is("v1"), Is("gems")]).names_in(BodyForm::GemArchive),
     // It says which version in its body.
     send(&["DELETE"], &[Is("api"), Is("v1"), Is("gems"), Is("yank")]).names_in(BodyForm::GemForm),
@@ -250,8 +250,8 @@ static COMPOSER: &[Row] = &[
     read(&[Is("api"), Is("security-advisories"), MaySlash]),
     ask(&[Is("api"), Is("security-advisories"), MaySlash]),
     send(&["PUT"], &[File(ARCHIVES)]),
-    send(&["PUT"], &[VendorPackage, Version, File(ARCHIVES)]).package(),
-    send(&["PUT"], &[OneOf(ARCHIVED), OwnArchive(ARCHIVES)]).package(),
+    send(&["PUT"], &[VendorPackage, Version, File(ARCHIVES)]).names_in(BodyForm::ComposerArchive),
+    send(&["PUT"], &[OneOf(ARCHIVED), OwnArchive(ARCHIVES)]).names_in(BodyForm::ComposerArchive),
     send(&["PUT"], &[OneOf(ARCHIVED), NoOwnArchive(ARCHIVES)]),
     change(&["DELETE"], &[File(ARCHIVES)]),
     change(&["DELETE"], &[VendorPackage, Version, File(ARCHIVES)]).package(),

@@ -16,15 +16,8 @@ pub(super) fn named(bytes: &[u8]) -> Option<Vec<String>> {
         Some(part)
     };
     let (metadata, _archive) = (next()?, next()?);
-    let Entries::<serde_json::Value>(fields) = serde_json::from_slice(metadata).ok()?;
-    let field = |name: &str| {
-        let mut same = fields.iter().filter(|(field, _)| field.eq_ignore_ascii_case(name));
-        match (same.next(), same.next()) {
-            (Some((field, value)), None) if field == name => value.as_str(),
-            _ => None,
-        }
-    };
-    let (name, version) = (field("name")?, field("vers")?);
+    let fields: Entries<serde_json::Value> = serde_json::from_slice(metadata).ok()?;
+    let (name, version) = (fields.text("name")?, fields.text("vers")?);
     (rest.is_empty() && is_version(Ecosystem::Cargo, version)).then(|| vec![name.to_owned()])
 }
 

@@ -23,10 +23,7 @@ pub(super) fn uploaded(headers: &HeaderMap, bytes: Bytes) -> Option<Names> {
         written
             .extend_from_slice(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"").as_bytes());
         if let Some(file) = file.as_deref() {
-            let signed = file.strip_suffix(".asc").or_else(|| file.strip_suffix(".sigstore")).unwrap_or(file);
-            // "Binary distribution format": NAME-VERSION(-BUILD)-PYTHON-ABI-PLATFORM, and no dash within any of them.
-            (!signed.ends_with(".whl") || (4..=5).contains(&signed.matches('-').count())).then_some(())?;
-            names.extend(versioned_file(Ecosystem::Pypi, signed)?.iter().map(ToString::to_string));
+            names.extend(versioned_file(Ecosystem::Pypi, file)?.iter().map(ToString::to_string));
             let disposition =
                 is_plain(file).then(|| format!("; filename=\"{file}\"\r\nContent-Type: application/octet-stream"))?;
             written.extend_from_slice(disposition.as_bytes());

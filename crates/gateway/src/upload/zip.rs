@@ -191,3 +191,22 @@ fn is_plain(path: &str, length: u64) -> bool {
     };
     folder.unwrap_or(path).split('/').all(is_one) && (folder.is_none() || length == 0)
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    /// An archive of files that are not packed.
+    pub(in crate::upload) fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let (mut archive, mut directory) = (Vec::new(), Vec::new());
+        for (path, content) in files {
+            let length = u32::try_from(content.len()).unwrap().to_le_bytes();
+            let name = u16::try_from(path.len()).unwrap().to_le_bytes();
+            let same = [&[0; 12][..], &length, &length, &name, &[0; 2]].concat();
+            let begin = u32::try_from(archive.len()).unwrap().to_le_bytes();
+            directory.extend([b"PK\x01\x02\x14\0\x14\0", &same[..], &[0; 10], &begin, path.as_bytes()].concat());
+            archive.extend([b"PK\x03\x04\x14\0", &same[..], path.as_bytes(), content].concat());
+        }
+        let count = u16::try_from(files.len()).unwrap().to_le_bytes();
+        let [length, begin] = [&directory, &archive].map(|part| u32::try_from(part.len()).unwrap().to_le_bytes());
+        [&archive[..], &directory, b"PK\x05\x06\0\0\0\0", &count, &count, &length, &begin, &[0; 2]].concat()
+    }
+}

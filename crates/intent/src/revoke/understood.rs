@@ -58,7 +58,7 @@ pub(super) fn doubtful(reading: &Reading<'_>, named: &[Named]) -> Option<Range<u
 /// What is said behind a verb whose token stands before it, and may make something else of it: "X can go on running", "X must go into
 /// the vault", "X can be revoked with the new tool". When and that it is so may be said, and nothing else.
 fn qualified(reading: &Reading<'_>, verb: &Mention) -> Option<Range<usize>> {
-    const SAID: &[Category] = &[
+    const FOLLOWING: &[Category] = &[
         Category::Immediately,
         Category::Today,
         Category::Directed,
@@ -72,11 +72,11 @@ fn qualified(reading: &Reading<'_>, verb: &Mention) -> Option<Range<usize>> {
     if !names(clause.start..verb.words.start) || names(end..clause.end) || end >= clause.end || reading.is_parted(end) {
         return None;
     }
-    let is_said = reading.mention_at(end).is_some_and(|mention| mention.matches_any(SAID))
+    let follows = reading.mention_at(end).is_some_and(|mention| mention.matches_any(FOLLOWING))
         || reading.is(end, FunctionWord::Also)
         || LEXICON.is_auxiliary(reading.key(end))
         || reading.key(end).starts_with(is_unspaced);
-    (!is_said).then(|| verb.words.start..end + 1)
+    (!follows).then(|| verb.words.start..end + 1)
 }
 
 /// Whether a verb asks that something be revoked: it is led by nothing that is not known, told by nobody else, and no question.

@@ -1,17 +1,18 @@
 //! What single segments of a path are, or several that belong together: a package's name, a version, a digest, a tile.
 
-use super::super::subject::is_semantic;
 use super::Part;
+use crate::version::is_version;
+use gatepass_core::ecosystem::Ecosystem;
 
 /// What Hugging Face's hub has of a repository at its address itself.
 pub(in super::super) const HUB_ROUTES: &[&str] = &["refs", "auth-check"];
 
 /// How many of the first segments a part takes that names a package in one way alone, and the package.
-pub(super) fn package(part: Part, segments: &[&str]) -> Option<(usize, String)> {
+pub(super) fn package(kind: Ecosystem, part: Part, segments: &[&str]) -> Option<(usize, String)> {
     match part {
         Part::NpmPackage => npm_package(segments).map(|taken| (taken, segments[..taken].join("/"))),
         Part::NpmPackageVersion => {
-            let (taken, mut name) = package(Part::NpmPackage, segments)?;
+            let (taken, mut name) = package(kind, Part::NpmPackage, segments)?;
             if let Some(place) = name.rfind('@').filter(|place| *place > 0) {
                 name.truncate(place);
             }
@@ -26,7 +27,7 @@ pub(super) fn package(part: Part, segments: &[&str]) -> Option<(usize, String)> 
             let name = file.strip_suffix(end)?.split(['~', '$']).next().unwrap_or_default();
             (is_name(vendor) && is_name(name)).then(|| (2, format!("{vendor}/{name}")))
         }
-        Part::OwnArchive(ends) => own_archive(segments, ends).map(|package| (segments.len(), package)),
+        Part::OwnArchive(ends) => own_archive(kind, segments, ends).map(|package| (segments.len(), package)),
         Part::IndexFile => {
             let name = segments.last().filter(|_| is_index_file(segments))?;
             Some((segments.len(), (*name).to_owned()))
@@ -88,31 +89,17 @@ pub(super) fn tile(segments: &[&str]) -> Option<bool> {
 }
 
 /// The package in whose folder the segments have an archive with one of these ends.
-pub(super) fn own_archive(segments: &[&str], ends: &'static [&'static str]) -> Option<String> {
+pub(super) fn own_archive(kind: Ecosystem, segments: &[&str], ends: &'static [&'static str]) -> Option<String> {
     let ([vendor, package, file] | [vendor, package, _, file]) = segments else { return None };
     let begins = |beginning: &str| {
         file.strip_prefix(beginning).and_then(|rest| rest.strip_prefix('-')).is_some_and(|rest| !rest.starts_with('.'))
     };
     let is_its = match segments {
-        [_, _, version, _] => fits_one(Part::Version, version),
-        _ => begins(package) || begins(&format!("{vendor}-{package}")) || is_php_version(without_end(file, ends)),
+        [_, _, version, _] => is_version(kind, version),
+        _ => begins(package) || begins(&format!("{vendor}-{package}")) || is_version(kind, without_end(file, ends)),
     };
     (is_name(vendor) && is_name(package) && is_its && fits_one(Part::File(ends), file))
         .then(|| format!("{vendor}/{package}"))
-}
-
-/// A version of a package of PHP: numbers and what may follow them, a branch, or a commit ("Versions and constraints" in
-/// Composer's documentation). A name that begins with a digit, as `2fa`, is none.
-fn is_php_version(text: &str) -> bool {
-    let rest = text
-        .strip_prefix('v')
-        .unwrap_or(text)
-        .trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
-    let is_number = rest.len() < text.strip_prefix('v').unwrap_or(text).len() && !rest.starts_with('_');
-    let is_whole = rest.is_empty() || rest.starts_with(['-', '+']);
-    (fits_one(Part::Version, text) && is_number && is_whole)
-        || text.strip_prefix("dev-").is_some_and(is_name)
-        || fits_one(Part::Commit, text)
 }
 
 /// The last segment of a Go module's path.
@@ -134,7 +121,6 @@ pub(super) fn fits_one(part: Part, segment: &str) -> bool {
         Part::Name | Part::Package => is_name(segment),
         Part::Version => segment.strip_prefix('v').unwrap_or(segment).starts_with(|first: char| first.is_ascii_digit()),
         Part::PackageBut(words) => is_name(segment) && !fits_one(Part::OneOfAnyCase(words), segment),
-        Part::SemanticVersion => is_semantic(segment),
         Part::VersionFile(end) => segment.starts_with(|first: char| first.is_ascii_digit()) && segment.ends_with(end),
         Part::Any | Part::AnyPackage | Part::OwnFolder => !segment.is_empty(),
         Part::AnyBut(ends) => !segment.is_empty() && !ends.iter().any(|end| segment.ends_with(end)),

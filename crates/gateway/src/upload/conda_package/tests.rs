@@ -5,6 +5,7 @@ use std::io::Write as _;
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
 use super::*;
+use crate::upload::zip::tests::archive;
 
 /// An entry of an archive: its kind, its name, where it links to, and what is in it.
 type Entry<'a> = (u8, &'a str, &'a str, &'a [u8]);
@@ -57,26 +58,10 @@ fn zstd(plain: &[u8]) -> Vec<u8> {
     compress_to_vec(plain, CompressionLevel::Fastest)
 }
 
-/// An archive of files that are not packed.
-fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let (mut archive, mut directory) = (Vec::new(), Vec::new());
-    for (path, content) in files {
-        let length = u32::try_from(content.len()).unwrap().to_le_bytes();
-        let name = u16::try_from(path.len()).unwrap().to_le_bytes();
-        let same = [&[0; 12][..], &length, &length, &name, &[0; 2]].concat();
-        let begin = u32::try_from(archive.len()).unwrap().to_le_bytes();
-        directory.extend([b"PK\x01\x02\x14\0\x14\0", &same[..], &[0; 10], &begin, path.as_bytes()].concat());
-        archive.extend([b"PK\x03\x04\x14\0", &same[..], path.as_bytes(), content].concat());
-    }
-    let count = u16::try_from(files.len()).unwrap().to_le_bytes();
-    let [length, begin] = [&directory, &archive].map(|part| u32::try_from(part.len()).unwrap().to_le_bytes());
-    [&archive[..], &directory, b"PK\x05\x06\0\0\0\0", &count, &count, &length, &begin, &[0; 2]].concat()
-}
-
 /// What is said of a package in the newer form, and what is in it.
 fn newer_of(info: &[u8], content: &[u8]) -> Vec<u8> {
     let names = [format!("pkg-{STEM}.tar.zst"), format!("info-{STEM}.tar.zst")];
-    zip(&[("metadata.json", b"{\"conda_pkg_format_version\": 2}"), (&names[0], content), (&names[1], info)])
+    archive(&[("metadata.json", b"{\"conda_pkg_format_version\": 2}"), (&names[0], content), (&names[1], info)])
 }
 
 /// Packages of these entries in both forms, each with the end of its file.
@@ -294,13 +279,13 @@ fn what_is_broken_off_or_goes_on_or_is_packed_otherwise_is_not_read() {
     let (own_info, own_content) = (names("info"), names("pkg"));
     let evil = zstd(&tar(&[other]));
     for more in ["info-secret-1.0-0.tar.zst", "info-x.tar.zst", "INFO-acme-ui-1.0-0.tar.zst", "info/index.json", "x"] {
-        refused(".conda", &zip(&[(&own_content, &content), (&own_info, &info), (more, &evil)]));
-        refused(".conda", &zip(&[(more, &evil), (&own_content, &content), (&own_info, &info)]));
-        refused(".conda", &zip(&[(&own_content, &content), (more, &info)]));
+        refused(".conda", &archive(&[(&own_content, &content), (&own_info, &info), (more, &evil)]));
+        refused(".conda", &archive(&[(more, &evil), (&own_content, &content), (&own_info, &info)]));
+        refused(".conda", &archive(&[(&own_content, &content), (more, &info)]));
     }
-    refused(".conda", &zip(&[(&own_info, &info), (&own_info, &evil), (&own_content, &content)]));
-    refused(".conda", &zip(&[(&own_info, &info)]));
-    refused(".conda", &zip(&[(&own_content, &content)]));
+    refused(".conda", &archive(&[(&own_info, &info), (&own_info, &evil), (&own_content, &content)]));
+    refused(".conda", &archive(&[(&own_info, &info)]));
+    refused(".conda", &archive(&[(&own_content, &content)]));
     assert!(cases > 700, "{cases}");
 }
 
