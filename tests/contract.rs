@@ -80,12 +80,21 @@ fn every_tool_mode_and_outcome_answers_as_its_schema_says() {
         ("configure_package_manager", json!({"package_manager": "npm"}), "done"),
         ("configure_package_manager", json!({"package_manager": "docker", "token": "one"}), "done"),
         ("configure_package_manager", json!({"package_manager": "npm", "mode": "undo"}), "error not_allowed"),
+        ("configure_package_manager", json!({"package_manager": ["npm", "pip"]}), "done"),
+        ("configure_package_manager", json!({"package_manager": ["npm", "docker"], "token": "two"}), "done"),
+        ("configure_package_manager", json!({"mode": "undo"}), "error not_allowed"),
+        ("configure_package_manager", json!({"mode": "check"}), "error invalid_argument"),
         ("configure_package_manager", json!({"package_manager": "npm", "mode": "check"}), "error invalid_argument"),
         ("configure_package_manager", json!({"package_manager": "npm", "mode": "apply", "token": "two"}), "done"),
         ("configure_package_manager", json!({"package_manager": "npm", "mode": "apply", "token": "two"}), "done"),
         ("configure_package_manager", json!({"package_manager": "npm", "mode": "check"}), "done"),
         ("configure_package_manager", json!({"package_manager": "docker", "mode": "check", "token": "one"}), "done"),
+        ("configure_package_manager", json!({"mode": "check"}), "done"),
+        ("configure_package_manager", json!({"mode": "undo"}), "question"),
+        ("configure_package_manager", json!({"package_manager": ["npm", "docker"], "mode": "check"}), "done"),
+        ("configure_package_manager", json!({"package_manager": ["npm", "pip"], "mode": "apply"}), "done"),
         ("configure_package_manager", json!({"package_manager": "npm", "mode": "undo"}), "done"),
+        ("configure_package_manager", json!({"package_manager": ["npm", "pip"], "mode": "undo"}), "done"),
         (
             "configure_package_manager",
             json!({"package_manager": "npm", "mode": "apply", "scope": "project", "directory": project}),
@@ -108,7 +117,7 @@ fn every_tool_mode_and_outcome_answers_as_its_schema_says() {
     for (tool, arguments, expected) in &calls {
         assert_eq!(outcome(&mut server, tool, arguments.clone()), *expected, "{tool} {arguments}");
     }
-    assert_eq!(calls.len(), 34);
+    assert_eq!(calls.len(), 43);
 }
 
 #[test]

@@ -4,51 +4,53 @@
 mod apply;
 mod check;
 mod displaced;
+mod everything;
+mod holder;
 mod next_step;
 mod opened;
+mod questions;
+mod reading;
+mod several;
 mod show;
 mod token;
 mod undo;
+mod wanted;
 
 pub use next_step::NextStep;
 pub use opened::{Configuration, SetUp, opened_by};
+pub use several::{ManagerOutcome, SeveralConfigured};
 pub use show::OWN_VALUE;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use gatepass_clients::{self as packages, AppliedFile, Change, Level, Locations, Target, ValueSource};
-use gatepass_core::ecosystem::{PackageManager, Registry};
-use gatepass_core::environment::Environment;
-use gatepass_core::error::{Code, Error, Result};
-use gatepass_core::expiry::Expires;
+use gatepass_clients::{self as packages, AppliedFile, AppliedHere, Level};
+use gatepass_core::error::Result;
 use gatepass_core::token::{Permission, Token, TokenId};
-use gatepass_intent::{self as intent, ConfigureFields, Field, Place, PlaceLimit};
+use gatepass_intent::ConfigureFields;
 
-use self::displaced::DisplacedTokens;
-use self::token::{Holder, needed};
-use crate::backend::TokenRequest;
+use self::reading::Reading;
+use crate::backend::Outline;
 use crate::blocking::off_event_loop;
 use crate::check::{OwnVerdict, Verdict};
-use crate::context::Context;
-use crate::scope::AskedScope;
-use crate::{Application, Call, Delivered, Outcome, Question, Understanding};
+use crate::{Application, Call, Delivered, Outcome, Understanding};
 
 /// What is wanted, as it was given.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// The user's own words, verbatim.
     pub words: Option<String>,
-    /// The typed fields.
+    /// The managers, as they were given: none where the words say which, or where all that is applied here is meant.
+    pub package_managers: Vec<String>,
+    /// The typed fields but for the manager.
     pub fields: ConfigureFields,
     /// The entries of a new token's scope, which are of the client's repository.
     pub scope: Option<Vec<String>>,
-    /// Whether it is for the user's own files or for one project's.
-    pub level: Level,
+    /// Whether it is for the user's own files, as where nothing is said, or for one project's.
+    pub level: Option<Level>,
     /// The project's directory, as agents and people write one; where gatepass runs, when it is left out.
     pub directory: Option<String>,
     /// What to do.
@@ -68,6 +70,15 @@ pub enum Mode {
 }
 
 /// What came of it.
+#[derive(Debug)]
+pub enum Answer {
+    /// For one manager.
+    One(Configured),
+    /// For several, each by itself.
+    Several(SeveralConfigured),
+}
+
+/// What came of one manager.
 #[derive(Debug)]
 pub struct Configured {
     /// What was done.
@@ -191,6 +202,17 @@ impl Configured {
 }
 
 impl TokenOutline {
+    /// Of what would be made, for this environment.
+    fn of(environment: Option<String>, outline: Outline) -> Self {
+        let Outline { permission, scope, lifetime } = outline;
+        Self {
+            permission,
+            scope: scope.to_strings(),
+            environment,
+            expires: lifetime.expires.map_or_else(|| "never".to_owned(), |expires| format!("{expires:.0}")),
+        }
+    }
+
     /// Its facts in one line, for machines.
     pub fn line(&self) -> String {
         let Self { permission, scope, environment, expires } = self;
@@ -214,192 +236,53 @@ impl Checked {
     }
 }
 
-/// What is to be done, understood.
-struct Wanted {
-    manager: PackageManager,
-    level: Level,
-    directory: Option<PathBuf>,
-    /// An existing token; `None` for a new one.
-    token: Option<TokenId>,
-    permission: Permission,
-    /// The permission that was said; `None` where nothing was.
-    asked_permission: Option<Permission>,
-    /// When an existing token is to have ended.
-    end: Option<Expires>,
-    environment: Option<String>,
-    scope: gatepass_core::scope::Scope,
-    expires: Option<Expires>,
-    interpretation: Vec<Understanding>,
-    now: Timestamp,
-}
-
-/// Shows, applies, checks or takes back the configuration that these words and fields ask for.
+/// Shows, applies, checks or takes back the configurations that these words and fields ask for.
 ///
 /// # Errors
 /// What the policy or the backend refuses, a manager that cannot be configured, files that cannot be changed: nothing was
-/// changed then, and no token was left.
-pub async fn configure(application: &Application, request: Request, call: &Call) -> Result<Outcome<Configured>> {
-    let (files, directory, level) = (application.client_files.clone(), request.directory, request.level);
-    let directory = off_event_loop(move |thread| files.on(thread).project(directory.as_deref(), level)).await?;
-    let words = request.words;
-    let context = match (&words, &request.fields.token) {
-        (Some(_), _) => Context::with_tokens(application).await?,
-        (None, Some(token)) => Context::with_tokens_called(application, std::slice::from_ref(token)).await?,
-        (None, None) => Context::without_tokens(application).await?,
-    };
-    let asked = request.scope.as_deref();
-    let scope = AskedScope::new(asked, request.fields.permission, &application.registry.repositories)?;
-    let permission = scope.permission(request.fields.permission);
-    let fields = ConfigureFields { permission, scope: scope.scope(), ..request.fields };
-    let now = context.timestamp();
-    let read =
-        context.read(words.as_deref(), move |words, known| intent::configure_package_manager(words, &fields, known));
-    let understood = read.await?;
-    let interpretation = Understanding::all(&understood.evidence, words.as_deref());
-    let intent = understood.intent;
-    let mut questions: Vec<Question> = understood.unclear.into_iter().map(Question::from).collect();
-    let Some(manager) = intent.package_manager.filter(|_| questions.is_empty()) else {
-        if questions.is_empty() {
-            questions.push(which_manager());
-        }
-        return Ok(Outcome::Ask(questions, interpretation));
-    };
-    if let Some(token) = intent.token.as_ref().filter(|_| request.scope.is_some() || intent.expires.is_some()) {
-        return Err(Error::new(
-            Code::InvalidArgument,
-            format!("The token {token} has its scope and its end already, and keeps them; nothing was changed."),
-            "Leave the scope and the expiry out, or leave the token out to make a new one.",
-        ));
-    }
-    if let Some(question) =
-        intent.place.filter(|_| request.mode == Mode::Apply).and_then(|limit| where_else(&limit, request.level))
+/// changed then, and no token was left. Of several, each has its own.
+pub async fn configure(application: &Application, request: Request, call: &Call) -> Result<Outcome<Answer>> {
+    if let [only] = request.package_managers.as_slice()
+        && request.mode == Mode::Undo
+        && AppliedHere::is_handle(only)
     {
-        return Ok(Outcome::Ask(vec![question], interpretation));
+        return everything::undo(application, &request, Some(only), call).await;
     }
-    let permission = intent.permission.unwrap_or_default();
-    let wanted = Arc::new(Wanted {
-        manager,
-        level: request.level,
-        directory,
-        token: intent.token,
-        permission,
-        asked_permission: intent.permission,
-        end: intent.end,
-        environment: intent.environment,
-        scope: scope.resolve(intent.scope, permission)?,
-        expires: intent.expires,
-        interpretation,
-        now,
-    });
-    match request.mode {
+    let directory = request.project(application, request.level.unwrap_or_default()).await?;
+    let named = match request.package_managers.as_slice() {
+        [] => None,
+        [only] => Some(only.as_str()),
+        several => return several::configure(application, &request, several, directory, call).await,
+    };
+    let reading = Reading::of(application, &request, directory, named).await?;
+    // What is applied here is known without its name; what is to be applied, or with what, is not.
+    if named.is_none() && request.fields.token.is_none() && reading.is_of_none() {
+        match request.mode {
+            Mode::Check => return everything::check(application, &request).await,
+            Mode::Undo => return everything::undo(application, &request, None, call).await,
+            Mode::Show | Mode::Apply => {}
+        }
+    }
+    let wanted = match reading {
+        Reading::Understood(wanted) => wanted,
+        Reading::Unclear(questions, interpretation) => return Ok(Outcome::Ask(questions, interpretation)),
+    };
+    let done = match request.mode {
         Mode::Show => show::show(application, wanted).await,
         Mode::Apply => apply::apply(application, application.backend.changes()?, call, wanted).await,
-        Mode::Check => check::check(application, wanted).await,
+        Mode::Check => check::check(application, wanted).await.map(Outcome::Done),
         Mode::Undo => undo::undo(application, application.backend.changes()?, call, wanted).await,
-    }
+    };
+    Ok(done?.map(Answer::One))
 }
 
-impl Wanted {
-    /// The request for a new token.
-    fn token_request(&self) -> TokenRequest {
-        TokenRequest {
-            name: None,
-            name_may_differ: false,
-            permission: self.permission,
-            environment: self.environment.clone().map(Environment::Existing),
-            expires: self.expires,
-            package_manager: Some(self.manager),
-            scope: self.scope.clone(),
-            description: None,
-        }
-    }
-
-    /// What its token must allow.
-    fn needed(&self) -> Permission {
-        needed(self.manager, self.permission)
-    }
-
-    /// Does something with the files of the client where it may wait for them.
+impl Request {
+    /// The directory of the project that it is about, if it is about one.
     ///
     /// # Errors
-    /// Those of `work`; `Internal` where it panicked.
-    async fn with_files<T: Send + 'static>(
-        self: &Arc<Self>,
-        application: &Application,
-        work: impl FnOnce(&Self, &Registry, &Locations<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let (files, registry) = (application.client_files.clone(), Arc::clone(&application.registry));
-        let wanted = Arc::clone(self);
-        let working = off_event_loop(move |thread| {
-            let locations = files.on(thread).locations(wanted.directory.as_deref());
-            work(&wanted, &registry, &locations)
-        });
-        working.await
-    }
-
-    /// The configuration's target for a token.
-    fn target<'a>(&self, registry: &'a Registry, token: Holder<'a>, value: &'a ValueSource) -> Target<'a> {
-        Target {
-            registry,
-            username: token.username,
-            permission: token.permission,
-            environment: token.environment,
-            level: self.level,
-            value,
-        }
-    }
-}
-
-/// What is asked where the words limit what files are written, and the arguments do not say so.
-fn where_else(limit: &PlaceLimit, level: Level) -> Option<Question> {
-    let PlaceLimit { kind, words } = limit;
-    let (field, question) = match kind {
-        Place::Nowhere => (
-            Field::Mode,
-            format!(
-                "“{words}” says that nothing is to be written, and it was to be applied. Is it to be shown, or is it to be written \
-                 after all? For the latter, ask again without those words."
-            ),
-        ),
-        Place::Project if level == Level::Project => return None,
-        Place::Project => (
-            Field::Request,
-            format!(
-                "“{words}” limits where it is written, and it was to be applied to the user's own files. Ask again for the \
-                 project and its directory, or without those words."
-            ),
-        ),
-        Place::Path => (
-            Field::Request,
-            format!(
-                "“{words}” limits which files are written, and all that says so is whether they are the user's or a project's, and \
-                 its directory. Have it shown to see which they are; ask again without those words where these are right."
-            ),
-        ),
-    };
-    let choices = if field == Field::Mode { vec!["show".to_owned()] } else { Vec::new() };
-    Some(Question { field, question, choices, confirm: false })
-}
-
-fn which_manager() -> Question {
-    Question {
-        field: Field::PackageManager,
-        question: "Which package manager is to be configured?".to_owned(),
-        choices: PackageManager::ALL.into_iter().map(|manager| manager.name().to_owned()).collect(),
-        confirm: false,
-    }
-}
-
-/// The question that shows a change to somebody's files before it is made.
-fn confirmation(manager: PackageManager, change: &Change, displaced: &DisplacedTokens, mode: Mode) -> Question {
-    let (what, word) = match mode {
-        Mode::Undo => (format!("Take back what was applied for {manager}?"), "undo"),
-        _ => (format!("Change these files so that {manager} uses the registry? The originals are kept."), "apply"),
-    };
-    Question {
-        field: Field::Mode,
-        question: format!("{what}\n{}{}", change.diff(), displaced.sentence()),
-        choices: vec![word.to_owned()],
-        confirm: true,
+    /// `InvalidArgument` where the directory is none.
+    async fn project(&self, application: &Application, level: Level) -> Result<Option<PathBuf>> {
+        let (files, directory) = (application.client_files.clone(), self.directory.clone());
+        off_event_loop(move |thread| files.on(thread).project(directory.as_deref(), level)).await
     }
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use gatepass_core::actor::Caller;
+use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::token::name::cleaned;
 use gatepass_intent::{Basis, Evidence, Field, Unclear};
 
@@ -40,6 +41,24 @@ impl<T> Outcome<T> {
         match self {
             Self::Done(done) => Outcome::Done(turn(done)),
             Self::Ask(questions, interpretation) => Outcome::Ask(questions, interpretation),
+        }
+    }
+
+    /// What was done, where everything was settled before.
+    ///
+    /// # Errors
+    /// `InvalidArgument` with what is asked all the same.
+    pub(crate) fn settled(self) -> Result<T> {
+        match self {
+            Self::Done(done) => Ok(done),
+            Self::Ask(questions, _) => {
+                let asked: Vec<String> = questions.into_iter().map(|question| question.question).collect();
+                Err(Error::new(
+                    Code::InvalidArgument,
+                    format!("{} Nothing was changed.", asked.join(" ")),
+                    "Ask again for this one alone.",
+                ))
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 //! read by a model, since all that others wrote in them is cleaned and bounded.
 
 mod configured;
+mod configured_row;
 mod deployment;
 mod environment;
 mod token;

@@ -7,11 +7,14 @@ use super::change_lock::ChangeLock;
 use super::files::Root;
 use super::format::Item;
 use super::hash::hash;
-use super::ledger::{Layer, Record, State as Own, owner};
+use super::ledger::{Layer, Owner, Record, State as Own, owner};
 use super::locations::{Locations, display_path};
 use super::target::Level;
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::error::Error;
+
+/// What a handle begins with, which no manager's name does.
+const HANDLE: &str = "all-";
 
 /// A configuration that was applied, and is not undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +74,90 @@ pub fn applied_state(
         state.files.push(file);
     }
     Ok(found)
+}
+
+/// What is applied here: in the user's own files, and in those of the project that is at hand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AppliedHere {
+    /// Each manager, and whose files they are, as they were first applied.
+    pub entries: Vec<AppliedEntry>,
+    /// How many are applied in other projects.
+    pub elsewhere: usize,
+}
+
+impl AppliedHere {
+    /// What names this very set, and no other: with another manager, file or token it is another.
+    pub fn handle(&self) -> String {
+        let facts = self.entries.iter().map(|entry| {
+            let AppliedEntry { manager, level, token, files } = entry;
+            format!("{manager} {level:?} {token} {}", files.join(" "))
+        });
+        format!("{HANDLE}{}", &hash(facts.collect::<Vec<_>>().join("\n").as_bytes())[..16])
+    }
+
+    /// Whether a text is a handle, of this set or of another.
+    pub fn is_handle(text: &str) -> bool {
+        text.trim().starts_with(HANDLE)
+    }
+}
+
+/// A manager that was applied, and is not undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppliedEntry {
+    /// The manager.
+    pub manager: PackageManager,
+    /// Whose files they are.
+    pub level: Level,
+    /// The id of the token that it was applied with.
+    pub token: String,
+    /// Its files, as a person would write them.
+    pub files: Vec<String>,
+}
+
+/// What is applied in the user's own files and in those of the project that is at hand, if one is.
+///
+/// # Errors
+/// The ledger cannot be read.
+pub fn applied_here(locations: &Locations<'_>) -> Result<AppliedHere, Error> {
+    let Some((_state, ledger)) = Own::take_if_there(locations.state)? else { return Ok(AppliedHere::default()) };
+    let mut here = AppliedHere::default();
+    let mut others: Vec<&Owner> = Vec::new();
+    for record in &ledger.files {
+        let path = display_path(&record.path(), locations.home, locations.project);
+        for layer in &record.layers {
+            let Some((manager, level)) = place_of(&layer.owner, locations) else {
+                if !others.contains(&&layer.owner) {
+                    others.push(&layer.owner);
+                }
+                continue;
+            };
+            match here.entries.iter_mut().find(|entry| (entry.manager, entry.level) == (manager, level)) {
+                Some(entry) => {
+                    entry.files.push(path.clone());
+                    entry.token.clone_from(&layer.token);
+                }
+                None => here.entries.push(AppliedEntry {
+                    manager,
+                    level,
+                    token: layer.token.clone(),
+                    files: vec![path.clone()],
+                }),
+            }
+        }
+    }
+    here.elsewhere = others.len();
+    Ok(here)
+}
+
+/// The manager that an owner in the ledger is, and whose files it has; `None` for another project's.
+fn place_of(owned_by: &Owner, locations: &Locations<'_>) -> Option<(PackageManager, Level)> {
+    let manager = PackageManager::named(&owned_by.manager)?;
+    let levels = match locations.project {
+        Some(_) => &[Level::User, Level::Project][..],
+        None => &[Level::User],
+    };
+    let is_it = |level: &&Level| owner(manager, **level, locations) == *owned_by;
+    levels.iter().find(is_it).map(|level| (manager, *level))
 }
 
 /// Looks whether all that was applied can be taken back: the ledger can be read, and the copies that it names are there.

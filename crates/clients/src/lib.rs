@@ -68,7 +68,9 @@ mod values;
 mod yarn;
 mod yarn_berry;
 
-pub use applied_state::{AppliedFile, AppliedState, State, applied_state, inspect, made_for};
+pub use applied_state::{
+    AppliedEntry, AppliedFile, AppliedHere, AppliedState, State, applied_here, applied_state, inspect, made_for,
+};
 pub use applied_value::applied_value;
 pub use apply::{Credential, apply, prepare};
 pub use change::{AppliedToken, Change, Outcome, RemovedTokens, Written};

@@ -29,7 +29,7 @@ pub(super) fn export_within(name: &str, before: &str, value: &ValueSource, after
 /// Takes the value out of its drop. It succeeds when there is one, and what a command printed that then failed is none:
 /// `export X="$(...)"` would succeed all the same, an assignment does not (POSIX, 2.9.1).
 fn take(drop: &DropCommand) -> String {
-    format!("{PASSING}=\"$({})\" || {PASSING}=; test -n \"${PASSING}\"", drop.reveal())
+    drop.into_variable(PASSING)
 }
 
 /// A value that an earlier line took.

@@ -30,6 +30,11 @@ impl DropCommand {
         self.run("reveal")
     }
 
+    /// The line that sets a variable of the shell, which is not exported, to the value, once. It fails where there is none.
+    pub fn into_variable(&self, name: &str) -> String {
+        format!("{name}=\"$({})\" || {name}=; test -n \"${name}\"", self.reveal())
+    }
+
     /// The command that runs `reader`, a line for a POSIX shell, with the value on its standard input, and destroys the
     /// value when that succeeded.
     pub fn pipe(&self, form: &Form, reader: &str) -> String {

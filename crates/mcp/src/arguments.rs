@@ -121,6 +121,10 @@ fn lenient(value: Value, schema: &Value) -> Value {
             }
             None => Value::String(text),
         },
+        // Either a text or a list of them.
+        (_, Value::String(text)) if schema.get("anyOf").is_some() && text.trim_start().starts_with('[') => {
+            serde_json::from_str(&text).unwrap_or(Value::String(text))
+        }
         (_, value) => value,
     }
 }

@@ -1,13 +1,15 @@
 //! `configure_package_manager`: what a client needs to be told so that a token works with it; and telling it, checking it
 //! and taking it back.
 
+mod several;
 mod text;
 
 use rmcp::model::JsonObject;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use gatepass_app::configure::{self, Configured, Mode};
+use gatepass_app::configure::{self, Answer, Mode};
+use gatepass_app::narrowing::is_blank;
 use gatepass_app::view::ConfiguredView;
 use gatepass_app::{Application, Call, Outcome};
 use gatepass_clients::Level;
@@ -27,8 +29,9 @@ pub(super) struct ConfigurePackageManager;
 pub(super) struct Arguments {
     /// The user's own sentences that ask, verbatim; not the log, thread or file around them.
     request: Option<String>,
-    /// The client to configure, such as "npm".
-    pub(super) package_manager: Option<String>,
+    /// The client to configure, such as "npm", or several, with one token for all. Left out, "check" and "undo" are for all that is
+    /// applied here.
+    pub(super) package_manager: Option<OneOrSeveral>,
     /// An existing token to use, by its id or exact name; a new one is made when it is left out.
     pub(super) token: Option<String>,
     /// When a new token stops working: a duration ("30d"), a date, a time (RFC 3339), or "never".
@@ -44,10 +47,30 @@ pub(super) struct Arguments {
     pub(super) level: Option<Level>,
     /// The project's directory, for "project".
     pub(super) directory: Option<String>,
-    /// What to do: "show" (when left out) answers the configuration and writes nothing; "apply" edits the client's real
-    /// files; "check" asks the registry whether it takes what was applied; "undo" takes back what was applied.
+    /// What to do; "show" when left out.
     pub(super) mode: Option<Mode>,
 }
+
+/// A text, or a list of them.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(super) enum OneOrSeveral {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl OneOrSeveral {
+    fn into_all(self) -> Vec<String> {
+        match self {
+            // No name has a comma.
+            Self::One(one) => one.split(',').filter(|part| !is_blank(part)).map(str::to_owned).collect(),
+            Self::Several(several) => several,
+        }
+    }
+}
+
+/// The most characters of the lines that are shown for several.
+const MOST_SHOWN: usize = 1100;
 
 /// The answer of `configure_package_manager`.
 #[derive(Serialize, JsonSchema)]
@@ -81,8 +104,8 @@ impl ToolHandler for ConfigurePackageManager {
     async fn call(application: &Application, arguments: Arguments, call: &Call) -> Result<Outcome<Output>> {
         let request = configure::Request {
             words: arguments.request,
+            package_managers: arguments.package_manager.map(OneOrSeveral::into_all).unwrap_or_default(),
             fields: ConfigureFields {
-                package_manager: arguments.package_manager,
                 permission: arguments.permission,
                 environment: arguments.environment,
                 expires: arguments.expires,
@@ -91,7 +114,7 @@ impl ToolHandler for ConfigurePackageManager {
                 ..ConfigureFields::default()
             },
             scope: arguments.scope,
-            level: arguments.level.unwrap_or_default(),
+            level: arguments.level,
             directory: arguments.directory,
             mode: arguments.mode.unwrap_or_default(),
         };
@@ -99,11 +122,21 @@ impl ToolHandler for ConfigurePackageManager {
     }
 }
 
-impl From<Configured> for Output {
-    fn from(configured: Configured) -> Self {
-        let next = text::next(&configured.next_step());
-        let text = text::of(&configured, &next);
-        Self { configured: ConfiguredView::from(configured), next, text }
+impl From<Answer> for Output {
+    fn from(answer: Answer) -> Self {
+        match answer {
+            Answer::One(configured) => {
+                let next = text::next(&configured.next_step());
+                let text = text::of(&configured, &next);
+                Self { configured: ConfiguredView::from(configured), next, text }
+            }
+            Answer::Several(several) => {
+                let several = several.cut(MOST_SHOWN);
+                let next = several::next(&several);
+                let text = several::of(&several, &next);
+                Self { configured: ConfiguredView::from(several), next, text }
+            }
+        }
     }
 }
 

@@ -47,9 +47,24 @@ fn gather(variant: &mut Value, properties: &mut JsonObject) {
             properties.entry(name).or_insert(schema);
         }
     }
-    for inner in variant.get_mut("anyOf").and_then(Value::as_array_mut).into_iter().flatten() {
-        gather(inner, properties);
+    if let Some(Value::Array(required)) = variant.get_mut("required") {
+        // Every outcome has its word, which stands with the schema of them all.
+        required.retain(|name| name != "outcome");
     }
+    if let Some(Value::Array(inner)) = variant.get_mut("anyOf") {
+        inner.iter_mut().for_each(|inner| gather(inner, properties));
+        drop_covered(inner);
+    }
+}
+
+/// Leaves of variants that require something those that require no more than another does.
+fn drop_covered(variants: &mut Vec<Value>) {
+    let required = |variant: &Value| variant.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+    let all: Vec<Vec<Value>> = variants.iter().map(required).collect();
+    let is_covered = |own: &Vec<Value>| {
+        all.iter().any(|other| other.len() < own.len() && other.iter().all(|name| own.contains(name)))
+    };
+    variants.retain(|variant| !is_covered(&required(variant)));
 }
 
 /// Leaves of the schema of a field what tells a wrong answer from a right one: no prose and no bounds of numbers, and a text
@@ -57,12 +72,19 @@ fn gather(variant: &mut Value, properties: &mut JsonObject) {
 fn shorten(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
-            object.retain(|name, value| !(name == "description" && value.is_string()) && name != "minimum");
+            let is_prose = |name: &str, value: &Value| name == "description" && value.is_string();
+            object.retain(|name, value| {
+                let is_bound = name == "minimum" || name == "maximum";
+                !is_bound && !is_prose(name, value)
+            });
             object.values_mut().for_each(shorten);
             let required = object.get("required").cloned().unwrap_or_default();
             let is_required = |name: &str| required.as_array().is_some_and(|names| names.iter().any(|one| one == name));
             if let Some(Value::Object(properties)) = object.get_mut("properties") {
                 properties.retain(|name, schema| *schema != json!({ "type": "string" }) || !is_required(name));
+            }
+            if object.get("properties").is_some_and(|properties| *properties == json!({})) {
+                object.remove("properties");
             }
         }
         Value::Array(items) => items.iter_mut().for_each(shorten),
@@ -165,7 +187,7 @@ mod tests {
         assert_eq!(schema["properties"]["count"], json!({ "type": "integer" }));
         assert_eq!(schema["properties"]["note"], json!({ "type": "string" }));
         let required: Vec<_> = schema["oneOf"].as_array().unwrap().iter().map(|one| &one["required"]).collect();
-        assert_eq!(required[0], &json!(["outcome", "count"]));
+        assert_eq!(required[0], &json!(["count"]));
         assert!(required[1].as_array().unwrap().contains(&json!("questions")));
         assert_eq!(required.len(), 3);
     }

@@ -28,7 +28,7 @@ pub(super) fn of(configured: &Configured) -> String {
     lines.join("\n")
 }
 
-fn outline_line(outline: &TokenOutline) -> String {
+pub(super) fn outline_line(outline: &TokenOutline) -> String {
     let TokenOutline { permission, scope, environment, expires } = outline;
     let facts = facts(permission, scope, environment.as_deref(), expires);
     format!("No token was made. --apply would make one: {facts}.")
@@ -44,7 +44,7 @@ fn changes(Changed { outcome, diff }: &Changed) -> Vec<String> {
     lines
 }
 
-fn checks(checked: &Checked) -> Vec<String> {
+pub(super) fn checks(checked: &Checked) -> Vec<String> {
     let url = &checked.registry.url;
     let status = checked.registry.status.map(|status| format!(" (HTTP {status})")).unwrap_or_default();
     let registry = match checked.registry.outcome {
@@ -69,7 +69,7 @@ fn checks(checked: &Checked) -> Vec<String> {
 }
 
 /// What the person should do next.
-fn next_line(next: &NextStep) -> String {
+pub(super) fn next_line(next: &NextStep) -> String {
     match next {
         NextStep::RunLines => "Run the lines as they stand: they take the value out of its drop, once.",
         NextStep::SetOwnValue => {

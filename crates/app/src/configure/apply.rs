@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use super::displaced::{DisplacedTokens, Ended, change_lock};
-use super::token::{Holder, as_asked, value_of};
-use super::{Changed, Configured, Done, Mode, Wanted, confirmation};
+use super::holder::Holder;
+use super::questions::confirmation;
+use super::token::{as_asked, value_of};
+use super::wanted::Wanted;
+use super::{Changed, Configured, Done, Mode};
 use crate::backend::{TokenRequest, destroy_values};
 use crate::changes::Changes;
 use crate::{Application, Call, Delivered, Outcome, Question};
@@ -99,7 +102,7 @@ pub(super) async fn apply(
 ///
 /// # Errors
 /// `PolicyRefused` where the operator allows no other.
-fn upload(application: &Application, wanted: &Wanted) -> Result<Option<Question>> {
+pub(super) fn upload(application: &Application, wanted: &Wanted) -> Result<Option<Question>> {
     let manager = wanted.manager;
     if wanted.token.is_some() || wanted.permission == wanted.needed() {
         return Ok(None);
@@ -118,7 +121,7 @@ fn upload(application: &Application, wanted: &Wanted) -> Result<Option<Question>
 /// What is asked where a new token, of whose scope nothing was said, would open more of the client's repository than the one
 /// that stands where it goes, whichever client that was given to: less is what was wanted once, and more is earned by
 /// saying so.
-async fn widening(application: &Application, wanted: &Wanted, change: &Change) -> Result<Option<Question>> {
+pub(super) async fn widening(application: &Application, wanted: &Wanted, change: &Change) -> Result<Option<Question>> {
     let key = application.registry.key(wanted.manager.ecosystem());
     let Some(repository) = Entry::repository(key, &application.registry.repositories) else { return Ok(None) };
     if wanted.token.is_some() || !wanted.scope.is_everything() {
@@ -165,7 +168,11 @@ async fn tokens_of(application: &Application, displaced: &Displaced) -> Result<V
     Ok(tokens)
 }
 
-async fn prepare(
+/// The change with this token.
+///
+/// # Errors
+/// What cannot be done; nothing was changed.
+pub(super) async fn prepare(
     application: &Application,
     wanted: &Arc<Wanted>,
     token: &Token,
@@ -183,7 +190,7 @@ async fn prepare(
 }
 
 /// The change as it would be with a token that is not made yet.
-async fn rehearse(application: &Application, wanted: &Arc<Wanted>) -> Result<Change> {
+pub(super) async fn rehearse(application: &Application, wanted: &Arc<Wanted>) -> Result<Change> {
     let origin = application.origin();
     let prepare = wanted.with_files(application, move |wanted, registry, locations| {
         let source = ValueSource::Variable("NEW_TOKEN".to_owned());

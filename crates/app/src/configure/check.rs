@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use super::token::{Holder, active, value_of};
-use super::{Checked, Configured, Done, Wanted};
+use super::holder::Holder;
+use super::token::{active, value_of};
+use super::wanted::Wanted;
+use super::{Checked, Configured, Done};
+use crate::Application;
 use crate::check::{self, ClientAnswer, OwnVerdict};
-use crate::{Application, Outcome};
 use gatepass_clients::{self as packages, AppliedFile, Directories, Level, Redirect, State, ValueSource};
 use gatepass_core::error::{Code, Error, Result};
 use gatepass_core::token::{Permission, Token, TokenId};
 
-pub(super) async fn check(application: &Application, wanted: Arc<Wanted>) -> Result<Outcome<Configured>> {
+pub(super) async fn check(application: &Application, wanted: Arc<Wanted>) -> Result<Configured> {
     let now = wanted.now;
     let look = wanted.with_files(application, |wanted, _, locations| {
         packages::applied_state(wanted.manager, wanted.level, locations)
@@ -47,7 +49,7 @@ pub(super) async fn check(application: &Application, wanted: Arc<Wanted>) -> Res
     let Nearby { redirects, proxies, programs, others } = nearby(application, &wanted, &token, source).await?;
     let doubts: Vec<String> =
         redirects.iter().chain(&programs).map(Redirect::sentence).chain(proxies).chain(not_asked).collect();
-    Ok(Outcome::Done(Configured {
+    Ok(Configured {
         done: Done::Checked {
             checked: Checked { registry, client, files: applied_state.map_or_else(Vec::new, |state| state.files) },
             token,
@@ -60,7 +62,7 @@ pub(super) async fn check(application: &Application, wanted: Arc<Wanted>) -> Res
         notes: doubts.into_iter().chain(others.iter().map(Redirect::sentence)).collect(),
         interpretation: wanted.interpretation.clone(),
         at: now,
-    }))
+    })
 }
 
 /// What at hand has a say in where the client's token goes.

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Wanted;
+use super::wanted::Wanted;
 use crate::blocking::off_event_loop;
 use crate::{Application, Call};
 use gatepass_clients::{self as packages, AppliedToken, Change, ChangeLock, RemovedTokens};

@@ -2,7 +2,8 @@
 
 pub use gatepass_clients::Configuration;
 
-use super::token::{Holder, needed, opens, permits};
+use super::holder::{Holder, needed};
+use super::token::{opens, permits};
 use gatepass_clients::{self as packages, Level, Target, ValueSource};
 use gatepass_core::ecosystem::{PackageManager, Registry};
 use gatepass_core::error::Error;

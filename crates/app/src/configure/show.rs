@@ -2,21 +2,22 @@
 
 use std::sync::Arc;
 
-use super::token::{Holder, as_asked};
-use super::{Configured, Done, TokenOutline, Wanted};
+use super::holder::Holder;
+use super::token::as_asked;
+use super::wanted::Wanted;
+use super::{Configured, Done, TokenOutline};
 use crate::backend::Outline;
 use crate::blocking::off_event_loop;
 use crate::{Application, Delivered, Outcome};
 use gatepass_clients::{self as packages, ValueSource};
 use gatepass_core::error::{Code, Result};
-use gatepass_core::scope::Scope;
 use gatepass_core::token::{Status, Token, TokenId};
 
 /// The variable that a person sets to the value of a token that gatepass does not hold.
 pub const OWN_VALUE: &str = "GATEPASS_TOKEN";
 
 /// What stands for the username of a token that is not made.
-const OWN_USERNAME: &str = "USERNAME";
+pub(super) const OWN_USERNAME: &str = "USERNAME";
 
 pub(super) async fn show(application: &Application, wanted: Arc<Wanted>) -> Result<Outcome<Configured>> {
     packages::possible(wanted.manager, &application.registry, wanted.level)?;
@@ -91,16 +92,12 @@ fn is_as_wanted(token: &Token, wanted: &Wanted, outline: &Outline) -> bool {
 
 /// How it would look with the token that `apply` would make.
 fn outlined(application: &Application, wanted: &Wanted) -> Result<Done> {
-    let Outline { permission, scope, lifetime } = application.backend.outline(&wanted.token_request(), wanted.now)?;
+    let outline = application.backend.outline(&wanted.token_request(), wanted.now)?;
+    let permission = outline.permission;
     let source = ValueSource::Variable(OWN_VALUE.to_owned());
     let environment = wanted.environment.as_deref();
     let holder = Holder { username: OWN_USERNAME, permission, environment };
     let configuration = packages::configure(wanted.manager, &wanted.target(&application.registry, holder, &source))?;
-    let would_make = TokenOutline {
-        permission,
-        scope: Scope::to_strings(&scope),
-        environment: wanted.environment.clone(),
-        expires: lifetime.expires.map_or_else(|| "never".to_owned(), |expires| format!("{expires:.0}")),
-    };
+    let would_make = TokenOutline::of(wanted.environment.clone(), outline);
     Ok(Done::Outlined { configuration, would_make })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::Wanted;
+use super::wanted::Wanted;
 use crate::Application;
 use crate::blocking::off_event_loop;
 use gatepass_clients as packages;
@@ -14,27 +14,6 @@ use gatepass_core::expiry::Expires;
 use gatepass_core::secret::Secret;
 use gatepass_core::token::format::Digest;
 use gatepass_core::token::{Permission, Status, Token, TokenId};
-
-/// What a configuration says of a token.
-#[derive(Clone, Copy)]
-pub(super) struct Holder<'a> {
-    pub(super) username: &'a str,
-    pub(super) permission: Permission,
-    pub(super) environment: Option<&'a str>,
-}
-
-impl<'a> From<&'a Token> for Holder<'a> {
-    fn from(token: &'a Token) -> Self {
-        // Nothing that writes, for a token that may not.
-        let permission = token.permission.unwrap_or(Permission::ReadOnly);
-        Self { username: &token.username, permission, environment: token.environment.as_deref() }
-    }
-}
-
-/// What a client's token must allow for what is wanted of it: that, and an upload where the client does nothing else.
-pub(super) fn needed(manager: PackageManager, wanted: Permission) -> Permission {
-    if packages::only_uploads(manager) { Permission::ReadWrite } else { wanted }
-}
 
 /// Whether the token opens anything of the repository that this client asks for. One of which that is not known may.
 pub(super) fn opens(token: &Token, registry: &Registry, manager: PackageManager) -> bool {

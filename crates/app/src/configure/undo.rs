@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::displaced::{DisplacedTokens, Ended, change_lock, where_its_value_is};
-use super::{Changed, Configured, Done, Mode, UndoneToken, Wanted, confirmation};
+use super::questions::confirmation;
+use super::wanted::Wanted;
+use super::{Changed, Configured, Done, Mode, UndoneToken};
 use crate::blocking::off_event_loop;
 use crate::changes::Changes;
 use crate::{Application, Call, Outcome};

@@ -6,7 +6,8 @@ use serde::Serialize;
 use gatepass_clients::Configuration;
 
 use super::TokenRow;
-use crate::configure::{Changed, Checked, Configured, Done};
+use super::configured_row::ConfigurationRow;
+use crate::configure::{Answer, Changed, Checked, Configured, Done, SeveralConfigured, TokenOutline};
 use crate::{Delivered, Understanding};
 
 /// What came of a configuration.
@@ -62,6 +63,22 @@ enum DoneView {
         /// For "apply" and "undo": what was done to the client's files.
         changed: Changed,
     },
+    Several {
+        /// What came of each of several.
+        configurations: Vec<ConfigurationRow>,
+        /// For "show": what to do for the first that is shown.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        configuration: Option<Configuration>,
+        /// For "apply" and "undo": what was done to the files of all.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        changed: Option<Changed>,
+        /// The token that they use.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        token: Option<TokenRow>,
+        /// The token that "apply" would make: none was made.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        would_make: Option<String>,
+    },
 }
 
 impl From<Configured> for ConfiguredView {
@@ -77,6 +94,33 @@ impl From<Configured> for ConfiguredView {
             Done::Checked { checked, token, .. } => DoneView::Checked { checked, token: row(token) },
             Done::Undone { changed, .. } => DoneView::Undone { changed },
         };
+        Self { done, token_is_new, revoked_tokens, value, notes, interpretation }
+    }
+}
+
+impl From<Answer> for ConfiguredView {
+    fn from(answer: Answer) -> Self {
+        match answer {
+            Answer::One(configured) => Self::from(configured),
+            Answer::Several(several) => Self::from(several),
+        }
+    }
+}
+
+impl From<SeveralConfigured> for ConfiguredView {
+    fn from(several: SeveralConfigured) -> Self {
+        let revoked_tokens = several.revoked_tokens().cloned().collect();
+        let first = several.each.iter().position(|one| one.configuration().is_some());
+        let rows = several.each.iter().enumerate();
+        let configurations = rows.map(|(place, one)| ConfigurationRow::of(one, Some(place) != first)).collect();
+        let done = DoneView::Several {
+            configurations,
+            configuration: first.and_then(|place| several.each[place].configuration()).cloned(),
+            changed: several.changed(),
+            token: several.token.as_ref().map(|token| TokenRow::of(token, several.at)),
+            would_make: several.would_make.as_ref().map(TokenOutline::line),
+        };
+        let SeveralConfigured { token_is_new, value, notes, interpretation, .. } = several;
         Self { done, token_is_new, revoked_tokens, value, notes, interpretation }
     }
 }

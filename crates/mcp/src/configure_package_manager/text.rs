@@ -1,7 +1,7 @@
 //! What came of a configuration, in words for models.
 
 use gatepass_app::check::{Outcome, OwnVerdict, Verdict};
-use gatepass_app::configure::{Changed, Checked, Configured, Done, NextStep, OWN_VALUE};
+use gatepass_app::configure::{Changed, Checked, Configured, Done, NextStep, OWN_VALUE, TokenOutline};
 use gatepass_app::view::TokenRow;
 use gatepass_clients::State;
 
@@ -11,10 +11,7 @@ use crate::line;
 pub(super) fn of(configured: &Configured, next: &str) -> String {
     let (mut lines, token) = match &configured.done {
         Done::Shown { configuration, token } => (vec![configuration.text()], Some(token)),
-        Done::Outlined { configuration, would_make } => {
-            let would_make = format!("No token was made. \"apply\" would make one: {}.", would_make.line());
-            (vec![configuration.text(), would_make], None)
-        }
+        Done::Outlined { configuration, would_make } => (vec![configuration.text(), outline(would_make)], None),
         Done::Applied { changed, token } => (changes(changed), Some(token)),
         Done::Checked { checked, token, .. } => (checks(checked), Some(token)),
         Done::Undone { changed, .. } => (changes(changed), None),
@@ -23,14 +20,21 @@ pub(super) fn of(configured: &Configured, next: &str) -> String {
         let verb = if configured.token_is_new { "Made" } else { "Uses" };
         lines.push(format!("{verb} {}.", TokenRow::of(token, configured.at).line()));
     }
-    let revoked = configured.revoked_tokens.iter();
-    lines.extend(revoked.map(|token| format!("Revoked {token}, which was made for what was applied here.")));
+    lines.extend(configured.revoked_tokens.iter().map(revoked));
     lines.extend(configured.value.iter().map(line::of_value));
     lines.extend(configured.notes.iter().map(|note| format!("Note: {note}")));
     lines.extend(configured.interpretation.iter().map(|field| format!("- {}", line::of_understanding(field))));
     lines.push(next.to_owned());
     lines.retain(|line| !line.is_empty());
     lines.join("\n")
+}
+
+pub(super) fn outline(would_make: &TokenOutline) -> String {
+    format!("No token was made. \"apply\" would make one: {}.", would_make.line())
+}
+
+pub(super) fn revoked(token: &String) -> String {
+    format!("Revoked {token}, which was made for what was applied here.")
 }
 
 fn changes(Changed { outcome, diff }: &Changed) -> Vec<String> {
@@ -43,7 +47,7 @@ fn changes(Changed { outcome, diff }: &Changed) -> Vec<String> {
     lines
 }
 
-fn checks(checked: &Checked) -> Vec<String> {
+pub(super) fn checks(checked: &Checked) -> Vec<String> {
     let mut lines = vec![registry(&checked.registry)];
     lines.extend(checked.client.iter().map(client));
     lines.extend(checked.files.iter().map(|file| match file.state {
