@@ -106,6 +106,25 @@ pub(super) fn span_of(reading: &Reading<'_>, end: Expires, now: &ZonedDateTime) 
     })
 }
 
+/// The bytes that say this very end where it is told, and not yet as the token's, "she hands in on 1 March", and other words say that
+/// the token ends: "let it end then". Nothing that is denied, quoted or told of others counts.
+pub(super) fn told(reading: &Reading<'_>, end: Expires, now: &ZonedDateTime) -> Option<Range<usize>> {
+    let counts = |word: usize| {
+        !reading.is_background(word)
+            && !reading.is_quoted(word)
+            && !reading.scopes().reported[word]
+            && reading.scopes().denials[word] == 0
+    };
+    let ends = |mention: &Mention| mention.matches(Category::Expiring) && counts(mention.words.start);
+    let is_asked = reading.mentions.iter().any(ends);
+    let at = |place: usize| calendar::at(reading, place, now).filter(|found| found.words.clone().all(counts));
+    let is_end = |what| matches!(what, TimeExpression::On(_) | TimeExpression::At(_));
+    let is_same = |what| resolve(&ExpiryClaim::Time(what), "", now).is_ok_and(|told| same(told, end, now));
+    let mut found = (0..reading.words.len()).filter_map(at);
+    let found = found.find(|found| is_end(found.when.clone()) && is_same(found.when.clone()))?;
+    is_asked.then(|| reading.span(&found.words))
+}
+
 /// What a typed expiry is: "30d", "12h", "2027-01-31", "never", "90 days", RFC 3339.
 pub(super) fn typed(text: &str, now: &ZonedDateTime) -> Claim<Expires> {
     let reading = Reading::of(text, &[], None);

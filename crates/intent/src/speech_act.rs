@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::lexicon::{Category, FunctionWord, LEXICON};
 use super::reading::{Mention, Reading};
+use super::scopes::asks_to_be_given;
 
 /// The words that deny the act, or ask about it. Longer messages have their asking part, and what is told in the rest.
 pub(super) fn not_asked(reading: &Reading<'_>) -> Option<Range<usize>> {
@@ -38,7 +39,7 @@ fn asked_about(reading: &Reading<'_>) -> Option<Range<usize>> {
         true => !reading.mentions.iter().any(|mention| mention.words.start > 0 && mention.matches(Category::Directed)),
         false => reading.matches(0, Category::Asks) && !wants(Category::Directed) && !wants(Category::Demand),
     };
-    (is_question && asks).then_some(0..1)
+    (is_question && asks && !asks_to_be_given(reading)).then_some(0..1)
 }
 
 #[cfg(test)]
@@ -80,6 +81,43 @@ mod tests {
                 assert!(!configured.unclear.is_empty(), "{text} {permission:?}, configuring");
             }
         }
+    }
+
+    /// Questions that ask that somebody be given a token, and those that only speak of one.
+    #[test]
+    fn a_question_whether_somebody_could_be_given_a_token_asks_for_it() {
+        let understood =
+            |text: &str| with_known(&[], |known| generate_token(Some(text), &GenerateFields::default(), known));
+        let mut cases = 0;
+        for modal in ["Could", "can", "May", "might"] {
+            for who in ["the GitLab runner", "Priyanka's job", "the new contractor", "our cluster"] {
+                for what in
+                    ["get a token to read staging", "have a read token for staging", "receive read access to staging"]
+                {
+                    let text = format!("{modal} {who} {what}?");
+                    let understood = understood(&text);
+                    assert!(understood.unclear.is_empty(), "{text}: {:?}", understood.unclear);
+                    assert_eq!(understood.intent.permission, Permission::ReadOnly, "{text}");
+                    cases += 1;
+                }
+            }
+            for other in [
+                "whoever has a token push to staging",
+                "the token be used to push",
+                "Bob get into trouble if I push to staging",
+                "Bob push to staging",
+                "somebody have made a push token",
+                "it be that Bob has a push token",
+                "whoever asks get a push token",
+                "Bob get in with a push token",
+            ] {
+                let text = format!("{modal} {other}?");
+                let understood = understood(&text);
+                assert!(!understood.unclear.is_empty(), "{text}: {:?}", understood.intent);
+                cases += 1;
+            }
+        }
+        assert_eq!(cases, 80);
     }
 
     #[test]

@@ -292,3 +292,30 @@ fn a_day_that_may_be_an_end_is_asked_about_where_something_is_written() {
     }
     assert_eq!(cases, 20);
 }
+
+/// An end that is told of something else, beside a token that ends, earns the same in the field, and no other.
+#[test]
+fn an_end_that_is_told_and_pointed_to_earns_the_field_that_says_it() {
+    let ends = |text: &str, field: &str| {
+        let fields = GenerateFields { expires: Some(field.to_owned()), ..Default::default() };
+        let understood = with_known(&[], |known| generate_token(Some(text), &fields, known));
+        let is_field = match understood.intent.expires {
+            Some(Expires::At(end)) => end.to_string().starts_with(field),
+            Some(Expires::Never) => field == "never",
+            None => false,
+        };
+        understood.unclear.is_empty() && is_field
+    };
+    for told in ["She hands in on 1 March 2027", "Our contract is over on 1 March 2027"] {
+        for pointed in ["please let it end then", "so let the token die then", "let it expire that day"] {
+            let text = format!("A read token for staging. {told}, {pointed}.");
+            assert!(ends(&text, "2027-03-01"), "{text}");
+            assert!(!ends(&text, "2027-06-01"), "{text}");
+            assert!(!ends(&text, "never"), "{text}");
+        }
+        let text = format!("A read token for staging. {told}.");
+        assert!(!ends(&text, "2027-03-01"), "{text}");
+    }
+    let quoted = "A read token for staging. Bob said: \"the contract is over on 1 March 2027, let it end then, and so on and so forth\".";
+    assert!(!ends(quoted, "2027-03-01"));
+}

@@ -165,4 +165,8 @@ pub(crate) enum FunctionWord {
     Inverting,
     /// Leads to what comes first: "after the release".
     After,
+    /// Begins a question that asks for what it says: "could Bob get a token?"
+    Permitting,
+    /// What somebody does who is given something, behind such a word: "could Bob get a token?"
+    Receiving,
 }

@@ -97,9 +97,11 @@ pub(super) fn scope(
     gathered.reconcile(Field::Scope, claim, typed).unwrap_or_default()
 }
 
-/// The bytes of what was pasted that say this end, where the words say that it is what they ask for.
-pub(super) fn pasted_end(reading: &Reading<'_>, end: Expires, known: &Known<'_>) -> Option<std::ops::Range<usize>> {
-    expiries::span_of(&reading.adopted(known.environments)?, end, known.now)
+/// The bytes of what was pasted that say this end, where the words say that it is what they ask for; or of what they tell, where they
+/// say that the token ends.
+pub(super) fn told_end(reading: &Reading<'_>, end: Expires, known: &Known<'_>) -> Option<std::ops::Range<usize>> {
+    let pasted = || expiries::span_of(&reading.adopted(known.environments)?, end, known.now);
+    pasted().or_else(|| expiries::told(reading, end, known.now))
 }
 
 /// Asks about what the words point to, "as the ticket says", where that says an environment, an end or a package of which they
