@@ -3,6 +3,8 @@
 mod refusals;
 mod several;
 
+use serde_json::json;
+
 use crate::support::{Home, settled};
 
 #[test]
@@ -205,4 +207,27 @@ fn tables_fit_80_columns_and_have_all_columns_where_that_is_asked_for() {
     // Scripts go by the place of the columns.
     assert_eq!(home.run(&["tokens", "list"]).stdout.trim_end().split('\t').count(), 11);
     assert_eq!(home.run(&["audit"]).stdout.lines().next().unwrap().split('\t').count(), 9);
+}
+
+#[test]
+fn an_environment_is_renamed_and_removed_while_no_active_token_belongs_to_it() {
+    let home = Home::new();
+    let mut server = home.server(&[]);
+    let made = server.call("generate_token", json!({"environment": "staging", "name": "one"}));
+    let id = made.done()["token"]["id"].as_str().unwrap().to_owned();
+    for command in [&["environments", "rename", "staging", "uat"][..], &["environments", "remove", "staging"]] {
+        let refused = home.run(command);
+        assert!(!refused.status.success() && refused.stderr.contains("One active token belongs"), "{refused:?}");
+    }
+    server.call("revoke_token", json!({"tokens": [id]})).done();
+    assert_eq!(home.run(&["environments", "rename", "Staging", "uat"]).stdout, "Renamed staging to uat\n");
+    // A server that runs has it at once, and no more under its old name.
+    assert_eq!(server.call("generate_token", json!({"environment": "staging"})).questions()[0]["field"], "environment");
+    let named = server.call("list_environments", json!({"name": "uat"}));
+    assert_eq!(named.done()["profile"]["environment"]["name"], "uat", "{named:?}");
+    assert!(home.run(&["environments", "remove", "uat"]).stdout.starts_with("Removed uat; "));
+    let names: Vec<String> = home.run(&["environments", "list"]).stdout.lines().map(str::to_owned).collect();
+    assert!(names.iter().all(|line| !line.starts_with("uat")) && names.len() == 2, "{names:?}");
+    assert_eq!(home.run(&["tokens", "list", "--json"]).json()[0]["environment"], "uat");
+    assert_eq!(server.call("generate_token", json!({"environment": "uat"})).questions()[0]["field"], "environment");
 }

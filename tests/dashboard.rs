@@ -12,6 +12,7 @@ mod demo;
 #[cfg(feature = "test-browser")]
 mod developer;
 mod driver;
+mod environments;
 #[cfg(feature = "test-browser")]
 mod hostile;
 pub(crate) mod http;

@@ -57,7 +57,7 @@ fn lived_in() -> (Home, String, String) {
 fn no_command_changes_anything_where_the_operator_says_read_only() {
     let (home, reader, writer) = lived_in();
     let before = state(&home);
-    let commands: [&[&str]; 23] = [
+    let commands: [&[&str]; 25] = [
         &["configure", "npm", "--apply"],
         &["configure", "npm", "--apply", "--token", &reader],
         &["configure", "pip", "--apply", "--token", &reader],
@@ -66,6 +66,8 @@ fn no_command_changes_anything_where_the_operator_says_read_only() {
         &["configure", "npm"],
         &["configure", "npm", "--scope", "project", "--apply"],
         &["environments", "add", "qa"],
+        &["environments", "rename", "staging", "qa"],
+        &["environments", "remove", "staging"],
         &["user", "add", "olga", "--role", "developer"],
         &["user", "add", "eve", "--role", "admin"],
         &["user", "role", "dev", "admin"],
@@ -147,6 +149,8 @@ fn no_route_changes_anything_where_the_operator_says_read_only() {
         (format!("/dashboard/tokens/{active}/revoke"), vec![]),
         (format!("/dashboard/tokens/{gone}/delete"), vec![]),
         ("/dashboard/environments".to_owned(), vec![("name", "qa")]),
+        ("/dashboard/environments/staging/rename".to_owned(), vec![("name", "qa")]),
+        ("/dashboard/environments/staging/remove".to_owned(), vec![]),
     ];
     for (path, form) in &forms {
         let reply = site.post(path, &session, form);

@@ -1,4 +1,4 @@
-//! `gatepass environments`: list and add.
+//! `gatepass environments`: list, add, rename, remove.
 
 use std::process::ExitCode;
 
@@ -24,6 +24,22 @@ pub(super) enum Action {
         /// Its name: letters, digits, dashes, dots, underscores
         name: String,
     },
+    /// Give an environment another name; its history goes with it
+    ///
+    /// Refused while active tokens belong to it.
+    Rename {
+        /// The name that it has
+        name: String,
+        /// The one that it is to have
+        new: String,
+    },
+    /// Remove an environment; its history stays readable
+    ///
+    /// Refused while active tokens belong to it.
+    Remove {
+        /// Its name
+        name: String,
+    },
 }
 
 /// Does it and prints what came of it.
@@ -38,6 +54,24 @@ pub(super) async fn run(arguments: &Arguments, settings: &Settings) -> anyhow::R
                 print_json(&serde_json::json!({ "name": name }))?;
             } else {
                 print_line(&format!("Added {name}"))?;
+            }
+        }
+        Action::Rename { name, new } => {
+            let (was, name) = environments::rename(backend, name, new, &person(), now).await?;
+            if arguments.json {
+                print_json(&serde_json::json!({ "name": name, "was": was }))?;
+            } else {
+                print_line(&format!("Renamed {was} to {name}"))?;
+            }
+        }
+        Action::Remove { name } => {
+            let name = environments::remove(backend, name, &person(), now).await?;
+            if arguments.json {
+                print_json(&serde_json::json!({ "name": name }))?;
+            } else {
+                print_line(&format!(
+                    "Removed {name}; its history stays, and comes back with an environment of its name"
+                ))?;
             }
         }
         Action::List => {

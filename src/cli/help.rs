@@ -36,6 +36,8 @@ const EXAMPLES: &[(&[&str], &str)] = &[
     (&["environments"], "gatepass environments list\n  gatepass environments add staging"),
     (&["environments", "list"], "gatepass environments list --json"),
     (&["environments", "add"], "gatepass environments add staging"),
+    (&["environments", "rename"], "gatepass environments rename staging pre-production"),
+    (&["environments", "remove"], "gatepass environments remove staging"),
     (&["serve"], "gatepass serve\n  gatepass serve --listen 127.0.0.1:4747 --dashboard-listen 127.0.0.1:4748"),
     (&["user"], "gatepass user add ana --role developer\n  gatepass user link ana"),
     (&["user", "add"], "gatepass user add ana --role developer"),

@@ -19,6 +19,8 @@ fn forms(site: &Site) -> Vec<String> {
         "/dashboard/sign-out".to_owned(),
         "/dashboard/tokens".to_owned(),
         "/dashboard/environments".to_owned(),
+        "/dashboard/environments/staging/rename".to_owned(),
+        "/dashboard/environments/staging/remove".to_owned(),
         format!("/dashboard/tokens/{active}/revoke"),
         format!("/dashboard/tokens/{revoked}/delete"),
     ]

@@ -222,8 +222,12 @@ fn a_key_that_the_config_gives_to_another_type_opens_nothing_of_it_to_older_toke
         for first in [Some(made_as), Some(kinds[after % kinds.len()]), None] {
             // As a gatepass of before wrote it.
             let file = Connection::open(&path).unwrap();
-            file.execute_batch("DROP TRIGGER token_stays_within; DROP TABLE scope_types; PRAGMA user_version = 8")
-                .unwrap();
+            file.execute_batch(
+                "DROP TRIGGER token_stays_within; DROP TABLE scope_types;
+                 ALTER TABLE environment DROP COLUMN removed; ALTER TABLE environment DROP COLUMN revision;
+                 PRAGMA user_version = 8",
+            )
+            .unwrap();
             let digest = Digest::of(&older).0;
             assert_eq!(file.execute("UPDATE token SET scope = 'repo' WHERE digest = ?1", [digest]).unwrap(), 1);
             drop(file);

@@ -408,6 +408,28 @@ impl Backend {
     pub(crate) async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String> {
         self.changes()?.tokens.create_environment(caller, name, now).await
     }
+
+    /// Gives an environment another name; the answer is both, as they are kept.
+    ///
+    /// # Errors
+    /// What the policy or the backend refuses.
+    pub(crate) async fn rename_environment(
+        &self,
+        caller: &Caller,
+        old: &str,
+        new: &str,
+        now: Timestamp,
+    ) -> Result<(String, String)> {
+        self.changes()?.tokens.rename_environment(caller, old, new, now).await
+    }
+
+    /// Removes an environment; the answer is its name as it was kept.
+    ///
+    /// # Errors
+    /// What the policy or the backend refuses.
+    pub(crate) async fn remove_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String> {
+        self.changes()?.tokens.remove_environment(caller, name, now).await
+    }
 }
 
 /// That there is no repository for this client, or not one.

@@ -1,4 +1,4 @@
-//! Lists the runtime environments, and tells the profile of one.
+//! Lists the runtime environments, makes, renames and removes them, and tells the profile of one.
 
 use jiff::Timestamp;
 
@@ -47,6 +47,29 @@ pub async fn list(backend: &Backend) -> Result<Vec<EnvironmentSummary>> {
 /// What the policy or the backend refuses: a name that cannot be used, or that is there.
 pub async fn create(backend: &Backend, name: &str, caller: &Caller, now: Timestamp) -> Result<String> {
     backend.create_environment(caller, name, now).await
+}
+
+/// Gives an environment another name, with its history; the answer is the one that it had and the one that it has, as they are
+/// kept.
+///
+/// # Errors
+/// What the policy or the backend refuses: an environment that active tokens belong to, a name that another has or had.
+pub async fn rename(
+    backend: &Backend,
+    old: &str,
+    new: &str,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<(String, String)> {
+    backend.rename_environment(caller, old, new, now).await
+}
+
+/// Removes an environment; the answer is its name as it was kept. Its history is still read by that.
+///
+/// # Errors
+/// What the policy or the backend refuses: an environment that active tokens belong to.
+pub async fn remove(backend: &Backend, name: &str, caller: &Caller, now: Timestamp) -> Result<String> {
+    backend.remove_environment(caller, name, now).await
 }
 
 /// What runs in an environment, with its last `history` pulls.

@@ -84,12 +84,13 @@ impl Authority {
         self.store.running()
     }
 
-    /// An environment's profile, with its last `history` pulls.
+    /// An environment's profile, with its last `history` pulls. One that was removed still has its history, and nothing runs there.
     ///
     /// # Errors
     /// `UnknownEnvironment`.
     pub fn profile(&self, environment: &str, history: usize) -> Result<Profile> {
-        let name = self.store.environment(&name::key(environment))?.ok_or_else(|| unknown_environment(environment))?;
+        let name =
+            self.store.past_environment(&name::key(environment))?.ok_or_else(|| unknown_environment(environment))?;
         let (running, elsewhere): (Vec<Pull>, Vec<Pull>) =
             self.store.running()?.into_iter().partition(|pull| pull.environment == name);
         let mut drift = Vec::new();

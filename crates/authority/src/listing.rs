@@ -67,7 +67,7 @@ impl Authority {
     /// Refuses a filter for an environment that is not there: nothing found would look like an answer.
     fn know_environment(&self, filter: &Filter) -> Result<()> {
         match &filter.environment {
-            Some(environment) if self.store.environment(&name::key(environment))?.is_none() => {
+            Some(environment) if self.store.past_environment(&name::key(environment))?.is_none() => {
                 Err(unknown_environment(environment))
             }
             _ => Ok(()),

@@ -55,6 +55,9 @@ pub trait Store: Send + Sync {
     /// The name, as it was given, of the environment with this [key](gatepass_core::token::name::key).
     fn environment(&self, key: &str) -> Result<Option<String>>;
 
+    /// The same, of one that was removed, too.
+    fn past_environment(&self, key: &str) -> Result<Option<String>>;
+
     /// Every environment by name, with the counts of its tokens at `now`: all, or those that exactly `owner` made.
     fn environments(&self, owner: Option<&str>, now: Timestamp) -> Result<Vec<EnvironmentSummary>>;
 
@@ -98,7 +101,19 @@ pub trait Transaction {
     /// The name, as it was given, of the environment with this [key](gatepass_core::token::name::key).
     fn environment(&mut self, key: &str) -> Result<Option<String>>;
 
-    /// Keeps a new environment.
+    /// The same, of one that was removed, too.
+    fn past_environment(&mut self, key: &str) -> Result<Option<String>>;
+
+    /// How many tokens of the environment of this name are Active at `now`.
+    fn active_tokens_of(&mut self, environment: &str, now: Timestamp) -> Result<u64>;
+
+    /// Gives an environment another name, which no other has or had.
+    fn rename_environment(&mut self, name: &str, new: &str) -> Result<()>;
+
+    /// Takes an environment out of those that there are; what it had is still read by its name.
+    fn remove_environment(&mut self, name: &str, at: Timestamp) -> Result<()>;
+
+    /// Keeps a new environment, or one of this name that was removed.
     fn add_environment(&mut self, name: &str, created_by: &str, created: Timestamp) -> Result<()>;
 
     /// Takes a username for ever. `false` is that some token has it, or once had.

@@ -91,6 +91,10 @@ pub enum Action {
     PipeToken,
     /// An environment was made.
     CreateEnvironment,
+    /// An environment was given another name.
+    RenameEnvironment,
+    /// An environment was removed; its history stays.
+    RemoveEnvironment,
     /// A user was added.
     AddUser,
     /// A user was given another role.
@@ -107,13 +111,15 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::CreateToken,
         Self::RevokeToken,
         Self::DeleteToken,
         Self::RevealToken,
         Self::PipeToken,
         Self::CreateEnvironment,
+        Self::RenameEnvironment,
+        Self::RemoveEnvironment,
         Self::AddUser,
         Self::ChangeRole,
         Self::RemoveUser,
@@ -136,6 +142,8 @@ impl Action {
             Self::RevealToken => "reveal_token",
             Self::PipeToken => "pipe_token",
             Self::CreateEnvironment => "create_environment",
+            Self::RenameEnvironment => "rename_environment",
+            Self::RemoveEnvironment => "remove_environment",
             Self::AddUser => "add_user",
             Self::ChangeRole => "change_role",
             Self::RemoveUser => "remove_user",

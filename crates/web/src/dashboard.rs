@@ -130,6 +130,8 @@ pub(super) fn router(dashboard: Arc<Dashboard>) -> Router {
         .route("/tokens/{id}/delete", get(revocation::confirm_deletion).post(revocation::delete))
         .route("/environments", get(environments::list).post(environments::create))
         .route("/environments/{name}", get(profile::show))
+        .route("/environments/{name}/rename", post(profile::rename))
+        .route("/environments/{name}/remove", post(profile::remove))
         .route("/audit", get(audit::list))
         .route("/revision", get(revision))
         .route("/assets/{name}", get(asset))

@@ -135,4 +135,20 @@ impl TokenWriter for Acting {
         let name = name.to_owned();
         self.act(caller, move |authority, actor| authority.create_environment(actor, &name, now)).await
     }
+
+    async fn rename_environment(
+        &self,
+        caller: &Caller,
+        old: &str,
+        new: &str,
+        now: Timestamp,
+    ) -> Result<(String, String)> {
+        let (old, new) = (old.to_owned(), new.to_owned());
+        self.act(caller, move |authority, actor| authority.rename_environment(actor, &old, &new, now)).await
+    }
+
+    async fn remove_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String> {
+        let name = name.to_owned();
+        self.act(caller, move |authority, actor| authority.remove_environment(actor, &name, now)).await
+    }
 }

@@ -109,4 +109,21 @@ impl TokenWriter for Jfrog {
     async fn create_environment(&self, _: &Caller, name: &str, _: Timestamp) -> Result<String> {
         Self::create_environment(self, name).await
     }
+
+    async fn rename_environment(&self, _: &Caller, _: &str, _: &str, _: Timestamp) -> Result<(String, String)> {
+        Err(elsewhere())
+    }
+
+    async fn remove_environment(&self, _: &Caller, _: &str, _: Timestamp) -> Result<String> {
+        Err(elsewhere())
+    }
+}
+
+/// That the environments of a platform are renamed and removed where they are kept.
+fn elsewhere() -> Error {
+    Error::new(
+        Code::Unsupported,
+        "Environments are renamed and removed where they are kept, which is not here; nothing was changed.",
+        "Do it on the machine that serves them, or in `environments` in config.toml.",
+    )
 }

@@ -60,4 +60,14 @@ pub(crate) trait TokenWriter: Send + Sync {
     async fn hand_over(&self, caller: &Caller, id: &TokenId, hand_over: HandOver, now: Timestamp) -> Result<()>;
     /// Creates an environment; the answer is its name as it is kept.
     async fn create_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String>;
+    /// Gives an environment another name; the answer is both, as they are kept.
+    async fn rename_environment(
+        &self,
+        caller: &Caller,
+        old: &str,
+        new: &str,
+        now: Timestamp,
+    ) -> Result<(String, String)>;
+    /// Removes an environment; the answer is its name as it was kept.
+    async fn remove_environment(&self, caller: &Caller, name: &str, now: Timestamp) -> Result<String>;
 }

@@ -225,12 +225,21 @@ impl Store for SqliteStore {
             Some(_) => "(SELECT count(*) FROM audit WHERE detail ->> 'created_by' = ?1)",
         };
         let sql = format!(
-            "SELECT {of_audit} + (SELECT coalesce(max(position), 0) FROM pull) + (SELECT count(*) FROM environment)"
+            "SELECT {of_audit} + (SELECT coalesce(max(position), 0) FROM pull) + (SELECT sum(revision) FROM environment)"
         );
         self.read(|connection| connection.prepare_cached(&sql)?.query_row([owner], |row| row.get(0)))
     }
 
     fn environment(&self, key: &str) -> Result<Option<String>> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT name FROM environment WHERE name_key = ?1 AND removed IS NULL")?
+                .query_row([key], |row| row.get(0))
+                .optional()
+        })
+    }
+
+    fn past_environment(&self, key: &str) -> Result<Option<String>> {
         self.read(|connection| {
             connection
                 .prepare_cached("SELECT name FROM environment WHERE name_key = ?1")?
@@ -246,7 +255,7 @@ impl Store for SqliteStore {
         let sql = format!(
             "SELECT name, created, created_by, ({count}) AS all_tokens,
                 ({count} AND revoked IS NULL AND expires <= ?1) AS expired, ({count} AND revoked IS NOT NULL) AS revoked
-            FROM environment ORDER BY name_key"
+            FROM environment WHERE removed IS NULL ORDER BY name_key"
         );
         self.read(|connection| {
             connection

@@ -1,18 +1,24 @@
-//! An environment's profile: what runs there now, where it drifted, how it came there, and its tokens.
+//! An environment's profile: what runs there now, where it drifted, how it came there, and its tokens; renaming and removing it.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use http::StatusCode;
 use jiff::Timestamp;
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use super::failure::Failure;
+use super::filter::filled;
 use super::layout::Foreign;
-use super::session::Session;
+use super::session::{Filled, Nothing, Session};
 use super::table::{cell, data_table, headings, row};
 use super::{Dashboard, page, time, tokens};
 use gatepass_app::environments;
+use gatepass_core::actor::{Caller, Role};
 use gatepass_core::deployment::{Drift, Profile, Pull};
+use gatepass_core::error::{Code, Error};
 use gatepass_core::listing::TablePage;
 
 /// How many pulls of the history are shown.
@@ -30,29 +36,114 @@ pub(super) async fn show(
     session: Session,
     Path(name): Path<String>,
 ) -> Result<Markup, Failure> {
+    shown(&dashboard, session, name, None).await
+}
+
+/// What an environment is to be called.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Renaming {
+    #[serde(default, deserialize_with = "filled")]
+    name: Option<String>,
+}
+
+/// Gives an environment another name.
+pub(super) async fn rename(
+    State(dashboard): State<Arc<Dashboard>>,
+    Path(old): Path<String>,
+    Filled(session, Renaming { name }): Filled<Renaming>,
+) -> Result<Response, Failure> {
+    let (backend, new) = (dashboard.backend(&session), name.unwrap_or_default());
+    match environments::rename(&backend, &old, &new, &Caller::default(), Timestamp::now()).await {
+        Ok((old, new)) => {
+            dashboard.news.put(session.csrf, format!("Renamed the environment {old} to {new}."));
+            Ok(Redirect::to(&format!("/dashboard/environments/{new}")).into_response())
+        }
+        Err(error) => refused(&dashboard, session, old, error).await,
+    }
+}
+
+/// Removes an environment.
+pub(super) async fn remove(
+    State(dashboard): State<Arc<Dashboard>>,
+    Path(name): Path<String>,
+    Filled(session, Nothing {}): Filled<Nothing>,
+) -> Result<Response, Failure> {
+    match environments::remove(&dashboard.backend(&session), &name, &Caller::default(), Timestamp::now()).await {
+        Ok(name) => {
+            dashboard.news.put(session.csrf, format!("Removed the environment {name}. Its history stays."));
+            Ok(Redirect::to("/dashboard/environments").into_response())
+        }
+        Err(error) => refused(&dashboard, session, name, error).await,
+    }
+}
+
+/// The page again, with what is to be done first.
+async fn refused(dashboard: &Dashboard, session: Session, name: String, error: Error) -> Result<Response, Failure> {
+    match error.code() {
+        Code::InvalidArgument | Code::NameTaken | Code::StillActive => {
+            let page = shown(dashboard, session, name, Some(error)).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        _ => Err(error.into()),
+    }
+}
+
+async fn shown(
+    dashboard: &Dashboard,
+    session: Session,
+    name: String,
+    refusal: Option<Error>,
+) -> Result<Markup, Failure> {
     let now = Timestamp::now();
     let actor = session.actor.clone();
     let (profile, page) =
         environments::profile_with_tokens(&dashboard.embedded, actor, name, HISTORY, TOKENS, now).await?;
     let (title, is_read_only) = (profile.environment.clone(), dashboard.is_read_only());
+    let there = environments::list(&dashboard.backend(&session)).await?;
+    let is_removed = there.iter().all(|one| one.name != profile.environment);
+    let may_change = !is_read_only && !is_removed && session.actor.role == Role::Admin;
     let body = move |session: &Session| {
         let name = &profile.environment;
         html! {
             div.title {
                 h1 { (name) }
-                @if !is_read_only {
+                @if !is_read_only && !is_removed {
                     a.button.primary href={ "/dashboard/tokens/new?environment=" (name) } { "Generate token for this environment" }
                 }
             }
+            @if is_removed { p { "This environment was removed. What was pulled here, and its tokens, stay to be read." } }
             div #profile data-live {
                 section aria-labelledby="running" { h2 #running { "What runs now" } (running(&profile, now)) }
                 section aria-labelledby="drift" { h2 #drift { "Drift" } (drift(&profile, now)) }
                 section aria-labelledby="history" { h2 #history { "Deployment history" } (history(&profile, now)) }
                 section aria-labelledby="its-tokens" { h2 #its-tokens { "Tokens" } (its_tokens(name, &page, session, now)) }
             }
+            @if may_change { (changing(name, refusal.as_ref(), session)) }
         }
     };
     page::page(session, title, body).await
+}
+
+/// The forms that rename and remove it.
+fn changing(name: &str, refusal: Option<&Error>, session: &Session) -> Markup {
+    html! {
+        section aria-labelledby="change" {
+            h2 #change { "Rename or remove" }
+            p { "While no active token belongs to it. Its history stays." }
+            @if let Some(refusal) = refusal { p.refusal role="alert" { (refusal) } }
+            form.inline method="post" action={ "/dashboard/environments/" (name) "/rename" } aria-label="Rename" {
+                (page::csrf(session))
+                label for="name" { "New name" }
+                input #name name="name" required maxlength="63" autocomplete="off" spellcheck="false";
+                button type="submit" { "Rename Environment" }
+            }
+            form.inline method="post" action={ "/dashboard/environments/" (name) "/remove" } aria-label="Remove" {
+                (page::csrf(session))
+                button.danger type="submit" { "Remove Environment" }
+            }
+        }
+    }
 }
 
 fn running(profile: &Profile, now: Timestamp) -> Markup {

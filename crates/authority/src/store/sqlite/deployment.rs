@@ -33,7 +33,10 @@ pub(super) fn pulls(connection: &Connection, environment: &str, limit: usize) ->
 }
 
 pub(super) fn running(connection: &Connection) -> rusqlite::Result<Vec<Pull>> {
-    let sql = format!("{PULLS} JOIN running ON running.pull = pull.position ORDER BY environment.name_key, pull.image");
+    let sql = format!(
+        "{PULLS} JOIN running ON running.pull = pull.position WHERE environment.removed IS NULL
+         ORDER BY environment.name_key, pull.image"
+    );
     connection.prepare_cached(&sql)?.query_map([], pull)?.collect()
 }
 

@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0007-audit-by-owner.sql"),
     include_str!("migrations/0008-scope.sql"),
     include_str!("migrations/0009-scope-types.sql"),
+    include_str!("migrations/0010-environments.sql"),
 ];
 
 /// The version that this gatepass writes.

@@ -53,11 +53,34 @@ impl Transaction for SqliteTransaction<'_> {
     }
 
     fn environment(&mut self, key: &str) -> Result<Option<String>> {
+        self.find("SELECT name FROM environment WHERE name_key = ?1 AND removed IS NULL", [key], |row| row.get(0))
+    }
+
+    fn past_environment(&mut self, key: &str) -> Result<Option<String>> {
         self.find("SELECT name FROM environment WHERE name_key = ?1", [key], |row| row.get(0))
     }
 
+    fn active_tokens_of(&mut self, environment: &str, now: Timestamp) -> Result<u64> {
+        let sql = "SELECT count(*) FROM token WHERE environment_id = (SELECT id FROM environment WHERE name = ?1)
+                   AND revoked IS NULL AND (expires IS NULL OR expires > ?2)";
+        Ok(self.find(sql, params![environment, millis(now)], |row| row.get(0))?.unwrap_or(0))
+    }
+
+    fn rename_environment(&mut self, name: &str, new: &str) -> Result<()> {
+        let sql = "UPDATE environment SET name = ?2, name_key = ?3, revision = revision + 1 WHERE name = ?1";
+        self.execute(sql, params![name, new, name::key(new)]).map(drop)
+    }
+
+    fn remove_environment(&mut self, name: &str, at: Timestamp) -> Result<()> {
+        let sql = "UPDATE environment SET removed = ?2, revision = revision + 1 WHERE name = ?1";
+        self.execute(sql, params![name, millis(at)]).map(drop)
+    }
+
     fn add_environment(&mut self, name: &str, created_by: &str, created: Timestamp) -> Result<()> {
-        let sql = "INSERT INTO environment (name, name_key, created, created_by) VALUES (?1, ?2, ?3, ?4)";
+        // One that was removed comes back, with its history.
+        let sql = "INSERT INTO environment (name, name_key, created, created_by) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT (name_key) DO UPDATE SET name = excluded.name, created = excluded.created,
+                   created_by = excluded.created_by, removed = NULL, revision = revision + 1 WHERE removed IS NOT NULL";
         self.execute(sql, params![name, name::key(name), millis(created), created_by]).map(drop)
     }
 
