@@ -108,7 +108,7 @@ pub(super) fn span_of(reading: &Reading<'_>, end: Expires, now: &ZonedDateTime) 
 
 /// The bytes that say this very end where it is told, and not yet as the token's, "she hands in on 1 March", and other words say that
 /// the token ends: "let it end then". Nothing that is denied, quoted or told of others counts.
-pub(super) fn told(reading: &Reading<'_>, end: Expires, now: &ZonedDateTime) -> Option<Range<usize>> {
+pub(super) fn mentioned_end(reading: &Reading<'_>, end: Expires, now: &ZonedDateTime) -> Option<Range<usize>> {
     let counts = |word: usize| {
         !reading.is_background(word)
             && !reading.is_quoted(word)
@@ -119,7 +119,7 @@ pub(super) fn told(reading: &Reading<'_>, end: Expires, now: &ZonedDateTime) -> 
     let is_asked = reading.mentions.iter().any(ends);
     let at = |place: usize| calendar::at(reading, place, now).filter(|found| found.words.clone().all(counts));
     let is_end = |what| matches!(what, TimeExpression::On(_) | TimeExpression::At(_));
-    let is_same = |what| resolve(&ExpiryClaim::Time(what), "", now).is_ok_and(|told| same(told, end, now));
+    let is_same = |what| resolve(&ExpiryClaim::Time(what), "", now).is_ok_and(|stated| same(stated, end, now));
     let mut found = (0..reading.words.len()).filter_map(at);
     let found = found.find(|found| is_end(found.when.clone()) && is_same(found.when.clone()))?;
     is_asked.then(|| reading.span(&found.words))

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, ZonedDateTime};
 
 use self::other_token::{points_elsewhere, rotates};
 use self::reconcile::{
-    ask_for_pasted, listed_environment, own_filter, own_name, reconcile_environment, same_kind, scope, told_end,
+    ask_for_pasted, listed_environment, own_filter, own_name, reconcile_environment, same_kind, scope, stated_end,
 };
 use super::permission::AccessSubject;
 use super::place;
@@ -62,7 +62,7 @@ pub fn generate_token(words: Option<&str>, fields: &GenerateFields, known: &Know
     let environment = reconcile_environment(&mut gathered, &reading, typed, fields.create_environment, known);
     let claim = Claim::from(&reading, |reading| expiries::recognize(reading, known.now));
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
-    let ends = |end: &Expires| told_end(reading.as_ref()?, *end, known);
+    let ends = |end: &Expires| stated_end(reading.as_ref()?, *end, known);
     let expires = gathered.reconcile_adopting(Field::Expires, claim, typed, fields.expires.as_deref(), ends);
     if let Some(reading) = reading.as_ref().filter(|_| !fields.say_anything()) {
         ask_for_pasted(&mut gathered, reading, known, environment.as_ref(), expires, &scope);
@@ -263,7 +263,7 @@ pub fn configure_package_manager(
         claim => (claim, None),
     };
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
-    let ends = |end: &Expires| told_end(reading.as_ref()?, *end, known);
+    let ends = |end: &Expires| stated_end(reading.as_ref()?, *end, known);
     let expires = gathered.reconcile_adopting(Field::Expires, claim, typed, fields.expires.as_deref(), ends);
     let place = reading.as_ref().and_then(place::recognize);
     gathered.understood(ConfigurePackageManager {

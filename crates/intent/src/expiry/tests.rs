@@ -306,14 +306,14 @@ fn an_end_that_is_told_and_pointed_to_earns_the_field_that_says_it() {
         };
         understood.unclear.is_empty() && is_field
     };
-    for told in ["She hands in on 1 March 2027", "Our contract is over on 1 March 2027"] {
+    for dated in ["She hands in on 1 March 2027", "Our contract is over on 1 March 2027"] {
         for pointed in ["please let it end then", "so let the token die then", "let it expire that day"] {
-            let text = format!("A read token for staging. {told}, {pointed}.");
+            let text = format!("A read token for staging. {dated}, {pointed}.");
             assert!(ends(&text, "2027-03-01"), "{text}");
             assert!(!ends(&text, "2027-06-01"), "{text}");
             assert!(!ends(&text, "never"), "{text}");
         }
-        let text = format!("A read token for staging. {told}.");
+        let text = format!("A read token for staging. {dated}.");
         assert!(!ends(&text, "2027-03-01"), "{text}");
     }
     let quoted = "A read token for staging. Bob said: \"the contract is over on 1 March 2027, let it end then, and so on and so forth\".";

@@ -99,9 +99,9 @@ pub(super) fn scope(
 
 /// The bytes of what was pasted that say this end, where the words say that it is what they ask for; or of what they tell, where they
 /// say that the token ends.
-pub(super) fn told_end(reading: &Reading<'_>, end: Expires, known: &Known<'_>) -> Option<std::ops::Range<usize>> {
+pub(super) fn stated_end(reading: &Reading<'_>, end: Expires, known: &Known<'_>) -> Option<std::ops::Range<usize>> {
     let pasted = || expiries::span_of(&reading.adopted(known.environments)?, end, known.now);
-    pasted().or_else(|| expiries::told(reading, end, known.now))
+    pasted().or_else(|| expiries::mentioned_end(reading, end, known.now))
 }
 
 /// Asks about what the words point to, "as the ticket says", where that says an environment, an end or a package of which they
