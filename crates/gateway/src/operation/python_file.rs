@@ -28,19 +28,22 @@ pub(super) fn packages(file: &str) -> Option<Vec<PackageName>> {
     let stem = ARCHIVES.iter().find_map(|end| file.strip_suffix(end))?;
     let parts: Vec<&str> = stem.split('-').collect();
     // An egg's name has no dash, and neither has its version ("The Internal Structure of Python Eggs", "Filename-Embedded Metadata").
+    // Servers look for a dot where it begins.
     let is_egg = file.ends_with(".egg")
         && parts.len() > 2
-        && is_version(Ecosystem::Pypi, parts[1])
-        && parts[2].strip_prefix("py").is_some_and(|version| is_version(Ecosystem::Pypi, version));
+        && is_bare_version(parts[1])
+        && parts[1].contains('.')
+        && parts[2].strip_prefix("py").is_some_and(|version| version.contains('.') && is_bare_version(version));
     if is_egg {
         return named(&[parts[0]]);
     }
+    let is_program = file.ends_with(".exe") || file.ends_with(".msi");
     let begins = |dash: &usize| {
         let version = &stem[dash + 1..];
         version.strip_prefix('v').unwrap_or(version).starts_with(|first: char| first.is_ascii_digit())
     };
     let dashes: Vec<usize> = stem.match_indices('-').map(|(dash, _)| dash).filter(begins).collect();
-    let is_whole = dashes.iter().any(|dash| is_version_of_file(&stem[dash + 1..]));
+    let is_whole = dashes.iter().any(|dash| is_version_of_file(&stem[dash + 1..], is_program));
     let names: Vec<&str> = dashes.iter().map(|dash| &stem[..*dash]).collect();
     if is_whole { named(&names) } else { None }
 }
@@ -51,8 +54,8 @@ fn wheel(stem: &str) -> Option<Vec<PackageName>> {
     let is_number = |text: &str| text.starts_with(|first: char| first.is_ascii_digit());
     let parts: Vec<&str> = stem.split('-').collect();
     match parts.as_slice() {
-        [name, version, _, _, _] if is_version(Ecosystem::Pypi, version) => named(&[name]),
-        [name, version, build, _, _, _] if is_version(Ecosystem::Pypi, version) && is_number(build) => named(&[name]),
+        [name, version, _, _, _] if is_bare_version(version) => named(&[name]),
+        [name, version, build, _, _, _] if is_bare_version(version) && is_number(build) => named(&[name]),
         _ => None,
     }
 }
@@ -61,11 +64,17 @@ fn named(names: &[&str]) -> Option<Vec<PackageName>> {
     names.iter().map(|name| PackageName::parse(Ecosystem::Pypi, name)).collect()
 }
 
-/// Whether it is a version, and what it may be built for.
-fn is_version_of_file(text: &str) -> bool {
+/// Whether it is a version, and what it may be built for: of what is installed by itself for one Python, too.
+fn is_version_of_file(text: &str, is_program: bool) -> bool {
     let ends = text.match_indices(['.', '-']).map(|(end, _)| end).chain([text.len()]);
-    let is_built = |text: &str| BUILT.as_ref().is_some_and(|built| built.is_match(text));
-    ends.into_iter().any(|end| is_version(Ecosystem::Pypi, &text[..end]) && is_built(&text[end..]))
+    let is_built =
+        |text: &str| BUILT.as_ref().is_some_and(|built| built.is_match(text)) && (is_program || !text.contains("-py"));
+    ends.into_iter().any(|end| is_bare_version(&text[..end]) && is_built(&text[end..]))
+}
+
+/// A version without `v` before it, which servers take for a part of the name.
+fn is_bare_version(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_digit()) && is_version(Ecosystem::Pypi, text)
 }
 
 #[cfg(test)]
@@ -104,7 +113,6 @@ mod tests {
     #[test]
     fn what_may_be_of_two_packages_names_both() {
         assert_eq!(names("acme-1-utils-2.0.tar.gz"), ["acme", "acme-1-utils"]);
-        assert_eq!(names("acme-3-1.0-py2.7.egg"), ["acme", "acme-3"]);
         assert_eq!(names("acme-v3-1.0.egg"), ["acme", "acme-v3"]);
     }
 
@@ -113,7 +121,6 @@ mod tests {
         for rest in [
             "1.0.tar.gz",
             "1.0rc1.zip",
-            "v1.0.tar.gz",
             "1!2.0.post1.dev3+local.1.tar.bz2",
             "1.0.win32.exe",
             "1.0.win-amd64-py2.7.exe",
