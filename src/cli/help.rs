@@ -17,6 +17,7 @@ const EXAMPLES: &[(&[&str], &str)] = &[
     (
         &["configure"],
         "gatepass configure npm\n  gatepass configure npm --apply\n  gatepass configure pip --check\n  gatepass configure npm --undo\n  \
+         gatepass configure npm pip --apply\n  gatepass configure --undo\n  \
          gatepass configure docker --where project --permission read_write",
     ),
     (&["pipe"], "gatepass pipe TOKEN_ID -- docker login --username ci --password-stdin registry.example.com"),

@@ -58,6 +58,9 @@ fn where_nothing_is_applied_that_is_said_and_is_no_success() {
     call(&mut server, PackageManager::Npm, "apply", &json!({"where": "project", "directory": project})).done();
     let refused = server.call(TOOL, json!({"mode": "check"}));
     assert!(refused.failure().0.contains("in another project"), "{refused:?}");
+    // Some clients send all that a schema has.
+    let refused = server.call(TOOL, json!({"mode": "check", "package_manager": null, "scope": null, "token": ""}));
+    assert!(refused.failure().0.contains("Nothing is applied here"), "{refused:?}");
     // What is to be applied is not known without its name.
     assert_eq!(server.call(TOOL, json!({"mode": "apply"})).questions()[0]["field"], "package_manager");
 }

@@ -7,6 +7,7 @@ mod text;
 use rmcp::model::JsonObject;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use gatepass_app::configure::{self, Answer, Mode};
 use gatepass_app::narrowing::is_blank;
@@ -97,6 +98,12 @@ impl ToolHandler for ConfigurePackageManager {
         if is_level && !given.contains_key("where") {
             let level = given.remove("scope").unwrap_or_default();
             given.insert("where".to_owned(), level);
+        }
+        // No token is made then, so that nothing empty can make one for everything.
+        let mode = given.get("mode").and_then(|mode| Mode::deserialize(mode).ok());
+        if matches!(mode, Some(Mode::Check | Mode::Undo)) {
+            let is_empty = |value: &Value| value.is_null() || value.as_str().is_some_and(is_blank);
+            given.retain(|_, value| !is_empty(value));
         }
         given
     }
