@@ -131,6 +131,10 @@ fn applied_and_undone(command: &mut Command) {
     assert_eq!(seen["applied"]["changed"]["changed"], json!(["~/.npmrc"]), "{seen}");
     assert_eq!(seen["again"]["changed"]["changed"], json!([]), "{seen}");
     assert_eq!(seen["undone"]["changed"]["changed"], json!(["~/.npmrc"]), "{seen}");
+    for (step, state) in [("several", "applied"), ("checked", "not_working"), ("everything", "undone")] {
+        let rows = seen[step]["configurations"].as_array().unwrap_or_else(|| panic!("{step}: {seen}"));
+        assert!(rows.len() == 2 && rows.iter().all(|row| row["state"] == state), "{step}: {seen}");
+    }
     // What was made to be applied ended with it; a client that throws calls again, and makes another.
     assert_eq!(seen["active"]["total"], 0, "{seen}");
 }

@@ -1,5 +1,5 @@
-// Has the TypeScript SDK's client apply and undo, and prints what it saw as one JSON object. Having listed the tools, the
-// client holds every structured answer against its tool's output schema, and throws where they do not fit.
+// Has the TypeScript SDK's client apply, check and undo, one and several, and prints what it saw as one JSON object.
+// Having listed the tools, the client holds every structured answer against its tool's output schema, and throws where they do not fit.
 //
 // usage: apply.mjs NODE_MODULES GATEPASS [ARGUMENT...]
 
@@ -20,6 +20,10 @@ const configure = (mode, more = {}) =>
 const applied = await configure("apply");
 const again = await configure("apply", { token: applied.token.id });
 const undone = await configure("undo");
+const several = await configure("apply", { package_manager: ["npm", "pip"] });
+const checked = await configure("check", { package_manager: null });
+const asked = await configure("undo", { package_manager: null });
+const everything = await configure("undo", { package_manager: asked.questions[0].choices[0] });
 const active = await call("list_tokens", { status: "active" });
 await client.close();
-console.log(JSON.stringify({ applied, again, undone, active }));
+console.log(JSON.stringify({ applied, again, undone, active, several, checked, everything }));
