@@ -31,7 +31,7 @@ const DOCTOR: &str = "app/src/doctor.rs";
 const PIPE: &str = "app/src/pipe.rs";
 const READING: &[&str] = &[
     "app/src/choose.rs",
-    "app/src/configure.rs",
+    "app/src/configure/reading.rs",
     "app/src/context.rs",
     "app/src/delete.rs",
     "app/src/generate.rs",
