@@ -146,12 +146,27 @@ pub(super) fn at(reading: &Reading<'_>, place: usize, now: &ZonedDateTime) -> Op
 fn limited(reading: &Reading<'_>, dated: &Found) -> Option<Found> {
     let (TimeExpression::On(date) | TimeExpression::Relative(date)) = dated.when else { return None };
     let Range { start, end } = dated.words;
-    if reading.gap(end) <= Gap::Space && reading.is(end, FunctionWord::PartOfDay) {
-        return found(start..end + 1, TimeExpression::Ambiguous(Vec::new()));
+    if let Some(part) = part_of_day(reading, end) {
+        return found(start..part + 1, TimeExpression::Ambiguous(Vec::new()));
     }
     let first = first_of_lead(reading, start, 1);
     let is_before = first > 0 && reading.gap(first) <= Gap::Space && reading.is(first - 1, FunctionWord::Before);
     if is_before { found(start..end, TimeExpression::On(date.yesterday().ok()?)) } else { None }
+}
+
+/// The word behind a day that says which part of it: "Friday morning", "quinta de manhã", "el viernes por la mañana".
+fn part_of_day(reading: &Reading<'_>, day: usize) -> Option<usize> {
+    const MOST: usize = 2;
+    let is_near = |word: &usize| reading.gap(*word) <= Gap::Space;
+    let leads = |word: usize| {
+        const LEADS: &[Category] = &[Category::At, Category::In, Category::For, Category::Expiring, Category::Ordinary];
+        LEXICON.is_determiner(reading.key(word))
+            || reading.is(word, FunctionWord::BelongingTo)
+            || reading.mention_at(word).is_some_and(|mention| mention.matches_any(LEADS) && mention.words.len() == 1)
+    };
+    let is_part = |word: &usize| reading.is(*word, FunctionWord::PartOfDay);
+    let mut words = (day..reading.words.len()).take(MOST + 1).take_while(is_near);
+    words.find(|word| is_part(word) || !leads(*word)).filter(is_part)
 }
 
 /// The first of the articles and prepositions that lead to a time, at `most` so many: "del miércoles", "on the 25th"; else the time.

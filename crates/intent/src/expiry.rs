@@ -4,6 +4,7 @@ mod mentions;
 #[cfg(test)]
 mod tests;
 mod unclear;
+mod unknown_period;
 
 use std::ops::Range;
 
@@ -12,6 +13,7 @@ use jiff::{Timestamp, ZonedDateTime};
 
 use mentions::{ExpiryClaim, Mentioned, mentioned};
 use unclear::{contested, left_over, open_end, unaccounted, unknown_duration};
+use unknown_period::unknown_period;
 
 use super::calendar::{self, TimeExpression};
 use super::lexicon::{Category, FunctionWord};
@@ -62,6 +64,7 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
             None => open_end(reading)
                 .or_else(|| unaccounted(reading, now))
                 .or_else(|| unknown_duration(reading))
+                .or_else(|| unknown_period(reading))
                 .map_or(Claim::Nothing, |words| vague(&reading.text[reading.span(&words)])),
         };
     };

@@ -102,6 +102,23 @@ fn is_bound(reading: &Reading<'_>, place: usize) -> bool {
             || reading.is(place - 1, FunctionWord::Than))
 }
 
+/// Whether a day is said to be in it, to its end: "including Friday", "vendredi inclus", "fin vendredi", "COB".
+fn is_inclusive(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let is_behind = reading.gap(words.end) <= Gap::Space && reading.matches(words.end, Category::Including);
+    let before = words.start.checked_sub(1).filter(|_| reading.gap(words.start) <= Gap::Space);
+    let is_before = before.and_then(|before| reading.mention_at(before)).is_some_and(|mention| {
+        mention.matches(Category::Including) && !mention.matches(Category::And)
+            || mention.matches(Category::EndOf)
+            || mention.matches(Category::Today) && reading.is(mention.words.start, FunctionWord::EndOfDay)
+    });
+    // "npm publish, COB", but "I need it by COB"
+    let is_end_of_day = reading.is(words.start, FunctionWord::EndOfDay)
+        && reading.matches(words.start, Category::Today)
+        && reading.is_parted(words.start)
+        && (reading.is_parted(words.end) || reading.matches(words.end, Category::Today));
+    is_behind || is_before || is_end_of_day
+}
+
 /// Whether a time is the expiry, and whether the words around it say so.
 fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &TimeExpression) -> Option<bool> {
     let part = |place: usize| reading.scopes().parts[place];
@@ -123,7 +140,7 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &TimeExpression) ->
     let expiring = in_part(Category::Expiring) || prior(Category::Expiring);
     // "今月末まで"
     let until_behind = reading.key(words.end).starts_with(is_unspaced) && reading.matches(words.end, Category::Until);
-    let until = prior(Category::Until) || prior(Category::Expiring) || until_behind;
+    let until = prior(Category::Until) || prior(Category::Expiring) || until_behind || is_inclusive(reading, words);
     let next_expiring = reading.gap(words.end) <= Gap::Comma
         && (words.end..words.end + 3).any(|place| reading.matches(place, Category::Expiring));
     let beside_or =

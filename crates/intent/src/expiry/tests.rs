@@ -46,7 +46,7 @@ const A_WEEK: [&str; 35] = [
 ];
 
 /// That a request is for a token that has ended by then, or is asked about.
-fn ends_by(text: &str, latest: impl Fn(&ZonedDateTime) -> Timestamp) {
+pub(super) fn ends_by(text: &str, latest: impl Fn(&ZonedDateTime) -> Timestamp) {
     with_known(&[], |known| {
         let understood = generate_token(Some(text), &GenerateFields::default(), known);
         let is_kept = match understood.intent.expires {

@@ -64,13 +64,49 @@ pub(super) fn left_over(reading: &Reading<'_>, found: &[Mentioned], now: &ZonedD
     if let Some(word) = (0..reading.words.len()).find(|word| is_bare_number(reading, *word) && !is_covered(*word)) {
         return Some(word..word + 1);
     }
+    // "2週間半", of which the language is not known
+    let is_foreign = |word: &usize| {
+        let part = reading.between_commas(*word);
+        let is_digits = |word: usize| reading.key(word).bytes().all(|byte| byte.is_ascii_digit());
+        let is_letter = |word: usize| reading.key(word).starts_with(is_unspaced);
+        part.start == *word
+            && is_digits(*word)
+            && part.len() > 1
+            && reading.mention_at(*word + 1).is_none()
+            && (*word + 1..part.end).all(is_letter)
+            && !is_covered(*word)
+    };
+    if let Some(word) = (0..reading.words.len()).find(is_foreign) {
+        return Some(reading.between_commas(word));
+    }
+    // "npm read, over on Thursday"
+    let is_beside_end = |words: &Range<usize>| {
+        let part = reading.between_commas(words.start);
+        let near = words.start.saturating_sub(4).max(part.start)..(words.end + 2).min(part.end);
+        near.into_iter().any(|word| {
+            reading.mention_at(word).is_some_and(|mention| {
+                mention.matches_any(&[
+                    Category::Expiring,
+                    Category::EndOf,
+                    Category::Including,
+                    Category::Until,
+                    Category::Revoke,
+                ]) && !mention.matches(Category::And)
+            })
+        })
+    };
     let has_end = found.iter().any(|one| matches!(one.what, ExpiryClaim::Time(_)) && !one.denied);
     reading.mentions.iter().find_map(|mention| {
         let start = mention.words.start;
         // "npm publish, stops Friday", where something is written.
         let is_day = mention.matches(Category::Tomorrow)
             || mention.categories.iter().any(|category| matches!(category, Category::Weekday(_)));
-        let is_end = || is_day && may_write(reading) && !has_end && !found.iter().any(|one| one.words.contains(&start));
+        let is_end = || {
+            is_day
+                && (may_write(reading) || is_beside_end(&mention.words))
+                && !has_end
+                && !found.iter().any(|one| one.words.contains(&start))
+        };
         let is_hour = mention.matches_any(&[Category::OClock, Category::Noon]);
         // "for quinze jours", whose number is of a phrase
         let is_count = mention.is_number()

@@ -99,6 +99,12 @@ pub(crate) enum FunctionWord {
     Sole,
     /// Says how often in one word: "twice".
     Repeatedly,
+    /// Leads to what goes on for as long: "while", "solange".
+    Lasting,
+    /// A time whose end only people know: "shift", "sprint".
+    Period,
+    /// Begins a word or phrase for the end of a day: "EOD".
+    EndOfDay,
     /// Takes away what is there, which whoever may write may do, too: "delete", "overwrite".
     Deleting,
     /// Leads from a thing to what is said of it: "is", "stays", "must".
