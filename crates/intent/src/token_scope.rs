@@ -15,6 +15,7 @@ mod noun_phrase;
 mod one_package;
 mod one_word;
 mod package_name;
+mod released;
 mod restriction;
 mod several_managers;
 mod some_packages;
@@ -25,7 +26,9 @@ mod typed_scope;
 mod unattached;
 mod unheld;
 mod unknown_clause;
+mod unnamed;
 mod use_count;
+mod worry;
 
 use std::ops::Range;
 
@@ -132,13 +135,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }
     if about == ScopeTarget::Token
-        && let Some(words) = noun_limit::noun_limit(reading)
-            .or_else(|| subset::subset(reading))
-            .or_else(|| codebase::codebase(reading))
-            .or_else(|| destination::destination(reading, known.environments))
-            .or_else(|| one_package::one_package(reading, known.environments))
-            .or_else(|| unknown_clause::left_alone(reading))
-            .filter(|_| !names_packages(typed))
+        && let Some(words) = unnamed::unnamed(reading, known.environments).filter(|_| !names_packages(typed))
     {
         return Claim::Unclear(which(&reading.text[reading.span(&words)]));
     }

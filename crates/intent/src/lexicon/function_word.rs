@@ -105,6 +105,12 @@ pub(crate) enum FunctionWord {
     Period,
     /// Begins a word or phrase for the end of a day: "EOD".
     EndOfDay,
+    /// Brings out what somebody made, which may be writing: "release", "livrer".
+    Releasing,
+    /// Stands for what was not named: "other images".
+    Other,
+    /// Says that something would be bad: "problem", "incident".
+    Worry,
     /// Takes away what is there, which whoever may write may do, too: "delete", "overwrite".
     Deleting,
     /// Leads from a thing to what is said of it: "is", "stays", "must".

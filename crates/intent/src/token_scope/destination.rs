@@ -94,7 +94,7 @@ fn leads(reading: &Reading<'_>, lead: usize) -> bool {
 }
 
 /// The noun phrase that begins here.
-fn phrase(reading: &Reading<'_>, start: usize) -> Range<usize> {
+pub(super) fn phrase(reading: &Reading<'_>, start: usize) -> Range<usize> {
     // "my work-in-progress images"; "die" leads to a clause, too.
     let is_article = |word: usize| word == start && !reading.is_english && LEXICON.is_determiner(reading.key(word));
     let is_inside = |word: &usize| {
@@ -209,7 +209,7 @@ fn is_one_of_several(
 }
 
 /// Whether a word before a noun picks one out of several: "the partner repo", but "our npm repo", "the internal repo".
-fn picks(reading: &Reading<'_>, word: usize) -> bool {
+pub(super) fn picks(reading: &Reading<'_>, word: usize) -> bool {
     let is_client = |mention: &Mention| mention.manager().is_some() || has_ecosystem(mention);
     !reading.is(word, FunctionWord::Kind)
         && !reading.mention_at(word).is_some_and(|mention| is_client(mention) || mention.matches(Category::All))

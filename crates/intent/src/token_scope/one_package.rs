@@ -15,7 +15,7 @@ use super::bare_noun::names_user;
 use super::noun_phrase::{is_boundary, is_of_another_field};
 use super::one_word::is_unknown;
 use super::restriction::Asked;
-use super::{has_ecosystem, is_short, may_write};
+use super::{SHORT_TO_READ, has_ecosystem, is_short, may_write};
 
 /// The most words of such a request, besides what asks nothing: a longer one tells of many things.
 const LONGEST: usize = 28;
@@ -24,11 +24,13 @@ const LONGEST: usize = 28;
 const NEAR: usize = 4;
 
 /// What ends such a phrase, beside what ends any.
-const ENDS: &[Category] = &[Category::Write, Category::Writes, Category::CreatedBy];
+const ENDS: &[Category] =
+    &[Category::Write, Category::Writes, Category::Read, Category::Reads, Category::ReadOnly, Category::CreatedBy];
 
 /// The words that say which package, or whose, with their noun; `environments` are the names of those that there are.
 pub(super) fn one_package(reading: &Reading<'_>, environments: &[String]) -> Option<Range<usize>> {
-    if !may_write(reading) || !is_short(reading, LONGEST) {
+    let most = if may_write(reading) { LONGEST } else { SHORT_TO_READ };
+    if !is_short(reading, most) {
         return None;
     }
     let asked = Asked::of(reading);
@@ -156,7 +158,9 @@ fn is_before_noun(reading: &Reading<'_>, noun: usize) -> bool {
 /// What somebody has, by a noun for packages or what they come from: "the search team's libraries", "falcon's stuff".
 fn owned(reading: &Reading<'_>, owner: usize) -> Option<Range<usize>> {
     let text = &reading.text[reading.words[owner].span.clone()];
-    let is_plural = text.ends_with('s') && reading.between(owner + 1).starts_with(['\'', '’']);
+    // "our notebooks' packages" are ours.
+    let is_ours = owner > 0 && reading.matches(owner - 1, Category::FirstPerson);
+    let is_plural = text.ends_with('s') && reading.between(owner + 1).starts_with(['\'', '’']) && !is_ours;
     let is_possessive = text.ends_with("'s") || text.ends_with("’s") || is_plural;
     let is_inside = |word: &usize| reading.gap(*word) <= Gap::Space && !is_boundary(reading, *word, ENDS);
     if text.len() < 4 || !is_possessive {

@@ -12,7 +12,7 @@ use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::noun_phrase::is_of_another_field;
 use super::one_word::is_unknown;
-use super::{SHORT, ScopeTarget, is_short, may_write, names_client};
+use super::{SHORT, ScopeTarget, counts_each_word, is_short, may_write, names_client};
 
 /// What makes a clause say something of its own: who or what is spoken of, what is done, what is asked for.
 const UNDERSTOOD: &[Category] = &[
@@ -78,7 +78,7 @@ pub(super) fn unknown_clause(reading: &Reading<'_>, about: ScopeTarget) -> Optio
 /// vor", "核心库除外", "コアは触らない".
 pub(super) fn left_alone(reading: &Reading<'_>) -> Option<Range<usize>> {
     const LEAVING: &[Category] = &[Category::NotBefore, Category::Keep, Category::Except, Category::Exclusion];
-    if !may_write(reading) || !is_short(reading, LONGEST) {
+    if !counts_each_word(reading) || !is_short(reading, LONGEST) {
         return None;
     }
     let is_unspaced_at = |word: usize| reading.key(word).starts_with(is_unspaced);

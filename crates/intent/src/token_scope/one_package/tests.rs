@@ -86,3 +86,26 @@ fn what_a_noun_is_of_is_asked_about_and_so_is_whose_it_is() {
         "jeton pour pousser des images docker",
     ]);
 }
+
+#[test]
+fn one_that_is_read_is_asked_about_in_a_short_request() {
+    let reads = [
+        "leitura apenas do repositório vitrine",
+        "leitura somente da imagem folha",
+        "lecture du seul dépôt vitrine",
+        "lecture de la seule image facturation",
+        "lectura únicamente de la imagen nomina",
+        "read access for team falcon's libraries",
+        "docker pull of the checkout image",
+        "pip install of the ledger wheel",
+        "pulling the checkout image with docker",
+    ];
+    assert_eq!(every_limit_is_asked_about(&reads, &[""]), 9);
+    none_is_asked_about(&[
+        "docker pull of images",
+        "I need to pull our docker image",
+        "read token for the image build job",
+        "token to install a package",
+        "a token that can view package metadata, nothing else",
+    ]);
+}
