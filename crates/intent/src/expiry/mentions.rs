@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::ZonedDateTime;
 
 use super::super::calendar::{self, TimeExpression};
-use super::super::lexicon::{Category, FunctionWord};
+use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::Reading;
 use super::super::tokenizer::{Gap, is_unspaced};
 
@@ -102,6 +102,34 @@ fn is_bound(reading: &Reading<'_>, place: usize) -> bool {
             || reading.is(place - 1, FunctionWord::Than))
 }
 
+/// Whether what ends at a time is the token, or what it is for, and nothing else that is spoken of: "npm publish, over on Friday", "it has
+/// to end at noon", but "our contract is over on Friday".
+pub(super) fn ceases(reading: &Reading<'_>, time: &Range<usize>) -> bool {
+    const OWN: &[Category] = &[
+        Category::Ceasing,
+        Category::Expiring,
+        Category::Refers,
+        Category::Token,
+        Category::Write,
+        Category::Read,
+        Category::ReadOnly,
+        Category::At,
+        Category::And,
+        Category::Contrast,
+        Category::Immediately,
+    ];
+    let part = reading.between_commas(time.start);
+    let is_own = |word: usize| {
+        time.contains(&word)
+            || LEXICON.is_determiner(reading.key(word))
+            || reading.is(word, FunctionWord::Copula)
+            || reading.is(word, FunctionWord::NoSubject)
+            || reading.mention_at(word).is_some_and(|mention| mention.matches_any(OWN) || mention.manager().is_some())
+    };
+    let cue = reading.mentions_in(&part).find(|mention| mention.matches(Category::Ceasing));
+    cue.is_some_and(|cue| (part.start..cue.words.start).all(is_own))
+}
+
 /// Whether a day is said to be in it, to its end: "including Friday", "vendredi inclus", "fin vendredi", "COB".
 fn is_inclusive(reading: &Reading<'_>, words: &Range<usize>) -> bool {
     let is_behind = reading.gap(words.end) <= Gap::Space && reading.matches(words.end, Category::Including);
@@ -140,7 +168,9 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &TimeExpression) ->
     let expiring = in_part(Category::Expiring) || prior(Category::Expiring);
     // "今月末まで"
     let until_behind = reading.key(words.end).starts_with(is_unspaced) && reading.matches(words.end, Category::Until);
-    let until = prior(Category::Until) || prior(Category::Expiring) || until_behind || is_inclusive(reading, words);
+    let ceases = in_part(Category::Ceasing) && ceases(reading, words);
+    let is_near = matches!(when, TimeExpression::Relative(_)) && is_inclusive(reading, words);
+    let until = prior(Category::Until) || prior(Category::Expiring) || until_behind || is_near || ceases;
     let next_expiring = reading.gap(words.end) <= Gap::Comma
         && (words.end..words.end + 3).any(|place| reading.matches(place, Category::Expiring));
     let beside_or =
@@ -188,7 +218,8 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &TimeExpression) ->
             until || expiring || next_expiring || alone || beside_or || described || prior(Category::For),
         )
         .filter(|cued| {
-            let happens = words.start > 0 && reading.matches(words.start - 1, Category::At) || prior(Category::At);
+            let is_at = words.start > 0 && reading.matches(words.start - 1, Category::At) || prior(Category::At);
+            let happens = is_at || prior(Category::Ceasing);
             *cued || reading.is_parted(words.end) && !happens
         }),
         TimeExpression::Relative(_) => {

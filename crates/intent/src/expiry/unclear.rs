@@ -11,7 +11,7 @@ use super::super::reading::{Mention, Reading};
 use super::super::scopes::salience::{self, Salience};
 use super::super::token_scope::{SHORT, is_short, may_write};
 use super::super::tokenizer::{Gap, is_unspaced};
-use super::mentions::{ExpiryClaim, Mentioned};
+use super::mentions::{ExpiryClaim, Mentioned, ceases};
 use super::resolve;
 use gatepass_core::expiry::Expires;
 
@@ -83,17 +83,18 @@ pub(super) fn left_over(reading: &Reading<'_>, found: &[Mentioned], now: &ZonedD
     let is_beside_end = |words: &Range<usize>| {
         let part = reading.between_commas(words.start);
         let near = words.start.saturating_sub(4).max(part.start)..(words.end + 2).min(part.end);
-        near.into_iter().any(|word| {
-            reading.mention_at(word).is_some_and(|mention| {
-                mention.matches_any(&[
-                    Category::Expiring,
-                    Category::EndOf,
-                    Category::Including,
-                    Category::Until,
-                    Category::Revoke,
-                ]) && !mention.matches(Category::And)
+        ceases(reading, words)
+            || near.into_iter().any(|word| {
+                reading.mention_at(word).is_some_and(|mention| {
+                    mention.matches_any(&[
+                        Category::Expiring,
+                        Category::EndOf,
+                        Category::Including,
+                        Category::Until,
+                        Category::Revoke,
+                    ]) && !mention.matches(Category::And)
+                })
             })
-        })
     };
     let has_end = found.iter().any(|one| matches!(one.what, ExpiryClaim::Time(_)) && !one.denied);
     reading.mentions.iter().find_map(|mention| {
@@ -197,7 +198,7 @@ pub(super) fn unaccounted(reading: &Reading<'_>, now: &ZonedDateTime) -> Option<
             || reading.key(words.start).starts_with(is_unspaced)
             || !matches!(found.when, TimeExpression::For(_))
                 && words.start > 0
-                && reading.matches(words.start - 1, Category::At);
+                && [Category::At, Category::Ceasing].into_iter().any(|leads| reading.matches(words.start - 1, leads));
         // "avant" tells of the past, too.
         let is_reported =
             reading.scopes().reported[words.start] || salience::of(reading, words.start) == Salience::Reported;

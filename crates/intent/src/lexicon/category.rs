@@ -72,6 +72,8 @@ pub(crate) enum Category {
     Until,
     /// Speaks of the expiry, before or after it.
     Expiring,
+    /// Says that something ends, which need not be the token: "over on", "stops".
+    Ceasing,
     /// Makes a stretch of time something that is past, recurring or to be waited for.
     OtherTime,
     /// A stretch of time.

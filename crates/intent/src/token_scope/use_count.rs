@@ -132,7 +132,7 @@ fn is_restricted(reading: &Reading<'_>, word: usize) -> bool {
 /// An end that is a use: "gone after the first push", "dies with the first upload", "burn after use".
 fn after_use(reading: &Reading<'_>, word: usize) -> Option<Range<usize>> {
     let expiring = reading.mention_at(word).filter(|mention| mention.words.start == word)?;
-    if !expiring.matches(Category::Expiring) {
+    if !expiring.matches_any(&[Category::Expiring, Category::Ceasing]) {
         return None;
     }
     let is_near = |next: &usize| reading.gap(*next) <= Gap::Space;

@@ -121,6 +121,8 @@ fn what_goes_on_meanwhile_is_no_end() {
         "npm install fails while pulling, read token please",
         "docker push token for the sprint team",
         "npm read token, including the dev packages",
+        "npm read token. Our contract is over on 1 March 2027.",
+        "npm publish. The sprint stops on 1 March 2027.",
         "I need an npm token by COB",
     ] {
         let understood = with_known(&[], |known| generate_token(Some(text), &GenerateFields::default(), known));
