@@ -82,6 +82,10 @@ pub(super) fn speaks_against<'t>(
     if let Some(words) = doubts(reading, true, named, known).into_iter().find(concerns) {
         return Some(&reading.text[reading.span(&words)]);
     }
+    // "revoke ci-main-2", of which there is none.
+    if let Some(near) = near_miss(reading, known, named).filter(|_| named.is_empty()) {
+        return Some(near);
+    }
     // "Thanks", "who uses X?", "X looks old": words that ask for nothing of the kind, and tell of no leak of X.
     let revokes = [Category::Revoke, Category::Delete, Category::Rotate, Category::Unused, Category::Expired];
     let is_named = |id: &TokenId| named.iter().any(|named| named.is_of(id, known.tokens));

@@ -203,16 +203,17 @@ fn mark_reported(reading: &Reading<'_>, scopes: &mut Scopes) {
     mark_former(reading, scopes);
 }
 
-/// Whether a question asks that somebody be given a token or access: "could the runner get a token?", "may Bob have something to pull
+/// Whether the question that begins with this word asks that somebody be given a token or access: "could the runner get a token?", "may Bob have something to pull
 /// with?"
-pub(super) fn asks_to_be_given(reading: &Reading<'_>) -> bool {
+pub(super) fn asks_to_be_given(reading: &Reading<'_>, first: usize) -> bool {
     const GIVEN: &[Category] = &[Category::Token, Category::AnyName];
     let receives = |word: &usize| reading.is(*word, FunctionWord::Receiving);
-    let clause = 0..(1..reading.words.len()).find(|word| reading.is_parted(*word)).unwrap_or(reading.words.len());
+    let clause =
+        first..(first + 1..reading.words.len()).find(|word| reading.is_parted(*word)).unwrap_or(reading.words.len());
     let Some(verb) = clause.clone().skip(2).find(receives) else { return false };
     // Who it is stands between, and nothing else is asked of them: "can whoever has a token get in?"
-    let is_plain =
-        (1..verb).all(|word| !reading.is(word, FunctionWord::Relative) && !reading.matches(word, Category::Refers));
+    let is_plain = (first + 1..verb)
+        .all(|word| !reading.is(word, FunctionWord::Relative) && !reading.matches(word, Category::Refers));
     // "a read token", "write access", "something"
     let is_given = |word: &usize| {
         LEXICON.says(reading.key(*word), Category::RightsNoun)
@@ -223,12 +224,14 @@ pub(super) fn asks_to_be_given(reading: &Reading<'_>) -> bool {
         !LEXICON.is_past(reading.key(word - 1), reading.key(word))
             && reading.mention_at(word).is_none_or(|mention| !mention.matches_any(&[Category::In, Category::At]))
     };
-    reading.is(0, FunctionWord::Permitting) && is_plain && given.is_some_and(|given| (verb + 1..given).all(is_object))
+    reading.is(first, FunctionWord::Permitting)
+        && is_plain
+        && given.is_some_and(|given| (verb + 1..given).all(is_object))
 }
 
 /// Whether a part of a sentence says what somebody has already, which is no wish: "Deniz has read and write".
 fn holds(reading: &Reading<'_>, part: Range<usize>) -> bool {
-    if part.start == 0 && asks_to_be_given(reading) {
+    if asks_to_be_given(reading, part.start) {
         return false;
     }
     let first_demand = reading

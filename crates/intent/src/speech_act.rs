@@ -39,7 +39,7 @@ fn asked_about(reading: &Reading<'_>) -> Option<Range<usize>> {
         true => !reading.mentions.iter().any(|mention| mention.words.start > 0 && mention.matches(Category::Directed)),
         false => reading.matches(0, Category::Asks) && !wants(Category::Directed) && !wants(Category::Demand),
     };
-    (is_question && asks && !asks_to_be_given(reading)).then_some(0..1)
+    (is_question && asks && !asks_to_be_given(reading, 0)).then_some(0..1)
 }
 
 #[cfg(test)]
@@ -101,6 +101,15 @@ mod tests {
                     cases += 1;
                 }
             }
+            // Behind a sentence that tells something it says as much.
+            for who in ["we", "they", "he", "she"] {
+                let text = format!("We push docker images. {modal} {who} have a read token, for an hour?");
+                let understood = understood(&text);
+                assert!(understood.unclear.is_empty(), "{text}: {:?}", understood.unclear);
+                assert_eq!(understood.intent.permission, Permission::ReadOnly, "{text}");
+                assert!(understood.intent.expires.is_some(), "{text}");
+                cases += 1;
+            }
             for other in [
                 "whoever has a token push to staging",
                 "the token be used to push",
@@ -117,7 +126,7 @@ mod tests {
                 cases += 1;
             }
         }
-        assert_eq!(cases, 80);
+        assert_eq!(cases, 96);
     }
 
     #[test]

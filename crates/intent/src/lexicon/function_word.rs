@@ -179,6 +179,10 @@ pub(crate) enum FunctionWord {
     After,
     /// Begins a question that asks for what it says: "could Bob get a token?"
     Permitting,
+    /// Says nothing by itself, of what is written without spaces: "掉".
+    Particle,
+    /// Forbids, right behind a verb: "取り消すな".
+    Forbidding,
     /// What somebody does who is given something, behind such a word: "could Bob get a token?"
     Receiving,
 }

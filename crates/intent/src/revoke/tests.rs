@@ -410,3 +410,59 @@ fn what_is_said_behind_a_verb_whose_token_stands_before_it_may_make_something_el
     }
     assert_eq!(revoked("ci-main and laptop can both go now", &[]), ["1", "3"]);
 }
+
+/// What stands beside a verb and says that it is not to be done, or not yet, or of something else.
+#[test]
+fn what_is_denied_put_off_or_only_prepared_revokes_nothing_with_and_without_the_field() {
+    for text in [
+        "先别撤销 X",
+        "请勿撤销 X",
+        "暂时不要吊销 X",
+        "先不要删除 X",
+        "等部署完再撤销 X",
+        "等新令牌好了再吊销 X",
+        "部署完成后撤销 X",
+        "我想过撤销 X",
+        "小王会撤销 X",
+        "准备撤销 X",
+        "稍后撤销 X",
+        "下班前再撤销 X",
+        "X を取り消すな",
+        "X を失効する準備をして",
+        "X は田中さんが失効させます",
+        "X の失効はやめて",
+        "X は今夜失効させて",
+        "確認してから X を失効させて",
+        "X doch nicht widerrufen",
+        "X lieber doch nicht widerrufen",
+        "lösch X bloß nicht",
+        "mejor no revocar X",
+        "melhor não revogar X",
+        "révoque X ce soir",
+        "revoca X esta noche",
+        "revogue X hoje à noite",
+        "prépare-toi à révoquer X",
+        "get ready to revoke X",
+        "I want to be able to revoke X",
+        "confirm with me, then revoke X",
+        "revoke X's write permission",
+    ] {
+        for name in ["ci-main", "laptop"] {
+            let text = text.replace('X', name);
+            assert!(revoked(&text, &[]).is_empty(), "{text}");
+            assert!(revoked(&text, &[name]).is_empty(), "{text}, with the field");
+        }
+    }
+    assert!(revoked("revoke ci-main-2", &["ci-main"]).is_empty());
+    for text in [
+        "立即撤销 X",
+        "请帮我把 X 这个令牌撤销掉",
+        "X を今すぐ失効させて",
+        "X のトークンを失効させてください",
+        "I need to revoke X",
+        "merci de révoquer X",
+    ] {
+        assert_eq!(revoked(&text.replace('X', "ci-main"), &[]), ["1"], "{text}");
+        assert_eq!(revoked(&text.replace('X', "ci-main"), &["ci-main"]), ["1"], "{text}, with the field");
+    }
+}

@@ -9,6 +9,7 @@ use super::super::symbols::{has_sign, is_denied_by_sign};
 use super::super::token_scope::is_follower;
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::super::tokens::Named;
+use super::doubt::is_hearsay;
 
 /// The most words of a clause that takes back all that was said: "keep it", "just kidding".
 const LONGEST_RETRACTION: usize = 3;
@@ -44,6 +45,8 @@ pub(super) fn unknown(reading: &Reading<'_>, named: &[Named]) -> Option<Range<us
 /// What makes it doubtful that these tokens are to be revoked: who is said to do it, a question, signs.
 pub(super) fn doubtful(reading: &Reading<'_>, named: &[Named]) -> Option<Range<usize>> {
     let verbs = || reading.mentions.iter().filter(|mention| revokes(mention));
+    let is_others =
+        |verb: &Mention| reading.scopes().reported[verb.words.start] || is_hearsay(reading, verb.words.start);
     let crossed_out = verbs().find(|verb| is_crossed_out(reading, reading.clause(verb.words.start).start));
     crossed_out
         .map(|verb| verb.words.clone())
@@ -52,7 +55,48 @@ pub(super) fn doubtful(reading: &Reading<'_>, named: &[Named]) -> Option<Range<u
             let is_denied = |named: &&Named| is_denied_by_sign(reading, named.words.start);
             named.iter().find(is_denied).map(|named| named.words.clone())
         })
+        .or_else(|| named.iter().find(|named| is_of_token(reading, &named.words)).map(|named| named.words.clone()))
         .or_else(|| verbs().find_map(|verb| qualified(reading, verb)))
+        .or_else(|| verbs().filter(|verb| !is_others(verb)).find_map(|verb| barred(reading, verb)))
+}
+
+/// What stands beside a verb and may say that it is not to be done: what takes back or leaves as it is, what is written without
+/// spaces and not known, a denial right before or behind it, and what leads to it and asks for nothing ("get ready to revoke X").
+fn barred(reading: &Reading<'_>, verb: &Mention) -> Option<Range<usize>> {
+    const BARRING: &[Category] = &[Category::NoChange, Category::Retraction];
+    let clause = reading.clause(verb.words.start);
+    let is_beside = |word: &usize| !reading.is_masked(*word) && !verb.words.contains(word);
+    let bars = |word: usize| match reading.mention_at(word) {
+        Some(mention) => mention.matches_any(BARRING),
+        None => reading.key(word).starts_with(is_unspaced) && !reading.is(word, FunctionWord::Particle),
+    };
+    let (start, end) = (verb.words.start, verb.words.end);
+    let denies = |word: usize| LEXICON.says(reading.key(word), Category::Not);
+    let before = start.checked_sub(1).filter(|before| *before >= clause.start && is_beside(before));
+    let is_denied = before.is_some_and(denies)
+        || end < clause.end && reading.is(end, FunctionWord::Forbidding)
+        || clause.end > end && denies(clause.end - 1) && is_beside(&(clause.end - 1));
+    if is_denied {
+        return Some(verb.words.clone());
+    }
+    let asks = |word: usize| {
+        reading
+            .mention_at(word)
+            .is_some_and(|mention| mention.matches_any(&[Category::Directed, Category::Demand, Category::Token]))
+    };
+    let led = before.filter(|to| reading.is(*to, FunctionWord::To) && !asks(*to)).and_then(|to| to.checked_sub(1));
+    if let Some(leading) = led.filter(|leading| clause.contains(leading) && is_beside(leading) && !asks(*leading)) {
+        return Some(leading..end);
+    }
+    clause.filter(is_beside).find(|word| bars(*word)).map(|word| word..word + 1)
+}
+
+/// Whether something of a token is meant rather than the token: "revoke ci-main's write permission".
+fn is_of_token(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    let span = reading.span(words);
+    let (own, behind) = (&reading.text[span.clone()], &reading.text[span.end..]);
+    let is_possessive = ["'s", "’s"].iter().any(|sign| own.ends_with(sign) || behind.starts_with(sign));
+    is_possessive && !reading.matches(words.end, Category::Token)
 }
 
 /// What is said behind a verb whose token stands before it, and may make something else of it: "X can go on running", "X must go into
