@@ -60,6 +60,7 @@ pub(super) fn leading(
     let is_as_long = first == place && number_and_mark(reading.key(place)).1.starts_with('h');
     let is_led = |before: usize| {
         reading.is(before, FunctionWord::Before)
+            || reading.is(before, FunctionWord::By)
             || reading.mention_at(before).is_some_and(|mention| {
                 mention.matches_any(&[Category::Until, Category::At])
                     || mention.matches(Category::Expiring) && !is_as_long
@@ -74,6 +75,13 @@ pub(super) fn leading(
         return None;
     }
     let next = if is_tomorrow { now.date().tomorrow().ok()? } else { now.date() };
+    // "jusqu'à 2 heures" may be so long, too: what is sooner.
+    let is_whole_unit = is_end && reading.key(end - 1).len() > 1;
+    let so_long = SignedDuration::from_hours(time.earliest().hour().into());
+    let comes = next.to_datetime(time.earliest()).to_zoned_datetime(now.time_zone().clone()).ok()?.timestamp();
+    if is_whole_unit && comes > now.timestamp().checked_add(so_long).ok()? {
+        return None;
+    }
     instant(next, time, place..end, now)
 }
 
@@ -118,7 +126,11 @@ pub(super) fn in_zone(reading: &Reading<'_>, exact: Found, now: &ZonedDateTime) 
         && (reading.is(end, FunctionWord::TimeZone)
             || is_beside(end + 1) && reading.is(end + 1, FunctionWord::ZoneNoun));
     let is_here = is_utc && now.offset().is_zero();
-    if !is_utc && !is_named || is_here {
+    // "18:00 +05:30"
+    let is_digit = |word: usize| reading.key(word).starts_with(|first: char| first.is_ascii_digit());
+    let is_offset =
+        end < reading.words.len() && matches!(reading.between(end).trim(), "+" | "-" | "−") && is_digit(end);
+    if !is_utc && !is_named && !is_offset || is_here && !is_offset {
         return exact;
     }
     let words = exact.words.start..end + 1;
@@ -193,12 +205,25 @@ fn hour_of_end(reading: &Reading<'_>, place: usize) -> Option<(TimeOfDay, usize)
 /// The hour that is written here, the word behind it, and whether its unit stands there: "18", "18h", "18 h".
 fn hour_at(reading: &Reading<'_>, place: usize) -> Option<(i8, usize, bool)> {
     let (digits, mark) = number_and_mark(reading.key(place));
+    let is_unit = |word: usize| reading.is(word, FunctionWord::HourUnit) && reading.gap(word) <= Gap::Space;
+    // "seize heures"
+    if let Some((hour, end)) = hour_in_words(reading, place).filter(|(_, end)| is_unit(*end)) {
+        return Some((hour, end + 1, true));
+    }
     let hour = small_number(digits).filter(|hour| *hour < 24)?;
     if !mark.is_empty() {
         return LEXICON.is(mark, FunctionWord::HourUnit).then_some((hour, place + 1, true));
     }
-    let has_unit = reading.is(place + 1, FunctionWord::HourUnit) && reading.gap(place + 1) <= Gap::Space;
+    let has_unit = is_unit(place + 1);
     Some((hour, if has_unit { place + 2 } else { place + 1 }, has_unit))
+}
+
+/// An hour that is a word, and the word behind it.
+fn hour_in_words(reading: &Reading<'_>, place: usize) -> Option<(i8, usize)> {
+    let mention = reading.mention_at(place).filter(|mention| mention.words.start == place)?;
+    let number = mention.find(|category| if let Category::Number(number) = category { Some(number) } else { None })?;
+    let hour = i8::try_from(number).ok().filter(|hour| (1..24).contains(hour))?;
+    Some((hour, mention.words.end))
 }
 
 /// The time of day that begins at this word, and the word after it.
@@ -231,6 +256,12 @@ fn of_half_at(reading: &Reading<'_>, place: usize, hour: i8) -> Option<(i8, usiz
 fn exact_time(reading: &Reading<'_>, place: usize) -> Option<(Time, usize)> {
     if reading.matches(place, Category::Noon) {
         return Some((Time::constant(12, 0, 0, 0), reading.mention_at(place)?.words.end));
+    }
+    // "ten am"
+    if let Some((hour, end)) = hour_in_words(reading, place).filter(|(_, end)| reading.gap(*end) <= Gap::Space)
+        && let Some((hour, end)) = of_half_at(reading, end, hour)
+    {
+        return Some((Time::new(hour, 0, 0, 0).ok()?, end));
     }
     // "5pm", "17h", "17h30", "17uhr"
     let (number, mark) = number_and_mark(reading.key(place));

@@ -83,6 +83,15 @@ pub(super) fn duration(reading: &Reading<'_>, place: usize) -> Option<Found> {
             if reading.gap(next) > Gap::Space {
                 break;
             }
+            // "an hour and a quarter"
+            if unit(reading, end - 1) == Some(Unit::Hour)
+                && let Some((quarters, quarter)) = count(reading, next)
+                && unit(reading, quarter) == Some(Unit::Quarter)
+            {
+                sum = sum.plus(Duration::of(quarters * 0.25, Unit::Hour)?);
+                end = quarter + 1;
+                continue;
+            }
             match single(reading, next).or_else(|| minutes(reading, next)) {
                 Some((TimeExpression::For(more), after)) => {
                     sum = sum.plus(more);

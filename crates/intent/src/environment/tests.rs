@@ -293,3 +293,30 @@ fn a_part_of_a_package_s_name_is_no_environment() {
         assert!(understood.intent.environment.is_none(), "{text}");
     }
 }
+
+/// What says that a place is far from, or comes before anything else, by language.
+#[test]
+fn an_environment_that_is_kept_away_from_is_not_the_tokens() {
+    let mut cases = 0;
+    for (token, phrases) in [
+        ("push token", &["far from production"][..]),
+        ("Token zum Pushen", &["außerhalb von production", "fern von production", "weit weg von production"]),
+        ("token de push", &["lejos de production", "fuera de production"]),
+        ("token para push", &["longe de production", "fora de production", "longe da production"]),
+        ("jeton pour pousser", &["loin de production", "en dehors de production", "loin du production"]),
+        ("推送令牌", &["production 先不要", "production 暂时不要", "production 先别"]),
+    ] {
+        for text in
+            phrases.iter().flat_map(|phrase| [format!("{token}, {phrase}"), format!("{token}, 3 days, {phrase}")])
+        {
+            let understood = with_environments(&["production", "staging"], &[], |known| {
+                generate_token(Some(&text), &GenerateFields::default(), known)
+            });
+            let production = Some(Environment::Existing("production".to_owned()));
+            assert!(!understood.unclear.is_empty() || understood.intent.environment != production, "{text}");
+            assert_ne!(understood.intent.environment, production, "{text}");
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 30);
+}

@@ -319,3 +319,37 @@ fn an_end_that_is_told_and_pointed_to_earns_the_field_that_says_it() {
     let quoted = "A read token for staging. Bob said: \"the contract is over on 1 March 2027, let it end then, and so on and so forth\".";
     assert!(!ends(quoted, "2027-03-01"));
 }
+
+/// Hours of the day, and parts of hours, that were taken for more; it is ten on Monday.
+#[test]
+fn an_hour_is_never_later_than_it_was_said() {
+    let mut cases = 0;
+    for (end, texts) in [
+        ("2026-11-23T11:15:00Z", &["for an hour and a quarter"][..]),
+        ("2026-11-23T12:15:00Z", &["for two hours and a quarter"]),
+        ("2026-11-23T10:45:00Z", &["for 45 minutes"]),
+        (
+            "2026-11-23T16:00:00Z",
+            &["jusqu'à 16 heures", "jusqu'à seize heures", "hasta las 16 horas", "até as 16 horas", "bis 16 Uhr"],
+        ),
+        ("2026-11-23T12:00:00Z", &["jusqu'à 2 heures", "jusqu'à deux heures"]),
+        ("2026-11-23T18:00:00Z", &["by 18:00", "by 6pm", "must be over by 18:00", "until 18:00", "by six pm"]),
+        ("2026-11-27T10:00:00Z", &["until Friday ten am", "until Friday 10am"]),
+        ("2026-11-27T22:00:00Z", &["until Friday ten pm"]),
+        ("2026-11-27T16:00:00Z", &["jusqu'à vendredi 16 heures", "jusqu'à vendredi seize heures"]),
+    ] {
+        for words in texts {
+            let text = format!("docker pull {words}");
+            let understood = with_known(&[], |known| generate_token(Some(&text), &GenerateFields::default(), known));
+            assert!(understood.unclear.is_empty(), "{text}: {:?}", understood.unclear);
+            assert_eq!(understood.intent.expires, Some(Expires::At(end.parse().unwrap())), "{text}");
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 20);
+    for words in ["until 18:00 MEZ", "until 18:00 +05:30", "until 6pm JST", "until 18:00 -03"] {
+        let text = format!("docker pull {words}");
+        let understood = with_known(&[], |known| generate_token(Some(&text), &GenerateFields::default(), known));
+        assert!(understood.unclear.iter().any(|unclear| unclear.field == Field::Expires), "{text}");
+    }
+}

@@ -88,7 +88,9 @@ fn barred(reading: &Reading<'_>, verb: &Mention) -> Option<Range<usize>> {
     if let Some(leading) = led.filter(|leading| clause.contains(leading) && is_beside(leading) && !asks(*leading)) {
         return Some(leading..end);
     }
-    clause.filter(is_beside).find(|word| bars(*word)).map(|word| word..word + 1)
+    let own = reading.between_commas(start);
+    let mut near = clause.start.max(own.start)..clause.end.min(own.end);
+    near.find(|word| is_beside(word) && bars(*word)).map(|word| word..word + 1)
 }
 
 /// Whether something of a token is meant rather than the token: "revoke ci-main's write permission".
