@@ -44,14 +44,19 @@ fn composer_installs_what_the_scope_has() {
 fn installs_what_the_scope_has(at: &'static str) {
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join("tool.php"), "<?php").unwrap();
+    fs::write(home.path().join("composer.json"), r#"{"name":"acme/tool"}"#).unwrap();
     works(client("tar", home.path()).args(["-cf", "tool.tar", "tool.php"]));
+    // What is put says within which package it is; this Composer unpacks tar archives without anything else.
+    works(client("python3", home.path()).args(["-m", "zipfile", "-c", "tool.zip", "composer.json", "tool.php"]));
+    let put = at.replace(".tar", ".zip");
     let archive = fs::read(home.path().join("tool.tar")).unwrap();
+    let put_at = put.clone();
     let (gate, registry) = behind("composer", Ecosystem::Composer, move |seen| {
         let host = seen.headers["host"].to_str().unwrap();
         let dist = json!({ "type": "tar", "url": format!("http://{host}/{at}"), "shasum": "" });
         let packages = json!({ "acme/tool": [{ "name": "acme/tool", "version": "1.0", "dist": dist }] });
         match (&seen.method, seen.uri.path()) {
-            (&Method::PUT, path) if path[1..] == *at => Some(file("")),
+            (&Method::PUT, path) if path[1..] == put_at => Some(file("")),
             (_, "/packages.json") => Some(document(
                 json!({ "packages": [], "metadata-url": "/p2/%package%.json", "available-packages": ["acme/tool", "acme/other"] }).to_string(),
             )),
@@ -71,9 +76,9 @@ fn installs_what_the_scope_has(at: &'static str) {
     };
     let publish = |issued: &Issued| -> Command {
         let mut command = client("curl", home.path());
-        command.args(["-sS", "--fail-with-body", "-T", "tool.tar"]);
+        command.args(["-sS", "--fail-with-body", "-T", "tool.zip"]);
         command.args(["-u", &format!("{}:{}", issued.token.username, issued.secret.expose())]);
-        command.arg(format!("{}/artifactory/api/composer/composer/{at}", gate.url));
+        command.arg(format!("{}/artifactory/api/composer/composer/{put}", gate.url));
         command
     };
 
