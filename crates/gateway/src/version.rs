@@ -51,6 +51,16 @@ pub(super) fn is_version(kind: Ecosystem, text: &str) -> bool {
     })
 }
 
+/// Whether a version can begin like this, of whatever type.
+pub(super) fn may_begin_version(text: &str) -> bool {
+    text.strip_prefix('v').unwrap_or(text).starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// The dashes of a file's name behind which a version can begin: versions have dashes, as names do.
+pub(super) fn dashes_before_versions(file: &str) -> impl Iterator<Item = usize> {
+    file.match_indices('-').map(|(dash, _)| dash).filter(|dash| may_begin_version(&file[dash + 1..]))
+}
+
 /// Whether it is a platform of a gem, as `CPU-SYSTEM`, or the system alone, of which no part begins with a digit, nor does
 /// after `Gem::Platform` wrote it anew: it makes `x86-darwin-9` of `i686-darwin9`, which is version 9 of another gem, too.
 pub(super) fn is_gem_platform(text: &str) -> bool {

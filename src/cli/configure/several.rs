@@ -3,7 +3,7 @@
 use super::super::output::token_line;
 use super::text::{checks, next_line, outline_line};
 use gatepass_app::Delivered;
-use gatepass_app::configure::{Done, ManagerOutcome, Mode, NextStep, SeveralConfigured, UndoneToken};
+use gatepass_app::configure::{Done, ManagerOutcome, Mode, NextStep, SeveralConfigured};
 use gatepass_app::view::TokenRow;
 use gatepass_clients::Level;
 
@@ -84,12 +84,7 @@ fn next(several: &SeveralConfigured) -> String {
 }
 
 fn still_working(several: &SeveralConfigured) -> String {
-    let tokens = several.each.iter().filter_map(|one| match &one.result.as_ref().ok()?.done {
-        Done::Undone { token: UndoneToken::Works(id), .. } => Some(id.to_string()),
-        _ => None,
-    });
-    let mut tokens: Vec<String> = tokens.filter(|id| several.revoked_tokens().all(|gone| gone != id)).collect();
-    tokens.dedup();
+    let tokens = several.tokens_that_still_work();
     match tokens.as_slice() {
         [] if several.is_good() => "All of it is taken back.".to_owned(),
         [] => String::new(),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::several::{ManagerOutcome, SeveralConfigured};
+use super::several::{ManagerOutcome, SeveralConfigured, without_asking};
 use super::undo::undo as undo_one;
 use super::wanted::Wanted;
 use super::{Answer, Mode, Request, check as one};
@@ -57,8 +57,8 @@ pub(super) async fn undo(
         return Ok(Outcome::Ask(vec![confirmation(application, &applied, handle.is_some()).await], Vec::new()));
     }
     let now = Timestamp::now();
-    // A person has seen them all: none asks again by itself.
-    let call = Call { settled: [call.settled.clone(), vec![Field::Mode]].concat(), ..call.clone() };
+    // A person has seen them all.
+    let call = without_asking(call);
     let mut each = Vec::new();
     for AppliedEntry { manager, level, .. } in applied.entries {
         let wanted = Wanted::of_applied(manager, level, directory.clone(), now).into();

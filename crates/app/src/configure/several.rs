@@ -15,7 +15,7 @@ use super::reading::Reading;
 use super::show::OWN_VALUE;
 use super::undo::undo;
 use super::wanted::Wanted;
-use super::{Answer, Changed, Configuration, Configured, Done, Mode, Request, TokenOutline};
+use super::{Answer, Changed, Configuration, Configured, Done, Mode, Request, TokenOutline, UndoneToken};
 use crate::backend::{Outline, TokenRequest};
 use crate::{Application, Call, Delivered, Outcome, Question, Understanding};
 use gatepass_clients::{self as packages, Change, DropCommand, Level, Variable};
@@ -118,6 +118,17 @@ impl SeveralConfigured {
     /// The ids of the tokens that were revoked.
     pub fn revoked_tokens(&self) -> impl Iterator<Item = &String> {
         self.each.iter().filter_map(|one| one.result.as_ref().ok()).flat_map(|done| &done.revoked_tokens)
+    }
+
+    /// The ids of the tokens of what was taken back that still work: those that were not made for it.
+    pub fn tokens_that_still_work(&self) -> Vec<String> {
+        let works = self.each.iter().filter_map(|one| match &one.result.as_ref().ok()?.done {
+            Done::Undone { token: UndoneToken::Works(id), .. } => Some(id.to_string()),
+            _ => None,
+        });
+        let mut works: Vec<String> = works.filter(|id| self.revoked_tokens().all(|gone| gone != id)).collect();
+        works.dedup();
+        works
     }
 }
 
@@ -257,8 +268,8 @@ fn take_first(each: &mut [ManagerOutcome], taking: &DropCommand) {
     }
 }
 
-/// The call for each of those that were asked about together.
-fn without_asking(call: &Call) -> Call {
+/// The call for each of those that were asked about together: none asks again by itself.
+pub(super) fn without_asking(call: &Call) -> Call {
     Call { settled: [call.settled.clone(), vec![Field::Mode]].concat(), ..call.clone() }
 }
 

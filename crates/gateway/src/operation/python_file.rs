@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::version::is_version;
+use crate::version::{dashes_before_versions, is_version};
 use gatepass_core::ecosystem::{Ecosystem, PackageName};
 
 /// What lies beside a file (PEP 658, PEP 740), at the end of its name.
@@ -38,11 +38,7 @@ pub(super) fn packages(file: &str) -> Option<Vec<PackageName>> {
         return named(&[parts[0]]);
     }
     let is_program = file.ends_with(".exe") || file.ends_with(".msi");
-    let begins = |dash: &usize| {
-        let version = &stem[dash + 1..];
-        version.strip_prefix('v').unwrap_or(version).starts_with(|first: char| first.is_ascii_digit())
-    };
-    let dashes: Vec<usize> = stem.match_indices('-').map(|(dash, _)| dash).filter(begins).collect();
+    let dashes: Vec<usize> = dashes_before_versions(stem).collect();
     let is_whole = dashes.iter().any(|dash| is_version_of_file(&stem[dash + 1..], is_program));
     let names: Vec<&str> = dashes.iter().map(|dash| &stem[..*dash]).collect();
     if is_whole { named(&names) } else { None }

@@ -3,7 +3,7 @@
 use super::folder::are_own;
 use super::python_file;
 use crate::conventions::{VersionGrammar, conventions};
-use crate::version::is_version;
+use crate::version::{dashes_before_versions, is_version};
 use gatepass_core::ecosystem::{Ecosystem, PackageName};
 
 /// What the segments of a path name, as a pattern read them.
@@ -101,12 +101,8 @@ pub fn versioned(ecosystem: Ecosystem, file: &str) -> Option<Vec<PackageName>> {
     if conventions(ecosystem).versions == Some(VersionGrammar::Python) {
         return python_file::packages(file);
     }
-    let begins = |dash: &usize| {
-        let version = &file[dash + 1..];
-        version.strip_prefix('v').unwrap_or(version).starts_with(|first: char| first.is_ascii_digit())
-    };
-    let dashes = file.match_indices('-').map(|(dash, _)| dash).filter(begins);
-    let names: Option<Vec<_>> = dashes.map(|dash| PackageName::parse(ecosystem, &file[..dash])).collect();
+    let names: Option<Vec<_>> =
+        dashes_before_versions(file).map(|dash| PackageName::parse(ecosystem, &file[..dash])).collect();
     names.filter(|names| !names.is_empty())
 }
 

@@ -1,7 +1,7 @@
 //! What came of several configurations, in words for models: each by itself, those that failed first.
 
 use gatepass_app::Delivered;
-use gatepass_app::configure::{Done, ManagerOutcome, Mode, NextStep, SeveralConfigured, UndoneToken};
+use gatepass_app::configure::{Done, ManagerOutcome, Mode, NextStep, SeveralConfigured};
 use gatepass_app::view::TokenRow;
 use gatepass_clients::Level;
 use gatepass_core::token::name::cleaned;
@@ -94,16 +94,7 @@ pub(super) fn next(several: &SeveralConfigured) -> String {
         Mode::Check if failed == 0 => "The registry takes the token of each.".to_owned(),
         Mode::Check => "Say which do not work, and why; what each needs is told when it is checked alone.".to_owned(),
         Mode::Undo => {
-            let works = several.each.iter().filter_map(|one| match &one.result.as_ref().ok()?.done {
-                Done::Undone { token: UndoneToken::Works(id), .. }
-                    if !several.revoked_tokens().any(|gone| *gone == id.to_string()) =>
-                {
-                    Some(id.to_string())
-                }
-                _ => None,
-            });
-            let mut works: Vec<String> = works.collect();
-            works.dedup();
+            let works = several.tokens_that_still_work();
             match works.as_slice() {
                 [] if failed == 0 => "All of it is taken back.".to_owned(),
                 [] => String::new(),

@@ -1,7 +1,7 @@
 //! What single segments of a path are, or several that belong together: a package's name, a version, a digest, a tile.
 
 use super::Part;
-use crate::version::is_version;
+use crate::version::{is_version, may_begin_version};
 use gatepass_core::ecosystem::Ecosystem;
 
 /// What Hugging Face's hub has of a repository at its address itself.
@@ -119,7 +119,7 @@ pub(super) fn fits_one(part: Part, segment: &str) -> bool {
         Part::OneOf(words) => words.contains(&segment),
         Part::OneOfAnyCase(words) => words.iter().any(|word| segment.eq_ignore_ascii_case(word)),
         Part::Name | Part::Package => is_name(segment),
-        Part::Version => segment.strip_prefix('v').unwrap_or(segment).starts_with(|first: char| first.is_ascii_digit()),
+        Part::Version => may_begin_version(segment),
         Part::PackageBut(words) => is_name(segment) && !fits_one(Part::OneOfAnyCase(words), segment),
         Part::VersionFile(end) => segment.starts_with(|first: char| first.is_ascii_digit()) && segment.ends_with(end),
         Part::Any | Part::AnyPackage | Part::OwnFolder => !segment.is_empty(),
