@@ -1,11 +1,13 @@
 //! What a token is for, as words say it: `team/web`, `@acme/ui:1.2 and nothing else`, "npm and docker", "install all, publish
 //! @acme/ui". What limits and cannot be told exactly is asked about: it is never left out, and never approximated.
 
+mod apposition;
 mod asserted;
 mod bare_name;
 mod bare_noun;
 mod codebase;
 mod destination;
+mod excluded;
 mod exclusion;
 mod limited_kind;
 mod limiting_clause;

@@ -102,14 +102,21 @@ fn is_kept(reading: &Reading<'_>, word: usize) -> bool {
     reading.mentions_in(&reading.between_commas(word)).any(keeps)
 }
 
-/// Whether an environment is left out by what stands right before it: "outside production", "tout sauf la production".
+/// Whether an environment is left out by what stands right beside it: "outside production", "tout sauf la production", "before
+/// production".
 fn is_excluded(reading: &Reading<'_>, place: usize) -> bool {
     let leads = |word: usize| LEXICON.is_determiner(reading.key(word)) || reading.is(word, FunctionWord::Article);
     let start = (0..place).rev().take_while(|word| leads(*word) && reading.gap(word + 1) <= Gap::Space).last();
     let before = start.unwrap_or(place).checked_sub(1).filter(|before| reading.gap(before + 1) <= Gap::Space);
-    before.and_then(|before| reading.mention_at(before)).is_some_and(|mention| {
-        mention.matches_any(&[Category::Exclusion, Category::Except]) && !mention.matches(Category::Contrast)
-    })
+    // "push in staging before production", "production later"
+    let is_after = || {
+        before.is_some_and(|before| reading.is(before, FunctionWord::Before))
+            || reading.gap(place + 1) <= Gap::Space && reading.matches(place + 1, Category::Later)
+    };
+    is_after()
+        || before.and_then(|before| reading.mention_at(before)).is_some_and(|mention| {
+            mention.matches_any(&[Category::Exclusion, Category::Except]) && !mention.matches(Category::Contrast)
+        })
 }
 
 /// What a mention means as an environment, and the words that it really has.
@@ -263,7 +270,8 @@ fn strength(reading: &Reading<'_>, mention: Option<&Mention>, words: &Range<usiz
     };
     let listed =
         joined(words.start.checked_sub(1), words.start.checked_sub(2)) || joined(Some(words.end), Some(words.end + 1));
-    let expected = listed && reading.mentions.iter().any(|mention| mention.matches(Category::All))
+    let is_exact = mention.is_some_and(|mention| mention.environment.is_some());
+    let expected = listed && (is_exact || reading.mentions.iter().any(|mention| mention.matches(Category::All)))
         || noun
         || alone
         || (prior(Category::For) || prior(Category::At) || prior(Category::Exclusion)) && ends;

@@ -81,6 +81,8 @@ pub(crate) enum FunctionWord {
     Registry,
     /// Says that somebody has or looks after what stands before: "that we own".
     Owning,
+    /// What the size of a file is counted in: "MB".
+    SizeUnit,
     /// Says which state of a package: "tag", "version".
     Version,
     /// What a repository holds several of: "packages", "images".

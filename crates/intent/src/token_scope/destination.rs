@@ -52,6 +52,9 @@ pub(super) fn destination(reading: &Reading<'_>, environments: &[String]) -> Opt
         let phrase = phrase(reading, lead + 1);
         // "publish on merge" says when.
         let is_to = reading.is(lead, FunctionWord::To) || reading.is(lead, FunctionWord::Into);
+        if is_to && is_called(reading, &phrase) && !phrase.clone().any(is_environment) {
+            return Some(phrase);
+        }
         let is_place = is_to || !reading.is_english || phrase.len() > 1;
         (is_place && is_one_of_several(reading, &phrase, Role::Destination, &is_environment)).then_some(phrase)
     };
@@ -61,8 +64,24 @@ pub(super) fn destination(reading: &Reading<'_>, environments: &[String]) -> Opt
             object(reading, mention.words.end, &is_environment)
                 .or_else(|| object_before(reading, mention.words.start, &is_environment))
                 .or_else(|| unspaced_object(reading, mention))
+                .or_else(|| unspaced_destination(reading, mention, &is_environment))
         })
     })
+}
+
+/// Whether a noun that is known is a part of what somebody calls something: "the design system", "customer-portal", but "the build
+/// server".
+fn is_called(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
+    let is_open = |word: usize| is_unknown(reading, word) && !reading.is(word, FunctionWord::Everyday);
+    let is_field = |word: usize| {
+        reading.mention_at(word).is_some_and(|mention| {
+            mention.manager().is_some()
+                || has_ecosystem(mention)
+                || mention.matches_any(&[Category::EnvironmentNoun, Category::RightsNoun])
+        })
+    };
+    let is_registry = |word: usize| reading.is(word, FunctionWord::Registry);
+    phrase.len() > 1 && phrase.clone().any(is_open) && !phrase.clone().any(|word| is_field(word) || is_registry(word))
 }
 
 /// Whether a word leads from writing to what is written to.
@@ -164,6 +183,72 @@ fn unspaced_object(reading: &Reading<'_>, written: &Mention) -> Option<Range<usi
     let is_last = |words: &Range<usize>| reading.is_parted(words.end) || is_particle(&words.end);
     let behind = Some(behind).filter(is_last);
     before.into_iter().chain(behind).find(|words| words.len() >= SHORTEST)
+}
+
+/// What is written to, or written, where the words that say so have no spaces: "libs-local にアップロード", "往 libs-local 上传", "发布 alpha".
+fn unspaced_destination(
+    reading: &Reading<'_>,
+    written: &Mention,
+    is_environment: &dyn Fn(usize) -> bool,
+) -> Option<Range<usize>> {
+    let Range { start, end } = written.words;
+    if !reading.key(start).starts_with(is_unspaced) && !reading.key(start.saturating_sub(1)).starts_with(is_unspaced) {
+        return None;
+    }
+    let is_near = |word: usize| reading.gap(word) <= Gap::Space;
+    // "Jenkins に書き込み権限を": whom the token is for.
+    let is_right = |key: &str| {
+        let mut ends = key.char_indices().map(|(at, _)| &key[at..]);
+        ends.any(|end| LEXICON.says(end, Category::RightsNoun) || LEXICON.says(end, Category::Token))
+    };
+    if is_right(reading.key(end - 1)) || is_right(reading.key(end)) && is_near(end) {
+        return None;
+    }
+    let may_be_name = |word: usize| {
+        !is_environment(word)
+            && !reading.is(word, FunctionWord::Registry)
+            && !reading.is(word, FunctionWord::Package)
+            && !is_taken(reading, word, Role::Destination)
+    };
+    let is_name = |name: &Range<usize>| {
+        let is_written =
+            |word: usize| !reading.key(word).starts_with(is_unspaced) || reading.mention_at(word).is_none();
+        name.clone().all(|word| may_be_name(word) && is_written(word))
+    };
+    let leads = |word: usize| reading.is(word, FunctionWord::Into);
+    let particle = start.checked_sub(1).filter(|word| is_near(start) && leads(*word));
+    // "libs-local に"
+    let last = particle.and_then(|particle| particle.checked_sub(1).filter(|_| is_near(particle)));
+    let before = last.map(|last| name_ending(reading, last)).filter(is_name);
+    // "往 libs-local 上传"
+    let led = || {
+        let last = start.checked_sub(1).filter(|_| is_near(start))?;
+        let name = name_ending(reading, last);
+        let lead = name.start.checked_sub(1)?;
+        (leads(lead) && is_name(&name)).then_some(name)
+    };
+    // "写入 alpha", "上传到 alpha"
+    let behind = || {
+        let first = if leads(end) && is_near(end) { end + 1 } else { end };
+        let name = reading.compound(first);
+        let is_latin = first < reading.words.len() && !reading.key(first).starts_with(is_unspaced);
+        (is_latin && is_near(first) && reading.is_parted(name.end) && is_name(&name)).then_some(name)
+    };
+    before.or_else(led).or_else(behind)
+}
+
+/// The name that ends with a word: its compound, or the signs before it of which nothing is known.
+fn name_ending(reading: &Reading<'_>, last: usize) -> Range<usize> {
+    if !reading.key(last).starts_with(is_unspaced) {
+        return reading.compound(last);
+    }
+    let is_sign = |word: &usize| {
+        reading.key(*word).starts_with(is_unspaced)
+            && reading.mention_at(*word).is_none()
+            && (*word == last || reading.gap(*word + 1) <= Gap::Space)
+    };
+    let first = (0..=last).rev().take_while(is_sign).last();
+    first.unwrap_or(last)..last + 1
 }
 
 /// Whether a phrase is of several things: "their builds" are all of them.

@@ -57,11 +57,13 @@ fn may_be_name(reading: &Reading<'_>, word: usize) -> bool {
 /// What the noun of one package, or of what one comes from, is of: "the image of checkout", "le service facturation".
 fn named_behind(reading: &Reading<'_>, noun: usize, picks: &dyn Fn(usize) -> bool) -> Option<Range<usize>> {
     let is_package = reading.is(noun, FunctionWord::Package);
-    let is_one = (is_package || reading.is(noun, FunctionWord::Codebase)) && !reading.key(noun).ends_with('s');
+    let is_of = reading.is(noun + 1, FunctionWord::BelongingTo);
+    // "images of checkout" are of one, too.
+    let is_one = (is_package || reading.is(noun, FunctionWord::Codebase))
+        && (!reading.key(noun).ends_with('s') || is_of && may_write(reading));
     if !is_one || is_before_noun(reading, noun) {
         return None;
     }
-    let is_of = reading.is(noun + 1, FunctionWord::BelongingTo);
     let leads = |word: &usize| {
         let is_article = LEXICON.is_determiner(reading.key(*word)) && reading.is(*word - 1, FunctionWord::BelongingTo);
         reading.gap(*word) <= Gap::Space && (*word == noun + 1 && is_of || is_article)

@@ -7,11 +7,11 @@ mod tests;
 
 use std::ops::Range;
 
-use super::super::lexicon::{Category, FunctionWord};
+use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::scopes;
 use super::super::scopes::salience::{self, Salience};
-use super::super::tokenizer::is_unspaced;
+use super::super::tokenizer::{Gap, is_unspaced};
 use super::bare_name::is_named;
 use super::noun_phrase::{described, is_noun, is_of_another_field};
 use super::one_word::is_unknown;
@@ -171,12 +171,33 @@ fn ahead(reading: &Reading<'_>, mention: &Mention) -> Ahead {
                 return if is_thing && !may_be_verb { Ahead::Unknown(name) } else { Ahead::Known };
             }
             None => {}
+            // "restricted to the mirror repo"
+            Some(other) if restricts && is_before_codebase(reading, other) => return Ahead::Unknown(word..word + 2),
             Some(other) if is_known(other) && (!is_bound || takes_a_field(other)) => return Ahead::Known,
             Some(other) => is_led |= restricts && other.matches_any(&[Category::For, Category::At, Category::From]),
         }
     }
     let is_about_one = is_bound || is_one && (start..end).any(|word| is_noun(reading, word));
     if is_about_one && end > start { Ahead::Unknown(start..end) } else { Ahead::Nothing }
+}
+
+/// Whether a word that says something elsewhere picks one of several repositories here: "the mirror repo", but "our npm repo".
+fn is_before_codebase(reading: &Reading<'_>, mention: &Mention) -> bool {
+    let next = mention.words.end;
+    let is_client = mention.manager().is_some() || has_ecosystem(mention);
+    let is_article = LEXICON.is_determiner(reading.key(mention.words.start));
+    mention.words.len() == 1
+        && reading.gap(next) <= Gap::Space
+        && reading.is(next, FunctionWord::Codebase)
+        && !is_client
+        && !is_article
+        && mention.matches_any(&[
+            Category::Read,
+            Category::Write,
+            Category::ReaderUse,
+            Category::WriterUse,
+            Category::EitherUse,
+        ])
 }
 
 /// What stands before a restriction, at the end of a part of a sentence: "the web image only".

@@ -13,7 +13,7 @@ use super::noun_phrase::{is_noun, is_of_another_field};
 use super::restriction::{Asked, is_known, restricts};
 use super::unattached::is_taken;
 use super::use_count::use_count;
-use super::{has_ecosystem, writes};
+use super::{has_ecosystem, may_write, writes};
 
 /// The words of a restriction that no field keeps: "usable once", "only when I approve", and, where something is
 /// written, "cannot delete": whoever may write may do that. Where the field `names_packages`, those may be what is meant.
@@ -37,10 +37,34 @@ pub(super) fn unheld(reading: &Reading<'_>, names_packages: bool) -> Option<Rang
         let is_denied = lacks || reading.scopes().denials[*word] > 0;
         reading.is(*word, FunctionWord::Deleting) && is_denied && asked.has(reading, *word)
     };
-    let kept = || (0..reading.words.len()).find(keeps).filter(|_| writes(reading)).map(|word| word..word + 1);
+    let kept = || (0..reading.words.len()).find(keeps).filter(|_| may_write(reading)).map(|word| word..word + 1);
     let unknown = || asserted.clone().filter(is_strict).find_map(|only| unknown_part(reading, only));
-    let limit = limits.next().map(|mention| mention.words.clone()).or_else(kept);
+    let measured = || measured(reading).filter(|words| asked.asserts(reading, words.start));
+    let limit = limits.next().map(|mention| mention.words.clone()).or_else(kept).or_else(measured);
     limit.or_else(|| unknown().filter(|_| !names_packages)).or_else(|| use_count(reading))
+}
+
+/// A size, or a version of a package that is named behind it: "artifacts smaller than 50 MB", "versions 3.x of ledger-core".
+fn measured(reading: &Reading<'_>) -> Option<Range<usize>> {
+    const NEAR: usize = 3;
+    let begins_with_digit = |word: usize| reading.key(word).starts_with(|first: char| first.is_ascii_digit());
+    let is_size = |word: usize| {
+        let unit = reading.key(word).trim_start_matches(|letter: char| letter.is_ascii_digit());
+        let is_counted = unit.len() < reading.key(word).len() || word > 0 && begins_with_digit(word - 1);
+        let does_something =
+            |mention: &Mention| mention.matches_any(&[Category::Write, Category::Writes, Category::Read]);
+        is_counted
+            && LEXICON.is(unit, FunctionWord::SizeUnit)
+            && reading.mentions_in(&reading.clause(word)).any(does_something)
+    };
+    let is_version = |word: usize| {
+        let of =
+            (word + 2..reading.words.len().min(word + 2 + NEAR)).find(|of| reading.is(*of, FunctionWord::BelongingTo));
+        reading.is(word, FunctionWord::Version)
+            && begins_with_digit(word + 1)
+            && of.is_some_and(|of| !reading.is_parted(of))
+    };
+    (0..reading.words.len()).find(|word| is_size(*word) || is_version(*word)).map(|word| word..word + 1)
 }
 
 /// A state of what is written that a limit is of: "tag canary only", "not for the tag latest". Whoever may write a package may

@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use super::super::reading::Reading;
+use super::apposition::apposition;
 use super::codebase::codebase;
 use super::destination::destination;
+use super::excluded::excluded;
 use super::noun_limit::noun_limit;
 use super::one_package::one_package;
 use super::released::released;
@@ -18,6 +20,8 @@ pub(super) fn unnamed(reading: &Reading<'_>, environments: &[String]) -> Option<
         .or_else(|| subset(reading))
         .or_else(|| codebase(reading))
         .or_else(|| destination(reading, environments))
+        .or_else(|| apposition(reading, environments))
+        .or_else(|| excluded(reading, environments))
         .or_else(|| one_package(reading, environments))
         .or_else(|| released(reading, environments))
         .or_else(|| left_alone(reading))

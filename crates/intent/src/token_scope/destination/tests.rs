@@ -90,3 +90,22 @@ fn what_is_written_is_asked_about_in_each_language_and_wherever_it_stands() {
         "dockerイメージをpushしたい",
     ]);
 }
+
+#[test]
+fn what_is_written_to_is_asked_about_where_words_have_no_spaces_or_are_names_together() {
+    let english = [" to the design-system", " to the design system", " to customer-portal", " into the ledger service"];
+    assert_eq!(every_limit_is_asked_about(&["can push", "I need to publish", "uploads"], &english), 12);
+    let japanese = [" に push したい", " へ公開したい", " にアップロードするトークン"];
+    assert_eq!(every_limit_is_asked_about(&["libs-local", "frontend", "ポータル", "alpha"], &japanese), 12);
+    let chinese = ["上传", "推送", "发布"];
+    assert_eq!(every_limit_is_asked_about(&["往 libs-local ", "向 alpha ", "把 checkout "], &chinese), 9);
+    let names = [" alpha", " libs-local", " checkout"];
+    assert_eq!(every_limit_is_asked_about(&["写入", "发布", "上传到"], &names), 9);
+    none_is_asked_about(&[
+        "CI パイプラインに書き込み権限を",
+        "ビルドサーバーに push 権限を与えて",
+        "给 Jenkins 一个写令牌",
+        "レジストリに push したい",
+        "push to the build server",
+    ]);
+}
