@@ -3,6 +3,7 @@
 mod mentions;
 #[cfg(test)]
 mod tests;
+mod told_end;
 mod unclear;
 mod unknown_period;
 
@@ -12,6 +13,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
 use mentions::{ExpiryClaim, Mentioned, mentioned};
+pub(super) use told_end::mentioned_end;
+use told_end::{points_to_end, told_ends};
 use unclear::{contested, left_over, open_end, unaccounted, unknown_duration};
 use unknown_period::unknown_period;
 
@@ -58,6 +61,15 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
         let mut counts = counts.into_iter();
         found.retain(|_| counts.next() == Some(true));
     }
+    if found.iter().all(|mentioned| mentioned.what == ExpiryClaim::Vague)
+        && denied.is_none()
+        && let Some(points) = points_to_end(reading)
+    {
+        return match told_ends(reading, now).as_slice() {
+            [(end, span)] => Claim::Value(*end, span.clone()),
+            _ => vague(&reading.text[reading.span(&points)]),
+        };
+    }
     let Some(first) = found.first() else {
         return match denied {
             Some(denied) => vague(&reading.text[reading.span(&denied.words)]),
@@ -75,13 +87,14 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
     }
     let first = &found[0];
     let quoted = |mentioned: &Mentioned| &reading.text[reading.span(&mentioned.words)];
-    let value = match resolve(&first.what, quoted(first), now) {
+    let mut value = match resolve(&first.what, quoted(first), now) {
         Ok(value) => value,
         Err(question) => return Claim::Unclear(question),
     };
     for other in &found[1..] {
         match resolve(&other.what, quoted(other), now) {
-            Ok(second) if same(value, second, now) => {}
+            // "for today: 8 hours"
+            Ok(second) if same(value, second, now) => value = earlier(value, second),
             Ok(_) => {
                 let text = format!(
                     "“{}” and “{}” do not go together. When should the token expire?",
@@ -107,25 +120,6 @@ pub(super) fn span_of(reading: &Reading<'_>, end: Expires, now: &ZonedDateTime) 
         let when = calendar::at(reading, place, now)?;
         is_stated(&ExpiryClaim::Time(when.when)).then(|| reading.span(&when.words))
     })
-}
-
-/// The bytes that say this very end where it is told, and not yet as the token's, "she hands in on 1 March", and other words say that
-/// the token ends: "let it end then". Nothing that is denied, quoted or told of others counts.
-pub(super) fn mentioned_end(reading: &Reading<'_>, end: Expires, now: &ZonedDateTime) -> Option<Range<usize>> {
-    let counts = |word: usize| {
-        !reading.is_background(word)
-            && !reading.is_quoted(word)
-            && !reading.scopes().reported[word]
-            && reading.scopes().denials[word] == 0
-    };
-    let ends = |mention: &Mention| mention.matches(Category::Expiring) && counts(mention.words.start);
-    let is_asked = reading.mentions.iter().any(ends);
-    let at = |place: usize| calendar::at(reading, place, now).filter(|found| found.words.clone().all(counts));
-    let is_end = |what| matches!(what, TimeExpression::On(_) | TimeExpression::At(_));
-    let is_same = |what| resolve(&ExpiryClaim::Time(what), "", now).is_ok_and(|stated| same(stated, end, now));
-    let mut found = (0..reading.words.len()).filter_map(at);
-    let found = found.find(|found| is_end(found.when.clone()) && is_same(found.when.clone()))?;
-    is_asked.then(|| reading.span(&found.words))
 }
 
 /// What a typed expiry is: "30d", "12h", "2027-01-31", "never", "90 days", RFC 3339.
@@ -201,6 +195,14 @@ fn resolve(what: &ExpiryClaim, claim: &str, now: &ZonedDateTime) -> Result<Expir
         return Err(Question::open(format!("“{claim}” is past. When should the token expire?")));
     }
     Ok(Expires::At(time))
+}
+
+/// The one of two that is sooner over.
+fn earlier(first: Expires, second: Expires) -> Expires {
+    match (first, second) {
+        (Expires::At(one), Expires::At(other)) => Expires::At(one.min(other)),
+        (Expires::Never, end) | (end, Expires::Never) => end,
+    }
 }
 
 fn same(first: Expires, second: Expires, now: &ZonedDateTime) -> bool {

@@ -46,8 +46,14 @@ pub(super) fn iso_timestamp(reading: &Reading<'_>, place: usize, now: &ZonedDate
     found(place..end, TimeExpression::For(Duration { months, fixed, business_days: 0 }))
 }
 
-/// The number that a word is in digits: "31", "31st".
+/// The number that a word is: "31", "31st", "thirtieth".
 fn number(reading: &Reading<'_>, place: usize) -> Option<i32> {
+    let ordinal = |category| if let Category::Ordinal(number) = category { Some(i32::from(number)) } else { None };
+    if let Some(number) =
+        reading.mention_at(place).filter(|mention| mention.words.len() == 1).and_then(|mention| mention.find(ordinal))
+    {
+        return Some(number);
+    }
     let key = reading.key(place);
     let digits = key.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
     let ordinal = digits.len() == key.len() || LEXICON.is(&key[digits.len()..], FunctionWord::OrdinalSuffix);
@@ -171,6 +177,9 @@ pub(super) fn written_date(reading: &Reading<'_>, place: usize, today: Date) -> 
     let near = |word: usize| reading.gap(word) <= Gap::Comma;
     if let Some(date) = number(reading, place).filter(|date| (1..=99).contains(date)) {
         let named = skip(place + 1);
+        if let Some((month, end)) = month_from_now(reading, named, today) {
+            return found(place..end, day(month.year(), i32::from(month.month()), date));
+        }
         let month = month(reading, named).filter(|_| {
             (place + 1..=named).all(|word| reading.gap(word) <= Gap::Space || reading.between(word).trim() == ".")
         })?;
@@ -192,6 +201,26 @@ pub(super) fn written_date(reading: &Reading<'_>, place: usize, today: Date) -> 
         Some((year, words)) => found(place..numbered + 1 + words, day(year, month, date)),
         None => found(place..numbered + 1, coming(month, date, today)),
     }
+}
+
+/// A day of the present month or the next, and the end of the words for it: "of this month", "de este mes", "des nächsten Monats".
+fn month_from_now(reading: &Reading<'_>, place: usize, today: Date) -> Option<(Date, usize)> {
+    // "zum 30. dieses Monats"
+    let is_near = |word: usize| reading.gap(word) <= Gap::Space || reading.between(word).trim() == ".";
+    let near = |word: usize| reading.mention_at(word).filter(|_| is_near(word));
+    let is_month = |word: usize| unit(reading, word) == Some(Unit::Month) && near(word).is_some();
+    // "du mois prochain"
+    let is_behind = is_month(place);
+    let mention = near(place + usize::from(is_behind))?;
+    let end = mention.words.end;
+    if !is_behind && !is_month(end) {
+        return None;
+    }
+    let end = if is_behind { end - 1 } else { end };
+    let is_next = mention.matches(Category::Next);
+    let next = || end_of(Unit::Month, 0, today).and_then(|last| last.tomorrow().ok());
+    let month = if is_next { next()? } else { Some(today).filter(|_| mention.matches(Category::This))? };
+    Some((month, end + 1))
 }
 
 /// "2027年1月31日", "1月31日".

@@ -127,7 +127,12 @@ pub(super) fn ceases(reading: &Reading<'_>, time: &Range<usize>) -> bool {
             || reading.mention_at(word).is_some_and(|mention| mention.matches_any(OWN) || mention.manager().is_some())
     };
     let cue = reading.mentions_in(&part).find(|mention| mention.matches(Category::Ceasing));
-    cue.is_some_and(|cue| (part.start..cue.words.start).all(is_own))
+    // "Cut them off on 9 December", but "revoke the old one on Friday"
+    let revokes = || {
+        let cue = reading.mentions_in(&part).find(|mention| mention.matches(Category::Revoke));
+        cue.filter(|cue| cue.words.end <= time.start && (cue.words.end..time.start).all(is_own))
+    };
+    cue.or_else(revokes).is_some_and(|cue| (part.start..cue.words.start).all(is_own))
 }
 
 /// Whether a day is said to be in it, to its end: "including Friday", "vendredi inclus", "fin vendredi", "COB".
@@ -168,16 +173,18 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &TimeExpression) ->
     let expiring = in_part(Category::Expiring) || prior(Category::Expiring);
     // "今月末まで"
     let until_behind = reading.key(words.end).starts_with(is_unspaced) && reading.matches(words.end, Category::Until);
-    let ceases = in_part(Category::Ceasing) && ceases(reading, words);
+    let ceases = (in_part(Category::Ceasing) || in_part(Category::Revoke)) && ceases(reading, words);
     let is_near = matches!(when, TimeExpression::Relative(_)) && is_inclusive(reading, words);
     let until = prior(Category::Until) || prior(Category::Expiring) || until_behind || is_near || ceases;
     let next_expiring = reading.gap(words.end) <= Gap::Comma
         && (words.end..words.end + 3).any(|place| reading.matches(place, Category::Expiring));
     let beside_or =
         reading.matches(words.end, Category::Or) || words.start > 0 && reading.matches(words.start - 1, Category::Or);
-    let described = (words.end..words.end + 3)
-        .take_while(|place| reading.gap(*place) <= Gap::Space)
-        .any(|place| reading.matches(place, Category::Token));
+    // "48h token", "48h reader", "48h of push"
+    let is_what = |place: usize| {
+        reading.matches(place, Category::Token) || place == words.end && reading.is(place, FunctionWord::Holder)
+    };
+    let described = (words.end..words.end + 3).take_while(|place| reading.gap(*place) <= Gap::Space).any(is_what);
     let other = (before.saturating_sub(2)..before)
         .any(|place| part(place) == own && reading.matches(place, Category::OtherTime))
         || reading.gap(words.end) <= Gap::Space && reading.matches(words.end, Category::OtherTime);
@@ -196,6 +203,7 @@ fn counts(reading: &Reading<'_>, words: &Range<usize>, when: &TimeExpression) ->
                 return None;
             }
             let noun_follows = reading.gap(words.end) <= Gap::Space
+                && !reading.is(words.end, FunctionWord::Holder)
                 && reading.mention_at(words.end).map_or(reading.is_english, |mention| {
                     mention.matches(Category::OtherNoun) && !mention.matches(Category::Token)
                 });

@@ -164,9 +164,16 @@ pub(super) fn open_end(reading: &Reading<'_>) -> Option<Range<usize>> {
             return None;
         }
         let quoted = reading.is_quoted(mention.words.start) || reading.is_masked(mention.words.start);
-        (opens && follows && !quoted && (untold || past))
+        // "`yarn install` ends in a 401"
+        let is_failure = (end..reading.words.len().min(end + 3)).any(|word| is_http_error(reading.key(word)));
+        (opens && follows && !quoted && !is_failure && (untold || past))
             .then(|| mention.words.start..next.map_or(end + 1, |next| next.words.end))
     })
+}
+
+/// Whether a word is the status of a response that failed (RFC 9110, 15.5 and 15.6): "401".
+fn is_http_error(key: &str) -> bool {
+    key.len() == 3 && key.starts_with(['4', '5']) && key.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The words of a time to come that no more is understood of, in a clause that asks for something or goes on with one: "a week

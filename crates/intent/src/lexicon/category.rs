@@ -82,6 +82,9 @@ pub(crate) enum Category {
     /// A number, in words.
     #[serde(skip)]
     Number(u32),
+    /// A number in words that says the how many-th day it is: "thirtieth".
+    #[serde(skip)]
+    Ordinal(u8),
     /// A month of the year, from 1.
     #[serde(skip)]
     Month(i8),

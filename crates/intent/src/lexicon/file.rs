@@ -91,6 +91,7 @@ impl Lexicon {
         let unknown = || format!("{table}.{key} is not known");
         Ok(match table {
             "number" => Category::Number(key.parse().map_err(|_| unknown())?),
+            "ordinal" => Category::Ordinal(key.parse().map_err(|_| unknown())?),
             "month" => Category::Month(key.parse().map_err(|_| unknown())?),
             "weekday" => Category::Weekday(key.parse().map_err(|_| unknown())?),
             "weekday_of_next_week" => Category::WeekdayOfNextWeek(key.parse().map_err(|_| unknown())?),

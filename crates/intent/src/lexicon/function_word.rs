@@ -91,6 +91,10 @@ pub(crate) enum FunctionWord {
     Snapshots,
     /// Leads from a thing to whose it is, or to what it is called: "the image of".
     BelongingTo,
+    /// Whoever holds a token, by what it may: "reader".
+    Holder,
+    /// Points to a time that was told of: "then".
+    Then,
     /// Leads to a place that something is brought to: "into", "a", "nach".
     Into,
     /// What is counted where something is done: "time", "use", "Mal".
