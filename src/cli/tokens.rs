@@ -146,7 +146,7 @@ async fn create(
         print_json(&json!({
             "token": token,
             "value": made.value,
-            "configuration": made.configuration,
+            "configuration": Vec::from_iter(made.configuration),
             "notes": made.notes,
         }))?;
         return Ok(ExitCode::SUCCESS);
@@ -155,7 +155,11 @@ async fn create(
     lines.extend(value_line(&made.value));
     lines.extend(made.not_configured.iter().map(ToString::to_string));
     lines.extend(made.notes.iter().map(|note| format!("Note: {note}")));
-    lines.extend(made.configuration.iter().map(Configuration::text));
+    lines.extend(made.configuration.as_ref().map(Configuration::text));
+    if made.configuration.is_none() && made.not_configured.is_none() {
+        let id = &token.id;
+        lines.push(format!("`gatepass configure npm --token {id}` shows the lines for npm; so for any other client."));
+    }
     print_line(&lines.join("\n"))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use gatepass_clients::{Configuration, Level, ValueSource, configure, short_forms};
+use gatepass_clients::{Configuration, Level, ValueSource, configure, likely_manager};
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::scope::Scope;
 use gatepass_core::token::Permission;
@@ -137,14 +137,17 @@ fn a_renamed_repository_key_and_plain_http_to_another_machine_are_followed() {
 }
 
 #[test]
-fn who_named_no_manager_gets_docker_npm_and_pip_in_short() {
+fn who_named_no_manager_is_shown_the_one_of_the_only_repository_and_none_of_several() {
     let registry = registry("https://acme.jfrog.io");
-    let value = handle();
-    let shown = short_forms(&target(&registry, Permission::ReadOnly, Level::User, &value), &Scope::EVERYTHING);
-    let pages: String = shown.iter().map(|shown| format!("== {}\n{}\n", shown.package_manager, page(shown))).collect();
-    insta::with_settings!({ snapshot_path => "shown", prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!("short-forms", pages);
-    });
+    let likely = |entries: &[&str]| {
+        likely_manager(&registry, &Scope::parse(entries, &registry.repositories).unwrap()).map(PackageManager::name)
+    };
+    assert_eq!(likely_manager(&registry, &Scope::EVERYTHING), None);
+    assert_eq!(likely(&["npm", "docker"]), None);
+    assert_eq!(likely(&["npm:r", "npm/@acme/ui"]), Some("npm"));
+    assert_eq!(likely(&["docker/team/api"]), Some("docker"));
+    assert_eq!(likely(&["pypi"]), Some("pip"));
+    assert_eq!(likely(&["maven"]), Some("maven"));
 }
 
 #[test]

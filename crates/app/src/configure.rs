@@ -36,6 +36,7 @@ use self::reading::Reading;
 use crate::backend::Outline;
 use crate::blocking::off_event_loop;
 use crate::check::{OwnVerdict, Verdict};
+use crate::view::grant;
 use crate::{Application, Call, Delivered, Outcome, Understanding};
 
 /// What is wanted, as it was given.
@@ -216,9 +217,7 @@ impl TokenOutline {
     /// Its facts in one line, for machines.
     pub fn line(&self) -> String {
         let Self { permission, scope, environment, expires } = self;
-        let scope = if scope.is_empty() { String::new() } else { format!(" for {}", scope.join(", ")) };
-        let environment = environment.as_deref().unwrap_or("no environment");
-        format!("{permission}{scope}, {environment}, expires {expires}")
+        grant(permission, scope, environment.as_deref(), expires)
     }
 }
 

@@ -29,8 +29,8 @@ pub struct Generated {
     pub interpretation: Vec<Understanding>,
     /// What its owner should know: where the backend did not do all that was wanted.
     pub notes: Vec<String>,
-    /// How to point clients at the registry with it: the one that was asked for, or those that people look for first.
-    pub configuration: Vec<Configuration>,
+    /// How to point a client at the registry with it: the one that was asked for, or the one that its repository tells.
+    pub configuration: Option<Configuration>,
     /// Why the client that was asked for could not be configured.
     pub not_configured: Option<Error>,
 }
@@ -80,13 +80,14 @@ pub async fn generate(
         level: Level::User,
         value: &source,
     };
-    let scope = issued.token.scope.clone().unwrap_or_default();
-    let (configuration, not_configured) =
-        match wanted.package_manager.map(|manager| packages::configure(manager, &target)) {
-            Some(Ok(configuration)) => (vec![configuration], None),
-            Some(Err(error)) => (packages::short_forms(&target, &scope), Some(error)),
-            None => (packages::short_forms(&target, &scope), None),
-        };
+    let likely = || packages::likely_manager(&application.registry, issued.token.scope.as_ref()?);
+    let (configuration, not_configured) = match wanted.package_manager {
+        Some(manager) => match packages::configure(manager, &target) {
+            Ok(configuration) => (Some(configuration), None),
+            Err(error) => (None, Some(error)),
+        },
+        None => (likely().and_then(|manager| packages::configure(manager, &target).ok()), None),
+    };
     Ok(Outcome::Done(Generated {
         token: issued.token,
         at,

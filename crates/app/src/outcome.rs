@@ -102,12 +102,27 @@ pub struct Understanding {
     pub because: String,
 }
 
+/// Where words stand that a field rests on.
+const IN_REQUEST: &str = " in the request";
+/// What a field rests on that an argument says.
+const AS_GIVEN: &str = "as given";
+
 impl Understanding {
+    /// What it rests on, where it is plain that words are the request's.
+    pub fn reason(&self) -> &str {
+        self.because.strip_suffix(IN_REQUEST).unwrap_or(&self.because)
+    }
+
+    /// Whether it is an argument, as that was given.
+    pub fn is_given(&self) -> bool {
+        self.because == AS_GIVEN
+    }
+
     /// The understandings for people, quoting the request.
     pub(crate) fn all(evidence: &[Evidence], words: Option<&str>) -> Vec<Self> {
         let quote = |range: &std::ops::Range<usize>| {
             let quoted = words.and_then(|words| words.get(range.clone())).unwrap_or_default();
-            format!("\"{}\" in the request", cleaned(quoted, 80))
+            format!("\"{}\"{IN_REQUEST}", cleaned(quoted, 80))
         };
         evidence
             .iter()
@@ -119,7 +134,7 @@ impl Understanding {
                     Basis::Narrower(range, other) => {
                         format!("{}; narrower than what was given, {}", quote(range), cleaned(other, 80))
                     }
-                    Basis::Argument => "as given".to_owned(),
+                    Basis::Argument => AS_GIVEN.to_owned(),
                     Basis::NarrowerArgument(range) => format!("as given, which is narrower than {}", quote(range)),
                     Basis::Default(reason) => (*reason).to_owned(),
                 },

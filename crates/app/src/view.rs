@@ -10,4 +10,5 @@ mod token;
 pub use configured::ConfiguredView;
 pub use deployment::{Deployment, DriftRow};
 pub use environment::EnvironmentRow;
+pub(crate) use token::grant;
 pub use token::{Allows, TokenRow};

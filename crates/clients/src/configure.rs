@@ -1,17 +1,14 @@
-//! What is shown for one package manager, or for the few that people look for first: its plan, as a [`Configuration`].
+//! What is shown for a package manager: its plan, as a [`Configuration`]; and for which one, where nobody named any.
 
 use super::configuration::{Configuration, FileLines};
 use super::plan::{Plan, ValuePlacement};
 use super::table::support;
 use super::target::{Level, Target};
 use super::value_source::ValueSource;
-use gatepass_core::ecosystem::{PackageManager, Registry};
+use gatepass_core::ecosystem::{Ecosystem, PackageManager, Registry};
 use gatepass_core::error::Error;
 use gatepass_core::scope::Scope;
 use gatepass_core::token::Permission;
-
-/// How many configurations are shown where no manager was named.
-const SHORT_FORMS: usize = 3;
 
 /// What to do so that `manager` works with a token: runnable as it stands in a POSIX shell, and with at most one
 /// command that takes the value out of its drop. A command that needs the value fails, and does nothing, without it.
@@ -47,27 +44,12 @@ pub fn possible(manager: PackageManager, registry: &Registry, level: Level) -> R
     configure(manager, &target).map(|_| ())
 }
 
-/// The configurations that people look for first, in short: Docker's login, npm's two lines, pip's index. For an answer
-/// to someone who named no package manager; the value can be revealed once, so they are alternatives. Of a token that is for
-/// some repositories, those that it opens.
-pub fn short_forms(target: &Target<'_>, scope: &Scope) -> Vec<Configuration> {
-    let has = |manager: &PackageManager| {
-        let kind = manager.ecosystem();
-        scope.has_repository(target.registry.key(kind), Some(kind))
-    };
-    let mut managers: Vec<PackageManager> =
-        PackageManager::ALL.into_iter().filter(|manager| manager.is_looked_for_first() && has(manager)).collect();
-    if managers.is_empty() {
-        for manager in PackageManager::ALL.into_iter().filter(has) {
-            if !managers.iter().any(|other| other.ecosystem() == manager.ecosystem()) {
-                managers.push(manager);
-            }
-        }
-        managers.truncate(SHORT_FORMS);
-    }
-    managers
-        .into_iter()
-        .filter_map(|manager| configure(manager, target).ok())
-        .map(|configuration| Configuration { notes: Vec::new(), ..configuration })
-        .collect()
+/// The manager that a token for one repository is most likely for, where nobody named one: the first that people look for of
+/// those that ask this repository. The value can be revealed once, so that no second is guessed.
+pub fn likely_manager(registry: &Registry, scope: &Scope) -> Option<PackageManager> {
+    let has = |kind: Ecosystem| scope.has_repository(registry.key(kind), Some(kind));
+    let mut opened = Ecosystem::ALL.into_iter().filter(|kind| has(*kind));
+    let (Some(only), None) = (opened.next(), opened.next()) else { return None };
+    let managers = || PackageManager::ALL.into_iter().filter(|manager| manager.ecosystem() == only);
+    managers().find(|manager| manager.is_looked_for_first()).or_else(|| managers().next())
 }

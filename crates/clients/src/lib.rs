@@ -76,7 +76,7 @@ pub use apply::{Credential, apply, prepare};
 pub use change::{AppliedToken, Change, Outcome, RemovedTokens, Written};
 pub use change_lock::ChangeLock;
 pub use configuration::{Command, Configuration, FileLines, Variable};
-pub use configure::{configure, possible, short_forms};
+pub use configure::{configure, likely_manager, possible};
 pub use displaced::Displaced;
 pub use in_use::{has_value, is_in_use, lost};
 pub use locations::Locations;

@@ -84,7 +84,7 @@ impl Reply {
             format!("Ask the user, then call {tool} again with their new words.")
         } else if questions.iter().all(|question| question.confirm) {
             format!(
-                "If the user's own message asks for exactly this, call {tool} again with {} set to it. Else ask the user first.",
+                "If the user's own message asks for just this, call {tool} again with {} set to it; else ask them first.",
                 fields.join(" and ")
             )
         } else {
@@ -96,7 +96,9 @@ impl Reply {
         let mut lines = vec!["Nothing was done yet; this must be answered first:".to_owned()];
         for question in &questions {
             lines.push(format!("- {}", question.question));
-            if !question.choices.is_empty() {
+            // Of tokens that are to be confirmed, the ids are in the question.
+            let are_told = question.confirm && question.field == Field::Tokens;
+            if !question.choices.is_empty() && !are_told {
                 lines.push(format!("  {}: {}", question.field.name(), question.choices.join(", ")));
             }
         }

@@ -7,9 +7,9 @@ use gatepass_app::generate::{Generated, generate};
 use gatepass_app::view::TokenRow;
 use gatepass_app::{Application, Call, Delivered, Outcome, Understanding};
 use gatepass_clients::Configuration;
-use gatepass_core::error::{Error, Result};
+use gatepass_core::error::Result;
 use gatepass_core::expiry::Lifetime;
-use gatepass_core::token::{Permission, Token};
+use gatepass_core::token::Permission;
 use gatepass_intent::GenerateFields;
 
 use super::answer::Text;
@@ -55,12 +55,12 @@ pub(super) struct Output {
     /// What the user should know about the token: where the platform did not do all that was wanted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
-    /// How to point clients at the registry with this token: each entry runs as it stands.
+    /// How to point the client at the registry with this token, as it stands; none where no client is known.
     configuration: Vec<Configuration>,
     /// What to do next.
     next: String,
     #[serde(skip)]
-    expiry: String,
+    end: String,
 }
 
 impl ToolHandler for GenerateToken {
@@ -91,52 +91,63 @@ impl ToolHandler for GenerateToken {
 impl From<Generated> for Output {
     fn from(generated: Generated) -> Self {
         Self {
-            next: next_steps(&generated.token, &generated.value, generated.not_configured),
-            expiry: expiry_line(&generated.lifetime),
+            next: next_steps(&generated),
+            end: end_of(&generated.lifetime),
             token: TokenRow::of(&generated.token, generated.at),
             value: generated.value,
             interpretation: generated.interpretation,
             notes: generated.notes,
-            configuration: generated.configuration,
+            configuration: generated.configuration.into_iter().collect(),
         }
     }
 }
 
-fn expiry_line(lifetime: &Lifetime) -> String {
+/// Who said when it ends, where the user did not.
+fn end_of(lifetime: &Lifetime) -> String {
     match (lifetime.expires, lifetime.default) {
-        (None, _) => "It never expires.".to_owned(),
         (Some(_), Some(life)) => {
-            format!("Nothing was said about expiry, so it lives {} days, the operator's default.", life.as_hours() / 24)
+            format!(" (nothing was said: the default, {} days)", life.as_hours() / 24)
         }
-        (Some(expires), None) => format!("It expires at {expires:.0}."),
+        _ => String::new(),
     }
 }
 
-fn next_steps(token: &Token, value: &Delivered, refused: Option<Error>) -> String {
-    let mut steps: Vec<String> = refused.map(|error| error.to_string()).into_iter().collect();
-    if value.waits() {
-        steps.push(
-            "Give the user one of these configurations, as it stands: its line takes the value out of its drop, once. \
-             Never run `gatepass reveal` yourself: its output is the secret."
-                .to_owned(),
-        );
-    } else {
-        steps.push("Give the user the value and a configuration now: the value cannot be shown again.".to_owned());
+fn next_steps(generated: &Generated) -> String {
+    let Generated { token, value, configuration, not_configured, .. } = generated;
+    let mut steps: Vec<String> = not_configured.iter().map(ToString::to_string).collect();
+    match (configuration, value.waits()) {
+        (Some(_), true) => steps.push(line::HAND_OVER.to_owned()),
+        (Some(_), false) => {
+            steps
+                .push("Give the user the value and the configuration now: the value cannot be shown again.".to_owned());
+        }
+        (None, waits) => {
+            if !waits {
+                steps.push("Give the user the value now: it cannot be shown again.".to_owned());
+            }
+            // Where the client that was named cannot be configured, no other is meant.
+            steps.extend(not_configured.is_none().then(|| {
+                format!(
+                    "configure_package_manager with `token` {} has the lines for npm, docker, pip and others.",
+                    token.id
+                )
+            }));
+        }
     }
-    steps.push(format!("revoke_token with {} takes the token back at once.", token.id));
     steps.join(" ")
 }
 
 impl Text for Output {
     fn text(&self) -> String {
-        let mut lines = vec![format!("Made {}.", self.token.line()), self.expiry.clone(), line::of_value(&self.value)];
+        // A configuration has the username where it needs one.
+        let username = match self.configuration.as_slice() {
+            [] => format!(", username {}", self.token.username),
+            _ => String::new(),
+        };
+        let mut lines = vec![format!("Made {}{}{username}.", self.token.grant_line(), self.end)];
+        lines.extend(line::of_understandings(&self.interpretation));
         lines.extend(self.notes.iter().map(|note| format!("Note: {note}")));
-        if !self.interpretation.is_empty() {
-            lines.push("Understood:".to_owned());
-            lines.extend(
-                self.interpretation.iter().map(|understanding| format!("- {}", line::of_understanding(understanding))),
-            );
-        }
+        lines.extend(line::of_value(&self.value, !self.configuration.is_empty()));
         lines.extend(self.configuration.iter().map(Configuration::text));
         lines.push(self.next.clone());
         lines.join("\n")

@@ -113,10 +113,12 @@ impl Text for Output {
 }
 
 fn environment_line(row: &EnvironmentRow) -> String {
-    format!(
-        "{}: {} active, {} expired, {} revoked tokens, created {} by {}",
-        row.name, row.active_tokens, row.expired_tokens, row.revoked_tokens, row.created, row.created_by
-    )
+    let counts = [(row.active_tokens, "active"), (row.expired_tokens, "expired"), (row.revoked_tokens, "revoked")];
+    let counts: Vec<String> =
+        counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, status)| format!("{count} {status}")).collect();
+    let tokens = if counts.is_empty() { "none".to_owned() } else { counts.join(", ") };
+    let day = row.created.split('T').next().unwrap_or_default();
+    format!("{}: tokens: {tokens}; created {day} by {}", row.name, row.created_by)
 }
 
 fn deployment_line(deployment: &Deployment) -> String {

@@ -108,11 +108,7 @@ impl Text for Output {
             lines.push(format!("{} of {} tokens, newest first:", self.tokens.len(), self.total));
             lines.extend(self.tokens.iter().map(|token| format!("- {}", token.line())));
         }
-        lines.extend(
-            self.interpretation
-                .iter()
-                .map(|understanding| format!("Filter: {}", line::of_understanding(understanding))),
-        );
+        lines.extend(line::of_filters(&self.interpretation));
         if let Some(cursor) = &self.cursor {
             lines.push(format!("There are more: call again with `cursor` {cursor}"));
         }

@@ -11,7 +11,7 @@ use crate::scope::AskedScope;
 use crate::{Application, Question, Understanding};
 use gatepass_core::ecosystem::PackageManager;
 use gatepass_core::error::{Code, Error, Result};
-use gatepass_intent::{self as intent, ConfigureFields, Field};
+use gatepass_intent::{self as intent, Basis, ConfigureFields, Field};
 
 /// What came of reading the words and the fields.
 pub(super) enum Reading {
@@ -49,7 +49,12 @@ impl Reading {
         let now = context.timestamp();
         let read = context.read(words, move |words, known| intent::configure_package_manager(words, &fields, known));
         let understood = read.await?;
-        let interpretation = Understanding::all(&understood.evidence, words);
+        let mut evidence = understood.evidence;
+        if matches!(request.mode, Mode::Check | Mode::Undo) {
+            // Nothing is made, for which a default would be in force.
+            evidence.retain(|one| !matches!(one.basis, Basis::Default(_)));
+        }
+        let interpretation = Understanding::all(&evidence, words);
         let intent = understood.intent;
         let mut questions: Vec<Question> = understood.unclear.into_iter().map(Question::from).collect();
         let Some(manager) = intent.package_manager.filter(|_| questions.is_empty()) else {

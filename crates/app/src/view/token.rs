@@ -93,26 +93,38 @@ impl TokenRow {
         }
     }
 
-    /// Its facts in one line: for models, and in a question that lists several.
-    pub fn line(&self) -> String {
-        let scope = if self.scope.is_empty() { String::new() } else { format!(" for {}", self.scope.join(", ")) };
-        let environment = self.environment.as_deref().unwrap_or("no environment");
-        format!(
-            "{} ({}): {}{}, {}, {}, expires {}, created {} by {}, last used {}, username {}{}",
-            self.name,
-            self.id,
-            self.permission,
-            scope,
-            environment,
-            self.status,
-            self.expires,
-            self.created,
-            self.created_by,
-            self.last_used,
-            self.username,
-            self.hint.as_ref().map(|hint| format!(", {hint}…")).unwrap_or_default(),
-        )
+    /// What it may do, and by what to name it later, in one line: of a token that was just made, or is just used.
+    pub fn grant_line(&self) -> String {
+        let Self { name, id, permission, scope, environment, expires, .. } = self;
+        let inactive = if self.status == Status::Active { String::new() } else { format!(", {}", self.status) };
+        format!("{name} ({id}): {}{inactive}", grant(permission, scope, environment.as_deref(), expires))
     }
+
+    /// What tells it from others, in one line: where several are listed. What is not in it stands in the row.
+    pub fn line(&self) -> String {
+        let day = self.created.split('T').next().unwrap_or_default();
+        let used = match self.last_used.as_str() {
+            "never" => "never used".to_owned(),
+            time => format!("last used {time}"),
+        };
+        let hint = self.hint.as_ref().map(|hint| format!(", {hint}…")).unwrap_or_default();
+        let Self { name, id, permission, scope, environment, expires, status, created_by: person, .. } = self;
+        let grant = grant(permission, scope, environment.as_deref(), expires);
+        format!("{name} ({id}): {status}, {grant}, created {day} by {person}, {used}{hint}")
+    }
+}
+
+/// What a token allows, what it is for, where and until when, for models.
+pub(crate) fn grant(
+    permission: &impl fmt::Display,
+    scope: &[String],
+    environment: Option<&str>,
+    expires: &str,
+) -> String {
+    let scope = if scope.is_empty() { "everything".to_owned() } else { scope.join(", ") };
+    let environment = environment.map(|name| format!(", in {name}")).unwrap_or_default();
+    let end = if expires == "never" { "without an end".to_owned() } else { format!("until {expires}") };
+    format!("{permission} for {scope}{environment}, {end}")
 }
 
 /// A moment to the second: what agents and people read.
@@ -161,21 +173,36 @@ mod tests {
         let token = Token { permission: None, scope: None, hint: String::new(), ..token() };
         let row = TokenRow::of(&token, Timestamp::UNIX_EPOCH);
         let line = row.line();
-        assert!(line.contains("permission unknown for (unknown), no environment"), "{line}");
+        assert!(line.contains("permission unknown for (unknown), without an end"), "{line}");
         assert!(row.hint.is_none() && !line.contains('…'), "{line}");
     }
 
     #[test]
     fn a_line_has_the_facts_in_their_order() {
-        let line = TokenRow::of(&token(), Timestamp::UNIX_EPOCH).line();
         let id = TokenId::of_number(7);
-        assert_eq!(
-            line,
-            format!(
-                "ci ({id}): Read & Write, no environment, Active, expires never, created 1970-01-01T00:00:00Z by ada, last used \
-                 never, username ci-abc, hint gpw_abcd…"
-            )
-            .replace("hint ", "")
+        let row = TokenRow::of(&token(), Timestamp::UNIX_EPOCH);
+        let grant = "Read & Write for everything, without an end";
+        assert_eq!(row.line(), format!("ci ({id}): Active, {grant}, created 1970-01-01 by ada, never used, gpw_abcd…"));
+        assert_eq!(row.grant_line(), format!("ci ({id}): {grant}"));
+    }
+
+    #[test]
+    fn a_line_says_what_a_token_is_limited_to_and_that_it_does_not_work() {
+        let scope = Scope::from_stored(Some("npm")).unwrap();
+        let (now, end) = (Timestamp::from_second(86_400).unwrap(), Timestamp::from_second(60).unwrap());
+        let token = Token {
+            scope: Some(scope),
+            environment: Some("staging".to_owned()),
+            expires: Some(end),
+            last_used: Some(end),
+            ..token()
+        };
+        let row = TokenRow::of(&token, now);
+        let grant = "Read & Write for npm, in staging, until 1970-01-01T00:01:00Z";
+        assert!(
+            row.line()
+                .contains(&format!(": Expired, {grant}, created 1970-01-01 by ada, last used 1970-01-01T00:01:00Z"))
         );
+        assert!(row.grant_line().ends_with(&format!(": {grant}, Expired")), "{}", row.grant_line());
     }
 }

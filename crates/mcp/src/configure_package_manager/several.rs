@@ -34,12 +34,12 @@ pub(super) fn of(several: &SeveralConfigured, next: &str) -> String {
     lines.extend(several.would_make.iter().map(outline));
     if let Some(token) = &several.token {
         let verb = if several.token_is_new { "Made" } else { "Uses" };
-        lines.push(format!("{verb} {}.", TokenRow::of(token, several.at).line()));
+        lines.push(format!("{verb} {}.", TokenRow::of(token, several.at).grant_line()));
     }
     lines.extend(several.revoked_tokens().map(revoked));
-    lines.extend(several.value.iter().map(line::of_value));
+    lines.extend(several.value.iter().filter_map(|value| line::of_value(value, true)));
     lines.extend(several.notes.iter().map(|note| format!("Note: {note}")));
-    lines.extend(several.interpretation.iter().map(|field| format!("- {}", line::of_understanding(field))));
+    lines.extend(line::of_understandings(&several.interpretation));
     lines.push(next.to_owned());
     lines.join("\n")
 }

@@ -18,19 +18,19 @@ pub(super) fn of(configured: &Configured, next: &str) -> String {
     };
     if let Some(token) = token {
         let verb = if configured.token_is_new { "Made" } else { "Uses" };
-        lines.push(format!("{verb} {}.", TokenRow::of(token, configured.at).line()));
+        lines.push(format!("{verb} {}.", TokenRow::of(token, configured.at).grant_line()));
     }
     lines.extend(configured.revoked_tokens.iter().map(revoked));
-    lines.extend(configured.value.iter().map(line::of_value));
+    lines.extend(configured.value.iter().filter_map(|value| line::of_value(value, true)));
     lines.extend(configured.notes.iter().map(|note| format!("Note: {note}")));
-    lines.extend(configured.interpretation.iter().map(|field| format!("- {}", line::of_understanding(field))));
+    lines.extend(line::of_understandings(&configured.interpretation));
     lines.push(next.to_owned());
     lines.retain(|line| !line.is_empty());
     lines.join("\n")
 }
 
 pub(super) fn outline(would_make: &TokenOutline) -> String {
-    format!("No token was made. \"apply\" would make one: {}.", would_make.line())
+    format!("Nothing was made or written; `apply` would make: {}.", would_make.line())
 }
 
 pub(super) fn revoked(token: &String) -> String {
@@ -38,9 +38,10 @@ pub(super) fn revoked(token: &String) -> String {
 }
 
 fn changes(Changed { outcome, diff }: &Changed) -> Vec<String> {
-    let mut lines: Vec<String> = outcome.changed.iter().map(|file| format!("Changed {file}.")).collect();
-    lines.extend(outcome.unchanged.iter().map(|file| format!("{file} needed no change.")));
+    // What changes is under each file's name.
+    let mut lines: Vec<String> = outcome.changed.first().map(|_| "Changed:".to_owned()).into_iter().collect();
     lines.push(diff.trim_end().to_owned());
+    lines.extend(outcome.unchanged.iter().map(|file| format!("{file} needed no change.")));
     lines.extend(outcome.environment.iter().map(|variable| format!("Run: {}", variable.set_by)));
     lines.extend(outcome.commands.iter().map(|command| format!("Run ({}): {}", command.purpose, command.run)));
     lines.extend(outcome.notes.iter().map(|note| format!("Note: {note}")));
@@ -79,10 +80,7 @@ fn client(OwnVerdict { command, succeeded }: &OwnVerdict) -> String {
 /// What the agent should do next.
 pub(super) fn next(step: &NextStep) -> String {
     match step {
-        NextStep::RunLines => {
-            "Give the user the configuration, as it stands: its lines take the value out of its drop, once. Never run \
-             `gatepass reveal` yourself: its output is the secret."
-        }
+        NextStep::RunLines => line::HAND_OVER,
         NextStep::SetOwnValue => {
             return format!(
                 "gatepass does not keep this token's value any more. Whoever has it sets {OWN_VALUE} to it, and the \
@@ -90,17 +88,13 @@ pub(super) fn next(step: &NextStep) -> String {
             );
         }
         NextStep::ApplyOrGenerate => {
-            "Nothing was made or written. Where the user wants it done here, call again with mode `apply`, which makes the \
-             token and writes this; where they run the lines themselves, call generate_token with `package_manager`."
+            "Mode `apply` makes the token and writes this; generate_token with `package_manager` gives lines that \
+             the user runs."
         }
         NextStep::NothingToRun => {
-            "The client is configured; nothing has to be run or pasted. Mode `check` asks the registry, `undo` takes the \
-             change back."
+            "The client is configured; nothing has to be run. Mode `check` asks the registry, `undo` takes it back."
         }
-        NextStep::RunLinesOrUndo => {
-            "Give the user the lines to run, as they stand: they take the value out of its drop, once. Never run \
-             `gatepass reveal` yourself: its output is the secret. Mode `undo` takes the change back."
-        }
+        NextStep::RunLinesOrUndo => return format!("{} Mode `undo` takes the change back.", line::HAND_OVER),
         NextStep::TakeRedirectsOut => {
             "Do not use the client here: the notes say what has it go elsewhere. Take that out, or revoke the \
              token if the client was used here already."
