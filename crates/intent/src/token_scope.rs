@@ -97,10 +97,13 @@ pub(super) fn recognize(reading: &Reading<'_>, about: ScopeTarget, typed: &Scope
     keep_wanted(reading, &mut names);
     reading.scopes().drop_corrected(&mut names, place, |_| true);
     if names.is_empty() && about == ScopeTarget::Token && !names_packages(typed) {
-        if let Some(words) = limited_kind::limited_kind(reading) {
+        names.extend(lone_name::object_name(reading));
+        if let Some(words) = limited_kind::limited_kind(reading).filter(|_| names.is_empty()) {
             return Claim::Unclear(which(&reading.text[reading.span(&words)]));
         }
-        names.extend(lone_name::lone_name(reading));
+        if names.is_empty() {
+            names.extend(lone_name::lone_name(reading));
+        }
     }
     if names.is_empty() {
         names.extend(limited_to_unknown(reading).map(|words| PackageName::bare(reading, &words)));

@@ -147,6 +147,8 @@ fn predicate(reading: &Reading<'_>, words: &Range<usize>) -> Option<usize> {
             || reading.mention_at(end).is_some_and(|next| {
                 // "a write token not for production, but for staging"
                 is_follower(next)
+                    // "i.e. push them"
+                    || next.matches(Category::Refers) && reading.is_parted(next.words.end)
                     || next.matches(Category::Not) && reading.gap(next.words.end) <= Gap::Space
                     || next.matches(Category::Demand) && is_command
             })

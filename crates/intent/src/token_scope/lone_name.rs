@@ -55,6 +55,7 @@ const OTHERWISE: &[Category] = &[
     Category::Narrow,
     Category::Condition,
     Category::Or,
+    Category::Contrast,
     Category::Correction,
     Category::Retraction,
     Category::All,
@@ -71,6 +72,64 @@ pub(super) fn lone_name(reading: &Reading<'_>) -> Option<PackageName> {
     let is_alone = words.filter(|word| !name.contains(word)).all(|word| is_understood(reading, word));
     (is_alone && is_written_as_package(reading, &name) && is_object(reading, &name))
         .then(|| PackageName::described(reading, &name))
+}
+
+/// The one package that stands right behind what is to be done, in a request of any length: "`cargo publish` ledger-core", "publicar a
+/// lib "painel-core" no pypi". It is the least that the words can mean, whatever else they tell.
+pub(super) fn object_name(reading: &Reading<'_>) -> Option<PackageName> {
+    if !names_client(reading) {
+        return None;
+    }
+    let written = reading.mentions.iter().filter(|mention| {
+        let place = mention.words.start;
+        let is_told = reading.scopes().reported[place] || reading.is_masked(place) || reading.is_background(place);
+        let is_asked = !is_told && reading.scopes().denials[place] == 0;
+        mention.matches_any(&[Category::Write, Category::Writes]) && is_asked
+    });
+    let mut names = written.filter_map(|mention| object(reading, mention.words.end));
+    let first = names.next()?;
+    names.all(|name| name == first).then(|| PackageName::described(reading, &first))
+}
+
+/// The name behind a verb, with nothing between them but what leads to it, and nothing behind it that goes on with it.
+fn object(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
+    let is_near = |word: usize| word < reading.words.len() && reading.gap(word) <= Gap::Space;
+    let is_noun = |word: usize| {
+        (is_noun(reading, word) || reading.is(word, FunctionWord::Package)) && !reading.key(word).ends_with('s')
+    };
+    let of = end + usize::from(reading.is(end, FunctionWord::BelongingTo));
+    let article = of + usize::from(LEXICON.is_determiner(reading.key(of)));
+    let start = article + usize::from(is_noun(article));
+    let name = reading.compound(start);
+    let is_joined = name.len() > 1 || start < reading.words.len() && reading.key(start).contains(['-', '_']);
+    // "ui-kit and chalk", "ui-kit, chalk-core", "ui-kit, not before the review"
+    let goes_on = reading.mention_at(name.end).is_some_and(|next| {
+        next.matches(Category::And) || next.matches_any(OTHERWISE) && reading.gap(name.end) <= Gap::Comma
+    }) || reading.gap(name.end) == Gap::Comma
+        && (is_unknown(reading, name.end) || reading.is_compound(name.end));
+    let is_own = |word: usize| is_unknown(reading, word) && !reading.is(word, FunctionWord::Everyday);
+    ((end..=start).all(is_near)
+        && (is_joined || start > article)
+        && name.clone().any(is_own)
+        && is_written_as_package(reading, &name)
+        && !goes_on
+        && ends(reading, &name))
+    .then_some(name)
+}
+
+/// Whether what names a package ends with it: "ui-kit to npm", but not "ui-kit team".
+fn ends(reading: &Reading<'_>, name: &Range<usize>) -> bool {
+    const BEHIND: &[Category] = &[
+        Category::Setup,
+        Category::For,
+        Category::At,
+        Category::Until,
+        Category::In,
+        Category::From,
+        Category::Directed,
+    ];
+    let next = reading.mention_at(name.end).filter(|_| reading.gap(name.end) <= Gap::Space);
+    reading.is_parted(name.end) || next.is_some_and(|next| next.matches_any(BEHIND))
 }
 
 /// Whether a word besides the name says what a field takes, or nothing.
@@ -109,7 +168,10 @@ fn is_written_as_package(reading: &Reading<'_>, name: &Range<usize>) -> bool {
         && text.starts_with(|first: char| first.is_ascii_lowercase())
         && name.clone().any(is_own)
         && reading.chunk(name.start).clone().eq(reading.chunk(name.end - 1).clone())
-        && reading.text[reading.chunk(name.start).clone()].trim_end_matches(['.', ',', '!', ')']) == text
+        && reading.text[reading.chunk(name.start).clone()]
+            .trim_end_matches(['.', ',', ';', '!', '?', ')', '"', '\'', '`', '”', '»'])
+            .trim_start_matches(['"', '\'', '`', '“', '«', '('])
+            == text
 }
 
 /// Whether a name stands where packages do: right behind what is done, beside a noun for packages, or, where it is written as no
@@ -126,8 +188,5 @@ fn is_object(reading: &Reading<'_>, name: &Range<usize>) -> bool {
         mention.matches_any(&[Category::Write, Category::Read])
             || is_joined && mention.matches_any(&[Category::For, Category::Only])
     };
-    let ends = reading.is_parted(name.end)
-        || behind(name.end)
-            .is_some_and(|next| next.matches_any(&[Category::For, Category::At, Category::Until, Category::In]));
-    is_beside_noun || ends && before.and_then(|before| reading.mention_at(before)).is_some_and(leads)
+    is_beside_noun || ends(reading, name) && before.and_then(|before| reading.mention_at(before)).is_some_and(leads)
 }

@@ -153,6 +153,7 @@ fn is_before_noun(reading: &Reading<'_>, noun: usize) -> bool {
     }
     (noun + 1..reading.words.len().min(noun + 3)).take_while(|word| reading.gap(*word) <= Gap::Space).any(|word| {
         reading.is(word, FunctionWord::Registry)
+            || reading.is(word, FunctionWord::Version)
             || reading.mention_at(word).is_some_and(|mention| names_user(mention) && !mention.matches(Category::Place))
     })
 }

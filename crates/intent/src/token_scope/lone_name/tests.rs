@@ -64,3 +64,29 @@ fn a_name_of_which_nothing_else_is_said_is_the_scope() {
     assert_eq!(scope("npm publish @acme/forms"), "npm/@acme/forms");
     assert_eq!(scope("pip upload for acme-utils, staging"), "pypi/acme-utils");
 }
+
+#[test]
+fn the_package_behind_what_is_done_is_the_scope_whatever_else_is_told() {
+    let requests = [
+        "Our release robot runs every night and the job does `cargo publish` ledger-core, can it have a token for that?",
+        "I took over from Ines last week. The workflow does cargo publish of ledger-core; a token for that, please",
+        "Der Job macht `cargo publish` von ledger-core. Nur das eine Paket und nur cargo, bitte ein Token",
+        "O time vai publicar o pacote \"ledger-core\" com cargo. Só esse pacote, precisamos de um token",
+        "Notre robot doit publier la lib ledger-core avec cargo, il nous faut un jeton pour ça",
+    ];
+    for text in requests {
+        assert_eq!(scope(text), "cargo/ledger-core", "{text}");
+    }
+}
+
+#[test]
+fn what_goes_on_behind_a_name_or_leaves_it_out_is_asked_about() {
+    for text in [
+        "The robot does cargo publish of ledger-core and audit-core, a token please",
+        "The robot does cargo publish of ledger-core, audit-core, a token please",
+        "A token for everything but cargo publish ledger-core",
+        "cargo publish ledger-core team token",
+    ] {
+        assert!(scope(text).starts_with('?'), "{text}: {}", scope(text));
+    }
+}
