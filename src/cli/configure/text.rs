@@ -53,8 +53,11 @@ pub(super) fn checks(checked: &Checked) -> Vec<String> {
         }
         Outcome::Reached => format!("{url} took the token{status}."),
         Outcome::Unproven => format!("{url} answers everybody so, with or without a token{status}."),
-        Outcome::Refused => format!("{url} refused the token{status}."),
-        Outcome::Unreachable => format!("{url} could not be reached, or did not work{status}."),
+        Outcome::Refused => format!("{url} was reached, and refused the token{status}."),
+        Outcome::Unreachable if checked.registry.status.is_some() => {
+            format!("{url} was reached, and says nothing of the token{status}.")
+        }
+        Outcome::Unreachable => format!("{url} could not be reached: no answer came."),
     };
     let client = checked.client.iter().map(|client| {
         let word = if client.succeeded { "succeeded" } else { "failed" };

@@ -68,8 +68,11 @@ fn registry(verdict: &Verdict) -> String {
         }
         Outcome::Reached => format!("{url} took the token{status}."),
         Outcome::Unproven => format!("{url} answers everybody so, with or without a token{status}."),
-        Outcome::Refused => format!("{url} refused the token{status}."),
-        Outcome::Unreachable => format!("{url} could not be reached, or did not work{status}."),
+        Outcome::Refused => format!("{url} was reached, and refused the token{status}."),
+        Outcome::Unreachable if verdict.status.is_some() => {
+            format!("{url} was reached, and says nothing of the token{status}.")
+        }
+        Outcome::Unreachable => format!("{url} could not be reached: no answer came."),
     }
 }
 
@@ -120,4 +123,23 @@ pub(super) fn next(step: &NextStep) -> String {
         }
     }
     .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_registry_that_was_not_reached_is_told_from_one_that_refused_and_from_one_that_does_not_work() {
+        let told = |outcome, status| registry(&Verdict { outcome, url: "http://r.example/".to_owned(), status });
+        assert_eq!(told(Outcome::Unreachable, None), "http://r.example/ could not be reached: no answer came.");
+        assert_eq!(
+            told(Outcome::Unreachable, Some(502)),
+            "http://r.example/ was reached, and says nothing of the token (HTTP 502)."
+        );
+        assert_eq!(
+            told(Outcome::Refused, Some(401)),
+            "http://r.example/ was reached, and refused the token (HTTP 401)."
+        );
+    }
 }
