@@ -91,6 +91,41 @@ fn the_text_of_a_made_token_has_each_fact_once() {
 }
 
 #[test]
+fn a_question_says_which_field_it_is_for_and_which_values_that_takes() {
+    let home = Home::new();
+    let mut server = home.server(&[]);
+    for (tool, arguments, values) in [
+        ("generate_token", json!({"request": "token for uat"}), "environment: production, staging, development"),
+        (
+            "generate_token",
+            json!({"request": "docker push the checkout image"}),
+            "scope: entries KEY/NAME; the KEY alone",
+        ),
+        ("revoke_token", json!({"request": "revoke the leaked token"}), "tokens: ids or exact names"),
+    ] {
+        let asked = server.call(tool, arguments);
+        let field = values.split(':').next().unwrap();
+        assert_eq!(asked.questions()[0]["field"], field, "{asked:?}");
+        assert!(asked.text().contains(&format!("\n  {values}")), "{}", asked.text());
+        assert!(asked.text().contains(&format!("with the answer in `{field}`")), "{}", asked.text());
+        assert!(!asked.text().contains("was given"), "{}", asked.text());
+    }
+}
+
+#[test]
+fn a_question_that_a_field_did_not_answer_says_so_and_the_whole_repository_is_an_answer_in_the_users_words() {
+    let home = Home::new();
+    let mut server = home.server(&[]);
+    let call = |request: &str| json!({"request": request, "permission": "read_write", "scope": ["docker"]});
+    let asked = server.call("generate_token", call("docker push the checkout image"));
+    assert_eq!(asked.questions()[0]["field"], "scope", "{asked:?}");
+    assert!(asked.text().contains("`scope` was given and does not answer it"), "{}", asked.text());
+    assert!(asked.text().contains("the KEY alone (docker, npm, pypi, …) is the whole repository"), "{}", asked.text());
+    let made = server.call("generate_token", call("docker push to the whole docker repository"));
+    assert_eq!(made.done()["token"]["scope"], json!(["docker"]), "{made:?}");
+}
+
+#[test]
 fn what_agents_read_of_typical_calls_is_short() {
     let home = Home::new();
     let mut server = home.server(&["--url", "http://127.0.0.1:9"]);

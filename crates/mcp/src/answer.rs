@@ -1,6 +1,6 @@
 //! What a tool answers: done, or a question; and how both, and failures, become MCP results.
 
-use rmcp::model::{CallToolResponse, CallToolResult, ContentBlock, MetaObject};
+use rmcp::model::{CallToolResponse, CallToolResult, ContentBlock, JsonObject, MetaObject};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -70,18 +70,20 @@ impl Reply {
         }
     }
 
-    /// The result for a client that cannot show a form: an answer that its model can put to its user.
+    /// The result for a client that cannot show a form: an answer that its model can put to its user. `given` are the arguments
+    /// of the call, of which some may not have answered what is asked again.
     ///
     /// # Errors
     /// `Internal`, where it is no object of JSON.
-    pub(super) fn into_result(self) -> Result<CallToolResult> {
+    pub(super) fn into_result(self, given: &JsonObject) -> Result<CallToolResult> {
         let (questions, interpretation, tool) = match self {
             Self::Done(result) => return Ok(result),
             Self::Ask(questions, interpretation, tool) => (questions, interpretation, tool),
         };
-        let fields: Vec<_> = questions.iter().map(|question| format!("`{}`", question.field.name())).collect();
+        let mut fields: Vec<_> = questions.iter().map(|question| format!("`{}`", question.field.name())).collect();
+        fields.dedup();
         let next = if questions.iter().any(|question| question.field == Field::Request) {
-            format!("Ask the user, then call {tool} again with their new words.")
+            format!("Ask the user, then call {tool} again with their new words as `request`.")
         } else if questions.iter().all(|question| question.confirm) {
             format!(
                 "If the user's own message asks for just this, call {tool} again with {} set to it; else ask them first.",
@@ -89,22 +91,50 @@ impl Reply {
             )
         } else {
             format!(
-                "Ask the user, then call {tool} again with {} set to the answer. If the answer changes what the request says, send the user's new words as `request` too.",
+                "Ask the user, then call {tool} again with the answer in {}, and with their new words as `request` where it \
+                 changes what they asked for.",
                 fields.join(" and ")
             )
         };
         let mut lines = vec!["Nothing was done yet; this must be answered first:".to_owned()];
         for question in &questions {
             lines.push(format!("- {}", question.question));
-            // Of tokens that are to be confirmed, the ids are in the question.
-            let are_told = question.confirm && question.field == Field::Tokens;
-            if !question.choices.is_empty() && !are_told {
-                lines.push(format!("  {}: {}", question.field.name(), question.choices.join(", ")));
+            lines.extend(values_of(question).map(|values| format!("  {}: {values}", question.field.name())));
+            if is_asked_again(question, given) {
+                lines.push(format!(
+                    "  `{}` was given and does not answer it: it is none of these values, or `request` says otherwise; change \
+                     that one, to the user's new words.",
+                    question.field.name()
+                ));
             }
         }
         lines.push(next.clone());
         result(&Answer::<()>::Question { questions, interpretation, next }, lines.join("\n"))
     }
+}
+
+/// The values that an argument takes which answers a question, where the question does not have them.
+fn values_of(question: &Question) -> Option<String> {
+    let values = match question.field {
+        // Of tokens that are to be confirmed, the ids are in the question.
+        Field::Tokens if question.confirm => return None,
+        _ if !question.choices.is_empty() => return Some(question.choices.join(", ")),
+        Field::Scope => {
+            "entries KEY/NAME; the KEY alone (docker, npm, pypi, …) is the whole repository, where the user's new words in \
+             `request` say so"
+        }
+        Field::Expires => "a duration (\"30d\", \"12h\"), a date, a time (RFC 3339), or \"never\"",
+        Field::Token | Field::Tokens => "ids or exact names, as list_tokens has them",
+        Field::Environment => "a name, as list_environments has them",
+        _ => return None,
+    };
+    Some(values.to_owned())
+}
+
+/// Whether the call had the argument that the question asks for, beside words that it is held against.
+fn is_asked_again(question: &Question, given: &JsonObject) -> bool {
+    let has = |name: &str| given.get(name).is_some_and(|value| !value.is_null() && *value != json!(""));
+    !question.confirm && question.field != Field::Request && has(question.field.name()) && has(Field::Request.name())
 }
 
 /// The result when the user declined to answer.

@@ -179,7 +179,7 @@ impl Rounds<'_> {
             let call = Call { caller: caller(&self.context, &self.given), settled, can_ask };
             let reply = self.entry.call(self.application, arguments, &call).await?;
             let Reply::Ask(questions, ..) = &reply else {
-                return Ok(Conclusion::Acted(reply.into_result()?.into()));
+                return Ok(Conclusion::Acted(reply.into_result(&self.given)?.into()));
             };
             if !can_ask || !questions.iter().all(askable) {
                 // The user answers the agent, which calls again with the answer in the field.
@@ -190,7 +190,7 @@ impl Rounds<'_> {
                         .collect();
                     self.application.note_questions(self.tool, words, asked).await;
                 }
-                return Ok(Conclusion::Asked(reply.into_result()?.into()));
+                return Ok(Conclusion::Asked(reply.into_result(&self.given)?.into()));
             }
             progress.round += 1;
             progress.asked = questions.iter().map(field_of).collect();
@@ -213,7 +213,7 @@ impl Rounds<'_> {
                 }
                 Err(cause) => {
                     tracing::warn!(%cause, "the client did not answer a form");
-                    return Ok(Conclusion::Asked(reply.into_result()?.into()));
+                    return Ok(Conclusion::Asked(reply.into_result(&self.given)?.into()));
                 }
             }
         }

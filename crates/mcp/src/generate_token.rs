@@ -29,7 +29,9 @@ pub(super) struct Arguments {
     name: Option<String>,
     /// What the token allows; read_only when neither this nor the words say anything.
     permission: Option<Permission>,
-    /// What it is for: entries `KEY[/NAME][:r|:rw]`, as "docker/team/api", "npm/@acme/*:rw"; everything when left out.
+    /// What it is for: entries `KEY[/NAME][:r|:rw]`, as "docker/team/api", "npm/@acme/*:rw"; everything when left out. KEY is of the
+    /// repository: docker, npm, pypi, maven, nuget, go, cargo, gems, composer, conan, conda, helmoci, terraform, huggingfaceml,
+    /// generic, unless renamed.
     scope: Option<Vec<String>>,
     /// The runtime environment to scope the token to, by its name.
     environment: Option<String>,
