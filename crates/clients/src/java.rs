@@ -20,8 +20,8 @@ pub(super) fn other_home(at: &Precedence<'_>, of_client: &[&str]) -> Option<Redi
             Redirect::of(format!("The variable {name}"), "(`user.home`) has Java's clients look for their files in another home.")
         }),
         None => at.locations.database_home.filter(|database| !is_same(database, home)).map(|database| {
-            let does = "is what Java's clients look for their files in, since the user database says so, and HOME is another \
-                        (`JAVA_TOOL_OPTIONS=-Duser.home=$HOME` has them go by HOME).";
+            let does = "is where Java's clients look for their files: it is the user's in the user database, and HOME is another \
+                        directory. To have them go by HOME, set `JAVA_TOOL_OPTIONS=-Duser.home=$HOME` where they and gatepass run.";
             Redirect::of(format!("The home {}", database.display()), does)
         }),
     }

@@ -37,7 +37,7 @@ pub(super) fn recognize(reading: &Reading<'_>, about: AccessSubject) -> Claim<Pe
     let quote = |words: &Range<usize>| reading.text[reading.span(words)].to_owned();
     if let Some(access) = found.iter().find(|access| access.kind == Kind::NoSuch && access.denied == 0) {
         return ask(format!(
-            "There is no “{}” permission: a token is either read-only (download, view) or read & write (upload too). Which should it be?",
+            "“{}” names no permission: a token is either read-only (download, view) or read & write (upload too). Which should it be?",
             quote(&access.words)
         ));
     }

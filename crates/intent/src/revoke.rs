@@ -212,7 +212,7 @@ fn refused(reading: &Reading<'_>, has_own_wish: bool, named: &[Named], known: &K
     if let Some(words) = doubts(reading, has_own_wish, named, known).into_iter().next() {
         let doubt = &reading.text[reading.span(&words)];
         return ask(format!(
-            "“{doubt}” makes this unclear, and revoking is final. Which tokens should be revoked now, if any?"
+            "“{doubt}” makes this unclear, and revoking is final, at once and never on a schedule. Which tokens should be revoked now, if any?"
         ));
     }
     if let Some(words) = understood::unknown(reading, named) {

@@ -157,7 +157,7 @@ pub fn revoke_token(words: Option<&str>, tokens: &[String], known: &Known<'_>) -
         let reading = reading.without(named.iter().map(|named| &named.words));
         if let Some(against) = revoke::speaks_against(&reading, &named, known, &intent.tokens) {
             let text = format!(
-                "“{against}” speaks against the tokens that were given, and revoking is final. Which tokens should be revoked now, if any?"
+                "“{against}” speaks against the tokens that were given, and revoking is final, at once and never on a schedule. Which tokens should be revoked now, if any?"
             );
             // Nothing is offered against the words: others answer.
             gathered.ask(Field::Tokens, Question::open(text));
