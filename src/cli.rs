@@ -79,7 +79,7 @@ enum CommandWithSettings {
     Reveal(reveal::Arguments),
     /// Create, list, revoke and delete tokens
     Tokens(tokens::Arguments),
-    /// List and add runtime environments
+    /// List, add, rename and remove runtime environments
     Environments(environments::Arguments),
     /// Serve the gateway: registries that exist already, behind gatepass's tokens
     Serve(serve::Arguments),
