@@ -4,6 +4,7 @@
 mod composer;
 mod folders;
 mod hub;
+mod lenient_keys;
 mod listings;
 mod nuget;
 mod protocols;

@@ -10,7 +10,7 @@
 //! [`path`] is the one reading of a request's path; [`operation`] lists the routes that there are, [`query`] the
 //! parameters that pass, [`query_body`] writes anew what is asked with a body, [`headers`] has the headers that pass, both
 //! ways, and what every answer tells browsers and caches; [`document`] where addresses stand in answers; [`upload`] reads what an
-//! upload is about, and [`parsing`] decides on which thread such a body is parsed; [`redaction`] takes the gateway's own credential
+//! upload is about, by [`keys`] that nobody takes for others, and [`parsing`] decides on which thread such a body is parsed; [`redaction`] takes the gateway's own credential
 //! out of what an upstream says.
 //!
 //! Beside it, on the same listeners, [`MountedRouters`] are what somebody else answers: a token API, a dashboard, which can have a listener
@@ -29,6 +29,7 @@ mod forwarded;
 mod gateway;
 mod gzip;
 mod headers;
+mod keys;
 mod known_clients;
 mod listing;
 mod metrics;

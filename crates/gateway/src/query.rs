@@ -14,7 +14,7 @@ mod lists;
 use http::Method;
 use percent_encoding::percent_decode_str;
 
-pub(super) use self::action::names_an_action;
+use self::action::names_an_action;
 use self::lists::{FILE_LISTS, OCI_BEGINNING, OCI_STEP, listed};
 use super::conventions::conventions;
 use super::operation::Operation;

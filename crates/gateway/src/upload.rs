@@ -162,17 +162,6 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
     }
 }
 
-impl Entries<serde_json::Value> {
-    /// The text of the one entry that is called so; `None` where another is, in whatever case, which some read for it.
-    fn text(&self, name: &str) -> Option<&str> {
-        let mut same = self.0.iter().filter(|(entry, _)| entry.eq_ignore_ascii_case(name));
-        match (same.next(), same.next()) {
-            (Some((entry, value)), None) if entry == name => value.as_str(),
-            _ => None,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,7 +184,7 @@ mod tests {
         };
         let text = |before: &str, filling: &str, after: &str| format!("{before}{filling}{after}").into_bytes();
         type Body<'a> = &'a dyn Fn(&str) -> Vec<u8>;
-        let forms: [(Ecosystem, BodyForm, &str, Body<'_>); 6] = [
+        let forms: [(Ecosystem, BodyForm, &str, Body<'_>); 5] = [
             (Ecosystem::Npm, BodyForm::NpmDocument, "application/json", &|filling| {
                 text("{\"name\":\"demo\",\"_attachments\":{\"demo-1.0.0.tgz\":{\"data\":\"", filling, "\"}}}")
             }),
@@ -208,9 +197,6 @@ mod tests {
             }),
             (Ecosystem::Cargo, BodyForm::CargoPublish, "application/octet-stream", &|filling| {
                 crate_with(filling.as_bytes())
-            }),
-            (Ecosystem::Rubygems, BodyForm::GemForm, "application/x-www-form-urlencoded", &|filling| {
-                text("gem_name=demo&version=1.0&description=", filling, "")
             }),
             (Ecosystem::Pypi, BodyForm::PythonUpload, "multipart/form-data; boundary=x", &|filling| python(filling)),
         ];

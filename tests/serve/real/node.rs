@@ -71,6 +71,9 @@ fn npm_is_held_to_its_token() {
     works(&mut npm(&gate, &one, project.path(), &["ci"]));
     package(home.path(), "1.1.0");
     works(&mut publish(&one));
+    // Both send the whole document back as the registry has it, with what is changed.
+    works(&mut npm(&gate, &one, home.path(), &["deprecate", "@acme/ui@1.0.0", "old"]));
+    works(&mut npm(&gate, &one, home.path(), &["unpublish", "--force", "@acme/ui@1.1.0"]));
     fails_with(&mut publish(&other), "is for npm/other, and not for this");
     fails_with(&mut install(&other), "is for npm/other, and not for this");
     works(&mut install(&token(&gate, Permission::ReadOnly, &["npm/@acme/*"])));

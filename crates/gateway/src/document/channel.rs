@@ -7,7 +7,8 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 
 use super::super::address::Addresses;
 use super::decision::{Decision, Fault, decide};
-use super::locations::{Location, is_named};
+use super::locations::Location;
+use crate::keys::is_taken_for;
 use gatepass_core::ecosystem::Ecosystem;
 
 /// The longest address, escapes and all. Other strings may have any length.
@@ -127,7 +128,7 @@ impl Channel {
         if self.string.len() <= 128
             && let Ok(name) = serde_json::from_slice::<Cow<'_, str>>(&self.string)
         {
-            let is_the_last = |names: &[&str]| names.last().is_some_and(|last| is_named(&name, last));
+            let is_the_last = |names: &[&str]| names.last().is_some_and(|last| is_taken_for(&name, last));
             self.named = self.locations.iter().find(|(names, _)| is_the_last(names)).map(|(_, location)| *location);
         }
         done.put_slice(&self.string);

@@ -9,7 +9,8 @@ use serde_json::value::RawValue;
 
 use super::super::address::{Addresses, Destination};
 use super::decision::{Decision, Fault, decide};
-use super::locations::{Location, is_named};
+use super::locations::Location;
+use crate::keys::is_taken_for;
 use gatepass_core::ecosystem::Ecosystem;
 
 /// How deep objects and lists may lie in each other. Registries' documents have at most ten levels.
@@ -126,7 +127,7 @@ trait EndsWithNames {
 impl EndsWithNames for Vec<String> {
     fn ends_with_names(&self, names: &[&str]) -> bool {
         self.len() >= names.len()
-            && self[self.len() - names.len()..].iter().zip(names).all(|(one, other)| is_named(one, other))
+            && self[self.len() - names.len()..].iter().zip(names).all(|(one, other)| is_taken_for(one, other))
     }
 }
 

@@ -50,7 +50,7 @@ pub enum Written {
     Link(Option<&'static str>),
     /// In a header of this name.
     Header(&'static str),
-    /// In the last of these members of JSON objects, each within the one before; [`is_named`] says by which names.
+    /// In the last of these members of JSON objects, each within the one before; [`is_taken_for`](crate::keys::is_taken_for) says by which names.
     Member(&'static [&'static str]),
     /// In this attribute of this element of a document; HTML or XML, as the type of registry has it.
     Attribute(&'static str, &'static str),
@@ -210,20 +210,6 @@ impl Outside {
     pub(super) const fn is_followed(self) -> bool {
         matches!(self, Self::Refused | Self::Barred)
     }
-}
-
-/// Whether a reader could take a member that is called so for the one of this name: letters are the same in either case.
-/// Newtonsoft's deserializer, which reads NuGet's search, takes `@ID` for `@id` where that is not there; Go's
-/// encoding/json, with which git-lfs reads, folds all of Unicode (`\u{212a}` is `k`, `\u{17f}` is `s`). The readers of npm's
-/// clients, pip, uv, Poetry, Composer, conda, mamba and rattler go by the very name; that a name is mapped, taken out or
-/// refused that they pass over costs them nothing, so there is one rule.
-pub(super) fn is_named(name: &str, expected: &str) -> bool {
-    if name.is_ascii() {
-        return name.eq_ignore_ascii_case(expected);
-    }
-    let folded =
-        |text: &str| text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect::<String>();
-    folded(name) == folded(expected)
 }
 
 impl Location {

@@ -36,7 +36,7 @@ const ACTIONS: [&str; 27] = [
 ];
 
 /// Whether a parameter's name selects an action or a method, in any spelling that a server could take for it.
-pub(crate) fn names_an_action(query: &str) -> bool {
+pub(super) fn names_an_action(query: &str) -> bool {
     if query.is_empty() {
         return false;
     }

@@ -1,11 +1,13 @@
 //! The package of PHP that an archive has, which stands within: servers make what they tell of it from its `composer.json`, at
 //! the root or in the one folder there ("Artifact" in "Repositories" of Composer's documentation), whatever the path says.
 
-use super::Entries;
 use super::zip;
+use crate::keys::Members;
 
 /// What says which package it is.
 const ABOUT: &str = "composer.json";
+/// What says it there ("The composer.json schema").
+const PACKAGE: [&str; 2] = ["name", "version"];
 /// The most that it may have, in bytes.
 const LARGEST: usize = 1 << 20;
 
@@ -23,8 +25,8 @@ pub(super) fn put(path: &str, bytes: &[u8]) -> Option<Vec<String>> {
         }
         // In another case it is found by some.
         file.path.ends_with(ABOUT).then_some(())?;
-        let fields: Entries<serde_json::Value> = serde_json::from_slice(&file.content(LARGEST)?).ok()?;
-        names.push(fields.text("name")?.to_owned());
+        let content = file.content(LARGEST)?;
+        names.push(Members::of(std::str::from_utf8(&content).ok()?, &PACKAGE)?.text("name")??);
     }
     (!names.is_empty()).then_some(names)
 }
@@ -32,6 +34,7 @@ pub(super) fn put(path: &str, bytes: &[u8]) -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::tests::spellings;
     use crate::upload::zip::tests::archive;
 
     fn packed(files: &[(&str, &str)]) -> Vec<u8> {
@@ -56,6 +59,19 @@ mod tests {
         }
         assert_eq!(put("a.zip", b"no archive"), None);
         assert_eq!(put("a.zip", b""), None);
+    }
+
+    #[test]
+    fn a_key_that_somebody_takes_for_another_is_in_no_archive() {
+        let mut cases = 0;
+        for key in PACKAGE {
+            for spelling in spellings(key).iter().map(String::as_str).chain([key]) {
+                let about = format!("{{\"name\":\"acme/tool\",\"{spelling}\":\"evil/x\",\"version\":\"1.0\"}}");
+                assert_eq!(put("a.zip", &packed(&[("composer.json", &about)])), None, "{about}");
+                cases += 1;
+            }
+        }
+        assert!(cases > 200, "{cases}");
     }
 
     #[test]

@@ -9,11 +9,11 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, header};
 use percent_encoding::percent_decode_str;
 use ruzstd::decoding::StreamingDecoder;
-use serde_json::Value;
 
 use super::tar::{self, Contents};
 use super::zip;
-use super::{Entries, Names, Written};
+use super::{Names, Written};
+use crate::keys::Members;
 
 /// Where a package says what it is.
 const ABOUT: &str = "info/index.json";
@@ -89,21 +89,13 @@ fn unpacked(mut packed: &[u8], most: u64) -> Option<Contents> {
 
 /// The name of the package, if what it says of itself, `about`, is what its file, `NAME-VERSION-BUILD`, and its folder say.
 fn held(stem: &str, platform: &str, about: &[u8]) -> Option<String> {
-    let Entries(entries) = serde_json::from_slice::<Entries<Value>>(about).ok()?;
-    let mut keys: Vec<&str> = entries.iter().map(|(key, _)| key.as_str()).collect();
-    keys.sort_unstable();
-    // Some read a key in capitals as the same, and of two the first or the last.
-    let is_plain =
-        |key: &&str| key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-    let has_plain_keys = keys.is_sorted_by(|one, other| one < other) && keys.iter().all(is_plain);
-    let field = |name: &str| entries.iter().find(|(key, _)| key == name).map(|(_, value)| value);
-    let says_no_more = OF_AN_INDEX.iter().all(|key| field(key).is_none());
-    let text = |name: &str| field(name)?.as_str();
-    let (name, version, build) = (text("name")?, text("version")?, text("build")?);
-    let is_here = field("subdir").is_none_or(|subdir| subdir == platform);
-    let has_parts = [version, build].iter().all(|part| !part.is_empty() && !part.contains('-'));
+    let about = Members::plain(std::str::from_utf8(about).ok()?)?;
+    let says_no_more = OF_AN_INDEX.iter().all(|key| about.get(key).is_none());
+    let (name, version, build) = (about.text("name")??, about.text("version")??, about.text("build")??);
+    let is_here = about.text("subdir")?.is_none_or(|subdir| subdir == platform);
+    let has_parts = [&version, &build].iter().all(|part| !part.is_empty() && !part.contains('-'));
     let is_file = format!("{name}-{version}-{build}") == stem;
-    (has_plain_keys && says_no_more && is_here && has_parts && is_file).then(|| name.to_owned())
+    (says_no_more && is_here && has_parts && is_file).then_some(name)
 }
 
 #[cfg(test)]

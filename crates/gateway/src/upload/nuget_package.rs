@@ -9,6 +9,7 @@ use roxmltree::{Document, Node, ParsingOptions};
 use super::form::{Part, WholeForm, new_boundary};
 use super::zip::{self, File};
 use super::{Names, Written};
+use crate::keys::is_taken_for;
 use crate::version::is_version;
 use gatepass_core::ecosystem::Ecosystem;
 
@@ -143,9 +144,9 @@ fn is_of_a_name(letter: char) -> bool {
     !letter.is_ascii_whitespace() && !"/>".contains(letter)
 }
 
-/// Whether an element is called so, in whatever case and namespace.
+/// Whether some reader takes an element for one that is called so, in whatever namespace.
 fn is_called(node: Node<'_, '_>, name: &str) -> bool {
-    node.is_element() && node.tag_name().name().eq_ignore_ascii_case(name)
+    node.is_element() && is_taken_for(node.tag_name().name(), name)
 }
 
 /// What is in an element, where that is text alone, and stands in the document as it is read.

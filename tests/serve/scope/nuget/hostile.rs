@@ -174,6 +174,12 @@ fn hostile_manifests() -> Vec<Vec<u8>> {
         format!("{other}{id}"),
         format!("{id}<ID>{OTHER}</ID>"),
         format!("<Id>{OTHER}</Id>{id}"),
+        // In letters that some reader takes for those.
+        format!("{id}<\u{131}d>{OTHER}</\u{131}d>"),
+        format!("<\u{ff49}d>{OTHER}</\u{ff49}d>{id}"),
+        format!("{id}<i\u{301}d>{OTHER}</i\u{301}d>"),
+        format!("{id}<ver\u{17f}ion>2.0.0</ver\u{17f}ion>"),
+        format!("{id}</metadata><m\u{ff45}tadata>{other}</m\u{ff45}tadata><metadata>"),
         format!("{id}<x>{other}</x>"),
         format!("{id}<id xmlns=\"x\">{OTHER}</id>"),
         format!("<a:id xmlns:a=\"x\">{OTHER}</a:id>{id}"),
