@@ -7,6 +7,7 @@ mod hub;
 mod lenient_keys;
 mod listings;
 mod nuget;
+mod of_no_package;
 mod protocols;
 mod routes;
 
@@ -97,8 +98,7 @@ fn what_the_protocol_needs_is_open_to_whoever_has_any_package() {
         (Ecosystem::Cargo, "cargo/x", "/config.json"),
         (Ecosystem::Cargo, "cargo/x", "/index/config.json"),
         (Ecosystem::Nuget, "nuget/x", "/index.json"),
-        (Ecosystem::Nuget, "nuget/x", "/v3/index.json"),
-        (Ecosystem::Nuget, "nuget/x", "/v3/repository-signatures/5.0.0/index.json"),
+        (Ecosystem::Nuget, "nuget/x", "/v3-vulnerabilities/2026/vulnerability.base.json"),
         (Ecosystem::Go, "go/example.com/x", "/sumdb/sum.example/supported"),
         (Ecosystem::Go, "go/example.com/x", "/sumdb/sum.example/tile/8/0/000"),
     ] {

@@ -2,6 +2,7 @@
 //! tell of none. A listing that cannot be read does not pass.
 
 mod gem_index;
+mod nuget_protocol;
 
 use axum::body::Body;
 use axum::response::Response;
@@ -50,8 +51,11 @@ impl NarrowedListing {
     ///
     /// # Errors
     /// The upstream's status, without its words, which may tell of other packages; 502 for a listing that cannot be read, that
-    /// is too large, or that is somewhere else.
+    /// is too large, or that is somewhere else. Where a package could be, too, all of that is one answer.
     pub(super) async fn apply(self, response: Response) -> Result<Response, Refusal> {
+        if self.listing == Listing::NugetProtocol && response.status() != StatusCode::OK {
+            return Err(is_missing());
+        }
         let (mut parts, body) = response.into_parts();
         if parts.status.is_client_error() || parts.status.is_server_error() {
             return Err(Refusal::new(
@@ -69,8 +73,9 @@ impl NarrowedListing {
             return Ok(Response::from_parts(parts, Body::empty()));
         }
         let amount = if self.listing == Listing::GemIndex { Amount::Packed } else { Amount::Plain(whole.len()) };
+        let refusal = if self.listing == Listing::NugetProtocol { is_missing } else { unreadable };
         let left = parsed(amount, move || self.left(&whole)).await?;
-        Ok(Response::from_parts(parts, Body::from(left.ok_or_else(unreadable)?)))
+        Ok(Response::from_parts(parts, Body::from(left.ok_or_else(refusal)?)))
     }
 
     /// What is left of a listing; `None` is none that can be read.
@@ -79,6 +84,7 @@ impl NarrowedListing {
             Listing::Composer => self.composer(listing),
             Listing::Conda => self.conda(listing),
             Listing::Gems => self.gems(std::str::from_utf8(listing).ok()?),
+            Listing::NugetProtocol => nuget_protocol::narrowed(std::str::from_utf8(listing).ok()?),
             Listing::GemIndex => return gem_index::narrowed(listing, LARGEST, |name| self.covers(name)),
         };
         text.map(String::into_bytes)
@@ -230,6 +236,10 @@ fn object<'a, V: ToString + 'a>(members: impl Iterator<Item = &'a (String, V)>) 
     let members =
         members.map(|(name, value)| format!("{}:{}", serde_json::Value::from(name.as_str()), value.to_string()));
     format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+}
+
+fn is_missing() -> Refusal {
+    Refusal::new(StatusCode::NOT_FOUND, "The registry behind gatepass has no such document of its protocol here.")
 }
 
 fn unreadable() -> Refusal {

@@ -41,6 +41,8 @@ pub enum Listing {
     Gems,
     /// RubyGems' old index of versions, compressed.
     GemIndex,
+    /// What NuGet's protocol has of a feed as a whole, which stands where a package's document could.
+    NugetProtocol,
 }
 
 /// How a body names packages.
@@ -114,6 +116,11 @@ pub(super) const fn closed(pattern: &'static [Part]) -> Row {
 /// HEAD alone, of what has nothing to read.
 pub(super) const fn head(pattern: &'static [Part]) -> Row {
     Row { methods: &["HEAD"], ..read(pattern) }
+}
+
+/// GET alone, of what is nothing but its content.
+pub(super) const fn get(pattern: &'static [Part]) -> Row {
+    Row { methods: &["GET"], ..read(pattern) }
 }
 
 /// A POST that asks: its body is a question, and changes nothing.

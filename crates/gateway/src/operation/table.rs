@@ -9,7 +9,7 @@ use super::pattern::Part::{
     PlacedPackageFile, Reference, RestBut, VendorPackage, VendorPackageFile, Version, VersionFile, VersionedFile,
     VersionedPackageFile,
 };
-use super::row::{BodyForm, Listing, Row, ask, change, head, read, send};
+use super::row::{BodyForm, Listing, Row, ask, change, get, head, read, send};
 use gatepass_core::ecosystem::Ecosystem;
 
 /// The routes of a type.
@@ -145,13 +145,18 @@ static GO: &[Row] = &[
 
 /// "NuGet Server API": the resources of protocol 3, at addresses that the index says, and protocol 2.
 static NUGET: &[Row] = &[
-    // The index itself, versions, registrations and their pages, signatures, vulnerabilities.
-    read(&[Maybe(&["v3"]), Is("index.json")]).protocol(),
-    read(&[Deep, OneOf(&["repository-signatures"]), Version, Is("index.json")]).protocol(),
-    read(&[Deep, OneOf(&["vulnerabilities", "vulnerability"]), Is("index.json")]).protocol(),
+    read(&[Is("index.json")]).protocol(),
+    // The same, signatures and vulnerabilities, where registries have them: a package could be called so, and lie there.
+    get(&[Is("v3"), Is("index.json")]).listing(Listing::NugetProtocol),
+    get(&[Maybe(&["v3"]), Is("repository-signatures"), Version, Is("index.json")]).listing(Listing::NugetProtocol),
+    get(&[Is("v3-index"), Is("repository-signatures"), Version, Is("index.json")]).listing(Listing::NugetProtocol),
+    get(&[Maybe(&["v3"]), OneOf(&["vulnerabilities", "vulnerability"]), Is("index.json")])
+        .listing(Listing::NugetProtocol),
+    // Versions, registrations and their pages.
     read(&[Deep, Package, Is("index.json")]).package(),
     read(&[Deep, Package, Is("page"), Version, VersionFile(".json")]).package(),
     read(&[DeepBut("page"), Package, VersionFile(".json")]).package(),
+    // What no version is called.
     read(&[Deep, OneOf(&["vulnerability.base.json", "vulnerability.update.json"])]).protocol(),
     read(&[Deep, Package, Version, OwnFile(&[".nupkg", ".nuspec", ".snupkg"])]).package(),
     read(&[Deep, Package, Version, OneOf(&["readme", "icon", "license"])]).package(),
