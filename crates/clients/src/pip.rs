@@ -45,6 +45,25 @@ pub(super) fn upload(target: &Target<'_>) -> url::Url {
     target.registry.address(Ecosystem::Pypi, &[""])
 }
 
+/// Where twine uploads to, and with what: in its file, where the value goes into files. The variable that takes the value is the
+/// caller's.
+pub(super) fn uploads(plan: &mut Plan, target: &Target<'_>, keep: &ValuePlacement<'_>) {
+    let upload = upload(target);
+    if let Some(value) = keep.in_files() {
+        let entry = |key: &str, value: &str| Line::new(key, " = ", value).in_section("gatepass");
+        let lines = vec![
+            Line::item("distutils", "index-servers", "gatepass"),
+            entry("repository", upload.as_str()),
+            entry("username", target.username),
+            entry("password", value),
+        ];
+        plan.file(File::new(Level::User, ".pypirc", Content::Lines(lines)));
+        plan.note("Upload with `twine upload --repository gatepass dist/*`.");
+    } else {
+        plan.variable("TWINE_REPOSITORY_URL", upload.as_str()).variable("TWINE_USERNAME", target.username);
+    }
+}
+
 /// The commands that install, whose sections of a file are in force for them.
 const COMMANDS: [&str; 3] = ["install", "download", "wheel"];
 
@@ -154,11 +173,17 @@ fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
     let index = index(target);
     let host = target.registry.bare_host();
     let trusted = target.registry.is_plain_and_remote();
+    let publishes = target.permission == Permission::ReadWrite;
     let mut plan = Plan::default();
     match (target.level, keep.in_files()) {
         (Level::User, None) => {
             let (before, after) = around_password(&index, target.username);
-            plan.value_within("PIP_INDEX_URL", &before, keep, &after);
+            if publishes {
+                plan.value_in("TWINE_PASSWORD", keep);
+                plan.copy_within("PIP_INDEX_URL", &before, "TWINE_PASSWORD", keep, &after);
+            } else {
+                plan.value_within("PIP_INDEX_URL", &before, keep, &after);
+            }
             if trusted {
                 plan.variable("PIP_TRUSTED_HOST", host);
             }
@@ -183,10 +208,17 @@ fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
             plan.value_in("PIP_TOKEN", keep)
                 .project_can_name("PIP_TOKEN", keep)
                 .note("The index holds for `pip install -r requirements.txt`.");
+            if publishes {
+                plan.copy_of("TWINE_PASSWORD", "PIP_TOKEN", keep);
+            }
         }
     }
-    if target.permission == Permission::ReadWrite {
-        plan.note("pip only installs; packages are uploaded with twine.");
+    if publishes {
+        // pip only installs.
+        uploads(&mut plan, target, keep);
+        if keep.in_files().is_none() {
+            plan.note("Upload with `twine upload dist/*`.");
+        }
     }
     Ok(plan)
 }

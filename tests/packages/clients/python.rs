@@ -199,3 +199,19 @@ fn twine_uploads_with_the_token() {
     let script = format!("{script} --repository gatepass").leak();
     Trial { manager: "twine", program, ways: &[Applied(USER)], script, ..PUBLISH }.run();
 }
+
+#[test]
+fn what_is_said_for_pip_uploads_with_twine_as_it_stands() {
+    let program = ("twine", INSTALL);
+    let script = format!("{WHEEL}twine upload --non-interactive dist/*").leak();
+    Trial {
+        manager: "pip",
+        program,
+        ways: &[Handle(USER), Inline(USER), Handle(PROJECT), Inline(PROJECT), Applied(PROJECT)],
+        script,
+        ..PUBLISH
+    }
+    .run();
+    let script = format!("{WHEEL}twine upload --non-interactive --repository gatepass dist/*").leak();
+    Trial { manager: "pip", program, ways: &[Applied(USER)], script, ..PUBLISH }.run();
+}
