@@ -52,9 +52,11 @@ docs:
 deny:
     cargo deny check --hide-inclusion-graph licenses bans sources
 
-# The fuzz targets for 400 seconds each, which is an hour for all; whoever runs it copies seed and figures to docs/fuzzing.md
-soak SECONDS="400" SEED="20261126":
+# The fuzz targets for 400 seconds each, which is an hour for all; whoever runs it copies seed and figures to docs/fuzzing.md. Then
+# the generated environments of clients, some 4,000 of them
+soak SECONDS="400" SEED="20261126" FACTOR="20":
     FUZZ_SEED={{SEED}} FUZZ_SECONDS={{SECONDS}} fuzz/run
+    GATEPASS_GENERATED_SEED={{SEED}} GATEPASS_GENERATED_FACTOR={{FACTOR}} tests/run clients packages::clients::generated
 
 # The fuzz targets with few inputs and a fixed seed, built with the tests' dependencies
 fuzz:

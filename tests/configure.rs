@@ -8,6 +8,7 @@ mod environment;
 mod everything;
 mod faults;
 mod in_force;
+mod in_projects;
 mod locked;
 mod needed;
 mod other_sources;

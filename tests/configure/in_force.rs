@@ -174,6 +174,36 @@ const OBSTACLES: &[Obstacle] = &[
     file("uv", &[("project/uv.toml", "no-index = true\n")], "project/uv.toml, line 1, (`no-index`)"),
     variable("uv", &[("UV_NO_CONFIG", "1")]),
     variable("cargo", &[("CARGO_REGISTRIES_GATEPASS_TOKEN", "Bearer x")]),
+    file(
+        "nuget",
+        &[("project/nuget.config", "<configuration><packageSources>\n<clear /></packageSources></configuration>")],
+        "nuget.config, line 2, (`packageSources`)",
+    ),
+    file(
+        "nuget",
+        &[(
+            "project/NuGet.Config",
+            "<configuration><packageSourceMapping>\n<packageSource key=\"o\"/></packageSourceMapping></configuration>",
+        )],
+        "(`packageSourceMapping`)",
+    ),
+    file("conan", &[("project/.conanrc", "# ours\nconan_home=./mine\n")], "project/.conanrc, line 2,"),
+    file(
+        "cargo",
+        &[(
+            "project/.cargo/config.toml",
+            "[source.crates-io]\nreplace-with = \"o\"\n[source.o]\nregistry = \"http://o.example\"\n",
+        )],
+        "project/.cargo/config.toml, line 2,",
+    ),
+    variable("pdm", &[("PDM_IGNORE_STORED_INDEX", "1")]),
+    variable("pip", &[("PIP_No-Index", "yes")]),
+    Obstacle {
+        client: "pnpm",
+        files: &[("project/package.json", "{\"packageManager\": \"pnpm@9.15.0\"}")],
+        variables: &[("npm_config_registry", OTHER)],
+        told: "The variable npm_config_registry",
+    },
     // Files that are elsewhere.
     variable("maven", &[("JAVA_TOOL_OPTIONS", "-Duser.home=/nowhere")]),
     variable("maven", &[("MAVEN_OPTS", "-Xmx1g \"-Duser.home=/no where\"")]),
@@ -226,7 +256,7 @@ const OVER_TLS: &[Obstacle] = &[
     variable("terraform", &[("TF_CLI_CONFIG_FILE", "~/x")]),
 ];
 
-fn put(home: &Home, files: &[(&str, &str)]) {
+pub(super) fn put(home: &Home, files: &[(&str, &str)]) {
     for (path, text) in files {
         let path = home.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -235,7 +265,7 @@ fn put(home: &Home, files: &[(&str, &str)]) {
 }
 
 /// Runs it where the client works, with these variables.
-fn run(home: &Home, url: Option<&str>, words: &[&str], variables: &[(&str, &str)]) -> (bool, String) {
+pub(super) fn run(home: &Home, url: Option<&str>, words: &[&str], variables: &[(&str, &str)]) -> (bool, String) {
     let project = home.path().join("project");
     std::fs::create_dir_all(&project).unwrap();
     let mut command = home.command(words);
@@ -434,6 +464,28 @@ fn what_comes_behind_or_leads_to_the_registry_itself_is_no_obstacle() {
         ("nuget", &[(".nuget/NuGet/NuGet.Config", "<configuration><packageSourceMapping/></configuration>")], &[]),
         ("cargo", &[(".cargo/config.toml", "[net]\nretry = 2\n")], &[]),
         ("gradle", &[], &[("JAVA_TOOL_OPTIONS", ""), ("GRADLE_USER_HOME", "~/.gradle")]),
+        (
+            "pnpm",
+            &[("project/package.json", "{\"packageManager\": \"pnpm@12.21.0+sha512.x\"}")],
+            &[("npm_config_registry", OTHER)],
+        ),
+        (
+            "pip",
+            &[("xdg/pip/pip.conf", "[global]\nno-index = 1\n")],
+            &[("PIP_NO_INDEX", "0"), ("XDG_CONFIG_DIRS", "~/xdg")],
+        ),
+        ("pip", &[], &[("PIP_CONFIG_FILE", "~/nothing.conf")]),
+        ("uv", &[], &[("UV_NO_CONFIG", "false")]),
+        ("uv", &[("project/uv.toml", "no-index = true\n")], &[("UV_CONFIG_FILE", "~/.config/uv/uv.toml")]),
+        ("npm", &[("project/.npmrc", "[other]\nregistry=http://o.example/\n")], &[]),
+        (
+            "nuget",
+            &[(
+                "project/nuget.config",
+                "<configuration><disabledPackageSources><clear/></disabledPackageSources></configuration>",
+            )],
+            &[],
+        ),
     ] {
         let home = Home::new();
         put(&home, files);

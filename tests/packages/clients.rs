@@ -1,7 +1,9 @@
 //! The real clients, in a home of their own, against a recorder on loopback: with what is shown for them, and with what
 //! `apply` wrote, the right credential reaches the right path.
 
+mod compared;
 mod containers;
+mod generated;
 mod javascript;
 mod jvm;
 mod others;

@@ -1,6 +1,8 @@
 //! Cargo: a sparse registry that stands in for the default one. The token is the whole `Authorization` header, so that it says
 //! `Bearer` itself.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use super::format::Content;
@@ -64,16 +66,35 @@ const REDIRECTS: Redirects = Redirects {
     ..NONE
 };
 
-/// Cargo reads a file without an ending where one is there, and not the one with it (`get_file_path` of its settings); a
-/// variable comes before both.
+const TOKEN: &str = "CARGO_REGISTRIES_GATEPASS_TOKEN";
+
+/// Cargo reads a file without an ending where one is there, and not the one with it (`get_file_path` of its settings), the
+/// nearest first; a variable comes before all.
 fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
-    let mut found = at.variables(&["CARGO_REGISTRIES_GATEPASS_TOKEN"], "");
+    const DOES: &str = "is what Cargo reads, and not the file of the same name with `.toml`.";
+    const REPLACES: &str = "has Cargo take packages from another source than the registry.";
+    if at.target.level == Level::Project {
+        // Its token is in that variable.
+        let file = at.directory.and_then(|directory| at.file(&directory.join(".cargo/config")));
+        return file.map(|file| file.itself(DOES)).into_iter().collect();
+    }
+    // One that is empty is a token, too.
+    let is_set = (at.locations.variable)(TOKEN).is_some();
+    let does = "is the credential that Cargo goes by, and not the one that is written.";
+    let mut found: Vec<Redirect> =
+        is_set.then(|| Redirect::of(format!("The variable {TOKEN}"), does)).into_iter().collect();
     for path in [".cargo/config", ".cargo/credentials"] {
         let of_user = at.of_user(path).filter(|file| !file.is_same_as(&at.locations.home.join(format!("{path}.toml"))));
-        found.extend(
-            of_user.map(|file| file.itself("is what Cargo reads, and not the file of the same name with `.toml`.")),
-        );
+        found.extend(of_user.map(|file| file.itself(DOES)));
     }
+    let file =
+        |above: &Path| at.file(&above.join(".cargo/config")).or_else(|| at.file(&above.join(".cargo/config.toml")));
+    let mut candidates = at
+        .directories()
+        .filter_map(file)
+        .filter_map(|file| file.value(Syntax::Toml, &["source", "crates-io", "replace-with"]));
+    let other = candidates.next().filter(|candidate| candidate.value != "gatepass");
+    found.extend(other.map(|candidate| Redirect::of(candidate.place, REPLACES)));
     found
 }
 
@@ -100,7 +121,7 @@ fn plan(target: &Target<'_>, keep: &ValuePlacement<'_>) -> Result<Plan, Error> {
         // Before every file, a project's too: the token goes with this address and no other.
         plan.variable("CARGO_REGISTRIES_GATEPASS_INDEX", &format!("sparse+{index}"));
     }
-    plan.value_within("CARGO_REGISTRIES_GATEPASS_TOKEN", "Bearer ", keep, "").lives_in_this_shell("cargo", keep);
+    plan.value_within(TOKEN, "Bearer ", keep, "").lives_in_this_shell("cargo", keep);
     if target.permission == Permission::ReadWrite {
         plan.note("Publish with `cargo publish --registry gatepass`.");
     }

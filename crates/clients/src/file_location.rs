@@ -1,7 +1,7 @@
 //! Which file of the user's a client reads: the one that is written, or another, to which a variable leads it.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::locations::Locations;
 use super::plan::File;
@@ -20,10 +20,20 @@ pub(super) fn moved_by(file: &File, base: &Path, locations: &Locations<'_>) -> O
     let path = path_in(file, base);
     let moves = |name: &&&str| {
         let value = value_of(name, locations).filter(|value| !value.is_empty());
-        value.is_some_and(|value| !leads_to_default(name, Path::new(&value), base, &path))
+        // pip passes over a file that is not there.
+        let is_passed_over = |value: &Path| **name == "PIP_CONFIG_FILE" && !value.exists();
+        value
+            .map(PathBuf::from)
+            .is_some_and(|value| !is_passed_over(&value) && !leads_to_default(name, &value, base, &path))
     };
-    file.moved_by.iter().find(moves).copied()
+    // One that names the file, or the client's own folder, comes before that of all clients.
+    let is_set = |name: &&&str| value_of(name, locations).is_some_and(|value| !value.is_empty());
+    let is_named = file.moved_by.iter().filter(is_set).any(|name| *name != OF_ALL && !moves(&name));
+    file.moved_by.iter().filter(|name| **name != OF_ALL || !is_named).find(moves).copied()
 }
+
+/// The variable that moves the folder in which all clients' are.
+const OF_ALL: &str = "XDG_CONFIG_HOME";
 
 /// A variable's value; npm's is one in whatever case it is.
 fn value_of(name: &str, locations: &Locations<'_>) -> Option<OsString> {

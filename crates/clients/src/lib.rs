@@ -38,6 +38,7 @@ mod locations;
 mod maven;
 mod npm;
 mod npm_registries;
+mod npmrc;
 mod nuget;
 mod overrides;
 mod pdm;
@@ -65,6 +66,7 @@ mod user_database;
 mod uv;
 mod value_source;
 mod values;
+mod workspace;
 mod yarn;
 mod yarn_berry;
 

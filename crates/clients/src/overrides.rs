@@ -83,10 +83,7 @@ fn ask(
 /// # Errors
 /// [`Code::NotAllowed`] with the first such place.
 pub(super) fn refuse(manager: PackageManager, target: &Target<'_>, locations: &Locations<'_>) -> Result<(), Error> {
-    let found = match target.level {
-        Level::User => comes_first(manager, target, locations, Directories::AtHand),
-        Level::Project => Vec::new(),
-    };
+    let found = comes_first(manager, target, locations, Directories::AtHand);
     found.first().map_or(Ok(()), |redirect| {
         Err(Error::new(
             Code::NotAllowed,

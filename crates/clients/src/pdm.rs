@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::format::Content;
 use super::pip::{index, probe, upload};
 use super::plan::{File, Plan, Support, ValuePlacement};
-use super::precedence::{Earlier, Precedence, is_same_address};
+use super::precedence::{Earlier, Precedence, is_on};
 use super::redirect::Redirect;
 use super::redirects::row::{Change, NONE, Redirects, Setting, Syntax, file, off, runs, trusts};
 use super::redirects::settings::line_of;
@@ -35,10 +35,17 @@ fn sources(at: &Precedence<'_>) -> Option<(Earlier, Vec<(String, String)>)> {
 /// The source of a project that is named `pypi`, and its `pdm.toml`, come before the user's file, and a variable before that
 /// (<https://pdm-project.org/en/latest/usage/config/#configure-the-package-indexes>).
 fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
-    const DOES: &str = "has PDM ask another index.";
-    let own = index(at.target);
-    let is_other = |url: &str| !url.is_empty() && !is_same_address(url, own.as_str());
-    let mut found = at.variables(&["PDM_PYPI_URL"], own.as_str());
+    const DOES: &str = "has PDM go by another address of the index than the one that is written.";
+    let is_other = |url: &str| !url.is_empty();
+    let is_off = at.variable("PDM_IGNORE_STORED_INDEX").as_deref().is_some_and(is_on);
+    let is_off = is_off && at.target.level == Level::User;
+    let does = "has PDM leave the index out that is written.";
+    let mut found: Vec<Redirect> =
+        is_off.then(|| Redirect::of("The variable PDM_IGNORE_STORED_INDEX".to_owned(), does)).into_iter().collect();
+    // What is written has the credential in the address, and the same address has none.
+    if at.target.level == Level::User {
+        found.extend(at.variables(&["PDM_PYPI_URL"], ""));
+    }
     let of_project = at.of_project("pdm.toml", SIGNS);
     found.extend(of_project.and_then(|file| file.says(Syntax::Toml, &["pypi", "url"], is_other, DOES)));
     if let Some((file, sources)) = sources(at) {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::format::{Content, Line};
 use super::plan::{File, Plan, Probe, Scheme, Support, ValuePlacement};
-use super::precedence::{Earlier, Precedence, value_of};
+use super::precedence::{Earlier, Precedence, is_on, value_of};
 use super::redirect::Redirect;
 use super::redirects::row::{NONE, PROXIES, Redirects, Syntax, itself, named, proxy, trusts, verifies};
 use super::target::{Level, Target};
@@ -83,6 +83,10 @@ impl Setting<'_> {
         keys.into_iter().find_map(|key| value_of(&self.text, key))
     }
 
+    fn told(&self, does: &str) -> Redirect {
+        self.file.at_line(self.line, does)
+    }
+
     fn is_of_a_command(&self) -> bool {
         COMMANDS.contains(&self.section.as_str())
     }
@@ -132,22 +136,46 @@ fn settings(files: &[(Earlier, bool)]) -> Vec<Setting<'_>> {
     settings
 }
 
-/// A command's own section comes before `[global]`, in whichever file, and the files of an environment before the user's
-/// (<https://pip.pypa.io/en/stable/topics/configuration/#precedence-override-order>).
+/// The variables that are this setting of pip's, which it takes in any case, and with `-` for `_`
+/// (`pip._internal.configuration`: `get_environ_vars`).
+fn variables(at: &Precedence<'_>, setting: &str) -> Vec<(String, String)> {
+    let is_it =
+        |name: &String| name.strip_prefix("PIP_").is_some_and(|rest| rest.to_lowercase().replace('_', "-") == setting);
+    let names = at.variable_names().into_iter().filter(is_it);
+    names.filter_map(|name| Some((name.clone(), at.variable(&name)?))).collect()
+}
+
+/// A variable comes before all files, a command's own section before `[global]`, in whichever file, and of two in sections of
+/// one name the later file (<https://pip.pypa.io/en/stable/topics/configuration/#precedence-override-order>).
 fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
-    let mut found = at.variables(&["PIP_NO_INDEX"], "");
+    const DOES: &str = "says which index pip asks, and comes before the one that is written.";
+    let is_of_user = at.target.level == Level::User;
+    let none = variables(at, "no-index");
+    let index = variables(at, "index-url").into_iter().filter(|_| is_of_user);
+    let told = none.iter().filter(|(_, value)| is_on(value)).cloned().chain(index);
+    let mut found: Vec<Redirect> = told.map(|(name, _)| Redirect::of(format!("The variable {name}"), DOES)).collect();
     let files = files(at);
-    let comes_first = |setting: &&Setting<'_>| {
-        let is_of_a_command = setting.is_of_a_command();
-        let is_global = setting.section == "global";
-        let has_index = setting.value(["index-url", "index_url"]).is_some();
-        let is_off = ["", "0", "no", "false", "off", "n", "f"];
-        let has_none = setting.value(["no-index", "no_index"]).is_some_and(|value| !is_off.contains(&value));
-        has_index && (is_of_a_command || is_global && setting.is_of_environment)
-            || has_none && (is_of_a_command || is_global)
-    };
-    let does = "says which index pip asks, and comes before the one that is written.";
-    found.extend(settings(&files).iter().filter(comes_first).map(|setting| setting.file.at_line(setting.line, does)));
+    let settings = settings(&files);
+    for command in COMMANDS {
+        let last = |keys: [&str; 2]| {
+            let in_section = |section: &str| {
+                settings.iter().rfind(|setting| setting.section == section && setting.value(keys).is_some())
+            };
+            in_section(command).or_else(|| in_section("global"))
+        };
+        let comes_first = |setting: &&Setting<'_>| setting.is_of_a_command() || setting.is_of_environment;
+        found.extend(last(["index-url", "index_url"]).filter(comes_first).map(|one| one.told(DOES)));
+        let has_none = |setting: &&Setting<'_>| setting.value(["no-index", "no_index"]).is_some_and(is_on);
+        let in_files = last(["no-index", "no_index"]).filter(|_| none.is_empty());
+        found.extend(in_files.filter(has_none).map(|one| one.told(DOES)));
+    }
+    let mut seen = Vec::new();
+    found.retain(|one| {
+        !seen.contains(one) && {
+            seen.push(one.clone());
+            true
+        }
+    });
     found
 }
 
@@ -156,11 +184,14 @@ fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
 fn other_sources(at: &Precedence<'_>) -> Vec<Redirect> {
     const DOES: &str = "(`extra-index-url`) has pip look for every package at another index, too, and take the newest version \
                         that either has: whoever publishes one by the name of yours there is installed (dependency confusion).";
-    let variable = at.variable("PIP_EXTRA_INDEX_URL").map(|_| "The variable PIP_EXTRA_INDEX_URL".to_owned());
-    let mut found: Vec<Redirect> = variable.map(|place| Redirect::of(place, DOES)).into_iter().collect();
+    let variables = variables(at, "extra-index-url");
+    let is_replaced = !variables.is_empty();
+    let mut found: Vec<Redirect> =
+        variables.into_iter().map(|(name, _)| Redirect::of(format!("The variable {name}"), DOES)).collect();
     let files = files(at);
     let is_extra = |setting: &&Setting<'_>| {
         (setting.is_of_a_command() || setting.section == "global")
+            && !is_replaced
             && setting.value(["extra-index-url", "extra_index_url"]).is_some()
     };
     found.extend(settings(&files).iter().filter(is_extra).map(|setting| setting.file.at_line(setting.line, DOES)));

@@ -1,18 +1,37 @@
 //! Poetry: a source in `pyproject.toml`, and its credential by the source's name in the environment or in `auth.toml`.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::configuration::Command;
 use super::format::Content;
 use super::pip::{index, probe, upload};
-use super::plan::{File, Plan, Support, ValuePlacement};
+use super::plan::{File, NAME, Plan, Support, ValuePlacement};
+use super::precedence::Precedence;
+use super::redirect::Redirect;
 use super::redirects::row::{Change, NONE, Redirects, Setting, Syntax, address, file, off, runs, trusts};
+use super::redirects::settings::line_of;
 use super::target::{Level, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
-pub(super) const SUPPORT: Support =
-    Support::new(plan, probe, "https://python-poetry.org/docs/repositories/").with_redirects(REDIRECTS);
+pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://python-poetry.org/docs/repositories/")
+    .with_redirects(REDIRECTS)
+    .with_other_sources(other_sources);
+
+/// Poetry looks for a package at every source that is not explicit, at one that is supplemental where no other has it
+/// (<https://python-poetry.org/docs/repositories/#package-sources>).
+fn other_sources(at: &Precedence<'_>) -> Vec<Redirect> {
+    let does = "has Poetry look for packages at another index, too: whoever publishes one by the name of yours there may be \
+                installed (dependency confusion).";
+    let file = at.directories().find_map(|above| at.file(&above.join("pyproject.toml")));
+    let Some(file) = file else { return Vec::new() };
+    let Ok(all) = toml::from_str::<Value>(&file.text) else { return Vec::new() };
+    let text = |source: &Value, key: &str| source.get(key).and_then(Value::as_str).unwrap_or_default().to_lowercase();
+    let sources = all.pointer("/tool/poetry/source").and_then(Value::as_array).into_iter().flatten();
+    let others = sources.filter(|source| text(source, "name") != NAME && text(source, "priority") != "explicit");
+    // PyPI's needs no address.
+    others.map(|source| file.at_line(line_of(&file.text, "name", &text(source, "name")), does)).collect()
+}
 
 fn simple(target: &Target<'_>) -> String {
     index(target).to_string()

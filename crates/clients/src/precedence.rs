@@ -21,6 +21,24 @@ pub(super) struct Precedence<'a> {
     pub directory: Option<&'a Path>,
 }
 
+/// What one place says of a thing, of which the first that says something counts.
+pub(super) struct Candidate {
+    pub place: String,
+    pub value: String,
+}
+
+impl Candidate {
+    pub fn by_variable(name: &str, value: String) -> Self {
+        Self { place: format!("The variable {name}"), value }
+    }
+}
+
+/// The first that says something, where that is another address than the registry's own.
+pub(super) fn first_other(candidates: impl IntoIterator<Item = Candidate>, own: &str, does: &str) -> Option<Redirect> {
+    let first = candidates.into_iter().next()?;
+    (!is_same_address(&first.value, own)).then(|| Redirect::of(first.place, does))
+}
+
 /// A file that may come before one that `apply` writes.
 pub(super) struct Earlier {
     path: PathBuf,
@@ -82,6 +100,35 @@ impl Precedence<'_> {
         (self.target.level == Level::User).then(|| read(path, path.display().to_string()))?
     }
 
+    /// A file, whoever's files are written.
+    pub fn file(&self, path: &Path) -> Option<Earlier> {
+        read(path, path.display().to_string())
+    }
+
+    /// A file of the user's, whoever's files are written.
+    pub fn in_home(&self, path: &str) -> Option<Earlier> {
+        read(&self.locations.home.join(path), format!("~/{path}"))
+    }
+
+    /// A file of a project, unless it is the one that is written.
+    pub fn beside(&self, path: &Path) -> Option<Earlier> {
+        let is_written = self.target.level == Level::Project && path.parent() == self.directory;
+        (!is_written).then(|| self.file(path))?
+    }
+
+    /// The version of the package that a program on the search path is of, where its manifest is beside it.
+    pub fn version_on_path(&self, program: &str, package: &str) -> Option<String> {
+        let path = self.variable("PATH")?;
+        let mut programs = std::env::split_paths(&path).map(|folder| folder.join(program));
+        let program = programs.find(|program| program.is_file())?.canonicalize().ok()?;
+        program.ancestors().skip(1).take(4).find_map(|above| {
+            let manifest: serde_json::Value =
+                serde_json::from_str(&fs::read_to_string(above.join("package.json")).ok()?).ok()?;
+            let is_it = manifest.get("name")?.as_str()? == package;
+            is_it.then(|| manifest.get("version")?.as_str().map(str::to_owned))?
+        })
+    }
+
     /// The file of the project at hand, which begins at the nearest directory with one of these, or where the client works.
     pub fn of_project(&self, path: &str, signs: &[&str]) -> Option<Earlier> {
         let here = self.directory?;
@@ -124,6 +171,14 @@ impl Earlier {
         Some(self.at_line(line_of(&self.text, path.last().copied().unwrap_or_default(), &value), does))
     }
 
+    /// What it says at these very names, the last time.
+    pub fn value(&self, syntax: Syntax, path: &[&str]) -> Option<Candidate> {
+        let settings = Settings::read(&self.text, syntax)?;
+        let value = settings.exactly(path).filter(|value| !value.is_empty()).last()?.to_owned();
+        let line = line_of(&self.text, path.last().copied().unwrap_or_default(), &value);
+        Some(Candidate { place: self.line(line), value })
+    }
+
     /// Says what it does by being there.
     pub fn itself(&self, does: &str) -> Redirect {
         Redirect::of(self.shown.clone(), does)
@@ -138,6 +193,11 @@ impl Earlier {
 /// Whether two addresses are one: a slash at the end makes no difference.
 pub(super) fn is_same_address(one: &str, other: &str) -> bool {
     one.trim_end_matches('/') == other.trim_end_matches('/')
+}
+
+/// Whether a switch is turned on, as Python's clients and uv read one.
+pub(super) fn is_on(value: &str) -> bool {
+    !["", "0", "no", "false", "off", "n", "f"].contains(&value.trim().to_lowercase().as_str())
 }
 
 /// The value of `KEY = VALUE` on a line, as files of settings have it.

@@ -5,14 +5,14 @@ use serde_json::json;
 use super::format::Content;
 use super::npm::{probe, registry};
 use super::plan::{File, Plan, Support, ValuePlacement};
-use super::precedence::{Precedence, is_same_address};
+use super::precedence::{Earlier, Precedence, first_other};
 use super::redirect::Redirect;
 use super::redirects::npmrc::PACKAGES;
 use super::redirects::row::{
     Change, NONE, NamedFile, ProjectFile, Redirects, Search, Setting, Syntax, file, itself, named, off, proxy, reads,
     runs, trusts,
 };
-use super::target::Target;
+use super::target::{Level, Target};
 use gatepass_core::error::Error;
 use gatepass_core::token::Permission;
 
@@ -20,19 +20,26 @@ pub(super) const SUPPORT: Support = Support::new(plan, probe, "https://yarnpkg.c
     .with_redirects(REDIRECTS)
     .with_overrides(overrides);
 
-/// A variable comes before every file, and the file of a project before the user's.
+/// A variable comes before every file, and of the files that of the nearest directory, the user's last.
 fn overrides(at: &Precedence<'_>) -> Vec<Redirect> {
     let own = registry(at.target);
     // In whatever case.
     let mut found = at.variables_in_any_case(&["yarn_npm_registry_server"], own.as_str());
-    let Some(file) = at.of_project(".yarnrc.yml", &["yarn.lock", "package.json"]) else { return found };
-    let is_other = |value: &str| !is_same_address(value, own.as_str());
-    let does = "has Yarn ask another registry in this project.";
-    found.extend(file.says(Syntax::Yaml, &["npmRegistryServer"], is_other, does));
+    let is_set = at.variable_names().iter().any(|name| name.eq_ignore_ascii_case("yarn_npm_registry_server"));
+    if at.target.level == Level::Project {
+        return found;
+    }
+    let files: Vec<Earlier> = at.directories().filter_map(|above| at.file(&above.join(".yarnrc.yml"))).collect();
+    if !is_set {
+        let candidates = files.iter().filter_map(|file| file.value(Syntax::Yaml, &["npmRegistryServer"]));
+        found.extend(first_other(candidates, own.as_str(), "has Yarn ask another registry in this project."));
+    }
     let server = own.as_str().trim_end_matches('/');
     let does = "has another credential for the registry, and comes before the one that is written.";
-    for key in ["npmAuthToken", "npmAuthIdent"] {
-        found.extend(file.says(Syntax::Yaml, &["npmRegistries", server, key], |value| !value.is_empty(), does));
+    for file in &files {
+        for key in ["npmAuthToken", "npmAuthIdent"] {
+            found.extend(file.says(Syntax::Yaml, &["npmRegistries", server, key], |value| !value.is_empty(), does));
+        }
     }
     found
 }

@@ -1,39 +1,30 @@
 //! What gatepass says a client goes by is what the client goes by: each setting that could come before what was applied is
 //! tried with the real client, between the registry and another one, and gatepass names those that do, and no others.
 
-use gatepass_clients::{Directories, Level, Locations, apply, other_sources, overrides};
-use gatepass_core::secret::Secret;
-use gatepass_core::token::Permission;
+use super::super::sandbox::needs;
+use super::INSTALL;
+use super::compared::{CLIENT, Client, EMPTY, State, Texts, difference, project};
 
-use super::super::recorder::{Answer, Recorder};
-use super::super::sandbox::{Sandbox, needs, text};
-use super::super::{VALUE, credential, handle, named, registry, target};
-use super::{INSTALL, Seen, basic, bearer};
+/// Files and variables.
+type Setting = (Texts, Texts);
 
-/// A client, and the command that has it ask for a package.
-struct Client {
-    manager: &'static str,
-    program: &'static str,
-    asks: &'static str,
-}
-
-/// Files below the home, `project/` being where the client works, and variables. `{other}` is the other registry's address,
-/// `{own}` that of the registry, `{key}` the same without its scheme, `{home}` the home.
-type Setting = (&'static [(&'static str, &'static str)], &'static [(&'static str, &'static str)]);
-
-const NPM: Client = Client { manager: "npm", program: "npm", asks: "npm view tiny --fetch-retries=0" };
-const PNPM: Client = Client { manager: "pnpm", program: "pnpm", asks: "pnpm install --config.fetch-retries=0" };
-const YARN: Client =
-    Client { manager: "yarn", program: "yarn-classic", asks: "yarn-classic install --non-interactive" };
-const BERRY: Client = Client { manager: "yarn-berry", program: "yarn-berry", asks: "yarn-berry install" };
-const BUN: Client = Client { manager: "bun", program: "bun", asks: "bun install" };
-const PIP: Client = Client {
+pub(super) const NPM: Client =
+    Client { manager: "npm", program: "npm", asks: "npm view tiny --fetch-retries=0", ..CLIENT };
+pub(super) const PNPM: Client =
+    Client { manager: "pnpm", program: "pnpm", asks: "pnpm install --config.fetch-retries=0", ..CLIENT };
+pub(super) const YARN: Client =
+    Client { manager: "yarn", program: "yarn-classic", asks: "yarn-classic install --non-interactive", ..CLIENT };
+pub(super) const BERRY: Client =
+    Client { manager: "yarn-berry", program: "yarn-berry", asks: "yarn-berry install", ..CLIENT };
+pub(super) const BUN: Client = Client { manager: "bun", program: "bun", asks: "bun install", ..CLIENT };
+pub(super) const PIP: Client = Client {
     manager: "pip",
     program: "pip",
     asks: "pip --disable-pip-version-check download --retries 0 --no-deps tiny",
+    ..CLIENT
 };
-const PDM: Client = Client { manager: "pdm", program: "pdm", asks: "pdm lock" };
-const UV: Client = Client { manager: "uv", program: "uv", asks: "uv lock" };
+pub(super) const PDM: Client = Client { manager: "pdm", program: "pdm", asks: "pdm lock", ..CLIENT };
+pub(super) const UV: Client = Client { manager: "uv", program: "uv", asks: "uv lock", ..CLIENT };
 
 /// What all that read npm's file are tried with.
 const OF_NPMRC: &[Setting] = &[
@@ -140,15 +131,6 @@ const OF_PIP: &[Setting] = &[
     (&[("project/pip.conf", "[global]\nindex-url = {other}/simple\n")], &[]),
 ];
 
-macro_rules! project {
-    ($settings:literal) => {
-        concat!(
-            "[project]\nname = \"p\"\nversion = \"1\"\nrequires-python = \">=3.9\"\ndependencies = [\"tiny\"]\n",
-            $settings
-        )
-    };
-}
-
 const OF_UV: &[Setting] = &[
     (&[], &[]),
     (&[("project/pyproject.toml", project!("[[tool.uv.index]]\nurl = \"{other}/simple\"\ndefault = true\n"))], &[]),
@@ -199,56 +181,11 @@ const OF_PDM: &[Setting] = &[
 /// Tries each of these settings; how many there were.
 fn try_all(client: &Client, settings: &[Setting]) -> usize {
     needs(client.program, INSTALL);
-    let nothing = |_: &_| Answer::new(404, "text/plain", "no such thing");
     for (files, variables) in settings {
-        let (own, other, sandbox) = (Recorder::start(nothing), Recorder::start(nothing), Sandbox::new());
-        let (registry, source) = (registry(&own.url()), handle());
-        let target = target(&registry, Permission::ReadOnly, Level::User, &source);
-        let manager = named(client.manager);
-        let secret = Secret::new(VALUE.to_owned());
-        sandbox.locations(|locations| apply(manager, &target, credential(&secret), locations)).unwrap();
-        let address = registry.address(manager.ecosystem(), &[""]).to_string();
-        let key = address.trim_start_matches("http:");
-        let home = sandbox.home();
-        let filled = |text: &str| {
-            let text = text.replace("{other}", other.url().trim_end_matches('/')).replace("{own}", &address);
-            let text = text.replace("{key}", key).replace("{server}", key.trim_end_matches('/'));
-            text.replace("{home}", &home.display().to_string())
-        };
-        sandbox.write("package.json", "{\"name\": \"p\", \"version\": \"1.0.0\", \"dependencies\": {\"tiny\": \"1\"}}");
-        sandbox.write("pyproject.toml", project!(""));
-        sandbox.write("yarn.lock", "");
-        for (path, content) in *files {
-            let path = home.join(path);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, filled(content)).unwrap();
+        let state = State { files, variables, ..EMPTY };
+        if let Some(difference) = difference(client, &state) {
+            panic!("{difference}");
         }
-        let variables: Vec<(String, String)> =
-            variables.iter().map(|(name, value)| (filled(name), filled(value))).collect();
-        let project = sandbox.project();
-        let state = sandbox.state();
-        let locations = Locations {
-            home: &home,
-            project: Some(&project),
-            state: &state,
-            variable: &|name| Some(variables.iter().find(|(other, _)| other == name)?.1.clone().into()),
-            variable_names: &|| variables.iter().map(|(name, _)| name.into()).collect(),
-            database_home: None,
-        };
-        let told = overrides(manager, &target, &locations, Directories::AtHand);
-        let beside = other_sources(manager, &target, &locations, Directories::AtHand);
-        // A shell has no names with slashes.
-        let words = variables.iter().map(|(name, value)| format!("{name}={value}"));
-        let command = shell_words::join(std::iter::once("env".to_owned()).chain(words));
-        let output = sandbox.run(&format!("{command} {} || true", client.asks));
-        let is_ours = |shown: &Option<String>| [Some(basic()), Some(bearer())].contains(shown);
-        // pnpm asks for a newer pnpm, too.
-        let is_it = |request: &Seen| request.path.trim_end_matches('/').ends_with("/tiny");
-        let asks_own = own.seen().iter().any(|request| is_it(request) && is_ours(&request.authorization));
-        let asks_other = other.seen().iter().any(is_it);
-        let context = format!("{} {files:?} {variables:?}: {told:?} {beside:?}: {}", client.manager, text(&output));
-        assert_eq!(!told.is_empty(), !asks_own, "{context}");
-        assert_eq!(!beside.is_empty(), asks_own && asks_other, "{context}");
     }
     println!("{}: {} settings", client.manager, settings.len());
     settings.len()

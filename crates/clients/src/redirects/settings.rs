@@ -90,6 +90,11 @@ impl Settings {
         leaves.filter(|leaf| self.begins(&leaf.path, path)).map(|leaf| leaf.value.as_str())
     }
 
+    /// The values at these very names, to the letter.
+    pub fn exactly<'a>(&'a self, path: &'a [&str]) -> impl Iterator<Item = &'a str> {
+        self.leaves.iter().filter(move |leaf| leaf.path == path).map(|leaf| leaf.value.as_str())
+    }
+
     /// The first names of all settings.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.leaves.iter().filter_map(|leaf| leaf.path.first()).map(String::as_str)
