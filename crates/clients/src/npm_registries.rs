@@ -98,7 +98,7 @@ fn in_section_of_own(at: &Precedence<'_>) -> Option<Redirect> {
     let file = at.of_user(".npmrc")?;
     let before = entries(at, &file, Sections::Apart).len();
     let all = entries(at, &file, Sections::Ignored);
-    let last = all.iter().skip(before).filter(|entry| entry.name == "registry").last()?;
+    let last = all.iter().skip(before).rfind(|entry| entry.name == "registry")?;
     let is_other = !is_same_address(&last.value, registry(at.target).as_str());
     is_other.then(|| file.at_line(last.line, OTHER_REGISTRY))
 }
