@@ -216,7 +216,7 @@ const WORDS_IN_CODE: &[(&str, &str, &str)] = &[
     ("intent.rs", "permission environment expires name scope token tokens status mode request", "the tools' fields"),
     ("intent.rs", "expiry creator", "what sentences call a field"),
     ("lexicon/file.rs", "compounds language determiners auxiliaries postpositions topics", "tables of the lexicon"),
-    ("lexicon/file.rs", "number month weekday unit stage ecosystem", "tables of the lexicon"),
+    ("lexicon/file.rs", "number ordinal month weekday unit stage ecosystem", "tables of the lexicon"),
     ("calendar/durations.rs", "min h d w mo y", "how the typed field has a stretch"),
     ("expiry.rs", "never", "a value of the typed field"),
     ("resolve.rs", "never", "a value of the typed field"),

@@ -1,9 +1,9 @@
 //! When a token is to stop working.
 
+mod anaphoric_end;
 mod mentions;
 #[cfg(test)]
 mod tests;
-mod told_end;
 mod unclear;
 mod unknown_period;
 
@@ -12,9 +12,9 @@ use std::ops::Range;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
+pub(super) use anaphoric_end::mentioned_end;
+use anaphoric_end::{points_to_end, stated_ends};
 use mentions::{ExpiryClaim, Mentioned, mentioned};
-pub(super) use told_end::mentioned_end;
-use told_end::{points_to_end, told_ends};
 use unclear::{contested, left_over, open_end, unaccounted, unknown_duration};
 use unknown_period::unknown_period;
 
@@ -65,7 +65,7 @@ pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Claim<Exp
         && denied.is_none()
         && let Some(points) = points_to_end(reading)
     {
-        return match told_ends(reading, now).as_slice() {
+        return match stated_ends(reading, now).as_slice() {
             [(end, span)] => Claim::Value(*end, span.clone()),
             _ => vague(&reading.text[reading.span(&points)]),
         };

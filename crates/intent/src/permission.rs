@@ -41,6 +41,11 @@ pub(super) fn recognize(reading: &Reading<'_>, about: AccessSubject) -> Claim<Pe
             quote(&access.words)
         ));
     }
+    if let Some(words) = only_of_others(reading, &found) {
+        let text =
+            format!("“{}” is said of somebody else. Should the token be read-only or read & write?", quote(&words));
+        return Claim::Disputed(Permission::ReadWrite, reading.span(&words), choice(text));
+    }
     let mut found = weigh(reading, found);
     // "to read what others publish" says of what there is to read who writes it.
     let is_read = |access: &PermissionMention| {
@@ -102,6 +107,18 @@ fn disputed(reading: &Reading<'_>, found: &[PermissionMention], question: Questi
         Some(words) => Claim::Disputed(Permission::ReadWrite, reading.span(&words), question),
         None => Claim::Unclear(question),
     }
+}
+
+/// What somebody else writes who reads in the same sentence, where nothing more is said of access: "their devs will pull our images
+/// and push theirs back. A token for staging, please". The token may be theirs.
+fn only_of_others(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range<usize>> {
+    let sentence = |access: &PermissionMention| reading.scopes().sentences[access.words.start];
+    let is_said = |access: &PermissionMention| {
+        access.denied == 0 && salience::of(reading, access.words.start) == Salience::Reported
+    };
+    let write = found.iter().find(|access| access.kind.writes())?;
+    let reads_too = found.iter().any(|access| access.kind.reads() && sentence(access) == sentence(write));
+    (reads_too && found.iter().all(is_said)).then(|| write.words.clone())
 }
 
 /// What is claimed by `words` that write, where none deny it.

@@ -1,9 +1,12 @@
 //! Where a configuration is to be written, as a request limits it: "only in this project", "do not touch ~/.npmrc", "write no file".
 
+mod hold;
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
+
+use jiff::ZonedDateTime;
 
 use super::intent::{Place, PlaceLimit};
 use super::lexicon::{Category, FunctionWord, LEXICON};
@@ -29,7 +32,7 @@ const LEADING_TO_END: &[Category] =
 const EXTENSIONS: [&str; 8] = [".xml", ".json", ".toml", ".conf", ".yml", ".yaml", ".properties", ".gradle"];
 
 /// The first limit of a place in what is asked.
-pub(super) fn recognize(reading: &Reading<'_>) -> Option<PlaceLimit> {
+pub(super) fn recognize(reading: &Reading<'_>, now: &ZonedDateTime) -> Option<PlaceLimit> {
     let limited = |kind: Place, words: Range<usize>| {
         let clause = clause(reading, &words);
         // "write only ./.npmrc" is of no permission.
@@ -92,6 +95,10 @@ pub(super) fn recognize(reading: &Reading<'_>) -> Option<PlaceLimit> {
         .or_else(awaited)
         .or_else(|| paths(reading).find_map(|words| limited(Place::Path, words)))
         .or_else(project)
+        .or_else(|| {
+            let words = hold::hold(reading, now)?;
+            Some(PlaceLimit { kind: Place::Nowhere, words: quoted(reading, &words) })
+        })
 }
 
 /// Whether a word stands in what is asked, rather than in what was pasted, or told in a long request.

@@ -265,7 +265,7 @@ pub fn configure_package_manager(
     let typed = fields.expires.as_deref().map(|text| expiries::typed(text, known.now));
     let ends = |end: &Expires| stated_end(reading.as_ref()?, *end, known);
     let expires = gathered.reconcile_adopting(Field::Expires, claim, typed, fields.expires.as_deref(), ends);
-    let place = reading.as_ref().and_then(place::recognize);
+    let place = reading.as_ref().and_then(|reading| place::recognize(reading, known.now));
     gathered.understood(ConfigurePackageManager {
         package_manager,
         permission,

@@ -120,7 +120,10 @@ pub(super) fn what_is_read(reading: &Reading<'_>, words: &Range<usize>) -> Optio
 fn led_by_unknown(reading: &Reading<'_>, words: &Range<usize>) -> Option<Range<usize>> {
     let before = words.start.checked_sub(1).filter(|_| reading.gap(words.start) <= Gap::Space)?;
     let key = reading.key(before);
+    // English says by such words that something is not so, too: "hardly".
+    let is_everyday = !reading.is_english && reading.is(before, FunctionWord::Everyday);
     let is_known = reading.mention_at(before).is_some()
+        || is_everyday
         || LEXICON.is_determiner(key)
         || LEXICON.is_auxiliary(key)
         || key.starts_with(is_unspaced);

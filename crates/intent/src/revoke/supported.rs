@@ -33,7 +33,9 @@ pub(super) fn contradicted(reading: &Reading<'_>, known: &Known<'_>, wanted: &[T
         .filter(|verb| asks_for_it(reading, verb) && !is_noun(reading, verb) && !is_denied_verb(reading, verb))
         .collect();
     // In a longer message, the verb that asks is not easily told from those of what is told.
-    if asking.is_empty() && reading.is_prose() {
+    let adopts =
+        |mention: &Mention| mention.matches(Category::Adopts) && reading.scopes().denials[mention.words.start] == 0;
+    if asking.is_empty() && reading.is_prose() && !reading.mentions.iter().any(adopts) {
         return Some(first.words.clone());
     }
     let of_none = |verb: &&&Mention| {

@@ -140,6 +140,9 @@ pub(super) fn doubtful<'t>(
             || !is_short && (reading.is_background(word) || reading.scopes().reported[word])
     };
     let is_understood = |words: &Range<usize>| {
+        if is_the_only_one(reading, words.end) {
+            return true;
+        }
         if is_said_of_packages(reading, words) {
             return false;
         }
@@ -242,6 +245,22 @@ pub(in super::super) fn is_doubtful(reading: &Reading<'_>, words: &Range<usize>)
         || is_denied_by_sign(reading, words.start)
         || words.end < end && if next.starts_with(is_unspaced) { LEXICON.is_topic(next) } else { !is_known };
     !asks && (!is_led || is_asserted_of)
+}
+
+/// Whether a name is said to be the only one: "pay/ledger is the only image that it touches".
+fn is_the_only_one(reading: &Reading<'_>, end: usize) -> bool {
+    const NEAR: usize = 5;
+    let is_near = |word: &usize| reading.gap(*word) <= Gap::Space;
+    let mut behind = (end + 1..reading.words.len().min(end + NEAR)).take_while(is_near);
+    let is_only = |word: usize| reading.matches(word, Category::Only) && !reading.matches(word, Category::Downtoner);
+    let is_noun = |word: usize| {
+        let is_kind = |mention: &Mention| mention.matches(Category::PackageNoun) || has_ecosystem(mention);
+        reading.is(word, FunctionWord::Package) || reading.mention_at(word).is_some_and(is_kind)
+    };
+    reading.is(end, FunctionWord::Copula)
+        && is_near(&end)
+        && reading.scopes().denials[end] == 0
+        && behind.find(|word| is_only(*word)).is_some_and(|only| is_noun(only + 1))
 }
 
 /// Whether nothing is said of a name that is not known.

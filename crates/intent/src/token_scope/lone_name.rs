@@ -82,8 +82,8 @@ pub(super) fn object_name(reading: &Reading<'_>) -> Option<PackageName> {
     }
     let written = reading.mentions.iter().filter(|mention| {
         let place = mention.words.start;
-        let is_told = reading.scopes().reported[place] || reading.is_masked(place) || reading.is_background(place);
-        let is_asked = !is_told && reading.scopes().denials[place] == 0;
+        let is_asserted = reading.scopes().reported[place] || reading.is_masked(place) || reading.is_background(place);
+        let is_asked = !is_asserted && reading.scopes().denials[place] == 0;
         mention.matches_any(&[Category::Write, Category::Writes]) && is_asked
     });
     let mut names = written.filter_map(|mention| object(reading, mention.words.end));

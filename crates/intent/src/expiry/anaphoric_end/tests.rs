@@ -1,4 +1,4 @@
-//! An end that is told elsewhere and pointed to is the token's, or asked about, and of two that go together the sooner counts.
+//! An end that is stated elsewhere and pointed to is the token's, or asked about, and of two that go together the sooner counts.
 
 use crate::expiry::tests::ends_by;
 use crate::fixture::with_known;
@@ -20,16 +20,16 @@ fn what_is_pointed_to_and_nowhere_told_is_asked_about() {
     for text in ["docker push, let it die then", "npm token, kill it that day", "pip token; it may expire then"] {
         ends_by(text, |now| now.timestamp());
     }
-    // Two days are told.
+    // Two days are stated.
     ends_by("npm token. The demo is on 3 December, the party on 5 December. Let it end then.", |now| now.timestamp());
 }
 
 #[test]
-fn a_day_that_is_told_and_pointed_to_is_the_end() {
+fn a_day_that_is_asserted_and_pointed_to_is_the_end() {
     let ends = ["let it die then.", "it should expire then.", "let it end that day.", "kill it then."];
-    let told = ["The experiment is over on 20 December", "She hands in on 20 December", "We close on Dec 20th"];
-    for (told, end) in told.iter().flat_map(|told| ends.iter().map(move |end| (told, end))) {
-        let text = format!("{told}. I want a token to pip install, {end}");
+    let stated = ["The experiment is over on 20 December", "She hands in on 20 December", "We close on Dec 20th"];
+    for (stated, end) in stated.iter().flat_map(|stated| ends.iter().map(move |end| (stated, end))) {
+        let text = format!("{stated}. I want a token to pip install, {end}");
         assert_eq!(end_of(&text), at("2026-12-20T23:59:59Z"), "{text}");
     }
     let text = "Our auditors look at images. Cut them off on 9 December, the engagement ends that day.";
