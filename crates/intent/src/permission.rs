@@ -113,12 +113,12 @@ fn disputed(reading: &Reading<'_>, found: &[PermissionMention], question: Questi
 /// and push theirs back. A token for staging, please". The token may be theirs.
 fn only_of_others(reading: &Reading<'_>, found: &[PermissionMention]) -> Option<Range<usize>> {
     let sentence = |access: &PermissionMention| reading.scopes().sentences[access.words.start];
-    let is_said = |access: &PermissionMention| {
+    let is_reported = |access: &PermissionMention| {
         access.denied == 0 && salience::of(reading, access.words.start) == Salience::Reported
     };
     let write = found.iter().find(|access| access.kind.writes())?;
     let reads_too = found.iter().any(|access| access.kind.reads() && sentence(access) == sentence(write));
-    (reads_too && found.iter().all(is_said)).then(|| write.words.clone())
+    (reads_too && found.iter().all(is_reported)).then(|| write.words.clone())
 }
 
 /// What is claimed by `words` that write, where none deny it.

@@ -17,6 +17,7 @@ mod noun_phrase;
 mod one_package;
 mod one_word;
 mod package_name;
+mod read_limit;
 mod released;
 mod restriction;
 mod several_managers;
@@ -352,7 +353,11 @@ const SHORT_TO_READ: usize = 12;
 
 /// Whether each word of a request counts, as in any that writes, and in a short one that limits what is read.
 fn counts_each_word(reading: &Reading<'_>) -> bool {
-    let leaves_out = |mention: &Mention| mention.matches_any(&[Category::NotBefore, Category::Except]);
+    let begins = |word: usize| word > 0 && reading.is_parted(word);
+    let leaves_out = |mention: &Mention| {
+        mention.matches_any(&[Category::NotBefore, Category::Except])
+            || mention.matches(Category::Not) && begins(mention.words.start)
+    };
     may_write(reading)
         || is_short(reading, SHORT_TO_READ) && (is_limited(reading) || reading.mentions.iter().any(leaves_out))
 }

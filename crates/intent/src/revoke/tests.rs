@@ -24,6 +24,18 @@ fn revoked(text: &str, tokens: &[&str]) -> Vec<String> {
 /// What speaks of a token, or of revoking it, and revokes nothing; `X` is the token.
 const NO_REVOCATIONS: &[&str] = &[
     "please do not revoke X",
+    "revoke X, but wait for Bob",
+    "revoke X, but wait for Anna's ok",
+    "X widerrufen, aber warte auf Bob",
+    "revoca X, pero espera a Bob",
+    "revogue X, mas espere o Bob",
+    "撤销 X，但等小王",
+    "revoke what replaced X",
+    "revoke the token that replaced X",
+    "revoke the twin of X",
+    "make a new token and then revoke X",
+    "昨天撤销了 X",
+    "昨日Xを削除した",
     "don't revoke X",
     "should I revoke X?",
     "revoke X tomorrow",

@@ -57,6 +57,7 @@ pub(super) fn doubtful(reading: &Reading<'_>, named: &[Named]) -> Option<Range<u
         })
         .or_else(|| named.iter().find(|named| is_of_token(reading, &named.words)).map(|named| named.words.clone()))
         .or_else(|| verbs().find_map(|verb| qualified(reading, verb)))
+        .or_else(|| verbs().find_map(|verb| restrained(reading, verb)))
         .or_else(|| verbs().filter(|verb| !is_others(verb)).find_map(|verb| barred(reading, verb)))
 }
 
@@ -91,6 +92,29 @@ fn barred(reading: &Reading<'_>, verb: &Mention) -> Option<Range<usize>> {
     let own = reading.between_commas(start);
     let mut near = clause.start.max(own.start)..clause.end.min(own.end);
     near.find(|word| is_beside(word) && bars(*word)).map(|word| word..word + 1)
+}
+
+/// What begins with "but" behind a verb in its sentence, and neither names a token nor leaves one as it is: "revoke X, but wait for
+/// Bob".
+fn restrained(reading: &Reading<'_>, verb: &Mention) -> Option<Range<usize>> {
+    const AS_IT_IS: &[Category] =
+        &[Category::Keep, Category::Not, Category::NotBefore, Category::OtherParty, Category::Immediately];
+    let sentence = reading.sentence(verb.words.start);
+    let is_behind = |mention: &&Mention| {
+        mention.matches(Category::Contrast)
+            && sentence.contains(&mention.words.start)
+            && mention.words.start >= verb.words.end
+            && reading.gap(mention.words.start) == Gap::Comma
+            // "X-old, que es de otro contrato"
+            && !reading.is(mention.words.start, FunctionWord::Linking)
+            && !mention.matches_any(AS_IT_IS)
+    };
+    reading.mentions.iter().filter(is_behind).find_map(|mention| {
+        let clause = mention.words.start..reading.clause(mention.words.start).end.max(mention.words.end);
+        let names = clause.clone().any(|word| reading.is_masked(word));
+        let leaves = reading.mentions_in(&clause).any(|other| other.matches_any(AS_IT_IS));
+        (!names && !leaves && clause.len() > mention.words.len()).then_some(clause)
+    })
 }
 
 /// Whether something of a token is meant rather than the token: "revoke ci-main's write permission".

@@ -219,11 +219,11 @@ fn unspaced_destination(
     let particle = start.checked_sub(1).filter(|word| is_near(start) && leads(*word));
     // "libs-local に"
     let last = particle.and_then(|particle| particle.checked_sub(1).filter(|_| is_near(particle)));
-    let before = last.map(|last| name_ending(reading, last)).filter(is_name);
+    let before = last.map(|last| last_name(reading, last)).filter(is_name);
     // "往 libs-local 上传"
     let led = || {
         let last = start.checked_sub(1).filter(|_| is_near(start))?;
-        let name = name_ending(reading, last);
+        let name = last_name(reading, last);
         let lead = name.start.checked_sub(1)?;
         (leads(lead) && is_name(&name)).then_some(name)
     };
@@ -238,7 +238,7 @@ fn unspaced_destination(
 }
 
 /// The name that ends with a word: its compound, or the signs before it of which nothing is known.
-fn name_ending(reading: &Reading<'_>, last: usize) -> Range<usize> {
+fn last_name(reading: &Reading<'_>, last: usize) -> Range<usize> {
     if !reading.key(last).starts_with(is_unspaced) {
         return reading.compound(last);
     }

@@ -14,7 +14,7 @@ use super::super::tokenizer::is_unspaced;
 use super::noun_phrase::is_of_another_field;
 use super::one_word::is_unknown;
 use super::restriction::Asked;
-use super::{has_ecosystem, is_short};
+use super::{has_ecosystem, is_short, may_write};
 
 /// The most words of such a request, besides what asks nothing: a longer one tells of many things.
 const LONGEST: usize = 30;
@@ -28,8 +28,10 @@ pub(super) fn excluded(reading: &Reading<'_>, environments: &[String]) -> Option
         return None;
     }
     let asked = Asked::of(reading);
+    let writes = may_write(reading);
     let leaves_out = |mention: &&Mention| {
-        mention.matches(Category::Exclusion)
+        let is_behind = mention.matches(Category::NotBefore) && !mention.matches(Category::Not) && writes;
+        (mention.matches(Category::Exclusion) || is_behind)
             && !mention.matches_any(&[Category::Contrast, Category::Only, Category::OtherParty])
             && asked.has(reading, mention.words.start)
     };
@@ -38,10 +40,12 @@ pub(super) fn excluded(reading: &Reading<'_>, environments: &[String]) -> Option
         let within = (end..reading.words.len().min(end + NEAR)).take_while(|word| !reading.is_parted(*word));
         let behind = end..end + within.count();
         let is_unspaced = reading.key(start).starts_with(is_unspaced);
-        let stands_behind = is_unspaced || behind.is_empty() && mention.matches(Category::Except);
+        let is_left_out_before = mention.matches_any(&[Category::Except, Category::NotBefore]);
+        let stands_behind = is_unspaced || behind.is_empty() && is_left_out_before;
         let phrase = if stands_behind { reading.between_commas(start).start..start } else { behind };
         let is_kept = |word: usize| is_kept(reading, word) || environment::exists(reading, word, environments);
-        let is_open = !phrase.clone().any(is_kept) && phrase.clone().any(|word| is_thing(reading, word));
+        let is_any = |word: usize| is_thing(reading, word) || stands_behind && writes && is_bare(reading, word);
+        let is_open = !phrase.clone().any(is_kept) && phrase.clone().any(is_any);
         is_open.then_some(phrase.start.min(start)..phrase.end.max(end))
     })
 }
@@ -61,6 +65,11 @@ fn is_kept(reading: &Reading<'_>, word: usize) -> bool {
                 || mention.matches(Category::RightsNoun)
                 || is_time(mention)
         })
+}
+
+/// Whether a word may be what something is called where nothing else is said of it: "base excluded".
+fn is_bare(reading: &Reading<'_>, word: usize) -> bool {
+    is_unknown(reading, word) || reading.mention_at(word).is_some_and(|mention| mention.matches(Category::Hesitant))
 }
 
 /// Whether something is named or pointed to here that packages may be.

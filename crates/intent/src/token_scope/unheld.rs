@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
+use super::super::tokenizer::Gap;
 use super::bare_noun::LIMITS;
 use super::noun_phrase::{is_noun, is_of_another_field};
 use super::restriction::{Asked, is_known, restricts};
@@ -39,9 +40,71 @@ pub(super) fn unheld(reading: &Reading<'_>, names_packages: bool) -> Option<Rang
     };
     let kept = || (0..reading.words.len()).find(keeps).filter(|_| may_write(reading)).map(|word| word..word + 1);
     let unknown = || asserted.clone().filter(is_strict).find_map(|only| unknown_part(reading, only));
+    let used_from =
+        || reading.mentions.iter().filter(is_only(reading, &asked)).find_map(|only| used_from(reading, only));
     let measured = || measured(reading).filter(|words| asked.asserts(reading, words.start));
-    let limit = limits.next().map(|mention| mention.words.clone()).or_else(kept).or_else(measured);
+    let limit = limits.next().map(|mention| mention.words.clone()).or_else(kept).or_else(measured).or_else(used_from);
     limit.or_else(|| unknown().filter(|_| !names_packages)).or_else(|| use_count(reading))
+}
+
+/// Whether a mention restricts what is asked for.
+fn is_only<'r>(reading: &'r Reading<'_>, asked: &'r Asked) -> impl Fn(&&Mention) -> bool + 'r {
+    move |mention: &&Mention| {
+        mention.matches(Category::Only)
+            && reading.scopes().denials[mention.words.start] == 0
+            && asked.has(reading, mention.words.start)
+    }
+}
+
+/// The one machine, job or service that a token is to work from: "only from our build server", "from CI only", "nur aus Jenkins". For
+/// whom a token is may be said with "only", too.
+fn used_from(reading: &Reading<'_>, only: &Mention) -> Option<Range<usize>> {
+    const NEAR: usize = 5;
+    const LEADS: &[Category] = &[Category::From, Category::At, Category::In];
+    const USERS: &[Category] =
+        &[Category::EitherUse, Category::WriterUse, Category::ReaderUse, Category::Place, Category::OtherNoun];
+    let is_near = |word: &usize| !reading.is_parted(*word);
+    let is_field = |word: usize| {
+        reading.is_environment(word)
+            || is_noun(reading, word)
+            || reading.mention_at(word).is_some_and(|mention| {
+                mention.manager().is_some() || has_ecosystem(mention) || mention.matches(Category::For)
+            })
+    };
+    let user = |words: &mut dyn Iterator<Item = usize>| {
+        let words: Vec<usize> = words.collect();
+        let is_user = |word: &&usize| {
+            reading
+                .mention_at(**word)
+                .is_some_and(|mention| mention.matches_any(USERS) && !mention.matches(Category::PackageNoun))
+        };
+        (!words.iter().any(|word| is_field(*word))).then(|| words.iter().find(is_user).copied()).flatten()
+    };
+    let leads = |word: usize| {
+        reading.gap(word) <= Gap::Space
+            && reading
+                .mention_at(word)
+                .is_some_and(|mention| mention.matches_any(LEADS) && !mention.matches(Category::For))
+    };
+    let Range { start, end } = only.words;
+    // "only works from Jenkins"
+    let verb = usize::from(!leads(end) && is_near(&end) && leads(end + 1));
+    let behind = || {
+        let lead = if only.matches_any(LEADS) { end - 1 } else { end + verb };
+        let words = lead + 1..reading.words.len().min(lead + 1 + NEAR);
+        let found = (lead + 1 == end || leads(lead)).then(|| user(&mut words.take_while(is_near))).flatten()?;
+        Some(start..found + 1)
+    };
+    // "from CI only", "push token, my laptop only"
+    let before = || {
+        let part = reading.between_commas(start);
+        let lead = (start.saturating_sub(NEAR).max(part.start)..start).rev().find(|word| leads(*word));
+        let begins = || part.start > 0 && reading.matches(part.start, Category::FirstPerson);
+        let first = lead.map(|lead| lead + 1).or_else(|| begins().then_some(part.start))?;
+        let found = user(&mut (first..start)).filter(|_| reading.is_parted(end) && first < start)?;
+        Some(lead.unwrap_or(first)..end.max(found))
+    };
+    behind().or_else(before)
 }
 
 /// A size, or a version of a package that is named behind it: "artifacts smaller than 50 MB", "versions 3.x of ledger-core".

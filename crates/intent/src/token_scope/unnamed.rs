@@ -9,6 +9,7 @@ use super::destination::destination;
 use super::excluded::excluded;
 use super::noun_limit::noun_limit;
 use super::one_package::one_package;
+use super::read_limit::read_limit;
 use super::released::released;
 use super::subset::subset;
 use super::unknown_clause::left_alone;
@@ -24,6 +25,7 @@ pub(super) fn unnamed(reading: &Reading<'_>, environments: &[String]) -> Option<
         .or_else(|| excluded(reading, environments))
         .or_else(|| one_package(reading, environments))
         .or_else(|| released(reading, environments))
+        .or_else(|| read_limit(reading, environments))
         .or_else(|| left_alone(reading))
         .or_else(|| worry(reading))
 }

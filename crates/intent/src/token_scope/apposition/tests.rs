@@ -38,3 +38,17 @@ fn what_is_asked_for_and_by_whom_is_not() {
         "Schreibrecht, Paketregistrierung",
     ]);
 }
+
+#[test]
+fn a_package_that_is_said_to_be_called_something_is_asked_about_and_is_no_name_of_the_token() {
+    let requests = ["npm publish token. ", "docker push token please. ", "npm Token zum Veröffentlichen. "];
+    let called = [
+        "The package is called logger.",
+        "The package name is logger.",
+        "Das Paket heißt logger.",
+        "Le paquet s'appelle logger.",
+        "El paquete se llama logger.",
+        "O pacote se chama logger.",
+    ];
+    assert_eq!(every_limit_is_asked_about(&requests, &called), 18);
+}

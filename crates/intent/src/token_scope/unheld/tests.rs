@@ -63,3 +63,20 @@ fn a_limit_that_no_token_is_held_to_stops_the_call() {
 fn what_a_field_keeps_is_no_such_limit() {
     none_is_asked_about(&HELD);
 }
+
+#[test]
+fn where_a_token_is_to_be_used_from_is_asked_about() {
+    let sources = [
+        " that only works from Jenkins",
+        " only from our build server",
+        ", usable from CI only",
+        ", my laptop only",
+        " only on the build agents",
+    ];
+    assert_eq!(every_limit_is_asked_about(&["docker push token", "npm publish token", "pip read token"], &sources), 15);
+    let german = [" nur vom Build-Server", " nur aus Jenkins", " nur auf dem Server"];
+    assert_eq!(every_limit_is_asked_about(&["docker push", "npm Lesetoken"], &german), 6);
+    let others = [" uniquement depuis Jenkins", " solo en el servidor"];
+    assert_eq!(every_limit_is_asked_about(&["docker push", "npm publish"], &others), 4);
+    none_is_asked_about(&["docker push token only for CI", "docker push only", "we only pull from docker in CI"]);
+}
