@@ -126,6 +126,29 @@ fn a_question_that_a_field_did_not_answer_says_so_and_the_whole_repository_is_an
 }
 
 #[test]
+fn a_value_that_a_question_wants_confirmed_is_confirmed_by_the_same_call() {
+    let home = Home::new();
+    let mut server = home.server(&[]);
+    let call = json!({"request": "a token for our cluster", "permission": "read_write"});
+    let asked = server.call("generate_token", call.clone());
+    assert_eq!(asked.questions()[0]["field"], "permission", "{asked:?}");
+    assert!(asked.text().contains("`permission` has that value already"), "{}", asked.text());
+    assert!(!asked.text().contains("does not answer it"), "{}", asked.text());
+    assert_eq!(server.call("generate_token", call).done()["token"]["permission"], "read_write");
+}
+
+#[test]
+fn a_question_which_token_is_meant_offers_those_that_there_are() {
+    let home = Home::new();
+    let mut server = home.server(&[]);
+    for name in ["shop-pull", "shop-push"] {
+        server.call("generate_token", json!({"name": name})).done();
+    }
+    let asked = server.call("revoke_token", json!({"request": "revoke the leaked token"}));
+    assert_eq!(asked.questions()[0]["choices"], json!(["shop-push", "shop-pull"]), "{asked:?}");
+}
+
+#[test]
 fn what_agents_read_of_typical_calls_is_short() {
     let home = Home::new();
     let mut server = home.server(&["--url", "http://127.0.0.1:9"]);

@@ -175,7 +175,7 @@ fn no_argument_makes_a_tool_show_a_value() {
 fn inline_shows_the_value_once_and_leaves_no_drop() {
     let home = Home::new();
     let mut server = home.server(&["--secrets", "inline"]);
-    let made = server.call("generate_token", json!({"name": "ci-bot"}));
+    let made = server.call("generate_token", json!({"name": "ci-bot", "package_manager": "npm"}));
     let value = made.done()["value"]["secret"].as_str().unwrap();
     assert!(value.starts_with("gpr_") && value.len() == 40);
     assert!(made.done()["configuration"].to_string().contains(value));

@@ -233,16 +233,16 @@ fn a_life_longer_than_allowed_is_refused_and_never_shortened() {
     assert_eq!(server.call("list_tokens", json!({})).done()["total"], 0);
     assert!(server.call("generate_token", json!({"expires": "29d"})).0["isError"] != true);
     let made = server.call("generate_token", json!({}));
-    assert!(made.text().contains("it lives 30 days, the operator's default"), "{}", made.text());
+    assert!(made.text().contains("(nothing was said: the default, 30 days)"), "{}", made.text());
 }
 
 #[test]
 fn nothing_said_about_expiry_is_the_operators_default_and_the_answer_says_so() {
     let home = Home::new();
     let made = home.server(&[]).call("generate_token", json!({}));
-    assert!(made.text().contains("it lives 90 days, the operator's default"), "{}", made.text());
+    assert!(made.text().contains("(nothing was said: the default, 90 days)"), "{}", made.text());
     let made = home.server(&["--default-ttl", "7d"]).call("generate_token", json!({}));
-    assert!(made.text().contains("it lives 7 days, the operator's default"), "{}", made.text());
+    assert!(made.text().contains("(nothing was said: the default, 7 days)"), "{}", made.text());
 }
 
 #[test]

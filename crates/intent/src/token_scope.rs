@@ -16,6 +16,7 @@ mod noun_limit;
 mod noun_phrase;
 mod one_package;
 mod one_word;
+mod only_one;
 mod package_name;
 mod read_limit;
 mod released;

@@ -100,7 +100,12 @@ impl Reply {
         for question in &questions {
             lines.push(format!("- {}", question.question));
             lines.extend(values_of(question).map(|values| format!("  {}: {values}", question.field.name())));
-            if is_asked_again(question, given) {
+            if is_among_choices(question, given) {
+                lines.push(format!(
+                    "  `{}` has that value already: once the user has confirmed it, make the same call again.",
+                    question.field.name()
+                ));
+            } else if is_asked_again(question, given) {
                 lines.push(format!(
                     "  `{}` was given and does not answer it: it is none of these values, or `request` says otherwise; change \
                      that one, to the user's new words.",
@@ -129,6 +134,12 @@ fn values_of(question: &Question) -> Option<String> {
         _ => return None,
     };
     Some(values.to_owned())
+}
+
+/// Whether the call had the only value that the question offers, which the same call then confirms.
+fn is_among_choices(question: &Question, given: &JsonObject) -> bool {
+    let value = given.get(question.field.name()).and_then(Value::as_str);
+    matches!((question.choices.as_slice(), value), ([only], Some(value)) if only == value)
 }
 
 /// Whether the call had the argument that the question asks for, beside words that it is held against.

@@ -9,6 +9,9 @@ use super::near_miss;
 use gatepass_core::environment::Environment;
 use gatepass_core::token::{Status, name};
 
+/// The most tokens that a question offers.
+const MOST_CANDIDATES: usize = 6;
+
 pub(super) fn by_environment(
     reading: &Reading<'_>,
     known: &Known<'_>,
@@ -83,8 +86,28 @@ fn which_token(reading: &Reading<'_>, known: &Known<'_>) -> Question {
             let text = name::cleaned(text, 64);
             Question::choice(format!("Which of the tokens called like “{text}” should be revoked?"), near)
         }
-        None => Question::open("Which token should be revoked? Name it by its id or its exact name."),
+        None => {
+            let text = "Which token should be revoked? Name it by its id or its exact name.";
+            Question::choice(text, candidates(reading, known))
+        }
     }
+}
+
+/// The active tokens that a question may offer: those of the environments that are spoken of, else all; none where they are many.
+fn candidates(reading: &Reading<'_>, known: &Known<'_>) -> Vec<String> {
+    let environments: Vec<&str> = reading
+        .mentions
+        .iter()
+        .filter(|mention| !reading.is_background(mention.words.start))
+        .filter_map(|mention| known.environments.get(mention.environment?).map(String::as_str))
+        .collect();
+    let is_there = |index: &usize| {
+        let token = &known.tokens[*index];
+        let is_of_place = token.environment.as_deref().is_some_and(|own| environments.contains(&own));
+        token.status == Status::Active && (environments.is_empty() || is_of_place)
+    };
+    let found: Vec<usize> = (0..known.tokens.len()).filter(is_there).collect();
+    if found.len() > MOST_CANDIDATES { Vec::new() } else { tokens::choices(found.into_iter(), known.tokens) }
 }
 
 /// Whether words make the filter narrower than an environment, a permission and a maker.

@@ -14,6 +14,7 @@ use super::super::scopes::salience::{self, Salience};
 use super::super::symbols::{has_sign, is_denied_by_sign};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::one_word::is_unknown;
+use super::only_one::is_the_only_one;
 use super::package_name::{PackageName, may_be_package};
 use super::{ScopeTarget, has_ecosystem, words_of};
 
@@ -245,22 +246,6 @@ pub(in super::super) fn is_doubtful(reading: &Reading<'_>, words: &Range<usize>)
         || is_denied_by_sign(reading, words.start)
         || words.end < end && if next.starts_with(is_unspaced) { LEXICON.is_topic(next) } else { !is_known };
     !asks && (!is_led || is_asserted_of)
-}
-
-/// Whether a name is said to be the only one: "pay/ledger is the only image that it touches".
-fn is_the_only_one(reading: &Reading<'_>, end: usize) -> bool {
-    const NEAR: usize = 5;
-    let is_near = |word: &usize| reading.gap(*word) <= Gap::Space;
-    let mut behind = (end + 1..reading.words.len().min(end + NEAR)).take_while(is_near);
-    let is_only = |word: usize| reading.matches(word, Category::Only) && !reading.matches(word, Category::Downtoner);
-    let is_noun = |word: usize| {
-        let is_kind = |mention: &Mention| mention.matches(Category::PackageNoun) || has_ecosystem(mention);
-        reading.is(word, FunctionWord::Package) || reading.mention_at(word).is_some_and(is_kind)
-    };
-    reading.is(end, FunctionWord::Copula)
-        && is_near(&end)
-        && reading.scopes().denials[end] == 0
-        && behind.find(|word| is_only(*word)).is_some_and(|only| is_noun(only + 1))
 }
 
 /// Whether nothing is said of a name that is not known.

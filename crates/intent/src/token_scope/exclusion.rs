@@ -13,6 +13,7 @@ use super::super::tokenizer::Gap;
 use super::bare_name::ONLY_REACHES;
 use super::bare_noun::LIMITS;
 use super::one_word::{is_compound_name, is_unknown};
+use super::only_one::is_the_only_one;
 use super::package_name::PackageName;
 use super::restriction::Asked;
 use super::{ScopeTarget, has_ecosystem, reads_all, words_of};
@@ -148,7 +149,10 @@ pub(super) fn opened_in_doubt<'t>(reading: &Reading<'t>, typed: &Scope) -> Optio
     let says_more = |name: &Range<usize>| {
         let mut rest = (name.end..reading.clause(name.start).end).filter(|word| !reading.is_parted(*word));
         let is_of = |word: usize| reading.mention_at(word).is_some_and(|mention| mention.matches_any(UNDERSTOOD));
-        reading.gap(name.end) <= Gap::Space && reading.is(name.end, FunctionWord::Copula) && !rest.any(is_of)
+        reading.gap(name.end) <= Gap::Space
+            && reading.is(name.end, FunctionWord::Copula)
+            && !is_the_only_one(reading, name.end)
+            && !rest.any(is_of)
     };
     let in_doubt = typed.entries().iter().map(|entry| named(reading, entry)).find_map(|named| {
         let first = named.first()?.clone();
