@@ -70,13 +70,31 @@ pub(super) async fn read(
         ));
     };
     let bytes = match written {
-        None => bytes,
+        None => {
+            parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(form)));
+            bytes
+        }
         Some(written) => {
             whole_body::describe(&mut parts.headers, written.content_type);
             whole_body::in_place_of(bytes, written.bytes)
         }
     };
     Ok(Upload { packages, request: Request::from_parts(parts, Body::from(bytes)) })
+}
+
+/// The media type that a body was read as, and goes on as: a server that takes it for a form, or its letters for those of another
+/// charset, finds other names in it (RFC 9110, 8.3).
+fn content_type(form: BodyForm) -> &'static str {
+    match form {
+        BodyForm::NpmDocument | BodyForm::NpmBulk | BodyForm::NpmAudit => "application/json",
+        BodyForm::CargoPublish
+        | BodyForm::ComposerArchive
+        | BodyForm::CondaPackage
+        | BodyForm::GemArchive
+        | BodyForm::GemForm
+        | BodyForm::NugetPackage
+        | BodyForm::PythonUpload => "application/octet-stream",
+    }
 }
 
 /// How much there is to parse in a body of so many bytes.
@@ -165,6 +183,48 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Servers choose by it how they read a body, and may find other names in it.
+    #[tokio::test]
+    async fn a_body_goes_on_as_what_it_was_read_as() {
+        let publish = br#"{"name":"demo","_attachments":{"demo-1.0.0.tgz":{"data":"eA=="}},"readme":"+ACIALAAi-name+ACIAOgAi-other"}"#;
+        let metadata = br#"{"name":"demo","vers":"1.0.0"}"#;
+        let length = |part: &[u8]| u32::try_from(part.len()).unwrap().to_le_bytes();
+        let archive = [&length(metadata)[..], metadata, &length(b"x"), b"x"].concat();
+        let forms: [(Ecosystem, BodyForm, &[u8], &str); 3] = [
+            (Ecosystem::Npm, BodyForm::NpmDocument, publish, "application/json"),
+            (Ecosystem::Npm, BodyForm::NpmBulk, br#"{"demo":["1.0.0"]}"#, "application/json"),
+            (Ecosystem::Cargo, BodyForm::CargoPublish, &archive, "application/octet-stream"),
+        ];
+        let path = crate::path::PlainPath::of("/").unwrap();
+        let mut cases = 0;
+        for (kind, form, body, expected) in forms {
+            for declared in [
+                "application/json",
+                "application/json; charset=utf-7",
+                "application/json; charset=\"UTF-7\"",
+                "application/vnd.api+json; charset=utf-16le",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data; boundary=x",
+                "application/xml",
+                "application/x-yaml",
+                "text/plain; charset=ibm037",
+                "",
+            ] {
+                let request = Request::put("/")
+                    .header(header::CONTENT_TYPE, declared)
+                    .header("content-language", "de")
+                    .body(Body::from(body.to_vec()))
+                    .unwrap();
+                let Upload { request, .. } =
+                    read(kind, form, path.whole(), request, Duration::from_secs(9)).await.unwrap();
+                let passed: Vec<_> = request.headers().get_all(header::CONTENT_TYPE).iter().collect();
+                assert_eq!(passed, [expected], "{form:?} {declared}");
+                cases += 1;
+            }
+        }
+        assert_eq!(cases, 30);
+    }
 
     /// What is parsed on another thread is what is parsed in place, and goes on whole.
     #[tokio::test]

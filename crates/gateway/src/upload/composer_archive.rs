@@ -3,6 +3,8 @@
 
 use super::zip;
 use crate::keys::Members;
+use crate::version::is_version;
+use gatepass_core::ecosystem::Ecosystem;
 
 /// What says which package it is.
 const ABOUT: &str = "composer.json";
@@ -26,7 +28,11 @@ pub(super) fn put(path: &str, bytes: &[u8]) -> Option<Vec<String>> {
         // In another case it is found by some.
         file.path.ends_with(ABOUT).then_some(())?;
         let content = file.content(LARGEST)?;
-        names.push(Members::of(std::str::from_utf8(&content).ok()?, &PACKAGE)?.text("name")??);
+        let about = Members::of(std::str::from_utf8(&content).ok()?, &PACKAGE)?;
+        // A server may make a path of it.
+        let version = about.text("version")?;
+        version.is_none_or(|version| is_version(Ecosystem::Composer, &version)).then_some(())?;
+        names.push(about.text("name")??);
     }
     (!names.is_empty()).then_some(names)
 }
@@ -54,6 +60,11 @@ mod tests {
             ("dist/acme/tool/1.0.zip", &[("Composer.JSON", about)]),
             ("dist/acme/tool/1.0.zip", &[("composer.json", r#"{"name":"acme/tool","name":"evil/x"}"#)]),
             ("dist/acme/tool/1.0.zip", &[("composer.json", r#"{"name":"acme/tool","Name":"evil/x"}"#)]),
+            ("dist/acme/tool/1.0.zip", &[("composer.json", r#"{"name":"acme/tool","version":"../../evil/x/1"}"#)]),
+            ("dist/acme/tool/1.0.zip", &[("composer.json", r#"{"name":"acme/tool","version":"1.0.0/../../../evil"}"#)]),
+            ("dist/acme/tool/1.0.zip", &[("composer.json", r#"{"name":"acme/tool","version":"dev-../../evil"}"#)]),
+            ("dist/acme/tool/1.0.zip", &[("composer.json", r#"{"name":"acme/tool","version":["1"]}"#)]),
+            ("dist/acme/tool/1.0.zip", &[("composer.json", "{\"name\":\"acme/tool\",\"version\":\"1.0.0\\u0000\"}")]),
         ] {
             assert_eq!(put(path, &packed(files)), None, "{path} {files:?}");
         }
@@ -79,6 +90,8 @@ mod tests {
         let (own, other) = (r#"{"name":"acme/tool"}"#, r#"{"version":"1","name":"evil/x"}"#);
         for (files, names) in [
             (&[("composer.json", own), ("src/a.php", "")][..], &["acme/tool"][..]),
+            (&[("composer.json", r#"{"name":"acme/tool","version":"v1.0.0-beta.1"}"#)], &["acme/tool"]),
+            (&[("composer.json", r#"{"name":"acme/tool","version":"dev-main"}"#)], &["acme/tool"]),
             (&[("acme-tool-1.0/composer.json", own)], &["acme/tool"]),
             (&[("composer.json", own), ("tests/composer.json", other)], &["acme/tool", "evil/x"]),
             (&[("composer.json", other)], &["evil/x"]),
