@@ -321,7 +321,7 @@ fn what_comes_before_what_was_applied_is_told_by_check_and_by_doctor() {
         }
         put(&home, files);
         // What a project says is in force there alone, and nothing is wrong with that.
-        let is_of_a_project = files.iter().any(|(path, _)| path.starts_with("project/"));
+        let is_of_a_project = variables.is_empty() && files.iter().any(|(path, _)| path.starts_with("project/"));
         for words in [&["configure", client, "--check"][..], &["doctor"]] {
             if is_of_a_project && words == ["doctor"] {
                 let (_, text) = run(&home, url, words, variables);

@@ -125,7 +125,7 @@ pub(super) fn named(
         BodyForm::NpmBulk => npm_audit::bulk(bytes)?.into(),
         BodyForm::NpmAudit => npm_audit::lockfile(bytes)?.into(),
         BodyForm::CargoPublish => cargo_publish::named(bytes)?.into(),
-        BodyForm::ComposerArchive => composer_archive::put(path, bytes)?.into(),
+        BodyForm::ComposerArchive => composer_archive::put(kind, path, bytes)?.into(),
         BodyForm::CondaPackage => conda_package::put(path, headers, bytes)?,
         BodyForm::GemArchive => gem_archive::pushed(headers, bytes)?.into(),
         BodyForm::GemForm => gem_form::named(headers, bytes)?,

@@ -15,7 +15,7 @@ const LARGEST: usize = 1 << 20;
 
 /// The name of the package that is put at this path; `None` where readers could find another, and of archives that are no zip,
 /// whose tar archives have too many ways to be read.
-pub(super) fn put(path: &str, bytes: &[u8]) -> Option<Vec<String>> {
+pub(super) fn put(kind: Ecosystem, path: &str, bytes: &[u8]) -> Option<Vec<String>> {
     path.ends_with(".zip").then_some(())?;
     let files = zip::files(bytes)?;
     let mut names = Vec::new();
@@ -31,7 +31,7 @@ pub(super) fn put(path: &str, bytes: &[u8]) -> Option<Vec<String>> {
         let about = Members::of(std::str::from_utf8(&content).ok()?, &PACKAGE)?;
         // A server may make a path of it.
         let version = about.text("version")?;
-        version.is_none_or(|version| is_version(Ecosystem::Composer, &version)).then_some(())?;
+        version.is_none_or(|version| is_version(kind, &version)).then_some(())?;
         names.push(about.text("name")??);
     }
     (!names.is_empty()).then_some(names)
@@ -42,6 +42,10 @@ mod tests {
     use super::*;
     use crate::keys::tests::spellings;
     use crate::upload::zip::tests::archive;
+
+    fn put(path: &str, bytes: &[u8]) -> Option<Vec<String>> {
+        super::put(Ecosystem::Composer, path, bytes)
+    }
 
     fn packed(files: &[(&str, &str)]) -> Vec<u8> {
         archive(&files.iter().map(|(path, text)| (*path, text.as_bytes())).collect::<Vec<_>>())

@@ -93,6 +93,8 @@ pub(crate) enum FunctionWord {
     BelongingTo,
     /// Whoever holds a token, by what it may: "reader".
     Holder,
+    /// A part of the day that is to come today: "tonight".
+    Night,
     /// Points to a time that was told of: "then".
     Then,
     /// Leads to a place that something is brought to: "into", "a", "nach".

@@ -97,10 +97,23 @@ pub(super) fn doubts(reading: &Reading<'_>, own: bool, named: &[Named], known: &
         mention.matches_any(&[Category::Condition, Category::Hypothetical, Category::Undecided]) && !hearsay
             || mention.matches(Category::Unused) && named.is_empty()
             || scheduled
+            || is_put_off_in_the_day(reading, mention)
     });
     let postponed = (0..reading.words.len()).filter(|word| concerns(*word)).filter_map(|word| postponed(reading, word));
     let found = found.map(|mention| mention.words.clone());
     dated.chain(asks_whether).chain(inverted(reading)).chain(postponed).chain(found).collect()
+}
+
+/// Whether a part of the day stands in the clause of a verb that revokes: "revoke X tonight", "at midnight", "今夜 X を失効させて".
+fn is_put_off_in_the_day(reading: &Reading<'_>, mention: &Mention) -> bool {
+    let word = mention.words.start;
+    let is_part = mention
+        .words
+        .clone()
+        .any(|word| [FunctionWord::PartOfDay, FunctionWord::Night].into_iter().any(|part| reading.is(word, part)));
+    let clause = reading.clause(word);
+    let revokes = reading.mentions_in(&clause).any(|verb| verb.matches_any(&[Category::Revoke, Category::Delete]));
+    is_part && revokes && !reading.scopes().reported[word]
 }
 
 /// The words, from this one, that put something off until something else was: "after the release". What was after something is

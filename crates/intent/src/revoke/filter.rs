@@ -87,13 +87,17 @@ fn which_token(reading: &Reading<'_>, known: &Known<'_>) -> Question {
             Question::choice(format!("Which of the tokens called like “{text}” should be revoked?"), near)
         }
         None => {
-            let text = "Which token should be revoked? Name it by its id or its exact name.";
-            Question::choice(text, candidates(reading, known))
+            // No choice: what the words do not name nobody is to revoke by a click.
+            let active = match candidates(reading, known).as_slice() {
+                [] => String::new(),
+                names => format!(" Active: {}.", names.join(", ")),
+            };
+            Question::open(format!("Which token should be revoked? Name it by its id or its exact name.{active}"))
         }
     }
 }
 
-/// The active tokens that a question may offer: those of the environments that are spoken of, else all; none where they are many.
+/// The active tokens that a question may tell of: those of the environments that are spoken of, else all; none where they are many.
 fn candidates(reading: &Reading<'_>, known: &Known<'_>) -> Vec<String> {
     let environments: Vec<&str> = reading
         .mentions

@@ -58,6 +58,13 @@ pub(super) fn doubtful(reading: &Reading<'_>, named: &[Named]) -> Option<Range<u
         .or_else(|| named.iter().find(|named| is_of_token(reading, &named.words)).map(|named| named.words.clone()))
         .or_else(|| verbs().find_map(|verb| qualified(reading, verb)))
         .or_else(|| verbs().find_map(|verb| restrained(reading, verb)))
+        // "X ne doit pas être révoqué"
+        .or_else(|| {
+            let is_passive =
+                |mention: &&Mention| mention.matches(Category::Revoke) && mention.matches(Category::Revoked);
+            let denied = reading.mentions.iter().filter(is_passive).find(|verb| is_denied_before(reading, verb));
+            denied.map(|verb| verb.words.clone())
+        })
         .or_else(|| verbs().filter(|verb| !is_others(verb)).find_map(|verb| barred(reading, verb)))
 }
 
@@ -75,6 +82,7 @@ fn barred(reading: &Reading<'_>, verb: &Mention) -> Option<Range<usize>> {
     let denies = |word: usize| LEXICON.says(reading.key(word), Category::Not);
     let before = start.checked_sub(1).filter(|before| *before >= clause.start && is_beside(before));
     let is_denied = before.is_some_and(denies)
+        || is_denied_before(reading, verb)
         || end < clause.end && reading.is(end, FunctionWord::Forbidding)
         || clause.end > end && denies(clause.end - 1) && is_beside(&(clause.end - 1));
     if is_denied {
@@ -92,6 +100,26 @@ fn barred(reading: &Reading<'_>, verb: &Mention) -> Option<Range<usize>> {
     let own = reading.between_commas(start);
     let mut near = clause.start.max(own.start)..clause.end.min(own.end);
     near.find(|word| is_beside(word) && bars(*word)).map(|word| word..word + 1)
+}
+
+/// Whether anything before a verb denies it: in its clause, "no es necesario revocar X", "X ne doit pas être révoqué", or in the one that
+/// its infinitive belongs to, "es ist nicht nötig, X zu löschen". What is said of the token's use is the reason: "nobody uses X".
+fn is_denied_before(reading: &Reading<'_>, verb: &Mention) -> bool {
+    const DENYING: &[Category] = &[Category::Not, Category::NotBefore];
+    const REASONS: &[Category] =
+        &[Category::Unused, Category::Revoke, Category::Delete, Category::Suffices, Category::Contrast];
+    let start = verb.words.start;
+    let clause = reading.clause(start);
+    let denies = |words: Range<usize>| {
+        reading.mentions_in(&words).any(|mention| mention.matches_any(DENYING) && !mention.matches_any(REASONS))
+    };
+    let sentence = reading.sentence(start);
+    let is_infinitive =
+        reading.is(start, FunctionWord::To) || start > clause.start && reading.is(start - 1, FunctionWord::To);
+    let governing = || clause.start > sentence.start && denies(reading.clause(clause.start - 1));
+    denies(clause.start..start)
+        || reading.gap(verb.words.end) <= Gap::Space && denies(verb.words.end..verb.words.end + 1)
+        || is_infinitive && governing()
 }
 
 /// What begins with "but" behind a verb in its sentence, and neither names a token nor leaves one as it is: "revoke X, but wait for
