@@ -7,10 +7,12 @@ use std::borrow::Cow;
 use std::fmt;
 
 use percent_encoding::percent_decode_str;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Visitor};
 use serde_json::value::RawValue;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
+
+use super::entries::Entries;
 
 /// How often a key may have been escaped on its way.
 const MOST_ESCAPED: usize = 3;
@@ -77,7 +79,8 @@ impl<'a> Members<'a> {
     /// Reads an object, and nothing behind it; `None` is none, or one in which a key is twice, or is taken for one of `held`
     /// without being written so.
     pub(crate) fn of(object: &'a str, held: &[&str]) -> Option<Self> {
-        let Object(members) = serde_json::from_str(object).ok()?;
+        let Entries(members) = serde_json::from_str::<Entries<&RawValue, Key<'_>>>(object).ok()?;
+        let members: Vec<_> = members.into_iter().map(|(Key(key), value)| (key, value)).collect();
         let mut keys: Vec<&Cow<'a, str>> = members.iter().map(|(key, _)| key).collect();
         keys.sort_unstable();
         let is_exact = |key: &Cow<'_, str>| {
@@ -115,31 +118,7 @@ impl<'a> Members<'a> {
     }
 }
 
-/// An object as it is written; a key is borrowed where nothing in it is escaped.
-struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for Object<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct All;
-        impl<'de> Visitor<'de> for All {
-            type Value = Object<'de>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some((Key(key), value)) = map.next_entry()? {
-                    members.push((key, value));
-                }
-                Ok(Object(members))
-            }
-        }
-        deserializer.deserialize_map(All)
-    }
-}
-
+/// A key, borrowed where nothing in it is escaped.
 struct Key<'a>(Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Key<'de> {

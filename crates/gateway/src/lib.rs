@@ -25,6 +25,7 @@ mod content_type;
 mod conventions;
 mod credential;
 mod document;
+mod entries;
 mod forwarded;
 mod gateway;
 mod gzip;

@@ -11,11 +11,11 @@ use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::entries::Entries;
 use super::operation::Listing;
 use super::parsing::{Amount, parsed};
 use super::refusal::Refusal;
 use super::representation::keep_of_narrowed;
-use super::upload::Entries;
 use super::whole_body;
 use gatepass_core::ecosystem::{Ecosystem, PackageName};
 use gatepass_core::scope::{Scope, Subject};

@@ -60,6 +60,13 @@ impl Mention {
         self.categories.iter().any(|category| matches!(category, Category::Number(_)))
     }
 
+    /// Whether it is a unit of time, a month or a day of the week.
+    pub fn is_time(&self) -> bool {
+        let is_one =
+            |category: &Category| matches!(category, Category::Unit(_) | Category::Month(_) | Category::Weekday(_));
+        self.categories.iter().any(is_one)
+    }
+
     /// The package manager that it may name.
     pub fn manager(&self) -> Option<PackageManager> {
         self.find(|category| if let Category::Manager(manager) = category { Some(manager) } else { None })

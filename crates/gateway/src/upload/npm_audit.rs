@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::Entries;
+use crate::entries::Entries;
 use crate::version::is_version;
 use gatepass_core::ecosystem::Ecosystem;
 

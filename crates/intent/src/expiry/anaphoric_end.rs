@@ -75,12 +75,13 @@ pub(super) fn stated_ends(reading: &Reading<'_>, now: &ZonedDateTime) -> Vec<(Ex
     let mut found: Vec<(Expires, Range<usize>)> = Vec::new();
     let mut place = 0;
     while place < reading.words.len() {
-        let time = calendar::at(reading, place, now);
-        place = time.as_ref().map_or(place, |time| time.words.end.max(place + 1) - 1) + 1;
-        let Some(time) = time.filter(|time| time.words.clone().all(|word| is_asserted(reading, word))) else {
+        let Some(time) = calendar::at(reading, place, now) else {
+            place += 1;
             continue;
         };
+        place = time.words.end.max(place + 1);
         if matches!(time.when, TimeExpression::On(_) | TimeExpression::At(_))
+            && time.words.clone().all(|word| is_asserted(reading, word))
             && let Ok(end) = resolve(&ExpiryClaim::Time(time.when), "", now)
             && !found.iter().any(|(other, _)| *other == end)
         {

@@ -58,12 +58,15 @@ pub(super) fn hold(reading: &Reading<'_>, now: &ZonedDateTime) -> Option<Range<u
                     Category::NotEnough,
                     Category::Except,
                 ]);
+            if !denies || !counts(word) {
+                return None;
+            }
             let clause = reading.clause(word);
             let clause = clause.start.max(asking)..clause.end;
             let is_of_field =
                 reading.mentions_in(&clause).any(|other| other.words != mention.words && takes_a_field(other, client));
             let is_of_environment = clause.clone().any(|word| reading.is_environment(word));
-            let is_hold = denies && counts(word) && !is_of_field && !is_of_environment && clause.len() > 1;
+            let is_hold = !is_of_field && !is_of_environment && clause.len() > 1;
             (is_hold && !asks_behind(clause.end)).then_some(clause)
         })
     };
@@ -72,8 +75,8 @@ pub(super) fn hold(reading: &Reading<'_>, now: &ZonedDateTime) -> Option<Range<u
             let next = word + 1;
             let is_before = reading.is(word, FunctionWord::Before) && next < reading.words.len();
             let is_time =
-                (next..reading.words.len().min(next + 3)).any(|place| calendar::at(reading, place, now).is_some());
-            (is_before && counts(word) && !is_time).then(|| reading.between_commas(word))
+                || (next..reading.words.len().min(next + 3)).any(|place| calendar::at(reading, place, now).is_some());
+            (is_before && counts(word) && !is_time()).then(|| reading.between_commas(word))
         })
     };
     let conditional = || {
@@ -83,8 +86,8 @@ pub(super) fn hold(reading: &Reading<'_>, now: &ZonedDateTime) -> Option<Range<u
                 && !mention.matches_any(&[Category::Or, Category::Until, Category::Vague, Category::Directed]);
             let goes_on = mention.words.end < reading.words.len() && !reading.is_parted(mention.words.end);
             // "until tomorrow"
-            let is_time = calendar::at(reading, word, now).is_some();
-            (begins && goes_on && !is_time && counts(word)).then(|| reading.between_commas(word))
+            let is_time = || calendar::at(reading, word, now).is_some();
+            (begins && goes_on && counts(word) && !is_time()).then(|| reading.between_commas(word))
         })
     };
     denied().or_else(before).or_else(conditional)

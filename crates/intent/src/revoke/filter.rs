@@ -9,7 +9,7 @@ use super::near_miss;
 use gatepass_core::environment::Environment;
 use gatepass_core::token::{Status, name};
 
-/// The most tokens that a question offers.
+/// The most tokens that a question tells of.
 const MOST_CANDIDATES: usize = 6;
 
 pub(super) fn by_environment(

@@ -8,7 +8,7 @@ use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::Gap;
 use super::may_write;
-use super::one_word::{is_compound_name, is_unknown};
+use super::one_word::{is_compound_name, is_unfamiliar};
 use super::package_name::Ecosystems;
 use super::unknown_clause::signs;
 
@@ -45,7 +45,7 @@ pub(super) fn bare_noun(reading: &Reading<'_>, every: bool) -> Option<Range<usiz
             && !is_reported
             && ((every || is_object() || reading.scopes().reported[word] && is_written()) && reading.is_english
                 || limits(reading, word) && (reading.is_english || may_write && !may_be_verb));
-        let is_unknown = |part: usize| is_unknown(reading, part) && !reading.is(part, FunctionWord::Everyday);
+        let is_unknown = |part: usize| is_unfamiliar(reading, part);
         (is_bare && (name.clone().any(is_unknown) || is_bare_compound(reading, &name))).then_some(name)
     })
 }

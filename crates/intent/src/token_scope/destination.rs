@@ -14,7 +14,7 @@ use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::bare_noun::names_user;
 use super::noun_phrase::{is_boundary, is_of_another_field};
-use super::one_word::is_unknown;
+use super::one_word::{is_unfamiliar, is_unknown};
 use super::restriction::Asked;
 use super::{has_ecosystem, is_short, may_write, names_client};
 
@@ -72,7 +72,7 @@ pub(super) fn destination(reading: &Reading<'_>, environments: &[String]) -> Opt
 /// Whether a noun that is known is a part of what somebody calls something: "the design system", "customer-portal", but "the build
 /// server".
 fn is_called(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
-    let is_open = |word: usize| is_unknown(reading, word) && !reading.is(word, FunctionWord::Everyday);
+    let is_open = |word: usize| is_unfamiliar(reading, word);
     let is_field = |word: usize| {
         reading.mention_at(word).is_some_and(|mention| {
             mention.manager().is_some()

@@ -12,7 +12,7 @@ use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::is_unspaced;
 use super::noun_phrase::is_of_another_field;
-use super::one_word::is_unknown;
+use super::one_word::{is_unfamiliar, is_unknown};
 use super::restriction::Asked;
 use super::{has_ecosystem, is_short, may_write};
 
@@ -52,18 +52,13 @@ pub(super) fn excluded(reading: &Reading<'_>, environments: &[String]) -> Option
 
 /// Whether a word says what a field of a token takes, which is left out there.
 fn is_kept(reading: &Reading<'_>, word: usize) -> bool {
-    let is_time = |mention: &Mention| {
-        let is_one =
-            |category: &Category| matches!(category, Category::Unit(_) | Category::Month(_) | Category::Weekday(_));
-        mention.categories.iter().any(is_one)
-    };
     reading.is_masked(word)
         || reading.is_background(word)
         || reading.mention_at(word).is_some_and(|mention| {
             is_of_another_field(mention)
                 || mention.manager().is_some()
                 || mention.matches(Category::RightsNoun)
-                || is_time(mention)
+                || mention.is_time()
         })
 }
 
@@ -75,7 +70,7 @@ fn is_bare(reading: &Reading<'_>, word: usize) -> bool {
 /// Whether something is named or pointed to here that packages may be.
 fn is_thing(reading: &Reading<'_>, word: usize) -> bool {
     const THINGS: &[Category] = &[Category::PackageNoun, Category::ProjectNoun, Category::People];
-    let is_named = is_unknown(reading, word) && !reading.is(word, FunctionWord::Everyday);
+    let is_named = is_unfamiliar(reading, word);
     // "the vault one"
     let is_one = reading.matches(word, Category::Number(1)) && !LEXICON.is_determiner(reading.key(word));
     is_named

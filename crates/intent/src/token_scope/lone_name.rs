@@ -11,7 +11,7 @@ use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::Gap;
 use super::noun_phrase::{is_noun, is_of_another_field};
-use super::one_word::is_unknown;
+use super::one_word::{is_unfamiliar, is_unknown};
 use super::package_name::PackageName;
 use super::{has_ecosystem, is_short, names_client};
 
@@ -107,7 +107,7 @@ fn object(reading: &Reading<'_>, end: usize) -> Option<Range<usize>> {
         next.matches(Category::And) || next.matches_any(OTHERWISE) && reading.gap(name.end) <= Gap::Comma
     }) || reading.gap(name.end) == Gap::Comma
         && (is_unknown(reading, name.end) || reading.is_compound(name.end));
-    let is_own = |word: usize| is_unknown(reading, word) && !reading.is(word, FunctionWord::Everyday);
+    let is_own = |word: usize| is_unfamiliar(reading, word);
     ((end..=start).all(is_near)
         && (is_joined || start > article)
         && name.clone().any(is_own)
@@ -134,11 +134,6 @@ fn ends(reading: &Reading<'_>, name: &Range<usize>) -> bool {
 
 /// Whether a word besides the name says what a field takes, or nothing.
 fn is_understood(reading: &Reading<'_>, word: usize) -> bool {
-    let is_time = |mention: &Mention| {
-        let is_one =
-            |category: &Category| matches!(category, Category::Unit(_) | Category::Month(_) | Category::Weekday(_));
-        mention.categories.iter().any(is_one)
-    };
     let says = |mention: &Mention| {
         !mention.matches_any(OTHERWISE)
             && (mention.matches_any(BESIDE)
@@ -146,7 +141,7 @@ fn is_understood(reading: &Reading<'_>, word: usize) -> bool {
                 || has_ecosystem(mention)
                 || mention.manager().is_some()
                 || mention.is_number()
-                || is_time(mention)
+                || mention.is_time()
                 || mention.categories == [Category::Ordinary])
     };
     let is_plain = !reading.scopes().reported[word] && reading.scopes().denials[word] == 0 && !reading.is_quoted(word);
@@ -163,7 +158,7 @@ fn is_understood(reading: &Reading<'_>, word: usize) -> bool {
 fn is_written_as_package(reading: &Reading<'_>, name: &Range<usize>) -> bool {
     let text = &reading.text[reading.span(name)];
     let is_part = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_".contains(letter);
-    let is_own = |word: usize| is_unknown(reading, word) && !reading.is(word, FunctionWord::Everyday);
+    let is_own = |word: usize| is_unfamiliar(reading, word);
     text.chars().all(is_part)
         && text.starts_with(|first: char| first.is_ascii_lowercase())
         && name.clone().any(is_own)

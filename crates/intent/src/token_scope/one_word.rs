@@ -233,6 +233,11 @@ pub(in super::super) fn is_unknown(reading: &Reading<'_>, word: usize) -> bool {
         && !reading.is(word, FunctionWord::Kind)
 }
 
+/// Whether nothing is known of a word, and everyday speech has it not: it may be what a package is called.
+pub(super) fn is_unfamiliar(reading: &Reading<'_>, word: usize) -> bool {
+    is_unknown(reading, word) && !reading.is(word, FunctionWord::Everyday)
+}
+
 /// Whether a name ends here: with its part, or before what another field takes or a place ("publish acme-ui to npm").
 fn ends(reading: &Reading<'_>, end: usize) -> bool {
     reading.is_parted(end)

@@ -7,11 +7,11 @@ mod tests;
 use std::ops::Range;
 
 use super::super::environment;
-use super::super::lexicon::{Category, FunctionWord, LEXICON};
+use super::super::lexicon::{Category, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::Gap;
 use super::noun_phrase::is_of_another_field;
-use super::one_word::is_unknown;
+use super::one_word::is_unfamiliar;
 use super::restriction::Asked;
 use super::{has_ecosystem, is_short, may_write};
 
@@ -37,7 +37,7 @@ pub(super) fn read_limit(reading: &Reading<'_>, environments: &[String]) -> Opti
         let name = if reads { object(reading, end) } else { end };
         let whole = reading.compound(name);
         let is_open = name < reading.words.len() && reading.gap(name) <= Gap::Space && (reads || reads_only);
-        let is_named = || whole.clone().any(|word| is_name(reading, word)) || is_folder(reading, whole.end);
+        let is_named = || whole.clone().any(|word| is_unfamiliar(reading, word)) || is_folder(reading, whole.end);
         let is_taken =
             || whole.clone().any(|word| is_field(reading, word) || environment::exists(reading, word, environments));
         (is_open && is_named() && !is_taken() && (reads || reading.is_parted(whole.end)))
@@ -62,11 +62,6 @@ fn object(reading: &Reading<'_>, verb: usize) -> usize {
     };
     let is_near = |word: &usize| reading.gap(*word) <= Gap::Space;
     verb + (verb..reading.words.len()).take(NEAR).take_while(is_near).take_while(|word| leads(*word)).count()
-}
-
-/// Whether a word may be what something is called.
-fn is_name(reading: &Reading<'_>, word: usize) -> bool {
-    is_unknown(reading, word) && !reading.is(word, FunctionWord::Everyday)
 }
 
 /// Whether what ends here is a folder: `finanzas/`.

@@ -12,7 +12,7 @@ use super::super::reading::Reading;
 use super::super::tokenizer::Gap;
 use super::bare_noun::names_user;
 use super::destination::{phrase, picks};
-use super::one_word::is_unknown;
+use super::one_word::is_unfamiliar;
 use super::restriction::Asked;
 use super::{SHORT, is_short, may_write};
 
@@ -54,7 +54,7 @@ fn object(reading: &Reading<'_>, start: usize, environments: &[String]) -> Optio
     }
     let phrase = phrase(reading, start);
     let head = phrase.clone().next_back()?;
-    let is_new = |word: usize| is_unknown(reading, word) && !reading.is(word, FunctionWord::Everyday);
+    let is_new = |word: usize| is_unfamiliar(reading, word);
     let is_determined = LEXICON.is_determiner(reading.key(start));
     let is_name = !is_determined && reading.compound(start).any(is_new);
     let is_which = |word: usize| word < head && word > start && picks(reading, word);

@@ -14,7 +14,7 @@ use super::super::scopes::salience::{self, Salience};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::bare_name::is_named;
 use super::noun_phrase::{described, is_noun, is_of_another_field};
-use super::one_word::is_unknown;
+use super::one_word::is_unfamiliar;
 use super::{has_ecosystem, writes};
 
 /// How far a restriction reaches, in words.
@@ -64,7 +64,7 @@ pub(super) fn unknown_beside(reading: &Reading<'_>) -> Option<Range<usize>> {
     restrictions.flat_map(words).find_map(|word| {
         let name = reading.compound(word);
         let is_capital = reading.text[reading.span(&name)].starts_with(char::is_uppercase) && name.start > 0;
-        let is_unknown = is_unknown(reading, word) && !reading.is(word, FunctionWord::Everyday);
+        let is_unknown = is_unfamiliar(reading, word);
         (is_unknown && !is_capital && asked.has(reading, word)).then_some(name)
     })
 }

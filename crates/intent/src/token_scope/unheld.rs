@@ -41,19 +41,10 @@ pub(super) fn unheld(reading: &Reading<'_>, names_packages: bool) -> Option<Rang
     let kept = || (0..reading.words.len()).find(keeps).filter(|_| may_write(reading)).map(|word| word..word + 1);
     let unknown = || asserted.clone().filter(is_strict).find_map(|only| unknown_part(reading, only));
     let used_from =
-        || reading.mentions.iter().filter(is_only(reading, &asked)).find_map(|only| used_from(reading, only));
+        || asserted.clone().filter(|mention| mention.matches(Category::Only)).find_map(|only| used_from(reading, only));
     let measured = || measured(reading).filter(|words| asked.asserts(reading, words.start));
     let limit = limits.next().map(|mention| mention.words.clone()).or_else(kept).or_else(measured).or_else(used_from);
     limit.or_else(|| unknown().filter(|_| !names_packages)).or_else(|| use_count(reading))
-}
-
-/// Whether a mention restricts what is asked for.
-fn is_only<'r>(reading: &'r Reading<'_>, asked: &'r Asked) -> impl Fn(&&Mention) -> bool + 'r {
-    move |mention: &&Mention| {
-        mention.matches(Category::Only)
-            && reading.scopes().denials[mention.words.start] == 0
-            && asked.has(reading, mention.words.start)
-    }
 }
 
 /// The one machine, job or service that a token is to work from: "only from our build server", "from CI only", "nur aus Jenkins". For

@@ -11,7 +11,7 @@ use super::super::lexicon::{Category, FunctionWord, LEXICON};
 use super::super::reading::{Mention, Reading};
 use super::super::tokenizer::{Gap, is_unspaced};
 use super::noun_phrase::is_of_another_field;
-use super::one_word::is_unknown;
+use super::one_word::{is_unfamiliar, is_unknown};
 use super::{SHORT, ScopeTarget, counts_each_word, is_short, may_write, names_client};
 
 /// What makes a clause say something of its own: who or what is spoken of, what is done, what is asked for.
@@ -57,11 +57,7 @@ pub(super) fn unknown_clause(reading: &Reading<'_>, about: ScopeTarget) -> Optio
         return None;
     }
     let is_spaced = |word: &usize| !reading.key(*word).starts_with(is_unspaced);
-    let unknown = || {
-        (0..reading.words.len())
-            .filter(is_spaced)
-            .filter(|word| is_unknown(reading, *word) && !reading.is(*word, FunctionWord::Everyday))
-    };
+    let unknown = || (0..reading.words.len()).filter(is_spaced).filter(|word| is_unfamiliar(reading, *word));
     unknown()
         .map(|word| reading.between_commas(word))
         .find(|part| {
@@ -101,7 +97,7 @@ pub(super) fn left_alone(reading: &Reading<'_>) -> Option<Range<usize>> {
         let is_named = |word: usize| {
             let is_letter = is_unspaced_at(word) && reading.mention_at(word).is_none();
             let is_kind = reading.is(word, FunctionWord::Kind);
-            is_letter || is_kind || is_unknown(reading, word) && !reading.is(word, FunctionWord::Everyday)
+            is_letter || is_kind || is_unfamiliar(reading, word)
         };
         (is_unspaced_at(part.start) || is_short(reading, SHORT))
             && part.start > 0
